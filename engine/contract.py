@@ -1,0 +1,250 @@
+"""What goes into the engine and what comes out: frozen dataclasses, events and errors.
+
+Loads without torch and without Qt, so the window, the command line and the tests can speak to the
+engine's border before (or without) the engine itself.  It computes nothing.
+
+Letters: K codebooks, T token frames (12.5 Hz), N samples (48 kHz).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol, Union
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import threading
+
+TOKEN_FRAME_RATE_HZ = 12.5
+TOKEN_FRAME_MS = 80
+SAMPLE_RATE_HZ = 48_000
+SAMPLES_PER_TOKEN_FRAME = 3_840
+MAX_SEED = 2**63 - 1
+
+Codes = NDArray[np.int32]
+"""Audio tokens, (K, T) int32, as drawn by the language model."""
+Samples = NDArray[np.float32]
+"""Sound, (2, N) float32 at 48 kHz, nominally within -1 ... 1."""
+
+
+class EngineError(Exception):
+    """A failure with a sentence for the person (what happened, what to do) and details for the log.
+
+    str(error) is the sentence; `details` may hold shapes, names, numbers and never goes to the user.
+    """
+
+    def __init__(self, sentence: str, details: str = "") -> None:
+        super().__init__(sentence)
+        self.details = details
+
+
+class CheckpointError(EngineError):
+    """A model file or folder is missing, damaged, or does not hold what its config promises."""
+
+
+class RequestError(EngineError):
+    """The request itself cannot be carried out: a value out of range, or more than fits."""
+
+
+class DeviceError(EngineError):
+    """The chosen device is absent, unsupported or broken."""
+
+
+class OutOfMemoryError(EngineError):
+    """The model or the song needs more memory than there is."""
+
+
+class NumericalError(EngineError):
+    """The model computed NaN or infinity."""
+
+
+class OutputError(EngineError):
+    """The place to write to cannot be written."""
+
+
+class Cancelled(Exception):
+    """The abort event was set where nothing can be returned (while a model is being loaded)."""
+
+
+@dataclass(frozen=True)
+class SamplingParams:
+    """How codes are drawn: temperature > 0, 1 <= topk <= V, cfg_scale >= 1 (1 = no guidance)."""
+
+    temperature: float = 1.0
+    topk: int = 50
+    cfg_scale: float = 1.5
+
+
+@dataclass(frozen=True)
+class CodecParams:
+    """How codes become sound: Euler steps >= 1 and guidance scale (<= 1 = conditional branch alone)."""
+
+    num_steps: int = 10
+    guidance_scale: float = 1.25
+
+
+@dataclass(frozen=True)
+class GenerationRequest:
+    """Everything that shapes one song.  Two equal requests on one device give equal songs.
+
+    `max_audio_length_ms`  length of the NEW part; the model may end the song earlier.
+    `seed`         0 ... 2**63-1, or None: one is drawn and reported.  Frame i of a song always uses the
+                   i-th block of the seed's random numbers, so a continued song equals an uninterrupted one.
+    `codec_seed`   the same for the codec's noise; None: the value of `seed` is used.
+    `history`      (K, T) codes to continue from, or None.
+    `muq_embed`    style vector of muq_dim values, or None for zeros.
+    `min_new_frames`  the end token cannot be drawn in the first so many new frames.
+    """
+
+    tags: str
+    lyrics: str
+    max_audio_length_ms: int = 120_000
+    sampling: SamplingParams = field(default_factory=SamplingParams)
+    codec: CodecParams = field(default_factory=CodecParams)
+    seed: int | None = None
+    codec_seed: int | None = None
+    history: Codes | None = None
+    muq_embed: tuple[float, ...] | None = None
+    min_new_frames: int = 0
+
+    @property
+    def max_new_frames(self) -> int:
+        """Token frames asked for: max_audio_length_ms // 80."""
+        return self.max_audio_length_ms // TOKEN_FRAME_MS
+
+
+class Stage(str, Enum):
+    """What the engine is doing, in the order in which it happens."""
+
+    LOAD = "load"
+    PREFILL = "prefill"
+    COMPOSE = "compose"
+    DECODE = "decode"
+    SAVE = "save"
+
+
+class FinishReason(str, Enum):
+    """Why composing stopped.  The values are those of the published interface."""
+
+    END_OF_SONG = "end of song"
+    LENGTH = "length"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class DeviceReport:
+    """Where and how the models really run, for people: "cuda", "bfloat16", "float32", a reason."""
+
+    device: str
+    precision: str
+    codec_precision: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """Which model made a song: its folder's name, version and a hash of its configs and tensor index."""
+
+    name: str
+    version: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A step forward.  `fraction` (0 ... 1) covers the whole job and never falls.
+
+    During COMPOSE done/total count new token frames, during PREFILL prompt and history positions,
+    during DECODE Euler steps, during LOAD bytes or steps.
+    """
+
+    stage: Stage
+    fraction: float
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class SongStarted:
+    """Sent once, before composing: what will really be used, and the plan."""
+
+    seed: int
+    codec_seed: int
+    device: DeviceReport
+    model: ModelInfo
+    history_frames: int
+    planned_new_frames: int
+    prompt_positions: int
+    max_positions: int
+
+
+@dataclass(frozen=True)
+class FramesComposed:
+    """New token frames: `codes` (K, n) of the song's frames first_frame ... first_frame + n - 1."""
+
+    first_frame: int
+    codes: Codes
+
+
+@dataclass(frozen=True)
+class SamplesDecoded:
+    """Sound that will not change any more (or a preview that will): (2, n) from `first_sample` on."""
+
+    first_sample: int
+    samples: Samples
+    is_preview: bool = False
+
+
+@dataclass(frozen=True)
+class GenerationResult:
+    """A whole song: history and new frames, and their sound.
+
+    `codes` (K, T); `samples` (2, N), N = 3840·T unless decoding was stopped, then what was decoded.
+    """
+
+    codes: Codes
+    samples: Samples
+    seed: int
+    codec_seed: int
+    finish_reason: FinishReason
+    device: DeviceReport
+    model: ModelInfo
+    history_frames: int
+    compose_s: float
+    decode_s: float
+    sample_rate_hz: int = SAMPLE_RATE_HZ
+
+    @property
+    def stopped(self) -> bool:
+        """True when the abort event ended it."""
+        return self.finish_reason is FinishReason.STOPPED
+
+
+Event = Union[Progress, SongStarted, FramesComposed, SamplesDecoded, GenerationResult]
+"""What a running generation yields; the last one is always a GenerationResult."""
+
+
+class SongEngine(Protocol):
+    """What the app needs of an engine.  The real one and the tests' scriptable fake both fit."""
+
+    def run(self, request: GenerationRequest, abort_event: threading.Event) -> Iterator[Event]:
+        """Make a song; raises EngineError.  A stop is no error: it ends in a GenerationResult."""
+        ...
+
+    def decode(
+        self, codes: Codes, codec: CodecParams, codec_seed: int, abort_event: threading.Event
+    ) -> Iterator[Event]:
+        """Yield Progress and SamplesDecoded for codes that already exist."""
+        ...
+
+    def release(self) -> None:
+        """Free the models' memory; the next run loads them again."""
+        ...
+
+
+EngineLoader = Callable[[str, str, "threading.Event"], SongEngine]
+"""(model folder, device wish "auto"|"cuda"|"mps"|"cpu", abort event) -> engine."""
