@@ -1,0 +1,184 @@
+"""HeartMuLa's config.json and gen_config.json as frozen dataclasses, checked while they are read.
+
+Knows the named flavors and our own "custom" flavor; reads no tensor and needs no torch.
+HeartCodec's config lives in heartcodec/config.py.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from engine.contract import CheckpointError
+
+
+@dataclass(frozen=True)
+class TransformerShape:
+    """Size of one Llama 3.2 stack (backbone or local decoder)."""
+
+    num_layers: int
+    num_heads: int
+    num_kv_heads: int
+    embed_dim: int
+    max_seq_len: int
+    intermediate_dim: int
+    norm_eps: float = 1e-5
+    rope_base: int = 500_000
+    scale_factor: int = 32
+
+    @property
+    def head_dim(self) -> int:
+        """Width of one attention head."""
+        return self.embed_dim // self.num_heads
+
+
+FLAVORS: Mapping[str, TransformerShape] = {
+    "llama-3B": TransformerShape(28, 24, 8, 3072, 8192, 8192),
+    "llama-7B": TransformerShape(32, 32, 8, 4096, 8192, 14336),
+    "llama-300M": TransformerShape(3, 8, 4, 3072, 2048, 8192),
+    "llama-400M": TransformerShape(4, 8, 4, 3072, 2048, 8192),
+}
+"""The published stacks by name (HeartMuLa paper, arXiv 2601.10547, and the checkpoints' configs)."""
+
+CUSTOM_FLAVOR = "custom"
+
+
+@dataclass(frozen=True)
+class HeartMuLaConfig:
+    """Sizes of the language model: two stacks, vocabularies, K codebooks."""
+
+    backbone: TransformerShape
+    decoder: TransformerShape
+    text_vocab_size: int = 128_256
+    audio_vocab_size: int = 8_197
+    audio_num_codebooks: int = 8
+    muq_dim: int = 512
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, object], source: str) -> HeartMuLaConfig:
+        """Read config.json's object; unknown keys are ignored.  Raises CheckpointError naming the key."""
+        return cls(
+            backbone=_shape(values, "backbone", "llama-3B", source),
+            decoder=_shape(values, "decoder", "llama-300M", source),
+            text_vocab_size=positive_int(values, "text_vocab_size", 128_256, source),
+            audio_vocab_size=positive_int(values, "audio_vocab_size", 8_197, source),
+            audio_num_codebooks=positive_int(values, "audio_num_codebooks", 8, source),
+            muq_dim=positive_int(values, "muq_dim", 512, source),
+        )
+
+
+@dataclass(frozen=True)
+class GenConfig:
+    """gen_config.json: the ids that frame the text and end the song."""
+
+    text_bos_id: int = 128_000
+    text_eos_id: int = 128_001
+    audio_eos_id: int = 8_193
+    empty_id: int = 0
+
+    @classmethod
+    def from_file(cls, path: Path) -> GenConfig:
+        """Read gen_config.json; missing keys take the published values."""
+        values = read_json_object(path)
+        defaults = cls()
+        ids = {
+            name: non_negative_int(values, name, getattr(defaults, name), str(path))
+            for name in ("text_bos_id", "text_eos_id", "audio_eos_id", "empty_id")
+        }
+        return cls(**ids)
+
+
+def read_json_object(path: Path) -> dict[str, Any]:
+    """The JSON object in a file.  Raises CheckpointError naming the file and what to do."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise CheckpointError(
+            f"A model file is missing: {path}. Download the model again or choose its folder."
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise CheckpointError(
+            f"{path} cannot be read. Check the folder's permissions or download the file again.",
+            str(error),
+        ) from error
+    try:
+        values = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise CheckpointError(
+            f"{path} is not valid JSON, so it is damaged. Download this file again.", str(error)
+        ) from error
+    if not isinstance(values, dict):
+        raise CheckpointError(f"{path} does not hold a JSON object. Download this file again.")
+    return cast("dict[str, Any]", values)
+
+
+def positive_int(values: Mapping[str, object], key: str, default: int, source: str) -> int:
+    """A config value that must be a whole number of at least 1."""
+    return _int_from(values, key, default, source, 1)
+
+
+def non_negative_int(values: Mapping[str, object], key: str, default: int, source: str) -> int:
+    """A config value that must be a whole number of at least 0."""
+    return _int_from(values, key, default, source, 0)
+
+
+def positive_float(values: Mapping[str, object], key: str, default: float, source: str) -> float:
+    """A config value that must be a number above 0."""
+    value = values.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < 1e30:
+        raise CheckpointError(f"{source}: {key} must be a number above 0, not {value!r}.")
+    return float(value)
+
+
+def _int_from(values: Mapping[str, object], key: str, default: int, source: str, least: int) -> int:
+    value = values.get(key, default)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 2**31:
+        raise CheckpointError(
+            f"{source}: {key} must be a whole number of at least {least}, not {value!r}."
+        )
+    return value
+
+
+def _shape(
+    values: Mapping[str, object], name: str, default_flavor: str, source: str
+) -> TransformerShape:
+    flavor = values.get(f"{name}_flavor", default_flavor)
+    if flavor == CUSTOM_FLAVOR:
+        sizes = values.get(name)
+        if not isinstance(sizes, dict):
+            raise CheckpointError(
+                f'{source}: {name}_flavor is "custom", so an object "{name}" with its sizes '
+                "is needed."
+            )
+        return _custom_shape(cast("dict[str, object]", sizes), f"{source}, {name}")
+    if not isinstance(flavor, str) or flavor not in FLAVORS:
+        known = ", ".join([*FLAVORS, CUSTOM_FLAVOR])
+        raise CheckpointError(
+            f"{source}: {name}_flavor {flavor!r} is not known to this version of Heart Studio "
+            f"(known: {known}). Update the app or choose another model."
+        )
+    return FLAVORS[flavor]
+
+
+def _custom_shape(sizes: Mapping[str, object], source: str) -> TransformerShape:
+    names = ("num_layers", "num_heads", "num_kv_heads", "embed_dim", "max_seq_len")
+    numbers = {name: positive_int(sizes, name, 0, source) for name in names}
+    shape = TransformerShape(
+        **numbers,
+        intermediate_dim=positive_int(sizes, "intermediate_dim", 0, source),
+        norm_eps=positive_float(sizes, "norm_eps", 1e-5, source),
+        rope_base=positive_int(sizes, "rope_base", 500_000, source),
+        scale_factor=positive_int(sizes, "scale_factor", 32, source),
+    )
+    if shape.embed_dim % shape.num_heads or shape.num_heads % shape.num_kv_heads:
+        raise CheckpointError(
+            f"{source}: embed_dim must be divisible by num_heads, and num_heads by num_kv_heads."
+        )
+    if shape.head_dim % 2:
+        raise CheckpointError(f"{source}: the head width {shape.head_dim} must be even.")
+    return shape

@@ -1,0 +1,77 @@
+"""Text rules: what people type as tags and lyrics, and what the model is given.
+
+Pure functions on strings.  Token ids are made in text_tokenizer.py, the prompt grid in prompt.py;
+what makes lyrics good or bad (lint, fit to the length) is the window's business.
+
+Source: HeartMuLa was trained on lower-case tags, joined by commas without spaces, wrapped in
+<tag>...</tag>, and on lower-case lyrics whose section marks stand on lines of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+TAG_OPEN = "<tag>"
+TAG_CLOSE = "</tag>"
+TRAINED_SECTIONS = ("intro", "verse", "prechorus", "chorus", "bridge", "outro")
+
+_TAG_SEPARATORS = re.compile(r"[,;\n\r\u3001\uff0c\uff1b]+")
+_SPACES = re.compile(r"\s+")
+_SECTION_LINE = re.compile(r"^\s*\[([^\[\]]+)\]\s*$")
+
+
+def normalise_tags(text: str) -> list[str]:
+    """Split typed tags: "Rock, Electric Guitar , rock" -> ["rock", "electric guitar"].
+
+    Lower case, single inner spaces, no empties, no duplicates, first occurrence keeps its place.
+    A surrounding <tag>...</tag> is taken off.
+    """
+    body = text.strip()
+    if body.lower().startswith(TAG_OPEN):
+        body = body[len(TAG_OPEN) :]
+    if body.lower().endswith(TAG_CLOSE):
+        body = body[: -len(TAG_CLOSE)]
+    tags: dict[str, None] = {}
+    for part in _TAG_SEPARATORS.split(body):
+        tag = _SPACES.sub(" ", part).strip().lower()
+        if tag:
+            tags.setdefault(tag)
+    return list(tags)
+
+
+def tags_text(tags: Iterable[str]) -> str:
+    """Join normalised tags the way the model was trained: "rock,electric guitar"."""
+    return ",".join(tags)
+
+
+def model_tags_text(tags: str) -> str:
+    """The exact tag text that is tokenised: lower case, wrapped in <tag>...</tag> unless it is already."""
+    text = tags.lower()
+    if not text.startswith(TAG_OPEN):
+        text = TAG_OPEN + text
+    if not text.endswith(TAG_CLOSE):
+        text = text + TAG_CLOSE
+    return text
+
+
+def model_lyrics_text(lyrics: str) -> str:
+    """The exact lyrics text that is tokenised: lower case, otherwise untouched."""
+    return lyrics.lower()
+
+
+def section_of(line: str) -> str | None:
+    """The section named by a line like " [Verse 2] " (lower case, inner text), or None."""
+    match = _SECTION_LINE.match(line)
+    return _SPACES.sub(" ", match.group(1)).strip().lower() if match else None
+
+
+def sections_of(lyrics: str) -> list[str]:
+    """The section names of the lyrics in order, lower case; lines that are no marks are skipped."""
+    return [name for line in lyrics.splitlines() if (name := section_of(line)) is not None]
+
+
+def instrumental_lyrics(sections: Sequence[str]) -> str:
+    """Lyrics for a song without words: the section marks alone, blank lines between them."""
+    names = list(sections) or ["intro", "verse", "chorus", "outro"]
+    return "\n\n".join(f"[{name}]" for name in names)

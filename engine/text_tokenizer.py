@@ -1,0 +1,80 @@
+"""Tags and lyrics as token ids, with the checkpoint's own tokenizer.json.
+
+Needs the `tokenizers` library and no torch, so the window can count tokens while a person types.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from engine.config import GenConfig
+from engine.contract import CheckpointError
+from engine.prompt_text import model_lyrics_text, model_tags_text
+
+STYLE_POSITIONS = 1
+"""Positions between tags and lyrics: the one empty position that carries the style embedding."""
+
+
+class TextTokenizer:
+    """Turns tags and lyrics into the ids the language model was trained on."""
+
+    def __init__(self, tokenizer: Tokenizer, gen_config: GenConfig) -> None:
+        self._tokenizer = tokenizer
+        self._gen_config = gen_config
+
+    @classmethod
+    def from_file(cls, path: Path, gen_config: GenConfig) -> TextTokenizer:
+        """Read tokenizer.json.  Raises CheckpointError naming the file when it cannot be used."""
+        if not path.is_file():
+            raise CheckpointError(
+                f"The model's tokenizer is missing: {path}. Download tokenizer.json from "
+                "HeartMuLaGen into that folder."
+            )
+        try:
+            tokenizer = Tokenizer.from_file(str(path))
+        except Exception as error:  # the Rust library raises plain Exception
+            raise CheckpointError(
+                f"{path} is not a tokenizer file, or it is damaged. Download it again.", str(error)
+            ) from error
+        size = tokenizer.get_vocab_size(with_added_tokens=True)
+        for name in ("text_bos_id", "text_eos_id"):
+            token_id = getattr(gen_config, name)
+            if token_id >= size or tokenizer.id_to_token(token_id) is None:
+                raise CheckpointError(
+                    f"{path} has no token {token_id}, which gen_config.json names as {name}. "
+                    "The two files belong to different models.",
+                    f"vocabulary size {size}",
+                )
+        return cls(tokenizer, gen_config)
+
+    @property
+    def vocabulary_size(self) -> int:
+        """Number of ids, added tokens included."""
+        return self._tokenizer.get_vocab_size(with_added_tokens=True)
+
+    def tag_ids(self, tags: str) -> list[int]:
+        """Ids of the tags as the model sees them, BOS first and EOS last."""
+        return self._framed(model_tags_text(tags))
+
+    def lyrics_ids(self, lyrics: str) -> list[int]:
+        """Ids of the lyrics as the model sees them, BOS first and EOS last."""
+        return self._framed(model_lyrics_text(lyrics))
+
+    def prompt_positions(self, tags: str, lyrics: str) -> int:
+        """Positions S that the prompt of these tags and lyrics takes."""
+        return len(self.tag_ids(tags)) + STYLE_POSITIONS + len(self.lyrics_ids(lyrics))
+
+    def _framed(self, text: str) -> list[int]:
+        ids = list(self._tokenizer.encode(_encodable(text)).ids)
+        if not ids or ids[0] != self._gen_config.text_bos_id:
+            ids.insert(0, self._gen_config.text_bos_id)
+        if ids[-1] != self._gen_config.text_eos_id:
+            ids.append(self._gen_config.text_eos_id)
+        return ids
+
+
+def _encodable(text: str) -> str:
+    """Replace lone surrogates (broken pastes), which no UTF-8 library takes."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")
