@@ -1,0 +1,1 @@
+"""Hearing songs: the player and the deck it plays from."""

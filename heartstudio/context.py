@@ -1,0 +1,71 @@
+"""Everything a view may need, handed to it by app.py as one frozen object.
+
+No logic: the parts document themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from heartstudio.audio.deck import Deck
+    from heartstudio.audio.player import Player
+    from heartstudio.jobs.export import Exporter
+    from heartstudio.jobs.file_opener import FileOpener
+    from heartstudio.jobs.generation import GenerationService
+    from heartstudio.jobs.song_keeper import SongKeeper
+    from heartstudio.jobs.song_maker import SongMaker
+    from heartstudio.jobs.titles import TitleService
+    from heartstudio.model.draft import DraftModel
+    from heartstudio.model.log_book import LogBook
+    from heartstudio.model.model_catalog import ModelCatalog
+    from heartstudio.model.presets import PresetStore
+    from heartstudio.model.prompt_counter import PromptCounter
+    from heartstudio.model.settings import SettingsStore
+    from heartstudio.model.song_list_model import SongListModel
+    from heartstudio.paths import AppPaths
+
+
+@dataclass(frozen=True)
+class AppContext:
+    """What the window is built on.
+
+    draft      what is being edited; `draft.undo_stack` is Edit > Undo
+    maker      Generate, Stop, extend, restore: one method per intent
+    service    the queue and the running job: progress, queue, retry, free memory
+    songs      the library; `songs.undo_stack` undoes deletions
+    deck       which song is shown: peaks, sections, raw samples
+    player     transport
+    keeper     saves songs; offers interrupted ones after a crash
+    opener     dropped and opened files
+    exporter   exports
+    titles     titles and lyrics from a text model
+    settings   preferences and window layout (`blob`, `set_blob`)
+    presets    named tag and sampling presets
+    catalog    models found
+    counter    token counts of the draft
+    log        log viewer and "Copy report"
+    paths      folders
+    open_url   opens a folder or web page outside (replaced by tests)
+    """
+
+    draft: DraftModel
+    maker: SongMaker
+    service: GenerationService
+    songs: SongListModel
+    deck: Deck
+    player: Player
+    keeper: SongKeeper
+    opener: FileOpener
+    exporter: Exporter
+    titles: TitleService
+    settings: SettingsStore
+    presets: PresetStore
+    catalog: ModelCatalog
+    counter: PromptCounter
+    log: LogBook
+    paths: AppPaths
+    open_url: Callable[[str | Path], bool]

@@ -1,0 +1,1 @@
+"""Work that takes time, each kind with a GUI-thread face and a worker behind it."""

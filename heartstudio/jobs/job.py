@@ -1,0 +1,123 @@
+"""What a job is: its specification, its state, its progress and its end, as frozen data.
+
+No threads and no Qt here; generation.py moves these about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Union
+
+from engine.contract import (
+    CodecParams,
+    Codes,
+    DeviceReport,
+    GenerationRequest,
+    ModelInfo,
+    Stage,
+)
+from heartstudio.model.draft import Draft
+
+
+@dataclass(frozen=True)
+class DecodeRequest:
+    """Codes that exist and are to become sound (again): re-render, or finish after a crash."""
+
+    codes: Codes
+    codec: CodecParams
+    codec_seed: int
+    seed: int
+    device: DeviceReport
+    model: ModelInfo
+    history_frames: int = 0
+
+
+Work = Union[GenerationRequest, DecodeRequest]
+
+
+@dataclass(frozen=True)
+class JobSpec:
+    """One song to be made: the work, and what will be written down about it.
+
+    `draft` is the draft it came from (its `extend` names the parent song); `song_id` the id the
+    song will have in the library; `take` counts from 1 of `takes`; `recovered_journal` is the name
+    of the journal that this job goes on with, or "".
+    """
+
+    song_id: str
+    title: str
+    draft: Draft
+    work: Work
+    model_folder: str
+    device_wish: str = "auto"
+    take: int = 1
+    takes: int = 1
+    recovered_journal: str = ""
+
+
+class JobState(Enum):
+    """Where a job stands.  The last three are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class ServiceState(Enum):
+    """What the engine thread is doing."""
+
+    IDLE = "idle"
+    RUNNING = "running"
+    STOPPING = "stopping"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a job failed: `sentence` for the person, `details` for the log, `kind` the error's class.
+
+    `can_decode_again` is true when the tokens exist and only the decoding failed.
+    """
+
+    sentence: str
+    details: str = ""
+    kind: str = ""
+    can_decode_again: bool = False
+
+
+@dataclass(frozen=True)
+class JobProgress:
+    """How far a job is, for people.
+
+    `made_s` seconds of music made of `asked_s` (while decoding: seconds decoded of seconds there);
+    `realtime_factor` seconds of music per second of work, None while unknown; `time_left_s` None
+    until it can be told (2 s); `is_at_most` true while the model may still end the song earlier.
+    """
+
+    job_id: int
+    stage: Stage
+    fraction: float
+    made_s: float
+    asked_s: float
+    realtime_factor: float | None = None
+    time_left_s: float | None = None
+    is_at_most: bool = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job as the queue shows it.  `id` counts from 1 and is never used again."""
+
+    id: int
+    spec: JobSpec
+    state: JobState = JobState.QUEUED
+    failure: Failure | None = None
+    progress: JobProgress | None = field(default=None, compare=False)
+
+    @property
+    def is_over(self) -> bool:
+        """True when it ended in one way or another."""
+        return self.state in (JobState.FINISHED, JobState.STOPPED, JobState.FAILED)

@@ -1,0 +1,224 @@
+"""The draft: what the person is editing, with undo, and how it becomes requests.
+
+It knows no widgets and starts no song; drawing a new seed after Generate is the maker's part.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from engine import prompt_text
+from engine.contract import MAX_SEED, CodecParams, Codes, GenerationRequest, SamplingParams
+
+TEMPERATURE_RANGE = (0.1, 1.5)
+TOPK_RANGE = (1, 500)
+CFG_RANGE = (1.0, 4.0)
+LENGTH_RANGE_S = (10, 360)
+TAKES_RANGE = (1, 4)
+SEED_RANGE = (0, 2**31 - 1)
+"""Seeds offered in the window; the engine takes more (MAX_SEED), restored songs may bring them."""
+
+
+@dataclass(frozen=True)
+class ExtendFrom:
+    """The song to continue and how many of its token frames to keep."""
+
+    song_id: str
+    cut_frame: int
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything the person can set for the next song.  Sizes: length_s seconds of NEW music."""
+
+    title: str = ""
+    tags: tuple[str, ...] = ()
+    lyrics: str = ""
+    instrumental: bool = False
+    temperature: float = 1.0
+    topk: int = 50
+    cfg_scale: float = 1.5
+    length_s: int = 60
+    seed: int = 0
+    seed_locked: bool = False
+    takes: int = 1
+    model_id: str = ""
+    device_wish: str = "auto"
+    extend: ExtendFrom | None = None
+
+
+DRAFT_FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Draft))
+
+
+def draw_seed() -> int:
+    """A new random seed inside SEED_RANGE."""
+    return random.SystemRandom().randint(*SEED_RANGE)
+
+
+def clamped(draft: Draft) -> Draft:
+    """The draft with every number inside what the controls offer (a seed: what the engine takes)."""
+    return replace(
+        draft,
+        temperature=_between(float(draft.temperature), TEMPERATURE_RANGE),
+        topk=int(_between(draft.topk, TOPK_RANGE)),
+        cfg_scale=_between(float(draft.cfg_scale), CFG_RANGE),
+        length_s=int(_between(draft.length_s, LENGTH_RANGE_S)),
+        takes=int(_between(draft.takes, TAKES_RANGE)),
+        seed=int(_between(draft.seed, (0, MAX_SEED))),
+    )
+
+
+def _between(value: float, limits: tuple[float, float]) -> float:
+    return min(max(value, limits[0]), limits[1])
+
+
+def model_tags(draft: Draft) -> str:
+    """The tags as the engine is given them: `rock,electric guitar,drums`."""
+    return prompt_text.tags_text(draft.tags)
+
+
+def model_lyrics(draft: Draft) -> str:
+    """The lyrics as the engine is given them; an instrumental keeps only its section marks."""
+    if not draft.instrumental:
+        return draft.lyrics
+    return prompt_text.instrumental_lyrics(prompt_text.sections_of(draft.lyrics))
+
+
+def requests_of(
+    draft: Draft,
+    history: Codes | None = None,
+    codec: CodecParams | None = None,
+    min_new_frames: int = 0,
+) -> list[GenerationRequest]:
+    """One request a take: seeds seed, seed + 1, …; all else equal.
+
+    history: (K, cut_frame) codes of the song being continued, or None for a new song.
+    """
+    base = GenerationRequest(
+        tags=model_tags(draft),
+        lyrics=model_lyrics(draft),
+        max_audio_length_ms=draft.length_s * 1000,
+        sampling=SamplingParams(draft.temperature, draft.topk, draft.cfg_scale),
+        codec=codec or CodecParams(),
+        history=history,
+        min_new_frames=min_new_frames,
+    )
+    seeds = [(draft.seed + take) % (MAX_SEED + 1) for take in range(draft.takes)]
+    return [replace(base, seed=seed, codec_seed=seed) for seed in seeds]
+
+
+class DraftModel(QObject):
+    """The draft being edited.  Lives on the GUI thread.
+
+    Signals: changed(field name) after one field has another value, from whatever cause
+    (a control, undo, a restored song).  Equal values are ignored, which ends feedback loops.
+    """
+
+    changed = Signal(str)
+
+    def __init__(self, draft: Draft | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._draft = clamped(draft or Draft(seed=draw_seed()))
+        self._merge_run = 0
+        self.undo_stack = QUndoStack(self)
+
+    @property
+    def draft(self) -> Draft:
+        """The draft as it is now (frozen: keep it as long as you like)."""
+        return self._draft
+
+    def value(self, field: str) -> Any:
+        """The value of one field; raises AttributeError for an unknown name."""
+        return getattr(self._draft, field)
+
+    def set(self, field: str, value: object) -> None:
+        """Change one field, undoably.  Successive moves of one slider or typing merge into one step.
+
+        Out of range numbers are clamped; raises ValueError for an unknown field.
+        """
+        if field not in DRAFT_FIELDS:
+            raise ValueError(f"the draft has no field {field!r}")
+        after = clamped(replace(self._draft, **{field: value}))
+        merge_id = self._merge_run * len(DRAFT_FIELDS) + DRAFT_FIELDS.index(field)
+        self._push(after, field, merge_id if field in _MERGING else -1)
+
+    def end_merge(self) -> None:
+        """The slider was released, the editor lost the focus: the next change is a new undo step."""
+        self._merge_run += 1
+
+    def replace(self, draft: Draft, text: str) -> None:
+        """Replace everything as one undoable step called `text` ("Restore song", "New draft")."""
+        self.end_merge()
+        self._push(clamped(draft), text, -1)
+
+    def silently_set_seed(self, seed: int) -> None:
+        """A new seed after Generate: no undo step, for nobody typed it."""
+        self._become(clamped(replace(self._draft, seed=seed)))
+
+    def to_requests(self, history: Codes | None = None) -> list[GenerationRequest]:
+        """The requests this draft stands for now, one a take."""
+        return requests_of(self._draft, history)
+
+    def prompt_text(self) -> str:
+        """Exactly the text the model gets: tags block, a blank line, lyrics."""
+        tags = prompt_text.model_tags_text(model_tags(self._draft))
+        lyrics = prompt_text.model_lyrics_text(model_lyrics(self._draft))
+        return f"{tags}\n\n{lyrics}"
+
+    def _push(self, after: Draft, what: str, merge_id: int) -> None:
+        if after != self._draft:
+            step = _Step(self._draft, after, merge_id)
+            command = _DraftCommand(self._become, step)
+            command.setText(what)
+            self.undo_stack.push(command)
+
+    def _become(self, draft: Draft) -> None:
+        before, self._draft = self._draft, draft
+        for name in DRAFT_FIELDS:
+            if getattr(before, name) != getattr(draft, name):
+                self.changed.emit(name)
+
+
+_MERGING = frozenset({"title", "lyrics", "temperature", "topk", "cfg_scale", "length_s", "seed"})
+
+
+@dataclass(frozen=True)
+class _Step:
+    before: Draft
+    after: Draft
+    merge_id: int
+
+
+class _DraftCommand(QUndoCommand):
+    """One undoable change of the draft; merges with the one before it when the ids agree."""
+
+    def __init__(self, become: Callable[[Draft], None], step: _Step) -> None:
+        super().__init__()
+        self._become = become
+        self.step = step
+
+    def id(self) -> int:
+        """The merge id; -1 never merges."""
+        return self.step.merge_id
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Swallow the next move of the same slider."""
+        if not isinstance(other, _DraftCommand):
+            return False
+        self.step = replace(self.step, after=other.step.after)
+        self.setObsolete(self.step.before == self.step.after)
+        return True
+
+    def redo(self) -> None:
+        """Apply the change (also called when it is pushed)."""
+        self._become(self.step.after)
+
+    def undo(self) -> None:
+        """Take the change back."""
+        self._become(self.step.before)

@@ -1,0 +1,151 @@
+"""Named presets (tags and sampling, built in or saved by the person) and the autosaved draft.
+
+Both are kept as JSON documents in the settings file.  No widgets, no songs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from heartstudio.model.draft import Draft, DraftModel, ExtendFrom, clamped
+from heartstudio.model.settings import SettingsStore
+
+AUTOSAVE_DELAY_MS = 1_000
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named set of tags, with or without sampling values (None = leave the draft's)."""
+
+    name: str
+    tags: tuple[str, ...] = ()
+    temperature: float | None = None
+    topk: int | None = None
+    cfg_scale: float | None = None
+    is_builtin: bool = False
+
+    def applied_to(self, draft: Draft) -> Draft:
+        """The draft with this preset's values."""
+        return replace(
+            draft,
+            tags=self.tags or draft.tags,
+            temperature=draft.temperature if self.temperature is None else self.temperature,
+            topk=draft.topk if self.topk is None else self.topk,
+            cfg_scale=draft.cfg_scale if self.cfg_scale is None else self.cfg_scale,
+        )
+
+
+BUILTIN_PRESETS: tuple[Preset, ...] = (
+    Preset("Piano ballad", ("ballad", "piano", "romantic", "female"), is_builtin=True),
+    Preset("Rock band", ("rock", "electric guitar", "energetic", "male"), is_builtin=True),
+    Preset("Folk evening", ("folk", "acoustic guitar", "relaxed"), is_builtin=True),
+    Preset("Dance floor", ("electronic", "synthesizer", "energetic"), is_builtin=True),
+    Preset("Hip-hop", ("hip-hop", "drum machine", "male"), is_builtin=True),
+    Preset("Bright pop", ("pop", "drums", "hopeful", "female"), is_builtin=True),
+)
+
+
+class PresetStore(QObject):
+    """Built-in presets and those the person saved.  Lives on the GUI thread.
+
+    Signals: changed() after one was saved or deleted.
+    """
+
+    changed = Signal()
+
+    def __init__(self, store: SettingsStore, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._saved = _presets_from(store.document("presets"))
+
+    def presets(self) -> list[Preset]:
+        """All presets: built-in ones first, then the saved ones by name."""
+        return [*BUILTIN_PRESETS, *sorted(self._saved.values(), key=lambda p: p.name.lower())]
+
+    def find(self, name: str) -> Preset | None:
+        """The preset of that name, a saved one before a built-in one."""
+        builtin = next((p for p in BUILTIN_PRESETS if p.name == name), None)
+        return self._saved.get(name, builtin)
+
+    def save(self, name: str, draft: Draft) -> Preset:
+        """Keep the draft's tags and sampling as `name` (replacing a saved one of that name)."""
+        clean = " ".join(name.split())
+        if not clean:
+            raise ValueError("a preset needs a name")
+        preset = Preset(clean, draft.tags, draft.temperature, draft.topk, draft.cfg_scale)
+        self._saved[clean] = preset
+        self._write()
+        return preset
+
+    def delete(self, name: str) -> None:
+        """Delete a saved preset; built-in ones stay."""
+        if self._saved.pop(name, None) is not None:
+            self._write()
+
+    def _write(self) -> None:
+        document = {name: asdict(preset) for name, preset in self._saved.items()}
+        self._store.set_document("presets", document)
+        self.changed.emit()
+
+
+def _presets_from(document: Mapping[str, Any]) -> dict[str, Preset]:
+    names = {f.name for f in fields(Preset)}
+    found: dict[str, Preset] = {}
+    for name, value in document.items():
+        if not isinstance(value, dict):
+            continue
+        known = {k: v for k, v in value.items() if k in names}
+        known.update(name=name, tags=tuple(map(str, known.get("tags", ()))), is_builtin=False)
+        found[name] = Preset(**known)
+    return found
+
+
+class DraftAutosave(QObject):
+    """Writes the draft a second after the last change, and at the end.  Lives on the GUI thread."""
+
+    def __init__(
+        self, draft: DraftModel, store: SettingsStore, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        self._store = store
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(AUTOSAVE_DELAY_MS)
+        self._timer.timeout.connect(self.write)
+        draft.changed.connect(self._on_changed)
+
+    def write(self) -> None:
+        """Write now."""
+        self._timer.stop()
+        self._store.set_document("draft", draft_document(self._draft.draft))
+
+    def _on_changed(self, _field: str) -> None:
+        self._timer.start()
+
+
+def draft_document(draft: Draft) -> dict[str, Any]:
+    """The draft as a JSON object."""
+    return asdict(draft)
+
+
+def draft_from(document: Mapping[str, Any]) -> Draft | None:
+    """The draft of a JSON object; None when it is empty or not one of ours."""
+    known = {f.name: document[f.name] for f in fields(Draft) if f.name in document}
+    if not known:
+        return None
+    extend = known.get("extend")
+    try:
+        known["tags"] = tuple(str(tag) for tag in known.get("tags", ()))
+        known["extend"] = (
+            ExtendFrom(str(extend["song_id"]), int(extend["cut_frame"])) if extend else None
+        )
+        for name in ("title", "lyrics", "model_id", "device_wish"):
+            known[name] = str(known.get(name, getattr(Draft, name, "")))
+        return clamped(Draft(**known))
+    except (TypeError, ValueError, KeyError):
+        return None

@@ -1,0 +1,302 @@
+"""The preferences: one declared table, kept in an INI file.
+
+What belongs to a song (sampling, seed, length, tags) is no preference; see draft.py.
+
+To add an option: add one field to Settings with `_option(...)`.  The settings dialog, the store and
+the tests read this table; nothing else needs to change.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+
+VERSION = 1
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value of an option and how it is called in the dialog (English; translated by the view)."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class OptionInfo:
+    """What the settings dialog needs of one option.
+
+    `page` "" = not in the dialog.  `kind` tells texts apart: "text", "folder", "folders" (one a
+    line), "choice", "device", "model", "secret-name"; "" for bool, int and float.
+    `limits` of numbers; `choices` of kind "choice"; `hint` is the tooltip.
+    """
+
+    name: str
+    default: Any
+    label: str
+    page: str
+    hint: str = ""
+    kind: str = ""
+    choices: tuple[Choice, ...] = ()
+    limits: tuple[float, float] | None = None
+
+
+def _option(default: Any, label: str, page: str, **more: Any) -> Any:
+    return field(default=default, metadata={"label": label, "page": page, **more})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every preference, its type and its default.  This class is the table."""
+
+    theme: str = _option(
+        "system",
+        "Appearance",
+        "General",
+        kind="choice",
+        choices=(
+            Choice("system", "Like the system"),
+            Choice("light", "Light"),
+            Choice("dark", "Dark"),
+        ),
+    )
+    language: str = _option(
+        "",
+        "Language",
+        "General",
+        kind="choice",
+        hint="Takes effect at the next start.",
+        choices=(
+            Choice("", "Like the system"),
+            Choice("en", "English"),
+            Choice("de", "Deutsch"),
+            Choice("zh_CN", "简体中文"),
+        ),
+    )
+    notify_when_done: bool = _option(
+        True, "Notify me when a song is done in the background", "General"
+    )
+    play_when_ready: bool = _option(
+        False,
+        "Play a new song as soon as its first seconds are there",
+        "General",
+        hint="Never interrupts a song that is playing.",
+    )
+    music_folder: str = _option(
+        "", "Folder for finished songs", "Files", kind="folder", hint="Empty: your music folder."
+    )
+    export_folder: str = _option("", "Folder for exports", "Files", kind="folder")
+    artist: str = _option("", "Artist name written into exports", "Files", kind="text")
+    model_folders: str = _option(
+        "",
+        "Folders with models",
+        "Models",
+        kind="folders",
+        hint="Folders in the published layout: tokenizer.json, HeartMuLa-oss-…, HeartCodec-oss.",
+    )
+    model_id: str = _option("", "Model for new songs", "Models", kind="model")
+    device_wish: str = _option(
+        "auto",
+        "Compute on",
+        "Models",
+        kind="choice",
+        choices=(
+            Choice("auto", "The fastest device"),
+            Choice("cuda", "NVIDIA graphics card"),
+            Choice("mps", "Apple graphics"),
+            Choice("cpu", "Processor"),
+        ),
+    )
+    codec_steps: int = _option(
+        10,
+        "Steps from tokens to sound",
+        "Models",
+        limits=(1, 50),
+        hint="More steps: slower, sometimes cleaner.",
+    )
+    free_memory_after_min: int = _option(
+        0, "Free the model's memory after idle minutes (0: never)", "Models", limits=(0, 240)
+    )
+    output_device: str = _option("", "Sound output", "Sound", kind="device")
+    volume: float = _option(0.8, "Volume", "", limits=(0.0, 1.0))
+    match_loudness: bool = _option(True, "Match the loudness when comparing takes", "Sound")
+    titles_remote: bool = _option(
+        False,
+        "Ask a text model for titles and lyrics",
+        "Titles",
+        hint="Your tags and lyrics are sent to the address below, and nowhere else.",
+    )
+    titles_url: str = _option(
+        "http://localhost:11434/v1",
+        "Address (OpenAI-compatible)",
+        "Titles",
+        kind="text",
+        hint="Ollama: http://localhost:11434/v1 · LM Studio: http://localhost:1234/v1",
+    )
+    titles_model: str = _option("", "Name of the text model", "Titles", kind="text")
+    titles_timeout_s: int = _option(20, "Give up after seconds", "Titles", limits=(2, 300))
+    first_run_done: bool = _option(False, "First-run page seen", "")
+
+
+def _infos() -> tuple[OptionInfo, ...]:
+    return tuple(OptionInfo(name=f.name, default=f.default, **f.metadata) for f in fields(Settings))
+
+
+OPTIONS: tuple[OptionInfo, ...] = _infos()
+"""The table, in the order of the dialog."""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """How fast a model runs on a device: music seconds per second of work; 0 = not known yet."""
+
+    compose: float = 0.0
+    decode: float = 0.0
+    load_s: float = 0.0
+
+
+class SettingsStore(QObject):
+    """Settings, window layout and measured rates in one INI file.  Lives on the GUI thread.
+
+    Signals: changed(option name).  A value of the wrong type or out of range in the file counts as
+    its default; a file of a newer version is read as far as it is understood.
+    """
+
+    changed = Signal(str)
+
+    def __init__(self, path: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._file = QSettings(str(path), QSettings.Format.IniFormat, self)
+        _migrate(self._file)
+        values = {info.name: self._stored(info) for info in OPTIONS}
+        self._settings = Settings(**values)
+
+    @property
+    def settings(self) -> Settings:
+        """All preferences as they are now."""
+        return self._settings
+
+    def value(self, name: str) -> Any:
+        """One preference; raises AttributeError for an unknown name."""
+        return getattr(self._settings, name)
+
+    def set(self, name: str, value: object) -> None:
+        """Change one preference; equal values are ignored.  Raises ValueError for a wrong one."""
+        info = option(name)
+        good = checked(info, value)
+        if good is None:
+            raise ValueError(f"{value!r} is no value of the option {name}")
+        if good != getattr(self._settings, name):
+            changes: dict[str, Any] = {name: good}
+            self._settings = replace(self._settings, **changes)
+            self._file.setValue(f"settings/{name}", good)
+            self.changed.emit(name)
+
+    def reset(self, name: str) -> None:
+        """Back to the default."""
+        self.set(name, option(name).default)
+
+    def blob(self, name: str) -> QByteArray:
+        """Window geometry, dock state and the like; empty when never stored."""
+        value = self._file.value(f"layout/{name}")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def set_blob(self, name: str, data: QByteArray) -> None:
+        """Remember a piece of window layout."""
+        self._file.setValue(f"layout/{name}", data)
+
+    def rates(self, model: str, device: str) -> Rates:
+        """Speeds measured before for this model on this device."""
+        values = self._json(f"rates/{_key(model, device)}")
+        names = {f.name for f in fields(Rates)}
+        good = {
+            n: float(v) for n, v in values.items() if n in names and isinstance(v, (int, float))
+        }
+        return Rates(**good)
+
+    def remember_rates(self, model: str, device: str, rates: Rates) -> None:
+        """Keep measured speeds for the next estimate."""
+        self._file.setValue(f"rates/{_key(model, device)}", json.dumps(rates.__dict__))
+
+    def document(self, name: str) -> Mapping[str, Any]:
+        """A stored JSON object (presets, the autosaved draft); empty when there is none."""
+        return self._json(f"documents/{name}")
+
+    def set_document(self, name: str, value: Mapping[str, Any]) -> None:
+        """Store a JSON object and write it to disk at once, so that a crash loses nothing."""
+        self._file.setValue(f"documents/{name}", json.dumps(value))
+        self.sync()
+
+    def sync(self) -> bool:
+        """Write everything to disk now; False when that failed."""
+        self._file.sync()
+        return self._file.status() == QSettings.Status.NoError
+
+    def _stored(self, info: OptionInfo) -> Any:
+        key = f"settings/{info.name}"
+        if not self._file.contains(key):
+            return info.default
+        value = checked(info, self._file.value(key))
+        if value is None:
+            _log.warning("settings: %s has an unusable value; the default is used", info.name)
+            return info.default
+        return value
+
+    def _json(self, key: str) -> dict[str, Any]:
+        text = self._file.value(key)
+        if isinstance(text, str):
+            with contextlib.suppress(ValueError):
+                value = json.loads(text)
+                if isinstance(value, dict):
+                    return value
+        return {}
+
+
+def option(name: str) -> OptionInfo:
+    """The declaration of one option; raises ValueError for an unknown name."""
+    for info in OPTIONS:
+        if info.name == name:
+            return info
+    raise ValueError(f"there is no option {name!r}")
+
+
+def checked(info: OptionInfo, value: object) -> Any:
+    """`value` as the option's type, or None when it cannot be (INI files hold everything as text)."""
+    wanted = type(info.default)
+    try:
+        if wanted is bool:
+            good: Any = _as_bool(value)
+        else:
+            good = wanted(value)  # pyright: ignore[reportCallIssue]
+    except (TypeError, ValueError):
+        return None
+    if info.limits and good is not None and not info.limits[0] <= good <= info.limits[1]:
+        return None
+    if info.choices and good not in {choice.value for choice in info.choices}:
+        return None
+    return good
+
+
+def _as_bool(value: object) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "1": True, "false": False, "0": False}.get(str(value).lower())
+
+
+def _key(model: str, device: str) -> str:
+    return "".join(c if c.isalnum() or c in "-." else "_" for c in f"{model}@{device}")
+
+
+def _migrate(file: QSettings) -> None:
+    """Bring an older file up to VERSION.  Version 1 is the first, so there is only a stamp to set."""
+    version = checked(OptionInfo("version", 0, "", ""), file.value("version", 0)) or 0
+    if version < VERSION:
+        file.setValue("version", VERSION)

@@ -1,0 +1,78 @@
+"""Where things lie on this computer: settings, library, journals, models, music.
+
+It names folders; it creates only what `make` is called for.  Tests pass their own root.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+APP_FOLDER_NAME = "Heart Studio"
+
+
+@dataclass(frozen=True)
+class AppPaths:
+    """Every place the app reads or writes.
+
+    `resources`   read-only files shipped with the app (icons, i18n, tags.json, examples, starter)
+    `settings`    INI file        `library`  song index (SQLite)     `journals`  running jobs
+    `models`      checkpoints the person keeps                        `music`    master files
+    `logs`        log files
+    """
+
+    resources: Path
+    settings: Path
+    library: Path
+    journals: Path
+    models: Path
+    music: Path
+    logs: Path
+
+    @staticmethod
+    def under(root: Path) -> AppPaths:
+        """All writable places below one folder: for tests and portable installations."""
+        return AppPaths(
+            resources=resources_folder(),
+            settings=root / "settings.ini",
+            library=root / "library.sqlite",
+            journals=root / "journals",
+            models=root / "models",
+            music=root / "music",
+            logs=root / "logs",
+        )
+
+    def make(self) -> None:
+        """Create the folders that must exist; raises OSError where that is impossible."""
+        for folder in (self.journals, self.models, self.music, self.logs, self.settings.parent):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.library.parent.mkdir(parents=True, exist_ok=True)
+
+
+def resources_folder() -> Path:
+    """The read-only resources: inside a frozen app or beside the source packages."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    return Path(frozen or Path(__file__).resolve().parent.parent) / "resources"
+
+
+def system_paths() -> AppPaths:
+    """The places this platform has for settings, data and music.  Needs a QCoreApplication."""
+    from PySide6.QtCore import QStandardPaths
+
+    def place(kind: QStandardPaths.StandardLocation, fallback: str) -> Path:
+        text = QStandardPaths.writableLocation(kind)
+        return Path(text) if text else Path.home() / fallback
+
+    location = QStandardPaths.StandardLocation
+    data = place(location.AppDataLocation, ".heartstudio")
+    music = place(location.MusicLocation, "Music")
+    return AppPaths(
+        resources=resources_folder(),
+        settings=place(location.AppConfigLocation, ".heartstudio") / "settings.ini",
+        library=data / "library.sqlite",
+        journals=data / "journals",
+        models=data / "models",
+        music=music / APP_FOLDER_NAME,
+        logs=data / "logs",
+    )

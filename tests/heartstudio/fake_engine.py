@@ -1,0 +1,168 @@
+"""A scriptable engine for tests: no torch, no model, exact and quick.
+
+Fits engine.contract.SongEngine.  A Script says how many frames it makes, how long each takes, where
+it fails; what was asked of it is kept in `requests`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.contract import (
+    SAMPLE_RATE_HZ,
+    SAMPLES_PER_TOKEN_FRAME,
+    Cancelled,
+    CodecParams,
+    Codes,
+    DeviceReport,
+    Event,
+    FinishReason,
+    FramesComposed,
+    GenerationRequest,
+    GenerationResult,
+    ModelInfo,
+    Progress,
+    Samples,
+    SamplesDecoded,
+    SongStarted,
+    Stage,
+)
+
+CODEBOOKS = 8
+WINDOW_FRAMES = 25
+DEVICE = DeviceReport("cpu", "float32", "float32", "fake")
+MODEL = ModelInfo("fake", "3B", "0123456789abcdef")
+
+
+@dataclass
+class Script:
+    """What the engine does.  Times in seconds; frames count new token frames from 0.
+
+    end_frame   the song ends there by itself, or None: at the length asked for
+    fail_at     raise `error` before this frame (-1: while loading, -2: while decoding)
+    """
+
+    load_s: float = 0.0
+    frame_s: float = 0.0
+    window_s: float = 0.0
+    end_frame: int | None = None
+    fail_at: int | None = None
+    error: BaseException = field(default_factory=lambda: ValueError("scripted"))
+    silent_at: int | None = None
+    silent_s: float = 0.0
+
+
+def fake_codes(seed: int, first: int, count: int) -> Codes:
+    """Codes of frames first … first + count - 1: a function of seed and frame alone, (8, count)."""
+    frames = np.arange(first, first + count)
+    rows = np.arange(CODEBOOKS)[:, None]
+    return ((frames * 31 + rows * 7 + seed) % 8192).astype(np.int32)
+
+
+def fake_samples(codes: Codes, first_sample: int = 0) -> Samples:
+    """A quiet tone whose loudness follows the codes, (2, 3840·T)."""
+    count = codes.shape[1] * SAMPLES_PER_TOKEN_FRAME
+    time_s = (first_sample + np.arange(count)) / SAMPLE_RATE_HZ
+    loud = np.repeat(0.1 + 0.3 * codes[0] / 8192, SAMPLES_PER_TOKEN_FRAME)
+    left = loud * np.sin(2 * np.pi * 220 * time_s)
+    right = loud * np.sin(2 * np.pi * 330 * time_s)
+    return np.stack([left, right]).astype(np.float32)
+
+
+class FakeEngine:
+    """Makes songs by a script.  `requests` holds what it was asked, `threads` where it ran."""
+
+    def __init__(self, script: Script | None = None) -> None:
+        self.script = script or Script()
+        self.requests: list[GenerationRequest] = []
+        self.decodes: list[tuple[Codes, CodecParams, int]] = []
+        self.loads: list[tuple[str, str]] = []
+        self.threads: list[str] = []
+        self.released = 0
+
+    def loader(self, folder: str, device: str, abort_event: threading.Event) -> FakeEngine:
+        """An EngineLoader that returns this engine."""
+        self.loads.append((folder, device))
+        if abort_event.wait(self.script.load_s):
+            raise Cancelled
+        if self.script.fail_at == -1:
+            raise self.script.error
+        return self
+
+    def release(self) -> None:
+        """Count the releases."""
+        self.released += 1
+
+    def run(self, request: GenerationRequest, abort_event: threading.Event) -> Iterator[Event]:
+        """Compose by the script, then decode in windows of 25 frames (2 s)."""
+        self.requests.append(request)
+        self.threads.append(threading.current_thread().name)
+        seed = request.seed if request.seed is not None else 4711
+        codec_seed = request.codec_seed if request.codec_seed is not None else seed
+        history = request.history
+        kept = 0 if history is None else history.shape[1]
+        planned = request.max_new_frames
+        yield SongStarted(seed, codec_seed, DEVICE, MODEL, kept, planned, 40, 8192)
+        yield Progress(Stage.PREFILL, 0.0, 40, 40)
+        made = 0
+        reason = FinishReason.LENGTH
+        for frame in range(planned):
+            if frame == self.script.end_frame:
+                reason = FinishReason.END_OF_SONG
+                break
+            self._pause(frame, abort_event)
+            if abort_event.is_set():
+                reason = FinishReason.STOPPED
+                break
+            if frame == self.script.fail_at:
+                raise self.script.error
+            yield FramesComposed(kept + frame, fake_codes(seed, kept + frame, 1))
+            made = frame + 1
+            yield Progress(Stage.COMPOSE, 0.8 * made / planned, made, planned)
+        new = fake_codes(seed, kept, made)
+        codes = new if history is None else np.concatenate([history, new], axis=1)
+        parts: list[Samples] = []
+        stopped_composing = reason is FinishReason.STOPPED
+        keep_going = threading.Event() if stopped_composing else abort_event
+        for event in self._decode(codes, keep_going, 0.8):
+            if isinstance(event, SamplesDecoded):
+                parts.append(event.samples)
+            yield event
+        if keep_going.is_set():
+            reason = FinishReason.STOPPED
+        samples = np.concatenate([np.zeros((2, 0), np.float32), *parts], axis=1)
+        yield GenerationResult(
+            codes, samples, seed, codec_seed, reason, DEVICE, MODEL, kept, 0.1, 0.1
+        )
+
+    def decode(
+        self, codes: Codes, codec: CodecParams, codec_seed: int, abort_event: threading.Event
+    ) -> Iterator[Event]:
+        """Yield Progress and SamplesDecoded for codes that exist."""
+        self.decodes.append((codes, codec, codec_seed))
+        yield from self._decode(codes, abort_event, 0.0)
+
+    def _pause(self, frame: int, abort_event: threading.Event) -> None:
+        pause_s = self.script.frame_s
+        if frame == self.script.silent_at:
+            pause_s = self.script.silent_s
+        if pause_s:
+            abort_event.wait(pause_s)
+
+    def _decode(self, codes: Codes, abort_event: threading.Event, begin: float) -> Iterator[Event]:
+        total = -(-codes.shape[1] // WINDOW_FRAMES)
+        for window in range(total):
+            if self.script.fail_at == -2:
+                raise self.script.error
+            if abort_event.wait(self.script.window_s):
+                return
+            first = window * WINDOW_FRAMES
+            part = codes[:, first : first + WINDOW_FRAMES]
+            first_sample = first * SAMPLES_PER_TOKEN_FRAME
+            yield SamplesDecoded(first_sample, fake_samples(part, first_sample))
+            fraction = begin + (1 - begin) * (window + 1) / total
+            yield Progress(Stage.DECODE, fraction, window + 1, total)
