@@ -5,10 +5,27 @@ It makes no songs itself (generation_worker.py does) and saves none (song_keeper
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+import threading
+import time
+from dataclasses import replace
 
-from engine.contract import EngineLoader
-from heartstudio.jobs.job import Job, JobSpec, ServiceState
+from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer, Signal, Slot
+
+from engine.contract import (
+    EngineLoader,
+    FramesComposed,
+    GenerationResult,
+    Progress,
+    SamplesDecoded,
+    SongStarted,
+)
+from heartstudio.jobs.generation_worker import GenerationWorker, Order
+from heartstudio.jobs.job import Failure, Job, JobSpec, JobState, ServiceState
+from heartstudio.jobs.progress import ProgressMeter, RateMemory, measured_rates
+
+STACK_BYTES = 16 * 1024 * 1024
+SHUTDOWN_MS = 5_000
+STALLED_S = 60.0
 
 
 class GenerationService(QObject):
@@ -22,7 +39,8 @@ class GenerationService(QObject):
     frames_composed(id, FramesComposed)
     samples_decoded(id, SamplesDecoded)
     exactly one of
-    job_finished(id, GenerationResult) · job_stopped(id, GenerationResult | None) · job_failed(id, Failure)
+    job_finished(id, GenerationResult) · job_stopped(id, GenerationResult | None) ·
+    job_failed(id, Failure)
     stalled(id, seconds)             nothing has moved for 60 s (the job goes on)
     """
 
@@ -37,51 +55,245 @@ class GenerationService(QObject):
     job_failed = Signal(int, object)
     stalled = Signal(int, float)
 
-    def __init__(self, loader: EngineLoader, parent: QObject | None = None) -> None:
+    _posted = Signal(object)
+    _freeing_posted = Signal()
+
+    def __init__(
+        self, loader: EngineLoader, memory: RateMemory, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
+        self.stalled_after_s = STALLED_S
+        self._memory = memory
+        self._jobs: list[Job] = []
+        self._last_id = 0
+        self._order: Order | None = None
+        self._meter: ProgressMeter | None = None
+        self._is_closing = False
+        self._heard_at = time.monotonic()
+        self._is_stalled = False
+        self._watch = QTimer(self)
+        self._watch.setInterval(1_000)
+        self._watch.timeout.connect(self._on_watch)
+        self._thread = QThread(self)
+        self._thread.setObjectName("engine")
+        self._thread.setStackSize(STACK_BYTES)
+        self._worker = GenerationWorker(loader)
+        self._worker.moveToThread(self._thread)
+        self._receiver = _Receiver(self)
+        self._connect_worker()
+        self._thread.start()
+
+    def _connect_worker(self) -> None:
+        worker, receiver = self._worker, self._receiver
+        self._posted.connect(worker.run)
+        self._freeing_posted.connect(worker.free_memory)
+        worker.started.connect(receiver.on_started)
+        worker.progressed.connect(receiver.on_progressed)
+        worker.composed.connect(receiver.on_composed)
+        worker.decoded.connect(receiver.on_decoded)
+        worker.finished.connect(receiver.on_finished)
+        worker.stopped.connect(receiver.on_stopped)
+        worker.failed.connect(receiver.on_failed)
 
     @property
     def state(self) -> ServiceState:
         """What the engine thread is doing."""
-        raise NotImplementedError
+        if self._order is None:
+            return ServiceState.IDLE
+        is_stopping = self._order.abort.is_set()
+        return ServiceState.STOPPING if is_stopping else ServiceState.RUNNING
 
     def jobs(self) -> list[Job]:
         """All jobs of this session in order: ended ones, the running one, the waiting ones."""
-        raise NotImplementedError
+        return list(self._jobs)
 
     def job(self, job_id: int) -> Job | None:
         """One job, or None when it was removed."""
-        raise NotImplementedError
+        return next((job for job in self._jobs if job.id == job_id), None)
 
     @property
     def current(self) -> Job | None:
         """The job that runs now."""
-        raise NotImplementedError
+        return self.job(self._order.job_id) if self._order else None
 
     def enqueue(self, spec: JobSpec) -> int:
         """Add a job at the end; it starts at once when the engine is idle.  Returns its id."""
-        raise NotImplementedError
+        self._last_id += 1
+        self._jobs.append(Job(self._last_id, spec))
+        self.queue_changed.emit()
+        self._start_next()
+        return self._last_id
 
     def stop(self) -> None:
         """Stop the running job: state STOPPING at once; what was made is kept."""
-        raise NotImplementedError
+        if self._order is not None and not self._order.abort.is_set():
+            self._order.abort.set()
+            self._change(self._order.job_id, state=JobState.STOPPING)
+            self.state_changed.emit(ServiceState.STOPPING)
 
     def remove(self, job_id: int) -> None:
         """Forget a waiting or ended job; the running one is stopped instead."""
-        raise NotImplementedError
+        if self._order is not None and self._order.job_id == job_id:
+            self.stop()
+            return
+        self._jobs = [job for job in self._jobs if job.id != job_id]
+        self.queue_changed.emit()
 
     def retry(self, job_id: int) -> int:
-        """Queue an ended job's specification again under a new id, which is returned."""
-        raise NotImplementedError
+        """Queue an ended job again, in its place's stead; returns its new id (0: not possible).
+
+        When only the decoding had failed, the tokens are kept and decoded again.
+        """
+        job = self.job(job_id)
+        if job is None or not job.is_over:
+            return 0
+        again = job.failure.decode_again if job.failure else None
+        spec = replace(job.spec, work=again) if again else job.spec
+        self._jobs.remove(job)
+        return self.enqueue(spec)
 
     def move(self, job_id: int, position: int) -> None:
         """Put a waiting job at `position` (0 = next) among the waiting ones."""
-        raise NotImplementedError
+        job = self.job(job_id)
+        if job is None or job.state is not JobState.QUEUED:
+            return
+        others = [other for other in self._jobs if other.id != job_id]
+        waiting = [other for other in others if other.state is JobState.QUEUED]
+        begun = [other for other in others if other.state is not JobState.QUEUED]
+        waiting.insert(max(0, min(position, len(waiting))), job)
+        self._jobs = begun + waiting
+        self.queue_changed.emit()
 
     def free_memory(self) -> None:
         """Release the models' memory as soon as no job runs; the next job loads them again."""
-        raise NotImplementedError
+        self._freeing_posted.emit()
 
     def shutdown(self) -> bool:
-        """Stop, wait up to 5 s for the engine thread; True when it ended.  Call once, at the end."""
-        raise NotImplementedError
+        """Stop, wait up to 5 s for the engine thread; True when it ended.  Call once, last.
+
+        The ending of the running job is still delivered, so that it can be saved.
+        """
+        self._is_closing = True
+        self._watch.stop()
+        self.stop()
+        self._freeing_posted.emit()
+        self._thread.quit()
+        has_ended = self._thread.wait(SHUTDOWN_MS)
+        QCoreApplication.sendPostedEvents(self._receiver)
+        return has_ended
+
+    def _start_next(self) -> None:
+        if self._order is not None or self._is_closing:
+            return
+        job = next((job for job in self._jobs if job.state is JobState.QUEUED), None)
+        if job is None:
+            return
+        self._order = Order(job.id, job.spec, threading.Event())
+        now = time.monotonic()
+        remembered = self._memory.rates(job.spec.model_folder, job.spec.device_wish)
+        self._meter = ProgressMeter(job.id, job.spec, remembered, now)
+        self._heard_at = now
+        self._is_stalled = False
+        self._watch.start()
+        self._change(job.id, state=JobState.RUNNING)
+        self.state_changed.emit(ServiceState.RUNNING)
+        self._posted.emit(self._order)
+
+    def _change(self, job_id: int, **changes: object) -> None:
+        """Replace a job's record; the queue's views are told unless only the progress moved."""
+        self._jobs = [replace(j, **changes) if j.id == job_id else j for j in self._jobs]
+        if "state" in changes:
+            self.queue_changed.emit()
+
+    def heard(self, job_id: int) -> ProgressMeter | None:
+        """For the receiver: the meter of the running job, None for a message of an old job."""
+        if self._order is None or self._order.job_id != job_id:
+            return None
+        self._heard_at = time.monotonic()
+        self._is_stalled = False
+        return self._meter
+
+    def note(self, job_id: int, progress: object) -> None:
+        """For the receiver: remember and pass on the progress, unless the job is being stopped."""
+        self._change(job_id, progress=progress)
+        if self.state is ServiceState.RUNNING:
+            self.progressed.emit(progress)
+
+    def end(self, job_id: int, state: JobState, outcome: object) -> None:
+        """For the receiver: the job is over; tell everybody, then start the next one."""
+        spec = self._order.spec if self._order else None
+        self._order = self._meter = None
+        self._watch.stop()
+        failure = outcome if isinstance(outcome, Failure) else None
+        if isinstance(outcome, GenerationResult) and spec is not None:
+            key = (spec.model_folder, spec.device_wish)
+            self._memory.remember_rates(*key, measured_rates(outcome, self._memory.rates(*key)))
+        self._change(job_id, state=state, failure=failure)
+        endings = {
+            JobState.FINISHED: self.job_finished,
+            JobState.STOPPED: self.job_stopped,
+            JobState.FAILED: self.job_failed,
+        }
+        endings[state].emit(job_id, outcome)
+        self._start_next()
+        if self._order is None:
+            self.state_changed.emit(ServiceState.IDLE)
+
+    @Slot()
+    def _on_watch(self) -> None:
+        """Once a second while a job runs: the time left goes on counting; silence is noticed."""
+        if self._order is None or self._meter is None:
+            return
+        now = time.monotonic()
+        quiet_s = now - self._heard_at
+        if quiet_s >= 1.0:
+            self.note(self._order.job_id, self._meter.now(now))
+        if quiet_s >= self.stalled_after_s and not self._is_stalled:
+            self._is_stalled = True
+            self.stalled.emit(self._order.job_id, quiet_s)
+
+
+class _Receiver(QObject):
+    """Takes the worker's signals on the GUI thread and drops those of old jobs."""
+
+    def __init__(self, service: GenerationService) -> None:
+        super().__init__(service)
+        self._service = service
+
+    @Slot(int, object)
+    def on_started(self, job_id: int, started: SongStarted) -> None:
+        meter = self._service.heard(job_id)
+        if meter is not None:
+            meter.planned(started, time.monotonic())
+            self._service.job_started.emit(job_id, started)
+
+    @Slot(int, object)
+    def on_progressed(self, job_id: int, progress: Progress) -> None:
+        meter = self._service.heard(job_id)
+        if meter is not None:
+            self._service.note(job_id, meter.step(progress, time.monotonic()))
+
+    @Slot(int, object)
+    def on_composed(self, job_id: int, frames: FramesComposed) -> None:
+        if self._service.heard(job_id) is not None:
+            self._service.frames_composed.emit(job_id, frames)
+
+    @Slot(int, object)
+    def on_decoded(self, job_id: int, sound: SamplesDecoded) -> None:
+        if self._service.heard(job_id) is not None:
+            self._service.samples_decoded.emit(job_id, sound)
+
+    @Slot(int, object)
+    def on_finished(self, job_id: int, result: GenerationResult) -> None:
+        if self._service.heard(job_id) is not None:
+            self._service.end(job_id, JobState.FINISHED, result)
+
+    @Slot(int, object)
+    def on_stopped(self, job_id: int, result: GenerationResult | None) -> None:
+        if self._service.heard(job_id) is not None:
+            self._service.end(job_id, JobState.STOPPED, result)
+
+    @Slot(int, object)
+    def on_failed(self, job_id: int, failure: Failure) -> None:
+        if self._service.heard(job_id) is not None:
+            self._service.end(job_id, JobState.FAILED, failure)

@@ -79,13 +79,13 @@ class ServiceState(Enum):
 class Failure:
     """Why a job failed: `sentence` for the person, `details` for the log, `kind` the error's class.
 
-    `can_decode_again` is true when the tokens exist and only the decoding failed.
+    `decode_again` is set when the tokens exist and only the decoding failed: a retry uses it.
     """
 
     sentence: str
     details: str = ""
     kind: str = ""
-    can_decode_again: bool = False
+    decode_again: DecodeRequest | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

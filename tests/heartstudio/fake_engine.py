@@ -155,6 +155,7 @@ class FakeEngine:
 
     def _decode(self, codes: Codes, abort_event: threading.Event, begin: float) -> Iterator[Event]:
         total = -(-codes.shape[1] // WINDOW_FRAMES)
+        yield Progress(Stage.DECODE, begin, 0, total)
         for window in range(total):
             if self.script.fail_at == -2:
                 raise self.script.error

@@ -1,0 +1,242 @@
+"""What runs on the engine thread: loads the engine when needed and carries out one job at a time.
+
+It keeps no queue and decides nothing; generation.py, on the GUI thread, does.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.contract import (
+    Cancelled,
+    Codes,
+    EngineError,
+    EngineLoader,
+    Event,
+    FinishReason,
+    FramesComposed,
+    GenerationResult,
+    Progress,
+    Samples,
+    SamplesDecoded,
+    SongEngine,
+    SongStarted,
+    Stage,
+)
+from heartstudio.jobs.job import DecodeRequest, Failure, JobSpec
+
+MAX_UPDATES_HZ = 20
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Order:
+    """A job as it crosses to the engine thread; `abort` belongs to this job alone."""
+
+    job_id: int
+    spec: JobSpec
+    abort: threading.Event
+
+
+class GenerationWorker(QObject):
+    """Carries out orders.  Lives on the engine thread.
+
+    Signals (job id first): started(id, SongStarted) · progressed(id, Progress), at most 20 a second
+    · composed(id, FramesComposed) · decoded(id, SamplesDecoded) · then exactly one of finished(id,
+    GenerationResult), stopped(id, GenerationResult | None), failed(id, Failure)
+    """
+
+    started = Signal(int, object)
+    progressed = Signal(int, object)
+    composed = Signal(int, object)
+    decoded = Signal(int, object)
+    finished = Signal(int, object)
+    stopped = Signal(int, object)
+    failed = Signal(int, object)
+
+    def __init__(self, loader: EngineLoader) -> None:
+        super().__init__()
+        self._loader = loader
+        self._engine: SongEngine | None = None
+        self._loaded = ("", "")
+
+    @Slot(object)
+    def run(self, order: Order) -> None:
+        """Carry out one order.  Whatever happens, the thread survives and one ending is sent."""
+        stream = _Stream(self, order.job_id)
+        try:
+            result = self._make(order, stream)
+        except Cancelled:
+            self.stopped.emit(order.job_id, None)
+        except EngineError as error:
+            _log.error("job %d failed: %s (%s)", order.job_id, error, error.details)
+            failure = Failure(str(error), error.details, type(error).__name__)
+            self.failed.emit(order.job_id, _with_tokens(failure, stream, order.spec))
+        except MemoryError:
+            _log.exception("job %d failed", order.job_id)
+            failure = Failure(
+                "There is not enough memory for this song. Close other programs or make it shorter.",
+                kind="MemoryError",
+            )
+            self.failed.emit(order.job_id, _with_tokens(failure, stream, order.spec))
+        except Exception as error:
+            _log.exception("job %d failed", order.job_id)
+            failure = Failure(
+                "Something unexpected went wrong while the song was made. The log says more.",
+                repr(error),
+                type(error).__name__,
+            )
+            self.failed.emit(order.job_id, _with_tokens(failure, stream, order.spec))
+        else:
+            ending = self.stopped if result.stopped else self.finished
+            ending.emit(order.job_id, result)
+
+    @Slot()
+    def free_memory(self) -> None:
+        """Let the engine go; the next order loads it again."""
+        if self._engine is not None:
+            self._engine.release()
+            self._engine = None
+
+    def _make(self, order: Order, stream: _Stream) -> GenerationResult:
+        if order.abort.is_set():
+            raise Cancelled
+        engine = self._engine_for(order, stream)
+        work = order.spec.work
+        if isinstance(work, DecodeRequest):
+            return _decoded_again(engine, order, stream)
+        return stream.follow(engine.run(work, order.abort))
+
+    def _engine_for(self, order: Order, stream: _Stream) -> SongEngine:
+        wanted = (order.spec.model_folder, order.spec.device_wish)
+        if self._engine is None or self._loaded != wanted:
+            stream.pass_on(Progress(Stage.LOAD, 0.0, 0, 1))
+            self.free_memory()
+            self._engine = self._loader(*wanted, order.abort)
+            self._loaded = wanted
+        return self._engine
+
+
+class _Stream:
+    """Sends an engine's events on as signals, coalesced, and remembers the tokens."""
+
+    def __init__(self, worker: GenerationWorker, job_id: int) -> None:
+        self._worker = worker
+        self._job_id = job_id
+        self._sent_at = 0.0
+        self._waiting: Progress | None = None
+        self._frames: list[FramesComposed] = []
+        self.parts: list[Samples] = []
+        self.stage = Stage.LOAD
+        self.started: SongStarted | None = None
+        self.codes: list[Codes] = []
+
+    def follow(self, events: Iterator[Event]) -> GenerationResult:
+        """Pass all events on; returns the result, with read-only arrays."""
+        for event in events:
+            if isinstance(event, GenerationResult):
+                self._flush()
+                return replace(
+                    event, codes=_read_only(event.codes), samples=_read_only(event.samples)
+                )
+            self.pass_on(event)
+        raise RuntimeError("the engine ended without a result")
+
+    def pass_on(self, event: Event) -> None:
+        """Send one event, or keep it a moment for the next."""
+        if isinstance(event, Progress):
+            has_new_stage = event.stage is not self.stage
+            if has_new_stage:
+                self._flush()  # the last step of a stage is never swallowed
+            self.stage = event.stage
+            self._waiting = event
+            if has_new_stage or time.monotonic() - self._sent_at >= 1 / MAX_UPDATES_HZ:
+                self._flush()
+        elif isinstance(event, FramesComposed):
+            self.codes.append(event.codes)
+            self._frames.append(event)
+        elif isinstance(event, SamplesDecoded):
+            self._flush_frames()
+            sound = replace(event, samples=_read_only(event.samples))
+            self._worker.decoded.emit(self._job_id, sound)
+        elif isinstance(event, SongStarted):
+            self.started = event
+            self._worker.started.emit(self._job_id, event)
+
+    def _flush_frames(self) -> None:
+        if self._frames:
+            joined = np.concatenate([frames.codes for frames in self._frames], axis=1)
+            event = FramesComposed(self._frames[0].first_frame, _read_only(joined))
+            self._frames.clear()
+            self._worker.composed.emit(self._job_id, event)
+
+    def _flush(self) -> None:
+        self._flush_frames()
+        if self._waiting is not None:
+            self._worker.progressed.emit(self._job_id, self._waiting)
+            self._waiting = None
+        self._sent_at = time.monotonic()
+
+
+def _decoded_again(engine: SongEngine, order: Order, stream: _Stream) -> GenerationResult:
+    """Decode codes that exist; the result looks like that of a song just composed."""
+    work = order.spec.work
+    assert isinstance(work, DecodeRequest)
+    began_at = time.monotonic()
+    for event in engine.decode(work.codes, work.codec, work.codec_seed, order.abort):
+        if isinstance(event, SamplesDecoded) and not event.is_preview:
+            stream.parts.append(event.samples)
+        stream.pass_on(event)
+    sound: Samples = np.concatenate([np.zeros((2, 0), np.float32), *stream.parts], axis=1)
+    if order.abort.is_set() and sound.shape[1] == 0:
+        raise Cancelled
+    reason = FinishReason.STOPPED if order.abort.is_set() else FinishReason.LENGTH
+    return GenerationResult(
+        codes=_read_only(work.codes),
+        samples=_read_only(sound),
+        seed=work.seed,
+        codec_seed=work.codec_seed,
+        finish_reason=reason,
+        device=work.device,
+        model=work.model,
+        history_frames=work.history_frames,
+        compose_s=0.0,
+        decode_s=time.monotonic() - began_at,
+    )
+
+
+def _with_tokens(failure: Failure, stream: _Stream, spec: JobSpec) -> Failure:
+    """Add what is needed to decode again when only the decoding failed."""
+    if stream.stage is not Stage.DECODE:
+        return failure
+    work = spec.work
+    if isinstance(work, DecodeRequest):
+        return replace(failure, decode_again=work)
+    if stream.started is None:
+        return failure
+    history = [] if work.history is None else [work.history]
+    codes = np.concatenate([*history, *stream.codes], axis=1)
+    again = DecodeRequest(
+        codes=_read_only(codes),
+        codec=work.codec,
+        codec_seed=stream.started.codec_seed,
+        seed=stream.started.seed,
+        device=stream.started.device,
+        model=stream.started.model,
+        history_frames=stream.started.history_frames,
+    )
+    return replace(failure, decode_again=again)
+
+
+def _read_only(array: np.ndarray) -> np.ndarray:  # pyright: ignore[reportMissingTypeArgument]
+    """A view that cannot be written, so that two threads may hold it."""
+    view = array.view()
+    view.flags.writeable = False
+    return view

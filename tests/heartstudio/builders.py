@@ -1,0 +1,42 @@
+"""Small builders shared by the app's tests."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from typing import Any
+
+from engine.contract import GenerationRequest
+from heartstudio.jobs.job import JobSpec
+from heartstudio.model.draft import Draft
+from heartstudio.model.settings import Rates
+
+_counter = itertools.count(1)
+
+
+class RateBook:
+    """A RateMemory in memory."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], Rates] = {}
+
+    def rates(self, model: str, device: str) -> Rates:
+        return self.known.get((model, device), Rates())
+
+    def remember_rates(self, model: str, device: str, rates: Rates) -> None:
+        self.known[model, device] = rates
+
+
+def job_spec(seconds: float = 1.6, seed: int = 1, **changes: Any) -> JobSpec:
+    """A job of so many seconds."""
+    request = GenerationRequest(
+        tags="rock", lyrics="[verse]\nhello", max_audio_length_ms=int(seconds * 1000), seed=seed
+    )
+    spec = JobSpec(
+        song_id=f"song{next(_counter)}",
+        title="A song",
+        draft=Draft(title="A song", tags=("rock",), lyrics="[verse]\nhello", seed=seed),
+        work=request,
+        model_folder="/models/fake",
+    )
+    return replace(spec, **changes)

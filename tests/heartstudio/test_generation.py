@@ -1,0 +1,360 @@
+"""The queue and the engine thread: order, stop, failure, retry, progress, shutdown."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+from pytestqt.qtbot import QtBot
+
+from engine.contract import (
+    CheckpointError,
+    FinishReason,
+    FramesComposed,
+    GenerationRequest,
+    GenerationResult,
+    OutOfMemoryError,
+)
+from heartstudio.jobs.generation import GenerationService
+from heartstudio.jobs.job import DecodeRequest, Failure, JobState, ServiceState
+from tests.heartstudio.builders import RateBook, job_spec
+from tests.heartstudio.fake_engine import FakeEngine, Script, fake_codes
+
+
+class Studio:
+    """A service over a fake engine, and a diary of what the service said."""
+
+    def __init__(self, script: Script | None = None) -> None:
+        self.engine = FakeEngine(script)
+        self.rates = RateBook()
+        self.service = GenerationService(self.engine.loader, self.rates)
+        self.said: list[tuple[Any, ...]] = []
+        service = self.service
+        service.state_changed.connect(lambda s: self.said.append(("state", s)))
+        service.job_started.connect(lambda i, e: self.said.append(("started", i, e)))
+        service.progressed.connect(lambda p: self.said.append(("progress", p)))
+        service.frames_composed.connect(lambda i, e: self.said.append(("frames", i, e)))
+        service.samples_decoded.connect(lambda i, e: self.said.append(("samples", i, e)))
+        service.job_finished.connect(lambda i, e: self.said.append(("finished", i, e)))
+        service.job_stopped.connect(lambda i, e: self.said.append(("stopped", i, e)))
+        service.job_failed.connect(lambda i, e: self.said.append(("failed", i, e)))
+
+    def of(self, *kinds: str) -> list[tuple[Any, ...]]:
+        return [entry for entry in self.said if entry[0] in kinds]
+
+    def endings(self) -> list[tuple[str, int]]:
+        return [(e[0], e[1]) for e in self.of("finished", "stopped", "failed")]
+
+    def wait_idle(self, qtbot: QtBot, timeout: int = 10_000) -> None:
+        qtbot.waitUntil(lambda: self.service.state is ServiceState.IDLE, timeout=timeout)
+
+
+@pytest.fixture
+def make_studio(qtbot: QtBot) -> Iterator[Any]:
+    made: list[Studio] = []
+
+    def make(script: Script | None = None) -> Studio:
+        made.append(Studio(script))
+        return made[-1]
+
+    yield make
+    for studio in made:
+        assert studio.service.shutdown()
+
+
+def test_a_job_runs_on_the_engine_thread_and_finishes_once(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio()
+    job_id = studio.service.enqueue(job_spec(4.0))
+    assert studio.service.state is ServiceState.RUNNING
+    assert studio.service.current is not None
+    studio.wait_idle(qtbot)
+    assert studio.endings() == [("finished", job_id)]
+    result = studio.of("finished")[0][2]
+    assert isinstance(result, GenerationResult)
+    assert result.codes.shape == (8, 50)
+    assert not result.codes.flags.writeable
+    assert not result.samples.flags.writeable
+    assert studio.engine.threads != [threading.current_thread().name]
+    assert [e[1] for e in studio.of("state")] == [ServiceState.RUNNING, ServiceState.IDLE]
+    assert studio.service.job(job_id).state is JobState.FINISHED
+
+
+def test_frames_arrive_whole_and_in_order(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio()
+    studio.service.enqueue(job_spec(8.0, seed=5))
+    studio.wait_idle(qtbot)
+    events: list[FramesComposed] = [e[2] for e in studio.of("frames")]
+    at = 0
+    for event in events:
+        assert event.first_frame == at
+        at += event.codes.shape[1]
+    joined = np.concatenate([e.codes for e in events], axis=1)
+    np.testing.assert_array_equal(joined, fake_codes(5, 0, 100))
+    sounds = [e[2] for e in studio.of("samples")]
+    assert sum(s.samples.shape[1] for s in sounds) == 100 * 3840
+    assert all(not s.samples.flags.writeable for s in sounds)
+
+
+def test_progress_is_coalesced_and_never_falls(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio(Script(frame_s=0.002))
+    began = time.monotonic()
+    studio.service.enqueue(job_spec(40.0))
+    studio.wait_idle(qtbot)
+    passed_s = time.monotonic() - began
+    progress = [e[1] for e in studio.of("progress")]
+    assert len(progress) <= 20 * passed_s + 8
+    fractions = [p.fraction for p in progress]
+    assert fractions == sorted(fractions)
+    assert progress[-1].fraction == 1.0
+    assert all(p.asked_s == pytest.approx(40.0) for p in progress)
+
+
+def test_stop_is_acknowledged_at_once_and_keeps_what_was_made(
+    qtbot: QtBot, make_studio: Any
+) -> None:
+    studio = make_studio(Script(frame_s=0.02))
+    job_id = studio.service.enqueue(job_spec(60.0))
+    qtbot.waitUntil(lambda: len(studio.of("frames")) > 3, timeout=5_000)
+    began = time.monotonic()
+    studio.service.stop()
+    assert time.monotonic() - began < 0.2
+    assert studio.service.state is ServiceState.STOPPING
+    assert studio.service.job(job_id).state is JobState.STOPPING
+    progress_then = len(studio.of("progress"))
+    studio.wait_idle(qtbot)
+    assert time.monotonic() - began < 1.0
+    assert len(studio.of("progress")) == progress_then, "progress shown after Stop"
+    assert studio.endings() == [("stopped", job_id)]
+    result = studio.of("stopped")[0][2]
+    assert result.finish_reason is FinishReason.STOPPED
+    assert result.samples.shape[1] == 3840 * result.codes.shape[1] > 0
+
+
+@pytest.mark.parametrize("moment", ["loading", "first", "decode"])
+def test_stop_at_any_moment_then_the_next_job_runs(
+    qtbot: QtBot, make_studio: Any, moment: str
+) -> None:
+    script = {
+        "loading": Script(load_s=30.0),
+        "first": Script(frame_s=0.05),
+        "decode": Script(window_s=0.2),
+    }[moment]
+    studio = make_studio(script)
+    first = studio.service.enqueue(job_spec(8.0))
+    if moment == "first":
+        qtbot.waitUntil(lambda: bool(studio.of("started")), timeout=5_000)
+    if moment == "decode":
+        qtbot.waitUntil(lambda: bool(studio.of("samples")), timeout=5_000)
+    studio.service.stop()
+    studio.wait_idle(qtbot)
+    assert studio.endings() == [("stopped", first)]
+    studio.engine.script = Script()
+    second = studio.service.enqueue(job_spec(0.8))
+    studio.wait_idle(qtbot)
+    assert studio.endings() == [("stopped", first), ("finished", second)]
+
+
+def test_a_failed_job_does_not_stop_the_queue(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio(Script(fail_at=3))
+    first = studio.service.enqueue(job_spec())
+    second = studio.service.enqueue(job_spec())
+    qtbot.waitUntil(lambda: bool(studio.of("failed")), timeout=5_000)
+    studio.engine.script.fail_at = None
+    studio.wait_idle(qtbot)
+    assert studio.endings()[0] == ("failed", first)
+    assert studio.endings()[-1][1] == second
+    failure = studio.of("failed")[0][2]
+    assert failure.kind == "ValueError"
+    assert "scripted" in failure.details
+    assert "scripted" not in failure.sentence
+
+
+def test_engine_errors_bring_their_own_sentence(qtbot: QtBot, make_studio: Any) -> None:
+    error = CheckpointError("The model file is damaged. Download it again.", "sha256 differs")
+    studio = make_studio(Script(fail_at=-1, error=error))
+    studio.service.enqueue(job_spec())
+    studio.wait_idle(qtbot)
+    failure: Failure = studio.of("failed")[0][2]
+    assert failure.sentence == "The model file is damaged. Download it again."
+    assert failure.details == "sha256 differs"
+    assert failure.decode_again is None
+
+
+def test_memory_gone_while_decoding_keeps_the_tokens_for_a_retry(
+    qtbot: QtBot, make_studio: Any
+) -> None:
+    studio = make_studio(Script(fail_at=-2, error=OutOfMemoryError("No memory left.")))
+    job_id = studio.service.enqueue(job_spec(4.0, seed=9))
+    studio.wait_idle(qtbot)
+    failure: Failure = studio.of("failed")[0][2]
+    assert isinstance(failure.decode_again, DecodeRequest)
+    np.testing.assert_array_equal(failure.decode_again.codes, fake_codes(9, 0, 50))
+    studio.engine.script.fail_at = None
+    again = studio.service.retry(job_id)
+    studio.wait_idle(qtbot)
+    assert ("finished", again) in studio.endings()
+    assert len(studio.engine.requests) == 1, "it was composed again"
+    result = studio.of("finished")[0][2]
+    assert result.samples.shape == (2, 50 * 3840)
+    assert result.seed == 9
+
+
+def test_queue_order_remove_and_move(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio(Script(frame_s=0.02))
+    service = studio.service
+    ids = [service.enqueue(job_spec(1.6, seed=n)) for n in range(5)]
+    service.move(ids[4], 0)
+    service.move(ids[0], 3)  # the running job does not move
+    service.remove(ids[2])
+    assert [job.id for job in service.jobs()] == [ids[0], ids[4], ids[1], ids[3]]
+    studio.wait_idle(qtbot)
+    assert [i for _, i in studio.endings()] == [ids[0], ids[4], ids[1], ids[3]]
+    assert [r.seed for r in studio.engine.requests] == [0, 4, 1, 3]
+
+
+def test_removing_the_running_job_stops_it(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio(Script(frame_s=0.02))
+    job_id = studio.service.enqueue(job_spec(60.0))
+    studio.service.remove(job_id)
+    studio.wait_idle(qtbot)
+    assert studio.endings() == [("stopped", job_id)]
+
+
+def test_retry_runs_the_same_request(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio(Script(fail_at=2))
+    spec = job_spec(seed=77)
+    job_id = studio.service.enqueue(spec)
+    studio.wait_idle(qtbot)
+    studio.engine.script.fail_at = None
+    again = studio.service.retry(job_id)
+    assert again > job_id
+    assert studio.service.job(job_id) is None
+    studio.wait_idle(qtbot)
+    assert studio.engine.requests[1] == spec.work
+    assert studio.service.retry(12345) == 0
+
+
+def test_another_model_or_device_is_loaded_anew(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio()
+    specs = [
+        job_spec(0.8),
+        job_spec(0.8),
+        job_spec(0.8, model_folder="/models/other"),
+        job_spec(0.8, model_folder="/models/other", device_wish="cpu"),
+    ]
+    for spec in specs:
+        studio.service.enqueue(spec)
+    studio.wait_idle(qtbot)
+    assert studio.engine.loads == [
+        ("/models/fake", "auto"),
+        ("/models/other", "auto"),
+        ("/models/other", "cpu"),
+    ]
+    assert studio.engine.released == 2
+
+
+def test_freed_memory_is_loaded_again(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio()
+    studio.service.enqueue(job_spec(0.8))
+    studio.wait_idle(qtbot)
+    studio.service.free_memory()
+    qtbot.waitUntil(lambda: studio.engine.released == 1, timeout=2_000)
+    studio.service.enqueue(job_spec(0.8))
+    studio.wait_idle(qtbot)
+    assert len(studio.engine.loads) == 2
+
+
+def test_messages_of_old_jobs_are_dropped(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio(Script(frame_s=0.02))
+    first = studio.service.enqueue(job_spec(0.8))
+    studio.wait_idle(qtbot)
+    second = studio.service.enqueue(job_spec(2.4))
+    before = len(studio.said)
+    receiver = studio.service._receiver
+    receiver.on_finished(first, studio.of("finished")[0][2])
+    receiver.on_progressed(first, None)
+    assert len(studio.said) == before
+    studio.wait_idle(qtbot)
+    assert studio.endings() == [("finished", first), ("finished", second)]
+
+
+def test_silence_is_reported_once(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio(Script(silent_at=2, silent_s=3.5))
+    studio.service.stalled_after_s = 1.5
+    silences: list[float] = []
+    studio.service.stalled.connect(lambda _id, seconds: silences.append(seconds))
+    studio.service.enqueue(job_spec(0.8))
+    studio.wait_idle(qtbot)
+    assert len(silences) == 1
+    assert silences[0] >= 1.5
+    assert studio.endings()[0][0] == "finished"
+
+
+def test_shutdown_in_the_middle_delivers_the_ending(qtbot: QtBot) -> None:
+    studio = Studio(Script(frame_s=0.02))
+    job_id = studio.service.enqueue(job_spec(60.0))
+    studio.service.enqueue(job_spec(60.0))
+    qtbot.waitUntil(lambda: bool(studio.of("frames")), timeout=5_000)
+    assert studio.service.shutdown()
+    assert studio.endings() == [("stopped", job_id)]
+    assert len(studio.engine.requests) == 1
+    assert not studio.service._thread.isRunning()
+
+
+def test_a_decode_job_makes_the_song_again(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio()
+    codes = fake_codes(3, 0, 60)
+    original = job_spec()
+    assert isinstance(original.work, GenerationRequest)
+    from tests.heartstudio.fake_engine import DEVICE, MODEL
+
+    work = DecodeRequest(codes, replace(original.work.codec, num_steps=20), 8, 3, DEVICE, MODEL)
+    studio.service.enqueue(replace(original, work=work))
+    studio.wait_idle(qtbot)
+    assert studio.engine.decodes[0][1].num_steps == 20
+    assert studio.engine.decodes[0][2] == 8
+    result = studio.of("finished")[0][2]
+    np.testing.assert_array_equal(result.codes, codes)
+    assert result.samples.shape == (2, 60 * 3840)
+
+
+def test_speeds_are_remembered(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio()
+    studio.service.enqueue(job_spec(8.0))
+    studio.wait_idle(qtbot)
+    assert ("/models/fake", "auto") in studio.rates.known
+
+
+class _Sender(QObject):
+    sent = Signal(int, object)
+
+    @Slot()
+    def send(self) -> None:
+        for n in range(5_000):
+            self.sent.emit(n, True)
+
+
+def test_five_thousand_emits_across_threads(qtbot: QtBot) -> None:
+    got: list[int] = []
+
+    class Receiver(QObject):
+        @Slot(int, object)
+        def take(self, n: int, flag: object) -> None:
+            assert flag is True
+            got.append(n)
+
+    thread, sender, receiver = QThread(), _Sender(), Receiver()
+    sender.moveToThread(thread)
+    sender.sent.connect(receiver.take)
+    thread.started.connect(sender.send)
+    thread.start()
+    qtbot.waitUntil(lambda: len(got) == 5_000, timeout=20_000)
+    thread.quit()
+    assert thread.wait(5_000)
+    assert got == list(range(5_000))
