@@ -1,0 +1,160 @@
+"""Lyrics: marks, issues, counts, the fit estimate, and files with and without times."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.prompt_text import TRAINED_SECTIONS
+from heartstudio.model.lyrics_analysis import (
+    Fit,
+    IssueKind,
+    LineKind,
+    analyse,
+    analyse_line,
+    estimate_fit,
+    section_name,
+)
+from heartstudio.model.lyrics_files import (
+    LyricsFileError,
+    clean_lyrics,
+    decode_text,
+    is_lrc,
+    read_lyrics,
+    strip_times,
+)
+
+
+@pytest.mark.parametrize("name", TRAINED_SECTIONS)
+def test_trained_marks_have_no_issue(name: str) -> None:
+    for line in (f"[{name}]", f"  [{name.title()}] "):
+        report = analyse_line(line)
+        assert report.kind is LineKind.MARK
+        assert report.section == name
+        assert report.issues == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "fix"),
+    [
+        ("[Verse 2]", IssueKind.RENAMED_MARK, "[verse]"),
+        ("[Pre-Chorus]", IssueKind.RENAMED_MARK, "[prechorus]"),
+        ("[Hook]", IssueKind.RENAMED_MARK, "[chorus]"),
+        ("【副歌】", IssueKind.RENAMED_MARK, "[chorus]"),
+        ("[chorus: soft guitar]", IssueKind.STYLE_IN_MARK, "[chorus]"),
+        ("[Verse - whispered]", IssueKind.STYLE_IN_MARK, "[verse]"),
+        ("[drop]", IssueKind.UNKNOWN_MARK, ""),
+        ("[interlude]", IssueKind.UNVERIFIED_MARK, ""),
+        ("[chorus] (softly)", IssueKind.TEXT_BESIDE_MARK, "[chorus]\n(softly)"),
+        ("[verse", IssueKind.UNCLOSED_BRACKET, ""),
+        ("I love you [whispered]", IssueKind.STYLE_IN_BRACKETS, "I love you"),
+        ("(guitar solo)", IssueKind.STYLE_IN_BRACKETS, ""),
+    ],
+)
+def test_issues(line: str, kind: IssueKind, fix: str) -> None:
+    (issue,) = analyse_line(line).issues
+    assert issue.kind is kind
+    assert issue.fix == fix
+    assert line[issue.start : issue.start + issue.length].strip() != ""
+
+
+def test_backing_vocals_in_brackets_are_no_issue() -> None:
+    assert analyse_line("Stay with me (ooh, stay)").issues == ()
+
+
+def test_section_name_knows_other_spellings() -> None:
+    assert section_name("PRE CHORUS 2") == "prechorus"
+    assert section_name("Strophe 1") == "verse"
+    assert section_name("drum fill") == ""
+
+
+def test_counts() -> None:
+    report = analyse("[verse]\nI love the summer rain\n\n[chorus]\n我爱你\n")
+    assert report.sections == ("verse", "chorus")
+    assert report.sung_lines == 2
+    assert report.words == 5 + 3
+    assert report.syllables == 6 + 3
+    assert report.issues == ()
+
+
+def test_other_scripts_are_counted() -> None:
+    assert analyse_line("Привет мир").syllables == 3
+    assert analyse_line("مرحبا بالعالم").syllables >= 4
+    assert analyse_line("🎵🎵").words == 0
+
+
+def test_fit_estimate() -> None:
+    line = "walking down the road with you tonight again\n"
+    long = analyse("[verse]\n" + line * 60)
+    assert estimate_fit(long, 60).fit is Fit.TOO_LONG
+    assert estimate_fit(long, 200).fit is Fit.TIGHT
+    assert estimate_fit(long, 360).fit is Fit.FITS
+    assert estimate_fit(analyse("hello"), 360).fit is Fit.ROOM
+    assert estimate_fit(analyse("[verse]\n"), 60).fit is Fit.NO_WORDS
+
+
+def test_a_usual_song_needs_a_usual_time() -> None:
+    text = "\n".join(
+        ["[intro]", *(["[verse]", *["you and me beneath the open sky"] * 8] * 5), "[outro]"]
+    )
+    estimate = estimate_fit(analyse(text), 200)
+    assert 120 < estimate.about_s < 220
+    assert estimate.fit is Fit.FITS
+
+
+@given(st.text(max_size=300))
+def test_any_text_can_be_analysed(text: str) -> None:
+    report = analyse(text)
+    assert len(report.lines) == text.count("\n") + 1
+    for number, issue in report.issues:
+        line = text.split("\n")[number]
+        assert 0 <= issue.start <= issue.start + issue.length <= len(line)
+    estimate_fit(report, 60)
+
+
+LRC = """[ti:Song]
+[ar:Someone]
+[00:12.00][00:40.50]Come back to me
+[00:05.10]<00:05.10>First <00:05.60>line
+[chorus]
+[00:20.00]Second line
+"""
+
+
+def test_lrc_times_are_stripped_and_lines_ordered() -> None:
+    assert is_lrc(LRC)
+    expected = "First line\nCome back to me\n[chorus]\nSecond line\nCome back to me"
+    assert clean_lyrics(LRC) == expected
+    assert not is_lrc("[verse]\nhello")
+    assert strip_times("hello\nyou") == "hello\nyou"
+
+
+def test_plain_text_keeps_its_shape() -> None:
+    assert clean_lyrics("\ufeff[verse]\r\n  one  \r\n\r\ntwo\r\n\r\n") == "[verse]\n  one\n\ntwo"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_unicode_files(encoding: str) -> None:
+    assert decode_text("Grüße 你好 😀".encode(encoding)) == "Grüße 你好 😀"
+
+
+def test_legacy_encodings() -> None:
+    assert decode_text("你好世界,我爱你".encode("gb18030")) == "你好世界,我爱你"
+    assert decode_text("Schöne Grüße über alles".encode("cp1252")) == "Schöne Grüße über alles"
+
+
+def test_files_that_are_no_lyrics(tmp_path: Path) -> None:
+    with pytest.raises(LyricsFileError, match="not text"):
+        decode_text(b"RIFF\x00\x01")
+    big = tmp_path / "big.txt"
+    big.write_bytes(b"a" * 1_000_001)
+    with pytest.raises(LyricsFileError, match="too big"):
+        read_lyrics(big)
+    with pytest.raises(LyricsFileError, match="unreadable"):
+        read_lyrics(tmp_path / "absent.txt")
+    good = tmp_path / "good.lrc"
+    good.write_text("[00:01.00]one\n[00:02.00]two", encoding="utf-8")
+    assert read_lyrics(good) == "one\ntwo"
