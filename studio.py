@@ -1,0 +1,77 @@
+"""Heart Studio's front door: sets everything up, then opens the window, renders, tests or builds.
+
+Needs nothing but Python.  This one file keeps to a grammar that every Python since 2.7 can read,
+so an unfit version is answered with another Python of this machine, or with a sentence, never
+with a syntax error.  Everything else lives in tools/bootstrap.
+"""
+
+import os
+import subprocess
+import sys
+
+OLDEST = (3, 10)
+NEWEST = (3, 12)
+
+ASK_VERSION = (
+    "import sys; sys.stdout.write('%d.%d %s' % (sys.version_info[:2] + (sys.executable,)))"
+)
+
+
+def is_fit():
+    """True when the Python that runs this file is one the project works with."""
+    return OLDEST <= sys.version_info[:2] <= NEWEST
+
+
+def names():
+    """Commands that may start a fitting Python, the newest version first."""
+    found = []
+    for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
+        version = "3.%d" % minor
+        if os.name == "nt":
+            found.append((version, ["py", "-" + version]))
+        found.append((version, ["python" + version]))
+    return found
+
+
+def find_fit_python():
+    """The path of a fitting Python on this machine, or an empty text."""
+    for version, command in names():
+        try:
+            process = subprocess.Popen(
+                command + ["-c", ASK_VERSION],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+            answer = process.communicate()[0].decode("utf-8", "replace").split(" ", 1)
+        except OSError:
+            continue
+        if process.returncode == 0 and answer[0] == version:
+            return answer[1]
+    return ""
+
+
+def run_with_fit_python():
+    """Hand over to a fitting Python; returns an exit status only where that is not possible."""
+    python = find_fit_python()
+    if not python:
+        sys.stderr.write(
+            "Heart Studio needs Python %d.%d to %d.%d; this is Python %d.%d (%s).\n"
+            "Install one of these versions (https://www.python.org/downloads/)\n"
+            "and run studio.py with it, for example: python3.%d studio.py\n"
+            % (OLDEST + NEWEST + sys.version_info[:2] + (sys.executable, NEWEST[1]))
+        )
+        return 1
+    command = [python] + sys.argv
+    if os.name == "nt":
+        return subprocess.call(command)
+    sys.stdout.flush()
+    os.execv(python, command)
+    return 1
+
+
+if __name__ == "__main__":
+    if not is_fit():
+        sys.exit(run_with_fit_python())
+    from tools.bootstrap.commands import main
+
+    sys.exit(main(sys.argv[1:]))

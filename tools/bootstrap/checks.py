@@ -1,0 +1,50 @@
+"""Every check of the project, one after the other: style, types, import rules, tests.
+
+All of them run even when one fails; the verdict names those that did.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tools.bootstrap.output import child_environment, say
+
+if TYPE_CHECKING:
+    from tools.bootstrap.environment import Environment
+
+_LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+# Started as modules, not by their scripts: those break when the folder is moved.
+CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("ruff check", ("-m", "ruff", "check", ".")),
+    ("ruff format", ("-m", "ruff", "format", "--check", ".")),
+    ("basedpyright", ("-m", "basedpyright")),
+    ("lint-imports", ("-c", _LINT_IMPORTS)),
+    ("pytest", ("-m", "pytest")),
+)
+
+
+def run_all(environment: Environment, pytest_arguments: Sequence[str]) -> int:
+    """Run every check in the project's folder; returns 0 when all of them pass, else 1."""
+    failed: list[str] = []
+    for name, command in CHECKS:
+        say(f"== {name}")
+        extra = list(pytest_arguments) if name == "pytest" else []
+        start_s = time.monotonic()
+        status = subprocess.call(
+            [str(environment.python), *command, *extra],
+            cwd=environment.root,
+            env=child_environment(),
+            stdin=subprocess.DEVNULL,
+        )
+        if status != 0:
+            failed.append(name)
+        say(f"== {name}: {'failed' if status else 'passed'} in {time.monotonic() - start_s:.0f} s")
+    if failed:
+        say(f"FAILED: {', '.join(failed)}")
+        return 1
+    say("PASSED: " + ", ".join(name for name, _ in CHECKS))
+    return 0

@@ -1,0 +1,82 @@
+"""How the set-up speaks and how it runs other programs.
+
+Sentences go to standard output at once; what other programs print goes to a log file, whose end is
+shown only when one of them fails.  It decides nothing about what is run.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+LOG_LINES_SHOWN = 25
+
+
+class SetupError(Exception):
+    """The set-up cannot go on; the text says what happened and what to do."""
+
+
+def say(sentence: str) -> None:
+    """Write one line for the person, at once."""
+    sys.stdout.write(sentence + "\n")
+    sys.stdout.flush()
+
+
+def prepare_streams() -> None:
+    """Let no letter that the terminal cannot show end the program."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def child_environment() -> dict[str, str]:
+    """The variables for a Python of the environment, without those that would lead it astray."""
+    misleading = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "__PYVENV_LAUNCHER__")
+    kept = {name: value for name, value in os.environ.items() if name not in misleading}
+    return {**kept, "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
+
+
+def run_logged(
+    command: Sequence[str],
+    log: Path,
+    on_line: Callable[[str], None] | None = None,
+    extra_variables: dict[str, str] | None = None,
+) -> int:
+    """Run a program with no input, append what it prints to the log, and return its exit status."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a", encoding="utf-8", errors="replace") as out:
+        out.write(f"$ {' '.join(command)}\n")
+        out.flush()
+        try:
+            process = subprocess.Popen(
+                list(command),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                env={**child_environment(), **(extra_variables or {})},
+                encoding="utf-8",
+                errors="replace",
+            )
+        except OSError as error:
+            out.write(f"{error}\n")
+            return 127
+        with process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                out.write(line)
+                if on_line is not None:
+                    on_line(line.strip())
+        return process.returncode
+
+
+def log_tail(log: Path) -> str:
+    """The log's last lines, for an error message."""
+    try:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return "\n".join(f"    {line}" for line in lines[-LOG_LINES_SHOWN:])

@@ -1,0 +1,156 @@
+"""Libraries that pip cannot bring on Linux: what Qt's window and PortAudio load from the system.
+
+Whether something is missing is found out by loading it, not by asking a package manager.  As root
+on Debian and Ubuntu what is missing is installed; elsewhere the exact command is named.  macOS and
+Windows need nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.bootstrap.output import SetupError, child_environment, log_tail, run_logged, say
+
+DEBIAN_PACKAGES = (
+    # Qt's own needs, then those of its X11 and Wayland plugins, then sound, then letters to draw.
+    *("libegl1", "libgl1", "libglib2.0-0", "libdbus-1-3", "libfontconfig1", "libgssapi-krb5-2"),
+    *("fontconfig", "libxkbcommon0", "libxkbcommon-x11-0", "libx11-xcb1", "libxcb-cursor0"),
+    *("libxcb-glx0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0"),
+    *("libxcb-render-util0", "libxcb-shape0", "libxcb-sync1", "libxcb-xfixes0", "libxcb-xkb1"),
+    *("libwayland-client0", "libwayland-cursor0", "libwayland-egl1", "libportaudio2"),
+    "fonts-dejavu-core",
+)
+DEBIAN_TEST_PACKAGES = ("xvfb",)
+OTHER_SYSTEMS = {
+    "dnf": "dnf install mesa-libEGL mesa-libGL libxkbcommon-x11 xcb-util-cursor xcb-util-wm "
+    "xcb-util-image xcb-util-keysyms xcb-util-renderutil portaudio dejavu-sans-fonts",
+    "pacman": "pacman -S --needed libglvnd libxkbcommon-x11 xcb-util-cursor xcb-util-wm "
+    "xcb-util-image xcb-util-keysyms xcb-util-renderutil portaudio ttf-dejavu",
+    "zypper": "zypper install libEGL1 libGL1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 "
+    "libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libportaudio2 dejavu-fonts",
+}
+
+_PROBE = """
+import ctypes, json, pathlib, sys
+problems = {}
+try:
+    import PySide6
+    from PySide6 import QtGui, QtNetwork, QtWidgets
+    platforms = pathlib.Path(PySide6.__file__).parent / "Qt" / "plugins" / "platforms"
+    for name in ("libqxcb.so", "libqwayland.so"):
+        if (platforms / name).exists():
+            ctypes.CDLL(str(platforms / name))
+    application = QtGui.QGuiApplication(["probe", "-platform", "offscreen"])
+    if not QtGui.QFontDatabase.families():
+        problems["window"] = "there is no font"
+except (ImportError, OSError) as error:
+    problems["window"] = str(error)
+try:
+    import sounddevice
+except (ImportError, OSError) as error:
+    problems["sound"] = str(error)
+sys.stdout.write(json.dumps(problems))
+"""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What could not be loaded, in the loader's words; empty texts when all is well."""
+
+    window: str = ""
+    sound: str = ""
+
+
+def probe(python: Path) -> Missing:
+    """Load Qt, its X11 and Wayland plugins and PortAudio in the environment's Python."""
+    command = [str(python), "-c", _PROBE]
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, env=child_environment(), check=False
+    )
+    try:
+        return Missing(**json.loads(done.stdout))
+    except ValueError:
+        return Missing(window=done.stderr.decode("utf-8", "replace").strip()[-300:] or "Qt crashed")
+
+
+def provide_libraries(python: Path, log: Path) -> None:
+    """Make the window's and the sound's libraries loadable, or say how; Linux only.
+
+    Raises SetupError when no window could open; missing sound is only told.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    missing = probe(python)
+    if missing == Missing():
+        return
+    say("  some system libraries are missing")
+    if install(DEBIAN_PACKAGES, log):
+        missing = probe(python)
+    cure = f"Install them with:\n    {install_command(DEBIAN_PACKAGES)}"
+    if missing.window:
+        raise SetupError(f"The window cannot open: {missing.window}.\n{cure}")
+    if missing.sound:
+        say(f"  there will be no sound: {missing.sound}. {cure}")
+
+
+def provide_test_tools(log: Path) -> None:
+    """Install the programs that some tests drive, where that is possible; else those tests skip."""
+    if sys.platform.startswith("linux") and shutil.which("Xvfb") is None:
+        install(DEBIAN_TEST_PACKAGES, log)
+
+
+def provide_venv(log: Path) -> None:
+    """Bring the part of Python that Debian packs separately; raises SetupError where that fails."""
+    packages = [f"python3.{sys.version_info[1]}-venv"]
+    importable = [sys.executable, "-c", "import ensurepip, venv"]
+    if install(packages, log) and run_logged(importable, log) == 0:
+        return
+    raise SetupError(
+        "This Python comes without its venv and ensurepip modules. Install them with:\n"
+        f"    {install_command(packages)}"
+    )
+
+
+def install(packages: Sequence[str], log: Path) -> bool:
+    """As root on Debian and Ubuntu: install those packages that are not there; True when done."""
+    if shutil.which("apt-get") is None or not _is_root():
+        return False
+    absent = [name for name in packages if not _is_installed(name)]
+    if not absent:
+        return True
+    say(f"  installing system packages: {' '.join(absent)}")
+    # The lists of a fresh machine are empty or old; where updating fails, old lists may still do.
+    run_logged(["apt-get", "update", "-q"], log)
+    command = ["apt-get", "install", "-q", "-y", "--no-install-recommends", *absent]
+    if run_logged(command, log, extra_variables={"DEBIAN_FRONTEND": "noninteractive"}) == 0:
+        return True
+    say(f"  apt-get failed:\n{log_tail(log)}")
+    return False
+
+
+def install_command(packages: Sequence[str]) -> str:
+    """The line to type on this system."""
+    prefix = "" if _is_root() else "sudo "
+    if shutil.which("apt-get") is not None:
+        return f"{prefix}apt-get install {' '.join(packages)}"
+    for manager, command in OTHER_SYSTEMS.items():
+        if shutil.which(manager) is not None:
+            return prefix + command
+    return "(your package manager's names for) " + " ".join(packages)
+
+
+def _is_installed(package: str) -> bool:
+    command = ["dpkg-query", "-W", "-f=${db:Status-Status}", package]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    return done.stdout == b"installed"
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
