@@ -6,12 +6,23 @@ sentence says why nothing is heard.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
 from enum import Enum
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.contract import Samples
+from engine.contract import SAMPLE_RATE_HZ
+from heartstudio.audio.cassette import Cassette
+from heartstudio.audio.mixer import Mixer, MixerState, gain_of
+from heartstudio.audio.output import Output, OutputDevice, SoundProblem
+
+POLL_MS = 33
+CLOSE_AFTER_MS = 5_000
+"""A paused player keeps the device for so long: resuming is quick, then the device may sleep."""
+MIN_LOOP_S = 0.08
+_log = logging.getLogger(__name__)
+
+__all__ = ["OutputDevice", "PlayState", "Player"]
 
 
 class PlayState(Enum):
@@ -23,109 +34,191 @@ class PlayState(Enum):
     WAITING = "waiting"
 
 
-@dataclass(frozen=True)
-class OutputDevice:
-    """A place sound can go; `id` is kept in the settings ("" = the system's choice)."""
+class Player(Cassette):
+    """Plays one song at a time.  Lives on the GUI thread.  The song itself: see Cassette.
 
-    id: str
-    name: str
-    is_default: bool = False
-
-
-class Player(QObject):
-    """Plays one song at a time.  Lives on the GUI thread.
-
-    Signals: state_changed(PlayState) · position_changed(seconds), every 33 ms while playing and at a
-    seek · duration_changed(seconds), also while the song grows · loop_changed((start_s, end_s) | None)
-    · volume_changed(0 … 1) · devices_changed() · problem_occurred(sentence), e.g. a lost device
+    Signals: state_changed(PlayState) · position_changed(seconds), every 33 ms while playing and at
+    a seek · loop_changed((start_s, end_s) | None) · volume_changed(0 … 1) · devices_changed() ·
+    problem_occurred(sentence), e.g. a lost device.  Nothing is signalled from the audio callback.
     """
 
     state_changed = Signal(object)
     position_changed = Signal(float)
-    duration_changed = Signal(float)
     loop_changed = Signal(object)
     volume_changed = Signal(float)
     devices_changed = Signal()
     problem_occurred = Signal(str)
 
+    def __init__(self, parent: QObject | None = None, output: Output | None = None) -> None:
+        self._output = output or Output(Mixer())
+        super().__init__(self._output.mixer, parent)
+        self._state = PlayState.EMPTY
+        self._volume = 1.0
+        self._device_id = ""
+        self._anchor = 0
+        self._shown_s = -1.0
+        self._poll = QTimer(self)
+        self._poll.setInterval(POLL_MS)
+        self._poll.timeout.connect(self._on_poll)
+        self._closing = QTimer(self)
+        self._closing.setSingleShot(True)
+        self._closing.setInterval(CLOSE_AFTER_MS)
+        self._closing.timeout.connect(self._output.close)
+        self.song_changed.connect(self._on_song_changed)
+
     @property
     def state(self) -> PlayState:
         """What the player is doing."""
-        raise NotImplementedError
+        return self._state
 
     @property
     def position_s(self) -> float:
-        """The play head, seconds."""
-        raise NotImplementedError
-
-    @property
-    def duration_s(self) -> float:
-        """Seconds of sound there are (so far)."""
-        raise NotImplementedError
+        """The play head as it is heard (the device's latency taken off), seconds."""
+        head = self._mixer.position
+        if self._state is PlayState.PLAYING:
+            heard = head - int(self._output.latency_s * SAMPLE_RATE_HZ)
+            loop = self._mixer.loop
+            floor = loop[0] if loop and loop[0] <= head <= loop[1] else 0
+            # Right after a start or a jump the latency must not show a place never played.
+            head = max(heard, floor, min(self._anchor, head))
+        return head / SAMPLE_RATE_HZ
 
     @property
     def loop(self) -> tuple[float, float] | None:
         """The looped range in seconds, or None."""
-        raise NotImplementedError
+        loop = self._mixer.loop
+        return (loop[0] / SAMPLE_RATE_HZ, loop[1] / SAMPLE_RATE_HZ) if loop else None
 
     @property
     def volume(self) -> float:
         """Loudness 0 … 1 (linear in what is heard, not in amplitude)."""
-        raise NotImplementedError
-
-    def load(self, samples: Samples | None = None, is_growing: bool = False) -> None:
-        """Take a new song, paused at 0:00.  samples (2, N); is_growing: `append` brings more."""
-        raise NotImplementedError
-
-    def append(self, samples: Samples) -> None:
-        """More sound of the growing song, (2, n); playing goes on when it was waiting."""
-        raise NotImplementedError
-
-    def complete(self) -> None:
-        """The growing song is whole: at its end playing stops instead of waiting."""
-        raise NotImplementedError
-
-    def unload(self) -> None:
-        """No song any more."""
-        raise NotImplementedError
-
-    def play(self) -> None:
-        """Play from the play head (from the start when it stands at the end)."""
-        raise NotImplementedError
-
-    def pause(self) -> None:
-        """Pause."""
-        raise NotImplementedError
-
-    def toggle(self) -> None:
-        """Play or pause."""
-        raise NotImplementedError
-
-    def seek(self, position_s: float) -> None:
-        """Move the play head, clamped to the song."""
-        raise NotImplementedError
-
-    def set_loop(self, loop: tuple[float, float] | None) -> None:
-        """Repeat a range (start_s, end_s), or None to play through."""
-        raise NotImplementedError
-
-    def set_volume(self, volume: float) -> None:
-        """0 … 1."""
-        raise NotImplementedError
-
-    def devices(self) -> list[OutputDevice]:
-        """Output devices now; empty when there is no sound at all."""
-        raise NotImplementedError
-
-    def set_device(self, device_id: str) -> None:
-        """Play on another device, going on where it was; "" = the system's choice."""
-        raise NotImplementedError
+        return self._volume
 
     @property
     def device_id(self) -> str:
-        """The chosen device's id."""
-        raise NotImplementedError
+        """The chosen device's id, "" for the system's choice."""
+        return self._device_id
+
+    def play(self) -> None:
+        """Play from the play head (from the start, or the loop's, when it stands at the end)."""
+        if not self._has_song:
+            return
+        track = self._mixer.track
+        if track.is_complete and self._mixer.position >= track.count:
+            self._mixer.seek(self._mixer.loop[0] if self._mixer.loop else 0)
+        if not self._output.is_open and not self._open():
+            return
+        self._anchor = self._mixer.position
+        self._mixer.play()
+        self._settle()
+
+    def pause(self) -> None:
+        """Pause where it is heard now."""
+        self._mixer.pause()
+        self._settle()
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self._state in (PlayState.PLAYING, PlayState.WAITING):
+            self.pause()
+        else:
+            self.play()
+
+    def seek(self, position_s: float) -> None:
+        """Move the play head, clamped to the song."""
+        self._mixer.seek(round(position_s * SAMPLE_RATE_HZ))
+        self._anchor = self._mixer.position
+        self._settle()
+
+    def set_loop(self, loop: tuple[float, float] | None) -> None:
+        """Repeat a range (start_s, end_s), or None to play through; under 80 ms counts as None."""
+        if loop is not None and loop[1] - loop[0] < MIN_LOOP_S:
+            loop = None
+        before = self._mixer.loop
+        self._mixer.loop = (
+            None
+            if loop is None
+            else (max(round(loop[0] * SAMPLE_RATE_HZ), 0), round(loop[1] * SAMPLE_RATE_HZ))
+        )
+        if before != self._mixer.loop:
+            self.loop_changed.emit(self.loop)
+
+    def set_volume(self, volume: float) -> None:
+        """0 … 1."""
+        clipped = min(max(volume, 0.0), 1.0)
+        if clipped != self._volume:
+            self._volume = clipped
+            self._mixer.gain = gain_of(clipped)
+            self.volume_changed.emit(clipped)
+
+    def devices(self) -> list[OutputDevice]:
+        """Output devices now; empty when there is no sound at all."""
+        return self._output.devices()
+
+    def set_device(self, device_id: str) -> None:
+        """Play on another device, going on where it was; "" = the system's choice."""
+        if device_id == self._device_id:
+            return
+        self._device_id = device_id
+        is_playing = self._mixer.wants_play
+        self._output.close()
+        if is_playing and not self._open():
+            self._mixer.pause()
+        self._settle()
+        self.devices_changed.emit()
 
     def shutdown(self) -> None:
         """Close the device.  Call once, at the end."""
-        raise NotImplementedError
+        self._poll.stop()
+        self._closing.stop()
+        self._mixer.pause()
+        self._output.close()
+
+    def _open(self) -> bool:
+        try:
+            self._output.open(self._device_id)
+        except SoundProblem as problem:
+            _log.warning("no sound: %s (%s)", problem, problem.details)
+            self.problem_occurred.emit(str(problem))
+            return False
+        return True
+
+    def _on_song_changed(self) -> None:
+        self._anchor = self._mixer.position
+        self.loop_changed.emit(self.loop)
+        self._settle()
+
+    def _on_poll(self) -> None:
+        if self._output.is_lost():
+            self._output.close()
+            self._mixer.pause()
+            self.devices_changed.emit()
+            self.problem_occurred.emit(
+                "The sound output has gone. Plug it in again or choose another, then press Play."
+            )
+        elif self._mixer.state is MixerState.ENDED:
+            self._mixer.pause()
+        self._settle()
+
+    def _settle(self) -> None:
+        """Tell what is another: the state and the position."""
+        state = self._state_now()
+        if state is not self._state:
+            self._state = state
+            self.state_changed.emit(state)
+        is_busy = state in (PlayState.PLAYING, PlayState.WAITING)
+        if is_busy != self._poll.isActive():
+            (self._poll.start if is_busy else self._poll.stop)()
+            (self._closing.stop if is_busy else self._closing.start)()
+        position_s = self.position_s
+        if position_s != self._shown_s:
+            self._shown_s = position_s
+            self.position_changed.emit(position_s)
+
+    def _state_now(self) -> PlayState:
+        if not self._has_song:
+            return PlayState.EMPTY
+        return {
+            MixerState.PLAYING: PlayState.PLAYING,
+            MixerState.WAITING: PlayState.WAITING,
+        }.get(self._mixer.state, PlayState.PAUSED)

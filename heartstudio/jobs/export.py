@@ -26,7 +26,7 @@ class ExportFormat(str, Enum):
 
 @dataclass(frozen=True)
 class ExportOrder:
-    """Songs to export: into `folder`, named after their titles; existing files are never replaced."""
+    """Songs to export into `folder`, named after their titles; no file is ever replaced."""
 
     song_ids: tuple[str, ...]
     format: ExportFormat

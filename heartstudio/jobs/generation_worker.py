@@ -82,7 +82,7 @@ class GenerationWorker(QObject):
         except MemoryError:
             _log.exception("job %d failed", order.job_id)
             failure = Failure(
-                "There is not enough memory for this song. Close other programs or make it shorter.",
+                "There is not enough memory for this song. Close other programs or shorten it.",
                 kind="MemoryError",
             )
             self.failed.emit(order.job_id, _with_tokens(failure, stream, order.spec))

@@ -62,7 +62,7 @@ def draw_seed() -> int:
 
 
 def clamped(draft: Draft) -> Draft:
-    """The draft with every number inside what the controls offer (a seed: what the engine takes)."""
+    """The draft with every number inside what the controls (for the seed: the engine) take."""
     return replace(
         draft,
         temperature=_between(float(draft.temperature), TEMPERATURE_RANGE),
@@ -138,7 +138,7 @@ class DraftModel(QObject):
         return getattr(self._draft, field)
 
     def set(self, field: str, value: object) -> None:
-        """Change one field, undoably.  Successive moves of one slider or typing merge into one step.
+        """Change one field, undoably.  Successive moves of a slider, or typing, become one step.
 
         Out of range numbers are clamped; raises ValueError for an unknown field.
         """
@@ -149,7 +149,7 @@ class DraftModel(QObject):
         self._push(after, field, merge_id if field in _MERGING else -1)
 
     def end_merge(self) -> None:
-        """The slider was released, the editor lost the focus: the next change is a new undo step."""
+        """A slider was released, an editor lost the focus: the next change is a new undo step."""
         self._merge_run += 1
 
     def replace(self, draft: Draft, text: str) -> None:

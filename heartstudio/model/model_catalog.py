@@ -52,7 +52,7 @@ class ModelCatalog(QObject):
         return next((c for c in self._choices if c.id == model_id), None)
 
     def default(self) -> ModelChoice | None:
-        """The model for new songs: the one set in the settings, else the first; None without any."""
+        """The model for new songs: the one in the settings, else the first; None without any."""
         chosen = self.find(self._store.settings.model_id)
         return chosen or (self._choices[0] if self._choices else None)
 

@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class PeakColumns:
-    """One minimum and maximum a pixel column: two (channels, width) arrays; silence past the end."""
+    """One minimum and maximum a pixel column, (channels, width) each; 0 where there is no song."""
 
     minima: Floats
     maxima: Floats

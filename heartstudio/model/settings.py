@@ -269,7 +269,7 @@ def option(name: str) -> OptionInfo:
 
 
 def checked(info: OptionInfo, value: object) -> Any:
-    """`value` as the option's type, or None when it cannot be (INI files hold everything as text)."""
+    """`value` as the option's type, or None when it cannot be (INI files hold only text)."""
     wanted = type(info.default)
     try:
         if wanted is bool:
@@ -296,7 +296,7 @@ def _key(model: str, device: str) -> str:
 
 
 def _migrate(file: QSettings) -> None:
-    """Bring an older file up to VERSION.  Version 1 is the first, so there is only a stamp to set."""
+    """Bring an older file up to VERSION.  Version 1 is the first: there is only a stamp to set."""
     version = checked(OptionInfo("version", 0, "", ""), file.value("version", 0)) or 0
     if version < VERSION:
         file.setValue("version", VERSION)

@@ -1,0 +1,191 @@
+"""What the audio callback computes: the next block of sound, without waiting for anybody.
+
+numpy only, no device, no Qt: the callback's thread calls `fill`, the GUI thread sets the fields.
+Every field is one assignment, so no lock is needed (the callback must never wait for one).
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.contract import Samples
+from heartstudio.audio.track import CHANNELS, Track
+
+RAMP_SAMPLES = 480
+"""10 ms: starting, stopping and jumping fade over this length instead of clicking."""
+Block = NDArray[np.float32]
+"""(n, channels), as PortAudio wants it."""
+
+
+class MixerState(Enum):
+    """PAUSED · PLAYING · WAITING: at the end of what is there of a growing song · ENDED."""
+
+    PAUSED = "paused"
+    PLAYING = "playing"
+    WAITING = "waiting"
+    ENDED = "ended"
+
+
+def gain_of(volume: float) -> float:
+    """Amplitude of a volume 0 … 1: cubic, so that half way sounds half as loud."""
+    return min(max(volume, 0.0), 1.0) ** 3
+
+
+class Mixer:
+    """Play head, loop, gain and fades over one Track."""
+
+    def __init__(self) -> None:
+        self.track = Track()
+        self.gain = 1.0
+        self.loudness_gain = 1.0
+        self.loop: tuple[int, int] | None = None
+        self.rate_ratio = 1.0
+        """Song samples a device sample: 1 unless the device runs at another rate than 48 kHz."""
+        self.wants_play = False
+        self._head = 0.0
+        self._jump: float | None = None
+        self._level = 0.0
+        self._applied_gain = 0.0
+        self._state = MixerState.PAUSED
+
+    @property
+    def state(self) -> MixerState:
+        """What the last block was."""
+        return self._state if self.wants_play else MixerState.PAUSED
+
+    @property
+    def position(self) -> int:
+        """The play head in song samples (the block being heard may lie a latency behind)."""
+        jump = self._jump
+        return int(self._head if jump is None else jump)
+
+    def seek(self, position: int) -> None:
+        """Move the play head; a sounding song fades out and in within 20 ms."""
+        clipped = float(min(max(position, 0), self.track.count))
+        if self._level > 0.0:
+            self._jump = clipped
+        else:
+            self._head, self._jump = clipped, None
+        if self._state is MixerState.ENDED:
+            self._state = MixerState.PLAYING
+
+    def change_track(self, track: Track, position: int = 0) -> None:
+        """Another song, from `position`; playing or pausing as before."""
+        self.track = track
+        self._head, self._jump = float(min(max(position, 0), track.count)), None
+        self._state = MixerState.PLAYING
+
+    def play(self) -> None:
+        """Sound from the next block on."""
+        self._state = MixerState.PLAYING
+        self.wants_play = True
+
+    def pause(self) -> None:
+        """Fade out in the next block."""
+        self.wants_play = False
+
+    def fill(self, out: Block) -> None:
+        """Write the next block into `out` (n, channels)."""
+        out.fill(0.0)
+        should_sound = self.wants_play and self._jump is None
+        if not should_sound and self._level == 0.0:
+            self._land()
+            return
+        # Fading out, only what the fade makes audible is taken from the song.
+        wanted = len(out) if should_sound else int(np.ceil(self._level * RAMP_SAMPLES))
+        count = self._mix(out[:wanted])
+        self._fade(out[:count], 1.0 if should_sound else 0.0)
+        if count < len(out):
+            self._level = 0.0
+        if self._level == 0.0:
+            self._land()
+
+    def _mix(self, out: Block) -> int:
+        """Copy sound from the play head on; returns the samples written."""
+        written = 0
+        while written < len(out):
+            end = self._end()
+            room = len(out) - written
+            taken = self._copy(out[written:], min(room, self._samples_until(end)))
+            written += taken
+            if self._head < end:
+                continue
+            if self.loop is not None and end == self.loop[1] > self.loop[0]:
+                self._head = float(self.loop[0])
+                continue
+            if self.wants_play:
+                whole = self.track.is_complete
+                self._state = MixerState.ENDED if whole else MixerState.WAITING
+            return written
+        if self.wants_play:
+            self._state = MixerState.PLAYING
+        return written
+
+    def _end(self) -> int:
+        """Where playing stops or jumps back: the loop's end when the head is before it."""
+        if self.loop is not None and self._head <= self.loop[1] <= self.track.count:
+            return self.loop[1]
+        return self.track.count
+
+    def _samples_until(self, end: int) -> int:
+        return max(int(np.ceil((end - self._head) / self.rate_ratio)), 0)
+
+    def _copy(self, out: Block, count: int) -> int:
+        if count <= 0:
+            return 0
+        first = int(self._head)
+        if self.rate_ratio == 1.0:
+            part = self.track.read(first, first + count)
+            _spread(out[: part.shape[1]], part)
+            self._head = float(first + part.shape[1])
+            return part.shape[1]
+        at = self._head + np.arange(count) * self.rate_ratio
+        part = self.track.read(first, int(at[-1]) + 2)
+        left = np.minimum((at - first).astype(np.intp), part.shape[1] - 1)
+        right = np.minimum(left + 1, part.shape[1] - 1)
+        weight: NDArray[np.float32] = (at - first - left).astype(np.float32)
+        between: Samples = part[:, left] + (part[:, right] - part[:, left]) * weight
+        _spread(out[:count], between)
+        self._head = float(min(at[-1] + self.rate_ratio, self.track.count))
+        return count
+
+    def _fade(self, out: Block, target: float) -> None:
+        """Apply the start/stop ramp, and glide to a changed gain within the block."""
+        if len(out) == 0:
+            return
+        gain = self.gain * self.loudness_gain
+        step = 1.0 / RAMP_SAMPLES
+        steps = np.arange(1, len(out) + 1, dtype=np.float32) * step
+        if target > self._level:
+            ramp = np.minimum(self._level + steps, 1.0)
+        elif target < self._level:
+            ramp = np.maximum(self._level - steps, 0.0)
+        else:
+            ramp = np.full(len(out), target, np.float32)
+        if gain != self._applied_gain and self._level > 0.0:
+            ramp = ramp * np.linspace(self._applied_gain, gain, len(out), dtype=np.float32)
+        else:
+            ramp = ramp * gain
+        out *= ramp[:, None].astype(np.float32)
+        self._applied_gain = gain
+        change = len(out) * step
+        self._level = (
+            min(self._level + change, target)
+            if target > self._level
+            else max(self._level - change, target)
+        )
+
+    def _land(self) -> None:
+        if self._jump is not None:
+            self._head, self._jump = self._jump, None
+
+
+def _spread(out: Block, part: Samples) -> None:
+    """Write stereo (2, n) into n frames of however many channels the device has."""
+    if out.shape[1] == 1:
+        out[:, 0] = part.mean(axis=0)
+    else:
+        out[:, :CHANNELS] = part.T

@@ -1,0 +1,181 @@
+"""The sound card, through sounddevice (PortAudio), imported on first use only.
+
+It pulls blocks from a Mixer.  When anything is missing it says so in a sentence and raises
+SoundProblem; the app goes on without sound.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from engine.contract import SAMPLE_RATE_HZ
+from heartstudio.audio.mixer import Mixer
+
+LATENCY_S = 0.12
+"""Long enough that a busy processor makes nothing stutter, short enough to feel direct."""
+SILENT_CALLBACK_S = 4.0
+_log = logging.getLogger(__name__)
+
+
+class SoundProblem(Exception):
+    """No sound, and why, for the person.  `details` are for the log."""
+
+    def __init__(self, sentence: str, details: str = "") -> None:
+        super().__init__(sentence)
+        self.details = details
+
+
+@dataclass(frozen=True)
+class OutputDevice:
+    """A place sound can go; `id` is kept in the settings ("" = the system's choice)."""
+
+    id: str
+    name: str
+    is_default: bool = False
+
+
+class Output:
+    """One open output stream at a time.  All methods are for the GUI thread."""
+
+    def __init__(self, mixer: Mixer) -> None:
+        self.mixer = mixer
+        self._stream: Any = None
+        self._called_at = 0.0
+        self._opened_at = 0.0
+        self._has_failed = False
+
+    @property
+    def is_open(self) -> bool:
+        """True while a stream is open."""
+        return self._stream is not None
+
+    @property
+    def latency_s(self) -> float:
+        """Seconds between a block being computed and being heard."""
+        return float(self._stream.latency) if self._stream is not None else 0.0
+
+    def devices(self) -> list[OutputDevice]:
+        """Output devices by name; empty without any sound.  Does not disturb an open stream."""
+        try:
+            sounddevice = _sounddevice()
+            if self._stream is None:
+                _look_again(sounddevice)
+            found = [d for d in sounddevice.query_devices() if d["max_output_channels"] > 0]
+            default = sounddevice.query_devices(kind="output")["name"] if found else ""
+        except (SoundProblem, OSError, ValueError, RuntimeError) as error:
+            _log.info("no output devices: %s", error)
+            return []
+        except Exception as error:  # PortAudioError is only known once the module is there
+            _log.info("no output devices: %s", error)
+            return []
+        names = dict.fromkeys(d["name"] for d in found)
+        return [OutputDevice(name, name, name == default) for name in names]
+
+    def open(self, device_id: str = "") -> None:
+        """Open and start a device ("" = the system's choice).  Raises SoundProblem."""
+        self.close()
+        sounddevice = _sounddevice()
+        _look_again(sounddevice)
+        try:
+            device = _index_of(sounddevice, device_id)
+            info = sounddevice.query_devices(device, "output")
+            channels = min(int(info["max_output_channels"]), 2)
+            rate_hz = _rate_of(sounddevice, device, channels, float(info["default_samplerate"]))
+            self.mixer.rate_ratio = SAMPLE_RATE_HZ / rate_hz
+            self._has_failed = False
+            self._stream = sounddevice.OutputStream(
+                samplerate=rate_hz,
+                device=device,
+                channels=channels,
+                dtype="float32",
+                latency=LATENCY_S,
+                callback=self._on_block,
+                finished_callback=self._on_finished,
+            )
+            self._opened_at = self._called_at = time.monotonic()
+            self._stream.start()
+        except SoundProblem:
+            raise
+        except Exception as error:
+            self._stream = None
+            raise SoundProblem(
+                "The sound output could not be opened. Choose another one in the settings.",
+                repr(error),
+            ) from error
+
+    def close(self) -> None:
+        """Close the stream, whatever state it is in."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            try:
+                stream.abort(ignore_errors=True)
+                stream.close(ignore_errors=True)
+            except Exception as error:
+                _log.info("closing the sound output: %s", error)
+
+    def is_lost(self) -> bool:
+        """True when the open device has gone: PortAudio ended the stream or asks for no more."""
+        if self._stream is None:
+            return False
+        is_silent = time.monotonic() - self._called_at > SILENT_CALLBACK_S
+        return self._has_failed or not self._stream.active or is_silent
+
+    def _on_block(self, out: Any, _frames: int, _time: Any, _status: Any) -> None:
+        """PortAudio's thread: no waiting, no Qt, no logging here."""
+        self._called_at = time.monotonic()
+        self.mixer.fill(out)
+
+    def _on_finished(self) -> None:
+        self._has_failed = True
+
+
+def _sounddevice() -> ModuleType:
+    try:
+        import sounddevice
+    except OSError as error:
+        raise SoundProblem(
+            "Songs cannot be heard here because the PortAudio library is missing "
+            "(on Debian and Ubuntu: sudo apt install libportaudio2). Everything else works.",
+            str(error),
+        ) from error
+    except ImportError as error:
+        raise SoundProblem(
+            "Songs cannot be heard: sounddevice is not installed. Everything else works.",
+            str(error),
+        ) from error
+    return sounddevice
+
+
+def _look_again(sounddevice: ModuleType) -> None:
+    """PortAudio lists devices once: start it anew so that plugged and unplugged ones are seen."""
+    sounddevice._terminate()
+    sounddevice._initialize()
+
+
+def _index_of(sounddevice: ModuleType, device_id: str) -> int:
+    devices = list(sounddevice.query_devices())
+    outputs = [i for i, d in enumerate(devices) if d["max_output_channels"] > 0]
+    if not outputs:
+        raise SoundProblem("This computer has no sound output. Everything else works.")
+    if device_id:
+        for index in outputs:
+            if devices[index]["name"] == device_id:
+                return index
+        _log.info("the chosen sound output is not there; the system's choice is used")
+    default = int(sounddevice.default.device[1])
+    return default if default in outputs else outputs[0]
+
+
+def _rate_of(sounddevice: ModuleType, device: int, channels: int, default_hz: float) -> float:
+    """48 kHz where the device takes it, else its own rate (the mixer interpolates)."""
+    try:
+        sounddevice.check_output_settings(
+            device=device, channels=channels, dtype="float32", samplerate=SAMPLE_RATE_HZ
+        )
+    except Exception:
+        return default_hz
+    return float(SAMPLE_RATE_HZ)

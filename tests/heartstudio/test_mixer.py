@@ -1,0 +1,173 @@
+"""What the audio callback computes: exact samples, loops, fades, growing songs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.contract import Samples
+from heartstudio.audio.mixer import RAMP_SAMPLES, Mixer, MixerState, gain_of
+from heartstudio.audio.track import Track
+
+
+def ramp(count: int, first: int = 0) -> Samples:
+    left = np.arange(first, first + count, dtype=np.float32) / 1e6
+    return np.stack([left, -left])
+
+
+def pull(mixer: Mixer, count: int, block: int = 256, channels: int = 2) -> np.ndarray:
+    parts = []
+    while count > 0:
+        out = np.full((min(block, count), channels), 9.0, np.float32)
+        mixer.fill(out)
+        parts.append(out)
+        count -= len(out)
+    return np.concatenate(parts)
+
+
+def playing(track: Track) -> Mixer:
+    mixer = Mixer()
+    mixer.change_track(track)
+    mixer.play()
+    return mixer
+
+
+def test_plays_every_sample_once_after_the_fade_in() -> None:
+    mixer = playing(Track(ramp(10_000)))
+    out = pull(mixer, 10_000)
+    np.testing.assert_allclose(out[RAMP_SAMPLES:], ramp(10_000).T[RAMP_SAMPLES:], atol=1e-9)
+    assert abs(out[0, 0]) <= abs(out[RAMP_SAMPLES, 0])
+    pull(mixer, 256)
+    assert mixer.state is MixerState.ENDED
+    assert mixer.position == 10_000
+
+
+def test_paused_is_silent_and_resumes_where_it_stopped() -> None:
+    mixer = playing(Track(np.full((2, 100_000), 0.5, np.float32)))
+    pull(mixer, 5_000)
+    mixer.pause()
+    faded = pull(mixer, 4_096)
+    assert not faded[RAMP_SAMPLES:].any()
+    assert np.abs(np.diff(faded[:, 0])).max() < 0.01, "it clicks"
+    position = mixer.position
+    assert 5_000 <= position <= 5_000 + RAMP_SAMPLES
+    pull(mixer, 4_096)
+    assert mixer.position == position
+
+
+def test_waits_at_the_end_of_a_growing_song_and_goes_on() -> None:
+    track = Track(ramp(2_000), is_complete=False)
+    mixer = playing(track)
+    pull(mixer, 4_096)
+    assert mixer.state is MixerState.WAITING
+    track.append(ramp(4_000, 2_000))
+    out = pull(mixer, 3_900)
+    assert mixer.state is MixerState.PLAYING
+    np.testing.assert_allclose(out[RAMP_SAMPLES:, 0], ramp(3_900, 2_000)[0, RAMP_SAMPLES:])
+    track.is_complete = True
+    pull(mixer, 512)
+    assert mixer.state is MixerState.ENDED
+
+
+def test_a_loop_repeats_without_a_gap() -> None:
+    mixer = playing(Track(ramp(10_000)))
+    mixer.loop = (4_000, 6_000)
+    out = pull(mixer, 12_000)
+    expected = np.concatenate([np.arange(6_000), *[np.arange(4_000, 6_000)] * 3]) / 1e6
+    np.testing.assert_allclose(out[RAMP_SAMPLES:, 0], expected[RAMP_SAMPLES:], atol=1e-8)
+    mixer.loop = None
+    pull(mixer, 10_000)
+    assert mixer.state is MixerState.ENDED
+
+
+def test_a_jump_does_not_click() -> None:
+    mixer = playing(Track(np.full((2, 100_000), 0.5, np.float32)))
+    pull(mixer, 5_000)
+    mixer.seek(50_000)
+    assert mixer.position == 50_000
+    out = pull(mixer, 4_096)
+    assert np.abs(np.diff(out[:, 0])).max() < 0.01
+    assert mixer.position > 50_000
+
+
+def test_the_volume_glides() -> None:
+    mixer = playing(Track(np.full((2, 100_000), 0.5, np.float32)))
+    pull(mixer, 5_000)
+    mixer.gain = 0.1
+    out = pull(mixer, 2_048)
+    assert np.abs(np.diff(out[:, 0])).max() < 0.01
+    assert out[-1, 0] == pytest.approx(0.05)
+
+
+def test_mono_devices_get_both_channels() -> None:
+    track = Track(np.stack([np.full(4_000, 0.2), np.full(4_000, 0.4)]).astype(np.float32))
+    out = pull(playing(track), 2_000, channels=1)
+    assert out[1_000, 0] == pytest.approx(0.3)
+
+
+def test_surround_devices_get_two_channels() -> None:
+    out = pull(playing(Track(ramp(4_000))), 2_000, channels=6)
+    assert not out[:, 2:].any()
+    assert out[:, :2].any()
+
+
+@pytest.mark.parametrize("ratio", [44_100 / 48_000, 48_000 / 44_100, 0.5])
+def test_another_device_rate_keeps_the_pitch(ratio: float) -> None:
+    time = np.arange(48_000) / 48_000
+    tone = np.sin(2 * np.pi * 440 * time).astype(np.float32)
+    mixer = playing(Track(np.stack([tone, tone])))
+    mixer.rate_ratio = ratio
+    out = pull(mixer, int(40_000 / ratio))[:, 0]
+    wanted = np.sin(2 * np.pi * 440 * np.arange(len(out)) * ratio / 48_000)
+    assert np.corrcoef(out[RAMP_SAMPLES:], wanted[RAMP_SAMPLES:])[0, 1] > 0.999
+
+
+def test_gain_of_volume() -> None:
+    assert gain_of(0) == 0
+    assert gain_of(1) == 1
+    assert gain_of(0.5) == pytest.approx(0.125)
+    assert gain_of(7) == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(0, 5_000),
+    st.lists(st.tuples(st.sampled_from("spljw"), st.integers(0, 6_000)), max_size=12),
+)
+def test_nothing_anybody_does_breaks_the_callback(
+    length: int, deeds: list[tuple[str, int]]
+) -> None:
+    track = Track(np.full((2, length), 0.5, np.float32), is_complete=False)
+    mixer = playing(track)
+    for deed, number in deeds:
+        if deed == "s":
+            mixer.seek(number)
+        elif deed == "p":
+            mixer.pause() if mixer.wants_play else mixer.play()
+        elif deed == "l":
+            mixer.loop = (number // 2, number) if number else None
+        elif deed == "j":
+            track.append(np.full((2, number), 0.5, np.float32))
+        else:
+            mixer.gain = number / 6_000
+        out = pull(mixer, 1_000, block=333)
+        assert np.isfinite(out).all()
+        assert np.abs(out).max() <= 0.5
+        assert 0 <= mixer.position <= track.count
+
+
+def test_a_track_grows_from_read_only_parts() -> None:
+    track = Track(is_complete=False)
+    parts = [ramp(1_000, n * 1_000) for n in range(50)]
+    for part in parts:
+        part.flags.writeable = False
+        track.append(part)
+    np.testing.assert_array_equal(track.read(0, 50_000), np.concatenate(parts, axis=1))
+    assert track.read(49_990, 60_000).shape == (2, 10)
+    track.truncate(500)
+    track.append(ramp(10))
+    assert track.count == 510
+    with pytest.raises(ValueError, match="expected"):
+        track.append(np.zeros((3, 5), np.float32))

@@ -1,0 +1,300 @@
+"""The player: states and signals over a fake output, then real sound through a null sink."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from engine.contract import Samples
+from heartstudio.audio.mixer import Mixer
+from heartstudio.audio.output import Output, OutputDevice, SoundProblem
+from heartstudio.audio.player import Player, PlayState
+from tests.heartstudio.sound_server import Recording, SoundServer, why_not
+
+
+class FakeOutput(Output):
+    """An output whose blocks the test pulls; it can refuse to open or get lost."""
+
+    def __init__(self) -> None:
+        super().__init__(Mixer())
+        self.refuses = ""
+        self.opened: list[str] = []
+        self._is_open = False
+        self.lost = False
+
+    @property
+    def is_open(self) -> bool:
+        return self._is_open
+
+    @property
+    def latency_s(self) -> float:
+        return 0.0
+
+    def devices(self) -> list[OutputDevice]:
+        return [OutputDevice("Speakers", "Speakers", True)]
+
+    def open(self, device_id: str = "") -> None:
+        if self.refuses:
+            raise SoundProblem(self.refuses)
+        self.opened.append(device_id)
+        self._is_open = True
+        self.lost = False
+
+    def close(self) -> None:
+        self._is_open = False
+
+    def is_lost(self) -> bool:
+        return self.lost
+
+    def pull(self, count: int) -> np.ndarray:
+        block = np.zeros((count, 2), np.float32)
+        self.mixer.fill(block)
+        return block
+
+
+def tone(seconds: float = 2.0) -> Samples:
+    time_s = np.arange(int(seconds * 48_000)) / 48_000
+    left = 0.4 * np.sin(2 * np.pi * (200 + 400 * time_s) * time_s)
+    right = 0.4 * np.sin(2 * np.pi * (900 - 200 * time_s) * time_s)
+    return np.stack([left, right]).astype(np.float32)
+
+
+@pytest.fixture
+def output() -> FakeOutput:
+    return FakeOutput()
+
+
+@pytest.fixture
+def player(qtbot: QtBot, output: FakeOutput) -> Iterator[Player]:
+    player = Player(output=output)
+    yield player
+    player.shutdown()
+
+
+def test_play_pause_seek(qtbot: QtBot, player: Player, output: FakeOutput) -> None:
+    states: list[PlayState] = []
+    player.state_changed.connect(states.append)
+    player.play()
+    assert states == [], "nothing to play"
+    player.load(tone())
+    player.play()
+    output.pull(24_000)
+    qtbot.waitUntil(lambda: player.position_s == pytest.approx(0.5), timeout=1_000)
+    player.pause()
+    assert states == [PlayState.PAUSED, PlayState.PLAYING, PlayState.PAUSED]
+    player.seek(1.25)
+    output.pull(480)
+    output.pull(480)
+    assert player.position_s == pytest.approx(1.25)
+    player.seek(99)
+    output.pull(480)
+    assert player.position_s == pytest.approx(2.0)
+    player.toggle()
+    assert player.state is PlayState.PLAYING
+    assert player.position_s == 0.0, "at the end, Play starts again"
+
+
+def test_the_end_pauses(qtbot: QtBot, player: Player, output: FakeOutput) -> None:
+    player.load(tone(0.2))
+    player.play()
+    output.pull(20_000)
+    qtbot.waitUntil(lambda: player.state is PlayState.PAUSED, timeout=1_000)
+    assert player.position_s == pytest.approx(0.2)
+
+
+def test_a_growing_song_waits_and_goes_on(qtbot: QtBot, player: Player, output: FakeOutput) -> None:
+    durations: list[float] = []
+    player.duration_changed.connect(durations.append)
+    player.load(is_growing=True)
+    player.append(tone(0.5))
+    player.play()
+    output.pull(48_000)
+    qtbot.waitUntil(lambda: player.state is PlayState.WAITING, timeout=1_000)
+    player.append(tone(0.5))
+    output.pull(4_800)
+    qtbot.waitUntil(lambda: player.state is PlayState.PLAYING, timeout=1_000)
+    player.complete()
+    output.pull(48_000)
+    qtbot.waitUntil(lambda: player.state is PlayState.PAUSED, timeout=1_000)
+    assert durations[-1] == pytest.approx(1.0)
+
+
+def test_missing_sound_is_told_and_nothing_else_breaks(
+    player: Player, output: FakeOutput, qtbot: QtBot
+) -> None:
+    output.refuses = "This computer has no sound output. Everything else works."
+    told: list[str] = []
+    player.problem_occurred.connect(told.append)
+    player.load(tone())
+    player.play()
+    assert told == [output.refuses]
+    assert player.state is PlayState.PAUSED
+    player.seek(1.0)
+    assert player.position_s == pytest.approx(1.0)
+
+
+def test_a_lost_device_pauses_tells_and_can_go_on(
+    qtbot: QtBot, player: Player, output: FakeOutput
+) -> None:
+    told: list[str] = []
+    player.problem_occurred.connect(told.append)
+    player.load(tone())
+    player.play()
+    output.pull(48_000)
+    output.lost = True
+    qtbot.waitUntil(lambda: player.state is PlayState.PAUSED, timeout=1_000)
+    assert len(told) == 1
+    assert player.position_s == pytest.approx(1.0)
+    player.play()
+    assert output.opened == ["", ""]
+    assert player.state is PlayState.PLAYING
+
+
+def test_another_device_goes_on_playing(player: Player, output: FakeOutput) -> None:
+    player.load(tone())
+    player.play()
+    output.pull(9_600)
+    player.set_device("Speakers")
+    assert output.opened == ["", "Speakers"]
+    assert player.state is PlayState.PLAYING
+    assert player.device_id == "Speakers"
+
+
+def test_loop_and_volume_signals(player: Player, output: FakeOutput) -> None:
+    loops: list[Any] = []
+    volumes: list[float] = []
+    player.loop_changed.connect(loops.append)
+    player.volume_changed.connect(volumes.append)
+    player.load(tone())
+    loops.clear()
+    player.set_loop((0.5, 1.0))
+    player.set_loop((0.5, 1.0))
+    player.set_loop((0.5, 0.51))
+    assert loops == [(0.5, 1.0), None]
+    player.set_volume(0.5)
+    player.set_volume(0.5)
+    player.set_volume(3)
+    assert volumes == [0.5, 1.0]
+
+
+def test_another_take_goes_on_at_the_same_place(player: Player, output: FakeOutput) -> None:
+    player.load(tone())
+    player.play()
+    output.pull(30_000)
+    player.exchange(-tone(), loudness_gain=0.5)
+    assert player.state is PlayState.PLAYING
+    block = output.pull(4_800)
+    np.testing.assert_allclose(block[600:, 0], -0.5 * tone()[0, 30_600:34_800], atol=1e-6)
+    player.load(tone())
+    assert player.state is PlayState.PAUSED
+    assert player.position_s == 0.0
+
+
+def test_the_device_is_closed_when_nobody_listens(
+    qtbot: QtBot, player: Player, output: FakeOutput
+) -> None:
+    player._closing.setInterval(50)
+    player.load(tone())
+    player.play()
+    assert output.is_open
+    player.pause()
+    qtbot.waitUntil(lambda: not output.is_open, timeout=1_000)
+
+
+# Real sound from here on.
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[SoundServer]:
+    reason = why_not()
+    if reason:
+        pytest.skip(reason)
+    server = SoundServer(tmp_path)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def real_player(qtbot: QtBot, server: SoundServer) -> Iterator[Player]:
+    player = Player()
+    problems: list[str] = []
+    player.problem_occurred.connect(problems.append)
+    yield player
+    player.shutdown()
+
+
+def best_match(recorded: Samples, played: Samples) -> tuple[float, int]:
+    """The highest correlation of `played` within `recorded`, and where it lies."""
+    size = 1 << (recorded.shape[1] + played.shape[1]).bit_length()
+    spectrum = np.fft.rfft(recorded[0], size) * np.conj(np.fft.rfft(played[0], size))
+    at = int(np.argmax(np.fft.irfft(spectrum, size)[: recorded.shape[1]]))
+    part = recorded[:, at : at + played.shape[1]]
+    if part.shape != played.shape:
+        return 0.0, at
+    return float(np.corrcoef(part.ravel(), played.ravel())[0, 1]), at
+
+
+def play_for(qtbot: QtBot, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    qtbot.waitUntil(lambda: time.monotonic() >= end, timeout=int(seconds * 1000) + 3_000)
+
+
+def test_what_is_heard_is_the_song(qtbot: QtBot, real_player: Player, tmp_path: Path) -> None:
+    song = tone(2.0)
+    recording = Recording("first", tmp_path)
+    real_player.load(song)
+    real_player.play()
+    qtbot.waitUntil(lambda: real_player.state is PlayState.PAUSED, timeout=8_000)
+    play_for(qtbot, 0.3)
+    match, _ = best_match(recording.stop(), song[:, 2_000:90_000])
+    assert match >= 0.99
+
+
+def test_pause_and_seek_are_heard(qtbot: QtBot, real_player: Player, tmp_path: Path) -> None:
+    song = tone(4.0)
+    recording = Recording("first", tmp_path)
+    real_player.load(song)
+    real_player.play()
+    qtbot.waitUntil(lambda: real_player.position_s > 0.8, timeout=5_000)
+    real_player.pause()
+    paused_s = real_player.position_s
+    play_for(qtbot, 0.7)
+    assert real_player.position_s == pytest.approx(paused_s, abs=0.015)  # the fade
+    real_player.seek(3.0)
+    real_player.play()
+    play_for(qtbot, 0.8)
+    real_player.pause()
+    recorded = recording.stop()
+    before, at_before = best_match(recorded, song[:, 5_000:30_000])
+    after, at_after = best_match(recorded, song[:, 146_000:165_000])
+    never, _ = best_match(recorded, song[:, 90_000:130_000])
+    assert before >= 0.99
+    assert after >= 0.99
+    assert never < 0.9, "what was jumped over was played"
+    gap = recorded[:, at_before + 44_000 : at_after - 4_000]
+    quiet = np.abs(gap).max(axis=0) < 1e-4
+    assert quiet.sum() > 0.4 * 48_000, "the pause is not silent"
+
+
+def test_the_sound_server_dies_while_playing(
+    qtbot: QtBot, real_player: Player, server: SoundServer, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    real_player.problem_occurred.connect(told.append)
+    recording = Recording("first", tmp_path)
+    real_player.load(tone(10.0))
+    real_player.play()
+    qtbot.waitUntil(lambda: real_player.position_s > 0.3, timeout=5_000)
+    server.die()
+    recording.stop()
+    qtbot.waitUntil(lambda: real_player.state is PlayState.PAUSED, timeout=8_000)
+    assert told
+    assert real_player.position_s < 3.0
+    real_player.seek(5.0)
+    assert real_player.position_s == pytest.approx(5.0)
