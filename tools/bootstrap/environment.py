@@ -115,7 +115,10 @@ class Environment:
         if installed is not None and wanted <= installed:
             return False
         wanted |= installed or set()
-        say(f"Setting up Heart Studio, once; this downloads about {_download_size()}.")
+        if self.stamp.exists():
+            say("Installing what Heart Studio needs besides what is here.")
+        else:
+            say(f"Setting up Heart Studio, once; this downloads about {_download_size()}.")
         say(f"  details go to {self.log}")
         interrupted = self.folder.exists() and not self.stamp.exists()
         self.stamp.unlink(missing_ok=True)

@@ -1,0 +1,118 @@
+"""Rules for every test: no screen is needed, no file of the person's is touched, nothing is leaked.
+
+The environment is set while pytest starts, before any test module imports Qt or torch.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QThread, QTimer
+    from PySide6.QtWidgets import QWidget
+
+HOME = Path(tempfile.mkdtemp(prefix="heartstudio-tests-"))
+HOME_VARIABLES = {
+    "HOME": "",
+    "USERPROFILE": "",
+    "APPDATA": "AppData/Roaming",
+    "LOCALAPPDATA": "AppData/Local",
+    "XDG_CONFIG_HOME": ".config",
+    "XDG_DATA_HOME": ".local/share",
+    "XDG_CACHE_HOME": ".cache",
+    "XDG_STATE_HOME": ".local/state",
+    "XDG_MUSIC_DIR": "Music",
+}
+WINDOW_FOLDERS = {"heartstudio", "window"}
+
+
+def _prepare_environment() -> None:
+    """Send every file the app would write to a temporary folder, and Qt to no screen."""
+    for name, place in HOME_VARIABLES.items():
+        folder = HOME / place
+        folder.mkdir(parents=True, exist_ok=True)
+        os.environ[name] = str(folder)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault("OMP_NUM_THREADS", "2")
+    # Qt's own notes (fonts, plugins) are no part of what a test asks.
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false;qt.text.font*=false")
+
+
+_prepare_environment()
+
+
+def pytest_unconfigure() -> None:
+    """Remove the temporary home."""
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaked(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """After a test of the app no thread or timer it started runs on, and no window is left."""
+    if not WINDOW_FOLDERS.intersection(request.path.parts) or "PySide6.QtCore" not in sys.modules:
+        yield
+        return
+    from PySide6.QtCore import QThread, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    threads: weakref.WeakSet[QThread] = weakref.WeakSet()
+    timers: weakref.WeakSet[QTimer] = weakref.WeakSet()
+    _record_starts(monkeypatch, QThread, threads)
+    _record_starts(monkeypatch, QTimer, timers)
+    before = set(QApplication.topLevelWidgets()) if QApplication.instance() else set()
+    yield
+    _finish_deletions()
+    after = set(QApplication.topLevelWidgets()) if QApplication.instance() else set()
+    leaks = [f"thread {_name(thread)}" for thread in threads if _is(thread, "isRunning")]
+    leaks += [f"timer {_name(timer)}" for timer in timers if _is(timer, "isActive")]
+    leaks += [f"window {_name(window)}" for window in after - before if _is_a_leak(window)]
+    if leaks:
+        pytest.fail("left behind: " + ", ".join(leaks))
+
+
+def _record_starts(
+    monkeypatch: pytest.MonkeyPatch, kind: type, started: weakref.WeakSet[object]
+) -> None:
+    start = kind.start
+
+    def recording_start(self: object, *arguments: object) -> object:
+        started.add(self)
+        return start(self, *arguments)
+
+    monkeypatch.setattr(kind, "start", recording_start)
+
+
+def _finish_deletions() -> None:
+    """Carry out deleteLater() of everything, as an event loop would have done."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _is(thing: QThread | QTimer, question: str) -> bool:
+    """The answer of a Qt object, or False when Qt has deleted it already."""
+    try:
+        return bool(getattr(thing, question)())
+    except RuntimeError:
+        return False
+
+
+def _is_a_leak(window: QWidget) -> bool:
+    """A top-level widget counts when it is shown; hidden ones wait for Python's collector."""
+    return _is(window, "isVisible")
+
+
+def _name(thing: QThread | QTimer | QWidget) -> str:
+    return f"{type(thing).__name__} {thing.objectName()!r}"
