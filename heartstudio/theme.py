@@ -240,7 +240,7 @@ def scaled_font(font: QFont, factor: float, weight: QFont.Weight | None = None) 
 def set_kind(widget: QWidget, kind: str) -> None:
     """Give a widget one of the style sheet's kinds and draw it anew.
 
-    Buttons: "primary", "danger", "quiet", "link".  Labels: "title", "heading", "muted", "warning",
+    Buttons: "primary", "danger", "quiet", "link".  Spin boxes without arrows: "plain".  Labels: "title", "heading", "muted", "warning",
     "error".  Frames: "card".  Any tool button not given a kind is flat until the mouse is over it.
     """
     if widget.property("kind") != kind:

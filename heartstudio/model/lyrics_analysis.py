@@ -99,7 +99,8 @@ _SYNONYMS = {
     "bridge": "bridge middle8 middle-eight 桥段 过渡 puente brücke",
     "outro": "outro ending end coda finale 尾奏 结尾 schluss",
 }
-_STYLE_WORD_LIST = """acapella acoustic aggressive angry beat belting breakdown build choir crescendo drop drums
+_STYLE_WORD_LIST = """
+acapella acoustic aggressive angry beat belting breakdown build choir crescendo drop drums
 echo energetic fade falsetto faster guitar harmonies harmony humming instrumental interlude
 layered loud melodic music orchestra piano pause quiet quietly rap rapping repeat riff scream
 screaming shout shouted shouting slow slower slowly soft softly solo spoken strings synth

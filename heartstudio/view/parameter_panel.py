@@ -1,0 +1,254 @@
+"""How the song is drawn: sampling, length, takes, seed, model, and the device really used.
+
+Reads as a list of controls and the draft's fields they show.  Generate and Stop are elsewhere.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.contract import DeviceReport
+from heartstudio.icons import icon
+from heartstudio.model.draft import (
+    CFG_RANGE,
+    LENGTH_RANGE_S,
+    TAKES_RANGE,
+    TEMPERATURE_RANGE,
+    TOPK_RANGE,
+    Draft,
+    DraftModel,
+)
+from heartstudio.model.model_catalog import ModelCatalog
+from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
+from heartstudio.view.binding import FieldBinding
+from heartstudio.view.seed_control import SeedControl
+from heartstudio.view.slider_spin import NumberSpec, SliderSpin
+
+_DEFAULTS = Draft()
+TEMPERATURE = NumberSpec("temperature", TEMPERATURE_RANGE, _DEFAULTS.temperature, 0.01, 0.05)
+TOPK = NumberSpec("topk", TOPK_RANGE, _DEFAULTS.topk, is_log=True)
+CFG = NumberSpec("cfg", CFG_RANGE, _DEFAULTS.cfg_scale, 0.01, 0.1)
+LENGTH = NumberSpec("length", LENGTH_RANGE_S, _DEFAULTS.length_s, step=5, is_duration=True)
+
+
+class ParameterPanel(QWidget):
+    """The right column.  Signals: add_model_requested() when the person wants another model."""
+
+    add_model_requested = Signal()
+
+    def __init__(
+        self, draft: DraftModel, catalog: ModelCatalog, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("parameterPanel")
+        self._draft = draft
+        self._catalog = catalog
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACING_PX + 4)
+        layout.addWidget(self._make_song_card())
+        layout.addWidget(self._make_sampling_card())
+        layout.addWidget(self._make_model_card())
+        layout.addStretch(1)
+        catalog.changed.connect(self._fill_models)
+        draft.changed.connect(self._on_draft_changed)
+
+    def show_device(self, report: DeviceReport | None) -> None:
+        """Show where and how the model really runs; None before the first song."""
+        if report is None:
+            self.device_label.setText(self.tr("Device: chosen when the first song starts"))
+            self.device_label.setToolTip("")
+            return
+        text = self.tr("Runs on {device} · composing in {precision}, sound in {codec}")
+        self.device_label.setText(
+            text.format(
+                device=_device_name(report.device),
+                precision=report.precision,
+                codec=report.codec_precision,
+            )
+        )
+        self.device_label.setToolTip(report.reason)
+        self.device_label.setAccessibleDescription(report.reason)
+
+    def _make_song_card(self) -> QFrame:
+        card, layout = _card(self, self.tr("Song"))
+        self.length = self._add_number(layout, LENGTH, self.tr("&Length, up to"), "length_s")
+        self.length.explain(
+            self.tr(
+                "How long the song may become. The model may end it earlier, when the lyrics are "
+                "sung. Longer songs need more time and memory."
+            )
+        )
+        layout.addLayout(self._make_takes_row())
+        self.seed = SeedControl(self._draft, self)
+        layout.addWidget(self.seed)
+        return card
+
+    def _make_takes_row(self) -> QHBoxLayout:
+        self.takes = QSpinBox(self)
+        self.takes.setObjectName("takesSpin")
+        self.takes.setRange(*TAKES_RANGE)
+        self.takes.setFixedWidth(72)
+        self.takes.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.takes.setAccessibleName(self.tr("Takes"))
+        explanation = self.tr(
+            "How many songs are made of these settings, each with the next seed. Choose the one "
+            "you like best."
+        )
+        self.takes.setAccessibleDescription(explanation)
+        label = QLabel(self.tr("Ta&kes"), self)
+        label.setBuddy(self.takes)
+        for widget in (self.takes, label):
+            widget.setToolTip(explanation)
+        FieldBinding(self, self._draft, "takes", self.takes.setValue, self.takes.valueChanged)
+        row = QHBoxLayout()
+        row.addWidget(label)
+        row.addStretch(1)
+        row.addWidget(self.takes)
+        return row
+
+    def _make_sampling_card(self) -> QFrame:
+        card, layout = _card(self, self.tr("Sampling"))
+        add = self._add_number
+        self.temperature = add(layout, TEMPERATURE, self.tr("Te&mperature"), "temperature")
+        self.temperature.explain(
+            self.tr(
+                "How daring the music is. Low: steady, repeating, safe. 1.0: as the model learned "
+                "it. High: surprising, and sooner or later out of tune."
+            )
+        )
+        self.topk = add(layout, TOPK, self.tr("To&p-k"), "topk")
+        self.topk.explain(
+            self.tr(
+                "From how many of the likeliest sounds each next one is drawn. Few: clean and "
+                "plain. Many: richer, with more accidents. 50 is usual."
+            )
+        )
+        self.cfg = add(layout, CFG, self.tr("&Guidance"), "cfg_scale")
+        self.cfg.explain(
+            self.tr(
+                "How strictly tags and lyrics are followed. 1.0: no guidance, about twice as "
+                "fast. 1.5 is usual; more makes hard styles clearer and the music stiffer."
+            )
+        )
+        self.cfg_note = QLabel(self)
+        self.cfg_note.setObjectName("guidanceNote")
+        set_kind(self.cfg_note, "muted")
+        self.cfg_note.setWordWrap(True)
+        layout.addWidget(self.cfg_note)
+        self._on_draft_changed("cfg_scale")
+        return card
+
+    def _make_model_card(self) -> QFrame:
+        card, layout = _card(self, self.tr("Model"))
+        self.models = QComboBox(self)
+        self.models.setObjectName("modelCombo")
+        self.models.setAccessibleName(self.tr("Model"))
+        explanation = self.tr(
+            "Which model makes the song. The starter model is small and quick and only shows how "
+            "things work; the large ones make real music."
+        )
+        self.models.setToolTip(explanation)
+        self.models.setAccessibleDescription(explanation)
+        self.models.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.models.setMinimumContentsLength(10)
+        self.models.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.add_model = QToolButton(self)
+        self.add_model.setObjectName("addModelButton")
+        self.add_model.setIcon(icon("add"))
+        self.add_model.setIconSize(QSize(20, 20))
+        self.add_model.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.add_model.setAccessibleName(self.tr("Add a model"))
+        self.add_model.setToolTip(self.tr("Get another model, or use a folder with one"))
+        self.add_model.clicked.connect(self.add_model_requested)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(self.models, 1)
+        row.addWidget(self.add_model)
+        layout.addLayout(row)
+        self.device_label = QLabel(self)
+        self.device_label.setObjectName("deviceLabel")
+        self.device_label.setWordWrap(True)
+        set_kind(self.device_label, "muted")
+        layout.addWidget(self.device_label)
+        self._fill_models()
+        self.models.activated.connect(self._on_model_activated)
+        self.show_device(None)
+        return card
+
+    def _add_number(
+        self, layout: QVBoxLayout, spec: NumberSpec, text: str, field: str
+    ) -> SliderSpin:
+        control = SliderSpin(spec, text, self)
+        FieldBinding(control, self._draft, field, control.show_value, control.edited)
+        control.released.connect(self._draft.end_merge)
+        layout.addWidget(control)
+        return control
+
+    def _fill_models(self) -> None:
+        """List the models; one that is chosen but not here is shown as missing."""
+        self.models.clear()
+        for choice in self._catalog.choices():
+            size_gb = choice.size_bytes / 1e9
+            text = self.tr("{name} ({size} GB)") if size_gb >= 0.1 else "{name}"
+            name = self.tr("Starter") if choice.is_starter else choice.name
+            self.models.addItem(text.format(name=name, size=f"{size_gb:.1f}"), choice.id)
+        self._show_model()
+
+    def _show_model(self) -> None:
+        wanted = self._draft.draft.model_id
+        default = self._catalog.default()
+        if not wanted and default:
+            wanted = default.id
+        index = self.models.findData(wanted)
+        if index < 0 and wanted:
+            self.models.addItem(self.tr("Missing: {model}").format(model=wanted), wanted)
+            index = self.models.count() - 1
+        self.models.setCurrentIndex(index)
+        self.models.setPlaceholderText(self.tr("No model yet"))
+
+    def _on_model_activated(self, index: int) -> None:
+        self._draft.set("model_id", self.models.itemData(index))
+
+    def _on_draft_changed(self, field: str) -> None:
+        if field == "model_id":
+            self._show_model()
+        elif field == "cfg_scale":
+            is_off = self._draft.draft.cfg_scale <= 1.0
+            self.cfg_note.setText(
+                self.tr("No guidance: about twice as fast, tags followed less strictly.")
+                if is_off
+                else ""
+            )
+            self.cfg_note.setVisible(is_off)
+
+
+def _card(parent: QWidget, title: str) -> tuple[QFrame, QVBoxLayout]:
+    card = QFrame(parent)
+    set_kind(card, "card")
+    layout = QVBoxLayout(card)
+    layout.setContentsMargins(MARGIN_PX, MARGIN_PX - 4, MARGIN_PX, MARGIN_PX)
+    layout.setSpacing(SPACING_PX)
+    heading = QLabel(title, card)
+    set_kind(heading, "heading")
+    layout.addWidget(heading)
+    return card, layout
+
+
+def _device_name(device: str) -> str:
+    """How people call a torch device."""
+    names = {"cuda": "NVIDIA GPU", "mps": "Apple GPU", "cpu": "CPU"}
+    return names.get(device.split(":")[0], device)
