@@ -27,7 +27,8 @@ DEBIAN_PACKAGES = (
     *("libwayland-client0", "libwayland-cursor0", "libwayland-egl1", "libportaudio2"),
     "fonts-dejavu-core",
 )
-DEBIAN_TEST_PACKAGES = ("xvfb",)
+# A virtual screen and its mouse; a sound server that plays to nowhere and can be recorded.
+DEBIAN_TEST_PACKAGES = ("xvfb", "xdotool", "pulseaudio", "pulseaudio-utils", "libasound2-plugins")
 OTHER_SYSTEMS = {
     "dnf": "dnf install mesa-libEGL mesa-libGL libxkbcommon-x11 xcb-util-cursor xcb-util-wm "
     "xcb-util-image xcb-util-keysyms xcb-util-renderutil portaudio dejavu-sans-fonts",
@@ -102,7 +103,7 @@ def provide_libraries(python: Path, log: Path) -> None:
 
 def provide_test_tools(log: Path) -> None:
     """Install the programs that some tests drive, where that is possible; else those tests skip."""
-    if sys.platform.startswith("linux") and shutil.which("Xvfb") is None:
+    if sys.platform.startswith("linux"):
         install(DEBIAN_TEST_PACKAGES, log)
 
 
