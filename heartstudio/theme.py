@@ -240,8 +240,9 @@ def scaled_font(font: QFont, factor: float, weight: QFont.Weight | None = None) 
 def set_kind(widget: QWidget, kind: str) -> None:
     """Give a widget one of the style sheet's kinds and draw it anew.
 
-    Buttons: "primary", "danger", "quiet", "link".  Spin boxes without arrows: "plain".  Labels: "title", "heading", "muted", "warning",
-    "error".  Frames: "card".  Any tool button not given a kind is flat until the mouse is over it.
+    Buttons: "primary", "danger", "quiet", "link".  Spin boxes without arrows: "plain".  Labels:
+    "title", "heading", "muted", "warning", "error".  Frames: "card".  Popup lists: "popup".
+    Tool buttons are flat until the mouse is over them.
     """
     if widget.property("kind") != kind:
         widget.setProperty("kind", kind)

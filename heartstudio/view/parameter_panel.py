@@ -5,21 +5,18 @@ Reads as a list of controls and the draft's fields they show.  Generate and Stop
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
     QSpinBox,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from engine.contract import DeviceReport
-from heartstudio.icons import icon
 from heartstudio.model.draft import (
     CFG_RANGE,
     LENGTH_RANGE_S,
@@ -30,8 +27,9 @@ from heartstudio.model.draft import (
     DraftModel,
 )
 from heartstudio.model.model_catalog import ModelCatalog
-from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
+from heartstudio.theme import SPACING_PX, set_kind
 from heartstudio.view.binding import FieldBinding
+from heartstudio.view.card import Card, describe, tool_button
 from heartstudio.view.seed_control import SeedControl
 from heartstudio.view.slider_spin import NumberSpec, SliderSpin
 
@@ -81,8 +79,8 @@ class ParameterPanel(QWidget):
         self.device_label.setToolTip(report.reason)
         self.device_label.setAccessibleDescription(report.reason)
 
-    def _make_song_card(self) -> QFrame:
-        card, layout = _card(self, self.tr("Song"))
+    def _make_song_card(self) -> Card:
+        card, layout = self._card(self.tr("Song"))
         self.length = self._add_number(layout, LENGTH, self.tr("&Length, up to"), "length_s")
         self.length.explain(
             self.tr(
@@ -118,8 +116,8 @@ class ParameterPanel(QWidget):
         row.addWidget(self.takes)
         return row
 
-    def _make_sampling_card(self) -> QFrame:
-        card, layout = _card(self, self.tr("Sampling"))
+    def _make_sampling_card(self) -> Card:
+        card, layout = self._card(self.tr("Sampling"))
         add = self._add_number
         self.temperature = add(layout, TEMPERATURE, self.tr("Te&mperature"), "temperature")
         self.temperature.explain(
@@ -150,29 +148,29 @@ class ParameterPanel(QWidget):
         self._on_draft_changed("cfg_scale")
         return card
 
-    def _make_model_card(self) -> QFrame:
-        card, layout = _card(self, self.tr("Model"))
+    def _make_model_card(self) -> Card:
+        card, layout = self._card(self.tr("Model"))
         self.models = QComboBox(self)
         self.models.setObjectName("modelCombo")
-        self.models.setAccessibleName(self.tr("Model"))
-        explanation = self.tr(
-            "Which model makes the song. The starter model is small and quick and only shows how "
-            "things work; the large ones make real music."
+        describe(
+            self.models,
+            self.tr("Model"),
+            self.tr(
+                "Which model makes the song. The starter model is small and quick and only shows "
+                "how things work; the large ones make real music."
+            ),
         )
-        self.models.setToolTip(explanation)
-        self.models.setAccessibleDescription(explanation)
         self.models.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.models.setMinimumContentsLength(10)
         self.models.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.add_model = QToolButton(self)
-        self.add_model.setObjectName("addModelButton")
-        self.add_model.setIcon(icon("add"))
-        self.add_model.setIconSize(QSize(20, 20))
-        self.add_model.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.add_model.setAccessibleName(self.tr("Add a model"))
-        self.add_model.setToolTip(self.tr("Get another model, or use a folder with one"))
+        self.add_model = tool_button(self, "addModelButton", "add")
+        describe(
+            self.add_model,
+            self.tr("Add a model"),
+            self.tr("Get another model, or use a folder with one"),
+        )
         self.add_model.clicked.connect(self.add_model_requested)
         row = QHBoxLayout()
         row.setSpacing(4)
@@ -188,6 +186,10 @@ class ParameterPanel(QWidget):
         self.models.activated.connect(self._on_model_activated)
         self.show_device(None)
         return card
+
+    def _card(self, title: str) -> tuple[Card, QVBoxLayout]:
+        card = Card(title, self)
+        return card, card.body
 
     def _add_number(
         self, layout: QVBoxLayout, spec: NumberSpec, text: str, field: str
@@ -234,18 +236,6 @@ class ParameterPanel(QWidget):
                 else ""
             )
             self.cfg_note.setVisible(is_off)
-
-
-def _card(parent: QWidget, title: str) -> tuple[QFrame, QVBoxLayout]:
-    card = QFrame(parent)
-    set_kind(card, "card")
-    layout = QVBoxLayout(card)
-    layout.setContentsMargins(MARGIN_PX, MARGIN_PX - 4, MARGIN_PX, MARGIN_PX)
-    layout.setSpacing(SPACING_PX)
-    heading = QLabel(title, card)
-    set_kind(heading, "heading")
-    layout.addWidget(heading)
-    return card, layout
 
 
 def _device_name(device: str) -> str:

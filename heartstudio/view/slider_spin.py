@@ -126,7 +126,7 @@ class SliderSpin(QWidget):
         with QSignalBlocker(self.slider), QSignalBlocker(self.spin):
             self.slider.setValue(steps)
             if self._spec.to_slider(self.spin.value()) != steps:
-                self.spin.setValue(value if self._spec.decimals else int(value))
+                _set_spin(self.spin, value)
         self.slider.update()
 
     def explain(self, tooltip: str) -> None:
@@ -157,6 +157,13 @@ class SliderSpin(QWidget):
         value = round(value, self._spec.decimals) if self._spec.decimals else int(value)
         self.show_value(value)
         self.edited.emit(value)
+
+
+def _set_spin(spin: QSpinBox | QDoubleSpinBox, value: float) -> None:
+    if isinstance(spin, QSpinBox):
+        spin.setValue(int(value))
+    else:
+        spin.setValue(value)
 
 
 class _CalmSpin(QSpinBox):

@@ -1,0 +1,47 @@
+"""A card: a titled surface that groups controls, with room for buttons beside the title."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from heartstudio.icons import icon
+from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
+
+ICON_PX = 20
+
+
+class Card(QFrame):
+    """A frame with a heading.  `body` takes what is in it, `head` what stands beside the title."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_kind(self, "card")
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(MARGIN_PX, MARGIN_PX - 4, MARGIN_PX, MARGIN_PX)
+        self.body.setSpacing(SPACING_PX)
+        self.heading = QLabel(title, self)
+        set_kind(self.heading, "heading")
+        self.head = QHBoxLayout()
+        self.head.setSpacing(2)
+        self.head.addWidget(self.heading)
+        self.head.addStretch(1)
+        self.body.addLayout(self.head)
+
+
+def tool_button(parent: QWidget, name: str, icon_name: str) -> QToolButton:
+    """A flat button with an icon that the keyboard reaches; `name` is its object name."""
+    button = QToolButton(parent)
+    button.setObjectName(name)
+    button.setIcon(icon(icon_name))
+    button.setIconSize(QSize(ICON_PX, ICON_PX))
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return button
+
+
+def describe(widget: QWidget, name: str, tooltip: str) -> None:
+    """Name a widget for screen readers and explain it to everyone."""
+    widget.setAccessibleName(name)
+    widget.setToolTip(tooltip)
+    if tooltip != name:
+        widget.setAccessibleDescription(tooltip)

@@ -1,0 +1,82 @@
+"""The menu of presets: built-in ones, the person's own, saving and deleting.
+
+Applying a preset is one undoable step of the draft.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QWidget
+
+from heartstudio.icons import icon
+from heartstudio.model.draft import DraftModel
+from heartstudio.model.presets import Preset, PresetStore
+
+
+class PresetMenu(QMenu):
+    """Filled anew each time before it is shown."""
+
+    def __init__(
+        self, draft: DraftModel, presets: PresetStore, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("presetMenu")
+        self.setTitle(self.tr("&Presets"))
+        self.setToolTipsVisible(True)
+        self._draft = draft
+        self._presets = presets
+        self.aboutToShow.connect(self.fill)
+
+    def fill(self) -> None:
+        """List the presets there are now."""
+        self.clear()
+        presets = self._presets.presets()
+        for preset in (p for p in presets if p.is_builtin):
+            self._add(preset)
+        own = [p for p in presets if not p.is_builtin]
+        if own:
+            self.addSeparator()
+            for preset in own:
+                self._add(preset)
+        self.addSeparator()
+        save = self.addAction(icon("save"), self.tr("Save as a preset…"), self.ask_and_save)
+        save.setToolTip(self.tr("Keep the tags and sampling of now under a name"))
+        if own:
+            deleting = self.addMenu(icon("trash"), self.tr("Delete a preset"))
+            for preset in own:
+                action = deleting.addAction(preset.name)
+                action.triggered.connect(lambda _=False, p=preset: self._ask_and_delete(p))
+
+    def apply(self, preset: Preset) -> None:
+        """Put a preset into the draft."""
+        text = self.tr("Preset {name}").format(name=preset_title(preset))
+        self._draft.replace(preset.applied_to(self._draft.draft), text)
+
+    def ask_and_save(self) -> None:
+        """Ask for a name and save the draft's tags and sampling under it."""
+        name, ok = QInputDialog.getText(
+            self.parentWidget(), self.tr("Save preset"), self.tr("Name of the preset:")
+        )
+        if ok and name.strip():
+            self._presets.save(name, self._draft.draft)
+
+    def _add(self, preset: Preset) -> None:
+        action = self.addAction(preset_title(preset))
+        action.setToolTip(", ".join(preset.tags))
+        action.triggered.connect(lambda _=False: self.apply(preset))
+
+    def _ask_and_delete(self, preset: Preset) -> None:
+        answer = QMessageBox.question(
+            self.parentWidget(),
+            self.tr("Delete preset"),
+            self.tr("Delete the preset “{name}”?").format(name=preset.name),
+        )
+        if answer == QMessageBox.StandardButton.Yes:
+            self._presets.delete(preset.name)
+
+
+def preset_title(preset: Preset) -> str:
+    """The name as shown: built-in ones in the person's language, own ones as typed."""
+    if not preset.is_builtin:
+        return preset.name
+    return QCoreApplication.translate("Presets", preset.name)
