@@ -1,0 +1,189 @@
+"""HeartCodec's config.json as a frozen dataclass, checked while read, and the rates it implies.
+
+Needs no torch and reads no tensor.  Keys that only training uses are ignored like unknown ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from math import prod
+from typing import cast
+
+from engine.config import positive_int
+from engine.contract import SAMPLE_RATE_HZ, SAMPLES_PER_TOKEN_FRAME, CheckpointError
+
+_INT_KEYS = (
+    "dim",
+    "codebook_size",
+    "codebook_dim",
+    "num_quantizers",
+    "attention_head_dim",
+    "in_channels",
+    "num_attention_heads",
+    "num_layers",
+    "num_layers_2",
+    "out_channels",
+    "num_bands",
+    "sample_rate",
+    "num_samples",
+    "latent_hidden_dim",
+    "default_kernel_size",
+    "delay_kernel_size",
+    "init_channel",
+    "res_kernel_size",
+)
+_LIST_KEYS = (
+    "downsample_factors",
+    "downsample_kernel_sizes",
+    "upsample_factors",
+    "upsample_kernel_sizes",
+)
+_FIXED_KEYS = {"norm_type": "ada_norm_single", "causal": True, "num_bands": 1}
+
+LATENT_FRAMES_PER_TOKEN_FRAME = 2
+"""The conditioning of each token frame is repeated for so many latent frames."""
+
+_CODEBOOK = re.compile(r"flow_matching\.vq_embed\.layers\.(\d+)\._codebook\.embed")
+
+
+@dataclass(frozen=True)
+class HeartCodecConfig:
+    """Sizes of the codec, named as in config.json; the defaults are the published model's."""
+
+    dim: int = 512
+    codebook_size: int = 8192
+    codebook_dim: int = 32
+    num_quantizers: int = 8
+    attention_head_dim: int = 64
+    in_channels: int = 1024
+    num_attention_heads: int = 24
+    num_layers: int = 24
+    num_layers_2: int = 6
+    out_channels: int = 256
+    num_bands: int = 1
+    sample_rate: int = 48_000
+    num_samples: int = 2
+    downsample_factors: tuple[int, ...] = (3, 4, 4, 4, 5)
+    downsample_kernel_sizes: tuple[int, ...] = (6, 8, 8, 8, 10)
+    upsample_factors: tuple[int, ...] = (5, 4, 4, 4, 3)
+    upsample_kernel_sizes: tuple[int, ...] = (10, 8, 8, 8, 6)
+    latent_hidden_dim: int = 128
+    default_kernel_size: int = 7
+    delay_kernel_size: int = 5
+    init_channel: int = 64
+    res_kernel_size: int = 7
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, object], source: str) -> HeartCodecConfig:
+        """Read config.json's object, ignoring unknown keys.
+
+        Raises CheckpointError, naming `source` and the key, for a wrong type, a wrong value or
+        sizes that do not fit together.
+        """
+        defaults = cls()
+        ints = {key: positive_int(values, key, getattr(defaults, key), source) for key in _INT_KEYS}
+        lists = {key: _int_list(values, key, getattr(defaults, key), source) for key in _LIST_KEYS}
+        for key, only in _FIXED_KEYS.items():
+            if values.get(key, only) != only:
+                raise CheckpointError(
+                    f"{source}: {key} must be {only!r} for this version of Heart Studio, not "
+                    f"{values[key]!r}. Update the app or choose another model."
+                )
+        # Both mappings are checked against the dataclass by the constructor's keyword names.
+        config = replace(defaults, **ints, **lists)  # pyright: ignore[reportArgumentType]
+        _check_consistency(config, source)
+        return config
+
+    def with_quantizers_of(self, names: Iterable[str]) -> HeartCodecConfig:
+        """The same with `num_quantizers` counted from stored tensor names.
+
+        A published config is said to state 7 where the file holds 8: the tensors are right.
+        Names without any codebook leave the number as it is (the loader then names what is absent).
+        """
+        found = [int(match[1]) for name in names if (match := _CODEBOOK.fullmatch(name))]
+        return replace(self, num_quantizers=max(found) + 1) if found else self
+
+    @property
+    def hidden_dim(self) -> int:
+        """D: width of the velocity estimator's first stage; the second is twice as wide."""
+        return self.num_attention_heads * self.attention_head_dim
+
+    @property
+    def samples_per_latent_frame(self) -> int:
+        """Sound samples one latent frame turns into (1920)."""
+        return prod(self.upsample_factors) * self.num_samples
+
+    @property
+    def samples_per_token_frame(self) -> int:
+        """Sound samples one token frame turns into (3840)."""
+        return LATENT_FRAMES_PER_TOKEN_FRAME * self.samples_per_latent_frame
+
+    @property
+    def latent_rate_hz(self) -> float:
+        """Latent frames a second (25)."""
+        return self.sample_rate / self.samples_per_latent_frame
+
+    @property
+    def token_frame_rate_hz(self) -> float:
+        """Token frames a second (12.5)."""
+        return self.sample_rate / self.samples_per_token_frame
+
+    @property
+    def decoder_channels(self) -> tuple[int, ...]:
+        """Widths of the waveform decoder: after its first convolution and after each up-block."""
+        stages = len(self.upsample_factors)
+        return tuple(self.init_channel << (stages - stage) for stage in range(stages + 1))
+
+
+def _int_list(
+    values: Mapping[str, object], key: str, default: tuple[int, ...], source: str
+) -> tuple[int, ...]:
+    value = values.get(key, default)
+    if not isinstance(value, (list, tuple)) or not value:
+        raise CheckpointError(f"{source}: {key} must be a list of whole numbers, not {value!r}.")
+    items = list(cast("Iterable[object]", value))
+    return tuple(positive_int({key: item}, key, 1, source) for item in items)
+
+
+def _check_consistency(config: HeartCodecConfig, source: str) -> None:
+    for direction in ("upsample", "downsample"):
+        factors = getattr(config, f"{direction}_factors")
+        kernels = getattr(config, f"{direction}_kernel_sizes")
+        if kernels != tuple(2 * factor for factor in factors):
+            raise CheckpointError(
+                f"{source}: {direction}_kernel_sizes must be twice {direction}_factors {factors}, "
+                f"not {kernels}."
+            )
+    if config.attention_head_dim % 2:
+        raise CheckpointError(
+            f"{source}: attention_head_dim must be even, not {config.attention_head_dim}."
+        )
+    if config.in_channels != 2 * config.out_channels + config.dim:
+        raise CheckpointError(
+            f"{source}: in_channels must be 2·out_channels + dim = "
+            f"{2 * config.out_channels + config.dim}, not {config.in_channels}."
+        )
+    if config.out_channels != 2 * config.latent_hidden_dim:
+        raise CheckpointError(
+            f"{source}: out_channels must be 2·latent_hidden_dim = {2 * config.latent_hidden_dim} "
+            f"(two sound channels), not {config.out_channels}."
+        )
+    if (config.sample_rate, config.samples_per_token_frame) != (
+        SAMPLE_RATE_HZ,
+        SAMPLES_PER_TOKEN_FRAME,
+    ):
+        raise CheckpointError(
+            f"{source}: sample_rate, upsample_factors and num_samples must give "
+            f"{SAMPLE_RATE_HZ} Hz and {SAMPLES_PER_TOKEN_FRAME} samples a token frame, not "
+            f"{config.sample_rate} and {config.samples_per_token_frame}."
+        )
+    if config.delay_kernel_size % 2 == 0:
+        raise CheckpointError(
+            f"{source}: delay_kernel_size must be odd, not {config.delay_kernel_size}."
+        )
+
+
+CONFIG_KEYS = tuple(field.name for field in fields(HeartCodecConfig))
+"""Every key that is read; all others are ignored."""

@@ -1,0 +1,128 @@
+"""Flow matching: noise in the documented order, the Euler solver, guidance and in-context latents.
+
+The solver functions know no network: they call a velocity function.  Random numbers come from an
+explicit CPU generator only, so that every device draws the same noise.
+
+Order of draws for one song, from one generator (that of the public reference implementation):
+window 0 draws (1, L, C) that nothing uses, then its noise x_0 (1, L, C); every later window draws
+(1, L - overlap, C) that nothing uses, then its x_0 (1, L, C); L = 744, C = 256, overlap 104.
+
+Letters: B batch, L latent frames, C latent channels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from engine.heartcodec.config import LATENT_FRAMES_PER_TOKEN_FRAME, HeartCodecConfig
+from engine.heartcodec.flow_transformer import VelocityEstimator
+from engine.heartcodec.rvq import ResidualVectorQuantiser
+from engine.heartcodec.windows import HOP_FRAMES, OVERLAP_FRAMES, WINDOW_FRAMES
+
+WINDOW_LATENTS = WINDOW_FRAMES * LATENT_FRAMES_PER_TOKEN_FRAME
+"""Latent frames of one window (744)."""
+HOP_LATENTS = HOP_FRAMES * LATENT_FRAMES_PER_TOKEN_FRAME
+"""Latent frames from one window's start to the next (640)."""
+OVERLAP_LATENTS = OVERLAP_FRAMES * LATENT_FRAMES_PER_TOKEN_FRAME
+"""Latent frames taken over from the previous window as context (104)."""
+
+SIGMA_MIN = 1e-6
+"""What is left of the noise at t = 1 in the context's path."""
+
+Velocity = Callable[[Tensor, int], Tensor]
+"""(x (1, L, C), step index) -> dx/dt (1, L, C)."""
+AfterStep = Callable[[], None]
+"""Called after each Euler step; may raise to stop the decoding."""
+
+
+def window_noise(generator: torch.Generator, window: int, channels: int) -> Tensor:
+    """Noise x_0 (1, 744, C) of a window, after the draw that the documented order skips."""
+    unused = WINDOW_LATENTS if window == 0 else HOP_LATENTS
+    torch.randn(1, unused, channels, generator=generator)
+    return torch.randn(1, WINDOW_LATENTS, channels, generator=generator)
+
+
+def advance_noise(generator: torch.Generator, windows: int, channels: int = 256) -> None:
+    """Put a freshly seeded CPU generator where window number `windows` begins to draw."""
+    for window in range(windows):
+        window_noise(generator, window, channels)
+
+
+def step_times(num_steps: int) -> Tensor:
+    """Start times i / num_steps (num_steps,) of the Euler steps, float32."""
+    return torch.arange(num_steps, dtype=torch.float32) / num_steps
+
+
+def euler(
+    velocity: Velocity,
+    noise: Tensor,
+    context: Tensor | None,
+    num_steps: int,
+    after_step: AfterStep | None = None,
+) -> Tensor:
+    """Integrate dx/dt from noise (1, L, C) at t = 0 to latents (1, L, C) at t = 1, in float32.
+
+    `context` (1, n, C): known first n latent frames.  Before every step they are put on the
+    straight path from their noise, and at the end they are returned unchanged.
+    """
+    x = noise.clone()
+    count = 0 if context is None else context.shape[1]
+    for step in range(num_steps):
+        start = step / num_steps
+        if context is not None:
+            x[:, :count] = (1 - (1 - SIGMA_MIN) * start) * noise[:, :count] + start * context
+        x = x + velocity(x, step) * ((step + 1) / num_steps - start)
+        if after_step is not None:
+            after_step()
+    if context is not None:
+        x[:, :count] = context
+    return x
+
+
+def guide(unconditional: Tensor, conditional: Tensor, scale: float) -> Tensor:
+    """Classifier-free guidance: v_0 + scale·(v_c - v_0)."""
+    return unconditional + scale * (conditional - unconditional)
+
+
+class FlowMatching(nn.Module):
+    """Codes to latents: quantiser, conditioning and velocity estimator."""
+
+    def __init__(self, config: HeartCodecConfig) -> None:
+        super().__init__()
+        self.latent_channels = config.out_channels
+        self.vq_embed = ResidualVectorQuantiser(config)
+        self.cond_feature_emb = nn.Linear(config.dim, config.dim)
+        self.estimator = VelocityEstimator(config)
+
+    def condition(self, codes: Tensor) -> Tensor:
+        """Conditioning c (B, 2·T, dim) float32 of codes (B, K, T)."""
+        features = self.cond_feature_emb(self.vq_embed(codes))
+        return features.repeat_interleave(LATENT_FRAMES_PER_TOKEN_FRAME, dim=1)
+
+    def velocity(
+        self, condition: Tensor, context: Tensor | None, num_steps: int, guidance_scale: float
+    ) -> Velocity:
+        """The velocity function of one window.
+
+        condition (1, L, dim); context (1, n, C) or None.  With guidance_scale > 1 both branches run
+        as one batch of two; otherwise the conditional branch runs alone.
+        """
+        length = condition.shape[1]
+        known = condition.new_zeros(1, length, self.latent_channels)
+        if context is not None:
+            known[:, : context.shape[1]] = context
+        guided = guidance_scale > 1
+        if guided:
+            condition = torch.cat((torch.zeros_like(condition), condition))
+            known = known.expand(2, -1, -1)
+        tables = self.estimator.tables(step_times(num_steps), length)
+
+        def at(x: Tensor, step: int) -> Tensor:
+            x = x.expand(condition.shape[0], -1, -1)
+            result = self.estimator(torch.cat((x, known, condition), dim=-1), tables[step])
+            return guide(result[:1], result[1:], guidance_scale) if guided else result
+
+        return at

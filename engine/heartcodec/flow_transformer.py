@@ -1,0 +1,258 @@
+"""The velocity estimator: a transformer in two stages with time-dependent modulation.
+
+Parameter names are the checkpoint's.  Matrices may be bfloat16 or float16; everything else
+(residual stream, norms, modulation, time embedding, rotary angles) stays float32, because positions
+up to 743 are not exact in bfloat16 and the latents are rounded to steps of 1/9 later.  It knows
+neither the solver nor guidance.
+
+Letters: B batch, L latent frames, D width of a stage (1536, then 3072).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from engine.heartcodec.config import HeartCodecConfig
+
+NORM_EPS = 1e-6
+ROPE_BASE = 10_000.0
+TIME_CHANNELS = 512
+TIME_SCALE = 1000.0
+MODULATIONS = 6
+"""Rows of a block's modulation: shift, scale, gate for attention, then for the MLP."""
+
+_MLP_MULTIPLE = 256
+_PROJECTION_KERNEL = 3
+_PROJECTION_SCALE = _PROJECTION_KERNEL**-0.5
+
+
+@dataclass(frozen=True)
+class StageTables:
+    """What one stage needs besides its input at one time t.
+
+    `modulation` (6·D,) and `final` (D,) from the time embedding; `cos`, `sin` (L, head_dim / 2).
+    """
+
+    modulation: Tensor
+    final: Tensor
+    cos: Tensor
+    sin: Tensor
+
+
+def mlp_width(width: int) -> int:
+    """Inner width of the SwiGLU: 8·D/3, rounded up to a multiple of 256."""
+    return _MLP_MULTIPLE * math.ceil(int(2 * 4 * width / 3) / _MLP_MULTIPLE)
+
+
+def rope_tables(length: int, head_dim: int, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Cosines and sines (length, head_dim / 2) float32 of the rotary embedding."""
+    exponents = torch.arange(0, head_dim, 2, dtype=torch.float32) / head_dim
+    angles = torch.outer(torch.arange(length, dtype=torch.float32), ROPE_BASE**-exponents)
+    return angles.cos().to(device), angles.sin().to(device)
+
+
+def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    """Rotate neighbouring pairs of x (..., L, heads, head_dim) float32 by their angles."""
+    even, odd = x.unflatten(-1, (-1, 2)).unbind(-1)
+    cos, sin = cos[:, None], sin[:, None]
+    return torch.stack((even * cos - odd * sin, even * sin + odd * cos), dim=-1).flatten(-2)
+
+
+def time_features(times: Tensor) -> Tensor:
+    """Sinusoids (n, 512) float32 of times (n,): cosines, then sines, of 1000·t·10000^(-i/256)."""
+    half = TIME_CHANNELS // 2
+    frequencies = torch.exp(
+        -math.log(ROPE_BASE) / half * torch.arange(half, dtype=torch.float32, device=times.device)
+    )
+    angles = TIME_SCALE * times[:, None].float() * frequencies
+    return torch.cat((angles.cos(), angles.sin()), dim=-1)
+
+
+class Projection(nn.Module):
+    """Conv1d of kernel 3 over time, times 3^-1/2, then linear: (B, L, in) -> (B, L, out)."""
+
+    def __init__(self, in_channels: int, out_channels: int) -> None:
+        super().__init__()
+        self.ffn_1 = nn.Conv1d(in_channels, out_channels, _PROJECTION_KERNEL, padding=1)
+        self.ffn_2 = nn.Linear(out_channels, out_channels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x (B, L, in) of any float type; the result is float32."""
+        hidden = self.ffn_1(x.to(self.ffn_1.weight.dtype).transpose(1, 2)) * _PROJECTION_SCALE
+        return self.ffn_2(hidden.transpose(1, 2)).float()
+
+
+class RMSNorm(nn.Module):
+    """Root-mean-square norm over the last dimension, in float32."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(width))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x (..., D) float32."""
+        return functional.rms_norm(x, (x.shape[-1],), self.weight, NORM_EPS)
+
+
+class Attention(nn.Module):
+    """Full (not causal) multi-head self-attention with rotary positions."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.q_proj = nn.Linear(width, width, bias=False)
+        self.k_proj = nn.Linear(width, width, bias=False)
+        self.v_proj = nn.Linear(width, width, bias=False)
+        self.o_proj = nn.Linear(width, width, bias=False)
+
+    def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+        """x (B, L, D) in the matrices' type; angles float32 (L, head_dim / 2)."""
+        dtype = x.dtype
+        query, key, value = (
+            projection(x).unflatten(-1, (self.heads, -1))
+            for projection in (self.q_proj, self.k_proj, self.v_proj)
+        )
+        query = rotate(query.float(), cos, sin).to(dtype)
+        key = rotate(key.float(), cos, sin).to(dtype)
+        mixed = functional.scaled_dot_product_attention(
+            query.transpose(1, 2), key.transpose(1, 2), value.transpose(1, 2)
+        )
+        return self.o_proj(mixed.transpose(1, 2).flatten(-2))
+
+
+class SwiGLU(nn.Module):
+    """Gated MLP: down(silu(gate(x))·up(x))."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        inner = mlp_width(width)
+        self.gate = nn.Linear(width, inner, bias=False)
+        self.up = nn.Linear(width, inner, bias=False)
+        self.down = nn.Linear(inner, width, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x (B, L, D) in the matrices' type."""
+        return self.down(functional.silu(self.gate(x), inplace=True).mul_(self.up(x)))
+
+
+class Block(nn.Module):
+    """x + gate·f(norm(x)·(1 + scale) + shift), for attention and then for the MLP."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.attn_norm = RMSNorm(width)
+        self.attn = Attention(width, heads)
+        self.mlp_norm = RMSNorm(width)
+        self.mlp = SwiGLU(width)
+        self.scale_shift_table = nn.Parameter(torch.zeros(MODULATIONS, width))
+
+    def forward(self, x: Tensor, tables: StageTables) -> Tensor:
+        """x (B, L, D) float32, changed in place and returned."""
+        rows = self.scale_shift_table + tables.modulation.view(MODULATIONS, -1)
+        shift, scale, gate, mlp_shift, mlp_scale, mlp_gate = rows.unbind()
+        dtype = self.attn.q_proj.weight.dtype
+        hidden = torch.addcmul(shift, self.attn_norm(x), 1 + scale).to(dtype)
+        x.addcmul_(self.attn(hidden, tables.cos, tables.sin).float(), gate)
+        hidden = torch.addcmul(mlp_shift, self.mlp_norm(x), 1 + mlp_scale).to(dtype)
+        return x.addcmul_(self.mlp(hidden).float(), mlp_gate)
+
+
+class TimestepEmbedder(nn.Module):
+    """Two linear layers with a SiLU between them over the time sinusoids."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.linear_1 = nn.Linear(TIME_CHANNELS, width)
+        self.linear_2 = nn.Linear(width, width)
+
+    def forward(self, times: Tensor) -> Tensor:
+        """Times (n,) to embeddings (n, D), float32."""
+        return self.linear_2(functional.silu(self.linear_1(time_features(times))))
+
+
+class TimeEmbedding(nn.Module):
+    """Holds the embedder under the name that the checkpoint gives it."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.timestep_embedder = TimestepEmbedder(width)
+
+    def forward(self, times: Tensor) -> Tensor:
+        """Times (n,) to embeddings (n, D)."""
+        return self.timestep_embedder(times)
+
+
+class AdaLayerNormSingle(nn.Module):
+    """One time embedding for all blocks of a stage, and its six-fold modulation."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.emb = TimeEmbedding(width)
+        self.linear = nn.Linear(width, MODULATIONS * width)
+
+    def forward(self, times: Tensor) -> tuple[Tensor, Tensor]:
+        """Times (n,) to the modulation (n, 6·D) and the embedding (n, D), both float32."""
+        embedding = self.emb(times)
+        return self.linear(functional.silu(embedding)), embedding
+
+
+class VelocityEstimator(nn.Module):
+    """The network v(x, z, c, t): 24 blocks of width D, a joint, 6 blocks of width 2·D."""
+
+    def __init__(self, config: HeartCodecConfig) -> None:
+        super().__init__()
+        width, heads = config.hidden_dim, config.num_attention_heads
+        self.head_dim = config.attention_head_dim
+        self.proj_in = Projection(config.in_channels, width)
+        self.transformer_blocks = nn.ModuleList(
+            Block(width, heads) for _ in range(config.num_layers)
+        )
+        self.connection_proj = Projection(config.in_channels + width, 2 * width)
+        self.transformer_blocks_2 = nn.ModuleList(
+            Block(2 * width, heads) for _ in range(config.num_layers_2)
+        )
+        self.proj_out = Projection(2 * width, config.out_channels)
+        self.scale_shift_table = nn.Parameter(torch.zeros(2, width))
+        self.scale_shift_table_2 = nn.Parameter(torch.zeros(2, 2 * width))
+        self.adaln_single = AdaLayerNormSingle(width)
+        self.adaln_single_2 = AdaLayerNormSingle(2 * width)
+
+    def tables(self, times: Tensor, length: int) -> list[tuple[StageTables, StageTables]]:
+        """What both stages need at each of the times (n,), for L = length latent frames."""
+        device = self.scale_shift_table.device
+        times = times.to(device)
+        stages: list[list[StageTables]] = []
+        for ada, head_dim in (
+            (self.adaln_single, self.head_dim),
+            (self.adaln_single_2, 2 * self.head_dim),
+        ):
+            cos, sin = rope_tables(length, head_dim, device)
+            modulations, finals = ada(times)
+            stages.append(
+                [StageTables(m, f, cos, sin) for m, f in zip(modulations, finals, strict=True)]
+            )
+        return list(zip(*stages, strict=True))
+
+    def forward(self, inputs: Tensor, tables: tuple[StageTables, StageTables]) -> Tensor:
+        """Velocity (B, L, out_channels) float32 for inputs (B, L, in_channels) = [x, z, c]."""
+        hidden = self.proj_in(inputs)
+        for block in self.transformer_blocks:
+            hidden = block(hidden, tables[0])
+        hidden = _final_norm(hidden, self.scale_shift_table, tables[0].final)
+        hidden = self.connection_proj(torch.cat((inputs, hidden), dim=-1))
+        for block in self.transformer_blocks_2:
+            hidden = block(hidden, tables[1])
+        hidden = _final_norm(hidden, self.scale_shift_table_2, tables[1].final)
+        return self.proj_out(hidden)
+
+
+def _final_norm(x: Tensor, table: Tensor, embedding: Tensor) -> Tensor:
+    """Layer norm without parameters, then the stage's own shift (row 0) and scale (row 1)."""
+    shift, scale = (table + embedding).unbind()
+    normed = functional.layer_norm(x, (x.shape[-1],), eps=NORM_EPS)
+    return torch.addcmul(shift, normed, 1 + scale)

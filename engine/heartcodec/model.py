@@ -1,0 +1,231 @@
+"""HeartCodec as one module: loads published tensors one by one, decodes songs and previews.
+
+It opens no file and chooses no device; it draws random numbers from explicit CPU generators only.
+Windows depend on each other through their latents, so the flow runs them one after another.
+
+Letters: K codebooks, T token frames (12.5 Hz), L latent frames (25 Hz), C latent channels,
+N samples (48 kHz).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Union
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from engine.heartcodec.config import LATENT_FRAMES_PER_TOKEN_FRAME, HeartCodecConfig
+from engine.heartcodec.flow_matching import FlowMatching, euler
+from engine.heartcodec.stored import (
+    ReadTensor,
+    Shape,
+    StoredTensor,
+    cast_copy,
+    is_ignored_key,
+    parameter_shapes,
+    read_parameter,
+    unneeded_tensors,
+)
+from engine.heartcodec.stream import CodecStream, DecodeOptions, DecodeStopped, StreamStart
+from engine.heartcodec.waveform_decoder import ScalarModel
+
+CodeArray = Union[Tensor, NDArray[np.integer[Any]]]
+"""Codes (K, T) of any integer type."""
+
+
+class HeartCodec(nn.Module):
+    """Codes to 48 kHz stereo sound.  Build with `meta`, fill with `load_stored`."""
+
+    def __init__(self, config: HeartCodecConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.flow_matching = FlowMatching(config)
+        self.scalar_model = ScalarModel(config)
+
+    # --- building and loading ---
+
+    @classmethod
+    def meta(cls, config: HeartCodecConfig) -> HeartCodec:
+        """The codec without any memory for weights."""
+        with torch.device("meta"):
+            return cls(config).eval().requires_grad_(False)
+
+    @classmethod
+    def stored_tensors(cls, config: HeartCodecConfig) -> dict[str, StoredTensor]:
+        """Every tensor of a published file (818 for the defaults) and whether it is needed."""
+        return {**parameter_shapes(cls.meta(config)), **unneeded_tensors(config)}
+
+    @classmethod
+    def expected_tensors(cls, config: HeartCodecConfig) -> dict[str, Shape]:
+        """Names and shapes of every tensor of a published file, training-only ones included."""
+        return {name: tensor.shape for name, tensor in cls.stored_tensors(config).items()}
+
+    @staticmethod
+    def is_ignored_key(name: str) -> bool:
+        """Whether a stored tensor may be there without being known."""
+        return is_ignored_key(name)
+
+    def load_stored(self, read: ReadTensor, dtype: torch.dtype, device: torch.device) -> None:
+        """Fill parameter by parameter; read(name) gives one stored tensor, each asked for once.
+
+        Weight norm is folded.  `dtype` is the precision of the estimator's matrices; everything
+        else is float32.  Raises CheckpointError for a wrong shape.
+        """
+        _check_precision(dtype)
+        for name, parameter in list(self.named_parameters()):
+            value = read_parameter(name, tuple(parameter.shape), read)
+            wanted = dtype if is_matrix(name) else torch.float32
+            self._assign(name, cast_copy(value, wanted, device))
+
+    def to_precision(self, dtype: torch.dtype) -> None:
+        """Convert the estimator's matrices to float32, bfloat16 or float16, one at a time."""
+        _check_precision(dtype)
+        for name, parameter in list(self.named_parameters()):
+            if is_matrix(name) and parameter.dtype != dtype:
+                self._assign(name, parameter.detach().to(dtype))
+
+    def _assign(self, name: str, value: Tensor) -> None:
+        module_name, _, leaf = name.rpartition(".")
+        setattr(self.get_submodule(module_name), leaf, nn.Parameter(value, requires_grad=False))
+
+    # --- sizes ---
+
+    @property
+    def sample_rate(self) -> int:
+        """Samples a second, 48 000."""
+        return self.config.sample_rate
+
+    @property
+    def samples_per_token_frame(self) -> int:
+        """3840."""
+        return self.config.samples_per_token_frame
+
+    @property
+    def latent_channels(self) -> int:
+        """C, 256."""
+        return self.config.out_channels
+
+    @property
+    def num_codebooks(self) -> int:
+        """K, 8."""
+        return self.config.num_quantizers
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return self.flow_matching.cond_feature_emb.weight.device
+
+    @property
+    def precision(self) -> torch.dtype:
+        """Precision of the estimator's matrices."""
+        return self.flow_matching.estimator.proj_out.ffn_2.weight.dtype
+
+    # --- decoding ---
+
+    def detokenize(
+        self,
+        codes: CodeArray,
+        num_steps: int = 10,
+        guidance_scale: float = 1.25,
+        generator: torch.Generator | None = None,
+        on_step: Callable[[int], None] | None = None,
+        should_stop: Callable[[], bool] | None = None,
+    ) -> Tensor:
+        """Sound (2, 3840·T) float32 on the CPU of a whole song's codes (K, T).
+
+        Ids without a codebook row (below 0 or beyond the codebook) sound like id 0.  Without a
+        generator the noise differs at every call.  `on_step` hears of every Euler step (there are
+        num_steps·window_count(T)).  Raises DecodeStopped, with the final samples made so far, once
+        should_stop() is true; ValueError for codes of another shape.
+        """
+        options = DecodeOptions(num_steps, guidance_scale, on_step, should_stop)
+        stream = self.stream(options, generator)
+        pieces = [torch.zeros(2, 0)]
+        try:
+            pieces.extend(stream.push(torch.as_tensor(codes)))
+            pieces.extend(stream.finish())
+        except DecodeStopped as stop:
+            raise DecodeStopped(torch.cat(pieces, dim=1)) from stop
+        return torch.cat(pieces, dim=1)
+
+    def stream(
+        self,
+        options: DecodeOptions,
+        generator: torch.Generator | None = None,
+        start: StreamStart | None = None,
+    ) -> CodecStream:
+        """A stream that takes codes bit by bit; see CodecStream."""
+        return CodecStream(self, options, generator or _fresh_generator(), start)
+
+    def preview(
+        self,
+        codes: CodeArray,
+        options: DecodeOptions,
+        generator: torch.Generator | None = None,
+    ) -> Tensor:
+        """A first impression (2, 3840·n) of the first n token frames (K, n), n <= 372.
+
+        The frames are decoded at their own length instead of being repeated to a whole window:
+        cheap, but not what the finished song will sound like.  The generator is the preview's own.
+        """
+        codes = torch.as_tensor(codes)
+        shape = (1, codes.shape[-1] * LATENT_FRAMES_PER_TOKEN_FRAME, self.latent_channels)
+        noise = torch.randn(shape, generator=generator or _fresh_generator())
+        return self.waveform(self.latents(codes, noise, None, options), options)
+
+    @torch.no_grad()
+    def latents(
+        self,
+        codes: Tensor,
+        noise: Tensor,
+        context: Tensor | None,
+        options: DecodeOptions,
+        steps_done: int = 0,
+    ) -> Tensor:
+        """Codes (K, n), noise (1, 2·n, C) and context (m, C) to latents (2·n, C) float32, CPU.
+
+        `steps_done`: Euler steps made before, added to what `options.on_step` hears.
+        """
+        flow, device = self.flow_matching, self.device
+        condition = flow.condition(codes[None].to(device))
+        known = None if context is None else context[None].to(device)
+        velocity = flow.velocity(condition, known, options.num_steps, options.guidance_scale)
+        done = steps_done
+
+        def after_step() -> None:
+            nonlocal done
+            done += 1
+            if options.on_step is not None:
+                options.on_step(done)
+            options.check_stop()
+
+        return euler(velocity, noise.to(device), known, options.num_steps, after_step)[0].cpu()
+
+    @torch.no_grad()
+    def waveform(self, latents: Tensor, options: DecodeOptions) -> Tensor:
+        """Latents (L, C) to sound (2, 1920·L) float32 on the CPU, in chunks of time."""
+        pieces: list[Tensor] = []
+        for piece in self.scalar_model.chunks(latents.to(self.device)):
+            pieces.append(piece.cpu())
+            options.check_stop()
+        return torch.cat(pieces, dim=1)
+
+
+def is_matrix(name: str) -> bool:
+    """Whether a parameter may be stored in 16 bits: the estimator's projections, nothing else."""
+    inside = name.startswith("flow_matching.estimator.")
+    return inside and any(part in name for part in (".attn.", ".mlp.", ".ffn_"))
+
+
+def _check_precision(dtype: torch.dtype) -> None:
+    if dtype not in (torch.float32, torch.bfloat16, torch.float16):
+        raise ValueError(f"the codec runs in float32, bfloat16 or float16, not {dtype}")
+
+
+def _fresh_generator() -> torch.Generator:
+    generator = torch.Generator()
+    generator.seed()
+    return generator

@@ -1,0 +1,146 @@
+"""What a published HeartCodec file holds: every tensor's name and shape, and how parameters arise.
+
+Weight norm is stored as a scale g and a direction v; `read_parameter` folds them into one plain
+weight.  Tensors that only training or encoding needs are listed, but marked as not needed: a loader
+leaves them unread.  It opens no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from engine.contract import CheckpointError
+from engine.heartcodec.config import HeartCodecConfig
+from engine.heartcodec.waveform_decoder import DILATIONS
+
+Shape = tuple[int, ...]
+ReadTensor = Callable[[str], Tensor]
+"""Stored name -> that tensor, on the CPU, possibly mapped from a file."""
+
+SCALE_SUFFIX = ".parametrizations.weight.original0"
+DIRECTION_SUFFIX = ".parametrizations.weight.original1"
+
+_CODEBOOK_TRAINING_STATE = ("initted", "cluster_size", "embed_avg")
+_PLAIN_LAYERS = frozenset({"conv", "activation", "activation1", "activation2"})
+_IGNORED_SUFFIXES = (".pos_embeddings.theta", ".pos_embeddings.cache", "_causal_mask")
+
+
+@dataclass(frozen=True)
+class StoredTensor:
+    """One tensor of a published file: its shape, and whether decoding needs it at all."""
+
+    shape: Shape
+    needed: bool
+
+
+def is_ignored_key(name: str) -> bool:
+    """Whether a stored tensor is one that repacked files add and that is computed here."""
+    return name.endswith(_IGNORED_SUFFIXES)
+
+
+def fits(name: str, stored: Shape, expected: Shape) -> bool:
+    """Whether a stored shape is acceptable; `initted` may be a bool [] or a float32 [1]."""
+    return stored == expected or (name.endswith(".initted") and stored in ((), (1,)))
+
+
+def fold_weight_norm(scale: Tensor, direction: Tensor) -> Tensor:
+    """g·v / |v| with one norm for each index of dimension 0, in float32.
+
+    `scale` (n, 1, 1), `direction` (n, m, kernel); for transposed convolutions n counts inputs.
+    Salimans and Kingma, arXiv 1602.07868, equation 2.
+    """
+    direction = direction.float()
+    norm = direction.flatten(1).norm(dim=1).view(-1, 1, 1)
+    return direction * (scale.float() / norm)
+
+
+def stored_sources(parameter: str) -> tuple[str, ...]:
+    """Stored names that make one module parameter: itself, or g and v of a weight norm.
+
+    In the waveform model every convolution but the post-processor's plain `conv` is normed.
+    """
+    prefix, _, leaf = parameter.rpartition(".")
+    layer = prefix.rpartition(".")[2]
+    in_waveform_model = prefix.startswith("scalar_model.")
+    if leaf == "weight" and in_waveform_model and layer not in _PLAIN_LAYERS:
+        return prefix + SCALE_SUFFIX, prefix + DIRECTION_SUFFIX
+    return (parameter,)
+
+
+def parameter_shapes(model: nn.Module) -> dict[str, StoredTensor]:
+    """The stored tensors that decoding needs, from a module on any device (meta too)."""
+    found: dict[str, StoredTensor] = {}
+    for name, parameter in model.named_parameters():
+        shape = tuple(parameter.shape)
+        *scale, direction = stored_sources(name)
+        for source in scale:
+            found[source] = StoredTensor((shape[0], 1, 1), True)
+        found[direction] = StoredTensor(shape, True)
+    return found
+
+
+def unneeded_tensors(config: HeartCodecConfig) -> dict[str, StoredTensor]:
+    """The stored tensors that only training or encoding sound needs."""
+    shapes: dict[str, Shape] = {}
+    quantiser = "flow_matching.vq_embed"
+    for index in range(config.num_quantizers):
+        size, width = config.codebook_size, config.codebook_dim
+        state: tuple[Shape, ...] = ((), (1, size), (1, size, width))
+        for leaf, shape in zip(_CODEBOOK_TRAINING_STATE, state, strict=True):
+            shapes[f"{quantiser}.layers.{index}._codebook.{leaf}"] = shape
+    shapes[f"{quantiser}.project_in.weight"] = (config.codebook_dim, config.dim)
+    shapes[f"{quantiser}.project_in.bias"] = (config.codebook_dim,)
+    shapes["flow_matching.zero_cond_embedding1"] = (config.dim,)
+    shapes.update(_encoder_shapes(config))
+    return {name: StoredTensor(shape, False) for name, shape in shapes.items()}
+
+
+def read_parameter(name: str, shape: Shape, read: ReadTensor) -> Tensor:
+    """One module parameter from the stored tensors; raises CheckpointError for a wrong shape."""
+    sources = stored_sources(name)
+    expected = [shape] if len(sources) == 1 else [(shape[0], 1, 1), shape]
+    tensors = [read(source) for source in sources]
+    for source, tensor, wanted in zip(sources, tensors, expected, strict=True):
+        if tuple(tensor.shape) != wanted:
+            raise CheckpointError(
+                f"The codec's tensor {source} has shape {list(tensor.shape)} where "
+                f"{list(wanted)} is expected. Download HeartCodec again.",
+            )
+    return tensors[0] if len(tensors) == 1 else fold_weight_norm(tensors[0], tensors[1])
+
+
+def _encoder_shapes(config: HeartCodecConfig) -> Iterator[tuple[str, Shape]]:
+    widths = tuple(reversed(config.decoder_channels))
+    kernel = config.res_kernel_size
+    prefix = "scalar_model.encoder"
+    yield from _normed(f"{prefix}.0", (widths[0], config.num_bands, config.default_kernel_size))
+    post = (widths[0], widths[0], config.default_kernel_size)
+    yield f"{prefix}.1.conv.weight", post
+    yield f"{prefix}.1.conv.bias", post[:1]
+    yield f"{prefix}.1.activation.weight", (1,)
+    for stage, down_kernel in enumerate(config.downsample_kernel_sizes):
+        narrow, wide = widths[stage], widths[stage + 1]
+        block = f"{prefix}.{stage + 2}"
+        for unit in range(len(DILATIONS)):
+            for part, taps in ((1, kernel), (2, 1)):
+                yield from _normed(f"{block}.convs.{unit}.conv{part}", (narrow, narrow, taps))
+                yield f"{block}.convs.{unit}.activation{part}.weight", (1,)
+        yield f"{block}.down_conv.activation.weight", (1,)
+        yield from _normed(f"{block}.down_conv.layer", (wide, narrow, down_kernel))
+    last = f"{prefix}.{len(config.downsample_kernel_sizes) + 2}"
+    yield from _normed(last, (config.latent_hidden_dim, widths[-1], config.default_kernel_size))
+
+
+def _normed(prefix: str, shape: Shape) -> Iterator[tuple[str, Shape]]:
+    yield prefix + SCALE_SUFFIX, (shape[0], 1, 1)
+    yield prefix + DIRECTION_SUFFIX, shape
+    yield f"{prefix}.bias", shape[:1]
+
+
+def cast_copy(tensor: Tensor, dtype: torch.dtype, device: torch.device) -> Tensor:
+    """A copy of a (possibly mapped) tensor that owns its memory."""
+    return tensor.to(device=device, dtype=dtype, copy=True)

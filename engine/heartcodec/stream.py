@@ -1,0 +1,251 @@
+"""Decoding while codes arrive: every window as soon as it exists, final samples only.
+
+A window's samples are final except for its overlap with the next one, which waits for the
+crossfade.  A stream can start in the middle of a song, at any window whose predecessor's end is
+known; editing builds on that.  It draws no preview (see HeartCodec.preview) and knows no threads.
+
+Letters: K codebooks, T token frames, C latent channels, N samples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from engine.heartcodec.flow_matching import OVERLAP_LATENTS, window_noise
+from engine.heartcodec.windows import (
+    HOP_FRAMES,
+    WINDOW_FRAMES,
+    complete_windows,
+    crossfade,
+    pad_codes,
+    window_count,
+)
+
+
+class DecodeStopped(Exception):
+    """Signal that should_stop() was true.  `samples` (2, n): final ones not handed out before."""
+
+    def __init__(self, samples: Tensor) -> None:
+        super().__init__("decoding was stopped")
+        self.samples = samples
+
+
+@dataclass(frozen=True)
+class DecodeOptions:
+    """How to decode, and who is told.
+
+    `num_steps` Euler steps >= 1; `guidance_scale` <= 1 runs the conditional branch alone.
+    `on_step`     called after every Euler step with the number of steps done so far.
+    `should_stop` asked before every window and after every Euler step and waveform chunk.
+    """
+
+    num_steps: int = 10
+    guidance_scale: float = 1.25
+    on_step: Callable[[int], None] | None = None
+    should_stop: Callable[[], bool] | None = None
+
+    def __post_init__(self) -> None:
+        if self.num_steps < 1:
+            raise ValueError(f"num_steps must be at least 1, not {self.num_steps}")
+        if not 0 <= self.guidance_scale < float("inf"):
+            raise ValueError(f"guidance_scale must be a finite number, not {self.guidance_scale}")
+
+    def check_stop(self) -> None:
+        """Raise DecodeStopped if a stop was asked for."""
+        if self.should_stop is not None and self.should_stop():
+            raise DecodeStopped(torch.zeros(2, 0))
+
+
+@dataclass(frozen=True)
+class StreamStart:
+    """Where a stream joins a song that was decoded up to window number `window` - 1.
+
+    `codes`    (K, 320·window): the token frames before that window.
+    `latents`  (104, C) float32: the previous window's last latent frames.
+    `tail`     (2, 199 680) samples of the previous window's overlap, or None: then the stream's
+               first sample comes after the overlap, because it cannot be crossfaded.
+    The generator must have been advanced to that window (flow_matching.advance_noise).
+    """
+
+    window: int
+    codes: Tensor
+    latents: Tensor
+    tail: Tensor | None = None
+
+
+class WindowDecoder(Protocol):
+    """What a stream needs of the codec."""
+
+    @property
+    def latent_channels(self) -> int:
+        """C, 256."""
+        ...
+
+    @property
+    def num_codebooks(self) -> int:
+        """K, 8."""
+        ...
+
+    @property
+    def samples_per_token_frame(self) -> int:
+        """3840."""
+        ...
+
+    def latents(
+        self,
+        codes: Tensor,
+        noise: Tensor,
+        context: Tensor | None,
+        options: DecodeOptions,
+        steps_done: int = 0,
+    ) -> Tensor:
+        """Codes (K, n) and noise (1, 2·n, C) to latents (2·n, C) float32 on the CPU."""
+        ...
+
+    def waveform(self, latents: Tensor, options: DecodeOptions) -> Tensor:
+        """Latents (L, C) to sound (2, 1920·L) float32 on the CPU."""
+        ...
+
+
+class CodecStream:
+    """Turns codes that arrive bit by bit into final samples, window by window."""
+
+    def __init__(
+        self,
+        codec: WindowDecoder,
+        options: DecodeOptions,
+        generator: torch.Generator,
+        start: StreamStart | None = None,
+    ) -> None:
+        self._codec = codec
+        self._options = options
+        self._generator = generator
+        self._codes = torch.zeros(codec.num_codebooks, 0, dtype=torch.long)
+        self._window = 0
+        self._latents: Tensor | None = None
+        self._tail: Tensor | None = None
+        self._steps_done = 0
+        self._finished = False
+        if start is not None:
+            self._join(start)
+        overlap_given = self._window == 0 or self._tail is not None
+        first_frame = self._window * HOP_FRAMES + (
+            0 if overlap_given else WINDOW_FRAMES - HOP_FRAMES
+        )
+        self._position = first_frame * codec.samples_per_token_frame
+
+    @property
+    def position(self) -> int:
+        """Index in the song of the sample that comes next."""
+        return self._position
+
+    @property
+    def next_window(self) -> int:
+        """Number of the window that is decoded next."""
+        return self._window
+
+    @property
+    def frames(self) -> int:
+        """T: token frames known so far, those before the start included."""
+        return self._codes.shape[1]
+
+    @property
+    def boundary_latents(self) -> Tensor | None:
+        """Last latent frames (104, C) float32 of the window decoded last, None before the first."""
+        return self._latents
+
+    @property
+    def boundary(self) -> StreamStart | None:
+        """Where another stream can take over after the window decoded last."""
+        if self._window == 0 or self._latents is None:
+            return None
+        codes = self._codes[:, : self._window * HOP_FRAMES]
+        return StreamStart(self._window, codes, self._latents, self._tail)
+
+    def push(self, codes: Tensor) -> Iterator[Tensor]:
+        """Take codes (K, n) at once; the iterator yields final samples (2, m) as windows fill.
+
+        Raises DecodeStopped while iterating; the samples yielded before stay valid.
+        """
+        if self._finished:
+            raise ValueError("the stream has been finished")
+        self._codes = torch.cat((self._codes, self._checked(codes)), dim=1)
+        return self._decode_complete()
+
+    def finish(self) -> Iterator[Tensor]:
+        """Pad the last window as the song's length asks; yield the rest up to 3840·T samples."""
+        self._finished = True
+        if self.frames == 0:
+            return
+        yield from self._decode_complete()
+        end = self.frames * self._codec.samples_per_token_frame
+        while self._window < window_count(self.frames):
+            yield from self._emit(self._decode(pad_codes(self._codes)), end)
+        if self._tail is not None:
+            yield from self._emit(self._tail, end)
+
+    def _decode_complete(self) -> Iterator[Tensor]:
+        while self._window < complete_windows(self.frames):
+            samples = self._decode(self._codes)
+            yield from self._emit(samples, self._position + samples.shape[1])
+
+    def _emit(self, samples: Tensor, end: int) -> Iterator[Tensor]:
+        samples = samples[:, : end - self._position]
+        if samples.shape[1]:
+            self._position += samples.shape[1]
+            yield samples
+
+    def _decode(self, codes: Tensor) -> Tensor:
+        """Decode the next window out of the song's codes; its samples without the overlap."""
+        self._options.check_stop()
+        codec, window = self._codec, self._window
+        # A stop in the middle leaves the stream where it was, but for the noise it has drawn.
+        noise = window_noise(self._generator, window, codec.latent_channels)
+        first = window * HOP_FRAMES
+        latents = codec.latents(
+            codes[:, first : first + WINDOW_FRAMES],
+            noise,
+            self._latents,
+            self._options,
+            self._steps_done,
+        )
+        samples = codec.waveform(latents, self._options)
+        hop = HOP_FRAMES * codec.samples_per_token_frame
+        overlap = samples.shape[1] - hop
+        final = samples[:, :hop].clone()
+        if self._tail is not None:
+            final[:, :overlap] = crossfade(self._tail, final[:, :overlap])
+        elif window > 0:
+            final = final[:, overlap:]
+        self._latents = latents[-OVERLAP_LATENTS:].clone()
+        self._tail = samples[:, hop:].clone()
+        self._steps_done += self._options.num_steps
+        self._window += 1
+        return final
+
+    def _checked(self, codes: Tensor) -> Tensor:
+        if codes.ndim != 2 or codes.shape[0] != self._codec.num_codebooks:
+            raise ValueError(
+                f"codes must be ({self._codec.num_codebooks}, T), not {tuple(codes.shape)}"
+            )
+        return codes.to("cpu", torch.long)
+
+    def _join(self, start: StreamStart) -> None:
+        frames = start.window * HOP_FRAMES
+        latent_shape = (OVERLAP_LATENTS, self._codec.latent_channels)
+        if start.window < 1 or start.codes.shape[-1] != frames:
+            raise ValueError(
+                f"a stream that starts at window {start.window} needs the {frames} token frames "
+                f"before it, not {start.codes.shape[-1]}"
+            )
+        if tuple(start.latents.shape) != latent_shape:
+            raise ValueError(f"boundary latents must be {latent_shape}")
+        self._codes = self._checked(start.codes)
+        self._window = start.window
+        self._latents = start.latents
+        self._tail = start.tail

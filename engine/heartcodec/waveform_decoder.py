@@ -1,0 +1,175 @@
+"""Latent frames to sound: a causal convolutional decoder, run in chunks of time.
+
+Weight norm is folded while loading, so only plain weights are held.  Every causal layer keeps the
+few last inputs it needs (its halo), so a chunk costs nothing twice and chunks give what one pass
+gives.  No layer ever sees more than MAX_CONV_STEPS time steps, the limit of Apple's GPU.  The
+encoder half of the published files is not here.
+
+Letters: B batch (the two sound channels), C channels, L latent frames, N samples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from engine.heartcodec.config import HeartCodecConfig
+
+MAX_CONV_STEPS = 65_536
+"""Most time steps that a convolution may read or write at once."""
+DILATIONS = (1, 3, 5, 7, 9)
+"""Dilations of the five residual units of an up-block."""
+LATENT_LEVELS = 9
+"""Latents are rounded to multiples of 1/9."""
+
+
+def round_latents(latents: Tensor) -> Tensor:
+    """Latents rounded to the nearest multiple of 1/9, in float32."""
+    return torch.round(latents.float() * LATENT_LEVELS) / LATENT_LEVELS
+
+
+class Halo:
+    """The last inputs of every causal layer: what the next chunk of time has to see again."""
+
+    def __init__(self) -> None:
+        self._tails: dict[nn.Module, Tensor] = {}
+
+    def extend(self, layer: nn.Module, x: Tensor, length: int) -> Tensor:
+        """x (B, C, n) with the `length` inputs before it in front (zeros before the start)."""
+        tail = self._tails.get(layer)
+        if tail is None:
+            tail = x.new_zeros(*x.shape[:-1], length)
+        extended = torch.cat((tail, x), dim=-1)
+        self._tails[layer] = extended[..., extended.shape[-1] - length :].clone()
+        return extended
+
+
+class CausalConv(nn.Conv1d):
+    """Convolution that sees the present and (kernel - 1)·dilation past inputs."""
+
+    def run(self, x: Tensor, halo: Halo) -> Tensor:
+        """(B, C, n) to (B, C', n)."""
+        reach = (self.kernel_size[0] - 1) * self.dilation[0]
+        if reach:
+            x = halo.extend(self, x, reach)
+        return functional.conv1d(x, self.weight, self.bias, dilation=self.dilation)
+
+
+class UpConv(nn.Module):
+    """Transposed convolution of kernel 2·stride whose last `stride` outputs are dropped."""
+
+    def __init__(self, in_channels: int, out_channels: int, stride: int) -> None:
+        super().__init__()
+        self.stride = stride
+        self.layer = nn.ConvTranspose1d(in_channels, out_channels, 2 * stride, stride)
+
+    def run(self, x: Tensor, halo: Halo) -> Tensor:
+        """(B, C, n) to (B, C', n·stride); an output depends on the input above it and the last."""
+        steps = x.shape[-1] * self.stride
+        x = halo.extend(self, x, 1)
+        x = functional.conv_transpose1d(x, self.layer.weight, self.layer.bias, self.stride)
+        return x[..., self.stride : self.stride + steps]
+
+
+class ResidualUnit(nn.Module):
+    """x + PReLU(conv 1(PReLU(dilated causal conv(x))))."""
+
+    def __init__(self, channels: int, kernel: int, dilation: int) -> None:
+        super().__init__()
+        self.conv1 = CausalConv(channels, channels, kernel, dilation=dilation)
+        self.activation1 = nn.PReLU()
+        self.conv2 = CausalConv(channels, channels, 1)
+        self.activation2 = nn.PReLU()
+
+    def run(self, x: Tensor, halo: Halo) -> Tensor:
+        """(B, C, n) to the same shape."""
+        hidden = self.activation1(self.conv1.run(x, halo))
+        return x + self.activation2(self.conv2.run(hidden, halo))
+
+
+class UpBlock(nn.Module):
+    """Transposed convolution, then residual units of growing dilation."""
+
+    def __init__(self, in_channels: int, out_channels: int, stride: int, kernel: int) -> None:
+        super().__init__()
+        self.up_conv = UpConv(in_channels, out_channels, stride)
+        self.convs = nn.ModuleList(
+            ResidualUnit(out_channels, kernel, dilation) for dilation in DILATIONS
+        )
+
+    def run(self, x: Tensor, halo: Halo) -> Tensor:
+        """(B, C, n) to (B, C', n·stride)."""
+        x = self.up_conv.run(x, halo)
+        for unit in self.convs:
+            assert isinstance(unit, ResidualUnit)
+            x = unit.run(x, halo)
+        return x
+
+
+class PostProcessor(nn.Module):
+    """Repeats every time step `num_samples` times, then a causal convolution and PReLU."""
+
+    def __init__(self, channels: int, kernel: int, num_samples: int) -> None:
+        super().__init__()
+        self.num_samples = num_samples
+        self.conv = CausalConv(channels, channels, kernel)
+        self.activation = nn.PReLU()
+
+    def run(self, x: Tensor, halo: Halo) -> Tensor:
+        """(B, C, n) to (B, C, n·num_samples)."""
+        return self.activation(self.conv.run(x.repeat_interleave(self.num_samples, dim=-1), halo))
+
+
+class ScalarModel(nn.Module):
+    """The waveform decoder, its layers numbered as in the checkpoint."""
+
+    def __init__(self, config: HeartCodecConfig) -> None:
+        super().__init__()
+        widths = config.decoder_channels
+        self.samples_per_latent_frame = config.samples_per_latent_frame
+        self.longest_halo = (config.res_kernel_size - 1) * max(DILATIONS)
+        ups = (
+            UpBlock(widths[i], widths[i + 1], stride, config.res_kernel_size)
+            for i, stride in enumerate(config.upsample_factors)
+        )
+        self.decoder = nn.ModuleList(
+            [
+                nn.Conv1d(
+                    config.latent_hidden_dim,
+                    widths[0],
+                    config.delay_kernel_size,
+                    padding=config.delay_kernel_size // 2,
+                ),
+                *ups,
+                PostProcessor(widths[-1], config.default_kernel_size, config.num_samples),
+                CausalConv(widths[-1], config.num_bands, config.default_kernel_size),
+            ]
+        )
+
+    def chunk_frames(self, max_steps: int = MAX_CONV_STEPS) -> int:
+        """Latent frames a chunk may have so that no layer exceeds `max_steps` time steps."""
+        return max(1, (max_steps - self.longest_halo) // self.samples_per_latent_frame)
+
+    def chunks(self, latents: Tensor, max_steps: int = MAX_CONV_STEPS) -> Iterator[Tensor]:
+        """Sound of latents (L, 2·C) piece by piece: (2, n) float32, n = 1920 a latent frame.
+
+        Channel 0 is made of the first half of the latent channels, channel 1 of the second.
+        """
+        halves = round_latents(latents).unflatten(-1, (2, -1)).permute(1, 2, 0)
+        first, *causal = self.decoder
+        assert isinstance(first, nn.Conv1d)
+        # The one layer that looks ahead runs over the whole window; it is the shortest.
+        hidden = first(halves.to(first.weight.dtype))
+        halo = Halo()
+        for piece in hidden.split(self.chunk_frames(max_steps), dim=-1):
+            for layer in causal:
+                assert isinstance(layer, (UpBlock, PostProcessor, CausalConv))
+                piece = layer.run(piece, halo)
+            yield piece[:, 0].float()
+
+    def forward(self, latents: Tensor, max_steps: int = MAX_CONV_STEPS) -> Tensor:
+        """Sound (2, 1920·L) of latents (L, 2·C)."""
+        return torch.cat(list(self.chunks(latents, max_steps)), dim=-1)
