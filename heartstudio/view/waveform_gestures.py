@@ -86,6 +86,8 @@ class WaveformGestures(QObject):
         if self._drag is Drag.PRESSED:
             self._state.select(None)
             self._state.seek_requested.emit(self._state.viewport.second_at(event.position().x()))
+        elif self._drag is Drag.CUT and self._state.cut_s is not None:
+            self._state.cut_moved.emit(self._state.cut_s)
         self._drag = Drag.NOTHING
 
     def double_click(self, event: QMouseEvent) -> None:

@@ -26,11 +26,11 @@ from PySide6.QtGui import (
     QPolygonF,
 )
 
-from engine.contract import SAMPLE_RATE_HZ, Samples
+from engine.contract import SAMPLE_RATE_HZ
 from heartstudio.model.peaks import BASE_SAMPLES, PeakPyramid
 from heartstudio.theme import ColourRoles, roles_of, scaled_font, section_colour
 from heartstudio.view.viewport import Viewport
-from heartstudio.view.waveform_state import SectionMark, Span
+from heartstudio.view.waveform_state import RawSource, SectionMark, Span
 
 Column = NDArray[np.float32]
 SECTION_PX = 3.0
@@ -87,24 +87,23 @@ def with_alpha(colour: QColor, alpha: float) -> QColor:
 
 
 def envelope(
-    peaks: PeakPyramid, samples: Samples | None, first_s: float, last_s: float, columns: int
+    peaks: PeakPyramid, raw: RawSource | None, view: Viewport, columns: int
 ) -> tuple[Column, Column]:
     """Lowest and highest value of all channels for each pixel column, two (columns,) arrays.
 
-    From the pyramid; where it is too coarse and the sound itself is at hand, from the samples.
+    From the pyramid; where that is too coarse and the sound itself is at hand, from the samples.
     """
-    first, last = first_s * SAMPLE_RATE_HZ, last_s * SAMPLE_RATE_HZ
-    if samples is None or last - first >= BASE_SAMPLES * columns or samples.shape[1] == 0:
-        found = peaks.columns(first, last, columns)
-        return found.minima.min(axis=0), found.maxima.max(axis=0)
-    edges = np.linspace(first, last, columns + 1).astype(np.intp)
-    starts = np.clip(edges[:-1], 0, samples.shape[1] - 1)
-    stop = int(min(max(edges[-1] + 1, starts[-1] + 1), samples.shape[1]))
-    part = samples[:, starts[0] : stop]
-    offsets = starts - starts[0]
-    lows = np.minimum.reduceat(part, offsets, axis=1).min(axis=0)
-    highs = np.maximum.reduceat(part, offsets, axis=1).max(axis=0)
-    return lows, highs
+    first, last = view.start_s * SAMPLE_RATE_HZ, view.end_s * SAMPLE_RATE_HZ
+    if raw is not None and last - first < BASE_SAMPLES * columns:
+        edges = np.linspace(first, last, columns + 1).astype(np.intp)
+        part = raw(int(edges[0]), int(edges[-1]) + 1)
+        if part.shape[1] > 0:
+            starts = np.clip(edges[:-1] - edges[0], 0, part.shape[1] - 1)
+            lows = np.minimum.reduceat(part, starts, axis=1).min(axis=0)
+            highs = np.maximum.reduceat(part, starts, axis=1).max(axis=0)
+            return lows, highs
+    found = peaks.columns(first, last, columns)
+    return found.minima.min(axis=0), found.maxima.max(axis=0)
 
 
 def coverage(lows: Column, highs: Column, height: int) -> NDArray[np.uint8]:

@@ -6,6 +6,7 @@ gestures change it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +16,8 @@ from heartstudio.model.peaks import PeakPyramid
 from heartstudio.view.viewport import FRAME_S, Viewport, snap, snap_to_frame
 
 SNAP_REACH_PX = 7.0
+RawSource = Callable[[int, int], Samples]
+"""(first sample, end sample) -> the sound between them, (2, n), clipped to what there is."""
 
 
 @dataclass(frozen=True)
@@ -46,19 +49,20 @@ class Making:
 class WaveformState(QObject):
     """Signals: changed (the picture must be drawn anew), overlay_changed (marks over it),
     position_changed(old s, new s), selection_changed(Span or None), cut_changed(s or None),
-    seek_requested(s)."""
+    cut_moved(s), the person put it elsewhere · seek_requested(s)."""
 
     changed = Signal()
     overlay_changed = Signal()
     position_changed = Signal(float, float)
     selection_changed = Signal(object)
     cut_changed = Signal(object)
+    cut_moved = Signal(float)
     seek_requested = Signal(float)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.peaks: PeakPyramid | None = None
-        self.samples: Samples | None = None
+        self.raw: RawSource | None = None
         self.viewport = Viewport()
         self.sections: tuple[SectionMark, ...] = ()
         self.selection: Span | None = None
@@ -66,7 +70,6 @@ class WaveformState(QObject):
         self.position_s = 0.0
         self.is_playing = False
         self.making: Making | None = None
-        self.revision = 0
 
     @property
     def total_s(self) -> float:
@@ -83,27 +86,39 @@ class WaveformState(QObject):
         peaks: PeakPyramid | None,
         total_s: float = 0.0,
         sections: tuple[SectionMark, ...] = (),
-        samples: Samples | None = None,
+        raw: RawSource | None = None,
     ) -> None:
         """Show another song from its beginning; selection, cut and play head go.
 
-        `samples` (2, N), where they are at hand, sharpen the picture below 256 samples a pixel.
+        `raw`, where there is one, sharpens the picture below 256 samples a pixel.
         """
         self.peaks = peaks
-        self.samples = samples
+        self.raw = raw
         self.sections = sections
         self.making = None
         self.viewport = Viewport(total_s, width_px=self.viewport.width_px)
         self.select(None)
         self.set_cut(None)
         self.set_position(0.0)
-        self._redraw()
+        self.changed.emit()
 
     def show_making(self, making: Making, planned_s: float) -> None:
         """Show how a song grows; call again whenever more of it is there."""
         self.making = making
         self.viewport = self.viewport.with_total(max(planned_s, self.sound_s))
-        self._redraw()
+        self.changed.emit()
+
+    def settle(self, total_s: float) -> None:
+        """The same song, read further or made: draw it at its length, as finished sound."""
+        self.making = None
+        self.viewport = self.viewport.with_total(max(total_s, self.sound_s))
+        self.changed.emit()
+
+    def set_sections(self, sections: tuple[SectionMark, ...]) -> None:
+        """Other section marks."""
+        if sections != self.sections:
+            self.sections = sections
+            self.changed.emit()
 
     def set_position(self, second: float, playing: bool = False) -> None:
         """Move the play head; while playing the view turns its pages along."""
@@ -155,7 +170,3 @@ class WaveformState(QObject):
     def section_at(self, second: float) -> SectionMark | None:
         """The section in which a second lies."""
         return next((m for m in self.sections if m.start_s <= second < m.end_s), None)
-
-    def _redraw(self) -> None:
-        self.revision += 1
-        self.changed.emit()

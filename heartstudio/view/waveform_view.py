@@ -145,14 +145,14 @@ class WaveformView(QWidget):
     def _rendered(self, colours: paint.WaveColours) -> tuple[QPixmap, QPixmap]:
         """The wave in both colours, drawn anew only when something it depends on has changed."""
         state, view, dpr = self.state, self.state.viewport, self.devicePixelRatioF()
-        key = (view, state.revision, self.size(), dpr, self.palette().cacheKey())
+        peaks = state.peaks
+        assert peaks is not None
+        look = (self._lane(), dpr, self.palette().cacheKey())
+        key = (view, id(peaks), peaks.revision, look)
         if self._pixmaps is None or key != self._key:
             lane = self._lane()
             columns = max(1, round(lane.width() * dpr))
-            assert state.peaks is not None
-            lows, highs = paint.envelope(
-                state.peaks, state.samples, view.start_s, view.end_s, columns
-            )
+            lows, highs = paint.envelope(peaks, state.raw, view, columns)
             mask = paint.coverage(lows, highs, max(2, round(lane.height() * dpr)))
             sound_columns = round(view.x_of(state.sound_s) * dpr)
             mask[:, max(0, sound_columns) :] = 0

@@ -1,0 +1,150 @@
+"""Asks how songs are to be exported: format, folder, loudness.  The exporter does the work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from heartstudio.icons import icon
+from heartstudio.jobs.export import ExportFormat, ExportOrder
+from heartstudio.model.settings import SettingsStore
+from heartstudio.theme import MARGIN_PX, set_kind
+
+LAST_CHOICE = "export"
+
+
+class ExportDialog(QDialog):
+    """Modal; `order` is the answer once it was accepted.  Remembers the last choice."""
+
+    def __init__(
+        self,
+        song_ids: tuple[str, ...],
+        settings: SettingsStore,
+        default_folder: Path,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("exportDialog")
+        self.setWindowTitle(self.tr("Export"))
+        self._song_ids = song_ids
+        self._settings = settings
+        self.format = self._make_format()
+        self.folder = QLineEdit(settings.settings.export_folder or str(default_folder), self)
+        self.folder.setObjectName("exportFolder")
+        self.folder.setAccessibleName(self.tr("Folder"))
+        self.folder.setToolTip(self.tr("Where the exported files are written"))
+        self.browse = QPushButton(icon("folder-open"), self.tr("Choose…"), self)
+        self.browse.setObjectName("exportBrowseButton")
+        self.browse.setAccessibleName(self.tr("Choose the folder"))
+        self.browse.setToolTip(self.tr("Choose the folder"))
+        self.browse.clicked.connect(self._on_browse)
+        self.loudness = QCheckBox(self.tr("Bring to −14 LUFS, peaks below −1 dB"), self)
+        self.loudness.setObjectName("exportLoudness")
+        self.loudness.setAccessibleName(self.tr("Match the loudness"))
+        self.loudness.setToolTip(
+            self.tr("As loud as streaming services play songs; the song in the library stays")
+        )
+        self.problem = QLabel(self)
+        self.problem.setWordWrap(True)
+        set_kind(self.problem, "error")
+        self.problem.hide()
+        self._fill()
+        self._restore()
+
+    def order(self) -> ExportOrder:
+        """What was asked for."""
+        return ExportOrder(
+            self._song_ids,
+            ExportFormat(self.format.currentData()),
+            Path(self.folder.text()).expanduser(),
+            self.loudness.isChecked(),
+        )
+
+    def accept(self) -> None:
+        """Refuse a folder that is not there; remember the choice."""
+        if not self.order().folder.is_dir():
+            self.problem.setText(self.tr("This folder does not exist. Choose another one."))
+            self.problem.show()
+            self.folder.setFocus()
+            return
+        self._settings.set("export_folder", str(self.order().folder))
+        choice = {"format": self.format.currentData(), "loudness": self.loudness.isChecked()}
+        self._settings.set_document(LAST_CHOICE, choice)
+        super().accept()
+
+    def _make_format(self) -> QComboBox:
+        combo = QComboBox(self)
+        combo.setObjectName("exportFormat")
+        combo.setAccessibleName(self.tr("Format"))
+        combo.setToolTip(self.tr("Every format carries the song's score, so it can be continued"))
+        texts = {
+            ExportFormat.MP3: self.tr("MP3 (small, plays everywhere)"),
+            ExportFormat.FLAC: self.tr("FLAC (lossless)"),
+            ExportFormat.WAV24: self.tr("WAV, 24 bit (for audio editors)"),
+            ExportFormat.WAV16: self.tr("WAV, 16 bit (CD)"),
+            ExportFormat.WAV32F: self.tr("WAV, 32 bit float"),
+            ExportFormat.OGG: self.tr("Ogg Vorbis"),
+            ExportFormat.OPUS: self.tr("Opus (smallest)"),
+        }
+        for value, text in texts.items():
+            combo.addItem(text, value.value)
+        return combo
+
+    def _fill(self) -> None:
+        what = QLabel(self.tr("Export %n song(s)", "", len(self._song_ids)), self)
+        set_kind(what, "heading")
+        folder_row = QHBoxLayout()
+        folder_row.addWidget(self.folder, 1)
+        folder_row.addWidget(self.browse)
+        form = QFormLayout()
+        form.setVerticalSpacing(10)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.addRow(self.tr("&Format"), self.format)
+        form.addRow(self.tr("F&older"), folder_row)
+        form.addRow("", self.loudness)
+        buttons = QDialogButtonBox(self)
+        export = buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
+        export.setObjectName("exportAcceptButton")
+        export.setToolTip(self.tr("Write the files"))
+        set_kind(export, "primary")
+        cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setObjectName("exportCancelButton")
+        cancel.setToolTip(self.tr("Close without exporting"))
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN_PX + 6, MARGIN_PX + 6, MARGIN_PX + 6, MARGIN_PX)
+        layout.setSpacing(12)
+        layout.addWidget(what)
+        layout.addLayout(form)
+        layout.addWidget(self.problem)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(460)
+
+    def _restore(self) -> None:
+        last = self._settings.document(LAST_CHOICE)
+        place = self.format.findData(last.get("format"))
+        self.format.setCurrentIndex(max(0, place))
+        self.loudness.setChecked(last.get("loudness") is True)
+
+    def _on_browse(self) -> None:
+        folder = QFileDialog.getExistingDirectory(
+            self, self.tr("Folder for exports"), self.folder.text()
+        )
+        if folder:
+            self.folder.setText(folder)
+            self.problem.hide()

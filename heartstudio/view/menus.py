@@ -1,0 +1,72 @@
+"""Where the actions stand: the menu bar, and the context menus of the library and the waveform.
+
+Names of actions only; what they do is wired in the controllers.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from heartstudio.view.actions import Actions
+from heartstudio.view.marking import QT_TRANSLATE_NOOP
+
+SEPARATOR = "-"
+STARS = "stars_5 stars_4 stars_3 stars_2 stars_1 stars_0"
+
+MENUS: tuple[tuple[str, str], ...] = (
+    (
+        QT_TRANSLATE_NOOP("Menus", "&File"),
+        "new_song open - export show_in_folder - settings - quit",
+    ),
+    (
+        QT_TRANSLATE_NOOP("Menus", "&Edit"),
+        "undo redo - rename delete - find",
+    ),
+    (
+        QT_TRANSLATE_NOOP("Menus", "&Song"),
+        "generate stop_making - extend cancel_extension - restore render_again compare - "
+        f"{STARS} - free_memory",
+    ),
+    (
+        QT_TRANSLATE_NOOP("Menus", "&Playback"),
+        "play stop_playing loop - back forward - louder quieter",
+    ),
+    (
+        QT_TRANSLATE_NOOP("Menus", "&View"),
+        "zoom_in zoom_out zoom_fit - go_library go_waveform go_tags go_lyrics go_sampling - "
+        "show_library show_sampling full_screen",
+    ),
+    (
+        QT_TRANSLATE_NOOP("Menus", "&Help"),
+        "shortcuts welcome - log about",
+    ),
+)
+SONG_MENU = (
+    f"play - extend restore render_again compare - rename {STARS} - export show_in_folder - delete"
+)
+WAVEFORM_MENU = "play loop - extend cancel_extension - zoom_in zoom_out zoom_fit"
+
+
+def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
+    """Put every menu into the bar, replacing what is there."""
+    bar.clear()
+    for title, names in MENUS:
+        menu = bar.addMenu(QCoreApplication.translate("Menus", title))
+        menu.setToolTipsVisible(True)
+        _fill(menu, names, actions)
+
+
+def popup_menu(parent: QWidget, names: str, actions: Actions) -> QMenu:
+    """A context menu of these actions, named in one line; the caller shows it and deletes it."""
+    menu = QMenu(parent)
+    _fill(menu, names, actions)
+    return menu
+
+
+def _fill(menu: QMenu, names: str, actions: Actions) -> None:
+    for name in names.split():
+        if name == SEPARATOR:
+            menu.addSeparator()
+        else:
+            menu.addAction(actions[name])

@@ -1,0 +1,128 @@
+"""Generate, Stop, and how far the song is: the lower end of the right column.
+
+It shows the service's state and progress; what the buttons do belongs to their actions.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from heartstudio.icons import icon
+from heartstudio.jobs.generation import GenerationService
+from heartstudio.jobs.job import JobProgress, ServiceState
+from heartstudio.theme import SPACING_PX, set_kind
+from heartstudio.view.actions import Actions
+from heartstudio.view.status import detail_text, stage_text, stalled_text
+
+STEPS = 1000
+
+
+class ProgressPanel(QFrame):
+    """Buttons, status and progress of the running job.  Lives on the GUI thread."""
+
+    def __init__(
+        self, service: GenerationService, actions: Actions, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("progressPanel")
+        set_kind(self, "card")
+        self._service = service
+        self._actions = actions
+        self.generate_button = self._make_button("generateButton", "generate", "primary")
+        self.generate_button.setIcon(icon("sparkle", "on_accent"))
+        self.stop_button = self._make_button("stopButton", "stop_making", "danger")
+        self.stop_button.setIcon(icon("stop", "danger"))
+        self.status_label = QLabel(self)
+        self.status_label.setObjectName("statusLabel")
+        self.detail_label = QLabel(self)
+        self.detail_label.setObjectName("progressDetail")
+        set_kind(self.detail_label, "muted")
+        for label in (self.status_label, self.detail_label):
+            label.setWordWrap(True)
+        self.bar = QProgressBar(self)
+        self.bar.setObjectName("progressBar")
+        self.bar.setAccessibleName(self.tr("Progress of the song"))
+        self.bar.setRange(0, STEPS)
+        self.bar.setTextVisible(False)
+        self._fill()
+        service.state_changed.connect(self._on_state_changed)
+        service.progressed.connect(self._on_progressed)
+        service.queue_changed.connect(self._show_buttons)
+        service.stalled.connect(self._on_stalled)
+        self._on_state_changed(service.state)
+
+    def _make_button(self, name: str, action_name: str, kind: str) -> QPushButton:
+        action = self._actions[action_name]
+        button = QPushButton(self)
+        button.setObjectName(name)
+        button.setToolTip(action.toolTip())
+        button.setIconSize(QSize(18, 18))
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        set_kind(button, kind)
+        button.clicked.connect(action.trigger)
+        action.enabledChanged.connect(button.setEnabled)
+        button.setEnabled(action.isEnabled())
+        return button
+
+    def _fill(self) -> None:
+        self.stop_button.setText(self.tr("Stop"))
+        self.stop_button.setAccessibleName(self.tr("Stop"))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACING_PX)
+        buttons.addWidget(self.generate_button, 3)
+        buttons.addWidget(self.stop_button, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 14, 14, 12)
+        layout.setSpacing(6)
+        layout.addLayout(buttons)
+        layout.addSpacing(4)
+        layout.addWidget(self.status_label)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.detail_label)
+        self.detail_label.setMinimumHeight(self.detail_label.fontMetrics().height())
+        self.detail_label.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    @Slot(object)
+    def _on_state_changed(self, state: ServiceState) -> None:
+        job = self._service.current
+        progress = job.progress if job is not None else None
+        self.status_label.setText(stage_text(state, progress))
+        if state is ServiceState.IDLE:
+            self.bar.setRange(0, STEPS)
+            self.bar.setValue(0)
+            self.detail_label.clear()
+        elif state is ServiceState.RUNNING and progress is None:
+            self.bar.setValue(0)
+            self.detail_label.clear()
+        self._show_buttons()
+
+    @Slot(object)
+    def _on_progressed(self, progress: JobProgress) -> None:
+        if self._service.state is not ServiceState.RUNNING:
+            return
+        self.status_label.setText(stage_text(ServiceState.RUNNING, progress))
+        self.detail_label.setText(detail_text(progress))
+        self.bar.setValue(round(progress.fraction * STEPS))
+
+    @Slot(int, float)
+    def _on_stalled(self, job_id: int, seconds: float) -> None:
+        del job_id
+        self.detail_label.setText(stalled_text(seconds))
+
+    @Slot()
+    def _show_buttons(self) -> None:
+        is_busy = self._service.state is not ServiceState.IDLE
+        text = self.tr("Add to queue") if is_busy else self.tr("Generate")
+        self.generate_button.setText(text)
+        self.generate_button.setAccessibleName(text)
+        self._actions["stop_making"].setEnabled(self._service.state is ServiceState.RUNNING)
