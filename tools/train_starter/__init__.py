@@ -1,0 +1,4 @@
+"""The starter model's workshop: composer, synthesiser, training, evaluation and export.
+
+Run by developers (``python -m tools.train_starter --help``), never shipped.  See README.md here.
+"""

@@ -1,0 +1,170 @@
+"""Accompaniment: chords, bass, drums, pad and arpeggio of one bar at a time.
+
+Patterns are in eighths of a bar (0 ... 7) and chosen by genre, energy and section.  The voice and
+the instrumental melody are in `melody.py`.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from tools.train_starter import vocabulary as vocab
+from tools.train_starter.score import Hit, Note, Score
+from tools.train_starter.theory import chord_pitch_classes, close_voicing
+
+Pattern = tuple[tuple[int, int], ...]
+"""(eighth, length in eighths) of each stroke."""
+
+WHOLE: Pattern = ((0, 4), (4, 4))
+QUARTERS: Pattern = ((0, 2), (2, 2), (4, 2), (6, 2))
+STRUM: Pattern = ((0, 2), (2, 1), (3, 2), (5, 1), (6, 1), (7, 1))
+EIGHTHS: Pattern = tuple((i, 1) for i in range(8))
+OFFBEATS: Pattern = ((1, 1), (3, 1), (5, 1), (7, 1))
+PUSHED: Pattern = ((0, 3), (3, 3), (6, 2))
+
+_FULL = ("chorus",)
+_SPARSE = ("intro", "outro", "bridge", "inst")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its first frame, its section's kind, its place, and the chord of each half."""
+
+    start: int
+    kind: str
+    number: int
+    first_of_section: bool
+    last_of_section: bool
+    chords: tuple[int, int]
+    eighth: int
+
+    def chord_at(self, eighth: int) -> int:
+        """The chord that sounds at an eighth of the bar."""
+        return self.chords[eighth // 4]
+
+
+def fullness(kind: str) -> int:
+    """0 for sections that rest, 1 for verses, 2 for choruses."""
+    return 2 if kind in _FULL else 0 if kind in _SPARSE else 1
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """The song's own habits, drawn once, so that verse two sounds like verse one."""
+
+    chord_verse: Pattern
+    chord_chorus: Pattern
+    bass_verse: Pattern
+    bass_chorus: Pattern
+    kick: tuple[int, ...]
+    arpeggio: tuple[int, ...]
+
+
+def draw_patterns(score: Score, rng: random.Random) -> Patterns:
+    """Choose patterns that suit the genre and the energy."""
+    genre, energy = score.style.genre, score.style.energy
+    verse, chorus = {
+        "folk": (PUSHED, STRUM),
+        "rock": (PUSHED, EIGHTHS),
+        "electronic": (PUSHED, OFFBEATS),
+        "ambient": (WHOLE, WHOLE),
+        "ballad": (WHOLE, QUARTERS),
+    }.get(genre, (rng.choice((WHOLE, PUSHED)), QUARTERS))
+    if energy == 0:
+        verse, chorus = WHOLE, QUARTERS if genre != "ambient" else WHOLE
+    bass_chorus = EIGHTHS if genre in ("rock", "electronic") or energy == 2 else QUARTERS
+    if genre == "electronic" and rng.random() < 0.5:
+        bass_chorus = OFFBEATS
+    kick = (0, 2, 4, 6) if genre == "electronic" else rng.choice(((0, 4), (0, 3, 4), (0, 4, 5)))
+    return Patterns(
+        chord_verse=verse,
+        chord_chorus=chorus if energy or genre == "ambient" else QUARTERS,
+        bass_verse=WHOLE if energy < 2 else QUARTERS,
+        bass_chorus=bass_chorus if energy else WHOLE,
+        kick=kick,
+        arpeggio=rng.choice(((0, 1, 2, 1), (0, 2, 1, 2), (2, 1, 0, 1), (0, 1, 2, 3))),
+    )
+
+
+def add_chords(score: Score, bar: Bar, patterns: Patterns) -> None:
+    """The accompanying instrument's strokes."""
+    pattern = patterns.chord_chorus if fullness(bar.kind) == 2 else patterns.chord_verse
+    if fullness(bar.kind) == 0:
+        pattern = WHOLE
+    timbre = vocab.CHORD_INSTRUMENTS.index(score.style.chords)
+    for eighth, length in pattern:
+        # Strokes longer than half a bar are struck again where the chord may change.
+        start = bar.start + eighth * bar.eighth
+        note = Note(start, length * bar.eighth, timbre, bar.chord_at(eighth))
+        score.notes[vocab.CHORDS].append(note)
+
+
+def bass_pitch(chord: int, fifth: bool) -> int:
+    """Root or fifth of a chord in the bass register."""
+    layout = vocab.PARTS[vocab.BASS]
+    pitch_class = chord_pitch_classes(chord)[2 if fifth else 0]
+    return layout.lowest + (pitch_class - layout.lowest) % 12
+
+
+def add_bass(score: Score, bar: Bar, patterns: Patterns) -> None:
+    """Roots on the strong beats, fifths between them."""
+    full = fullness(bar.kind)
+    if not score.style.bass or (full == 0 and bar.kind != "inst"):
+        return
+    pattern = patterns.bass_chorus if full == 2 else patterns.bass_verse
+    timbre = int(score.style.kit == "electronic" or score.style.genre in ("electronic", "ambient"))
+    for index, (eighth, length) in enumerate(pattern):
+        fifth = pattern in (WHOLE, QUARTERS) and index % 2 == 1 and full < 2
+        pitch = bass_pitch(bar.chord_at(eighth), fifth)
+        start = bar.start + eighth * bar.eighth
+        score.notes[vocab.BASS].append(Note(start, length * bar.eighth, timbre, pitch))
+
+
+def add_drums(score: Score, bar: Bar, patterns: Patterns) -> None:
+    """A groove: light in verses, full in choruses, hats alone where the song rests."""
+    if not score.style.drums:
+        return
+    full = fullness(bar.kind)
+
+    def hit(voice: str, *eighths: int) -> None:
+        score.hits.extend(Hit(bar.start + e * bar.eighth, voice) for e in eighths)
+
+    brushes = score.style.kit == "brushes"
+    hit("hat", *(range(8) if full == 2 and not brushes else (0, 2, 4, 6)))
+    if full == 0:
+        hit("kick", 0)
+        return
+    hit("kick", *(patterns.kick if full == 2 or score.style.genre == "electronic" else (0, 4)))
+    hit("snare", 2, 6)
+    if full == 2 and not brushes:
+        hit("open", 7)
+    if bar.first_of_section and full == 2:
+        hit("crash", 0)
+    if bar.last_of_section and score.style.energy:
+        hit("snare", 4, 5, 6, 7)
+
+
+def add_pad(score: Score, bar: Bar) -> None:
+    """Held chords under choruses and wherever the genre floats."""
+    floating = score.style.genre in ("ambient", "ballad")
+    if not (floating or fullness(bar.kind) == 2 or bar.kind in ("prechorus", "bridge")):
+        return
+    timbre = vocab.PAD_INSTRUMENTS.index(score.style.pad)
+    half = 4 * bar.eighth
+    first, second = bar.chords
+    spans = [(0, 2 * half, first)] if first == second else [(0, half, first), (half, half, second)]
+    for offset, length, chord in spans:
+        score.notes[vocab.PAD].append(Note(bar.start + offset, length, timbre, chord))
+
+
+def add_arpeggio(score: Score, bar: Bar, patterns: Patterns) -> None:
+    """Broken chords by the second instrument, in eighths (quarters when the song is calm)."""
+    timbre = vocab.SECOND_INSTRUMENTS.index(score.style.second)
+    step = 2 if score.style.energy == 0 else 1
+    for index, eighth in enumerate(range(0, 8, step)):
+        tones = close_voicing(bar.chord_at(eighth), 60)
+        tones = (*tones, tones[0] + 12)
+        pitch = tones[patterns.arpeggio[index % 4]]
+        start = bar.start + eighth * bar.eighth
+        score.notes[vocab.SECOND].append(Note(start, step * bar.eighth, timbre, pitch))

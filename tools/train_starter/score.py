@@ -1,0 +1,132 @@
+"""A composed song: notes by part, the plan and clock, and their encoding as codes (8, T).
+
+The score is the ground truth that the evaluation compares measurements with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.train_starter import vocabulary as vocab
+from tools.train_starter.prompt_reading import Style
+from tools.train_starter.theory import Key
+
+FRAME_S = 0.08
+
+
+@dataclass(frozen=True)
+class Note:
+    """One note of a part: start and duration in token frames; `value` is a pitch or a chord."""
+
+    start: int
+    duration: int
+    timbre: int
+    value: int
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One stroke of the drum kit: voice is "kick", "snare", "hat", "open" or "crash"."""
+
+    start: int
+    voice: str
+
+
+@dataclass(frozen=True)
+class SectionSpan:
+    """Where a section of the lyrics sounds, in token frames."""
+
+    kind: str
+    ordinal: int
+    start: int
+    end: int
+
+
+@dataclass
+class Score:
+    """Everything about one song.  `chords` holds the chord of each frame, `plan` its plan token."""
+
+    style: Style
+    key: Key
+    frames: int
+    sections: list[SectionSpan] = field(default_factory=list)
+    chords: list[int] = field(default_factory=list)
+    plan: list[int] = field(default_factory=list)
+    clock: list[int] = field(default_factory=list)
+    notes: dict[int, list[Note]] = field(default_factory=lambda: {p: [] for p in vocab.PARTS})
+    hits: list[Hit] = field(default_factory=list)
+
+    @property
+    def bpm(self) -> float:
+        """Quarter notes a minute."""
+        return vocab.BPM[self.style.tempo]
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.frames * FRAME_S
+
+    def annotation(self) -> dict[str, object]:
+        """What is true of the song, for files beside the audio."""
+        return {
+            "bpm": self.bpm,
+            "tempo": self.style.tempo,
+            "key": self.key.name,
+            "mode": self.key.mode,
+            "drums": self.style.drums,
+            "duration_s": self.duration_s,
+            "sections": [
+                {"kind": s.kind, "start_s": s.start * FRAME_S, "end_s": s.end * FRAME_S}
+                for s in self.sections
+            ],
+            "notes": {
+                str(part): [(n.start, n.duration, n.timbre, n.value) for n in notes]
+                for part, notes in self.notes.items()
+            },
+        }
+
+
+def encode(score: Score) -> NDArray[np.int32]:
+    """The score as codes (8, T)."""
+    codes = np.zeros((vocab.CODEBOOKS, score.frames), np.int32)
+    codes[vocab.CLOCK] = score.clock
+    codes[vocab.PLAN] = score.plan
+    codes[vocab.CHORDS] = score.chords
+    for part, notes in score.notes.items():
+        layout = vocab.PARTS[part]
+        for note in notes:
+            length = min(note.duration, score.frames - note.start)
+            if length <= 0:
+                continue
+            tokens = [layout.token(note.timbre, note.value, a) for a in layout.ages_of(length)]
+            codes[part, note.start : note.start + len(tokens)] = tokens
+    codes[vocab.DRUMS] = _encode_drums(score)
+    return codes
+
+
+_VOICES = {
+    "kick": (0, vocab.LOW_STATES, 4),
+    "snare": (1, vocab.MID_STATES, 4),
+    "hat": (2, vocab.HIGH_STATES, 2),
+    "open": (2, vocab.HIGH_STATES, 4),
+    "crash": (2, vocab.HIGH_STATES, 6),
+}
+
+
+def _encode_drums(score: Score) -> NDArray[np.int32]:
+    if not score.hits:
+        return np.full(score.frames, vocab.DRUM_REST, np.int32)
+    states = np.zeros((3, score.frames), np.int32)
+    for hit in sorted(score.hits, key=lambda h: h.start):
+        row, names, ages = _VOICES[hit.voice]
+        for age in range(min(ages, score.frames - hit.start)):
+            states[row, hit.start + age] = names.index(f"{hit.voice}{age}")
+        # What sounded before in this voice is cut by the new stroke, and not heard again.
+        end = hit.start + ages
+        states[row, end : end + 6] = 0
+    kit = vocab.KITS.index(score.style.kit)
+    tokens = [vocab.drum_token(kit, *map(int, column)) for column in states.T]
+    return np.array(tokens, np.int32)

@@ -1,0 +1,101 @@
+"""Keys, chords, progressions and voicings: the little music theory that the composer uses.
+
+Everything is in equal temperament with MIDI note numbers (60 = middle C).  Six keys that share
+thirteen triads keep the codec's dictionary of sounds small.  It knows nothing of rhythm or sound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CHORD_NAMES = ("C", "Dm", "Em", "F", "G", "Am", "Gm", "Bb", "Bm", "D", "E", "A", "B")
+_PITCH_CLASS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "Bb": 10, "B": 11}
+
+
+@dataclass(frozen=True)
+class Key:
+    """A tonic, a mode and its chords by degree, as indices into CHORD_NAMES.
+
+    Major degrees: I ii iii IV V vi.  Minor degrees: i III iv V VI VII (V is major: harmonic minor).
+    """
+
+    name: str
+    tonic: int
+    mode: str
+    chords: tuple[int, ...]
+
+    @property
+    def scale(self) -> tuple[int, ...]:
+        """The seven pitch classes, from the tonic up (natural minor for minor keys)."""
+        steps = (0, 2, 4, 5, 7, 9, 11) if self.mode == "major" else (0, 2, 3, 5, 7, 8, 10)
+        return tuple((self.tonic + step) % 12 for step in steps)
+
+
+def _key(name: str, mode: str, chords: str) -> Key:
+    root = name.rstrip("m")
+    return Key(
+        name, _PITCH_CLASS[root], mode, tuple(CHORD_NAMES.index(c) for c in chords.split())
+    )
+
+
+KEYS = {
+    "major": (
+        _key("C", "major", "C Dm Em F G Am"),
+        _key("F", "major", "F Gm Am Bb C Dm"),
+        _key("G", "major", "G Am Bm C D Em"),
+    ),
+    "minor": (
+        _key("Am", "minor", "Am C Dm E F G"),
+        _key("Dm", "minor", "Dm F Gm A Bb C"),
+        _key("Em", "minor", "Em G Am B C D"),
+    ),
+}
+
+# Degrees are indices into Key.chords.  Major loops begin on I and lean on IV and V; minor ones begin
+# on i and return to it through the major dominant, so that a listener is never in doubt of the mode.
+PROGRESSIONS = {
+    "major": {
+        "verse": ((0, 3, 0, 4), (0, 4, 5, 3), (0, 5, 3, 4), (0, 3, 4, 0)),
+        "chorus": ((0, 4, 5, 3), (0, 3, 4, 0), (0, 0, 3, 4), (0, 4, 3, 4)),
+        "bridge": ((3, 0, 3, 4), (5, 3, 0, 4), (1, 4, 0, 4)),
+    },
+    "minor": {
+        "verse": ((0, 2, 0, 3), (0, 4, 2, 3), (0, 0, 2, 3), (0, 5, 4, 3)),
+        "chorus": ((0, 4, 2, 3), (0, 5, 4, 3), (0, 2, 3, 0), (0, 2, 0, 3)),
+        "bridge": ((2, 0, 2, 3), (4, 5, 0, 3), (2, 0, 4, 3)),
+    },
+}
+
+
+def chord_pitch_classes(chord: int) -> tuple[int, int, int]:
+    """Root, third and fifth of a chord as pitch classes."""
+    name = CHORD_NAMES[chord]
+    root = _PITCH_CLASS[name.rstrip("m")]
+    third = 3 if name.endswith("m") else 4
+    return root, (root + third) % 12, (root + 7) % 12
+
+
+def close_voicing(chord: int, lowest: int) -> tuple[int, int, int]:
+    """The chord's three tones in the octave from `lowest` up: neighbours stay near one another."""
+    tones = [lowest + (pc - lowest) % 12 for pc in chord_pitch_classes(chord)]
+    return tuple(sorted(tones))  # type: ignore[return-value]
+
+
+def open_voicing(chord: int, lowest: int) -> tuple[int, ...]:
+    """Five tones as a guitar would play them: root, fifth, root, third, fifth, rising."""
+    root, third, fifth = chord_pitch_classes(chord)
+    tones: list[int] = []
+    floor = lowest
+    for pc in (root, fifth, root, third, fifth):
+        floor = floor + (pc - floor) % 12
+        tones.append(floor)
+        floor += 1
+    return tuple(tones)
+
+
+def nearest(pitch: int, classes: tuple[int, ...]) -> int:
+    """The pitch nearest to `pitch` whose class is one of `classes` (the lower of two equals)."""
+    return min(
+        (p for p in range(pitch - 6, pitch + 7) if p % 12 in classes),
+        key=lambda p: (abs(p - pitch), p),
+    )

@@ -1,0 +1,126 @@
+"""What each token of the starter model's eight codebooks means.
+
+Each codebook describes one part of the music in one token frame (80 ms).  A sounding token names
+what is played and its *age*: how many frames ago it was struck.  So a token alone fixes 80 ms of
+sound, the parts add up as code vectors do in a residual quantiser, and "the same with age + 1" is
+what usually comes next.  This module computes numbers only; sounds are in `sounds.py`.
+
+0 clock: tempo, bar of the line, frame of the bar   1 plan: section kind, ordinal, line of lines
+2 chords (instrument, chord, age)   3 bass   4 drums   5 pad   6 voice (vowel, pitch)   7 second line
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CODEBOOKS = 8
+CODEBOOK_SIZE = 1024
+AUDIO_EOS_ID = 1025
+AUDIO_VOCAB_SIZE = 1029
+
+CLOCK, PLAN, CHORDS, BASS, DRUMS, PAD, VOICE, SECOND = range(CODEBOOKS)
+
+TEMPI = ("slow", "medium", "fast")
+FRAMES_PER_EIGHTH = {"slow": 5, "medium": 4, "fast": 3}
+EIGHTHS_PER_BAR = 8
+BARS_PER_LINE = 2
+BPM = {name: 60.0 / (2 * frames * 0.08) for name, frames in FRAMES_PER_EIGHTH.items()}
+
+SECTION_KINDS = ("intro", "verse", "prechorus", "chorus", "bridge", "outro", "inst", "end")
+MAX_ORDINAL = 8
+MAX_GROUP_LINES = 4
+
+CHORD_INSTRUMENTS = ("piano", "acoustic guitar", "electric guitar", "synthesizer")
+BASS_INSTRUMENTS = ("bass", "synth bass")
+PAD_INSTRUMENTS = ("strings", "synth pad", "organ")
+SECOND_INSTRUMENTS = ("piano", "acoustic guitar", "synthesizer", "strings")
+KITS = ("acoustic", "electronic", "brushes")
+VOWELS = ("a", "e", "o", "u")
+
+
+@dataclass(frozen=True)
+class PartCodes:
+    """The layout of one sounding codebook: rest tokens first, then (timbre, value, age) in order.
+
+    `loop_from`: the first age of the loop that held notes repeat, or `ages` for sounds that die away.
+    `release`: ages at the very end that are heard after a held note is let go.
+    """
+
+    rests: int
+    timbres: int
+    lowest: int
+    values: int
+    ages: int
+    loop_from: int
+    release: int
+
+    def token(self, timbre: int, value: int, age: int) -> int:
+        """The token for a value (`lowest` ... `lowest + values - 1`) at an age."""
+        row = timbre * self.values + value - self.lowest
+        return self.rests + row * self.ages + age
+
+    def meaning(self, token: int) -> tuple[int, int, int] | None:
+        """(timbre, value, age), or None for a rest or an unused token."""
+        row, age = divmod(token - self.rests, self.ages)
+        timbre, value = divmod(row, self.values)
+        if token < self.rests or timbre >= self.timbres:
+            return None
+        return timbre, value + self.lowest, age
+
+    def ages_of(self, duration: int) -> list[int]:
+        """The ages that a note of `duration` frames goes through (may be shorter than duration)."""
+        held = list(range(min(duration, self.loop_from)))
+        loop_length = self.ages - self.release - self.loop_from
+        held += [self.loop_from + i % loop_length for i in range(duration - len(held)) if loop_length]
+        if self.release and duration > self.release:
+            held[-self.release :] = range(self.ages - self.release, self.ages)
+        return held
+
+
+PARTS = {
+    CHORDS: PartCodes(13, len(CHORD_INSTRUMENTS), 0, 13, 16, 16, 0),
+    BASS: PartCodes(1, len(BASS_INSTRUMENTS), 28, 20, 16, 16, 0),
+    PAD: PartCodes(1, len(PAD_INSTRUMENTS), 0, 13, 12, 2, 2),
+    VOICE: PartCodes(1, len(VOWELS), 48, 27, 9, 2, 1),
+    SECOND: PartCodes(1, len(SECOND_INSTRUMENTS), 57, 28, 8, 8, 0),
+}
+
+LOW_STATES = ("", "kick0", "kick1", "kick2", "kick3")
+MID_STATES = ("", "snare0", "snare1", "snare2", "snare3")
+HIGH_STATES = ("", "hat0", "hat1", "open0", "open1", "open2", "open3") + tuple(
+    f"crash{i}" for i in range(6)
+)
+DRUM_REST = len(KITS) * len(LOW_STATES) * len(MID_STATES) * len(HIGH_STATES)
+
+
+def drum_token(kit: int, low: int, mid: int, high: int) -> int:
+    """The token of a kit's three voices, each a state index."""
+    return ((kit * len(LOW_STATES) + low) * len(MID_STATES) + mid) * len(HIGH_STATES) + high
+
+
+def drum_meaning(token: int) -> tuple[int, int, int, int] | None:
+    """(kit, low, mid, high) states, or None when no drums sound."""
+    if not 0 <= token < DRUM_REST:
+        return None
+    rest, high = divmod(token, len(HIGH_STATES))
+    rest, mid = divmod(rest, len(MID_STATES))
+    kit, low = divmod(rest, len(LOW_STATES))
+    return kit, low, mid, high
+
+
+def clock_token(tempo: str, bar: int, frame: int) -> int:
+    """The clock's token; consecutive frames alternate between even and odd tokens."""
+    offset = 0
+    for name in TEMPI:
+        bar_frames = FRAMES_PER_EIGHTH[name] * EIGHTHS_PER_BAR
+        if name == tempo:
+            return offset + bar * bar_frames + frame
+        offset += BARS_PER_LINE * bar_frames
+    raise ValueError(f"unknown tempo {tempo!r}")
+
+
+def plan_token(kind: str, ordinal: int, line: int, lines: int) -> int:
+    """The plan's token: which section of the text, and which line of its group of lines."""
+    group = lines * (lines - 1) // 2 + line
+    row = SECTION_KINDS.index(kind) * MAX_ORDINAL + min(ordinal, MAX_ORDINAL - 1)
+    return row * 10 + group
