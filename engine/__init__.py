@@ -1,6 +1,6 @@
 """Heart Studio's engine: HeartMuLa (codes from tags and lyrics) and HeartCodec (sound from codes).
 
-Importing this package loads neither torch nor a model; `HeartMuLaGenPipeline` is fetched on first use.
+Importing this package loads neither torch nor a model: `HeartMuLaGenPipeline` comes on first use.
 """
 
 from __future__ import annotations

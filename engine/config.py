@@ -41,7 +41,7 @@ FLAVORS: Mapping[str, TransformerShape] = {
     "llama-300M": TransformerShape(3, 8, 4, 3072, 2048, 8192),
     "llama-400M": TransformerShape(4, 8, 4, 3072, 2048, 8192),
 }
-"""The published stacks by name (HeartMuLa paper, arXiv 2601.10547, and the checkpoints' configs)."""
+"""The published stacks by name (arXiv 2601.10547 and the checkpoints' configs)."""
 
 CUSTOM_FLAVOR = "custom"
 
@@ -59,7 +59,7 @@ class HeartMuLaConfig:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object], source: str) -> HeartMuLaConfig:
-        """Read config.json's object; unknown keys are ignored.  Raises CheckpointError naming the key."""
+        """Read config.json's object, ignoring unknown keys; CheckpointError names a bad one."""
         return cls(
             backbone=_shape(values, "backbone", "llama-3B", source),
             decoder=_shape(values, "decoder", "llama-300M", source),

@@ -8,16 +8,14 @@ Letters: K codebooks, T token frames (12.5 Hz), N samples (48 kHz).
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol, Union
+from typing import Protocol, Union
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    import threading
 
 TOKEN_FRAME_RATE_HZ = 12.5
 TOKEN_FRAME_MS = 80
@@ -32,9 +30,9 @@ Samples = NDArray[np.float32]
 
 
 class EngineError(Exception):
-    """A failure with a sentence for the person (what happened, what to do) and details for the log.
+    """A failure: a sentence for the person (what happened, what to do), details for the log.
 
-    str(error) is the sentence; `details` may hold shapes, names, numbers and never goes to the user.
+    str(error) is the sentence; `details` (shapes, names, numbers) goes to the log alone.
     """
 
     def __init__(self, sentence: str, details: str = "") -> None:
@@ -70,6 +68,24 @@ class Cancelled(Exception):
     """The abort event was set where nothing can be returned (while a model is being loaded)."""
 
 
+class AbortEvent(threading.Event):
+    """A Stop button with two steps, for callers that want the second.
+
+    Set once: composing ends, and what was made is decoded.  Set again: decoding ends as well, and
+    the tokens come back with the sound that is ready.  Any threading.Event will do where one step
+    is enough.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times_set = 0
+
+    def set(self) -> None:
+        """Ask to stop; a second call asks to stop decoding too."""
+        self.times_set += 1
+        super().set()
+
+
 @dataclass(frozen=True)
 class SamplingParams:
     """How codes are drawn: temperature > 0, 1 <= topk <= V, cfg_scale >= 1 (1 = no guidance)."""
@@ -81,7 +97,7 @@ class SamplingParams:
 
 @dataclass(frozen=True)
 class CodecParams:
-    """How codes become sound: Euler steps >= 1 and guidance scale (<= 1 = conditional branch alone)."""
+    """How codes become sound: Euler steps >= 1, guidance scale (<= 1: conditional branch alone)."""
 
     num_steps: int = 10
     guidance_scale: float = 1.25
@@ -92,8 +108,9 @@ class GenerationRequest:
     """Everything that shapes one song.  Two equal requests on one device give equal songs.
 
     `max_audio_length_ms`  length of the NEW part; the model may end the song earlier.
-    `seed`         0 ... 2**63-1, or None: one is drawn and reported.  Frame i of a song always uses the
-                   i-th block of the seed's random numbers, so a continued song equals an uninterrupted one.
+    `seed`         0 ... 2**63-1, or None: one is drawn and reported.  Frame i of a song always
+                   uses the i-th block of the seed's random numbers, so a continued song equals
+                   an uninterrupted one.
     `codec_seed`   the same for the codec's noise; None: the value of `seed` is used.
     `history`      (K, T) codes to continue from, or None.
     `muq_embed`    style vector of muq_dim values, or None for zeros.
@@ -147,7 +164,7 @@ class DeviceReport:
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """Which model made a song: its folder's name, version and a hash of its configs and tensor index."""
+    """Which model made a song: folder name, version, hash of its configs and tensor headers."""
 
     name: str
     version: str
@@ -192,7 +209,7 @@ class FramesComposed:
 
 @dataclass(frozen=True)
 class SamplesDecoded:
-    """Sound that will not change any more (or a preview that will): (2, n) from `first_sample` on."""
+    """Sound that is final (or a preview that is not): (2, n) from `first_sample` on."""
 
     first_sample: int
     samples: Samples

@@ -46,7 +46,7 @@ def tags_text(tags: Iterable[str]) -> str:
 
 
 def model_tags_text(tags: str) -> str:
-    """The exact tag text that is tokenised: lower case, wrapped in <tag>...</tag> unless it is already."""
+    """The exact tag text that is tokenised: lower case, wrapped in <tag>...</tag>."""
     text = tags.lower()
     if not text.startswith(TAG_OPEN):
         text = TAG_OPEN + text

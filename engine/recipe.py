@@ -118,11 +118,12 @@ def recipe_of_request(request: GenerationRequest, **more: Any) -> Recipe:
 
 
 def _request_values(request: GenerationRequest) -> dict[str, Any]:
+    seed = 0 if request.seed is None else request.seed
     return {
         "tags": request.tags,
         "lyrics": request.lyrics,
-        "seed": request.seed or 0,
-        "codec_seed": request.codec_seed or request.seed or 0,
+        "seed": seed,
+        "codec_seed": seed if request.codec_seed is None else request.codec_seed,
         "temperature": request.sampling.temperature,
         "topk": request.sampling.topk,
         "cfg_scale": request.sampling.cfg_scale,

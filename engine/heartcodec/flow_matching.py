@@ -12,7 +12,8 @@ Letters: B batch, L latent frames, C latent channels.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from typing import Any, TypeVar, cast
 
 import torch
 from torch import Tensor, nn
@@ -28,6 +29,8 @@ HOP_LATENTS = HOP_FRAMES * LATENT_FRAMES_PER_TOKEN_FRAME
 """Latent frames from one window's start to the next (640)."""
 OVERLAP_LATENTS = OVERLAP_FRAMES * LATENT_FRAMES_PER_TOKEN_FRAME
 """Latent frames taken over from the previous window as context (104)."""
+
+T = TypeVar("T")
 
 SIGMA_MIN = 1e-6
 """What is left of the noise at t = 1 in the context's path."""
@@ -56,17 +59,14 @@ def step_times(num_steps: int) -> Tensor:
     return torch.arange(num_steps, dtype=torch.float32) / num_steps
 
 
-def euler(
-    velocity: Velocity,
-    noise: Tensor,
-    context: Tensor | None,
-    num_steps: int,
-    after_step: AfterStep | None = None,
-) -> Tensor:
+def euler_steps(
+    velocity: Velocity, noise: Tensor, context: Tensor | None, num_steps: int
+) -> Generator[int, None, Tensor]:
     """Integrate dx/dt from noise (1, L, C) at t = 0 to latents (1, L, C) at t = 1, in float32.
 
     `context` (1, n, C): known first n latent frames.  Before every step they are put on the
-    straight path from their noise, and at the end they are returned unchanged.
+    straight path from their noise, and at the end they are returned unchanged.  Yields the number
+    of steps done after each one; the generator's value is the result.
     """
     x = noise.clone()
     count = 0 if context is None else context.shape[1]
@@ -75,11 +75,32 @@ def euler(
         if context is not None:
             x[:, :count] = (1 - (1 - SIGMA_MIN) * start) * noise[:, :count] + start * context
         x = x + velocity(x, step) * ((step + 1) / num_steps - start)
-        if after_step is not None:
-            after_step()
+        yield step + 1
     if context is not None:
         x[:, :count] = context
     return x
+
+
+def drain(steps: Generator[Any, None, T], after_step: AfterStep | None = None) -> T:
+    """Run a generator to its end, calling `after_step` at every yield; its value."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast("T", end.value)
+        if after_step is not None:
+            after_step()
+
+
+def euler(
+    velocity: Velocity,
+    noise: Tensor,
+    context: Tensor | None,
+    num_steps: int,
+    after_step: AfterStep | None = None,
+) -> Tensor:
+    """`euler_steps` in one go."""
+    return drain(euler_steps(velocity, noise, context, num_steps), after_step)
 
 
 def guide(unconditional: Tensor, conditional: Tensor, scale: float) -> Tensor:

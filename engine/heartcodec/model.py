@@ -9,7 +9,7 @@ N samples (48 kHz).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any, Union
 
 import numpy as np
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engine.heartcodec.config import LATENT_FRAMES_PER_TOKEN_FRAME, HeartCodecConfig
-from engine.heartcodec.flow_matching import FlowMatching, euler
+from engine.heartcodec.flow_matching import FlowMatching, drain, euler_steps
 from engine.heartcodec.stored import (
     ReadTensor,
     Shape,
@@ -29,7 +29,13 @@ from engine.heartcodec.stored import (
     read_parameter,
     unneeded_tensors,
 )
-from engine.heartcodec.stream import CodecStream, DecodeOptions, DecodeStopped, StreamStart
+from engine.heartcodec.stream import (
+    CodecStream,
+    DecodeOptions,
+    DecodeStep,
+    DecodeStopped,
+    StreamStart,
+)
 from engine.heartcodec.waveform_decoder import ScalarModel
 
 CodeArray = Union[Tensor, NDArray[np.integer[Any]]]
@@ -176,40 +182,55 @@ class HeartCodec(nn.Module):
         noise = torch.randn(shape, generator=generator or _fresh_generator())
         return self.waveform(self.latents(codes, noise, None, options), options)
 
-    @torch.no_grad()
     def latents(
+        self, codes: Tensor, noise: Tensor, context: Tensor | None, options: DecodeOptions
+    ) -> Tensor:
+        """`latent_steps` in one go."""
+        return drain(self.latent_steps(codes, noise, context, options))
+
+    def waveform(self, latents: Tensor, options: DecodeOptions) -> Tensor:
+        """`waveform_steps` in one go."""
+        return drain(self.waveform_steps(latents, options))
+
+    @torch.no_grad()
+    def latent_steps(
         self,
         codes: Tensor,
         noise: Tensor,
         context: Tensor | None,
         options: DecodeOptions,
         steps_done: int = 0,
-    ) -> Tensor:
+    ) -> Generator[DecodeStep, None, Tensor]:
         """Codes (K, n), noise (1, 2·n, C) and context (m, C) to latents (2·n, C) float32, CPU.
 
-        `steps_done`: Euler steps made before, added to what `options.on_step` hears.
+        Yields after every Euler step; `steps_done`, the steps made before, is added to its number.
         """
         flow, device = self.flow_matching, self.device
         condition = flow.condition(codes[None].to(device))
         known = None if context is None else context[None].to(device)
         velocity = flow.velocity(condition, known, options.num_steps, options.guidance_scale)
+        steps = euler_steps(velocity, noise.to(device), known, options.num_steps)
         done = steps_done
-
-        def after_step() -> None:
-            nonlocal done
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                return end.value[0].cpu()
             done += 1
             if options.on_step is not None:
                 options.on_step(done)
+            yield DecodeStep(done)
             options.check_stop()
 
-        return euler(velocity, noise.to(device), known, options.num_steps, after_step)[0].cpu()
-
     @torch.no_grad()
-    def waveform(self, latents: Tensor, options: DecodeOptions) -> Tensor:
-        """Latents (L, C) to sound (2, 1920·L) float32 on the CPU, in chunks of time."""
+    def waveform_steps(
+        self, latents: Tensor, options: DecodeOptions, steps_done: int = 0
+    ) -> Generator[DecodeStep, None, Tensor]:
+        """Latents (L, C) to sound (2, 1920·L) float32 on the CPU; yields after each chunk."""
         pieces: list[Tensor] = []
         for piece in self.scalar_model.chunks(latents.to(self.device)):
             pieces.append(piece.cpu())
+            yield DecodeStep(steps_done)
             options.check_stop()
         return torch.cat(pieces, dim=1)
 

@@ -9,9 +9,9 @@ Letters: K codebooks, T token frames, C latent channels, N samples.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Union
 
 import torch
 from torch import Tensor
@@ -33,6 +33,17 @@ class DecodeStopped(Exception):
     def __init__(self, samples: Tensor) -> None:
         super().__init__("decoding was stopped")
         self.samples = samples
+
+
+@dataclass(frozen=True)
+class DecodeStep:
+    """A sign of life: `done` Euler steps of the stream are behind, or a piece of waveform."""
+
+    done: int
+
+
+StreamPart = Union[DecodeStep, Tensor]
+"""A sign of life, or final samples (2, n)."""
 
 
 @dataclass(frozen=True)
@@ -96,18 +107,20 @@ class WindowDecoder(Protocol):
         """3840."""
         ...
 
-    def latents(
+    def latent_steps(
         self,
         codes: Tensor,
         noise: Tensor,
         context: Tensor | None,
         options: DecodeOptions,
         steps_done: int = 0,
-    ) -> Tensor:
+    ) -> Generator[DecodeStep, None, Tensor]:
         """Codes (K, n) and noise (1, 2·n, C) to latents (2·n, C) float32 on the CPU."""
         ...
 
-    def waveform(self, latents: Tensor, options: DecodeOptions) -> Tensor:
+    def waveform_steps(
+        self, latents: Tensor, options: DecodeOptions, steps_done: int = 0
+    ) -> Generator[DecodeStep, None, Tensor]:
         """Latents (L, C) to sound (2, 1920·L) float32 on the CPU."""
         ...
 
@@ -172,26 +185,35 @@ class CodecStream:
 
         Raises DecodeStopped while iterating; the samples yielded before stay valid.
         """
+        return _samples_of(self.push_steps(codes))
+
+    def finish(self) -> Iterator[Tensor]:
+        """Pad the last window as the song's length asks; yield the rest up to 3840·T samples."""
+        return _samples_of(self.finish_steps())
+
+    def push_steps(self, codes: Tensor) -> Iterator[StreamPart]:
+        """`push` with a DecodeStep after every Euler step and piece of waveform."""
         if self._finished:
             raise ValueError("the stream has been finished")
         self._codes = torch.cat((self._codes, self._checked(codes)), dim=1)
         return self._decode_complete()
 
-    def finish(self) -> Iterator[Tensor]:
-        """Pad the last window as the song's length asks; yield the rest up to 3840·T samples."""
+    def finish_steps(self) -> Iterator[StreamPart]:
+        """`finish` with a DecodeStep after every Euler step and piece of waveform."""
         self._finished = True
         if self.frames == 0:
             return
         yield from self._decode_complete()
         end = self.frames * self._codec.samples_per_token_frame
         while self._window < window_count(self.frames):
-            yield from self._emit(self._decode(pad_codes(self._codes)), end)
+            samples = yield from self._decode(pad_codes(self._codes))
+            yield from self._emit(samples, end)
         if self._tail is not None:
             yield from self._emit(self._tail, end)
 
-    def _decode_complete(self) -> Iterator[Tensor]:
+    def _decode_complete(self) -> Iterator[StreamPart]:
         while self._window < complete_windows(self.frames):
-            samples = self._decode(self._codes)
+            samples = yield from self._decode(self._codes)
             yield from self._emit(samples, self._position + samples.shape[1])
 
     def _emit(self, samples: Tensor, end: int) -> Iterator[Tensor]:
@@ -200,21 +222,22 @@ class CodecStream:
             self._position += samples.shape[1]
             yield samples
 
-    def _decode(self, codes: Tensor) -> Tensor:
+    def _decode(self, codes: Tensor) -> Generator[DecodeStep, None, Tensor]:
         """Decode the next window out of the song's codes; its samples without the overlap."""
         self._options.check_stop()
         codec, window = self._codec, self._window
         # A stop in the middle leaves the stream where it was, but for the noise it has drawn.
         noise = window_noise(self._generator, window, codec.latent_channels)
         first = window * HOP_FRAMES
-        latents = codec.latents(
+        latents = yield from codec.latent_steps(
             codes[:, first : first + WINDOW_FRAMES],
             noise,
             self._latents,
             self._options,
             self._steps_done,
         )
-        samples = codec.waveform(latents, self._options)
+        steps_done = self._steps_done + self._options.num_steps
+        samples = yield from codec.waveform_steps(latents, self._options, steps_done)
         hop = HOP_FRAMES * codec.samples_per_token_frame
         overlap = samples.shape[1] - hop
         final = samples[:, :hop].clone()
@@ -224,7 +247,7 @@ class CodecStream:
             final = final[:, overlap:]
         self._latents = latents[-OVERLAP_LATENTS:].clone()
         self._tail = samples[:, hop:].clone()
-        self._steps_done += self._options.num_steps
+        self._steps_done = steps_done
         self._window += 1
         return final
 
@@ -249,3 +272,9 @@ class CodecStream:
         self._window = start.window
         self._latents = start.latents
         self._tail = start.tail
+
+
+def _samples_of(parts: Iterator[StreamPart]) -> Iterator[Tensor]:
+    for part in parts:
+        if isinstance(part, Tensor):
+            yield part

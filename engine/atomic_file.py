@@ -1,0 +1,168 @@
+"""Files that appear whole or not at all, and locks that die with their program.
+
+A file is written under a temporary name in the folder it belongs to, forced to the disk, renamed,
+and the folder forced to the disk too.  Knows nothing of songs.  It never deletes a file that it did
+not make: leftovers are recognised by their name and by nobody holding their lock.
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import secrets
+import sys
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
+
+from engine.contract import OutputError
+
+_PREFIX = ".heartstudio-"
+_SUFFIX = ".part"
+_LEFTOVER_AGE_S = 120.0
+_LOCK_BYTE = 0x7FFF_0000  # far behind the content: Windows refuses reads of locked bytes
+
+
+@contextmanager
+def atomic_path(path: Path) -> Generator[Path, None, None]:
+    """Yield a temporary path; when the block ends well it becomes `path`, else it is removed.
+
+    Raises OutputError with a sentence for what the disk refuses.
+    """
+    temporary = path.parent / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
+    handle: IO[bytes] | None = None
+    try:
+        with output_errors(path):
+            handle = temporary.open("xb")
+            lock_file(handle)
+            yield temporary
+            _sync_path(temporary)
+            handle.close()  # Windows renames no open file
+            temporary.replace(path)
+            sync_folder(path.parent)
+    finally:
+        if handle is not None:
+            handle.close()
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a small file atomically.  Raises OutputError."""
+    with atomic_path(path) as temporary, temporary.open("wb") as file:
+        file.write(data)
+
+
+@contextmanager
+def output_errors(path: Path) -> Generator[None, None, None]:
+    """Turn an OSError from inside the block into an OutputError with a sentence about `path`."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(sentence_for(error, path), f"{path}: {error!r}") from error
+
+
+def sentence_for(error: OSError, path: Path) -> str:
+    """What went wrong while writing `path`, and what to do."""
+    name, folder = path.name, path.parent
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"The disk is full, so {name} was not saved. Make room and try again."
+    if error.errno == errno.EFBIG:
+        return f"{name} is larger than this disk or account allows. Choose another folder."
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        if path.exists():
+            return f"{name} cannot be changed: it is protected or open in another program."
+        return f"The folder {folder} cannot be written to. Choose another folder."
+    if error.errno == errno.ENOENT:
+        if folder.is_dir():
+            return f"{name} was moved or deleted."
+        return f"The folder {folder} does not exist any more. Choose another folder."
+    if error.errno == errno.ENAMETOOLONG:
+        return f"The name {name[:40]}… is too long for this disk. Choose a shorter one."
+    if error.errno in (errno.EISDIR, errno.ENOTDIR):
+        return f"{path} is not a file that can be written. Choose another name."
+    return f"{name} could not be saved ({error.strerror or error}). Try another folder."
+
+
+def clean_leftovers(folder: Path) -> int:
+    """Remove temporary files that a killed program left in `folder`; returns how many.
+
+    Those of live programs (locked) and young ones (under two minutes) stay.  Never raises.
+    """
+    removed = 0
+    with suppress(OSError):
+        for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > _LEFTOVER_AGE_S and not is_locked(path):
+                    path.unlink()
+                    removed += 1
+    return removed
+
+
+def lock_file(file: IO[Any]) -> bool:
+    """Lock an open file for this handle until it is closed or the program dies.
+
+    False when another handle, of this program or another, holds it.
+    """
+    for attempt in range(5):  # somebody may be testing the lock just now
+        if _try_lock(file.fileno()):
+            return True
+        time.sleep(0.02 * attempt)
+    return False
+
+
+def is_locked(path: Path) -> bool:
+    """True when a live program holds the file's lock.  Raises OSError when it cannot be opened."""
+    with path.open("r+b") as file:
+        return not lock_file(file)
+
+
+def sync_folder(folder: Path) -> None:
+    """Force a folder's list of names to the disk, where the system can do that."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):  # some network disks refuse; the file itself is safe
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _sync_path(path: Path) -> None:
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        _system_lock()(descriptor)
+    except OSError as error:
+        # A disk without locks (some network shares) is no reason to refuse to work.
+        return error.errno in (errno.ENOTSUP, errno.ENOLCK, errno.ENOSYS, errno.EINVAL)
+    return True
+
+
+def _system_lock() -> Callable[[int], None]:
+    """A function that locks a descriptor or raises OSError at once."""
+    if sys.platform == "win32":
+        msvcrt: Any = importlib.import_module("msvcrt")
+
+        def lock_byte(descriptor: int) -> None:
+            position = os.lseek(descriptor, 0, os.SEEK_CUR)
+            try:
+                os.lseek(descriptor, _LOCK_BYTE, os.SEEK_SET)
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            finally:
+                os.lseek(descriptor, position, os.SEEK_SET)
+
+        return lock_byte
+    fcntl: Any = importlib.import_module("fcntl")
+
+    def lock_whole(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    return lock_whole

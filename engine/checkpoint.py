@@ -1,0 +1,162 @@
+"""A checkpoint folder in the published layout: find its parts, check them, load the models.
+
+    <root>/HeartMuLa-oss-<version>/    <root>/HeartCodec-oss/
+    <root>/tokenizer.json              <root>/gen_config.json
+
+Configs, ids and tensor tables are checked before any memory is taken.  Nothing is downloaded here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from engine.config import GenConfig, HeartMuLaConfig, read_json_object
+from engine.contract import CheckpointError, ModelInfo
+from engine.heartcodec.config import HeartCodecConfig
+from engine.heartcodec.model import HeartCodec
+from engine.heartmula.model import HeartMuLa
+from engine.tensor_files import TensorFiles
+from engine.text_tokenizer import TextTokenizer
+
+HEARTMULA_PREFIX = "HeartMuLa-oss-"
+HEARTCODEC_FOLDER = "HeartCodec-oss"
+
+LoadProgress = Callable[[int, int], None]
+"""Called with (tensors done, tensors in all); may raise Cancelled to stop loading."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A checked checkpoint folder: configs, tokenizer and tensor tables, no weights."""
+
+    root: Path
+    version: str
+    mula_config: HeartMuLaConfig
+    codec_config: HeartCodecConfig
+    gen_config: GenConfig
+    tokenizer: TextTokenizer
+    mula_files: TensorFiles
+    codec_files: TensorFiles
+
+    @classmethod
+    def open(cls, root: Path | str, version: str = "3B") -> Checkpoint:
+        """Check a folder.  Raises CheckpointError with a sentence that names what is wrong."""
+        root = Path(root)
+        if not root.is_dir():
+            raise CheckpointError(
+                f"The model folder {root} does not exist. Choose another or download a model."
+            )
+        mula_folder = root / f"{HEARTMULA_PREFIX}{version}"
+        codec_folder = root / HEARTCODEC_FOLDER
+        for folder in (mula_folder, codec_folder):
+            if not folder.is_dir():
+                raise CheckpointError(
+                    f"The folder {folder.name} is missing in {root}.{_found_versions(root)} "
+                    "Download it into that folder."
+                )
+        gen_config = GenConfig.from_file(root / "gen_config.json")
+        mula_path, codec_path = mula_folder / "config.json", codec_folder / "config.json"
+        mula_config = HeartMuLaConfig.from_dict(read_json_object(mula_path), str(mula_path))
+        codec_config = HeartCodecConfig.from_dict(read_json_object(codec_path), str(codec_path))
+        tokenizer = TextTokenizer.from_file(root / "tokenizer.json", gen_config)
+        _check_ids(mula_config, gen_config, tokenizer, root)
+        mula_files, codec_files = TensorFiles.open(mula_folder), TensorFiles.open(codec_folder)
+        _check_heartmula(mula_files, mula_config)
+        codec_config = _check_heartcodec(codec_files, codec_config)
+        return cls(
+            root, version, mula_config, codec_config, gen_config, tokenizer, mula_files, codec_files
+        )
+
+    def info(self) -> ModelInfo:
+        """Name, version and fingerprint, for the recipe of songs made with it."""
+        digest = hashlib.sha256()
+        for part in (self.mula_config, self.codec_config, self.gen_config):
+            digest.update(repr(part).encode())
+        digest.update(self.mula_files.fingerprint().encode())
+        digest.update(self.codec_files.fingerprint().encode())
+        return ModelInfo(self.root.name, self.version, digest.hexdigest()[:32])
+
+    def load_heartmula(
+        self, dtype: torch.dtype, device: torch.device, progress: LoadProgress
+    ) -> HeartMuLa:
+        """Load the language model: allocate once, then fill tensor by tensor."""
+        model = HeartMuLa.meta(self.mula_config)
+        model.materialise(dtype, device)
+        parameters = dict(model.named_parameters())
+        with torch.inference_mode():
+            for done, (name, parameter) in enumerate(parameters.items(), start=1):
+                self.mula_files.copy_into(name, parameter.data)
+                progress(done, len(parameters))
+        self.mula_files.close()
+        model.finish()
+        return model
+
+    def load_heartcodec(
+        self, dtype: torch.dtype, device: torch.device, progress: LoadProgress
+    ) -> HeartCodec:
+        """Load the codec; tensors that only training needs stay unread."""
+        codec = HeartCodec.meta(self.codec_config)
+        stored = HeartCodec.stored_tensors(self.codec_config)
+        total = sum(tensor.needed for tensor in stored.values())
+        done = 0
+
+        def read(name: str) -> torch.Tensor:
+            nonlocal done
+            done += 1
+            progress(min(done, total), total)
+            return self.codec_files.read(name)
+
+        codec.load_stored(read, dtype, device)
+        self.codec_files.close()
+        return codec
+
+
+def heartmula_tensors(config: HeartMuLaConfig) -> dict[str, tuple[int, ...]]:
+    """Names and shapes of the language model's tensors (289 for the published 3B)."""
+    return {name: tuple(p.shape) for name, p in HeartMuLa.meta(config).named_parameters()}
+
+
+def is_redundant(name: str) -> bool:
+    """Whether a stored tensor is one that repacked files add and that is computed here."""
+    return name.endswith((".pos_embeddings.theta", ".pos_embeddings.cache", "_causal_mask"))
+
+
+def _check_heartmula(files: TensorFiles, config: HeartMuLaConfig) -> None:
+    redundant = [name for name in files.entries if is_redundant(name)]
+    files.check(heartmula_tensors(config), redundant, "HeartMuLa")
+
+
+def _check_heartcodec(files: TensorFiles, config: HeartCodecConfig) -> HeartCodecConfig:
+    """Check the codec's tensors; the number of codebooks is taken from the tensors."""
+    config = config.with_quantizers_of(files.entries)
+    stored = HeartCodec.stored_tensors(config)
+    needed = {name: tensor.shape for name, tensor in stored.items() if tensor.needed}
+    optional = [name for name, tensor in stored.items() if not tensor.needed]
+    ignored = [name for name in files.entries if HeartCodec.is_ignored_key(name)]
+    files.check(needed, [*optional, *ignored], "HeartCodec")
+    return config
+
+
+def _check_ids(
+    config: HeartMuLaConfig, gen_config: GenConfig, tokenizer: TextTokenizer, root: Path
+) -> None:
+    if gen_config.audio_eos_id >= config.audio_vocab_size:
+        raise CheckpointError(
+            f"{root / 'gen_config.json'}: audio_eos_id {gen_config.audio_eos_id} lies outside the "
+            f"model's {config.audio_vocab_size} audio tokens. The files belong to different models."
+        )
+    if tokenizer.vocabulary_size > config.text_vocab_size:
+        raise CheckpointError(
+            f"{root / 'tokenizer.json'} has {tokenizer.vocabulary_size} tokens, but the model "
+            f"knows {config.text_vocab_size}. The files belong to different models."
+        )
+
+
+def _found_versions(root: Path) -> str:
+    found = sorted(path.name for path in root.glob(f"{HEARTMULA_PREFIX}*") if path.is_dir())
+    return f" It holds {', '.join(found)}." if found else ""

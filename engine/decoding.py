@@ -1,0 +1,105 @@
+"""One song's way through the codec: windows decoded as their frames arrive, stops honoured.
+
+Wraps HeartCodec's stream for the pipeline: progress as events, the abort event's two steps,
+samples as numpy arrays.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+
+from engine.contract import (
+    AbortEvent,
+    CodecParams,
+    Codes,
+    NumericalError,
+    Progress,
+    SamplesDecoded,
+    Stage,
+)
+from engine.heartcodec.model import HeartCodec
+from engine.heartcodec.stream import CodecStream, DecodeOptions, DecodeStep, StreamPart
+from engine.heartcodec.windows import window_count
+
+
+class SongDecoder:
+    """Turns the frames of one song into final samples."""
+
+    def __init__(self, params: CodecParams, seed: int, abort_event: threading.Event) -> None:
+        self.abort_event = abort_event
+        self.was_stopped = False
+        self._params = params
+        self._generator = torch.Generator(device="cpu").manual_seed(seed)
+        self._stream: CodecStream | None = None
+        self._expected_steps = 1
+        self._first_sample = 0
+        self._is_composing = True
+        self._ignored_sets = 0
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether a codec decodes what is pushed."""
+        return self._stream is not None
+
+    def attach(self, codec: HeartCodec) -> None:
+        """Begin to decode with this codec."""
+        options = DecodeOptions(self._params.num_steps, self._params.guidance_scale)
+        self._stream = codec.stream(options, self._generator)
+
+    def expect(self, frames: int) -> None:
+        """Say how long the song will be at most, for the progress."""
+        self._expected_steps = max(1, window_count(frames) * self._params.num_steps)
+
+    def composing_ended(self, was_stopped: bool) -> None:
+        """From now on the abort event stops decoding.
+
+        A stop that ended composing has done its work: only a second one (contract.AbortEvent)
+        stops decoding what was made.
+        """
+        self._is_composing = False
+        self._ignored_sets = 1 if was_stopped else 0
+
+    def push(self, codes: Codes) -> Iterator[Progress | SamplesDecoded]:
+        """Take frames (K, n); decode every window that they complete."""
+        assert self._stream is not None
+        yield from self._events(self._stream.push_steps(torch.from_numpy(codes)))
+
+    def finish(self) -> Iterator[Progress | SamplesDecoded]:
+        """Decode what is left of the song."""
+        assert self._stream is not None
+        yield from self._events(self._stream.finish_steps())
+
+    def _events(self, parts: Iterator[StreamPart]) -> Iterator[Progress | SamplesDecoded]:
+        if self.was_stopped:
+            return
+        for part in parts:
+            if isinstance(part, DecodeStep):
+                total = max(self._expected_steps, part.done)
+                yield Progress(Stage.DECODE, part.done / total, part.done, total)
+                if self._should_stop():
+                    self.was_stopped = True
+                    return
+            else:
+                yield self._samples(part)
+
+    def _should_stop(self) -> bool:
+        if isinstance(self.abort_event, AbortEvent):
+            least = 1 if self._is_composing else self._ignored_sets
+            return self.abort_event.times_set > least
+        return self.abort_event.is_set() and not self._is_composing and not self._ignored_sets
+
+    def _samples(self, part: torch.Tensor) -> SamplesDecoded:
+        samples = part.detach().float().cpu().numpy()
+        if not np.isfinite(samples).all():
+            raise NumericalError(
+                "The codec computed invalid numbers. The song's tokens are kept: decode them again "
+                "with another device or precision."
+            )
+        samples.flags.writeable = False
+        event = SamplesDecoded(self._first_sample, samples)
+        self._first_sample += samples.shape[1]
+        return event

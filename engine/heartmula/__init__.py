@@ -1,0 +1,1 @@
+"""HeartMuLa: the language model that writes audio codes from tags and lyrics."""

@@ -1,0 +1,194 @@
+"""A Llama 3.2 stack: torchtune's modules hold the weights, our forward pass uses our own cache.
+
+`build_stack` makes the modules (and with them the checkpoint's parameter names) on the meta device;
+`StackRunner` runs new positions against a KVCache.  Fused projections are views: q, k and v (and w1
+and w3) lie in one storage each, so one matrix product reads them, and torchtune's own forward pass
+still works on the same weights (training and the tests use it).
+
+Source: Llama 3 (arXiv 2407.21783) as built by torchtune.models.llama3_2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torchtune.models.llama3_2 import llama3_2
+from torchtune.modules import TransformerDecoder
+
+from engine.config import TransformerShape
+from engine.heartmula.kv_cache import KVCache
+
+
+def build_stack(shape: TransformerShape) -> TransformerDecoder:
+    """A stack without token embedding and output layer: (B, S, D) in, (B, S, D) out.
+
+    Call `build_rope` once the stack has left the meta device.
+    """
+    stack = llama3_2(
+        vocab_size=1,
+        num_layers=shape.num_layers,
+        num_heads=shape.num_heads,
+        num_kv_heads=shape.num_kv_heads,
+        embed_dim=shape.embed_dim,
+        max_seq_len=shape.max_seq_len,
+        rope_base=shape.rope_base,
+        intermediate_dim=shape.intermediate_dim,
+        norm_eps=shape.norm_eps,
+        scale_factor=shape.scale_factor,
+    )
+    stack.tok_embeddings = cast("Any", nn.Identity())
+    stack.output = cast("Any", nn.Identity())
+    return stack
+
+
+def build_rope(stack: TransformerDecoder, device: torch.device) -> None:
+    """Compute the float32 rotation tables, which torchtune leaves out on the meta device."""
+    layers: list[Any] = list(stack.layers)
+    for rope in {
+        id(layer.attn.pos_embeddings): layer.attn.pos_embeddings for layer in layers
+    }.values():
+        rope.rope_init()
+        rope.to(device)
+
+
+def fuse_projections(stack: TransformerDecoder, dtype: torch.dtype, device: torch.device) -> None:
+    """Give q, k, v one storage and w1, w3 another; contents are left undefined."""
+    layers: list[Any] = list(stack.layers)
+    for layer in layers:
+        for linears in (
+            (layer.attn.q_proj, layer.attn.k_proj, layer.attn.v_proj),
+            (layer.mlp.w1, layer.mlp.w3),
+        ):
+            rows = [linear.out_features for linear in linears]
+            storage = torch.empty(sum(rows), linears[0].in_features, dtype=dtype, device=device)
+            for linear, part in zip(linears, storage.split(rows), strict=True):
+                linear.weight = nn.Parameter(part, requires_grad=False)
+
+
+@dataclass(frozen=True)
+class FusedLayer:
+    """The tensors one layer reads: norms (D,) float32, projections (out, in)."""
+
+    attention_norm: Tensor
+    qkv: Tensor
+    output: Tensor
+    mlp_norm: Tensor
+    gate_up: Tensor
+    down: Tensor
+
+
+class StackRunner:
+    """Runs new positions of one stack against a cache.  Inference only."""
+
+    def __init__(self, stack: TransformerDecoder, shape: TransformerShape) -> None:
+        self.shape = shape
+        layers: list[Any] = list(stack.layers)
+        self._final_norm: Tensor = cast("Any", stack.norm).scale
+        self._layers = [_fused_layer(layer) for layer in layers]
+        rope: Tensor = layers[0].attn.pos_embeddings.cache
+        self._cos, self._sin = rope[..., 0], rope[..., 1]
+
+    def new_cache(self, batch: int, capacity: int) -> KVCache:
+        """A cache that fits this stack's precision and device."""
+        qkv = self._layers[0].qkv
+        return KVCache(self.shape, batch, capacity, qkv.dtype, qkv.device)
+
+    def __call__(self, x: Tensor, cache: KVCache) -> Tensor:
+        """x (B, S, D) at the positions behind the cache's filled part -> (B, S, D), normed."""
+        positions = x.shape[1]
+        start = cache.length
+        rotation = self._cos[start : start + positions], self._sin[start : start + positions]
+        mask = _chunk_mask(positions, start, x.device)
+        for index, layer in enumerate(self._layers):
+            x = x + self._attention(x, index, layer, cache, rotation, mask)
+            hidden = self._norm(x, layer.mlp_norm)
+            gate, up = F.linear(hidden, layer.gate_up).chunk(2, dim=-1)
+            x = x + F.linear(F.silu(gate) * up, layer.down)
+        cache.advance(positions)
+        return self._norm(x, self._final_norm)
+
+    def _norm(self, x: Tensor, scale: Tensor) -> Tensor:
+        normed = F.rms_norm(x.float(), (self.shape.embed_dim,), scale, self.shape.norm_eps)
+        return normed.to(x.dtype)
+
+    def _attention(
+        self,
+        x: Tensor,
+        index: int,
+        layer: FusedLayer,
+        cache: KVCache,
+        rotation: tuple[Tensor, Tensor],
+        mask: Tensor | None,
+    ) -> Tensor:
+        batch, positions, _ = x.shape
+        shape = self.shape
+        qkv = F.linear(self._norm(x, layer.attention_norm), layer.qkv)
+        heads = qkv.view(batch, positions, -1, shape.head_dim)
+        q, k, v = heads.split([shape.num_heads, shape.num_kv_heads, shape.num_kv_heads], dim=2)
+        keys, values = cache.append(index, rotate(k, rotation).transpose(1, 2), v.transpose(1, 2))
+        attended = grouped_attention(rotate(q, rotation).transpose(1, 2), keys, values, mask)
+        return F.linear(attended.transpose(1, 2).reshape(batch, positions, -1), layer.output)
+
+
+def rotate(x: Tensor, rotation: tuple[Tensor, Tensor]) -> Tensor:
+    """Rotary position embedding on adjacent pairs, in float32.
+
+    x (B, S, H, head_dim); rotation: cos and sin, each (S, head_dim / 2).
+    """
+    cos, sin = rotation[0][:, None], rotation[1][:, None]
+    even, odd = x.float().unflatten(-1, (-1, 2)).unbind(-1)
+    turned = torch.stack((even * cos - odd * sin, odd * cos + even * sin), dim=-1)
+    return turned.flatten(-2).to(x.dtype)
+
+
+def grouped_attention(q: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None) -> Tensor:
+    """Grouped-query attention.  q (B, H, S, d), keys and values (B, H_kv, L, d) -> (B, H, S, d).
+
+    With one new position the queries of a group stand side by side as if they were positions:
+    nothing is masked and no key is copied.
+    """
+    batch, heads, positions, width = q.shape
+    kv_heads = keys.shape[1]
+    if positions == 1:
+        grouped = q.reshape(batch, kv_heads, heads // kv_heads, width)
+        attended = F.scaled_dot_product_attention(grouped, keys, values)
+        return attended.reshape(batch, heads, 1, width)
+    keys = keys.repeat_interleave(heads // kv_heads, dim=1)
+    values = values.repeat_interleave(heads // kv_heads, dim=1)
+    return F.scaled_dot_product_attention(q, keys, values, mask, is_causal=mask is None)
+
+
+def _chunk_mask(positions: int, start: int, device: torch.device) -> Tensor | None:
+    """(S, start + S) true where a new position may look; None when a plain causal mask will do."""
+    if positions == 1 or start == 0:
+        return None
+    mask = torch.ones(positions, start + positions, dtype=torch.bool, device=device)
+    return mask.tril(diagonal=start)
+
+
+def _fused_layer(layer: Any) -> FusedLayer:
+    attn, mlp = layer.attn, layer.mlp
+    return FusedLayer(
+        attention_norm=layer.sa_norm.scale,
+        qkv=_joined(attn.q_proj.weight, attn.k_proj.weight, attn.v_proj.weight),
+        output=attn.output_proj.weight,
+        mlp_norm=layer.mlp_norm.scale,
+        gate_up=_joined(mlp.w1.weight, mlp.w3.weight),
+        down=mlp.w2.weight,
+    )
+
+
+def _joined(*parts: Tensor) -> Tensor:
+    """The parts as one tensor: a view when they lie behind each other in one storage."""
+    first = parts[0]
+    address = first.data_ptr()
+    for part in parts:
+        if part.data_ptr() != address or not part.is_contiguous():
+            return torch.cat(parts)
+        address += part.numel() * part.element_size()
+    rows = sum(part.shape[0] for part in parts)
+    return first.detach().as_strided((rows, first.shape[1]), (first.shape[1], 1))

@@ -1,0 +1,83 @@
+"""Keys and values of past positions: key/value heads only, sized to the request.
+
+One cache serves one stack and one batch; another batch or length is another cache, so guidance
+can be switched at any time.  Source: grouped-query attention as in Llama 3 (arXiv 2407.21783).
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from engine.config import TransformerShape
+
+
+class KVCache:
+    """Storage for `capacity` positions; `length` of them are filled.
+
+    Per layer two tensors (B, num_kv_heads, capacity, head_dim).
+    """
+
+    def __init__(
+        self,
+        shape: TransformerShape,
+        batch: int,
+        capacity: int,
+        dtype: torch.dtype,
+        device: torch.device,
+    ) -> None:
+        size = (batch, shape.num_kv_heads, capacity, shape.head_dim)
+        self._keys = [
+            torch.empty(size, dtype=dtype, device=device) for _ in range(shape.num_layers)
+        ]
+        self._values = [torch.empty_like(keys) for keys in self._keys]
+        self.batch = batch
+        self.capacity = capacity
+        self.length = 0
+
+    def append(self, layer: int, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
+        """Write (B, num_kv_heads, S, head_dim) behind the filled part of one layer.
+
+        Returns views of the filled part and the new positions.  `advance` moves on once all layers
+        have written.  Raises ValueError when they do not fit.
+        """
+        end = self.length + keys.shape[2]
+        if end > self.capacity or keys.shape[0] != self.batch:
+            raise ValueError(
+                f"cache of {self.batch} rows and {self.capacity} positions cannot take "
+                f"{keys.shape[0]} rows up to position {end}"
+            )
+        self._keys[layer][:, :, self.length : end] = keys
+        self._values[layer][:, :, self.length : end] = values
+        return self._keys[layer][:, :, :end], self._values[layer][:, :, :end]
+
+    def advance(self, positions: int) -> None:
+        """Count `positions` as filled, after every layer has appended them."""
+        self.length += positions
+
+    def truncate(self, length: int) -> None:
+        """Forget everything from position `length` on; 0 resets the cache."""
+        if not 0 <= length <= self.length:
+            raise ValueError(f"cannot truncate a cache of {self.length} positions to {length}")
+        self.length = length
+
+    def copy_rows_from(self, source: KVCache, rows: list[int]) -> None:
+        """Take over another cache's filled part: row i becomes a copy of source row rows[i]."""
+        if source.length > self.capacity or len(rows) != self.batch:
+            raise ValueError(
+                f"{len(rows)} rows of {source.length} positions do not fit a cache of "
+                f"{self.batch} rows and {self.capacity} positions"
+            )
+        for mine, theirs in zip(
+            self._keys + self._values, source._keys + source._values, strict=True
+        ):
+            mine[:, :, : source.length] = theirs[rows, :, : source.length]
+        self.length = source.length
+
+    @staticmethod
+    def planned_bytes(
+        shape: TransformerShape, batch: int, capacity: int, dtype: torch.dtype
+    ) -> int:
+        """Memory one cache will take."""
+        values = shape.num_layers * batch * shape.num_kv_heads * capacity * shape.head_dim
+        return 2 * values * dtype.itemsize

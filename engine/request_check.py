@@ -1,0 +1,167 @@
+"""Check a request against a model before anything is computed.  Torch-free.
+
+Every refusal is a RequestError whose sentence says what to change; nothing is clipped silently.
+"""
+
+from __future__ import annotations
+
+import math
+import secrets
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.config import HeartMuLaConfig
+from engine.contract import MAX_SEED, TOKEN_FRAME_MS, Codes, GenerationRequest, RequestError
+
+MAX_RANDOM_SEED = 2**32
+"""Seeds drawn here stay short enough to be read out and typed."""
+
+
+@dataclass(frozen=True)
+class SongPlan:
+    """What will be run: prompt positions S, history frames T, at most so many frames drawn."""
+
+    prompt_positions: int
+    history_frames: int
+    new_frames: int
+    seed: int
+    codec_seed: int
+
+    @property
+    def capacity(self) -> int:
+        """Positions that are run at most: the last drawn frame is never fed back."""
+        return self.prompt_positions + self.history_frames + self.new_frames - 1
+
+
+def plan_song(
+    request: GenerationRequest, config: HeartMuLaConfig, prompt_positions: int
+) -> SongPlan:
+    """Check the request and plan its positions.  Raises RequestError."""
+    check_sampling(request, config.audio_vocab_size)
+    check_codec(request)
+    history = 0
+    if request.history is not None:
+        history = check_codes(
+            request.history, config.audio_num_codebooks, config.audio_vocab_size
+        ).shape[1]
+    if request.muq_embed is not None:
+        _check_muq(request.muq_embed, config.muq_dim)
+    # Without history the prompt itself yields frame 0, which the length does not count.
+    first_frame = 0 if history else 1
+    seed = _checked_seed(request.seed, "seed")
+    codec_seed = seed if request.codec_seed is None else _checked_seed(request.codec_seed, "seed")
+    plan = SongPlan(
+        prompt_positions, history, request.max_new_frames + first_frame, seed, codec_seed
+    )
+    _check_fit(plan, config.backbone.max_seq_len)
+    return plan
+
+
+def check_sampling(request: GenerationRequest, vocab_size: int) -> None:
+    """Check temperature, top-k, guidance and length."""
+    sampling = request.sampling
+    if not _is_number(sampling.temperature) or not 0 < sampling.temperature <= 100:
+        raise RequestError(
+            f"The temperature must be a number above 0, not {sampling.temperature}. "
+            "Values from 0.6 to 1.2 are useful; 1.0 is the default."
+        )
+    if not _is_whole(sampling.topk) or not 1 <= sampling.topk <= vocab_size:
+        raise RequestError(
+            f"Top-k must be a whole number from 1 to {vocab_size}, not {sampling.topk}. "
+            "50 is the default."
+        )
+    if not _is_number(sampling.cfg_scale) or not 1 <= sampling.cfg_scale <= 100:
+        raise RequestError(
+            f"The guidance (CFG) must be a number of at least 1, not {sampling.cfg_scale}. "
+            "1 means no guidance; 1.5 is the default."
+        )
+    if not _is_number(request.max_audio_length_ms) or request.max_audio_length_ms <= 0:
+        raise RequestError(
+            f"The length must be above 0, not {request.max_audio_length_ms} ms. "
+            "Ask for 10 seconds or more."
+        )
+    if request.max_audio_length_ms < TOKEN_FRAME_MS:
+        raise RequestError(
+            f"The length must be at least {TOKEN_FRAME_MS} ms, one frame, not "
+            f"{request.max_audio_length_ms} ms. Ask for 10 seconds or more."
+        )
+    if request.min_new_frames < 0:
+        raise RequestError("The number of frames without an end must not be negative.")
+
+
+def check_codec(request: GenerationRequest) -> None:
+    """Check Euler steps and the codec's guidance."""
+    codec = request.codec
+    if not _is_whole(codec.num_steps) or not 1 <= codec.num_steps <= 1000:
+        raise RequestError(
+            f"The codec's steps must be a whole number from 1 to 1000, not {codec.num_steps}. "
+            "10 is the default."
+        )
+    if not _is_number(codec.guidance_scale) or not 0 <= codec.guidance_scale <= 100:
+        raise RequestError(
+            f"The codec's guidance must be a number from 0 to 100, not {codec.guidance_scale}. "
+            "1.25 is the default."
+        )
+
+
+def check_codes(codes: Codes, num_codebooks: int, vocab_size: int) -> Codes:
+    """Check a song's codes, (K, T) integers within the vocabulary; returns them as int32."""
+    array = np.asarray(codes)
+    if array.ndim != 2 or array.shape[0] != num_codebooks or array.dtype.kind not in "iu":
+        raise RequestError(
+            f"The song to continue must hold {num_codebooks} codebooks of whole numbers; this one "
+            f"has the shape {list(array.shape)}. It was made by another model, or is damaged."
+        )
+    if array.size and (array.min() < 0 or array.max() >= vocab_size):
+        raise RequestError(
+            f"The song to continue holds tokens outside 0 ... {vocab_size - 1}. It was made by "
+            "another model, or is damaged."
+        )
+    return array.astype(np.int32)
+
+
+def _check_muq(vector: tuple[float, ...], muq_dim: int) -> None:
+    if len(vector) != muq_dim or not all(_is_number(value) for value in vector):
+        raise RequestError(
+            f"The style vector must hold {muq_dim} finite numbers; this one holds {len(vector)}. "
+            "Leave it out to use none."
+        )
+
+
+def _check_fit(plan: SongPlan, max_positions: int) -> None:
+    taken = plan.prompt_positions + plan.history_frames
+    if taken + plan.new_frames <= max_positions:
+        return
+    frames_left = max_positions - taken
+    seconds_left = max(0, frames_left * TOKEN_FRAME_MS // 1000)
+    if seconds_left < 1:
+        raise RequestError(
+            "The tags, the lyrics and the song to continue fill the model's memory "
+            f"({taken} of {max_positions} positions), so nothing can be added. Shorten the lyrics "
+            "or continue from an earlier point."
+        )
+    raise RequestError(
+        f"The length does not fit: with these lyrics the model can make {seconds_left} seconds "
+        f"more. Ask for at most {seconds_left} seconds, or shorten the lyrics.",
+        f"{taken} positions taken, {plan.new_frames} asked for, {max_positions} in all",
+    )
+
+
+def _checked_seed(seed: int | None, name: str) -> int:
+    if seed is None:
+        return secrets.randbelow(MAX_RANDOM_SEED)
+    if not _is_whole(seed) or not 0 <= seed <= MAX_SEED:
+        raise RequestError(
+            f"The {name} must be a whole number from 0 to {MAX_SEED}, not {seed}. "
+            "Leave it out for a random one."
+        )
+    return int(seed)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)

@@ -1,0 +1,179 @@
+"""Named tensors in safetensors files: one file, or shards with an index.
+
+Everything is checked before anything is allocated; reading maps the file and copies in pieces, so
+no second copy of a model is ever in memory.  What the names mean is checkpoint.py's business.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+from safetensors import SafetensorError, safe_open
+from torch import Tensor
+
+from engine.config import read_json_object
+from engine.contract import CheckpointError
+
+SINGLE_FILE = "model.safetensors"
+INDEX_FILE = "model.safetensors.index.json"
+
+_COPY_BYTES = 64 << 20
+_REMAP_BYTES = 256 << 20
+_FLOAT_KINDS = frozenset({"F64", "F32", "F16", "BF16"})
+_FINGERPRINT_VALUES = 16
+
+
+@dataclass(frozen=True)
+class TensorEntry:
+    """Where a tensor lies and what it is: `kind` is the safetensors name, as "F32"."""
+
+    file: Path
+    shape: tuple[int, ...]
+    kind: str
+
+
+class TensorFiles:
+    """The tensors of one model folder, by name."""
+
+    def __init__(self, folder: Path, entries: Mapping[str, TensorEntry]) -> None:
+        self.folder = folder
+        self.entries = entries
+        self._open_file: Path | None = None
+        self._handle: Any = None
+        self._mapped_bytes = 0
+
+    @classmethod
+    def open(cls, folder: Path) -> TensorFiles:
+        """List the tensors of a folder.  CheckpointError names a missing or damaged file."""
+        entries: dict[str, TensorEntry] = {}
+        for file, promised in _files_of(folder).items():
+            held = _list_file(file)
+            for name in promised or ():
+                if name not in held:
+                    raise CheckpointError(
+                        f"{file} does not hold the tensor {name}, which {INDEX_FILE} promises. "
+                        "Download this file again."
+                    )
+            entries.update(held)
+        return cls(folder, entries)
+
+    def check(
+        self, needed: Mapping[str, tuple[int, ...]], optional: Iterable[str], what: str
+    ) -> None:
+        """Require exactly these tensors with these shapes; `optional` names may be there as well.
+
+        Raises CheckpointError that names the first missing, unknown or wrongly shaped tensor.
+        """
+        advice = f"Download {what} again, or choose a folder that holds {what}."
+        for name, shape in needed.items():
+            entry = self.entries.get(name)
+            if entry is None:
+                raise CheckpointError(f"{self.folder} lacks the tensor {name}. {advice}")
+            if entry.shape != tuple(shape):
+                raise CheckpointError(
+                    f"{entry.file}: the tensor {name} has the shape {list(entry.shape)}, but "
+                    f"config.json asks for {list(shape)}. {advice}"
+                )
+            if entry.kind not in _FLOAT_KINDS:
+                raise CheckpointError(
+                    f"{entry.file}: the tensor {name} is stored as {entry.kind}, not as floating "
+                    f"point numbers. {advice}"
+                )
+        known = set(needed) | set(optional)
+        for name in self.entries:
+            if name not in known:
+                raise CheckpointError(
+                    f"{self.folder} holds the tensor {name}, which {what} does not have. {advice}"
+                )
+
+    def read(self, name: str) -> Tensor:
+        """One tensor as it is stored, on the CPU; it may be a view of the mapped file."""
+        return self._file_of(name).get_tensor(name)
+
+    def copy_into(self, name: str, destination: Tensor) -> None:
+        """Copy a tensor into an allocated one of the same shape, converting piece by piece."""
+        if destination.dim() == 0:
+            destination.copy_(self.read(name))
+            return
+        row_bytes = max(1, destination[0].numel() * 4)
+        rows = max(1, _COPY_BYTES // row_bytes)
+        for start in range(0, destination.shape[0], rows):
+            end = min(start + rows, destination.shape[0])
+            piece = self._file_of(name).get_slice(name)[start:end]
+            self._mapped_bytes += piece.numel() * piece.element_size()
+            destination[start:end].copy_(piece)
+
+    def fingerprint(self) -> str:
+        """A hash of names, shapes and the first values of every tensor: tells releases apart."""
+        digest = hashlib.sha256()
+        for name in sorted(self.entries):
+            entry = self.entries[name]
+            digest.update(f"{name} {entry.kind} {entry.shape};".encode())
+            flat = self._file_of(name).get_slice(name)[:1].flatten()[:_FINGERPRINT_VALUES]
+            digest.update(bytes(flat.contiguous().view(torch.uint8).tolist()))
+        self.close()
+        return digest.hexdigest()
+
+    def close(self) -> None:
+        """Unmap the file."""
+        self._handle, self._open_file, self._mapped_bytes = None, None, 0
+
+    def _file_of(self, name: str) -> Any:
+        file = self.entries[name].file
+        if file != self._open_file or self._mapped_bytes > _REMAP_BYTES:
+            # A fresh mapping lets the pages that were read go.
+            self.close()
+            self._handle = _open(file)
+            self._open_file = file
+        return self._handle
+
+
+def _files_of(folder: Path) -> dict[Path, list[str] | None]:
+    """The folder's files, with the names the index promises in each (None: no index)."""
+    single = folder / SINGLE_FILE
+    if single.is_file():
+        return {single: None}
+    index = folder / INDEX_FILE
+    if not index.is_file():
+        raise CheckpointError(
+            f"{folder} holds neither {SINGLE_FILE} nor {INDEX_FILE}. Download the model again or "
+            "choose another folder."
+        )
+    weight_map = read_json_object(index).get("weight_map")
+    if not isinstance(weight_map, dict) or not weight_map:
+        raise CheckpointError(f"{index} has no weight_map. Download this file again.")
+    files: dict[Path, list[str] | None] = {}
+    for name, file_name in cast("dict[str, object]", weight_map).items():
+        if not isinstance(file_name, str) or Path(file_name).name != file_name:
+            raise CheckpointError(f"{index} names a file outside its folder. Download it again.")
+        path = folder / file_name
+        if path not in files and not path.is_file():
+            raise CheckpointError(f"A model file is missing: {path}. Download this file again.")
+        names = files.setdefault(path, [])
+        if names is not None:
+            names.append(name)
+    return files
+
+
+def _open(file: Path) -> Any:
+    try:
+        return safe_open(str(file), framework="pt", device="cpu")
+    except (SafetensorError, OSError) as error:
+        raise CheckpointError(
+            f"{file} is damaged or was not downloaded to its end. Download this file again.",
+            str(error),
+        ) from error
+
+
+def _list_file(file: Path) -> dict[str, TensorEntry]:
+    handle = _open(file)
+    entries: dict[str, TensorEntry] = {}
+    for name in handle.keys():  # noqa: SIM118 - a safetensors handle is no mapping
+        piece = handle.get_slice(name)
+        entries[name] = TensorEntry(file, tuple(piece.get_shape()), str(piece.get_dtype()))
+    return entries

@@ -1,0 +1,103 @@
+"""The golden checkpoint and what the public reference computed with it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+
+from engine.checkpoint import Checkpoint
+from engine.composer import ComposeJob, Composer
+from engine.contract import Codes, FinishReason, FramesComposed, GenerationRequest, SamplingParams
+from engine.heartmula.model import HeartMuLa
+from engine.prompt import build_prompt
+from engine.request_check import plan_song
+
+FOLDER = Path(__file__).resolve().parent.parent / "golden"
+UNREACHABLE_ID = 10**6
+
+
+@cache
+def checkpoint() -> Checkpoint:
+    """The golden checkpoint, checked."""
+    return Checkpoint.open(FOLDER)
+
+
+@cache
+def model() -> HeartMuLa:
+    """The golden language model in float32 on the CPU."""
+    return checkpoint().load_heartmula(torch.float32, torch.device("cpu"), lambda *_: None)
+
+
+@cache
+def expected() -> dict[str, torch.Tensor]:
+    """The reference's numbers by name."""
+    return load_file(str(FOLDER / "expected.safetensors"))
+
+
+@cache
+def cases() -> list[dict[str, Any]]:
+    """All cases of expected.json."""
+    text = (FOLDER / "expected.json").read_text(encoding="utf-8")
+    return json.loads(text)["cases"]
+
+
+def song_cases() -> list[dict[str, Any]]:
+    """The cases that draw frames."""
+    return [case for case in cases() if "topk" in case]
+
+
+@dataclass(frozen=True)
+class Composed:
+    """Codes (K, T) and why they end."""
+
+    codes: Codes
+    finish_reason: FinishReason
+
+
+def request_of(case: dict[str, Any]) -> GenerationRequest:
+    """The request a golden case was made with."""
+    return GenerationRequest(
+        tags=case["tags"],
+        lyrics=case["lyrics"],
+        max_audio_length_ms=case["max_audio_length_ms"],
+        sampling=SamplingParams(case["temperature"], case["topk"], case["cfg_scale"]),
+        seed=case["seed"],
+    )
+
+
+def compose(
+    request: GenerationRequest,
+    eos_enabled: bool = True,
+    stop_after: int | None = None,
+) -> Composed:
+    """Run the composer on the golden model, optionally stopping after so many new frames."""
+    parts = checkpoint()
+    gen_config = parts.gen_config
+    if not eos_enabled:
+        gen_config = replace(gen_config, audio_eos_id=UNREACHABLE_ID)
+    tokenizer = parts.tokenizer
+    prompt = build_prompt(
+        tokenizer.tag_ids(request.tags), tokenizer.lyrics_ids(request.lyrics), gen_config.empty_id
+    )
+    plan = plan_song(request, parts.mula_config, len(prompt))
+    abort = threading.Event()
+    composer = Composer(model(), ComposeJob(request, prompt, plan, gen_config), abort)
+    frames = [] if request.history is None else [np.asarray(request.history, np.int32)]
+    new = 0
+    for event in composer.run():
+        if isinstance(event, FramesComposed):
+            frames.append(event.codes)
+            new += 1
+            if new == stop_after:
+                abort.set()
+    books = parts.mula_config.audio_num_codebooks
+    codes = np.concatenate([np.zeros((books, 0), np.int32), *frames], axis=1)
+    return Composed(codes, composer.finish_reason)
