@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.contract import SAMPLE_RATE_HZ, Samples
+from engine.contract import Samples
 from heartstudio.audio.mixer import Mixer
 from heartstudio.audio.track import Track
 
@@ -42,36 +42,35 @@ class Cassette(QObject):
         """The song's sound, for close-up drawing; append to it through `append` only."""
         return self._mixer.track
 
-    def load(self, samples: Samples | None = None, is_growing: bool = False) -> None:
-        """Take a new song, paused at 0:00.  samples (2, N); is_growing: `append` brings more."""
+    def insert(self, track: Track) -> None:
+        """Take a new song, paused at 0:00; whoever made the track may go on filling it."""
         self._mixer.pause()
         self._mixer.loudness_gain = 1.0
         self._mixer.loop = None
-        self._take(Track(samples, is_complete=not is_growing), 0)
+        self._take(track, 0)
 
-    def exchange(self, samples: Samples, loudness_gain: float = 1.0) -> None:
+    def load(self, samples: Samples | None = None, is_growing: bool = False) -> None:
+        """Take a new song, paused at 0:00.  samples (2, N); is_growing: `append` brings more."""
+        self.insert(Track(samples, is_complete=not is_growing))
+
+    def exchange(self, track: Track, loudness_gain: float = 1.0) -> None:
         """Another take at the same place: playing goes on there, at `loudness_gain` (linear)."""
         self._mixer.loudness_gain = loudness_gain
-        self._take(Track(samples), self._mixer.position)
+        self._take(track, self._mixer.position)
 
     def append(self, samples: Samples) -> None:
         """More sound of the growing song, (2, n); playing goes on when it was waiting."""
         self._mixer.track.append(samples)
+        self.track_grew()
+
+    def track_grew(self) -> None:
+        """The inserted track has become longer, or is whole now."""
         self.duration_changed.emit(self.duration_s)
-
-    def rewrite(self, from_sample: int, samples: Samples) -> None:
-        """Replace everything from a sample on: a preview gives way to the real thing."""
-        self._mixer.track.truncate(from_sample)
-        self.append(samples)
-
-    def reserve(self, seconds: float) -> None:
-        """Expect a song of so many seconds, so that growing is cheap."""
-        self._mixer.track.reserve(int(seconds * SAMPLE_RATE_HZ))
 
     def complete(self) -> None:
         """The growing song is whole: at its end playing stops instead of waiting."""
         self._mixer.track.is_complete = True
-        self.duration_changed.emit(self.duration_s)
+        self.track_grew()
 
     def unload(self) -> None:
         """No song any more."""

@@ -1,33 +1,94 @@
 """The deck: which song stands in the middle of the window, its sound, its peaks, its sections.
 
-It feeds the player and the waveform view; it makes and saves nothing.
+It feeds the player and the waveform view; it makes, reads and saves nothing.  wiring.py connects it
+to the service (a song in the making) and to the loader (a song from disk).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.contract import Samples
-from heartstudio.audio.player import Player
+from engine.contract import (
+    SAMPLE_RATE_HZ,
+    TOKEN_FRAME_RATE_HZ,
+    Samples,
+    SamplesDecoded,
+    SongStarted,
+)
+from heartstudio.audio.loudness import SILENT_LUFS, matching_gains
+from heartstudio.audio.player import Player, PlayState
+from heartstudio.audio.track import Track
 from heartstudio.model.peaks import PeakPyramid
-from heartstudio.model.song_list_model import SongListModel
+from heartstudio.model.sections import Section, estimated_sections
+
+__all__ = ["Deck", "Section", "Shelf", "ShownSong"]
 
 
-@dataclass(frozen=True)
-class Section:
-    """A part of a song: its name ("verse") and where it is taken to begin, seconds."""
+class ShownSong(Protocol):
+    """What the deck needs of a library song; model.song.Song fits."""
 
-    name: str
-    start_s: float
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def lyrics(self) -> str: ...
+    @property
+    def path(self) -> Path: ...
 
 
-class Deck(QObject):
-    """What is shown and played now: a library song, a running job, or nothing.  GUI thread.
+class Shelf(Protocol):
+    """Where songs are found; SongListModel fits."""
 
-    Signals: changed() another song or job · peaks_changed() the pyramid grew or was replaced ·
-    sections_changed() · problem_occurred(sentence)
+    def song(self, song_id: str) -> ShownSong | None:
+        """One song by its id."""
+        ...
+
+
+class Loader(Protocol):
+    """What reads files; jobs.peak_loader.PeakLoader fits."""
+
+    def load(self, path: Path) -> int:
+        """Begin to load; returns the token of the signals."""
+        ...
+
+    def cancel(self) -> None:
+        """Give up."""
+        ...
+
+
+@dataclass
+class Slide:
+    """One song on the deck, whole or growing."""
+
+    title: str = ""
+    song_id: str = ""
+    job_id: int = 0
+    lyrics: str = ""
+    expected_s: float = 0.0
+    loudness_lufs: float = SILENT_LUFS
+    is_loading: bool = False
+    track: Track = field(default_factory=Track)
+    peaks: PeakPyramid = field(default_factory=PeakPyramid)
+
+    def put(self, first_sample: int, samples: Samples) -> None:
+        """Add sound; what stood from first_sample on (a preview) is replaced."""
+        if first_sample < self.track.count:
+            self.track.truncate(first_sample)
+            self.peaks.truncate(first_sample)
+        self.track.append(samples)
+        self.peaks.append(samples)
+
+
+class Stage(QObject):
+    """The half of the deck that views read.  Lives on the GUI thread.
+
+    Signals: changed() another song or job, or it became a library song · peaks_changed() the
+    pyramid grew · sections_changed() · problem_occurred(sentence)
     """
 
     changed = Signal()
@@ -35,60 +96,237 @@ class Deck(QObject):
     sections_changed = Signal()
     problem_occurred = Signal(str)
 
-    def __init__(self, player: Player, songs: SongListModel, parent: QObject | None = None) -> None:
+    def __init__(self, player: Player, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._player = player
+        self._shown = Slide()
 
     @property
     def song_id(self) -> str:
         """The library song that is shown, "" for a running job or nothing."""
-        raise NotImplementedError
+        return self._shown.song_id
 
     @property
     def job_id(self) -> int:
         """The running job that is shown, 0 for none."""
-        raise NotImplementedError
+        return self._shown.job_id
 
     @property
     def title(self) -> str:
         """Title of what is shown, "" for nothing."""
-        raise NotImplementedError
+        return self._shown.title
 
     @property
     def peaks(self) -> PeakPyramid:
         """The picture of the sound; the same object until `changed`."""
-        raise NotImplementedError
+        return self._shown.peaks
 
     @property
     def duration_s(self) -> float:
         """Seconds there are so far."""
-        raise NotImplementedError
+        return self._shown.track.duration_s
 
     @property
     def expected_s(self) -> float:
         """Seconds the song will have at most (a running job's plan), else duration_s."""
-        raise NotImplementedError
+        return max(self._shown.expected_s, self.duration_s)
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """Section marks in order; estimated from the lyrics where the song holds none."""
-        raise NotImplementedError
+        """Section marks in order, estimated from the lyrics."""
+        return estimated_sections(self._shown.lyrics, self.expected_s)
 
     def samples_between(self, start_sample: int, end_sample: int) -> Samples:
         """The raw sound (2, n) of a range, clipped to what is there: for close-up drawing."""
-        raise NotImplementedError
+        return self._shown.track.read(start_sample, end_sample)
+
+    def _show(self, slide: Slide) -> None:
+        self._shown = slide
+        self._player.insert(slide.track)
+        self.changed.emit()
+        self.sections_changed.emit()
+
+    def _tell_growth(self, slide: Slide) -> None:
+        if slide is self._shown:
+            self._player.track_grew()
+            self.peaks_changed.emit()
+
+
+class Deck(Stage):
+    """What is shown and played now: a library song, a running job, or nothing.  GUI thread."""
+
+    def __init__(
+        self, player: Player, shelf: Shelf, loader: Loader, parent: QObject | None = None
+    ) -> None:
+        super().__init__(player, parent)
+        self._shelf = shelf
+        self._loader = loader
+        self._running: Slide | None = None
+        self._incoming: Slide | None = None
+        self._other: Slide | None = None
+        self._token = 0
+        self._plays_when_ready = False
+        self.matches_loudness = True
+        """Whether compare_with makes the louder song quieter (a setting)."""
 
     def show_song(self, song_id: str, play: bool = False) -> None:
         """Show a library song at 0:00; with `play` also start it."""
-        raise NotImplementedError
+        song = self._shelf.song(song_id)
+        if song is None:
+            return
+        self._plays_when_ready = play
+        if song_id == self._shown.song_id:
+            self._player.seek(0.0)
+            self._play_if_wanted()
+            return
+        self._load(Slide(song.title, song.id, lyrics=song.lyrics), song.path)
+        self._show_incoming()
 
-    def show_job(self, job_id: int, title: str) -> None:
-        """Show a running job; its sound arrives while it is made."""
-        raise NotImplementedError
+    def show_file(self, path: Path, play: bool = True) -> None:
+        """Show an audio file that is no song of ours."""
+        self._plays_when_ready = play
+        self._load(Slide(path.stem), path)
+        self._show_incoming()
 
     def compare_with(self, song_id: str) -> None:
-        """A/B: show another song at the same musical time, going on playing, equally loud."""
-        raise NotImplementedError
+        """A/B: show another song at the same musical time, going on playing, equally loud.
+
+        It is exchanged as soon as it is read; going back to the one before is immediate.
+        """
+        song = self._shelf.song(song_id)
+        if song is None or song_id == self._shown.song_id:
+            return
+        if self._other is not None and self._other.song_id == song_id:
+            self._exchange(self._other)
+            return
+        self._load(Slide(song.title, song.id, lyrics=song.lyrics), song.path)
+
+    def show_job(self, job_id: int) -> None:
+        """Show the running job; its sound arrives while it is made."""
+        if self._running is not None and self._running.job_id == job_id:
+            self._give_up_loading()
+            self._show(self._running)
 
     def clear(self) -> None:
         """Show nothing."""
-        raise NotImplementedError
+        self._give_up_loading()
+        self._other = None
+        self._shown = Slide()
+        self._player.unload()
+        self.changed.emit()
+        self.sections_changed.emit()
+
+    def begin_job(self, job_id: int, title: str, lyrics: str) -> None:
+        """A job begins: it is shown unless something is playing.  Called by app.py's wiring."""
+        track = Track(is_complete=False)
+        self._running = Slide(title, job_id=job_id, lyrics=lyrics, track=track)
+        is_listening = self._player.state in (PlayState.PLAYING, PlayState.WAITING)
+        if not is_listening:
+            self._show(self._running)
+
+    @Slot(int, object)
+    def plan_job(self, job_id: int, started: SongStarted) -> None:
+        """The engine says how long the song will be at most."""
+        if self._running is not None and self._running.job_id == job_id:
+            frames = started.history_frames + started.planned_new_frames
+            self._running.expected_s = frames / TOKEN_FRAME_RATE_HZ
+            self._running.track.reserve(int(self._running.expected_s * SAMPLE_RATE_HZ))
+            if self._shown is self._running:
+                self.sections_changed.emit()
+
+    @Slot(int, object)
+    def take_sound(self, job_id: int, sound: SamplesDecoded) -> None:
+        """More sound of the running job."""
+        if self._running is not None and self._running.job_id == job_id:
+            self._running.put(sound.first_sample, sound.samples)
+            self._tell_growth(self._running)
+
+    def end_job(self, job_id: int, song_id: str) -> None:
+        """The job is over and is the library song `song_id` now ("": nothing was kept)."""
+        running, self._running = self._running, None
+        if running is None or running.job_id != job_id:
+            self._running = running
+            return
+        running.track.is_complete = True
+        running.expected_s = 0.0
+        running.job_id, running.song_id = 0, song_id
+        if running is self._shown:
+            self._player.track_grew()
+            self.changed.emit()
+            self.sections_changed.emit()
+
+    @Slot(int, int)
+    def begin_reading(self, token: int, sample_count: int) -> None:
+        """The loader has opened the file."""
+        slide = self._incoming
+        if slide is not None and token == self._token:
+            slide.expected_s = sample_count / SAMPLE_RATE_HZ
+            slide.track.reserve(sample_count)
+            if slide is self._shown:
+                self.sections_changed.emit()
+
+    @Slot(int, object)
+    def take_piece(self, token: int, samples: Samples) -> None:
+        """The loader has read more."""
+        slide = self._incoming
+        if slide is not None and token == self._token:
+            slide.put(slide.track.count, samples)
+            self._tell_growth(slide)
+            if slide is self._shown:
+                self._play_if_wanted()
+
+    @Slot(int, float)
+    def end_reading(self, token: int, loudness_lufs: float) -> None:
+        """The loader has read everything."""
+        slide = self._incoming
+        if slide is None or token != self._token:
+            return
+        self._incoming = None
+        slide.loudness_lufs = loudness_lufs
+        slide.is_loading = False
+        slide.track.is_complete = True
+        slide.expected_s = 0.0
+        if slide is self._shown:
+            self._tell_growth(slide)
+            self.sections_changed.emit()
+        else:
+            self._exchange(slide)
+
+    @Slot(int, str)
+    def fail_reading(self, token: int, sentence: str) -> None:
+        """The loader could not read the file."""
+        if token == self._token and self._incoming is not None:
+            was_shown, self._incoming = self._incoming is self._shown, None
+            if was_shown:
+                self.clear()
+            self.problem_occurred.emit(sentence)
+
+    def _load(self, slide: Slide, path: Path) -> None:
+        slide.is_loading = True
+        slide.track.is_complete = False
+        self._incoming = slide
+        self._token = self._loader.load(path)
+
+    def _show_incoming(self) -> None:
+        self._other = None
+        if self._incoming is not None:
+            self._show(self._incoming)
+
+    def _give_up_loading(self) -> None:
+        self._incoming = None
+        self._plays_when_ready = False
+        self._loader.cancel()
+
+    def _exchange(self, slide: Slide) -> None:
+        self._other, self._shown = self._shown, slide
+        gains = (1.0, 1.0)
+        if self.matches_loudness:
+            gains = matching_gains(self._other.loudness_lufs, slide.loudness_lufs)
+        self._player.exchange(slide.track, gains[1])
+        self.changed.emit()
+        self.sections_changed.emit()
+
+    def _play_if_wanted(self) -> None:
+        if self._plays_when_ready:
+            self._plays_when_ready = False
+            self._player.play()

@@ -146,9 +146,9 @@ class Mixer:
         part = self.track.read(first, int(at[-1]) + 2)
         left = np.minimum((at - first).astype(np.intp), part.shape[1] - 1)
         right = np.minimum(left + 1, part.shape[1] - 1)
-        weight: NDArray[np.float32] = (at - first - left).astype(np.float32)
-        between: Samples = part[:, left] + (part[:, right] - part[:, left]) * weight
-        _spread(out[:count], between)
+        weight = (at - first - left).astype(np.float32)
+        between = part[:, left] + (part[:, right] - part[:, left]) * weight
+        _spread(out[:count], between.astype(np.float32, copy=False))
         self._head = float(min(at[-1] + self.rate_ratio, self.track.count))
         return count
 

@@ -5,13 +5,13 @@ It makes no songs itself (generation_worker.py does) and saves none (song_keeper
 
 from __future__ import annotations
 
-import threading
 import time
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer, Signal, Slot
 
 from engine.contract import (
+    AbortEvent,
     EngineLoader,
     FramesComposed,
     GenerationResult,
@@ -131,6 +131,11 @@ class GenerationService(QObject):
             self._change(self._order.job_id, state=JobState.STOPPING)
             self.state_changed.emit(ServiceState.STOPPING)
 
+    def stop_decoding(self) -> None:
+        """While STOPPING: do not even decode what was composed; its tokens are kept for later."""
+        if self._order is not None and self._order.abort.is_set():
+            self._order.abort.set()
+
     def remove(self, job_id: int) -> None:
         """Forget a waiting or ended job; the running one is stopped instead."""
         if self._order is not None and self._order.job_id == job_id:
@@ -176,6 +181,7 @@ class GenerationService(QObject):
         self._is_closing = True
         self._watch.stop()
         self.stop()
+        self.stop_decoding()
         self._freeing_posted.emit()
         self._thread.quit()
         has_ended = self._thread.wait(SHUTDOWN_MS)
@@ -188,7 +194,7 @@ class GenerationService(QObject):
         job = next((job for job in self._jobs if job.state is JobState.QUEUED), None)
         if job is None:
             return
-        self._order = Order(job.id, job.spec, threading.Event())
+        self._order = Order(job.id, job.spec, AbortEvent())
         now = time.monotonic()
         remembered = self._memory.rates(job.spec.model_folder, job.spec.device_wish)
         self._meter = ProgressMeter(job.id, job.spec, remembered, now)
@@ -280,7 +286,9 @@ class _Receiver(QObject):
 
     @Slot(int, object)
     def on_decoded(self, job_id: int, sound: SamplesDecoded) -> None:
-        if self._service.heard(job_id) is not None:
+        meter = self._service.heard(job_id)
+        if meter is not None:
+            meter.sounded(sound, time.monotonic())
             self._service.samples_decoded.emit(job_id, sound)
 
     @Slot(int, object)

@@ -6,7 +6,6 @@ It keeps no queue and decides nothing; generation.py, on the GUI thread, does.
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.contract import (
+    AbortEvent,
     Cancelled,
     Codes,
     EngineError,
@@ -42,7 +42,7 @@ class Order:
 
     job_id: int
     spec: JobSpec
-    abort: threading.Event
+    abort: AbortEvent
 
 
 class GenerationWorker(QObject):

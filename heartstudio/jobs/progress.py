@@ -8,13 +8,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from engine.contract import TOKEN_FRAME_RATE_HZ, GenerationResult, Progress, SongStarted, Stage
+from engine.contract import (
+    SAMPLE_RATE_HZ,
+    TOKEN_FRAME_RATE_HZ,
+    GenerationResult,
+    Progress,
+    SamplesDecoded,
+    SongStarted,
+    Stage,
+)
 from heartstudio.jobs.job import DecodeRequest, JobProgress, JobSpec
 from heartstudio.model.settings import Rates
 
 QUIET_S = 2.0
 """No time left is shown before so many seconds: early guesses jump about."""
 MIN_MEASURED_S = 0.5
+MEMORY_S = 20.0
+WINDOW_FRAMES = 372
+WINDOW_HOP_S = 25.6
+"""The codec's windows: 29.76 s, one every 25.6 s."""
 
 
 class RateMemory(Protocol):
@@ -31,7 +43,7 @@ class RateMemory(Protocol):
 
 @dataclass
 class _Speed:
-    """Work done and the time it took; the newest steps count more, for songs slow down as they grow."""
+    """Music made and the time it took.  Songs slow down as they grow: old steps fade."""
 
     amount: float = 0.0
     time_s: float = 0.0
@@ -39,16 +51,12 @@ class _Speed:
     def add(self, amount: float, time_s: float) -> None:
         self.amount += amount
         self.time_s += time_s
+        if self.time_s > MEMORY_S:
+            self.amount *= MEMORY_S / self.time_s
+            self.time_s = MEMORY_S
 
-    def fade(self, keep_s: float) -> None:
-        """Forget proportionally what is older than about keep_s seconds of work."""
-        if self.time_s > keep_s:
-            factor = keep_s / self.time_s
-            self.amount *= factor
-            self.time_s *= factor
-
-    def rate(self, remembered: float) -> float:
-        """Amount a second: measured when there is enough of it, else remembered (0: unknown)."""
+    def rate(self, remembered: float = 0.0) -> float:
+        """Seconds of music a second: measured when there is enough, else remembered (0: ?)."""
         if self.time_s >= MIN_MEASURED_S and self.amount > 0:
             return self.amount / self.time_s
         return remembered
@@ -64,8 +72,10 @@ class ProgressMeter:
     started_at: float
     _asked_s: float = 0.0
     _made_s: float = 0.0
-    _decoded: float = 0.0
+    _kept_s: float = 0.0
+    _decoded_s: float = 0.0
     _last_at: float = 0.0
+    _window_time_s: float = 0.0
     _stage: Stage = Stage.LOAD
     _fraction: float = 0.0
     _composing: bool = True
@@ -77,13 +87,15 @@ class ProgressMeter:
         work = self.spec.work
         if isinstance(work, DecodeRequest):
             self._composing = False
-            self._asked_s = self._made_s = work.codes.shape[1] / TOKEN_FRAME_RATE_HZ
+            self._made_s = work.codes.shape[1] / TOKEN_FRAME_RATE_HZ
+            self._asked_s = self._made_s
         else:
             self._asked_s = work.max_new_frames / TOKEN_FRAME_RATE_HZ
 
     def planned(self, started: SongStarted, now: float) -> None:
         """The engine has loaded and says how much it will make."""
         self._asked_s = started.planned_new_frames / TOKEN_FRAME_RATE_HZ
+        self._kept_s = started.history_frames / TOKEN_FRAME_RATE_HZ
         self._last_at = now
 
     def step(self, event: Progress, now: float) -> JobProgress:
@@ -94,69 +106,104 @@ class ProgressMeter:
         self._fraction = max(self._fraction, event.fraction)
         if event.stage is Stage.COMPOSE:
             self._composing = True
-            made_s = event.done / TOKEN_FRAME_RATE_HZ
-            self._compose.add(max(made_s - self._made_s, 0.0), passed_s)
-            self._compose.fade(20.0)
-            self._made_s = max(made_s, self._made_s)
-        elif event.stage is Stage.DECODE and event.total > 0:
-            self._composing = self._made_s < self._asked_s and self._interleaved(event)
-            done = min(event.done / event.total, 1.0)
-            self._decode.add(max(done - self._decoded, 0.0) * self._song_s, passed_s)
-            self._decoded = max(done, self._decoded)
+            made_s = max(event.done / TOKEN_FRAME_RATE_HZ, self._made_s)
+            self._compose.add(made_s - self._made_s, passed_s)
+            self._made_s = made_s
+        elif event.stage is Stage.DECODE:
+            self._composing = self._may_go_on_composing()
+            self._window_time_s += passed_s
         return self.now(now)
+
+    def sounded(self, event: SamplesDecoded, now: float) -> None:
+        """Sound has arrived: what was decoded since the last time took the time of its steps."""
+        if event.is_preview:
+            return
+        self._window_time_s += max(now - self._last_at, 0.0)
+        self._last_at = now
+        end_s = (event.first_sample + event.samples.shape[1]) / SAMPLE_RATE_HZ
+        before_s = self._windows_done * WINDOW_HOP_S
+        self._decoded_s = max(end_s, self._decoded_s)
+        after_s = self._windows_done * WINDOW_HOP_S
+        self._decode.add(max(after_s - before_s, 0.0), self._window_time_s)
+        self._window_time_s = 0.0
 
     def now(self, now: float) -> JobProgress:
         """What can be said at this time."""
         left_s = self._time_left_s(now)
         is_decode = self._stage is Stage.DECODE and not self._composing
+        rate = (self._decode if is_decode else self._compose).rate()
         return JobProgress(
             job_id=self.job_id,
             stage=self._stage,
             fraction=self._fraction,
-            made_s=self._decoded * self._song_s if is_decode else self._made_s,
+            made_s=self._decoded_s if is_decode else self._made_s,
             asked_s=self._song_s if is_decode else self._asked_s,
-            realtime_factor=self._realtime_factor(is_decode),
+            realtime_factor=rate if rate > 0 else None,
             time_left_s=left_s,
             is_at_most=self._composing and left_s is not None,
         )
 
     @property
     def _song_s(self) -> float:
-        return self._asked_s if self._composing else self._made_s
+        return self._kept_s + (self._asked_s if self._composing else self._made_s)
 
-    def _interleaved(self, event: Progress) -> bool:
-        """True when the engine decodes while it still composes: its total is that of a longer song."""
-        return event.fraction < 0.5 and event.done < event.total
+    @property
+    def _windows_done(self) -> float:
+        if not self._composing and self._decoded_s >= self._song_s - 0.001:
+            return windows_of(self._song_s)
+        return self._decoded_s / WINDOW_HOP_S
 
-    def _realtime_factor(self, is_decode: bool) -> float | None:
-        speed = self._decode if is_decode else self._compose
-        rate = speed.rate(0.0)
-        return rate if rate > 0 else None
+    def _may_go_on_composing(self) -> bool:
+        """While a window is decoded: was that window just completed, or is the song all composed?
+
+        An engine that decodes while composing does so exactly when a window's last frame is there.
+        """
+        if isinstance(self.spec.work, DecodeRequest) or self._made_s >= self._asked_s:
+            return False
+        windows_before = round(self._decoded_s / WINDOW_HOP_S)
+        frames_there = (self._kept_s + self._made_s) * TOKEN_FRAME_RATE_HZ
+        frames_needed = WINDOW_FRAMES + windows_before * WINDOW_HOP_S * TOKEN_FRAME_RATE_HZ
+        is_reading_history = self._made_s == 0.0 and frames_there >= frames_needed
+        return is_reading_history or abs(frames_there - frames_needed) < 2.5
 
     def _time_left_s(self, now: float) -> float | None:
         passed_s = now - self.started_at
         if passed_s < QUIET_S or self._stage is Stage.SAVE:
             return None
-        since_step_s = now - self._last_at
         compose = self._compose.rate(self.remembered.compose)
         decode = self._decode.rate(self.remembered.decode)
-        compose_left = max(self._asked_s - self._made_s, 0.0) if self._composing else 0.0
-        decode_left = self._song_s * (1.0 - self._decoded)
-        if compose_left > 0 and compose <= 0:
+        compose_left_s = max(self._asked_s - self._made_s, 0.0) if self._composing else 0.0
+        if compose_left_s > 0 and compose <= 0:
             return None
         if decode > 0:
-            left_s = decode_left / decode + (compose_left / compose if compose_left else 0.0)
-            return max(left_s - since_step_s, 0.0)
+            decoding_s = self._window_time_s + (now - self._last_at if self._in_decode else 0.0)
+            windows_left = windows_of(self._song_s) - self._windows_done
+            left_s = max(windows_left * WINDOW_HOP_S / decode - decoding_s, 0.0)
+            if compose_left_s > 0:
+                waited_s = 0.0 if self._in_decode else now - self._last_at
+                left_s += max(compose_left_s / compose - waited_s, 0.0)
+            return left_s
         if self._fraction > 0.02:
             return passed_s * (1.0 - self._fraction) / self._fraction
         return None
+
+    @property
+    def _in_decode(self) -> bool:
+        return self._stage is Stage.DECODE
+
+
+def windows_of(song_s: float) -> int:
+    """Codec windows of a song: each costs the same, however little of the last one is used."""
+    hop_frames = round(WINDOW_HOP_S * TOKEN_FRAME_RATE_HZ)
+    frames = round(song_s * TOKEN_FRAME_RATE_HZ)
+    return max(-(-(frames - (WINDOW_FRAMES - hop_frames)) // hop_frames), 1)
 
 
 def measured_rates(result: GenerationResult, before: Rates) -> Rates:
     """The speeds of a job that ended, mixed half and half with what was remembered."""
     new_frames = result.codes.shape[1] - result.history_frames
     new_s = new_frames / TOKEN_FRAME_RATE_HZ
-    decoded_s = result.samples.shape[1] / result.sample_rate_hz
+    decoded_s = windows_of(result.samples.shape[1] / result.sample_rate_hz) * WINDOW_HOP_S
 
     def mixed(old: float, amount: float, time_s: float) -> float:
         if time_s < MIN_MEASURED_S or amount < 1.0:

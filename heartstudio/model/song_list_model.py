@@ -1,113 +1,216 @@
-"""The library as Qt lists see it: one model over Song, one proxy that searches and sorts.
+"""The library as Qt lists see it: what a person can do to songs, and a proxy that searches.
 
-Files are only touched by rename-free operations here: deleting moves a file to the system's bin.
+Changes show at once and are written on the library's thread; when writing fails the row goes back
+to what is true, and a sentence says why.  The rows themselves are in song_rows.py.
 """
 
 from __future__ import annotations
 
-from enum import IntEnum
-from typing import TYPE_CHECKING
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QSortFilterProxyModel,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QObject, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QUndoStack
 
-if TYPE_CHECKING:
-    from heartstudio.model.song import Song
+from engine.contract import EngineError
+from heartstudio.model.song import Song
+from heartstudio.model.song_deletion import DeleteCommand, Trash, system_trash
+from heartstudio.model.song_rows import Index, SongRole, SongRows, SortBy, thumbnail_of
+from heartstudio.model.song_store import SongStore
 
-Index = QModelIndex | QPersistentModelIndex
+__all__ = ["SongFilterModel", "SongListModel", "SongRole", "SortBy", "thumbnail_of"]
 
-
-class SongRole(IntEnum):
-    """What `index.data(role)` gives.  DisplayRole is the title."""
-
-    SONG = Qt.ItemDataRole.UserRole + 1  # the whole frozen Song
-    ID = Qt.ItemDataRole.UserRole + 2  # str
-    TITLE = Qt.ItemDataRole.UserRole + 3  # str
-    TAGS = Qt.ItemDataRole.UserRole + 4  # tuple[str, ...]
-    LYRICS = Qt.ItemDataRole.UserRole + 5  # str
-    DURATION_S = Qt.ItemDataRole.UserRole + 6  # float
-    STARS = Qt.ItemDataRole.UserRole + 7  # int 0 … 5, editable
-    CREATED_S = Qt.ItemDataRole.UserRole + 8  # float, seconds since 1970
-    PATH = Qt.ItemDataRole.UserRole + 9  # pathlib.Path of the master file
-    IS_MISSING = Qt.ItemDataRole.UserRole + 10  # bool: the file is not there
-    PARENT_ID = Qt.ItemDataRole.UserRole + 11  # str | None
-    THUMBNAIL = Qt.ItemDataRole.UserRole + 12  # (2, n) int8 minima and maxima, or None
-    IS_PARTIAL = Qt.ItemDataRole.UserRole + 13  # bool: it was stopped
+MAX_STARS = 5
+_log = logging.getLogger(__name__)
 
 
-class SortBy(IntEnum):
-    """Orders of the library."""
+class LibraryThread(Protocol):
+    """Runs work with the library's index off the GUI thread; jobs.library.Library fits."""
 
-    NEWEST = 0
-    TITLE = 1
-    STARS = 2
-    LONGEST = 3
+    def submit(
+        self,
+        work: Callable[[SongStore], Any],
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Run work(store), then done(result) or failed(error) on the GUI thread, in order."""
+        ...
 
 
-class SongListModel(QAbstractListModel):
-    """All songs, newest first.  Lives on the GUI thread; owns the undo stack of deletions.
+class SongListModel(SongRows):
+    """All songs, in the chosen order.  Lives on the GUI thread.
 
-    Signals besides the model's: problem_occurred(sentence).
+    Signals besides the model's: problem_occurred(sentence) · loaded() after each full reading.
+    `undo_stack` undoes deletions.
     """
 
     problem_occurred = Signal(str)
+    loaded = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        library: LibraryThread,
+        parent: QObject | None = None,
+        trash: Trash = system_trash,
+    ) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
+        self._library = library
+        self._trash = trash
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        """Number of songs."""
-        raise NotImplementedError
-
-    def song(self, song_id: str) -> Song | None:
-        """One song by its id."""
-        raise NotImplementedError
-
-    def index_of(self, song_id: str) -> QModelIndex:
-        """The row of a song; invalid when it is not here."""
-        raise NotImplementedError
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Rename (EditRole, TITLE) or rate (STARS)."""
+        if not 0 <= index.row() < len(self._songs):
+            return False
+        song_id = self._songs[index.row()].id
+        if role == SongRole.STARS:
+            self.set_stars(song_id, int(value))
+            return True
+        if role in (Qt.ItemDataRole.EditRole, SongRole.TITLE):
+            return self.rename(song_id, str(value))
+        return False
 
     def family(self, song_id: str) -> list[Song]:
-        """The song, its ancestors and all songs grown from them, oldest first."""
-        raise NotImplementedError
+        """The song, its ancestors and takes, and all songs grown from them, oldest first."""
+        return family_of(self._songs, song_id)
 
-    def rename(self, song_id: str, title: str) -> None:
-        """Give a song another title (index and file)."""
-        raise NotImplementedError
+    def load(self) -> None:
+        """Read the index on the library's thread; `loaded` when it is there."""
+        self._library.submit(lambda store: store.songs(), self._on_loaded, self.report)
+
+    def rename(self, song_id: str, title: str) -> bool:
+        """Give a song another title, in its file and in the index.  False for an empty title."""
+        clean, song = " ".join(title.split()), self.song(song_id)
+        if not clean or song is None:
+            return False
+        if clean != song.title:
+            self._change(song, replace(song, title=clean), lambda s: s.rename(song_id, clean))
+        return True
 
     def set_stars(self, song_id: str, stars: int) -> None:
-        """0 … 5 stars."""
-        raise NotImplementedError
-
-    def delete(self, song_ids: list[str]) -> None:
-        """Move the songs' files to the system's bin, as one undoable step on `undo_stack`."""
-        raise NotImplementedError
+        """0 … 5 stars, in the file and in the index."""
+        song = self.song(song_id)
+        wanted = min(max(stars, 0), MAX_STARS)
+        if song is not None and wanted != song.stars:
+            self._change(song, replace(song, stars=wanted), lambda s: s.rate(song_id, wanted))
 
     def refresh_missing(self) -> None:
         """Look again which files are there (when the window becomes active)."""
-        raise NotImplementedError
+
+        def look(store: SongStore) -> list[Song]:
+            changed = [store.get(song_id) for song_id in store.check_files()]
+            return [song for song in changed if song is not None]
+
+        self._library.submit(look, self.put, self.report)
+
+    def delete(self, song_ids: Sequence[str]) -> None:
+        """Move the songs' files to the system's bin, as one undoable step on `undo_stack`."""
+        songs = [song for song_id in song_ids if (song := self.song(song_id)) is not None]
+        if songs:
+            self.undo_stack.push(DeleteCommand(self, self._library, songs, self._trash))
+
+    def report(self, error: Exception) -> None:
+        """Tell the person what went wrong, and the log the details."""
+        if isinstance(error, EngineError):
+            _log.warning("library: %s (%s)", error, error.details)
+            self.problem_occurred.emit(str(error))
+        else:
+            _log.error("library", exc_info=error)
+            self.problem_occurred.emit("The library could not be changed. The log says more.")
+
+    def _change(self, before: Song, after: Song, write: Callable[[SongStore], Song]) -> None:
+        """Show a change at once, write it, and show what is true afterwards."""
+        self.put([after])
+
+        def failed(error: Exception) -> None:
+            self.put([before])
+            self.report(error)
+
+        self._library.submit(write, lambda song: self.put([song]), failed)
+
+    def _on_loaded(self, songs: list[Song]) -> None:
+        self.reset_songs(songs)
+        self.loaded.emit()
+        self.refresh_missing()
 
 
 class SongFilterModel(QSortFilterProxyModel):
-    """Search and order over a SongListModel: every word must occur in title, tags or lyrics."""
+    """Search over a SongListModel: every word must occur in title, tags or lyrics.
+
+    What is searched is folded once a song, so a key press costs milliseconds with 10,000 songs.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._words: tuple[str, ...] = ()
+        self._min_stars = 0
+        self._folded: dict[str, tuple[Song, str]] = {}
 
     def set_search(self, text: str) -> None:
         """Show only songs in which every word of `text` occurs; "" shows all."""
-        raise NotImplementedError
+        words = tuple(text.casefold().split())
+        if words != self._words:
+            self._words = words
+            self.invalidateFilter()
 
     def set_order(self, order: SortBy) -> None:
-        """Another order."""
-        raise NotImplementedError
+        """Another order (of the source: one order for every view of the library)."""
+        source = self.sourceModel()
+        if isinstance(source, SongRows):
+            source.sort_by(order)
 
     def set_min_stars(self, stars: int) -> None:
         """Only songs with at least so many stars."""
-        raise NotImplementedError
+        if stars != self._min_stars:
+            self._min_stars = stars
+            self.invalidateFilter()
+
+    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
+        """Whether a song is shown."""
+        source = self.sourceModel()
+        if not isinstance(source, SongRows):
+            return True
+        song = source.songs()[source_row]
+        if song.stars < self._min_stars:
+            return False
+        if not self._words:
+            return True
+        text = self._text_of(song)
+        return all(word in text for word in self._words)
+
+    def _text_of(self, song: Song) -> str:
+        known = self._folded.get(song.id)
+        if known is None or known[0] is not song:
+            known = (song, f"{song.title}\n{song.tags}\n{song.lyrics}".casefold())
+            self._folded[song.id] = known
+        return known[1]
+
+
+def family_of(songs: Sequence[Song], song_id: str) -> list[Song]:
+    """The song, its ancestors and takes, and all songs grown from them, oldest first."""
+    by_id = {song.id: song for song in songs}
+    if song_id not in by_id:
+        return []
+    root, seen = song_id, {song_id}
+    while (parent := by_id[root].parent_id) is not None and parent in by_id and parent not in seen:
+        root = parent
+        seen.add(parent)
+    children: dict[str, list[str]] = {}
+    groups: dict[str, list[str]] = {}
+    for song in songs:
+        if song.parent_id:
+            children.setdefault(song.parent_id, []).append(song.id)
+        if song.takes_group:
+            groups.setdefault(song.takes_group, []).append(song.id)
+    found: set[str] = set()
+    waiting = [root, song_id]
+    while waiting:
+        current = waiting.pop()
+        if current in found:
+            continue
+        found.add(current)
+        waiting += children.get(current, [])
+        waiting += groups.get(by_id[current].takes_group or "", [])
+    return sorted((by_id[i] for i in found), key=lambda song: (song.created_s, song.id))

@@ -15,6 +15,7 @@ from engine.contract import Samples
 from heartstudio.audio.mixer import Mixer
 from heartstudio.audio.output import Output, OutputDevice, SoundProblem
 from heartstudio.audio.player import Player, PlayState
+from heartstudio.audio.track import Track
 from tests.heartstudio.sound_server import Recording, SoundServer, why_not
 
 
@@ -187,10 +188,11 @@ def test_another_take_goes_on_at_the_same_place(player: Player, output: FakeOutp
     player.load(tone())
     player.play()
     output.pull(30_000)
-    player.exchange(-tone(), loudness_gain=0.5)
+    player.exchange(Track(-tone()), loudness_gain=0.5)
     assert player.state is PlayState.PLAYING
-    block = output.pull(4_800)
-    np.testing.assert_allclose(block[600:, 0], -0.5 * tone()[0, 30_600:34_800], atol=1e-6)
+    output.pull(600)  # the loudness glides
+    block = output.pull(4_200)
+    np.testing.assert_allclose(block[:, 0], -0.5 * tone()[0, 30_600:34_800], atol=1e-6)
     player.load(tone())
     assert player.state is PlayState.PAUSED
     assert player.position_s == 0.0

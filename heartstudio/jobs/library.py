@@ -1,0 +1,56 @@
+"""The library's thread: the one place where the index and the song files are changed.
+
+It runs what others hand it, in order, each with the open index; it decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from heartstudio.jobs.background import Background
+from heartstudio.model.song_store import SongStore
+
+
+class Library:
+    """Runs work with the index on one thread.  Used from the GUI thread.
+
+    The index is opened by the first work that needs it, on that thread.
+    """
+
+    def __init__(self, database: Path, parent: QObject | None = None) -> None:
+        self._database = database
+        self._store: SongStore | None = None
+        self.background = Background("library", parent)
+
+    @property
+    def is_busy(self) -> bool:
+        """True while something is being written or read."""
+        return self.background.is_busy
+
+    def submit(
+        self,
+        work: Callable[[SongStore], Any],
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Run work(store), then done(result) or failed(error) on the GUI thread, in order."""
+        self.background.submit(lambda: work(self._open()), done, failed)
+
+    def shutdown(self) -> bool:
+        """Finish all work, close the index, end the thread.  Call once, last."""
+        self.background.submit(self._close)
+        return self.background.shutdown()
+
+    def _open(self) -> SongStore:
+        if self._store is None:
+            self._store = SongStore(self._database)
+        return self._store
+
+    def _close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None

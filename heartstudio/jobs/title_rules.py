@@ -1,0 +1,118 @@
+"""Titles made from lyrics alone: the hook line, else theme words, else tags.
+
+Pure functions; asking a text model is titles.py's part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from engine.prompt_text import section_of
+
+UNTITLED = "Untitled"
+MAX_TITLE_CHARACTERS = 48
+MAX_TITLE_WORDS = 7
+_THINKING = re.compile(r"<think>.*?</think>", re.DOTALL | re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_EDGES = " \t\"'“”„‚‘’«»「」『』*#_.,;:!?…–—-~()[]"
+_COMMON_WORDS = """
+a about after again all am an and any are as at away back be because been but by can come could
+day did do don't down ever every for from get go going gone got had has have he her here hey him
+his how i i'd i'll i'm i've if in into is it it's its just know la let like make me more my
+never no not now of off oh on one only or our out over ooh say see she should so some still take
+tell than that that's the their them then there they this through time to too up us wanna was
+way we we're well were what when where who why will with won't would yeah yes you you're your na
+aber alle als am an auch auf aus bei bin bis bist da das dass dein den denn der des die dich dir
+doch dort du durch ein eine einen einem er es für hab haben hat hier ich ihr im immer in ist ja
+kein komm kann mal man mehr mein meine mich mir mit nach nicht nie noch nur oder ohne schon sein
+sie sind so über um und uns vom von vor war was weil wenn wer wie wir wird zu zum zur
+"""
+"""English and German words that say nothing about a song's theme, and la-la-la."""
+_COMMON = frozenset(_COMMON_WORDS.split())
+
+
+def title_from_lyrics(lyrics: str, tags: tuple[str, ...] = ()) -> str:
+    """The built-in title: the hook line, else theme words, else the tags, else "Untitled"."""
+    lines = _sung_lines(lyrics)
+    return _hook(lines) or _theme([line for _, line in lines]) or _tag_title(tags) or UNTITLED
+
+
+def tidy_title(text: str) -> str:
+    """A text model's answer as a title: one line, no quotes, not too long; "" when nothing is left.
+
+    >>> tidy_title('Title: "Rain on Me"')
+    'Rain on Me'
+    """
+    text = _THINKING.sub("", text)
+    for line in text.splitlines():
+        candidate = re.sub(r"^(?:song\s+)?title\s*:", "", line.strip(_EDGES), flags=re.IGNORECASE)
+        candidate = " ".join(candidate.strip(_EDGES).split())
+        if candidate:
+            return _shortened(candidate)
+    return ""
+
+
+def tidy_lyrics(text: str) -> str:
+    """A text model's answer as lyrics: without its thinking and code fences."""
+    text = _THINKING.sub("", text)
+    kept = [line.rstrip() for line in text.splitlines() if not line.strip().startswith("```")]
+    return "\n".join(kept).strip()
+
+
+def _sung_lines(lyrics: str) -> list[tuple[str, str]]:
+    """(section, line) of every line that is sung."""
+    section = ""
+    lines: list[tuple[str, str]] = []
+    for line in lyrics.splitlines():
+        name = section_of(line)
+        if name is not None:
+            section = name
+        elif line.strip(_EDGES):
+            lines.append((section, line.strip(_EDGES)))
+    return lines
+
+
+def _hook(lines: list[tuple[str, str]]) -> str:
+    """The line that comes back most often, lines of a chorus first; "" when none comes back."""
+    counts: Counter[str] = Counter(line.casefold() for _, line in lines)
+    in_chorus = {line.casefold() for section, line in lines if section.startswith("chorus")}
+    repeated = [key for key, count in counts.items() if count > 1 and _says_something(key)]
+    if repeated:
+        best = max(repeated, key=lambda key: (counts[key], key in in_chorus))
+    else:
+        best = next((ln.casefold() for s, ln in lines if s.startswith("chorus")), "")
+        if not _says_something(best):
+            return ""
+    original = next(line for _, line in lines if line.casefold() == best)
+    return _shortened(original[:1].upper() + original[1:])
+
+
+def _says_something(line: str) -> bool:
+    words = _WORD.findall(line)
+    return any(word not in _COMMON and len(word) > 1 for word in words)
+
+
+def _theme(lines: list[str]) -> str:
+    """The two words most sung, in the order of their first appearance."""
+    words = [word for line in lines for word in _WORD.findall(line.casefold())]
+    counts = Counter(w for w in words if w not in _COMMON and (len(w) > 2 or ord(w[0]) > 0x2E80))
+    best = [word for word, _ in counts.most_common(2)]
+    best.sort(key=words.index)
+    return _shortened(" ".join(word[:1].upper() + word[1:] for word in best))
+
+
+def _tag_title(tags: tuple[str, ...]) -> str:
+    return _shortened(" ".join(tag[:1].upper() + tag[1:] for tag in tags[:2]))
+
+
+def _shortened(title: str) -> str:
+    """At most seven words and 48 characters; a longer line ends at a comma where it has one."""
+    if len(title) > MAX_TITLE_CHARACTERS or len(title.split()) > MAX_TITLE_WORDS:
+        before_comma = re.split(r"[,;:，、；：]", title)[0].strip(_EDGES)
+        if len(before_comma.split()) >= 2 or len(before_comma) > 3:
+            title = before_comma
+    title = " ".join(title.split()[:MAX_TITLE_WORDS])
+    while len(title) > MAX_TITLE_CHARACTERS and " " in title:
+        title = title.rsplit(" ", 1)[0]
+    return title[:MAX_TITLE_CHARACTERS].strip(_EDGES)

@@ -1,0 +1,133 @@
+"""Deleting songs, undoably: files go to the system's bin and come back from there.
+
+The rows go at once; files and index follow on the library's thread.  Nothing is ever erased.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QCoreApplication, QFile
+from PySide6.QtGui import QUndoCommand
+
+from engine.contract import OutputError
+from heartstudio.model.song import Song
+from heartstudio.model.song_store import RemovedSongs, SongStore
+
+if TYPE_CHECKING:
+    from heartstudio.model.song_list_model import LibraryThread, SongListModel
+
+_log = logging.getLogger(__name__)
+
+
+class Trash(Protocol):
+    """Where files go."""
+
+    def __call__(self, path: Path) -> Path:
+        """Move a file to the bin; returns where it lies there.  Raises OutputError."""
+        ...
+
+
+def system_trash(path: Path) -> Path:
+    """The system's own bin."""
+    moved, place = QFile.moveToTrash(str(path))
+    if not moved:
+        raise OutputError(
+            f"{path.name} could not be moved to the bin, so it was not deleted.", str(path)
+        )
+    return Path(place)
+
+
+@dataclass
+class _Done:
+    """What a deletion did: which files lie where now, and what the index gave out."""
+
+    moved: list[tuple[Path, Path]]
+    removed: RemovedSongs | None
+    kept: list[Song]
+    problem: OutputError | None
+
+
+class DeleteCommand(QUndoCommand):
+    """Deletes songs; undo brings files, index and rows back."""
+
+    def __init__(
+        self,
+        model: SongListModel,
+        library: LibraryThread,
+        songs: Sequence[Song],
+        trash: Trash,
+    ) -> None:
+        super().__init__()
+        self.setText(
+            QCoreApplication.translate("SongListModel", "Delete %n song(s)", "", len(songs))
+        )
+        self._model = model
+        self._library = library
+        self._songs = list(songs)
+        self._trash = trash
+        self._done: _Done | None = None
+
+    def redo(self) -> None:
+        """Delete (also called when it is pushed)."""
+        self._model.take_out([song.id for song in self._songs])
+        self._library.submit(self._delete, self._on_deleted, self._on_failed)
+
+    def undo(self) -> None:
+        """Bring them back."""
+        self._library.submit(self._restore, self._model.put, self._on_not_restored)
+
+    def _delete(self, store: SongStore) -> _Done:
+        """On the library's thread.  Songs whose file cannot be moved stay."""
+        done = _Done([], None, [], None)
+        gone: list[Song] = []
+        for song in self._songs:
+            try:
+                if song.path.exists():
+                    done.moved.append((song.path, self._trash(song.path)))
+                gone.append(song)
+            except OutputError as problem:
+                done.kept.append(song)
+                done.problem = problem
+        done.removed = store.remove([song.id for song in gone])
+        self._done = done
+        return done
+
+    def _restore(self, store: SongStore) -> list[Song]:
+        """On the library's thread, after the deletion."""
+        done, self._done = self._done, None
+        if done is None or done.removed is None:
+            return []
+        for original, in_trash in done.moved:
+            if original.exists():
+                raise OutputError(f"Another file named {original.name} is there now.")
+            original.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(in_trash, original)
+            _forget_trash_info(in_trash)
+        return store.restore(done.removed)
+
+    def _on_deleted(self, done: _Done) -> None:
+        if done.problem is not None:
+            self._model.put(done.kept)
+            self._model.report(done.problem)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._model.put(self._songs)
+        self._model.report(error)
+
+    def _on_not_restored(self, error: Exception) -> None:
+        self._model.report(error)
+
+
+def _forget_trash_info(in_trash: Path) -> None:
+    """Linux bins keep a note about each file; it must go when the file has come back."""
+    note = in_trash.parent.parent / "info" / f"{in_trash.name}.trashinfo"
+    with contextlib.suppress(OSError):
+        note.unlink()
+        _log.debug("removed %s", note.name)

@@ -1,0 +1,264 @@
+"""Titles from lyrics, and from a text model on a real loopback server."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from heartstudio.jobs.title_rules import tidy_lyrics, tidy_title, title_from_lyrics
+from heartstudio.jobs.titles import TitleService
+from heartstudio.model.settings import SettingsStore
+
+SONG = """[Verse]
+The street is wet and the lamps are low
+I count the windows row by row
+
+[Chorus]
+Carry me home, carry me home
+Over the river, over the stone
+
+[Verse]
+The morning waits on the other side
+
+[Chorus]
+Carry me home, carry me home
+Over the river, over the stone
+Carry me home, carry me home
+"""
+
+
+def test_the_hook_line_is_the_title() -> None:
+    assert title_from_lyrics(SONG) == "Carry me home, carry me home"
+
+
+@pytest.mark.parametrize(
+    ("lyrics", "tags", "title"),
+    [
+        ("[verse]\nwinter garden\nunder the winter moon\ngarden of glass", (), "Winter Garden"),
+        ("", ("rock", "drums", "male"), "Rock Drums"),
+        ("[intro]\n\n[outro]", (), "Untitled"),
+        ("", (), "Untitled"),
+        ("la la la\nla la la\noh oh oh", ("pop",), "Pop"),
+        ("[chorus]\n月亮代表我的心\n\n[chorus]\n月亮代表我的心", (), "月亮代表我的心"),
+        ("[chorus]\nBleib noch ein bisschen hier", (), "Bleib noch ein bisschen hier"),
+        ("😀😀\n😀😀", ("folk",), "Folk"),
+    ],
+)
+def test_built_in_titles(lyrics: str, tags: tuple[str, ...], title: str) -> None:
+    assert title_from_lyrics(lyrics, tags) == title
+
+
+def test_long_lines_are_shortened_at_a_comma() -> None:
+    line = "Tonight we ride, and nobody in this whole wide town is ever going to find us"
+    assert title_from_lyrics(f"[chorus]\n{line}\n{line}") == "Tonight we ride"
+    assert len(title_from_lyrics("x" * 5000 + "\n" + "x" * 5000)) <= 48
+
+
+def test_answers_are_tidied() -> None:
+    assert tidy_title('<think>hm\nwell</think>\n\n"Title: Rain on Me."\nBecause …') == "Rain on Me"
+    assert tidy_title("  \n") == ""
+    assert tidy_lyrics("```\n[verse]\nla  \n```") == "[verse]\nla"
+
+
+@dataclass
+class Model:
+    """What the server answers, and what it was asked."""
+
+    status: int = 200
+    answer: Any = None
+    delay_s: float = 0.0
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    keys: list[str | None] = field(default_factory=list)
+
+
+def completion(text: str) -> dict[str, Any]:
+    return {"choices": [{"message": {"role": "assistant", "content": text}}]}
+
+
+@pytest.fixture
+def model() -> Iterator[tuple[Model, str]]:
+    told = Model()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            length = int(self.headers["Content-Length"])
+            told.asked.append(json.loads(self.rfile.read(length)))
+            told.keys.append(self.headers.get("Authorization"))
+            time.sleep(told.delay_s)
+            answer = told.answer
+            data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+            self.send_response(told.status)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            try:
+                self.wfile.write(data)
+            except OSError:
+                return
+
+        def log_message(self, format: str, *args: Any) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = False  # server_close waits for them
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield told, f"http://127.0.0.1:{server.server_port}/v1"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+class Keys:
+    def __init__(self, key: str = "") -> None:
+        self.key = key
+        self.broken = False
+
+    def read(self) -> str:
+        if self.broken:
+            raise RuntimeError("no keyring")
+        return self.key
+
+    def write(self, key: str) -> None:
+        if self.broken:
+            raise RuntimeError("no keyring")
+        self.key = key
+
+
+@dataclass
+class Desk:
+    service: TitleService
+    store: SettingsStore
+    keys: Keys
+    titles: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    lyrics: list[str] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, tmp_path: Path, model: tuple[Model, str]) -> Iterator[Desk]:
+    store = SettingsStore(tmp_path / "settings.ini")
+    store.set("titles_remote", True)
+    store.set("titles_model", "llama")
+    store.set("titles_url", model[1])
+    keys = Keys()
+    desk = Desk(TitleService(store, keys=keys), store, keys)  # type: ignore[arg-type]
+    desk.service.title_ready.connect(lambda _i, t: desk.titles.append(t))
+    desk.service.fell_back.connect(desk.notes.append)
+    desk.service.lyrics_ready.connect(lambda _i, t: desk.lyrics.append(t))
+    desk.service.lyrics_failed.connect(lambda _i, t: desk.refusals.append(t))
+    yield desk
+    assert desk.service.shutdown()
+
+
+def wait_for(qtbot: QtBot, answers: list[str]) -> str:
+    qtbot.waitUntil(lambda: bool(answers), timeout=8_000)
+    return answers[0]
+
+
+def test_the_text_model_is_asked(qtbot: QtBot, desk: Desk, model: tuple[Model, str]) -> None:
+    model[0].answer = completion('"River Stone"')
+    desk.keys.key = "secret"
+    desk.service.request_title(SONG, ("folk",))
+    assert desk.titles == [], "it must not come from the call itself"
+    assert wait_for(qtbot, desk.titles) == "River Stone"
+    asked = model[0].asked[0]
+    assert asked["model"] == "llama"
+    assert "over the river" in asked["messages"][1]["content"].lower()
+    assert model[0].keys == ["Bearer secret"]
+    assert desk.notes == []
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "word"),
+    [
+        (500, {}, "error 500"),
+        (401, {}, "key"),
+        (404, {}, "not known"),
+        (200, b"<html>", "understood"),
+        (200, {"choices": []}, "understood"),
+        (200, {"choices": [{"message": {"content": 7}}]}, "understood"),
+    ],
+)
+def test_a_failing_model_falls_back_and_says_so(
+    qtbot: QtBot, desk: Desk, model: tuple[Model, str], status: int, answer: Any, word: str
+) -> None:
+    model[0].status, model[0].answer = status, answer
+    desk.service.request_title(SONG, ())
+    assert wait_for(qtbot, desk.titles) == "Carry me home, carry me home"
+    assert len(desk.notes) == 1
+    assert word in desk.notes[0]
+
+
+def test_a_slow_model_is_given_up(qtbot: QtBot, desk: Desk, model: tuple[Model, str]) -> None:
+    model[0].delay_s, model[0].answer = 4.0, completion("Late")
+    desk.store.set("titles_timeout_s", 2)
+    desk.service.request_title(SONG, ())
+    assert wait_for(qtbot, desk.titles) == "Carry me home, carry me home"
+    assert "within 2 s" in desk.notes[0]
+
+
+def test_nobody_listens(qtbot: QtBot, desk: Desk) -> None:
+    desk.store.set("titles_url", "http://127.0.0.1:9")
+    desk.service.request_title(SONG, ())
+    assert wait_for(qtbot, desk.titles) == "Carry me home, carry me home"
+    assert "reached" in desk.notes[0]
+
+
+def test_switched_off_nothing_is_sent(qtbot: QtBot, desk: Desk, model: tuple[Model, str]) -> None:
+    desk.store.set("titles_remote", False)
+    desk.service.request_title(SONG, ())
+    assert wait_for(qtbot, desk.titles) == "Carry me home, carry me home"
+    desk.service.request_lyrics("rain", ())
+    assert "set up" in wait_for(qtbot, desk.refusals)
+    assert model[0].asked == []
+
+
+def test_a_key_never_travels_unencrypted(qtbot: QtBot, desk: Desk) -> None:
+    desk.keys.key = "secret"
+    desk.store.set("titles_url", "http://192.0.2.7/v1")
+    desk.service.request_title(SONG, ())
+    wait_for(qtbot, desk.titles)
+    assert "unencrypted" in desk.notes[0]
+
+
+def test_lyrics_are_written_and_polished(
+    qtbot: QtBot, desk: Desk, model: tuple[Model, str]
+) -> None:
+    model[0].answer = completion("```\n[verse]\nnew words\n```")
+    desk.service.request_lyrics("a train at night", ("folk",))
+    assert wait_for(qtbot, desk.lyrics) == "[verse]\nnew words"
+    desk.service.request_polish(SONG, ())
+    qtbot.waitUntil(lambda: len(desk.lyrics) == 2, timeout=5_000)
+    assert "a train at night" in model[0].asked[0]["messages"][1]["content"]
+    assert "Carry me home" in model[0].asked[1]["messages"][1]["content"]
+
+
+def test_a_cancelled_question_is_silent(qtbot: QtBot, desk: Desk, model: tuple[Model, str]) -> None:
+    model[0].delay_s, model[0].answer = 0.5, completion("x")
+    request_id = desk.service.request_title(SONG, ())
+    qtbot.waitUntil(lambda: bool(model[0].asked), timeout=5_000)
+    desk.service.cancel(request_id)
+    qtbot.wait(800)
+    assert desk.titles == []
+    assert desk.notes == []
+
+
+def test_the_key_is_kept_or_the_reason_told(qtbot: QtBot, desk: Desk) -> None:
+    with qtbot.waitSignal(desk.service.key_saved) as saved:
+        desk.service.set_api_key(" abc ")
+    assert saved.args == [""]
+    assert desk.keys.key == "abc"
+    desk.keys.broken = True
+    with qtbot.waitSignal(desk.service.key_saved) as saved:
+        desk.service.set_api_key("x")
+    assert "keyring" in saved.args[0]
