@@ -105,7 +105,7 @@ class ParameterPanel(QWidget):
             "you like best."
         )
         self.takes.setAccessibleDescription(explanation)
-        label = QLabel(self.tr("Ta&kes"), self)
+        label = QLabel(self.tr("&Takes"), self)
         label.setBuddy(self.takes)
         for widget in (self.takes, label):
             widget.setToolTip(explanation)
@@ -126,7 +126,7 @@ class ParameterPanel(QWidget):
                 "it. High: surprising, and sooner or later out of tune."
             )
         )
-        self.topk = add(layout, TOPK, self.tr("To&p-k"), "topk")
+        self.topk = add(layout, TOPK, self.tr("Top-&k"), "topk")
         self.topk.explain(
             self.tr(
                 "From how many of the likeliest sounds each next one is drawn. Few: clean and "

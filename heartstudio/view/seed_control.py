@@ -107,7 +107,7 @@ class SeedControl(QWidget):
         self.spin = SeedSpin(self)
         self.dice = QToolButton(self)
         self.lock = QToolButton(self)
-        self._label = QLabel(self.tr("S&eed"), self)
+        self._label = QLabel(self.tr("See&d"), self)
         self._label.setBuddy(self.spin)
         self._set_up()
         layout = QHBoxLayout(self)

@@ -29,7 +29,7 @@ class Switch(QCheckBox):
         metrics = self.fontMetrics()
         width = TRACK_WIDTH_PX + 2 * RING_PX
         if self.text():
-            width += GAP_PX + metrics.horizontalAdvance(self.text())
+            width += GAP_PX + metrics.size(Qt.TextFlag.TextShowMnemonic, self.text()).width() + 2
         return QSize(width, max(TRACK_HEIGHT_PX + 2 * RING_PX, metrics.height() + 4))
 
     def minimumSizeHint(self) -> QSize:
@@ -61,7 +61,8 @@ class Switch(QCheckBox):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(track.adjusted(-2, -2, 2, 2), 11, 11)
         painter.setPen(QColor(roles.text if is_enabled else roles.disabled))
-        painter.drawText(self._text_rect(), Qt.AlignmentFlag.AlignVCenter, self.text())
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic
+        painter.drawText(self._text_rect(), flags, self.text())
 
     def _paint_knob(self, painter: QPainter, track: QRectF) -> None:
         roles = roles_of(self.palette())

@@ -48,7 +48,7 @@ class TagEditor(Card):
         self._draft = draft
         self._catalog = catalog
         self._rng = random.Random()
-        self.heading.setText(self.tr("Ta&gs"))
+        self.heading.setText(self.tr("T&ags"))
         self.field = TagField(catalog, self)
         self.heading.setBuddy(self.field.input)
         self.setFocusProxy(self.field.input)
