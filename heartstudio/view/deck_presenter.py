@@ -57,8 +57,8 @@ class DeckPresenter(QObject):
         self._making = Making()
         self._wants_loop = False
         deck.changed.connect(self._on_changed)
-        deck.peaks_changed.connect(self._on_peaks_changed)
-        deck.sections_changed.connect(self._on_sections_changed)
+        deck.peaks_changed.connect(self._on_grown)
+        deck.sections_changed.connect(self._on_grown)
         player.position_changed.connect(self._on_position_changed)
         player.state_changed.connect(self._on_player_state_changed)
         service.frames_composed.connect(self._on_frames_composed)
@@ -76,8 +76,7 @@ class DeckPresenter(QObject):
     def _on_changed(self) -> None:
         deck, state = self._deck, self._state
         if state.peaks is deck.peaks and not deck.job_id:  # what was being made is a song now
-            state.settle(deck.expected_s)
-            self._on_sections_changed()
+            self._on_grown()
             return
         self._making = Making()
         if not deck.song_id and not deck.job_id and not deck.title:
@@ -94,17 +93,14 @@ class DeckPresenter(QObject):
         self._apply_loop()
 
     @Slot()
-    def _on_peaks_changed(self) -> None:
+    def _on_grown(self) -> None:
+        """More sound, or a better idea of how long the song will be."""
         if self._deck.job_id:
             self._state.show_making(self._making, self._deck.expected_s)
         else:
             self._state.settle(self._deck.expected_s)
-        self._on_sections_changed()
-        self._apply_loop()
-
-    @Slot()
-    def _on_sections_changed(self) -> None:
         self._state.set_sections(section_marks(self._deck.sections, self._deck.expected_s))
+        self._apply_loop()
 
     @Slot(float)
     def _on_position_changed(self, position_s: float) -> None:

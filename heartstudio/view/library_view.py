@@ -73,6 +73,12 @@ class LibraryPanel(QWidget):
         if index.isValid():
             self.list.edit(index)
 
+    def focus_list(self) -> None:
+        """Put the keyboard into the list, on a row."""
+        self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if not self.list.currentIndex().isValid() and self.filter.rowCount():
+            self.list.setCurrentIndex(self.filter.index(0, 0))
+
     def focus_search(self) -> None:
         """Put the keyboard into the search field."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -1,0 +1,123 @@
+"""The three columns of the window: library, song over draft, sampling over progress.
+
+Builds and places the widgets; it connects nothing.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from heartstudio.context import AppContext
+from heartstudio.model.tag_catalog import TagCatalog
+from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
+from heartstudio.view.actions import Actions
+from heartstudio.view.library_view import LibraryPanel
+from heartstudio.view.lyrics_editor import LyricsEditor, LyricsParts
+from heartstudio.view.parameter_panel import ParameterPanel
+from heartstudio.view.progress_panel import ProgressPanel
+from heartstudio.view.queue_view import QueueView
+from heartstudio.view.recovery_bar import RecoveryBar
+from heartstudio.view.song_panel import SongPanel
+from heartstudio.view.tag_editor import TagEditor
+from heartstudio.view.title_field import TitleField
+
+GAP_PX = 10
+SIZES = ((300, 720, 330), (360, 470))
+
+
+class Columns(QWidget):
+    """The window's central widget and everything in it, by name."""
+
+    def __init__(self, context: AppContext, actions: Actions, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.library = LibraryPanel(context.songs, self)
+        self.song = SongPanel(context, actions, self)
+        self.recovery = RecoveryBar(context.keeper, self)
+        self.title = TitleField(context.draft, self)
+        catalog = TagCatalog.load(context.paths.resources / "tags.json")
+        self.tags = TagEditor(context.draft, catalog, context.presets, self)
+        lyrics_parts = LyricsParts(context.counter, context.titles, context.settings)
+        self.lyrics = LyricsEditor(context.draft, lyrics_parts, self)
+        self.parameters = ParameterPanel(context.draft, context.catalog, self)
+        self.queue = QueueView(context.service, self)
+        self.progress = ProgressPanel(context.service, actions, self)
+        self.top = QStackedWidget(self)
+        self.top.addWidget(self.song)
+        self.middle = self._make_middle()
+        self.right = self._make_right()
+        self.across = self._make_across()
+
+    def _make_middle(self) -> QSplitter:
+        upper = QWidget(self)
+        above = QVBoxLayout(upper)
+        above.setContentsMargins(0, 0, 0, 0)
+        above.setSpacing(SPACING_PX)
+        above.addWidget(self.recovery)
+        above.addWidget(self.top, 1)
+        lower = QWidget(self)
+        below = QVBoxLayout(lower)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(GAP_PX)
+        below.addWidget(self.title)
+        below.addWidget(self.tags)
+        below.addWidget(self.lyrics, 1)
+        middle = QSplitter(Qt.Orientation.Vertical, self)
+        middle.setObjectName("middleSplitter")
+        middle.addWidget(upper)
+        middle.addWidget(lower)
+        middle.setChildrenCollapsible(False)
+        middle.setHandleWidth(GAP_PX)
+        middle.setSizes(list(SIZES[1]))
+        middle.setStretchFactor(0, 1)
+        middle.setStretchFactor(1, 1)
+        return middle
+
+    def _make_right(self) -> QWidget:
+        scroll = QScrollArea(self)
+        scroll.setObjectName("samplingScroll")
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self.parameters)
+        scroll.viewport().setAutoFillBackground(False)
+        self.parameters.setAutoFillBackground(False)
+        right = QWidget(self)
+        layout = QVBoxLayout(right)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP_PX)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(self.queue)
+        layout.addWidget(self.progress)
+        right.setMinimumWidth(290)
+        return right
+
+    def _make_across(self) -> QSplitter:
+        left = QFrame(self)
+        set_kind(left, "card")
+        inside = QVBoxLayout(left)
+        inside.setContentsMargins(MARGIN_PX, MARGIN_PX - 2, 6, 6)
+        inside.addWidget(self.library)
+        left.setMinimumWidth(230)
+        self.left = left
+        across = QSplitter(Qt.Orientation.Horizontal, self)
+        across.setObjectName("columnSplitter")
+        for widget, stretch in ((left, 0), (self.middle, 1), (self.right, 0)):
+            across.addWidget(widget)
+            across.setStretchFactor(across.count() - 1, stretch)
+        across.setChildrenCollapsible(False)
+        across.setHandleWidth(GAP_PX)
+        across.setSizes(list(SIZES[0]))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GAP_PX, 2, GAP_PX, GAP_PX)
+        layout.addWidget(across)
+        return across

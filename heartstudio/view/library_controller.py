@@ -1,0 +1,132 @@
+"""What a person does with songs in the library: open, star, rename, delete, show, compare.
+
+One function an action; the songs themselves belong to the model, the sound to the deck.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint, Qt, Slot
+
+from heartstudio.context import AppContext
+from heartstudio.view.actions import Actions
+from heartstudio.view.library_view import LibraryPanel
+from heartstudio.view.menus import SONG_MENU, popup_menu
+from heartstudio.view.messages import Messages
+
+NEEDS_SONG = (
+    *("export", "show_in_folder", "rename", "delete", "restore", "render_again", "compare"),
+    *(f"stars_{count}" for count in range(6)),
+)
+
+
+class LibraryController(QObject):
+    """Wires the library panel and the actions on songs.  Lives on the GUI thread."""
+
+    def __init__(
+        self, panel: LibraryPanel, context: AppContext, actions: Actions, messages: Messages
+    ) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self._context = context
+        self._actions = actions
+        self._messages = messages
+        self._connect_panel()
+        self._connect_actions()
+        self._on_choice_changed()
+
+    def chosen_ids(self) -> list[str]:
+        """The songs an action is about: those selected, else the one that is open."""
+        chosen = self._panel.list.chosen_ids()
+        deck_song = self._context.deck.song_id
+        return chosen or ([deck_song] if deck_song else [])
+
+    def _connect_panel(self) -> None:
+        panel, context = self._panel, self._context
+        panel.song_shown.connect(context.deck.show_song)
+        panel.list.opened.connect(partial(context.deck.show_song, play=True))
+        panel.list.stars_keyed.connect(self._set_stars)
+        panel.list.song_delegate.stars_chosen.connect(context.songs.set_stars)
+        panel.list.song_delegate.renamed.connect(context.songs.rename)
+        panel.list.context_menu_wanted.connect(self._on_context_menu)
+        panel.list.selectionModel().selectionChanged.connect(self._on_choice_changed)
+        context.deck.changed.connect(self._on_choice_changed)
+        context.songs.problem_occurred.connect(self._messages.warn)
+        context.deck.problem_occurred.connect(self._messages.warn)
+
+    def _connect_actions(self) -> None:
+        actions, panel = self._actions, self._panel
+        actions.on("find", panel.focus_search)
+        actions.on("go_library", panel.focus_list)
+        actions.on("rename", self._on_rename)
+        actions.on("delete", self._on_delete)
+        actions.on("show_in_folder", self._on_show_in_folder)
+        actions.on("restore", self._on_restore)
+        actions.on("compare", self._on_compare)
+        for count in range(6):
+            actions.on(f"stars_{count}", partial(self._set_stars, count))
+        # The keys of these would surprise elsewhere in the window.
+        actions["delete"].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        panel.addAction(actions["delete"])
+
+    @Slot()
+    def _on_choice_changed(self) -> None:
+        self._actions.enable(NEEDS_SONG, bool(self.chosen_ids()))
+
+    def _set_stars(self, stars: int) -> None:
+        for song_id in self.chosen_ids():
+            self._context.songs.set_stars(song_id, stars)
+
+    def _on_rename(self) -> None:
+        chosen = self.chosen_ids()
+        if chosen:
+            if chosen[0] not in self._panel.list.chosen_ids():
+                self._panel.select(chosen[0])
+            self._panel.begin_rename()
+
+    def _on_delete(self) -> None:
+        chosen = self.chosen_ids()
+        if not chosen:
+            return
+        songs, deck = self._context.songs, self._context.deck
+        if deck.song_id in chosen:
+            deck.clear()
+        songs.delete(chosen)
+        gone = [song_id for song_id in chosen if songs.song(song_id) is None]
+        if gone:
+            text = self.tr("%n song(s) moved to the bin", "", len(gone))
+            self._messages.say(text, self.tr("Undo"), songs.undo_stack.undo)
+
+    def _on_show_in_folder(self) -> None:
+        songs = [self._context.songs.song(song_id) for song_id in self.chosen_ids()]
+        folders = {song.path.parent for song in songs if song is not None}
+        for folder in sorted(folders)[:3]:
+            if not self._context.open_url(folder):
+                text = self.tr("The folder could not be opened: {folder}")
+                self._messages.warn(text.format(folder=folder))
+
+    def _on_restore(self) -> None:
+        chosen = self.chosen_ids()
+        if chosen:
+            self._context.maker.restore_draft(chosen[0])
+            text = self.tr("The song's settings are in the draft")
+            self._messages.say(text, self.tr("Undo"), self._context.draft.undo_stack.undo)
+
+    def _on_compare(self) -> None:
+        """Switch to the chosen song; when that is the open one, to the next of its family."""
+        deck, chosen = self._context.deck, self.chosen_ids()
+        others = [song_id for song_id in chosen if song_id != deck.song_id]
+        if not others and deck.song_id:
+            family = [song.id for song in self._context.songs.family(deck.song_id)]
+            place = family.index(deck.song_id) if deck.song_id in family else 0
+            others = [s for s in family[place + 1 :] + family[:place] if s != deck.song_id]
+        if others:
+            deck.compare_with(others[0])
+        else:
+            self._messages.say(self.tr("Choose another song in the library to compare with"))
+
+    def _on_context_menu(self, place: QPoint) -> None:
+        menu = popup_menu(self._panel, SONG_MENU, self._actions)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)

@@ -1,0 +1,116 @@
+"""Generate, Stop, and what the window says while songs are made and when they are done.
+
+The maker turns the draft into jobs, the service makes them, the keeper saves them; here they are
+only connected to actions, toasts, notifications and the task bar.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from engine.contract import SongStarted
+from heartstudio.context import AppContext
+from heartstudio.jobs.job import Failure, JobProgress, ServiceState
+from heartstudio.view.actions import Actions
+from heartstudio.view.messages import Messages
+from heartstudio.view.notifications import BackgroundNotifier, TaskbarProgress
+from heartstudio.view.parameter_panel import ParameterPanel
+from heartstudio.view.render_dialog import RenderDialog
+
+
+class MakingController(QObject):
+    """Wires the making of songs to the window.  Lives on the GUI thread."""
+
+    def __init__(
+        self, window: QWidget, context: AppContext, actions: Actions, messages: Messages
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._context = context
+        self._actions = actions
+        self._messages = messages
+        self.notifier = BackgroundNotifier(window)
+        self.taskbar = TaskbarProgress(self)
+        self._connect_service()
+        actions.on("generate", context.maker.generate)
+        actions.on("stop_making", context.maker.stop)
+        actions.on("free_memory", self._on_free_memory)
+
+    def show_devices_in(self, panel: ParameterPanel) -> None:
+        """Let the panel show where songs are really made."""
+        self._panel = panel
+
+    def _connect_service(self) -> None:
+        context = self._context
+        context.service.job_started.connect(self._on_job_started)
+        context.service.progressed.connect(self._on_progressed)
+        context.service.state_changed.connect(self._on_state_changed)
+        context.service.job_failed.connect(self._on_job_failed)
+        context.keeper.song_saved.connect(self._on_song_saved)
+        context.keeper.saving_failed.connect(self._on_saving_failed)
+        context.maker.problem_occurred.connect(self._messages.fail)
+        context.maker.note_appeared.connect(self._messages.say)
+        context.player.problem_occurred.connect(self._messages.warn)
+
+    def ask_how_to_render(self, song_id: str) -> None:
+        """Ask for steps and noise, then queue another decoding of a song's tokens."""
+        dialog = RenderDialog(self._context.settings.settings.codec_steps, self._window)
+        if dialog.exec():
+            steps, new_noise = dialog.choice()
+            self._context.maker.render_again(song_id, steps, new_noise)
+        dialog.deleteLater()
+
+    @Slot(int)
+    def explain_failure(self, job_id: int) -> None:
+        """Show why a job failed."""
+        job = self._context.service.job(job_id)
+        if job is not None and job.failure is not None:
+            self._messages.fail(job.failure.sentence, job.failure.details)
+
+    def _on_free_memory(self) -> None:
+        self._context.service.free_memory()
+        is_idle = self._context.service.state is ServiceState.IDLE
+        now, later = self.tr("The model's memory is free"), self.tr("Freed after the queue")
+        self._messages.say(now if is_idle else later)
+
+    @Slot(int, object)
+    def _on_job_started(self, job_id: int, started: SongStarted) -> None:
+        del job_id
+        self._panel.show_device(started.device)
+
+    @Slot(object)
+    def _on_progressed(self, progress: JobProgress) -> None:
+        self.taskbar.show(progress.fraction)
+
+    @Slot(object)
+    def _on_state_changed(self, state: ServiceState) -> None:
+        if state is ServiceState.IDLE:
+            self.taskbar.show(None)
+
+    @Slot(int, object)
+    def _on_job_failed(self, job_id: int, failure: Failure) -> None:
+        del job_id
+        self.notifier.notify(self.tr("A song could not be made"), failure.sentence)
+        self._messages.fail(failure.sentence, failure.details)
+
+    @Slot(str, int)
+    def _on_song_saved(self, song_id: str, job_id: int) -> None:
+        del job_id
+        song = self._context.songs.song(song_id)
+        if song is None:
+            return
+        text = self.tr("“{title}” is in the library").format(title=song.title)
+        if self._context.settings.settings.notify_when_done:
+            self.notifier.notify(self.tr("A song is done"), song.title)
+        is_open = self._context.deck.song_id == song_id
+        if is_open:
+            self._messages.say(text)
+        else:
+            show = self._context.deck.show_song
+            self._messages.say(text, self.tr("Show"), lambda: show(song_id))
+
+    @Slot(int, str, str)
+    def _on_saving_failed(self, job_id: int, sentence: str, details: str) -> None:
+        del job_id
+        self._messages.fail(sentence, details)

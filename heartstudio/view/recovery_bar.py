@@ -1,0 +1,78 @@
+"""The bar that offers songs which a crash or a power cut interrupted.
+
+The keeper finds them and goes on with them; nothing is deleted unless the person says so.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from heartstudio.jobs.song_keeper import InterruptedSong, SongKeeper
+from heartstudio.theme import set_kind
+from heartstudio.view.status import duration_text
+
+
+class RecoveryBar(QFrame):
+    """One interrupted song at a time: compose the rest, keep what there is, or discard it."""
+
+    def __init__(self, keeper: SongKeeper, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("recoveryBar")
+        set_kind(self, "notice")
+        self._keeper = keeper
+        self.label = QLabel(self)
+        self.label.setWordWrap(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 8, 6)
+        row.addWidget(self.label, 1)
+        texts = {
+            "go_on": (self.tr("Compose the rest"), self.tr("The song as it would have become")),
+            "keep": (self.tr("Keep what there is"), self.tr("Make sound of what was composed")),
+            "discard": (self.tr("Discard"), self.tr("Move what was composed to the bin")),
+        }
+        self.buttons: dict[str, QPushButton] = {}
+        for name, (text, tip) in texts.items():
+            button = QPushButton(text, self)
+            button.setObjectName(f"recovery_{name}")
+            button.setAccessibleName(text)
+            button.setToolTip(tip)
+            set_kind(button, "quiet")
+            row.addWidget(button)
+            self.buttons[name] = button
+        self.buttons["go_on"].clicked.connect(lambda: self._finish(True))
+        self.buttons["keep"].clicked.connect(lambda: self._finish(False))
+        self.buttons["discard"].clicked.connect(self._discard)
+        keeper.interrupted_found.connect(self._show)
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        waiting = self._keeper.interrupted
+        self.setVisible(bool(waiting))
+        if waiting:
+            song = waiting[0]
+            text = self.tr("“{title}” was interrupted after {made} of {asked}.")
+            self.label.setText(
+                text.format(
+                    title=song.title,
+                    made=duration_text(song.composed_s),
+                    asked=duration_text(song.asked_s),
+                )
+            )
+
+    def _first(self) -> InterruptedSong | None:
+        waiting = self._keeper.interrupted
+        return waiting[0] if waiting else None
+
+    def _finish(self, go_on: bool) -> None:
+        song = self._first()
+        if song is not None:
+            self._keeper.finish_interrupted(song.journal, go_on)
+        self._show()
+
+    def _discard(self) -> None:
+        song = self._first()
+        if song is not None:
+            self._keeper.discard_interrupted(song.journal)
+        self._show()

@@ -1,0 +1,122 @@
+"""The upper middle of the window: the open song's title and waveform, extend bar, transport.
+
+It shows the deck; what its buttons do belongs to their actions.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from heartstudio.context import AppContext
+from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
+from heartstudio.view.actions import Actions
+from heartstudio.view.buttons import action_button
+from heartstudio.view.deck_presenter import DeckPresenter
+from heartstudio.view.extend_bar import ExtendBar, ExtensionController
+from heartstudio.view.menus import WAVEFORM_MENU, popup_menu
+from heartstudio.view.transport_bar import TransportBar
+from heartstudio.view.waveform_state import WaveformState
+from heartstudio.view.waveform_view import WaveformView
+
+ZOOM_STEP = 1.6
+
+
+class ElidedLabel(QLabel):
+    """A label of one line that shortens its text instead of growing."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_text(self, text: str) -> None:
+        """Another text; the whole of it is the tooltip when it does not fit."""
+        self._text = text
+        self.setAccessibleName(text)
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten anew."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font has other widths."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._elide()
+
+    def _elide(self) -> None:
+        elide = Qt.TextElideMode.ElideRight
+        shown = self.fontMetrics().elidedText(self._text, elide, max(0, self.width()))
+        if shown != self.text():
+            self.setText(shown)
+        self.setToolTip(self._text if shown != self._text else "")
+
+
+class SongPanel(QFrame):
+    """Shows what is on the deck.  Lives on the GUI thread."""
+
+    def __init__(
+        self, context: AppContext, actions: Actions, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("songPanel")
+        set_kind(self, "card")
+        self._context = context
+        self._actions = actions
+        self.state = WaveformState(self)
+        self.waveform = WaveformView(self.state, self)
+        self.waveform.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.title = ElidedLabel(self)
+        self.title.setObjectName("songTitle")
+        set_kind(self.title, "title")
+        self.transport = TransportBar(context.player, context.settings, actions, self)
+        self.extend_bar = ExtendBar(actions, self)
+        self.presenter = DeckPresenter(context.deck, context.player, context.service, self.state)
+        self.extension = ExtensionController(self.extend_bar, context, actions, self.state)
+        self._fill()
+        self._connect()
+        self._show_title()
+
+    def _fill(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(2)
+        head.addWidget(self.title, 1)
+        for name in ("extend", "restore"):
+            head.addWidget(action_button(self._actions[name], f"{name}Button", self, 18, True))
+        for name in ("zoom_out", "zoom_in", "zoom_fit"):
+            object_name = name.replace("_", " ").title().replace(" ", "")
+            button = action_button(self._actions[name], f"song{object_name}Button", self, 18)
+            head.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN_PX, MARGIN_PX - 4, MARGIN_PX, MARGIN_PX - 4)
+        layout.setSpacing(SPACING_PX)
+        layout.addLayout(head)
+        layout.addWidget(self.waveform, 1)
+        layout.addWidget(self.extend_bar)
+        layout.addWidget(self.transport)
+
+    def _connect(self) -> None:
+        actions, state = self._actions, self.state
+        actions.on("zoom_in", lambda: state.zoom(ZOOM_STEP))
+        actions.on("zoom_out", lambda: state.zoom(1 / ZOOM_STEP))
+        actions.on("zoom_fit", lambda: state.set_viewport(state.viewport.fitted()))
+        actions.on("go_waveform", self.waveform.setFocus)
+        actions.on_toggled("loop", self.presenter.set_loop)
+        self._context.deck.changed.connect(self._show_title)
+        self.waveform.customContextMenuRequested.connect(self._on_context_menu)
+
+    @Slot()
+    def _show_title(self) -> None:
+        deck = self._context.deck
+        self.title.show_text(deck.title or self.tr("New song"))
+        has_sound = bool(deck.title or deck.song_id or deck.job_id)
+        self._actions.enable(("zoom_in", "zoom_out", "zoom_fit"), has_sound)
+
+    def _on_context_menu(self) -> None:
+        menu = popup_menu(self, WAVEFORM_MENU, self._actions)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.cursor().pos())

@@ -1,0 +1,61 @@
+"""Undo and redo: one pair of actions over several stacks, the one used last first.
+
+Text fields keep their own undo; they take the keys before these actions see them.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QUndoStack
+
+
+class UndoRouter(QObject):
+    """Sends undo to the stack that was changed last and still has something to take back."""
+
+    def __init__(self, undo: QAction, redo: QAction, stacks: list[QUndoStack]) -> None:
+        super().__init__(undo.parent())
+        self._undo, self._redo = undo, redo
+        self._stacks = list(stacks)  # the one used last stands first
+        self._undone: list[QUndoStack] = []
+        self._counts = {id(stack): stack.index() for stack in stacks}
+        self._is_routing = False
+        undo.triggered.connect(self.undo)
+        redo.triggered.connect(self.redo)
+        for stack in stacks:
+            stack.indexChanged.connect(self._on_index_changed)
+        self._show()
+
+    def undo(self) -> None:
+        """Take back the last change."""
+        stack = next((s for s in self._stacks if s.canUndo()), None)
+        if stack is not None:
+            self._undone.append(stack)
+            self._route(stack.undo)
+
+    def redo(self) -> None:
+        """Make the change again that was taken back last."""
+        stack = self._undone.pop() if self._undone else None
+        if stack is None or not stack.canRedo():
+            stack = next((s for s in self._stacks if s.canRedo()), None)
+        if stack is not None:
+            self._route(stack.redo)
+
+    def _route(self, step: object) -> None:
+        self._is_routing = True
+        try:
+            step()  # pyright: ignore[reportCallIssue]
+        finally:
+            self._is_routing = False
+        self._show()
+
+    def _on_index_changed(self, index: int) -> None:
+        stack = self.sender()
+        if isinstance(stack, QUndoStack) and not self._is_routing and index > 0:
+            self._stacks.remove(stack)
+            self._stacks.insert(0, stack)
+            self._undone.clear()
+        self._show()
+
+    def _show(self) -> None:
+        self._undo.setEnabled(any(stack.canUndo() for stack in self._stacks))
+        self._redo.setEnabled(any(stack.canRedo() for stack in self._stacks))
