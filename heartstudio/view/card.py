@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from heartstudio.icons import icon
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
@@ -40,8 +49,14 @@ def tool_button(parent: QWidget, name: str, icon_name: str) -> QToolButton:
 
 
 def describe(widget: QWidget, name: str, tooltip: str) -> None:
-    """Name a widget for screen readers and explain it to everyone."""
-    widget.setAccessibleName(name)
-    widget.setToolTip(tooltip)
-    if tooltip != name:
-        widget.setAccessibleDescription(tooltip)
+    """Name a widget for screen readers and explain it to everyone; a spin box with its text field."""
+    parts = [widget, *(widget.findChildren(QLineEdit) if _is_spin(widget) else ())]
+    for part in parts:
+        part.setAccessibleName(name)
+        part.setToolTip(tooltip)
+        if tooltip != name:
+            part.setAccessibleDescription(tooltip)
+
+
+def _is_spin(widget: QWidget) -> bool:
+    return isinstance(widget, QAbstractSpinBox)

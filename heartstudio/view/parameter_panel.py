@@ -99,16 +99,14 @@ class ParameterPanel(QWidget):
         self.takes.setRange(*TAKES_RANGE)
         self.takes.setFixedWidth(72)
         self.takes.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.takes.setAccessibleName(self.tr("Takes"))
         explanation = self.tr(
             "How many songs are made of these settings, each with the next seed. Choose the one "
             "you like best."
         )
-        self.takes.setAccessibleDescription(explanation)
+        describe(self.takes, self.tr("Takes"), explanation)
         label = QLabel(self.tr("&Takes"), self)
         label.setBuddy(self.takes)
-        for widget in (self.takes, label):
-            widget.setToolTip(explanation)
+        label.setToolTip(explanation)
         FieldBinding(self, self._draft, "takes", self.takes.setValue, self.takes.valueChanged)
         row = QHBoxLayout()
         row.addWidget(label)

@@ -21,6 +21,7 @@ from heartstudio.icons import icon
 from heartstudio.model.draft import SEED_RANGE, DraftModel, draw_seed
 from heartstudio.theme import set_kind
 from heartstudio.view.binding import FieldBinding
+from heartstudio.view.card import describe
 
 
 class SeedSpin(QSpinBox):
@@ -123,15 +124,13 @@ class SeedControl(QWidget):
 
     def _set_up(self) -> None:
         self.spin.setObjectName("seedSpin")
-        self.spin.setAccessibleName(self.tr("Seed"))
         self.spin.setMinimumWidth(112)
         explanation = self.tr(
             "The number all chance comes from. The same seed with the same settings on the same "
             "computer makes the same song again; another seed makes another song."
         )
-        for widget in (self.spin, self._label):
-            widget.setToolTip(explanation)
-        self.spin.setAccessibleDescription(explanation)
+        self._label.setToolTip(explanation)
+        describe(self.spin, self.tr("Seed"), explanation)
         self.dice.setObjectName("seedDiceButton")
         self.dice.setIcon(icon("dice"))
         self.dice.setAccessibleName(self.tr("New random seed"))

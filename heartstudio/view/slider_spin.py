@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from heartstudio.theme import set_kind
+from heartstudio.view.card import describe
 from heartstudio.view.value_slider import ValueSlider
 
 
@@ -131,10 +132,9 @@ class SliderSpin(QWidget):
 
     def explain(self, tooltip: str) -> None:
         """The tooltip of label, slider and spin box; screen readers read it as description."""
-        for widget in (self._label, self.slider, self.spin):
-            widget.setToolTip(tooltip)
+        self._label.setToolTip(tooltip)
         for widget in (self.slider, self.spin):
-            widget.setAccessibleDescription(tooltip)
+            describe(widget, widget.accessibleName(), tooltip)
 
     def _set_up(self, name: str) -> None:
         spec = self._spec
