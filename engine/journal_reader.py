@@ -1,0 +1,262 @@
+"""Reads journals of interrupted jobs.  It trusts nothing and changes nothing.
+
+The format stands in journal.py.  Letters: K codebooks, T token frames.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Any, cast
+
+import numpy as np
+
+from engine.atomic_file import lock_file
+from engine.contract import (
+    TOKEN_FRAME_MS,
+    Codes,
+    DeviceReport,
+    EngineError,
+    FinishReason,
+    GenerationRequest,
+    ModelInfo,
+    SongStarted,
+)
+from engine.recipe import Recipe, damaged, load_json, recipe_from_values
+from engine.score import MAX_CODEBOOKS, MAX_CODES
+
+SUFFIX = ".journal"
+MAGIC = b"HSJRNL" + struct.pack("<H", 1)
+RECORD = struct.Struct("<IBI")
+FRAMES = struct.Struct("<IHI")
+MAX_RECORD_BYTES = 4 << 20
+KIND_HEAD, KIND_STARTED, KIND_CODES, KIND_END = b"HSFE"
+
+
+@dataclass(frozen=True, eq=False)
+class InterruptedJob:
+    """A journal that no live program holds.
+
+    `request`   the original one, its history included.
+    `codes`     (K, T): history and everything composed; (0, 0) when there is nothing yet.
+    `started`   None when it broke off before anything was drawn.
+    `finish_reason`  None when composing was not over.
+    `valid_bytes`  where the last whole record ends.
+    """
+
+    path: Path
+    song_id: str
+    request: GenerationRequest
+    recipe: Recipe
+    codes: Codes
+    history_frames: int
+    started: SongStarted | None
+    finish_reason: FinishReason | None
+    valid_bytes: int
+
+    @property
+    def composed_frames(self) -> int:
+        """New frames, without the history."""
+        return max(0, int(self.codes.shape[1]) - self.history_frames)
+
+    @property
+    def remaining_frames(self) -> int:
+        """New frames still to be composed at most."""
+        if self.finish_reason is not None:
+            return 0
+        planned = self.request.max_new_frames
+        if self.started is not None:
+            planned = self.started.planned_new_frames
+        return max(0, planned - self.composed_frames)
+
+    @property
+    def can_compose(self) -> bool:
+        """True when composing can go on."""
+        return self.remaining_frames > 0
+
+    @property
+    def can_decode(self) -> bool:
+        """True when there is at least one token frame to decode."""
+        return int(self.codes.shape[1]) > 0
+
+    @property
+    def codec_seed(self) -> int | None:
+        """The seed for decoding, None when none was drawn yet."""
+        return self.request.codec_seed if self.started is None else self.started.codec_seed
+
+    def resume_request(self) -> GenerationRequest:
+        """The request that makes the rest: all codes as history, with the seeds really used.
+
+        The song it makes has the tokens of the uninterrupted one.
+        """
+        request = self.request
+        if self.started is not None:
+            request = replace(request, seed=self.started.seed, codec_seed=self.started.codec_seed)
+        if self.composed_frames == 0:
+            return request
+        return replace(
+            request,
+            history=self.codes,
+            max_audio_length_ms=self.remaining_frames * TOKEN_FRAME_MS,
+            min_new_frames=max(0, request.min_new_frames - self.composed_frames),
+        )
+
+
+def open_journals(
+    folder: Path, on_damaged: Callable[[Path, str], None] | None = None
+) -> list[InterruptedJob]:
+    """The interrupted jobs in `folder`, oldest first; those of live programs are left out.
+
+    `on_damaged(path, sentence)` hears of journals whose beginning cannot be read; nothing is
+    deleted.  Never raises for what stands in the files.
+    """
+    jobs: list[tuple[float, InterruptedJob]] = []
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        try:
+            with path.open("r+b") as file:
+                if not lock_file(file):
+                    continue
+                jobs.append((path.stat().st_mtime, _read_job(path, file)))
+        except OSError as error:
+            if on_damaged is not None:
+                on_damaged(path, f"{path.name} cannot be read ({error.strerror}).")
+        except EngineError as error:
+            if on_damaged is not None:
+                on_damaged(path, f"{path.name} is damaged; no song can be taken from it.")
+            del error
+    return [job for _, job in sorted(jobs, key=lambda pair: pair[0])]
+
+
+class _Reader:
+    """Collects what the records of one journal say."""
+
+    def __init__(self) -> None:
+        self.head: dict[str, Any] | None = None
+        self.started: SongStarted | None = None
+        self.reason: FinishReason | None = None
+        self.blocks: list[Codes] = []
+        self.frames = 0
+
+    def take(self, kind: int, payload: bytes) -> None:
+        """One whole record.  Raises ScoreError when it makes no sense here."""
+        if kind == KIND_CODES:
+            self._take_codes(payload)
+        elif kind == KIND_HEAD and self.head is None:
+            self.head = _object(payload)
+        elif kind == KIND_STARTED:
+            self.started = _read_started(_object(payload))
+        elif kind == KIND_END:
+            self.reason = _read_reason(_object(payload).get("reason"))
+
+    def _take_codes(self, payload: bytes) -> None:
+        if len(payload) < FRAMES.size:
+            raise damaged("torn frames")
+        first, books, count = cast("tuple[int, int, int]", FRAMES.unpack_from(payload))
+        size = books * count
+        if not 1 <= books <= MAX_CODEBOOKS or len(payload) - FRAMES.size != 2 * size:
+            raise damaged(f"frames ({books}, {count}) in {len(payload)} bytes")
+        known = self.blocks[0].shape[0] if self.blocks else books
+        if first != self.frames or books != known or books * (self.frames + count) > MAX_CODES:
+            raise damaged(f"frames from {first} after {self.frames}")
+        codes = np.frombuffer(payload, "<u2", offset=FRAMES.size).reshape(count, books).T
+        self.blocks.append(codes.astype(np.int32))
+        self.frames += count
+
+
+def _read_job(path: Path, file: IO[bytes]) -> InterruptedJob:
+    if file.read(len(MAGIC)) != MAGIC:
+        raise damaged("no journal head")
+    reader = _Reader()
+    valid = len(MAGIC)
+    for kind, payload, end in _records(file):
+        try:
+            reader.take(kind, payload)
+        except EngineError:
+            break
+        valid = end
+    if reader.head is None:
+        raise damaged("no request")
+    codes: Codes = np.zeros((0, 0), np.int32)
+    if reader.blocks:
+        codes = np.concatenate(reader.blocks, axis=1)
+    return _build_job(path, reader, codes, valid)
+
+
+def _build_job(path: Path, reader: _Reader, codes: Codes, valid: int) -> InterruptedJob:
+    head = reader.head or {}
+    history_frames = head.get("history_frames")
+    song_id = head.get("song_id")
+    if type(history_frames) is not int or not isinstance(song_id, str):
+        raise damaged("journal head")
+    if not 0 <= history_frames <= codes.shape[1]:
+        raise damaged(f"{codes.shape[1]} of {history_frames} frames of history")
+    asked = recipe_from_values(head.get("request"))
+    history = codes[:, :history_frames] if history_frames else None
+    request = replace(
+        asked.to_request(history),
+        seed=_optional_seed(head.get("seed")),
+        codec_seed=_optional_seed(head.get("codec_seed")),
+    )
+    return InterruptedJob(
+        path=path,
+        song_id=song_id,
+        request=request,
+        recipe=recipe_from_values(head.get("recipe")),
+        codes=codes,
+        history_frames=history_frames,
+        started=reader.started,
+        finish_reason=reader.reason,
+        valid_bytes=valid,
+    )
+
+
+def _records(file: IO[bytes]) -> Iterator[tuple[int, bytes, int]]:
+    """(kind, payload, end position) of every whole record; stops at the first that is not."""
+    while len(head := file.read(RECORD.size)) == RECORD.size:
+        length, kind, check = cast("tuple[int, int, int]", RECORD.unpack(head))
+        if length > MAX_RECORD_BYTES:
+            return
+        payload = file.read(length)
+        if len(payload) != length or zlib.crc32(bytes([kind]) + payload) != check:
+            return
+        yield kind, payload, file.tell()
+
+
+def _object(payload: bytes) -> dict[str, Any]:
+    values = load_json(payload)
+    if not isinstance(values, dict):
+        raise damaged("no object")
+    return cast("dict[str, Any]", values)
+
+
+def _optional_seed(value: object) -> int | None:
+    if value is None:
+        return None
+    return recipe_from_values({"seed": value}).seed
+
+
+def _read_reason(value: object) -> FinishReason:
+    try:
+        return FinishReason(value)
+    except ValueError as error:
+        raise damaged(f"finish reason {value!r:.80}") from error
+
+
+def _read_started(values: dict[str, Any]) -> SongStarted:
+    seeds = recipe_from_values({key: values.get(key) for key in ("seed", "codec_seed")})
+    counts = ("history_frames", "planned_new_frames", "prompt_positions", "max_positions")
+    if not all(type(values.get(name)) is int and values[name] >= 0 for name in counts):
+        raise damaged("started")
+    try:
+        return SongStarted(
+            seed=seeds.seed,
+            codec_seed=seeds.codec_seed,
+            device=DeviceReport(**values["device"]),
+            model=ModelInfo(**values["model"]),
+            **{name: values[name] for name in counts},
+        )
+    except (KeyError, TypeError) as error:
+        raise damaged(f"started: {error}") from error
