@@ -38,7 +38,10 @@ TINY_CODEC: dict[str, object] = {
     "latent_hidden_dim": 16,
     "init_channel": 2,
 }
+SPECIAL_IDS = 5
+TINY_AUDIO_VOCAB = 64 + SPECIAL_IDS
 TEXT_VOCAB = 512
+SHARPNESS = 4.0
 SPECIAL_TOKENS = ("<|begin_of_text|>", "<|end_of_text|>")
 _TOKENIZER_TEXT = "[intro] [verse] [prechorus] [chorus] [bridge] [outro] <tag>rock,pop,piano</tag>"
 
@@ -121,7 +124,7 @@ def _configs(tiny: bool) -> tuple[dict[str, object], dict[str, object]]:
         "backbone": asdict(TINY_BACKBONE),
         "decoder": asdict(TINY_DECODER),
         "text_vocab_size": TEXT_VOCAB,
-        "audio_vocab_size": 64 + 5,
+        "audio_vocab_size": TINY_AUDIO_VOCAB,
         "audio_num_codebooks": 8,
         "muq_dim": 16,
     }
@@ -167,20 +170,28 @@ def _grouped(shapes: dict[str, tuple[int, ...]], shards: int) -> Iterator[list[s
 
 def _random(name: str, shape: tuple[int, ...], generator: torch.Generator) -> torch.Tensor:
     """Values of a size that keeps activations finite: norms 1, matrices 1/√fan-in, biases 0."""
-    if name.endswith(("norm.scale", "_norm.weight")):
-        return torch.ones(shape)
-    if name.endswith("bias"):
-        return torch.zeros(shape)
-    if name.endswith("original0"):
-        return torch.full(shape, 0.7)
-    if name.endswith(("activation1.weight", "activation2.weight", "activation.weight")):
-        return torch.full(shape, 0.25)
-    fan_in = math.prod(shape[1:]) if len(shape) > 1 else shape[0]
+    constants = {
+        ("norm.scale", "_norm.weight"): 1.0,
+        ("bias",): 0.0,
+        ("original0",): 0.7,
+        ("activation1.weight", "activation2.weight", "activation.weight"): 0.25,
+    }
+    for endings, value in constants.items():
+        if name.endswith(endings):
+            return torch.full(shape, value)
+    values = torch.randn(shape, generator=generator)
+    if name == "codebook0_head.weight":
+        return _without_end(values * SHARPNESS / math.sqrt(shape[1]), 0)
     if name == "audio_head":
-        fan_in = shape[1]
+        return _without_end(values * SHARPNESS / math.sqrt(shape[1]), -1)
     if "embed" in name:
-        fan_in = 1
-    return torch.randn(shape, generator=generator) / math.sqrt(fan_in)
+        return values
+    return values / math.sqrt(math.prod(shape[1:]) if len(shape) > 1 else shape[0])
+
+
+def _without_end(head: torch.Tensor, dim: int) -> torch.Tensor:
+    """No logits for the ids beyond the codebook: a random model should make long noise."""
+    return head.index_fill(dim, torch.arange(head.shape[dim] - SPECIAL_IDS, head.shape[dim]), 0)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,236 @@
+"""Streaming, odd lengths, stopping, and joining a song at a later window."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import Tensor
+
+from engine.heartcodec.flow_matching import advance_noise
+from engine.heartcodec.stream import (
+    CodecStream,
+    DecodeOptions,
+    DecodeStep,
+    DecodeStopped,
+    StreamStart,
+)
+from engine.heartcodec.windows import window_count
+from tests.engine.heartcodec_golden import golden_codec, random_codes, seeded
+
+FAST = DecodeOptions(num_steps=1)
+HOP_SAMPLES = 320 * 3840
+OVERLAP_SAMPLES = 52 * 3840
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+
+class PlainDecoder:
+    """A stand-in for the codec: every sample is the first code of its token frame, plus noise.
+
+    With `spread` the noise shifts a window's level, so that joins show what was crossfaded.
+    """
+
+    latent_channels = 256
+    num_codebooks = 8
+    samples_per_token_frame = 3840
+
+    def __init__(self, spread: float = 0.0) -> None:
+        self.spread = spread
+        self.contexts: list[Tensor | None] = []
+
+    def latent_steps(
+        self,
+        codes: Tensor,
+        noise: Tensor,
+        context: Tensor | None,
+        options: DecodeOptions,
+        steps_done: int = 0,
+    ) -> Generator[DecodeStep, None, Tensor]:
+        self.contexts.append(context)
+        yield DecodeStep(steps_done + 1)
+        level = codes[0].float() + self.spread * noise[0, 0, 0]
+        return level.repeat_interleave(2)[:, None].expand(-1, 256).contiguous()
+
+    def waveform_steps(
+        self, latents: Tensor, options: DecodeOptions, steps_done: int = 0
+    ) -> Generator[DecodeStep, None, Tensor]:
+        yield DecodeStep(steps_done)
+        return latents[:, 0].repeat_interleave(1920).repeat(2, 1)
+
+
+def run(stream: CodecStream, codes: Tensor, chunk: int) -> Tensor:
+    pieces: list[Tensor] = []
+    for piece in codes.split(chunk, dim=1):
+        pieces.extend(stream.push(piece))
+    pieces.extend(stream.finish())
+    return torch.cat(pieces, dim=1) if pieces else torch.zeros(2, 0)
+
+
+@pytest.mark.parametrize("frames", [1, 7, 371, 372, 373, 424, 692, 693, 744, 1012, 1013, 1064])
+def test_every_frame_comes_back_once_and_in_order(frames: int) -> None:
+    codes = torch.arange(frames).repeat(8, 1)
+    decoder = PlainDecoder()
+    sound = run(CodecStream(decoder, FAST, seeded(0)), codes, 100)
+    assert sound.shape == (2, frames * 3840)
+    assert torch.allclose(sound[0], codes[0].float().repeat_interleave(3840), atol=1e-3)
+    assert len(decoder.contexts) == window_count(frames)
+    assert decoder.contexts[0] is None
+    assert all(c is not None and c.shape == (104, 256) for c in decoder.contexts[1:])
+
+
+def test_windows_are_joined_by_a_straight_line() -> None:
+    codes = torch.zeros(8, 692, dtype=torch.long)
+    sound = run(CodecStream(PlainDecoder(spread=1.0), FAST, seeded(3)), codes, 692)[0]
+    join = sound[HOP_SAMPLES : HOP_SAMPLES + OVERLAP_SAMPLES]
+    before, after = sound[HOP_SAMPLES - 1], sound[HOP_SAMPLES + OVERLAP_SAMPLES]
+    assert abs(before - after) > 0.1
+    wanted = torch.linspace(float(before), float(after), OVERLAP_SAMPLES)
+    assert torch.allclose(join, wanted, atol=1e-5)
+    assert torch.all(sound[:HOP_SAMPLES] == before)
+
+
+@pytest.mark.parametrize("frames", [424, 744, 1064])
+def test_lengths_that_end_at_an_overlap_are_whole(frames: int) -> None:
+    sound = golden_codec().detokenize(random_codes(frames), 1, 1.0, seeded(1))
+    assert sound.shape == (2, frames * 3840)
+    assert sound[:, -1920:].abs().max() > 0
+
+
+@pytest.mark.parametrize("chunk", [1, 53, 372])
+def test_streaming_equals_decoding_at_the_end(chunk: int) -> None:
+    codes = random_codes(700)
+    whole = golden_codec().detokenize(codes, 1, 1.25, seeded(2))
+    stream = golden_codec().stream(FAST, seeded(2))
+    assert torch.equal(run(stream, codes, chunk), whole)
+
+
+def test_a_window_comes_as_soon_as_it_is_full() -> None:
+    codes = random_codes(692)
+    stream = CodecStream(PlainDecoder(), FAST, seeded(0))
+    assert list(stream.push(codes[:, :371])) == []
+    (first,) = stream.push(codes[:, 371:372])
+    assert first.shape == (2, HOP_SAMPLES)
+    assert stream.position == HOP_SAMPLES
+    assert list(stream.push(codes[:, 372:691])) == []
+    (second,) = stream.push(codes[:, 691:])
+    assert second.shape == (2, HOP_SAMPLES)
+    (tail,) = stream.finish()
+    assert tail.shape == (2, OVERLAP_SAMPLES)
+    with pytest.raises(ValueError, match="finished"):
+        stream.push(codes)
+
+
+def test_codes_are_taken_even_if_nobody_iterates() -> None:
+    stream = CodecStream(PlainDecoder(), FAST, seeded(0))
+    stream.push(random_codes(5))
+    assert stream.frames == 5
+
+
+def test_no_codes_give_no_samples() -> None:
+    assert golden_codec().detokenize(torch.zeros(8, 0)).shape == (2, 0)
+
+
+def test_wrong_codes_and_options_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"\(8, T\)"):
+        golden_codec().detokenize(torch.zeros(7, 3))
+    with pytest.raises(ValueError, match="num_steps"):
+        golden_codec().detokenize(torch.zeros(8, 3), num_steps=0)
+    with pytest.raises(ValueError, match="guidance_scale"):
+        golden_codec().detokenize(torch.zeros(8, 3), guidance_scale=float("nan"))
+
+
+def test_ids_without_a_row_do_not_fail() -> None:
+    codes = random_codes(3)
+    codes[2, 1] = 0
+    wild = codes.clone()
+    wild[2, 1] = 8192
+    sounds = [golden_codec().detokenize(c, 1, 1.25, seeded(1)) for c in (codes, wild)]
+    assert torch.equal(*sounds)
+
+
+def test_every_step_is_counted() -> None:
+    heard: list[int] = []
+    golden_codec().detokenize(random_codes(400), 3, 1.0, seeded(0), heard.append)
+    assert heard == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("stop_at", [0, 1, 2, 3])
+def test_stopping_keeps_the_final_samples(stop_at: int) -> None:
+    codes = random_codes(400)
+    whole = golden_codec().detokenize(codes, 2, 1.0, seeded(4))
+    steps = 0
+
+    def count(done: int) -> None:
+        nonlocal steps
+        steps = done
+
+    with pytest.raises(DecodeStopped) as stopped:
+        golden_codec().detokenize(codes, 2, 1.0, seeded(4), count, lambda: steps >= stop_at)
+    assert steps == stop_at
+    made = stopped.value.samples
+    assert made.shape[1] == (HOP_SAMPLES if stop_at == 3 else 0)
+    assert torch.equal(made, whole[:, : made.shape[1]])
+
+
+def test_stopping_between_waveform_chunks() -> None:
+    asked = 0
+
+    def after_the_steps() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 4
+
+    with pytest.raises(DecodeStopped):
+        golden_codec().detokenize(random_codes(372), 1, 1.0, seeded(0), None, after_the_steps)
+    assert asked == 5
+
+
+@pytest.mark.parametrize("window", [1, 2])
+def test_a_stream_joins_at_a_later_window(window: int) -> None:
+    codes, codec = random_codes(1050), golden_codec()
+    whole = codec.detokenize(codes, 1, 1.25, seeded(9))
+    first = codec.stream(FAST, seeded(9))
+    list(first.push(codes[:, : window * 320 + 52]))
+    boundary = first.boundary
+    assert boundary is not None
+    assert boundary.window == window
+    assert first.boundary_latents is boundary.latents
+    assert boundary.latents.shape == (104, 256)
+    assert boundary.latents.dtype == torch.float32
+    for start, skipped in ((boundary, 0), (replace(boundary, tail=None), OVERLAP_SAMPLES)):
+        generator = seeded(9)
+        advance_noise(generator, window)
+        second = codec.stream(FAST, generator, start)
+        begin = second.position
+        assert begin == window * HOP_SAMPLES + skipped
+        rest = run(second, codes[:, window * 320 :], 200)
+        assert torch.equal(rest, whole[:, begin:])
+
+
+def test_a_bad_start_is_refused() -> None:
+    latents, codes = torch.zeros(104, 256), random_codes(320)
+    bad = [
+        StreamStart(0, codes[:, :0], latents),
+        StreamStart(1, codes[:, :319], latents),
+        StreamStart(1, codes, latents[:100]),
+    ]
+    for start in bad:
+        with pytest.raises(ValueError, match=r"window|latents"):
+            golden_codec().stream(FAST, seeded(0), start)
+
+
+def test_before_the_first_window_there_is_no_boundary() -> None:
+    stream = golden_codec().stream(FAST, seeded(0))
+    assert stream.boundary is None
+    assert stream.boundary_latents is None
+
+
+@pytest.mark.parametrize("frames", [1, 20, 60])
+def test_preview_has_its_own_length_and_repeats_for_a_seed(frames: int) -> None:
+    codes = random_codes(frames)
+    one = golden_codec().preview(codes, FAST, seeded(5))
+    assert one.shape == (2, frames * 3840)
+    assert torch.equal(one, golden_codec().preview(codes.numpy(), FAST, seeded(5)))
+    assert torch.isfinite(one).all()

@@ -1,0 +1,115 @@
+"""The stack against torchtune's own forward pass, the cache, the noise, drawing, texts."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from engine import sampling
+from engine.config import TransformerShape
+from engine.heartmula.backbone import StackRunner, build_stack
+from engine.heartmula.kv_cache import KVCache
+from engine.prompt_text import (
+    instrumental_lyrics,
+    model_tags_text,
+    normalise_tags,
+    sections_of,
+    tags_text,
+)
+from engine.sampling import FrameNoise
+
+SHAPE = TransformerShape(2, 6, 2, 48, 64, 80)
+
+
+@pytest.mark.parametrize("chunks", [[20], [7, 13], [1] * 20, [5, 1, 1, 6, 7]])
+def test_cached_chunks_equal_torchtunes_full_pass(chunks: list[int]) -> None:
+    torch.manual_seed(0)
+    stack = build_stack(SHAPE)
+    x = torch.randn(2, 20, SHAPE.embed_dim)
+    runner = StackRunner(stack, SHAPE)
+    cache = runner.new_cache(2, 20)
+    with torch.inference_mode():
+        whole = stack(x)
+        parts = [runner(chunk, cache) for chunk in x.split(chunks, dim=1)]
+    assert torch.allclose(torch.cat(parts, dim=1), whole, atol=1e-5)
+    assert cache.length == 20
+
+
+def test_a_truncated_cache_goes_on_from_there() -> None:
+    torch.manual_seed(0)
+    runner = StackRunner(build_stack(SHAPE), SHAPE)
+    x = torch.randn(1, 9, SHAPE.embed_dim)
+    with torch.inference_mode():
+        cache = runner.new_cache(1, 12)
+        first = runner(x, cache)
+        cache.truncate(4)
+        again = runner(x[:, 4:], cache)
+    assert torch.allclose(again, first[:, 4:], atol=1e-6)
+
+
+def test_a_full_cache_says_so() -> None:
+    cache = KVCache(SHAPE, 1, 3, torch.float32, torch.device("cpu"))
+    with pytest.raises(ValueError, match="up to position 4"):
+        cache.append(0, torch.zeros(1, 2, 4, 8), torch.zeros(1, 2, 4, 8))
+    with pytest.raises(ValueError, match="cannot truncate"):
+        cache.truncate(1)
+
+
+def test_copied_rows_continue_alike() -> None:
+    torch.manual_seed(0)
+    runner = StackRunner(build_stack(SHAPE), SHAPE)
+    x = torch.randn(1, 6, SHAPE.embed_dim)
+    with torch.inference_mode():
+        cache = runner.new_cache(1, 8)
+        runner(x[:, :5], cache)
+        wide = runner.new_cache(3, 8)
+        wide.copy_rows_from(cache, [0, 0, 0])
+        alone = runner(x[:, 5:], cache)
+        together = runner(x[:, 5:].expand(3, -1, -1), wide)
+    assert torch.allclose(together, alone.expand(3, -1, -1), atol=1e-6)
+
+
+def test_skipped_noise_is_the_noise_that_would_have_come() -> None:
+    whole, late = FrameNoise(5, 8, 33), FrameNoise(5, 8, 33)
+    frames = [whole.next_frame() for _ in range(4)]
+    late.skip(3)
+    assert torch.equal(late.next_frame(), frames[3])
+
+
+def test_top_k_keeps_ties_and_drops_the_rest() -> None:
+    probs = sampling.probabilities(torch.tensor([[3.0, 1.0, 3.0, 2.0, 2.0]]), 3, 1.0)[0]
+    assert probs[1] == 0
+    assert (probs[[0, 2, 3, 4]] > 0).all()
+    assert probs.sum() == pytest.approx(1.0)
+
+
+def test_temperature_sharpens() -> None:
+    logits = torch.tensor([[2.0, 1.0]])
+    assert sampling.probabilities(logits, 2, 0.5)[0, 0] > sampling.probabilities(logits, 2, 2)[0, 0]
+
+
+def test_guidance_moves_away_from_the_unconditional_row() -> None:
+    logits = torch.tensor([[2.0, 0.0], [1.0, 1.0]])
+    assert sampling.guided(logits, 3.0).tolist() == [[4.0, -2.0]]
+    assert sampling.guided(logits[:1], 1.0).tolist() == [[2.0, 0.0]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "tags"),
+    [
+        ("Rock, Electric Guitar , drums", ["rock", "electric guitar", "drums"]),
+        ("rock,ROCK, rock ", ["rock"]),
+        ("<tag>Piano，happy；calm</tag>", ["piano", "happy", "calm"]),
+        (" , ;\n", []),
+    ],
+)
+def test_tags_are_normalised(typed: str, tags: list[str]) -> None:
+    assert normalise_tags(typed) == tags
+
+
+def test_texts_for_the_model() -> None:
+    assert tags_text(["rock", "drums"]) == "rock,drums"
+    assert model_tags_text("Rock") == "<tag>rock</tag>"
+    assert model_tags_text("<TAG>rock</tag>") == "<tag>rock</tag>"
+    assert sections_of(" [Verse 2] \nwords\n[chorus]\n[not] a mark") == ["verse 2", "chorus"]
+    assert instrumental_lyrics(["verse", "outro"]) == "[verse]\n\n[outro]"
