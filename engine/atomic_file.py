@@ -27,10 +27,11 @@ _LOCK_BYTE = 0x7FFF_0000  # far behind the content: Windows refuses reads of loc
 
 
 @contextmanager
-def atomic_path(path: Path) -> Generator[Path, None, None]:
+def atomic_path(path: Path, *, overwrite: bool = True) -> Generator[Path, None, None]:
     """Yield a temporary path; when the block ends well it becomes `path`, else it is removed.
 
-    Raises OutputError with a sentence for what the disk refuses.
+    Without `overwrite` a file that is already there, or appears meanwhile, is kept.  Raises
+    OutputError with a sentence for what the disk refuses.
     """
     temporary = path.parent / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
     handle: IO[bytes] | None = None
@@ -41,13 +42,32 @@ def atomic_path(path: Path) -> Generator[Path, None, None]:
             yield temporary
             _sync_path(temporary)
             handle.close()  # Windows renames no open file
-            temporary.replace(path)
+            if overwrite:
+                temporary.replace(path)
+            else:
+                _rename_to_free_name(temporary, path)
             sync_folder(path.parent)
     finally:
         if handle is not None:
             handle.close()
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def _rename_to_free_name(temporary: Path, path: Path) -> None:
+    """Rename, but raise FileExistsError instead of replacing."""
+    if sys.platform != "win32":  # Windows' own rename refuses to replace
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            raise
+        except OSError:  # a disk without hard links: the test below is nearly as good
+            if path.exists():
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
+        else:
+            temporary.unlink()
+            return
+    temporary.rename(path)
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -76,6 +96,8 @@ def sentence_for(error: OSError, path: Path) -> str:
         if path.exists():
             return f"{name} cannot be changed: it is protected or open in another program."
         return f"The folder {folder} cannot be written to. Choose another folder."
+    if error.errno == errno.EEXIST:
+        return f"There is already a file {name}. Choose another name."
     if error.errno == errno.ENOENT:
         if folder.is_dir():
             return f"{name} was moved or deleted."

@@ -1,52 +1,90 @@
-"""Song files: sound that carries its own score.  Signatures first; bodies follow."""
+"""Song files: sound that carries its own score.
+
+The FLAC master is the project: whatever else is lost, it brings the song back.  The order of saving
+is the caller's: journal finished, then `write_master` (or `write_new_master`), then the index, then
+the journal discarded, then exports.  Every file appears whole or not at all (atomic_file.py).  How
+sound is coded stands in sound_codec.py, where the score stands in a file in song_tags.py.
+Letters: N samples.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from engine.contract import EngineError, Samples
+import numpy as np
+
+from engine.atomic_file import atomic_path, output_errors
+from engine.contract import EngineError, NumericalError, OutputError, Samples
+from engine.cover import cover_png, small_waveform
+from engine.file_names import safe_file_name
+from engine.loudness import loudness_lufs, true_peak_db
+from engine.recipe import ScoreError, recipe_from_values, recipe_to_values
 from engine.score import Score
+from engine.score_carrier import find_score
+from engine.song_tags import write_tags
+from engine.sound_codec import SoundFormat, decode_blocks, encode, load_stereo, sound_info
+
+__all__ = [
+    "ExportOptions",
+    "SilentAudioError",
+    "SongFile",
+    "SoundFormat",
+    "WrittenSong",
+    "export",
+    "read_song",
+    "safe_file_name",
+    "update_song",
+    "write_master",
+    "write_new_master",
+]
+
+_SILENCE = 1e-4  # -80 dB of full scale
+_PEAK_LIMIT = 1.0 - 2.0**-23  # the largest value of 24 bits
+_LOSSY_ATTEMPTS = 4
+_LIMIT_MARGIN_DB = 0.05
+
+FOREIGN = (
+    "{name} was not made by Heart Studio: it carries no score. It can be played but not continued, "
+    "because turning a recording into the model's tokens needs an encoder, and no program for one "
+    "has been published."
+)
+NO_SOUND = "{name} is no sound file that can be opened."
+GONE = "{name} was moved or deleted."
+UNREADABLE = "{name} cannot be read ({why})."
 
 
 class SilentAudioError(EngineError):
-    """The sound is silence from beginning to end."""
-
-
-class SoundFormat(str, Enum):
-    """What a song can be exported as."""
-
-    WAV16 = "wav16"
-    WAV24 = "wav24"
-    WAV32F = "wav32f"
-    FLAC = "flac"
-    MP3 = "mp3"
-    OGG = "ogg"
-    OPUS = "opus"
-
-    @property
-    def suffix(self) -> str:
-        """The file ending, with its dot."""
-        raise NotImplementedError
+    """The sound is silence from beginning to end, or there is none."""
 
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """`loudness_lufs`: wanted integrated loudness (e.g. -14) or None; `true_peak_db`: limit."""
+    """How a song is exported.
+
+    `loudness_lufs`  wanted integrated loudness (-14 for streaming), or None to keep it.
+    `true_peak_db`   the sound is turned down as a whole until no peak is above this; None: 0 dB of
+                     sample peak, and untouched below it.
+    `overwrite`      False: an existing file is never replaced (OutputError).
+    """
 
     loudness_lufs: float | None = None
-    true_peak_db: float = -1.0
+    true_peak_db: float | None = -1.0
+    overwrite: bool = False
 
 
 @dataclass(frozen=True)
 class WrittenSong:
-    """What stands in the file: its path, the score as stored, the gain applied in dB."""
+    """What stands in the file: its path, the score as stored, the gain applied to the sound in dB.
+
+    `loudness_reached` is False when the peaks left no room for the loudness wanted.
+    """
 
     path: Path
     score: Score
     gain_db: float
+    loudness_reached: bool = True
 
 
 @dataclass(frozen=True)
@@ -59,45 +97,188 @@ class SongFile:
 
     path: Path
     score: Score | None
-    duration_s: float
-    playable: bool
+    duration_s: float = 0.0
+    playable: bool = False
     reason: str = ""
-
-    def blocks(self) -> Iterator[Samples]:
-        """The sound in (2, n) blocks at 48 kHz.  Raises OutputError when it cannot be read."""
-        raise NotImplementedError
+    sample_rate_hz: int = field(default=0)
 
     def load(self) -> Samples:
-        """The whole sound, (2, N)."""
-        raise NotImplementedError
+        """The whole sound, (2, N) float32 at 48 kHz.  Raises OutputError."""
+        return load_stereo(self.path)
 
 
-def write_master(path: Path, samples: Samples, score: Score) -> WrittenSong:
-    """Write the FLAC master, 48 kHz, 24 bit.  Replaces `path` whole or not at all.
+def write_master(
+    path: Path, samples: Samples, score: Score, *, overwrite: bool = True
+) -> WrittenSong:
+    """Write the FLAC master (48 kHz, 24 bit) of (2, N) samples with its score.
 
-    Too loud sound is turned down as a whole (recipe.peak_gain).  Raises SilentAudioError,
-    NumericalError, OutputError, ScoreError.
+    Sound beyond full scale is turned down as a whole, never clipped (recipe.peak_gain); the small
+    waveform is put into the score.  Raises SilentAudioError, NumericalError, OutputError,
+    ScoreError; then nothing is changed on the disk.
     """
-    raise NotImplementedError
+    peak = _checked_peak(samples)
+    gain = 1.0 if peak <= _PEAK_LIMIT else _PEAK_LIMIT / peak
+    if gain != 1.0:
+        samples = samples * np.float32(gain)
+    stored = replace(
+        score,
+        recipe=replace(score.recipe, peak_gain=score.recipe.peak_gain * gain),
+        waveform=small_waveform(samples),
+    )
+    with output_errors(path), atomic_path(path, overwrite=overwrite) as temporary:
+        encode(temporary, samples, SoundFormat.FLAC)
+        write_tags(temporary, stored, cover_png(stored.waveform))
+    return WrittenSong(path, stored, _db(gain))
+
+
+def write_new_master(folder: Path, samples: Samples, score: Score) -> WrittenSong:
+    """write_master under a free name after the song's title; makes the folder.  Replaces nothing.
+
+    The song id is part of no name: a renamed file is still the same song.
+    """
+    with output_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    for _ in range(10):  # another program may take the name meanwhile
+        path = safe_file_name(score.recipe.title, SoundFormat.FLAC.suffix, folder)
+        try:
+            return write_master(path, samples, score, overwrite=False)
+        except OutputError:
+            if not path.exists():
+                raise
+    raise OutputError(f"No free file name was found in {folder}. Choose another folder.")
 
 
 def export(
-    source: Path, target: Path, sound_format: SoundFormat, options: ExportOptions
+    source: Path, target: Path, sound_format: SoundFormat, options: ExportOptions | None = None
 ) -> WrittenSong:
-    """Write the song in `source` (any song file) in another format, score and tags included."""
-    raise NotImplementedError
+    """Write the song in `source` (any song file) in another format, score and tags included.
+
+    The score in the export equals the source's.  Lossy formats are decoded again and turned down
+    until their peaks fit too.  Raises what write_master raises, and OutputError when `source`
+    cannot be read or carries no score.
+    """
+    options = options or ExportOptions()
+    song = read_song(source)
+    if song.score is None:
+        raise OutputError(song.reason, str(source))
+    samples = song.load()
+    _checked_peak(samples)
+    gain_db, reached = _wanted_gain_db(samples, options)
+    with (
+        output_errors(target),
+        atomic_path(target, overwrite=options.overwrite) as temporary,
+    ):
+        gain_db = _encode_below_limit(temporary, samples, sound_format, gain_db, options)
+        write_tags(temporary, song.score, cover_png(song.score.waveform))
+    return WrittenSong(target, song.score, gain_db, reached)
 
 
-def update_song(path: Path, **changes: object) -> Score:
-    """Change recipe fields (title=..., stars=...) in the file itself, atomically."""
-    raise NotImplementedError
+def update_song(path: Path, **changes: Any) -> Score:
+    """Change recipe fields (title="…", stars=4) in the file itself, atomically; sound untouched.
+
+    Raises OutputError (gone, no score, cannot be written), ScoreError (no such value).
+    """
+    song = read_song(path)
+    if song.score is None:
+        raise OutputError(song.reason, str(path))
+    recipe = recipe_from_values({**recipe_to_values(song.score.recipe), **changes})
+    score = replace(song.score, recipe=recipe)
+    with output_errors(path), atomic_path(path) as temporary:
+        _copy(path, temporary)
+        write_tags(temporary, score, cover_png(score.waveform))
+    return score
 
 
 def read_song(path: Path) -> SongFile:
-    """Look at any file.  Never raises EngineError: what is wrong stands in `reason`."""
-    raise NotImplementedError
+    """Look at any file, by content.  Never raises: what is wrong stands in `reason`.
+
+    Reads headers and the score, not the sound.
+    """
+    name = path.name
+    score: Score | None = None
+    reason = ""
+    try:
+        data = find_score(path)
+        if data is None:
+            reason = FOREIGN.format(name=name)
+        else:
+            score = Score.from_bytes(data)
+    except ScoreError as error:
+        reason = str(error)
+    except FileNotFoundError:
+        return SongFile(path, None, reason=GONE.format(name=name))
+    except OSError as error:
+        return SongFile(path, None, reason=UNREADABLE.format(name=name, why=error.strerror))
+    info = sound_info(path)
+    if info is None:
+        return SongFile(path, score, reason=NO_SOUND.format(name=name))
+    return SongFile(path, score, info.duration_s, True, reason, info.sample_rate_hz)
 
 
-def safe_file_name(title: str, suffix: str, folder: Path) -> Path:
-    """A path in `folder` that does not exist yet, named after a title, valid on every system."""
-    raise NotImplementedError
+def _checked_peak(samples: Samples) -> float:
+    """The largest absolute sample; refuses what is no song."""
+    if samples.ndim != 2 or samples.shape[0] != 2:
+        raise OutputError("The sound has the wrong shape to be saved.", f"{samples.shape}")
+    peak = max(float(samples.max(initial=0.0)), -float(samples.min(initial=0.0)))
+    if not np.isfinite(peak):
+        raise NumericalError(
+            "The model computed values that are no sound, so this was not saved as a song. Try "
+            "another seed, or full precision.",
+            f"peak {peak} of {samples.shape}",
+        )
+    if peak < _SILENCE:
+        raise SilentAudioError(
+            "The song is silent from beginning to end, so it was not saved. Try another seed.",
+            f"peak {peak} of {samples.shape}",
+        )
+    return peak
+
+
+def _wanted_gain_db(samples: Samples, options: ExportOptions) -> tuple[float, bool]:
+    """(gain, whether the loudness wanted is reached with it)."""
+    wanted = 0.0
+    if options.loudness_lufs is not None:
+        loudness = loudness_lufs(samples)
+        wanted = 0.0 if loudness is None else options.loudness_lufs - loudness
+    room = _room_db(samples, options)
+    return min(wanted, room), wanted <= room + 1e-6
+
+
+def _room_db(samples: Samples, options: ExportOptions) -> float:
+    """How far the sound may be turned up until its peaks touch the limit (negative: down)."""
+    if options.true_peak_db is None:
+        return -_db(max(float(np.abs(samples).max(initial=0.0)), 1e-9))
+    return options.true_peak_db - true_peak_db(samples)
+
+
+def _encode_below_limit(
+    path: Path,
+    samples: Samples,
+    sound_format: SoundFormat,
+    gain_db: float,
+    options: ExportOptions,
+) -> float:
+    """Encode; a lossy result whose peaks are above the limit is encoded again, softer."""
+    for _ in range(_LOSSY_ATTEMPTS):
+        factor = np.float32(10 ** (gain_db / 20))
+        encode(path, samples if factor == 1 else np.clip(samples * factor, -1, 1), sound_format)
+        if not sound_format.is_lossy:
+            return gain_db
+        room = _room_db(np.concatenate(list(decode_blocks(path)), axis=1), options)
+        if room >= 0:
+            return gain_db
+        gain_db += room - _LIMIT_MARGIN_DB
+    raise OutputError(
+        f"{sound_format.value} could not hold this song without clipping. Choose FLAC or WAV.",
+        f"gain {gain_db} dB",
+    )
+
+
+def _db(factor: float) -> float:
+    return float(20 * np.log10(factor))
+
+
+def _copy(source: Path, target: Path) -> None:
+    with source.open("rb") as read, target.open("wb") as write:
+        while block := read.read(1 << 20):
+            write.write(block)
