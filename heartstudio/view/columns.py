@@ -50,9 +50,10 @@ class Columns(QWidget):
         self.parameters = ParameterPanel(context.draft, context.catalog, self)
         self.queue = QueueView(context.service, self)
         self.progress = ProgressPanel(context.service, actions, self)
-        self.top = QStackedWidget(self)
-        self.top.addWidget(self.song)
         self.middle = self._make_middle()
+        self.pages = QStackedWidget(self)
+        self.pages.setObjectName("middlePages")
+        self.pages.addWidget(self.middle)
         self.right = self._make_right()
         self.across = self._make_across()
 
@@ -62,7 +63,7 @@ class Columns(QWidget):
         above.setContentsMargins(0, 0, 0, 0)
         above.setSpacing(SPACING_PX)
         above.addWidget(self.recovery)
-        above.addWidget(self.top, 1)
+        above.addWidget(self.song, 1)
         lower = QWidget(self)
         below = QVBoxLayout(lower)
         below.setContentsMargins(0, 0, 0, 0)
@@ -111,7 +112,7 @@ class Columns(QWidget):
         self.left = left
         across = QSplitter(Qt.Orientation.Horizontal, self)
         across.setObjectName("columnSplitter")
-        for widget, stretch in ((left, 0), (self.middle, 1), (self.right, 0)):
+        for widget, stretch in ((left, 0), (self.pages, 1), (self.right, 0)):
             across.addWidget(widget)
             across.setStretchFactor(across.count() - 1, stretch)
         across.setChildrenCollapsible(False)

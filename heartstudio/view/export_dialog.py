@@ -105,7 +105,9 @@ class ExportDialog(QDialog):
         return combo
 
     def _fill(self) -> None:
-        what = QLabel(self.tr("Export %n song(s)", "", len(self._song_ids)), self)
+        count = len(self._song_ids)
+        one, many = self.tr("Export one song"), self.tr("Export {n} songs").format(n=count)
+        what = QLabel(one if count == 1 else many, self)
         set_kind(what, "heading")
         folder_row = QHBoxLayout()
         folder_row.addWidget(self.folder, 1)

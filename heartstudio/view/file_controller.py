@@ -90,7 +90,8 @@ class FileController(QObject):
 
     @Slot(int)
     def _on_songs_added(self, count: int) -> None:
-        self._messages.say(self.tr("%n song(s) added to the library", "", count))
+        one, many = self.tr("A song was added"), self.tr("{n} songs were added to the library")
+        self._messages.say(one if count == 1 else many.format(n=count))
 
     @Slot(object, str)
     def _on_foreign_opened(self, path: Path, sentence: str) -> None:
@@ -112,5 +113,6 @@ class FileController(QObject):
     def _on_exported(self, files: list[Path]) -> None:
         if files:
             show: Callable[[], object] = partial(self._context.open_url, files[0].parent)
-            text = self.tr("%n file(s) exported", "", len(files))
+            one, many = self.tr("The song is exported"), self.tr("{n} files are exported")
+            text = one if len(files) == 1 else many.format(n=len(files))
             self._messages.say(text, self.tr("Show"), show)

@@ -53,7 +53,6 @@ class LibraryController(QObject):
         panel.list.selectionModel().selectionChanged.connect(self._on_choice_changed)
         context.deck.changed.connect(self._on_choice_changed)
         context.songs.problem_occurred.connect(self._messages.warn)
-        context.deck.problem_occurred.connect(self._messages.warn)
 
     def _connect_actions(self) -> None:
         actions, panel = self._actions, self._panel
@@ -89,13 +88,12 @@ class LibraryController(QObject):
         chosen = self.chosen_ids()
         if not chosen:
             return
-        songs, deck = self._context.songs, self._context.deck
-        if deck.song_id in chosen:
-            deck.clear()
+        songs = self._context.songs
         songs.delete(chosen)
         gone = [song_id for song_id in chosen if songs.song(song_id) is None]
         if gone:
-            text = self.tr("%n song(s) moved to the bin", "", len(gone))
+            one, many = self.tr("The song is in the bin"), self.tr("{n} songs are in the bin")
+            text = one if len(gone) == 1 else many.format(n=len(gone))
             self._messages.say(text, self.tr("Undo"), songs.undo_stack.undo)
 
     def _on_show_in_folder(self) -> None:

@@ -5,6 +5,8 @@ It shows what the library model holds; changes to songs are wired in library_con
 
 from __future__ import annotations
 
+from collections import Counter
+
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
@@ -156,12 +158,11 @@ class LibraryPanel(QWidget):
 
     @Slot()
     def _on_rows_changed(self) -> None:
-        counts: dict[str, int] = {}
-        for row in range(self._songs.rowCount()):
-            parent = self._songs.index(row, 0).data(SongRole.PARENT_ID)
-            if parent:
-                counts[parent] = counts.get(parent, 0) + 1
-        self.list.song_delegate.set_family(counts)
+        songs = self._songs.songs()
+        grown = Counter(song.parent_id for song in songs if song.parent_id)
+        takes = Counter(song.takes_group for song in songs if song.takes_group)
+        in_takes = {song.id for song in songs if takes.get(song.takes_group or "", 0) > 1}
+        self.list.song_delegate.set_family(in_takes | set(grown))
         self._show_counts()
 
     def _show_counts(self) -> None:
@@ -170,7 +171,7 @@ class LibraryPanel(QWidget):
             self.list.empty_text = self.tr("No songs yet.\nWhat you make appears here.")
         else:
             self.list.empty_text = self.tr("Nothing found.\nTry fewer words.")
-        text = self.tr("%n song(s)", "", total)
+        text = self.tr("1 song") if total == 1 else self.tr("{n} songs").format(n=total)
         if shown != total:
             text = self.tr("{shown} of {total}").format(shown=shown, total=total)
         self.count_label.setText(text if total else "")

@@ -7,18 +7,22 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from heartstudio.context import AppContext
 from heartstudio.view.notifications import Toast
 
 
 class Messages(QObject):
-    """say and warn are toasts and never interrupt.  Lives on the GUI thread."""
+    """say and warn are toasts and never interrupt; fail is a dialog.  Lives on the GUI thread."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, context: AppContext) -> None:
         super().__init__(window)
+        self._window = window
+        self._context = context
         self.toast = Toast(window)
         self.toast.acted.connect(self._on_acted)
         self._act: Callable[[], object] | None = None
 
+    @Slot(str)
     def say(self, text: str, button: str = "", act: Callable[[], object] | None = None) -> None:
         """A sentence that leaves by itself; the button, if any, calls `act`."""
         self._act = act
@@ -28,6 +32,15 @@ class Messages(QObject):
     def warn(self, text: str) -> None:
         """Something did not work, but nothing was lost."""
         self.say(text)
+
+    @Slot(str, str)
+    def fail(self, sentence: str, details: str = "") -> None:
+        """Something could not be done: a dialog that says why, and offers a report."""
+        from heartstudio.view.error_dialog import ErrorDialog
+
+        dialog = ErrorDialog(sentence, details, self._context.log, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     @Slot()
     def _on_acted(self) -> None:

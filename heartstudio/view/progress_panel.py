@@ -25,6 +25,7 @@ from heartstudio.view.actions import Actions
 from heartstudio.view.status import detail_text, stage_text, stalled_text
 
 STEPS = 1000
+BAR_PX = 8
 
 
 class ProgressPanel(QFrame):
@@ -54,6 +55,7 @@ class ProgressPanel(QFrame):
         self.bar.setAccessibleName(self.tr("Progress of the song"))
         self.bar.setRange(0, STEPS)
         self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(BAR_PX)
         self._fill()
         service.state_changed.connect(self._on_state_changed)
         service.progressed.connect(self._on_progressed)

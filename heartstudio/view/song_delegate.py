@@ -21,7 +21,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QLineEdit,
     QStyle,
@@ -88,11 +88,11 @@ class SongDelegate(QStyledItemDelegate):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._pictures: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
-        self._family: dict[str, int] = {}
+        self._family: set[str] = set()
 
-    def set_family(self, counts: dict[str, int]) -> None:
-        """How many songs were grown from each song id."""
-        self._family = counts
+    def set_family(self, song_ids: set[str]) -> None:
+        """The songs that have takes beside them, or songs grown from them."""
+        self._family = song_ids
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Two lines and air; all rows are equally high."""
@@ -104,16 +104,13 @@ class SongDelegate(QStyledItemDelegate):
         """Draw one row."""
         roles = roles_of(option.palette)
         places = RowPlaces.of(option.rect, QFontMetrics(option.font))
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        is_hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, option, places, roles)
-        self._paint_thumb(painter, places.thumb, option.palette, index)
+        self._paint_thumb(painter, option, places.thumb, index)
         self._paint_texts(painter, option, places, index)
-        stars = int(index.data(SongRole.STARS) or 0)
-        if stars or is_selected or is_hovered:
-            self._paint_stars(painter, places.stars, stars, roles)
+        if self._shows_stars(option, index):
+            self._paint_stars(painter, places.stars, int(index.data(SongRole.STARS) or 0), roles)
         painter.restore()
 
     def _paint_ground(
@@ -137,8 +134,12 @@ class SongDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(places.card).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
 
-    def _paint_thumb(self, painter: QPainter, rect: QRect, palette: QPalette, index: Index) -> None:
-        roles = roles_of(palette)
+    def _paint_thumb(
+        self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, index: Index
+    ) -> None:
+        roles = roles_of(option.palette)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        colour = roles.accent if is_selected else roles.control
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(blend(QColor(roles.sunken), QColor(roles.text), 0.05))
         painter.drawRoundedRect(rect, 6, 6)
@@ -151,10 +152,10 @@ class SongDelegate(QStyledItemDelegate):
         if isinstance(peaks, np.ndarray) and peaks.size:
             inner = rect.adjusted(5, 5, -5, -5)
             dpr = painter.device().devicePixelRatioF()
-            key = (index.data(SongRole.ID), peaks.shape[1], dpr, roles.accent)
+            key = (index.data(SongRole.ID), peaks.shape[1], dpr, colour)
             picture = self._pictures.get(key)
             if picture is None:
-                picture = thumbnail(peaks, inner.size(), QColor(roles.accent), dpr)
+                picture = thumbnail(peaks, inner.size(), QColor(colour), dpr)
                 self._pictures[key] = picture
                 if len(self._pictures) > KEPT_PICTURES:
                     self._pictures.popitem(last=False)
@@ -185,12 +186,20 @@ class SongDelegate(QStyledItemDelegate):
         small = scaled_font(option.font, 0.92)
         painter.setFont(small)
         painter.setPen(QColor(roles.warning if is_missing else roles.muted))
-        tags = QFontMetrics(small).elidedText(self._second_line(index), elide, places.tags.width())
-        painter.drawText(places.tags, int(line), tags)
+        place = places.tags
+        if not self._shows_stars(option, index):
+            place = place.united(places.stars)
+        tags = QFontMetrics(small).elidedText(self._second_line(index), elide, place.width())
+        painter.drawText(place, int(line), tags)
         painter.setPen(QColor(roles.muted))
         length = clock_text(float(index.data(SongRole.DURATION_S) or 0.0))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(places.length, int(right), length)
+
+    def _shows_stars(self, option: QStyleOptionViewItem, index: Index) -> bool:
+        """Rows with stars show them; the others offer them under the mouse or when chosen."""
+        wanted = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
+        return bool(index.data(SongRole.STARS)) or bool(option.state & wanted)
 
     def _second_line(self, index: Index) -> str:
         if index.data(SongRole.IS_MISSING):
@@ -204,7 +213,7 @@ class SongDelegate(QStyledItemDelegate):
         """The icon of a song that grew from another, or from which others grew."""
         if index.data(SongRole.PARENT_ID):
             return "extend"
-        return "takes" if self._family.get(str(index.data(SongRole.ID))) else ""
+        return "takes" if index.data(SongRole.ID) in self._family else ""
 
     def _paint_stars(self, painter: QPainter, rect: QRect, stars: int, roles: ColourRoles) -> None:
         for position in range(STARS):

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QDrag, QKeyEvent, QPainter, QPaintEvent, QPixm
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyleOptionViewItem, QWidget
 
 from heartstudio.model.song_list_model import SongRole
-from heartstudio.theme import roles_of
+from heartstudio.theme import roles_of, set_kind
 from heartstudio.view.song_delegate import SongDelegate
 
 
@@ -35,6 +35,7 @@ class SongList(QListView):
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setFrameShape(QListView.Shape.NoFrame)
+        set_kind(self, "bare")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

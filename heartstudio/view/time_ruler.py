@@ -61,7 +61,6 @@ def paint_ruler(painter: QPainter, rect: QRectF, viewport: Viewport, colour: QCo
         height = 7.0 if tick.label else 4.0
         painter.setPen(QPen(faint, 1))
         painter.drawLine(QLineF(x, rect.bottom() - height, x, rect.bottom()))
-        text_right = x + 4 + metrics.horizontalAdvance(tick.label)
-        if tick.label and text_right <= rect.right():
+        if tick.label and x + 4 + metrics.horizontalAdvance(tick.label) <= rect.right():
             painter.setPen(colour)
             painter.drawText(QPointF(x + 4, rect.bottom() - 7), tick.label)

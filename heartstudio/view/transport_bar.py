@@ -22,7 +22,7 @@ VOLUME_STEP = 0.05
 
 
 class TransportBar(QWidget):
-    """The player's controls; remembers volume and device in the settings.  On the GUI thread."""
+    """The player's controls; the output device is a setting.  On the GUI thread."""
 
     def __init__(
         self,
@@ -46,8 +46,6 @@ class TransportBar(QWidget):
         self.volume_slider = self._make_volume_slider()
         self.device_button = self._make_tool("deviceButton", "chevron-down", "")
         self._fill_row()
-        player.set_volume(settings.settings.volume)
-        player.set_device(settings.settings.output_device)
         self._connect()
         self._on_state_changed(player.state)
         self._on_volume_changed(player.volume)
@@ -123,7 +121,6 @@ class TransportBar(QWidget):
         player.position_changed.connect(self._show_time)
         player.duration_changed.connect(self._show_time)
         player.volume_changed.connect(self._on_volume_changed)
-        player.volume_changed.connect(self._remember_volume)
 
     def _on_stop(self) -> None:
         self._player.pause()
@@ -160,9 +157,6 @@ class TransportBar(QWidget):
         self.mute_button.setIcon(icon("volume" if volume > 0 else "volume-off"))
         self.mute_button.setToolTip(self.tr("Mute") if volume > 0 else self.tr("Sound on"))
 
-    def _remember_volume(self, volume: float) -> None:
-        self._settings.set("volume", volume)
-
     def _on_mute_clicked(self) -> None:
         if self._player.volume > 0:
             self._volume_before_mute = self._player.volume
@@ -188,5 +182,5 @@ class TransportBar(QWidget):
         group.triggered.connect(lambda action: self._choose_device(action.data()))
 
     def _choose_device(self, device_id: str) -> None:
-        self._player.set_device(device_id)
+        """The settings tell the player (see wiring.py)."""
         self._settings.set("output_device", device_id)

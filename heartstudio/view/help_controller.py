@@ -1,0 +1,51 @@
+"""Settings, keys, log, about: the dialogs that have nothing to do with a particular song.
+
+Each is imported when it is first wanted, so that the window is up sooner.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QWidget
+
+from heartstudio.context import AppContext
+from heartstudio.view.actions import Actions
+
+
+class HelpController(QObject):
+    """Opens the dialogs of the Help menu and the settings.  Lives on the GUI thread."""
+
+    def __init__(self, window: QWidget, context: AppContext, actions: Actions) -> None:
+        super().__init__(window)
+        self._window = window
+        self._context = context
+        self._actions = actions
+        actions.on("shortcuts", self._on_shortcuts)
+        actions.on("log", self._on_log)
+        actions.on("about", self._on_about)
+
+    def show_models(self) -> None:
+        """Where models are added."""
+
+    def _on_shortcuts(self) -> None:
+        from heartstudio.view.shortcuts_dialog import ShortcutsDialog
+
+        self._open(ShortcutsDialog(self._actions, self._window))
+
+    def _on_log(self) -> None:
+        from heartstudio.view.log_dialog import LogDialog
+
+        context = self._context
+        dialog = LogDialog(context.log, context.paths.logs, context.open_url, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.show()
+
+    def _on_about(self) -> None:
+        from heartstudio.view.about_dialog import AboutDialog
+
+        self._open(AboutDialog(self._window))
+
+    def _open(self, dialog: QDialog) -> None:
+        """Show a dialog over the window and forget it when it is closed."""
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()

@@ -1,0 +1,119 @@
+"""The main window: puts columns, menus and controllers together, and nothing more.
+
+What happens to songs, files, the draft and the player is in the controllers, one subject each.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QMainWindow
+
+from heartstudio.context import AppContext
+from heartstudio.icons import app_icon
+from heartstudio.model.draft import Draft, draw_seed
+from heartstudio.view.actions import Actions
+from heartstudio.view.columns import Columns
+from heartstudio.view.file_controller import FileController
+from heartstudio.view.help_controller import HelpController
+from heartstudio.view.library_controller import LibraryController
+from heartstudio.view.making_controller import MakingController
+from heartstudio.view.menus import fill_menu_bar
+from heartstudio.view.messages import Messages
+from heartstudio.view.undo_router import UndoRouter
+from heartstudio.view.welcome_controller import WelcomeController
+from heartstudio.view.window_layout import WindowLayout
+
+
+class MainWindow(QMainWindow):
+    """The one window.  Signals: closed(), after its layout was saved.  Lives on the GUI thread."""
+
+    closed = Signal()
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setWindowTitle("Heart Studio")
+        self.setWindowIcon(app_icon())
+        self._context = context
+        self._has_tabbed = False
+        self.actions_by_name = Actions(self)
+        actions = self.actions_by_name
+        self.columns = Columns(context, actions, self)
+        self.setCentralWidget(self.columns)
+        self.messages = Messages(self, context)
+        fill_menu_bar(self.menuBar(), actions)
+        self.addActions([a for a in actions.all() if a.objectName() != "action_delete"])
+        columns = self.columns
+        self.library = LibraryController(columns.library, context, actions, self.messages)
+        self.making = MakingController(self, context, actions, self.messages)
+        self.making.show_devices_in(columns.parameters)
+        self.files = FileController(self, context, actions, self.messages)
+        self.help = HelpController(self, context, actions)
+        self.welcome = WelcomeController(columns.pages, context, actions)
+        stacks = [context.draft.undo_stack, context.songs.undo_stack]
+        self.undo_router = UndoRouter(actions["undo"], actions["redo"], stacks)
+        self._layout = WindowLayout(self, (columns.across, columns.middle), context.settings)
+        self._connect()
+        self._layout.restore()
+        columns.tags.setFocus()
+
+    def _connect(self) -> None:
+        actions, columns = self.actions_by_name, self.columns
+        actions.on("quit", self.close)
+        actions.on("new_song", self._on_new_song)
+        actions.on("export", lambda: self.files.export(self.library.chosen_ids()))
+        actions.on("render_again", self._on_render_again)
+        actions.on("go_tags", columns.tags.setFocus)
+        actions.on("go_lyrics", columns.lyrics.setFocus)
+        actions.on("go_sampling", columns.parameters.focus_first)
+        actions.on_toggled("show_library", columns.left.setVisible).setChecked(True)
+        actions.on_toggled("show_sampling", columns.right.setVisible).setChecked(True)
+        actions.on_toggled("full_screen", self._on_full_screen)
+        columns.queue.failure_wanted.connect(self.making.explain_failure)
+        columns.parameters.add_model_requested.connect(self.help.show_models)
+        self.welcome.add_model_wanted.connect(self.help.show_models)
+
+    def _on_new_song(self) -> None:
+        draft = self._context.draft
+        fresh = Draft(
+            seed=draw_seed(), model_id=draft.draft.model_id, device_wish=draft.draft.device_wish
+        )
+        draft.replace(fresh, self.tr("New song"))
+        self.columns.tags.setFocus()
+
+    def _on_render_again(self) -> None:
+        chosen = self.library.chosen_ids()
+        if chosen:
+            self.making.ask_how_to_render(chosen[0])
+
+    def _on_full_screen(self, wants: bool) -> None:
+        state = self.windowState() & ~Qt.WindowState.WindowFullScreen
+        self.setWindowState(state | Qt.WindowState.WindowFullScreen if wants else state)
+
+    def event(self, event: QEvent) -> bool:
+        """Space belongs to a button that was reached by Tab; everywhere else it plays."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+            and self._has_tabbed
+            and isinstance(QApplication.focusWidget(), (QAbstractButton, QComboBox))
+        ):
+            event.accept()
+            return True
+        if event.type() == QEvent.Type.WindowActivate:
+            self.making.notifier.clear()
+            self._context.songs.refresh_missing()
+        return super().event(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Remember that the keyboard moves the focus (see event)."""
+        self._has_tabbed = True
+        return super().focusNextPrevChild(next)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep the layout; what is being made is stopped and kept by app.py."""
+        self._layout.save()
+        event.accept()
+        self.closed.emit()

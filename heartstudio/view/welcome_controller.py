@@ -1,0 +1,75 @@
+"""Shows the first-run page in the middle column while there is nothing else to show.
+
+The page says what is wanted; here an example goes into the draft and is generated.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, QObject, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget
+
+from heartstudio.context import AppContext
+from heartstudio.jobs.job import ServiceState
+from heartstudio.model.examples import Example, load_examples
+from heartstudio.view.actions import Actions
+from heartstudio.view.first_run import FirstRunPage
+
+
+class WelcomeController(QObject):
+    """Signals: add_model_wanted().  The page is made when it is first needed.  GUI thread."""
+
+    add_model_wanted = Signal()
+
+    def __init__(self, pages: QStackedWidget, context: AppContext, actions: Actions) -> None:
+        super().__init__(pages)
+        self._pages = pages
+        self._context = context
+        self._page: FirstRunPage | None = None
+        actions.on("welcome", self.show)
+        context.songs.loaded.connect(self._on_library_loaded)
+        context.songs.rowsInserted.connect(self.hide)
+        context.service.state_changed.connect(self._on_state_changed)
+
+    def show(self) -> None:
+        """Show the page."""
+        if self._page is None:
+            folder = self._context.paths.resources / "examples"
+            language = QLocale().name().partition("_")[0]
+            self._page = FirstRunPage(load_examples(folder, language), self._pages)
+            self._page.generate_wanted.connect(self._on_generate_wanted)
+            self._page.example_chosen.connect(self._on_example_chosen)
+            self._page.add_model_wanted.connect(self.add_model_wanted)
+            self._page.dismissed.connect(self._on_dismissed)
+            self._pages.addWidget(self._page)
+        self._pages.setCurrentWidget(self._page)
+
+    def hide(self) -> None:
+        """Back to song and draft."""
+        self._pages.setCurrentIndex(0)
+
+    @Slot()
+    def _on_library_loaded(self) -> None:
+        is_new = self._context.songs.rowCount() == 0
+        if is_new and not self._context.settings.settings.first_run_done:
+            self.show()
+
+    @Slot(object)
+    def _on_state_changed(self, state: ServiceState) -> None:
+        if state is ServiceState.RUNNING:
+            self.hide()
+
+    @Slot(object)
+    def _on_example_chosen(self, example: Example) -> None:
+        draft = self._context.draft
+        draft.replace(example.applied_to(draft.draft), self.tr("Example"))
+        self.hide()
+
+    @Slot(object)
+    def _on_generate_wanted(self, example: Example) -> None:
+        self._on_example_chosen(example)
+        self._context.maker.generate()
+
+    @Slot()
+    def _on_dismissed(self) -> None:
+        self._context.settings.set("first_run_done", True)
+        self.hide()
