@@ -49,7 +49,7 @@ def tool_button(parent: QWidget, name: str, icon_name: str) -> QToolButton:
 
 
 def describe(widget: QWidget, name: str, tooltip: str) -> None:
-    """Name a widget for screen readers and explain it to everyone; a spin box with its text field."""
+    """Name a widget for screen readers and explain it to all; a spin box with its text field."""
     parts = [widget, *(widget.findChildren(QLineEdit) if _is_spin(widget) else ())]
     for part in parts:
         part.setAccessibleName(name)

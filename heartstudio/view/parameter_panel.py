@@ -62,6 +62,10 @@ class ParameterPanel(QWidget):
         catalog.changed.connect(self._fill_models)
         draft.changed.connect(self._on_draft_changed)
 
+    def focus_first(self) -> None:
+        """Put the keyboard into the first control."""
+        self.length.slider.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def show_device(self, report: DeviceReport | None) -> None:
         """Show where and how the model really runs; None before the first song."""
         if report is None:

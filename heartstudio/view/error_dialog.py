@@ -1,0 +1,120 @@
+"""A failure as a dialog: what happened and what to do, details on demand, a report to copy.
+
+The report holds no private paths (see model/log_book.py); nothing is sent anywhere.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from heartstudio.icons import tinted_pixmap
+from heartstudio.model.log_book import LogBook
+from heartstudio.theme import MARGIN_PX, SPACING_PX, roles_of, set_kind
+from heartstudio.view.card import describe
+
+SIGN_PX = 32
+DETAILS_HEIGHT_PX = 190
+
+
+class ErrorDialog(QDialog):
+    """Shows one failure.  `sentence` is for the person, `details` for who reads the report."""
+
+    def __init__(
+        self, sentence: str, details: str, log: LogBook, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("errorDialog")
+        self.setWindowTitle(self.tr("Something went wrong"))
+        self._report = log.report(sentence, details)
+        self.sentence = QLabel(sentence, self)
+        self.sentence.setObjectName("errorSentence")
+        self.sentence.setWordWrap(True)
+        self.sentence.setMinimumWidth(360)
+        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.details = QPlainTextEdit(self._report, self)
+        self._set_up_details()
+        self._lay_out(self._make_buttons())
+
+    def report(self) -> str:
+        """What "Copy report" copies."""
+        return self._report
+
+    def copy_report(self) -> None:
+        """Put the report on the clipboard."""
+        QGuiApplication.clipboard().setText(self._report)
+        self.copy_button.setText(self.tr("Copied"))
+
+    def _set_up_details(self) -> None:
+        self.details.setObjectName("errorDetails")
+        self.details.setReadOnly(True)
+        self.details.setTabChangesFocus(True)
+        self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.details.setFixedHeight(DETAILS_HEIGHT_PX)
+        describe(
+            self.details,
+            self.tr("Report"),
+            self.tr("What “Copy report” copies; folders of yours are left out"),
+        )
+        self.details.hide()
+
+    def _make_buttons(self) -> QDialogButtonBox:
+        buttons = QDialogButtonBox(self)
+        self.details_button = QPushButton(self.tr("&Details"), self)
+        self.details_button.setObjectName("errorDetailsButton")
+        self.details_button.setCheckable(True)
+        tip = self.tr("Show what the report says")
+        describe(self.details_button, self.tr("Details"), tip)
+        self.details_button.toggled.connect(self._on_details_toggled)
+        self.copy_button = QPushButton(self.tr("&Copy report"), self)
+        self.copy_button.setObjectName("copyReportButton")
+        describe(
+            self.copy_button,
+            self.tr("Copy report"),
+            self.tr("Copy versions, this failure and the last log lines, without private paths"),
+        )
+        self.copy_button.clicked.connect(self.copy_report)
+        close = QPushButton(self.tr("Close"), self)
+        close.setObjectName("errorCloseButton")
+        describe(close, self.tr("Close"), self.tr("Close this message"))
+        close.setDefault(True)
+        set_kind(close, "primary")
+        role = QDialogButtonBox.ButtonRole
+        buttons.addButton(self.details_button, role.ActionRole)
+        buttons.addButton(self.copy_button, role.ActionRole)
+        buttons.addButton(close, role.RejectRole)
+        buttons.rejected.connect(self.reject)
+        return buttons
+
+    def _lay_out(self, buttons: QDialogButtonBox) -> None:
+        sign = QLabel(self)
+        scale = self.devicePixelRatioF()
+        colour = QColor(roles_of(self.palette()).danger)
+        pixmap = tinted_pixmap("error", QSize(SIGN_PX, SIGN_PX) * scale, colour)
+        pixmap.setDevicePixelRatio(scale)
+        sign.setPixmap(pixmap)
+        top = QHBoxLayout()
+        top.setSpacing(MARGIN_PX)
+        top.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self.sentence, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 20, 20, 16)
+        layout.setSpacing(SPACING_PX * 2)
+        layout.addLayout(top)
+        layout.addWidget(self.details)
+        layout.addWidget(buttons)
+
+    def _on_details_toggled(self, is_shown: bool) -> None:
+        self.details.setVisible(is_shown)
+        self.adjustSize()
