@@ -71,7 +71,7 @@ class Slide:
     lyrics: str = ""
     expected_s: float = 0.0
     loudness_lufs: float = SILENT_LUFS
-    is_loading: bool = False
+    marks: tuple[Section, ...] = ()
     track: Track = field(default_factory=Track)
     peaks: PeakPyramid = field(default_factory=PeakPyramid)
 
@@ -133,8 +133,8 @@ class Stage(QObject):
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """Section marks in order, estimated from the lyrics."""
-        return estimated_sections(self._shown.lyrics, self.expected_s)
+        """Section marks in order: the song's own, else estimated from the lyrics."""
+        return self._shown.marks or estimated_sections(self._shown.lyrics, self.expected_s)
 
     def samples_between(self, start_sample: int, end_sample: int) -> Samples:
         """The raw sound (2, n) of a range, clipped to what is there: for close-up drawing."""
@@ -161,13 +161,16 @@ class Deck(Stage):
         super().__init__(player, parent)
         self._shelf = shelf
         self._loader = loader
-        self._running: Slide | None = None
+        self._jobs: dict[int, Slide] = {}
         self._incoming: Slide | None = None
         self._other: Slide | None = None
         self._token = 0
         self._plays_when_ready = False
+        self._plays_job = 0
         self.matches_loudness = True
         """Whether compare_with makes the louder song quieter (a setting)."""
+        self.plays_new_songs = False
+        """Whether a new song is played as soon as there is sound of it (a setting)."""
 
     def show_song(self, song_id: str, play: bool = False) -> None:
         """Show a library song at 0:00; with `play` also start it."""
@@ -203,9 +206,10 @@ class Deck(Stage):
 
     def show_job(self, job_id: int) -> None:
         """Show the running job; its sound arrives while it is made."""
-        if self._running is not None and self._running.job_id == job_id:
+        slide = self._jobs.get(job_id)
+        if slide is not None:
             self._give_up_loading()
-            self._show(self._running)
+            self._show(slide)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -216,44 +220,55 @@ class Deck(Stage):
         self.changed.emit()
         self.sections_changed.emit()
 
-    def begin_job(self, job_id: int, title: str, lyrics: str) -> None:
-        """A job begins: it is shown unless something is playing.  Called by app.py's wiring."""
+    def begin_job(self, job_id: int, title: str, lyrics: str, may_show: bool = True) -> None:
+        """A job begins; it is shown when nothing is, or when it may be and nothing is playing."""
         track = Track(is_complete=False)
-        self._running = Slide(title, job_id=job_id, lyrics=lyrics, track=track)
+        slide = Slide(title, job_id=job_id, lyrics=lyrics, track=track)
+        self._jobs[job_id] = slide
         is_listening = self._player.state in (PlayState.PLAYING, PlayState.WAITING)
-        if not is_listening:
-            self._show(self._running)
+        if not self._player.has_song or (may_show and not is_listening):
+            self._give_up_loading()
+            self._plays_job = job_id if self.plays_new_songs else 0
+            self._show(slide)
 
     @Slot(int, object)
     def plan_job(self, job_id: int, started: SongStarted) -> None:
         """The engine says how long the song will be at most."""
-        if self._running is not None and self._running.job_id == job_id:
+        slide = self._jobs.get(job_id)
+        if slide is not None:
             frames = started.history_frames + started.planned_new_frames
-            self._running.expected_s = frames / TOKEN_FRAME_RATE_HZ
-            self._running.track.reserve(int(self._running.expected_s * SAMPLE_RATE_HZ))
-            if self._shown is self._running:
+            slide.expected_s = frames / TOKEN_FRAME_RATE_HZ
+            slide.track.reserve(int(slide.expected_s * SAMPLE_RATE_HZ))
+            if slide is self._shown:
                 self.sections_changed.emit()
 
     @Slot(int, object)
     def take_sound(self, job_id: int, sound: SamplesDecoded) -> None:
-        """More sound of the running job."""
-        if self._running is not None and self._running.job_id == job_id:
-            self._running.put(sound.first_sample, sound.samples)
-            self._tell_growth(self._running)
+        """More sound of a running job."""
+        slide = self._jobs.get(job_id)
+        if slide is not None:
+            slide.put(sound.first_sample, sound.samples)
+            self._tell_growth(slide)
+            if slide is self._shown and self._plays_job == job_id:
+                self._plays_job = 0
+                self._player.play()
 
     def end_job(self, job_id: int, song_id: str) -> None:
         """The job is over and is the library song `song_id` now ("": nothing was kept)."""
-        running, self._running = self._running, None
-        if running is None or running.job_id != job_id:
-            self._running = running
+        slide = self._jobs.pop(job_id, None)
+        if slide is None:
             return
-        running.track.is_complete = True
-        running.expected_s = 0.0
-        running.job_id, running.song_id = 0, song_id
-        if running is self._shown:
-            self._player.track_grew()
-            self.changed.emit()
-            self.sections_changed.emit()
+        slide.track.is_complete = True
+        slide.expected_s = 0.0
+        slide.job_id, slide.song_id = 0, song_id
+        if slide is not self._shown:
+            return
+        if not song_id and slide.track.count == 0:
+            self.clear()
+            return
+        self._player.track_grew()
+        self.changed.emit()
+        self.sections_changed.emit()
 
     @Slot(int, int)
     def begin_reading(self, token: int, sample_count: int) -> None:
@@ -262,6 +277,15 @@ class Deck(Stage):
         if slide is not None and token == self._token:
             slide.expected_s = sample_count / SAMPLE_RATE_HZ
             slide.track.reserve(sample_count)
+            if slide is self._shown:
+                self.sections_changed.emit()
+
+    @Slot(int, object)
+    def take_sections(self, token: int, sections: tuple[Section, ...]) -> None:
+        """The loader has found the song's own section marks."""
+        slide = self._incoming
+        if slide is not None and token == self._token:
+            slide.marks = sections
             if slide is self._shown:
                 self.sections_changed.emit()
 
@@ -283,7 +307,6 @@ class Deck(Stage):
             return
         self._incoming = None
         slide.loudness_lufs = loudness_lufs
-        slide.is_loading = False
         slide.track.is_complete = True
         slide.expected_s = 0.0
         if slide is self._shown:
@@ -302,7 +325,6 @@ class Deck(Stage):
             self.problem_occurred.emit(sentence)
 
     def _load(self, slide: Slide, path: Path) -> None:
-        slide.is_loading = True
         slide.track.is_complete = False
         self._incoming = slide
         self._token = self._loader.load(path)

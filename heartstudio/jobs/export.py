@@ -5,28 +5,32 @@ How a format is written is engine.song_file's part; here is the queue, the progr
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from engine import song_file
+from engine.contract import EngineError
+from engine.song_file import ExportOptions
+from engine.song_file import SoundFormat as ExportFormat
+from heartstudio.jobs.background import Background
+from heartstudio.model.song import Song
+from heartstudio.model.song_list_model import SongListModel
 
-class ExportFormat(str, Enum):
-    """What a song can be exported as."""
+__all__ = ["ExportFormat", "ExportOrder", "Exporter"]
 
-    WAV16 = "wav16"
-    WAV24 = "wav24"
-    WAV32F = "wav32f"
-    FLAC = "flac"
-    MP3 = "mp3"
-    OGG = "ogg"
-    OPUS = "opus"
+STREAMING_LOUDNESS_LUFS = -14.0
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class ExportOrder:
-    """Songs to export into `folder`, named after their titles; no file is ever replaced."""
+    """Songs to export into `folder`, named after their titles; no file is ever replaced.
+
+    `match_loudness` brings them to −14 LUFS, what streaming services play at.
+    """
 
     song_ids: tuple[str, ...]
     format: ExportFormat
@@ -37,23 +41,67 @@ class ExportOrder:
 class Exporter(QObject):
     """Exports songs one after the other.  Lives on the GUI thread.
 
-    Signals: progressed(done, total) · finished(list[Path]) the files written · failed(sentence) for
-    each song that could not be exported (the others go on)
+    Signals: progressed(done, total) · finished(list[Path]), the files written, also after a cancel
+    · failed(sentence) for each song that could not be exported (the others go on)
     """
 
     progressed = Signal(int, int)
     finished = Signal(object)
     failed = Signal(str)
 
-    def export(self, order: ExportOrder) -> None:
-        """Queue an export."""
-        raise NotImplementedError
-
-    def cancel(self) -> None:
-        """Stop after the file being written."""
-        raise NotImplementedError
+    def __init__(self, songs: SongListModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._songs = songs
+        self._background = Background("export", self)
+        self._round = 0
 
     @property
     def is_busy(self) -> bool:
         """True while an export runs."""
-        raise NotImplementedError
+        return self._background.is_busy
+
+    def export(self, order: ExportOrder) -> None:
+        """Queue an export."""
+        found = [song for i in order.song_ids if (song := self._songs.song(i)) is not None]
+        this_round = self._round
+        self.progressed.emit(0, len(found))
+        self._background.submit(
+            lambda: self._export_all(found, order, this_round), self.finished.emit, self._on_failed
+        )
+
+    def cancel(self) -> None:
+        """Stop after the file being written; those written stay."""
+        self._round += 1
+
+    def shutdown(self) -> bool:
+        """Stop after the file being written, end the thread.  Call once, at the end."""
+        self.cancel()
+        return self._background.shutdown()
+
+    def _export_all(self, songs: list[Song], order: ExportOrder, this_round: int) -> list[Path]:
+        """On the export thread."""
+        loudness = STREAMING_LOUDNESS_LUFS if order.match_loudness else None
+        written: list[Path] = []
+        for done, song in enumerate(songs, start=1):
+            if this_round != self._round:
+                break
+            try:
+                order.folder.mkdir(parents=True, exist_ok=True)
+                target = song_file.safe_file_name(song.title, order.format.suffix, order.folder)
+                options = ExportOptions(loudness_lufs=loudness)
+                written.append(song_file.export(song.path, target, order.format, options).path)
+            except (EngineError, OSError) as error:
+                self._tell(song, error)
+            self._background.report(lambda done=done: self.progressed.emit(done, len(songs)))
+        return written
+
+    def _tell(self, song: Song, error: Exception) -> None:
+        _log.warning("export of %s: %r", song.title, error)
+        reason = str(error) if isinstance(error, EngineError) else "The folder cannot be written."
+        sentence = f"“{song.title}” was not exported. {reason}"
+        self._background.report(lambda: self.failed.emit(sentence))
+
+    def _on_failed(self, error: Exception) -> None:
+        _log.error("export", exc_info=error)
+        self.failed.emit("The export stopped unexpectedly. The log says more.")
+        self.finished.emit([])

@@ -5,9 +5,45 @@ It decides by content, off the GUI thread; it never changes the file it was give
 
 from __future__ import annotations
 
+import logging
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+
+from engine.contract import EngineError
+from engine.song_file import read_song
+from heartstudio.audio.deck import Deck
+from heartstudio.jobs.library import Library
+from heartstudio.jobs.song_maker import SongMaker
+from heartstudio.model.lyrics_files import LyricsFileError, read_lyrics
+from heartstudio.model.song import Song
+from heartstudio.model.song_list_model import SongListModel
+from heartstudio.model.song_store import SongStore
+
+TEXT_SUFFIXES = (".txt", ".lrc", ".md")
+MAX_FILES = 2_000
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class OpenerDesk:
+    """What the opener works with."""
+
+    library: Library
+    songs: SongListModel
+    maker: SongMaker
+    deck: Deck
+
+
+@dataclass
+class _Found:
+    """What a handful of files turned out to be."""
+
+    songs: list[Song] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    foreign: list[tuple[Path, str]] = field(default_factory=list)
+    failed: list[tuple[Path, str]] = field(default_factory=list)
 
 
 class FileOpener(QObject):
@@ -24,10 +60,75 @@ class FileOpener(QObject):
     foreign_opened = Signal(object, str)
     failed = Signal(object, str)
 
+    def __init__(self, desk: OpenerDesk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+
     def open(self, paths: list[Path]) -> None:
-        """Open files of any kind."""
-        raise NotImplementedError
+        """Open files of any kind; folders are searched for songs."""
+        wanted = list(paths)
+        self._desk.library.submit(
+            lambda store: _look_at(store, wanted), self._on_found, self._on_failed
+        )
 
     def play_foreign(self, path: Path) -> None:
         """Load a foreign audio file into the deck and play it."""
-        raise NotImplementedError
+        self._desk.deck.show_file(path, play=True)
+
+    def _on_found(self, found: _Found) -> None:
+        self._desk.songs.put(found.songs)
+        if len(found.songs) == 1:
+            song_id = found.songs[0].id
+            self._desk.maker.restore_draft(song_id)
+            self.song_opened.emit(song_id)
+        elif found.songs:
+            self.songs_added.emit(len(found.songs))
+        if found.texts:
+            self.lyrics_read.emit("\n\n".join(found.texts))
+        for path, sentence in found.foreign:
+            self.foreign_opened.emit(path, sentence)
+        for path, sentence in found.failed:
+            self.failed.emit(path, sentence)
+
+    def _on_failed(self, error: Exception) -> None:
+        _log.error("opening files", exc_info=error)
+        sentence = str(error) if isinstance(error, EngineError) else "The files cannot be opened."
+        self.failed.emit(Path(), sentence)
+
+
+def _look_at(store: SongStore, paths: list[Path]) -> _Found:
+    """On the library's thread."""
+    found = _Found()
+    files: list[Path] = []
+    for path in paths:
+        inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        files += inside
+    for path in files[:MAX_FILES]:
+        try:
+            _sort_in(store, path, found)
+        except LyricsFileError as error:
+            found.failed.append((path, f"{path.name} is no text that can be sung ({error.kind})."))
+        except EngineError as error:
+            found.failed.append((path, str(error)))
+        except OSError as error:
+            _log.warning("%s: %r", path.name, error)
+            found.failed.append((path, f"{path.name} cannot be read."))
+    return found
+
+
+def _sort_in(store: SongStore, path: Path, found: _Found) -> None:
+    if not path.exists():
+        found.failed.append((path, f"{path.name} is not there."))
+        return
+    if path.suffix.lower() in TEXT_SUFFIXES:
+        found.texts.append(read_lyrics(path))
+        return
+    file = read_song(path)
+    if file.score is not None:
+        known = store.get(file.score.song_id)
+        is_here = known is not None and known.path.exists()
+        found.songs.append(known if known is not None and is_here else store.add_file(path))
+    elif file.playable:
+        found.foreign.append((path, file.reason))
+    else:
+        found.failed.append((path, file.reason))

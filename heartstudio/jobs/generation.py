@@ -19,6 +19,7 @@ from engine.contract import (
     SamplesDecoded,
     SongStarted,
 )
+from engine.score import new_song_id
 from heartstudio.jobs.generation_worker import GenerationWorker, Order
 from heartstudio.jobs.job import Failure, Job, JobSpec, JobState, ServiceState
 from heartstudio.jobs.progress import ProgressMeter, RateMemory, measured_rates
@@ -153,7 +154,7 @@ class GenerationService(QObject):
         if job is None or not job.is_over:
             return 0
         again = job.failure.decode_again if job.failure else None
-        spec = replace(job.spec, work=again) if again else job.spec
+        spec = replace(job.spec, work=again) if again else replace(job.spec, song_id=new_song_id())
         self._jobs.remove(job)
         return self.enqueue(spec)
 

@@ -17,7 +17,8 @@ from engine.contract import (
     ModelInfo,
     Stage,
 )
-from heartstudio.model.draft import Draft
+from engine.recipe import Recipe
+from heartstudio.model.sections import Section
 
 
 @dataclass(frozen=True)
@@ -40,20 +41,28 @@ Work = Union[GenerationRequest, DecodeRequest]
 class JobSpec:
     """One song to be made: the work, and what will be written down about it.
 
-    `draft` is the draft it came from (its `extend` names the parent song); `song_id` the id the
-    song will have in the library; `take` counts from 1 of `takes`; `recovered_journal` is the name
-    of the journal that this job goes on with, or "".
+    `song_id`   the id the song will have in the library
+    `recipe`    what is known before it is made: title, tags, lyrics, parent, takes group …; seeds,
+                device and the way it ended are filled in when it is saved
+    `take`      counts from 1 of `takes`
+    `kept_sections`  sections of the parent song before the cut, for an extended song
+    `is_resumed`  it goes on with an interrupted song, whose journal holds earlier tokens
     """
 
     song_id: str
-    title: str
-    draft: Draft
+    recipe: Recipe
     work: Work
     model_folder: str
     device_wish: str = "auto"
     take: int = 1
     takes: int = 1
-    recovered_journal: str = ""
+    kept_sections: tuple[Section, ...] = ()
+    is_resumed: bool = False
+
+    @property
+    def title(self) -> str:
+        """The song's title."""
+        return self.recipe.title
 
 
 class JobState(Enum):

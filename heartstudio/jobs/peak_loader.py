@@ -11,10 +11,12 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from engine.contract import SAMPLE_RATE_HZ, Samples
+from engine.contract import SAMPLE_RATE_HZ, TOKEN_FRAME_RATE_HZ, Samples
+from engine.song_file import read_song
 from heartstudio.audio.loudness import integrated_loudness_lufs
 from heartstudio.audio.resample import Resampler
 from heartstudio.jobs.background import Background
+from heartstudio.model.sections import Section
 
 FIRST_PIECE_S = 2
 PIECE_S = 20
@@ -24,11 +26,13 @@ _log = logging.getLogger(__name__)
 class PeakLoader(QObject):
     """Loads one song at a time; asking for another one gives up the one before.  GUI thread.
 
-    Signals (token first, as `load` returned it): begun(token, sample count) · piece_loaded(token,
-    samples (2, n)), in order · loaded(token, loudness in LUFS) · failed(token, sentence)
+    Signals (token first, as `load` returned it): begun(token, sample count) ·
+    sections_found(token, tuple[Section]) when the file carries them · piece_loaded(token, samples
+    (2, n)), in order · loaded(token, loudness in LUFS) · failed(token, sentence)
     """
 
     begun = Signal(int, int)
+    sections_found = Signal(int, object)
     piece_loaded = Signal(int, object)
     loaded = Signal(int, float)
     failed = Signal(int, str)
@@ -68,7 +72,7 @@ class PeakLoader(QObject):
             count = round(file.frames * ratio)
             self._report(token, lambda: self.begun.emit(token, count))
             resampler = Resampler(file.samplerate, SAMPLE_RATE_HZ)
-            seconds = FIRST_PIECE_S
+            seconds, is_first = FIRST_PIECE_S, True
             while token == self._wanted:
                 block = file.read(seconds * file.samplerate, dtype="float32", always_2d=True)
                 seconds = PIECE_S
@@ -78,11 +82,23 @@ class PeakLoader(QObject):
                     piece.flags.writeable = False
                     pieces.append(piece)
                     self._report(token, lambda piece=piece: self.piece_loaded.emit(token, piece))
+                if is_first:
+                    self._tell_sections(token, path)
+                    is_first = False
                 if is_last:
                     return (
                         integrated_loudness_lufs(np.concatenate(pieces, axis=1)) if pieces else 0.0
                     )
         return None
+
+    def _tell_sections(self, token: int, path: Path) -> None:
+        """On the loader thread, once the first sound is on its way."""
+        score = read_song(path).score
+        if score is not None and score.sections:
+            marks = tuple(
+                Section(s.name, s.start_frame / TOKEN_FRAME_RATE_HZ) for s in score.sections
+            )
+            self._report(token, lambda: self.sections_found.emit(token, marks))
 
     def _report(self, token: int, call: object) -> None:
         def on_gui_thread() -> None:

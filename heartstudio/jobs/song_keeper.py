@@ -1,46 +1,315 @@
 """Keeps what is made: journal while composing, then tokens, master file, index, in this order.
 
-All file work is done on its own worker thread.  How the files look is engine.journal's and
-engine.song_file's part.
+All file work is done on worker threads (diary.py, library.py).  How the files look is decided by
+engine.journal and engine.song_file.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine import song_file
+from engine.contract import (
+    TOKEN_FRAME_RATE_HZ,
+    EngineError,
+    FramesComposed,
+    GenerationRequest,
+    GenerationResult,
+    Samples,
+    SongStarted,
+)
+from engine.journal import InterruptedJob
+from engine.recipe import Recipe
+from engine.score import Score
+from engine.score import Section as ScoreSection
+from heartstudio import __version__
+from heartstudio.jobs.diary import Diary
+from heartstudio.jobs.generation import GenerationService
+from heartstudio.jobs.job import DecodeRequest, Failure, JobSpec, Work
+from heartstudio.jobs.library import Library
+from heartstudio.model.peaks import PeakPyramid
+from heartstudio.model.sections import Section, estimated_sections
+from heartstudio.model.song import Song
+from heartstudio.model.song_list_model import SongListModel
+from heartstudio.model.song_store import SongStore
+
+THUMBNAIL_COLUMNS = 240
+JOURNAL_KEY = "heartstudio_job"
+"""Where a journal's recipe notes model folder and device; never written into a song."""
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class InterruptedSong:
-    """A song whose making was cut off by a crash: its tokens are in a journal."""
+    """A song whose making was cut off: its tokens are in a journal.
+
+    `journal` names it; `can_compose` is false when only the decoding is missing.
+    """
 
     journal: str
     title: str
     composed_s: float
     asked_s: float
+    can_compose: bool = True
+
+
+@dataclass(frozen=True)
+class KeeperDesk:
+    """What the keeper works with."""
+
+    service: GenerationService
+    songs: SongListModel
+    library: Library
+    diary: Diary
+    music_folder: Callable[[], Path]
+    model_folder: Callable[[str], str]
+    """(wished model folder) -> a folder that is there now, "" without any model."""
 
 
 class SongKeeper(QObject):
     """Saves every finished and stopped song.  Lives on the GUI thread.
 
-    Signals: song_saved(song id, job id), it is in the library now · saving_failed(job id, sentence,
-    details), the journal stays · interrupted_found(list[InterruptedSong]) soon after the start
+    Signals: song_saved(song id, job id), it is in the library now · nothing_kept(job id), there
+    was nothing to keep, or it could not be saved · saving_failed(job id, sentence, details), the
+    journal stays · note_appeared(sentence) · interrupted_found(list[InterruptedSong])
     """
 
     song_saved = Signal(str, int)
+    nothing_kept = Signal(int)
     saving_failed = Signal(int, str, str)
+    note_appeared = Signal(str)
     interrupted_found = Signal(object)
+
+    def __init__(self, desk: KeeperDesk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._specs: dict[int, JobSpec] = {}
+        self._new_frames: dict[int, int] = {}
+        self._waiting: dict[str, InterruptedJob] = {}
+        self.is_closing = False
+        """Set before the app ends: a song cut off by that stays in its journal, to be finished."""
+        service = desk.service
+        service.job_started.connect(self._on_job_started)
+        service.frames_composed.connect(self._on_frames)
+        service.job_finished.connect(self._on_job_over)
+        service.job_stopped.connect(self._on_job_over)
+        service.job_failed.connect(self._on_job_failed)
+        desk.diary.problem_occurred.connect(self.note_appeared)
+        desk.diary.found.connect(self._on_found)
 
     @property
     def interrupted(self) -> list[InterruptedSong]:
         """Songs that can be finished after a crash."""
-        raise NotImplementedError
+        return [_described(name, job) for name, job in self._waiting.items()]
+
+    def look_for_interrupted(self) -> None:
+        """Look into the journals (at the start); interrupted_found brings what is there."""
+        self._desk.diary.look()
 
     def finish_interrupted(self, journal: str, go_on_composing: bool) -> None:
         """Queue it: decode what is there, or compose the rest first (the same song as without)."""
-        raise NotImplementedError
+        job = self._waiting.pop(journal, None)
+        if job is None:
+            return
+        noted = job.recipe.extra.get(JOURNAL_KEY)
+        details: dict[str, str] = noted if isinstance(noted, dict) else {}
+        folder = self._desk.model_folder(str(details.get("model_folder", "")))
+        if not folder:
+            self._waiting[journal] = job
+            self.note_appeared.emit("There is no model to finish this song with.")
+            return
+        spec = JobSpec(
+            song_id=job.song_id,
+            recipe=_without_note(job.recipe),
+            work=_work_left(job, go_on_composing),
+            model_folder=folder,
+            device_wish=str(details.get("device_wish", "auto")),
+            is_resumed=True,
+        )
+        self._desk.service.enqueue(spec)
+        self.interrupted_found.emit(self.interrupted)
 
     def discard_interrupted(self, journal: str) -> None:
         """Move a journal to the system's bin."""
-        raise NotImplementedError
+        job = self._waiting.pop(journal, None)
+        if job is not None:
+            self._desk.diary.bin(job.path)
+            self.interrupted_found.emit(self.interrupted)
+
+    @Slot(int, object)
+    def _on_job_started(self, job_id: int, started: SongStarted) -> None:
+        spec = self._spec(job_id)
+        if spec is not None and isinstance(spec.work, GenerationRequest):
+            note = {"model_folder": spec.model_folder, "device_wish": spec.device_wish}
+            extra = {**spec.recipe.extra, JOURNAL_KEY: note}
+            self._desk.diary.begin(spec.song_id, spec.work, replace(spec.recipe, extra=extra))
+            self._desk.diary.started(spec.song_id, started)
+
+    @Slot(int, object)
+    def _on_frames(self, job_id: int, frames: FramesComposed) -> None:
+        spec = self._spec(job_id)
+        if spec is not None:
+            self._new_frames[job_id] = self._new_frames.get(job_id, 0) + frames.codes.shape[1]
+            self._desk.diary.frames(spec.song_id, frames)
+
+    @Slot(int, object)
+    def _on_job_over(self, job_id: int, result: GenerationResult | None) -> None:
+        spec = self._spec(job_id)
+        if spec is None:
+            return
+        has_tokens = self._has_tokens(job_id, spec)
+        if isinstance(spec.work, DecodeRequest):
+            self._desk.diary.go_on(spec.song_id)
+        if result is None or not has_tokens or self.is_closing or result.samples.shape[1] == 0:
+            self._give_up(job_id, spec, has_tokens)
+            return
+        self._desk.diary.composed(spec.song_id, result.finish_reason)
+        self._save(job_id, spec, result)
+
+    @Slot(int, object)
+    def _on_job_failed(self, job_id: int, failure: Failure) -> None:
+        spec = self._spec(job_id)
+        if spec is not None:
+            has_tokens = self._has_tokens(job_id, spec) or failure.decode_again is not None
+            self._give_up(job_id, spec, has_tokens)
+
+    def _give_up(self, job_id: int, spec: JobSpec, has_tokens: bool) -> None:
+        """No song: its tokens, if any, stay in the journal and are offered."""
+        if has_tokens:
+            self._desk.diary.keep(spec.song_id)
+            if not self.is_closing:
+                self._desk.diary.look()
+        else:
+            self._desk.diary.discard(spec.song_id)
+        self.nothing_kept.emit(job_id)
+
+    def _save(self, job_id: int, spec: JobSpec, result: GenerationResult) -> None:
+        folder = self._desk.music_folder()
+
+        def saved(song: Song) -> None:
+            self._desk.diary.discard(spec.song_id)
+            self._desk.songs.put([song])
+            self.song_saved.emit(song.id, job_id)
+
+        def failed(error: Exception) -> None:
+            self._desk.diary.keep(spec.song_id)
+            self._desk.diary.look()
+            _log.error("a song could not be saved", exc_info=error)
+            sentence = (
+                str(error)
+                if isinstance(error, EngineError)
+                else ("The song could not be saved. Its tokens are kept and can be decoded again.")
+            )
+            self.saving_failed.emit(job_id, sentence, repr(error))
+            self.nothing_kept.emit(job_id)
+
+        self._desk.library.submit(lambda store: _write(store, folder, spec, result), saved, failed)
+
+    def _spec(self, job_id: int) -> JobSpec | None:
+        job = self._desk.service.job(job_id)
+        if job is not None:
+            self._specs = {job_id: job.spec}
+        return self._specs.get(job_id)
+
+    def _has_tokens(self, job_id: int, spec: JobSpec) -> bool:
+        """True when there is anything besides what was kept of another song."""
+        has_new_frames = self._new_frames.pop(job_id, 0) > 0
+        return has_new_frames or spec.is_resumed or isinstance(spec.work, DecodeRequest)
+
+    @Slot(object)
+    def _on_found(self, jobs: list[InterruptedJob]) -> None:
+        queued = {job.spec.song_id for job in self._desk.service.jobs() if not job.is_over}
+        self._waiting = {
+            job.path.name: job for job in jobs if job.song_id not in queued and job.composed_frames
+        }
+        self.interrupted_found.emit(self.interrupted)
+
+
+def _write(store: SongStore, folder: Path, spec: JobSpec, result: GenerationResult) -> Song:
+    """On the library's thread: the master file first, the index last."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = song_file.safe_file_name(spec.title, ".flac", folder)
+    song_file.write_master(path, result.samples, score_of(spec, result))
+    return store.add_file(path)
+
+
+def score_of(spec: JobSpec, result: GenerationResult) -> Score:
+    """The score of a song that was just made."""
+    now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+    device = result.device
+    recipe = replace(
+        spec.recipe,
+        seed=result.seed,
+        codec_seed=result.codec_seed,
+        model_name=result.model.name,
+        model_version=result.model.version,
+        model_fingerprint=result.model.fingerprint,
+        device=f"{device.device} {device.precision}, codec {device.codec_precision}",
+        finish_reason=result.finish_reason.value,
+        app_version=__version__,
+        created_utc=now,
+    )
+    return Score(
+        song_id=spec.song_id,
+        codes=result.codes,
+        recipe=recipe,
+        sections=_sections_of(spec, result),
+        waveform=thumbnail_bytes(result.samples),
+    )
+
+
+def _sections_of(spec: JobSpec, result: GenerationResult) -> tuple[ScoreSection, ...]:
+    """Estimated sections; those of the parent before the cut are kept."""
+    total_s = result.codes.shape[1] / TOKEN_FRAME_RATE_HZ
+    kept_s = (spec.recipe.parent_cut_frame or 0) / TOKEN_FRAME_RATE_HZ
+    new = estimated_sections(spec.recipe.lyrics, total_s - kept_s)
+    sections = [*spec.kept_sections, *(Section(s.name, kept_s + s.start_s) for s in new)]
+    return tuple(ScoreSection(s.name, round(s.start_s * TOKEN_FRAME_RATE_HZ)) for s in sections)
+
+
+def thumbnail_bytes(samples: Samples) -> bytes:
+    """The small waveform: a signed byte of minimum and of maximum for each of 240 parts."""
+    pyramid = PeakPyramid(samples.shape[0])
+    pyramid.append(samples)
+    columns = pyramid.columns(0, samples.shape[1], THUMBNAIL_COLUMNS)
+    pairs = np.stack([columns.minima.min(axis=0), columns.maxima.max(axis=0)], axis=1)
+    return np.clip(np.rint(pairs * 127), -127, 127).astype(np.int8).tobytes()
+
+
+def _described(name: str, job: InterruptedJob) -> InterruptedSong:
+    composed = job.codes.shape[1] - job.history_frames
+    return InterruptedSong(
+        journal=name,
+        title=job.recipe.title,
+        composed_s=composed / TOKEN_FRAME_RATE_HZ,
+        asked_s=job.request.max_new_frames / TOKEN_FRAME_RATE_HZ,
+        can_compose=job.can_compose,
+    )
+
+
+def _work_left(job: InterruptedJob, go_on_composing: bool) -> Work:
+    if go_on_composing and job.can_compose:
+        return job.resume_request()
+    started = job.started
+    assert started is not None, "can_decode promises that something was drawn"
+    return DecodeRequest(
+        codes=job.codes,
+        codec=job.request.codec,
+        codec_seed=started.codec_seed,
+        seed=started.seed,
+        device=started.device,
+        model=started.model,
+        history_frames=job.history_frames,
+    )
+
+
+def _without_note(recipe: Recipe) -> Recipe:
+    extra = {key: value for key, value in recipe.extra.items() if key != JOURNAL_KEY}
+    return replace(recipe, extra=extra)

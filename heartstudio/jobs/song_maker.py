@@ -6,40 +6,274 @@ seed unless it is locked.  The queue itself is generation.py.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.contract import TOKEN_FRAME_RATE_HZ, CodecParams, Codes, EngineError, FinishReason
+from engine.recipe import recipe_of_request
+from engine.score import Score, new_song_id
+from engine.song_file import read_song
+from heartstudio.jobs.generation import GenerationService
+from heartstudio.jobs.job import DecodeRequest, JobSpec
+from heartstudio.jobs.library import Library
+from heartstudio.jobs.recipes import (
+    DRAFT_LYRICS_KEY,
+    device_report_of,
+    draft_of,
+    model_info_of,
+    remaining_lyrics,
+)
+from heartstudio.jobs.titles import TitleService
+from heartstudio.model.draft import Draft, DraftModel, ExtendFrom, draw_seed, requests_of
+from heartstudio.model.model_catalog import ModelCatalog, ModelChoice
+from heartstudio.model.sections import Section
+from heartstudio.model.settings import SettingsStore
+from heartstudio.model.song_list_model import SongListModel
+
+MIN_EXTENSION_FRAMES = 63
+"""5 s in which an extended song may not end: the place it is continued from often sounds final."""
+STEP_BACK_FRAMES = 25
+"""2 s: a song that has ended is continued from before its ending."""
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class MakerDesk:
+    """What the maker works with."""
+
+    draft: DraftModel
+    service: GenerationService
+    songs: SongListModel
+    library: Library
+    titles: TitleService
+    catalog: ModelCatalog
+    settings: SettingsStore
+
+
+@dataclass(frozen=True)
+class _Parent:
+    """The part of the parent song that is kept."""
+
+    history: Codes | None = None
+    sections: tuple[Section, ...] = ()
 
 
 class SongMaker(QObject):
     """One function per thing a person does with songs in the making.  Lives on the GUI thread.
 
     Signals: problem_occurred(sentence, details) · note_appeared(sentence), e.g. "The text model did
-    not answer; the title is built in." · queued(list of job ids)
+    not answer; the title is taken from the lyrics." · queued(list of job ids) · draft_restored(song
+    id), the draft is what made that song
     """
 
     problem_occurred = Signal(str, str)
     note_appeared = Signal(str)
     queued = Signal(object)
+    draft_restored = Signal(str)
+
+    def __init__(self, desk: MakerDesk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._untitled: dict[int, Draft] = {}
+        desk.titles.title_ready.connect(self._on_title_ready)
+        desk.titles.fell_back.connect(self.note_appeared)
 
     def generate(self) -> None:
-        """Queue the draft as it is now."""
-        raise NotImplementedError
+        """Queue the draft as it is now; the next one gets a new seed unless it is locked."""
+        draft = self._desk.draft.draft
+        if self._model_of(draft) is None:
+            self.problem_occurred.emit(
+                "There is no model to make songs with. Choose a model folder in the settings.", ""
+            )
+            return
+        if draft.title.strip():
+            self._queue_with_parent(draft)
+        else:
+            request_id = self._desk.titles.request_title(draft.lyrics, draft.tags)
+            self._untitled[request_id] = draft
+        if not draft.seed_locked:
+            self._desk.draft.silently_set_seed(draw_seed())
 
     def stop(self) -> None:
         """Stop the running job, keeping what was made."""
-        raise NotImplementedError
+        self._desk.service.stop()
 
     def restore_draft(self, song_id: str) -> None:
-        """Put all of a song's settings back into the draft, undoably."""
-        raise NotImplementedError
+        """Put all of a song's settings back into the draft, undoably, with its seed locked."""
+
+        def restore(score: Score) -> None:
+            draft = draft_of(score.recipe, self._desk.draft.draft)
+            draft = replace(draft, model_id=self._model_id_of(score) or draft.model_id)
+            if draft.extend is not None and self._desk.songs.song(draft.extend.song_id) is None:
+                draft = replace(draft, extend=None)
+                self.note_appeared.emit(
+                    "The song this one was grown from is not in the library, so it cannot be made "
+                    "again from the same place."
+                )
+            self._desk.draft.replace(draft, self.tr("Restore song"))
+            self.draft_restored.emit(song_id)
+
+        self._with_score(song_id, restore)
 
     def prepare_extension(self, song_id: str, cut_s: float) -> None:
-        """Set up the draft to continue a song from `cut_s`, with the lyrics that remain."""
-        raise NotImplementedError
+        """Set up the draft to continue a song from `cut_s`, with the lyrics that remain.
+
+        A song that had ended is continued from at least 2 s before its end.
+        """
+
+        def prepare(score: Score) -> None:
+            recipe = score.recipe
+            last = score.frame_count
+            if recipe.finish_reason == FinishReason.END_OF_SONG.value:
+                last -= STEP_BACK_FRAMES
+            cut_frame = max(min(round(cut_s * TOKEN_FRAME_RATE_HZ), last), 1)
+            sections = _sections(score)
+            old = draft_of(recipe, self._desk.draft.draft)
+            draft = replace(
+                old,
+                lyrics=remaining_lyrics(old.lyrics, sections, cut_frame / TOKEN_FRAME_RATE_HZ),
+                length_s=self._desk.draft.draft.length_s,
+                seed=draw_seed(),
+                seed_locked=False,
+                takes=self._desk.draft.draft.takes,
+                model_id=self._model_id_of(score) or old.model_id,
+                extend=ExtendFrom(song_id, cut_frame),
+            )
+            self._desk.draft.replace(draft, self.tr("Extend song"))
+
+        self._with_score(song_id, prepare)
 
     def cancel_extension(self) -> None:
         """The next song is a new one again."""
-        raise NotImplementedError
+        self._desk.draft.set("extend", None)
 
     def render_again(self, song_id: str, steps: int, new_noise: bool) -> None:
-        """Queue another decoding of a song's tokens."""
-        raise NotImplementedError
+        """Queue another decoding of a song's tokens, as a new song beside it."""
+
+        def render(score: Score) -> None:
+            recipe = score.recipe
+            model = (
+                self._desk.catalog.find(self._model_id_of(score)) or self._desk.catalog.default()
+            )
+            if model is None:
+                self.problem_occurred.emit("There is no model to decode this song with.", "")
+                return
+            codec_seed = draw_seed() if new_noise else recipe.codec_seed
+            work = DecodeRequest(
+                codes=score.codes,
+                codec=CodecParams(steps, recipe.codec_guidance_scale),
+                codec_seed=codec_seed,
+                seed=recipe.seed,
+                device=device_report_of(recipe),
+                model=model_info_of(recipe),
+                history_frames=recipe.parent_cut_frame or 0,
+            )
+            fresh = replace(recipe, num_steps=steps, stars=0)
+            spec = JobSpec(
+                song_id=new_song_id(),
+                recipe=fresh,
+                work=work,
+                model_folder=str(model.folder),
+                device_wish=self._desk.settings.settings.device_wish,
+                kept_sections=_sections(score, recipe.parent_cut_frame or 0),
+            )
+            self.queued.emit([self._desk.service.enqueue(spec)])
+
+        self._with_score(song_id, render)
+
+    @Slot(int, str)
+    def _on_title_ready(self, request_id: int, title: str) -> None:
+        draft = self._untitled.pop(request_id, None)
+        if draft is not None:
+            self._queue_with_parent(replace(draft, title=title))
+
+    def _queue_with_parent(self, draft: Draft) -> None:
+        extend = draft.extend
+        if extend is None:
+            self._queue(draft, _Parent())
+            return
+
+        def got(score: Score) -> None:
+            cut = min(extend.cut_frame, score.frame_count)
+            self._queue(draft, _Parent(score.codes[:, :cut], _sections(score, cut)))
+
+        self._with_score(extend.song_id, got)
+
+    def _queue(self, draft: Draft, parent: _Parent) -> None:
+        """One job a take."""
+        model = self._model_of(draft)
+        if model is None:
+            self.problem_occurred.emit("The model is not there any more.", "")
+            return
+        codec = CodecParams(num_steps=self._desk.settings.settings.codec_steps)
+        held_open = 0 if parent.history is None else MIN_EXTENSION_FRAMES
+        requests = requests_of(draft, parent.history, codec, held_open)
+        group = new_song_id() if len(requests) > 1 else None
+        extra = {DRAFT_LYRICS_KEY: draft.lyrics} if draft.instrumental and draft.lyrics else {}
+        job_ids: list[int] = []
+        for take, request in enumerate(requests, start=1):
+            recipe = recipe_of_request(
+                request,
+                title=draft.title.strip(),
+                instrumental=draft.instrumental,
+                parent_id=draft.extend.song_id if draft.extend else None,
+                parent_cut_frame=draft.extend.cut_frame if draft.extend else None,
+                takes_group=group,
+                extra=extra,
+            )
+            spec = JobSpec(
+                song_id=new_song_id(),
+                recipe=recipe,
+                work=request,
+                model_folder=str(model.folder),
+                device_wish=draft.device_wish,
+                take=take,
+                takes=len(requests),
+                kept_sections=parent.sections,
+            )
+            job_ids.append(self._desk.service.enqueue(spec))
+        self.queued.emit(job_ids)
+
+    def _model_of(self, draft: Draft) -> ModelChoice | None:
+        return self._desk.catalog.find(draft.model_id) or self._desk.catalog.default()
+
+    def _model_id_of(self, score: Score) -> str:
+        """The id of the model that made a song, "" when it is not here."""
+        return self._desk.catalog.id_of(score.recipe.model_name, score.recipe.model_version)
+
+    def _with_score(self, song_id: str, use: Callable[[Score], None]) -> None:
+        """Read a song's score on the library's thread, then use it."""
+        song = self._desk.songs.song(song_id)
+        if song is None:
+            self.problem_occurred.emit("This song is not in the library any more.", "")
+            return
+
+        def done(read: tuple[Score | None, str]) -> None:
+            score, reason = read
+            if score is None:
+                self.problem_occurred.emit(reason, str(song.path))
+            else:
+                use(score)
+
+        def work(_store: object) -> tuple[Score | None, str]:
+            found = read_song(song.path)
+            return found.score, found.reason
+
+        def failed(error: Exception) -> None:
+            _log.error("reading a song", exc_info=error)
+            sentence = str(error) if isinstance(error, EngineError) else "The song cannot be read."
+            self.problem_occurred.emit(sentence, repr(error))
+
+        self._desk.library.submit(work, done, failed)
+
+
+def _sections(score: Score, before_frame: int | None = None) -> tuple[Section, ...]:
+    """A score's sections in seconds; only those that begin before a frame."""
+    return tuple(
+        Section(s.name, s.start_frame / TOKEN_FRAME_RATE_HZ)
+        for s in score.sections
+        if before_frame is None or s.start_frame < before_frame
+    )

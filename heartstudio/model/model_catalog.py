@@ -22,6 +22,7 @@ class ModelChoice:
     folder: Path
     size_bytes: int
     is_starter: bool = False
+    version: str = ""
 
 
 class ModelCatalog(QObject):
@@ -50,6 +51,13 @@ class ModelCatalog(QObject):
     def find(self, model_id: str) -> ModelChoice | None:
         """The model of that id, or None when it is not here (any more)."""
         return next((c for c in self._choices if c.id == model_id), None)
+
+    def id_of(self, name: str, version: str) -> str:
+        """The id of the model that a song's recipe names, "" when it is not here."""
+        for choice in self._choices:
+            if (choice.folder.name, choice.version) == (name, version):
+                return choice.id
+        return ""
 
     def default(self) -> ModelChoice | None:
         """The model for new songs: the one in the settings, else the first; None without any."""
@@ -130,4 +138,4 @@ def models_in(folder: Path, is_starter: bool = False) -> list[ModelChoice]:
     if not is_starter and folder.name.lower() not in ("models", "ckpt", "checkpoints"):
         name = f"{name} ({folder.name})"
     model_id = "starter" if is_starter else str(folder)
-    return [ModelChoice(model_id, name, folder, size, is_starter)]
+    return [ModelChoice(model_id, name, folder, size, is_starter, version)]

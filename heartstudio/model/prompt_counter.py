@@ -1,13 +1,42 @@
 """How many of the model's positions a draft takes: counted while a person types.
 
-Uses the chosen model's own tokenizer, which needs no torch.  It judges nothing.
+Uses the chosen model's own tokenizer, which needs no torch, on a thread of its own.  It judges
+nothing.
 """
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from engine.config import GenConfig, HeartMuLaConfig, read_json_object
+from engine.contract import TOKEN_FRAME_RATE_HZ
+from heartstudio.model.draft import Draft, DraftModel, model_lyrics, model_tags
+from heartstudio.model.model_catalog import ModelCatalog
+
+if TYPE_CHECKING:
+    from engine.text_tokenizer import TextTokenizer
+
+COUNT_DELAY_MS = 200
+_log = logging.getLogger(__name__)
+
+
+class Runner(Protocol):
+    """Runs work off the GUI thread; jobs.background.Background fits."""
+
+    def submit(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Run work(), then done(result) or failed(error) on the GUI thread, in order."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -31,14 +60,89 @@ class PromptCounts:
 
 
 class PromptCounter(QObject):
-    """Counts the current draft, at most every 200 ms.  Lives on the GUI thread.
+    """Counts the current draft 200 ms after its last change.  Lives on the GUI thread.
 
     Signals: counted(PromptCounts | None), None while there is no model.
     """
 
     counted = Signal(object)
 
+    def __init__(
+        self,
+        draft: DraftModel,
+        catalog: ModelCatalog,
+        runner: Runner,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        self._catalog = catalog
+        self._counts: PromptCounts | None = None
+        self._runner = runner
+        self._loaded: tuple[Path, TextTokenizer, int] | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(COUNT_DELAY_MS)
+        self._timer.timeout.connect(self._count)
+        draft.changed.connect(self._on_changed)
+        catalog.changed.connect(self._timer.start)
+
     @property
     def counts(self) -> PromptCounts | None:
         """The last count."""
-        raise NotImplementedError
+        return self._counts
+
+    def start(self) -> None:
+        """Count the draft as it is (once the window is up)."""
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Count no more.  Call once, at the end."""
+        self._timer.stop()
+
+    def _on_changed(self, field: str) -> None:
+        if field in ("tags", "lyrics", "instrumental", "length_s", "extend", "model_id"):
+            self._timer.start()
+
+    def _count(self) -> None:
+        draft = self._draft.draft
+        model = self._catalog.find(draft.model_id) or self._catalog.default()
+        if model is None:
+            self._on_counted(None)
+            return
+        folder = model.folder
+        self._runner.submit(
+            lambda: self._count_with(folder, draft), self._on_counted, self._on_failed
+        )
+
+    def _count_with(self, folder: Path, draft: Draft) -> PromptCounts:
+        """On the counter's thread."""
+        if self._loaded is None or self._loaded[0] != folder:
+            self._loaded = (folder, *_load(folder))
+        _, tokenizer, maximum = self._loaded
+        return PromptCounts(
+            tag_tokens=len(tokenizer.tag_ids(model_tags(draft))),
+            lyrics_tokens=len(tokenizer.lyrics_ids(model_lyrics(draft))),
+            history_positions=draft.extend.cut_frame if draft.extend else 0,
+            new_positions=int(draft.length_s * TOKEN_FRAME_RATE_HZ),
+            maximum=maximum,
+        )
+
+    def _on_counted(self, counts: PromptCounts | None) -> None:
+        self._counts = counts
+        self.counted.emit(counts)
+
+    def _on_failed(self, error: Exception) -> None:
+        _log.warning("the draft cannot be counted: %s", error)
+        self._on_counted(None)
+
+
+def _load(folder: Path) -> tuple[TextTokenizer, int]:
+    """The tokenizer of a checkpoint folder and its model's number of positions."""
+    from engine.text_tokenizer import TextTokenizer
+
+    gen_config = GenConfig.from_file(folder / "gen_config.json")
+    tokenizer = TextTokenizer.from_file(folder / "tokenizer.json", gen_config)
+    path = next(iter(sorted(folder.glob("HeartMuLa-oss-*/config.json"))))
+    config = HeartMuLaConfig.from_dict(read_json_object(path), str(path))
+    return tokenizer, config.backbone.max_seq_len

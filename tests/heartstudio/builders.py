@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
 from typing import Any
 
 from engine.contract import GenerationRequest
+from engine.recipe import recipe_of_request
+from engine.score import new_song_id
 from heartstudio.jobs.job import JobSpec
-from heartstudio.model.draft import Draft
 from heartstudio.model.settings import Rates
-
-_counter = itertools.count(1)
 
 
 class RateBook:
@@ -33,9 +31,8 @@ def job_spec(seconds: float = 1.6, seed: int = 1, **changes: Any) -> JobSpec:
         tags="rock", lyrics="[verse]\nhello", max_audio_length_ms=int(seconds * 1000), seed=seed
     )
     spec = JobSpec(
-        song_id=f"song{next(_counter)}",
-        title="A song",
-        draft=Draft(title="A song", tags=("rock",), lyrics="[verse]\nhello", seed=seed),
+        song_id=new_song_id(),
+        recipe=recipe_of_request(request, title="A song"),
         work=request,
         model_folder="/models/fake",
     )

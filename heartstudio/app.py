@@ -1,0 +1,238 @@
+"""The composition root: builds every part, connects them, and takes them down again in order.
+
+No logic lives here; what a part does stands in its own module.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+
+from engine.contract import EngineLoader
+from heartstudio.audio.deck import Deck
+from heartstudio.audio.player import Player
+from heartstudio.context import AppContext
+from heartstudio.engine_adapter import load_engine
+from heartstudio.i18n import install_translations
+from heartstudio.jobs.background import Background
+from heartstudio.jobs.diary import Diary
+from heartstudio.jobs.export import Exporter
+from heartstudio.jobs.file_opener import FileOpener, OpenerDesk
+from heartstudio.jobs.generation import GenerationService
+from heartstudio.jobs.library import Library
+from heartstudio.jobs.peak_loader import PeakLoader
+from heartstudio.jobs.song_keeper import KeeperDesk, SongKeeper
+from heartstudio.jobs.song_maker import MakerDesk, SongMaker
+from heartstudio.jobs.titles import TitleService
+from heartstudio.model.draft import Draft, DraftModel, draw_seed
+from heartstudio.model.log_book import LogBook
+from heartstudio.model.model_catalog import ModelCatalog
+from heartstudio.model.presets import DraftAutosave, PresetStore, draft_from
+from heartstudio.model.prompt_counter import PromptCounter
+from heartstudio.model.settings import SettingsStore
+from heartstudio.model.song_list_model import SongListModel
+from heartstudio.paths import AppPaths
+from heartstudio.single_instance import SingleInstance
+from heartstudio.theme import Theme
+from heartstudio.wiring import Wiring
+
+AFTER_WINDOW_MS = 300
+LOG_BYTES = 2_000_000
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Hidden:
+    """Parts that no view sees but that must be ended."""
+
+    library: Library
+    diary: Diary
+    loader: PeakLoader
+    counter_thread: Background
+    autosave: DraftAutosave
+
+
+class Studio(QObject):
+    """Everything but the window: `context` is what the window is built on.  GUI thread."""
+
+    def __init__(
+        self, paths: AppPaths, loader: EngineLoader, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        paths.make()
+        self.context, self._hidden = _build(paths, loader, self)
+        self._wiring = Wiring(self.context, self._hidden.loader, self)
+
+    def begin(self) -> None:
+        """What waits until the window is up: the library, interrupted songs, counting."""
+        self.context.songs.load()
+        QTimer.singleShot(AFTER_WINDOW_MS, self, self._begin_later)
+
+    def _begin_later(self) -> None:
+        self.context.keeper.look_for_interrupted()
+        self.context.counter.start()
+
+    def shutdown(self) -> bool:
+        """Stop what runs (its tokens are kept), write everything, end all threads."""
+        context, hidden = self.context, self._hidden
+        context.keeper.is_closing = True
+        hidden.autosave.write()
+        context.player.shutdown()
+        context.counter.stop()
+        ended = [
+            context.service.shutdown(),
+            hidden.loader.shutdown(),
+            context.exporter.shutdown(),
+            context.titles.shutdown(),
+            hidden.counter_thread.shutdown(),
+            hidden.diary.shutdown(),
+            hidden.library.shutdown(),
+        ]
+        context.settings.sync()
+        return all(ended)
+
+
+def _build(
+    paths: AppPaths, engine_loader: EngineLoader, owner: QObject
+) -> tuple[AppContext, _Hidden]:
+    settings = SettingsStore(paths.settings, owner)
+    catalog = ModelCatalog((paths.resources / "starter", paths.models), settings, owner)
+    draft = DraftModel(_first_draft(settings), owner)
+    library = Library(paths.library, owner)
+    songs = SongListModel(library, owner)
+    service = GenerationService(engine_loader, settings, owner)
+    player = Player(owner)
+    loader = PeakLoader(owner)
+    deck = Deck(player, songs, loader, owner)
+    diary = Diary(paths.journals, owner)
+    titles = TitleService(settings, owner)
+    maker = SongMaker(MakerDesk(draft, service, songs, library, titles, catalog, settings), owner)
+    keeper = SongKeeper(
+        KeeperDesk(
+            service, songs, library, diary, _music_folder(settings, paths), _folder_of(catalog)
+        ),
+        owner,
+    )
+    counter_thread = Background("counter", owner)
+    context = AppContext(
+        draft=draft,
+        maker=maker,
+        service=service,
+        songs=songs,
+        deck=deck,
+        player=player,
+        keeper=keeper,
+        opener=FileOpener(OpenerDesk(library, songs, maker, deck), owner),
+        exporter=Exporter(songs, owner),
+        titles=titles,
+        settings=settings,
+        presets=PresetStore(settings, owner),
+        catalog=catalog,
+        counter=PromptCounter(draft, catalog, counter_thread, owner),
+        log=LogBook(owner),
+        paths=paths,
+        open_url=open_outside,
+    )
+    autosave = DraftAutosave(draft, settings, owner)
+    return context, _Hidden(library, diary, loader, counter_thread, autosave)
+
+
+def _first_draft(settings: SettingsStore) -> Draft:
+    """The draft of last time, or an empty one."""
+    saved = draft_from(settings.document("draft"))
+    return saved or Draft(seed=draw_seed(), device_wish=settings.settings.device_wish)
+
+
+def _music_folder(settings: SettingsStore, paths: AppPaths) -> Callable[[], Path]:
+    def folder() -> Path:
+        chosen = settings.settings.music_folder.strip()
+        return Path(chosen).expanduser() if chosen else paths.music
+
+    return folder
+
+
+def _folder_of(catalog: ModelCatalog) -> Callable[[str], str]:
+    def folder(wished: str) -> str:
+        default = catalog.default()
+        known = [str(choice.folder) for choice in catalog.choices()]
+        return wished if wished in known else (str(default.folder) if default else "")
+
+    return folder
+
+
+def open_outside(target: str | Path) -> bool:
+    """Open a folder, a file or a web page in the program the system has for it."""
+    url = QUrl(target) if isinstance(target, str) else QUrl.fromLocalFile(str(target))
+    return QDesktopServices.openUrl(url)
+
+
+def run_window(
+    app: QApplication, paths: AppPaths, instance: SingleInstance, files: list[Path]
+) -> tuple[int, bool]:
+    """Open the window and run until it closes: (exit code, whether all threads ended)."""
+    from heartstudio.view.main_window import MainWindow
+
+    studio = Studio(paths, load_engine, app)
+    context = studio.context
+    start_log(context.log, paths.logs)
+    settings = context.settings.settings
+    install_translations(app, paths.resources / "i18n", settings.language)
+    theme = Theme(app, settings.theme)
+    context.settings.changed.connect(
+        lambda name: theme.choose(context.settings.settings.theme) if name == "theme" else None
+    )
+    window = MainWindow(context)
+
+    def come_forward(more_files: list[Path]) -> None:
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.raise_()
+        window.activateWindow()
+        if more_files:
+            context.opener.open(more_files)
+
+    instance.activated.connect(come_forward)
+    window.show()
+    studio.begin()
+    if files:
+        context.opener.open(files)
+    code = app.exec()
+    instance.close()
+    has_ended = studio.shutdown()
+    window.deleteLater()
+    return code, has_ended
+
+
+def start_log(book: LogBook, folder: Path) -> None:
+    """Send the log to a file that is kept small, and to the window."""
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    book.attach(root)
+    try:
+        file = RotatingFileHandler(
+            folder / "heartstudio.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8"
+        )
+    except OSError as error:
+        _log.warning("there will be no log file: %s", error)
+    else:
+        file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        root.addHandler(file)
+    sys.excepthook = _log_exception
+
+
+def _log_exception(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """An exception that nobody caught (in a slot, for instance) goes to the log."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    _log.critical("unexpected error", exc_info=(kind, error, trace))

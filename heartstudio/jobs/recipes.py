@@ -1,0 +1,82 @@
+"""Between a song's recipe and the draft: restoring, extending, decoding again.
+
+Pure functions; song_maker.py uses them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.contract import DeviceReport, ModelInfo
+from engine.prompt_text import normalise_tags, section_of
+from engine.recipe import Recipe
+from heartstudio.model.draft import Draft, ExtendFrom
+from heartstudio.model.sections import Section
+
+DRAFT_LYRICS_KEY = "draft_lyrics"
+"""In a recipe's extra: the words of an instrumental, which the model was not given."""
+EARLY_CUT_S = 2.0
+"""A section whose beginning lies so little before the cut still counts as to come."""
+
+
+def draft_of(recipe: Recipe, now: Draft) -> Draft:
+    """The draft that makes a song again: its seed locked, one take; model and device stay."""
+    words = recipe.extra.get(DRAFT_LYRICS_KEY)
+    extend = None
+    if recipe.parent_id is not None and recipe.parent_cut_frame is not None:
+        extend = ExtendFrom(recipe.parent_id, recipe.parent_cut_frame)
+    return replace(
+        now,
+        title=recipe.title,
+        tags=tuple(normalise_tags(recipe.tags)),
+        lyrics=words if isinstance(words, str) else recipe.lyrics,
+        instrumental=recipe.instrumental,
+        temperature=recipe.temperature,
+        topk=recipe.topk,
+        cfg_scale=recipe.cfg_scale,
+        length_s=max(round(recipe.max_audio_length_ms / 1000), 1),
+        seed=recipe.seed,
+        seed_locked=True,
+        takes=1,
+        extend=extend,
+    )
+
+
+def remaining_lyrics(lyrics: str, sections: tuple[Section, ...], cut_s: float) -> str:
+    """The part of the lyrics that is still to be sung after `cut_s`.
+
+    By the sections' (estimated) times; when the cut lies in the last section, the last one is
+    proposed, for a song cannot be continued without words about it.
+    """
+    blocks = _blocks(lyrics)
+    marked = [block for block in blocks if section_of(block.splitlines()[0]) is not None]
+    if not marked:
+        return lyrics
+    offset = max(len(sections) - len(marked), 0)
+    starts = [section.start_s for section in sections[offset:]]
+    for block, start_s in zip(marked, starts, strict=False):
+        if start_s >= cut_s - EARLY_CUT_S:
+            return "\n\n".join(marked[marked.index(block) :])
+    return marked[-1]
+
+
+def _blocks(lyrics: str) -> list[str]:
+    """Lyrics cut before each section mark."""
+    blocks: list[list[str]] = []
+    for line in lyrics.splitlines():
+        if section_of(line) is not None or not blocks:
+            blocks.append([])
+        blocks[-1].append(line)
+    return ["\n".join(block).strip() for block in blocks if "\n".join(block).strip()]
+
+
+def device_report_of(recipe: Recipe) -> DeviceReport:
+    """Where a song was composed, from its recipe's words ("cuda bfloat16, codec float32")."""
+    composed, _, codec = recipe.device.partition(", codec ")
+    device, _, precision = composed.partition(" ")
+    return DeviceReport(device, precision, codec, "")
+
+
+def model_info_of(recipe: Recipe) -> ModelInfo:
+    """Which model composed a song."""
+    return ModelInfo(recipe.model_name, recipe.model_version, recipe.model_fingerprint)

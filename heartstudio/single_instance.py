@@ -1,0 +1,87 @@
+"""One window a person: a second start hands its files over and ends.
+
+A local socket named after the settings folder; nothing leaves the computer or the account.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+import logging
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+CONNECT_MS = 500
+HAND_OVER_MS = 2_000
+MAX_MESSAGE_BYTES = 1 << 20
+_log = logging.getLogger(__name__)
+
+
+def server_name(settings_file: Path) -> str:
+    """A name of its own for each account and settings file."""
+    key = f"{getpass.getuser()}\n{settings_file}".encode()
+    return f"heart-studio-{hashlib.sha256(key).hexdigest()[:16]}"
+
+
+def hand_over(name: str, files: list[Path]) -> bool:
+    """Give files to the window that is already open.  False when there is none."""
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    if not socket.waitForConnected(CONNECT_MS):
+        return False
+    message = json.dumps([str(file.resolve()) for file in files]).encode() + b"\n"
+    socket.write(message)
+    was_heard = socket.waitForBytesWritten(HAND_OVER_MS) and socket.waitForReadyRead(HAND_OVER_MS)
+    socket.disconnectFromServer()
+    return was_heard
+
+
+class SingleInstance(QObject):
+    """Listens for later starts.  Lives on the GUI thread.
+
+    Signals: activated(list[Path]): somebody started the app again, with these files.
+    """
+
+    activated = Signal(object)
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_connection)
+        if not self._server.listen(name):
+            # A crashed app leaves its socket file behind; nobody answered on it (see hand_over).
+            QLocalServer.removeServer(name)
+            if not self._server.listen(name):
+                _log.warning("later starts cannot be noticed: %s", self._server.errorString())
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._server.close()
+
+    def _on_connection(self) -> None:
+        while self._server.hasPendingConnections():
+            socket = self._server.nextPendingConnection()
+            socket.readyRead.connect(lambda socket=socket: self._on_message(socket))
+            socket.disconnected.connect(socket.deleteLater)
+            self._on_message(socket)
+
+    def _on_message(self, socket: QLocalSocket) -> None:
+        if socket.bytesAvailable() > MAX_MESSAGE_BYTES:
+            socket.abort()
+            return
+        if not socket.canReadLine():
+            return
+        try:
+            names = json.loads(bytes(socket.readLine().data()))
+        except ValueError:
+            names = None
+        if not isinstance(names, list):
+            socket.abort()
+            return
+        socket.write(b"ok\n")
+        socket.flush()
+        self.activated.emit([Path(str(name)) for name in names])

@@ -1,0 +1,100 @@
+"""Who hears whom: the connections between the app's parts, in one place to read.
+
+Called once by app.py.  Parts are built there; what they do stands in their own modules.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from engine.contract import SongStarted
+from heartstudio.context import AppContext
+from heartstudio.jobs.job import ServiceState
+from heartstudio.jobs.peak_loader import PeakLoader
+from heartstudio.model.settings import SettingsStore
+
+
+class Wiring(QObject):
+    """Joins service, keeper, deck, player and settings.  Lives on the GUI thread."""
+
+    def __init__(
+        self, context: AppContext, loader: PeakLoader, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._begun: set[int] = set()
+        self._was_idle = True
+        service, deck, keeper = context.service, context.deck, context.keeper
+        service.queue_changed.connect(self._on_queue_changed)
+        service.state_changed.connect(self._on_state_changed)
+        service.job_started.connect(self._on_job_started)
+        service.samples_decoded.connect(deck.take_sound)
+        keeper.song_saved.connect(self._on_song_saved)
+        keeper.nothing_kept.connect(self._on_nothing_kept)
+        loader.begun.connect(deck.begin_reading)
+        loader.sections_found.connect(deck.take_sections)
+        loader.piece_loaded.connect(deck.take_piece)
+        loader.loaded.connect(deck.end_reading)
+        loader.failed.connect(deck.fail_reading)
+        deck.problem_occurred.connect(context.player.problem_occurred)
+        keeper.note_appeared.connect(context.maker.note_appeared)
+        self._connect_player(context.settings)
+        context.songs.rowsRemoved.connect(self._on_rows_removed)
+
+    def _connect_player(self, settings: SettingsStore) -> None:
+        player = self._context.player
+        player.set_volume(settings.settings.volume)
+        player.set_device(settings.settings.output_device)
+        self._context.deck.matches_loudness = settings.settings.match_loudness
+        self._context.deck.plays_new_songs = settings.settings.play_when_ready
+        player.volume_changed.connect(self._on_volume_changed)
+        settings.changed.connect(self._on_option_changed)
+
+    @Slot()
+    def _on_queue_changed(self) -> None:
+        """A job that has just begun is put on the deck."""
+        job = self._context.service.current
+        if job is not None and job.id not in self._begun:
+            self._begun.add(job.id)
+            lyrics, may_show = job.spec.recipe.lyrics, self._was_idle
+            self._was_idle = False
+            self._context.deck.begin_job(job.id, job.spec.title, lyrics, may_show)
+
+    @Slot(object)
+    def _on_state_changed(self, state: ServiceState) -> None:
+        """Only the first job after a rest takes the deck: the ones after it wait in the queue."""
+        if state is ServiceState.IDLE:
+            self._was_idle = True
+
+    @Slot(int, object)
+    def _on_job_started(self, job_id: int, started: SongStarted) -> None:
+        self._context.deck.plan_job(job_id, started)
+
+    @Slot(str, int)
+    def _on_song_saved(self, song_id: str, job_id: int) -> None:
+        self._context.deck.end_job(job_id, song_id)
+
+    @Slot(int)
+    def _on_nothing_kept(self, job_id: int) -> None:
+        self._context.deck.end_job(job_id, "")
+
+    @Slot(float)
+    def _on_volume_changed(self, volume: float) -> None:
+        self._context.settings.set("volume", volume)
+
+    @Slot(str)
+    def _on_option_changed(self, name: str) -> None:
+        settings = self._context.settings.settings
+        if name == "output_device":
+            self._context.player.set_device(settings.output_device)
+        elif name == "match_loudness":
+            self._context.deck.matches_loudness = settings.match_loudness
+        elif name == "play_when_ready":
+            self._context.deck.plays_new_songs = settings.play_when_ready
+
+    @Slot()
+    def _on_rows_removed(self) -> None:
+        """A deleted song leaves the deck."""
+        deck = self._context.deck
+        if deck.song_id and self._context.songs.song(deck.song_id) is None:
+            deck.clear()
