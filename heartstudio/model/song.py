@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.score import Score
 
 
 @dataclass(frozen=True)
@@ -33,3 +39,47 @@ class Song:
     is_partial: bool
     missing: bool
     peaks: bytes
+
+    @property
+    def tag_list(self) -> tuple[str, ...]:
+        """The tags one by one."""
+        return tuple(tag.strip() for tag in self.tags.split(",") if tag.strip())
+
+    @property
+    def thumbnail(self) -> NDArray[np.int8] | None:
+        """(2, n) minima and maxima of the small waveform, or None."""
+        if not self.peaks:
+            return None
+        return np.frombuffer(self.peaks, np.int8).reshape(-1, 2).T
+
+
+def song_of(score: Score, path: Path, duration_s: float) -> Song:
+    """The library row of a song file."""
+    recipe = score.recipe
+    return Song(
+        id=score.song_id,
+        path=path,
+        title=recipe.title,
+        tags=recipe.tags,
+        lyrics=recipe.lyrics,
+        duration_s=duration_s,
+        created_utc=recipe.created_utc,
+        created_s=seconds_of(recipe.created_utc),
+        stars=recipe.stars,
+        model=recipe.model_name,
+        parent_id=recipe.parent_id,
+        takes_group=recipe.takes_group,
+        is_partial=recipe.is_partial,
+        missing=False,
+        peaks=score.waveform,
+    )
+
+
+def seconds_of(created_utc: str) -> float:
+    """Seconds since 1970 of an ISO 8601 time (UTC when it names no zone); 0 when it is none."""
+    text = created_utc.replace("Z", "+00:00")  # Python 3.10 does not know the Z
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+    except (ValueError, OverflowError):
+        return 0.0

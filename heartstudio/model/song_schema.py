@@ -1,0 +1,166 @@
+"""The tables of the library's index: opening, versions, rows to songs and back.
+
+The index holds nothing that the song files do not: a damaged one is set aside and made anew.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+import unicodedata
+from contextlib import suppress
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from engine.contract import EngineError
+from heartstudio.model.song import Song
+
+SCHEMA_VERSION = 1
+BUSY_TIMEOUT_S = 10.0
+
+_MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE songs (
+            id TEXT PRIMARY KEY, path BLOB NOT NULL, title TEXT NOT NULL, tags TEXT NOT NULL,
+            lyrics TEXT NOT NULL, duration_s REAL NOT NULL, created_utc TEXT NOT NULL,
+            created_s REAL NOT NULL, stars INTEGER NOT NULL, model TEXT NOT NULL, parent_id TEXT,
+            takes_group TEXT, is_partial INTEGER NOT NULL, missing INTEGER NOT NULL,
+            peaks BLOB NOT NULL, search_text TEXT NOT NULL)""",
+        "CREATE INDEX songs_by_parent ON songs (parent_id)",
+        "CREATE INDEX songs_by_takes ON songs (takes_group)",
+        "CREATE INDEX songs_by_path ON songs (path)",
+        # What `remove` took out, so that it can be undone even after a restart.
+        """CREATE TABLE removed (token TEXT NOT NULL, id TEXT NOT NULL, removed_s REAL NOT NULL,
+            row TEXT NOT NULL, peaks BLOB NOT NULL, PRIMARY KEY (token, id))""",
+    ),
+)
+"""Statement lists by which version 0 becomes 1, 1 becomes 2 and so on.  Never change one."""
+
+
+class StoreError(EngineError):
+    """The index cannot be opened, read or written."""
+
+
+COLUMNS = tuple(field.name for field in fields(Song))
+INSERT = (
+    f"INSERT OR REPLACE INTO songs ({', '.join(COLUMNS)}, search_text) "
+    f"VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
+)
+SELECT = f"SELECT {', '.join(COLUMNS)} FROM songs"
+
+
+def open_database(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """(connection, whether a damaged file had to be set aside).  Raises StoreError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            return _connect(path), False
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            _set_aside(path)
+            return _connect(path), True
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(
+            "The library's index cannot be opened. Check that its folder can be written to and "
+            "that the disk is not full. The songs themselves are safe.",
+            f"{path}: {error!r}",
+        ) from error
+
+
+def to_row(song: Song) -> tuple[Any, ...]:
+    """The values of INSERT."""
+    values: dict[str, Any] = {name: getattr(song, name) for name in COLUMNS}
+    values["path"] = os.fsencode(song.path)  # a name that is no valid text stays usable
+    texts = (song.title, song.tags, song.lyrics)
+    return (*(storable(values[name]) for name in COLUMNS), search_key("\n".join(texts)))
+
+
+def to_song(row: tuple[Any, ...]) -> Song:
+    """A song from a row of SELECT."""
+    values: dict[str, Any] = dict(zip(COLUMNS, row, strict=True))
+    values["path"] = Path(os.fsdecode(values["path"]))
+    values["is_partial"] = bool(values["is_partial"])
+    values["missing"] = bool(values["missing"])
+    return Song(**values)
+
+
+def storable(value: Any) -> Any:
+    """SQLite takes no lone surrogates."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    return value
+
+
+def search_key(text: str) -> str:
+    """Text without case and accents, as searches compare it: "Grüße" and "GRUSSE" are equal."""
+    flat = unicodedata.normalize("NFKD", text.casefold())
+    return storable("".join(char for char in flat if not unicodedata.combining(char)))
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+    try:
+        _use_write_ahead_log(connection)
+        connection.execute("PRAGMA synchronous = FULL")
+        _migrate(connection)
+        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise sqlite3.DatabaseError("quick_check failed")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Readers and a writer side by side.  The switch itself knows no waiting, so it is repeated."""
+    for attempt in range(20):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if attempt == 19:
+                raise
+            time.sleep(0.05)
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    if _version(connection) == SCHEMA_VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")  # another program may be doing the same
+    try:
+        version = _version(connection)
+        if version > SCHEMA_VERSION:
+            raise StoreError(
+                "The library's index was made by a newer version of Heart Studio. Update the app.",
+                f"version {version}, known {SCHEMA_VERSION}",
+            )
+        for statements in _MIGRATIONS[version:]:
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        roll_back(connection)
+        raise
+
+
+def roll_back(connection: sqlite3.Connection) -> None:
+    """Undo the open transaction, if SQLite has not done so itself (as on a full disk)."""
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _set_aside(path: Path) -> None:
+    """Rename a damaged index; nothing is deleted."""
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    for ending in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            file = path.with_name(path.name + ending)
+            file.rename(path.with_name(f"{path.name}.damaged-{stamp}{ending}"))
