@@ -10,12 +10,11 @@ kept as drawn, every other frame ends the song when any of its K codes is an end
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from engine.config import GenConfig
 from engine.contract import Codes, FinishReason, FramesComposed, GenerationRequest, Progress, Stage
@@ -76,25 +75,24 @@ class Composer:
         forbid_from = self._job.gen_config.audio_eos_id if is_held_open else None
         return DrawRules(self._job.request.sampling, forbid_from)
 
-    def _prefill(self) -> Iterator[Progress]:
+    def _prefill(self) -> Generator[Progress, None, FrameDecoder | None]:
         """Read prompt and history; returns the decoder, or None when stopped."""
         request, plan = self._job.request, self._job.plan
-        guidance = request.sampling.cfg_scale > 1
-        decoder = FrameDecoder(self._model, guidance, plan.capacity)
-        embeddings = self._model.embed_prompt(self._job.prompt, request.muq_embed, guidance)
-        if plan.history_frames:
-            embeddings = torch.cat((embeddings, self._embed_history(embeddings.shape[0])), dim=1)
+        decoder = FrameDecoder(self._model, request.sampling.cfg_scale > 1, plan.capacity)
+        total = plan.prompt_positions + plan.history_frames
         if self._abort_event.is_set():
             return None
-        for done in decoder.prefill(embeddings):
-            total = embeddings.shape[1]
+        for done in self._chunks(decoder):
             yield Progress(Stage.PREFILL, done / total, done, total)
             if self._abort_event.is_set():
                 return None
         self._noise.skip(plan.history_frames)
         return decoder
 
-    def _embed_history(self, rows: int) -> Tensor:
-        history = torch.from_numpy(np.ascontiguousarray(self._job.request.history).astype(np.int64))
-        frames = self._model.embed_frames(history.t()[None].to(self._model.device))
-        return frames.expand(rows, -1, -1)
+    def _chunks(self, decoder: FrameDecoder) -> Iterator[int]:
+        request = self._job.request
+        prompt = self._model.embed_prompt(self._job.prompt, request.muq_embed)
+        yield from decoder.prefill_prompt(prompt)
+        if self._job.plan.history_frames:
+            history = np.ascontiguousarray(request.history, dtype=np.int64)
+            yield from decoder.prefill_history(torch.from_numpy(history))

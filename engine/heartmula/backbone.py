@@ -69,6 +69,9 @@ def fuse_projections(stack: TransformerDecoder, dtype: torch.dtype, device: torc
                 linear.weight = nn.Parameter(part, requires_grad=False)
 
 
+ALL_ROWS = slice(None)
+
+
 @dataclass(frozen=True)
 class FusedLayer:
     """The tensors one layer reads: norms (D,) float32, projections (out, in)."""
@@ -99,39 +102,67 @@ class StackRunner:
 
     def __call__(self, x: Tensor, cache: KVCache) -> Tensor:
         """x (B, S, D) at the positions behind the cache's filled part -> (B, S, D), normed."""
+        output = self._run(x, cache, ALL_ROWS)
+        cache.advance(x.shape[1])
+        return output
+
+    def run_prompt(self, x: Tensor, constant: Tensor, cache: KVCache) -> Tensor:
+        """Two rows of S positions at the cost of one -> (2, D), normed, at the last position.
+
+        Row 0 is x (1, S, D); row 1 holds `constant` (1, 1, D) at every position, from position 0
+        on.  All its values are then alike, so attention, a weighted mean, returns them unchanged
+        whatever the weights are: one position stands for all, only the keys are rotated.
+        """
         positions = x.shape[1]
-        start = cache.length
-        rotation = self._cos[start : start + positions], self._sin[start : start + positions]
-        mask = _chunk_mask(positions, start, x.device)
-        for index, layer in enumerate(self._layers):
-            x = x + self._attention(x, index, layer, cache, rotation, mask)
-            hidden = self._norm(x, layer.mlp_norm)
-            gate, up = F.linear(hidden, layer.gate_up).chunk(2, dim=-1)
-            x = x + F.linear(F.silu(gate) * up, layer.down)
+        conditional = self._run(x, cache, slice(0, 1))[:, -1]
+        unconditional = self._run_constant(constant, positions, cache)[:, 0]
         cache.advance(positions)
+        return torch.cat((conditional, unconditional))
+
+    def _run(self, x: Tensor, cache: KVCache, rows: slice) -> Tensor:
+        positions = x.shape[1]
+        rotation = self._rotation(cache.length, positions)
+        mask = _chunk_mask(positions, cache.length, x.device)
+        for index, layer in enumerate(self._layers):
+            q, k, v = self._heads(x, layer)
+            keys, values = cache.append(
+                index, rotate(k, rotation).transpose(1, 2), v.transpose(1, 2), rows
+            )
+            attended = grouped_attention(rotate(q, rotation).transpose(1, 2), keys, values, mask)
+            x = self._rest_of_layer(x, attended.transpose(1, 2), layer)
         return self._norm(x, self._final_norm)
+
+    def _run_constant(self, x: Tensor, positions: int, cache: KVCache) -> Tensor:
+        rotation = self._rotation(cache.length, positions)
+        group = self.shape.num_heads // self.shape.num_kv_heads
+        for index, layer in enumerate(self._layers):
+            _, k, v = self._heads(x, layer)
+            keys = rotate(k.expand(-1, positions, -1, -1), rotation)
+            values = v.expand(-1, positions, -1, -1)
+            cache.append(index, keys.transpose(1, 2), values.transpose(1, 2), slice(1, 2))
+            x = self._rest_of_layer(x, v.repeat_interleave(group, dim=2), layer)
+        return self._norm(x, self._final_norm)
+
+    def _rotation(self, start: int, positions: int) -> tuple[Tensor, Tensor]:
+        return self._cos[start : start + positions], self._sin[start : start + positions]
+
+    def _heads(self, x: Tensor, layer: FusedLayer) -> tuple[Tensor, Tensor, Tensor]:
+        """Queries, keys and values (B, S, heads, head_dim), not yet rotated."""
+        shape = self.shape
+        qkv = F.linear(self._norm(x, layer.attention_norm), layer.qkv)
+        heads = qkv.view(*x.shape[:2], -1, shape.head_dim)
+        q, k, v = heads.split([shape.num_heads, shape.num_kv_heads, shape.num_kv_heads], dim=2)
+        return q, k, v
+
+    def _rest_of_layer(self, x: Tensor, attended: Tensor, layer: FusedLayer) -> Tensor:
+        """Output projection and feed-forward; attended (B, S, H, head_dim)."""
+        x = x + F.linear(attended.reshape(*x.shape[:2], -1), layer.output)
+        gate, up = F.linear(self._norm(x, layer.mlp_norm), layer.gate_up).chunk(2, dim=-1)
+        return x + F.linear(F.silu(gate) * up, layer.down)
 
     def _norm(self, x: Tensor, scale: Tensor) -> Tensor:
         normed = F.rms_norm(x.float(), (self.shape.embed_dim,), scale, self.shape.norm_eps)
         return normed.to(x.dtype)
-
-    def _attention(
-        self,
-        x: Tensor,
-        index: int,
-        layer: FusedLayer,
-        cache: KVCache,
-        rotation: tuple[Tensor, Tensor],
-        mask: Tensor | None,
-    ) -> Tensor:
-        batch, positions, _ = x.shape
-        shape = self.shape
-        qkv = F.linear(self._norm(x, layer.attention_norm), layer.qkv)
-        heads = qkv.view(batch, positions, -1, shape.head_dim)
-        q, k, v = heads.split([shape.num_heads, shape.num_kv_heads, shape.num_kv_heads], dim=2)
-        keys, values = cache.append(index, rotate(k, rotation).transpose(1, 2), v.transpose(1, 2))
-        attended = grouped_attention(rotate(q, rotation).transpose(1, 2), keys, values, mask)
-        return F.linear(attended.transpose(1, 2).reshape(batch, positions, -1), layer.output)
 
 
 def rotate(x: Tensor, rotation: tuple[Tensor, Tensor]) -> Tensor:

@@ -58,14 +58,26 @@ class FrameDecoder:
         """Positions in the cache."""
         return self._cache.length
 
-    def prefill(self, embeddings: Tensor) -> Iterator[int]:
-        """Run (B, S, D) through the backbone in chunks; yields the positions done after each."""
-        done = 0
-        for chunk in embeddings.split(PREFILL_CHUNK, dim=1):
-            output = self._model.backbone_runner(chunk, self._cache)
-            self._hidden = output[:, -1]
-            done += chunk.shape[1]
-            yield done
+    def prefill_prompt(self, conditional: Tensor) -> Iterator[int]:
+        """Read a prompt (1, S, D) in chunks; yields the positions in the cache after each.
+
+        With guidance the unconditional row is filled in as well.
+        """
+        runner, constant = self._model.backbone_runner, self._model.unconditional_embedding
+        for chunk in conditional.split(PREFILL_CHUNK, dim=1):
+            if self._guidance:
+                self._hidden = runner.run_prompt(chunk, constant, self._cache)
+            else:
+                self._hidden = runner(chunk, self._cache)[:, -1]
+            yield self.positions
+
+    def prefill_history(self, codes: Tensor) -> Iterator[int]:
+        """Read frames (K, T) in chunks; yields the positions in the cache after each."""
+        batch = self._cache.batch
+        for chunk in codes.t()[None].split(PREFILL_CHUNK, dim=1):
+            frames = self._model.embed_frames(chunk.to(self._model.device)).expand(batch, -1, -1)
+            self._hidden = self._model.backbone_runner(frames, self._cache)[:, -1]
+            yield self.positions
 
     def fork(self, rows: int) -> FrameDecoder:
         """`rows` continuations of this decoder's single song, each with its own cache rows."""

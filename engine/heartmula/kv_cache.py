@@ -35,21 +35,23 @@ class KVCache:
         self.capacity = capacity
         self.length = 0
 
-    def append(self, layer: int, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
-        """Write (B, num_kv_heads, S, head_dim) behind the filled part of one layer.
+    def append(
+        self, layer: int, keys: Tensor, values: Tensor, rows: slice = slice(None)
+    ) -> tuple[Tensor, Tensor]:
+        """Write (rows, num_kv_heads, S, head_dim) behind the filled part of one layer.
 
-        Returns views of the filled part and the new positions.  `advance` moves on once all layers
-        have written.  Raises ValueError when they do not fit.
+        Returns views of the filled part and the new positions of these rows.  `advance` moves on
+        once all layers have written.  Raises ValueError when they do not fit.
         """
         end = self.length + keys.shape[2]
-        if end > self.capacity or keys.shape[0] != self.batch:
+        if end > self.capacity or keys.shape[0] != len(range(*rows.indices(self.batch))):
             raise ValueError(
                 f"cache of {self.batch} rows and {self.capacity} positions cannot take "
                 f"{keys.shape[0]} rows up to position {end}"
             )
-        self._keys[layer][:, :, self.length : end] = keys
-        self._values[layer][:, :, self.length : end] = values
-        return self._keys[layer][:, :, :end], self._values[layer][:, :, :end]
+        self._keys[layer][rows, :, self.length : end] = keys
+        self._values[layer][rows, :, self.length : end] = values
+        return self._keys[layer][rows, :, :end], self._values[layer][rows, :, :end]
 
     def advance(self, positions: int) -> None:
         """Count `positions` as filled, after every layer has appended them."""

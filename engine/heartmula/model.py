@@ -98,18 +98,20 @@ class HeartMuLa(nn.Module):
         """The precision of the projections."""
         return self.projection.weight.dtype
 
-    def embed_prompt(self, prompt: Prompt, muq: Sequence[float] | None, guidance: bool) -> Tensor:
-        """(1, S, D), or (2, S, D) with guidance: row 1 is the unconditional one."""
+    @property
+    def unconditional_embedding(self) -> Tensor:
+        """(1, 1, D): what stands at every prompt position of the unconditional row."""
+        return self.unconditional_text_embedding.weight[None]
+
+    def embed_prompt(self, prompt: Prompt, muq: Sequence[float] | None) -> Tensor:
+        """The conditional row's embeddings (1, S, D); muq: style vector, None for zeros."""
         ids = torch.from_numpy(prompt.text_ids).to(self.device)
         conditional = self.text_embeddings(ids)
         vector = torch.zeros(self.config.muq_dim) if muq is None else torch.tensor(list(muq))
         weight = self.muq_linear.weight
         style = self.muq_linear(vector.to(weight.device, weight.dtype))
         conditional[prompt.style_position] = style
-        if not guidance:
-            return conditional[None]
-        unconditional = self.unconditional_text_embedding.weight.expand_as(conditional)
-        return torch.stack((conditional, unconditional))
+        return conditional[None]
 
     def embed_frames(self, codes: Tensor) -> Tensor:
         """codes (B, T, K) int64 -> (B, T, D): the sum of the codebooks' embeddings."""

@@ -61,7 +61,7 @@ def test_hidden_state_and_logits_equal_the_reference(name: str) -> None:
     model = golden.model()
     with torch.inference_mode():
         decoder = FrameDecoder(model, guidance, len(prompt))
-        list(decoder.prefill(model.embed_prompt(prompt, muq, guidance)))
+        list(decoder.prefill_prompt(model.embed_prompt(prompt, muq)))
         logits = model.codebook_logits(0, decoder.hidden)
     assert torch.allclose(decoder.hidden, expected_hidden, rtol=0, atol=TOLERANCE)
     assert torch.allclose(logits, golden.expected()[f"{name}.c0_logits"], rtol=0, atol=TOLERANCE)
