@@ -107,7 +107,8 @@ def _build(
     settings = SettingsStore(paths.settings, owner)
     catalog = ModelCatalog((paths.resources / "starter", paths.models), settings, owner)
     draft = DraftModel(_first_draft(settings), owner)
-    library = Library(paths.library, owner)
+    music_folder = _music_folder(settings, paths)
+    library = Library(paths.library, music_folder, owner)
     songs = SongListModel(library, owner)
     service = GenerationService(engine_loader, settings, owner)
     player = Player(owner)
@@ -117,10 +118,7 @@ def _build(
     titles = TitleService(settings, owner)
     maker = SongMaker(MakerDesk(draft, service, songs, library, titles, catalog, settings), owner)
     keeper = SongKeeper(
-        KeeperDesk(
-            service, songs, library, diary, _music_folder(settings, paths), _folder_of(catalog)
-        ),
-        owner,
+        KeeperDesk(service, songs, library, diary, music_folder, _folder_of(catalog)), owner
     )
     counter_thread = Background("counter", owner)
     context = AppContext(

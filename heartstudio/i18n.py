@@ -1,23 +1,34 @@
 """The language of the window: finds and installs the translations in resources/i18n.
 
-English stands in the code; other languages are .qm files made by pyside6-lrelease.
+English stands in the code; other languages are .qm files made by tools/i18n.py.  A pseudo language,
+40 % longer, serves tests of layouts.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QByteArray, QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 NAME = "heartstudio"
+PSEUDO_LANGUAGE = "pseudo"
+_ENGLISH = (QLocale.Language.English, QLocale.Language.C)
+_PLACEHOLDER = re.compile(r"(\{[^{}]*\}|%n|%\d|&.|<[^<>]*>)")
+_ACCENTS = str.maketrans("aeiouyAEIOUYcns", "áéíöüýÁÉÍÖÜÝçñš")
 _log = logging.getLogger(__name__)
 
 
 def install_translations(app: QCoreApplication, folder: Path, language: str) -> str:
     """Translate the app into `language` ("" = the system's).  Returns the locale that is used."""
+    if language == PSEUDO_LANGUAGE:
+        app.installTranslator(PseudoTranslator(app))
+        return PSEUDO_LANGUAGE
     locale = QLocale(language) if language else QLocale.system()
-    if locale.language() in (QLocale.Language.English, QLocale.Language.C):
+    if language:
+        QLocale.setDefault(locale)
+    if locale.language() in _ENGLISH:
         return locale.name()
     own = QTranslator(app)
     if not own.load(locale, NAME, "_", str(folder)):
@@ -27,5 +38,38 @@ def install_translations(app: QCoreApplication, folder: Path, language: str) -> 
     if qt.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(qt)
     app.installTranslator(own)
-    QLocale.setDefault(locale)
     return locale.name()
+
+
+def pseudo_text(text: str) -> str:
+    """A text with accents, brackets and 40 % more letters; placeholders and keys stay as they are.
+
+    What still shows plain English in the pseudo language was never marked for translation, and
+    what is cut off would be cut off in German too.
+    """
+    parts = _PLACEHOLDER.split(text)
+    accented = "".join(
+        part if number % 2 else part.translate(_ACCENTS) for number, part in enumerate(parts)
+    )
+    return f"[{accented}{'~' * max(1, round(0.4 * len(text)) - 2)}]"
+
+
+class PseudoTranslator(QTranslator):
+    """Translates everything into pseudo_text."""
+
+    def translate(
+        self,
+        context: bytes | bytearray | memoryview | QByteArray | str,
+        sourceText: bytes | bytearray | memoryview | QByteArray | str,
+        disambiguation: object = None,
+        n: int = -1,
+    ) -> str:
+        """One text."""
+        del context, disambiguation, n
+        raw = sourceText.data() if isinstance(sourceText, QByteArray) else sourceText
+        text = raw if isinstance(raw, str) else bytes(raw).decode("utf-8")
+        return pseudo_text(text)
+
+    def isEmpty(self) -> bool:
+        """It has something to say."""
+        return False

@@ -5,6 +5,7 @@ It runs what others hand it, in order, each with the open index; it decides noth
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from PySide6.QtCore import QObject
 from heartstudio.jobs.background import Background
 from heartstudio.model.song_store import SongStore
 
+_log = logging.getLogger(__name__)
+
 
 class Library:
     """Runs work with the index on one thread.  Used from the GUI thread.
@@ -21,8 +24,11 @@ class Library:
     The index is opened by the first work that needs it, on that thread.
     """
 
-    def __init__(self, database: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self, database: Path, music_folder: Callable[[], Path], parent: QObject | None = None
+    ) -> None:
         self._database = database
+        self._music_folder = music_folder
         self._store: SongStore | None = None
         self.background = Background("library", parent)
 
@@ -48,6 +54,9 @@ class Library:
     def _open(self) -> SongStore:
         if self._store is None:
             self._store = SongStore(self._database)
+            if self._store.was_recreated:
+                _log.warning("the library's index was damaged; it is made again from the songs")
+                self._store.rebuild(self._music_folder())
         return self._store
 
     def _close(self) -> None:

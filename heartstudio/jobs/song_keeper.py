@@ -12,35 +12,31 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine import song_file
 from engine.contract import (
     TOKEN_FRAME_RATE_HZ,
     EngineError,
     FramesComposed,
     GenerationRequest,
     GenerationResult,
-    Samples,
     SongStarted,
 )
 from engine.journal import InterruptedJob
 from engine.recipe import Recipe
 from engine.score import Score
 from engine.score import Section as ScoreSection
+from engine.song_file import write_new_master
 from heartstudio import __version__
 from heartstudio.jobs.diary import Diary
 from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.job import DecodeRequest, Failure, JobSpec, Work
 from heartstudio.jobs.library import Library
-from heartstudio.model.peaks import PeakPyramid
 from heartstudio.model.sections import Section, estimated_sections
 from heartstudio.model.song import Song
 from heartstudio.model.song_list_model import SongListModel
 from heartstudio.model.song_store import SongStore
 
-THUMBNAIL_COLUMNS = 240
 JOURNAL_KEY = "heartstudio_job"
 """Where a journal's recipe notes model folder and device; never written into a song."""
 _log = logging.getLogger(__name__)
@@ -234,10 +230,8 @@ class SongKeeper(QObject):
 
 def _write(store: SongStore, folder: Path, spec: JobSpec, result: GenerationResult) -> Song:
     """On the library's thread: the master file first, the index last."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = song_file.safe_file_name(spec.title, ".flac", folder)
-    song_file.write_master(path, result.samples, score_of(spec, result))
-    return store.add_file(path)
+    written = write_new_master(folder, result.samples, score_of(spec, result))
+    return store.add_file(written.path)
 
 
 def score_of(spec: JobSpec, result: GenerationResult) -> Score:
@@ -261,7 +255,6 @@ def score_of(spec: JobSpec, result: GenerationResult) -> Score:
         codes=result.codes,
         recipe=recipe,
         sections=_sections_of(spec, result),
-        waveform=thumbnail_bytes(result.samples),
     )
 
 
@@ -272,15 +265,6 @@ def _sections_of(spec: JobSpec, result: GenerationResult) -> tuple[ScoreSection,
     new = estimated_sections(spec.recipe.lyrics, total_s - kept_s)
     sections = [*spec.kept_sections, *(Section(s.name, kept_s + s.start_s) for s in new)]
     return tuple(ScoreSection(s.name, round(s.start_s * TOKEN_FRAME_RATE_HZ)) for s in sections)
-
-
-def thumbnail_bytes(samples: Samples) -> bytes:
-    """The small waveform: a signed byte of minimum and of maximum for each of 240 parts."""
-    pyramid = PeakPyramid(samples.shape[0])
-    pyramid.append(samples)
-    columns = pyramid.columns(0, samples.shape[1], THUMBNAIL_COLUMNS)
-    pairs = np.stack([columns.minima.min(axis=0), columns.maxima.max(axis=0)], axis=1)
-    return np.clip(np.rint(pairs * 127), -127, 127).astype(np.int8).tobytes()
 
 
 def _described(name: str, job: InterruptedJob) -> InterruptedSong:

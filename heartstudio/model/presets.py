@@ -99,7 +99,9 @@ def _presets_from(document: Mapping[str, Any]) -> dict[str, Preset]:
         if not isinstance(value, dict):
             continue
         known = {k: v for k, v in value.items() if k in names}
-        known.update(name=name, tags=tuple(map(str, known.get("tags", ()))), is_builtin=False)
+        tags = known.get("tags")
+        known["tags"] = tuple(map(str, tags)) if isinstance(tags, list) else ()
+        known.update(name=name, is_builtin=False)
         found[name] = Preset(**known)
     return found
 

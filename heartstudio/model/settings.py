@@ -94,7 +94,6 @@ class Settings:
         "", "Folder for finished songs", "Files", kind="folder", hint="Empty: your music folder."
     )
     export_folder: str = _option("", "Folder for exports", "Files", kind="folder")
-    artist: str = _option("", "Artist name written into exports", "Files", kind="text")
     model_folders: str = _option(
         "",
         "Folders with models",

@@ -18,11 +18,14 @@ from engine.contract import EngineError
 from heartstudio.model.song import Song
 from heartstudio.model.song_deletion import DeleteCommand, Trash, system_trash
 from heartstudio.model.song_rows import Index, SongRole, SongRows, SortBy, thumbnail_of
+from heartstudio.model.song_schema import search_key
 from heartstudio.model.song_store import SongStore
 
 __all__ = ["SongFilterModel", "SongListModel", "SongRole", "SortBy", "thumbnail_of"]
 
 MAX_STARS = 5
+SearchKey = tuple[tuple[str, str, str], str]
+"""What was folded, and the folded text."""
 _log = logging.getLogger(__name__)
 
 
@@ -59,6 +62,7 @@ class SongListModel(SongRows):
         self.undo_stack = QUndoStack(self)
         self._library = library
         self._trash = trash
+        self._keys: dict[str, SearchKey] = {}
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Rename (EditRole, TITLE) or rate (STARS)."""
@@ -78,7 +82,7 @@ class SongListModel(SongRows):
 
     def load(self) -> None:
         """Read the index on the library's thread; `loaded` when it is there."""
-        self._library.submit(lambda store: store.songs(), self._on_loaded, self.report)
+        self._library.submit(_songs_with_keys, self._on_loaded, self.report)
 
     def rename(self, song_id: str, title: str) -> bool:
         """Give a song another title, in its file and in the index.  False for an empty title."""
@@ -130,7 +134,16 @@ class SongListModel(SongRows):
 
         self._library.submit(write, lambda song: self.put([song]), failed)
 
-    def _on_loaded(self, songs: list[Song]) -> None:
+    def search_text_of(self, song: Song) -> str:
+        """What a search looks through: title, tags and lyrics without case and accents."""
+        known = self._keys.get(song.id)
+        if known is None or known[0] != (song.title, song.tags, song.lyrics):
+            known = _key_of(song)
+            self._keys[song.id] = known
+        return known[1]
+
+    def _on_loaded(self, loaded: tuple[list[Song], dict[str, SearchKey]]) -> None:
+        songs, self._keys = loaded
         self.reset_songs(songs)
         self.loaded.emit()
         self.refresh_missing()
@@ -146,11 +159,10 @@ class SongFilterModel(QSortFilterProxyModel):
         super().__init__(parent)
         self._words: tuple[str, ...] = ()
         self._min_stars = 0
-        self._folded: dict[str, tuple[Song, str]] = {}
 
     def set_search(self, text: str) -> None:
         """Show only songs in which every word of `text` occurs; "" shows all."""
-        words = tuple(text.casefold().split())
+        words = tuple(search_key(text).split())
         if words != self._words:
             self._words = words
             self.invalidateFilter()
@@ -170,22 +182,26 @@ class SongFilterModel(QSortFilterProxyModel):
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
         """Whether a song is shown."""
         source = self.sourceModel()
-        if not isinstance(source, SongRows):
+        if not isinstance(source, SongListModel):
             return True
         song = source.songs()[source_row]
         if song.stars < self._min_stars:
             return False
         if not self._words:
             return True
-        text = self._text_of(song)
+        text = source.search_text_of(song)
         return all(word in text for word in self._words)
 
-    def _text_of(self, song: Song) -> str:
-        known = self._folded.get(song.id)
-        if known is None or known[0] is not song:
-            known = (song, f"{song.title}\n{song.tags}\n{song.lyrics}".casefold())
-            self._folded[song.id] = known
-        return known[1]
+
+def _key_of(song: Song) -> SearchKey:
+    fields = (song.title, song.tags, song.lyrics)
+    return fields, search_key("\n".join(fields))
+
+
+def _songs_with_keys(store: SongStore) -> tuple[list[Song], dict[str, SearchKey]]:
+    """On the library's thread: folding thousands of lyrics takes a moment."""
+    songs = store.songs()
+    return songs, {song.id: _key_of(song) for song in songs}
 
 
 def family_of(songs: Sequence[Song], song_id: str) -> list[Song]:

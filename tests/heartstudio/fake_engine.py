@@ -7,6 +7,7 @@ it fails; what was asked of it is kept in `requests`.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ import numpy as np
 from engine.contract import (
     SAMPLE_RATE_HZ,
     SAMPLES_PER_TOKEN_FRAME,
+    AbortEvent,
     Cancelled,
     CodecParams,
     Codes,
@@ -73,6 +75,12 @@ def fake_samples(codes: Codes, first_sample: int = 0) -> Samples:
     return np.stack([left, right]).astype(np.float32)
 
 
+def _times_set(abort_event: threading.Event) -> int:
+    if isinstance(abort_event, AbortEvent):
+        return abort_event.times_set
+    return int(abort_event.is_set())
+
+
 class FakeEngine:
     """Makes songs by a script.  `requests` holds what it was asked, `threads` where it ran."""
 
@@ -126,13 +134,13 @@ class FakeEngine:
         new = fake_codes(seed, kept, made)
         codes = new if history is None else np.concatenate([history, new], axis=1)
         parts: list[Samples] = []
-        stopped_composing = reason is FinishReason.STOPPED
-        keep_going = threading.Event() if stopped_composing else abort_event
-        for event in self._decode(codes, keep_going, 0.8):
+        # A stop that ended composing has done its work: only a second one stops the decoding.
+        least = 1 if reason is FinishReason.STOPPED else 0
+        for event in self._decode(codes, abort_event, 0.8, least):
             if isinstance(event, SamplesDecoded):
                 parts.append(event.samples)
             yield event
-        if keep_going.is_set():
+        if abort_event.is_set():
             reason = FinishReason.STOPPED
         samples = np.concatenate([np.zeros((2, 0), np.float32), *parts], axis=1)
         yield GenerationResult(
@@ -153,13 +161,19 @@ class FakeEngine:
         if pause_s:
             abort_event.wait(pause_s)
 
-    def _decode(self, codes: Codes, abort_event: threading.Event, begin: float) -> Iterator[Event]:
+    def _decode(
+        self, codes: Codes, abort_event: threading.Event, begin: float, least: int = 0
+    ) -> Iterator[Event]:
         total = -(-codes.shape[1] // WINDOW_FRAMES)
         yield Progress(Stage.DECODE, begin, 0, total)
         for window in range(total):
             if self.script.fail_at == -2:
                 raise self.script.error
-            if abort_event.wait(self.script.window_s):
+            if least == 0:
+                abort_event.wait(self.script.window_s)
+            else:
+                time.sleep(self.script.window_s)
+            if _times_set(abort_event) > least:
                 return
             first = window * WINDOW_FRAMES
             part = codes[:, first : first + WINDOW_FRAMES]
