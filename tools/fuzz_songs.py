@@ -1,0 +1,214 @@
+"""Damages scores, journals and song files at random and opens them: nothing may crash or run away.
+
+    python -m tools.fuzz_songs --count 20000 [--seed 1]
+
+Every case must end in a song or an EngineError within a second; reading scores and tags may take no
+more than 64 MB.  Ends with status 1 and the cases' numbers when one did not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib
+import random
+import struct
+import sys
+import tempfile
+import time
+import tracemalloc
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from engine.contract import EngineError, FinishReason, FramesComposed, GenerationRequest
+from engine.journal import JournalWriter, open_journals
+from engine.score import MAGIC, Recipe, Score, Section, new_song_id
+from engine.song_file import ExportOptions, SoundFormat, export, read_song, write_master
+from engine.sound_codec import decode_blocks
+
+MAX_S = 1.0
+MAX_BYTES = 64 << 20
+_SPECIAL = (0, 1, 0x7F, 0x80, 0xFF)
+
+
+@dataclass
+class Findings:
+    """What a run saw: cases by kind, songs that could still be read, the worst of each measure."""
+
+    cases: int = 0
+    readable: int = 0
+    slowest_s: float = 0.0
+    most_bytes: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def mutate(data: bytes, rng: random.Random) -> bytes:
+    """Flip, overwrite, cut, repeat or insert bytes; half of the damage is near the beginning."""
+    out = bytearray(data)
+    for _ in range(rng.choice((1, 1, 2, 4, 16))):
+        reach = len(out) if rng.random() < 0.5 else min(len(out), 512)
+        place = rng.randrange(reach) if reach else 0
+        kind = rng.randrange(6)
+        if kind == 0 and out:
+            out[place] ^= 1 << rng.randrange(8)
+        elif kind == 1 and out:
+            out[place] = rng.choice(_SPECIAL)
+        elif kind == 2:
+            out[place : place + 4] = rng.choice((b"\xff" * 4, b"\0" * 4, b"\x7f\xff\xff\xff"))
+        elif kind == 3:
+            del out[place : place + rng.choice((1, 2, 16, 4096))]
+        elif kind == 4:
+            out[place:place] = out[place : place + rng.choice((1, 8, 300))]
+        else:
+            del out[max(1, place) :]
+    return bytes(out)
+
+
+def mutate_behind_checksum(data: bytes, rng: random.Random) -> bytes:
+    """A score whose body is damaged while its checksum and lengths fit."""
+    raw = mutate(zlib.decompress(data[52:]), rng)
+    body = zlib.compress(raw)
+    head = struct.pack("<8sHHII", MAGIC, 1, 0, len(raw), len(body))
+    return head + hashlib.sha256(head + body).digest() + body
+
+
+def samples_in(folder: Path) -> tuple[bytes, bytes, list[Path]]:
+    """A score, a journal and one short song file of each format."""
+    rng = np.random.default_rng(5)
+    codes = rng.integers(0, 8192, (8, 12)).astype(np.int32)
+    recipe = Recipe(title="Fuzz ü", tags="pop", lyrics="[verse]\nla la\n" * 20, seed=3)
+    score = Score(new_song_id(), codes, recipe, (Section("verse", 0),))
+    sound = (rng.standard_normal((2, 12 * 3840)) * 0.1).astype(np.float32)
+    master = write_master(folder / "song.flac", sound, score).path
+    files = [master]
+    for sound_format in SoundFormat:
+        target = folder / f"{sound_format.value}{sound_format.suffix}"
+        files.append(export(master, target, sound_format, ExportOptions()).path)
+    journal = JournalWriter.create(folder, score.song_id, GenerationRequest("a", "b"), recipe)
+    journal.frames(FramesComposed(0, codes))
+    journal.finish(FinishReason.LENGTH)
+    journal.close()
+    return score.to_bytes(), journal.path.read_bytes(), files
+
+
+class Fuzzer:
+    """Runs cases in a folder of its own."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.findings = Findings()
+        self._rng = random.Random(seed)
+        self._inbox = folder / "inbox"
+        self._inbox.mkdir()
+        (folder / "seeds").mkdir()
+        self._score, self._journal, files = samples_in(folder / "seeds")
+        self._files = [(path.suffix, path.read_bytes()) for path in files]
+
+    def run(self, count: int) -> Findings:
+        """`count` cases: half scores, a tenth journals, the rest files."""
+        for number in range(count):
+            kind = number % 10
+            if kind < 5:
+                self._case(number, self._score_case())
+            elif kind == 5:
+                self._case(number, self._journal_case())
+            else:
+                self._case(number, self._file_case())
+        return self.findings
+
+    def _score_case(self) -> Callable[[], bool]:
+        damage = self._rng.choice((mutate, mutate_behind_checksum))
+        data = damage(self._score, self._rng)
+        return lambda: bool(Score.from_bytes(data).song_id)
+
+    def _journal_case(self) -> Callable[[], bool]:
+        path = self._inbox / "case.journal"
+        path.write_bytes(mutate(self._journal, self._rng))
+        return lambda: bool(open_journals(self._inbox))
+
+    def _file_case(self) -> Callable[[], bool]:
+        suffix, data = self._rng.choice(self._files)
+        path = self._inbox / f"case{suffix}"
+        path.write_bytes(mutate(data, self._rng))
+
+        def look() -> bool:
+            song = read_song(path)
+            if song.playable:
+                for number, _ in enumerate(decode_blocks(path)):
+                    if number > 100:
+                        break
+            return song.score is not None
+
+        return look
+
+    def _case(self, number: int, look: Callable[[], bool]) -> None:
+        findings = self.findings
+        findings.cases += 1
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        started = time.perf_counter()
+        try:
+            findings.readable += look()
+        except EngineError:
+            pass
+        except Exception as error:  # what must not happen is what is looked for
+            findings.problems.append(f"case {number}: {error!r}")
+        spent = time.perf_counter() - started
+        used = tracemalloc.get_traced_memory()[1] - before
+        findings.slowest_s = max(findings.slowest_s, spent)
+        findings.most_bytes = max(findings.most_bytes, used)
+        if spent > MAX_S or used > MAX_BYTES:
+            findings.problems.append(f"case {number}: {spent:.2f} s, {used} bytes")
+
+
+def fuzz(count: int, seed: int) -> Findings:
+    """Run `count` cases in a temporary folder; files outside it are not touched."""
+    tracemalloc.start()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            (root / "work").mkdir()
+            bystander = root / "bystander"
+            bystander.write_bytes(b"untouched")
+            findings = Fuzzer(root / "work", seed).run(count)
+            if bystander.read_bytes() != b"untouched" or len(list(root.iterdir())) != 2:
+                findings.problems.append("a file outside the folder was touched")
+            return findings
+    finally:
+        tracemalloc.stop()
+
+
+def _process_peak_bytes() -> int:
+    """Most memory the process ever held, native libraries included; 0 where nobody counts it."""
+    try:
+        resource = importlib.import_module("resource")
+    except ImportError:  # Windows
+        return 0
+    peak = int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def main() -> int:
+    """Parse arguments, run, report."""
+    parser = argparse.ArgumentParser(description="Open damaged songs; nothing may break.")
+    parser.add_argument("--count", type=int, default=20_000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    fuzz(200, options.seed)  # libraries are loaded and warm before memory is compared
+    before = _process_peak_bytes()
+    findings = fuzz(options.count, options.seed)
+    sys.stdout.write(
+        f"{findings.cases} cases, {findings.readable} still readable, slowest "
+        f"{findings.slowest_s:.3f} s, most memory {findings.most_bytes / 2**20:.1f} MB in Python, "
+        f"whole process + {(_process_peak_bytes() - before) / 2**20:.1f} MB\n"
+    )
+    for problem in findings.problems:
+        sys.stdout.write(problem + "\n")
+    return 1 if findings.problems else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
