@@ -36,12 +36,12 @@ class Trash(Protocol):
 
 def system_trash(path: Path) -> Path:
     """The system's own bin."""
-    moved, place = QFile.moveToTrash(str(path))
-    if not moved:
+    file = QFile(str(path))  # the static moveToTrash returns another type when it fails
+    if not file.moveToTrash():
         raise OutputError(
             f"{path.name} could not be moved to the bin, so it was not deleted.", str(path)
         )
-    return Path(place)
+    return Path(file.fileName())
 
 
 @dataclass
@@ -65,9 +65,9 @@ class DeleteCommand(QUndoCommand):
         trash: Trash,
     ) -> None:
         super().__init__()
-        self.setText(
-            QCoreApplication.translate("SongListModel", "Delete %n song(s)", "", len(songs))
-        )
+        translate = QCoreApplication.translate
+        one, many = translate("Library", "Delete 1 song"), translate("Library", "Delete {n} songs")
+        self.setText(one if len(songs) == 1 else many.format(n=len(songs)))
         self._model = model
         self._library = library
         self._songs = list(songs)

@@ -20,12 +20,26 @@ class HelpController(QObject):
         self._window = window
         self._context = context
         self._actions = actions
+        actions.on("settings", self._show_settings)
         actions.on("shortcuts", self._on_shortcuts)
         actions.on("log", self._on_log)
         actions.on("about", self._on_about)
 
     def show_models(self) -> None:
-        """Where models are added."""
+        """The settings' page where models are added."""
+        self._show_settings("Models")
+
+    def _show_settings(self, page: str = "") -> None:
+        from heartstudio.view.settings_dialog import SettingsDialog
+
+        context = self._context
+        dialog = SettingsDialog(
+            context.settings, context.catalog, context.player, context.titles, self._window
+        )
+        if page:
+            dialog.show_page(page)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.show()
 
     def _on_shortcuts(self) -> None:
         from heartstudio.view.shortcuts_dialog import ShortcutsDialog

@@ -51,7 +51,7 @@ class LibraryController(QObject):
         panel.list.song_delegate.renamed.connect(context.songs.rename)
         panel.list.context_menu_wanted.connect(self._on_context_menu)
         panel.list.selectionModel().selectionChanged.connect(self._on_choice_changed)
-        context.deck.changed.connect(self._on_choice_changed)
+        context.deck.changed.connect(self._on_deck_changed)
         context.songs.problem_occurred.connect(self._messages.warn)
 
     def _connect_actions(self) -> None:
@@ -68,6 +68,14 @@ class LibraryController(QObject):
         # The keys of these would surprise elsewhere in the window.
         actions["delete"].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         panel.addAction(actions["delete"])
+
+    @Slot()
+    def _on_deck_changed(self) -> None:
+        """The list follows what is open, unless several songs are chosen."""
+        song_id = self._context.deck.song_id
+        if song_id and len(self._panel.list.chosen_ids()) < 2:
+            self._panel.select(song_id)
+        self._on_choice_changed()
 
     @Slot()
     def _on_choice_changed(self) -> None:

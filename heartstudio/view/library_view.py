@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QHideEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -53,8 +53,13 @@ class LibraryPanel(QWidget):
         self._fill()
         for signal in (songs.rowsInserted, songs.rowsRemoved, songs.modelReset):
             signal.connect(self._on_rows_changed)
-        self.list.selectionModel().selectionChanged.connect(self._rest.start)
+        self.list.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self._on_rows_changed()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody rests on a row that is not seen."""
+        self._rest.stop()
+        super().hideEvent(event)
 
     def select(self, song_id: str) -> None:
         """Choose a song without opening it, and bring it into view."""
@@ -149,6 +154,10 @@ class LibraryPanel(QWidget):
     def _on_search_changed(self, text: str) -> None:
         self.filter.set_search(text)
         self._show_counts()
+
+    @Slot()
+    def _on_selection_changed(self) -> None:
+        self._rest.start()
 
     def _on_rested(self) -> None:
         chosen = self.list.chosen_ids()

@@ -11,7 +11,7 @@ import sys
 
 from PySide6.QtCore import QEvent, QObject, QRect, QTimer, Signal
 from PySide6.QtDBus import QDBusConnection, QDBusMessage
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -50,6 +50,8 @@ class Toast(QFrame):
         self.button = QPushButton(self)
         self.button.setObjectName("toastButton")
         set_kind(self.button, "link")
+        self.button.setAccessibleName(self.tr("Answer the message"))
+        self.button.setToolTip(self.tr("Answer the message"))
         self.button.clicked.connect(self._on_clicked)
         self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 8, 8)
@@ -66,8 +68,9 @@ class Toast(QFrame):
         """Show a sentence, and a button when it has a text; the next one replaces it."""
         self.label.setText(text)
         self.button.setText(button)
-        self.button.setAccessibleName(button)
-        self.button.setToolTip(button)
+        if button:
+            self.button.setAccessibleName(button)
+            self.button.setToolTip(button)
         self.button.setVisible(bool(button))
         self._place()
         self.show()
@@ -80,6 +83,12 @@ class Toast(QFrame):
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Gone, or closed with its window: nothing is left to wait for."""
+        if not event.spontaneous():
+            self._timer.stop()
+        super().hideEvent(event)
 
     def _on_clicked(self) -> None:
         self.hide()

@@ -21,7 +21,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QMouseEvent,
+    QPainter,
+    QPixmap,
+)
 from PySide6.QtWidgets import (
     QLineEdit,
     QStyle,
@@ -102,7 +110,7 @@ class SongDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
-        roles = roles_of(option.palette)
+        roles = roles_of(QGuiApplication.palette())
         places = RowPlaces.of(option.rect, QFontMetrics(option.font))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -137,7 +145,7 @@ class SongDelegate(QStyledItemDelegate):
     def _paint_thumb(
         self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, index: Index
     ) -> None:
-        roles = roles_of(option.palette)
+        roles = roles_of(QGuiApplication.palette())
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         colour = roles.accent if is_selected else roles.control
         painter.setPen(Qt.PenStyle.NoPen)
@@ -168,7 +176,7 @@ class SongDelegate(QStyledItemDelegate):
         places: RowPlaces,
         index: Index,
     ) -> None:
-        roles = roles_of(option.palette)
+        roles = roles_of(QGuiApplication.palette())
         is_missing = bool(index.data(SongRole.IS_MISSING))
         bold = scaled_font(option.font, 1.0, QFont.Weight.DemiBold)
         painter.setFont(bold)

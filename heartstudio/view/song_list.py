@@ -6,7 +6,7 @@ It knows rows and roles only; what happens to songs is wired in library_controll
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QRect, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QDrag, QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QDrag, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyleOptionViewItem, QWidget
 
 from heartstudio.model.song_list_model import SongRole
@@ -100,7 +100,7 @@ class SongList(QListView):
         super().paintEvent(event)
         if self.model().rowCount() == 0 and self.empty_text:
             painter = QPainter(self.viewport())
-            painter.setPen(QColor(roles_of(self.palette()).muted))
+            painter.setPen(QColor(roles_of(QGuiApplication.palette()).muted))
             place = self.viewport().rect().adjusted(24, 40, -24, -24)
             flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
             painter.drawText(place, int(flags) | int(Qt.TextFlag.TextWordWrap), self.empty_text)

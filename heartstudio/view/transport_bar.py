@@ -37,8 +37,8 @@ class TransportBar(QWidget):
         self._settings = settings
         self._actions = actions
         self._volume_before_mute = 0.8
-        self.play_button = action_button(actions["play"], "playButton", self, 28)
         self.stop_button = action_button(actions["stop_playing"], "stopPlayingButton", self)
+        self.play_button = action_button(actions["play"], "playButton", self, 28)
         self.loop_button = action_button(actions["loop"], "loopButton", self)
         self.time_label = self._make_time_label()
         self.mute_button = self._make_tool("muteButton", "volume", self.tr("Mute"))
