@@ -41,19 +41,21 @@ def test_there_are_five_cases() -> None:
     assert len(CASES) == 5
 
 
+@pytest.mark.usefixtures("one_thread")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_golden_sound(case: CodecCase) -> None:
     check(case, decode(case))
 
 
 @pytest.mark.usefixtures("one_thread")
-@pytest.mark.parametrize("threads", [1, 2])
-@pytest.mark.parametrize("case", CASES[:3:2], ids=lambda case: case.name)
+@pytest.mark.parametrize("threads", [2, 3])
+@pytest.mark.parametrize("case", CASES[:1], ids=lambda case: case.name)
 def test_golden_sound_at_other_thread_counts(case: CodecCase, threads: int) -> None:
     torch.set_num_threads(threads)
     check(case, decode(case))
 
 
+@pytest.mark.usefixtures("one_thread")
 def test_numpy_codes_and_a_seed_fix_the_sound() -> None:
     codes = random_codes(5).int().numpy()
     codec = golden_codec()
