@@ -120,9 +120,9 @@ class ExtensionController(QObject):
             return ""
         left_s = self._counts.left / TOKEN_FRAME_RATE_HZ
         if left_s >= 0:
-            return self._bar.tr("After that the model has room for {time} more.").format(
+            return self.tr("After that the model has room for {time} more.").format(
                 time=clock_text(left_s)
             )
-        return self._bar.tr("That is {time} more than the model can keep in mind at once.").format(
+        return self.tr("That is {time} more than the model can keep in mind at once.").format(
             time=clock_text(-left_s)
         )

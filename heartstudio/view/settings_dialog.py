@@ -57,7 +57,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("settingsDialog")
         self.setWindowTitle(self.tr("Settings"))
-        self.resize(760, 460)
+        self.resize(760, 540)
         self._store = store
         self._titles = titles
         self._source = FieldSource(
@@ -127,7 +127,6 @@ class SettingsDialog(QDialog):
             form.addRow(field)
         else:
             label = QLabel(option_label(info), parent)
-            label.setWordWrap(True)
             label.setBuddy(field)
             form.addRow(label, field)
         if info.hint:

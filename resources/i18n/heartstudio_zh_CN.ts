@@ -1,0 +1,2318 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Heart Studio</source>
+        <translation>关于 Heart Studio</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Parts and licence</source>
+        <translation>组成部分与许可</translation>
+    </message>
+    <message>
+        <source>&amp;Parts</source>
+        <translation>组成部分(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Licence</source>
+        <translation>许可(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Type tags and lyrics, get a song: made on your own computer by the open HeartMuLa models. Nothing is uploaded.</source>
+        <translation>写下标签和歌词，得到一首歌：由开放的 HeartMuLa 模型在你自己的电脑上生成，不上传任何内容。</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>组成部分</translation>
+    </message>
+    <message>
+        <source>What the app stands on, with licences</source>
+        <translation>本应用所依赖的软件及其许可</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可</translation>
+    </message>
+    <message>
+        <source>Heart Studio is free software: Apache-2.0</source>
+        <translation>Heart Studio 是自由软件：Apache-2.0</translation>
+    </message>
+    <message>
+        <source>&amp;Copy version</source>
+        <translation>复制版本(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy version</source>
+        <translation>复制版本</translation>
+    </message>
+    <message>
+        <source>Copy the versions for a report</source>
+        <translation>复制版本信息，供反馈问题时使用</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close this page</source>
+        <translation>关闭此页</translation>
+    </message>
+</context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>&amp;New song</source>
+        <translation>新歌曲(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Empty the draft and begin a new song (can be undone)</source>
+        <translation>清空草稿并开始新歌曲（可撤销）</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open song files, other audio, or lyrics</source>
+        <translation>打开歌曲文件、其他音频或歌词</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Save the chosen songs as WAV, FLAC, MP3, Ogg or Opus</source>
+        <translation>将所选歌曲保存为 WAV、FLAC、MP3、Ogg 或 Opus</translation>
+    </message>
+    <message>
+        <source>Show in &amp;folder</source>
+        <translation>在文件夹中显示(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Open the folder that holds the song&apos;s file</source>
+        <translation>打开歌曲文件所在的文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>设置(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Appearance, folders, models, sound, titles</source>
+        <translation>外观、文件夹、模型、声音、标题</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Close the window; a song being made is stopped and kept</source>
+        <translation>关闭窗口；正在生成的歌曲会停止并保留</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Take back the last change of the draft or the library</source>
+        <translation>撤回对草稿或曲库的上一次更改</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Make the change again that was taken back</source>
+        <translation>重新执行被撤回的更改</translation>
+    </message>
+    <message>
+        <source>&amp;Find in the library</source>
+        <translation>在曲库中查找(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Search titles, tags and lyrics</source>
+        <translation>搜索标题、标签和歌词</translation>
+    </message>
+    <message>
+        <source>Re&amp;name</source>
+        <translation>重命名(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Give the song another title</source>
+        <translation>给歌曲换个标题</translation>
+    </message>
+    <message>
+        <source>&amp;Move to the bin</source>
+        <translation>移到回收站(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Move the chosen songs to the system&apos;s bin (can be undone)</source>
+        <translation>将所选歌曲移到系统回收站（可撤销）</translation>
+    </message>
+    <message>
+        <source>&amp;Generate</source>
+        <translation>生成(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Make a song of the draft; while one is made, queue it</source>
+        <translation>用草稿生成歌曲；若正在生成，则加入队列</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>停止(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Stop making the song; what was made is kept</source>
+        <translation>停止生成；已完成的部分会保留</translation>
+    </message>
+    <message>
+        <source>&amp;Extend from here</source>
+        <translation>从此处续写(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Continue the open song from the play head</source>
+        <translation>从播放位置开始续写当前歌曲</translation>
+    </message>
+    <message>
+        <source>Do &amp;not extend</source>
+        <translation>不再续写(&amp;N)</translation>
+    </message>
+    <message>
+        <source>The next song is a new one again</source>
+        <translation>下一首重新作为新歌曲</translation>
+    </message>
+    <message>
+        <source>&amp;Use its settings</source>
+        <translation>使用它的设置(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Put the song&apos;s tags, lyrics and sampling into the draft</source>
+        <translation>将歌曲的标签、歌词和采样设置放入草稿</translation>
+    </message>
+    <message>
+        <source>&amp;Decode again…</source>
+        <translation>重新解码(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Make the sound anew from the same tokens</source>
+        <translation>用相同的词元重新合成声音</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with the chosen song</source>
+        <translation>与所选歌曲比较(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Switch to the chosen song at the same moment, equally loud</source>
+        <translation>在同一时刻以相同响度切换到所选歌曲</translation>
+    </message>
+    <message>
+        <source>No stars</source>
+        <translation>无星级</translation>
+    </message>
+    <message>
+        <source>Take the stars away</source>
+        <translation>清除星级</translation>
+    </message>
+    <message>
+        <source>1 star</source>
+        <translation>1 星</translation>
+    </message>
+    <message>
+        <source>Give the chosen songs one star</source>
+        <translation>给所选歌曲一星</translation>
+    </message>
+    <message>
+        <source>2 stars</source>
+        <translation>2 星</translation>
+    </message>
+    <message>
+        <source>Give the chosen songs two stars</source>
+        <translation>给所选歌曲两星</translation>
+    </message>
+    <message>
+        <source>3 stars</source>
+        <translation>3 星</translation>
+    </message>
+    <message>
+        <source>Give the chosen songs three stars</source>
+        <translation>给所选歌曲三星</translation>
+    </message>
+    <message>
+        <source>4 stars</source>
+        <translation>4 星</translation>
+    </message>
+    <message>
+        <source>Give the chosen songs four stars</source>
+        <translation>给所选歌曲四星</translation>
+    </message>
+    <message>
+        <source>5 stars</source>
+        <translation>5 星</translation>
+    </message>
+    <message>
+        <source>Give the chosen songs five stars</source>
+        <translation>给所选歌曲五星</translation>
+    </message>
+    <message>
+        <source>Free the model&apos;s &amp;memory</source>
+        <translation>释放模型内存(&amp;M)</translation>
+    </message>
+    <message>
+        <source>The next song loads the model again</source>
+        <translation>生成下一首歌时会重新加载模型</translation>
+    </message>
+    <message>
+        <source>&amp;Play</source>
+        <translation>播放(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Play or pause</source>
+        <translation>播放或暂停</translation>
+    </message>
+    <message>
+        <source>Back to the &amp;start</source>
+        <translation>回到开头(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Stop playing and go back to the start</source>
+        <translation>停止播放并回到开头</translation>
+    </message>
+    <message>
+        <source>&amp;Loop</source>
+        <translation>循环(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Repeat the selection, or the whole song without one</source>
+        <translation>循环播放选区；无选区时循环整首歌</translation>
+    </message>
+    <message>
+        <source>&amp;Back 5 seconds</source>
+        <translation>后退 5 秒(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Move the play head back by five seconds</source>
+        <translation>将播放位置后退五秒</translation>
+    </message>
+    <message>
+        <source>&amp;Forward 5 seconds</source>
+        <translation>前进 5 秒(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Move the play head on by five seconds</source>
+        <translation>将播放位置前进五秒</translation>
+    </message>
+    <message>
+        <source>Lo&amp;uder</source>
+        <translation>增大音量(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Raise the volume</source>
+        <translation>提高音量</translation>
+    </message>
+    <message>
+        <source>&amp;Quieter</source>
+        <translation>减小音量(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Lower the volume</source>
+        <translation>降低音量</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>放大(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Show less of the song, larger</source>
+        <translation>显示更少内容，放得更大</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>缩小(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Show more of the song, smaller</source>
+        <translation>显示更多内容，缩得更小</translation>
+    </message>
+    <message>
+        <source>Show the &amp;whole song</source>
+        <translation>显示整首歌(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Show the song from its start to its end</source>
+        <translation>从头到尾显示整首歌</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;library</source>
+        <translation>转到曲库(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Put the keyboard into the list of songs</source>
+        <translation>将键盘焦点移到歌曲列表</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;waveform</source>
+        <translation>转到波形(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Put the keyboard into the waveform</source>
+        <translation>将键盘焦点移到波形</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;tags</source>
+        <translation>转到标签(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Put the keyboard into the tags</source>
+        <translation>将键盘焦点移到标签</translation>
+    </message>
+    <message>
+        <source>Go to the l&amp;yrics</source>
+        <translation>转到歌词(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Put the keyboard into the lyrics</source>
+        <translation>将键盘焦点移到歌词</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;sampling</source>
+        <translation>转到采样(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Put the keyboard into the sampling controls</source>
+        <translation>将键盘焦点移到采样控件</translation>
+    </message>
+    <message>
+        <source>Li&amp;brary column</source>
+        <translation>曲库栏(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Show or hide the library</source>
+        <translation>显示或隐藏曲库</translation>
+    </message>
+    <message>
+        <source>Sa&amp;mpling column</source>
+        <translation>采样栏(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Show or hide sampling and queue</source>
+        <translation>显示或隐藏采样和队列</translation>
+    </message>
+    <message>
+        <source>F&amp;ull screen</source>
+        <translation>全屏(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Use the whole screen</source>
+        <translation>使用整个屏幕</translation>
+    </message>
+    <message>
+        <source>&amp;Welcome page</source>
+        <translation>欢迎页(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Show the examples of the first start</source>
+        <translation>显示首次启动时的示例</translation>
+    </message>
+    <message>
+        <source>&amp;Keys</source>
+        <translation>快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>List every key</source>
+        <translation>列出所有快捷键</translation>
+    </message>
+    <message>
+        <source>&amp;Log</source>
+        <translation>日志(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Show what the app has written down</source>
+        <translation>显示应用记录的内容</translation>
+    </message>
+    <message>
+        <source>&amp;About Heart Studio</source>
+        <translation>关于 Heart Studio(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Version, authors&apos; licences, models</source>
+        <translation>版本、许可、模型</translation>
+    </message>
+</context>
+<context>
+    <name>DropVeil</name>
+    <message>
+        <source>Drop songs to open them, or text to sing it</source>
+        <translation>拖入歌曲即可打开，拖入文本即可演唱</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorDialog</name>
+    <message>
+        <source>Something went wrong</source>
+        <translation>出了点问题</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>What “Copy report” copies; folders of yours are left out</source>
+        <translation>“复制报告”所复制的内容；不含你的文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Details</source>
+        <translation>详细信息(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Show what the report says</source>
+        <translation>显示报告的内容</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>&amp;Copy report</source>
+        <translation>复制报告(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>Copy versions, this failure and the last log lines, without private paths</source>
+        <translation>复制版本、本次错误和最近的日志，不含私人路径</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Where the exported files are written</source>
+        <translation>导出文件的保存位置</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Choose the folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+    <message>
+        <source>Bring to −14 LUFS, peaks below −1 dB</source>
+        <translation>调整到 −14 LUFS，峰值低于 −1 dB</translation>
+    </message>
+    <message>
+        <source>Match the loudness</source>
+        <translation>匹配响度</translation>
+    </message>
+    <message>
+        <source>As loud as streaming services play songs; the song in the library stays</source>
+        <translation>与流媒体播放的响度相同；曲库中的歌曲不变</translation>
+    </message>
+    <message>
+        <source>This folder does not exist. Choose another one.</source>
+        <translation>此文件夹不存在，请另选一个。</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Every format carries the song&apos;s score, so it can be continued</source>
+        <translation>每种格式都带有歌曲的乐谱数据，因此可以续写</translation>
+    </message>
+    <message>
+        <source>MP3 (small, plays everywhere)</source>
+        <translation>MP3（体积小，到处可播放）</translation>
+    </message>
+    <message>
+        <source>FLAC (lossless)</source>
+        <translation>FLAC（无损）</translation>
+    </message>
+    <message>
+        <source>WAV, 24 bit (for audio editors)</source>
+        <translation>WAV，24 位（用于音频编辑）</translation>
+    </message>
+    <message>
+        <source>WAV, 16 bit (CD)</source>
+        <translation>WAV，16 位（CD）</translation>
+    </message>
+    <message>
+        <source>WAV, 32 bit float</source>
+        <translation>WAV，32 位浮点</translation>
+    </message>
+    <message>
+        <source>Ogg Vorbis</source>
+        <translation>Ogg Vorbis</translation>
+    </message>
+    <message>
+        <source>Opus (smallest)</source>
+        <translation>Opus（体积最小）</translation>
+    </message>
+    <message>
+        <source>Export one song</source>
+        <translation>导出 1 首歌曲</translation>
+    </message>
+    <message>
+        <source>Export {n} songs</source>
+        <translation>导出 {n} 首歌曲</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>格式(&amp;F)</translation>
+    </message>
+    <message>
+        <source>F&amp;older</source>
+        <translation>文件夹(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Write the files</source>
+        <translation>写入文件</translation>
+    </message>
+    <message>
+        <source>Close without exporting</source>
+        <translation>不导出并关闭</translation>
+    </message>
+    <message>
+        <source>Folder for exports</source>
+        <translation>导出文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>ExtendBar</name>
+    <message>
+        <source>Generate continues “{title}” from {time}: what comes before stays as it is. The lyrics below are what remains to be sung.</source>
+        <translation>“生成”将从 {time} 续写“{title}”：之前的部分保持不变。下方歌词是尚未演唱的部分。</translation>
+    </message>
+</context>
+<context>
+    <name>ExtensionController</name>
+    <message>
+        <source>After that the model has room for {time} more.</source>
+        <translation>此后模型还可容纳 {time}。</translation>
+    </message>
+    <message>
+        <source>That is {time} more than the model can keep in mind at once.</source>
+        <translation>这比模型一次能记住的多 {time}。</translation>
+    </message>
+</context>
+<context>
+    <name>FileController</name>
+    <message>
+        <source>Songs and lyrics ({patterns})</source>
+        <translation>歌曲和歌词（{patterns}）</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>The text is in the lyrics now</source>
+        <translation>文本已放入歌词</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>“{title}” is open with all its settings</source>
+        <translation>“{title}”及其全部设置已打开</translation>
+    </message>
+    <message>
+        <source>Extend</source>
+        <translation>续写</translation>
+    </message>
+    <message>
+        <source>A song was added</source>
+        <translation>已添加 1 首歌曲</translation>
+    </message>
+    <message>
+        <source>{n} songs were added to the library</source>
+        <translation>已向曲库添加 {n} 首歌曲</translation>
+    </message>
+    <message>
+        <source>Play it</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Exporting {done} of {total}</source>
+        <translation>正在导出 {done}/{total}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>The song is exported</source>
+        <translation>歌曲已导出</translation>
+    </message>
+    <message>
+        <source>{n} files are exported</source>
+        <translation>已导出 {n} 个文件</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRunPage</name>
+    <message>
+        <source>Listen to an example first, or change it as you like:</source>
+        <translation>先听一个示例，或随意修改它：</translation>
+    </message>
+    <message>
+        <source>Welcome to Heart Studio</source>
+        <translation>欢迎使用 Heart Studio</translation>
+    </message>
+    <message>
+        <source>Write tags and lyrics, press Generate, and hear a song being made: on this computer, without an account, without uploading anything.</source>
+        <translation>写下标签和歌词，按“生成”，聆听歌曲诞生：就在这台电脑上，无需账号，不上传任何内容。</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Look at “{title}”</source>
+        <translation>查看“{title}”</translation>
+    </message>
+    <message>
+        <source>Put this example into the draft</source>
+        <translation>将此示例放入草稿</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Generate “{title}”</source>
+        <translation>生成“{title}”</translation>
+    </message>
+    <message>
+        <source>Put this example into the draft and make the song</source>
+        <translation>将此示例放入草稿并生成歌曲</translation>
+    </message>
+    <message>
+        <source>The built-in starter model is small: it shows at once how everything works. For real music add a HeartMuLa model; it needs about 23 GB of disk and, to be quick, a good graphics card.</source>
+        <translation>内置的入门模型很小，能立即展示一切如何运作。要制作真正的音乐，请添加 HeartMuLa 模型；它需要约 23 GB 磁盘空间，若要速度快还需要一块好显卡。</translation>
+    </message>
+    <message>
+        <source>Add a &amp;model…</source>
+        <translation>添加模型(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Add a model</source>
+        <translation>添加模型</translation>
+    </message>
+    <message>
+        <source>Get a large model, or use a folder with one</source>
+        <translation>获取大模型，或使用已有模型的文件夹</translation>
+    </message>
+    <message>
+        <source>Start with an &amp;empty draft</source>
+        <translation>从空白草稿开始(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Start with an empty draft</source>
+        <translation>从空白草稿开始</translation>
+    </message>
+    <message>
+        <source>Close this page; Help shows it again</source>
+        <translation>关闭此页；可从“帮助”再次打开</translation>
+    </message>
+    <message>
+        <source>instrumental</source>
+        <translation>纯音乐</translation>
+    </message>
+</context>
+<context>
+    <name>FolderField</name>
+    <message>
+        <source>Choose: {option}</source>
+        <translation>选择：{option}</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>FolderListField</name>
+    <message>
+        <source>&amp;Add…</source>
+        <translation>添加(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>添加文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a folder with a model</source>
+        <translation>选择包含模型的文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>移除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Remove the folder</source>
+        <translation>移除该文件夹</translation>
+    </message>
+    <message>
+        <source>Take the chosen folder off the list; nothing is deleted</source>
+        <translation>将所选文件夹从列表中移除；不会删除任何文件</translation>
+    </message>
+</context>
+<context>
+    <name>Library</name>
+    <message>
+        <source>Delete 1 song</source>
+        <translation>删除 1 首歌曲</translation>
+    </message>
+    <message>
+        <source>Delete {n} songs</source>
+        <translation>删除 {n} 首歌曲</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryController</name>
+    <message>
+        <source>The song is in the bin</source>
+        <translation>歌曲已移到回收站</translation>
+    </message>
+    <message>
+        <source>{n} songs are in the bin</source>
+        <translation>{n} 首歌曲已移到回收站</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>The folder could not be opened: {folder}</source>
+        <translation>无法打开文件夹：{folder}</translation>
+    </message>
+    <message>
+        <source>The song&apos;s settings are in the draft</source>
+        <translation>歌曲的设置已放入草稿</translation>
+    </message>
+    <message>
+        <source>Choose another song in the library to compare with</source>
+        <translation>请在曲库中选择另一首歌曲进行比较</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryPanel</name>
+    <message>
+        <source>Search the library</source>
+        <translation>搜索曲库</translation>
+    </message>
+    <message>
+        <source>Search title, tags, lyrics</source>
+        <translation>搜索标题、标签、歌词</translation>
+    </message>
+    <message>
+        <source>Every word must occur in title, tags or lyrics (Ctrl+F)</source>
+        <translation>每个词都须出现在标题、标签或歌词中（Ctrl+F）</translation>
+    </message>
+    <message>
+        <source>Order and filter</source>
+        <translation>排序与筛选</translation>
+    </message>
+    <message>
+        <source>Order of the songs, and how many stars they need</source>
+        <translation>歌曲的顺序，以及所需的星级</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>最新在前</translation>
+    </message>
+    <message>
+        <source>By title</source>
+        <translation>按标题</translation>
+    </message>
+    <message>
+        <source>Most stars first</source>
+        <translation>星级高的在前</translation>
+    </message>
+    <message>
+        <source>Longest first</source>
+        <translation>最长在前</translation>
+    </message>
+    <message>
+        <source>All songs</source>
+        <translation>所有歌曲</translation>
+    </message>
+    <message>
+        <source>With stars</source>
+        <translation>有星级的</translation>
+    </message>
+    <message>
+        <source>3 stars or more</source>
+        <translation>3 星及以上</translation>
+    </message>
+    <message>
+        <source>5 stars</source>
+        <translation>5 星</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>曲库</translation>
+    </message>
+    <message>
+        <source>No songs yet.
+What you make appears here.</source>
+        <translation>还没有歌曲。
+你生成的歌曲会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Nothing found.
+Try fewer words.</source>
+        <translation>没有找到。
+试试更少的词。</translation>
+    </message>
+    <message>
+        <source>1 song</source>
+        <translation>1 首歌曲</translation>
+    </message>
+    <message>
+        <source>{n} songs</source>
+        <translation>{n} 首歌曲</translation>
+    </message>
+    <message>
+        <source>{shown} of {total}</source>
+        <translation>{shown}/{total}</translation>
+    </message>
+</context>
+<context>
+    <name>LogDialog</name>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Warnings and errors</source>
+        <translation>警告和错误</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>Which records are shown</source>
+        <translation>显示哪些记录</translation>
+    </message>
+    <message>
+        <source>Filter…</source>
+        <translation>筛选…</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Show only records with this text</source>
+        <translation>只显示包含此文本的记录</translation>
+    </message>
+    <message>
+        <source>What the app has written down, newest last</source>
+        <translation>应用记录的内容，最新的在最后</translation>
+    </message>
+    <message>
+        <source>Show &amp;files</source>
+        <translation>显示文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show files</source>
+        <translation>显示文件</translation>
+    </message>
+    <message>
+        <source>Open the folder with the log files</source>
+        <translation>打开日志文件所在的文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Copy report</source>
+        <translation>复制报告(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>Copy versions and the last log lines, without private paths</source>
+        <translation>复制版本和最近的日志，不含私人路径</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close the log</source>
+        <translation>关闭日志</translation>
+    </message>
+</context>
+<context>
+    <name>LyricsCounters</name>
+    <message>
+        <source>The model reads tags and lyrics in tokens and has a limited number of positions for them and for the music: 12.5 positions are one second of music.</source>
+        <translation>模型以词元读取标签和歌词，词元与音乐共用有限的位置数，即每秒音乐占 12.5 个位置。</translation>
+    </message>
+    <message>
+        <source>Instrumental: only section marks are sent. The model may still hum or sing; this is its weak side.</source>
+        <translation>纯音乐：只发送段落标记。模型仍可能哼唱，这是它的弱项。</translation>
+    </message>
+    <message>
+        <source>Lines: {count}</source>
+        <translation>行数：{count}</translation>
+    </message>
+    <message>
+        <source>Words: {count}</source>
+        <translation>词数：{count}</translation>
+    </message>
+    <message>
+        <source>Tokens: {count}</source>
+        <translation>词元：{count}</translation>
+    </message>
+    <message>
+        <source>Positions left: {count}</source>
+        <translation>剩余位置：{count}</translation>
+    </message>
+    <message>
+        <source>{count} positions too many: shorten the lyrics or the song</source>
+        <translation>超出 {count} 个位置：请缩短歌词或歌曲</translation>
+    </message>
+</context>
+<context>
+    <name>LyricsEditor</name>
+    <message>
+        <source>Ly&amp;rics</source>
+        <translation>歌词(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Open lyrics</source>
+        <translation>打开歌词</translation>
+    </message>
+    <message>
+        <source>Lyrics (*.txt *.lrc);;All files (*)</source>
+        <translation>歌词 (*.txt *.lrc);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>&amp;Instrumental</source>
+        <translation>纯音乐(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Instrumental</source>
+        <translation>纯音乐</translation>
+    </message>
+    <message>
+        <source>A song without words: only the section marks are sent to the model</source>
+        <translation>没有歌词的歌曲：只把段落标记发给模型</translation>
+    </message>
+    <message>
+        <source>Open a .txt or .lrc file; one can also be dropped on the text</source>
+        <translation>打开 .txt 或 .lrc 文件；也可拖放到文本上</translation>
+    </message>
+    <message>
+        <source>Lyrics</source>
+        <translation>歌词</translation>
+    </message>
+    <message>
+        <source>Section marks like [verse] stand on lines of their own</source>
+        <translation>[verse] 等段落标记须单独成行</translation>
+    </message>
+    <message>
+        <source>The words to sing, in any language</source>
+        <translation>要演唱的歌词，任何语言均可</translation>
+    </message>
+    <message>
+        <source>[verse]
+Write what is to be sung, with a section mark above each part…</source>
+        <translation>[verse]
+写下要演唱的内容，每一段上方加一个段落标记…</translation>
+    </message>
+    <message>
+        <source>This file is too large to be lyrics (more than 1 MB).</source>
+        <translation>此文件过大（超过 1 MB），不像是歌词。</translation>
+    </message>
+    <message>
+        <source>This file is no text.</source>
+        <translation>此文件不是文本。</translation>
+    </message>
+    <message>
+        <source>This file cannot be read.</source>
+        <translation>无法读取此文件。</translation>
+    </message>
+</context>
+<context>
+    <name>LyricsHelper</name>
+    <message>
+        <source>Lyrics helper</source>
+        <translation>歌词助手</translation>
+    </message>
+    <message>
+        <source>Let your text model draft or polish lyrics</source>
+        <translation>让你的文本模型起草或润色歌词</translation>
+    </message>
+    <message>
+        <source>Write lyrics about…</source>
+        <translation>撰写歌词，主题…</translation>
+    </message>
+    <message>
+        <source>Polish these lyrics</source>
+        <translation>润色这些歌词</translation>
+    </message>
+    <message>
+        <source>Stop asking</source>
+        <translation>停止请求</translation>
+    </message>
+    <message>
+        <source>Write lyrics</source>
+        <translation>撰写歌词</translation>
+    </message>
+    <message>
+        <source>What is the song about?</source>
+        <translation>这首歌写什么？</translation>
+    </message>
+    <message>
+        <source>The text model is writing…</source>
+        <translation>文本模型正在撰写…</translation>
+    </message>
+</context>
+<context>
+    <name>LyricsLint</name>
+    <message>
+        <source>Fix all</source>
+        <translation>全部修正</translation>
+    </message>
+    <message>
+        <source>Write known section marks instead, and take style text out</source>
+        <translation>改用已知的段落标记，并去掉风格说明</translation>
+    </message>
+    <message>
+        <source>Remarks on the lyrics</source>
+        <translation>歌词提示</translation>
+    </message>
+    <message>
+        <source>Enter or a click goes to the line</source>
+        <translation>按回车或点击可跳到该行</translation>
+    </message>
+    <message>
+        <source>Line {number}: {reason}</source>
+        <translation>第 {number} 行：{reason}</translation>
+    </message>
+    <message>
+        <source>Remarks: {count}</source>
+        <translation>提示：{count}</translation>
+    </message>
+</context>
+<context>
+    <name>LyricsTexts</name>
+    <message>
+        <source>Intro</source>
+        <translation>前奏</translation>
+    </message>
+    <message>
+        <source>Verse</source>
+        <translation>主歌</translation>
+    </message>
+    <message>
+        <source>Pre-chorus</source>
+        <translation>导歌</translation>
+    </message>
+    <message>
+        <source>Chorus</source>
+        <translation>副歌</translation>
+    </message>
+    <message>
+        <source>Bridge</source>
+        <translation>桥段</translation>
+    </message>
+    <message>
+        <source>Outro</source>
+        <translation>尾奏</translation>
+    </message>
+    <message>
+        <source>The model does not know [{text}]; it may be sung.</source>
+        <translation>模型不认识 [{text}]，可能会被唱出来。</translation>
+    </message>
+    <message>
+        <source>The model was not trained on [{text}]; it works sometimes.</source>
+        <translation>模型没有用 [{text}] 训练过，有时有效。</translation>
+    </message>
+    <message>
+        <source>The model knows this section as {fix}.</source>
+        <translation>模型把这一段称为 {fix}。</translation>
+    </message>
+    <message>
+        <source>Style text in a mark gets sung; {fix} alone, and tags for the style.</source>
+        <translation>标记中的风格说明会被唱出来；只写 {fix}，风格用标签表示。</translation>
+    </message>
+    <message>
+        <source>A section mark stands on a line of its own.</source>
+        <translation>段落标记须单独成行。</translation>
+    </message>
+    <message>
+        <source>{text} would be sung; the model takes no directions within lyrics.</source>
+        <translation>{text} 会被唱出来；模型不接受歌词中的指示。</translation>
+    </message>
+    <message>
+        <source>This bracket is not closed.</source>
+        <translation>括号没有闭合。</translation>
+    </message>
+    <message>
+        <source>Too many words: even sung fast they need {least}, the song has {length}.</source>
+        <translation>词太多：即使唱得很快也需要 {least}，而歌曲只有 {length}。</translation>
+    </message>
+    <message>
+        <source>Tight: sung at ease the words need about {about}, the song has {length}.</source>
+        <translation>偏紧：从容演唱约需 {about}，歌曲有 {length}。</translation>
+    </message>
+    <message>
+        <source>The words fit: about {about} of {length}.</source>
+        <translation>长度合适：约 {about}/{length}。</translation>
+    </message>
+    <message>
+        <source>Room to spare: about {about} of {length}. The model may end early or repeat.</source>
+        <translation>尚有余量：约 {about}/{length}。模型可能提前结束或重复。</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>New song</source>
+        <translation>新歌曲</translation>
+    </message>
+</context>
+<context>
+    <name>MakingController</name>
+    <message>
+        <source>The model&apos;s memory is free</source>
+        <translation>模型内存已释放</translation>
+    </message>
+    <message>
+        <source>Freed after the queue</source>
+        <translation>队列完成后释放</translation>
+    </message>
+    <message>
+        <source>A song could not be made</source>
+        <translation>有一首歌曲未能生成</translation>
+    </message>
+    <message>
+        <source>“{title}” is in the library</source>
+        <translation>“{title}”已在曲库中</translation>
+    </message>
+    <message>
+        <source>A song is done</source>
+        <translation>一首歌曲已完成</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Song</source>
+        <translation>歌曲(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Playback</source>
+        <translation>播放(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+</context>
+<context>
+    <name>ParameterPanel</name>
+    <message>
+        <source>Device: chosen when the first song starts</source>
+        <translation>设备：生成第一首歌时选择</translation>
+    </message>
+    <message>
+        <source>Runs on {device} · composing in {precision}, sound in {codec}</source>
+        <translation>运行于 {device} · 作曲 {precision}，声音 {codec}</translation>
+    </message>
+    <message>
+        <source>Song</source>
+        <translation>歌曲</translation>
+    </message>
+    <message>
+        <source>&amp;Length, up to</source>
+        <translation>最长时长(&amp;L)</translation>
+    </message>
+    <message>
+        <source>How long the song may become. The model may end it earlier, when the lyrics are sung. Longer songs need more time and memory.</source>
+        <translation>歌曲最长可达多久。歌词唱完后模型可能提前结束。歌曲越长，所需时间和内存越多。</translation>
+    </message>
+    <message>
+        <source>How many songs are made of these settings, each with the next seed. Choose the one you like best.</source>
+        <translation>用这些设置生成几首歌曲，每首使用下一个种子。从中选出你最喜欢的。</translation>
+    </message>
+    <message>
+        <source>Takes</source>
+        <translation>版本数</translation>
+    </message>
+    <message>
+        <source>&amp;Takes</source>
+        <translation>版本数(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Sampling</source>
+        <translation>采样</translation>
+    </message>
+    <message>
+        <source>Te&amp;mperature</source>
+        <translation>温度(&amp;M)</translation>
+    </message>
+    <message>
+        <source>How daring the music is. Low: steady, repeating, safe. 1.0: as the model learned it. High: surprising, and sooner or later out of tune.</source>
+        <translation>音乐有多大胆。低：平稳、重复、保险。1.0：如模型所学。高：出人意料，迟早会走调。</translation>
+    </message>
+    <message>
+        <source>Top-&amp;k</source>
+        <translation>Top-&amp;k</translation>
+    </message>
+    <message>
+        <source>From how many of the likeliest sounds each next one is drawn. Few: clean and plain. Many: richer, with more accidents. 50 is usual.</source>
+        <translation>每个声音从多少个最可能的候选中抽取。少：干净朴素。多：更丰富，意外也更多。通常为 50。</translation>
+    </message>
+    <message>
+        <source>&amp;Guidance</source>
+        <translation>引导强度(&amp;G)</translation>
+    </message>
+    <message>
+        <source>How strictly tags and lyrics are followed. 1.0: no guidance, about twice as fast. 1.5 is usual; more makes hard styles clearer and the music stiffer.</source>
+        <translation>遵循标签和歌词的严格程度。1.0：无引导，速度约快一倍。通常为 1.5；更大时难的风格更清晰，音乐也更僵硬。</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Which model makes the song. The starter model is small and quick and only shows how things work; the large ones make real music.</source>
+        <translation>由哪个模型生成歌曲。入门模型小而快，只用来展示流程；大模型才能制作真正的音乐。</translation>
+    </message>
+    <message>
+        <source>Add a model</source>
+        <translation>添加模型</translation>
+    </message>
+    <message>
+        <source>Get another model, or use a folder with one</source>
+        <translation>获取其他模型，或使用已有模型的文件夹</translation>
+    </message>
+    <message>
+        <source>{name} ({size} GB)</source>
+        <translation>{name}（{size} GB）</translation>
+    </message>
+    <message>
+        <source>Starter</source>
+        <translation>入门模型</translation>
+    </message>
+    <message>
+        <source>Missing: {model}</source>
+        <translation>缺失：{model}</translation>
+    </message>
+    <message>
+        <source>No model yet</source>
+        <translation>还没有模型</translation>
+    </message>
+    <message>
+        <source>No guidance: about twice as fast, tags followed less strictly.</source>
+        <translation>无引导：速度约快一倍，但对标签的遵循较松。</translation>
+    </message>
+</context>
+<context>
+    <name>PresetMenu</name>
+    <message>
+        <source>&amp;Presets</source>
+        <translation>预设(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Save as a preset…</source>
+        <translation>保存为预设…</translation>
+    </message>
+    <message>
+        <source>Keep the tags and sampling of now under a name</source>
+        <translation>以一个名称保存当前的标签和采样设置</translation>
+    </message>
+    <message>
+        <source>Delete a preset</source>
+        <translation>删除预设</translation>
+    </message>
+    <message>
+        <source>Preset {name}</source>
+        <translation>预设 {name}</translation>
+    </message>
+    <message>
+        <source>Save preset</source>
+        <translation>保存预设</translation>
+    </message>
+    <message>
+        <source>Name of the preset:</source>
+        <translation>预设名称：</translation>
+    </message>
+    <message>
+        <source>Delete preset</source>
+        <translation>删除预设</translation>
+    </message>
+    <message>
+        <source>Delete the preset “{name}”?</source>
+        <translation>删除预设“{name}”？</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Piano ballad</source>
+        <translation>钢琴抒情</translation>
+    </message>
+    <message>
+        <source>Rock band</source>
+        <translation>摇滚乐队</translation>
+    </message>
+    <message>
+        <source>Folk evening</source>
+        <translation>民谣之夜</translation>
+    </message>
+    <message>
+        <source>Dance floor</source>
+        <translation>舞池</translation>
+    </message>
+    <message>
+        <source>Hip-hop</source>
+        <translation>嘻哈</translation>
+    </message>
+    <message>
+        <source>Bright pop</source>
+        <translation>明快流行</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressPanel</name>
+    <message>
+        <source>Progress of the song</source>
+        <translation>歌曲进度</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Add to queue</source>
+        <translation>加入队列</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>生成</translation>
+    </message>
+</context>
+<context>
+    <name>QueueView</name>
+    <message>
+        <source>Queue · {n} waiting</source>
+        <translation>队列 · {n} 首等待中</translation>
+    </message>
+    <message>
+        <source>Make it sooner</source>
+        <translation>提前生成</translation>
+    </message>
+    <message>
+        <source>Make it later</source>
+        <translation>推后生成</translation>
+    </message>
+    <message>
+        <source>Why it failed</source>
+        <translation>失败原因</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Take it off the list</source>
+        <translation>从列表中移除</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryBar</name>
+    <message>
+        <source>Compose the rest</source>
+        <translation>生成剩余部分</translation>
+    </message>
+    <message>
+        <source>The song as it would have become</source>
+        <translation>得到原本会完成的歌曲</translation>
+    </message>
+    <message>
+        <source>Keep what there is</source>
+        <translation>保留已有部分</translation>
+    </message>
+    <message>
+        <source>Make sound of what was composed</source>
+        <translation>将已作的部分合成声音</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>Move what was composed to the bin</source>
+        <translation>将已作的部分移到回收站</translation>
+    </message>
+    <message>
+        <source>“{title}” was interrupted after {made} of {asked}.</source>
+        <translation>“{title}”在 {made}/{asked} 处中断。</translation>
+    </message>
+</context>
+<context>
+    <name>RenderDialog</name>
+    <message>
+        <source>Decode again</source>
+        <translation>重新解码</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>More steps take longer and can sound cleaner</source>
+        <translation>步数越多越慢，声音可能更干净</translation>
+    </message>
+    <message>
+        <source>Other noise</source>
+        <translation>不同噪声</translation>
+    </message>
+    <message>
+        <source>The same music with another texture of the sound</source>
+        <translation>同样的音乐，声音质感不同</translation>
+    </message>
+    <message>
+        <source>The same song, its sound made anew from the same tokens. It becomes another song in the library; this one stays.</source>
+        <translation>同一首歌，用相同词元重新合成声音。它会成为曲库中的另一首歌；这一首保持不变。</translation>
+    </message>
+    <message>
+        <source>&amp;Steps</source>
+        <translation>步数(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Decode</source>
+        <translation>解码</translation>
+    </message>
+    <message>
+        <source>Queue it</source>
+        <translation>加入队列</translation>
+    </message>
+    <message>
+        <source>Close and change nothing</source>
+        <translation>关闭，不做更改</translation>
+    </message>
+</context>
+<context>
+    <name>SectionButton</name>
+    <message>
+        <source>Insert [{section}] at the cursor ({key})</source>
+        <translation>在光标处插入 [{section}]（{key}）</translation>
+    </message>
+    <message>
+        <source>Insert {name}</source>
+        <translation>插入{name}</translation>
+    </message>
+</context>
+<context>
+    <name>Sections</name>
+    <message>
+        <source>Intro</source>
+        <translation>前奏</translation>
+    </message>
+    <message>
+        <source>Verse</source>
+        <translation>主歌</translation>
+    </message>
+    <message>
+        <source>Pre-chorus</source>
+        <translation>导歌</translation>
+    </message>
+    <message>
+        <source>Chorus</source>
+        <translation>副歌</translation>
+    </message>
+    <message>
+        <source>Bridge</source>
+        <translation>桥段</translation>
+    </message>
+    <message>
+        <source>Outro</source>
+        <translation>尾奏</translation>
+    </message>
+    <message>
+        <source>Interlude</source>
+        <translation>间奏</translation>
+    </message>
+    <message>
+        <source>Solo</source>
+        <translation>独奏</translation>
+    </message>
+    <message>
+        <source>Hook</source>
+        <translation>记忆点</translation>
+    </message>
+</context>
+<context>
+    <name>SeedControl</name>
+    <message>
+        <source>See&amp;d</source>
+        <translation>种子(&amp;D)</translation>
+    </message>
+    <message>
+        <source>The number all chance comes from. The same seed with the same settings on the same computer makes the same song again; another seed makes another song.</source>
+        <translation>一切随机性的来源。在同一台电脑上，相同种子加相同设置会得到同一首歌；换个种子就是另一首歌。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>New random seed</source>
+        <translation>新的随机种子</translation>
+    </message>
+    <message>
+        <source>Draw a new random seed</source>
+        <translation>抽取新的随机种子</translation>
+    </message>
+    <message>
+        <source>Keep the seed</source>
+        <translation>保留种子</translation>
+    </message>
+    <message>
+        <source>The seed stays: change one setting and hear what it does</source>
+        <translation>种子不变：改一项设置，听听它的效果</translation>
+    </message>
+    <message>
+        <source>A new seed is drawn for each song; lock to keep this one</source>
+        <translation>每首歌都会抽取新种子；锁定可保留当前种子</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Like the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>常规</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start.</source>
+        <translation>下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>Deutsch</source>
+        <translation>Deutsch</translation>
+    </message>
+    <message>
+        <source>简体中文</source>
+        <translation>简体中文</translation>
+    </message>
+    <message>
+        <source>Notify me when a song is done in the background</source>
+        <translation>后台歌曲完成时通知我</translation>
+    </message>
+    <message>
+        <source>Play a new song as soon as its first seconds are there</source>
+        <translation>新歌曲的前几秒一完成就开始播放</translation>
+    </message>
+    <message>
+        <source>Never interrupts a song that is playing.</source>
+        <translation>绝不会打断正在播放的歌曲。</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Folder for finished songs</source>
+        <translation>成品歌曲文件夹</translation>
+    </message>
+    <message>
+        <source>Empty: your music folder.</source>
+        <translation>留空：你的音乐文件夹。</translation>
+    </message>
+    <message>
+        <source>Folder for exports</source>
+        <translation>导出文件夹</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Folders with models</source>
+        <translation>模型文件夹</translation>
+    </message>
+    <message>
+        <source>Folders in the published layout: tokenizer.json, HeartMuLa-oss-…, HeartCodec-oss.</source>
+        <translation>采用官方布局的文件夹：tokenizer.json、HeartMuLa-oss-…、HeartCodec-oss。</translation>
+    </message>
+    <message>
+        <source>Model for new songs</source>
+        <translation>新歌曲使用的模型</translation>
+    </message>
+    <message>
+        <source>Compute on</source>
+        <translation>计算设备</translation>
+    </message>
+    <message>
+        <source>The fastest device</source>
+        <translation>最快的设备</translation>
+    </message>
+    <message>
+        <source>NVIDIA graphics card</source>
+        <translation>NVIDIA 显卡</translation>
+    </message>
+    <message>
+        <source>Apple graphics</source>
+        <translation>Apple 图形处理器</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Steps from tokens to sound</source>
+        <translation>从词元到声音的步数</translation>
+    </message>
+    <message>
+        <source>More steps: slower, sometimes cleaner.</source>
+        <translation>步数越多越慢，有时更干净。</translation>
+    </message>
+    <message>
+        <source>Free the model&apos;s memory after idle minutes (0: never)</source>
+        <translation>空闲多少分钟后释放模型内存（0：从不）</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Sound output</source>
+        <translation>声音输出</translation>
+    </message>
+    <message>
+        <source>Match the loudness when comparing takes</source>
+        <translation>比较版本时匹配响度</translation>
+    </message>
+    <message>
+        <source>Titles</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Ask a text model for titles and lyrics</source>
+        <translation>向文本模型请求标题和歌词</translation>
+    </message>
+    <message>
+        <source>Your tags and lyrics are sent to the address below, and nowhere else.</source>
+        <translation>你的标签和歌词只会发送到下面的地址，不会发往别处。</translation>
+    </message>
+    <message>
+        <source>Address (OpenAI-compatible)</source>
+        <translation>地址（兼容 OpenAI）</translation>
+    </message>
+    <message>
+        <source>Ollama: http://localhost:11434/v1 · LM Studio: http://localhost:1234/v1</source>
+        <translation>Ollama:http://localhost:11434/v1 · LM Studio:http://localhost:1234/v1</translation>
+    </message>
+    <message>
+        <source>Name of the text model</source>
+        <translation>文本模型名称</translation>
+    </message>
+    <message>
+        <source>Give up after seconds</source>
+        <translation>超时秒数</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Which settings are shown</source>
+        <translation>显示哪些设置</translation>
+    </message>
+    <message>
+        <source>Only for services that ask for one</source>
+        <translation>仅用于需要密钥的服务</translation>
+    </message>
+    <message>
+        <source>Kept in the system&apos;s keyring, never in a file, never shown again</source>
+        <translation>保存在系统钥匙串中，绝不写入文件，也不再显示</translation>
+    </message>
+    <message>
+        <source>Key of the service</source>
+        <translation>服务密钥</translation>
+    </message>
+    <message>
+        <source>&amp;Keep</source>
+        <translation>保存(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Keep the key</source>
+        <translation>保存密钥</translation>
+    </message>
+    <message>
+        <source>Empty deletes a kept key</source>
+        <translation>留空则删除已保存的密钥</translation>
+    </message>
+    <message>
+        <source>&amp;Defaults of this page</source>
+        <translation>恢复此页默认值(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Defaults of this page</source>
+        <translation>恢复此页默认值</translation>
+    </message>
+    <message>
+        <source>Set everything on this page back to how it was at first</source>
+        <translation>将此页的所有设置恢复为初始值</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close the settings; they count already</source>
+        <translation>关闭设置；更改已生效</translation>
+    </message>
+    <message>
+        <source>Asking the system&apos;s keyring…</source>
+        <translation>正在访问系统钥匙串…</translation>
+    </message>
+    <message>
+        <source>The keyring has it.</source>
+        <translation>已存入钥匙串。</translation>
+    </message>
+    <message>
+        <source>{name} (not here)</source>
+        <translation>{name}（不可用）</translation>
+    </message>
+    <message>
+        <source>The largest one</source>
+        <translation>最大的模型</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search the keys</source>
+        <translation>搜索快捷键</translation>
+    </message>
+    <message>
+        <source>Shows only the actions in which this text occurs</source>
+        <translation>只显示包含此文本的操作</translation>
+    </message>
+    <message>
+        <source>Close this list</source>
+        <translation>关闭此列表</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>作用</translation>
+    </message>
+</context>
+<context>
+    <name>SongDelegate</name>
+    <message>
+        <source>The file is missing</source>
+        <translation>文件缺失</translation>
+    </message>
+    <message>
+        <source>stopped · {tags}</source>
+        <translation>已停止 · {tags}</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>no tags</source>
+        <translation>无标签</translation>
+    </message>
+    <message>
+        <source>New title</source>
+        <translation>新标题</translation>
+    </message>
+</context>
+<context>
+    <name>SongList</name>
+    <message>
+        <source>Library</source>
+        <translation>曲库</translation>
+    </message>
+    <message>
+        <source>Songs. Enter plays, F2 renames, 0 to 5 give stars, Delete moves to the bin.</source>
+        <translation>歌曲。回车播放，F2 重命名，0 到 5 评星，Delete 移到回收站。</translation>
+    </message>
+</context>
+<context>
+    <name>SongMaker</name>
+    <message>
+        <source>Restore song</source>
+        <translation>恢复歌曲设置</translation>
+    </message>
+    <message>
+        <source>Extend song</source>
+        <translation>续写歌曲</translation>
+    </message>
+</context>
+<context>
+    <name>SongPanel</name>
+    <message>
+        <source>New song</source>
+        <translation>新歌曲</translation>
+    </message>
+</context>
+<context>
+    <name>Status</name>
+    <message>
+        <source>Loading the model</source>
+        <translation>正在加载模型</translation>
+    </message>
+    <message>
+        <source>Reading tags and lyrics</source>
+        <translation>正在读取标签和歌词</translation>
+    </message>
+    <message>
+        <source>Composing</source>
+        <translation>正在作曲</translation>
+    </message>
+    <message>
+        <source>Turning tokens into sound</source>
+        <translation>正在将词元转为声音</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>正在保存</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>being made</source>
+        <translation>生成中</translation>
+    </message>
+    <message>
+        <source>stopping</source>
+        <translation>正在停止</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>stopped, kept</source>
+        <translation>已停止，已保留</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+</context>
+<context>
+    <name>TagChip</name>
+    <message>
+        <source>Tag {tag}, {category}</source>
+        <translation>标签 {tag}，{category}</translation>
+    </message>
+    <message>
+        <source>Delete removes, Enter edits, Ctrl with an arrow key moves</source>
+        <translation>Delete 移除，回车编辑，Ctrl 加方向键移动</translation>
+    </message>
+    <message>
+        <source>{category} · drag or Ctrl+arrows to move, Enter to edit</source>
+        <translation>{category} · 拖动或 Ctrl+方向键移动，回车编辑</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Move to the front</source>
+        <translation>移到最前</translation>
+    </message>
+    <message>
+        <source>Move to the end</source>
+        <translation>移到最后</translation>
+    </message>
+</context>
+<context>
+    <name>TagCompleter</name>
+    <message>
+        <source>Known tags</source>
+        <translation>已知标签</translation>
+    </message>
+    <message>
+        <source>{tag}, {category}</source>
+        <translation>{tag}，{category}</translation>
+    </message>
+</context>
+<context>
+    <name>TagEditor</name>
+    <message>
+        <source>T&amp;ags</source>
+        <translation>标签(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>What the music is like: genre first, then voice, mood, instruments. Separate tags with commas. Arrow down shows all known tags.</source>
+        <translation>音乐的样子：先写流派，再写嗓音、情绪、乐器。标签之间用逗号分隔。按向下键显示所有已知标签。</translation>
+    </message>
+    <message>
+        <source>Random tags</source>
+        <translation>随机标签</translation>
+    </message>
+    <message>
+        <source>Replace the tags by a random set</source>
+        <translation>用一组随机标签替换</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Use or save a preset of tags</source>
+        <translation>使用或保存标签预设</translation>
+    </message>
+    <message>
+        <source>Exact text</source>
+        <translation>确切文本</translation>
+    </message>
+    <message>
+        <source>Show exactly what the model is given</source>
+        <translation>显示模型实际收到的内容</translation>
+    </message>
+    <message>
+        <source>Exact text for the model</source>
+        <translation>发给模型的确切文本</translation>
+    </message>
+    <message>
+        <source>Tags and lyrics exactly as the model is given them</source>
+        <translation>模型实际收到的标签和歌词</translation>
+    </message>
+    <message>
+        <source>Add a tag…</source>
+        <translation>添加标签…</translation>
+    </message>
+    <message>
+        <source>Genre, voice, mood, instruments…</source>
+        <translation>流派、嗓音、情绪、乐器…</translation>
+    </message>
+</context>
+<context>
+    <name>TagTexts</name>
+    <message>
+        <source>Genre</source>
+        <translation>流派</translation>
+    </message>
+    <message>
+        <source>Voice colour</source>
+        <translation>音色</translation>
+    </message>
+    <message>
+        <source>Singer</source>
+        <translation>歌手</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>嗓音</translation>
+    </message>
+    <message>
+        <source>Mood</source>
+        <translation>情绪</translation>
+    </message>
+    <message>
+        <source>Instrument</source>
+        <translation>乐器</translation>
+    </message>
+    <message>
+        <source>Scene</source>
+        <translation>场景</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>地区</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Free tag</source>
+        <translation>自由标签</translation>
+    </message>
+    <message>
+        <source>Several genres ({tags}) tend to blur into pop; one is clearer.</source>
+        <translation>多个流派（{tags}）容易混成流行乐；一个更清晰。</translation>
+    </message>
+    <message>
+        <source>No genre yet: the model follows tags best when one leads them.</source>
+        <translation>还没有流派：以一个流派开头时，模型最能遵循标签。</translation>
+    </message>
+    <message>
+        <source>More than {limit} tags: the model learned with 2 to {limit}.</source>
+        <translation>超过 {limit} 个标签：模型训练时使用 2 到 {limit} 个。</translation>
+    </message>
+    <message>
+        <source>{tags}: hard for the model; more guidance (2 to 3) helps.</source>
+        <translation>{tags}：对模型较难；加大引导强度（2 到 3）会有帮助。</translation>
+    </message>
+</context>
+<context>
+    <name>TitleField</name>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Left empty, it is made from the lyrics</source>
+        <translation>留空则根据歌词生成</translation>
+    </message>
+    <message>
+        <source>What the song is called in the library and in its file</source>
+        <translation>歌曲在曲库和文件中的名称</translation>
+    </message>
+    <message>
+        <source>T&amp;itle</source>
+        <translation>标题(&amp;I)</translation>
+    </message>
+</context>
+<context>
+    <name>Toast</name>
+    <message>
+        <source>Answer the message</source>
+        <translation>回应此消息</translation>
+    </message>
+</context>
+<context>
+    <name>TransportBar</name>
+    <message>
+        <source>Mute</source>
+        <translation>静音</translation>
+    </message>
+    <message>
+        <source>Position and length</source>
+        <translation>位置与时长</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>Volume (Alt+Up, Alt+Down)</source>
+        <translation>音量（Alt+↑, Alt+↓）</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Sound output</source>
+        <translation>声音输出</translation>
+    </message>
+    <message>
+        <source>Choose where the sound goes</source>
+        <translation>选择声音输出到哪里</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>暂停(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Play</source>
+        <translation>播放(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>{time} · waiting for more</source>
+        <translation>{time} · 等待后续</translation>
+    </message>
+    <message>
+        <source>Sound on</source>
+        <translation>取消静音</translation>
+    </message>
+    <message>
+        <source>The system&apos;s choice</source>
+        <translation>系统默认</translation>
+    </message>
+    <message>
+        <source>No sound output was found</source>
+        <translation>未找到声音输出设备</translation>
+    </message>
+</context>
+<context>
+    <name>WaveformView</name>
+    <message>
+        <source>Waveform</source>
+        <translation>波形</translation>
+    </message>
+    <message>
+        <source>Click to move the play head, drag to select, turn the wheel to zoom.
+Arrow keys seek, with Shift they select; + and − zoom, 0 shows everything.</source>
+        <translation>点击移动播放位置，拖动选择，滚轮缩放。
+方向键跳转，加 Shift 选择；+ 和 − 缩放，0 显示全部。</translation>
+    </message>
+    <message>
+        <source>{done} of {total} made</source>
+        <translation>已完成 {done}/{total}</translation>
+    </message>
+    <message>
+        <source>No song is open</source>
+        <translation>没有打开的歌曲</translation>
+    </message>
+    <message>
+        <source>playing</source>
+        <translation>播放中</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>{position} of {total}, {mood}</source>
+        <translation>{position}/{total}，{mood}</translation>
+    </message>
+    <message>
+        <source>No song is open yet</source>
+        <translation>还没有打开歌曲</translation>
+    </message>
+    <message>
+        <source>Describe a song below and press Generate, or choose one in the library.</source>
+        <translation>在下方描述一首歌并按“生成”，或从曲库中选择一首。</translation>
+    </message>
+    <message>
+        <source>preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>composed</source>
+        <translation>已作曲</translation>
+    </message>
+</context>
+<context>
+    <name>WelcomeController</name>
+    <message>
+        <source>Example</source>
+        <translation>示例</translation>
+    </message>
+</context>
+</TS>
