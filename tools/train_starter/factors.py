@@ -34,7 +34,9 @@ def token_features(codebook: int, token: int) -> list[str]:
         states = vocab.drum_meaning(token)
         if states is None:
             return ["rest"] if token == vocab.DRUM_REST else []
-        return [f"{name}{state}" for name, state in zip(("kit", "lo", "mid", "hi"), states, strict=True)]
+        return [
+            f"{name}{state}" for name, state in zip(("kit", "lo", "mid", "hi"), states, strict=True)
+        ]
     layout = vocab.PARTS[codebook]
     if token < layout.rests:
         return ["rest", f"value{layout.lowest + token}"] if layout.rests > 1 else ["rest"]
@@ -74,13 +76,18 @@ def feature_table() -> tuple[Tensor, int]:
 
 
 class FactoredTable(nn.Module):
-    """(K * V, width) rows, each the sum of its features' rows.  Unused tokens get `unused`."""
+    """(K * V, width) rows, each the sum of its features' rows.
+
+    Tokens without a meaning share one row a codebook (heads have no bias in the published layout,
+    so what is never to be drawn needs a learnt row as well).
+    """
 
     def __init__(self, width: int, std: float) -> None:
         super().__init__()
         rows, count = feature_table()
         self.register_buffer("rows", rows, persistent=False)
         self.weight = nn.Parameter(torch.randn(count, width) * std)
+        self.meaningless = nn.Parameter(torch.zeros(CODEBOOKS, width))
         with torch.no_grad():
             own = rows.gather(1, (rows > 0).sum(1, keepdim=True).sub(1).clamp(min=0))
             self.weight[own.flatten()] = 0.0
@@ -91,9 +98,6 @@ class FactoredTable(nn.Module):
         rows: Tensor = self.rows  # type: ignore[assignment]
         mask = torch.ones_like(self.weight[:, :1])
         mask[0] = 0.0
-        return nn.functional.embedding_bag(rows, self.weight * mask, mode="sum")
-
-    def unused(self) -> Tensor:
-        """(K * V,) true for tokens that mean nothing."""
-        rows: Tensor = self.rows  # type: ignore[assignment]
-        return rows[:, 0] == 0
+        table = nn.functional.embedding_bag(rows, self.weight * mask, mode="sum")
+        shared = self.meaningless.repeat_interleave(AUDIO_VOCAB_SIZE, dim=0)
+        return table + shared * (rows[:, :1] == 0)

@@ -114,7 +114,7 @@ class LossModel(nn.Module):
         weights = torch.cat([_weights(e.codes) for e in examples]).to(self.device)
         shares = torch.cat([_shares(e.codes) for e in examples]).to(self.device)
         states = torch.cat(frames)
-        logits = states @ self.first_head()[:AUDIO_VOCAB_SIZE].T + self._penalty(0)
+        logits = states @ self.first_head()[:AUDIO_VOCAB_SIZE].T
         first = F.cross_entropy(logits, codes[:, 0], reduction="none")
         chosen = torch.rand(len(codes), device=self.device) < shares
         local = self._local_losses(states[chosen], codes[chosen], table)
@@ -138,11 +138,6 @@ class LossModel(nn.Module):
     def _offsets(self) -> Tensor:
         return torch.arange(CODEBOOKS, device=self.device) * AUDIO_VOCAB_SIZE
 
-    def _penalty(self, codebook: int) -> Tensor:
-        """(V,) a large negative number for tokens that mean nothing in a codebook."""
-        start = codebook * AUDIO_VOCAB_SIZE
-        return self.inputs.unused()[start : start + AUDIO_VOCAB_SIZE] * -30.0
-
     def _local_losses(self, states: Tensor, codes: Tensor, table: Tensor) -> Tensor:
         """(n, K - 1) cross entropies of the local decoder on frames with states (n, D)."""
         model = self.model
@@ -152,31 +147,19 @@ class LossModel(nn.Module):
         heads = self.local_heads().view(CODEBOOKS, AUDIO_VOCAB_SIZE, -1)
         losses: list[Tensor] = []
         for book in range(1, CODEBOOKS):
-            logits = outputs[:, book - 1] @ heads[book].T + self._penalty(book)
+            logits = outputs[:, book - 1] @ heads[book].T
             losses.append(F.cross_entropy(logits, codes[:, book], reduction="none"))
         return torch.stack(losses, dim=1)
 
     @torch.no_grad()
     def fold(self) -> HeartMuLa:
-        """Write the factored sums into the model's own tables and return it.
-
-        Heads have no bias in the published layout, so tokens without a meaning get the negative
-        mean of the others' rows: unlikely, though not impossible.
-        """
+        """Write the factored sums into the model's own tables and return it."""
         model = self.model
         model.audio_embeddings.weight.copy_(self.inputs())
-        first = self.first_head()[:AUDIO_VOCAB_SIZE]
-        model.codebook0_head.weight.copy_(_without_unused(first, self._penalty(0)))
+        model.codebook0_head.weight.copy_(self.first_head()[:AUDIO_VOCAB_SIZE])
         heads = self.local_heads().view(CODEBOOKS, AUDIO_VOCAB_SIZE, -1)
-        for book in range(1, CODEBOOKS):
-            rows = _without_unused(heads[book], self._penalty(book))
-            model.audio_head[book - 1].copy_(rows.T)
+        model.audio_head.copy_(heads[1:].transpose(1, 2))
         return model
-
-
-def _without_unused(rows: Tensor, penalty: Tensor) -> Tensor:
-    used = penalty == 0
-    return torch.where(used[:, None], rows, -rows[used].mean(0))
 
 
 def run_stack(stack: Any, x: Tensor) -> Tensor:

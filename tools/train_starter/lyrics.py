@@ -77,7 +77,10 @@ def random_tags(rng: random.Random) -> str:
     genre = rng.choice((*reading.GENRES, *reading.GENRES, "dance", "acoustic", "indie"))
     tags = [genre] if rng.random() < 0.95 else []
     chances: tuple[tuple[float, set[str]], ...] = (
-        (0.45, {"piano", "acoustic guitar", "electric guitar", "synthesizer", "guitar", "keyboard"}),
+        (
+            0.45,
+            {"piano", "acoustic guitar", "electric guitar", "synthesizer", "guitar", "keyboard"},
+        ),
         (0.45, {"drums", "drums", "electronic drums", "drum machine", "percussion"}),
         (0.25, {"strings", "organ", "orchestra"}),
         (0.15, {"bass"}),

@@ -46,7 +46,9 @@ class Muon(Optimizer):
                 buffer.lerp_(parameter.grad, 1 - group["momentum"])
                 blend = parameter.grad.lerp(buffer, group["momentum"])
                 scale = max(1.0, parameter.shape[0] / parameter.shape[1]) ** 0.5
-                parameter.add_(orthogonalised(blend).to(parameter.dtype), alpha=-group["lr"] * scale)
+                parameter.add_(
+                    orthogonalised(blend).to(parameter.dtype), alpha=-group["lr"] * scale
+                )
 
 
 def build_optimisers(model: nn.Module, muon_lr: float, adam_lr: float) -> list[Optimizer]:

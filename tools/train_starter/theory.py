@@ -33,9 +33,7 @@ class Key:
 
 def _key(name: str, mode: str, chords: str) -> Key:
     root = name.rstrip("m")
-    return Key(
-        name, _PITCH_CLASS[root], mode, tuple(CHORD_NAMES.index(c) for c in chords.split())
-    )
+    return Key(name, _PITCH_CLASS[root], mode, tuple(CHORD_NAMES.index(c) for c in chords.split()))
 
 
 KEYS = {

@@ -26,7 +26,7 @@ from tools.train_starter.tokenizer import build_tokenizer
 
 SAVE_EVERY_S = 120.0
 MUON_LR, ADAM_LR = 0.02, 5e-3
-WARMUP_STEPS = 40
+WARMUP_STEPS = 12
 TRAINING_SEEDS = 10_000_000
 """Songs 10 000 000 and on are training songs; the evaluation takes its prompts below that."""
 
@@ -51,7 +51,9 @@ def prepare_tokenizer(folder: Path, tags_file: Path) -> TextTokenizer:
     return TextTokenizer.from_file(path, gen_settings())
 
 
-def make_batch(tokenizer_file: Path, first_seed: int, schedule: Schedule, crop: bool) -> list[Example]:
+def make_batch(
+    tokenizer_file: Path, first_seed: int, schedule: Schedule, crop: bool
+) -> list[Example]:
     """Compose songs until they hold about `frames_per_step` frames (runs in a worker process)."""
     tokenizer = TextTokenizer.from_file(tokenizer_file, gen_settings())
     limit = schedule.crop_frames if crop else 100_000
@@ -109,7 +111,9 @@ class Trainer:
         progress = self.trained_s / (60 * self.schedule.minutes)
         factor = min(1.0, (self.step + 1) / WARMUP_STEPS, 2.2 * (1 - progress))
         set_rates(self.optimisers, (MUON_LR, ADAM_LR), max(factor, 0.02))
-        autocast = torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda")
+        autocast = torch.autocast(
+            self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"
+        )
         with autocast:
             loss, means = self.loss(batch)
         loss.backward()

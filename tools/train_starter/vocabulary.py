@@ -71,7 +71,9 @@ class PartCodes:
         """The ages that a note of `duration` frames goes through (may be shorter than duration)."""
         held = list(range(min(duration, self.loop_from)))
         loop_length = self.ages - self.release - self.loop_from
-        held += [self.loop_from + i % loop_length for i in range(duration - len(held)) if loop_length]
+        held += [
+            self.loop_from + i % loop_length for i in range(duration - len(held)) if loop_length
+        ]
         if self.release and duration > self.release:
             held[-self.release :] = range(self.ages - self.release, self.ages)
         return held

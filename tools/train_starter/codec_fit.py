@@ -1,0 +1,122 @@
+"""Fits the codec to the band's dictionary: a linear basis for half frames, and the code vectors.
+
+A half frame (40 ms) of every segment is written in a basis of `HIDDEN` waveforms: the principal
+components of all segments, weighted by how often songs use them, in a pre-emphasised domain so that
+treble counts as it does for ears and for the mel distance.  The coefficients are the latents.  The
+code vectors are the principal coordinates of the segments' latents.  Closed form, no gradients.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.train_starter import vocabulary as vocab
+from tools.train_starter.composer import compose
+from tools.train_starter.lyrics import random_prompt
+from tools.train_starter.sounds import Segments
+from tools.train_starter.tones import HALF, OVERLAP
+
+HIDDEN = 160
+"""Latents of one channel and latent frame."""
+CODE_WIDTH = 287
+"""Numbers of a code vector (one more carries the clock)."""
+EMPHASIS = 0.9
+LATENT_RMS = 100.0
+"""Root of the energy of an average sounding half frame's latents (steps of 1/9 are small then)."""
+FIT_SEED = 5_000_000
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class CodecFit:
+    """What the checkpoint is built from.
+
+    `basis`    (HIDDEN, HALF + OVERLAP): the waveform of each latent.
+    `codes`    (8, 1024, CODE_WIDTH): code vectors (zeros for clock and plan).
+    `first`, `second` (2 HIDDEN, CODE_WIDTH): latents of a frame's halves, left then right.
+    `spread`   (CODE_WIDTH, CODE_WIDTH): second moments of the code vectors in songs.
+    """
+
+    basis: Matrix
+    codes: Matrix
+    first: Matrix
+    second: Matrix
+    spread: Matrix
+
+
+def usage(tables: dict[int, Segments], songs: int = 400) -> dict[int, Matrix]:
+    """How often each token is heard in random songs, plus a half."""
+    rng = random.Random(FIT_SEED)
+    counts = {part: np.full(vocab.CODEBOOK_SIZE, 0.5) for part in tables}
+    for _ in range(songs):
+        codes = compose(random_prompt(rng), rng.randrange(2**31)).codes
+        for part, count in counts.items():
+            np.add.at(count, codes[part], 1.0)
+    return counts
+
+
+def _emphasised(rows: Matrix) -> Matrix:
+    result = rows.astype(np.float64)
+    result[:, 1:] -= EMPHASIS * rows[:, :-1]
+    return result
+
+
+def _deemphasised(columns: Matrix) -> Matrix:
+    result = columns.copy()
+    for index in range(1, len(result)):
+        result[index] += EMPHASIS * result[index - 1]
+    return result
+
+
+def _top(moments: Matrix, count: int) -> Matrix:
+    """The `count` leading eigenvectors, as columns."""
+    _, vectors = np.linalg.eigh(moments)
+    return vectors[:, ::-1][:, :count]
+
+
+def _heard(tables: dict[int, Segments], counts: dict[int, Matrix]) -> tuple[Matrix, Matrix]:
+    """All sounding half frames, pre-emphasised, as rows, and their weights."""
+    rows: list[Matrix] = []
+    weights: list[Matrix] = []
+    for part, table in tables.items():
+        for channel in range(2 if part == vocab.PAD else 1):
+            for half in range(2):
+                segment = _emphasised(table[:, half, channel])
+                energy = (segment**2).sum(axis=1)
+                sounding = energy > 1e-12
+                rows.append(segment[sounding])
+                # The root of the energy lets quiet sounds keep a voice in the basis.
+                weights.append(counts[part][sounding] / np.sqrt(energy[sounding]))
+    return np.concatenate(rows), np.concatenate(weights)
+
+
+def fit_codec(tables: dict[int, Segments]) -> CodecFit:
+    """Fit basis and code vectors to the dictionary."""
+    counts = usage(tables)
+    rows, weights = _heard(tables, counts)
+    directions = _top((rows * weights[:, None]).T @ rows, HIDDEN)
+    energy = float(np.mean(((rows @ directions) ** 2).sum(axis=1)))
+    scale = LATENT_RMS / np.sqrt(energy)
+    latents = {
+        part: (_emphasised(table.reshape(-1, HALF + OVERLAP)) @ directions * scale).reshape(
+            vocab.CODEBOOK_SIZE, 4 * HIDDEN
+        )
+        for part, table in tables.items()
+    }
+    moments = np.zeros((4 * HIDDEN, 4 * HIDDEN))
+    for part, rows_of_part in latents.items():
+        energies = np.sqrt((rows_of_part**2).sum(axis=1)) + 1e-6
+        moments += (rows_of_part * (counts[part] / energies)[:, None]).T @ rows_of_part
+    axes = _top(moments, CODE_WIDTH)
+    codes = np.zeros((vocab.CODEBOOKS, vocab.CODEBOOK_SIZE, CODE_WIDTH))
+    spread = np.zeros((CODE_WIDTH, CODE_WIDTH))
+    for part, rows_of_part in latents.items():
+        codes[part] = rows_of_part @ axes
+        spread += (codes[part] * counts[part][:, None]).T @ codes[part]
+    basis = _deemphasised(directions).T / scale
+    return CodecFit(basis, codes, axes[: 2 * HIDDEN], axes[2 * HIDDEN :], spread / spread.trace())

@@ -1,0 +1,208 @@
+"""Writes a CodecFit into the weights of the engine's HeartCodec, exactly.
+
+With deterministic latents the flow's velocity is known in closed form: at time t on the way from
+noise to latents z(c) it is (z(c) - x) / (1 - t).  The estimator's layers are given weights that
+compute this: skip connections carry x and the conditioning, one gated MLP tells the two latent
+frames of a token frame apart (both see the same conditioning; the clock's sign changes between
+token frames, so a difference over time shows the second one), large constants make the layer norms
+linear, and the time embedding supplies 1 / (1 - t).  The second stage's block is left idle.
+
+Guidance: without conditioning the latents are zero, and the conditional branch aims at
+z / GUIDANCE, so that the default guidance scale gives the true level.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from engine.heartcodec.config import HeartCodecConfig
+from engine.heartcodec.flow_transformer import Block, Projection, VelocityEstimator, time_features
+from engine.heartcodec.model import HeartCodec
+from engine.heartcodec.waveform_decoder import CausalConv, PostProcessor, UpBlock
+from tools.train_starter import vocabulary as vocab
+from tools.train_starter.codec_fit import CODE_WIDTH, HIDDEN, CodecFit
+from tools.train_starter.tones import HALF, OVERLAP
+
+GUIDANCE = 1.25
+UPSAMPLE = (24, 2, 2, 2, 10)
+WIDTH = 192
+STEEPEST = 64.0
+_ANCHOR = 10_000.0
+_ROOT3 = 3.0**0.5
+_GATE = 20.0
+_SMALL = 0.02
+_CLOCK_LEVEL = 1.0
+
+CONFIG = HeartCodecConfig(
+    dim=CODE_WIDTH + 1,
+    codebook_size=vocab.CODEBOOK_SIZE,
+    codebook_dim=CODE_WIDTH + 1,
+    attention_head_dim=WIDTH // 8,
+    in_channels=4 * HIDDEN + CODE_WIDTH + 1,
+    num_attention_heads=8,
+    num_layers=1,
+    num_layers_2=1,
+    out_channels=2 * HIDDEN,
+    num_samples=1,
+    downsample_factors=tuple(reversed(UPSAMPLE)),
+    downsample_kernel_sizes=tuple(2 * f for f in reversed(UPSAMPLE)),
+    upsample_factors=UPSAMPLE,
+    upsample_kernel_sizes=tuple(2 * f for f in UPSAMPLE),
+    latent_hidden_dim=HIDDEN,
+    init_channel=HIDDEN >> len(UPSAMPLE),
+)
+_X, _C = slice(0, 2 * HIDDEN), slice(4 * HIDDEN, 4 * HIDDEN + CODE_WIDTH)
+_CLOCK = 4 * HIDDEN + CODE_WIDTH
+_SHARED = WIDTH - 6
+"""Numbers that carry the difference of the two halves through the first stage."""
+_EDGE, _ZERO, _PLUS, _MINUS = _SHARED, _SHARED + 1, WIDTH - 2, WIDTH - 1
+
+
+@torch.no_grad()
+def build_codec(fit: CodecFit) -> HeartCodec:
+    """A codec whose latents and sound are those of the fit."""
+    codec = HeartCodec(CONFIG).eval().requires_grad_(False)
+    for parameter in codec.parameters():
+        parameter.zero_()
+    _fill_quantiser(codec, fit)
+    _fill_estimator(codec.flow_matching.estimator, fit)
+    _fill_waveform_decoder(codec, fit)
+    return codec
+
+
+def _tensor(array: np.ndarray) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(array)).float()
+
+
+def _fill_quantiser(codec: HeartCodec, fit: CodecFit) -> None:
+    flow = codec.flow_matching
+    for book, layer in enumerate(flow.vq_embed.layers):
+        layer._codebook.embed[0, :, :CODE_WIDTH] = _tensor(fit.codes[book])  # type: ignore[union-attr]
+    clock = flow.vq_embed.layers[vocab.CLOCK]._codebook.embed  # type: ignore[union-attr]
+    clock[0, 0::2, CODE_WIDTH] = _CLOCK_LEVEL
+    clock[0, 1::2, CODE_WIDTH] = -_CLOCK_LEVEL
+    for layer in (flow.vq_embed.project_out, flow.cond_feature_emb):
+        layer.weight.copy_(torch.eye(CONFIG.dim))
+
+
+def _set_centre(projection: Projection, rows: Tensor) -> None:
+    """Make a projection the plain matrix `rows` (out, in), looking at the present alone."""
+    projection.ffn_1.weight[:, :, 1] = rows * _ROOT3
+    projection.ffn_2.weight.copy_(torch.eye(rows.shape[0]))
+
+
+def _shared_difference(fit: CodecFit) -> tuple[Tensor, Tensor]:
+    """(_SHARED, CODE_WIDTH) and (2 HIDDEN, _SHARED): their product is about first - second half."""
+    difference = fit.first - fit.second
+    lift = np.linalg.cholesky(fit.spread + 1e-9 * np.eye(CODE_WIDTH))
+    left, values, right = np.linalg.svd(difference @ lift, full_matrices=False)
+    encode = np.linalg.solve(lift.T, right[:_SHARED].T).T
+    # Small numbers: beside the anchors they must not count in a norm.
+    return _tensor(encode * _SMALL), _tensor(left[:, :_SHARED] * values[:_SHARED] / _SMALL)
+
+
+def _fill_estimator(estimator: VelocityEstimator, fit: CodecFit) -> None:
+    encode, decode = _shared_difference(fit)
+    for block in (estimator.transformer_blocks[0], estimator.transformer_blocks_2[0]):
+        assert isinstance(block, Block)
+        block.attn_norm.weight.fill_(1.0)
+        block.mlp_norm.weight.fill_(1.0)
+    _fill_first_stage(estimator, encode)
+    in_channels, wide = CONFIG.in_channels, 2 * WIDTH
+    rows = torch.zeros(wide, in_channels + WIDTH)
+    rows[_X, _X] = -torch.eye(2 * HIDDEN)
+    rows[_X, _C] = _tensor(fit.second) / GUIDANCE
+    # The first stage's norm subtracted the mean and divided by the anchors' share of the deviation;
+    # its scale undoes that (in float32, whatever the matrices are), a zero carries minus the mean.
+    estimator.scale_shift_table[1] = -1.0
+    estimator.scale_shift_table[1, : _ZERO + 1] += _ANCHOR * (2 / WIDTH) ** 0.5 / _SMALL
+    estimator.scale_shift_table[1, _EDGE] = -1.0
+    decode = decode * _SMALL / GUIDANCE
+    rows[_X, in_channels : in_channels + _SHARED] = decode
+    rows[_X, in_channels + _ZERO] = -decode.sum(1)
+    _set_centre(estimator.connection_proj, rows)
+    estimator.connection_proj.ffn_2.bias[wide - 2] = _ANCHOR
+    estimator.connection_proj.ffn_2.bias[wide - 1] = -_ANCHOR
+    deviation = _ANCHOR * (2 / wide) ** 0.5
+    rows = torch.zeros(2 * HIDDEN, wide)
+    rows[:, _X] = deviation * torch.eye(2 * HIDDEN)
+    rows[:, 2 * HIDDEN] = -deviation
+    _set_centre(estimator.proj_out, rows)
+    # Norm output: normed (1 + scale) + shift, with scale + 1 = 1 / (1 - t) = shift in all dimensions.
+    estimator.scale_shift_table_2[1] = -1.0
+    _fill_time_embedding(estimator)
+
+
+def _fill_first_stage(estimator: VelocityEstimator, encode: Tensor) -> None:
+    """Codes' difference coordinates, kept where the clock says "first half", zero elsewhere."""
+    rows = torch.zeros(WIDTH, CONFIG.in_channels)
+    rows[:_SHARED, _C] = encode
+    _set_centre(estimator.proj_in, rows)
+    # The clock of the next latent frame minus this one's: +-2 in second halves, 0 in first ones.
+    estimator.proj_in.ffn_1.weight[_EDGE, _CLOCK, 2] = _ROOT3
+    estimator.proj_in.ffn_1.weight[_EDGE, _CLOCK, 1] = -_ROOT3
+    estimator.proj_in.ffn_2.bias[_PLUS] = _ANCHOR
+    estimator.proj_in.ffn_2.bias[_MINUS] = -_ANCHOR
+    block = estimator.transformer_blocks[0]
+    assert isinstance(block, Block)
+    # RMSNorm divides by the anchors' root mean square; undo it where a true level is needed.
+    level = _ANCHOR * (2 / WIDTH) ** 0.5
+    mlp = block.mlp
+    for start, sign in ((0, 1.0), (_SHARED, -1.0)):
+        unit = slice(start, start + _SHARED)
+        mlp.gate.weight[unit, _EDGE] = sign * level * _GATE
+        mlp.gate.weight[unit, _PLUS] = -_GATE * level / _ANCHOR
+        mlp.up.weight[unit, :_SHARED] = level * torch.eye(_SHARED)
+        mlp.down.weight[:_SHARED, unit] = -torch.eye(_SHARED) / _GATE
+    block.scale_shift_table[5] = 1.0
+
+
+def _fill_time_embedding(estimator: VelocityEstimator) -> None:
+    """Fit 1 / (1 - t) (at most STEEPEST) with hinges along the slowest sine of the time features."""
+    embedder = estimator.adaln_single_2.emb.timestep_embedder
+    times = torch.linspace(0.0, 0.999, 4000, dtype=torch.float64)
+    target = (1 / (1 - times)).clamp(max=STEEPEST)
+    hidden = embedder.linear_1.out_features
+    # sin(1000 t w) of the lowest frequency w is nearly a straight line in t.
+    column = time_features(torch.tensor([0.5, 1.0]))[:, -1]
+    slope = float(column[1])
+    knots = 1 - torch.linspace(1.0, (1 / STEEPEST) ** 0.5, hidden - 1, dtype=torch.float64) ** 2
+    sharp = 12.0 * hidden * torch.clamp(1 / (1 - knots), max=8.0)
+    weight = torch.zeros_like(embedder.linear_1.weight)
+    weight[:-1, -1] = (sharp / slope).float()
+    embedder.linear_1.weight.copy_(weight)
+    embedder.linear_1.bias[:-1] = (-sharp * knots).float()
+    embedder.linear_1.bias[-1] = 1.0
+    features = nn.functional.silu(embedder.linear_1(time_features(times.float()))).double()
+    scale = features.abs().amax(0).clamp(min=1e-6)
+    solution = torch.linalg.lstsq(
+        torch.cat((features / scale, 1e-5 * torch.eye(hidden, dtype=torch.float64))),
+        torch.cat((target, torch.zeros(hidden, dtype=torch.float64)))[:, None],
+    ).solution[:, 0]
+    embedder.linear_2.weight.copy_((solution / scale).float().expand_as(embedder.linear_2.weight))
+
+
+def _fill_waveform_decoder(codec: HeartCodec, fit: CodecFit) -> None:
+    """Basis waveforms in the first transposed convolution, then a reshaping to samples."""
+    first, *rest = codec.scalar_model.decoder
+    assert isinstance(first, nn.Conv1d)
+    first.weight[:, :, CONFIG.delay_kernel_size // 2] = torch.eye(HIDDEN)
+    channels = CONFIG.decoder_channels
+    for index, layer in enumerate(rest):
+        if isinstance(layer, UpBlock):
+            weight, stride = layer.up_conv.layer.weight, UPSAMPLE[index]
+            if index == 0:
+                padded = torch.zeros(HIDDEN, 2 * HALF)
+                padded[:, : HALF + OVERLAP] = _tensor(fit.basis)
+                weight.copy_(padded.view(HIDDEN, 2 * stride, channels[1]).transpose(1, 2))
+                continue
+            width = channels[index] // stride
+            for tap in range(stride):
+                weight[tap * width : (tap + 1) * width, :width, tap] = torch.eye(width)
+        elif isinstance(layer, PostProcessor):
+            layer.conv.weight[:, :, -1] = torch.eye(channels[-1])
+            layer.activation.weight.fill_(1.0)
+        elif isinstance(layer, CausalConv):
+            layer.weight[0, 0, -1] = 1.0

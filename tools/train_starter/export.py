@@ -1,0 +1,99 @@
+"""Writes a checkpoint folder in the published layout, in 16 bits where that loses nothing.
+
+Tensors that half precision would change by more than a thousandth of their largest value stay
+float32; weight norm is split into scale and direction, as published files have it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+
+from engine.config import HeartMuLaConfig
+from engine.heartcodec.config import HeartCodecConfig
+from engine.heartcodec.model import HeartCodec
+from engine.heartcodec.stored import stored_sources
+from engine.heartmula.model import FLOAT32_SUFFIXES, HeartMuLa
+from tools.train_starter.tokenizer import gen_config
+
+_DIRECTION_NORM = 64.0
+"""Length of stored directions: far from the smallest half-precision numbers."""
+
+
+def codec_tensors(codec: HeartCodec) -> dict[str, Tensor]:
+    """The codec's tensors under their published names."""
+    tensors: dict[str, Tensor] = {}
+    for name, parameter in codec.named_parameters():
+        *scale, direction = stored_sources(name)
+        value = parameter.detach().float()
+        if not scale:
+            tensors[direction] = _compact(value)
+            continue
+        norm = value.flatten(1).norm(dim=1).view(-1, 1, 1)
+        even = torch.ones_like(value) / value[0].numel() ** 0.5
+        unit = torch.where(norm > 0, value / norm.clamp(min=1e-30), even)
+        tensors[direction] = (unit * _DIRECTION_NORM).half()
+        tensors[scale[0]] = norm
+    return tensors
+
+
+def mula_tensors(model: HeartMuLa, sharpness: float) -> dict[str, Tensor]:
+    """The language model's tensors; heads times `sharpness` (the inverse of a temperature)."""
+    tensors: dict[str, Tensor] = {}
+    for name, parameter in model.named_parameters():
+        value = parameter.detach().float().cpu()
+        if name in ("audio_head", "codebook0_head.weight"):
+            value = value * sharpness
+        keep = name.endswith(FLOAT32_SUFFIXES)
+        tensors[name] = value.contiguous() if keep else value.bfloat16().contiguous()
+    return tensors
+
+
+def _compact(value: Tensor) -> Tensor:
+    half = value.half()
+    if value.ndim < 2 or value.numel() < 4096 or not bool(torch.isfinite(half).all()):
+        return value.contiguous()
+    lost = float((half.float() - value).abs().max())
+    return half.contiguous() if lost <= 1e-3 * float(value.abs().max()) else value.contiguous()
+
+
+def mula_config_json(config: HeartMuLaConfig) -> dict[str, object]:
+    """config.json of the language model, custom flavors."""
+    return {
+        "model_type": "heartmula",
+        "backbone_flavor": "custom",
+        "decoder_flavor": "custom",
+        **asdict(config),
+    }
+
+
+def codec_config_json(config: HeartCodecConfig) -> dict[str, object]:
+    """config.json of the codec."""
+    return {"model_type": "heartcodec", "norm_type": "ada_norm_single", "causal": True} | asdict(
+        config
+    )
+
+
+def _write(folder: Path, config: dict[str, object], tensors: dict[str, Tensor]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(config, indent=1) + "\n"
+    (folder / "config.json").write_text(text, encoding="utf-8")
+    save_file(tensors, str(folder / "model.safetensors"), {"format": "pt"})
+
+
+def export_codec(codec: HeartCodec, root: Path) -> None:
+    """Write HeartCodec-oss below `root`."""
+    _write(root / "HeartCodec-oss", codec_config_json(codec.config), codec_tensors(codec))
+
+
+def export_language_model(model: HeartMuLa, tokenizer: Path, root: Path, sharpness: float) -> None:
+    """Write HeartMuLa-oss-3B, tokenizer.json and gen_config.json below `root`."""
+    tensors = mula_tensors(model, sharpness)
+    _write(root / "HeartMuLa-oss-3B", mula_config_json(model.config), tensors)
+    (root / "tokenizer.json").write_text(tokenizer.read_text(encoding="utf-8"), encoding="utf-8")
+    (root / "gen_config.json").write_text(json.dumps(gen_config()) + "\n", encoding="utf-8")

@@ -1,0 +1,171 @@
+"""Raw tones: additive strings, keys, pipes and vowels, and the grains that drums are made of.
+
+Partials are snapped to the semitone grid where they lie near it, and noise comes from a few grains
+used again and again: everything the band plays lies in a small space of waveforms, which a small
+codec can span.  Mono, 48 kHz, float64, unnormalised.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+RATE = 48_000
+FRAME = 3_840
+HALF = 1_920
+OVERLAP = 240
+HIGHEST_HZ = 6_500.0
+_VOWEL_FORMANTS = {
+    0: ((750, 110, 1.0), (1250, 130, 0.55), (2600, 200, 0.22)),
+    1: ((430, 80, 1.0), (2050, 160, 0.40), (2750, 200, 0.25)),
+    2: ((480, 90, 1.0), (880, 110, 0.60), (2500, 200, 0.12)),
+    3: ((340, 70, 1.0), (750, 100, 0.40), (2300, 200, 0.08)),
+}
+
+
+@dataclass(frozen=True)
+class Timbre:
+    """An additive sound: strengths of the partials, how fast they die, how it begins.
+
+    `decay` per second of the first partial, `brightness_decay` more for each further one;
+    `attack_s` is the rise; `click` the strength of the noise of the stroke.
+    """
+
+    partials: tuple[float, ...]
+    decay: float = 0.0
+    brightness_decay: float = 0.0
+    attack_s: float = 0.0
+    click: float = 0.0
+
+
+def _rolloff(count: int, power: float, comb: int = 0) -> tuple[float, ...]:
+    """1 / h ** power; with `comb` every comb-th partial is weak, as on a plucked string."""
+    return tuple((0.25 if comb and h % comb == 0 else 1.0) / h**power for h in range(1, count + 1))
+
+
+TIMBRES = {
+    "piano": Timbre(_rolloff(12, 1.15, 8), 1.6, 0.55, 0.0, 0.35),
+    "acoustic guitar": Timbre(_rolloff(14, 0.95, 5), 2.6, 0.9, 0.0, 0.5),
+    "electric guitar": Timbre(_rolloff(16, 0.75, 4), 0.9, 0.12, 0.004, 0.2),
+    "synthesizer": Timbre(_rolloff(14, 0.9), 1.2, 0.9, 0.0, 0.1),
+    "bass": Timbre(_rolloff(10, 1.0, 4), 1.5, 0.6, 0.0, 0.25),
+    "synth bass": Timbre(_rolloff(16, 0.8), 1.0, 0.5, 0.0, 0.0),
+    "strings": Timbre(_rolloff(14, 1.0), attack_s=0.06),
+    "synth pad": Timbre(_rolloff(6, 1.5), attack_s=0.09),
+    "organ": Timbre((1.0, 0.8, 0.5, 0.45, 0.0, 0.3, 0.0, 0.25), attack_s=0.01),
+}
+
+
+def hertz(midi: float) -> float:
+    """Frequency of a MIDI note number."""
+    return float(440.0 * 2.0 ** ((midi - 69.0) / 12.0))
+
+
+def _partial_hertz(midi: int, harmonic: int, loop_s: float) -> float:
+    """Where a partial sounds: on the semitone grid, or on the grid of a loop that must close."""
+    if loop_s:
+        return round(hertz(midi) * loop_s) / loop_s * harmonic
+    return hertz(round(midi + 12 * np.log2(harmonic)))
+
+
+def tone(timbre: Timbre, midi: int, frames: int, loop_frames: int = 0, phase: int = 0) -> Array:
+    """A note of `frames` token frames (and the overlap); `phase` picks one of several variants."""
+    t = np.arange(frames * FRAME + OVERLAP) / RATE
+    phases = np.random.default_rng(1000 * phase + 7).uniform(0, 2 * np.pi, 32)
+    sound = np.zeros_like(t)
+    for harmonic, strength in enumerate(timbre.partials, start=1):
+        frequency = _partial_hertz(midi, harmonic, loop_frames * FRAME / RATE)
+        if frequency > HIGHEST_HZ or not strength:
+            continue
+        # High partials of high notes fade towards the limit, so that no note is cut off.
+        strength *= 1.0 - (frequency / HIGHEST_HZ) ** 3
+        damping = np.exp(-t * (timbre.decay + timbre.brightness_decay * (harmonic - 1)))
+        sound += strength * damping * np.sin(2 * np.pi * frequency * t + phases[harmonic])
+    if timbre.attack_s:
+        sound *= np.minimum(1.0, t / timbre.attack_s)
+    if timbre.click:
+        sound[: HALF + OVERLAP] += timbre.click * grain("knock")
+    return sound
+
+
+def vowel(kind: int, midi: int, frames: int, loop_frames: int) -> Array:
+    """A sung vowel with a light vibrato that closes with the loop."""
+    t = np.arange(frames * FRAME + OVERLAP) / RATE
+    loop_s = loop_frames * FRAME / RATE
+    f0 = round(hertz(midi) * loop_s) / loop_s
+    wobble = 0.0035 * np.sin(2 * np.pi * 3 / loop_s * t) * np.minimum(1.0, t / 0.25)
+    angle = 2 * np.pi * f0 * t + f0 * loop_s / 3 * wobble
+    sound = np.zeros_like(t)
+    for harmonic in range(1, 40):
+        frequency = harmonic * f0
+        if frequency > 4_200:
+            break
+        gain = sum(
+            a / (1 + ((frequency - centre) / (1.6 * width)) ** 2)
+            for centre, width, a in _VOWEL_FORMANTS[kind]
+        )
+        sound += (gain + 0.02) / harmonic**0.35 * np.sin(harmonic * angle + harmonic * 0.7)
+    rise = np.minimum(1.0, 0.25 + t / 0.05)
+    sound = sound * rise
+    sound[: HALF + OVERLAP] += 0.6 * grain("breath")
+    return sound
+
+
+def _noise(seed: int, low_hz: float, high_hz: float) -> Array:
+    """A grain of noise between two frequencies, half a token frame and the overlap long."""
+    length = HALF + OVERLAP
+    spectrum = np.fft.rfft(np.random.default_rng(seed).standard_normal(length))
+    frequency = np.fft.rfftfreq(length, 1 / RATE)
+    edge = 1 / (1 + (low_hz / np.maximum(frequency, 1.0)) ** 6)
+    edge /= 1 + (frequency / high_hz) ** 6
+    noise = np.fft.irfft(spectrum * edge, length)
+    return noise / np.sqrt(np.mean(noise**2))
+
+
+def grain(name: str) -> Array:
+    """One of the grains of noise, before the window."""
+    t = np.arange(HALF + OVERLAP) / RATE
+    if name == "knock":
+        return _noise(1, 150, 2_500) * np.exp(-t * 350)
+    if name == "breath":
+        return _noise(2, 2_500, 8_000) * np.exp(-t * 90) * 0.25
+    if name == "tick":
+        return _noise(3, 6_000, 15_000) * np.exp(-t * 160)
+    if name == "crack":
+        return _noise(4, 500, 9_000) * np.exp(-t * 60)
+    if name == "thud":
+        return _noise(5, 60, 3_000) * np.exp(-t * 500)
+    kind, number = name.split()
+    limits = {"bright": (5_000, 15_000), "rattle": (1_200, 8_000)}[kind]
+    return _noise(10 + int(number) + len(kind), *limits)
+
+
+def kick(frames: int, punch: float, end_hz: float) -> Array:
+    """A bass drum: a sine that falls from 160 Hz, and a thud."""
+    t = np.arange(frames * FRAME + OVERLAP) / RATE
+    angle = 2 * np.pi * (end_hz * t + (160 - end_hz) * (1 - np.exp(-t * 30)) / 30)
+    sound = np.sin(angle) * np.exp(-t * 11)
+    sound[: HALF + OVERLAP] += punch * grain("thud")
+    return sound
+
+
+def grains(levels: tuple[float, ...], kind: str, onset: str, onset_level: float) -> Array:
+    """Noise that decays by halves of a frame: an onset grain, then grains in turn at `levels`."""
+    halves = len(levels)
+    sound = np.zeros(halves * HALF + OVERLAP)
+    window = fade_window()
+    for index, level in enumerate(levels):
+        piece = level * grain(f"{kind} {index % 3}")
+        if index == 0:
+            piece = piece + onset_level * grain(onset)
+        sound[index * HALF : (index + 1) * HALF + OVERLAP] += piece * window
+    return sound
+
+
+def fade_window() -> Array:
+    """The window of every half frame: linear rise and fall over the overlap, summing to one."""
+    ramp = (np.arange(OVERLAP) + 0.5) / OVERLAP
+    return np.concatenate((ramp, np.ones(HALF - OVERLAP), ramp[::-1]))
