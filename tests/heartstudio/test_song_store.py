@@ -1,0 +1,323 @@
+"""The library's index: quick, shared, undoable, and rebuilt from the files alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.contract import OutputError
+from engine.song_file import SoundFormat, export, read_song, write_new_master
+from heartstudio.model.song import Song, seconds_of
+from heartstudio.model.song_schema import INSERT, to_row
+from heartstudio.model.song_store import SongStore, StoreError
+from tests.engine.song_samples import make_score, make_sound
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "index" / "songs.db"
+
+
+@pytest.fixture
+def music(tmp_path: Path) -> Path:
+    return tmp_path / "music"
+
+
+@pytest.fixture
+def store(database: Path) -> Iterator[SongStore]:
+    opened = SongStore(database)
+    yield opened
+    opened.close()
+
+
+def add_song(store: SongStore, music: Path, title: str = "Song", **changes: object) -> Song:
+    score = make_score(2, title=title, **changes)
+    return store.add_file(write_new_master(music, make_sound(2), score).path)
+
+
+def add_family(store: SongStore, music: Path) -> list[Song]:
+    """Root, child, grandchild, a take of the child; and a stranger."""
+    plain = {"takes_group": None, "parent_id": None}
+    days = [f"2025-01-0{day}T00:00:00Z" for day in range(1, 6)]
+    root = add_song(store, music, "Root", created_utc=days[0], **plain)
+    child = add_song(store, music, "Child", created_utc=days[1], parent_id=root.id, takes_group="t")
+    descent = {**plain, "parent_id": child.id}
+    grand = add_song(store, music, "Grand", created_utc=days[2], **descent)
+    take = add_song(store, music, "Take", created_utc=days[3], parent_id=None, takes_group="t")
+    add_song(store, music, "Stranger", created_utc=days[4], **plain)
+    return [root, child, grand, take]
+
+
+def test_a_file_becomes_a_row_and_stays_one(store: SongStore, music: Path, database: Path) -> None:
+    song = add_song(store, music, "Grüße")
+    score = read_song(song.path).score
+    assert score is not None
+    assert (song.id, song.title, song.stars) == (score.song_id, "Grüße", 4)
+    assert (song.parent_id, song.takes_group) == (score.recipe.parent_id, "group")
+    assert song.is_partial
+    assert not song.missing
+    assert song.duration_s == pytest.approx(0.16)
+    assert song.created_s == seconds_of("2025-02-03T04:05:06+00:00") == 1738555506.0
+    assert song.tag_list == ("pop", "happy")
+    assert song.thumbnail is not None
+    assert song.thumbnail.shape == (2, 200)
+    again = SongStore(database)
+    assert again.songs() == [song] == [store.get(song.id)]
+    again.close()
+
+
+def test_a_foreign_file_is_refused_with_its_reason(store: SongStore, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="moved or deleted"):
+        store.add_file(tmp_path / "none.flac")
+    assert store.songs() == []
+
+
+def test_newest_first_and_families(store: SongStore, music: Path) -> None:
+    family = add_family(store, music)
+    titles = [song.title for song in store.songs()]
+    assert titles == ["Stranger", "Take", "Grand", "Child", "Root"]
+    for member in family:
+        assert store.family(member.id) == family
+    assert store.family("nobody") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", {"Grüße aus Köln", "Other"}),
+        ("GRUSSE", {"Grüße aus Köln"}),
+        ("köln grüße", {"Grüße aus Köln"}),
+        ("東京", {"Grüße aus Köln", "Other"}),
+        ("pop chorus", {"Grüße aus Köln", "Other"}),
+        ("oth", {"Other"}),
+        ("100%", set()),
+        ("grüße missing", set()),
+    ],
+)
+def test_search(store: SongStore, music: Path, text: str, found: set[str]) -> None:
+    add_song(store, music, "Grüße aus Köln", lyrics="[chorus]\n東京")
+    add_song(store, music, "Other", lyrics="[chorus]\n東京")
+    assert {song.title for song in store.search(text)} == found
+
+
+def many(count: int) -> list[Song]:
+    rng = np.random.default_rng(0)
+    words = np.array([f"word{number}ü" for number in range(3_000)])
+    texts = [" ".join(words[rng.integers(0, 3_000, 160)]) for _ in range(50)]
+    return [
+        Song(
+            id=str(number),
+            path=Path(f"/nowhere/{number}.flac"),
+            title=f"Song {number}",
+            tags="pop,happy",
+            lyrics=texts[number % 50] + f" unique{number}",
+            duration_s=1.0,
+            created_utc="",
+            created_s=float(number),
+            stars=number % 6,
+            model="m",
+            parent_id=None,
+            takes_group=None,
+            is_partial=False,
+            missing=False,
+            peaks=bytes(400),
+        )
+        for number in range(count)
+    ]
+
+
+def test_search_in_10_000_songs_takes_a_tenth_of_a_second(database: Path) -> None:
+    store = SongStore(database)
+    other = sqlite3.connect(database)
+    with other:
+        other.executemany(INSERT, [to_row(song) for song in many(10_000)])
+    other.close()
+    assert len(store.songs()) == 10_000
+    times: list[float] = []
+    for number in range(1, 10):
+        started = time.perf_counter()
+        found = store.search(f"unique{number}7 WORD")
+        times.append(time.perf_counter() - started)
+        assert f"Song {number}7" in {song.title for song in found}
+    store.close()
+    assert sorted(times)[4] < 0.1
+
+
+def test_titles_and_stars_go_into_the_file_too(store: SongStore, music: Path) -> None:
+    song = add_song(store, music)
+    store.rename(song.id, "New ✨")
+    changed = store.rate(song.id, 5)
+    assert (changed.title, changed.stars, changed.path) == ("New ✨", 5, song.path)
+    assert store.get(song.id) == changed == store.songs()[0]
+    assert [found.title for found in store.search("new")] == ["New ✨"]
+    score = read_song(song.path).score
+    assert score is not None
+    assert (score.recipe.title, score.recipe.stars) == ("New ✨", 5)
+
+
+def test_a_change_without_the_file_changes_nothing(store: SongStore, music: Path) -> None:
+    song = add_song(store, music)
+    song.path.unlink()
+    with pytest.raises(OutputError, match="moved or deleted"):
+        store.rename(song.id, "New")
+    assert store.get(song.id) == song
+    with pytest.raises(StoreError, match="not in the library"):
+        store.rate("nobody", 3)
+
+
+def test_rebuilt_from_the_files_alone_it_is_the_same(
+    store: SongStore, music: Path, tmp_path: Path
+) -> None:
+    family = add_family(store, music)
+    store.rename(family[1].id, "Renamed")
+    store.rate(family[2].id, 1)
+    (music / "notes.txt").write_text("x")
+    (music / "broken.flac").write_bytes(b"fLaC")
+    seen: list[tuple[int, int]] = []
+    fresh = SongStore(tmp_path / "fresh.db")
+    report = fresh.rebuild(music, lambda done, total: seen.append((done, total)))
+    assert fresh.songs() == store.songs()
+    assert (report.found, len(report.foreign)) == (5, 1)
+    assert "no sound file" in report.foreign[0][1]
+    assert seen[-1] == (6, 6)
+    fresh.close()
+
+
+def test_rebuild_follows_moved_files_and_keeps_gone_ones(store: SongStore, music: Path) -> None:
+    moved, gone = add_song(store, music, "Moved"), add_song(store, music, "Gone")
+    target = music / "deep" / "er" / "renamed.flac"
+    target.parent.mkdir(parents=True)
+    moved.path.rename(target)
+    gone.path.unlink()
+    report = store.rebuild(music)
+    assert report.found == 1
+    assert store.get(moved.id) == dataclasses.replace(moved, path=target)
+    assert store.get(gone.id) == dataclasses.replace(gone, missing=True)
+
+
+def test_copies_and_exports_are_one_song(store: SongStore, music: Path) -> None:
+    song = add_song(store, music)
+    copy = Path(shutil.copy(song.path, music / "A first in order.flac"))
+    exported = export(song.path, music / "e.mp3", SoundFormat.MP3).path
+    for _ in range(2):
+        report = store.rebuild(music)
+        assert (report.found, set(report.duplicates)) == (1, {copy, exported})
+        assert store.get(song.id) == song
+
+
+def test_missing_files_are_marked_and_found_again(store: SongStore, music: Path) -> None:
+    song, other = add_song(store, music), add_song(store, music)
+    hidden = song.path.rename(music / "hidden")
+    assert store.check_files() == {song.id}
+    assert store.check_files() == set()
+    assert [one.missing for one in (store.get(song.id), store.get(other.id)) if one] == [
+        True,
+        False,
+    ]
+    hidden.rename(song.path)
+    assert store.check_files() == {song.id}
+    assert store.get(song.id) == song
+
+
+def test_removed_songs_come_back_even_after_a_restart(
+    store: SongStore, music: Path, database: Path
+) -> None:
+    songs = [add_song(store, music, f"S{number}") for number in range(3)]
+    removed = store.remove([songs[0].id, songs[2].id, "nobody"])
+    assert {song.id for song in removed.songs} == {songs[0].id, songs[2].id}
+    assert [song.id for song in store.songs()] == [songs[1].id]
+    assert songs[0].path.exists()
+    later = SongStore(database)
+    assert {song.id for song in later.restore(removed.token)} == {songs[0].id, songs[2].id}
+    assert later.restore(removed) == []
+    later.close()
+    assert sorted(store.songs(), key=lambda song: song.title) == songs
+
+
+def test_a_damaged_index_is_set_aside_and_rebuilt(
+    store: SongStore, music: Path, tmp_path: Path
+) -> None:
+    song = add_song(store, music)
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(b"no database" * 100)
+    recreated = SongStore(broken)
+    assert recreated.was_recreated
+    recreated.rebuild(music)
+    assert recreated.songs() == [song]
+    recreated.close()
+    kept = [path for path in tmp_path.iterdir() if path.name.startswith("broken.db.damaged-")]
+    assert kept[0].read_bytes() == b"no database" * 100
+
+
+def test_an_index_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(StoreError, match="newer version"):
+        SongStore(path)
+    assert path.exists()
+
+
+def test_a_place_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(StoreError, match="cannot be opened"):
+        SongStore(tmp_path / "file" / "songs.db")
+
+
+_WRITER = """
+import sys
+from pathlib import Path
+from heartstudio.model.song_store import SongStore
+store = SongStore(Path(sys.argv[1]))
+for path in sorted(Path(sys.argv[2]).glob("*.flac"))[int(sys.argv[3])::2]:
+    store.add_file(path)
+    store.rate(store.songs()[0].id, 3)
+store.close()
+"""
+
+
+def test_two_programs_at_once_lose_nothing(store: SongStore, music: Path, database: Path) -> None:
+    for number in range(10):
+        write_new_master(music, make_sound(1), make_score(1, title=f"S{number}"))
+    programs = [
+        subprocess.Popen([sys.executable, "-c", _WRITER, str(database), str(music), str(number)])
+        for number in range(2)
+    ]
+    assert [program.wait(60) for program in programs] == [0, 0]
+    assert len(store.songs()) == 10
+    assert store.check_files() == set()
+
+
+def test_many_threads_open_a_new_index_at_once(database: Path) -> None:
+    problems: list[BaseException] = []
+
+    def use() -> None:
+        try:
+            store = SongStore(database)
+            store.songs()
+            store.close()
+        except StoreError as error:
+            problems.append(error)
+
+    threads = [threading.Thread(target=use) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "9999-99-99"])
+def test_times_that_are_none(text: str) -> None:
+    assert seconds_of(text) == 0.0
