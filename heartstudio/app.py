@@ -71,11 +71,15 @@ class Studio(QObject):
         paths.make()
         self.context, self._hidden = _build(paths, loader, self)
         self._wiring = Wiring(self.context, self._hidden.loader, self)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(AFTER_WINDOW_MS)
+        self._later.timeout.connect(self._begin_later)
 
     def begin(self) -> None:
         """What waits until the window is up: the library, interrupted songs, counting."""
         self.context.songs.load()
-        QTimer.singleShot(AFTER_WINDOW_MS, self, self._begin_later)
+        self._later.start()
 
     def _begin_later(self) -> None:
         self.context.keeper.look_for_interrupted()
@@ -84,6 +88,7 @@ class Studio(QObject):
     def shutdown(self) -> bool:
         """Stop what runs (its tokens are kept), write everything, end all threads."""
         context, hidden = self.context, self._hidden
+        self._later.stop()
         context.keeper.is_closing = True
         hidden.autosave.write()
         context.player.shutdown()

@@ -9,19 +9,19 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QFile, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.contract import (
     EngineError,
     FinishReason,
     FramesComposed,
     GenerationRequest,
-    OutputError,
     SongStarted,
 )
 from engine.journal import JournalWriter, open_journals
 from engine.recipe import Recipe
 from heartstudio.jobs.background import Background
+from heartstudio.model.song_deletion import system_trash
 
 FLUSH_CHECK_MS = 1_000
 _log = logging.getLogger(__name__)
@@ -107,12 +107,9 @@ class Diary(QObject):
 
     def bin(self, path: Path) -> None:
         """Move an interrupted song's journal to the system's bin, then look again."""
-
-        def work() -> None:
-            if not QFile.moveToTrash(str(path))[0]:
-                raise OutputError("The journal could not be moved to the bin.", str(path))
-
-        self._background.submit(work, lambda _: self.look(), self._on_look_failed)
+        self._background.submit(
+            lambda: system_trash(path), lambda _: self.look(), self._on_bin_failed
+        )
 
     def shutdown(self) -> bool:
         """Close all journals, end the thread.  Call once, at the end."""
@@ -151,6 +148,11 @@ class Diary(QObject):
             self.problem_occurred.emit(
                 f"This song is being made, but a crash would lose it. {reason}"
             )
+
+    def _on_bin_failed(self, error: Exception) -> None:
+        _log.warning("journal: %r", error)
+        self.problem_occurred.emit(str(error))
+        self.look()
 
     def _on_look_failed(self, error: Exception) -> None:
         _log.error("interrupted songs", exc_info=error)

@@ -236,7 +236,7 @@ def _write(store: SongStore, folder: Path, spec: JobSpec, result: GenerationResu
 
 def score_of(spec: JobSpec, result: GenerationResult) -> Score:
     """The score of a song that was just made."""
-    now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+    now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
     device = result.device
     recipe = replace(
         spec.recipe,
