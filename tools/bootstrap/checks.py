@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 _LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
+PYTHON = "(the environment's Python)"
 # Started as modules, not by their scripts: those break when the folder is moved.
 CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ruff check", ("-m", "ruff", "check", ".")),
     ("ruff format", ("-m", "ruff", "format", "--check", ".")),
-    ("basedpyright", ("-m", "basedpyright")),
+    ("basedpyright", ("-m", "basedpyright", "--pythonpath", PYTHON)),
     ("lint-imports", ("-c", _LINT_IMPORTS)),
     ("pytest", ("-m", "pytest")),
 )
@@ -32,10 +33,12 @@ def run_all(environment: Environment, pytest_arguments: Sequence[str]) -> int:
     failed: list[str] = []
     for name, command in CHECKS:
         say(f"== {name}")
-        extra = list(pytest_arguments) if name == "pytest" else []
+        python = str(environment.python)
+        words = [python if word == PYTHON else word for word in command]
+        words += pytest_arguments if name == "pytest" else []
         start_s = time.monotonic()
         status = subprocess.call(
-            [str(environment.python), *command, *extra],
+            [python, *words],
             cwd=environment.root,
             env=child_environment(),
             stdin=subprocess.DEVNULL,

@@ -1,0 +1,58 @@
+"""The file people download, made of the app's folder with each system's own tool.
+
+Linux: .tar.xz.  macOS: a disk image with a link to Applications.  Windows: a setup program when
+Inno Setup's `iscc` is on the path, else a .zip.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tools.package import contents
+
+
+def make_archive(app: Path, folder: Path, version: str) -> Path:
+    """Pack `app` into `folder`; returns the file.  Raises CalledProcessError."""
+    system = {"darwin": "macos", "win32": "windows"}.get(sys.platform, "linux")
+    machine = {"AMD64": "x64", "x86_64": "x64"}.get(platform.machine(), platform.machine())
+    stem = f"{contents.PROGRAM_NAME}-{version}-{system}-{machine}"
+    if system == "macos":
+        return make_disk_image(app, folder / f"{stem}.dmg")
+    if system == "windows":
+        compiler = shutil.which("iscc")
+        if compiler is not None:
+            return make_setup(compiler, app, folder / f"{stem}-setup.exe", version)
+        return Path(shutil.make_archive(str(folder / stem), "zip", app.parent, app.name))
+    return make_tar(app, folder / f"{stem}.tar.xz")
+
+
+def make_tar(app: Path, target: Path) -> Path:
+    """A .tar.xz in which every file belongs to nobody in particular."""
+    command = ["tar", "--owner=0", "--group=0", "--use-compress-program=xz -T0 -6", "-cf"]
+    subprocess.run([*command, str(target), "-C", str(app.parent), app.name], check=True)
+    return target
+
+
+def make_disk_image(app: Path, target: Path) -> Path:
+    """A compressed disk image from which the app is dragged to Applications."""
+    with tempfile.TemporaryDirectory() as name:
+        stage = Path(name)
+        # ditto keeps the links inside the bundle and its signature.
+        subprocess.run(["ditto", str(app), str(stage / app.name)], check=True)
+        (stage / "Applications").symlink_to("/Applications")
+        command = ["hdiutil", "create", "-volname", contents.APP_NAME, "-srcfolder", str(stage)]
+        subprocess.run([*command, "-format", "ULMO", "-ov", str(target)], check=True)
+    return target
+
+
+def make_setup(compiler: str, app: Path, target: Path, version: str) -> Path:
+    """An installer by Inno Setup."""
+    script = Path(__file__).parent / "windows" / "heart-studio.iss"
+    command = [compiler, f"/DAppVersion={version}", f"/DSourceFolder={app}", f"/O{target.parent}"]
+    subprocess.run([*command, f"/F{target.stem}", str(script)], check=True)
+    return target

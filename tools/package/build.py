@@ -1,0 +1,156 @@
+"""`python3 studio.py build`: make the double-click app for this system and say how large it is.
+
+    python3 studio.py build                 the app's folder in dist/, tested with its --self-test
+    python3 studio.py build --archive       and the file to download: .tar.xz, .dmg or .zip / setup
+    python3 studio.py build --no-self-test  leave the test out
+
+The flavour follows the installed torch: set HEARTSTUDIO_TORCH_INDEX to PyTorch's CPU index before
+the set-up for an app without CUDA's libraries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from tools.package import archives, contents
+
+ROOT = Path(__file__).resolve().parents[2]
+LARGEST_SHOWN = 10
+SELF_TEST_LIMIT_S = 600
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build, measure, test and pack; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    run_pyinstaller()
+    app = built_app()
+    add_licences(licence_folder(app))
+    if sys.platform.startswith("linux"):
+        add_desktop_files(app)
+    say(describe_sizes(app))
+    if not options.no_self_test:
+        status = self_test(app)
+        say(f"self-test: {'failed' if status else 'passed'}")
+        if status != 0:
+            return status
+    if options.archive:
+        file = archives.make_archive(app, ROOT / "dist", contents.version(ROOT))
+        say(f"{file.relative_to(ROOT)}: {megabytes(file.stat().st_size)} to download")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="studio.py build", description="Make the app.")
+    parser.add_argument("--archive", action="store_true", help="also make the file to download")
+    parser.add_argument("--no-self-test", action="store_true", help="do not start what was built")
+    return parser
+
+
+def say(text: str) -> None:
+    """Write to standard output at once."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def run_pyinstaller() -> None:
+    """Run the recipe; raises CalledProcessError when PyInstaller fails."""
+    command = [sys.executable, "-m", "PyInstaller", str(ROOT / "build_app.spec")]
+    command += ["--noconfirm", "--log-level", "WARN"]
+    command += ["--distpath", str(ROOT / "dist"), "--workpath", str(ROOT / "build")]
+    subprocess.run(
+        command, check=True, cwd=ROOT, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    )
+
+
+def built_app() -> Path:
+    """The folder (on macOS the bundle) that was made."""
+    ending = ".app" if sys.platform == "darwin" else ""
+    return ROOT / "dist" / f"{contents.APP_NAME}{ending}"
+
+
+def program(app: Path) -> Path:
+    """The file to start in it."""
+    if sys.platform == "darwin":
+        return app / "Contents" / "MacOS" / contents.PROGRAM_NAME
+    return app / (contents.PROGRAM_NAME + (".exe" if sys.platform == "win32" else ""))
+
+
+def licence_folder(app: Path) -> Path:
+    """Where the licences go: inside a macOS bundle only some places may hold files."""
+    return (app / "Contents" / "Resources" if sys.platform == "darwin" else app) / "licences"
+
+
+def add_licences(folder: Path) -> None:
+    """Put our licence and those of every installed library beside the app."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "LICENSE", folder / "Heart Studio.txt")
+    for distribution in importlib.metadata.distributions():
+        texts = [
+            Path(str(file.locate())).read_text(encoding="utf-8", errors="replace")
+            for file in distribution.files or []
+            if file.name.upper().startswith(("LICENSE", "LICENCE", "COPYING", "NOTICE"))
+            and ".dist-info" in str(file)
+        ]
+        name = distribution.metadata["Name"]
+        stated = distribution.metadata.json.get("license_expression", "see its page")
+        text = "\n\n".join(texts) or f"{name} {distribution.version}: {stated}\n"
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+
+
+def add_desktop_files(app: Path) -> None:
+    """Menu entry, metadata, MIME type and icon, and the script that installs them."""
+    source = ROOT / "tools" / "package" / "linux"
+    target = app / "share"
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target)
+    (target / "install.sh").replace(app / "install.sh")
+    icon = ROOT / "build" / f"{contents.PROGRAM_NAME}.png"
+    shutil.copy(icon, target / f"{contents.BUNDLE_ID}.png")
+    shutil.copy(ROOT / "resources/icons/app.svg", target / f"{contents.BUNDLE_ID}.svg")
+
+
+def megabytes(size_bytes: int) -> str:
+    """The size as people read it."""
+    return f"{size_bytes / 1e6:.0f} MB"
+
+
+def part_sizes(app: Path) -> Counter[str]:
+    """Bytes by part: the folders of libraries, and each file that lies beside them."""
+    sizes: Counter[str] = Counter()
+    for file in app.rglob("*"):
+        if not file.is_file() or file.is_symlink():
+            continue
+        places = file.relative_to(app).parts
+        inside = places[1:] if places[0] in ("_internal", "Contents") else places
+        sizes["/".join(inside[:1])] += file.stat().st_size
+    return sizes
+
+
+def describe_sizes(app: Path) -> str:
+    """The whole size and the ten largest parts."""
+    sizes = part_sizes(app)
+    lines = [f"{app.name}: {megabytes(sum(sizes.values()))} unpacked; the largest parts:"]
+    lines += [f"  {megabytes(size):>8}  {name}" for name, size in sizes.most_common(LARGEST_SHOWN)]
+    return "\n".join(lines)
+
+
+def self_test(app: Path) -> int:
+    """Let the built app test itself; returns its exit status."""
+    command = [str(program(app)), "--self-test"]
+    try:
+        return subprocess.run(command, timeout=SELF_TEST_LIMIT_S, check=False).returncode
+    except subprocess.TimeoutExpired:
+        say(f"the self-test did not end within {SELF_TEST_LIMIT_S} s")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,29 @@
+"""Let `sounddevice` find the PortAudio that lies in the packaged app.
+
+It asks the system's linker for the library, which knows nothing of the app's folder.  Linux only:
+the wheels for macOS and Windows bring their own.  PyInstaller runs this as a runtime hook.
+"""
+
+from __future__ import annotations
+
+import ctypes.util
+import sys
+from pathlib import Path
+
+
+def install(folder: Path) -> None:
+    """Answer questions for PortAudio with the library in `folder`, all others as before."""
+    libraries = sorted(folder.glob("libportaudio.so*"))
+    if not libraries:
+        return
+    ask_system = ctypes.util.find_library
+
+    def find_library(name: str) -> str | None:
+        return str(libraries[0]) if name == "portaudio" else ask_system(name)
+
+    ctypes.util.find_library = find_library
+
+
+_folder = getattr(sys, "_MEIPASS", None)
+if _folder is not None and sys.platform.startswith("linux"):
+    install(Path(_folder))

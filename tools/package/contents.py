@@ -1,0 +1,134 @@
+"""What belongs into the packaged app and what stays out; build_app.spec asks here.
+
+Names and reasons only: it copies nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from tools.package.absent_modules import ABSENT
+
+APP_NAME = "Heart Studio"
+PROGRAM_NAME = "heart-studio"
+BUNDLE_ID = "io.github.heartstudio.HeartStudio"
+COPYRIGHT = "Apache-2.0 licence"
+
+SONG_TYPES = (
+    ("org.xiph.flac", "flac"),
+    ("public.mp3", "mp3"),
+    ("com.microsoft.waveform-audio", "wav"),
+    ("org.xiph.ogg-audio", "ogg"),
+)
+
+# Never imported at run time: PyInstaller finds them because a library mentions them.
+EXCLUDED_MODULES = (
+    *ABSENT,  # stand-ins take their place
+    "triton",  # compiles GPU kernels for torch.compile, which is not used; 640 MB
+    "torchaudio",  # sound files are read and written with soundfile
+    "torchvision",  # images
+    "scipy",  # numpy's hooks mention it
+    "matplotlib",  # plots of torch's tools
+    "IPython",  # notebooks
+    "tkinter",  # another window toolkit
+    "pytest",  # tests
+    "_pytest",
+    "hypothesis",
+    "setuptools",  # building of torch extensions
+    "pkg_resources",
+    "pip",
+    "tensorboard",  # training logs
+    "torch.utils.tensorboard",
+    "torch.testing._internal",  # torch's own tests
+    "torch.utils.benchmark",
+    "torch.utils.bottleneck",
+    "torch.onnx",  # conversion to other runtimes
+    "PySide6.QtQml",  # Qt Quick: the window is made of widgets
+    "PySide6.QtQuick",
+    "PySide6.QtDesigner",
+)
+
+# Files that PyInstaller's recipe for torch and Qt brings along, by their place in the app.
+EXCLUDED_FILES = re.compile(
+    r"""
+    ^torch/(include|share|test|bin|utils/benchmark|testing/_internal)/  # for building extensions
+  | ^torch/.*\.(a|lib|cmake|h|hpp|cuh|cpp|pyi)$
+  | ^torch/onnx/
+  | ^torchao/(prototype|experimental)/      # research code with its own kernels
+  | ^triton/
+  | ^PySide6/.*(Qt6|qt6)(Qml|Quick|Designer|Labs|Pdf|VirtualKeyboard|Sql|Test|Help)\w*
+  | ^PySide6/.*/plugins/(sqldrivers|qmltooling|designer|printsupport|egldeviceintegrations)/
+  | ^PySide6/.*/plugins/platforms/libq(eglfs|linuxfb|vkkhrdisplay|vnc|minimalegl)\.so
+  | ^PySide6/.*/(qml|resources|metatypes)/
+  | ^(PySide6/.*/)?libgtk-3\.so|^libgdk-3\.so     # GTK's theme plugin uses the desktop's own GTK
+  | ^libasound\.so      # must fit the configuration and plugins of the computer it runs on
+    """,
+    re.VERBOSE,
+)
+
+
+def wanted(entries: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """The (place, source, kind) entries of a PyInstaller list that are to be shipped."""
+    return [entry for entry in entries if not EXCLUDED_FILES.search(entry[0].replace("\\", "/"))]
+
+
+def version(root: Path) -> str:
+    """The app's version as heartstudio/__init__.py states it."""
+    text = (root / "heartstudio" / "__init__.py").read_text(encoding="utf-8")
+    found = re.search(r'^__version__ = "([^"]+)"', text, re.MULTILINE)
+    if found is None:
+        raise ValueError("heartstudio/__init__.py has no __version__")
+    return found[1]
+
+
+def windows_version_resource(version_text: str) -> str:
+    """The text of PyInstaller's version file: what Windows shows under Properties, Details."""
+    numbers = [int(part) for part in re.findall(r"\d+", version_text)][:4]
+    four = tuple(numbers + [0] * (4 - len(numbers)))
+    names = {
+        "CompanyName": "Heart Studio contributors",
+        "FileDescription": APP_NAME,
+        "FileVersion": version_text,
+        "InternalName": PROGRAM_NAME,
+        "LegalCopyright": COPYRIGHT,
+        "OriginalFilename": f"{PROGRAM_NAME}.exe",
+        "ProductName": APP_NAME,
+        "ProductVersion": version_text,
+    }
+    strings = ", ".join(f"StringStruct({key!r}, {value!r})" for key, value in names.items())
+    return (
+        f"VSVersionInfo(ffi=FixedFileInfo(filevers={four}, prodvers={four}, mask=0x3F, flags=0x0, "
+        "OS=0x40004, fileType=0x1, subtype=0x0, date=(0, 0)), "
+        f"kids=[StringFileInfo([StringTable('040904B0', [{strings}])]), "
+        "VarFileInfo([VarStruct('Translation', [1033, 1200])])])\n"
+    )
+
+
+def info_plist(version_text: str) -> dict[str, object]:
+    """What macOS must know of the app, for Info.plist."""
+    return {
+        "CFBundleName": APP_NAME,
+        "CFBundleDisplayName": APP_NAME,
+        "CFBundleShortVersionString": version_text,
+        "CFBundleVersion": version_text,
+        "LSApplicationCategoryType": "public.app-category.music",
+        # torch's wheels need macOS 14 on Apple's processors.
+        "LSMinimumSystemVersion": "14.0",
+        "NSHighResolutionCapable": True,
+        # Follow the system's light or dark appearance.
+        "NSRequiresAquaSystemAppearance": False,
+        "NSHumanReadableCopyright": COPYRIGHT,
+        "CFBundleDocumentTypes": [
+            {
+                "CFBundleTypeName": f"{ending.upper()} song",
+                "CFBundleTypeRole": "Editor",
+                # Offered under "Open with"; the person's player stays the default.
+                "LSHandlerRank": "Alternate",
+                "LSItemContentTypes": [identifier],
+                "CFBundleTypeExtensions": [ending],
+            }
+            for identifier, ending in SONG_TYPES
+        ],
+    }

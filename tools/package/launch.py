@@ -1,0 +1,15 @@
+"""The first lines of the packaged app.
+
+A worker process of `multiprocessing` starts the app's own file again; it must be sent on its way
+before anything else is imported, or it would open a second window.
+"""
+
+import multiprocessing
+
+multiprocessing.freeze_support()
+
+import sys  # noqa: E402
+
+from heartstudio.__main__ import main  # noqa: E402
+
+sys.exit(main())
