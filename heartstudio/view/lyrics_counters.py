@@ -9,13 +9,14 @@ from heartstudio.model.lyrics_analysis import Fit, LyricsReport, estimate_fit
 from heartstudio.model.prompt_counter import PromptCounts
 from heartstudio.theme import set_kind
 from heartstudio.view.fit_bar import FitBar
+from heartstudio.view.flow_layout import FlowLayout
 from heartstudio.view.lyrics_texts import fit_sentence
 
 NEARLY_FULL_POSITIONS = 200
 
 
 class LyricsCounters(QWidget):
-    """Two lines of text and a bar."""
+    """A bar, and two sentences beside or below each other."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,10 +26,8 @@ class LyricsCounters(QWidget):
         self.fit_bar = FitBar(self)
         self.fit_label = QLabel(self)
         self.fit_label.setObjectName("fitLabel")
-        self.fit_label.setWordWrap(True)
         self.counts_label = QLabel(self)
         self.counts_label.setObjectName("lyricsCounts")
-        self.counts_label.setWordWrap(True)
         self.counts_label.setToolTip(
             self.tr(
                 "The model reads tags and lyrics in tokens and has a limited number of positions "
@@ -38,8 +37,12 @@ class LyricsCounters(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        for widget in (self.fit_bar, self.fit_label, self.counts_label):
-            layout.addWidget(widget)
+        layout.addWidget(self.fit_bar)
+        words = FlowLayout(spacing_px=16)
+        for label in (self.fit_label, self.counts_label):
+            label.setMinimumWidth(1)
+            words.addWidget(label)
+        layout.addLayout(words)
 
     def show_report(self, report: LyricsReport, length_s: float, is_instrumental: bool) -> None:
         """Show what is in the lyrics, and whether it fits the length."""
@@ -53,6 +56,7 @@ class LyricsCounters(QWidget):
         else:
             sentence = fit_sentence(estimate, length_s)
         self.fit_label.setText(sentence)
+        self.fit_label.setToolTip(sentence)
         is_warning = estimate.fit in (Fit.TOO_LONG, Fit.TIGHT) and not is_instrumental
         set_kind(self.fit_label, "warning" if is_warning else "muted")
         self.fit_label.setVisible(bool(sentence))

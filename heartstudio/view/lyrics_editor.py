@@ -31,6 +31,7 @@ from heartstudio.view.switch import Switch
 
 ANALYSE_DELAY_MS = 150
 UNDO_STEP_PAUSE_MS = 1_500
+MIN_TEXT_HEIGHT_PX = 64
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ class LyricsEditor(Card):
         self.edit.setPlaceholderText(
             self.tr("[verse]\nWrite what is to be sung, with a section mark above each part…")
         )
-        self.edit.setMinimumHeight(110)
+        self.edit.setMinimumHeight(MIN_TEXT_HEIGHT_PX)
 
     def _bind(self, parts: LyricsParts) -> None:
         draft = self._draft

@@ -23,7 +23,7 @@ from heartstudio.theme import set_kind
 from heartstudio.view.card import describe
 from heartstudio.view.lyrics_texts import issue_sentence
 
-VISIBLE_ROWS = 3
+VISIBLE_ROWS = 2
 LINE_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
@@ -87,7 +87,8 @@ class LyricsLint(QWidget):
         self._title.setText(self.tr("Remarks: {count}").format(count=len(issues)))
         self.fix_button.setVisible(any(_can_fix(issue) for _, issue in issues))
         row_px = self.list.sizeHintForRow(0) if issues else 0
-        self.list.setFixedHeight(row_px * min(len(issues), VISIBLE_ROWS) + 14)
+        self.list.setMinimumHeight(row_px + 14)
+        self.list.setMaximumHeight(row_px * min(max(1, len(issues)), VISIBLE_ROWS) + 14)
         self.setVisible(bool(issues))
 
     def _on_item_chosen(self, item: QListWidgetItem) -> None:
