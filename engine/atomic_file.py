@@ -33,6 +33,8 @@ def atomic_path(path: Path, *, overwrite: bool = True) -> Generator[Path, None, 
     Without `overwrite` a file that is already there, or appears meanwhile, is kept.  Raises
     OutputError with a sentence for what the disk refuses.
     """
+    if path.is_symlink():
+        path = path.resolve()  # the file is replaced, not the link to it
     temporary = path.parent / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
     handle: IO[bytes] | None = None
     try:

@@ -19,7 +19,7 @@ from engine.config import GenConfig, HeartMuLaConfig, read_json_object
 from engine.contract import CheckpointError, ModelInfo
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
-from engine.heartmula.model import HeartMuLa
+from engine.heartmula.model import HeartMuLa, LoadPlan
 from engine.tensor_files import TensorFiles
 from engine.text_tokenizer import TextTokenizer
 
@@ -81,19 +81,21 @@ class Checkpoint:
         digest.update(self.codec_files.fingerprint().encode())
         return ModelInfo(self.root.name, self.version, digest.hexdigest()[:32])
 
-    def load_heartmula(
-        self, dtype: torch.dtype, device: torch.device, progress: LoadProgress
-    ) -> HeartMuLa:
-        """Load the language model: allocate once, then fill tensor by tensor."""
+    def load_heartmula(self, plan: LoadPlan, progress: LoadProgress) -> HeartMuLa:
+        """Load the language model layer by layer, converting while copying."""
         model = HeartMuLa.meta(self.mula_config)
-        model.materialise(dtype, device)
-        parameters = dict(model.named_parameters())
+        total = len(dict(model.named_parameters()))
+        done = 0
+
+        def fill(name: str, destination: torch.Tensor) -> None:
+            nonlocal done
+            self.mula_files.copy_into(name, destination)
+            done += 1
+            progress(done, total)
+
         with torch.inference_mode():
-            for done, (name, parameter) in enumerate(parameters.items(), start=1):
-                self.mula_files.copy_into(name, parameter.data)
-                progress(done, len(parameters))
+            model.load(fill, plan)
         self.mula_files.close()
-        model.finish()
         return model
 
     def load_heartcodec(

@@ -42,7 +42,7 @@ class InterruptedJob:
 
     `request`   the original one, its history included.
     `codes`     (K, T): history and everything composed; (0, 0) when there is nothing yet.
-    `started`   None when it broke off before anything was drawn.
+    `started`   the first start's seeds and plan, which hold for the whole song; None when it broke off before anything was drawn.
     `finish_reason`  None when composing was not over.
     `valid_bytes`  where the last whole record ends.
     """
@@ -146,7 +146,8 @@ class _Reader:
             self._take_codes(payload)
         elif kind == KIND_HEAD and self.head is None:
             self.head = _object(payload)
-        elif kind == KIND_STARTED:
+        elif kind == KIND_STARTED and self.started is None:
+            # A resumed job notes its start too, but its plan is the rest alone.
             self.started = _read_started(_object(payload))
         elif kind == KIND_END:
             self.reason = _read_reason(_object(payload).get("reason"))

@@ -18,7 +18,7 @@ from engine.checkpoint import Checkpoint, LoadProgress
 from engine.contract import Cancelled, Progress, Stage
 from engine.device import DevicePlan, empty_cache, memory_errors
 from engine.heartcodec.model import HeartCodec
-from engine.heartmula.model import HeartMuLa
+from engine.heartmula.model import HeartMuLa, LoadPlan
 
 _MODEL_ADVICE = (
     "Close other programs, or choose a smaller model, another device or a lower precision."
@@ -55,15 +55,17 @@ class ModelShelf:
             yield Progress(Stage.LOAD, 0.0, 0, 1)
             self._mula = self._guarded(
                 "HeartMuLa",
-                lambda report: self.checkpoint.load_heartmula(
-                    self.plan.dtype, self.plan.device, report
-                ),
+                lambda report: self.checkpoint.load_heartmula(self._load_plan, report),
                 abort_event,
             )
             yield Progress(Stage.LOAD, 0.5, 1, 2)
         if not self.lazy_load and self._codec is None:
             self._codec = self._load_codec(_CPU, abort_event)
         yield Progress(Stage.LOAD, 1.0, 2, 2)
+
+    @property
+    def _load_plan(self) -> LoadPlan:
+        return LoadPlan(self.plan.dtype, self.plan.device)
 
     @property
     def mula(self) -> HeartMuLa:

@@ -9,13 +9,14 @@ Letters: N samples.
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from engine.atomic_file import atomic_path, output_errors
+from engine.atomic_file import atomic_path, clean_leftovers, output_errors
 from engine.contract import EngineError, NumericalError, OutputError, Samples
 from engine.cover import cover_png, small_waveform
 from engine.file_names import safe_file_name
@@ -132,12 +133,13 @@ def write_master(
 
 
 def write_new_master(folder: Path, samples: Samples, score: Score) -> WrittenSong:
-    """write_master under a free name after the song's title; makes the folder.  Replaces nothing.
+    """write_master under a free name after the song's title.  Replaces nothing.
 
-    The song id is part of no name: a renamed file is still the same song.
+    Makes the folder where it is missing, and removes what a killed program left half written there.
     """
     with output_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
+    clean_leftovers(folder)
     for _ in range(10):  # another program may take the name meanwhile
         path = safe_file_name(score.recipe.title, SoundFormat.FLAC.suffix, folder)
         try:
@@ -184,7 +186,8 @@ def update_song(path: Path, **changes: Any) -> Score:
     recipe = recipe_from_values({**recipe_to_values(song.score.recipe), **changes})
     score = replace(song.score, recipe=recipe)
     with output_errors(path), atomic_path(path) as temporary:
-        _copy(path, temporary)
+        shutil.copyfile(path, temporary)
+        shutil.copymode(path, temporary)
         write_tags(temporary, score, cover_png(score.waveform))
     return score
 
@@ -276,9 +279,3 @@ def _encode_below_limit(
 
 def _db(factor: float) -> float:
     return float(20 * np.log10(factor))
-
-
-def _copy(source: Path, target: Path) -> None:
-    with source.open("rb") as read, target.open("wb") as write:
-        while block := read.read(1 << 20):
-            write.write(block)

@@ -1,9 +1,9 @@
 """A Llama 3.2 stack: torchtune's modules hold the weights, our forward pass uses our own cache.
 
 `build_stack` makes the modules (and with them the checkpoint's parameter names) on the meta device;
-`StackRunner` runs new positions against a KVCache.  Fused projections are views: q, k and v (and w1
-and w3) lie in one storage each, so one matrix product reads them, and torchtune's own forward pass
-still works on the same weights (training and the tests use it).
+`StackRunner` runs new positions against a KVCache.  q, k and v (and w1 and w3) lie in one storage
+each, so one matrix product reads them; as long as their form is PLAIN, torchtune's own forward
+pass works on the same weights (training and the tests use it).
 
 Source: Llama 3 (arXiv 2407.21783) as built by torchtune.models.llama3_2.
 """
@@ -21,6 +21,7 @@ from torchtune.modules import TransformerDecoder
 
 from engine.config import TransformerShape
 from engine.heartmula.kv_cache import KVCache
+from engine.heartmula.projections import Projection, WeightForm, make_projection
 
 
 def build_stack(shape: TransformerShape) -> TransformerDecoder:
@@ -55,18 +56,52 @@ def build_rope(stack: TransformerDecoder, device: torch.device) -> None:
         rope.to(device)
 
 
-def fuse_projections(stack: TransformerDecoder, dtype: torch.dtype, device: torch.device) -> None:
-    """Give q, k, v one storage and w1, w3 another; contents are left undefined."""
-    layers: list[Any] = list(stack.layers)
-    for layer in layers:
-        for linears in (
-            (layer.attn.q_proj, layer.attn.k_proj, layer.attn.v_proj),
-            (layer.mlp.w1, layer.mlp.w3),
-        ):
-            rows = [linear.out_features for linear in linears]
-            storage = torch.empty(sum(rows), linears[0].in_features, dtype=dtype, device=device)
-            for linear, part in zip(linears, storage.split(rows), strict=True):
-                linear.weight = nn.Parameter(part, requires_grad=False)
+def allocate_layer(layer: Any, dtype: torch.dtype, device: torch.device) -> None:
+    """Give a meta layer memory, contents undefined: q, k, v share one storage, w1, w3 another."""
+    attn, mlp = layer.attn, layer.mlp
+    for linears in (
+        (attn.q_proj, attn.k_proj, attn.v_proj),
+        (attn.output_proj,),
+        (mlp.w1, mlp.w3),
+        (mlp.w2,),
+    ):
+        rows = [linear.out_features for linear in linears]
+        storage = torch.empty(sum(rows), linears[0].in_features, dtype=dtype, device=device)
+        for linear, part in zip(linears, storage.split(rows), strict=True):
+            linear.weight = nn.Parameter(part, requires_grad=False)
+    for norm in (layer.sa_norm, layer.mlp_norm):
+        allocate_norm(norm, device)
+
+
+def allocate_norm(norm: Any, device: torch.device) -> None:
+    """Give a meta norm memory; norms are float32 in every precision."""
+    norm.scale = nn.Parameter(torch.empty(norm.scale.shape, device=device), requires_grad=False)
+
+
+def seal_layer(layer: Any, form: WeightForm) -> FusedLayer:
+    """The layer's weights in their final form; in any form but PLAIN the module lets go of them."""
+    attn, mlp = layer.attn, layer.mlp
+
+    def seal(*linears: Any) -> Projection:
+        projection = make_projection(_joined(*(linear.weight for linear in linears)), form)
+        for linear in linears:
+            let_go(linear, form)
+        return projection
+
+    return FusedLayer(
+        attention_norm=layer.sa_norm.scale,
+        qkv=seal(attn.q_proj, attn.k_proj, attn.v_proj),
+        output=seal(attn.output_proj),
+        mlp_norm=layer.mlp_norm.scale,
+        gate_up=seal(mlp.w1, mlp.w3),
+        down=seal(mlp.w2),
+    )
+
+
+def let_go(linear: Any, form: WeightForm) -> None:
+    """Free a linear layer's own weight once a projection holds a copy."""
+    if form is not WeightForm.PLAIN:
+        linear.weight = nn.Parameter(linear.weight.to("meta"), requires_grad=False)
 
 
 ALL_ROWS = slice(None)
@@ -74,31 +109,27 @@ ALL_ROWS = slice(None)
 
 @dataclass(frozen=True)
 class FusedLayer:
-    """The tensors one layer reads: norms (D,) float32, projections (out, in)."""
+    """What one layer reads: norms (D,) float32, projections."""
 
     attention_norm: Tensor
-    qkv: Tensor
-    output: Tensor
+    qkv: Projection
+    output: Projection
     mlp_norm: Tensor
-    gate_up: Tensor
-    down: Tensor
+    gate_up: Projection
+    down: Projection
 
 
 class StackRunner:
     """Runs new positions of one stack against a cache.  Inference only."""
 
-    def __init__(self, stack: TransformerDecoder, shape: TransformerShape) -> None:
+    def __init__(
+        self, stack: TransformerDecoder, shape: TransformerShape, layers: list[FusedLayer]
+    ) -> None:
         self.shape = shape
-        layers: list[Any] = list(stack.layers)
+        self._layers = layers
         self._final_norm: Tensor = cast("Any", stack.norm).scale
-        self._layers = [_fused_layer(layer) for layer in layers]
-        rope: Tensor = layers[0].attn.pos_embeddings.cache
+        rope: Tensor = cast("Any", stack.layers[0]).attn.pos_embeddings.cache
         self._cos, self._sin = rope[..., 0], rope[..., 1]
-
-    def new_cache(self, batch: int, capacity: int) -> KVCache:
-        """A cache that fits this stack's precision and device."""
-        qkv = self._layers[0].qkv
-        return KVCache(self.shape, batch, capacity, qkv.dtype, qkv.device)
 
     def __call__(self, x: Tensor, cache: KVCache) -> Tensor:
         """x (B, S, D) at the positions behind the cache's filled part -> (B, S, D), normed."""
@@ -149,16 +180,16 @@ class StackRunner:
     def _heads(self, x: Tensor, layer: FusedLayer) -> tuple[Tensor, Tensor, Tensor]:
         """Queries, keys and values (B, S, heads, head_dim), not yet rotated."""
         shape = self.shape
-        qkv = F.linear(self._norm(x, layer.attention_norm), layer.qkv)
+        qkv = layer.qkv(self._norm(x, layer.attention_norm))
         heads = qkv.view(*x.shape[:2], -1, shape.head_dim)
         q, k, v = heads.split([shape.num_heads, shape.num_kv_heads, shape.num_kv_heads], dim=2)
         return q, k, v
 
     def _rest_of_layer(self, x: Tensor, attended: Tensor, layer: FusedLayer) -> Tensor:
         """Output projection and feed-forward; attended (B, S, H, head_dim)."""
-        x = x + F.linear(attended.reshape(*x.shape[:2], -1), layer.output)
-        gate, up = F.linear(self._norm(x, layer.mlp_norm), layer.gate_up).chunk(2, dim=-1)
-        return x + F.linear(F.silu(gate) * up, layer.down)
+        x = x + layer.output(attended.reshape(*x.shape[:2], -1))
+        gate, up = layer.gate_up(self._norm(x, layer.mlp_norm)).chunk(2, dim=-1)
+        return x + layer.down(F.silu(gate) * up)
 
     def _norm(self, x: Tensor, scale: Tensor) -> Tensor:
         normed = F.rms_norm(x.float(), (self.shape.embed_dim,), scale, self.shape.norm_eps)
@@ -199,18 +230,6 @@ def _chunk_mask(positions: int, start: int, device: torch.device) -> Tensor | No
         return None
     mask = torch.ones(positions, start + positions, dtype=torch.bool, device=device)
     return mask.tril(diagonal=start)
-
-
-def _fused_layer(layer: Any) -> FusedLayer:
-    attn, mlp = layer.attn, layer.mlp
-    return FusedLayer(
-        attention_norm=layer.sa_norm.scale,
-        qkv=_joined(attn.q_proj.weight, attn.k_proj.weight, attn.v_proj.weight),
-        output=attn.output_proj.weight,
-        mlp_norm=layer.mlp_norm.scale,
-        gate_up=_joined(mlp.w1.weight, mlp.w3.weight),
-        down=mlp.w2.weight,
-    )
 
 
 def _joined(*parts: Tensor) -> Tensor:

@@ -40,9 +40,9 @@ class FrameDecoder:
         self._guidance = guidance
         self.rows = rows
         batch = 2 * rows if guidance else rows
-        self._cache = model.backbone_runner.new_cache(batch, capacity)
+        self._cache = model.new_cache(model.backbone_runner, batch, capacity)
         books = model.config.audio_num_codebooks
-        self._local_cache = model.decoder_runner.new_cache(batch, books)
+        self._local_cache = model.new_cache(model.decoder_runner, batch, books)
         self._hidden: Tensor | None = None
         self.last_logits: Tensor | None = None
 
@@ -99,7 +99,7 @@ class FrameDecoder:
         code = self._draw(0, self.hidden, rules, noise)
         codes = [code]
         self._local_cache.truncate(0)
-        first = model.projection(self.hidden)[:, None]
+        first = model.project(self.hidden)[:, None]
         step = torch.cat((first, model.embed_code(0, self._all_rows(code))), dim=1)
         for codebook in range(1, model.config.audio_num_codebooks):
             output = model.decoder_runner(step, self._local_cache)

@@ -6,26 +6,61 @@ of the published checkpoints.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.config import HeartMuLaConfig
-from engine.heartmula.backbone import StackRunner, build_rope, build_stack, fuse_projections
+from engine.heartmula.backbone import (
+    FusedLayer,
+    StackRunner,
+    allocate_layer,
+    allocate_norm,
+    build_rope,
+    build_stack,
+    let_go,
+    seal_layer,
+)
+from engine.heartmula.kv_cache import KVCache
+from engine.heartmula.projections import Projection, WeightForm, make_projection
 from engine.prompt import Prompt
 
 FLOAT32_SUFFIXES = ("_norm.scale", "norm.scale")
 """Parameters kept in float32 in every precision: small, and read by a float32 norm."""
 
 
+FillTensor = Callable[[str, Tensor], None]
+"""fill(stored name, allocated tensor): write the stored values into it."""
+
+
+@dataclass(frozen=True)
+class LoadPlan:
+    """Where the weights go, in which precision, in which form."""
+
+    dtype: torch.dtype
+    device: torch.device
+    form: WeightForm = WeightForm.PLAIN
+
+
+@dataclass(frozen=True)
+class ReadyParts:
+    """What a loaded model computes with."""
+
+    backbone: StackRunner
+    decoder: StackRunner
+    projection: Projection
+    codebook0_head: Projection
+    audio_heads: list[Projection]
+
+
 class HeartMuLa(nn.Module):
     """Backbone, local decoder, embeddings and heads.
 
-    Built on the meta device by `meta`; `materialise` allocates, the checkpoint loader fills, and
-    `finish` prepares the runners.  After that it stays on its device: moving it would part the
-    fused projections.
+    Built on the meta device by `meta`, given memory and weights by `load`.  After that it stays on
+    its device: moving it would part what lies together.
     """
 
     def __init__(self, config: HeartMuLaConfig) -> None:
@@ -42,7 +77,7 @@ class HeartMuLa(nn.Module):
         self.codebook0_head = nn.Linear(width, vocab, bias=False)
         self.audio_head = nn.Parameter(torch.empty(books - 1, local_width, vocab))
         self.muq_linear = nn.Linear(config.muq_dim, width)
-        self._runners: tuple[StackRunner, StackRunner] | None = None
+        self._ready_parts: ReadyParts | None = None
 
     @classmethod
     def meta(cls, config: HeartMuLaConfig) -> HeartMuLa:
@@ -50,53 +85,80 @@ class HeartMuLa(nn.Module):
         with torch.device("meta"):
             return cls(config).requires_grad_(False)
 
-    def materialise(self, dtype: torch.dtype, device: torch.device) -> None:
-        """Allocate all parameters, undefined, in the layout the forward passes read fastest."""
-        for stack in (self.backbone, self.decoder):
-            fuse_projections(stack, dtype, device)
-        for name, parameter in list(self.named_parameters()):
-            if not parameter.is_meta:
-                continue
-            kind = torch.float32 if name.endswith(FLOAT32_SUFFIXES) else dtype
-            owner_name, _, leaf = name.rpartition(".")
-            if leaf == "audio_head":
-                # Output-major in memory, as matrix products with few rows read it fastest.
-                books, width, vocab = parameter.shape
-                data = torch.empty(books, vocab, width, dtype=kind, device=device).transpose(1, 2)
-            else:
-                data = torch.empty(parameter.shape, dtype=kind, device=device)
-            owner = self.get_submodule(owner_name)
-            setattr(owner, leaf, nn.Parameter(data, requires_grad=False))
-        for stack in (self.backbone, self.decoder):
-            build_rope(stack, device)
+    def load(self, fill: FillTensor, plan: LoadPlan) -> None:
+        """Allocate, fill and seal part after part, so that a form other than PLAIN never has two
+        copies of more than one layer.
 
-    def finish(self) -> None:
-        """Prepare the runners, once the weights are in."""
-        self._runners = (
-            StackRunner(self.backbone, self.config.backbone),
-            StackRunner(self.decoder, self.config.decoder),
-        )
+        fill(name, tensor) writes the tensor of that name into allocated memory.
+        """
+        runners: list[StackRunner] = []
+        for prefix, stack, shape in (
+            ("backbone", self.backbone, self.config.backbone),
+            ("decoder", self.decoder, self.config.decoder),
+        ):
+            layers: list[FusedLayer] = []
+            for index, layer in enumerate(stack.layers):
+                allocate_layer(layer, plan.dtype, plan.device)
+                _fill_module(layer, f"{prefix}.layers.{index}.", fill)
+                layers.append(seal_layer(layer, plan.form))
+            allocate_norm(stack.norm, plan.device)
+            _fill_module(stack.norm, f"{prefix}.norm.", fill)
+            build_rope(stack, plan.device)
+            runners.append(StackRunner(stack, shape, layers))
+        backbone, decoder = runners
+        for name in ("text_embeddings", "audio_embeddings", "unconditional_text_embedding"):
+            self._load_module(name, fill, plan)
+        self._load_module("muq_linear", fill, plan)
+        heads = self._load_heads(fill, plan)
+        self._ready_parts = ReadyParts(backbone, decoder, *heads)
         self.eval()
+
+    def _load_module(self, name: str, fill: FillTensor, plan: LoadPlan) -> nn.Module:
+        module = self.get_submodule(name)
+        for leaf, parameter in list(module.named_parameters()):
+            data = torch.empty(parameter.shape, dtype=plan.dtype, device=plan.device)
+            setattr(module, leaf, nn.Parameter(data, requires_grad=False))
+        _fill_module(module, f"{name}.", fill)
+        return module
+
+    def _load_heads(
+        self, fill: FillTensor, plan: LoadPlan
+    ) -> tuple[Projection, Projection, list[Projection]]:
+        linears: list[Any] = [
+            self._load_module(name, fill, plan) for name in ("projection", "codebook0_head")
+        ]
+        joined = [make_projection(linear.weight, plan.form) for linear in linears]
+        for linear in linears:
+            let_go(linear, plan.form)
+        # Output-major in memory, as matrix products with few rows read it fastest.
+        books, width, vocab = self.audio_head.shape
+        data = torch.empty(books, vocab, width, dtype=plan.dtype, device=plan.device)
+        fill("audio_head", data.transpose(1, 2))
+        self.audio_head = nn.Parameter(data.transpose(1, 2), requires_grad=False)
+        heads = [make_projection(head, plan.form) for head in data]
+        if plan.form is not WeightForm.PLAIN:
+            self.audio_head = nn.Parameter(self.audio_head.to("meta"), requires_grad=False)
+        return joined[0], joined[1], heads
 
     @property
     def backbone_runner(self) -> StackRunner:
-        """Runs the backbone; `finish` must have been called."""
-        return self._ready()[0]
+        """Runs the backbone; `load` must have been called."""
+        return self._parts.backbone
 
     @property
     def decoder_runner(self) -> StackRunner:
-        """Runs the local decoder; `finish` must have been called."""
-        return self._ready()[1]
+        """Runs the local decoder; `load` must have been called."""
+        return self._parts.decoder
 
     @property
     def device(self) -> torch.device:
         """Where the weights are."""
-        return self.projection.weight.device
+        return self.audio_embeddings.weight.device
 
     @property
     def dtype(self) -> torch.dtype:
-        """The precision of the projections."""
-        return self.projection.weight.dtype
+        """The precision of activations and caches."""
+        return self.audio_embeddings.weight.dtype
 
     @property
     def unconditional_embedding(self) -> Tensor:
@@ -121,15 +183,29 @@ class HeartMuLa(nn.Module):
     def embed_code(self, codebook: int, codes: Tensor) -> Tensor:
         """codes (B,) of one codebook -> (B, 1, D_dec), projected for the local decoder."""
         embedded = self.audio_embeddings(codes + codebook * self.config.audio_vocab_size)
-        return self.projection(embedded)[:, None]
+        return self.project(embedded)[:, None]
 
     def codebook_logits(self, codebook: int, hidden: Tensor) -> Tensor:
         """hidden (B, D) for codebook 0, (B, D_dec) for the others -> (B, V)."""
         if codebook == 0:
-            return self.codebook0_head(hidden)
-        return F.linear(hidden, self.audio_head[codebook - 1].t())
+            return self._parts.codebook0_head(hidden)
+        return self._parts.audio_heads[codebook - 1](hidden)
 
-    def _ready(self) -> tuple[StackRunner, StackRunner]:
-        if self._runners is None:
-            raise RuntimeError("HeartMuLa has no weights yet: call materialise, fill, then finish")
-        return self._runners
+    def project(self, x: Tensor) -> Tensor:
+        """From the backbone's width (..., D) to the local decoder's (..., D_dec)."""
+        return self._parts.projection(x)
+
+    def new_cache(self, runner: StackRunner, batch: int, capacity: int) -> KVCache:
+        """A cache for one of the stacks."""
+        return KVCache(runner.shape, batch, capacity, self.dtype, self.device)
+
+    @property
+    def _parts(self) -> ReadyParts:
+        if self._ready_parts is None:
+            raise RuntimeError("HeartMuLa has no weights yet: call load first")
+        return self._ready_parts
+
+
+def _fill_module(module: nn.Module, prefix: str, fill: FillTensor) -> None:
+    for name, parameter in module.named_parameters():
+        fill(prefix + name, parameter.data)

@@ -16,12 +16,13 @@ from safetensors.torch import load_file
 from engine.checkpoint import Checkpoint
 from engine.composer import ComposeJob, Composer
 from engine.contract import Codes, FinishReason, FramesComposed, GenerationRequest, SamplingParams
-from engine.heartmula.model import HeartMuLa
+from engine.heartmula.model import HeartMuLa, LoadPlan
 from engine.prompt import build_prompt
 from engine.request_check import plan_song
 
 FOLDER = Path(__file__).resolve().parent.parent / "golden"
 UNREACHABLE_ID = 10**6
+PLAIN = LoadPlan(torch.float32, torch.device("cpu"))
 
 
 @cache
@@ -33,7 +34,7 @@ def checkpoint() -> Checkpoint:
 @cache
 def model() -> HeartMuLa:
     """The golden language model in float32 on the CPU."""
-    return checkpoint().load_heartmula(torch.float32, torch.device("cpu"), lambda *_: None)
+    return checkpoint().load_heartmula(PLAIN, lambda *_: None)
 
 
 @cache

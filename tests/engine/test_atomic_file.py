@@ -17,7 +17,7 @@ import pytest
 from engine.atomic_file import atomic_path, clean_leftovers, lock_file, write_bytes
 from engine.contract import OutputError
 from engine.file_names import MAX_NAME_BYTES, MAX_NAME_CHARS, file_stem, safe_file_name
-from engine.song_file import read_song, update_song, write_master
+from engine.song_file import read_song, update_song, write_master, write_new_master
 from tests.engine.song_samples import make_score, make_sound
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX")
@@ -52,6 +52,15 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
     write_bytes(path, b"new")
     assert path.read_bytes() == b"new"
     assert names(tmp_path) == ["a"]
+
+
+@POSIX_ONLY
+def test_a_link_keeps_pointing_at_the_changed_file(tmp_path: Path) -> None:
+    (tmp_path / "real").write_bytes(b"old")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    write_bytes(tmp_path / "link", b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_bytes() == b"new"
 
 
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
@@ -200,6 +209,13 @@ def test_leftovers_of_the_living_and_files_of_others_stay(tmp_path: Path) -> Non
         assert clean_leftovers(tmp_path) == 1
     assert names(tmp_path) == [".heartstudio-alive.part", ".heartstudio-young.part", "holiday.part"]
     assert clean_leftovers(tmp_path / "none") == 0
+
+
+def test_saving_a_song_clears_old_leftovers_away(tmp_path: Path) -> None:
+    (tmp_path / ".heartstudio-dead.part").write_bytes(b"x")
+    os.utime(tmp_path / ".heartstudio-dead.part", (0, 0))
+    write_new_master(tmp_path, make_sound(1), make_score(1, title="A"))
+    assert names(tmp_path) == ["A.flac"]
 
 
 @pytest.mark.parametrize(

@@ -80,9 +80,7 @@ def test_bf16_files_load(folder: Path) -> None:
             tensors[name] = tensors[name].bfloat16()
 
     edit_tensors(folder / MULA / WEIGHTS, halve)
-    model = Checkpoint.open(folder).load_heartmula(
-        torch.float32, torch.device("cpu"), lambda *_: None
-    )
+    model = Checkpoint.open(folder).load_heartmula(golden.PLAIN, lambda *_: None)
     wanted = golden.model().projection.weight.bfloat16().float()
     assert torch.equal(model.projection.weight, wanted)
 

@@ -18,7 +18,13 @@ from engine.heartcodec.flow_matching import (
     step_times,
     window_noise,
 )
-from engine.heartcodec.flow_transformer import mlp_width, rope_tables, rotate, time_features
+from engine.heartcodec.flow_transformer import (
+    mlp_width,
+    rope_tables,
+    rotate,
+    rotate_without_complex,
+    time_features,
+)
 from engine.heartcodec.rvq import replace_unknown_ids
 from tests.engine.heartcodec_golden import golden_codec, random_codes, seeded
 
@@ -151,6 +157,7 @@ def test_rotation_turns_neighbouring_pairs_by_position() -> None:
     wanted = torch.view_as_real(pair * torch.polar(torch.ones_like(angles), angles)[:, None])
     assert torch.allclose(turned.double(), wanted.flatten(-2), atol=1e-3)
     assert torch.allclose(turned.norm(dim=-1), x.norm(dim=-1), atol=1e-4)
+    assert torch.allclose(rotate_without_complex(x, cos, sin), turned, atol=1e-6)
 
 
 def test_time_features_are_cosines_then_sines() -> None:

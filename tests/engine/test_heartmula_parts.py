@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pytest
 import torch
+from torchtune.modules import TransformerDecoder
 
 from engine import sampling
 from engine.config import TransformerShape
-from engine.heartmula.backbone import StackRunner, build_stack
+from engine.contract import SamplingParams
+from engine.heartmula.backbone import StackRunner, build_stack, seal_layer
+from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.kv_cache import KVCache
+from engine.heartmula.model import LoadPlan
+from engine.heartmula.projections import Int8Projection, PlainProjection, WeightForm
+from engine.prompt import build_prompt
 from engine.prompt_text import (
     instrumental_lyrics,
     model_tags_text,
@@ -17,8 +23,19 @@ from engine.prompt_text import (
     tags_text,
 )
 from engine.sampling import FrameNoise
+from tests.engine import golden
 
+CPU = torch.device("cpu")
 SHAPE = TransformerShape(2, 6, 2, 48, 64, 80)
+
+
+def runner_of(stack: TransformerDecoder) -> StackRunner:
+    layers = [seal_layer(layer, WeightForm.PLAIN) for layer in stack.layers]
+    return StackRunner(stack, SHAPE, layers)
+
+
+def new_cache(batch: int, capacity: int) -> KVCache:
+    return KVCache(SHAPE, batch, capacity, torch.float32, torch.device("cpu"))
 
 
 @pytest.mark.parametrize("chunks", [[20], [7, 13], [1] * 20, [5, 1, 1, 6, 7]])
@@ -26,8 +43,7 @@ def test_cached_chunks_equal_torchtunes_full_pass(chunks: list[int]) -> None:
     torch.manual_seed(0)
     stack = build_stack(SHAPE)
     x = torch.randn(2, 20, SHAPE.embed_dim)
-    runner = StackRunner(stack, SHAPE)
-    cache = runner.new_cache(2, 20)
+    runner, cache = runner_of(stack), new_cache(2, 20)
     with torch.inference_mode():
         whole = stack(x)
         parts = [runner(chunk, cache) for chunk in x.split(chunks, dim=1)]
@@ -37,14 +53,60 @@ def test_cached_chunks_equal_torchtunes_full_pass(chunks: list[int]) -> None:
 
 def test_a_truncated_cache_goes_on_from_there() -> None:
     torch.manual_seed(0)
-    runner = StackRunner(build_stack(SHAPE), SHAPE)
+    runner = runner_of(build_stack(SHAPE))
     x = torch.randn(1, 9, SHAPE.embed_dim)
     with torch.inference_mode():
-        cache = runner.new_cache(1, 12)
+        cache = new_cache(1, 12)
         first = runner(x, cache)
         cache.truncate(4)
         again = runner(x[:, 4:], cache)
     assert torch.allclose(again, first[:, 4:], atol=1e-6)
+
+
+def test_a_constant_row_costs_one_position() -> None:
+    torch.manual_seed(0)
+    runner = runner_of(build_stack(SHAPE))
+    x, constant = torch.randn(1, 9, SHAPE.embed_dim), torch.randn(1, 1, SHAPE.embed_dim)
+    both = torch.cat((x, constant.expand(1, 9, -1)))
+    step = torch.randn(2, 1, SHAPE.embed_dim)
+    with torch.inference_mode():
+        plain, shared = new_cache(2, 10), new_cache(2, 10)
+        expected = runner(both, plain)[:, -1]
+        chunks = [runner.run_prompt(c, constant, shared) for c in x.split([4, 5], dim=1)]
+        after_plain, after_shared = runner(step, plain), runner(step, shared)
+    assert torch.allclose(chunks[-1], expected, atol=1e-6)
+    assert torch.allclose(after_shared, after_plain, atol=1e-6)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 40])
+def test_other_weight_forms_compute_the_same(rows: int) -> None:
+    torch.manual_seed(0)
+    weight, x = torch.randn(96, 64).bfloat16(), torch.randn(rows, 1, 64).bfloat16()
+    exact = x.float() @ weight.float().t()
+    scale = exact.abs().max()
+    assert (PlainProjection(weight)(x) - exact).abs().max() < 0.01 * scale
+    assert (Int8Projection(weight)(x) - exact).abs().max() < 0.03 * scale
+
+
+@pytest.mark.parametrize("form", list(WeightForm))
+def test_a_model_runs_in_every_form(form: WeightForm) -> None:
+    plan = LoadPlan(torch.bfloat16, CPU, form)
+    model = golden.checkpoint().load_heartmula(plan, lambda *_: None)
+    prompt = build_prompt([510, 3, 511], [510, 4, 511], 0)
+    with torch.inference_mode():
+        exact, rough = [
+            FrameDecoder(m, guidance=True, capacity=len(prompt) + 1)
+            for m in (golden.model(), model)
+        ]
+        for decoder, m in ((exact, golden.model()), (rough, model)):
+            list(decoder.prefill_prompt(m.embed_prompt(prompt, None)))
+        expected = golden.model().codebook_logits(0, exact.hidden)
+        logits = model.codebook_logits(0, rough.hidden)
+        frame = rough.draw_frame(
+            DrawRules(SamplingParams()), FrameNoise(0, 8, 261).next_frame()[None]
+        )
+    assert (logits - expected).abs().max() < 0.1 * expected.abs().max()
+    assert frame.shape == (1, 8)
 
 
 def test_a_full_cache_says_so() -> None:
@@ -57,12 +119,12 @@ def test_a_full_cache_says_so() -> None:
 
 def test_copied_rows_continue_alike() -> None:
     torch.manual_seed(0)
-    runner = StackRunner(build_stack(SHAPE), SHAPE)
+    runner = runner_of(build_stack(SHAPE))
     x = torch.randn(1, 6, SHAPE.embed_dim)
     with torch.inference_mode():
-        cache = runner.new_cache(1, 8)
+        cache = new_cache(1, 8)
         runner(x[:, :5], cache)
-        wide = runner.new_cache(3, 8)
+        wide = new_cache(3, 8)
         wide.copy_rows_from(cache, [0, 0, 0])
         alone = runner(x[:, 5:], cache)
         together = runner(x[:, 5:].expand(3, -1, -1), wide)

@@ -78,6 +78,21 @@ def test_an_interrupted_song_can_go_on(tmp_path: Path) -> None:
     assert rest.sampling == REQUEST.sampling
 
 
+def test_a_song_interrupted_twice_keeps_its_first_plan(tmp_path: Path) -> None:
+    codes = make_codes(30)
+    writer = begin(tmp_path)
+    writer.started(started(101))
+    writer.frames(FramesComposed(0, codes[:, :10]))
+    writer.close()
+    writer = JournalWriter.reopen(only_job(tmp_path))
+    writer.started(started(91, history=10))
+    writer.frames(FramesComposed(10, codes[:, 10:]))
+    writer.close()
+    job = only_job(tmp_path)
+    assert np.array_equal(job.codes, codes)
+    assert (job.history_frames, job.composed_frames, job.remaining_frames) == (0, 30, 71)
+
+
 def test_the_history_of_an_extension_counts_as_history(tmp_path: Path) -> None:
     history = make_codes(5_000)
     request = GenerationRequest("a", "b", 1_600, seed=3, codec_seed=0, history=history)

@@ -92,7 +92,7 @@ def test_texts_only(tiny_folder: Path) -> None:
 
 
 def test_invalid_numbers_are_reported() -> None:
-    model = golden.checkpoint().load_heartmula(torch.float32, torch.device("cpu"), lambda *_: None)
+    model = golden.checkpoint().load_heartmula(golden.PLAIN, lambda *_: None)
     model.codebook0_head.weight.data.fill_(NAN)
     original, golden_model = golden.model, lambda: model
     golden.model = golden_model

@@ -21,7 +21,8 @@ from engine.config import HeartMuLaConfig
 from engine.contract import SamplingParams
 from engine.device import plan_device
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
-from engine.heartmula.model import HeartMuLa
+from engine.heartmula.model import HeartMuLa, LoadPlan
+from engine.heartmula.projections import WeightForm
 from engine.sampling import FrameNoise
 
 PROMPT_POSITIONS = 400
@@ -50,8 +51,14 @@ def main() -> None:
     parser.add_argument("--frames", type=int, default=12)
     parser.add_argument("--cfg", type=float, default=1.5)
     parser.add_argument("--device", default="cpu")
+    parser.add_argument(
+        "--form",
+        choices=[form.value for form in WeightForm],
+        default=WeightForm.PLAIN.value,
+        help="how weights are kept",
+    )
     options = parser.parse_args()
-    figures = measure(options.device, options.frames, options.cfg)
+    figures = measure(options.device, options.frames, options.cfg, WeightForm(options.form))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     sys.stdout.write(
         f"torch {torch.__version__}, {torch.get_num_threads()} threads, cfg {options.cfg}\n"
@@ -65,11 +72,14 @@ def main() -> None:
     )
 
 
-def measure(device_name: str, frames: int, cfg_scale: float) -> Figures:
+def measure(
+    device_name: str, frames: int, cfg_scale: float, form: WeightForm = WeightForm.PLAIN
+) -> Figures:
     """Run a prompt and so many frames."""
     device = plan_device(device_name).device
     bandwidth = read_bandwidth(device)
-    model = random_model(HeartMuLaConfig.from_dict({}, "defaults"), torch.bfloat16, device)
+    plan = LoadPlan(torch.bfloat16, device, form)
+    model = random_model(HeartMuLaConfig.from_dict({}, "defaults"), plan)
     guidance = cfg_scale > 1
     rules = DrawRules(SamplingParams(cfg_scale=cfg_scale))
     noise = FrameNoise(0, model.config.audio_num_codebooks, model.config.audio_vocab_size)
@@ -100,22 +110,23 @@ def frame_bytes(model: HeartMuLa) -> int:
     return shared + passes * local + heads
 
 
-def random_model(config: HeartMuLaConfig, dtype: torch.dtype, device: torch.device) -> HeartMuLa:
+def random_model(config: HeartMuLaConfig, plan: LoadPlan) -> HeartMuLa:
     """A model of this size filled with small random values, quickly."""
     model = HeartMuLa.meta(config)
-    model.materialise(dtype, device)
-    pattern = (torch.randn(1 << 22, device=device) * 0.02).to(dtype)
-    for name, parameter in model.named_parameters():
+    pattern = (torch.randn(1 << 22, device=plan.device) * 0.02).to(plan.dtype)
+
+    def fill(name: str, tensor: torch.Tensor) -> None:
         if name.endswith("norm.scale"):
-            parameter.data.fill_(1.0)
-            continue
+            tensor.fill_(1.0)
+            return
         # A view that is flat in memory, whatever the order of the axes.
-        flat = parameter.data if parameter.is_contiguous() else parameter.data.transpose(-1, -2)
-        flat = flat.reshape(-1)
+        flat = (tensor if tensor.is_contiguous() else tensor.transpose(-1, -2)).view(-1)
         for start in range(0, flat.numel(), pattern.numel()):
             piece = flat[start : start + pattern.numel()]
             piece.copy_(pattern[: piece.numel()])
-    model.finish()
+
+    with torch.inference_mode():
+        model.load(fill, plan)
     return model
 
 
