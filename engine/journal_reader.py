@@ -42,7 +42,8 @@ class InterruptedJob:
 
     `request`   the original one, its history included.
     `codes`     (K, T): history and everything composed; (0, 0) when there is nothing yet.
-    `started`   the first start's seeds and plan, which hold for the whole song; None when it broke off before anything was drawn.
+    `started`   the first start's seeds and plan, which hold for the whole song; None when it broke
+                off before anything was drawn.
     `finish_reason`  None when composing was not over.
     `valid_bytes`  where the last whole record ends.
     """

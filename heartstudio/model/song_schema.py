@@ -96,6 +96,8 @@ def storable(value: Any) -> Any:
 
 def search_key(text: str) -> str:
     """Text without case and accents, as searches compare it: "Grüße" and "GRUSSE" are equal."""
+    if text.isascii():
+        return text.lower()
     flat = unicodedata.normalize("NFKD", text.casefold())
     return storable("".join(char for char in flat if not unicodedata.combining(char)))
 
