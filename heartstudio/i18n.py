@@ -51,7 +51,8 @@ def pseudo_text(text: str) -> str:
     accented = "".join(
         part if number % 2 else part.translate(_ACCENTS) for number, part in enumerate(parts)
     )
-    return f"[{accented}{'~' * max(1, round(0.4 * len(text)) - 2)}]"
+    filler = "~~~ " * max(1, round(0.1 * len(text)))
+    return f"[{accented}{filler.rstrip()}]"
 
 
 class PseudoTranslator(QTranslator):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QFrame,
@@ -14,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from heartstudio.icons import icon
-from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
+from heartstudio.icons import icon, paint_icon
+from heartstudio.theme import MARGIN_PX, SPACING_PX, roles_of, set_kind
 
 ICON_PX = 20
 
@@ -36,6 +37,22 @@ class Card(QFrame):
         self.head.addWidget(self.heading)
         self.head.addStretch(1)
         self.body.addLayout(self.head)
+
+
+class Sign(QWidget):
+    """A small picture in a colour role of the theme, drawn with the palette of now."""
+
+    def __init__(self, name: str, role: str, side_px: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._role = role
+        self.setFixedSize(side_px, side_px)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
+        del event
+        colour = QColor(getattr(roles_of(self.palette()), self._role))
+        paint_icon(QPainter(self), self.rect(), self._name, colour)
 
 
 def tool_button(parent: QWidget, name: str, icon_name: str) -> QToolButton:

@@ -5,8 +5,8 @@ The report holds no private paths (see model/log_book.py); nothing is sent anywh
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -18,10 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from heartstudio.icons import tinted_pixmap
 from heartstudio.model.log_book import LogBook
-from heartstudio.theme import MARGIN_PX, SPACING_PX, roles_of, set_kind
-from heartstudio.view.card import describe
+from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
+from heartstudio.view.card import Sign, describe
 
 SIGN_PX = 32
 DETAILS_HEIGHT_PX = 190
@@ -98,12 +97,7 @@ class ErrorDialog(QDialog):
         return buttons
 
     def _lay_out(self, buttons: QDialogButtonBox) -> None:
-        sign = QLabel(self)
-        scale = self.devicePixelRatioF()
-        colour = QColor(roles_of(self.palette()).danger)
-        pixmap = tinted_pixmap("error", QSize(SIGN_PX, SIGN_PX) * scale, colour)
-        pixmap.setDevicePixelRatio(scale)
-        sign.setPixmap(pixmap)
+        sign = Sign("error", "danger", SIGN_PX, self)
         top = QHBoxLayout()
         top.setSpacing(MARGIN_PX)
         top.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)

@@ -66,6 +66,7 @@ class FirstRunPage(QWidget):
         scroll.setObjectName("firstRunScroll")
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(centre)
         for part in (scroll.viewport(), centre):

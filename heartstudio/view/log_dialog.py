@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from heartstudio.model.log_book import MAX_ENTRIES, LogBook, LogEntry
-from heartstudio.theme import MARGIN_PX, roles_of
+from heartstudio.theme import MARGIN_PX, is_palette_change, roles_of
 from heartstudio.view.card import describe
 
 LEVELS = ("INFO", "WARNING", "ERROR")
@@ -63,6 +63,12 @@ class LogDialog(QDialog):
     def copy_report(self) -> None:
         """Put the last records on the clipboard, without private paths."""
         QGuiApplication.clipboard().setText(self._log.report(self.tr("Log")))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """New colours when the theme changes."""
+        super().changeEvent(event)
+        if is_palette_change(event) and self.isVisible():
+            self.fill()
 
     def _set_up_filters(self) -> None:
         self.level.setObjectName("logLevel")

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import random
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QColor, QFontDatabase, QKeyEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -20,12 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from heartstudio.icons import tinted_pixmap
 from heartstudio.model.draft import DraftModel
 from heartstudio.model.presets import PresetStore
 from heartstudio.model.tag_catalog import TagCatalog
-from heartstudio.theme import is_palette_change, roles_of, set_kind
-from heartstudio.view.card import Card, describe, tool_button
+from heartstudio.theme import set_kind
+from heartstudio.view.card import Card, Sign, describe, tool_button
 from heartstudio.view.preset_menu import PresetMenu
 from heartstudio.view.tag_field import TagField
 from heartstudio.view.tag_texts import hint_sentence
@@ -160,48 +159,32 @@ class HintLine(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(2, 0, 2, 0)
         self._layout.setSpacing(2)
-        self._rows: list[tuple[QWidget, QLabel, QLabel]] = []
+        self._rows: list[tuple[QWidget, QLabel]] = []
         self.hide()
 
     def sentences(self) -> list[str]:
         """What is shown."""
-        return [text.text() for row, _, text in self._rows if not row.isHidden()]
+        return [text.text() for row, text in self._rows if not row.isHidden()]
 
     def show_sentences(self, sentences: list[str]) -> None:
         """Show these hints."""
         while len(self._rows) < len(sentences):
             self._rows.append(self._make_row())
-        for number, (row, _, text) in enumerate(self._rows):
+        for number, (row, text) in enumerate(self._rows):
             row.setVisible(number < len(sentences))
             text.setText(sentences[number] if number < len(sentences) else "")
         self.setVisible(bool(sentences))
-        self._tint()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """New colours when the theme changes."""
-        super().changeEvent(event)
-        if is_palette_change(event):
-            self._tint()
-
-    def _make_row(self) -> tuple[QWidget, QLabel, QLabel]:
+    def _make_row(self) -> tuple[QWidget, QLabel]:
         row = QWidget(self)
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        sign, text = QLabel(row), QLabel(row)
-        sign.setFixedSize(16, 16)
+        text = QLabel(row)
         text.setWordWrap(True)
         text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         set_kind(text, "muted")
-        layout.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(Sign("info", "warning", 16, row), 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(text, 1)
         self._layout.addWidget(row)
-        return row, sign, text
-
-    def _tint(self) -> None:
-        colour = QColor(roles_of(self.palette()).warning)
-        scale = self.devicePixelRatioF()
-        for _, sign, _ in self._rows:
-            pixmap = tinted_pixmap("info", QSize(16, 16) * scale, colour)
-            pixmap.setDevicePixelRatio(scale)
-            sign.setPixmap(pixmap)
+        return row, text

@@ -144,12 +144,12 @@ def test_a_page_goes_back_to_its_defaults(
     qtbot: QtBot, dialog: SettingsDialog, store: SettingsStore
 ) -> None:
     store.set("theme", "dark")
-    store.set("artist", "Me")
+    store.set("titles_model", "llama")
     dialog.show_page("General")
     button = named(dialog, "settingsResetButton")
     qtbot.mouseClick(button, LEFT)
     assert store.settings.theme == "system"
-    assert store.settings.artist == "Me"
+    assert store.settings.titles_model == "llama"
 
 
 def test_the_key_goes_to_the_keyring_and_is_not_shown_again(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QHelpEvent, QPalette, QTextCursor
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QInputDialog, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.prompt_text import TRAINED_SECTIONS
@@ -313,6 +313,25 @@ def test_polished_lyrics_are_one_undoable_step(
     assert editor.note.isHidden()
     draft.undo_stack.undo()
     assert draft.draft.lyrics == "roses are red"
+
+
+def test_new_lyrics_are_written_about_a_topic(
+    qapp: QApplication, editor: LyricsEditor, draft: DraftModel, titles: Titles
+) -> None:
+    draft.set("tags", ("pop",))
+
+    def answer() -> None:
+        dialog = qapp.activeModalWidget()
+        assert isinstance(dialog, QInputDialog)
+        dialog.setTextValue(" the sea ")
+        dialog.accept()
+
+    QTimer.singleShot(50, answer)
+    editor.helper.ask_and_write()
+    assert titles.asked == [("the sea", ("pop",))]
+    assert editor.note.text() == "The text model is writing…"
+    titles.lyrics_ready.emit(1, "[verse]\nwaves")
+    assert draft.draft.lyrics == "[verse]\nwaves"
 
 
 def test_a_failing_or_cancelled_helper_changes_nothing(

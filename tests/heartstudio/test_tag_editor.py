@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from heartstudio.model.draft import Draft, DraftModel
@@ -309,3 +309,49 @@ def test_right_to_left_mirrors_the_chips(editor: TagEditor, draft: DraftModel) -
     draft.set("tags", ("one", "two"))
     by_tag = {chip.tag: chip for chip in chips(editor)}
     assert by_tag["one"].x() > by_tag["two"].x()
+
+
+def answer_dialog(qapp: QApplication, text: str) -> None:
+    """Type into the dialog that opens next and accept it."""
+
+    def answer() -> None:
+        dialog = qapp.activeModalWidget()
+        assert isinstance(dialog, QInputDialog)
+        dialog.setTextValue(text)
+        dialog.accept()
+
+    QTimer.singleShot(50, answer)
+
+
+def test_a_preset_is_saved_under_a_name_asked_for(
+    qapp: QApplication, editor: TagEditor, draft: DraftModel, presets: PresetStore
+) -> None:
+    draft.set("tags", ("jazz", "trumpet"))
+    menu = editor.presets.menu()
+    assert isinstance(menu, PresetMenu)
+    answer_dialog(qapp, " Late  night ")
+    menu.ask_and_save()
+    saved = presets.find("Late night")
+    assert saved is not None
+    assert saved.tags == ("jazz", "trumpet")
+
+
+def test_a_preset_is_deleted_after_asking(
+    qapp: QApplication, editor: TagEditor, draft: DraftModel, presets: PresetStore
+) -> None:
+    presets.save("Old", draft.draft)
+    menu = editor.presets.menu()
+    assert isinstance(menu, PresetMenu)
+    menu.fill()
+    deleting = next(a for a in menu.actions() if a.text() == "Delete a preset").menu()
+
+    def say_yes() -> None:
+        box = qapp.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        assert "Old" in box.text()
+        box.button(QMessageBox.StandardButton.Yes).click()
+
+    QTimer.singleShot(50, say_yes)
+    assert isinstance(deleting, QMenu)
+    deleting.actions()[0].trigger()
+    assert presets.find("Old") is None
