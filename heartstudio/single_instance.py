@@ -11,7 +11,7 @@ import json
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 CONNECT_MS = 500
@@ -59,29 +59,46 @@ class SingleInstance(QObject):
                 _log.warning("later starts cannot be noticed: %s", self._server.errorString())
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening, and hang up on whoever is calling."""
+        for caller in self.findChildren(_Caller):
+            caller.hang_up()
         self._server.close()
 
     def _on_connection(self) -> None:
         while self._server.hasPendingConnections():
-            socket = self._server.nextPendingConnection()
-            socket.readyRead.connect(lambda socket=socket: self._on_message(socket))
-            socket.disconnected.connect(socket.deleteLater)
-            self._on_message(socket)
+            _Caller(self._server.nextPendingConnection(), self)
 
-    def _on_message(self, socket: QLocalSocket) -> None:
-        if socket.bytesAvailable() > MAX_MESSAGE_BYTES:
-            socket.abort()
-            return
-        if not socket.canReadLine():
+
+class _Caller(QObject):
+    """One later start that has called: reads its line, answers, goes."""
+
+    def __init__(self, socket: QLocalSocket, instance: SingleInstance) -> None:
+        super().__init__(instance)
+        self._instance = instance
+        self._socket = socket
+        socket.setParent(self)
+        socket.readyRead.connect(self._on_ready_read)
+        socket.disconnected.connect(self.deleteLater)
+        self._on_ready_read()
+
+    def hang_up(self) -> None:
+        """Hear no more of this call."""
+        self._socket.blockSignals(True)
+        self._socket.abort()
+
+    @Slot()
+    def _on_ready_read(self) -> None:
+        if not self._socket.canReadLine():
+            if self._socket.bytesAvailable() > MAX_MESSAGE_BYTES:
+                self._socket.disconnectFromServer()
             return
         try:
-            names = json.loads(bytes(socket.readLine().data()))
+            names = json.loads(bytes(self._socket.readLine(MAX_MESSAGE_BYTES).data()))
         except ValueError:
             names = None
-        if not isinstance(names, list):
-            socket.abort()
-            return
-        socket.write(b"ok\n")
-        socket.flush()
-        self.activated.emit([Path(str(name)) for name in names])
+        if isinstance(names, list):
+            self._socket.write(b"ok\n")
+            self._socket.flush()
+            self._instance.activated.emit([Path(str(name)) for name in names])
+        else:
+            self._socket.disconnectFromServer()

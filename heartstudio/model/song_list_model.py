@@ -24,6 +24,8 @@ from heartstudio.model.song_store import SongStore
 __all__ = ["SongFilterModel", "SongListModel", "SongRole", "SortBy", "thumbnail_of"]
 
 MAX_STARS = 5
+_HAS_FILTER_CHANGE = hasattr(QSortFilterProxyModel, "endFilterChange")
+"""Qt 6.10 wants changes of a filter announced, and deprecates what Qt 6.8 offers."""
 SearchKey = tuple[tuple[str, str, str], str]
 """What was folded, and the folded text."""
 _log = logging.getLogger(__name__)
@@ -164,8 +166,9 @@ class SongFilterModel(QSortFilterProxyModel):
         """Show only songs in which every word of `text` occurs; "" shows all."""
         words = tuple(search_key(text).split())
         if words != self._words:
+            self._begin_change()
             self._words = words
-            self.invalidateFilter()
+            self._end_change()
 
     def set_order(self, order: SortBy) -> None:
         """Another order (of the source: one order for every view of the library)."""
@@ -176,7 +179,18 @@ class SongFilterModel(QSortFilterProxyModel):
     def set_min_stars(self, stars: int) -> None:
         """Only songs with at least so many stars."""
         if stars != self._min_stars:
+            self._begin_change()
             self._min_stars = stars
+            self._end_change()
+
+    def _begin_change(self) -> None:
+        if _HAS_FILTER_CHANGE:
+            self.beginFilterChange()
+
+    def _end_change(self) -> None:
+        if _HAS_FILTER_CHANGE:
+            self.endFilterChange()
+        else:
             self.invalidateFilter()
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:

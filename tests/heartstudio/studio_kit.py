@@ -1,0 +1,56 @@
+"""A whole app without a window, over a fake engine, in a folder of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from heartstudio.app import Studio
+from heartstudio.jobs.job import ServiceState
+from heartstudio.paths import AppPaths
+from tests.heartstudio.fake_engine import FakeEngine, Script
+
+GOLDEN = Path(__file__).resolve().parent.parent / "golden"
+
+
+class StudioKit:
+    """`studio`, its context, the engine behind it; what was said while it ran."""
+
+    def __init__(self, folder: Path, script: Script | None = None) -> None:
+        self.engine = FakeEngine(script)
+        self.paths = replace(AppPaths.under(folder), resources=folder / "resources")
+        self.studio = Studio(self.paths, self.engine.loader)
+        self.context = self.studio.context
+        self.context.settings.set("model_folders", str(GOLDEN))
+        self.saved: list[str] = []
+        self.problems: list[str] = []
+        self.context.keeper.song_saved.connect(lambda song_id, _job: self.saved.append(song_id))
+        self.context.keeper.saving_failed.connect(lambda _i, s, _d: self.problems.append(s))
+        self.context.maker.problem_occurred.connect(lambda s, _d: self.problems.append(s))
+        self.context.songs.problem_occurred.connect(self.problems.append)
+        self.studio.begin()
+
+    def draft(self, **fields: object) -> None:
+        """Set draft fields."""
+        for name, value in fields.items():
+            self.context.draft.set(name, value)
+
+    def make(self, qtbot: QtBot, **fields: object) -> str:
+        """Generate one song and wait until it is in the library; its id."""
+        self.draft(**fields)
+        before = len(self.saved)
+        self.context.maker.generate()
+        qtbot.waitUntil(lambda: len(self.saved) > before, timeout=20_000)
+        self.wait_idle(qtbot)
+        return self.saved[-1]
+
+    def wait_idle(self, qtbot: QtBot) -> None:
+        """Wait until nothing is being made."""
+        service = self.context.service
+        qtbot.waitUntil(lambda: service.state is ServiceState.IDLE, timeout=20_000)
+
+    def close(self) -> None:
+        """End it as the app does."""
+        assert self.studio.shutdown()

@@ -1,0 +1,294 @@
+"""Smaller parts: sections, recipes, loudness, resampling, catalog, log, single instance, start."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtNetwork import QLocalSocket
+from pytestqt.qtbot import QtBot
+
+from engine.contract import Cancelled, EngineError
+from engine.recipe import Recipe
+from heartstudio import __main__ as start
+from heartstudio import __version__
+from heartstudio.audio.loudness import SILENT_LUFS, integrated_loudness_lufs, matching_gains
+from heartstudio.audio.resample import Resampler
+from heartstudio.engine_adapter import load_engine
+from heartstudio.jobs.background import Background
+from heartstudio.jobs.recipes import draft_of, remaining_lyrics
+from heartstudio.model.draft import Draft
+from heartstudio.model.log_book import LogBook, without_private_paths
+from heartstudio.model.model_catalog import ModelCatalog, what_is_missing
+from heartstudio.model.sections import Section, estimated_sections
+from heartstudio.model.settings import SettingsStore
+from heartstudio.single_instance import SingleInstance, hand_over, server_name
+
+ROOT = Path(__file__).resolve().parents[2]
+GOLDEN = ROOT / "tests/golden"
+
+
+# Sections and recipes
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=300), st.floats(0, 600))
+def test_sections_are_in_order_and_inside_the_song(lyrics: str, duration_s: float) -> None:
+    starts = [s.start_s for s in estimated_sections(lyrics, duration_s)]
+    assert starts == sorted(starts)
+    assert all(0 <= start <= duration_s for start in starts)
+
+
+def test_longer_sections_get_more_time() -> None:
+    lyrics = "[intro]\n\n[verse]\n" + "many words here\n" * 20 + "[chorus]\nfew words\n"
+    sections = estimated_sections(lyrics, 100.0)
+    assert [s.name for s in sections] == ["intro", "verse", "chorus"]
+    assert sections[0].start_s == 0
+    assert sections[2].start_s - sections[1].start_s > 50
+
+
+LYRICS = "[verse]\nfirst\n\n[chorus]\nhook\n\n[verse]\nsecond\n\n[outro]\nbye"
+MARKS = tuple(
+    Section(n, s) for n, s in [("verse", 0), ("chorus", 20), ("verse", 40), ("outro", 60)]
+)
+
+
+@pytest.mark.parametrize(
+    ("cut_s", "first_line"),
+    [(0.0, "first"), (1.5, "first"), (10, "hook"), (21, "hook"), (30, "second"), (59, "bye")],
+)
+def test_the_lyrics_that_remain(cut_s: float, first_line: str) -> None:
+    remaining = remaining_lyrics(LYRICS, MARKS, cut_s)
+    assert remaining.splitlines()[1] == first_line
+    assert remaining.endswith("bye")
+
+
+def test_remaining_lyrics_of_odd_songs() -> None:
+    assert remaining_lyrics(LYRICS, MARKS, 500.0) == "[outro]\nbye"
+    assert remaining_lyrics("no marks at all", (), 10.0) == "no marks at all"
+    assert remaining_lyrics("", (), 10.0) == ""
+    parent_first = (Section("intro", 0.0), Section("solo", 5.0), *MARKS)
+    assert remaining_lyrics(LYRICS, parent_first, 30.0).startswith("[verse]\nsecond")
+
+
+def test_a_recipe_from_another_program_is_survived() -> None:
+    recipe = Recipe(tags="A, b,,A ", lyrics="x", seed=2**63 - 1, temperature=9.0)
+    draft = draft_of(recipe, Draft(device_wish="cpu"))
+    assert draft.tags == ("a", "b")
+    assert draft.device_wish == "cpu"
+    assert draft.seed == 2**63 - 1
+
+
+# Sound
+
+
+def test_loudness_is_that_of_the_standard() -> None:
+    time_s = np.arange(48_000 * 5) / 48_000
+    tone = np.stack([np.sin(2 * np.pi * 997 * time_s)] * 2).astype(np.float32)
+    # BS.1770: a 0 dBFS 997 Hz sine in one channel reads −3.01 LKFS, in two 0.00.
+    assert integrated_loudness_lufs(tone) == pytest.approx(0.0, abs=0.1)
+    assert integrated_loudness_lufs(tone * 0.1) == pytest.approx(-20.0, abs=0.1)
+    half_silent = np.concatenate([tone * 0.1, np.zeros_like(tone)], axis=1)
+    assert integrated_loudness_lufs(half_silent) == pytest.approx(-20.0, abs=0.3)
+    assert integrated_loudness_lufs(np.zeros((2, 48_000), np.float32)) == SILENT_LUFS
+    assert integrated_loudness_lufs(np.zeros((2, 10), np.float32)) == SILENT_LUFS
+
+
+def test_the_louder_song_is_made_quieter() -> None:
+    first, second = matching_gains(-10.0, -16.0)
+    assert first == pytest.approx(10 ** (-6 / 20))
+    assert second == 1.0
+    assert matching_gains(-10.0, SILENT_LUFS) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize("rate_hz", [8_000, 22_050, 44_100, 48_000, 96_000])
+def test_another_rate_keeps_pitch_and_length(rate_hz: int) -> None:
+    count = rate_hz * 2
+    tone = np.sin(2 * np.pi * 440 * np.arange(count) / rate_hz).astype(np.float32)
+    resampler = Resampler(rate_hz, 48_000)
+    rng = np.random.default_rng(0)
+    parts, at = [], 0
+    while at < count:
+        size = int(rng.integers(1, 30_000))
+        parts.append(resampler.push(np.stack([tone, -tone])[:, at : at + size]))
+        at += size
+    made = np.concatenate([*parts, resampler.finish()], axis=1)
+    assert made.shape == (2, 96_000)
+    wanted = np.sin(2 * np.pi * 440 * np.arange(96_000) / 48_000)
+    assert np.abs(made[0] - wanted)[2_000:-2_000].max() < 1e-3
+
+
+# Models
+
+
+def test_models_are_found_where_people_put_them(qtbot: QtBot, tmp_path: Path) -> None:
+    store = SettingsStore(tmp_path / "s.ini")
+    user = tmp_path / "models"
+    user.mkdir()
+    (user / "mine").symlink_to(GOLDEN, target_is_directory=True)
+    catalog = ModelCatalog((tmp_path / "starter", user), store)
+    (choice,) = catalog.choices()
+    assert choice.name == "HeartMuLa 3B (mine)"
+    assert choice.size_bytes > 1_000
+    assert catalog.default() == choice
+    assert catalog.id_of("mine", "3B") == choice.id
+    assert catalog.id_of("other", "3B") == ""
+    changes: list[int] = []
+    catalog.changed.connect(lambda: changes.append(1))
+    assert catalog.add_folder(GOLDEN) == ""
+    assert len(catalog.choices()) == 2
+    assert changes == [1]
+    store.set("model_id", str(GOLDEN))
+    assert catalog.default().folder == GOLDEN
+
+
+def test_an_unusable_folder_is_explained(qtbot: QtBot, tmp_path: Path) -> None:
+    catalog = ModelCatalog((tmp_path, tmp_path), SettingsStore(tmp_path / "s.ini"))
+    assert "does not exist" in catalog.add_folder(tmp_path / "nowhere")
+    assert "tokenizer.json" in catalog.add_folder(tmp_path)
+    for name in ("tokenizer.json", "gen_config.json"):
+        (tmp_path / name).write_text("{}")
+    assert "HeartMuLa-oss" in what_is_missing(tmp_path)
+    (tmp_path / "HeartMuLa-oss-3B").mkdir()
+    (tmp_path / "HeartMuLa-oss-3B/config.json").write_text("{}")
+    (tmp_path / "HeartMuLa-oss-3B/model.safetensors").write_bytes(b"")
+    assert "HeartCodec" in what_is_missing(tmp_path)
+    assert catalog.choices() == []
+    assert catalog.default() is None
+
+
+def test_the_door_to_torch_opens_for_the_golden_model() -> None:
+    engine = load_engine(str(GOLDEN), "cpu", threading.Event())
+    engine.release()
+    stopped = threading.Event()
+    stopped.set()
+    with pytest.raises(Cancelled):
+        load_engine(str(GOLDEN), "cpu", stopped)
+    with pytest.raises(EngineError):
+        load_engine("/nowhere", "cpu", threading.Event())
+
+
+# Threads and log
+
+
+def test_background_work_keeps_its_order_and_survives_errors(qtbot: QtBot) -> None:
+    background = Background("test")
+    said: list[object] = []
+    gui = threading.get_ident()
+    background.submit(
+        lambda: (background.report(lambda: said.append("half")), threading.get_ident())[1],
+        lambda ident: said.append(ident != gui),
+    )
+    background.submit(lambda: 1 / 0, said.append, lambda e: said.append(type(e).__name__))
+    background.submit(lambda: "last", said.append)
+    assert background.is_busy
+    assert background.shutdown()
+    assert said == ["half", True, "ZeroDivisionError", "last"]
+    assert not background.is_busy
+
+
+def test_the_log_is_kept_and_told_from_any_thread(qtbot: QtBot) -> None:
+    book = LogBook()
+    logger = logging.getLogger("test.book")
+    logger.setLevel(logging.INFO)
+    book.attach(logger)
+    thread = threading.Thread(target=lambda: logger.warning("from a thread %d", 5))
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: len(book.entries()) == 1, timeout=2_000)
+    book.detach(logger)
+    entry = book.entries()[0]
+    assert (entry.level, entry.source, entry.text) == ("WARNING", "test.book", "from a thread 5")
+    report = book.report("It broke.", f"in {Path.home()}/music/secret.flac")
+    assert "It broke." in report
+    assert __version__ in report
+    assert "from a thread 5" in report
+    assert str(Path.home()) not in report
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/home/anna/Music/x.flac",
+        "/Users/anna/Music/x.flac",
+        r"C:\Users\anna\Music\x.flac",
+        "c:/users/anna/x",
+        f'File "{Path.home()}/x.py"',
+    ],
+)
+def test_reports_hide_private_paths(text: str) -> None:
+    clean = without_private_paths(text)
+    assert "anna" not in clean
+    assert "~" in clean
+
+
+# One instance
+
+
+def test_a_second_start_hands_its_files_over(qtbot: QtBot, tmp_path: Path) -> None:
+    name = server_name(tmp_path / "settings.ini")
+    assert not hand_over(name, [])
+    instance = SingleInstance(name)
+    files: list[list[Path]] = []
+    instance.activated.connect(files.append)
+    code = (
+        "import sys; from pathlib import Path; from PySide6.QtCore import QCoreApplication;"
+        "app = QCoreApplication([]); from heartstudio.single_instance import hand_over;"
+        f"sys.exit(0 if hand_over({name!r}, [Path('a ü.flac')]) else 3)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    qtbot.waitUntil(lambda: bool(files), timeout=10_000)
+    qtbot.waitUntil(lambda: process.poll() is not None, timeout=10_000)
+    assert process.returncode == 0
+    assert files == [[ROOT / "a ü.flac"]]
+    instance.close()
+
+
+def test_rubbish_on_the_socket_is_ignored(qtbot: QtBot, tmp_path: Path) -> None:
+    name = server_name(tmp_path / "other.ini")
+    instance = SingleInstance(name)
+    files: list[list[Path]] = []
+    instance.activated.connect(files.append)
+    for rubbish in (b"\xff\xfe\n", b"{}\n", b"5\n", b"no newline"):
+        socket = QLocalSocket()
+        socket.connectToServer(name)
+        assert socket.waitForConnected(1_000)
+        socket.write(rubbish)
+        socket.flush()
+        qtbot.wait(50)
+        socket.abort()
+    assert files == []
+    instance.close()
+
+
+# Start
+
+
+def test_arguments() -> None:
+    options = start.parse_arguments(["a.flac", "b.txt", "--data-folder", "/x"])
+    assert options.files == [Path("a.flac"), Path("b.txt")]
+    assert options.data_folder == Path("/x")
+    assert not options.self_test
+    with pytest.raises(SystemExit) as ended:
+        start.parse_arguments(["--version"])
+    assert ended.value.code == 0
+
+
+def test_nothing_of_the_app_imports_torch_or_opens_a_device() -> None:
+    code = (
+        "import sys, json, heartstudio.app, heartstudio.engine_adapter, heartstudio.__main__;"
+        "print(json.dumps([m for m in ('torch', 'sounddevice', 'tokenizers', 'keyring')"
+        " if m in sys.modules]))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert json.loads(run.stdout) == []

@@ -1,0 +1,552 @@
+"""The app without its window: making, keeping, extending, deleting, opening, exporting, recovering."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+from pytestqt.qtbot import QtBot
+
+from engine.contract import FinishReason, GenerationRequest, OutOfMemoryError
+from engine.song_file import read_song
+from heartstudio.audio.player import PlayState
+from heartstudio.jobs.export import ExportFormat, ExportOrder
+from heartstudio.jobs.job import JobState, ServiceState
+from heartstudio.model.draft import ExtendFrom
+from heartstudio.model.song_list_model import SongRole
+from tests.heartstudio.fake_engine import Script, fake_codes
+from tests.heartstudio.studio_kit import StudioKit
+
+LYRICS = """[Intro]
+
+[Verse]
+The street is wet and the lamps are low
+I count the windows row by row
+
+[Chorus]
+Carry me home, carry me home
+Over the river, over the stone
+
+[Outro]
+"""
+
+
+@pytest.fixture
+def make_kit(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    (tmp_path / "data home").mkdir()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data home"))
+    kits: list[StudioKit] = []
+
+    def make(script: Script | None = None, folder: str = "studio") -> StudioKit:
+        kits.append(StudioKit(tmp_path / folder, script))
+        return kits[-1]
+
+    yield make
+    for kit in kits:
+        kit.close()
+
+
+@pytest.fixture
+def kit(make_kit: Any) -> StudioKit:
+    return make_kit()
+
+
+def test_every_field_of_the_draft_reaches_the_engine_and_the_song(
+    qtbot: QtBot, kit: StudioKit
+) -> None:
+    kit.context.settings.set("codec_steps", 14)
+    song_id = kit.make(
+        qtbot,
+        title="Rain",
+        tags=("rock", "electric guitar"),
+        lyrics=LYRICS,
+        temperature=0.7,
+        topk=33,
+        cfg_scale=2.25,
+        length_s=12,
+        seed=4242,
+        seed_locked=True,
+        device_wish="cpu",
+    )
+    (request,) = kit.engine.requests
+    assert request.tags == "rock,electric guitar"
+    assert request.lyrics == LYRICS
+    assert request.max_audio_length_ms == 12_000
+    assert (request.sampling.temperature, request.sampling.topk) == (0.7, 33)
+    assert request.sampling.cfg_scale == 2.25
+    assert (request.seed, request.codec_seed) == (4242, 4242)
+    assert request.codec.num_steps == 14
+    assert kit.engine.loads[0][1] == "cpu"
+    song = kit.context.songs.song(song_id)
+    assert song is not None
+    assert (song.title, song.tags, song.lyrics) == ("Rain", "rock,electric guitar", LYRICS)
+    assert song.duration_s == pytest.approx(12.0)
+    assert len(song.peaks) > 100
+    score = read_song(song.path).score
+    assert score is not None
+    np.testing.assert_array_equal(score.codes, fake_codes(4242, 0, 150))
+    recipe = score.recipe
+    assert (recipe.seed, recipe.temperature, recipe.topk, recipe.cfg_scale) == (4242, 0.7, 33, 2.25)
+    assert recipe.model_name == "fake"
+    assert recipe.app_version
+    assert [s.name for s in score.sections] == ["intro", "verse", "chorus", "outro"]
+    assert list(kit.paths.journals.glob("*")) == []
+    assert "heartstudio_job" not in recipe.extra
+
+
+def test_the_seed_changes_after_generate_unless_locked(qtbot: QtBot, kit: StudioKit) -> None:
+    kit.make(qtbot, length_s=10, seed=5, title="x")
+    assert kit.context.draft.value("seed") != 5
+    kit.make(qtbot, seed=6, seed_locked=True)
+    assert kit.context.draft.value("seed") == 6
+
+
+def test_a_song_without_a_title_gets_one_before_it_is_made(qtbot: QtBot, kit: StudioKit) -> None:
+    song_id = kit.make(qtbot, lyrics=LYRICS, length_s=10)
+    song = kit.context.songs.song(song_id)
+    assert song is not None
+    assert song.title == "Carry me home, carry me home"
+
+
+def test_takes_are_made_side_by_side(qtbot: QtBot, kit: StudioKit) -> None:
+    kit.draft(title="Takes", length_s=10, takes=3, seed=10, seed_locked=True)
+    kit.context.maker.generate()
+    qtbot.waitUntil(lambda: len(kit.saved) == 3, timeout=20_000)
+    assert [r.seed for r in kit.engine.requests] == [10, 11, 12]
+    family = kit.context.songs.family(kit.saved[0])
+    assert {song.id for song in family} == set(kit.saved)
+    assert len({song.path for song in family}) == 3
+    jobs = kit.context.service.jobs()
+    assert [(j.spec.take, j.spec.takes) for j in jobs] == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_stopped_song_is_kept_and_playable(qtbot: QtBot, make_kit: Any) -> None:
+    kit = make_kit(Script(frame_s=0.01))
+    kit.draft(title="Cut", length_s=60)
+    kit.context.maker.generate()
+    qtbot.waitUntil(lambda: bool(kit.engine.requests), timeout=5_000)
+    qtbot.wait(300)
+    kit.context.maker.stop()
+    qtbot.waitUntil(lambda: len(kit.saved) == 1, timeout=10_000)
+    song = kit.context.songs.song(kit.saved[0])
+    assert song.is_partial
+    assert 0 < song.duration_s < 60
+    sound, rate = soundfile.read(song.path)
+    assert rate == 48_000
+    assert len(sound) == round(song.duration_s * 48_000)
+    score = read_song(song.path).score
+    assert score.recipe.finish_reason == FinishReason.STOPPED.value
+    assert score.frame_count * 3_840 == len(sound)
+
+
+def test_a_stop_before_the_first_frame_keeps_nothing(qtbot: QtBot, make_kit: Any) -> None:
+    kit = make_kit(Script(frame_s=5.0))
+    kit.draft(title="Never", length_s=10)
+    kit.context.maker.generate()
+    qtbot.waitUntil(lambda: bool(kit.engine.requests), timeout=5_000)
+    kit.context.maker.stop()
+    kit.wait_idle(qtbot)
+    qtbot.wait(200)
+    assert kit.saved == []
+    assert list(kit.paths.journals.glob("*")) == []
+    assert kit.context.deck.title == ""
+
+
+def test_extending_sends_the_parents_tokens(qtbot: QtBot, make_kit: Any) -> None:
+    kit = make_kit(Script(end_frame=120))
+    parent = kit.make(qtbot, title="First", lyrics=LYRICS, length_s=20, seed=1, seed_locked=True)
+    kit.context.maker.prepare_extension(parent, 5.6)
+    qtbot.waitUntil(lambda: kit.context.draft.value("extend") is not None, timeout=5_000)
+    draft = kit.context.draft.draft
+    assert draft.extend == ExtendFrom(parent, 70)
+    assert draft.lyrics.startswith("[Chorus]")
+    assert "street" not in draft.lyrics
+    assert not draft.seed_locked
+    kit.engine.script = Script()
+    child = kit.make(qtbot, length_s=10)
+    request = kit.engine.requests[1]
+    np.testing.assert_array_equal(request.history, fake_codes(1, 0, 70))
+    assert request.min_new_frames == 63
+    score = read_song(kit.context.songs.song(child).path).score
+    assert score.frame_count == 70 + 125
+    assert (score.recipe.parent_id, score.recipe.parent_cut_frame) == (parent, 70)
+    np.testing.assert_array_equal(score.codes[:, :70], fake_codes(1, 0, 70))
+    starts = [s.start_frame for s in score.sections]
+    assert starts == sorted(starts)
+    assert kit.context.songs.index_of(child).data(SongRole.PARENT_ID) == parent
+    assert [s.id for s in kit.context.songs.family(parent)] == [parent, child]
+    kit.context.maker.cancel_extension()
+    assert kit.context.draft.value("extend") is None
+
+
+def test_a_song_that_ended_is_continued_from_before_its_ending(qtbot: QtBot, make_kit: Any) -> None:
+    kit = make_kit(Script(end_frame=100))
+    parent = kit.make(qtbot, title="Ended", length_s=20)
+    kit.context.maker.prepare_extension(parent, 99.0)
+    qtbot.waitUntil(lambda: kit.context.draft.value("extend") is not None, timeout=5_000)
+    assert kit.context.draft.value("extend").cut_frame == 75
+
+
+def test_a_song_gives_all_its_settings_back(qtbot: QtBot, kit: StudioKit) -> None:
+    fields: dict[str, Any] = {
+        "title": "Rain",
+        "tags": ("rock", "drums"),
+        "lyrics": LYRICS,
+        "instrumental": True,
+        "temperature": 0.7,
+        "topk": 33,
+        "cfg_scale": 2.25,
+        "length_s": 12,
+        "seed": 4242,
+    }
+    song_id = kit.make(qtbot, **fields)
+    kit.draft(
+        title="",
+        tags=(),
+        lyrics="",
+        instrumental=False,
+        temperature=1.0,
+        topk=50,
+        cfg_scale=1.5,
+        length_s=60,
+    )
+    kit.context.maker.restore_draft(song_id)
+    qtbot.waitUntil(lambda: kit.context.draft.value("title") == "Rain", timeout=5_000)
+    for name, value in fields.items():
+        assert kit.context.draft.value(name) == value, name
+    assert kit.context.draft.value("seed_locked")
+    kit.context.draft.undo_stack.undo()
+    assert kit.context.draft.value("title") == ""
+
+
+def test_rendering_again_keeps_the_tokens(qtbot: QtBot, kit: StudioKit) -> None:
+    song_id = kit.make(qtbot, title="Once", length_s=10, seed=3)
+    kit.context.maker.render_again(song_id, steps=25, new_noise=True)
+    qtbot.waitUntil(lambda: len(kit.saved) == 2, timeout=10_000)
+    (codes, codec, codec_seed) = kit.engine.decodes[0]
+    np.testing.assert_array_equal(codes, fake_codes(3, 0, 125))
+    assert codec.num_steps == 25
+    score = read_song(kit.context.songs.song(kit.saved[1]).path).score
+    assert score.recipe.num_steps == 25
+    assert score.recipe.codec_seed == codec_seed != 3
+    assert score.recipe.model_name == "fake"
+    assert len(kit.engine.requests) == 1
+
+
+def test_running_out_of_memory_while_decoding_loses_no_tokens(qtbot: QtBot, make_kit: Any) -> None:
+    kit = make_kit(Script(fail_at=-2, error=OutOfMemoryError("No memory left.")))
+    kit.draft(title="Big", length_s=10, seed=8)
+    kit.context.maker.generate()
+    qtbot.waitUntil(
+        lambda: (
+            bool(kit.context.service.jobs())
+            and kit.context.service.jobs()[0].state is JobState.FAILED
+        ),
+        timeout=10_000,
+    )
+    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1, timeout=5_000)
+    assert kit.context.keeper.interrupted[0].title == "Big"
+    assert not kit.context.keeper.interrupted[0].can_compose
+    kit.engine.script.fail_at = None
+    kit.context.service.retry(kit.context.service.jobs()[0].id)
+    qtbot.waitUntil(lambda: len(kit.saved) == 1, timeout=10_000)
+    assert len(kit.engine.requests) == 1
+    qtbot.waitUntil(lambda: list(kit.paths.journals.glob("*")) == [], timeout=5_000)
+    kit.context.keeper.look_for_interrupted()
+    qtbot.waitUntil(lambda: kit.context.keeper.interrupted == [], timeout=5_000)
+
+
+@pytest.mark.parametrize("go_on", [True, False])
+def test_a_song_cut_off_by_closing_is_finished_next_time(
+    qtbot: QtBot, make_kit: Any, tmp_path: Path, go_on: bool
+) -> None:
+    first = StudioKit(tmp_path / "studio", Script(frame_s=0.01))
+    first.draft(title="Later", lyrics=LYRICS, length_s=10, seed=21)
+    first.context.maker.generate()
+    frames: list[int] = []
+    first.context.service.frames_composed.connect(
+        lambda _i, e: frames.append(e.first_frame + e.codes.shape[1])
+    )
+    qtbot.waitUntil(lambda: bool(frames) and frames[-1] > 20, timeout=10_000)
+    first.close()
+    assert first.saved == []
+    kit = make_kit()
+    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1, timeout=5_000)
+    song = kit.context.keeper.interrupted[0]
+    assert song.title == "Later"
+    assert song.asked_s == pytest.approx(10.0)
+    composed = round(song.composed_s * 12.5)
+    assert composed >= 20
+    kit.context.keeper.finish_interrupted(song.journal, go_on)
+    assert kit.context.keeper.interrupted == []
+    qtbot.waitUntil(lambda: len(kit.saved) == 1, timeout=10_000)
+    score = read_song(kit.context.songs.song(kit.saved[0]).path).score
+    expected = 125 if go_on else composed
+    np.testing.assert_array_equal(score.codes, fake_codes(21, 0, expected))
+    assert score.recipe.lyrics == LYRICS
+    assert score.recipe.seed == 21
+    assert score.recipe.max_audio_length_ms == 10_000
+    assert "heartstudio_job" not in score.recipe.extra
+    qtbot.waitUntil(lambda: list(kit.paths.journals.glob("*")) == [], timeout=5_000)
+
+
+def test_an_interrupted_song_can_be_discarded(qtbot: QtBot, make_kit: Any, tmp_path: Path) -> None:
+    first = StudioKit(tmp_path / "studio", Script(frame_s=0.01))
+    first.draft(title="No", length_s=10)
+    first.context.maker.generate()
+    frames: list[int] = []
+    first.context.service.frames_composed.connect(lambda _i, _e: frames.append(1))
+    qtbot.waitUntil(lambda: len(frames) > 2, timeout=10_000)
+    first.close()
+    kit = make_kit()
+    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1, timeout=5_000)
+    kit.context.keeper.discard_interrupted(kit.context.keeper.interrupted[0].journal)
+    qtbot.waitUntil(lambda: list(kit.paths.journals.glob("*")) == [], timeout=5_000)
+    assert list((tmp_path / "data home/Trash/files").glob("*.journal"))
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_the_tokens_stay(
+    qtbot: QtBot, kit: StudioKit, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("x")
+    kit.context.settings.set("music_folder", str(blocked))
+    kit.draft(title="Lost?", length_s=10)
+    kit.context.maker.generate()
+    qtbot.waitUntil(lambda: bool(kit.problems), timeout=10_000)
+    assert kit.saved == []
+    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1, timeout=5_000)
+    kit.context.settings.set("music_folder", "")
+    kit.context.keeper.finish_interrupted(kit.context.keeper.interrupted[0].journal, False)
+    qtbot.waitUntil(lambda: len(kit.saved) == 1, timeout=10_000)
+
+
+def test_without_a_model_generate_says_so(qtbot: QtBot, kit: StudioKit) -> None:
+    kit.context.settings.set("model_folders", "")
+    assert kit.context.catalog.choices() == []
+    kit.context.maker.generate()
+    assert "model" in kit.problems[0]
+
+
+def test_songs_are_deleted_to_the_bin_and_come_back(
+    qtbot: QtBot, kit: StudioKit, tmp_path: Path
+) -> None:
+    ids = [kit.make(qtbot, title=f"Song {n}", length_s=10) for n in range(3)]
+    songs = kit.context.songs
+    paths = [songs.song(i).path for i in ids]
+    songs.delete(ids[:2])
+    assert songs.rowCount() == 1
+    qtbot.waitUntil(lambda: not paths[0].exists() and not paths[1].exists(), timeout=5_000)
+    assert len(list((tmp_path / "data home/Trash/files").glob("*.flac"))) == 2
+    songs.undo_stack.undo()
+    qtbot.waitUntil(lambda: songs.rowCount() == 3, timeout=5_000)
+    assert all(path.exists() for path in paths)
+    assert not list((tmp_path / "data home/Trash/info").glob("*"))
+    songs.undo_stack.redo()
+    qtbot.waitUntil(lambda: not paths[0].exists(), timeout=5_000)
+    assert kit.problems == []
+
+
+def test_rename_and_stars_are_in_the_file(qtbot: QtBot, kit: StudioKit) -> None:
+    song_id = kit.make(qtbot, title="Old", length_s=10)
+    songs = kit.context.songs
+    index = songs.index_of(song_id)
+    assert songs.setData(index, "New  name")
+    assert songs.setData(index, 4, SongRole.STARS)
+    assert index.data() == "New name"
+    assert not songs.setData(index, "   ")
+
+    def in_file() -> bool:
+        recipe = read_song(songs.song(song_id).path).score.recipe
+        return (recipe.title, recipe.stars) == ("New name", 4)
+
+    qtbot.waitUntil(in_file, timeout=5_000)
+    songs.song(song_id).path.unlink()
+    songs.refresh_missing()
+    qtbot.waitUntil(lambda: bool(index.data(SongRole.IS_MISSING)), timeout=5_000)
+    songs.rename(song_id, "Gone")
+    qtbot.waitUntil(lambda: bool(kit.problems), timeout=5_000)
+    assert index.data() == "New name"
+
+
+def test_a_song_from_another_computer_brings_everything_back(
+    qtbot: QtBot, make_kit: Any, tmp_path: Path
+) -> None:
+    here = make_kit()
+    song_id = here.make(qtbot, title="Travelling", lyrics=LYRICS, length_s=10, seed=77)
+    moved = tmp_path / "renamed by somebody.flac"
+    shutil.copy(here.context.songs.song(song_id).path, moved)
+    there = make_kit(folder="elsewhere")
+    opened: list[str] = []
+    there.context.opener.song_opened.connect(opened.append)
+    there.context.opener.open([moved])
+    qtbot.waitUntil(lambda: opened == [song_id], timeout=5_000)
+    qtbot.waitUntil(lambda: there.context.draft.value("seed") == 77, timeout=5_000)
+    assert there.context.draft.value("lyrics") == LYRICS
+    there.context.opener.open([moved])
+    qtbot.waitUntil(lambda: len(opened) == 2, timeout=5_000)
+    assert there.context.songs.rowCount() == 1
+
+
+def test_other_files_are_sorted_out(qtbot: QtBot, kit: StudioKit, tmp_path: Path) -> None:
+    lyrics = tmp_path / "words.txt"
+    lyrics.write_text("[verse]\nla")
+    foreign = tmp_path / "foreign.wav"
+    soundfile.write(foreign, np.zeros((4_410, 2)), 44_100)
+    rubbish = tmp_path / "rubbish.bin"
+    rubbish.write_bytes(bytes(range(256)))
+    said: list[tuple[str, str]] = []
+    opener = kit.context.opener
+    opener.lyrics_read.connect(lambda text: said.append(("lyrics", text)))
+    opener.foreign_opened.connect(lambda path, _s: said.append(("foreign", path.name)))
+    opener.failed.connect(lambda path, _s: said.append(("failed", path.name)))
+    opener.open([lyrics, foreign, rubbish, tmp_path / "nothing.flac"])
+    qtbot.waitUntil(lambda: len(said) == 4, timeout=5_000)
+    assert said == [
+        ("lyrics", "[verse]\nla"),
+        ("foreign", "foreign.wav"),
+        ("failed", "rubbish.bin"),
+        ("failed", "nothing.flac"),
+    ]
+
+
+def test_songs_are_exported(qtbot: QtBot, kit: StudioKit, tmp_path: Path) -> None:
+    ids = [kit.make(qtbot, title=f"Song {n}", length_s=10) for n in range(2)]
+    written: list[list[Path]] = []
+    failures: list[str] = []
+    progress: list[tuple[int, int]] = []
+    exporter = kit.context.exporter
+    exporter.finished.connect(written.append)
+    exporter.failed.connect(failures.append)
+    exporter.progressed.connect(lambda done, total: progress.append((done, total)))
+    kit.context.songs.song(ids[1]).path.unlink()
+    exporter.export(ExportOrder(tuple(ids), ExportFormat.WAV16, tmp_path / "out"))
+    qtbot.waitUntil(lambda: len(written) == 1, timeout=20_000)
+    assert [p.suffix for p in written[0]] == [".wav"]
+    assert len(failures) == 1
+    assert "Song 1" in failures[0]
+    assert progress[0] == (0, 2)
+    assert progress[-1] == (2, 2)
+
+
+def test_the_deck_follows_a_job_until_it_is_a_song(qtbot: QtBot, make_kit: Any) -> None:
+    kit = make_kit(Script(window_s=0.05))
+    deck = kit.context.deck
+    changes: list[tuple[str, int]] = []
+    deck.changed.connect(lambda: changes.append((deck.song_id, deck.job_id)))
+    kit.draft(title="Shown", lyrics=LYRICS, length_s=10)
+    kit.context.maker.generate()
+    qtbot.waitUntil(lambda: deck.duration_s > 0, timeout=5_000)
+    assert deck.job_id == 1
+    assert deck.title == "Shown"
+    assert deck.expected_s == pytest.approx(10.0)
+    peaks = deck.peaks
+    qtbot.waitUntil(lambda: len(kit.saved) == 1, timeout=10_000)
+    assert (deck.song_id, deck.job_id) == (kit.saved[0], 0)
+    assert deck.peaks is peaks
+    assert peaks.sample_count == 480_000
+    assert deck.samples_between(0, 100).shape == (2, 100)
+    assert changes == [("", 1), (kit.saved[0], 0)]
+    assert [s.name for s in deck.sections] == ["intro", "verse", "chorus", "outro"]
+
+
+def test_a_song_from_the_library_is_loaded_piece_by_piece(qtbot: QtBot, kit: StudioKit) -> None:
+    first = kit.make(qtbot, title="A", lyrics=LYRICS, length_s=30, seed=1)
+    second = kit.make(qtbot, title="B", lyrics=LYRICS, length_s=20, seed=2)
+    deck = kit.context.deck
+    deck.show_song(first)
+    assert deck.title == "A"
+    qtbot.waitUntil(lambda: deck.duration_s == pytest.approx(30.0), timeout=5_000)
+    assert kit.context.player.duration_s == pytest.approx(30.0)
+    assert kit.context.player.state is PlayState.PAUSED
+    assert [s.name for s in deck.sections] == ["intro", "verse", "chorus", "outro"]
+    kit.context.player.seek(7.0)
+    deck.compare_with(second)
+    qtbot.waitUntil(lambda: deck.song_id == second, timeout=5_000)
+    assert kit.context.player.position_s == pytest.approx(7.0)
+    deck.compare_with(first)
+    assert deck.song_id == first, "going back is immediate"
+    assert kit.context.player.position_s == pytest.approx(7.0)
+    kit.context.songs.delete([first])
+    assert deck.song_id == ""
+    assert kit.context.player.state is PlayState.EMPTY
+
+
+def test_a_missing_file_is_told(qtbot: QtBot, kit: StudioKit) -> None:
+    song_id = kit.make(qtbot, title="A", length_s=10)
+    kit.context.deck.clear()
+    kit.context.songs.song(song_id).path.unlink()
+    told: list[str] = []
+    kit.context.player.problem_occurred.connect(told.append)
+    kit.context.deck.show_song(song_id)
+    qtbot.waitUntil(lambda: bool(told), timeout=5_000)
+    assert "not there" in told[0]
+    assert kit.context.deck.song_id == ""
+
+
+def test_settings_and_draft_survive_a_restart(qtbot: QtBot, make_kit: Any, tmp_path: Path) -> None:
+    first = StudioKit(tmp_path / "studio")
+    first.draft(title="Kept", lyrics=LYRICS, tags=("a", "b"), takes=2)
+    first.context.player.set_volume(0.3)
+    made = first.make(qtbot, length_s=10)
+    first.wait_idle(qtbot)
+    qtbot.waitUntil(lambda: len(first.saved) == 2, timeout=10_000)
+    draft = first.context.draft.draft
+    first.close()
+    again = make_kit()
+    assert again.context.draft.draft == draft
+    assert again.context.player.volume == pytest.approx(0.3)
+    qtbot.waitUntil(lambda: again.context.songs.rowCount() == 2, timeout=5_000)
+    assert again.context.songs.song(made) is not None
+
+
+def test_a_lost_index_is_made_again_from_the_songs(
+    qtbot: QtBot, make_kit: Any, tmp_path: Path
+) -> None:
+    first = StudioKit(tmp_path / "studio")
+    song_id = first.make(qtbot, title="Kept", length_s=10)
+    first.close()
+    first.paths.library.write_bytes(b"this is no database" * 100)
+    kit = make_kit()
+    qtbot.waitUntil(lambda: kit.context.songs.rowCount() == 1, timeout=5_000)
+    assert kit.context.songs.song(song_id) is not None
+
+
+def test_the_prompt_is_counted_with_the_models_tokenizer(qtbot: QtBot, kit: StudioKit) -> None:
+    counter = kit.context.counter
+    kit.draft(tags=("rock",), lyrics="[verse]\nhello world", length_s=20)
+    qtbot.waitUntil(
+        lambda: counter.counts is not None and counter.counts.new_positions == 250, timeout=10_000
+    )
+    counts = counter.counts
+    assert counts.tag_tokens > 2
+    assert counts.lyrics_tokens > counts.tag_tokens - 3
+    assert counts.left == counts.maximum - counts.tag_tokens - 1 - counts.lyrics_tokens - 250
+    kit.draft(lyrics="[verse]\n" + "many words " * 200)
+    qtbot.waitUntil(lambda: counter.counts.lyrics_tokens > 200, timeout=5_000)
+
+
+def test_jobs_queue_while_one_runs(qtbot: QtBot, make_kit: Any) -> None:
+    kit = make_kit(Script(frame_s=0.005))
+    for n in range(3):
+        kit.draft(title=f"Song {n}", length_s=10)
+        kit.context.maker.generate()
+    assert kit.context.service.state is ServiceState.RUNNING
+    assert (
+        len(kit.context.service.jobs()) == 3
+        or qtbot.waitUntil(lambda: len(kit.context.service.jobs()) == 3, timeout=2_000) is None
+    )
+    qtbot.waitUntil(lambda: len(kit.saved) == 3, timeout=20_000)
+    titles = [kit.context.songs.song(i).title for i in kit.saved]
+    assert titles == ["Song 0", "Song 1", "Song 2"]
+    request = kit.engine.requests[0]
+    assert isinstance(request, GenerationRequest)
+    assert replace(request, seed=1, codec_seed=1) == replace(
+        kit.engine.requests[1], seed=1, codec_seed=1
+    )
