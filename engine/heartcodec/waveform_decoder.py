@@ -87,7 +87,7 @@ class ResidualUnit(nn.Module):
     def run(self, x: Tensor, halo: Halo) -> Tensor:
         """(B, C, n) to the same shape."""
         hidden = self.activation1(self.conv1.run(x, halo))
-        return x + self.activation2(self.conv2.run(hidden, halo))
+        return self.activation2(self.conv2.run(hidden, halo)).add_(x)
 
 
 class UpBlock(nn.Module):
