@@ -1467,6 +1467,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Warteschlange · {n} warten</translation>
     </message>
     <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
         <source>Make it sooner</source>
         <translation>Früher erzeugen</translation>
     </message>
@@ -2008,6 +2012,50 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>failed</source>
         <translation>misslungen</translation>
+    </message>
+    <message>
+        <source>{s} s</source>
+        <translation>{s} s</translation>
+    </message>
+    <message>
+        <source>{m} min {s} s</source>
+        <translation>{m} Min. {s} s</translation>
+    </message>
+    <message>
+        <source>{h} h {m} min</source>
+        <translation>{h} Std. {m} Min.</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Bereit</translation>
+    </message>
+    <message>
+        <source>Stopping; what was made is kept</source>
+        <translation>Hält an; was entstanden ist, bleibt</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Startet</translation>
+    </message>
+    <message>
+        <source>{made} s of {asked} s</source>
+        <translation>{made} s von {asked} s</translation>
+    </message>
+    <message>
+        <source>{speed} × real time</source>
+        <translation>{speed} × Echtzeit</translation>
+    </message>
+    <message>
+        <source>at most {time} left</source>
+        <translation>noch höchstens {time}</translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation>noch etwa {time}</translation>
+    </message>
+    <message>
+        <source>Nothing has moved for {time}. The computer may be busy or short of memory; the log says more.</source>
+        <translation>Seit {time} hat sich nichts bewegt. Der Rechner ist vielleicht ausgelastet oder hat zu wenig Speicher; das Protokoll sagt mehr.</translation>
     </message>
 </context>
 <context>

@@ -1467,6 +1467,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>队列 · {n} 首等待中</translation>
     </message>
     <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
         <source>Make it sooner</source>
         <translation>提前生成</translation>
     </message>
@@ -2008,6 +2012,50 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>failed</source>
         <translation>失败</translation>
+    </message>
+    <message>
+        <source>{s} s</source>
+        <translation>{s} 秒</translation>
+    </message>
+    <message>
+        <source>{m} min {s} s</source>
+        <translation>{m} 分 {s} 秒</translation>
+    </message>
+    <message>
+        <source>{h} h {m} min</source>
+        <translation>{h} 小时 {m} 分</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Stopping; what was made is kept</source>
+        <translation>正在停止；已完成的部分会保留</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>{made} s of {asked} s</source>
+        <translation>{made} 秒/{asked} 秒</translation>
+    </message>
+    <message>
+        <source>{speed} × real time</source>
+        <translation>{speed} × 实时</translation>
+    </message>
+    <message>
+        <source>at most {time} left</source>
+        <translation>最多剩 {time}</translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation>约剩 {time}</translation>
+    </message>
+    <message>
+        <source>Nothing has moved for {time}. The computer may be busy or short of memory; the log says more.</source>
+        <translation>已有 {time} 没有进展。电脑可能繁忙或内存不足，详情见日志。</translation>
     </message>
 </context>
 <context>
