@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
+import random
+import sys
 from pathlib import Path
 
 import torch
@@ -51,24 +54,108 @@ def export_command(options: argparse.Namespace) -> None:
     export_language_model(loss_model.fold(), tokenizer, Path(options.out), options.sharpness)
 
 
+def evaluate_command(options: argparse.Namespace) -> None:
+    """Judge one maker of songs; writes evaluation_<maker>.json in the training folder."""
+    from tools.train_starter import evaluate as ev
+    from tools.train_starter.checkpoint_songs import CheckpointSongs
+    from tools.train_starter.synth import render
+
+    prompts = ev.evaluation_prompts(options.prompts)
+    limits = {wanted.prompt: ev.max_frames(wanted) for wanted in prompts}
+    if options.maker == "checkpoint":
+        songs = CheckpointSongs(Path(options.out), options.device)
+        outcome = ev.evaluate(
+            lambda prompt, seed: songs.make(prompt, seed, limits[prompt]),
+            lambda codes: songs.last_samples,
+            prompts,
+            options.seeds,
+            sys.stderr.write,
+        )
+    else:
+        maker = ev.composer_maker if options.maker == "composer" else ev.random_maker
+        outcome = ev.evaluate(maker, render, prompts, options.seeds, sys.stderr.write)
+    _report(options, f"evaluation_{options.maker}.json", dict(outcome.shares()))
+
+
+def evaluate_codec_command(options: argparse.Namespace) -> None:
+    """Measure the codec on held-out songs; writes evaluation_codec.json."""
+    from tools.train_starter.checkpoint_songs import CheckpointSongs
+    from tools.train_starter.evaluate_sound import evaluate_codec
+
+    songs = CheckpointSongs(Path(options.out), options.device)
+    _report(options, "evaluation_codec.json", evaluate_codec(songs, options.prompts))
+
+
+def evaluate_extension_command(options: argparse.Namespace) -> None:
+    """Measure continued songs; writes evaluation_extension.json."""
+    from tools.train_starter.checkpoint_songs import CheckpointSongs
+    from tools.train_starter.evaluate import evaluation_prompts
+    from tools.train_starter.evaluate_sound import evaluate_extension
+
+    songs = CheckpointSongs(Path(options.out), options.device)
+    share = evaluate_extension(songs, evaluation_prompts(options.prompts), 10_000)
+    _report(options, "evaluation_extension.json", {"keeps tempo and key": share})
+
+
+def _report(options: argparse.Namespace, name: str, values: dict[str, object]) -> None:
+    folder = Path(options.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(values, indent=1)
+    (folder / name).write_text(text + "\n", encoding="utf-8")
+    sys.stdout.write(text + "\n")
+
+
+def compose_command(options: argparse.Namespace) -> None:
+    """Write songs of the composer as WAV files with their annotations."""
+    import soundfile
+
+    from tools.train_starter.composer import compose
+    from tools.train_starter.lyrics import random_prompt
+    from tools.train_starter.synth import render
+
+    folder = Path(options.folder) / "songs"
+    folder.mkdir(parents=True, exist_ok=True)
+    for seed in range(options.first, options.first + options.count):
+        song = compose(random_prompt(random.Random(seed)), seed)
+        soundfile.write(folder / f"{seed}.wav", render(song.codes).T, 48_000)
+        prompt = {"tags": song.prompt.tags, "lyrics": song.prompt.lyrics}
+        text = json.dumps(prompt | song.score.annotation(), indent=1)
+        (folder / f"{seed}.json").write_text(text, encoding="utf-8")
+
+
 def main() -> None:
     """Read the command line and run one command."""
     parser = argparse.ArgumentParser(prog="python -m tools.train_starter", description=__doc__)
     parser.add_argument("--folder", default=str(ROOT / "training"), help="where states are kept")
+    parser.add_argument("--out", default=str(ROOT / "resources" / "starter"), help="checkpoint")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     commands = parser.add_subparsers(required=True)
+    one = commands.add_parser("compose", help="songs of the composer as WAV, with annotations")
+    one.add_argument("--first", type=int, default=0, help="first seed")
+    one.add_argument("--count", type=int, default=4)
+    one.set_defaults(run=compose_command)
     lm = commands.add_parser("train-lm", help="train the language model; resumes")
     lm.add_argument("--minutes", type=float, default=60.0, help="training time in all")
     lm.add_argument("--frames", type=int, default=3000, help="token frames a step")
     lm.add_argument("--workers", type=int, default=1, help="composer processes")
     lm.set_defaults(run=train_language_model)
     codec = commands.add_parser("fit-codec", help="fit the codec and write it")
-    codec.add_argument("--out", default=str(ROOT / "resources" / "starter"))
     codec.set_defaults(run=fit_codec_command)
     export = commands.add_parser("export", help="write the language model as a checkpoint")
-    export.add_argument("--out", default=str(ROOT / "resources" / "starter"))
     export.add_argument("--sharpness", type=float, default=1.0, help="factor on the heads")
     export.set_defaults(run=export_command)
+    for name, run in (
+        ("evaluate", evaluate_command),
+        ("evaluate-codec", evaluate_codec_command),
+        ("evaluate-extension", evaluate_extension_command),
+    ):
+        command = commands.add_parser(name, help=(run.__doc__ or "").splitlines()[0])
+        command.add_argument(
+            "--maker", choices=("checkpoint", "composer", "random"), default="checkpoint"
+        )
+        command.add_argument("--prompts", type=int, default=20)
+        command.add_argument("--seeds", type=int, default=3)
+        command.set_defaults(run=run)
     options = parser.parse_args()
     options.run(options)
 

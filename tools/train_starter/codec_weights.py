@@ -130,7 +130,7 @@ def _fill_estimator(estimator: VelocityEstimator, fit: CodecFit) -> None:
     rows[:, _X] = deviation * torch.eye(2 * HIDDEN)
     rows[:, 2 * HIDDEN] = -deviation
     _set_centre(estimator.proj_out, rows)
-    # Norm output: normed (1 + scale) + shift, with scale + 1 = 1 / (1 - t) = shift in all dimensions.
+    # Norm output: normed (1 + scale) + shift; 1 + scale = shift = 1 / (1 - t) everywhere.
     estimator.scale_shift_table_2[1] = -1.0
     _fill_time_embedding(estimator)
 
@@ -160,7 +160,7 @@ def _fill_first_stage(estimator: VelocityEstimator, encode: Tensor) -> None:
 
 
 def _fill_time_embedding(estimator: VelocityEstimator) -> None:
-    """Fit 1 / (1 - t) (at most STEEPEST) with hinges along the slowest sine of the time features."""
+    """Fit 1 / (1 - t), at most STEEPEST, with hinges along the slowest sine of the features."""
     embedder = estimator.adaln_single_2.emb.timestep_embedder
     times = torch.linspace(0.0, 0.999, 4000, dtype=torch.float64)
     target = (1 / (1 - times)).clamp(max=STEEPEST)

@@ -103,13 +103,7 @@ class LossModel(nn.Module):
     def forward(self, examples: list[Example], dropout: float = 0.1) -> tuple[Tensor, Tensor]:
         """(loss, mean cross entropy of each codebook (K,)); text is dropped with `dropout`."""
         table = self.inputs()
-        inputs = [self._embedded(example, table, dropout) for example in examples]
-        padded = nn.utils.rnn.pad_sequence(inputs, batch_first=True)
-        hidden = run_stack(self.model.backbone, padded)
-        frames = [
-            row[len(e.text) - 1 : len(e.text) - 1 + len(e.codes)]
-            for row, e in zip(hidden, examples, strict=True)
-        ]
+        frames = self._hidden_frames(examples, table, dropout)
         codes = torch.cat([torch.from_numpy(e.codes) for e in examples]).to(self.device)
         weights = torch.cat([_weights(e.codes) for e in examples]).to(self.device)
         shares = torch.cat([_shares(e.codes) for e in examples]).to(self.device)
@@ -122,6 +116,22 @@ class LossModel(nn.Module):
         mean_first = (first * weights).sum()[None] / weights.sum()
         means = torch.cat((mean_first, (local * picked).sum(0) / picked.sum()))
         return means.sum(), means.detach()
+
+    def _hidden_frames(
+        self, examples: list[Example], table: Tensor, dropout: float
+    ) -> list[Tensor]:
+        """The backbone's output (T, D) from which each song's frames are predicted."""
+        inputs = [self._embedded(example, table, dropout) for example in examples]
+        if self.device.type == "cpu":  # one song after the other: nothing is padded
+            rows = [run_stack(self.model.backbone, x[None])[0] for x in inputs]
+        else:
+            padded = nn.utils.rnn.pad_sequence(inputs, batch_first=True)
+            rows = list(run_stack(self.model.backbone, padded))
+        starts = [len(example.text) - 1 for example in examples]
+        return [
+            row[start : start + len(example.codes)]
+            for row, start, example in zip(rows, starts, examples, strict=True)
+        ]
 
     def _embedded(self, example: Example, table: Tensor, dropout: float) -> Tensor:
         """(S + T, D): prompt and all frames; the last frame is only predicted."""

@@ -22,9 +22,18 @@ TOPICS = {
     "home": "kitchen,table,door,mother,winter,fire,bread,garden,stair,song",
     "space": "planet,rocket,orbit,signal,gravity,machine,radio,number,light,engine",
 }
-_VERBS = "hold,find,follow,remember,carry,hear,call,need,leave,know,watch,want".split(",")
-_ADJECTIVES = "golden,broken,quiet,open,hollow,tender,little,distant,only,blue,wild,old".split(",")
-_TIMES = "tonight,tomorrow,again,forever,alone,together,in the rain,by the fire,so long".split(",")
+_VERBS = (
+    *("hold", "find", "follow", "remember", "carry", "hear"),
+    *("call", "need", "leave", "know", "watch", "want"),
+)
+_ADJECTIVES = (
+    *("golden", "broken", "quiet", "open", "hollow", "tender"),
+    *("little", "distant", "only", "blue", "wild", "old"),
+)
+_TIMES = (
+    *("tonight", "tomorrow", "again", "forever", "alone"),
+    *("together", "in the rain", "by the fire", "so long"),
+)
 _FRAMES = (
     "i {v} the {a} {n}",
     "you {v} me by the {n}",
@@ -81,11 +90,11 @@ def random_tags(rng: random.Random) -> str:
             0.45,
             {"piano", "acoustic guitar", "electric guitar", "synthesizer", "guitar", "keyboard"},
         ),
-        (0.45, {"drums", "drums", "electronic drums", "drum machine", "percussion"}),
+        (0.45, {"drums", "electronic drums", "drum machine", "percussion"}),
         (0.25, {"strings", "organ", "orchestra"}),
         (0.15, {"bass"}),
         (0.60, {"slow", "fast"}),
-        (0.70, {"happy", "sad", "happy", "joyful", "melancholy", "cheerful", "dark", "hopeful"}),
+        (0.70, {"happy", "sad", "joyful", "melancholy", "cheerful", "dark", "hopeful"}),
         (0.30, reading.CALM_TAGS | reading.ENERGETIC_TAGS),
         (0.40, {"male", "female", "female voice", "male voice"}),
         (0.20, {"love", "night", "driving", "memory", "romantic", "warm", "nostalgic", "hope"}),

@@ -32,7 +32,7 @@ def mono(sound: Samples) -> Samples:
 
 
 def onset_flux(sound: Samples, low_hz: float = 0.0) -> Curve:
-    """Rise of the compressed spectrum above `low_hz` from frame to frame, _FLUX_RATE_HZ a second."""
+    """Rise of the compressed spectrum above `low_hz`, _FLUX_RATE_HZ values a second."""
     spectrum = np.log1p(100.0 * magnitudes(mono(sound), _WINDOW) / _WINDOW)
     rise = np.maximum(0.0, np.diff(spectrum, axis=0))
     first = int(low_hz * _WINDOW / RATE)
@@ -86,7 +86,7 @@ def key_scores(profile: Curve) -> Curve:
 
 
 def mode_of(sound: Samples) -> str:
-    """"major" or "minor": the key that fits the song, its opening bar and its ending best.
+    """ "major" or "minor": the key that fits the song, its opening bar and its ending best.
 
     Relative keys share their notes; what tells them apart is where a song begins and comes to rest.
     """

@@ -1,7 +1,7 @@
 """The mel distance of the Descript Audio Codec paper (arXiv 2306.06546, section 4.4 and its code).
 
-Two scales (windows 2048 and 512, hop a quarter, 150 and 80 mel bands), Hann windows; at each the mean
-absolute difference of log10 of the squared mel magnitudes (not below 1e-5) plus that of the
+Two scales (windows 2048 and 512, hop a quarter, 150 and 80 mel bands), Hann windows; at each the
+mean absolute difference of log10 of the squared mel magnitudes (not below 1e-5) plus that of the
 magnitudes themselves; the two scales are added.
 """
 

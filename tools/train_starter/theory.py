@@ -49,8 +49,8 @@ KEYS = {
     ),
 }
 
-# Degrees are indices into Key.chords.  Major loops begin on I and lean on IV and V; minor ones begin
-# on i and return to it through the major dominant, so that a listener is never in doubt of the mode.
+# Degrees are indices into Key.chords.  Major loops begin on I and lean on IV and V; minor ones
+# begin on i and return to it through the major dominant: nobody is in doubt of the mode.
 PROGRESSIONS = {
     "major": {
         "verse": ((0, 3, 0, 4), (0, 4, 5, 3), (0, 5, 3, 4), (0, 3, 4, 0)),

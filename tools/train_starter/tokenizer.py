@@ -1,4 +1,4 @@
-"""The starter model's own tokenizer: byte-level BPE over tags and lyrics, a section mark in one token.
+"""The starter model's own tokenizer: byte-level BPE over tags and lyrics, one token a mark.
 
 Any text can be encoded (bytes are the last resort).  <|begin_of_text|> is put first by the
 tokenizer itself, as in the published file.
@@ -29,8 +29,7 @@ def _texts(tag_words: list[str], songs: int) -> Iterator[str]:
         prompt = random_prompt(rng)
         yield f"<tag>{prompt.tags}</tag>"
         yield prompt.lyrics.lower()
-    for word in tag_words:
-        yield word
+    yield from tag_words
 
 
 def all_tag_words(tags_file: Path) -> list[str]:

@@ -6,7 +6,7 @@ sound, the parts add up as code vectors do in a residual quantiser, and "the sam
 what usually comes next.  This module computes numbers only; sounds are in `sounds.py`.
 
 0 clock: tempo, bar of the line, frame of the bar   1 plan: section kind, ordinal, line of lines
-2 chords (instrument, chord, age)   3 bass   4 drums   5 pad   6 voice (vowel, pitch)   7 second line
+2 chords (instrument, chord, age)   3 bass   4 drums   5 pad   6 voice (vowel)   7 second line
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ VOWELS = ("a", "e", "o", "u")
 class PartCodes:
     """The layout of one sounding codebook: rest tokens first, then (timbre, value, age) in order.
 
-    `loop_from`: the first age of the loop that held notes repeat, or `ages` for sounds that die away.
+    `loop_from`: the first age of the loop that held notes repeat; `ages` if the sound dies away.
     `release`: ages at the very end that are heard after a held note is let go.
     """
 
@@ -89,9 +89,8 @@ PARTS = {
 
 LOW_STATES = ("", "kick0", "kick1", "kick2", "kick3")
 MID_STATES = ("", "snare0", "snare1", "snare2", "snare3")
-HIGH_STATES = ("", "hat0", "hat1", "open0", "open1", "open2", "open3") + tuple(
-    f"crash{i}" for i in range(6)
-)
+_CRASHES = tuple(f"crash{i}" for i in range(6))
+HIGH_STATES = ("", "hat0", "hat1", "open0", "open1", "open2", "open3", *_CRASHES)
 DRUM_REST = len(KITS) * len(LOW_STATES) * len(MID_STATES) * len(HIGH_STATES)
 
 

@@ -1,0 +1,149 @@
+"""The starter model's composer: form follows lyrics, notes follow rules, tags are obeyed."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import numpy as np
+import pytest
+
+from tools.train_starter import prompt_reading as reading
+from tools.train_starter import vocabulary as vocab
+from tools.train_starter.composer import compose
+from tools.train_starter.factors import token_features
+from tools.train_starter.lyrics import Prompt, implied_frames, random_prompt
+from tools.train_starter.score import Note, Score
+from tools.train_starter.theory import KEYS, chord_pitch_classes, nearest
+
+LYRICS = (
+    "[intro]\n\n[verse]\nhold the golden light\nfind me again\n\n[chorus]\noh sea oh sea\nwe sail\n"
+)
+
+
+def test_equal_seeds_give_equal_songs_and_others_do_not() -> None:
+    prompt = Prompt("pop,piano,drums", LYRICS)
+    first, again, other = compose(prompt, 3), compose(prompt, 3), compose(prompt, 4)
+    assert np.array_equal(first.codes, again.codes)
+    assert not np.array_equal(first.codes, other.codes)
+
+
+def test_sections_stand_where_the_marks_put_them() -> None:
+    song = compose(Prompt("pop,slow", LYRICS), 1)
+    line = 2 * vocab.FRAMES_PER_EIGHTH["slow"] * vocab.EIGHTHS_PER_BAR
+    spans = [(span.kind, span.start, span.end) for span in song.score.sections]
+    assert spans == [
+        ("intro", 0, line),
+        ("verse", line, 3 * line),
+        ("chorus", 3 * line, 5 * line),
+    ]
+    assert song.codes.shape == (8, 5 * line + line // 2)
+    assert implied_frames(song.prompt, "slow") == song.codes.shape[1]
+
+
+def test_a_thousand_frames_of_random_songs_use_only_tokens_with_a_meaning() -> None:
+    rng = random.Random(8)
+    for seed in range(25):
+        codes = compose(random_prompt(rng), seed).codes
+        assert 18.0 <= codes.shape[1] * 0.08 <= 80.0
+        for book, row in enumerate(codes):
+            for token in set(row.tolist()):
+                assert token_features(book, token), (book, token)
+
+
+def test_clock_tokens_alternate_between_even_and_odd() -> None:
+    rng = random.Random(2)
+    for seed in range(5):
+        clock = compose(random_prompt(rng), seed).codes[vocab.CLOCK]
+        assert np.all(np.diff(clock % 2) != 0)
+
+
+@pytest.mark.parametrize(
+    ("tags", "drums"), [("ballad,drums", True), ("folk", False), ("rock", True)]
+)
+def test_drums_play_exactly_when_asked(tags: str, drums: bool) -> None:
+    codes = compose(Prompt(tags, LYRICS), 5).codes
+    assert bool((codes[vocab.DRUMS] != vocab.DRUM_REST).any()) is drums
+
+
+@pytest.mark.parametrize(
+    ("tags", "tempo"), [("pop,fast", "fast"), ("rock,slow", "slow"), ("folk", "medium")]
+)
+def test_tempo_tags_set_the_tempo(tags: str, tempo: str) -> None:
+    assert compose(Prompt(tags, LYRICS), 1).score.style.tempo == tempo
+
+
+@pytest.mark.parametrize(("mood", "mode"), [("happy", "major"), ("sad", "minor")])
+def test_moods_set_the_mode_and_songs_end_on_the_tonic(mood: str, mode: str) -> None:
+    for seed in range(4):
+        score = compose(Prompt(f"pop,{mood}", LYRICS), seed).score
+        assert score.key.mode == mode
+        assert score.chords[-1] == score.chords[0] == score.key.chords[0]
+        bass = score.notes[vocab.BASS][-1].value
+        assert bass % 12 == score.key.tonic
+
+
+def test_each_syllable_gets_a_note_and_lines_end_on_a_chord_tone() -> None:
+    score = compose(Prompt("pop,female", "[verse]\nhold the golden light\nfind me again"), 2).score
+    voice = score.notes[vocab.VOICE]
+    lines = [reading.syllables("hold the golden light"), reading.syllables("find me again")]
+    assert [note.timbre for note in voice] == [vowel for line in lines for vowel in line]
+    for last in (voice[len(lines[0]) - 1], voice[-1]):
+        assert last.value % 12 in chord_pitch_classes(score.chords[last.start])
+
+
+def test_notes_of_a_part_never_overlap_and_stay_in_their_register() -> None:
+    rng = random.Random(4)
+    for seed in range(6):
+        score = compose(random_prompt(rng), seed).score
+        for part, notes in score.notes.items():
+            layout = vocab.PARTS[part]
+            for note in notes:
+                assert layout.lowest <= note.value < layout.lowest + layout.values
+            _assert_ordered(score, notes)
+
+
+def _assert_ordered(score: Score, notes: list[Note]) -> None:
+    ordered = sorted(notes, key=lambda note: note.start)
+    for before, after in itertools.pairwise(ordered):
+        assert before.start + before.duration <= after.start
+    assert all(note.start + note.duration <= score.frames for note in notes)
+
+
+def test_tokens_keep_their_meaning() -> None:
+    for layout in vocab.PARTS.values():
+        token = layout.token(layout.timbres - 1, layout.lowest + layout.values - 1, 1)
+        assert layout.meaning(token) == (layout.timbres - 1, layout.lowest + layout.values - 1, 1)
+        assert token + layout.ages <= vocab.CODEBOOK_SIZE + 1
+        assert layout.meaning(0) is None
+    assert vocab.drum_meaning(vocab.drum_token(2, 1, 4, 12)) == (2, 1, 4, 12)
+    assert vocab.drum_meaning(vocab.DRUM_REST) is None
+
+
+def test_held_notes_loop_and_let_go() -> None:
+    pad = vocab.PARTS[vocab.PAD]
+    ages = pad.ages_of(16)
+    assert ages[:4] == [0, 1, 2, 3]
+    assert ages[10:14] == [2, 3, 4, 5]
+    assert ages[-2:] == [10, 11]
+    assert vocab.PARTS[vocab.BASS].ages_of(40) == list(range(16))
+
+
+def test_keys_hold_their_own_chords() -> None:
+    for keys in KEYS.values():
+        for key in keys:
+            assert chord_pitch_classes(key.chords[0])[0] == key.tonic
+    assert nearest(61, (0, 4)) == 60
+
+
+def test_lyrics_without_marks_or_words_still_make_a_song() -> None:
+    for lyrics in ("", "just two lines\nand nothing more", "[solo]\n", "[verse]\n你好 世界"):
+        assert compose(Prompt("pop", lyrics), 1).codes.shape[1] > 60
+
+
+def test_long_sections_are_counted_in_groups() -> None:
+    assert reading.line_groups(6) == [4, 2]
+    assert reading.line_groups(4) == [4]
+    song = compose(Prompt("pop", "[verse]\n" + "la la la\n" * 6), 1)
+    assert song.codes.shape[0] == vocab.CODEBOOKS
+    assert len(song.score.plan) == song.score.frames
