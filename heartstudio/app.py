@@ -106,25 +106,41 @@ class Studio(QObject):
         return all(ended)
 
 
-def _build(
-    paths: AppPaths, engine_loader: EngineLoader, owner: QObject
-) -> tuple[AppContext, _Hidden]:
+@dataclass(frozen=True)
+class _Basis:
+    """What knows things; everything that does things is built on it."""
+
+    settings: SettingsStore
+    catalog: ModelCatalog
+    draft: DraftModel
+    library: Library
+    songs: SongListModel
+    music_folder: Callable[[], Path]
+
+
+def _build_basis(paths: AppPaths, owner: QObject) -> _Basis:
     settings = SettingsStore(paths.settings, owner)
     catalog = ModelCatalog((paths.resources / "starter", paths.models), settings, owner)
     draft = DraftModel(_first_draft(settings), owner)
     music_folder = _music_folder(settings, paths)
     library = Library(paths.library, music_folder, owner)
-    songs = SongListModel(library, owner)
+    return _Basis(settings, catalog, draft, library, SongListModel(library, owner), music_folder)
+
+
+def _build(
+    paths: AppPaths, engine_loader: EngineLoader, owner: QObject
+) -> tuple[AppContext, _Hidden]:
+    basis = _build_basis(paths, owner)
+    settings, songs, library, draft = basis.settings, basis.songs, basis.library, basis.draft
     service = GenerationService(engine_loader, settings, owner)
-    player = Player(owner)
-    loader = PeakLoader(owner)
+    player, loader = Player(owner), PeakLoader(owner)
     deck = Deck(player, songs, loader, owner)
-    diary = Diary(paths.journals, owner)
-    titles = TitleService(settings, owner)
-    maker = SongMaker(MakerDesk(draft, service, songs, library, titles, catalog, settings), owner)
-    keeper = SongKeeper(
-        KeeperDesk(service, songs, library, diary, music_folder, _folder_of(catalog)), owner
+    titles, diary = TitleService(settings, owner), Diary(paths.journals, owner)
+    maker = SongMaker(
+        MakerDesk(draft, service, songs, library, titles, basis.catalog, settings), owner
     )
+    model_folder = _folder_of(basis.catalog)
+    keeper_desk = KeeperDesk(service, songs, library, diary, basis.music_folder, model_folder)
     counter_thread = Background("counter", owner)
     context = AppContext(
         draft=draft,
@@ -133,14 +149,14 @@ def _build(
         songs=songs,
         deck=deck,
         player=player,
-        keeper=keeper,
+        keeper=SongKeeper(keeper_desk, owner),
         opener=FileOpener(OpenerDesk(library, songs, maker, deck), owner),
         exporter=Exporter(songs, owner),
         titles=titles,
         settings=settings,
         presets=PresetStore(settings, owner),
-        catalog=catalog,
-        counter=PromptCounter(draft, catalog, counter_thread, owner),
+        catalog=basis.catalog,
+        counter=PromptCounter(draft, basis.catalog, counter_thread, owner),
         log=LogBook(owner),
         paths=paths,
         open_url=open_outside,

@@ -32,13 +32,24 @@ class ShownSong(Protocol):
     """What the deck needs of a library song; model.song.Song fits."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The song's id."""
+        ...
+
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """Its title."""
+        ...
+
     @property
-    def lyrics(self) -> str: ...
+    def lyrics(self) -> str:
+        """Its lyrics, with section marks."""
+        ...
+
     @property
-    def path(self) -> Path: ...
+    def path(self) -> Path:
+        """Its master file."""
+        ...
 
 
 class Shelf(Protocol):

@@ -17,6 +17,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from heartstudio import __version__
 
 MAX_ENTRIES = 2_000
+_USER = r"(?:[^\\/\r\n\"':]+(?=[\\/])|[^\\/\s\"']+)"
+"""A folder named after a user: up to the next separator, or a word at the end of a path."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,16 @@ class _BookHandler(logging.Handler):
 
 
 def without_private_paths(text: str) -> str:
-    """The text with home folders and user names replaced by ~."""
+    """The text with home folders replaced by ~, and the user's name in any other path.
+
+    A user's name may hold blanks: it then reaches to the next separator.
+    """
     home = str(Path.home())
     if len(home) > 1:
         text = text.replace(home, "~").replace(home.replace("\\", "/"), "~")
-    text = re.sub(r"(?i)\b[A-Z]:[\\/]Users[\\/][^\\/\s\"']+", "~", text)
-    return re.sub(r"/(?:home|Users)/[^/\s\"']+", "~", text)
+    text = re.sub(r"(?i)\b[A-Z]:[\\/]+Users[\\/]+" + _USER, "~", text)
+    text = re.sub(r"/(?:home|Users)/" + _USER, "~", text)
+    user = Path.home().name
+    if user:
+        text = re.sub(rf"(?<=[\\/]){re.escape(user)}(?=[\\/\s\"']|$)", "~", text)
+    return text

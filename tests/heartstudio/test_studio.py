@@ -1,4 +1,4 @@
-"""The app without its window: making, keeping, extending, deleting, opening, exporting, recovering."""
+"""The app without its window: make, keep, extend, delete, open, export, recover."""
 
 from __future__ import annotations
 
