@@ -97,6 +97,9 @@ class TagEditor(Card):
         self.presets.setMenu(PresetMenu(self._draft, presets, self))
         self.presets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         describe(self.presets, self.tr("Presets"), self.tr("Use or save a preset of tags"))
+        self.browse = tool_button(self, "tagBrowseButton", "tag")
+        describe(self.browse, self.tr("Known tags"), self.tr("Show all known tags by category"))
+        self.browse.clicked.connect(self.field.offer)
         self.exact_button = tool_button(self, "exactTextButton", "eye")
         self.exact_button.setCheckable(True)
         describe(
@@ -105,7 +108,7 @@ class TagEditor(Card):
             self.tr("Show exactly what the model is given"),
         )
         self.exact_button.toggled.connect(self._on_exact_toggled)
-        for button in (self.exact_button, self.presets, self.dice):
+        for button in (self.exact_button, self.browse, self.presets, self.dice):
             self.head.addWidget(button)
 
     def _make_exact_text(self) -> QPlainTextEdit:

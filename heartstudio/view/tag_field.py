@@ -105,7 +105,7 @@ class TagField(QWidget):
         self.input.committed.connect(self.add_text)
         self.input.pulled_back.connect(self._focus_last_chip)
         self.input.left_start.connect(self._focus_last_chip)
-        self.input.offer_wanted.connect(self._offer)
+        self.input.offer_wanted.connect(self.offer)
         self.completer.tag_chosen.connect(self.add_text)
         self.input.installEventFilter(self)
 
@@ -138,6 +138,11 @@ class TagField(QWidget):
         wanted = normalise_tags(",".join([*self._tags, text]))
         if tuple(wanted) != self._tags:
             self.tags_edited.emit(tuple(wanted))
+
+    def offer(self) -> None:
+        """Show the known tags that fit what is typed; all of them when nothing is."""
+        self.input.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.completer.offer(self.input.text(), self._tags)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The frame shows the focus of the line inside it."""
@@ -204,16 +209,13 @@ class TagField(QWidget):
         elif number >= len(self._chips) or not self._chips:
             self.input.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _offer(self) -> None:
-        self.completer.offer(self.input.text(), self._tags)
-
     def _on_text_edited(self, text: str) -> None:
         cut = max(text.rfind(separator) for separator in SEPARATORS)
         if cut >= 0:
             self.add_text(text[:cut])
             self.input.setText(text[cut + 1 :].lstrip())
         if self.input.text().strip():
-            self._offer()
+            self.completer.offer(self.input.text(), self._tags)
         else:
             self.completer.hide()
 

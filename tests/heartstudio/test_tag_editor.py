@@ -138,6 +138,14 @@ def test_arrow_down_shows_all_known_tags(qtbot: QtBot, editor: TagEditor) -> Non
     popup.hide()
 
 
+def test_a_button_shows_all_known_tags(qtbot: QtBot, editor: TagEditor) -> None:
+    qtbot.mouseClick(editor.browse, Qt.MouseButton.LeftButton)
+    popup = editor.field.completer.popup()
+    assert popup.isVisible()
+    assert popup.model().rowCount() > 150
+    popup.hide()
+
+
 def test_a_click_on_a_completion_takes_it(
     qtbot: QtBot, editor: TagEditor, draft: DraftModel
 ) -> None:
