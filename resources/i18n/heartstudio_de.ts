@@ -596,6 +596,10 @@
         <translation>Die Dateien schreiben</translation>
     </message>
     <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
         <source>Close without exporting</source>
         <translation>Schließen, ohne zu exportieren</translation>
     </message>
@@ -1561,6 +1565,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>In die Warteschlange stellen</translation>
     </message>
     <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
         <source>Close and change nothing</source>
         <translation>Schließen und nichts ändern</translation>
     </message>
@@ -1903,6 +1911,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Zeigt nur die Aktionen, in denen dieser Text vorkommt</translation>
     </message>
     <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
         <source>Close this list</source>
         <translation>Diese Liste schließen</translation>
     </message>
@@ -2129,6 +2141,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Use or save a preset of tags</source>
         <translation>Eine Tag-Vorlage benutzen oder sichern</translation>
+    </message>
+    <message>
+        <source>Known tags</source>
+        <translation>Bekannte Tags</translation>
+    </message>
+    <message>
+        <source>Show all known tags by category</source>
+        <translation>Alle bekannten Tags nach Art zeigen</translation>
     </message>
     <message>
         <source>Exact text</source>

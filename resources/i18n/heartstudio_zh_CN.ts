@@ -596,6 +596,10 @@
         <translation>写入文件</translation>
     </message>
     <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
         <source>Close without exporting</source>
         <translation>不导出并关闭</translation>
     </message>
@@ -1561,6 +1565,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>加入队列</translation>
     </message>
     <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
         <source>Close and change nothing</source>
         <translation>关闭，不做更改</translation>
     </message>
@@ -1903,6 +1911,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>只显示包含此文本的操作</translation>
     </message>
     <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
         <source>Close this list</source>
         <translation>关闭此列表</translation>
     </message>
@@ -2129,6 +2141,14 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Use or save a preset of tags</source>
         <translation>使用或保存标签预设</translation>
+    </message>
+    <message>
+        <source>Known tags</source>
+        <translation>已知标签</translation>
+    </message>
+    <message>
+        <source>Show all known tags by category</source>
+        <translation>按类别显示所有已知标签</translation>
     </message>
     <message>
         <source>Exact text</source>
