@@ -74,7 +74,7 @@ class Columns(QWidget):
         middle = QSplitter(Qt.Orientation.Vertical, self)
         middle.setObjectName("middleSplitter")
         middle.addWidget(upper)
-        middle.addWidget(lower)
+        middle.addWidget(_scrolling(lower, "draftScroll"))
         middle.setChildrenCollapsible(False)
         middle.setHandleWidth(GAP_PX)
         middle.setSizes(list(SIZES[1]))
@@ -83,20 +83,11 @@ class Columns(QWidget):
         return middle
 
     def _make_right(self) -> QWidget:
-        scroll = QScrollArea(self)
-        scroll.setObjectName("samplingScroll")
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(self.parameters)
-        scroll.viewport().setAutoFillBackground(False)
-        self.parameters.setAutoFillBackground(False)
         right = QWidget(self)
         layout = QVBoxLayout(right)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP_PX)
-        layout.addWidget(scroll, 1)
+        layout.addWidget(_scrolling(self.parameters, "samplingScroll"), 1)
         layout.addWidget(self.queue)
         layout.addWidget(self.progress)
         right.setMinimumWidth(290)
@@ -122,3 +113,17 @@ class Columns(QWidget):
         layout.setContentsMargins(GAP_PX, 2, GAP_PX, GAP_PX)
         layout.addWidget(across)
         return across
+
+
+def _scrolling(content: QWidget, object_name: str) -> QScrollArea:
+    """The content as tall as it wants to be, with a scroll bar where the window is small."""
+    scroll = QScrollArea()
+    scroll.setObjectName(object_name)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidgetResizable(True)
+    scroll.setWidget(content)
+    scroll.viewport().setAutoFillBackground(False)
+    content.setAutoFillBackground(False)
+    return scroll

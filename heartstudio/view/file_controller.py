@@ -34,7 +34,6 @@ class FileController(QObject):
         self.drops = DropHandler(window)
         self.drops.files_dropped.connect(context.opener.open)
         self.drops.text_dropped.connect(self._take_lyrics)
-        self._export_dialog: ExportDialog | None = None
         actions.on("open", self._on_open)
         opener, exporter = context.opener, context.exporter
         opener.song_opened.connect(self._on_song_opened)
@@ -52,11 +51,9 @@ class FileController(QObject):
             return
         settings, paths = self._context.settings, self._context.paths
         dialog = ExportDialog(tuple(song_ids), settings, paths.music, self._window)
-        self._export_dialog = dialog
-        if dialog.exec():
-            self._context.exporter.export(dialog.order())
-        self._export_dialog = None
-        dialog.deleteLater()
+        dialog.accepted.connect(lambda: self._context.exporter.export(dialog.order()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _on_open(self) -> None:
         kinds = self.tr("Songs and lyrics ({patterns})").format(patterns=OPENABLE)

@@ -115,5 +115,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the layout; what is being made is stopped and kept by app.py."""
         self._layout.save()
+        self.undo_router.let_go()
         event.accept()
         self.closed.emit()

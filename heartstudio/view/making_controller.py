@@ -56,10 +56,10 @@ class MakingController(QObject):
     def ask_how_to_render(self, song_id: str) -> None:
         """Ask for steps and noise, then queue another decoding of a song's tokens."""
         dialog = RenderDialog(self._context.settings.settings.codec_steps, self._window)
-        if dialog.exec():
-            steps, new_noise = dialog.choice()
-            self._context.maker.render_again(song_id, steps, new_noise)
-        dialog.deleteLater()
+        render = self._context.maker.render_again
+        dialog.accepted.connect(lambda: render(song_id, *dialog.choice()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     @Slot(int)
     def explain_failure(self, job_id: int) -> None:

@@ -55,7 +55,8 @@ class QueueView(QFrame):
         shown = ended[-SHOWN_ENDED:] + (running if waiting or ended else []) + waiting
         for job in shown:
             self._rows.addWidget(self._make_row(job, waiting))
-        self._heading.setText(self.tr("Queue · {n} waiting").format(n=len(waiting)))
+        text = self.tr("Queue · {n} waiting").format(n=len(waiting))
+        self._heading.setText(text if waiting else self.tr("Queue"))
         self.setVisible(bool(shown))
         again = self.findChild(QToolButton, focus_name) if focus_name else None
         if isinstance(again, QToolButton) and again.isVisible():

@@ -57,7 +57,7 @@ class RenderDialog(QDialog):
         accept.setObjectName("renderAcceptButton")
         accept.setToolTip(self.tr("Queue it"))
         set_kind(accept, "primary")
-        cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        cancel = buttons.addButton(self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         cancel.setObjectName("renderCancelButton")
         cancel.setToolTip(self.tr("Close and change nothing"))
         buttons.accepted.connect(self.accept)

@@ -47,6 +47,8 @@ from heartstudio.view.waveform_painting import blend, coverage, tinted
 Index = QModelIndex | QPersistentModelIndex
 PADDING_PX = 10
 THUMB = QSize(68, 44)
+SMALL_THUMB = QSize(36, 36)
+ROOMY_PX = 240
 STAR_PX = 15
 STARS = 5
 KEPT_PICTURES = 600
@@ -67,7 +69,8 @@ class RowPlaces:
     def of(rect: QRect, metrics: QFontMetrics) -> RowPlaces:
         """Lay out a row: the picture on the left, two lines of text beside it."""
         card = rect.adjusted(4, 2, -4, -2)
-        thumb = QRect(QPoint(card.left() + PADDING_PX, 0), THUMB)
+        size = THUMB if card.width() >= ROOMY_PX else SMALL_THUMB
+        thumb = QRect(QPoint(card.left() + PADDING_PX, 0), size)
         thumb.moveTop(card.center().y() - THUMB.height() // 2)
         left = thumb.right() + 1 + PADDING_PX
         right = card.right() - PADDING_PX
@@ -106,7 +109,7 @@ class SongDelegate(QStyledItemDelegate):
         """Two lines and air; all rows are equally high."""
         del index
         metrics = QFontMetrics(option.font)
-        return QSize(220, max(THUMB.height(), 2 * metrics.height() + 6) + 2 * PADDING_PX)
+        return QSize(120, max(THUMB.height(), 2 * metrics.height() + 6) + 2 * PADDING_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from heartstudio.context import AppContext
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
@@ -21,6 +29,7 @@ from heartstudio.view.waveform_state import WaveformState
 from heartstudio.view.waveform_view import WaveformView
 
 ZOOM_STEP = 1.6
+WORDS_FROM_PX = 640
 
 
 class ElidedLabel(QLabel):
@@ -77,16 +86,28 @@ class SongPanel(QFrame):
         self.extend_bar = ExtendBar(actions, self)
         self.presenter = DeckPresenter(context.deck, context.player, context.service, self.state)
         self.extension = ExtensionController(self.extend_bar, context, actions, self.state)
+        self._wordy_buttons: list[QToolButton] = []
         self._fill()
         self._connect()
         self._show_title()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the buttons show their icons only."""
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        if event.size().width() < WORDS_FROM_PX:
+            style = Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in self._wordy_buttons:
+            button.setToolButtonStyle(style)
 
     def _fill(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(2)
         head.addWidget(self.title, 1)
         for name in ("extend", "restore"):
-            head.addWidget(action_button(self._actions[name], f"{name}Button", self, 18, True))
+            button = action_button(self._actions[name], f"{name}Button", self, 18, True)
+            self._wordy_buttons.append(button)
+            head.addWidget(button)
         for name in ("zoom_out", "zoom_in", "zoom_fit"):
             object_name = name.replace("_", " ").title().replace(" ", "")
             button = action_button(self._actions[name], f"song{object_name}Button", self, 18)

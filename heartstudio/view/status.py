@@ -29,8 +29,7 @@ JOB_STATES = {
 STALLED_AFTER_S = 60.0
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Status", text)
+translate = QCoreApplication.translate
 
 
 def number_text(value: float, decimals: int) -> str:
@@ -42,19 +41,23 @@ def duration_text(seconds: float) -> str:
     """A rough stretch of time: "8 s", "1 min 20 s", "1 h 5 min"."""
     whole = max(0, round(seconds))
     if whole < 60:
-        return _tr("{s} s").format(s=whole)
+        return translate("Status", "{s} s").format(s=whole)
     if whole < 3600:
-        return _tr("{m} min {s} s").format(m=whole // 60, s=whole % 60)
-    return _tr("{h} h {m} min").format(h=whole // 3600, m=whole % 3600 // 60)
+        return translate("Status", "{m} min {s} s").format(m=whole // 60, s=whole % 60)
+    return translate("Status", "{h} h {m} min").format(h=whole // 3600, m=whole % 3600 // 60)
 
 
 def stage_text(state: ServiceState, progress: JobProgress | None) -> str:
     """The headline: what is being done now."""
     if state is ServiceState.IDLE:
-        return _tr("Ready")
+        return translate("Status", "Ready")
     if state is ServiceState.STOPPING:
-        return _tr("Stopping; what was made is kept")
-    return _tr(STAGES[progress.stage]) if progress is not None else _tr("Starting")
+        return translate("Status", "Stopping; what was made is kept")
+    return (
+        translate("Status", STAGES[progress.stage])
+        if progress is not None
+        else translate("Status", "Starting")
+    )
 
 
 def detail_text(progress: JobProgress) -> str:
@@ -62,25 +65,30 @@ def detail_text(progress: JobProgress) -> str:
     parts: list[str] = []
     if progress.stage in (Stage.COMPOSE, Stage.DECODE) and progress.asked_s > 0:
         made, asked = round(progress.made_s), round(progress.asked_s)
-        parts.append(_tr("{made} s of {asked} s").format(made=made, asked=asked))
+        parts.append(translate("Status", "{made} s of {asked} s").format(made=made, asked=asked))
     if progress.realtime_factor is not None:
         speed = number_text(progress.realtime_factor, 1 if progress.realtime_factor >= 1 else 2)
-        parts.append(_tr("{speed} × real time").format(speed=speed))
+        parts.append(translate("Status", "{speed} × real time").format(speed=speed))
     if progress.time_left_s is not None:
         left = duration_text(progress.time_left_s)
-        text = _tr("at most {time} left") if progress.is_at_most else _tr("about {time} left")
+        text = (
+            translate("Status", "at most {time} left")
+            if progress.is_at_most
+            else translate("Status", "about {time} left")
+        )
         parts.append(text.format(time=left))
     return " · ".join(parts)
 
 
 def job_state_text(state: JobState) -> str:
     """A job's state in a word or two."""
-    return _tr(JOB_STATES[state])
+    return translate("Status", JOB_STATES[state])
 
 
 def stalled_text(seconds: float) -> str:
     """What is said when nothing has moved for a while."""
-    return _tr(
+    return translate(
+        "Status",
         "Nothing has moved for {time}. The computer may be busy or short of memory; "
-        "the log says more."
+        "the log says more.",
     ).format(time=duration_text(seconds))

@@ -40,6 +40,13 @@ class UndoRouter(QObject):
         if stack is not None:
             self._route(stack.redo)
 
+    def let_go(self) -> None:
+        """The window closes: what happens to the stacks from now on is nobody's business here."""
+        for stack in self._stacks:
+            stack.indexChanged.disconnect(self._on_index_changed)
+        self._stacks.clear()
+        self._show()
+
     def _route(self, step: object) -> None:
         self._is_routing = True
         try:

@@ -249,7 +249,10 @@ def paint_empty(
     bold = scaled_font(plain, 1.25, QFont.Weight.DemiBold)
     head, text = QFontMetricsF(bold), QFontMetricsF(plain)
     width = max(head.horizontalAdvance(title), text.horizontalAdvance(sentence)) + 48
-    panel = QRectF(0, 0, min(width, rect.width() - 16), head.height() + text.height() + 28)
+    width = min(width, rect.width() - 16)
+    wrap = int(Qt.AlignmentFlag.AlignHCenter) | int(Qt.TextFlag.TextWordWrap)
+    lines = text.boundingRect(QRectF(0, 0, width - 24, 400), wrap, sentence)
+    panel = QRectF(0, 0, width, head.height() + lines.height() + 28)
     panel.moveCenter(rect.center())
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(with_alpha(colours.ground, 0.9))
@@ -261,4 +264,4 @@ def paint_empty(
     painter.setPen(colours.faint_text)
     painter.setFont(plain)
     lower = panel.adjusted(12, 0, -12, -10)
-    painter.drawText(lower, centre | Qt.AlignmentFlag.AlignBottom, sentence)
+    painter.drawText(lower, wrap | int(Qt.AlignmentFlag.AlignBottom), sentence)

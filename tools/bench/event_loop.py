@@ -1,0 +1,91 @@
+"""How long the window keeps the person waiting while a song is made: the delay of a 16 ms timer.
+
+With the starter model by default, the demo engine on request.  The timer runs in the GUI thread of
+the real window; its lateness is what a click would have to wait.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
+
+from engine.contract import EngineLoader
+from heartstudio.app import Studio
+from heartstudio.engine_adapter import load_engine
+from heartstudio.jobs.job import JobState
+from heartstudio.paths import AppPaths
+from heartstudio.view.main_window import MainWindow
+from tools.bench.figures import Figure, percentile
+from tools.demo_engine import DemoEngine, Tempo, make_model_folder
+
+TICK_MS = 16
+LIMIT_S = 900
+LYRICS = "[verse]\nPaper boats on a silver stream\nCarry the light of a dream\n\n[chorus]\nSail on"
+
+
+class DelayMeter(QObject):
+    """Records by how many milliseconds each tick comes too late."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.delays_ms: list[float] = []
+        self._last = time.perf_counter()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._on_tick)
+
+    def start(self) -> None:
+        """Begin."""
+        self._last = time.perf_counter()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """End."""
+        self._timer.stop()
+
+    def _on_tick(self) -> None:
+        now = time.perf_counter()
+        self.delays_ms.append(max(0.0, (now - self._last) * 1000 - TICK_MS))
+        self._last = now
+
+
+def measure(seconds: int = 60, with_demo_engine: bool = False) -> list[Figure]:
+    """Make a song of so many seconds and measure while it is made."""
+    root = Path(tempfile.mkdtemp())
+    paths = AppPaths.under(root)
+    loader: EngineLoader = load_engine
+    if with_demo_engine:
+        make_model_folder(paths.models / "demo")
+        loader = DemoEngine(Tempo(frame_s=0.02)).loader
+    studio = Studio(paths, loader)
+    window = MainWindow(studio.context)
+    window.show()
+    draft = studio.context.draft
+    for field, value in (("tags", ("pop", "piano")), ("lyrics", LYRICS), ("length_s", seconds)):
+        draft.set(field, value)
+    loop, meter = QEventLoop(), DelayMeter()
+    studio.context.keeper.song_saved.connect(lambda *_: loop.quit())
+    studio.context.service.job_failed.connect(lambda *_: loop.quit())
+    QTimer.singleShot(LIMIT_S * 1000, loop.quit)
+    studio.begin()
+    QTimer.singleShot(1500, studio.context.maker.generate)
+    QTimer.singleShot(1400, meter.start)
+    started = time.perf_counter()
+    loop.exec()
+    meter.stop()
+    took_s = time.perf_counter() - started
+    has_song = any(job.state is JobState.FINISHED for job in studio.context.service.jobs())
+    window.close()
+    studio.shutdown()
+    delays = meter.delays_ms
+    return [
+        Figure(f"a song of {seconds} s was made (1 = yes)", float(has_song), "", None),
+        Figure("it took", took_s, "s", None),
+        Figure("event-loop delay, median", percentile(delays, 50), "ms", None),
+        Figure("event-loop delay, p99", percentile(delays, 99), "ms", 25),
+        Figure("event-loop delay, largest", max(delays), "ms", 100),
+    ]

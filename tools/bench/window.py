@@ -1,0 +1,47 @@
+"""Measures the window: python -m tools.bench.window [--part NAME …] [--json].
+
+Parts: startup, waveform, library, delay.  Runs off screen unless a display is asked for with
+QT_QPA_PLATFORM.  Prints what was measured beside what was promised; exits with 1 when a limit is
+missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+
+from tools.bench.figures import Figure, report
+
+PARTS = ("startup", "waveform", "library", "delay")
+
+
+def main() -> int:
+    """Run the parts asked for."""
+    parser = argparse.ArgumentParser(description="Measures the window.")
+    parser.add_argument("--part", nargs="*", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--seconds", type=int, default=60, help="length of the song for `delay`")
+    parser.add_argument("--demo-engine", action="store_true", help="`delay` without a model")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtWidgets import QApplication
+
+    from heartstudio.theme import Theme
+    from tools.bench import event_loop, library, startup, waveform
+
+    app = QApplication(sys.argv[:1])
+    Theme(app, "dark")
+    parts: dict[str, Callable[[], list[Figure]]] = {
+        "startup": startup.measure,
+        "waveform": waveform.measure,
+        "library": library.measure,
+        "delay": lambda: event_loop.measure(options.seconds, options.demo_engine),
+    }
+    figures = [figure for name in options.part for figure in parts[name]()]
+    return report(figures, options.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

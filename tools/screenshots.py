@@ -1,0 +1,135 @@
+"""Makes screenshots of the real window under Xvfb: python -m tools.screenshots OUTDIR.
+
+Each scene runs in a process of its own on a virtual screen of its own (1× or 2×), with the demo
+engine and folders of its own, and photographs the screen, not the widget: what is seen is shown.
+Needs Xvfb; a window manager (openbox, xfwm4) is used when there is one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+WINDOW_MANAGERS = ("openbox", "xfwm4")
+START_S = 10.0
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: file name, scene of screenshot_scenes.py, and how the app is set."""
+
+    name: str
+    scene: str
+    theme: str = "dark"
+    scale: int = 1
+    language: str = "en"
+    size: tuple[int, int] = (1360, 880)
+
+
+SHOTS = (
+    Shot("dark", "song"),
+    Shot("light", "song", theme="light"),
+    Shot("dark-2x", "song", scale=2),
+    Shot("light-2x", "generating", theme="light", scale=2),
+    Shot("german", "song", theme="light", language="de"),
+    Shot("chinese", "song", language="zh_CN"),
+    Shot("generating", "generating"),
+    Shot("generating-light", "generating", theme="light"),
+    Shot("extending", "extending"),
+    Shot("error", "error"),
+    Shot("empty", "empty"),
+    Shot("empty-light", "empty", theme="light"),
+    Shot("draft", "draft"),
+    Shot("songs-1000", "many"),
+    Shot("small", "song", size=(1024, 700)),
+    Shot("export", "export", theme="light"),
+    Shot("settings", "settings"),
+    Shot("keys", "keys"),
+)
+
+
+@contextmanager
+def virtual_screen(shot: Shot) -> Generator[str]:
+    """An X server of the right size, with a window manager; yields its display."""
+    width, height = (side * shot.scale for side in shot.size)
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        [
+            "Xvfb",
+            "-displayfd",
+            str(writing),
+            "-screen",
+            "0",
+            f"{width}x{height}x24",
+            "-nolisten",
+            "tcp",
+        ],
+        pass_fds=(writing,),
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    with os.fdopen(reading) as numbers:
+        display = f":{numbers.readline().strip()}"
+    manager = next((name for name in WINDOW_MANAGERS if shutil.which(name)), "")
+    helper = None
+    if manager:
+        environment = os.environ | {"DISPLAY": display}
+        helper = subprocess.Popen([manager], env=environment, stderr=subprocess.DEVNULL)
+        time.sleep(0.4)
+    try:
+        yield display
+    finally:
+        for process in (helper, server):
+            if process is not None:
+                process.terminate()
+                process.wait(START_S)
+
+
+def take(shot: Shot, folder: Path) -> bool:
+    """Take one picture; False when the scene failed."""
+    target = folder / f"{shot.name}.png"
+    with virtual_screen(shot) as display, tempfile.TemporaryDirectory() as home:
+        environment = os.environ | {
+            "DISPLAY": display,
+            "HOME": home,
+            "XDG_CONFIG_HOME": f"{home}/config",
+            "XDG_DATA_HOME": f"{home}/data",
+            "XDG_CACHE_HOME": f"{home}/cache",
+            "QT_QPA_PLATFORM": "xcb",
+            "QT_SCALE_FACTOR": str(shot.scale),
+            "OMP_NUM_THREADS": "2",
+        }
+        size = f"{shot.size[0]}x{shot.size[1]}"
+        command = [sys.executable, "-m", "tools.screenshot_scenes", shot.scene, str(target)]
+        command += ["--theme", shot.theme, "--language", shot.language, "--size", size]
+        done = subprocess.run(command, env=environment, timeout=180)
+    return done.returncode == 0 and target.is_file()
+
+
+def main() -> int:
+    """Take all pictures, or those named."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--only", nargs="*", default=[], help="names of pictures")
+    options = parser.parse_args()
+    if shutil.which("Xvfb") is None:
+        parser.exit(2, "Xvfb is not installed: apt-get install xvfb\n")
+    options.folder.mkdir(parents=True, exist_ok=True)
+    wanted = [shot for shot in SHOTS if not options.only or shot.name in options.only]
+    failed = [shot.name for shot in wanted if not take(shot, options.folder)]
+    for name in failed:
+        sys.stderr.write(f"failed: {name}\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
