@@ -6,6 +6,8 @@ import dataclasses
 import json
 import shutil
 import subprocess
+import time
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -405,3 +407,37 @@ def test_2000_damaged_files_break_nothing() -> None:
     assert findings.problems == []
     assert findings.cases == 2_000
     assert 0 < findings.readable < 1_000
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"ID3\x04\0\0\x7f\x7f\x7f\x7fGEOB\x7f\x7f\x7f\x7f\0\0" + b"x" * 100,
+        b"ID3\x03\0\0\x7f\x7f\x7f\x7f" + b"TXXX\0\0\0\0\0\0" * 200_000,
+        (b"OggS\0\0" + bytes(20) + b"\xff" + b"\xff" * 255 + b"\x03" * 65_025) * 200,
+        (b"OggS\0\0" + bytes(20) + b"\0") * 200_000,
+        b"RIFF\xff\xff\xff\xffWAVE" + b"junk\0\0\0\0" * 200_000,
+        b"fLaC" + b"\x01\0\0\0" * 500_000,
+    ],
+    ids=[
+        "huge frame",
+        "many frames",
+        "endless packet",
+        "empty pages",
+        "many chunks",
+        "many blocks",
+    ],
+)
+def test_lying_lengths_cost_neither_time_nor_memory(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "trap"
+    path.write_bytes(data)
+    tracemalloc.start()
+    try:
+        started = time.process_time()
+        song = read_song(path)
+        assert time.process_time() - started < 1.0
+        assert tracemalloc.get_traced_memory()[1] < 64 << 20
+    finally:
+        tracemalloc.stop()
+    assert song.score is None
+    assert song.reason
