@@ -49,8 +49,9 @@ class LyricsEdit(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setAcceptDrops(True)
         self.document().setDocumentMargin(8)
-        self.highlighter = LyricsHighlighter(self)
         self._is_showing = False
+        self._sung_line: int | None = None
+        self.highlighter = LyricsHighlighter(self)
         self.textChanged.connect(self._on_text_changed)
 
     def show_text(self, text: str) -> None:
@@ -108,6 +109,7 @@ class LyricsEdit(QPlainTextEdit):
 
     def highlight_line(self, number: int | None) -> None:
         """Mark the line that is sung now (from 0); None marks none."""
+        self._sung_line = number
         selections: list[QTextEdit.ExtraSelection] = []
         block = self.document().findBlockByNumber(-1 if number is None else number)
         if block.isValid():
@@ -169,6 +171,7 @@ class LyricsEdit(QPlainTextEdit):
         super().changeEvent(event)
         if is_palette_change(event) and hasattr(self, "highlighter"):
             self.highlighter.rehighlight()
+            self.highlight_line(self._sung_line)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The text, and a coloured bar along the lines of each section."""

@@ -6,7 +6,17 @@ It shows a list of tags and says what the person wants instead; undo is the draf
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from engine.prompt_text import normalise_tags
@@ -47,7 +57,9 @@ class TagInput(QLineEdit):
         key = Qt.Key(event.key())
         has_text = bool(self.text().strip())
         at_start = self.cursorPosition() == 0 and not self.hasSelectedText()
-        if key in _COMMIT_KEYS and (has_text or self._highlighted()):
+        if event.matches(QKeySequence.StandardKey.Paste) and self._pasted_tags():
+            self.committed.emit(self.text() + self._pasted_tags())
+        elif key in _COMMIT_KEYS and (has_text or self._highlighted()):
             self._commit()
         elif key == Qt.Key.Key_Down:
             self.offer_wanted.emit()
@@ -66,6 +78,11 @@ class TagInput(QLineEdit):
         away = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
         if event.reason() not in away and self.text().strip():
             self.committed.emit(self.text())
+
+    def _pasted_tags(self) -> str:
+        """The clipboard's text when it holds several tags; a line edit would join its lines."""
+        text = QGuiApplication.clipboard().text()
+        return text if any(separator in text for separator in SEPARATORS) else ""
 
     def _highlighted(self) -> str:
         return self.completer_of_tags.highlighted_tag() if self.completer_of_tags else ""

@@ -388,7 +388,7 @@
     </message>
     <message>
         <source>Li&amp;brary column</source>
-        <translation>&amp;Bibliothek anzeigen</translation>
+        <translation>Bibliothek &amp;anzeigen</translation>
     </message>
     <message>
         <source>Show or hide the library</source>
@@ -404,7 +404,7 @@
     </message>
     <message>
         <source>F&amp;ull screen</source>
-        <translation>Voll&amp;bild</translation>
+        <translation>&amp;Vollbild</translation>
     </message>
     <message>
         <source>Use the whole screen</source>

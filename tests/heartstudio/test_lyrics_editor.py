@@ -277,6 +277,9 @@ def test_the_line_being_sung_is_marked(editor: LyricsEditor, draft: DraftModel) 
     editor.highlight_line(1)
     (selection,) = editor.edit.extraSelections()
     assert selection.cursor.blockNumber() == 1
+    editor.setPalette(make_palette(DARK))
+    (selection,) = editor.edit.extraSelections()
+    assert selection.format.background().color().name() == DARK.accent_soft
     editor.highlight_line(None)
     assert editor.edit.extraSelections() == []
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -101,6 +101,16 @@ def test_what_is_typed_counts_before_a_control_shortcut(
     event = QKeyEvent(QEvent.Type.ShortcutOverride, K.Key_Return, ctrl)
     QApplication.sendEvent(editor.field.input, event)
     assert draft.draft.tags == ("soul",)
+
+
+def test_pasted_lines_are_tags(qtbot: QtBot, editor: TagEditor, draft: DraftModel) -> None:
+    QGuiApplication.clipboard().setText("Rock\nAcoustic Guitar，warm")
+    editor.field.input.setFocus()
+    qtbot.keyClick(editor.field.input, K.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert draft.draft.tags == ("rock", "acoustic guitar", "warm")
+    QGuiApplication.clipboard().setText("soft")
+    qtbot.keyClick(editor.field.input, K.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert editor.field.input.text() == "soft"
 
 
 def test_escape_forgets_what_is_typed(qtbot: QtBot, editor: TagEditor, draft: DraftModel) -> None:
