@@ -241,6 +241,44 @@ class GenerationResult:
         return self.finish_reason is FinishReason.STOPPED
 
 
+@dataclass(frozen=True)
+class RepairRequest:
+    """Make frames start_frame ... end_frame - 1 of a song again, between what stands there.
+
+    `song`   the recipe: tags, lyrics, sampling, codec; `song.seed` draws the candidates (candidate
+             i uses seed + i), `song.codec_seed` must be the one the song was decoded with
+    `codes`  (K, T), the whole song     `samples`  (2, 3840·T), its sound
+    """
+
+    song: GenerationRequest
+    codes: Codes
+    samples: Samples
+    start_frame: int
+    end_frame: int
+    candidates: int = 3
+
+
+@dataclass(frozen=True)
+class RepairCandidate:
+    """One way to fill the passage.  `log_likelihood` (per frame, higher is better) rates how well
+    the original continuation follows; `first_sample` and `samples` are the stretch that changed:
+    outside it the song's samples stay as they are, bit for bit."""
+
+    codes: Codes
+    log_likelihood: float
+    seed: int
+    first_sample: int
+    samples: Samples
+
+
+@dataclass(frozen=True)
+class RepairResult:
+    """All candidates, the best first; none when it was stopped before one was whole."""
+
+    candidates: tuple[RepairCandidate, ...]
+    stopped: bool
+
+
 Event = Union[Progress, SongStarted, FramesComposed, SamplesDecoded, GenerationResult]
 """What a running generation yields; the last one is always a GenerationResult."""
 
@@ -256,6 +294,12 @@ class SongEngine(Protocol):
         self, codes: Codes, codec: CodecParams, codec_seed: int, abort_event: threading.Event
     ) -> Iterator[Event]:
         """Yield Progress and SamplesDecoded for codes that already exist."""
+        ...
+
+    def repair(
+        self, request: RepairRequest, abort_event: threading.Event
+    ) -> Iterator[Progress | RepairResult]:
+        """Make a passage again; the last event is the RepairResult.  The song stays as it is."""
         ...
 
     def release(self) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -29,7 +29,9 @@ from engine.contract import (
     GenerationRequest,
     GenerationResult,
     Progress,
-    RequestError,
+    RepairCandidate,
+    RepairRequest,
+    RepairResult,
     Samples,
     SamplesDecoded,
     SamplingParams,
@@ -42,8 +44,12 @@ from engine.heartcodec.model import HeartCodec
 from engine.models import ModelShelf
 from engine.progress import PercentReport, ProgressTracker
 from engine.prompt import Prompt, build_prompt
+from engine.published import codes_from_tokens, published_result, style_vector, text_of
+from engine.repair import RatedPassage, Repairer, check_repair
+from engine.repair_decoding import PatchDecoder, WindowRange
 from engine.request_check import SongPlan, check_codes, plan_song
 
+_T = TypeVar("_T")
 _LENGTH_ADVICE = "Ask for a shorter song, close other programs, or choose another device."
 _KEPT_ADVICE = "The song's tokens are kept. " + _LENGTH_ADVICE
 
@@ -125,14 +131,14 @@ class HeartMuLaGenPipeline:
         stopped and finish_reason.  Raises EngineError.
         """
         request = GenerationRequest(
-            tags=_text(inputs, "tags"),
-            lyrics=_text(inputs, "lyrics"),
+            tags=text_of(inputs, "tags"),
+            lyrics=text_of(inputs, "lyrics"),
             max_audio_length_ms=max_audio_length_ms,
             sampling=SamplingParams(temperature, topk, cfg_scale),
             codec=CodecParams(num_steps, codec_guidance_scale),
             seed=seed,
             history=codes_from_tokens(history_tokens),
-            muq_embed=_style_vector(inputs.get("muq_embed")),
+            muq_embed=style_vector(inputs.get("muq_embed")),
         )
         output = None if save_path is None else Path(save_path)
         if output is not None:
@@ -148,7 +154,7 @@ class HeartMuLaGenPipeline:
         if output is not None and result.samples.shape[1]:
             audio_file.write_audio(output, result.samples, result.sample_rate_hz)
         report(Progress(Stage.SAVE, 1.0, 1, 1))
-        return _as_dict(result)
+        return published_result(result)
 
     def run(self, request: GenerationRequest, abort_event: threading.Event) -> Iterator[Event]:
         """Make one song as a stream of events; the last one is its GenerationResult.
@@ -156,7 +162,8 @@ class HeartMuLaGenPipeline:
         Set `abort_event` to stop: what was composed is decoded and returned as a normal result (see
         contract.AbortEvent for stopping that too).  Raises EngineError.
         """
-        prompt, plan = self._plan(request)
+        prompt = self._prompt(request)
+        plan = plan_song(request, self.checkpoint.mula_config, len(prompt))
         song = _Song(plan)
         if plan.history_frames:
             song.codes.append(np.asarray(request.history, dtype=np.int32))
@@ -191,18 +198,60 @@ class HeartMuLaGenPipeline:
             finally:
                 self._shelf.after_decoding()
 
+    def repair(
+        self, request: RepairRequest, abort_event: threading.Event
+    ) -> Iterator[Progress | RepairResult]:
+        """Make a passage again; the last event is the RepairResult.  Raises EngineError.
+
+        A stop gives back the candidates that are whole; the song itself is never touched.
+        """
+        prompt = self._prompt(request.song)
+        config = self.checkpoint.mula_config
+        check_repair(request, config, len(prompt))
+        tracker = ProgressTracker()
+        done: list[RepairCandidate] = []
+        try:
+            for event in self._shelf.load(abort_event):
+                yield tracker.whole(event)
+            eos_id = self.checkpoint.gen_config.audio_eos_id
+            repairer = Repairer(self._shelf.mula, request, prompt, eos_id)
+            with memory_errors("repairing", _LENGTH_ADVICE):
+                passages = yield from _tracked(repairer.run(abort_event), tracker)
+                tracker.stage_ended(Stage.COMPOSE)
+                for passage in passages or ():
+                    if abort_event.is_set():
+                        break
+                    candidate = yield from self._decoded_candidate(request, passage, tracker)
+                    done.append(candidate)
+        except Cancelled:
+            pass
+        finally:
+            self._shelf.after_decoding()
+        yield RepairResult(tuple(done), stopped=abort_event.is_set())
+
+    def _decoded_candidate(
+        self, request: RepairRequest, passage: RatedPassage, tracker: ProgressTracker
+    ) -> Generator[Progress, None, RepairCandidate]:
+        codes = np.array(request.codes, dtype=np.int32)
+        codes[:, request.start_frame : request.end_frame] = passage.codes
+        touched = WindowRange.touched(request.start_frame, request.end_frame, codes.shape[1])
+        seed = request.song.codec_seed if request.song.codec_seed is not None else passage.seed
+        decoder = PatchDecoder(self._shelf.codec_for_decoding(), request.song.codec, seed)
+        steps = decoder.decode(codes, request.samples, touched)
+        first_sample, samples = yield from _tracked(steps, tracker)
+        return RepairCandidate(codes, passage.log_likelihood, passage.seed, first_sample, samples)
+
     def release(self) -> None:
         """Give the models' memory back; the next song loads them again."""
         self._shelf.release()
 
-    def _plan(self, request: GenerationRequest) -> tuple[Prompt, SongPlan]:
+    def _prompt(self, request: GenerationRequest) -> Prompt:
         tokenizer = self.checkpoint.tokenizer
-        prompt = build_prompt(
+        return build_prompt(
             tokenizer.tag_ids(request.tags),
             tokenizer.lyrics_ids(request.lyrics),
             self.checkpoint.gen_config.empty_id,
         )
-        return prompt, plan_song(request, self.checkpoint.mula_config, len(prompt))
 
     def _started(self, plan: SongPlan) -> SongStarted:
         return SongStarted(
@@ -287,53 +336,13 @@ class HeartMuLaGenPipeline:
         )
 
 
-def codes_from_tokens(tokens: Any) -> Codes | None:
-    """Published tokens (1, T, K+1), tensor or array, -> codes (K, T), or None.
-
-    Raises RequestError when the shape is another; values are checked against the model later.
-    """
-    if tokens is None:
-        return None
-    array = (
-        tokens.detach().cpu().numpy() if isinstance(tokens, torch.Tensor) else np.asarray(tokens)
-    )
-    if array.ndim != 3 or array.shape[0] != 1 or array.shape[2] < 2 or array.dtype.kind not in "iu":
-        raise RequestError(
-            "The history must be whole numbers of the shape (1, frames, codebooks + 1), as a "
-            f"song's tokens are returned; this one has the shape {list(array.shape)}."
-        )
-    if np.any(array[:, :, -1] != 0):
-        raise RequestError("The history's last column is the text column and must be 0.")
-    return np.ascontiguousarray(array[0, :, :-1].T)
-
-
-def tokens_from_codes(codes: Codes) -> torch.Tensor:
-    """Codes (K, T) -> published tokens (1, T, K+1) int64 with text column 0."""
-    tokens = torch.zeros(1, codes.shape[1], codes.shape[0] + 1, dtype=torch.int64)
-    tokens[0, :, :-1] = torch.from_numpy(codes.T.astype(np.int64))
-    return tokens
-
-
-def _as_dict(result: GenerationResult) -> dict[str, Any]:
-    return {
-        "tokens": tokens_from_codes(result.codes),
-        "wav": torch.from_numpy(result.samples),
-        "sample_rate": result.sample_rate_hz,
-        "seed": result.seed,
-        "stopped": result.stopped,
-        "finish_reason": result.finish_reason.value,
-    }
-
-
-def _text(inputs: Mapping[str, Any], key: str) -> str:
-    value = inputs.get(key, "")
-    if not isinstance(value, str):
-        raise RequestError(f'The inputs\' "{key}" must be a text, not {type(value).__name__}.')
-    return value
-
-
-def _style_vector(vector: Any) -> tuple[float, ...] | None:
-    if vector is None:
-        return None
-    flat = torch.as_tensor(vector).detach().cpu().flatten()
-    return tuple(float(value) for value in flat)
+def _tracked(
+    steps: Generator[Progress, None, _T], tracker: ProgressTracker
+) -> Generator[Progress, None, _T]:
+    """Pass progress on as the whole job's; the steps' own value."""
+    while True:
+        try:
+            event = next(steps)
+        except StopIteration as end:
+            return end.value
+        yield tracker.whole(event)

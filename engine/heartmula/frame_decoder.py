@@ -114,6 +114,18 @@ class FrameDecoder:
         frame = self._model.embed_frames(self._all_rows(codes)[:, None])
         self._hidden = self._model.backbone_runner(frame, self._cache)[:, -1]
 
+    def follow(self, last_frames: Tensor, frames: Tensor) -> Tensor:
+        """Feed each row its last frame (R, K), then the same frames (T, K) to all, in one pass.
+
+        Returns the conditional rows' output (R, T + 1, D): what predicts each following frame.
+        """
+        shared = frames[None].expand(self.rows, -1, -1)
+        codes = torch.cat((last_frames[:, None], shared), dim=1)
+        embedded = self._model.embed_frames(self._all_rows(codes))
+        output = self._model.backbone_runner(embedded, self._cache)
+        self._hidden = output[:, -1]
+        return output[: self.rows]
+
     def _all_rows(self, codes: Tensor) -> Tensor:
         return torch.cat((codes, codes)) if self._guidance else codes
 

@@ -1,0 +1,156 @@
+"""Make a passage of a song again: several candidates in one batch, ranked by what follows.
+
+The candidates are composed from the left context; the model cannot look ahead, so each is then
+rated by the likelihood of the original frames after the passage, read once with the candidate
+before them.  Decoding them is repair_decoding.py's business.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.config import HeartMuLaConfig
+from engine.contract import Codes, Progress, RepairRequest, RequestError, Stage
+from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
+from engine.heartmula.likelihood import frame_log_likelihoods
+from engine.heartmula.model import HeartMuLa
+from engine.prompt import Prompt
+from engine.request_check import MAX_SEED, check_codec, check_codes, check_sampling
+from engine.sampling import FrameNoise
+
+RATED_FRAMES = 50
+"""Original frames after the passage that rate a candidate (4 s)."""
+MAX_CANDIDATES = 8
+
+
+@dataclass(frozen=True)
+class RatedPassage:
+    """A candidate's new frames (K, n) and the mean log-likelihood of the frames after it."""
+
+    codes: Codes
+    log_likelihood: float
+    seed: int
+
+
+def check_repair(request: RepairRequest, config: HeartMuLaConfig, prompt_positions: int) -> None:
+    """Refuse what cannot be done.  Raises RequestError."""
+    check_sampling(request.song, config.audio_vocab_size)
+    check_codec(request.song)
+    frames = check_codes(request.codes, config.audio_num_codebooks, config.audio_vocab_size).shape[
+        1
+    ]
+    if not 0 <= request.start_frame < request.end_frame <= frames:
+        raise RequestError("The passage to repair must lie within the song. Select it again.")
+    if not 1 <= request.candidates <= MAX_CANDIDATES:
+        raise RequestError(f"Ask for 1 to {MAX_CANDIDATES} candidates.")
+    seed = request.song.seed
+    if seed is None or not 0 <= seed <= MAX_SEED - request.candidates:
+        raise RequestError("A repair needs a seed from 0 on; draw another one.")
+    if request.samples.shape != (2, frames * 3840):
+        raise RequestError("The song's sound and its tokens differ in length. Decode it again.")
+    last = prompt_positions + min(frames, request.end_frame + RATED_FRAMES)
+    if last > config.backbone.max_seq_len:
+        raise RequestError(
+            "The passage lies too far into the song for this model's memory. Select an earlier one."
+        )
+
+
+class Repairer:
+    """Composes and rates candidates for one passage."""
+
+    def __init__(
+        self, model: HeartMuLa, request: RepairRequest, prompt: Prompt, eos_id: int
+    ) -> None:
+        self._model = model
+        self._request = request
+        self._prompt = prompt
+        # No candidate may end the song: something follows.
+        self._rules = DrawRules(request.song.sampling, forbid_from=eos_id)
+
+    @torch.inference_mode()
+    def run(
+        self, abort_event: threading.Event
+    ) -> Generator[Progress, None, list[RatedPassage] | None]:
+        """Yield progress; the value is the rated passages, best first, None when stopped."""
+        request = self._request
+        decoder = yield from self._prefill(abort_event)
+        if decoder is None:
+            return None
+        candidates = decoder.fork(request.candidates)
+        frames = yield from self._compose(candidates, abort_event)
+        if frames is None:
+            return None
+        ratings = self._rate(candidates, frames[-1])
+        passages = torch.stack(frames, dim=2).cpu().numpy().astype(np.int32)
+        rated = [
+            RatedPassage(passages[i], ratings[i], self._seed(i)) for i in range(request.candidates)
+        ]
+        return sorted(rated, key=lambda passage: -passage.log_likelihood)
+
+    def _prefill(
+        self, abort_event: threading.Event
+    ) -> Generator[Progress, None, FrameDecoder | None]:
+        request = self._request
+        total = len(self._prompt) + request.start_frame
+        rated = min(request.codes.shape[1] - request.end_frame, RATED_FRAMES)
+        capacity = total + request.end_frame - request.start_frame + rated
+        decoder = FrameDecoder(self._model, request.song.sampling.cfg_scale > 1, capacity)
+        for done in self._chunks(decoder):
+            yield Progress(Stage.PREFILL, done / total, done, total)
+            if abort_event.is_set():
+                return None
+        return decoder
+
+    def _chunks(self, decoder: FrameDecoder) -> Iterator[int]:
+        prompt = self._model.embed_prompt(self._prompt, self._request.song.muq_embed)
+        yield from decoder.prefill_prompt(prompt)
+        if self._request.start_frame:
+            yield from decoder.prefill_history(self._codes(0, self._request.start_frame))
+
+    def _compose(
+        self, decoder: FrameDecoder, abort_event: threading.Event
+    ) -> Generator[Progress, None, list[Tensor] | None]:
+        """Draw the passage for all candidates; a list over frames of (R, K) codes."""
+        request = self._request
+        config = self._model.config
+        noises = [
+            FrameNoise(self._seed(i), config.audio_num_codebooks, config.audio_vocab_size)
+            for i in range(request.candidates)
+        ]
+        total = request.end_frame - request.start_frame
+        frames: list[Tensor] = []
+        for done in range(1, total + 1):
+            if abort_event.is_set():
+                return None
+            noise = torch.stack([noise.next_frame() for noise in noises])
+            frames.append(decoder.draw_frame(self._rules, noise))
+            if done < total:
+                decoder.feed(frames[-1])
+            yield Progress(Stage.COMPOSE, done / total, done, total)
+        return frames
+
+    def _rate(self, decoder: FrameDecoder, last_frames: Tensor) -> list[float]:
+        """Mean log-likelihood of the frames after the passage, for each candidate."""
+        request = self._request
+        end = min(request.codes.shape[1], request.end_frame + RATED_FRAMES)
+        if end == request.end_frame:
+            return [0.0] * request.candidates
+        following = self._codes(request.end_frame, end).t()
+        hidden = decoder.follow(last_frames, following[:-1])
+        return [float(frame_log_likelihoods(self._model, row, following).mean()) for row in hidden]
+
+    def _codes(self, start: int, end: int) -> Tensor:
+        """Frames of the song, (K, n) int64 on the model's device."""
+        part = np.ascontiguousarray(self._request.codes[:, start:end], dtype=np.int64)
+        return torch.from_numpy(part).to(self._model.device)
+
+    def _seed(self, candidate: int) -> int:
+        seed = self._request.song.seed
+        assert seed is not None
+        return seed + candidate
