@@ -95,6 +95,16 @@ class Diary(QObject):
 
         self._do(song_id, work)
 
+    def forget(self, song_id: str) -> None:
+        """Delete a journal left behind by a crash: its song is safe."""
+
+        def work() -> None:
+            writer = self._reopened(song_id)
+            if writer is not None:
+                writer.discard()
+
+        self._do(song_id, work)
+
     def look(self) -> None:
         """Look for interrupted songs; `found` brings them."""
 

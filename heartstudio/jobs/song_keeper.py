@@ -14,6 +14,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from engine.atomic_file import clean_leftovers
 from engine.contract import (
     TOKEN_FRAME_RATE_HZ,
     EngineError,
@@ -26,7 +27,7 @@ from engine.journal import InterruptedJob
 from engine.recipe import Recipe
 from engine.score import Score
 from engine.score import Section as ScoreSection
-from engine.song_file import write_new_master
+from engine.song_file import read_song, write_new_master
 from heartstudio import __version__
 from heartstudio.jobs.diary import Diary
 from heartstudio.jobs.generation import GenerationService
@@ -37,6 +38,7 @@ from heartstudio.model.song import Song
 from heartstudio.model.song_list_model import SongListModel
 from heartstudio.model.song_store import SongStore
 
+CLOCK_SLACK_S = 120.0
 JOURNAL_KEY = "heartstudio_job"
 """Where a journal's recipe notes model folder and device; never written into a song."""
 _log = logging.getLogger(__name__)
@@ -221,17 +223,50 @@ class SongKeeper(QObject):
 
     @Slot(object)
     def _on_found(self, jobs: list[InterruptedJob]) -> None:
-        queued = {job.spec.song_id for job in self._desk.service.jobs() if not job.is_over}
-        self._waiting = {
-            job.path.name: job for job in jobs if job.song_id not in queued and job.composed_frames
-        }
-        self.interrupted_found.emit(self.interrupted)
+        """Of the journals found, those whose song is safe already are not offered."""
+        folder = self._desk.music_folder()
+
+        def sort(safe: dict[str, Song]) -> None:
+            queued = {job.spec.song_id for job in self._desk.service.jobs() if not job.is_over}
+            self._waiting.clear()
+            for job in jobs:
+                if job.song_id in safe:
+                    self._desk.songs.put([safe[job.song_id]])
+                    self._desk.diary.forget(job.song_id)
+                elif job.song_id not in queued and job.composed_frames:
+                    self._waiting[job.path.name] = job
+            self.interrupted_found.emit(self.interrupted)
+
+        self._desk.library.submit(lambda store: _safe_songs(store, folder, jobs), sort)
 
 
 def _write(store: SongStore, folder: Path, spec: JobSpec, result: GenerationResult) -> Song:
     """On the library's thread: the master file first, the index last."""
     written = write_new_master(folder, result.samples, score_of(spec, result))
     return store.add_file(written.path)
+
+
+def _safe_songs(store: SongStore, folder: Path, jobs: list[InterruptedJob]) -> dict[str, Song]:
+    """On the library's thread: songs whose master file had been written when the app was killed.
+
+    The file may not be in the index yet; then it is put there.
+    """
+    clean_leftovers(folder)
+    safe: dict[str, Song] = {}
+    for job in jobs:
+        known = store.get(job.song_id)
+        if known is not None and known.path.exists():
+            safe[job.song_id] = known
+    wanted = {job.song_id for job in jobs if job.finish_reason is not None} - set(safe)
+    if wanted:
+        oldest_s = min(job.path.stat().st_mtime for job in jobs if job.path.exists())
+        for path in folder.glob("*.flac"):
+            if path.stat().st_mtime < oldest_s - CLOCK_SLACK_S:
+                continue
+            score = read_song(path).score
+            if score is not None and score.song_id in wanted:
+                safe[score.song_id] = store.add_file(path)
+    return safe
 
 
 def score_of(spec: JobSpec, result: GenerationResult) -> Score:
