@@ -245,7 +245,7 @@ class Actions(QObject):
     def on_toggled(self, name: str, slot: Callable[[bool], object]) -> QAction:
         """Call a slot with the new state whenever the person switches a checkable action."""
         action = self._actions[name]
-        action.triggered.connect(slot)
+        action.triggered.connect(lambda checked: slot(checked))
         return action
 
     def enable(self, names: tuple[str, ...], is_enabled: bool) -> None:

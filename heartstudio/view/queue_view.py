@@ -47,6 +47,7 @@ class QueueView(QFrame):
             widget = item.widget()
             if widget is not None:
                 widget.hide()
+                widget.setParent(None)
                 widget.deleteLater()
         jobs = self._service.jobs()
         ended = [job for job in jobs if job.state in (JobState.FAILED, JobState.STOPPED)]

@@ -1,0 +1,554 @@
+"""Every control of the song half reaches the service, the player or the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolButton
+from pytestqt.qtbot import QtBot
+
+from engine.contract import SAMPLE_RATE_HZ
+from heartstudio.audio.player import PlayState
+from heartstudio.jobs.job import JobState, ServiceState
+from heartstudio.model.draft import ExtendFrom
+from heartstudio.model.song_list_model import SongRole
+from heartstudio.view.export_dialog import ExportDialog
+from heartstudio.view.render_dialog import RenderDialog
+from heartstudio.view.song_delegate import STAR_PX, RowPlaces
+from heartstudio.view.waveform_state import Span
+from tests.heartstudio.fake_engine import Script
+from tests.window.conftest import Opened
+
+Open = Callable[..., Opened]
+
+
+def make_song(opened: Opened, qtbot: QtBot, title: str = "Moon") -> str:
+    """Make one song of 10 s through the maker; returns its id, shown on the deck."""
+    draft = opened.context.draft
+    draft.set("title", title)
+    draft.set("tags", ("piano",))
+    draft.set("lyrics", "[verse]\nhello\n[chorus]\nmoon")
+    draft.set("length_s", 10)
+    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000) as saved:
+        opened.window.actions_by_name["generate"].trigger()
+    song_id = str(saved.args[0])
+    opened.context.deck.show_song(song_id)
+    qtbot.waitUntil(lambda: opened.context.deck.song_id == song_id)
+    qtbot.waitUntil(lambda: opened.context.deck.duration_s > 9.9)
+    return song_id
+
+
+def click(widget: QToolButton) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def queue_button(opened: Opened, picture: str, job_id: int) -> QToolButton:
+    button = opened.window.findChild(QToolButton, f"queue_{picture}_{job_id}")
+    assert isinstance(button, QToolButton)
+    return button
+
+
+def test_transport_reaches_the_player(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window()
+    make_song(opened, qtbot)
+    player, bar = opened.context.player, opened.window.columns.song.transport
+    assert "0:10" in bar.time_label.text()
+    opened.window.actions_by_name["forward"].trigger()
+    assert player.position_s == pytest.approx(5, abs=0.1)
+    assert bar.time_label.text().startswith("0:05")
+    opened.window.actions_by_name["back"].trigger()
+    assert player.position_s == pytest.approx(0, abs=0.1)
+    player.seek(4.0)
+    click(bar.stop_button)
+    assert player.position_s == 0.0
+    bar.volume_slider.setValue(35)
+    assert player.volume == pytest.approx(0.35)
+    assert opened.context.settings.settings.volume == pytest.approx(0.35)
+    opened.window.actions_by_name["louder"].trigger()
+    assert bar.volume_slider.value() == 40
+    opened.window.actions_by_name["quieter"].trigger()
+    assert player.volume == pytest.approx(0.35)
+    click(bar.mute_button)
+    assert player.volume == 0
+    click(bar.mute_button)
+    assert player.volume == pytest.approx(0.35)
+
+
+def test_play_says_when_there_is_no_sound_card(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = open_window()
+    make_song(opened, qtbot)
+    player = opened.context.player
+    asked: list[bool] = []
+    monkeypatch.setattr(player, "play", lambda: asked.append(True))
+    click(opened.window.columns.song.transport.play_button)
+    assert asked == [True]
+    player.problem_occurred.emit("This computer has no sound output. Everything else works.")
+    assert "no sound output" in opened.window.messages.toast.label.text()
+
+
+def test_the_output_device_is_a_setting(open_window: Open) -> None:
+    opened = open_window()
+    bar = opened.window.columns.song.transport
+    bar._fill_devices()
+    entries = bar.device_button.menu().actions()
+    assert entries[0].isChecked()
+    opened.context.settings.set("output_device", "other")
+    assert opened.context.player.device_id == "other"
+    bar._fill_devices()
+    bar.device_button.menu().actions()[0].trigger()
+    assert opened.context.settings.settings.output_device == ""
+
+
+def test_loop_repeats_the_selection_or_everything(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window()
+    make_song(opened, qtbot)
+    player, song = opened.context.player, opened.window.columns.song
+    click(song.transport.loop_button)
+    assert player.loop == pytest.approx((0.0, 10.0), abs=0.1)
+    song.state.select(Span(2.0, 4.0))
+    assert player.loop == pytest.approx((2.0, 4.0))
+    click(song.transport.loop_button)
+    assert player.loop is None
+
+
+def test_the_waveform_seeks_the_player_and_follows_it(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window()
+    make_song(opened, qtbot)
+    view = opened.window.columns.song.waveform
+    x = round(view.state.viewport.x_of(6.0))
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(x, 100))
+    assert opened.context.player.position_s == pytest.approx(6.0, abs=0.05)
+    opened.context.player.seek(3.0)
+    assert view.state.position_s == pytest.approx(3.0)
+    assert view.accessibleDescription() == "0:03 of 0:10, paused"
+    assert [mark.kind for mark in view.state.sections] == ["verse", "chorus"]
+
+
+def test_a_song_grows_in_the_waveform_while_it_is_made(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window(Script(frame_s=0.004, window_s=0.05))
+    state = opened.window.columns.song.state
+    opened.context.draft.set("tags", ("piano",))
+    opened.context.draft.set("length_s", 20)
+    opened.window.actions_by_name["generate"].trigger()
+    qtbot.waitUntil(lambda: state.making is not None and state.making.composed_s > 1, timeout=9000)
+    assert state.total_s == pytest.approx(20.0)
+    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000):
+        qtbot.waitUntil(lambda: state.sound_s > 2, timeout=9000)
+    qtbot.waitUntil(lambda: state.making is None)
+    assert state.sound_s == pytest.approx(20.0)
+    assert opened.context.deck.peaks.sample_count == 20 * SAMPLE_RATE_HZ
+
+
+def test_generate_queues_while_a_song_is_made_and_the_queue_obeys(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    opened = open_window(Script(frame_s=0.02))
+    service, panel = opened.context.service, opened.window.columns.progress
+    for title in ("One", "Two", "Three"):
+        opened.context.draft.set("title", title)
+        opened.context.draft.set("tags", ("rock",))
+        QTest.mouseClick(panel.generate_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(service.jobs()) == 3, timeout=9000)
+
+    def waiting() -> list[str]:
+        return [job.spec.title for job in service.jobs() if job.state is JobState.QUEUED]
+
+    qtbot.waitUntil(lambda: waiting() == ["Two", "Three"], timeout=9000)
+    assert panel.generate_button.text() == "Add to queue"
+    click(queue_button(opened, "arrow-down", 2))
+    assert waiting() == ["Three", "Two"]
+    click(queue_button(opened, "arrow-up", 2))
+    assert waiting() == ["Two", "Three"]
+    click(queue_button(opened, "close", 3))
+    assert waiting() == ["Two"]
+    click(queue_button(opened, "close", 2))
+    qtbot.waitUntil(lambda: " s of 60 s" in panel.detail_label.text(), timeout=9000)
+    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000):
+        QTest.mouseClick(panel.stop_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: service.state is ServiceState.IDLE)
+    assert not panel.stop_button.isEnabled()
+
+
+def test_a_failed_song_is_explained_and_can_be_tried_again(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window(Script(fail_at=5))
+    opened.context.draft.set("tags", ("rock",))
+    with qtbot.waitSignal(opened.context.service.job_failed, timeout=9000):
+        opened.window.actions_by_name["generate"].trigger()
+
+    def dialogs() -> list[str]:
+        return [w.objectName() for w in QApplication.topLevelWidgets() if w.isVisible()]
+
+    qtbot.waitUntil(lambda: "errorDialog" in dialogs())
+    for widget in QApplication.topLevelWidgets():
+        if widget.objectName() == "errorDialog":
+            widget.close()
+    click(queue_button(opened, "info", 1))
+    qtbot.waitUntil(lambda: "errorDialog" in dialogs())
+    for widget in QApplication.topLevelWidgets():
+        if widget.objectName() == "errorDialog":
+            widget.close()
+    opened.engine.script.fail_at = None
+    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000):
+        click(queue_button(opened, "refresh", 1))
+
+
+def test_stars_by_click_keys_and_menu(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window()
+    song_id = make_song(opened, qtbot)
+    songs, view = opened.context.songs, opened.window.columns.library.list
+    index = view.model().index(0, 0)
+    places = RowPlaces.of(view.visualRect(index), view.fontMetrics())
+    third = places.stars.topLeft() + QPoint(2 * STAR_PX + 5, 6)
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=third)
+    assert songs.song(song_id).stars == 3
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=third)
+    assert songs.song(song_id).stars == 0
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_5)
+    assert songs.song(song_id).stars == 5
+    opened.window.actions_by_name["stars_2"].trigger()
+    assert songs.song(song_id).stars == 2
+
+
+def test_search_order_and_filter(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window()
+    first = make_song(opened, qtbot, "Boats")
+    make_song(opened, qtbot, "Anchor")
+    panel = opened.window.columns.library
+    assert panel.count_label.text() == "2 songs"
+    panel.search.setText("boa pia")
+    assert [panel.filter.index(0, 0).data(SongRole.ID)] == [first]
+    assert panel.count_label.text() == "1 of 2"
+    panel.search.setText("nothing like it")
+    assert panel.filter.rowCount() == 0
+    assert "Nothing found" in panel.list.empty_text
+    panel.search.clear()
+    entries = {a.text(): a for a in panel.order_button.menu().actions()}
+    entries["By title"].trigger()
+    assert [panel.filter.index(row, 0).data() for row in range(2)] == ["Anchor", "Boats"]
+    opened.context.songs.set_stars(first, 5)
+    entries["With stars"].trigger()
+    assert panel.filter.rowCount() == 1
+
+
+def test_choosing_a_row_shows_the_song_and_opening_plays_it(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = open_window()
+    first = make_song(opened, qtbot, "Boats")
+    make_song(opened, qtbot, "Anchor")
+    panel, deck = opened.window.columns.library, opened.context.deck
+    played: list[bool] = []
+    monkeypatch.setattr(opened.context.player, "play", lambda: played.append(True))
+    row = panel.filter.mapFromSource(opened.context.songs.index_of(first))
+    QTest.mouseClick(
+        panel.list.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=panel.list.visualRect(row).topLeft() + QPoint(60, 20),
+    )
+    qtbot.waitUntil(lambda: deck.song_id == first)
+    assert played == []
+    panel.list.setFocus()
+    QTest.keyClick(panel.list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: played == [True])
+
+
+def test_songs_are_dragged_out_as_files(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window()
+    song_id = make_song(opened, qtbot)
+    panel = opened.window.columns.library
+    panel.select(song_id)
+    data = panel.list.drag_data()
+    assert data is not None
+    path = opened.context.songs.song(song_id).path
+    assert [url.toLocalFile() for url in data.urls()] == [str(path)]
+
+
+def test_show_in_folder_opens_the_folder(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = open_window()
+    song_id = make_song(opened, qtbot)
+    wanted: list[Path] = []
+    monkeypatch.setattr(
+        "heartstudio.app.QDesktopServices.openUrl",
+        lambda url: wanted.append(Path(url.toLocalFile())) or True,
+    )
+    opened.window.actions_by_name["show_in_folder"].trigger()
+    assert wanted == [opened.context.songs.song(song_id).path.parent]
+
+
+def test_use_its_settings_restores_the_draft(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window()
+    make_song(opened, qtbot)
+    draft = opened.context.draft
+    draft.set("tags", ("metal",))
+    draft.set("temperature", 1.4)
+    opened.window.actions_by_name["restore"].trigger()
+    qtbot.waitUntil(lambda: draft.draft.tags == ("piano",))
+    assert draft.draft.temperature == pytest.approx(1.0)
+    opened.window.actions_by_name["undo"].trigger()
+    assert draft.draft.tags == ("metal",)
+
+
+def test_extend_shows_the_cut_and_the_cut_can_be_moved(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window()
+    song_id = make_song(opened, qtbot)
+    song, draft = opened.window.columns.song, opened.context.draft
+    opened.context.player.seek(4.0)
+    opened.window.actions_by_name["extend"].trigger()
+    qtbot.waitUntil(lambda: draft.draft.extend is not None)
+    assert song.state.cut_s == pytest.approx(4.0, abs=0.08)
+    assert "Moon" in song.extend_bar.label.text()
+    song.state.set_cut(6.0)
+    song.state.cut_moved.emit(6.0)
+    assert draft.draft.extend == ExtendFrom(song_id, 75)
+    click(song.extend_bar.cancel_button)
+    assert draft.draft.extend is None
+    assert song.state.cut_s is None
+
+
+def test_compare_switches_to_the_other_song_at_the_same_place(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    opened = open_window()
+    first = make_song(opened, qtbot, "Boats")
+    second = make_song(opened, qtbot, "Anchor")
+    opened.context.player.seek(5.0)
+    opened.window.columns.library.select(first)
+    opened.window.actions_by_name["compare"].trigger()
+    qtbot.waitUntil(lambda: opened.context.deck.song_id == first)
+    assert opened.context.player.position_s == pytest.approx(5.0, abs=0.1)
+    assert second != first
+
+
+def test_decode_again_queues_another_decoding(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window()
+    make_song(opened, qtbot)
+    opened.window.actions_by_name["render_again"].trigger()
+    dialog = opened.window.findChild(RenderDialog)
+    assert isinstance(dialog, RenderDialog)
+    dialog.steps.setValue(33)
+    dialog.new_noise.setChecked(True)
+    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000):
+        dialog.accept()
+    _, codec, seed = opened.engine.decodes[0]
+    assert codec.num_steps == 33
+    assert seed != opened.engine.requests[0].codec_seed
+
+
+def test_export_writes_a_file(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
+    opened = open_window()
+    make_song(opened, qtbot)
+    opened.window.actions_by_name["export"].trigger()
+    dialog = opened.window.findChild(ExportDialog)
+    assert isinstance(dialog, ExportDialog)
+    dialog.folder.setText(str(tmp_path / "nowhere"))
+    dialog.accept()
+    assert dialog.problem.isVisible()
+    target = tmp_path / "exports"
+    target.mkdir()
+    dialog.folder.setText(str(target))
+    dialog.format.setCurrentIndex(dialog.format.findData("wav16"))
+    with qtbot.waitSignal(opened.context.exporter.finished, timeout=30_000) as done:
+        dialog.accept()
+    assert [path.suffix for path in done.args[0]] == [".wav"]
+    assert done.args[0][0].parent == target
+    assert "exported" in opened.window.messages.toast.label.text()
+
+
+def drop(opened: Opened, data: QMimeData) -> bool:
+    """Drag something over the window and let it fall; False when it is not taken."""
+    window, action = opened.window, Qt.DropAction.CopyAction
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(300, 300), action, data, left, none)
+    QApplication.sendEvent(window, enter)
+    if not enter.isAccepted():
+        return False
+    QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), action, data, left, none))
+    return True
+
+
+def test_dropped_text_becomes_the_lyrics_and_can_be_undone(open_window: Open) -> None:
+    opened = open_window()
+    opened.context.draft.set("lyrics", "old")
+    data = QMimeData()
+    data.setText("[verse]\nnew words")
+    assert drop(opened, data)
+    assert opened.context.draft.draft.lyrics == "[verse]\nnew words"
+    opened.window.messages.toast.button.click()
+    assert opened.context.draft.draft.lyrics == "old"
+
+
+def test_a_dropped_song_file_restores_everything(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    opened = open_window()
+    song_id = make_song(opened, qtbot)
+    moved = tmp_path / "renamed by hand.flac"
+    moved.write_bytes(opened.context.songs.song(song_id).path.read_bytes())
+    opened.context.draft.set("tags", ("metal",))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(moved))])
+    with qtbot.waitSignal(opened.context.opener.song_opened, timeout=20_000):
+        assert drop(opened, data)
+    qtbot.waitUntil(lambda: opened.context.draft.draft.tags == ("piano",))
+    assert opened.window.messages.toast.button.text() == "Extend"
+
+
+def test_foreign_audio_is_explained_and_can_be_played(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    import numpy as np
+    import soundfile
+
+    opened = open_window()
+    path = tmp_path / "foreign.wav"
+    soundfile.write(path, np.zeros((48_000, 2), np.float32), 48_000)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    with qtbot.waitSignal(opened.context.opener.foreign_opened, timeout=20_000):
+        assert drop(opened, data)
+    toast = opened.window.messages.toast
+    assert toast.button.text() == "Play it"
+    toast.button.click()
+    qtbot.waitUntil(lambda: opened.context.deck.title == "foreign")
+    qtbot.waitUntil(lambda: opened.context.player.state is not PlayState.EMPTY)
+
+
+def test_what_is_no_file_and_no_text_is_not_taken(open_window: Open) -> None:
+    opened = open_window()
+    data = QMimeData()
+    data.setData("application/x-something", b"1")
+    assert not drop(opened, data)
+
+
+def test_several_songs_are_deleted_and_brought_back(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").mkdir()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    opened = open_window()
+    for title in ("A", "B"):
+        make_song(opened, qtbot, title)
+    opened.window.columns.library.list.selectAll()
+    opened.window.actions_by_name["delete"].trigger()
+    qtbot.waitUntil(lambda: opened.context.songs.rowCount() == 0)
+    toast = opened.window.messages.toast
+    qtbot.waitUntil(toast.isVisible)
+    assert toast.label.text() == "2 songs are in the bin"
+    toast.button.click()
+    qtbot.waitUntil(lambda: opened.context.songs.rowCount() == 2)
+
+
+def test_new_song_empties_the_draft_undoably(open_window: Open) -> None:
+    opened = open_window()
+    draft = opened.context.draft
+    draft.set("tags", ("rock",))
+    opened.window.actions_by_name["new_song"].trigger()
+    assert draft.draft.tags == ()
+    opened.window.actions_by_name["undo"].trigger()
+    assert draft.draft.tags == ("rock",)
+    opened.window.actions_by_name["redo"].trigger()
+    assert draft.draft.tags == ()
+
+
+def test_the_title_field_is_the_drafts(open_window: Open) -> None:
+    opened = open_window()
+    field = opened.window.columns.title.edit
+    QTest.keyClicks(field, "Boats")
+    assert opened.context.draft.draft.title == "Boats"
+    opened.context.draft.set("title", "Ships")
+    assert field.text() == "Ships"
+
+
+def test_the_layout_is_restored(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window()
+    window = opened.window
+    window.columns.across.setSizes([420, 600, 300])
+    window.columns.middle.setSizes([200, 500])
+    window._layout.save()
+    from heartstudio.view.main_window import MainWindow
+
+    again = MainWindow(opened.context)
+    again.show()
+    assert not opened.context.settings.blob("window").isEmpty()
+    for name in ("across", "middle"):
+        before, after = (getattr(w.columns, name).saveState() for w in (window, again))
+        assert before == after
+    again.close()
+    again.deleteLater()
+
+
+def test_columns_can_be_hidden(open_window: Open) -> None:
+    opened = open_window()
+    opened.window.actions_by_name["show_library"].trigger()
+    assert not opened.window.columns.left.isVisible()
+    opened.window.actions_by_name["show_library"].trigger()
+    assert opened.window.columns.left.isVisible()
+    opened.window.actions_by_name["show_sampling"].trigger()
+    assert not opened.window.columns.right.isVisible()
+
+
+def test_zoom_actions(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window()
+    make_song(opened, qtbot)
+    state, actions = opened.window.columns.song.state, opened.window.actions_by_name
+    actions["zoom_in"].trigger()
+    assert state.viewport.span_s < 10
+    actions["zoom_out"].trigger()
+    actions["zoom_in"].trigger()
+    actions["zoom_fit"].trigger()
+    assert state.viewport.shows_all
+
+
+@pytest.mark.parametrize(
+    ("action", "dialog"),
+    [
+        ("settings", "settingsDialog"),
+        ("shortcuts", "shortcutsDialog"),
+        ("log", "logDialog"),
+        ("about", "aboutDialog"),
+    ],
+)
+def test_dialogs_open(open_window: Open, action: str, dialog: str) -> None:
+    opened = open_window()
+    opened.window.actions_by_name[action].trigger()
+    shown = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
+    found = [w for w in shown if w.objectName() == dialog]
+    assert len(found) == 1
+    found[0].close()
+
+
+def test_the_welcome_page_makes_an_example(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window(seen_welcome=False)
+    pages = opened.window.columns.pages
+    assert pages.currentIndex() == 1
+    opened.context.draft.set("length_s", 10)
+    page = pages.currentWidget()
+    from heartstudio.model.examples import Example
+
+    example = Example("Test", ("pop",), "[verse]\nhello", 10)
+    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000):
+        page.generate_wanted.emit(example)
+    assert pages.currentIndex() == 0
+    assert opened.engine.requests[0].tags == "pop"
+    opened.window.actions_by_name["welcome"].trigger()
+    assert pages.currentIndex() == 1
+    page.dismissed.emit()
+    assert pages.currentIndex() == 0
+    assert opened.context.settings.settings.first_run_done
+
+
+def test_free_memory_reaches_the_engine(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window()
+    make_song(opened, qtbot)
+    opened.window.actions_by_name["free_memory"].trigger()
+    qtbot.waitUntil(lambda: opened.engine.released == 1)
