@@ -3,6 +3,7 @@
     python3 studio.py build                 the app's folder in dist/, tested with its --self-test
     python3 studio.py build --archive       and the file to download: .tar.xz, .dmg or .zip / setup
     python3 studio.py build --no-self-test  leave the test out
+    python3 studio.py build --only-archive  pack what was built before, after signing it
 
 The flavour follows the installed torch: set HEARTSTUDIO_TORCH_INDEX to PyTorch's CPU index before
 the set-up for an app without CUDA's libraries.
@@ -30,8 +31,11 @@ SELF_TEST_LIMIT_S = 600
 def main(arguments: Sequence[str] | None = None) -> int:
     """Build, measure, test and pack; returns the exit status."""
     options = _parser().parse_args(arguments)
-    run_pyinstaller()
     app = built_app()
+    if options.only_archive:
+        pack(app)
+        return 0
+    run_pyinstaller()
     add_licences(licence_folder(app))
     if sys.platform.startswith("linux"):
         add_desktop_files(app)
@@ -42,15 +46,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if status != 0:
             return status
     if options.archive:
-        file = archives.make_archive(app, ROOT / "dist", contents.version(ROOT))
-        say(f"{file.relative_to(ROOT)}: {megabytes(file.stat().st_size)} to download")
+        pack(app)
     return 0
+
+
+def pack(app: Path) -> None:
+    """Make the file to download and say how large it is."""
+    file = archives.make_archive(app, ROOT / "dist", contents.version(ROOT))
+    say(f"{file.relative_to(ROOT)}: {megabytes(file.stat().st_size)} to download")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="studio.py build", description="Make the app.")
     parser.add_argument("--archive", action="store_true", help="also make the file to download")
     parser.add_argument("--no-self-test", action="store_true", help="do not start what was built")
+    parser.add_argument("--only-archive", action="store_true", help="pack what was built before")
     return parser
 
 

@@ -41,7 +41,8 @@ EXCLUDED_MODULES = (
     "pip",
     "tensorboard",  # training logs
     "torch.utils.tensorboard",
-    "torch.testing._internal",  # torch's own tests
+    "torch.testing._internal.opinfo",  # torch's own tests
+    "torch.testing._internal.generated",
     "torch.utils.benchmark",
     "torch.utils.bottleneck",
     "torch.onnx",  # conversion to other runtimes
@@ -53,10 +54,11 @@ EXCLUDED_MODULES = (
 # Files that PyInstaller's recipe for torch and Qt brings along, by their place in the app.
 EXCLUDED_FILES = re.compile(
     r"""
-    ^torch/(include|share|test|bin|utils/benchmark|testing/_internal)/  # for building extensions
+    ^torch/(include|share|test|utils/benchmark)/  # for building extensions
+  | ^torch/bin/(?!torch_shm_manager)  # torch's start looks for this one program
   | ^torch/.*\.(a|lib|cmake|h|hpp|cuh|cpp|pyi)$
   | ^torch/onnx/
-  | ^torchao/(prototype|experimental)/      # research code with its own kernels
+  | ^torchao/.*\.so          # kernels for training on GPUs
   | ^triton/
   | ^PySide6/.*(Qt6|qt6)(Qml|Quick|Designer|Labs|Pdf|VirtualKeyboard|Sql|Test|Help)\w*
   | ^PySide6/.*/plugins/(sqldrivers|qmltooling|designer|printsupport|egldeviceintegrations)/
