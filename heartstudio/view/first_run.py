@@ -140,7 +140,9 @@ class FirstRunPage(QWidget):
         add = QPushButton(self.tr("Add a &model…"), self)
         add.setObjectName("firstRunModelButton")
         describe(
-            add, self.tr("Add a model"), self.tr("Get a large model, or use a folder with one")
+            add,
+            self.tr("Add a model"),
+            self.tr("How to get another model, and where to add its folder"),
         )
         add.clicked.connect(self.add_model_wanted)
         box = QWidget(self)

@@ -171,7 +171,7 @@ class ParameterPanel(QWidget):
         describe(
             self.add_model,
             self.tr("Add a model"),
-            self.tr("Get another model, or use a folder with one"),
+            self.tr("How to get another model, and where to add its folder"),
         )
         self.add_model.clicked.connect(self.add_model_requested)
         row = QHBoxLayout()

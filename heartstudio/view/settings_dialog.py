@@ -40,7 +40,11 @@ PAGE_ICONS = {
     "Sound": "volume",
     "Titles": "text",
 }
+MODELS_PAGE = "Models"
 TITLES_PAGE = "Titles"
+MODEL_HELP_ROW = 3
+"""Below heading, label and list of the folders, and their hint."""
+MODELS_URL = "https://huggingface.co/HeartMuLa"
 
 
 class SettingsDialog(QDialog):
@@ -64,6 +68,7 @@ class SettingsDialog(QDialog):
             store,
             lambda: [(choice.id, choice.name) for choice in catalog.choices()],
             lambda: [(device.id, device.name) for device in player.devices()],
+            catalog.add_folder,
         )
         self.pages = QListWidget(self)
         self.stack = QStackedWidget(self)
@@ -110,6 +115,8 @@ class SettingsDialog(QDialog):
         for info in OPTIONS:
             if info.page == page:
                 self._add_option(form, info, content)
+        if page == MODELS_PAGE:
+            self._add_model_help(form, content)
         if page == TITLES_PAGE:
             self._add_key_field(form, content)
         scroll = QScrollArea()
@@ -135,6 +142,23 @@ class SettingsDialog(QDialog):
             set_kind(hint, "muted")
             form.addRow(hint)
         form.addItem(QSpacerItem(0, SPACING_PX // 2))
+
+    def _add_model_help(self, form: QFormLayout, parent: QWidget) -> None:
+        text = self.tr(
+            "To get a model, download three parts from {link} into one folder (about 23 GB): "
+            "tokenizer.json and gen_config.json of HeartMuLaGen; a HeartMuLa release, for instance "
+            "HeartMuLa-oss-3B-happy-new-year, into HeartMuLa-oss-3B; HeartCodec-oss-20260123 into "
+            "HeartCodec-oss. Then add that folder above."
+        )
+        link = f"<a href='{MODELS_URL}'>{MODELS_URL.removeprefix('https://')}</a>"
+        label = QLabel(text.format(link=link), parent)
+        label.setObjectName("modelHelp")
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.RichText)
+        label.setOpenExternalLinks(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        describe(label, self.tr("How to get a model"), self.tr("Opens the web page of the models"))
+        form.insertRow(MODEL_HELP_ROW, label)
 
     def _add_key_field(self, form: QFormLayout, parent: QWidget) -> None:
         self.key_edit = QLineEdit(parent)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFileDialog,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QListWidget,
     QPushButton,
@@ -26,17 +28,23 @@ from PySide6.QtWidgets import (
 )
 
 from heartstudio.model.settings import OptionInfo, SettingsStore
+from heartstudio.theme import set_kind
 from heartstudio.view.card import describe, tool_button
 from heartstudio.view.switch import Switch
 
 
 @dataclass(frozen=True)
 class FieldSource:
-    """Where fields get what the table cannot hold: pairs (value, name) of the lists of now."""
+    """Where fields get what the table cannot hold.
+
+    models, devices   pairs (value, name) of the lists of now
+    add_folder        adds a folder with a model; returns "" or a sentence saying what it lacks
+    """
 
     store: SettingsStore
     models: Callable[[], list[tuple[str, str]]]
     devices: Callable[[], list[tuple[str, str]]]
+    add_folder: Callable[[Path], str]
 
 
 def option_label(info: OptionInfo) -> str:
@@ -59,7 +67,7 @@ def make_field(info: OptionInfo, source: FieldSource, parent: QWidget) -> QWidge
     elif info.kind == "folder":
         return FolderField(info, source.store, parent)
     elif info.kind == "folders":
-        return FolderListField(info, source.store, parent)
+        return FolderListField(info, source, parent)
     elif info.limits is not None:
         field = _number_field(info, source.store, parent)
     else:
@@ -192,12 +200,13 @@ class FolderField(QWidget):
 
 
 class FolderListField(QWidget):
-    """Several folders, one a line in the settings: add and remove."""
+    """Folders with models, one a line in the settings: add and remove."""
 
-    def __init__(self, info: OptionInfo, store: SettingsStore, parent: QWidget) -> None:
+    def __init__(self, info: OptionInfo, source: FieldSource, parent: QWidget) -> None:
         super().__init__(parent)
         self._info = info
-        self._store = store
+        self._store = source.store
+        self._add_folder = source.add_folder
         self.list = QListWidget(self)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setFixedHeight(92)
@@ -216,32 +225,44 @@ class FolderListField(QWidget):
         buttons.addWidget(self.add_button)
         buttons.addWidget(self.remove_button)
         buttons.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.note = QLabel(self)
+        self.note.setObjectName(f"note_{info.name}")
+        self.note.setWordWrap(True)
+        set_kind(self.note, "warning")
+        self.note.hide()
+        row = QHBoxLayout()
         row.addWidget(self.list, 1)
         row.addLayout(buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(row)
+        layout.addWidget(self.note)
         self.setFocusProxy(self.list)
         self.add_button.clicked.connect(self._on_add)
         self.remove_button.clicked.connect(self._on_remove)
         self.list.currentRowChanged.connect(self._on_row_changed)
-        _Follower(self, store, info.name, self._show)
+        _Follower(self, source.store, info.name, self._show)
+
+    def add(self, folder: Path) -> None:
+        """Add a folder, or say what is missing in it."""
+        problem = self._add_folder(folder)
+        self.note.setText(problem)
+        self.note.setVisible(bool(problem))
 
     def _show(self, text: str) -> None:
         self.list.clear()
         self.list.addItems([line for line in text.splitlines() if line.strip()])
         self._on_row_changed(self.list.currentRow())
 
-    def _folders(self) -> list[str]:
-        return [self.list.item(row).text() for row in range(self.list.count())]
-
     def _on_add(self) -> None:
         path = QFileDialog.getExistingDirectory(self, option_label(self._info))
-        if path and path not in self._folders():
-            self._store.set(self._info.name, "\n".join([*self._folders(), path]))
+        if path:
+            self.add(Path(path))
 
     def _on_remove(self) -> None:
         row = self.list.currentRow()
-        kept = [folder for number, folder in enumerate(self._folders()) if number != row]
+        folders = [self.list.item(number).text() for number in range(self.list.count())]
+        kept = [folder for number, folder in enumerate(folders) if number != row]
         self._store.set(self._info.name, "\n".join(kept))
 
     def _on_row_changed(self, row: int) -> None:

@@ -716,6 +716,10 @@
         <translation>Dieses Beispiel in den Entwurf übernehmen</translation>
     </message>
     <message>
+        <source>How to get another model, and where to add its folder</source>
+        <translation>Wie man ein anderes Modell bekommt und wo man seinen Ordner hinzufügt</translation>
+    </message>
+    <message>
         <source>Generate</source>
         <translation>Erzeugen</translation>
     </message>
@@ -738,10 +742,6 @@
     <message>
         <source>Add a model</source>
         <translation>Modell hinzufügen</translation>
-    </message>
-    <message>
-        <source>Get a large model, or use a folder with one</source>
-        <translation>Ein großes Modell holen oder einen Ordner mit einem benutzen</translation>
     </message>
     <message>
         <source>Start with an &amp;empty draft</source>
@@ -1355,8 +1355,8 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Modell hinzufügen</translation>
     </message>
     <message>
-        <source>Get another model, or use a folder with one</source>
-        <translation>Ein anderes Modell holen oder einen Ordner mit einem benutzen</translation>
+        <source>How to get another model, and where to add its folder</source>
+        <translation>Wie man ein anderes Modell bekommt und wo man seinen Ordner hinzufügt</translation>
     </message>
     <message>
         <source>{name} ({size} GB)</source>
@@ -1830,6 +1830,18 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Which settings are shown</source>
         <translation>Welche Einstellungen gezeigt werden</translation>
+    </message>
+    <message>
+        <source>To get a model, download three parts from {link} into one folder (about 23 GB): tokenizer.json and gen_config.json of HeartMuLaGen; a HeartMuLa release, for instance HeartMuLa-oss-3B-happy-new-year, into HeartMuLa-oss-3B; HeartCodec-oss-20260123 into HeartCodec-oss. Then add that folder above.</source>
+        <translation>Um ein Modell zu bekommen, laden Sie drei Teile von {link} in einen Ordner (etwa 23 GB): tokenizer.json und gen_config.json von HeartMuLaGen; eine HeartMuLa-Version, etwa HeartMuLa-oss-3B-happy-new-year, nach HeartMuLa-oss-3B; HeartCodec-oss-20260123 nach HeartCodec-oss. Fügen Sie dann diesen Ordner oben hinzu.</translation>
+    </message>
+    <message>
+        <source>How to get a model</source>
+        <translation>So bekommt man ein Modell</translation>
+    </message>
+    <message>
+        <source>Opens the web page of the models</source>
+        <translation>Öffnet die Webseite der Modelle</translation>
     </message>
     <message>
         <source>Only for services that ask for one</source>
@@ -2362,6 +2374,10 @@ Pfeiltasten springen, mit Umschalt wählen sie aus; + und − zoomen, 0 zeigt al
     <message>
         <source>No song is open yet</source>
         <translation>Noch kein Song offen</translation>
+    </message>
+    <message>
+        <source>A moment …</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Describe a song below and press Generate, or choose one in the library.</source>

@@ -716,6 +716,10 @@
         <translation>将此示例放入草稿</translation>
     </message>
     <message>
+        <source>How to get another model, and where to add its folder</source>
+        <translation>如何获取其他模型，以及在哪里添加它的文件夹</translation>
+    </message>
+    <message>
         <source>Generate</source>
         <translation>生成</translation>
     </message>
@@ -738,10 +742,6 @@
     <message>
         <source>Add a model</source>
         <translation>添加模型</translation>
-    </message>
-    <message>
-        <source>Get a large model, or use a folder with one</source>
-        <translation>获取大模型，或使用已有模型的文件夹</translation>
     </message>
     <message>
         <source>Start with an &amp;empty draft</source>
@@ -1355,8 +1355,8 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>添加模型</translation>
     </message>
     <message>
-        <source>Get another model, or use a folder with one</source>
-        <translation>获取其他模型，或使用已有模型的文件夹</translation>
+        <source>How to get another model, and where to add its folder</source>
+        <translation>如何获取其他模型，以及在哪里添加它的文件夹</translation>
     </message>
     <message>
         <source>{name} ({size} GB)</source>
@@ -1830,6 +1830,18 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Which settings are shown</source>
         <translation>显示哪些设置</translation>
+    </message>
+    <message>
+        <source>To get a model, download three parts from {link} into one folder (about 23 GB): tokenizer.json and gen_config.json of HeartMuLaGen; a HeartMuLa release, for instance HeartMuLa-oss-3B-happy-new-year, into HeartMuLa-oss-3B; HeartCodec-oss-20260123 into HeartCodec-oss. Then add that folder above.</source>
+        <translation>要获取模型，请从 {link} 将三个部分下载到同一个文件夹（约 23 GB）：HeartMuLaGen 的 tokenizer.json 和 gen_config.json；一个 HeartMuLa 版本，例如将 HeartMuLa-oss-3B-happy-new-year 放入 HeartMuLa-oss-3B；将 HeartCodec-oss-20260123 放入 HeartCodec-oss。然后在上方添加该文件夹。</translation>
+    </message>
+    <message>
+        <source>How to get a model</source>
+        <translation>如何获取模型</translation>
+    </message>
+    <message>
+        <source>Opens the web page of the models</source>
+        <translation>打开模型的网页</translation>
     </message>
     <message>
         <source>Only for services that ask for one</source>
@@ -2362,6 +2374,10 @@ Arrow keys seek, with Shift they select; + and − zoom, 0 shows everything.</so
     <message>
         <source>No song is open yet</source>
         <translation>还没有打开歌曲</translation>
+    </message>
+    <message>
+        <source>A moment …</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Describe a song below and press Generate, or choose one in the library.</source>

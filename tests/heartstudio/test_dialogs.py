@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
     QDoubleSpinBox,
+    QLabel,
     QLineEdit,
     QListWidget,
     QPushButton,
@@ -33,7 +34,9 @@ from heartstudio.view.error_dialog import ErrorDialog
 from heartstudio.view.first_run import FirstRunPage
 from heartstudio.view.log_dialog import LogDialog
 from heartstudio.view.settings_dialog import SettingsDialog
+from heartstudio.view.settings_fields import FolderListField
 from heartstudio.view.switch import Switch
+from tools.demo_engine import make_model_folder
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -127,6 +130,23 @@ def test_every_option_has_a_field_that_writes_it(
         assert isinstance(button, QPushButton)
         button.click()
         assert store.value(info.name) == "/b"
+
+
+def test_a_folder_without_a_model_is_refused_with_the_reason(
+    dialog: SettingsDialog, store: SettingsStore, tmp_path: Path
+) -> None:
+    dialog.show_page("Models")
+    field = dialog.findChild(FolderListField)
+    assert isinstance(field, FolderListField)
+    field.add(tmp_path)
+    assert "tokenizer.json is missing" in field.note.text()
+    assert store.settings.model_folders == ""
+    make_model_folder(tmp_path / "good")
+    field.add(tmp_path / "good")
+    assert field.note.isHidden()
+    assert store.settings.model_folders == str(tmp_path / "good")
+    assert field.list.count() == 1
+    assert "huggingface.co/HeartMuLa" in dialog.findChild(QLabel, "modelHelp").text()
 
 
 def test_fields_follow_changes_from_elsewhere(dialog: SettingsDialog, store: SettingsStore) -> None:
