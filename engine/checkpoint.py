@@ -19,6 +19,7 @@ from engine.config import GenConfig, HeartMuLaConfig, read_json_object
 from engine.contract import CheckpointError, ModelInfo
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
+from engine.heartcodec.stored import is_ignored_key
 from engine.heartmula.model import HeartMuLa, LoadPlan
 from engine.tensor_files import TensorFiles
 from engine.text_tokenizer import TextTokenizer
@@ -139,7 +140,7 @@ def _check_heartcodec(files: TensorFiles, config: HeartCodecConfig) -> HeartCode
     stored = HeartCodec.stored_tensors(config)
     needed = {name: tensor.shape for name, tensor in stored.items() if tensor.needed}
     optional = [name for name, tensor in stored.items() if not tensor.needed]
-    ignored = [name for name in files.entries if HeartCodec.is_ignored_key(name)]
+    ignored = [name for name in files.entries if is_ignored_key(name)]
     files.check(needed, [*optional, *ignored], "HeartCodec")
     return config
 

@@ -15,13 +15,22 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from engine.config import GenConfig
-from engine.contract import Codes, FinishReason, FramesComposed, GenerationRequest, Progress, Stage
+from engine.contract import (
+    Codes,
+    ContextSlid,
+    FinishReason,
+    FramesComposed,
+    GenerationRequest,
+    Progress,
+    Stage,
+)
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.model import HeartMuLa
 from engine.prompt import Prompt
-from engine.request_check import SongPlan
+from engine.request_check import OPENING_FRAMES, SongPlan
 from engine.sampling import FrameNoise
 
 
@@ -43,56 +52,89 @@ class Composer:
         self._job = job
         self._abort_event = abort_event
         self.finish_reason = FinishReason.LENGTH
+        self._frames = _columns(job.request.history)
         self._noise = FrameNoise(
             job.plan.seed, model.config.audio_num_codebooks, model.config.audio_vocab_size
         )
 
     @torch.inference_mode()
-    def run(self) -> Iterator[Progress | FramesComposed]:
+    def run(self) -> Iterator[Progress | FramesComposed | ContextSlid]:
         """Yield progress and the new frames, one by one.  Fractions cover composing alone."""
+        plan = self._job.plan
         decoder = yield from self._prefill()
         if decoder is None:
             self.finish_reason = FinishReason.STOPPED
             return
-        first_frame, total = self._job.plan.history_frames, self._job.plan.new_frames
-        for done in range(total):
+        self._noise.skip(plan.history_frames)
+        for done in range(plan.new_frames):
             if self._abort_event.is_set():
                 self.finish_reason = FinishReason.STOPPED
                 return
             codes = decoder.draw_frame(self._rules(done), self._noise.next_frame()[None])
             frame: Codes = codes.cpu().numpy().astype(np.int32).reshape(-1, 1)
-            is_untested = first_frame == 0 and done == 0
-            if not is_untested and bool((frame >= self._job.gen_config.audio_eos_id).any()):
+            if self._is_end(frame):
                 self.finish_reason = FinishReason.END_OF_SONG
                 return
-            yield FramesComposed(first_frame + done, frame)
-            yield Progress(Stage.COMPOSE, (done + 1) / total, done + 1, total)
-            if done + 1 < total:
-                decoder.feed(codes)
+            yield FramesComposed(len(self._frames), frame)
+            self._frames.append(frame)
+            yield Progress(Stage.COMPOSE, (done + 1) / plan.new_frames, done + 1, plan.new_frames)
+            if done + 1 < plan.new_frames:
+                decoder = yield from self._fed(decoder, codes)
+
+    def _is_end(self, frame: Codes) -> bool:
+        """Whether a frame ends the song; frame 0 of a fresh song is kept as drawn."""
+        return bool(self._frames) and bool((frame >= self._job.gen_config.audio_eos_id).any())
 
     def _rules(self, new_frame: int) -> DrawRules:
         is_held_open = new_frame < self._job.request.min_new_frames
         forbid_from = self._job.gen_config.audio_eos_id if is_held_open else None
         return DrawRules(self._job.request.sampling, forbid_from)
 
-    def _prefill(self) -> Generator[Progress, None, FrameDecoder | None]:
-        """Read prompt and history; returns the decoder, or None when stopped."""
+    def _fed(
+        self, decoder: FrameDecoder, codes: Tensor
+    ) -> Generator[Progress | ContextSlid, None, FrameDecoder]:
+        """Feed the frame just made; where the context is full, read what stays visible anew."""
+        plan = self._job.plan
+        fed = len(self._frames)
+        if plan.first_visible_frame(fed) == plan.first_visible_frame(fed - 1):
+            decoder.feed(codes)
+            return decoder
+        return (yield from self._prefill()) or decoder
+
+    def _prefill(self) -> Generator[Progress | ContextSlid, None, FrameDecoder | None]:
+        """Read the prompt and the visible frames; returns the decoder, or None when stopped."""
         request, plan = self._job.request, self._job.plan
         decoder = FrameDecoder(self._model, request.sampling.cfg_scale > 1, plan.capacity)
-        total = plan.prompt_positions + plan.history_frames
+        visible = self._visible_frames()
+        first = plan.first_visible_frame(len(self._frames))
+        if first:
+            yield ContextSlid(OPENING_FRAMES, first)
+        total = plan.prompt_positions + visible.shape[1]
         if self._abort_event.is_set():
             return None
-        for done in self._chunks(decoder):
+        for done in self._chunks(decoder, visible):
             yield Progress(Stage.PREFILL, done / total, done, total)
             if self._abort_event.is_set():
                 return None
-        self._noise.skip(plan.history_frames)
         return decoder
 
-    def _chunks(self, decoder: FrameDecoder) -> Iterator[int]:
-        request = self._job.request
-        prompt = self._model.embed_prompt(self._job.prompt, request.muq_embed)
-        yield from decoder.prefill_prompt(prompt)
-        if self._job.plan.history_frames:
-            history = np.ascontiguousarray(request.history, dtype=np.int64)
-            yield from decoder.prefill_history(torch.from_numpy(history))
+    def _chunks(self, decoder: FrameDecoder, visible: Codes) -> Iterator[int]:
+        muq = self._job.request.muq_embed
+        yield from decoder.prefill_prompt(self._model.embed_prompt(self._job.prompt, muq))
+        if visible.shape[1]:
+            codes = np.ascontiguousarray(visible, dtype=np.int64)
+            yield from decoder.prefill_history(torch.from_numpy(codes))
+
+    def _visible_frames(self) -> Codes:
+        """What the model sees of the song so far, (K, n)."""
+        first = self._job.plan.first_visible_frame(len(self._frames))
+        opening = self._frames[: OPENING_FRAMES if first else 0]
+        empty = np.zeros((self._model.config.audio_num_codebooks, 0), np.int32)
+        return np.concatenate([empty, *opening, *self._frames[first:]], axis=1)
+
+
+def _columns(history: Codes | None) -> list[Codes]:
+    """Codes (K, T) as a list of T frames (K, 1)."""
+    if history is None:
+        return []
+    return [history[:, i : i + 1].astype(np.int32) for i in range(history.shape[1])]

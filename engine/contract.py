@@ -115,6 +115,8 @@ class GenerationRequest:
     `history`      (K, T) codes to continue from, or None.
     `muq_embed`    style vector of muq_dim values, or None for zeros.
     `min_new_frames`  the end token cannot be drawn in the first so many new frames.
+    `slide_context`   when the model's context is full, go on with the prompt, the song's opening
+                   and its latest frames instead of refusing; a ContextSlid event tells it.
     """
 
     tags: str
@@ -127,6 +129,7 @@ class GenerationRequest:
     history: Codes | None = None
     muq_embed: tuple[float, ...] | None = None
     min_new_frames: int = 0
+    slide_context: bool = False
 
     @property
     def max_new_frames(self) -> int:
@@ -208,6 +211,15 @@ class FramesComposed:
 
 
 @dataclass(frozen=True)
+class ContextSlid:
+    """The model no longer sees the whole song: only its first `opening_frames` and what comes from
+    frame `first_recent_frame` on."""
+
+    opening_frames: int
+    first_recent_frame: int
+
+
+@dataclass(frozen=True)
 class SamplesDecoded:
     """Sound that is final (or a preview that is not): (2, n) from `first_sample` on."""
 
@@ -279,7 +291,7 @@ class RepairResult:
     stopped: bool
 
 
-Event = Union[Progress, SongStarted, FramesComposed, SamplesDecoded, GenerationResult]
+Event = Union[Progress, SongStarted, ContextSlid, FramesComposed, SamplesDecoded, GenerationResult]
 """What a running generation yields; the last one is always a GenerationResult."""
 
 

@@ -23,6 +23,7 @@ from engine.contract import (
     Cancelled,
     CodecParams,
     Codes,
+    ContextSlid,
     Event,
     FinishReason,
     FramesComposed,
@@ -281,6 +282,8 @@ class HeartMuLaGenPipeline:
                     yield event
                     if decoder.is_attached:
                         yield from self._decoded(song, decoder.push(event.codes))
+                elif isinstance(event, ContextSlid):
+                    yield event
                 else:
                     yield song.tracker.whole(event)
         song.compose_s = time.perf_counter() - started - (song.decode_s - decoded_before)

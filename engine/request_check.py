@@ -18,6 +18,14 @@ MAX_RANDOM_SEED = 2**32
 """Seeds drawn here stay short enough to be read out and typed."""
 
 
+OPENING_FRAMES = 125
+"""Frames of a song's opening (10 s) that stay visible when the context slides."""
+MAX_SLIDING_FRAMES = 45_000
+"""Longest new part of a song with sliding context (an hour)."""
+LEAST_SLIDING_FRAMES = 375
+"""Room for frames (30 s) below which sliding makes no sense."""
+
+
 @dataclass(frozen=True)
 class SongPlan:
     """What will be run: prompt positions S, history frames T, at most so many frames drawn."""
@@ -28,10 +36,26 @@ class SongPlan:
     seed: int
     codec_seed: int
 
+    max_positions: int
+
     @property
     def capacity(self) -> int:
         """Positions that are run at most: the last drawn frame is never fed back."""
-        return self.prompt_positions + self.history_frames + self.new_frames - 1
+        needed = self.prompt_positions + self.history_frames + self.new_frames - 1
+        return min(needed, self.max_positions)
+
+    def first_visible_frame(self, fed_frames: int) -> int:
+        """Where the recent frames begin that the model sees once so many frames are fed.
+
+        0 while all fit.  After that the opening stays, and the recent part starts at steps of half
+        the remaining room, so that it depends on the number of frames alone, not on where a run
+        began.
+        """
+        beyond = self.prompt_positions + fed_frames - self.max_positions
+        if beyond <= 0:
+            return 0
+        step = (self.max_positions - self.prompt_positions - OPENING_FRAMES) // 2
+        return OPENING_FRAMES + -(-beyond // step) * step
 
 
 def plan_song(
@@ -52,9 +76,14 @@ def plan_song(
     seed = _checked_seed(request.seed, "seed")
     codec_seed = seed if request.codec_seed is None else _checked_seed(request.codec_seed, "seed")
     plan = SongPlan(
-        prompt_positions, history, request.max_new_frames + first_frame, seed, codec_seed
+        prompt_positions,
+        history,
+        request.max_new_frames + first_frame,
+        seed,
+        codec_seed,
+        config.backbone.max_seq_len,
     )
-    _check_fit(plan, config.backbone.max_seq_len)
+    _check_fit(plan, request.slide_context)
     return plan
 
 
@@ -129,9 +158,13 @@ def _check_muq(vector: tuple[float, ...], muq_dim: int) -> None:
         )
 
 
-def _check_fit(plan: SongPlan, max_positions: int) -> None:
+def _check_fit(plan: SongPlan, slide_context: bool) -> None:
+    max_positions = plan.max_positions
     taken = plan.prompt_positions + plan.history_frames
     if taken + plan.new_frames <= max_positions:
+        return
+    room = max_positions - plan.prompt_positions
+    if slide_context and room >= LEAST_SLIDING_FRAMES and plan.new_frames <= MAX_SLIDING_FRAMES:
         return
     frames_left = max_positions - taken
     seconds_left = max(0, frames_left * TOKEN_FRAME_MS // 1000)

@@ -24,7 +24,6 @@ from engine.heartcodec.stored import (
     Shape,
     StoredTensor,
     cast_copy,
-    is_ignored_key,
     parameter_shapes,
     read_parameter,
     unneeded_tensors,
@@ -37,6 +36,7 @@ from engine.heartcodec.stream import (
     StreamStart,
 )
 from engine.heartcodec.waveform_decoder import ScalarModel
+from engine.heartcodec.windows import WINDOW_FRAMES
 
 CodeArray = Union[Tensor, NDArray[np.integer[Any]]]
 """Codes (K, T) of any integer type."""
@@ -69,11 +69,6 @@ class HeartCodec(nn.Module):
         """Names and shapes of every tensor of a published file, training-only ones included."""
         return {name: tensor.shape for name, tensor in cls.stored_tensors(config).items()}
 
-    @staticmethod
-    def is_ignored_key(name: str) -> bool:
-        """Whether a stored tensor may be there without being known."""
-        return is_ignored_key(name)
-
     def load_stored(self, read: ReadTensor, dtype: torch.dtype, device: torch.device) -> None:
         """Fill parameter by parameter; read(name) gives one stored tensor, each asked for once.
 
@@ -84,18 +79,14 @@ class HeartCodec(nn.Module):
         for name, parameter in list(self.named_parameters()):
             value = read_parameter(name, tuple(parameter.shape), read)
             wanted = dtype if is_matrix(name) else torch.float32
-            self._assign(name, cast_copy(value, wanted, device))
+            _assign(self, name, cast_copy(value, wanted, device))
 
     def to_precision(self, dtype: torch.dtype) -> None:
         """Convert the estimator's matrices to float32, bfloat16 or float16, one at a time."""
         _check_precision(dtype)
         for name, parameter in list(self.named_parameters()):
             if is_matrix(name) and parameter.dtype != dtype:
-                self._assign(name, parameter.detach().to(dtype))
-
-    def _assign(self, name: str, value: Tensor) -> None:
-        module_name, _, leaf = name.rpartition(".")
-        setattr(self.get_submodule(module_name), leaf, nn.Parameter(value, requires_grad=False))
+                _assign(self, name, parameter.detach().to(dtype))
 
     # --- sizes ---
 
@@ -176,8 +167,11 @@ class HeartCodec(nn.Module):
 
         The frames are decoded at their own length instead of being repeated to a whole window:
         cheap, but not what the finished song will sound like.  The generator is the preview's own.
+        Raises DecodeStopped like `detokenize`; ValueError for more frames than a window.
         """
         codes = torch.as_tensor(codes)
+        if not 1 <= codes.shape[-1] <= WINDOW_FRAMES:
+            raise ValueError(f"a preview has 1 to {WINDOW_FRAMES} frames, not {codes.shape[-1]}")
         shape = (1, codes.shape[-1] * LATENT_FRAMES_PER_TOKEN_FRAME, self.latent_channels)
         noise = torch.randn(shape, generator=generator or _fresh_generator())
         return self.waveform(self.latents(codes, noise, None, options), options)
@@ -239,6 +233,11 @@ def is_matrix(name: str) -> bool:
     """Whether a parameter may be stored in 16 bits: the estimator's projections, nothing else."""
     inside = name.startswith("flow_matching.estimator.")
     return inside and any(part in name for part in (".attn.", ".mlp.", ".ffn_"))
+
+
+def _assign(model: nn.Module, name: str, value: Tensor) -> None:
+    module_name, _, leaf = name.rpartition(".")
+    setattr(model.get_submodule(module_name), leaf, nn.Parameter(value, requires_grad=False))
 
 
 def _check_precision(dtype: torch.dtype) -> None:

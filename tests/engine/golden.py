@@ -17,8 +17,8 @@ from engine.checkpoint import Checkpoint
 from engine.composer import ComposeJob, Composer
 from engine.contract import Codes, FinishReason, FramesComposed, GenerationRequest, SamplingParams
 from engine.heartmula.model import HeartMuLa, LoadPlan
-from engine.prompt import build_prompt
-from engine.request_check import plan_song
+from engine.prompt import Prompt, build_prompt
+from engine.request_check import SongPlan, plan_song
 
 FOLDER = Path(__file__).resolve().parent.parent / "golden"
 UNREACHABLE_ID = 10**6
@@ -74,6 +74,22 @@ def request_of(case: dict[str, Any]) -> GenerationRequest:
     )
 
 
+def prompt_of(request: GenerationRequest) -> Prompt:
+    """The prompt of a request."""
+    parts = checkpoint()
+    tokenizer = parts.tokenizer
+    return build_prompt(
+        tokenizer.tag_ids(request.tags),
+        tokenizer.lyrics_ids(request.lyrics),
+        parts.gen_config.empty_id,
+    )
+
+
+def plan(request: GenerationRequest) -> SongPlan:
+    """The plan of a request."""
+    return plan_song(request, checkpoint().mula_config, len(prompt_of(request)))
+
+
 def compose(
     request: GenerationRequest,
     eos_enabled: bool = True,
@@ -82,15 +98,11 @@ def compose(
     """Run the composer on the golden model, optionally stopping after so many new frames."""
     parts = checkpoint()
     gen_config = parts.gen_config
+    prompt = prompt_of(request)
     if not eos_enabled:
         gen_config = replace(gen_config, audio_eos_id=UNREACHABLE_ID)
-    tokenizer = parts.tokenizer
-    prompt = build_prompt(
-        tokenizer.tag_ids(request.tags), tokenizer.lyrics_ids(request.lyrics), gen_config.empty_id
-    )
-    plan = plan_song(request, parts.mula_config, len(prompt))
     abort = threading.Event()
-    composer = Composer(model(), ComposeJob(request, prompt, plan, gen_config), abort)
+    composer = Composer(model(), ComposeJob(request, prompt, plan(request), gen_config), abort)
     frames = [] if request.history is None else [np.asarray(request.history, np.int32)]
     new = 0
     for event in composer.run():

@@ -251,3 +251,9 @@ def test_preview_has_its_own_length_and_repeats_for_a_seed(frames: int) -> None:
     assert one.shape == (2, frames * 3840)
     assert torch.equal(one, golden_codec().preview(codes.numpy(), FAST, seeded(5)))
     assert torch.isfinite(one).all()
+
+
+@pytest.mark.parametrize("frames", [0, 373])
+def test_preview_of_nothing_or_too_much_is_refused(frames: int) -> None:
+    with pytest.raises(ValueError, match="preview"):
+        golden_codec().preview(random_codes(frames), FAST)

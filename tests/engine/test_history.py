@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from engine.contract import FinishReason, GenerationRequest, RequestError, SamplingParams
+from engine.request_check import OPENING_FRAMES
 from tests.engine import golden
 
 FRAMES = 400
@@ -85,6 +86,25 @@ def test_what_does_not_fit_is_refused_with_the_seconds_that_would() -> None:
     full = replace(GREEDY, history=np.zeros((8, left), np.int32), max_audio_length_ms=80)
     with pytest.raises(RequestError, match="nothing can be added"):
         golden.compose(full)
+
+
+def test_a_sliding_context_goes_on_beyond_the_models_memory() -> None:
+    request = replace(GREEDY, slide_context=True, max_audio_length_ms=1500 * 80)
+    plan = golden.plan(request)
+    whole = golden.compose(request, eos_enabled=False)
+    assert whole.codes.shape == (8, 1501)
+    first = plan.first_visible_frame(1024 - plan.prompt_positions + 1)
+    assert first > OPENING_FRAMES
+    starts = {plan.first_visible_frame(fed) for fed in range(1501)}
+    assert len(starts) > 2
+    for fed in range(1501):
+        start = plan.first_visible_frame(fed)
+        shown = fed if not start else OPENING_FRAMES + fed - start
+        assert shown + plan.prompt_positions <= 1024
+    for cut in (1010, 1300):
+        rest = replace(request, history=whole.codes[:, :cut], max_audio_length_ms=(1501 - cut) * 80)
+        continued = golden.compose(rest, eos_enabled=False, stop_after=40)
+        np.testing.assert_array_equal(continued.codes, whole.codes[:, : cut + 40])
 
 
 @pytest.mark.parametrize(
