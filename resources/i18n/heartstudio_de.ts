@@ -2377,7 +2377,7 @@ Pfeiltasten springen, mit Umschalt wählen sie aus; + und − zoomen, 0 zeigt al
     </message>
     <message>
         <source>A moment …</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Moment …</translation>
     </message>
     <message>
         <source>Describe a song below and press Generate, or choose one in the library.</source>

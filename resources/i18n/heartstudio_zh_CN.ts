@@ -2377,7 +2377,7 @@ Arrow keys seek, with Shift they select; + and − zoom, 0 shows everything.</so
     </message>
     <message>
         <source>A moment …</source>
-        <translation type="unfinished"></translation>
+        <translation>请稍候 …</translation>
     </message>
     <message>
         <source>Describe a song below and press Generate, or choose one in the library.</source>
