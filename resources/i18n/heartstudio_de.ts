@@ -84,7 +84,7 @@
     </message>
     <message>
         <source>&amp;Export…</source>
-        <translation>&amp;Exportieren…</translation>
+        <translation>E&amp;xportieren…</translation>
     </message>
     <message>
         <source>Save the chosen songs as WAV, FLAC, MP3, Ogg or Opus</source>
@@ -260,7 +260,7 @@
     </message>
     <message>
         <source>Free the model&apos;s &amp;memory</source>
-        <translation>Modell&amp;speicher freigeben</translation>
+        <translation>&amp;Modellspeicher freigeben</translation>
     </message>
     <message>
         <source>The next song loads the model again</source>
@@ -276,7 +276,7 @@
     </message>
     <message>
         <source>Back to the &amp;start</source>
-        <translation>Zurück zum &amp;Anfang</translation>
+        <translation>Zurück zum Anfan&amp;g</translation>
     </message>
     <message>
         <source>Stop playing and go back to the start</source>

@@ -340,7 +340,7 @@
     </message>
     <message>
         <source>Show the &amp;whole song</source>
-        <translation>显示整首歌(&amp;W)</translation>
+        <translation>显示整首歌(&amp;A)</translation>
     </message>
     <message>
         <source>Show the song from its start to its end</source>
