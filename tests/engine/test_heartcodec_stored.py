@@ -13,7 +13,7 @@ from torch.nn.utils.parametrizations import weight_norm
 from engine.contract import CheckpointError
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec, is_matrix
-from engine.heartcodec.stored import fits, fold_weight_norm
+from engine.heartcodec.stored import fits, fold_weight_norm, is_ignored_key
 from tests.engine.heartcodec_golden import CODEC_FOLDER, golden_config, load_golden
 
 TRAINING_ONLY = ("initted", "cluster_size", "embed_avg", "project_in", "zero_cond", ".encoder.")
@@ -47,9 +47,9 @@ def test_golden_file_holds_exactly_the_expected_tensors() -> None:
 
 def test_ignored_keys() -> None:
     for name in ("a.pos_embeddings.theta", "a.pos_embeddings.cache", "decoder_causal_mask"):
-        assert HeartCodec.is_ignored_key(name)
+        assert is_ignored_key(name)
     for name in stored_shapes():
-        assert not HeartCodec.is_ignored_key(name)
+        assert not is_ignored_key(name)
 
 
 def test_initted_may_have_two_shapes_and_nothing_else_may() -> None:
