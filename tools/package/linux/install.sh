@@ -21,7 +21,7 @@ if [ "${1:-}" = --remove ]; then
 fi
 mkdir -p "$(dirname "$menu")" "$(dirname "$type")" "$(dirname "$icon")" "$(dirname "$info")"
 # Inside quotes the menu's file wants these four characters escaped.
-program=$(printf '%s' "$here/heart-studio" | sed 's/[\\"`$]/\\\\&/g; s/[&|]/\\&/g')
+program=$(printf '%s' "$here/heart-studio" | sed 's/[\\"`$]/\\\\&/g; s/[\\&|]/\\&/g')
 sed "s|^Exec=heart-studio|Exec=\"$program\"|" "$here/share/$id.desktop" >"$menu"
 cp "$here/share/$id.mime.xml" "$type"
 cp "$here/share/$id.svg" "$icon"
