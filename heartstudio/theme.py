@@ -280,21 +280,18 @@ class Theme(QObject):
         hints = self._app.styleHints()
         if choice == "system":
             hints.unsetColorScheme()
+            self._show(hints.colorScheme())
         else:
-            hints.setColorScheme(Qt.ColorScheme.Dark if choice == "dark" else Qt.ColorScheme.Light)
-        self._apply()
+            wanted = Qt.ColorScheme.Dark if choice == "dark" else Qt.ColorScheme.Light
+            hints.setColorScheme(wanted)
+            self._show(wanted)
 
     def _on_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
-        del scheme
-        self._apply()
+        if self._choice == "system":
+            self._show(scheme)
 
-    def _wants_dark(self) -> bool:
-        if self._choice != "system":
-            return self._choice == "dark"
-        return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
-
-    def _apply(self) -> None:
-        self._roles = DARK if self._wants_dark() else LIGHT
+    def _show(self, scheme: Qt.ColorScheme) -> None:
+        self._roles = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
         self._app.setPalette(make_palette(self._roles))
         self._app.setStyleSheet(make_style_sheet(self._roles))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -90,6 +90,19 @@ def test_theme_switches_palette_and_sheet(app_look: QApplication) -> None:
     assert theme.roles_of(app_look.palette()) is LIGHT
     with pytest.raises(ValueError, match="unknown colour scheme"):
         look.choose("pink")
+
+
+def test_the_system_is_followed_unless_the_person_chose(app_look: QApplication) -> None:
+    look = theme.Theme(app_look, "system")
+    changed = app_look.styleHints().colorSchemeChanged
+    changed.emit(Qt.ColorScheme.Dark)
+    assert look.roles is DARK
+    changed.emit(Qt.ColorScheme.Light)
+    assert look.roles is LIGHT
+    look.choose("dark")
+    changed.emit(Qt.ColorScheme.Light)
+    assert look.roles is DARK
+    assert theme.roles_of(app_look.palette()) is DARK
 
 
 def test_icons_take_the_colour_of_the_moment(app_look: QApplication) -> None:
