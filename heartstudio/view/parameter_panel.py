@@ -5,6 +5,8 @@ Reads as a list of controls and the draft's fields they show.  Generate and Stop
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -37,6 +39,7 @@ _DEFAULTS = Draft()
 TEMPERATURE = NumberSpec("temperature", TEMPERATURE_RANGE, _DEFAULTS.temperature, 0.01, 0.05)
 TOPK = NumberSpec("topk", TOPK_RANGE, _DEFAULTS.topk, is_log=True)
 CFG = NumberSpec("cfg", CFG_RANGE, _DEFAULTS.cfg_scale, 0.01, 0.1)
+SAMPLING_FIELDS = ("temperature", "topk", "cfg_scale")
 LENGTH = NumberSpec("length", LENGTH_RANGE_S, _DEFAULTS.length_s, step=5, is_duration=True)
 
 
@@ -118,8 +121,21 @@ class ParameterPanel(QWidget):
         row.addWidget(self.takes)
         return row
 
+    def reset_sampling(self) -> None:
+        """Temperature, top-k and guidance back to their defaults, as one undoable step."""
+        usual = {field: getattr(_DEFAULTS, field) for field in SAMPLING_FIELDS}
+        self._draft.replace(replace(self._draft.draft, **usual), self.tr("Usual sampling"))
+
     def _make_sampling_card(self) -> Card:
         card, layout = self._card(self.tr("Sampling"))
+        self.reset = tool_button(self, "samplingResetButton", "reset")
+        describe(
+            self.reset,
+            self.tr("Usual sampling"),
+            self.tr("Set temperature, top-k and guidance back to the recommended values"),
+        )
+        self.reset.clicked.connect(self.reset_sampling)
+        card.head.addWidget(self.reset)
         add = self._add_number
         self.temperature = add(layout, TEMPERATURE, self.tr("Te&mperature"), "temperature")
         self.temperature.explain(
@@ -228,6 +244,10 @@ class ParameterPanel(QWidget):
         self._draft.set("model_id", self.models.itemData(index))
 
     def _on_draft_changed(self, field: str) -> None:
+        if field in SAMPLING_FIELDS:
+            draft = self._draft.draft
+            is_usual = all(getattr(draft, f) == getattr(_DEFAULTS, f) for f in SAMPLING_FIELDS)
+            self.reset.setEnabled(not is_usual)
         if field == "model_id":
             self._show_model()
         elif field == "cfg_scale":

@@ -1315,8 +1315,16 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>&amp;Takes</translation>
     </message>
     <message>
+        <source>Usual sampling</source>
+        <translation>Übliches Sampling</translation>
+    </message>
+    <message>
         <source>Sampling</source>
         <translation>Sampling</translation>
+    </message>
+    <message>
+        <source>Set temperature, top-k and guidance back to the recommended values</source>
+        <translation>Temperatur, Top-k und Führung auf die empfohlenen Werte setzen</translation>
     </message>
     <message>
         <source>Te&amp;mperature</source>

@@ -1315,8 +1315,16 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>版本数(&amp;T)</translation>
     </message>
     <message>
+        <source>Usual sampling</source>
+        <translation>常用采样设置</translation>
+    </message>
+    <message>
         <source>Sampling</source>
         <translation>采样</translation>
+    </message>
+    <message>
+        <source>Set temperature, top-k and guidance back to the recommended values</source>
+        <translation>将温度、Top-k 和引导强度恢复为推荐值</translation>
     </message>
     <message>
         <source>Te&amp;mperature</source>

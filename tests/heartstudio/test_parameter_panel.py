@@ -135,6 +135,21 @@ def test_a_drag_is_one_undo_step_and_the_next_drag_another(
     assert draft.draft.topk == 50
 
 
+def test_sampling_goes_back_to_usual_in_one_step(
+    qtbot: QtBot, panel: ParameterPanel, draft: DraftModel
+) -> None:
+    assert not panel.reset.isEnabled()
+    child(panel, QSlider, "temperatureSlider").setValue(30)
+    child(panel, QSlider, "topkSlider").setValue(9)
+    draft.set("length_s", 100)
+    qtbot.mouseClick(panel.reset, LEFT)
+    assert (draft.draft.temperature, draft.draft.topk, draft.draft.cfg_scale) == (1.0, 50, 1.5)
+    assert draft.draft.length_s == 100
+    assert not panel.reset.isEnabled()
+    draft.undo_stack.undo()
+    assert (draft.draft.temperature, draft.draft.topk) == (0.3, 9)
+
+
 def test_ranges_are_those_of_the_models(panel: ParameterPanel) -> None:
     def ends(name: str) -> tuple[int, int]:
         slider = child(panel, QSlider, name)
