@@ -30,7 +30,7 @@ from heartstudio.view.tag_editor import TagEditor
 from heartstudio.view.title_field import TitleField
 
 GAP_PX = 10
-SIZES = ((300, 720, 330), (360, 470))
+SIZES = ((300, 720, 330), (320, 520))
 
 
 class Columns(QWidget):

@@ -86,6 +86,9 @@ class WaveformView(QWidget):
         if self.state.peaks is None and self.state.making is None:
             title, sentence = self.tr("No song is open yet"), self._empty_sentence()
             paint.paint_empty(painter, QRectF(self.rect()), title, sentence, colours)
+        elif self.state.total_s <= 0:
+            painter.setPen(colours.faint_text)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("A moment …"))
         else:
             self._paint_song(painter, colours)
         if self.hasFocus():
