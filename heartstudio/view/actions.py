@@ -6,6 +6,7 @@ controller it belongs to (`actions.on("name", slot)`).  Nothing is carried out h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -253,11 +254,6 @@ class Actions(QObject):
         for name in names:
             self._actions[name].setEnabled(is_enabled)
 
-    def retranslate(self) -> None:
-        """Texts in the language of now."""
-        for spec in ACTION_SPECS:
-            _write_texts(self._actions[spec.name], spec)
-
     def _make(self, spec: ActionSpec) -> QAction:
         action = QAction(self)
         action.setObjectName(f"action_{spec.name}")
@@ -272,11 +268,18 @@ class Actions(QObject):
 
 def plain_text(action: QAction) -> str:
     """An action's text without the mark of its menu key and without dots."""
-    return action.text().replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
+    return without_mnemonic(action.text()).rstrip("…")
+
+
+def without_mnemonic(text: str) -> str:
+    """A menu text without its key: "&Open" becomes "Open", "打开(&O)" becomes "打开"."""
+    text = re.sub(r"\(&\w\)", "", text)
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
 def _write_texts(action: QAction, spec: ActionSpec) -> None:
     action.setText(QCoreApplication.translate("Actions", spec.text))
+    action.setIconText(plain_text(action))
     tip = QCoreApplication.translate("Actions", spec.tip)
     key = QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
     action.setToolTip(f"{tip} ({key})" if key else tip)

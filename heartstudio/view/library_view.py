@@ -153,6 +153,7 @@ class LibraryPanel(QWidget):
 
     def _on_search_changed(self, text: str) -> None:
         self.filter.set_search(text)
+        self.list.scrollToTop()
         self._show_counts()
 
     @Slot()

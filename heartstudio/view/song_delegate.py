@@ -210,7 +210,8 @@ class SongDelegate(QStyledItemDelegate):
     def _shows_stars(self, option: QStyleOptionViewItem, index: Index) -> bool:
         """Rows with stars show them; the others offer them under the mouse or when chosen."""
         wanted = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
-        return bool(index.data(SongRole.STARS)) or bool(option.state & wanted)
+        has_stars = bool(index.data(SongRole.STARS)) and not index.data(SongRole.IS_MISSING)
+        return has_stars or bool(option.state & wanted)
 
     def _second_line(self, index: Index) -> str:
         if index.data(SongRole.IS_MISSING):

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from engine.contract import Stage
 from heartstudio.audio.deck import Section
 from heartstudio.jobs.job import JobProgress, JobState, ServiceState
-from heartstudio.view.actions import ACTION_SPECS, Actions, plain_text
+from heartstudio.view.actions import ACTION_SPECS, Actions, plain_text, without_mnemonic
 from heartstudio.view.deck_presenter import section_marks
 from heartstudio.view.drop_handler import dropped_files, dropped_text
 from heartstudio.view.menus import MENUS, SONG_MENU, WAVEFORM_MENU
@@ -104,6 +104,8 @@ def test_the_menus_name_only_actions_that_exist(qtbot: QtBot) -> None:
     actions = Actions(owner)
     assert plain_text(actions["export"]) == "Export"
     assert "Ctrl" in actions["export"].toolTip()
+    assert without_mnemonic("打开(&O)") == "打开"
+    assert without_mnemonic("Rock && &Roll") == "Rock & Roll"
 
 
 def test_sections_are_numbered_and_end_where_the_next_begins() -> None:
