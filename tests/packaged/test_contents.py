@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import configparser
+import os
 import plistlib
 import re
 import subprocess
@@ -16,7 +17,7 @@ from PySide6.QtGui import QImage, QImageReader
 
 from engine.score_carrier import FLAC_APPLICATION_ID
 from heartstudio import __version__
-from tools.package import build, bundled_sound, contents, icons
+from tools.package import build, bundled_sound, contents, fallback_libraries, icons
 
 ROOT = Path(__file__).resolve().parents[2]
 LINUX = ROOT / "tools" / "package" / "linux"
@@ -212,6 +213,36 @@ def test_portaudio_is_found_in_the_apps_folder(
     assert bundled_sound.ctypes.util.find_library("portaudio") == str(library)
     bundled_sound.ctypes.util.find_library("sndfile")
     assert asked == ["portaudio", "sndfile"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="libraries of Linux")
+def test_only_what_the_system_cannot_load_comes_from_the_app(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def load(name: str) -> None:
+        asked.append(name)
+        if name in ("libGL.so.1", "libxcb.so.1"):
+            raise OSError(name)
+
+    monkeypatch.setattr(fallback_libraries.ctypes, "CDLL", load)
+    assert fallback_libraries.load(tmp_path) == ["libGL.so.1", "libxcb.so.1"]
+    assert str(tmp_path / "libGL.so.1") in asked
+    assert str(tmp_path / "libEGL.so.1") not in asked
+
+
+def test_the_apps_fonts_serve_where_there_are_no_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FONTCONFIG_FILE", raising=False)
+    settings = tmp_path / "fonts.conf"
+    settings.touch()
+    fallback_libraries.use_fonts(tmp_path, settings)
+    assert "FONTCONFIG_FILE" not in os.environ
+    fallback_libraries.use_fonts(tmp_path, tmp_path / "absent.conf")
+    assert os.environ["FONTCONFIG_FILE"] == str(tmp_path / "fonts.conf")
+    monkeypatch.delenv("FONTCONFIG_FILE")
 
 
 def test_sizes_are_summed_by_part(tmp_path: Path) -> None:
