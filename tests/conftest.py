@@ -42,7 +42,8 @@ def _prepare_environment() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         os.environ[name] = str(folder)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    os.environ.setdefault("OMP_NUM_THREADS", "2")
+    # Two threads wait for each other on a busy machine; the tensors of the tests are tiny.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     # Qt's own notes (fonts, plugins) are no part of what a test asks.
     os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false;qt.text.font*=false")
 
