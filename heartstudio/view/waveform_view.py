@@ -1,14 +1,17 @@
 """The waveform of the open song: an own QPainter widget over a peak pyramid.
 
-The wave is drawn once per stretch, size, pixel ratio and palette and kept as two pixmaps, heard and
-unheard; a moving play head repaints a few pixels.  It reads no file and plays no sound: the state
-says what there is, `state.seek_requested` what the person wants to hear.
+The wave is drawn once per stretch, size and pixel ratio and kept as a pixmap in two colours, heard
+and unheard; a moving play head repaints a few pixels.  It reads no file and plays no sound: the
+state says what there is, `state.seek_requested` what the person wants to hear.
 """
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QColor,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -39,7 +42,7 @@ class WaveformView(QWidget):
         super().__init__(parent)
         self.state = state or WaveformState(self)
         _InputFilter(self, WaveformGestures(self.state, self))
-        self._pixmaps: tuple[QPixmap, QPixmap] | None = None
+        self._picture: _WavePicture | None = None
         self._key: tuple[object, ...] = ()
         self.setObjectName("waveformView")
         self.setAccessibleName(self.tr("Waveform"))
@@ -136,35 +139,33 @@ class WaveformView(QWidget):
     def _paint_wave(self, painter: QPainter, lane: QRectF, colours: paint.WaveColours) -> None:
         if self.state.peaks is None:
             return
-        unheard, heard = self._rendered(colours)
+        picture = self._rendered()
         x = min(max(0.0, self.state.viewport.x_of(self.state.position_s)), float(self.width()))
         painter.save()
-        painter.setClipRect(QRectF(0, lane.top(), x, lane.height()))
-        painter.drawPixmap(lane.topLeft(), heard)
-        painter.setClipRect(QRectF(x, lane.top(), self.width() - x, lane.height()))
-        painter.drawPixmap(lane.topLeft(), unheard)
+        if x > 0:
+            painter.setClipRect(QRectF(0, lane.top(), x, lane.height()))
+            painter.drawPixmap(lane.topLeft(), picture.in_colour(colours.played))
+        if x < self.width():
+            painter.setClipRect(QRectF(x, lane.top(), self.width() - x, lane.height()))
+            painter.drawPixmap(lane.topLeft(), picture.in_colour(colours.wave))
         painter.restore()
 
-    def _rendered(self, colours: paint.WaveColours) -> tuple[QPixmap, QPixmap]:
-        """The wave in both colours, drawn anew only when something it depends on has changed."""
+    def _rendered(self) -> _WavePicture:
+        """The wave, drawn anew only when something it depends on has changed."""
         state, view, dpr = self.state, self.state.viewport, self.devicePixelRatioF()
         peaks = state.peaks
         assert peaks is not None
-        look = (self._lane(), dpr, self.palette().cacheKey())
-        key = (view, id(peaks), peaks.revision, look)
-        if self._pixmaps is None or key != self._key:
-            lane = self._lane()
+        lane = self._lane()
+        key = (view, id(peaks), peaks.revision, lane.getRect(), dpr)
+        if self._picture is None or key != self._key:
             columns = max(1, round(lane.width() * dpr))
             lows, highs = paint.envelope(peaks, state.raw, view, columns)
             mask = paint.coverage(lows, highs, max(2, round(lane.height() * dpr)))
             sound_columns = round(view.x_of(state.sound_s) * dpr)
             mask[:, max(0, sound_columns) :] = 0
-            self._pixmaps = (
-                paint.tinted(mask, colours.wave, dpr),
-                paint.tinted(mask, colours.played, dpr),
-            )
+            self._picture = _WavePicture(mask, dpr)
             self._key = key
-        return self._pixmaps
+        return self._picture
 
     def _lane(self) -> QRectF:
         """Where the wave itself is drawn: below the ruler and the names of the sections."""
@@ -196,8 +197,25 @@ class WaveformView(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """A new palette, font or language shows at once."""
         if is_palette_change(event):
-            self._pixmaps = None
+            self._picture = None
         super().changeEvent(event)
+
+
+class _WavePicture:
+    """One rendering of the wave: its mask, and pixmaps of it in the colours asked for so far."""
+
+    def __init__(self, mask: NDArray[np.uint8], dpr: float) -> None:
+        self._mask = mask
+        self._dpr = dpr
+        self._pixmaps: dict[int, QPixmap] = {}
+
+    def in_colour(self, colour: QColor) -> QPixmap:
+        """The wave in a colour."""
+        pixmap = self._pixmaps.get(colour.rgb())
+        if pixmap is None:
+            pixmap = paint.tinted(self._mask, colour, self._dpr)
+            self._pixmaps[colour.rgb()] = pixmap
+        return pixmap
 
 
 class _InputFilter(QObject):

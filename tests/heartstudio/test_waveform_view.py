@@ -207,13 +207,13 @@ def test_the_wave_is_drawn_where_there_is_sound(view: WaveformView) -> None:
 
 def test_the_picture_is_kept_until_something_changes(view: WaveformView) -> None:
     view.grab()
-    first = view._pixmaps
+    first = view._picture
     view.state.set_position(3.0)
     view.grab()
-    assert view._pixmaps is first
+    assert view._picture is first
     view.state.zoom(2.0)
     view.grab()
-    assert view._pixmaps is not first
+    assert view._picture is not first
 
 
 def test_a_close_up_reads_the_samples_themselves() -> None:
