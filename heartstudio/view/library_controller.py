@@ -32,6 +32,7 @@ class LibraryController(QObject):
         self._context = context
         self._actions = actions
         self._messages = messages
+        self._restoring = ""
         self._connect_panel()
         self._connect_actions()
         self._on_choice_changed()
@@ -52,6 +53,7 @@ class LibraryController(QObject):
         panel.list.context_menu_wanted.connect(self._on_context_menu)
         panel.list.selectionModel().selectionChanged.connect(self._on_choice_changed)
         context.deck.changed.connect(self._on_deck_changed)
+        context.maker.draft_restored.connect(self._on_draft_restored)
         context.songs.problem_occurred.connect(self._messages.warn)
 
     def _connect_actions(self) -> None:
@@ -115,7 +117,14 @@ class LibraryController(QObject):
     def _on_restore(self) -> None:
         chosen = self.chosen_ids()
         if chosen:
+            self._restoring = chosen[0]
             self._context.maker.restore_draft(chosen[0])
+
+    @Slot(str)
+    def _on_draft_restored(self, song_id: str) -> None:
+        """Said only when the person asked for it; opening a file restores the draft, too."""
+        if song_id == self._restoring:
+            self._restoring = ""
             text = self.tr("The song's settings are in the draft")
             self._messages.say(text, self.tr("Undo"), self._context.draft.undo_stack.undo)
 
