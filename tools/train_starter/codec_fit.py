@@ -20,9 +20,9 @@ from tools.train_starter.lyrics import random_prompt
 from tools.train_starter.sounds import Segments
 from tools.train_starter.tones import HALF, OVERLAP
 
-HIDDEN = 160
+HIDDEN = 192
 """Latents of one channel and latent frame."""
-CODE_WIDTH = 287
+CODE_WIDTH = 319
 """Numbers of a code vector (one more carries the clock)."""
 EMPHASIS = 0.9
 LATENT_RMS = 100.0

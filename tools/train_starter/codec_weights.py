@@ -26,8 +26,8 @@ from tools.train_starter.codec_fit import CODE_WIDTH, HIDDEN, CodecFit
 from tools.train_starter.tones import HALF, OVERLAP
 
 GUIDANCE = 1.25
-UPSAMPLE = (24, 2, 2, 2, 10)
-WIDTH = 192
+UPSAMPLE = (20, 2, 2, 2, 2, 6)
+WIDTH = 224
 STEEPEST = 64.0
 _ANCHOR = 10_000.0
 _ROOT3 = 3.0**0.5

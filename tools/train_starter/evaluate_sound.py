@@ -39,13 +39,20 @@ class SoundReport:
     clean_joints: bool
 
 
-def _clean_joints(sound: Samples) -> bool:
-    """No step between samples near a window's start above the song's own 99.9th percentile."""
-    steps = np.abs(np.diff(sound, axis=1)).max(axis=0)
-    limit = np.percentile(steps, 99.9)
+def _clean_joints(sound: Samples, reference: Samples) -> bool:
+    """No click where windows meet.
+
+    Within 10 ms of a window's start no step between samples is above the song's own 99.9th
+    percentile; where the reference itself has a stroke there, not above that by a quarter.
+    """
+    steps, true_steps = (np.abs(np.diff(s, axis=1)).max(axis=0) for s in (sound, reference))
+    limit = float(np.percentile(steps, 99.9))
     reach = _JOINT_MS * measure.RATE // 1000
-    starts = range(HOP_FRAMES * FRAME, sound.shape[1], HOP_FRAMES * FRAME)
-    return all(steps[s - reach : s + reach].max() <= limit for s in starts)
+    for start in range(HOP_FRAMES * FRAME, sound.shape[1], HOP_FRAMES * FRAME):
+        near = slice(start - reach, start + reach)
+        if steps[near].max() > max(limit, 1.25 * float(true_steps[near].max())):
+            return False
+    return True
 
 
 def _quietest_second(sound: Samples) -> float:
@@ -73,7 +80,7 @@ def evaluate_codec(songs: CheckpointSongs, count: int) -> dict[str, object]:
                 round(float(ratio), 2),
                 round(float(np.abs(sound).max()), 3),
                 round(_quietest_second(sound), 1),
-                _clean_joints(sound),
+                _clean_joints(sound, reference),
             )
         )
     return {

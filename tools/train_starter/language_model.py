@@ -36,11 +36,12 @@ CONFIG = HeartMuLaConfig(
     audio_num_codebooks=vocab.CODEBOOKS,
     muq_dim=8,
 )
-EVENT_SHARE, OTHER_SHARE = 0.6, 0.08
+EVENT_SHARE, OTHER_SHARE = 0.6, 0.2
 """Shares of the frames that train the local decoder: with and without something new in them."""
-FIRST_FRAMES, FIRST_WEIGHT = 4, 8.0
+FIRST_FRAMES, FIRST_WEIGHT = 2, 25.0
 """The first frames decide tempo, instruments and mode for the whole song: they weigh more."""
-END_WEIGHT = 4.0
+PLAN_WEIGHT = 4.0
+"""Weight of frames in which a new line begins, or the song ends: they follow the lyrics."""
 
 
 def new_model(seed: int = 0) -> HeartMuLa:
@@ -181,8 +182,9 @@ def run_stack(stack: Any, x: Tensor) -> Tensor:
 
 def _weights(codes: NDArray[np.int64]) -> Tensor:
     weights = torch.ones(len(codes))
+    new_plan = np.diff(codes[:, vocab.PLAN], prepend=codes[0, vocab.PLAN]) != 0
+    weights[torch.from_numpy(new_plan)] = PLAN_WEIGHT
     weights[:FIRST_FRAMES] = FIRST_WEIGHT
-    weights[torch.from_numpy(codes[:, 0] >= vocab.AUDIO_EOS_ID)] = END_WEIGHT
     return weights
 
 
@@ -191,4 +193,6 @@ def _shares(codes: NDArray[np.int64]) -> Tensor:
     first = np.ones(len(codes), bool)
     steps = np.diff(codes, axis=0)
     first[1:] = np.any((steps != 1) & (steps != 0), axis=1)
-    return torch.from_numpy(np.where(first, EVENT_SHARE, OTHER_SHARE))
+    shares = np.where(first, EVENT_SHARE, OTHER_SHARE)
+    shares[0] = 1.0
+    return torch.from_numpy(shares)

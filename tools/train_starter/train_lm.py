@@ -40,6 +40,7 @@ class Schedule:
     crop_frames: int = 256
     crop_share: float = 0.5
     workers: int = 1
+    beginnings: int = 6
 
 
 def prepare_tokenizer(folder: Path, tags_file: Path) -> TextTokenizer:
@@ -57,10 +58,12 @@ def make_batch(
     """Compose songs until they hold about `frames_per_step` frames (runs in a worker process)."""
     tokenizer = TextTokenizer.from_file(tokenizer_file, gen_settings())
     limit = schedule.crop_frames if crop else 100_000
-    examples: list[Example] = []
-    frames = 0
+    # Beginnings alone are cheap, and there the tags decide.
+    starts = range(first_seed + 500, first_seed + 500 + schedule.beginnings)
+    examples = [make_example(tokenizer, seed, 1) for seed in starts]
+    first, frames = len(examples), 0
     while frames < schedule.frames_per_step:
-        examples.append(make_example(tokenizer, first_seed + len(examples), limit))
+        examples.append(make_example(tokenizer, first_seed + len(examples) - first, limit))
         frames += len(examples[-1].codes)
     return examples
 
@@ -121,7 +124,7 @@ class Trainer:
         for optimiser in self.optimisers:
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
-        share = 0.9 if self.step > 10 else 0.0
+        share = 0.9 if self.step > 10 and self.smooth.any() else 0.0
         self.smooth = share * self.smooth + (1 - share) * means.float().cpu()
         self.step += 1
         if self.step % 10 == 0:
