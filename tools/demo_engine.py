@@ -27,6 +27,9 @@ from engine.contract import (
     GenerationResult,
     ModelInfo,
     Progress,
+    RepairCandidate,
+    RepairRequest,
+    RepairResult,
     Samples,
     SamplesDecoded,
     SongStarted,
@@ -120,6 +123,26 @@ class DemoEngine:
             count = min(WINDOW_FRAMES, total - first)
             yield SamplesDecoded(first * SAMPLES_PER_TOKEN_FRAME, demo_sound(first, count, total))
             yield Progress(Stage.DECODE, (first + count) / total, first + count, total)
+
+    def repair(
+        self, request: RepairRequest, abort_event: threading.Event
+    ) -> Iterator[Progress | RepairResult]:
+        """The passage with other tokens, and quieter, once a candidate."""
+        frames = request.end_frame - request.start_frame
+        first = request.start_frame * SAMPLES_PER_TOKEN_FRAME
+        made: list[RepairCandidate] = []
+        for number in range(request.candidates):
+            if abort_event.wait(frames * self._tempo.frame_s):
+                break
+            seed = (request.song.seed or 0) + number
+            codes = request.codes.copy()
+            codes[:, request.start_frame : request.end_frame] = _codes(seed, 0, frames)
+            part = request.samples[:, first : first + frames * SAMPLES_PER_TOKEN_FRAME]
+            sound = (part * (0.8 - 0.1 * number)).astype(np.float32)
+            made.append(RepairCandidate(codes, -float(number), seed, first, sound))
+            done = number + 1
+            yield Progress(Stage.COMPOSE, done / request.candidates, done, request.candidates)
+        yield RepairResult(tuple(made), abort_event.is_set())
 
 
 def demo_sound(first_frame: int, frames: int, total_frames: int) -> Samples:
