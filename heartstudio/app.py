@@ -89,6 +89,7 @@ class Studio(QObject):
         """Stop what runs (its tokens are kept), write everything, end all threads."""
         context, hidden = self.context, self._hidden
         self._later.stop()
+        self._wiring.shutdown()
         context.keeper.is_closing = True
         hidden.autosave.write()
         context.player.shutdown()

@@ -5,7 +5,7 @@ Called once by app.py.  Parts are built there; what they do stands in their own 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from engine.contract import SongStarted
 from heartstudio.context import AppContext
@@ -24,6 +24,9 @@ class Wiring(QObject):
         self._context = context
         self._begun: set[int] = set()
         self._was_idle = True
+        self._idle_timer = QTimer(self)
+        self._idle_timer.setSingleShot(True)
+        self._idle_timer.timeout.connect(context.service.free_memory)
         service, deck, keeper = context.service, context.deck, context.keeper
         service.queue_changed.connect(self._on_queue_changed)
         service.state_changed.connect(self._on_state_changed)
@@ -62,9 +65,18 @@ class Wiring(QObject):
 
     @Slot(object)
     def _on_state_changed(self, state: ServiceState) -> None:
-        """Only the first job after a rest takes the deck: the ones after it wait in the queue."""
-        if state is ServiceState.IDLE:
-            self._was_idle = True
+        """Only the first job after a rest takes the deck; a long rest may free the memory."""
+        minutes = self._context.settings.settings.free_memory_after_min
+        if state is not ServiceState.IDLE:
+            self._idle_timer.stop()
+            return
+        self._was_idle = True
+        if minutes > 0:
+            self._idle_timer.start(minutes * 60_000)
+
+    def shutdown(self) -> None:
+        """Free no memory any more.  Call once, at the end."""
+        self._idle_timer.stop()
 
     @Slot(int, object)
     def _on_job_started(self, job_id: int, started: SongStarted) -> None:

@@ -229,7 +229,7 @@ class SongMaker(QObject):
                 recipe=recipe,
                 work=request,
                 model_folder=str(model.folder),
-                device_wish=draft.device_wish,
+                device_wish=self._device_of(draft),
                 take=take,
                 takes=len(requests),
                 kept_sections=parent.sections,
@@ -239,6 +239,12 @@ class SongMaker(QObject):
 
     def _model_of(self, draft: Draft) -> ModelChoice | None:
         return self._desk.catalog.find(draft.model_id) or self._desk.catalog.default()
+
+    def _device_of(self, draft: Draft) -> str:
+        """The draft's device; where it leaves the choice, that of the settings."""
+        if draft.device_wish != "auto":
+            return draft.device_wish
+        return self._desk.settings.settings.device_wish
 
     def _model_id_of(self, score: Score) -> str:
         """The id of the model that made a song, "" when it is not here."""

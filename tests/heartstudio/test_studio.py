@@ -532,6 +532,38 @@ def test_the_prompt_is_counted_with_the_models_tokenizer(qtbot: QtBot, kit: Stud
     qtbot.waitUntil(lambda: counter.counts.lyrics_tokens > 200, timeout=5_000)
 
 
+def test_the_device_of_the_settings_is_used_where_the_draft_leaves_the_choice(
+    qtbot: QtBot, kit: StudioKit
+) -> None:
+    kit.context.settings.set("device_wish", "cpu")
+    kit.make(qtbot, title="x", length_s=10)
+    kit.make(qtbot, device_wish="cuda")
+    assert [device for _, device in kit.engine.loads] == ["cpu", "cuda"]
+
+
+def test_memory_is_freed_after_a_rest(qtbot: QtBot, kit: StudioKit) -> None:
+    kit.context.settings.set("free_memory_after_min", 1)
+    kit.make(qtbot, title="x", length_s=10)
+    timer = kit.studio._wiring._idle_timer
+    assert timer.isActive()
+    timer.setInterval(30)
+    qtbot.waitUntil(lambda: kit.engine.released == 1, timeout=5_000)
+    kit.make(qtbot)
+    assert len(kit.engine.loads) == 2
+
+
+def test_a_new_song_is_played_when_its_first_seconds_are_there(qtbot: QtBot, make_kit: Any) -> None:
+    kit = make_kit(Script(window_s=0.1))
+    kit.context.settings.set("play_when_ready", True)
+    wanted: list[str] = []
+    kit.context.player.problem_occurred.connect(wanted.append)
+    kit.context.player.state_changed.connect(lambda state: wanted.append(state.value))
+    kit.make(qtbot, title="x", length_s=10)
+    # With a sound card it plays; without one it says why not.
+    assert "playing" in wanted or any("sound" in word or "PortAudio" in word for word in wanted)
+    kit.context.player.pause()
+
+
 def test_jobs_queue_while_one_runs(qtbot: QtBot, make_kit: Any) -> None:
     kit = make_kit(Script(frame_s=0.005))
     for n in range(3):
