@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -23,6 +22,7 @@ from heartstudio.icons import icon
 from heartstudio.jobs.export import ExportFormat, ExportOrder
 from heartstudio.model.settings import SettingsStore
 from heartstudio.theme import MARGIN_PX, set_kind
+from heartstudio.view.switch import Switch
 
 LAST_CHOICE = "export"
 
@@ -52,7 +52,7 @@ class ExportDialog(QDialog):
         self.browse.setAccessibleName(self.tr("Choose the folder"))
         self.browse.setToolTip(self.tr("Choose the folder"))
         self.browse.clicked.connect(self._on_browse)
-        self.loudness = QCheckBox(self.tr("Bring to −14 LUFS, peaks below −1 dB"), self)
+        self.loudness = Switch(self.tr("Bring to −14 LUFS, peaks below −1 dB"), self)
         self.loudness.setObjectName("exportLoudness")
         self.loudness.setAccessibleName(self.tr("Match the loudness"))
         self.loudness.setToolTip(

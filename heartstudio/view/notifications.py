@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from heartstudio.theme import set_kind
 
 TOAST_MS = 6_000
+MAX_WIDTH_PX = 640
 TOAST_WITH_BUTTON_MS = 12_000
 ALERT_MS = 0
 LAUNCHER_URI = "application://heartstudio.desktop"
@@ -100,7 +101,7 @@ class Toast(QFrame):
         wanted = metrics.horizontalAdvance(self.label.text()) + 40
         if self.button.text():
             wanted += self.button.sizeHint().width() + 16
-        width = min(max(wanted, 240), outer.width() - 48)
+        width = min(max(wanted, 240), MAX_WIDTH_PX, outer.width() - 48)
         self.setFixedWidth(width)
         height = self._row.totalHeightForWidth(width)
         height = max(height, self.sizeHint().height() if height < 0 else height)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from heartstudio.theme import MARGIN_PX, set_kind
+from heartstudio.view.switch import Switch
 
 STEPS_RANGE = (1, 50)
 
@@ -31,7 +31,7 @@ class RenderDialog(QDialog):
         self.steps.setValue(min(max(2 * steps, STEPS_RANGE[0]), STEPS_RANGE[1]))
         self.steps.setAccessibleName(self.tr("Steps"))
         self.steps.setToolTip(self.tr("More steps take longer and can sound cleaner"))
-        self.new_noise = QCheckBox(self.tr("Other noise"), self)
+        self.new_noise = Switch(self.tr("Other noise"), self)
         self.new_noise.setObjectName("renderNewNoise")
         self.new_noise.setAccessibleName(self.tr("Other noise"))
         self.new_noise.setToolTip(self.tr("The same music with another texture of the sound"))

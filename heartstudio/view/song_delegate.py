@@ -163,7 +163,7 @@ class SongDelegate(QStyledItemDelegate):
         if isinstance(peaks, np.ndarray) and peaks.size:
             inner = rect.adjusted(5, 5, -5, -5)
             dpr = painter.device().devicePixelRatioF()
-            key = (index.data(SongRole.ID), peaks.shape[1], dpr, colour)
+            key = (index.data(SongRole.ID), peaks.shape[1], inner.width(), dpr, colour)
             picture = self._pictures.get(key)
             if picture is None:
                 picture = thumbnail(peaks, inner.size(), QColor(colour), dpr)
