@@ -8,7 +8,7 @@ import pytest
 from tools.train_starter import measure, tones
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.mel_distance import mel_distance, mel_filters
-from tools.train_starter.sounds import _drum_segments, _part_segments
+from tools.train_starter.sounds import drum_segments, part_segments
 from tools.train_starter.synth import render
 
 RATE = 48_000
@@ -25,7 +25,7 @@ def test_a_rendered_note_is_the_note() -> None:
     layout = vocab.PARTS[vocab.BASS]
     codes = _silent_codes(8)
     codes[vocab.BASS, :8] = [layout.token(0, 40, age) for age in range(8)]
-    sound = render(codes, {vocab.BASS: _part_segments(vocab.BASS)})
+    sound = render(codes, {vocab.BASS: part_segments(vocab.BASS)})
     note = tones.tone(tones.TIMBRES["bass"], 40, layout.ages)
     inside = slice(tones.OVERLAP, 7 * tones.FRAME)
     scale = sound[0, inside] @ note[inside] / (note[inside] @ note[inside])
@@ -37,7 +37,7 @@ def test_drums_are_where_the_tokens_are() -> None:
     codes = _silent_codes(12)
     hat = vocab.HIGH_STATES.index("hat0")
     codes[vocab.DRUMS, 5] = vocab.drum_token(0, 0, 0, hat)
-    sound = render(codes, {vocab.DRUMS: _drum_segments()})
+    sound = render(codes, {vocab.DRUMS: drum_segments()})
     loud = np.abs(sound).max(axis=0) > 1e-6
     assert not loud[: 5 * tones.FRAME].any()
     assert loud[5 * tones.FRAME : 5 * tones.FRAME + 2000].any()
@@ -93,7 +93,7 @@ def test_drums_are_heard_and_tones_are_not_taken_for_them() -> None:
     codes = _silent_codes(96)
     for frame in range(0, 96, 6):
         codes[vocab.DRUMS, frame] = vocab.drum_token(0, 0, 0, vocab.HIGH_STATES.index("hat0"))
-    hats = render(codes, {vocab.DRUMS: _drum_segments()})
+    hats = render(codes, {vocab.DRUMS: drum_segments()})
     assert measure.has_drums(hats)
     tone = _chord((60, 64, 67), hats.shape[1] / RATE)[:, : hats.shape[1]]
     assert not measure.has_drums(tone)

@@ -56,24 +56,22 @@ def export_command(options: argparse.Namespace) -> None:
 
 def evaluate_command(options: argparse.Namespace) -> None:
     """Judge one maker of songs; writes evaluation_<maker>.json in the training folder."""
+    from engine.contract import SamplingParams
     from tools.train_starter import evaluate as ev
-    from tools.train_starter.checkpoint_songs import CheckpointSongs
+    from tools.train_starter.checkpoint_songs import CheckpointSongs, ManySongs
     from tools.train_starter.synth import render
 
+    maker, decode = ev.composer_maker, render
+    if options.maker == "random":
+        maker = ev.random_maker
+    elif options.maker == "checkpoint":
+        sampling = SamplingParams(temperature=options.temperature)
+        songs = ManySongs(Path(options.out), sampling, options.device)
+        maker = lambda wanted, seeds: songs.make(wanted.prompt, seeds, ev.max_frames(wanted))  # noqa: E731
+    if options.decoder == "codec":
+        decode = CheckpointSongs(Path(options.out), options.device).decode
     prompts = ev.evaluation_prompts(options.prompts)
-    limits = {wanted.prompt: ev.max_frames(wanted) for wanted in prompts}
-    if options.maker == "checkpoint":
-        songs = CheckpointSongs(Path(options.out), options.device)
-        outcome = ev.evaluate(
-            lambda prompt, seed: songs.make(prompt, seed, limits[prompt]),
-            lambda codes: songs.last_samples,
-            prompts,
-            options.seeds,
-            sys.stderr.write,
-        )
-    else:
-        maker = ev.composer_maker if options.maker == "composer" else ev.random_maker
-        outcome = ev.evaluate(maker, render, prompts, options.seeds, sys.stderr.write)
+    outcome = ev.evaluate(maker, decode, prompts, options.seeds, sys.stderr.write)
     _report(options, f"evaluation_{options.maker}.json", dict(outcome.shares()))
 
 
@@ -123,6 +121,28 @@ def compose_command(options: argparse.Namespace) -> None:
         (folder / f"{seed}.json").write_text(text, encoding="utf-8")
 
 
+def _add_evaluations(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    for name, run in (
+        ("evaluate", evaluate_command),
+        ("evaluate-codec", evaluate_codec_command),
+        ("evaluate-extension", evaluate_extension_command),
+    ):
+        command = commands.add_parser(name, help=(run.__doc__ or "").splitlines()[0])
+        command.add_argument(
+            "--maker", choices=("checkpoint", "composer", "random"), default="checkpoint"
+        )
+        command.add_argument(
+            "--decoder",
+            choices=("codec", "synth"),
+            default="codec",
+            help="synth renders codes with the sounds the codec was fitted to: much faster",
+        )
+        command.add_argument("--temperature", type=float, default=1.0)
+        command.add_argument("--prompts", type=int, default=20)
+        command.add_argument("--seeds", type=int, default=3)
+        command.set_defaults(run=run)
+
+
 def main() -> None:
     """Read the command line and run one command."""
     parser = argparse.ArgumentParser(prog="python -m tools.train_starter", description=__doc__)
@@ -144,18 +164,7 @@ def main() -> None:
     export = commands.add_parser("export", help="write the language model as a checkpoint")
     export.add_argument("--sharpness", type=float, default=1.0, help="factor on the heads")
     export.set_defaults(run=export_command)
-    for name, run in (
-        ("evaluate", evaluate_command),
-        ("evaluate-codec", evaluate_codec_command),
-        ("evaluate-extension", evaluate_extension_command),
-    ):
-        command = commands.add_parser(name, help=(run.__doc__ or "").splitlines()[0])
-        command.add_argument(
-            "--maker", choices=("checkpoint", "composer", "random"), default="checkpoint"
-        )
-        command.add_argument("--prompts", type=int, default=20)
-        command.add_argument("--seeds", type=int, default=3)
-        command.set_defaults(run=run)
+    _add_evaluations(commands)
     options = parser.parse_args()
     options.run(options)
 

@@ -22,11 +22,11 @@ from tools.train_starter.lyrics import TOPICS, Prompt, implied_frames, random_li
 
 Codes = NDArray[np.int32]
 Samples = NDArray[np.float32]
-Maker = Callable[[Prompt, int], Codes]
-"""(prompt, seed) -> codes (8, T)."""
+
 Decoder = Callable[[Codes], Samples]
 
 EVALUATION_SEED = 1_000
+FIRST_SONG_SEED = 10_000
 LENGTH_TOLERANCE = 0.3
 _FORMS = (
     ("verse", "chorus"),
@@ -47,6 +47,10 @@ class Wanted:
     tempo: str
     mode: str
     drums: bool
+
+
+Maker = Callable[[Wanted, list[int]], list[Codes]]
+"""(what is wanted, seeds) -> codes (8, T) of each seed's song."""
 
 
 @dataclass
@@ -144,9 +148,8 @@ def evaluate(
     """Make and judge `seeds` songs of every prompt."""
     outcome = Outcome()
     for number, wanted in enumerate(prompts):
-        for seed in range(seeds):
-            codes = make(wanted.prompt, 10_000 + seed)
-            ended = codes.shape[1] > 0 and codes.shape[1] < max_frames(wanted)
+        for codes in make(wanted, [FIRST_SONG_SEED + seed for seed in range(seeds)]):
+            ended = 0 < codes.shape[1] < max_frames(wanted)
             judge(outcome, wanted, decode(codes), ended)
         report(f"{number + 1}/{len(prompts)} {outcome.shares()}\n")
     return outcome
@@ -157,14 +160,15 @@ def max_frames(wanted: Wanted) -> int:
     return int(1.6 * implied_frames(wanted.prompt, wanted.tempo))
 
 
-def composer_maker(prompt: Prompt, seed: int) -> Codes:
+def composer_maker(wanted: Wanted, seeds: list[int]) -> list[Codes]:
     """The ceiling: the training composer itself."""
-    return compose(prompt, seed).codes
+    return [compose(wanted.prompt, seed).codes for seed in seeds]
 
 
-def random_maker(prompt: Prompt, seed: int) -> Codes:
+def random_maker(wanted: Wanted, seeds: list[int]) -> list[Codes]:
     """The floor: random tokens, as long as the prompt implies."""
-    tempo = reading.read_tags(prompt.tags, random.Random(seed)).tempo
-    rng = np.random.default_rng(seed)
-    shape = (vocab.CODEBOOKS, implied_frames(prompt, tempo))
-    return rng.integers(0, vocab.CODEBOOK_SIZE, shape).astype(np.int32)
+    shape = (vocab.CODEBOOKS, implied_frames(wanted.prompt, wanted.tempo))
+    return [
+        np.random.default_rng(seed).integers(0, vocab.CODEBOOK_SIZE, shape).astype(np.int32)
+        for seed in seeds
+    ]

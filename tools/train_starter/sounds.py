@@ -100,7 +100,7 @@ def _note(part: int, timbre: int, value: int, phase: int) -> Array:
     return _single(part, timbre, value, phase)
 
 
-def _part_segments(part: int) -> Segments:
+def part_segments(part: int) -> Segments:
     layout = vocab.PARTS[part]
     segments = np.zeros((vocab.CODEBOOK_SIZE, 2, 2, HALF + OVERLAP), np.float32)
     wide = part == vocab.PAD
@@ -141,7 +141,7 @@ def _kit_sounds(kit: int) -> dict[str, Array]:
     }
 
 
-def _drum_segments() -> Segments:
+def drum_segments() -> Segments:
     segments = np.zeros((vocab.CODEBOOK_SIZE, 2, 2, HALF + OVERLAP), np.float32)
     for kit in range(len(vocab.KITS)):
         sounds = _kit_sounds(kit)
@@ -164,6 +164,6 @@ def _drum_segments() -> Segments:
 @lru_cache(maxsize=1)
 def dictionary() -> dict[int, Segments]:
     """Segments of every sounding codebook, made once a process (about 140 MB)."""
-    tables = {part: _part_segments(part) for part in vocab.PARTS}
-    tables[vocab.DRUMS] = _drum_segments()
+    tables = {part: part_segments(part) for part in vocab.PARTS}
+    tables[vocab.DRUMS] = drum_segments()
     return {part: MASTER_GAIN * table for part, table in tables.items()}

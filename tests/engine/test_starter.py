@@ -1,0 +1,93 @@
+"""The embedded starter model: it fits, it loads, and it plays what its tokens mean."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from engine.checkpoint import Checkpoint
+from engine.composer import ComposeJob, Composer
+from engine.contract import FramesComposed, GenerationRequest
+from engine.heartcodec.stream import DecodeOptions
+from engine.heartmula.frame_decoder import FrameDecoder
+from engine.heartmula.model import LoadPlan
+from engine.pipeline import HeartMuLaGenPipeline
+from engine.prompt import build_prompt
+from engine.request_check import plan_song
+from tools.train_starter import vocabulary as vocab
+from tools.train_starter.language_model import run_stack
+from tools.train_starter.sounds import MASTER_GAIN, part_segments
+from tools.train_starter.synth import render
+
+STARTER = Path(__file__).parents[2] / "resources" / "starter"
+LARGEST_BYTES = 48_000_000
+
+
+@pytest.fixture(scope="module")
+def checkpoint() -> Checkpoint:
+    return Checkpoint.open(STARTER)
+
+
+def _float32_model(checkpoint: Checkpoint):
+    plan = LoadPlan(torch.float32, torch.device("cpu"))
+    return checkpoint.load_heartmula(plan, lambda done, total: None)
+
+
+def test_it_is_small_and_has_a_card() -> None:
+    files = [path for path in STARTER.rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) <= LARGEST_BYTES
+    assert (STARTER / "README.md").is_file()
+
+
+def test_a_section_mark_is_one_token(checkpoint: Checkpoint) -> None:
+    for mark in ("intro", "verse", "prechorus", "chorus", "bridge", "outro"):
+        assert len(checkpoint.tokenizer.lyrics_ids(f"[{mark}]")) == 3
+
+
+def test_the_engine_computes_what_was_trained(checkpoint: Checkpoint) -> None:
+    """Hidden states after a prompt: torchtune's forward pass, as in training, and the engine's."""
+    model = _float32_model(checkpoint)
+    ids = checkpoint.tokenizer
+    prompt = build_prompt(ids.tag_ids("pop,piano"), ids.lyrics_ids("[verse]\nhold the light"), 0)
+    decoder = FrameDecoder(model, False, len(prompt) + 2)
+    with torch.inference_mode():
+        for _ in decoder.prefill_prompt(model.embed_prompt(prompt, None)):
+            pass
+        text = torch.from_numpy(np.ascontiguousarray(prompt.text_ids))
+        rows = model.text_embeddings(text)
+        rows[prompt.style_position] = model.muq_linear.bias
+        trained = run_stack(model.backbone, rows[None])[:, -1]
+    assert torch.allclose(decoder.hidden, trained, atol=1e-3, rtol=1e-3)
+
+
+def test_it_composes_with_a_running_clock(checkpoint: Checkpoint) -> None:
+    """Tempo tags are heard in the clock, which counts on from frame to frame."""
+    model, ids = _float32_model(checkpoint), checkpoint.tokenizer
+    request = GenerationRequest("pop,piano,drums,fast", "[verse]\nhold the light", 5_000, seed=5)
+    prompt = build_prompt(ids.tag_ids(request.tags), ids.lyrics_ids(request.lyrics), 0)
+    plan = plan_song(request, checkpoint.mula_config, len(prompt))
+    job = ComposeJob(request, prompt, plan, checkpoint.gen_config)
+    events = Composer(model, job, threading.Event()).run()
+    codes = np.concatenate([e.codes for e in events if isinstance(e, FramesComposed)], axis=1)
+    steps = np.diff(codes[vocab.CLOCK])
+    assert (steps == 1).mean() > 0.8
+    assert (codes < vocab.CODEBOOK_SIZE).mean() > 0.99
+
+
+def test_the_codec_plays_the_note_that_a_token_means() -> None:
+    layout = vocab.PARTS[vocab.BASS]
+    codes = np.zeros((8, 24), np.int32)
+    codes[vocab.CLOCK] = np.arange(24)
+    codes[vocab.DRUMS] = vocab.DRUM_REST
+    codes[vocab.BASS, 2:14] = [layout.token(0, 36, age) for age in range(12)]
+    codec = HeartMuLaGenPipeline.from_pretrained(STARTER, "cpu").codec
+    noise = torch.Generator().manual_seed(1)
+    sound = codec.preview(codes, DecodeOptions(), noise).numpy()
+    reference = render(codes, {vocab.BASS: MASTER_GAIN * part_segments(vocab.BASS)})
+    error = np.square(sound - reference).sum()
+    assert 10 * np.log10(np.square(reference).sum() / error) > 12.0
+    assert np.abs(sound).max() < 1.0
