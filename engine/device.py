@@ -7,22 +7,18 @@ memory, catching out-of-memory.  It loads no model.
 from __future__ import annotations
 
 import gc
-import os
 import platform
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-
-from engine.contract import DeviceError, DeviceReport, OutOfMemoryError
-
-# Operators that MPS lacks then run on the CPU instead of failing; torch reads it when imported.
-os.environ.setdefault("PYTORCH_ENABLE_MPS_FALLBACK", "1")
-# Large pages for weights (Linux): a frame of the 3B size measured 0.55 s with, 0.65 s without.
-os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")
+from typing import TypeVar
 
 import torch
 
+from engine.contract import DeviceError, DeviceReport, OutOfMemoryError
+
+T = TypeVar("T")
 _X86_BF16_FLAGS = ("avx512_bf16", "amx_bf16")
 
 
@@ -69,6 +65,15 @@ def plan_device(
         dtype, why = _default_dtype(device)
         reason = f"{reason}; {why}"
     return DevicePlan(device, dtype, device, torch.float32, reason)
+
+
+def suited_to_size(plan: DevicePlan, values: int) -> DevicePlan:
+    """The plan for a CPU model whose stacks hold so many weights: small ones run in float32."""
+    if values >= SMALL_MODEL_VALUES or plan.dtype is torch.float32:
+        return plan
+    where = plan.reason.partition(";")[0]
+    reason = f"{where}; a model this small is fastest in float32"
+    return replace(plan, dtype=torch.float32, reason=reason)
 
 
 def _automatic() -> tuple[torch.device, str]:
@@ -144,6 +149,32 @@ def cpu_has_fast_bf16() -> bool:
         check = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
         return bool(check()) if check is not None else False
     return any(flag in flags for flag in _X86_BF16_FLAGS)
+
+
+SMALL_MODEL_VALUES = 50_000_000
+"""Below so many weights a CPU is slowed by sharing the work, and gains nothing from bfloat16."""
+
+
+@contextmanager
+def cpu_threads(count: int | None) -> Generator[None]:
+    """Compute with so many threads inside; None changes nothing."""
+    before = torch.get_num_threads()
+    if count is not None:
+        torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def on_threads(events: Iterator[T], count: int | None) -> Iterator[T]:
+    """The same events, each computed with so many threads."""
+    while True:
+        with cpu_threads(count):
+            event = next(events, None)
+        if event is None:
+            return
+        yield event
 
 
 def empty_cache(device: torch.device) -> None:

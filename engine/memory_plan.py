@@ -67,6 +67,15 @@ def plan_memory(
     )
 
 
+def stack_values(config: HeartMuLaConfig) -> int:
+    """Weights of both stacks, which every frame reads: tells small models from large ones."""
+    total = 0
+    for shape in (config.backbone, config.decoder):
+        attention = 2 * shape.embed_dim * shape.head_dim * (shape.num_heads + shape.num_kv_heads)
+        total += shape.num_layers * (attention + 3 * shape.embed_dim * shape.intermediate_dim)
+    return total
+
+
 def _mula_bytes(config: HeartMuLaConfig, dtype: torch.dtype) -> int:
     return sum(
         parameter.numel() * (4 if name.endswith(FLOAT32_SUFFIXES) else dtype.itemsize)

@@ -16,9 +16,10 @@ from torch import nn
 
 from engine.checkpoint import Checkpoint, LoadProgress
 from engine.contract import Cancelled, Progress, Stage
-from engine.device import DevicePlan, empty_cache, memory_errors
+from engine.device import SMALL_MODEL_VALUES, DevicePlan, empty_cache, memory_errors
 from engine.heartcodec.model import HeartCodec
 from engine.heartmula.model import HeartMuLa, LoadPlan
+from engine.memory_plan import stack_values
 
 _MODEL_ADVICE = (
     "Close other programs, or choose a smaller model, another device or a lower precision."
@@ -66,6 +67,12 @@ class ModelShelf:
     @property
     def _load_plan(self) -> LoadPlan:
         return LoadPlan(self.plan.dtype, self.plan.device)
+
+    @property
+    def composing_threads(self) -> int | None:
+        """How many CPU threads composing wants; None: as many as torch has."""
+        is_small = stack_values(self.checkpoint.mula_config) < SMALL_MODEL_VALUES
+        return 1 if is_small and self.plan.device.type == "cpu" else None
 
     @property
     def mula(self) -> HeartMuLa:

@@ -40,8 +40,14 @@ from engine.contract import (
     Stage,
 )
 from engine.decoding import SongDecoder
-from engine.device import memory_errors, plan_device
+from engine.device import (
+    memory_errors,
+    on_threads,
+    plan_device,
+    suited_to_size,
+)
 from engine.heartcodec.model import HeartCodec
+from engine.memory_plan import stack_values
 from engine.models import ModelShelf
 from engine.progress import PercentReport, ProgressTracker
 from engine.prompt import Prompt, build_prompt
@@ -97,7 +103,10 @@ class HeartMuLaGenPipeline:
         Raises CheckpointError or DeviceError with a sentence.
         """
         plan = plan_device(device, dtype)
-        return cls(ModelShelf(Checkpoint.open(pretrained_path, version), plan, lazy_load))
+        checkpoint = Checkpoint.open(pretrained_path, version)
+        if dtype is None and plan.device.type == "cpu":
+            plan = suited_to_size(plan, stack_values(checkpoint.mula_config))
+        return cls(ModelShelf(checkpoint, plan, lazy_load))
 
     @property
     def checkpoint(self) -> Checkpoint:
@@ -276,7 +285,7 @@ class HeartMuLaGenPipeline:
         composer = Composer(self._shelf.mula, job, decoder.abort_event)
         started, decoded_before = time.perf_counter(), song.decode_s
         with memory_errors("composing", _LENGTH_ADVICE):
-            for event in composer.run():
+            for event in on_threads(composer.run(), self._shelf.composing_threads):
                 if isinstance(event, FramesComposed):
                     song.codes.append(event.codes)
                     yield event

@@ -80,6 +80,7 @@ class HeartCodec(nn.Module):
             value = read_parameter(name, tuple(parameter.shape), read)
             wanted = dtype if is_matrix(name) else torch.float32
             _assign(self, name, cast_copy(value, wanted, device))
+        self.scalar_model.skip_idle_units()
 
     def to_precision(self, dtype: torch.dtype) -> None:
         """Convert the estimator's matrices to float32, bfloat16 or float16, one at a time."""

@@ -84,6 +84,12 @@ class ResidualUnit(nn.Module):
         self.conv2 = CausalConv(channels, channels, 1)
         self.activation2 = nn.PReLU()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether the unit adds nothing, whatever it is given: its last convolution is zero."""
+        last = self.conv2
+        return not bool(last.weight.any()) and (last.bias is None or not bool(last.bias.any()))
+
     def run(self, x: Tensor, halo: Halo) -> Tensor:
         """(B, C, n) to the same shape."""
         hidden = self.activation1(self.conv1.run(x, halo))
@@ -99,11 +105,16 @@ class UpBlock(nn.Module):
         self.convs = nn.ModuleList(
             ResidualUnit(out_channels, kernel, dilation) for dilation in DILATIONS
         )
+        self._active: list[nn.Module] = list(self.convs)
+
+    def skip_idle_units(self) -> None:
+        """From now on leave out units that add nothing; the result is the same."""
+        self._active = [u for u in self.convs if isinstance(u, ResidualUnit) and not u.is_idle]
 
     def run(self, x: Tensor, halo: Halo) -> Tensor:
         """(B, C, n) to (B, C', n·stride)."""
         x = self.up_conv.run(x, halo)
-        for unit in self.convs:
+        for unit in self._active:
             assert isinstance(unit, ResidualUnit)
             x = unit.run(x, halo)
         return x
@@ -148,6 +159,12 @@ class ScalarModel(nn.Module):
                 CausalConv(widths[-1], config.num_bands, config.default_kernel_size),
             ]
         )
+
+    def skip_idle_units(self) -> None:
+        """Leave out residual units that add nothing (call once the weights are in)."""
+        for layer in self.decoder:
+            if isinstance(layer, UpBlock):
+                layer.skip_idle_units()
 
     def chunk_frames(self, max_steps: int = MAX_CONV_STEPS) -> int:
         """Latent frames a chunk may have so that no layer exceeds `max_steps` time steps."""

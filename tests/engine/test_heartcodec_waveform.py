@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 import torch
 from torch import Tensor, nn
@@ -10,7 +12,9 @@ from engine.heartcodec.waveform_decoder import (
     MAX_CONV_STEPS,
     CausalConv,
     Halo,
+    ResidualUnit,
     ScalarModel,
+    UpBlock,
     UpConv,
     round_latents,
 )
@@ -111,3 +115,26 @@ def test_chunk_size_respects_small_limits() -> None:
     assert isinstance(model, ScalarModel)
     assert model.chunk_frames() * 1920 <= MAX_CONV_STEPS
     assert model.chunk_frames(1) == 1
+
+
+def test_units_that_add_nothing_are_left_out() -> None:
+    model = deepcopy(golden_codec().scalar_model)
+    latents = some_latents(5)
+    for block in model.decoder:
+        if isinstance(block, UpBlock):
+            for unit in (block.convs[1], block.convs[3]):
+                assert isinstance(unit, ResidualUnit)
+                nn.init.zeros_(unit.conv2.weight)
+                assert unit.conv2.bias is not None
+                nn.init.zeros_(unit.conv2.bias)
+    calls: list[int] = []
+    for unit in (u for u in model.modules() if isinstance(u, ResidualUnit)):
+        unit.activation2.register_forward_hook(lambda *_: calls.append(1))
+    with torch.no_grad():
+        whole = model(latents)
+        assert len(calls) == 25
+        calls.clear()
+        model.skip_idle_units()
+        shorter = model(latents)
+    assert len(calls) == 15
+    assert torch.equal(shorter, whole)
