@@ -206,6 +206,22 @@ def test_a_stop_while_loading_is_a_normal_result(tiny_folder: Path) -> None:
     np.testing.assert_array_equal(result.codes, history)
 
 
+def test_a_stop_between_prefill_chunks(pipeline: HeartMuLaGenPipeline) -> None:
+    abort = threading.Event()
+    events = []
+    request = replace(REQUEST, lyrics="word " * 600, history=np.ones((8, 1200), np.int32))
+    for event in pipeline.run(request, abort):
+        events.append(event)
+        if isinstance(event, Progress) and event.stage is Stage.PREFILL:
+            abort.set()
+    chunks = [e for e in events if isinstance(e, Progress) and e.stage is Stage.PREFILL]
+    assert len(chunks) == 1
+    assert chunks[0].done < chunks[0].total
+    result = result_of(events)
+    assert result.stopped
+    np.testing.assert_array_equal(result.codes, request.history)
+
+
 def test_a_stop_in_the_last_decoding_keeps_all_tokens(pipeline: HeartMuLaGenPipeline) -> None:
     abort = threading.Event()
     events = []

@@ -1,0 +1,62 @@
+"""The engine on an NVIDIA GPU, where there is one."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+import torch
+
+from engine.contract import CodecParams, GenerationRequest, GenerationResult
+from engine.heartmula.frame_decoder import FrameDecoder
+from engine.heartmula.model import LoadPlan
+from engine.heartmula.projections import WeightForm
+from engine.pipeline import HeartMuLaGenPipeline
+from engine.prompt import build_prompt
+from tests.engine import golden
+
+pytestmark = [
+    pytest.mark.cuda,
+    pytest.mark.skipif(not torch.cuda.is_available(), reason="no NVIDIA GPU here"),
+]
+REQUEST = GenerationRequest("rock", "[verse]\nhello", 4_000, codec=CodecParams(2), seed=3)
+
+
+def test_hidden_states_agree_with_the_reference() -> None:
+    plan = LoadPlan(torch.float32, torch.device("cuda", 0))
+    model = golden.checkpoint().load_heartmula(plan, lambda *_: None)
+    case = golden.song_cases()[0]
+    tokenizer = golden.checkpoint().tokenizer
+    prompt = build_prompt(
+        tokenizer.tag_ids(case["tags"]), tokenizer.lyrics_ids(case["lyrics"]), empty_id=0
+    )
+    with torch.inference_mode():
+        decoder = FrameDecoder(model, guidance=True, capacity=len(prompt))
+        list(decoder.prefill_prompt(model.embed_prompt(prompt, None)))
+    expected = golden.expected()["p0_cfg1.5.last_hidden"]
+    assert torch.allclose(decoder.hidden.cpu(), expected, rtol=0, atol=1e-3)
+
+
+@pytest.mark.parametrize("lazy_load", [False, True])
+def test_a_song_is_made_and_the_codec_goes_back_to_wait(tiny_folder: Path, lazy_load: bool) -> None:
+    pipeline = HeartMuLaGenPipeline.from_pretrained(tiny_folder, "cuda", lazy_load=lazy_load)
+    result = list(pipeline.run(REQUEST, threading.Event()))[-1]
+    assert isinstance(result, GenerationResult)
+    assert result.device.device == "cuda:0"
+    assert result.samples.shape == (2, result.codes.shape[1] * 3840)
+    again = list(pipeline.run(REQUEST, threading.Event()))[-1]
+    assert isinstance(again, GenerationResult)
+    assert (again.codes == result.codes).all()
+    pipeline.release()
+    assert torch.cuda.memory_allocated() < 300e6
+
+
+def test_int8_runs_on_the_gpu() -> None:
+    plan = LoadPlan(torch.bfloat16, torch.device("cuda", 0), WeightForm.INT8)
+    model = golden.checkpoint().load_heartmula(plan, lambda *_: None)
+    prompt = build_prompt([510, 3, 511], [510, 4, 511], 0)
+    with torch.inference_mode():
+        decoder = FrameDecoder(model, guidance=True, capacity=len(prompt))
+        list(decoder.prefill_prompt(model.embed_prompt(prompt, None)))
+    assert torch.isfinite(decoder.hidden).all()
