@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QMainWindow
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QMainWindow, QWidget
 
 from heartstudio.context import AppContext
 from heartstudio.icons import app_icon
@@ -64,8 +64,9 @@ class MainWindow(QMainWindow):
         actions.on("new_song", self._on_new_song)
         actions.on("export", lambda: self.files.export(self.library.chosen_ids()))
         actions.on("render_again", self._on_render_again)
-        actions.on("go_tags", columns.tags.setFocus)
-        actions.on("go_lyrics", columns.lyrics.setFocus)
+        actions.on("go_waveform", lambda: self._go_to(columns.song.waveform))
+        actions.on("go_tags", lambda: self._go_to(columns.tags))
+        actions.on("go_lyrics", lambda: self._go_to(columns.lyrics))
         actions.on("go_sampling", columns.parameters.focus_first)
         actions.on_toggled("show_library", columns.left.setVisible).setChecked(True)
         actions.on_toggled("show_sampling", columns.right.setVisible).setChecked(True)
@@ -80,7 +81,12 @@ class MainWindow(QMainWindow):
             seed=draw_seed(), model_id=draft.draft.model_id, device_wish=draft.draft.device_wish
         )
         draft.replace(fresh, self.tr("New song"))
-        self.columns.tags.setFocus()
+        self._go_to(self.columns.tags)
+
+    def _go_to(self, widget: QWidget) -> None:
+        """Put the keyboard into a part of the middle column."""
+        self.welcome.hide()
+        widget.setFocus()
 
     def _on_render_again(self) -> None:
         chosen = self.library.chosen_ids()

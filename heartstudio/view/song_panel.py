@@ -125,7 +125,6 @@ class SongPanel(QFrame):
         actions.on("zoom_in", lambda: state.zoom(ZOOM_STEP))
         actions.on("zoom_out", lambda: state.zoom(1 / ZOOM_STEP))
         actions.on("zoom_fit", lambda: state.set_viewport(state.viewport.fitted()))
-        actions.on("go_waveform", self.waveform.setFocus)
         actions.on_toggled("loop", self.presenter.set_loop)
         self._context.deck.changed.connect(self._show_title)
         self.waveform.customContextMenuRequested.connect(self._on_context_menu)

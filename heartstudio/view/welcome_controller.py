@@ -29,6 +29,8 @@ class WelcomeController(QObject):
         context.songs.loaded.connect(self._on_library_loaded)
         context.songs.rowsInserted.connect(self.hide)
         context.service.state_changed.connect(self._on_state_changed)
+        context.draft.changed.connect(self._on_draft_changed)
+        context.deck.changed.connect(self._on_deck_changed)
 
     def show(self) -> None:
         """Show the page."""
@@ -56,6 +58,17 @@ class WelcomeController(QObject):
     @Slot(object)
     def _on_state_changed(self, state: ServiceState) -> None:
         if state is ServiceState.RUNNING:
+            self.hide()
+
+    @Slot(str)
+    def _on_draft_changed(self, field: str) -> None:
+        """Lyrics that were dropped, a song that was restored: there is something to look at."""
+        if field in ("title", "tags", "lyrics", "extend"):
+            self.hide()
+
+    @Slot()
+    def _on_deck_changed(self) -> None:
+        if self._context.deck.title:
             self.hide()
 
     @Slot(object)

@@ -210,3 +210,20 @@ def test_every_action_does_something(open_window: Callable[..., Opened]) -> None
         if action.receivers("2triggered(bool)") == 0
     ]
     assert deaf == []
+
+
+def test_the_welcome_page_gives_way_to_keys_and_drops(
+    open_window: Callable[..., Opened], qtbot: QtBot
+) -> None:
+    opened = open_window(seen_welcome=False)
+    activate(opened, qtbot)
+    pages, actions = opened.window.columns.pages, opened.window.actions_by_name
+    assert pages.currentIndex() == 1
+    press(Qt.Key.Key_4, ALT)
+    assert pages.currentIndex() == 0
+    write("hello")
+    assert opened.context.draft.draft.lyrics == "hello"
+    actions["welcome"].trigger()
+    assert pages.currentIndex() == 1
+    opened.context.draft.set("lyrics", "[verse] from a file")
+    assert pages.currentIndex() == 0
