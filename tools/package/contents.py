@@ -27,7 +27,6 @@ SONG_TYPES = (
 EXCLUDED_MODULES = (
     *ABSENT,  # stand-ins take their place
     "triton",  # compiles GPU kernels for torch.compile, which is not used; 640 MB
-    "torchaudio",  # sound files are read and written with soundfile
     "torchvision",  # images
     "scipy",  # numpy's hooks mention it
     "matplotlib",  # plots of torch's tools
