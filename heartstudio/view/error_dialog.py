@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from heartstudio.model.log_book import LogBook
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.card import Sign, describe
+from heartstudio.view.sentences import localise
 
 SIGN_PX = 32
 DETAILS_HEIGHT_PX = 190
@@ -36,7 +37,7 @@ class ErrorDialog(QDialog):
         self.setObjectName("errorDialog")
         self.setWindowTitle(self.tr("Something went wrong"))
         self._report = log.report(sentence, details)
-        self.sentence = QLabel(sentence, self)
+        self.sentence = QLabel(localise(sentence), self)
         self.sentence.setObjectName("errorSentence")
         self.sentence.setWordWrap(True)
         self.sentence.setMinimumWidth(360)

@@ -13,6 +13,7 @@ from heartstudio.jobs.titles import TitleService
 from heartstudio.model.draft import DraftModel
 from heartstudio.model.settings import SettingsStore
 from heartstudio.view.card import describe, tool_button
+from heartstudio.view.sentences import localise
 
 
 class LyricsHelper(QObject):
@@ -103,7 +104,7 @@ class LyricsHelper(QObject):
 
     def _on_lyrics_failed(self, request: int, sentence: str) -> None:
         if request == self._request:
-            self._end(sentence)
+            self._end(localise(sentence))
 
     def _on_option_changed(self, name: str) -> None:
         if name.startswith("titles_"):

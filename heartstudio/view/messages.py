@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from heartstudio.context import AppContext
 from heartstudio.view.notifications import Toast
+from heartstudio.view.sentences import localise
 
 
 class Messages(QObject):
@@ -26,7 +27,7 @@ class Messages(QObject):
     def say(self, text: str, button: str = "", act: Callable[[], object] | None = None) -> None:
         """A sentence that leaves by itself; the button, if any, calls `act`."""
         self._act = act
-        self.toast.show_text(text, button)
+        self.toast.show_text(localise(text), button)
 
     @Slot(str)
     def warn(self, text: str) -> None:

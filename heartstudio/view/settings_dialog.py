@@ -31,6 +31,7 @@ from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.settings import OPTIONS, OptionInfo, SettingsStore
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.card import describe
+from heartstudio.view.sentences import localise
 from heartstudio.view.settings_fields import FieldSource, make_field, option_hint, option_label
 
 PAGE_ICONS = {
@@ -222,4 +223,4 @@ class SettingsDialog(QDialog):
         if not problem:
             self.key_edit.clear()
         set_kind(self.key_note, "warning" if problem else "muted")
-        self.key_note.setText(problem or self.tr("The keyring has it."))
+        self.key_note.setText(localise(problem) or self.tr("The keyring has it."))

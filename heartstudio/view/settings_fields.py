@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from heartstudio.model.settings import OptionInfo, SettingsStore
 from heartstudio.theme import set_kind
 from heartstudio.view.card import describe, tool_button
+from heartstudio.view.sentences import localise
 from heartstudio.view.switch import Switch
 
 
@@ -245,7 +246,7 @@ class FolderListField(QWidget):
 
     def add(self, folder: Path) -> None:
         """Add a folder, or say what is missing in it."""
-        problem = self._add_folder(folder)
+        problem = localise(self._add_folder(folder))
         self.note.setText(problem)
         self.note.setVisible(bool(problem))
 

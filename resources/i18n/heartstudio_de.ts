@@ -1667,6 +1667,273 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
 </context>
 <context>
+    <name>Sentences</name>
+    <message>
+        <source>This computer has no sound output. Everything else works.</source>
+        <translation>Dieser Rechner hat keine Tonausgabe. Alles andere funktioniert.</translation>
+    </message>
+    <message>
+        <source>Songs cannot be heard here because the PortAudio library is missing (on Debian and Ubuntu: sudo apt install libportaudio2). Everything else works.</source>
+        <translation>Songs sind hier nicht zu hören, weil die Bibliothek PortAudio fehlt (unter Debian und Ubuntu: sudo apt install libportaudio2). Alles andere funktioniert.</translation>
+    </message>
+    <message>
+        <source>Songs cannot be heard: sounddevice is not installed. Everything else works.</source>
+        <translation>Songs sind nicht zu hören: sounddevice ist nicht installiert. Alles andere funktioniert.</translation>
+    </message>
+    <message>
+        <source>The sound output could not be opened. Choose another one in the settings.</source>
+        <translation>Die Tonausgabe ließ sich nicht öffnen. Wählen Sie in den Einstellungen eine andere.</translation>
+    </message>
+    <message>
+        <source>The sound output has gone. Plug it in again or choose another, then press Play.</source>
+        <translation>Die Tonausgabe ist verschwunden. Schließen Sie sie wieder an oder wählen Sie eine andere, dann drücken Sie Abspielen.</translation>
+    </message>
+    <message>
+        <source>The log says more.</source>
+        <translation>Das Protokoll sagt mehr.</translation>
+    </message>
+    <message>
+        <source>This song is being made, but a crash would lose it. {sentence}</source>
+        <translation>Dieser Song entsteht, ginge bei einem Absturz aber verloren. {sentence}</translation>
+    </message>
+    <message>
+        <source>“{title}” was not exported. {sentence}</source>
+        <translation>„{title}“ wurde nicht exportiert. {sentence}</translation>
+    </message>
+    <message>
+        <source>The folder cannot be written.</source>
+        <translation>In den Ordner lässt sich nicht schreiben.</translation>
+    </message>
+    <message>
+        <source>The export stopped unexpectedly. The log says more.</source>
+        <translation>Der Export brach unerwartet ab. Das Protokoll sagt mehr.</translation>
+    </message>
+    <message>
+        <source>The files cannot be opened.</source>
+        <translation>Die Dateien lassen sich nicht öffnen.</translation>
+    </message>
+    <message>
+        <source>{name} is not there.</source>
+        <translation>{name} ist nicht da.</translation>
+    </message>
+    <message>
+        <source>{name} is no text that can be sung ({reason}).</source>
+        <translation>{name} ist kein Text, der sich singen lässt ({reason}).</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read.</source>
+        <translation>{name} lässt sich nicht lesen.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this song. Close other programs or shorten it.</source>
+        <translation>Für diesen Song reicht der Speicher nicht. Schließen Sie andere Programme oder kürzen Sie ihn.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for {task}. {sentence}</source>
+        <translation>Der Speicher reicht nicht ({task}). {sentence}</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong while the song was made. The log says more.</source>
+        <translation>Beim Erzeugen des Songs ging etwas Unerwartetes schief. Das Protokoll sagt mehr.</translation>
+    </message>
+    <message>
+        <source>The file {name} is not there any more.</source>
+        <translation>Die Datei {name} ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>The file {name} could not be read as sound.</source>
+        <translation>Die Datei {name} ließ sich nicht als Ton lesen.</translation>
+    </message>
+    <message>
+        <source>There is no model to finish this song with.</source>
+        <translation>Es gibt kein Modell, um diesen Song zu Ende zu bringen.</translation>
+    </message>
+    <message>
+        <source>The song could not be saved. Its tokens are kept and can be decoded again.</source>
+        <translation>Der Song konnte nicht gesichert werden. Seine Tokens sind noch da und lassen sich neu dekodieren.</translation>
+    </message>
+    <message>
+        <source>There is no model to make songs with. Choose a model folder in the settings.</source>
+        <translation>Es gibt kein Modell, um Songs zu machen. Wählen Sie in den Einstellungen einen Modellordner.</translation>
+    </message>
+    <message>
+        <source>The model is not there any more.</source>
+        <translation>Das Modell ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>This song is not in the library any more.</source>
+        <translation>Dieser Song ist nicht mehr in der Bibliothek.</translation>
+    </message>
+    <message>
+        <source>The song cannot be read.</source>
+        <translation>Der Song lässt sich nicht lesen.</translation>
+    </message>
+    <message>
+        <source>The song this one was grown from is not in the library, so it cannot be made again from the same place.</source>
+        <translation>Der Song, aus dem dieser entstand, ist nicht in der Bibliothek; er lässt sich daher nicht von derselben Stelle aus neu erzeugen.</translation>
+    </message>
+    <message>
+        <source>There is no model to decode this song with.</source>
+        <translation>Es gibt kein Modell, um diesen Song zu dekodieren.</translation>
+    </message>
+    <message>
+        <source>The text model could not be reached.</source>
+        <translation>Das Textmodell war nicht zu erreichen.</translation>
+    </message>
+    <message>
+        <source>The key could not be kept: this computer offers no usable keyring.</source>
+        <translation>Der Schlüssel ließ sich nicht behalten: Dieser Rechner bietet keinen brauchbaren Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>The address of the text model is not a web address.</source>
+        <translation>Die Adresse des Textmodells ist keine Webadresse.</translation>
+    </message>
+    <message>
+        <source>The key is not sent over an unencrypted connection. Use an https address.</source>
+        <translation>Der Schlüssel wird nicht über eine unverschlüsselte Verbindung gesendet. Benutzen Sie eine https-Adresse.</translation>
+    </message>
+    <message>
+        <source>The text model refused the key.</source>
+        <translation>Das Textmodell lehnte den Schlüssel ab.</translation>
+    </message>
+    <message>
+        <source>The text model&apos;s address or name is not known there.</source>
+        <translation>Adresse oder Name des Textmodells sind dort nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>The text model answered with error {code}.</source>
+        <translation>Das Textmodell antwortete mit Fehler {code}.</translation>
+    </message>
+    <message>
+        <source>The text model did not answer within {seconds} s.</source>
+        <translation>Das Textmodell antwortete nicht innerhalb von {seconds} s.</translation>
+    </message>
+    <message>
+        <source>No text model is set up. Open Settings, Titles.</source>
+        <translation>Es ist kein Textmodell eingerichtet. Öffnen Sie Einstellungen, Titel.</translation>
+    </message>
+    <message>
+        <source>{sentence} The title is taken from the lyrics.</source>
+        <translation>{sentence} Der Titel stammt aus dem Liedtext.</translation>
+    </message>
+    <message>
+        <source>The text model&apos;s answer could not be understood.</source>
+        <translation>Die Antwort des Textmodells war nicht zu verstehen.</translation>
+    </message>
+    <message>
+        <source>The text model gave an empty answer.</source>
+        <translation>Das Textmodell gab eine leere Antwort.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} does not exist.</source>
+        <translation>Den Ordner {folder} gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>There is no HeartMuLa-oss-… folder with a config.json in {folder}.</source>
+        <translation>In {folder} ist kein Ordner HeartMuLa-oss-… mit einer config.json.</translation>
+    </message>
+    <message>
+        <source>There is no HeartCodec-oss folder with a config.json in {folder}.</source>
+        <translation>In {folder} ist kein Ordner HeartCodec-oss mit einer config.json.</translation>
+    </message>
+    <message>
+        <source>{name} is missing in {folder}. Download it from HeartMuLaGen into that folder.</source>
+        <translation>{name} fehlt in {folder}. Laden Sie die Datei aus HeartMuLaGen in diesen Ordner.</translation>
+    </message>
+    <message>
+        <source>{name} could not be moved to the bin, so it was not deleted.</source>
+        <translation>{name} ließ sich nicht in den Papierkorb legen und wurde nicht gelöscht.</translation>
+    </message>
+    <message>
+        <source>Another file named {name} is there now.</source>
+        <translation>Dort ist jetzt eine andere Datei namens {name}.</translation>
+    </message>
+    <message>
+        <source>The library could not be changed. The log says more.</source>
+        <translation>Die Bibliothek ließ sich nicht ändern. Das Protokoll sagt mehr.</translation>
+    </message>
+    <message>
+        <source>The library&apos;s index cannot be opened. Check that its folder can be written to and that the disk is not full. The songs themselves are safe.</source>
+        <translation>Das Verzeichnis der Bibliothek lässt sich nicht öffnen. Prüfen Sie, ob sein Ordner beschreibbar und das Laufwerk nicht voll ist. Die Songs selbst sind sicher.</translation>
+    </message>
+    <message>
+        <source>The library&apos;s index was made by a newer version of Heart Studio. Update the app.</source>
+        <translation>Das Verzeichnis der Bibliothek stammt von einer neueren Version von Heart Studio. Aktualisieren Sie das Programm.</translation>
+    </message>
+    <message>
+        <source>The library&apos;s index could not be changed or read. Check the free space of the disk. The songs themselves are safe.</source>
+        <translation>Das Verzeichnis der Bibliothek ließ sich nicht ändern oder lesen. Prüfen Sie den freien Platz. Die Songs selbst sind sicher.</translation>
+    </message>
+    <message>
+        <source>The disk is full, so {name} was not saved. Make room and try again.</source>
+        <translation>Das Laufwerk ist voll, {name} wurde nicht gesichert. Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be written to. Choose another folder.</source>
+        <translation>In den Ordner {folder} lässt sich nicht schreiben. Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} does not exist any more. Choose another folder.</source>
+        <translation>Den Ordner {folder} gibt es nicht mehr. Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>{name} was moved or deleted.</source>
+        <translation>{name} wurde verschoben oder gelöscht.</translation>
+    </message>
+    <message>
+        <source>The model folder {folder} does not exist. Choose another or download a model.</source>
+        <translation>Den Modellordner {folder} gibt es nicht. Wählen Sie einen anderen oder laden Sie ein Modell herunter.</translation>
+    </message>
+    <message>
+        <source>A model file is missing: {name}. Download this file again.</source>
+        <translation>Eine Modelldatei fehlt: {name}. Laden Sie sie noch einmal herunter.</translation>
+    </message>
+    <message>
+        <source>{name} is damaged or was not downloaded to its end. Download this file again.</source>
+        <translation>{name} ist beschädigt oder nicht vollständig heruntergeladen. Laden Sie die Datei noch einmal herunter.</translation>
+    </message>
+    <message>
+        <source>{name} is not a tokenizer file, or it is damaged. Download it again.</source>
+        <translation>{name} ist keine Tokenizer-Datei oder beschädigt. Laden Sie sie noch einmal herunter.</translation>
+    </message>
+    <message>
+        <source>The codec computed invalid numbers. The song&apos;s tokens are kept: decode them again with another device or precision.</source>
+        <translation>Der Codec berechnete ungültige Zahlen. Die Tokens des Songs sind noch da: Dekodieren Sie sie mit anderem Gerät oder anderer Genauigkeit neu.</translation>
+    </message>
+    <message>
+        <source>The model computed invalid numbers. Choose another precision or device in the settings; if that does not help, the model&apos;s files may be damaged.</source>
+        <translation>Das Modell berechnete ungültige Zahlen. Wählen Sie in den Einstellungen ein anderes Gerät; hilft das nicht, sind vielleicht die Modelldateien beschädigt.</translation>
+    </message>
+    <message>
+        <source>The length does not fit: with these lyrics the model can make {possible} seconds more. Ask for at most {most} seconds, or shorten the lyrics.</source>
+        <translation>Die Länge passt nicht: Mit diesem Liedtext kann das Modell noch {possible} Sekunden machen. Verlangen Sie höchstens {most} Sekunden, oder kürzen Sie den Text.</translation>
+    </message>
+    <message>
+        <source>The tags, the lyrics and the song to continue fill the model&apos;s memory ({used} of {all} positions), so nothing can be added. Shorten the lyrics or continue from an earlier point.</source>
+        <translation>Tags, Liedtext und der fortzusetzende Song füllen das Gedächtnis des Modells ({used} von {all} Positionen); es lässt sich nichts hinzufügen. Kürzen Sie den Text, oder setzen Sie früher an.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read as sound.</source>
+        <translation>{name} lässt sich nicht als Ton lesen.</translation>
+    </message>
+    <message>
+        <source>{name} is longer than two hours, which is too long to open.</source>
+        <translation>{name} ist länger als zwei Stunden und damit zu lang zum Öffnen.</translation>
+    </message>
+    <message>
+        <source>This song is too long for a WAV file (4 GB). Choose FLAC.</source>
+        <translation>Dieser Song ist zu lang für eine WAV-Datei (4 GB). Wählen Sie FLAC.</translation>
+    </message>
+    <message>
+        <source>This song is being finished in another window.</source>
+        <translation>Dieser Song wird in einem anderen Fenster fertiggestellt.</translation>
+    </message>
+    <message>
+        <source>The device {device} cannot be used: {reason}. Choose auto or cpu.</source>
+        <translation>Das Gerät {device} lässt sich nicht benutzen: {reason}. Wählen Sie auto oder cpu.</translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message>
         <source>Like the system</source>

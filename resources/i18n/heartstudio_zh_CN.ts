@@ -1667,6 +1667,273 @@ Write what is to be sung, with a section mark above each part…</source>
     </message>
 </context>
 <context>
+    <name>Sentences</name>
+    <message>
+        <source>This computer has no sound output. Everything else works.</source>
+        <translation>这台电脑没有声音输出。其他功能均可使用。</translation>
+    </message>
+    <message>
+        <source>Songs cannot be heard here because the PortAudio library is missing (on Debian and Ubuntu: sudo apt install libportaudio2). Everything else works.</source>
+        <translation>由于缺少 PortAudio 库，此处无法播放歌曲（Debian 和 Ubuntu：sudo apt install libportaudio2）。其他功能均可使用。</translation>
+    </message>
+    <message>
+        <source>Songs cannot be heard: sounddevice is not installed. Everything else works.</source>
+        <translation>无法播放歌曲：未安装 sounddevice。其他功能均可使用。</translation>
+    </message>
+    <message>
+        <source>The sound output could not be opened. Choose another one in the settings.</source>
+        <translation>无法打开声音输出。请在设置中另选一个。</translation>
+    </message>
+    <message>
+        <source>The sound output has gone. Plug it in again or choose another, then press Play.</source>
+        <translation>声音输出已断开。请重新连接或另选一个，然后按播放。</translation>
+    </message>
+    <message>
+        <source>The log says more.</source>
+        <translation>详情见日志。</translation>
+    </message>
+    <message>
+        <source>This song is being made, but a crash would lose it. {sentence}</source>
+        <translation>正在生成这首歌，但若程序崩溃会丢失。{sentence}</translation>
+    </message>
+    <message>
+        <source>“{title}” was not exported. {sentence}</source>
+        <translation>“{title}”未导出。{sentence}</translation>
+    </message>
+    <message>
+        <source>The folder cannot be written.</source>
+        <translation>无法写入该文件夹。</translation>
+    </message>
+    <message>
+        <source>The export stopped unexpectedly. The log says more.</source>
+        <translation>导出意外停止。详情见日志。</translation>
+    </message>
+    <message>
+        <source>The files cannot be opened.</source>
+        <translation>无法打开这些文件。</translation>
+    </message>
+    <message>
+        <source>{name} is not there.</source>
+        <translation>{name} 不存在。</translation>
+    </message>
+    <message>
+        <source>{name} is no text that can be sung ({reason}).</source>
+        <translation>{name} 不是可演唱的文本（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read.</source>
+        <translation>无法读取 {name}。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this song. Close other programs or shorten it.</source>
+        <translation>内存不足，无法生成这首歌。请关闭其他程序或缩短歌曲。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for {task}. {sentence}</source>
+        <translation>内存不足（{task}）。{sentence}</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong while the song was made. The log says more.</source>
+        <translation>生成歌曲时发生意外错误。详情见日志。</translation>
+    </message>
+    <message>
+        <source>The file {name} is not there any more.</source>
+        <translation>文件 {name} 已不存在。</translation>
+    </message>
+    <message>
+        <source>The file {name} could not be read as sound.</source>
+        <translation>无法将文件 {name} 作为声音读取。</translation>
+    </message>
+    <message>
+        <source>There is no model to finish this song with.</source>
+        <translation>没有可用来完成这首歌的模型。</translation>
+    </message>
+    <message>
+        <source>The song could not be saved. Its tokens are kept and can be decoded again.</source>
+        <translation>无法保存歌曲。其词元已保留，可重新解码。</translation>
+    </message>
+    <message>
+        <source>There is no model to make songs with. Choose a model folder in the settings.</source>
+        <translation>没有可用来生成歌曲的模型。请在设置中选择模型文件夹。</translation>
+    </message>
+    <message>
+        <source>The model is not there any more.</source>
+        <translation>该模型已不存在。</translation>
+    </message>
+    <message>
+        <source>This song is not in the library any more.</source>
+        <translation>这首歌已不在曲库中。</translation>
+    </message>
+    <message>
+        <source>The song cannot be read.</source>
+        <translation>无法读取这首歌。</translation>
+    </message>
+    <message>
+        <source>The song this one was grown from is not in the library, so it cannot be made again from the same place.</source>
+        <translation>这首歌的来源歌曲不在曲库中，因此无法从同一位置重新生成。</translation>
+    </message>
+    <message>
+        <source>There is no model to decode this song with.</source>
+        <translation>没有可用来解码这首歌的模型。</translation>
+    </message>
+    <message>
+        <source>The text model could not be reached.</source>
+        <translation>无法连接到文本模型。</translation>
+    </message>
+    <message>
+        <source>The key could not be kept: this computer offers no usable keyring.</source>
+        <translation>无法保存密钥：这台电脑没有可用的钥匙串。</translation>
+    </message>
+    <message>
+        <source>The address of the text model is not a web address.</source>
+        <translation>文本模型的地址不是有效网址。</translation>
+    </message>
+    <message>
+        <source>The key is not sent over an unencrypted connection. Use an https address.</source>
+        <translation>密钥不会通过未加密的连接发送。请使用 https 地址。</translation>
+    </message>
+    <message>
+        <source>The text model refused the key.</source>
+        <translation>文本模型拒绝了该密钥。</translation>
+    </message>
+    <message>
+        <source>The text model&apos;s address or name is not known there.</source>
+        <translation>文本模型的地址或名称无效。</translation>
+    </message>
+    <message>
+        <source>The text model answered with error {code}.</source>
+        <translation>文本模型返回错误 {code}。</translation>
+    </message>
+    <message>
+        <source>The text model did not answer within {seconds} s.</source>
+        <translation>文本模型未在 {seconds} 秒内应答。</translation>
+    </message>
+    <message>
+        <source>No text model is set up. Open Settings, Titles.</source>
+        <translation>尚未设置文本模型。请打开“设置”中的“标题”。</translation>
+    </message>
+    <message>
+        <source>{sentence} The title is taken from the lyrics.</source>
+        <translation>{sentence}标题取自歌词。</translation>
+    </message>
+    <message>
+        <source>The text model&apos;s answer could not be understood.</source>
+        <translation>无法理解文本模型的回答。</translation>
+    </message>
+    <message>
+        <source>The text model gave an empty answer.</source>
+        <translation>文本模型的回答为空。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} does not exist.</source>
+        <translation>文件夹 {folder} 不存在。</translation>
+    </message>
+    <message>
+        <source>There is no HeartMuLa-oss-… folder with a config.json in {folder}.</source>
+        <translation>{folder} 中没有带 config.json 的 HeartMuLa-oss-… 文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no HeartCodec-oss folder with a config.json in {folder}.</source>
+        <translation>{folder} 中没有带 config.json 的 HeartCodec-oss 文件夹。</translation>
+    </message>
+    <message>
+        <source>{name} is missing in {folder}. Download it from HeartMuLaGen into that folder.</source>
+        <translation>{folder} 中缺少 {name}。请从 HeartMuLaGen 下载到该文件夹。</translation>
+    </message>
+    <message>
+        <source>{name} could not be moved to the bin, so it was not deleted.</source>
+        <translation>无法将 {name} 移到回收站，因此未删除。</translation>
+    </message>
+    <message>
+        <source>Another file named {name} is there now.</source>
+        <translation>该处现在有另一个名为 {name} 的文件。</translation>
+    </message>
+    <message>
+        <source>The library could not be changed. The log says more.</source>
+        <translation>无法更改曲库。详情见日志。</translation>
+    </message>
+    <message>
+        <source>The library&apos;s index cannot be opened. Check that its folder can be written to and that the disk is not full. The songs themselves are safe.</source>
+        <translation>无法打开曲库索引。请检查其文件夹可写且磁盘未满。歌曲本身是安全的。</translation>
+    </message>
+    <message>
+        <source>The library&apos;s index was made by a newer version of Heart Studio. Update the app.</source>
+        <translation>曲库索引由更新版本的 Heart Studio 创建。请更新应用。</translation>
+    </message>
+    <message>
+        <source>The library&apos;s index could not be changed or read. Check the free space of the disk. The songs themselves are safe.</source>
+        <translation>无法更改或读取曲库索引。请检查磁盘剩余空间。歌曲本身是安全的。</translation>
+    </message>
+    <message>
+        <source>The disk is full, so {name} was not saved. Make room and try again.</source>
+        <translation>磁盘已满，{name} 未保存。请腾出空间后重试。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be written to. Choose another folder.</source>
+        <translation>无法写入文件夹 {folder}。请另选一个。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} does not exist any more. Choose another folder.</source>
+        <translation>文件夹 {folder} 已不存在。请另选一个。</translation>
+    </message>
+    <message>
+        <source>{name} was moved or deleted.</source>
+        <translation>{name} 已被移动或删除。</translation>
+    </message>
+    <message>
+        <source>The model folder {folder} does not exist. Choose another or download a model.</source>
+        <translation>模型文件夹 {folder} 不存在。请另选一个或下载模型。</translation>
+    </message>
+    <message>
+        <source>A model file is missing: {name}. Download this file again.</source>
+        <translation>缺少模型文件：{name}。请重新下载。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged or was not downloaded to its end. Download this file again.</source>
+        <translation>{name} 已损坏或未下载完整。请重新下载。</translation>
+    </message>
+    <message>
+        <source>{name} is not a tokenizer file, or it is damaged. Download it again.</source>
+        <translation>{name} 不是分词器文件，或已损坏。请重新下载。</translation>
+    </message>
+    <message>
+        <source>The codec computed invalid numbers. The song&apos;s tokens are kept: decode them again with another device or precision.</source>
+        <translation>编解码器算出了无效数值。歌曲的词元已保留：请换用其他设备或精度重新解码。</translation>
+    </message>
+    <message>
+        <source>The model computed invalid numbers. Choose another precision or device in the settings; if that does not help, the model&apos;s files may be damaged.</source>
+        <translation>模型算出了无效数值。请在设置中选择其他精度或设备；若仍无效，模型文件可能已损坏。</translation>
+    </message>
+    <message>
+        <source>The length does not fit: with these lyrics the model can make {possible} seconds more. Ask for at most {most} seconds, or shorten the lyrics.</source>
+        <translation>长度超限：用这些歌词模型还能生成 {possible} 秒。请最多要求 {most} 秒，或缩短歌词。</translation>
+    </message>
+    <message>
+        <source>The tags, the lyrics and the song to continue fill the model&apos;s memory ({used} of {all} positions), so nothing can be added. Shorten the lyrics or continue from an earlier point.</source>
+        <translation>标签、歌词和要续写的歌曲已占满模型的记忆（{used}/{all} 个位置），无法再添加。请缩短歌词，或从更早的位置续写。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read as sound.</source>
+        <translation>无法将 {name} 作为声音读取。</translation>
+    </message>
+    <message>
+        <source>{name} is longer than two hours, which is too long to open.</source>
+        <translation>{name} 超过两小时，过长而无法打开。</translation>
+    </message>
+    <message>
+        <source>This song is too long for a WAV file (4 GB). Choose FLAC.</source>
+        <translation>这首歌对 WAV 文件（4 GB）来说太长。请选择 FLAC。</translation>
+    </message>
+    <message>
+        <source>This song is being finished in another window.</source>
+        <translation>这首歌正在另一个窗口中完成。</translation>
+    </message>
+    <message>
+        <source>The device {device} cannot be used: {reason}. Choose auto or cpu.</source>
+        <translation>无法使用设备 {device}：{reason}。请选择 auto 或 cpu。</translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message>
         <source>Like the system</source>

@@ -1,0 +1,211 @@
+"""The sentences that engine, jobs and audio tell people, in the person's language.
+
+Those parts know no translations; their errors carry English sentences.  Here stand the ones people
+meet, with placeholders for what differs; a sentence that is not here is shown as it came.
+"""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QCoreApplication
+
+from heartstudio.view.marking import QT_TRANSLATE_NOOP
+
+CONTEXT = "Sentences"
+NESTED = "sentence"
+"""A placeholder of this name holds a sentence that is translated too."""
+
+SENTENCES: tuple[str, ...] = (
+    QT_TRANSLATE_NOOP("Sentences", "This computer has no sound output. Everything else works."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Songs cannot be heard here because the PortAudio library is missing (on "
+        "Debian and Ubuntu: sudo apt install libportaudio2). Everything else works.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Songs cannot be heard: sounddevice is not installed. Everything else works.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The sound output could not be opened. Choose another one in the settings.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The sound output has gone. Plug it in again or choose another, then press Play.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "The log says more."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "This song is being made, but a crash would lose it. {sentence}",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "“{title}” was not exported. {sentence}"),
+    QT_TRANSLATE_NOOP("Sentences", "The folder cannot be written."),
+    QT_TRANSLATE_NOOP("Sentences", "The export stopped unexpectedly. The log says more."),
+    QT_TRANSLATE_NOOP("Sentences", "The files cannot be opened."),
+    QT_TRANSLATE_NOOP("Sentences", "{name} is not there."),
+    QT_TRANSLATE_NOOP("Sentences", "{name} is no text that can be sung ({reason})."),
+    QT_TRANSLATE_NOOP("Sentences", "{name} cannot be read."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "There is not enough memory for this song. Close other programs or shorten it.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "There is not enough memory for {task}. {sentence}"),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Something unexpected went wrong while the song was made. The log says more.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "The file {name} is not there any more."),
+    QT_TRANSLATE_NOOP("Sentences", "The file {name} could not be read as sound."),
+    QT_TRANSLATE_NOOP("Sentences", "There is no model to finish this song with."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The song could not be saved. Its tokens are kept and can be decoded again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "There is no model to make songs with. Choose a model folder in the settings.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "The model is not there any more."),
+    QT_TRANSLATE_NOOP("Sentences", "This song is not in the library any more."),
+    QT_TRANSLATE_NOOP("Sentences", "The song cannot be read."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The song this one was grown from is not in the library, so it cannot be made"
+        " again from the same place.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "There is no model to decode this song with."),
+    QT_TRANSLATE_NOOP("Sentences", "The text model could not be reached."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The key could not be kept: this computer offers no usable keyring.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "The address of the text model is not a web address."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The key is not sent over an unencrypted connection. Use an https address.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "The text model refused the key."),
+    QT_TRANSLATE_NOOP("Sentences", "The text model's address or name is not known there."),
+    QT_TRANSLATE_NOOP("Sentences", "The text model answered with error {code}."),
+    QT_TRANSLATE_NOOP("Sentences", "The text model did not answer within {seconds} s."),
+    QT_TRANSLATE_NOOP("Sentences", "No text model is set up. Open Settings, Titles."),
+    QT_TRANSLATE_NOOP("Sentences", "{sentence} The title is taken from the lyrics."),
+    QT_TRANSLATE_NOOP("Sentences", "The text model's answer could not be understood."),
+    QT_TRANSLATE_NOOP("Sentences", "The text model gave an empty answer."),
+    QT_TRANSLATE_NOOP("Sentences", "The folder {folder} does not exist."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "There is no HeartMuLa-oss-… folder with a config.json in {folder}.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "There is no HeartCodec-oss folder with a config.json in {folder}.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{name} is missing in {folder}. Download it from HeartMuLaGen into that folder.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "{name} could not be moved to the bin, so it was not deleted."),
+    QT_TRANSLATE_NOOP("Sentences", "Another file named {name} is there now."),
+    QT_TRANSLATE_NOOP("Sentences", "The library could not be changed. The log says more."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The library's index cannot be opened. Check that its folder can be written "
+        "to and that the disk is not full. The songs themselves are safe.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The library's index was made by a newer version of Heart Studio. Update the app.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The library's index could not be changed or read. Check the free space of "
+        "the disk. The songs themselves are safe.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The disk is full, so {name} was not saved. Make room and try again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The folder {folder} cannot be written to. Choose another folder.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The folder {folder} does not exist any more. Choose another folder.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "{name} was moved or deleted."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The model folder {folder} does not exist. Choose another or download a model.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "A model file is missing: {name}. Download this file again."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{name} is damaged or was not downloaded to its end. Download this file again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{name} is not a tokenizer file, or it is damaged. Download it again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The codec computed invalid numbers. The song's tokens are kept: decode them "
+        "again with another device or precision.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The model computed invalid numbers. Choose another precision or device in "
+        "the settings; if that does not help, the model's files may be damaged.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The length does not fit: with these lyrics the model can make {possible} "
+        "seconds more. Ask for at most {most} seconds, or shorten the lyrics.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The tags, the lyrics and the song to continue fill the model's memory "
+        "({used} of {all} positions), so nothing can be added. Shorten the lyrics or "
+        "continue from an earlier point.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "{name} cannot be read as sound."),
+    QT_TRANSLATE_NOOP("Sentences", "{name} is longer than two hours, which is too long to open."),
+    QT_TRANSLATE_NOOP("Sentences", "This song is too long for a WAV file (4 GB). Choose FLAC."),
+    QT_TRANSLATE_NOOP("Sentences", "This song is being finished in another window."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The device {device} cannot be used: {reason}. Choose auto or cpu.",
+    ),
+)
+
+_PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+
+
+def localise(sentence: str) -> str:
+    """A sentence in the person's language; unknown ones stay as they are."""
+    if sentence in SENTENCES:
+        return QCoreApplication.translate(CONTEXT, sentence)
+    for template in sorted(SENTENCES, key=len, reverse=True):  # the most precise one first
+        match = _pattern(template).fullmatch(sentence)
+        if match:
+            return _filled(QCoreApplication.translate(CONTEXT, template), match.groupdict())
+    return sentence
+
+
+def _filled(translated: str, parts: dict[str, str]) -> str:
+    if NESTED in parts:
+        parts[NESTED] = localise(parts[NESTED])
+    return _PLACEHOLDER.sub(lambda match: parts[match.group(1)], translated)
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """What a template matches: its words exactly, something for each placeholder."""
+    pieces = _PLACEHOLDER.split(template)
+    regex = "".join(
+        f"(?P<{piece}>.+?)" if number % 2 else re.escape(piece)
+        for number, piece in enumerate(pieces)
+    )
+    return re.compile(regex)
