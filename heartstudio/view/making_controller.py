@@ -17,6 +17,7 @@ from heartstudio.view.messages import Messages
 from heartstudio.view.notifications import BackgroundNotifier, TaskbarProgress
 from heartstudio.view.parameter_panel import ParameterPanel
 from heartstudio.view.render_dialog import RenderDialog
+from heartstudio.view.sentences import localise
 
 
 class MakingController(QObject):
@@ -91,7 +92,7 @@ class MakingController(QObject):
     @Slot(int, object)
     def _on_job_failed(self, job_id: int, failure: Failure) -> None:
         del job_id
-        self.notifier.notify(self.tr("A song could not be made"), failure.sentence)
+        self.notifier.notify(self.tr("A song could not be made"), localise(failure.sentence))
         self._messages.fail(failure.sentence, failure.details)
 
     @Slot(str, int)
