@@ -227,7 +227,7 @@ def test_only_what_the_system_cannot_load_comes_from_the_app(
             raise OSError(name)
 
     monkeypatch.setattr(fallback_libraries.ctypes, "CDLL", load)
-    assert fallback_libraries.load(tmp_path) == ["libGL.so.1", "libxcb.so.1"]
+    assert fallback_libraries.load(tmp_path) == ["libxcb.so.1", "libGL.so.1"]
     assert str(tmp_path / "libGL.so.1") in asked
     assert str(tmp_path / "libEGL.so.1") not in asked
 

@@ -21,7 +21,7 @@ FOLDER = "fallback"
 FONT_SETTINGS = "fonts.conf"
 # In the order in which they need each other.
 NAMES = (
-    *("libGLdispatch.so.0", "libGLX.so.0", "libGL.so.1", "libEGL.so.1", "libxcb.so.1"),
+    *("libxcb.so.1", "libGLdispatch.so.0", "libGLX.so.0", "libGL.so.1", "libEGL.so.1"),
     *("libwayland-client.so.0", "libwayland-cursor.so.0", "libwayland-egl.so.1"),
 )
 FONTS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
