@@ -162,6 +162,17 @@ def test_no_tracked_file_names_a_place_on_somebodys_machine() -> None:
     assert found == []
 
 
+def test_every_link_between_the_documents_leads_somewhere() -> None:
+    broken = [
+        f"{label(path)}: {target}"
+        for path in tracked_files()
+        if path.suffix == ".md"
+        for target in re.findall(r"\]\(([^)#\s]+)", path.read_text(encoding="utf-8"))
+        if not target.startswith(("http://", "https://")) and not (path.parent / target).exists()
+    ]
+    assert broken == []
+
+
 def test_the_size_rules_see_what_is_too_large(tmp_path: Path) -> None:
     source = "class Big:\n" + "".join(f"    def f{i}(self): ...\n" for i in range(21))
     source += "def wide(a, b, c, d, e, f, g): ...\n"
