@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, Signal, Slot
@@ -47,13 +48,22 @@ class _Worker(QObject):
 
     returned = Signal(object)
 
-    @Slot(object)
-    def run(self, task: _Task | None) -> None:
-        if task is None:
-            QThread.currentThread().quit()
-            return
-        task.run()
-        self.returned.emit(task)
+    def __init__(self) -> None:
+        super().__init__()
+        self.tasks: SimpleQueue[_Task | None] = SimpleQueue()
+
+    @Slot()
+    def run(self) -> None:
+        """Work until None comes.
+
+        One slot for the thread's whole life: between two slots PySide drops the thread's Python
+        state, and torch, which keeps a pointer to it (pybind11), then crashes the program.
+        """
+        while (task := self.tasks.get()) is not None:
+            task.run()
+            self.returned.emit(task)
+            del task
+        QThread.currentThread().quit()
 
 
 class Background(QObject):
@@ -62,7 +72,6 @@ class Background(QObject):
     `submit` from the GUI thread only; `report` from inside the work.
     """
 
-    _posted = Signal(object)
     _reported = Signal(object)
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
@@ -72,7 +81,7 @@ class Background(QObject):
         self._thread.setObjectName(name)
         self._worker = _Worker()
         self._worker.moveToThread(self._thread)
-        self._posted.connect(self._worker.run)
+        self._thread.started.connect(self._worker.run)
         self._worker.returned.connect(self._on_returned)
         self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
         self._thread.start()
@@ -90,7 +99,7 @@ class Background(QObject):
     ) -> None:
         """Run `work()` on the thread, then done(result) or failed(error) on the GUI thread."""
         self._waiting += 1
-        self._posted.emit(_Task(work, done, failed))
+        self._worker.tasks.put(_Task(work, done, failed))
 
     def report(self, call: Callable[[], None]) -> None:
         """From inside the work: run `call()` on the GUI thread, soon."""
@@ -98,7 +107,7 @@ class Background(QObject):
 
     def shutdown(self, timeout_ms: int = SHUTDOWN_MS) -> bool:
         """Finish all work, deliver the results, end the thread.  True when that succeeded."""
-        self._posted.emit(None)
+        self._worker.tasks.put(None)
         has_ended = self._thread.wait(timeout_ms)
         QCoreApplication.sendPostedEvents(self)
         return has_ended

@@ -20,7 +20,7 @@ from engine.contract import (
     SongStarted,
 )
 from engine.score import new_song_id
-from heartstudio.jobs.generation_worker import GenerationWorker, Order
+from heartstudio.jobs.generation_worker import FreeMemory, GenerationWorker, Order
 from heartstudio.jobs.job import Failure, Job, JobSpec, JobState, ServiceState
 from heartstudio.jobs.progress import ProgressMeter, RateMemory, measured_rates
 
@@ -56,9 +56,6 @@ class GenerationService(QObject):
     job_failed = Signal(int, object)
     stalled = Signal(int, float)
 
-    _posted = Signal(object)
-    _freeing_posted = Signal()
-
     def __init__(
         self, loader: EngineLoader, memory: RateMemory, parent: QObject | None = None
     ) -> None:
@@ -86,8 +83,7 @@ class GenerationService(QObject):
 
     def _connect_worker(self) -> None:
         worker, receiver = self._worker, self._receiver
-        self._posted.connect(worker.run)
-        self._freeing_posted.connect(worker.free_memory)
+        self._thread.started.connect(worker.serve)
         worker.started.connect(receiver.on_started)
         worker.progressed.connect(receiver.on_progressed)
         worker.composed.connect(receiver.on_composed)
@@ -172,7 +168,7 @@ class GenerationService(QObject):
 
     def free_memory(self) -> None:
         """Release the models' memory as soon as no job runs; the next job loads them again."""
-        self._freeing_posted.emit()
+        self._worker.orders.put(FreeMemory())
 
     def shutdown(self) -> bool:
         """Stop, wait up to 5 s for the engine thread; True when it ended.  Call once, last.
@@ -183,8 +179,8 @@ class GenerationService(QObject):
         self._watch.stop()
         self.stop()
         self.stop_decoding()
-        self._freeing_posted.emit()
-        self._thread.quit()
+        self._worker.orders.put(FreeMemory())
+        self._worker.orders.put(None)
         has_ended = self._thread.wait(SHUTDOWN_MS)
         QCoreApplication.sendPostedEvents(self._receiver)
         return has_ended
@@ -204,7 +200,7 @@ class GenerationService(QObject):
         self._watch.start()
         self._change(job.id, state=JobState.RUNNING)
         self.state_changed.emit(ServiceState.RUNNING)
-        self._posted.emit(self._order)
+        self._worker.orders.put(self._order)
 
     def _change(self, job_id: int, **changes: object) -> None:
         """Replace a job's record; the queue's views are told unless only the progress moved."""

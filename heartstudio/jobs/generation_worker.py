@@ -9,9 +9,10 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from queue import SimpleQueue
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from engine.contract import (
     AbortEvent,
@@ -45,6 +46,11 @@ class Order:
     abort: AbortEvent
 
 
+@dataclass(frozen=True)
+class FreeMemory:
+    """The wish to let the models go, once the orders before it are done."""
+
+
 class GenerationWorker(QObject):
     """Carries out orders.  Lives on the engine thread.
 
@@ -63,11 +69,26 @@ class GenerationWorker(QObject):
 
     def __init__(self, loader: EngineLoader) -> None:
         super().__init__()
+        self.orders: SimpleQueue[Order | FreeMemory | None] = SimpleQueue()
         self._loader = loader
         self._engine: SongEngine | None = None
         self._loaded = ("", "")
 
-    @Slot(object)
+    @Slot()
+    def serve(self) -> None:
+        """Carry out orders until None comes.
+
+        One slot for the thread's whole life: between two slots PySide drops the thread's Python
+        state, and torch, which keeps a pointer to it (pybind11), then crashes the program.
+        """
+        while (order := self.orders.get()) is not None:
+            if isinstance(order, FreeMemory):
+                self.free_memory()
+            else:
+                self.run(order)
+            del order
+        QThread.currentThread().quit()
+
     def run(self, order: Order) -> None:
         """Carry out one order.  Whatever happens, the thread survives and one ending is sent."""
         stream = _Stream(self, order.job_id)
@@ -98,7 +119,6 @@ class GenerationWorker(QObject):
             ending = self.stopped if result.stopped else self.finished
             ending.emit(order.job_id, result)
 
-    @Slot()
     def free_memory(self) -> None:
         """Let the engine go; the next order loads it again."""
         if self._engine is not None:

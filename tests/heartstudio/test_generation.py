@@ -331,6 +331,27 @@ def test_speeds_are_remembered(qtbot: QtBot, make_studio: Any) -> None:
     assert ("/models/fake", "auto") in studio.rates.known
 
 
+def test_all_jobs_run_in_one_python_thread_state(
+    qtbot: QtBot, make_studio: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """torch keeps a pointer to the state; a new one a job crashes the program."""
+    marks = threading.local()
+    seen: list[int] = []
+    plain_run = FakeEngine.run
+
+    def run(self: FakeEngine, *args: Any) -> Iterator[Any]:
+        marks.count = getattr(marks, "count", 0) + 1
+        seen.append(marks.count)
+        return plain_run(self, *args)
+
+    monkeypatch.setattr(FakeEngine, "run", run)
+    studio = make_studio()
+    for _ in range(3):
+        studio.service.enqueue(job_spec(0.8))
+    studio.wait_idle(qtbot)
+    assert seen == [1, 2, 3]
+
+
 class _Sender(QObject):
     sent = Signal(int, object)
 

@@ -195,6 +195,22 @@ def test_background_work_keeps_its_order_and_survives_errors(qtbot: QtBot) -> No
     assert not background.is_busy
 
 
+def test_background_work_runs_in_one_python_thread_state(qtbot: QtBot) -> None:
+    marks = threading.local()
+    seen: list[int] = []
+
+    def work() -> int:
+        marks.count = getattr(marks, "count", 0) + 1
+        return marks.count
+
+    background = Background("test")
+    for _ in range(3):
+        background.submit(work, seen.append)
+    qtbot.waitUntil(lambda: len(seen) == 3, timeout=2_000)
+    assert background.shutdown()
+    assert seen == [1, 2, 3]
+
+
 def test_the_log_is_kept_and_told_from_any_thread(qtbot: QtBot) -> None:
     book = LogBook()
     logger = logging.getLogger("test.book")
