@@ -75,6 +75,8 @@ class ProgressMeter:
     _kept_s: float = 0.0
     _decoded_s: float = 0.0
     _last_at: float = 0.0
+    _loaded_at: float = 0.0
+    _loaded_fraction: float = 0.0
     _window_time_s: float = 0.0
     _stage: Stage = Stage.LOAD
     _fraction: float = 0.0
@@ -83,7 +85,7 @@ class ProgressMeter:
     _decode: _Speed = field(default_factory=_Speed)
 
     def __post_init__(self) -> None:
-        self._last_at = self.started_at
+        self._last_at = self._loaded_at = self.started_at
         work = self.spec.work
         if isinstance(work, DecodeRequest):
             self._composing = False
@@ -96,7 +98,8 @@ class ProgressMeter:
         """The engine has loaded and says how much it will make."""
         self._asked_s = started.planned_new_frames / TOKEN_FRAME_RATE_HZ
         self._kept_s = started.history_frames / TOKEN_FRAME_RATE_HZ
-        self._last_at = now
+        self._last_at = self._loaded_at = now
+        self._loaded_fraction = self._fraction
 
     def step(self, event: Progress, now: float) -> JobProgress:
         """Take a step of the engine; the time since the one before belongs to this step's stage."""
@@ -183,8 +186,10 @@ class ProgressMeter:
                 waited_s = 0.0 if self._in_decode else now - self._last_at
                 left_s += max(compose_left_s / compose - waited_s, 0.0)
             return left_s
-        if self._fraction > 0.02:
-            return passed_s * (1.0 - self._fraction) / self._fraction
+        # Without a known speed of decoding: by the engine's own fraction since the model was there.
+        begun = self._fraction - self._loaded_fraction
+        if begun > 0.02:
+            return (now - self._loaded_at) * (1.0 - self._fraction) / begun
         return None
 
     @property

@@ -112,6 +112,14 @@ def test_nothing_is_promised_in_the_first_two_seconds() -> None:
     assert meter.now(102.1).time_left_s is not None
 
 
+def test_a_slow_load_does_not_count_when_nothing_is_known() -> None:
+    meter = ProgressMeter(1, job_spec(60), Rates(), 0.0)
+    meter.step(Progress(Stage.LOAD, 0.05, 1, 1), 50.0)
+    meter.planned(SongStarted(**{**STARTED.__dict__, "planned_new_frames": 750}), 50.0)
+    progress = meter.step(Progress(Stage.COMPOSE, 0.145, 75, 750), 60.0)
+    assert progress.time_left_s == pytest.approx(90.0, rel=0.01)
+
+
 def test_at_most_until_composing_is_over() -> None:
     machine = Machine(ends_at=1_000)
     shown = follow(machine, 240.0, Rates(compose=1.6, decode=6.4))
