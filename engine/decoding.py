@@ -66,7 +66,8 @@ class SongDecoder:
     def push(self, codes: Codes) -> Iterator[Progress | SamplesDecoded]:
         """Take frames (K, n); decode every window that they complete."""
         assert self._stream is not None
-        yield from self._events(self._stream.push_steps(torch.from_numpy(np.array(codes, dtype=np.int64))))
+        copied = torch.from_numpy(np.array(codes, dtype=np.int64))
+        yield from self._events(self._stream.push_steps(copied))
 
     def finish(self) -> Iterator[Progress | SamplesDecoded]:
         """Decode what is left of the song."""
