@@ -1,4 +1,4 @@
-"""The first lines of the packaged app.
+"""The first lines of the packaged app: the window, or `heart-studio render …` without one.
 
 A worker process of `multiprocessing` starts the app's own file again; it must be sent on its way
 before anything else is imported, or it would open a second window.
@@ -9,6 +9,11 @@ import multiprocessing
 multiprocessing.freeze_support()
 
 import sys  # noqa: E402
+
+if sys.argv[1:2] == ["render"]:
+    from engine.cli import main as render
+
+    sys.exit(render(sys.argv[2:]))
 
 from heartstudio.__main__ import main  # noqa: E402
 
