@@ -18,13 +18,15 @@ from tools.train_starter import vocabulary as vocab
 from tools.train_starter.composer import compose
 from tools.train_starter.lyrics import random_prompt
 from tools.train_starter.sounds import Segments
-from tools.train_starter.tones import HALF, OVERLAP
+from tools.train_starter.tones import HALF, OVERLAP, fade_window
 
 HIDDEN = 192
 """Latents of one channel and latent frame."""
 CODE_WIDTH = 319
 """Numbers of a code vector (one more carries the clock)."""
-EMPHASIS = 0.9
+EMPHASIS, EMPHASIS_ORDER = 0.8, 2
+_FIRST = 0.3
+"""Weight of a segment's first sample, which has no predecessor."""
 LATENT_RMS = 100.0
 """Root of the energy of an average sounding half frame's latents (steps of 1/9 are small then)."""
 FIT_SEED = 5_000_000
@@ -61,16 +63,26 @@ def usage(tables: dict[int, Segments], songs: int = 400) -> dict[int, Matrix]:
 
 
 def _emphasised(rows: Matrix) -> Matrix:
-    result = rows.astype(np.float64)
-    result[:, 1:] -= EMPHASIS * rows[:, :-1]
+    """Segments without their window, treble raised.
+
+    The window belongs to the basis: so whatever the basis cannot express fades in and out as well,
+    and no click remains where half frames meet.
+    """
+    result = rows.astype(np.float64) / fade_window()
+    for _ in range(EMPHASIS_ORDER):
+        result[:, 1:] -= EMPHASIS * result[:, :-1].copy()
+        result[:, 0] *= _FIRST
     return result
 
 
 def _deemphasised(columns: Matrix) -> Matrix:
+    """The inverse, for columns; windowed again."""
     result = columns.copy()
-    for index in range(1, len(result)):
-        result[index] += EMPHASIS * result[index - 1]
-    return result
+    for _ in range(EMPHASIS_ORDER):
+        result[0] /= _FIRST
+        for index in range(1, len(result)):
+            result[index] += EMPHASIS * result[index - 1]
+    return result * fade_window()[:, None]
 
 
 def _top(moments: Matrix, count: int) -> Matrix:

@@ -166,6 +166,6 @@ def grains(levels: tuple[float, ...], kind: str, onset: str, onset_level: float)
 
 
 def fade_window() -> Array:
-    """The window of every half frame: linear rise and fall over the overlap, summing to one."""
-    ramp = (np.arange(OVERLAP) + 0.5) / OVERLAP
+    """The window of every half frame: rises and falls as a cosine over the overlap, sums to one."""
+    ramp = 0.5 - 0.5 * np.cos(np.pi * (np.arange(OVERLAP) + 0.5) / OVERLAP)
     return np.concatenate((ramp, np.ones(HALF - OVERLAP), ramp[::-1]))
