@@ -142,13 +142,32 @@ class StackRunner:
 
         Row 0 is x (1, S, D); row 1 holds `constant` (1, 1, D) at every position, from position 0
         on.  All its values are then alike, so attention, a weighted mean, returns them unchanged
-        whatever the weights are: one position stands for all, only the keys are rotated.
+        whatever the weights are: one more position beside x stands for all of them, and only its
+        keys are rotated.  Behind the last attention only the last position is needed.
         """
         positions = x.shape[1]
-        conditional = self._run(x, cache, slice(0, 1))[:, -1]
-        unconditional = self._run_constant(constant, positions, cache)[:, 0]
+        rotation = self._rotation(cache.length, positions)
+        mask = _chunk_mask(positions, cache.length, x.device)
+        group = self.shape.num_heads // self.shape.num_kv_heads
+        x = torch.cat((x, constant), dim=1)
+        for index, layer in enumerate(self._layers):
+            q, k, v = self._heads(x, layer)
+            own_k, shared_k = k.split((positions, 1), dim=1)
+            own_v, shared_v = v.split((positions, 1), dim=1)
+            cached = cache.append(
+                index, rotate(own_k, rotation).transpose(1, 2), own_v.transpose(1, 2), slice(0, 1)
+            )
+            repeated_k = rotate(shared_k.expand(-1, positions, -1, -1), rotation)
+            repeated_v = shared_v.expand(-1, positions, -1, -1)
+            cache.append(index, repeated_k.transpose(1, 2), repeated_v.transpose(1, 2), slice(1, 2))
+            q = rotate(q[:, :positions], rotation).transpose(1, 2)
+            if index + 1 == len(self._layers):
+                q, x, mask = q[:, :, -1:], x[:, -2:], None
+            attended = grouped_attention(q, *cached, mask).transpose(1, 2)
+            attended = torch.cat((attended, shared_v.repeat_interleave(group, dim=2)), dim=1)
+            x = self._rest_of_layer(x, attended, layer)
         cache.advance(positions)
-        return torch.cat((conditional, unconditional))
+        return self._norm(x, self._final_norm)[0]
 
     def _run(self, x: Tensor, cache: KVCache, rows: slice) -> Tensor:
         positions = x.shape[1]
@@ -161,17 +180,6 @@ class StackRunner:
             )
             attended = grouped_attention(rotate(q, rotation).transpose(1, 2), keys, values, mask)
             x = self._rest_of_layer(x, attended.transpose(1, 2), layer)
-        return self._norm(x, self._final_norm)
-
-    def _run_constant(self, x: Tensor, positions: int, cache: KVCache) -> Tensor:
-        rotation = self._rotation(cache.length, positions)
-        group = self.shape.num_heads // self.shape.num_kv_heads
-        for index, layer in enumerate(self._layers):
-            _, k, v = self._heads(x, layer)
-            keys = rotate(k.expand(-1, positions, -1, -1), rotation)
-            values = v.expand(-1, positions, -1, -1)
-            cache.append(index, keys.transpose(1, 2), values.transpose(1, 2), slice(1, 2))
-            x = self._rest_of_layer(x, v.repeat_interleave(group, dim=2), layer)
         return self._norm(x, self._final_norm)
 
     def _rotation(self, start: int, positions: int) -> tuple[Tensor, Tensor]:
