@@ -30,6 +30,7 @@ from heartstudio.jobs.file_opener import FileOpener, OpenerDesk
 from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.library import Library
 from heartstudio.jobs.peak_loader import PeakLoader
+from heartstudio.jobs.repairs import RepairDesk, RepairService
 from heartstudio.jobs.song_keeper import KeeperDesk, SongKeeper
 from heartstudio.jobs.song_maker import MakerDesk, SongMaker
 from heartstudio.jobs.titles import TitleService
@@ -137,11 +138,12 @@ def _build(
     player, loader = Player(owner), PeakLoader(owner)
     deck = Deck(player, songs, loader, owner)
     titles, diary = TitleService(settings, owner), Diary(paths.journals, owner)
-    maker = SongMaker(
-        MakerDesk(draft, service, songs, library, titles, basis.catalog, settings), owner
-    )
-    model_folder = _folder_of(basis.catalog)
+    catalog = basis.catalog
+    maker = SongMaker(MakerDesk(draft, service, songs, library, titles, catalog, settings), owner)
+    model_folder = _folder_of(catalog)
     keeper_desk = KeeperDesk(service, songs, library, diary, basis.music_folder, model_folder)
+    keeper = SongKeeper(keeper_desk, owner)
+    repair_desk = RepairDesk(service, songs, library, catalog, settings, keeper)
     counter_thread = Background("counter", owner)
     context = AppContext(
         draft=draft,
@@ -150,14 +152,15 @@ def _build(
         songs=songs,
         deck=deck,
         player=player,
-        keeper=SongKeeper(keeper_desk, owner),
+        keeper=keeper,
+        repairs=RepairService(repair_desk, owner),
         opener=FileOpener(OpenerDesk(library, songs, maker, deck), owner),
         exporter=Exporter(songs, owner),
         titles=titles,
         settings=settings,
         presets=PresetStore(settings, owner),
-        catalog=basis.catalog,
-        counter=PromptCounter(draft, basis.catalog, counter_thread, owner),
+        catalog=catalog,
+        counter=PromptCounter(draft, catalog, counter_thread, owner),
         log=LogBook(owner),
         paths=paths,
         open_url=open_outside,

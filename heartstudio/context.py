@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from heartstudio.jobs.export import Exporter
     from heartstudio.jobs.file_opener import FileOpener
     from heartstudio.jobs.generation import GenerationService
+    from heartstudio.jobs.repairs import RepairService
     from heartstudio.jobs.song_keeper import SongKeeper
     from heartstudio.jobs.song_maker import SongMaker
     from heartstudio.jobs.titles import TitleService
@@ -40,6 +41,7 @@ class AppContext:
     deck       which song is shown: peaks, sections, raw samples
     player     transport
     keeper     saves songs; offers interrupted ones after a crash
+    repairs    candidates for a selected passage, and the songs made of them
     opener     dropped and opened files
     exporter   exports
     titles     titles and lyrics from a text model
@@ -59,6 +61,7 @@ class AppContext:
     deck: Deck
     player: Player
     keeper: SongKeeper
+    repairs: RepairService
     opener: FileOpener
     exporter: Exporter
     titles: TitleService

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from engine.contract import SongStarted
+from engine.contract import RepairRequest, SongStarted
 from heartstudio.context import AppContext
 from heartstudio.jobs.job import ServiceState
 from heartstudio.jobs.peak_loader import PeakLoader
@@ -55,12 +55,14 @@ class Wiring(QObject):
 
     @Slot()
     def _on_queue_changed(self) -> None:
-        """A job that has just begun is put on the deck."""
+        """A job that has just begun is put on the deck; a repair leaves the deck as it is."""
         job = self._context.service.current
         if job is not None and job.id not in self._begun:
             self._begun.add(job.id)
             lyrics, may_show = job.spec.recipe.lyrics, self._was_idle
             self._was_idle = False
+            if isinstance(job.spec.work, RepairRequest):
+                return
             self._context.deck.begin_job(job.id, job.spec.title, lyrics, may_show)
 
     @Slot(object)

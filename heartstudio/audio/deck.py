@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.contract import (
@@ -82,6 +83,8 @@ class Slide:
     lyrics: str = ""
     expected_s: float = 0.0
     loudness_lufs: float = SILENT_LUFS
+    gain: float = 1.0
+    is_file: bool = False
     marks: tuple[Section, ...] = ()
     track: Track = field(default_factory=Track)
     peaks: PeakPyramid = field(default_factory=PeakPyramid)
@@ -111,6 +114,7 @@ class Stage(QObject):
         super().__init__(parent)
         self._player = player
         self._shown = Slide()
+        self._is_auditioning = False
 
     @property
     def song_id(self) -> str:
@@ -151,8 +155,33 @@ class Stage(QObject):
         """The raw sound (2, n) of a range, clipped to what is there: for close-up drawing."""
         return self._shown.track.read(start_sample, end_sample)
 
+    def audition(self, first_sample: int, samples: Samples, master_gain: float = 1.0) -> bool:
+        """Let the song be heard with other sound (2, n) from `first_sample` on, going on at the
+        same place; its picture and its file stay.  False while the song is still being read.
+
+        `samples` fit the master file; a song just made is not turned down by `master_gain` yet.
+        """
+        track = self._shown.track
+        if not track.is_complete or first_sample + samples.shape[1] > track.count:
+            return False
+        sound = track.read(0, track.count).copy()
+        sound[:, first_sample : first_sample + samples.shape[1]] = samples
+        if not self._shown.is_file and master_gain != 1.0:
+            sound[:, first_sample : first_sample + samples.shape[1]] /= np.float32(master_gain)
+        self._is_auditioning = True
+        self._player.exchange(Track(sound), self._shown.gain)
+        return True
+
+    def end_audition(self) -> None:
+        """Let the song be heard as it is again."""
+        if self._is_auditioning:
+            self._is_auditioning = False
+            self._player.exchange(self._shown.track, self._shown.gain)
+
     def _show(self, slide: Slide) -> None:
         self._shown = slide
+        self._is_auditioning = False
+        slide.gain = 1.0
         self._player.insert(slide.track)
         self.changed.emit()
         self.sections_changed.emit()
@@ -227,6 +256,7 @@ class Deck(Stage):
         self._give_up_loading()
         self._other = None
         self._shown = Slide()
+        self._is_auditioning = False
         self._player.unload()
         self.changed.emit()
         self.sections_changed.emit()
@@ -337,6 +367,7 @@ class Deck(Stage):
 
     def _load(self, slide: Slide, path: Path) -> None:
         slide.track.is_complete = False
+        slide.is_file = True
         self._incoming = slide
         self._token = self._loader.load(path)
 
@@ -355,7 +386,9 @@ class Deck(Stage):
         gains = (1.0, 1.0)
         if self.matches_loudness:
             gains = matching_gains(self._other.loudness_lufs, slide.loudness_lufs)
-        self._player.exchange(slide.track, gains[1])
+        slide.gain = gains[1]
+        self._is_auditioning = False
+        self._player.exchange(slide.track, slide.gain)
         self.changed.emit()
         self.sections_changed.emit()
 

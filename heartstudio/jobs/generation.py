@@ -42,6 +42,7 @@ class GenerationService(QObject):
     exactly one of
     job_finished(id, GenerationResult) · job_stopped(id, GenerationResult | None) ·
     job_failed(id, Failure)
+                                     (a repair ends with a RepairResult in place of the song)
     stalled(id, seconds)             nothing has moved for 60 s (the job goes on)
     """
 

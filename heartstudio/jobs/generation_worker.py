@@ -25,6 +25,8 @@ from engine.contract import (
     FramesComposed,
     GenerationResult,
     Progress,
+    RepairRequest,
+    RepairResult,
     Samples,
     SamplesDecoded,
     SongEngine,
@@ -56,7 +58,8 @@ class GenerationWorker(QObject):
 
     Signals (job id first): started(id, SongStarted) · progressed(id, Progress), at most 20 a second
     · composed(id, FramesComposed) · decoded(id, SamplesDecoded) · then exactly one of finished(id,
-    GenerationResult), stopped(id, GenerationResult | None), failed(id, Failure)
+    GenerationResult), stopped(id, GenerationResult | None), failed(id, Failure); a repair ends
+    with a RepairResult instead
     """
 
     started = Signal(int, object)
@@ -125,13 +128,15 @@ class GenerationWorker(QObject):
             self._engine.release()
             self._engine = None
 
-    def _make(self, order: Order, stream: _Stream) -> GenerationResult:
+    def _make(self, order: Order, stream: _Stream) -> GenerationResult | RepairResult:
         if order.abort.is_set():
             raise Cancelled
         engine = self._engine_for(order, stream)
         work = order.spec.work
         if isinstance(work, DecodeRequest):
             return _decoded_again(engine, order, stream)
+        if isinstance(work, RepairRequest):
+            return _repaired(engine.repair(work, order.abort), stream)
         return stream.follow(engine.run(work, order.abort))
 
     def _engine_for(self, order: Order, stream: _Stream) -> SongEngine:
@@ -232,11 +237,25 @@ def _decoded_again(engine: SongEngine, order: Order, stream: _Stream) -> Generat
     )
 
 
+def _repaired(events: Iterator[Progress | RepairResult], stream: _Stream) -> RepairResult:
+    """Pass the progress on; returns the candidates, with read-only arrays."""
+    for event in events:
+        if isinstance(event, Progress):
+            stream.pass_on(event)
+            continue
+        made = (
+            replace(one, codes=_read_only(one.codes), samples=_read_only(one.samples))
+            for one in event.candidates
+        )
+        return replace(event, candidates=tuple(made))
+    raise RuntimeError("the engine ended without a result")
+
+
 def _with_tokens(failure: Failure, stream: _Stream, spec: JobSpec) -> Failure:
     """Add what is needed to decode again when only the decoding failed."""
-    if stream.stage is not Stage.DECODE:
-        return failure
     work = spec.work
+    if stream.stage is not Stage.DECODE or isinstance(work, RepairRequest):
+        return failure
     if isinstance(work, DecodeRequest):
         return replace(failure, decode_again=work)
     if stream.started is None:

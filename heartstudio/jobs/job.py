@@ -15,6 +15,7 @@ from engine.contract import (
     DeviceReport,
     GenerationRequest,
     ModelInfo,
+    RepairRequest,
     Stage,
 )
 from engine.recipe import Recipe
@@ -34,12 +35,14 @@ class DecodeRequest:
     history_frames: int = 0
 
 
-Work = Union[GenerationRequest, DecodeRequest]
+Work = Union[GenerationRequest, DecodeRequest, RepairRequest]
 
 
 @dataclass(frozen=True)
 class JobSpec:
     """One song to be made: the work, and what will be written down about it.
+
+    A repair makes candidates only: a song is made of them when the person keeps one.
 
     `song_id`   the id the song will have in the library
     `recipe`    what is known before it is made: title, tags, lyrics, parent, takes group …; seeds,

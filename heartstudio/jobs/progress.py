@@ -13,6 +13,7 @@ from engine.contract import (
     TOKEN_FRAME_RATE_HZ,
     GenerationResult,
     Progress,
+    RepairRequest,
     SamplesDecoded,
     SongStarted,
     Stage,
@@ -91,6 +92,8 @@ class ProgressMeter:
             self._composing = False
             self._made_s = work.codes.shape[1] / TOKEN_FRAME_RATE_HZ
             self._asked_s = self._made_s
+        elif isinstance(work, RepairRequest):
+            self._composing = False
         else:
             self._asked_s = work.max_new_frames / TOKEN_FRAME_RATE_HZ
 
@@ -107,6 +110,10 @@ class ProgressMeter:
         self._last_at = now
         self._stage = event.stage
         self._fraction = max(self._fraction, event.fraction)
+        if isinstance(self.spec.work, RepairRequest):
+            if event.stage is Stage.LOAD:
+                self._loaded_at, self._loaded_fraction = now, self._fraction
+            return self.now(now)
         if event.stage is Stage.COMPOSE:
             self._composing = True
             made_s = max(event.done / TOKEN_FRAME_RATE_HZ, self._made_s)
@@ -131,7 +138,10 @@ class ProgressMeter:
         self._window_time_s = 0.0
 
     def now(self, now: float) -> JobProgress:
-        """What can be said at this time."""
+        """What can be said at this time; of a repair no lengths, for the song has its own."""
+        if isinstance(self.spec.work, RepairRequest):
+            left_s = self._left_by_fraction(now)
+            return JobProgress(self.job_id, self._stage, self._fraction, 0.0, 0.0, None, left_s)
         left_s = self._time_left_s(now)
         is_decode = self._stage is Stage.DECODE and not self._composing
         rate = (self._decode if is_decode else self._compose).rate()
@@ -186,11 +196,14 @@ class ProgressMeter:
                 waited_s = 0.0 if self._in_decode else now - self._last_at
                 left_s += max(compose_left_s / compose - waited_s, 0.0)
             return left_s
-        # Without a known speed of decoding: by the engine's own fraction since the model was there.
+        return self._left_by_fraction(now)
+
+    def _left_by_fraction(self, now: float) -> float | None:
+        """By the engine's own fraction since the model was there."""
         begun = self._fraction - self._loaded_fraction
-        if begun > 0.02:
-            return (now - self._loaded_at) * (1.0 - self._fraction) / begun
-        return None
+        if now - self.started_at < QUIET_S or begun <= 0.02:
+            return None
+        return (now - self._loaded_at) * (1.0 - self._fraction) / begun
 
     @property
     def _in_decode(self) -> bool:

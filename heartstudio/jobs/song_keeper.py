@@ -16,11 +16,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.atomic_file import clean_leftovers
 from engine.contract import (
+    TOKEN_FRAME_MS,
     TOKEN_FRAME_RATE_HZ,
     EngineError,
+    FinishReason,
     FramesComposed,
     GenerationRequest,
     GenerationResult,
+    RepairRequest,
     SongStarted,
 )
 from engine.journal import InterruptedJob
@@ -33,6 +36,7 @@ from heartstudio.jobs.diary import Diary
 from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.job import DecodeRequest, Failure, JobSpec, Work
 from heartstudio.jobs.library import Library
+from heartstudio.jobs.recipes import device_report_of, model_info_of
 from heartstudio.model.sections import Section, estimated_sections
 from heartstudio.model.song import Song
 from heartstudio.model.song_list_model import SongListModel
@@ -71,12 +75,24 @@ class KeeperDesk:
     """(wished model folder) -> a folder that is there now, "" without any model."""
 
 
+@dataclass(frozen=True)
+class PatchedSong:
+    """A song made of an existing one: its score, and `write`, which makes the master file in a
+    folder and returns its path (on the library's thread)."""
+
+    score: Score
+    model_folder: str
+    device_wish: str
+    write: Callable[[Path], Path]
+
+
 class SongKeeper(QObject):
     """Saves every finished and stopped song.  Lives on the GUI thread.
 
     Signals: song_saved(song id, job id), it is in the library now · nothing_kept(job id), there
     was nothing to keep, or it could not be saved · saving_failed(job id, sentence, details), the
-    journal stays · note_appeared(sentence) · interrupted_found(list[InterruptedSong])
+    journal stays · note_appeared(sentence) · interrupted_found(list[InterruptedSong]).  A patched
+    song has the job id 0.
     """
 
     song_saved = Signal(str, int)
@@ -141,13 +157,27 @@ class SongKeeper(QObject):
             self._desk.diary.bin(job.path)
             self.interrupted_found.emit(self.interrupted)
 
+    def keep_patched(self, song: PatchedSong) -> None:
+        """Save a patched song like one just made: tokens, master, index; its job id is 0."""
+        score, diary = song.score, self._desk.diary
+        recipe, frames = score.recipe, score.frame_count
+        request = replace(recipe.to_request(), max_audio_length_ms=frames * TOKEN_FRAME_MS)
+        device, model = device_report_of(recipe), model_info_of(recipe)
+        seeds = (recipe.seed, recipe.codec_seed)
+        note = _with_note(recipe, song.model_folder, song.device_wish)
+        diary.begin(score.song_id, request, note)
+        diary.started(score.song_id, SongStarted(*seeds, device, model, 0, frames, 0, 0))
+        diary.frames(score.song_id, FramesComposed(0, score.codes))
+        diary.composed(score.song_id, FinishReason.LENGTH)
+        folder = self._desk.music_folder()
+        self._submit(0, score.song_id, lambda store: store.add_file(song.write(folder)))
+
     @Slot(int, object)
     def _on_job_started(self, job_id: int, started: SongStarted) -> None:
         spec = self._spec(job_id)
         if spec is not None and isinstance(spec.work, GenerationRequest):
-            note = {"model_folder": spec.model_folder, "device_wish": spec.device_wish}
-            extra = {**spec.recipe.extra, JOURNAL_KEY: note}
-            self._desk.diary.begin(spec.song_id, spec.work, replace(spec.recipe, extra=extra))
+            note = _with_note(spec.recipe, spec.model_folder, spec.device_wish)
+            self._desk.diary.begin(spec.song_id, spec.work, note)
             self._desk.diary.started(spec.song_id, started)
 
     @Slot(int, object)
@@ -190,14 +220,16 @@ class SongKeeper(QObject):
 
     def _save(self, job_id: int, spec: JobSpec, result: GenerationResult) -> None:
         folder = self._desk.music_folder()
+        self._submit(job_id, spec.song_id, lambda store: _write(store, folder, spec, result))
 
+    def _submit(self, job_id: int, song_id: str, write: Callable[[SongStore], Song]) -> None:
         def saved(song: Song) -> None:
-            self._desk.diary.discard(spec.song_id)
+            self._desk.diary.discard(song_id)
             self._desk.songs.put([song])
             self.song_saved.emit(song.id, job_id)
 
         def failed(error: Exception) -> None:
-            self._desk.diary.keep(spec.song_id)
+            self._desk.diary.keep(song_id)
             self._desk.diary.look()
             _log.error("a song could not be saved", exc_info=error)
             sentence = (
@@ -208,10 +240,13 @@ class SongKeeper(QObject):
             self.saving_failed.emit(job_id, sentence, repr(error))
             self.nothing_kept.emit(job_id)
 
-        self._desk.library.submit(lambda store: _write(store, folder, spec, result), saved, failed)
+        self._desk.library.submit(write, saved, failed)
 
     def _spec(self, job_id: int) -> JobSpec | None:
+        """What a job makes; None for a repair, which makes candidates and no song."""
         job = self._desk.service.job(job_id)
+        if job is not None and isinstance(job.spec.work, RepairRequest):
+            return None
         if job is not None:
             self._specs = {job_id: job.spec}
         return self._specs.get(job_id)
@@ -327,6 +362,11 @@ def _work_left(job: InterruptedJob, go_on_composing: bool) -> Work:
         model=started.model,
         history_frames=job.history_frames,
     )
+
+
+def _with_note(recipe: Recipe, model_folder: str, device_wish: str) -> Recipe:
+    note = {"model_folder": model_folder, "device_wish": device_wish}
+    return replace(recipe, extra={**recipe.extra, JOURNAL_KEY: note})
 
 
 def _without_note(recipe: Recipe) -> Recipe:

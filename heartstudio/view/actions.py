@@ -92,6 +92,10 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Do &not extend"),
         QT_TRANSLATE_NOOP("Actions", "The next song is a new one again")),
     ActionSpec(
+        "repair", ("Ctrl+Shift+R",), "repair", False,
+        QT_TRANSLATE_NOOP("Actions", "&Repair selection"),
+        QT_TRANSLATE_NOOP("Actions", "Compose the selected passage anew, to choose from")),
+    ActionSpec(
         "restore", ("Ctrl+R",), "reset", False,
         QT_TRANSLATE_NOOP("Actions", "&Use its settings"),
         QT_TRANSLATE_NOOP("Actions", "Put the song's tags, lyrics and sampling into the draft")),

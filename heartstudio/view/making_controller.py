@@ -52,6 +52,9 @@ class MakingController(QObject):
         context.keeper.saving_failed.connect(self._on_saving_failed)
         context.maker.problem_occurred.connect(self._messages.fail)
         context.maker.note_appeared.connect(self._messages.say)
+        context.repairs.problem_occurred.connect(self._messages.fail)
+        context.repairs.note_appeared.connect(self._messages.say)
+        context.repairs.offered.connect(self._on_repair_offered)
         context.player.problem_occurred.connect(self._messages.warn)
 
     def ask_how_to_render(self, song_id: str) -> None:
@@ -106,6 +109,20 @@ class MakingController(QObject):
             self.notifier.notify(self.tr("A song is done"), song.title)
         is_open = self._context.deck.song_id == song_id
         if is_open:
+            self._messages.say(text)
+        else:
+            show = self._context.deck.show_song
+            self._messages.say(text, self.tr("Show"), lambda: show(song_id))
+
+    @Slot(str)
+    def _on_repair_offered(self, song_id: str) -> None:
+        song = self._context.songs.song(song_id)
+        if song is None:
+            return
+        text = self.tr("The repair of “{title}” can be heard").format(title=song.title)
+        if self._context.settings.settings.notify_when_done:
+            self.notifier.notify(self.tr("A repair is done"), song.title)
+        if self._context.deck.song_id == song_id:
             self._messages.say(text)
         else:
             show = self._context.deck.show_song

@@ -25,7 +25,7 @@ MENUS: tuple[tuple[str, str], ...] = (
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&Song"),
-        "generate stop_making - extend cancel_extension - restore render_again compare - "
+        "generate stop_making - extend cancel_extension repair - restore render_again compare - "
         f"{STARS} - free_memory",
     ),
     (
@@ -45,7 +45,7 @@ MENUS: tuple[tuple[str, str], ...] = (
 SONG_MENU = (
     f"play - extend restore render_again compare - rename {STARS} - export show_in_folder - delete"
 )
-WAVEFORM_MENU = "play loop - extend cancel_extension - zoom_in zoom_out zoom_fit"
+WAVEFORM_MENU = "play loop - extend cancel_extension repair - zoom_in zoom_out zoom_fit"
 
 
 def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:

@@ -76,6 +76,21 @@ SENTENCES: tuple[str, ...] = (
         " again from the same place.",
     ),
     QT_TRANSLATE_NOOP("Sentences", "There is no model to decode this song with."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The song's sound and its tokens differ in length. Decode it again first.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "There is no score in this sound, so it cannot be repaired."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The model that made this song is not here, so the song cannot be repaired.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "This song is being repaired already."),
+    QT_TRANSLATE_NOOP("Sentences", "The repair was stopped. The song stays as it is."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The passage lies too far into the song for this model's memory. Select an earlier one.",
+    ),
     QT_TRANSLATE_NOOP("Sentences", "The text model could not be reached."),
     QT_TRANSLATE_NOOP(
         "Sentences",

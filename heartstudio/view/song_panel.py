@@ -24,6 +24,8 @@ from heartstudio.view.buttons import action_button
 from heartstudio.view.deck_presenter import DeckPresenter
 from heartstudio.view.extend_bar import ExtendBar, ExtensionController
 from heartstudio.view.menus import WAVEFORM_MENU, popup_menu
+from heartstudio.view.repair_bar import CandidateCount, RepairBar
+from heartstudio.view.repair_controller import RepairController
 from heartstudio.view.transport_bar import TransportBar
 from heartstudio.view.waveform_state import WaveformState
 from heartstudio.view.waveform_view import WaveformView
@@ -86,6 +88,9 @@ class SongPanel(QFrame):
         self.extend_bar = ExtendBar(actions, self)
         self.presenter = DeckPresenter(context.deck, context.player, context.service, self.state)
         self.extension = ExtensionController(self.extend_bar, context, actions, self.state)
+        self.repair_bar = RepairBar(self)
+        self.repair_count = CandidateCount(self)
+        self.repairing = RepairController(self.repair_bar, self.repair_count, context, actions)
         self._wordy_buttons: list[QToolButton] = []
         self._fill()
         self._connect()
@@ -104,10 +109,12 @@ class SongPanel(QFrame):
         head = QHBoxLayout()
         head.setSpacing(2)
         head.addWidget(self.title, 1)
-        for name in ("extend", "restore"):
+        for name in ("extend", "repair", "restore"):
             button = action_button(self._actions[name], f"{name}Button", self, 18, True)
             self._wordy_buttons.append(button)
             head.addWidget(button)
+            if name == "repair":
+                head.addWidget(self.repair_count)
         for name in ("zoom_out", "zoom_in", "zoom_fit"):
             object_name = name.replace("_", " ").title().replace(" ", "")
             button = action_button(self._actions[name], f"song{object_name}Button", self, 18)
@@ -118,6 +125,7 @@ class SongPanel(QFrame):
         layout.addLayout(head)
         layout.addWidget(self.waveform, 1)
         layout.addWidget(self.extend_bar)
+        layout.addWidget(self.repair_bar)
         layout.addWidget(self.transport)
 
     def _connect(self) -> None:
@@ -127,6 +135,7 @@ class SongPanel(QFrame):
         actions.on("zoom_fit", lambda: state.set_viewport(state.viewport.fitted()))
         actions.on_toggled("loop", self.presenter.set_loop)
         self._context.deck.changed.connect(self._show_title)
+        self.repairing.follow(state)
         self.waveform.customContextMenuRequested.connect(self._on_context_menu)
 
     @Slot()

@@ -187,6 +187,14 @@
         <translation>Der nächste Song ist wieder ein neuer</translation>
     </message>
     <message>
+        <source>&amp;Repair selection</source>
+        <translation>&amp;Auswahl reparieren</translation>
+    </message>
+    <message>
+        <source>Compose the selected passage anew, to choose from</source>
+        <translation>Die ausgewählte Stelle neu komponieren, zur Auswahl</translation>
+    </message>
+    <message>
         <source>&amp;Use its settings</source>
         <translation>Seine Einstellungen &amp;übernehmen</translation>
     </message>
@@ -441,6 +449,17 @@
     <message>
         <source>Version, authors&apos; licences, models</source>
         <translation>Version, Lizenzen, Modelle</translation>
+    </message>
+</context>
+<context>
+    <name>CandidateCount</name>
+    <message>
+        <source>Candidates of a repair</source>
+        <translation>Kandidaten einer Reparatur</translation>
+    </message>
+    <message>
+        <source>How many candidates a repair makes to choose from</source>
+        <translation>Wie viele Kandidaten eine Reparatur zur Auswahl macht</translation>
     </message>
 </context>
 <context>
@@ -1252,6 +1271,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <source>Show</source>
         <translation>Zeigen</translation>
     </message>
+    <message>
+        <source>The repair of “{title}” can be heard</source>
+        <translation>Die Reparatur von „{title}“ kann gehört werden</translation>
+    </message>
+    <message>
+        <source>A repair is done</source>
+        <translation>Eine Reparatur ist fertig</translation>
+    </message>
 </context>
 <context>
     <name>Menus</name>
@@ -1582,6 +1609,75 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
 </context>
 <context>
+    <name>RepairBar</name>
+    <message>
+        <source>Candidates for the repaired passage</source>
+        <translation>Kandidaten für die reparierte Stelle</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Drop the candidates; the song stays as it is</source>
+        <translation>Die Kandidaten verwerfen; der Song bleibt, wie er ist</translation>
+    </message>
+    <message>
+        <source>New takes of {start} to {end}, the best match first. Choose one to hear it in place; the song itself stays as it is.</source>
+        <translation>Neue Fassungen von {start} bis {end}, die passendste zuerst. Wählen Sie eine, um sie an ihrer Stelle zu hören; der Song selbst bleibt, wie er ist.</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>Hear the song as it is</source>
+        <translation>Den Song hören, wie er ist</translation>
+    </message>
+    <message>
+        <source>Hear candidate {n} in its place</source>
+        <translation>Kandidat {n} an seiner Stelle hören</translation>
+    </message>
+    <message>
+        <source>Save a copy of the song with this candidate as a new song</source>
+        <translation>Eine Kopie des Songs mit diesem Kandidaten als neuen Song sichern</translation>
+    </message>
+    <message>
+        <source>Choose a candidate first</source>
+        <translation>Wählen Sie zuerst einen Kandidaten</translation>
+    </message>
+</context>
+<context>
+    <name>RepairController</name>
+    <message>
+        <source>Open a song first.</source>
+        <translation>Öffnen Sie zuerst einen Song.</translation>
+    </message>
+    <message>
+        <source>Wait until the song is made.</source>
+        <translation>Warten Sie, bis der Song fertig ist.</translation>
+    </message>
+    <message>
+        <source>The song is being looked at.</source>
+        <translation>Der Song wird gerade geprüft.</translation>
+    </message>
+    <message>
+        <source>Select a passage on the waveform first.</source>
+        <translation>Wählen Sie zuerst eine Stelle in der Wellenform aus.</translation>
+    </message>
+</context>
+<context>
+    <name>RepairService</name>
+    <message>
+        <source>(repaired)</source>
+        <translation>(repariert)</translation>
+    </message>
+</context>
+<context>
     <name>SectionButton</name>
     <message>
         <source>Insert [{section}] at the cursor ({key})</source>
@@ -1775,6 +1871,30 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>There is no model to decode this song with.</source>
         <translation>Es gibt kein Modell, um diesen Song zu dekodieren.</translation>
+    </message>
+    <message>
+        <source>The song&apos;s sound and its tokens differ in length. Decode it again first.</source>
+        <translation>Klang und Tokens des Songs sind verschieden lang. Dekodieren Sie ihn zuerst neu.</translation>
+    </message>
+    <message>
+        <source>There is no score in this sound, so it cannot be repaired.</source>
+        <translation>In diesem Klang steckt keine Partitur, er lässt sich daher nicht reparieren.</translation>
+    </message>
+    <message>
+        <source>The model that made this song is not here, so the song cannot be repaired.</source>
+        <translation>Das Modell, das diesen Song gemacht hat, ist nicht da; der Song lässt sich daher nicht reparieren.</translation>
+    </message>
+    <message>
+        <source>This song is being repaired already.</source>
+        <translation>Dieser Song wird bereits repariert.</translation>
+    </message>
+    <message>
+        <source>The repair was stopped. The song stays as it is.</source>
+        <translation>Die Reparatur wurde gestoppt. Der Song bleibt, wie er ist.</translation>
+    </message>
+    <message>
+        <source>The passage lies too far into the song for this model&apos;s memory. Select an earlier one.</source>
+        <translation>Die Stelle liegt für das Gedächtnis dieses Modells zu weit hinten im Song. Wählen Sie eine frühere.</translation>
     </message>
     <message>
         <source>The text model could not be reached.</source>

@@ -187,6 +187,14 @@
         <translation>下一首重新作为新歌曲</translation>
     </message>
     <message>
+        <source>&amp;Repair selection</source>
+        <translation>修复所选段落(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Compose the selected passage anew, to choose from</source>
+        <translation>重新创作所选段落，供您挑选</translation>
+    </message>
+    <message>
         <source>&amp;Use its settings</source>
         <translation>使用它的设置(&amp;U)</translation>
     </message>
@@ -441,6 +449,17 @@
     <message>
         <source>Version, authors&apos; licences, models</source>
         <translation>版本、许可、模型</translation>
+    </message>
+</context>
+<context>
+    <name>CandidateCount</name>
+    <message>
+        <source>Candidates of a repair</source>
+        <translation>修复候选数</translation>
+    </message>
+    <message>
+        <source>How many candidates a repair makes to choose from</source>
+        <translation>一次修复生成多少个候选供挑选</translation>
     </message>
 </context>
 <context>
@@ -1252,6 +1271,14 @@ Write what is to be sung, with a section mark above each part…</source>
         <source>Show</source>
         <translation>显示</translation>
     </message>
+    <message>
+        <source>The repair of “{title}” can be heard</source>
+        <translation>“{title}”的修复可以试听了</translation>
+    </message>
+    <message>
+        <source>A repair is done</source>
+        <translation>修复已完成</translation>
+    </message>
 </context>
 <context>
     <name>Menus</name>
@@ -1582,6 +1609,75 @@ Write what is to be sung, with a section mark above each part…</source>
     </message>
 </context>
 <context>
+    <name>RepairBar</name>
+    <message>
+        <source>Candidates for the repaired passage</source>
+        <translation>修复段落的候选</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Drop the candidates; the song stays as it is</source>
+        <translation>放弃候选；歌曲保持原样</translation>
+    </message>
+    <message>
+        <source>New takes of {start} to {end}, the best match first. Choose one to hear it in place; the song itself stays as it is.</source>
+        <translation>{start} 至 {end} 的新版本，最合适的排在最前。选择一个即可在原处试听；歌曲本身保持原样。</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原曲</translation>
+    </message>
+    <message>
+        <source>Hear the song as it is</source>
+        <translation>试听原曲</translation>
+    </message>
+    <message>
+        <source>Hear candidate {n} in its place</source>
+        <translation>在原处试听候选 {n}</translation>
+    </message>
+    <message>
+        <source>Save a copy of the song with this candidate as a new song</source>
+        <translation>将含有此候选的副本保存为新歌曲</translation>
+    </message>
+    <message>
+        <source>Choose a candidate first</source>
+        <translation>请先选择一个候选</translation>
+    </message>
+</context>
+<context>
+    <name>RepairController</name>
+    <message>
+        <source>Open a song first.</source>
+        <translation>请先打开一首歌曲。</translation>
+    </message>
+    <message>
+        <source>Wait until the song is made.</source>
+        <translation>请等待歌曲制作完成。</translation>
+    </message>
+    <message>
+        <source>The song is being looked at.</source>
+        <translation>正在检查歌曲。</translation>
+    </message>
+    <message>
+        <source>Select a passage on the waveform first.</source>
+        <translation>请先在波形上选择一个段落。</translation>
+    </message>
+</context>
+<context>
+    <name>RepairService</name>
+    <message>
+        <source>(repaired)</source>
+        <translation>（已修复）</translation>
+    </message>
+</context>
+<context>
     <name>SectionButton</name>
     <message>
         <source>Insert [{section}] at the cursor ({key})</source>
@@ -1775,6 +1871,30 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>There is no model to decode this song with.</source>
         <translation>没有可用来解码这首歌的模型。</translation>
+    </message>
+    <message>
+        <source>The song&apos;s sound and its tokens differ in length. Decode it again first.</source>
+        <translation>歌曲的声音与词元长度不一致。请先重新解码。</translation>
+    </message>
+    <message>
+        <source>There is no score in this sound, so it cannot be repaired.</source>
+        <translation>此音频不含乐谱数据，因此无法修复。</translation>
+    </message>
+    <message>
+        <source>The model that made this song is not here, so the song cannot be repaired.</source>
+        <translation>制作这首歌的模型不在此处，因此无法修复。</translation>
+    </message>
+    <message>
+        <source>This song is being repaired already.</source>
+        <translation>这首歌已在修复中。</translation>
+    </message>
+    <message>
+        <source>The repair was stopped. The song stays as it is.</source>
+        <translation>修复已停止。歌曲保持原样。</translation>
+    </message>
+    <message>
+        <source>The passage lies too far into the song for this model&apos;s memory. Select an earlier one.</source>
+        <translation>该段落在歌曲中的位置超出了此模型的记忆范围。请选择更靠前的段落。</translation>
     </message>
     <message>
         <source>The text model could not be reached.</source>

@@ -28,6 +28,9 @@ from engine.contract import (
     GenerationResult,
     ModelInfo,
     Progress,
+    RepairCandidate,
+    RepairRequest,
+    RepairResult,
     Samples,
     SamplesDecoded,
     SongStarted,
@@ -87,6 +90,7 @@ class FakeEngine:
     def __init__(self, script: Script | None = None) -> None:
         self.script = script or Script()
         self.requests: list[GenerationRequest] = []
+        self.repairs: list[RepairRequest] = []
         self.decodes: list[tuple[Codes, CodecParams, int]] = []
         self.loads: list[tuple[str, str]] = []
         self.threads: list[str] = []
@@ -153,6 +157,30 @@ class FakeEngine:
         """Yield Progress and SamplesDecoded for codes that exist."""
         self.decodes.append((codes, codec, codec_seed))
         yield from self._decode(codes, abort_event, 0.0)
+
+    def repair(
+        self, request: RepairRequest, abort_event: threading.Event
+    ) -> Iterator[Progress | RepairResult]:
+        """Other tokens, their tone in the passage; one candidate after the other, best first."""
+        self.repairs.append(request)
+        self.threads.append(threading.current_thread().name)
+        seed, start, end = request.song.seed or 0, request.start_frame, request.end_frame
+        first_sample = start * SAMPLES_PER_TOKEN_FRAME
+        made: list[RepairCandidate] = []
+        for number in range(request.candidates):
+            self._pause(number, abort_event)
+            if abort_event.is_set():
+                break
+            if number == self.script.fail_at:
+                raise self.script.error
+            codes = request.codes.copy()
+            codes[:, start:end] = fake_codes(seed + number, start + 1000, end - start)
+            sound = fake_samples(codes[:, start:end], first_sample)
+            made.append(RepairCandidate(codes, -float(number), seed + number, first_sample, sound))
+            yield Progress(
+                Stage.COMPOSE, len(made) / request.candidates, len(made), request.candidates
+            )
+        yield RepairResult(tuple(made), abort_event.is_set())
 
     def _pause(self, frame: int, abort_event: threading.Event) -> None:
         pause_s = self.script.frame_s

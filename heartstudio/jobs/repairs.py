@@ -1,0 +1,364 @@
+"""Repairs: from a selected passage to candidates, from a chosen candidate to a new song.
+
+The candidates are made by the engine (a queued job like any other), the new song is saved by the
+keeper.  The original is only read, never changed.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.contract import (
+    SAMPLE_RATE_HZ,
+    SAMPLES_PER_TOKEN_FRAME,
+    TOKEN_FRAME_RATE_HZ,
+    EngineError,
+    OutputError,
+    RepairCandidate,
+    RepairRequest,
+    RepairResult,
+    Samples,
+)
+from engine.recipe import Recipe
+from engine.score import Score, new_song_id
+from engine.score import Section as ScoreSection
+from engine.song_file import read_song, write_new_master
+from heartstudio import __version__
+from heartstudio.jobs.generation import GenerationService
+from heartstudio.jobs.job import JobSpec
+from heartstudio.jobs.library import Library
+from heartstudio.jobs.song_keeper import PatchedSong, SongKeeper
+from heartstudio.model.draft import draw_seed
+from heartstudio.model.model_catalog import ModelCatalog
+from heartstudio.model.sections import Section
+from heartstudio.model.settings import SettingsStore
+from heartstudio.model.song_list_model import SongListModel
+
+DEFAULT_CANDIDATES = 3
+MOST_CANDIDATES = 6
+SEEDS_KEY = "repair_seeds"
+"""In a recipe's extra: the seeds that drew the passages listed in `repairs`."""
+FULL_SCALE = 1.0 - 2.0**-23
+RAMP_SAMPLES = 960
+LENGTHS_DIFFER = "The song's sound and its tokens differ in length. Decode it again first."
+NO_SCORE = "There is no score in this sound, so it cannot be repaired."
+NO_MODEL = "The model that made this song is not here, so the song cannot be repaired."
+AT_WORK = "This song is being repaired already."
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Token frames start_frame ... end_frame - 1 of a song."""
+
+    start_frame: int
+    end_frame: int
+
+
+@dataclass(frozen=True)
+class RepairOffer:
+    """Candidates for a passage of a song, the best first; their samples fit the song's master."""
+
+    song_id: str
+    passage: Passage
+    candidates: tuple[RepairCandidate, ...]
+    spec: JobSpec
+
+
+@dataclass(frozen=True)
+class RepairDesk:
+    """What repairs work with."""
+
+    service: GenerationService
+    songs: SongListModel
+    library: Library
+    catalog: ModelCatalog
+    settings: SettingsStore
+    keeper: SongKeeper
+
+
+class RepairService(QObject):
+    """One function per thing a person does with repairs.  Lives on the GUI thread.
+
+    Signals: changed(), an answer of why_not or offer may be another one · offered(song id), its
+    candidates are there · problem_occurred(sentence, details) · note_appeared(sentence)
+    """
+
+    changed = Signal()
+    offered = Signal(str)
+    problem_occurred = Signal(str, str)
+    note_appeared = Signal(str)
+
+    def __init__(self, desk: RepairDesk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._reasons: dict[str, str] = {}
+        self._reading: set[str] = set()
+        self._offers: dict[str, RepairOffer] = {}
+        self._saving: dict[str, str] = {}
+        desk.service.queue_changed.connect(self.changed)
+        desk.service.job_finished.connect(self._on_job_over)
+        desk.service.job_stopped.connect(self._on_job_over)
+        desk.keeper.song_saved.connect(self._on_song_saved)
+        desk.keeper.saving_failed.connect(self._on_saving_failed)
+        desk.songs.rowsRemoved.connect(self._on_songs_removed)
+
+    def examine(self, song_id: str) -> None:
+        """Find out whether a song can be repaired; `changed` tells when why_not knows."""
+        song = self._desk.songs.song(song_id)
+        if song is None:
+            return
+
+        def done(reason: str) -> None:
+            self._reasons = {song_id: reason}
+            self.changed.emit()
+
+        def work(_store: object) -> tuple[Score | None, str]:
+            found = read_song(song.path)
+            if found.score is None:
+                return None, found.reason
+            there = round(found.duration_s * SAMPLE_RATE_HZ)
+            fits = there == found.score.frame_count * SAMPLES_PER_TOKEN_FRAME
+            return found.score, "" if fits else LENGTHS_DIFFER
+
+        def judge(read: tuple[Score | None, str]) -> None:
+            score, reason = read
+            known = score is None or self._model_folder(score.recipe)
+            done(reason if known else NO_MODEL)
+
+        self._desk.library.submit(work, judge, lambda error: done(_sentence_of(error)))
+
+    def why_not(self, song_id: str) -> str | None:
+        """ "" when the song can be repaired, else a sentence; None while that is not known."""
+        if self._desk.songs.song(song_id) is None:
+            return NO_SCORE
+        if self._is_at_work(song_id):
+            return AT_WORK
+        return self._reasons.get(song_id)
+
+    def repair(self, song_id: str, passage: Passage, candidates: int = DEFAULT_CANDIDATES) -> None:
+        """Queue candidates for a passage, with the song's own recipe and a fresh seed."""
+        song = self._desk.songs.song(song_id)
+        if song is None or self._is_at_work(song_id):
+            return
+        self._reading.add(song_id)
+
+        def work(_store: object) -> tuple[Score, Samples]:
+            return _read_whole(song.path)
+
+        def done(read: tuple[Score, Samples]) -> None:
+            self._reading.discard(song_id)
+            self._enqueue(song_id, passage, candidates, *read)
+
+        def failed(error: Exception) -> None:
+            self._reading.discard(song_id)
+            _log.error("a song to be repaired could not be read", exc_info=error)
+            self.problem_occurred.emit(_sentence_of(error), repr(error))
+            self.changed.emit()
+
+        self._desk.library.submit(work, done, failed)
+        self.changed.emit()
+
+    def offer(self, song_id: str) -> RepairOffer | None:
+        """The candidates for a song, or None."""
+        return self._offers.get(song_id)
+
+    def is_saving(self, song_id: str) -> bool:
+        """True while a repaired copy of the song is being written."""
+        return song_id in self._saving.values()
+
+    def keep(self, song_id: str, candidate: int) -> None:
+        """Save a copy of the song with that candidate (from 0) in it, as a new song.
+
+        Its samples outside the candidate's stretch are those of the original, bit for bit.
+        """
+        offer, song = self._offers.get(song_id), self._desk.songs.song(song_id)
+        if offer is None or self.is_saving(song_id):
+            return
+        if song is None:
+            self.problem_occurred.emit("This song is not in the library any more.", "")
+            return
+        chosen = offer.candidates[candidate]
+        score = _repaired_score(offer, chosen)
+
+        def write(folder: Path) -> Path:
+            sound = spliced(_read_whole(song.path, as_composed=False)[1], chosen)
+            return write_new_master(folder, sound, score).path
+
+        self._saving[score.song_id] = song_id
+        spec = offer.spec
+        patched = PatchedSong(score, spec.model_folder, spec.device_wish, write)
+        self._desk.keeper.keep_patched(patched)
+        self.changed.emit()
+
+    def discard(self, song_id: str) -> None:
+        """Drop the candidates for a song."""
+        if self._offers.pop(song_id, None) is not None:
+            self.changed.emit()
+
+    def _enqueue(
+        self, song_id: str, passage: Passage, candidates: int, score: Score, sound: Samples
+    ) -> None:
+        recipe = score.recipe
+        folder = self._model_folder(recipe)
+        if not folder:
+            self.problem_occurred.emit(NO_MODEL, "")
+            self.changed.emit()
+            return
+        ends = (passage.start_frame, min(passage.end_frame, score.frame_count))
+        work = RepairRequest(
+            song=replace(recipe.to_request(), seed=draw_seed()),
+            codes=score.codes,
+            samples=sound,
+            start_frame=ends[0],
+            end_frame=ends[1],
+            candidates=candidates,
+        )
+        spec = JobSpec(
+            song_id=new_song_id(),
+            recipe=replace(
+                recipe,
+                title=self._title_of(recipe.title),
+                parent_id=song_id,
+                parent_cut_frame=None,
+                repairs=(*recipe.repairs, ends),
+                takes_group=None,
+                stars=0,
+            ),
+            work=work,
+            model_folder=folder,
+            device_wish=self._desk.settings.settings.device_wish,
+            kept_sections=tuple(
+                Section(s.name, s.start_frame / TOKEN_FRAME_RATE_HZ) for s in score.sections
+            ),
+        )
+        self._desk.service.enqueue(spec)
+
+    def _title_of(self, title: str) -> str:
+        """The copy's title; a song that was repaired before keeps its own."""
+        mark = self.tr("(repaired)")
+        return title if title.endswith(mark) else f"{title} {mark}".lstrip()
+
+    def _model_folder(self, recipe: Recipe) -> str:
+        """The folder of the model that made a song, "" when it is not here."""
+        catalog = self._desk.catalog
+        model = catalog.find(catalog.id_of(recipe.model_name, recipe.model_version))
+        return str(model.folder) if model is not None else ""
+
+    def _is_at_work(self, song_id: str) -> bool:
+        return song_id in self._reading or any(
+            isinstance(job.spec.work, RepairRequest) and job.spec.recipe.parent_id == song_id
+            for job in self._desk.service.jobs()
+            if not job.is_over
+        )
+
+    @Slot(int, object)
+    def _on_job_over(self, job_id: int, result: RepairResult | None) -> None:
+        """The job's record goes (it holds the whole sound); what was made is offered."""
+        job = self._desk.service.job(job_id)
+        if job is None or not isinstance(job.spec.work, RepairRequest):
+            return
+        work, song_id = job.spec.work, job.spec.recipe.parent_id or ""
+        self._desk.service.remove(job_id)
+        if result is None or not result.candidates:
+            self.note_appeared.emit("The repair was stopped. The song stays as it is.")
+            self.changed.emit()
+            return
+        gain = job.spec.recipe.peak_gain
+        candidates = tuple(
+            replace(one, samples=fitted(one.samples, gain)) for one in result.candidates
+        )
+        passage = Passage(work.start_frame, work.end_frame)
+        light = replace(job.spec, work=work.song)
+        self._offers[song_id] = RepairOffer(song_id, passage, candidates, light)
+        self.changed.emit()
+        self.offered.emit(song_id)
+
+    @Slot(str, int)
+    def _on_song_saved(self, song_id: str, job_id: int) -> None:
+        del job_id
+        original = self._saving.pop(song_id, None)
+        if original is not None:
+            self.discard(original)
+
+    @Slot(int, str, str)
+    def _on_saving_failed(self, job_id: int, sentence: str, details: str) -> None:
+        """The candidates stay on offer: they can be kept once there is room."""
+        del sentence, details
+        if job_id == 0:
+            self._saving.clear()
+            self.changed.emit()
+
+    @Slot()
+    def _on_songs_removed(self) -> None:
+        for song_id in list(self._offers):
+            if self._desk.songs.song(song_id) is None:
+                self.discard(song_id)
+
+
+def fitted(samples: Samples, gain: float) -> Samples:
+    """A candidate's sound as loud as its song's master, and within full scale.
+
+    What is too loud is turned down as a whole, beginning and end within 20 ms, so that both still
+    meet the song's own samples.
+    """
+    sound = samples if gain == 1.0 else (samples * np.float32(gain)).astype(np.float32)
+    peak = float(np.abs(sound).max(initial=0.0))
+    if peak <= FULL_SCALE:
+        return sound
+    count = sound.shape[1]
+    ramp = np.clip(np.minimum(np.arange(count), np.arange(count)[::-1]) / RAMP_SAMPLES, 0, 1)
+    quieter = sound * (1 + ramp * (FULL_SCALE / peak - 1))
+    return np.clip(quieter, -FULL_SCALE, FULL_SCALE).astype(np.float32)
+
+
+def spliced(sound: Samples, candidate: RepairCandidate) -> Samples:
+    """A copy of a song's sound (2, N) with a candidate's stretch in it.  Raises OutputError."""
+    end = candidate.first_sample + candidate.samples.shape[1]
+    if end > sound.shape[1]:
+        raise OutputError(LENGTHS_DIFFER, f"{end} of {sound.shape[1]} samples")
+    whole = sound.copy()
+    whole[:, candidate.first_sample : end] = candidate.samples
+    return whole
+
+
+def _read_whole(path: Path, as_composed: bool = True) -> tuple[Score, Samples]:
+    """A song's score and sound; `as_composed` undoes what the master was turned down by."""
+    found = read_song(path)
+    if found.score is None:
+        raise OutputError(found.reason, str(path))
+    sound, gain = found.load(), found.score.recipe.peak_gain
+    if as_composed and gain not in (0.0, 1.0):
+        sound = (sound / np.float32(gain)).astype(np.float32)
+    return found.score, sound
+
+
+def _repaired_score(offer: RepairOffer, chosen: RepairCandidate) -> Score:
+    recipe = offer.spec.recipe
+    now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
+    noted = recipe.extra.get(SEEDS_KEY)
+    seeds = [*(noted if isinstance(noted, list) else []), chosen.seed]
+    return Score(
+        song_id=new_song_id(),
+        codes=chosen.codes,
+        recipe=replace(
+            recipe,
+            app_version=__version__,
+            created_utc=now,
+            extra={**recipe.extra, SEEDS_KEY: seeds},
+        ),
+        sections=tuple(
+            ScoreSection(s.name, round(s.start_s * TOKEN_FRAME_RATE_HZ))
+            for s in offer.spec.kept_sections
+        ),
+    )
+
+
+def _sentence_of(error: Exception) -> str:
+    return str(error) if isinstance(error, EngineError) else "The song cannot be read."
