@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -73,15 +72,12 @@ class RepairBar(QFrame):
         self.discard_button = self._make_button("repairDiscardButton", "close", self.tr("Discard"))
         self.discard_button.setToolTip(self.tr("Drop the candidates; the song stays as it is"))
         self.discard_button.clicked.connect(self.discard_wanted)
-        line = QHBoxLayout()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 6, 6, 6)
+        line.addWidget(self.label, 1)
         line.addLayout(self._row)
-        line.addStretch(1)
         line.addWidget(self.keep_button)
         line.addWidget(self.discard_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 6, 6, 6)
-        layout.addWidget(self.label)
-        layout.addLayout(line)
         self._is_saving = False
         self.hide()
 
@@ -92,10 +88,7 @@ class RepairBar(QFrame):
 
     def show_offer(self, start: str, end: str, count: int) -> None:
         """Offer so many candidates for a passage between two times; the original is heard."""
-        text = self.tr(
-            "New takes of {start} to {end}, the best match first. Choose one to hear it in place; "
-            "the song itself stays as it is."
-        )
+        text = self.tr("Takes of {start} to {end}, the best match first:")
         self.label.setText(text.format(start=start, end=end))
         self._clear()
         self._add(ORIGINAL, self.tr("Original"), self.tr("Hear the song as it is"))

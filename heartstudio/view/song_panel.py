@@ -31,7 +31,7 @@ from heartstudio.view.waveform_state import WaveformState
 from heartstudio.view.waveform_view import WaveformView
 
 ZOOM_STEP = 1.6
-WORDS_FROM_PX = 640
+WORDS_FROM_PX = {"extend": 640, "repair": 860, "restore": 640}
 
 
 class ElidedLabel(QLabel):
@@ -91,7 +91,7 @@ class SongPanel(QFrame):
         self.repair_bar = RepairBar(self)
         self.repair_count = CandidateCount(self)
         self.repairing = RepairController(self.repair_bar, self.repair_count, context, actions)
-        self._wordy_buttons: list[QToolButton] = []
+        self._wordy_buttons: dict[str, QToolButton] = {}
         self._fill()
         self._connect()
         self._show_title()
@@ -99,11 +99,10 @@ class SongPanel(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room the buttons show their icons only."""
         super().resizeEvent(event)
-        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        if event.size().width() < WORDS_FROM_PX:
-            style = Qt.ToolButtonStyle.ToolButtonIconOnly
-        for button in self._wordy_buttons:
-            button.setToolButtonStyle(style)
+        words = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        for name, button in self._wordy_buttons.items():
+            has_room = event.size().width() >= WORDS_FROM_PX[name]
+            button.setToolButtonStyle(words if has_room else Qt.ToolButtonStyle.ToolButtonIconOnly)
 
     def _fill(self) -> None:
         head = QHBoxLayout()
@@ -111,7 +110,7 @@ class SongPanel(QFrame):
         head.addWidget(self.title, 1)
         for name in ("extend", "repair", "restore"):
             button = action_button(self._actions[name], f"{name}Button", self, 18, True)
-            self._wordy_buttons.append(button)
+            self._wordy_buttons[name] = button
             head.addWidget(button)
             if name == "repair":
                 head.addWidget(self.repair_count)

@@ -1627,8 +1627,8 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Kandidaten verwerfen; der Song bleibt, wie er ist</translation>
     </message>
     <message>
-        <source>New takes of {start} to {end}, the best match first. Choose one to hear it in place; the song itself stays as it is.</source>
-        <translation>Neue Fassungen von {start} bis {end}, die passendste zuerst. Wählen Sie eine, um sie an ihrer Stelle zu hören; der Song selbst bleibt, wie er ist.</translation>
+        <source>Takes of {start} to {end}, the best match first:</source>
+        <translation>Fassungen von {start} bis {end}, die passendste zuerst:</translation>
     </message>
     <message>
         <source>Original</source>

@@ -1627,8 +1627,8 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>放弃候选；歌曲保持原样</translation>
     </message>
     <message>
-        <source>New takes of {start} to {end}, the best match first. Choose one to hear it in place; the song itself stays as it is.</source>
-        <translation>{start} 至 {end} 的新版本，最合适的排在最前。选择一个即可在原处试听；歌曲本身保持原样。</translation>
+        <source>Takes of {start} to {end}, the best match first:</source>
+        <translation>{start} 至 {end} 的版本，最合适的排在最前：</translation>
     </message>
     <message>
         <source>Original</source>

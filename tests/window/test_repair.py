@@ -181,6 +181,7 @@ def test_keep_writes_a_new_song(open_window: Open, qtbot: QtBot) -> None:
     with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000) as saved:
         click(opened, "repairKeepButton")
         assert not button(opened, "repairKeepButton").isEnabled()
+    assert saved.args is not None
     new_id = str(saved.args[0])
     assert new_id != song_id
     new, new_sound = read(file_of(opened, new_id))
@@ -258,6 +259,7 @@ def test_a_failed_repair_can_be_tried_again(
     with qtbot.waitSignal(opened.context.service.job_failed, timeout=20_000) as failed:
         click(opened, "repairButton")
     assert opened.context.repairs.offer(song_id) is None
+    assert failed.args is not None
     opened.engine.script.fail_at = None
     with qtbot.waitSignal(opened.context.repairs.offered, timeout=20_000):
         opened.context.service.retry(int(failed.args[0]))
