@@ -5,15 +5,15 @@ It shows an offer and says what the person wants; repair_controller.py carries i
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QWidget,
 )
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from heartstudio.icons import icon
 from heartstudio.jobs.repairs import DEFAULT_CANDIDATES, MOST_CANDIDATES
 from heartstudio.theme import set_kind
+from heartstudio.view.flow_layout import FlowLayout
 
 ORIGINAL = 0
 """The choice that is no candidate; candidate i (from 0) is choice i + 1."""
@@ -61,23 +62,17 @@ class RepairBar(QFrame):
         set_kind(self, "notice")
         self.label = QLabel(self)
         self.label.setObjectName("repairLabel")
-        self.label.setWordWrap(True)
-        self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self._on_clicked)
-        self._row = QHBoxLayout()
-        self._row.setSpacing(4)
         self.keep_button = self._make_button("repairKeepButton", "check", self.tr("Keep"))
         self.keep_button.clicked.connect(self.keep_wanted)
         self.discard_button = self._make_button("repairDiscardButton", "close", self.tr("Discard"))
         self.discard_button.setToolTip(self.tr("Drop the candidates; the song stays as it is"))
         self.discard_button.clicked.connect(self.discard_wanted)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(12, 6, 6, 6)
-        line.addWidget(self.label, 1)
-        line.addLayout(self._row)
-        line.addWidget(self.keep_button)
-        line.addWidget(self.discard_button)
+        self._flow = FlowLayout(self, 4)
+        self._flow.setContentsMargins(12, 6, 6, 6)
+        for widget in (self.label, self.keep_button, self.discard_button):
+            self._flow.addWidget(widget)
         self._is_saving = False
         self.hide()
 
@@ -95,6 +90,8 @@ class RepairBar(QFrame):
         tip = self.tr("Hear candidate {n} in its place")
         for number in range(1, count + 1):
             self._add(number, str(number), tip.format(n=number))
+        for first, second in itertools.pairwise([*self._group.buttons(), self.keep_button]):
+            self.setTabOrder(first, second)
         self.choose(ORIGINAL)
         self.show()
 
@@ -120,7 +117,7 @@ class RepairBar(QFrame):
     def _clear(self) -> None:
         for button in self._group.buttons():
             self._group.removeButton(button)
-            self._row.removeWidget(button)
+            self._flow.removeWidget(button)
             button.hide()
             button.deleteLater()
 
@@ -133,7 +130,8 @@ class RepairBar(QFrame):
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._group.addButton(button, choice)
-        self._row.addWidget(button)
+        self._flow.insertWidget(1 + choice, button)
+        button.show()
 
     def _make_button(self, name: str, picture: str, text: str) -> QPushButton:
         button = QPushButton(icon(picture), text, self)
