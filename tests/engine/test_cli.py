@@ -1,0 +1,97 @@
+"""The command line: a song from arguments, a sentence for everything that cannot be done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from engine import cli
+
+
+def run(folder: Path, *arguments: str) -> int:
+    return cli.main(["--model", str(folder), "--device", "cpu", "--steps", "1", *arguments])
+
+
+def test_a_song_is_rendered(
+    tiny_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lyrics = tmp_path / "wörter.txt"
+    lyrics.write_text("\ufeff[verse]\nhello", encoding="utf-8")
+    output = tmp_path / "song é.flac"
+    arguments = ["--tags", "Rock", "--lyrics", str(lyrics), "--seconds", "1", "--seed", "5"]
+    assert run(tiny_folder, *arguments, "-o", str(output)) == 0
+    frames = soundfile.info(output).frames
+    assert 0 < frames <= 13 * 3840
+    assert frames % 3840 == 0
+    shown = capsys.readouterr().err
+    assert "seed 5" in shown
+    assert "100%" not in shown.splitlines()[0]
+    assert "Composing" in shown
+    first = output.read_bytes()
+    assert run(tiny_folder, *arguments, "-o", str(output)) == 0
+    assert output.read_bytes() == first
+
+
+def test_every_option_reaches_the_request(tmp_path: Path) -> None:
+    text = tmp_path / "words.txt"
+    text.write_text("la la", encoding="utf-8")
+    given = {
+        "--tags": "a,b",
+        "--lyrics": str(text),
+        "--seconds": "2.5",
+        "--seed": "9",
+        "--temperature": "0.7",
+        "--topk": "20",
+        "--cfg": "2",
+        "--steps": "4",
+    }
+    options = cli._parser().parse_args([word for pair in given.items() for word in pair])
+    request = cli._request(options)
+    assert (request.tags, request.lyrics, request.max_audio_length_ms) == ("a,b", "la la", 2500)
+    assert (request.seed, request.codec.num_steps) == (9, 4)
+    sampling = request.sampling
+    assert (sampling.temperature, sampling.topk, sampling.cfg_scale) == (0.7, 20, 2.0)
+
+
+def test_without_words_the_built_in_example_is_made() -> None:
+    request = cli._request(cli._parser().parse_args([]))
+    example = cli.read_example()
+    assert (request.tags, request.lyrics) == (example.tags, example.lyrics)
+    assert "[verse]" in request.lyrics.lower()
+    assert request.max_audio_length_ms == example.length_s * 1000
+    assert cli.STARTER.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--temperature", "0"], "temperature must be"),
+        (["--topk", "0"], "Top-k must be"),
+        (["--cfg", "0.5"], "guidance"),
+        (["--seconds", "0"], "length must be"),
+        (["--seconds", "1e300"], "does not fit"),
+        (["--seed", "-1"], "seed must be"),
+        (["--lyrics", "nowhere.txt"], "lyrics file nowhere.txt cannot be read"),
+        (["-o", "nowhere/song.flac"], "does not exist"),
+        (["-o", "song.txt"], "no known audio ending"),
+        (["--device", "tpu"], "not a device|not supported"),
+        (["--version", "7B"], "HeartMuLa-oss-7B is missing"),
+        (["--model", "nowhere"], "does not exist"),
+    ],
+)
+def test_failures_are_sentences(
+    tiny_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    sentence: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(tiny_folder, *arguments) == cli.EXIT_FAILED
+    shown = capsys.readouterr().err
+    assert any(part in shown for part in sentence.split("|"))
+    assert "Traceback" not in shown
+    assert list(tmp_path.iterdir()) == []
