@@ -1,11 +1,11 @@
 """The one door to torch: makes the engine that the engine thread uses.
 
-Importing this module imports no torch; calling `load_engine` does, and nothing else here may.
+Importing this module imports no torch; calling `load_engine` does, and nothing else here may.  What
+torch reads from the environment is set by importing `engine`.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 from pathlib import Path
@@ -18,7 +18,6 @@ MULA_PREFIX = "HeartMuLa-oss-"
 def preload_on_windows() -> None:
     """Load torch before Qt on Windows: the other way round its libraries fail (WinError 1114)."""
     if sys.platform == "win32":
-        _prepare()
         import torch
 
         del torch
@@ -29,7 +28,6 @@ def load_engine(model_folder: str, device: str, abort_event: threading.Event) ->
 
     Raises EngineError with a sentence, and Cancelled when the event is set meanwhile.
     """
-    _prepare()
     from engine.pipeline import HeartMuLaGenPipeline
 
     if abort_event.is_set():
@@ -39,11 +37,6 @@ def load_engine(model_folder: str, device: str, abort_event: threading.Event) ->
         device=None if device == "auto" else device,
         version=_version_in(Path(model_folder)),
     )
-
-
-def _prepare() -> None:
-    """What must be set before torch is imported."""
-    os.environ.setdefault("PYTORCH_ENABLE_MPS_FALLBACK", "1")
 
 
 def _version_in(folder: Path) -> str:
