@@ -6,13 +6,13 @@ writer needs FFmpeg, and songs were lost for want of it.
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
 import numpy as np
 import soundfile
 
+from engine.atomic_file import atomic_path
 from engine.contract import OutputError, Samples
 
 _SUBTYPES = {".wav": "PCM_24", ".flac": "PCM_24", ".ogg": "VORBIS", ".mp3": "MPEG_LAYER_III"}
@@ -46,21 +46,18 @@ def write_audio(path: Path, samples: Samples, sample_rate_hz: int) -> float:
     """
     peak = float(np.abs(samples).max(initial=0.0))
     gain = 1.0 if peak <= 1.0 else 1.0 / peak
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=path.suffix)
-    os.close(handle)
-    temporary = Path(name)
+    ending = path.suffix.lower()
     try:
-        soundfile.write(
-            temporary,
-            (samples * np.float32(gain)).T,
-            sample_rate_hz,
-            subtype=_SUBTYPES[path.suffix.lower()],
-        )
-        temporary.replace(path)
-    except (OSError, soundfile.LibsndfileError) as error:
+        with atomic_path(path) as temporary:
+            soundfile.write(
+                temporary,
+                (samples * np.float32(gain)).T,
+                sample_rate_hz,
+                format=ending.removeprefix("."),
+                subtype=_SUBTYPES[ending],
+            )
+    except soundfile.LibsndfileError as error:
         raise OutputError(
             f"{path} could not be written. Check the free space of the disk.", str(error)
         ) from error
-    finally:
-        temporary.unlink(missing_ok=True)
     return gain

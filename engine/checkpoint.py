@@ -124,13 +124,8 @@ def heartmula_tensors(config: HeartMuLaConfig) -> dict[str, tuple[int, ...]]:
     return {name: tuple(p.shape) for name, p in HeartMuLa.meta(config).named_parameters()}
 
 
-def is_redundant(name: str) -> bool:
-    """Whether a stored tensor is one that repacked files add and that is computed here."""
-    return name.endswith((".pos_embeddings.theta", ".pos_embeddings.cache", "_causal_mask"))
-
-
 def _check_heartmula(files: TensorFiles, config: HeartMuLaConfig) -> None:
-    redundant = [name for name in files.entries if is_redundant(name)]
+    redundant = [name for name in files.entries if is_ignored_key(name)]
     files.check(heartmula_tensors(config), redundant, "HeartMuLa")
 
 

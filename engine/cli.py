@@ -11,7 +11,7 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from engine.contract import (
     AbortEvent,
     CodecParams,
     EngineError,
+    Event,
     GenerationRequest,
     GenerationResult,
     Progress,
@@ -145,10 +146,10 @@ def _render(options: argparse.Namespace) -> int:
     return 0
 
 
-def _watch(events: object) -> GenerationResult:
+def _watch(events: Iterator[Event]) -> GenerationResult:
     """Show progress until the result arrives."""
     result: GenerationResult | None = None
-    for event in events:  # type: ignore[attr-defined]
+    for event in events:
         if isinstance(event, Progress):
             filled = int(event.fraction * _BAR_WIDTH)
             bar = "█" * filled + "░" * (_BAR_WIDTH - filled)

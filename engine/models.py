@@ -39,11 +39,6 @@ class ModelShelf:
     _codec: HeartCodec | None = None
 
     @property
-    def is_loaded(self) -> bool:
-        """Whether any model is in memory."""
-        return self._mula is not None or self._codec is not None
-
-    @property
     def keeps_codec_beside(self) -> bool:
         """Whether codec and language model may be used in turns, without moving anything."""
         return not self.lazy_load and self.plan.codec_device.type == "cpu"

@@ -16,7 +16,14 @@ import torch
 from torch import Tensor
 
 from engine.config import HeartMuLaConfig
-from engine.contract import Codes, Progress, RepairRequest, RequestError, Stage
+from engine.contract import (
+    SAMPLES_PER_TOKEN_FRAME,
+    Codes,
+    Progress,
+    RepairRequest,
+    RequestError,
+    Stage,
+)
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.likelihood import frame_log_likelihoods
 from engine.heartmula.model import HeartMuLa
@@ -52,7 +59,7 @@ def check_repair(request: RepairRequest, config: HeartMuLaConfig, prompt_positio
     seed = request.song.seed
     if seed is None or not 0 <= seed <= MAX_SEED - request.candidates:
         raise RequestError("A repair needs a seed from 0 on; draw another one.")
-    if request.samples.shape != (2, frames * 3840):
+    if request.samples.shape != (2, frames * SAMPLES_PER_TOKEN_FRAME):
         raise RequestError("The song's sound and its tokens differ in length. Decode it again.")
     last = prompt_positions + min(frames, request.end_frame + RATED_FRAMES)
     if last > config.backbone.max_seq_len:

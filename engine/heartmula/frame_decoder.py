@@ -17,7 +17,6 @@ from torch import Tensor
 
 from engine import sampling
 from engine.contract import NumericalError, SamplingParams
-from engine.heartmula.kv_cache import KVCache
 from engine.heartmula.model import HeartMuLa
 
 PREFILL_CHUNK = 512
@@ -44,7 +43,6 @@ class FrameDecoder:
         books = model.config.audio_num_codebooks
         self._local_cache = model.new_cache(model.decoder_runner, batch, books)
         self._hidden: Tensor | None = None
-        self.last_logits: Tensor | None = None
 
     @property
     def hidden(self) -> Tensor:
@@ -131,8 +129,6 @@ class FrameDecoder:
 
     def _draw(self, codebook: int, hidden: Tensor, rules: DrawRules, noise: Tensor) -> Tensor:
         logits = self._model.codebook_logits(codebook, hidden)
-        if codebook == 0:
-            self.last_logits = logits
         scale = rules.sampling.cfg_scale if self._guidance else 1.0
         mixed = sampling.guided(logits, scale)
         if rules.forbid_from is not None:
@@ -145,9 +141,3 @@ class FrameDecoder:
                 f"codebook {codebook}, {self._cache.length} positions",
             )
         return sampling.draw(probs, noise[:, codebook])
-
-
-def new_decoder_cache_bytes(model: HeartMuLa, guidance: bool, capacity: int) -> int:
-    """Memory the backbone's cache takes for a song of `capacity` positions."""
-    batch = 2 if guidance else 1
-    return KVCache.planned_bytes(model.config.backbone, batch, capacity, model.dtype)

@@ -45,7 +45,6 @@ class Output:
         self.mixer = mixer
         self._stream: Any = None
         self._called_at = 0.0
-        self._opened_at = 0.0
         self._has_failed = False
 
     @property
@@ -96,7 +95,7 @@ class Output:
                 callback=self._on_block,
                 finished_callback=self._on_finished,
             )
-            self._opened_at = self._called_at = time.monotonic()
+            self._called_at = time.monotonic()
             self._stream.start()
         except SoundProblem:
             raise

@@ -26,7 +26,6 @@ JOB_STATES = {
     JobState.STOPPED: QT_TRANSLATE_NOOP("Status", "stopped, kept"),
     JobState.FAILED: QT_TRANSLATE_NOOP("Status", "failed"),
 }
-STALLED_AFTER_S = 60.0
 
 
 translate = QCoreApplication.translate

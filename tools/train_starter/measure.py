@@ -126,12 +126,3 @@ def loudness_db(sound: Samples) -> float:
 def onset_density(sound: Samples) -> float:
     """Mean onset flux: how much happens."""
     return float(onset_flux(sound).mean())
-
-
-def sounding_s(sound: Samples) -> float:
-    """Seconds until the last moment louder than -50 dB below the loudest half second."""
-    block = RATE // 10
-    count = sound.shape[1] // block
-    power = np.square(sound[:, : count * block]).reshape(2, count, block).mean(axis=(0, 2))
-    loud = np.flatnonzero(power > power.max() * 1e-5)
-    return float((loud[-1] + 1) * 0.1) if len(loud) else 0.0
