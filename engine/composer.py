@@ -27,6 +27,7 @@ from engine.contract import (
     Progress,
     Stage,
 )
+from engine.heartmula.beginning import BeginningShelf, beginning_key
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.model import HeartMuLa
 from engine.prompt import Prompt
@@ -45,9 +46,19 @@ class ComposeJob:
 
 
 class Composer:
-    """One song in the making.  After `run` has ended, `finish_reason` says why."""
+    """One song in the making.  After `run` has ended, `finish_reason` says why.
 
-    def __init__(self, model: HeartMuLa, job: ComposeJob, abort_event: threading.Event) -> None:
+    `beginnings` holds what the take before has read, where several grow from one beginning.
+    """
+
+    def __init__(
+        self,
+        model: HeartMuLa,
+        job: ComposeJob,
+        abort_event: threading.Event,
+        beginnings: BeginningShelf | None = None,
+    ) -> None:
+        self._beginnings = beginnings or BeginningShelf()
         self._model = model
         self._job = job
         self._abort_event = abort_event
@@ -112,11 +123,29 @@ class Composer:
         total = plan.prompt_positions + visible.shape[1]
         if self._abort_event.is_set():
             return None
-        for done in self._chunks(decoder, visible):
+        is_beginning = len(self._frames) == plan.history_frames
+        read = self._begun if is_beginning else self._chunks
+        for done in read(decoder, visible):
             yield Progress(Stage.PREFILL, done / total, done, total)
             if self._abort_event.is_set():
                 return None
         return decoder
+
+    def _begun(self, decoder: FrameDecoder, visible: Codes) -> Iterator[int]:
+        """Read the beginning, or take over what the take before has read of it."""
+        request = self._job.request
+        guidance = request.sampling.cfg_scale > 1
+        key = beginning_key(self._job.prompt, request.muq_embed, guidance, visible)
+        known = self._beginnings.find(key)
+        if known is not None:
+            decoder.take_over(known)
+            yield decoder.positions
+        else:
+            yield from self._chunks(decoder, visible)
+            if request.keep_beginning:
+                self._beginnings.put(key, decoder.beginning())
+        if not request.keep_beginning:
+            self._beginnings.clear()
 
     def _chunks(self, decoder: FrameDecoder, visible: Codes) -> Iterator[int]:
         muq = self._job.request.muq_embed

@@ -117,6 +117,8 @@ class GenerationRequest:
     `min_new_frames`  the end token cannot be drawn in the first so many new frames.
     `slide_context`   when the model's context is full, go on with the prompt, the song's opening
                    and its latest frames instead of refusing; a ContextSlid event tells it.
+    `keep_beginning`  another take of the same beginning (tags, lyrics, history) follows: what is
+                   read of it is kept for that one.  Changes no token.
     """
 
     tags: str
@@ -130,6 +132,7 @@ class GenerationRequest:
     muq_embed: tuple[float, ...] | None = None
     min_new_frames: int = 0
     slide_context: bool = False
+    keep_beginning: bool = False
 
     @property
     def max_new_frames(self) -> int:

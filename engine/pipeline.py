@@ -47,6 +47,7 @@ from engine.device import (
     suited_to_size,
 )
 from engine.heartcodec.model import HeartCodec
+from engine.heartmula.beginning import BeginningShelf
 from engine.memory_plan import stack_values
 from engine.models import ModelShelf
 from engine.progress import PercentReport, ProgressTracker
@@ -88,6 +89,7 @@ class HeartMuLaGenPipeline:
     def __init__(self, shelf: ModelShelf) -> None:
         self._shelf = shelf
         self._info = shelf.checkpoint.info()
+        self._beginnings = BeginningShelf()
 
     @classmethod
     def from_pretrained(
@@ -253,6 +255,7 @@ class HeartMuLaGenPipeline:
 
     def release(self) -> None:
         """Give the models' memory back; the next song loads them again."""
+        self._beginnings.clear()
         self._shelf.release()
 
     def _prompt(self, request: GenerationRequest) -> Prompt:
@@ -282,7 +285,7 @@ class HeartMuLaGenPipeline:
             decoder.expect(song.plan.history_frames + song.plan.new_frames)
             for codes in song.codes:
                 yield from self._decoded(song, decoder.push(codes))
-        composer = Composer(self._shelf.mula, job, decoder.abort_event)
+        composer = Composer(self._shelf.mula, job, decoder.abort_event, self._beginnings)
         started, decoded_before = time.perf_counter(), song.decode_s
         with memory_errors("composing", _LENGTH_ADVICE):
             for event in on_threads(composer.run(), self._shelf.composing_threads):

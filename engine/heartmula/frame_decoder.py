@@ -17,6 +17,7 @@ from torch import Tensor
 
 from engine import sampling
 from engine.contract import NumericalError, SamplingParams
+from engine.heartmula.beginning import Beginning
 from engine.heartmula.model import HeartMuLa
 
 PREFILL_CHUNK = 512
@@ -86,6 +87,17 @@ class FrameDecoder:
         other._cache.copy_rows_from(self._cache, source_rows)
         other._hidden = self.hidden[source_rows]
         return other
+
+    def beginning(self) -> Beginning:
+        """A copy, in CPU memory, of what one song's rows have read so far."""
+        if self.rows != 1:
+            raise ValueError("only a decoder of one song has a beginning to keep")
+        return Beginning(self._cache.compact_copy(torch.device("cpu")), self.hidden.cpu())
+
+    def take_over(self, beginning: Beginning) -> None:
+        """Stand where a beginning of the same model and guidance stood, without reading it."""
+        self._cache.copy_rows_from(beginning.cache, list(range(self._cache.batch)))
+        self._hidden = beginning.hidden.to(self._model.device)
 
     def draw_frame(self, rules: DrawRules, noise: Tensor) -> Tensor:
         """Draw the next frame's codes.  noise (R, K, V) float32 on the CPU -> (R, K) int64.

@@ -26,6 +26,7 @@ class KVCache:
         dtype: torch.dtype,
         device: torch.device,
     ) -> None:
+        self._shape = shape
         size = (batch, shape.num_kv_heads, capacity, shape.head_dim)
         self._keys = [
             torch.empty(size, dtype=dtype, device=device) for _ in range(shape.num_layers)
@@ -64,7 +65,10 @@ class KVCache:
         self.length = length
 
     def copy_rows_from(self, source: KVCache, rows: list[int]) -> None:
-        """Take over another cache's filled part: row i becomes a copy of source row rows[i]."""
+        """Take over another cache's filled part: row i becomes a copy of source row rows[i].
+
+        The source may lie on another device.
+        """
         if source.length > self.capacity or len(rows) != self.batch:
             raise ValueError(
                 f"{len(rows)} rows of {source.length} positions do not fit a cache of "
@@ -75,6 +79,13 @@ class KVCache:
         ):
             mine[:, :, : source.length] = theirs[rows, :, : source.length]
         self.length = source.length
+
+    def compact_copy(self, device: torch.device) -> KVCache:
+        """The filled part alone, on another device."""
+        dtype = self._keys[0].dtype
+        copy = KVCache(self._shape, self.batch, self.length, dtype, device)
+        copy.copy_rows_from(self, list(range(self.batch)))
+        return copy
 
     @staticmethod
     def planned_bytes(

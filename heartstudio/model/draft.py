@@ -96,7 +96,7 @@ def requests_of(
     codec: CodecParams | None = None,
     min_new_frames: int = 0,
 ) -> list[GenerationRequest]:
-    """One request a take: seeds seed, seed + 1, …; all else equal.
+    """One request a take: seeds seed, seed + 1, …; all else equal, and the beginning read once.
 
     history: (K, cut_frame) codes of the song being continued, or None for a new song.
     """
@@ -110,7 +110,10 @@ def requests_of(
         min_new_frames=min_new_frames,
     )
     seeds = [(draft.seed + take) % (MAX_SEED + 1) for take in range(draft.takes)]
-    return [replace(base, seed=seed, codec_seed=seed) for seed in seeds]
+    return [
+        replace(base, seed=seed, codec_seed=seed, keep_beginning=take < len(seeds))
+        for take, seed in enumerate(seeds, start=1)
+    ]
 
 
 class DraftModel(QObject):

@@ -119,6 +119,7 @@ def test_takes_are_made_side_by_side(qtbot: QtBot, kit: StudioKit) -> None:
     kit.context.maker.generate()
     qtbot.waitUntil(lambda: len(kit.saved) == 3, timeout=20_000)
     assert [r.seed for r in kit.engine.requests] == [10, 11, 12]
+    assert [r.keep_beginning for r in kit.engine.requests] == [True, True, False]
     family = kit.context.songs.family(kit.saved[0])
     assert {song.id for song in family} == set(kit.saved)
     assert len({song.path for song in family}) == 3
