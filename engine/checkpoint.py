@@ -15,7 +15,13 @@ from pathlib import Path
 
 import torch
 
-from engine.config import GenConfig, HeartMuLaConfig, read_json_object
+from engine.config import (
+    HEARTCODEC_FOLDER,
+    HEARTMULA_PREFIX,
+    GenConfig,
+    HeartMuLaConfig,
+    read_json_object,
+)
 from engine.contract import CheckpointError, ModelInfo
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
@@ -23,9 +29,6 @@ from engine.heartcodec.stored import is_ignored_key
 from engine.heartmula.model import HeartMuLa, LoadPlan
 from engine.tensor_files import TensorFiles
 from engine.text_tokenizer import TextTokenizer
-
-HEARTMULA_PREFIX = "HeartMuLa-oss-"
-HEARTCODEC_FOLDER = "HeartCodec-oss"
 
 LoadProgress = Callable[[int, int], None]
 """Called with (tensors done, tensors in all); may raise Cancelled to stop loading."""

@@ -44,6 +44,20 @@ FLAVORS: Mapping[str, TransformerShape] = {
 """The published stacks by name (arXiv 2601.10547 and the checkpoints' configs)."""
 
 CUSTOM_FLAVOR = "custom"
+HEARTMULA_PREFIX = "HeartMuLa-oss-"
+HEARTCODEC_FOLDER = "HeartCodec-oss"
+
+
+def split_model_path(path: Path) -> tuple[Path, str]:
+    """A checkpoint folder, or one HeartMuLa-oss-… folder in it -> (checkpoint folder, version).
+
+    One checkpoint folder may hold several language models beside one codec.  Without a choice it
+    is the first one in alphabetical order, "3B" when there is none to see.
+    """
+    if path.name.startswith(HEARTMULA_PREFIX) and not (path / HEARTCODEC_FOLDER).is_dir():
+        return path.parent, path.name.removeprefix(HEARTMULA_PREFIX)
+    names = sorted(p.name for p in path.glob(f"{HEARTMULA_PREFIX}*") if p.is_dir())
+    return path, names[0].removeprefix(HEARTMULA_PREFIX) if names else "3B"
 
 
 @dataclass(frozen=True)

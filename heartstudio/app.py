@@ -185,9 +185,9 @@ def _music_folder(settings: SettingsStore, paths: AppPaths) -> Callable[[], Path
 
 def _folder_of(catalog: ModelCatalog) -> Callable[[str], str]:
     def folder(wished: str) -> str:
-        default = catalog.default()
-        known = [str(choice.folder) for choice in catalog.choices()]
-        return wished if wished in known else (str(default.folder) if default else "")
+        known = {str(choice.path): choice for choice in catalog.choices()}
+        model = known.get(wished) or catalog.find(wished) or catalog.default()
+        return str(model.path) if model else ""
 
     return folder
 

@@ -10,9 +10,8 @@ import sys
 import threading
 from pathlib import Path
 
+from engine.config import split_model_path
 from engine.contract import Cancelled, SongEngine
-
-MULA_PREFIX = "HeartMuLa-oss-"
 
 
 def preload_on_windows() -> None:
@@ -26,20 +25,14 @@ def preload_on_windows() -> None:
 def load_engine(model_folder: str, device: str, abort_event: threading.Event) -> SongEngine:
     """An EngineLoader (engine.contract): "auto" lets the engine choose the device.
 
+    `model_folder` is a checkpoint folder or, where that holds several, one HeartMuLa-oss-… in it.
     Raises EngineError with a sentence, and Cancelled when the event is set meanwhile.
     """
     from engine.pipeline import HeartMuLaGenPipeline
 
     if abort_event.is_set():
         raise Cancelled
+    root, version = split_model_path(Path(model_folder))
     return HeartMuLaGenPipeline.from_pretrained(
-        model_folder,
-        device=None if device == "auto" else device,
-        version=_version_in(Path(model_folder)),
+        root, device=None if device == "auto" else device, version=version
     )
-
-
-def _version_in(folder: Path) -> str:
-    """The part after `HeartMuLa-oss-` of the folder's model, "3B" when there is none to see."""
-    names = sorted(p.name for p in folder.glob(f"{MULA_PREFIX}*") if p.is_dir())
-    return names[0].removeprefix(MULA_PREFIX) if names else "3B"

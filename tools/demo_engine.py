@@ -6,6 +6,7 @@ places; it is no music model and is not shipped.
 
 from __future__ import annotations
 
+import struct
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -164,12 +165,15 @@ def demo_sound(first_frame: int, frames: int, total_frames: int) -> Samples:
     return np.stack([left, right]).clip(-1, 1).astype(np.float32)
 
 
+EMPTY_SAFETENSORS = struct.pack("<Q", 2) + b"{}"
+
+
 def make_model_folder(folder: Path, version: str = "3B") -> None:
-    """Empty files in the published layout, so that the app finds a model to choose."""
+    """Files without tensors in the published layout, so that the app finds a model to choose."""
     for part in (f"HeartMuLa-oss-{version}", "HeartCodec-oss"):
         (folder / part).mkdir(parents=True, exist_ok=True)
         (folder / part / "config.json").write_text("{}", encoding="utf-8")
-        (folder / part / "model.safetensors").write_bytes(b"")
+        (folder / part / "model.safetensors").write_bytes(EMPTY_SAFETENSORS)
     for name in ("tokenizer.json", "gen_config.json"):
         (folder / name).write_text("{}", encoding="utf-8")
 

@@ -18,8 +18,8 @@ import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 
-from engine.checkpoint import HEARTCODEC_FOLDER, HEARTMULA_PREFIX, heartmula_tensors
-from engine.config import HeartMuLaConfig, TransformerShape
+from engine.checkpoint import heartmula_tensors
+from engine.config import HEARTCODEC_FOLDER, HEARTMULA_PREFIX, HeartMuLaConfig, TransformerShape
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
 

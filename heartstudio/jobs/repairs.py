@@ -249,7 +249,7 @@ class RepairService(QObject):
         """The folder of the model that made a song, "" when it is not here."""
         catalog = self._desk.catalog
         model = catalog.find(catalog.id_of(recipe.model_name, recipe.model_version))
-        return str(model.folder) if model is not None else ""
+        return str(model.path) if model is not None else ""
 
     def _is_at_work(self, song_id: str) -> bool:
         return song_id in self._reading or any(

@@ -176,7 +176,7 @@ class SongMaker(QObject):
                 song_id=new_song_id(),
                 recipe=fresh,
                 work=work,
-                model_folder=str(model.folder),
+                model_folder=str(model.path),
                 device_wish=self._desk.settings.settings.device_wish,
                 kept_sections=_sections(score, recipe.parent_cut_frame or 0),
             )
@@ -228,7 +228,7 @@ class SongMaker(QObject):
                 song_id=new_song_id(),
                 recipe=recipe,
                 work=request,
-                model_folder=str(model.folder),
+                model_folder=str(model.path),
                 device_wish=self._device_of(draft),
                 take=take,
                 takes=len(requests),

@@ -1,6 +1,7 @@
 """Which models there are on this computer, and which one new songs use.
 
-It looks at folders and file names only; it loads nothing and downloads nothing.
+It looks at names, sizes and headers of files only; it loads nothing and downloads nothing.  Only
+whole models are listed: one whose file is missing, short or known to be damaged is not.
 """
 
 from __future__ import annotations
@@ -10,12 +11,28 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.config import HEARTCODEC_FOLDER, HEARTMULA_PREFIX
+from heartstudio.model.damage_notes import DamageNotes
+from heartstudio.model.model_files import (
+    CONFIG,
+    TEXT_FILES,
+    file_problem,
+    files_of_part,
+    size_bytes,
+    weights_problem,
+)
+from heartstudio.model.releases import RELEASES, Release, ReleaseKind
 from heartstudio.model.settings import SettingsStore
+
+PLAIN_NAMES = ("models", "ckpt", "checkpoints")
 
 
 @dataclass(frozen=True)
 class ModelChoice:
-    """A model that can be chosen: `id` is kept in drafts and songs, `name` is shown."""
+    """A model that can be chosen: `id` is kept in drafts and songs, `name` is shown.
+
+    `folder` is the checkpoint folder; `path` tells the engine which of its models is meant.
+    """
 
     id: str
     name: str
@@ -23,6 +40,18 @@ class ModelChoice:
     size_bytes: int
     is_starter: bool = False
     version: str = ""
+    is_recommended: bool = False
+
+    @property
+    def path(self) -> Path:
+        """The language model's own folder."""
+        return self.folder / f"{HEARTMULA_PREFIX}{self.version}"
+
+    def files(self) -> list[Path]:
+        """Every file the engine reads of it."""
+        parts = [self.path, self.folder / HEARTCODEC_FOLDER]
+        files = [file for part in parts for file in files_of_part(part)]
+        return [*(self.folder / name for name in TEXT_FILES), *files]
 
 
 class ModelCatalog(QObject):
@@ -36,21 +65,29 @@ class ModelCatalog(QObject):
     def __init__(
         self, roots: tuple[Path, Path], store: SettingsStore, parent: QObject | None = None
     ) -> None:
-        """roots: (starter folder, the person's models folder)."""
+        """roots: (starter folder, the usual models folder)."""
         super().__init__(parent)
-        self._starter_root, self._user_root = roots
+        self._starter_root, self._usual_root = roots
         self._store = store
+        self.damage = DamageNotes(store)
         self._choices: list[ModelChoice] = []
         self.refresh()
         store.changed.connect(self._on_option_changed)
 
+    @property
+    def models_folder(self) -> Path:
+        """Where downloads go: the folder in the settings, else the usual one."""
+        chosen = self._store.settings.models_folder.strip()
+        return Path(chosen).expanduser() if chosen else self._usual_root
+
     def choices(self) -> list[ModelChoice]:
-        """All usable models: larger ones first, the starter last."""
+        """All usable models: the recommended one first, then larger ones, the starter last."""
         return list(self._choices)
 
     def find(self, model_id: str) -> ModelChoice | None:
-        """The model of that id, or None when it is not here (any more)."""
-        return next((c for c in self._choices if c.id == model_id), None)
+        """The model of that id or in that folder, or None when it is not here (any more)."""
+        same = (c for c in self._choices if model_id in (c.id, str(c.folder)))
+        return next(same, None) if model_id else None
 
     def id_of(self, name: str, version: str) -> str:
         """The id of the model that a song's recipe names, "" when it is not here."""
@@ -64,8 +101,28 @@ class ModelCatalog(QObject):
         chosen = self.find(self._store.settings.model_id)
         return chosen or (self._choices[0] if self._choices else None)
 
+    def transcriptor_folder(self) -> Path | None:
+        """The folder of a whole HeartTranscriptor-oss, or None when there is none."""
+        release = next(r for r in RELEASES if r.kind is ReleaseKind.TRANSCRIPTOR)
+        for root in (self.models_folder, *self.added_folders()):
+            for folder in (root / release.folder, root):
+                if folder.name == release.folder and not self._part_problem(folder):
+                    return folder
+        return None
+
+    def added_folders(self) -> list[Path]:
+        """The folders the person added, which stay where they are."""
+        lines = self._store.settings.model_folders.splitlines()
+        return [Path(line.strip()) for line in lines if line.strip()]
+
     def add_folder(self, folder: Path) -> str:
-        """Add a folder the person chose.  Returns "" or a sentence saying what is missing in it."""
+        """Add a folder the person chose; nothing in it is copied or changed.
+
+        The folder of a part, as HeartMuLa-oss-3B, stands for the one it lies in.
+        Returns "" or a sentence saying what is missing.
+        """
+        if (folder / CONFIG).is_file() and not what_is_missing(folder.parent):
+            folder = folder.parent
         problem = what_is_missing(folder)
         if not problem:
             known = self._store.settings.model_folders.splitlines()
@@ -73,15 +130,25 @@ class ModelCatalog(QObject):
                 self._store.set("model_folders", "\n".join([*known, str(folder)]))
         return problem
 
+    def forget_folder(self, folder: Path) -> None:
+        """Take an added folder off the list; nothing is deleted."""
+        kept = [str(known) for known in self.added_folders() if known != folder]
+        self._store.set("model_folders", "\n".join(kept))
+
+    def release_problem(self, release: Release) -> str:
+        """ "" when a release lies whole in the models folder, else a sentence naming a file."""
+        folder = release.place_in(self.models_folder)
+        if release.kind is ReleaseKind.TEXT:
+            return self._text_problem(folder)
+        return self._part_problem(folder)
+
     def refresh(self) -> None:
         """Look at the folders again."""
-        extra = [Path(p) for p in self._store.settings.model_folders.splitlines() if p.strip()]
-        candidates = [*_with_children(self._user_root), *extra]
         found: dict[str, ModelChoice] = {}
-        for folder in candidates:
-            for choice in models_in(folder):
+        for folder in [*_with_children(self.models_folder), *self.added_folders()]:
+            for choice in self._usable(models_in(folder, known_root=self.models_folder)):
                 found.setdefault(choice.id, choice)
-        ordered = sorted(found.values(), key=lambda c: (-c.size_bytes, c.name))
+        ordered = sorted(found.values(), key=lambda c: (-c.is_recommended, -c.size_bytes, c.name))
         starters = [
             choice
             for folder in _with_children(self._starter_root)
@@ -92,50 +159,80 @@ class ModelCatalog(QObject):
             self._choices = choices
             self.changed.emit()
 
+    def _usable(self, choices: list[ModelChoice]) -> list[ModelChoice]:
+        """Without models that have a file known to be damaged."""
+        return [choice for choice in choices if not self.damage.sentence_for(choice.files())]
+
+    def _part_problem(self, folder: Path) -> str:
+        return weights_problem(folder) or self.damage.sentence_for(files_of_part(folder))
+
+    def _text_problem(self, folder: Path) -> str:
+        files = [folder / name for name in TEXT_FILES]
+        problem = next((problem for file in files if (problem := file_problem(file))), "")
+        return problem or self.damage.sentence_for(files)
+
     def _on_option_changed(self, name: str) -> None:
-        if name == "model_folders":
+        if name in ("model_folders", "models_folder"):
             self.refresh()
 
 
 def _with_children(root: Path) -> list[Path]:
-    if not root.is_dir():
+    try:
+        children = sorted(p for p in root.iterdir() if p.is_dir() and not p.name.startswith("."))
+    except OSError:
         return []
-    return [root, *sorted(p for p in root.iterdir() if p.is_dir())]
+    return [root, *children]
 
 
 def what_is_missing(folder: Path) -> str:
-    """ "" when the folder has the published layout, else a sentence naming what it lacks."""
+    """ "" when the folder has the published layout and whole files, else what it lacks."""
     if not folder.is_dir():
         return f"The folder {folder} does not exist."
-    for name in ("tokenizer.json", "gen_config.json"):
+    for name in TEXT_FILES:
         if not (folder / name).is_file():
             return f"{name} is missing in {folder}. Download it from HeartMuLaGen into that folder."
-    if not _parts(folder, "HeartMuLa-oss-"):
-        return f"There is no HeartMuLa-oss-… folder with a config.json in {folder}."
-    if not _parts(folder, "HeartCodec-oss"):
-        return f"There is no HeartCodec-oss folder with a config.json in {folder}."
-    return ""
-
-
-def _parts(folder: Path, prefix: str) -> list[Path]:
-    found = sorted(p for p in folder.iterdir() if p.name.startswith(prefix) and p.is_dir())
-    return [p for p in found if (p / "config.json").is_file() and any(p.glob("*.safetensors"))]
-
-
-def models_in(folder: Path, is_starter: bool = False) -> list[ModelChoice]:
-    """The model in one folder (a list of none or one), by file names and sizes alone."""
     try:
-        if what_is_missing(folder):
-            return []
-        mula = _parts(folder, "HeartMuLa-oss-")[0]
-        codec = _parts(folder, "HeartCodec-oss")[0]
-        files = [*mula.glob("*.safetensors"), *codec.glob("*.safetensors")]
-        size = sum(f.stat().st_size for f in files)
-    except OSError:
+        parts = _language_models(folder)
+    except OSError as error:
+        return f"The folder {folder} cannot be read ({error.strerror})."
+    if not parts:
+        return f"There is no HeartMuLa-oss-… folder with a config.json in {folder}."
+    if not (folder / HEARTCODEC_FOLDER / CONFIG).is_file():
+        return f"There is no HeartCodec-oss folder with a config.json in {folder}."
+    problems = [weights_problem(part) for part in parts]
+    return weights_problem(folder / HEARTCODEC_FOLDER) or ("" if "" in problems else problems[0])
+
+
+def _language_models(folder: Path) -> list[Path]:
+    found = sorted(p for p in folder.iterdir() if p.name.startswith(HEARTMULA_PREFIX))
+    return [part for part in found if (part / CONFIG).is_file()]
+
+
+def models_in(
+    folder: Path, is_starter: bool = False, known_root: Path | None = None
+) -> list[ModelChoice]:
+    """The whole models of one folder: one for each language model beside its codec."""
+    if what_is_missing(folder):
         return []
-    version = mula.name.removeprefix("HeartMuLa-oss-")
-    name = "Starter" if is_starter else f"HeartMuLa {version}"
-    if not is_starter and folder.name.lower() not in ("models", "ckpt", "checkpoints"):
-        name = f"{name} ({folder.name})"
-    model_id = "starter" if is_starter else str(folder)
-    return [ModelChoice(model_id, name, folder, size, is_starter, version)]
+    codec_files = files_of_part(folder / HEARTCODEC_FOLDER)
+    releases = {release.version: release for release in RELEASES if release.version}
+    choices: list[ModelChoice] = []
+    for part in _language_models(folder):
+        if weights_problem(part):
+            continue
+        version = part.name.removeprefix(HEARTMULA_PREFIX)
+        release = releases.get(version)
+        is_plain = folder == known_root or folder.name.lower() in PLAIN_NAMES
+        name = release.title if release else f"HeartMuLa {version}"
+        choices.append(
+            ModelChoice(
+                id="starter" if is_starter else str(part),
+                name="Starter" if is_starter else name if is_plain else f"{name} ({folder.name})",
+                folder=folder,
+                size_bytes=size_bytes([*files_of_part(part), *codec_files]),
+                is_starter=is_starter,
+                version=version,
+                is_recommended=release is not None and release.is_recommended,
+            )
+        )
+    return choices

@@ -19,6 +19,7 @@ from heartstudio.view.parameter_panel import ParameterPanel
 from heartstudio.view.seed_control import SeedSpin
 from heartstudio.view.slider_spin import NumberSpec, SliderSpin, parse_duration_s
 from heartstudio.view.value_slider import ValueSlider
+from tests.heartstudio.model_makers import safetensors
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -32,7 +33,7 @@ def make_model(root: Path, version: str) -> None:
     for part in (f"HeartMuLa-oss-{version}", "HeartCodec-oss"):
         (root / part).mkdir(parents=True)
         (root / part / "config.json").write_text("{}")
-        (root / part / "model.safetensors").write_bytes(b"x" * 100)
+        (root / part / "model.safetensors").write_bytes(safetensors(100))
     (root / "tokenizer.json").write_text("{}")
     (root / "gen_config.json").write_text("{}")
 

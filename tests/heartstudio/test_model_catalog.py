@@ -1,0 +1,175 @@
+"""The table of releases, and which folders count as whole models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from engine.config import HeartMuLaConfig, split_model_path
+from engine.heartcodec.config import HeartCodecConfig
+from heartstudio.model.model_catalog import ModelCatalog, what_is_missing
+from heartstudio.model.model_files import file_problem, weights_problem
+from heartstudio.model.releases import (
+    RELEASES,
+    ReleaseKind,
+    find_release,
+    wanted_by,
+    with_needs,
+)
+from heartstudio.model.settings import SettingsStore
+from tests.heartstudio.model_makers import make_checkpoint, part_files, write_files
+
+GB = 1e9
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> SettingsStore:
+    return SettingsStore(tmp_path / "settings.ini")
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    return tmp_path / "models"
+
+
+@pytest.fixture
+def catalog(qtbot: QtBot, tmp_path: Path, models: Path, store: SettingsStore) -> ModelCatalog:
+    return ModelCatalog((tmp_path / "starter", models), store)
+
+
+def test_the_table_names_what_is_published() -> None:
+    sizes = {release.id: release.size_bytes / GB for release in RELEASES}
+    assert sizes["HeartMuLa-oss-3B-happy-new-year"] == pytest.approx(15.75, abs=0.01)
+    assert sizes["HeartCodec-oss-20260123"] == pytest.approx(6.64, abs=0.01)
+    assert {release.licence for release in RELEASES} == {"Apache-2.0"}
+    assert [r.id for r in RELEASES if r.is_recommended] == ["HeartMuLa-oss-3B-happy-new-year"]
+    assert len({release.folder for release in RELEASES}) == len(RELEASES)
+    model = find_release("HeartMuLa-RL-oss-3B-20260123")
+    assert [r.id for r in with_needs(model)][:2] == ["HeartMuLaGen", "HeartCodec-oss-20260123"]
+    assert model in wanted_by(find_release("HeartMuLaGen"))
+    assert model.version == "RL-3B-20260123"
+    assert model.wants("model-00001-of-00004.safetensors")
+    assert not model.wants("README.md")
+    with pytest.raises(KeyError):
+        find_release("HeartMuLa-oss-7B")
+
+
+def test_the_memory_in_the_table_is_what_the_plan_counts() -> None:
+    import torch
+
+    from engine.memory_plan import Precisions, plan_memory
+
+    mula, codec = HeartMuLaConfig.from_dict({}, ""), HeartCodecConfig.from_dict({}, "")
+    bf16 = plan_memory(mula, codec, Precisions(torch.bfloat16), 400 + 3000, True)
+    int8 = plan_memory(mula, codec, Precisions(torch.int8), 400 + 3000, True)
+    least = max(int8.composing_bytes, int8.codec_weights_bytes)
+    for release in RELEASES:
+        if release.kind is ReleaseKind.MODEL:
+            assert release.memory_bytes == pytest.approx(bf16.resident_bytes, rel=0.04)
+            assert release.least_memory_bytes == pytest.approx(least, rel=0.04)
+
+
+def test_several_language_models_share_one_codec(catalog: ModelCatalog, models: Path) -> None:
+    make_checkpoint(models, ("3B", "3B-happy-new-year", "RL-3B-20260123"))
+    catalog.refresh()
+    names = [choice.name for choice in catalog.choices()]
+    assert names == ["HeartMuLa 3B Happy New Year", "HeartMuLa 3B", "HeartMuLa 3B RL"]
+    chosen = catalog.default()
+    assert chosen.is_recommended
+    assert catalog.find(chosen.id) == chosen
+    assert split_model_path(chosen.path) == (models, "3B-happy-new-year")
+    assert split_model_path(models) == (models, "3B")
+    assert catalog.id_of("models", "RL-3B-20260123").endswith("HeartMuLa-oss-RL-3B-20260123")
+    assert catalog.find("") is None
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda part: (part / "model-00002-of-00002.safetensors").unlink(),
+        lambda part: (part / "model.safetensors.index.json").write_text("{"),
+        lambda part: (part / "model.safetensors.index.json").write_text('{"weight_map": {}}'),
+        lambda part: (part / "config.json").write_text(""),
+        lambda part: _cut(part / "model-00001-of-00002.safetensors"),
+        lambda part: (part / "model-00001-of-00002.safetensors").write_text(
+            "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 4\n"
+        ),
+    ],
+    ids=["no shard", "index", "empty index", "config", "short shard", "pointer"],
+)
+def test_half_a_model_is_not_listed(
+    catalog: ModelCatalog, models: Path, spoil: Callable[[Path], object]
+) -> None:
+    make_checkpoint(models, ("3B", "other"))
+    spoil(models / "HeartMuLa-oss-3B")
+    catalog.refresh()
+    assert [choice.version for choice in catalog.choices()] == ["other"]
+    assert "Download this file again" in weights_problem(models / "HeartMuLa-oss-3B")
+    (models / "HeartCodec-oss" / "model.safetensors").unlink()
+    catalog.refresh()
+    assert catalog.choices() == []
+    assert "HeartCodec-oss" in what_is_missing(models)
+
+
+def _cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-1])
+
+
+def test_a_damaged_file_takes_its_models_off_the_list_until_it_is_another(
+    catalog: ModelCatalog, models: Path, store: SettingsStore
+) -> None:
+    make_checkpoint(models, ("3B", "other"))
+    file = models / "HeartMuLa-oss-3B" / "model-00001-of-00002.safetensors"
+    catalog.damage.add(file)
+    catalog.refresh()
+    assert [choice.version for choice in catalog.choices()] == ["other"]
+    assert str(file) in catalog.release_problem(find_release("HeartMuLa-oss-3B"))
+    again = ModelCatalog((models / "none", models), store)
+    assert len(again.choices()) == 1
+    file.write_bytes(file.read_bytes())
+    catalog.refresh()
+    assert len(catalog.choices()) == 2
+    catalog.damage.clear([file])
+    assert catalog.release_problem(find_release("HeartMuLa-oss-3B")) == ""
+    assert catalog.release_problem(find_release("HeartMuLaGen")) == ""
+
+
+def test_the_models_folder_is_a_setting(
+    catalog: ModelCatalog, store: SettingsStore, tmp_path: Path
+) -> None:
+    make_checkpoint(tmp_path / "disk", shards=1)
+    assert catalog.choices() == []
+    store.set("models_folder", str(tmp_path / "disk"))
+    assert [choice.name for choice in catalog.choices()] == ["HeartMuLa 3B"]
+    assert catalog.models_folder == tmp_path / "disk"
+
+
+def test_a_folder_is_adopted_in_place_also_by_one_of_its_parts(
+    catalog: ModelCatalog, tmp_path: Path
+) -> None:
+    root = tmp_path / "ckpt"
+    make_checkpoint(root, shards=1)
+    before = sorted(root.rglob("*"))
+    assert catalog.add_folder(root / "HeartMuLa-oss-3B") == ""
+    assert catalog.added_folders() == [root]
+    assert [choice.folder for choice in catalog.choices()] == [root]
+    assert sorted(root.rglob("*")) == before
+    catalog.forget_folder(root)
+    assert catalog.choices() == []
+    assert sorted(root.rglob("*")) == before
+
+
+def test_the_transcriptor_is_found_when_it_is_whole(catalog: ModelCatalog, models: Path) -> None:
+    assert catalog.transcriptor_folder() is None
+    folder = models / "HeartTranscriptor-oss"
+    write_files(folder, part_files(1, 100))
+    assert catalog.transcriptor_folder() == folder
+    _cut(folder / "model.safetensors")
+    assert catalog.transcriptor_folder() is None
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    assert str(tmp_path / "x.json") in file_problem(tmp_path / "x.json")
