@@ -24,8 +24,9 @@ WIDE_BY_CONTRACT = {("engine/pipeline.py", "__call__"), ("engine/pipeline.py", "
 
 TORCH_FREE_ENGINE_MODULES = (
     *("atomic_file", "audio_file", "config", "contract", "cover", "file_names", "journal"),
-    *("journal_reader", "loudness", "progress", "prompt_text", "recipe", "score"),
-    *("score_carrier", "song_file", "song_tags", "text_tokenizer"),
+    *("journal_reader", "loudness", "lyrics_alignment", "progress", "prompt_text", "recipe"),
+    *("score", "score_carrier", "song_file", "song_tags", "text_tokenizer", "text_units"),
+    "transcript",
 )
 TEXT_SUFFIXES = {
     *(".py", ".md", ".toml", ".json", ".txt", ".yml", ".yaml", ".spec", ".iss", ".xml"),

@@ -1,0 +1,280 @@
+"""Finds the lines of lyrics in what was heard: when each line is sung, and whether it is.
+
+Pure: no sound, no model, no torch.  Words (single characters where a script writes no spaces) of
+the lyrics and of a transcript are aligned as a whole (Needleman and Wunsch 1970, with the affine
+gaps of Gotoh 1982), so a chorus that comes again lands on the occurrence that fits the order of the
+song.  What is not found is marked as not heard; no time is invented for it.
+
+Letters: A units asked for, H units heard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.contract import RequestError
+from engine.prompt_text import section_of
+from engine.text_units import Units, similarities, units_of
+from engine.transcript import HeardWord
+
+MAX_CELLS = 36_000_000
+"""A·H at most, 6 000 words against as many: up to 300 MB while they are compared."""
+HEARD_FROM = 0.4
+"""A line counts as heard when at least this share of it was recognised."""
+LONGEST_PAUSE_S = 8.0
+"""Words of one line that are farther apart are two places; the fuller one is the line."""
+LONGEST_UNIT_S = 0.8
+
+_MATCH = 10
+_MISMATCH = -4
+_GAP_OPEN = 6
+_GAP_GO_ON = 1
+_NEVER = -(1 << 28)
+_LEAST_SIMILARITY = 0.6
+
+Scores = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class LineTime:
+    """When a line of the lyrics is sung.
+
+    `line`        number of the line in the lyrics, from 0
+    `confidence`  share of the line that was recognised, 0 ... 1
+    `heard`       False: probably missing; the times are then the gap in which it would have to be
+    """
+
+    line: int
+    start_s: float
+    end_s: float
+    confidence: float
+    heard: bool
+
+
+@dataclass(frozen=True)
+class SectionTime:
+    """When a section begins: its name as in the lyrics ("verse"), seconds."""
+
+    name: str
+    start_s: float
+
+
+@dataclass(frozen=True)
+class _Anchor:
+    """A unit of the lyrics in the sound; `weight` 0 where another word was heard in its place."""
+
+    unit: int
+    weight: float
+    start_s: float
+    end_s: float
+
+
+def sung_lines(lyrics: str) -> list[tuple[int, str]]:
+    """(line number, text) of every line with something to sing: section marks are left out."""
+    lines = enumerate(lyrics.split("\n"))
+    return [(n, line) for n, line in lines if section_of(line) is None and units_of(line)]
+
+
+def align_lyrics(
+    lyrics: str, heard: Sequence[HeardWord], duration_s: float
+) -> tuple[LineTime, ...]:
+    """Times of all sung lines, in the order of the lyrics; starts never fall among heard lines.
+
+    `heard` in the order of time.  Raises RequestError when there is more than MAX_CELLS.
+    """
+    lines = sung_lines(lyrics)
+    asked = [units_of(text) for _, text in lines]
+    units, times = _heard_units(heard)
+    flat = [unit for line in asked for unit in line]
+    if len(flat) * len(units) > MAX_CELLS:
+        raise RequestError(
+            "These lyrics are too long to be timed.", f"{len(flat)} units asked, {len(units)} heard"
+        )
+    anchors = _anchors(flat, units, times)
+    found: list[LineTime] = []
+    first = 0
+    for (number, _), line in zip(lines, asked, strict=True):
+        here = [a for a in anchors if first <= a.unit < first + len(line)]
+        found.append(_line_time(number, first, line, here))
+        first += len(line)
+    return _in_order(found, duration_s)
+
+
+def section_times(lyrics: str, lines: Iterable[LineTime]) -> tuple[SectionTime, ...]:
+    """When the sections begin, as far as the lines tell.
+
+    A section with words begins with its first line that was heard; when none was, it is left out.
+    A section without words begins where the singing before it ends.
+    """
+    times = {time.line: time for time in lines}
+    found: list[SectionTime] = []
+    sung_until_s = 0.0
+    for name, numbers in _sections_with_lines(lyrics):
+        sung = [times[number] for number in numbers if number in times]
+        heard = [line for line in sung if line.heard]
+        start_s = heard[0].start_s if heard else sung_until_s
+        if name and (heard or not sung):
+            found.append(SectionTime(name, start_s))
+        sung_until_s = max([sung_until_s, *(line.end_s for line in heard)])
+    return tuple(found)
+
+
+def _sections_with_lines(lyrics: str) -> list[tuple[str, list[int]]]:
+    """(name, numbers of the lines below its mark); what stands above all marks has no name."""
+    sections: list[tuple[str, list[int]]] = [("", [])]
+    for number, line in enumerate(lyrics.split("\n")):
+        mark = section_of(line)
+        if mark is None:
+            sections[-1][1].append(number)
+        else:
+            sections.append((mark, []))
+    return sections
+
+
+def _heard_units(heard: Sequence[HeardWord]) -> tuple[Units, NDArray[np.float64]]:
+    """What was heard, unit by unit, and (H, 2) starts and ends; a word's time is shared out."""
+    units: Units = []
+    times: list[tuple[float, float]] = []
+    for word in heard:
+        parts = units_of(word.text)
+        total = sum(map(len, parts))
+        start_s, length_s = word.start_s, max(word.end_s - word.start_s, 0.0)
+        done = 0
+        for part in parts:
+            begin_s = start_s + length_s * done / total
+            done += len(part)
+            units.append(part)
+            times.append((begin_s, start_s + length_s * done / total))
+    return units, np.array(times, np.float64).reshape(-1, 2)
+
+
+def _anchors(asked: Units, heard: Units, times: NDArray[np.float64]) -> list[_Anchor]:
+    if not asked or not heard:
+        return []
+    pairs = align_units(asked, heard)
+    return [_Anchor(i, weight, float(times[j, 0]), float(times[j, 1])) for i, j, weight in pairs]
+
+
+def align_units(asked: Units, heard: Units) -> list[tuple[int, int, float]]:
+    """The best global alignment: (asked unit, heard unit, similarity), both strictly rising.
+
+    A similarity of 0 means that another word stands where this one was expected.  Among equally
+    good alignments the one that pairs what comes first is chosen.  Needs A·H bytes.
+    """
+    rows, columns, table = similarities(asked, heard, _LEAST_SIMILARITY)
+    # Beginning and end of both sides may be left out without the price of a new gap: what leaving
+    # out the first j heard units costs; backwards, the last ones.
+    before = -_GAP_GO_ON * np.arange(len(heard) + 1, dtype=np.int32)
+    moves = np.zeros((len(asked) + 1, len(heard) + 1), np.uint8)
+    best, down = before, np.full_like(before, _NEVER)
+    end, end_score = (0, 0), -_GAP_GO_ON * (len(asked) + len(heard))
+    for i in range(1, len(asked) + 1):
+        alike = table[rows[i - 1]][columns]
+        scores = np.where(alike > 0, _MATCH * (2 * alike - 1), _MISMATCH).astype(np.int32)
+        best, down = _next_row((best, down), scores, before - _GAP_GO_ON * (i - 1), moves[i])
+        ending = best + before[::-1]
+        score = int(ending.max()) - _GAP_GO_ON * (len(asked) - i)
+        if score > end_score:
+            end, end_score = (i, int(ending.argmax())), score
+    return [(i, j, float(table[rows[i], columns[j]])) for i, j in _walk_back(moves, end)]
+
+
+_DIAGONAL, _DOWN, _ACROSS = 0, 1, 2
+_DOWN_OPENS, _ACROSS_OPENS, _FIRST_PAIR = 4, 8, 16
+
+
+def _next_row(
+    above: tuple[Scores, Scores], scores: Scores, skipped: Scores, moves: NDArray[np.uint8]
+) -> tuple[Scores, Scores]:
+    """One more unit asked: (best scores, best scores that end by leaving it out).
+
+    `above` is the row before; `skipped` what it costs when its pairs are the first ones.
+    """
+    opened, continued = above[0] - _GAP_OPEN, above[1] - _GAP_GO_ON
+    down = np.maximum(opened, continued)
+    moves[:] = np.where(opened >= continued, _DOWN_OPENS, 0)
+    best = down.copy()
+    best[1:] = np.maximum(best[1:], np.maximum(above[0], skipped)[:-1] + scores)
+    # A gap along the row costs GO_ON a step: its best beginning is a running maximum.
+    steps = np.arange(len(best), dtype=np.int32) * _GAP_GO_ON
+    across = np.full_like(best, _NEVER)
+    across[1:] = np.maximum.accumulate(best + steps)[:-1] - steps[:-1] - _GAP_OPEN
+    kind = np.where(across >= best, _ACROSS, np.where(down == best, _DOWN, _DIAGONAL))
+    moves |= kind.astype(np.uint8)
+    moves[1:] |= np.where(across[1:] == best[:-1] - _GAP_OPEN, _ACROSS_OPENS, 0).astype(np.uint8)
+    moves[1:] |= np.where(skipped > above[0], _FIRST_PAIR, 0)[:-1].astype(np.uint8)
+    return np.maximum(best, across), down
+
+
+def _walk_back(moves: NDArray[np.uint8], end: tuple[int, int]) -> list[tuple[int, int]]:
+    """From the last pair to the first: the units that stand opposite each other."""
+    i, j = end
+    pairs: list[tuple[int, int]] = []
+    gap = _DIAGONAL  # in none
+    while i > 0 and j > 0:
+        move = int(moves[i, j])
+        gap = gap or move & 3
+        if gap == _DIAGONAL:
+            i, j = i - 1, j - 1
+            pairs.append((i, j))
+            if move & _FIRST_PAIR:
+                break
+        elif gap == _ACROSS:
+            gap = _DIAGONAL if move & _ACROSS_OPENS else _ACROSS
+            j -= 1
+        else:
+            gap = _DIAGONAL if move & _DOWN_OPENS else _DOWN
+            i -= 1
+    return pairs[::-1]
+
+
+def _line_time(number: int, first: int, line: Units, anchors: list[_Anchor]) -> LineTime:
+    """A line's times from the words found of it; begin and end of words not found are reckoned."""
+    anchors = _fullest_place(anchors)
+    sizes = [len(unit) for unit in line]
+    weight = sum(a.weight * sizes[a.unit - first] for a in anchors)
+    confidence = min(weight / sum(sizes), 1.0)
+    if confidence < HEARD_FROM:
+        return LineTime(number, 0.0, 0.0, confidence, False)
+    start, end = anchors[0], anchors[-1]
+    unit_s = min((end.end_s - start.start_s) / (end.unit - start.unit + 1), LONGEST_UNIT_S)
+    lead_s = (start.unit - first) * unit_s
+    tail_s = (first + len(line) - 1 - end.unit) * unit_s
+    return LineTime(number, start.start_s - lead_s, end.end_s + tail_s, confidence, True)
+
+
+def _fullest_place(anchors: list[_Anchor]) -> list[_Anchor]:
+    """Of anchors with long pauses between them, those of the place with the most words."""
+    places: list[list[_Anchor]] = [[]]
+    for anchor in anchors:
+        here = places[-1]
+        if here and anchor.start_s - here[-1].end_s > LONGEST_PAUSE_S:
+            places.append([])
+        places[-1].append(anchor)
+    place = max(places, key=lambda p: sum(a.weight for a in p))
+    heavy = [k for k, a in enumerate(place) if a.weight > 0]
+    return place[heavy[0] : heavy[-1] + 1] if heavy else []
+
+
+def _in_order(lines: list[LineTime], duration_s: float) -> tuple[LineTime, ...]:
+    """Within the song and one after the other; lines not heard get the gap they would be in."""
+    placed: list[LineTime] = []
+    before_s, after_s = 0.0, duration_s
+    for line in lines:
+        if line.heard:
+            start_s = min(max(line.start_s, before_s), duration_s)
+            before_s = min(max(line.end_s, start_s), duration_s)
+            placed.append(replace(line, start_s=start_s, end_s=before_s))
+        else:
+            placed.append(replace(line, start_s=before_s))
+    for place in reversed(range(len(placed))):
+        line = placed[place]
+        if line.heard:
+            after_s = line.start_s
+        else:
+            placed[place] = replace(line, end_s=max(line.start_s, after_s))
+    return tuple(placed)

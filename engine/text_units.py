@@ -1,0 +1,108 @@
+"""What is compared when lyrics are looked for: words without case, marks and accents; characters
+where a script writes no spaces.
+
+Pure functions on text.  How units are aligned stands in lyrics_alignment.py.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Units = list[str]
+
+_PIECE = re.compile(r"[^\W_]+(?:['’ʼ`][^\W_]+)*")
+_BINS = 1_021
+"""Letter pairs are counted in so many bins; two that share one cost little accuracy."""
+_BLOCK = 512
+
+
+def units_of(text: str) -> Units:
+    """The units of a text: "Don’t CRY" -> ["dont", "cry"], "愛してる" -> four characters.
+
+    Compatibility forms become the usual ones, case, punctuation and accents are dropped; a
+    character of a script without spaces (see is_character_unit) is a unit of its own.
+    """
+    flat = unicodedata.normalize("NFKC", text).casefold()
+    units: Units = []
+    for piece in _PIECE.findall(flat):
+        word = ""
+        for character in piece:
+            if is_character_unit(character):
+                units += [_plain(word)] if word else []
+                units.append(character)
+                word = ""
+            elif character.isalnum():
+                word += character
+        units += [_plain(word)] if word else []
+    return units
+
+
+def is_character_unit(character: str) -> bool:
+    """True for Han, kana, Hangul, and for the scripts of Thai, Lao, Burmese and Khmer."""
+    code = ord(character)
+    return (
+        0x0E00 <= code <= 0x0EFF
+        or 0x1000 <= code <= 0x109F
+        or 0x1780 <= code <= 0x17FF
+        or 0x3041 <= code <= 0x30FF
+        or 0x3400 <= code <= 0x9FFF
+        or 0xAC00 <= code <= 0xD7AF
+        or 0xF900 <= code <= 0xFAFF
+        or 0x20000 <= code <= 0x3FFFF
+    )
+
+
+def similarities(
+    asked: Sequence[str], heard: Sequence[str], least: float
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
+    """How alike units are: (row of each asked unit, column of each heard unit, table).
+
+    The table holds every pair of different units once: 1 for equal ones, else Dice's coefficient of
+    their letter pairs, and 0 below `least`.  Characters that are units are equal or not.
+    """
+    rows, row_of = _numbered(asked)
+    columns, column_of = _numbered(heard)
+    counts, other = _letter_pairs(rows), _letter_pairs(columns)
+    sizes, other_sizes = counts.sum(axis=1), other.sum(axis=1)
+    table = np.empty((len(rows), len(columns)), np.float32)
+    for start in range(0, len(rows), _BLOCK):
+        part = slice(start, start + _BLOCK)
+        shared = counts[part] @ other.T
+        table[part] = 2 * shared / (sizes[part, None] + other_sizes[None, :])
+    table[table < least] = 0
+    np.minimum(table, 0.95, out=table)
+    known = {unit: place for place, unit in enumerate(columns)}
+    for place, unit in enumerate(rows):
+        if len(unit) == 1:
+            table[place] = 0
+        if unit in known:
+            table[place, known[unit]] = 1
+    return row_of, column_of, table
+
+
+def _numbered(units: Sequence[str]) -> tuple[list[str], NDArray[np.intp]]:
+    numbers: dict[str, int] = {}
+    places = [numbers.setdefault(unit, len(numbers)) for unit in units]
+    return list(numbers), np.array(places, np.intp)
+
+
+def _letter_pairs(units: Sequence[str]) -> NDArray[np.float32]:
+    """(units, bins): 1 where a unit holds a letter pair; its ends count as letters."""
+    found = np.zeros((len(units), _BINS), np.float32)
+    for place, unit in enumerate(units):
+        framed = f"\x02{unit}\x03"
+        for left, right in pairwise(framed):
+            found[place, (ord(left) * 31 + ord(right) * 7) % _BINS] = 1
+    return found
+
+
+def _plain(word: str) -> str:
+    """Without accents; a word of nothing but accents stays."""
+    marked = unicodedata.normalize("NFKD", word)
+    return "".join(c for c in marked if not unicodedata.combining(c)) or word
