@@ -103,9 +103,12 @@ class SongFile:
     reason: str = ""
     sample_rate_hz: int = field(default=0)
 
-    def load(self) -> Samples:
-        """The whole sound, (2, N) float32 at 48 kHz.  Raises OutputError."""
-        return load_stereo(self.path)
+    def load(self, count: int | None = None) -> Samples:
+        """The whole sound, (2, N) float32 at 48 kHz, or its first `count` samples.
+
+        Raises OutputError.
+        """
+        return load_stereo(self.path, count)
 
 
 def write_master(

@@ -168,8 +168,8 @@ def decode_blocks(path: Path) -> Iterator[Samples]:
         raise OutputError(f"{path.name} cannot be read as sound.", f"{error!r}") from error
 
 
-def load_stereo(path: Path) -> Samples:
-    """The whole sound as (2, N) at 48 kHz: one channel twice, of more the first two.
+def load_stereo(path: Path, count: int | None = None) -> Samples:
+    """The sound as (2, N) at 48 kHz: one channel twice, of more the first two; N = `count` at most.
 
     Raises OutputError: unreadable, or longer than two hours.
     """
@@ -180,11 +180,13 @@ def load_stereo(path: Path) -> Samples:
     for block in decode_blocks(path):
         blocks.append(np.repeat(block, 2, axis=0) if block.shape[0] == 1 else block[:2].copy())
         total += block.shape[1]
+        if count is not None and total * SAMPLE_RATE_HZ > (count + _RESAMPLE_TAPS) * rate:
+            break
         if total > _MAX_LOAD_S * rate:
             raise OutputError(f"{path.name} is longer than two hours, which is too long to open.")
     if not blocks:
         raise OutputError(f"There is no sound in {path.name}.")
-    return resample(np.concatenate(blocks, axis=1), rate)
+    return resample(np.concatenate(blocks, axis=1), rate)[:, :count]
 
 
 def resample(samples: Samples, sample_rate_hz: int) -> Samples:

@@ -11,10 +11,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-WINDOW_FRAMES = 372
-"""Token frames of one window."""
-HOP_FRAMES = 320
-"""Token frames from one window's start to the next."""
+from engine.contract import CODEC_HOP_FRAMES, CODEC_WINDOW_FRAMES
+
+WINDOW_FRAMES = CODEC_WINDOW_FRAMES
+HOP_FRAMES = CODEC_HOP_FRAMES
 OVERLAP_FRAMES = WINDOW_FRAMES - HOP_FRAMES
 """Token frames that two neighbouring windows share (52)."""
 

@@ -262,6 +262,8 @@ def _with_tokens(failure: Failure, stream: _Stream, spec: JobSpec) -> Failure:
         return failure
     history = [] if work.history is None else [work.history]
     codes = np.concatenate([*history, *stream.codes], axis=1)
+    planned = stream.started.history_frames + stream.started.planned_new_frames
+    ended_early = codes.shape[1] < planned
     again = DecodeRequest(
         codes=_read_only(codes),
         codec=work.codec,
@@ -270,6 +272,7 @@ def _with_tokens(failure: Failure, stream: _Stream, spec: JobSpec) -> Failure:
         device=stream.started.device,
         model=stream.started.model,
         history_frames=stream.started.history_frames,
+        finish_reason=FinishReason.END_OF_SONG if ended_early else FinishReason.LENGTH,
     )
     return replace(failure, decode_again=again)
 

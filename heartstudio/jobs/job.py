@@ -13,6 +13,7 @@ from engine.contract import (
     CodecParams,
     Codes,
     DeviceReport,
+    FinishReason,
     GenerationRequest,
     ModelInfo,
     RepairRequest,
@@ -33,6 +34,8 @@ class DecodeRequest:
     device: DeviceReport
     model: ModelInfo
     history_frames: int = 0
+    finish_reason: FinishReason = FinishReason.LENGTH
+    """Why composing ended."""
 
 
 Work = Union[GenerationRequest, DecodeRequest, RepairRequest]
@@ -48,7 +51,8 @@ class JobSpec:
     `recipe`    what is known before it is made: title, tags, lyrics, parent, takes group …; seeds,
                 device and the way it ended are filled in when it is saved
     `take`      counts from 1 of `takes`
-    `kept_sections`  sections of the parent song before the cut, for an extended song
+    `kept_sections`  sections of the parent song before the cut, for an extended song; all of them
+               where nothing new is composed
     `is_resumed`  it goes on with an interrupted song, whose journal holds earlier tokens
     """
 

@@ -15,6 +15,9 @@ from heartstudio.model.sections import Section
 
 DRAFT_LYRICS_KEY = "draft_lyrics"
 """In a recipe's extra: the words of an instrumental, which the model was not given."""
+GROWN_FROM_KEY = "grown_from"
+"""In a recipe's extra: [parent id, cut frame] of the extension that a repaired or newly rendered
+song still is; its own parent is the song it was repaired or rendered from."""
 EARLY_CUT_S = 2.0
 """A section whose beginning lies so little before the cut still counts as to come."""
 
@@ -22,9 +25,6 @@ EARLY_CUT_S = 2.0
 def draft_of(recipe: Recipe, now: Draft) -> Draft:
     """The draft that makes a song again: its seed locked, one take; model and device stay."""
     words = recipe.extra.get(DRAFT_LYRICS_KEY)
-    extend = None
-    if recipe.parent_id is not None and recipe.parent_cut_frame is not None:
-        extend = ExtendFrom(recipe.parent_id, recipe.parent_cut_frame)
     return replace(
         now,
         title=recipe.title,
@@ -38,7 +38,30 @@ def draft_of(recipe: Recipe, now: Draft) -> Draft:
         seed=recipe.seed,
         seed_locked=True,
         takes=1,
-        extend=extend,
+        extend=_extension_of(recipe),
+    )
+
+
+def _extension_of(recipe: Recipe) -> ExtendFrom | None:
+    """The song whose tokens this one went on from, if any."""
+    if recipe.parent_id is not None and recipe.parent_cut_frame is not None:
+        return ExtendFrom(recipe.parent_id, recipe.parent_cut_frame)
+    noted = recipe.extra.get(GROWN_FROM_KEY)
+    if isinstance(noted, list) and len(noted) == 2:
+        parent_id, cut_frame = noted
+        if isinstance(parent_id, str) and isinstance(cut_frame, int):
+            return ExtendFrom(parent_id, cut_frame)
+    return None
+
+
+def descendant_of(recipe: Recipe, song_id: str) -> Recipe:
+    """The recipe of a song made of that song's own tokens: its child, without stars of its own."""
+    extension = _extension_of(recipe)
+    extra = dict(recipe.extra)
+    if extension is not None:
+        extra[GROWN_FROM_KEY] = [extension.song_id, extension.cut_frame]
+    return replace(
+        recipe, parent_id=song_id, parent_cut_frame=None, takes_group=None, stars=0, extra=extra
     )
 
 

@@ -33,10 +33,11 @@ from heartstudio import __version__
 from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.job import JobSpec
 from heartstudio.jobs.library import Library
+from heartstudio.jobs.recipes import descendant_of
 from heartstudio.jobs.song_keeper import PatchedSong, SongKeeper
+from heartstudio.jobs.song_writing import sections_of
 from heartstudio.model.draft import draw_seed
 from heartstudio.model.model_catalog import ModelCatalog
-from heartstudio.model.sections import Section
 from heartstudio.model.settings import SettingsStore
 from heartstudio.model.song_list_model import SongListModel
 
@@ -223,20 +224,14 @@ class RepairService(QObject):
         spec = JobSpec(
             song_id=new_song_id(),
             recipe=replace(
-                recipe,
+                descendant_of(recipe, song_id),
                 title=self._title_of(recipe.title),
-                parent_id=song_id,
-                parent_cut_frame=None,
                 repairs=(*recipe.repairs, ends),
-                takes_group=None,
-                stars=0,
             ),
             work=work,
             model_folder=folder,
             device_wish=self._desk.settings.settings.device_wish,
-            kept_sections=tuple(
-                Section(s.name, s.start_frame / TOKEN_FRAME_RATE_HZ) for s in score.sections
-            ),
+            kept_sections=sections_of(score),
         )
         self._desk.service.enqueue(spec)
 

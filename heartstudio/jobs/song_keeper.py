@@ -6,11 +6,11 @@ engine.journal and engine.song_file.
 
 from __future__ import annotations
 
-import datetime
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -27,24 +27,26 @@ from engine.contract import (
     SongStarted,
 )
 from engine.journal import InterruptedJob
-from engine.recipe import Recipe
 from engine.score import Score
-from engine.score import Section as ScoreSection
-from engine.song_file import read_song, write_new_master
-from heartstudio import __version__
+from engine.song_file import read_song
 from heartstudio.jobs.diary import Diary
 from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.job import DecodeRequest, Failure, JobSpec, Work
 from heartstudio.jobs.library import Library
 from heartstudio.jobs.recipes import device_report_of, model_info_of
-from heartstudio.model.sections import Section, estimated_sections
+from heartstudio.jobs.song_writing import (
+    JOURNAL_KEY,
+    noted_sections,
+    sections_of,
+    with_note,
+    without_note,
+    write_song,
+)
 from heartstudio.model.song import Song
 from heartstudio.model.song_list_model import SongListModel
 from heartstudio.model.song_store import SongStore
 
 CLOCK_SLACK_S = 120.0
-JOURNAL_KEY = "heartstudio_job"
-"""Where a journal's recipe notes model folder and device; never written into a song."""
 _log = logging.getLogger(__name__)
 
 
@@ -133,7 +135,7 @@ class SongKeeper(QObject):
         if job is None:
             return
         noted = job.recipe.extra.get(JOURNAL_KEY)
-        details: dict[str, str] = noted if isinstance(noted, dict) else {}
+        details: dict[str, Any] = noted if isinstance(noted, dict) else {}
         folder = self._desk.model_folder(str(details.get("model_folder", "")))
         if not folder:
             self._waiting[journal] = job
@@ -141,10 +143,11 @@ class SongKeeper(QObject):
             return
         spec = JobSpec(
             song_id=job.song_id,
-            recipe=_without_note(job.recipe),
+            recipe=without_note(job.recipe),
             work=_work_left(job, go_on_composing),
             model_folder=folder,
             device_wish=str(details.get("device_wish", "auto")),
+            kept_sections=noted_sections(details.get("kept_sections")),
             is_resumed=True,
         )
         self._desk.service.enqueue(spec)
@@ -164,8 +167,9 @@ class SongKeeper(QObject):
         request = replace(recipe.to_request(), max_audio_length_ms=frames * TOKEN_FRAME_MS)
         device, model = device_report_of(recipe), model_info_of(recipe)
         seeds = (recipe.seed, recipe.codec_seed)
-        note = _with_note(recipe, song.model_folder, song.device_wish)
-        diary.begin(score.song_id, request, note)
+        spec = JobSpec(score.song_id, recipe, request, song.model_folder, song.device_wish)
+        spec = replace(spec, kept_sections=sections_of(score))
+        diary.begin(score.song_id, request, with_note(spec))
         diary.started(score.song_id, SongStarted(*seeds, device, model, 0, frames, 0, 0))
         diary.frames(score.song_id, FramesComposed(0, score.codes))
         diary.composed(score.song_id, FinishReason.LENGTH)
@@ -176,8 +180,7 @@ class SongKeeper(QObject):
     def _on_job_started(self, job_id: int, started: SongStarted) -> None:
         spec = self._spec(job_id)
         if spec is not None and isinstance(spec.work, GenerationRequest):
-            note = _with_note(spec.recipe, spec.model_folder, spec.device_wish)
-            self._desk.diary.begin(spec.song_id, spec.work, note)
+            self._desk.diary.begin(spec.song_id, spec.work, with_note(spec))
             self._desk.diary.started(spec.song_id, started)
 
     @Slot(int, object)
@@ -220,7 +223,7 @@ class SongKeeper(QObject):
 
     def _save(self, job_id: int, spec: JobSpec, result: GenerationResult) -> None:
         folder = self._desk.music_folder()
-        self._submit(job_id, spec.song_id, lambda store: _write(store, folder, spec, result))
+        self._submit(job_id, spec.song_id, lambda store: write_song(store, folder, spec, result))
 
     def _submit(self, job_id: int, song_id: str, write: Callable[[SongStore], Song]) -> None:
         def saved(song: Song) -> None:
@@ -275,12 +278,6 @@ class SongKeeper(QObject):
         self._desk.library.submit(lambda store: _safe_songs(store, folder, jobs), sort)
 
 
-def _write(store: SongStore, folder: Path, spec: JobSpec, result: GenerationResult) -> Song:
-    """On the library's thread: the master file first, the index last."""
-    written = write_new_master(folder, result.samples, score_of(spec, result))
-    return store.add_file(written.path)
-
-
 def _safe_songs(store: SongStore, folder: Path, jobs: list[InterruptedJob]) -> dict[str, Song]:
     """On the library's thread: songs whose master file had been written when the app was killed.
 
@@ -302,39 +299,6 @@ def _safe_songs(store: SongStore, folder: Path, jobs: list[InterruptedJob]) -> d
             if score is not None and score.song_id in wanted:
                 safe[score.song_id] = store.add_file(path)
     return safe
-
-
-def score_of(spec: JobSpec, result: GenerationResult) -> Score:
-    """The score of a song that was just made."""
-    now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
-    device = result.device
-    recipe = replace(
-        spec.recipe,
-        seed=result.seed,
-        codec_seed=result.codec_seed,
-        model_name=result.model.name,
-        model_version=result.model.version,
-        model_fingerprint=result.model.fingerprint,
-        device=f"{device.device} {device.precision}, codec {device.codec_precision}",
-        finish_reason=result.finish_reason.value,
-        app_version=__version__,
-        created_utc=now,
-    )
-    return Score(
-        song_id=spec.song_id,
-        codes=result.codes,
-        recipe=recipe,
-        sections=_sections_of(spec, result),
-    )
-
-
-def _sections_of(spec: JobSpec, result: GenerationResult) -> tuple[ScoreSection, ...]:
-    """Estimated sections; those of the parent before the cut are kept."""
-    total_s = result.codes.shape[1] / TOKEN_FRAME_RATE_HZ
-    kept_s = (spec.recipe.parent_cut_frame or 0) / TOKEN_FRAME_RATE_HZ
-    new = estimated_sections(spec.recipe.lyrics, total_s - kept_s)
-    sections = [*spec.kept_sections, *(Section(s.name, kept_s + s.start_s) for s in new)]
-    return tuple(ScoreSection(s.name, round(s.start_s * TOKEN_FRAME_RATE_HZ)) for s in sections)
 
 
 def _described(name: str, job: InterruptedJob) -> InterruptedSong:
@@ -361,14 +325,5 @@ def _work_left(job: InterruptedJob, go_on_composing: bool) -> Work:
         device=started.device,
         model=started.model,
         history_frames=job.history_frames,
+        finish_reason=job.finish_reason or FinishReason.STOPPED,
     )
-
-
-def _with_note(recipe: Recipe, model_folder: str, device_wish: str) -> Recipe:
-    note = {"model_folder": model_folder, "device_wish": device_wish}
-    return replace(recipe, extra={**recipe.extra, JOURNAL_KEY: note})
-
-
-def _without_note(recipe: Recipe) -> Recipe:
-    extra = {key: value for key, value in recipe.extra.items() if key != JOURNAL_KEY}
-    return replace(recipe, extra=extra)

@@ -12,8 +12,15 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.contract import TOKEN_FRAME_RATE_HZ, CodecParams, Codes, EngineError, FinishReason
-from engine.recipe import recipe_of_request
+from engine.contract import (
+    TOKEN_FRAME_RATE_HZ,
+    CodecParams,
+    Codes,
+    EngineError,
+    FinishReason,
+    GenerationRequest,
+)
+from engine.recipe import Recipe, recipe_of_request
 from engine.score import Score, new_song_id
 from engine.song_file import read_song
 from heartstudio.jobs.generation import GenerationService
@@ -21,11 +28,13 @@ from heartstudio.jobs.job import DecodeRequest, JobSpec
 from heartstudio.jobs.library import Library
 from heartstudio.jobs.recipes import (
     DRAFT_LYRICS_KEY,
+    descendant_of,
     device_report_of,
     draft_of,
     model_info_of,
     remaining_lyrics,
 )
+from heartstudio.jobs.song_writing import sections_of
 from heartstudio.jobs.titles import TitleService
 from heartstudio.model.draft import Draft, DraftModel, ExtendFrom, draw_seed, requests_of
 from heartstudio.model.model_catalog import ModelCatalog, ModelChoice
@@ -55,10 +64,11 @@ class MakerDesk:
 
 @dataclass(frozen=True)
 class _Parent:
-    """The part of the parent song that is kept."""
+    """The part of the parent song that is kept, and how it became sound."""
 
     history: Codes | None = None
     sections: tuple[Section, ...] = ()
+    recipe: Recipe | None = None
 
 
 class SongMaker(QObject):
@@ -126,11 +136,8 @@ class SongMaker(QObject):
 
         def prepare(score: Score) -> None:
             recipe = score.recipe
-            last = score.frame_count
-            if recipe.finish_reason == FinishReason.END_OF_SONG.value:
-                last -= STEP_BACK_FRAMES
-            cut_frame = max(min(round(cut_s * TOKEN_FRAME_RATE_HZ), last), 1)
-            sections = _sections(score)
+            cut_frame = _possible_cut(score, round(cut_s * TOKEN_FRAME_RATE_HZ))
+            sections = sections_of(score)
             old = draft_of(recipe, self._desk.draft.draft)
             draft = replace(
                 old,
@@ -169,16 +176,16 @@ class SongMaker(QObject):
                 seed=recipe.seed,
                 device=device_report_of(recipe),
                 model=model_info_of(recipe),
-                history_frames=recipe.parent_cut_frame or 0,
+                finish_reason=FinishReason(recipe.finish_reason),
             )
-            fresh = replace(recipe, num_steps=steps, stars=0)
+            fresh = replace(descendant_of(recipe, song_id), num_steps=steps, peak_gain=1.0)
             spec = JobSpec(
                 song_id=new_song_id(),
                 recipe=fresh,
                 work=work,
                 model_folder=str(model.path),
                 device_wish=self._desk.settings.settings.device_wish,
-                kept_sections=_sections(score, recipe.parent_cut_frame or 0),
+                kept_sections=sections_of(score),
             )
             self.queued.emit([self._desk.service.enqueue(spec)])
 
@@ -197,8 +204,10 @@ class SongMaker(QObject):
             return
 
         def got(score: Score) -> None:
-            cut = min(extend.cut_frame, score.frame_count)
-            self._queue(draft, _Parent(score.codes[:, :cut], _sections(score, cut)))
+            cut = _possible_cut(score, extend.cut_frame)
+            kept = replace(draft, extend=replace(extend, cut_frame=cut))
+            parent = _Parent(score.codes[:, :cut], sections_of(score, cut), score.recipe)
+            self._queue(kept, parent)
 
         self._with_score(extend.song_id, got)
 
@@ -208,9 +217,7 @@ class SongMaker(QObject):
         if model is None:
             self.problem_occurred.emit("The model is not there any more.", "")
             return
-        codec = CodecParams(num_steps=self._desk.settings.settings.codec_steps)
-        held_open = 0 if parent.history is None else MIN_EXTENSION_FRAMES
-        requests = requests_of(draft, parent.history, codec, held_open)
+        requests = self._requests(draft, parent)
         group = new_song_id() if len(requests) > 1 else None
         extra = {DRAFT_LYRICS_KEY: draft.lyrics} if draft.instrumental and draft.lyrics else {}
         job_ids: list[int] = []
@@ -236,6 +243,15 @@ class SongMaker(QObject):
             )
             job_ids.append(self._desk.service.enqueue(spec))
         self.queued.emit(job_ids)
+
+    def _requests(self, draft: Draft, parent: _Parent) -> list[GenerationRequest]:
+        """One request a take; what is kept is decoded as the parent was, so it sounds the same."""
+        if parent.recipe is None:
+            codec = CodecParams(num_steps=self._desk.settings.settings.codec_steps)
+            return requests_of(draft, None, codec)
+        codec = CodecParams(parent.recipe.num_steps, parent.recipe.codec_guidance_scale)
+        requests = requests_of(draft, parent.history, codec, MIN_EXTENSION_FRAMES)
+        return [replace(request, codec_seed=parent.recipe.codec_seed) for request in requests]
 
     def _model_of(self, draft: Draft) -> ModelChoice | None:
         return self._desk.catalog.find(draft.model_id) or self._desk.catalog.default()
@@ -276,10 +292,9 @@ class SongMaker(QObject):
         self._desk.library.submit(work, done, failed)
 
 
-def _sections(score: Score, before_frame: int | None = None) -> tuple[Section, ...]:
-    """A score's sections in seconds; only those that begin before a frame."""
-    return tuple(
-        Section(s.name, s.start_frame / TOKEN_FRAME_RATE_HZ)
-        for s in score.sections
-        if before_frame is None or s.start_frame < before_frame
-    )
+def _possible_cut(score: Score, frame: int) -> int:
+    """A cut as late as `frame`, but before the ending of a song that has ended by itself."""
+    last = score.frame_count
+    if score.recipe.finish_reason == FinishReason.END_OF_SONG.value:
+        last -= STEP_BACK_FRAMES
+    return max(min(frame, last), 1)

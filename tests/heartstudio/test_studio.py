@@ -14,13 +14,13 @@ import soundfile
 from pytestqt.qtbot import QtBot
 
 from engine.contract import FinishReason, GenerationRequest, OutOfMemoryError
-from engine.song_file import read_song
+from engine.song_file import read_song, write_master
 from heartstudio.audio.player import PlayState
 from heartstudio.jobs.export import ExportFormat, ExportOrder
 from heartstudio.jobs.job import JobState, ServiceState
 from heartstudio.model.draft import ExtendFrom
 from heartstudio.model.song_list_model import SongRole
-from tests.heartstudio.fake_engine import Script, fake_codes
+from tests.heartstudio.fake_engine import Script, fake_codes, fake_samples
 from tests.heartstudio.studio_kit import StudioKit
 
 LYRICS = """[Intro]
@@ -194,6 +194,39 @@ def test_a_song_that_ended_is_continued_from_before_its_ending(qtbot: QtBot, mak
     assert kit.context.draft.value("extend").cut_frame == 75
 
 
+def test_the_cut_of_a_song_that_ended_cannot_be_moved_behind_its_ending(
+    qtbot: QtBot, make_kit: Any
+) -> None:
+    kit = make_kit(Script(end_frame=100))
+    parent = kit.make(qtbot, title="Ended", length_s=20)
+    kit.engine.script = Script()
+    kit.draft(extend=ExtendFrom(parent, 99))
+    child = kit.make(qtbot, length_s=10)
+    assert kit.engine.requests[1].history.shape[1] == 75
+    assert read_song(kit.context.songs.song(child).path).score.recipe.parent_cut_frame == 75
+
+
+def test_an_extended_song_keeps_its_parents_samples(qtbot: QtBot, kit: StudioKit) -> None:
+    """Up to the last codec window's boundary before the cut: frame 320 of 400."""
+    parent = kit.make(qtbot, title="Long", length_s=40, seed=5, seed_locked=True)
+    path = kit.context.songs.song(parent).path
+    file = read_song(path)
+    score = replace(file.score, recipe=replace(file.score.recipe, num_steps=7, codec_seed=99))
+    write_master(path, file.load() * np.float32(0.99), score)
+    master = read_song(path).load()
+    kit.draft(extend=ExtendFrom(parent, 400))
+    child = read_song(kit.context.songs.song(kit.make(qtbot, length_s=10)).path)
+    request = kit.engine.requests[1]
+    assert (request.codec_seed, request.codec.num_steps) == (99, 7)
+    kept = 320 * 3840
+    sound = child.load()
+    assert sound.shape[1] == (400 + 125) * 3840
+    np.testing.assert_array_equal(sound[:, :kept], master[:, :kept])
+    decoded = fake_samples(child.score.codes)
+    np.testing.assert_allclose(sound[:, kept + 960 :], decoded[:, kept + 960 :], atol=1e-6)
+    assert not np.allclose(sound[:, :kept], decoded[:, :kept], atol=1e-4)
+
+
 def test_a_song_gives_all_its_settings_back(qtbot: QtBot, kit: StudioKit) -> None:
     fields: dict[str, Any] = {
         "title": "Rain",
@@ -237,7 +270,30 @@ def test_rendering_again_keeps_the_tokens(qtbot: QtBot, kit: StudioKit) -> None:
     assert score.recipe.num_steps == 25
     assert score.recipe.codec_seed == codec_seed != 3
     assert score.recipe.model_name == "fake"
+    assert score.recipe.parent_id == song_id
+    assert kit.context.songs.index_of(kit.saved[1]).data(SongRole.PARENT_ID) == song_id
+    assert {song.id for song in kit.context.songs.family(song_id)} == set(kit.saved)
     assert len(kit.engine.requests) == 1
+
+
+def test_an_extended_song_rendered_again_still_knows_what_it_grew_from(
+    qtbot: QtBot, make_kit: Any
+) -> None:
+    kit = make_kit(Script(end_frame=110))
+    parent = kit.make(qtbot, title="First", lyrics=LYRICS, length_s=20, seed=1)
+    kit.draft(extend=ExtendFrom(parent, 70))
+    child = kit.make(qtbot, length_s=10)
+    kit.context.maker.render_again(child, steps=25, new_noise=False)
+    qtbot.waitUntil(lambda: len(kit.saved) == 3, timeout=10_000)
+    kit.wait_idle(qtbot)
+    before, after = (read_song(kit.context.songs.song(i).path).score for i in kit.saved[1:])
+    assert after.recipe.parent_id == child
+    assert after.sections == before.sections
+    assert after.recipe.finish_reason == before.recipe.finish_reason
+    kit.draft(extend=None)
+    kit.context.maker.restore_draft(kit.saved[2])
+    qtbot.waitUntil(lambda: kit.context.draft.value("extend") is not None, timeout=5_000)
+    assert kit.context.draft.value("extend") == ExtendFrom(parent, 70)
 
 
 def test_running_out_of_memory_while_decoding_loses_no_tokens(qtbot: QtBot, make_kit: Any) -> None:

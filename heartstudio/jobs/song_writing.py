@@ -1,0 +1,155 @@
+"""What is written down about a song that was just made: its score, its sections, its sound.
+
+Works on the library's thread.  When it is written is song_keeper.py's part, how the file looks
+engine.song_file's.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from engine.contract import TOKEN_FRAME_RATE_HZ, FinishReason, GenerationResult, Samples
+from engine.kept_sound import RAMP_SAMPLES, kept_samples, with_kept_sound
+from engine.recipe import Recipe
+from engine.score import Score
+from engine.score import Section as ScoreSection
+from engine.song_file import SoundFormat, read_song, write_new_master
+from heartstudio import __version__
+from heartstudio.jobs.job import DecodeRequest, JobSpec
+from heartstudio.model.sections import Section, estimated_sections
+from heartstudio.model.song import Song
+from heartstudio.model.song_store import SongStore
+
+JOURNAL_KEY = "heartstudio_job"
+"""Where a journal's recipe notes model folder, device and the parent's sections; never written into
+a song."""
+LOUDNESS_SLACK = 0.05
+"""Part by which the power of a parent's file may differ from what its tokens decode to (0.2 dB)."""
+
+
+def write_song(store: SongStore, folder: Path, spec: JobSpec, result: GenerationResult) -> Song:
+    """The master file first, the index last; an extended song keeps its parent's own sound."""
+    score, samples = score_of(spec, result), result.samples
+    kept = _kept_sound(store, score, samples)
+    if kept is not None:
+        sound, gain = kept
+        samples = with_kept_sound(sound, gain, samples)
+        score = replace(score, recipe=replace(score.recipe, peak_gain=gain))
+    return store.add_file(write_new_master(folder, samples, score).path)
+
+
+def _kept_sound(store: SongStore, score: Score, decoded: Samples) -> tuple[Samples, float] | None:
+    """What an extended song takes over from its parent's file, and the parent's gain.
+
+    None where no whole codec window is kept, or the parent is not there or sounds otherwise.
+    """
+    recipe = score.recipe
+    cut = recipe.parent_cut_frame or 0
+    parent = store.get(recipe.parent_id) if recipe.parent_id and cut else None
+    end = kept_samples(cut) + RAMP_SAMPLES
+    if parent is None or end == RAMP_SAMPLES or end > decoded.shape[1]:
+        return None
+    file = read_song(parent.path)
+    is_master = file.playable and parent.path.suffix.lower() == SoundFormat.FLAC.suffix
+    if file.score is None or not is_master or not _decodes_alike(file.score, score, cut):
+        return None
+    sound, gain = file.load(end), file.score.recipe.peak_gain
+    if sound.shape[1] < end or not _equally_loud(sound, decoded[:, :end] * np.float32(gain)):
+        return None
+    return sound, gain
+
+
+def _equally_loud(one: Samples, other: Samples) -> bool:
+    """False for an export that was made louder or softer than its master."""
+    powers = [float(np.square(sound, dtype=np.float64).mean()) for sound in (one, other)]
+    return abs(powers[0] - powers[1]) <= LOUDNESS_SLACK * max(powers)
+
+
+def _decodes_alike(parent: Score, child: Score, cut: int) -> bool:
+    """Whether the first `cut` frames of both become sound in the same way."""
+    one, other = parent.recipe, child.recipe
+    return (
+        (one.codec_seed, one.num_steps) == (other.codec_seed, other.num_steps)
+        and one.codec_guidance_scale == other.codec_guidance_scale
+        and one.peak_gain > 0
+        and np.array_equal(parent.codes[:, :cut], child.codes[:, :cut])
+    )
+
+
+def score_of(spec: JobSpec, result: GenerationResult) -> Score:
+    """The score of a song that was just made."""
+    now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
+    device, reason = result.device, result.finish_reason
+    if isinstance(spec.work, DecodeRequest) and reason is not FinishReason.STOPPED:
+        reason = spec.work.finish_reason
+    recipe = replace(
+        spec.recipe,
+        seed=result.seed,
+        codec_seed=result.codec_seed,
+        model_name=result.model.name,
+        model_version=result.model.version,
+        model_fingerprint=result.model.fingerprint,
+        device=f"{device.device} {device.precision}, codec {device.codec_precision}",
+        finish_reason=reason.value,
+        app_version=__version__,
+        created_utc=now,
+    )
+    return Score(
+        song_id=spec.song_id,
+        codes=result.codes,
+        recipe=recipe,
+        sections=_sections_of(spec, result),
+    )
+
+
+def _sections_of(spec: JobSpec, result: GenerationResult) -> tuple[ScoreSection, ...]:
+    """Estimated sections; those of the parent before the cut are kept, all when nothing is new."""
+    if spec.kept_sections and spec.recipe.parent_cut_frame is None:
+        return _in_frames(spec.kept_sections)
+    total_s = result.codes.shape[1] / TOKEN_FRAME_RATE_HZ
+    kept_s = (spec.recipe.parent_cut_frame or 0) / TOKEN_FRAME_RATE_HZ
+    new = estimated_sections(spec.recipe.lyrics, total_s - kept_s)
+    return _in_frames((*spec.kept_sections, *(Section(s.name, kept_s + s.start_s) for s in new)))
+
+
+def _in_frames(sections: tuple[Section, ...]) -> tuple[ScoreSection, ...]:
+    return tuple(ScoreSection(s.name, round(s.start_s * TOKEN_FRAME_RATE_HZ)) for s in sections)
+
+
+def sections_of(score: Score, before_frame: int | None = None) -> tuple[Section, ...]:
+    """A score's sections in seconds; only those that begin before a frame."""
+    return tuple(
+        Section(s.name, s.start_frame / TOKEN_FRAME_RATE_HZ)
+        for s in score.sections
+        if before_frame is None or s.start_frame < before_frame
+    )
+
+
+def with_note(spec: JobSpec) -> Recipe:
+    """The recipe as a journal keeps it: with what is needed to queue the song again."""
+    note = {
+        "model_folder": spec.model_folder,
+        "device_wish": spec.device_wish,
+        "kept_sections": [[section.name, section.start_s] for section in spec.kept_sections],
+    }
+    return replace(spec.recipe, extra={**spec.recipe.extra, JOURNAL_KEY: note})
+
+
+def without_note(recipe: Recipe) -> Recipe:
+    """The recipe as a song keeps it."""
+    extra = {key: value for key, value in recipe.extra.items() if key != JOURNAL_KEY}
+    return replace(recipe, extra=extra)
+
+
+def noted_sections(values: object) -> tuple[Section, ...]:
+    """The parent's sections from a journal's note; none where they cannot be read."""
+    pairs = values if isinstance(values, list) else []
+    return tuple(
+        Section(str(pair[0]), float(pair[1]))
+        for pair in pairs
+        if isinstance(pair, list) and len(pair) == 2 and isinstance(pair[1], (int, float))
+    )
