@@ -12,8 +12,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from heartstudio import __version__
+
+if TYPE_CHECKING:
+    from heartstudio.paths import AppPaths
 
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
@@ -22,7 +26,12 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("files", nargs="*", type=Path, help="song or lyrics files to open")
     parser.add_argument("--version", action="version", version=f"Heart Studio {__version__}")
     parser.add_argument(
-        "--self-test", action="store_true", help="make a short song without a window and check it"
+        "--self-test",
+        action="store_true",
+        help="make, read back, continue and play a short song without a screen, and say what fails",
+    )
+    parser.add_argument(
+        "--self-test-report", type=Path, metavar="FILE", help="write its outcome as JSON as well"
     )
     parser.add_argument(
         "--data-folder", type=Path, help="keep settings, library and songs in this folder"
@@ -34,33 +43,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the app; returns its exit code."""
     multiprocessing.freeze_support()
     options = parse_arguments(sys.argv[1:] if arguments is None else arguments)
-    if options.self_test:
-        from heartstudio.self_test import run_self_test
-
-        return run_self_test()
     from heartstudio.engine_adapter import preload_on_windows
 
     preload_on_windows()
+    if options.self_test or options.self_test_report is not None:
+        from heartstudio.self_test import run_self_test
+
+        return run_self_test(options.self_test_report)
     return _run_window(options)
 
 
 def _run_window(options: argparse.Namespace) -> int:
-    from PySide6.QtCore import Qt
-    from PySide6.QtGui import QGuiApplication
-    from PySide6.QtWidgets import QApplication
-
     from heartstudio.app import run_window
-    from heartstudio.paths import APP_FOLDER_NAME, AppPaths, system_paths
+    from heartstudio.application import Application
+    from heartstudio.paths import AppPaths, system_paths
     from heartstudio.single_instance import SingleInstance, hand_over, server_name
 
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
-        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-    )
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName(APP_FOLDER_NAME)
-    app.setApplicationVersion(__version__)
+    app = Application(sys.argv[:1])
     folder: Path | None = options.data_folder
     paths = system_paths() if folder is None else AppPaths.under(folder.resolve())
+    if not _has_folders(paths):
+        return 1
     name = server_name(paths.settings)
     if hand_over(name, options.files):
         return 0
@@ -70,6 +73,24 @@ def _run_window(options: argparse.Namespace) -> int:
         logging.shutdown()
         os._exit(code)
     return code
+
+
+def _has_folders(paths: AppPaths) -> bool:
+    """Whether the app's folders are there or can be made; if not, a message says so."""
+    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtWidgets import QMessageBox
+
+    try:
+        paths.make()
+    except OSError as error:
+        sentence = QCoreApplication.translate(
+            "Start",
+            "Heart Studio cannot make its folders: {reason}. Free some space or make the place "
+            "writable, then start it again.",
+        )
+        QMessageBox.critical(None, "Heart Studio", sentence.format(reason=error))
+        return False
+    return True
 
 
 if __name__ == "__main__":

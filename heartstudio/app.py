@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
@@ -15,9 +16,9 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication
 
 from engine.contract import EngineLoader
+from heartstudio.application import Application
 from heartstudio.audio.deck import Deck
 from heartstudio.audio.player import Player
 from heartstudio.context import AppContext
@@ -34,6 +35,7 @@ from heartstudio.jobs.repairs import RepairDesk, RepairService
 from heartstudio.jobs.song_keeper import KeeperDesk, SongKeeper
 from heartstudio.jobs.song_maker import MakerDesk, SongMaker
 from heartstudio.jobs.titles import TitleService
+from heartstudio.model.crash_reports import CrashReports
 from heartstudio.model.draft import Draft, DraftModel, draw_seed
 from heartstudio.model.log_book import LogBook
 from heartstudio.model.model_catalog import ModelCatalog
@@ -48,6 +50,7 @@ from heartstudio.wiring import Wiring
 
 AFTER_WINDOW_MS = 300
 LOG_BYTES = 2_000_000
+LOG_FILE = "heartstudio.log"
 _log = logging.getLogger(__name__)
 
 
@@ -161,6 +164,7 @@ def _build(
         presets=PresetStore(settings, owner),
         catalog=catalog,
         counter=PromptCounter(draft, catalog, counter_thread, owner),
+        crashes=CrashReports(paths.logs / "crashes", paths.logs / LOG_FILE),
         log=LogBook(owner),
         paths=paths,
         open_url=open_outside,
@@ -199,13 +203,14 @@ def open_outside(target: str | Path) -> bool:
 
 
 def run_window(
-    app: QApplication, paths: AppPaths, instance: SingleInstance, files: list[Path]
+    app: Application, paths: AppPaths, instance: SingleInstance, files: list[Path]
 ) -> tuple[int, bool]:
     """Open the window and run until it closes: (exit code, whether all threads ended)."""
     from heartstudio.view.main_window import MainWindow
 
     studio = Studio(paths, load_engine, app)
     context = studio.context
+    context.crashes.begin()
     start_log(context.log, paths.logs)
     settings = context.settings.settings
     install_translations(app, paths.resources / "i18n", settings.language)
@@ -223,6 +228,7 @@ def run_window(
             context.opener.open(more_files)
 
     instance.activated.connect(come_forward)
+    app.files_wanted.connect(come_forward)
     window.show()
     studio.begin()
     if files:
@@ -230,6 +236,7 @@ def run_window(
     code = app.exec()
     instance.close()
     has_ended = studio.shutdown()
+    context.crashes.end()
     window.deleteLater()
     return code, has_ended
 
@@ -241,7 +248,7 @@ def start_log(book: LogBook, folder: Path) -> None:
     book.attach(root)
     try:
         file = RotatingFileHandler(
-            folder / "heartstudio.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8"
+            folder / LOG_FILE, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8"
         )
     except OSError as error:
         _log.warning("there will be no log file: %s", error)
@@ -249,6 +256,7 @@ def start_log(book: LogBook, folder: Path) -> None:
         file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         root.addHandler(file)
     sys.excepthook = _log_exception
+    threading.excepthook = _log_thread_exception
 
 
 def _log_exception(
@@ -259,3 +267,9 @@ def _log_exception(
         sys.__excepthook__(kind, error, trace)
         return
     _log.critical("unexpected error", exc_info=(kind, error, trace))
+
+
+def _log_thread_exception(failed: threading.ExceptHookArgs) -> None:
+    """The same for a thread of Python's own, where an end of the interpreter is no error."""
+    if failed.exc_value is not None and failed.exc_type is not SystemExit:
+        _log_exception(failed.exc_type, failed.exc_value, failed.exc_traceback)

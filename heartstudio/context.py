@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from heartstudio.jobs.song_keeper import SongKeeper
     from heartstudio.jobs.song_maker import SongMaker
     from heartstudio.jobs.titles import TitleService
+    from heartstudio.model.crash_reports import CrashReports
     from heartstudio.model.draft import DraftModel
     from heartstudio.model.log_book import LogBook
     from heartstudio.model.model_catalog import ModelCatalog
@@ -49,6 +50,7 @@ class AppContext:
     presets    named tag and sampling presets
     catalog    models found
     counter    token counts of the draft
+    crashes    the report about a crash of the run before this one
     log        log viewer and "Copy report"
     paths      folders
     open_url   opens a folder or web page outside (replaced by tests)
@@ -69,6 +71,7 @@ class AppContext:
     presets: PresetStore
     catalog: ModelCatalog
     counter: PromptCounter
+    crashes: CrashReports
     log: LogBook
     paths: AppPaths
     open_url: Callable[[str | Path], bool]

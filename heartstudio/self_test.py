@@ -1,110 +1,286 @@
-"""`--self-test`: does this installation make a song?  Starter model, two seconds, no window.
+"""`--self-test`: does this installation work?  The real app, on no screen, does what a person does.
 
-Used on packaged apps.  It checks that the parts are there and fit together, not how songs sound.
+It opens the window, makes 5 s of music with the starter model, reads the saved file back, continues
+the song, plays it to a null device and exports it.  It prints versions, sizes and a verdict.  What
+it checks is that the parts are there and fit together, not how songs sound.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.contract import (
     SAMPLES_PER_TOKEN_FRAME,
+    TOKEN_FRAME_RATE_HZ,
     EngineError,
+    EngineLoader,
     GenerationRequest,
-    GenerationResult,
 )
-from heartstudio import __version__
-from heartstudio.paths import resources_folder
+from heartstudio.engine_adapter import load_engine
+from heartstudio.self_test_report import describe_song, sizes, sound_library, versions
 
-SECONDS = 2
+if TYPE_CHECKING:
+    from engine.score import Score
+    from heartstudio.app import Studio
+    from heartstudio.view.main_window import MainWindow
 
-
-def run_self_test() -> int:
-    """Run all checks, write one JSON line with the outcome; 0 when all is well."""
-    report: dict[str, Any] = {"version": __version__, "python": sys.version.split()[0]}
-    checks: tuple[tuple[str, Callable[[dict[str, Any]], None]], ...] = (
-        ("song", _check_song),
-        ("window", _check_window),
-        ("sound", _check_sound),
-    )
-    failures: list[str] = []
-    for name, check in checks:
-        began_at = time.monotonic()
-        try:
-            check(report)
-        except Exception as error:
-            failures.append(name)
-            details = error.details if isinstance(error, EngineError) else ""
-            report[f"{name}_error"] = f"{type(error).__name__}: {error} {details}".strip()
-        report[f"{name}_s"] = round(time.monotonic() - began_at, 2)
-    report["ok"] = not failures
-    sys.stdout.write(json.dumps(report) + "\n")
-    sys.stdout.flush()
-    return 1 if failures else 0
+SECONDS = 5
+CUT_S = 3.0
+EXTENSION_S = 10
+"""The shortest length the window offers."""
+PLAY_SPEED = 20.0
+LIMIT_S = 300.0
+POLL_S = 0.01
+REQUEST = GenerationRequest(
+    tags="pop,piano",
+    lyrics="[verse]\nThe morning light comes in\n\n[chorus]\nAnd we begin",
+    max_audio_length_ms=SECONDS * 1000,
+    seed=1,
+    codec_seed=1,
+)
 
 
-def _check_song(report: dict[str, Any]) -> None:
-    """Make two seconds of music, write the song file, read it back."""
-    from engine.recipe import recipe_of
-    from engine.score import Score, new_song_id
-    from engine.song_file import read_song, write_master
-    from heartstudio.engine_adapter import load_engine
-
-    request = GenerationRequest(
-        tags="pop,piano", lyrics="[verse]\nhello", max_audio_length_ms=SECONDS * 1000, seed=1
-    )
-    abort = threading.Event()
-    engine = load_engine(str(resources_folder() / "starter"), "auto", abort)
-    result: GenerationResult | None = None
-    for event in engine.run(request, abort):
-        if isinstance(event, GenerationResult):
-            result = event
-    if result is None or result.samples.shape[1] != result.codes.shape[1] * SAMPLES_PER_TOKEN_FRAME:
-        raise RuntimeError("the song is not whole")
-    report["device"] = result.device.device
-    report["precision"] = result.device.precision
-    score = Score(new_song_id(), result.codes, recipe_of(request, result, title="Self-test"))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "song.flac"
-        write_master(path, result.samples, score)
-        found = read_song(path)
-    if found.score is None or found.score.recipe.title != "Self-test":
-        raise RuntimeError(f"the song file cannot be read back: {found.reason}")
+class SelfTestFailed(Exception):
+    """A step did not do what it should; says what."""
 
 
-def _check_window(report: dict[str, Any]) -> None:
-    """Build the whole window on an invisible screen."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+@dataclass
+class _Workshop:
+    """The opened app, and what the steps hand to each other."""
+
+    studio: Studio
+    window: MainWindow
+    problems: list[str] = field(default_factory=list[str])
+    saved: list[str] = field(default_factory=list[str])
+    songs: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+
+    def wait(self, done: Callable[[], bool], what: str) -> None:
+        """Let the app run until `done`; raises SelfTestFailed at a problem or after 300 s."""
+        from PySide6.QtCore import QCoreApplication
+
+        end_s = time.monotonic() + LIMIT_S
+        while not done():
+            if self.problems:
+                raise SelfTestFailed("; ".join(self.problems))
+            if time.monotonic() > end_s:
+                raise SelfTestFailed(f"{what} did not happen within {LIMIT_S:.0f} s")
+            QCoreApplication.processEvents()
+            time.sleep(POLL_S)
+
+    def wait_for_song(self) -> str:
+        """Wait until one more song is saved and the engine rests; the song's id."""
+        from heartstudio.jobs.job import ServiceState
+
+        before = len(self.saved)
+        self.wait(lambda: len(self.saved) > before, "the end of the song")
+        service = self.studio.context.service
+        self.wait(lambda: service.state is ServiceState.IDLE, "the engine's rest")
+        return self.saved[-1]
+
+    def path_of(self, song_id: str) -> Path:
+        """The song's file."""
+        song = self.studio.context.songs.song(song_id)
+        if song is None:
+            raise SelfTestFailed("the song is not in the library")
+        return song.path
+
+
+def run_self_test(report_file: Path | None = None, loader: EngineLoader = load_engine) -> int:
+    """Run all steps, print the outcome and, if asked, write it as JSON; 0 when all is well."""
     from PySide6.QtWidgets import QApplication
 
+    app = QApplication.instance() or QApplication([*sys.argv[:1], "-platform", "offscreen"])
+    report: dict[str, Any] = {"versions": {}, "sizes": {}, "steps": {}, "songs": {}}
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        steps = _run_steps(Path(folder), loader, report)
+    report["versions"], report["sizes"] = versions(), sizes()
+    report["sound"] = sound_library()
+    report["ok"] = all(not error for error in steps.values())
+    _print(report)
+    if report_file is not None:
+        report_file.write_text(json.dumps(report, indent=1), encoding="utf-8")
+    del app
+    return 0 if report["ok"] else 1
+
+
+def _run_steps(folder: Path, loader: EngineLoader, report: dict[str, Any]) -> dict[str, str]:
+    """Each step in turn, none but the last after one that failed; each one's error or ""."""
+    errors: dict[str, str] = {}
+
+    def step(name: str, run: Callable[[], object], always: bool = False) -> Any:
+        if any(errors.values()) and not always:
+            return None
+        began_s = time.monotonic()
+        errors[name], value = "", None
+        try:
+            value = run()
+        except Exception as error:
+            details = error.details if isinstance(error, EngineError) else ""
+            errors[name] = f"{type(error).__name__}: {error} {details}".strip()
+        seconds = round(time.monotonic() - began_s, 2)
+        report["steps"][name] = {"seconds": seconds, "error": errors[name]}
+        return value
+
+    shop = step("window", lambda: _open(folder, loader))
+    if shop is None:
+        return errors
+    first = step("song", lambda: _make_song(shop))
+    step("reload", lambda: _reload(shop, first))
+    longer = step("extend", lambda: _extend(shop, first))
+    step("play", lambda: _play(shop, longer))
+    step("export", lambda: _export(shop, longer))
+    step("sound", sound_library)
+    step("close", lambda: _close(shop), always=True)
+    report["songs"] = shop.songs
+    return errors
+
+
+def _open(folder: Path, loader: EngineLoader) -> _Workshop:
+    """The whole app with folders of its own."""
+    from PySide6.QtCore import QCoreApplication
+
     from heartstudio.app import Studio
-    from heartstudio.engine_adapter import load_engine
     from heartstudio.paths import AppPaths
     from heartstudio.view.main_window import MainWindow
 
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    with tempfile.TemporaryDirectory() as folder:
-        studio = Studio(AppPaths.under(Path(folder)), load_engine)
-        window = MainWindow(studio.context)
-        window.show()
-        app.processEvents()
-        report["models"] = len(studio.context.catalog.choices())
-        window.close()
-        if not studio.shutdown():
-            raise RuntimeError("a thread did not end")
+    studio = Studio(AppPaths.under(folder), loader)
+    window = MainWindow(studio.context)
+    window.show()
+    studio.begin()
+    QCoreApplication.processEvents()
+    shop = _Workshop(studio, window)
+    context = studio.context
+    context.keeper.song_saved.connect(lambda song_id, _job: shop.saved.append(song_id))
+    context.keeper.saving_failed.connect(lambda _job, text, more: shop.problems.append(text + more))
+    context.service.job_failed.connect(
+        lambda _job, failure: shop.problems.append(f"{failure.sentence} {failure.details}")
+    )
+    context.maker.problem_occurred.connect(lambda text, more: shop.problems.append(text + more))
+    context.opener.failed.connect(lambda _path, text: shop.problems.append(text))
+    if not window.isVisible() or window.grab().isNull():
+        raise SelfTestFailed("the window is not shown")
+    return shop
 
 
-def _check_sound(report: dict[str, Any]) -> None:
-    """Whether PortAudio and an output are there.  A computer without sound is no failure."""
-    from heartstudio.audio.mixer import Mixer
-    from heartstudio.audio.output import Output
+def _make_song(shop: _Workshop) -> str:
+    """Through queue, engine and keeper, as the window's Generate does."""
+    from engine.recipe import recipe_of_request
+    from engine.score import new_song_id
+    from heartstudio.jobs.job import JobSpec
 
-    report["sound_outputs"] = len(Output(Mixer()).devices())
+    context = shop.studio.context
+    spec = JobSpec(
+        song_id=new_song_id(),
+        recipe=recipe_of_request(REQUEST, title="Self-test"),
+        work=REQUEST,
+        model_folder=str(context.paths.resources / "starter"),
+    )
+    context.service.enqueue(spec)
+    song_id = shop.wait_for_song()
+    shop.songs["song"] = describe_song(shop.path_of(song_id))
+    return song_id
+
+
+def _reload(shop: _Workshop, song_id: str) -> None:
+    """The file opens, whole, and puts its settings into the draft."""
+    context = shop.studio.context
+    score = _score_in(shop.path_of(song_id))
+    samples = shop.songs["song"]["samples"]
+    if samples != score.frame_count * SAMPLES_PER_TOKEN_FRAME or score.recipe.title != "Self-test":
+        raise SelfTestFailed(
+            f"the song is not whole: {samples} samples, {score.frame_count} frames"
+        )
+    restored: list[str] = []
+    context.maker.draft_restored.connect(restored.append)
+    context.opener.open([shop.path_of(song_id)])
+    shop.wait(lambda: bool(restored), "the song's opening")
+    draft = context.draft.draft
+    if (draft.tags, draft.lyrics, draft.seed) != (("pop", "piano"), REQUEST.lyrics, REQUEST.seed):
+        raise SelfTestFailed(f"the song's settings came back as {draft}")
+
+
+def _extend(shop: _Workshop, song_id: str) -> str:
+    """Continue the song; what stands before the cut must stay."""
+    context = shop.studio.context
+    context.maker.prepare_extension(song_id, CUT_S)
+    shop.wait(lambda: context.draft.draft.extend is not None, "the preparation of the extension")
+    context.draft.set("length_s", EXTENSION_S)
+    context.draft.set("seed", 2)
+    context.draft.set("seed_locked", True)
+    context.maker.generate()
+    longer_id = shop.wait_for_song()
+    shop.songs["extended"] = describe_song(shop.path_of(longer_id))
+    parent, longer = _score_in(shop.path_of(song_id)), _score_in(shop.path_of(longer_id))
+    cut = round(CUT_S * TOKEN_FRAME_RATE_HZ)
+    same = (parent.codes[:, :cut] == longer.codes[:, :cut]).all()
+    if not same or longer.frame_count <= parent.frame_count or longer.recipe.parent_id != song_id:
+        raise SelfTestFailed(f"the extended song has {longer.frame_count} frames, kept: {same}")
+    return longer_id
+
+
+def _play(shop: _Workshop, song_id: str) -> None:
+    """Play the file from beginning to end where nobody hears it."""
+    from engine.song_file import read_song
+    from heartstudio.audio.null_output import NullOutput
+    from heartstudio.audio.player import Player, PlayState
+
+    output = NullOutput(PLAY_SPEED)
+    player = Player(None, output)
+    samples = read_song(shop.path_of(song_id)).load()
+    player.load(samples)
+    player.play()
+    shop.wait(lambda: player.state is PlayState.PAUSED, "the end of the playing")
+    player.shutdown()
+    if output.taken_samples < samples.shape[1] or output.peak < 0.01:
+        raise SelfTestFailed(f"{output.taken_samples} samples were played, peak {output.peak}")
+
+
+def _export(shop: _Workshop, song_id: str) -> None:
+    """As MP3, at a measured loudness, with the score inside."""
+    from engine.song_file import ExportOptions, SoundFormat, export
+
+    source = shop.path_of(song_id)
+    written = export(
+        source, source.with_suffix(".mp3"), SoundFormat.MP3, ExportOptions(loudness_lufs=-16.0)
+    )
+    if not (_score_in(written.path).codes == _score_in(source).codes).all():
+        raise SelfTestFailed("the exported song holds other tokens")
+
+
+def _close(shop: _Workshop) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    QApplication.closeAllWindows()
+    if not shop.studio.shutdown():
+        raise SelfTestFailed("a thread did not end")
+
+
+def _score_in(path: Path) -> Score:
+    from engine.song_file import read_song
+
+    found = read_song(path)
+    if found.score is None:
+        raise SelfTestFailed(f"the song file cannot be read back: {found.reason}")
+    return found.score
+
+
+def _print(report: dict[str, Any]) -> None:
+    """Versions, sizes, steps, verdict: for people and for logs."""
+    lines = [f"{name:>16}  {value}" for name, value in report["versions"].items()]
+    lines += [f"{name:>16}  {value / 1e6:.1f} MB" for name, value in report["sizes"].items()]
+    lines.append(f"{'sound':>16}  {report['sound']}")
+    for name, outcome in report["steps"].items():
+        verdict = f"failed: {outcome['error']}" if outcome["error"] else "passed"
+        lines.append(f"{name:>16}  {outcome['seconds']:6.2f} s  {verdict}")
+    for name, song in report["songs"].items():
+        lines.append(f"{name:>16}  {song['seconds']:.2f} s, tokens {song['tokens'][:16]}")
+    lines.append("SELF-TEST PASSED" if report["ok"] else "SELF-TEST FAILED")
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()

@@ -9,20 +9,26 @@ import getpass
 import hashlib
 import json
 import logging
+import sys
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 CONNECT_MS = 500
-HAND_OVER_MS = 2_000
+HAND_OVER_MS = 15_000
+"""Long enough for a first start that is still building its window."""
 MAX_MESSAGE_BYTES = 1 << 20
 _log = logging.getLogger(__name__)
 
 
 def server_name(settings_file: Path) -> str:
     """A name of its own for each account and settings file."""
-    key = f"{getpass.getuser()}\n{settings_file}".encode()
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError, ImportError):  # an account without a name; the file tells it apart
+        user = ""
+    key = f"{user}\n{settings_file}".encode()
     return f"heart-studio-{hashlib.sha256(key).hexdigest()[:16]}"
 
 
@@ -32,11 +38,21 @@ def hand_over(name: str, files: list[Path]) -> bool:
     socket.connectToServer(name)
     if not socket.waitForConnected(CONNECT_MS):
         return False
+    _let_come_forward()
     message = json.dumps([str(file.resolve()) for file in files]).encode() + b"\n"
     socket.write(message)
     was_heard = socket.waitForBytesWritten(HAND_OVER_MS) and socket.waitForReadyRead(HAND_OVER_MS)
     socket.disconnectFromServer()
     return was_heard
+
+
+def _let_come_forward() -> None:
+    """Windows lets a window come forward only when the program in front allows it."""
+    if sys.platform == "win32":
+        import ctypes
+
+        any_process = -1
+        ctypes.windll.user32.AllowSetForegroundWindow(any_process)
 
 
 class SingleInstance(QObject):

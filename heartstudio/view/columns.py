@@ -19,6 +19,7 @@ from heartstudio.context import AppContext
 from heartstudio.model.tag_catalog import TagCatalog
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.actions import Actions
+from heartstudio.view.crash_bar import CrashBar
 from heartstudio.view.library_view import LibraryPanel
 from heartstudio.view.lyrics_editor import LyricsEditor, LyricsParts
 from heartstudio.view.parameter_panel import ParameterPanel
@@ -41,6 +42,7 @@ class Columns(QWidget):
         self._context = context
         self.library = LibraryPanel(context.songs, self)
         self.song = SongPanel(context, actions, self)
+        self.crash = CrashBar(context.crashes, context.open_url, self)
         self.recovery = RecoveryBar(context.keeper, self)
         self.title = TitleField(context.draft, self)
         catalog = TagCatalog.load(context.paths.resources / "tags.json")
@@ -111,7 +113,9 @@ class Columns(QWidget):
         across.setSizes(list(SIZES[0]))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GAP_PX, 2, GAP_PX, GAP_PX)
-        layout.addWidget(across)
+        layout.setSpacing(GAP_PX)
+        layout.addWidget(self.crash)
+        layout.addWidget(across, 1)
         return across
 
 

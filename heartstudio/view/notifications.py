@@ -22,13 +22,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from heartstudio.application import APP_ID
 from heartstudio.theme import set_kind
 
 TOAST_MS = 6_000
 MAX_WIDTH_PX = 640
 TOAST_WITH_BUTTON_MS = 12_000
 ALERT_MS = 0
-LAUNCHER_URI = "application://heartstudio.desktop"
+LAUNCHER_URI = f"application://{APP_ID}.desktop"
 LAUNCHER_PATH = "/com/canonical/unity/launcherentry/1"
 LAUNCHER_INTERFACE = "com.canonical.Unity.LauncherEntry"
 

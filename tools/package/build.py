@@ -1,6 +1,7 @@
 """`python3 studio.py build`: make the double-click app for this system and say how large it is.
 
-    python3 studio.py build                 the app's folder in dist/, tested with its --self-test
+    python3 studio.py build                 the app's folder in dist/, tested with its --self-test,
+                                            whose song must be the one the source makes
     python3 studio.py build --archive       and the file to download: .tar.xz, .dmg or .zip / setup
     python3 studio.py build --no-self-test  leave the test out
     python3 studio.py build --only-archive  pack what was built before, after signing it
@@ -21,9 +22,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools.package import archives, contents
+from tools.package import archives, contents, same_song
+from tools.package.places import ROOT, built_app, program, say
 
-ROOT = Path(__file__).resolve().parents[2]
 LARGEST_SHOWN = 10
 SELF_TEST_LIMIT_S = 600
 
@@ -45,6 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f"self-test: {'failed' if status else 'passed'}")
         if status != 0:
             return status
+        status = same_song.main([])
+        if status != 0:
+            return status
     if options.archive:
         pack(app)
     return 0
@@ -64,12 +68,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def say(text: str) -> None:
-    """Write to standard output at once."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
 def run_pyinstaller() -> None:
     """Run the recipe; raises CalledProcessError when PyInstaller fails."""
     command = [sys.executable, "-m", "PyInstaller", str(ROOT / "build_app.spec")]
@@ -78,19 +76,6 @@ def run_pyinstaller() -> None:
     subprocess.run(
         command, check=True, cwd=ROOT, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     )
-
-
-def built_app() -> Path:
-    """The folder (on macOS the bundle) that was made."""
-    ending = ".app" if sys.platform == "darwin" else ""
-    return ROOT / "dist" / f"{contents.APP_NAME}{ending}"
-
-
-def program(app: Path) -> Path:
-    """The file to start in it."""
-    if sys.platform == "darwin":
-        return app / "Contents" / "MacOS" / contents.PROGRAM_NAME
-    return app / (contents.PROGRAM_NAME + (".exe" if sys.platform == "win32" else ""))
 
 
 def licence_folder(app: Path) -> Path:

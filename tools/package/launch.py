@@ -10,6 +10,10 @@ multiprocessing.freeze_support()
 
 import sys  # noqa: E402
 
+from tools.package.console import provide_streams  # noqa: E402
+
+provide_streams()
+
 if sys.argv[1:2] == ["render"]:
     from engine.cli import main as render
 

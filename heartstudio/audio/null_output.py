@@ -1,0 +1,66 @@
+"""A sound output without a device: it takes the blocks a sound card would take, and drops them.
+
+For checking that a song can be played where nothing can be heard (`--self-test`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QTimer
+
+from engine.contract import SAMPLE_RATE_HZ
+from heartstudio.audio.mixer import Mixer
+from heartstudio.audio.output import Output, OutputDevice
+
+BLOCK_SAMPLES = 1024
+PULL_MS = 10
+
+
+class NullOutput(Output):
+    """Takes `speed` seconds of sound a second, by a timer on the GUI thread.
+
+    `peak` is the loudest sample it was given, `taken_samples` how many there were.
+    """
+
+    def __init__(self, speed: float = 1.0) -> None:
+        super().__init__(Mixer())
+        self.peak = 0.0
+        self.taken_samples = 0
+        self._blocks = max(1, round(speed * SAMPLE_RATE_HZ * PULL_MS / 1000 / BLOCK_SAMPLES))
+        self._timer = QTimer()
+        self._timer.setInterval(PULL_MS)
+        self._timer.timeout.connect(self._pull)
+
+    @property
+    def is_open(self) -> bool:
+        """True between open and close."""
+        return self._timer.isActive()
+
+    @property
+    def latency_s(self) -> float:
+        """Nothing is buffered."""
+        return 0.0
+
+    def devices(self) -> list[OutputDevice]:
+        """The one there is."""
+        return [OutputDevice("null", "null", True)]
+
+    def open(self, device_id: str = "") -> None:
+        """Begin to take sound."""
+        self.mixer.rate_ratio = 1.0
+        self._timer.start()
+
+    def close(self) -> None:
+        """Take no more."""
+        self._timer.stop()
+
+    def is_lost(self) -> bool:
+        """It cannot be unplugged."""
+        return False
+
+    def _pull(self) -> None:
+        for _ in range(self._blocks):
+            block = np.zeros((BLOCK_SAMPLES, 2), np.float32)
+            self.mixer.fill(block)
+            self.peak = max(self.peak, float(np.abs(block).max()))
+            self.taken_samples += BLOCK_SAMPLES

@@ -1,0 +1,100 @@
+"""The start: what the system asks for, folders that cannot be made, and the self-test's steps."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from heartstudio import __main__ as start
+from heartstudio.audio.null_output import NullOutput
+from heartstudio.audio.player import Player, PlayState
+from heartstudio.paths import AppPaths
+from heartstudio.self_test import run_self_test
+from tests.heartstudio.fake_engine import FakeEngine, Script
+
+ROOT = Path(__file__).resolve().parents[2]
+
+OPEN_EVENT = """
+import sys
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QFileOpenEvent
+from heartstudio.application import APP_ID, Application
+app = Application(["heartstudio"])
+app.files_wanted.connect(lambda files: sys.stdout.write(f"{files[0].name} {app.desktopFileName()}"))
+handled = Application.sendEvent(app, QFileOpenEvent("/songs/Jérôme 音.flac"))
+sys.exit(0 if handled else 1)
+"""
+
+
+def test_a_file_that_macos_asks_to_open_is_passed_on() -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", OPEN_EVENT],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "Jérôme 音.flac io.github.heartstudio.HeartStudio"
+
+
+def test_folders_that_cannot_be_made_are_told(
+    qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QMessageBox, "critical", lambda _parent, _title, text: told.append(text))
+    (tmp_path / "file").write_text("in the way")
+    assert not start._has_folders(AppPaths.under(tmp_path / "file"))
+    assert len(told) == 1
+    assert "cannot make its folders" in told[0]
+    assert start._has_folders(AppPaths.under(tmp_path / "folder"))
+
+
+def test_a_song_is_played_to_the_end_where_nobody_hears_it(qtbot: QtBot) -> None:
+    output = NullOutput(speed=50.0)
+    player = Player(None, output)
+    player.load(np.full((2, 96_000), 0.5, np.float32))
+    player.play()
+    qtbot.waitUntil(lambda: player.state is PlayState.PAUSED, timeout=5_000)
+    assert output.taken_samples >= 96_000
+    assert output.peak == pytest.approx(0.5)
+    assert [device.name for device in player.devices()] == ["null"]
+    player.shutdown()
+    assert not output.is_open
+
+
+def test_the_self_test_takes_every_step(
+    qapp: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = FakeEngine(Script())
+    file = tmp_path / "report.json"
+    assert run_self_test(file, engine.loader) == 0
+    report = json.loads(file.read_text(encoding="utf-8"))
+    assert list(report["steps"]) == [
+        *("window", "song", "reload", "extend", "play", "export", "sound", "close")
+    ]
+    assert report["songs"]["song"]["seconds"] == pytest.approx(5.04, abs=0.1)
+    assert report["songs"]["extended"]["seconds"] > 10
+    assert report["versions"]["Heart Studio"].endswith("(source)")
+    assert report["sizes"]["starter model"] > 1_000_000
+    printed = capsys.readouterr().out
+    assert "SELF-TEST PASSED" in printed
+
+
+def test_the_self_test_says_what_failed(
+    qapp: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = FakeEngine(Script(fail_at=3))
+    file = tmp_path / "report.json"
+    assert run_self_test(file, engine.loader) == 1
+    report = json.loads(file.read_text(encoding="utf-8"))
+    assert report["steps"]["song"]["error"]
+    assert "extend" not in report["steps"]
+    assert "SELF-TEST FAILED" in capsys.readouterr().out

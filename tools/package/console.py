@@ -1,0 +1,42 @@
+"""Where the packaged app's words go on Windows, which gives a program with a window no console.
+
+`heart-studio render …`, `--self-test` and `--help` write to the console they were started from; a
+double-clicked app has none, and its words go nowhere.  Without this they would end it, because
+Python's streams are None then.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+PARENT = -1  # Windows' ATTACH_PARENT_PROCESS
+
+
+def provide_streams() -> None:
+    """Replace streams that are None; those that lead somewhere (a file, a pipe) stay."""
+    if sys.stdout is not None and sys.stderr is not None:  # pyright: ignore[reportUnnecessaryComparison]
+        return
+    has_console = _attach_to_starter()
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, _open(has_console))
+
+
+def _attach_to_starter() -> bool:
+    if sys.platform != "win32":
+        return False
+    import ctypes
+
+    return bool(ctypes.windll.kernel32.AttachConsole(PARENT))
+
+
+def _open(has_console: bool) -> TextIO:
+    """The console of the starter, else nowhere."""
+    if has_console:
+        try:
+            return open("CONOUT$", "w", encoding="utf-8", errors="replace", buffering=1)
+        except OSError:
+            pass
+    return open(os.devnull, "w", encoding="utf-8")
