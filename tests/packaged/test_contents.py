@@ -6,7 +6,6 @@ import ast
 import configparser
 import os
 import plistlib
-import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -153,28 +152,6 @@ def test_the_menu_entry_and_the_metadata_belong_together() -> None:
     assert kind.attrib["type"] in values["MimeType"].split(";")
     marks = [match.attrib["value"] for match in kind.iter(f"{space}match")]
     assert marks == ["fLaC", FLAC_APPLICATION_ID.decode("ascii")]
-
-
-def test_the_installers_script_has_whole_sections() -> None:
-    text = (ROOT / "tools/package/windows/heart-studio.iss").read_text(encoding="utf-8")
-    lines = [
-        line
-        for line in text.splitlines()
-        if line.strip() and not line.lstrip().startswith((";", "#"))
-    ]
-    section, seen = "", set[str]()
-    for line in lines:
-        if line.startswith("["):
-            section = line.strip("[]")
-            seen.add(section)
-        elif section == "Setup":
-            assert re.fullmatch(r"\w+=.+", line), line
-        else:
-            assert line.count('"') % 2 == 0, line
-            parts = re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', line)
-            assert all(re.match(r"\s*\w+: \S", part) for part in parts), line
-    assert seen == {"Setup", "Tasks", "Files", "Icons", "Registry", "Run"}
-    assert f"{contents.PROGRAM_NAME}.exe" in text
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a script for Linux")

@@ -1,11 +1,12 @@
 """The file people download, made of the app's folder with each system's own tool.
 
 Linux: .tar.xz.  macOS: a disk image with a link to Applications.  Windows: a setup program when
-Inno Setup's `iscc` is on the path, else a .zip.
+Inno Setup 6 is installed, else a .zip.
 """
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import subprocess
@@ -24,11 +25,17 @@ def make_archive(app: Path, folder: Path, version: str) -> Path:
     if system == "macos":
         return make_disk_image(app, folder / f"{stem}.dmg")
     if system == "windows":
-        compiler = shutil.which("iscc")
+        compiler = find_inno_setup()
         if compiler is not None:
             return make_setup(compiler, app, folder / f"{stem}-setup.exe", version)
         return Path(shutil.make_archive(str(folder / stem), "zip", app.parent, app.name))
     return make_tar(app, folder / f"{stem}.tar.xz")
+
+
+def find_inno_setup() -> str | None:
+    """Inno Setup's compiler: on the path, or where its own setup puts it; None without it."""
+    usual = Path(os.environ.get("PROGRAMFILES(X86)", "")) / "Inno Setup 6" / "ISCC.exe"
+    return shutil.which("iscc") or (str(usual) if usual.is_file() else None)
 
 
 def make_tar(app: Path, target: Path) -> Path:

@@ -36,6 +36,10 @@ Name: desktopicon; Description: "{cm:CreateDesktopIcon}"; Flags: unchecked
 [Files]
 Source: "{#SourceFolder}\*"; DestDir: "{app}"; Flags: recursesubdirs ignoreversion
 
+[InstallDelete]
+; Libraries of an older version would be loaded beside the new ones.
+Type: filesandordirs; Name: "{app}\_internal"
+
 [Icons]
 Name: "{group}\Heart Studio"; Filename: "{app}\heart-studio.exe"
 Name: "{autodesktop}\Heart Studio"; Filename: "{app}\heart-studio.exe"; Tasks: desktopicon

