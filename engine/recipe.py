@@ -58,6 +58,7 @@ class Recipe:
     max_audio_length_ms: int = 120_000
     instrumental: bool = False
     min_new_frames: int = 0
+    slide_context: bool = False
     model_name: str = ""
     model_version: str = ""
     model_fingerprint: str = ""
@@ -87,6 +88,7 @@ class Recipe:
             history=history,
             muq_embed=self.muq_embed,
             min_new_frames=self.min_new_frames,
+            slide_context=self.slide_context,
         )
 
     @property
@@ -131,6 +133,7 @@ def _request_values(request: GenerationRequest) -> dict[str, Any]:
         "codec_guidance_scale": request.codec.guidance_scale,
         "max_audio_length_ms": request.max_audio_length_ms,
         "min_new_frames": request.min_new_frames,
+        "slide_context": request.slide_context,
         "muq_embed": request.muq_embed,
     }
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer, Signal, S
 
 from engine.contract import (
     AbortEvent,
+    ContextSlid,
     EngineLoader,
     FramesComposed,
     GenerationResult,
@@ -37,6 +38,7 @@ class GenerationService(QObject):
     state_changed(ServiceState)      IDLE, RUNNING, STOPPING
     job_started(id, SongStarted)     the engine has loaded and planned; seed and device are known
     progressed(JobProgress)          at most 20 a second; none after Stop
+    context_slid(id, ContextSlid)    from here on the model sees a part of the song only
     frames_composed(id, FramesComposed)
     samples_decoded(id, SamplesDecoded)
     exactly one of
@@ -50,6 +52,7 @@ class GenerationService(QObject):
     state_changed = Signal(object)
     job_started = Signal(int, object)
     progressed = Signal(object)
+    context_slid = Signal(int, object)
     frames_composed = Signal(int, object)
     samples_decoded = Signal(int, object)
     job_finished = Signal(int, object)
@@ -87,6 +90,7 @@ class GenerationService(QObject):
         self._thread.started.connect(worker.serve)
         worker.started.connect(receiver.on_started)
         worker.progressed.connect(receiver.on_progressed)
+        worker.slid.connect(receiver.on_slid)
         worker.composed.connect(receiver.on_composed)
         worker.decoded.connect(receiver.on_decoded)
         worker.finished.connect(receiver.on_finished)
@@ -276,6 +280,11 @@ class _Receiver(QObject):
         meter = self._service.heard(job_id)
         if meter is not None:
             self._service.note(job_id, meter.step(progress, time.monotonic()))
+
+    @Slot(int, object)
+    def on_slid(self, job_id: int, slid: ContextSlid) -> None:
+        if self._service.heard(job_id) is not None:
+            self._service.context_slid.emit(job_id, slid)
 
     @Slot(int, object)
     def on_composed(self, job_id: int, frames: FramesComposed) -> None:

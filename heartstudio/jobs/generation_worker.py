@@ -18,6 +18,7 @@ from engine.contract import (
     AbortEvent,
     Cancelled,
     Codes,
+    ContextSlid,
     EngineError,
     EngineLoader,
     Event,
@@ -57,13 +58,14 @@ class GenerationWorker(QObject):
     """Carries out orders.  Lives on the engine thread.
 
     Signals (job id first): started(id, SongStarted) · progressed(id, Progress), at most 20 a second
-    · composed(id, FramesComposed) · decoded(id, SamplesDecoded) · then exactly one of finished(id,
-    GenerationResult), stopped(id, GenerationResult | None), failed(id, Failure); a repair ends
-    with a RepairResult instead
+    · slid(id, ContextSlid) · composed(id, FramesComposed) · decoded(id, SamplesDecoded) · then
+    exactly one of finished(id, GenerationResult), stopped(id, GenerationResult | None), failed(id,
+    Failure); a repair ends with a RepairResult instead
     """
 
     started = Signal(int, object)
     progressed = Signal(int, object)
+    slid = Signal(int, object)
     composed = Signal(int, object)
     decoded = Signal(int, object)
     finished = Signal(int, object)
@@ -191,6 +193,9 @@ class _Stream:
             self._flush_frames()
             sound = replace(event, samples=_read_only(event.samples))
             self._worker.decoded.emit(self._job_id, sound)
+        elif isinstance(event, ContextSlid):
+            self._flush_frames()
+            self._worker.slid.emit(self._job_id, event)
         elif isinstance(event, SongStarted):
             self.started = event
             self._worker.started.emit(self._job_id, event)

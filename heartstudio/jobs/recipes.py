@@ -35,6 +35,7 @@ def draft_of(recipe: Recipe, now: Draft) -> Draft:
         topk=recipe.topk,
         cfg_scale=recipe.cfg_scale,
         length_s=max(round(recipe.max_audio_length_ms / 1000), 1),
+        slide_context=recipe.slide_context,
         seed=recipe.seed,
         seed_locked=True,
         takes=1,

@@ -45,6 +45,7 @@ class Draft:
     topk: int = 50
     cfg_scale: float = 1.5
     length_s: int = 60
+    slide_context: bool = False
     seed: int = 0
     seed_locked: bool = False
     takes: int = 1
@@ -108,6 +109,7 @@ def requests_of(
         codec=codec or CodecParams(),
         history=history,
         min_new_frames=min_new_frames,
+        slide_context=draft.slide_context,
     )
     seeds = [(draft.seed + take) % (MAX_SEED + 1) for take in range(draft.takes)]
     return [

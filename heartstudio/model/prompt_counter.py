@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.config import GenConfig, HeartMuLaConfig, read_json_object
 from engine.contract import TOKEN_FRAME_RATE_HZ
+from engine.request_check import LEAST_SLIDING_FRAMES
 from heartstudio.model.draft import Draft, DraftModel, model_lyrics, model_tags
 from heartstudio.model.model_catalog import ModelCatalog
 
@@ -43,7 +44,8 @@ class Runner(Protocol):
 class PromptCounts:
     """Positions of the model's context: taken by tags, lyrics, history and the new music.
 
-    `left` = maximum - all of these; negative when it does not fit.
+    `left` = maximum - all of these; negative when it does not fit.  `slides`: the draft lets the
+    model's context slide then.
     """
 
     tag_tokens: int
@@ -51,12 +53,32 @@ class PromptCounts:
     history_positions: int
     new_positions: int
     maximum: int
+    slides: bool = False
+
+    @property
+    def prompt_positions(self) -> int:
+        """Taken by tags, style and lyrics."""
+        return self.tag_tokens + 1 + self.lyrics_tokens
+
+    @property
+    def room(self) -> int:
+        """Positions for music: as many frames the model can see at once."""
+        return self.maximum - self.prompt_positions
 
     @property
     def left(self) -> int:
         """Positions left over."""
-        used = self.tag_tokens + 1 + self.lyrics_tokens
-        return self.maximum - used - self.history_positions - self.new_positions
+        return self.room - self.history_positions - self.new_positions
+
+    @property
+    def can_slide(self) -> bool:
+        """True when the prompt leaves enough room for a context that slides."""
+        return self.room >= LEAST_SLIDING_FRAMES
+
+    @property
+    def fits(self) -> bool:
+        """True when the song can be made."""
+        return self.left >= 0 or (self.slides and self.can_slide)
 
 
 class PromptCounter(QObject):
@@ -101,7 +123,15 @@ class PromptCounter(QObject):
         self._timer.stop()
 
     def _on_changed(self, field: str) -> None:
-        if field in ("tags", "lyrics", "instrumental", "length_s", "extend", "model_id"):
+        if field in (
+            "tags",
+            "lyrics",
+            "instrumental",
+            "length_s",
+            "extend",
+            "model_id",
+            "slide_context",
+        ):
             self._timer.start()
 
     def _count(self) -> None:
@@ -126,6 +156,7 @@ class PromptCounter(QObject):
             history_positions=draft.extend.cut_frame if draft.extend else 0,
             new_positions=int(draft.length_s * TOKEN_FRAME_RATE_HZ),
             maximum=maximum,
+            slides=draft.slide_context,
         )
 
     def _on_counted(self, counts: PromptCounts | None) -> None:

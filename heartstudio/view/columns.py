@@ -50,6 +50,7 @@ class Columns(QWidget):
         lyrics_parts = LyricsParts(context.counter, context.titles, context.settings)
         self.lyrics = LyricsEditor(context.draft, lyrics_parts, self)
         self.parameters = ParameterPanel(context.draft, context.catalog, self)
+        context.counter.counted.connect(self.parameters.memory.show_counts)
         self.queue = QueueView(context.service, self)
         self.progress = ProgressPanel(context.service, actions, self)
         self.middle = self._make_middle()

@@ -123,6 +123,9 @@ class ExtensionController(QObject):
             return self.tr("After that the model has room for {time} more.").format(
                 time=clock_text(left_s)
             )
-        return self.tr("That is {time} more than the model can keep in mind at once.").format(
+        more = self.tr("That is {time} more than the model can keep in mind at once.").format(
             time=clock_text(-left_s)
         )
+        if self._counts.fits:
+            return more
+        return more + " " + self.tr("Switch on “Go on beyond the model's memory” to extend it.")

@@ -85,9 +85,13 @@ class LyricsCounters(QWidget):
             )
             if left >= 0:
                 parts.append(self.tr("Positions left: {count}").format(count=number(left)))
+            elif self._counts.fits:
+                text = self.tr("{count} positions more than the model sees at once")
+                parts.append(text.format(count=number(-left)))
             else:
                 text = self.tr("{count} positions too many: shorten the lyrics or the song")
                 parts.append(text.format(count=number(-left)))
-            kind = "error" if left < 0 else "warning" if left < NEARLY_FULL_POSITIONS else kind
+            is_full = left < NEARLY_FULL_POSITIONS
+            kind = "error" if not self._counts.fits else "warning" if is_full else kind
         set_kind(self.counts_label, kind)
         self.counts_label.setText("  ·  ".join(parts))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from engine.contract import SongStarted
+from engine.contract import TOKEN_FRAME_RATE_HZ, ContextSlid, SongStarted
 from heartstudio.context import AppContext
 from heartstudio.jobs.job import Failure, JobProgress, ServiceState
 from heartstudio.view.actions import Actions
@@ -18,6 +18,7 @@ from heartstudio.view.notifications import BackgroundNotifier, TaskbarProgress
 from heartstudio.view.parameter_panel import ParameterPanel
 from heartstudio.view.render_dialog import RenderDialog
 from heartstudio.view.sentences import localise
+from heartstudio.view.viewport import clock_text
 
 
 class MakingController(QObject):
@@ -45,6 +46,7 @@ class MakingController(QObject):
     def _connect_service(self) -> None:
         context = self._context
         context.service.job_started.connect(self._on_job_started)
+        context.service.context_slid.connect(self._on_context_slid)
         context.service.progressed.connect(self._on_progressed)
         context.service.state_changed.connect(self._on_state_changed)
         context.service.job_failed.connect(self._on_job_failed)
@@ -82,6 +84,19 @@ class MakingController(QObject):
     def _on_job_started(self, job_id: int, started: SongStarted) -> None:
         del job_id
         self._panel.show_device(started.device)
+
+    @Slot(int, object)
+    def _on_context_slid(self, job_id: int, slid: ContextSlid) -> None:
+        del job_id
+        text = self.tr(
+            "The song is longer than the model can keep in mind. It goes on with tags, lyrics, the "
+            "first {opening} and what comes after {recent}."
+        )
+        opening, recent = (
+            clock_text(frames / TOKEN_FRAME_RATE_HZ)
+            for frames in (slid.opening_frames, slid.first_recent_frame)
+        )
+        self._messages.say(text.format(opening=opening, recent=recent))
 
     @Slot(object)
     def _on_progressed(self, progress: JobProgress) -> None:

@@ -33,6 +33,7 @@ def make_recipe(**changes: Any) -> Recipe:
         "max_audio_length_ms": 2_000,
         "instrumental": True,
         "min_new_frames": 3,
+        "slide_context": True,
         "model_name": "HeartMuLa-oss-3B",
         "model_version": "3B",
         "model_fingerprint": "abc",

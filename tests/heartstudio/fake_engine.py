@@ -20,6 +20,7 @@ from engine.contract import (
     Cancelled,
     CodecParams,
     Codes,
+    ContextSlid,
     DeviceReport,
     Event,
     FinishReason,
@@ -48,6 +49,7 @@ class Script:
     """What the engine does.  Times in seconds; frames count new token frames from 0.
 
     end_frame   the song ends there by itself, or None: at the length asked for
+    slide_at    the model's context slides before this frame
     fail_at     raise `error` before this frame (-1: while loading, -2: while decoding)
     """
 
@@ -55,6 +57,7 @@ class Script:
     frame_s: float = 0.0
     window_s: float = 0.0
     end_frame: int | None = None
+    slide_at: int | None = None
     fail_at: int | None = None
     error: BaseException = field(default_factory=lambda: ValueError("scripted"))
     silent_at: int | None = None
@@ -126,6 +129,8 @@ class FakeEngine:
             if frame == self.script.end_frame:
                 reason = FinishReason.END_OF_SONG
                 break
+            if frame == self.script.slide_at:
+                yield ContextSlid(125, 250)
             self._pause(frame, abort_event)
             if abort_event.is_set():
                 reason = FinishReason.STOPPED

@@ -28,6 +28,7 @@ CHANGES: dict[str, Any] = {
     "topk": 120,
     "cfg_scale": 2.5,
     "length_s": 125,
+    "slide_context": True,
     "seed": 99,
     "seed_locked": True,
     "takes": 3,

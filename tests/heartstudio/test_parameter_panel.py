@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QSlider, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from engine.contract import MAX_SEED, DeviceReport
 from heartstudio.model.draft import Draft, DraftModel
 from heartstudio.model.model_catalog import ModelCatalog
+from heartstudio.model.prompt_counter import PromptCounts
 from heartstudio.model.settings import SettingsStore
 from heartstudio.view.parameter_panel import ParameterPanel
 from heartstudio.view.seed_control import SeedSpin
@@ -109,6 +111,28 @@ def test_everything_reaches_the_requests(panel: ParameterPanel, draft: DraftMode
         assert request.sampling.topk == 10
         assert request.sampling.cfg_scale == 3.0
         assert request.max_audio_length_ms == 25_000
+
+
+def test_going_on_beyond_the_models_memory_is_a_switch_that_says_what_happens(
+    panel: ParameterPanel, draft: DraftModel
+) -> None:
+    switch, label = panel.memory.slide, panel.memory.label
+    counts = PromptCounts(5, 14, 0, 400, 1024)
+    panel.memory.show_counts(counts)
+    assert label.text() == f"420 of the model's {QLocale().toString(1024)} positions"
+    panel.memory.show_counts(replace(counts, new_positions=1254))
+    assert label.text() == "0:20 more than the model can keep in mind."
+    switch.click()
+    assert draft.value("slide_context") is True
+    assert all(request.slide_context for request in draft.to_requests())
+    panel.memory.show_counts(replace(counts, new_positions=1254, slides=True))
+    assert label.text().startswith("The model sees all of it up to 1:20;")
+    panel.memory.show_counts(replace(counts, lyrics_tokens=900, slides=True))
+    assert "Shorten them" in label.text()
+    panel.memory.show_counts(None)
+    assert not label.isVisible()
+    draft.set("slide_context", False)
+    assert not switch.isChecked()
 
 
 def test_controls_follow_the_draft(panel: ParameterPanel, draft: DraftModel) -> None:

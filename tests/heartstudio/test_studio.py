@@ -70,6 +70,7 @@ def test_every_field_of_the_draft_reaches_the_engine_and_the_song(
         topk=33,
         cfg_scale=2.25,
         length_s=12,
+        slide_context=True,
         seed=4242,
         seed_locked=True,
         device_wish="cpu",
@@ -82,6 +83,7 @@ def test_every_field_of_the_draft_reaches_the_engine_and_the_song(
     assert request.sampling.cfg_scale == 2.25
     assert (request.seed, request.codec_seed) == (4242, 4242)
     assert request.codec.num_steps == 14
+    assert request.slide_context
     assert kit.engine.loads[0][1] == "cpu"
     song = kit.context.songs.song(song_id)
     assert song is not None
@@ -237,6 +239,7 @@ def test_a_song_gives_all_its_settings_back(qtbot: QtBot, kit: StudioKit) -> Non
         "topk": 33,
         "cfg_scale": 2.25,
         "length_s": 12,
+        "slide_context": True,
         "seed": 4242,
     }
     song_id = kit.make(qtbot, **fields)
@@ -249,6 +252,7 @@ def test_a_song_gives_all_its_settings_back(qtbot: QtBot, kit: StudioKit) -> Non
         topk=50,
         cfg_scale=1.5,
         length_s=60,
+        slide_context=False,
     )
     kit.context.maker.restore_draft(song_id)
     qtbot.waitUntil(lambda: kit.context.draft.value("title") == "Rain", timeout=5_000)
