@@ -27,6 +27,7 @@ from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
 from engine.heartcodec.stored import is_ignored_key
 from engine.heartmula.model import HeartMuLa, LoadPlan
+from engine.heartmula.stored_int8 import is_quantised
 from engine.tensor_files import TensorFiles
 from engine.text_tokenizer import TextTokenizer
 
@@ -129,7 +130,8 @@ def heartmula_tensors(config: HeartMuLaConfig) -> dict[str, tuple[int, ...]]:
 
 def _check_heartmula(files: TensorFiles, config: HeartMuLaConfig) -> None:
     redundant = [name for name in files.entries if is_ignored_key(name)]
-    files.check(heartmula_tensors(config), redundant, "HeartMuLa")
+    shapes = heartmula_tensors(config)
+    files.check(shapes, redundant, "HeartMuLa", [name for name in shapes if is_quantised(name)])
 
 
 def _check_heartcodec(files: TensorFiles, config: HeartCodecConfig) -> HeartCodecConfig:

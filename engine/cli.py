@@ -16,12 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.contract import (
+    AUTO,
+    PRECISIONS,
     AbortEvent,
     CodecParams,
     EngineError,
+    EngineWish,
     Event,
     GenerationRequest,
     GenerationResult,
+    MemoryRanOut,
     Progress,
     SamplingParams,
     SongStarted,
@@ -78,7 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     add("--steps", type=int, default=10, help="the codec's Euler steps, default 10")
     add("--model", metavar="DIR", help="model folder, default: the embedded starter model")
     add("--version", default="3B", metavar="NAME", help="HeartMuLa-oss-NAME in it, default 3B")
-    add("--device", default="auto", help="auto, cuda, cuda:1, mps or cpu")
+    add("--device", default=AUTO, help="auto, cuda, cuda:1, xpu, mps or cpu")
+    add("--codec-device", default=AUTO, help="HeartCodec's own device; default: the same")
+    add("--precision", choices=PRECISIONS, default=AUTO, help="of HeartMuLa's weights")
     add("--lazy-load", action="store_true", help="keep one model in memory at a time")
     add("-o", "--output", default="song.flac", help="FILE.flac, .wav, .ogg or .mp3")
     add("-v", "--verbose", action="store_true", help="log details")
@@ -128,11 +134,11 @@ def _render(options: argparse.Namespace) -> int:
     sys.stderr.flush()
     from engine.pipeline import HeartMuLaGenPipeline
 
-    pipeline = HeartMuLaGenPipeline.from_pretrained(
+    pipeline = HeartMuLaGenPipeline.open(
         options.model or STARTER,
-        options.device,
-        version=options.version,
-        lazy_load=options.lazy_load,
+        EngineWish(options.device, options.precision, options.codec_device),
+        options.version,
+        options.lazy_load,
     )
     abort_event = AbortEvent()
     previous = signal.signal(signal.SIGINT, lambda *_: abort_event.set())
@@ -162,6 +168,8 @@ def _watch(events: Iterator[Event]) -> GenerationResult:
                 f"\r{event.model.name} on {event.device.device} ({event.device.precision}), "
                 f"seed {event.seed}: {event.device.reason}\n"
             )
+        elif isinstance(event, MemoryRanOut):
+            sys.stderr.write(f"\r{event.sentence}\n")
         elif isinstance(event, GenerationResult):
             result = event
     assert result is not None

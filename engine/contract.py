@@ -90,6 +90,26 @@ class AbortEvent(threading.Event):
         super().set()
 
 
+AUTO = "auto"
+"""Of a device or a precision: the engine chooses, by the computer and its memory."""
+PRECISIONS = (AUTO, "float32", "bfloat16", "float16", "int8")
+"""Of HeartMuLa's weights: int8 keeps one byte a weight and one scale a row, and is not exact."""
+
+
+@dataclass(frozen=True)
+class EngineWish:
+    """Where and how to compute.
+
+    `device`        "auto", or torch's name: "cuda", "cuda:1", "xpu", "mps", "cpu"
+    `precision`     one of PRECISIONS
+    `codec_device`  HeartCodec's device; "auto": where HeartMuLa runs
+    """
+
+    device: str = AUTO
+    precision: str = AUTO
+    codec_device: str = AUTO
+
+
 @dataclass(frozen=True)
 class SamplingParams:
     """How codes are drawn: temperature > 0, 1 <= topk <= V, cfg_scale >= 1 (1 = no guidance)."""
@@ -164,12 +184,16 @@ class FinishReason(str, Enum):
 
 @dataclass(frozen=True)
 class DeviceReport:
-    """Where and how the models really run, for people: "cuda", "bfloat16", "float32", a reason."""
+    """Where and how the models really run, for people: "cuda", "bfloat16", "float32", a reason.
+
+    `codec_device` "" means HeartMuLa's device.
+    """
 
     device: str
     precision: str
     codec_precision: str
     reason: str
+    codec_device: str = ""
 
 
 @dataclass(frozen=True)
@@ -224,6 +248,13 @@ class ContextSlid:
 
     opening_frames: int
     first_recent_frame: int
+
+
+@dataclass(frozen=True)
+class MemoryRanOut:
+    """Memory ran out.  Nothing is lost: the job goes on in a smaller way, named by `sentence`."""
+
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -298,7 +329,15 @@ class RepairResult:
     stopped: bool
 
 
-Event = Union[Progress, SongStarted, ContextSlid, FramesComposed, SamplesDecoded, GenerationResult]
+Event = Union[
+    Progress,
+    SongStarted,
+    ContextSlid,
+    MemoryRanOut,
+    FramesComposed,
+    SamplesDecoded,
+    GenerationResult,
+]
 """What a running generation yields; the last one is always a GenerationResult."""
 
 
@@ -317,7 +356,7 @@ class SongEngine(Protocol):
 
     def repair(
         self, request: RepairRequest, abort_event: threading.Event
-    ) -> Iterator[Progress | RepairResult]:
+    ) -> Iterator[Progress | MemoryRanOut | RepairResult]:
         """Make a passage again; the last event is the RepairResult.  The song stays as it is."""
         ...
 
@@ -326,5 +365,5 @@ class SongEngine(Protocol):
         ...
 
 
-EngineLoader = Callable[[str, str, "threading.Event"], SongEngine]
-"""(model folder, device wish "auto"|"cuda"|"mps"|"cpu", abort event) -> engine."""
+EngineLoader = Callable[[str, EngineWish, "threading.Event"], SongEngine]
+"""(model folder, where and how, abort event) -> engine."""

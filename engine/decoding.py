@@ -7,7 +7,7 @@ samples as numpy arrays.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
@@ -21,8 +21,15 @@ from engine.contract import (
     SamplesDecoded,
     Stage,
 )
+from engine.heartcodec.flow_matching import advance_noise
 from engine.heartcodec.model import HeartCodec
-from engine.heartcodec.stream import CodecStream, DecodeOptions, DecodeStep, StreamPart
+from engine.heartcodec.stream import (
+    CodecStream,
+    DecodeOptions,
+    DecodeStep,
+    StreamPart,
+    StreamStart,
+)
 from engine.heartcodec.windows import window_count
 
 
@@ -33,8 +40,9 @@ class SongDecoder:
         self.abort_event = abort_event
         self.was_stopped = False
         self._params = params
-        self._generator = torch.Generator(device="cpu").manual_seed(seed)
+        self._seed = seed
         self._stream: CodecStream | None = None
+        self._resume_at: StreamStart | None = None
         self._expected_steps = 1
         self._first_sample = 0
         self._is_composing = True
@@ -45,10 +53,34 @@ class SongDecoder:
         """Whether a codec decodes what is pushed."""
         return self._stream is not None
 
+    @property
+    def frames(self) -> int:
+        """Frames that need not be pushed (again)."""
+        return 0 if self._stream is None else self._stream.frames
+
     def attach(self, codec: HeartCodec) -> None:
-        """Begin to decode with this codec."""
+        """Begin to decode with this codec, or go on behind the last finished window."""
         options = DecodeOptions(self._params.num_steps, self._params.guidance_scale)
-        self._stream = codec.stream(options, self._generator)
+        generator = torch.Generator(device="cpu").manual_seed(self._seed)
+        start = self._resume_at
+        if start is not None:
+            advance_noise(generator, start.window, codec.latent_channels)
+        self._stream = codec.stream(options, generator, start)
+
+    def detach(self) -> None:
+        """Let the codec go; what is decoded stays, `attach` goes on behind it."""
+        if self._stream is not None:
+            self._resume_at = self._stream.boundary
+            self._stream = None
+
+    def letting_go(self, make_room: Callable[[], str | None]) -> Callable[[], str | None]:
+        """A function that detaches before it makes room: a codec that is held is not freed."""
+
+        def run() -> str | None:
+            self.detach()
+            return make_room()
+
+        return run
 
     def expect(self, frames: int) -> None:
         """Say how long the song will be at most, for the progress."""

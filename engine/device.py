@@ -1,45 +1,65 @@
-"""Choose where the models run and in which precision, and say why.
+"""The computer's devices as torch sees them, and the plan that tells the models where to run.
 
-Also the small differences between devices that others must not know: emptying caches, measuring
-memory, catching out-of-memory.  It loads no model.
+Describes the machine (machine.py); which device and precision are chosen stands in
+device_choice.py and mode_choice.py.  Also the small differences between devices that others must
+not know: emptying caches, catching out-of-memory.  It loads no model.
 """
 
 from __future__ import annotations
 
-import gc
+import os
 import platform
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import torch
 
-from engine.contract import DeviceError, DeviceReport, OutOfMemoryError
+from engine import system_memory
+from engine.contract import AUTO, DeviceReport, EngineWish, OutOfMemoryError
+from engine.device_choice import DeviceChoice, choose_devices, cuda_problem, rocm_problem
+from engine.heartmula.projections import WeightForm
+from engine.machine import Gpu, Machine, Memory
+from engine.mode_choice import INT8
 
 T = TypeVar("T")
 _X86_BF16_FLAGS = ("avx512_bf16", "amx_bf16")
+DTYPES = {
+    "float32": torch.float32,
+    "bfloat16": torch.bfloat16,
+    "float16": torch.float16,
+}
+SMALL_MODEL_VALUES = 50_000_000
+"""Below so many weights a CPU is slowed by sharing the work, and gains nothing from bfloat16."""
 
 
 @dataclass(frozen=True)
 class DevicePlan:
-    """Devices and precisions of both models, and the reason in words."""
+    """Devices and precisions of both models, how weights are kept, and the reason in words."""
 
     device: torch.device
     dtype: torch.dtype
     codec_device: torch.device
     codec_dtype: torch.dtype
     reason: str
+    form: WeightForm = WeightForm.PLAIN
+
+    @property
+    def precision(self) -> str:
+        """One of contract.PRECISIONS, never "auto"."""
+        return INT8 if self.form is WeightForm.INT8 else precision_name(self.dtype)
 
     @property
     def report(self) -> DeviceReport:
         """The same for people and for the song's recipe."""
         return DeviceReport(
             device=str(self.device),
-            precision=precision_name(self.dtype),
+            precision=self.precision,
             codec_precision=precision_name(self.codec_dtype),
             reason=self.reason,
+            codec_device="" if self.codec_device == self.device else str(self.codec_device),
         )
 
 
@@ -48,95 +68,119 @@ def precision_name(dtype: torch.dtype) -> str:
     return str(dtype).removeprefix("torch.")
 
 
+@dataclass(frozen=True)
+class PrecisionChoice:
+    """Precisions that may be picked for a device, the best first, and the reason in words."""
+
+    names: tuple[str, ...]
+    reason: str
+
+
 def plan_device(
     wish: str | torch.device | None = None, dtype: torch.dtype | None = None
 ) -> DevicePlan:
-    """Turn a wish ("auto", "cuda", "cuda:1", "mps", "cpu" or None) into a plan.
+    """Turn a wish ("auto", "cuda", "cuda:1", "xpu", "mps", "cpu" or None) into a plan.
 
-    HeartMuLa runs in bfloat16, in float16 on MPS, in float32 on CPUs without fast bfloat16;
-    HeartCodec in float32.  Raises DeviceError when a named device cannot be used.
+    Without a dtype it is the best one of the device, whatever the memory.  HeartCodec runs in
+    float32.  Raises DeviceError when a named device cannot be used.
     """
-    if wish is None or str(wish) == "auto":
-        device, reason = _automatic()
-    else:
-        device = _named(str(wish))
-        reason = f"{device} was chosen"
-    if dtype is None:
-        dtype, why = _default_dtype(device)
-        reason = f"{reason}; {why}"
-    return DevicePlan(device, dtype, device, torch.float32, reason)
+    machine = describe_machine()
+    name = AUTO if wish is None else str(wish)
+    devices = choose_devices(machine, EngineWish(name))
+    if dtype is not None:
+        return make_plan(machine, devices, precision_name(dtype), "")
+    choice = precisions_for(machine, devices.device, is_small=False)
+    return make_plan(machine, devices, choice.names[0], choice.reason)
 
 
-def suited_to_size(plan: DevicePlan, values: int) -> DevicePlan:
-    """The plan for a CPU model whose stacks hold so many weights: small ones run in float32."""
-    if values >= SMALL_MODEL_VALUES or plan.dtype is torch.float32:
-        return plan
-    where = plan.reason.partition(";")[0]
-    reason = f"{where}; a model this small is fastest in float32"
-    return replace(plan, dtype=torch.float32, reason=reason)
+def make_plan(machine: Machine, devices: DeviceChoice, precision: str, why: str) -> DevicePlan:
+    """The plan of devices and a precision (not "auto") that were chosen."""
+    is_int8 = precision == INT8
+    return DevicePlan(
+        device=torch.device(devices.device),
+        dtype=int8_dtype(machine, devices.device) if is_int8 else DTYPES[precision],
+        codec_device=torch.device(devices.codec_device),
+        codec_dtype=torch.float32,
+        reason="; ".join(part for part in (devices.reason, why) if part),
+        form=WeightForm.INT8 if is_int8 else WeightForm.PLAIN,
+    )
 
 
-def _automatic() -> tuple[torch.device, str]:
-    if torch.cuda.is_available():
-        problem = cuda_problem(0)
-        if problem is None:
-            return torch.device("cuda", 0), f"{torch.cuda.get_device_name(0)} is the fastest here"
-        return torch.device("cpu"), f"the CPU is used because {problem}"
-    if torch.backends.mps.is_available():
-        return torch.device("mps"), "the Apple GPU is the fastest here"
-    return torch.device("cpu"), "no supported GPU was found, so the CPU is used"
+def precisions_for(machine: Machine, device: str, is_small: bool) -> PrecisionChoice:
+    """Which precisions automatic may choose on a device."""
+    gpu = machine.gpu(device)
+    if gpu is None:
+        if is_small:
+            return PrecisionChoice(("float32",), "a model this small is fastest in float32")
+        if machine.has_fast_bf16:
+            return PrecisionChoice(("bfloat16",), "this CPU computes bfloat16 natively")
+        return PrecisionChoice(("float32", "bfloat16"), "this CPU has no fast bfloat16")
+    if gpu.kind == "mps":
+        return PrecisionChoice(("float16",), "float16 is the fastest precision of Apple GPUs")
+    if gpu.has_bf16:
+        return PrecisionChoice(("bfloat16",), "bfloat16 is native on this GPU")
+    return PrecisionChoice(("float16",), "this GPU has no native bfloat16")
 
 
-def cuda_problem(index: int) -> str | None:
-    """Why this PyTorch cannot use CUDA device `index`, or None when it can."""
-    major, minor = torch.cuda.get_device_capability(index)
-    built_for = [a for a in torch.cuda.get_arch_list() if a.startswith(("sm_", "compute_"))]
-    majors = {
-        int(arch.split("_")[1].rstrip("abcdefghijklmnopqrstuvwxyz")) // 10 for arch in built_for
-    }
-    if majors and major not in majors:
-        return (
-            f"{torch.cuda.get_device_name(index)} (compute {major}.{minor}) is not among the GPUs "
-            f"this PyTorch was built for ({', '.join(built_for)})"
-        )
-    return None
+def int8_dtype(machine: Machine, device: str) -> torch.dtype:
+    """The precision of activations beside int8 weights."""
+    gpu = machine.gpu(device)
+    return torch.bfloat16 if gpu is None or gpu.has_bf16 else torch.float16
 
 
-def _named(wish: str) -> torch.device:
-    try:
-        device = torch.device(wish)
-    except RuntimeError as error:
-        raise DeviceError(
-            f'"{wish}" is not a device. Choose auto, cuda, cuda:1, mps or cpu.', str(error)
-        ) from error
-    if device.type == "cuda":
-        count = torch.cuda.device_count() if torch.cuda.is_available() else 0
-        if (device.index or 0) >= count:
-            raise DeviceError(
-                f"The device {wish} was asked for, but {count} CUDA GPUs can be used here. "
-                "Choose auto or cpu, or install a driver and a PyTorch build that fit the GPU."
-            )
-        problem = cuda_problem(device.index or 0)
-        if problem is not None:
-            raise DeviceError(f"The device {wish} cannot be used: {problem}. Choose auto or cpu.")
-        return torch.device("cuda", device.index or 0)
-    if device.type == "mps" and not torch.backends.mps.is_available():
-        raise DeviceError("The device mps exists on Apple Silicon only. Choose auto or cpu.")
-    if device.type not in ("cpu", "mps"):
-        raise DeviceError(f"The device {wish} is not supported. Choose auto, cuda, mps or cpu.")
-    return device
+def describe_machine(held_bytes: int = 0) -> Machine:
+    """This computer as it is now; held_bytes of main memory would be given back by the caller."""
+    return Machine(
+        memory=system_memory.system_memory(held_bytes),
+        has_fast_bf16=cpu_has_fast_bf16(),
+        cores=os.cpu_count() or 1,
+        gpus=(*_cuda_gpus(), *_xpu_gpus(), *_mps_gpus()),
+    )
 
 
-def _default_dtype(device: torch.device) -> tuple[torch.dtype, str]:
-    if device.type == "cuda":
-        if torch.cuda.is_bf16_supported(including_emulation=False):
-            return torch.bfloat16, "bfloat16 is native on this GPU"
-        return torch.float16, "this GPU has no native bfloat16"
-    if device.type == "mps":
-        return torch.float16, "float16 is the fastest precision of Apple GPUs"
-    if cpu_has_fast_bf16():
-        return torch.bfloat16, "this CPU computes bfloat16 natively"
-    return torch.float32, "this CPU has no fast bfloat16"
+def _cuda_gpus() -> Iterator[Gpu]:
+    if not torch.cuda.is_available():
+        return
+    built_for = torch.cuda.get_arch_list()
+    is_rocm = torch.version.hip is not None
+    api = f"ROCm {torch.version.hip}" if is_rocm else f"CUDA {torch.version.cuda}"
+    for index in range(torch.cuda.device_count()):
+        properties = torch.cuda.get_device_properties(index)
+        if is_rocm:
+            arch = str(getattr(properties, "gcnArchName", ""))
+            problem = rocm_problem(properties.name, arch, built_for)
+        else:
+            capability = (int(properties.major), int(properties.minor))
+            problem = cuda_problem(properties.name, capability, built_for)
+        memory, has_bf16 = Memory(properties.total_memory, 0), False
+        if not problem:
+            free, total = torch.cuda.mem_get_info(index)
+            memory = Memory(total, free + torch.cuda.memory_reserved(index))
+            with torch.cuda.device(index):
+                has_bf16 = torch.cuda.is_bf16_supported(including_emulation=False)
+        yield Gpu("cuda", index, properties.name, api, memory, has_bf16, problem)
+
+
+def _xpu_gpus() -> Iterator[Gpu]:
+    xpu: Any = getattr(torch, "xpu", None)
+    if xpu is None or not xpu.is_available():
+        return
+    for index in range(xpu.device_count()):
+        properties = xpu.get_device_properties(index)
+        free, total = xpu.mem_get_info(index)
+        memory = Memory(total, free + xpu.memory_reserved(index))
+        yield Gpu("xpu", index, properties.name, "XPU", memory, has_bf16=True)
+
+
+def _mps_gpus() -> Iterator[Gpu]:
+    if not torch.backends.mps.is_available():
+        return
+    total = torch.mps.recommended_max_memory()
+    others = max(0, torch.mps.driver_allocated_memory() - torch.mps.current_allocated_memory())
+    # Apple's GPU computes in main memory: what is not free there is not free for it either.
+    free = min(total - others, system_memory.system_memory().free_bytes)
+    free = min(total, free + torch.mps.driver_allocated_memory())
+    yield Gpu("mps", 0, "Apple GPU", "Metal", Memory(total, free), has_bf16=False)
 
 
 def cpu_has_fast_bf16() -> bool:
@@ -149,10 +193,6 @@ def cpu_has_fast_bf16() -> bool:
         check = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
         return bool(check()) if check is not None else False
     return any(flag in flags for flag in _X86_BF16_FLAGS)
-
-
-SMALL_MODEL_VALUES = 50_000_000
-"""Below so many weights a CPU is slowed by sharing the work, and gains nothing from bfloat16."""
 
 
 @contextmanager
@@ -178,12 +218,24 @@ def on_threads(events: Iterator[T], count: int | None) -> Iterator[T]:
 
 
 def empty_cache(device: torch.device) -> None:
-    """Give unused accelerator memory back to the system."""
-    gc.collect()
+    """Give unused memory back to the system: the accelerator's, and this process's own."""
+    system_memory.trim()
     if device.type == "cuda":
         torch.cuda.empty_cache()
+    elif device.type == "xpu":
+        torch.xpu.empty_cache()
     elif device.type == "mps":
         torch.mps.empty_cache()
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an exception, of whatever class, says that memory ran out."""
+    if isinstance(error, (MemoryError, torch.OutOfMemoryError, OutOfMemoryError)):
+        return True
+    text = str(error).lower()
+    return isinstance(error, RuntimeError) and any(
+        sign in text for sign in ("out of memory", "can't allocate memory", "alloc_failed")
+    )
 
 
 @contextmanager
@@ -191,14 +243,11 @@ def memory_errors(doing: str, advice: str) -> Generator[None]:
     """Turn an out-of-memory failure inside into OutOfMemoryError with a sentence."""
     try:
         yield
-    except (MemoryError, torch.OutOfMemoryError) as error:
+    except OutOfMemoryError:
+        raise
+    except (MemoryError, RuntimeError) as error:
+        if not is_out_of_memory(error):
+            raise
         raise OutOfMemoryError(
             f"There is not enough memory for {doing}. {advice}", str(error)
         ) from error
-    except RuntimeError as error:
-        text = str(error)
-        if "out of memory" in text.lower() or "can't allocate memory" in text.lower():
-            raise OutOfMemoryError(
-                f"There is not enough memory for {doing}. {advice}", text
-            ) from error
-        raise

@@ -9,9 +9,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,64 +19,46 @@ from engine import audio_file
 from engine.checkpoint import Checkpoint
 from engine.composer import ComposeJob, Composer
 from engine.contract import (
+    AUTO,
+    PRECISIONS,
     Cancelled,
     CodecParams,
     Codes,
     ContextSlid,
+    EngineWish,
     Event,
     FinishReason,
     FramesComposed,
     GenerationRequest,
     GenerationResult,
+    MemoryRanOut,
     Progress,
     RepairCandidate,
     RepairRequest,
     RepairResult,
-    Samples,
+    RequestError,
     SamplesDecoded,
     SamplingParams,
     SongStarted,
     Stage,
 )
 from engine.decoding import SongDecoder
-from engine.device import (
-    memory_errors,
-    on_threads,
-    plan_device,
-    suited_to_size,
-)
+from engine.device import memory_errors, on_threads, precision_name
 from engine.heartcodec.model import HeartCodec
 from engine.heartmula.beginning import BeginningShelf
-from engine.memory_plan import stack_values
+from engine.mode_choice import SongSize
 from engine.models import ModelShelf
-from engine.progress import PercentReport, ProgressTracker
+from engine.progress import PercentReport, ProgressTracker, tracked
 from engine.prompt import Prompt, build_prompt
 from engine.published import codes_from_tokens, published_result, style_vector, text_of
 from engine.repair import RatedPassage, Repairer, check_repair
 from engine.repair_decoding import PatchDecoder, WindowRange
 from engine.request_check import SongPlan, check_codes, plan_song
+from engine.second_chance import SecondChance
+from engine.song_state import SongState
 
-_T = TypeVar("_T")
 _LENGTH_ADVICE = "Ask for a shorter song, close other programs, or choose another device."
 _KEPT_ADVICE = "The song's tokens are kept. " + _LENGTH_ADVICE
-
-
-@dataclass
-class _Song:
-    """What has been made so far of one song."""
-
-    plan: SongPlan
-    codes: list[Codes] = field(default_factory=list)
-    samples: list[Samples] = field(default_factory=list)
-    finish_reason: FinishReason = FinishReason.LENGTH
-    compose_s: float = 0.0
-    decode_s: float = 0.0
-    tracker: ProgressTracker = field(default_factory=ProgressTracker)
-
-    @property
-    def frames(self) -> int:
-        """Token frames so far, history included."""
-        return sum(codes.shape[1] for codes in self.codes)
 
 
 class HeartMuLaGenPipeline:
@@ -90,6 +71,7 @@ class HeartMuLaGenPipeline:
         self._shelf = shelf
         self._info = shelf.checkpoint.info()
         self._beginnings = BeginningShelf()
+        shelf.weights_changed = self._beginnings.clear
 
     @classmethod
     def from_pretrained(
@@ -104,11 +86,26 @@ class HeartMuLaGenPipeline:
 
         Raises CheckpointError or DeviceError with a sentence.
         """
-        plan = plan_device(device, dtype)
-        checkpoint = Checkpoint.open(pretrained_path, version)
-        if dtype is None and plan.device.type == "cpu":
-            plan = suited_to_size(plan, stack_values(checkpoint.mula_config))
-        return cls(ModelShelf(checkpoint, plan, lazy_load))
+        wish = EngineWish(
+            AUTO if device is None else str(device),
+            AUTO if dtype is None else precision_name(dtype),
+        )
+        return cls.open(pretrained_path, wish, version, lazy_load)
+
+    @classmethod
+    def open(
+        cls,
+        folder: str | Path,
+        wish: EngineWish,
+        version: str = "3B",
+        lazy_load: bool = False,
+    ) -> HeartMuLaGenPipeline:
+        """The same for a wish that may name a precision and the codec's own device."""
+        if wish.precision not in PRECISIONS:
+            raise RequestError(
+                f'"{wish.precision}" is not a precision. Choose {", ".join(PRECISIONS)}.'
+            )
+        return cls(ModelShelf(Checkpoint.open(folder, version), wish, lazy_load))
 
     @property
     def checkpoint(self) -> Checkpoint:
@@ -176,21 +173,38 @@ class HeartMuLaGenPipeline:
         """
         prompt = self._prompt(request)
         plan = plan_song(request, self.checkpoint.mula_config, len(prompt))
-        song = _Song(plan)
+        song = SongState(plan)
         if plan.history_frames:
             song.codes.append(np.asarray(request.history, dtype=np.int32))
+        shelf = self._shelf
+        shelf.prepare(
+            SongSize(
+                plan.capacity,
+                request.sampling.cfg_scale > 1,
+                plan.history_frames + plan.new_frames,
+            )
+        )
+        decoder = SongDecoder(request.codec, plan.codec_seed, abort_event)
+        job = ComposeJob(request, prompt, plan, self.checkpoint.gen_config)
+        run = song.chance.run
         try:
-            for event in self._shelf.load(abort_event):
-                yield song.tracker.whole(event)
+            yield from run(lambda: self._loaded(song.tracker, abort_event), shelf.retreat)
         except Cancelled:
             song.finish_reason = FinishReason.STOPPED
             yield self._result(song)
             return
         yield self._started(plan)
-        decoder = SongDecoder(request.codec, plan.codec_seed, abort_event)
-        job = ComposeJob(request, prompt, plan, self.checkpoint.gen_config)
-        yield from self._compose(job, song, decoder)
-        yield from self._decode_rest(song, decoder)
+        try:
+            yield from run(
+                lambda: self._compose(job, song, decoder),
+                decoder.letting_go(shelf.retreat),
+            )
+        except Cancelled:
+            song.finish_reason = FinishReason.STOPPED
+        yield from run(
+            lambda: self._decode_rest(song, decoder),
+            decoder.letting_go(shelf.retreat_from_decoding),
+        )
         yield self._result(song)
 
     def decode(
@@ -199,11 +213,20 @@ class HeartMuLaGenPipeline:
         """Decode existing codes (K, T), T >= 1: yields Progress and SamplesDecoded."""
         config = self.checkpoint.mula_config
         codes = check_codes(codes, config.audio_num_codebooks, config.audio_vocab_size)
+        self._shelf.prepare_decoding(codes.shape[1])
         decoder = SongDecoder(codec, codec_seed, abort_event)
+        yield from SecondChance().run(
+            lambda: self._decode_all(codes, decoder),
+            decoder.letting_go(self._shelf.retreat_from_decoding),
+        )
+
+    def _decode_all(
+        self, codes: Codes, decoder: SongDecoder
+    ) -> Iterator[Progress | SamplesDecoded]:
         with memory_errors("decoding", _KEPT_ADVICE):
             try:
-                decoder.attach(self._shelf.codec_for_decoding(abort_event))
-                yield from decoder.push(codes)
+                decoder.attach(self._shelf.codec_for_decoding(decoder.abort_event))
+                yield from decoder.push(codes[:, decoder.frames :])
                 yield from decoder.finish()
             except Cancelled:
                 return
@@ -212,7 +235,7 @@ class HeartMuLaGenPipeline:
 
     def repair(
         self, request: RepairRequest, abort_event: threading.Event
-    ) -> Iterator[Progress | RepairResult]:
+    ) -> Iterator[Progress | MemoryRanOut | RepairResult]:
         """Make a passage again; the last event is the RepairResult.  Raises EngineError.
 
         A stop gives back the candidates that are whole; the song itself is never touched.
@@ -220,26 +243,46 @@ class HeartMuLaGenPipeline:
         prompt = self._prompt(request.song)
         config = self.checkpoint.mula_config
         check_repair(request, config, len(prompt))
+        positions = len(prompt) + request.codes.shape[1]
+        self._shelf.prepare(
+            SongSize(
+                positions * (1 + request.candidates),
+                request.song.sampling.cfg_scale > 1,
+                request.codes.shape[1],
+            )
+        )
         tracker = ProgressTracker()
         done: list[RepairCandidate] = []
         try:
-            for event in self._shelf.load(abort_event):
-                yield tracker.whole(event)
-            eos_id = self.checkpoint.gen_config.audio_eos_id
-            repairer = Repairer(self._shelf.mula, request, prompt, eos_id)
-            with memory_errors("repairing", _LENGTH_ADVICE):
-                passages = yield from _tracked(repairer.run(abort_event), tracker)
-                tracker.stage_ended(Stage.COMPOSE)
-                for passage in passages or ():
-                    if abort_event.is_set():
-                        break
-                    candidate = yield from self._decoded_candidate(request, passage, tracker)
-                    done.append(candidate)
+            yield from SecondChance().run(
+                lambda: self._repaired(request, tracker, done, abort_event),
+                self._shelf.retreat,
+            )
         except Cancelled:
             pass
         finally:
             self._shelf.after_decoding()
         yield RepairResult(tuple(done), stopped=abort_event.is_set())
+
+    def _repaired(
+        self,
+        request: RepairRequest,
+        tracker: ProgressTracker,
+        done: list[RepairCandidate],
+        abort_event: threading.Event,
+    ) -> Iterator[Progress]:
+        """Compose all candidates, decode those that are not `done`."""
+        yield from self._loaded(tracker, abort_event)
+        eos_id = self.checkpoint.gen_config.audio_eos_id
+        repairer = Repairer(self._shelf.mula, request, self._prompt(request.song), eos_id)
+        with memory_errors("repairing", _LENGTH_ADVICE):
+            passages = yield from tracked(repairer.run(abort_event), tracker)
+            tracker.stage_ended(Stage.COMPOSE)
+            del repairer
+            for passage in (passages or ())[len(done) :]:
+                if abort_event.is_set():
+                    break
+                done.append((yield from self._decoded_candidate(request, passage, tracker)))
 
     def _decoded_candidate(
         self, request: RepairRequest, passage: RatedPassage, tracker: ProgressTracker
@@ -250,12 +293,11 @@ class HeartMuLaGenPipeline:
         seed = request.song.codec_seed if request.song.codec_seed is not None else passage.seed
         decoder = PatchDecoder(self._shelf.codec_for_decoding(), request.song.codec, seed)
         steps = decoder.decode(codes, request.samples, touched)
-        first_sample, samples = yield from _tracked(steps, tracker)
+        first_sample, samples = yield from tracked(steps, tracker)
         return RepairCandidate(codes, passage.log_likelihood, passage.seed, first_sample, samples)
 
     def release(self) -> None:
         """Give the models' memory back; the next song loads them again."""
-        self._beginnings.clear()
         self._shelf.release()
 
     def _prompt(self, request: GenerationRequest) -> Prompt:
@@ -278,13 +320,21 @@ class HeartMuLaGenPipeline:
             max_positions=self.checkpoint.mula_config.backbone.max_seq_len,
         )
 
-    def _compose(self, job: ComposeJob, song: _Song, decoder: SongDecoder) -> Iterator[Event]:
-        """Compose; where the codec is at hand, decode each window as soon as its frames exist."""
-        if self._shelf.keeps_codec_beside:
-            decoder.attach(self._shelf.codec_for_decoding())
-            decoder.expect(song.plan.history_frames + song.plan.new_frames)
-            for codes in song.codes:
-                yield from self._decoded(song, decoder.push(codes))
+    def _loaded(self, tracker: ProgressTracker, abort_event: threading.Event) -> Iterator[Progress]:
+        for event in self._shelf.load(abort_event):
+            yield tracker.whole(event)
+
+    def _compose(self, job: ComposeJob, song: SongState, decoder: SongDecoder) -> Iterator[Event]:
+        """Compose what is missing; where the codec is at hand, decode each window at once."""
+        if not self._shelf.is_loaded:
+            yield from self._loaded(song.tracker, decoder.abort_event)
+        job = song.rest_of(job)
+        with memory_errors("decoding", _KEPT_ADVICE):
+            if self._shelf.keeps_codec_beside:
+                decoder.attach(self._shelf.codec_for_decoding())
+                decoder.expect(song.plan.history_frames + song.plan.new_frames)
+                if song.frames:
+                    yield from self._decoded(song, decoder.push(song.codes_from(decoder.frames)))
         composer = Composer(self._shelf.mula, job, decoder.abort_event, self._beginnings)
         started, decoded_before = time.perf_counter(), song.decode_s
         with memory_errors("composing", _LENGTH_ADVICE):
@@ -302,7 +352,7 @@ class HeartMuLaGenPipeline:
         song.finish_reason = composer.finish_reason
         song.tracker.stage_ended(Stage.COMPOSE)
 
-    def _decode_rest(self, song: _Song, decoder: SongDecoder) -> Iterator[Event]:
+    def _decode_rest(self, song: SongState, decoder: SongDecoder) -> Iterator[Event]:
         if not song.frames:
             return
         decoder.composing_ended(was_stopped=song.finish_reason is FinishReason.STOPPED)
@@ -311,8 +361,7 @@ class HeartMuLaGenPipeline:
                 if not decoder.is_attached:
                     decoder.attach(self._shelf.codec_for_decoding())
                     decoder.expect(song.frames)
-                    for codes in song.codes:
-                        yield from self._decoded(song, decoder.push(codes))
+                    yield from self._decoded(song, decoder.push(song.codes_from(decoder.frames)))
                 decoder.expect(song.frames)
                 yield from self._decoded(song, decoder.finish())
             finally:
@@ -321,7 +370,9 @@ class HeartMuLaGenPipeline:
             song.finish_reason = FinishReason.STOPPED
         song.tracker.stage_ended(Stage.DECODE)
 
-    def _decoded(self, song: _Song, events: Iterator[Progress | SamplesDecoded]) -> Iterator[Event]:
+    def _decoded(
+        self, song: SongState, events: Iterator[Progress | SamplesDecoded]
+    ) -> Iterator[Event]:
         """Pass decoding events on, keeping the samples and the time."""
         started = time.perf_counter()
         for event in events:
@@ -334,30 +385,6 @@ class HeartMuLaGenPipeline:
             started = time.perf_counter()
         song.decode_s += time.perf_counter() - started
 
-    def _result(self, song: _Song) -> GenerationResult:
+    def _result(self, song: SongState) -> GenerationResult:
         books = self.checkpoint.mula_config.audio_num_codebooks
-        nothing, silence = np.zeros((books, 0), np.int32), np.zeros((2, 0), np.float32)
-        return GenerationResult(
-            codes=np.concatenate([nothing, *song.codes], axis=1),
-            samples=np.concatenate([silence, *song.samples], axis=1),
-            seed=song.plan.seed,
-            codec_seed=song.plan.codec_seed,
-            finish_reason=song.finish_reason,
-            device=self._shelf.plan.report,
-            model=self._info,
-            history_frames=song.plan.history_frames,
-            compose_s=song.compose_s,
-            decode_s=song.decode_s,
-        )
-
-
-def _tracked(
-    steps: Generator[Progress, None, _T], tracker: ProgressTracker
-) -> Generator[Progress, None, _T]:
-    """Pass progress on as the whole job's; the steps' own value."""
-    while True:
-        try:
-            event = next(steps)
-        except StopIteration as end:
-            return end.value
-        yield tracker.whole(event)
+        return song.result(books, self._shelf.plan.report, self._info)

@@ -6,11 +6,13 @@ whole is a weighted sum over stages, not a position on one line.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import replace
+from typing import TypeVar
 
 from engine.contract import TOKEN_FRAME_MS, Progress, Stage
 
+_T = TypeVar("_T")
 STAGE_WEIGHTS = {
     Stage.LOAD: 0.06,
     Stage.PREFILL: 0.02,
@@ -68,3 +70,15 @@ class PercentReport:
         self._percent = max(self._percent, int(event.fraction * 100 + 1e-6))
         if self._callback is not None:
             self._callback(self._percent, describe(event))
+
+
+def tracked(
+    steps: Generator[Progress, None, _T], tracker: ProgressTracker
+) -> Generator[Progress, None, _T]:
+    """Pass progress on as the whole job's; the steps' own value."""
+    while True:
+        try:
+            event = next(steps)
+        except StopIteration as end:
+            return end.value
+        yield tracker.whole(event)

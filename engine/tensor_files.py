@@ -7,7 +7,8 @@ no second copy of a model is ever in memory.  What the names mean is checkpoint.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -18,12 +19,15 @@ from torch import Tensor
 
 from engine.config import read_json_object
 from engine.contract import CheckpointError
+from engine.heartmula import stored_int8
 
 SINGLE_FILE = "model.safetensors"
 INDEX_FILE = "model.safetensors.index.json"
 
 _COPY_BYTES = 64 << 20
 _REMAP_BYTES = 256 << 20
+INT8_KIND = "I8"
+_PRECISION_OF = {"F32": "float32", "BF16": "bfloat16", "F16": "float16", INT8_KIND: "int8"}
 _FLOAT_KINDS = frozenset({"F64", "F32", "F16", "BF16"})
 _FINGERPRINT_VALUES = 16
 
@@ -63,9 +67,14 @@ class TensorFiles:
         return cls(folder, entries)
 
     def check(
-        self, needed: Mapping[str, tuple[int, ...]], optional: Iterable[str], what: str
+        self,
+        needed: Mapping[str, tuple[int, ...]],
+        optional: Iterable[str],
+        what: str,
+        int8: Collection[str] = (),
     ) -> None:
-        """Require exactly these tensors with these shapes; `optional` names may be there as well.
+        """Require exactly these tensors with these shapes; `optional` names may be there as well,
+        and those in `int8` may be stored in that form (heartmula/stored_int8.py).
 
         Raises CheckpointError that names the first missing, unknown or wrongly shaped tensor.
         """
@@ -79,17 +88,41 @@ class TensorFiles:
                     f"{entry.file}: the tensor {name} has the shape {list(entry.shape)}, but "
                     f"config.json asks for {list(shape)}. {advice}"
                 )
-            if entry.kind not in _FLOAT_KINDS:
+            if entry.kind == INT8_KIND and name in int8:
+                self._check_scale(name, advice)
+            elif entry.kind not in _FLOAT_KINDS:
                 raise CheckpointError(
                     f"{entry.file}: the tensor {name} is stored as {entry.kind}, not as floating "
                     f"point numbers. {advice}"
                 )
-        known = set(needed) | set(optional)
+        scales = {name + stored_int8.SCALE_SUFFIX for name in int8 if self.is_int8(name)}
+        known = set(needed) | set(optional) | scales
         for name in self.entries:
             if name not in known:
                 raise CheckpointError(
                     f"{self.folder} holds the tensor {name}, which {what} does not have. {advice}"
                 )
+
+    def _check_scale(self, name: str, advice: str) -> None:
+        scale = self.entries.get(name + stored_int8.SCALE_SUFFIX)
+        shape = stored_int8.scale_shape(name, self.entries[name].shape)
+        if scale is None or scale.shape != shape or scale.kind != "F32":
+            raise CheckpointError(
+                f"{self.entries[name].file}: the int8 tensor {name} has no fitting scales. {advice}"
+            )
+
+    def is_int8(self, name: str) -> bool:
+        """Whether a tensor is stored as int8 with scales."""
+        entry = self.entries.get(name)
+        return entry is not None and entry.kind == INT8_KIND
+
+    @property
+    def precision(self) -> str:
+        """In which precision most of the weights are stored, as contract.PRECISIONS names it."""
+        sizes: dict[str, int] = {}
+        for entry in self.entries.values():
+            sizes[entry.kind] = sizes.get(entry.kind, 0) + math.prod(entry.shape)
+        return _PRECISION_OF.get(max(sizes, key=lambda kind: sizes[kind]), "float32")
 
     def read(self, name: str) -> Tensor:
         """One tensor as it is stored, on the CPU; it may be a view of the mapped file."""
@@ -100,12 +133,15 @@ class TensorFiles:
         if destination.dim() == 0:
             destination.copy_(self.read(name))
             return
+        scale = self.read(name + stored_int8.SCALE_SUFFIX) if self.is_int8(name) else None
         row_bytes = max(1, destination[0].numel() * 4)
         rows = max(1, _COPY_BYTES // row_bytes)
         for start in range(0, destination.shape[0], rows):
             end = min(start + rows, destination.shape[0])
             piece = self._file_of(name).get_slice(name)[start:end]
             self._mapped_bytes += piece.numel() * piece.element_size()
+            if scale is not None:
+                piece = stored_int8.dequantise(name, piece, scale[start:end])
             destination[start:end].copy_(piece)
 
     def fingerprint(self) -> str:

@@ -17,7 +17,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from engine.contract import EngineLoader
+from engine.contract import EngineLoader, EngineWish
 from heartstudio.application import Application
 from heartstudio.audio.deck import Deck
 from heartstudio.audio.player import Player
@@ -137,7 +137,7 @@ def _build(
 ) -> tuple[AppContext, _Hidden]:
     basis = _build_basis(paths, owner)
     settings, songs, library, draft = basis.settings, basis.songs, basis.library, basis.draft
-    service = GenerationService(engine_loader, settings, owner)
+    service = GenerationService(engine_loader, settings, owner, _wishes(settings))
     player, loader = Player(owner), PeakLoader(owner)
     deck = Deck(player, songs, loader, owner)
     titles, diary = TitleService(settings, owner), Diary(paths.journals, owner)
@@ -173,10 +173,20 @@ def _build(
     return context, _Hidden(library, diary, loader, counter_thread, autosave)
 
 
+def _wishes(settings: SettingsStore) -> Callable[[str], EngineWish]:
+    """(device) -> how to compute, by the settings of now."""
+
+    def wish(device: str) -> EngineWish:
+        now = settings.settings
+        return EngineWish(device, now.precision, now.codec_device)
+
+    return wish
+
+
 def _first_draft(settings: SettingsStore) -> Draft:
     """The draft of last time, or an empty one."""
     saved = draft_from(settings.document("draft"))
-    return saved or Draft(seed=draw_seed(), device_wish=settings.settings.device_wish)
+    return saved or Draft(seed=draw_seed())
 
 
 def _music_folder(settings: SettingsStore, paths: AppPaths) -> Callable[[], Path]:

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 from engine.config import split_model_path
-from engine.contract import Cancelled, SongEngine
+from engine.contract import Cancelled, EngineWish, SongEngine
 
 
 def preload_on_windows() -> None:
@@ -22,8 +22,8 @@ def preload_on_windows() -> None:
         del torch
 
 
-def load_engine(model_folder: str, device: str, abort_event: threading.Event) -> SongEngine:
-    """An EngineLoader (engine.contract): "auto" lets the engine choose the device.
+def load_engine(model_folder: str, wish: EngineWish, abort_event: threading.Event) -> SongEngine:
+    """An EngineLoader (engine.contract).
 
     `model_folder` is a checkpoint folder or, where that holds several, one HeartMuLa-oss-… in it.
     Raises EngineError with a sentence, and Cancelled when the event is set meanwhile.
@@ -33,6 +33,4 @@ def load_engine(model_folder: str, device: str, abort_event: threading.Event) ->
     if abort_event.is_set():
         raise Cancelled
     root, version = split_model_path(Path(model_folder))
-    return HeartMuLaGenPipeline.from_pretrained(
-        root, device=None if device == "auto" else device, version=version
-    )
+    return HeartMuLaGenPipeline.open(root, wish, version)

@@ -21,6 +21,7 @@ from engine.contract import (
     Codes,
     DeviceReport,
     EngineError,
+    EngineWish,
     Event,
     FinishReason,
     FramesComposed,
@@ -64,9 +65,9 @@ class DemoEngine:
     def __init__(self, tempo: Tempo = Tempo()) -> None:
         self._tempo = tempo
 
-    def loader(self, folder: str, device: str, abort_event: threading.Event) -> DemoEngine:
+    def loader(self, folder: str, wish: EngineWish, abort_event: threading.Event) -> DemoEngine:
         """An EngineLoader that returns this engine."""
-        del folder, device, abort_event
+        del folder, wish, abort_event
         return self
 
     def release(self) -> None:

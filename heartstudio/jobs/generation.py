@@ -6,14 +6,17 @@ It makes no songs itself (generation_worker.py does) and saves none (song_keeper
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer, Signal, Slot
 
 from engine.contract import (
+    AUTO,
     AbortEvent,
     ContextSlid,
     EngineLoader,
+    EngineWish,
     FramesComposed,
     GenerationResult,
     Progress,
@@ -41,6 +44,7 @@ class GenerationService(QObject):
     context_slid(id, ContextSlid)    from here on the model sees a part of the song only
     frames_composed(id, FramesComposed)
     samples_decoded(id, SamplesDecoded)
+    noted(id, sentence)              something the person should know; the job goes on
     exactly one of
     job_finished(id, GenerationResult) · job_stopped(id, GenerationResult | None) ·
     job_failed(id, Failure)
@@ -55,15 +59,22 @@ class GenerationService(QObject):
     context_slid = Signal(int, object)
     frames_composed = Signal(int, object)
     samples_decoded = Signal(int, object)
+    noted = Signal(int, str)
     job_finished = Signal(int, object)
     job_stopped = Signal(int, object)
     job_failed = Signal(int, object)
     stalled = Signal(int, float)
 
     def __init__(
-        self, loader: EngineLoader, memory: RateMemory, parent: QObject | None = None
+        self,
+        loader: EngineLoader,
+        memory: RateMemory,
+        parent: QObject | None = None,
+        wishes: Callable[[str], EngineWish] = EngineWish,
     ) -> None:
+        """wishes(device) says how to compute when a job begins."""
         super().__init__(parent)
+        self._wishes = wishes
         self.stalled_after_s = STALLED_S
         self._memory = memory
         self._jobs: list[Job] = []
@@ -93,6 +104,7 @@ class GenerationService(QObject):
         worker.slid.connect(receiver.on_slid)
         worker.composed.connect(receiver.on_composed)
         worker.decoded.connect(receiver.on_decoded)
+        worker.noted.connect(receiver.on_noted)
         worker.finished.connect(receiver.on_finished)
         worker.stopped.connect(receiver.on_stopped)
         worker.failed.connect(receiver.on_failed)
@@ -196,9 +208,10 @@ class GenerationService(QObject):
         job = next((job for job in self._jobs if job.state is JobState.QUEUED), None)
         if job is None:
             return
-        self._order = Order(job.id, job.spec, AbortEvent())
+        wish = self._wishes(job.spec.device_wish)
+        self._order = Order(job.id, job.spec, AbortEvent(), wish)
         now = time.monotonic()
-        remembered = self._memory.rates(job.spec.model_folder, job.spec.device_wish)
+        remembered = self._memory.rates(job.spec.model_folder, _rates_key(wish))
         self._meter = ProgressMeter(job.id, job.spec, remembered, now)
         self._heard_at = now
         self._is_stalled = False
@@ -230,11 +243,12 @@ class GenerationService(QObject):
     def end(self, job_id: int, state: JobState, outcome: object) -> None:
         """For the receiver: the job is over; tell everybody, then start the next one."""
         spec = self._order.spec if self._order else None
+        wish = self._order.wish if self._order else EngineWish()
         self._order = self._meter = None
         self._watch.stop()
         failure = outcome if isinstance(outcome, Failure) else None
         if isinstance(outcome, GenerationResult) and spec is not None:
-            key = (spec.model_folder, spec.device_wish)
+            key = (spec.model_folder, _rates_key(wish))
             self._memory.remember_rates(*key, measured_rates(outcome, self._memory.rates(*key)))
         self._change(job_id, state=state, failure=failure)
         endings = {
@@ -259,6 +273,13 @@ class GenerationService(QObject):
         if quiet_s >= self.stalled_after_s and not self._is_stalled:
             self._is_stalled = True
             self.stalled.emit(self._order.job_id, quiet_s)
+
+
+def _rates_key(wish: EngineWish) -> str:
+    """Under which name the speed of a way to compute is remembered."""
+    parts = [wish.device]
+    parts += [part for part in (wish.precision, wish.codec_device) if part != AUTO]
+    return " ".join(parts)
 
 
 class _Receiver(QObject):
@@ -297,6 +318,11 @@ class _Receiver(QObject):
         if meter is not None:
             meter.sounded(sound, time.monotonic())
             self._service.samples_decoded.emit(job_id, sound)
+
+    @Slot(int, str)
+    def on_noted(self, job_id: int, sentence: str) -> None:
+        if self._service.heard(job_id) is not None:
+            self._service.noted.emit(job_id, sentence)
 
     @Slot(int, object)
     def on_finished(self, job_id: int, result: GenerationResult) -> None:

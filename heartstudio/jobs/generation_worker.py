@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 
 import numpy as np
@@ -21,10 +21,13 @@ from engine.contract import (
     ContextSlid,
     EngineError,
     EngineLoader,
+    EngineWish,
     Event,
     FinishReason,
     FramesComposed,
     GenerationResult,
+    MemoryRanOut,
+    OutOfMemoryError,
     Progress,
     RepairRequest,
     RepairResult,
@@ -47,6 +50,7 @@ class Order:
     job_id: int
     spec: JobSpec
     abort: AbortEvent
+    wish: EngineWish = field(default_factory=EngineWish)
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ class GenerationWorker(QObject):
     """Carries out orders.  Lives on the engine thread.
 
     Signals (job id first): started(id, SongStarted) · progressed(id, Progress), at most 20 a second
-    · slid(id, ContextSlid) · composed(id, FramesComposed) · decoded(id, SamplesDecoded) · then
+    · slid(id, ContextSlid) · composed(id, FramesComposed) · decoded(id, SamplesDecoded) ·
+    noted(id, sentence) · then
     exactly one of finished(id, GenerationResult), stopped(id, GenerationResult | None), failed(id,
     Failure); a repair ends with a RepairResult instead
     """
@@ -68,6 +73,7 @@ class GenerationWorker(QObject):
     slid = Signal(int, object)
     composed = Signal(int, object)
     decoded = Signal(int, object)
+    noted = Signal(int, str)
     finished = Signal(int, object)
     stopped = Signal(int, object)
     failed = Signal(int, object)
@@ -77,7 +83,7 @@ class GenerationWorker(QObject):
         self.orders: SimpleQueue[Order | FreeMemory | None] = SimpleQueue()
         self._loader = loader
         self._engine: SongEngine | None = None
-        self._loaded = ("", "")
+        self._loaded: tuple[str, EngineWish] | None = None
 
     @Slot()
     def serve(self) -> None:
@@ -142,7 +148,7 @@ class GenerationWorker(QObject):
         return stream.follow(engine.run(work, order.abort))
 
     def _engine_for(self, order: Order, stream: _Stream) -> SongEngine:
-        wanted = (order.spec.model_folder, order.spec.device_wish)
+        wanted = (order.spec.model_folder, order.wish)
         if self._engine is None or self._loaded != wanted:
             stream.pass_on(Progress(Stage.LOAD, 0.0, 0, 1))
             self.free_memory()
@@ -196,6 +202,9 @@ class _Stream:
         elif isinstance(event, ContextSlid):
             self._flush_frames()
             self._worker.slid.emit(self._job_id, event)
+        elif isinstance(event, MemoryRanOut):
+            self._flush()
+            self._worker.noted.emit(self._job_id, event.sentence)
         elif isinstance(event, SongStarted):
             self.started = event
             self._worker.started.emit(self._job_id, event)
@@ -242,10 +251,12 @@ def _decoded_again(engine: SongEngine, order: Order, stream: _Stream) -> Generat
     )
 
 
-def _repaired(events: Iterator[Progress | RepairResult], stream: _Stream) -> RepairResult:
+def _repaired(
+    events: Iterator[Progress | MemoryRanOut | RepairResult], stream: _Stream
+) -> RepairResult:
     """Pass the progress on; returns the candidates, with read-only arrays."""
     for event in events:
-        if isinstance(event, Progress):
+        if not isinstance(event, RepairResult):
             stream.pass_on(event)
             continue
         made = (
@@ -257,13 +268,14 @@ def _repaired(events: Iterator[Progress | RepairResult], stream: _Stream) -> Rep
 
 
 def _with_tokens(failure: Failure, stream: _Stream, spec: JobSpec) -> Failure:
-    """Add what is needed to decode again when only the decoding failed."""
+    """Add what is needed to decode again: when only the decoding failed, or memory ran out."""
     work = spec.work
-    if stream.stage is not Stage.DECODE or isinstance(work, RepairRequest):
+    has_run_out = failure.kind in (OutOfMemoryError.__name__, MemoryError.__name__)
+    if isinstance(work, RepairRequest) or not (stream.stage is Stage.DECODE or has_run_out):
         return failure
     if isinstance(work, DecodeRequest):
         return replace(failure, decode_again=work)
-    if stream.started is None:
+    if stream.started is None or not (stream.codes or work.history is not None):
         return failure
     history = [] if work.history is None else [work.history]
     codes = np.concatenate([*history, *stream.codes], axis=1)

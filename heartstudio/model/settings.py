@@ -53,6 +53,16 @@ def _option(default: Any, label: str, page: str, **more: Any) -> Any:
     return field(default=default, metadata={"label": label, "page": page, **more})
 
 
+_DEVICES = (
+    Choice("auto", "The fastest device"),
+    Choice("cuda", "Graphics card (NVIDIA or AMD)"),
+    Choice("cuda:1", "Second graphics card"),
+    Choice("xpu", "Intel graphics"),
+    Choice("mps", "Apple graphics"),
+    Choice("cpu", "Processor"),
+)
+
+
 @dataclass(frozen=True)
 class Settings:
     """Every preference, its type and its default.  This class is the table."""
@@ -128,12 +138,30 @@ class Settings:
         "Compute on",
         "Models",
         kind="choice",
+        choices=_DEVICES,
+        hint="The line below the model tells what is really used, and why.",
+    )
+    codec_device: str = _option(
+        "auto",
+        "Make the sound on",
+        "Models",
+        kind="choice",
+        choices=(Choice("auto", "The same device"), *_DEVICES[1:]),
+        hint="With two graphics cards, one can compose while the other makes the sound.",
+    )
+    precision: str = _option(
+        "auto",
+        "Precision",
+        "Models",
+        kind="choice",
         choices=(
-            Choice("auto", "The fastest device"),
-            Choice("cuda", "NVIDIA graphics card"),
-            Choice("mps", "Apple graphics"),
-            Choice("cpu", "Processor"),
+            Choice("auto", "What fits this computer best"),
+            Choice("float32", "float32: exact, the most memory"),
+            Choice("bfloat16", "bfloat16: half the memory, as the models were trained"),
+            Choice("float16", "float16: half the memory, for older graphics"),
+            Choice("int8", "int8: a quarter of the memory, the fastest, not exact"),
         ),
+        hint="Of the composing model's weights. int8 rounds them; see the user guide.",
     )
     codec_steps: int = _option(
         10,

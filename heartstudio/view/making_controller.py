@@ -50,6 +50,7 @@ class MakingController(QObject):
         context.service.progressed.connect(self._on_progressed)
         context.service.state_changed.connect(self._on_state_changed)
         context.service.job_failed.connect(self._on_job_failed)
+        context.service.noted.connect(self._on_noted)
         context.keeper.song_saved.connect(self._on_song_saved)
         context.keeper.saving_failed.connect(self._on_saving_failed)
         context.maker.problem_occurred.connect(self._messages.fail)
@@ -73,6 +74,10 @@ class MakingController(QObject):
         job = self._context.service.job(job_id)
         if job is not None and job.failure is not None:
             self._messages.fail(job.failure.sentence, job.failure.details)
+
+    @Slot(int, str)
+    def _on_noted(self, _job_id: int, sentence: str) -> None:
+        self._messages.warn(localise(sentence))
 
     def _on_free_memory(self) -> None:
         self._context.service.free_memory()

@@ -56,6 +56,20 @@ SENTENCES: tuple[str, ...] = (
         "Sentences",
         "Something unexpected went wrong while the song was made. The log says more.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Memory ran out. What was made is kept, and the work goes on with one model in "
+        "memory at a time.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Memory ran out. What was made is kept, and the work goes on in the precision "
+        "int8, with one model in memory at a time.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Memory ran out. What was made is kept, and the work goes on on the processor.",
+    ),
     QT_TRANSLATE_NOOP("Sentences", "The file {name} is not there any more."),
     QT_TRANSLATE_NOOP("Sentences", "The file {name} could not be read as sound."),
     QT_TRANSLATE_NOOP("Sentences", "There is no model to finish this song with."),

@@ -196,7 +196,7 @@ def outside_shard(folder: Path) -> None:
         (drop_tensor, "lacks the tensor projection.weight"),
         (extra_tensor, "holds the tensor surprise"),
         (wrong_shape, r"audio_head has the shape \[7, 64, 2\]"),
-        (whole_numbers, "projection.weight is stored as I8"),
+        (whole_numbers, "int8 tensor projection.weight has no fitting scales"),
         (codec_shape, "cond_feature_emb.bias has the shape"),
         (lost_shard, r"missing: .*model-00002.safetensors"),
         (outside_shard, "outside its folder"),

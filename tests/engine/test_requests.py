@@ -18,7 +18,7 @@ from engine.contract import (
     RequestError,
     SamplingParams,
 )
-from engine.device import memory_errors, on_threads, plan_device, suited_to_size
+from engine.device import memory_errors, on_threads, plan_device
 from engine.pipeline import HeartMuLaGenPipeline
 from engine.request_check import plan_song
 from tests.engine import golden
@@ -139,14 +139,6 @@ def test_out_of_memory_becomes_advice(error: Exception) -> None:
 def test_other_errors_pass() -> None:
     with pytest.raises(RuntimeError, match="something else"), memory_errors("composing", ""):
         raise RuntimeError("something else")
-
-
-def test_small_models_run_in_float32_on_cpus() -> None:
-    plan = replace(plan_device("cpu"), dtype=torch.bfloat16)
-    assert suited_to_size(plan, 10**9) is plan
-    small = suited_to_size(plan, 10**6)
-    assert small.dtype is torch.float32
-    assert "fastest in float32" in small.reason
 
 
 def test_threads_are_set_for_each_event_alone() -> None:

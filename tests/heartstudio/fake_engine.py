@@ -22,6 +22,7 @@ from engine.contract import (
     Codes,
     ContextSlid,
     DeviceReport,
+    EngineWish,
     Event,
     FinishReason,
     FramesComposed,
@@ -96,12 +97,14 @@ class FakeEngine:
         self.repairs: list[RepairRequest] = []
         self.decodes: list[tuple[Codes, CodecParams, int]] = []
         self.loads: list[tuple[str, str]] = []
+        self.wishes: list[EngineWish] = []
         self.threads: list[str] = []
         self.released = 0
 
-    def loader(self, folder: str, device: str, abort_event: threading.Event) -> FakeEngine:
+    def loader(self, folder: str, wish: EngineWish, abort_event: threading.Event) -> FakeEngine:
         """An EngineLoader that returns this engine."""
-        self.loads.append((folder, device))
+        self.loads.append((folder, wish.device))
+        self.wishes.append(wish)
         if abort_event.wait(self.script.load_s):
             raise Cancelled
         if self.script.fail_at == -1:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from engine.contract import Cancelled, EngineError
+from engine.contract import Cancelled, EngineError, EngineWish
 from engine.recipe import Recipe
 from heartstudio import __main__ as start
 from heartstudio import __version__
@@ -166,14 +166,14 @@ def test_an_unusable_folder_is_explained(qtbot: QtBot, tmp_path: Path) -> None:
 
 
 def test_the_door_to_torch_opens_for_the_golden_model() -> None:
-    engine = load_engine(str(GOLDEN), "cpu", threading.Event())
+    engine = load_engine(str(GOLDEN), EngineWish("cpu"), threading.Event())
     engine.release()
     stopped = threading.Event()
     stopped.set()
     with pytest.raises(Cancelled):
-        load_engine(str(GOLDEN), "cpu", stopped)
+        load_engine(str(GOLDEN), EngineWish("cpu"), stopped)
     with pytest.raises(EngineError):
-        load_engine("/nowhere", "cpu", threading.Event())
+        load_engine("/nowhere", EngineWish("cpu"), threading.Event())
 
 
 # Threads and log

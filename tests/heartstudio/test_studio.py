@@ -13,7 +13,7 @@ import pytest
 import soundfile
 from pytestqt.qtbot import QtBot
 
-from engine.contract import FinishReason, GenerationRequest, OutOfMemoryError
+from engine.contract import EngineWish, FinishReason, GenerationRequest, OutOfMemoryError
 from engine.song_file import read_song, write_master
 from heartstudio.audio.player import PlayState
 from heartstudio.jobs.export import ExportFormat, ExportOrder
@@ -600,6 +600,15 @@ def test_the_device_of_the_settings_is_used_where_the_draft_leaves_the_choice(
     kit.make(qtbot, title="x", length_s=10)
     kit.make(qtbot, device_wish="cuda")
     assert [device for _, device in kit.engine.loads] == ["cpu", "cuda"]
+
+
+def test_precision_and_codec_device_reach_the_engine(qtbot: QtBot, kit: StudioKit) -> None:
+    kit.make(qtbot, title="x", length_s=10)
+    kit.context.settings.set("precision", "int8")
+    kit.context.settings.set("codec_device", "cuda:1")
+    kit.make(qtbot)
+    kit.make(qtbot)
+    assert kit.engine.wishes == [EngineWish(), EngineWish("auto", "int8", "cuda:1")]
 
 
 def test_memory_is_freed_after_a_rest(qtbot: QtBot, kit: StudioKit) -> None:

@@ -1,0 +1,61 @@
+"""Which of HeartMuLa's tensors int8 covers, and how they lie in a file.
+
+A matrix `NAME` becomes whole numbers -127 ... 127 (safetensors kind I8) of the same shape, and
+`NAME_scale` (float32), one number for each output: weight = number · scale.  The scale is the
+output's largest weight divided by 127.  How int8 weights are multiplied is projections.py.
+
+Quantising what was read from such a file gives the same numbers and scales again: read into
+bfloat16 a weight moves by at most 1/512 of itself, a quarter of a step.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+SCALE_SUFFIX = "_scale"
+LEVELS = 127
+_LAYER_MATRICES = ("q_proj", "k_proj", "v_proj", "output_proj", "w1", "w2", "w3")
+_AUDIO_HEAD = "audio_head"
+_LEAST_SCALE = 1e-12
+
+
+def is_quantised(name: str) -> bool:
+    """Whether int8 covers the tensor of this published name: every matrix a frame multiplies by."""
+    if name in (_AUDIO_HEAD, "projection.weight", "codebook0_head.weight"):
+        return True
+    module, _, leaf = name.rpartition(".")
+    is_in_layer = ".layers." in name and leaf == "weight"
+    return is_in_layer and module.rpartition(".")[2] in _LAYER_MATRICES
+
+
+def input_dim(name: str) -> int:
+    """The axis over which one output sums."""
+    return 1 if name != _AUDIO_HEAD else -2
+
+
+def scale_shape(name: str, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape of `NAME_scale`."""
+    axis = input_dim(name) % len(shape)
+    return shape[:axis] + shape[axis + 1 :]
+
+
+def row_count(name: str, shape: tuple[int, ...]) -> int:
+    """How many scales a tensor has."""
+    return math.prod(scale_shape(name, shape))
+
+
+def quantise(name: str, weight: Tensor) -> tuple[Tensor, Tensor]:
+    """A weight as int8 of the same shape, and its scales in float32."""
+    values = weight.float()
+    axis = input_dim(name)
+    scale = values.abs().amax(dim=axis).clamp_min(_LEAST_SCALE) / LEVELS
+    numbers = (values / scale.unsqueeze(axis)).round_().to(torch.int8)
+    return numbers, scale
+
+
+def dequantise(name: str, numbers: Tensor, scale: Tensor) -> Tensor:
+    """The weight in float32."""
+    return numbers.float() * scale.unsqueeze(input_dim(name))

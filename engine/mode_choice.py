@@ -1,0 +1,272 @@
+"""In which precision and staging a song fits into memory, and what would fit if none does.
+
+Functions of a described machine and of sizes counted elsewhere (memory_plan.py).  Loads without
+torch and measures nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from engine.contract import AUTO, TOKEN_FRAME_RATE_HZ, EngineWish
+from engine.device_choice import DeviceChoice
+from engine.machine import Machine, Memory
+
+INT8 = "int8"
+SHORTEST_FRAMES = 125
+"""No song shorter than 10 s is suggested."""
+
+
+class Staging(str, Enum):
+    """Which models are in memory at a time.
+
+    RESIDENT       both, all the time: sound is decoded while the song is composed
+    WAITING        HeartCodec waits in main memory while an accelerator composes
+    ONE_AT_A_TIME  each is loaded when it is needed and dropped after
+    """
+
+    RESIDENT = "both models at once"
+    WAITING = "the codec waits in main memory"
+    ONE_AT_A_TIME = "one model at a time"
+
+
+@dataclass(frozen=True)
+class SongSize:
+    """What of a song decides about memory: positions (prompt + frames), guidance, whole frames."""
+
+    positions: int
+    guidance: bool
+    frames: int
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """Bytes by purpose, of one model in one precision for one song.
+
+    `loading_bytes` is what loading takes for a moment beyond the weights; `composing_bytes` and
+    `decoding_bytes` are working memory; `sound_bytes` the song's samples, in main memory.
+    """
+
+    mula_bytes: int
+    cache_bytes: int
+    loading_bytes: int
+    composing_bytes: int
+    codec_bytes: int
+    decoding_bytes: int
+    sound_bytes: int
+    runtime_bytes: int = 0
+
+    @property
+    def composing_peak_bytes(self) -> int:
+        """HeartMuLa's own peak."""
+        return self.mula_bytes + max(self.loading_bytes, self.cache_bytes + self.composing_bytes)
+
+    @property
+    def decoding_peak_bytes(self) -> int:
+        """HeartCodec's own peak."""
+        return self.codec_bytes + self.decoding_bytes
+
+
+SizesOf = Callable[[str, SongSize], Footprint]
+"""(precision, song) -> bytes."""
+
+
+@dataclass(frozen=True)
+class Needs:
+    """Bytes a song needs at its peak, by device name."""
+
+    by_device: dict[str, int]
+
+    def on(self, device: str) -> int:
+        """Bytes needed in the memory of one device."""
+        return self.by_device.get(device, 0)
+
+
+@dataclass(frozen=True)
+class Mode:
+    """A way to make a song: precision and staging, what it needs, whether that is there.
+
+    `tightest` is the device whose memory is the closest to being too small.
+    """
+
+    precision: str
+    staging: Staging
+    needs: Needs
+    fits: bool
+    could_ever_fit: bool
+    tightest: str
+
+
+@dataclass(frozen=True)
+class ModeQuestion:
+    """Everything a choice depends on.
+
+    precisions   what automatic may pick, the best first (int8 is added behind them)
+    one_at_a_time  the caller wants no other staging
+    """
+
+    machine: Machine
+    devices: DeviceChoice
+    wish: EngineWish
+    precisions: tuple[str, ...]
+    sizes: SizesOf
+    song: SongSize
+    one_at_a_time: bool = False
+
+
+def choose_mode(question: ModeQuestion) -> Mode:
+    """The best mode that fits; when none does, the smallest one.
+
+    The exact precisions are tried in every staging before int8, which changes the music a little.
+    """
+    modes = list(possible_modes(question))
+    return next((mode for mode in modes if mode.fits), modes[-1])
+
+
+def possible_modes(question: ModeQuestion) -> Iterator[Mode]:
+    """All modes the wish allows, the best first."""
+    stagings = _stagings(question)
+    if question.wish.precision != AUTO:
+        groups: list[tuple[str, ...]] = [(question.wish.precision,)]
+    else:
+        groups = [question.precisions]
+        if INT8 not in question.precisions:
+            groups.append((INT8,))
+    for precisions in groups:
+        for staging in stagings:
+            for precision in precisions:
+                yield judge(question, precision, staging)
+
+
+def _stagings(question: ModeQuestion) -> list[Staging]:
+    if question.one_at_a_time:
+        return [Staging.ONE_AT_A_TIME]
+    is_shared_gpu = (
+        question.devices.device == question.devices.codec_device
+        and question.devices.device != "cpu"
+    )
+    middle = [Staging.WAITING] if is_shared_gpu else []
+    return [Staging.RESIDENT, *middle, Staging.ONE_AT_A_TIME]
+
+
+def judge(question: ModeQuestion, precision: str, staging: Staging) -> Mode:
+    """One mode: what it needs and whether it fits."""
+    footprint = question.sizes(precision, question.song)
+    needs = needs_of(footprint, staging, question.devices)
+    machine = question.machine
+    room = {device: machine.memory_of(device) for device in needs.by_device}
+    tightest = min(room, key=lambda device: room[device].free_bytes - needs.on(device))
+    return Mode(
+        precision,
+        staging,
+        needs,
+        fits=all(needs.on(device) <= memory.free_bytes for device, memory in room.items()),
+        could_ever_fit=all(needs.on(d) <= memory.total_bytes for d, memory in room.items()),
+        tightest=tightest,
+    )
+
+
+def needs_of(footprint: Footprint, staging: Staging, devices: DeviceChoice) -> Needs:
+    """Peak bytes by device.  A model on an accelerator takes next to nothing of main memory."""
+    needs = {"cpu": footprint.runtime_bytes + footprint.sound_bytes}
+
+    def add(device: str, count: int) -> None:
+        needs[device] = needs.get(device, 0) + count
+
+    device, codec_device = devices.device, devices.codec_device
+    if device != codec_device:
+        one_by_one = staging is Staging.ONE_AT_A_TIME
+        add(device, footprint.composing_peak_bytes)
+        add(codec_device, footprint.decoding_peak_bytes)
+        if not one_by_one and codec_device != "cpu" and staging is Staging.WAITING:
+            add("cpu", footprint.codec_bytes)
+        return Needs(needs)
+    if staging is Staging.ONE_AT_A_TIME:
+        add(device, max(footprint.composing_peak_bytes, footprint.decoding_peak_bytes))
+    elif staging is Staging.WAITING:
+        decoding = footprint.mula_bytes + footprint.decoding_peak_bytes
+        add(device, max(footprint.composing_peak_bytes, decoding))
+        add("cpu", footprint.codec_bytes)
+    else:
+        working = max(footprint.composing_bytes, footprint.decoding_bytes)
+        running = footprint.cache_bytes + footprint.codec_bytes + working
+        add(device, footprint.mula_bytes + max(footprint.loading_bytes, running))
+    return Needs(needs)
+
+
+def smaller_mode(question: ModeQuestion, now: Mode) -> Mode | None:
+    """What to try after memory ran out in `now`: one model at a time, then int8; None: nothing."""
+    if now.staging is not Staging.ONE_AT_A_TIME:
+        return judge(question, now.precision, Staging.ONE_AT_A_TIME)
+    if now.precision != INT8:
+        return judge(question, INT8, Staging.ONE_AT_A_TIME)
+    return None
+
+
+@dataclass(frozen=True)
+class Remedies:
+    """What would make a song fit that does not: each None or False where it would not help."""
+
+    int8: bool = False
+    no_guidance: bool = False
+    length_s: int | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether there is one."""
+        return self.int8 or self.no_guidance or self.length_s is not None
+
+
+def remedies(question: ModeQuestion) -> Remedies:
+    """Which single change would make the song fit."""
+    wish, song = question.wish, question.song
+    with_int8 = replace(question, wish=replace(wish, precision=INT8))
+    without_guidance = replace(question, song=replace(song, guidance=False))
+    return Remedies(
+        int8=wish.precision not in (AUTO, INT8) and choose_mode(with_int8).fits,
+        no_guidance=song.guidance and choose_mode(without_guidance).fits,
+        length_s=_longest_s(question),
+    )
+
+
+def _longest_s(question: ModeQuestion) -> int | None:
+    """The longest song that fits, in seconds, to the nearest 5 below; None when none does."""
+
+    def fits(frames: int) -> bool:
+        song = question.song
+        shorter = replace(song, frames=frames, positions=song.positions - song.frames + frames)
+        return choose_mode(replace(question, song=shorter)).fits
+
+    low, high = SHORTEST_FRAMES, question.song.frames
+    if high <= low or not fits(low):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle)
+    return max(10, int(low / TOKEN_FRAME_RATE_HZ) // 5 * 5)
+
+
+def advice(found: Remedies) -> str:
+    """The remedies in words."""
+    ways: list[str] = []
+    if found.int8:
+        ways.append("choose the precision int8")
+    if found.no_guidance:
+        ways.append("set Guidance to 1.0")
+    if found.length_s is not None:
+        ways.append(f"ask for at most {found.length_s} seconds")
+    if not ways:
+        return "Close other programs, or choose a smaller model."
+    return f"It would fit if you {' or '.join(ways)}."
+
+
+def sentence_for(mode: Mode, memory: Memory, found: Remedies) -> str:
+    """Why a song cannot be made, and what to do."""
+    needed, there = mode.needs.on(mode.tightest) / 1e9, memory.total_bytes / 1e9
+    where = "this computer" if mode.tightest == "cpu" else f"the device {mode.tightest}"
+    return (
+        f"This song needs {needed:.1f} GB of memory, but {where} has {there:.1f} GB. "
+        f"{advice(found)}"
+    )

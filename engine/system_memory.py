@@ -1,0 +1,140 @@
+"""How much main memory there is, what of it is free, and how much this process holds.
+
+Asks the operating system through psutil, and the control groups of Linux (containers, services),
+which may allow less than the machine has.  Loads without torch.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from engine.machine import Memory
+
+_UNLIMITED_BYTES = 1 << 60
+"""Version 1 control groups write a number near 2**63 where there is no limit."""
+
+
+@dataclass(frozen=True)
+class GroupLimit:
+    """What a control group allows, and what it has taken that cannot be dropped, in bytes."""
+
+    limit_bytes: int
+    used_bytes: int
+
+
+def system_memory(given_back_bytes: int = 0, root: Path = Path("/")) -> Memory:
+    """Main memory as it is now.
+
+    given_back_bytes: what this process holds but would give back before it takes more.
+    root: where /proc and /sys lie.
+    """
+    now = psutil.virtual_memory()
+    total, free, limit = now.total, now.available, ""
+    group = group_limit(root)
+    if group is not None and group.limit_bytes < total:
+        total = group.limit_bytes
+        free = min(free, max(0, group.limit_bytes - group.used_bytes))
+        limit = "a limit set for this program (a container or a service)"
+    return Memory(total, min(total, free + given_back_bytes), limit)
+
+
+def group_limit(root: Path = Path("/")) -> GroupLimit | None:
+    """The tightest limit of the control groups this process is in, None without one."""
+    found = [limit for limit in (_version2(root), _version1(root)) if limit is not None]
+    return min(found, key=lambda one: one.limit_bytes - one.used_bytes, default=None)
+
+
+def resident_bytes() -> int:
+    """What this process holds in main memory, files it has mapped included."""
+    return psutil.Process().memory_info().rss
+
+
+def anonymous_bytes() -> int:
+    """The part of it that is not backed by a file; all of it where the system does not tell."""
+    try:
+        text = Path("/proc/self/status").read_text(encoding="utf-8")
+    except OSError:
+        return resident_bytes()
+    for line in text.splitlines():
+        if line.startswith("RssAnon:"):
+            return int(line.split()[1]) * 1024
+    return resident_bytes()
+
+
+def trim() -> None:
+    """Give what is unused in this process back to the system, as far as the C library can."""
+    gc.collect()
+    if sys.platform == "linux":
+        give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if give_back is not None:
+            give_back(0)
+
+
+def _version2(root: Path) -> GroupLimit | None:
+    """Control groups version 2: every group above this process's own counts."""
+    name = _group_name(root, "0::")
+    if name is None:
+        return None
+    base = root / "sys/fs/cgroup"
+    own = base / name.strip("/")
+    found: list[GroupLimit] = []
+    for folder in (own, *own.parents):
+        limit, used = _number(folder / "memory.max"), _number(folder / "memory.current")
+        if limit is not None and used is not None:
+            found.append(GroupLimit(limit, max(0, used - _cache_bytes(folder, "inactive_file"))))
+        if folder == base:
+            break
+    return min(found, key=lambda one: one.limit_bytes - one.used_bytes, default=None)
+
+
+def _version1(root: Path) -> GroupLimit | None:
+    name = _group_name(root, "memory:")
+    base = root / "sys/fs/cgroup/memory"
+    # A container sees its own group as the root.
+    for folder in ([] if name is None else [base / name.strip("/")]) + [base]:
+        limit = _number(folder / "memory.limit_in_bytes")
+        used = _number(folder / "memory.usage_in_bytes")
+        if limit is not None and used is not None and limit < _UNLIMITED_BYTES:
+            cache = _cache_bytes(folder, "total_inactive_file")
+            return GroupLimit(limit, max(0, used - cache))
+    return None
+
+
+def _group_name(root: Path, mark: str) -> str | None:
+    try:
+        lines = (root / "proc/self/cgroup").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    for line in lines:
+        controllers = line.split(":", 2)
+        if len(controllers) == 3 and (
+            line.startswith(mark) or mark.rstrip(":") in controllers[1].split(",")
+        ):
+            return controllers[2]
+    return None
+
+
+def _number(path: Path) -> int | None:
+    try:
+        return int(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # not there, or "max"
+        return None
+
+
+def _cache_bytes(folder: Path, key: str) -> int:
+    """File pages that the system drops when memory is wanted."""
+    try:
+        lines = (folder / "memory.stat").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return 0
+    for line in lines:
+        name, _, value = line.partition(" ")
+        if name == key and value.isdigit():
+            return int(value)
+    return 0
