@@ -1,0 +1,166 @@
+"""How one checkpoint is computed now: devices, precision, staging; changed as songs need it.
+
+Asks what the computer offers, lets mode_choice.py choose, and remembers the choice.  It holds no
+model; models.py does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from engine.checkpoint import Checkpoint
+from engine.contract import AUTO, EngineWish, OutOfMemoryError
+from engine.device import (
+    SMALL_MODEL_VALUES,
+    DevicePlan,
+    PrecisionChoice,
+    int8_dtype,
+    make_plan,
+    precisions_for,
+)
+from engine.device_choice import DeviceChoice, choose_devices
+from engine.machine import Machine
+from engine.memory_plan import ModelSizes, stack_values
+from engine.mode_choice import (
+    INT8,
+    Mode,
+    ModeQuestion,
+    SongSize,
+    Staging,
+    choose_mode,
+    judge,
+    remedies,
+    sentence_for,
+    smaller_mode,
+)
+
+ONE_AT_A_TIME = (
+    "Memory ran out. What was made is kept, and the work goes on with one model in memory at a "
+    "time."
+)
+IN_INT8 = (
+    "Memory ran out. What was made is kept, and the work goes on in the precision int8, with one "
+    "model in memory at a time."
+)
+ON_THE_CPU = "Memory ran out. What was made is kept, and the work goes on on the processor."
+
+DescribeMachine = Callable[[int], Machine]
+"""(bytes of main memory that would be given back) -> the computer as it is now."""
+
+
+class ModePlanner:
+    """`plan` and `staging` say how to compute."""
+
+    def __init__(
+        self,
+        checkpoint: Checkpoint,
+        wish: EngineWish,
+        one_at_a_time: bool,
+        describe: DescribeMachine,
+    ) -> None:
+        """Raises DeviceError when a named device cannot be used."""
+        self.sizes = ModelSizes(checkpoint.mula_config, checkpoint.codec_config)
+        self.is_small = stack_values(checkpoint.mula_config) < SMALL_MODEL_VALUES
+        self._stored_precision = checkpoint.mula_files.precision
+        self._wish = wish
+        self._one_at_a_time = one_at_a_time
+        self._describe = describe
+        machine = describe(0)
+        self._devices = choose_devices(machine, wish)
+        precision = self._precisions(machine).names[0] if wish.precision == AUTO else wish.precision
+        self.staging = Staging.ONE_AT_A_TIME if one_at_a_time else self._usual_staging
+        self.plan = self._planned(machine, precision)
+        self._song = SongSize(1, False, 1)
+
+    def question(self, song: SongSize, held_bytes: int = 0) -> ModeQuestion:
+        """What has to be known to choose a mode for a song."""
+        machine = self._describe(held_bytes)
+        self.sizes.int8_dtype = int8_dtype(machine, self._devices.device)
+        return ModeQuestion(
+            machine,
+            self._devices,
+            self._wish,
+            self._precisions(machine).names,
+            self.sizes.of,
+            song,
+            self._one_at_a_time,
+        )
+
+    def prepare(self, song: SongSize, is_loaded: bool, held_bytes: int) -> None:
+        """Choose for a song; what is loaded and fits stays as it is.
+
+        Raises OutOfMemoryError, with what would fit, when the song never can.
+        """
+        self._song = song
+        question = self.question(song, held_bytes)
+        mode: Mode | None = None
+        if is_loaded:
+            mode = judge(question, self.plan.precision, self.staging)
+        if mode is None or not mode.fits:
+            mode = choose_mode(question)
+        if not mode.could_ever_fit:
+            memory = question.machine.memory_of(mode.tightest)
+            raise OutOfMemoryError(sentence_for(mode, memory, remedies(question)), repr(mode))
+        self._take(question.machine, mode)
+
+    def prepare_decoding(self, frames: int) -> None:
+        """Choose the staging for codes that exist: where room is short, HeartMuLa goes."""
+        song = SongSize(1, False, frames)
+        needed = self.sizes.of(self.plan.precision, song).decoding_peak_bytes
+        room = self._describe(0).memory_of(self._devices.codec_device)
+        if needed > room.free_bytes:
+            self.staging = Staging.ONE_AT_A_TIME
+
+    def retreat(self) -> str | None:
+        """Choose something smaller after memory ran out while loading or composing.
+
+        Returns the sentence that says so, None when there is nothing smaller.
+        """
+        question = self.question(self._song)
+        now = judge(question, self.plan.precision, self.staging)
+        mode = smaller_mode(question, now)
+        if mode is not None:
+            self._take(question.machine, mode)
+            return IN_INT8 if mode.precision != now.precision else ONE_AT_A_TIME
+        if self._devices.device == "cpu":
+            return None
+        self._devices = DeviceChoice("cpu", "cpu", "the CPU is used because memory ran out")
+        question = replace(self.question(self._song), one_at_a_time=True)
+        self._take(question.machine, choose_mode(question))
+        return ON_THE_CPU
+
+    def retreat_from_decoding(self) -> str | None:
+        """The same after memory ran out while decoding: HeartMuLa goes, then the accelerator."""
+        if self.staging is not Staging.ONE_AT_A_TIME:
+            self.staging = Staging.ONE_AT_A_TIME
+            return ONE_AT_A_TIME
+        if self._devices.codec_device == "cpu":
+            return None
+        reason = f"{self._devices.reason}; HeartCodec runs on the CPU because memory ran out"
+        self._devices = replace(self._devices, codec_device="cpu", reason=reason)
+        self.plan = self._planned(self._describe(0), self.plan.precision)
+        return ON_THE_CPU
+
+    @property
+    def _usual_staging(self) -> Staging:
+        is_shared_gpu = self._devices.device == self._devices.codec_device != "cpu"
+        return Staging.WAITING if is_shared_gpu else Staging.RESIDENT
+
+    def _precisions(self, machine: Machine) -> PrecisionChoice:
+        if self._stored_precision == INT8:
+            return PrecisionChoice((INT8,), "the model's files hold int8")
+        return precisions_for(machine, self._devices.device, self.is_small)
+
+    def _planned(self, machine: Machine, precision: str) -> DevicePlan:
+        choice = self._precisions(machine)
+        if self._wish.precision == precision:
+            why = f"{precision} was chosen"
+        elif precision in choice.names:
+            why = choice.reason
+        else:
+            why = f"{precision} is what fits into memory"
+        return make_plan(machine, self._devices, precision, why)
+
+    def _take(self, machine: Machine, mode: Mode) -> None:
+        self.plan, self.staging = self._planned(machine, mode.precision), mode.staging
