@@ -26,6 +26,7 @@ from heartstudio.engine_adapter import load_engine
 from heartstudio.i18n import install_translations
 from heartstudio.jobs.background import Background
 from heartstudio.jobs.diary import Diary
+from heartstudio.jobs.downloads import DownloadService
 from heartstudio.jobs.export import Exporter
 from heartstudio.jobs.file_opener import FileOpener, OpenerDesk
 from heartstudio.jobs.generation import GenerationService
@@ -103,6 +104,7 @@ class Studio(QObject):
             hidden.loader.shutdown(),
             context.exporter.shutdown(),
             context.titles.shutdown(),
+            context.downloads.shutdown(),
             hidden.counter_thread.shutdown(),
             hidden.diary.shutdown(),
             hidden.library.shutdown(),
@@ -163,6 +165,7 @@ def _build(
         settings=settings,
         presets=PresetStore(settings, owner),
         catalog=catalog,
+        downloads=DownloadService(catalog, settings, owner),
         counter=PromptCounter(draft, catalog, counter_thread, owner),
         crashes=CrashReports(paths.logs / "crashes", paths.logs / LOG_FILE),
         log=LogBook(owner),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from heartstudio.audio.deck import Deck
     from heartstudio.audio.player import Player
+    from heartstudio.jobs.downloads import DownloadService
     from heartstudio.jobs.export import Exporter
     from heartstudio.jobs.file_opener import FileOpener
     from heartstudio.jobs.generation import GenerationService
@@ -49,6 +50,7 @@ class AppContext:
     settings   preferences and window layout (`blob`, `set_blob`)
     presets    named tag and sampling presets
     catalog    models found
+    downloads  fetches, checks and removes models
     counter    token counts of the draft
     crashes    the report about a crash of the run before this one
     log        log viewer and "Copy report"
@@ -70,6 +72,7 @@ class AppContext:
     settings: SettingsStore
     presets: PresetStore
     catalog: ModelCatalog
+    downloads: DownloadService
     counter: PromptCounter
     crashes: CrashReports
     log: LogBook

@@ -16,10 +16,10 @@ from PySide6.QtCore import QByteArray, QObject, QTimer, QUrl, Signal
 from PySide6.QtNetwork import QHostAddress, QNetworkAccessManager, QNetworkReply, QNetworkRequest
 
 from heartstudio.jobs.background import Background
+from heartstudio.jobs.key_store import KeyStore
 from heartstudio.jobs.title_rules import tidy_lyrics, tidy_title, title_from_lyrics
 from heartstudio.model.settings import SettingsStore
 
-KEYRING_SERVICE = "Heart Studio"
 KEYRING_NAME = "text model"
 MAX_ANSWER_BYTES = 1_000_000
 MAX_LYRICS_SENT = 6_000
@@ -36,29 +36,6 @@ _LYRICS_ROLE = (
     "[verse] [prechorus] [chorus] [bridge] [outro]. Write nothing else in brackets, no stage "
     "directions, no explanation. Sing in the language you are asked in."
 )
-
-
-class _KeyStore:
-    """The system's keyring, called from a background thread only (it may ask for a password)."""
-
-    def read(self) -> str:
-        """The key, "" without one."""
-        import keyring
-
-        return keyring.get_password(KEYRING_SERVICE, KEYRING_NAME) or ""
-
-    def write(self, key: str) -> None:
-        """Keep the key; an empty one deletes it."""
-        import keyring
-        from keyring.errors import PasswordDeleteError
-
-        if key:
-            keyring.set_password(KEYRING_SERVICE, KEYRING_NAME, key)
-            return
-        try:
-            keyring.delete_password(KEYRING_SERVICE, KEYRING_NAME)
-        except PasswordDeleteError:
-            _log.info("there was no key to delete")
 
 
 @dataclass
@@ -92,11 +69,11 @@ class TitleService(QObject):
         self,
         store: SettingsStore,
         parent: QObject | None = None,
-        keys: _KeyStore | None = None,
+        keys: KeyStore | None = None,
     ) -> None:
         super().__init__(parent)
         self._store = store
-        self._keys = keys or _KeyStore()
+        self._keys = keys or KeyStore(KEYRING_NAME)
         self._key: str | None = None
         self._last_id = 0
         self._questions: dict[int, _Question] = {}

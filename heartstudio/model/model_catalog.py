@@ -142,6 +142,11 @@ class ModelCatalog(QObject):
             return self._text_problem(folder)
         return self._part_problem(folder)
 
+    def folder_problem(self, folder: Path) -> str:
+        """ "" when an added folder holds whole models only, else a sentence naming a file."""
+        files = [file for choice in models_in(folder) for file in choice.files()]
+        return what_is_missing(folder) or self.damage.sentence_for(files)
+
     def refresh(self) -> None:
         """Look at the folders again."""
         found: dict[str, ModelChoice] = {}

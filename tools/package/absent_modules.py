@@ -19,7 +19,7 @@ from collections.abc import Sequence
 
 ABSENT = (
     "datasets",  # training data: torchtune.datasets
-    "huggingface_hub",  # downloads of training data; the app has its own downloader
+    "hf_xet",  # another way of downloading, which huggingface_hub offers
     "kagglehub",  # the same for Kaggle
     "blobfile",  # the same for cloud storage
     "torchdata",  # loading of training data

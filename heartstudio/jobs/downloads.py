@@ -1,0 +1,269 @@
+"""Downloads, checks and removes models: one queue, one worker thread, states to show.
+
+It decides what is done when; how it is done stands in model_work.py and the modules that names.
+Nothing is fetched that was not asked for, and no server is asked before.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from heartstudio.jobs.background import Background
+from heartstudio.jobs.fetching import FetchProgress, Stopped
+from heartstudio.jobs.hub import DownloadError, HubAddress
+from heartstudio.jobs.key_store import KeyStore
+from heartstudio.jobs.model_check import CheckResult
+from heartstudio.jobs.model_status import (
+    ModelState,
+    ModelStatus,
+    damaged_names,
+    disk_status,
+    is_release,
+)
+from heartstudio.jobs.model_work import ModelTask, ModelWork, WorkKind, discarding
+from heartstudio.jobs.speed_meter import SpeedMeter
+from heartstudio.model.listing import Listing
+from heartstudio.model.model_catalog import ModelCatalog
+from heartstudio.model.releases import Release, find_release, wanted_by, with_needs
+from heartstudio.model.settings import SettingsStore
+
+KEYRING_NAME = "Hugging Face"
+SHUTDOWN_MS = 20_000
+_STATES = {
+    WorkKind.FETCH: ModelState.DOWNLOADING,
+    WorkKind.CHECK: ModelState.CHECKING,
+    WorkKind.REMOVE: ModelState.REMOVING,
+}
+_log = logging.getLogger(__name__)
+
+
+class DownloadService(QObject):
+    """Lives on the GUI thread, never blocks.
+
+    A model is known by its key: the id of a release, or the path of a folder the person added.
+    Signals: changed(key) when its status is another · arrived(key) when a release was installed ·
+    token_saved(sentence), "" when all went well.
+    """
+
+    changed = Signal(str)
+    arrived = Signal(str)
+    token_saved = Signal(str)
+
+    def __init__(
+        self,
+        catalog: ModelCatalog,
+        store: SettingsStore,
+        parent: QObject | None = None,
+        keys: KeyStore | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._catalog = catalog
+        self._store = store
+        self._keys = keys or KeyStore(KEYRING_NAME)
+        self._queue: list[ModelTask] = []
+        self._current: ModelTask | None = None
+        self._after_stop: Callable[[], None] | None = None
+        self._live = ModelStatus(ModelState.WAITING)
+        self._notes: dict[str, ModelStatus] = {}
+        self._meter = SpeedMeter()
+        self._is_closing = False
+        self._background = Background("downloads", self)
+
+    @property
+    def is_busy(self) -> bool:
+        """True while something is fetched, checked or removed."""
+        return self._current is not None
+
+    def status(self, key: str) -> ModelStatus:
+        """How it is with a release or an added folder; looks at the disk, asks no server."""
+        if self._current is not None and self._current.key == key:
+            return self._live
+        if any(task.key == key for task in self._queue):
+            waiting = disk_status(self._catalog, key, ModelState.WAITING)
+            return replace(waiting, state=ModelState.WAITING, sentence="")
+        note = self._notes.get(key)
+        if note is None:
+            return disk_status(self._catalog, key)
+        found = disk_status(self._catalog, key, note.state)
+        return (
+            found if found.state is ModelState.DAMAGED else replace(found, sentence=note.sentence)
+        )
+
+    def start(self, release_id: str) -> None:
+        """Fetch a release and what it needs: begin, resume, try again, or repair."""
+        for release in with_needs(find_release(release_id)):
+            is_wanted = release.id == release_id or self._catalog.release_problem(release)
+            if is_wanted and not self._is_queued(release.id):
+                again = damaged_names(self._catalog, release)
+                self._enqueue(ModelTask(WorkKind.FETCH, release.id, again))
+
+    def pause(self, key: str) -> None:
+        """Stop what is done with it and what only it needs; everything fetched is kept."""
+        for release_id in self._with_own_needs(key):
+            self._stop(release_id, None)
+
+    def cancel(self, release_id: str) -> None:
+        """Stop fetching it and what only it needs, and delete what was fetched of them."""
+        folder = self._catalog.models_folder
+        for key in self._with_own_needs(release_id):
+            self._stop(key, discarding(folder, find_release(key)))
+
+    def check(self, key: str) -> None:
+        """Compare a release, or an added folder, with what was published."""
+        if not self._is_queued(key):
+            self._enqueue(ModelTask(WorkKind.CHECK, key))
+
+    def remove(self, release_id: str) -> None:
+        """Delete a release's files from the models folder."""
+        if not self._is_queued(release_id):
+            self._enqueue(ModelTask(WorkKind.REMOVE, release_id))
+
+    def set_token(self, token: str) -> None:
+        """Keep the hub's token in the system's keyring ("" deletes it); token_saved tells."""
+
+        def refused(error: Exception) -> None:
+            _log.warning("the keyring refused the token: %r", error)
+            self.token_saved.emit(
+                "The key could not be kept: this computer offers no usable keyring."
+            )
+
+        self._background.submit(
+            lambda: self._keys.write(token.strip()), lambda _: self.token_saved.emit(""), refused
+        )
+
+    def shutdown(self) -> bool:
+        """Pause what runs and end the thread.  Call once, at the end."""
+        self._is_closing = True
+        self._queue.clear()
+        if self._current is not None:
+            self._current.stop.set()
+        return self._background.shutdown(SHUTDOWN_MS)
+
+    def _is_queued(self, key: str) -> bool:
+        """True when it waits or runs; what is being stopped may be asked for again."""
+        current = self._current
+        runs = current is not None and current.key == key and not current.stop.is_set
+        return runs or any(task.key == key for task in self._queue)
+
+    def _enqueue(self, task: ModelTask) -> None:
+        self._notes.pop(task.key, None)
+        self._queue.append(task)
+        self.changed.emit(task.key)
+        self._next()
+
+    def _with_own_needs(self, key: str) -> list[str]:
+        """It and, of what it needs, what is fetched for nothing else."""
+        if not is_release(key):
+            return [key]
+        own = [key]
+        for need in (find_release(key)).needs:
+            others = [other for other in wanted_by(find_release(need)) if other.id != key]
+            if not any(self._is_queued(other.id) for other in others) and self._is_queued(need):
+                own.append(need)
+        return own
+
+    def _stop(self, key: str, after: Callable[[], None] | None) -> None:
+        """Take it off the queue; `after` is done on the worker's thread when it has stopped."""
+        self._queue = [task for task in self._queue if task.key != key]
+        self._notes.pop(key, None)
+        if self._current is not None and self._current.key == key:
+            self._after_stop = after
+            self._live = replace(self._live, is_stopping=True)
+            self._current.stop.set()
+        elif after is not None:
+            self._background.submit(after, lambda _: self.changed.emit(key))
+        self.changed.emit(key)
+
+    def _next(self) -> None:
+        if self._current is not None or not self._queue or self._is_closing:
+            return
+        task = self._current = self._queue.pop(0)
+        self._after_stop = None
+        self._meter = SpeedMeter()
+        found = disk_status(self._catalog, task.key)
+        self._live = replace(found, state=_STATES[task.kind], sentence="")
+        settings = self._store.settings
+        address = HubAddress(settings.hub_endpoint, settings.hub_proxy)
+        work = ModelWork(self._keys, address, self._catalog.models_folder)
+
+        def report(progress: FetchProgress) -> None:
+            self._background.report(partial(self._on_progress, task, progress))
+
+        self._background.submit(
+            lambda: work.run(task, report),
+            partial(self._on_done, task),
+            partial(self._on_failed, task),
+        )
+        self.changed.emit(task.key)
+
+    def _on_progress(self, task: ModelTask, progress: FetchProgress) -> None:
+        if task is not self._current or task.stop.is_set:
+            return
+        speed = 0.0 if progress.is_checking else self._meter.speed(progress.done_bytes)
+        self._live = ModelStatus(
+            state=ModelState.CHECKING if progress.is_checking else ModelState.DOWNLOADING,
+            done_bytes=progress.done_bytes,
+            total_bytes=progress.total_bytes,
+            speed_bytes_s=speed,
+            seconds_left=(progress.total_bytes - progress.done_bytes) / speed if speed else 0.0,
+            file=progress.file,
+        )
+        self.changed.emit(task.key)
+
+    def _on_done(self, task: ModelTask, result: Listing | CheckResult | None) -> None:
+        if isinstance(result, Listing):
+            place = find_release(task.key).place_in(self._catalog.models_folder)
+            self._catalog.damage.clear(place / file.name for file in result.files)
+        elif isinstance(result, CheckResult):
+            self._catalog.damage.clear(result.good)
+            for path in result.damaged:
+                self._catalog.damage.add(path)
+            if not result.damaged:
+                sentence = _check_sentence(result)
+                self._notes[task.key] = ModelStatus(ModelState.PRESENT, sentence=sentence)
+        self._end(task)
+        if isinstance(result, Listing):
+            self.arrived.emit(task.key)
+
+    def _on_failed(self, task: ModelTask, error: Exception) -> None:
+        if isinstance(error, Stopped):
+            if self._after_stop is not None:
+                self._background.submit(self._after_stop, lambda _: self.changed.emit(task.key))
+            self._end(task)
+            return
+        sentence = "The download stopped unexpectedly. The log says more."
+        if isinstance(error, DownloadError):
+            sentence = error.sentence
+            _log.warning("%s: %s %s", task.key, sentence, error.details)
+        else:
+            _log.error("%s failed", task.key, exc_info=error)
+        self._notes[task.key] = ModelStatus(ModelState.FAILED, sentence=sentence)
+        if task.kind is WorkKind.FETCH:
+            self._give_up_those_that_need(find_release(task.key))
+        self._end(task)
+
+    def _give_up_those_that_need(self, release: Release) -> None:
+        """A model whose codec cannot be fetched does not begin: the reason is the same."""
+        needing = {other.id for other in wanted_by(release)}
+        for task in [task for task in self._queue if task.key in needing]:
+            self._queue.remove(task)
+            self._notes[task.key] = self._notes[release.id]
+            self.changed.emit(task.key)
+
+    def _end(self, task: ModelTask) -> None:
+        self._current = None
+        self._catalog.refresh()
+        self.changed.emit(task.key)
+        self._next()
+
+
+def _check_sentence(result: CheckResult) -> str:
+    if result.unknown:
+        names = ", ".join(path.name for path in result.unknown)
+        return f"Sizes and headers are right; {names} is none of the published files to compare to."
+    return f"All files are as they were published ({len(result.good)} compared)."

@@ -1,0 +1,250 @@
+"""The model hub, through huggingface_hub's own client: what a release consists of, and its bytes.
+
+huggingface_hub's download functions keep nothing of a file that was interrupted, so the bytes are
+streamed here from its addresses with its session, headers and errors, from any offset.  Every
+failure becomes a DownloadError with a sentence.  huggingface_hub is imported when first needed,
+each name from its own module: its package finds names at run time, which packagers do not see.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from heartstudio.model.listing import ListedFile, Listing
+from heartstudio.model.releases import Release
+
+if TYPE_CHECKING:
+    import httpx2
+
+CONNECT_S = 8.0
+SILENCE_S = 8.0
+"""A server that says nothing for so long is given up; a stop may take as long."""
+PASSING_STATUS = (408, 425, 429, 500, 502, 503, 504)
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_log = logging.getLogger(__name__)
+
+
+class DownloadError(Exception):
+    """`sentence` for the person, `details` for the log.
+
+    `may_pass`: trying again may help; `wait_s` is how long the server asks to wait before.
+    """
+
+    def __init__(
+        self, sentence: str, details: str = "", may_pass: bool = False, wait_s: float = 0.0
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.details = details
+        self.may_pass = may_pass
+        self.wait_s = wait_s
+
+
+@dataclass(frozen=True)
+class HubAddress:
+    """How to reach a hub: "" for the usual endpoint, the system's proxy, no token."""
+
+    endpoint: str = ""
+    proxy: str = ""
+    token: str = field(default="", repr=False)
+
+
+class Hub:
+    """One hub.  Used on one thread; raises DownloadError for everything that goes wrong."""
+
+    def __init__(self, address: HubAddress) -> None:
+        from huggingface_hub import constants
+        from huggingface_hub.utils import set_client_factory
+
+        self._endpoint = (address.endpoint.strip() or constants.ENDPOINT).rstrip("/")
+        # Without a token of ours none is sent: a login meant for other programs stays theirs.
+        self._token: str | bool = address.token or False
+        self._host = _checked_host(self._endpoint, has_token=bool(address.token))
+        if constants.HF_HUB_OFFLINE:
+            raise DownloadError(
+                "Downloads are switched off on this computer (HF_HUB_OFFLINE is set)."
+            )
+        proxy = address.proxy.strip()
+        _check_proxy(proxy)
+        set_client_factory(lambda: _make_client(proxy))
+
+    def close(self) -> None:
+        """Close its connections."""
+        from huggingface_hub.utils import close_session
+
+        close_session()
+
+    def listing(self, release: Release) -> Listing:
+        """The wanted files of a release as they are published now."""
+        from huggingface_hub.hf_api import HfApi
+
+        with self._as_sentences(release.repo):
+            api = HfApi(endpoint=self._endpoint, token=self._token)
+            info = api.model_info(release.repo, files_metadata=True, timeout=SILENCE_S)
+        siblings = [s for s in info.siblings or () if release.wants(s.rfilename)]
+        files = tuple(_listed(sibling) for sibling in siblings)
+        if not files or not info.sha:
+            raise DownloadError(
+                f"{self._host} lists no files for {release.repo}. Check the address of the server."
+            )
+        return Listing(release.repo, info.sha, files)
+
+    @contextmanager
+    def open(
+        self, listing: Listing, file: ListedFile, start: int
+    ) -> Generator[Iterator[bytes], None, None]:
+        """The bytes of a file from `start` on, as they arrive.
+
+        What the server sends is checked against the listing before the first byte is handed out.
+        """
+        import httpx2
+        from huggingface_hub.file_download import hf_hub_url
+        from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status
+
+        url = hf_hub_url(listing.repo, file.name, revision=listing.commit, endpoint=self._endpoint)
+        wish = {"Accept-Encoding": "identity", "Range": f"bytes={start}-"}
+        headers = build_hf_headers(token=self._token, headers=wish)
+        timeout = httpx2.Timeout(SILENCE_S, connect=CONNECT_S)
+        with (
+            self._as_sentences(listing.repo, file.name),
+            get_session().stream("GET", url, headers=headers, timeout=timeout) as response,
+        ):
+            hf_raise_for_status(response)
+            _check_range(response, file, start)
+            yield response.iter_raw()
+
+    @contextmanager
+    def _as_sentences(self, repo: str, file_name: str = "") -> Generator[None, None, None]:
+        import httpx2
+        from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+        try:
+            yield
+        except HfHubHTTPError as error:
+            raise self._refused(error, f"{repo}/{file_name}" if file_name else repo) from error
+        except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, HFValidationError) as error:
+            raise DownloadError(
+                f"{self._endpoint} is not the address of a model server.", repr(error)
+            ) from error
+        except httpx2.ProxyError as error:
+            raise DownloadError(
+                f"The proxy does not let downloads from {self._host} through. Check its address.",
+                repr(error),
+            ) from error
+        except httpx2.ConnectError as error:
+            raise DownloadError(
+                f"{self._host} cannot be reached. Check the connection to the internet, and the "
+                "server's address and the proxy under Downloads.",
+                repr(error),
+                may_pass=True,
+            ) from error
+        except httpx2.TimeoutException as error:
+            raise DownloadError(
+                f"{self._host} does not answer. Try again later.", repr(error), may_pass=True
+            ) from error
+        except httpx2.HTTPError as error:
+            raise DownloadError(
+                f"The connection to {self._host} was cut. Resume continues where it stopped.",
+                repr(error),
+                may_pass=True,
+            ) from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DownloadError(
+                f"{self._host} does not answer like a model server. Check its address; a network "
+                "that asks for a login first answers so, too.",
+                repr(error),
+            ) from error
+
+    def _refused(self, error: Any, what: str) -> DownloadError:
+        """The sentence for an HTTP status."""
+        status = error.response.status_code
+        details = str(error)
+        if status in (401, 403):
+            return DownloadError(
+                f"{self._host} refuses {what}. If it asks for an account, enter its token under "
+                "Downloads.",
+                details,
+            )
+        if status == 404:
+            return DownloadError(
+                f"{self._host} does not have {what}. Check the address of the server.", details
+            )
+        wait_s = _seconds(error.response.headers.get("Retry-After", ""))
+        if status == 429:
+            sentence = f"{self._host} asks to wait: there were too many requests. Try again later."
+        elif status == 416:
+            sentence = f"{what} is another file on {self._host} now. Cancel and download it again."
+        else:
+            sentence = f"{self._host} answers with error {status}. Try again later."
+        return DownloadError(sentence, details, status in PASSING_STATUS, wait_s)
+
+
+def _checked_host(endpoint: str, has_token: bool) -> str:
+    try:
+        parts = urlsplit(endpoint)
+        host = parts.hostname or ""
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    if parts.scheme not in ("http", "https") or not host:
+        raise DownloadError(f"{endpoint} is not the address of a model server.")
+    if has_token and parts.scheme == "http" and host not in _LOOPBACK:
+        raise DownloadError(
+            "The token is not sent over an unencrypted connection. Use an https address."
+        )
+    return host
+
+
+def _make_client(proxy: str) -> httpx2.Client:
+    """A session like huggingface_hub's usual one, with our proxy ("": the system's)."""
+    import httpx2
+
+    return httpx2.Client(follow_redirects=True, timeout=SILENCE_S, proxy=proxy or None)
+
+
+def _check_proxy(proxy: str) -> None:
+    import httpx2
+
+    try:
+        is_right = not proxy or httpx2.Proxy(proxy).url.scheme in ("http", "https")
+    except (ValueError, httpx2.InvalidURL):
+        is_right = False
+    if not is_right:
+        raise DownloadError(f"{proxy} is not the address of a proxy.")
+
+
+def _listed(sibling: Any) -> ListedFile:
+    name = str(sibling.rfilename)
+    is_plain = PurePosixPath(name).name == name and not set(name) & set('\\:*?"<>|')
+    sha256 = sibling.lfs.sha256 if sibling.lfs else ""
+    if not is_plain or sibling.size is None or not (sha256 or sibling.blob_id):
+        raise DownloadError(
+            f"The server lists {name} without size or checksum, so it is not downloaded."
+        )
+    return ListedFile(name, int(sibling.size), sha256, "" if sha256 else str(sibling.blob_id))
+
+
+def _check_range(response: httpx2.Response, file: ListedFile, start: int) -> None:
+    """The answer must be the wanted piece of the listed file."""
+    if response.status_code == 206:
+        unit, _, rest = response.headers.get("Content-Range", "").partition(" ")
+        first, _, total = rest.partition("/")
+        is_right = unit == "bytes" and first.startswith(f"{start}-")
+        is_right = is_right and total in (str(file.size_bytes), "*")
+    else:
+        length = response.headers.get("Content-Length", str(file.size_bytes))
+        is_right = start == 0 and length == str(file.size_bytes)
+    if not is_right:
+        raise DownloadError(
+            f"The server sends another {file.name} than it lists, or cannot continue one. "
+            "Choose another server, or cancel and download it again."
+        )
+
+
+def _seconds(text: str) -> float:
+    return float(text) if text.isdigit() else 0.0

@@ -1,0 +1,116 @@
+"""Compares model files with what was published, by checksum; reads every byte.
+
+Runs on a worker thread and changes nothing.  Which files look whole by size is told by
+model/model_files.py in milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from engine.config import HEARTCODEC_FOLDER, HEARTMULA_PREFIX
+from heartstudio.jobs.fetching import FetchProgress, StopFlag
+from heartstudio.jobs.hub import Hub
+from heartstudio.model.listing import Listing, listing_name, read_listing, sha256_of
+from heartstudio.model.model_files import size_bytes, weight_files, weights_problem
+from heartstudio.model.releases import RELEASES, Release, ReleaseKind
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """Files that are as published, files that are not, folders with nothing to compare to."""
+
+    good: tuple[Path, ...] = ()
+    damaged: tuple[Path, ...] = ()
+    unknown: tuple[Path, ...] = ()
+
+    def __add__(self, other: CheckResult) -> CheckResult:
+        return CheckResult(
+            self.good + other.good, self.damaged + other.damaged, self.unknown + other.unknown
+        )
+
+
+class Checker:
+    """Checks one folder after the other.  Raises DownloadError (no listing), Stopped, OSError."""
+
+    def __init__(
+        self, hub: Callable[[], Hub], stop: StopFlag, report: Callable[[FetchProgress], None]
+    ) -> None:
+        """hub: opens the hub when a listing is not here."""
+        self._open_hub = hub
+        self._hub: Hub | None = None
+        self._stop = stop
+        self._report = report
+        self._listings: dict[str, Listing] = {}
+
+    def close(self) -> None:
+        """Close the connection, if one was needed."""
+        if self._hub is not None:
+            self._hub.close()
+
+    def check_release(self, release: Release, folder: Path) -> CheckResult:
+        """Compare a release with the listing it came with, else with the hub's."""
+        return self._compare(self._listing(release, folder), folder)
+
+    def check_checkpoint(self, root: Path) -> CheckResult:
+        """Compare every part of a checkpoint folder with the release it looks like.
+
+        A part that looks like none, as one stored in another precision, is `unknown`.
+        """
+        result = CheckResult()
+        parts = [p for p in sorted(root.iterdir()) if p.name.startswith(HEARTMULA_PREFIX)]
+        for part in [*parts, root / HEARTCODEC_FOLDER]:
+            kind = ReleaseKind.CODEC if part.name == HEARTCODEC_FOLDER else ReleaseKind.MODEL
+            result += self._check_part(part, kind)
+        return result
+
+    def _check_part(self, part: Path, kind: ReleaseKind) -> CheckResult:
+        if weights_problem(part):
+            return CheckResult(damaged=(part,))
+        listings = [self._listing(release, part) for release in RELEASES if release.kind is kind]
+        listings = [listing for listing in listings if listing.fits(part)]
+        if not listings:
+            return CheckResult(unknown=(part,))
+        # Releases share names and sizes: read once, then see whose checksums these are.
+        files, advance = weight_files(part), self._counter(part)
+        sums = {file.name: sha256_of(file, partial(advance, file.name)) for file in files}
+        published = [{f.name: f.sha256 for f in listing.files} for listing in listings]
+        nearest = max(published, key=lambda known: sum(known[n] == s for n, s in sums.items()))
+        good = tuple(file for file in files if nearest[file.name] == sums[file.name])
+        if not good:
+            return CheckResult(unknown=(part,))
+        return CheckResult(good, tuple(file for file in files if file not in good))
+
+    def _listing(self, release: Release, folder: Path) -> Listing:
+        listing = self._listings.get(release.id) or read_listing(folder / listing_name(release))
+        if listing is None:
+            self._hub = self._hub or self._open_hub()
+            listing = self._hub.listing(release)
+        self._listings[release.id] = listing
+        return listing
+
+    def _compare(self, listing: Listing, folder: Path) -> CheckResult:
+        good: list[Path] = []
+        damaged: list[Path] = []
+        advance = self._counter(folder, listing.size_bytes)
+        for file in listing.files:
+            path = folder / file.name
+            is_same = path.is_file() and file.is_same(path, partial(advance, file.name))
+            (good if is_same else damaged).append(path)
+        return CheckResult(tuple(good), tuple(damaged))
+
+    def _counter(self, folder: Path, total_bytes: int = 0) -> Callable[[str, int], None]:
+        """Reports what was read of a folder; stops when that is wished."""
+        total_bytes = total_bytes or size_bytes(weight_files(folder))
+        read = 0
+
+        def advance(name: str, count: int) -> None:
+            nonlocal read
+            self._stop.check()
+            read += count
+            self._report(FetchProgress(read, total_bytes, name, is_checking=True))
+
+        return advance
