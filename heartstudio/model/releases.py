@@ -42,8 +42,6 @@ class Release:
 
     `folder` is its place in the models folder ("": directly in it); `patterns` are the files that
     are wanted of it; `needs` are ids of releases without which it is of no use.
-    `memory_bytes` is what a song takes in bfloat16 with both models in memory, `least_memory_bytes`
-    in int8 with one model in memory at a time (0: not a model of its own).
     """
 
     id: str
@@ -55,8 +53,6 @@ class Release:
     patterns: tuple[str, ...]
     needs: tuple[str, ...] = ()
     is_recommended: bool = False
-    memory_bytes: int = 0
-    least_memory_bytes: int = 0
     licence: str = LICENCE
 
     @property
@@ -89,8 +85,6 @@ def _model(repo: str, title: str, folder: str, is_recommended: bool = False) -> 
         patterns=_WEIGHTS,
         needs=_PARTS,
         is_recommended=is_recommended,
-        memory_bytes=14_900_000_000,
-        least_memory_bytes=6_500_000_000,
     )
 
 

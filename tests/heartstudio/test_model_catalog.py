@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from engine.config import HeartMuLaConfig, split_model_path
 from engine.heartcodec.config import HeartCodecConfig
+from engine.machine import Memory
+from engine.mode_choice import Staging
+from heartstudio.model.machine_fit import FOOTPRINTS, SONG, mode_on
 from heartstudio.model.model_catalog import ModelCatalog, what_is_missing
 from heartstudio.model.model_files import file_problem, weights_problem
 from heartstudio.model.releases import (
     RELEASES,
-    ReleaseKind,
     find_release,
     wanted_by,
     with_needs,
@@ -58,18 +61,31 @@ def test_the_table_names_what_is_published() -> None:
 
 
 def test_the_memory_in_the_table_is_what_the_plan_counts() -> None:
-    import torch
-
-    from engine.memory_plan import Precisions, plan_memory
+    from engine.memory_plan import ModelSizes
 
     mula, codec = HeartMuLaConfig.from_dict({}, ""), HeartCodecConfig.from_dict({}, "")
-    bf16 = plan_memory(mula, codec, Precisions(torch.bfloat16), 400 + 3000, True)
-    int8 = plan_memory(mula, codec, Precisions(torch.int8), 400 + 3000, True)
-    least = max(int8.composing_bytes, int8.codec_weights_bytes)
-    for release in RELEASES:
-        if release.kind is ReleaseKind.MODEL:
-            assert release.memory_bytes == pytest.approx(bf16.resident_bytes, rel=0.04)
-            assert release.least_memory_bytes == pytest.approx(least, rel=0.04)
+    sizes = ModelSizes(mula, codec)
+    for precision, written in FOOTPRINTS.items():
+        counted = sizes.of(precision, SONG)
+        for field in fields(counted):
+            value = getattr(counted, field.name)
+            assert getattr(written, field.name) == pytest.approx(value, rel=0.02), field.name
+
+
+@pytest.mark.parametrize(
+    ("gigabytes", "precision", "staging", "fits"),
+    [
+        (24, "bfloat16", Staging.RESIDENT, True),
+        (14, "bfloat16", Staging.ONE_AT_A_TIME, True),
+        (8, "int8", Staging.ONE_AT_A_TIME, True),
+        (4, "int8", Staging.ONE_AT_A_TIME, False),
+    ],
+)
+def test_a_computer_is_told_how_it_can_run_a_large_model(
+    gigabytes: int, precision: str, staging: Staging, fits: bool
+) -> None:
+    mode = mode_on(Memory(gigabytes * 10**9, 0))
+    assert (mode.precision, mode.staging, mode.fits) == (precision, staging, fits)
 
 
 def test_several_language_models_share_one_codec(catalog: ModelCatalog, models: Path) -> None:

@@ -1,0 +1,54 @@
+"""Whether this computer can run a release of the 3B size, before it is downloaded.
+
+The engine's own choice of precision and staging (engine/mode_choice.py) is asked, with sizes that
+are written down here because counting them needs torch; a test counts them again.  Main memory
+only: what a graphics card offers is seen when torch is loaded, and chosen with the first song.
+"""
+
+from __future__ import annotations
+
+from engine.contract import EngineWish
+from engine.device_choice import DeviceChoice
+from engine.machine import Machine, Memory
+from engine.mode_choice import INT8, Footprint, Mode, ModeQuestion, SongSize, choose_mode
+
+SONG = SongSize(positions=3_400, guidance=True, frames=3_000)
+"""Four minutes after a prompt of 400 positions."""
+BFLOAT16 = "bfloat16"
+FOOTPRINTS = {
+    BFLOAT16: Footprint(
+        mula_bytes=7_877_000_000,
+        cache_bytes=780_000_000,
+        loading_bytes=0,
+        composing_bytes=75_000_000,
+        codec_bytes=6_292_000_000,
+        decoding_bytes=256_000_000,
+        sound_bytes=184_000_000,
+        runtime_bytes=330_000_000,
+    ),
+    INT8: Footprint(
+        mula_bytes=4_538_000_000,
+        cache_bytes=780_000_000,
+        loading_bytes=755_000_000,
+        composing_bytes=176_000_000,
+        codec_bytes=6_292_000_000,
+        decoding_bytes=256_000_000,
+        sound_bytes=184_000_000,
+        runtime_bytes=330_000_000,
+    ),
+}
+
+
+def mode_on(memory: Memory) -> Mode:
+    """The best way to make a four-minute song with a 3B model in this memory, were it all free."""
+    everything = Memory(memory.total_bytes, memory.total_bytes, memory.limit)
+    return choose_mode(
+        ModeQuestion(
+            machine=Machine(everything),
+            devices=DeviceChoice("cpu", "cpu", ""),
+            wish=EngineWish(),
+            precisions=(BFLOAT16,),
+            sizes=lambda precision, _song: FOOTPRINTS[precision],
+            song=SONG,
+        )
+    )
