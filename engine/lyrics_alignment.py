@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.contract import RequestError
+from engine.line_times import LineTime
 from engine.prompt_text import section_of
 from engine.text_units import Units, similarities, units_of
 from engine.transcript import HeardWord
@@ -37,22 +38,6 @@ _NEVER = -(1 << 28)
 _LEAST_SIMILARITY = 0.6
 
 Scores = NDArray[np.int32]
-
-
-@dataclass(frozen=True)
-class LineTime:
-    """When a line of the lyrics is sung.
-
-    `line`        number of the line in the lyrics, from 0
-    `confidence`  share of the line that was recognised, 0 ... 1
-    `heard`       False: probably missing; the times are then the gap in which it would have to be
-    """
-
-    line: int
-    start_s: float
-    end_s: float
-    confidence: float
-    heard: bool
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.contract import TOKEN_FRAME_RATE_HZ, Codes
+from engine.line_times import LyricsTimes, pack_times, unpack_times
 from engine.recipe import (
     Recipe,
     ScoreError,
@@ -47,6 +48,7 @@ _CHUNK = struct.Struct("<4sI")
 _CODES = struct.Struct("<HBBI")
 _LATENTS = struct.Struct("<III")
 _DIGEST_BYTES = 32
+_TIMES = b"LTIM"
 _PACK_BLOCK = 65_536  # values packed or unpacked at once; a multiple of 8, so blocks end on a byte
 
 Latents = NDArray[np.float32]
@@ -68,6 +70,7 @@ class Score:
     `codes`     (K, T) int32, 0 ... 65535; made read-only.
     `sections`  ordered by start_frame.
     `boundary_latents`  (W, L, C) float32, the codec's context between its windows, or None.
+    `lyrics_times`  when the lines of recipe.lyrics are sung, where somebody has listened, or None.
     `waveform`  small picture of the sound: pairs of signed bytes (minimum, maximum), or b"".
     `unknown_chunks`  what a newer program added: kept and written back.
     """
@@ -78,6 +81,7 @@ class Score:
     sections: tuple[Section, ...] = ()
     boundary_latents: Latents | None = None
     waveform: bytes = b""
+    lyrics_times: LyricsTimes | None = None
     unknown_chunks: tuple[tuple[bytes, bytes], ...] = field(default=())
 
     def __post_init__(self) -> None:
@@ -117,6 +121,9 @@ class Score:
         song_id, recipe, sections = _read_texts(load_json(_take(chunks, b"RECP")))
         codes = _unpack_codes(_take(chunks, b"CODE"))
         latents = chunks.pop(b"LATN", None)
+        times = unpack_times(chunks[_TIMES]) if _TIMES in chunks else None
+        if times is not None:
+            del chunks[_TIMES]  # those of a newer version stay and are written back
         waveform = chunks.pop(b"WAVE", b"")
         if len(waveform) > MAX_WAVEFORM_BYTES or len(waveform) % 2:
             raise damaged(f"waveform of {len(waveform)} bytes")
@@ -127,6 +134,7 @@ class Score:
             sections=sections,
             boundary_latents=None if latents is None else _unpack_latents(latents),
             waveform=waveform,
+            lyrics_times=times,
             unknown_chunks=tuple(sorted(chunks.items())),
         )
 
@@ -145,7 +153,11 @@ class Score:
             yield b"LATN", _pack_latents(self.boundary_latents)
         if self.waveform:
             yield b"WAVE", self.waveform[:MAX_WAVEFORM_BYTES]
-        yield from self.unknown_chunks
+        if self.lyrics_times is not None:
+            yield _TIMES, pack_times(self.lyrics_times)
+        for tag, data in self.unknown_chunks:
+            if tag != _TIMES or self.lyrics_times is None:
+                yield tag, data
 
 
 def new_song_id() -> str:

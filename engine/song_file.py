@@ -10,6 +10,7 @@ Letters: N samples.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ __all__ = [
     "WrittenSong",
     "export",
     "read_song",
+    "rewrite_score",
     "safe_file_name",
     "update_song",
     "write_master",
@@ -183,11 +185,23 @@ def update_song(path: Path, **changes: Any) -> Score:
 
     Raises OutputError (gone, no score, cannot be written), ScoreError (no such value).
     """
+
+    def change(score: Score) -> Score:
+        recipe = recipe_from_values({**recipe_to_values(score.recipe), **changes})
+        return replace(score, recipe=recipe)
+
+    return rewrite_score(path, change)
+
+
+def rewrite_score(path: Path, change: Callable[[Score], Score]) -> Score:
+    """Put a changed score into the file itself, atomically; the sound's bytes are untouched.
+
+    Raises OutputError (gone, no score, cannot be written) and what `change` raises.
+    """
     song = read_song(path)
     if song.score is None:
         raise OutputError(song.reason, str(path))
-    recipe = recipe_from_values({**recipe_to_values(song.score.recipe), **changes})
-    score = replace(song.score, recipe=recipe)
+    score = change(song.score)
     with output_errors(path), atomic_path(path) as temporary:
         shutil.copyfile(path, temporary)
         shutil.copymode(path, temporary)

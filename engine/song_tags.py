@@ -15,6 +15,7 @@ import mutagen
 from mutagen import flac, id3, oggopus, oggvorbis, wave
 
 from engine.contract import OutputError
+from engine.line_times import timed_texts
 from engine.recipe import Recipe
 from engine.score import Score
 from engine.score_carrier import COMMENT_KEY, FLAC_APPLICATION_ID, GEOB_DESCRIPTION
@@ -23,6 +24,7 @@ ARTIST = "Heart Studio"
 SCORE_MIME = "application/x-heartstudio-score"
 _APPLICATION = 2
 _FRONT_COVER = 3
+_IN_MS, _IS_LYRICS = 2, 1
 _RATER = "heartstudio"
 _POPULARITY = (0, 1, 64, 128, 196, 255)  # what Windows and most players show as 0 ... 5 stars
 
@@ -161,6 +163,12 @@ def _put_frames(tags: Any, score: Score, cover: bytes) -> None:
             encoding=0, mime=SCORE_MIME, filename="", desc=GEOB_DESCRIPTION, data=score.to_bytes()
         ),
     }
+    if score.lyrics_times is not None:
+        lines = timed_texts(_clean(recipe.lyrics), score.lyrics_times)
+        timed = [(text, round(start_s * 1000)) for start_s, text in lines]
+        frames["SYLT"] = id3.SYLT(
+            encoding=3, lang="und", format=_IN_MS, type=_IS_LYRICS, desc="", text=timed
+        )
     for key, frame in frames.items():
         tags.delall(key)
         tags.add(frame)

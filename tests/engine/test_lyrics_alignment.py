@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.contract import RequestError
+from engine.line_times import LineTime
 from engine.lyrics_alignment import (
-    LineTime,
     align_lyrics,
     align_units,
     section_times,

@@ -1,0 +1,128 @@
+"""When the lines of a song's lyrics are sung: as data, as bytes of a score, as an .lrc file.
+
+How the times are found stands in lyrics_alignment.py, the bytes in docs/score-format.md.  Knows no
+sound and no files.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import cast
+
+from engine.recipe import ScoreError, damaged
+
+TIMES_VERSION = 1
+MAX_LINES = 10_000
+MAX_NAME_BYTES = 255
+MAX_TIME_MS = 2**32 - 1
+PAUSE_S = 4.0
+"""An .lrc file clears the display when nothing is sung for so long."""
+
+_HEAD = struct.Struct("<BBH")
+_LINE = struct.Struct("<IIIBB")
+_HEARD = 1
+_FULL_CONFIDENCE = 255
+
+
+@dataclass(frozen=True)
+class LineTime:
+    """When a line of the lyrics is sung.
+
+    `line`        number of the line in the lyrics, from 0
+    `confidence`  share of the line that was recognised, 0 ... 1
+    `heard`       False: probably missing; the times are then the gap in which it would have to be
+    """
+
+    line: int
+    start_s: float
+    end_s: float
+    confidence: float
+    heard: bool
+
+
+@dataclass(frozen=True)
+class LyricsTimes:
+    """The times of a song's lines, in the order of the lyrics; `model` names what listened."""
+
+    model: str
+    lines: tuple[LineTime, ...]
+
+    def line_at(self, position_s: float) -> int | None:
+        """The line that is sung at a time; up to PAUSE_S behind its end it stays the one."""
+        for line in reversed(self.lines):
+            if line.heard and line.start_s <= position_s:
+                return line.line if position_s < line.end_s + PAUSE_S else None
+        return None
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Numbers of the lines that were not heard."""
+        return tuple(line.line for line in self.lines if not line.heard)
+
+
+def pack_times(times: LyricsTimes) -> bytes:
+    """Version, length of the name, number of lines; the name; the lines.  Raises ScoreError."""
+    name = times.model.encode("utf-8", "replace")
+    name = name[:MAX_NAME_BYTES].decode("utf-8", "ignore").encode("utf-8")
+    if len(times.lines) > MAX_LINES:
+        raise ScoreError("This song has too many lines to be timed.", f"{len(times.lines)}")
+    parts = [_HEAD.pack(TIMES_VERSION, len(name), len(times.lines)), name]
+    for line in times.lines:
+        start_ms, end_ms = (round(max(s, 0.0) * 1000) for s in (line.start_s, line.end_s))
+        if max(start_ms, end_ms) > MAX_TIME_MS or not 0 <= line.line <= MAX_TIME_MS:
+            raise ScoreError("The times of this song's lyrics cannot be stored.", f"{line}")
+        confidence = round(min(max(line.confidence, 0.0), 1.0) * _FULL_CONFIDENCE)
+        parts.append(
+            _LINE.pack(line.line, start_ms, max(start_ms, end_ms), confidence, int(line.heard))
+        )
+    return b"".join(parts)
+
+
+def unpack_times(data: bytes) -> LyricsTimes | None:
+    """The times, or None when a newer version wrote them.  Raises ScoreError."""
+    if len(data) < _HEAD.size:
+        raise damaged("torn times")
+    version, name_bytes, count = cast("tuple[int, int, int]", _HEAD.unpack_from(data))
+    if version > TIMES_VERSION:
+        return None
+    start = _HEAD.size + name_bytes
+    if version < 1 or count > MAX_LINES or len(data) != start + count * _LINE.size:
+        raise damaged(f"times of version {version}, {count} lines in {len(data)} bytes")
+    lines: list[LineTime] = []
+    for place in range(start, len(data), _LINE.size):
+        number, start_ms, end_ms, confidence, flags = cast(
+            "tuple[int, int, int, int, int]", _LINE.unpack_from(data, place)
+        )
+        if end_ms < start_ms or (lines and number <= lines[-1].line):
+            raise damaged(f"line {number} from {start_ms} to {end_ms} ms")
+        share, heard = confidence / _FULL_CONFIDENCE, bool(flags & _HEARD)
+        lines.append(LineTime(number, start_ms / 1000, end_ms / 1000, share, heard))
+    name = data[_HEAD.size : start].decode("utf-8", "replace")
+    return LyricsTimes(name, tuple(lines))
+
+
+def timed_texts(lyrics: str, times: LyricsTimes) -> list[tuple[float, str]]:
+    """(seconds, text) of every line that was heard, and ("") where a long pause begins."""
+    texts = lyrics.split("\n")
+    heard = [line for line in times.lines if line.heard and line.line < len(texts)]
+    found: list[tuple[float, str]] = []
+    for place, line in enumerate(heard):
+        found.append((line.start_s, texts[line.line].strip()))
+        is_last = place + 1 == len(heard)
+        if is_last or heard[place + 1].start_s - line.end_s >= PAUSE_S:
+            found.append((line.end_s, ""))
+    return found
+
+
+def lrc_text(title: str, lyrics: str, times: LyricsTimes, duration_s: float) -> str:
+    """The lyrics as an .lrc file: "[mm:ss.xx]text", a line each; lines not heard are left out."""
+    minutes, seconds = divmod(round(duration_s), 60)
+    head = [f"[ti:{' '.join(title.split())}]", f"[length:{minutes:02}:{seconds:02}]"]
+    lines = [f"[{_lrc_time(start_s)}]{text}" for start_s, text in timed_texts(lyrics, times)]
+    return "\n".join([*head, *lines, ""])
+
+
+def _lrc_time(seconds: float) -> str:
+    hundredths = round(seconds * 100)
+    return f"{hundredths // 6000:02}:{hundredths // 100 % 60:02}.{hundredths % 100:02}"
