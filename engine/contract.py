@@ -165,13 +165,14 @@ class GenerationRequest:
 
 
 class Stage(str, Enum):
-    """What the engine is doing, in the order in which it happens."""
+    """What the engine is doing, in the order in which it happens; LISTEN is a transcriber's."""
 
     LOAD = "load"
     PREFILL = "prefill"
     COMPOSE = "compose"
     DECODE = "decode"
     SAVE = "save"
+    LISTEN = "listen"
 
 
 class FinishReason(str, Enum):

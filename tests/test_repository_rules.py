@@ -26,7 +26,7 @@ TORCH_FREE_ENGINE_MODULES = (
     *("atomic_file", "audio_file", "config", "contract", "cover", "file_names", "journal"),
     *("journal_reader", "loudness", "lyrics_alignment", "progress", "prompt_text", "recipe"),
     *("score", "score_carrier", "song_file", "song_tags", "text_tokenizer", "text_units"),
-    *("line_times", "transcript"),
+    *("line_times", "transcript", "whisper_words"),
 )
 TEXT_SUFFIXES = {
     *(".py", ".md", ".toml", ".json", ".txt", ".yml", ".yaml", ".spec", ".iss", ".xml"),

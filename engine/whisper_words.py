@@ -1,0 +1,136 @@
+"""From a Whisper model's tokens to words with times.
+
+Pure reading: tokens of one window in, words out; the model is run in transcriber.py.  A window's
+tokens are sentences between time tokens, "<|0.00|> text <|2.40|>"; where the checkpoint names
+alignment heads every token has a time of its own as well.  Loads without torch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.text_units import is_character_unit
+from engine.transcript import HeardWord
+
+TIME_STEP_S = 0.02
+UNFINISHED = "\ufffd"
+"""What a part of a character's bytes reads as."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """What the model gave for one window: token ids, the time each ends (or None), its length."""
+
+    ids: list[int]
+    ends_s: list[float] | None
+    length_s: float
+
+
+class TokenTable:
+    """What a checkpoint's token ids mean."""
+
+    def __init__(self, tokenizer: Any, model: Any) -> None:
+        """A Whisper tokenizer and model of transformers.  Raises AttributeError, KeyError."""
+        config = model.generation_config
+        self._tokenizer = tokenizer
+        self._languages: dict[str, int] = dict(getattr(config, "lang_to_id", None) or {})
+        self._is_multilingual = bool(getattr(config, "is_multilingual", False))
+        self.has_word_times = bool(getattr(config, "alignment_heads", None))
+        self.first_time = int(config.no_timestamps_token_id) + 1
+        self.first_special = int(model.config.eos_token_id)
+
+    def text(self, ids: list[int]) -> str:
+        """The text of some text tokens."""
+        return str(self._tokenizer.decode(ids))
+
+    def language_options(self, language: str) -> dict[str, str]:
+        """Arguments of `generate` for a language code; {} where the model is to find out."""
+        if not self._is_multilingual:
+            return {}
+        options = {"task": "transcribe"}
+        if f"<|{language}|>" in self._languages:
+            options["language"] = language
+        return options
+
+
+def language_of(lyrics: str) -> str:
+    """The language that a script gives away: "zh", "ja", "ko", "" for all others."""
+    wide = [character for character in lyrics if is_character_unit(character)]
+    if 2 * len(wide) < sum(character.isalpha() for character in lyrics) or not wide:
+        return ""
+    kana = sum("\u3041" <= character <= "\u30ff" for character in wide)
+    hangul = sum("\uac00" <= character <= "\ud7af" for character in wide)
+    han = sum("\u3400" <= character <= "\u9fff" for character in wide)
+    if 10 * kana > len(wide):
+        return "ja"
+    if 2 * hangul > len(wide):
+        return "ko"
+    return "zh" if 2 * han > len(wide) else ""
+
+
+def words_of(window: Window, table: TokenTable) -> tuple[list[HeardWord], float]:
+    """(words with times from the window's start, seconds after which the next one is to begin)."""
+    words: list[HeardWord] = []
+    sentence: list[int] = []
+    start_s, times = 0.0, 0
+    whole_until_s = None
+    for place, token in enumerate(window.ids):
+        if token < table.first_special:
+            sentence.append(place)
+            times = 0
+        elif token >= table.first_time:
+            time_s = min((token - table.first_time) * TIME_STEP_S, window.length_s)
+            words += _sentence_words(window, sentence, (start_s, time_s), table)
+            sentence = []
+            start_s, times = time_s, times + 1
+            whole_until_s = time_s if times == 2 else whole_until_s
+    if whole_until_s is not None and times != 1:
+        return words, whole_until_s  # what was cut off is heard again from its beginning
+    words += _sentence_words(window, sentence, (start_s, window.length_s), table)
+    return words, window.length_s
+
+
+def _sentence_words(
+    window: Window, places: list[int], span: tuple[float, float], table: TokenTable
+) -> list[HeardWord]:
+    """The words of one sentence: by its tokens' own times, else shared out over its span."""
+    pieces = _pieces(window, places, table)
+    if window.ends_s is None:
+        total = sum(len(text) for text, _, _ in pieces)
+        spread: list[HeardWord] = []
+        done = 0
+        for text, _, _ in pieces:
+            begin, done = done, done + len(text)
+            start_s, end_s = (span[0] + (span[1] - span[0]) * x / total for x in (begin, done))
+            spread.append(HeardWord(text.strip(), start_s, max(start_s, end_s)))
+        return spread
+    ends_s = window.ends_s
+    found: list[HeardWord] = []
+    for text, first, last in pieces:
+        start_s = min(ends_s[first - 1] if first else 0.0, window.length_s)
+        end_s = min(ends_s[last], window.length_s)
+        found.append(HeardWord(text.strip(), start_s, max(start_s, end_s)))
+    return found
+
+
+def _pieces(window: Window, places: list[int], table: TokenTable) -> list[tuple[str, int, int]]:
+    """(text, place of its first token, place of its last one) of every word of a sentence.
+
+    A token that begins with a space begins a word; tokens that hold only part of a character stay
+    with those that complete it.
+    """
+    pieces: list[tuple[str, int, int]] = []
+    waiting: list[int] = []
+    for place in places:
+        waiting.append(place)
+        text = table.text([window.ids[p] for p in waiting])
+        if text.endswith(UNFINISHED) and len(waiting) < 4:
+            continue
+        if pieces and text[:1].strip() and not is_character_unit(text[0]):
+            before, first, _ = pieces[-1]
+            pieces[-1] = (before + text, first, place)
+        else:
+            pieces.append((text, waiting[0], place))
+        waiting = []
+    return [piece for piece in pieces if piece[0].strip()]

@@ -1,0 +1,143 @@
+"""The true path through transformers with a tiny checkpoint of random weights.
+
+What it hears is nonsense; that times lie in the song, that progress and stop work, is real.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.torch import load_file, save_file
+
+from engine.contract import CheckpointError, DeviceError, Progress, Samples, Stage
+from engine.lyrics_alignment import align_lyrics
+from engine.transcriber import EXTRA, TranscriberMissingError, WhisperTranscriber, _mono
+from engine.transcript import Transcript, TranscriptRequest
+from tests.engine.whisper_maker import make_whisper
+
+needs_transformers = pytest.mark.skipif(
+    importlib.util.find_spec("transformers") is None,
+    reason='transformers is not installed (pip install -e ".[timing]")',
+)
+SONG_S = 42.0
+
+
+def noise(seconds: float = SONG_S) -> Samples:
+    rng = np.random.default_rng(3)
+    return (0.1 * rng.standard_normal((2, round(48_000 * seconds)))).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
+    """A checkpoint with alignment heads, and one without."""
+    root = tmp_path_factory.mktemp("whisper")
+    return {heads: make_whisper(root / f"heads-{heads}", heads) for heads in (True, False)}
+
+
+def listen(
+    transcriber: WhisperTranscriber, request: TranscriptRequest, event: threading.Event
+) -> tuple[list[Progress], Transcript]:
+    events = list(transcriber.transcribe(request, event))
+    assert isinstance(events[-1], Transcript)
+    return [event for event in events if isinstance(event, Progress)], events[-1]
+
+
+@needs_transformers
+@pytest.mark.parametrize("has_heads", [True, False])
+def test_a_song_is_heard_with_times(folders: dict[bool, Path], has_heads: bool) -> None:
+    transcriber = WhisperTranscriber.load(folders[has_heads], "cpu")
+    assert transcriber.tokens.has_word_times is has_heads
+    request = TranscriptRequest(noise(), "夏天的风吹过")
+    steps, heard = listen(transcriber, request, threading.Event())
+    fractions = [step.fraction for step in steps]
+    assert fractions == sorted(fractions)
+    assert (fractions[0], fractions[-1]) == (0.0, 1.0)
+    assert all(step.stage is Stage.LISTEN and step.total == round(SONG_S) for step in steps)
+    assert len(steps) >= 3  # more than one window
+    assert (heard.model, heard.stopped) == (folders[has_heads].name, False)
+    assert heard.words
+    starts = [word.start_s for word in heard.words]
+    assert starts == sorted(starts)
+    assert all(0.0 <= word.start_s <= word.end_s <= SONG_S for word in heard.words)
+    assert all(word.text == word.text.strip() != "" for word in heard.words)
+    assert listen(transcriber, request, threading.Event())[1] == heard
+    times = align_lyrics(" ".join(word.text for word in heard.words), heard.words, SONG_S)
+    assert all(time.heard for time in times)
+    transcriber.release()
+
+
+class LateEvent(threading.Event):
+    """Set by itself after it was asked so often."""
+
+    def __init__(self, asked: int) -> None:
+        super().__init__()
+        self.left = asked
+
+    def is_set(self) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+@needs_transformers
+@pytest.mark.parametrize("asked", [0, 1, 3])
+def test_a_stop_ends_it_within_a_token(folders: dict[bool, Path], asked: int) -> None:
+    event = LateEvent(asked)
+    transcriber = WhisperTranscriber.load(folders[True], "cpu")
+    steps, heard = listen(transcriber, TranscriptRequest(noise()), event)
+    assert heard.stopped
+    assert len(steps) == 1
+    assert event.left > -5  # hardly a token more was made
+
+
+@needs_transformers
+def test_a_folder_that_is_not_whole_is_named(folders: dict[bool, Path], tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match=r"config\.json.*Download it again"):
+        WhisperTranscriber.load(tmp_path, "cpu")
+    for file in folders[True].iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    tensors = load_file(tmp_path / "model.safetensors")
+    del tensors["model.decoder.layer_norm.weight"]
+    save_file(tensors, tmp_path / "model.safetensors", {"format": "pt"})
+    with pytest.raises(CheckpointError, match="cannot be loaded") as caught:
+        WhisperTranscriber.load(tmp_path, "cpu")
+    assert "decoder.layer_norm.weight" in caught.value.details
+    (tmp_path / "model.safetensors").write_bytes(b"broken")
+    with pytest.raises(CheckpointError, match="cannot be loaded"):
+        WhisperTranscriber.load(tmp_path, "cpu")
+    (tmp_path / "model.safetensors").unlink()
+    with pytest.raises(CheckpointError, match=r"\*\.safetensors is missing"):
+        WhisperTranscriber.load(tmp_path, "cpu")
+
+
+@needs_transformers
+def test_an_impossible_device_is_refused(folders: dict[bool, Path]) -> None:
+    with pytest.raises(DeviceError):
+        WhisperTranscriber.load(folders[True], "hpu")
+
+
+def test_the_missing_package_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    with pytest.raises(TranscriberMissingError) as caught:
+        WhisperTranscriber.load(tmp_path, "cpu")
+    assert f'-m pip install "{EXTRA}"' in str(caught.value)
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    with pytest.raises(TranscriberMissingError, match=r"python3 studio\.py"):
+        WhisperTranscriber.load(tmp_path, "cpu")
+
+
+def test_the_extra_is_the_one_that_is_declared() -> None:
+    text = (Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8")
+    assert f'timing = ["{EXTRA}"]' in text
+
+
+def test_sound_becomes_mono_at_16_khz() -> None:
+    time_s = np.arange(48_000) / 48_000
+    left = np.sin(2 * np.pi * 440 * time_s).astype(np.float32)
+    sound = _mono(np.stack([left, np.zeros_like(left)])).numpy()
+    assert sound.shape == (16_000,)
+    expected = 0.5 * np.sin(2 * np.pi * 440 * np.arange(16_000) / 16_000)
+    assert np.abs(sound - expected)[100:-100].max() < 1e-3

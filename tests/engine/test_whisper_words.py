@@ -1,0 +1,116 @@
+"""From tokens to words: sentences, time tokens, characters in pieces, windows that are cut off."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from engine.transcript import HeardWord
+from engine.whisper_words import TokenTable, Window, language_of, words_of
+
+END, START, TRANSCRIBE, NO_TIMES = 1000, 1001, 1002, 1003
+TEXTS = {
+    1: " sail",
+    2: " on",
+    3: ",",
+    4: " pa",
+    5: "per",
+    6: "夏",
+    9: "天",
+}
+BYTES = {7: b"\xe5\xa4", 8: b"\xa9"}  # 天 in two tokens
+
+
+class Speller:
+    """A tokenizer of a few tokens."""
+
+    def decode(self, ids: list[int]) -> str:
+        data = b"".join(BYTES.get(i) or TEXTS[i].encode() for i in ids)
+        return data.decode("utf-8", "replace")
+
+
+def table(**config: object) -> TokenTable:
+    values = {"no_timestamps_token_id": NO_TIMES, "alignment_heads": [[0, 0]], **config}
+    model = SimpleNamespace(
+        generation_config=SimpleNamespace(**values), config=SimpleNamespace(eos_token_id=END)
+    )
+    return TokenTable(Speller(), model)
+
+
+def at(seconds: float) -> int:
+    """The time token."""
+    return NO_TIMES + 1 + round(seconds / 0.02)
+
+
+def spread(*ids: int, length_s: float = 30.0) -> tuple[list[HeardWord], float]:
+    return words_of(Window(list(ids), None, length_s), table())
+
+
+def test_a_sentence_without_word_times_is_shared_out_by_letters() -> None:
+    words, next_s = spread(START, TRANSCRIBE, at(0), 1, 2, at(4), END)
+    assert [word.text for word in words] == ["sail", "on"]
+    assert (words[0].start_s, words[1].end_s) == (0.0, 4.0)
+    assert words[0].end_s == words[1].start_s == pytest.approx(4 * 5 / 8)
+    assert next_s == 30.0  # one time at the end: nothing is sung behind it
+
+
+def test_word_times_are_those_of_the_tokens() -> None:
+    ids = [START, at(0), 4, 5, 1, 3, at(4), END]
+    ends_s = [0.0, 0.5, 0.8, 1.1, 2.0, 2.1, 4.0, 4.0]
+    words, _ = words_of(Window(ids, ends_s, 30.0), table())
+    assert words == [HeardWord("paper", 0.5, 1.1), HeardWord("sail,", 1.1, 2.1)]
+
+
+def test_the_next_window_begins_where_the_last_whole_sentence_ends() -> None:
+    words, next_s = spread(at(0), 1, at(4), at(4), 2, at(9), at(9.5), 4)
+    assert next_s == 9.5
+    assert [word.text for word in words] == ["sail", "on"]  # "pa…" is heard again
+
+
+def test_a_pair_of_times_at_the_end_is_a_whole_sentence() -> None:
+    assert spread(at(0), 1, at(4), at(4), END)[1] == 4.0
+
+
+def test_text_without_any_closing_time_takes_the_whole_window() -> None:
+    words, next_s = spread(at(1), 1, 2, length_s=12.0)
+    assert (words[0].start_s, words[-1].end_s, next_s) == (1.0, 12.0, 12.0)
+
+
+def test_silence_is_no_words() -> None:
+    assert spread(START, at(0), END, length_s=8.0) == ([], 8.0)
+
+
+def test_characters_in_pieces_are_put_together() -> None:
+    ids = [at(0), 6, 7, 8, at(2)]
+    words, _ = words_of(Window(ids, [0.0, 0.5, 0.7, 1.0, 2.0], 30.0), table())
+    assert words == [HeardWord("夏", 0.0, 0.5), HeardWord("天", 0.5, 1.0)]
+
+
+def test_times_behind_the_end_of_the_sound_are_its_end() -> None:
+    words, _ = words_of(Window([at(0), 1, at(9)], [0.0, 8.0, 9.0], 5.0), table())
+    assert words == [HeardWord("sail", 0.0, 5.0)]
+
+
+@pytest.mark.parametrize(
+    ("lyrics", "language"),
+    [
+        ("[verse]\n夏天的风吹过我的窗前", "zh"),
+        ("愛してる、ずっと", "ja"),
+        ("사랑해요 그대", "ko"),
+        ("Sail on", ""),
+        ("สวัสดี", ""),
+        ("I love 北京 very much", ""),
+        ("", ""),
+    ],
+)
+def test_scripts_give_the_language_away(lyrics: str, language: str) -> None:
+    assert language_of(lyrics) == language
+
+
+def test_a_language_is_named_only_where_the_model_knows_it() -> None:
+    many = table(is_multilingual=True, lang_to_id={"<|zh|>": 5})
+    assert many.language_options("zh") == {"task": "transcribe", "language": "zh"}
+    assert many.language_options("ja") == {"task": "transcribe"}
+    assert many.language_options("") == {"task": "transcribe"}
+    assert table().language_options("zh") == {}
