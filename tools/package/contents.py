@@ -26,6 +26,7 @@ SONG_TYPES = (
 # Never imported at run time: PyInstaller finds them because a library mentions them.
 EXCLUDED_MODULES = (
     *ABSENT,  # stand-ins take their place
+    "transformers",  # listens to songs to time their lyrics: an optional extra, 130 MB
     "triton",  # compiles GPU kernels for torch.compile, which is not used; 640 MB
     "torchvision",  # images
     "scipy",  # numpy's hooks mention it
