@@ -143,6 +143,8 @@ class GenerationRequest:
                    and its latest frames instead of refusing; a ContextSlid event tells it.
     `keep_beginning`  another take of the same beginning (tags, lyrics, history) follows: what is
                    read of it is kept for that one.  Changes no token.
+    `previews`     where the codec is fast enough, let what waits for its codec window be heard
+                   meanwhile (SamplesDecoded.is_preview).  Changes no token and no final sample.
     """
 
     tags: str
@@ -157,6 +159,7 @@ class GenerationRequest:
     min_new_frames: int = 0
     slide_context: bool = False
     keep_beginning: bool = False
+    previews: bool = False
 
     @property
     def max_new_frames(self) -> int:
@@ -260,11 +263,22 @@ class MemoryRanOut:
 
 @dataclass(frozen=True)
 class SamplesDecoded:
-    """Sound that is final (or a preview that is not): (2, n) from `first_sample` on."""
+    """Sound that is final (or a preview that is not): (2, n) from `first_sample` on.
+
+    A preview replaces the one before it; final sound replaces what it covers.
+    """
 
     first_sample: int
     samples: Samples
     is_preview: bool = False
+
+
+@dataclass(frozen=True)
+class PreviewsLeftOut:
+    """Previews were asked for, but the codec needs `seconds_a_second` of work for a second of song:
+    there will be none of this song."""
+
+    seconds_a_second: float
 
 
 @dataclass(frozen=True)
@@ -337,6 +351,7 @@ Event = Union[
     MemoryRanOut,
     FramesComposed,
     SamplesDecoded,
+    PreviewsLeftOut,
     GenerationResult,
 ]
 """What a running generation yields; the last one is always a GenerationResult."""

@@ -1,4 +1,5 @@
-"""One song's way through the codec: windows decoded as their frames arrive, stops honoured.
+"""One song's way through the codec: windows decoded as their frames arrive, stops honoured, and
+where it was asked for and pays, previews of what waits for its window.
 
 Wraps HeartCodec's stream for the pipeline: progress as events, the abort event's two steps,
 samples as numpy arrays.
@@ -7,7 +8,10 @@ samples as numpy arrays.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
+
+from typing import Union
 
 import numpy as np
 import torch
@@ -17,7 +21,9 @@ from engine.contract import (
     CodecParams,
     Codes,
     NumericalError,
+    PreviewsLeftOut,
     Progress,
+    Samples,
     SamplesDecoded,
     Stage,
 )
@@ -31,6 +37,12 @@ from engine.heartcodec.stream import (
     StreamStart,
 )
 from engine.heartcodec.windows import window_count
+from engine.preview import CodecPace, PreviewSchedule, pays
+
+PREVIEW_WAVEFORM_SHARE = 0.3
+"""The waveform's work, reckoned as a share of the Euler steps' (0.15 to 0.6 were seen)."""
+
+DecodingEvent = Union[Progress, SamplesDecoded, PreviewsLeftOut]
 
 
 class SongDecoder:
@@ -39,6 +51,10 @@ class SongDecoder:
     def __init__(self, params: CodecParams, seed: int, abort_event: threading.Event) -> None:
         self.abort_event = abort_event
         self.was_stopped = False
+        self.preview_s = 0.0
+        """Seconds of work spent on previews."""
+        self.clock: Callable[[], float] = time.perf_counter
+        self._schedule: PreviewSchedule | None = None
         self._params = params
         self._seed = seed
         self._stream: CodecStream | None = None
@@ -82,6 +98,10 @@ class SongDecoder:
 
         return run
 
+    def offer_previews(self, pace: CodecPace) -> None:
+        """From now on let what waits for its window be heard, where that pays."""
+        self._schedule = PreviewSchedule(pace)
+
     def expect(self, frames: int) -> None:
         """Say how long the song will be at most, for the progress."""
         self._expected_steps = max(1, window_count(frames) * self._params.num_steps)
@@ -95,20 +115,29 @@ class SongDecoder:
         self._is_composing = False
         self._ignored_sets = 1 if was_stopped else 0
 
-    def push(self, codes: Codes) -> Iterator[Progress | SamplesDecoded]:
-        """Take frames (K, n); decode every window that they complete."""
+    def push(self, codes: Codes) -> Iterator[DecodingEvent]:
+        """Take frames (K, n); decode every window that they complete, or a preview of the rest."""
         assert self._stream is not None
         copied = torch.from_numpy(np.array(codes, dtype=np.int64))
         yield from self._events(self._stream.push_steps(copied))
+        schedule = self._schedule
+        if schedule is None or not self._is_composing:
+            return
+        if schedule.wants(self._stream.waiting_frames, self.clock()):
+            yield from self._preview(self._stream, schedule)
+        if schedule.was_given_up:
+            self._schedule = None
+            yield PreviewsLeftOut(schedule.pace.seconds_a_second or 0.0)
 
-    def finish(self) -> Iterator[Progress | SamplesDecoded]:
+    def finish(self) -> Iterator[DecodingEvent]:
         """Decode what is left of the song."""
         assert self._stream is not None
         yield from self._events(self._stream.finish_steps())
 
-    def _events(self, parts: Iterator[StreamPart]) -> Iterator[Progress | SamplesDecoded]:
+    def _events(self, parts: Iterator[StreamPart]) -> Iterator[DecodingEvent]:
         if self.was_stopped:
             return
+        began = self.clock()
         for part in parts:
             if isinstance(part, DecodeStep):
                 total = max(self._expected_steps, part.done)
@@ -117,7 +146,41 @@ class SongDecoder:
                     self.was_stopped = True
                     return
             else:
-                yield self._samples(part)
+                event = self._final(part)
+                if self._schedule is not None:
+                    self._schedule.window_decoded(self.clock() - began)
+                    self._schedule.heard_until(self._first_sample, self.clock())
+                yield event
+                began = self.clock()
+
+    def _preview(
+        self, stream: CodecStream, schedule: PreviewSchedule
+    ) -> Iterator[SamplesDecoded]:
+        """Decode what waits; given up when its first Euler step shows that it takes too long."""
+        frames, began = stream.waiting_frames, self.clock()
+        steps = stream.preview_steps()
+        sound: torch.Tensor | None = None
+        while sound is None:
+            try:
+                done = next(steps).done
+            except StopIteration as end:
+                sound = end.value
+                break
+            if self.abort_event.is_set():
+                break
+            if done == 1:
+                whole_s = (self.clock() - began) * self._params.num_steps
+                whole_s *= 1 + PREVIEW_WAVEFORM_SHARE
+                if not pays(whole_s, frames):
+                    schedule.pace.note(whole_s, frames)
+                    schedule.was_given_up = True
+                    break
+        work_s = self.clock() - began
+        self.preview_s += work_s
+        schedule.previewed(frames, work_s)
+        if sound is not None:
+            schedule.heard_until(stream.position + sound.shape[1], self.clock())
+            yield SamplesDecoded(stream.position, _checked(sound), is_preview=True)
 
     def _should_stop(self) -> bool:
         if isinstance(self.abort_event, AbortEvent):
@@ -125,14 +188,19 @@ class SongDecoder:
             return self.abort_event.times_set > least
         return self.abort_event.is_set() and not self._is_composing and not self._ignored_sets
 
-    def _samples(self, part: torch.Tensor) -> SamplesDecoded:
-        samples = part.detach().float().cpu().numpy()
-        if not np.isfinite(samples).all():
-            raise NumericalError(
-                "The codec computed invalid numbers. The song's tokens are kept: decode them again "
-                "with another device or precision."
-            )
-        samples.flags.writeable = False
-        event = SamplesDecoded(self._first_sample, samples)
-        self._first_sample += samples.shape[1]
+    def _final(self, part: torch.Tensor) -> SamplesDecoded:
+        event = SamplesDecoded(self._first_sample, _checked(part))
+        self._first_sample += event.samples.shape[1]
         return event
+
+
+def _checked(part: torch.Tensor) -> Samples:
+    """Sound (2, n) as a read-only array; raises NumericalError."""
+    samples = part.detach().float().cpu().numpy()
+    if not np.isfinite(samples).all():
+        raise NumericalError(
+            "The codec computed invalid numbers. The song's tokens are kept: decode them again "
+            "with another device or precision."
+        )
+    samples.flags.writeable = False
+    return samples

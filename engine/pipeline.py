@@ -42,12 +42,13 @@ from engine.contract import (
     SongStarted,
     Stage,
 )
-from engine.decoding import SongDecoder
+from engine.decoding import DecodingEvent, SongDecoder
 from engine.device import memory_errors, on_threads, precision_name
 from engine.heartcodec.model import HeartCodec
 from engine.heartmula.beginning import BeginningShelf
 from engine.mode_choice import SongSize
 from engine.models import ModelShelf
+from engine.preview import CodecPace
 from engine.progress import PercentReport, ProgressTracker, tracked
 from engine.prompt import Prompt, build_prompt
 from engine.published import codes_from_tokens, published_result, style_vector, text_of
@@ -72,6 +73,7 @@ class HeartMuLaGenPipeline:
         self._info = shelf.checkpoint.info()
         self._beginnings = BeginningShelf()
         shelf.weights_changed = self._beginnings.clear
+        self._pace = CodecPace()
 
     @classmethod
     def from_pretrained(
@@ -185,6 +187,8 @@ class HeartMuLaGenPipeline:
             )
         )
         decoder = SongDecoder(request.codec, plan.codec_seed, abort_event)
+        if request.previews:
+            decoder.offer_previews(self._pace)
         job = ComposeJob(request, prompt, plan, self.checkpoint.gen_config)
         run = song.chance.run
         try:
@@ -205,6 +209,7 @@ class HeartMuLaGenPipeline:
             lambda: self._decode_rest(song, decoder),
             decoder.letting_go(shelf.retreat_from_decoding),
         )
+        song.decode_s -= decoder.preview_s
         yield self._result(song)
 
     def decode(
@@ -220,9 +225,7 @@ class HeartMuLaGenPipeline:
             decoder.letting_go(self._shelf.retreat_from_decoding),
         )
 
-    def _decode_all(
-        self, codes: Codes, decoder: SongDecoder
-    ) -> Iterator[Progress | SamplesDecoded]:
+    def _decode_all(self, codes: Codes, decoder: SongDecoder) -> Iterator[DecodingEvent]:
         with memory_errors("decoding", _KEPT_ADVICE):
             try:
                 decoder.attach(self._shelf.codec_for_decoding(decoder.abort_event))
@@ -370,18 +373,17 @@ class HeartMuLaGenPipeline:
             song.finish_reason = FinishReason.STOPPED
         song.tracker.stage_ended(Stage.DECODE)
 
-    def _decoded(
-        self, song: SongState, events: Iterator[Progress | SamplesDecoded]
-    ) -> Iterator[Event]:
-        """Pass decoding events on, keeping the samples and the time."""
+    def _decoded(self, song: SongState, events: Iterator[DecodingEvent]) -> Iterator[Event]:
+        """Pass decoding events on, keeping the final samples and the time."""
         started = time.perf_counter()
         for event in events:
             song.decode_s += time.perf_counter() - started
-            if isinstance(event, SamplesDecoded):
-                song.samples.append(event.samples)
-                yield event
-            else:
+            if isinstance(event, Progress):
                 yield song.tracker.whole(event)
+            else:
+                if isinstance(event, SamplesDecoded) and not event.is_preview:
+                    song.samples.append(event.samples)
+                yield event
             started = time.perf_counter()
         song.decode_s += time.perf_counter() - started
 

@@ -1,8 +1,9 @@
 """Decoding while codes arrive: every window as soon as it exists, final samples only.
 
 A window's samples are final except for its overlap with the next one, which waits for the
-crossfade.  A stream can start in the middle of a song, at any window whose predecessor's end is
-known; editing builds on that.  It draws no preview (see HeartCodec.preview) and knows no threads.
+crossfade.  What is known of the window after it can be previewed, which changes nothing in the
+stream.  A stream can start in the middle of a song, at any window whose predecessor's end is known;
+editing builds on that.  It knows no threads.
 
 Letters: K codebooks, T token frames, C latent channels, N samples.
 """
@@ -16,6 +17,7 @@ from typing import Protocol, Union
 import torch
 from torch import Tensor
 
+from engine.heartcodec.config import LATENT_FRAMES_PER_TOKEN_FRAME
 from engine.heartcodec.flow_matching import OVERLAP_LATENTS, window_noise
 from engine.heartcodec.windows import (
     HOP_FRAMES,
@@ -210,6 +212,39 @@ class CodecStream:
             yield from self._emit(samples, end)
         if self._tail is not None:
             yield from self._emit(self._tail, end)
+
+    @property
+    def waiting_frames(self) -> int:
+        """Token frames known of the window that is decoded next."""
+        return self.frames - self._window * HOP_FRAMES
+
+    def preview_steps(self) -> Generator[DecodeStep, None, Tensor]:
+        """What the waiting frames may sound like: samples (2, n) from `position` on, not final.
+
+        They are decoded at their own length instead of waiting for a whole window, with the noise
+        that the final window will begin with.  Nothing of the stream changes.  Raises ValueError
+        for a stream that has no sample before them to join (StreamStart without a tail).
+        """
+        codec, frames = self._codec, self.waiting_frames
+        if self._window > 0 and self._tail is None:
+            raise ValueError("a stream without the tail of the window before cannot be previewed")
+        known = 0 if self._tail is None else self._tail.shape[1]
+        if self._tail is not None and frames * codec.samples_per_token_frame <= known:
+            return self._tail[:, : frames * codec.samples_per_token_frame]
+        generator = torch.Generator()
+        generator.set_state(self._generator.get_state())
+        noise = window_noise(generator, self._window, codec.latent_channels)
+        first = self._window * HOP_FRAMES
+        latents = yield from codec.latent_steps(
+            self._codes[:, first:],
+            noise[:, : frames * LATENT_FRAMES_PER_TOKEN_FRAME],
+            self._latents,
+            self._options,
+        )
+        samples = yield from codec.waveform_steps(latents, self._options, self._options.num_steps)
+        if self._tail is not None:
+            samples[:, :known] = crossfade(self._tail, samples[:, :known])
+        return samples
 
     def _decode_complete(self) -> Iterator[StreamPart]:
         while self._window < complete_windows(self.frames):

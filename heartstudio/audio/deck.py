@@ -89,13 +89,27 @@ class Slide:
     track: Track = field(default_factory=Track)
     peaks: PeakPyramid = field(default_factory=PeakPyramid)
 
-    def put(self, first_sample: int, samples: Samples) -> None:
-        """Add sound; what stood from first_sample on (a preview) is replaced."""
-        if first_sample < self.track.count:
-            self.track.truncate(first_sample)
-            self.peaks.truncate(first_sample)
+    def put(self, samples: Samples) -> None:
+        """Add final sound (2, n) at the end; a preview of the same time gives way."""
+        first = self.track.final_count
         self.track.append(samples)
-        self.peaks.append(samples)
+        self._draw(first)
+
+    def put_preview(self, first_sample: int, samples: Samples) -> None:
+        """Let (2, n) samples from `first_sample` on be heard until final ones come."""
+        self.track.show_preview(first_sample, samples)
+        self._draw(self.track.final_count)
+
+    def complete(self) -> None:
+        """The song is whole: nothing of it is a preview any more."""
+        self.track.end_preview()
+        self._draw(self.track.final_count)
+        self.track.is_complete = True
+
+    def _draw(self, first_sample: int) -> None:
+        """Bring the picture up to date from a sample on."""
+        self.peaks.truncate(first_sample)
+        self.peaks.append(self.track.read(self.peaks.sample_count, self.track.count))
 
 
 class Stage(QObject):
@@ -288,7 +302,10 @@ class Deck(Stage):
         """More sound of a running job."""
         slide = self._jobs.get(job_id)
         if slide is not None:
-            slide.put(sound.first_sample, sound.samples)
+            if sound.is_preview:
+                slide.put_preview(sound.first_sample, sound.samples)
+            else:
+                slide.put(sound.samples)
             self._tell_growth(slide)
             if slide is self._shown and self._plays_job == job_id:
                 self._plays_job = 0
@@ -299,7 +316,7 @@ class Deck(Stage):
         slide = self._jobs.pop(job_id, None)
         if slide is None:
             return
-        slide.track.is_complete = True
+        slide.complete()
         slide.expected_s = 0.0
         slide.job_id, slide.song_id = 0, song_id
         if slide is not self._shown:
@@ -335,7 +352,7 @@ class Deck(Stage):
         """The loader has read more."""
         slide = self._incoming
         if slide is not None and token == self._token:
-            slide.put(slide.track.count, samples)
+            slide.put(samples)
             self._tell_growth(slide)
             if slide is self._shown:
                 self._play_if_wanted()

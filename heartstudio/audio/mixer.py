@@ -12,10 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.contract import Samples
-from heartstudio.audio.track import CHANNELS, Track
+from heartstudio.audio.track import CHANNELS, Preview, Track
 
 RAMP_SAMPLES = 480
 """10 ms: starting, stopping and jumping fade over this length instead of clicking."""
+RESUME_SAMPLES = 12_000
+"""A growing song that ran dry sounds again once 0.25 s more of it are there."""
+FADE_SAMPLES = 4_800
+"""0.1 s: a preview that is heard passes into what replaces it over this length."""
 Block = NDArray[np.float32]
 """(n, channels), as PortAudio wants it."""
 
@@ -50,6 +54,10 @@ class Mixer:
         self._level = 0.0
         self._applied_gain = 0.0
         self._state = MixerState.PAUSED
+        self._is_dry = False
+        self._heard: Preview | None = None
+        self._fading: Preview | None = None
+        self._faded = 0
 
     @property
     def state(self) -> MixerState:
@@ -60,7 +68,7 @@ class Mixer:
     def position(self) -> int:
         """The play head in song samples (the block being heard may lie a latency behind)."""
         jump = self._jump
-        return int(self._head if jump is None else jump)
+        return min(int(self._head if jump is None else jump), self.track.count)
 
     def seek(self, position: int) -> None:
         """Move the play head; a sounding song fades out and in within 20 ms."""
@@ -75,6 +83,7 @@ class Mixer:
     def change_track(self, track: Track, position: int = 0) -> None:
         """Another song, from `position`; playing or pausing as before."""
         self.track = track
+        self._heard = self._fading = None
         self._head, self._jump = float(min(max(position, 0), track.count)), None
         self._state = MixerState.PLAYING
 
@@ -90,7 +99,7 @@ class Mixer:
     def fill(self, out: Block) -> None:
         """Write the next block into `out` (n, channels)."""
         out.fill(0.0)
-        should_sound = self.wants_play and self._jump is None
+        should_sound = self.wants_play and self._jump is None and not self._runs_dry(len(out))
         if not should_sound and self._level == 0.0:
             self._land()
             return
@@ -102,6 +111,24 @@ class Mixer:
             self._level = 0.0
         if self._level == 0.0:
             self._land()
+
+    def _runs_dry(self, count: int) -> bool:
+        """Whether a growing song has too little sound for the next `count` device samples.
+
+        It is then faded out before its end, and sounds again when there is more of it.
+        """
+        track = self.track
+        if track.is_complete or (self.loop is not None and self._end() == self.loop[1]):
+            self._is_dry = False
+            return False
+        left = track.count - self._head
+        least = RESUME_SAMPLES if self._is_dry else 0
+        self._is_dry = left < max(count * self.rate_ratio + RAMP_SAMPLES, least)
+        if self._is_dry:
+            self._state = MixerState.WAITING
+        elif self._state is MixerState.WAITING:
+            self._state = MixerState.PLAYING
+        return self._is_dry
 
     def _mix(self, out: Block) -> int:
         """Copy sound from the play head on; returns the samples written."""
@@ -115,12 +142,13 @@ class Mixer:
                 continue
             if self.loop is not None and end == self.loop[1] > self.loop[0]:
                 self._head = float(self.loop[0])
+                self._heard = self._fading = None
                 continue
             if self.wants_play:
                 whole = self.track.is_complete
                 self._state = MixerState.ENDED if whole else MixerState.WAITING
             return written
-        if self.wants_play:
+        if self.wants_play and not self._is_dry:
             self._state = MixerState.PLAYING
         return written
 
@@ -138,12 +166,12 @@ class Mixer:
             return 0
         first = int(self._head)
         if self.rate_ratio == 1.0:
-            part = self.track.read(first, first + count)
+            part = self._read(first, first + count)
             _spread(out[: part.shape[1]], part)
             self._head = float(first + part.shape[1])
             return part.shape[1]
         at = self._head + np.arange(count) * self.rate_ratio
-        part = self.track.read(first, int(at[-1]) + 2)
+        part = self._read(first, int(at[-1]) + 2)
         left = np.minimum((at - first).astype(np.intp), part.shape[1] - 1)
         right = np.minimum(left + 1, part.shape[1] - 1)
         weight = (at - first - left).astype(np.float32)
@@ -151,6 +179,25 @@ class Mixer:
         _spread(out[:count], between.astype(np.float32, copy=False))
         self._head = float(min(at[-1] + self.rate_ratio, self.track.count))
         return count
+
+    def _read(self, start: int, end: int) -> Samples:
+        """The track's samples; a preview that was being heard fades into what replaced it."""
+        track = self.track
+        now = track.preview if start >= track.final_count else None
+        if self._heard is not None and now is not self._heard:
+            self._fading, self._faded = self._heard, 0
+        self._heard = now
+        part = track.read(start, end)
+        fading = self._fading
+        if fading is None or part.shape[1] == 0:
+            return part
+        steps = np.arange(1, part.shape[1] + 1, dtype=np.float32)
+        share = np.minimum((self._faded + steps) / FADE_SAMPLES, 1.0, dtype=np.float32)
+        before = fading.read(start, start + part.shape[1])
+        self._faded += part.shape[1]
+        if self._faded >= FADE_SAMPLES:
+            self._fading = None
+        return before + (part - before) * share
 
     def _fade(self, out: Block, target: float) -> None:
         """Apply the start/stop ramp, and glide to a changed gain within the block."""
@@ -181,6 +228,7 @@ class Mixer:
     def _land(self) -> None:
         if self._jump is not None:
             self._head, self._jump = self._jump, None
+            self._heard = self._fading = None
 
 
 def _spread(out: Block, part: Samples) -> None:

@@ -5,6 +5,8 @@ A Track is written by the GUI thread and read by the audio callback; it plays no
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from engine.contract import SAMPLE_RATE_HZ, Samples
@@ -12,19 +14,50 @@ from engine.contract import SAMPLE_RATE_HZ, Samples
 CHANNELS = 2
 
 
-class Track:
-    """A growing stereo recording.
+@dataclass(frozen=True)
+class Preview:
+    """Sound (2, n) from sample `start` on that will be replaced by final sound."""
 
-    The callback reads `_data` and `count` without a lock: samples are written before `count` says
-    that they are there, and a larger buffer replaces the old one in one assignment.
+    start: int
+    samples: Samples
+
+    @property
+    def end(self) -> int:
+        """The sample behind the last."""
+        return self.start + self.samples.shape[1]
+
+    def read(self, start: int, end: int) -> Samples:
+        """Its samples (2, end - start), silence where it has none."""
+        part: Samples = np.zeros((CHANNELS, end - start), np.float32)
+        first, last = max(start, self.start), min(end, self.end)
+        if first < last:
+            part[:, first - start : last - start] = self.samples[
+                :, first - self.start : last - self.start
+            ]
+        return part
+
+
+class Track:
+    """A growing stereo recording, and a preview of what comes after its final part.
+
+    The callback reads `_data`, `final_count` and `preview` without a lock: samples are written
+    before the count says that they are there, a larger buffer replaces the old one in one
+    assignment, and a preview is never changed, only exchanged.
     """
 
     def __init__(self, samples: Samples | None = None, is_complete: bool = True) -> None:
         self._data: Samples = np.zeros((CHANNELS, 0), np.float32)
-        self.count = 0
+        self.final_count = 0
+        self.preview: Preview | None = None
         self.is_complete = is_complete
         if samples is not None:
             self.append(samples)
+
+    @property
+    def count(self) -> int:
+        """Samples that can be played, previewed ones included."""
+        preview = self.preview
+        return self.final_count if preview is None else max(self.final_count, preview.end)
 
     @property
     def duration_s(self) -> float:
@@ -35,30 +68,44 @@ class Track:
         """Make room for `count` samples, so that growing copies nothing."""
         if count > self._data.shape[1]:
             larger: Samples = np.zeros((CHANNELS, count), np.float32)
-            larger[:, : self.count] = self._data[:, : self.count]
+            larger[:, : self.final_count] = self._data[:, : self.final_count]
             self._data = larger
 
     def append(self, samples: Samples) -> None:
-        """Add (2, n) samples at the end.  Raises ValueError for another shape."""
+        """Add final (2, n) samples behind the final part.  Raises ValueError for another shape."""
         if samples.ndim != 2 or samples.shape[0] != CHANNELS:
             raise ValueError(f"expected ({CHANNELS}, n) samples, got {samples.shape}")
-        if self.count == 0 and self._data.shape[1] == 0:
+        if self.final_count == 0 and self._data.shape[1] == 0:
             self._data = samples.astype(np.float32, copy=False)
-            self.count = samples.shape[1]
+            self.final_count = samples.shape[1]
             return
-        end = self.count + samples.shape[1]
+        end = self.final_count + samples.shape[1]
         if end > self._data.shape[1] or not self._data.flags.writeable:
             self.reserve(max(end, self._data.shape[1] * 3 // 2, self._data.shape[1] + 1))
-        self._data[:, self.count : end] = samples
-        self.count = end
+        self._data[:, self.final_count : end] = samples
+        self.final_count = end
 
-    def truncate(self, count: int) -> None:
-        """Forget what lies after `count`: a preview is being replaced."""
-        self.count = min(self.count, max(count, 0))
-        if not self._data.flags.writeable:
-            self._data = self._data[:, : self.count].copy()
+    def show_preview(self, start: int, samples: Samples) -> None:
+        """Let samples (2, n) from `start` on be heard until final ones come.
+
+        They join the final part: a start behind its end is refused with ValueError.
+        """
+        if start > self.final_count:
+            raise ValueError(f"a preview from {start} leaves a gap behind {self.final_count}")
+        self.preview = Preview(start, samples)
+
+    def end_preview(self) -> None:
+        """Only final sound is left."""
+        self.preview = None
 
     def read(self, start: int, end: int) -> Samples:
-        """The samples (2, ≤ end - start) from `start`, clipped to what is there.  No copy."""
+        """The samples (2, ≤ end - start) from `start`, clipped to what is there; final ones are
+        not copied."""
+        preview, final = self.preview, self.final_count
         first = max(start, 0)
-        return self._data[:, first : max(first, min(end, self.count))]
+        if preview is None or end <= final or preview.end <= final:
+            return self._data[:, first : max(first, min(end, final))]
+        last = max(first, min(end, preview.end))
+        if first >= final:
+            return preview.read(first, last)
+        return np.concatenate([self._data[:, first:final], preview.read(final, last)], axis=1)

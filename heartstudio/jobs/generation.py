@@ -19,6 +19,7 @@ from engine.contract import (
     EngineWish,
     FramesComposed,
     GenerationResult,
+    PreviewsLeftOut,
     Progress,
     SamplesDecoded,
     SongStarted,
@@ -105,6 +106,7 @@ class GenerationService(QObject):
         worker.composed.connect(receiver.on_composed)
         worker.decoded.connect(receiver.on_decoded)
         worker.noted.connect(receiver.on_noted)
+        worker.previews_left_out.connect(receiver.on_previews_left_out)
         worker.finished.connect(receiver.on_finished)
         worker.stopped.connect(receiver.on_stopped)
         worker.failed.connect(receiver.on_failed)
@@ -323,6 +325,14 @@ class _Receiver(QObject):
     def on_noted(self, job_id: int, sentence: str) -> None:
         if self._service.heard(job_id) is not None:
             self._service.noted.emit(job_id, sentence)
+
+    @Slot(int, object)
+    def on_previews_left_out(self, job_id: int, event: PreviewsLeftOut) -> None:
+        meter = self._service.heard(job_id)
+        if meter is not None:
+            now = time.monotonic()
+            meter.left_out(event, now)
+            self._service.note(job_id, meter.now(now))
 
     @Slot(int, object)
     def on_finished(self, job_id: int, result: GenerationResult) -> None:

@@ -28,6 +28,7 @@ from engine.contract import (
     GenerationResult,
     MemoryRanOut,
     OutOfMemoryError,
+    PreviewsLeftOut,
     Progress,
     RepairRequest,
     RepairResult,
@@ -63,7 +64,7 @@ class GenerationWorker(QObject):
 
     Signals (job id first): started(id, SongStarted) · progressed(id, Progress), at most 20 a second
     · slid(id, ContextSlid) · composed(id, FramesComposed) · decoded(id, SamplesDecoded) ·
-    noted(id, sentence) · then
+    noted(id, sentence) · previews_left_out(id, PreviewsLeftOut) · then
     exactly one of finished(id, GenerationResult), stopped(id, GenerationResult | None), failed(id,
     Failure); a repair ends with a RepairResult instead
     """
@@ -74,6 +75,7 @@ class GenerationWorker(QObject):
     composed = Signal(int, object)
     decoded = Signal(int, object)
     noted = Signal(int, str)
+    previews_left_out = Signal(int, object)
     finished = Signal(int, object)
     stopped = Signal(int, object)
     failed = Signal(int, object)
@@ -205,6 +207,8 @@ class _Stream:
         elif isinstance(event, MemoryRanOut):
             self._flush()
             self._worker.noted.emit(self._job_id, event.sentence)
+        elif isinstance(event, PreviewsLeftOut):
+            self._worker.previews_left_out.emit(self._job_id, event)
         elif isinstance(event, SongStarted):
             self.started = event
             self._worker.started.emit(self._job_id, event)

@@ -110,7 +110,9 @@ class JobProgress:
 
     `made_s` seconds of music made of `asked_s` (while decoding: seconds decoded of seconds there);
     `realtime_factor` seconds of music per second of work, None while unknown; `time_left_s` None
-    until it can be told (2 s); `is_at_most` true while the model may still end the song earlier.
+    until it can be told (2 s); `is_at_most` true while the model may still end the song earlier;
+    `previewed_s` how far a preview can be heard beyond the final sound, 0 for none;
+    `preview_cost` seconds of work a second of sound, where that is too much for previews, else 0.
     """
 
     job_id: int
@@ -121,6 +123,8 @@ class JobProgress:
     realtime_factor: float | None = None
     time_left_s: float | None = None
     is_at_most: bool = False
+    previewed_s: float = 0.0
+    preview_cost: float = 0.0
 
 
 @dataclass(frozen=True)

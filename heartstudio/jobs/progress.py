@@ -12,6 +12,7 @@ from engine.contract import (
     SAMPLE_RATE_HZ,
     TOKEN_FRAME_RATE_HZ,
     GenerationResult,
+    PreviewsLeftOut,
     Progress,
     RepairRequest,
     SamplesDecoded,
@@ -79,6 +80,8 @@ class ProgressMeter:
     _loaded_at: float = 0.0
     _loaded_fraction: float = 0.0
     _window_time_s: float = 0.0
+    _previewed_s: float = 0.0
+    _preview_cost: float = 0.0
     _stage: Stage = Stage.LOAD
     _fraction: float = 0.0
     _composing: bool = True
@@ -126,16 +129,22 @@ class ProgressMeter:
 
     def sounded(self, event: SamplesDecoded, now: float) -> None:
         """Sound has arrived: what was decoded since the last time took the time of its steps."""
-        if event.is_preview:
-            return
-        self._window_time_s += max(now - self._last_at, 0.0)
-        self._last_at = now
         end_s = (event.first_sample + event.samples.shape[1]) / SAMPLE_RATE_HZ
+        passed_s, self._last_at = max(now - self._last_at, 0.0), now
+        if event.is_preview:  # its time is neither composing nor a window's
+            self._previewed_s = end_s
+            return
+        self._window_time_s += passed_s
         before_s = self._windows_done * WINDOW_HOP_S
         self._decoded_s = max(end_s, self._decoded_s)
         after_s = self._windows_done * WINDOW_HOP_S
         self._decode.add(max(after_s - before_s, 0.0), self._window_time_s)
         self._window_time_s = 0.0
+
+    def left_out(self, event: PreviewsLeftOut, now: float) -> None:
+        """There will be no previews; what was spent on finding that out is no composing time."""
+        self._last_at = now
+        self._preview_cost = event.seconds_a_second
 
     def now(self, now: float) -> JobProgress:
         """What can be said at this time; of a repair no lengths, for the song has its own."""
@@ -154,6 +163,8 @@ class ProgressMeter:
             realtime_factor=rate if rate > 0 else None,
             time_left_s=left_s,
             is_at_most=self._composing and left_s is not None,
+            previewed_s=self._previewed_s if self._previewed_s > self._decoded_s else 0.0,
+            preview_cost=self._preview_cost,
         )
 
     @property

@@ -217,7 +217,8 @@ class SongMaker(QObject):
         if model is None:
             self.problem_occurred.emit("The model is not there any more.", "")
             return
-        requests = self._requests(draft, parent)
+        previews = self._desk.settings.settings.previews
+        requests = [replace(r, previews=previews) for r in self._requests(draft, parent)]
         group = new_song_id() if len(requests) > 1 else None
         extra = {DRAFT_LYRICS_KEY: draft.lyrics} if draft.instrumental and draft.lyrics else {}
         job_ids: list[int] = []

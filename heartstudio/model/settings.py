@@ -100,6 +100,14 @@ class Settings:
         "General",
         hint="Never interrupts a song that is playing.",
     )
+    previews: bool = _option(
+        True,
+        "Let a song be heard as a preview while it is composed",
+        "General",
+        hint="From about two seconds on; the finished sound replaces it. Where the sound takes "
+        "longer to make than half its length (a large model on a processor, for instance), there "
+        "is no preview.",
+    )
     music_folder: str = _option(
         "", "Folder for finished songs", "Files", kind="folder", hint="Empty: your music folder."
     )

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from engine.contract import Stage
 from heartstudio.jobs.job import JobProgress, JobState, ServiceState
 from heartstudio.view.marking import QT_TRANSLATE_NOOP
+from heartstudio.view.viewport import clock_text
 
 STAGES = {
     Stage.LOAD: QT_TRANSLATE_NOOP("Status", "Loading the model"),
@@ -60,7 +61,7 @@ def stage_text(state: ServiceState, progress: JobProgress | None) -> str:
 
 
 def detail_text(progress: JobProgress) -> str:
-    """The small print: "12 s of 60 s · 1.4 × real time · about 38 s left"."""
+    """The small print: "12 s of 60 s · 1.4 × real time · about 38 s left · preview up to 0:10"."""
     parts: list[str] = []
     if progress.stage in (Stage.COMPOSE, Stage.DECODE) and progress.asked_s > 0:
         made, asked = round(progress.made_s), round(progress.asked_s)
@@ -76,6 +77,13 @@ def detail_text(progress: JobProgress) -> str:
             else translate("Status", "about {time} left")
         )
         parts.append(text.format(time=left))
+    if progress.previewed_s > 0:
+        clock = clock_text(progress.previewed_s)
+        parts.append(translate("Status", "preview up to {clock}").format(clock=clock))
+    elif progress.preview_cost > 0 and progress.stage is Stage.COMPOSE:
+        cost = duration_text(max(progress.preview_cost, 1.0))
+        text = translate("Status", "no preview: a second of sound takes {time} here")
+        parts.append(text.format(time=cost))
     return " · ".join(parts)
 
 

@@ -70,8 +70,13 @@ class WaveformView(QWidget):
         """What a screen reader says: "1:12 of 3:40, playing"."""
         state = self.state
         if state.making is not None:
-            return self.tr("{done} of {total} made").format(
+            made = self.tr("{done} of {total} made").format(
                 done=clock_text(state.making.composed_s), total=clock_text(state.total_s)
+            )
+            if state.sound_s <= state.making.final_s:
+                return made
+            return self.tr("{made}, preview up to {time}").format(
+                made=made, time=clock_text(state.sound_s)
             )
         if state.peaks is None:
             return self.tr("No song is open")

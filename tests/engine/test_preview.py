@@ -1,0 +1,158 @@
+"""Previews of a growing song: when they are made, and that they change nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from engine import HeartMuLaGenPipeline
+from engine.contract import (
+    AbortEvent,
+    CodecParams,
+    Event,
+    GenerationRequest,
+    GenerationResult,
+    PreviewsLeftOut,
+    SamplesDecoded,
+)
+from engine.decoding import SongDecoder
+from engine.heartcodec.stream import CodecStream, DecodeOptions, StreamPart
+from engine.preview import CodecPace, PreviewSchedule, pays
+from tests.engine.heartcodec_golden import golden_codec, random_codes, seeded
+
+FAST = CodecParams(num_steps=2, guidance_scale=1.0)
+REQUEST = GenerationRequest(
+    "rock,drums", "[verse]\nhello", 5_600, codec=FAST, seed=4, min_new_frames=70, previews=True
+)
+STARTER = Path(__file__).parents[2] / "resources" / "starter"
+
+
+def drained(stream: CodecStream) -> torch.Tensor:
+    steps = stream.preview_steps()
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+def final_sound(parts: Iterator[StreamPart]) -> list[torch.Tensor]:
+    return [part for part in parts if isinstance(part, torch.Tensor)]
+
+
+@pytest.mark.usefixtures("one_thread")
+def test_a_preview_leaves_the_stream_as_it_was() -> None:
+    codes = random_codes(372 + 40)
+    stream = golden_codec().stream(DecodeOptions(1, 1.0), seeded(3))
+    sound = final_sound(stream.push_steps(codes[:, :100]))
+    early = drained(stream)
+    assert early.shape == (2, 100 * 3840)
+    sound += final_sound(stream.push_steps(codes[:, 100:372]))
+    assert stream.position == 320 * 3840
+    tail = drained(stream)  # the window before has it already
+    assert tail.shape == (2, 52 * 3840)
+    sound += final_sound(stream.push_steps(codes[:, 372:]))
+    later = drained(stream)
+    assert later.shape == (2, 92 * 3840)
+    assert torch.equal(later[:, :1], tail[:, :1])
+    sound += final_sound(stream.finish_steps())
+    alone = golden_codec().detokenize(codes, 1, 1.0, seeded(3))
+    assert torch.equal(torch.cat(sound, dim=1), alone)
+    assert not torch.equal(early, alone[:, : early.shape[1]])
+
+
+def test_previews_come_at_growing_lengths_while_a_listener_needs_them() -> None:
+    schedule = PreviewSchedule(CodecPace())
+    made: list[int] = []
+    for frame in range(1, 372):
+        now = frame * 0.016
+        if schedule.wants(frame, now):
+            made.append(frame)
+            schedule.previewed(frame, 0.0)
+            schedule.heard_until(frame * 3840, now)
+    assert made == [25, 63, 125]  # 10 s last until the window at 6 s
+
+
+def test_a_slow_composer_gets_them_all() -> None:
+    schedule = PreviewSchedule(CodecPace())
+    made = [frame for frame in range(1, 372) if _previewed_at(schedule, frame, 0.08)]
+    assert made == [25, 63, 125, 250]
+    schedule.window_decoded(3.0)
+    schedule.heard_until(320 * 3840, 32.0)
+    assert schedule.pace.seconds_a_second == pytest.approx(3.0 / 29.76)
+
+
+def _previewed_at(schedule: PreviewSchedule, frame: int, frame_s: float) -> bool:
+    wanted = schedule.wants(frame, frame * frame_s)
+    if wanted:
+        schedule.previewed(frame, 0.0)
+        schedule.heard_until(frame * 3840, frame * frame_s)
+    return wanted
+
+
+def test_what_a_preview_may_cost() -> None:
+    assert pays(0.9, 25)
+    assert not pays(1.1, 25)
+    assert pays(9.0, 250)
+    known = PreviewSchedule(CodecPace(seconds_a_second=20.0))
+    assert not known.wants(25, 1.0)
+    assert known.was_given_up
+
+
+def song(pipeline: HeartMuLaGenPipeline, request: GenerationRequest) -> list[Event]:
+    return list(pipeline.run(request, threading.Event()))
+
+
+def test_a_song_is_the_same_with_previews(tiny_folder: Path) -> None:
+    pipeline = HeartMuLaGenPipeline.from_pretrained(tiny_folder, "cpu", torch.float32)
+    events = song(pipeline, REQUEST)
+    plain = song(pipeline, replace(REQUEST, previews=False))
+    sounds = [event for event in events if isinstance(event, SamplesDecoded)]
+    assert sounds[0].is_preview
+    assert (sounds[0].first_sample, sounds[0].samples.shape[1]) == (0, 25 * 3840)
+    assert not any(e.is_preview for e in plain if isinstance(e, SamplesDecoded))
+    heard, quiet = events[-1], plain[-1]
+    assert isinstance(heard, GenerationResult)
+    assert isinstance(quiet, GenerationResult)
+    np.testing.assert_array_equal(heard.codes, quiet.codes)
+    np.testing.assert_array_equal(heard.samples, quiet.samples)
+
+
+def test_the_starter_is_heard_after_two_seconds_of_song() -> None:
+    pipeline = HeartMuLaGenPipeline.from_pretrained(STARTER, "cpu")
+    request = GenerationRequest("pop,piano", "[verse]\na kettle sings", 2_400, seed=3)
+    request = replace(request, codec=FAST, min_new_frames=30, previews=True)
+    first = next(e for e in pipeline.run(request, AbortEvent()) if isinstance(e, SamplesDecoded))
+    assert first.is_preview
+    assert first.samples.shape[1] == 25 * 3840
+    assert 0.01 < np.abs(first.samples).max() < 1.0
+
+
+def test_a_slow_codec_is_noticed_at_the_first_step() -> None:
+    decoder = SongDecoder(FAST, 1, AbortEvent())
+    ticks = count(0.0, 10.0)
+    decoder.clock = lambda: next(ticks)
+    pace = CodecPace()
+    decoder.offer_previews(pace)
+    decoder.attach(golden_codec())
+    codes = random_codes(26).numpy().astype(np.int32)
+    events = [e for frame in range(26) for e in decoder.push(codes[:, frame : frame + 1])]
+    assert [type(event) for event in events] == [PreviewsLeftOut]
+    assert decoder.preview_s > 0
+    assert pace.estimate_s(25) > 10
+
+
+def test_a_stop_ends_a_preview() -> None:
+    abort = AbortEvent()
+    decoder = SongDecoder(FAST, 1, abort)
+    decoder.offer_previews(CodecPace())
+    decoder.attach(golden_codec())
+    abort.set()
+    assert list(decoder.push(random_codes(25).numpy().astype(np.int32))) == []
