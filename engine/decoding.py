@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-
 from typing import Union
 
 import numpy as np
@@ -153,9 +152,7 @@ class SongDecoder:
                 yield event
                 began = self.clock()
 
-    def _preview(
-        self, stream: CodecStream, schedule: PreviewSchedule
-    ) -> Iterator[SamplesDecoded]:
+    def _preview(self, stream: CodecStream, schedule: PreviewSchedule) -> Iterator[SamplesDecoded]:
         """Decode what waits; given up when its first Euler step shows that it takes too long."""
         frames, began = stream.waiting_frames, self.clock()
         steps = stream.preview_steps()

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine.contract import SAMPLE_RATE_HZ, TOKEN_FRAME_RATE_HZ
-from engine.heartcodec.windows import HOP_FRAMES, WINDOW_FRAMES
+from engine.heartcodec.windows import WINDOW_FRAMES
 
 PREVIEW_FRAMES = (25, 63, 125, 250)
 """2, 5, 10 and 20 s: waiting token frames at which a preview may be made."""

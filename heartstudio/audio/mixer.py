@@ -99,6 +99,12 @@ class Mixer:
     def fill(self, out: Block) -> None:
         """Write the next block into `out` (n, channels)."""
         out.fill(0.0)
+        first = self._before_dry(len(out))
+        for part in (out[:first], out[first:]):
+            if len(part):
+                self._fill(part)
+
+    def _fill(self, out: Block) -> None:
         should_sound = self.wants_play and self._jump is None and not self._runs_dry(len(out))
         if not should_sound and self._level == 0.0:
             self._land()
@@ -111,6 +117,13 @@ class Mixer:
             self._level = 0.0
         if self._level == 0.0:
             self._land()
+
+    def _before_dry(self, count: int) -> int:
+        """How many of `count` device samples come before a growing song must fade out."""
+        if self.track.is_complete:
+            return count
+        left = self.track.count - self._head - RAMP_SAMPLES
+        return min(max(int(left / self.rate_ratio), 0), count)
 
     def _runs_dry(self, count: int) -> bool:
         """Whether a growing song has too little sound for the next `count` device samples.

@@ -29,6 +29,7 @@ from engine.contract import (
     GenerationRequest,
     GenerationResult,
     ModelInfo,
+    PreviewsLeftOut,
     Progress,
     RepairCandidate,
     RepairRequest,
@@ -52,6 +53,8 @@ class Script:
     end_frame   the song ends there by itself, or None: at the length asked for
     slide_at    the model's context slides before this frame
     fail_at     raise `error` before this frame (-1: while loading, -2: while decoding)
+    previews_at  where a request wants previews, one is sent after each of these new frames
+    preview_cost  above 0: previews are left out because a second takes so many
     """
 
     load_s: float = 0.0
@@ -63,6 +66,8 @@ class Script:
     error: BaseException = field(default_factory=lambda: ValueError("scripted"))
     silent_at: int | None = None
     silent_s: float = 0.0
+    previews_at: tuple[int, ...] = ()
+    preview_cost: float = 0.0
 
 
 def fake_codes(seed: int, first: int, count: int) -> Codes:
@@ -142,6 +147,8 @@ class FakeEngine:
                 raise self.script.error
             yield FramesComposed(kept + frame, fake_codes(seed, kept + frame, 1))
             made = frame + 1
+            if request.previews:
+                yield from self._preview(fake_codes(seed, 0, kept + made), made)
             yield Progress(Stage.COMPOSE, 0.8 * made / planned, made, planned)
         new = fake_codes(seed, kept, made)
         codes = new if history is None else np.concatenate([history, new], axis=1)
@@ -196,6 +203,12 @@ class FakeEngine:
             pause_s = self.script.silent_s
         if pause_s:
             abort_event.wait(pause_s)
+
+    def _preview(self, codes: Codes, made: int) -> Iterator[Event]:
+        if self.script.preview_cost and made == 1:
+            yield PreviewsLeftOut(self.script.preview_cost)
+        if made in self.script.previews_at:
+            yield SamplesDecoded(0, fake_samples(codes) * np.float32(0.5), is_preview=True)
 
     def _decode(
         self, codes: Codes, abort_event: threading.Event, begin: float, least: int = 0

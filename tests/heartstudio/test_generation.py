@@ -101,6 +101,29 @@ def test_frames_arrive_whole_and_in_order(qtbot: QtBot, make_studio: Any) -> Non
     assert all(not s.samples.flags.writeable for s in sounds)
 
 
+def test_previews_are_told_from_final_sound(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio(Script(frame_s=0.004, previews_at=(25, 63)))
+    spec = job_spec(8.0, seed=5)
+    work = replace(spec.work, previews=True)
+    studio.service.enqueue(replace(spec, work=work))
+    studio.wait_idle(qtbot)
+    sounds = [e[2] for e in studio.of("samples")]
+    assert [s.samples.shape[1] for s in sounds if s.is_preview] == [25 * 3840, 63 * 3840]
+    assert sum(s.samples.shape[1] for s in sounds if not s.is_preview) == 100 * 3840
+    assert max(e[1].previewed_s for e in studio.of("progress")) == pytest.approx(63 * 0.08)
+    assert studio.service.job(1).progress.previewed_s == 0.0
+    result = studio.of("finished")[0][2]
+    assert result.samples.shape[1] == 100 * 3840
+
+
+def test_it_is_said_when_previews_do_not_pay(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio(Script(previews_at=(), preview_cost=12.0))
+    spec = job_spec(4.0)
+    studio.service.enqueue(replace(spec, work=replace(spec.work, previews=True)))
+    studio.wait_idle(qtbot)
+    assert {e[1].preview_cost for e in studio.of("progress")} >= {12.0}
+
+
 def test_progress_is_coalesced_and_never_falls(qtbot: QtBot, make_studio: Any) -> None:
     studio = make_studio(Script(frame_s=0.002))
     began = time.monotonic()

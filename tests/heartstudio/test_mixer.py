@@ -57,18 +57,67 @@ def test_paused_is_silent_and_resumes_where_it_stopped() -> None:
     assert mixer.position == position
 
 
-def test_waits_at_the_end_of_a_growing_song_and_goes_on() -> None:
+def test_waits_before_the_end_of_a_growing_song_and_goes_on() -> None:
     track = Track(ramp(2_000), is_complete=False)
     mixer = playing(track)
     pull(mixer, 4_096)
     assert mixer.state is MixerState.WAITING
-    track.append(ramp(4_000, 2_000))
+    waits_at = mixer.position
+    assert 1_000 < waits_at <= 2_000
+    track.append(ramp(1_000, 2_000))
+    assert not pull(mixer, 512).any(), "it stutters"
+    track.append(ramp(20_000, 3_000))
     out = pull(mixer, 3_900)
     assert mixer.state is MixerState.PLAYING
-    np.testing.assert_allclose(out[RAMP_SAMPLES:, 0], ramp(3_900, 2_000)[0, RAMP_SAMPLES:])
+    wanted = ramp(3_900, waits_at)[0, RAMP_SAMPLES:]
+    np.testing.assert_allclose(out[RAMP_SAMPLES:, 0], wanted)
     track.is_complete = True
-    pull(mixer, 512)
+    pull(mixer, 20_000)
     assert mixer.state is MixerState.ENDED
+    assert mixer.position == 23_000
+
+
+@pytest.mark.parametrize("block", [64, 256, 1_000, 5_760])
+def test_a_growing_song_fades_where_it_runs_dry(block: int) -> None:
+    track = Track(np.full((2, 30_000), 0.5, np.float32), is_complete=False)
+    mixer = playing(track)
+    heard = pull(mixer, 36_000, block)
+    track.append(np.full((2, 30_000), 0.5, np.float32))
+    heard = np.concatenate([heard, pull(mixer, 20_000, block)])
+    assert np.abs(np.diff(heard[:, 0])).max() < 0.01, "it clicks"
+    assert not heard[30_000:36_000].any()
+    assert heard[-1, 0] == pytest.approx(0.5)
+
+
+def test_final_sound_fades_in_where_a_preview_is_heard() -> None:
+    track = Track(is_complete=False)
+    track.show_preview(0, np.full((2, 96_000), 0.5, np.float32))
+    mixer = playing(track)
+    heard = pull(mixer, 10_000)
+    track.show_preview(0, np.full((2, 200_000), 0.2, np.float32))
+    heard = np.concatenate([heard, pull(mixer, 20_000)])
+    track.append(np.full((2, 100_000), -0.5, np.float32))
+    heard = np.concatenate([heard, pull(mixer, 10_000)])[:, 0]
+    assert np.abs(np.diff(heard)).max() < 0.01, "it clicks"
+    assert heard[9_999] == pytest.approx(0.5)
+    assert heard[20_000] == pytest.approx(0.2)
+    assert heard[-1] == pytest.approx(-0.5)
+    mixer.seek(500)
+    assert pull(mixer, 2_000)[-1, 0] == pytest.approx(-0.5)
+
+
+def test_a_preview_joins_the_final_part() -> None:
+    track = Track(ramp(4_000), is_complete=False)
+    with pytest.raises(ValueError, match="gap"):
+        track.show_preview(4_001, ramp(10))
+    track.show_preview(4_000, ramp(2_000, 4_000))
+    assert track.count == 6_000
+    np.testing.assert_array_equal(track.read(3_500, 9_000), ramp(2_500, 3_500))
+    np.testing.assert_array_equal(track.read(5_000, 5_500), ramp(500, 5_000))
+    track.append(ramp(1_000, 4_000))
+    np.testing.assert_array_equal(track.read(0, 9_000), ramp(6_000))
+    track.end_preview()
+    assert track.count == track.final_count == 5_000
 
 
 def test_a_loop_repeats_without_a_gap() -> None:
@@ -166,8 +215,5 @@ def test_a_track_grows_from_read_only_parts() -> None:
         track.append(part)
     np.testing.assert_array_equal(track.read(0, 50_000), np.concatenate(parts, axis=1))
     assert track.read(49_990, 60_000).shape == (2, 10)
-    track.truncate(500)
-    track.append(ramp(10))
-    assert track.count == 510
     with pytest.raises(ValueError, match="expected"):
         track.append(np.zeros((3, 5), np.float32))

@@ -39,6 +39,13 @@ def test_progress_in_words() -> None:
     assert detail_text(progress(Stage.LOAD)) == ""
 
 
+def test_previews_in_words() -> None:
+    assert detail_text(progress(previewed_s=10.0)) == "12 s of 60 s · preview up to 0:10"
+    left_out = "12 s of 60 s · no preview: a second of sound takes 13 s here"
+    assert detail_text(progress(preview_cost=12.6)) == left_out
+    assert detail_text(progress(Stage.DECODE, preview_cost=12.6)) == "12 s of 60 s"
+
+
 def test_every_stage_and_state_has_words() -> None:
     for stage in Stage:
         assert stage_text(ServiceState.RUNNING, progress(stage))

@@ -102,6 +102,23 @@ def test_every_field_of_the_draft_reaches_the_engine_and_the_song(
     assert "heartstudio_job" not in recipe.extra
 
 
+def test_a_preview_is_heard_and_replaced(qtbot: QtBot, make_kit: Any) -> None:
+    kit: StudioKit = make_kit(Script(frame_s=0.004, previews_at=(25, 63), window_s=0.02))
+    deck, service = kit.context.deck, kit.context.service
+    lengths: list[float] = []
+    service.samples_decoded.connect(lambda _job, _sound: lengths.append(deck.duration_s))
+    kit.make(qtbot, title="Soon", length_s=10, seed=3, seed_locked=True)
+    assert kit.engine.requests[0].previews
+    assert lengths[:2] == [25 * 0.08, 63 * 0.08]
+    assert lengths[-1] == deck.duration_s == pytest.approx(10.0)
+    whole = fake_samples(fake_codes(3, 0, 125))
+    np.testing.assert_allclose(deck.samples_between(0, whole.shape[1]), whole, atol=1e-6)
+    assert deck.peaks.sample_count == whole.shape[1]
+    kit.context.settings.set("previews", False)
+    kit.make(qtbot, title="Later")
+    assert not kit.engine.requests[1].previews
+
+
 def test_the_seed_changes_after_generate_unless_locked(qtbot: QtBot, kit: StudioKit) -> None:
     kit.make(qtbot, length_s=10, seed=5, title="x")
     assert kit.context.draft.value("seed") != 5
