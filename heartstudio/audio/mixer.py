@@ -205,12 +205,12 @@ class Mixer:
         if fading is None or part.shape[1] == 0:
             return part
         steps = np.arange(1, part.shape[1] + 1, dtype=np.float32)
-        share = np.minimum((self._faded + steps) / FADE_SAMPLES, 1.0, dtype=np.float32)
+        share = np.minimum((self._faded + steps) / FADE_SAMPLES, 1.0).astype(np.float32)
         before = fading.read(start, start + part.shape[1])
         self._faded += part.shape[1]
         if self._faded >= FADE_SAMPLES:
             self._fading = None
-        return before + (part - before) * share
+        return (before + (part - before) * share).astype(np.float32, copy=False)
 
     def _fade(self, out: Block, target: float) -> None:
         """Apply the start/stop ramp, and glide to a changed gain within the block."""
