@@ -14,7 +14,13 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.contract import SAMPLE_RATE_HZ, GenerationRequest, SamplesDecoded, SongEngine
+from engine.contract import (
+    SAMPLE_RATE_HZ,
+    EngineWish,
+    GenerationRequest,
+    SamplesDecoded,
+    SongEngine,
+)
 from heartstudio.engine_adapter import load_engine
 from tools.bench.figures import Figure, report
 
@@ -68,7 +74,7 @@ def main() -> int:
     parser.add_argument("--model", default=str(STARTER), help="a model folder")
     options = parser.parse_args()
     started = time.perf_counter()
-    engine = load_engine(options.model, "cpu", threading.Event())
+    engine = load_engine(options.model, EngineWish("cpu"), threading.Event())
     figures: list[Figure] = []
     for what, limit in (("cold", COLD_S), ("warm", WARM_S)):
         listener, whole_s = song(engine, options.seconds, started)
