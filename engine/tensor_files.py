@@ -111,6 +111,11 @@ class TensorFiles:
                 f"{self.entries[name].file}: the int8 tensor {name} has no fitting scales. {advice}"
             )
 
+    @property
+    def files(self) -> list[Path]:
+        """The files that hold the tensors."""
+        return sorted({entry.file for entry in self.entries.values()})
+
     def is_int8(self, name: str) -> bool:
         """Whether a tensor is stored as int8 with scales."""
         entry = self.entries.get(name)
@@ -128,21 +133,25 @@ class TensorFiles:
         """One tensor as it is stored, on the CPU; it may be a view of the mapped file."""
         return self._file_of(name).get_tensor(name)
 
+    def read_rows(self, name: str, start: int, end: int) -> Tensor:
+        """Rows start ... end - 1 of a tensor on the CPU; int8 is given as float32."""
+        if not self.entries[name].shape:
+            return self.read(name)
+        scale = self.read(name + stored_int8.SCALE_SUFFIX) if self.is_int8(name) else None
+        piece = self._file_of(name).get_slice(name)[start:end]
+        self._mapped_bytes += piece.numel() * piece.element_size()
+        return piece if scale is None else stored_int8.dequantise(name, piece, scale[start:end])
+
     def copy_into(self, name: str, destination: Tensor) -> None:
         """Copy a tensor into an allocated one of the same shape, converting piece by piece."""
         if destination.dim() == 0:
             destination.copy_(self.read(name))
             return
-        scale = self.read(name + stored_int8.SCALE_SUFFIX) if self.is_int8(name) else None
         row_bytes = max(1, destination[0].numel() * 4)
         rows = max(1, _COPY_BYTES // row_bytes)
         for start in range(0, destination.shape[0], rows):
             end = min(start + rows, destination.shape[0])
-            piece = self._file_of(name).get_slice(name)[start:end]
-            self._mapped_bytes += piece.numel() * piece.element_size()
-            if scale is not None:
-                piece = stored_int8.dequantise(name, piece, scale[start:end])
-            destination[start:end].copy_(piece)
+            destination[start:end].copy_(self.read_rows(name, start, end))
 
     def fingerprint(self) -> str:
         """A hash of names, shapes and the first values of every tensor: tells releases apart."""

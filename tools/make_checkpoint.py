@@ -15,13 +15,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 
 from engine.checkpoint import heartmula_tensors
 from engine.config import HEARTCODEC_FOLDER, HEARTMULA_PREFIX, HeartMuLaConfig, TransformerShape
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
+from engine.tensor_writer import TensorSpec, write_tensors
 
 TINY_BACKBONE = TransformerShape(2, 4, 2, 64, 8192, 128)
 TINY_DECODER = TransformerShape(1, 2, 2, 32, 64, 64)
@@ -146,12 +146,18 @@ def _write_tensors(
             if len(groups) == 1
             else f"model-{number:05}-of-{len(groups):05}.safetensors"
         )
-        tensors = {name: _random(name, shapes[name], generator).to(dtype) for name in names}
-        save_file(tensors, str(folder / file), metadata={"format": "pt"})
+        specs = {name: TensorSpec(dtype, shapes[name]) for name in names}
+        write_tensors(
+            folder / file, specs, lambda name: [_random(name, shapes[name], generator)], _ignore
+        )
         weight_map |= dict.fromkeys(names, file)
     if len(groups) > 1:
         index = {"metadata": {}, "weight_map": weight_map}
         (folder / "model.safetensors.index.json").write_text(json.dumps(index), encoding="utf-8")
+
+
+def _ignore(_count: int) -> None:
+    """Nobody watches."""
 
 
 def _grouped(shapes: dict[str, tuple[int, ...]], shards: int) -> Iterator[list[str]]:

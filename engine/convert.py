@@ -1,0 +1,192 @@
+"""Write a smaller copy of a language model beside the original: bfloat16, float16 or int8.
+
+    <root>/HeartMuLa-oss-3B/  ->  <root>/HeartMuLa-oss-3B-int8/
+
+The copy shares codec, tokenizer and gen_config with the original and is loaded by the same loader.
+It appears whole or not at all.  Run it: `python -m engine.convert FOLDER --precision int8`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from engine.atomic_file import output_errors, sync_folder
+from engine.checkpoint import Checkpoint, heartmula_tensors
+from engine.config import HEARTMULA_PREFIX, split_model_path
+from engine.contract import Cancelled, EngineError, OutputError, RequestError
+from engine.device import DTYPES
+from engine.heartmula.model import FLOAT32_SUFFIXES
+from engine.heartmula.stored_int8 import SCALE_SUFFIX, is_quantised, quantise, scale_shape
+from engine.mode_choice import INT8
+from engine.tensor_files import SINGLE_FILE, TensorFiles
+from engine.tensor_writer import TensorSpec, write_tensors
+
+TARGETS = ("bfloat16", "float16", INT8)
+_SUFFIXES = {"bfloat16": "bf16", "float16": "fp16", INT8: INT8}
+_PIECE_BYTES = 64 << 20
+_SPARE_BYTES = 200_000_000
+"""Room left on the disk besides the copy."""
+
+Report = Callable[[int, int], None]
+"""(bytes written, bytes in all)."""
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """What a conversion will make: folder, its size, what it saves against the original."""
+
+    source: Path
+    folder: Path
+    precision: str
+    size_bytes: int
+    saved_bytes: int
+
+
+def plan_conversion(model_folder: Path | str, precision: str) -> Conversion:
+    """Check that a model can be converted and count the bytes.
+
+    model_folder: a checkpoint folder, or one HeartMuLa-oss-… in it.  Raises EngineError: not a
+    whole model, a copy is there already, it would not be smaller, or the disk is too full.
+    """
+    if precision not in TARGETS:
+        raise RequestError(f'"{precision}" cannot be stored. Choose {", ".join(TARGETS)}.')
+    root, version = split_model_path(Path(model_folder))
+    checkpoint = Checkpoint.open(root, version)
+    source = checkpoint.mula_files.folder
+    folder = root / f"{HEARTMULA_PREFIX}{version}-{_SUFFIXES[precision]}"
+    if folder.exists():
+        raise OutputError(f"There is already a folder {folder.name}. Delete it to convert again.")
+    size = sum(spec.size_bytes for spec in _specs(checkpoint, precision).values())
+    original = sum(file.stat().st_size for file in checkpoint.mula_files.files)
+    if size >= original:
+        raise RequestError(
+            f"{source.name} is stored in {checkpoint.mula_files.precision} already, so a copy in "
+            f"{precision} would not be smaller."
+        )
+    free = shutil.disk_usage(root).free
+    if size + _SPARE_BYTES > free:
+        raise OutputError(
+            f"The copy needs {(size + _SPARE_BYTES) / 1e9:.1f} GB, but {free / 1e9:.1f} GB are "
+            "free on this disk. Make room and try again."
+        )
+    return Conversion(source, folder, precision, size, original - size)
+
+
+def convert(conversion: Conversion, abort_event: threading.Event, report: Report) -> Path:
+    """Write the copy; returns its folder.  Raises EngineError, and Cancelled when asked to stop."""
+    root, version = split_model_path(conversion.source)
+    checkpoint = Checkpoint.open(root, version)
+    temporary = root / f".{conversion.folder.name}.part"
+    done = 0
+
+    def after_piece(count: int) -> None:
+        nonlocal done
+        done += count
+        report(done, conversion.size_bytes)
+        if abort_event.is_set():
+            raise Cancelled
+
+    try:
+        with output_errors(conversion.folder):
+            shutil.rmtree(temporary, ignore_errors=True)
+            temporary.mkdir()
+            shutil.copyfile(conversion.source / "config.json", temporary / "config.json")
+            specs = _specs(checkpoint, conversion.precision)
+            pieces = _Pieces(checkpoint.mula_files, conversion.precision)
+            write_tensors(temporary / SINGLE_FILE, specs, pieces.of, after_piece)
+            _check(temporary, specs)
+            temporary.rename(conversion.folder)
+            sync_folder(root)
+    finally:
+        checkpoint.mula_files.close()
+        shutil.rmtree(temporary, ignore_errors=True)
+    return conversion.folder
+
+
+def _specs(checkpoint: Checkpoint, precision: str) -> dict[str, TensorSpec]:
+    """What the file will hold, in its order; a scale comes before its matrix."""
+    specs: dict[str, TensorSpec] = {}
+    for name, shape in heartmula_tensors(checkpoint.mula_config).items():
+        if name.endswith(FLOAT32_SUFFIXES):
+            specs[name] = TensorSpec(torch.float32, shape)
+        elif precision == INT8 and is_quantised(name):
+            specs[name + SCALE_SUFFIX] = TensorSpec(torch.float32, scale_shape(name, shape))
+            specs[name] = TensorSpec(torch.int8, shape)
+        else:
+            specs[name] = TensorSpec(DTYPES.get(precision, torch.bfloat16), shape)
+    return specs
+
+
+class _Pieces:
+    """The values of the copy, piece by piece.  A matrix is quantised as loading would do it."""
+
+    def __init__(self, files: TensorFiles, precision: str) -> None:
+        self._files = files
+        self._precision = precision
+        self._shapes = {name: entry.shape for name, entry in files.entries.items()}
+
+    def of(self, name: str) -> Iterator[Tensor]:
+        """The pieces of one tensor of the copy."""
+        base = name.removesuffix(SCALE_SUFFIX)
+        if self._precision != INT8 or not is_quantised(base):
+            dtype = DTYPES.get(self._precision, torch.bfloat16)
+            kept = torch.float32 if name.endswith(FLOAT32_SUFFIXES) else dtype
+            yield from self._read(name, kept)
+            return
+        for weight in self._read(base, torch.bfloat16):
+            numbers, scale = quantise(base, weight)
+            yield scale if name != base else numbers
+
+    def _read(self, name: str, dtype: torch.dtype) -> Iterator[Tensor]:
+        shape = self._shapes[name]
+        row_bytes = 4 * max(1, torch.Size(shape[1:]).numel())
+        count = max(1, _PIECE_BYTES // row_bytes)
+        for start in range(0, shape[0] if shape else 1, count):
+            yield self._files.read_rows(name, start, start + count).to(dtype)
+
+
+def _check(folder: Path, specs: dict[str, TensorSpec]) -> None:
+    """Read the table of the file just written: every tensor is there, with kind and shape."""
+    written = TensorFiles.open(folder).entries
+    for name, spec in specs.items():
+        if name not in written or written[name].shape != spec.shape:
+            raise OutputError(f"The copy of {name} was not written whole. Convert again.")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Parse the arguments, convert, say what was saved."""
+    parser = argparse.ArgumentParser(
+        prog="convert", description="Write a smaller copy of a model beside it."
+    )
+    parser.add_argument("model", type=Path, help="checkpoint folder, or HeartMuLa-oss-… in it")
+    parser.add_argument("--precision", choices=TARGETS, default=INT8)
+    options = parser.parse_args(arguments)
+
+    def report(done: int, total: int) -> None:
+        sys.stderr.write(f"\r{done / total:4.0%} of {total / 1e9:.2f} GB")
+        sys.stderr.flush()
+
+    try:
+        conversion = plan_conversion(options.model, options.precision)
+        folder = convert(conversion, threading.Event(), report)
+    except EngineError as error:
+        sys.stderr.write(f"\n{error}\n")
+        return 1
+    sys.stderr.write(
+        f"\n{folder}: {conversion.size_bytes / 1e9:.2f} GB, {conversion.saved_bytes / 1e9:.2f} GB "
+        "less than the original.\n"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

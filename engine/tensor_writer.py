@@ -1,0 +1,89 @@
+"""Write safetensors files tensor by tensor, piece by piece: no whole model is ever in memory.
+
+Format: eight bytes length (little endian), a JSON header that names kind, shape and place of every
+tensor, then the bytes of the tensors one after another.  Source: the safetensors README.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import torch
+from torch import Tensor
+
+KINDS = {
+    torch.float32: "F32",
+    torch.bfloat16: "BF16",
+    torch.float16: "F16",
+    torch.int8: "I8",
+}
+_ALIGNMENT = 8
+
+
+@dataclass(frozen=True)
+class TensorSpec:
+    """A tensor to be written."""
+
+    dtype: torch.dtype
+    shape: tuple[int, ...]
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes in the file."""
+        return math.prod(self.shape) * self.dtype.itemsize
+
+
+PiecesOf = Callable[[str], Iterable[Tensor]]
+"""Name -> its values in order, as tensors of any shape whose elements lie behind each other."""
+AfterPiece = Callable[[int], None]
+"""Called with the bytes just written; may raise to stop."""
+
+
+def write_tensors(
+    path: Path, specs: Mapping[str, TensorSpec], pieces_of: PiecesOf, after_piece: AfterPiece
+) -> None:
+    """Write a file.  Raises OSError as the disk does, ValueError when pieces and specs differ."""
+    with path.open("wb") as file:
+        file.write(header_of(specs))
+        for name, spec in specs.items():
+            _write_one(file, spec, pieces_of(name), after_piece)
+
+
+def header_of(specs: Mapping[str, TensorSpec]) -> bytes:
+    """The file's beginning."""
+    entries: dict[str, object] = {"__metadata__": {"format": "pt"}}
+    offset = 0
+    for name, spec in specs.items():
+        end = offset + spec.size_bytes
+        entries[name] = {
+            "dtype": KINDS[spec.dtype],
+            "shape": list(spec.shape),
+            "data_offsets": [offset, end],
+        }
+        offset = end
+    text = json.dumps(entries, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % _ALIGNMENT)
+    return len(text).to_bytes(8, "little") + text
+
+
+def _write_one(
+    file: BinaryIO, spec: TensorSpec, pieces: Iterable[Tensor], after_piece: AfterPiece
+) -> None:
+    written = 0
+    for piece in pieces:
+        data = piece.detach().to(spec.dtype).contiguous().view(-1).view(torch.uint8).numpy()
+        file.write(memoryview(data))
+        written += data.nbytes
+        after_piece(data.nbytes)
+    if written != spec.size_bytes:
+        raise ValueError(f"{written} bytes were given for a tensor of {spec.size_bytes}")
+
+
+def rows_at_a_time(values: Tensor, count: int) -> Iterator[Tensor]:
+    """A tensor in pieces of so many rows."""
+    yield from values.split(count) if values.dim() else [values]
