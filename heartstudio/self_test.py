@@ -36,6 +36,7 @@ CUT_S = 3.0
 EXTENSION_S = 10
 """The shortest length the window offers."""
 PLAY_SPEED = 20.0
+NOBODY = "https://127.0.0.1:9"
 LIMIT_S = 300.0
 POLL_S = 0.01
 REQUEST = GenerationRequest(
@@ -137,6 +138,7 @@ def _run_steps(folder: Path, loader: EngineLoader, report: dict[str, Any]) -> di
     step("play", lambda: _play(shop, longer))
     step("export", lambda: _export(shop, longer))
     step("sound", sound_library)
+    step("downloads", _ask_hub)
     step("close", lambda: _close(shop), always=True)
     report["songs"] = shop.songs
     return errors
@@ -252,6 +254,21 @@ def _export(shop: _Workshop, song_id: str) -> None:
     )
     if not (_score_in(written.path).codes == _score_in(source).codes).all():
         raise SelfTestFailed("the exported song holds other tokens")
+
+
+def _ask_hub() -> None:
+    """The client for downloads runs; it asks this computer, where nobody answers."""
+    from heartstudio.jobs.hub import DownloadError, Hub, HubAddress
+    from heartstudio.model.releases import RELEASES
+
+    hub = Hub(HubAddress(NOBODY))
+    try:
+        hub.listing(RELEASES[0])
+    except DownloadError:
+        return
+    finally:
+        hub.close()
+    raise SelfTestFailed(f"{NOBODY} answers like a model server")
 
 
 def _close(shop: _Workshop) -> None:
