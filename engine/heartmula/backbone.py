@@ -1,59 +1,39 @@
-"""A Llama 3.2 stack: torchtune's modules hold the weights, our forward pass uses our own cache.
+"""A Llama 3.2 stack, run position by position against our own cache.
 
-`build_stack` makes the modules (and with them the checkpoint's parameter names) on the meta device;
-`StackRunner` runs new positions against a KVCache.  q, k and v (and w1 and w3) lie in one storage
-each, so one matrix product reads them; as long as their form is PLAIN, torchtune's own forward
-pass works on the same weights (training and the tests use it).
+llama.py's modules give the weights their names; here they are allocated, sealed and multiplied.
+q, k and v (and w1 and w3) lie in one storage each, so one matrix product reads them; as long as
+their form is PLAIN, the modules' own forward pass works on the same weights (training and the tests
+use it).
 
-Source: Llama 3 (arXiv 2407.21783) as built by torchtune.models.llama3_2.
+Source: Llama 3 (arXiv 2407.21783).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torchtune.models.llama3_2 import llama3_2
-from torchtune.modules import TransformerDecoder
 
 from engine.config import TransformerShape
 from engine.heartmula.kv_cache import KVCache
+from engine.heartmula.llama import LlamaStack, rms_norm, rotate
 from engine.heartmula.projections import Projection, WeightForm, make_projection
 
 
-def build_stack(shape: TransformerShape) -> TransformerDecoder:
+def build_stack(shape: TransformerShape) -> LlamaStack:
     """A stack without token embedding and output layer: (B, S, D) in, (B, S, D) out.
 
     Call `build_rope` once the stack has left the meta device.
     """
-    stack = llama3_2(
-        vocab_size=1,
-        num_layers=shape.num_layers,
-        num_heads=shape.num_heads,
-        num_kv_heads=shape.num_kv_heads,
-        embed_dim=shape.embed_dim,
-        max_seq_len=shape.max_seq_len,
-        rope_base=shape.rope_base,
-        intermediate_dim=shape.intermediate_dim,
-        norm_eps=shape.norm_eps,
-        scale_factor=shape.scale_factor,
-    )
-    stack.tok_embeddings = cast("Any", nn.Identity())
-    stack.output = cast("Any", nn.Identity())
-    return stack
+    return LlamaStack(shape)
 
 
-def build_rope(stack: TransformerDecoder, device: torch.device) -> None:
-    """Compute the float32 rotation tables, which torchtune leaves out on the meta device."""
-    layers: list[Any] = list(stack.layers)
-    for rope in {
-        id(layer.attn.pos_embeddings): layer.attn.pos_embeddings for layer in layers
-    }.values():
-        rope.rope_init()
-        rope.to(device)
+def build_rope(stack: LlamaStack, device: torch.device) -> None:
+    """Compute the float32 rotation tables."""
+    stack.rotation.build(device)
 
 
 def allocate_layer(layer: Any, dtype: torch.dtype, device: torch.device) -> None:
@@ -123,13 +103,12 @@ class StackRunner:
     """Runs new positions of one stack against a cache.  Inference only."""
 
     def __init__(
-        self, stack: TransformerDecoder, shape: TransformerShape, layers: list[FusedLayer]
+        self, stack: LlamaStack, shape: TransformerShape, layers: list[FusedLayer]
     ) -> None:
         self.shape = shape
         self._layers = layers
-        self._final_norm: Tensor = cast("Any", stack.norm).scale
-        rope: Tensor = cast("Any", stack.layers[0]).attn.pos_embeddings.cache
-        self._cos, self._sin = rope[..., 0], rope[..., 1]
+        self._final_norm: Tensor = stack.norm.scale
+        self._rotation_tables = stack.rotation
 
     def __call__(self, x: Tensor, cache: KVCache) -> Tensor:
         """x (B, S, D) at the positions behind the cache's filled part -> (B, S, D), normed."""
@@ -183,7 +162,7 @@ class StackRunner:
         return self._norm(x, self._final_norm)
 
     def _rotation(self, start: int, positions: int) -> tuple[Tensor, Tensor]:
-        return self._cos[start : start + positions], self._sin[start : start + positions]
+        return self._rotation_tables.at(start, positions)
 
     def _heads(self, x: Tensor, layer: FusedLayer) -> tuple[Tensor, Tensor, Tensor]:
         """Queries, keys and values (B, S, heads, head_dim), not yet rotated."""
@@ -200,19 +179,7 @@ class StackRunner:
         return x + layer.down(F.silu(gate) * up)
 
     def _norm(self, x: Tensor, scale: Tensor) -> Tensor:
-        normed = F.rms_norm(x.float(), (self.shape.embed_dim,), scale, self.shape.norm_eps)
-        return normed.to(x.dtype)
-
-
-def rotate(x: Tensor, rotation: tuple[Tensor, Tensor]) -> Tensor:
-    """Rotary position embedding on adjacent pairs, in float32.
-
-    x (B, S, H, head_dim); rotation: cos and sin, each (S, head_dim / 2).
-    """
-    cos, sin = rotation[0][:, None], rotation[1][:, None]
-    even, odd = x.float().unflatten(-1, (-1, 2)).unbind(-1)
-    turned = torch.stack((even * cos - odd * sin, odd * cos + even * sin), dim=-1)
-    return turned.flatten(-2).to(x.dtype)
+        return rms_norm(x, scale, self.shape.norm_eps)
 
 
 def grouped_attention(q: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None) -> Tensor:

@@ -1,7 +1,7 @@
 """The starter language model: its sizes, its training batches and its loss.
 
 Weights live in engine.heartmula.model.HeartMuLa, so what is trained is what the engine runs; the
-forward pass here is torchtune's own, over whole songs at once.  Letters as in the engine: B songs,
+forward pass here is the modules' own, over whole songs at once.  Letters as in the engine: B songs,
 S positions, T frames, K codebooks, V audio vocabulary.
 """
 
