@@ -22,7 +22,7 @@ from heartstudio.application import Application
 from heartstudio.audio.deck import Deck
 from heartstudio.audio.player import Player
 from heartstudio.context import AppContext
-from heartstudio.engine_adapter import load_engine
+from heartstudio.engine_adapter import import_engine, load_engine
 from heartstudio.i18n import install_translations
 from heartstudio.jobs.background import Background
 from heartstudio.jobs.diary import Diary
@@ -50,6 +50,8 @@ from heartstudio.theme import Theme
 from heartstudio.wiring import Wiring
 
 AFTER_WINDOW_MS = 300
+PREPARE_MS = 1_500
+"""After the start, when the window is up, torch is imported: the first song need not wait for it."""
 LOG_BYTES = 2_000_000
 LOG_FILE = "heartstudio.log"
 _log = logging.getLogger(__name__)
@@ -244,6 +246,7 @@ def run_window(
     app.files_wanted.connect(come_forward)
     window.show()
     studio.begin()
+    QTimer.singleShot(PREPARE_MS, studio, lambda: context.service.prepare(import_engine))
     if files:
         context.opener.open(files)
     code = app.exec()

@@ -1,17 +1,30 @@
 """The one door to torch: makes the engine that the engine thread uses.
 
-Importing this module imports no torch; calling `load_engine` does, and nothing else here may.  What
-torch reads from the environment is set by importing `engine`.
+Importing this module imports no torch; calling `load_engine` or `import_engine` does, and nothing
+else here may.  What torch reads from the environment is set by importing `engine`.
 """
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import gc
+import importlib.util
+import logging
+import os
 import sys
 import threading
+from collections.abc import Generator
 from pathlib import Path
 
 from engine.config import split_model_path
 from engine.contract import Cancelled, EngineWish, SongEngine
+
+TORCH_LIBRARIES = ("torch_global_deps", "c10", "torch_cpu", "torch", "torch_python")
+"""What `import torch` opens.  One after the other: while one is mapped, threads may wait for it."""
+SYMBOLS_FOR_ALL = "torch_global_deps"
+SUFFIXES = {"linux": ".so", "darwin": ".dylib"}
+_log = logging.getLogger(__name__)
 
 
 def preload_on_windows() -> None:
@@ -22,15 +35,65 @@ def preload_on_windows() -> None:
         del torch
 
 
+def import_engine() -> None:
+    """Import torch and the pipeline (seconds), holding up other threads as little as can be.
+
+    For the engine thread; the window stays smooth meanwhile (`tools.bench.window --part delay`).
+    """
+    if "engine.pipeline" in sys.modules:
+        return
+    with _collector_resting():
+        if "torch" not in sys.modules:
+            _open_torch_libraries()
+        import engine.pipeline
+
+        del engine
+
+
 def load_engine(model_folder: str, wish: EngineWish, abort_event: threading.Event) -> SongEngine:
     """An EngineLoader (engine.contract).
 
     `model_folder` is a checkpoint folder or, where that holds several, one HeartMuLa-oss-… in it.
     Raises EngineError with a sentence, and Cancelled when the event is set meanwhile.
     """
+    import_engine()
     from engine.pipeline import HeartMuLaGenPipeline
 
     if abort_event.is_set():
         raise Cancelled
     root, version = split_model_path(Path(model_folder))
     return HeartMuLaGenPipeline.open(root, wish, version)
+
+
+@contextlib.contextmanager
+def _collector_resting() -> Generator[None]:
+    """No garbage collection meanwhile: with torch's million objects one lasts up to 0.2 s, and all
+    threads wait for it.  What was imported never goes, so later collections need not look at it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_enabled:
+            gc.enable()
+
+
+def _open_torch_libraries() -> None:
+    """Let the system open torch's libraries before Python does.
+
+    Python's import keeps all other threads waiting while a library is opened (0.4 s for torch's);
+    a foreign function called through ctypes does not, and the import finds the library open.  Where
+    this cannot be done, the import does it all.
+    """
+    suffix = SUFFIXES.get(sys.platform)
+    spec = importlib.util.find_spec("torch")
+    if suffix is None or spec is None or spec.origin is None:
+        return
+    open_library = ctypes.CDLL(None).dlopen
+    open_library.argtypes, open_library.restype = (ctypes.c_char_p, ctypes.c_int), ctypes.c_void_p
+    for name in TORCH_LIBRARIES:
+        path = Path(spec.origin).parent / "lib" / f"lib{name}{suffix}"
+        scope = os.RTLD_GLOBAL if name == SYMBOLS_FOR_ALL else os.RTLD_LOCAL
+        if path.is_file() and not open_library(os.fsencode(path), os.RTLD_NOW | scope):
+            _log.info("%s was not opened beforehand", path.name)

@@ -25,7 +25,7 @@ from engine.contract import (
     SongStarted,
 )
 from engine.score import new_song_id
-from heartstudio.jobs.generation_worker import FreeMemory, GenerationWorker, Order
+from heartstudio.jobs.generation_worker import FreeMemory, GenerationWorker, Order, Prepare
 from heartstudio.jobs.job import Failure, Job, JobSpec, JobState, ServiceState
 from heartstudio.jobs.progress import ProgressMeter, RateMemory, measured_rates
 
@@ -94,22 +94,9 @@ class GenerationService(QObject):
         self._worker = GenerationWorker(loader)
         self._worker.moveToThread(self._thread)
         self._receiver = _Receiver(self)
-        self._connect_worker()
+        self._thread.started.connect(self._worker.serve)
+        self._receiver.listen_to(self._worker)
         self._thread.start()
-
-    def _connect_worker(self) -> None:
-        worker, receiver = self._worker, self._receiver
-        self._thread.started.connect(worker.serve)
-        worker.started.connect(receiver.on_started)
-        worker.progressed.connect(receiver.on_progressed)
-        worker.slid.connect(receiver.on_slid)
-        worker.composed.connect(receiver.on_composed)
-        worker.decoded.connect(receiver.on_decoded)
-        worker.noted.connect(receiver.on_noted)
-        worker.previews_left_out.connect(receiver.on_previews_left_out)
-        worker.finished.connect(receiver.on_finished)
-        worker.stopped.connect(receiver.on_stopped)
-        worker.failed.connect(receiver.on_failed)
 
     @property
     def state(self) -> ServiceState:
@@ -184,6 +171,10 @@ class GenerationService(QObject):
         waiting.insert(max(0, min(position, len(waiting))), job)
         self._jobs = begun + waiting
         self.queue_changed.emit()
+
+    def prepare(self, work: Callable[[], None]) -> None:
+        """Run `work` on the engine thread between songs: what the first song would wait for."""
+        self._worker.orders.put(Prepare(work))
 
     def free_memory(self) -> None:
         """Release the models' memory as soon as no job runs; the next job loads them again."""
@@ -290,6 +281,19 @@ class _Receiver(QObject):
     def __init__(self, service: GenerationService) -> None:
         super().__init__(service)
         self._service = service
+
+    def listen_to(self, worker: GenerationWorker) -> None:
+        """Connect all the worker's signals."""
+        worker.started.connect(self.on_started)
+        worker.progressed.connect(self.on_progressed)
+        worker.slid.connect(self.on_slid)
+        worker.composed.connect(self.on_composed)
+        worker.decoded.connect(self.on_decoded)
+        worker.noted.connect(self.on_noted)
+        worker.previews_left_out.connect(self.on_previews_left_out)
+        worker.finished.connect(self.on_finished)
+        worker.stopped.connect(self.on_stopped)
+        worker.failed.connect(self.on_failed)
 
     @Slot(int, object)
     def on_started(self, job_id: int, started: SongStarted) -> None:

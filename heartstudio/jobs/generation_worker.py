@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 
@@ -59,6 +59,13 @@ class FreeMemory:
     """The wish to let the models go, once the orders before it are done."""
 
 
+@dataclass(frozen=True)
+class Prepare:
+    """The wish to have something done ahead that the first song would wait for."""
+
+    work: Callable[[], None]
+
+
 class GenerationWorker(QObject):
     """Carries out orders.  Lives on the engine thread.
 
@@ -82,7 +89,7 @@ class GenerationWorker(QObject):
 
     def __init__(self, loader: EngineLoader) -> None:
         super().__init__()
-        self.orders: SimpleQueue[Order | FreeMemory | None] = SimpleQueue()
+        self.orders: SimpleQueue[Order | FreeMemory | Prepare | None] = SimpleQueue()
         self._loader = loader
         self._engine: SongEngine | None = None
         self._loaded: tuple[str, EngineWish] | None = None
@@ -97,6 +104,8 @@ class GenerationWorker(QObject):
         while (order := self.orders.get()) is not None:
             if isinstance(order, FreeMemory):
                 self.free_memory()
+            elif isinstance(order, Prepare):
+                self.prepare(order)
             else:
                 self.run(order)
             del order
@@ -131,6 +140,13 @@ class GenerationWorker(QObject):
         else:
             ending = self.stopped if result.stopped else self.finished
             ending.emit(order.job_id, result)
+
+    def prepare(self, order: Prepare) -> None:
+        """Do something ahead; when it fails, the first song will tell."""
+        try:
+            order.work()
+        except Exception:
+            _log.warning("preparing failed", exc_info=True)
 
     def free_memory(self) -> None:
         """Let the engine go; the next order loads it again."""
