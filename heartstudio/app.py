@@ -5,6 +5,7 @@ No logic lives here; what a part does stands in its own module.
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 import threading
@@ -51,7 +52,7 @@ from heartstudio.wiring import Wiring
 
 AFTER_WINDOW_MS = 300
 PREPARE_MS = 1_500
-"""After the start, when the window is up, torch is imported: the first song need not wait for it."""
+"""After the start: torch is imported then, so that the first song need not wait for it."""
 LOG_BYTES = 2_000_000
 LOG_FILE = "heartstudio.log"
 _log = logging.getLogger(__name__)
@@ -245,6 +246,7 @@ def run_window(
     instance.activated.connect(come_forward)
     app.files_wanted.connect(come_forward)
     window.show()
+    context.songs.loaded.connect(spare_the_collector)
     studio.begin()
     QTimer.singleShot(PREPARE_MS, studio, lambda: context.service.prepare(import_engine))
     if files:
@@ -255,6 +257,14 @@ def run_window(
     context.crashes.end()
     window.deleteLater()
     return code, has_ended
+
+
+def spare_the_collector() -> None:
+    """What is there by now stays: Python's garbage collector need not look at it again.
+
+    With 10 000 songs a full collection takes 40 ms, in which the window stands still.
+    """
+    gc.freeze()
 
 
 def start_log(book: LogBook, folder: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import importlib
 import importlib.util
 import logging
 import os
@@ -45,9 +46,7 @@ def import_engine() -> None:
     with _collector_resting():
         if "torch" not in sys.modules:
             _open_torch_libraries()
-        import engine.pipeline
-
-        del engine
+        importlib.import_module("engine.pipeline")
 
 
 def load_engine(model_folder: str, wish: EngineWish, abort_event: threading.Event) -> SongEngine:

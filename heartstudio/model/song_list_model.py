@@ -1,7 +1,8 @@
-"""The library as Qt lists see it: what a person can do to songs, and a proxy that searches.
+"""The library as Qt lists see it: what a person can do to songs.
 
 Changes show at once and are written on the library's thread; when writing fails the row goes back
-to what is true, and a sentence says why.  The rows themselves are in song_rows.py.
+to what is true, and a sentence says why.  The rows themselves are in song_rows.py, the search in
+song_filter.py.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QUndoStack
 
 from engine.contract import EngineError
@@ -21,11 +22,9 @@ from heartstudio.model.song_rows import Index, SongRole, SongRows, SortBy, thumb
 from heartstudio.model.song_schema import search_key
 from heartstudio.model.song_store import SongStore
 
-__all__ = ["SongFilterModel", "SongListModel", "SongRole", "SortBy", "thumbnail_of"]
+__all__ = ["SongListModel", "SongRole", "SortBy", "thumbnail_of"]
 
 MAX_STARS = 5
-_HAS_FILTER_CHANGE = hasattr(QSortFilterProxyModel, "endFilterChange")
-"""Qt 6.10 wants changes of a filter announced, and deprecates what Qt 6.8 offers."""
 SearchKey = tuple[tuple[str, str, str], str]
 """What was folded, and the folded text."""
 _log = logging.getLogger(__name__)
@@ -149,62 +148,6 @@ class SongListModel(SongRows):
         self.reset_songs(songs)
         self.loaded.emit()
         self.refresh_missing()
-
-
-class SongFilterModel(QSortFilterProxyModel):
-    """Search over a SongListModel: every word must occur in title, tags or lyrics.
-
-    What is searched is folded once a song, so a key press costs milliseconds with 10,000 songs.
-    """
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words: tuple[str, ...] = ()
-        self._min_stars = 0
-
-    def set_search(self, text: str) -> None:
-        """Show only songs in which every word of `text` occurs; "" shows all."""
-        words = tuple(search_key(text).split())
-        if words != self._words:
-            self._begin_change()
-            self._words = words
-            self._end_change()
-
-    def set_order(self, order: SortBy) -> None:
-        """Another order (of the source: one order for every view of the library)."""
-        source = self.sourceModel()
-        if isinstance(source, SongRows):
-            source.sort_by(order)
-
-    def set_min_stars(self, stars: int) -> None:
-        """Only songs with at least so many stars."""
-        if stars != self._min_stars:
-            self._begin_change()
-            self._min_stars = stars
-            self._end_change()
-
-    def _begin_change(self) -> None:
-        if _HAS_FILTER_CHANGE:
-            self.beginFilterChange()
-
-    def _end_change(self) -> None:
-        if _HAS_FILTER_CHANGE:
-            self.endFilterChange()
-        else:
-            self.invalidateFilter()
-
-    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
-        """Whether a song is shown."""
-        source = self.sourceModel()
-        if not isinstance(source, SongListModel):
-            return True
-        song = source.songs()[source_row]
-        if song.stars < self._min_stars:
-            return False
-        if not self._words:
-            return True
-        text = source.search_text_of(song)
-        return all(word in text for word in self._words)
 
 
 def _key_of(song: Song) -> SearchKey:

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from heartstudio.icons import icon
-from heartstudio.model.song_list_model import SongFilterModel, SongListModel, SongRole, SortBy
+from heartstudio.model.song_filter import SongFilterModel
+from heartstudio.model.song_list_model import SongListModel, SongRole, SortBy
 from heartstudio.theme import SPACING_PX, set_kind
 from heartstudio.view.song_list import SongList
 

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPersistentModelIndex, Qt
+from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from engine.contract import OutputError
 from heartstudio.model.song import Song
+from heartstudio.model.song_filter import SongFilterModel
 from heartstudio.model.song_list_model import (
-    SongFilterModel,
     SongListModel,
     SongRole,
     SortBy,
@@ -292,3 +293,54 @@ def test_ten_thousand_songs_are_searched_within_a_tenth_of_a_second(qtbot: QtBot
         shown.rowCount()
         slowest_s = max(slowest_s, time.thread_time() - began)
     assert slowest_s < 0.1
+
+
+def test_the_search_keeps_qts_rules_through_every_change(qtbot: QtBot) -> None:
+    rng = random.Random(3)
+    model, shown, _ = library([song(n, title=f"{n % 3} rain") for n in range(40)])
+    QAbstractItemModelTester(shown, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    changes: list[Callable[[int], object]] = [
+        lambda n: shown.set_search(words),
+        lambda n: shown.set_min_stars(stars),
+        lambda n: model.put([song(n, title=("1 rain", "snow")[n % 2], stars=n % 6)]),
+        lambda n: model.put([song(n * 100 + k, title="1 rain", stars=k) for k in range(3)]),
+        lambda n: model.take_out([f"id{n}", f"id{n + 1}"]),
+        lambda n: model.sort_by(list(SortBy)[n % 4]),
+        lambda n: model.reset_songs([song(k, title=f"{k % 3} rain") for k in range(40 + n)]),
+    ]
+    words, stars = "", 0
+    for step in range(300):
+        held = [QPersistentModelIndex(shown.index(row, 0)) for row in (0, 3)]
+        ids = [index.data(SongRole.ID) for index in held]
+        change, number = rng.choice(changes), rng.randrange(40)
+        if change is changes[0]:
+            words = ("", "rain", "1 rain", "snow")[number % 4]
+        elif change is changes[1]:
+            stars = number % 3
+        change(number)
+        wanted = [
+            s.id
+            for s in model.songs()
+            if s.stars >= stars and all(word in model.search_text_of(s) for word in words.split())
+        ]
+        assert [shown.index(r, 0).data(SongRole.ID) for r in range(shown.rowCount())] == wanted
+        if change is not changes[-1]:
+            for index, song_id in zip(held, ids, strict=True):
+                expected = song_id if song_id in wanted else None
+                assert index.data(SongRole.ID) == expected, step
+        for row, song_id in enumerate(wanted):
+            assert shown.mapFromSource(model.index_of(song_id)).row() == row
+            assert shown.mapToSource(shown.index(row, 0)) == model.index_of(song_id)
+
+
+def test_what_is_chosen_stays_chosen_while_it_matches(qtbot: QtBot) -> None:
+    _, shown, _ = library([song(n, title="rain" if n % 2 else "snow") for n in range(6)])
+    chosen = QItemSelectionModel(shown)
+    for row in range(6):
+        chosen.select(shown.index(row, 0), QItemSelectionModel.SelectionFlag.Select)
+    shown.set_search("rain")
+    assert sorted(index.data(SongRole.ID) for index in chosen.selectedIndexes()) == [
+        *("id1", "id3", "id5"),
+    ]
+    shown.set_search("")
+    assert len(chosen.selectedIndexes()) == 3
