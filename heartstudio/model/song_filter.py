@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
-from PySide6.QtCore import QAbstractItemModel, QAbstractProxyModel, QModelIndex, QObject, Qt, Slot
+from PySide6.QtCore import QAbstractItemModel, QAbstractProxyModel, QModelIndex, QObject, Slot
 
 from heartstudio.model.song import Song
 from heartstudio.model.song_list_model import SongListModel
-from heartstudio.model.song_rows import NO_INDEX, Index, SortBy
+from heartstudio.model.song_rows import NO_INDEX, Index
 from heartstudio.model.song_schema import search_key
 
 
@@ -65,10 +65,6 @@ class SongFilterModel(QAbstractProxyModel):
             self._min_stars = stars
             self._end_layout()
 
-    def set_order(self, order: SortBy) -> None:
-        """Another order (of the source: one order for every view of the library)."""
-        self._songs_model.sort_by(order)
-
     def rowCount(self, parent: Index = NO_INDEX) -> int:
         """Number of songs that match."""
         return 0 if parent.isValid() else len(self._shown)
@@ -87,13 +83,6 @@ class SongFilterModel(QAbstractProxyModel):
         del child
         return QModelIndex()
 
-    def data(self, proxyIndex: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A song's value for a SongRole."""
-        row = proxyIndex.row()
-        if not 0 <= row < len(self._shown):
-            return None
-        return self._songs_model.data(self._songs_model.index(self._shown[row], 0), role)
-
     def mapToSource(self, proxyIndex: Index) -> QModelIndex:
         """The same song in the library."""
         row = proxyIndex.row()
@@ -102,17 +91,12 @@ class SongFilterModel(QAbstractProxyModel):
 
     def mapFromSource(self, sourceIndex: Index) -> QModelIndex:
         """The same song here; invalid when it does not match."""
-        place = self._place(sourceIndex.row()) if sourceIndex.isValid() else None
+        place = _place_of(sourceIndex.row(), self._shown) if sourceIndex.isValid() else None
         return QModelIndex() if place is None else self.createIndex(place, 0)
 
     @property
     def _songs_model(self) -> SongListModel:
         return cast(SongListModel, self.sourceModel())
-
-    def _place(self, source_row: int) -> int | None:
-        place = bisect_left(self._shown, source_row)
-        is_here = place < len(self._shown) and self._shown[place] == source_row
-        return place if is_here else None
 
     def _matching(self, songs: Sequence[Song], first: int = 0) -> list[int]:
         """The rows of those songs that match, the first one being row `first` of the source."""
@@ -180,21 +164,23 @@ class SongFilterModel(QAbstractProxyModel):
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         """A replaced song may come to match, or no longer match."""
         for row in range(first.row(), last.row() + 1):
-            self._follow_change(row)
+            place = _place_of(row, self._shown)
+            matches = bool(self._matching(self._songs_model.songs()[row : row + 1]))
+            if place is not None and matches:
+                index = self.createIndex(place, 0)
+                self.dataChanged.emit(index, index)
+            elif place is not None:
+                self.beginRemoveRows(QModelIndex(), place, place)
+                del self._shown[place]
+                self.endRemoveRows()
+            elif matches:
+                place = bisect_left(self._shown, row)
+                self.beginInsertRows(QModelIndex(), place, place)
+                self._shown.insert(place, row)
+                self.endInsertRows()
 
-    def _follow_change(self, source_row: int) -> None:
-        place = self._place(source_row)
-        song = self._songs_model.songs()[source_row]
-        matches = bool(self._matching([song], source_row))
-        if place is not None and matches:
-            index = self.createIndex(place, 0)
-            self.dataChanged.emit(index, index)
-        elif place is not None:
-            self.beginRemoveRows(QModelIndex(), place, place)
-            del self._shown[place]
-            self.endRemoveRows()
-        elif matches:
-            place = bisect_left(self._shown, source_row)
-            self.beginInsertRows(QModelIndex(), place, place)
-            self._shown.insert(place, source_row)
-            self.endInsertRows()
+
+def _place_of(row: int, rising: list[int]) -> int | None:
+    """Where a number stands in a rising list."""
+    place = bisect_left(rising, row)
+    return place if place < len(rising) and rising[place] == row else None

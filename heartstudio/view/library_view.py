@@ -146,7 +146,7 @@ class LibraryPanel(QWidget):
         layout.addWidget(self.list, 1)
 
     def _on_order_chosen(self, action: QAction) -> None:
-        self.filter.set_order(SortBy(action.data()))
+        self._songs.sort_by(SortBy(action.data()))
 
     def _on_min_stars_chosen(self, action: QAction) -> None:
         self.filter.set_min_stars(int(action.data()))

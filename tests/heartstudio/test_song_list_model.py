@@ -159,7 +159,7 @@ def test_orders(qtbot: QtBot, order: SortBy, first: str) -> None:
         song(3, title="b", stars=2),
     ]
     model, shown, _ = library(songs)
-    shown.set_order(order)
+    model.sort_by(order)
     assert model.songs()[0].id == first
     assert shown.index(0, 0).data(SongRole.ID) == first
 
