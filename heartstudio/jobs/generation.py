@@ -41,7 +41,7 @@ class GenerationService(QObject):
     queue_changed()                  a job was added, removed, moved, or changed its state
     state_changed(ServiceState)      IDLE, RUNNING, STOPPING
     job_started(id, SongStarted)     the engine has loaded and planned; seed and device are known
-    progressed(JobProgress)          at most 20 a second; none after Stop
+    progressed(JobProgress)          at most 20 a second; after Stop, of what is finished
     context_slid(id, ContextSlid)    from here on the model sees a part of the song only
     frames_composed(id, FramesComposed)
     samples_decoded(id, SamplesDecoded)
@@ -128,21 +128,24 @@ class GenerationService(QObject):
         return self._last_id
 
     def stop(self) -> None:
-        """Stop the running job: state STOPPING at once; what was made is kept."""
-        if self._order is not None and not self._order.abort.is_set():
-            self._order.abort.set()
+        """Stop the running job: state STOPPING at once; what was made is decoded and kept.
+
+        A second call while STOPPING ends the decoding too; the tokens are kept for later.
+        """
+        if self._order is None:
+            return
+        is_first = not self._order.abort.is_set()
+        self._order.abort.set()
+        if is_first and self._meter is not None:
+            self._meter.stop()
             self._change(self._order.job_id, state=JobState.STOPPING)
             self.state_changed.emit(ServiceState.STOPPING)
-
-    def stop_decoding(self) -> None:
-        """While STOPPING: do not even decode what was composed; its tokens are kept for later."""
-        if self._order is not None and self._order.abort.is_set():
-            self._order.abort.set()
 
     def remove(self, job_id: int) -> None:
         """Forget a waiting or ended job; the running one is stopped instead."""
         if self._order is not None and self._order.job_id == job_id:
-            self.stop()
+            if self.state is ServiceState.RUNNING:
+                self.stop()
             return
         self._jobs = [job for job in self._jobs if job.id != job_id]
         self.queue_changed.emit()
@@ -188,7 +191,7 @@ class GenerationService(QObject):
         self._is_closing = True
         self._watch.stop()
         self.stop()
-        self.stop_decoding()
+        self.stop()
         self._worker.orders.put(FreeMemory())
         self._worker.orders.put(None)
         has_ended = self._thread.wait(SHUTDOWN_MS)
@@ -228,10 +231,9 @@ class GenerationService(QObject):
         return self._meter
 
     def note(self, job_id: int, progress: object) -> None:
-        """For the receiver: remember and pass on the progress, unless the job is being stopped."""
+        """For the receiver: remember and pass on the progress."""
         self._change(job_id, progress=progress)
-        if self.state is ServiceState.RUNNING:
-            self.progressed.emit(progress)
+        self.progressed.emit(progress)
 
     def end(self, job_id: int, state: JobState, outcome: object) -> None:
         """For the receiver: the job is over; tell everybody, then start the next one."""

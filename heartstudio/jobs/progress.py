@@ -85,6 +85,7 @@ class ProgressMeter:
     _stage: Stage = Stage.LOAD
     _fraction: float = 0.0
     _composing: bool = True
+    _is_stopped: bool = False
     _compose: _Speed = field(default_factory=_Speed)
     _decode: _Speed = field(default_factory=_Speed)
 
@@ -106,6 +107,10 @@ class ProgressMeter:
         self._kept_s = started.history_frames / TOKEN_FRAME_RATE_HZ
         self._last_at = self._loaded_at = now
         self._loaded_fraction = self._fraction
+
+    def stop(self) -> None:
+        """The person wants no more: only what was made until now is finished."""
+        self._is_stopped = True
 
     def step(self, event: Progress, now: float) -> JobProgress:
         """Take a step of the engine; the time since the one before belongs to this step's stage."""
@@ -183,6 +188,8 @@ class ProgressMeter:
         An engine that decodes while composing does so exactly when a window's last frame is there.
         """
         if isinstance(self.spec.work, DecodeRequest) or self._made_s >= self._asked_s:
+            return False
+        if self._is_stopped:
             return False
         windows_before = round(self._decoded_s / WINDOW_HOP_S)
         frames_there = (self._kept_s + self._made_s) * TOKEN_FRAME_RATE_HZ

@@ -79,14 +79,15 @@ class FlowLayout(QLayout):
         area = rect.marginsRemoved(margins)
         x, y, line_height = area.x(), area.y(), 0
         line: list[tuple[QLayoutItem, QRect]] = []
-        for number, item in enumerate(self._items):
+        shown = [item for item in self._items if not item.isEmpty()]
+        for number, item in enumerate(shown):
             size = item.sizeHint()
             width = min(size.width(), area.width())
             if x > area.x() and x + width > area.right() + 1:
                 self._place(line, area, line_height, move)
                 line = []
                 x, y, line_height = area.x(), y + line_height + self.spacing(), 0
-            if self._stretch_last and number == len(self._items) - 1:
+            if self._stretch_last and number == len(shown) - 1:
                 width = max(width, area.right() + 1 - x)
             line.append((item, QRect(QPoint(x, y), QSize(width, size.height()))))
             x += width + self.spacing()

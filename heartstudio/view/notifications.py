@@ -1,8 +1,8 @@
 """Telling the person: a toast in the window, and word from the background when a song is done.
 
 Where there is no system tray the window asks for attention in the task bar instead.  Progress in
-the task bar is sent over D-Bus on Linux desktops that listen (Unity's launcher protocol); the Qt
-Essentials offer none elsewhere, and nothing is shown there.
+the task bar is sent over D-Bus on Linux desktops that listen (Unity's launcher protocol); on macOS
+and Windows the icon carries the percentage as a number.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ MAX_WIDTH_PX = 640
 TOAST_WITH_BUTTON_MS = 12_000
 ALERT_MS = 0
 LAUNCHER_URI = f"application://{APP_ID}.desktop"
+BADGE_PLATFORMS = ("darwin", "win32")
+"""Where Qt puts a number on the icon in dock or task bar: the percentage; 0 takes it away."""
 LAUNCHER_PATH = "/com/canonical/unity/launcherentry/1"
 LAUNCHER_INTERFACE = "com.canonical.Unity.LauncherEntry"
 
@@ -161,6 +163,10 @@ class TaskbarProgress(QObject):
         self._shown = percent
         if sys.platform.startswith("linux"):
             _send_to_launcher(max(0, percent) / 100, percent >= 0)
+        elif sys.platform in BADGE_PLATFORMS and isinstance(
+            app := QApplication.instance(), QApplication
+        ):
+            app.setBadgeNumber(max(0, percent))
 
 
 def _send_to_launcher(fraction: float, is_visible: bool) -> None:

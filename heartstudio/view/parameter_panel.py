@@ -119,8 +119,7 @@ class ParameterPanel(QWidget):
         label.setToolTip(explanation)
         FieldBinding(self, self._draft, "takes", self.takes.setValue, self.takes.valueChanged)
         row = QHBoxLayout()
-        row.addWidget(label)
-        row.addStretch(1)
+        row.addWidget(label, 1)
         row.addWidget(self.takes)
         return row
 

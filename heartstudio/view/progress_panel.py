@@ -5,7 +5,8 @@ It shows the service's state and progress; what the buttons do belongs to their 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -26,6 +27,8 @@ from heartstudio.view.status import detail_text, stage_text, stalled_text
 
 STEPS = 1000
 BAR_PX = 8
+SECOND_STOP_MS = 1_000
+"""A double click on Stop is one stop: the second one waits so long."""
 
 
 class ProgressPanel(QFrame):
@@ -56,6 +59,10 @@ class ProgressPanel(QFrame):
         self.bar.setRange(0, STEPS)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(BAR_PX)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(SECOND_STOP_MS)
+        self._patience.timeout.connect(self._show_buttons)
         self._fill()
         service.state_changed.connect(self._on_state_changed)
         service.progressed.connect(self._on_progressed)
@@ -94,25 +101,30 @@ class ProgressPanel(QFrame):
         self.detail_label.setMinimumHeight(self.detail_label.fontMetrics().height())
         self.detail_label.setAlignment(Qt.AlignmentFlag.AlignTop)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody waits for a button that is not seen."""
+        if not event.spontaneous():
+            self._patience.stop()
+        super().hideEvent(event)
+
     @Slot(object)
     def _on_state_changed(self, state: ServiceState) -> None:
         job = self._service.current
         progress = job.progress if job is not None else None
         self.status_label.setText(stage_text(state, progress))
-        if state is ServiceState.IDLE:
-            self.bar.setRange(0, STEPS)
-            self.bar.setValue(0)
-            self.detail_label.clear()
-        elif state is ServiceState.RUNNING and progress is None:
+        if state is ServiceState.STOPPING:
+            self._patience.start()
+        elif progress is None or state is ServiceState.IDLE:
             self.bar.setValue(0)
             self.detail_label.clear()
         self._show_buttons()
 
     @Slot(object)
     def _on_progressed(self, progress: JobProgress) -> None:
-        if self._service.state is not ServiceState.RUNNING:
+        state = self._service.state
+        if state is ServiceState.IDLE:
             return
-        self.status_label.setText(stage_text(ServiceState.RUNNING, progress))
+        self.status_label.setText(stage_text(state, progress))
         self.detail_label.setText(detail_text(progress))
         self.bar.setValue(round(progress.fraction * STEPS))
 
@@ -123,8 +135,18 @@ class ProgressPanel(QFrame):
 
     @Slot()
     def _show_buttons(self) -> None:
-        is_busy = self._service.state is not ServiceState.IDLE
+        """Generate queues while a song is made; Stop, a second time, puts the sound off."""
+        state = self._service.state
+        is_busy = state is not ServiceState.IDLE
         text = self.tr("Add to queue") if is_busy else self.tr("Generate")
         self.generate_button.setText(text)
         self.generate_button.setAccessibleName(text)
-        self._actions["stop_making"].setEnabled(self._service.state is ServiceState.RUNNING)
+        is_stopping = state is ServiceState.STOPPING
+        stop = self._actions["stop_making"]
+        self.stop_button.setText(self.tr("Later") if is_stopping else self.tr("Stop"))
+        self.stop_button.setAccessibleName(self.stop_button.text())
+        later = self.tr(
+            "Do not turn it into sound now. What was made is kept and offered above the song."
+        )
+        self.stop_button.setToolTip(later if is_stopping else stop.toolTip())
+        stop.setEnabled(is_busy and not (is_stopping and self._patience.isActive()))

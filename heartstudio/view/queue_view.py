@@ -30,7 +30,7 @@ class QueueView(QFrame):
         self._heading = QLabel(self)
         set_kind(self._heading, "heading")
         self._rows = QVBoxLayout()
-        self._rows.setSpacing(2)
+        self._rows.setSpacing(6)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 10, 10, 10)
         layout.addWidget(self._heading)

@@ -11,12 +11,14 @@ import re
 from PySide6.QtCore import QCoreApplication
 
 from heartstudio.view.marking import QT_TRANSLATE_NOOP
+from heartstudio.view.model_sentences import MODEL_SENTENCES
 
 CONTEXT = "Sentences"
-NESTED = "sentence"
-"""A placeholder of this name holds a sentence that is translated too."""
+NESTED = ("sentence", "advice")
+"""Placeholders of these names hold sentences that are translated too."""
 
 SENTENCES: tuple[str, ...] = (
+    *MODEL_SENTENCES,
     QT_TRANSLATE_NOOP("Sentences", "This computer has no sound output. Everything else works."),
     QT_TRANSLATE_NOOP(
         "Sentences",
@@ -225,8 +227,9 @@ def localise(sentence: str) -> str:
 
 
 def _filled(translated: str, parts: dict[str, str]) -> str:
-    if NESTED in parts:
-        parts[NESTED] = localise(parts[NESTED])
+    for name in NESTED:
+        if name in parts:
+            parts[name] = localise(parts[name])
     return _PLACEHOLDER.sub(lambda match: parts[match.group(1)], translated)
 
 

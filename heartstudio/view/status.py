@@ -52,6 +52,8 @@ def stage_text(state: ServiceState, progress: JobProgress | None) -> str:
     if state is ServiceState.IDLE:
         return translate("Status", "Ready")
     if state is ServiceState.STOPPING:
+        if progress is not None and progress.stage is Stage.DECODE:
+            return translate("Status", "Stopped; finishing what was made")
         return translate("Status", "Stopping; what was made is kept")
     return (
         translate("Status", STAGES[progress.stage])

@@ -20,6 +20,7 @@ from engine.contract import (
     GenerationRequest,
     GenerationResult,
     OutOfMemoryError,
+    Stage,
 )
 from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.job import DecodeRequest, Failure, JobState, ServiceState
@@ -149,14 +150,32 @@ def test_stop_is_acknowledged_at_once_and_keeps_what_was_made(
     assert time.monotonic() - began < 0.2
     assert studio.service.state is ServiceState.STOPPING
     assert studio.service.job(job_id).state is JobState.STOPPING
-    progress_then = len(studio.of("progress"))
     studio.wait_idle(qtbot)
     assert time.monotonic() - began < 1.0
-    assert len(studio.of("progress")) == progress_then, "progress shown after Stop"
+    last = studio.of("progress")[-1][1]
+    assert last.stage is Stage.DECODE, "what is being finished is shown"
+    assert last.asked_s == pytest.approx(last.made_s, abs=0.1)
+    assert not last.is_at_most
     assert studio.endings() == [("stopped", job_id)]
     result = studio.of("stopped")[0][2]
     assert result.finish_reason is FinishReason.STOPPED
     assert result.samples.shape[1] == 3840 * result.codes.shape[1] > 0
+
+
+def test_a_second_stop_leaves_the_sound_for_later(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio(Script(frame_s=0.02, window_s=0.4))
+    job_id = studio.service.enqueue(job_spec(60.0))
+    qtbot.waitUntil(lambda: len(studio.of("frames")) > 3, timeout=5_000)
+    studio.service.stop()
+    qtbot.waitUntil(lambda: studio.of("progress")[-1][1].stage is Stage.DECODE, timeout=5_000)
+    began = time.monotonic()
+    studio.service.stop()
+    studio.wait_idle(qtbot)
+    assert time.monotonic() - began < 0.8
+    assert studio.endings() == [("stopped", job_id)]
+    result = studio.of("stopped")[0][2]
+    assert result.codes.shape[1] > 3
+    assert result.samples.shape[1] < 3840 * result.codes.shape[1]
 
 
 @pytest.mark.parametrize("moment", ["loading", "first", "decode"])

@@ -17,6 +17,8 @@ from heartstudio.paths import resources_folder
 from heartstudio.view.error_dialog import ErrorDialog
 from heartstudio.view.sentences import SENTENCES, localise
 
+FOUND_VERSIONS = "The folder {} is missing in {}.{} Download it into that folder."
+"""Two sentences of the table: with and without what was found."""
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -46,8 +48,32 @@ def texts_of_code() -> set[str]:
 
 def test_every_sentence_is_still_said_by_some_code() -> None:
     said = texts_of_code()
+    said |= {FOUND_VERSIONS.format("{}", "{}", found) for found in ("", " It holds {}.")}
     stale = [s for s in SENTENCES if re.sub(r"\{[a-z]+\}", "{}", s) not in said]
     assert stale == []
+
+
+def said_about_models() -> set[str]:
+    """The sentence of every CheckpointError that the engine raises; what is filled in as {}."""
+    found: set[str] = set()
+    for path in (ROOT / "engine").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            if node.func.id == "CheckpointError" and node.args:
+                words = node.args[0]
+                values = words.values if isinstance(words, ast.JoinedStr) else [words]
+                parts = (str(v.value) if isinstance(v, ast.Constant) else "{}" for v in values)
+                found.add("".join(parts))
+    return found
+
+
+def test_every_sentence_about_a_models_files_can_be_translated() -> None:
+    known = {re.sub(r"\{[a-z]+\}", "{}", s) for s in SENTENCES}
+    missing = said_about_models() - known - {FOUND_VERSIONS}
+    assert missing == set()
+    for found in ("", " It holds {}."):
+        assert FOUND_VERSIONS.format("{}", "{}", found) in known
 
 
 def test_english_stays_as_it_is() -> None:

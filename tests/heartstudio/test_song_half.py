@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QUndoCommand, QUndoStack
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from engine.contract import Stage
@@ -172,6 +172,19 @@ def test_the_task_bar_gets_whole_percents_once(
     for fraction in (0.101, 0.102, 0.5, None, None):
         taskbar.show(fraction)
     assert sent == [(0.1, True), (0.5, True), (0.0, False)]
+
+
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_the_dock_and_the_windows_task_bar_carry_the_percentage(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, platform: str
+) -> None:
+    badges: list[int] = []
+    monkeypatch.setattr("sys.platform", platform)
+    monkeypatch.setattr(QApplication, "setBadgeNumber", lambda _, number: badges.append(number))
+    taskbar = TaskbarProgress(QObject())
+    for fraction in (0.0, 0.42, None):
+        taskbar.show(fraction)
+    assert badges == [0, 42, 0]
 
 
 def test_dropped_things_are_told_apart() -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import fail, null
+from keyring.errors import PasswordDeleteError
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from heartstudio.jobs.title_rules import tidy_lyrics, tidy_title, title_from_lyrics
@@ -173,6 +179,7 @@ def test_the_text_model_is_asked(qtbot: QtBot, desk: Desk, model: tuple[Model, s
     assert wait_for(qtbot, desk.titles) == "River Stone"
     asked = model[0].asked[0]
     assert asked["model"] == "llama"
+    assert asked["stream"] is False
     assert "over the river" in asked["messages"][1]["content"].lower()
     assert model[0].keys == ["Bearer secret"]
     assert desk.notes == []
@@ -185,7 +192,10 @@ def test_the_text_model_is_asked(qtbot: QtBot, desk: Desk, model: tuple[Model, s
         (401, {}, "key"),
         (404, {}, "not known"),
         (200, b"<html>", "understood"),
+        (200, b'{"choices": [{"message": {"content": "Cut o', "understood"),
+        (200, b'data: {"choices": [{"delta": {"content": "Streamed"}}]}\n\n', "understood"),
         (200, {"choices": []}, "understood"),
+        (200, b"x" * 2_000_000, "understood"),
         (200, {"choices": [{"message": {"content": 7}}]}, "understood"),
     ],
 )
@@ -262,3 +272,98 @@ def test_the_key_is_kept_or_the_reason_told(qtbot: QtBot, desk: Desk) -> None:
     with qtbot.waitSignal(desk.service.key_saved) as saved:
         desk.service.set_api_key("x")
     assert "keyring" in saved.args[0]
+
+
+def test_the_window_goes_on_while_a_model_thinks(
+    qtbot: QtBot, desk: Desk, model: tuple[Model, str]
+) -> None:
+    model[0].delay_s, model[0].answer = 0.6, completion("Slow River")
+    ticks: list[float] = []
+    timer = QTimer()
+    timer.timeout.connect(lambda: ticks.append(time.monotonic()))
+    timer.start(10)
+    desk.service.request_title(SONG, ())
+    assert wait_for(qtbot, desk.titles) == "Slow River"
+    timer.stop()
+    assert max(b - a for a, b in itertools.pairwise(ticks)) < 0.3
+
+
+class ShelfKeyring(KeyringBackend):
+    """A keyring of the keyring library's own kind, in memory."""
+
+    priority = 1  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if self.kept.pop((service, username), None) is None:
+            raise PasswordDeleteError("nothing there")
+
+
+@pytest.fixture
+def use_keyring() -> Iterator[Callable[[KeyringBackend], None]]:
+    before = keyring.get_keyring()
+    yield keyring.set_keyring
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def real_desk(qtbot: QtBot, tmp_path: Path, model: tuple[Model, str]) -> Iterator[Desk]:
+    """As the app has it: the key comes from the keyring library."""
+    store = SettingsStore(tmp_path / "settings.ini")
+    for name, value in (("titles_remote", True), ("titles_model", "m"), ("titles_url", model[1])):
+        store.set(name, value)
+    desk = Desk(TitleService(store), store, Keys())
+    desk.service.title_ready.connect(lambda _i, t: desk.titles.append(t))
+    desk.service.fell_back.connect(desk.notes.append)
+    desk.service.key_saved.connect(desk.refusals.append)
+    yield desk
+    assert desk.service.shutdown()
+
+
+def test_the_key_lies_in_the_keyring_and_travels_from_there(
+    qtbot: QtBot,
+    tmp_path: Path,
+    real_desk: Desk,
+    model: tuple[Model, str],
+    use_keyring: Callable[[KeyringBackend], None],
+) -> None:
+    shelf = ShelfKeyring()
+    use_keyring(shelf)
+    model[0].answer = completion("Kept")
+    real_desk.service.set_api_key(" secret ")
+    assert wait_for(qtbot, real_desk.refusals) == ""
+    assert list(shelf.kept.values()) == ["secret"]
+    real_desk.store.sync()
+    assert "secret" not in (tmp_path / "settings.ini").read_text(encoding="utf-8")
+    real_desk.service.request_title(SONG, ())
+    assert wait_for(qtbot, real_desk.titles) == "Kept"
+    assert model[0].keys == ["Bearer secret"]
+    real_desk.service.set_api_key("")
+    real_desk.service.set_api_key("")  # nothing to delete is no failure
+    qtbot.waitUntil(lambda: real_desk.refusals == ["", "", ""], timeout=5_000)
+    assert shelf.kept == {}
+
+
+@pytest.mark.parametrize("kind", [null.Keyring, fail.Keyring])
+def test_a_keyring_that_keeps_nothing_is_told_and_titles_still_come(
+    qtbot: QtBot,
+    real_desk: Desk,
+    model: tuple[Model, str],
+    use_keyring: Callable[[KeyringBackend], None],
+    kind: Callable[[], KeyringBackend],
+) -> None:
+    use_keyring(kind())
+    model[0].answer = completion("Without a Key")
+    real_desk.service.set_api_key("secret")
+    assert "no usable keyring" in wait_for(qtbot, real_desk.refusals)
+    real_desk.service.request_title(SONG, ())
+    assert wait_for(qtbot, real_desk.titles) == "Without a Key"
+    assert model[0].keys == [None]

@@ -1,6 +1,6 @@
 """Measures the window: python -m tools.bench.window [--part NAME …] [--json].
 
-Parts: startup, waveform, library, delay.  Runs off screen unless a display is asked for with
+Parts: startup, waveform, library, delay, stop.  Runs off screen unless a display is asked for with
 QT_QPA_PLATFORM.  Prints what was measured beside what was promised; exits with 1 when a limit is
 missed.
 """
@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from tools.bench.figures import Figure, report
 
-PARTS = ("startup", "waveform", "library", "delay")
+PARTS = ("startup", "waveform", "library", "delay", "stop")
 
 
 def main() -> int:
@@ -29,7 +29,7 @@ def main() -> int:
     from PySide6.QtWidgets import QApplication
 
     from heartstudio.theme import Theme
-    from tools.bench import event_loop, library, startup, waveform
+    from tools.bench import event_loop, library, startup, stopping, waveform
 
     app = QApplication(sys.argv[:1])
     Theme(app, "dark")
@@ -38,6 +38,7 @@ def main() -> int:
         "waveform": waveform.measure,
         "library": library.measure,
         "delay": lambda: event_loop.measure(options.seconds, options.demo_engine),
+        "stop": stopping.measure,
     }
     figures = [figure for name in options.part for figure in parts[name]()]
     return report(figures, options.json)
