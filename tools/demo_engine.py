@@ -41,7 +41,7 @@ from engine.contract import (
 CODEBOOKS = 8
 WINDOW_FRAMES = 100
 DEVICE = DeviceReport("cuda", "bfloat16", "float32", "")
-MODEL = ModelInfo("Demo", "3B", "0" * 16)
+MODEL = ModelInfo("HeartMuLa", "3B", "0" * 16)
 CHORDS_HZ = (
     (220.0, 277.2, 329.6),
     (196.0, 246.9, 293.7),

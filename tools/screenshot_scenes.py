@@ -166,6 +166,28 @@ def extending(scene: Scene) -> None:
     wait(300)
 
 
+def repairing(scene: Scene) -> None:
+    """Takes of a passage that was made again, one of them playing in its place."""
+    scene.write_draft()
+    scene.add_songs(9)
+    scene.context.draft.set("title", "Paper Boats")
+    scene.context.draft.set("length_s", 40)
+    scene.window.actions_by_name["generate"].trigger()
+    wait(11_000)
+    scene.window.columns.library.select(scene.context.deck.song_id)
+    scene.window.columns.song.state.select(Span(14.0, 20.0))
+    scene.window.actions_by_name["repair"].trigger()
+    wait(7000)
+
+
+def models(scene: Scene) -> None:
+    """The settings' page where models are fetched and added."""
+    scene.write_draft()
+    scene.add_songs(10)
+    scene.window.columns.parameters.add_model_requested.emit()
+    wait(900)
+
+
 def error(scene: Scene) -> None:
     """A song that could not be made."""
     scene.write_draft()
@@ -219,7 +241,8 @@ def keys(scene: Scene) -> None:
 SCENES: dict[str, Callable[[Scene], None]] = {
     function.__name__: function
     for function in (
-        *(song, generating, extending, error, empty, draft, many, export, settings, keys),
+        *(song, generating, extending, repairing, error, empty, draft, many),
+        *(export, settings, models, keys),
     )
 }
 

@@ -45,6 +45,7 @@ SHOTS = (
     Shot("generating", "generating"),
     Shot("generating-light", "generating", theme="light"),
     Shot("extending", "extending"),
+    Shot("repairing", "repairing"),
     Shot("error", "error"),
     Shot("empty", "empty"),
     Shot("empty-light", "empty", theme="light"),
@@ -53,6 +54,7 @@ SHOTS = (
     Shot("small", "song", size=(1024, 700)),
     Shot("export", "export", theme="light"),
     Shot("settings", "settings"),
+    Shot("models", "models"),
     Shot("keys", "keys"),
 )
 
