@@ -20,7 +20,7 @@ import torch
 from engine import system_memory
 from engine.contract import AUTO, DeviceReport, EngineWish, OutOfMemoryError
 from engine.device_choice import DeviceChoice, choose_devices, cuda_problem, rocm_problem
-from engine.heartmula.projections import WeightForm
+from engine.heartmula.projections import WeightForm, can_pack
 from engine.machine import Gpu, Machine, Memory
 from engine.mode_choice import INT8
 
@@ -102,8 +102,13 @@ def make_plan(machine: Machine, devices: DeviceChoice, precision: str, why: str)
         codec_device=torch.device(devices.codec_device),
         codec_dtype=torch.float32,
         reason="; ".join(part for part in (devices.reason, why) if part),
-        form=WeightForm.INT8 if is_int8 else WeightForm.PLAIN,
+        form=WeightForm.INT8 if is_int8 else _form_of(machine, devices.device, precision),
     )
+
+
+def _form_of(machine: Machine, device: str, precision: str) -> WeightForm:
+    is_packed = device == "cpu" and precision == "bfloat16" and machine.packs_weights
+    return WeightForm.PACKED if is_packed else WeightForm.PLAIN
 
 
 def precisions_for(machine: Machine, device: str, is_small: bool) -> PrecisionChoice:
@@ -114,6 +119,9 @@ def precisions_for(machine: Machine, device: str, is_small: bool) -> PrecisionCh
             return PrecisionChoice(("float32",), "a model this small is fastest in float32")
         if machine.has_fast_bf16:
             return PrecisionChoice(("bfloat16",), "this CPU computes bfloat16 natively")
+        if machine.packs_weights:
+            why = "this CPU reads 16-bit weights fast, though it has no fast bfloat16"
+            return PrecisionChoice(("bfloat16", "float32"), why)
         return PrecisionChoice(("float32", "bfloat16"), "this CPU has no fast bfloat16")
     if gpu.kind == "mps":
         return PrecisionChoice(("float16",), "float16 is the fastest precision of Apple GPUs")
@@ -133,6 +141,7 @@ def describe_machine(held_bytes: int = 0) -> Machine:
     return Machine(
         memory=system_memory.system_memory(held_bytes),
         has_fast_bf16=cpu_has_fast_bf16(),
+        packs_weights=can_pack() and not cpu_has_fast_bf16(),
         cores=os.cpu_count() or 1,
         gpus=(*_cuda_gpus(), *_xpu_gpus(), *_mps_gpus()),
     )

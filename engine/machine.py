@@ -46,12 +46,14 @@ class Gpu:
 
 @dataclass(frozen=True)
 class Machine:
-    """A computer.  `has_fast_bf16` is about its processor."""
+    """A computer.  `has_fast_bf16` is about its processor; so is `packs_weights`: without fast
+    bfloat16, it multiplies by packed 16-bit weights (projections.WeightForm.PACKED)."""
 
     memory: Memory
     has_fast_bf16: bool = False
     cores: int = 1
     gpus: tuple[Gpu, ...] = ()
+    packs_weights: bool = False
 
     def gpu(self, device: str) -> Gpu | None:
         """The accelerator of that torch name, None when it is not here."""
