@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.config import TransformerShape
-from engine.heartmula.kv_cache import KVCache
+from engine.heartmula.kv_cache import FixedPlace, KVCache
 from engine.heartmula.llama import LlamaStack, rms_norm, rotate
 from engine.heartmula.projections import Projection, WeightForm, make_projection
 
@@ -110,7 +110,7 @@ class StackRunner:
         self._final_norm: Tensor = stack.norm.scale
         self._rotation_tables = stack.rotation
 
-    def __call__(self, x: Tensor, cache: KVCache) -> Tensor:
+    def __call__(self, x: Tensor, cache: KVCache | FixedPlace) -> Tensor:
         """x (B, S, D) at the positions behind the cache's filled part -> (B, S, D), normed."""
         output = self._run(x, cache, ALL_ROWS)
         cache.advance(x.shape[1])
@@ -125,8 +125,8 @@ class StackRunner:
         keys are rotated.  Behind the last attention only the last position is needed.
         """
         positions = x.shape[1]
-        rotation = self._rotation(cache.length, positions)
-        mask = _chunk_mask(positions, cache.length, x.device)
+        rotation = cache.rotation(self._rotation_tables, positions)
+        mask = cache.mask(positions)
         group = self.shape.num_heads // self.shape.num_kv_heads
         x = torch.cat((x, constant), dim=1)
         for index, layer in enumerate(self._layers):
@@ -148,10 +148,10 @@ class StackRunner:
         cache.advance(positions)
         return self._norm(x, self._final_norm)[0]
 
-    def _run(self, x: Tensor, cache: KVCache, rows: slice) -> Tensor:
+    def _run(self, x: Tensor, cache: KVCache | FixedPlace, rows: slice) -> Tensor:
         positions = x.shape[1]
-        rotation = self._rotation(cache.length, positions)
-        mask = _chunk_mask(positions, cache.length, x.device)
+        rotation = cache.rotation(self._rotation_tables, positions)
+        mask = cache.mask(positions)
         for index, layer in enumerate(self._layers):
             q, k, v = self._heads(x, layer)
             keys, values = cache.append(
@@ -160,9 +160,6 @@ class StackRunner:
             attended = grouped_attention(rotate(q, rotation).transpose(1, 2), keys, values, mask)
             x = self._rest_of_layer(x, attended.transpose(1, 2), layer)
         return self._norm(x, self._final_norm)
-
-    def _rotation(self, start: int, positions: int) -> tuple[Tensor, Tensor]:
-        return self._rotation_tables.at(start, positions)
 
     def _heads(self, x: Tensor, layer: FusedLayer) -> tuple[Tensor, Tensor, Tensor]:
         """Queries, keys and values (B, S, heads, head_dim), not yet rotated."""
@@ -185,26 +182,18 @@ class StackRunner:
 def grouped_attention(q: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None) -> Tensor:
     """Grouped-query attention.  q (B, H, S, d), keys and values (B, H_kv, L, d) -> (B, H, S, d).
 
-    With one new position the queries of a group stand side by side as if they were positions:
-    nothing is masked and no key is copied.
+    With one new position the queries of a group stand side by side as if they were positions: no
+    key is copied, and a mask (1, L) is only needed where L goes beyond the position.
     """
     batch, heads, positions, width = q.shape
     kv_heads = keys.shape[1]
     if positions == 1:
         grouped = q.reshape(batch, kv_heads, heads // kv_heads, width)
-        attended = F.scaled_dot_product_attention(grouped, keys, values)
+        attended = F.scaled_dot_product_attention(grouped, keys, values, mask)
         return attended.reshape(batch, heads, 1, width)
     keys = keys.repeat_interleave(heads // kv_heads, dim=1)
     values = values.repeat_interleave(heads // kv_heads, dim=1)
     return F.scaled_dot_product_attention(q, keys, values, mask, is_causal=mask is None)
-
-
-def _chunk_mask(positions: int, start: int, device: torch.device) -> Tensor | None:
-    """(S, start + S) true where a new position may look; None when a plain causal mask will do."""
-    if positions == 1 or start == 0:
-        return None
-    mask = torch.ones(positions, start + positions, dtype=torch.bool, device=device)
-    return mask.tril(diagonal=start)
 
 
 def _joined(*parts: Tensor) -> Tensor:

@@ -9,33 +9,36 @@ Source: HeartMuLa (arXiv 2601.10547), the frame order of the public reference.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from engine import sampling
-from engine.contract import NumericalError, SamplingParams
+from engine.contract import NumericalError
 from engine.heartmula.beginning import Beginning
+from engine.heartmula.frame_step import DrawRules, FixedStep, StepParts, draw_codes
 from engine.heartmula.model import HeartMuLa
+
+__all__ = ["PREFILL_CHUNK", "DrawRules", "FrameDecoder"]
+_log = logging.getLogger(__name__)
 
 PREFILL_CHUNK = 512
 """Positions run at once while prompt and history are read; between chunks one may stop."""
 
 
-@dataclass(frozen=True)
-class DrawRules:
-    """How one frame is drawn; ids >= forbid_from cannot be drawn (None: all can)."""
-
-    sampling: SamplingParams
-    forbid_from: int | None = None
-
-
 class FrameDecoder:
     """The state of R songs in the making: caches and the last position's hidden state."""
 
-    def __init__(self, model: HeartMuLa, guidance: bool, capacity: int, rows: int = 1) -> None:
+    def __init__(
+        self,
+        model: HeartMuLa,
+        guidance: bool,
+        capacity: int,
+        rows: int = 1,
+        fixed: bool | None = None,
+    ) -> None:
+        """fixed: compute frames in fixed memory (FixedStep); None: where CUDA graphs gain by it."""
         self._model = model
         self._guidance = guidance
         self.rows = rows
@@ -44,6 +47,11 @@ class FrameDecoder:
         books = model.config.audio_num_codebooks
         self._local_cache = model.new_cache(model.decoder_runner, batch, books)
         self._hidden: Tensor | None = None
+        self._parts = StepParts(model, self._cache, self._local_cache, guidance)
+        is_fixed = model.device.type == "cuda" if fixed is None else fixed
+        self._fixed = FixedStep(self._parts, rows) if is_fixed else None
+        self.slow_reason = ""
+        """Why no CUDA graph is used although it was meant to; "" for all is well."""
 
     @property
     def hidden(self) -> Tensor:
@@ -104,25 +112,47 @@ class FrameDecoder:
 
         Raises NumericalError when the logits are not numbers.
         """
-        model = self._model
-        noise = noise.to(model.device, non_blocking=True)
-        code = self._draw(0, self.hidden, rules, noise)
-        codes = [code]
-        self._local_cache.truncate(0)
-        first = model.project(self.hidden)[:, None]
-        step = torch.cat((first, model.embed_code(0, self._all_rows(code))), dim=1)
-        for codebook in range(1, model.config.audio_num_codebooks):
-            output = model.decoder_runner(step, self._local_cache)
-            code = self._draw(codebook, output[:, -1], rules, noise)
-            codes.append(code)
-            if codebook + 1 < model.config.audio_num_codebooks:
-                step = model.embed_code(codebook, self._all_rows(code))
-        return torch.stack(codes, dim=1)
+        codes, finite = self._drawn(rules, noise)
+        if not bool(finite):
+            raise NumericalError(
+                "The model computed invalid numbers. Choose another precision or device in the "
+                "settings; if that does not help, the model's files may be damaged.",
+                f"{self._cache.length} positions",
+            )
+        return codes
+
+    def _drawn(self, rules: DrawRules, noise: Tensor) -> tuple[Tensor, Tensor]:
+        if self._fixed is not None:
+            try:
+                if self._hidden is not self._fixed.hidden:
+                    self._fixed.hidden.copy_(self.hidden)
+                    self._hidden = self._fixed.hidden
+                codes, finite = self._fixed.draw(rules, noise)
+                return codes.clone(), finite
+            except RuntimeError as error:
+                self._give_up_fixed(error)
+        noise = noise.to(self._model.device, non_blocking=True)
+        return draw_codes(self._parts, self.hidden, rules, noise)
 
     def feed(self, codes: Tensor) -> None:
         """Append one frame, (R, K) codes, and run the backbone on it."""
-        frame = self._model.embed_frames(self._all_rows(codes)[:, None])
+        if self._fixed is not None and self._hidden is self._fixed.hidden:
+            try:
+                self._fixed.feed(codes)
+                return
+            except RuntimeError as error:
+                self._give_up_fixed(error)
+        frame = self._model.embed_frames(self._parts.all_rows(codes)[:, None])
         self._hidden = self._model.backbone_runner(frame, self._cache)[:, -1]
+
+    def _give_up_fixed(self, error: RuntimeError) -> None:
+        """Go on step by step after a graph could not be recorded; memory errors are passed on."""
+        if isinstance(error, torch.OutOfMemoryError):
+            raise error
+        _log.warning("frames are computed without a CUDA graph: %s", error)
+        self.slow_reason = str(error)
+        self._hidden = self.hidden.clone()
+        self._fixed = None
 
     def follow(self, last_frames: Tensor, frames: Tensor) -> Tensor:
         """Feed each row its last frame (R, K), then the same frames (T, K) to all, in one pass.
@@ -131,25 +161,7 @@ class FrameDecoder:
         """
         shared = frames[None].expand(self.rows, -1, -1)
         codes = torch.cat((last_frames[:, None], shared), dim=1)
-        embedded = self._model.embed_frames(self._all_rows(codes))
+        embedded = self._model.embed_frames(self._parts.all_rows(codes))
         output = self._model.backbone_runner(embedded, self._cache)
         self._hidden = output[:, -1]
         return output[: self.rows]
-
-    def _all_rows(self, codes: Tensor) -> Tensor:
-        return torch.cat((codes, codes)) if self._guidance else codes
-
-    def _draw(self, codebook: int, hidden: Tensor, rules: DrawRules, noise: Tensor) -> Tensor:
-        logits = self._model.codebook_logits(codebook, hidden)
-        scale = rules.sampling.cfg_scale if self._guidance else 1.0
-        mixed = sampling.guided(logits, scale)
-        if rules.forbid_from is not None:
-            mixed[:, rules.forbid_from :] = float("-inf")
-        probs = sampling.probabilities(mixed, rules.sampling.topk, rules.sampling.temperature)
-        if not bool(torch.isfinite(probs).all()):
-            raise NumericalError(
-                "The model computed invalid numbers. Choose another precision or device in the "
-                "settings; if that does not help, the model's files may be damaged.",
-                f"codebook {codebook}, {self._cache.length} positions",
-            )
-        return sampling.draw(probs, noise[:, codebook])

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from engine.config import TransformerShape
+from engine.heartmula.llama import Rotation
 
 
 class KVCache:
@@ -54,6 +55,28 @@ class KVCache:
         self._values[layer][rows, :, self.length : end] = values
         return self._keys[layer][rows, :, :end], self._values[layer][rows, :, :end]
 
+    def clear(self) -> None:
+        """Empty, and every stored number zero."""
+        for stored in self._keys + self._values:
+            stored.zero_()
+        self.length = 0
+
+    def layer(self, index: int) -> tuple[Tensor, Tensor]:
+        """Keys and values of one layer, (B, num_kv_heads, capacity, head_dim) each."""
+        return self._keys[index], self._values[index]
+
+    def rotation(self, tables: Rotation, positions: int) -> tuple[Tensor, Tensor]:
+        """Cosines and sines of the next `positions`, (S, head_dim / 2) each."""
+        return tables.at(self.length, positions)
+
+    def mask(self, positions: int) -> Tensor | None:
+        """(S, length + S) true where a new position may look; None when causality is enough."""
+        if positions == 1 or self.length == 0:
+            return None
+        size = (positions, self.length + positions)
+        mask = torch.ones(size, dtype=torch.bool, device=self._keys[0].device)
+        return mask.tril(diagonal=self.length)
+
     def advance(self, positions: int) -> None:
         """Count `positions` as filled, after every layer has appended them."""
         self.length += positions
@@ -94,3 +117,39 @@ class KVCache:
         """Memory one cache will take."""
         values = shape.num_layers * batch * shape.num_kv_heads * capacity * shape.head_dim
         return 2 * values * dtype.itemsize
+
+
+class FixedPlace:
+    """One new position of a cache whose number is a tensor: nothing here depends on Python numbers,
+    so that a step can be captured once and repeated.
+
+    Reads the first `bucket` positions and hides what lies behind the new one.
+    """
+
+    def __init__(self, cache: KVCache, position: Tensor, bucket: int) -> None:
+        self._cache = cache
+        self._position = position
+        self._bucket = bucket
+
+    def append(
+        self, layer: int, keys: Tensor, values: Tensor, rows: slice = slice(None)
+    ) -> tuple[Tensor, Tensor]:
+        """Write (B, num_kv_heads, 1, head_dim) at the position; views of the bucket."""
+        del rows
+        stored_keys, stored_values = self._cache.layer(layer)
+        stored_keys.index_copy_(2, self._position, keys)
+        stored_values.index_copy_(2, self._position, values)
+        return stored_keys[:, :, : self._bucket], stored_values[:, :, : self._bucket]
+
+    def rotation(self, tables: Rotation, positions: int) -> tuple[Tensor, Tensor]:
+        """Cosine and sine of the position, (1, head_dim / 2) each."""
+        assert positions == 1
+        return tables.cos[self._position], tables.sin[self._position]
+
+    def mask(self, positions: int) -> Tensor:
+        """(1, bucket), true up to the position."""
+        assert positions == 1
+        return torch.arange(self._bucket, device=self._position.device)[None] <= self._position
+
+    def advance(self, positions: int) -> None:
+        """The caller counts."""

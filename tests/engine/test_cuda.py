@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.contract import CodecParams, GenerationRequest, GenerationResult
-from engine.heartmula.frame_decoder import FrameDecoder
+from engine.contract import CodecParams, GenerationRequest, GenerationResult, SamplingParams
+from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.model import LoadPlan
 from engine.heartmula.projections import WeightForm
 from engine.pipeline import HeartMuLaGenPipeline
 from engine.prompt import build_prompt
+from engine.sampling import FrameNoise
 from tests.engine import golden
 
 pytestmark = [
@@ -60,3 +61,23 @@ def test_int8_runs_on_the_gpu() -> None:
         decoder = FrameDecoder(model, guidance=True, capacity=len(prompt))
         list(decoder.prefill_prompt(model.embed_prompt(prompt, None)))
     assert torch.isfinite(decoder.hidden).all()
+
+
+@pytest.mark.parametrize("guidance", [False, True])
+def test_recorded_frames_equal_plain_ones(guidance: bool) -> None:
+    plan = LoadPlan(torch.float32, torch.device("cuda", 0))
+    model = golden.checkpoint().load_heartmula(plan, lambda *_: None)
+    prompt = build_prompt([510, 3, 511], [510, 4, 511], 0)
+    drawn: list[torch.Tensor] = []
+    with torch.inference_mode():
+        for fixed in (False, True):
+            decoder = FrameDecoder(model, guidance, len(prompt) + 20, fixed=fixed)
+            list(decoder.prefill_prompt(model.embed_prompt(prompt, None)))
+            noise, frames = FrameNoise(3, 8, 261), []
+            for index in range(20):
+                rules = DrawRules(SamplingParams(), None if index % 2 else 256)
+                frames.append(decoder.draw_frame(rules, noise.next_frame()[None]))
+                decoder.feed(frames[-1])
+            assert decoder.slow_reason == ""
+            drawn.append(torch.cat(frames).cpu())
+    assert torch.equal(*drawn)

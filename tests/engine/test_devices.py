@@ -128,6 +128,11 @@ def test_which_amd_gpus_a_build_runs_on() -> None:
         (machine(gpu(kind="xpu")), "xpu:0", ("bfloat16",)),
         (machine(), "cpu", ("bfloat16",)),
         (replace(machine(), has_fast_bf16=False), "cpu", ("float32", "bfloat16")),
+        (
+            replace(machine(), has_fast_bf16=False, packs_weights=True),
+            "cpu",
+            ("bfloat16", "float32"),
+        ),
     ],
 )
 def test_precisions_by_device(here: Machine, device: str, names: tuple[str, ...]) -> None:

@@ -17,7 +17,13 @@ from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.kv_cache import KVCache
 from engine.heartmula.llama import LlamaStack, rotation_frequencies
 from engine.heartmula.model import LoadPlan
-from engine.heartmula.projections import Int8Projection, PlainProjection, WeightForm
+from engine.heartmula.projections import (
+    Int8Projection,
+    PackedProjection,
+    PlainProjection,
+    WeightForm,
+    can_pack,
+)
 from engine.prompt import build_prompt
 from engine.prompt_text import (
     instrumental_lyrics,
@@ -133,8 +139,59 @@ def test_other_weight_forms_compute_the_same(rows: int) -> None:
     assert (Int8Projection(weight)(x) - exact).abs().max() < 0.03 * scale
 
 
+@pytest.mark.skipif(not can_pack(), reason="FBGEMM's products need x86 with AVX2")
+@pytest.mark.parametrize("rows", [1, 2, 40])
+def test_packed_weights_are_float16(rows: int) -> None:
+    torch.manual_seed(0)
+    weight, x = torch.randn(96, 64), torch.randn(rows, 1, 64)
+    exact = x @ weight.half().float().t()
+    assert torch.allclose(PackedProjection(weight)(x), exact, atol=1e-4)
+
+
+@pytest.mark.parametrize("guidance", [False, True])
+def test_steps_in_fixed_memory_draw_the_same_frames(guidance: bool) -> None:
+    model, prompt = golden.model(), build_prompt([510, 3, 511], [510, 4, 511], 0)
+    capacity, frames = len(prompt) + 9, []
+    with torch.inference_mode():
+        for fixed in (False, True):
+            decoder = FrameDecoder(model, guidance, capacity, fixed=fixed)
+            list(decoder.prefill_prompt(model.embed_prompt(prompt, None)))
+            noise = FrameNoise(3, 8, 261)
+            drawn = []
+            for index in range(9):
+                rules = DrawRules(SamplingParams(), None if index % 2 else 256)
+                drawn.append(decoder.draw_frame(rules, noise.next_frame()[None]))
+                decoder.feed(drawn[-1])
+            assert decoder.positions == capacity
+            frames.append((torch.cat(drawn), decoder.hidden))
+    assert torch.equal(frames[0][0], frames[1][0])
+    assert torch.allclose(frames[0][1], frames[1][1], atol=1e-5)
+
+
+def test_steps_in_fixed_memory_go_on_without_it_when_it_fails(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    model, prompt = golden.model(), build_prompt([510, 3, 511], [510, 4, 511], 0)
+
+    def refuse(*_: object) -> None:
+        raise RuntimeError("no graph today")
+
+    monkeypatch.setattr("engine.heartmula.frame_step.FixedStep._run", refuse)
+    with torch.inference_mode():
+        decoder = FrameDecoder(model, True, len(prompt) + 1, fixed=True)
+        list(decoder.prefill_prompt(model.embed_prompt(prompt, None)))
+        frame = decoder.draw_frame(
+            DrawRules(SamplingParams()), FrameNoise(0, 8, 261).next_frame()[None]
+        )
+        decoder.feed(frame)
+    assert decoder.slow_reason == "no graph today"
+    assert "without a CUDA graph" in caplog.text
+
+
 @pytest.mark.parametrize("form", list(WeightForm))
 def test_a_model_runs_in_every_form(form: WeightForm) -> None:
+    if form is WeightForm.PACKED and not can_pack():
+        pytest.skip("FBGEMM's products need x86 with AVX2")
     plan = LoadPlan(torch.bfloat16, CPU, form)
     model = golden.checkpoint().load_heartmula(plan, lambda *_: None)
     prompt = build_prompt([510, 3, 511], [510, 4, 511], 0)
