@@ -28,6 +28,7 @@ from engine.contract import (
     MemoryRanOut,
     Progress,
     SamplingParams,
+    SlowerWay,
     SongStarted,
 )
 from engine.progress import describe
@@ -168,7 +169,7 @@ def _watch(events: Iterator[Event]) -> GenerationResult:
                 f"\r{event.model.name} on {event.device.device} ({event.device.precision}), "
                 f"seed {event.seed}: {event.device.reason}\n"
             )
-        elif isinstance(event, MemoryRanOut):
+        elif isinstance(event, (MemoryRanOut, SlowerWay)):
             sys.stderr.write(f"\r{event.sentence}\n")
         elif isinstance(event, GenerationResult):
             result = event

@@ -25,6 +25,7 @@ from engine.contract import (
     FramesComposed,
     GenerationRequest,
     Progress,
+    SlowerWay,
     Stage,
 )
 from engine.heartmula.beginning import BeginningShelf, beginning_key
@@ -33,6 +34,8 @@ from engine.heartmula.model import HeartMuLa
 from engine.prompt import Prompt
 from engine.request_check import OPENING_FRAMES, SongPlan
 from engine.sampling import FrameNoise
+
+_NO_GRAPH = "The graphics card composes more slowly than it could (no CUDA graph: {reason})."
 
 
 @dataclass(frozen=True)
@@ -64,12 +67,13 @@ class Composer:
         self._abort_event = abort_event
         self.finish_reason = FinishReason.LENGTH
         self._frames = _columns(job.request.history)
+        self._was_slowness_told = False
         self._noise = FrameNoise(
             job.plan.seed, model.config.audio_num_codebooks, model.config.audio_vocab_size
         )
 
     @torch.inference_mode()
-    def run(self) -> Iterator[Progress | FramesComposed | ContextSlid]:
+    def run(self) -> Iterator[Progress | FramesComposed | ContextSlid | SlowerWay]:
         """Yield progress and the new frames, one by one.  Fractions cover composing alone."""
         plan = self._job.plan
         decoder = yield from self._prefill()
@@ -91,6 +95,9 @@ class Composer:
             yield Progress(Stage.COMPOSE, (done + 1) / plan.new_frames, done + 1, plan.new_frames)
             if done + 1 < plan.new_frames:
                 decoder = yield from self._fed(decoder, codes)
+            if decoder.slow_reason and not self._was_slowness_told:
+                self._was_slowness_told = True
+                yield SlowerWay(_NO_GRAPH.format(reason=decoder.slow_reason.splitlines()[0]))
 
     def _is_end(self, frame: Codes) -> bool:
         """Whether a frame ends the song; frame 0 of a fresh song is kept as drawn."""

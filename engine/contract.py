@@ -262,6 +262,13 @@ class MemoryRanOut:
 
 
 @dataclass(frozen=True)
+class SlowerWay:
+    """Something that makes composing fast did not work here.  The song is made all the same."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
 class SamplesDecoded:
     """Sound that is final (or a preview that is not): (2, n) from `first_sample` on.
 
@@ -349,6 +356,7 @@ Event = Union[
     SongStarted,
     ContextSlid,
     MemoryRanOut,
+    SlowerWay,
     FramesComposed,
     SamplesDecoded,
     PreviewsLeftOut,

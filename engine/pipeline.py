@@ -39,6 +39,7 @@ from engine.contract import (
     RequestError,
     SamplesDecoded,
     SamplingParams,
+    SlowerWay,
     SongStarted,
     Stage,
 )
@@ -347,7 +348,7 @@ class HeartMuLaGenPipeline:
                     yield event
                     if decoder.is_attached:
                         yield from self._decoded(song, decoder.push(event.codes))
-                elif isinstance(event, ContextSlid):
+                elif isinstance(event, (ContextSlid, SlowerWay)):
                     yield event
                 else:
                     yield song.tracker.whole(event)

@@ -30,6 +30,9 @@ PREFILL_CHUNK = 512
 class FrameDecoder:
     """The state of R songs in the making: caches and the last position's hidden state."""
 
+    uses_graphs = False
+    """Whether frames are computed in fixed memory on every device, not on NVIDIA cards alone."""
+
     def __init__(
         self,
         model: HeartMuLa,
@@ -48,7 +51,7 @@ class FrameDecoder:
         self._local_cache = model.new_cache(model.decoder_runner, batch, books)
         self._hidden: Tensor | None = None
         self._parts = StepParts(model, self._cache, self._local_cache, guidance)
-        is_fixed = model.device.type == "cuda" if fixed is None else fixed
+        is_fixed = self.uses_graphs or model.device.type == "cuda" if fixed is None else fixed
         self._fixed = FixedStep(self._parts, rows) if is_fixed else None
         self.slow_reason = ""
         """Why no CUDA graph is used although it was meant to; "" for all is well."""

@@ -37,7 +37,7 @@ class WeightForm(str, Enum):
 def can_pack() -> bool:
     """Whether this computer has the products that PACKED needs (x86 with AVX2)."""
     supported = "fbgemm" in torch.backends.quantized.supported_engines
-    return supported and bool(torch.cpu._is_avx2_supported())
+    return supported and torch.backends.cpu.get_cpu_capability() in ("AVX2", "AVX512")
 
 
 def make_projection(weight: Tensor, form: WeightForm) -> Projection:

@@ -34,6 +34,7 @@ from engine.contract import (
     RepairResult,
     Samples,
     SamplesDecoded,
+    SlowerWay,
     SongEngine,
     SongStarted,
     Stage,
@@ -220,7 +221,7 @@ class _Stream:
         elif isinstance(event, ContextSlid):
             self._flush_frames()
             self._worker.slid.emit(self._job_id, event)
-        elif isinstance(event, MemoryRanOut):
+        elif isinstance(event, (MemoryRanOut, SlowerWay)):
             self._flush()
             self._worker.noted.emit(self._job_id, event.sentence)
         elif isinstance(event, PreviewsLeftOut):

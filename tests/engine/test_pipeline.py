@@ -25,6 +25,7 @@ from engine.contract import (
     Progress,
     RequestError,
     SamplesDecoded,
+    SlowerWay,
     SongStarted,
     Stage,
 )
@@ -100,6 +101,22 @@ def test_golden_song_through_the_pipeline(lazy_load: bool) -> None:
     np.testing.assert_array_equal(song["tokens"][0, :, :-1].T.numpy(), expected)
     assert song["finish_reason"] == "end of song"
     assert song["wav"].shape[1] == expected.shape[1] * 3840
+
+
+def test_it_is_said_when_no_graph_can_be_recorded(
+    pipeline: HeartMuLaGenPipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise RuntimeError("not supported\nmore")
+
+    plain = list(pipeline.run(REQUEST, AbortEvent()))
+    monkeypatch.setattr("engine.heartmula.frame_decoder.FrameDecoder.uses_graphs", True)
+    monkeypatch.setattr("engine.heartmula.frame_step.FixedStep._run", refuse)
+    events = list(pipeline.run(REQUEST, AbortEvent()))
+    told = [event.sentence for event in events if isinstance(event, SlowerWay)]
+    assert len(told) == 1
+    assert "no CUDA graph: not supported" in told[0]
+    np.testing.assert_array_equal(result_of(events).codes, result_of(plain).codes)
 
 
 def test_history_comes_back_whole(pipeline: HeartMuLaGenPipeline) -> None:
