@@ -19,11 +19,12 @@ from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from engine.contract import EngineLoader, EngineWish
+from engine.transcript import TranscriberLoader
 from heartstudio.application import Application
 from heartstudio.audio.deck import Deck
 from heartstudio.audio.player import Player
 from heartstudio.context import AppContext
-from heartstudio.engine_adapter import import_engine, load_engine
+from heartstudio.engine_adapter import import_engine, load_engine, load_transcriber
 from heartstudio.i18n import install_translations
 from heartstudio.jobs.background import Background
 from heartstudio.jobs.diary import Diary
@@ -36,6 +37,7 @@ from heartstudio.jobs.peak_loader import PeakLoader
 from heartstudio.jobs.repairs import RepairDesk, RepairService
 from heartstudio.jobs.song_keeper import KeeperDesk, SongKeeper
 from heartstudio.jobs.song_maker import MakerDesk, SongMaker
+from heartstudio.jobs.timing import TimingDesk, TimingService
 from heartstudio.jobs.titles import TitleService
 from heartstudio.model.crash_reports import CrashReports
 from heartstudio.model.draft import Draft, DraftModel, draw_seed
@@ -73,11 +75,15 @@ class Studio(QObject):
     """Everything but the window: `context` is what the window is built on.  GUI thread."""
 
     def __init__(
-        self, paths: AppPaths, loader: EngineLoader, parent: QObject | None = None
+        self,
+        paths: AppPaths,
+        loader: EngineLoader,
+        parent: QObject | None = None,
+        transcribers: TranscriberLoader = load_transcriber,
     ) -> None:
         super().__init__(parent)
         paths.make()
-        self.context, self._hidden = _build(paths, loader, self)
+        self.context, self._hidden = _build(paths, (loader, transcribers), self)
         self._wiring = Wiring(self.context, self._hidden.loader, self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -138,11 +144,11 @@ def _build_basis(paths: AppPaths, owner: QObject) -> _Basis:
 
 
 def _build(
-    paths: AppPaths, engine_loader: EngineLoader, owner: QObject
+    paths: AppPaths, loaders: tuple[EngineLoader, TranscriberLoader], owner: QObject
 ) -> tuple[AppContext, _Hidden]:
     basis = _build_basis(paths, owner)
     settings, songs, library, draft = basis.settings, basis.songs, basis.library, basis.draft
-    service = GenerationService(engine_loader, settings, owner, _wishes(settings))
+    service = GenerationService(loaders[0], settings, owner, _wishes(settings), loaders[1])
     player, loader = Player(owner), PeakLoader(owner)
     deck = Deck(player, songs, loader, owner)
     titles, diary = TitleService(settings, owner), Diary(paths.journals, owner)
@@ -162,6 +168,7 @@ def _build(
         player=player,
         keeper=keeper,
         repairs=RepairService(repair_desk, owner),
+        timing=TimingService(TimingDesk(service, songs, library, catalog, settings), owner),
         opener=FileOpener(OpenerDesk(library, songs, maker, deck), owner),
         exporter=Exporter(songs, owner),
         titles=titles,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from heartstudio.jobs.repairs import RepairService
     from heartstudio.jobs.song_keeper import SongKeeper
     from heartstudio.jobs.song_maker import SongMaker
+    from heartstudio.jobs.timing import TimingService
     from heartstudio.jobs.titles import TitleService
     from heartstudio.model.crash_reports import CrashReports
     from heartstudio.model.draft import DraftModel
@@ -44,6 +45,7 @@ class AppContext:
     player     transport
     keeper     saves songs; offers interrupted ones after a crash
     repairs    candidates for a selected passage, and the songs made of them
+    timing     when the lines of a song are sung: listening, and the open song's times
     opener     dropped and opened files
     exporter   exports
     titles     titles and lyrics from a text model
@@ -66,6 +68,7 @@ class AppContext:
     player: Player
     keeper: SongKeeper
     repairs: RepairService
+    timing: TimingService
     opener: FileOpener
     exporter: Exporter
     titles: TitleService

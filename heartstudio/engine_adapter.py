@@ -20,6 +20,7 @@ from pathlib import Path
 
 from engine.config import split_model_path
 from engine.contract import Cancelled, EngineWish, SongEngine
+from engine.transcript import Transcriber
 
 TORCH_LIBRARIES = ("torch_global_deps", "c10", "torch_cpu", "torch", "torch_python")
 """What `import torch` opens.  One after the other: while one is mapped, threads may wait for it."""
@@ -62,6 +63,13 @@ def load_engine(model_folder: str, wish: EngineWish, abort_event: threading.Even
         raise Cancelled
     root, version = split_model_path(Path(model_folder))
     return HeartMuLaGenPipeline.open(root, wish, version)
+
+
+def load_transcriber(folder: str, device: str, abort_event: threading.Event) -> Transcriber:
+    """A TranscriberLoader (engine.transcript).  Raises EngineError with a sentence, Cancelled."""
+    from engine.transcriber import WhisperTranscriber
+
+    return WhisperTranscriber.load(Path(folder), device, abort_event)
 
 
 @contextlib.contextmanager

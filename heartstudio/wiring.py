@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from engine.contract import RepairRequest, SongStarted
+from engine.contract import SongStarted
 from heartstudio.context import AppContext
-from heartstudio.jobs.job import ServiceState
+from heartstudio.jobs.job import ABOUT_A_SONG, ServiceState
 from heartstudio.jobs.peak_loader import PeakLoader
+from heartstudio.jobs.timing import TimedSong
 from heartstudio.model.settings import SettingsStore
 
 
@@ -43,6 +44,8 @@ class Wiring(QObject):
         keeper.note_appeared.connect(context.maker.note_appeared)
         self._connect_player(context.settings)
         context.songs.rowsRemoved.connect(self._on_rows_removed)
+        deck.changed.connect(self._on_deck_changed)
+        context.timing.timed.connect(self._on_timed)
 
     def _connect_player(self, settings: SettingsStore) -> None:
         player = self._context.player
@@ -55,13 +58,13 @@ class Wiring(QObject):
 
     @Slot()
     def _on_queue_changed(self) -> None:
-        """A job that has just begun is put on the deck; a repair leaves the deck as it is."""
+        """A job that has just begun is put on the deck; work on a song leaves it as it is."""
         job = self._context.service.current
         if job is not None and job.id not in self._begun:
             self._begun.add(job.id)
             lyrics, may_show = job.spec.recipe.lyrics, self._was_idle
             self._was_idle = False
-            if isinstance(job.spec.work, RepairRequest):
+            if isinstance(job.spec.work, ABOUT_A_SONG):
                 return
             self._context.deck.begin_job(job.id, job.spec.title, lyrics, may_show)
 
@@ -105,6 +108,15 @@ class Wiring(QObject):
             self._context.deck.matches_loudness = settings.match_loudness
         elif name == "play_when_ready":
             self._context.deck.plays_new_songs = settings.play_when_ready
+
+    @Slot()
+    def _on_deck_changed(self) -> None:
+        """The times of the open song are those to be followed."""
+        self._context.timing.follow(self._context.deck.song_id)
+
+    @Slot(str, object)
+    def _on_timed(self, song_id: str, timed: TimedSong) -> None:
+        self._context.deck.mark_sections(song_id, timed.sections)
 
     @Slot()
     def _on_rows_removed(self) -> None:

@@ -153,6 +153,12 @@ class Stage(QObject):
             self._is_auditioning = False
             self._player.exchange(self._shown.track, self._shown.gain)
 
+    def mark_sections(self, song_id: str, sections: tuple[Section, ...]) -> None:
+        """It is known now where the sections of a song begin; nothing happens for other songs."""
+        if song_id and song_id == self._shown.song_id:
+            self._shown.marks = sections
+            self.sections_changed.emit()
+
     def _show(self, slide: Slide) -> None:
         self._shown = slide
         self._is_auditioning = False

@@ -12,7 +12,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from engine import song_file
+from engine.atomic_file import atomic_path, output_errors
 from engine.contract import EngineError
+from engine.line_times import lrc_text
+from engine.score import Score
 from engine.song_file import ExportOptions
 from engine.song_file import SoundFormat as ExportFormat
 from heartstudio.jobs.background import Background
@@ -29,13 +32,15 @@ _log = logging.getLogger(__name__)
 class ExportOrder:
     """Songs to export into `folder`, named after their titles; no file is ever replaced.
 
-    `match_loudness` brings them to −14 LUFS, what streaming services play at.
+    `match_loudness` brings them to −14 LUFS, what streaming services play at.  `with_lrc` writes
+    an .lrc file beside each song whose lyrics were timed.
     """
 
     song_ids: tuple[str, ...]
     format: ExportFormat
     folder: Path
     match_loudness: bool = False
+    with_lrc: bool = False
 
 
 class Exporter(QObject):
@@ -89,7 +94,10 @@ class Exporter(QObject):
                 order.folder.mkdir(parents=True, exist_ok=True)
                 target = song_file.safe_file_name(song.title, order.format.suffix, order.folder)
                 options = ExportOptions(loudness_lufs=loudness)
-                written.append(song_file.export(song.path, target, order.format, options).path)
+                made = song_file.export(song.path, target, order.format, options)
+                written.append(made.path)
+                if order.with_lrc and made.score.lyrics_times is not None:
+                    written.append(_write_lrc(made.path.with_suffix(".lrc"), made.score))
             except (EngineError, OSError) as error:
                 self._tell(song, error)
             self._background.report(lambda done=done: self.progressed.emit(done, len(songs)))
@@ -105,3 +113,14 @@ class Exporter(QObject):
         _log.error("export", exc_info=error)
         self.failed.emit("The export stopped unexpectedly. The log says more.")
         self.finished.emit([])
+
+
+def _write_lrc(path: Path, score: Score) -> Path:
+    """The timed lyrics beside the song.  Raises OutputError where a file of that name is."""
+    times = score.lyrics_times
+    assert times is not None, "asked before"
+    recipe = score.recipe
+    text = lrc_text(recipe.title, recipe.lyrics, times, score.duration_s)
+    with output_errors(path), atomic_path(path, overwrite=False) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+    return path

@@ -25,6 +25,8 @@ from engine.contract import (
     SongStarted,
 )
 from engine.score import new_song_id
+from engine.transcript import TranscriberLoader
+from heartstudio.engine_adapter import load_transcriber
 from heartstudio.jobs.generation_worker import FreeMemory, GenerationWorker, Order, Prepare
 from heartstudio.jobs.job import Failure, Job, JobSpec, JobState, ServiceState
 from heartstudio.jobs.progress import ProgressMeter, RateMemory, measured_rates
@@ -49,7 +51,8 @@ class GenerationService(QObject):
     exactly one of
     job_finished(id, GenerationResult) · job_stopped(id, GenerationResult | None) ·
     job_failed(id, Failure)
-                                     (a repair ends with a RepairResult in place of the song)
+                                     (a repair ends with a RepairResult in place of the song,
+                                     listening with a Transcript)
     stalled(id, seconds)             nothing has moved for 60 s (the job goes on)
     """
 
@@ -72,6 +75,7 @@ class GenerationService(QObject):
         memory: RateMemory,
         parent: QObject | None = None,
         wishes: Callable[[str], EngineWish] = EngineWish,
+        transcribers: TranscriberLoader = load_transcriber,
     ) -> None:
         """wishes(device) says how to compute when a job begins."""
         super().__init__(parent)
@@ -91,7 +95,7 @@ class GenerationService(QObject):
         self._thread = QThread(self)
         self._thread.setObjectName("engine")
         self._thread.setStackSize(STACK_BYTES)
-        self._worker = GenerationWorker(loader)
+        self._worker = GenerationWorker(loader, transcribers)
         self._worker.moveToThread(self._thread)
         self._receiver = _Receiver(self)
         self._thread.started.connect(self._worker.serve)

@@ -39,7 +39,8 @@ from engine.contract import (
     SongStarted,
     Stage,
 )
-from heartstudio.jobs.job import DecodeRequest, Failure, JobSpec
+from engine.transcript import TranscriberLoader, Transcript, TranscriptRequest
+from heartstudio.jobs.job import ABOUT_A_SONG, DecodeRequest, Failure, JobSpec
 
 MAX_UPDATES_HZ = 20
 _log = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ class GenerationWorker(QObject):
     · slid(id, ContextSlid) · composed(id, FramesComposed) · decoded(id, SamplesDecoded) ·
     noted(id, sentence) · previews_left_out(id, PreviewsLeftOut) · then
     exactly one of finished(id, GenerationResult), stopped(id, GenerationResult | None), failed(id,
-    Failure); a repair ends with a RepairResult instead
+    Failure); a repair ends with a RepairResult instead, listening with a Transcript
     """
 
     started = Signal(int, object)
@@ -88,10 +89,11 @@ class GenerationWorker(QObject):
     stopped = Signal(int, object)
     failed = Signal(int, object)
 
-    def __init__(self, loader: EngineLoader) -> None:
+    def __init__(self, loader: EngineLoader, transcribers: TranscriberLoader) -> None:
         super().__init__()
         self.orders: SimpleQueue[Order | FreeMemory | Prepare | None] = SimpleQueue()
         self._loader = loader
+        self._transcribers = transcribers
         self._engine: SongEngine | None = None
         self._loaded: tuple[str, EngineWish] | None = None
 
@@ -155,16 +157,28 @@ class GenerationWorker(QObject):
             self._engine.release()
             self._engine = None
 
-    def _make(self, order: Order, stream: _Stream) -> GenerationResult | RepairResult:
+    def _make(self, order: Order, stream: _Stream) -> GenerationResult | RepairResult | Transcript:
         if order.abort.is_set():
             raise Cancelled
-        engine = self._engine_for(order, stream)
         work = order.spec.work
+        if isinstance(work, TranscriptRequest):
+            return self._heard(work, order, stream)
+        engine = self._engine_for(order, stream)
         if isinstance(work, DecodeRequest):
             return _decoded_again(engine, order, stream)
         if isinstance(work, RepairRequest):
             return _repaired(engine.repair(work, order.abort), stream)
         return stream.follow(engine.run(work, order.abort))
+
+    def _heard(self, work: TranscriptRequest, order: Order, stream: _Stream) -> Transcript:
+        """Listen to a song; the transcriber takes the models' place in memory, then leaves it."""
+        stream.pass_on(Progress(Stage.LOAD, 0.0, 0, 1))
+        self.free_memory()
+        transcriber = self._transcribers(order.spec.model_folder, order.wish.device, order.abort)
+        try:
+            return stream.listen(transcriber.transcribe(work, order.abort))
+        finally:
+            transcriber.release()
 
     def _engine_for(self, order: Order, stream: _Stream) -> SongEngine:
         wanted = (order.spec.model_folder, order.wish)
@@ -200,6 +214,15 @@ class _Stream:
                 )
             self.pass_on(event)
         raise RuntimeError("the engine ended without a result")
+
+    def listen(self, events: Iterator[Progress | Transcript]) -> Transcript:
+        """Pass the progress on; returns what was heard."""
+        for event in events:
+            if isinstance(event, Transcript):
+                self._flush()
+                return event
+            self.pass_on(event)
+        raise RuntimeError("the transcriber ended without a transcript")
 
     def pass_on(self, event: Event) -> None:
         """Send one event, or keep it a moment for the next."""
@@ -292,7 +315,7 @@ def _with_tokens(failure: Failure, stream: _Stream, spec: JobSpec) -> Failure:
     """Add what is needed to decode again: when only the decoding failed, or memory ran out."""
     work = spec.work
     has_run_out = failure.kind in (OutOfMemoryError.__name__, MemoryError.__name__)
-    if isinstance(work, RepairRequest) or not (stream.stage is Stage.DECODE or has_run_out):
+    if isinstance(work, ABOUT_A_SONG) or not (stream.stage is Stage.DECODE or has_run_out):
         return failure
     if isinstance(work, DecodeRequest):
         return replace(failure, decode_again=work)

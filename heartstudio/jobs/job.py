@@ -20,6 +20,7 @@ from engine.contract import (
     Stage,
 )
 from engine.recipe import Recipe
+from engine.transcript import TranscriptRequest
 from heartstudio.model.sections import Section
 
 
@@ -38,14 +39,17 @@ class DecodeRequest:
     """Why composing ended."""
 
 
-Work = Union[GenerationRequest, DecodeRequest, RepairRequest]
+Work = Union[GenerationRequest, DecodeRequest, RepairRequest, TranscriptRequest]
+ABOUT_A_SONG = (RepairRequest, TranscriptRequest)
+"""Work on a song that is there, named by its recipe's parent_id; no song comes of it by itself."""
 
 
 @dataclass(frozen=True)
 class JobSpec:
     """One song to be made: the work, and what will be written down about it.
 
-    A repair makes candidates only: a song is made of them when the person keeps one.
+    A repair makes candidates only: a song is made of them when the person keeps one.  A transcript
+    gives words; `model_folder` is the transcriber's then.
 
     `song_id`   the id the song will have in the library
     `recipe`    what is known before it is made: title, tags, lyrics, parent, takes group …; seeds,

@@ -14,12 +14,11 @@ from engine.contract import (
     GenerationResult,
     PreviewsLeftOut,
     Progress,
-    RepairRequest,
     SamplesDecoded,
     SongStarted,
     Stage,
 )
-from heartstudio.jobs.job import DecodeRequest, JobProgress, JobSpec
+from heartstudio.jobs.job import ABOUT_A_SONG, DecodeRequest, JobProgress, JobSpec
 from heartstudio.model.settings import Rates
 
 QUIET_S = 2.0
@@ -96,7 +95,7 @@ class ProgressMeter:
             self._composing = False
             self._made_s = work.codes.shape[1] / TOKEN_FRAME_RATE_HZ
             self._asked_s = self._made_s
-        elif isinstance(work, RepairRequest):
+        elif isinstance(work, ABOUT_A_SONG):
             self._composing = False
         else:
             self._asked_s = work.max_new_frames / TOKEN_FRAME_RATE_HZ
@@ -118,7 +117,7 @@ class ProgressMeter:
         self._last_at = now
         self._stage = event.stage
         self._fraction = max(self._fraction, event.fraction)
-        if isinstance(self.spec.work, RepairRequest):
+        if isinstance(self.spec.work, ABOUT_A_SONG):
             if event.stage is Stage.LOAD:
                 self._loaded_at, self._loaded_fraction = now, self._fraction
             return self.now(now)
@@ -153,7 +152,7 @@ class ProgressMeter:
 
     def now(self, now: float) -> JobProgress:
         """What can be said at this time; of a repair no lengths, for the song has its own."""
-        if isinstance(self.spec.work, RepairRequest):
+        if isinstance(self.spec.work, ABOUT_A_SONG):
             left_s = self._left_by_fraction(now)
             return JobProgress(self.job_id, self._stage, self._fraction, 0.0, 0.0, None, left_s)
         left_s = self._time_left_s(now)

@@ -23,7 +23,6 @@ from engine.contract import (
     FramesComposed,
     GenerationRequest,
     GenerationResult,
-    RepairRequest,
     SongStarted,
 )
 from engine.journal import InterruptedJob
@@ -31,7 +30,7 @@ from engine.score import Score
 from engine.song_file import read_song
 from heartstudio.jobs.diary import Diary
 from heartstudio.jobs.generation import GenerationService
-from heartstudio.jobs.job import DecodeRequest, Failure, JobSpec, Work
+from heartstudio.jobs.job import ABOUT_A_SONG, DecodeRequest, Failure, JobSpec, Work
 from heartstudio.jobs.library import Library
 from heartstudio.jobs.recipes import device_report_of, model_info_of
 from heartstudio.jobs.song_writing import (
@@ -246,9 +245,9 @@ class SongKeeper(QObject):
         self._desk.library.submit(write, saved, failed)
 
     def _spec(self, job_id: int) -> JobSpec | None:
-        """What a job makes; None for a repair, which makes candidates and no song."""
+        """What a job makes; None for a repair or a transcript, which make no song."""
         job = self._desk.service.job(job_id)
-        if job is not None and isinstance(job.spec.work, RepairRequest):
+        if job is not None and isinstance(job.spec.work, ABOUT_A_SONG):
             return None
         if job is not None:
             self._specs = {job_id: job.spec}

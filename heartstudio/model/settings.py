@@ -108,6 +108,12 @@ class Settings:
         "longer to make than half its length (a large model on a processor, for instance), there "
         "is no preview.",
     )
+    follow_lyrics: bool = _option(
+        True,
+        "Follow the lyrics while a timed song plays",
+        "General",
+        hint="Timed songs are those whose words were listened to (Song > Time the lyrics).",
+    )
     music_folder: str = _option(
         "", "Folder for finished songs", "Files", kind="folder", hint="Empty: your music folder."
     )

@@ -58,6 +58,12 @@ class ExportDialog(QDialog):
         self.loudness.setToolTip(
             self.tr("As loud as streaming services play songs; the song in the library stays")
         )
+        self.lrc = Switch(self.tr("Also write timed lyrics (.lrc)"), self)
+        self.lrc.setObjectName("exportLrc")
+        self.lrc.setAccessibleName(self.tr("Timed lyrics"))
+        self.lrc.setToolTip(
+            self.tr("A file for players that show the words; for songs whose lyrics were timed")
+        )
         self.problem = QLabel(self)
         self.problem.setWordWrap(True)
         set_kind(self.problem, "error")
@@ -72,6 +78,7 @@ class ExportDialog(QDialog):
             ExportFormat(self.format.currentData()),
             Path(self.folder.text()).expanduser(),
             self.loudness.isChecked(),
+            self.lrc.isChecked(),
         )
 
     def accept(self) -> None:
@@ -82,7 +89,12 @@ class ExportDialog(QDialog):
             self.folder.setFocus()
             return
         self._settings.set("export_folder", str(self.order().folder))
-        choice = {"format": self.format.currentData(), "loudness": self.loudness.isChecked()}
+        order = self.order()
+        choice = {
+            "format": order.format.value,
+            "loudness": order.match_loudness,
+            "lrc": order.with_lrc,
+        }
         self._settings.set_document(LAST_CHOICE, choice)
         super().accept()
 
@@ -120,6 +132,7 @@ class ExportDialog(QDialog):
         folder_label.setBuddy(self.folder)
         form.addRow(folder_label, folder_row)
         form.addRow("", self.loudness)
+        form.addRow("", self.lrc)
         buttons = QDialogButtonBox(self)
         export = buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         export.setObjectName("exportAcceptButton")
@@ -144,6 +157,7 @@ class ExportDialog(QDialog):
         place = self.format.findData(last.get("format"))
         self.format.setCurrentIndex(max(0, place))
         self.loudness.setChecked(last.get("loudness") is True)
+        self.lrc.setChecked(last.get("lrc") is True)
 
     def _on_browse(self) -> None:
         folder = QFileDialog.getExistingDirectory(

@@ -18,6 +18,7 @@ STAGES = {
     Stage.COMPOSE: QT_TRANSLATE_NOOP("Status", "Composing"),
     Stage.DECODE: QT_TRANSLATE_NOOP("Status", "Turning tokens into sound"),
     Stage.SAVE: QT_TRANSLATE_NOOP("Status", "Saving"),
+    Stage.LISTEN: QT_TRANSLATE_NOOP("Status", "Listening for the words"),
 }
 JOB_STATES = {
     JobState.QUEUED: QT_TRANSLATE_NOOP("Status", "waiting"),

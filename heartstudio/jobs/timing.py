@@ -1,0 +1,247 @@
+"""Times of lyrics: a song is listened to, its lines are found, and the times go into its file.
+
+Listening is a job of the engine thread like any other; what is found there is aligned and written
+on the library's thread.  Without a transcriber, and for songs that nobody listened to, there are no
+times: none are guessed.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.contract import TOKEN_FRAME_RATE_HZ, EngineError, OutputError, Samples
+from engine.line_times import LyricsTimes
+from engine.lyrics_alignment import align_lyrics, section_times, sung_lines
+from engine.recipe import Recipe
+from engine.score import Score, new_song_id
+from engine.score import Section as ScoreSection
+from engine.song_file import read_song, rewrite_score
+from engine.transcript import Transcript, TranscriptRequest
+from heartstudio.jobs.generation import GenerationService
+from heartstudio.jobs.job import JobSpec
+from heartstudio.jobs.library import Library
+from heartstudio.model.model_catalog import ModelCatalog
+from heartstudio.model.sections import Section
+from heartstudio.model.settings import SettingsStore
+from heartstudio.model.song import Song
+from heartstudio.model.song_list_model import SongListModel
+
+NO_SONG = "Choose a song first."
+NO_WORDS = "This song has no words to be timed."
+AT_WORK = "This song is being listened to already."
+NOTHING_HEARD = (
+    "Of these lyrics nothing was heard in the song, so no times were kept. A model that does not "
+    "sing words cannot be timed."
+)
+ANOTHER_SONG = "{name} holds another song now."
+_log = logging.getLogger(__name__)
+
+
+class NothingHeardError(EngineError):
+    """No line of the lyrics was found in what was heard."""
+
+
+@dataclass(frozen=True)
+class TimedSong:
+    """A song's lyrics, when their lines are sung, and where its sections begin."""
+
+    song_id: str
+    lyrics: str
+    times: LyricsTimes
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class TimingDesk:
+    """What timing works with."""
+
+    service: GenerationService
+    songs: SongListModel
+    library: Library
+    catalog: ModelCatalog
+    settings: SettingsStore
+
+
+class TimingService(QObject):
+    """One function per thing a person does with times.  Lives on the GUI thread.
+
+    Signals: changed(), an answer of why_not may be another one · shown_changed(), the times of the
+    open song are there, or other ones · timed(song id, TimedSong), a song was listened to ·
+    problem_occurred(sentence, details) · note_appeared(sentence)
+    """
+
+    changed = Signal()
+    shown_changed = Signal()
+    timed = Signal(str, object)
+    problem_occurred = Signal(str, str)
+    note_appeared = Signal(str)
+
+    def __init__(self, desk: TimingDesk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._wanted = ""
+        self._shown: TimedSong | None = None
+        self._busy: set[str] = set()
+        desk.service.queue_changed.connect(self.changed)
+        desk.service.job_finished.connect(self._on_job_over)
+        desk.service.job_stopped.connect(self._on_job_over)
+
+    @property
+    def shown(self) -> TimedSong | None:
+        """The times of the song that is followed; None while unknown and where there are none."""
+        return self._shown
+
+    def transcriber_folder(self) -> Path | None:
+        """The folder of the transcriber, None when it is not on this computer."""
+        return self._desk.catalog.transcriptor_folder()
+
+    def follow(self, song_id: str) -> None:
+        """Another song is open ("": none): read its times; shown_changed tells."""
+        self._wanted = song_id
+        self._show(None)
+        song = self._desk.songs.song(song_id)
+        if song is None:
+            return
+
+        def done(score: Score | None) -> None:
+            if self._wanted == song_id and score is not None:
+                self._show(_timed_song(score))
+
+        path = song.path
+        self._desk.library.submit(lambda _store: read_song(path).score, done)
+
+    def why_not(self, song_id: str) -> str:
+        """ "" when a song can be listened to, else a sentence.  A missing transcriber is no reason
+        here: the person is told how to get one."""
+        song = self._desk.songs.song(song_id)
+        if song is None:
+            return NO_SONG
+        if not sung_lines(song.lyrics):
+            return NO_WORDS
+        return AT_WORK if self._is_at_work(song_id) else ""
+
+    def time(self, song_id: str) -> None:
+        """Queue the listening to a song; nothing happens without a transcriber."""
+        song, folder = self._desk.songs.song(song_id), self.transcriber_folder()
+        if song is None or folder is None or self.why_not(song_id):
+            return
+        self._busy.add(song_id)
+        path = song.path
+
+        def done(read: tuple[Recipe, Samples]) -> None:
+            self._busy.discard(song_id)
+            self._enqueue(song, folder, *read)
+
+        def failed(error: Exception) -> None:
+            self._busy.discard(song_id)
+            self._tell(error)
+
+        self._desk.library.submit(lambda _store: _read_whole(path), done, failed)
+        self.changed.emit()
+
+    def _enqueue(self, song: Song, folder: Path, recipe: Recipe, sound: Samples) -> None:
+        title = self.tr("{title} (lyrics)").format(title=song.title)
+        spec = JobSpec(
+            song_id=new_song_id(),
+            recipe=replace(recipe, title=title, parent_id=song.id),
+            work=TranscriptRequest(sound, recipe.lyrics),
+            model_folder=str(folder),
+            device_wish=self._desk.settings.settings.device_wish,
+        )
+        self._desk.service.enqueue(spec)
+
+    def _is_at_work(self, song_id: str) -> bool:
+        return song_id in self._busy or any(
+            isinstance(job.spec.work, TranscriptRequest) and job.spec.recipe.parent_id == song_id
+            for job in self._desk.service.jobs()
+            if not job.is_over
+        )
+
+    @Slot(int, object)
+    def _on_job_over(self, job_id: int, heard: Transcript | None) -> None:
+        """The job's record goes (it holds the whole sound); what was heard is aligned."""
+        job = self._desk.service.job(job_id)
+        if job is None or not isinstance(job.spec.work, TranscriptRequest):
+            return
+        song_id = job.spec.recipe.parent_id or ""
+        self._desk.service.remove(job_id)
+        song = self._desk.songs.song(song_id)
+        if heard is None or heard.stopped:
+            self.note_appeared.emit("Listening was stopped. The song stays as it is.")
+        elif song is None:
+            self.note_appeared.emit("This song is not in the library any more.")
+        else:
+            self._write(song, heard)
+
+    def _write(self, song: Song, heard: Transcript) -> None:
+        self._busy.add(song.id)
+
+        def done(score: Score) -> None:
+            self._busy.discard(song.id)
+            timed = _timed_song(score)
+            if self._wanted == song.id:
+                self._show(timed)
+            self.timed.emit(song.id, timed)
+            self.changed.emit()
+
+        def failed(error: Exception) -> None:
+            self._busy.discard(song.id)
+            self._tell(error)
+
+        change = partial(with_times, song.id, heard)
+        self._desk.library.submit(lambda _store: rewrite_score(song.path, change), done, failed)
+
+    def _show(self, timed: TimedSong | None) -> None:
+        if timed != self._shown:
+            self._shown = timed
+            self.shown_changed.emit()
+
+    def _tell(self, error: Exception) -> None:
+        if isinstance(error, NothingHeardError):
+            self.note_appeared.emit(str(error))
+        else:
+            _log.error("a song could not be timed", exc_info=error)
+            known = isinstance(error, EngineError)
+            sentence = str(error) if known else "The lyrics could not be timed. The log says more."
+            self.problem_occurred.emit(sentence, repr(error))
+        self.changed.emit()
+
+
+def with_times(song_id: str, heard: Transcript, score: Score) -> Score:
+    """The score with the times of its lines and sections.  Raises EngineError, changing nothing.
+
+    Sections keep their estimated beginnings where the lyrics have no marks.
+    """
+    if score.song_id != song_id:
+        raise OutputError(ANOTHER_SONG.format(name=score.recipe.title), score.song_id)
+    lyrics = score.recipe.lyrics
+    lines = align_lyrics(lyrics, heard.words, score.duration_s)
+    if not any(line.heard for line in lines):
+        raise NothingHeardError(NOTHING_HEARD, f"{len(heard.words)} words heard")
+    found = section_times(lyrics, lines)
+    sections = tuple(
+        ScoreSection(section.name, round(section.start_s * TOKEN_FRAME_RATE_HZ))
+        for section in found
+    )
+    times = LyricsTimes(heard.model, lines)
+    return replace(score, lyrics_times=times, sections=sections or score.sections)
+
+
+def _timed_song(score: Score) -> TimedSong | None:
+    times = score.lyrics_times
+    if times is None:
+        return None
+    sections = (Section(s.name, s.start_frame / TOKEN_FRAME_RATE_HZ) for s in score.sections)
+    return TimedSong(score.song_id, score.recipe.lyrics, times, tuple(sections))
+
+
+def _read_whole(path: Path) -> tuple[Recipe, Samples]:
+    found = read_song(path)
+    if found.score is None:
+        raise OutputError(found.reason, str(path))
+    return found.score.recipe, found.load()
