@@ -108,6 +108,10 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Compare with the chosen song"),
         QT_TRANSLATE_NOOP("Actions", "Switch to the chosen song at the same moment, equally loud")),
     ActionSpec(
+        "time_lyrics", ("Ctrl+T",), "clock", False,
+        QT_TRANSLATE_NOOP("Actions", "&Time the lyrics"),
+        QT_TRANSLATE_NOOP("Actions", "Listen to the song and find when each line is sung")),
+    ActionSpec(
         "stars_0", ("Ctrl+0",), "star", False,
         QT_TRANSLATE_NOOP("Actions", "No stars"),
         QT_TRANSLATE_NOOP("Actions", "Take the stars away")),
@@ -175,6 +179,10 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
         "zoom_fit", ("Ctrl+9",), "zoom-fit", False,
         QT_TRANSLATE_NOOP("Actions", "Show the &whole song"),
         QT_TRANSLATE_NOOP("Actions", "Show the song from its start to its end")),
+    ActionSpec(
+        "follow_lyrics", ("Ctrl+Shift+T",), "text", True,
+        QT_TRANSLATE_NOOP("Actions", "&Follow the lyrics"),
+        QT_TRANSLATE_NOOP("Actions", "Show the line that is sung, in songs that were timed")),
     ActionSpec(
         "go_library", ("Alt+1",), "library", False,
         QT_TRANSLATE_NOOP("Actions", "Go to the &library"),

@@ -17,7 +17,7 @@ from heartstudio.view.messages import Messages
 
 NEEDS_SONG = (
     *("export", "show_in_folder", "rename", "delete", "restore", "render_again", "compare"),
-    *(f"stars_{count}" for count in range(6)),
+    *("time_lyrics", *(f"stars_{count}" for count in range(6))),
 )
 
 

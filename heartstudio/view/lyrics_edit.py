@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QTextBlock,
+    QTextCharFormat,
     QTextCursor,
     QTextFormat,
 )
@@ -34,6 +35,8 @@ from heartstudio.view.lyrics_highlighter import LyricsHighlighter
 from heartstudio.view.lyrics_texts import issue_sentence
 
 BAR_WIDTH_PX = 3
+LINES_ABOVE = 3
+"""So many lines stay above the one that is scrolled to."""
 
 
 class LyricsEdit(QPlainTextEdit):
@@ -51,6 +54,7 @@ class LyricsEdit(QPlainTextEdit):
         self.document().setDocumentMargin(8)
         self._is_showing = False
         self._sung_line: int | None = None
+        self._missing: tuple[int, ...] = ()
         self.highlighter = LyricsHighlighter(self)
         self.textChanged.connect(self._on_text_changed)
 
@@ -108,17 +112,22 @@ class LyricsEdit(QPlainTextEdit):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def highlight_line(self, number: int | None) -> None:
-        """Mark the line that is sung now (from 0); None marks none."""
+        """Mark the line that is sung now (from 0); None marks none.
+
+        It is scrolled to unless the person is writing here.
+        """
         self._sung_line = number
-        selections: list[QTextEdit.ExtraSelection] = []
+        self._mark_lines()
         block = self.document().findBlockByNumber(-1 if number is None else number)
-        if block.isValid():
-            selection = QTextEdit.ExtraSelection()
-            selection.format.setBackground(QColor(roles_of(self.palette()).accent_soft))
-            selection.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
-            selection.cursor = QTextCursor(block)
-            selections.append(selection)
-        self.setExtraSelections(selections)
+        if block.isValid() and not self.hasFocus():
+            place = self.blockBoundingGeometry(block).translated(self.contentOffset())
+            if place.top() < 0 or place.bottom() > self.viewport().height():
+                self.verticalScrollBar().setValue(block.firstLineNumber() - LINES_ABOVE)
+
+    def show_missing(self, numbers: tuple[int, ...]) -> None:
+        """Underline lines (from 0) that were not heard in the song."""
+        self._missing = numbers
+        self._mark_lines()
 
     def open_file(self, path: Path) -> None:
         """Replace the lyrics by those of a .txt or .lrc file; file_failed says why not."""
@@ -135,7 +144,8 @@ class LyricsEdit(QPlainTextEdit):
         for issue in analyse_line(block.text()).issues:
             if issue.start <= column <= issue.start + issue.length:
                 return issue_sentence(issue)
-        return ""
+        is_missing = block.blockNumber() in self._missing
+        return self.tr("Probably missing: not heard in the song") if is_missing else ""
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Text, and text files; other files are left to the window."""
@@ -171,7 +181,7 @@ class LyricsEdit(QPlainTextEdit):
         super().changeEvent(event)
         if is_palette_change(event) and hasattr(self, "highlighter"):
             self.highlighter.rehighlight()
-            self.highlight_line(self._sung_line)
+            self._mark_lines()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The text, and a coloured bar along the lines of each section."""
@@ -192,6 +202,22 @@ class LyricsEdit(QPlainTextEdit):
             block = block.next()
         painter.end()
 
+    def _mark_lines(self) -> None:
+        roles, document = roles_of(self.palette()), self.document()
+        selections: list[QTextEdit.ExtraSelection] = []
+        for number in self._missing:
+            selection = _selected(document.findBlockByNumber(number))
+            selection.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
+            selection.format.setUnderlineColor(QColor(roles.warning))
+            selections.append(selection)
+        if self._sung_line is not None:
+            selection = _selected(document.findBlockByNumber(self._sung_line))
+            selection.cursor.clearSelection()
+            selection.format.setBackground(QColor(roles.accent_soft))
+            selection.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+            selections.append(selection)
+        self.setExtraSelections([each for each in selections if not each.cursor.isNull()])
+
     def _gap_before(self, block: QTextBlock) -> str:
         before = block.previous()
         return "\n" if before.isValid() and before.text().strip() else ""
@@ -199,6 +225,16 @@ class LyricsEdit(QPlainTextEdit):
     def _on_text_changed(self) -> None:
         if not self._is_showing:
             self.text_edited.emit(self.toPlainText())
+
+
+def _selected(block: QTextBlock) -> QTextEdit.ExtraSelection:
+    """A mark on the whole text of a line; its cursor is null where there is no such line."""
+    selection = QTextEdit.ExtraSelection()
+    if block.isValid():
+        selection.cursor = QTextCursor(block)
+        end = QTextCursor.MoveOperation.EndOfBlock
+        selection.cursor.movePosition(end, QTextCursor.MoveMode.KeepAnchor)
+    return selection
 
 
 def _continues(block: QTextBlock) -> bool:

@@ -20,6 +20,7 @@ from heartstudio.view.library_controller import LibraryController
 from heartstudio.view.making_controller import MakingController
 from heartstudio.view.menus import fill_menu_bar
 from heartstudio.view.messages import Messages
+from heartstudio.view.timing_controller import TimingController
 from heartstudio.view.undo_router import UndoRouter
 from heartstudio.view.welcome_controller import WelcomeController
 from heartstudio.view.window_layout import WindowLayout
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self.making.show_devices_in(columns.parameters)
         self.files = FileController(self, context, actions, self.messages)
         self.help = HelpController(self, context, actions)
+        self.timing = TimingController(columns, context, actions, self.messages)
         self.welcome = WelcomeController(columns.pages, context, actions)
         stacks = [context.draft.undo_stack, context.songs.undo_stack]
         self.undo_router = UndoRouter(actions["undo"], actions["redo"], stacks)
@@ -63,6 +65,7 @@ class MainWindow(QMainWindow):
         actions.on("quit", self.close)
         actions.on("new_song", self._on_new_song)
         actions.on("export", lambda: self.files.export(self.library.chosen_ids()))
+        actions.on("time_lyrics", lambda: self.timing.time(self.library.chosen_ids()))
         actions.on("render_again", self._on_render_again)
         actions.on("go_waveform", lambda: self._go_to(columns.song.waveform))
         actions.on("go_tags", lambda: self._go_to(columns.tags))
@@ -74,6 +77,7 @@ class MainWindow(QMainWindow):
         columns.queue.failure_wanted.connect(self.making.explain_failure)
         columns.parameters.add_model_requested.connect(self.help.show_models)
         self.welcome.add_model_wanted.connect(self.help.show_models)
+        self.timing.models_wanted.connect(self.help.show_models)
 
     def _on_new_song(self) -> None:
         draft = self._context.draft

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from engine.contract import TOKEN_FRAME_RATE_HZ, ContextSlid, SongStarted
+from engine.transcript import TranscriptRequest
 from heartstudio.context import AppContext
 from heartstudio.jobs.job import Failure, JobProgress, ServiceState
 from heartstudio.view.actions import Actions
@@ -114,8 +115,10 @@ class MakingController(QObject):
 
     @Slot(int, object)
     def _on_job_failed(self, job_id: int, failure: Failure) -> None:
-        del job_id
-        self.notifier.notify(self.tr("A song could not be made"), localise(failure.sentence))
+        job = self._context.service.job(job_id)
+        made, timed = self.tr("A song could not be made"), self.tr("Lyrics could not be timed")
+        is_timing = job is not None and isinstance(job.spec.work, TranscriptRequest)
+        self.notifier.notify(timed if is_timing else made, localise(failure.sentence))
         self._messages.fail(failure.sentence, failure.details)
 
     @Slot(str, int)

@@ -25,8 +25,8 @@ MENUS: tuple[tuple[str, str], ...] = (
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&Song"),
-        "generate stop_making - extend cancel_extension repair - restore render_again compare - "
-        f"{STARS} - free_memory",
+        "generate stop_making - extend cancel_extension repair - restore render_again compare "
+        f"time_lyrics - {STARS} - free_memory",
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&Playback"),
@@ -34,8 +34,8 @@ MENUS: tuple[tuple[str, str], ...] = (
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&View"),
-        "zoom_in zoom_out zoom_fit - go_library go_waveform go_tags go_lyrics go_sampling - "
-        "show_library show_sampling full_screen",
+        "zoom_in zoom_out zoom_fit - follow_lyrics - go_library go_waveform go_tags go_lyrics "
+        "go_sampling - show_library show_sampling full_screen",
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&Help"),
@@ -43,7 +43,8 @@ MENUS: tuple[tuple[str, str], ...] = (
     ),
 )
 SONG_MENU = (
-    f"play - extend restore render_again compare - rename {STARS} - export show_in_folder - delete"
+    f"play - extend restore render_again compare time_lyrics - rename {STARS} - "
+    "export show_in_folder - delete"
 )
 WAVEFORM_MENU = "play loop - extend cancel_extension repair - zoom_in zoom_out zoom_fit"
 

@@ -206,6 +206,38 @@ SENTENCES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "{name} is longer than two hours, which is too long to open."),
     QT_TRANSLATE_NOOP("Sentences", "This song is too long for a WAV file (4 GB). Choose FLAC."),
     QT_TRANSLATE_NOOP("Sentences", "This song is being finished in another window."),
+    QT_TRANSLATE_NOOP("Sentences", "Choose a song first."),
+    QT_TRANSLATE_NOOP("Sentences", "This song has no words to be timed."),
+    QT_TRANSLATE_NOOP("Sentences", "This song is being listened to already."),
+    QT_TRANSLATE_NOOP("Sentences", "Listening was stopped. The song stays as it is."),
+    QT_TRANSLATE_NOOP("Sentences", "The lyrics could not be timed. The log says more."),
+    QT_TRANSLATE_NOOP("Sentences", "These lyrics are too long to be timed."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Of these lyrics nothing was heard in the song, so no times were kept. A model that does "
+        "not sing words cannot be timed.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Timing lyrics needs the package transformers, which is not installed. {sentence}",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        'Install it with: "{program}" -m pip install "{package}"',
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "This build of the app does not carry it; the app run from its source folder "
+        "(python3 studio.py) can use it.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The transcriber in {folder} cannot be loaded. Download it again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The transcriber in {folder} is not whole: {names} is missing. Download it again.",
+    ),
     QT_TRANSLATE_NOOP(
         "Sentences",
         "The device {device} cannot be used: {reason}. Choose auto or cpu.",

@@ -5,13 +5,11 @@ It shows the deck; what its buttons do belongs to their actions.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,6 +20,7 @@ from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.actions import Actions
 from heartstudio.view.buttons import action_button
 from heartstudio.view.deck_presenter import DeckPresenter
+from heartstudio.view.elided_label import ElidedLabel, SungLine
 from heartstudio.view.extend_bar import ExtendBar, ExtensionController
 from heartstudio.view.menus import WAVEFORM_MENU, popup_menu
 from heartstudio.view.repair_bar import CandidateCount, RepairBar
@@ -32,39 +31,6 @@ from heartstudio.view.waveform_view import WaveformView
 
 ZOOM_STEP = 1.6
 WORDS_FROM_PX = {"extend": 640, "repair": 860, "restore": 640}
-
-
-class ElidedLabel(QLabel):
-    """A label of one line that shortens its text instead of growing."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._text = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def show_text(self, text: str) -> None:
-        """Another text; the whole of it is the tooltip when it does not fit."""
-        self._text = text
-        self.setAccessibleName(text)
-        self._elide()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten anew."""
-        super().resizeEvent(event)
-        self._elide()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another font has other widths."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._elide()
-
-    def _elide(self) -> None:
-        elide = Qt.TextElideMode.ElideRight
-        shown = self.fontMetrics().elidedText(self._text, elide, max(0, self.width()))
-        if shown != self.text():
-            self.setText(shown)
-        self.setToolTip(self._text if shown != self._text else "")
 
 
 class SongPanel(QFrame):
@@ -84,6 +50,7 @@ class SongPanel(QFrame):
         self.title = ElidedLabel(self)
         self.title.setObjectName("songTitle")
         set_kind(self.title, "title")
+        self.sung_line = SungLine(self)
         self.transport = TransportBar(context.player, context.settings, actions, self)
         self.extend_bar = ExtendBar(actions, self)
         self.presenter = DeckPresenter(context.deck, context.player, context.service, self.state)
@@ -123,6 +90,7 @@ class SongPanel(QFrame):
         layout.setSpacing(SPACING_PX)
         layout.addLayout(head)
         layout.addWidget(self.waveform, 1)
+        layout.addWidget(self.sung_line)
         layout.addWidget(self.extend_bar)
         layout.addWidget(self.repair_bar)
         layout.addWidget(self.transport)

@@ -11,6 +11,7 @@ from heartstudio.app import Studio
 from heartstudio.jobs.job import ServiceState
 from heartstudio.paths import AppPaths
 from tests.heartstudio.fake_engine import FakeEngine, Script
+from tests.heartstudio.fake_transcriber import FakeTranscriber
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 
@@ -21,7 +22,8 @@ class StudioKit:
     def __init__(self, folder: Path, script: Script | None = None) -> None:
         self.engine = FakeEngine(script)
         self.paths = replace(AppPaths.under(folder), resources=folder / "resources")
-        self.studio = Studio(self.paths, self.engine.loader)
+        self.transcriber = FakeTranscriber()
+        self.studio = Studio(self.paths, self.engine.loader, transcribers=self.transcriber.loader)
         self.context = self.studio.context
         self.context.settings.set("model_folders", str(GOLDEN))
         self.saved: list[str] = []

@@ -16,6 +16,7 @@ from heartstudio.paths import AppPaths
 from heartstudio.view.main_window import MainWindow
 from tests.heartstudio.conftest import no_leaked_threads as no_leaked_threads
 from tests.heartstudio.fake_engine import FakeEngine, Script
+from tests.heartstudio.fake_transcriber import FakeTranscriber
 from tools.demo_engine import make_model_folder
 
 
@@ -26,6 +27,7 @@ class Opened:
     window: MainWindow
     studio: Studio
     engine: FakeEngine
+    transcriber: FakeTranscriber
     urls: list[str | Path] = field(default_factory=list)
 
     @property
@@ -42,7 +44,8 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Opened]]
         paths = AppPaths.under(tmp_path)
         make_model_folder(paths.models / "fake")
         engine = FakeEngine(script)
-        studio = Studio(paths, engine.loader)
+        transcriber = FakeTranscriber()
+        studio = Studio(paths, engine.loader, transcribers=transcriber.loader)
         if seen_welcome:
             studio.context.settings.set("first_run_done", True)
         window = MainWindow(studio.context)
@@ -50,7 +53,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Opened]]
         window.show()
         with qtbot.waitSignal(studio.context.songs.loaded):
             studio.begin()
-        one = Opened(window, studio, engine)
+        one = Opened(window, studio, engine, transcriber)
         opened.append(one)
         return one
 

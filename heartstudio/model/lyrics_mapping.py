@@ -1,0 +1,30 @@
+"""Which line of a text being edited is which line of a song's lyrics.
+
+Pure functions on text: lines that were changed have no counterpart, the others keep theirs.
+"""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+
+LEAST_SHARE = 0.5
+"""A text with less of the song's lines in it is another text."""
+MAX_LINES = 2_000
+"""Longer texts are compared as a whole only: finding differences takes too long for each key."""
+
+
+def mapped_lines(song: str, text: str) -> dict[int, int]:
+    """Numbers (from 0) of the song's lines and of the equal lines of the text; {} for another text.
+
+    The order of lines counts; blanks at their ends do not.
+    """
+    lines, others = ([line.strip() for line in part.split("\n")] for part in (song, text))
+    if lines == others:
+        return {number: number for number in range(len(lines))}
+    if max(len(lines), len(others)) > MAX_LINES:
+        return {}
+    blocks = SequenceMatcher(None, lines, others, autojunk=False).get_matching_blocks()
+    found = {b.a + k: b.b + k for b in blocks for k in range(b.size)}
+    written = sum(bool(line) for line in lines)
+    kept = sum(bool(lines[number]) for number in found)
+    return found if kept and kept >= LEAST_SHARE * written else {}

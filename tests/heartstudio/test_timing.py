@@ -1,0 +1,222 @@
+"""Lyrics are timed: listened to on the engine thread, aligned, written into the song's own file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from engine.contract import EngineError
+from engine.line_times import LyricsTimes
+from engine.score import Score
+from engine.song_file import read_song
+from heartstudio.jobs.export import ExportFormat, ExportOrder
+from heartstudio.jobs.timing import AT_WORK, NO_SONG, NO_WORDS, NOTHING_HEARD, TimedSong
+from tests.heartstudio.fake_transcriber import NAME, heard, make_transcriptor
+from tests.heartstudio.studio_kit import StudioKit
+
+LYRICS = """[intro]
+
+[verse]
+Paper boats on a silver stream
+Carry the light of a borrowed dream
+
+[chorus]
+Sail on, sail on"""
+WORDS = heard((1.0, "paper boats on a silver stream"), (3.0, "sail on sail on"))
+
+
+@pytest.fixture
+def kit(qtbot: QtBot, tmp_path: Path) -> Iterator[StudioKit]:
+    kit = StudioKit(tmp_path / "studio")
+    make_transcriptor(kit.paths.models)
+    yield kit
+    kit.close()
+
+
+def score_of(kit: StudioKit, song_id: str) -> Score:
+    song = kit.context.songs.song(song_id)
+    assert song is not None
+    score = read_song(song.path).score
+    assert score is not None
+    return score
+
+
+def make(kit: StudioKit, qtbot: QtBot, lyrics: str = LYRICS) -> str:
+    return kit.make(qtbot, title="Boats", lyrics=lyrics, length_s=10)
+
+
+def time_it(kit: StudioKit, qtbot: QtBot, song_id: str) -> TimedSong:
+    with qtbot.waitSignal(kit.context.timing.timed, timeout=20_000) as ended:
+        kit.context.timing.time(song_id)
+    assert ended.args is not None
+    assert ended.args[0] == song_id
+    return ended.args[1]
+
+
+def note_of(kit: StudioKit, qtbot: QtBot, song_id: str) -> str:
+    with qtbot.waitSignal(kit.context.timing.note_appeared, timeout=20_000) as said:
+        kit.context.timing.time(song_id)
+    assert said.args is not None
+    return str(said.args[0])
+
+
+def test_times_of_lines_and_sections_go_into_the_file(kit: StudioKit, qtbot: QtBot) -> None:
+    kit.transcriber.words = WORDS
+    song_id = make(kit, qtbot)
+    path = kit.context.songs.song(song_id).path  # type: ignore[union-attr]
+    sound = read_song(path).load()
+    estimated = score_of(kit, song_id).sections
+    timed = time_it(kit, qtbot, song_id)
+    score = score_of(kit, song_id)
+    assert score.lyrics_times == timed.times
+    assert timed.times.model == NAME
+    lines = [(line.line, line.heard) for line in timed.times.lines]
+    assert lines == [(3, True), (4, False), (7, True)]
+    assert [section.name for section in score.sections] == ["intro", "verse", "chorus"]
+    assert [section.start_frame for section in score.sections] == [0, 12, 38]
+    assert score.sections != estimated
+    assert np.array_equal(read_song(path).load(), sound)
+
+
+def test_it_is_a_job_of_the_engine_thread_with_the_whole_sound(
+    kit: StudioKit, qtbot: QtBot
+) -> None:
+    kit.transcriber.words = WORDS
+    song_id = make(kit, qtbot)
+    stages: list[str] = []
+    kit.context.service.progressed.connect(lambda p: stages.append(p.stage.value))
+    time_it(kit, qtbot, song_id)
+    assert kit.transcriber.threads == kit.engine.threads
+    assert kit.transcriber.loads == [(str(kit.paths.models / NAME), "auto")]
+    request = kit.transcriber.requests[0]
+    assert request.samples.shape == (2, 125 * 3840)
+    assert request.lyrics == LYRICS
+    assert "listen" in stages
+    assert kit.transcriber.released == 1
+    assert kit.engine.released == 1  # one model at a time in memory
+    assert kit.context.service.jobs()[-1].spec.song_id == song_id  # its own job has gone
+    assert kit.context.songs.rowCount() == 1
+    make(kit, qtbot)  # and the engine is loaded again
+    assert len(kit.engine.loads) == 2
+
+
+def test_the_open_song_is_followed_and_its_sections_move(kit: StudioKit, qtbot: QtBot) -> None:
+    kit.transcriber.words = WORDS
+    song_id = make(kit, qtbot)
+    context = kit.context
+    context.deck.show_song(song_id)
+    assert context.timing.shown is None
+    timed = time_it(kit, qtbot, song_id)
+    assert context.timing.shown == timed
+    assert [s.start_s for s in context.deck.sections] == [0.0, 0.96, 3.04]
+    context.deck.clear()
+    assert context.timing.shown is None
+    with qtbot.waitSignal(context.timing.shown_changed, timeout=20_000):
+        context.deck.show_song(song_id)  # as after a restart: from the file
+    assert context.timing.shown == timed
+    qtbot.waitUntil(lambda: [s.start_s for s in context.deck.sections] == [0.0, 0.96, 3.04])
+
+
+def test_a_stop_leaves_the_song_as_it_is(kit: StudioKit, qtbot: QtBot) -> None:
+    kit.transcriber.words, kit.transcriber.hangs = WORDS, True
+    song_id = make(kit, qtbot)
+    before = score_of(kit, song_id)
+    kit.context.timing.time(song_id)
+    qtbot.waitUntil(lambda: bool(kit.transcriber.requests))
+    assert kit.context.timing.why_not(song_id) == AT_WORK
+    with qtbot.waitSignal(kit.context.timing.note_appeared, timeout=20_000):
+        kit.context.service.stop()
+    assert score_of(kit, song_id) == before
+    assert kit.context.timing.why_not(song_id) == ""
+
+
+def test_nothing_heard_is_said_and_nothing_kept(kit: StudioKit, qtbot: QtBot) -> None:
+    kit.transcriber.words = heard((1.0, "aah ooh aah"))
+    song_id = make(kit, qtbot)
+    before = score_of(kit, song_id)
+    assert note_of(kit, qtbot, song_id) == NOTHING_HEARD
+    assert score_of(kit, song_id) == before
+
+
+def test_a_failure_is_a_failed_job_with_its_sentence(kit: StudioKit, qtbot: QtBot) -> None:
+    kit.transcriber.error = EngineError("Install it with: pip")
+    song_id = make(kit, qtbot)
+    with qtbot.waitSignal(kit.context.service.job_failed, timeout=20_000) as failed:
+        kit.context.timing.time(song_id)
+    assert failed.args is not None
+    assert failed.args[1].sentence == "Install it with: pip"
+    assert failed.args[1].decode_again is None
+    assert kit.transcriber.released == 1
+    kit.transcriber.error, kit.transcriber.words = None, WORDS
+    with qtbot.waitSignal(kit.context.timing.timed, timeout=20_000) as ended:
+        kit.context.service.retry(failed.args[0])
+    assert ended.args is not None
+    assert ended.args[0] == song_id
+
+
+def test_it_waits_for_the_song_being_made(kit: StudioKit, qtbot: QtBot) -> None:
+    kit.transcriber.words = WORDS
+    song_id = make(kit, qtbot)
+    kit.engine.script.frame_s = 0.01
+    kit.context.maker.generate()
+    timed = time_it(kit, qtbot, song_id)
+    assert timed.song_id == song_id
+    assert len(kit.engine.requests) == 2
+    assert len(kit.saved) == 2
+
+
+def test_why_a_song_cannot_be_timed(kit: StudioKit, qtbot: QtBot) -> None:
+    timing = kit.context.timing
+    assert timing.why_not("") == NO_SONG
+    assert timing.why_not(make(kit, qtbot, "[intro]\n[chorus]")) == NO_WORDS
+
+
+def test_without_a_transcriber_nothing_happens(qtbot: QtBot, tmp_path: Path) -> None:
+    kit = StudioKit(tmp_path / "bare")
+    song_id = make(kit, qtbot)
+    assert kit.context.timing.transcriber_folder() is None
+    kit.context.timing.time(song_id)
+    assert kit.context.timing.why_not(song_id) == ""
+    assert kit.transcriber.loads == []
+    kit.close()
+
+
+def test_timed_lyrics_are_exported_beside_the_song(
+    kit: StudioKit, qtbot: QtBot, tmp_path: Path
+) -> None:
+    kit.transcriber.words = WORDS
+    song_id, other = make(kit, qtbot), make(kit, qtbot, "[verse]\nOther words")
+    time_it(kit, qtbot, song_id)
+    exporter = kit.context.exporter
+
+    def export(folder: Path, with_lrc: bool) -> list[str]:
+        order = ExportOrder((song_id, other), ExportFormat.WAV16, folder, with_lrc=with_lrc)
+        with qtbot.waitSignal(exporter.finished, timeout=20_000) as ended:
+            exporter.export(order)
+        assert ended.args is not None
+        assert sorted(ended.args[0]) == sorted(folder.iterdir())
+        return sorted(path.name for path in folder.iterdir())
+
+    assert export(tmp_path / "with", True) == ["Boats 2.wav", "Boats.lrc", "Boats.wav"]
+    text = (tmp_path / "with" / "Boats.lrc").read_text(encoding="utf-8")
+    assert text.splitlines() == [
+        *("[ti:Boats]", "[length:00:10]", "[00:01.00]Paper boats on a silver stream"),
+        *("[00:03.00]Sail on, sail on", "[00:03.40]"),
+    ]
+    assert export(tmp_path / "without", False) == ["Boats 2.wav", "Boats.wav"]
+
+
+def test_a_repaired_copy_has_no_times(kit: StudioKit, qtbot: QtBot) -> None:
+    """A passage that was made again is to be listened to again."""
+    kit.transcriber.words = WORDS
+    song_id = make(kit, qtbot)
+    time_it(kit, qtbot, song_id)
+    score = score_of(kit, song_id)
+    assert isinstance(score.lyrics_times, LyricsTimes)
+    kit.context.maker.render_again(song_id, 10, True)
+    qtbot.waitUntil(lambda: len(kit.saved) == 2, timeout=20_000)
+    assert score_of(kit, kit.saved[-1]).lyrics_times is None
