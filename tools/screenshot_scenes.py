@@ -17,11 +17,16 @@ from PySide6.QtCore import QEventLoop, QPoint, QTimer
 from PySide6.QtWidgets import QApplication
 
 from engine.contract import SAMPLE_RATE_HZ
+from engine.line_times import LineTime, LyricsTimes
+from engine.lyrics_alignment import section_times, sung_lines
+from engine.recipe import Recipe
+from engine.score import Score, Section, new_song_id
+from engine.song_file import write_new_master
 from heartstudio.app import Studio
 from heartstudio.audio.player import PlayState
 from heartstudio.i18n import install_translations
 from heartstudio.model.draft import ExtendFrom
-from heartstudio.model.song import Song
+from heartstudio.model.song import Song, song_of
 from heartstudio.paths import AppPaths
 from heartstudio.theme import Theme
 from heartstudio.view.main_window import MainWindow
@@ -148,6 +153,38 @@ def song(scene: Scene) -> None:
     scene.window.columns.song.state.select(Span(48.0, 60.0))
 
 
+def timed(scene: Scene) -> None:
+    """A song whose lyrics were timed, in the middle of a line; one line was not heard."""
+    scene.write_draft()
+    scene.add_songs(10)
+    songs, frames = scene.context.songs, round(SONG_S * 12.5)
+    lines = [number for number, _ in sung_lines(LYRICS)]
+    step_s = (SONG_S - 16) / len(lines)
+    times = tuple(
+        LineTime(line, 8 + k * step_s, 8 + (k + 0.8) * step_s, 0.9, k != 6)
+        for k, line in enumerate(lines)
+    )
+    sections = tuple(
+        Section(section.name, round(section.start_s * 12.5))
+        for section in section_times(LYRICS, times)
+    )
+    score = Score(
+        song_id=new_song_id(),
+        codes=np.zeros((8, frames), np.int32),
+        recipe=Recipe(title="Paper Boats", tags=TAGS[0], lyrics=LYRICS, stars=4),
+        sections=sections,
+        lyrics_times=LyricsTimes("HeartTranscriptor-oss", times),
+    )
+    written = write_new_master(scene.context.paths.music, demo_sound(0, frames, frames), score)
+    songs.take_out(["demo0"])
+    songs.put([song_of(written.score, written.path, SONG_S)])
+    scene.context.deck.show_song(score.song_id)
+    wait(2500)
+    scene.context.player.seek(8 + 4.3 * step_s)
+    scene.window.columns.library.select(score.song_id)
+    wait(300)
+
+
 def generating(scene: Scene) -> None:
     """A song being made, two waiting."""
     scene.write_draft()
@@ -241,7 +278,7 @@ def keys(scene: Scene) -> None:
 SCENES: dict[str, Callable[[Scene], None]] = {
     function.__name__: function
     for function in (
-        *(song, generating, extending, repairing, error, empty, draft, many),
+        *(song, timed, generating, extending, repairing, error, empty, draft, many),
         *(export, settings, models, keys),
     )
 }

@@ -42,6 +42,8 @@ SHOTS = (
     Shot("light-2x", "generating", theme="light", scale=2),
     Shot("german", "song", theme="light", language="de"),
     Shot("chinese", "song", language="zh_CN"),
+    Shot("timed", "timed"),
+    Shot("timed-light", "timed", theme="light"),
     Shot("generating", "generating"),
     Shot("generating-light", "generating", theme="light"),
     Shot("extending", "extending"),
