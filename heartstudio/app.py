@@ -147,17 +147,16 @@ def _build(
     paths: AppPaths, loaders: tuple[EngineLoader, TranscriberLoader], owner: QObject
 ) -> tuple[AppContext, _Hidden]:
     basis = _build_basis(paths, owner)
-    settings, songs, library, draft = basis.settings, basis.songs, basis.library, basis.draft
+    settings, catalog, draft = basis.settings, basis.catalog, basis.draft
+    songs, library = basis.songs, basis.library
     service = GenerationService(loaders[0], settings, owner, _wishes(settings), loaders[1])
     player, loader = Player(owner), PeakLoader(owner)
     deck = Deck(player, songs, loader, owner)
     titles, diary = TitleService(settings, owner), Diary(paths.journals, owner)
-    catalog = basis.catalog
     maker = SongMaker(MakerDesk(draft, service, songs, library, titles, catalog, settings), owner)
     model_folder = _folder_of(catalog)
     keeper_desk = KeeperDesk(service, songs, library, diary, basis.music_folder, model_folder)
     keeper = SongKeeper(keeper_desk, owner)
-    repair_desk = RepairDesk(service, songs, library, catalog, settings, keeper)
     counter_thread = Background("counter", owner)
     context = AppContext(
         draft=draft,
@@ -167,7 +166,9 @@ def _build(
         deck=deck,
         player=player,
         keeper=keeper,
-        repairs=RepairService(repair_desk, owner),
+        repairs=RepairService(
+            RepairDesk(service, songs, library, catalog, settings, keeper), owner
+        ),
         timing=TimingService(TimingDesk(service, songs, library, catalog, settings), owner),
         opener=FileOpener(OpenerDesk(library, songs, maker, deck), owner),
         exporter=Exporter(songs, owner),
