@@ -154,9 +154,8 @@ def _build(
     deck = Deck(player, songs, loader, owner)
     titles, diary = TitleService(settings, owner), Diary(paths.journals, owner)
     maker = SongMaker(MakerDesk(draft, service, songs, library, titles, catalog, settings), owner)
-    model_folder = _folder_of(catalog)
-    keeper_desk = KeeperDesk(service, songs, library, diary, basis.music_folder, model_folder)
-    keeper = SongKeeper(keeper_desk, owner)
+    keeper = _build_keeper(basis, service, diary, owner)
+    repair_desk = RepairDesk(service, songs, library, catalog, settings, keeper)
     counter_thread = Background("counter", owner)
     context = AppContext(
         draft=draft,
@@ -166,9 +165,7 @@ def _build(
         deck=deck,
         player=player,
         keeper=keeper,
-        repairs=RepairService(
-            RepairDesk(service, songs, library, catalog, settings, keeper), owner
-        ),
+        repairs=RepairService(repair_desk, owner),
         timing=TimingService(TimingDesk(service, songs, library, catalog, settings), owner),
         opener=FileOpener(OpenerDesk(library, songs, maker, deck), owner),
         exporter=Exporter(songs, owner),
@@ -185,6 +182,14 @@ def _build(
     )
     autosave = DraftAutosave(draft, settings, owner)
     return context, _Hidden(library, diary, loader, counter_thread, autosave)
+
+
+def _build_keeper(
+    basis: _Basis, service: GenerationService, diary: Diary, owner: QObject
+) -> SongKeeper:
+    model_folder = _folder_of(basis.catalog)
+    desk = KeeperDesk(service, basis.songs, basis.library, diary, basis.music_folder, model_folder)
+    return SongKeeper(desk, owner)
 
 
 def _wishes(settings: SettingsStore) -> Callable[[str], EngineWish]:
