@@ -186,7 +186,8 @@ class DownloadService(QObject):
         self._after_stop = None
         self._meter = SpeedMeter()
         found = disk_status(self._catalog, task.key)
-        self._live = replace(found, state=_STATES[task.kind], sentence="")
+        is_check = task.kind is WorkKind.CHECK
+        self._live = replace(found, state=_STATES[task.kind], sentence="", is_check=is_check)
         settings = self._store.settings
         address = HubAddress(settings.hub_endpoint, settings.hub_proxy)
         work = ModelWork(self._keys, address, self._catalog.models_folder)
@@ -212,6 +213,7 @@ class DownloadService(QObject):
             speed_bytes_s=speed,
             seconds_left=(progress.total_bytes - progress.done_bytes) / speed if speed else 0.0,
             file=progress.file,
+            is_check=task.kind is WorkKind.CHECK,
         )
         self.changed.emit(task.key)
 

@@ -34,7 +34,8 @@ class ModelStatus:
     """State, progress and, where there is something to say, a sentence.
 
     `speed_bytes_s` and `seconds_left` are 0 while they are not known; `file` is the one in work;
-    `is_stopping` until a pause or a cancel has taken effect.
+    `is_stopping` until a pause or a cancel has taken effect; `is_check` when files are compared
+    because the person asked for it, not on the way of a download.
     """
 
     state: ModelState
@@ -45,6 +46,7 @@ class ModelStatus:
     file: str = ""
     sentence: str = ""
     is_stopping: bool = False
+    is_check: bool = False
 
 
 def is_release(key: str) -> bool:
@@ -65,7 +67,7 @@ def disk_status(catalog: ModelCatalog, key: str, known: ModelState | None = None
     listing = read_listing(staging / listing_name(release))
     if listing is not None:
         staged = staged_bytes(staging, listing)
-        return ModelStatus(known or ModelState.PAUSED, staged, listing.size_bytes, sentence=problem)
+        return ModelStatus(known or ModelState.PAUSED, staged, listing.size_bytes)
     if not problem:
         return ModelStatus(ModelState.PRESENT, total_bytes=release.size_bytes)
     if _holds_files(release, place):

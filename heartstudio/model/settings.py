@@ -128,21 +128,21 @@ class Settings:
     models_folder: str = _option(
         "",
         "Folder for downloaded models",
-        "Models",
+        "",
         kind="folder",
         hint="Empty: the app's own folder. About 23 GB are needed for a large model.",
     )
     hub_endpoint: str = _option(
         "",
         "Address of the model server",
-        "Models",
+        "",
         kind="text",
         hint="Empty: https://huggingface.co. A mirror's address, when that cannot be reached.",
     )
     hub_proxy: str = _option(
         "",
         "Proxy for downloads",
-        "Models",
+        "",
         kind="text",
         hint="Empty: like the system. Else, for instance, http://proxy.example:3128",
     )

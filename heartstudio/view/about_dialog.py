@@ -57,6 +57,13 @@ PARTS: tuple[Part, ...] = (
     Part("", "libsndfile", "LGPL-2.1", "https://libsndfile.github.io/libsndfile/"),
     Part("mutagen", "mutagen", "GPL-2.0-or-later", "https://mutagen.readthedocs.io"),
     Part("keyring", "keyring", "MIT", "https://github.com/jaraco/keyring"),
+    Part(
+        "huggingface_hub",
+        "huggingface_hub",
+        "Apache-2.0",
+        "https://github.com/huggingface/huggingface_hub",
+    ),
+    Part("httpx2", "httpx2", "BSD-3-Clause", "https://github.com/pydantic/httpx2"),
     Part("", "HeartMuLa, HeartCodec (models)", "Apache-2.0", "https://huggingface.co/HeartMuLa"),
 )
 

@@ -48,6 +48,10 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Show in &folder"),
         QT_TRANSLATE_NOOP("Actions", "Open the folder that holds the song's file")),
     ActionSpec(
+        "models", ("Ctrl+Shift+D",), "chip", False,
+        QT_TRANSLATE_NOOP("Actions", "&Models…"),
+        QT_TRANSLATE_NOOP("Actions", "Download, check and remove models, add folders")),
+    ActionSpec(
         "settings", ("Ctrl+,",), "settings", False,
         QT_TRANSLATE_NOOP("Actions", "&Settings…"),
         QT_TRANSLATE_NOOP("Actions", "Appearance, folders, models, sound, titles")),

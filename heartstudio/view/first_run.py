@@ -142,7 +142,7 @@ class FirstRunPage(QWidget):
         describe(
             add,
             self.tr("Add a model"),
-            self.tr("How to get another model, and where to add its folder"),
+            self.tr("Download a model, or add a folder that holds one"),
         )
         add.clicked.connect(self.add_model_wanted)
         box = QWidget(self)

@@ -20,24 +20,37 @@ class HelpController(QObject):
         self._window = window
         self._context = context
         self._actions = actions
+        self._models: QDialog | None = None
+        actions.on("models", self.show_models)
         actions.on("settings", self._show_settings)
         actions.on("shortcuts", self._on_shortcuts)
         actions.on("log", self._on_log)
         actions.on("about", self._on_about)
 
     def show_models(self) -> None:
-        """The settings' page where models are added."""
-        self._show_settings("Models")
+        """The models: downloads, folders.  There is one such window at a time."""
+        from engine.system_memory import system_memory
+        from heartstudio.view.models_dialog import ModelsDialog
 
-    def _show_settings(self, page: str = "") -> None:
+        if self._models is None:
+            self._models = ModelsDialog(self._context, system_memory, self._window)
+            self._models.finished.connect(self._on_models_closed)
+            self._models.show()
+        self._models.raise_()
+        self._models.activateWindow()
+
+    def _on_models_closed(self) -> None:
+        if self._models is not None:
+            self._models.deleteLater()
+            self._models = None
+
+    def _show_settings(self) -> None:
         from heartstudio.view.settings_dialog import SettingsDialog
 
         context = self._context
         dialog = SettingsDialog(
             context.settings, context.catalog, context.player, context.titles, self._window
         )
-        if page:
-            dialog.show_page(page)
         dialog.finished.connect(dialog.deleteLater)
         dialog.show()
 

@@ -5,13 +5,14 @@ What happens to songs, files, the draft and the player is in the controllers, on
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QMainWindow, QWidget
 
 from heartstudio.context import AppContext
 from heartstudio.icons import app_icon
 from heartstudio.model.draft import Draft, draw_seed
+from heartstudio.model.releases import ReleaseKind, find_release
 from heartstudio.view.actions import Actions
 from heartstudio.view.columns import Columns
 from heartstudio.view.file_controller import FileController
@@ -78,6 +79,17 @@ class MainWindow(QMainWindow):
         columns.parameters.add_model_requested.connect(self.help.show_models)
         self.welcome.add_model_wanted.connect(self.help.show_models)
         self.timing.models_wanted.connect(self.help.show_models)
+        self._context.downloads.arrived.connect(self._on_model_arrived)
+
+    @Slot(str)
+    def _on_model_arrived(self, release_id: str) -> None:
+        """A model that was downloaded can be used; parts of models are no news."""
+        catalog, draft = self._context.catalog, self._context.draft
+        release = find_release(release_id)
+        choice = catalog.find(str(release.place_in(catalog.models_folder)))
+        if choice is not None and release.kind is ReleaseKind.MODEL:
+            text = self.tr("{title} is downloaded").format(title=release.title)
+            self.messages.say(text, self.tr("Use it"), lambda: draft.set("model_id", choice.id))
 
     def _on_new_song(self) -> None:
         draft = self._context.draft

@@ -17,7 +17,7 @@ STARS = "stars_5 stars_4 stars_3 stars_2 stars_1 stars_0"
 MENUS: tuple[tuple[str, str], ...] = (
     (
         QT_TRANSLATE_NOOP("Menus", "&File"),
-        "new_song open - export show_in_folder - settings - quit",
+        "new_song open - export show_in_folder - models settings - quit",
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&Edit"),

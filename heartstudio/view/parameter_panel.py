@@ -189,7 +189,7 @@ class ParameterPanel(QWidget):
         describe(
             self.add_model,
             self.tr("Add a model"),
-            self.tr("How to get another model, and where to add its folder"),
+            self.tr("Download a model, or add a folder that holds one"),
         )
         self.add_model.clicked.connect(self.add_model_requested)
         row = QHBoxLayout()

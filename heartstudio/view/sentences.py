@@ -10,6 +10,7 @@ import re
 
 from PySide6.QtCore import QCoreApplication
 
+from heartstudio.view.download_sentences import DOWNLOAD_SENTENCES
 from heartstudio.view.marking import QT_TRANSLATE_NOOP
 from heartstudio.view.model_sentences import MODEL_SENTENCES
 
@@ -18,6 +19,7 @@ NESTED = ("sentence", "advice")
 """Placeholders of these names hold sentences that are translated too."""
 
 SENTENCES: tuple[str, ...] = (
+    *DOWNLOAD_SENTENCES,
     *MODEL_SENTENCES,
     QT_TRANSLATE_NOOP("Sentences", "This computer has no sound output. Everything else works."),
     QT_TRANSLATE_NOOP(

@@ -146,10 +146,8 @@ class SettingsDialog(QDialog):
 
     def _add_model_help(self, form: QFormLayout, parent: QWidget) -> None:
         text = self.tr(
-            "To get a model, download three parts from {link} into one folder (about 23 GB): "
-            "tokenizer.json and gen_config.json of HeartMuLaGen; a HeartMuLa release, for instance "
-            "HeartMuLa-oss-3B-happy-new-year, into HeartMuLa-oss-3B; HeartCodec-oss-20260123 into "
-            "HeartCodec-oss. Then add that folder above."
+            "File, Models downloads and checks the published models and adds folders, too. They "
+            "are published at {link}."
         )
         link = f"<a href='{MODELS_URL}'>{MODELS_URL.removeprefix('https://')}</a>"
         label = QLabel(text.format(link=link), parent)

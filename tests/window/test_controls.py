@@ -512,6 +512,7 @@ def test_zoom_actions(open_window: Open, qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("action", "dialog"),
     [
+        ("models", "modelsDialog"),
         ("settings", "settingsDialog"),
         ("shortcuts", "shortcutsDialog"),
         ("log", "logDialog"),
