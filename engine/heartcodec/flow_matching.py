@@ -140,10 +140,10 @@ class FlowMatching(nn.Module):
             condition = torch.cat((torch.zeros_like(condition), condition))
             known = known.expand(2, -1, -1)
         tables = self.estimator.tables(step_times(num_steps), length)
+        fixed = self.estimator.fix(torch.cat((known, condition), dim=-1))
 
         def at(x: Tensor, step: int) -> Tensor:
-            x = x.expand(condition.shape[0], -1, -1)
-            result = self.estimator(torch.cat((x, known, condition), dim=-1), tables[step])
+            result = self.estimator(x, fixed, tables[step])
             return guide(result[:1], result[1:], guidance_scale) if guided else result
 
         return at

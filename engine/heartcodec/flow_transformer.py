@@ -93,8 +93,20 @@ class Projection(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """x (B, L, in) of any float type; the result is float32."""
-        hidden = self.ffn_1(x.to(self.ffn_1.weight.dtype).transpose(1, 2)) * _PROJECTION_SCALE
-        return self.ffn_2(hidden.transpose(1, 2)).float()
+        return self.finish(self.convolved(x))
+
+    def convolved(self, x: Tensor, first: int = 0) -> Tensor:
+        """What x (B, L, n), the input channels from `first` on, adds: (B, out, L) float32."""
+        weight = self.ffn_1.weight[:, first : first + x.shape[-1]]
+        x = x.to(weight.dtype).transpose(1, 2)
+        return functional.conv1d(x, weight, padding=1).float()
+
+    def finish(self, convolved: Tensor) -> Tensor:
+        """The sum of all that was convolved, (B, out, L), to (B, L, out) float32."""
+        weight, bias = self.ffn_1.weight, self.ffn_1.bias
+        assert bias is not None
+        hidden = (convolved + bias.float()[:, None]) * _PROJECTION_SCALE
+        return self.ffn_2(hidden.to(weight.dtype).transpose(1, 2)).float()
 
 
 class RMSNorm(nn.Module):
@@ -211,6 +223,15 @@ class AdaLayerNormSingle(nn.Module):
         return self.linear(functional.silu(embedding)), embedding
 
 
+@dataclass(frozen=True)
+class FixedInputs:
+    """What [z, c], which stay the same for a whole window, add to the convolutions of `proj_in`,
+    (B, D, L), and of `connection_proj`, (B, 2·D, L)."""
+
+    to_first: Tensor
+    to_joint: Tensor
+
+
 class VelocityEstimator(nn.Module):
     """The network v(x, z, c, t): 24 blocks of width D, a joint, 6 blocks of width 2·D."""
 
@@ -218,6 +239,7 @@ class VelocityEstimator(nn.Module):
         super().__init__()
         width, heads = config.hidden_dim, config.num_attention_heads
         self.head_dim = config.attention_head_dim
+        self.in_channels = config.in_channels
         self.proj_in = Projection(config.in_channels, width)
         self.transformer_blocks = nn.ModuleList(
             Block(width, heads) for _ in range(config.num_layers)
@@ -248,13 +270,27 @@ class VelocityEstimator(nn.Module):
             )
         return list(zip(*stages, strict=True))
 
-    def forward(self, inputs: Tensor, tables: tuple[StageTables, StageTables]) -> Tensor:
-        """Velocity (B, L, out_channels) float32 for inputs (B, L, in_channels) = [x, z, c]."""
-        hidden = self.proj_in(inputs)
+    def fix(self, rest: Tensor) -> FixedInputs:
+        """Convolve [z, c] (B, L, in_channels - out_channels) once for all steps of a window."""
+        first = self.in_channels - rest.shape[-1]
+        return FixedInputs(
+            self.proj_in.convolved(rest, first), self.connection_proj.convolved(rest, first)
+        )
+
+    def forward(
+        self, x: Tensor, fixed: FixedInputs, tables: tuple[StageTables, StageTables]
+    ) -> Tensor:
+        """Velocity (B, L, out_channels) float32 for the inputs [x, z, c].
+
+        x (1, L, out_channels) is the same for all B rows, so it is convolved once.
+        """
+        hidden = self.proj_in.finish(self.proj_in.convolved(x) + fixed.to_first)
         for block in self.transformer_blocks:
             hidden = block(hidden, tables[0])
         hidden = _final_norm(hidden, self.scale_shift_table, tables[0].final)
-        hidden = self.connection_proj(torch.cat((inputs, hidden), dim=-1))
+        joint = self.connection_proj
+        shared = joint.convolved(x) + fixed.to_joint
+        hidden = joint.finish(shared + joint.convolved(hidden, self.in_channels))
         for block in self.transformer_blocks_2:
             hidden = block(hidden, tables[1])
         hidden = _final_norm(hidden, self.scale_shift_table_2, tables[1].final)

@@ -107,7 +107,7 @@ def test_guided_velocity_is_the_formula_over_two_single_branches() -> None:
 def test_low_guidance_runs_one_row() -> None:
     flow = golden_codec().flow_matching
     rows: list[int] = []
-    handle = flow.estimator.proj_in.register_forward_pre_hook(
+    handle = flow.estimator.proj_out.register_forward_pre_hook(
         lambda _module, inputs: rows.append(inputs[0].shape[0])
     )
     try:

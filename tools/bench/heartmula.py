@@ -20,12 +20,16 @@ import torch
 from engine.config import HeartMuLaConfig
 from engine.contract import SamplingParams
 from engine.device import plan_device
+from engine.heartmula.beginning import Beginning
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
+from engine.heartmula.kv_cache import KVCache
 from engine.heartmula.model import HeartMuLa, LoadPlan
 from engine.heartmula.projections import WeightForm
 from engine.sampling import FrameNoise
 
 PROMPT_POSITIONS = 400
+LATE_FRAME = 3000
+"""Where in a song the cost of a frame is measured again."""
 BANDWIDTH_BYTES = 1 << 30
 GB = 1e9
 
@@ -38,6 +42,8 @@ class Figures:
     frame_bytes: int
     prefill_s: float
     frame_s: float
+    late_frame_s: float
+    late_cache_bytes: int
 
     @property
     def floor_s(self) -> float:
@@ -67,6 +73,9 @@ def main() -> None:
         f"floor                {figures.floor_s:6.3f} s a frame\n"
         f"frame (median)       {figures.frame_s:6.3f} s, {figures.frame_s / figures.floor_s:.2f} "
         f"x the floor\n"
+        f"frame {LATE_FRAME} (median)  {figures.late_frame_s:6.3f} s, "
+        f"{figures.late_frame_s / figures.frame_s - 1:+.1%}; reading its cache alone would be "
+        f"{figures.late_cache_bytes / figures.read_bytes_per_s / figures.frame_s:+.1%}\n"
         f"prefill of {PROMPT_POSITIONS}       {figures.prefill_s:6.2f} s\n"
         f"peak memory          {peak / GB:6.2f} GB\n"
     )
@@ -95,7 +104,31 @@ def measure(
             timed(lambda: decoder.feed(decoder.draw_frame(rules, noise.next_frame()[None])), device)
             for _ in range(frames)
         ]
-    return Figures(bandwidth, frame_bytes(model), prefill_s, statistics.median(times[2:]))
+        late = frames_behind(model, guidance, PROMPT_POSITIONS + LATE_FRAME, frames)
+    return Figures(bandwidth, frame_bytes(model), prefill_s, statistics.median(times[2:]), *late)
+
+
+def frames_behind(
+    model: HeartMuLa, guidance: bool, positions: int, frames: int
+) -> tuple[float, int]:
+    """Seconds of a frame behind so many positions of any content, and the bytes of their cache."""
+    shape, rows = model.config.backbone, 2 if guidance else 1
+    filled = KVCache(shape, rows, positions, model.dtype, model.device)
+    filled.clear()
+    filled.advance(positions)
+    decoder = FrameDecoder(model, guidance, positions + frames)
+    hidden = torch.randn(rows, shape.embed_dim).to(model.device, model.dtype)
+    decoder.take_over(Beginning(filled, hidden))
+    rules = DrawRules(SamplingParams())
+    noise = FrameNoise(0, model.config.audio_num_codebooks, model.config.audio_vocab_size)
+    times = [
+        timed(
+            lambda: decoder.feed(decoder.draw_frame(rules, noise.next_frame()[None])), model.device
+        )
+        for _ in range(frames)
+    ]
+    size = KVCache.planned_bytes(shape, rows, positions, model.dtype)
+    return statistics.median(times[2:]), size
 
 
 def frame_bytes(model: HeartMuLa) -> int:
