@@ -43,9 +43,16 @@ def test_it_is_small_and_has_a_card() -> None:
     assert (STARTER / "README.md").is_file()
 
 
-def test_a_section_mark_is_one_token(checkpoint: Checkpoint) -> None:
-    for mark in ("intro", "verse", "prechorus", "chorus", "bridge", "outro"):
-        assert len(checkpoint.tokenizer.lyrics_ids(f"[{mark}]")) == 3
+def test_lyrics_are_told_line_by_line(checkpoint: Checkpoint) -> None:
+    """A line is its symbol, its count and its syllables; the first line's opening comes on top."""
+    ids = checkpoint.tokenizer
+    # BOS, line, opening, count, three syllables, EOS
+    assert len(ids.lyrics_ids("[verse]\nhold the light")) == 8
+    for mark in ("intro", "prechorus", "outro"):
+        assert len(ids.lyrics_ids(f"[{mark}]")) == 5
+    one, other = ids.lyrics_ids("[verse]\nla\nla"), ids.lyrics_ids("[chorus]\nla\nla")
+    assert len(one) == len(other) == 9
+    assert max(*one, *other) < checkpoint.mula_config.text_vocab_size
 
 
 def test_the_engine_computes_what_was_trained(checkpoint: Checkpoint) -> None:

@@ -14,7 +14,7 @@ from tools.train_starter.composer import compose
 from tools.train_starter.factors import token_features
 from tools.train_starter.lyrics import Prompt, implied_frames, random_prompt
 from tools.train_starter.score import Note, Score
-from tools.train_starter.theory import KEYS, chord_pitch_classes, nearest
+from tools.train_starter.theory import KEYS, chord_loop, chord_pitch_classes, nearest
 
 LYRICS = (
     "[intro]\n\n[verse]\nhold the golden light\nfind me again\n\n[chorus]\noh sea oh sea\nwe sail\n"
@@ -83,10 +83,21 @@ def test_moods_set_the_mode_and_songs_end_on_the_tonic(mood: str, mode: str) -> 
         assert bass % 12 == score.key.tonic
 
 
+def test_every_song_names_its_key() -> None:
+    """A loop's place and the chord heard there tell the key, so the codes alone can carry it."""
+    for harmony in range(vocab.HARMONIES):
+        for kind in ("verse", "chorus", "bridge"):
+            loops = {
+                key.name: chord_loop(key, harmony, kind) for keys in KEYS.values() for key in keys
+            }
+            for place in range(4):
+                assert len({loop[place] for loop in loops.values()}) == len(loops)
+
+
 def test_each_syllable_gets_a_note_and_lines_end_on_a_chord_tone() -> None:
     score = compose(Prompt("pop,female", "[verse]\nhold the golden light\nfind me again"), 2).score
     voice = score.notes[vocab.VOICE]
-    lines = [reading.syllables("hold the golden light"), reading.syllables("find me again")]
+    lines = [line.vowels for line in reading.read_lines("hold the golden light\nfind me again")]
     assert [note.timbre for note in voice] == [vowel for line in lines for vowel in line]
     for last in (voice[len(lines[0]) - 1], voice[-1]):
         assert last.value % 12 in chord_pitch_classes(score.chords[last.start])
@@ -141,9 +152,18 @@ def test_lyrics_without_marks_or_words_still_make_a_song() -> None:
         assert compose(Prompt("pop", lyrics), 1).codes.shape[1] > 60
 
 
-def test_long_sections_are_counted_in_groups() -> None:
-    assert reading.line_groups(6) == [4, 2]
-    assert reading.line_groups(4) == [4]
+def test_the_plan_counts_the_lines_that_are_left() -> None:
     song = compose(Prompt("pop", "[verse]\n" + "la la la\n" * 6), 1)
-    assert song.codes.shape[0] == vocab.CODEBOOKS
+    plans = [vocab.plan_meaning(token) for token in dict.fromkeys(song.codes[vocab.PLAN].tolist())]
+    assert [plan[1] for plan in plans if plan] == [6, 5, 4, 3, 2, 1, 0]
+    assert {plan[2] for plan in plans if plan} == {song.score.harmony}
     assert len(song.score.plan) == song.score.frames
+
+
+def test_plan_and_clock_tokens_have_one_meaning_each() -> None:
+    plans = [vocab.plan_meaning(token) for token in range(vocab.CODEBOOK_SIZE)]
+    used = [plan for plan in plans if plan]
+    assert len(used) == len(set(used)) == vocab.HARMONIES * (7 * vocab.MAX_LINES + 1)
+    assert vocab.plan_meaning(vocab.plan_token("chorus", 9, 2)) == (3, 9, 2)
+    assert vocab.clock_meaning(vocab.clock_token("fast", 1, 5, 4)) == ("fast", 29, 4)
+    assert vocab.clock_meaning(vocab.CODEBOOK_SIZE - 1) is None

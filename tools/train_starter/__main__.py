@@ -7,8 +7,14 @@ import json
 import random
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
+
+if TYPE_CHECKING:
+    from tools.train_starter.checkpoint_songs import ManySongs
+    from tools.train_starter.evaluate import Decoder
+    from tools.train_starter.lyrics import Prompt
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,6 +34,8 @@ def train_language_model(options: argparse.Namespace) -> None:
     folder = Path(options.folder)
     prepare_tokenizer(folder, ROOT / "resources" / "tags.json")
     schedule = Schedule(options.minutes, options.frames, workers=options.workers)
+    if options.threads:
+        torch.set_num_threads(options.threads)
     Trainer(folder, schedule, _pick_device(options.device)).run()
 
 
@@ -54,25 +62,49 @@ def export_command(options: argparse.Namespace) -> None:
     export_language_model(loss_model.fold(), tokenizer, Path(options.out), options.sharpness)
 
 
-def evaluate_command(options: argparse.Namespace) -> None:
-    """Judge one maker of songs; writes evaluation_<maker>.json in the training folder."""
-    from engine.contract import SamplingParams
-    from tools.train_starter import evaluate as ev
-    from tools.train_starter.checkpoint_songs import CheckpointSongs, ManySongs
+def _decoder(options: argparse.Namespace) -> Decoder:
+    from tools.train_starter.checkpoint_songs import CheckpointSongs
     from tools.train_starter.synth import render
 
-    maker, decode = ev.composer_maker, render
-    if options.maker == "random":
-        maker = ev.random_maker
-    elif options.maker == "checkpoint":
-        sampling = SamplingParams(temperature=options.temperature)
-        songs = ManySongs(Path(options.out), sampling, options.device)
-        maker = lambda wanted, seeds: songs.make(wanted.prompt, seeds, ev.max_frames(wanted))  # noqa: E731
-    if options.decoder == "codec":
-        decode = CheckpointSongs(Path(options.out), options.device).decode
+    if options.decoder == "synth":
+        return render
+    return CheckpointSongs(Path(options.out), options.device).decode
+
+
+def _many_songs(options: argparse.Namespace) -> ManySongs:
+    from engine.contract import SamplingParams
+    from tools.train_starter.checkpoint_songs import ManySongs
+
+    sampling = SamplingParams(temperature=options.temperature)
+    return ManySongs(Path(options.out), sampling, options.device)
+
+
+def evaluate_command(options: argparse.Namespace) -> None:
+    """Judge one maker of songs; writes evaluation_<maker>.json in the training folder."""
+    from tools.train_starter import evaluate as ev
+    from tools.train_starter.checkpoint_songs import keep_codes, kept_codes
+
+    file = Path(options.folder) / "evaluation_codes.npz"
+    composed: dict[tuple[Prompt, int], ev.Codes] = {}
+    maker = {"composer": ev.composer_maker, "random": ev.random_maker}.get(options.maker)
+    if options.maker == "kept":
+        read = kept_codes(file)
+        maker = lambda wanted, seeds: read(wanted.prompt, seeds)  # noqa: E731
+    elif maker is None:
+        songs = _many_songs(options)
+
+        def maker(wanted: ev.Wanted, seeds: list[int]) -> list[ev.Codes]:
+            made = songs.make(wanted.prompt, seeds, ev.max_frames(wanted))
+            composed.update(
+                {(wanted.prompt, seed): codes for seed, codes in zip(seeds, made, strict=True)}
+            )
+            return made
+
     prompts = ev.evaluation_prompts(options.prompts)
-    outcome = ev.evaluate(maker, decode, prompts, options.seeds, sys.stderr.write)
+    outcome = ev.evaluate(maker, _decoder(options), prompts, options.seeds, sys.stderr.write)
     _report(options, f"evaluation_{options.maker}.json", dict(outcome.shares()))
+    if composed:
+        keep_codes(file, composed)
 
 
 def evaluate_codec_command(options: argparse.Namespace) -> None:
@@ -86,12 +118,12 @@ def evaluate_codec_command(options: argparse.Namespace) -> None:
 
 def evaluate_extension_command(options: argparse.Namespace) -> None:
     """Measure continued songs; writes evaluation_extension.json."""
-    from tools.train_starter.checkpoint_songs import CheckpointSongs
     from tools.train_starter.evaluate import evaluation_prompts
     from tools.train_starter.evaluate_sound import evaluate_extension
 
-    songs = CheckpointSongs(Path(options.out), options.device)
-    share = evaluate_extension(songs, evaluation_prompts(options.prompts), 10_000)
+    prompts = evaluation_prompts(options.prompts)
+    songs, decode = _many_songs(options), _decoder(options)
+    share = evaluate_extension(songs, decode, prompts, sys.stderr.write)
     _report(options, "evaluation_extension.json", {"keeps tempo and key": share})
 
 
@@ -129,7 +161,10 @@ def _add_evaluations(commands: argparse._SubParsersAction[argparse.ArgumentParse
     ):
         command = commands.add_parser(name, help=(run.__doc__ or "").splitlines()[0])
         command.add_argument(
-            "--maker", choices=("checkpoint", "composer", "random"), default="checkpoint"
+            "--maker",
+            choices=("checkpoint", "kept", "composer", "random"),
+            default="checkpoint",
+            help="kept: the songs that the last evaluation of the checkpoint made, judged again",
         )
         command.add_argument(
             "--decoder",
@@ -155,8 +190,9 @@ def main() -> None:
     one.add_argument("--count", type=int, default=4)
     one.set_defaults(run=compose_command)
     lm = commands.add_parser("train-lm", help="train the language model; resumes")
-    lm.add_argument("--minutes", type=float, default=60.0, help="training time in all")
-    lm.add_argument("--frames", type=int, default=3000, help="token frames a step")
+    lm.add_argument("--minutes", type=float, default=60.0, help="processor time in all")
+    lm.add_argument("--frames", type=int, default=1300, help="token frames a step")
+    lm.add_argument("--threads", type=int, default=0, help="threads of torch; 0: its own choice")
     lm.add_argument("--workers", type=int, default=1, help="composer processes")
     lm.set_defaults(run=train_language_model)
     codec = commands.add_parser("fit-codec", help="fit the codec and write it")

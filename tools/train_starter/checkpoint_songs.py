@@ -1,8 +1,10 @@
-"""Songs from a checkpoint folder, through the engine's own composing and decoding."""
+"""Songs of a checkpoint folder, by the engine's composing and decoding; files of their codes."""
 
 from __future__ import annotations
 
+import hashlib
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,12 +13,14 @@ import torch
 from numpy.typing import NDArray
 
 from engine.checkpoint import Checkpoint
-from engine.contract import GenerationRequest, GenerationResult, SamplingParams
+from engine.composer import ComposeJob, Composer
+from engine.contract import FramesComposed, GenerationRequest, GenerationResult, SamplingParams
 from engine.device import plan_device
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.model import LoadPlan
 from engine.pipeline import HeartMuLaGenPipeline
 from engine.prompt import build_prompt
+from engine.request_check import plan_song
 from engine.sampling import FrameNoise
 from tools.train_starter.evaluate import Codes, Samples
 from tools.train_starter.lyrics import Prompt
@@ -58,7 +62,7 @@ class CheckpointSongs:
 
 
 class ManySongs:
-    """Composes several seeds of one prompt at once and decodes nothing: for large evaluations."""
+    """Composes and decodes nothing: for large evaluations."""
 
     def __init__(self, folder: Path, sampling: SamplingParams, device: str = "auto") -> None:
         self._checkpoint = Checkpoint.open(folder)
@@ -95,3 +99,35 @@ class ManySongs:
             decoder.feed(codes)
         songs = np.stack(frames, axis=-1)
         return [songs[row, :, :length] for row, length in enumerate(lengths)]
+
+    def extend(self, prompt: Prompt, seed: int, max_frames: int, history: Codes) -> Codes:
+        """`history` (8, T) and what the engine's composer makes of it, `max_frames` at most."""
+        ids, gen_config = self._checkpoint.tokenizer, self._checkpoint.gen_config
+        request = GenerationRequest(
+            prompt.tags, prompt.lyrics, max_frames * 80, self._sampling, seed=seed, history=history
+        )
+        tokens = build_prompt(
+            ids.tag_ids(prompt.tags), ids.lyrics_ids(prompt.lyrics), gen_config.empty_id
+        )
+        plan = plan_song(request, self._checkpoint.mula_config, len(tokens))
+        job = ComposeJob(request, tokens, plan, gen_config)
+        events = Composer(self._model, job, threading.Event()).run()
+        new = [event.codes for event in events if isinstance(event, FramesComposed)]
+        return np.concatenate([history, *new], axis=1)
+
+
+def kept_codes(file: Path) -> Callable[[Prompt, list[int]], list[Codes]]:
+    """Reads the songs that `keep_codes` wrote."""
+    with np.load(file) as songs:
+        table = {name: songs[name] for name in songs.files}
+    return lambda prompt, seeds: [table[_name(prompt, seed)] for seed in seeds]
+
+
+def keep_codes(file: Path, songs: dict[tuple[Prompt, int], Codes]) -> None:
+    """Write the codes of songs by prompt and seed."""
+    np.savez_compressed(file, **{_name(*key): codes for key, codes in songs.items()})  # pyright: ignore[reportArgumentType]
+
+
+def _name(prompt: Prompt, seed: int) -> str:
+    digest = hashlib.sha256(f"{prompt.tags}|{prompt.lyrics}".encode()).hexdigest()
+    return f"{digest[:16]}_{seed}"

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.train_starter import melody
 from tools.train_starter import rhythm_parts as parts
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.lyrics import Prompt
-from tools.train_starter.melody import Melodist
-from tools.train_starter.prompt_reading import Section, line_groups, read_lyrics, read_tags
+from tools.train_starter.prompt_reading import Line, read_lyrics, read_tags
 from tools.train_starter.score import Hit, Note, Score, SectionSpan, encode
-from tools.train_starter.theory import KEYS, PROGRESSIONS, Key
+from tools.train_starter.theory import KEYS, chord_loop, dominant
 
 
 @dataclass(frozen=True)
@@ -34,108 +34,70 @@ def compose(prompt: Prompt, seed: int) -> Song:
     rng = random.Random(seed)
     style = read_tags(prompt.tags, rng)
     key = rng.choice(KEYS[style.mode])
-    score = Score(style, key, frames=0)
-    sections = read_lyrics(prompt.lyrics)
-    bars = _lay_out(score, sections, rng)
-    patterns = parts.draw_patterns(score, rng)
-    sings = any(section.worded for section in sections)
+    habit, harmony = rng.randrange(vocab.HABITS), rng.randrange(vocab.HARMONIES)
+    score = Score(style, key, 0, habit, harmony)
+    patterns = parts.choose_patterns(score)
+    for ordinal, section in enumerate(read_lyrics(prompt.lyrics)):
+        start = score.frames
+        for index, line in enumerate(section.lines):
+            _add_line(score, line, index, patterns)
+        score.sections.append(SectionSpan(section.kind, ordinal, start, score.frames))
+    _add_ending(score)
+    return Song(prompt, score, encode(score))
+
+
+def _add_line(score: Score, line: Line, index: int, patterns: parts.Patterns) -> None:
+    """Two bars of every part; `index` counts the lines of the section."""
+    eighth = vocab.FRAMES_PER_EIGHTH[score.style.tempo]
+    bars: list[parts.Bar] = []
+    for number in range(vocab.BARS_PER_LINE):
+        last = line.last and number == vocab.BARS_PER_LINE - 1
+        chords = _bar_chords(score, line.kind, vocab.BARS_PER_LINE * index + number, last)
+        first = line.first and number == 0
+        bars.append(parts.Bar(score.frames, line.kind, first, last, chords, eighth))
+        _add_bar_tokens(score, number, chords)
+        score.plan += [vocab.plan_token(line.kind, line.left, score.harmony)] * (
+            eighth * vocab.EIGHTHS_PER_BAR
+        )
     for bar in bars:
         parts.add_chords(score, bar, patterns)
         parts.add_bass(score, bar, patterns)
         parts.add_drums(score, bar, patterns)
         parts.add_pad(score, bar)
-        if sings and bar.kind in ("chorus", "intro"):
+        if line.kind == "intro" or (line.kind == "chorus" and line.vowels):
             parts.add_arpeggio(score, bar, patterns)
-    _add_melody(score, sections, bars, rng)
-    _add_ending(score, patterns)
-    return Song(prompt, score, encode(score))
+    if line.vowels:
+        melody.add_line(score, line, (bars[0], bars[1]))
+    elif line.kind != "intro":
+        melody.add_tune(score, line, (bars[0], bars[1]))
 
 
-def _progressions(key: Key, rng: random.Random) -> dict[str, tuple[int, ...]]:
-    """One loop of four chords for each kind of section, the same wherever the kind returns."""
-    table = PROGRESSIONS[key.mode]
-    verse, chorus, bridge = (rng.choice(table[name]) for name in ("verse", "chorus", "bridge"))
-    degrees = {"chorus": chorus, "bridge": bridge, "prechorus": bridge}
-    loops = {kind: degrees.get(kind, verse) for kind in vocab.SECTION_KINDS}
-    return {kind: tuple(key.chords[degree] for degree in loop) for kind, loop in loops.items()}
-
-
-def _lay_out(score: Score, sections: list[Section], rng: random.Random) -> list[parts.Bar]:
-    """Sections to bars; fills the score's clock, plan, chords and sections."""
-    eighth = vocab.FRAMES_PER_EIGHTH[score.style.tempo]
-    bar_frames = eighth * vocab.EIGHTHS_PER_BAR
-    loops = _progressions(score.key, rng)
-    bars: list[parts.Bar] = []
-    for ordinal, section in enumerate(sections):
-        start, first = score.frames, len(bars)
-        total = len(section.lines) * vocab.BARS_PER_LINE
-        for number in range(total):
-            chords = _bar_chords(loops[section.kind], number, total, score)
-            bars.append(
-                parts.Bar(
-                    score.frames,
-                    section.kind,
-                    len(bars) - first,
-                    number == 0,
-                    number == total - 1,
-                    chords,
-                    eighth,
-                )
-            )
-            _add_bar_tokens(score, number % vocab.BARS_PER_LINE, chords, bar_frames)
-        for group, lines in enumerate(line_groups(len(section.lines))):
-            del group
-            for line in range(lines):
-                token = vocab.plan_token(section.kind, ordinal, line, lines)
-                score.plan += [token] * (vocab.BARS_PER_LINE * bar_frames)
-        score.sections.append(SectionSpan(section.kind, ordinal, start, score.frames))
-    return bars
-
-
-def _bar_chords(loop: tuple[int, ...], number: int, total: int, score: Score) -> tuple[int, int]:
+def _bar_chords(score: Score, kind: str, number: int, last: bool) -> tuple[int, int]:
     """Chords of a bar's halves.  Slow songs change twice a bar, others once."""
+    loop = chord_loop(score.key, score.harmony, kind)
     if score.style.tempo == "slow":
         chords = loop[(2 * number) % 4], loop[(2 * number + 1) % 4]
     else:
         chords = loop[number % 4], loop[number % 4]
-    if number == total - 1 and total > 1:
-        # A section ends on its dominant, which leads back to the tonic of the next one.
-        dominant = score.key.chords[4 if score.key.mode == "major" else 3]
-        chords = chords[0], dominant
-    return chords
+    # A section ends on its dominant, which leads back to the tonic of the next one.
+    return (chords[0], dominant(score.key)) if last else chords
 
 
-def _add_bar_tokens(score: Score, bar: int, chords: tuple[int, int], frames: int) -> None:
-    score.clock += [vocab.clock_token(score.style.tempo, bar, frame) for frame in range(frames)]
+def _add_bar_tokens(score: Score, bar: int, chords: tuple[int, int]) -> None:
+    style = score.style
+    frames = vocab.FRAMES_PER_EIGHTH[style.tempo] * vocab.EIGHTHS_PER_BAR
+    score.clock += [vocab.clock_token(style.tempo, bar, i, score.habit) for i in range(frames)]
     score.chords += [chords[0]] * (frames // 2) + [chords[1]] * (frames - frames // 2)
     score.frames += frames
 
 
-def _add_melody(
-    score: Score, sections: list[Section], bars: list[parts.Bar], rng: random.Random
-) -> None:
-    melodist = Melodist(score, rng)
-    sings = any(section.worded for section in sections)
-    position = 0
-    for section in sections:
-        for index, line in enumerate(section.lines):
-            pair = bars[position], bars[position + 1]
-            position += vocab.BARS_PER_LINE
-            if line.vowels:
-                melodist.add_line(line, section.kind, index, pair)
-            elif not sings or section.kind in ("inst", "outro", "bridge"):
-                melodist.add_tune(section.kind, index, pair)
-
-
-def _add_ending(score: Score, patterns: parts.Patterns) -> None:
+def _add_ending(score: Score) -> None:
     """One bar of the tonic, ringing out."""
-    del patterns
     style, tonic = score.style, score.key.chords[0]
     eighth = vocab.FRAMES_PER_EIGHTH[style.tempo]
     start, frames = score.frames, eighth * vocab.EIGHTHS_PER_BAR
-    _add_bar_tokens(score, 0, (tonic, tonic), frames)
-    ordinal = score.sections[-1].ordinal if score.sections else 0
-    score.plan += [vocab.plan_token("end", ordinal, 0, 1)] * frames
+    _add_bar_tokens(score, 0, (tonic, tonic))
+    score.plan += [vocab.plan_token("end", 0, score.harmony)] * frames
     timbre = vocab.CHORD_INSTRUMENTS.index(style.chords)
     score.notes[vocab.CHORDS].append(Note(start, frames, timbre, tonic))
     pad = vocab.PAD_INSTRUMENTS.index(style.pad)

@@ -7,15 +7,16 @@ with the composer's sound.  Extension: a song of the model is cut in the middle 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from engine.heartcodec.windows import HOP_FRAMES
 from tools.train_starter import measure
-from tools.train_starter.checkpoint_songs import CheckpointSongs
+from tools.train_starter.checkpoint_songs import CheckpointSongs, ManySongs
 from tools.train_starter.composer import compose
-from tools.train_starter.evaluate import Samples, Wanted, max_frames
+from tools.train_starter.evaluate import FIRST_SONG_SEED, Decoder, Samples, Wanted, max_frames
 from tools.train_starter.lyrics import random_prompt
 from tools.train_starter.mel_distance import mel_distance
 from tools.train_starter.synth import render
@@ -23,6 +24,7 @@ from tools.train_starter.tones import FRAME
 
 CODEC_SEED = 2_000
 TEMPO_TOLERANCE = 0.03
+SHORTEST_HALF_FRAMES = 60
 _JOINT_MS = 10
 
 
@@ -104,19 +106,22 @@ def keeps_tempo_and_key(before: Samples, after: Samples) -> bool:
     return same_tempo and signatures[0] == signatures[1]
 
 
-def evaluate_extension(songs: CheckpointSongs, prompts: list[Wanted], seed: int) -> float:
+def evaluate_extension(
+    songs: ManySongs, decode: Decoder, prompts: list[Wanted], report: Callable[[str], None]
+) -> float:
     """Share of songs that, cut in the middle and continued, keep tempo and key."""
     kept: list[bool] = []
     for wanted in prompts:
-        codes = songs.make(wanted.prompt, seed, max_frames(wanted))
+        (codes,) = songs.make(wanted.prompt, [FIRST_SONG_SEED], max_frames(wanted))
         middle = codes.shape[1] // 2
-        if middle < 60:
-            kept.append(False)
-            continue
-        history = np.ascontiguousarray(codes[:, :middle])
-        songs.make(wanted.prompt, seed + 1, max_frames(wanted), history)
-        sound = songs.last_samples
+        whole = codes[:, :0]
+        if middle >= SHORTEST_HALF_FRAMES:
+            history = np.ascontiguousarray(codes[:, :middle])
+            seed = FIRST_SONG_SEED + 1
+            whole = songs.extend(wanted.prompt, seed, max_frames(wanted), history)
+        long_enough = (whole.shape[1] - middle) * FRAME > 4 * measure.RATE
         cut = middle * FRAME
-        long_enough = sound.shape[1] - cut > 4 * measure.RATE
-        kept.append(long_enough and keeps_tempo_and_key(sound[:, :cut], sound[:, cut:]))
+        sound = decode(whole) if long_enough else None
+        kept.append(sound is not None and keeps_tempo_and_key(sound[:, :cut], sound[:, cut:]))
+        report(f"{len(kept)}/{len(prompts)} {np.mean(kept):.2f}\n")
     return float(np.mean(kept))

@@ -2,18 +2,26 @@
 
 While it is trained, the row of a token is the sum of a row for its instrument, one for its pitch or
 chord, one for its age and one of its own; so "the same, one frame older" is learnt once instead of
-once a token.  Exported checkpoints hold the sums, as the published layout wants.
+once a token.  Text and audio inputs share the rows that number lines: a plan code and the line of
+lyrics it stands for are alike before anything is learnt.  Exported checkpoints hold the sums, as
+the published layout wants.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 
 from tools.train_starter import vocabulary as vocab
+from tools.train_starter.lyric_form import symbols
+from tools.train_starter.tokenizer import FIRST_SYMBOL_ID, TEXT_EOS_ID, TEXT_VOCAB_SIZE
 from tools.train_starter.vocabulary import AUDIO_EOS_ID, AUDIO_VOCAB_SIZE, CODEBOOKS
 
-_WIDTH = 6
+_WIDTH = 8
+_SHARED = ("line", "follows")
+_TEXT_GAIN = 2.0
 
 
 def token_features(codebook: int, token: int) -> list[str]:
@@ -23,13 +31,12 @@ def token_features(codebook: int, token: int) -> list[str]:
     if codebook == vocab.CLOCK:
         return _clock_features(token)
     if codebook == vocab.PLAN:
-        row, group = divmod(token, 10)
-        kind, ordinal = divmod(row, vocab.MAX_ORDINAL)
-        if kind >= len(vocab.SECTION_KINDS):
+        plan = vocab.plan_meaning(token)
+        if plan is None:
             return []
-        lines = next(n for n in range(1, 5) if n * (n + 1) // 2 > group)
-        line = group - lines * (lines - 1) // 2
-        return [f"kind{kind}", f"ordinal{ordinal}", f"lines{lines}", f"left{lines - line}"]
+        kind, left, harmony = plan
+        names = [f"kind{kind}", f"line{left}", f"follows{left}"]
+        return [*names, f"harmony{harmony}", f"kind{kind}harmony{harmony}"]
     if codebook == vocab.DRUMS:
         states = vocab.drum_meaning(token)
         if states is None:
@@ -49,55 +56,83 @@ def token_features(codebook: int, token: int) -> list[str]:
 
 
 def _clock_features(token: int) -> list[str]:
-    for tempo in vocab.TEMPI:
-        eighth = vocab.FRAMES_PER_EIGHTH[tempo]
-        frames = eighth * vocab.EIGHTHS_PER_BAR
-        if token < vocab.BARS_PER_LINE * frames:
-            bar, frame = divmod(token, frames)
-            parts = [f"tempo{tempo}", f"bar{bar}", f"eighth{frame // eighth}"]
-            return [*parts, f"within{frame % eighth}", f"{tempo}frame{frame}"]
-        token -= vocab.BARS_PER_LINE * frames
-    return []
+    meaning = vocab.clock_meaning(token)
+    if meaning is None:
+        return []
+    tempo, frame, habit = meaning
+    eighth, within = divmod(frame, vocab.FRAMES_PER_EIGHTH[tempo])
+    names = [f"tempo{tempo}", f"eighth{eighth}", f"beat{eighth % 8}", f"within{within}"]
+    return [*names, f"{tempo}frame{frame}", f"habit{habit}", f"habit{habit}eighth{eighth}"]
 
 
-def feature_table() -> tuple[Tensor, int]:
-    """(K * V, 6) feature ids (0 = none) of every token, and how many ids there are."""
-    ids: dict[str, int] = {}
-    rows = torch.zeros(CODEBOOKS * AUDIO_VOCAB_SIZE, _WIDTH, dtype=torch.long)
+def text_features(token: int, table: Sequence[tuple[str, ...]]) -> list[str]:
+    """The same for text tokens; `table` holds the meanings of the symbols in order."""
+    if token < FIRST_SYMBOL_ID:
+        return ["opening"] if token == TEXT_EOS_ID else []
+    return list(table[token - FIRST_SYMBOL_ID])
+
+
+class _Rows:
+    """Collects feature ids, row by row."""
+
+    def __init__(self) -> None:
+        self.ids: dict[str, int] = {}
+        self.rows: list[list[int]] = []
+
+    def add(self, prefix: str, names: list[str], own: str) -> None:
+        """One token's row; names that number lines carry no prefix."""
+        keys = [name if name.startswith(_SHARED) else f"{prefix}:{name}" for name in names]
+        keys += [f"{prefix}:{own}"] if own else []
+        found = [self.ids.setdefault(key, len(self.ids) + 1) for key in keys]
+        self.rows.append(found + [0] * (_WIDTH - len(found)))
+
+
+def _audio_rows(rows: _Rows) -> None:
     for codebook in range(CODEBOOKS):
         for token in range(AUDIO_VOCAB_SIZE):
             names = token_features(codebook, token)
-            if not names:
-                continue
-            for place, name in enumerate([*names, f"own{token}"]):
-                feature = ids.setdefault(f"{codebook}:{name}", len(ids) + 1)
-                rows[codebook * AUDIO_VOCAB_SIZE + token, place] = feature
-    return rows, len(ids) + 1
+            full = len(names) == _WIDTH - 1 and codebook == vocab.CLOCK
+            rows.add(str(codebook), names, f"own{token}" if names and not full else "")
 
 
 class FactoredTable(nn.Module):
-    """(K * V, width) rows, each the sum of its features' rows.
+    """(K * V, width) rows, each the sum of its features' rows; with `text`, text rows follow.
 
-    Tokens without a meaning share one row a codebook (heads have no bias in the published layout,
-    so what is never to be drawn needs a learnt row as well).
+    Audio tokens without a meaning share one row a codebook (heads have no bias in the published
+    layout, so what is never to be drawn needs a learnt row as well).  `std` is the size of fresh
+    rows, `line_std` that of the rows that number lines: what is to be matched stands out.
     """
 
-    def __init__(self, width: int, std: float) -> None:
+    def __init__(self, width: int, std: float, text: bool = False, line_std: float = 0.0) -> None:
         super().__init__()
-        rows, count = feature_table()
-        self.register_buffer("rows", rows, persistent=False)
-        self.weight = nn.Parameter(torch.randn(count, width) * std)
+        collected = _Rows()
+        _audio_rows(collected)
+        if text:
+            meanings = list(symbols().values())
+            for token in range(TEXT_VOCAB_SIZE):
+                names = text_features(token, meanings)
+                collected.add("text", names, "" if token >= FIRST_SYMBOL_ID else f"own{token}")
+        self.register_buffer("rows", torch.tensor(collected.rows), persistent=False)
+        self.weight = nn.Parameter(torch.randn(len(collected.ids) + 1, width) * std)
         self.meaningless = nn.Parameter(torch.zeros(CODEBOOKS, width))
         with torch.no_grad():
-            own = rows.gather(1, (rows > 0).sum(1, keepdim=True).sub(1).clamp(min=0))
-            self.weight[own.flatten()] = 0.0
             self.weight[0] = 0.0
+            for name, index in collected.ids.items():
+                if ":own" in name and not name.startswith("text"):
+                    self.weight[index] = 0.0
+                elif name.startswith(_SHARED) and line_std:
+                    self.weight[index] *= line_std / std
+                elif name.startswith("text"):
+                    self.weight[index] *= _TEXT_GAIN
 
-    def forward(self) -> Tensor:
-        """The whole table."""
-        rows: Tensor = self.rows  # type: ignore[assignment]
-        mask = torch.ones_like(self.weight[:, :1])
-        mask[0] = 0.0
-        table = nn.functional.embedding_bag(rows, self.weight * mask, mode="sum")
-        shared = self.meaningless.repeat_interleave(AUDIO_VOCAB_SIZE, dim=0)
-        return table + shared * (rows[:, :1] == 0)
+    def forward(self, tokens: Tensor | None = None) -> Tensor:
+        """The rows of `tokens` (any shape, flat index), or the whole table."""
+        every: Tensor = self.rows  # type: ignore[assignment]
+        if tokens is None:
+            tokens = torch.arange(len(every), device=every.device)
+        rows = every[tokens.flatten()]
+        table = nn.functional.embedding_bag(rows, self.weight, mode="sum", padding_idx=0)
+        codebook = torch.div(tokens.flatten(), AUDIO_VOCAB_SIZE, rounding_mode="floor")
+        unused = (rows[:, :1] == 0) & (codebook < CODEBOOKS)[:, None]
+        table = table + self.meaningless[codebook.clamp(max=CODEBOOKS - 1)] * unused
+        return table.view(*tokens.shape, -1)

@@ -1,4 +1,4 @@
-"""The starter language model: its sizes, its training batches and its loss.
+"""The starter language model: its sizes and its loss.
 
 Weights live in engine.heartmula.model.HeartMuLa, so what is trained is what the engine runs; the
 forward pass here is the modules' own, over whole songs at once.  Letters as in the engine: B songs,
@@ -7,45 +7,67 @@ S positions, T frames, K codebooks, V audio vocabulary.
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engine.config import GenConfig, HeartMuLaConfig, TransformerShape
 from engine.heartmula.backbone import build_rope
 from engine.heartmula.model import HeartMuLa
-from engine.text_tokenizer import TextTokenizer
 from tools.train_starter import vocabulary as vocab
-from tools.train_starter.composer import compose
+from tools.train_starter.examples import Example
 from tools.train_starter.factors import FactoredTable
-from tools.train_starter.lyrics import random_prompt
 from tools.train_starter.tokenizer import TEXT_VOCAB_SIZE, gen_config
 from tools.train_starter.vocabulary import AUDIO_VOCAB_SIZE, CODEBOOKS
 
 CONFIG = HeartMuLaConfig(
-    backbone=TransformerShape(5, 4, 2, 192, 2048, 512),
+    backbone=TransformerShape(4, 4, 4, 192, 4096, 512),
     decoder=TransformerShape(2, 4, 2, 128, 64, 320),
     text_vocab_size=TEXT_VOCAB_SIZE,
     audio_vocab_size=vocab.AUDIO_VOCAB_SIZE,
     audio_num_codebooks=vocab.CODEBOOKS,
     muq_dim=8,
 )
-EVENT_SHARE, OTHER_SHARE = 0.6, 0.2
+EVENT_SHARE, OTHER_SHARE = 0.6, 0.1
 """Shares of the frames that train the local decoder: with and without something new in them."""
-FIRST_FRAMES, FIRST_WEIGHT = 2, 25.0
+FIRST_FRAMES, FIRST_WEIGHT = 2, 10.0
 """The first frames decide tempo, instruments and mode for the whole song: they weigh more."""
-PLAN_WEIGHT = 4.0
+PLAN_WEIGHT = 10.0
 """Weight of frames in which a new line begins, or the song ends: they follow the lyrics."""
+SECTION_WEIGHT = 6.0
+"""Factor on the plan's loss where a new line begins a new section, or the song ends."""
+MATCH_GAIN = 1.5
+ROW_STD, LINE_STD = 0.1, 0.4
+GROUP_POSITIONS = 2500
+"""Examples are padded and run together up to so many positions."""
+
+
+FIRST_TEXT_ROW = CODEBOOKS * AUDIO_VOCAB_SIZE
+"""Rows of text tokens follow those of audio tokens in the factored table."""
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Input rows of some tokens: `place` (all tokens,) says where each is in `table`."""
+
+    place: Tensor
+    table: Tensor
+
+    def rows(self, flat: Tensor) -> Tensor:
+        """(..., D) rows of flat token indices."""
+        return F.embedding(self.place[flat], self.table)
 
 
 def new_model(seed: int = 0) -> HeartMuLa:
-    """A trainable model with fresh weights."""
+    """A trainable model with fresh weights.
+
+    The backbone's queries begin as its keys (times MATCH_GAIN): attention looks for equals, such as
+    the line of lyrics with the plan's number, before it has learnt what to look for.
+    """
     torch.manual_seed(seed)
     model = HeartMuLa.meta(CONFIG).to_empty(device="cpu").requires_grad_(True)
     for stack in (model.backbone, model.decoder):
@@ -62,26 +84,10 @@ def new_model(seed: int = 0) -> HeartMuLa:
                 parameter.normal_(0.0, 0.3 * parameter.shape[1] ** -0.5)
             else:
                 parameter.normal_(0.0, parameter.shape[1] ** -0.5)
+        for layer in model.backbone.layers:
+            attention: Any = layer.attn  # type: ignore[union-attr]
+            attention.q_proj.weight.copy_(MATCH_GAIN * attention.k_proj.weight)
     return model
-
-
-@dataclass(frozen=True)
-class Example:
-    """One song as the model reads it: prompt ids (-1 at the style position) and codes (T, K)."""
-
-    text: NDArray[np.int64]
-    codes: NDArray[np.int64]
-
-
-def make_example(tokenizer: TextTokenizer, seed: int, max_frames: int) -> Example:
-    """Compose song number `seed`; an untruncated song ends with a frame of end tokens."""
-    rng = random.Random(seed)
-    prompt = random_prompt(rng)
-    codes = compose(prompt, rng.randrange(2**31)).codes.T.astype(np.int64)
-    end = np.full((1, vocab.CODEBOOKS), vocab.AUDIO_EOS_ID, np.int64)
-    codes = np.concatenate((codes, end))[:max_frames]
-    text = [*tokenizer.tag_ids(prompt.tags), -1, *tokenizer.lyrics_ids(prompt.lyrics)]
-    return Example(np.array(text, np.int64), codes)
 
 
 def gen_settings() -> GenConfig:
@@ -96,103 +102,143 @@ class LossModel(nn.Module):
         super().__init__()
         self.model = model
         self.device = device
-        self.inputs = FactoredTable(CONFIG.backbone.embed_dim, 0.1)
-        self.first_head = FactoredTable(CONFIG.backbone.embed_dim, 0.0)
+        width = CONFIG.backbone.embed_dim
+        self.inputs = FactoredTable(width, ROW_STD, text=True, line_std=LINE_STD)
+        self.first_head = FactoredTable(width, 0.0)
         self.local_heads = FactoredTable(CONFIG.decoder.embed_dim, 0.0)
         self.to(device)
 
     def forward(self, examples: list[Example], dropout: float = 0.1) -> tuple[Tensor, Tensor]:
         """(loss, mean cross entropy of each codebook (K,)); text is dropped with `dropout`."""
-        table = self.inputs()
-        frames = self._hidden_frames(examples, table, dropout)
-        codes = torch.cat([torch.from_numpy(e.codes) for e in examples]).to(self.device)
-        weights = torch.cat([_weights(e.codes) for e in examples]).to(self.device)
-        shares = torch.cat([_shares(e.codes) for e in examples]).to(self.device)
-        states = torch.cat(frames)
-        logits = states @ self.first_head()[:AUDIO_VOCAB_SIZE].T
+        table = self.lookup(examples)
+        states = self.states(examples, table, dropout)
+        codes = self.all_codes(examples)
+        weights = torch.cat([_weights(e) for e in examples]).to(self.device)
+        shares = torch.cat([_shares(e) for e in examples]).to(self.device)
+        logits = states @ self.first_head(self._book_rows(0)).T
         first = F.cross_entropy(logits, codes[:, 0], reduction="none")
         chosen = torch.rand(len(codes), device=self.device) < shares
         local = self._local_losses(states[chosen], codes[chosen], table)
-        picked = weights[chosen][:, None]
+        picked = weights[chosen][:, None].repeat(1, CODEBOOKS - 1)
+        sections = np.concatenate([e.section_changes() for e in examples])
+        turns = torch.from_numpy(sections).to(self.device)[chosen]
+        picked[turns, vocab.PLAN - 1] *= SECTION_WEIGHT
         mean_first = (first * weights).sum()[None] / weights.sum()
-        means = torch.cat((mean_first, (local * picked).sum(0) / picked.sum()))
+        means = torch.cat((mean_first, (local * picked).sum(0) / picked.sum(0)))
         return means.sum(), means.detach()
 
-    def _hidden_frames(
-        self, examples: list[Example], table: Tensor, dropout: float
-    ) -> list[Tensor]:
-        """The backbone's output (T, D) from which each song's frames are predicted."""
-        inputs = [self._embedded(example, table, dropout) for example in examples]
-        if self.device.type == "cpu":  # one song after the other: nothing is padded
-            rows = [run_stack(self.model.backbone, x[None])[0] for x in inputs]
-        else:
-            padded = nn.utils.rnn.pad_sequence(inputs, batch_first=True)
-            rows = list(run_stack(self.model.backbone, padded))
-        starts = [len(example.text) - 1 for example in examples]
-        return [
-            row[start : start + len(example.codes)]
-            for row, start, example in zip(rows, starts, examples, strict=True)
-        ]
+    def all_codes(self, examples: list[Example]) -> Tensor:
+        """(n, K) codes of all examples' frames."""
+        return torch.cat([torch.from_numpy(e.codes) for e in examples]).to(self.device)
 
-    def _embedded(self, example: Example, table: Tensor, dropout: float) -> Tensor:
-        """(S + T, D): prompt and all frames; the last frame is only predicted."""
+    def lookup(self, examples: list[Example]) -> Lookup:
+        """The input rows of the tokens that the examples hold, summed once."""
+        offsets = torch.arange(CODEBOOKS) * AUDIO_VOCAB_SIZE
+        flat = [(torch.from_numpy(e.codes) + offsets).flatten() for e in examples]
+        flat += [torch.from_numpy(e.text).clamp(min=0) + FIRST_TEXT_ROW for e in examples]
+        used = torch.unique(torch.cat(flat)).to(self.device)
+        place = torch.zeros(FIRST_TEXT_ROW + TEXT_VOCAB_SIZE, dtype=torch.long, device=self.device)
+        place[used] = torch.arange(len(used), device=self.device)
+        return Lookup(place, self.inputs(used))
+
+    def states(self, examples: list[Example], table: Lookup, dropout: float) -> Tensor:
+        """(n, D): the backbone's output from which each frame is predicted."""
+        order = sorted(range(len(examples)), key=lambda index: len(examples[index]))
+        found: dict[int, Tensor] = {}
+        while order:
+            longest = len(examples[order[-1]])
+            count = max(1, GROUP_POSITIONS // longest)
+            group = [i for i in order[-count:] if len(examples[i]) > 0.8 * longest]
+            order = order[: -len(group)]
+            rows = self._run([examples[index] for index in group], table, dropout)
+            for index, row in zip(group, rows, strict=True):
+                begin = len(examples[index].text) - 1
+                found[index] = row[begin : begin + len(examples[index].codes)]
+        return torch.cat([found[index] for index in range(len(examples))])
+
+    def _run(self, group: list[Example], table: Lookup, dropout: float) -> Tensor:
+        """(B, S, D) outputs of examples of about one length, padded behind."""
+        embedded = [self._embedded(example, table, dropout) for example in group]
+        inputs = nn.utils.rnn.pad_sequence(embedded, True)
+        places = [torch.from_numpy(e.positions()) for e in group]
+        return run_stack(
+            self.model.backbone, inputs, nn.utils.rnn.pad_sequence(places, True).to(self.device)
+        )
+
+    def _embedded(self, example: Example, table: Lookup, dropout: float) -> Tensor:
+        """(S + T - 1, D): prompt and all frames but the last."""
         model = self.model
         ids = torch.from_numpy(example.text).to(self.device)
         if float(torch.rand(())) < dropout:
             text = model.unconditional_text_embedding.weight.expand(len(ids), -1)
         else:
             style = model.muq_linear.bias[None].expand(len(ids), -1)
-            text = torch.where((ids < 0)[:, None], style, model.text_embeddings(ids.clamp(min=0)))
+            rows = table.rows(ids.clamp(min=0) + FIRST_TEXT_ROW)
+            text = torch.where((ids < 0)[:, None], style, rows)
         codes = torch.from_numpy(example.codes[:-1]).to(self.device)
-        return torch.cat((text, F.embedding(codes + self._offsets(), table).sum(dim=1)))
+        return torch.cat((text, table.rows(codes + self._offsets(CODEBOOKS)).sum(dim=1)))
 
-    def _offsets(self) -> Tensor:
-        return torch.arange(CODEBOOKS, device=self.device) * AUDIO_VOCAB_SIZE
+    def _offsets(self, books: int) -> Tensor:
+        return torch.arange(books, device=self.device) * AUDIO_VOCAB_SIZE
 
-    def _local_losses(self, states: Tensor, codes: Tensor, table: Tensor) -> Tensor:
+    def _book_rows(self, book: int) -> Tensor:
+        first = book * AUDIO_VOCAB_SIZE
+        return torch.arange(first, first + AUDIO_VOCAB_SIZE, device=self.device)
+
+    def _local_losses(self, states: Tensor, codes: Tensor, table: Lookup) -> Tensor:
         """(n, K - 1) cross entropies of the local decoder on frames with states (n, D)."""
-        model = self.model
-        before = F.embedding(codes[:, :-1] + self._offsets()[:-1], table)
-        inputs = model.projection(torch.cat((states[:, None], before), dim=1))
-        outputs = run_stack(model.decoder, inputs)[:, 1:]
-        heads = self.local_heads().view(CODEBOOKS, AUDIO_VOCAB_SIZE, -1)
-        losses: list[Tensor] = []
-        for book in range(1, CODEBOOKS):
-            logits = outputs[:, book - 1] @ heads[book].T
-            losses.append(F.cross_entropy(logits, codes[:, book], reduction="none"))
+        losses = [
+            F.cross_entropy(logits, codes[:, book], reduction="none")
+            for book, logits in enumerate(self.local_logits(states, codes, table), 1)
+        ]
         return torch.stack(losses, dim=1)
+
+    def local_logits(self, states: Tensor, codes: Tensor, table: Lookup) -> list[Tensor]:
+        """(n, V) logits of codebooks 1 ... K - 1, given the true codes before each."""
+        model = self.model
+        rows = table.rows(codes[:, :-1] + self._offsets(CODEBOOKS - 1))
+        inputs = torch.cat((states[:, None], rows), dim=1)
+        outputs = run_stack(model.decoder, model.projection(inputs))[:, 1:]
+        every = torch.arange(AUDIO_VOCAB_SIZE, FIRST_TEXT_ROW, device=self.device)
+        heads = self.local_heads(every).view(CODEBOOKS - 1, AUDIO_VOCAB_SIZE, -1)
+        return [outputs[:, book] @ heads[book].T for book in range(CODEBOOKS - 1)]
 
     @torch.no_grad()
     def fold(self) -> HeartMuLa:
         """Write the factored sums into the model's own tables and return it."""
         model = self.model
-        model.audio_embeddings.weight.copy_(self.inputs())
-        model.codebook0_head.weight.copy_(self.first_head()[:AUDIO_VOCAB_SIZE])
+        rows = self.inputs()
+        model.audio_embeddings.weight.copy_(rows[:FIRST_TEXT_ROW])
+        model.text_embeddings.weight.copy_(rows[FIRST_TEXT_ROW:])
+        model.codebook0_head.weight.copy_(self.first_head(self._book_rows(0)))
         heads = self.local_heads().view(CODEBOOKS, AUDIO_VOCAB_SIZE, -1)
         model.audio_head.copy_(heads[1:].transpose(1, 2))
         return model
 
 
-def run_stack(stack: Any, x: Tensor) -> Tensor:
-    """Whole sequences (B, S, D) through a stack, causally, without a cache."""
+def run_stack(stack: Any, x: Tensor, positions: Tensor | None = None) -> Tensor:
+    """Sequences (B, S, D) through a stack, causally, without a cache; `positions` (B, S)."""
+    if positions is None:
+        return stack(x)
+    rotation = stack.rotation.cos[positions], stack.rotation.sin[positions]
     for layer in stack.layers:
-        x = layer(x)
+        x = x + layer.attn(layer.sa_norm(x), rotation)
+        x = x + layer.mlp(layer.mlp_norm(x))
     return stack.norm(x)
 
 
-def _weights(codes: NDArray[np.int64]) -> Tensor:
-    weights = torch.ones(len(codes))
-    new_plan = np.diff(codes[:, vocab.PLAN], prepend=codes[0, vocab.PLAN]) != 0
-    weights[torch.from_numpy(new_plan)] = PLAN_WEIGHT
-    weights[:FIRST_FRAMES] = FIRST_WEIGHT
+def _weights(example: Example) -> Tensor:
+    weights = torch.ones(len(example.codes))
+    weights[torch.from_numpy(example.changes())] = PLAN_WEIGHT
+    weights[torch.from_numpy(example.frames < FIRST_FRAMES)] = FIRST_WEIGHT
+    weights[torch.from_numpy(~example.predicted())] = 0.0
     return weights
 
 
-def _shares(codes: NDArray[np.int64]) -> Tensor:
+def _shares(example: Example) -> Tensor:
     """(T,) how likely a frame trains the local decoder: frames with a stroke in them more."""
-    first = np.ones(len(codes), bool)
-    steps = np.diff(codes, axis=0)
-    first[1:] = np.any((steps != 1) & (steps != 0), axis=1)
-    shares = np.where(first, EVENT_SHARE, OTHER_SHARE)
-    shares[0] = 1.0
-    return torch.from_numpy(shares)
+    steps = np.diff(example.codes, axis=0, prepend=example.codes[:1])
+    events = np.any((steps != 1) & (steps != 0), axis=1)
+    shares = np.where(events, EVENT_SHARE, OTHER_SHARE)
+    shares[example.changes() | (example.frames < FIRST_FRAMES)] = 1.0
+    return torch.from_numpy(np.where(example.predicted(), shares, 0.0))

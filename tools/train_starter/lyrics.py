@@ -10,7 +10,12 @@ import random
 from dataclasses import dataclass
 
 from tools.train_starter import prompt_reading as reading
-from tools.train_starter.vocabulary import BARS_PER_LINE, EIGHTHS_PER_BAR, FRAMES_PER_EIGHTH
+from tools.train_starter.vocabulary import (
+    BARS_PER_LINE,
+    EIGHTHS_PER_BAR,
+    FRAMES_PER_EIGHTH,
+    MAX_LINES,
+)
 
 TOPICS = {
     "sea": "water,harbour,sail,tide,island,wave,salt,lighthouse,shore,storm",
@@ -60,6 +65,13 @@ _FORMS = (
     "verse verse chorus",
     "chorus verse chorus",
     "intro verse outro",
+)
+_SHORT_FORMS = ("verse", "chorus", "verse chorus", "intro chorus", "verse outro", "chorus verse")
+_LONG_FORMS = (
+    "verse chorus verse chorus bridge chorus",
+    "intro verse prechorus chorus verse prechorus chorus outro",
+    "intro verse chorus inst verse chorus bridge chorus outro",
+    "verse verse chorus verse verse chorus",
 )
 MIN_SONG_S, MAX_SONG_S = 18.0, 80.0
 
@@ -117,13 +129,13 @@ def _random_section(rng: random.Random, kind: str, topic: str, worded: bool) -> 
     return "\n".join([f"[{kind}]", *(random_line(rng, topic) for _ in range(count))])
 
 
-def random_lyrics(rng: random.Random) -> str:
+def random_lyrics(rng: random.Random, forms: tuple[str, ...] = _FORMS) -> str:
     """Marks and lines of a random form; one in five is instrumental (marks alone)."""
     topic = rng.choice(sorted(TOPICS))
     worded = rng.random() > 0.2
     if worded and rng.random() < 0.06:
         return "\n".join(random_line(rng, topic) for _ in range(rng.randint(3, 8)))
-    kinds = rng.choice(_FORMS).split()
+    kinds = rng.choice(forms).split()
     if not worded and rng.random() < 0.15:
         return ""
     chorus = _random_section(rng, "chorus", topic, worded)
@@ -138,9 +150,8 @@ def random_lyrics(rng: random.Random) -> str:
 
 def implied_frames(prompt: Prompt, tempo: str) -> int:
     """Token frames that a prompt's lines imply: two bars a line and one bar to end."""
-    lines = sum(len(section.lines) for section in reading.read_lyrics(prompt.lyrics))
     bar = FRAMES_PER_EIGHTH[tempo] * EIGHTHS_PER_BAR
-    return (lines * BARS_PER_LINE + 1) * bar
+    return (len(reading.read_lines(prompt.lyrics)) * BARS_PER_LINE + 1) * bar
 
 
 def random_prompt(rng: random.Random) -> Prompt:
@@ -149,4 +160,20 @@ def random_prompt(rng: random.Random) -> Prompt:
         prompt = Prompt(random_tags(rng), random_lyrics(rng))
         tempo = reading.read_tags(prompt.tags, random.Random(0)).tempo
         if MIN_SONG_S <= implied_frames(prompt, tempo) * 0.08 <= MAX_SONG_S:
+            return prompt
+
+
+def short_prompt(rng: random.Random) -> Prompt:
+    """Tags and lyrics of a song of at most four lines."""
+    while True:
+        prompt = Prompt(random_tags(rng), random_lyrics(rng, _SHORT_FORMS))
+        if len(reading.read_lines(prompt.lyrics)) <= 4:
+            return prompt
+
+
+def long_prompt(rng: random.Random) -> Prompt:
+    """Tags and lyrics of a song of ten to MAX_LINES lines."""
+    while True:
+        prompt = Prompt(random_tags(rng), random_lyrics(rng, (*_FORMS, *_LONG_FORMS)))
+        if 10 <= len(reading.read_lines(prompt.lyrics)) <= MAX_LINES:
             return prompt

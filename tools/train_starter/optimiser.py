@@ -12,6 +12,10 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
+_FACTORED = (
+    *("audio_embeddings.weight", "text_embeddings.weight"),
+    *("codebook0_head.weight", "audio_head"),
+)
 _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 
 
@@ -56,7 +60,7 @@ def build_optimisers(model: nn.Module, muon_lr: float, adam_lr: float) -> list[O
     matrices: list[Tensor] = []
     others: list[Tensor] = []
     for name, parameter in model.named_parameters():
-        if name.endswith(("audio_embeddings.weight", "codebook0_head.weight", "audio_head")):
+        if name.endswith(_FACTORED):
             continue  # trained as sums over meanings, see factors.py
         inside = ".layers." in name or "projection" in name
         (matrices if inside and parameter.ndim == 2 else others).append(parameter)

@@ -8,10 +8,19 @@ here except where the tags leave a choice open: those choices are the caller's, 
 from __future__ import annotations
 
 import random
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from tools.train_starter.vocabulary import MAX_GROUP_LINES, VOWELS
+from tokenizers.normalizers import Normalizer
+
+from tools.train_starter.lyric_form import (
+    FIRST_KIND,
+    FIRST_PARITY,
+    FIRST_VOWEL,
+    KINDS,
+    LINE,
+    build_normalizer,
+)
 
 DRUM_TAGS = {"drums", "drum", "electronic drums", "drum machine", "beat", "percussion"}
 DRUM_GENRES = {"pop", "rock", "electronic", "dance", "hip-hop", "indie", "funk", "disco", "techno"}
@@ -64,9 +73,17 @@ class Style:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of lyrics: the vowel class of each of its syllables."""
+    """One line of lyrics: vowel classes of its syllables, and where it stands.
 
+    `parity`: 0 or 1, its place in its section; `left`: lines left in the song, itself included.
+    """
+
+    kind: str
     vowels: tuple[int, ...]
+    parity: int
+    first: bool
+    last: bool
+    left: int
 
 
 @dataclass(frozen=True)
@@ -75,7 +92,6 @@ class Section:
 
     kind: str
     lines: tuple[Line, ...]
-    worded: bool
 
 
 def split_tags(tags: str) -> list[str]:
@@ -146,63 +162,39 @@ def read_tags(tags: str, rng: random.Random) -> Style:
     )
 
 
-_VOWEL_CLASS = {"a": 0, "e": 1, "i": 1, "y": 1, "o": 2, "u": 3}
-_VOWEL_GROUP = re.compile(r"[aeiouy]+")
-_MARK = re.compile(r"^\s*\[([^\]]*)\]\s*$")
-_KIND_WORDS = (
-    ("prechorus", "prechorus"),
-    ("pre-chorus", "prechorus"),
-    ("chorus", "chorus"),
-    ("hook", "chorus"),
-    ("verse", "verse"),
-    ("bridge", "bridge"),
-    ("intro", "intro"),
-    ("outro", "outro"),
-)
-EMPTY_LINES = {"intro": 1, "outro": 1, "prechorus": 1}
-DEFAULT_EMPTY_LINES = 2
 SONG_WITHOUT_TEXT = "[intro]\n\n[verse]\n\n[chorus]\n\n[verse]\n\n[chorus]\n\n[outro]"
 
 
-def syllables(line: str) -> tuple[int, ...]:
-    """Vowel classes of a line's syllables; a silent e at a word's end counts for nothing."""
-    classes: list[int] = []
-    for word in re.findall(r"[a-z']+", line.lower()):
-        groups = _VOWEL_GROUP.findall(word)
-        if len(groups) > 1 and word.endswith("e") and groups[-1] == "e":
-            groups.pop()
-        classes += [_VOWEL_CLASS[group[0]] for group in groups]
-    if not classes and line.strip():
-        classes = [index % len(VOWELS) for index, _ in enumerate(line.split())]
-    return tuple(classes)
+@lru_cache(maxsize=1)
+def _normalizer() -> Normalizer:
+    return build_normalizer()
 
 
-def _kind(mark: str) -> str:
-    return next((kind for word, kind in _KIND_WORDS if word in mark.lower()), "inst")
+def read_lines(lyrics: str) -> list[Line]:
+    """Lines in order, as the tokenizer's rules see them; no text at all is a default form."""
+    text = _normalizer().normalize_str(lyrics.lower())
+    if not text:
+        return read_lines(SONG_WITHOUT_TEXT)
+    lines: list[Line] = []
+    for match in LINE.finditer(text):
+        kind, parity, last = (
+            KINDS[ord(match["kind"]) - ord(FIRST_KIND)],
+            match["parity"],
+            match["last"],
+        )
+        vowels = tuple(ord(vowel) - ord(FIRST_VOWEL) for vowel in match["syllables"][::3])
+        first = not lines or lines[-1].last
+        lines.append(Line(kind, vowels, ord(parity) - ord(FIRST_PARITY), first, bool(last), 0))
+    return [replace(line, left=len(lines) - index) for index, line in enumerate(lines)]
 
 
 def read_lyrics(lyrics: str) -> list[Section]:
     """Sections in order.  Text before any mark is a verse; no text at all is a default form."""
-    found: list[tuple[str, list[str]]] = []
-    for raw in (lyrics if lyrics.strip() else SONG_WITHOUT_TEXT).splitlines():
-        mark = _MARK.match(raw)
-        if mark:
-            found.append((_kind(mark.group(1)), []))
-        elif raw.strip():
-            if not found:
-                found.append(("verse", []))
-            found[-1][1].append(raw)
-    return [_section(kind, lines) for kind, lines in found]
-
-
-def _section(kind: str, lines: list[str]) -> Section:
-    if lines:
-        return Section(kind, tuple(Line(syllables(line)) for line in lines), worded=True)
-    count = EMPTY_LINES.get(kind, DEFAULT_EMPTY_LINES)
-    return Section(kind, tuple(Line(()) for _ in range(count)), worded=False)
-
-
-def line_groups(count: int) -> list[int]:
-    """A section's lines in groups of at most four, as the plan codebook counts them."""
-    groups = [MAX_GROUP_LINES] * (count // MAX_GROUP_LINES)
-    return groups + ([count % MAX_GROUP_LINES] if count % MAX_GROUP_LINES else [])
+    sections: list[Section] = []
+    lines: list[Line] = []
+    for line in read_lines(lyrics):
+        lines.append(line)
+        if line.last:
+            sections.append(Section(line.kind, tuple(lines)))
+            lines = []
+    return sections

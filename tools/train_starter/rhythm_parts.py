@@ -6,7 +6,6 @@ the instrumental melody are in `melody.py`.
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 
 from tools.train_starter import vocabulary as vocab
@@ -22,6 +21,8 @@ STRUM: Pattern = ((0, 2), (2, 1), (3, 2), (5, 1), (6, 1), (7, 1))
 EIGHTHS: Pattern = tuple((i, 1) for i in range(8))
 OFFBEATS: Pattern = ((1, 1), (3, 1), (5, 1), (7, 1))
 PUSHED: Pattern = ((0, 3), (3, 3), (6, 2))
+_KICKS = ((0, 4), (0, 3, 4), (0, 4, 5))
+_ARPEGGIOS = ((0, 1, 2, 1), (0, 2, 1, 2), (2, 1, 0, 1), (0, 1, 2, 3))
 
 _FULL = ("chorus",)
 _SPARSE = ("intro", "outro", "bridge", "inst")
@@ -29,11 +30,10 @@ _SPARSE = ("intro", "outro", "bridge", "inst")
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its first frame, its section's kind, its place, and the chord of each half."""
+    """One bar: its first frame, its section's kind, where it stands, and the chord of each half."""
 
     start: int
     kind: str
-    number: int
     first_of_section: bool
     last_of_section: bool
     chords: tuple[int, int]
@@ -51,7 +51,7 @@ def fullness(kind: str) -> int:
 
 @dataclass(frozen=True)
 class Patterns:
-    """The song's own habits, drawn once, so that verse two sounds like verse one."""
+    """How the song plays everywhere, so that verse two sounds like verse one."""
 
     chord_verse: Pattern
     chord_chorus: Pattern
@@ -61,29 +61,29 @@ class Patterns:
     arpeggio: tuple[int, ...]
 
 
-def draw_patterns(score: Score, rng: random.Random) -> Patterns:
-    """Choose patterns that suit the genre and the energy."""
-    genre, energy = score.style.genre, score.style.energy
+def choose_patterns(score: Score) -> Patterns:
+    """Patterns that suit the genre, the energy and the song's habit."""
+    genre, energy, habit = score.style.genre, score.style.energy, score.habit
     verse, chorus = {
         "folk": (PUSHED, STRUM),
         "rock": (PUSHED, EIGHTHS),
         "electronic": (PUSHED, OFFBEATS),
         "ambient": (WHOLE, WHOLE),
         "ballad": (WHOLE, QUARTERS),
-    }.get(genre, (rng.choice((WHOLE, PUSHED)), QUARTERS))
+    }.get(genre, ((WHOLE, PUSHED)[habit % 2], QUARTERS))
     if energy == 0:
         verse, chorus = WHOLE, QUARTERS if genre != "ambient" else WHOLE
     bass_chorus = EIGHTHS if genre in ("rock", "electronic") or energy == 2 else QUARTERS
-    if genre == "electronic" and rng.random() < 0.5:
+    if genre == "electronic" and habit % 2:
         bass_chorus = OFFBEATS
-    kick = (0, 2, 4, 6) if genre == "electronic" else rng.choice(((0, 4), (0, 3, 4), (0, 4, 5)))
+    kick = (0, 2, 4, 6) if genre == "electronic" else _KICKS[habit % 3]
     return Patterns(
         chord_verse=verse,
         chord_chorus=chorus if energy or genre == "ambient" else QUARTERS,
         bass_verse=WHOLE if energy < 2 else QUARTERS,
         bass_chorus=bass_chorus if energy else WHOLE,
         kick=kick,
-        arpeggio=rng.choice(((0, 1, 2, 1), (0, 2, 1, 2), (2, 1, 0, 1), (0, 1, 2, 3))),
+        arpeggio=_ARPEGGIOS[habit % 4],
     )
 
 

@@ -52,6 +52,8 @@ class Score:
     style: Style
     key: Key
     frames: int
+    habit: int = 0
+    harmony: int = 0
     sections: list[SectionSpan] = field(default_factory=list)
     chords: list[int] = field(default_factory=list)
     plan: list[int] = field(default_factory=list)

@@ -49,20 +49,32 @@ KEYS = {
     ),
 }
 
-# Degrees are indices into Key.chords.  Major loops begin on I and lean on IV and V; minor ones
-# begin on i and return to it through the major dominant: nobody is in doubt of the mode.
-PROGRESSIONS = {
-    "major": {
-        "verse": ((0, 3, 0, 4), (0, 4, 5, 3), (0, 5, 3, 4), (0, 3, 4, 0)),
-        "chorus": ((0, 4, 5, 3), (0, 3, 4, 0), (0, 0, 3, 4), (0, 4, 3, 4)),
-        "bridge": ((3, 0, 3, 4), (5, 3, 0, 4), (1, 4, 0, 4)),
-    },
-    "minor": {
-        "verse": ((0, 2, 0, 3), (0, 4, 2, 3), (0, 0, 2, 3), (0, 5, 4, 3)),
-        "chorus": ((0, 4, 2, 3), (0, 5, 4, 3), (0, 2, 3, 0), (0, 2, 0, 3)),
-        "bridge": ((2, 0, 2, 3), (4, 5, 0, 3), (2, 0, 4, 3)),
-    },
+# Functions: Tonic, Subdominant, Dominant, and the Relative chord (vi or VI), as degrees of a key.
+# Loops begin on the tonic where a song's mode is told, and lean on subdominant and dominant (which
+# is major in minor keys too): nobody is in doubt of the mode.  A loop's place and a chord together
+# name the key.
+_DEGREES = {
+    "major": {"T": 0, "S": 3, "D": 4, "R": 5},
+    "minor": {"T": 0, "S": 2, "D": 3, "R": 4},
 }
+_LOOPS = (
+    {"verse": "TRSD", "chorus": "TDRS", "bridge": "STSD"},
+    {"verse": "TSTD", "chorus": "TSDT", "bridge": "RSTD"},
+    {"verse": "TDRS", "chorus": "TTSD", "bridge": "SDRD"},
+    {"verse": "TSDT", "chorus": "TRSD", "bridge": "RTSD"},
+)
+
+
+def chord_loop(key: Key, harmony: int, kind: str) -> tuple[int, ...]:
+    """The four chords that a kind of section repeats, in one of the sets of loops."""
+    names = {"chorus": "chorus", "bridge": "bridge", "prechorus": "bridge"}
+    functions = _LOOPS[harmony][names.get(kind, "verse")]
+    return tuple(key.chords[_DEGREES[key.mode][function]] for function in functions)
+
+
+def dominant(key: Key) -> int:
+    """The key's dominant chord."""
+    return key.chords[_DEGREES[key.mode]["D"]]
 
 
 def chord_pitch_classes(chord: int) -> tuple[int, int, int]:

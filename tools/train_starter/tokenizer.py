@@ -1,7 +1,7 @@
-"""The starter model's own tokenizer: byte-level BPE over tags and lyrics, one token a mark.
+"""The starter model's own tokenizer: byte-level BPE over tags, one token a symbol of lyrics.
 
-Any text can be encoded (bytes are the last resort).  <|begin_of_text|> is put first by the
-tokenizer itself, as in the published file.
+Lyrics are rewritten by the normaliser of `lyric_form.py`.  Any text can be encoded (bytes are the
+last resort).  <|begin_of_text|> is put first by the tokenizer itself, as in the published file.
 """
 
 from __future__ import annotations
@@ -11,16 +11,18 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 from tokenizers.processors import TemplateProcessing
 
+from tools.train_starter.lyric_form import SYMBOL, build_normalizer, symbols
 from tools.train_starter.lyrics import random_prompt
 
 BPE_SIZE = 1200
 TEXT_BOS, TEXT_EOS = "<|begin_of_text|>", "<|end_of_text|>"
 TEXT_BOS_ID, TEXT_EOS_ID = BPE_SIZE, BPE_SIZE + 1
-TEXT_VOCAB_SIZE = BPE_SIZE + 2
-_PIECES = r"\[[a-z-]+\]|</?tag>|\n+| ?[a-z']+|[^\sa-z]|\s+"
+FIRST_SYMBOL_ID = BPE_SIZE + 2
+TEXT_VOCAB_SIZE = FIRST_SYMBOL_ID + len(symbols())
+_PIECES = rf"{SYMBOL}|</?tag>|,|[^,<>]+|[<>]"
 
 
 def _texts(tag_words: list[str], songs: int) -> Iterator[str]:
@@ -28,7 +30,6 @@ def _texts(tag_words: list[str], songs: int) -> Iterator[str]:
     for _ in range(songs):
         prompt = random_prompt(rng)
         yield f"<tag>{prompt.tags}</tag>"
-        yield prompt.lyrics.lower()
     yield from tag_words
 
 
@@ -66,15 +67,35 @@ def build_tokenizer(tags_file: Path, songs: int = 3000) -> Tokenizer:
         min_frequency=1,
     )
     tokenizer.train_from_iterator(_texts(all_tag_words(tags_file), songs), trainer)
-    size = tokenizer.get_vocab_size()
-    fillers = [AddedToken(f"<|unused_{i}|>", special=True) for i in range(size, BPE_SIZE)]
-    tokenizer.add_special_tokens([*fillers, TEXT_BOS, TEXT_EOS])
+    tokenizer = _with_symbols(tokenizer)
+    tokenizer.add_special_tokens([TEXT_BOS, TEXT_EOS])
     tokenizer.post_processor = TemplateProcessing(
         single=f"{TEXT_BOS} $A",
         pair="$A $B",
         special_tokens=[(TEXT_BOS, TEXT_BOS_ID)],
     )
     return tokenizer
+
+
+def _with_symbols(tokenizer: Tokenizer) -> Tokenizer:
+    """Add the normaliser, the two frame tokens and the symbols behind the trained pieces.
+
+    Symbols are whole words of the vocabulary (`ignore_merges`), not added tokens: those would pass
+    through the normaliser themselves.
+    """
+    tree = json.loads(tokenizer.to_str())
+    vocabulary: dict[str, int] = tree["model"]["vocab"]
+    for index in range(len(vocabulary), BPE_SIZE):
+        vocabulary[f"<|unused_{index}|>"] = index
+    vocabulary |= {TEXT_BOS: TEXT_BOS_ID, TEXT_EOS: TEXT_EOS_ID}
+    as_bytes = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    for index, symbol in enumerate(symbols()):
+        ((spelled, _),) = as_bytes.pre_tokenize_str(symbol)
+        vocabulary[spelled] = FIRST_SYMBOL_ID + index
+    tree["model"]["ignore_merges"] = True
+    complete = Tokenizer.from_str(json.dumps(tree))
+    complete.normalizer = build_normalizer()
+    return complete
 
 
 def gen_config() -> dict[str, int]:

@@ -6,6 +6,7 @@ Resumable: state is saved every two minutes and when the time is up.  Runs on CP
 from __future__ import annotations
 
 import json
+import random
 import time
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
@@ -14,17 +15,13 @@ from pathlib import Path
 import torch
 
 from engine.text_tokenizer import TextTokenizer
-from tools.train_starter.language_model import (
-    Example,
-    LossModel,
-    gen_settings,
-    make_example,
-    new_model,
-)
+from tools.train_starter.examples import Example, make_example
+from tools.train_starter.held_out import HeldOut
+from tools.train_starter.language_model import LossModel, gen_settings, new_model
 from tools.train_starter.optimiser import build_optimisers, set_rates
 from tools.train_starter.tokenizer import build_tokenizer
 
-SAVE_EVERY_S = 120.0
+SAVE_EVERY_S, JUDGE_EVERY_S = 120.0, 240.0
 MUON_LR, ADAM_LR = 0.02, 5e-3
 WARMUP_STEPS = 12
 TRAINING_SEEDS = 10_000_000
@@ -33,14 +30,18 @@ TRAINING_SEEDS = 10_000_000
 
 @dataclass(frozen=True)
 class Schedule:
-    """How long to train: `minutes` in all (rates fall to zero at the end), frames a step, crops."""
+    """How long to train, in minutes of the trainer's own processor time (so a pause costs nothing).
+
+    Rates fall to zero over the last `decay` of it.  A step holds `frames_per_step` frames and, on
+    top, a few `beginnings`; `shares` says how its examples are drawn.
+    """
 
     minutes: float
-    frames_per_step: int = 3000
-    crop_frames: int = 256
-    crop_share: float = 0.5
+    frames_per_step: int = 1300
     workers: int = 1
-    beginnings: int = 6
+    beginnings: int = 3
+    decay: float = 0.35
+    shares: tuple[tuple[str, float], ...] = (("passages", 0.4), ("short", 0.15), ("song", 0.45))
 
 
 def prepare_tokenizer(folder: Path, tags_file: Path) -> TextTokenizer:
@@ -52,18 +53,18 @@ def prepare_tokenizer(folder: Path, tags_file: Path) -> TextTokenizer:
     return TextTokenizer.from_file(path, gen_settings())
 
 
-def make_batch(
-    tokenizer_file: Path, first_seed: int, schedule: Schedule, crop: bool
-) -> list[Example]:
-    """Compose songs until they hold about `frames_per_step` frames (runs in a worker process)."""
+def make_batch(tokenizer_file: Path, first_seed: int, schedule: Schedule) -> list[Example]:
+    """Compose examples until they hold about `frames_per_step` frames (in a worker process)."""
     tokenizer = TextTokenizer.from_file(tokenizer_file, gen_settings())
-    limit = schedule.crop_frames if crop else 100_000
+    rng = random.Random(first_seed)
+    kinds, shares = zip(*schedule.shares, strict=True)
     # Beginnings alone are cheap, and there the tags decide.
     starts = range(first_seed + 500, first_seed + 500 + schedule.beginnings)
-    examples = [make_example(tokenizer, seed, 1) for seed in starts]
-    first, frames = len(examples), 0
+    examples = [make_example(tokenizer, seed, "beginning") for seed in starts]
+    frames = 0
     while frames < schedule.frames_per_step:
-        examples.append(make_example(tokenizer, first_seed + len(examples) - first, limit))
+        (kind,) = rng.choices(kinds, shares)
+        examples.append(make_example(tokenizer, first_seed + len(examples), kind))
         frames += len(examples[-1].codes)
     return examples
 
@@ -75,7 +76,7 @@ class Trainer:
         self.folder, self.schedule, self.device = folder, schedule, device
         self.loss = LossModel(new_model(), device)
         self.optimisers = build_optimisers(self.loss, MUON_LR, ADAM_LR)
-        self.step, self.song, self.trained_s = 0, TRAINING_SEEDS, 0.0
+        self.step, self.song, self.trained_s, self.frames = 0, TRAINING_SEEDS, 0.0, 0
         self.smooth = torch.zeros(8)
         if self.state_file.is_file():
             self._load()
@@ -87,32 +88,35 @@ class Trainer:
 
     def run(self) -> None:
         """Train until the schedule's minutes are used up (those before a restart count)."""
-        saved_at = time.monotonic()
+        judge = HeldOut(self._tokenizer())
+        saved_s = judged_s = self.trained_s
         with ProcessPoolExecutor(self.schedule.workers) as pool:
-            queue = [self._request(pool, ahead) for ahead in range(2 * self.schedule.workers)]
+            queue = [self._request(pool, ahead) for ahead in range(3 * self.schedule.workers)]
             while self.trained_s < self.schedule.minutes * 60:
-                started = time.monotonic()
                 batch = queue.pop(0).result()
                 queue.append(self._request(pool, len(queue) + 1))
+                started = time.process_time()
                 self._train_step(batch)
-                self.trained_s += time.monotonic() - started
-                if time.monotonic() - saved_at > SAVE_EVERY_S:
+                self.trained_s += time.process_time() - started
+                if self.trained_s - saved_s > SAVE_EVERY_S:
                     self.save()
-                    saved_at = time.monotonic()
+                    saved_s = self.trained_s
+                if self.trained_s - judged_s > JUDGE_EVERY_S:
+                    self._log({"held_out": judge.shares(self.loss)})
+                    judged_s = self.trained_s
         self.save()
+        self._log({"held_out": judge.shares(self.loss)})
+
+    def _tokenizer(self) -> TextTokenizer:
+        return TextTokenizer.from_file(self.folder / "tokenizer.json", gen_settings())
 
     def _request(self, pool: ProcessPoolExecutor, ahead: int) -> Future[list[Example]]:
-        number = self.step + ahead
-        seed = self.song + number * 1000
-        # Short beginnings come first and now and then later: they teach what the tags decide.
-        early = self.trained_s < 0.15 * 60 * self.schedule.minutes
-        crop = early or number % round(1 / self.schedule.crop_share) == 0
-        path = self.folder / "tokenizer.json"
-        return pool.submit(make_batch, path, seed, self.schedule, crop)
+        seed = self.song + (self.step + ahead) * 1000
+        return pool.submit(make_batch, self.folder / "tokenizer.json", seed, self.schedule)
 
     def _train_step(self, batch: list[Example]) -> None:
-        progress = self.trained_s / (60 * self.schedule.minutes)
-        factor = min(1.0, (self.step + 1) / WARMUP_STEPS, 2.2 * (1 - progress))
+        left = 1 - self.trained_s / (60 * self.schedule.minutes)
+        factor = min(1.0, (self.step + 1) / WARMUP_STEPS, left / self.schedule.decay)
         set_rates(self.optimisers, (MUON_LR, ADAM_LR), max(factor, 0.02))
         autocast = torch.autocast(
             self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"
@@ -127,19 +131,15 @@ class Trainer:
         share = 0.9 if self.step > 10 and self.smooth.any() else 0.0
         self.smooth = share * self.smooth + (1 - share) * means.float().cpu()
         self.step += 1
+        self.frames += sum(len(example.codes) for example in batch)
         if self.step % 10 == 0:
-            self._log(sum(len(e.codes) for e in batch))
+            books = [round(float(value), 4) for value in self.smooth]
+            self._log({"total": round(float(self.smooth.sum()), 4), "codebooks": books})
 
-    def _log(self, frames: int) -> None:
-        row = {
-            "step": self.step,
-            "trained_s": round(self.trained_s, 1),
-            "frames": frames,
-            "total": round(float(self.smooth.sum()), 4),
-            "codebooks": [round(float(v), 4) for v in self.smooth],
-        }
+    def _log(self, values: dict[str, object]) -> None:
+        row = {"step": self.step, "trained_s": round(self.trained_s, 1), "frames": self.frames}
         with (self.folder / "language_model.log").open("a", encoding="utf-8") as log:
-            log.write(json.dumps(row) + "\n")
+            log.write(json.dumps(row | values) + "\n")
 
     def save(self) -> None:
         """Write the state beside the old one, then replace it."""
@@ -148,6 +148,7 @@ class Trainer:
             "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
             "step": self.step,
             "trained_s": self.trained_s,
+            "frames": self.frames,
         }
         temporary = self.state_file.with_suffix(".tmp")
         torch.save(state, temporary)
@@ -159,3 +160,4 @@ class Trainer:
         for optimiser, saved in zip(self.optimisers, state["optimisers"], strict=True):
             optimiser.load_state_dict(saved)
         self.step, self.trained_s = state["step"], state["trained_s"]
+        self.frames = state["frames"]

@@ -5,13 +5,17 @@ what is played and its *age*: how many frames ago it was struck.  So a token alo
 sound, the parts add up as code vectors do in a residual quantiser, and "the same with age + 1" is
 what usually comes next.  This module computes numbers only; sounds are in `sounds.py`.
 
-0 clock: tempo, bar of the line, frame of the bar   1 plan: section kind, ordinal, line of lines
+0 clock: habit, tempo, bar of the line, frame of the bar
+1 plan: harmony, section kind, lines left in the song
 2 chords (instrument, chord, age)   3 bass   4 drums   5 pad   6 voice (vowel)   7 second line
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 CODEBOOKS = 8
 CODEBOOK_SIZE = 1024
@@ -27,8 +31,14 @@ BARS_PER_LINE = 2
 BPM = {name: 60.0 / (2 * frames * 0.08) for name, frames in FRAMES_PER_EIGHTH.items()}
 
 SECTION_KINDS = ("intro", "verse", "prechorus", "chorus", "bridge", "outro", "inst", "end")
-MAX_ORDINAL = 8
-MAX_GROUP_LINES = 4
+MAX_LINES = 31
+"""Lines left are counted up to here; a longer song begins with lines that all say this number."""
+MAX_SYLLABLES = 16
+"""Syllables of a line that are sung: one an eighth."""
+HABITS = 5
+"""Ways to play that a song keeps: rhythms and contours of its melodies, kick drum, arpeggio."""
+HARMONIES = 4
+"""Sets of chord loops, one for each kind of section."""
 
 CHORD_INSTRUMENTS = ("piano", "acoustic guitar", "electric guitar", "synthesizer")
 BASS_INSTRUMENTS = ("bass", "synth bass")
@@ -109,19 +119,50 @@ def drum_meaning(token: int) -> tuple[int, int, int, int] | None:
     return kit, low, mid, high
 
 
-def clock_token(tempo: str, bar: int, frame: int) -> int:
+CLOCK_FRAMES = {name: FRAMES_PER_EIGHTH[name] * EIGHTHS_PER_BAR * BARS_PER_LINE for name in TEMPI}
+CLOCK_SPAN = sum(CLOCK_FRAMES.values())
+PLAN_SPAN = 256
+
+
+def clock_token(tempo: str, bar: int, frame: int, habit: int) -> int:
     """The clock's token; consecutive frames alternate between even and odd tokens."""
-    offset = 0
+    offset = habit * CLOCK_SPAN
     for name in TEMPI:
-        bar_frames = FRAMES_PER_EIGHTH[name] * EIGHTHS_PER_BAR
+        bar_frames = CLOCK_FRAMES[name] // BARS_PER_LINE
         if name == tempo:
             return offset + bar * bar_frames + frame
-        offset += BARS_PER_LINE * bar_frames
+        offset += CLOCK_FRAMES[name]
     raise ValueError(f"unknown tempo {tempo!r}")
 
 
-def plan_token(kind: str, ordinal: int, line: int, lines: int) -> int:
-    """The plan's token: which section of the text, and which line of its group of lines."""
-    group = lines * (lines - 1) // 2 + line
-    row = SECTION_KINDS.index(kind) * MAX_ORDINAL + min(ordinal, MAX_ORDINAL - 1)
-    return row * 10 + group
+def clock_meaning(token: int) -> tuple[str, int, int] | None:
+    """(tempo, frame of the line, habit), or None for an unused token."""
+    habit, frame = divmod(token, CLOCK_SPAN)
+    for name in TEMPI:
+        if frame < CLOCK_FRAMES[name]:
+            return (name, frame, habit) if habit < HABITS else None
+        frame -= CLOCK_FRAMES[name]
+    return None
+
+
+def plan_token(kind: str, left: int, harmony: int) -> int:
+    """The plan's token: kind of section, lines left (this one included; 0 in the last bar)."""
+    kinds = len(SECTION_KINDS) - 1
+    row = min(left, MAX_LINES) * kinds + SECTION_KINDS.index(kind) if left else 0
+    return harmony * PLAN_SPAN + row
+
+
+def plan_meaning(token: int) -> tuple[int, int, int] | None:
+    """(index of the kind, lines left, harmony), or None for an unused token."""
+    harmony, row = divmod(token, PLAN_SPAN)
+    left, kind = divmod(row, len(SECTION_KINDS) - 1)
+    if left > MAX_LINES or (left == 0 and kind) or harmony >= HARMONIES:
+        return None
+    return (len(SECTION_KINDS) - 1 if left == 0 else kind), left, harmony
+
+
+def plan_kinds(tokens: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Index of the kind of section of every plan token; -1 in the last bar and at the end."""
+    rows = tokens % PLAN_SPAN
+    kinds = len(SECTION_KINDS) - 1
+    return np.where((rows < kinds) | (tokens >= CODEBOOK_SIZE), -1, rows % kinds)

@@ -1,0 +1,100 @@
+"""Training examples: composed songs, short songs, and passages around line breaks.
+
+Passages show where a new line begins (or the song ends) far from the song's beginning, without the
+cost of what lies between: a prompt, its first frames and those around a few line breaks, each as
+far from the prompt as it stands in the song.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.text_tokenizer import TextTokenizer
+from tools.train_starter import vocabulary as vocab
+from tools.train_starter.composer import compose
+from tools.train_starter.lyrics import Prompt, long_prompt, random_prompt, short_prompt
+
+FIRST_FRAMES = 3
+PASSAGES = 3
+BEFORE_FRAMES, AFTER_FRAMES = (4, 50), (6, 40)
+"""Frames of a passage before and after its line break (from, to)."""
+END_SHARE = 0.6
+"""Share of the examples made of passages that show the song's end."""
+_PROMPTS = {"song": random_prompt, "short": short_prompt, "passages": long_prompt}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A song, or passages of one, as the model reads it.
+
+    `text`: prompt ids (-1 at the style position); `codes` (T, K); `frames` (T,): each
+    frame's number in its song.  A passage's first frame is read but not predicted, except frame 0.
+    """
+
+    text: NDArray[np.int64]
+    codes: NDArray[np.int64]
+    frames: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """Positions that the model reads: the last frame is only predicted."""
+        return len(self.text) + len(self.codes) - 1
+
+    def positions(self) -> NDArray[np.int64]:
+        """The place of everything that is read."""
+        return np.concatenate((np.arange(len(self.text)), len(self.text) + self.frames[:-1]))
+
+    def predicted(self) -> NDArray[np.bool_]:
+        """(T,) which frames are predicted."""
+        return np.diff(self.frames, prepend=-1) == 1
+
+    def changes(self) -> NDArray[np.bool_]:
+        """(T,) where a new line begins or the song ends."""
+        plan = self.codes[:, vocab.PLAN]
+        return (np.diff(plan, prepend=plan[0]) != 0) & self.predicted()
+
+    def section_changes(self) -> NDArray[np.bool_]:
+        """(T,) where a new line is of another kind than the one before, or the song ends."""
+        kinds = vocab.plan_kinds(self.codes[:, vocab.PLAN])
+        return (np.diff(kinds, prepend=kinds[0]) != 0) & self.changes()
+
+    def part(self, keep: NDArray[np.bool_]) -> Example:
+        """The example with some of its frames."""
+        return Example(self.text, self.codes[keep], self.frames[keep])
+
+
+def example_of(tokenizer: TextTokenizer, prompt: Prompt, seed: int) -> Example:
+    """A whole song; it ends with a frame of end tokens."""
+    codes = compose(prompt, seed).codes.T.astype(np.int64)
+    end = np.full((1, vocab.CODEBOOKS), vocab.AUDIO_EOS_ID, np.int64)
+    text = [*tokenizer.tag_ids(prompt.tags), -1, *tokenizer.lyrics_ids(prompt.lyrics)]
+    codes = np.concatenate((codes, end))
+    return Example(np.array(text, np.int64), codes, np.arange(len(codes)))
+
+
+def make_example(tokenizer: TextTokenizer, seed: int, kind: str) -> Example:
+    """Example number `seed`: a "song", a "short" one, "passages" or a "beginning"."""
+    rng = random.Random(seed)
+    source = rng.choice(("song", "short")) if kind == "beginning" else kind
+    example = example_of(tokenizer, _PROMPTS[source](rng), rng.randrange(2**31))
+    if kind == "beginning":
+        return example.part(example.frames < 2)
+    return _passages(example, rng) if kind == "passages" else example
+
+
+def _passages(song: Example, rng: random.Random) -> Example:
+    """The song's first frames and those around some of its changes of line."""
+    changes = np.flatnonzero(song.changes()).tolist()
+    sections = np.flatnonzero(song.section_changes()).tolist()
+    chosen = rng.sample(sections, min(PASSAGES - 1, len(sections)))
+    chosen += rng.sample(changes, PASSAGES - len(chosen))
+    if rng.random() < END_SHARE:
+        chosen[0] = changes[-1]
+    keep = song.frames < FIRST_FRAMES
+    for change in chosen:
+        start = max(0, change - rng.randint(*BEFORE_FRAMES))
+        keep[start : change + rng.randint(*AFTER_FRAMES)] = True
+    return song.part(keep)
