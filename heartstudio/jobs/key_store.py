@@ -26,10 +26,12 @@ class KeyStore:
     def write(self, secret: str) -> None:
         """Keep the secret; an empty one deletes it.  Raises what the keyring raises."""
         import keyring
-        from keyring.errors import PasswordDeleteError
+        from keyring.errors import KeyringError, PasswordDeleteError
 
         if secret:
             keyring.set_password(KEYRING_SERVICE, self._name, secret)
+            if self.read() != secret:  # a null keyring takes everything and keeps nothing
+                raise KeyringError("the keyring did not keep the secret")
             return
         try:
             keyring.delete_password(KEYRING_SERVICE, self._name)

@@ -30,7 +30,11 @@ from heartstudio.view.waveform_state import WaveformState
 from heartstudio.view.waveform_view import WaveformView
 
 ZOOM_STEP = 1.6
-WORDS_FROM_PX = {"extend": 640, "repair": 860, "restore": 640}
+WORDY = ("extend", "restore", "repair")
+"""Buttons that show words where there is room, the most wanted first."""
+ICON_PX = 34
+TITLE_PX = 240
+"""What icons and title need before words get any room."""
 
 
 class SongPanel(QFrame):
@@ -66,10 +70,15 @@ class SongPanel(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room the buttons show their icons only."""
         super().resizeEvent(event)
-        words = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        for name, button in self._wordy_buttons.items():
-            has_room = event.size().width() >= WORDS_FROM_PX[name]
-            button.setToolButtonStyle(words if has_room else Qt.ToolButtonStyle.ToolButtonIconOnly)
+        icons = 3 + len(self._wordy_buttons)
+        room_px = event.size().width() - TITLE_PX - icons * ICON_PX
+        for name in WORDY:
+            button = self._wordy_buttons[name]
+            words_px = button.fontMetrics().horizontalAdvance(button.text()) + 8
+            style = Qt.ToolButtonStyle.ToolButtonIconOnly
+            if words_px <= room_px:
+                style, room_px = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, room_px - words_px
+            button.setToolButtonStyle(style)
 
     def _fill(self) -> None:
         head = QHBoxLayout()
@@ -77,6 +86,7 @@ class SongPanel(QFrame):
         head.addWidget(self.title, 1)
         for name in ("extend", "repair", "restore"):
             button = action_button(self._actions[name], f"{name}Button", self, 18, True)
+            button.setMinimumWidth(ICON_PX)
             self._wordy_buttons[name] = button
             head.addWidget(button)
             if name == "repair":

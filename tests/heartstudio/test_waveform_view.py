@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -122,6 +122,22 @@ def test_the_wheel_zooms_at_the_mouse_and_pans_with_shift(view: WaveformView) ->
     assert zoomed.second_at(700) == pytest.approx(before)
     turn_wheel(view, 700, -1, shift=True)
     assert view.state.viewport.start_s > zoomed.start_s
+
+
+def test_two_fingers_zoom_where_they_are(view: WaveformView) -> None:
+    place = QPointF(700, 100)
+    before = view.state.viewport.second_at(700)
+    for kind, value in (
+        (Qt.NativeGestureType.ZoomNativeGesture, 0.25),
+        (Qt.NativeGestureType.RotateNativeGesture, 30.0),
+    ):
+        device = QPointingDevice.primaryPointingDevice()
+        event = QNativeGestureEvent(
+            kind, device, 2, place, place, view.mapToGlobal(place), value, QPointF()
+        )
+        QApplication.sendEvent(view, event)
+    assert view.state.viewport.span_s == pytest.approx(SECONDS / 1.25)
+    assert view.state.viewport.second_at(700) == pytest.approx(before)
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,27 @@ def test_generate_queues_while_a_song_is_made_and_the_queue_obeys(
     assert not panel.stop_button.isEnabled()
 
 
+def test_a_second_stop_puts_the_sound_off_and_the_tokens_are_offered(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    opened = open_window(Script(frame_s=0.01, window_s=1.0))
+    panel, service = opened.window.columns.progress, opened.context.service
+    panel._patience.setInterval(100)
+    opened.context.draft.set("tags", ("rock",))
+    panel.generate_button.click()
+    qtbot.waitUntil(lambda: "s of" in panel.detail_label.text(), timeout=10_000)
+    panel.stop_button.click()
+    assert service.state is ServiceState.STOPPING
+    assert not panel.stop_button.isEnabled(), "a double click is one stop"
+    qtbot.waitUntil(lambda: panel.status_label.text() == "Stopped; finishing what was made")
+    qtbot.waitUntil(panel.stop_button.isEnabled, timeout=3_000)
+    assert panel.stop_button.text() == "Later"
+    with qtbot.waitSignal(opened.context.keeper.nothing_kept, timeout=5_000):
+        panel.stop_button.click()
+    qtbot.waitUntil(opened.window.columns.recovery.isVisible, timeout=5_000)
+    assert panel.stop_button.text() == "Stop"
+
+
 def test_a_failed_song_is_explained_and_can_be_tried_again(open_window: Open, qtbot: QtBot) -> None:
     opened = open_window(Script(fail_at=5))
     opened.context.draft.set("tags", ("rock",))
