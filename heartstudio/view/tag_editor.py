@@ -44,6 +44,7 @@ class TagEditor(Card):
     ) -> None:
         super().__init__("", parent)
         self.setObjectName("tagEditor")
+        self._is_forwarding = False
         self._draft = draft
         self._catalog = catalog
         self._rng = random.Random()
@@ -73,9 +74,14 @@ class TagEditor(Card):
             self.field.add_text(self.field.input.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Typing at the editor is typing into its field."""
-        if event.text():
+        """Typing at the editor is typing into its field.
+
+        A key that the field does not want comes back here, and goes on to the window.
+        """
+        if event.text() and not self._is_forwarding:
+            self._is_forwarding = True
             QApplication.sendEvent(self.field.input, event)
+            self._is_forwarding = False
         else:
             super().keyPressEvent(event)
 

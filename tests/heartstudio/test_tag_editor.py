@@ -75,6 +75,12 @@ def test_keys_typed_at_the_editor_go_to_its_field(
     assert draft.draft.tags == ("jazz",)
 
 
+def test_a_key_the_field_does_not_want_goes_on_once(qtbot: QtBot, editor: TagEditor) -> None:
+    for widget in (editor, editor.field.input):
+        qtbot.keyClick(widget, K.Key_Return)
+    assert editor.field.input.text() == ""
+
+
 def test_each_comma_makes_a_chip_at_once(
     qtbot: QtBot, editor: TagEditor, draft: DraftModel
 ) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
+    QAbstractSpinBox,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
@@ -49,7 +50,7 @@ def type_in(text: str) -> Callable[[Any, Opened], None]:
     def use(widget: QWidget, opened: Opened) -> None:
         del opened
         widget.setFocus()
-        if isinstance(widget, QSpinBox | QLineEdit):
+        if isinstance(widget, QAbstractSpinBox | QLineEdit):
             widget.selectAll()
         QTest.keyClicks(widget, text)
         QTest.keyClick(widget, Qt.Key.Key_Return)
@@ -62,11 +63,11 @@ def write(editor: QPlainTextEdit, opened: Opened) -> None:
     editor.setPlainText("[verse]\nunder the moon\n")
 
 
-def choose_last(combo: QComboBox, opened: Opened) -> None:
+def choose_second(combo: QComboBox, opened: Opened) -> None:
     del opened
-    combo.setFocus()
-    QTest.keyClick(combo, Qt.Key.Key_End)
-    combo.activated.emit(combo.currentIndex())
+    index = next(i for i in range(combo.count()) if "second" in str(combo.itemData(i)))
+    combo.setCurrentIndex(index)
+    combo.activated.emit(index)
 
 
 def press(button: QAbstractButton, opened: Opened) -> None:
@@ -88,15 +89,16 @@ CONTROLS = (
     ),
     Control("lyricsEdit", write, lambda r, _: r.lyrics, "[verse]\nunder the moon\n"),
     Control("instrumentalSwitch", press, lambda r, _: "moon" in r.lyrics, False),
-    Control("modelCombo", choose_last, lambda _, o: o.engine.loads[-1][0].endswith("second"), True),
+    Control("modelCombo", choose_second, lambda _, o: "second" in o.engine.loads[-1][0], True),
 )
 
 
 def last_request(opened: Opened, qtbot: QtBot, count: int = 1) -> GenerationRequest:
-    """Press Generate and wait for so many requests; returns the last one."""
-    before = len(opened.engine.requests)
+    """Press Generate and wait until so many songs are kept; returns the last request."""
+    saved: list[str] = []
+    opened.context.keeper.song_saved.connect(lambda song_id, _: saved.append(song_id))
     opened.window.columns.progress.generate_button.click()
-    qtbot.waitUntil(lambda: len(opened.engine.requests) == before + count, timeout=10_000)
+    qtbot.waitUntil(lambda: len(saved) == count, timeout=20_000)
     return opened.engine.requests[-1]
 
 
