@@ -93,7 +93,7 @@ class Columns(QWidget):
         layout.addWidget(_scrolling(self.parameters, "samplingScroll"), 1)
         layout.addWidget(self.queue)
         layout.addWidget(self.progress)
-        right.setMinimumWidth(294)
+        right.setMinimumWidth(304)
         return right
 
     def _make_across(self) -> QSplitter:
@@ -102,7 +102,7 @@ class Columns(QWidget):
         inside = QVBoxLayout(left)
         inside.setContentsMargins(MARGIN_PX, MARGIN_PX - 2, 6, 6)
         inside.addWidget(self.library)
-        left.setMinimumWidth(210)
+        left.setMinimumWidth(204)
         self.left = left
         across = QSplitter(Qt.Orientation.Horizontal, self)
         across.setObjectName("columnSplitter")
