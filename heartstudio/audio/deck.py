@@ -6,6 +6,7 @@ to the service (a song in the making) and to the loader (a song from disk).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -70,6 +71,10 @@ class Loader(Protocol):
 
     def cancel(self) -> None:
         """Give up."""
+        ...
+
+    def measure(self, work: Callable[[], float], done: Callable[[float], None]) -> None:
+        """Run work off the GUI thread, then done(its value) on it."""
         ...
 
 
@@ -286,6 +291,8 @@ class Deck(Stage):
         slide.complete()
         slide.expected_s = 0.0
         slide.job_id, slide.song_id = 0, song_id
+        if song_id:
+            self._loader.measure(slide.measure, slide.take_loudness)
         if slide is not self._shown:
             return
         if not song_id and slide.track.count == 0:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine.contract import Samples
-from heartstudio.audio.loudness import SILENT_LUFS
+from heartstudio.audio.loudness import SILENT_LUFS, integrated_loudness_lufs
 from heartstudio.audio.track import Track
 from heartstudio.model.peaks import PeakPyramid
 from heartstudio.model.sections import Section
@@ -46,6 +46,14 @@ class Slide:
         self.track.end_preview()
         self._draw(self.track.final_count)
         self.track.is_complete = True
+
+    def measure(self) -> float:
+        """Loudness of the whole sound in LUFS; takes a moment, so not on the GUI thread."""
+        return integrated_loudness_lufs(self.track.read(0, self.track.count))
+
+    def take_loudness(self, loudness_lufs: float) -> None:
+        """What `measure` found."""
+        self.loudness_lufs = loudness_lufs
 
     def _draw(self, first_sample: int) -> None:
         """Bring the picture up to date from a sample on."""

@@ -6,6 +6,7 @@ It hands on samples and the loudness; the peak pyramid is grown from them by the
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,10 @@ class PeakLoader(QObject):
             lambda error: self._on_failed(token, path, error),
         )
         return token
+
+    def measure(self, work: Callable[[], float], done: Callable[[float], None]) -> None:
+        """Run work() on the loader's thread, then done(its value) on the GUI thread."""
+        self._background.submit(work, done)
 
     def cancel(self) -> None:
         """Give up what is being loaded."""

@@ -260,7 +260,7 @@ class SongKeeper(QObject):
 
     @Slot(object)
     def _on_found(self, jobs: list[InterruptedJob]) -> None:
-        """Of the journals found, those whose song is safe already are not offered."""
+        """Of the journals found, those whose song is safe or was not begun are not offered."""
         folder = self._desk.music_folder()
 
         def sort(safe: dict[str, Song]) -> None:
@@ -270,7 +270,9 @@ class SongKeeper(QObject):
                 if job.song_id in safe:
                     self._desk.songs.put([safe[job.song_id]])
                     self._desk.diary.forget(job.song_id)
-                elif job.song_id not in queued and job.composed_frames:
+                elif not job.composed_frames:
+                    self._desk.diary.forget(job.song_id)
+                elif job.song_id not in queued:
                     self._waiting[job.path.name] = job
             self.interrupted_found.emit(self.interrupted)
 

@@ -14,6 +14,9 @@ import soundfile
 from pytestqt.qtbot import QtBot
 
 from engine.contract import EngineWish, FinishReason, GenerationRequest, OutOfMemoryError
+from engine.journal import JournalWriter
+from engine.recipe import recipe_of_request
+from engine.score import new_song_id
 from engine.song_file import read_song, write_master
 from heartstudio.audio.player import PlayState
 from heartstudio.jobs.export import ExportFormat, ExportOrder
@@ -387,6 +390,18 @@ def test_an_interrupted_song_can_be_discarded(qtbot: QtBot, make_kit: Any, tmp_p
     kit.context.keeper.discard_interrupted(kit.context.keeper.interrupted[0].journal)
     qtbot.waitUntil(lambda: list(kit.paths.journals.glob("*")) == [], timeout=5_000)
     assert list((tmp_path / "data home/Trash/files").glob("*.journal"))
+
+
+def test_a_journal_in_which_nothing_was_composed_is_put_away(
+    qtbot: QtBot, make_kit: Any, tmp_path: Path
+) -> None:
+    journals = tmp_path / "studio" / "journals"
+    request = GenerationRequest("a", "b", seed=1)
+    JournalWriter.create(journals, new_song_id(), request, recipe_of_request(request)).close()
+    kit = make_kit()
+    assert kit.paths.journals == journals
+    qtbot.waitUntil(lambda: list(journals.glob("*")) == [], timeout=5_000)
+    assert kit.context.keeper.interrupted == []
 
 
 def test_a_folder_that_cannot_be_written_is_told_and_the_tokens_stay(

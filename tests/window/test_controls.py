@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from engine.contract import SAMPLE_RATE_HZ
+from engine.song_file import read_song, write_master
 from heartstudio.audio.player import PlayState
 from heartstudio.jobs.job import JobState, ServiceState
 from heartstudio.model.draft import ExtendFrom
@@ -348,6 +350,29 @@ def test_compare_switches_to_the_other_song_at_the_same_place(
     qtbot.waitUntil(lambda: opened.context.deck.song_id == first)
     assert opened.context.player.position_s == pytest.approx(5.0, abs=0.1)
     assert second != first
+
+
+def test_a_song_just_made_is_compared_equally_loud(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was never read from its file, so its loudness is measured when it is done."""
+    opened = open_window()
+    opened.context.draft.set("seed", 1)
+    opened.context.draft.set("seed_locked", True)
+    quiet = make_song(opened, qtbot, "Boats")
+    song = opened.context.songs.song(quiet)
+    assert song is not None
+    file = read_song(song.path)
+    assert file.score is not None
+    write_master(song.path, file.load() * np.float32(0.25), file.score)
+    loud = make_song(opened, qtbot, "Anchor")
+    gains: list[float] = []
+    monkeypatch.setattr(opened.context.player, "exchange", lambda _track, gain: gains.append(gain))
+    deck = opened.context.deck
+    for song_id in (quiet, loud):
+        deck.compare_with(song_id)
+        qtbot.waitUntil(lambda song_id=song_id: deck.song_id == song_id)
+    assert gains == [pytest.approx(1.0), pytest.approx(0.25, rel=0.01)]
 
 
 def test_decode_again_queues_another_decoding(open_window: Open, qtbot: QtBot) -> None:

@@ -27,8 +27,12 @@ DEBIAN_PACKAGES = (
     *("libwayland-client0", "libwayland-cursor0", "libwayland-egl1", "libportaudio2"),
     "fonts-dejavu-core",
 )
-# A virtual screen and its mouse; a sound server that plays to nowhere and can be recorded.
-DEBIAN_TEST_PACKAGES = ("xvfb", "xdotool", "pulseaudio", "pulseaudio-utils", "libasound2-plugins")
+DEBIAN_TEST_PACKAGES = (
+    # A virtual screen and its mouse; a sound server that plays to nowhere and can be recorded.
+    *("xvfb", "xdotool", "pulseaudio", "pulseaudio-utils", "libasound2-plugins"),
+    # Other programs that must understand exported songs (ffmpeg brings ffprobe).
+    *("ffmpeg", "mediainfo"),
+)
 OTHER_SYSTEMS = {
     "dnf": "dnf install mesa-libEGL mesa-libGL libxkbcommon-x11 xcb-util-cursor xcb-util-wm "
     "xcb-util-image xcb-util-keysyms xcb-util-renderutil portaudio dejavu-sans-fonts",
