@@ -29,6 +29,7 @@ class SongFilterModel(QAbstractProxyModel):
         super().__init__(parent)
         self._words: tuple[str, ...] = ()
         self._min_stars = 0
+        self._family: frozenset[str] | None = None
         self._shown: list[int] = []
         self._held: list[tuple[QModelIndex, str]] = []
 
@@ -63,6 +64,13 @@ class SongFilterModel(QAbstractProxyModel):
         if stars != self._min_stars:
             self._begin_layout()
             self._min_stars = stars
+            self._end_layout()
+
+    def set_family(self, song_ids: frozenset[str] | None) -> None:
+        """Only these songs; None for all."""
+        if song_ids != self._family:
+            self._begin_layout()
+            self._family = song_ids
             self._end_layout()
 
     def rowCount(self, parent: Index = NO_INDEX) -> int:
@@ -106,6 +114,9 @@ class SongFilterModel(QAbstractProxyModel):
             pairs = [(row, s) for row, s in zip(rows, songs, strict=True) if s.stars >= stars]
         else:
             pairs = list(zip(rows, songs, strict=True))
+        family = self._family
+        if family is not None:
+            pairs = [(row, song) for row, song in pairs if song.id in family]
         for word in words:
             pairs = [(row, song) for row, song in pairs if word in text_of(song)]
         return [row for row, _ in pairs]

@@ -116,6 +116,10 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Time the lyrics"),
         QT_TRANSLATE_NOOP("Actions", "Listen to the song and find when each line is sung")),
     ActionSpec(
+        "show_family", ("Ctrl+Shift+B",), "library", True,
+        QT_TRANSLATE_NOOP("Actions", "Show its fa&mily only"),
+        QT_TRANSLATE_NOOP("Actions", "List what it grew from, its takes, and what grew from it")),
+    ActionSpec(
         "stars_0", ("Ctrl+0",), "star", False,
         QT_TRANSLATE_NOOP("Actions", "No stars"),
         QT_TRANSLATE_NOOP("Actions", "Take the stars away")),

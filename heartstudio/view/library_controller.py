@@ -17,7 +17,7 @@ from heartstudio.view.messages import Messages
 
 NEEDS_SONG = (
     *("export", "show_in_folder", "rename", "delete", "restore", "render_again", "compare"),
-    *("time_lyrics", *(f"stars_{count}" for count in range(6))),
+    *("show_family", "time_lyrics", *(f"stars_{count}" for count in range(6))),
 )
 
 
@@ -65,6 +65,7 @@ class LibraryController(QObject):
         actions.on("show_in_folder", self._on_show_in_folder)
         actions.on("restore", self._on_restore)
         actions.on("compare", self._on_compare)
+        actions.on_toggled("show_family", self._on_show_family)
         for count in range(6):
             actions.on(f"stars_{count}", partial(self._set_stars, count))
         # The keys of these would surprise elsewhere in the window.
@@ -140,6 +141,13 @@ class LibraryController(QObject):
             deck.compare_with(others[0])
         else:
             self._messages.say(self.tr("Choose another song in the library to compare with"))
+
+    def _on_show_family(self, is_wanted: bool) -> None:
+        """List the chosen song's family alone, or everything again."""
+        chosen = self.chosen_ids()
+        self._panel.show_family(chosen[0] if is_wanted and chosen else "")
+        if is_wanted and chosen:
+            self._panel.select(chosen[0])
 
     def _on_context_menu(self, place: QPoint) -> None:
         menu = popup_menu(self._panel, SONG_MENU, self._actions)

@@ -38,6 +38,7 @@ class LibraryPanel(QWidget):
         self.setObjectName("libraryPanel")
         self._songs = songs
         self._announced = ""
+        self._family_of = ""
         self.filter = SongFilterModel(self)
         self.filter.setSourceModel(songs)
         self.list = SongList(self)
@@ -69,6 +70,17 @@ class LibraryPanel(QWidget):
             self._announced = song_id
             self.list.setCurrentIndex(index)
             self.list.scrollTo(index)
+
+    def show_family(self, song_id: str) -> None:
+        """List only the family of a song; "" lists all songs again."""
+        self._family_of = song_id
+        self._follow_family()
+        self._show_counts()
+
+    def _follow_family(self) -> None:
+        """A song that joins the family meanwhile is listed too; when it dies out, all are."""
+        family = frozenset(song.id for song in self._songs.family(self._family_of))
+        self.filter.set_family(family or None)
 
     def current_id(self) -> str:
         """The song with the focus, "" without one."""
@@ -174,6 +186,8 @@ class LibraryPanel(QWidget):
         takes = Counter(song.takes_group for song in songs if song.takes_group)
         in_takes = {song.id for song in songs if takes.get(song.takes_group or "", 0) > 1}
         self.list.song_delegate.set_family(in_takes | set(grown))
+        if self._family_of:
+            self._follow_family()
         self._show_counts()
 
     def _show_counts(self) -> None:

@@ -25,8 +25,8 @@ MENUS: tuple[tuple[str, str], ...] = (
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&Song"),
-        "generate stop_making - extend cancel_extension repair - restore render_again compare "
-        f"time_lyrics - {STARS} - free_memory",
+        "generate stop_making - extend cancel_extension repair - restore render_again time_lyrics - "
+        f"compare show_family - {STARS} - free_memory",
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&Playback"),
@@ -43,8 +43,8 @@ MENUS: tuple[tuple[str, str], ...] = (
     ),
 )
 SONG_MENU = (
-    f"play - extend restore render_again compare time_lyrics - rename {STARS} - "
-    "export show_in_folder - delete"
+    "play - extend restore render_again time_lyrics - compare show_family - "
+    f"rename {STARS} - export show_in_folder - delete"
 )
 WAVEFORM_MENU = "play loop - extend cancel_extension repair - zoom_in zoom_out zoom_fit"
 

@@ -375,6 +375,31 @@ def test_a_song_just_made_is_compared_equally_loud(
     assert gains == [pytest.approx(1.0), pytest.approx(0.25, rel=0.01)]
 
 
+def test_the_library_shows_a_songs_family(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window()
+    parent = make_song(opened, qtbot, "Boats")
+    make_song(opened, qtbot, "Stranger")
+    opened.context.draft.set("extend", ExtendFrom(parent, 60))
+    child = make_song(opened, qtbot, "Boats, on")
+    opened.context.draft.set("extend", None)
+    panel, action = opened.window.columns.library, opened.window.actions_by_name["show_family"]
+
+    def listed() -> set[str]:
+        rows = range(panel.filter.rowCount())
+        return {str(panel.filter.index(row, 0).data(SongRole.ID)) for row in rows}
+
+    panel.select(child)
+    assert len(listed()) == 3
+    action.trigger()
+    assert listed() == {parent, child}
+    assert panel.count_label.text() == "2 of 3"
+    opened.context.draft.set("extend", ExtendFrom(child, 60))
+    grandchild = make_song(opened, qtbot, "Boats, on and on")
+    assert listed() == {parent, child, grandchild}
+    action.trigger()
+    assert len(listed()) == 4
+
+
 def test_decode_again_queues_another_decoding(open_window: Open, qtbot: QtBot) -> None:
     opened = open_window()
     make_song(opened, qtbot)
