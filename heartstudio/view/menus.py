@@ -25,8 +25,8 @@ MENUS: tuple[tuple[str, str], ...] = (
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&Song"),
-        "generate stop_making - extend cancel_extension repair - restore render_again time_lyrics - "
-        f"compare show_family - {STARS} - free_memory",
+        "generate stop_making - extend cancel_extension repair - restore render_again "
+        f"time_lyrics - compare show_family - {STARS} - free_memory",
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&Playback"),
