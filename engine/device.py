@@ -136,10 +136,13 @@ def int8_dtype(machine: Machine, device: str) -> torch.dtype:
     return torch.bfloat16 if gpu is None or gpu.has_bf16 else torch.float16
 
 
-def describe_machine(held_bytes: int = 0) -> Machine:
-    """This computer as it is now; held_bytes of main memory would be given back by the caller."""
+def describe_machine() -> Machine:
+    """This computer as it is now.
+
+    What this process holds counts as free: a plan says what the whole process will need.
+    """
     return Machine(
-        memory=system_memory.system_memory(held_bytes),
+        memory=system_memory.system_memory(system_memory.anonymous_bytes()),
         has_fast_bf16=cpu_has_fast_bf16(),
         packs_weights=can_pack() and not cpu_has_fast_bf16(),
         cores=os.cpu_count() or 1,

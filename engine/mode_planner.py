@@ -45,8 +45,8 @@ IN_INT8 = (
 )
 ON_THE_CPU = "Memory ran out. What was made is kept, and the work goes on on the processor."
 
-DescribeMachine = Callable[[int], Machine]
-"""(bytes of main memory that would be given back) -> the computer as it is now."""
+DescribeMachine = Callable[[], Machine]
+"""The computer as it is now, with what this process holds counted as free."""
 
 
 class ModePlanner:
@@ -66,16 +66,16 @@ class ModePlanner:
         self._wish = wish
         self._one_at_a_time = one_at_a_time
         self._describe = describe
-        machine = describe(0)
+        machine = describe()
         self._devices = choose_devices(machine, wish)
         precision = self._precisions(machine).names[0] if wish.precision == AUTO else wish.precision
         self.staging = Staging.ONE_AT_A_TIME if one_at_a_time else self._usual_staging
         self.plan = self._planned(machine, precision)
         self._song = SongSize(1, False, 1)
 
-    def question(self, song: SongSize, held_bytes: int = 0) -> ModeQuestion:
+    def question(self, song: SongSize) -> ModeQuestion:
         """What has to be known to choose a mode for a song."""
-        machine = self._describe(held_bytes)
+        machine = self._describe()
         self.sizes.int8_dtype = int8_dtype(machine, self._devices.device)
         return ModeQuestion(
             machine,
@@ -87,13 +87,13 @@ class ModePlanner:
             self._one_at_a_time,
         )
 
-    def prepare(self, song: SongSize, is_loaded: bool, held_bytes: int) -> None:
+    def prepare(self, song: SongSize, is_loaded: bool) -> None:
         """Choose for a song; what is loaded and fits stays as it is.
 
         Raises OutOfMemoryError, with what would fit, when the song never can.
         """
         self._song = song
-        question = self.question(song, held_bytes)
+        question = self.question(song)
         mode: Mode | None = None
         if is_loaded:
             mode = judge(question, self.plan.precision, self.staging)
@@ -108,7 +108,7 @@ class ModePlanner:
         """Choose the staging for codes that exist: where room is short, HeartMuLa goes."""
         song = SongSize(1, False, frames)
         needed = self.sizes.of(self.plan.precision, song).decoding_peak_bytes
-        room = self._describe(0).memory_of(self._devices.codec_device)
+        room = self._describe().memory_of(self._devices.codec_device)
         if needed > room.free_bytes:
             self.staging = Staging.ONE_AT_A_TIME
 
@@ -139,7 +139,7 @@ class ModePlanner:
             return None
         reason = f"{self._devices.reason}; HeartCodec runs on the CPU because memory ran out"
         self._devices = replace(self._devices, codec_device="cpu", reason=reason)
-        self.plan = self._planned(self._describe(0), self.plan.precision)
+        self.plan = self._planned(self._describe(), self.plan.precision)
         return ON_THE_CPU
 
     @property

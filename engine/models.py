@@ -38,7 +38,7 @@ class ModelShelf:
         lazy_load: bool = False,
         describe: DescribeMachine = describe_machine,
     ) -> None:
-        """describe(held bytes) tells what the computer offers now.  Raises DeviceError."""
+        """describe() tells what the computer offers now.  Raises DeviceError."""
         self.checkpoint = checkpoint
         self._planner = ModePlanner(checkpoint, wish, lazy_load, describe)
         self._mula: HeartMuLa | None = None
@@ -73,7 +73,7 @@ class ModelShelf:
         """
         before = self.plan
         has_any = self._mula is not None or self._codec is not None
-        self._planner.prepare(song, has_any, self._held_bytes)
+        self._planner.prepare(song, has_any)
         now = self.plan
         if (now.device, now.dtype, now.form) != (before.device, before.dtype, before.form):
             self.weights_changed()
@@ -155,14 +155,6 @@ class ModelShelf:
         self.weights_changed()
         self._drop_mula()
         self._drop_codec()
-
-    @property
-    def _held_bytes(self) -> int:
-        """Main memory the loaded models take."""
-        mula = self._mula is not None and self._mula.device.type == "cpu"
-        codec = self._codec is not None and self._codec.device.type == "cpu"
-        held = self._planner.sizes.mula_bytes(self.plan.precision) if mula else 0
-        return held + (self._planner.sizes.codec_bytes if codec else 0)
 
     def _load_codec(self, device: torch.device, abort_event: threading.Event) -> HeartCodec:
         return self._guarded(

@@ -77,7 +77,7 @@ def _write_one(
     written = 0
     for piece in pieces:
         data = piece.detach().to(spec.dtype).contiguous().view(-1).view(torch.uint8).numpy()
-        file.write(memoryview(data))
+        data.tofile(file)
         written += data.nbytes
         after_piece(data.nbytes)
     if written != spec.size_bytes:

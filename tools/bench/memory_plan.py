@@ -1,61 +1,142 @@
-"""Print the planned memory: `python -m tools.bench.memory_plan [--model DIR] [--seconds 240]`.
+"""The planned memory, and how close it comes to what is really taken.
 
-Without a folder it plans for the published 3B sizes.
+    python -m tools.bench.memory_plan                       the plan for the published 3B sizes
+    python -m tools.bench.memory_plan --measure starter     against whole songs of 10, 30 and 60 s
+    python -m tools.bench.memory_plan --measure bfloat16    3B with random weights, or int8
+
+Measured is this process's anonymous memory (memory_watch.py): pages of mapped files, such as
+torch's libraries, are not counted, because the system can drop them.  With 3B, both models are in
+memory, the cache is made and touched whole, the prompt is short and a few frames are made; nothing
+is decoded, which on a CPU takes minutes.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import torch
+from torch import nn
 
-from engine.checkpoint import Checkpoint, heartmula_tensors
+from engine.checkpoint import Checkpoint
 from engine.config import HeartMuLaConfig
+from engine.contract import EngineWish, GenerationRequest
+from engine.device import DTYPES, describe_machine
+from engine.device_choice import DeviceChoice
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
-from engine.memory_plan import Precisions, plan_memory
+from engine.heartmula.model import LoadPlan
+from engine.heartmula.projections import WeightForm
+from engine.memory_plan import ModelSizes
+from engine.mode_choice import INT8, SongSize, Staging, needs_of
+from engine.mode_planner import ModePlanner
+from engine.pipeline import HeartMuLaGenPipeline
+from engine.system_memory import trim
+from tools.bench.heartmula import random_model
+from tools.bench.load import PROMPT_POSITIONS, make_frames
+from tools.bench.memory_watch import watched
 
-PROMPT_POSITIONS = 400
+STARTER = Path(__file__).parents[2] / "resources" / "starter"
+LYRICS = "[verse]\nthe street wakes up\na kettle sings\n\n[chorus]\nstay by my side\n"
+CPU = DeviceChoice("cpu", "cpu", "")
+TOLERANCE = 0.1
 GB = 1e9
 
 
-def main() -> None:
-    """Parse the arguments and print a table."""
-    parser = argparse.ArgumentParser(description="Print the planned memory.")
-    parser.add_argument("--model", type=Path, help="model folder; default: published 3B sizes")
-    parser.add_argument("--seconds", type=float, default=240.0)
+def main() -> int:
+    """Parse the arguments, print a table; 1 when a plan is more than 10 % off."""
+    parser = argparse.ArgumentParser(description="Print or measure the planned memory.")
+    parser.add_argument("--measure", choices=("starter", "bfloat16", INT8))
+    parser.add_argument("--seconds", type=float, nargs="*")
     options = parser.parse_args()
-    if options.model is None:
-        mula = HeartMuLaConfig.from_dict({}, "defaults")
-        codec = HeartCodecConfig.from_dict({}, "defaults")
+    if options.measure is None:
+        return print_plan(options.seconds or [240.0])
+    if options.measure == "starter":
+        rows = measure_starter(options.seconds or [10, 30, 60])
     else:
-        checkpoint = Checkpoint.open(options.model)
-        mula, codec = checkpoint.mula_config, checkpoint.codec_config
-    positions = min(mula.backbone.max_seq_len, PROMPT_POSITIONS + int(options.seconds * 12.5))
+        rows = measure_published(options.measure, options.seconds or [30, 120, 240])
     write = sys.stdout.write
-    write(
-        f"HeartMuLa: {len(heartmula_tensors(mula))} tensors; "
-        f"HeartCodec: {len(HeartCodec.expected_tensors(codec))} tensors; "
-        f"{options.seconds:g} s after a prompt of {PROMPT_POSITIONS} positions\n"
-        "precision   guidance  HeartMuLa   cache  prefill  composing   codec   both together (GB)\n"
-    )
-    for dtype in (torch.float32, torch.bfloat16):
-        for guidance in (True, False):
-            plan = plan_memory(mula, codec, Precisions(dtype), positions, guidance)
-            parts = (
-                plan.mula_weights_bytes,
-                plan.cache_bytes,
-                plan.prefill_bytes,
-                plan.composing_bytes,
-                plan.codec_weights_bytes,
-                plan.resident_bytes,
-            )
-            numbers = "  ".join(f"{part / GB:7.2f}" for part in parts)
-            name = str(dtype).removeprefix("torch.")
-            write(f"{name:10}  {'yes' if guidance else 'no':8} {numbers}\n")
+    write(f"{options.measure}, torch {torch.__version__}, {torch.get_num_threads()} threads\n")
+    write("seconds   planned  measured  difference\n")
+    worst = 0.0
+    for seconds, planned, measured in rows:
+        off = planned / measured - 1
+        worst = max(worst, abs(off))
+        write(f"{seconds:7.0f}  {planned / GB:8.2f}  {measured / GB:8.2f}  {off:+10.1%}\n")
+    return 0 if worst <= TOLERANCE else 1
+
+
+def print_plan(lengths_s: list[float]) -> int:
+    """The plan of the published sizes by precision, staging and guidance."""
+    sizes = ModelSizes(*_published())
+    write = sys.stdout.write
+    write("seconds  precision  guidance  HeartMuLa  cache  HeartCodec  one at a time  both (GB)\n")
+    for seconds in lengths_s:
+        for precision in (*DTYPES, INT8):
+            for guidance in (True, False):
+                frames = int(seconds * 12.5)
+                footprint = sizes.of(precision, SongSize(400 + frames, guidance, frames))
+                alone = needs_of(footprint, Staging.ONE_AT_A_TIME, CPU).on("cpu")
+                both = needs_of(footprint, Staging.RESIDENT, CPU).on("cpu")
+                write(
+                    f"{seconds:7.0f}  {precision:9}  {'yes' if guidance else 'no':8}"
+                    f"  {footprint.mula_bytes / GB:9.2f}  {footprint.cache_bytes / GB:5.2f}"
+                    f"  {footprint.codec_bytes / GB:10.2f}  {alone / GB:13.2f}  {both / GB:9.2f}\n"
+                )
+    return 0
+
+
+def _published() -> tuple[HeartMuLaConfig, HeartCodecConfig]:
+    return HeartMuLaConfig.from_dict({}, "defaults"), HeartCodecConfig.from_dict({}, "defaults")
+
+
+def measure_starter(lengths_s: list[float]) -> Iterator[tuple[float, int, int]]:
+    """(seconds, planned, measured) of whole songs by the embedded model."""
+    checkpoint = Checkpoint.open(STARTER)
+    planner = ModePlanner(checkpoint, EngineWish("cpu"), False, describe_machine)
+    for seconds in lengths_s:
+        frames = int(seconds * 12.5)
+        request = GenerationRequest(
+            "pop,piano", LYRICS, round(seconds * 1000), seed=1, min_new_frames=frames
+        )
+        pipeline = HeartMuLaGenPipeline.open(STARTER, EngineWish("cpu"))
+        with watched() as peak:
+            for _ in pipeline.run(request, threading.Event()):
+                pass
+        pipeline.release()
+        footprint = planner.sizes.of("float32", SongSize(60 + frames, True, frames))
+        yield seconds, needs_of(footprint, Staging.RESIDENT, CPU).on("cpu"), peak.anonymous
+
+
+def measure_published(precision: str, lengths_s: list[float]) -> Iterator[tuple[float, int, int]]:
+    """(seconds, planned, measured) of the published size, both models in memory."""
+    mula, codec = _published()
+    form = WeightForm.INT8 if precision == INT8 else WeightForm.PLAIN
+    sizes = ModelSizes(mula, codec)
+    model = random_model(mula, LoadPlan(torch.bfloat16, torch.device("cpu"), form))
+    held = _touched_codec(codec)
+    for seconds in lengths_s:
+        frames = int(seconds * 12.5)
+        trim()
+        with watched() as peak:
+            make_frames(model, frames, 2)
+        footprint = sizes.of(precision, SongSize(PROMPT_POSITIONS + frames, True, frames))
+        yield seconds, needs_of(footprint, Staging.RESIDENT, CPU).on("cpu"), peak.anonymous
+    del held
+
+
+def _touched_codec(config: HeartCodecConfig) -> nn.Module:
+    """The codec's weights in memory, all zero."""
+    codec = HeartCodec.meta(config)
+    for module in codec.modules():
+        for name, parameter in list(module.named_parameters(recurse=False)):
+            value = torch.empty(parameter.shape).fill_(0.0)
+            setattr(module, name, nn.Parameter(value, requires_grad=False))
+    return codec
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,0 +1,41 @@
+"""What a song will need before anything is loaded, and whether this computer has it.
+
+The window shows it while a song is being written; the engine itself decides by the same functions
+when the song begins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.checkpoint import Checkpoint
+from engine.contract import EngineWish
+from engine.device import describe_machine
+from engine.memory_outlook import MemoryOutlook
+from engine.mode_choice import SongSize, choose_mode, remedies
+from engine.mode_planner import DescribeMachine, ModePlanner
+
+
+@dataclass
+class Forecaster:
+    """Looks ahead for one checkpoint; cheap once it is opened."""
+
+    checkpoint: Checkpoint
+    describe: DescribeMachine = describe_machine
+
+    def look_ahead(self, wish: EngineWish, song: SongSize) -> MemoryOutlook:
+        """The outlook for one song.  Raises DeviceError for a device that cannot be used."""
+        planner = ModePlanner(self.checkpoint, wish, False, self.describe)
+        question = planner.question(song)
+        mode = choose_mode(question)
+        memory = question.machine.memory_of(mode.tightest)
+        return MemoryOutlook(
+            device=mode.tightest,
+            precision=mode.precision,
+            staging=mode.staging,
+            needed_bytes=mode.needs.on(mode.tightest),
+            free_bytes=memory.free_bytes,
+            total_bytes=memory.total_bytes,
+            fits=mode.fits,
+            remedies=remedies(question) if not mode.fits else None,
+        )
