@@ -21,6 +21,7 @@ from heartstudio.engine_adapter import load_engine
 from heartstudio.jobs.job import JobProgress, ServiceState
 from heartstudio.paths import AppPaths
 from heartstudio.view.main_window import MainWindow
+from tools.bench.event_loop import LYRICS
 from tools.bench.figures import Figure
 
 SECONDS = 30
@@ -51,6 +52,7 @@ class Stopwatch(QObject):
     def arm(self, is_due: Callable[[JobProgress], bool]) -> None:
         """Wait for the next moment."""
         self._is_due, self.stopped_at, self.effective_s = is_due, 0.0, 0.0
+        self.answered_s = float("nan")  # the song may end before its moment
 
     def _on_progressed(self, progress: JobProgress) -> None:
         if self.stopped_at:
@@ -81,7 +83,7 @@ def measure() -> list[Figure]:
     window = MainWindow(studio.context)
     window.show()
     draft = studio.context.draft
-    for field, value in (("tags", ("pop", "piano")), ("lyrics", "[verse]\nla"), ("length_s", 30)):
+    for field, value in (("tags", ("pop", "piano")), ("lyrics", LYRICS), ("length_s", 30)):
         draft.set(field, value)
     studio.begin()
     watch, figures = Stopwatch(window, studio), list[Figure]()
