@@ -1,9 +1,9 @@
 """A Llama 3.2 stack, run position by position against our own cache.
 
-llama.py's modules give the weights their names; here they are allocated, sealed and multiplied.
-q, k and v (and w1 and w3) lie in one storage each, so one matrix product reads them; as long as
-their form is PLAIN, the modules' own forward pass works on the same weights (training and the tests
-use it).
+torchtune's modules (llama.py) give the weights their names; here they are allocated, sealed and
+multiplied.  q, k and v (and w1 and w3) lie in one storage each, so one matrix product reads them;
+as long as their form is PLAIN, torchtune's own forward pass works on the same weights (training
+and the tests use it).
 
 Source: Llama 3 (arXiv 2407.21783).
 """
@@ -11,29 +11,17 @@ Source: Llama 3 (arXiv 2407.21783).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torchtune.modules import TransformerDecoder
 
 from engine.config import TransformerShape
 from engine.heartmula.kv_cache import FixedPlace, KVCache
-from engine.heartmula.llama import LlamaStack, rms_norm, rotate
+from engine.heartmula.llama import Rotation, rms_norm, rotate
 from engine.heartmula.projections import Projection, WeightForm, make_projection
-
-
-def build_stack(shape: TransformerShape) -> LlamaStack:
-    """A stack without token embedding and output layer: (B, S, D) in, (B, S, D) out.
-
-    Call `build_rope` once the stack has left the meta device.
-    """
-    return LlamaStack(shape)
-
-
-def build_rope(stack: LlamaStack, device: torch.device) -> None:
-    """Compute the float32 rotation tables."""
-    stack.rotation.build(device)
 
 
 def allocate_layer(layer: Any, dtype: torch.dtype, device: torch.device) -> None:
@@ -103,12 +91,12 @@ class StackRunner:
     """Runs new positions of one stack against a cache.  Inference only."""
 
     def __init__(
-        self, stack: LlamaStack, shape: TransformerShape, layers: list[FusedLayer]
+        self, stack: TransformerDecoder, shape: TransformerShape, layers: list[FusedLayer]
     ) -> None:
         self.shape = shape
         self._layers = layers
-        self._final_norm: Tensor = stack.norm.scale
-        self._rotation_tables = stack.rotation
+        self._final_norm: Tensor = cast("Any", stack.norm).scale
+        self._rotation_tables = Rotation.of(stack)
 
     def __call__(self, x: Tensor, cache: KVCache | FixedPlace) -> Tensor:
         """x (B, S, D) at the positions behind the cache's filled part -> (B, S, D), normed."""

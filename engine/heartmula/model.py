@@ -19,12 +19,11 @@ from engine.heartmula.backbone import (
     StackRunner,
     allocate_layer,
     allocate_norm,
-    build_rope,
-    build_stack,
     let_go,
     seal_layer,
 )
 from engine.heartmula.kv_cache import KVCache
+from engine.heartmula.llama import build_rope, build_stack
 from engine.heartmula.projections import Projection, WeightForm, make_projection
 from engine.prompt import Prompt
 

@@ -24,7 +24,7 @@ MANY_ROWS = 16
 class WeightForm(str, Enum):
     """How projections keep their weights.
 
-    PLAIN   as loaded; works everywhere and is what the modules' own forward pass needs
+    PLAIN   as loaded; works everywhere and is what torchtune's own forward pass needs
     PACKED  as float16 in FBGEMM's order: what CPUs without bfloat16 arithmetic read fastest
     INT8    one byte a weight and one scale a row; not exact
     """

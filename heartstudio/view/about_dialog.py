@@ -47,6 +47,8 @@ class Part:
 PARTS: tuple[Part, ...] = (
     Part("PySide6-Essentials", "Qt for Python", "LGPL-3.0", "https://www.qt.io/qt-for-python"),
     Part("torch", "PyTorch", "BSD-3-Clause", "https://pytorch.org"),
+    Part("torchtune", "torchtune", "BSD-3-Clause", "https://github.com/pytorch/torchtune"),
+    Part("torchao", "torchao", "BSD-3-Clause", "https://github.com/pytorch/ao"),
     Part("safetensors", "safetensors", "Apache-2.0", "https://github.com/huggingface/safetensors"),
     Part("tokenizers", "tokenizers", "Apache-2.0", "https://github.com/huggingface/tokenizers"),
     Part("numpy", "NumPy", "BSD-3-Clause", "https://numpy.org"),

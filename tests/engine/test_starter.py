@@ -56,7 +56,7 @@ def test_lyrics_are_told_line_by_line(checkpoint: Checkpoint) -> None:
 
 
 def test_the_engine_computes_what_was_trained(checkpoint: Checkpoint) -> None:
-    """Hidden states after a prompt: the training's forward pass, and the engine's."""
+    """Hidden states after a prompt: torchtune's forward pass, as in training, and the engine's."""
     model = _float32_model(checkpoint)
     ids = checkpoint.tokenizer
     prompt = build_prompt(ids.tag_ids("pop,piano"), ids.lyrics_ids("[verse]\nhold the light"), 0)

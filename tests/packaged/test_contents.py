@@ -23,7 +23,7 @@ LINUX = ROOT / "tools" / "package" / "linux"
 
 IMPORT_WITHOUT_EXCLUDED = """
 import importlib.machinery, os, sys
-from tools.package import contents
+from tools.package import absent_modules, contents
 
 class Limited(importlib.machinery.PathFinder):
     @classmethod
@@ -33,8 +33,13 @@ class Limited(importlib.machinery.PathFinder):
         return importlib.machinery.PathFinder.find_spec(name, path, target)
 
 sys.meta_path[sys.meta_path.index(importlib.machinery.PathFinder)] = Limited
+absent_modules.install()
 import engine.pipeline, engine.cli, heartstudio.app
-sys.stdout.write("imported")
+import datasets
+try:
+    datasets.load_dataset("x")
+except ImportError as error:
+    sys.stdout.write(str(error))
 """
 
 
@@ -47,7 +52,7 @@ def test_the_engine_and_the_app_import_without_what_is_left_out() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "imported"
+    assert done.stdout == "datasets.load_dataset was left out of the packaged app"
 
 
 @pytest.mark.parametrize(
@@ -58,6 +63,7 @@ def test_the_engine_and_the_app_import_without_what_is_left_out() -> None:
         ("torch/bin/protoc", False),
         ("torch/include/ATen/ATen.h", False),
         ("torch\\lib\\torch_cpu.lib", False),
+        ("torchao/_C.abi3.so", False),
         ("PySide6/Qt/plugins/platforms/libqxcb.so", True),
         ("PySide6/Qt/plugins/platforms/libqwayland.so", True),
         ("PySide6/Qt/plugins/platforms/libqlinuxfb.so", False),

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from tools.package.absent_modules import ABSENT
+
 APP_NAME = "Heart Studio"
 PROGRAM_NAME = "heart-studio"
 BUNDLE_ID = "io.github.heartstudio.HeartStudio"
@@ -23,19 +25,7 @@ SONG_TYPES = (
 
 # Never imported at run time: PyInstaller finds them because a library mentions them.
 EXCLUDED_MODULES = (
-    "torchtune",  # only the tests compare with it; it would bring everything down to pyarrow
-    "torchao",
-    "datasets",  # training data
-    "torchdata",
-    "kagglehub",  # downloads of training data
-    "blobfile",
-    "omegaconf",  # recipes of training runs
-    "tiktoken",  # tokenizers; ours is `tokenizers`
-    "sentencepiece",
-    "pandas",  # tables
-    "pyarrow",
-    "PIL",  # images
-    "hf_xet",  # another way of downloading, which huggingface_hub offers
+    *ABSENT,  # stand-ins take their place
     "transformers",  # listens to songs to time their lyrics: an optional extra, 130 MB
     "triton",  # compiles GPU kernels for torch.compile, which is not used; 640 MB
     "torchvision",  # images
@@ -68,6 +58,7 @@ EXCLUDED_FILES = re.compile(
   | ^torch/bin/(?!torch_shm_manager)  # torch's start looks for this one program
   | ^torch/.*\.(a|lib|cmake|h|hpp|cuh|cpp|pyi)$
   | ^torch/onnx/
+  | ^torchao/.*\.so          # kernels for training on GPUs
   | ^triton/
   | ^PySide6/.*(Qt6|qt6)(Qml|Quick|Designer|Labs|Pdf|VirtualKeyboard|Sql|Test|Help)\w*
   | ^PySide6/.*/plugins/(sqldrivers|qmltooling|designer|printsupport|egldeviceintegrations)/

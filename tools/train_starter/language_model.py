@@ -1,7 +1,7 @@
 """The starter language model: its sizes and its loss.
 
 Weights live in engine.heartmula.model.HeartMuLa, so what is trained is what the engine runs; the
-forward pass here is the modules' own, over whole songs at once.  Letters as in the engine: B songs,
+forward pass here is torchtune's own, over whole songs at once.  Letters as in the engine: B songs,
 S positions, T frames, K codebooks, V audio vocabulary.
 """
 
@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.config import GenConfig, HeartMuLaConfig, TransformerShape
-from engine.heartmula.backbone import build_rope
+from engine.heartmula.llama import build_rope
 from engine.heartmula.model import HeartMuLa
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.examples import Example
