@@ -80,9 +80,9 @@ def rms_norm(x: Tensor, scale: Tensor, eps: float) -> Tensor:
 def rotate(x: Tensor, rotation: tuple[Tensor, Tensor]) -> Tensor:
     """Rotary position embedding on adjacent pairs, in float32.
 
-    x (B, S, H, head_dim); rotation: cos and sin, each (S, head_dim / 2) or (B, S, head_dim / 2).
+    x (B, S, H, head_dim); rotation: cos and sin, each (S, head_dim / 2).
     """
-    cos, sin = rotation[0].unsqueeze(-2), rotation[1].unsqueeze(-2)
+    cos, sin = rotation[0][:, None], rotation[1][:, None]
     even, odd = x.float().unflatten(-1, (-1, 2)).unbind(-1)
     turned = torch.stack((even * cos - odd * sin, odd * cos + even * sin), dim=-1)
     return turned.flatten(-2).to(x.dtype)

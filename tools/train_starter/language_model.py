@@ -218,12 +218,8 @@ class LossModel(nn.Module):
 
 def run_stack(stack: Any, x: Tensor, positions: Tensor | None = None) -> Tensor:
     """Sequences (B, S, D) through a stack, causally, without a cache; `positions` (B, S)."""
-    if positions is None:
-        return stack(x)
-    rotation = stack.rotation.cos[positions], stack.rotation.sin[positions]
     for layer in stack.layers:
-        x = x + layer.attn(layer.sa_norm(x), rotation)
-        x = x + layer.mlp(layer.mlp_norm(x))
+        x = layer(x, input_pos=positions)
     return stack.norm(x)
 
 
