@@ -24,7 +24,12 @@ from heartstudio.application import Application
 from heartstudio.audio.deck import Deck
 from heartstudio.audio.player import Player
 from heartstudio.context import AppContext
-from heartstudio.engine_adapter import import_engine, load_engine, load_transcriber
+from heartstudio.engine_adapter import (
+    import_engine,
+    load_engine,
+    load_transcriber,
+    look_ahead,
+)
 from heartstudio.i18n import install_translations
 from heartstudio.jobs.background import Background
 from heartstudio.jobs.diary import Diary
@@ -33,8 +38,11 @@ from heartstudio.jobs.export import Exporter
 from heartstudio.jobs.file_opener import FileOpener, OpenerDesk
 from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.library import Library
+from heartstudio.jobs.memory_forecast import ForecastDesk, LookAhead, MemoryForecast
+from heartstudio.jobs.model_converter import ModelConverter
 from heartstudio.jobs.peak_loader import PeakLoader
 from heartstudio.jobs.repairs import RepairDesk, RepairService
+from heartstudio.jobs.setup_check import SetupCheck, SetupDesk
 from heartstudio.jobs.song_keeper import KeeperDesk, SongKeeper
 from heartstudio.jobs.song_maker import MakerDesk, SongMaker
 from heartstudio.jobs.timing import TimingDesk, TimingService
@@ -71,6 +79,15 @@ class _Hidden:
     autosave: DraftAutosave
 
 
+@dataclass(frozen=True)
+class _Doors:
+    """What leads to torch."""
+
+    engine: EngineLoader
+    transcriber: TranscriberLoader
+    look_ahead: LookAhead | None
+
+
 class Studio(QObject):
     """Everything but the window: `context` is what the window is built on.  GUI thread."""
 
@@ -80,10 +97,12 @@ class Studio(QObject):
         loader: EngineLoader,
         parent: QObject | None = None,
         transcribers: TranscriberLoader = load_transcriber,
+        look_ahead: LookAhead | None = None,
     ) -> None:
+        """look_ahead tells what a song will need; without it the window shows no memory bar."""
         super().__init__(parent)
         paths.make()
-        self.context, self._hidden = _build(paths, (loader, transcribers), self)
+        self.context, self._hidden = _build(paths, _Doors(loader, transcribers, look_ahead), self)
         self._wiring = Wiring(self.context, self._hidden.loader, self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -114,6 +133,9 @@ class Studio(QObject):
             context.exporter.shutdown(),
             context.titles.shutdown(),
             context.downloads.shutdown(),
+            context.forecast.shutdown(),
+            context.setup.shutdown(),
+            context.converter.shutdown(),
             hidden.counter_thread.shutdown(),
             hidden.diary.shutdown(),
             hidden.library.shutdown(),
@@ -143,13 +165,11 @@ def _build_basis(paths: AppPaths, owner: QObject) -> _Basis:
     return _Basis(settings, catalog, draft, library, SongListModel(library, owner), music_folder)
 
 
-def _build(
-    paths: AppPaths, loaders: tuple[EngineLoader, TranscriberLoader], owner: QObject
-) -> tuple[AppContext, _Hidden]:
+def _build(paths: AppPaths, doors: _Doors, owner: QObject) -> tuple[AppContext, _Hidden]:
     basis = _build_basis(paths, owner)
     settings, catalog, draft = basis.settings, basis.catalog, basis.draft
     songs, library = basis.songs, basis.library
-    service = GenerationService(loaders[0], settings, owner, _wishes(settings), loaders[1])
+    service = GenerationService(doors.engine, settings, owner, _wishes(settings), doors.transcriber)
     player, loader = Player(owner), PeakLoader(owner)
     deck = Deck(player, songs, loader, owner)
     titles, diary = TitleService(settings, owner), Diary(paths.journals, owner)
@@ -157,6 +177,9 @@ def _build(
     keeper = _build_keeper(basis, service, diary, owner)
     repair_desk = RepairDesk(service, songs, library, catalog, settings, keeper)
     counter_thread = Background("counter", owner)
+    counter = PromptCounter(draft, catalog, counter_thread, owner)
+    setup_desk = SetupDesk(settings, catalog, player, service, paths, basis.music_folder)
+    forecast_desk = ForecastDesk(draft, catalog, counter, settings, doors.look_ahead)
     context = AppContext(
         draft=draft,
         maker=maker,
@@ -174,7 +197,10 @@ def _build(
         presets=PresetStore(settings, owner),
         catalog=catalog,
         downloads=DownloadService(catalog, settings, owner),
-        counter=PromptCounter(draft, catalog, counter_thread, owner),
+        counter=counter,
+        forecast=MemoryForecast(forecast_desk, owner),
+        setup=SetupCheck(setup_desk, owner),
+        converter=ModelConverter(catalog, owner),
         crashes=CrashReports(paths.logs / "crashes", paths.logs / LOG_FILE),
         log=LogBook(owner),
         paths=paths,
@@ -237,7 +263,7 @@ def run_window(
     """Open the window and run until it closes: (exit code, whether all threads ended)."""
     from heartstudio.view.main_window import MainWindow
 
-    studio = Studio(paths, load_engine, app)
+    studio = Studio(paths, load_engine, app, look_ahead=look_ahead)
     context = studio.context
     context.crashes.begin()
     start_log(context.log, paths.logs)

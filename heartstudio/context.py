@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from heartstudio.jobs.export import Exporter
     from heartstudio.jobs.file_opener import FileOpener
     from heartstudio.jobs.generation import GenerationService
+    from heartstudio.jobs.memory_forecast import MemoryForecast
+    from heartstudio.jobs.model_converter import ModelConverter
     from heartstudio.jobs.repairs import RepairService
+    from heartstudio.jobs.setup_check import SetupCheck
     from heartstudio.jobs.song_keeper import SongKeeper
     from heartstudio.jobs.song_maker import SongMaker
     from heartstudio.jobs.timing import TimingService
@@ -54,6 +57,9 @@ class AppContext:
     catalog    models found
     downloads  fetches, checks and removes models
     counter    token counts of the draft
+    forecast   the memory the draft will need
+    setup      what "Check set-up" finds out
+    converter  smaller copies of models
     crashes    the report about a crash of the run before this one
     log        log viewer and "Copy report"
     paths      folders
@@ -77,6 +83,9 @@ class AppContext:
     catalog: ModelCatalog
     downloads: DownloadService
     counter: PromptCounter
+    forecast: MemoryForecast
+    setup: SetupCheck
+    converter: ModelConverter
     crashes: CrashReports
     log: LogBook
     paths: AppPaths

@@ -15,12 +15,21 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.config import split_model_path
 from engine.contract import Cancelled, EngineWish, SongEngine
+from engine.machine import Machine
+from engine.memory_outlook import MemoryOutlook
+from engine.mode_choice import SongSize
 from engine.transcript import Transcriber
+
+if TYPE_CHECKING:
+    from engine.outlook import Forecaster
 
 TORCH_LIBRARIES = ("torch_global_deps", "c10", "torch_cpu", "torch", "torch_python")
 """What `import torch` opens.  One after the other: while one is mapped, threads may wait for it."""
@@ -104,3 +113,74 @@ def _open_torch_libraries() -> None:
         scope = os.RTLD_GLOBAL if name == SYMBOLS_FOR_ALL else os.RTLD_LOCAL
         if path.is_file() and not open_library(os.fsencode(path), os.RTLD_NOW | scope):
             _log.info("%s was not opened beforehand", path.name)
+
+
+def look_ahead(model_folder: str, wish: EngineWish, song: SongSize) -> MemoryOutlook:
+    """What a song will need and whether it is there; slow the first time.  Raises EngineError."""
+    return _forecaster(model_folder).look_ahead(wish, song)
+
+
+@lru_cache(maxsize=2)
+def _forecaster(model_folder: str) -> Forecaster:
+    from engine.checkpoint import Checkpoint
+    from engine.outlook import Forecaster
+
+    return Forecaster(Checkpoint.open(*split_model_path(Path(model_folder))))
+
+
+@dataclass(frozen=True)
+class SetupFacts:
+    """What "Check set-up" shows of torch: its version, the machine, the choice and its reason."""
+
+    torch_version: str
+    machine: Machine
+    choice: str
+
+
+def find_setup_facts(model_folder: str, wish: EngineWish) -> SetupFacts:
+    """Describe this computer and what would be chosen for a model ("" for none)."""
+    import torch
+
+    from engine.device import describe_machine, precisions_for
+    from engine.device_choice import choose_devices
+
+    machine = describe_machine()
+    devices = choose_devices(machine, wish)
+    if model_folder:
+        outlook = look_ahead(model_folder, wish, SongSize(1_000, True, 750))
+        precision, why = outlook.precision, outlook.staging.value
+    else:
+        choice = precisions_for(machine, devices.device, is_small=False)
+        precision, why = choice.names[0], choice.reason
+    text = f"{devices.device}, {precision}, {why}: {devices.reason}"
+    return SetupFacts(torch.__version__, machine, text)
+
+
+@dataclass(frozen=True)
+class ConversionPlan:
+    """A smaller copy that can be made: the copy's name, its size, what it saves."""
+
+    model_folder: str
+    precision: str
+    name: str
+    size_bytes: int
+    saved_bytes: int
+
+
+def plan_copy(model_folder: str, precision: str) -> ConversionPlan:
+    """Find out whether a copy can be made.  Raises EngineError with a sentence."""
+    from engine.convert import plan_conversion
+
+    plan = plan_conversion(model_folder, precision)
+    return ConversionPlan(
+        model_folder, precision, plan.folder.name, plan.size_bytes, plan.saved_bytes
+    )
+
+
+def convert_model(
+    plan: ConversionPlan, abort_event: threading.Event, report: Callable[[int, int], None]
+) -> Path:
+    """Write the copy; its folder.  Raises EngineError and Cancelled."""
+    from engine.convert import convert, plan_conversion
+
+    return convert(plan_conversion(plan.model_folder, plan.precision), abort_event, report)

@@ -76,6 +76,7 @@ class Wiring(QObject):
             self._idle_timer.stop()
             return
         self._was_idle = True
+        self._context.forecast.refresh()
         if minutes > 0:
             self._idle_timer.start(minutes * 60_000)
 

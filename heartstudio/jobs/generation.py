@@ -30,6 +30,7 @@ from heartstudio.engine_adapter import load_transcriber
 from heartstudio.jobs.generation_worker import FreeMemory, GenerationWorker, Order, Prepare
 from heartstudio.jobs.job import Failure, Job, JobSpec, JobState, ServiceState
 from heartstudio.jobs.progress import ProgressMeter, RateMemory, measured_rates
+from heartstudio.jobs.trial import Trial, TryOut
 
 STACK_BYTES = 16 * 1024 * 1024
 SHUTDOWN_MS = 5_000
@@ -47,6 +48,7 @@ class GenerationService(QObject):
     context_slid(id, ContextSlid)    from here on the model sees a part of the song only
     frames_composed(id, FramesComposed)
     samples_decoded(id, SamplesDecoded)
+    tried_out(Trial)                 a try-out has ended
     noted(id, sentence)              something the person should know; the job goes on
     exactly one of
     job_finished(id, GenerationResult) · job_stopped(id, GenerationResult | None) ·
@@ -64,6 +66,7 @@ class GenerationService(QObject):
     frames_composed = Signal(int, object)
     samples_decoded = Signal(int, object)
     noted = Signal(int, str)
+    tried_out = Signal(object)
     job_finished = Signal(int, object)
     job_stopped = Signal(int, object)
     job_failed = Signal(int, object)
@@ -79,7 +82,8 @@ class GenerationService(QObject):
     ) -> None:
         """wishes(device) says how to compute when a job begins."""
         super().__init__(parent)
-        self._wishes = wishes
+        self.wish_for = wishes
+        self._trial_abort = AbortEvent()
         self.stalled_after_s = STALLED_S
         self._memory = memory
         self._jobs: list[Job] = []
@@ -187,6 +191,12 @@ class GenerationService(QObject):
         """Release the models' memory as soon as no job runs; the next job loads them again."""
         self._worker.orders.put(FreeMemory())
 
+    def try_out(self, model_folder: str, device: str) -> None:
+        """Make a second of music after what waits; tried_out tells how it went."""
+        self._trial_abort = AbortEvent()
+        wish = self.wish_for(device)
+        self._worker.orders.put(TryOut(model_folder, wish, self._trial_abort))
+
     def shutdown(self) -> bool:
         """Stop, wait up to 5 s for the engine thread; True when it ended.  Call once, last.
 
@@ -196,6 +206,8 @@ class GenerationService(QObject):
         self._watch.stop()
         self.stop()
         self.stop()
+        for _ in range(2):
+            self._trial_abort.set()
         self._worker.orders.put(FreeMemory())
         self._worker.orders.put(None)
         has_ended = self._thread.wait(SHUTDOWN_MS)
@@ -208,7 +220,7 @@ class GenerationService(QObject):
         job = next((job for job in self._jobs if job.state is JobState.QUEUED), None)
         if job is None:
             return
-        wish = self._wishes(job.spec.device_wish)
+        wish = self.wish_for(job.spec.device_wish)
         self._order = Order(job.id, job.spec, AbortEvent(), wish)
         now = time.monotonic()
         remembered = self._memory.rates(job.spec.model_folder, _rates_key(wish))
@@ -296,6 +308,7 @@ class _Receiver(QObject):
         worker.composed.connect(self.on_composed)
         worker.decoded.connect(self.on_decoded)
         worker.noted.connect(self.on_noted)
+        worker.tried_out.connect(self.on_tried_out)
         worker.previews_left_out.connect(self.on_previews_left_out)
         worker.finished.connect(self.on_finished)
         worker.stopped.connect(self.on_stopped)
@@ -330,6 +343,10 @@ class _Receiver(QObject):
         if meter is not None:
             meter.sounded(sound, time.monotonic())
             self._service.samples_decoded.emit(job_id, sound)
+
+    @Slot(object)
+    def on_tried_out(self, trial: Trial) -> None:
+        self._service.tried_out.emit(trial)
 
     @Slot(int, str)
     def on_noted(self, job_id: int, sentence: str) -> None:

@@ -41,6 +41,7 @@ from engine.contract import (
 )
 from engine.transcript import TranscriberLoader, Transcript, TranscriptRequest
 from heartstudio.jobs.job import ABOUT_A_SONG, DecodeRequest, Failure, JobSpec
+from heartstudio.jobs.trial import TryOut, tried
 
 MAX_UPDATES_HZ = 20
 _log = logging.getLogger(__name__)
@@ -86,12 +87,13 @@ class GenerationWorker(QObject):
     noted = Signal(int, str)
     previews_left_out = Signal(int, object)
     finished = Signal(int, object)
+    tried_out = Signal(object)
     stopped = Signal(int, object)
     failed = Signal(int, object)
 
     def __init__(self, loader: EngineLoader, transcribers: TranscriberLoader) -> None:
         super().__init__()
-        self.orders: SimpleQueue[Order | FreeMemory | Prepare | None] = SimpleQueue()
+        self.orders: SimpleQueue[Order | TryOut | FreeMemory | Prepare | None] = SimpleQueue()
         self._loader = loader
         self._transcribers = transcribers
         self._engine: SongEngine | None = None
@@ -109,6 +111,8 @@ class GenerationWorker(QObject):
                 self.free_memory()
             elif isinstance(order, Prepare):
                 self.prepare(order)
+            elif isinstance(order, TryOut):
+                self.tried_out.emit(tried(order, self._engine_for))
             else:
                 self.run(order)
             del order
@@ -156,6 +160,7 @@ class GenerationWorker(QObject):
         if self._engine is not None:
             self._engine.release()
             self._engine = None
+            self._loaded = None
 
     def _make(self, order: Order, stream: _Stream) -> GenerationResult | RepairResult | Transcript:
         if order.abort.is_set():
@@ -163,7 +168,9 @@ class GenerationWorker(QObject):
         work = order.spec.work
         if isinstance(work, TranscriptRequest):
             return self._heard(work, order, stream)
-        engine = self._engine_for(order, stream)
+        if self._loaded != (order.spec.model_folder, order.wish):
+            stream.pass_on(Progress(Stage.LOAD, 0.0, 0, 1))
+        engine = self._engine_for(order.spec.model_folder, order.wish, order.abort)
         if isinstance(work, DecodeRequest):
             return _decoded_again(engine, order, stream)
         if isinstance(work, RepairRequest):
@@ -180,12 +187,11 @@ class GenerationWorker(QObject):
         finally:
             transcriber.release()
 
-    def _engine_for(self, order: Order, stream: _Stream) -> SongEngine:
-        wanted = (order.spec.model_folder, order.wish)
+    def _engine_for(self, folder: str, wish: EngineWish, abort: AbortEvent) -> SongEngine:
+        wanted = (folder, wish)
         if self._engine is None or self._loaded != wanted:
-            stream.pass_on(Progress(Stage.LOAD, 0.0, 0, 1))
             self.free_memory()
-            self._engine = self._loader(*wanted, order.abort)
+            self._engine = self._loader(*wanted, abort)
             self._loaded = wanted
         return self._engine
 

@@ -148,6 +148,10 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Free the model's &memory"),
         QT_TRANSLATE_NOOP("Actions", "The next song loads the model again")),
     ActionSpec(
+        "convert_model", ("Ctrl+Shift+K",), "chip", False,
+        QT_TRANSLATE_NOOP("Actions", "Make a smaller copy of the model…"),
+        QT_TRANSLATE_NOOP("Actions", "Write a copy in int8 or bfloat16 beside the model")),
+    ActionSpec(
         "play", ("Space",), "play", False,
         QT_TRANSLATE_NOOP("Actions", "&Play"),
         QT_TRANSLATE_NOOP("Actions", "Play or pause")),
@@ -231,6 +235,10 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
         "shortcuts", ("F1",), "keyboard", False,
         QT_TRANSLATE_NOOP("Actions", "&Keys"),
         QT_TRANSLATE_NOOP("Actions", "List every key")),
+    ActionSpec(
+        "setup", ("Ctrl+Shift+I",), "check", False,
+        QT_TRANSLATE_NOOP("Actions", "Check &set-up…"),
+        QT_TRANSLATE_NOOP("Actions", "Devices, memory, disk, sound, models, and a short test")),
     ActionSpec(
         "log", ("Ctrl+Shift+L",), "log", False,
         QT_TRANSLATE_NOOP("Actions", "&Log"),

@@ -24,6 +24,8 @@ class HelpController(QObject):
         actions.on("models", self.show_models)
         actions.on("settings", self._show_settings)
         actions.on("shortcuts", self._on_shortcuts)
+        actions.on("setup", self._on_setup)
+        actions.on("convert_model", self._on_convert)
         actions.on("log", self._on_log)
         actions.on("about", self._on_about)
 
@@ -58,6 +60,22 @@ class HelpController(QObject):
         from heartstudio.view.shortcuts_dialog import ShortcutsDialog
 
         self._open(ShortcutsDialog(self._actions, self._window))
+
+    def _on_setup(self) -> None:
+        from heartstudio.view.setup_dialog import SetupDialog
+
+        dialog = SetupDialog(self._context.setup, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.show()
+
+    def _on_convert(self) -> None:
+        from heartstudio.view.convert_dialog import ConvertDialog
+
+        context = self._context
+        model_id = context.draft.draft.model_id
+        dialog = ConvertDialog(context.converter, context.catalog, model_id, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.show()
 
     def _on_log(self) -> None:
         from heartstudio.view.log_dialog import LogDialog

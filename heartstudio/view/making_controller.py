@@ -43,6 +43,7 @@ class MakingController(QObject):
     def show_devices_in(self, panel: ParameterPanel) -> None:
         """Let the panel show where songs are really made."""
         self._panel = panel
+        self._context.forecast.changed.connect(panel.memory_bar.show_outlook)
 
     def _connect_service(self) -> None:
         context = self._context

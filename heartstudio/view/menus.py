@@ -26,7 +26,7 @@ MENUS: tuple[tuple[str, str], ...] = (
     (
         QT_TRANSLATE_NOOP("Menus", "&Song"),
         "generate stop_making - extend cancel_extension repair - restore render_again "
-        f"time_lyrics - compare show_family - {STARS} - free_memory",
+        f"time_lyrics - compare show_family - {STARS} - free_memory convert_model",
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&Playback"),
@@ -39,7 +39,7 @@ MENUS: tuple[tuple[str, str], ...] = (
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&Help"),
-        "shortcuts welcome - log about",
+        "shortcuts welcome - setup log about",
     ),
 )
 SONG_MENU = (

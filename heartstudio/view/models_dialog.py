@@ -32,6 +32,7 @@ from heartstudio.jobs.model_status import ModelState, ModelStatus, is_release
 from heartstudio.model.releases import RELEASES, WEB_PAGE, find_release, wanted_by, with_needs
 from heartstudio.theme import MARGIN_PX, set_kind
 from heartstudio.view.card import describe
+from heartstudio.view.convert_dialog import convert_button
 from heartstudio.view.download_settings import DownloadSettings
 from heartstudio.view.model_detail import ModelDetail, ModelView
 from heartstudio.view.model_texts import (
@@ -163,6 +164,7 @@ class ModelsDialog(QDialog):
         foot = QHBoxLayout()
         foot.addWidget(self.add)
         foot.addWidget(self.web)
+        foot.addWidget(convert_button(self._context.converter, self._catalog, self))
         foot.addStretch(1)
         foot.addWidget(self.close_button)
         layout = QVBoxLayout(self)

@@ -32,6 +32,7 @@ from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.theme import SPACING_PX, set_kind
 from heartstudio.view.binding import FieldBinding
 from heartstudio.view.card import Card, describe, tool_button
+from heartstudio.view.memory_bar import MemoryBar
 from heartstudio.view.memory_row import MemoryRow
 from heartstudio.view.seed_control import SeedControl
 from heartstudio.view.slider_spin import NumberSpec, SliderSpin
@@ -202,6 +203,8 @@ class ParameterPanel(QWidget):
         self.device_label.setWordWrap(True)
         set_kind(self.device_label, "muted")
         layout.addWidget(self.device_label)
+        self.memory_bar = MemoryBar(self)
+        layout.addWidget(self.memory_bar)
         self._fill_models()
         self.models.activated.connect(self._on_model_activated)
         self.show_device(None)

@@ -1,0 +1,104 @@
+"""Looks ahead, while a song is written, at the memory it will need.
+
+Waits for the draft's token count, asks the engine's planner on a thread of its own, and tells the
+window.  It decides nothing: the engine chooses when the song begins.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from engine.contract import EngineWish
+from engine.memory_outlook import MemoryOutlook
+from engine.mode_choice import SongSize
+from heartstudio.jobs.background import Background
+from heartstudio.model.draft import DraftModel
+from heartstudio.model.model_catalog import ModelCatalog
+from heartstudio.model.prompt_counter import PromptCounter
+from heartstudio.model.settings import SettingsStore
+
+DELAY_MS = 150
+LookAhead = Callable[[str, EngineWish, SongSize], MemoryOutlook]
+"""(model folder, where and how, song) -> outlook; slow the first time, may raise EngineError."""
+_OPTIONS = ("device_wish", "codec_device", "precision")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ForecastDesk:
+    """What the forecast works with."""
+
+    draft: DraftModel
+    catalog: ModelCatalog
+    counter: PromptCounter
+    settings: SettingsStore
+    look_ahead: LookAhead | None
+
+
+class MemoryForecast(QObject):
+    """Lives on the GUI thread.
+
+    Signals: changed(MemoryOutlook | None, sentence): None while nothing is known; the sentence says
+    why, "" when there is nothing to say.
+    """
+
+    changed = Signal(object, str)
+
+    def __init__(self, desk: ForecastDesk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._thread = Background("memory", self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DELAY_MS)
+        self._timer.timeout.connect(self._look)
+        desk.counter.counted.connect(self._on_counted)
+        desk.draft.changed.connect(self._on_draft_changed)
+        desk.settings.changed.connect(self._on_option_changed)
+
+    def refresh(self) -> None:
+        """Look again soon: the memory may have changed."""
+        self._timer.start()
+
+    def shutdown(self) -> bool:
+        """End the thread.  Call once, at the end."""
+        self._timer.stop()
+        return self._thread.shutdown()
+
+    def _on_counted(self, _counts: object) -> None:
+        self._timer.start()
+
+    def _on_draft_changed(self, field: str) -> None:
+        if field == "cfg_scale":
+            self._timer.start()
+
+    def _on_option_changed(self, name: str) -> None:
+        if name in _OPTIONS:
+            self._timer.start()
+
+    def _look(self) -> None:
+        desk, look_ahead = self._desk, self._desk.look_ahead
+        draft, counts = desk.draft.draft, desk.counter.counts
+        model = desk.catalog.find(draft.model_id) or desk.catalog.default()
+        if look_ahead is None or counts is None or model is None:
+            self.changed.emit(None, "")
+            return
+        now = desk.settings.settings
+        device = draft.device_wish if draft.device_wish != "auto" else now.device_wish
+        wish = EngineWish(device, now.precision, now.codec_device)
+        frames = counts.history_positions + counts.new_positions
+        positions = min(counts.maximum, counts.tag_tokens + 1 + counts.lyrics_tokens + frames)
+        song = SongSize(positions, draft.cfg_scale > 1, frames)
+        path = str(model.path)
+        self._thread.submit(lambda: look_ahead(path, wish, song), self._on_seen, self._on_failed)
+
+    def _on_seen(self, outlook: MemoryOutlook) -> None:
+        self.changed.emit(outlook, "")
+
+    def _on_failed(self, error: Exception) -> None:
+        _log.info("no outlook: %s", error)
+        self.changed.emit(None, str(error))
