@@ -201,6 +201,7 @@ def test_closing_stops_a_copy(qtbot: QtBot, catalog: ModelCatalog, model_folder:
     converter = ModelConverter(catalog)
     dialog = ConvertDialog(converter, catalog)
     qtbot.addWidget(dialog)
+    dialog.show()
     qtbot.waitUntil(dialog.start_button.isEnabled, timeout=30_000)
     before = sorted(path.name for path in model_folder.iterdir())
     with qtbot.waitSignal(converter.stopped, timeout=30_000):
