@@ -178,8 +178,6 @@ def _build(paths: AppPaths, doors: _Doors, owner: QObject) -> tuple[AppContext, 
     repair_desk = RepairDesk(service, songs, library, catalog, settings, keeper)
     counter_thread = Background("counter", owner)
     counter = PromptCounter(draft, catalog, counter_thread, owner)
-    setup_desk = SetupDesk(settings, catalog, player, service, paths, basis.music_folder)
-    forecast_desk = ForecastDesk(draft, catalog, counter, settings, doors.look_ahead)
     context = AppContext(
         draft=draft,
         maker=maker,
@@ -198,8 +196,10 @@ def _build(paths: AppPaths, doors: _Doors, owner: QObject) -> tuple[AppContext, 
         catalog=catalog,
         downloads=DownloadService(catalog, settings, owner),
         counter=counter,
-        forecast=MemoryForecast(forecast_desk, owner),
-        setup=SetupCheck(setup_desk, owner),
+        forecast=_forecast(basis, counter, doors.look_ahead, owner),
+        setup=SetupCheck(
+            SetupDesk(settings, catalog, player, service, paths, basis.music_folder), owner
+        ),
         converter=ModelConverter(catalog, owner),
         crashes=CrashReports(paths.logs / "crashes", paths.logs / LOG_FILE),
         log=LogBook(owner),
@@ -216,6 +216,13 @@ def _build_keeper(
     model_folder = _folder_of(basis.catalog)
     desk = KeeperDesk(service, basis.songs, basis.library, diary, basis.music_folder, model_folder)
     return SongKeeper(desk, owner)
+
+
+def _forecast(
+    basis: _Basis, counter: PromptCounter, look_ahead: LookAhead | None, owner: QObject
+) -> MemoryForecast:
+    desk = ForecastDesk(basis.draft, basis.catalog, counter, basis.settings, look_ahead)
+    return MemoryForecast(desk, owner)
 
 
 def _wishes(settings: SettingsStore) -> Callable[[str], EngineWish]:
