@@ -176,8 +176,7 @@ def _build(paths: AppPaths, doors: _Doors, owner: QObject) -> tuple[AppContext, 
     maker = SongMaker(MakerDesk(draft, service, songs, library, titles, catalog, settings), owner)
     keeper = _build_keeper(basis, service, diary, owner)
     repair_desk = RepairDesk(service, songs, library, catalog, settings, keeper)
-    counter_thread = Background("counter", owner)
-    counter = PromptCounter(draft, catalog, counter_thread, owner)
+    counter = PromptCounter(draft, catalog, thread := Background("counter", owner), owner)
     context = AppContext(
         draft=draft,
         maker=maker,
@@ -197,17 +196,15 @@ def _build(paths: AppPaths, doors: _Doors, owner: QObject) -> tuple[AppContext, 
         downloads=DownloadService(catalog, settings, owner),
         counter=counter,
         forecast=_forecast(basis, counter, doors.look_ahead, owner),
-        setup=SetupCheck(
-            SetupDesk(settings, catalog, player, service, paths, basis.music_folder), owner
-        ),
+        setup=_setup(basis, player, service, paths, owner),
         converter=ModelConverter(catalog, owner),
         crashes=CrashReports(paths.logs / "crashes", paths.logs / LOG_FILE),
         log=LogBook(owner),
         paths=paths,
         open_url=open_outside,
     )
-    autosave = DraftAutosave(draft, settings, owner)
-    return context, _Hidden(library, diary, loader, counter_thread, autosave)
+    hidden = (library, diary, loader, thread, DraftAutosave(draft, settings, owner))
+    return context, _Hidden(*hidden)
 
 
 def _build_keeper(
@@ -216,6 +213,13 @@ def _build_keeper(
     model_folder = _folder_of(basis.catalog)
     desk = KeeperDesk(service, basis.songs, basis.library, diary, basis.music_folder, model_folder)
     return SongKeeper(desk, owner)
+
+
+def _setup(
+    basis: _Basis, player: Player, service: GenerationService, paths: AppPaths, owner: QObject
+) -> SetupCheck:
+    desk = SetupDesk(basis.settings, basis.catalog, player, service, paths, basis.music_folder)
+    return SetupCheck(desk, owner)
 
 
 def _forecast(
