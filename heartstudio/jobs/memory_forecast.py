@@ -67,6 +67,8 @@ class MemoryForecast(QObject):
     def shutdown(self) -> bool:
         """End the thread.  Call once, at the end."""
         self._timer.stop()
+        self._timer.timeout.disconnect(self._look)
+        self._desk.counter.counted.disconnect(self._on_counted)
         return self._thread.shutdown()
 
     def _on_counted(self, _counts: object) -> None:
