@@ -271,6 +271,7 @@ def test_the_key_is_kept_or_the_reason_told(qtbot: QtBot, desk: Desk) -> None:
     desk.keys.broken = True
     with qtbot.waitSignal(desk.service.key_saved) as saved:
         desk.service.set_api_key("x")
+    assert saved.args is not None
     assert "keyring" in saved.args[0]
 
 
