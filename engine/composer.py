@@ -35,8 +35,6 @@ from engine.prompt import Prompt
 from engine.request_check import OPENING_FRAMES, SongPlan
 from engine.sampling import FrameNoise
 
-_NO_GRAPH = "The graphics card composes more slowly than it could (no CUDA graph: {reason})."
-
 
 @dataclass(frozen=True)
 class ComposeJob:
@@ -97,7 +95,10 @@ class Composer:
                 decoder = yield from self._fed(decoder, codes)
             if decoder.slow_reason and not self._was_slowness_told:
                 self._was_slowness_told = True
-                yield SlowerWay(_NO_GRAPH.format(reason=decoder.slow_reason.splitlines()[0]))
+                yield SlowerWay(
+                    "The graphics card composes more slowly than it could (no CUDA graph: "
+                    f"{decoder.slow_reason.splitlines()[0]})."
+                )
 
     def _is_end(self, frame: Codes) -> bool:
         """Whether a frame ends the song; frame 0 of a fresh song is kept as drawn."""

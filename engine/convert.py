@@ -58,7 +58,7 @@ def plan_conversion(model_folder: Path | str, precision: str) -> Conversion:
     whole model, a copy is there already, it would not be smaller, or the disk is too full.
     """
     if precision not in TARGETS:
-        raise RequestError(f'"{precision}" cannot be stored. Choose {", ".join(TARGETS)}.')
+        raise RequestError(f'"{precision}" cannot be stored. Choose one of {", ".join(TARGETS)}.')
     root, version = split_model_path(Path(model_folder))
     checkpoint = Checkpoint.open(root, version)
     source = checkpoint.mula_files.folder

@@ -19,7 +19,13 @@ import torch
 
 from engine import system_memory
 from engine.contract import AUTO, DeviceReport, EngineWish, OutOfMemoryError
-from engine.device_choice import DeviceChoice, choose_devices, cuda_problem, rocm_problem
+from engine.device_choice import (
+    DeviceChoice,
+    choose_devices,
+    cuda_problem,
+    joined_reasons,
+    rocm_problem,
+)
 from engine.heartmula.projections import WeightForm, can_pack
 from engine.machine import Gpu, Machine, Memory
 from engine.mode_choice import INT8
@@ -101,7 +107,7 @@ def make_plan(machine: Machine, devices: DeviceChoice, precision: str, why: str)
         dtype=int8_dtype(machine, devices.device) if is_int8 else DTYPES[precision],
         codec_device=torch.device(devices.codec_device),
         codec_dtype=torch.float32,
-        reason="; ".join(part for part in (devices.reason, why) if part),
+        reason=joined_reasons(devices.reason, why),
         form=WeightForm.INT8 if is_int8 else _form_of(machine, devices.device, precision),
     )
 

@@ -12,7 +12,9 @@ from engine.machine import Gpu, Machine
 
 GPU_KINDS = ("cuda", "xpu", "mps")
 """The fastest first."""
-_NAMES = "auto, cuda, cuda:1, xpu, mps or cpu"
+REASONS_APART = "; "
+"""What stands between the reasons of a choice."""
+_NAMES = "auto, cuda, cuda:1, xpu, mps, cpu"
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,13 @@ def choose_devices(machine: Machine, wish: EngineWish) -> DeviceChoice:
         return DeviceChoice(device, device, reason)
     codec_device = named_device(machine, wish.codec_device)
     if codec_device != device:
-        reason = f"{reason}; HeartCodec was put on {codec_device}"
+        reason = joined_reasons(reason, f"HeartCodec was put on {codec_device}")
     return DeviceChoice(device, codec_device, reason)
+
+
+def joined_reasons(*reasons: str) -> str:
+    """Several reasons as one; empty ones are left out."""
+    return REASONS_APART.join(reason for reason in reasons if reason)
 
 
 def _automatic(machine: Machine) -> tuple[str, str]:
@@ -61,10 +68,11 @@ def named_device(machine: Machine, wish: str) -> str:
     if kind == "cpu":
         return "cpu"
     if kind not in GPU_KINDS:
-        what = "is not a device" if not _is_torch_kind(kind) else "is not supported"
-        raise DeviceError(f'"{wish}" {what}. Choose {_NAMES}.')
+        if _is_torch_kind(kind):
+            raise DeviceError(f'"{wish}" is not supported. Choose one of {_NAMES}.')
+        raise DeviceError(f'"{wish}" is not a device. Choose one of {_NAMES}.')
     if number and not number.isdigit():
-        raise DeviceError(f'"{wish}" is not a device. Choose {_NAMES}.')
+        raise DeviceError(f'"{wish}" is not a device. Choose one of {_NAMES}.')
     name = kind if kind == "mps" else f"{kind}:{int(number or 0)}"
     gpu = machine.gpu(name)
     if gpu is None:

@@ -249,24 +249,26 @@ def _longest_s(question: ModeQuestion) -> int | None:
 
 
 def advice(found: Remedies) -> str:
-    """The remedies in words."""
+    """The remedies in words, a sentence for each: any one of them is enough."""
     ways: list[str] = []
     if found.int8:
-        ways.append("choose the precision int8")
+        ways.append("It would fit in the precision int8.")
     if found.no_guidance:
-        ways.append("set Guidance to 1.0")
+        ways.append("It would fit with Guidance set to 1.0.")
     if found.length_s is not None:
-        ways.append(f"ask for at most {found.length_s} seconds")
-    if not ways:
-        return "Close other programs, or choose a smaller model."
-    return f"It would fit if you {' or '.join(ways)}."
+        ways.append(f"It would fit up to a length of {found.length_s} seconds.")
+    return " ".join(ways) or "Close other programs, or choose a smaller model."
 
 
 def sentence_for(mode: Mode, memory: Memory, found: Remedies) -> str:
     """Why a song cannot be made, and what to do."""
     needed, there = mode.needs.on(mode.tightest) / 1e9, memory.total_bytes / 1e9
-    where = "this computer" if mode.tightest == "cpu" else f"the device {mode.tightest}"
+    if mode.tightest == "cpu":
+        return (
+            f"This song needs {needed:.1f} GB of memory, but this computer has {there:.1f} GB. "
+            f"{advice(found)}"
+        )
     return (
-        f"This song needs {needed:.1f} GB of memory, but {where} has {there:.1f} GB. "
-        f"{advice(found)}"
+        f"This song needs {needed:.1f} GB of memory, but the device {mode.tightest} has "
+        f"{there:.1f} GB. {advice(found)}"
     )

@@ -19,7 +19,7 @@ from engine.device import (
     make_plan,
     precisions_for,
 )
-from engine.device_choice import DeviceChoice, choose_devices
+from engine.device_choice import DeviceChoice, choose_devices, joined_reasons
 from engine.machine import Machine
 from engine.memory_plan import ModelSizes, stack_values
 from engine.mode_choice import (
@@ -137,7 +137,9 @@ class ModePlanner:
             return ONE_AT_A_TIME
         if self._devices.codec_device == "cpu":
             return None
-        reason = f"{self._devices.reason}; HeartCodec runs on the CPU because memory ran out"
+        reason = joined_reasons(
+            self._devices.reason, "HeartCodec runs on the CPU because memory ran out"
+        )
         self._devices = replace(self._devices, codec_device="cpu", reason=reason)
         self.plan = self._planned(self._describe(), self.plan.precision)
         return ON_THE_CPU

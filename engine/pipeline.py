@@ -60,7 +60,7 @@ from engine.second_chance import SecondChance
 from engine.song_state import SongState
 
 _LENGTH_ADVICE = "Ask for a shorter song, close other programs, or choose another device."
-_KEPT_ADVICE = "The song's tokens are kept. " + _LENGTH_ADVICE
+_KEPT_ADVICE = f"The song's tokens are kept. {_LENGTH_ADVICE}"
 
 
 class HeartMuLaGenPipeline:

@@ -35,6 +35,7 @@ from heartstudio.view.card import Card, describe, tool_button
 from heartstudio.view.memory_bar import MemoryBar
 from heartstudio.view.memory_row import MemoryRow
 from heartstudio.view.seed_control import SeedControl
+from heartstudio.view.sentences import localise_reasons
 from heartstudio.view.slider_spin import NumberSpec, SliderSpin
 
 _DEFAULTS = Draft()
@@ -85,8 +86,9 @@ class ParameterPanel(QWidget):
                 codec=report.codec_precision,
             )
         )
-        self.device_label.setToolTip(report.reason)
-        self.device_label.setAccessibleDescription(report.reason)
+        reasons = localise_reasons(report.reason)
+        self.device_label.setToolTip(reasons)
+        self.device_label.setAccessibleDescription(reasons)
 
     def _make_song_card(self) -> Card:
         card, layout = self._card(self.tr("Song"))

@@ -10,15 +10,18 @@ import re
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.device_choice import REASONS_APART
+from heartstudio.view.device_sentences import DEVICE_SENTENCES
 from heartstudio.view.download_sentences import DOWNLOAD_SENTENCES
 from heartstudio.view.marking import QT_TRANSLATE_NOOP
 from heartstudio.view.model_sentences import MODEL_SENTENCES
 
 CONTEXT = "Sentences"
-NESTED = ("sentence", "advice")
-"""Placeholders of these names hold sentences that are translated too."""
+NESTED = ("sentence", "advice", "reason", "task")
+"""Placeholders of these names hold sentences, or parts of one, that are translated too."""
 
 SENTENCES: tuple[str, ...] = (
+    *DEVICE_SENTENCES,
     *DOWNLOAD_SENTENCES,
     *MODEL_SENTENCES,
     QT_TRANSLATE_NOOP("Sentences", "This computer has no sound output. Everything else works."),
@@ -55,7 +58,6 @@ SENTENCES: tuple[str, ...] = (
         "Sentences",
         "There is not enough memory for this song. Close other programs or shorten it.",
     ),
-    QT_TRANSLATE_NOOP("Sentences", "There is not enough memory for {task}. {sentence}"),
     QT_TRANSLATE_NOOP(
         "Sentences",
         "Something unexpected went wrong while the song was made. The log says more.",
@@ -240,13 +242,10 @@ SENTENCES: tuple[str, ...] = (
         "Sentences",
         "The transcriber in {folder} is not whole: {names} is missing. Download it again.",
     ),
-    QT_TRANSLATE_NOOP(
-        "Sentences",
-        "The device {device} cannot be used: {reason}. Choose auto or cpu.",
-    ),
 )
 
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+_BETWEEN_SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
 
 
 def localise(sentence: str) -> str:
@@ -260,11 +259,24 @@ def localise(sentence: str) -> str:
     return sentence
 
 
+def localise_reasons(reasons: str) -> str:
+    """The reasons for a device and a precision, each in the person's language."""
+    return REASONS_APART.join(localise(reason) for reason in reasons.split(REASONS_APART))
+
+
 def _filled(translated: str, parts: dict[str, str]) -> str:
     for name in NESTED:
         if name in parts:
-            parts[name] = localise(parts[name])
+            parts[name] = _localise_part(parts[name])
     return _PLACEHOLDER.sub(lambda match: parts[match.group(1)], translated)
+
+
+def _localise_part(part: str) -> str:
+    """A nested part: known as a whole, or else sentence by sentence."""
+    localised = localise(part)
+    if localised != part:
+        return localised
+    return " ".join(localise(sentence) for sentence in _BETWEEN_SENTENCES.split(part))
 
 
 def _pattern(template: str) -> re.Pattern[str]:

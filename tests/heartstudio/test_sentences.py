@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QTranslator
@@ -14,8 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from heartstudio.model.log_book import LogBook
 from heartstudio.paths import resources_folder
+from heartstudio.view import sentences
 from heartstudio.view.error_dialog import ErrorDialog
-from heartstudio.view.sentences import SENTENCES, localise
+from heartstudio.view.sentences import SENTENCES, localise, localise_reasons
 
 FOUND_VERSIONS = "The folder {} is missing in {}.{} Download it into that folder."
 """Two sentences of the table: with and without what was found."""
@@ -74,6 +76,92 @@ def test_every_sentence_about_a_models_files_can_be_translated() -> None:
     assert missing == set()
     for found in ("", " It holds {}."):
         assert FOUND_VERSIONS.format("{}", "{}", found) in known
+
+
+def words_in(node: ast.AST, skip: tuple[str, ...] = ()) -> Iterator[str]:
+    """The texts of several words in a piece of code, without docstrings and the parts `skip`."""
+    is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    if is_docstring or getattr(node, "name", "") in skip:
+        return
+    text = ""
+    if isinstance(node, ast.JoinedStr):
+        parts = (v.value if isinstance(v, ast.Constant) else "{}" for v in node.values)
+        text = "".join(map(str, parts))
+    elif isinstance(node, ast.Constant):
+        text = str(node.value)
+    if re.search("[a-z] [a-zA-Z]", text):
+        yield text
+    elif not text:
+        for child in ast.iter_child_nodes(node):
+            yield from words_in(child, skip)
+
+
+def translatable() -> set[str]:
+    """The table with {} for what is filled in."""
+    return {re.sub(r"\{[a-z]+\}", "{}", s) for s in SENTENCES}
+
+
+def parts_of_engine(kind: type[ast.AST], name: str) -> list[Any]:
+    """Every function or call of this name in the engine."""
+    trees = [ast.parse(p.read_text(encoding="utf-8")) for p in (ROOT / "engine").rglob("*.py")]
+    nodes = (node for tree in trees for node in ast.walk(tree) if isinstance(node, kind))
+    return [n for n in nodes if name in (getattr(n, "name", ""), ast.unparse(n).split("(")[0])]
+
+
+@pytest.mark.parametrize(
+    ("module", "skip"),
+    [
+        ("convert", ("main",)),
+        ("device_choice", ()),
+        ("mode_choice", ("Staging",)),  # its values are for the log; memory_bar.py has the words
+        ("mode_planner", ()),
+    ],
+)
+def test_all_words_about_devices_memory_and_copies_can_be_translated(
+    module: str, skip: tuple[str, ...]
+) -> None:
+    code = ast.parse((ROOT / "engine" / f"{module}.py").read_text(encoding="utf-8"))
+    said = set(words_in(code, skip))
+    assert said
+    assert said - translatable() == set()
+
+
+def test_reasons_for_precisions_and_slower_ways_can_be_translated() -> None:
+    parts = parts_of_engine(ast.FunctionDef, "precisions_for")
+    parts += parts_of_engine(ast.Call, "SlowerWay")
+    said = {text for part in parts for text in words_in(part)}
+    assert len(said) > 5
+    assert said - translatable() == set()
+
+
+def test_what_there_is_not_enough_memory_for_can_be_translated() -> None:
+    calls = parts_of_engine(ast.Call, "memory_errors")
+    said = {text for call in calls for text in words_in(call)}
+    said |= {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+    assert "composing" in said
+    assert said - translatable() == set()
+
+
+def test_parts_of_sentences_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def shouted(_context: str, text: str) -> str:
+        return re.sub(r"[^{}]+(?![^{]*})", lambda found: found.group().upper(), text)
+
+    monkeypatch.setattr(sentences.QCoreApplication, "translate", shouted)
+    reasons = "Card X was chosen; HeartCodec was put on cpu; bfloat16 is native on this GPU"
+    assert localise_reasons(reasons) == (
+        "Card X WAS CHOSEN; HEARTCODEC WAS PUT ON cpu; BFLOAT16 IS NATIVE ON THIS GPU"
+    )
+    short = "There is not enough memory for decoding. The song's tokens are kept. "
+    advice = "Ask for a shorter song, close other programs, or choose another device."
+    assert localise(short + advice) == (short + advice).upper()
+    needs = "This song needs 7.3 GB of memory, but the device cuda:0 has 4.0 GB. "
+    advice = "It would fit in the precision int8. It would fit up to a length of 60 seconds."
+    assert localise(needs + advice) == (needs + advice).upper().replace("CUDA", "cuda")
+    problem = "Card X (compute 6.1) is not among the GPUs this PyTorch was built for (sm_90)"
+    assert localise(f"The device cuda cannot be used: {problem}. Choose auto or cpu.") == (
+        "THE DEVICE cuda CANNOT BE USED: Card X (COMPUTE 6.1) IS NOT AMONG THE GPUS THIS PYTORCH "
+        "WAS BUILT FOR (sm_90). CHOOSE AUTO OR CPU."
+    )
 
 
 def test_english_stays_as_it_is() -> None:
