@@ -98,9 +98,8 @@ def declared_texts() -> str:
 
     texts: dict[tuple[str, str], None] = {}
     for info in OPTIONS:
-        if info.page:
-            labels = [info.page, info.label, info.hint, *(c.label for c in info.choices)]
-            texts.update({("Settings", text): None for text in labels if text})
+        labels = [info.page, info.label, info.hint, *(c.label for c in info.choices)]
+        texts.update({("Settings", text): None for text in labels if text})
     texts.update({("Presets", preset.name): None for preset in BUILTIN_PRESETS})
     lines = (
         f"QCoreApplication.translate({json.dumps(context)}, {json.dumps(text, ensure_ascii=False)})"

@@ -41,7 +41,7 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Open song files, other audio, or lyrics")),
     ActionSpec(
         "export", ("Ctrl+Shift+S",), "export", False,
-        QT_TRANSLATE_NOOP("Actions", "&Export…"),
+        QT_TRANSLATE_NOOP("Actions", "E&xport…"),
         QT_TRANSLATE_NOOP("Actions", "Save the chosen songs as WAV, FLAC, MP3, Ogg or Opus")),
     ActionSpec(
         "show_in_folder", ("Ctrl+Shift+F",), "folder", False,
@@ -117,7 +117,7 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Listen to the song and find when each line is sung")),
     ActionSpec(
         "show_family", ("Ctrl+Shift+B",), "library", True,
-        QT_TRANSLATE_NOOP("Actions", "Show its fa&mily only"),
+        QT_TRANSLATE_NOOP("Actions", "Show its famil&y only"),
         QT_TRANSLATE_NOOP("Actions", "List what it grew from, its takes, and what grew from it")),
     ActionSpec(
         "stars_0", ("Ctrl+0",), "star", False,
@@ -201,7 +201,7 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Put the keyboard into the list of songs")),
     ActionSpec(
         "go_waveform", ("Alt+2",), "waveform", False,
-        QT_TRANSLATE_NOOP("Actions", "Go to the &waveform"),
+        QT_TRANSLATE_NOOP("Actions", "Go to the wa&veform"),
         QT_TRANSLATE_NOOP("Actions", "Put the keyboard into the waveform")),
     ActionSpec(
         "go_tags", ("Alt+3",), "tag", False,

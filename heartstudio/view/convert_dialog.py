@@ -188,7 +188,7 @@ def convert_button(
     converter: ModelConverter, catalog: ModelCatalog, parent: QWidget
 ) -> QPushButton:
     """A button that opens the dialog over `parent`."""
-    button = QPushButton(QCoreApplication.translate("ConvertDialog", "S&maller copy…"), parent)
+    button = QPushButton(QCoreApplication.translate("ConvertDialog", "Sma&ller copy…"), parent)
     button.setObjectName("convertButton")
     button.setAutoDefault(False)
     tip = QCoreApplication.translate("ConvertDialog", "Write a model in int8 or bfloat16 beside it")

@@ -71,7 +71,7 @@ class DownloadSettings(QWidget):
         label = QLabel(self.tr("Token of the model server"), self)
         label.setBuddy(self.token)
         form.addRow(label, row)
-        self.note = self._hint(tip + ".")
+        self.note = self._hint(tip)
         self.note.setObjectName("hubTokenNote")
         form.addRow(self.note)
         self.keep.clicked.connect(self._on_keep)
