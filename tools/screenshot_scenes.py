@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -72,7 +71,8 @@ class Scene:
     """The app, opened, with everything a scene needs."""
 
     def __init__(self, tempo: Tempo, options: argparse.Namespace, app: QApplication) -> None:
-        root = Path(tempfile.mkdtemp())
+        root = Path.home() / "Heart Studio"
+        root.mkdir()  # in a home of its own (screenshots.py): a real one is not touched
         paths = AppPaths.under(root)
         make_model_folder(paths.models / "HeartMuLa")
         install_translations(app, paths.resources / "i18n", options.language)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from engine.machine import Memory
 from engine.mode_choice import INT8, Staging
 from heartstudio.jobs.model_status import ModelState, ModelStatus
+from heartstudio.model.log_book import without_private_paths
 from heartstudio.model.machine_fit import mode_on
 from heartstudio.model.releases import Release, ReleaseKind
 
@@ -157,4 +158,6 @@ def fit_text(release: Release, memory: Memory) -> str:
 
 def facts_text(release: Release, place: Path) -> str:
     """Size, licence and where it is or will be."""
-    return " · ".join((size_text(release.size_bytes), release.licence, str(place)))
+    return " · ".join(
+        (size_text(release.size_bytes), release.licence, without_private_paths(str(place)))
+    )
