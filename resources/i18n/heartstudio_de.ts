@@ -99,6 +99,14 @@
         <translation>Den Ordner mit der Datei des Songs öffnen</translation>
     </message>
     <message>
+        <source>&amp;Models…</source>
+        <translation>&amp;Modelle…</translation>
+    </message>
+    <message>
+        <source>Download, check and remove models, add folders</source>
+        <translation>Modelle herunterladen, prüfen und entfernen, Ordner hinzufügen</translation>
+    </message>
+    <message>
         <source>&amp;Settings…</source>
         <translation>&amp;Einstellungen…</translation>
     </message>
@@ -219,6 +227,22 @@
         <translation>An derselben Stelle und gleich laut zum gewählten Song wechseln</translation>
     </message>
     <message>
+        <source>&amp;Time the lyrics</source>
+        <translation>&amp;Liedtext mit Zeiten versehen</translation>
+    </message>
+    <message>
+        <source>Listen to the song and find when each line is sung</source>
+        <translation>Den Song anhören und herausfinden, wann jede Zeile gesungen wird</translation>
+    </message>
+    <message>
+        <source>Show its fa&amp;mily only</source>
+        <translation>Nur seine Familie &amp;zeigen</translation>
+    </message>
+    <message>
+        <source>List what it grew from, its takes, and what grew from it</source>
+        <translation>Auflisten, woraus er entstand, seine Takes und was aus ihm entstand</translation>
+    </message>
+    <message>
         <source>No stars</source>
         <translation>Keine Sterne</translation>
     </message>
@@ -273,6 +297,14 @@
     <message>
         <source>The next song loads the model again</source>
         <translation>Der nächste Song lädt das Modell wieder</translation>
+    </message>
+    <message>
+        <source>Make a smaller copy of the model…</source>
+        <translation>Kleinere Kopie des Modells…</translation>
+    </message>
+    <message>
+        <source>Write a copy in int8 or bfloat16 beside the model</source>
+        <translation>Neben das Modell eine Kopie in int8 oder bfloat16 schreiben</translation>
     </message>
     <message>
         <source>&amp;Play</source>
@@ -355,6 +387,14 @@
         <translation>Den Song von Anfang bis Ende zeigen</translation>
     </message>
     <message>
+        <source>&amp;Follow the lyrics</source>
+        <translation>Dem Liedtext &amp;folgen</translation>
+    </message>
+    <message>
+        <source>Show the line that is sung, in songs that were timed</source>
+        <translation>Die Zeile zeigen, die gesungen wird, in Songs mit Zeiten</translation>
+    </message>
+    <message>
         <source>Go to the &amp;library</source>
         <translation>Zur &amp;Bibliothek</translation>
     </message>
@@ -435,6 +475,14 @@
         <translation>Alle Tasten auflisten</translation>
     </message>
     <message>
+        <source>Check &amp;set-up…</source>
+        <translation>&amp;Einrichtung prüfen…</translation>
+    </message>
+    <message>
+        <source>Devices, memory, disk, sound, models, and a short test</source>
+        <translation>Geräte, Speicher, Laufwerk, Ton, Modelle und ein kurzer Test</translation>
+    </message>
+    <message>
         <source>&amp;Log</source>
         <translation>&amp;Protokoll</translation>
     </message>
@@ -460,6 +508,175 @@
     <message>
         <source>How many candidates a repair makes to choose from</source>
         <translation>Wie viele Kandidaten eine Reparatur zur Auswahl macht</translation>
+    </message>
+</context>
+<context>
+    <name>ConvertDialog</name>
+    <message>
+        <source>Make a smaller copy of a model</source>
+        <translation>Kleinere Kopie eines Modells</translation>
+    </message>
+    <message>
+        <source>&amp;Make the copy</source>
+        <translation>Kopie &amp;erstellen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Which model is copied; it stays as it is</source>
+        <translation>Welches Modell kopiert wird; es bleibt, wie es ist</translation>
+    </message>
+    <message>
+        <source>int8: a quarter of the size, not exact</source>
+        <translation>int8: ein Viertel der Größe, nicht exakt</translation>
+    </message>
+    <message>
+        <source>bfloat16: half the size</source>
+        <translation>bfloat16: die halbe Größe</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>How the copy keeps the weights; it loads faster and needs less of the disk</source>
+        <translation>Wie die Kopie die Gewichte speichert; sie lädt schneller und braucht weniger Platz</translation>
+    </message>
+    <message>
+        <source>Progress of the copy</source>
+        <translation>Fortschritt der Kopie</translation>
+    </message>
+    <message>
+        <source>How much is written</source>
+        <translation>Wie viel geschrieben ist</translation>
+    </message>
+    <message>
+        <source>Make the copy</source>
+        <translation>Kopie erstellen</translation>
+    </message>
+    <message>
+        <source>Write the copy beside the original; it then appears in the list of models</source>
+        <translation>Die Kopie neben das Original schreiben; sie erscheint dann in der Liste der Modelle</translation>
+    </message>
+    <message>
+        <source>A copy that is not whole is thrown away</source>
+        <translation>Eine unvollständige Kopie wird verworfen</translation>
+    </message>
+    <message>
+        <source>M&amp;odel</source>
+        <translation>M&amp;odell</translation>
+    </message>
+    <message>
+        <source>&amp;Precision</source>
+        <translation>&amp;Genauigkeit</translation>
+    </message>
+    <message>
+        <source>There is no large model yet. The starter needs no smaller copy.</source>
+        <translation>Noch ist kein großes Modell da. Das Startmodell braucht keine kleinere Kopie.</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird geprüft…</translation>
+    </message>
+    <message>
+        <source>The copy {name} will take {size} GB on the disk, {saved} GB less than the original. Once it is there you may delete the original.</source>
+        <translation>Die Kopie {name} wird {size} GB Platz brauchen, {saved} GB weniger als das Original. Ist sie da, können Sie das Original löschen.</translation>
+    </message>
+    <message>
+        <source>The copy is there. Choose it in the list of models.</source>
+        <translation>Die Kopie ist da. Wählen Sie sie in der Liste der Modelle.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stopp</translation>
+    </message>
+    <message>
+        <source>S&amp;maller copy…</source>
+        <translation>&amp;Kleinere Kopie…</translation>
+    </message>
+    <message>
+        <source>Write a model in int8 or bfloat16 beside it</source>
+        <translation>Neben ein Modell eine Kopie in int8 oder bfloat16 schreiben</translation>
+    </message>
+    <message>
+        <source>Smaller copy</source>
+        <translation>Kleinere Kopie</translation>
+    </message>
+</context>
+<context>
+    <name>CrashBar</name>
+    <message>
+        <source>Something went badly wrong the last time. A report about it was written on this computer; nothing was sent.</source>
+        <translation>Beim letzten Mal ist etwas gründlich schiefgegangen. Auf diesem Rechner liegt ein Bericht darüber; gesendet wurde nichts.</translation>
+    </message>
+    <message>
+        <source>Show report</source>
+        <translation>Bericht zeigen</translation>
+    </message>
+    <message>
+        <source>Open the report as a text file</source>
+        <translation>Den Bericht als Textdatei öffnen</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the report, without private paths, to paste it where you ask for help</source>
+        <translation>Den Bericht ohne private Pfade kopieren, um ihn dort einzufügen, wo Sie um Hilfe bitten</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Ausblenden</translation>
+    </message>
+    <message>
+        <source>Close this message; the file stays</source>
+        <translation>Diese Meldung schließen; die Datei bleibt</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>DownloadSettings</name>
+    <message>
+        <source>The published models need none</source>
+        <translation>Die veröffentlichten Modelle brauchen keinen</translation>
+    </message>
+    <message>
+        <source>Kept in the system&apos;s keyring, never in a file, never shown again</source>
+        <translation>Im Schlüsselbund des Systems, nie in einer Datei, nie wieder angezeigt</translation>
+    </message>
+    <message>
+        <source>Token of the model server</source>
+        <translation>Token des Modellservers</translation>
+    </message>
+    <message>
+        <source>&amp;Keep</source>
+        <translation>&amp;Behalten</translation>
+    </message>
+    <message>
+        <source>Keep the token</source>
+        <translation>Token behalten</translation>
+    </message>
+    <message>
+        <source>Empty deletes a kept token</source>
+        <translation>Leer löscht einen behaltenen Token</translation>
+    </message>
+    <message>
+        <source>Asking the system&apos;s keyring…</source>
+        <translation>Der Schlüsselbund wird gefragt…</translation>
+    </message>
+    <message>
+        <source>The keyring has it.</source>
+        <translation>Der Schlüsselbund hat ihn.</translation>
     </message>
 </context>
 <context>
@@ -555,6 +772,18 @@
         <translation>So laut, wie Streaming-Dienste Songs abspielen; der Song in der Bibliothek bleibt, wie er ist</translation>
     </message>
     <message>
+        <source>Also write timed lyrics (.lrc)</source>
+        <translation>Auch Liedtext mit Zeiten schreiben (.lrc)</translation>
+    </message>
+    <message>
+        <source>Timed lyrics</source>
+        <translation>Liedtext mit Zeiten</translation>
+    </message>
+    <message>
+        <source>A file for players that show the words; for songs whose lyrics were timed</source>
+        <translation>Eine Datei für Abspielprogramme, die den Text zeigen; für Songs, deren Liedtext Zeiten hat</translation>
+    </message>
+    <message>
         <source>This folder does not exist. Choose another one.</source>
         <translation>Diesen Ordner gibt es nicht. Wählen Sie einen anderen.</translation>
     </message>
@@ -643,6 +872,10 @@
     <message>
         <source>That is {time} more than the model can keep in mind at once.</source>
         <translation>Das sind {time} mehr, als das Modell auf einmal behalten kann.</translation>
+    </message>
+    <message>
+        <source>Switch on “Go on beyond the model&apos;s memory” to extend it.</source>
+        <translation>Schalten Sie „Über das Modellgedächtnis hinaus“ ein, um den Song fortzusetzen.</translation>
     </message>
 </context>
 <context>
@@ -735,10 +968,6 @@
         <translation>Dieses Beispiel in den Entwurf übernehmen</translation>
     </message>
     <message>
-        <source>How to get another model, and where to add its folder</source>
-        <translation>Wie man ein anderes Modell bekommt und wo man seinen Ordner hinzufügt</translation>
-    </message>
-    <message>
         <source>Generate</source>
         <translation>Erzeugen</translation>
     </message>
@@ -761,6 +990,10 @@
     <message>
         <source>Add a model</source>
         <translation>Modell hinzufügen</translation>
+    </message>
+    <message>
+        <source>Download a model, or add a folder that holds one</source>
+        <translation>Ein Modell herunterladen oder einen Ordner mit einem Modell hinzufügen</translation>
     </message>
     <message>
         <source>Start with an &amp;empty draft</source>
@@ -1040,8 +1273,19 @@ Versuchen Sie es mit weniger Wörtern.</translation>
         <translation>Positionen frei: {count}</translation>
     </message>
     <message>
+        <source>{count} positions more than the model sees at once</source>
+        <translation>{count} Positionen mehr, als das Modell auf einmal sieht</translation>
+    </message>
+    <message>
         <source>{count} positions too many: shorten the lyrics or the song</source>
         <translation>{count} Positionen zu viel: Liedtext oder Song kürzen</translation>
+    </message>
+</context>
+<context>
+    <name>LyricsEdit</name>
+    <message>
+        <source>Probably missing: not heard in the song</source>
+        <translation>Fehlt wahrscheinlich: im Song nicht zu hören</translation>
     </message>
 </context>
 <context>
@@ -1241,6 +1485,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
 <context>
     <name>MainWindow</name>
     <message>
+        <source>{title} is downloaded</source>
+        <translation>{title} ist heruntergeladen</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Benutzen</translation>
+    </message>
+    <message>
         <source>New song</source>
         <translation>Neuer Song</translation>
     </message>
@@ -1256,8 +1508,16 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Wird nach der Warteschlange freigegeben</translation>
     </message>
     <message>
+        <source>The song is longer than the model can keep in mind. It goes on with tags, lyrics, the first {opening} and what comes after {recent}.</source>
+        <translation>Der Song ist länger, als das Modell behalten kann. Es macht weiter mit Tags, Liedtext, den ersten {opening} und dem, was nach {recent} kommt.</translation>
+    </message>
+    <message>
         <source>A song could not be made</source>
         <translation>Ein Song konnte nicht erzeugt werden</translation>
+    </message>
+    <message>
+        <source>Lyrics could not be timed</source>
+        <translation>Ein Liedtext bekam keine Zeiten</translation>
     </message>
     <message>
         <source>“{title}” is in the library</source>
@@ -1278,6 +1538,88 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>A repair is done</source>
         <translation>Eine Reparatur ist fertig</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryBar</name>
+    <message>
+        <source>Memory for this song</source>
+        <translation>Speicher für diesen Song</translation>
+    </message>
+    <message>
+        <source>Memory: {needed} of {free} GB free · {precision}, {staging}</source>
+        <translation>Speicher: {needed} von {free} freien GB · {precision}, {staging}</translation>
+    </message>
+    <message>
+        <source>This song needs {needed} GB of memory, {free} GB are free. {advice}</source>
+        <translation>Dieser Song braucht {needed} GB Speicher, {free} GB sind frei. {advice}</translation>
+    </message>
+    <message>
+        <source>Model, song and working memory at the largest moment, in {where}. Free counts what this app would give back. Precision and device: Settings, Models.</source>
+        <translation>Modell, Song und Zwischenergebnisse, wenn sie am meisten brauchen ({where}). Als frei zählt auch, was dieses Programm zurückgäbe. Genauigkeit und Gerät: Einstellungen, Modelle.</translation>
+    </message>
+    <message>
+        <source>main memory</source>
+        <translation>Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>both models at once</source>
+        <translation>beide Modelle zugleich</translation>
+    </message>
+    <message>
+        <source>the sound model waits in main memory</source>
+        <translation>das Klangmodell wartet im Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>one model at a time</source>
+        <translation>ein Modell nach dem anderen</translation>
+    </message>
+    <message>
+        <source>It fits in the precision int8 (Settings, Models).</source>
+        <translation>Mit der Genauigkeit int8 passt er (Einstellungen, Modelle).</translation>
+    </message>
+    <message>
+        <source>It fits without guidance (1.0).</source>
+        <translation>Ohne Führung (1,0) passt er.</translation>
+    </message>
+    <message>
+        <source>It fits up to a length of {seconds} s.</source>
+        <translation>Bis zu einer Länge von {seconds} s passt er.</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller model.</source>
+        <translation>Schließen Sie andere Programme oder wählen Sie ein kleineres Modell.</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryRow</name>
+    <message>
+        <source>Go on be&amp;yond the model&apos;s memory</source>
+        <translation>Über das Modell&amp;gedächtnis hinaus</translation>
+    </message>
+    <message>
+        <source>Go on beyond the model&apos;s memory</source>
+        <translation>Über das Modellgedächtnis hinaus</translation>
+    </message>
+    <message>
+        <source>When a song grows longer than the model can keep in mind, it goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
+        <translation>Wird ein Song länger, als das Modell behalten kann, sieht es weiterhin die Tags, den Liedtext, die ersten {opening} und das, was es zuletzt gemacht hat. Die Mitte sieht es nicht mehr; Themen von dort kehren vielleicht nicht wieder.</translation>
+    </message>
+    <message>
+        <source>{used} of the model&apos;s {all} positions</source>
+        <translation>{used} von {all} Positionen des Modells</translation>
+    </message>
+    <message>
+        <source>The model sees all of it up to {time}; after that its window slides.</source>
+        <translation>Bis {time} sieht das Modell alles; danach wandert sein Fenster mit.</translation>
+    </message>
+    <message>
+        <source>The lyrics take too much of the model&apos;s memory. Shorten them.</source>
+        <translation>Der Liedtext füllt zu viel vom Gedächtnis des Modells. Kürzen Sie ihn.</translation>
+    </message>
+    <message>
+        <source>{time} more than the model can keep in mind.</source>
+        <translation>{time} mehr, als das Modell behalten kann.</translation>
     </message>
 </context>
 <context>
@@ -1305,6 +1647,319 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDetail</name>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>How much of it is done</source>
+        <translation>Wie viel davon fertig ist</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+    <message>
+        <source>&amp;Try again</source>
+        <translation>Noch einmal &amp;versuchen</translation>
+    </message>
+    <message>
+        <source>&amp;Repair</source>
+        <translation>&amp;Reparieren</translation>
+    </message>
+    <message>
+        <source>Sto&amp;p</source>
+        <translation>&amp;Stopp</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>&amp;Anhalten</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Herunterladen</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>Ab&amp;brechen</translation>
+    </message>
+    <message>
+        <source>C&amp;heck every byte</source>
+        <translation>Jedes Byte &amp;prüfen</translation>
+    </message>
+    <message>
+        <source>&amp;Show in folder</source>
+        <translation>Im &amp;Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Re&amp;move…</source>
+        <translation>&amp;Entfernen…</translation>
+    </message>
+    <message>
+        <source>&amp;Take off the list</source>
+        <translation>Von der &amp;Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Fetch what is missing of it, and what it needs</source>
+        <translation>Herunterladen, was davon fehlt und was es braucht</translation>
+    </message>
+    <message>
+        <source>Stop now; everything fetched is kept</source>
+        <translation>Jetzt anhalten; alles schon Heruntergeladene bleibt</translation>
+    </message>
+    <message>
+        <source>Stop and delete what was fetched of it</source>
+        <translation>Anhalten und das schon Heruntergeladene löschen</translation>
+    </message>
+    <message>
+        <source>Compare its files with the published ones, by checksum</source>
+        <translation>Die Dateien anhand von Prüfsummen mit den veröffentlichten vergleichen</translation>
+    </message>
+    <message>
+        <source>Open the folder that holds its files</source>
+        <translation>Den Ordner mit den Dateien öffnen</translation>
+    </message>
+    <message>
+        <source>Delete its files; it can be downloaded again</source>
+        <translation>Die Dateien löschen; sie lassen sich wieder herunterladen</translation>
+    </message>
+    <message>
+        <source>Use this folder no longer; nothing is deleted</source>
+        <translation>Diesen Ordner nicht mehr benutzen; nichts wird gelöscht</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Check every byte</source>
+        <translation>Jedes Byte prüfen</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Take off the list</source>
+        <translation>Von der Liste nehmen</translation>
+    </message>
+</context>
+<context>
+    <name>ModelTexts</name>
+    <message>
+        <source>Small, quick, part of the app: shows at once how everything works. For real music download a HeartMuLa model.</source>
+        <translation>Klein, schnell, Teil des Programms: zeigt sofort, wie alles funktioniert. Für richtige Musik laden Sie ein HeartMuLa-Modell herunter.</translation>
+    </message>
+    <message>
+        <source>A large model for real music: the one its authors recommend.</source>
+        <translation>Ein großes Modell für richtige Musik: das, was seine Autoren empfehlen.</translation>
+    </message>
+    <message>
+        <source>A large model of the same size, trained further by reinforcement learning.</source>
+        <translation>Ein ebenso großes Modell, durch bestärkendes Lernen weitertrainiert.</translation>
+    </message>
+    <message>
+        <source>A large model of the same size: the first one that was published.</source>
+        <translation>Ein ebenso großes Modell: das erste, das veröffentlicht wurde.</translation>
+    </message>
+    <message>
+        <source>Turns tokens into sound. Every HeartMuLa model needs it; it lies on the disk once for all of them and is downloaded with the first.</source>
+        <translation>Macht aus Tokens Klang. Jedes HeartMuLa-Modell braucht es; es liegt einmal für alle auf dem Laufwerk und wird mit dem ersten heruntergeladen.</translation>
+    </message>
+    <message>
+        <source>Tokenizer and settings of generation. Every HeartMuLa model needs them; they are downloaded with the first.</source>
+        <translation>Tokenizer und Einstellungen zum Erzeugen. Jedes HeartMuLa-Modell braucht sie; sie werden mit dem ersten heruntergeladen.</translation>
+    </message>
+    <message>
+        <source>Listens to a song and writes down what is sung when, so that the lyrics follow the playback. No song needs it to be made.</source>
+        <translation>Hört einen Song an und schreibt auf, was wann gesungen wird, damit der Liedtext der Wiedergabe folgt. Zum Erzeugen von Songs wird es nicht gebraucht.</translation>
+    </message>
+    <message>
+        <source>A folder you added. It is used where it is: nothing in it is copied, changed or deleted.</source>
+        <translation>Ein Ordner, den Sie hinzugefügt haben. Er wird dort benutzt, wo er ist: Nichts darin wird kopiert, geändert oder gelöscht.</translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>noch weniger als eine Minute</translation>
+    </message>
+    <message>
+        <source>{n} min left</source>
+        <translation>noch {n} Min.</translation>
+    </message>
+    <message>
+        <source>{n} h left</source>
+        <translation>noch {n} Std.</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Hält an…</translation>
+    </message>
+    <message>
+        <source>Not downloaded</source>
+        <translation>Nicht heruntergeladen</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Downloading</source>
+        <translation>Lädt herunter</translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation>Wird geprüft</translation>
+    </message>
+    <message>
+        <source>Removing</source>
+        <translation>Wird entfernt</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Stopped by an error</source>
+        <translation>Wegen Fehler gestoppt</translation>
+    </message>
+    <message>
+        <source>Damaged or incomplete</source>
+        <translation>Beschädigt oder unvollständig</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Bereit</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+    <message>
+        <source>{speed} a second</source>
+        <translation>{speed} pro Sekunde</translation>
+    </message>
+    <message>
+        <source>Too large for this computer&apos;s memory: {needed} are needed, it has {here}. A graphics card with memory of its own may still run it.</source>
+        <translation>Zu groß für den Speicher dieses Rechners: {needed} werden gebraucht, er hat {here}. Auf einer Grafikkarte mit eigenem Speicher läuft es vielleicht trotzdem.</translation>
+    </message>
+    <message>
+        <source>Runs on this computer with 8-bit weights, one part at a time ({needed} of {here}).</source>
+        <translation>Läuft auf diesem Rechner mit 8-Bit-Gewichten, ein Teil nach dem anderen ({needed} von {here}).</translation>
+    </message>
+    <message>
+        <source>Runs on this computer, one part at a time ({needed} of {here} of memory).</source>
+        <translation>Läuft auf diesem Rechner, ein Teil nach dem anderen ({needed} von {here} Speicher).</translation>
+    </message>
+    <message>
+        <source>Runs on this computer ({needed} of {here} of memory).</source>
+        <translation>Läuft auf diesem Rechner ({needed} von {here} Speicher).</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsDialog</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Choose a model with the arrow keys; what can be done with it stands below</source>
+        <translation>Mit den Pfeiltasten ein Modell wählen; was damit möglich ist, steht darunter</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>Models, or how they are downloaded</source>
+        <translation>Modelle, oder wie sie heruntergeladen werden</translation>
+    </message>
+    <message>
+        <source>Downloads</source>
+        <translation>Downloads</translation>
+    </message>
+    <message>
+        <source>&amp;Add a folder…</source>
+        <translation>Ordner hin&amp;zufügen…</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>Ordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Use a folder that holds a model already; nothing is copied</source>
+        <translation>Einen Ordner benutzen, in dem schon ein Modell ist; nichts wird kopiert</translation>
+    </message>
+    <message>
+        <source>&amp;Web page</source>
+        <translation>&amp;Webseite</translation>
+    </message>
+    <message>
+        <source>Web page</source>
+        <translation>Webseite</translation>
+    </message>
+    <message>
+        <source>Open the page where they are published</source>
+        <translation>Die Seite öffnen, auf der sie veröffentlicht sind</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close this window; downloads run on</source>
+        <translation>Dieses Fenster schließen; Downloads laufen weiter</translation>
+    </message>
+    <message>
+        <source>Starter</source>
+        <translation>Startmodell</translation>
+    </message>
+    <message>
+        <source>{title} (recommended)</source>
+        <translation>{title} (empfohlen)</translation>
+    </message>
+    <message>
+        <source>&amp;Download ({size})</source>
+        <translation>&amp;Herunterladen ({size})</translation>
+    </message>
+    <message>
+        <source>Delete {title}? {size} become free; it can be downloaded again.</source>
+        <translation>{title} löschen? {size} werden frei; es lässt sich wieder herunterladen.</translation>
+    </message>
+    <message>
+        <source>Without it these models cannot be used: {titles}.</source>
+        <translation>Ohne dies lassen sich diese Modelle nicht benutzen: {titles}.</translation>
+    </message>
+    <message>
+        <source>Remove a model</source>
+        <translation>Modell entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Löschen</translation>
     </message>
 </context>
 <context>
@@ -1390,8 +2045,8 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Modell hinzufügen</translation>
     </message>
     <message>
-        <source>How to get another model, and where to add its folder</source>
-        <translation>Wie man ein anderes Modell bekommt und wo man seinen Ordner hinzufügt</translation>
+        <source>Download a model, or add a folder that holds one</source>
+        <translation>Ein Modell herunterladen oder einen Ordner mit einem Modell hinzufügen</translation>
     </message>
     <message>
         <source>{name} ({size} GB)</source>
@@ -1497,6 +2152,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Generate</source>
         <translation>Erzeugen</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+    <message>
+        <source>Do not turn it into sound now. What was made is kept and offered above the song.</source>
+        <translation>Jetzt nicht zu Klang machen. Was entstanden ist, bleibt und wird über dem Song angeboten.</translation>
     </message>
 </context>
 <context>
@@ -1833,6 +2496,18 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Beim Erzeugen des Songs ging etwas Unerwartetes schief. Das Protokoll sagt mehr.</translation>
     </message>
     <message>
+        <source>Memory ran out. What was made is kept, and the work goes on with one model in memory at a time.</source>
+        <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt; weiter geht es mit nur einem Modell zugleich im Speicher.</translation>
+    </message>
+    <message>
+        <source>Memory ran out. What was made is kept, and the work goes on in the precision int8, with one model in memory at a time.</source>
+        <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt; weiter geht es mit der Genauigkeit int8 und nur einem Modell zugleich im Speicher.</translation>
+    </message>
+    <message>
+        <source>Memory ran out. What was made is kept, and the work goes on on the processor.</source>
+        <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt; weiter geht es auf dem Prozessor.</translation>
+    </message>
+    <message>
         <source>The file {name} is not there any more.</source>
         <translation>Die Datei {name} ist nicht mehr da.</translation>
     </message>
@@ -2049,8 +2724,312 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Dieser Song wird in einem anderen Fenster fertiggestellt.</translation>
     </message>
     <message>
+        <source>Choose a song first.</source>
+        <translation>Wählen Sie zuerst einen Song.</translation>
+    </message>
+    <message>
+        <source>This song has no words to be timed.</source>
+        <translation>Dieser Song hat keine Worte, die Zeiten bekommen könnten.</translation>
+    </message>
+    <message>
+        <source>This song is being listened to already.</source>
+        <translation>Dieser Song wird bereits angehört.</translation>
+    </message>
+    <message>
+        <source>Listening was stopped. The song stays as it is.</source>
+        <translation>Das Anhören wurde gestoppt. Der Song bleibt, wie er ist.</translation>
+    </message>
+    <message>
+        <source>The lyrics could not be timed. The log says more.</source>
+        <translation>Der Liedtext bekam keine Zeiten. Das Protokoll sagt mehr.</translation>
+    </message>
+    <message>
+        <source>These lyrics are too long to be timed.</source>
+        <translation>Dieser Liedtext ist zu lang, um Zeiten zu bekommen.</translation>
+    </message>
+    <message>
+        <source>Of these lyrics nothing was heard in the song, so no times were kept. A model that does not sing words cannot be timed.</source>
+        <translation>Von diesem Liedtext war im Song nichts zu hören, daher wurden keine Zeiten behalten. Singt ein Modell keine Worte, können seine Songs keine Zeiten bekommen.</translation>
+    </message>
+    <message>
+        <source>Timing lyrics needs the package transformers, which is not installed. {sentence}</source>
+        <translation>Zeiten für Liedtexte brauchen das Paket transformers, das nicht installiert ist. {sentence}</translation>
+    </message>
+    <message>
+        <source>Install it with: &quot;{program}&quot; -m pip install &quot;{package}&quot;</source>
+        <translation>Installieren Sie es mit: &quot;{program}&quot; -m pip install &quot;{package}&quot;</translation>
+    </message>
+    <message>
+        <source>This build of the app does not carry it; the app run from its source folder (python3 studio.py) can use it.</source>
+        <translation>Diese Ausgabe des Programms enthält es nicht; aus dem Quellordner gestartet (python3 studio.py) kann das Programm es benutzen.</translation>
+    </message>
+    <message>
+        <source>The transcriber in {folder} cannot be loaded. Download it again.</source>
+        <translation>Der Transkriptor in {folder} lässt sich nicht laden. Laden Sie ihn noch einmal herunter.</translation>
+    </message>
+    <message>
+        <source>The transcriber in {folder} is not whole: {names} is missing. Download it again.</source>
+        <translation>Der Transkriptor in {folder} ist nicht vollständig, es fehlt: {names}. Laden Sie ihn noch einmal herunter.</translation>
+    </message>
+    <message>
         <source>The device {device} cannot be used: {reason}. Choose auto or cpu.</source>
         <translation>Das Gerät {device} lässt sich nicht benutzen: {reason}. Wählen Sie auto oder cpu.</translation>
+    </message>
+    <message>
+        <source>Downloads are switched off on this computer (HF_HUB_OFFLINE is set).</source>
+        <translation>Downloads sind auf diesem Rechner abgeschaltet (HF_HUB_OFFLINE ist gesetzt).</translation>
+    </message>
+    <message>
+        <source>{host} lists no files for {name}. Check the address of the server.</source>
+        <translation>{host} führt keine Dateien für {name} auf. Prüfen Sie die Adresse des Servers.</translation>
+    </message>
+    <message>
+        <source>{address} is not the address of a model server.</source>
+        <translation>{address} ist nicht die Adresse eines Modellservers.</translation>
+    </message>
+    <message>
+        <source>{address} is not the address of a proxy.</source>
+        <translation>{address} ist nicht die Adresse eines Proxys.</translation>
+    </message>
+    <message>
+        <source>The proxy does not let downloads from {host} through. Check its address.</source>
+        <translation>Der Proxy lässt Downloads von {host} nicht durch. Prüfen Sie seine Adresse.</translation>
+    </message>
+    <message>
+        <source>{host} cannot be reached. Check the connection to the internet, and the server&apos;s address and the proxy under Downloads.</source>
+        <translation>{host} ist nicht zu erreichen. Prüfen Sie die Internetverbindung sowie Serveradresse und Proxy unter „Downloads“.</translation>
+    </message>
+    <message>
+        <source>{host} does not answer. Try again later.</source>
+        <translation>{host} antwortet nicht. Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>The connection to {host} was cut. Resume continues where it stopped.</source>
+        <translation>Die Verbindung zu {host} brach ab. Ein neuer Versuch macht dort weiter, wo der Download stehen blieb.</translation>
+    </message>
+    <message>
+        <source>{host} does not answer like a model server. Check its address; a network that asks for a login first answers so, too.</source>
+        <translation>{host} antwortet nicht wie ein Modellserver. Prüfen Sie die Adresse; so antwortet auch ein Netz, das zuerst eine Anmeldung verlangt.</translation>
+    </message>
+    <message>
+        <source>{host} refuses {name}. If it asks for an account, enter its token under Downloads.</source>
+        <translation>{host} verweigert {name}. Wird dort ein Konto verlangt, geben Sie dessen Token unter „Downloads“ ein.</translation>
+    </message>
+    <message>
+        <source>{host} does not have {name}. Check the address of the server.</source>
+        <translation>{host} hat {name} nicht. Prüfen Sie die Adresse des Servers.</translation>
+    </message>
+    <message>
+        <source>{host} asks to wait: there were too many requests. Try again later.</source>
+        <translation>{host} bittet zu warten: Es waren zu viele Anfragen. Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>{name} is another file on {host} now. Cancel and download it again.</source>
+        <translation>{name} ist auf {host} jetzt eine andere Datei. Brechen Sie ab und laden Sie sie neu herunter.</translation>
+    </message>
+    <message>
+        <source>{host} answers with error {status}. Try again later.</source>
+        <translation>{host} antwortet mit Fehler {status}. Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>The token is not sent over an unencrypted connection. Use an https address.</source>
+        <translation>Der Token wird nicht über eine unverschlüsselte Verbindung gesendet. Benutzen Sie eine https-Adresse.</translation>
+    </message>
+    <message>
+        <source>The server lists {name} without size or checksum, so it is not downloaded.</source>
+        <translation>Der Server führt {name} ohne Größe oder Prüfsumme auf; die Datei wird daher nicht heruntergeladen.</translation>
+    </message>
+    <message>
+        <source>The server sends another {name} than it lists, or cannot continue one. Choose another server, or cancel and download it again.</source>
+        <translation>Der Server sendet {name} anders, als er es aufführt, oder kann es nicht fortsetzen. Wählen Sie einen anderen Server, oder brechen Sie ab und laden Sie es neu herunter.</translation>
+    </message>
+    <message>
+        <source>{name} arrived damaged twice. Try again later, or choose another server.</source>
+        <translation>{name} kam zweimal beschädigt an. Versuchen Sie es später noch einmal oder wählen Sie einen anderen Server.</translation>
+    </message>
+    <message>
+        <source>There is not enough room in {folder}: {needed} GB are needed, {free} GB are free. Make room or choose another folder under Downloads.</source>
+        <translation>In {folder} ist nicht genug Platz: {needed} GB werden gebraucht, {free} GB sind frei. Schaffen Sie Platz oder wählen Sie unter „Downloads“ einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The disk with {folder} is full. Make room, then resume: what was fetched is kept.</source>
+        <translation>Das Laufwerk mit {folder} ist voll. Schaffen Sie Platz und machen Sie dann weiter: Das schon Heruntergeladene bleibt.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be written. If a song is being made with this model, free the model&apos;s memory; else choose another folder under Downloads.</source>
+        <translation>{name} lässt sich nicht schreiben. Entsteht mit diesem Modell gerade ein Song, geben Sie den Modellspeicher frei; sonst wählen Sie unter „Downloads“ einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be written ({reason}).</source>
+        <translation>{name} lässt sich nicht schreiben ({reason}).</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read ({reason}).</source>
+        <translation>{name} lässt sich nicht lesen ({reason}).</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be read ({reason}).</source>
+        <translation>Der Ordner {folder} lässt sich nicht lesen ({reason}).</translation>
+    </message>
+    <message>
+        <source>The download stopped unexpectedly. The log says more.</source>
+        <translation>Der Download brach unerwartet ab. Das Protokoll sagt mehr.</translation>
+    </message>
+    <message>
+        <source>All files are as they were published ({count} compared).</source>
+        <translation>Alle Dateien sind so, wie sie veröffentlicht wurden ({count} verglichen).</translation>
+    </message>
+    <message>
+        <source>Sizes and headers are right; {names} is none of the published files to compare to.</source>
+        <translation>Größen und Kopfdaten stimmen; nicht unter den veröffentlichten Dateien und daher nicht zu vergleichen: {names}.</translation>
+    </message>
+    <message>
+        <source>The folder {name} is missing in {folder}. Download it into that folder.</source>
+        <translation>Der Ordner {name} fehlt in {folder}. Laden Sie ihn dorthin herunter.</translation>
+    </message>
+    <message>
+        <source>The folder {name} is missing in {folder}. It holds {found}. Download it into that folder.</source>
+        <translation>Der Ordner {name} fehlt in {folder}. Vorhanden ist dort: {found}. Laden Sie den fehlenden dorthin herunter.</translation>
+    </message>
+    <message>
+        <source>A model file is missing: {path}. Download the model again or choose its folder.</source>
+        <translation>Eine Modelldatei fehlt: {path}. Laden Sie das Modell noch einmal herunter oder wählen Sie seinen Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read. Check the folder&apos;s permissions or download the file again.</source>
+        <translation>{path} lässt sich nicht lesen. Prüfen Sie die Zugriffsrechte des Ordners oder laden Sie die Datei noch einmal herunter.</translation>
+    </message>
+    <message>
+        <source>{path} is not valid JSON, so it is damaged. Download this file again.</source>
+        <translation>{path} ist kein gültiges JSON, also beschädigt. Laden Sie diese Datei noch einmal herunter.</translation>
+    </message>
+    <message>
+        <source>{path} does not hold a JSON object. Download this file again.</source>
+        <translation>{path} enthält kein JSON-Objekt. Laden Sie diese Datei noch einmal herunter.</translation>
+    </message>
+    <message>
+        <source>{path}: {key} must be a number above 0, not {value}.</source>
+        <translation>{path}: {key} muss eine Zahl über 0 sein, nicht {value}.</translation>
+    </message>
+    <message>
+        <source>{path}: {key} must be a whole number of at least {least}, not {value}.</source>
+        <translation>{path}: {key} muss eine ganze Zahl von mindestens {least} sein, nicht {value}.</translation>
+    </message>
+    <message>
+        <source>{path}: {key} must be a list of whole numbers, not {value}.</source>
+        <translation>{path}: {key} muss eine Liste ganzer Zahlen sein, nicht {value}.</translation>
+    </message>
+    <message>
+        <source>{path}: {name}_flavor is &quot;custom&quot;, so an object &quot;{key}&quot; with its sizes is needed.</source>
+        <translation>{path}: {name}_flavor ist &quot;custom&quot;, daher wird ein Objekt &quot;{key}&quot; mit den Größen gebraucht.</translation>
+    </message>
+    <message>
+        <source>{path}: {name}_flavor {value} is not known to this version of Heart Studio (known: {known}). Update the app or choose another model.</source>
+        <translation>{path}: {name}_flavor {value} ist dieser Version von Heart Studio nicht bekannt (bekannt: {known}). Aktualisieren Sie das Programm oder wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>{path}: {key} must be {wanted} for this version of Heart Studio, not {value}. Update the app or choose another model.</source>
+        <translation>{path}: {key} muss für diese Version von Heart Studio {wanted} sein, nicht {value}. Aktualisieren Sie das Programm oder wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>{path}: embed_dim must be divisible by num_heads, and num_heads by num_kv_heads.</source>
+        <translation>{path}: embed_dim muss durch num_heads teilbar sein und num_heads durch num_kv_heads.</translation>
+    </message>
+    <message>
+        <source>{path}: the head width {value} must be even.</source>
+        <translation>{path}: Die Kopfbreite {value} muss gerade sein.</translation>
+    </message>
+    <message>
+        <source>{path}: attention_head_dim must be even, not {value}.</source>
+        <translation>{path}: attention_head_dim muss gerade sein, nicht {value}.</translation>
+    </message>
+    <message>
+        <source>{path}: delay_kernel_size must be odd, not {value}.</source>
+        <translation>{path}: delay_kernel_size muss ungerade sein, nicht {value}.</translation>
+    </message>
+    <message>
+        <source>{path}: {key}_kernel_sizes must be twice {name}_factors {wanted}, not {value}.</source>
+        <translation>{path}: {key}_kernel_sizes muss das Doppelte von {name}_factors {wanted} sein, nicht {value}.</translation>
+    </message>
+    <message>
+        <source>{path}: in_channels must be 2·out_channels + dim = {wanted}, not {value}.</source>
+        <translation>{path}: in_channels muss 2·out_channels + dim = {wanted} sein, nicht {value}.</translation>
+    </message>
+    <message>
+        <source>{path}: out_channels must be 2·latent_hidden_dim = {wanted} (two sound channels), not {value}.</source>
+        <translation>{path}: out_channels muss 2·latent_hidden_dim = {wanted} sein (zwei Tonkanäle), nicht {value}.</translation>
+    </message>
+    <message>
+        <source>{path}: sample_rate, upsample_factors and num_samples must give {rate} Hz and {samples} samples a token frame, not {value} and {other}.</source>
+        <translation>{path}: sample_rate, upsample_factors und num_samples müssen {rate} Hz und {samples} Abtastwerte pro Token-Frame ergeben, nicht {value} und {other}.</translation>
+    </message>
+    <message>
+        <source>{path}: audio_eos_id {value} lies outside the model&apos;s {count} audio tokens. The files belong to different models.</source>
+        <translation>{path}: audio_eos_id {value} liegt außerhalb der {count} Audio-Tokens des Modells. Die Dateien gehören zu verschiedenen Modellen.</translation>
+    </message>
+    <message>
+        <source>{path} has {value} tokens, but the model knows {count}. The files belong to different models.</source>
+        <translation>{path} hat {value} Tokens, das Modell kennt aber {count}. Die Dateien gehören zu verschiedenen Modellen.</translation>
+    </message>
+    <message>
+        <source>{path} has no token {value}, which gen_config.json names as {key}. The two files belong to different models.</source>
+        <translation>{path} hat keinen Token {value}, den gen_config.json als {key} nennt. Die beiden Dateien gehören zu verschiedenen Modellen.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s tokenizer is missing: {path}. Download tokenizer.json from HeartMuLaGen into that folder.</source>
+        <translation>Der Tokenizer des Modells fehlt: {path}. Laden Sie tokenizer.json aus HeartMuLaGen in diesen Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} holds neither {file} nor {other}. Download the model again or choose another folder.</source>
+        <translation>{path} enthält weder {file} noch {other}. Laden Sie das Modell noch einmal herunter oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} has no weight_map. Download this file again.</source>
+        <translation>{path} hat keine weight_map. Laden Sie diese Datei noch einmal herunter.</translation>
+    </message>
+    <message>
+        <source>{path} names a file outside its folder. Download it again.</source>
+        <translation>{path} nennt eine Datei außerhalb des eigenen Ordners. Laden Sie die Indexdatei noch einmal herunter.</translation>
+    </message>
+    <message>
+        <source>{path} does not hold the tensor {name}, which {other} promises. Download this file again.</source>
+        <translation>{path} enthält den Tensor {name} nicht, den {other} verspricht. Laden Sie diese Datei noch einmal herunter.</translation>
+    </message>
+    <message>
+        <source>{path} lacks the tensor {name}. {advice}</source>
+        <translation>In {path} fehlt der Tensor {name}. {advice}</translation>
+    </message>
+    <message>
+        <source>{path}: the tensor {name} has the shape {value}, but config.json asks for {wanted}. {advice}</source>
+        <translation>{path}: Der Tensor {name} hat die Form {value}, config.json verlangt aber {wanted}. {advice}</translation>
+    </message>
+    <message>
+        <source>{path}: the tensor {name} is stored as {value}, not as floating point numbers. {advice}</source>
+        <translation>{path}: Der Tensor {name} ist als {value} gespeichert, nicht als Gleitkommazahlen. {advice}</translation>
+    </message>
+    <message>
+        <source>{path}: the int8 tensor {name} has no fitting scales. {advice}</source>
+        <translation>{path}: Der int8-Tensor {name} hat keine passenden Skalen. {advice}</translation>
+    </message>
+    <message>
+        <source>{path} holds the tensor {name}, which {what} does not have. {advice}</source>
+        <translation>{path} enthält den Tensor {name}, den {what} nicht hat. {advice}</translation>
+    </message>
+    <message>
+        <source>Download {what} again, or choose a folder that holds {same}.</source>
+        <translation>Laden Sie {what} noch einmal herunter oder wählen Sie einen Ordner, der {same} enthält.</translation>
+    </message>
+    <message>
+        <source>The codec&apos;s tensor {name} has shape {value} where {wanted} is expected. Download HeartCodec again.</source>
+        <translation>Der Tensor {name} des Codecs hat die Form {value}, erwartet wird {wanted}. Laden Sie HeartCodec noch einmal herunter.</translation>
+    </message>
+    <message>
+        <source>The transcriber in {path} is not whole: {name} is missing. Download it again.</source>
+        <translation>Der Transkriptor in {path} ist nicht vollständig, es fehlt: {name}. Laden Sie ihn noch einmal herunter.</translation>
+    </message>
+    <message>
+        <source>The transcriber in {path} cannot be loaded. Download it again.</source>
+        <translation>Der Transkriptor in {path} lässt sich nicht laden. Laden Sie ihn noch einmal herunter.</translation>
     </message>
 </context>
 <context>
@@ -2108,6 +3087,22 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Unterbricht nie einen laufenden Song.</translation>
     </message>
     <message>
+        <source>Let a song be heard as a preview while it is composed</source>
+        <translation>Songs schon beim Komponieren als Vorschau hören</translation>
+    </message>
+    <message>
+        <source>From about two seconds on; the finished sound replaces it. Where the sound takes longer to make than half its length (a large model on a processor, for instance), there is no preview.</source>
+        <translation>Ab etwa zwei Sekunden; der fertige Klang ersetzt sie. Wo das Erzeugen des Klangs länger dauert als seine halbe Länge (etwa bei einem großen Modell auf einem Prozessor), gibt es keine Vorschau.</translation>
+    </message>
+    <message>
+        <source>Follow the lyrics while a timed song plays</source>
+        <translation>Dem Liedtext folgen, während ein Song mit Zeiten läuft</translation>
+    </message>
+    <message>
+        <source>Timed songs are those whose words were listened to (Song &gt; Time the lyrics).</source>
+        <translation>Songs mit Zeiten sind die, deren Worte angehört wurden (Song &gt; Liedtext mit Zeiten versehen).</translation>
+    </message>
+    <message>
         <source>Files</source>
         <translation>Dateien</translation>
     </message>
@@ -2144,12 +3139,24 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Rechnen auf</translation>
     </message>
     <message>
+        <source>The line below the model tells what is really used, and why.</source>
+        <translation>Die Zeile unter dem Modell sagt, was wirklich benutzt wird und warum.</translation>
+    </message>
+    <message>
         <source>The fastest device</source>
         <translation>Dem schnellsten Gerät</translation>
     </message>
     <message>
-        <source>NVIDIA graphics card</source>
-        <translation>NVIDIA-Grafikkarte</translation>
+        <source>Graphics card (NVIDIA or AMD)</source>
+        <translation>Grafikkarte (NVIDIA oder AMD)</translation>
+    </message>
+    <message>
+        <source>Second graphics card</source>
+        <translation>Zweite Grafikkarte</translation>
+    </message>
+    <message>
+        <source>Intel graphics</source>
+        <translation>Intel-Grafik</translation>
     </message>
     <message>
         <source>Apple graphics</source>
@@ -2158,6 +3165,46 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Processor</source>
         <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Make the sound on</source>
+        <translation>Klang erzeugen auf</translation>
+    </message>
+    <message>
+        <source>With two graphics cards, one can compose while the other makes the sound.</source>
+        <translation>Bei zwei Grafikkarten kann eine komponieren, während die andere den Klang erzeugt.</translation>
+    </message>
+    <message>
+        <source>The same device</source>
+        <translation>Demselben Gerät</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Of the composing model&apos;s weights. int8 rounds them; see the user guide.</source>
+        <translation>Der Gewichte des komponierenden Modells. int8 rundet sie; siehe Benutzerhandbuch.</translation>
+    </message>
+    <message>
+        <source>What fits this computer best</source>
+        <translation>Was am besten zu diesem Rechner passt</translation>
+    </message>
+    <message>
+        <source>float32: exact, the most memory</source>
+        <translation>float32: exakt, am meisten Speicher</translation>
+    </message>
+    <message>
+        <source>bfloat16: half the memory, as the models were trained</source>
+        <translation>bfloat16: halber Speicher, wie beim Training der Modelle</translation>
+    </message>
+    <message>
+        <source>float16: half the memory, for older graphics</source>
+        <translation>float16: halber Speicher, für ältere Grafikkarten</translation>
+    </message>
+    <message>
+        <source>int8: a quarter of the memory, the fastest, not exact</source>
+        <translation>int8: ein Viertel des Speichers, am schnellsten, nicht exakt</translation>
     </message>
     <message>
         <source>Steps from tokens to sound</source>
@@ -2227,8 +3274,8 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Welche Einstellungen gezeigt werden</translation>
     </message>
     <message>
-        <source>To get a model, download three parts from {link} into one folder (about 23 GB): tokenizer.json and gen_config.json of HeartMuLaGen; a HeartMuLa release, for instance HeartMuLa-oss-3B-happy-new-year, into HeartMuLa-oss-3B; HeartCodec-oss-20260123 into HeartCodec-oss. Then add that folder above.</source>
-        <translation>Um ein Modell zu bekommen, laden Sie drei Teile von {link} in einen Ordner (etwa 23 GB): tokenizer.json und gen_config.json von HeartMuLaGen; eine HeartMuLa-Version, etwa HeartMuLa-oss-3B-happy-new-year, nach HeartMuLa-oss-3B; HeartCodec-oss-20260123 nach HeartCodec-oss. Fügen Sie dann diesen Ordner oben hinzu.</translation>
+        <source>File, Models downloads and checks the published models and adds folders, too. They are published at {link}.</source>
+        <translation>„Datei, Modelle“ lädt die veröffentlichten Modelle herunter, prüft sie und fügt auch Ordner hinzu. Veröffentlicht sind sie auf {link}.</translation>
     </message>
     <message>
         <source>How to get a model</source>
@@ -2297,6 +3344,69 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The largest one</source>
         <translation>Das größte</translation>
+    </message>
+</context>
+<context>
+    <name>SetupDialog</name>
+    <message>
+        <source>Check set-up</source>
+        <translation>Einrichtung prüfen</translation>
+    </message>
+    <message>
+        <source>&amp;Self-test</source>
+        <translation>&amp;Selbsttest</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>Was gefunden wurde</translation>
+    </message>
+    <message>
+        <source>Versions, disk, sound, models, devices and memory; no private paths</source>
+        <translation>Versionen, Laufwerk, Ton, Modelle, Geräte und Speicher; keine privaten Pfade</translation>
+    </message>
+    <message>
+        <source>Self-test</source>
+        <translation>Selbsttest</translation>
+    </message>
+    <message>
+        <source>Make one second of music with the chosen model</source>
+        <translation>Mit dem gewählten Modell eine Sekunde Musik erzeugen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the text, to show it to others</source>
+        <translation>Den Text kopieren, um ihn anderen zu zeigen</translation>
+    </message>
+    <message>
+        <source>Close this page</source>
+        <translation>Diese Seite schließen</translation>
+    </message>
+    <message>
+        <source>The self-test is running…</source>
+        <translation>Der Selbsttest läuft…</translation>
+    </message>
+    <message>
+        <source>The self-test made music.</source>
+        <translation>Der Selbsttest hat Musik erzeugt.</translation>
+    </message>
+    <message>
+        <source>The self-test failed.</source>
+        <translation>Der Selbsttest ist misslungen.</translation>
     </message>
 </context>
 <context>
@@ -2387,6 +3497,13 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
 </context>
 <context>
+    <name>Start</name>
+    <message>
+        <source>Heart Studio cannot make its folders: {reason}. Free some space or make the place writable, then start it again.</source>
+        <translation>Heart Studio kann seine Ordner nicht anlegen: {reason}. Schaffen Sie Platz oder machen Sie den Ort beschreibbar und starten Sie das Programm dann noch einmal.</translation>
+    </message>
+</context>
+<context>
     <name>Status</name>
     <message>
         <source>Loading the model</source>
@@ -2407,6 +3524,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Saving</source>
         <translation>Wird gesichert</translation>
+    </message>
+    <message>
+        <source>Listening for the words</source>
+        <translation>Lauscht auf die Worte</translation>
     </message>
     <message>
         <source>waiting</source>
@@ -2449,6 +3570,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Bereit</translation>
     </message>
     <message>
+        <source>Stopped; finishing what was made</source>
+        <translation>Angehalten; wird fertiggestellt</translation>
+    </message>
+    <message>
         <source>Stopping; what was made is kept</source>
         <translation>Hält an; was entstanden ist, bleibt</translation>
     </message>
@@ -2471,6 +3596,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>about {time} left</source>
         <translation>noch etwa {time}</translation>
+    </message>
+    <message>
+        <source>preview up to {clock}</source>
+        <translation>Vorschau bis {clock}</translation>
+    </message>
+    <message>
+        <source>no preview: a second of sound takes {time} here</source>
+        <translation>keine Vorschau: eine Sekunde Klang dauert hier {time}</translation>
     </message>
     <message>
         <source>Nothing has moved for {time}. The computer may be busy or short of memory; the log says more.</source>
@@ -2646,6 +3779,32 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
 </context>
 <context>
+    <name>TimingController</name>
+    <message>
+        <source>Listening needs HeartTranscriptor-oss (3 GB). It is among the models.</source>
+        <translation>Zum Anhören wird HeartTranscriptor-oss gebraucht (3 GB). Es ist bei den Modellen.</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>“{title}” is timed: {heard} of {all} lines were heard</source>
+        <translation>„{title}“ hat jetzt Zeiten: {heard} von {all} Zeilen gehört</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>TimingService</name>
+    <message>
+        <source>{title} (lyrics)</source>
+        <translation>{title} (Liedtext)</translation>
+    </message>
+</context>
+<context>
     <name>TitleField</name>
     <message>
         <source>Title</source>
@@ -2749,6 +3908,10 @@ Pfeiltasten springen, mit Umschalt wählen sie aus; + und − zoomen, 0 zeigt al
     <message>
         <source>{done} of {total} made</source>
         <translation>{done} von {total} fertig</translation>
+    </message>
+    <message>
+        <source>{made}, preview up to {time}</source>
+        <translation>{made}, Vorschau bis {time}</translation>
     </message>
     <message>
         <source>No song is open</source>

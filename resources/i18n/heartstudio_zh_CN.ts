@@ -99,6 +99,14 @@
         <translation>打开歌曲文件所在的文件夹</translation>
     </message>
     <message>
+        <source>&amp;Models…</source>
+        <translation>模型(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Download, check and remove models, add folders</source>
+        <translation>下载、检查和移除模型，添加文件夹</translation>
+    </message>
+    <message>
         <source>&amp;Settings…</source>
         <translation>设置(&amp;S)…</translation>
     </message>
@@ -219,6 +227,22 @@
         <translation>在同一时刻以相同响度切换到所选歌曲</translation>
     </message>
     <message>
+        <source>&amp;Time the lyrics</source>
+        <translation>标注歌词时间(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Listen to the song and find when each line is sung</source>
+        <translation>聆听歌曲，找出每一行演唱的时间</translation>
+    </message>
+    <message>
+        <source>Show its fa&amp;mily only</source>
+        <translation>只显示同源歌曲(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>List what it grew from, its takes, and what grew from it</source>
+        <translation>列出它的来源、它的各个版本以及由它衍生的歌曲</translation>
+    </message>
+    <message>
         <source>No stars</source>
         <translation>无星级</translation>
     </message>
@@ -273,6 +297,14 @@
     <message>
         <source>The next song loads the model again</source>
         <translation>生成下一首歌时会重新加载模型</translation>
+    </message>
+    <message>
+        <source>Make a smaller copy of the model…</source>
+        <translation>制作较小的模型副本…</translation>
+    </message>
+    <message>
+        <source>Write a copy in int8 or bfloat16 beside the model</source>
+        <translation>在模型旁写入 int8 或 bfloat16 副本</translation>
     </message>
     <message>
         <source>&amp;Play</source>
@@ -355,6 +387,14 @@
         <translation>从头到尾显示整首歌</translation>
     </message>
     <message>
+        <source>&amp;Follow the lyrics</source>
+        <translation>跟随歌词(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show the line that is sung, in songs that were timed</source>
+        <translation>在已标注时间的歌曲中显示正在演唱的行</translation>
+    </message>
+    <message>
         <source>Go to the &amp;library</source>
         <translation>转到曲库(&amp;L)</translation>
     </message>
@@ -435,6 +475,14 @@
         <translation>列出所有快捷键</translation>
     </message>
     <message>
+        <source>Check &amp;set-up…</source>
+        <translation>检查运行环境(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Devices, memory, disk, sound, models, and a short test</source>
+        <translation>设备、内存、磁盘、声音、模型，以及简短测试</translation>
+    </message>
+    <message>
         <source>&amp;Log</source>
         <translation>日志(&amp;L)</translation>
     </message>
@@ -460,6 +508,175 @@
     <message>
         <source>How many candidates a repair makes to choose from</source>
         <translation>一次修复生成多少个候选供挑选</translation>
+    </message>
+</context>
+<context>
+    <name>ConvertDialog</name>
+    <message>
+        <source>Make a smaller copy of a model</source>
+        <translation>制作较小的模型副本</translation>
+    </message>
+    <message>
+        <source>&amp;Make the copy</source>
+        <translation>制作副本(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Which model is copied; it stays as it is</source>
+        <translation>要复制的模型；它本身保持不变</translation>
+    </message>
+    <message>
+        <source>int8: a quarter of the size, not exact</source>
+        <translation>int8：大小为四分之一，不精确</translation>
+    </message>
+    <message>
+        <source>bfloat16: half the size</source>
+        <translation>bfloat16：大小为一半</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>How the copy keeps the weights; it loads faster and needs less of the disk</source>
+        <translation>副本保存权重的方式；载入更快，占用磁盘更少</translation>
+    </message>
+    <message>
+        <source>Progress of the copy</source>
+        <translation>副本进度</translation>
+    </message>
+    <message>
+        <source>How much is written</source>
+        <translation>已写入多少</translation>
+    </message>
+    <message>
+        <source>Make the copy</source>
+        <translation>制作副本</translation>
+    </message>
+    <message>
+        <source>Write the copy beside the original; it then appears in the list of models</source>
+        <translation>在原模型旁写入副本；随后它会出现在模型列表中</translation>
+    </message>
+    <message>
+        <source>A copy that is not whole is thrown away</source>
+        <translation>不完整的副本会被丢弃</translation>
+    </message>
+    <message>
+        <source>M&amp;odel</source>
+        <translation>模型(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Precision</source>
+        <translation>精度(&amp;P)</translation>
+    </message>
+    <message>
+        <source>There is no large model yet. The starter needs no smaller copy.</source>
+        <translation>还没有大模型。入门模型无需较小的副本。</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在查看…</translation>
+    </message>
+    <message>
+        <source>The copy {name} will take {size} GB on the disk, {saved} GB less than the original. Once it is there you may delete the original.</source>
+        <translation>副本 {name} 将占用 {size} GB 磁盘空间，比原模型少 {saved} GB。副本完成后即可删除原模型。</translation>
+    </message>
+    <message>
+        <source>The copy is there. Choose it in the list of models.</source>
+        <translation>副本已完成。请在模型列表中选择它。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>S&amp;maller copy…</source>
+        <translation>较小的副本(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Write a model in int8 or bfloat16 beside it</source>
+        <translation>在模型旁写入其 int8 或 bfloat16 副本</translation>
+    </message>
+    <message>
+        <source>Smaller copy</source>
+        <translation>较小的副本</translation>
+    </message>
+</context>
+<context>
+    <name>CrashBar</name>
+    <message>
+        <source>Something went badly wrong the last time. A report about it was written on this computer; nothing was sent.</source>
+        <translation>上次运行时发生了严重错误。相关报告已写在这台电脑上，没有发送任何内容。</translation>
+    </message>
+    <message>
+        <source>Show report</source>
+        <translation>显示报告</translation>
+    </message>
+    <message>
+        <source>Open the report as a text file</source>
+        <translation>以文本文件打开报告</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>Copy the report, without private paths, to paste it where you ask for help</source>
+        <translation>复制报告（不含私人路径），供求助时粘贴</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>忽略</translation>
+    </message>
+    <message>
+        <source>Close this message; the file stays</source>
+        <translation>关闭此消息；文件会保留</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+</context>
+<context>
+    <name>DownloadSettings</name>
+    <message>
+        <source>The published models need none</source>
+        <translation>官方模型不需要令牌</translation>
+    </message>
+    <message>
+        <source>Kept in the system&apos;s keyring, never in a file, never shown again</source>
+        <translation>保存在系统钥匙串中，绝不写入文件，也不再显示</translation>
+    </message>
+    <message>
+        <source>Token of the model server</source>
+        <translation>模型服务器的令牌</translation>
+    </message>
+    <message>
+        <source>&amp;Keep</source>
+        <translation>保存(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Keep the token</source>
+        <translation>保存令牌</translation>
+    </message>
+    <message>
+        <source>Empty deletes a kept token</source>
+        <translation>留空则删除已保存的令牌</translation>
+    </message>
+    <message>
+        <source>Asking the system&apos;s keyring…</source>
+        <translation>正在访问系统钥匙串…</translation>
+    </message>
+    <message>
+        <source>The keyring has it.</source>
+        <translation>已存入钥匙串。</translation>
     </message>
 </context>
 <context>
@@ -555,6 +772,18 @@
         <translation>与流媒体播放的响度相同；曲库中的歌曲不变</translation>
     </message>
     <message>
+        <source>Also write timed lyrics (.lrc)</source>
+        <translation>同时写入带时间的歌词（.lrc）</translation>
+    </message>
+    <message>
+        <source>Timed lyrics</source>
+        <translation>带时间的歌词</translation>
+    </message>
+    <message>
+        <source>A file for players that show the words; for songs whose lyrics were timed</source>
+        <translation>供能显示歌词的播放器使用；适用于已标注歌词时间的歌曲</translation>
+    </message>
+    <message>
         <source>This folder does not exist. Choose another one.</source>
         <translation>此文件夹不存在，请另选一个。</translation>
     </message>
@@ -643,6 +872,10 @@
     <message>
         <source>That is {time} more than the model can keep in mind at once.</source>
         <translation>这比模型一次能记住的多 {time}。</translation>
+    </message>
+    <message>
+        <source>Switch on “Go on beyond the model&apos;s memory” to extend it.</source>
+        <translation>要续写，请打开“超出模型记忆后继续”。</translation>
     </message>
 </context>
 <context>
@@ -735,10 +968,6 @@
         <translation>将此示例放入草稿</translation>
     </message>
     <message>
-        <source>How to get another model, and where to add its folder</source>
-        <translation>如何获取其他模型，以及在哪里添加它的文件夹</translation>
-    </message>
-    <message>
         <source>Generate</source>
         <translation>生成</translation>
     </message>
@@ -761,6 +990,10 @@
     <message>
         <source>Add a model</source>
         <translation>添加模型</translation>
+    </message>
+    <message>
+        <source>Download a model, or add a folder that holds one</source>
+        <translation>下载模型，或添加含有模型的文件夹</translation>
     </message>
     <message>
         <source>Start with an &amp;empty draft</source>
@@ -1040,8 +1273,19 @@ Try fewer words.</source>
         <translation>剩余位置：{count}</translation>
     </message>
     <message>
+        <source>{count} positions more than the model sees at once</source>
+        <translation>比模型一次能看到的多 {count} 个位置</translation>
+    </message>
+    <message>
         <source>{count} positions too many: shorten the lyrics or the song</source>
         <translation>超出 {count} 个位置：请缩短歌词或歌曲</translation>
+    </message>
+</context>
+<context>
+    <name>LyricsEdit</name>
+    <message>
+        <source>Probably missing: not heard in the song</source>
+        <translation>可能漏唱：歌曲中没有听到</translation>
     </message>
 </context>
 <context>
@@ -1241,6 +1485,14 @@ Write what is to be sung, with a section mark above each part…</source>
 <context>
     <name>MainWindow</name>
     <message>
+        <source>{title} is downloaded</source>
+        <translation>{title} 已下载</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>使用</translation>
+    </message>
+    <message>
         <source>New song</source>
         <translation>新歌曲</translation>
     </message>
@@ -1256,8 +1508,16 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>队列完成后释放</translation>
     </message>
     <message>
+        <source>The song is longer than the model can keep in mind. It goes on with tags, lyrics, the first {opening} and what comes after {recent}.</source>
+        <translation>歌曲长度超出了模型的记忆。模型将凭标签、歌词、开头 {opening} 以及 {recent} 之后的内容继续。</translation>
+    </message>
+    <message>
         <source>A song could not be made</source>
         <translation>有一首歌曲未能生成</translation>
+    </message>
+    <message>
+        <source>Lyrics could not be timed</source>
+        <translation>未能标注歌词时间</translation>
     </message>
     <message>
         <source>“{title}” is in the library</source>
@@ -1278,6 +1538,88 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>A repair is done</source>
         <translation>修复已完成</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryBar</name>
+    <message>
+        <source>Memory for this song</source>
+        <translation>这首歌的内存</translation>
+    </message>
+    <message>
+        <source>Memory: {needed} of {free} GB free · {precision}, {staging}</source>
+        <translation>内存：需要 {needed} GB，空闲 {free} GB · {precision}，{staging}</translation>
+    </message>
+    <message>
+        <source>This song needs {needed} GB of memory, {free} GB are free. {advice}</source>
+        <translation>这首歌需要 {needed} GB 内存，空闲 {free} GB。{advice}</translation>
+    </message>
+    <message>
+        <source>Model, song and working memory at the largest moment, in {where}. Free counts what this app would give back. Precision and device: Settings, Models.</source>
+        <translation>占用最大时模型、歌曲和运算所需的内存总和，位于 {where}。空闲内存包括本应用可归还的部分。精度和设备：见“设置”中的“模型”。</translation>
+    </message>
+    <message>
+        <source>main memory</source>
+        <translation>主内存</translation>
+    </message>
+    <message>
+        <source>both models at once</source>
+        <translation>两个模型同时载入</translation>
+    </message>
+    <message>
+        <source>the sound model waits in main memory</source>
+        <translation>声音模型在主内存中等待</translation>
+    </message>
+    <message>
+        <source>one model at a time</source>
+        <translation>每次载入一个模型</translation>
+    </message>
+    <message>
+        <source>It fits in the precision int8 (Settings, Models).</source>
+        <translation>改用 int8 精度即可容纳（“设置”中的“模型”）。</translation>
+    </message>
+    <message>
+        <source>It fits without guidance (1.0).</source>
+        <translation>不用引导（1.0）即可容纳。</translation>
+    </message>
+    <message>
+        <source>It fits up to a length of {seconds} s.</source>
+        <translation>时长不超过 {seconds} 秒即可容纳。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller model.</source>
+        <translation>请关闭其他程序，或选择更小的模型。</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryRow</name>
+    <message>
+        <source>Go on be&amp;yond the model&apos;s memory</source>
+        <translation>超出模型记忆后继续(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Go on beyond the model&apos;s memory</source>
+        <translation>超出模型记忆后继续</translation>
+    </message>
+    <message>
+        <source>When a song grows longer than the model can keep in mind, it goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
+        <translation>当歌曲长度超出模型的记忆时，模型仍能看到标签、歌词、开头 {opening} 和最近生成的内容。中间部分它看不到，因此那里的主题可能不会再现。</translation>
+    </message>
+    <message>
+        <source>{used} of the model&apos;s {all} positions</source>
+        <translation>已占用模型的 {used}/{all} 个位置</translation>
+    </message>
+    <message>
+        <source>The model sees all of it up to {time}; after that its window slides.</source>
+        <translation>{time} 之前模型能看到全部内容；之后其窗口会滑动。</translation>
+    </message>
+    <message>
+        <source>The lyrics take too much of the model&apos;s memory. Shorten them.</source>
+        <translation>歌词占用了过多的模型记忆。请缩短歌词。</translation>
+    </message>
+    <message>
+        <source>{time} more than the model can keep in mind.</source>
+        <translation>比模型能记住的多 {time}。</translation>
     </message>
 </context>
 <context>
@@ -1305,6 +1647,319 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDetail</name>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>How much of it is done</source>
+        <translation>已完成多少</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>继续(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Try again</source>
+        <translation>重试(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Repair</source>
+        <translation>修复(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Sto&amp;p</source>
+        <translation>停止(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>暂停(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>C&amp;heck every byte</source>
+        <translation>逐字节检查(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Show in folder</source>
+        <translation>在文件夹中显示(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Re&amp;move…</source>
+        <translation>移除(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>&amp;Take off the list</source>
+        <translation>从列表中移除(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Fetch what is missing of it, and what it needs</source>
+        <translation>下载它缺少的部分及其所需的内容</translation>
+    </message>
+    <message>
+        <source>Stop now; everything fetched is kept</source>
+        <translation>立即停止；已下载的内容会保留</translation>
+    </message>
+    <message>
+        <source>Stop and delete what was fetched of it</source>
+        <translation>停止并删除已下载的内容</translation>
+    </message>
+    <message>
+        <source>Compare its files with the published ones, by checksum</source>
+        <translation>通过校验和将其文件与官方发布的文件比较</translation>
+    </message>
+    <message>
+        <source>Open the folder that holds its files</source>
+        <translation>打开其文件所在的文件夹</translation>
+    </message>
+    <message>
+        <source>Delete its files; it can be downloaded again</source>
+        <translation>删除其文件；以后可重新下载</translation>
+    </message>
+    <message>
+        <source>Use this folder no longer; nothing is deleted</source>
+        <translation>不再使用此文件夹；不会删除任何文件</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Check every byte</source>
+        <translation>逐字节检查</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Take off the list</source>
+        <translation>从列表中移除</translation>
+    </message>
+</context>
+<context>
+    <name>ModelTexts</name>
+    <message>
+        <source>Small, quick, part of the app: shows at once how everything works. For real music download a HeartMuLa model.</source>
+        <translation>小而快，随应用附带：能立即展示一切如何运作。要制作真正的音乐，请下载 HeartMuLa 模型。</translation>
+    </message>
+    <message>
+        <source>A large model for real music: the one its authors recommend.</source>
+        <translation>用于制作真正音乐的大模型：作者推荐的版本。</translation>
+    </message>
+    <message>
+        <source>A large model of the same size, trained further by reinforcement learning.</source>
+        <translation>同样大小的大模型，经过强化学习进一步训练。</translation>
+    </message>
+    <message>
+        <source>A large model of the same size: the first one that was published.</source>
+        <translation>同样大小的大模型：最早发布的版本。</translation>
+    </message>
+    <message>
+        <source>Turns tokens into sound. Every HeartMuLa model needs it; it lies on the disk once for all of them and is downloaded with the first.</source>
+        <translation>将词元转为声音。每个 HeartMuLa 模型都需要它；它在磁盘上只存一份供所有模型共用，随第一个模型一起下载。</translation>
+    </message>
+    <message>
+        <source>Tokenizer and settings of generation. Every HeartMuLa model needs them; they are downloaded with the first.</source>
+        <translation>分词器和生成设置。每个 HeartMuLa 模型都需要它们；随第一个模型一起下载。</translation>
+    </message>
+    <message>
+        <source>Listens to a song and writes down what is sung when, so that the lyrics follow the playback. No song needs it to be made.</source>
+        <translation>聆听歌曲并记下何时唱了什么，使歌词跟随播放。生成歌曲并不需要它。</translation>
+    </message>
+    <message>
+        <source>A folder you added. It is used where it is: nothing in it is copied, changed or deleted.</source>
+        <translation>你添加的文件夹。直接在原处使用：其中的内容不会被复制、更改或删除。</translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>剩余不到 1 分钟</translation>
+    </message>
+    <message>
+        <source>{n} min left</source>
+        <translation>剩余 {n} 分钟</translation>
+    </message>
+    <message>
+        <source>{n} h left</source>
+        <translation>剩余 {n} 小时</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>Not downloaded</source>
+        <translation>未下载</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Downloading</source>
+        <translation>正在下载</translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation>正在检查</translation>
+    </message>
+    <message>
+        <source>Removing</source>
+        <translation>正在移除</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Stopped by an error</source>
+        <translation>因错误停止</translation>
+    </message>
+    <message>
+        <source>Damaged or incomplete</source>
+        <translation>已损坏或不完整</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done}/{total}</translation>
+    </message>
+    <message>
+        <source>{speed} a second</source>
+        <translation>每秒 {speed}</translation>
+    </message>
+    <message>
+        <source>Too large for this computer&apos;s memory: {needed} are needed, it has {here}. A graphics card with memory of its own may still run it.</source>
+        <translation>超出这台电脑的内存：需要 {needed}，现有 {here}。带独立显存的显卡或许仍能运行。</translation>
+    </message>
+    <message>
+        <source>Runs on this computer with 8-bit weights, one part at a time ({needed} of {here}).</source>
+        <translation>可在这台电脑上以 8 位权重运行，每次载入一部分（{needed}/{here}）。</translation>
+    </message>
+    <message>
+        <source>Runs on this computer, one part at a time ({needed} of {here} of memory).</source>
+        <translation>可在这台电脑上运行，每次载入一部分（内存 {needed}/{here}）。</translation>
+    </message>
+    <message>
+        <source>Runs on this computer ({needed} of {here} of memory).</source>
+        <translation>可在这台电脑上运行（内存 {needed}/{here}）。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsDialog</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Choose a model with the arrow keys; what can be done with it stands below</source>
+        <translation>用方向键选择模型；可用的操作显示在下方</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Models, or how they are downloaded</source>
+        <translation>模型，或下载方式</translation>
+    </message>
+    <message>
+        <source>Downloads</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>&amp;Add a folder…</source>
+        <translation>添加文件夹(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>添加文件夹</translation>
+    </message>
+    <message>
+        <source>Use a folder that holds a model already; nothing is copied</source>
+        <translation>使用已含有模型的文件夹；不会复制任何文件</translation>
+    </message>
+    <message>
+        <source>&amp;Web page</source>
+        <translation>网页(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Web page</source>
+        <translation>网页</translation>
+    </message>
+    <message>
+        <source>Open the page where they are published</source>
+        <translation>打开发布这些模型的网页</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close this window; downloads run on</source>
+        <translation>关闭此窗口；下载会继续</translation>
+    </message>
+    <message>
+        <source>Starter</source>
+        <translation>入门模型</translation>
+    </message>
+    <message>
+        <source>{title} (recommended)</source>
+        <translation>{title}（推荐）</translation>
+    </message>
+    <message>
+        <source>&amp;Download ({size})</source>
+        <translation>下载（{size}）(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Delete {title}? {size} become free; it can be downloaded again.</source>
+        <translation>删除 {title}？将释放 {size}；以后可重新下载。</translation>
+    </message>
+    <message>
+        <source>Without it these models cannot be used: {titles}.</source>
+        <translation>没有它，这些模型将无法使用：{titles}。</translation>
+    </message>
+    <message>
+        <source>Remove a model</source>
+        <translation>移除模型</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>删除(&amp;D)</translation>
     </message>
 </context>
 <context>
@@ -1390,8 +2045,8 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>添加模型</translation>
     </message>
     <message>
-        <source>How to get another model, and where to add its folder</source>
-        <translation>如何获取其他模型，以及在哪里添加它的文件夹</translation>
+        <source>Download a model, or add a folder that holds one</source>
+        <translation>下载模型，或添加含有模型的文件夹</translation>
     </message>
     <message>
         <source>{name} ({size} GB)</source>
@@ -1497,6 +2152,14 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Generate</source>
         <translation>生成</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>稍后</translation>
+    </message>
+    <message>
+        <source>Do not turn it into sound now. What was made is kept and offered above the song.</source>
+        <translation>现在不转为声音。已完成的部分会保留，可在歌曲上方继续处理。</translation>
     </message>
 </context>
 <context>
@@ -1833,6 +2496,18 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>生成歌曲时发生意外错误。详情见日志。</translation>
     </message>
     <message>
+        <source>Memory ran out. What was made is kept, and the work goes on with one model in memory at a time.</source>
+        <translation>内存已用尽。已完成的部分会保留，接下来每次只载入一个模型继续。</translation>
+    </message>
+    <message>
+        <source>Memory ran out. What was made is kept, and the work goes on in the precision int8, with one model in memory at a time.</source>
+        <translation>内存已用尽。已完成的部分会保留，接下来改用 int8 精度，每次只载入一个模型继续。</translation>
+    </message>
+    <message>
+        <source>Memory ran out. What was made is kept, and the work goes on on the processor.</source>
+        <translation>内存已用尽。已完成的部分会保留，接下来改用处理器继续。</translation>
+    </message>
+    <message>
         <source>The file {name} is not there any more.</source>
         <translation>文件 {name} 已不存在。</translation>
     </message>
@@ -2049,8 +2724,312 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>这首歌正在另一个窗口中完成。</translation>
     </message>
     <message>
+        <source>Choose a song first.</source>
+        <translation>请先选择一首歌曲。</translation>
+    </message>
+    <message>
+        <source>This song has no words to be timed.</source>
+        <translation>这首歌没有可标注时间的歌词。</translation>
+    </message>
+    <message>
+        <source>This song is being listened to already.</source>
+        <translation>已在聆听这首歌。</translation>
+    </message>
+    <message>
+        <source>Listening was stopped. The song stays as it is.</source>
+        <translation>聆听已停止。歌曲保持原样。</translation>
+    </message>
+    <message>
+        <source>The lyrics could not be timed. The log says more.</source>
+        <translation>无法标注歌词时间。详情见日志。</translation>
+    </message>
+    <message>
+        <source>These lyrics are too long to be timed.</source>
+        <translation>歌词过长，无法标注时间。</translation>
+    </message>
+    <message>
+        <source>Of these lyrics nothing was heard in the song, so no times were kept. A model that does not sing words cannot be timed.</source>
+        <translation>歌曲中没有听到这些歌词，因此没有保存时间。若模型不会唱出歌词，就无法标注时间。</translation>
+    </message>
+    <message>
+        <source>Timing lyrics needs the package transformers, which is not installed. {sentence}</source>
+        <translation>标注歌词时间需要 transformers 软件包，但它尚未安装。{sentence}</translation>
+    </message>
+    <message>
+        <source>Install it with: &quot;{program}&quot; -m pip install &quot;{package}&quot;</source>
+        <translation>请用此命令安装：&quot;{program}&quot; -m pip install &quot;{package}&quot;</translation>
+    </message>
+    <message>
+        <source>This build of the app does not carry it; the app run from its source folder (python3 studio.py) can use it.</source>
+        <translation>应用的此构建版本未附带它；从源代码文件夹运行应用（python3 studio.py）即可使用。</translation>
+    </message>
+    <message>
+        <source>The transcriber in {folder} cannot be loaded. Download it again.</source>
+        <translation>无法载入 {folder} 中的转写模型。请重新下载。</translation>
+    </message>
+    <message>
+        <source>The transcriber in {folder} is not whole: {names} is missing. Download it again.</source>
+        <translation>{folder} 中的转写模型不完整：缺少 {names}。请重新下载。</translation>
+    </message>
+    <message>
         <source>The device {device} cannot be used: {reason}. Choose auto or cpu.</source>
         <translation>无法使用设备 {device}：{reason}。请选择 auto 或 cpu。</translation>
+    </message>
+    <message>
+        <source>Downloads are switched off on this computer (HF_HUB_OFFLINE is set).</source>
+        <translation>这台电脑已关闭下载（设置了 HF_HUB_OFFLINE）。</translation>
+    </message>
+    <message>
+        <source>{host} lists no files for {name}. Check the address of the server.</source>
+        <translation>{host} 未列出 {name} 的任何文件。请检查服务器地址。</translation>
+    </message>
+    <message>
+        <source>{address} is not the address of a model server.</source>
+        <translation>{address} 不是模型服务器的地址。</translation>
+    </message>
+    <message>
+        <source>{address} is not the address of a proxy.</source>
+        <translation>{address} 不是代理的地址。</translation>
+    </message>
+    <message>
+        <source>The proxy does not let downloads from {host} through. Check its address.</source>
+        <translation>代理不允许从 {host} 下载。请检查代理地址。</translation>
+    </message>
+    <message>
+        <source>{host} cannot be reached. Check the connection to the internet, and the server&apos;s address and the proxy under Downloads.</source>
+        <translation>无法连接到 {host}。请检查网络连接，以及“下载”页中的服务器地址和代理。</translation>
+    </message>
+    <message>
+        <source>{host} does not answer. Try again later.</source>
+        <translation>{host} 没有应答。请稍后重试。</translation>
+    </message>
+    <message>
+        <source>The connection to {host} was cut. Resume continues where it stopped.</source>
+        <translation>与 {host} 的连接已中断。按“继续”可从中断处接着下载。</translation>
+    </message>
+    <message>
+        <source>{host} does not answer like a model server. Check its address; a network that asks for a login first answers so, too.</source>
+        <translation>{host} 的应答不像模型服务器。请检查其地址；需要先登录的网络也会这样应答。</translation>
+    </message>
+    <message>
+        <source>{host} refuses {name}. If it asks for an account, enter its token under Downloads.</source>
+        <translation>{host} 拒绝提供 {name}。若需要账号，请在“下载”页中填写其令牌。</translation>
+    </message>
+    <message>
+        <source>{host} does not have {name}. Check the address of the server.</source>
+        <translation>{host} 上没有 {name}。请检查服务器地址。</translation>
+    </message>
+    <message>
+        <source>{host} asks to wait: there were too many requests. Try again later.</source>
+        <translation>{host} 要求等待：请求过多。请稍后重试。</translation>
+    </message>
+    <message>
+        <source>{name} is another file on {host} now. Cancel and download it again.</source>
+        <translation>{host} 上的 {name} 现在是另一个文件。请取消并重新下载。</translation>
+    </message>
+    <message>
+        <source>{host} answers with error {status}. Try again later.</source>
+        <translation>{host} 返回错误 {status}。请稍后重试。</translation>
+    </message>
+    <message>
+        <source>The token is not sent over an unencrypted connection. Use an https address.</source>
+        <translation>令牌不会通过未加密的连接发送。请使用 https 地址。</translation>
+    </message>
+    <message>
+        <source>The server lists {name} without size or checksum, so it is not downloaded.</source>
+        <translation>服务器列出的 {name} 没有大小或校验和，因此不下载。</translation>
+    </message>
+    <message>
+        <source>The server sends another {name} than it lists, or cannot continue one. Choose another server, or cancel and download it again.</source>
+        <translation>服务器发送的 {name} 与其列出的不同，或无法续传。请另选服务器，或取消并重新下载。</translation>
+    </message>
+    <message>
+        <source>{name} arrived damaged twice. Try again later, or choose another server.</source>
+        <translation>{name} 两次下载后都已损坏。请稍后重试，或另选服务器。</translation>
+    </message>
+    <message>
+        <source>There is not enough room in {folder}: {needed} GB are needed, {free} GB are free. Make room or choose another folder under Downloads.</source>
+        <translation>{folder} 空间不足：需要 {needed} GB，剩余 {free} GB。请腾出空间，或在“下载”页中另选文件夹。</translation>
+    </message>
+    <message>
+        <source>The disk with {folder} is full. Make room, then resume: what was fetched is kept.</source>
+        <translation>{folder} 所在的磁盘已满。请腾出空间后继续：已下载的内容会保留。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be written. If a song is being made with this model, free the model&apos;s memory; else choose another folder under Downloads.</source>
+        <translation>无法写入 {name}。若正在用此模型生成歌曲，请释放模型内存；否则请在“下载”页中另选文件夹。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be written ({reason}).</source>
+        <translation>无法写入 {name}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read ({reason}).</source>
+        <translation>无法读取 {name}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be read ({reason}).</source>
+        <translation>无法读取文件夹 {folder}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The download stopped unexpectedly. The log says more.</source>
+        <translation>下载意外停止。详情见日志。</translation>
+    </message>
+    <message>
+        <source>All files are as they were published ({count} compared).</source>
+        <translation>所有文件均与官方发布的一致（已比较 {count} 个）。</translation>
+    </message>
+    <message>
+        <source>Sizes and headers are right; {names} is none of the published files to compare to.</source>
+        <translation>大小和文件头正确；{names} 不属于官方发布的文件，无从比较。</translation>
+    </message>
+    <message>
+        <source>The folder {name} is missing in {folder}. Download it into that folder.</source>
+        <translation>{folder} 中缺少文件夹 {name}。请下载到该文件夹。</translation>
+    </message>
+    <message>
+        <source>The folder {name} is missing in {folder}. It holds {found}. Download it into that folder.</source>
+        <translation>{folder} 中缺少文件夹 {name}，其中有 {found}。请下载到该文件夹。</translation>
+    </message>
+    <message>
+        <source>A model file is missing: {path}. Download the model again or choose its folder.</source>
+        <translation>缺少模型文件：{path}。请重新下载模型或选择其文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read. Check the folder&apos;s permissions or download the file again.</source>
+        <translation>无法读取 {path}。请检查文件夹的权限，或重新下载该文件。</translation>
+    </message>
+    <message>
+        <source>{path} is not valid JSON, so it is damaged. Download this file again.</source>
+        <translation>{path} 不是有效的 JSON，说明已损坏。请重新下载此文件。</translation>
+    </message>
+    <message>
+        <source>{path} does not hold a JSON object. Download this file again.</source>
+        <translation>{path} 不含 JSON 对象。请重新下载此文件。</translation>
+    </message>
+    <message>
+        <source>{path}: {key} must be a number above 0, not {value}.</source>
+        <translation>{path}：{key} 必须是大于 0 的数，而不是 {value}。</translation>
+    </message>
+    <message>
+        <source>{path}: {key} must be a whole number of at least {least}, not {value}.</source>
+        <translation>{path}：{key} 必须是不小于 {least} 的整数，而不是 {value}。</translation>
+    </message>
+    <message>
+        <source>{path}: {key} must be a list of whole numbers, not {value}.</source>
+        <translation>{path}：{key} 必须是整数列表，而不是 {value}。</translation>
+    </message>
+    <message>
+        <source>{path}: {name}_flavor is &quot;custom&quot;, so an object &quot;{key}&quot; with its sizes is needed.</source>
+        <translation>{path}：{name}_flavor 为 &quot;custom&quot;，因此需要一个含其尺寸的 &quot;{key}&quot; 对象。</translation>
+    </message>
+    <message>
+        <source>{path}: {name}_flavor {value} is not known to this version of Heart Studio (known: {known}). Update the app or choose another model.</source>
+        <translation>{path}：此版本的 Heart Studio 不认识 {name}_flavor {value}（已知：{known}）。请更新应用或另选模型。</translation>
+    </message>
+    <message>
+        <source>{path}: {key} must be {wanted} for this version of Heart Studio, not {value}. Update the app or choose another model.</source>
+        <translation>{path}：对此版本的 Heart Studio，{key} 必须为 {wanted}，而不是 {value}。请更新应用或另选模型。</translation>
+    </message>
+    <message>
+        <source>{path}: embed_dim must be divisible by num_heads, and num_heads by num_kv_heads.</source>
+        <translation>{path}：embed_dim 必须能被 num_heads 整除，num_heads 必须能被 num_kv_heads 整除。</translation>
+    </message>
+    <message>
+        <source>{path}: the head width {value} must be even.</source>
+        <translation>{path}：注意力头宽度 {value} 必须为偶数。</translation>
+    </message>
+    <message>
+        <source>{path}: attention_head_dim must be even, not {value}.</source>
+        <translation>{path}：attention_head_dim 必须为偶数，而不是 {value}。</translation>
+    </message>
+    <message>
+        <source>{path}: delay_kernel_size must be odd, not {value}.</source>
+        <translation>{path}：delay_kernel_size 必须为奇数，而不是 {value}。</translation>
+    </message>
+    <message>
+        <source>{path}: {key}_kernel_sizes must be twice {name}_factors {wanted}, not {value}.</source>
+        <translation>{path}：{key}_kernel_sizes 必须是 {name}_factors {wanted} 的两倍，而不是 {value}。</translation>
+    </message>
+    <message>
+        <source>{path}: in_channels must be 2·out_channels + dim = {wanted}, not {value}.</source>
+        <translation>{path}：in_channels 必须为 2·out_channels + dim = {wanted}，而不是 {value}。</translation>
+    </message>
+    <message>
+        <source>{path}: out_channels must be 2·latent_hidden_dim = {wanted} (two sound channels), not {value}.</source>
+        <translation>{path}：out_channels 必须为 2·latent_hidden_dim = {wanted}（两个声道），而不是 {value}。</translation>
+    </message>
+    <message>
+        <source>{path}: sample_rate, upsample_factors and num_samples must give {rate} Hz and {samples} samples a token frame, not {value} and {other}.</source>
+        <translation>{path}：由 sample_rate、upsample_factors 和 num_samples 得出的必须是 {rate} Hz 和每词元帧 {samples} 个采样，而不是 {value} 和 {other}。</translation>
+    </message>
+    <message>
+        <source>{path}: audio_eos_id {value} lies outside the model&apos;s {count} audio tokens. The files belong to different models.</source>
+        <translation>{path}：audio_eos_id {value} 超出了模型的 {count} 个音频词元。这些文件属于不同的模型。</translation>
+    </message>
+    <message>
+        <source>{path} has {value} tokens, but the model knows {count}. The files belong to different models.</source>
+        <translation>{path} 有 {value} 个词元，而模型认识 {count} 个。这些文件属于不同的模型。</translation>
+    </message>
+    <message>
+        <source>{path} has no token {value}, which gen_config.json names as {key}. The two files belong to different models.</source>
+        <translation>{path} 中没有词元 {value}，而 gen_config.json 将它指定为 {key}。这两个文件属于不同的模型。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s tokenizer is missing: {path}. Download tokenizer.json from HeartMuLaGen into that folder.</source>
+        <translation>缺少模型的分词器：{path}。请从 HeartMuLaGen 将 tokenizer.json 下载到该文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} holds neither {file} nor {other}. Download the model again or choose another folder.</source>
+        <translation>{path} 中既没有 {file} 也没有 {other}。请重新下载模型或另选文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} has no weight_map. Download this file again.</source>
+        <translation>{path} 中没有 weight_map。请重新下载此文件。</translation>
+    </message>
+    <message>
+        <source>{path} names a file outside its folder. Download it again.</source>
+        <translation>{path} 指向其文件夹之外的文件。请重新下载。</translation>
+    </message>
+    <message>
+        <source>{path} does not hold the tensor {name}, which {other} promises. Download this file again.</source>
+        <translation>{path} 中没有 {other} 所列的张量 {name}。请重新下载此文件。</translation>
+    </message>
+    <message>
+        <source>{path} lacks the tensor {name}. {advice}</source>
+        <translation>{path} 缺少张量 {name}。{advice}</translation>
+    </message>
+    <message>
+        <source>{path}: the tensor {name} has the shape {value}, but config.json asks for {wanted}. {advice}</source>
+        <translation>{path}：张量 {name} 的形状为 {value}，而 config.json 要求 {wanted}。{advice}</translation>
+    </message>
+    <message>
+        <source>{path}: the tensor {name} is stored as {value}, not as floating point numbers. {advice}</source>
+        <translation>{path}：张量 {name} 以 {value} 存储，而不是浮点数。{advice}</translation>
+    </message>
+    <message>
+        <source>{path}: the int8 tensor {name} has no fitting scales. {advice}</source>
+        <translation>{path}：int8 张量 {name} 没有匹配的缩放系数。{advice}</translation>
+    </message>
+    <message>
+        <source>{path} holds the tensor {name}, which {what} does not have. {advice}</source>
+        <translation>{path} 含有张量 {name}，而 {what} 没有这个张量。{advice}</translation>
+    </message>
+    <message>
+        <source>Download {what} again, or choose a folder that holds {same}.</source>
+        <translation>请重新下载 {what}，或选择含有 {same} 的文件夹。</translation>
+    </message>
+    <message>
+        <source>The codec&apos;s tensor {name} has shape {value} where {wanted} is expected. Download HeartCodec again.</source>
+        <translation>编解码器的张量 {name} 形状为 {value}，应为 {wanted}。请重新下载 HeartCodec。</translation>
+    </message>
+    <message>
+        <source>The transcriber in {path} is not whole: {name} is missing. Download it again.</source>
+        <translation>{path} 中的转写模型不完整：缺少 {name}。请重新下载。</translation>
+    </message>
+    <message>
+        <source>The transcriber in {path} cannot be loaded. Download it again.</source>
+        <translation>无法载入 {path} 中的转写模型。请重新下载。</translation>
     </message>
 </context>
 <context>
@@ -2108,6 +3087,22 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>绝不会打断正在播放的歌曲。</translation>
     </message>
     <message>
+        <source>Let a song be heard as a preview while it is composed</source>
+        <translation>作曲时即可试听歌曲的预览</translation>
+    </message>
+    <message>
+        <source>From about two seconds on; the finished sound replaces it. Where the sound takes longer to make than half its length (a large model on a processor, for instance), there is no preview.</source>
+        <translation>约两秒后即可试听；完成的声音会取代预览。若合成声音所需的时间超过其时长的一半（例如在处理器上运行大模型），则没有预览。</translation>
+    </message>
+    <message>
+        <source>Follow the lyrics while a timed song plays</source>
+        <translation>播放已标注时间的歌曲时跟随歌词</translation>
+    </message>
+    <message>
+        <source>Timed songs are those whose words were listened to (Song &gt; Time the lyrics).</source>
+        <translation>即经过聆听并标注了歌词时间的歌曲（歌曲 &gt; 标注歌词时间）。</translation>
+    </message>
+    <message>
         <source>Files</source>
         <translation>文件</translation>
     </message>
@@ -2144,12 +3139,24 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>计算设备</translation>
     </message>
     <message>
+        <source>The line below the model tells what is really used, and why.</source>
+        <translation>模型下方的一行会说明实际使用的设备及原因。</translation>
+    </message>
+    <message>
         <source>The fastest device</source>
         <translation>最快的设备</translation>
     </message>
     <message>
-        <source>NVIDIA graphics card</source>
-        <translation>NVIDIA 显卡</translation>
+        <source>Graphics card (NVIDIA or AMD)</source>
+        <translation>显卡（NVIDIA 或 AMD）</translation>
+    </message>
+    <message>
+        <source>Second graphics card</source>
+        <translation>第二块显卡</translation>
+    </message>
+    <message>
+        <source>Intel graphics</source>
+        <translation>Intel 图形处理器</translation>
     </message>
     <message>
         <source>Apple graphics</source>
@@ -2158,6 +3165,46 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Processor</source>
         <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Make the sound on</source>
+        <translation>声音合成设备</translation>
+    </message>
+    <message>
+        <source>With two graphics cards, one can compose while the other makes the sound.</source>
+        <translation>有两块显卡时，可用一块作曲，另一块合成声音。</translation>
+    </message>
+    <message>
+        <source>The same device</source>
+        <translation>同一设备</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Of the composing model&apos;s weights. int8 rounds them; see the user guide.</source>
+        <translation>作曲模型权重的精度。int8 会对权重取整；参见用户指南。</translation>
+    </message>
+    <message>
+        <source>What fits this computer best</source>
+        <translation>最适合这台电脑的精度</translation>
+    </message>
+    <message>
+        <source>float32: exact, the most memory</source>
+        <translation>float32：精确，占用内存最多</translation>
+    </message>
+    <message>
+        <source>bfloat16: half the memory, as the models were trained</source>
+        <translation>bfloat16：内存减半，与模型训练时相同</translation>
+    </message>
+    <message>
+        <source>float16: half the memory, for older graphics</source>
+        <translation>float16：内存减半，适合较旧的显卡</translation>
+    </message>
+    <message>
+        <source>int8: a quarter of the memory, the fastest, not exact</source>
+        <translation>int8：内存为四分之一，最快，不精确</translation>
     </message>
     <message>
         <source>Steps from tokens to sound</source>
@@ -2227,8 +3274,8 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>显示哪些设置</translation>
     </message>
     <message>
-        <source>To get a model, download three parts from {link} into one folder (about 23 GB): tokenizer.json and gen_config.json of HeartMuLaGen; a HeartMuLa release, for instance HeartMuLa-oss-3B-happy-new-year, into HeartMuLa-oss-3B; HeartCodec-oss-20260123 into HeartCodec-oss. Then add that folder above.</source>
-        <translation>要获取模型，请从 {link} 将三个部分下载到同一个文件夹（约 23 GB）：HeartMuLaGen 的 tokenizer.json 和 gen_config.json；一个 HeartMuLa 版本，例如将 HeartMuLa-oss-3B-happy-new-year 放入 HeartMuLa-oss-3B；将 HeartCodec-oss-20260123 放入 HeartCodec-oss。然后在上方添加该文件夹。</translation>
+        <source>File, Models downloads and checks the published models and adds folders, too. They are published at {link}.</source>
+        <translation>“文件”菜单的“模型”可下载和检查官方模型，也可添加文件夹。模型发布于 {link}。</translation>
     </message>
     <message>
         <source>How to get a model</source>
@@ -2297,6 +3344,69 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The largest one</source>
         <translation>最大的模型</translation>
+    </message>
+</context>
+<context>
+    <name>SetupDialog</name>
+    <message>
+        <source>Check set-up</source>
+        <translation>检查运行环境</translation>
+    </message>
+    <message>
+        <source>&amp;Self-test</source>
+        <translation>自检(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>检查结果</translation>
+    </message>
+    <message>
+        <source>Versions, disk, sound, models, devices and memory; no private paths</source>
+        <translation>版本、磁盘、声音、模型、设备和内存；不含私人路径</translation>
+    </message>
+    <message>
+        <source>Self-test</source>
+        <translation>自检</translation>
+    </message>
+    <message>
+        <source>Make one second of music with the chosen model</source>
+        <translation>用所选模型生成一秒音乐</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the text, to show it to others</source>
+        <translation>复制文本，供他人查看</translation>
+    </message>
+    <message>
+        <source>Close this page</source>
+        <translation>关闭此页</translation>
+    </message>
+    <message>
+        <source>The self-test is running…</source>
+        <translation>正在自检…</translation>
+    </message>
+    <message>
+        <source>The self-test made music.</source>
+        <translation>自检成功生成了音乐。</translation>
+    </message>
+    <message>
+        <source>The self-test failed.</source>
+        <translation>自检失败。</translation>
     </message>
 </context>
 <context>
@@ -2387,6 +3497,13 @@ Write what is to be sung, with a section mark above each part…</source>
     </message>
 </context>
 <context>
+    <name>Start</name>
+    <message>
+        <source>Heart Studio cannot make its folders: {reason}. Free some space or make the place writable, then start it again.</source>
+        <translation>Heart Studio 无法创建其文件夹：{reason}。请腾出空间或使该位置可写，然后重新启动。</translation>
+    </message>
+</context>
+<context>
     <name>Status</name>
     <message>
         <source>Loading the model</source>
@@ -2407,6 +3524,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Saving</source>
         <translation>正在保存</translation>
+    </message>
+    <message>
+        <source>Listening for the words</source>
+        <translation>正在聆听歌词</translation>
     </message>
     <message>
         <source>waiting</source>
@@ -2449,6 +3570,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>就绪</translation>
     </message>
     <message>
+        <source>Stopped; finishing what was made</source>
+        <translation>已停止；正在完成已生成的部分</translation>
+    </message>
+    <message>
         <source>Stopping; what was made is kept</source>
         <translation>正在停止；已完成的部分会保留</translation>
     </message>
@@ -2471,6 +3596,14 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>about {time} left</source>
         <translation>约剩 {time}</translation>
+    </message>
+    <message>
+        <source>preview up to {clock}</source>
+        <translation>预览至 {clock}</translation>
+    </message>
+    <message>
+        <source>no preview: a second of sound takes {time} here</source>
+        <translation>无预览：这台电脑合成 1 秒声音需要 {time}</translation>
     </message>
     <message>
         <source>Nothing has moved for {time}. The computer may be busy or short of memory; the log says more.</source>
@@ -2646,6 +3779,32 @@ Write what is to be sung, with a section mark above each part…</source>
     </message>
 </context>
 <context>
+    <name>TimingController</name>
+    <message>
+        <source>Listening needs HeartTranscriptor-oss (3 GB). It is among the models.</source>
+        <translation>聆听需要 HeartTranscriptor-oss（3 GB），可在“模型”中找到。</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>“{title}” is timed: {heard} of {all} lines were heard</source>
+        <translation>“{title}”已标注歌词时间：听到 {heard}/{all} 行</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+</context>
+<context>
+    <name>TimingService</name>
+    <message>
+        <source>{title} (lyrics)</source>
+        <translation>{title}（歌词）</translation>
+    </message>
+</context>
+<context>
     <name>TitleField</name>
     <message>
         <source>Title</source>
@@ -2749,6 +3908,10 @@ Arrow keys seek, with Shift they select; + and − zoom, 0 shows everything.</so
     <message>
         <source>{done} of {total} made</source>
         <translation>已完成 {done}/{total}</translation>
+    </message>
+    <message>
+        <source>{made}, preview up to {time}</source>
+        <translation>{made}，预览至 {time}</translation>
     </message>
     <message>
         <source>No song is open</source>
