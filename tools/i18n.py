@@ -98,8 +98,9 @@ def declared_texts() -> str:
 
     texts: dict[tuple[str, str], None] = {}
     for info in OPTIONS:
-        labels = [info.page, info.label, info.hint, *(c.label for c in info.choices)]
-        texts.update({("Settings", text): None for text in labels if text})
+        if info.page or info.hint:  # without either nothing shows its label
+            labels = [info.page, info.label, info.hint, *(c.label for c in info.choices)]
+            texts.update({("Settings", text): None for text in labels if text})
     texts.update({("Presets", preset.name): None for preset in BUILTIN_PRESETS})
     lines = (
         f"QCoreApplication.translate({json.dumps(context)}, {json.dumps(text, ensure_ascii=False)})"

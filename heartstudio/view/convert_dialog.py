@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtCore import QCoreApplication, QLocale, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -142,8 +142,8 @@ class ConvertDialog(QDialog):
         self._say(
             text.format(
                 name=plan.name,
-                size=f"{plan.size_bytes / GB:.2f}",
-                saved=f"{plan.saved_bytes / GB:.2f}",
+                size=QLocale().toString(plan.size_bytes / GB, "f", 2),
+                saved=QLocale().toString(plan.saved_bytes / GB, "f", 2),
             )
         )
 

@@ -5,7 +5,7 @@ Shows what it is given; the numbers come from jobs/memory_forecast.py.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QLocale, Slot
 from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from engine.memory_outlook import MemoryOutlook
@@ -59,11 +59,11 @@ class MemoryBar(QWidget):
 
     def _text(self, outlook: MemoryOutlook) -> str:
         numbers = {
-            "needed": f"{outlook.needed_bytes / GB:.1f}",
-            "free": f"{outlook.free_bytes / GB:.1f}",
+            "needed": QLocale().toString(outlook.needed_bytes / GB, "f", 1),
+            "free": QLocale().toString(outlook.free_bytes / GB, "f", 1),
         }
         if outlook.fits:
-            text = self.tr("Memory: {needed} of {free} GB free · {precision}, {staging}")
+            text = self.tr("Memory: needs {needed} of {free} free GB · {precision}, {staging}")
             return text.format(
                 **numbers, precision=outlook.precision, staging=self._staging(outlook.staging)
             )

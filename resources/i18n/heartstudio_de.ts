@@ -83,7 +83,7 @@
         <translation>Song-Dateien, andere Audiodateien oder Liedtexte öffnen</translation>
     </message>
     <message>
-        <source>&amp;Export…</source>
+        <source>E&amp;xport…</source>
         <translation>E&amp;xportieren…</translation>
     </message>
     <message>
@@ -235,7 +235,7 @@
         <translation>Den Song anhören und herausfinden, wann jede Zeile gesungen wird</translation>
     </message>
     <message>
-        <source>Show its fa&amp;mily only</source>
+        <source>Show its famil&amp;y only</source>
         <translation>Nur seine Familie &amp;zeigen</translation>
     </message>
     <message>
@@ -403,7 +403,7 @@
         <translation>Die Tastatur auf die Liste der Songs richten</translation>
     </message>
     <message>
-        <source>Go to the &amp;waveform</source>
+        <source>Go to the wa&amp;veform</source>
         <translation>Zur &amp;Wellenform</translation>
     </message>
     <message>
@@ -597,7 +597,7 @@
         <translation>Stopp</translation>
     </message>
     <message>
-        <source>S&amp;maller copy…</source>
+        <source>Sma&amp;ller copy…</source>
         <translation>&amp;Kleinere Kopie…</translation>
     </message>
     <message>
@@ -1547,7 +1547,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Speicher für diesen Song</translation>
     </message>
     <message>
-        <source>Memory: {needed} of {free} GB free · {precision}, {staging}</source>
+        <source>Memory: needs {needed} of {free} free GB · {precision}, {staging}</source>
         <translation>Speicher: {needed} von {free} freien GB · {precision}, {staging}</translation>
     </message>
     <message>
@@ -3129,6 +3129,30 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Folders in the published layout: tokenizer.json, HeartMuLa-oss-…, HeartCodec-oss.</source>
         <translation>Ordner im veröffentlichten Aufbau: tokenizer.json, HeartMuLa-oss-…, HeartCodec-oss.</translation>
+    </message>
+    <message>
+        <source>Folder for downloaded models</source>
+        <translation>Ordner für heruntergeladene Modelle</translation>
+    </message>
+    <message>
+        <source>Empty: the app&apos;s own folder. About 23 GB are needed for a large model.</source>
+        <translation>Leer: der eigene Ordner des Programms. Ein großes Modell braucht etwa 23 GB.</translation>
+    </message>
+    <message>
+        <source>Address of the model server</source>
+        <translation>Adresse des Modellservers</translation>
+    </message>
+    <message>
+        <source>Empty: https://huggingface.co. A mirror&apos;s address, when that cannot be reached.</source>
+        <translation>Leer: https://huggingface.co. Die Adresse eines Spiegels, wenn das nicht erreichbar ist.</translation>
+    </message>
+    <message>
+        <source>Proxy for downloads</source>
+        <translation>Proxy für Downloads</translation>
+    </message>
+    <message>
+        <source>Empty: like the system. Else, for instance, http://proxy.example:3128</source>
+        <translation>Leer: wie das System. Sonst zum Beispiel http://proxy.example:3128</translation>
     </message>
     <message>
         <source>Model for new songs</source>

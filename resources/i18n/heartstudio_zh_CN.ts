@@ -83,7 +83,7 @@
         <translation>打开歌曲文件、其他音频或歌词</translation>
     </message>
     <message>
-        <source>&amp;Export…</source>
+        <source>E&amp;xport…</source>
         <translation>导出(&amp;E)…</translation>
     </message>
     <message>
@@ -235,7 +235,7 @@
         <translation>聆听歌曲，找出每一行演唱的时间</translation>
     </message>
     <message>
-        <source>Show its fa&amp;mily only</source>
+        <source>Show its famil&amp;y only</source>
         <translation>只显示同源歌曲(&amp;Y)</translation>
     </message>
     <message>
@@ -403,7 +403,7 @@
         <translation>将键盘焦点移到歌曲列表</translation>
     </message>
     <message>
-        <source>Go to the &amp;waveform</source>
+        <source>Go to the wa&amp;veform</source>
         <translation>转到波形(&amp;W)</translation>
     </message>
     <message>
@@ -597,7 +597,7 @@
         <translation>停止</translation>
     </message>
     <message>
-        <source>S&amp;maller copy…</source>
+        <source>Sma&amp;ller copy…</source>
         <translation>较小的副本(&amp;L)…</translation>
     </message>
     <message>
@@ -1547,7 +1547,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>这首歌的内存</translation>
     </message>
     <message>
-        <source>Memory: {needed} of {free} GB free · {precision}, {staging}</source>
+        <source>Memory: needs {needed} of {free} free GB · {precision}, {staging}</source>
         <translation>内存：需要 {needed} GB，空闲 {free} GB · {precision}，{staging}</translation>
     </message>
     <message>
@@ -3129,6 +3129,30 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Folders in the published layout: tokenizer.json, HeartMuLa-oss-…, HeartCodec-oss.</source>
         <translation>采用官方布局的文件夹：tokenizer.json、HeartMuLa-oss-…、HeartCodec-oss。</translation>
+    </message>
+    <message>
+        <source>Folder for downloaded models</source>
+        <translation>下载模型的文件夹</translation>
+    </message>
+    <message>
+        <source>Empty: the app&apos;s own folder. About 23 GB are needed for a large model.</source>
+        <translation>留空：使用应用自己的文件夹。大模型约需 23 GB。</translation>
+    </message>
+    <message>
+        <source>Address of the model server</source>
+        <translation>模型服务器地址</translation>
+    </message>
+    <message>
+        <source>Empty: https://huggingface.co. A mirror&apos;s address, when that cannot be reached.</source>
+        <translation>留空：https://huggingface.co。无法访问时可填写镜像地址。</translation>
+    </message>
+    <message>
+        <source>Proxy for downloads</source>
+        <translation>下载代理</translation>
+    </message>
+    <message>
+        <source>Empty: like the system. Else, for instance, http://proxy.example:3128</source>
+        <translation>留空：与系统相同。也可填写，例如 http://proxy.example:3128</translation>
     </message>
     <message>
         <source>Model for new songs</source>
