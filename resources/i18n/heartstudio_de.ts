@@ -2488,8 +2488,200 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Für diesen Song reicht der Speicher nicht. Schließen Sie andere Programme oder kürzen Sie ihn.</translation>
     </message>
     <message>
+        <source>{name} was chosen</source>
+        <translation>{name} wurde gewählt</translation>
+    </message>
+    <message>
+        <source>HeartCodec was put on {device}</source>
+        <translation>HeartCodec liegt auf {device}</translation>
+    </message>
+    <message>
+        <source>the CPU is used because {reason}</source>
+        <translation>der Prozessor rechnet, weil {reason}</translation>
+    </message>
+    <message>
+        <source>the CPU is used because memory ran out</source>
+        <translation>der Prozessor rechnet, weil der Speicher nicht reichte</translation>
+    </message>
+    <message>
+        <source>HeartCodec runs on the CPU because memory ran out</source>
+        <translation>HeartCodec läuft auf dem Prozessor, weil der Speicher nicht reichte</translation>
+    </message>
+    <message>
+        <source>no supported GPU was found, so the CPU is used</source>
+        <translation>es fand sich keine unterstützte Grafikkarte, darum rechnet der Prozessor</translation>
+    </message>
+    <message>
+        <source>the Apple GPU is the fastest here</source>
+        <translation>die Apple-GPU ist hier am schnellsten</translation>
+    </message>
+    <message>
+        <source>{name} is the fastest here</source>
+        <translation>{name} ist hier am schnellsten</translation>
+    </message>
+    <message>
+        <source>{name} is the first GPU here</source>
+        <translation>{name} ist hier die erste Grafikkarte</translation>
+    </message>
+    <message>
+        <source>the model&apos;s files hold int8</source>
+        <translation>die Dateien des Modells enthalten int8</translation>
+    </message>
+    <message>
+        <source>{precision} is what fits into memory</source>
+        <translation>{precision} passt in den Speicher</translation>
+    </message>
+    <message>
+        <source>a model this small is fastest in float32</source>
+        <translation>ein so kleines Modell ist in float32 am schnellsten</translation>
+    </message>
+    <message>
+        <source>this CPU computes bfloat16 natively</source>
+        <translation>dieser Prozessor rechnet bfloat16 direkt</translation>
+    </message>
+    <message>
+        <source>this CPU reads 16-bit weights fast, though it has no fast bfloat16</source>
+        <translation>dieser Prozessor liest 16-Bit-Gewichte schnell, obwohl er kein schnelles bfloat16 hat</translation>
+    </message>
+    <message>
+        <source>this CPU has no fast bfloat16</source>
+        <translation>dieser Prozessor hat kein schnelles bfloat16</translation>
+    </message>
+    <message>
+        <source>float16 is the fastest precision of Apple GPUs</source>
+        <translation>float16 ist die schnellste Genauigkeit von Apple-GPUs</translation>
+    </message>
+    <message>
+        <source>bfloat16 is native on this GPU</source>
+        <translation>diese Grafikkarte rechnet bfloat16 direkt</translation>
+    </message>
+    <message>
+        <source>this GPU has no native bfloat16</source>
+        <translation>diese Grafikkarte kennt kein bfloat16</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is not supported. Choose one of {known}.</source>
+        <translation>„{name}“ wird nicht unterstützt. Wählen Sie eines von {known}.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is not a device. Choose one of {known}.</source>
+        <translation>„{name}“ ist kein Gerät. Wählen Sie eines von {known}.</translation>
+    </message>
+    <message>
+        <source>The device mps exists on Apple Silicon only. Choose auto or cpu.</source>
+        <translation>Das Gerät mps gibt es nur auf Apple Silicon. Wählen Sie auto oder cpu.</translation>
+    </message>
+    <message>
+        <source>The device {device} was asked for, but {count} {kind} GPUs can be used here. Choose auto or cpu, or install a driver and a PyTorch build that fit the GPU.</source>
+        <translation>Verlangt war das Gerät {device}, nutzbar sind hier aber {count} Grafikkarten der Art {kind}. Wählen Sie auto oder cpu, oder installieren Sie Treiber und PyTorch passend zur Grafikkarte.</translation>
+    </message>
+    <message>
+        <source>{name} (compute {version}.{minor}) is not among the GPUs this PyTorch was built for ({known})</source>
+        <translation>{name} (Compute {version}.{minor}) gehört nicht zu den Grafikkarten, für die dieses PyTorch gebaut ist ({known})</translation>
+    </message>
+    <message>
+        <source>{name} ({kind}) is not among the GPUs this PyTorch was built for ({known})</source>
+        <translation>{name} ({kind}) gehört nicht zu den Grafikkarten, für die dieses PyTorch gebaut ist ({known})</translation>
+    </message>
+    <message>
+        <source>The graphics card composes more slowly than it could (no CUDA graph: {reason}).</source>
+        <translation>Die Grafikkarte komponiert langsamer, als sie könnte (kein CUDA-Graph: {reason}).</translation>
+    </message>
+    <message>
+        <source>This song needs {needed} GB of memory, but this computer has {there} GB. {advice}</source>
+        <translation>Dieser Song braucht {needed} GB Speicher, dieser Rechner hat aber {there} GB. {advice}</translation>
+    </message>
+    <message>
+        <source>This song needs {needed} GB of memory, but the device {device} has {there} GB. {advice}</source>
+        <translation>Dieser Song braucht {needed} GB Speicher, das Gerät {device} hat aber {there} GB. {advice}</translation>
+    </message>
+    <message>
+        <source>It would fit in the precision int8.</source>
+        <translation>In der Genauigkeit int8 würde er passen.</translation>
+    </message>
+    <message>
+        <source>It would fit with Guidance set to 1.0.</source>
+        <translation>Mit Guidance 1.0 würde er passen.</translation>
+    </message>
+    <message>
+        <source>It would fit up to a length of {seconds} seconds.</source>
+        <translation>Bis zu einer Länge von {seconds} Sekunden würde er passen.</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller model.</source>
+        <translation>Schließen Sie andere Programme oder wählen Sie ein kleineres Modell.</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller model, another device or a lower precision.</source>
+        <translation>Schließen Sie andere Programme, oder wählen Sie ein kleineres Modell, ein anderes Gerät oder eine geringere Genauigkeit.</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose the processor under Settings &gt; Models.</source>
+        <translation>Schließen Sie andere Programme, oder wählen Sie den Prozessor unter Einstellungen &gt; Modelle.</translation>
+    </message>
+    <message>
+        <source>Ask for a shorter song, close other programs, or choose another device.</source>
+        <translation>Verlangen Sie einen kürzeren Song, schließen Sie andere Programme oder wählen Sie ein anderes Gerät.</translation>
+    </message>
+    <message>
+        <source>The song&apos;s tokens are kept. {advice}</source>
+        <translation>Die Tokens des Songs sind gesichert. {advice}</translation>
+    </message>
+    <message>
         <source>There is not enough memory for {task}. {sentence}</source>
         <translation>Der Speicher reicht nicht ({task}). {sentence}</translation>
+    </message>
+    <message>
+        <source>loading {name}</source>
+        <translation>Laden von {name}</translation>
+    </message>
+    <message>
+        <source>moving HeartCodec to its device</source>
+        <translation>HeartCodec auf sein Gerät bringen</translation>
+    </message>
+    <message>
+        <source>composing</source>
+        <translation>Komponieren</translation>
+    </message>
+    <message>
+        <source>repairing</source>
+        <translation>Reparieren</translation>
+    </message>
+    <message>
+        <source>decoding</source>
+        <translation>Dekodieren</translation>
+    </message>
+    <message>
+        <source>the transcriber</source>
+        <translation>dem Transkriptor</translation>
+    </message>
+    <message>
+        <source>listening to this song</source>
+        <translation>Anhören dieses Songs</translation>
+    </message>
+    <message>
+        <source>&quot;{precision}&quot; cannot be stored. Choose one of {known}.</source>
+        <translation>„{precision}“ lässt sich nicht speichern. Wählen Sie eines von {known}.</translation>
+    </message>
+    <message>
+        <source>There is already a folder {name}. Delete it to convert again.</source>
+        <translation>Den Ordner {name} gibt es schon. Löschen Sie ihn, um noch einmal umzuwandeln.</translation>
+    </message>
+    <message>
+        <source>{name} is stored in {stored} already, so a copy in {precision} would not be smaller.</source>
+        <translation>{name} ist schon in {stored} gespeichert, eine Kopie in {precision} wäre nicht kleiner.</translation>
+    </message>
+    <message>
+        <source>The copy needs {needed} GB, but {free} GB are free on this disk. Make room and try again.</source>
+        <translation>Die Kopie braucht {needed} GB, auf diesem Datenträger sind aber {free} GB frei. Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The copy of {name} was not written whole. Convert again.</source>
+        <translation>Die Kopie von {name} wurde nicht ganz geschrieben. Wandeln Sie noch einmal um.</translation>
+    </message>
+    <message>
+        <source>The copy could not be made. The log says more.</source>
+        <translation>Die Kopie ließ sich nicht anlegen. Das Protokoll sagt mehr.</translation>
     </message>
     <message>
         <source>Something unexpected went wrong while the song was made. The log says more.</source>

@@ -2488,8 +2488,200 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>内存不足，无法生成这首歌。请关闭其他程序或缩短歌曲。</translation>
     </message>
     <message>
+        <source>{name} was chosen</source>
+        <translation>已选择 {name}</translation>
+    </message>
+    <message>
+        <source>HeartCodec was put on {device}</source>
+        <translation>HeartCodec 放在 {device} 上</translation>
+    </message>
+    <message>
+        <source>the CPU is used because {reason}</source>
+        <translation>使用处理器，因为{reason}</translation>
+    </message>
+    <message>
+        <source>the CPU is used because memory ran out</source>
+        <translation>内存不足，改用处理器</translation>
+    </message>
+    <message>
+        <source>HeartCodec runs on the CPU because memory ran out</source>
+        <translation>内存不足，HeartCodec 改在处理器上运行</translation>
+    </message>
+    <message>
+        <source>no supported GPU was found, so the CPU is used</source>
+        <translation>未找到受支持的显卡，因此使用处理器</translation>
+    </message>
+    <message>
+        <source>the Apple GPU is the fastest here</source>
+        <translation>Apple GPU 在这里最快</translation>
+    </message>
+    <message>
+        <source>{name} is the fastest here</source>
+        <translation>{name} 在这里最快</translation>
+    </message>
+    <message>
+        <source>{name} is the first GPU here</source>
+        <translation>{name} 是这里的第一块显卡</translation>
+    </message>
+    <message>
+        <source>the model&apos;s files hold int8</source>
+        <translation>模型文件为 int8</translation>
+    </message>
+    <message>
+        <source>{precision} is what fits into memory</source>
+        <translation>内存放得下 {precision}</translation>
+    </message>
+    <message>
+        <source>a model this small is fastest in float32</source>
+        <translation>这样小的模型用 float32 最快</translation>
+    </message>
+    <message>
+        <source>this CPU computes bfloat16 natively</source>
+        <translation>此处理器原生支持 bfloat16</translation>
+    </message>
+    <message>
+        <source>this CPU reads 16-bit weights fast, though it has no fast bfloat16</source>
+        <translation>此处理器没有快速的 bfloat16，但读取 16 位权重很快</translation>
+    </message>
+    <message>
+        <source>this CPU has no fast bfloat16</source>
+        <translation>此处理器没有快速的 bfloat16</translation>
+    </message>
+    <message>
+        <source>float16 is the fastest precision of Apple GPUs</source>
+        <translation>float16 是 Apple GPU 最快的精度</translation>
+    </message>
+    <message>
+        <source>bfloat16 is native on this GPU</source>
+        <translation>此显卡原生支持 bfloat16</translation>
+    </message>
+    <message>
+        <source>this GPU has no native bfloat16</source>
+        <translation>此显卡不支持原生 bfloat16</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is not supported. Choose one of {known}.</source>
+        <translation>不支持“{name}”。请选择 {known} 之一。</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is not a device. Choose one of {known}.</source>
+        <translation>“{name}”不是设备。请选择 {known} 之一。</translation>
+    </message>
+    <message>
+        <source>The device mps exists on Apple Silicon only. Choose auto or cpu.</source>
+        <translation>mps 设备只存在于 Apple Silicon。请选择 auto 或 cpu。</translation>
+    </message>
+    <message>
+        <source>The device {device} was asked for, but {count} {kind} GPUs can be used here. Choose auto or cpu, or install a driver and a PyTorch build that fit the GPU.</source>
+        <translation>要求使用设备 {device}，但这里可用的 {kind} 显卡为 {count} 块。请选择 auto 或 cpu，或安装与显卡匹配的驱动和 PyTorch。</translation>
+    </message>
+    <message>
+        <source>{name} (compute {version}.{minor}) is not among the GPUs this PyTorch was built for ({known})</source>
+        <translation>{name}（计算能力 {version}.{minor}）不在此 PyTorch 支持的显卡之列（{known}）</translation>
+    </message>
+    <message>
+        <source>{name} ({kind}) is not among the GPUs this PyTorch was built for ({known})</source>
+        <translation>{name}（{kind}）不在此 PyTorch 支持的显卡之列（{known}）</translation>
+    </message>
+    <message>
+        <source>The graphics card composes more slowly than it could (no CUDA graph: {reason}).</source>
+        <translation>显卡作曲速度未达最快（没有 CUDA 图：{reason}）。</translation>
+    </message>
+    <message>
+        <source>This song needs {needed} GB of memory, but this computer has {there} GB. {advice}</source>
+        <translation>这首歌需要 {needed} GB 内存，而这台电脑有 {there} GB。{advice}</translation>
+    </message>
+    <message>
+        <source>This song needs {needed} GB of memory, but the device {device} has {there} GB. {advice}</source>
+        <translation>这首歌需要 {needed} GB 内存，而设备 {device} 有 {there} GB。{advice}</translation>
+    </message>
+    <message>
+        <source>It would fit in the precision int8.</source>
+        <translation>使用 int8 精度就放得下。</translation>
+    </message>
+    <message>
+        <source>It would fit with Guidance set to 1.0.</source>
+        <translation>把 Guidance 设为 1.0 就放得下。</translation>
+    </message>
+    <message>
+        <source>It would fit up to a length of {seconds} seconds.</source>
+        <translation>长度不超过 {seconds} 秒就放得下。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller model.</source>
+        <translation>请关闭其他程序，或选择更小的模型。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller model, another device or a lower precision.</source>
+        <translation>请关闭其他程序，或选择更小的模型、其他设备或更低的精度。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose the processor under Settings &gt; Models.</source>
+        <translation>请关闭其他程序，或在“设置 &gt; 模型”中选择处理器。</translation>
+    </message>
+    <message>
+        <source>Ask for a shorter song, close other programs, or choose another device.</source>
+        <translation>请缩短歌曲、关闭其他程序，或选择其他设备。</translation>
+    </message>
+    <message>
+        <source>The song&apos;s tokens are kept. {advice}</source>
+        <translation>歌曲的词元已保留。{advice}</translation>
+    </message>
+    <message>
         <source>There is not enough memory for {task}. {sentence}</source>
         <translation>内存不足（{task}）。{sentence}</translation>
+    </message>
+    <message>
+        <source>loading {name}</source>
+        <translation>载入 {name}</translation>
+    </message>
+    <message>
+        <source>moving HeartCodec to its device</source>
+        <translation>把 HeartCodec 移到其设备</translation>
+    </message>
+    <message>
+        <source>composing</source>
+        <translation>作曲</translation>
+    </message>
+    <message>
+        <source>repairing</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>decoding</source>
+        <translation>解码</translation>
+    </message>
+    <message>
+        <source>the transcriber</source>
+        <translation>转写模型</translation>
+    </message>
+    <message>
+        <source>listening to this song</source>
+        <translation>聆听这首歌</translation>
+    </message>
+    <message>
+        <source>&quot;{precision}&quot; cannot be stored. Choose one of {known}.</source>
+        <translation>“{precision}”无法保存。请选择 {known} 之一。</translation>
+    </message>
+    <message>
+        <source>There is already a folder {name}. Delete it to convert again.</source>
+        <translation>文件夹 {name} 已存在。如需重新转换，请先删除它。</translation>
+    </message>
+    <message>
+        <source>{name} is stored in {stored} already, so a copy in {precision} would not be smaller.</source>
+        <translation>{name} 已用 {stored} 保存，{precision} 副本不会更小。</translation>
+    </message>
+    <message>
+        <source>The copy needs {needed} GB, but {free} GB are free on this disk. Make room and try again.</source>
+        <translation>副本需要 {needed} GB，而此磁盘剩余 {free} GB。请腾出空间后再试。</translation>
+    </message>
+    <message>
+        <source>The copy of {name} was not written whole. Convert again.</source>
+        <translation>{name} 的副本没有写完整。请重新转换。</translation>
+    </message>
+    <message>
+        <source>The copy could not be made. The log says more.</source>
+        <translation>无法制作副本。详情见日志。</translation>
     </message>
     <message>
         <source>Something unexpected went wrong while the song was made. The log says more.</source>
