@@ -108,11 +108,14 @@ def make_plan(machine: Machine, devices: DeviceChoice, precision: str, why: str)
         codec_device=torch.device(devices.codec_device),
         codec_dtype=torch.float32,
         reason=joined_reasons(devices.reason, why),
-        form=WeightForm.INT8 if is_int8 else _form_of(machine, devices.device, precision),
+        form=form_of(machine, devices.device, precision),
     )
 
 
-def _form_of(machine: Machine, device: str, precision: str) -> WeightForm:
+def form_of(machine: Machine, device: str, precision: str) -> WeightForm:
+    """How HeartMuLa's weights are kept on a device in a precision (not "auto")."""
+    if precision == INT8:
+        return WeightForm.INT8
     is_packed = device == "cpu" and precision == "bfloat16" and machine.packs_weights
     return WeightForm.PACKED if is_packed else WeightForm.PLAIN
 

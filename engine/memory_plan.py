@@ -22,6 +22,7 @@ from engine.heartcodec.windows import HOP_FRAMES, WINDOW_FRAMES
 from engine.heartmula.frame_decoder import PREFILL_CHUNK
 from engine.heartmula.kv_cache import KVCache
 from engine.heartmula.model import FLOAT32_SUFFIXES, HeartMuLa
+from engine.heartmula.projections import PackedProjection, WeightForm
 from engine.heartmula.stored_int8 import is_quantised, row_count
 from engine.mode_choice import INT8, Footprint, SongSize
 
@@ -31,7 +32,11 @@ _FLOAT32_BYTES = 4
 
 
 class ModelSizes:
-    """Footprints of one checkpoint's models.  Counted once, then looked up."""
+    """Footprints of one checkpoint's models.  Counted once, then looked up.
+
+    `int8_dtype` (what stands beside int8 weights) and `bfloat16_form` (how bfloat16 weights are
+    kept: PLAIN or PACKED) are those of the device that computes; a planner sets them.
+    """
 
     def __init__(
         self,
@@ -43,17 +48,18 @@ class ModelSizes:
         self._codec = codec
         self._codec_dtype = codec_dtype
         self.int8_dtype = torch.bfloat16
+        self.bfloat16_form = WeightForm.PLAIN
 
     def of(self, precision: str, song: SongSize) -> Footprint:
         """What a song takes in a precision (never "auto")."""
-        is_int8 = precision == INT8
-        dtype = self.int8_dtype if is_int8 else DTYPES[precision]
+        form = self._form_of(precision)
+        dtype = self.int8_dtype if form is WeightForm.INT8 else DTYPES[precision]
         rows = 2 if song.guidance else 1
         return Footprint(
             mula_bytes=self.mula_bytes(precision),
             cache_bytes=KVCache.planned_bytes(self._mula.backbone, rows, song.positions, dtype),
-            loading_bytes=self._loading_bytes(dtype) if is_int8 else 0,
-            composing_bytes=self._composing_bytes(dtype, is_int8, rows, song.positions),
+            loading_bytes=self._loading_bytes(dtype, form),
+            composing_bytes=self._composing_bytes(dtype, form, rows, song.positions),
             codec_bytes=self.codec_bytes,
             decoding_bytes=self._decoding_bytes(song.frames),
             sound_bytes=2 * song.frames * 2 * SAMPLES_PER_TOKEN_FRAME * _FLOAT32_BYTES,
@@ -62,7 +68,13 @@ class ModelSizes:
 
     def mula_bytes(self, precision: str) -> int:
         """HeartMuLa's weights."""
-        return _mula_bytes(self._mula, precision, self.int8_dtype)
+        dtype = self.int8_dtype if precision == INT8 else DTYPES[precision]
+        return _mula_bytes(self._mula, dtype, self._form_of(precision))
+
+    def _form_of(self, precision: str) -> WeightForm:
+        if precision == INT8:
+            return WeightForm.INT8
+        return self.bfloat16_form if precision == "bfloat16" else WeightForm.PLAIN
 
     @cached_property
     def codec_bytes(self) -> int:
@@ -72,23 +84,39 @@ class ModelSizes:
             for name, parameter in HeartCodec.meta(self._codec).named_parameters()
         )
 
-    def _loading_bytes(self, dtype: torch.dtype) -> int:
-        """int8 is made of one part at a time: the part, and its matrix in float32 twice."""
+    def _loading_bytes(self, dtype: torch.dtype, form: WeightForm) -> int:
+        """Other forms than PLAIN are made of one part at a time.
+
+        INT8: the part, and its matrix in float32 twice.  PACKED: the layer shrinks as its packed
+        copy grows, so a matrix as loaded and in float32; or all heads as loaded, one in float32.
+        """
+        if form is WeightForm.PLAIN:
+            return 0
         shape = self._mula.backbone
-        layer = _layer_values(shape.embed_dim, shape.intermediate_dim)
-        heads = (self._mula.audio_num_codebooks - 1) * self._mula.audio_vocab_size
-        heads *= self._mula.decoder.embed_dim
         matrix = 2 * shape.intermediate_dim * shape.embed_dim
+        head = self._mula.audio_vocab_size * self._mula.decoder.embed_dim
+        heads = (self._mula.audio_num_codebooks - 1) * head
+        if form is WeightForm.PACKED:
+            of_layer = matrix * (dtype.itemsize + _FLOAT32_BYTES)
+            return max(of_layer, heads * dtype.itemsize + head * _FLOAT32_BYTES)
+        layer = _layer_values(shape.embed_dim, shape.intermediate_dim)
         return max(layer, heads) * dtype.itemsize + 2 * matrix * _FLOAT32_BYTES
 
-    def _composing_bytes(self, dtype: torch.dtype, is_int8: bool, rows: int, positions: int) -> int:
-        """Reading the prompt is the widest moment: gate, up and their product of one chunk."""
+    def _composing_bytes(
+        self, dtype: torch.dtype, form: WeightForm, rows: int, positions: int
+    ) -> int:
+        """Reading the prompt is the widest moment: gate, up and their product of one chunk.
+
+        PACKED multiplies in float32: gate and up stand there in both types, as the input does.
+        """
         shape = self._mula.backbone
-        chunk = min(positions, PREFILL_CHUNK)
-        widest = 3 * shape.intermediate_dim + 4 * shape.embed_dim
-        activations = rows * chunk * widest * dtype.itemsize
-        widened = 2 * shape.intermediate_dim * shape.embed_dim * dtype.itemsize if is_int8 else 0
-        return activations + widened
+        inner, width = shape.intermediate_dim, shape.embed_dim
+        values = rows * min(positions, PREFILL_CHUNK)
+        if form is WeightForm.PACKED:
+            wide = (2 * inner + width) * _FLOAT32_BYTES
+            return values * (wide + (2 * inner + 6 * width) * dtype.itemsize)
+        widened = 2 * inner * width * dtype.itemsize if form is WeightForm.INT8 else 0
+        return values * (3 * inner + 4 * width) * dtype.itemsize + widened
 
     def _decoding_bytes(self, frames: int) -> int:
         return max(self._flow_bytes(), self._waveform_bytes(frames))
@@ -130,16 +158,31 @@ def _layer_values(width: int, inner: int) -> int:
 
 
 @cache
-def _mula_bytes(config: HeartMuLaConfig, precision: str, int8_dtype: torch.dtype) -> int:
-    total = 0
+def _mula_bytes(config: HeartMuLaConfig, dtype: torch.dtype, form: WeightForm) -> int:
+    total = _packed_bytes(config) if form is WeightForm.PACKED else 0
     for name, parameter in HeartMuLa.meta(config).named_parameters():
         shape, values = tuple(parameter.shape), parameter.numel()
         if name.endswith(FLOAT32_SUFFIXES):
             total += values * _FLOAT32_BYTES
-        elif precision != INT8:
-            total += values * DTYPES[precision].itemsize
-        elif is_quantised(name):
-            total += values + row_count(name, shape) * int8_dtype.itemsize
-        else:
-            total += values * int8_dtype.itemsize
+        elif form is WeightForm.PLAIN or not is_quantised(name):
+            total += values * dtype.itemsize
+        elif form is WeightForm.INT8:
+            total += values + row_count(name, shape) * dtype.itemsize
+    return total
+
+
+def _packed_bytes(config: HeartMuLaConfig) -> int:
+    """Every matrix a frame multiplies by, joined as backbone.py joins them, and packed."""
+    size = PackedProjection.planned_bytes
+    width, local_width = config.backbone.embed_dim, config.decoder.embed_dim
+    heads = (config.audio_num_codebooks - 1) * size(config.audio_vocab_size, local_width)
+    total = size(local_width, width) + size(config.audio_vocab_size, width) + heads
+    for shape in (config.backbone, config.decoder):
+        joined_heads = (shape.num_heads + 2 * shape.num_kv_heads) * shape.head_dim
+        total += shape.num_layers * (
+            size(joined_heads, shape.embed_dim)
+            + size(shape.embed_dim, shape.num_heads * shape.head_dim)
+            + size(2 * shape.intermediate_dim, shape.embed_dim)
+            + size(shape.embed_dim, shape.intermediate_dim)
+        )
     return total

@@ -15,6 +15,7 @@ from engine.device import (
     SMALL_MODEL_VALUES,
     DevicePlan,
     PrecisionChoice,
+    form_of,
     int8_dtype,
     make_plan,
     precisions_for,
@@ -76,7 +77,9 @@ class ModePlanner:
     def question(self, song: SongSize) -> ModeQuestion:
         """What has to be known to choose a mode for a song."""
         machine = self._describe()
-        self.sizes.int8_dtype = int8_dtype(machine, self._devices.device)
+        device = self._devices.device
+        self.sizes.int8_dtype = int8_dtype(machine, device)
+        self.sizes.bfloat16_form = form_of(machine, device, "bfloat16")
         return ModeQuestion(
             machine,
             self._devices,

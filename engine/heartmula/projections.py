@@ -7,6 +7,7 @@ load.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from enum import Enum
 
@@ -19,6 +20,10 @@ Projection = Callable[[Tensor], Tensor]
 
 MANY_ROWS = 16
 """From so many rows on arithmetic, not reading, sets the pace: int8 weights are widened first."""
+
+
+_PACKED_INPUTS, _PACKED_OUTPUTS, _PACKED_SPARE_BYTES = 512, 16, 1024
+"""FBGEMM fills its blocks of float16 up to so many inputs and outputs, and reads a little ahead."""
 
 
 class WeightForm(str, Enum):
@@ -68,6 +73,13 @@ class PackedProjection:
 
     def __init__(self, weight: Tensor) -> None:
         self._packed = torch.ops.quantized.linear_prepack_fp16(weight.detach().float(), None)
+
+    @staticmethod
+    def planned_bytes(outputs: int, inputs: int) -> int:
+        """What a weight (outputs, inputs) takes once it is packed."""
+        rows = math.ceil(outputs / _PACKED_OUTPUTS) * _PACKED_OUTPUTS
+        columns = math.ceil(inputs / _PACKED_INPUTS) * _PACKED_INPUTS
+        return rows * columns * torch.float16.itemsize + _PACKED_SPARE_BYTES
 
     def __call__(self, x: Tensor) -> Tensor:
         """(..., in) -> (..., out) in x's type."""
