@@ -49,7 +49,7 @@ def test_the_bar_says_what_is_needed_and_how(qtbot: QtBot) -> None:
     assert not bar.isVisibleTo(None)
     bar.show_outlook(FITS)
     assert bar.bar.value() == 25
-    assert "2.0 of 8.0 GB" in bar.label.text()
+    assert "needs 2.0 of 8.0 free GB" in bar.label.text()
     assert "float32, both models at once" in bar.label.text()
     assert bar.bar.accessibleDescription() == bar.label.text() or bar.bar.toolTip()
     bar.show_outlook(SHORT)
