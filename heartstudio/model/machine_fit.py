@@ -24,7 +24,7 @@ FOOTPRINTS = {
         codec_bytes=6_292_000_000,
         decoding_bytes=256_000_000,
         sound_bytes=184_000_000,
-        runtime_bytes=330_000_000,
+        runtime_bytes=450_000_000,
     ),
     INT8: Footprint(
         mula_bytes=4_538_000_000,
@@ -34,7 +34,7 @@ FOOTPRINTS = {
         codec_bytes=6_292_000_000,
         decoding_bytes=256_000_000,
         sound_bytes=184_000_000,
-        runtime_bytes=330_000_000,
+        runtime_bytes=450_000_000,
     ),
 }
 
