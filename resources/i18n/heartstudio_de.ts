@@ -2601,7 +2601,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
     <message>
         <source>It would fit with Guidance set to 1.0.</source>
-        <translation>Mit Guidance 1.0 würde er passen.</translation>
+        <translation>Mit Führung 1,0 würde er passen.</translation>
     </message>
     <message>
         <source>It would fit up to a length of {seconds} seconds.</source>

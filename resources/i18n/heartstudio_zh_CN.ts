@@ -2601,7 +2601,7 @@ Write what is to be sung, with a section mark above each part…</source>
     </message>
     <message>
         <source>It would fit with Guidance set to 1.0.</source>
-        <translation>把 Guidance 设为 1.0 就放得下。</translation>
+        <translation>把引导强度设为 1.0 就放得下。</translation>
     </message>
     <message>
         <source>It would fit up to a length of {seconds} seconds.</source>
