@@ -24,10 +24,8 @@ from engine.heartmula.kv_cache import KVCache
 from engine.heartmula.model import FLOAT32_SUFFIXES, HeartMuLa
 from engine.heartmula.projections import PackedProjection, WeightForm
 from engine.heartmula.stored_int8 import is_quantised, row_count
-from engine.mode_choice import INT8, Footprint, SongSize
+from engine.mode_choice import INT8, RUNTIME_BYTES, Footprint, SongSize
 
-RUNTIME_BYTES = 450_000_000
-"""Python, torch, torchtune and their libraries once a song has been computed, measured on Linux."""
 _FLOAT32_BYTES = 4
 
 

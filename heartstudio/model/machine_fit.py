@@ -10,7 +10,15 @@ from __future__ import annotations
 from engine.contract import EngineWish
 from engine.device_choice import DeviceChoice
 from engine.machine import Machine, Memory
-from engine.mode_choice import INT8, Footprint, Mode, ModeQuestion, SongSize, choose_mode
+from engine.mode_choice import (
+    INT8,
+    RUNTIME_BYTES,
+    Footprint,
+    Mode,
+    ModeQuestion,
+    SongSize,
+    choose_mode,
+)
 
 SONG = SongSize(positions=3_400, guidance=True, frames=3_000)
 """Four minutes after a prompt of 400 positions."""
@@ -24,7 +32,7 @@ FOOTPRINTS = {
         codec_bytes=6_292_000_000,
         decoding_bytes=256_000_000,
         sound_bytes=184_000_000,
-        runtime_bytes=450_000_000,
+        runtime_bytes=RUNTIME_BYTES,
     ),
     INT8: Footprint(
         mula_bytes=4_538_000_000,
@@ -34,7 +42,7 @@ FOOTPRINTS = {
         codec_bytes=6_292_000_000,
         decoding_bytes=256_000_000,
         sound_bytes=184_000_000,
-        runtime_bytes=450_000_000,
+        runtime_bytes=RUNTIME_BYTES,
     ),
 }
 

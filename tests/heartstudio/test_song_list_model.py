@@ -267,7 +267,7 @@ def test_families() -> None:
     assert family_of(songs, "nobody") == []
 
 
-def test_ten_thousand_songs_are_searched_in_passing(qtbot: QtBot) -> None:
+def test_ten_thousand_songs_are_searched_within_a_tenth_of_a_second(qtbot: QtBot) -> None:
     words = [
         "river",
         "stone",
@@ -295,8 +295,7 @@ def test_ten_thousand_songs_are_searched_in_passing(qtbot: QtBot) -> None:
             shown.set_search(text)
             shown.rowCount()
             best_s[text] = min(best_s[text], time.thread_time() - began)
-    # `tools.bench.window` measures the goal of 0.1 s; this holds on a busy machine, too.
-    assert max(best_s.values()) < 0.3
+    assert max(best_s.values()) < 0.1
 
 
 def test_the_search_keeps_qts_rules_through_every_change(qtbot: QtBot) -> None:
