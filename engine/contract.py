@@ -102,7 +102,7 @@ class EngineWish:
 
     `device`        "auto", or torch's name: "cuda", "cuda:1", "xpu", "mps", "cpu"
     `precision`     one of PRECISIONS
-    `codec_device`  HeartCodec's device; "auto": where HeartMuLa runs
+    `codec_device`  HeartCodec's device; "auto": where HeartMuLa runs, if there is memory for both
     """
 
     device: str = AUTO

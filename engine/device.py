@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import torch
 
-from engine import system_memory
+from engine import gpu_drivers, system_memory
 from engine.contract import AUTO, DeviceReport, EngineWish, OutOfMemoryError
 from engine.device_choice import (
     DeviceChoice,
@@ -25,13 +25,17 @@ from engine.device_choice import (
     cuda_problem,
     joined_reasons,
     rocm_problem,
+    start_problem,
+    unused_driver_problem,
 )
 from engine.heartmula.projections import WeightForm, can_pack
 from engine.machine import Gpu, Machine, Memory
 from engine.mode_choice import INT8
 
 T = TypeVar("T")
-_X86_BF16_FLAGS = ("avx512_bf16", "amx_bf16")
+_BF16_FLAGS = ("avx512_bf16", "amx_bf16", "bf16")
+"""What Linux calls it on x86 and on Arm."""
+_MAC_BF16 = "hw.optional.arm.FEAT_BF16"
 DTYPES = {
     "float32": torch.float32,
     "bfloat16": torch.bfloat16,
@@ -160,11 +164,14 @@ def describe_machine() -> Machine:
 
 
 def _cuda_gpus() -> Iterator[Gpu]:
-    if not torch.cuda.is_available():
-        return
-    built_for = torch.cuda.get_arch_list()
     is_rocm = torch.version.hip is not None
     api = f"ROCm {torch.version.hip}" if is_rocm else f"CUDA {torch.version.cuda}"
+    if not torch.cuda.is_available():
+        if gpu_drivers.has_nvidia_driver():
+            problem = unused_driver_problem(torch.version.cuda)
+            yield Gpu("cuda", 0, "NVIDIA GPU", api, Memory(0, 0), False, problem)
+        return
+    built_for = torch.cuda.get_arch_list()
     for index in range(torch.cuda.device_count()):
         properties = torch.cuda.get_device_properties(index)
         if is_rocm:
@@ -175,10 +182,13 @@ def _cuda_gpus() -> Iterator[Gpu]:
             problem = cuda_problem(properties.name, capability, built_for)
         memory, has_bf16 = Memory(properties.total_memory, 0), False
         if not problem:
-            free, total = torch.cuda.mem_get_info(index)
-            memory = Memory(total, free + torch.cuda.memory_reserved(index))
-            with torch.cuda.device(index):
-                has_bf16 = torch.cuda.is_bf16_supported(including_emulation=False)
+            try:
+                free, total = torch.cuda.mem_get_info(index)  # starts CUDA there
+                memory = Memory(total, free + torch.cuda.memory_reserved(index))
+                with torch.cuda.device(index):
+                    has_bf16 = torch.cuda.is_bf16_supported(including_emulation=False)
+            except RuntimeError as error:  # no memory is left for CUDA itself, or a broken driver
+                problem = start_problem(properties.name, str(error))
         yield Gpu("cuda", index, properties.name, api, memory, has_bf16, problem)
 
 
@@ -188,8 +198,11 @@ def _xpu_gpus() -> Iterator[Gpu]:
         return
     for index in range(xpu.device_count()):
         properties = xpu.get_device_properties(index)
-        free, total = xpu.mem_get_info(index)
-        memory = Memory(total, free + xpu.memory_reserved(index))
+        try:
+            free, total = xpu.mem_get_info(index)
+        except RuntimeError:  # some drivers, as those of processors' own GPUs, do not tell
+            free = total = int(properties.total_memory)
+        memory = Memory(total, min(total, free + xpu.memory_reserved(index)))
         yield Gpu("xpu", index, properties.name, "XPU", memory, has_bf16=True)
 
 
@@ -206,14 +219,14 @@ def _mps_gpus() -> Iterator[Gpu]:
 
 def cpu_has_fast_bf16() -> bool:
     """Whether the CPU multiplies bfloat16 in hardware (AVX-512 BF16, AMX, Armv8.6)."""
-    if platform.machine().lower() in ("arm64", "aarch64"):
-        return platform.system() == "Darwin" and torch.backends.mps.is_available()
+    if platform.system() == "Darwin":
+        return gpu_drivers.mac_has(_MAC_BF16)
     try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").split()
     except OSError:
         check = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
         return bool(check()) if check is not None else False
-    return any(flag in flags for flag in _X86_BF16_FLAGS)
+    return any(flag in flags for flag in _BF16_FLAGS)
 
 
 @contextmanager

@@ -14,6 +14,8 @@ GPU_KINDS = ("cuda", "xpu", "mps")
 """The fastest first."""
 REASONS_APART = "; "
 """What stands between the reasons of a choice."""
+_ABOUT_THE_SAME = 0.9
+"""GPUs with this share of the largest memory count as equally large."""
 _NAMES = "auto, cuda, cuda:1, xpu, mps, cpu"
 
 
@@ -33,6 +35,11 @@ def choose_devices(machine: Machine, wish: EngineWish) -> DeviceChoice:
     else:
         device = named_device(machine, wish.device)
         reason = f"{device} was chosen"
+    return _placed(machine, wish, device, reason)
+
+
+def _placed(machine: Machine, wish: EngineWish, device: str, reason: str) -> DeviceChoice:
+    """HeartMuLa on a device, and HeartCodec where it is wished."""
     if wish.codec_device == AUTO:
         return DeviceChoice(device, device, reason)
     codec_device = named_device(machine, wish.codec_device)
@@ -41,25 +48,76 @@ def choose_devices(machine: Machine, wish: EngineWish) -> DeviceChoice:
     return DeviceChoice(device, codec_device, reason)
 
 
+def device_choices(machine: Machine, wish: EngineWish) -> list[DeviceChoice]:
+    """Everything a wish allows, the best first, for when memory is too small for some of it.
+
+    Behind the chosen GPU: another GPU, another GPU or the CPU for HeartCodec, the CPU for both.
+    A device that was named is kept.  Raises DeviceError when a named one cannot be used.
+    """
+    first = choose_devices(machine, wish)
+    main = machine.gpu(first.device)
+    if main is None:
+        return [first]
+    choices = [first]
+    others = [gpu for gpu in _usable(machine) if gpu.kind == main.kind and gpu != main]
+    if wish.codec_device == AUTO:
+        for other in others:
+            why = f"HeartCodec runs on {other.device}, so that each model has a GPU"
+            choices.append(_apart(first, other.device, why))
+    if wish.device == AUTO:
+        for other in others:
+            why = f"{other.name} is the GPU with free memory here"
+            choices.append(_placed(machine, wish, other.device, why))
+    if wish.codec_device == AUTO and not main.shares_memory:
+        why = f"HeartCodec runs on the CPU because the memory of {main.name} is too small for it"
+        choices.append(_apart(first, "cpu", why))
+    if wish.device == AUTO:
+        why = f"the CPU is used because the memory of {main.name} is too small"
+        choices.append(_placed(machine, wish, "cpu", why))
+    return choices
+
+
+def _apart(choice: DeviceChoice, codec_device: str, why: str) -> DeviceChoice:
+    return DeviceChoice(choice.device, codec_device, joined_reasons(choice.reason, why))
+
+
 def joined_reasons(*reasons: str) -> str:
     """Several reasons as one; empty ones are left out."""
     return REASONS_APART.join(reason for reason in reasons if reason)
 
 
 def _automatic(machine: Machine) -> tuple[str, str]:
-    usable = [gpu for kind in GPU_KINDS for gpu in machine.gpus if gpu.kind == kind]
-    for gpu in usable:
-        if not gpu.problem:
-            return gpu.device, _why(gpu, len(usable))
+    usable = _usable(machine)
     if usable:
-        return "cpu", f"the CPU is used because {usable[0].problem}"
+        return usable[0].device, _why(usable[0], usable)
+    if machine.gpus:
+        return "cpu", f"the CPU is used because {machine.gpus[0].problem}"
     return "cpu", "no supported GPU was found, so the CPU is used"
 
 
-def _why(gpu: Gpu, count: int) -> str:
+def _usable(machine: Machine) -> list[Gpu]:
+    """The GPUs without a problem, the best first: by kind, then by memory.
+
+    Drivers number the fastest first, so of GPUs with about the same memory the first is taken.
+    """
+    usable = [gpu for gpu in machine.gpus if gpu.kind in GPU_KINDS and not gpu.problem]
+
+    def rank(gpu: Gpu) -> tuple[int, int]:
+        most = max(other.memory.total_bytes for other in usable if other.kind == gpu.kind)
+        has_most = gpu.memory.total_bytes >= _ABOUT_THE_SAME * most
+        return GPU_KINDS.index(gpu.kind), -most if has_most else -gpu.memory.total_bytes
+
+    return sorted(usable, key=rank)
+
+
+def _why(gpu: Gpu, usable: list[Gpu]) -> str:
     if gpu.kind == "mps":
         return "the Apple GPU is the fastest here"
-    return f"{gpu.name} is the fastest here" if count == 1 else f"{gpu.name} is the first GPU here"
+    if len(usable) == 1:
+        return f"{gpu.name} is the fastest here"
+    if any(other.index < gpu.index for other in usable if other.kind == gpu.kind):
+        return f"{gpu.name} is the GPU with the most memory here"
+    return f"{gpu.name} is the first GPU here"
 
 
 def named_device(machine: Machine, wish: str) -> str:
@@ -130,3 +188,19 @@ def rocm_problem(name: str, arch: str, built_for: list[str]) -> str:
     if not known or base in known:
         return ""
     return f"{name} ({base}) is not among the GPUs this PyTorch was built for ({', '.join(known)})"
+
+
+def unused_driver_problem(built_with: str | None) -> str:
+    """Why a GPU whose driver is here cannot be used; built_with: PyTorch's CUDA, None without."""
+    if built_with is None:
+        return "there is an NVIDIA driver, but this PyTorch was built without CUDA"
+    return (
+        f"there is an NVIDIA driver, but CUDA {built_with} cannot be started (the driver may be "
+        "too old)"
+    )
+
+
+def start_problem(name: str, error: str) -> str:
+    """Why a GPU that PyTorch sees cannot be started: the first line of its error."""
+    what = error.strip().partition("\n")[0].rstrip(".")
+    return f"{name} could not be started ({what})"

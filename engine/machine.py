@@ -43,6 +43,11 @@ class Gpu:
         """What torch calls it: "cuda:1", "mps"."""
         return self.kind if self.kind == "mps" else f"{self.kind}:{self.index}"
 
+    @property
+    def shares_memory(self) -> bool:
+        """Whether it computes in main memory: what it takes is missing there."""
+        return self.kind == "mps"
+
 
 @dataclass(frozen=True)
 class Machine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.device_choice import DeviceChoice
 from engine.mode_choice import Remedies, Staging
 
 
@@ -11,7 +12,7 @@ from engine.mode_choice import Remedies, Staging
 class MemoryOutlook:
     """What a song needs in the memory that is the closest to being too small.
 
-    `remedies` is set when it does not fit.
+    `remedies` is set when it does not fit; `devices` are those that would be used, and why.
     """
 
     device: str
@@ -22,3 +23,4 @@ class MemoryOutlook:
     total_bytes: int
     fits: bool
     remedies: Remedies | None = None
+    devices: DeviceChoice | None = None

@@ -6,7 +6,7 @@ torch and measures nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -119,38 +119,69 @@ class ModeQuestion:
 
 
 def choose_mode(question: ModeQuestion) -> Mode:
-    """The best mode that fits; when none does, the smallest one.
-
-    The exact precisions are tried in every staging before int8, which changes the music a little.
-    """
+    """The best mode that fits; when none does, the smallest one."""
     modes = list(possible_modes(question))
     return next((mode for mode in modes if mode.fits), modes[-1])
 
 
 def possible_modes(question: ModeQuestion) -> Iterator[Mode]:
-    """All modes the wish allows, the best first."""
-    stagings = _stagings(question)
+    """All modes the wish allows, the best first.
+
+    That the models stay in memory comes first, then that the weights are exact: held one at a time
+    both are read from the disk for every song, and nothing is heard before all of it is composed,
+    while int8 changes the music hardly more than bfloat16 does (BENCHMARKS.md).
+    """
     if question.wish.precision != AUTO:
         groups: list[tuple[str, ...]] = [(question.wish.precision,)]
     else:
         groups = [question.precisions]
         if INT8 not in question.precisions:
             groups.append((INT8,))
-    for precisions in groups:
-        for staging in stagings:
-            for precision in precisions:
-                yield judge(question, precision, staging)
+    for stagings in _stagings(question):
+        for precisions in groups:
+            for staging in stagings:
+                for precision in precisions:
+                    yield judge(question, precision, staging)
 
 
-def _stagings(question: ModeQuestion) -> list[Staging]:
+def _stagings(question: ModeQuestion) -> list[list[Staging]]:
+    """Those in which both models stay in memory, and the other one."""
     if question.one_at_a_time:
-        return [Staging.ONE_AT_A_TIME]
-    is_shared_gpu = (
-        question.devices.device == question.devices.codec_device
-        and question.devices.device != "cpu"
-    )
-    middle = [Staging.WAITING] if is_shared_gpu else []
-    return [Staging.RESIDENT, *middle, Staging.ONE_AT_A_TIME]
+        return [[Staging.ONE_AT_A_TIME]]
+    together = [Staging.RESIDENT]
+    if can_wait(question.machine, question.devices):
+        together.append(Staging.WAITING)
+    return [together, [Staging.ONE_AT_A_TIME]]
+
+
+def can_wait(machine: Machine, devices: DeviceChoice) -> bool:
+    """Whether HeartCodec makes room by waiting in main memory: on a GPU with memory of its own."""
+    gpu = machine.gpu(devices.device)
+    return devices.device == devices.codec_device and gpu is not None and not gpu.shares_memory
+
+
+def choose_anywhere(questions: Sequence[ModeQuestion]) -> tuple[ModeQuestion, Mode]:
+    """The best of several device choices (device_choice.device_choices), and its best mode.
+
+    Those that use a GPU for HeartMuLa come before the CPU.  Among them both models in memory come
+    first, then exact weights, then the order given.  When nothing fits now: what could.
+    """
+    found = [(question, choose_mode(question)) for question in questions]
+
+    def rank(one: tuple[ModeQuestion, Mode]) -> tuple[bool, ...]:
+        question, mode = one
+        devices = question.devices
+        return (
+            not mode.could_ever_fit,
+            not mode.fits,
+            devices.device == "cpu",
+            devices.device != devices.codec_device == "cpu",
+            mode.staging is Staging.ONE_AT_A_TIME,
+            mode.precision == INT8,
+            mode.staging is Staging.WAITING,
+        )
+
+    return min(found, key=rank)
 
 
 def judge(question: ModeQuestion, precision: str, staging: Staging) -> Mode:
@@ -209,16 +240,20 @@ def smaller_mode(question: ModeQuestion, now: Mode) -> Mode | None:
 
 @dataclass(frozen=True)
 class Remedies:
-    """What would make a song fit that does not: each None or False where it would not help."""
+    """What would make a song fit that does not: each None or False where it would not help.
+
+    `automatic`: other devices than the ones that were named, as the automatic choice takes.
+    """
 
     int8: bool = False
     no_guidance: bool = False
     length_s: int | None = None
+    automatic: bool = False
 
     @property
     def any(self) -> bool:
         """Whether there is one."""
-        return self.int8 or self.no_guidance or self.length_s is not None
+        return self.int8 or self.no_guidance or self.automatic or self.length_s is not None
 
 
 def remedies(question: ModeQuestion) -> Remedies:
@@ -255,11 +290,13 @@ def advice(found: Remedies) -> str:
     ways: list[str] = []
     if found.int8:
         ways.append("It would fit in the precision int8.")
+    if found.automatic:
+        ways.append("It would fit on other devices: choose them automatically (Settings > Models).")
     if found.no_guidance:
         ways.append("It would fit with Guidance set to 1.0.")
     if found.length_s is not None:
         ways.append(f"It would fit up to a length of {found.length_s} seconds.")
-    return " ".join(ways) or "Close other programs, or choose a smaller model."
+    return " ".join(ways) or "Choose a smaller model: the starter runs on every computer."
 
 
 def sentence_for(mode: Mode, memory: Memory, found: Remedies) -> str:

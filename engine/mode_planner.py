@@ -20,15 +20,19 @@ from engine.device import (
     make_plan,
     precisions_for,
 )
-from engine.device_choice import DeviceChoice, choose_devices, joined_reasons
+from engine.device_choice import DeviceChoice, device_choices, joined_reasons
 from engine.machine import Machine
 from engine.memory_plan import ModelSizes, stack_values
 from engine.mode_choice import (
     INT8,
+    Footprint,
     Mode,
     ModeQuestion,
+    Remedies,
     SongSize,
     Staging,
+    can_wait,
+    choose_anywhere,
     choose_mode,
     judge,
     remedies,
@@ -68,27 +72,46 @@ class ModePlanner:
         self._one_at_a_time = one_at_a_time
         self._describe = describe
         machine = describe()
-        self._devices = choose_devices(machine, wish)
-        precision = self._precisions(machine).names[0] if wish.precision == AUTO else wish.precision
-        self.staging = Staging.ONE_AT_A_TIME if one_at_a_time else self._usual_staging
+        self._choices = device_choices(machine, wish)
+        self._devices = self._choices[0]
+        names = self._precisions(machine, self._devices.device).names
+        precision = names[0] if wish.precision == AUTO else wish.precision
+        usual = Staging.WAITING if can_wait(machine, self._devices) else Staging.RESIDENT
+        self.staging = Staging.ONE_AT_A_TIME if one_at_a_time else usual
         self.plan = self._planned(machine, precision)
         self._song = SongSize(1, False, 1)
 
-    def question(self, song: SongSize) -> ModeQuestion:
-        """What has to be known to choose a mode for a song."""
+    def choose(self, song: SongSize) -> tuple[ModeQuestion, Mode]:
+        """The best devices for a song, which are remembered, and the best mode there."""
         machine = self._describe()
-        device = self._devices.device
-        self.sizes.int8_dtype = int8_dtype(machine, device)
-        self.sizes.bfloat16_form = form_of(machine, device, "bfloat16")
-        return ModeQuestion(
-            machine,
-            self._devices,
-            self._wish,
-            self._precisions(machine).names,
-            self.sizes.of,
-            song,
-            self._one_at_a_time,
-        )
+        questions = [self._question(machine, devices, song) for devices in self._choices]
+        question, mode = choose_anywhere(questions)
+        self._devices = question.devices
+        return question, mode
+
+    def remedies(self, question: ModeQuestion) -> Remedies:
+        """Which single change would make the song fit."""
+        wish = replace(self._wish, device=AUTO, codec_device=AUTO)
+        machine, song = question.machine, question.song
+        others = [] if wish == self._wish else device_choices(machine, wish)
+        questions = (self._question(machine, devices, song) for devices in others)
+        return replace(remedies(question), automatic=any(choose_mode(q).fits for q in questions))
+
+    def _question(self, machine: Machine, devices: DeviceChoice, song: SongSize) -> ModeQuestion:
+        """What has to be known to choose a mode for a song on some devices."""
+        device = devices.device
+
+        def sizes(precision: str, song: SongSize) -> Footprint:
+            self.sizes.int8_dtype = int8_dtype(machine, device)
+            self.sizes.bfloat16_form = form_of(machine, device, "bfloat16")
+            return self.sizes.of(precision, song)
+
+        names = self._precisions(machine, device).names
+        one_by_one = self._one_at_a_time
+        return ModeQuestion(machine, devices, self._wish, names, sizes, song, one_by_one)
+
+    def _question_now(self, song: SongSize) -> ModeQuestion:
+        return self._question(self._describe(), self._devices, song)
 
     def prepare(self, song: SongSize, is_loaded: bool) -> None:
         """Choose for a song; what is loaded and fits stays as it is.
@@ -96,15 +119,15 @@ class ModePlanner:
         Raises OutOfMemoryError, with what would fit, when the song never can.
         """
         self._song = song
-        question = self.question(song)
+        question = self._question_now(song)
         mode: Mode | None = None
         if is_loaded:
             mode = judge(question, self.plan.precision, self.staging)
         if mode is None or not mode.fits:
-            mode = choose_mode(question)
+            question, mode = self.choose(song)
         if not mode.could_ever_fit:
             memory = question.machine.memory_of(mode.tightest)
-            raise OutOfMemoryError(sentence_for(mode, memory, remedies(question)), repr(mode))
+            raise OutOfMemoryError(sentence_for(mode, memory, self.remedies(question)), repr(mode))
         self._take(question.machine, mode)
 
     def prepare_decoding(self, frames: int) -> None:
@@ -120,7 +143,7 @@ class ModePlanner:
 
         Returns the sentence that says so, None when there is nothing smaller.
         """
-        question = self.question(self._song)
+        question = self._question_now(self._song)
         now = judge(question, self.plan.precision, self.staging)
         mode = smaller_mode(question, now)
         if mode is not None:
@@ -128,8 +151,8 @@ class ModePlanner:
             return IN_INT8 if mode.precision != now.precision else ONE_AT_A_TIME
         if self._devices.device == "cpu":
             return None
-        self._devices = DeviceChoice("cpu", "cpu", "the CPU is used because memory ran out")
-        question = replace(self.question(self._song), one_at_a_time=True)
+        self._keep_to(DeviceChoice("cpu", "cpu", "the CPU is used because memory ran out"))
+        question = replace(self._question_now(self._song), one_at_a_time=True)
         self._take(question.machine, choose_mode(question))
         return ON_THE_CPU
 
@@ -143,22 +166,22 @@ class ModePlanner:
         reason = joined_reasons(
             self._devices.reason, "HeartCodec runs on the CPU because memory ran out"
         )
-        self._devices = replace(self._devices, codec_device="cpu", reason=reason)
+        self._keep_to(replace(self._devices, codec_device="cpu", reason=reason))
         self.plan = self._planned(self._describe(), self.plan.precision)
         return ON_THE_CPU
 
-    @property
-    def _usual_staging(self) -> Staging:
-        is_shared_gpu = self._devices.device == self._devices.codec_device != "cpu"
-        return Staging.WAITING if is_shared_gpu else Staging.RESIDENT
+    def _keep_to(self, devices: DeviceChoice) -> None:
+        """Use these devices from now on: on the others memory ran out."""
+        self._choices = [devices]
+        self._devices = devices
 
-    def _precisions(self, machine: Machine) -> PrecisionChoice:
+    def _precisions(self, machine: Machine, device: str) -> PrecisionChoice:
         if self._stored_precision == INT8:
             return PrecisionChoice((INT8,), "the model's files hold int8")
-        return precisions_for(machine, self._devices.device, self.is_small)
+        return precisions_for(machine, device, self.is_small)
 
     def _planned(self, machine: Machine, precision: str) -> DevicePlan:
-        choice = self._precisions(machine)
+        choice = self._precisions(machine, self._devices.device)
         if self._wish.precision == precision:
             why = f"{precision} was chosen"
         elif precision in choice.names:

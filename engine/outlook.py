@@ -12,7 +12,7 @@ from engine.checkpoint import Checkpoint
 from engine.contract import EngineWish
 from engine.device import describe_machine
 from engine.memory_outlook import MemoryOutlook
-from engine.mode_choice import SongSize, choose_mode, remedies
+from engine.mode_choice import SongSize
 from engine.mode_planner import DescribeMachine, ModePlanner
 
 
@@ -26,8 +26,7 @@ class Forecaster:
     def look_ahead(self, wish: EngineWish, song: SongSize) -> MemoryOutlook:
         """The outlook for one song.  Raises DeviceError for a device that cannot be used."""
         planner = ModePlanner(self.checkpoint, wish, False, self.describe)
-        question = planner.question(song)
-        mode = choose_mode(question)
+        question, mode = planner.choose(song)
         memory = question.machine.memory_of(mode.tightest)
         return MemoryOutlook(
             device=mode.tightest,
@@ -37,5 +36,6 @@ class Forecaster:
             free_bytes=memory.free_bytes,
             total_bytes=memory.total_bytes,
             fits=mode.fits,
-            remedies=remedies(question) if not mode.fits else None,
+            remedies=planner.remedies(question) if not mode.fits else None,
+            devices=question.devices,
         )

@@ -139,8 +139,10 @@ class WhisperTranscriber:
             return_attention_mask=True,
         )
         with torch.inference_mode():
+            # Encoded here: generate() would keep the attention of every layer of the encoder too.
+            sound = self.model.get_encoder()(inputs["input_features"].to(self.device, self.dtype))
             result = self.model.generate(
-                inputs["input_features"].to(self.device, self.dtype),
+                encoder_outputs=sound,
                 attention_mask=inputs["attention_mask"].to(self.device),
                 return_timestamps=True,
                 return_token_timestamps=self.tokens.has_word_times,

@@ -149,10 +149,12 @@ def find_setup_facts(model_folder: str, wish: EngineWish) -> SetupFacts:
     if model_folder:
         outlook = look_ahead(model_folder, wish, SongSize(1_000, True, 750))
         precision, why = outlook.precision, outlook.staging.value
+        devices = outlook.devices or devices
     else:
         choice = precisions_for(machine, devices.device, is_small=False)
         precision, why = choice.names[0], choice.reason
-    text = f"{devices.device}, {precision}, {why}: {devices.reason}"
+    codec = f", HeartCodec on {devices.codec_device}" * (devices.codec_device != devices.device)
+    text = f"{devices.device}{codec}, {precision}, {why}: {devices.reason}"
     return SetupFacts(torch.__version__, machine, text)
 
 

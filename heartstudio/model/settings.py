@@ -160,8 +160,9 @@ class Settings:
         "Make the sound on",
         "Models",
         kind="choice",
-        choices=(Choice("auto", "The same device"), *_DEVICES[1:]),
-        hint="With two graphics cards, one can compose while the other makes the sound.",
+        choices=(Choice("auto", "What fits this computer best"), *_DEVICES[1:]),
+        hint="The same device where its memory suffices. With two graphics cards, one can compose "
+        "while the other makes the sound.",
     )
     precision: str = _option(
         "auto",

@@ -13,6 +13,13 @@ _CHOICES = (
     QT_TRANSLATE_NOOP("Sentences", "HeartCodec was put on {device}"),
     QT_TRANSLATE_NOOP("Sentences", "the CPU is used because {reason}"),
     QT_TRANSLATE_NOOP("Sentences", "the CPU is used because memory ran out"),
+    QT_TRANSLATE_NOOP("Sentences", "the CPU is used because the memory of {name} is too small"),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "HeartCodec runs on the CPU because the memory of {name} is too small for it"
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "HeartCodec runs on {device}, so that each model has a GPU"),
+    QT_TRANSLATE_NOOP("Sentences", "{name} is the GPU with the most memory here"),
+    QT_TRANSLATE_NOOP("Sentences", "{name} is the GPU with free memory here"),
     QT_TRANSLATE_NOOP("Sentences", "HeartCodec runs on the CPU because memory ran out"),
     QT_TRANSLATE_NOOP("Sentences", "no supported GPU was found, so the CPU is used"),
     QT_TRANSLATE_NOOP("Sentences", "the Apple GPU is the fastest here"),
@@ -54,6 +61,15 @@ _REFUSALS = (
         "Sentences", "{name} ({kind}) is not among the GPUs this PyTorch was built for ({known})"
     ),
     QT_TRANSLATE_NOOP(
+        "Sentences", "there is an NVIDIA driver, but this PyTorch was built without CUDA"
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "there is an NVIDIA driver, but CUDA {version} cannot be started (the driver may be too "
+        "old)",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "{name} could not be started ({what})"),
+    QT_TRANSLATE_NOOP(
         "Sentences",
         "The graphics card composes more slowly than it could (no CUDA graph: {reason}).",
     ),
@@ -71,7 +87,11 @@ _MEMORY = (
     QT_TRANSLATE_NOOP("Sentences", "It would fit in the precision int8."),
     QT_TRANSLATE_NOOP("Sentences", "It would fit with Guidance set to 1.0."),
     QT_TRANSLATE_NOOP("Sentences", "It would fit up to a length of {seconds} seconds."),
-    QT_TRANSLATE_NOOP("Sentences", "Close other programs, or choose a smaller model."),
+    QT_TRANSLATE_NOOP("Sentences", "Choose a smaller model: the starter runs on every computer."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "It would fit on other devices: choose them automatically (Settings > Models).",
+    ),
     QT_TRANSLATE_NOOP(
         "Sentences",
         "Close other programs, or choose a smaller model, another device or a lower precision.",

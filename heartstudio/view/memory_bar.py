@@ -89,6 +89,10 @@ class MemoryBar(QWidget):
         ways: list[str] = []
         if found.int8:
             ways.append(self.tr("It fits in the precision int8 (Settings, Models)."))
+        if found.automatic:
+            ways.append(
+                self.tr("It fits on other devices, chosen automatically (Settings, Models).")
+            )
         if found.no_guidance:
             ways.append(self.tr("It fits without guidance (1.0)."))
         if found.length_s is not None:

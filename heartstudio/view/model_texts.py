@@ -141,10 +141,14 @@ def fit_text(release: Release, memory: Memory) -> str:
             "Too large for this computer's memory: {needed} are needed, it has {here}. A graphics "
             "card with memory of its own may still run it.",
         )
-    elif mode.precision == INT8:
+    elif mode.precision == INT8 and mode.staging is Staging.ONE_AT_A_TIME:
         text = translate(
             "ModelTexts",
             "Runs on this computer with 8-bit weights, one part at a time ({needed} of {here}).",
+        )
+    elif mode.precision == INT8:
+        text = translate(
+            "ModelTexts", "Runs on this computer with 8-bit weights ({needed} of {here} of memory)."
         )
     elif mode.staging is Staging.ONE_AT_A_TIME:
         text = translate(

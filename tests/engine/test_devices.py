@@ -52,7 +52,7 @@ def machine(*gpus: Gpu, free_gb: float = 20, total_gb: float = 24) -> Machine:
         ((gpu(),), "cuda:0", "RTX is the fastest here"),
         ((gpu(0), gpu(1)), "cuda:0", "the first GPU"),
         ((gpu(problem="RTX is too old"),), "cpu", "the CPU is used because RTX is too old"),
-        ((gpu(problem="old"), gpu(1)), "cuda:1", "first GPU"),
+        ((gpu(problem="old"), gpu(1)), "cuda:1", "RTX is the fastest here"),
         ((gpu(kind="xpu"),), "xpu:0", "Arc"),
         ((gpu(kind="mps"),), "mps", "Apple GPU"),
     ],
@@ -195,7 +195,8 @@ def question(here: Machine, wish: EngineWish = EngineWish(), **more: object) -> 
     ("free_gb", "precision", "staging", "fits"),
     [
         (17, "bfloat16", Staging.RESIDENT, True),
-        (14, "bfloat16", Staging.ONE_AT_A_TIME, True),
+        (14, "int8", Staging.RESIDENT, True),
+        (12, "bfloat16", Staging.ONE_AT_A_TIME, True),
         (8, "int8", Staging.ONE_AT_A_TIME, True),
         (5, "int8", Staging.ONE_AT_A_TIME, False),
     ],
@@ -210,6 +211,8 @@ def test_the_mode_on_a_cpu(free_gb: float, precision: str, staging: Staging, fit
     [
         (24, "bfloat16", Staging.RESIDENT),
         (15, "bfloat16", Staging.WAITING),
+        (12, "int8", Staging.RESIDENT),
+        (10.8, "int8", Staging.WAITING),
         (10, "bfloat16", Staging.ONE_AT_A_TIME),
         (7, "int8", Staging.ONE_AT_A_TIME),
     ],

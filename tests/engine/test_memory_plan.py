@@ -170,6 +170,6 @@ def test_a_planner_counts_the_form_that_its_device_uses() -> None:
     ):
         wish = EngineWish(device, "bfloat16")
         planner = ModePlanner(golden.checkpoint(), wish, False, lambda m=machine: m)
-        loading = planner.question(SONG).sizes("bfloat16", SONG).loading_bytes
+        loading = planner.choose(SONG)[0].sizes("bfloat16", SONG).loading_bytes
         assert planner.plan.form is form
         assert (loading > 0) == (form is WeightForm.PACKED)

@@ -1,0 +1,26 @@
+"""What the operating system itself tells of processors and drivers.  Loads without torch."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from pathlib import Path
+
+
+def has_nvidia_driver(root: Path = Path("/")) -> bool:
+    """Whether an NVIDIA driver is installed, usable by PyTorch or not.  root: where /proc lies."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "nvcuda.dll").is_file()
+    return (root / "proc/driver/nvidia/version").is_file()
+
+
+def mac_has(feature: str) -> bool:
+    """Whether macOS says 1 to a name of sysctl, as "hw.optional.arm.FEAT_BF16" (M2 and later)."""
+    ask = getattr(ctypes.CDLL(None), "sysctlbyname", None)
+    if ask is None:
+        return False
+    answer = ctypes.c_int64(0)
+    size = ctypes.c_size_t(ctypes.sizeof(answer))
+    failed = ask(feature.encode(), ctypes.byref(answer), ctypes.byref(size), None, 0)
+    return not failed and answer.value == 1
