@@ -128,6 +128,18 @@ def heartmula_tensors(config: HeartMuLaConfig) -> dict[str, tuple[int, ...]]:
     return {name: tuple(p.shape) for name, p in HeartMuLa.meta(config).named_parameters()}
 
 
+def checked_part(folder: Path) -> TensorFiles:
+    """The tensors of one part, HeartCodec or HeartMuLa by its folder's name, checked against its
+    config.  Raises CheckpointError."""
+    path = folder / "config.json"
+    values, files = read_json_object(path), TensorFiles.open(folder)
+    if folder.name == HEARTCODEC_FOLDER:
+        _check_heartcodec(files, HeartCodecConfig.from_dict(values, str(path)))
+    else:
+        _check_heartmula(files, HeartMuLaConfig.from_dict(values, str(path)))
+    return files
+
+
 def _check_heartmula(files: TensorFiles, config: HeartMuLaConfig) -> None:
     redundant = [name for name in files.entries if is_ignored_key(name)]
     shapes = heartmula_tensors(config)

@@ -138,9 +138,14 @@ class TensorFiles:
         if not self.entries[name].shape:
             return self.read(name)
         scale = self.read(name + stored_int8.SCALE_SUFFIX) if self.is_int8(name) else None
-        piece = self._file_of(name).get_slice(name)[start:end]
-        self._mapped_bytes += piece.numel() * piece.element_size()
+        piece = self.read_stored(name, start, end)
         return piece if scale is None else stored_int8.dequantise(name, piece, scale[start:end])
+
+    def read_stored(self, name: str, start: int, end: int) -> Tensor:
+        """Rows start ... end - 1 of a tensor that has rows, as they are stored, on the CPU."""
+        piece: Tensor = self._file_of(name).get_slice(name)[start:end]
+        self._mapped_bytes += piece.numel() * piece.element_size()
+        return piece
 
     def copy_into(self, name: str, destination: Tensor) -> None:
         """Copy a tensor into an allocated one of the same shape, converting piece by piece."""

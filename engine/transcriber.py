@@ -3,15 +3,13 @@
 HeartTranscriptor-oss is one, in the Hugging Face layout; any other does too.  The model itself is
 the `transformers` package's, an optional extra; what its tokens mean is read in whisper_words.py.
 The song goes through in windows of 30 s (Radford et al. 2022, section 3.8): a window begins where
-the last whole sentence of the one before ended.
+the last whole sentence of the one before ended.  Where it runs is chosen in transcriber_plan.py.
 """
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,20 +19,24 @@ import torchaudio.functional
 from safetensors import SafetensorError
 
 from engine.contract import (
+    AUTO,
     SAMPLE_RATE_HZ,
     Cancelled,
     CheckpointError,
     EngineError,
+    MemoryRanOut,
+    OutOfMemoryError,
     Progress,
     Samples,
     Stage,
 )
-from engine.device import empty_cache, memory_errors, plan_device
-from engine.transcript import HeardWord, Transcript, TranscriptRequest
+from engine.device import DTYPES, describe_machine, empty_cache, memory_errors
+from engine.machine import Machine
+from engine.second_chance import SecondChance
+from engine.transcriber_plan import Way, WhisperSizes, best_ways, most_tokens, ways
+from engine.transcript import HeardWord, Transcript, TranscriptRequest, package_problem
 from engine.whisper_words import TokenTable, Window, language_of, words_of
 
-EXTRA = "transformers>=5,<6"
-"""What `pip install` needs to be told; the extra "timing" of pyproject.toml says the same."""
 WINDOW_S = 30.0
 LEAST_STEP_S = 5.0
 """A window begins at least so much behind the one before, whatever the model says."""
@@ -43,6 +45,10 @@ SHORTEST_S = 0.5
 WHISPER_RATE_HZ = 16_000
 NEEDED = ("config.json", "generation_config.json", "preprocessor_config.json")
 WEIGHTS = "*.safetensors"
+IN_A_SMALLER_WAY = (
+    "Memory ran out. What was heard is kept, and listening goes on in a smaller precision."
+)
+ON_THE_CPU = "Memory ran out. What was heard is kept, and listening goes on on the processor."
 MEMORY_ADVICE = "Close other programs, or choose the processor under Settings > Models."
 
 
@@ -51,88 +57,136 @@ class TranscriberMissingError(EngineError):
 
 
 @dataclass
-class WhisperTranscriber:
-    """A loaded checkpoint; fits engine.transcript.Transcriber.  Make it with `load`."""
+class _Loaded:
+    """A checkpoint in memory: transformers' model and feature extractor, what its tokens mean."""
 
-    name: str
-    device: torch.device
-    dtype: torch.dtype
     model: Any
     features: Any
     tokens: TokenTable
 
+
+class WhisperTranscriber:
+    """A loaded checkpoint; fits engine.transcript.Transcriber.  Make it with `load`."""
+
+    def __init__(self, folder: Path, ways: list[Way]) -> None:
+        """Load it in the first way; the others are for when memory runs out.  See `load`."""
+        self._folder = folder
+        self._ways = ways
+        self._loaded: _Loaded | None = None
+        try:
+            self._load()
+            return
+        except OutOfMemoryError:
+            if len(ways) < 2:
+                raise
+        self._ways.pop(0)
+        self._load()
+
     @staticmethod
     def load(
-        folder: Path, device: str | None = None, abort_event: threading.Event | None = None
+        folder: Path,
+        device: str | None = None,
+        abort_event: threading.Event | None = None,
+        describe: Callable[[], Machine] = describe_machine,
     ) -> WhisperTranscriber:
-        """Load a checkpoint folder onto a device ("auto", "cuda", "mps", "cpu" or None).
+        """Load a checkpoint folder onto a device ("auto", "cuda", "mps", "cpu" or None), in the
+        best way for which there is memory on the computer that `describe` tells of.
 
         Raises TranscriberMissingError, CheckpointError, DeviceError, OutOfMemoryError; Cancelled
         when the event is set before the weights are read.  Nothing is fetched from the network.
         """
-        _need_transformers()
+        if problem := package_problem():
+            raise TranscriberMissingError(problem)
         _need_files(folder)
-        where = plan_device(device).device
-        dtype = torch.float16 if where.type == "cuda" else torch.float32
+        found = ways(describe(), device or AUTO, WhisperSizes.of_folder(folder))
         if abort_event is not None and abort_event.is_set():
             raise Cancelled
-        with memory_errors("the transcriber", MEMORY_ADVICE):
-            try:
-                model, features, tokenizer = _read_checkpoint(folder, dtype)
-            except (OSError, ValueError, KeyError, AttributeError, SafetensorError) as error:
-                raise CheckpointError(
-                    f"The transcriber in {folder} cannot be loaded. Download it again.",
-                    f"{error!r}",
-                ) from error
-            model = model.to(where).eval()
-        return WhisperTranscriber(
-            folder.name, where, dtype, model, features, TokenTable(tokenizer, model)
-        )
+        return WhisperTranscriber(folder, best_ways(found))
+
+    @property
+    def way(self) -> Way:
+        """Where and in which precision it listens now."""
+        return self._ways[0]
+
+    @property
+    def has_word_times(self) -> bool:
+        """Whether the checkpoint tells when each word is sung, not only each sentence."""
+        return self._here.tokens.has_word_times
 
     def transcribe(
         self, request: TranscriptRequest, abort_event: threading.Event
-    ) -> Iterator[Progress | Transcript]:
+    ) -> Iterator[Progress | MemoryRanOut | Transcript]:
         """Yield Progress (done and total in seconds of song), then one Transcript.
 
-        A stop ends it within one token; what was heard until then comes back.
+        A stop ends it within one token; what was heard until then comes back.  When memory runs
+        out, it goes on from there in a smaller way, once, and MemoryRanOut says so.
         """
         sound = _mono(request.samples)
         total_s = len(sound) / WHISPER_RATE_HZ
         language = language_of(request.lyrics)
         words: list[HeardWord] = []
         at_s = 0.0
-        yield self._progress(0.0, total_s)
-        while total_s - at_s > SHORTEST_S and not abort_event.is_set():
-            first = round(at_s * WHISPER_RATE_HZ)
-            part = sound[first : first + round(WINDOW_S * WHISPER_RATE_HZ)]
-            with memory_errors("listening to this song", MEMORY_ADVICE):
-                window = self._listen(part, language, abort_event)
-            heard, next_s = words_of(window, self.tokens)
-            if abort_event.is_set():
-                break
-            words += [_moved(word, at_s, total_s) for word in heard]
-            at_s += max(next_s, LEAST_STEP_S)
-            yield self._progress(min(at_s, total_s), total_s)
+
+        def go_on() -> Iterator[Progress]:
+            nonlocal at_s
+            yield self._progress(at_s, total_s)
+            while total_s - at_s > SHORTEST_S and not abort_event.is_set():
+                first = round(at_s * WHISPER_RATE_HZ)
+                part = sound[first : first + round(WINDOW_S * WHISPER_RATE_HZ)]
+                with memory_errors("listening to this song", MEMORY_ADVICE):
+                    window = self.listen(part, language, abort_event)
+                heard, next_s = words_of(window, self._here.tokens)
+                if abort_event.is_set():
+                    break
+                words.extend(_moved(word, at_s, total_s) for word in heard)
+                at_s += max(next_s, LEAST_STEP_S)
+                yield self._progress(min(at_s, total_s), total_s)
+
+        yield from SecondChance().run(go_on, self._make_room)
         words.sort(key=lambda word: word.start_s)
-        yield Transcript(tuple(words), self.name, abort_event.is_set())
+        yield Transcript(tuple(words), self._folder.name, abort_event.is_set())
 
     def release(self) -> None:
         """Free the model's memory.  It cannot be used again."""
-        self.model = None
-        empty_cache(self.device)
+        self._loaded = None
+        empty_cache(torch.device(self.way.device))
+
+    def limit_tokens(self, most: int) -> None:
+        """Write no more tokens than that for a window; a model that hears noise writes many."""
+        self._here.model.generation_config.max_length = most
+
+    @property
+    def _here(self) -> _Loaded:
+        if self._loaded is None:
+            raise RuntimeError("the transcriber was released")
+        return self._loaded
+
+    def _load(self) -> None:
+        with memory_errors("the transcriber", MEMORY_ADVICE):
+            self._loaded = _read_checkpoint(self._folder, self.way)
+
+    def _make_room(self) -> str | None:
+        """After memory ran out: load it in the next way; the sentence that says so, or None."""
+        if len(self._ways) < 2:
+            return None
+        self.release()
+        before = self._ways.pop(0)
+        self._load()
+        return IN_A_SMALLER_WAY if self.way.device == before.device else ON_THE_CPU
 
     def _progress(self, done_s: float, total_s: float) -> Progress:
         fraction = done_s / total_s if total_s > 0 else 1.0
         return Progress(Stage.LISTEN, fraction, round(done_s), round(total_s))
 
-    def _listen(self, part: torch.Tensor, language: str, abort_event: threading.Event) -> Window:
+    def listen(self, part: torch.Tensor, language: str, abort_event: threading.Event) -> Window:
         """Run the model over at most 30 s at 16 kHz."""
 
         def stop(ids: torch.Tensor, scores: object, **more: object) -> torch.Tensor:
             del scores, more
             return torch.full((ids.shape[0],), abort_event.is_set(), device=ids.device)
 
-        inputs = self.features(
+        here, device = self._here, torch.device(self.way.device)
+        inputs = here.features(
             part.numpy(),
             sampling_rate=WHISPER_RATE_HZ,
             return_tensors="pt",
@@ -140,34 +194,19 @@ class WhisperTranscriber:
         )
         with torch.inference_mode():
             # Encoded here: generate() would keep the attention of every layer of the encoder too.
-            sound = self.model.get_encoder()(inputs["input_features"].to(self.device, self.dtype))
-            result = self.model.generate(
-                encoder_outputs=sound,
-                attention_mask=inputs["attention_mask"].to(self.device),
+            features = inputs["input_features"].to(device, DTYPES[self.way.precision])
+            result = here.model.generate(
+                encoder_outputs=here.model.get_encoder()(features),
+                attention_mask=inputs["attention_mask"].to(device),
                 return_timestamps=True,
-                return_token_timestamps=self.tokens.has_word_times,
+                return_token_timestamps=here.tokens.has_word_times,
                 return_dict_in_generate=True,
                 force_unique_generate_call=True,  # where the next window begins is decided here
                 stopping_criteria=[stop],
-                **self.tokens.language_options(language),
+                **here.tokens.language_options(language),
             )
-        times = result["token_timestamps"][0].tolist() if self.tokens.has_word_times else None
+        times = result["token_timestamps"][0].tolist() if here.tokens.has_word_times else None
         return Window(result["sequences"][0].tolist(), times, len(part) / WHISPER_RATE_HZ)
-
-
-def _need_transformers() -> None:
-    if importlib.util.find_spec("transformers") is not None:
-        return
-    if getattr(sys, "frozen", False):
-        advice = (
-            "This build of the app does not carry it; the app run from its source folder "
-            "(python3 studio.py) can use it."
-        )
-    else:
-        advice = f'Install it with: "{sys.executable}" -m pip install "{EXTRA}"'
-    raise TranscriberMissingError(
-        f"Timing lyrics needs the package transformers, which is not installed. {advice}"
-    )
 
 
 def _need_files(folder: Path) -> None:
@@ -183,8 +222,20 @@ def _need_files(folder: Path) -> None:
         )
 
 
-def _read_checkpoint(folder: Path, dtype: torch.dtype) -> tuple[Any, Any, Any]:
-    """(model, feature extractor, tokenizer) from local files alone; weights in safetensors only."""
+def _read_checkpoint(folder: Path, way: Way) -> _Loaded:
+    """From local files alone; weights in safetensors only.  Raises CheckpointError."""
+    try:
+        model, features, tokenizer = _read_parts(folder, DTYPES[way.precision])
+    except (OSError, ValueError, KeyError, AttributeError, SafetensorError) as error:
+        raise CheckpointError(
+            f"The transcriber in {folder} cannot be loaded. Download it again.", repr(error)
+        ) from error
+    model.generation_config.max_length = most_tokens(model.config.max_target_positions)
+    return _Loaded(model.to(way.device).eval(), features, TokenTable(tokenizer, model))
+
+
+def _read_parts(folder: Path, dtype: torch.dtype) -> tuple[Any, Any, Any]:
+    """(model, feature extractor, tokenizer)."""
     from transformers import (
         WhisperFeatureExtractor,
         WhisperForConditionalGeneration,

@@ -5,12 +5,17 @@ Letters: N samples (48 kHz).
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from engine.contract import Progress, Samples
+from engine.contract import MemoryRanOut, Progress, Samples
+
+EXTRA = "transformers>=5,<6"
+"""What `pip install` needs to be told; the extra "timing" of pyproject.toml says the same."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class Transcriber(Protocol):
 
     def transcribe(
         self, request: TranscriptRequest, abort_event: threading.Event
-    ) -> Iterator[Progress | Transcript]:
+    ) -> Iterator[Progress | MemoryRanOut | Transcript]:
         """Listen; raises EngineError.  The last event is the Transcript, also after a stop."""
         ...
 
@@ -58,3 +63,17 @@ class Transcriber(Protocol):
 
 TranscriberLoader = Callable[[str, str, "threading.Event"], Transcriber]
 """(folder, device wish "auto"|"cuda"|"mps"|"cpu", abort event) -> transcriber."""
+
+
+def package_problem() -> str:
+    """ "" when the package that runs a transcriber is installed, else what to do about it."""
+    if importlib.util.find_spec("transformers") is not None:
+        return ""
+    if getattr(sys, "frozen", False):
+        advice = (
+            "This build of the app does not carry it; the app run from its source folder "
+            "(python3 studio.py) can use it."
+        )
+    else:
+        advice = f'Install it with: "{sys.executable}" -m pip install "{EXTRA}"'
+    return f"Timing lyrics needs the package transformers, which is not installed. {advice}"

@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from engine.contract import EngineLoader, EngineWish
-from engine.transcript import TranscriberLoader
+from engine.transcript import TranscriberLoader, package_problem
 from heartstudio.application import Application
 from heartstudio.audio.deck import Deck
 from heartstudio.audio.player import Player
@@ -86,6 +86,10 @@ class _Doors:
     engine: EngineLoader
     transcriber: TranscriberLoader
     look_ahead: LookAhead | None
+
+    def package_problem(self) -> str:
+        """Why the transcriber cannot run here, "" when it can; others need no package."""
+        return package_problem() if self.transcriber is load_transcriber else ""
 
 
 class Studio(QObject):
@@ -176,6 +180,7 @@ def _build(paths: AppPaths, doors: _Doors, owner: QObject) -> tuple[AppContext, 
     maker = SongMaker(MakerDesk(draft, service, songs, library, titles, catalog, settings), owner)
     keeper = _build_keeper(basis, service, diary, owner)
     repair_desk = RepairDesk(service, songs, library, catalog, settings, keeper)
+    timing_desk = TimingDesk(service, songs, library, catalog, settings, doors.package_problem)
     counter = PromptCounter(draft, catalog, thread := Background("counter", owner), owner)
     context = AppContext(
         draft=draft,
@@ -186,7 +191,7 @@ def _build(paths: AppPaths, doors: _Doors, owner: QObject) -> tuple[AppContext, 
         player=player,
         keeper=keeper,
         repairs=RepairService(repair_desk, owner),
-        timing=TimingService(TimingDesk(service, songs, library, catalog, settings), owner),
+        timing=TimingService(timing_desk, owner),
         opener=FileOpener(OpenerDesk(library, songs, maker, deck), owner),
         exporter=Exporter(songs, owner),
         titles=titles,
@@ -203,8 +208,7 @@ def _build(paths: AppPaths, doors: _Doors, owner: QObject) -> tuple[AppContext, 
         paths=paths,
         open_url=open_outside,
     )
-    hidden = (library, diary, loader, thread, DraftAutosave(draft, settings, owner))
-    return context, _Hidden(*hidden)
+    return context, _Hidden(library, diary, loader, thread, DraftAutosave(draft, settings, owner))
 
 
 def _build_keeper(

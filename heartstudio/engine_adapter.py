@@ -29,6 +29,7 @@ from engine.mode_choice import SongSize
 from engine.transcript import Transcriber
 
 if TYPE_CHECKING:
+    from engine.examination import Examination
     from engine.outlook import Forecaster
 
 TORCH_LIBRARIES = ("torch_global_deps", "c10", "torch_cpu", "torch", "torch_python")
@@ -156,6 +157,16 @@ def find_setup_facts(model_folder: str, wish: EngineWish) -> SetupFacts:
     codec = f", HeartCodec on {devices.codec_device}" * (devices.codec_device != devices.device)
     text = f"{devices.device}{codec}, {precision}, {why}: {devices.reason}"
     return SetupFacts(torch.__version__, machine, text)
+
+
+def examine_part(folder: Path, advance: Callable[[int], None]) -> Examination:
+    """Names, shapes and values of one part of a checkpoint; never raises EngineError.
+
+    advance() hears how many bytes were read, and may raise to stop.
+    """
+    from engine import examination
+
+    return examination.examine_part(folder, advance)
 
 
 @dataclass(frozen=True)

@@ -225,7 +225,9 @@ class DownloadService(QObject):
             self._catalog.damage.clear(result.good)
             for path in result.damaged:
                 self._catalog.damage.add(path)
-            if not result.damaged:
+            for path, sentence in result.faults:
+                self._catalog.damage.add(path, sentence)
+            if not result.damaged and not result.faults:
                 sentence = _check_sentence(result)
                 self._notes[task.key] = ModelStatus(ModelState.PRESENT, sentence=sentence)
         self._end(task)
@@ -265,7 +267,16 @@ class DownloadService(QObject):
 
 
 def _check_sentence(result: CheckResult) -> str:
-    if result.unknown:
-        names = ", ".join(path.name for path in result.unknown)
-        return f"Sizes and headers are right; {names} is none of the published files to compare to."
-    return f"All files are as they were published ({len(result.good)} compared)."
+    if not result.examined:
+        return f"All files are as they were published ({len(result.good)} compared)."
+    names = ", ".join(path.name for path in result.examined)
+    count = result.tensors
+    if result.was_asked:
+        return (
+            f"{names}: names, shapes and all values are right ({count} tensors read). These are "
+            "not the published files, so no checksum can be compared."
+        )
+    return (
+        f"{names}: names, shapes and all values are right ({count} tensors read). Without the "
+        "server of the published models no checksum can be compared."
+    )

@@ -221,7 +221,7 @@ class _Stream:
             self.pass_on(event)
         raise RuntimeError("the engine ended without a result")
 
-    def listen(self, events: Iterator[Progress | Transcript]) -> Transcript:
+    def listen(self, events: Iterator[Progress | MemoryRanOut | Transcript]) -> Transcript:
         """Pass the progress on; returns what was heard."""
         for event in events:
             if isinstance(event, Transcript):

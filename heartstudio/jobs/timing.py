@@ -8,6 +8,7 @@ times: none are guessed.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from engine.recipe import Recipe
 from engine.score import Score, new_song_id
 from engine.score import Section as ScoreSection
 from engine.song_file import read_song, rewrite_score
-from engine.transcript import Transcript, TranscriptRequest
+from engine.transcript import Transcript, TranscriptRequest, package_problem
 from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.job import JobSpec
 from heartstudio.jobs.library import Library
@@ -58,13 +59,14 @@ class TimedSong:
 
 @dataclass(frozen=True)
 class TimingDesk:
-    """What timing works with."""
+    """What timing works with; package_problem tells why the transcriber cannot run here, or ""."""
 
     service: GenerationService
     songs: SongListModel
     library: Library
     catalog: ModelCatalog
     settings: SettingsStore
+    package_problem: Callable[[], str] = package_problem
 
 
 class TimingService(QObject):
@@ -99,6 +101,10 @@ class TimingService(QObject):
     def transcriber_folder(self) -> Path | None:
         """The folder of the transcriber, None when it is not on this computer."""
         return self._desk.catalog.transcriptor_folder()
+
+    def package_problem(self) -> str:
+        """ "" when a transcriber can run here, else a sentence saying what is to be installed."""
+        return self._desk.package_problem()
 
     def follow(self, song_id: str) -> None:
         """Another song is open ("": none): read its times; shown_changed tells."""

@@ -1,7 +1,8 @@
 """Files that were found damaged, remembered until they are another file.
 
-A note is the file's size and time of change: once the file was downloaded again or replaced, the
-note counts no more.  The person's files are neither renamed nor deleted for it.
+A note is the file's size and time of change, and what is wrong where that is known: once the file
+was downloaded again or replaced, the note counts no more.  The person's files are neither renamed
+nor deleted for it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from heartstudio.model.settings import SettingsStore
 
 DOCUMENT = "damaged_files"
+_DAMAGED = "{file} is damaged or was not downloaded to its end. Download this file again."
 
 
 class DamageNotes:
@@ -21,9 +23,10 @@ class DamageNotes:
         self._store = store
         self._notes = dict(store.document(DOCUMENT))
 
-    def add(self, file: Path) -> None:
-        """This file, as it is now, is damaged."""
-        self._notes[str(file)] = _mark(file)
+    def add(self, file: Path, sentence: str = "") -> None:
+        """This file, as it is now, is damaged; the sentence names it and says how, if that is
+        known."""
+        self._notes[str(file)] = [*_mark(file), *([sentence] if sentence else [])]
         self._write()
 
     def clear(self, files: Iterable[Path]) -> None:
@@ -37,15 +40,14 @@ class DamageNotes:
     def holds(self, file: Path) -> bool:
         """True when the file is still the one that was found damaged."""
         note = self._notes.get(str(file))
-        return note is not None and note == _mark(file)
+        return note is not None and note[:2] == _mark(file)
 
     def sentence_for(self, files: Iterable[Path]) -> str:
         """Names the first damaged file, "" when none of these is."""
         for file in files:
             if self.holds(file):
-                return (
-                    f"{file} is damaged or was not downloaded to its end. Download this file again."
-                )
+                known = self._notes[str(file)][2:]
+                return known[0] if known else _DAMAGED.format(file=file)
         return ""
 
     def _write(self) -> None:

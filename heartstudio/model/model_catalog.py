@@ -193,6 +193,12 @@ def what_is_missing(folder: Path) -> str:
     """ "" when the folder has the published layout and whole files, else what it lacks."""
     if not folder.is_dir():
         return f"The folder {folder} does not exist."
+    if folder.parent.name == "snapshots" and (folder / CONFIG).is_file():
+        return (
+            f"{folder} is one part of a model in a Hugging Face cache. Add a folder in which "
+            "HeartMuLa-oss-…, HeartCodec-oss, tokenizer.json and gen_config.json lie together, or "
+            "download the model here."
+        )
     for name in TEXT_FILES:
         if not (folder / name).is_file():
             return f"{name} is missing in {folder}. Download it from HeartMuLaGen into that folder."

@@ -81,6 +81,12 @@ DOWNLOAD_SENTENCES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "All files are as they were published ({count} compared)."),
     QT_TRANSLATE_NOOP(
         "Sentences",
-        "Sizes and headers are right; {names} is none of the published files to compare to.",
+        "{names}: names, shapes and all values are right ({count} tensors read). These are not the "
+        "published files, so no checksum can be compared.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{names}: names, shapes and all values are right ({count} tensors read). Without the "
+        "server of the published models no checksum can be compared.",
     ),
 )

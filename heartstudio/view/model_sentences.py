@@ -11,6 +11,12 @@ from heartstudio.view.marking import QT_TRANSLATE_NOOP
 MODEL_SENTENCES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP(
         "Sentences",
+        "{folder} is one part of a model in a Hugging Face cache. Add a folder in which "
+        "HeartMuLa-oss-…, HeartCodec-oss, tokenizer.json and gen_config.json lie together, or "
+        "download the model here.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
         "The folder {name} is missing in {folder}. Download it into that folder.",
     ),
     QT_TRANSLATE_NOOP(
@@ -119,6 +125,10 @@ MODEL_SENTENCES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP(
         "Sentences",
         "{path} holds the tensor {name}, which {what} does not have. {advice}",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{path}: the tensor {name} holds values that are no numbers. Download this file again.",
     ),
     QT_TRANSLATE_NOOP("Sentences", "Download {what} again, or choose a folder that holds {same}."),
     QT_TRANSLATE_NOOP(

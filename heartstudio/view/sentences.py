@@ -236,11 +236,21 @@ SENTENCES: tuple[str, ...] = (
     ),
     QT_TRANSLATE_NOOP(
         "Sentences",
-        "The transcriber in {folder} cannot be loaded. Download it again.",
+        "Listening to a song needs {needed} GB of memory, but there are {there} GB. The song stays "
+        "as it is.",
     ),
     QT_TRANSLATE_NOOP(
         "Sentences",
-        "The transcriber in {folder} is not whole: {names} is missing. Download it again.",
+        "Listening to a song needs {needed} GB of memory, but {free} GB are free. Close other "
+        "programs and try again; the song stays as it is.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Memory ran out. What was heard is kept, and listening goes on in a smaller precision.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Memory ran out. What was heard is kept, and listening goes on on the processor.",
     ),
 )
 

@@ -50,12 +50,14 @@ class TimingController(QObject):
         self._on_shown_changed()
 
     def time(self, song_ids: list[str]) -> None:
-        """Have songs listened to; says why not, and how to get the transcriber."""
+        """Have songs listened to; says why not, and how to get what listens."""
         timing = self._context.timing
         reasons = [reason for song_id in song_ids if (reason := timing.why_not(song_id))]
         wanted = [song_id for song_id in song_ids if not timing.why_not(song_id)]
         if not wanted:
             self._messages.say(reasons[0] if reasons else timing.why_not(""))
+        elif problem := timing.package_problem():
+            self._messages.fail(problem)  # a dialog: there is a command in it to be copied
         elif timing.transcriber_folder() is None:
             text = self.tr("Listening needs HeartTranscriptor-oss (3 GB). It is among the models.")
             self._messages.say(text, self.tr("Models"), self.models_wanted.emit)

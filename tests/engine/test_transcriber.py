@@ -8,16 +8,33 @@ from __future__ import annotations
 import importlib.util
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from safetensors.torch import load_file, save_file
 
-from engine.contract import CheckpointError, DeviceError, Progress, Samples, Stage
+from engine import transcriber as transcriber_module
+from engine.contract import (
+    CheckpointError,
+    DeviceError,
+    MemoryRanOut,
+    OutOfMemoryError,
+    Progress,
+    Samples,
+    Stage,
+)
 from engine.lyrics_alignment import align_lyrics
-from engine.transcriber import EXTRA, TranscriberMissingError, WhisperTranscriber, _mono
-from engine.transcript import Transcript, TranscriptRequest
-from tests.engine.whisper_maker import make_whisper
+from engine.machine import Gpu, Machine, Memory
+from engine.transcriber import (
+    IN_A_SMALLER_WAY,
+    TranscriberMissingError,
+    WhisperTranscriber,
+    _mono,
+)
+from engine.transcriber_plan import PRECISIONS, Way, WhisperSizes, best_ways, ways
+from engine.transcript import EXTRA, Transcript, TranscriptRequest
+from tools.make_whisper import make_whisper
 
 needs_transformers = pytest.mark.skipif(
     importlib.util.find_spec("transformers") is None,
@@ -50,7 +67,7 @@ def listen(
 @pytest.mark.parametrize("has_heads", [True, False])
 def test_a_song_is_heard_with_times(folders: dict[bool, Path], has_heads: bool) -> None:
     transcriber = WhisperTranscriber.load(folders[has_heads], "cpu")
-    assert transcriber.tokens.has_word_times is has_heads
+    assert transcriber.has_word_times is has_heads
     request = TranscriptRequest(noise(), "夏天的风吹过")
     steps, heard = listen(transcriber, request, threading.Event())
     fractions = [step.fraction for step in steps]
@@ -111,6 +128,92 @@ def test_a_folder_that_is_not_whole_is_named(folders: dict[bool, Path], tmp_path
     (tmp_path / "model.safetensors").unlink()
     with pytest.raises(CheckpointError, match=r"\*\.safetensors is missing"):
         WhisperTranscriber.load(tmp_path, "cpu")
+
+
+MEDIUM = WhisperSizes(764_000_000, 1500, 228, 1024, 4096, 16, 16, 24, 51_865)
+GB = 10**9
+
+
+def computer(free_gb: float, *gpus: Gpu, total_gb: float = 32) -> Machine:
+    return Machine(Memory(round(total_gb * GB), round(free_gb * GB)), gpus=gpus)
+
+
+def card(free_gb: float, kind: str = "cuda") -> Gpu:
+    return Gpu(kind, 0, "Card", "API", Memory(24 * GB, round(free_gb * GB)), has_bf16=True)
+
+
+@pytest.mark.parametrize(
+    ("here", "wish", "device", "precision"),
+    [
+        (computer(12), "auto", "cpu", "float32"),
+        (computer(5), "auto", "cpu", "bfloat16"),
+        (computer(12, card(6)), "auto", "cuda:0", "float16"),
+        (computer(12, card(1)), "auto", "cpu", "float32"),
+        (computer(12, card(6)), "cpu", "cpu", "float32"),
+        (computer(12, card(8, "mps")), "auto", "mps", "float32"),
+        (computer(12, card(4, "mps")), "auto", "mps", "float16"),
+    ],
+)
+def test_where_and_how_it_listens(here: Machine, wish: str, device: str, precision: str) -> None:
+    way = best_ways(ways(here, wish, MEDIUM))[0]
+    assert (way.device, way.precision) == (device, precision)
+
+
+def test_what_it_would_need_is_said() -> None:
+    with pytest.raises(OutOfMemoryError, match=r"needs 4\.0 GB .* 3\.0 GB are free\. Close other"):
+        best_ways(ways(computer(3), "auto", MEDIUM))
+    with pytest.raises(OutOfMemoryError, match=r"needs 4\.0 GB of memory, but there are 2\.0 GB"):
+        best_ways(ways(computer(1, total_gb=2), "auto", MEDIUM))
+
+
+@needs_transformers
+def test_it_goes_on_where_memory_ran_out(
+    folders: dict[bool, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = TranscriptRequest(noise(), "夏天的风吹过")
+    plain = WhisperTranscriber.load(folders[True], "cpu")
+    _, whole = listen(plain, request, threading.Event())
+    first = next(word for word in whole.words)
+    transcriber = WhisperTranscriber.load(folders[True], "cpu", describe=lambda: computer(12))
+    run, calls = transcriber.listen, []
+
+    def short_of_memory(*arguments: Any) -> Any:
+        calls.append(transcriber.way.precision)
+        if len(calls) == 2:
+            raise MemoryError
+        return run(*arguments)
+
+    monkeypatch.setattr(transcriber, "listen", short_of_memory)
+    events = list(transcriber.transcribe(request, threading.Event()))
+    assert [str(e.sentence) for e in events if isinstance(e, MemoryRanOut)] == [IN_A_SMALLER_WAY]
+    assert calls[:3] == ["float32", "float32", "bfloat16"]
+    heard = events[-1]
+    assert isinstance(heard, Transcript)
+    assert heard.words[0] == first  # what was heard before is kept
+    monkeypatch.setattr(transcriber, "listen", lambda *_: (_ for _ in ()).throw(MemoryError))
+    with pytest.raises(OutOfMemoryError, match="not enough memory for listening to this song"):
+        list(transcriber.transcribe(request, threading.Event()))
+
+
+@needs_transformers
+def test_loading_takes_a_smaller_way_when_memory_runs_out(
+    folders: dict[bool, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, tried = transcriber_module._read_checkpoint, []
+
+    def short_of_memory(folder: Path, way: Way) -> object:
+        tried.append(way.precision)
+        if len(tried) == 1:
+            raise MemoryError
+        return read(folder, way)
+
+    monkeypatch.setattr(transcriber_module, "_read_checkpoint", short_of_memory)
+    here = WhisperTranscriber.load(folders[False], "cpu", describe=lambda: computer(12))
+    assert (tried, here.way.precision) == (["float32", "bfloat16"], "bfloat16")
+    tried.clear()
+    monkeypatch.setitem(PRECISIONS, "cpu", ("float32",))
+    with pytest.raises(OutOfMemoryError, match="not enough memory for the transcriber"):
+        WhisperTranscriber.load(folders[False], "cpu", describe=lambda: computer(12))
 
 
 @needs_transformers

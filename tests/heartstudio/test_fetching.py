@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.examination import Examination
 from heartstudio.jobs import fetching
 from heartstudio.jobs.fetching import (
     Fetcher,
@@ -231,9 +232,16 @@ def test_a_folder_of_somebody_elses_is_compared_with_what_is_published(
         "HeartMuLa/HeartMuLa-oss-3B-happy-new-year": part_files(4, SHARD_BYTES, 9),
         "HeartMuLa/HeartMuLa-RL-oss-3B-20260123": part_files(4, SHARD_BYTES, 19),
     }
-    checker = Checker(lambda: Hub(run.address), StopFlag(), run.reports.append)
+    read: list[Path] = []
+    checker = Checker(
+        lambda: Hub(run.address),
+        StopFlag(),
+        run.reports.append,
+        lambda part, _advance: Examination(len(read.append(part) or read)),
+    )
     result = checker.check_checkpoint(root)
-    assert result.unknown == (root / "HeartMuLa-oss-repack",)
+    assert result.examined == tuple(read) == (root / "HeartMuLa-oss-repack",)
+    assert result.was_asked
     assert len(result.good) == 5
     assert result.damaged == ()
     shard = root / "HeartMuLa-oss-3B" / SHARD

@@ -76,7 +76,8 @@ def test_the_memory_in_the_table_is_what_the_plan_counts() -> None:
     ("gigabytes", "precision", "staging", "fits"),
     [
         (24, "bfloat16", Staging.RESIDENT, True),
-        (14, "bfloat16", Staging.ONE_AT_A_TIME, True),
+        (14, "int8", Staging.RESIDENT, True),
+        (11, "bfloat16", Staging.ONE_AT_A_TIME, True),
         (8, "int8", Staging.ONE_AT_A_TIME, True),
         (4, "int8", Staging.ONE_AT_A_TIME, False),
     ],

@@ -281,7 +281,13 @@ def test_states_and_times_in_words() -> None:
 
 @pytest.mark.parametrize(
     ("gigabytes", "words"),
-    [(24, "Runs on this computer ("), (14, "one part at a time"), (8, "8-bit"), (4, "Too large")],
+    [
+        (24, "Runs on this computer ("),
+        (14, "8-bit weights ("),
+        (11, "Runs on this computer, one part at a time"),
+        (8, "8-bit weights, one part at a time"),
+        (4, "Too large"),
+    ],
 )
 def test_whether_a_computer_can_run_it(gigabytes: int, words: str) -> None:
     assert words in fit_text(find_release(MODEL), Memory(gigabytes * GB, 0))

@@ -1,11 +1,14 @@
-"""A tiny Whisper checkpoint of random weights, in the layout and by the classes of transformers.
+"""Makes Whisper checkpoints of random weights: python -m tools.make_whisper FOLDER --preset medium.
 
-It speaks bytes: its vocabulary is the 256 bytes, a few words, Whisper's special and time tokens.
+In the layout and by the classes of transformers.  It speaks bytes: its vocabulary is the 256 bytes,
+a few words, Whisper's special and time tokens.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +18,35 @@ SPECIALS = (
     *("<|transcribe|>", "<|startoflm|>", "<|startofprev|>", "<|nospeech|>", "<|notimestamps|>"),
 )
 TIMES = tuple(f"<|{step * 0.02:.2f}|>" for step in range(1501))
+PRESETS: Mapping[str, Mapping[str, float]] = {
+    "tiny": {
+        "d_model": 32,
+        "encoder_layers": 1,
+        "decoder_layers": 2,
+        "encoder_attention_heads": 2,
+        "decoder_attention_heads": 2,
+        "encoder_ffn_dim": 32,
+        "decoder_ffn_dim": 32,
+        "max_target_positions": 48,
+        "init_std": 0.5,
+    },
+    "medium": {
+        "d_model": 1024,
+        "encoder_layers": 24,
+        "decoder_layers": 24,
+        "encoder_attention_heads": 16,
+        "decoder_attention_heads": 16,
+        "encoder_ffn_dim": 4096,
+        "decoder_ffn_dim": 4096,
+        "max_target_positions": 448,
+        "vocab_size": 51_865,
+    },
+}
+"""For tests; and the class of HeartTranscriptor-oss, 3.06 GB in float32."""
+_MAX_TOKENS = {"tiny": 40, "medium": 448}
 
 
-def make_whisper(folder: Path, has_heads: bool = True, seed: int = 0) -> Path:
+def make_whisper(folder: Path, has_heads: bool = True, seed: int = 0, preset: str = "tiny") -> Path:
     """Write the checkpoint; with `has_heads` its generation config names alignment heads."""
     import torch
     from tokenizers.pre_tokenizers import ByteLevel
@@ -42,24 +71,18 @@ def make_whisper(folder: Path, has_heads: bool = True, seed: int = 0) -> Path:
     WhisperFeatureExtractor(feature_size=80).save_pretrained(folder)
     end = ids["<|endoftext|>"]
     torch.manual_seed(seed)
+    sizes = {"vocab_size": len(vocabulary) + len(ids), **PRESETS[preset]}
     config = WhisperConfig(
-        vocab_size=len(vocabulary) + len(ids),
-        d_model=32,
-        encoder_layers=1,
-        decoder_layers=2,
-        encoder_attention_heads=2,
-        decoder_attention_heads=2,
-        encoder_ffn_dim=32,
-        decoder_ffn_dim=32,
-        max_target_positions=48,
+        **sizes,
         bos_token_id=end,
         eos_token_id=end,
         pad_token_id=end,
         decoder_start_token_id=ids["<|startoftranscript|>"],
-        init_std=0.5,
     )
     model = WhisperForConditionalGeneration(config)
-    model.generation_config = GenerationConfig(**generation_values(ids, has_heads))
+    model.generation_config = GenerationConfig(
+        **{**generation_values(ids, has_heads), "max_length": _MAX_TOKENS[preset]}
+    )
     model.save_pretrained(folder)
     return folder
 
@@ -86,3 +109,16 @@ def generation_values(ids: dict[str, int], has_heads: bool) -> dict[str, Any]:
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON file."""
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def main() -> None:
+    """Write one."""
+    parser = argparse.ArgumentParser(description="A Whisper checkpoint of random weights.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--preset", choices=PRESETS, default="tiny")
+    options = parser.parse_args()
+    make_whisper(options.folder, preset=options.preset)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""Reads one part of a checkpoint through: names, shapes, and that every value is a finite number.
+
+For files that are not the published ones byte by byte, as repacks in another precision are: no
+checksum says anything about them.  It loads no model and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from engine.checkpoint import checked_part
+from engine.contract import CheckpointError
+from engine.tensor_files import TensorFiles
+
+PIECE_BYTES = 64 << 20
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What was found: how many tensors were read; a fault in words and its file, where there is
+    one."""
+
+    tensors: int = 0
+    fault: str = ""
+    file: Path | None = None
+
+
+def examine_part(folder: Path, advance: Callable[[int], None]) -> Examination:
+    """Examine a HeartMuLa-oss-… or HeartCodec-oss folder.
+
+    advance() is called with the number of bytes just read and may raise to stop.
+    """
+    try:
+        files = checked_part(folder)
+    except CheckpointError as error:
+        return Examination(fault=str(error))
+    for name, entry in files.entries.items():
+        if not _is_finite(files, name, advance):
+            return Examination(
+                fault=f"{entry.file}: the tensor {name} holds values that are no numbers. "
+                "Download this file again.",
+                file=entry.file,
+            )
+    files.close()
+    return Examination(len(files.entries))
+
+
+def _is_finite(files: TensorFiles, name: str, advance: Callable[[int], None]) -> bool:
+    """Whether all values of a tensor are finite, read piece by piece as they are stored."""
+    shape = files.entries[name].shape
+    if not shape:
+        piece = files.read(name)
+        advance(piece.element_size())
+        return bool(torch.isfinite(piece))
+    row_bytes = 8
+    for size in shape[1:]:
+        row_bytes *= size
+    rows = max(1, PIECE_BYTES // max(1, row_bytes))
+    for start in range(0, shape[0], rows):
+        piece = files.read_stored(name, start, min(start + rows, shape[0]))
+        if not bool(torch.isfinite(piece).all()):
+            return False
+        advance(piece.numel() * piece.element_size())
+    return True

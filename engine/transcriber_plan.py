@@ -1,0 +1,161 @@
+"""Where and in which precision a transcriber listens: what it needs, counted before it is loaded.
+
+Counted from a Whisper checkpoint's config.json and the headers of its files (Radford et al. 2022,
+section 2.2, for the shapes); `python -m tools.bench.listening` compares it with the truth.  Loads
+no weights; transcriber.py does.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from safetensors import SafetensorError, safe_open
+
+from engine.config import positive_int, read_json_object
+from engine.contract import CheckpointError, EngineWish, OutOfMemoryError
+from engine.device_choice import device_choices
+from engine.machine import Machine, Memory
+from engine.mode_choice import RUNTIME_BYTES
+
+PRECISIONS = {
+    "cuda": ("float16",),
+    "xpu": ("float16",),
+    "mps": ("float32", "float16"),
+    "cpu": ("float32", "bfloat16"),
+}
+"""The best first.  Processors and Apple's GPU hear most surely in float32."""
+ITEM_BYTES = {"float32": 4, "float16": 2, "bfloat16": 2}
+LIBRARIES_BYTES = RUNTIME_BYTES + 250_000_000
+"""Python, torch and transformers, measured on Linux."""
+SOUND_BYTES = 200_000_000
+"""A song of six minutes, its mean and its resampled form."""
+
+
+def most_tokens(positions: int) -> int:
+    """How many tokens of a window are written at most: half of the positions, as in Whisper's own
+    decoding, and the few that begin it.  Thirty sung seconds hardly hold half of that."""
+    return positions // 2 + 4
+
+
+@dataclass(frozen=True)
+class WhisperSizes:
+    """`values` weights in all, positions of sound, tokens at most, widths, heads, layers."""
+
+    values: int
+    sound_positions: int
+    tokens: int
+    width: int
+    inner: int
+    encoder_heads: int
+    decoder_heads: int
+    decoder_layers: int
+    vocabulary: int
+
+    @staticmethod
+    def of_folder(folder: Path) -> WhisperSizes:
+        """Read config and headers.  Raises CheckpointError."""
+        path = folder / "config.json"
+        config, source = read_json_object(path), str(path)
+
+        def size(key: str, default: int) -> int:
+            return positive_int(config, key, default, source)
+
+        return WhisperSizes(
+            values=_values_in(folder),
+            sound_positions=size("max_source_positions", 1500),
+            tokens=most_tokens(size("max_target_positions", 448)),
+            width=size("d_model", 1024),
+            inner=size("encoder_ffn_dim", 4096),
+            encoder_heads=size("encoder_attention_heads", 16),
+            decoder_heads=size("decoder_attention_heads", 16),
+            decoder_layers=size("decoder_layers", 24),
+            vocabulary=size("vocab_size", 51_865),
+        )
+
+    def weights_bytes(self, precision: str) -> int:
+        """The weights."""
+        return self.values * ITEM_BYTES[precision]
+
+    def working_bytes(self, precision: str) -> int:
+        """What one window of 30 s takes beside the weights, at the most.
+
+        Encoding: scores, their softmax and a copy of one layer.  Writing: keys and values of sound
+        and text; what gives the words their times, every head's look at the sound for every token,
+        which transformers keeps, joins, moves and sorts; the scores of all tokens in float32,
+        before and after filters.
+        """
+        item, sound = ITEM_BYTES[precision], self.sound_positions
+        encoding = 3 * self.encoder_heads * sound * sound + sound * (
+            2 * self.inner + 6 * self.width
+        )
+        cache = 2 * self.decoder_layers * (sound + self.tokens) * self.width
+        looks = 4 * self.decoder_layers * self.decoder_heads * self.tokens * sound
+        return (encoding + cache + looks) * item + 2 * self.tokens * self.vocabulary * 4
+
+
+@dataclass(frozen=True)
+class Way:
+    """A device and a precision; what listening needs there and what that memory offers."""
+
+    device: str
+    precision: str
+    needed_bytes: int
+    memory: Memory
+
+    @property
+    def fits(self) -> bool:
+        """Whether there is enough memory now."""
+        return self.needed_bytes <= self.memory.free_bytes
+
+
+def ways(machine: Machine, wish: str, sizes: WhisperSizes) -> list[Way]:
+    """All ways a device wish allows, the best first.  Raises DeviceError."""
+    found: list[Way] = []
+    names = dict.fromkeys(choice.device for choice in device_choices(machine, EngineWish(wish)))
+    for device in names:
+        memory = machine.memory_of(device)
+        libraries = LIBRARIES_BYTES + SOUND_BYTES if machine.gpu(device) is None else 0
+        for precision in PRECISIONS[device.partition(":")[0]]:
+            needed = sizes.weights_bytes(precision) + sizes.working_bytes(precision) + libraries
+            found.append(Way(device, precision, needed, memory))
+    return found
+
+
+def best_ways(found: list[Way]) -> list[Way]:
+    """The best way that fits and those behind it, for when memory runs out all the same.
+
+    Raises OutOfMemoryError with what is needed when none fits.
+    """
+    for number, way in enumerate(found):
+        if way.fits:
+            return found[number:]
+    least = min(found, key=lambda way: way.needed_bytes - way.memory.free_bytes)
+    needed, there = least.needed_bytes / 1e9, least.memory.total_bytes / 1e9
+    if least.needed_bytes > least.memory.total_bytes:
+        raise OutOfMemoryError(
+            f"Listening to a song needs {needed:.1f} GB of memory, but there are {there:.1f} GB. "
+            "The song stays as it is.",
+            repr(least),
+        )
+    free = least.memory.free_bytes / 1e9
+    raise OutOfMemoryError(
+        f"Listening to a song needs {needed:.1f} GB of memory, but {free:.1f} GB are free. "
+        "Close other programs and try again; the song stays as it is.",
+        repr(least),
+    )
+
+
+def _values_in(folder: Path) -> int:
+    total = 0
+    for file in sorted(folder.glob("*.safetensors")):
+        try:
+            with safe_open(str(file), framework="pt", device="cpu") as tensors:
+                for name in tensors.keys():  # noqa: SIM118 - a safetensors handle is no mapping
+                    total += math.prod(tensors.get_slice(name).get_shape())
+        except (SafetensorError, OSError) as error:
+            raise CheckpointError(
+                f"The transcriber in {folder} cannot be loaded. Download it again.", repr(error)
+            ) from error
+    return total
