@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from tools.train_starter.codec_training.stage import MissingStageError
+
 if TYPE_CHECKING:
     from tools.train_starter.checkpoint_songs import ManySongs
     from tools.train_starter.evaluate import Decoder
@@ -47,6 +49,30 @@ def fit_codec_command(options: argparse.Namespace) -> None:
     from tools.train_starter.sounds import dictionary
 
     export_codec(build_codec(fit_codec(dictionary())), Path(options.out))
+
+
+def train_codec_command(options: argparse.Namespace) -> None:
+    """Train (or go on training) one stage of the codec."""
+    from tools.train_starter.codec_training.assemble import Workshop
+    from tools.train_starter.codec_training.stage import Schedule, StageTrainer
+    from tools.train_starter.sounds import dictionary
+
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    folder = Path(options.folder)
+    workshop = Workshop(folder, dictionary(), _pick_device(options.device))
+    stage = getattr(workshop, options.stage)()
+    StageTrainer(stage, folder, Schedule(options.minutes)).run()
+
+
+def export_codec_command(options: argparse.Namespace) -> None:
+    """Write the codec as trained through a stage as a checkpoint folder."""
+    from tools.train_starter.codec_training.assemble import Workshop
+    from tools.train_starter.export import export_codec
+    from tools.train_starter.sounds import dictionary
+
+    workshop = Workshop(Path(options.folder), dictionary(), torch.device("cpu"))
+    export_codec(workshop.codec(options.through), Path(options.out))
 
 
 def export_command(options: argparse.Namespace) -> None:
@@ -178,6 +204,21 @@ def _add_evaluations(commands: argparse._SubParsersAction[argparse.ArgumentParse
         command.set_defaults(run=run)
 
 
+def _add_codec_training(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    for name, stage, text in (
+        ("train-autoencoder", "autoencoder", "codec, stage 1: sound to latents and back"),
+        ("train-rvq", "quantiser", "codec, stage 2: codebooks that foretell latents"),
+        ("train-flow", "flow", "codec, stage 3: the velocity estimator"),
+    ):
+        command = commands.add_parser(name, help=f"{text}; resumes")
+        command.add_argument("--minutes", type=float, default=10.0, help="processor time in all")
+        command.add_argument("--threads", type=int, default=0, help="of torch; 0: its own choice")
+        command.set_defaults(run=train_codec_command, stage=stage)
+    export = commands.add_parser("export-codec", help="write the trained codec")
+    export.add_argument("--through", choices=("autoencoder", "rvq", "flow"), default="flow")
+    export.set_defaults(run=export_codec_command)
+
+
 def main() -> None:
     """Read the command line and run one command."""
     parser = argparse.ArgumentParser(prog="python -m tools.train_starter", description=__doc__)
@@ -197,12 +238,16 @@ def main() -> None:
     lm.set_defaults(run=train_language_model)
     codec = commands.add_parser("fit-codec", help="fit the codec and write it")
     codec.set_defaults(run=fit_codec_command)
+    _add_codec_training(commands)
     export = commands.add_parser("export", help="write the language model as a checkpoint")
     export.add_argument("--sharpness", type=float, default=1.0, help="factor on the heads")
     export.set_defaults(run=export_command)
     _add_evaluations(commands)
     options = parser.parse_args()
-    options.run(options)
+    try:
+        options.run(options)
+    except MissingStageError as error:
+        parser.exit(2, f"{error}\n")
 
 
 if __name__ == "__main__":

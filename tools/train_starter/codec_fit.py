@@ -51,7 +51,7 @@ class CodecFit:
     spread: Matrix
 
 
-def usage(tables: dict[int, Segments], songs: int = 400) -> dict[int, Matrix]:
+def usage(tables: dict[int, Segments], songs: int) -> dict[int, Matrix]:
     """How often each token is heard in random songs, plus a half."""
     rng = random.Random(FIT_SEED)
     counts = {part: np.full(vocab.CODEBOOK_SIZE, 0.5) for part in tables}
@@ -88,7 +88,7 @@ def _deemphasised(columns: Matrix) -> Matrix:
 def _top(moments: Matrix, count: int) -> Matrix:
     """The `count` leading eigenvectors, as columns."""
     _, vectors = np.linalg.eigh(moments)
-    return vectors[:, ::-1][:, :count]
+    return np.ascontiguousarray(vectors[:, ::-1][:, :count])
 
 
 def _heard(tables: dict[int, Segments], counts: dict[int, Matrix]) -> tuple[Matrix, Matrix]:
@@ -107,9 +107,9 @@ def _heard(tables: dict[int, Segments], counts: dict[int, Matrix]) -> tuple[Matr
     return np.concatenate(rows), np.concatenate(weights)
 
 
-def fit_codec(tables: dict[int, Segments]) -> CodecFit:
-    """Fit basis and code vectors to the dictionary."""
-    counts = usage(tables)
+def fit_codec(tables: dict[int, Segments], songs: int = 400) -> CodecFit:
+    """Fit basis and code vectors to the dictionary, as so many random songs use it."""
+    counts = usage(tables, songs)
     rows, weights = _heard(tables, counts)
     directions = _top((rows * weights[:, None]).T @ rows, HIDDEN)
     energy = float(np.mean(((rows @ directions) ** 2).sum(axis=1)))

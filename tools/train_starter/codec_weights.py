@@ -13,6 +13,8 @@ z / GUIDANCE, so that the default guidance scale gives the true level.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -20,7 +22,7 @@ from torch import Tensor, nn
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.flow_transformer import Block, Projection, VelocityEstimator, time_features
 from engine.heartcodec.model import HeartCodec
-from engine.heartcodec.waveform_decoder import CausalConv, PostProcessor, UpBlock
+from engine.heartcodec.waveform_decoder import CausalConv, PostProcessor, ScalarModel, UpBlock
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.codec_fit import CODE_WIDTH, HIDDEN, CodecFit
 from tools.train_starter.tones import HALF, OVERLAP
@@ -30,6 +32,8 @@ UPSAMPLE = (20, 2, 2, 2, 2, 6)
 WIDTH = 224
 STEEPEST = 64.0
 _ANCHOR = 10_000.0
+ANCHOR_LEVEL = _ANCHOR * WIDTH**-0.5
+"""What the second stage's norms divide by: two of its 2 WIDTH numbers are anchors."""
 _ROOT3 = 3.0**0.5
 _GATE = 20.0
 _SMALL = 0.02
@@ -68,8 +72,18 @@ def build_codec(fit: CodecFit) -> HeartCodec:
         parameter.zero_()
     _fill_quantiser(codec, fit)
     _fill_estimator(codec.flow_matching.estimator, fit)
-    _fill_waveform_decoder(codec, fit)
+    _fill_waveform_decoder(codec.scalar_model, fit)
     return codec
+
+
+@torch.no_grad()
+def build_waveform_decoder(fit: CodecFit) -> ScalarModel:
+    """The waveform decoder alone."""
+    model = ScalarModel(CONFIG).requires_grad_(False)
+    for parameter in model.parameters():
+        parameter.zero_()
+    _fill_waveform_decoder(model, fit)
+    return model
 
 
 def _tensor(array: np.ndarray) -> Tensor:
@@ -125,10 +139,9 @@ def _fill_estimator(estimator: VelocityEstimator, fit: CodecFit) -> None:
     _set_centre(estimator.connection_proj, rows)
     estimator.connection_proj.ffn_2.bias[wide - 2] = _ANCHOR
     estimator.connection_proj.ffn_2.bias[wide - 1] = -_ANCHOR
-    deviation = _ANCHOR * (2 / wide) ** 0.5
     rows = torch.zeros(2 * HIDDEN, wide)
-    rows[:, _X] = deviation * torch.eye(2 * HIDDEN)
-    rows[:, 2 * HIDDEN] = -deviation
+    rows[:, _X] = ANCHOR_LEVEL * torch.eye(2 * HIDDEN)
+    rows[:, 2 * HIDDEN] = -ANCHOR_LEVEL
     _set_centre(estimator.proj_out, rows)
     # Norm output: normed (1 + scale) + shift; 1 + scale = shift = 1 / (1 - t) everywhere.
     estimator.scale_shift_table_2[1] = -1.0
@@ -160,33 +173,42 @@ def _fill_first_stage(estimator: VelocityEstimator, encode: Tensor) -> None:
 
 
 def _fill_time_embedding(estimator: VelocityEstimator) -> None:
-    """Fit 1 / (1 - t), at most STEEPEST, with hinges along the slowest sine of the features."""
+    """All numbers of the embedding are 1 / (1 - t)."""
     embedder = estimator.adaln_single_2.emb.timestep_embedder
+    weight, bias, out = _time_hinges(embedder.linear_1.out_features)
+    embedder.linear_1.weight[:, -1] = weight
+    embedder.linear_1.bias.copy_(bias)
+    embedder.linear_2.weight.copy_(out.expand_as(embedder.linear_2.weight))
+
+
+@lru_cache(maxsize=2)
+def _time_hinges(hidden: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Fit 1 / (1 - t), at most STEEPEST, with hinges along the slowest sine of the features.
+
+    Weight of that sine, bias and outgoing weight, (hidden,) each.
+    """
     times = torch.linspace(0.0, 0.999, 4000, dtype=torch.float64)
     target = (1 / (1 - times)).clamp(max=STEEPEST)
-    hidden = embedder.linear_1.out_features
     # sin(1000 t w) of the lowest frequency w is nearly a straight line in t.
-    column = time_features(torch.tensor([0.5, 1.0]))[:, -1]
-    slope = float(column[1])
+    slope = float(time_features(torch.tensor([1.0]))[0, -1])
     knots = 1 - torch.linspace(1.0, (1 / STEEPEST) ** 0.5, hidden - 1, dtype=torch.float64) ** 2
     sharp = 12.0 * hidden * torch.clamp(1 / (1 - knots), max=8.0)
-    weight = torch.zeros_like(embedder.linear_1.weight)
-    weight[:-1, -1] = (sharp / slope).float()
-    embedder.linear_1.weight.copy_(weight)
-    embedder.linear_1.bias[:-1] = (-sharp * knots).float()
-    embedder.linear_1.bias[-1] = 1.0
-    features = nn.functional.silu(embedder.linear_1(time_features(times.float()))).double()
+    weight, bias = torch.zeros(hidden), torch.ones(hidden)
+    weight[:-1] = (sharp / slope).float()
+    bias[:-1] = (-sharp * knots).float()
+    line = time_features(times.float())[:, -1:]
+    features = nn.functional.silu(line * weight + bias).double()
     scale = features.abs().amax(0).clamp(min=1e-6)
     solution = torch.linalg.lstsq(
         torch.cat((features / scale, 1e-5 * torch.eye(hidden, dtype=torch.float64))),
         torch.cat((target, torch.zeros(hidden, dtype=torch.float64)))[:, None],
     ).solution[:, 0]
-    embedder.linear_2.weight.copy_((solution / scale).float().expand_as(embedder.linear_2.weight))
+    return weight, bias, (solution / scale).float()
 
 
-def _fill_waveform_decoder(codec: HeartCodec, fit: CodecFit) -> None:
+def _fill_waveform_decoder(model: ScalarModel, fit: CodecFit) -> None:
     """Basis waveforms in the first transposed convolution, then a reshaping to samples."""
-    first, *rest = codec.scalar_model.decoder
+    first, *rest = model.decoder
     assert isinstance(first, nn.Conv1d)
     first.weight[:, :, CONFIG.delay_kernel_size // 2] = torch.eye(HIDDEN)
     channels = CONFIG.decoder_channels
