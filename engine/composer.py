@@ -3,6 +3,9 @@
 A generator of typed events; the caller stops by setting the abort event, which is tested at every
 prefill chunk and frame.  It knows no codec and saves nothing.
 
+A device that works beside the CPU is given the next step before anybody has read the frame: whether
+it was the last one is found out while the device computes, and a step too many is thrown away.
+
 Source: HeartMuLa (arXiv 2601.10547) and the public reference's loop: frame 0 of a fresh song is
 kept as drawn, every other frame ends the song when any of its K codes is an end token.
 """
@@ -29,7 +32,7 @@ from engine.contract import (
     Stage,
 )
 from engine.heartmula.beginning import BeginningShelf, beginning_key
-from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
+from engine.heartmula.frame_decoder import BESIDE_THE_CPU, DrawRules, FrameDecoder
 from engine.heartmula.model import HeartMuLa
 from engine.prompt import Prompt
 from engine.request_check import OPENING_FRAMES, SongPlan
@@ -50,6 +53,7 @@ class Composer:
     """One song in the making.  After `run` has ended, `finish_reason` says why.
 
     `beginnings` holds what the take before has read, where several grow from one beginning.
+    `reads_late`: feed a frame before it is read; None: where the device works beside the CPU.
     """
 
     def __init__(
@@ -58,11 +62,14 @@ class Composer:
         job: ComposeJob,
         abort_event: threading.Event,
         beginnings: BeginningShelf | None = None,
+        reads_late: bool | None = None,
     ) -> None:
         self._beginnings = beginnings or BeginningShelf()
         self._model = model
         self._job = job
         self._abort_event = abort_event
+        is_beside = model.device.type in BESIDE_THE_CPU
+        self._reads_late = is_beside if reads_late is None else reads_late
         self.finish_reason = FinishReason.LENGTH
         self._frames = _columns(job.request.history)
         self._was_slowness_told = False
@@ -83,16 +90,20 @@ class Composer:
             if self._abort_event.is_set():
                 self.finish_reason = FinishReason.STOPPED
                 return
-            codes = decoder.draw_frame(self._rules(done), self._noise.next_frame()[None])
-            frame: Codes = codes.cpu().numpy().astype(np.int32).reshape(-1, 1)
+            drawn = decoder.draw(self._rules(done), self._noise.next_frame()[None])
+            is_last = done + 1 == plan.new_frames
+            is_fed = self._reads_late and not is_last and not self._slides_at(len(self._frames) + 1)
+            if is_fed:
+                decoder.feed(drawn.codes)
+            frame: Codes = drawn.read().numpy().astype(np.int32).reshape(-1, 1)
             if self._is_end(frame):
                 self.finish_reason = FinishReason.END_OF_SONG
                 return
             yield FramesComposed(len(self._frames), frame)
             self._frames.append(frame)
             yield Progress(Stage.COMPOSE, (done + 1) / plan.new_frames, done + 1, plan.new_frames)
-            if done + 1 < plan.new_frames:
-                decoder = yield from self._fed(decoder, codes)
+            if not (is_last or is_fed):
+                decoder = yield from self._fed(decoder, drawn.codes)
             if decoder.slow_reason and not self._was_slowness_told:
                 self._was_slowness_told = True
                 yield SlowerWay(
@@ -113,12 +124,15 @@ class Composer:
         self, decoder: FrameDecoder, codes: Tensor
     ) -> Generator[Progress | ContextSlid, None, FrameDecoder]:
         """Feed the frame just made; where the context is full, read what stays visible anew."""
-        plan = self._job.plan
-        fed = len(self._frames)
-        if plan.first_visible_frame(fed) == plan.first_visible_frame(fed - 1):
-            decoder.feed(codes)
-            return decoder
-        return (yield from self._prefill()) or decoder
+        if self._slides_at(len(self._frames)):
+            return (yield from self._prefill()) or decoder
+        decoder.feed(codes)
+        return decoder
+
+    def _slides_at(self, frames: int) -> bool:
+        """Whether the context moves on when the song gets so many frames."""
+        first_visible = self._job.plan.first_visible_frame
+        return first_visible(frames) != first_visible(frames - 1)
 
     def _prefill(self) -> Generator[Progress | ContextSlid, None, FrameDecoder | None]:
         """Read the prompt and the visible frames; returns the decoder, or None when stopped."""

@@ -44,7 +44,7 @@ def guided(logits: Tensor, cfg_scale: float) -> Tensor:
     if cfg_scale <= 1.0:
         return logits
     conditional, unconditional = logits.chunk(2, dim=0)
-    return unconditional + (conditional - unconditional) * cfg_scale
+    return torch.add(unconditional, conditional - unconditional, alpha=cfg_scale)
 
 
 def probabilities(logits: Tensor, topk: int, temperature: float) -> Tensor:
@@ -52,7 +52,7 @@ def probabilities(logits: Tensor, topk: int, temperature: float) -> Tensor:
     scaled = logits.float() / temperature
     if topk < scaled.shape[-1]:
         threshold = torch.topk(scaled, topk, dim=-1).values[..., -1:]
-        scaled = scaled.masked_fill(scaled < threshold, float("-inf"))
+        scaled.masked_fill_(scaled < threshold, float("-inf"))
     return torch.softmax(torch.log_softmax(scaled, dim=-1), dim=-1)
 
 

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.heartcodec.config import HeartCodecConfig
+from engine.normalisation import rms_norm
 
 NORM_EPS = 1e-6
 ROPE_BASE = 10_000.0
@@ -110,15 +111,15 @@ class Projection(nn.Module):
 
 
 class RMSNorm(nn.Module):
-    """Root-mean-square norm over the last dimension, in float32."""
+    """Root-mean-square norm over the last dimension, in float32, modulated by scale and shift."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.ones(width))
 
-    def forward(self, x: Tensor) -> Tensor:
-        """x (..., D) float32."""
-        return functional.rms_norm(x, (x.shape[-1],), self.weight, NORM_EPS)
+    def forward(self, x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
+        """norm(x)·(1 + scale) + shift; x (..., D) float32, scale and shift (D,)."""
+        return rms_norm(x, self.weight * (1 + scale), NORM_EPS).add_(shift)
 
 
 class Attention(nn.Module):
@@ -178,9 +179,9 @@ class Block(nn.Module):
         rows = self.scale_shift_table + tables.modulation.view(MODULATIONS, -1)
         shift, scale, gate, mlp_shift, mlp_scale, mlp_gate = rows.unbind()
         dtype = self.attn.q_proj.weight.dtype
-        hidden = torch.addcmul(shift, self.attn_norm(x), 1 + scale).to(dtype)
+        hidden = self.attn_norm(x, scale, shift).to(dtype)
         x.addcmul_(self.attn(hidden, tables.cos, tables.sin).float(), gate)
-        hidden = torch.addcmul(mlp_shift, self.mlp_norm(x), 1 + mlp_scale).to(dtype)
+        hidden = self.mlp_norm(x, mlp_scale, mlp_shift).to(dtype)
         return x.addcmul_(self.mlp(hidden).float(), mlp_gate)
 
 

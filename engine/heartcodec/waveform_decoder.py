@@ -10,7 +10,7 @@ Letters: B batch (the two sound channels), C channels, L latent frames, N sample
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 from torch import Tensor, nn
@@ -32,10 +32,20 @@ def round_latents(latents: Tensor) -> Tensor:
 
 
 class Halo:
-    """The last inputs of every causal layer: what the next chunk of time has to see again."""
+    """What one pass over a sound keeps from chunk to chunk: the last inputs of every causal layer,
+    which the next chunk has to see again, and what a layer made of its weights."""
 
     def __init__(self) -> None:
         self._tails: dict[nn.Module, Tensor] = {}
+        self._made: dict[nn.Module, tuple[Tensor, Tensor]] = {}
+
+    def once(
+        self, layer: nn.Module, make: Callable[[], tuple[Tensor, Tensor]]
+    ) -> tuple[Tensor, Tensor]:
+        """What `make` gave for this layer when it was first asked for."""
+        if layer not in self._made:
+            self._made[layer] = make()
+        return self._made[layer]
 
     def extend(self, layer: nn.Module, x: Tensor, length: int) -> Tensor:
         """x (B, C, n) with the `length` inputs before it in front (zeros before the start)."""
@@ -59,7 +69,11 @@ class CausalConv(nn.Conv1d):
 
 
 class UpConv(nn.Module):
-    """Transposed convolution of kernel 2·stride whose last `stride` outputs are dropped."""
+    """Transposed convolution of kernel 2·stride whose last `stride` outputs are dropped.
+
+    Computed as an ordinary convolution of kernel 2 with `stride` times the channels, which are then
+    dealt out in time: processors have far better kernels for it.
+    """
 
     def __init__(self, in_channels: int, out_channels: int, stride: int) -> None:
         super().__init__()
@@ -68,10 +82,17 @@ class UpConv(nn.Module):
 
     def run(self, x: Tensor, halo: Halo) -> Tensor:
         """(B, C, n) to (B, C', n·stride); an output depends on the input above it and the last."""
-        steps = x.shape[-1] * self.stride
-        x = halo.extend(self, x, 1)
-        x = functional.conv_transpose1d(x, self.layer.weight, self.layer.bias, self.stride)
-        return x[..., self.stride : self.stride + steps]
+        weight, bias = halo.once(self, self._as_convolution)
+        outputs = functional.conv1d(halo.extend(self, x, 1), weight, bias)
+        return outputs.unflatten(1, (-1, self.stride)).transpose(2, 3).flatten(2)
+
+    def _as_convolution(self) -> tuple[Tensor, Tensor]:
+        """Weight (C'·stride, C, 2), the input before in front, and bias (C'·stride,)."""
+        bias = self.layer.bias
+        assert bias is not None
+        halves = self.layer.weight.unflatten(2, (2, self.stride)).flip(2)
+        weight = halves.permute(1, 3, 0, 2).flatten(0, 1).contiguous()
+        return weight, bias.repeat_interleave(self.stride)
 
 
 class ResidualUnit(nn.Module):

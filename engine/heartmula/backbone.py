@@ -20,8 +20,9 @@ from torchtune.modules import TransformerDecoder
 
 from engine.config import TransformerShape
 from engine.heartmula.kv_cache import FixedPlace, KVCache
-from engine.heartmula.llama import Rotation, rms_norm, rotate
+from engine.heartmula.llama import Rotation, rotate
 from engine.heartmula.projections import Projection, WeightForm, make_projection
+from engine.normalisation import rms_norm
 
 
 def allocate_layer(layer: Any, dtype: torch.dtype, device: torch.device) -> None:
@@ -96,7 +97,7 @@ class StackRunner:
         self.shape = shape
         self._layers = layers
         self._final_norm: Tensor = cast("Any", stack.norm).scale
-        self._rotation_tables = Rotation.of(stack)
+        self._rotations = Rotation.of(stack)
 
     def __call__(self, x: Tensor, cache: KVCache | FixedPlace) -> Tensor:
         """x (B, S, D) at the positions behind the cache's filled part -> (B, S, D), normed."""
@@ -113,21 +114,19 @@ class StackRunner:
         keys are rotated.  Behind the last attention only the last position is needed.
         """
         positions = x.shape[1]
-        rotation = cache.rotation(self._rotation_tables, positions)
+        rotation = cache.rotation(self._rotations, positions)
         mask = cache.mask(positions)
         group = self.shape.num_heads // self.shape.num_kv_heads
         x = torch.cat((x, constant), dim=1)
         for index, layer in enumerate(self._layers):
-            q, k, v = self._heads(x, layer)
-            own_k, shared_k = k.split((positions, 1), dim=1)
+            turning, v = self._heads(x, layer)
+            own, shared = turning.split((positions, 1), dim=1)
             own_v, shared_v = v.split((positions, 1), dim=1)
-            cached = cache.append(
-                index, rotate(own_k, rotation).transpose(1, 2), own_v.transpose(1, 2), slice(0, 1)
-            )
-            repeated_k = rotate(shared_k.expand(-1, positions, -1, -1), rotation)
+            q, k = self._rotated(own, rotation)
+            cached = cache.append(index, k, own_v.transpose(1, 2), slice(0, 1))
+            _, repeated_k = self._rotated(shared.expand(-1, positions, -1, -1), rotation)
             repeated_v = shared_v.expand(-1, positions, -1, -1)
-            cache.append(index, repeated_k.transpose(1, 2), repeated_v.transpose(1, 2), slice(1, 2))
-            q = rotate(q[:, :positions], rotation).transpose(1, 2)
+            cache.append(index, repeated_k, repeated_v.transpose(1, 2), slice(1, 2))
             if index + 1 == len(self._layers):
                 q, x, mask = q[:, :, -1:], x[:, -2:], None
             attended = grouped_attention(q, *cached, mask).transpose(1, 2)
@@ -138,24 +137,28 @@ class StackRunner:
 
     def _run(self, x: Tensor, cache: KVCache | FixedPlace, rows: slice) -> Tensor:
         positions = x.shape[1]
-        rotation = cache.rotation(self._rotation_tables, positions)
+        rotation = cache.rotation(self._rotations, positions)
         mask = cache.mask(positions)
         for index, layer in enumerate(self._layers):
-            q, k, v = self._heads(x, layer)
-            keys, values = cache.append(
-                index, rotate(k, rotation).transpose(1, 2), v.transpose(1, 2), rows
-            )
-            attended = grouped_attention(rotate(q, rotation).transpose(1, 2), keys, values, mask)
+            turning, v = self._heads(x, layer)
+            q, k = self._rotated(turning, rotation)
+            keys, values = cache.append(index, k, v.transpose(1, 2), rows)
+            attended = grouped_attention(q, keys, values, mask)
             x = self._rest_of_layer(x, attended.transpose(1, 2), layer)
         return self._norm(x, self._final_norm)
 
-    def _heads(self, x: Tensor, layer: FusedLayer) -> tuple[Tensor, Tensor, Tensor]:
-        """Queries, keys and values (B, S, heads, head_dim), not yet rotated."""
-        shape = self.shape
+    def _heads(self, x: Tensor, layer: FusedLayer) -> tuple[Tensor, Tensor]:
+        """(B, S, heads, head_dim): queries and keys together, not yet rotated, and values."""
         qkv = layer.qkv(self._norm(x, layer.attention_norm))
-        heads = qkv.view(*x.shape[:2], -1, shape.head_dim)
-        q, k, v = heads.split([shape.num_heads, shape.num_kv_heads, shape.num_kv_heads], dim=2)
-        return q, k, v
+        heads = qkv.view(*x.shape[:2], -1, self.shape.head_dim)
+        turning = self.shape.num_heads + self.shape.num_kv_heads
+        return heads.narrow(2, 0, turning), heads.narrow(2, turning, self.shape.num_kv_heads)
+
+    def _rotated(self, turning: Tensor, rotation: Tensor) -> tuple[Tensor, Tensor]:
+        """Queries (B, H, S, head_dim) and keys (B, H_kv, S, head_dim), rotated in one go."""
+        turned = rotate(turning, rotation).transpose(1, 2)
+        queries, keys = self.shape.num_heads, self.shape.num_kv_heads
+        return turned.narrow(1, 0, queries), turned.narrow(1, queries, keys)
 
     def _rest_of_layer(self, x: Tensor, attended: Tensor, layer: FusedLayer) -> Tensor:
         """Output projection and feed-forward; attended (B, S, H, head_dim)."""

@@ -20,11 +20,44 @@ from engine.heartmula.beginning import Beginning
 from engine.heartmula.frame_step import DrawRules, FixedStep, StepParts, draw_codes
 from engine.heartmula.model import HeartMuLa
 
-__all__ = ["PREFILL_CHUNK", "DrawRules", "FrameDecoder"]
+__all__ = ["BESIDE_THE_CPU", "PREFILL_CHUNK", "DrawRules", "DrawnFrame", "FrameDecoder"]
 _log = logging.getLogger(__name__)
 
 PREFILL_CHUNK = 512
 """Positions run at once while prompt and history are read; between chunks one may stop."""
+BESIDE_THE_CPU = ("cuda", "xpu")
+"""Devices that compute while the CPU goes on, and whose copies can be waited for one by one."""
+
+
+class DrawnFrame:
+    """A frame that was drawn, though its device may still be computing it.
+
+    `codes` (R, K) int64 lie on the device: they can be fed before anybody has read them.
+    """
+
+    def __init__(self, codes: Tensor, finite: Tensor, positions: int) -> None:
+        self.codes = codes
+        self._positions = positions
+        device = codes.device
+        is_beside = device.type in BESIDE_THE_CPU
+        # One copy tells both, asked for now and waited for when it is read.
+        told = torch.cat((codes.flatten(), finite[None].to(codes.dtype)))
+        self._told = told.to("cpu", non_blocking=is_beside)
+        self._copied = torch.get_device_module(device).Event() if is_beside else None
+        if self._copied is not None:
+            self._copied.record()
+
+    def read(self) -> Tensor:
+        """The codes (R, K) on the CPU.  Raises NumericalError when the logits were no numbers."""
+        if self._copied is not None:
+            self._copied.synchronize()
+        if not self._told[-1]:
+            raise NumericalError(
+                "The model computed invalid numbers. Choose another precision or device in the "
+                "settings; if that does not help, the model's files may be damaged.",
+                f"{self._positions} positions",
+            )
+        return self._told[:-1].view(self.codes.shape)
 
 
 class FrameDecoder:
@@ -111,18 +144,16 @@ class FrameDecoder:
         self._hidden = beginning.hidden.to(self._model.device)
 
     def draw_frame(self, rules: DrawRules, noise: Tensor) -> Tensor:
-        """Draw the next frame's codes.  noise (R, K, V) float32 on the CPU -> (R, K) int64.
+        """`draw`, waited for: codes (R, K) int64 on the device.  Raises NumericalError."""
+        drawn = self.draw(rules, noise)
+        drawn.read()
+        return drawn.codes
 
-        Raises NumericalError when the logits are not numbers.
-        """
-        codes, finite = self._drawn(rules, noise)
-        if not bool(finite):
-            raise NumericalError(
-                "The model computed invalid numbers. Choose another precision or device in the "
-                "settings; if that does not help, the model's files may be damaged.",
-                f"{self._cache.length} positions",
-            )
-        return codes
+    def draw(self, rules: DrawRules, noise: Tensor) -> DrawnFrame:
+        """Draw the next frame's codes without a wait; noise (R, K, V) float32 on the CPU."""
+        if self._model.device.type == "cuda":
+            noise = noise.pin_memory()  # copying from anywhere else would wait for the device
+        return DrawnFrame(*self._drawn(rules, noise), self._cache.length)
 
     def _drawn(self, rules: DrawRules, noise: Tensor) -> tuple[Tensor, Tensor]:
         if self._fixed is not None:

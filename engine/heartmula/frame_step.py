@@ -55,14 +55,14 @@ def draw_codes(
     model, books = parts.model, parts.model.config.audio_num_codebooks
     scale = rules.sampling.cfg_scale if parts.guidance else 1.0
     codes: list[Tensor] = []
-    finite: list[Tensor] = []
+    drawn_from: list[Tensor] = []
 
     def draw(codebook: int, row: Tensor) -> Tensor:
         mixed = sampling.guided(model.codebook_logits(codebook, row), scale)
         if rules.forbid_from is not None:
             mixed[:, rules.forbid_from :] = float("-inf")
         probs = sampling.probabilities(mixed, rules.sampling.topk, rules.sampling.temperature)
-        finite.append(torch.isfinite(probs).all())
+        drawn_from.append(probs)
         codes.append(sampling.draw(probs, noise[:, codebook]))
         return parts.all_rows(codes[-1])
 
@@ -74,7 +74,8 @@ def draw_codes(
         rows = draw(codebook, output[:, -1])
         if codebook + 1 < books:
             step = model.embed_code(codebook, rows)
-    return torch.stack(codes, dim=1), torch.stack(finite).all()
+    # Probabilities add up to a number, unless one of them is none.
+    return torch.stack(codes, dim=1), torch.isfinite(torch.cat(drawn_from).sum())
 
 
 class FixedStep:

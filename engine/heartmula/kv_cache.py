@@ -51,9 +51,10 @@ class KVCache:
                 f"cache of {self.batch} rows and {self.capacity} positions cannot take "
                 f"{keys.shape[0]} rows up to position {end}"
             )
-        self._keys[layer][rows, :, self.length : end] = keys
-        self._values[layer][rows, :, self.length : end] = values
-        return self._keys[layer][rows, :, :end], self._values[layer][rows, :, :end]
+        stored_keys, stored_values = self._keys[layer][rows], self._values[layer][rows]
+        stored_keys.narrow(2, self.length, keys.shape[2]).copy_(keys)
+        stored_values.narrow(2, self.length, keys.shape[2]).copy_(values)
+        return stored_keys.narrow(2, 0, end), stored_values.narrow(2, 0, end)
 
     def clear(self) -> None:
         """Empty, and every stored number zero."""
@@ -65,9 +66,9 @@ class KVCache:
         """Keys and values of one layer, (B, num_kv_heads, capacity, head_dim) each."""
         return self._keys[index], self._values[index]
 
-    def rotation(self, tables: Rotation, positions: int) -> tuple[Tensor, Tensor]:
-        """Cosines and sines of the next `positions`, (S, head_dim / 2) each."""
-        return tables.at(self.length, positions)
+    def rotation(self, rotations: Rotation, positions: int) -> Tensor:
+        """The rotations of the next `positions`."""
+        return rotations.at(self.length, positions)
 
     def mask(self, positions: int) -> Tensor | None:
         """(S, length + S) true where a new position may look; None when causality is enough."""
@@ -141,10 +142,10 @@ class FixedPlace:
         stored_values.index_copy_(2, self._position, values)
         return stored_keys[:, :, : self._bucket], stored_values[:, :, : self._bucket]
 
-    def rotation(self, tables: Rotation, positions: int) -> tuple[Tensor, Tensor]:
-        """Cosine and sine of the position, (1, head_dim / 2) each."""
+    def rotation(self, rotations: Rotation, positions: int) -> Tensor:
+        """The rotation of the position."""
         assert positions == 1
-        return tables.cos[self._position], tables.sin[self._position]
+        return rotations.table[self._position]
 
     def mask(self, positions: int) -> Tensor:
         """(1, bucket), true up to the position."""

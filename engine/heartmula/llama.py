@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 from torchtune.models.llama3_2 import llama3_2
 from torchtune.modules import TransformerDecoder
@@ -56,33 +55,40 @@ def build_rope(stack: TransformerDecoder, device: torch.device) -> None:
 
 @dataclass(frozen=True)
 class Rotation:
-    """The cosines and sines of all positions: float32, (max_seq_len, head_dim / 2) each."""
+    """The rotations of all positions: complex (max_seq_len, 1, head_dim / 2), one number a pair.
 
-    cos: Tensor
-    sin: Tensor
+    On Apple's GPU, whose older systems lack complex numbers, real (max_seq_len, 1, head_dim / 2, 2)
+    with the cosine and the sine side by side.
+    """
+
+    table: Tensor
 
     @staticmethod
     def of(stack: TransformerDecoder) -> Rotation:
-        """The tables that `build_rope` computed."""
-        tables: Tensor = cast("Any", stack.layers[0]).attn.pos_embeddings.cache
-        return Rotation(tables[..., 0], tables[..., 1])
+        """The table that `build_rope` computed, not copied."""
+        table: Tensor = cast("Any", stack.layers[0]).attn.pos_embeddings.cache[:, None]
+        return Rotation(table if table.device.type == "mps" else torch.view_as_complex(table))
 
-    def at(self, start: int, positions: int) -> tuple[Tensor, Tensor]:
-        """Cosines and sines of so many positions from `start` on."""
-        return self.cos[start : start + positions], self.sin[start : start + positions]
-
-
-def rms_norm(x: Tensor, scale: Tensor, eps: float) -> Tensor:
-    """Root-mean-square norm over the last dimension, in float32; the result has x's type."""
-    return F.rms_norm(x.float(), (x.shape[-1],), scale, eps).to(x.dtype)
+    def at(self, start: int, positions: int) -> Tensor:
+        """The rotations of so many positions from `start` on."""
+        return self.table.narrow(0, start, positions)
 
 
-def rotate(x: Tensor, rotation: tuple[Tensor, Tensor]) -> Tensor:
-    """Rotary position embedding on adjacent pairs, in float32.
+def rotate(x: Tensor, rotation: Tensor) -> Tensor:
+    """Rotary position embedding on adjacent pairs, in float32; the result has x's type.
 
-    x (B, S, H, head_dim); rotation: cos and sin, each (S, head_dim / 2).
+    x (B, S, H, head_dim); rotation: S rows of a Rotation's table.
     """
-    cos, sin = rotation[0][:, None], rotation[1][:, None]
-    even, odd = x.float().unflatten(-1, (-1, 2)).unbind(-1)
-    turned = torch.stack((even * cos - odd * sin, odd * cos + even * sin), dim=-1)
+    pairs = x.float().unflatten(-1, (-1, 2))
+    if rotation.is_complex():
+        turned = torch.view_as_real(torch.view_as_complex(pairs) * rotation)
+    else:
+        turned = _product(pairs, rotation)
     return turned.flatten(-2).to(x.dtype)
+
+
+def _product(x: Tensor, y: Tensor) -> Tensor:
+    """The products of complex numbers (..., 2) in real numbers."""
+    real, imaginary = x.unbind(-1)
+    cos, sin = y.unbind(-1)
+    return torch.stack((real * cos - imaginary * sin, imaginary * cos + real * sin), dim=-1)

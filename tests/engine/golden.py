@@ -94,6 +94,7 @@ def compose(
     request: GenerationRequest,
     eos_enabled: bool = True,
     stop_after: int | None = None,
+    reads_late: bool | None = None,
 ) -> Composed:
     """Run the composer on the golden model, optionally stopping after so many new frames."""
     parts = checkpoint()
@@ -102,7 +103,8 @@ def compose(
     if not eos_enabled:
         gen_config = replace(gen_config, audio_eos_id=UNREACHABLE_ID)
     abort = threading.Event()
-    composer = Composer(model(), ComposeJob(request, prompt, plan(request), gen_config), abort)
+    job = ComposeJob(request, prompt, plan(request), gen_config)
+    composer = Composer(model(), job, abort, reads_late=reads_late)
     frames = [] if request.history is None else [np.asarray(request.history, np.int32)]
     new = 0
     for event in composer.run():

@@ -52,7 +52,7 @@ def main() -> int:
     options = parser.parse_args()
     checkpoint = Checkpoint.open(options.model)
     exact = _load(checkpoint, LoadPlan(torch.float32, CPU))
-    songs = [_song(checkpoint, exact, options.seconds, index) for index in range(len(PROMPTS))]
+    songs = [song(checkpoint, exact, options.seconds, index) for index in range(len(PROMPTS))]
     forms = [("bfloat16", LoadPlan(torch.bfloat16, CPU))]
     if can_pack():
         forms.append(("packed float16", LoadPlan(torch.bfloat16, CPU, WeightForm.PACKED)))
@@ -74,9 +74,10 @@ def _load(checkpoint: Checkpoint, plan: LoadPlan) -> HeartMuLa:
     return checkpoint.load_heartmula(plan, lambda done, total: None)
 
 
-def _song(
+def song(
     checkpoint: Checkpoint, model: HeartMuLa, seconds: int, index: int
 ) -> tuple[Prompt, Tensor]:
+    """The prompt and codes (T, K) int64 of the song that a model composes for PROMPTS[index]."""
     tags, lyrics = PROMPTS[index]
     ids = checkpoint.tokenizer
     prompt = build_prompt(ids.tag_ids(tags), ids.lyrics_ids(lyrics), checkpoint.gen_config.empty_id)
