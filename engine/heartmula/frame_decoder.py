@@ -151,8 +151,8 @@ class FrameDecoder:
 
     def draw(self, rules: DrawRules, noise: Tensor) -> DrawnFrame:
         """Draw the next frame's codes without a wait; noise (R, K, V) float32 on the CPU."""
-        if self._model.device.type == "cuda":
-            noise = noise.pin_memory()  # copying from anywhere else would wait for the device
+        if self._model.device.type in BESIDE_THE_CPU:
+            noise = noise.pin_memory()  # copied from there, it can be let go at once
         return DrawnFrame(*self._drawn(rules, noise), self._cache.length)
 
     def _drawn(self, rules: DrawRules, noise: Tensor) -> tuple[Tensor, Tensor]:
@@ -165,7 +165,8 @@ class FrameDecoder:
                 return codes.clone(), finite
             except RuntimeError as error:
                 self._give_up_fixed(error)
-        noise = noise.to(self._model.device, non_blocking=True)
+        # Apple's GPU may read memory that was let go, so only pinned memory is copied on the side.
+        noise = noise.to(self._model.device, non_blocking=noise.is_pinned())
         return draw_codes(self._parts, self.hidden, rules, noise)
 
     def feed(self, codes: Tensor) -> None:

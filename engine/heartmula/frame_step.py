@@ -58,7 +58,7 @@ def draw_codes(
     drawn_from: list[Tensor] = []
 
     def draw(codebook: int, row: Tensor) -> Tensor:
-        mixed = sampling.guided(model.codebook_logits(codebook, row), scale)
+        mixed = sampling.guided(model.codebook_logits(codebook, row).float(), scale)
         if rules.forbid_from is not None:
             mixed[:, rules.forbid_from :] = float("-inf")
         probs = sampling.probabilities(mixed, rules.sampling.topk, rules.sampling.temperature)
@@ -100,7 +100,7 @@ class FixedStep:
 
     def draw(self, rules: DrawRules, noise: Tensor) -> tuple[Tensor, Tensor]:
         """Codes (R, K) and whether all was finite: buffers that the next draw overwrites."""
-        self._noise.copy_(noise, non_blocking=True)
+        self._noise.copy_(noise, non_blocking=noise.is_pinned())
         self._run(rules, lambda: self._draw(rules))
         return self._codes, self._finite
 

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import cast
 
 import torch
 import torch.nn.functional as F
@@ -107,7 +108,7 @@ def _decoded(codec: HeartCodec, codes: Tensor) -> Decoded:
 def _widen(codec: HeartCodec) -> None:
     """Let every 16-bit matrix be multiplied in float32 and the product be rounded."""
     for linear in _rough_linears(codec):
-        linear.forward = partial(_widened, linear)
+        setattr(linear, "forward", partial(_widened, linear))  # noqa: B010 - of this one alone
 
 
 def _rough_linears(codec: HeartCodec) -> Iterator[nn.Linear]:
@@ -117,7 +118,8 @@ def _rough_linears(codec: HeartCodec) -> Iterator[nn.Linear]:
 
 
 def _widened(linear: nn.Linear, x: Tensor) -> Tensor:
-    bias = None if linear.bias is None else linear.bias.float()
+    bias = cast("Tensor | None", linear.bias)
+    bias = None if bias is None else bias.float()
     return F.linear(x.float(), linear.weight.float(), bias).to(x.dtype)
 
 
