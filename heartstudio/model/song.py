@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.score import Score
+from heartstudio.model.search_text import search_key
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ class Song:
     def tag_list(self) -> tuple[str, ...]:
         """The tags one by one."""
         return tuple(tag.strip() for tag in self.tags.split(",") if tag.strip())
+
+    @cached_property
+    def search_text(self) -> str:
+        """What a search looks through: title, tags and lyrics without case and accents."""
+        return search_key("\n".join((self.title, self.tags, self.lyrics)))
 
     @property
     def thumbnail(self) -> NDArray[np.int8] | None:

@@ -19,14 +19,11 @@ from engine.contract import EngineError
 from heartstudio.model.song import Song
 from heartstudio.model.song_deletion import DeleteCommand, Trash, system_trash
 from heartstudio.model.song_rows import Index, SongRole, SongRows, SortBy, thumbnail_of
-from heartstudio.model.song_schema import search_key
 from heartstudio.model.song_store import SongStore
 
 __all__ = ["SongListModel", "SongRole", "SortBy", "thumbnail_of"]
 
 MAX_STARS = 5
-SearchKey = tuple[tuple[str, str, str], str]
-"""What was folded, and the folded text."""
 _log = logging.getLogger(__name__)
 
 
@@ -63,7 +60,6 @@ class SongListModel(SongRows):
         self.undo_stack = QUndoStack(self)
         self._library = library
         self._trash = trash
-        self._keys: dict[str, SearchKey] = {}
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Rename (EditRole, TITLE) or rate (STARS)."""
@@ -83,7 +79,7 @@ class SongListModel(SongRows):
 
     def load(self) -> None:
         """Read the index on the library's thread; `loaded` when it is there."""
-        self._library.submit(_songs_with_keys, self._on_loaded, self.report)
+        self._library.submit(_songs_to_search, self._on_loaded, self.report)
 
     def rename(self, song_id: str, title: str) -> bool:
         """Give a song another title, in its file and in the index.  False for an empty title."""
@@ -135,30 +131,18 @@ class SongListModel(SongRows):
 
         self._library.submit(write, lambda song: self.put([song]), failed)
 
-    def search_text_of(self, song: Song) -> str:
-        """What a search looks through: title, tags and lyrics without case and accents."""
-        known = self._keys.get(song.id)
-        if known is None or known[0] != (song.title, song.tags, song.lyrics):
-            known = _key_of(song)
-            self._keys[song.id] = known
-        return known[1]
-
-    def _on_loaded(self, loaded: tuple[list[Song], dict[str, SearchKey]]) -> None:
-        songs, self._keys = loaded
+    def _on_loaded(self, songs: list[Song]) -> None:
         self.reset_songs(songs)
         self.loaded.emit()
         self.refresh_missing()
 
 
-def _key_of(song: Song) -> SearchKey:
-    fields = (song.title, song.tags, song.lyrics)
-    return fields, search_key("\n".join(fields))
-
-
-def _songs_with_keys(store: SongStore) -> tuple[list[Song], dict[str, SearchKey]]:
+def _songs_to_search(store: SongStore) -> list[Song]:
     """On the library's thread: folding thousands of lyrics takes a moment."""
     songs = store.songs()
-    return songs, {song.id: _key_of(song) for song in songs}
+    for song in songs:
+        _ = song.search_text
+    return songs
 
 
 def family_of(songs: Sequence[Song], song_id: str) -> list[Song]:

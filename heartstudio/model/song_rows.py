@@ -74,6 +74,14 @@ _GETTERS: dict[int, Callable[[Song], Any]] = {
     SongRole.TAKES_GROUP: lambda song: song.takes_group,
 }
 
+_ROW_FLAGS = (
+    Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+    | Qt.ItemFlag.ItemIsEditable
+    | Qt.ItemFlag.ItemIsDragEnabled
+)
+
 _ORDERS: dict[SortBy, Callable[[Song], Any]] = {
     SortBy.NEWEST: lambda song: (-song.created_s, song.id),
     SortBy.TITLE: lambda song: (song.title.casefold(), -song.created_s, song.id),
@@ -104,18 +112,18 @@ class SongRows(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A song's value for a SongRole."""
+        return self.value(index.row(), role)
+
+    def value(self, row: int, role: int) -> Any:
+        """`data` of a row by its number."""
         getter = _GETTERS.get(role)
-        if getter is None or not 0 <= index.row() < len(self._songs):
+        if getter is None or not 0 <= row < len(self._songs):
             return None
-        return getter(self._songs[index.row()])
+        return getter(self._songs[row])
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Songs can be chosen, renamed in place and dragged out."""
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
-        flags |= Qt.ItemFlag.ItemNeverHasChildren
-        return flags | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
+        return _ROW_FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def song(self, song_id: str) -> Song | None:
         """One song by its id."""

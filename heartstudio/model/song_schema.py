@@ -8,13 +8,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-import unicodedata
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from engine.contract import EngineError
+from heartstudio.model.search_text import without_lone_surrogates
 from heartstudio.model.song import Song
 
 SCHEMA_VERSION = 1
@@ -74,8 +74,7 @@ def to_row(song: Song) -> tuple[Any, ...]:
     """The values of INSERT."""
     values: dict[str, Any] = {name: getattr(song, name) for name in COLUMNS}
     values["path"] = os.fsencode(song.path)  # a name that is no valid text stays usable
-    texts = (song.title, song.tags, song.lyrics)
-    return (*(storable(values[name]) for name in COLUMNS), search_key("\n".join(texts)))
+    return (*(storable(values[name]) for name in COLUMNS), song.search_text)
 
 
 def to_song(row: tuple[Any, ...]) -> Song:
@@ -89,17 +88,7 @@ def to_song(row: tuple[Any, ...]) -> Song:
 
 def storable(value: Any) -> Any:
     """SQLite takes no lone surrogates."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
-    return value
-
-
-def search_key(text: str) -> str:
-    """Text without case and accents, as searches compare it: "Grüße" and "GRUSSE" are equal."""
-    if text.isascii():
-        return text.lower()
-    flat = unicodedata.normalize("NFKD", text.casefold())
-    return storable("".join(char for char in flat if not unicodedata.combining(char)))
+    return without_lone_surrogates(value) if isinstance(value, str) else value
 
 
 def _connect(path: Path) -> sqlite3.Connection:

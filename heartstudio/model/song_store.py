@@ -19,6 +19,7 @@ from typing import Any
 
 from engine.contract import OutputError
 from engine.song_file import read_song, update_song
+from heartstudio.model.search_text import search_key
 from heartstudio.model.song import Song, song_of
 from heartstudio.model.song_schema import (
     COLUMNS,
@@ -27,7 +28,6 @@ from heartstudio.model.song_schema import (
     StoreError,
     open_database,
     roll_back,
-    search_key,
     to_row,
     to_song,
 )

@@ -39,8 +39,7 @@ class LibraryPanel(QWidget):
         self._songs = songs
         self._announced = ""
         self._family_of = ""
-        self.filter = SongFilterModel(self)
-        self.filter.setSourceModel(songs)
+        self.filter = SongFilterModel(songs, self)
         self.list = SongList(self)
         self.list.setModel(self.filter)
         self.count_label = QLabel(self)
@@ -65,7 +64,7 @@ class LibraryPanel(QWidget):
 
     def select(self, song_id: str) -> None:
         """Choose a song without opening it, and bring it into view."""
-        index = self.filter.mapFromSource(self._songs.index_of(song_id))
+        index = self.filter.index_of(song_id)
         if index.isValid():
             self._announced = song_id
             self.list.setCurrentIndex(index)

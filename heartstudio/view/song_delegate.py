@@ -9,6 +9,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -39,7 +40,8 @@ from PySide6.QtWidgets import (
 )
 
 from heartstudio.icons import paint_icon
-from heartstudio.model.song_list_model import SongRole
+from heartstudio.model.song import Song
+from heartstudio.model.song_list_model import SongRole, thumbnail_of
 from heartstudio.theme import ColourRoles, roles_of, scaled_font
 from heartstudio.view.viewport import clock_text
 from heartstudio.view.waveform_painting import blend, coverage, tinted
@@ -90,6 +92,46 @@ class RowPlaces:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """Fonts and colours of all rows."""
+
+    roles: ColourRoles
+    plain: QFont
+    bold: QFont
+    small: QFont
+    plain_metrics: QFontMetrics
+    bold_metrics: QFontMetrics
+    small_metrics: QFontMetrics
+
+    @staticmethod
+    def of(font: QFont, roles: ColourRoles) -> _Look:
+        bold = scaled_font(font, 1.0, QFont.Weight.DemiBold)
+        small = scaled_font(font, 0.92)
+        metrics = (QFontMetrics(font), QFontMetrics(bold), QFontMetrics(small))
+        return _Look(roles, QFont(font), bold, small, *metrics)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What is painted of one song."""
+
+    song: Song
+    look: _Look
+    state: QStyle.StateFlag
+    places: RowPlaces
+
+    @property
+    def is_selected(self) -> bool:
+        return bool(self.state & QStyle.StateFlag.State_Selected)
+
+    @property
+    def shows_stars(self) -> bool:
+        """Rows with stars show them; the others offer them under the mouse or when chosen."""
+        wanted = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
+        return (self.song.stars > 0 and not self.song.missing) or bool(self.state & wanted)
+
+
 class SongDelegate(QStyledItemDelegate):
     """Paints rows; signals stars_chosen(song id, stars) and renamed(song id, title)."""
 
@@ -100,6 +142,8 @@ class SongDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._pictures: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
         self._family: set[str] = set()
+        self._look: _Look | None = None
+        self._places: tuple[tuple[QSize, _Look], RowPlaces] | None = None
 
     def set_family(self, song_ids: set[str]) -> None:
         """The songs that have takes beside them, or songs grown from them."""
@@ -113,124 +157,119 @@ class SongDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
-        roles = roles_of(QGuiApplication.palette())
-        places = RowPlaces.of(option.rect, QFontMetrics(option.font))
+        song = index.data(SongRole.SONG)
+        look = self._look_of(option)
+        row = _Row(song, look, option.state, self._places_of(option, look))
         painter.save()
+        painter.translate(option.rect.topLeft())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter, option, places, roles)
-        self._paint_thumb(painter, option, places.thumb, index)
-        self._paint_texts(painter, option, places, index)
-        if self._shows_stars(option, index):
-            self._paint_stars(painter, places.stars, int(index.data(SongRole.STARS) or 0), roles)
+        self._paint_ground(painter, row)
+        self._paint_thumb(painter, row)
+        self._paint_texts(painter, row)
+        if row.shows_stars:
+            self._paint_stars(painter, row)
         painter.restore()
 
-    def _paint_ground(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        places: RowPlaces,
-        roles: ColourRoles,
-    ) -> None:
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+    def _look_of(self, option: QStyleOptionViewItem) -> _Look:
+        """Fonts and colours of now; measuring fonts anew for every row would cost more than it."""
+        roles = roles_of(QGuiApplication.palette())
+        look = self._look
+        if look is None or look.roles is not roles or look.plain != option.font:
+            look = self._look = _Look.of(option.font, roles)
+        return look
+
+    def _places_of(self, option: QStyleOptionViewItem, look: _Look) -> RowPlaces:
+        """The places of a row whose corner is at 0, 0: the same for all rows."""
+        size = option.rect.size()
+        if self._places is None or self._places[0] != (size, look):
+            places = RowPlaces.of(QRect(QPoint(0, 0), size), look.plain_metrics)
+            self._places = ((size, look), places)
+        return self._places[1]
+
+    def _paint_ground(self, painter: QPainter, row: _Row) -> None:
+        roles, card = row.look.roles, row.places.card
         painter.setPen(Qt.PenStyle.NoPen)
-        if is_selected:
+        if row.is_selected:
             painter.setBrush(QColor(roles.accent_soft))
-            painter.drawRoundedRect(places.card, 8, 8)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.drawRoundedRect(card, 8, 8)
+        elif row.state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(QColor(roles.raised))
-            painter.drawRoundedRect(places.card, 8, 8)
-        has_focus = option.state & QStyle.StateFlag.State_HasFocus
-        if has_focus:
+            painter.drawRoundedRect(card, 8, 8)
+        if row.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QColor(roles.focus))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(places.card).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+            painter.drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
 
-    def _paint_thumb(
-        self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, index: Index
-    ) -> None:
-        roles = roles_of(QGuiApplication.palette())
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        colour = roles.accent if is_selected else roles.control
+    def _paint_thumb(self, painter: QPainter, row: _Row) -> None:
+        roles, rect, song = row.look.roles, row.places.thumb, row.song
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(blend(QColor(roles.sunken), QColor(roles.text), 0.05))
         painter.drawRoundedRect(rect, 6, 6)
-        if index.data(SongRole.IS_MISSING):
+        if song.missing:
             spot = QRect(0, 0, 20, 20)
             spot.moveCenter(rect.center())
             paint_icon(painter, spot, "warning", QColor(roles.warning))
-            return
-        peaks = index.data(SongRole.THUMBNAIL)
-        if isinstance(peaks, np.ndarray) and peaks.size:
+        elif len(song.peaks) >= 2:
             inner = rect.adjusted(5, 5, -5, -5)
+            colour = roles.accent if row.is_selected else roles.control
             dpr = painter.device().devicePixelRatioF()
-            key = (index.data(SongRole.ID), peaks.shape[1], inner.width(), dpr, colour)
-            picture = self._pictures.get(key)
-            if picture is None:
-                picture = thumbnail(peaks, inner.size(), QColor(colour), dpr)
-                self._pictures[key] = picture
-                if len(self._pictures) > KEPT_PICTURES:
-                    self._pictures.popitem(last=False)
-            painter.drawPixmap(inner.topLeft(), picture)
+            painter.drawPixmap(inner.topLeft(), self._picture(song, inner.size(), colour, dpr))
 
-    def _paint_texts(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        places: RowPlaces,
-        index: Index,
-    ) -> None:
-        roles = roles_of(QGuiApplication.palette())
-        is_missing = bool(index.data(SongRole.IS_MISSING))
-        bold = scaled_font(option.font, 1.0, QFont.Weight.DemiBold)
-        painter.setFont(bold)
-        painter.setPen(QColor(roles.disabled if is_missing else roles.text))
+    def _picture(self, song: Song, size: QSize, colour: str, dpr: float) -> QPixmap:
+        """The small waveform, drawn once and kept a while."""
+        key = (song.peaks, size.width(), dpr, colour)
+        picture = self._pictures.get(key)
+        if picture is None:
+            peaks = thumbnail_of(song)
+            assert peaks is not None
+            picture = self._pictures[key] = thumbnail(peaks, size, QColor(colour), dpr)
+            if len(self._pictures) > KEPT_PICTURES:
+                self._pictures.popitem(last=False)
+        return picture
+
+    def _paint_texts(self, painter: QPainter, row: _Row) -> None:
+        look, song, places = row.look, row.song, row.places
+        roles = look.roles
+        painter.setFont(look.bold)
+        painter.setPen(QColor(roles.disabled if song.missing else roles.text))
         title = places.title
-        mark = self._family_mark(index)
+        mark = self._family_mark(song)
         if mark:
             spot = QRect(title.left(), title.center().y() - 7, 15, 15)
             paint_icon(painter, spot, mark, QColor(roles.muted))
             title = title.adjusted(20, 0, 0, 0)
         elide = Qt.TextElideMode.ElideRight
-        line = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        text = QFontMetrics(bold).elidedText(str(index.data() or ""), elide, title.width())
-        painter.drawText(title, int(line), text)
-        small = scaled_font(option.font, 0.92)
-        painter.setFont(small)
-        painter.setPen(QColor(roles.warning if is_missing else roles.muted))
-        place = places.tags
-        if not self._shows_stars(option, index):
-            place = place.united(places.stars)
-        tags = QFontMetrics(small).elidedText(self._second_line(index), elide, place.width())
-        painter.drawText(place, int(line), tags)
+        line = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+        text = look.bold_metrics.elidedText(song.title, elide, title.width())
+        painter.drawText(title, line, text)
+        painter.setFont(look.small)
+        painter.setPen(QColor(roles.warning if song.missing else roles.muted))
+        place = places.tags if row.shows_stars else places.tags.united(places.stars)
+        tags = look.small_metrics.elidedText(self._second_line(song), elide, place.width())
+        painter.drawText(place, line, tags)
         painter.setPen(QColor(roles.muted))
-        length = clock_text(float(index.data(SongRole.DURATION_S) or 0.0))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(places.length, int(right), length)
+        painter.drawText(places.length, int(right), clock_text(song.duration_s))
 
-    def _shows_stars(self, option: QStyleOptionViewItem, index: Index) -> bool:
-        """Rows with stars show them; the others offer them under the mouse or when chosen."""
-        wanted = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
-        has_stars = bool(index.data(SongRole.STARS)) and not index.data(SongRole.IS_MISSING)
-        return has_stars or bool(option.state & wanted)
-
-    def _second_line(self, index: Index) -> str:
-        if index.data(SongRole.IS_MISSING):
+    def _second_line(self, song: Song) -> str:
+        if song.missing:
             return self.tr("The file is missing")
-        tags = ", ".join(index.data(SongRole.TAGS) or ())
-        if index.data(SongRole.IS_PARTIAL):
+        tags = ", ".join(tag for tag in song.tags.split(",") if tag)
+        if song.is_partial:
             return self.tr("stopped · {tags}").format(tags=tags) if tags else self.tr("stopped")
         return tags or self.tr("no tags")
 
-    def _family_mark(self, index: Index) -> str:
+    def _family_mark(self, song: Song) -> str:
         """The icon of a song that grew from another, or from which others grew."""
-        if index.data(SongRole.PARENT_ID):
+        if song.parent_id:
             return "extend"
-        return "takes" if index.data(SongRole.ID) in self._family else ""
+        return "takes" if song.id in self._family else ""
 
-    def _paint_stars(self, painter: QPainter, rect: QRect, stars: int, roles: ColourRoles) -> None:
+    def _paint_stars(self, painter: QPainter, row: _Row) -> None:
+        rect, roles = row.places.stars, row.look.roles
         for position in range(STARS):
             spot = QRect(rect.left() + position * STAR_PX, rect.top(), STAR_PX - 1, STAR_PX - 1)
-            is_given = position < stars
+            is_given = position < row.song.stars
             colour = QColor(roles.amber if is_given else roles.control)
             paint_icon(painter, spot, "star-filled" if is_given else "star", colour)
 
@@ -287,7 +326,7 @@ class SongDelegate(QStyledItemDelegate):
         editor.setGeometry(place.adjusted(-6, -5, 2, 7))
 
 
-def thumbnail(peaks: np.ndarray, size: QSize, colour: QColor, dpr: float) -> QPixmap:
+def thumbnail(peaks: NDArray[np.int8], size: QSize, colour: QColor, dpr: float) -> QPixmap:
     """A small picture of (2, n) int8 minima and maxima."""
     columns = max(1, round(size.width() * dpr))
     at = np.linspace(0, peaks.shape[1], columns, endpoint=False).astype(np.intp)

@@ -13,9 +13,6 @@ from heartstudio.model.song_list_model import SongRole
 from heartstudio.theme import roles_of, set_kind
 from heartstudio.view.song_delegate import SongDelegate
 
-ROWS_AT_ONCE = 1_000
-"""More rows are laid out bit by bit, in between events: 10 000 at once take 40 ms."""
-
 
 class SongList(QListView):
     """Signals: stars_keyed(stars), a number key was pressed · opened(song id), Enter or double
@@ -36,8 +33,6 @@ class SongList(QListView):
         )
         self.setItemDelegate(self.song_delegate)
         self.setUniformItemSizes(True)
-        self.setLayoutMode(QListView.LayoutMode.Batched)
-        self.setBatchSize(ROWS_AT_ONCE)
         self.setMouseTracking(True)
         self.setFrameShape(QListView.Shape.NoFrame)
         set_kind(self, "bare")

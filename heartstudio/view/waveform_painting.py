@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,8 +114,8 @@ def coverage(lows: Column, highs: Column, height: int) -> NDArray[np.uint8]:
     covered: about ten times faster than a coverage computed for every pixel.
     """
     middle = height / 2
-    top = middle - np.clip(highs, -1, 1) * (middle - 1)
-    bottom = middle - np.clip(lows, -1, 1) * (middle - 1)
+    top = middle - np.minimum(np.maximum(highs, -1), 1) * (middle - 1)
+    bottom = middle - np.minimum(np.maximum(lows, -1), 1) * (middle - 1)
     thin = np.maximum(1.0 - (bottom - top), 0) / 2
     top, bottom = top - thin, bottom + thin
     first, end = np.ceil(top).astype(np.int16), np.floor(bottom).astype(np.int16)
@@ -123,8 +124,8 @@ def coverage(lows: Column, highs: Column, height: int) -> NDArray[np.uint8]:
     mask = ((rows >= first) & (rows < end)).view(np.uint8) * fade.astype(np.uint8)[:, None]
     columns = np.arange(lows.shape[0])
     for edge, share in ((first - 1, first - top), (end, bottom - end)):
-        row = np.clip(edge, 0, height - 1)
-        part = (np.clip(share, 0, 1) * fade[row]).astype(np.uint8)
+        row = np.minimum(np.maximum(edge, 0), height - 1)
+        part = (np.minimum(np.maximum(share, 0), 1) * fade[row]).astype(np.uint8)
         mask[row, columns] = np.maximum(mask[row, columns], part)
     return mask
 
@@ -134,14 +135,21 @@ def tinted(mask: NDArray[np.uint8], colour: QColor, dpr: float) -> QPixmap:
     height, width = mask.shape
     stride = (width + 3) // 4 * 4
     if stride != width:
-        mask = np.pad(mask, ((0, 0), (0, stride - width)))
+        padded = np.zeros((height, stride), np.uint8)
+        padded[:, :width] = mask
+        mask = padded
     mask = np.ascontiguousarray(mask)
     image = QImage(mask.data, width, height, stride, QImage.Format.Format_Indexed8)
-    table = np.arange(256, dtype=np.uint32) << 24 | (colour.rgb() & 0xFFFFFF)
-    image.setColorTable(table.tolist())
+    image.setColorTable(_shades(colour.rgb() & 0xFFFFFF))
     pixmap = QPixmap.fromImage(image)
     pixmap.setDevicePixelRatio(dpr)
     return pixmap
+
+
+@lru_cache(maxsize=32)
+def _shades(rgb: int) -> list[int]:
+    """All 256 opacities of a colour."""
+    return [alpha << 24 | rgb for alpha in range(256)]
 
 
 def paint_sections(

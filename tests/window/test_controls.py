@@ -270,7 +270,7 @@ def test_choosing_a_row_shows_the_song_and_opening_plays_it(
     panel, deck = opened.window.columns.library, opened.context.deck
     played: list[bool] = []
     monkeypatch.setattr(opened.context.player, "play", lambda: played.append(True))
-    row = panel.filter.mapFromSource(opened.context.songs.index_of(first))
+    row = panel.filter.index_of(first)
     QTest.mouseClick(
         panel.list.viewport(),
         Qt.MouseButton.LeftButton,

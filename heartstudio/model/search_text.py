@@ -1,0 +1,18 @@
+"""Text as searches compare it.  No files, no Qt."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def search_key(text: str) -> str:
+    """Text without case and accents, as searches compare it: "Grüße" and "GRUSSE" are equal."""
+    if text.isascii():
+        return text.lower()
+    flat = unicodedata.normalize("NFKD", text.casefold())
+    return without_lone_surrogates("".join(c for c in flat if not unicodedata.combining(c)))
+
+
+def without_lone_surrogates(text: str) -> str:
+    """Text that can be stored: lone surrogates become question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
