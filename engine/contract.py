@@ -75,9 +75,10 @@ class Cancelled(Exception):
 class AbortEvent(threading.Event):
     """A Stop button with two steps, for callers that want the second.
 
-    Set once: composing ends, and what was made is decoded.  Set again: decoding ends as well, and
-    the tokens come back with the sound that is ready.  Any threading.Event will do where one step
-    is enough.
+    Set once while composing: composing ends, and what was made is decoded.  Set again, or first
+    when all is composed: decoding ends at its next step, and the tokens come back with the sound
+    that is ready (a last window that lacks less than a second of work is finished).  Any
+    threading.Event will do where one step is enough.
     """
 
     def __init__(self) -> None:

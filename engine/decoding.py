@@ -35,11 +35,14 @@ from engine.heartcodec.stream import (
     StreamPart,
     StreamStart,
 )
-from engine.heartcodec.windows import window_count
+from engine.heartcodec.windows import WINDOW_FRAMES, window_count
 from engine.preview import CodecPace, PreviewSchedule, pays
 
 PREVIEW_WAVEFORM_SHARE = 0.3
 """The waveform's work, reckoned as a share of the Euler steps' (0.15 to 0.6 were seen)."""
+
+FINISHED_WITHIN_S = 0.7
+"""A stop lets the last window be finished when no more seconds of work than these are left."""
 
 DecodingEvent = Union[Progress, SamplesDecoded, PreviewsLeftOut]
 
@@ -47,12 +50,20 @@ DecodingEvent = Union[Progress, SamplesDecoded, PreviewsLeftOut]
 class SongDecoder:
     """Turns the frames of one song into final samples."""
 
-    def __init__(self, params: CodecParams, seed: int, abort_event: threading.Event) -> None:
+    def __init__(
+        self,
+        params: CodecParams,
+        seed: int,
+        abort_event: threading.Event,
+        pace: CodecPace | None = None,
+    ) -> None:
+        """`pace`: how fast the codec was with these parameters; learns from this song."""
         self.abort_event = abort_event
         self.was_stopped = False
         self.preview_s = 0.0
         """Seconds of work spent on previews."""
         self.clock: Callable[[], float] = time.perf_counter
+        self._pace = CodecPace() if pace is None else pace
         self._schedule: PreviewSchedule | None = None
         self._params = params
         self._seed = seed
@@ -62,6 +73,7 @@ class SongDecoder:
         self._first_sample = 0
         self._is_composing = True
         self._ignored_sets = 0
+        self._window_began_at = 0.0
 
     @property
     def is_attached(self) -> bool:
@@ -97,16 +109,16 @@ class SongDecoder:
 
         return run
 
-    def offer_previews(self, pace: CodecPace) -> None:
+    def offer_previews(self) -> None:
         """From now on let what waits for its window be heard, where that pays."""
-        self._schedule = PreviewSchedule(pace)
+        self._schedule = PreviewSchedule(self._pace)
 
     def expect(self, frames: int) -> None:
         """Say how long the song will be at most, for the progress."""
         self._expected_steps = max(1, window_count(frames) * self._params.num_steps)
 
     def composing_ended(self, was_stopped: bool) -> None:
-        """From now on the abort event stops decoding.
+        """From now on the abort event stops decoding, unless it is as good as done.
 
         A stop that ended composing has done its work: only a second one (contract.AbortEvent)
         stops decoding what was made.
@@ -136,21 +148,39 @@ class SongDecoder:
     def _events(self, parts: Iterator[StreamPart]) -> Iterator[DecodingEvent]:
         if self.was_stopped:
             return
-        began = self.clock()
+        self._window_began_at = self.clock()
+        is_window = False  # a song's last piece was left over from its last window
         for part in parts:
             if isinstance(part, DecodeStep):
+                is_window = True
                 total = max(self._expected_steps, part.done)
                 yield Progress(Stage.DECODE, part.done / total, part.done, total)
-                if self._should_stop():
+                if self._should_stop() and not self._is_nearly_done():
                     self.was_stopped = True
                     return
             else:
                 event = self._final(part)
-                if self._schedule is not None:
-                    self._schedule.window_decoded(self.clock() - began)
-                    self._schedule.heard_until(self._first_sample, self.clock())
+                if is_window:
+                    self._window_decoded(self.clock())
                 yield event
-                began = self.clock()
+                self._window_began_at, is_window = self.clock(), False
+
+    def _window_decoded(self, now: float) -> None:
+        work_s = now - self._window_began_at
+        if self._schedule is None:
+            self._pace.note(work_s, WINDOW_FRAMES)
+        else:
+            self._schedule.window_decoded(work_s)
+            self._schedule.heard_until(self._first_sample, now)
+
+    def _is_nearly_done(self) -> bool:
+        """Whether the last window will be whole within a moment, by the windows before it."""
+        stream = self._stream
+        if stream is None or self._is_composing or self._pace.seconds_a_second is None:
+            return False
+        is_last = stream.next_window + 1 >= window_count(stream.frames)
+        ends_at = self._window_began_at + self._pace.estimate_s(WINDOW_FRAMES)
+        return is_last and abs(ends_at - self.clock()) <= FINISHED_WITHIN_S
 
     def _preview(self, stream: CodecStream, schedule: PreviewSchedule) -> Iterator[SamplesDecoded]:
         """Decode what waits; given up when its first Euler step shows that it takes too long."""

@@ -96,7 +96,9 @@ class SongMaker(QObject):
         draft = self._desk.draft.draft
         if self._model_of(draft) is None:
             self.problem_occurred.emit(
-                "There is no model to make songs with. Choose a model folder in the settings.", ""
+                "There is no model to make songs with. "
+                "Choose a model folder under Settings → Models.",
+                "",
             )
             return
         if draft.title.strip():
@@ -157,8 +159,13 @@ class SongMaker(QObject):
         """The next song is a new one again."""
         self._desk.draft.set("extend", None)
 
+    def finish_sound(self, song_id: str) -> None:
+        """Queue the decoding of all of a song's tokens, as it was begun: a new song beside it."""
+        self.render_again(song_id, 0, False)
+
     def render_again(self, song_id: str, steps: int, new_noise: bool) -> None:
-        """Queue another decoding of a song's tokens, as a new song beside it."""
+        """Queue another decoding of a song's tokens, as a new song beside it; 0 steps: as many
+        as it was made with."""
 
         def render(score: Score) -> None:
             recipe = score.recipe
@@ -169,16 +176,17 @@ class SongMaker(QObject):
                 self.problem_occurred.emit("There is no model to decode this song with.", "")
                 return
             codec_seed = draw_seed() if new_noise else recipe.codec_seed
+            num_steps = steps or recipe.num_steps
             work = DecodeRequest(
                 codes=score.codes,
-                codec=CodecParams(steps, recipe.codec_guidance_scale),
+                codec=CodecParams(num_steps, recipe.codec_guidance_scale),
                 codec_seed=codec_seed,
                 seed=recipe.seed,
                 device=device_report_of(recipe),
                 model=model_info_of(recipe),
                 finish_reason=FinishReason(recipe.finish_reason),
             )
-            fresh = replace(descendant_of(recipe, song_id), num_steps=steps, peak_gain=1.0)
+            fresh = replace(descendant_of(recipe, song_id), num_steps=num_steps, peak_gain=1.0)
             spec = JobSpec(
                 song_id=new_song_id(),
                 recipe=fresh,

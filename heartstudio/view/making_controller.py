@@ -9,10 +9,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from engine.contract import TOKEN_FRAME_RATE_HZ, ContextSlid, SongStarted
+from engine.contract import TOKEN_FRAME_RATE_HZ, ContextSlid, GenerationResult, SongStarted
 from engine.transcript import TranscriptRequest
 from heartstudio.context import AppContext
 from heartstudio.jobs.job import Failure, JobProgress, ServiceState
+from heartstudio.model.song import Song
 from heartstudio.view.actions import Actions
 from heartstudio.view.messages import Messages
 from heartstudio.view.notifications import BackgroundNotifier, TaskbarProgress
@@ -33,6 +34,7 @@ class MakingController(QObject):
         self._context = context
         self._actions = actions
         self._messages = messages
+        self._cut_short: dict[int, float] = {}
         self.notifier = BackgroundNotifier(window)
         self.taskbar = TaskbarProgress(self)
         self._connect_service()
@@ -52,6 +54,7 @@ class MakingController(QObject):
         context.service.progressed.connect(self._on_progressed)
         context.service.state_changed.connect(self._on_state_changed)
         context.service.job_failed.connect(self._on_job_failed)
+        context.service.job_stopped.connect(self._on_job_stopped)
         context.service.noted.connect(self._on_noted)
         context.keeper.song_saved.connect(self._on_song_saved)
         context.keeper.saving_failed.connect(self._on_saving_failed)
@@ -122,15 +125,35 @@ class MakingController(QObject):
         self.notifier.notify(timed if is_timing else made, localise(failure.sentence))
         self._messages.fail(failure.sentence, failure.details)
 
+    @Slot(int, object)
+    def _on_job_stopped(self, job_id: int, result: object) -> None:
+        """Remember a song whose sound ends before its tokens, until it is saved."""
+        if isinstance(result, GenerationResult):
+            sound_s = result.samples.shape[1] / result.sample_rate_hz
+            if 0 < sound_s < result.codes.shape[1] / TOKEN_FRAME_RATE_HZ - 0.001:
+                self._cut_short[job_id] = sound_s
+
+    def _tell_cut_short(self, song: Song, sound_s: float) -> None:
+        text = self.tr("“{title}” is in the library up to {clock}; the rest is kept as tokens")
+        make, song_id = self._context.maker.finish_sound, song.id
+        self._messages.say(
+            text.format(title=song.title, clock=clock_text(sound_s)),
+            self.tr("Make all of it sound"),
+            lambda: make(song_id),
+        )
+
     @Slot(str, int)
     def _on_song_saved(self, song_id: str, job_id: int) -> None:
-        del job_id
+        sound_s = self._cut_short.pop(job_id, None)
         song = self._context.songs.song(song_id)
         if song is None:
             return
         text = self.tr("“{title}” is in the library").format(title=song.title)
         if self._context.settings.settings.notify_when_done:
             self.notifier.notify(self.tr("A song is done"), song.title)
+        if sound_s is not None:
+            self._tell_cut_short(song, sound_s)
+            return
         is_open = self._context.deck.song_id == song_id
         if is_open:
             self._messages.say(text)

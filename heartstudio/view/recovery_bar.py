@@ -1,4 +1,4 @@
-"""The bar that offers songs which a crash or a power cut interrupted.
+"""The bar that offers songs which a crash or a stop cut off before they were whole.
 
 The keeper finds them and goes on with them; nothing is deleted unless the person says so.
 """
@@ -14,7 +14,10 @@ from heartstudio.view.status import duration_text
 
 
 class RecoveryBar(QFrame):
-    """One interrupted song at a time: compose the rest, keep what there is, or discard it."""
+    """One interrupted song at a time: compose the rest, keep what there is, or discard it.
+
+    Where all is composed, only the sound is missing, and nothing is left to compose.
+    """
 
     def __init__(self, keeper: SongKeeper, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,7 +31,7 @@ class RecoveryBar(QFrame):
         row.addWidget(self.label, 1)
         texts = {
             "go_on": (self.tr("Compose the rest"), self.tr("The song as it would have become")),
-            "keep": (self.tr("Keep what there is"), self.tr("Make sound of what was composed")),
+            "keep": ("", self.tr("Make sound of what was composed")),
             "discard": (self.tr("Discard"), self.tr("Move what was composed to the bin")),
         }
         self.buttons: dict[str, QPushButton] = {}
@@ -50,16 +53,19 @@ class RecoveryBar(QFrame):
     def _show(self) -> None:
         waiting = self._keeper.interrupted
         self.setVisible(bool(waiting))
-        if waiting:
-            song = waiting[0]
+        if not waiting:
+            return
+        song, keep = waiting[0], self.buttons["keep"]
+        self.buttons["go_on"].setVisible(song.can_compose)
+        if song.can_compose:
             text = self.tr("“{title}” was interrupted after {made} of {asked}.")
-            self.label.setText(
-                text.format(
-                    title=song.title,
-                    made=duration_text(song.composed_s),
-                    asked=duration_text(song.asked_s),
-                )
-            )
+            keep.setText(self.tr("Keep what there is"))
+        else:
+            text = self.tr("“{title}” is composed, {made}, but not turned into sound yet.")
+            keep.setText(self.tr("Finish the sound"))
+        keep.setAccessibleName(keep.text())
+        made, asked = duration_text(song.composed_s), duration_text(song.asked_s)
+        self.label.setText(text.format(title=song.title, made=made, asked=asked))
 
     def _first(self) -> InterruptedSong | None:
         waiting = self._keeper.interrupted

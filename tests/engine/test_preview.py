@@ -136,11 +136,11 @@ def test_the_starter_is_heard_after_two_seconds_of_song() -> None:
 
 
 def test_a_slow_codec_is_noticed_at_the_first_step() -> None:
-    decoder = SongDecoder(FAST, 1, AbortEvent())
+    pace = CodecPace()
+    decoder = SongDecoder(FAST, 1, AbortEvent(), pace)
     ticks = count(0.0, 10.0)
     decoder.clock = lambda: next(ticks)
-    pace = CodecPace()
-    decoder.offer_previews(pace)
+    decoder.offer_previews()
     decoder.attach(golden_codec())
     codes = random_codes(26).numpy().astype(np.int32)
     events = [e for frame in range(26) for e in decoder.push(codes[:, frame : frame + 1])]
@@ -152,7 +152,7 @@ def test_a_slow_codec_is_noticed_at_the_first_step() -> None:
 def test_a_stop_ends_a_preview() -> None:
     abort = AbortEvent()
     decoder = SongDecoder(FAST, 1, abort)
-    decoder.offer_previews(CodecPace())
+    decoder.offer_previews()
     decoder.attach(golden_codec())
     abort.set()
     assert list(decoder.push(random_codes(25).numpy().astype(np.int32))) == []

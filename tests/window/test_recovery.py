@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from engine.contract import Stage
 from heartstudio.app import AFTER_WINDOW_MS
 from tests.heartstudio.fake_engine import Script
 from tests.window.conftest import Opened
@@ -49,3 +50,59 @@ def test_the_rest_can_be_composed(open_window: Callable[..., Opened], qtbot: QtB
     song = opened.context.songs.song(str(saved.args[0]))
     assert song is not None
     assert song.duration_s == 10.0
+
+
+def stop_while_decoding(opened: Opened, qtbot: QtBot, decoded_s: float) -> None:
+    """Compose a minute of song, and press Stop when so much of it is sound."""
+    service = opened.context.service
+    qtbot.wait(AFTER_WINDOW_MS + 200)
+    opened.context.draft.set("tags", ("rock",))
+    opened.context.draft.set("title", "Cut")
+    opened.context.draft.set("length_s", 60)
+    opened.window.actions_by_name["generate"].trigger()
+
+    def is_due() -> bool:
+        progress = service.current.progress if service.current else None
+        is_decoding = progress is not None and progress.stage is Stage.DECODE
+        return is_decoding and progress is not None and progress.made_s >= decoded_s
+
+    qtbot.waitUntil(is_due, timeout=20_000)
+    opened.window.columns.progress.stop_button.click()
+
+
+def test_a_stop_before_any_sound_offers_to_finish_it(
+    open_window: Callable[..., Opened], qtbot: QtBot
+) -> None:
+    opened = open_window(Script(window_s=1.0))
+    with qtbot.waitSignal(opened.context.keeper.nothing_kept, timeout=20_000):
+        stop_while_decoding(opened, qtbot, 0.0)
+    bar = opened.window.columns.recovery
+    qtbot.waitUntil(bar.isVisible, timeout=9000)
+    assert bar.label.text() == "“Cut” is composed, 1 min 0 s, but not turned into sound yet."
+    assert not bar.buttons["go_on"].isVisible()
+    assert bar.buttons["keep"].text() == bar.buttons["keep"].accessibleName() == "Finish the sound"
+    opened.engine.script.window_s = 0.0
+    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000) as saved:
+        bar.buttons["keep"].click()
+    song = opened.context.songs.song(str(saved.args[0]))
+    assert song is not None
+    assert song.duration_s == 60.0
+
+
+def test_a_stop_between_windows_keeps_their_sound_and_all_tokens(
+    open_window: Callable[..., Opened], qtbot: QtBot
+) -> None:
+    opened = open_window(Script(window_s=0.6))
+    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000) as saved:
+        stop_while_decoding(opened, qtbot, 1.0)
+    song = opened.context.songs.song(str(saved.args[0]))
+    assert song is not None
+    assert 0 < song.duration_s < 60
+    toast = opened.window.messages.toast
+    assert "up to" in toast.label.text()
+    opened.engine.script.window_s = 0.0
+    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000) as saved:
+        toast.button.click()
+    whole = opened.context.songs.song(str(saved.args[0]))
+    assert whole is not None
+    assert (whole.duration_s, whole.parent_id) == (60.0, song.id)

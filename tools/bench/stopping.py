@@ -1,9 +1,12 @@
 """How soon Stop is answered and takes effect, in the real window with the starter model.
 
-Songs of 30 s are stopped at 0, 1, 50 and 99 % of composing and while they are turned into sound.
-`acknowledged`: the window says so.  `in effect`: nothing more is composed (or, in the last case,
-decoded).  `song ready`: what was made has become sound and lies in the library; a window of the
-codec costs the same however little of it is used, so this takes longer.
+Songs of 30 s (two windows of the codec) are stopped while they are composed, while their first
+window is decoded with the song still growing, and when all is composed, at several moments of the
+decoding; the tokens of a whole song are decoded again and stopped too.
+`acknowledged`: the window says so.  `in effect`: nothing more is composed; when nothing is left to
+compose, nothing more is decoded and the job is over.  `song ready`: what was made lies in the
+library, or is offered to be finished; a window of the codec costs the same however little of it is
+used, so this takes longer where what was composed is turned into sound first.
 """
 
 from __future__ import annotations
@@ -11,11 +14,12 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer
 
-from engine.contract import Stage
+from engine.contract import SamplesDecoded, Stage
 from heartstudio.app import Studio
 from heartstudio.engine_adapter import load_engine
 from heartstudio.jobs.job import JobProgress, ServiceState
@@ -24,15 +28,66 @@ from heartstudio.view.main_window import MainWindow
 from tools.bench.figures import Figure
 
 SECONDS = 30
+STEPS = 10
+"""Euler steps of a window; the waveform decoder runs after them."""
 LYRICS = "[verse]\n" + "Paper boats on a silver stream\n" * 12
 """More than fits: the song must not end by itself before it is stopped."""
 LIMIT_MS = 90_000
-MOMENTS: tuple[tuple[str, Callable[[JobProgress], bool]], ...] = (
-    ("0 %", lambda p: True),
-    ("1 %", lambda p: p.stage is Stage.COMPOSE and p.made_s >= 0.01 * SECONDS),
-    ("50 %", lambda p: p.stage is Stage.COMPOSE and p.made_s >= 0.5 * SECONDS),
-    ("99 %", lambda p: p.stage is Stage.COMPOSE and p.made_s >= 0.99 * SECONDS - 0.1),
-    ("decode", lambda p: p.stage is Stage.DECODE),
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What the window was told last: the progress, the windows that became sound, and the signs of
+    life of the one that is being decoded."""
+
+    progress: JobProgress
+    windows: int
+    steps: int
+
+    @property
+    def is_composed(self) -> bool:
+        """Whether only decoding is left."""
+        progress = self.progress
+        return progress.stage is Stage.DECODE and not progress.is_at_most
+
+
+Due = Callable[[Sight], bool]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When Stop is pressed; `is_again` while a whole song's tokens are decoded again."""
+
+    name: str
+    is_due: Due
+    is_again: bool = False
+
+
+def _composing(share: float) -> Due:
+    return lambda s: s.progress.stage is Stage.COMPOSE and s.progress.made_s >= share
+
+
+def _decoding(windows: int, steps: int) -> Due:
+    def is_due(sight: Sight) -> bool:
+        is_there = sight.windows == windows and sight.steps >= steps
+        return sight.progress.stage is Stage.DECODE and is_there
+
+    return is_due
+
+
+NEVER: Due = lambda sight: False  # noqa: E731
+MOMENTS = (
+    Moment("0 %", lambda sight: True),
+    Moment("1 %", _composing(0.01 * SECONDS)),
+    Moment("50 %", _composing(0.5 * SECONDS)),
+    Moment("98 %", _composing(0.98 * SECONDS)),
+    Moment("first window, song growing", _decoding(0, 1)),
+    Moment("last window, first step", _decoding(1, 1)),
+    Moment("last window, middle", _decoding(1, STEPS // 2)),
+    Moment("last window, waveform", _decoding(1, STEPS + 2)),
+    Moment("decoding again, first window", _decoding(0, STEPS // 2), is_again=True),
+    Moment("decoding again, first waveform", _decoding(0, STEPS + 2), is_again=True),
+    Moment("decoding again, last window", _decoding(1, STEPS // 2), is_again=True),
 )
 
 
@@ -43,24 +98,25 @@ class Stopwatch(QObject):
         super().__init__()
         self._panel = window.columns.progress
         self._service = studio.context.service
-        self._is_due: Callable[[JobProgress], bool] = lambda p: False
-        self.stopped_at = self.answered_s = self.effective_s = 0.0
         self._service.progressed.connect(self._on_progressed)
-        self._service.frames_composed.connect(self._on_work)
+        self._service.frames_composed.connect(self._on_composed)
+        self._service.samples_decoded.connect(self._on_decoded)
         self._service.job_stopped.connect(self._on_over)
-        self._is_decoding = False
+        self._service.job_finished.connect(self._on_over)
+        self.arm(NEVER)
 
-    def arm(self, is_due: Callable[[JobProgress], bool]) -> None:
+    def arm(self, is_due: Due) -> None:
         """Wait for the next moment."""
         self._is_due, self.stopped_at, self.effective_s = is_due, 0.0, 0.0
         self.answered_s = float("nan")  # the song may end before its moment
+        self._windows = self._steps = 0
+        self._is_composed = False
 
     def _on_progressed(self, progress: JobProgress) -> None:
-        if self.stopped_at:
-            if self._is_decoding:
-                self._on_work()
-        elif self._is_due(progress):
-            self._is_decoding = progress.stage is Stage.DECODE
+        self._steps = self._steps + 1 if progress.stage is Stage.DECODE else 0
+        sight = Sight(progress, self._windows, self._steps)
+        if not self.stopped_at and self._is_due(sight):
+            self._is_composed = sight.is_composed
             before, self.stopped_at = self._panel.status_label.text(), time.perf_counter()
             self._panel.stop_button.click()
             self._panel.repaint()
@@ -68,47 +124,57 @@ class Stopwatch(QObject):
             assert self._panel.status_label.text() != before
             assert self._service.state is ServiceState.STOPPING
 
-    def _on_work(self) -> None:
+    def _on_decoded(self, _job_id: int, sound: SamplesDecoded) -> None:
+        if not sound.is_preview:
+            self._windows, self._steps = self._windows + 1, 0
+
+    def _on_composed(self) -> None:
         """Something was still made."""
         if self.stopped_at:
             self.effective_s = time.perf_counter() - self.stopped_at
 
     def _on_over(self) -> None:
-        if self._is_decoding:
-            self._on_work()
+        if self.stopped_at and self._is_composed:
+            self.effective_s = time.perf_counter() - self.stopped_at
 
 
 def measure() -> list[Figure]:
-    """Stop five songs, and one unmeasured before them that loads the model."""
+    """Stop songs at all moments; one unmeasured before them loads the model."""
     studio = Studio(AppPaths.under(Path(tempfile.mkdtemp())), load_engine)
     window = MainWindow(studio.context)
     window.show()
     draft = studio.context.draft
-    for field, value in (("tags", ("pop", "piano")), ("lyrics", LYRICS), ("length_s", 30)):
+    for field, value in (("tags", ("pop", "piano")), ("lyrics", LYRICS), ("length_s", SECONDS)):
         draft.set(field, value)
     studio.begin()
     watch, figures = Stopwatch(window, studio), list[Figure]()
-    _make(studio, watch, MOMENTS[1][1])
-    for name, is_due in MOMENTS:
-        ready_s = _make(studio, watch, is_due)
+    maker, songs = studio.context.maker, studio.context.songs
+    _run(studio, watch, Moment("", NEVER), maker.generate)
+    whole = songs.songs()[0].id
+
+    def again() -> None:
+        maker.render_again(whole, STEPS, False)
+
+    for moment in MOMENTS:
+        ready_s = _run(studio, watch, moment, again if moment.is_again else maker.generate)
         figures += [
-            Figure(f"Stop at {name}: acknowledged", watch.answered_s * 1000, "ms", 200),
-            Figure(f"Stop at {name}: in effect", watch.effective_s * 1000, "ms", 1000),
-            Figure(f"Stop at {name}: song ready", ready_s * 1000, "ms"),
+            Figure(f"Stop at {moment.name}: acknowledged", watch.answered_s * 1000, "ms", 200),
+            Figure(f"Stop at {moment.name}: in effect", watch.effective_s * 1000, "ms", 1000),
+            Figure(f"Stop at {moment.name}: song ready", ready_s * 1000, "ms"),
         ]
     window.close()
     studio.shutdown()
     return figures
 
 
-def _make(studio: Studio, watch: Stopwatch, is_due: Callable[[JobProgress], bool]) -> float:
-    """Make a song that is stopped; seconds from Stop until it is kept."""
-    watch.arm(is_due)
+def _run(studio: Studio, watch: Stopwatch, moment: Moment, begin: Callable[[], None]) -> float:
+    """Run a job that is stopped; seconds from Stop until what was made is kept."""
+    watch.arm(moment.is_due)
     loop, keeper = QEventLoop(), studio.context.keeper
     for ending in (keeper.song_saved, keeper.nothing_kept):
         ending.connect(loop.quit)
     QTimer.singleShot(LIMIT_MS, loop, loop.quit)
-    QTimer.singleShot(0, studio.context.maker.generate)
+    QTimer.singleShot(0, begin)
     loop.exec()
     for ending in (keeper.song_saved, keeper.nothing_kept):
         ending.disconnect(loop.quit)
