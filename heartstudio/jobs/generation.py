@@ -29,7 +29,7 @@ from engine.transcript import TranscriberLoader
 from heartstudio.engine_adapter import load_transcriber
 from heartstudio.jobs.generation_worker import FreeMemory, GenerationWorker, Order, Prepare
 from heartstudio.jobs.job import Failure, Job, JobSpec, JobState, ServiceState
-from heartstudio.jobs.progress import ProgressMeter, RateMemory, measured_rates
+from heartstudio.jobs.progress import ProgressMeter, RateMemory
 from heartstudio.jobs.trial import Trial, TryOut
 
 STACK_BYTES = 16 * 1024 * 1024
@@ -138,7 +138,8 @@ class GenerationService(QObject):
     def stop(self) -> None:
         """Stop the running job: state STOPPING at once; what was made is decoded and kept.
 
-        A second call while STOPPING ends the decoding too; the tokens are kept for later.
+        Once all is composed, decoding ends at its next step: the sound that is ready and all
+        tokens are kept.  So does a second call while what was made is decoded.
         """
         if self._order is None:
             return
@@ -255,12 +256,13 @@ class GenerationService(QObject):
         """For the receiver: the job is over; tell everybody, then start the next one."""
         spec = self._order.spec if self._order else None
         wish = self._order.wish if self._order else EngineWish()
-        self._order = self._meter = None
+        meter, self._order, self._meter = self._meter, None, None
         self._watch.stop()
         failure = outcome if isinstance(outcome, Failure) else None
-        if isinstance(outcome, GenerationResult) and spec is not None:
+        if isinstance(outcome, GenerationResult) and spec is not None and meter is not None:
             key = (spec.model_folder, _rates_key(wish))
-            self._memory.remember_rates(*key, measured_rates(outcome, self._memory.rates(*key)))
+            rates = meter.measured_rates(outcome, self._memory.rates(*key))
+            self._memory.remember_rates(*key, rates)
         self._change(job_id, state=state, failure=failure)
         endings = {
             JobState.FINISHED: self.job_finished,

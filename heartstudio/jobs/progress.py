@@ -5,7 +5,7 @@ Pure arithmetic on events and times handed in; it reads no clock.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from engine.contract import (
@@ -18,13 +18,15 @@ from engine.contract import (
     SongStarted,
     Stage,
 )
+from heartstudio.jobs.composing_pace import MEMORY_S, MIN_MEASURED_S, ComposingPace
 from heartstudio.jobs.job import ABOUT_A_SONG, DecodeRequest, JobProgress, JobSpec
 from heartstudio.model.settings import Rates
 
 QUIET_S = 2.0
 """No time left is shown before so many seconds: early guesses jump about."""
-MIN_MEASURED_S = 0.5
-MEMORY_S = 20.0
+DECODING_SHARE = 0.3
+"""The codec's work, as a share of composing's, until a window was decoded (0.2 to 0.4 were seen).
+"""
 WINDOW_FRAMES = 372
 WINDOW_HOP_S = 25.6
 """The codec's windows: 29.76 s, one every 25.6 s."""
@@ -44,7 +46,7 @@ class RateMemory(Protocol):
 
 @dataclass
 class _Speed:
-    """Music made and the time it took.  Songs slow down as they grow: old steps fade."""
+    """Music decoded and the time it took; old steps fade."""
 
     amount: float = 0.0
     time_s: float = 0.0
@@ -85,11 +87,11 @@ class ProgressMeter:
     _fraction: float = 0.0
     _composing: bool = True
     _is_stopped: bool = False
-    _compose: _Speed = field(default_factory=_Speed)
     _decode: _Speed = field(default_factory=_Speed)
 
     def __post_init__(self) -> None:
         self._last_at = self._loaded_at = self.started_at
+        self._compose = ComposingPace(self.remembered.compose, self.remembered.slowing)
         work = self.spec.work
         if isinstance(work, DecodeRequest):
             self._composing = False
@@ -124,7 +126,7 @@ class ProgressMeter:
         if event.stage is Stage.COMPOSE:
             self._composing = True
             made_s = max(event.done / TOKEN_FRAME_RATE_HZ, self._made_s)
-            self._compose.add(made_s - self._made_s, passed_s)
+            self._compose.add(self._kept_s + made_s, made_s - self._made_s, passed_s)
             self._made_s = made_s
         elif event.stage is Stage.DECODE:
             self._composing = self._may_go_on_composing()
@@ -157,7 +159,7 @@ class ProgressMeter:
             return JobProgress(self.job_id, self._stage, self._fraction, 0.0, 0.0, None, left_s)
         left_s = self._time_left_s(now)
         is_decode = self._stage is Stage.DECODE and not self._composing
-        rate = (self._decode if is_decode else self._compose).rate()
+        rate = self._decode.rate() if is_decode else self._compose.rate
         return JobProgress(
             job_id=self.job_id,
             stage=self._stage,
@@ -200,20 +202,36 @@ class ProgressMeter:
         passed_s = now - self.started_at
         if passed_s < QUIET_S or self._stage is Stage.SAVE:
             return None
-        compose = self._compose.rate(self.remembered.compose)
-        decode = self._decode.rate(self.remembered.decode)
+        compose = self._compose
         compose_left_s = max(self._asked_s - self._made_s, 0.0) if self._composing else 0.0
-        if compose_left_s > 0 and compose <= 0:
+        if compose_left_s > 0 and not compose.is_known:
             return None
+        window_s = self._window_s()
+        if window_s <= 0:
+            return self._left_by_fraction(now)
+        decoding_s = self._window_time_s + (now - self._last_at if self._in_decode else 0.0)
+        windows_left = windows_of(self._song_s) - self._windows_done
+        left_s = max(windows_left * window_s - decoding_s, 0.0)
+        if compose_left_s > 0:
+            waited_s = 0.0 if self._in_decode else now - self._last_at
+            made_s = self._kept_s + self._made_s
+            left_s += max(compose.work_s(made_s, made_s + compose_left_s) - waited_s, 0.0)
+        return left_s
+
+    def _window_s(self) -> float:
+        """Seconds that the codec works on a window: measured, remembered, or else guessed."""
+        decode = self._decode.rate(self.remembered.decode)
         if decode > 0:
-            decoding_s = self._window_time_s + (now - self._last_at if self._in_decode else 0.0)
-            windows_left = windows_of(self._song_s) - self._windows_done
-            left_s = max(windows_left * WINDOW_HOP_S / decode - decoding_s, 0.0)
-            if compose_left_s > 0:
-                waited_s = 0.0 if self._in_decode else now - self._last_at
-                left_s += max(compose_left_s / compose - waited_s, 0.0)
-            return left_s
-        return self._left_by_fraction(now)
+            return WINDOW_HOP_S / decode
+        if not self._compose.is_known:
+            return 0.0
+        middle_s = self._song_s / 2
+        return DECODING_SHARE * self._compose.work_s(middle_s, middle_s + WINDOW_HOP_S)
+
+    def measured_rates(self, result: GenerationResult, before: Rates) -> Rates:
+        """The speeds of the job that ended so, mixed half and half with what was remembered."""
+        rates = _rates_of(result, before)
+        return replace(rates, slowing=self._compose.measured_slowing)
 
     def _left_by_fraction(self, now: float) -> float | None:
         """By the engine's own fraction since the model was there."""
@@ -234,8 +252,7 @@ def windows_of(song_s: float) -> int:
     return max(-(-(frames - (WINDOW_FRAMES - hop_frames)) // hop_frames), 1)
 
 
-def measured_rates(result: GenerationResult, before: Rates) -> Rates:
-    """The speeds of a job that ended, mixed half and half with what was remembered."""
+def _rates_of(result: GenerationResult, before: Rates) -> Rates:
     new_frames = result.codes.shape[1] - result.history_frames
     new_s = new_frames / TOKEN_FRAME_RATE_HZ
     decoded_s = windows_of(result.samples.shape[1] / result.sample_rate_hz) * WINDOW_HOP_S
@@ -246,7 +263,8 @@ def measured_rates(result: GenerationResult, before: Rates) -> Rates:
         fresh = amount / time_s
         return fresh if old <= 0 else (old + fresh) / 2
 
-    return Rates(
+    return replace(
+        before,
         compose=mixed(before.compose, new_s, result.compose_s),
         decode=mixed(before.decode, decoded_s, result.decode_s),
     )

@@ -219,11 +219,15 @@ OPTIONS: tuple[OptionInfo, ...] = _infos()
 
 @dataclass(frozen=True)
 class Rates:
-    """How fast a model runs on a device: music seconds per second of work; 0 = not known yet."""
+    """How fast a model runs on a device: music seconds per second of work; 0 = not known yet.
+
+    `slowing`  part by which a second of music costs more with each second of song before it.
+    """
 
     compose: float = 0.0
     decode: float = 0.0
     load_s: float = 0.0
+    slowing: float = 0.0
 
 
 class SettingsStore(QObject):
