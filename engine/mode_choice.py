@@ -291,7 +291,7 @@ def advice(found: Remedies) -> str:
     if found.int8:
         ways.append("It would fit in the precision int8.")
     if found.automatic:
-        ways.append("It would fit on other devices: choose them automatically (Settings > Models).")
+        ways.append("It would fit on other devices: choose them automatically (Settings → Models).")
     if found.no_guidance:
         ways.append("It would fit with Guidance set to 1.0.")
     if found.length_s is not None:

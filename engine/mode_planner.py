@@ -48,7 +48,7 @@ IN_INT8 = (
     "Memory ran out. What was made is kept, and the work goes on in the precision int8, with one "
     "model in memory at a time."
 )
-ON_THE_CPU = "Memory ran out. What was made is kept, and the work goes on on the processor."
+ON_THE_CPU = "Memory ran out. What was made is kept, and the processor does the rest."
 
 DescribeMachine = Callable[[], Machine]
 """The computer as it is now, with what this process holds counted as free."""

@@ -48,8 +48,8 @@ WEIGHTS = "*.safetensors"
 IN_A_SMALLER_WAY = (
     "Memory ran out. What was heard is kept, and listening goes on in a smaller precision."
 )
-ON_THE_CPU = "Memory ran out. What was heard is kept, and listening goes on on the processor."
-MEMORY_ADVICE = "Close other programs, or choose the processor under Settings > Models."
+ON_THE_CPU = "Memory ran out. What was heard is kept, and the processor listens to the rest."
+MEMORY_ADVICE = "Close other programs, or choose the processor under Settings → Models."
 
 
 class TranscriberMissingError(EngineError):

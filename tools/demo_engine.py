@@ -85,7 +85,7 @@ class DemoEngine:
             if self._tempo.fails and made > planned // 5:
                 raise EngineError(
                     "The graphics card ran out of memory. Choose a shorter length, or the "
-                    "processor under Settings > Models.",
+                    "processor under Settings → Models.",
                     "allocated 23.4 GiB of 23.7 GiB",
                 )
             parts.append(_codes(seed, kept + made, 1))

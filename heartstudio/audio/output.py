@@ -102,7 +102,7 @@ class Output:
         except Exception as error:
             self._stream = None
             raise SoundProblem(
-                "The sound output could not be opened. Choose another one in the settings.",
+                "The sound output could not be opened. Choose another one under Settings → Sound.",
                 repr(error),
             ) from error
 

@@ -155,7 +155,7 @@ class TitleService(QObject):
         if self.can_write_lyrics:
             self._ask(_Question(request_id, _LYRICS_ROLE, text, answered, failed))
         else:
-            sentence = "No text model is set up. Open Settings, Titles."
+            sentence = "No text model is set up. Open Settings → Titles."
             QTimer.singleShot(0, self, lambda: failed(sentence))
         return request_id
 

@@ -90,14 +90,14 @@ _MEMORY = (
     QT_TRANSLATE_NOOP("Sentences", "Choose a smaller model: the starter runs on every computer."),
     QT_TRANSLATE_NOOP(
         "Sentences",
-        "It would fit on other devices: choose them automatically (Settings > Models).",
+        "It would fit on other devices: choose them automatically (Settings → Models).",
     ),
     QT_TRANSLATE_NOOP(
         "Sentences",
         "Close other programs, or choose a smaller model, another device or a lower precision.",
     ),
     QT_TRANSLATE_NOOP(
-        "Sentences", "Close other programs, or choose the processor under Settings > Models."
+        "Sentences", "Close other programs, or choose the processor under Settings → Models."
     ),
     QT_TRANSLATE_NOOP(
         "Sentences", "Ask for a shorter song, close other programs, or choose another device."

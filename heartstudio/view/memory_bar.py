@@ -73,7 +73,7 @@ class MemoryBar(QWidget):
     def _how(self, outlook: MemoryOutlook) -> str:
         text = self.tr(
             "Model, song and working memory at the largest moment, in {where}. Free counts what "
-            "this app would give back. Precision and device: Settings, Models."
+            "this app would give back. Precision and device: Settings → Models."
         )
         where = self.tr("main memory") if outlook.device == "cpu" else outlook.device
         return text.format(where=where)
@@ -88,10 +88,10 @@ class MemoryBar(QWidget):
     def _advice(self, found: Remedies) -> str:
         ways: list[str] = []
         if found.int8:
-            ways.append(self.tr("It fits in the precision int8 (Settings, Models)."))
+            ways.append(self.tr("It fits in the precision int8 (Settings → Models)."))
         if found.automatic:
             ways.append(
-                self.tr("It fits on other devices, chosen automatically (Settings, Models).")
+                self.tr("It fits on other devices, chosen automatically (Settings → Models).")
             )
         if found.no_guidance:
             ways.append(self.tr("It fits without guidance (1.0)."))

@@ -36,7 +36,7 @@ SENTENCES: tuple[str, ...] = (
     ),
     QT_TRANSLATE_NOOP(
         "Sentences",
-        "The sound output could not be opened. Choose another one in the settings.",
+        "The sound output could not be opened. Choose another one under Settings → Sound.",
     ),
     QT_TRANSLATE_NOOP(
         "Sentences",
@@ -74,7 +74,7 @@ SENTENCES: tuple[str, ...] = (
     ),
     QT_TRANSLATE_NOOP(
         "Sentences",
-        "Memory ran out. What was made is kept, and the work goes on on the processor.",
+        "Memory ran out. What was made is kept, and the processor does the rest.",
     ),
     QT_TRANSLATE_NOOP("Sentences", "The file {name} is not there any more."),
     QT_TRANSLATE_NOOP("Sentences", "The file {name} could not be read as sound."),
@@ -85,7 +85,7 @@ SENTENCES: tuple[str, ...] = (
     ),
     QT_TRANSLATE_NOOP(
         "Sentences",
-        "There is no model to make songs with. Choose a model folder in the settings.",
+        "There is no model to make songs with. Choose a model folder under Settings → Models.",
     ),
     QT_TRANSLATE_NOOP("Sentences", "The model is not there any more."),
     QT_TRANSLATE_NOOP("Sentences", "This song is not in the library any more."),
@@ -125,7 +125,7 @@ SENTENCES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "The text model's address or name is not known there."),
     QT_TRANSLATE_NOOP("Sentences", "The text model answered with error {code}."),
     QT_TRANSLATE_NOOP("Sentences", "The text model did not answer within {seconds} s."),
-    QT_TRANSLATE_NOOP("Sentences", "No text model is set up. Open Settings, Titles."),
+    QT_TRANSLATE_NOOP("Sentences", "No text model is set up. Open Settings → Titles."),
     QT_TRANSLATE_NOOP("Sentences", "{sentence} The title is taken from the lyrics."),
     QT_TRANSLATE_NOOP("Sentences", "The text model's answer could not be understood."),
     QT_TRANSLATE_NOOP("Sentences", "The text model gave an empty answer."),
@@ -250,7 +250,7 @@ SENTENCES: tuple[str, ...] = (
     ),
     QT_TRANSLATE_NOOP(
         "Sentences",
-        "Memory ran out. What was heard is kept, and listening goes on on the processor.",
+        "Memory ran out. What was heard is kept, and the processor listens to the rest.",
     ),
 )
 

@@ -186,7 +186,7 @@ def test_after_memory_ran_out_a_card_is_not_tried_again() -> None:
     assert said[0] is not None
     assert "one model in memory at a time" in said[0]
     assert said[1] is not None
-    assert "goes on on the processor" in said[1]
+    assert "the processor does the rest" in said[1]
     planner.prepare(SONG, is_loaded=False)
     assert str(planner.plan.device) == "cpu"
 
