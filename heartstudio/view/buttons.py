@@ -1,11 +1,12 @@
-"""Tool buttons that stand for an action: same text, key, icon and state, each with its own name."""
+"""Tool buttons that stand for an action, each with its own name; a dialog's two answers."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QToolButton, QWidget
 
+from heartstudio.theme import set_kind
 from heartstudio.view.actions import plain_text
 
 
@@ -22,3 +23,21 @@ def action_button(
     if with_text:
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     return button
+
+
+def answer_buttons(
+    dialog: QDialog, stem: str, yes: tuple[str, str], no: tuple[str, str]
+) -> QDialogButtonBox:
+    """What accepts the dialog and what rejects it, each as (text, tooltip): `stem`AcceptButton and
+    `stem`CancelButton."""
+    buttons = QDialogButtonBox(dialog)
+    accept = buttons.addButton(yes[0], QDialogButtonBox.ButtonRole.AcceptRole)
+    accept.setObjectName(f"{stem}AcceptButton")
+    accept.setToolTip(yes[1])
+    set_kind(accept, "primary")
+    cancel = buttons.addButton(no[0], QDialogButtonBox.ButtonRole.RejectRole)
+    cancel.setObjectName(f"{stem}CancelButton")
+    cancel.setToolTip(no[1])
+    buttons.accepted.connect(dialog.accept)
+    buttons.rejected.connect(dialog.reject)
+    return buttons

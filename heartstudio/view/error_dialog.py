@@ -6,7 +6,7 @@ The report holds no private paths (see model/log_book.py); nothing is sent anywh
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from heartstudio.model.log_book import LogBook
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.card import Sign, describe
+from heartstudio.view.report_page import report_page
 from heartstudio.view.sentences import localise
 
 SIGN_PX = 32
@@ -42,7 +43,7 @@ class ErrorDialog(QDialog):
         self.sentence.setWordWrap(True)
         self.sentence.setMinimumWidth(360)
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.details = QPlainTextEdit(self._report, self)
+        self.details = report_page("errorDetails", self)
         self._set_up_details()
         self._lay_out(self._make_buttons())
 
@@ -56,10 +57,7 @@ class ErrorDialog(QDialog):
         self.copy_button.setText(self.tr("Copied"))
 
     def _set_up_details(self) -> None:
-        self.details.setObjectName("errorDetails")
-        self.details.setReadOnly(True)
-        self.details.setTabChangesFocus(True)
-        self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.details.setPlainText(self._report)
         self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.details.setFixedHeight(DETAILS_HEIGHT_PX)
         describe(

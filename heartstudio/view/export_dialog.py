@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -22,6 +21,7 @@ from heartstudio.icons import icon
 from heartstudio.jobs.export import ExportFormat, ExportOrder
 from heartstudio.model.settings import SettingsStore
 from heartstudio.theme import MARGIN_PX, set_kind
+from heartstudio.view.buttons import answer_buttons
 from heartstudio.view.switch import Switch
 
 LAST_CHOICE = "export"
@@ -133,16 +133,9 @@ class ExportDialog(QDialog):
         form.addRow(folder_label, folder_row)
         form.addRow("", self.loudness)
         form.addRow("", self.lrc)
-        buttons = QDialogButtonBox(self)
-        export = buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
-        export.setObjectName("exportAcceptButton")
-        export.setToolTip(self.tr("Write the files"))
-        set_kind(export, "primary")
-        cancel = buttons.addButton(self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        cancel.setObjectName("exportCancelButton")
-        cancel.setToolTip(self.tr("Close without exporting"))
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        export = (self.tr("Export"), self.tr("Write the files"))
+        cancel = (self.tr("Cancel"), self.tr("Close without exporting"))
+        buttons = answer_buttons(self, "export", export, cancel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN_PX + 6, MARGIN_PX + 6, MARGIN_PX + 6, MARGIN_PX)
         layout.setSpacing(12)

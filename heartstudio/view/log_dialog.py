@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QGuiApplication, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from heartstudio.model.log_book import MAX_ENTRIES, LogBook, LogEntry
 from heartstudio.theme import MARGIN_PX, is_palette_change, roles_of
 from heartstudio.view.card import describe
+from heartstudio.view.report_page import report_page
 
 LEVELS = ("INFO", "WARNING", "ERROR")
 _RANK = {"DEBUG": -1, "INFO": 0, "WARNING": 1, "ERROR": 2, "CRITICAL": 2}
@@ -46,7 +47,7 @@ class LogDialog(QDialog):
         self._open_url = open_url
         self.level = QComboBox(self)
         self.filter = QLineEdit(self)
-        self.text = QPlainTextEdit(self)
+        self.text = report_page("logText", self)
         self._set_up_filters()
         self._set_up_text()
         self._lay_out()
@@ -84,12 +85,8 @@ class LogDialog(QDialog):
         self.filter.textChanged.connect(self.fill)
 
     def _set_up_text(self) -> None:
-        self.text.setObjectName("logText")
-        self.text.setReadOnly(True)
-        self.text.setTabChangesFocus(True)
         self.text.setMaximumBlockCount(4 * MAX_ENTRIES)
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         describe(self.text, self.tr("Log"), self.tr("What the app has written down, newest last"))
 
     def _lay_out(self) -> None:

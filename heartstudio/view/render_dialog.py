@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QLabel,
     QSpinBox,
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from heartstudio.theme import MARGIN_PX, set_kind
+from heartstudio.view.buttons import answer_buttons
 from heartstudio.view.switch import Switch
 
 STEPS_RANGE = (1, 50)
@@ -52,16 +52,9 @@ class RenderDialog(QDialog):
         form = QFormLayout()
         form.addRow(self.tr("&Steps"), self.steps)
         form.addRow("", self.new_noise)
-        buttons = QDialogButtonBox(self)
-        accept = buttons.addButton(self.tr("Decode"), QDialogButtonBox.ButtonRole.AcceptRole)
-        accept.setObjectName("renderAcceptButton")
-        accept.setToolTip(self.tr("Queue it"))
-        set_kind(accept, "primary")
-        cancel = buttons.addButton(self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        cancel.setObjectName("renderCancelButton")
-        cancel.setToolTip(self.tr("Close and change nothing"))
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        decode = (self.tr("Decode"), self.tr("Queue it"))
+        cancel = (self.tr("Cancel"), self.tr("Close and change nothing"))
+        buttons = answer_buttons(self, "render", decode, cancel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN_PX + 6, MARGIN_PX + 6, MARGIN_PX + 6, MARGIN_PX)
         layout.setSpacing(12)

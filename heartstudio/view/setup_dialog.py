@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
-    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 from heartstudio.jobs.setup_check import SetupCheck
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.card import describe
+from heartstudio.view.report_page import report_page
 
 
 class SetupDialog(QDialog):
@@ -28,7 +28,7 @@ class SetupDialog(QDialog):
         self.setWindowTitle(self.tr("Check set-up"))
         self.resize(720, 560)
         self._check = check
-        self.text = QPlainTextEdit(self)
+        self.text = report_page("setupText", self)
         self.state = QLabel(self)
         self.test_button = QPushButton(self.tr("&Self-test"), self)
         self.copy_button = QPushButton(self.tr("&Copy"), self)
@@ -45,10 +45,6 @@ class SetupDialog(QDialog):
         self.copy_button.setText(self.tr("Copied"))
 
     def _set_up(self) -> None:
-        self.text.setObjectName("setupText")
-        self.text.setReadOnly(True)
-        self.text.setTabChangesFocus(True)
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         describe(
             self.text,
             self.tr("What was found"),

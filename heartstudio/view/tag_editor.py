@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -26,6 +26,7 @@ from heartstudio.model.tag_catalog import TagCatalog
 from heartstudio.theme import set_kind
 from heartstudio.view.card import Card, Sign, describe, tool_button
 from heartstudio.view.preset_menu import PresetMenu
+from heartstudio.view.report_page import report_page
 from heartstudio.view.tag_field import TagField
 from heartstudio.view.tag_texts import hint_sentence
 
@@ -118,11 +119,7 @@ class TagEditor(Card):
             self.head.addWidget(button)
 
     def _make_exact_text(self) -> QPlainTextEdit:
-        view = QPlainTextEdit(self)
-        view.setObjectName("exactText")
-        view.setReadOnly(True)
-        view.setTabChangesFocus(True)
-        view.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        view = report_page("exactText", self)
         view.setFixedHeight(view.fontMetrics().lineSpacing() * EXACT_TEXT_LINES + 20)
         describe(
             view,

@@ -226,16 +226,22 @@ def paint_play_head(painter: QPainter, rect: QRectF, x: float, colours: WaveColo
     painter.drawPolygon(QPolygonF(handle))
 
 
-def paint_band(painter: QPainter, band: QRectF, text: str, colours: WaveColours) -> None:
-    """A hatched stretch with a word in it: sound that is only a preview, or not yet decoded."""
+def paint_band(
+    painter: QPainter, band: QRectF, text: str, room_to: float, colours: WaveColours
+) -> None:
+    """A hatched stretch with a word: sound that is only a preview, or not yet decoded.
+
+    Where the band is too narrow the word stands behind it, if it ends before x = `room_to`.
+    """
     if band.width() <= 1:
         return
     painter.fillRect(band, with_alpha(colours.accent, 0.07))
     painter.fillRect(band, QBrush(with_alpha(colours.accent, 0.30), Qt.BrushStyle.FDiagPattern))
-    metrics = QFontMetricsF(painter.font())
-    if metrics.horizontalAdvance(text) + 12 <= band.width():
+    width = QFontMetricsF(painter.font()).horizontalAdvance(text) + 12
+    left = band.left() if width <= band.width() else band.right()
+    if width <= band.width() or left + width <= room_to:
         painter.setPen(colours.faint_text)
-        place = band.adjusted(6, 0, -6, -4)
+        place = QRectF(left, band.top(), width, band.height()).adjusted(6, 0, 0, -4)
         painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, text)
 
 

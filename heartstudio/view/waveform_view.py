@@ -136,10 +136,11 @@ class WaveformView(QWidget):
             view.x_of(s) for s in (making.final_s, self.state.sound_s, making.composed_s)
         )
         preview = QRectF(final, lane.top(), max(0.0, heard - final), lane.height())
-        paint.paint_band(painter, preview, self.tr("preview"), colours)
         rest = QRectF(max(heard, final), lane.top(), 0, lane.height())
         rest.setRight(max(made, rest.left()))
-        paint.paint_band(painter, rest, self.tr("composed"), colours)
+        room_to = lane.right() if rest.width() <= 1 else preview.right()
+        paint.paint_band(painter, preview, self.tr("preview"), room_to, colours)
+        paint.paint_band(painter, rest, self.tr("composed"), lane.right(), colours)
 
     def _paint_wave(self, painter: QPainter, lane: QRectF, colours: paint.WaveColours) -> None:
         if self.state.peaks is None:
