@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,7 @@ class HeartMuLaGenPipeline:
         self._info = shelf.checkpoint.info()
         self._beginnings = BeginningShelf()
         shelf.weights_changed = self._beginnings.clear
-        self._paces: dict[CodecParams, CodecPace] = {}
+        self._paces: defaultdict[CodecParams, CodecPace] = defaultdict(CodecPace)
 
     @classmethod
     def from_pretrained(
@@ -187,7 +188,8 @@ class HeartMuLaGenPipeline:
                 plan.history_frames + plan.new_frames,
             )
         )
-        decoder = self._decoder(request.codec, plan.codec_seed, abort_event)
+        pace = self._paces[request.codec]
+        decoder = SongDecoder(request.codec, plan.codec_seed, abort_event, pace)
         if request.previews:
             decoder.offer_previews()
         job = ComposeJob(request, prompt, plan, self.checkpoint.gen_config)
@@ -220,17 +222,11 @@ class HeartMuLaGenPipeline:
         config = self.checkpoint.mula_config
         codes = check_codes(codes, config.audio_num_codebooks, config.audio_vocab_size)
         self._shelf.prepare_decoding(codes.shape[1])
-        decoder = self._decoder(codec, codec_seed, abort_event)
+        decoder = SongDecoder(codec, codec_seed, abort_event, self._paces[codec])
         yield from SecondChance().run(
             lambda: self._decode_all(codes, decoder),
             decoder.letting_go(self._shelf.retreat_from_decoding),
         )
-
-    def _decoder(
-        self, codec: CodecParams, codec_seed: int, abort_event: threading.Event
-    ) -> SongDecoder:
-        pace = self._paces.setdefault(codec, CodecPace())
-        return SongDecoder(codec, codec_seed, abort_event, pace)
 
     def _decode_all(self, codes: Codes, decoder: SongDecoder) -> Iterator[DecodingEvent]:
         with memory_errors("decoding", _KEPT_ADVICE):

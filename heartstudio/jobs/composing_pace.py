@@ -15,10 +15,10 @@ MEMORY_S = 20.0
 MIN_MEASURED_S = 0.5
 BLOCK_S = 2.0
 """Seconds of music that make one point of the fit."""
-TYPICAL_SLOWING = 0.002
+TYPICAL_SLOWING = 0.0015
 """Part by which a second of music costs more with each second before it (of its cost at 0:00),
 where no song has been measured yet."""
-PRIOR_S2 = 300.0
+PRIOR_S2 = 20_000.0
 """How much the slope known before counts: as much as points that spread by so many s²."""
 MIN_FITTED_S = 60.0
 """From so much music on, a slope is worth remembering."""

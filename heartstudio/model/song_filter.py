@@ -83,17 +83,13 @@ class SongFilterModel(QStandardItemModel):
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Rename or rate, as in the library."""
-        return self._songs.setData(self.song_index(index), value, role)
+        row = index.row()
+        is_there = 0 <= row < len(self._shown)
+        return is_there and self._songs.setData(self._songs.index(self._shown[row], 0), value, role)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """What can be done with a song."""
         return self._songs.flags(index)
-
-    def song_index(self, index: Index) -> QModelIndex:
-        """The same song in the library."""
-        row = index.row()
-        is_there = 0 <= row < len(self._shown)
-        return self._songs.index(self._shown[row], 0) if is_there else QModelIndex()
 
     def index_of(self, song_id: str) -> QModelIndex:
         """The row of a song; invalid when it does not match, or is not there."""

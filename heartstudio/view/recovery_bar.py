@@ -31,7 +31,7 @@ class RecoveryBar(QFrame):
         row.addWidget(self.label, 1)
         texts = {
             "go_on": (self.tr("Compose the rest"), self.tr("The song as it would have become")),
-            "keep": ("", self.tr("Make sound of what was composed")),
+            "keep": (self.tr("Keep what there is"), self.tr("Make sound of what was composed")),
             "discard": (self.tr("Discard"), self.tr("Move what was composed to the bin")),
         }
         self.buttons: dict[str, QPushButton] = {}

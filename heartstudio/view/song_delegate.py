@@ -302,8 +302,8 @@ class SongDelegate(QStyledItemDelegate):
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Begin with the title there is."""
-        if isinstance(editor, QLineEdit):
+        """Begin with the title there is; what is being written stays when the song changes."""
+        if isinstance(editor, QLineEdit) and not editor.isModified():
             editor.setText(str(index.data(SongRole.TITLE)))
             editor.selectAll()
 
