@@ -33,6 +33,7 @@ class Wiring(QObject):
         service.state_changed.connect(self._on_state_changed)
         service.job_started.connect(self._on_job_started)
         service.samples_decoded.connect(deck.take_sound)
+        context.downloads.replacing.connect(service.free_memory)
         keeper.song_saved.connect(self._on_song_saved)
         keeper.nothing_kept.connect(self._on_nothing_kept)
         loader.begun.connect(deck.begin_reading)

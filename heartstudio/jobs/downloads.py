@@ -47,12 +47,14 @@ class DownloadService(QObject):
 
     A model is known by its key: the id of a release, or the path of a folder the person added.
     Signals: changed(key) when its status is another · arrived(key) when a release was installed ·
-    token_saved(sentence), "" when all went well.
+    token_saved(sentence), "" when all went well · replacing() before files of a model that may
+    be in use are deleted or written anew: some systems lock what a loaded model has mapped.
     """
 
     changed = Signal(str)
     arrived = Signal(str)
     token_saved = Signal(str)
+    replacing = Signal()
 
     def __init__(
         self,
@@ -100,6 +102,8 @@ class DownloadService(QObject):
             is_wanted = release.id == release_id or self._catalog.release_problem(release)
             if is_wanted and not self._is_queued(release.id):
                 again = damaged_names(self._catalog, release)
+                if again:
+                    self.replacing.emit()
                 self._enqueue(ModelTask(WorkKind.FETCH, release.id, again))
 
     def pause(self, key: str) -> None:
@@ -121,6 +125,7 @@ class DownloadService(QObject):
     def remove(self, release_id: str) -> None:
         """Delete a release's files from the models folder."""
         if not self._is_queued(release_id):
+            self.replacing.emit()
             self._enqueue(ModelTask(WorkKind.REMOVE, release_id))
 
     def set_token(self, token: str) -> None:

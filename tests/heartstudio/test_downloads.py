@@ -263,7 +263,8 @@ def test_removing_a_release_leaves_what_else_lies_there(qtbot: QtBot, desk: Desk
     note = desk.folder / "HeartMuLa-oss-3B" / "note.txt"
     note.write_text("mine")
     desk.catalog.refresh()
-    desk.service.remove(MODEL)
+    with qtbot.waitSignal(desk.service.replacing):
+        desk.service.remove(MODEL)
     desk.wait(qtbot, ModelState.ABSENT)
     assert note.read_text() == "mine"
     assert desk.state(CODEC) is ModelState.PRESENT

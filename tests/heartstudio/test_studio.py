@@ -654,6 +654,14 @@ def test_memory_is_freed_after_a_rest(qtbot: QtBot, kit: StudioKit) -> None:
     assert len(kit.engine.loads) == 2
 
 
+def test_models_let_go_of_their_files_before_these_are_replaced(
+    qtbot: QtBot, kit: StudioKit
+) -> None:
+    kit.make(qtbot)
+    kit.context.downloads.replacing.emit()
+    qtbot.waitUntil(lambda: kit.engine.released == 1, timeout=5_000)
+
+
 def test_a_new_song_is_played_when_its_first_seconds_are_there(qtbot: QtBot, make_kit: Any) -> None:
     kit = make_kit(Script(window_s=0.1))
     kit.context.settings.set("play_when_ready", True)
