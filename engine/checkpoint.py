@@ -87,7 +87,10 @@ class Checkpoint:
         return ModelInfo(self.root.name, self.version, digest.hexdigest()[:32])
 
     def load_heartmula(self, plan: LoadPlan, progress: LoadProgress) -> HeartMuLa:
-        """Load the language model layer by layer, converting while copying."""
+        """Load the language model layer by layer, converting while copying.
+
+        On the CPU its embeddings stay in the file, which is mapped until the model is closed.
+        """
         model = HeartMuLa.meta(self.mula_config)
         total = len(dict(model.named_parameters()))
         done = 0
@@ -99,7 +102,7 @@ class Checkpoint:
             progress(done, total)
 
         with torch.inference_mode():
-            model.load(fill, plan)
+            model.load(fill, plan, self.mula_files.map if plan.device.type == "cpu" else None)
         self.mula_files.close()
         return model
 

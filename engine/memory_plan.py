@@ -21,8 +21,13 @@ from engine.heartcodec.waveform_decoder import MAX_CONV_STEPS
 from engine.heartcodec.windows import HOP_FRAMES, WINDOW_FRAMES
 from engine.heartmula.frame_decoder import PREFILL_CHUNK
 from engine.heartmula.kv_cache import KVCache
-from engine.heartmula.model import FLOAT32_SUFFIXES, HeartMuLa
-from engine.heartmula.projections import PackedProjection, WeightForm
+from engine.heartmula.model import FLOAT32_SUFFIXES, HeartMuLa, LoadPlan, is_mapped
+from engine.heartmula.projections import (
+    PackedInt8Projection,
+    PackedProjection,
+    WeightForm,
+    packs_int8,
+)
 from engine.heartmula.stored_int8 import is_quantised, row_count
 from engine.mode_choice import INT8, RUNTIME_BYTES, Footprint, SongSize
 
@@ -32,8 +37,8 @@ _FLOAT32_BYTES = 4
 class ModelSizes:
     """Footprints of one checkpoint's models.  Counted once, then looked up.
 
-    `int8_dtype` (what stands beside int8 weights) and `bfloat16_form` (how bfloat16 weights are
-    kept: PLAIN or PACKED) are those of the device that computes; a planner sets them.
+    `device` computes; `int8_dtype` (what stands beside int8 weights) and `bfloat16_form` (how
+    bfloat16 weights are kept: PLAIN or PACKED) are those of it.  A planner sets all three.
     """
 
     def __init__(
@@ -45,19 +50,21 @@ class ModelSizes:
         self._mula = mula
         self._codec = codec
         self._codec_dtype = codec_dtype
+        self.device = torch.device("cpu")
         self.int8_dtype = torch.bfloat16
         self.bfloat16_form = WeightForm.PLAIN
 
     def of(self, precision: str, song: SongSize) -> Footprint:
         """What a song takes in a precision (never "auto")."""
-        form = self._form_of(precision)
-        dtype = self.int8_dtype if form is WeightForm.INT8 else DTYPES[precision]
+        plan = self._plan_of(precision)
         rows = 2 if song.guidance else 1
         return Footprint(
             mula_bytes=self.mula_bytes(precision),
-            cache_bytes=KVCache.planned_bytes(self._mula.backbone, rows, song.positions, dtype),
-            loading_bytes=self._loading_bytes(dtype, form),
-            composing_bytes=self._composing_bytes(dtype, form, rows, song.positions),
+            cache_bytes=KVCache.planned_bytes(
+                self._mula.backbone, rows, song.positions, plan.dtype
+            ),
+            loading_bytes=self._loading_bytes(plan),
+            composing_bytes=self._composing_bytes(plan, rows, song.positions),
             codec_bytes=self.codec_bytes,
             decoding_bytes=self._decoding_bytes(song.frames),
             sound_bytes=2 * song.frames * 2 * SAMPLES_PER_TOKEN_FRAME * _FLOAT32_BYTES,
@@ -65,14 +72,14 @@ class ModelSizes:
         )
 
     def mula_bytes(self, precision: str) -> int:
-        """HeartMuLa's weights."""
-        dtype = self.int8_dtype if precision == INT8 else DTYPES[precision]
-        return _mula_bytes(self._mula, dtype, self._form_of(precision))
+        """HeartMuLa's weights; what stays in its file takes nothing."""
+        return _mula_bytes(self._mula, self._plan_of(precision))
 
-    def _form_of(self, precision: str) -> WeightForm:
+    def _plan_of(self, precision: str) -> LoadPlan:
         if precision == INT8:
-            return WeightForm.INT8
-        return self.bfloat16_form if precision == "bfloat16" else WeightForm.PLAIN
+            return LoadPlan(self.int8_dtype, self.device, WeightForm.INT8)
+        form = self.bfloat16_form if precision == "bfloat16" else WeightForm.PLAIN
+        return LoadPlan(DTYPES[precision], self.device, form)
 
     @cached_property
     def codec_bytes(self) -> int:
@@ -82,39 +89,37 @@ class ModelSizes:
             for name, parameter in HeartCodec.meta(self._codec).named_parameters()
         )
 
-    def _loading_bytes(self, dtype: torch.dtype, form: WeightForm) -> int:
+    def _loading_bytes(self, plan: LoadPlan) -> int:
         """Other forms than PLAIN are made of one part at a time.
 
-        INT8: the part, and its matrix in float32 twice.  PACKED: the layer shrinks as its packed
-        copy grows, so a matrix as loaded and in float32; or all heads as loaded, one in float32.
+        INT8: the part, its largest matrix in whole numbers, twice where they are packed.  PACKED:
+        the layer shrinks as its packed copy grows, so a matrix as loaded and in float32; or all
+        heads as loaded, one in float32.
         """
-        if form is WeightForm.PLAIN:
+        if plan.form is WeightForm.PLAIN:
             return 0
-        shape = self._mula.backbone
+        shape, loaded = self._mula.backbone, plan.stored_dtype.itemsize
         matrix = 2 * shape.intermediate_dim * shape.embed_dim
         head = self._mula.audio_vocab_size * self._mula.decoder.embed_dim
         heads = (self._mula.audio_num_codebooks - 1) * head
-        if form is WeightForm.PACKED:
-            of_layer = matrix * (dtype.itemsize + _FLOAT32_BYTES)
-            return max(of_layer, heads * dtype.itemsize + head * _FLOAT32_BYTES)
-        layer = _layer_values(shape.embed_dim, shape.intermediate_dim)
-        return max(layer, heads) * dtype.itemsize + 2 * matrix * _FLOAT32_BYTES
+        if plan.form is WeightForm.PACKED:
+            return max(matrix * (loaded + _FLOAT32_BYTES), heads * loaded + head * _FLOAT32_BYTES)
+        copies = 2 if packs_int8(plan.device) else 1
+        return max(matrix * (loaded + copies), heads * loaded + head * copies)
 
-    def _composing_bytes(
-        self, dtype: torch.dtype, form: WeightForm, rows: int, positions: int
-    ) -> int:
-        """Reading the prompt is the widest moment: gate, up and their product of one chunk.
-
-        PACKED multiplies in float32: gate and up stand there in both types, as the input does.
-        """
-        shape = self._mula.backbone
+    def _composing_bytes(self, plan: LoadPlan, rows: int, positions: int) -> int:
+        """Reading many positions is the widest moment: gate, up, their product and what it is made
+        of; or, behind a long song, the keys and values repeated for every query head."""
+        shape, size = self._mula.backbone, plan.activations.itemsize
         inner, width = shape.intermediate_dim, shape.embed_dim
         values = rows * min(positions, PREFILL_CHUNK)
-        if form is WeightForm.PACKED:
-            wide = (2 * inner + width) * _FLOAT32_BYTES
-            return values * (wide + (2 * inner + 6 * width) * dtype.itemsize)
-        widened = 2 * inner * width * dtype.itemsize if form is WeightForm.INT8 else 0
-        return values * (3 * inner + 4 * width) * dtype.itemsize + widened
+        feed_forward = values * (4 * inner + 4 * width) * size
+        if plan.form is WeightForm.INT8 and not packs_int8(plan.device):
+            feed_forward += 2 * inner * width * size
+        kept = 2 * shape.num_kv_heads if plan.activations is not plan.dtype else 0
+        repeated = (2 * shape.num_heads + kept) * shape.head_dim * rows * positions
+        attention = (repeated + values * 6 * width) * size
+        return max(feed_forward, attention)
 
     def _decoding_bytes(self, frames: int) -> int:
         return max(self._flow_bytes(), self._waveform_bytes(frames))
@@ -141,37 +146,41 @@ class ModelSizes:
         return int(2 * max(widest, last) * 5 * _FLOAT32_BYTES) + 3 * window
 
 
-def stack_values(config: HeartMuLaConfig) -> int:
-    """Weights of both stacks, which every frame reads: tells small models from large ones."""
+def stack_values(config: HeartMuLaConfig, decoder: bool = True) -> int:
+    """Weights of both stacks, which every frame reads: tells small models from large ones.
+
+    decoder: count the local decoder too.
+    """
     total = 0
-    for shape in (config.backbone, config.decoder):
+    for shape in (config.backbone, config.decoder) if decoder else (config.backbone,):
         attention = 2 * shape.embed_dim * shape.head_dim * (shape.num_heads + shape.num_kv_heads)
         total += shape.num_layers * (attention + 3 * shape.embed_dim * shape.intermediate_dim)
     return total
 
 
-def _layer_values(width: int, inner: int) -> int:
-    """Weights of a layer, as many as it can have: all heads as wide as the queries'."""
-    return 4 * width * width + 3 * width * inner
-
-
 @cache
-def _mula_bytes(config: HeartMuLaConfig, dtype: torch.dtype, form: WeightForm) -> int:
-    total = _packed_bytes(config) if form is WeightForm.PACKED else 0
+def _mula_bytes(config: HeartMuLaConfig, plan: LoadPlan) -> int:
+    is_packed = plan.form is WeightForm.PACKED or (
+        plan.form is WeightForm.INT8 and packs_int8(plan.device)
+    )
+    total = _packed_bytes(config, plan.form) if is_packed else 0
     for name, parameter in HeartMuLa.meta(config).named_parameters():
         shape, values = tuple(parameter.shape), parameter.numel()
+        if plan.device.type == "cpu" and is_mapped(name, values):
+            continue
         if name.endswith(FLOAT32_SUFFIXES):
             total += values * _FLOAT32_BYTES
-        elif form is WeightForm.PLAIN or not is_quantised(name):
-            total += values * dtype.itemsize
-        elif form is WeightForm.INT8:
-            total += values + row_count(name, shape) * dtype.itemsize
+        elif plan.form is WeightForm.PLAIN or not is_quantised(name):
+            total += values * plan.activations.itemsize
+        elif not is_packed:
+            total += values + row_count(name, shape) * plan.dtype.itemsize
     return total
 
 
-def _packed_bytes(config: HeartMuLaConfig) -> int:
+def _packed_bytes(config: HeartMuLaConfig, form: WeightForm) -> int:
     """Every matrix a frame multiplies by, joined as backbone.py joins them, and packed."""
-    size = PackedProjection.planned_bytes
+    projection = PackedInt8Projection if form is WeightForm.INT8 else PackedProjection
+    size = projection.planned_bytes
     width, local_width = config.backbone.embed_dim, config.decoder.embed_dim
     heads = (config.audio_num_codebooks - 1) * size(config.audio_vocab_size, local_width)
     total = size(local_width, width) + size(config.audio_vocab_size, width) + heads

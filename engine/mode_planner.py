@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import torch
+
 from engine.checkpoint import Checkpoint
 from engine.contract import AUTO, EngineWish, OutOfMemoryError
 from engine.device import (
@@ -102,6 +104,7 @@ class ModePlanner:
         device = devices.device
 
         def sizes(precision: str, song: SongSize) -> Footprint:
+            self.sizes.device = torch.device(device)
             self.sizes.int8_dtype = int8_dtype(machine, device)
             self.sizes.bfloat16_form = form_of(machine, device, "bfloat16")
             return self.sizes.of(precision, song)

@@ -174,6 +174,7 @@ class ModelShelf:
 
     def _drop_mula(self) -> None:
         if self._mula is not None:
+            self._mula.close()
             self._mula = None
             empty_cache(self.plan.device)
 

@@ -133,6 +133,13 @@ class TensorFiles:
         """One tensor as it is stored, on the CPU; it may be a view of the mapped file."""
         return self._file_of(name).get_tensor(name)
 
+    def map(self, name: str) -> Tensor:
+        """A tensor as it is stored, in a mapping of its own that lasts as long as the tensor.
+
+        The system reads its pages when they are used, and drops them when others need room.
+        """
+        return _open(self.entries[name].file).get_tensor(name)
+
     def read_rows(self, name: str, start: int, end: int) -> Tensor:
         """Rows start ... end - 1 of a tensor on the CPU; int8 is given as float32."""
         if not self.entries[name].shape:

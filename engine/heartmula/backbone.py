@@ -73,9 +73,6 @@ def let_go(linear: Any, form: WeightForm) -> None:
         linear.weight = nn.Parameter(linear.weight.to("meta"), requires_grad=False)
 
 
-ALL_ROWS = slice(None)
-
-
 @dataclass(frozen=True)
 class FusedLayer:
     """What one layer reads: norms (D,) float32, projections."""
@@ -101,9 +98,11 @@ class StackRunner:
 
     def __call__(self, x: Tensor, cache: KVCache | FixedPlace) -> Tensor:
         """x (B, S, D) at the positions behind the cache's filled part -> (B, S, D), normed."""
-        output = self._run(x, cache, ALL_ROWS)
-        cache.advance(x.shape[1])
-        return output
+        return self._run(x, cache, only_last=False)
+
+    def last(self, x: Tensor, cache: KVCache) -> Tensor:
+        """The same -> (B, D), at the last position: the last layer computes no other."""
+        return self._run(x, cache, only_last=True)[:, 0]
 
     def run_prompt(self, x: Tensor, constant: Tensor, cache: KVCache) -> Tensor:
         """Two rows of S positions at the cost of one -> (2, D), normed, at the last position.
@@ -135,16 +134,19 @@ class StackRunner:
         cache.advance(positions)
         return self._norm(x, self._final_norm)[0]
 
-    def _run(self, x: Tensor, cache: KVCache | FixedPlace, rows: slice) -> Tensor:
+    def _run(self, x: Tensor, cache: KVCache | FixedPlace, only_last: bool) -> Tensor:
         positions = x.shape[1]
         rotation = cache.rotation(self._rotations, positions)
         mask = cache.mask(positions)
         for index, layer in enumerate(self._layers):
             turning, v = self._heads(x, layer)
             q, k = self._rotated(turning, rotation)
-            keys, values = cache.append(index, k, v.transpose(1, 2), rows)
+            keys, values = cache.append(index, k, v.transpose(1, 2))
+            if only_last and index + 1 == len(self._layers):
+                q, x, mask = q[:, :, -1:], x[:, -1:], None
             attended = grouped_attention(q, keys, values, mask)
             x = self._rest_of_layer(x, attended.transpose(1, 2), layer)
+        cache.advance(positions)
         return self._norm(x, self._final_norm)
 
     def _heads(self, x: Tensor, layer: FusedLayer) -> tuple[Tensor, Tensor]:
@@ -174,16 +176,17 @@ def grouped_attention(q: Tensor, keys: Tensor, values: Tensor, mask: Tensor | No
     """Grouped-query attention.  q (B, H, S, d), keys and values (B, H_kv, L, d) -> (B, H, S, d).
 
     With one new position the queries of a group stand side by side as if they were positions: no
-    key is copied, and a mask (1, L) is only needed where L goes beyond the position.
+    key is copied, and a mask (1, L) is only needed where L goes beyond the position.  Where q has
+    another type than the cache, few queries are narrowed, and for many the keys are widened.
     """
     batch, heads, positions, width = q.shape
     kv_heads = keys.shape[1]
     if positions == 1:
-        grouped = q.reshape(batch, kv_heads, heads // kv_heads, width)
+        grouped = q.reshape(batch, kv_heads, heads // kv_heads, width).to(keys.dtype)
         attended = F.scaled_dot_product_attention(grouped, keys, values, mask)
-        return attended.reshape(batch, heads, 1, width)
-    keys = keys.repeat_interleave(heads // kv_heads, dim=1)
-    values = values.repeat_interleave(heads // kv_heads, dim=1)
+        return attended.reshape(batch, heads, 1, width).to(q.dtype)
+    keys = keys.to(q.dtype).repeat_interleave(heads // kv_heads, dim=1)
+    values = values.to(q.dtype).repeat_interleave(heads // kv_heads, dim=1)
     return F.scaled_dot_product_attention(q, keys, values, mask, is_causal=mask is None)
 
 

@@ -18,6 +18,7 @@ from torch import Tensor
 from engine.contract import NumericalError
 from engine.heartmula.beginning import Beginning
 from engine.heartmula.frame_step import DrawRules, FixedStep, StepParts, draw_codes
+from engine.heartmula.kv_cache import KVCache
 from engine.heartmula.model import HeartMuLa
 
 __all__ = ["BESIDE_THE_CPU", "PREFILL_CHUNK", "DrawRules", "DrawnFrame", "FrameDecoder"]
@@ -97,6 +98,11 @@ class FrameDecoder:
         return self._hidden
 
     @property
+    def cache(self) -> KVCache:
+        """Keys and values of the backbone."""
+        return self._cache
+
+    @property
     def positions(self) -> int:
         """Positions in the cache."""
         return self._cache.length
@@ -111,7 +117,7 @@ class FrameDecoder:
             if self._guidance:
                 self._hidden = runner.run_prompt(chunk, constant, self._cache)
             else:
-                self._hidden = runner(chunk, self._cache)[:, -1]
+                self._hidden = runner.last(chunk, self._cache)
             yield self.positions
 
     def prefill_history(self, codes: Tensor) -> Iterator[int]:
@@ -119,7 +125,7 @@ class FrameDecoder:
         batch = self._cache.batch
         for chunk in codes.t()[None].split(PREFILL_CHUNK, dim=1):
             frames = self._model.embed_frames(chunk.to(self._model.device)).expand(batch, -1, -1)
-            self._hidden = self._model.backbone_runner(frames, self._cache)[:, -1]
+            self._hidden = self._model.backbone_runner.last(frames, self._cache)
             yield self.positions
 
     def fork(self, rows: int) -> FrameDecoder:

@@ -138,8 +138,8 @@ class FixedPlace:
         """Write (B, num_kv_heads, 1, head_dim) at the position; views of the bucket."""
         del rows
         stored_keys, stored_values = self._cache.layer(layer)
-        stored_keys.index_copy_(2, self._position, keys)
-        stored_values.index_copy_(2, self._position, values)
+        stored_keys.index_copy_(2, self._position, keys.to(stored_keys.dtype))
+        stored_values.index_copy_(2, self._position, values.to(stored_values.dtype))
         return stored_keys[:, :, : self._bucket], stored_values[:, :, : self._bucket]
 
     def rotation(self, rotations: Rotation, positions: int) -> Tensor:

@@ -24,8 +24,14 @@ from engine.heartmula.backbone import (
 )
 from engine.heartmula.kv_cache import KVCache
 from engine.heartmula.llama import build_rope, build_stack
-from engine.heartmula.projections import Projection, WeightForm, make_projection
+from engine.heartmula.projections import (
+    Projection,
+    WeightForm,
+    computes_in_float32,
+    make_projection,
+)
 from engine.prompt import Prompt
+from engine.system_memory import trim_heap
 
 FLOAT32_SUFFIXES = ("_norm.scale", "norm.scale")
 """Parameters kept in float32 in every precision: small, and read by a float32 norm."""
@@ -33,6 +39,17 @@ FLOAT32_SUFFIXES = ("_norm.scale", "norm.scale")
 
 FillTensor = Callable[[str, Tensor], None]
 """fill(stored name, allocated tensor): write the stored values into it."""
+MapTensor = Callable[[str], Tensor]
+"""map(stored name): the stored tensor in its file, read as it is used."""
+TABLES = ("text_embeddings", "audio_embeddings")
+"""Of these a frame reads a few rows: on the CPU they stay in the file."""
+MAPPED_FROM_VALUES = 1 << 25
+"""Smaller tables are loaded: they cost little memory, and their rows need no conversion."""
+
+
+def is_mapped(name: str, values: int) -> bool:
+    """Whether a tensor of this module or parameter and so many values stays in the file (CPU)."""
+    return name.partition(".")[0] in TABLES and values >= MAPPED_FROM_VALUES
 
 
 @dataclass(frozen=True)
@@ -42,6 +59,17 @@ class LoadPlan:
     dtype: torch.dtype
     device: torch.device
     form: WeightForm = WeightForm.PLAIN
+
+    @property
+    def stored_dtype(self) -> torch.dtype:
+        """The precision in which matrices are filled: PACKED keeps them as float16."""
+        return torch.float16 if self.form is WeightForm.PACKED else self.dtype
+
+    @property
+    def activations(self) -> torch.dtype:
+        """The precision of what is multiplied with the weights."""
+        in_float32 = computes_in_float32(self.form, self.device)
+        return torch.float32 if in_float32 else self.dtype
 
 
 @dataclass(frozen=True)
@@ -76,6 +104,7 @@ class HeartMuLa(nn.Module):
         self.codebook0_head = nn.Linear(width, vocab, bias=False)
         self.audio_head = nn.Parameter(torch.empty(books - 1, local_width, vocab))
         self.muq_linear = nn.Linear(config.muq_dim, width)
+        self._plan = LoadPlan(torch.float32, torch.device("meta"))
         self._ready_parts: ReadyParts | None = None
 
     @classmethod
@@ -84,12 +113,14 @@ class HeartMuLa(nn.Module):
         with torch.device("meta"):
             return cls(config).requires_grad_(False)
 
-    def load(self, fill: FillTensor, plan: LoadPlan) -> None:
+    def load(self, fill: FillTensor, plan: LoadPlan, map_tensor: MapTensor | None = None) -> None:
         """Allocate, fill and seal part after part, so that a form other than PLAIN never has two
         copies of more than one layer.
 
-        fill(name, tensor) writes the tensor of that name into allocated memory.
+        fill(name, tensor) writes the tensor of that name into allocated memory; with map_tensor
+        the embeddings stay in their file, until `close`.
         """
+        self._plan = plan
         runners: list[StackRunner] = []
         for prefix, stack, shape in (
             ("backbone", self.backbone, self.config.backbone),
@@ -97,25 +128,33 @@ class HeartMuLa(nn.Module):
         ):
             layers: list[FusedLayer] = []
             for index, layer in enumerate(stack.layers):
-                allocate_layer(layer, plan.dtype, plan.device)
+                allocate_layer(layer, plan.stored_dtype, plan.device)
                 _fill_module(layer, f"{prefix}.layers.{index}.", fill)
                 layers.append(seal_layer(layer, plan.form))
+                trim_heap()  # sealed weights lie between what was freed
             allocate_norm(stack.norm, plan.device)
             _fill_module(stack.norm, f"{prefix}.norm.", fill)
             build_rope(stack, plan.device)
             runners.append(StackRunner(stack, shape, layers))
         backbone, decoder = runners
-        for name in ("text_embeddings", "audio_embeddings", "unconditional_text_embedding"):
-            self._load_module(name, fill, plan)
-        self._load_module("muq_linear", fill, plan)
+        for name in TABLES:
+            module: Any = self.get_submodule(name)
+            if map_tensor is None or not is_mapped(name, module.weight.numel()):
+                self._load_module(name, fill, plan.activations)
+            else:
+                table = map_tensor(f"{name}.weight")
+                module.weight = nn.Parameter(table, requires_grad=False)
+        for name in ("unconditional_text_embedding", "muq_linear"):
+            self._load_module(name, fill, plan.activations)
         heads = self._load_heads(fill, plan)
         self._ready_parts = ReadyParts(backbone, decoder, *heads)
+        trim_heap()
         self.eval()
 
-    def _load_module(self, name: str, fill: FillTensor, plan: LoadPlan) -> nn.Module:
+    def _load_module(self, name: str, fill: FillTensor, dtype: torch.dtype) -> nn.Module:
         module = self.get_submodule(name)
         for leaf, parameter in list(module.named_parameters()):
-            data = torch.empty(parameter.shape, dtype=plan.dtype, device=plan.device)
+            data = torch.empty(parameter.shape, dtype=dtype, device=self.device)
             setattr(module, leaf, nn.Parameter(data, requires_grad=False))
         _fill_module(module, f"{name}.", fill)
         return module
@@ -124,14 +163,15 @@ class HeartMuLa(nn.Module):
         self, fill: FillTensor, plan: LoadPlan
     ) -> tuple[Projection, Projection, list[Projection]]:
         linears: list[Any] = [
-            self._load_module(name, fill, plan) for name in ("projection", "codebook0_head")
+            self._load_module(name, fill, plan.stored_dtype)
+            for name in ("projection", "codebook0_head")
         ]
         joined = [make_projection(linear.weight, plan.form) for linear in linears]
         for linear in linears:
             let_go(linear, plan.form)
         # Output-major in memory, as matrix products with few rows read it fastest.
         books, width, vocab = self.audio_head.shape
-        data = torch.empty(books, vocab, width, dtype=plan.dtype, device=plan.device)
+        data = torch.empty(books, vocab, width, dtype=plan.stored_dtype, device=plan.device)
         fill("audio_head", data.transpose(1, 2))
         self.audio_head = nn.Parameter(data.transpose(1, 2), requires_grad=False)
         heads = [make_projection(head, plan.form) for head in data]
@@ -149,15 +189,26 @@ class HeartMuLa(nn.Module):
         """Runs the local decoder; `load` must have been called."""
         return self._parts.decoder
 
+    def close(self) -> None:
+        """Let go of the mapped files, which some systems lock; nothing can be computed after."""
+        for name in TABLES:
+            module: Any = self.get_submodule(name)
+            module.weight = nn.Parameter(module.weight.to("meta"), requires_grad=False)
+
     @property
     def device(self) -> torch.device:
         """Where the weights are."""
-        return self.audio_embeddings.weight.device
+        return self._plan.device
 
     @property
     def dtype(self) -> torch.dtype:
-        """The precision of activations and caches."""
-        return self.audio_embeddings.weight.dtype
+        """The precision of activations."""
+        return self._plan.activations
+
+    @property
+    def cache_dtype(self) -> torch.dtype:
+        """The precision in which the keys and values of a song are kept."""
+        return self._plan.dtype
 
     @property
     def unconditional_embedding(self) -> Tensor:
@@ -167,7 +218,7 @@ class HeartMuLa(nn.Module):
     def embed_prompt(self, prompt: Prompt, muq: Sequence[float] | None) -> Tensor:
         """The conditional row's embeddings (1, S, D); muq: style vector, None for zeros."""
         ids = torch.from_numpy(prompt.text_ids).to(self.device)
-        conditional = self.text_embeddings(ids)
+        conditional = self.text_embeddings(ids).to(self.dtype)
         vector = torch.zeros(self.config.muq_dim) if muq is None else torch.tensor(list(muq))
         weight = self.muq_linear.weight
         style = self.muq_linear(vector.to(weight.device, weight.dtype))
@@ -177,12 +228,12 @@ class HeartMuLa(nn.Module):
     def embed_frames(self, codes: Tensor) -> Tensor:
         """codes (B, T, K) int64 -> (B, T, D): the sum of the codebooks' embeddings."""
         books = torch.arange(codes.shape[-1], device=codes.device) * self.config.audio_vocab_size
-        return self.audio_embeddings(codes + books).sum(dim=-2)
+        return self.audio_embeddings(codes + books).to(self.dtype).sum(dim=-2)
 
     def embed_code(self, codebook: int, codes: Tensor) -> Tensor:
         """codes (B,) of one codebook -> (B, 1, D_dec), projected for the local decoder."""
         embedded = self.audio_embeddings(codes + codebook * self.config.audio_vocab_size)
-        return self.project(embedded)[:, None]
+        return self.project(embedded.to(self.dtype))[:, None]
 
     def codebook_logits(self, codebook: int, hidden: Tensor) -> Tensor:
         """hidden (B, D) for codebook 0, (B, D_dec) for the others -> (B, V)."""
@@ -195,8 +246,9 @@ class HeartMuLa(nn.Module):
         return self._parts.projection(x)
 
     def new_cache(self, runner: StackRunner, batch: int, capacity: int) -> KVCache:
-        """A cache for one of the stacks."""
-        return KVCache(runner.shape, batch, capacity, self.dtype, self.device)
+        """A cache for one of the stacks; the local decoder's few positions are kept exactly."""
+        dtype = self.cache_dtype if runner is self.backbone_runner else self.dtype
+        return KVCache(runner.shape, batch, capacity, dtype, self.device)
 
     @property
     def _parts(self) -> ReadyParts:

@@ -8,7 +8,8 @@ load.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from enum import Enum
 
 import torch
@@ -22,8 +23,14 @@ MANY_ROWS = 16
 """From so many rows on arithmetic, not reading, sets the pace: int8 weights are widened first."""
 
 
+_ROWS_AT_ONCE = 256
+"""Larger matrices are worked on in pieces of so many rows, which bounds what lies beside them."""
+_DIGIT = 63
+"""The largest digit of a row: 127 levels, as FBGEMM's sums of pairs take 7 bits."""
+_LEAST_STEP = 1e-30
+_PACKED_INT8_OUTPUTS, _PACKED_INT8_ROW_BYTES = 8, 12
 _PACKED_INPUTS, _PACKED_OUTPUTS, _PACKED_SPARE_BYTES = 512, 16, 1024
-"""FBGEMM fills its blocks of float16 up to so many inputs and outputs, and reads a little ahead."""
+"""FBGEMM fills its blocks up to so many inputs and outputs, and reads a little ahead."""
 
 
 class WeightForm(str, Enum):
@@ -31,7 +38,7 @@ class WeightForm(str, Enum):
 
     PLAIN   as loaded; works everywhere and is what torchtune's own forward pass needs
     PACKED  as float16 in FBGEMM's order: what CPUs without bfloat16 arithmetic read fastest
-    INT8    one byte a weight and one scale a row; not exact
+    INT8    one byte a weight and one scale a row; not exact.  In FBGEMM's order on the same CPUs
     """
 
     PLAIN = "plain"
@@ -45,10 +52,20 @@ def can_pack() -> bool:
     return supported and torch.backends.cpu.get_cpu_capability() in ("AVX2", "AVX512")
 
 
+def computes_in_float32(form: WeightForm, device: torch.device) -> bool:
+    """Whether products of this form take and give float32 there: those of FBGEMM do."""
+    return form is WeightForm.PACKED or (form is WeightForm.INT8 and packs_int8(device))
+
+
+def packs_int8(device: torch.device) -> bool:
+    """Whether int8 weights are kept in FBGEMM's order: where torch's own product is slow."""
+    return device.type == "cpu" and can_pack() and not torch.ops.mkldnn._is_mkldnn_bf16_supported()
+
+
 def make_projection(weight: Tensor, form: WeightForm) -> Projection:
     """A projection by `weight` (out, in); PLAIN keeps the tensor itself, the others a copy."""
     if form is WeightForm.INT8:
-        return Int8Projection(weight)
+        return (PackedInt8Projection if packs_int8(weight.device) else Int8Projection)(weight)
     if form is WeightForm.PACKED:
         return PackedProjection(weight)
     return PlainProjection(weight)
@@ -88,13 +105,79 @@ class PackedProjection:
         return product.to(x.dtype).view(*x.shape[:-1], -1)
 
 
+class PackedInt8Projection:
+    """x @ (weight · scale).T by FBGEMM: one byte a weight, sums in whole numbers.
+
+    FBGEMM multiplies by numbers of 7 bits, too few for a row of x with its few large values.  So a
+    row is written with two digits, x = step · (coarse + fine / 126), both -63 ... 63: 14 bits, and
+    both digits are multiplied while the weights are read once.
+    """
+
+    def __init__(self, weight: Tensor) -> None:
+        numbers, scale = _quantised_rows(weight)
+        zeros = torch.zeros(len(scale), dtype=torch.int64)
+        make = torch.ops.aten._make_per_channel_quantized_tensor
+        tensor = make(numbers, scale.double(), zeros, 0)
+        del numbers
+        with _fbgemm():
+            self._packed = torch.ops.quantized.linear_prepack(tensor, None)
+
+    @staticmethod
+    def planned_bytes(outputs: int, inputs: int) -> int:
+        """What a weight (outputs, inputs) takes once it is packed."""
+        rows = math.ceil(outputs / _PACKED_INT8_OUTPUTS) * _PACKED_INT8_OUTPUTS
+        columns = math.ceil(inputs / _PACKED_INPUTS) * _PACKED_INPUTS
+        return rows * columns + outputs * _PACKED_INT8_ROW_BYTES + _PACKED_SPARE_BYTES
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """(..., in) -> (..., out) in x's type."""
+        pieces = x.reshape(-1, x.shape[-1]).float().split(_ROWS_AT_ONCE)
+        products = [self._multiplied(rows) for rows in pieces]
+        product = products[0] if len(products) == 1 else torch.cat(products)
+        return product.to(x.dtype).view(*x.shape[:-1], -1)
+
+    def _multiplied(self, rows: Tensor) -> Tensor:
+        largest = torch.linalg.vector_norm(rows, float("inf"), -1, keepdim=True)
+        step = largest.div_(_DIGIT).clamp_min_(_LEAST_STEP)
+        scaled = rows / step
+        coarse = scaled.round()
+        digits = torch.cat((coarse, scaled.sub_(coarse).mul_(2 * _DIGIT)))
+        product = torch.ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(
+            digits, 1.0, _DIGIT + 1, self._packed
+        )
+        coarse, fine = product.chunk(2)
+        return torch.add(coarse, fine, alpha=0.5 / _DIGIT).mul_(step)
+
+
+@contextmanager
+def _fbgemm() -> Generator[None]:
+    """Pack for FBGEMM inside, whichever library torch prefers on this CPU."""
+    engines = torch.backends.quantized
+    before = engines.engine
+    engines.engine = "fbgemm"
+    try:
+        yield
+    finally:
+        engines.engine = before
+
+
+def _quantised_rows(weight: Tensor) -> tuple[Tensor, Tensor]:
+    """Whole numbers -127 ... 127 (out, in) and the rows' scales (out,), a few rows at a time."""
+    numbers = torch.empty(weight.shape, dtype=torch.int8, device=weight.device)
+    scale = torch.empty(len(weight), device=weight.device)
+    for start in range(0, len(weight), _ROWS_AT_ONCE):
+        rows = slice(start, start + _ROWS_AT_ONCE)
+        values = weight[rows].detach().float()
+        scale[rows] = values.abs().amax(dim=1).clamp_min(1e-12) / 127
+        numbers[rows] = (values / scale[rows, None]).round_().to(torch.int8)
+    return numbers, scale
+
+
 class Int8Projection:
     """x @ (weight · scale).T: one byte a weight, rounded to the nearest of 255 levels a row."""
 
     def __init__(self, weight: Tensor) -> None:
-        values = weight.detach().float()
-        scale = values.abs().amax(dim=1).clamp_min(1e-12) / 127
-        self._weight = (values / scale[:, None]).round_().to(torch.int8)
+        self._weight, scale = _quantised_rows(weight)
         self._scale = scale.to(weight.dtype)
 
     def __call__(self, x: Tensor) -> Tensor:

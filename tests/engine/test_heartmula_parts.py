@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import sys
+from pathlib import Path
+
 import pytest
 import torch
 from torchtune.modules import TransformerDecoder
@@ -16,6 +20,7 @@ from engine.heartmula.llama import build_rope, build_stack
 from engine.heartmula.model import LoadPlan
 from engine.heartmula.projections import (
     Int8Projection,
+    PackedInt8Projection,
     PackedProjection,
     PlainProjection,
     WeightForm,
@@ -108,6 +113,63 @@ def test_packed_weights_are_float16(rows: int) -> None:
     weight, x = torch.randn(96, 64), torch.randn(rows, 1, 64)
     exact = x @ weight.half().float().t()
     assert torch.allclose(PackedProjection(weight)(x), exact, atol=1e-4)
+
+
+@pytest.mark.skipif(not can_pack(), reason="FBGEMM's products need x86 with AVX2")
+@pytest.mark.parametrize("rows", [1, 2, 300])
+def test_packed_int8_weights_keep_rows_exact(rows: int) -> None:
+    """A row's two digits lose less than bfloat16 would, one huge value or not."""
+    torch.manual_seed(0)
+    weight, x = torch.randn(96, 64), torch.randn(rows, 1, 64)
+    x[0, 0, 5] = 40.0
+    scale = weight.abs().amax(dim=1, keepdim=True) / 127
+    exact = x @ ((weight / scale).round() * scale).t()
+    kept = weight.clone()
+    product = PackedInt8Projection(weight)(x)
+    assert torch.equal(weight, kept)
+    assert (product - exact).norm() < 5e-4 * exact.norm()
+
+
+@pytest.mark.skipif(not can_pack(), reason="FBGEMM's products need x86 with AVX2")
+def test_packed_int8_weights_pass_on_what_is_no_number() -> None:
+    x = torch.ones(2, 64)
+    x[1, 3] = float("nan")
+    product = PackedInt8Projection(torch.randn(96, 64))(x)
+    assert torch.isfinite(product[0]).all()
+    assert torch.isnan(product[1]).all()
+
+
+def test_only_the_last_position_is_computed_where_no_other_is_asked_for() -> None:
+    torch.manual_seed(0)
+    runner, x = runner_of(new_stack()), torch.randn(2, 9, SHAPE.embed_dim)
+    with torch.inference_mode():
+        whole, last = new_cache(2, 9), new_cache(2, 9)
+        expected = runner(x, whole)[:, -1]
+        results = [runner.last(chunk, last) for chunk in x.split([4, 5], dim=1)]
+    assert torch.allclose(results[-1], expected, atol=1e-6)
+    for layer in range(SHAPE.num_layers):
+        for mine, theirs in zip(last.layer(layer), whole.layer(layer), strict=True):
+            assert torch.allclose(mine, theirs, atol=1e-6)
+
+
+def test_embeddings_stay_in_their_file_until_the_model_is_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loaded = golden.model()
+    monkeypatch.setattr("engine.heartmula.model.MAPPED_FROM_VALUES", 1)
+    mapped = golden.checkpoint().load_heartmula(golden.PLAIN, lambda *_: None)
+    codes = torch.arange(48).reshape(1, 6, 8)
+    prompt = build_prompt([510, 3, 511], [510, 4, 511], 0)
+    with torch.inference_mode():
+        assert torch.equal(mapped.embed_frames(codes), loaded.embed_frames(codes))
+        assert torch.equal(mapped.embed_prompt(prompt, None), loaded.embed_prompt(prompt, None))
+    file = golden.checkpoint().mula_files.entries["audio_embeddings.weight"].file
+    if sys.platform == "linux":
+        assert str(file) in Path("/proc/self/maps").read_text(encoding="utf-8")
+    mapped.close()
+    gc.collect()
+    if sys.platform == "linux":
+        assert str(file) not in Path("/proc/self/maps").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("guidance", [False, True])

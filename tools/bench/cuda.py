@@ -24,7 +24,8 @@ from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.model import HeartMuLa, LoadPlan
 from engine.sampling import FrameNoise
 from tools.bench.codec import random_codec
-from tools.bench.heartmula import PROMPT_POSITIONS, frame_bytes, random_model, read_bandwidth, timed
+from tools.bench.heartmula import PROMPT_POSITIONS, frame_bytes, read_bandwidth, timed
+from tools.bench.random_model import random_model
 
 FRAME_S = 0.08
 WINDOW_S = 29.76

@@ -1,14 +1,14 @@
-"""Time one frame and the prefill of the full 3B size: `python -m tools.bench.heartmula`.
+"""Time the full 3B size with random weights: `python -m tools.bench.heartmula --form packed int8`.
 
-Random weights, so no checkpoint is needed.  The memory bandwidth is measured in the same run, and
-the time of a frame is given as a ratio to the floor: the bytes that a frame must read at that
-bandwidth.
+No checkpoint is needed.  The bandwidth of memory and the arithmetic of a float32 product are
+measured in the same run: a frame is compared with reading its bytes, a prompt with multiplying its
+numbers.  Memory is what the process itself takes (memory_watch.py); embeddings are mapped, and the
+cache is for a song of four minutes, touched whole.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
 import statistics
 import sys
 import time
@@ -16,39 +16,37 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 
 from engine.config import HeartMuLaConfig
 from engine.contract import SamplingParams
 from engine.device import plan_device
-from engine.heartmula.beginning import Beginning
+from engine.heartmula.backbone import grouped_attention
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.kv_cache import KVCache
 from engine.heartmula.model import HeartMuLa, LoadPlan
 from engine.heartmula.projections import WeightForm
+from engine.memory_plan import stack_values
 from engine.sampling import FrameNoise
+from engine.system_memory import trim
+from tools.bench import frame_profile
+from tools.bench.memory_watch import Peak, memory_now, watched
+from tools.bench.random_model import random_model
 
 PROMPT_POSITIONS = 400
-LATE_FRAME = 3000
-"""Where in a song the cost of a frame is measured again."""
+EARLY_FRAME, LATE_FRAME = 100, 3000
+"""Where in a song the cost of a frame is compared."""
 BANDWIDTH_BYTES = 1 << 30
-GB = 1e9
+PRODUCT = (400, 3072, 8192)
+GB, GIGA = 1e9, 1e9
 
 
 @dataclass(frozen=True)
-class Figures:
-    """What one run measured."""
+class Machine:
+    """What this computer does at most: bytes read and float32 operations, a second."""
 
     read_bytes_per_s: float
-    frame_bytes: int
-    prefill_s: float
-    frame_s: float
-    late_frame_s: float
-    late_cache_bytes: int
-
-    @property
-    def floor_s(self) -> float:
-        """A frame's bytes at the measured bandwidth."""
-        return self.frame_bytes / self.read_bytes_per_s
+    operations_per_s: float
 
 
 def main() -> None:
@@ -60,107 +58,163 @@ def main() -> None:
     parser.add_argument(
         "--form",
         choices=[form.value for form in WeightForm],
-        default=WeightForm.PLAIN.value,
-        help="how weights are kept",
+        nargs="+",
+        default=[WeightForm.PACKED.value],
+        help="how weights are kept; several are measured one after the other",
     )
+    parser.add_argument("--no-prompt", action="store_true", help="do not time reading a prompt")
+    parser.add_argument("--history", type=int, default=0, help="read so many frames in one pass")
+    parser.add_argument("--profile", action="store_true", help="list where a frame's time goes")
+    parser.add_argument("--compiled", action="store_true", help="frames by torch.compile too")
     options = parser.parse_args()
-    figures = measure(options.device, options.frames, options.cfg, WeightForm(options.form))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    device = plan_device(options.device).device
+    machine = Machine(read_bandwidth(device), product_rate(device))
+    trim()
     sys.stdout.write(
         f"torch {torch.__version__}, {torch.get_num_threads()} threads, cfg {options.cfg}\n"
-        f"read bandwidth       {figures.read_bytes_per_s / GB:6.1f} GB/s\n"
-        f"bytes a frame        {figures.frame_bytes / GB:6.2f} GB\n"
-        f"floor                {figures.floor_s:6.3f} s a frame\n"
-        f"frame (median)       {figures.frame_s:6.3f} s, {figures.frame_s / figures.floor_s:.2f} "
-        f"x the floor\n"
-        f"frame {LATE_FRAME} (median)  {figures.late_frame_s:6.3f} s, "
-        f"{figures.late_frame_s / figures.frame_s - 1:+.1%}; reading its cache alone would be "
-        f"{figures.late_cache_bytes / figures.read_bytes_per_s / figures.frame_s:+.1%}\n"
-        f"prefill of {PROMPT_POSITIONS}       {figures.prefill_s:6.2f} s\n"
-        f"peak memory          {peak / GB:6.2f} GB\n"
+        f"read bandwidth       {machine.read_bytes_per_s / GB:7.1f} GB/s\n"
+        f"float32 product      {machine.operations_per_s / GIGA:7.1f} GFLOP/s\n"
     )
+    for form in options.form:
+        with torch.inference_mode():
+            measure(machine, LoadPlan(torch.bfloat16, device, WeightForm(form)), options)
+        trim()
 
 
-def measure(
-    device_name: str, frames: int, cfg_scale: float, form: WeightForm = WeightForm.PLAIN
-) -> Figures:
-    """Run a prompt and so many frames."""
-    device = plan_device(device_name).device
-    bandwidth = read_bandwidth(device)
-    plan = LoadPlan(torch.bfloat16, device, form)
-    model = random_model(HeartMuLaConfig.from_dict({}, "defaults"), plan)
-    guidance = cfg_scale > 1
-    rules = DrawRules(SamplingParams(cfg_scale=cfg_scale))
-    noise = FrameNoise(0, model.config.audio_num_codebooks, model.config.audio_vocab_size)
-    with torch.inference_mode():
-        prompt = torch.randn(1, PROMPT_POSITIONS, model.config.backbone.embed_dim).to(
-            device, model.dtype
+def measure(machine: Machine, plan: LoadPlan, options: argparse.Namespace) -> None:
+    """Load a model in one form; measure and print."""
+    _say(f"\n{plan.form.value}, before loading", _memory())
+    with watched() as peak:
+        model = random_model(HeartMuLaConfig.from_dict({}, "defaults"), plan)
+        trim()
+        _say("loaded", f"{_memory()}, at most {_peak(peak)}")
+    song = _Song(model, machine, options)
+    with watched() as peak:
+        if not options.no_prompt:
+            song.read_prompt()
+        song.compose()
+        _say("peak memory", f"{_peak(peak)}, while composing")
+    if options.profile:
+        sys.stdout.write(frame_profile.table(song.frame))
+    if options.compiled:
+        song.compose_compiled()
+    if options.history:
+        song.read_history(options.history)
+
+
+class _Song:
+    """A decoder with a cache for a song of four minutes, and what it takes."""
+
+    def __init__(self, model: HeartMuLa, machine: Machine, options: argparse.Namespace) -> None:
+        self._model, self._machine, self._frames = model, machine, options.frames
+        config, self._guidance = model.config, options.cfg > 1
+        self._rules = DrawRules(SamplingParams(cfg_scale=options.cfg))
+        self._noise = FrameNoise(0, config.audio_num_codebooks, config.audio_vocab_size)
+        self._capacity = PROMPT_POSITIONS + LATE_FRAME + 4 * options.frames
+        self._frame_s = 0.0
+        self._decoder = self._new_decoder()
+        self._decoder.cache.clear()
+        _say("cache touched", _memory())
+
+    def frame(self) -> None:
+        """Draw a frame and feed it."""
+        self._decoder.feed(self._decoder.draw_frame(self._rules, self._noise.next_frame()[None]))
+
+    def read_prompt(self) -> None:
+        """Time reading the prompt."""
+        model = self._model
+        prompt = torch.randn(1, PROMPT_POSITIONS, model.config.backbone.embed_dim)
+        prompt = prompt.to(model.device, model.dtype)
+        list(self._decoder.prefill_prompt(prompt[:, :2]))
+        self._decoder.cache.truncate(0)
+        seconds = timed(lambda: list(self._decoder.prefill_prompt(prompt)), model.device)
+        rows = PROMPT_POSITIONS + (1 if self._guidance else 0)
+        _say(f"prefill of {PROMPT_POSITIONS}", self._against_arithmetic(seconds, rows))
+        _say("prompt read", _memory())
+
+    def compose(self) -> None:
+        """Time frames early and late in a song."""
+        model, machine = self._model, self._machine
+        size, floor_s = frame_bytes(model), frame_bytes(model) / machine.read_bytes_per_s
+        _say("bytes a frame", f"{size / GB:.2f} GB, floor {floor_s:.3f} s")
+        early, late = (self._at(PROMPT_POSITIONS + frame) for frame in (EARLY_FRAME, LATE_FRAME))
+        self._frame_s = early[0]
+        _say(f"frame {EARLY_FRAME}", f"{early[0]:.3f} s, {early[0] / floor_s:.2f} x the floor")
+        grown, read_s = late[0] - early[0], late[2] - early[2]
+        _say(
+            f"frame {LATE_FRAME}",
+            f"{late[0]:.3f} s, {grown / early[0]:+.1%}; reading the longer cache "
+            f"{read_s / early[0]:+.1%}, beyond it {(grown - read_s) / early[0]:+.1%}",
         )
-        warm_up = FrameDecoder(model, guidance, 2)
-        list(warm_up.prefill_prompt(prompt[:, :2]))
-        decoder = FrameDecoder(model, guidance, PROMPT_POSITIONS + frames + 1)
-        prefill_s = timed(lambda: list(decoder.prefill_prompt(prompt)), device)
-        times = [
-            timed(lambda: decoder.feed(decoder.draw_frame(rules, noise.next_frame()[None])), device)
-            for _ in range(frames)
-        ]
-        late = frames_behind(model, guidance, PROMPT_POSITIONS + LATE_FRAME, frames)
-    return Figures(bandwidth, frame_bytes(model), prefill_s, statistics.median(times[2:]), *late)
+        _say("attention alone", f"{early[1] * 1e3:.1f} ms, then {late[1] * 1e3:.1f} ms a frame")
 
+    def compose_compiled(self) -> None:
+        """Time frames through torch.compile; the first ones compile."""
+        self._decoder.cache.truncate(PROMPT_POSITIONS)
+        step, device = torch.compile(self.frame, dynamic=True), self._model.device
+        try:
+            times = [timed(step, device) for _ in range(self._frames)]
+        except Exception as error:  # a compiler, and whatever it stumbles over
+            _say("compiled", f"failed: {str(error).splitlines()[0][:120]}")
+            return
+        median = statistics.median(times[self._frames // 2 :])
+        _say("compiled", f"{median:.3f} s a frame; the first took {times[0]:.0f} s")
 
-def frames_behind(
-    model: HeartMuLa, guidance: bool, positions: int, frames: int
-) -> tuple[float, int]:
-    """Seconds of a frame behind so many positions of any content, and the bytes of their cache."""
-    shape, rows = model.config.backbone, 2 if guidance else 1
-    filled = KVCache(shape, rows, positions, model.dtype, model.device)
-    filled.clear()
-    filled.advance(positions)
-    decoder = FrameDecoder(model, guidance, positions + frames)
-    hidden = torch.randn(rows, shape.embed_dim).to(model.device, model.dtype)
-    decoder.take_over(Beginning(filled, hidden))
-    rules = DrawRules(SamplingParams())
-    noise = FrameNoise(0, model.config.audio_num_codebooks, model.config.audio_vocab_size)
-    times = [
-        timed(
-            lambda: decoder.feed(decoder.draw_frame(rules, noise.next_frame()[None])), model.device
+    def read_history(self, frames: int) -> None:
+        """Time reading frames of a song in one chunked pass."""
+        decoder, books = self._decoder, self._model.config.audio_num_codebooks
+        decoder.cache.truncate(PROMPT_POSITIONS)
+        codes = torch.randint(0, 8000, (books, frames))
+        seconds = timed(lambda: list(decoder.prefill_history(codes)), self._model.device)
+        rows = frames * decoder.cache.batch
+        _say(f"{frames} history frames", self._against_arithmetic(seconds, rows))
+        times = frames * self._frame_s / seconds
+        _say("composing them", f"{frames * self._frame_s:.0f} s, {times:.1f} x as long")
+
+    def _new_decoder(self) -> FrameDecoder:
+        return FrameDecoder(self._model, self._guidance, self._capacity)
+
+    def _at(self, positions: int) -> tuple[float, float, float]:
+        """Seconds of a frame behind so many positions, of its attention, of reading its cache."""
+        cache, model = self._decoder.cache, self._model
+        cache.truncate(0)
+        cache.advance(positions)
+        times = [timed(self.frame, model.device) for _ in range(self._frames)]
+        shape = model.config.backbone
+        size = KVCache.planned_bytes(shape, cache.batch, positions, model.cache_dtype)
+        attention = min(attention_s(model, cache, positions) for _ in range(3))
+        return statistics.median(times[2:]), attention, size / self._machine.read_bytes_per_s
+
+    def _against_arithmetic(self, seconds: float, rows: int) -> str:
+        backbone = stack_values(self._model.config, decoder=False)
+        operations = 2 * rows * backbone
+        return (
+            f"{seconds:.2f} s, {operations / seconds / GIGA:.0f} GFLOP/s; multiplying alone "
+            f"{operations / self._machine.operations_per_s:.2f} s"
         )
-        for _ in range(frames)
-    ]
-    size = KVCache.planned_bytes(shape, rows, positions, model.dtype)
-    return statistics.median(times[2:]), size
+
+
+def attention_s(model: HeartMuLa, cache: KVCache, positions: int) -> float:
+    """Seconds of the attention of one frame in all layers."""
+    shape = model.config.backbone
+    q = torch.randn(cache.batch, shape.num_heads, 1, shape.head_dim)
+    q = q.to(model.device, model.dtype)
+
+    def attend() -> None:
+        for layer in range(shape.num_layers):
+            keys, values = (stored[:, :, :positions] for stored in cache.layer(layer))
+            grouped_attention(q, keys, values, None)
+
+    return timed(attend, model.device)
 
 
 def frame_bytes(model: HeartMuLa) -> int:
-    """Bytes of weights that one frame reads: the backbone once, the local decoder K - 1 times."""
+    """Bytes that one frame reads of bfloat16 weights: backbone once, local decoder K - 1 times."""
     passes = model.config.audio_num_codebooks - 1
-    shared = sum(p.numel() * p.element_size() for p in model.backbone.parameters())
-    local = sum(p.numel() * p.element_size() for p in model.decoder.parameters())
-    local += model.projection.weight.numel() * model.projection.weight.element_size()
-    heads = sum(
-        p.numel() * p.element_size() for p in (model.codebook0_head.weight, model.audio_head)
-    )
-    return shared + passes * local + heads
-
-
-def random_model(config: HeartMuLaConfig, plan: LoadPlan) -> HeartMuLa:
-    """A model of this size filled with small random values, quickly."""
-    model = HeartMuLa.meta(config)
-    pattern = (torch.randn(1 << 22, device=plan.device) * 0.02).to(plan.dtype)
-
-    def fill(name: str, tensor: torch.Tensor) -> None:
-        if name.endswith("norm.scale"):
-            tensor.fill_(1.0)
-            return
-        # A view that is flat in memory, whatever the order of the axes.
-        flat = (tensor if tensor.is_contiguous() else tensor.transpose(-1, -2)).view(-1)
-        for start in range(0, flat.numel(), pattern.numel()):
-            piece = flat[start : start + pattern.numel()]
-            piece.copy_(pattern[: piece.numel()])
-
-    with torch.inference_mode():
-        model.load(fill, plan)
-    return model
+    shared = sum(p.numel() for p in model.backbone.parameters())
+    local = sum(p.numel() for p in model.decoder.parameters()) + model.projection.weight.numel()
+    heads = sum(p.numel() for p in (model.codebook0_head.weight, model.audio_head))
+    return (shared + passes * local + heads) * torch.bfloat16.itemsize
 
 
 def read_bandwidth(device: torch.device) -> float:
@@ -168,6 +222,14 @@ def read_bandwidth(device: torch.device) -> float:
     data = torch.ones(BANDWIDTH_BYTES // 4, device=device)
     data.sum()
     return BANDWIDTH_BYTES / min(timed(data.sum, device) for _ in range(10))
+
+
+def product_rate(device: torch.device) -> float:
+    """Floating-point operations a second of one float32 product, the best of ten."""
+    rows, inputs, outputs = PRODUCT
+    x, weight = torch.randn(rows, inputs, device=device), torch.randn(outputs, inputs).to(device)
+    best = min(timed(lambda: F.linear(x, weight), device) for _ in range(10))
+    return 2 * rows * inputs * outputs / best
 
 
 def timed(run: Callable[[], object], device: torch.device) -> float:
@@ -183,6 +245,19 @@ def synchronise(device: torch.device) -> None:
     """Wait for the accelerator."""
     if device.type == "cuda":
         torch.cuda.synchronize(device)
+
+
+def _say(what: str, value: str) -> None:
+    sys.stdout.write(f"{what:<26} {value}\n")
+    sys.stdout.flush()
+
+
+def _memory() -> str:
+    return f"{memory_now()[0] / GB:.2f} GB"
+
+
+def _peak(peak: Peak) -> str:
+    return f"{peak.anonymous / GB:.2f} GB ({peak.resident / GB:.2f} GB with mapped pages)"
 
 
 if __name__ == "__main__":

@@ -72,7 +72,7 @@ def make_frames(model: HeartMuLa, song_frames: int, frames: int) -> list[float]:
     """Seconds of each frame behind a short prompt, in a cache for the whole song."""
     positions = min(PROMPT_POSITIONS + song_frames, model.config.backbone.max_seq_len)
     decoder = FrameDecoder(model, guidance=True, capacity=positions)
-    touch(decoder)
+    decoder.cache.clear()
     prompt = torch.randn(1, PROMPT_POSITIONS, model.config.backbone.embed_dim)
     for _ in decoder.prefill_prompt(prompt.to(model.device, model.dtype)):
         pass
@@ -84,13 +84,6 @@ def make_frames(model: HeartMuLa, song_frames: int, frames: int) -> list[float]:
         decoder.feed(decoder.draw_frame(rules, noise.next_frame()[None]))
         times.append(time.perf_counter() - began)
     return times
-
-
-def touch(decoder: FrameDecoder) -> None:
-    """Write to a whole cache once: memory that was never written is not really taken."""
-    cache = decoder._cache
-    for tensor in (*cache._keys, *cache._values):
-        tensor.zero_()
 
 
 if __name__ == "__main__":

@@ -24,20 +24,19 @@ from torch import nn
 from engine.checkpoint import Checkpoint
 from engine.config import HeartMuLaConfig
 from engine.contract import EngineWish, GenerationRequest
-from engine.device import DTYPES, describe_machine
+from engine.device import DTYPES, describe_machine, form_of
 from engine.device_choice import DeviceChoice
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
 from engine.heartmula.model import LoadPlan
-from engine.heartmula.projections import WeightForm
 from engine.memory_plan import ModelSizes
 from engine.mode_choice import INT8, SongSize, Staging, needs_of
 from engine.mode_planner import ModePlanner
 from engine.pipeline import HeartMuLaGenPipeline
 from engine.system_memory import trim
-from tools.bench.heartmula import random_model
 from tools.bench.load import PROMPT_POSITIONS, make_frames
 from tools.bench.memory_watch import watched
+from tools.bench.random_model import random_model
 
 STARTER = Path(__file__).parents[2] / "resources" / "starter"
 LYRICS = "[verse]\nthe street wakes up\na kettle sings\n\n[chorus]\nstay by my side\n"
@@ -72,6 +71,7 @@ def main() -> int:
 def print_plan(lengths_s: list[float]) -> int:
     """The plan of the published sizes by precision, staging and guidance."""
     sizes = ModelSizes(*_published())
+    sizes.bfloat16_form = form_of(describe_machine(), "cpu", "bfloat16")
     write = sys.stdout.write
     write("seconds  precision  guidance  HeartMuLa  cache  HeartCodec  one at a time  both (GB)\n")
     for seconds in lengths_s:
@@ -114,8 +114,9 @@ def measure_starter(lengths_s: list[float]) -> Iterator[tuple[float, int, int]]:
 def measure_published(precision: str, lengths_s: list[float]) -> Iterator[tuple[float, int, int]]:
     """(seconds, planned, measured) of the published size, both models in memory."""
     mula, codec = _published()
-    form = WeightForm.INT8 if precision == INT8 else WeightForm.PLAIN
+    form = form_of(describe_machine(), "cpu", precision)
     sizes = ModelSizes(mula, codec)
+    sizes.bfloat16_form = form_of(describe_machine(), "cpu", "bfloat16")
     model = random_model(mula, LoadPlan(torch.bfloat16, torch.device("cpu"), form))
     held = _touched_codec(codec)
     for seconds in lengths_s:
