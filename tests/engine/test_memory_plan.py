@@ -159,7 +159,7 @@ def test_a_packed_model_takes_what_is_planned(
     if config is LARGE_HEADS:  # the heads are loaded last: everything else is there
         assert planned.loading_bytes == pytest.approx(taken.loading, rel=0.05)
     else:  # a layer's largest moment comes before the heads, so there is less beside it
-        assert taken.loading < planned.loading_bytes < 3 * taken.loading
+        assert taken.loading < planned.loading_bytes < 4 * taken.loading
         composing = planned.cache_bytes + planned.composing_bytes
         assert composing == pytest.approx(taken.composing, rel=0.05)
 

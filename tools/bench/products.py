@@ -17,6 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from engine.heartmula.projections import PackedInt8Projection
 from tools.bench.heartmula import read_bandwidth
 
 OUT, IN = 8192, 3072
@@ -58,6 +59,11 @@ def _int8(weight: Tensor) -> Product:
     return lambda x: torch.ops.aten._weight_int8pack_mm(x.bfloat16(), kept, scale)
 
 
+def _int8_digits(weight: Tensor) -> Product:
+    projection = PackedInt8Projection(weight)
+    return projection
+
+
 def _int8_both(weight: Tensor) -> Product:
     zeros = torch.zeros(len(weight), dtype=torch.long)
     quantised = torch.quantize_per_channel(
@@ -85,6 +91,7 @@ WAYS = (
     Way("bfloat16, a vector at a time", _vectors, 2),
     Way("float16 packed by FBGEMM", _packed_half, 2),
     Way("int8 weights, bfloat16 rows", _int8, 1),
+    Way("int8 weights, rows of two digits", _int8_digits, 1),
     Way("int8 weights and rows, FBGEMM", _int8_both, 1),
     Way("int4 weights, groups of 32", _int4, 0.5 + 4 / GROUP),
 )
@@ -115,10 +122,10 @@ def lines(rounds: int) -> Iterator[str]:
         try:
             product_s, error = measure(way, weights, x, rounds)
         except (RuntimeError, NotImplementedError) as problem:
-            yield f"{way.name:<32}not here: {str(problem).splitlines()[0][:60]}\n"
+            yield f"{way.name:<34}not here: {str(problem).splitlines()[0][:60]}\n"
             continue
         speed = OUT * IN * way.weight_bytes / product_s / 1e9
-        yield f"{way.name:<32}{product_s * 1e3:7.2f} ms{speed:7.1f} GB/s  error {error:.1e}\n"
+        yield f"{way.name:<34}{product_s * 1e3:7.2f} ms{speed:7.1f} GB/s  error {error:.1e}\n"
 
 
 def main() -> int:

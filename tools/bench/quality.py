@@ -57,7 +57,6 @@ def main() -> int:
     if can_pack():
         forms.append(("packed float16", LoadPlan(torch.bfloat16, CPU, WeightForm.PACKED)))
     forms.append(("int8", LoadPlan(torch.bfloat16, CPU, WeightForm.INT8)))
-    forms.append(("int8, float32 beside", LoadPlan(torch.float32, CPU, WeightForm.INT8)))
     expected = [_read(exact, prompt, codes) for prompt, codes in songs]
     mean = torch.cat([reading.log_likelihoods for reading in expected]).mean()
     sys.stdout.write(
