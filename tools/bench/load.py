@@ -18,7 +18,7 @@ import torch
 from engine.checkpoint import Checkpoint
 from engine.config import split_model_path
 from engine.contract import EngineWish, SamplingParams
-from engine.device import describe_machine, int8_dtype, make_plan
+from engine.device import describe_machine, make_plan
 from engine.device_choice import choose_devices
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.model import HeartMuLa, LoadPlan
@@ -51,7 +51,7 @@ def main() -> int:
         loading = Peak(peak.anonymous, peak.resident)
         frame_s = make_frames(model, int(options.seconds * 12.5), options.frames)
     sys.stdout.write(
-        f"{root.name} {version}, {options.precision} beside {int8_dtype(machine, devices.device)} "
+        f"{root.name} {version}, {options.precision}, multiplied in {model.dtype} "
         f"on {plan.device}, torch {torch.__version__}, {torch.get_num_threads()} threads\n"
         f"loaded in              {load_s:7.1f} s\n"
         f"frames                 {', '.join(f'{s:.2f}' for s in frame_s)} s\n"
