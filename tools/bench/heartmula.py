@@ -114,6 +114,7 @@ class _Song:
         self._frame_s = 0.0
         self._decoder = self._new_decoder()
         self._decoder.cache.clear()
+        list(self._decoder.prefill_prompt(self._prompt(2)))
         _say("cache touched", _memory())
 
     def frame(self) -> None:
@@ -122,12 +123,9 @@ class _Song:
 
     def read_prompt(self) -> None:
         """Time reading the prompt."""
-        model = self._model
-        prompt = torch.randn(1, PROMPT_POSITIONS, model.config.backbone.embed_dim)
-        prompt = prompt.to(model.device, model.dtype)
-        list(self._decoder.prefill_prompt(prompt[:, :2]))
+        prompt = self._prompt(PROMPT_POSITIONS)
         self._decoder.cache.truncate(0)
-        seconds = timed(lambda: list(self._decoder.prefill_prompt(prompt)), model.device)
+        seconds = timed(lambda: list(self._decoder.prefill_prompt(prompt)), prompt.device)
         rows = PROMPT_POSITIONS + (1 if self._guidance else 0)
         _say(f"prefill of {PROMPT_POSITIONS}", self._against_arithmetic(seconds, rows))
         _say("prompt read", _memory())
@@ -170,6 +168,11 @@ class _Song:
         _say(f"{frames} history frames", self._against_arithmetic(seconds, rows))
         times = frames * self._frame_s / seconds
         _say("composing them", f"{frames * self._frame_s:.0f} s, {times:.1f} x as long")
+
+    def _prompt(self, positions: int) -> torch.Tensor:
+        model = self._model
+        prompt = torch.randn(1, positions, model.config.backbone.embed_dim)
+        return prompt.to(model.device, model.dtype)
 
     def _new_decoder(self) -> FrameDecoder:
         return FrameDecoder(self._model, self._guidance, self._capacity)
