@@ -18,7 +18,7 @@ SPECIALS = (
     *("<|transcribe|>", "<|startoflm|>", "<|startofprev|>", "<|nospeech|>", "<|notimestamps|>"),
 )
 TIMES = tuple(f"<|{step * 0.02:.2f}|>" for step in range(1501))
-PRESETS: Mapping[str, Mapping[str, float]] = {
+PRESETS: Mapping[str, Mapping[str, Any]] = {
     "tiny": {
         "d_model": 32,
         "encoder_layers": 1,
@@ -71,7 +71,7 @@ def make_whisper(folder: Path, has_heads: bool = True, seed: int = 0, preset: st
     WhisperFeatureExtractor(feature_size=80).save_pretrained(folder)
     end = ids["<|endoftext|>"]
     torch.manual_seed(seed)
-    sizes = {"vocab_size": len(vocabulary) + len(ids), **PRESETS[preset]}
+    sizes: dict[str, Any] = {"vocab_size": len(vocabulary) + len(ids), **PRESETS[preset]}
     config = WhisperConfig(
         **sizes,
         bos_token_id=end,

@@ -61,6 +61,20 @@ SHOTS = (
 )
 
 
+def state_shots() -> tuple[Shot, ...]:
+    """Every state of the dialogs around models and memory, dark and light in turns."""
+    from tools.screenshot_states import STATES
+
+    themes = ("dark", "light")
+    size = (1180, 820)
+    shots = [Shot(name, name, themes[n % 2], size=size) for n, name in enumerate(STATES)]
+    return (
+        *shots,
+        Shot("models-downloading-2x", "models-downloading", "light", 2, size=size),
+        Shot("models-failed-room-german", "models-failed-room", "dark", 1, "de", size),
+    )
+
+
 @contextmanager
 def virtual_screen(shot: Shot) -> Generator[str]:
     """An X server of the right size, with a window manager; yields its display."""
@@ -124,11 +138,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", nargs="*", default=[], help="names of pictures")
+    parser.add_argument("--states", action="store_true", help="all states of the dialogs instead")
     options = parser.parse_args()
     if shutil.which("Xvfb") is None:
         parser.exit(2, "Xvfb is not installed: apt-get install xvfb\n")
     options.folder.mkdir(parents=True, exist_ok=True)
-    wanted = [shot for shot in SHOTS if not options.only or shot.name in options.only]
+    shots = state_shots() if options.states else SHOTS
+    wanted = [shot for shot in shots if not options.only or shot.name in options.only]
     failed = [shot.name for shot in wanted if not take(shot, options.folder)]
     for name in failed:
         sys.stderr.write(f"failed: {name}\n")

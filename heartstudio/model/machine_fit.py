@@ -47,9 +47,15 @@ FOOTPRINTS = {
 }
 
 
+LEFT_FREE = 0.9
+"""The share of a computer's memory that a system on which nothing else runs leaves at most."""
+
+
 def mode_on(memory: Memory) -> Mode:
-    """The best way to make a four-minute song with a 3B model in this memory, were it all free."""
-    everything = Memory(memory.total_bytes, memory.total_bytes, memory.limit)
+    """The best way to make a four-minute song with a 3B model in this memory, when nothing else
+    runs."""
+    free_bytes = round(LEFT_FREE * memory.total_bytes)
+    everything = Memory(memory.total_bytes, free_bytes, memory.limit)
     return choose_mode(
         ModeQuestion(
             machine=Machine(everything),

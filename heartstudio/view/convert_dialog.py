@@ -190,7 +190,6 @@ def convert_button(
     """A button that opens the dialog over `parent`."""
     button = QPushButton(QCoreApplication.translate("ConvertDialog", "Sma&ller copy…"), parent)
     button.setObjectName("convertButton")
-    button.setAutoDefault(False)
     tip = QCoreApplication.translate("ConvertDialog", "Write a model in int8 or bfloat16 beside it")
     describe(button, QCoreApplication.translate("ConvertDialog", "Smaller copy"), tip)
 

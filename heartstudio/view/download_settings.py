@@ -63,7 +63,6 @@ class DownloadSettings(QWidget):
         describe(self.token, self.tr("Token of the model server"), tip)
         self.keep = QPushButton(self.tr("&Keep"), self)
         self.keep.setObjectName("hubTokenButton")
-        self.keep.setAutoDefault(False)
         describe(self.keep, self.tr("Keep the token"), self.tr("Empty deletes a kept token"))
         row = QHBoxLayout()
         row.addWidget(self.token, 1)

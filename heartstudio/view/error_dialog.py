@@ -83,7 +83,7 @@ class ErrorDialog(QDialog):
             self.tr("Copy versions, this failure and the last log lines, without private paths"),
         )
         self.copy_button.clicked.connect(self.copy_report)
-        close = QPushButton(self.tr("Close"), self)
+        close = self.close_button = QPushButton(self.tr("Close"), self)
         close.setObjectName("errorCloseButton")
         describe(close, self.tr("Close"), self.tr("Close this message"))
         close.setDefault(True)
@@ -107,6 +107,10 @@ class ErrorDialog(QDialog):
         layout.addLayout(top)
         layout.addWidget(self.details)
         layout.addWidget(buttons)
+        # Qt hands the focus of the box on to its default button: from the report Tab would go there
+        # and back for ever.
+        buttons.setFocusProxy(None)  # pyright: ignore[reportArgumentType]
+        self.close_button.setFocus()
 
     def _on_details_toggled(self, is_shown: bool) -> None:
         self.details.setVisible(is_shown)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from heartstudio.model.log_book import MAX_ENTRIES, LogBook, LogEntry
 from heartstudio.theme import MARGIN_PX, is_palette_change, roles_of
 from heartstudio.view.card import describe
+from heartstudio.view.enter_key import EnterPressesFocused
 from heartstudio.view.report_page import report_page
 
 LEVELS = ("INFO", "WARNING", "ERROR")
@@ -119,6 +120,10 @@ class LogDialog(QDialog):
         layout.addLayout(head)
         layout.addWidget(self.text, 1)
         layout.addLayout(foot)
+        self.setTabOrder(self.filter, self.level)
+        self.setTabOrder(self.level, self.text)
+        self.filter.setFocus()
+        EnterPressesFocused(self)
 
     def _on_appended(self, entry: LogEntry) -> None:
         bar = self.text.verticalScrollBar()

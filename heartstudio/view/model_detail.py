@@ -107,6 +107,7 @@ class ModelDetail(Card):
         }
         self.download.setText(names.get(state, view.download_text))
         self.pause.setText(self.tr("Sto&p") if is_check else self.tr("&Pause"))
+        self.pause.setIcon(icon("stop" if is_check else "pause"))
         has_part = state in (ModelState.PAUSED, ModelState.FAILED) and view.status.done_bytes > 0
         is_there = state in (ModelState.PRESENT, ModelState.DAMAGED)
         self._show(
@@ -123,14 +124,16 @@ class ModelDetail(Card):
         )
 
     def _show(self, visible: dict[QPushButton, bool]) -> None:
-        """Show and hide buttons; the keyboard stays in their row when its button goes."""
-        had_focus = any(button.hasFocus() for button in visible)
+        """Show and hide buttons; the keyboard stays in their row when its button goes.
+
+        Where none is left for a moment, as while something stops, the card itself holds it.
+        """
+        had_focus = self.hasFocus() or any(button.hasFocus() for button in visible)
         for button, is_visible in visible.items():
             button.setVisible(is_visible)
         if had_focus and not any(button.hasFocus() for button in visible):
             first = next((button for button, is_visible in visible.items() if is_visible), None)
-            if first is not None:
-                first.setFocus()
+            (first or self).setFocus()
 
     def _make_buttons(self) -> QHBoxLayout:
         self.actions_row = QHBoxLayout()
@@ -143,7 +146,6 @@ class ModelDetail(Card):
         self.pause = make("modelPause", "pause", self.tr("&Pause"), self.pause_wanted)
         self.cancel = make("modelCancel", "close", self.tr("&Cancel"), self.cancel_wanted)
         self.check = make("modelCheck", "check", self.tr("C&heck every byte"), self.check_wanted)
-        # Making a smaller copy of a model (bfloat16, int8) has its button here, behind the check.
         self.actions_row.addStretch(1)
         self.folder = make("modelFolder", "folder", self.tr("&Show in folder"), self.folder_wanted)
         self.remove = make("modelRemove", "trash", self.tr("Re&move…"), self.remove_wanted)
@@ -178,7 +180,6 @@ class ModelDetail(Card):
     def _button(self, name: str, icon_name: str, text: str, wanted: SignalInstance) -> QPushButton:
         button = QPushButton(icon(icon_name), text, self)
         button.setObjectName(name)
-        button.setAutoDefault(False)
         button.clicked.connect(lambda: wanted.emit())
         self.actions_row.addWidget(button)
         return button

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -34,6 +35,7 @@ from heartstudio.theme import MARGIN_PX, set_kind
 from heartstudio.view.card import describe
 from heartstudio.view.convert_dialog import convert_button
 from heartstudio.view.download_settings import DownloadSettings
+from heartstudio.view.enter_key import EnterPressesFocused
 from heartstudio.view.model_detail import ModelDetail, ModelView
 from heartstudio.view.model_texts import (
     STARTER,
@@ -164,20 +166,23 @@ class ModelsDialog(QDialog):
         foot = QHBoxLayout()
         foot.addWidget(self.add)
         foot.addWidget(self.web)
-        foot.addWidget(convert_button(self._context.converter, self._catalog, self))
+        self.copy = convert_button(self._context.converter, self._catalog, self)
+        foot.addWidget(self.copy)
         foot.addStretch(1)
         foot.addWidget(self.close_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
         layout.addWidget(self.pages, 1)
         layout.addLayout(foot)
+        self.setTabOrder(self.copy, self.close_button)
+        EnterPressesFocused(self)
+        self.list.setFocus()
 
     def _button(self, name: str, icon_name: str, text: str) -> QPushButton:
         button = QPushButton(text, self)
         if icon_name:
             button.setIcon(icon(icon_name))
         button.setObjectName(name)
-        button.setAutoDefault(False)
         return button
 
     def _connect(self) -> None:
@@ -303,7 +308,7 @@ class ModelsDialog(QDialog):
         question.setWindowTitle(self.tr("Remove a model"))
         question.setText(text)
         delete = question.addButton(self.tr("&Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        question.addButton(QMessageBox.StandardButton.Cancel)
+        question.addButton(QMessageBox.StandardButton.Cancel).setIcon(QIcon())
         question.setDefaultButton(QMessageBox.StandardButton.Cancel)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         delete.clicked.connect(lambda: self._service.remove(key))

@@ -70,6 +70,8 @@ class PresetMenu(QMenu):
             self.parentWidget(),
             self.tr("Delete preset"),
             self.tr("Delete the preset “{name}”?").format(name=preset.name),
+            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
+            QMessageBox.StandardButton.No,
         )
         if answer == QMessageBox.StandardButton.Yes:
             self._presets.delete(preset.name)

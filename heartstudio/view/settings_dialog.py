@@ -31,6 +31,7 @@ from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.settings import OPTIONS, OptionInfo, SettingsStore
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.card import describe
+from heartstudio.view.enter_key import EnterPressesFocused
 from heartstudio.view.sentences import localise
 from heartstudio.view.settings_fields import FieldSource, make_field, option_hint, option_label
 
@@ -187,7 +188,6 @@ class SettingsDialog(QDialog):
     def _lay_out(self) -> None:
         reset = QPushButton(self.tr("&Defaults of this page"), self)
         reset.setObjectName("settingsResetButton")
-        reset.setAutoDefault(False)
         describe(
             reset,
             self.tr("Defaults of this page"),
@@ -196,7 +196,6 @@ class SettingsDialog(QDialog):
         reset.clicked.connect(self.reset_page)
         close = QPushButton(self.tr("Close"), self)
         close.setObjectName("settingsCloseButton")
-        close.setAutoDefault(False)
         describe(close, self.tr("Close"), self.tr("Close the settings; they count already"))
         close.clicked.connect(self.close)
         foot = QHBoxLayout()
@@ -212,6 +211,7 @@ class SettingsDialog(QDialog):
         layout.setSpacing(MARGIN_PX)
         layout.addLayout(columns, 1)
         layout.addLayout(foot)
+        EnterPressesFocused(self)
 
     def _on_keep_key(self) -> None:
         self._titles.set_api_key(self.key_edit.text())

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from heartstudio.theme import MARGIN_PX
 from heartstudio.view.actions import Actions, plain_text
+from heartstudio.view.enter_key import EnterPressesFocused
 
 
 class ShortcutsDialog(QDialog):
@@ -46,6 +47,7 @@ class ShortcutsDialog(QDialog):
         layout.addWidget(self.table, 1)
         layout.addWidget(buttons)
         self.resize(680, 560)
+        EnterPressesFocused(self)
 
     def _make_table(self, actions: Actions) -> QTableWidget:
         rows = [action for action in actions.all() if action.shortcuts()]
@@ -61,6 +63,7 @@ class ShortcutsDialog(QDialog):
         table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         table.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        table.setTabKeyNavigation(False)  # Tab leaves it; the arrows move inside
         table.setShowGrid(False)
         native = QKeySequence.SequenceFormat.NativeText
         for row, action in enumerate(rows):

@@ -1,0 +1,324 @@
+"""Every state of the dialogs around models, memory and timing, put there for the screenshots.
+
+The dialogs are the app's own; what they are told (a download's progress, a computer with two cards)
+is made up here.  python -m tools.screenshots FOLDER --states takes them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from engine.contract import DeviceError
+from engine.device_choice import cuda_problem
+from engine.machine import Gpu, Machine, Memory
+from engine.memory_outlook import MemoryOutlook
+from engine.mode_choice import Remedies, Staging
+from engine.mode_planner import IN_INT8
+from heartstudio.engine_adapter import ConversionPlan, SetupFacts
+from heartstudio.jobs import setup_check
+from heartstudio.jobs.model_status import ModelState, ModelStatus
+from heartstudio.view.convert_dialog import ConvertDialog
+from heartstudio.view.models_dialog import ModelsDialog
+from heartstudio.view.setup_dialog import SetupDialog
+from tools.screenshot_stage import Scene, wait
+
+GB = 10**9
+MODEL = "HeartMuLa-oss-3B-happy-new-year"
+TOTAL = 15_752_000_000
+FILE = "model-00002-of-00004.safetensors"
+HOST = "huggingface.co"
+FAILURES = {
+    "unreachable": f"{HOST} cannot be reached. Check the connection to the internet, and the "
+    "server's address and the proxy under Downloads.",
+    "cut": f"The connection to {HOST} was cut. Resume continues where it stopped.",
+    "refused": f"{HOST} refuses HeartMuLa/{MODEL}. If it asks for an account, enter its token "
+    "under Downloads.",
+    "absent": f"{HOST} does not have HeartMuLa/{MODEL}. Check the address of the server.",
+    "busy": f"{HOST} asks to wait: there were too many requests. Try again later.",
+    "login": f"{HOST} does not answer like a model server. Check its address; a network that asks "
+    "for a login first answers so, too.",
+    "proxy": f"The proxy does not let downloads from {HOST} through. Check its address.",
+    "offline": "Downloads are switched off on this computer (HF_HUB_OFFLINE is set).",
+    "twice": f"{FILE} arrived damaged twice. Try again later, or choose another server.",
+    "room": "There is not enough room in /home/anna/Heart Studio/models: 15.8 GB are needed, 9.3 "
+    "GB are free. Make room or choose another folder under Downloads.",
+    "full": "The disk with /home/anna/Heart Studio/models is full. Make room, then resume: what "
+    "was fetched is kept.",
+}
+RIGHT = (
+    "HeartMuLa-oss-3B, HeartCodec-oss: names, shapes and all values are right (1107 tensors read). "
+    "These are not the published files, so no checksum can be compared."
+)
+STATUSES = {
+    "absent": ModelStatus(ModelState.ABSENT, total_bytes=TOTAL),
+    "waiting": ModelStatus(ModelState.WAITING, total_bytes=TOTAL),
+    "downloading": ModelStatus(ModelState.DOWNLOADING, 5_900_000_000, TOTAL, 11.4e6, 864, FILE),
+    "stopping": ModelStatus(
+        ModelState.DOWNLOADING, 5_900_000_000, TOTAL, 11.4e6, 864, FILE, is_stopping=True
+    ),
+    "paused": ModelStatus(ModelState.PAUSED, 5_900_000_000, TOTAL),
+    "checking": ModelStatus(ModelState.CHECKING, 9_100_000_000, TOTAL, file=FILE, is_check=True),
+    "damaged": ModelStatus(
+        ModelState.DAMAGED,
+        sentence=f"/home/anna/Heart Studio/models/{MODEL}/{FILE} is damaged or was not downloaded "
+        "to its end. Download this file again.",
+    ),
+    "repaired": ModelStatus(
+        ModelState.PRESENT, sentence="All files are as they were published (7 compared)."
+    ),
+    **{
+        f"failed-{name}": ModelStatus(ModelState.FAILED, 5_900_000_000, TOTAL, sentence=sentence)
+        for name, sentence in FAILURES.items()
+    },
+}
+
+
+def _models(scene: Scene, status: ModelStatus | None = None, key: str = MODEL) -> ModelsDialog:
+    """The models dialog with one model in a state."""
+    scene.write_draft()
+    scene.add_songs(10)
+    service = scene.context.downloads
+    found = service.status
+
+    def posed(wanted: str) -> ModelStatus:
+        return status if status is not None and wanted == key else found(wanted)
+
+    service.status = posed  # type: ignore[method-assign]
+    dialog = ModelsDialog(scene.context, lambda: Memory(16 * GB, 11 * GB), scene.window)
+    dialog.show()
+    wait(400)
+    dialog.choose(key)
+    wait(300)
+    return dialog
+
+
+def _posed(name: str, scene: Scene) -> None:
+    _models(scene, STATUSES[name])
+
+
+def adopted(scene: Scene) -> None:
+    """A folder that was there already."""
+    folder = scene.context.paths.models / "HeartMuLa"
+    scene.context.catalog.add_folder(folder)
+    _models(scene, ModelStatus(ModelState.PRESENT, sentence=RIGHT), str(folder))
+
+
+def not_adopted(scene: Scene) -> None:
+    """A folder that holds no model."""
+    _models(scene).add_folder(scene.context.paths.music)
+    wait(300)
+
+
+def removing(scene: Scene) -> None:
+    """The question before a model is deleted."""
+    dialog = _models(scene, ModelStatus(ModelState.PRESENT, total_bytes=TOTAL))
+    dialog.detail.remove.click()
+    wait(500)
+
+
+def downloads_page(scene: Scene) -> None:
+    """Folder, mirror, proxy, token."""
+    scene.context.settings.set("hub_endpoint", "https://hf-mirror.example")
+    _models(scene).pages.setCurrentIndex(1)
+    wait(300)
+
+
+def _convert(scene: Scene) -> ConvertDialog:
+    scene.write_draft()
+    scene.add_songs(10)
+    converter = scene.context.converter
+    converter.plan = lambda *_: None  # type: ignore[method-assign]
+    dialog = ConvertDialog(converter, scene.context.catalog, "", scene.window)
+    dialog.show()
+    wait(400)
+    folder = str(dialog.models.currentData())
+    plan = ConversionPlan(folder, "int8", "HeartMuLa-oss-3B-int8", 4_600_000_000, 11_150_000_000)
+    converter.planned.emit(plan)
+    wait(200)
+    return dialog
+
+
+def convert_planned(scene: Scene) -> None:
+    """What a copy would save."""
+    _convert(scene)
+
+
+def convert_running(scene: Scene) -> None:
+    """A copy being written."""
+    scene.context.converter.start = lambda _: None  # type: ignore[method-assign]
+    _convert(scene).start_button.click()
+    scene.context.converter.progressed.emit(0.42)
+    wait(200)
+
+
+def convert_done(scene: Scene) -> None:
+    """A copy that is there."""
+    _convert(scene)
+    scene.context.converter.finished.emit("")
+    wait(200)
+
+
+def convert_no_room(scene: Scene) -> None:
+    """A copy for which the disk is too small."""
+    _convert(scene)
+    scene.context.converter.refused.emit(
+        "The copy needs 4.6 GB, but 2.1 GB are free on this disk. Make room and try again."
+    )
+    wait(200)
+
+
+CARD = Gpu("cuda", 0, "NVIDIA GeForce RTX 4070", "CUDA 12.8", Memory(12 * GB, 11 * GB), True)
+OTHER = Gpu("cuda", 1, "NVIDIA GeForce RTX 3060", "CUDA 12.8", Memory(12 * GB, 12 * GB), True)
+OLD = Gpu(
+    *("cuda", 0, "NVIDIA GeForce GTX 1060", "CUDA 12.8", Memory(6 * GB, 0), False),
+    cuda_problem("NVIDIA GeForce GTX 1060", (6, 1), ["sm_75", "sm_80", "sm_90"]),
+)
+OUTLOOKS = {
+    "fits": (
+        MemoryOutlook("cpu", "bfloat16", Staging.RESIDENT, 15 * GB, 19 * GB, 24 * GB, True),
+        "",
+    ),
+    "tight": (
+        MemoryOutlook("cuda:0", "int8", Staging.WAITING, 11 * GB, 11_200_000_000, 12 * GB, True),
+        "",
+    ),
+    "too-small": (
+        MemoryOutlook(
+            *("cpu", "bfloat16", Staging.ONE_AT_A_TIME, 9_400_000_000, 5 * GB, 8 * GB, False),
+            Remedies(int8=True, no_guidance=True, length_s=95, automatic=True),
+        ),
+        "",
+    ),
+    "no-device": (None, f"The device cuda cannot be used: {OLD.problem}. Choose auto or cpu."),
+}
+
+
+def _memory(name: str, scene: Scene) -> None:
+    """The memory bar below the model."""
+    scene.write_draft()
+    scene.add_songs(10)
+    scene.context.forecast.changed.emit(*OUTLOOKS[name])
+    wait(400)
+
+
+def _setup(scene: Scene, machine: Machine, choice: str) -> SetupDialog:
+    setup_check.find_setup_facts = lambda *_: SetupFacts("2.11.0", machine, choice)
+    dialog = SetupDialog(scene.context.setup, scene.window)
+    dialog.show()
+    wait(900)
+    bar = dialog.text.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    return dialog
+
+
+def setup_good(scene: Scene) -> None:
+    """Check set-up, and a self-test that made music."""
+    machine = Machine(Memory(24 * GB, 19 * GB), cores=8, gpus=(CARD,))
+    dialog = _setup(scene, machine, f"cuda:0, int8, {CARD.name} is the fastest here")
+    dialog.test_button.click()
+    wait(3000)
+
+
+def setup_two_gpus(scene: Scene) -> None:
+    """Two cards that share the work."""
+    machine = Machine(Memory(32 * GB, 25 * GB), cores=16, gpus=(CARD, OTHER))
+    why = "HeartCodec runs on cuda:1, so that each model has a GPU"
+    _setup(scene, machine, f"cuda:0, HeartCodec on cuda:1, bfloat16, both models at once: {why}")
+
+
+def setup_old_gpu(scene: Scene) -> None:
+    """A card that PyTorch does not know any more."""
+    machine = Machine(Memory(16 * GB, 11 * GB), cores=8, gpus=(OLD,))
+    why = f"the CPU is used because {OLD.problem}"
+    _setup(scene, machine, f"cpu, bfloat16, one model at a time: {why}")
+
+
+def setup_bad(scene: Scene) -> None:
+    """A device that is not there, and a self-test that failed."""
+
+    def fail(*_: object) -> SetupFacts:
+        raise DeviceError(
+            "The device cuda was asked for, but 0 CUDA GPUs can be used here. Choose auto or cpu, "
+            "or install a driver and a PyTorch build that fit the GPU."
+        )
+
+    setup_check.find_setup_facts = fail
+    dialog = SetupDialog(scene.context.setup, scene.window)
+    dialog.show()
+    wait(900)
+    scene.context.setup.tried.emit(False)
+    wait(200)
+
+
+def settings_models(scene: Scene) -> None:
+    """Device, precision and the sound model's device, chosen."""
+    for name, value in (("device_wish", "cuda"), ("precision", "int8"), ("codec_device", "cpu")):
+        scene.context.settings.set(name, value)
+    scene.window.actions_by_name["settings"].trigger()
+    wait(600)
+    for widget in scene.window.findChildren(object):
+        if type(widget).__name__ == "SettingsDialog":
+            widget.show_page("Models")  # type: ignore[attr-defined]
+    wait(400)
+
+
+def no_transcriber(scene: Scene) -> None:
+    """Timing lyrics without the model that listens."""
+    scene.write_draft()
+    scene.add_songs(10)
+    scene.open_song()
+    scene.context.timing.package_problem = lambda: ""  # type: ignore[method-assign]
+    scene.window.actions_by_name["time_lyrics"].trigger()
+    wait(500)
+
+
+def no_package(scene: Scene) -> None:
+    """Timing lyrics in an app without the package that runs the transcriber."""
+    scene.write_draft()
+    scene.add_songs(10)
+    scene.open_song()
+    sentence = (
+        "Timing lyrics needs the package transformers, which is not installed. This build of the "
+        "app does not carry it; the app run from its source folder (python3 studio.py) can use it."
+    )
+    scene.context.timing.package_problem = lambda: sentence  # type: ignore[method-assign]
+    scene.window.actions_by_name["time_lyrics"].trigger()
+    wait(500)
+
+
+def _note(text: str, scene: Scene) -> None:
+    scene.write_draft()
+    scene.add_songs(10)
+    scene.context.draft.set("title", "Paper Boats")
+    scene.window.actions_by_name["generate"].trigger()
+    wait(2500)
+    scene.window.messages.say(text)
+    wait(400)
+
+
+LISTENING_NEEDS = (
+    "Listening to a song needs 4.0 GB of memory, but 2.9 GB are free. Close other programs and try "
+    "again; the song stays as it is."
+)
+STATES: dict[str, Callable[[Scene], None]] = {
+    **{f"models-{name}": partial(_posed, name) for name in STATUSES},
+    "models-adopted": adopted,
+    "models-not-adopted": not_adopted,
+    "models-removing": removing,
+    "models-downloads": downloads_page,
+    "convert-planned": convert_planned,
+    "convert-running": convert_running,
+    "convert-done": convert_done,
+    "convert-no-room": convert_no_room,
+    **{f"memory-{name}": partial(_memory, name) for name in OUTLOOKS},
+    "settings-models": settings_models,
+    "setup-good": setup_good,
+    "setup-two-gpus": setup_two_gpus,
+    "setup-old-gpu": setup_old_gpu,
+    "setup-bad": setup_bad,
+    "timing-no-transcriber": no_transcriber,
+    "timing-no-package": no_package,
+    "timing-no-memory": partial(_note, LISTENING_NEEDS),
+    "memory-second-chance": partial(_note, IN_INT8),
+}
