@@ -20,6 +20,7 @@ from heartstudio.jobs import setup_check
 from heartstudio.jobs.model_status import ModelState, ModelStatus
 from heartstudio.view.convert_dialog import ConvertDialog
 from heartstudio.view.models_dialog import ModelsDialog
+from heartstudio.view.settings_dialog import MODELS_PAGE, SettingsDialog
 from heartstudio.view.setup_dialog import SetupDialog
 from tools.screenshot_stage import Scene, wait
 
@@ -41,9 +42,9 @@ FAILURES = {
     "proxy": f"The proxy does not let downloads from {HOST} through. Check its address.",
     "offline": "Downloads are switched off on this computer (HF_HUB_OFFLINE is set).",
     "twice": f"{FILE} arrived damaged twice. Try again later, or choose another server.",
-    "room": "There is not enough room in /home/anna/Heart Studio/models: 15.8 GB are needed, 9.3 "
+    "room": "There is not enough room in /mnt/music/models: 15.8 GB are needed, 9.3 "
     "GB are free. Make room or choose another folder under Downloads.",
-    "full": "The disk with /home/anna/Heart Studio/models is full. Make room, then resume: what "
+    "full": "The disk with /mnt/music/models is full. Make room, then resume: what "
     "was fetched is kept.",
 }
 RIGHT = (
@@ -61,7 +62,7 @@ STATUSES = {
     "checking": ModelStatus(ModelState.CHECKING, 9_100_000_000, TOTAL, file=FILE, is_check=True),
     "damaged": ModelStatus(
         ModelState.DAMAGED,
-        sentence=f"/home/anna/Heart Studio/models/{MODEL}/{FILE} is damaged or was not downloaded "
+        sentence=f"/mnt/music/models/{MODEL}/{FILE} is damaged or was not downloaded "
         "to its end. Download this file again.",
     ),
     "repaired": ModelStatus(
@@ -257,9 +258,8 @@ def settings_models(scene: Scene) -> None:
         scene.context.settings.set(name, value)
     scene.window.actions_by_name["settings"].trigger()
     wait(600)
-    for widget in scene.window.findChildren(object):
-        if type(widget).__name__ == "SettingsDialog":
-            widget.show_page("Models")  # type: ignore[attr-defined]
+    for dialog in scene.window.findChildren(SettingsDialog):
+        dialog.show_page(MODELS_PAGE)
     wait(400)
 
 

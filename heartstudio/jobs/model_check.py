@@ -66,14 +66,15 @@ class Checker:
         hub: Callable[[], Hub],
         stop: StopFlag,
         report: Callable[[FetchProgress], None],
-        examine: Examine = examine_part,
+        examine: Examine | None = None,
     ) -> None:
-        """hub: opens the hub when a listing is not here."""
+        """hub: opens the hub when a listing is not here; examine: reads a part through, else the
+        engine does."""
         self._open_hub = hub
         self._hub: Hub | None = None
         self._stop = stop
         self._report = report
-        self._examine = examine
+        self._examine = examine or examine_part
         self._listings: dict[str, Listing] = {}
         self._is_reachable = True
 

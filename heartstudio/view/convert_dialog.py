@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLocale, Slot
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -91,6 +91,8 @@ class ConvertDialog(QDialog):
 
     def _lay_out(self) -> None:
         form = QFormLayout()
+        form.setVerticalSpacing(SPACING_PX)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
         form.addRow(self.tr("M&odel"), self.models)
         form.addRow(self.tr("&Precision"), self.precisions)
         foot = QHBoxLayout()

@@ -74,6 +74,9 @@ class ModelsDialog(QDialog):
         self.note = QLabel(self)
         self._set_up_list()
         self._lay_out()
+        self.setTabOrder(self.copy, self.close_button)
+        EnterPressesFocused(self)
+        self.list.setFocus()
         self._connect()
         self._catalog.refresh()
         self.fill()
@@ -174,9 +177,6 @@ class ModelsDialog(QDialog):
         layout.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
         layout.addWidget(self.pages, 1)
         layout.addLayout(foot)
-        self.setTabOrder(self.copy, self.close_button)
-        EnterPressesFocused(self)
-        self.list.setFocus()
 
     def _button(self, name: str, icon_name: str, text: str) -> QPushButton:
         button = QPushButton(text, self)

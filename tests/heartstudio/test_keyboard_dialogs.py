@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.contract import OutOfMemoryError
@@ -218,6 +218,6 @@ def test_a_preset_is_named_and_deleted(
 
 def _choose_delete(qtbot: QtBot, menu: PresetMenu, key: Qt.Key) -> None:
     menu.fill()
-    (deleting,) = [action.menu() for action in menu.actions() if action.menu() is not None]
+    deleting = menu.findChildren(QMenu)[-1]
     later(qtbot, answer(qtbot, QMessageBox, key))
     deleting.actions()[0].trigger()

@@ -81,7 +81,8 @@ def dialog(qtbot: QtBot, kit: StudioKit, places: list[object]) -> ModelsDialog:
 
 def wait_for(qtbot: QtBot, dialog: ModelsDialog, text: str) -> None:
     def says() -> bool:
-        return dialog.list.currentItem().text(STATE).startswith(text)
+        item = dialog.list.currentItem()
+        return item is not None and item.text(STATE).startswith(text)
 
     qtbot.waitUntil(says, timeout=20_000)
 
