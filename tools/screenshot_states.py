@@ -199,6 +199,7 @@ def _memory(name: str, scene: Scene) -> None:
     """The memory bar below the model."""
     scene.write_draft()
     scene.add_songs(10)
+    wait(1500)  # the draft is counted and, without an engine, nothing is foreseen
     scene.context.forecast.changed.emit(*OUTLOOKS[name])
     wait(400)
 

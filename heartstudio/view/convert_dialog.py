@@ -23,6 +23,7 @@ from heartstudio.view.card import describe
 from heartstudio.view.sentences import localise
 
 PERCENT = 100
+BAR_PX = 8
 GB = 1e9
 
 
@@ -75,6 +76,7 @@ class ConvertDialog(QDialog):
         self.bar.setObjectName("convertProgress")
         self.bar.setRange(0, PERCENT)
         self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(BAR_PX)
         describe(self.bar, self.tr("Progress of the copy"), self.tr("How much is written"))
         self.bar.hide()
         self.start_button.setObjectName("convertStartButton")
