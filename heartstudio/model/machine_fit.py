@@ -25,20 +25,20 @@ SONG = SongSize(positions=3_400, guidance=True, frames=3_000)
 BFLOAT16 = "bfloat16"
 FOOTPRINTS = {
     BFLOAT16: Footprint(
-        mula_bytes=7_877_000_000,
+        mula_bytes=6_686_000_000,
         cache_bytes=780_000_000,
         loading_bytes=0,
-        composing_bytes=75_000_000,
+        composing_bytes=121_000_000,
         codec_bytes=6_292_000_000,
         decoding_bytes=256_000_000,
         sound_bytes=184_000_000,
         runtime_bytes=RUNTIME_BYTES,
     ),
     INT8: Footprint(
-        mula_bytes=4_538_000_000,
+        mula_bytes=3_359_000_000,
         cache_bytes=780_000_000,
-        loading_bytes=755_000_000,
-        composing_bytes=176_000_000,
+        loading_bytes=403_000_000,
+        composing_bytes=298_000_000,
         codec_bytes=6_292_000_000,
         decoding_bytes=256_000_000,
         sound_bytes=184_000_000,
