@@ -113,7 +113,7 @@ class ModelSizes:
         shape, size = self._mula.backbone, plan.activations.itemsize
         inner, width = shape.intermediate_dim, shape.embed_dim
         values = rows * min(positions, PREFILL_CHUNK)
-        feed_forward = values * (4 * inner + 4 * width) * size
+        feed_forward = values * (4 * inner + 6 * width) * size
         if plan.form is WeightForm.INT8 and not packs_int8(plan.device):
             feed_forward += 2 * inner * width * size
         kept = 2 * shape.num_kv_heads if plan.activations is not plan.dtype else 0
