@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.config import split_model_path
-from engine.contract import Cancelled, EngineWish, SongEngine
+from engine.contract import Cancelled, EngineError, EngineWish, SongEngine
 from engine.machine import Machine
 from engine.memory_outlook import MemoryOutlook
 from engine.mode_choice import SongSize
@@ -139,13 +139,23 @@ class SetupFacts:
 
 
 def find_setup_facts(model_folder: str, wish: EngineWish) -> SetupFacts:
-    """Describe this computer and what would be chosen for a model ("" for none)."""
+    """Describe this computer and what would be chosen for a model ("" for none), or why nothing."""
     import torch
 
-    from engine.device import describe_machine, precisions_for
-    from engine.device_choice import choose_devices
+    from engine.device import describe_machine
 
     machine = describe_machine()
+    try:
+        choice = _choice_in_words(machine, model_folder, wish)
+    except EngineError as error:
+        choice = f"nothing. {error}"
+    return SetupFacts(torch.__version__, machine, choice)
+
+
+def _choice_in_words(machine: Machine, model_folder: str, wish: EngineWish) -> str:
+    from engine.device import precisions_for
+    from engine.device_choice import choose_devices
+
     devices = choose_devices(machine, wish)
     if model_folder:
         outlook = look_ahead(model_folder, wish, SongSize(1_000, True, 750))
@@ -155,8 +165,7 @@ def find_setup_facts(model_folder: str, wish: EngineWish) -> SetupFacts:
         choice = precisions_for(machine, devices.device, is_small=False)
         precision, why = choice.names[0], choice.reason
     codec = f", HeartCodec on {devices.codec_device}" * (devices.codec_device != devices.device)
-    text = f"{devices.device}{codec}, {precision}, {why}: {devices.reason}"
-    return SetupFacts(torch.__version__, machine, text)
+    return f"{devices.device}{codec}, {precision}, {why}: {devices.reason}"
 
 
 def examine_part(folder: Path, advance: Callable[[int], None]) -> Examination:

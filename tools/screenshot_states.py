@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from engine.contract import DeviceError
 from engine.device_choice import cuda_problem
 from engine.machine import Gpu, Machine, Memory
 from engine.memory_outlook import MemoryOutlook
@@ -238,17 +237,12 @@ def setup_old_gpu(scene: Scene) -> None:
 
 def setup_bad(scene: Scene) -> None:
     """A device that is not there, and a self-test that failed."""
-
-    def fail(*_: object) -> SetupFacts:
-        raise DeviceError(
-            "The device cuda was asked for, but 0 CUDA GPUs can be used here. Choose auto or cpu, "
-            "or install a driver and a PyTorch build that fit the GPU."
-        )
-
-    setup_check.find_setup_facts = fail
-    dialog = SetupDialog(scene.context.setup, scene.window)
-    dialog.show()
-    wait(900)
+    machine = Machine(Memory(16 * GB, 11 * GB), cores=8)
+    why = (
+        "nothing. The device cuda was asked for, but 0 CUDA GPUs can be used here. Choose auto or "
+        "cpu, or install a driver and a PyTorch build that fit the GPU."
+    )
+    _setup(scene, machine, why)
     scene.context.setup.tried.emit(False)
     wait(200)
 

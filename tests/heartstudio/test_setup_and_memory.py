@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from engine.contract import EngineWish, MemoryRanOut, OutOfMemoryError
 from engine.memory_outlook import MemoryOutlook
 from engine.mode_choice import Remedies, SongSize, Staging
-from heartstudio.engine_adapter import look_ahead
+from heartstudio.engine_adapter import find_setup_facts, look_ahead
 from heartstudio.jobs.job import DecodeRequest, JobState
 from heartstudio.jobs.memory_forecast import ForecastDesk, MemoryForecast
 from heartstudio.jobs.model_converter import ModelConverter
@@ -135,6 +135,12 @@ def test_check_set_up_shows_copies_and_tries(qtbot: QtBot, kit: StudioKit) -> No
     dialog.findChild(QPushButton, "setupCopyButton").click()
     assert QGuiApplication.clipboard().text() == dialog.text.toPlainText()
     dialog.close()
+
+
+def test_a_device_that_is_not_there_does_not_hide_the_others() -> None:
+    facts = find_setup_facts("", EngineWish("cuda:7"))
+    assert facts.machine.memory.total_bytes > 0
+    assert facts.choice.startswith("nothing. The device cuda:7 was asked for")
 
 
 def test_a_self_test_that_fails_says_why(qtbot: QtBot, tmp_path: Path) -> None:
