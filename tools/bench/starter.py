@@ -50,7 +50,7 @@ def main() -> int:
             Figure("checking and loading the models", load_s, "s", 1.5),
             Figure(f"composing ({speed:.1f} x real time)", result.compose_s, "s", length_s / 4),
             Figure("decoding", result.decode_s, "s"),
-            Figure("composing and decoding", total_s, "s", 15.0 * length_s / 30),
+            Figure("composing and decoding", total_s, "s", 10 + length_s / 6),
             Figure("peak memory", peak / 1e9, "GB", 1.5),
         ]
     )
