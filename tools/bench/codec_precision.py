@@ -3,23 +3,23 @@
 All ten steps of a window with guidance, in float32 and with bfloat16 and float16 matrices: the
 relative error of the latents, how many of them round to another ninth, and how far the sound moves.
 On the starter codec with songs of its own model, or (`--published`) on the published size with
-random weights and codes; there `--frames` shortens the window.  Times nothing: with `--widened`,
-which is what `--published` does, products of 16-bit numbers are computed in float32 and rounded,
-as graphics cards do, because a CPU without 16-bit arithmetic takes minutes for them.
+random weights and codes; there `--frames` shortens the window.  Times nothing: products of 16-bit
+numbers are summed up in float32 and rounded once, as graphics cards do, and in float32 throughout,
+because a CPU without 16-bit arithmetic takes minutes for them.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from typing import cast
+from typing import Any
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
+from torch.overrides import TorchFunctionMode
 
 from engine.checkpoint import Checkpoint
 from engine.heartcodec.config import HeartCodecConfig
@@ -59,7 +59,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--published", action="store_true", help="the published size")
     parser.add_argument("--frames", type=int, default=WINDOW_FRAMES, help="token frames decoded")
-    parser.add_argument("--widened", action="store_true", help="multiply in float32, then round")
     given = parser.parse_args()
     sys.stdout.write(
         f"torch {torch.__version__}, {given.frames} token frames, {OPTIONS.num_steps} steps, "
@@ -72,8 +71,6 @@ def main() -> int:
     for dtype in ROUGH:
         codec = codec_of()
         codec.to_precision(dtype)
-        if given.widened or given.published:
-            _widen(codec)
         for index, codes in enumerate(windows):
             error, moved, distance = _decoded(codec, codes).against(exact[index])
             worst = max(worst, error)
@@ -101,26 +98,30 @@ def _published(frames: int) -> tuple[Callable[[], HeartCodec], list[Tensor]]:
 
 def _decoded(codec: HeartCodec, codes: Tensor) -> Decoded:
     noise = window_noise(torch.Generator().manual_seed(1), 0, codec.latent_channels)
-    latents = codec.latents(codes, noise[:, : 2 * codes.shape[1]], None, OPTIONS)
+    with Widened():
+        latents = codec.latents(codes, noise[:, : 2 * codes.shape[1]], None, OPTIONS)
     return Decoded(latents, codec.waveform(latents, OPTIONS))
 
 
-def _widen(codec: HeartCodec) -> None:
-    """Let every 16-bit matrix be multiplied in float32 and the product be rounded."""
-    for linear in _rough_linears(codec):
-        setattr(linear, "forward", partial(_widened, linear))  # noqa: B010 - of this one alone
+class Widened(TorchFunctionMode):
+    """Inside, products of 16-bit numbers are summed up in float32 and rounded once."""
 
+    PRODUCTS = (F.linear, F.conv1d, F.scaled_dot_product_attention)
 
-def _rough_linears(codec: HeartCodec) -> Iterator[nn.Linear]:
-    for module in codec.modules():
-        if isinstance(module, nn.Linear) and module.weight.dtype in ROUGH:
-            yield module
-
-
-def _widened(linear: nn.Linear, x: Tensor) -> Tensor:
-    bias = cast("Tensor | None", linear.bias)
-    bias = None if bias is None else bias.float()
-    return F.linear(x.float(), linear.weight.float(), bias).to(x.dtype)
+    def __torch_function__(
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        """Called by torch for every operation."""
+        kwargs = kwargs or {}
+        dtype = args[0].dtype if func in self.PRODUCTS else torch.float32
+        if dtype not in ROUGH:
+            return func(*args, **kwargs)
+        wide = [part.float() if isinstance(part, Tensor) else part for part in args]
+        return func(*wide, **kwargs).to(dtype)
 
 
 if __name__ == "__main__":
