@@ -37,14 +37,9 @@ _FLOAT32_BYTES = 4
 class ModelSizes:
     """Footprints of one checkpoint's models.  Counted once, then looked up.
 
-<<<<<<< HEAD
     `device` computes; `int8_dtype` (what stands beside int8 weights) and `bfloat16_form` (how
-    bfloat16 weights are kept: PLAIN or PACKED) are those of it.  A planner sets all three.
-=======
-    `int8_dtype` (what stands beside int8 weights) and `bfloat16_form` (how bfloat16 weights are
-    kept: PLAIN or PACKED) are those of the device that computes, `codec_dtype` (HeartCodec's
-    matrices) is that of the codec's device; a planner sets them.
->>>>>>> a59b897 (Compute HeartCodec's matrices in float16 on graphics cards)
+    bfloat16 weights are kept: PLAIN or PACKED) are those of it, `codec_dtype` (HeartCodec's
+    matrices) is that of the codec's device.  A planner sets all four.
     """
 
     def __init__(self, mula: HeartMuLaConfig, codec: HeartCodecConfig) -> None:
