@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
-from engine.contract import CodecParams, GenerationRequest, GenerationResult, SamplingParams
+from engine.composer import ComposeJob, Composer
+from engine.contract import (
+    CodecParams,
+    Codes,
+    FramesComposed,
+    GenerationRequest,
+    GenerationResult,
+    SamplingParams,
+)
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.model import LoadPlan
 from engine.heartmula.projections import WeightForm
@@ -81,3 +91,18 @@ def test_recorded_frames_equal_plain_ones(guidance: bool) -> None:
             assert decoder.slow_reason == ""
             drawn.append(torch.cat(frames).cpu())
     assert torch.equal(*drawn)
+
+
+def test_a_frame_fed_before_it_is_read_gives_the_same_song() -> None:
+    plan = LoadPlan(torch.float32, torch.device("cuda", 0))
+    model = golden.checkpoint().load_heartmula(plan, lambda *_: None)
+    request = replace(REQUEST, sampling=SamplingParams(topk=1))
+    job = ComposeJob(
+        request, golden.prompt_of(request), golden.plan(request), golden.checkpoint().gen_config
+    )
+    songs: list[Codes] = []
+    for late in (False, True):
+        events = Composer(model, job, threading.Event(), reads_late=late).run()
+        codes = [event.codes for event in events if isinstance(event, FramesComposed)]
+        songs.append(np.concatenate(codes, axis=1))
+    np.testing.assert_array_equal(*songs)
