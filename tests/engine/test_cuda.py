@@ -105,4 +105,4 @@ def test_a_frame_fed_before_it_is_read_gives_the_same_song() -> None:
         events = Composer(model, job, threading.Event(), reads_late=late).run()
         codes = [event.codes for event in events if isinstance(event, FramesComposed)]
         songs.append(np.concatenate(codes, axis=1))
-    np.testing.assert_array_equal(*songs)
+    np.testing.assert_array_equal(songs[0], songs[1])

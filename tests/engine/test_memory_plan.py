@@ -168,7 +168,7 @@ def test_a_codec_of_16_bit_matrices_takes_about_half() -> None:
     sizes = ModelSizes(HeartMuLaConfig.from_dict({}, ""), HeartCodecConfig.from_dict({}, ""))
     wide = sizes.codec_bytes
     sizes.codec_dtype = torch.float16
-    assert 0.5 < sizes.codec_bytes / wide < 0.55
+    assert 0.5 < sizes.codec_bytes / wide < 0.56
     assert sizes.of("bfloat16", SONG).codec_bytes == sizes.codec_bytes
 
 
