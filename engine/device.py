@@ -30,7 +30,7 @@ from engine.device_choice import (
 )
 from engine.heartmula.projections import WeightForm, can_pack
 from engine.machine import Gpu, Machine, Memory
-from engine.mode_choice import INT8, codec_precision
+from engine.mode_choice import INT8
 
 T = TypeVar("T")
 _BF16_FLAGS = ("avx512_bf16", "amx_bf16", "bf16")
@@ -91,8 +91,8 @@ def plan_device(
 ) -> DevicePlan:
     """Turn a wish ("auto", "cuda", "cuda:1", "xpu", "mps", "cpu" or None) into a plan.
 
-    Without a dtype it is the best one of the device, whatever the memory.  Raises DeviceError when
-    a named device cannot be used.
+    Without a dtype it is the best one of the device, whatever the memory.  HeartCodec runs in
+    float32.  Raises DeviceError when a named device cannot be used.
     """
     machine = describe_machine()
     name = AUTO if wish is None else str(wish)
@@ -103,16 +103,14 @@ def plan_device(
     return make_plan(machine, devices, choice.names[0], choice.reason)
 
 
-def make_plan(
-    machine: Machine, devices: DeviceChoice, precision: str, why: str, is_small: bool = False
-) -> DevicePlan:
+def make_plan(machine: Machine, devices: DeviceChoice, precision: str, why: str) -> DevicePlan:
     """The plan of devices and a precision (not "auto") that were chosen."""
     is_int8 = precision == INT8
     return DevicePlan(
         device=torch.device(devices.device),
         dtype=int8_dtype(machine, devices.device) if is_int8 else DTYPES[precision],
         codec_device=torch.device(devices.codec_device),
-        codec_dtype=DTYPES[codec_precision(machine, devices.codec_device, is_small)],
+        codec_dtype=torch.float32,
         reason=joined_reasons(devices.reason, why),
         form=form_of(machine, devices.device, precision),
     )

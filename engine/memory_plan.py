@@ -38,14 +38,18 @@ class ModelSizes:
     """Footprints of one checkpoint's models.  Counted once, then looked up.
 
     `device` computes; `int8_dtype` (what stands beside int8 weights) and `bfloat16_form` (how
-    bfloat16 weights are kept: PLAIN or PACKED) are those of it, `codec_dtype` (HeartCodec's
-    matrices) is that of the codec's device.  A planner sets all four.
+    bfloat16 weights are kept: PLAIN or PACKED) are those of it.  A planner sets all three.
     """
 
-    def __init__(self, mula: HeartMuLaConfig, codec: HeartCodecConfig) -> None:
+    def __init__(
+        self,
+        mula: HeartMuLaConfig,
+        codec: HeartCodecConfig,
+        codec_dtype: torch.dtype = torch.float32,
+    ) -> None:
         self._mula = mula
         self._codec = codec
-        self.codec_dtype = torch.float32
+        self._codec_dtype = codec_dtype
         self.device = torch.device("cpu")
         self.int8_dtype = torch.bfloat16
         self.bfloat16_form = WeightForm.PLAIN
@@ -77,19 +81,13 @@ class ModelSizes:
         form = self.bfloat16_form if precision == "bfloat16" else WeightForm.PLAIN
         return LoadPlan(DTYPES[precision], self.device, form)
 
-    @property
+    @cached_property
     def codec_bytes(self) -> int:
         """HeartCodec's weights."""
-        matrices, others = self._codec_values
-        return matrices * self.codec_dtype.itemsize + others * _FLOAT32_BYTES
-
-    @cached_property
-    def _codec_values(self) -> tuple[int, int]:
-        """How many numbers stand in matrices that may be 16 bits wide, and how many do not."""
-        counts = [0, 0]
-        for name, parameter in HeartCodec.meta(self._codec).named_parameters():
-            counts[0 if is_matrix(name) else 1] += parameter.numel()
-        return counts[0], counts[1]
+        return sum(
+            parameter.numel() * (self._codec_dtype.itemsize if is_matrix(name) else _FLOAT32_BYTES)
+            for name, parameter in HeartCodec.meta(self._codec).named_parameters()
+        )
 
     def _loading_bytes(self, plan: LoadPlan) -> int:
         """Other forms than PLAIN are made of one part at a time.

@@ -118,17 +118,6 @@ class ModeQuestion:
     one_at_a_time: bool = False
 
 
-def codec_precision(machine: Machine, codec_device: str, is_small: bool) -> str:
-    """The precision of HeartCodec's matrices on a device.
-
-    float16 on every graphics card: after all ten steps the latents are off by less than a
-    hundredth; bfloat16 is eight times coarser, and as fast where there is both (measured by
-    tools/bench/codec_precision.py).  A processor is slow at float16, a small codec gains nothing.
-    """
-    is_on_gpu = machine.gpu(codec_device) is not None
-    return "float16" if is_on_gpu and not is_small else "float32"
-
-
 def choose_mode(question: ModeQuestion) -> Mode:
     """The best mode that fits; when none does, the smallest one."""
     modes = list(possible_modes(question))

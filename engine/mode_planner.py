@@ -14,7 +14,6 @@ import torch
 from engine.checkpoint import Checkpoint
 from engine.contract import AUTO, EngineWish, OutOfMemoryError
 from engine.device import (
-    DTYPES,
     SMALL_MODEL_VALUES,
     DevicePlan,
     PrecisionChoice,
@@ -37,7 +36,6 @@ from engine.mode_choice import (
     can_wait,
     choose_anywhere,
     choose_mode,
-    codec_precision,
     judge,
     remedies,
     sentence_for,
@@ -109,8 +107,6 @@ class ModePlanner:
             self.sizes.device = torch.device(device)
             self.sizes.int8_dtype = int8_dtype(machine, device)
             self.sizes.bfloat16_form = form_of(machine, device, "bfloat16")
-            codec = codec_precision(machine, devices.codec_device, self.is_small)
-            self.sizes.codec_dtype = DTYPES[codec]
             return self.sizes.of(precision, song)
 
         names = self._precisions(machine, device).names
@@ -195,7 +191,7 @@ class ModePlanner:
             why = choice.reason
         else:
             why = f"{precision} is what fits into memory"
-        return make_plan(machine, self._devices, precision, why, self.is_small)
+        return make_plan(machine, self._devices, precision, why)
 
     def _take(self, machine: Machine, mode: Mode) -> None:
         self.plan, self.staging = self._planned(machine, mode.precision), mode.staging

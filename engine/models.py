@@ -78,8 +78,6 @@ class ModelShelf:
         if (now.device, now.dtype, now.form) != (before.device, before.dtype, before.form):
             self.weights_changed()
             self._drop_mula()
-        if now.codec_dtype != before.codec_dtype:
-            self._drop_codec()
 
     def prepare_decoding(self, frames: int) -> None:
         """Choose the staging for codes that exist."""

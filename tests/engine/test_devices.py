@@ -20,7 +20,6 @@ from engine.mode_choice import (
     Staging,
     advice,
     choose_mode,
-    codec_precision,
     judge,
     needs_of,
     remedies,
@@ -147,25 +146,6 @@ def test_small_models_run_in_float32_on_cpus() -> None:
     assert choice.names == ("float32",)
     assert "fastest in float32" in choice.reason
     assert precisions_for(machine(gpu()), "cuda:0", is_small=True).names == ("bfloat16",)
-
-
-@pytest.mark.parametrize(
-    ("wish", "is_small", "codec"),
-    [
-        (EngineWish(), False, "float16"),
-        (EngineWish(codec_device="cpu"), False, "float32"),
-        (EngineWish("cpu"), False, "float32"),
-        (EngineWish(), True, "float32"),
-    ],
-)
-@pytest.mark.parametrize("kind", ["cuda", "xpu", "mps"])
-def test_the_codecs_matrices_are_float16_on_graphics_cards(
-    kind: str, wish: EngineWish, is_small: bool, codec: str
-) -> None:
-    here = machine(gpu(kind=kind))
-    plan = make_plan(here, choose_devices(here, wish), "float32", "", is_small)
-    assert plan.report.codec_precision == codec
-    assert codec_precision(here, str(plan.codec_device), is_small) == codec
 
 
 def test_int8_computes_beside_the_best_16_bit_type() -> None:

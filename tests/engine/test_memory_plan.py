@@ -164,14 +164,6 @@ def test_a_packed_model_takes_what_is_planned(
         assert composing == pytest.approx(taken.composing, rel=0.05)
 
 
-def test_a_codec_of_16_bit_matrices_takes_about_half() -> None:
-    sizes = ModelSizes(HeartMuLaConfig.from_dict({}, ""), HeartCodecConfig.from_dict({}, ""))
-    wide = sizes.codec_bytes
-    sizes.codec_dtype = torch.float16
-    assert 0.5 < sizes.codec_bytes / wide < 0.56
-    assert sizes.of("bfloat16", SONG).codec_bytes == sizes.codec_bytes
-
-
 def test_published_sizes_take_packed_what_they_take_plain_and_a_moment_more() -> None:
     config = HeartMuLaConfig.from_dict({}, "")
     packed, plain = plan(config), ModelSizes(config, HeartCodecConfig.from_dict({}, ""))

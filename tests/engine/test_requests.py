@@ -120,7 +120,7 @@ def test_unknown_devices(wish: str) -> None:
 def test_the_automatic_device_has_a_reason() -> None:
     plan = plan_device("auto")
     assert plan.report.reason
-    assert plan.codec_dtype is (torch.float32 if plan.codec_device.type == "cpu" else torch.float16)
+    assert plan.codec_dtype is torch.float32
     assert plan_device("cpu", torch.float32).report.precision == "float32"
 
 

@@ -106,7 +106,7 @@ def _decoded(codec: HeartCodec, codes: Tensor) -> Decoded:
 class Widened(TorchFunctionMode):
     """Inside, products of 16-bit numbers are summed up in float32 and rounded once."""
 
-    PRODUCTS = (F.linear, F.conv1d, F.scaled_dot_product_attention)
+    PRODUCTS = (F.linear, torch.conv1d, F.conv1d, F.scaled_dot_product_attention)
 
     def __torch_function__(
         self,
