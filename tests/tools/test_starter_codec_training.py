@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from tools.train_starter.codec_fit import HIDDEN, CodecFit, fit_codec
 from tools.train_starter.codec_training import assemble, flow
 from tools.train_starter.codec_training.assemble import Workshop
 from tools.train_starter.codec_training.autoencoder import code_latents
+from tools.train_starter.codec_training.code_search import CodeSearch, right_share
 from tools.train_starter.codec_training.losses import SoundLoss
 from tools.train_starter.codec_training.pieces import Pieces
 from tools.train_starter.codec_training.stage import (
@@ -147,6 +149,23 @@ def test_the_velocity_that_is_trained_is_the_engines(workshop: SmallWorkshop) ->
         (tables_of_time,) = estimator.tables(times, 8)
         engines = estimator(x, estimator.fix(rest), tables_of_time)
     assert torch.allclose(ours, engines, atol=2e-3)
+
+
+def test_codes_are_found_in_sound_alone(workshop: SmallWorkshop) -> None:
+    stage = workshop.quantiser()
+    stage.pieces.__dict__["held_out"] = [replace(stage.pieces, rows=1).batch(2)]
+    with torch.no_grad():
+        figures = stage.judge()
+    assert figures["found_share"] > 0.6
+    assert figures["found_signal_to_error_db"] > 0.7 * figures["heard_signal_to_error_db"]
+
+
+def test_a_mix_is_taken_apart() -> None:
+    rows = torch.zeros(8, vocab.CODEBOOK_SIZE, 40)
+    rows[vocab.PLAN + 1 :, 1:20].normal_(generator=torch.Generator().manual_seed(6))
+    true = torch.randint(0, 20, (8, 30), generator=torch.Generator().manual_seed(7))
+    mix = torch.stack([rows[book][true[book]] for book in range(8)]).sum(0)
+    assert right_share(CodeSearch(rows).find(mix), true, rows) > 0.9
 
 
 def test_what_was_trained_is_exported_and_plays(workshop: SmallWorkshop, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from tools.train_starter.codec_training.autoencoder import (
     compare,
     judged,
 )
+from tools.train_starter.codec_training.code_search import CodeSearch, right_share
 from tools.train_starter.codec_training.losses import SoundLoss
 from tools.train_starter.codec_training.pieces import Piece, Pieces
 from tools.train_starter.codec_weights import build_codec, build_waveform_decoder
@@ -69,6 +70,11 @@ class CodeVectors(nn.Module):
     def rows(self) -> Tensor:
         """The code vectors (8, V, CODE_WIDTH) with silence where it belongs."""
         return self.codes * self.sounding
+
+    @torch.no_grad()
+    def latent_rows(self) -> Tensor:
+        """What each token adds to its frame's latents: (8, V, 4·HIDDEN), first half first."""
+        return self.rows() @ (torch.cat((self.first, self.second)) @ self.project_out).T
 
     def forward(self, codes: Tensor, side: int) -> Tensor:
         """Latents (B, HIDDEN, 2·T) of codes (B, 8, T) in the left (0) or right (1) channel."""
@@ -137,10 +143,31 @@ class QuantiserStage:
         return codec
 
     def judge(self) -> dict[str, float]:
-        """Held-out passages: their scores' codes, and (`heard_…`) their sound, to sound again."""
+        """Held-out passages to sound again.
+
+        From their scores' codes; (`heard_…`) from the encoder's latents without codes; (`found_…`)
+        from codes found in the sound alone, with the share of heard codes that were found.
+        """
         passages = self.pieces.held_out
         told = compare([(self.sound_of(p.codes), p) for p in passages])
-        heard = compare(
-            [(self.decoder(self.encoder(p.sound[0].to(self.device))), p) for p in passages]
-        )
-        return told | {f"heard_{name}": value for name, value in heard.items()}
+        latents = [self.encoder(p.sound[0].to(self.device)) for p in passages]
+        rows = self.vectors.latent_rows()
+        search = CodeSearch(rows)
+        codes = [search.find(_token_frames(z)) for z in latents]
+        figures = {
+            "heard": compare(list(zip(map(self.decoder, latents), passages, strict=True))),
+            "found": compare(
+                [(self.sound_of(c[None]), p) for c, p in zip(codes, passages, strict=True)]
+            ),
+        }
+        shares = [
+            right_share(c, p.codes[0].to(self.device), rows)
+            for c, p in zip(codes, passages, strict=True)
+        ]
+        named = {f"{kind}_{k}": v for kind, of in figures.items() for k, v in of.items()}
+        return told | named | {"found_share": sum(shares) / len(shares)}
+
+
+def _token_frames(latents: Tensor) -> Tensor:
+    """Latents (2, HIDDEN, 2·T) of both channels as (T, 4·HIDDEN), as `latent_rows` has them."""
+    return latents.permute(2, 0, 1).flatten(1).unflatten(0, (-1, 2)).flatten(1)
