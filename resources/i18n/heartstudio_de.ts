@@ -1520,6 +1520,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Ein Liedtext bekam keine Zeiten</translation>
     </message>
     <message>
+        <source>“{title}” is in the library up to {clock}; the rest is kept as tokens</source>
+        <translation>„{title}“ steht bis {clock} in der Bibliothek; der Rest ist als Tokens aufgehoben</translation>
+    </message>
+    <message>
+        <source>Make all of it sound</source>
+        <translation>Alles zu Klang machen</translation>
+    </message>
+    <message>
         <source>“{title}” is in the library</source>
         <translation>„{title}“ ist in der Bibliothek</translation>
     </message>
@@ -1555,8 +1563,8 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Dieser Song braucht {needed} GB Speicher, {free} GB sind frei. {advice}</translation>
     </message>
     <message>
-        <source>Model, song and working memory at the largest moment, in {where}. Free counts what this app would give back. Precision and device: Settings, Models.</source>
-        <translation>Modell, Song und Zwischenergebnisse, wenn sie am meisten brauchen ({where}). Als frei zählt auch, was dieses Programm zurückgäbe. Genauigkeit und Gerät: Einstellungen, Modelle.</translation>
+        <source>Model, song and working memory at the largest moment, in {where}. Free counts what this app would give back. Precision and device: Settings → Models.</source>
+        <translation>Modell, Song und Arbeitsspeicher im größten Augenblick, in {where}. Als frei zählt auch, was diese App zurückgäbe. Genauigkeit und Gerät: Einstellungen → Modelle.</translation>
     </message>
     <message>
         <source>main memory</source>
@@ -1575,8 +1583,12 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>ein Modell nach dem anderen</translation>
     </message>
     <message>
-        <source>It fits in the precision int8 (Settings, Models).</source>
-        <translation>Mit der Genauigkeit int8 passt er (Einstellungen, Modelle).</translation>
+        <source>It fits in the precision int8 (Settings → Models).</source>
+        <translation>In der Genauigkeit int8 passt er (Einstellungen → Modelle).</translation>
+    </message>
+    <message>
+        <source>It fits on other devices, chosen automatically (Settings → Models).</source>
+        <translation>Auf anderen, automatisch gewählten Geräten passt er (Einstellungen → Modelle).</translation>
     </message>
     <message>
         <source>It fits without guidance (1.0).</source>
@@ -1857,6 +1869,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Runs on this computer with 8-bit weights, one part at a time ({needed} of {here}).</source>
         <translation>Läuft auf diesem Rechner mit 8-Bit-Gewichten, ein Teil nach dem anderen ({needed} von {here}).</translation>
+    </message>
+    <message>
+        <source>Runs on this computer with 8-bit weights ({needed} of {here} of memory).</source>
+        <translation>Läuft auf diesem Rechner mit 8-Bit-Gewichten ({needed} von {here} Speicher).</translation>
     </message>
     <message>
         <source>Runs on this computer, one part at a time ({needed} of {here} of memory).</source>
@@ -2223,6 +2239,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <source>“{title}” was interrupted after {made} of {asked}.</source>
         <translation>„{title}“ wurde nach {made} von {asked} unterbrochen.</translation>
     </message>
+    <message>
+        <source>“{title}” is composed, {made}, but not turned into sound yet.</source>
+        <translation>„{title}“ ist komponiert ({made}), aber noch nicht zu Klang geworden.</translation>
+    </message>
+    <message>
+        <source>Finish the sound</source>
+        <translation>Klang fertigstellen</translation>
+    </message>
 </context>
 <context>
     <name>RenderDialog</name>
@@ -2440,10 +2464,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Songs sind nicht zu hören: sounddevice ist nicht installiert. Alles andere funktioniert.</translation>
     </message>
     <message>
-        <source>The sound output could not be opened. Choose another one in the settings.</source>
-        <translation>Die Tonausgabe ließ sich nicht öffnen. Wählen Sie in den Einstellungen eine andere.</translation>
-    </message>
-    <message>
         <source>The sound output has gone. Plug it in again or choose another, then press Play.</source>
         <translation>Die Tonausgabe ist verschwunden. Schließen Sie sie wieder an oder wählen Sie eine andere, dann drücken Sie Abspielen.</translation>
     </message>
@@ -2502,6 +2522,26 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>the CPU is used because memory ran out</source>
         <translation>der Prozessor rechnet, weil der Speicher nicht reichte</translation>
+    </message>
+    <message>
+        <source>the CPU is used because the memory of {name} is too small</source>
+        <translation>der Prozessor rechnet, weil der Speicher von {name} zu klein ist</translation>
+    </message>
+    <message>
+        <source>HeartCodec runs on the CPU because the memory of {name} is too small for it</source>
+        <translation>HeartCodec läuft auf dem Prozessor, weil der Speicher von {name} dafür zu klein ist</translation>
+    </message>
+    <message>
+        <source>HeartCodec runs on {device}, so that each model has a GPU</source>
+        <translation>HeartCodec läuft auf {device}, so hat jedes Modell eine eigene Grafikkarte</translation>
+    </message>
+    <message>
+        <source>{name} is the GPU with the most memory here</source>
+        <translation>{name} ist hier die Grafikkarte mit dem größten Speicher</translation>
+    </message>
+    <message>
+        <source>{name} is the GPU with free memory here</source>
+        <translation>{name} ist hier die Grafikkarte mit freiem Speicher</translation>
     </message>
     <message>
         <source>HeartCodec runs on the CPU because memory ran out</source>
@@ -2584,6 +2624,18 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{name} ({kind}) gehört nicht zu den Grafikkarten, für die dieses PyTorch gebaut ist ({known})</translation>
     </message>
     <message>
+        <source>there is an NVIDIA driver, but this PyTorch was built without CUDA</source>
+        <translation>ein NVIDIA-Treiber ist da, aber dieses PyTorch wurde ohne CUDA gebaut</translation>
+    </message>
+    <message>
+        <source>there is an NVIDIA driver, but CUDA {version} cannot be started (the driver may be too old)</source>
+        <translation>ein NVIDIA-Treiber ist da, aber CUDA {version} lässt sich nicht starten (vielleicht ist der Treiber zu alt)</translation>
+    </message>
+    <message>
+        <source>{name} could not be started ({what})</source>
+        <translation>{name} ließ sich nicht starten ({what})</translation>
+    </message>
+    <message>
         <source>The graphics card composes more slowly than it could (no CUDA graph: {reason}).</source>
         <translation>Die Grafikkarte komponiert langsamer, als sie könnte (kein CUDA-Graph: {reason}).</translation>
     </message>
@@ -2608,16 +2660,20 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Bis zu einer Länge von {seconds} Sekunden würde er passen.</translation>
     </message>
     <message>
-        <source>Close other programs, or choose a smaller model.</source>
-        <translation>Schließen Sie andere Programme oder wählen Sie ein kleineres Modell.</translation>
+        <source>Choose a smaller model: the starter runs on every computer.</source>
+        <translation>Wählen Sie ein kleineres Modell: Das Startmodell läuft auf jedem Rechner.</translation>
+    </message>
+    <message>
+        <source>It would fit on other devices: choose them automatically (Settings → Models).</source>
+        <translation>Auf anderen Geräten würde er passen: Lassen Sie sie automatisch wählen (Einstellungen → Modelle).</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose the processor under Settings → Models.</source>
+        <translation>Schließen Sie andere Programme oder wählen Sie unter Einstellungen → Modelle den Prozessor.</translation>
     </message>
     <message>
         <source>Close other programs, or choose a smaller model, another device or a lower precision.</source>
         <translation>Schließen Sie andere Programme, oder wählen Sie ein kleineres Modell, ein anderes Gerät oder eine geringere Genauigkeit.</translation>
-    </message>
-    <message>
-        <source>Close other programs, or choose the processor under Settings &gt; Models.</source>
-        <translation>Schließen Sie andere Programme, oder wählen Sie den Prozessor unter Einstellungen &gt; Modelle.</translation>
     </message>
     <message>
         <source>Ask for a shorter song, close other programs, or choose another device.</source>
@@ -2696,10 +2752,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt; weiter geht es mit der Genauigkeit int8 und nur einem Modell zugleich im Speicher.</translation>
     </message>
     <message>
-        <source>Memory ran out. What was made is kept, and the work goes on on the processor.</source>
-        <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt; weiter geht es auf dem Prozessor.</translation>
-    </message>
-    <message>
         <source>The file {name} is not there any more.</source>
         <translation>Die Datei {name} ist nicht mehr da.</translation>
     </message>
@@ -2714,10 +2766,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The song could not be saved. Its tokens are kept and can be decoded again.</source>
         <translation>Der Song konnte nicht gesichert werden. Seine Tokens sind noch da und lassen sich neu dekodieren.</translation>
-    </message>
-    <message>
-        <source>There is no model to make songs with. Choose a model folder in the settings.</source>
-        <translation>Es gibt kein Modell, um Songs zu machen. Wählen Sie in den Einstellungen einen Modellordner.</translation>
     </message>
     <message>
         <source>The model is not there any more.</source>
@@ -2796,8 +2844,20 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Das Textmodell antwortete nicht innerhalb von {seconds} s.</translation>
     </message>
     <message>
-        <source>No text model is set up. Open Settings, Titles.</source>
-        <translation>Es ist kein Textmodell eingerichtet. Öffnen Sie Einstellungen, Titel.</translation>
+        <source>The sound output could not be opened. Choose another one under Settings → Sound.</source>
+        <translation>Die Tonausgabe ließ sich nicht öffnen. Wählen Sie unter Einstellungen → Ton eine andere.</translation>
+    </message>
+    <message>
+        <source>Memory ran out. What was made is kept, and the processor does the rest.</source>
+        <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt; den Rest macht der Prozessor.</translation>
+    </message>
+    <message>
+        <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>
+        <translation>Es gibt kein Modell, das Songs macht. Wählen Sie unter Einstellungen → Modelle einen Modellordner.</translation>
+    </message>
+    <message>
+        <source>No text model is set up. Open Settings → Titles.</source>
+        <translation>Es ist kein Textmodell eingerichtet. Öffnen Sie Einstellungen → Titel.</translation>
     </message>
     <message>
         <source>{sentence} The title is taken from the lyrics.</source>
@@ -2956,12 +3016,20 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Diese Ausgabe des Programms enthält es nicht; aus dem Quellordner gestartet (python3 studio.py) kann das Programm es benutzen.</translation>
     </message>
     <message>
-        <source>The transcriber in {folder} cannot be loaded. Download it again.</source>
-        <translation>Der Transkriptor in {folder} lässt sich nicht laden. Laden Sie ihn noch einmal herunter.</translation>
+        <source>Listening to a song needs {needed} GB of memory, but there are {there} GB. The song stays as it is.</source>
+        <translation>Um einen Song anzuhören, werden {needed} GB Speicher gebraucht, vorhanden sind {there} GB. Der Song bleibt, wie er ist.</translation>
     </message>
     <message>
-        <source>The transcriber in {folder} is not whole: {names} is missing. Download it again.</source>
-        <translation>Der Transkriptor in {folder} ist nicht vollständig, es fehlt: {names}. Laden Sie ihn noch einmal herunter.</translation>
+        <source>Listening to a song needs {needed} GB of memory, but {free} GB are free. Close other programs and try again; the song stays as it is.</source>
+        <translation>Um einen Song anzuhören, werden {needed} GB Speicher gebraucht, frei sind {free} GB. Schließen Sie andere Programme und versuchen Sie es noch einmal; der Song bleibt, wie er ist.</translation>
+    </message>
+    <message>
+        <source>Memory ran out. What was heard is kept, and listening goes on in a smaller precision.</source>
+        <translation>Der Speicher reichte nicht. Was gehört wurde, bleibt; weiter geht es mit geringerer Genauigkeit.</translation>
+    </message>
+    <message>
+        <source>Memory ran out. What was heard is kept, and the processor listens to the rest.</source>
+        <translation>Der Speicher reichte nicht. Was gehört wurde, bleibt; den Rest hört der Prozessor.</translation>
     </message>
     <message>
         <source>The device {device} cannot be used: {reason}. Choose auto or cpu.</source>
@@ -3072,8 +3140,16 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Alle Dateien sind so, wie sie veröffentlicht wurden ({count} verglichen).</translation>
     </message>
     <message>
-        <source>Sizes and headers are right; {names} is none of the published files to compare to.</source>
-        <translation>Größen und Kopfdaten stimmen; nicht unter den veröffentlichten Dateien und daher nicht zu vergleichen: {names}.</translation>
+        <source>{names}: names, shapes and all values are right ({count} tensors read). These are not the published files, so no checksum can be compared.</source>
+        <translation>{names}: Namen, Formen und alle Werte stimmen ({count} Tensoren gelesen). Es sind nicht die veröffentlichten Dateien, darum lässt sich keine Prüfsumme vergleichen.</translation>
+    </message>
+    <message>
+        <source>{names}: names, shapes and all values are right ({count} tensors read). Without the server of the published models no checksum can be compared.</source>
+        <translation>{names}: Namen, Formen und alle Werte stimmen ({count} Tensoren gelesen). Ohne den Server der veröffentlichten Modelle lässt sich keine Prüfsumme vergleichen.</translation>
+    </message>
+    <message>
+        <source>{folder} is one part of a model in a Hugging Face cache. Add a folder in which HeartMuLa-oss-…, HeartCodec-oss, tokenizer.json and gen_config.json lie together, or download the model here.</source>
+        <translation>{folder} ist ein Teil eines Modells in einem Zwischenspeicher von Hugging Face. Fügen Sie einen Ordner hinzu, in dem HeartMuLa-oss-…, HeartCodec-oss, tokenizer.json und gen_config.json beisammenliegen, oder laden Sie das Modell hier herunter.</translation>
     </message>
     <message>
         <source>The folder {name} is missing in {folder}. Download it into that folder.</source>
@@ -3206,6 +3282,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>{path} holds the tensor {name}, which {what} does not have. {advice}</source>
         <translation>{path} enthält den Tensor {name}, den {what} nicht hat. {advice}</translation>
+    </message>
+    <message>
+        <source>{path}: the tensor {name} holds values that are no numbers. Download this file again.</source>
+        <translation>{path}: Der Tensor {name} enthält Werte, die keine Zahlen sind. Laden Sie diese Datei neu herunter.</translation>
     </message>
     <message>
         <source>Download {what} again, or choose a folder that holds {same}.</source>
@@ -3387,14 +3467,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Klang erzeugen auf</translation>
     </message>
     <message>
-        <source>With two graphics cards, one can compose while the other makes the sound.</source>
-        <translation>Bei zwei Grafikkarten kann eine komponieren, während die andere den Klang erzeugt.</translation>
-    </message>
-    <message>
-        <source>The same device</source>
-        <translation>Demselben Gerät</translation>
-    </message>
-    <message>
         <source>Precision</source>
         <translation>Genauigkeit</translation>
     </message>
@@ -3405,6 +3477,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>What fits this computer best</source>
         <translation>Was am besten zu diesem Rechner passt</translation>
+    </message>
+    <message>
+        <source>The same device where its memory suffices. With two graphics cards, one can compose while the other makes the sound.</source>
+        <translation>Dasselbe Gerät, wenn sein Speicher reicht. Mit zwei Grafikkarten kann die eine komponieren, während die andere den Klang macht.</translation>
     </message>
     <message>
         <source>float32: exact, the most memory</source>

@@ -1520,6 +1520,14 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>未能标注歌词时间</translation>
     </message>
     <message>
+        <source>“{title}” is in the library up to {clock}; the rest is kept as tokens</source>
+        <translation>“{title}”已入库至 {clock}；其余部分以词元形式保留</translation>
+    </message>
+    <message>
+        <source>Make all of it sound</source>
+        <translation>将全部转成声音</translation>
+    </message>
+    <message>
         <source>“{title}” is in the library</source>
         <translation>“{title}”已在曲库中</translation>
     </message>
@@ -1555,8 +1563,8 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>这首歌需要 {needed} GB 内存，空闲 {free} GB。{advice}</translation>
     </message>
     <message>
-        <source>Model, song and working memory at the largest moment, in {where}. Free counts what this app would give back. Precision and device: Settings, Models.</source>
-        <translation>占用最大时模型、歌曲和运算所需的内存总和，位于 {where}。空闲内存包括本应用可归还的部分。精度和设备：见“设置”中的“模型”。</translation>
+        <source>Model, song and working memory at the largest moment, in {where}. Free counts what this app would give back. Precision and device: Settings → Models.</source>
+        <translation>占用最大时模型、歌曲和工作内存之和，位于{where}。可用内存包含本应用会归还的部分。精度和设备：设置 → 模型。</translation>
     </message>
     <message>
         <source>main memory</source>
@@ -1575,8 +1583,12 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>每次载入一个模型</translation>
     </message>
     <message>
-        <source>It fits in the precision int8 (Settings, Models).</source>
-        <translation>改用 int8 精度即可容纳（“设置”中的“模型”）。</translation>
+        <source>It fits in the precision int8 (Settings → Models).</source>
+        <translation>使用 int8 精度就放得下（设置 → 模型）。</translation>
+    </message>
+    <message>
+        <source>It fits on other devices, chosen automatically (Settings → Models).</source>
+        <translation>改为自动选择其他设备就放得下（设置 → 模型）。</translation>
     </message>
     <message>
         <source>It fits without guidance (1.0).</source>
@@ -1857,6 +1869,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Runs on this computer with 8-bit weights, one part at a time ({needed} of {here}).</source>
         <translation>可在这台电脑上以 8 位权重运行，每次载入一部分（{needed}/{here}）。</translation>
+    </message>
+    <message>
+        <source>Runs on this computer with 8-bit weights ({needed} of {here} of memory).</source>
+        <translation>可在这台电脑上以 8 位权重运行（内存 {needed}/{here}）。</translation>
     </message>
     <message>
         <source>Runs on this computer, one part at a time ({needed} of {here} of memory).</source>
@@ -2223,6 +2239,14 @@ Write what is to be sung, with a section mark above each part…</source>
         <source>“{title}” was interrupted after {made} of {asked}.</source>
         <translation>“{title}”在 {made}/{asked} 处中断。</translation>
     </message>
+    <message>
+        <source>“{title}” is composed, {made}, but not turned into sound yet.</source>
+        <translation>“{title}”已作曲完成（{made}），但尚未转成声音。</translation>
+    </message>
+    <message>
+        <source>Finish the sound</source>
+        <translation>完成声音</translation>
+    </message>
 </context>
 <context>
     <name>RenderDialog</name>
@@ -2440,10 +2464,6 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无法播放歌曲：未安装 sounddevice。其他功能均可使用。</translation>
     </message>
     <message>
-        <source>The sound output could not be opened. Choose another one in the settings.</source>
-        <translation>无法打开声音输出。请在设置中另选一个。</translation>
-    </message>
-    <message>
         <source>The sound output has gone. Plug it in again or choose another, then press Play.</source>
         <translation>声音输出已断开。请重新连接或另选一个，然后按播放。</translation>
     </message>
@@ -2502,6 +2522,26 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>the CPU is used because memory ran out</source>
         <translation>内存不足，改用处理器</translation>
+    </message>
+    <message>
+        <source>the CPU is used because the memory of {name} is too small</source>
+        <translation>{name} 的显存太小，因此使用处理器</translation>
+    </message>
+    <message>
+        <source>HeartCodec runs on the CPU because the memory of {name} is too small for it</source>
+        <translation>{name} 的显存对 HeartCodec 来说太小，因此它在处理器上运行</translation>
+    </message>
+    <message>
+        <source>HeartCodec runs on {device}, so that each model has a GPU</source>
+        <translation>HeartCodec 在 {device} 上运行，这样每个模型各用一块显卡</translation>
+    </message>
+    <message>
+        <source>{name} is the GPU with the most memory here</source>
+        <translation>{name} 是这里显存最大的显卡</translation>
+    </message>
+    <message>
+        <source>{name} is the GPU with free memory here</source>
+        <translation>{name} 是这里有可用显存的显卡</translation>
     </message>
     <message>
         <source>HeartCodec runs on the CPU because memory ran out</source>
@@ -2584,6 +2624,18 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{name}（{kind}）不在此 PyTorch 支持的显卡之列（{known}）</translation>
     </message>
     <message>
+        <source>there is an NVIDIA driver, but this PyTorch was built without CUDA</source>
+        <translation>有 NVIDIA 驱动，但此 PyTorch 未包含 CUDA</translation>
+    </message>
+    <message>
+        <source>there is an NVIDIA driver, but CUDA {version} cannot be started (the driver may be too old)</source>
+        <translation>有 NVIDIA 驱动，但无法启动 CUDA {version}（驱动可能太旧）</translation>
+    </message>
+    <message>
+        <source>{name} could not be started ({what})</source>
+        <translation>无法启动 {name}（{what}）</translation>
+    </message>
+    <message>
         <source>The graphics card composes more slowly than it could (no CUDA graph: {reason}).</source>
         <translation>显卡作曲速度未达最快（没有 CUDA 图：{reason}）。</translation>
     </message>
@@ -2608,16 +2660,20 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>长度不超过 {seconds} 秒就放得下。</translation>
     </message>
     <message>
-        <source>Close other programs, or choose a smaller model.</source>
-        <translation>请关闭其他程序，或选择更小的模型。</translation>
+        <source>Choose a smaller model: the starter runs on every computer.</source>
+        <translation>请选择更小的模型：入门模型可在任何电脑上运行。</translation>
+    </message>
+    <message>
+        <source>It would fit on other devices: choose them automatically (Settings → Models).</source>
+        <translation>换其他设备就放得下：请设为自动选择（设置 → 模型）。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose the processor under Settings → Models.</source>
+        <translation>请关闭其他程序，或在“设置 → 模型”中选择处理器。</translation>
     </message>
     <message>
         <source>Close other programs, or choose a smaller model, another device or a lower precision.</source>
         <translation>请关闭其他程序，或选择更小的模型、其他设备或更低的精度。</translation>
-    </message>
-    <message>
-        <source>Close other programs, or choose the processor under Settings &gt; Models.</source>
-        <translation>请关闭其他程序，或在“设置 &gt; 模型”中选择处理器。</translation>
     </message>
     <message>
         <source>Ask for a shorter song, close other programs, or choose another device.</source>
@@ -2696,10 +2752,6 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>内存已用尽。已完成的部分会保留，接下来改用 int8 精度，每次只载入一个模型继续。</translation>
     </message>
     <message>
-        <source>Memory ran out. What was made is kept, and the work goes on on the processor.</source>
-        <translation>内存已用尽。已完成的部分会保留，接下来改用处理器继续。</translation>
-    </message>
-    <message>
         <source>The file {name} is not there any more.</source>
         <translation>文件 {name} 已不存在。</translation>
     </message>
@@ -2714,10 +2766,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The song could not be saved. Its tokens are kept and can be decoded again.</source>
         <translation>无法保存歌曲。其词元已保留，可重新解码。</translation>
-    </message>
-    <message>
-        <source>There is no model to make songs with. Choose a model folder in the settings.</source>
-        <translation>没有可用来生成歌曲的模型。请在设置中选择模型文件夹。</translation>
     </message>
     <message>
         <source>The model is not there any more.</source>
@@ -2796,8 +2844,20 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>文本模型未在 {seconds} 秒内应答。</translation>
     </message>
     <message>
-        <source>No text model is set up. Open Settings, Titles.</source>
-        <translation>尚未设置文本模型。请打开“设置”中的“标题”。</translation>
+        <source>The sound output could not be opened. Choose another one under Settings → Sound.</source>
+        <translation>无法打开声音输出。请在“设置 → 声音”中另选一个。</translation>
+    </message>
+    <message>
+        <source>Memory ran out. What was made is kept, and the processor does the rest.</source>
+        <translation>内存已用尽。已完成的部分会保留，其余由处理器完成。</translation>
+    </message>
+    <message>
+        <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>
+        <translation>没有可用来生成歌曲的模型。请在“设置 → 模型”中选择模型文件夹。</translation>
+    </message>
+    <message>
+        <source>No text model is set up. Open Settings → Titles.</source>
+        <translation>尚未设置文本模型。请打开“设置 → 标题”。</translation>
     </message>
     <message>
         <source>{sentence} The title is taken from the lyrics.</source>
@@ -2956,12 +3016,20 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>应用的此构建版本未附带它；从源代码文件夹运行应用（python3 studio.py）即可使用。</translation>
     </message>
     <message>
-        <source>The transcriber in {folder} cannot be loaded. Download it again.</source>
-        <translation>无法载入 {folder} 中的转写模型。请重新下载。</translation>
+        <source>Listening to a song needs {needed} GB of memory, but there are {there} GB. The song stays as it is.</source>
+        <translation>聆听歌曲需要 {needed} GB 内存，但总共只有 {there} GB。歌曲保持不变。</translation>
     </message>
     <message>
-        <source>The transcriber in {folder} is not whole: {names} is missing. Download it again.</source>
-        <translation>{folder} 中的转写模型不完整：缺少 {names}。请重新下载。</translation>
+        <source>Listening to a song needs {needed} GB of memory, but {free} GB are free. Close other programs and try again; the song stays as it is.</source>
+        <translation>聆听歌曲需要 {needed} GB 内存，但可用的只有 {free} GB。请关闭其他程序后重试；歌曲保持不变。</translation>
+    </message>
+    <message>
+        <source>Memory ran out. What was heard is kept, and listening goes on in a smaller precision.</source>
+        <translation>内存已用尽。已听出的内容会保留，接下来以较低精度继续聆听。</translation>
+    </message>
+    <message>
+        <source>Memory ran out. What was heard is kept, and the processor listens to the rest.</source>
+        <translation>内存已用尽。已听出的内容会保留，其余由处理器聆听。</translation>
     </message>
     <message>
         <source>The device {device} cannot be used: {reason}. Choose auto or cpu.</source>
@@ -3072,8 +3140,16 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>所有文件均与官方发布的一致（已比较 {count} 个）。</translation>
     </message>
     <message>
-        <source>Sizes and headers are right; {names} is none of the published files to compare to.</source>
-        <translation>大小和文件头正确；{names} 不属于官方发布的文件，无从比较。</translation>
+        <source>{names}: names, shapes and all values are right ({count} tensors read). These are not the published files, so no checksum can be compared.</source>
+        <translation>{names}：名称、形状和所有数值均正确（已读取 {count} 个张量）。这些不是官方发布的文件，因此无法比较校验和。</translation>
+    </message>
+    <message>
+        <source>{names}: names, shapes and all values are right ({count} tensors read). Without the server of the published models no checksum can be compared.</source>
+        <translation>{names}：名称、形状和所有数值均正确（已读取 {count} 个张量）。连不上官方模型的服务器，因此无法比较校验和。</translation>
+    </message>
+    <message>
+        <source>{folder} is one part of a model in a Hugging Face cache. Add a folder in which HeartMuLa-oss-…, HeartCodec-oss, tokenizer.json and gen_config.json lie together, or download the model here.</source>
+        <translation>{folder} 只是 Hugging Face 缓存中模型的一部分。请添加同时包含 HeartMuLa-oss-…、HeartCodec-oss、tokenizer.json 和 gen_config.json 的文件夹，或在此下载模型。</translation>
     </message>
     <message>
         <source>The folder {name} is missing in {folder}. Download it into that folder.</source>
@@ -3206,6 +3282,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>{path} holds the tensor {name}, which {what} does not have. {advice}</source>
         <translation>{path} 含有张量 {name}，而 {what} 没有这个张量。{advice}</translation>
+    </message>
+    <message>
+        <source>{path}: the tensor {name} holds values that are no numbers. Download this file again.</source>
+        <translation>{path}：张量 {name} 含有非数值。请重新下载此文件。</translation>
     </message>
     <message>
         <source>Download {what} again, or choose a folder that holds {same}.</source>
@@ -3387,14 +3467,6 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>声音合成设备</translation>
     </message>
     <message>
-        <source>With two graphics cards, one can compose while the other makes the sound.</source>
-        <translation>有两块显卡时，可用一块作曲，另一块合成声音。</translation>
-    </message>
-    <message>
-        <source>The same device</source>
-        <translation>同一设备</translation>
-    </message>
-    <message>
         <source>Precision</source>
         <translation>精度</translation>
     </message>
@@ -3405,6 +3477,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>What fits this computer best</source>
         <translation>最适合这台电脑的精度</translation>
+    </message>
+    <message>
+        <source>The same device where its memory suffices. With two graphics cards, one can compose while the other makes the sound.</source>
+        <translation>内存足够时使用同一设备。有两块显卡时，可由一块作曲，另一块生成声音。</translation>
     </message>
     <message>
         <source>float32: exact, the most memory</source>
