@@ -14,7 +14,15 @@ from tools.train_starter.composer import compose
 from tools.train_starter.factors import token_features
 from tools.train_starter.lyrics import Prompt, implied_frames, random_prompt
 from tools.train_starter.score import Note, Score
-from tools.train_starter.theory import KEYS, chord_loop, chord_pitch_classes, nearest
+from tools.train_starter.sounds import part_segments
+from tools.train_starter.theory import (
+    KEYS,
+    chord_loop,
+    chord_pitch_classes,
+    keyed_chord,
+    keyed_meaning,
+    nearest,
+)
 
 LYRICS = (
     "[intro]\n\n[verse]\nhold the golden light\nfind me again\n\n[chorus]\noh sea oh sea\nwe sail\n"
@@ -129,6 +137,22 @@ def test_tokens_keep_their_meaning() -> None:
         assert layout.meaning(0) is None
     assert vocab.drum_meaning(vocab.drum_token(2, 1, 4, 12)) == (2, 1, 4, 12)
     assert vocab.drum_meaning(vocab.DRUM_REST) is None
+
+
+def test_a_chord_names_its_key_and_function_and_sounds_alike_in_every_key() -> None:
+    meanings = [keyed_meaning(value) for value in range(vocab.KEYED_CHORDS)]
+    assert len(set(meanings)) == vocab.KEYED_CHORDS
+    for key in (key for keys in KEYS.values() for key in keys):
+        for harmony in range(vocab.HARMONIES):
+            for chord in chord_loop(key, harmony, "verse"):
+                assert keyed_meaning(keyed_chord(key, chord))[2] == chord
+    layout = vocab.PARTS[vocab.CHORDS]
+    table = part_segments(vocab.CHORDS)
+    tonic, dominant = (keyed_chord(key, 0) for key in (KEYS["major"][0], KEYS["major"][1]))
+    assert tonic != dominant
+    for age in (0, 9):
+        same = table[layout.token(0, tonic, age)], table[layout.token(0, dominant, age)]
+        assert np.array_equal(*same)
 
 
 def test_held_notes_loop_and_let_go() -> None:

@@ -30,6 +30,7 @@ from tools.train_starter.tokenizer import (
     build_tokenizer,
     gen_config,
 )
+from tools.train_starter.train_lm import carry_rows
 
 TAGS_FILE = Path(__file__).parents[2] / "resources" / "tags.json"
 
@@ -98,7 +99,22 @@ def test_factored_rows_are_sums_of_shared_parts() -> None:
     step_low = rows[bass.token(0, 30, 4)] - rows[bass.token(0, 30, 3)]
     step_high = rows[bass.token(1, 44, 4)] - rows[bass.token(1, 44, 3)]
     assert torch.allclose(step_low, step_high, atol=1e-5)
-    assert torch.equal(rows[1024], rows[1026])
+    assert torch.equal(rows[-1], rows[-3])
+
+
+def test_rows_are_carried_to_another_layout_by_what_they_mean() -> None:
+    model = LossModel(new_model(), torch.device("cpu"))
+    state = {"model": model.state_dict(), "names": {k: t.names for k, t in model.tables().items()}}
+    assert not carry_rows(model, state)
+    old = {name: index + 5 for name, index in model.inputs.names.items() if "age3" not in name}
+    rows = torch.randn(max(old.values()) + 1, 192)
+    state["names"]["inputs"], state["model"]["inputs.weight"] = old, rows
+    assert carry_rows(model, state)
+    new = state["model"]["inputs.weight"]
+    assert torch.equal(new[model.inputs.names["3:value40"]], rows[old["3:value40"]])
+    fresh = model.inputs.names["3:age3"]
+    assert torch.equal(new[fresh], model.inputs.weight[fresh])
+    model.load_state_dict(state["model"])
 
 
 def test_a_few_steps_lower_the_loss(tokenizer: TextTokenizer) -> None:

@@ -39,7 +39,7 @@ class CodecFit:
     """What the checkpoint is built from.
 
     `basis`    (HIDDEN, HALF + OVERLAP): the waveform of each latent.
-    `codes`    (8, 1024, CODE_WIDTH): code vectors (zeros for clock and plan).
+    `codes`    (8, CODEBOOK_SIZE, CODE_WIDTH): code vectors (zeros for clock and plan).
     `first`, `second` (2 HIDDEN, CODE_WIDTH): latents of a frame's halves, left then right.
     `spread`   (CODE_WIDTH, CODE_WIDTH): second moments of the code vectors in songs.
     """

@@ -2,9 +2,10 @@
 
 While it is trained, the row of a token is the sum of a row for its instrument, one for its pitch or
 chord, one for its age and one of its own; so "the same, one frame older" is learnt once instead of
-once a token.  Text and audio inputs share the rows that number lines: a plan code and the line of
-lyrics it stands for are alike before anything is learnt.  Exported checkpoints hold the sums, as
-the published layout wants.
+once a token.  A chord's row adds its key and its function there: the next chord is "the same key"
+and "what the loop asks for", each learnt by itself.  Text and audio inputs share the rows that
+number lines: a plan code and the line of lyrics it stands for are alike before anything is learnt.
+Exported checkpoints hold the sums, as the published layout wants.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from torch import Tensor, nn
 
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.lyric_form import symbols
+from tools.train_starter.theory import keyed_meaning
 from tools.train_starter.tokenizer import FIRST_SYMBOL_ID, TEXT_EOS_ID, TEXT_VOCAB_SIZE
 from tools.train_starter.vocabulary import AUDIO_EOS_ID, AUDIO_VOCAB_SIZE, CODEBOOKS
 
@@ -46,13 +48,21 @@ def token_features(codebook: int, token: int) -> list[str]:
         ]
     layout = vocab.PARTS[codebook]
     if token < layout.rests:
-        return ["rest", f"value{layout.lowest + token}"] if layout.rests > 1 else ["rest"]
+        return ["rest", *_chord_features(token)] if codebook == vocab.CHORDS else ["rest"]
     meaning = layout.meaning(token)
     if meaning is None:
         return []
     timbre, value, age = meaning
-    names = [f"timbre{timbre}", f"value{value}", f"age{age}", "sounds"]
+    names = [f"timbre{timbre}", f"age{age}", "sounds"]
+    if codebook == vocab.CHORDS:
+        return [*names, *_chord_features(value)]
+    names.append(f"value{value}")
     return [*names, f"class{value % 12}"] if codebook in (vocab.VOICE, vocab.SECOND) else names
+
+
+def _chord_features(value: int) -> list[str]:
+    key, function, chord = keyed_meaning(value)
+    return [f"key{key}", f"function{function}", f"value{chord}"]
 
 
 def _clock_features(token: int) -> list[str]:
@@ -92,7 +102,8 @@ def _audio_rows(rows: _Rows) -> None:
         for token in range(AUDIO_VOCAB_SIZE):
             names = token_features(codebook, token)
             full = len(names) == _WIDTH - 1 and codebook == vocab.CLOCK
-            rows.add(str(codebook), names, f"own{token}" if names and not full else "")
+            own = "own " + " ".join(names) if names and not full else ""
+            rows.add(str(codebook), names, own)
 
 
 class FactoredTable(nn.Module):
@@ -112,6 +123,8 @@ class FactoredTable(nn.Module):
             for token in range(TEXT_VOCAB_SIZE):
                 names = text_features(token, meanings)
                 collected.add("text", names, "" if token >= FIRST_SYMBOL_ID else f"own{token}")
+        self.names = collected.ids
+        """Number of every feature's row; 0 is for none."""
         self.register_buffer("rows", torch.tensor(collected.rows), persistent=False)
         self.weight = nn.Parameter(torch.randn(len(collected.ids) + 1, width) * std)
         self.meaningless = nn.Parameter(torch.zeros(CODEBOOKS, width))
@@ -124,6 +137,13 @@ class FactoredTable(nn.Module):
                     self.weight[index] *= line_std / std
                 elif name.startswith("text"):
                     self.weight[index] *= _TEXT_GAIN
+
+    def carried(self, old: Tensor, names: dict[str, int], fresh: Tensor) -> Tensor:
+        """Rows `old` of a table with other features, by name; new names keep their `fresh` rows."""
+        rows = fresh.clone()
+        shared = [name for name in self.names if name in names]
+        rows[[self.names[name] for name in shared]] = old[[names[name] for name in shared]]
+        return rows
 
     def forward(self, tokens: Tensor | None = None) -> Tensor:
         """The rows of `tokens` (any shape, flat index), or the whole table."""

@@ -127,6 +127,11 @@ class LossModel(nn.Module):
         means = torch.cat((mean_first, (local * picked).sum(0) / picked.sum(0)))
         return means.sum(), means.detach()
 
+    def tables(self) -> dict[str, FactoredTable]:
+        """The factored tables by name."""
+        names = ("inputs", "first_head", "local_heads")
+        return {name: getattr(self, name) for name in names}
+
     def all_codes(self, examples: list[Example]) -> Tensor:
         """(n, K) codes of all examples' frames."""
         return torch.cat([torch.from_numpy(e.codes) for e in examples]).to(self.device)

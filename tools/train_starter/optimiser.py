@@ -12,10 +12,11 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-_FACTORED = (
+FOLDED = (
     *("audio_embeddings.weight", "text_embeddings.weight"),
     *("codebook0_head.weight", "audio_head"),
 )
+"""Tables of the model itself that are trained as sums over meanings, and written when exported."""
 _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 
 
@@ -60,8 +61,8 @@ def build_optimisers(model: nn.Module, muon_lr: float, adam_lr: float) -> list[O
     matrices: list[Tensor] = []
     others: list[Tensor] = []
     for name, parameter in model.named_parameters():
-        if name.endswith(_FACTORED):
-            continue  # trained as sums over meanings, see factors.py
+        if name.endswith(FOLDED):
+            continue
         inside = ".layers." in name or "projection" in name
         (matrices if inside and parameter.ndim == 2 else others).append(parameter)
     adam = torch.optim.AdamW(others, lr=adam_lr, betas=(0.9, 0.98), weight_decay=0.0)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.prompt_reading import Style
-from tools.train_starter.theory import Key
+from tools.train_starter.theory import Key, keyed_chord
 
 FRAME_S = 0.08
 
@@ -96,14 +96,15 @@ def encode(score: Score) -> NDArray[np.int32]:
     codes = np.zeros((vocab.CODEBOOKS, score.frames), np.int32)
     codes[vocab.CLOCK] = score.clock
     codes[vocab.PLAN] = score.plan
-    codes[vocab.CHORDS] = score.chords
+    codes[vocab.CHORDS] = [keyed_chord(score.key, chord) for chord in score.chords]
     for part, notes in score.notes.items():
         layout = vocab.PARTS[part]
         for note in notes:
             length = min(note.duration, score.frames - note.start)
             if length <= 0:
                 continue
-            tokens = [layout.token(note.timbre, note.value, a) for a in layout.ages_of(length)]
+            value = keyed_chord(score.key, note.value) if part == vocab.CHORDS else note.value
+            tokens = [layout.token(note.timbre, value, age) for age in layout.ages_of(length)]
             codes[part, note.start : note.start + len(tokens)] = tokens
     codes[vocab.DRUMS] = _encode_drums(score)
     return codes

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from tools.train_starter import tones
 from tools.train_starter import vocabulary as vocab
-from tools.train_starter.theory import close_voicing, open_voicing
+from tools.train_starter.theory import close_voicing, keyed_meaning, open_voicing
 from tools.train_starter.tones import HALF, OVERLAP, Array
 
 Segments = NDArray[np.float32]
-"""(1024, 2 halves, 2 channels, HALF + OVERLAP)."""
+"""(CODEBOOK_SIZE, 2 halves, 2 channels, HALF + OVERLAP)."""
 
 MASTER_GAIN = np.float32(0.8)
 
@@ -94,7 +94,7 @@ def _single(part: int, timbre: int, value: int, phase: int) -> Array:
 
 def _note(part: int, timbre: int, value: int, phase: int) -> Array:
     if part == vocab.CHORDS:
-        return _chord_sound(vocab.CHORD_INSTRUMENTS[timbre], value, phase)
+        return _chord_sound(vocab.CHORD_INSTRUMENTS[timbre], keyed_meaning(value)[2], phase)
     if part == vocab.PAD:
         return _pad_sound(vocab.PAD_INSTRUMENTS[timbre], value, phase)
     return _single(part, timbre, value, phase)
@@ -163,7 +163,7 @@ def drum_segments() -> Segments:
 
 @lru_cache(maxsize=1)
 def dictionary() -> dict[int, Segments]:
-    """Segments of every sounding codebook, made once a process (about 140 MB)."""
+    """Segments of every sounding codebook, made once a process (about 210 MB)."""
     tables = {part: part_segments(part) for part in vocab.PARTS}
     tables[vocab.DRUMS] = drum_segments()
     return {part: MASTER_GAIN * table for part, table in tables.items()}

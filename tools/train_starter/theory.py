@@ -49,6 +49,8 @@ KEYS = {
     ),
 }
 
+_ALL_KEYS = (*KEYS["major"], *KEYS["minor"])
+
 # Functions: Tonic, Subdominant, Dominant, and the Relative chord (vi or VI), as degrees of a key.
 # Loops begin on the tonic where a song's mode is told, and lean on subdominant and dominant (which
 # is major in minor keys too): nobody is in doubt of the mode.  A loop's place and a chord together
@@ -57,6 +59,7 @@ _DEGREES = {
     "major": {"T": 0, "S": 3, "D": 4, "R": 5},
     "minor": {"T": 0, "S": 2, "D": 3, "R": 4},
 }
+_ORDER = "TSDR"
 _LOOPS = (
     {"verse": "TRSD", "chorus": "TDRS", "bridge": "STSD"},
     {"verse": "TSTD", "chorus": "TSDT", "bridge": "RSTD"},
@@ -70,6 +73,22 @@ def chord_loop(key: Key, harmony: int, kind: str) -> tuple[int, ...]:
     names = {"chorus": "chorus", "bridge": "bridge", "prechorus": "bridge"}
     functions = _LOOPS[harmony][names.get(kind, "verse")]
     return tuple(key.chords[_DEGREES[key.mode][function]] for function in functions)
+
+
+def keyed_chord(key: Key, chord: int) -> int:
+    """The code's value of one of the key's chords: 4 x number of the key + number of the function.
+
+    Raises ValueError if the chord has no function in the key.
+    """
+    degrees = [key.chords[_DEGREES[key.mode][function]] for function in _ORDER]
+    return _ALL_KEYS.index(key) * len(_ORDER) + degrees.index(chord)
+
+
+def keyed_meaning(value: int) -> tuple[int, int, int]:
+    """(number of the key, number of the function, chord) of a code's value."""
+    number, function = divmod(value, len(_ORDER))
+    key = _ALL_KEYS[number]
+    return number, function, key.chords[_DEGREES[key.mode][_ORDER[function]]]
 
 
 def dominant(key: Key) -> int:

@@ -16,6 +16,7 @@ from tokenizers.processors import TemplateProcessing
 
 from tools.train_starter.lyric_form import SYMBOL, build_normalizer, symbols
 from tools.train_starter.lyrics import random_prompt
+from tools.train_starter.vocabulary import AUDIO_EOS_ID
 
 BPE_SIZE = 1200
 TEXT_BOS, TEXT_EOS = "<|begin_of_text|>", "<|end_of_text|>"
@@ -103,6 +104,6 @@ def gen_config() -> dict[str, int]:
     return {
         "text_bos_id": TEXT_BOS_ID,
         "text_eos_id": TEXT_EOS_ID,
-        "audio_eos_id": 1025,
+        "audio_eos_id": AUDIO_EOS_ID,
         "empty_id": 0,
     }

@@ -11,6 +11,7 @@ import time
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -18,7 +19,7 @@ from engine.text_tokenizer import TextTokenizer
 from tools.train_starter.examples import Example, make_example
 from tools.train_starter.held_out import HeldOut
 from tools.train_starter.language_model import LossModel, gen_settings, new_model
-from tools.train_starter.optimiser import build_optimisers, set_rates
+from tools.train_starter.optimiser import FOLDED, build_optimisers, set_rates
 from tools.train_starter.tokenizer import build_tokenizer
 
 SAVE_EVERY_S, JUDGE_EVERY_S = 120.0, 240.0
@@ -69,6 +70,23 @@ def make_batch(tokenizer_file: Path, first_seed: int, schedule: Schedule) -> lis
     return examples
 
 
+def carry_rows(model: LossModel, state: dict[str, Any]) -> bool:
+    """Fit the rows of a saved state to the model's vocabulary by the names of what they mean.
+
+    Whether anything changed: then the optimisers' states fit no longer, and they begin anew.
+    """
+    changed = False
+    for table, module in model.tables().items():
+        names: dict[str, int] = state["names"][table]
+        if names != module.names:
+            key = f"{table}.weight"
+            state["model"][key] = module.carried(state["model"][key], names, module.weight.detach())
+            changed = True
+    own = model.state_dict()
+    state["model"] |= {name: own[name] for name in own if name.endswith(FOLDED)}
+    return changed
+
+
 class Trainer:
     """Model, optimisers and progress, saved together."""
 
@@ -77,6 +95,7 @@ class Trainer:
         self.loss = LossModel(new_model(), device)
         self.optimisers = build_optimisers(self.loss, MUON_LR, ADAM_LR)
         self.step, self.song, self.trained_s, self.frames = 0, TRAINING_SEEDS, 0.0, 0
+        self.first_step = 0
         self.smooth = torch.zeros(8)
         if self.state_file.is_file():
             self._load()
@@ -116,7 +135,9 @@ class Trainer:
 
     def _train_step(self, batch: list[Example]) -> None:
         left = 1 - self.trained_s / (60 * self.schedule.minutes)
-        factor = min(1.0, (self.step + 1) / WARMUP_STEPS, left / self.schedule.decay)
+        factor = min(
+            1.0, (self.step + 1 - self.first_step) / WARMUP_STEPS, left / self.schedule.decay
+        )
         set_rates(self.optimisers, (MUON_LR, ADAM_LR), max(factor, 0.02))
         autocast = torch.autocast(
             self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"
@@ -145,6 +166,7 @@ class Trainer:
         """Write the state beside the old one, then replace it."""
         state = {
             "model": self.loss.state_dict(),
+            "names": {name: table.names for name, table in self.loss.tables().items()},
             "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
             "step": self.step,
             "trained_s": self.trained_s,
@@ -156,8 +178,11 @@ class Trainer:
 
     def _load(self) -> None:
         state = torch.load(self.state_file, map_location=self.device, weights_only=True)
-        self.loss.load_state_dict(state["model"])
-        for optimiser, saved in zip(self.optimisers, state["optimisers"], strict=True):
-            optimiser.load_state_dict(saved)
         self.step, self.trained_s = state["step"], state["trained_s"]
         self.frames = state["frames"]
+        if carry_rows(self.loss, state):
+            self.first_step = self.step
+        else:
+            for optimiser, saved in zip(self.optimisers, state["optimisers"], strict=True):
+                optimiser.load_state_dict(saved)
+        self.loss.load_state_dict(state["model"])

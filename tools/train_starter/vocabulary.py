@@ -7,7 +7,8 @@ what usually comes next.  This module computes numbers only; sounds are in `soun
 
 0 clock: habit, tempo, bar of the line, frame of the bar
 1 plan: harmony, section kind, lines left in the song
-2 chords (instrument, chord, age)   3 bass   4 drums   5 pad   6 voice (vowel)   7 second line
+2 chords (instrument, key, function, age)   3 bass   4 drums   5 pad   6 voice (vowel)
+7 second line
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 CODEBOOKS = 8
-CODEBOOK_SIZE = 1024
-AUDIO_EOS_ID = 1025
-AUDIO_VOCAB_SIZE = 1029
+CODEBOOK_SIZE = 1560
+AUDIO_EOS_ID = 1561
+AUDIO_VOCAB_SIZE = 1565
 
 CLOCK, PLAN, CHORDS, BASS, DRUMS, PAD, VOICE, SECOND = range(CODEBOOKS)
 
@@ -39,6 +40,14 @@ HABITS = 5
 """Ways to play that a song keeps: rhythms and contours of its melodies, kick drum, arpeggio."""
 HARMONIES = 4
 """Sets of chord loops, one for each kind of section."""
+FUNCTIONS = 4
+"""Tonic, subdominant, dominant and the relative chord: what a key's chords are for."""
+KEYED_CHORDS = 6 * FUNCTIONS
+"""Values of the chords' codes: a function in a key (`theory.keyed_chord`).
+
+A chord that several keys share has a code in each, of one sound: so a song's key can be read from
+any of its frames.
+"""
 
 CHORD_INSTRUMENTS = ("piano", "acoustic guitar", "electric guitar", "synthesizer")
 BASS_INSTRUMENTS = ("bass", "synth bass")
@@ -90,7 +99,7 @@ class PartCodes:
 
 
 PARTS = {
-    CHORDS: PartCodes(13, len(CHORD_INSTRUMENTS), 0, 13, 16, 16, 0),
+    CHORDS: PartCodes(KEYED_CHORDS, len(CHORD_INSTRUMENTS), 0, KEYED_CHORDS, 16, 16, 0),
     BASS: PartCodes(1, len(BASS_INSTRUMENTS), 28, 20, 16, 16, 0),
     PAD: PartCodes(1, len(PAD_INSTRUMENTS), 0, 13, 12, 2, 2),
     VOICE: PartCodes(1, len(VOWELS), 48, 27, 9, 2, 1),
