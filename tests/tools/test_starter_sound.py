@@ -7,11 +7,16 @@ import pytest
 
 from tools.train_starter import measure, tones
 from tools.train_starter import vocabulary as vocab
+from tools.train_starter.composer import compose
+from tools.train_starter.evaluate import evaluation_prompts
+from tools.train_starter.evaluate_sound import evaluate_extension, named_key
+from tools.train_starter.lyrics import Prompt
 from tools.train_starter.mel_distance import mel_distance, mel_filters
 from tools.train_starter.sounds import drum_segments, part_segments
 from tools.train_starter.synth import render
 
 RATE = 48_000
+SONGS = (("slow", 5), ("fast", 5), ("fast", 2))
 
 
 def _silent_codes(frames: int) -> np.ndarray:
@@ -98,3 +103,23 @@ def test_drums_are_heard_and_tones_are_not_taken_for_them() -> None:
     tone = _chord((60, 64, 67), hats.shape[1] / RATE)[:, : hats.shape[1]]
     assert not measure.has_drums(tone)
     assert measure.loudness_db(tone) == pytest.approx(20 * np.log10(0.1 * np.sqrt(1.5)), abs=0.1)
+
+
+def test_a_song_that_goes_on_in_another_key_or_tempo_is_told() -> None:
+    (wanted,) = evaluation_prompts(1)
+    lyrics = "[verse]\nla la la la\nla la la la"
+    songs = [compose(Prompt(f"folk,piano,{tempo},happy", lyrics), seed) for tempo, seed in SONGS]
+    slow, fast, other = (song.codes for song in songs)
+    assert [named_key(song.codes) == named_key(fast) for song in songs] == [True, True, False]
+
+    def shares(first: np.ndarray, second: np.ndarray) -> dict[str, float]:
+        joined, cut = np.concatenate((first, second), axis=1), first.shape[1]
+        return evaluate_extension(lambda _: (joined, cut), render, [wanted], lambda _: None)
+
+    assert set(shares(fast, fast).values()) == {1.0}
+    slower = shares(fast, slow)
+    assert slower["keeps key"] > slower["keeps tempo"] == slower["keeps tempo and key"]
+    drifted = shares(fast, other)
+    assert drifted["keeps tempo"] > drifted["keeps key"] == drifted["keeps tempo and key"]
+    assert drifted["keeps the key named by the codes"] == 0.0
+    assert shares(fast, fast[:, :20])["keeps tempo and key"] == 0.0

@@ -143,14 +143,15 @@ def evaluate_codec_command(options: argparse.Namespace) -> None:
 
 
 def evaluate_extension_command(options: argparse.Namespace) -> None:
-    """Measure continued songs; writes evaluation_extension.json."""
+    """Measure continued songs (maker: checkpoint or composer); writes evaluation_extension.json."""
+    from tools.train_starter import evaluate_sound as sound
     from tools.train_starter.evaluate import evaluation_prompts
-    from tools.train_starter.evaluate_sound import evaluate_extension
 
+    ceiling = options.maker == "composer"
+    continued = sound.composer_continuer if ceiling else sound.model_continuer(_many_songs(options))
     prompts = evaluation_prompts(options.prompts)
-    songs, decode = _many_songs(options), _decoder(options)
-    share = evaluate_extension(songs, decode, prompts, sys.stderr.write)
-    _report(options, "evaluation_extension.json", {"keeps tempo and key": share})
+    shares = sound.evaluate_extension(continued, _decoder(options), prompts, sys.stderr.write)
+    _report(options, f"evaluation_extension_{options.maker}.json", dict(shares))
 
 
 def _report(options: argparse.Namespace, name: str, values: dict[str, object]) -> None:
@@ -180,16 +181,16 @@ def compose_command(options: argparse.Namespace) -> None:
 
 
 def _add_evaluations(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    for name, run in (
-        ("evaluate", evaluate_command),
-        ("evaluate-codec", evaluate_codec_command),
-        ("evaluate-extension", evaluate_extension_command),
+    for name, run, makers in (
+        ("evaluate", evaluate_command, ("checkpoint", "kept", "composer", "random")),
+        ("evaluate-codec", evaluate_codec_command, ("composer",)),
+        ("evaluate-extension", evaluate_extension_command, ("checkpoint", "composer")),
     ):
         command = commands.add_parser(name, help=(run.__doc__ or "").splitlines()[0])
         command.add_argument(
             "--maker",
-            choices=("checkpoint", "kept", "composer", "random"),
-            default="checkpoint",
+            choices=makers,
+            default=makers[0],
             help="kept: the songs that the last evaluation of the checkpoint made, judged again",
         )
         command.add_argument(

@@ -1,7 +1,8 @@
 """Measures the codec alone, and whether songs go on as they began.
 
 The codec: held-out songs of the composer, as their own codes through the engine's decoder, compared
-with the composer's sound.  Extension: a song of the model is cut in the middle and continued.
+with the composer's sound.  Extension: a song is cut in the middle and continued by the model, or
+(the ceiling) goes on as the composer made it.
 """
 
 from __future__ import annotations
@@ -14,12 +15,21 @@ import numpy as np
 
 from engine.heartcodec.windows import HOP_FRAMES
 from tools.train_starter import measure
+from tools.train_starter import vocabulary as vocab
 from tools.train_starter.checkpoint_songs import CheckpointSongs, ManySongs
 from tools.train_starter.composer import compose
-from tools.train_starter.evaluate import FIRST_SONG_SEED, Decoder, Samples, Wanted, max_frames
+from tools.train_starter.evaluate import (
+    FIRST_SONG_SEED,
+    Codes,
+    Decoder,
+    Samples,
+    Wanted,
+    max_frames,
+)
 from tools.train_starter.lyrics import random_prompt
 from tools.train_starter.mel_distance import mel_distance
 from tools.train_starter.synth import render
+from tools.train_starter.theory import keyed_meaning
 from tools.train_starter.tones import FRAME
 
 CODEC_SEED = 2_000
@@ -95,33 +105,79 @@ def evaluate_codec(songs: CheckpointSongs, count: int) -> dict[str, object]:
     }
 
 
-def keeps_tempo_and_key(before: Samples, after: Samples) -> bool:
-    """Whether two parts of a song agree: tempo within 3 %, and the same seven tones."""
-    tempi = measure.tempo_bpm(before), measure.tempo_bpm(after)
-    same_tempo = abs(tempi[1] / tempi[0] - 1) <= TEMPO_TOLERANCE
-    signatures: list[int] = []
-    for part in (before, after):
-        tonic, mode = measure.key_of(part)
-        signatures.append((tonic + 3) % 12 if mode == "minor" else tonic)
-    return same_tempo and signatures[0] == signatures[1]
+def same_tempo(before: Samples, after: Samples) -> bool:
+    """Whether two parts of a song agree in tempo within 3 %."""
+    ratio = measure.tempo_bpm(after) / measure.tempo_bpm(before)
+    return abs(ratio - 1) <= TEMPO_TOLERANCE
+
+
+def same_key(before: Samples, after: Samples) -> bool:
+    """Whether two parts of a song have the same seven tones."""
+    keys = [measure.key_of(part) for part in (before, after)]
+    signatures = {(tonic + 3) % 12 if mode == "minor" else tonic for tonic, mode in keys}
+    return len(signatures) == 1
+
+
+def named_key(codes: Codes) -> int:
+    """The key that most of some codes name (its number in theory.KEYS); -1 if none does."""
+    layout = vocab.PARTS[vocab.CHORDS]
+    tokens = codes[vocab.CHORDS].tolist()
+    values = [token for token in tokens if token < layout.rests]
+    values += [meaning[1] for meaning in map(layout.meaning, tokens) if meaning]
+    keys = [keyed_meaning(value)[0] for value in values]
+    return max(set(keys), key=keys.count) if keys else -1
+
+
+Continuer = Callable[[Wanted], tuple[Codes, int]]
+"""(what is wanted) -> codes (8, T) of a song and the frame of its cut."""
+
+
+def composer_continuer(wanted: Wanted) -> tuple[Codes, int]:
+    """The ceiling: a song of the composer, cut in the middle."""
+    codes = compose(wanted.prompt, FIRST_SONG_SEED).codes
+    return codes, codes.shape[1] // 2
+
+
+def model_continuer(songs: ManySongs) -> Continuer:
+    """Songs of the checkpoint, cut in the middle and continued from there."""
+
+    def continued(wanted: Wanted) -> tuple[Codes, int]:
+        (codes,) = songs.make(wanted.prompt, [FIRST_SONG_SEED], max_frames(wanted))
+        middle = codes.shape[1] // 2
+        history = np.ascontiguousarray(codes[:, :middle])
+        if middle < SHORTEST_HALF_FRAMES:
+            return history, middle
+        seed = FIRST_SONG_SEED + 1
+        return songs.extend(wanted.prompt, seed, max_frames(wanted), history), middle
+
+    return continued
 
 
 def evaluate_extension(
-    songs: ManySongs, decode: Decoder, prompts: list[Wanted], report: Callable[[str], None]
-) -> float:
-    """Share of songs that, cut in the middle and continued, keep tempo and key."""
-    kept: list[bool] = []
+    continued: Continuer, decode: Decoder, prompts: list[Wanted], report: Callable[[str], None]
+) -> dict[str, float]:
+    """Shares of songs that keep tempo and key after their cut, from sound (too short: neither).
+
+    "key named by the codes" compares what the chords' codes say on both sides instead.
+    """
+    rows: list[tuple[bool, bool, bool]] = []
+    shares: dict[str, float] = {}
     for wanted in prompts:
-        (codes,) = songs.make(wanted.prompt, [FIRST_SONG_SEED], max_frames(wanted))
-        middle = codes.shape[1] // 2
-        whole = codes[:, :0]
-        if middle >= SHORTEST_HALF_FRAMES:
-            history = np.ascontiguousarray(codes[:, :middle])
-            seed = FIRST_SONG_SEED + 1
-            whole = songs.extend(wanted.prompt, seed, max_frames(wanted), history)
-        long_enough = (whole.shape[1] - middle) * FRAME > 4 * measure.RATE
-        cut = middle * FRAME
-        sound = decode(whole) if long_enough else None
-        kept.append(sound is not None and keeps_tempo_and_key(sound[:, :cut], sound[:, cut:]))
-        report(f"{len(kept)}/{len(prompts)} {np.mean(kept):.2f}\n")
-    return float(np.mean(kept))
+        codes, cut = continued(wanted)
+        row = (False, False, False)
+        if (codes.shape[1] - cut) * FRAME > 4 * measure.RATE:
+            sound = decode(codes)
+            halves = sound[:, : cut * FRAME], sound[:, cut * FRAME :]
+            names = named_key(codes[:, :cut]), named_key(codes[:, cut:])
+            row = same_tempo(*halves), same_key(*halves), names[0] == names[1]
+        rows.append(row)
+        tempo, key, name = np.array(rows).T
+        shares = {
+            "keeps tempo and key": float((tempo & key).mean()),
+            "keeps tempo": float(tempo.mean()),
+            "keeps key": float(key.mean()),
+            "keeps the key named by the codes": float(name.mean()),
+            "songs": float(len(rows)),
+        }
+        report(f"{len(rows)}/{len(prompts)} {shares}\n")
+    return shares

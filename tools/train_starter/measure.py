@@ -21,9 +21,10 @@ _CENTRE_BPM = 97.0
 _OCTAVES = 0.55
 DRUM_HZ = 6_500.0
 DRUM_STROKES_PER_S = 0.4
-# Krumhansl and Kessler 1982: how well each pitch class fits a key, from listening tests.
-_MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
-_MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
+# Temperley 2001: how well each pitch class fits a key.  (Krumhansl and Kessler's profiles of 1982,
+# which give the seventh degree little, heard every sixth half of a composed song a fifth off.)
+_MAJOR = (5.0, 2.0, 3.5, 2.0, 4.5, 4.0, 2.0, 4.5, 2.0, 3.5, 1.5, 4.0)
+_MINOR = (5.0, 2.0, 3.5, 4.5, 2.0, 4.0, 2.0, 4.5, 3.5, 2.0, 1.5, 4.0)
 
 
 def mono(sound: Samples) -> Samples:
@@ -61,7 +62,10 @@ def tempo_bpm(sound: Samples) -> float:
 
 
 def chroma(sound: Samples, low_hz: float = 60.0, high_hz: float = 1_200.0) -> Curve:
-    """(12,) energy of the pitch classes, C first, summing to one."""
+    """(12,) magnitudes of the pitch classes, C first, summing to one.
+
+    Magnitudes, not energies: so the bass does not drown what tells keys apart.
+    """
     signal = mono(sound)
     if len(signal) < _CHROMA_WINDOW:
         signal = np.pad(signal, (0, _CHROMA_WINDOW - len(signal)))
@@ -70,9 +74,9 @@ def chroma(sound: Samples, low_hz: float = 60.0, high_hz: float = 1_200.0) -> Cu
     inside = (frequency > low_hz) & (frequency < high_hz)
     classes = np.round(69 + 12 * np.log2(frequency[inside] / 440.0)).astype(int) % 12
     # Each moment counts equally, however loud: a chord is a chord.
-    energy = spectrum[:, inside] ** 2
-    energy /= energy.sum(axis=1, keepdims=True) + 1e-6 * energy.sum(axis=1).max() + 1e-12
-    totals = np.bincount(classes, energy.sum(axis=0), minlength=12)
+    heard = spectrum[:, inside]
+    heard /= heard.sum(axis=1, keepdims=True) + 1e-3 * heard.sum(axis=1).max() + 1e-12
+    totals = np.bincount(classes, heard.sum(axis=0), minlength=12)
     return totals / (totals.sum() + 1e-12)
 
 
