@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -104,7 +105,8 @@ def test_factored_rows_are_sums_of_shared_parts() -> None:
 
 def test_rows_are_carried_to_another_layout_by_what_they_mean() -> None:
     model = LossModel(new_model(), torch.device("cpu"))
-    state = {"model": model.state_dict(), "names": {k: t.names for k, t in model.tables().items()}}
+    names = {name: table.names for name, table in model.tables().items()}
+    state: dict[str, Any] = {"model": model.state_dict(), "names": names}
     assert not carry_rows(model, state)
     old = {name: index + 5 for name, index in model.inputs.names.items() if "age3" not in name}
     rows = torch.randn(max(old.values()) + 1, 192)
