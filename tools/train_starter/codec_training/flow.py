@@ -71,7 +71,8 @@ def _mlp_alone(block: nn.Module, x: Tensor, tables: StageTables) -> Tensor:
     assert isinstance(block, Block)
     rows = block.scale_shift_table + tables.modulation.view(len(block.scale_shift_table), -1)
     shift, scale, gate = rows[3:]
-    hidden = torch.addcmul(shift, block.mlp_norm(x), 1 + scale)
+    weight = block.mlp_norm.weight * (1 + scale)
+    hidden = functional.rms_norm(x, x.shape[-1:], weight, NORM_EPS) + shift
     mlp = block.mlp
     return x + gate * mlp.down(functional.silu(mlp.gate(hidden)) * mlp.up(hidden))
 
