@@ -99,7 +99,7 @@ def test_a_stage_resumes_where_it_was_and_learns(
     assert all(torch.equal(first[key], second[key]) for key in first)
     # The same pieces again and again: those must be learnt.
     before = _total(resumed.stage, 6)
-    for _ in range(6):
+    for _ in range(12):
         resumed.step = 6
         resumed.train_step()
     assert _total(resumed.stage, 6) < before
