@@ -28,7 +28,7 @@ from heartstudio.view.song_delegate import SongDelegate
 from heartstudio.view.song_list import SongList
 from tools.bench.figures import Figure, percentile
 from tools.demo_engine import DemoEngine
-from tools.screenshot_scenes import demo_songs
+from tools.screenshot_stage import demo_songs
 
 SONGS = 10_000
 PAINT_ROUNDS = 20
