@@ -218,11 +218,15 @@ class HeartMuLaGenPipeline:
     def decode(
         self, codes: Codes, codec: CodecParams, codec_seed: int, abort_event: threading.Event
     ) -> Iterator[Event]:
-        """Decode existing codes (K, T), T >= 1: yields Progress and SamplesDecoded."""
+        """Decode existing codes (K, T), T >= 1: yields Progress and SamplesDecoded.
+
+        A stop ends it at the next Euler step; what became sound before is final.
+        """
         config = self.checkpoint.mula_config
         codes = check_codes(codes, config.audio_num_codebooks, config.audio_vocab_size)
         self._shelf.prepare_decoding(codes.shape[1])
         decoder = SongDecoder(codec, codec_seed, abort_event, self._paces[codec])
+        decoder.composing_ended(was_stopped=False)
         yield from SecondChance().run(
             lambda: self._decode_all(codes, decoder),
             decoder.letting_go(self._shelf.retreat_from_decoding),

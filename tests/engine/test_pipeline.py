@@ -196,6 +196,17 @@ def test_events_of_a_song_longer_than_a_window(pipeline: HeartMuLaGenPipeline) -
     np.testing.assert_array_equal(np.concatenate(again, axis=1), result.samples)
 
 
+def test_decoding_again_stops_at_its_next_step(pipeline: HeartMuLaGenPipeline) -> None:
+    codes = np.zeros((8, 401), np.int32)
+    abort, steps = AbortEvent(), 0
+    for event in pipeline.decode(codes, FAST, 3, abort):
+        assert not abort.is_set(), "nothing comes after the stop"
+        steps += isinstance(event, Progress)
+        if steps == 1:
+            abort.set()
+    assert steps == 1
+
+
 @pytest.mark.parametrize("stop_after", [0, 1, 20])
 def test_a_stop_keeps_what_was_made(pipeline: HeartMuLaGenPipeline, stop_after: int) -> None:
     abort = threading.Event()
