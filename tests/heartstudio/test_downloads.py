@@ -16,6 +16,7 @@ from heartstudio.jobs.speed_meter import SpeedMeter
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.releases import find_release
 from heartstudio.model.settings import SettingsStore
+from tests.heartstudio.hub_kit import loopback_hub
 from tests.heartstudio.model_makers import TEXTS, make_checkpoint, part_files
 from tools.hub_server import HubServer
 
@@ -46,8 +47,6 @@ class Keys:
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServer]:
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"):
-        monkeypatch.delenv(name, raising=False)
     repos = {
         find_release(MODEL).repo: part_files(3, SIZE),
         find_release("HeartMuLa-RL-oss-3B-20260123").repo: part_files(3, SIZE, 20),
@@ -55,7 +54,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServer]:
         find_release(TEXT).repo: TEXTS,
         find_release("HeartTranscriptor-oss").repo: part_files(1, 1000),
     }
-    with HubServer(repos) as server:
+    with loopback_hub(monkeypatch, repos) as server:
         yield server
 
 

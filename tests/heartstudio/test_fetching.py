@@ -29,6 +29,7 @@ from heartstudio.jobs.model_check import Checker, CheckResult
 from heartstudio.model.listing import listing_name, read_listing
 from heartstudio.model.model_files import weights_problem
 from heartstudio.model.releases import find_release
+from tests.heartstudio.hub_kit import loopback_hub
 from tests.heartstudio.model_makers import TEXTS, part_files
 from tools.hub_server import HubServer
 
@@ -52,9 +53,7 @@ def repos() -> dict[str, dict[str, bytes]]:
 
 @pytest.fixture
 def hub(repos: dict[str, dict[str, bytes]], monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServer]:
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    with HubServer(repos) as server:
+    with loopback_hub(monkeypatch, repos) as server:
         yield server
 
 

@@ -20,9 +20,10 @@ from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.releases import find_release
 from heartstudio.model.settings import SettingsStore
 from heartstudio.view.convert_dialog import ConvertDialog
-from heartstudio.view.models_dialog import STATE, ModelsDialog
+from heartstudio.view.models_dialog import ModelsDialog
 from heartstudio.view.settings_dialog import SettingsDialog
 from heartstudio.view.setup_dialog import SetupDialog
+from tests.heartstudio.hub_kit import MODEL, kit_beside, loopback_hub, small_release, wait_for
 from tests.heartstudio.keyboard import (
     ALT,
     Key,
@@ -35,35 +36,23 @@ from tests.heartstudio.keyboard import (
     tab_to,
     write,
 )
-from tests.heartstudio.model_makers import TEXTS, make_checkpoint, part_files
+from tests.heartstudio.model_makers import make_checkpoint
 from tests.heartstudio.studio_kit import GOLDEN, StudioKit
 from tools.hub_server import HubServer
 
-MODEL = "HeartMuLa-oss-3B-happy-new-year"
 GB = 10**9
 
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServer]:
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    repos = {
-        find_release(MODEL).repo: part_files(2, 100_000),
-        find_release("HeartCodec-oss-20260123").repo: part_files(1, 100_000, 50),
-        find_release("HeartMuLaGen").repo: TEXTS,
-    }
-    with HubServer(repos) as server:
+    with loopback_hub(monkeypatch, small_release()) as server:
         yield server
 
 
 @pytest.fixture
 def kit(qtbot: QtBot, tmp_path: Path, hub: HubServer) -> Iterator[StudioKit]:
-    made = StudioKit(tmp_path)
-    made.context.settings.set("model_folders", "")
-    made.context.settings.set("hub_endpoint", hub.endpoint)
-    yield made
-    hub.faults.hold.set()
-    made.close()
+    with kit_beside(hub, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
@@ -77,14 +66,6 @@ def dialog(qtbot: QtBot, kit: StudioKit, places: list[object]) -> ModelsDialog:
     made = opened(qtbot, ModelsDialog(context, lambda: Memory(24 * GB, 0)))
     assert isinstance(made, ModelsDialog)
     return made
-
-
-def wait_for(qtbot: QtBot, dialog: ModelsDialog, text: str) -> None:
-    def says() -> bool:
-        item = dialog.list.currentItem()
-        return item is not None and item.text(STATE).startswith(text)
-
-    qtbot.waitUntil(says, timeout=20_000)
 
 
 def choose(dialog: ModelsDialog, key: str) -> None:

@@ -18,37 +18,32 @@ from heartstudio.paths import resources_folder
 from heartstudio.view.main_window import MainWindow
 from heartstudio.view.model_texts import duration_text, fit_text, progress_text, state_text
 from heartstudio.view.models_dialog import STATE, ModelsDialog
-from tests.heartstudio.model_makers import TEXTS, make_checkpoint, part_files
+from tests.heartstudio.hub_kit import (
+    CODEC,
+    MODEL,
+    kit_beside,
+    loopback_hub,
+    small_release,
+    wait_for,
+)
+from tests.heartstudio.model_makers import make_checkpoint
 from tests.heartstudio.studio_kit import StudioKit
 from tests.heartstudio.test_dialogs import assert_all_named, named
 from tools.hub_server import HubServer
 
-MODEL = "HeartMuLa-oss-3B-happy-new-year"
-CODEC = "HeartCodec-oss-20260123"
 GB = 10**9
 
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServer]:
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    repos = {
-        find_release(MODEL).repo: part_files(2, 100_000),
-        find_release(CODEC).repo: part_files(1, 100_000, 50),
-        find_release("HeartMuLaGen").repo: TEXTS,
-    }
-    with HubServer(repos) as server:
+    with loopback_hub(monkeypatch, small_release()) as server:
         yield server
 
 
 @pytest.fixture
 def kit(qtbot: QtBot, tmp_path: Path, hub: HubServer) -> Iterator[StudioKit]:
-    made = StudioKit(tmp_path)
-    made.context.settings.set("model_folders", "")
-    made.context.settings.set("hub_endpoint", hub.endpoint)
-    yield made
-    hub.faults.hold.set()
-    made.close()
+    with kit_beside(hub, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
@@ -69,14 +64,6 @@ def dialog(qtbot: QtBot, kit: StudioKit, opened: list[object]) -> ModelsDialog:
 def shown(dialog: ModelsDialog) -> list[str]:
     buttons = dialog.detail.findChildren(QPushButton)
     return [button.objectName() for button in buttons if button.isVisibleTo(dialog)]
-
-
-def wait_for(qtbot: QtBot, dialog: ModelsDialog, text: str) -> None:
-    def says() -> bool:
-        item = dialog.list.currentItem()
-        return item is not None and item.text(STATE).startswith(text)
-
-    qtbot.waitUntil(says, timeout=20_000)
 
 
 def test_every_release_is_listed_and_the_recommended_one_is_offered(dialog: ModelsDialog) -> None:
