@@ -38,15 +38,17 @@ def examine_part(folder: Path, advance: Callable[[int], None]) -> Examination:
         files = checked_part(folder)
     except CheckpointError as error:
         return Examination(fault=str(error))
-    for name, entry in files.entries.items():
-        if not _is_finite(files, name, advance):
-            return Examination(
-                fault=f"{entry.file}: the tensor {name} holds values that are no numbers. "
-                "Download this file again.",
-                file=entry.file,
-            )
-    files.close()
-    return Examination(len(files.entries))
+    try:
+        for name, entry in files.entries.items():
+            if not _is_finite(files, name, advance):
+                return Examination(
+                    fault=f"{entry.file}: the tensor {name} holds values that are no numbers. "
+                    "Download this file again.",
+                    file=entry.file,
+                )
+        return Examination(len(files.entries))
+    finally:
+        files.close()  # some systems lock what is mapped, and the file may be fetched again
 
 
 def _is_finite(files: TensorFiles, name: str, advance: Callable[[int], None]) -> bool:

@@ -26,6 +26,7 @@ from engine.heartmula.projections import (
     PackedInt8Projection,
     PackedProjection,
     WeightForm,
+    is_packed,
     packs_int8,
 )
 from engine.heartmula.stored_int8 import is_quantised, row_count
@@ -160,10 +161,8 @@ def stack_values(config: HeartMuLaConfig, decoder: bool = True) -> int:
 
 @cache
 def _mula_bytes(config: HeartMuLaConfig, plan: LoadPlan) -> int:
-    is_packed = plan.form is WeightForm.PACKED or (
-        plan.form is WeightForm.INT8 and packs_int8(plan.device)
-    )
-    total = _packed_bytes(config, plan.form) if is_packed else 0
+    packed = is_packed(plan.form, plan.device)
+    total = _packed_bytes(config, plan.form) if packed else 0
     for name, parameter in HeartMuLa.meta(config).named_parameters():
         shape, values = tuple(parameter.shape), parameter.numel()
         if plan.device.type == "cpu" and is_mapped(name, values):
@@ -172,7 +171,7 @@ def _mula_bytes(config: HeartMuLaConfig, plan: LoadPlan) -> int:
             total += values * _FLOAT32_BYTES
         elif plan.form is WeightForm.PLAIN or not is_quantised(name):
             total += values * plan.activations.itemsize
-        elif not is_packed:
+        elif not packed:
             total += values + row_count(name, shape) * plan.dtype.itemsize
     return total
 

@@ -27,7 +27,7 @@ from engine.heartmula.llama import build_rope, build_stack
 from engine.heartmula.projections import (
     Projection,
     WeightForm,
-    computes_in_float32,
+    is_packed,
     make_projection,
 )
 from engine.prompt import Prompt
@@ -68,7 +68,7 @@ class LoadPlan:
     @property
     def activations(self) -> torch.dtype:
         """The precision of what is multiplied with the weights."""
-        in_float32 = computes_in_float32(self.form, self.device)
+        in_float32 = is_packed(self.form, self.device)
         return torch.float32 if in_float32 else self.dtype
 
 

@@ -52,8 +52,8 @@ def can_pack() -> bool:
     return supported and torch.backends.cpu.get_cpu_capability() in ("AVX2", "AVX512")
 
 
-def computes_in_float32(form: WeightForm, device: torch.device) -> bool:
-    """Whether products of this form take and give float32 there: those of FBGEMM do."""
+def is_packed(form: WeightForm, device: torch.device) -> bool:
+    """Whether FBGEMM multiplies weights of this form there; its products take and give float32."""
     return form is WeightForm.PACKED or (form is WeightForm.INT8 and packs_int8(device))
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import torch
 
+from engine.atomic_file import atomic_path
 from engine.text_tokenizer import TextTokenizer
 from tools.train_starter.examples import Example, make_example
 from tools.train_starter.held_out import HeldOut
@@ -172,9 +173,8 @@ class Trainer:
             "trained_s": self.trained_s,
             "frames": self.frames,
         }
-        temporary = self.state_file.with_suffix(".tmp")
-        torch.save(state, temporary)
-        temporary.replace(self.state_file)
+        with atomic_path(self.state_file) as temporary:
+            torch.save(state, temporary)
 
     def _load(self) -> None:
         state = torch.load(self.state_file, map_location=self.device, weights_only=True)

@@ -16,6 +16,8 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
+from engine.atomic_file import atomic_path
+
 SAVE_EVERY_S, JUDGE_EVERY_S, LOG_EVERY_STEPS = 120.0, 120.0, 10
 WARMUP_STEPS = 20
 LOWEST_RATE = 0.005
@@ -140,9 +142,8 @@ class StageTrainer:
             "trained_s": self.trained_s,
             "smooth": self.smooth,
         }
-        temporary = path.with_suffix(".tmp")
-        torch.save(state, temporary)
-        temporary.replace(path)
+        with atomic_path(path) as temporary:
+            torch.save(state, temporary)
 
     def _load(self) -> None:
         state = load_state(self.folder, self.stage.name, "")
