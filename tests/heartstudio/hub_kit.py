@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,7 +22,7 @@ _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy
 
 
 @contextmanager
-def loopback_hub(monkeypatch: pytest.MonkeyPatch, repos: Repos) -> Iterator[HubServer]:
+def loopback_hub(monkeypatch: pytest.MonkeyPatch, repos: Repos) -> Generator[HubServer]:
     """A hub that serves these repositories; no proxy stands before it."""
     for name in _PROXIES:
         monkeypatch.delenv(name, raising=False)
@@ -40,7 +40,7 @@ def small_release() -> Repos:
 
 
 @contextmanager
-def kit_beside(hub: HubServer, folder: Path) -> Iterator[StudioKit]:
+def kit_beside(hub: HubServer, folder: Path) -> Generator[StudioKit]:
     """The app with no model folder of its own, which asks this hub."""
     made = StudioKit(folder)
     made.context.settings.set("model_folders", "")
