@@ -126,7 +126,7 @@ def _lyrics(name: str | None) -> str:
 
 
 def _render(options: argparse.Namespace) -> int:
-    from engine.audio_file import check_writable, write_audio
+    from engine.songs.audio_file import check_writable, write_audio
 
     output = Path(options.output)
     check_writable(output)

@@ -15,11 +15,11 @@ from torch import nn
 
 from engine.checkpoint import Checkpoint, LoadProgress
 from engine.contract import Cancelled, EngineWish, Progress, Stage
-from engine.device import DevicePlan, describe_machine, empty_cache, memory_errors
+from engine.devices.device import DevicePlan, describe_machine, empty_cache, memory_errors
+from engine.devices.mode_choice import SongSize, Staging
+from engine.devices.mode_planner import DescribeMachine, ModePlanner
 from engine.heartcodec.model import HeartCodec
 from engine.heartmula.model import HeartMuLa, LoadPlan
-from engine.mode_choice import SongSize, Staging
-from engine.mode_planner import DescribeMachine, ModePlanner
 
 _MODEL_ADVICE = (
     "Close other programs, or choose a smaller model, another device or a lower precision."

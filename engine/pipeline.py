@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 import torch
 
-from engine import audio_file
 from engine.checkpoint import Checkpoint
 from engine.composer import ComposeJob, Composer
 from engine.contract import (
@@ -45,10 +44,11 @@ from engine.contract import (
     Stage,
 )
 from engine.decoding import DecodingEvent, SongDecoder
-from engine.device import memory_errors, on_threads, precision_name
+from engine.devices.device import memory_errors, on_threads, precision_name
+from engine.devices.mode_choice import SongSize
+from engine.devices.second_chance import SecondChance
 from engine.heartcodec.model import HeartCodec
 from engine.heartmula.beginning import BeginningShelf
-from engine.mode_choice import SongSize
 from engine.models import ModelShelf
 from engine.preview import CodecPace
 from engine.progress import PercentReport, ProgressTracker, tracked
@@ -57,8 +57,8 @@ from engine.published import codes_from_tokens, published_result, style_vector, 
 from engine.repair import RatedPassage, Repairer, check_repair
 from engine.repair_decoding import PatchDecoder, WindowRange
 from engine.request_check import SongPlan, check_codes, plan_song
-from engine.second_chance import SecondChance
 from engine.song_state import SongState
+from engine.songs import audio_file
 
 _LENGTH_ADVICE = "Ask for a shorter song, close other programs, or choose another device."
 _KEPT_ADVICE = f"The song's tokens are kept. {_LENGTH_ADVICE}"

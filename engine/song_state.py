@@ -11,9 +11,9 @@ import numpy as np
 
 from engine.composer import ComposeJob
 from engine.contract import Codes, DeviceReport, FinishReason, GenerationResult, ModelInfo, Samples
+from engine.devices.second_chance import SecondChance
 from engine.progress import ProgressTracker
 from engine.request_check import SongPlan
-from engine.second_chance import SecondChance
 
 
 @dataclass

@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from engine.contract import EngineLoader, EngineWish
-from engine.transcript import TranscriberLoader, package_problem
+from engine.listening.transcript import TranscriberLoader, package_problem
 from heartstudio.application import Application
 from heartstudio.audio.deck import Deck
 from heartstudio.audio.player import Player

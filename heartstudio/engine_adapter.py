@@ -23,14 +23,14 @@ from typing import TYPE_CHECKING
 
 from engine.config import split_model_path
 from engine.contract import Cancelled, EngineError, EngineWish, SongEngine
-from engine.machine import Machine
-from engine.memory_outlook import MemoryOutlook
-from engine.mode_choice import SongSize
-from engine.transcript import Transcriber
+from engine.devices.machine import Machine
+from engine.devices.memory_outlook import MemoryOutlook
+from engine.devices.mode_choice import SongSize
+from engine.listening.transcript import Transcriber
 
 if TYPE_CHECKING:
+    from engine.devices.outlook import Forecaster
     from engine.examination import Examination
-    from engine.outlook import Forecaster
 
 TORCH_LIBRARIES = ("torch_global_deps", "c10", "torch_cpu", "torch", "torch_python")
 """What `import torch` opens.  One after the other: while one is mapped, threads may wait for it."""
@@ -76,8 +76,8 @@ def load_engine(model_folder: str, wish: EngineWish, abort_event: threading.Even
 
 
 def load_transcriber(folder: str, device: str, abort_event: threading.Event) -> Transcriber:
-    """A TranscriberLoader (engine.transcript).  Raises EngineError with a sentence, Cancelled."""
-    from engine.transcriber import WhisperTranscriber
+    """A TranscriberLoader (engine.listening.transcript).  Raises EngineError, Cancelled."""
+    from engine.listening.transcriber import WhisperTranscriber
 
     return WhisperTranscriber.load(Path(folder), device, abort_event)
 
@@ -124,7 +124,7 @@ def look_ahead(model_folder: str, wish: EngineWish, song: SongSize) -> MemoryOut
 @lru_cache(maxsize=2)
 def _forecaster(model_folder: str) -> Forecaster:
     from engine.checkpoint import Checkpoint
-    from engine.outlook import Forecaster
+    from engine.devices.outlook import Forecaster
 
     return Forecaster(Checkpoint.open(*split_model_path(Path(model_folder))))
 
@@ -142,7 +142,7 @@ def find_setup_facts(model_folder: str, wish: EngineWish) -> SetupFacts:
     """Describe this computer and what would be chosen for a model ("" for none), or why nothing."""
     import torch
 
-    from engine.device import describe_machine
+    from engine.devices.device import describe_machine
 
     machine = describe_machine()
     try:
@@ -153,8 +153,8 @@ def find_setup_facts(model_folder: str, wish: EngineWish) -> SetupFacts:
 
 
 def _choice_in_words(machine: Machine, model_folder: str, wish: EngineWish) -> str:
-    from engine.device import precisions_for
-    from engine.device_choice import choose_devices
+    from engine.devices.device import precisions_for
+    from engine.devices.device_choice import choose_devices
 
     devices = choose_devices(machine, wish)
     if model_folder:

@@ -27,7 +27,7 @@ from heartstudio.engine_adapter import load_engine
 from heartstudio.self_test_report import describe_song, sizes, sound_library, versions
 
 if TYPE_CHECKING:
-    from engine.score import Score
+    from engine.songs.score import Score
     from heartstudio.app import Studio
     from heartstudio.view.main_window import MainWindow
 
@@ -173,8 +173,8 @@ def _open(folder: Path, loader: EngineLoader) -> _Workshop:
 
 def _make_song(shop: _Workshop) -> str:
     """Through queue, engine and keeper, as the window's Generate does."""
-    from engine.recipe import recipe_of_request
-    from engine.score import new_song_id
+    from engine.songs.recipe import recipe_of_request
+    from engine.songs.score import new_song_id
     from heartstudio.jobs.job import JobSpec
 
     context = shop.studio.context
@@ -229,7 +229,7 @@ def _extend(shop: _Workshop, song_id: str) -> str:
 
 def _play(shop: _Workshop, song_id: str) -> None:
     """Play the file from beginning to end where nobody hears it."""
-    from engine.song_file import read_song
+    from engine.songs.song_file import read_song
     from heartstudio.audio.null_output import NullOutput
     from heartstudio.audio.player import Player, PlayState
 
@@ -246,7 +246,7 @@ def _play(shop: _Workshop, song_id: str) -> None:
 
 def _export(shop: _Workshop, song_id: str) -> None:
     """As MP3, at a measured loudness, with the score inside."""
-    from engine.song_file import ExportOptions, SoundFormat, export
+    from engine.songs.song_file import ExportOptions, SoundFormat, export
 
     source = shop.path_of(song_id)
     written = export(
@@ -280,7 +280,7 @@ def _close(shop: _Workshop) -> None:
 
 
 def _score_in(path: Path) -> Score:
-    from engine.song_file import read_song
+    from engine.songs.song_file import read_song
 
     found = read_song(path)
     if found.score is None:

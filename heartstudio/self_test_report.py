@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from engine.recipe import recipe_to_values
-from engine.song_file import read_song
+from engine.songs.recipe import recipe_to_values
+from engine.songs.song_file import read_song
 from heartstudio import __version__
 from heartstudio.paths import resources_folder
 

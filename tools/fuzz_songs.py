@@ -25,10 +25,10 @@ from pathlib import Path
 import numpy as np
 
 from engine.contract import EngineError, FinishReason, FramesComposed, GenerationRequest
-from engine.journal import JournalWriter, open_journals
-from engine.score import MAGIC, Recipe, Score, Section, new_song_id
-from engine.song_file import ExportOptions, SoundFormat, export, read_song, write_master
-from engine.sound_codec import decode_blocks
+from engine.songs.journal import JournalWriter, open_journals
+from engine.songs.score import MAGIC, Recipe, Score, Section, new_song_id
+from engine.songs.song_file import ExportOptions, SoundFormat, export, read_song, write_master
+from engine.songs.sound_codec import decode_blocks
 
 MAX_S = 1.0
 MAX_BYTES = 64 << 20

@@ -14,11 +14,11 @@ import numpy as np
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
-from engine.line_times import LineTime, LyricsTimes
-from engine.lyrics_alignment import section_times, sung_lines
-from engine.recipe import Recipe
-from engine.score import Score, Section, new_song_id
-from engine.song_file import write_new_master
+from engine.listening.lyrics_alignment import section_times, sung_lines
+from engine.songs.line_times import LineTime, LyricsTimes
+from engine.songs.recipe import Recipe
+from engine.songs.score import Score, Section, new_song_id
+from engine.songs.song_file import write_new_master
 from heartstudio.audio.player import PlayState
 from heartstudio.model.draft import ExtendFrom
 from heartstudio.model.song import song_of

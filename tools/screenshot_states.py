@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from engine.device_choice import cuda_problem
-from engine.machine import Gpu, Machine, Memory
-from engine.memory_outlook import MemoryOutlook
-from engine.mode_choice import Remedies, Staging
-from engine.mode_planner import IN_INT8
+from engine.devices.device_choice import cuda_problem
+from engine.devices.machine import Gpu, Machine, Memory
+from engine.devices.memory_outlook import MemoryOutlook
+from engine.devices.mode_choice import Remedies, Staging
+from engine.devices.mode_planner import IN_INT8
 from heartstudio.engine_adapter import ConversionPlan, SetupFacts
 from heartstudio.jobs import setup_check
 from heartstudio.jobs.model_status import ModelState, ModelStatus

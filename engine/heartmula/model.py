@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.config import HeartMuLaConfig
+from engine.devices.system_memory import trim_heap
 from engine.heartmula.backbone import (
     FusedLayer,
     StackRunner,
@@ -31,7 +32,6 @@ from engine.heartmula.projections import (
     make_projection,
 )
 from engine.prompt import Prompt
-from engine.system_memory import trim_heap
 
 FLOAT32_SUFFIXES = ("_norm.scale", "norm.scale")
 """Parameters kept in float32 in every precision: small, and read by a float32 norm."""

@@ -1,6 +1,6 @@
 """Journals of running songs, written on a thread of their own: waiting for the disk stops nobody.
 
-What a journal looks like is engine.journal's part; when a song is safe is song_keeper.py's.
+What a journal looks like is engine.songs.journal's part; when a song is safe is song_keeper.py's.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from engine.contract import (
     GenerationRequest,
     SongStarted,
 )
-from engine.journal import JournalWriter, open_journals
-from engine.recipe import Recipe
+from engine.songs.journal import JournalWriter, open_journals
+from engine.songs.recipe import Recipe
 from heartstudio.jobs.background import Background
 from heartstudio.model.song_deletion import system_trash
 

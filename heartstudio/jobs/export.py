@@ -1,6 +1,6 @@
 """Exports: copies of songs in other formats, made on a worker thread.
 
-How a format is written is engine.song_file's part; here is the queue, the progress, the outcome.
+How a format is written is engine.songs.song_file's part; here are queue, progress, outcome.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from engine import song_file
 from engine.atomic_file import atomic_path, output_errors
 from engine.contract import EngineError
-from engine.line_times import lrc_text
-from engine.score import Score
-from engine.song_file import ExportOptions
-from engine.song_file import SoundFormat as ExportFormat
+from engine.songs import song_file
+from engine.songs.line_times import lrc_text
+from engine.songs.score import Score
+from engine.songs.song_file import ExportOptions
+from engine.songs.song_file import SoundFormat as ExportFormat
 from heartstudio.jobs.background import Background
 from heartstudio.model.song import Song
 from heartstudio.model.song_list_model import SongListModel

@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from engine.contract import EngineError
-from engine.song_file import read_song
+from engine.songs.song_file import read_song
 from heartstudio.audio.deck import Deck
 from heartstudio.jobs.library import Library
 from heartstudio.jobs.song_maker import SongMaker

@@ -24,8 +24,8 @@ from engine.contract import (
     SamplesDecoded,
     SongStarted,
 )
-from engine.score import new_song_id
-from engine.transcript import TranscriberLoader
+from engine.listening.transcript import TranscriberLoader
+from engine.songs.score import new_song_id
 from heartstudio.engine_adapter import load_transcriber
 from heartstudio.jobs.generation_worker import FreeMemory, GenerationWorker, Order, Prepare
 from heartstudio.jobs.job import Failure, Job, JobSpec, JobState, ServiceState

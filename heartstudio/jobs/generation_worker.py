@@ -39,7 +39,7 @@ from engine.contract import (
     SongStarted,
     Stage,
 )
-from engine.transcript import TranscriberLoader, Transcript, TranscriptRequest
+from engine.listening.transcript import TranscriberLoader, Transcript, TranscriptRequest
 from heartstudio.jobs.job import ABOUT_A_SONG, DecodeRequest, Failure, JobSpec
 from heartstudio.jobs.trial import TryOut, tried
 

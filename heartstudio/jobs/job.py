@@ -19,8 +19,8 @@ from engine.contract import (
     RepairRequest,
     Stage,
 )
-from engine.recipe import Recipe
-from engine.transcript import TranscriptRequest
+from engine.listening.transcript import TranscriptRequest
+from engine.songs.recipe import Recipe
 from heartstudio.model.sections import Section
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.contract import EngineWish
-from engine.memory_outlook import MemoryOutlook
-from engine.mode_choice import SongSize
+from engine.devices.memory_outlook import MemoryOutlook
+from engine.devices.mode_choice import SongSize
 from heartstudio.jobs.background import Background
 from heartstudio.model.draft import DraftModel
 from heartstudio.model.model_catalog import ModelCatalog

@@ -13,7 +13,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from engine.contract import SAMPLE_RATE_HZ, TOKEN_FRAME_RATE_HZ, Samples
-from engine.song_file import read_song
+from engine.songs.song_file import read_song
 from heartstudio.audio.loudness import integrated_loudness_lufs
 from heartstudio.audio.resample import Resampler
 from heartstudio.jobs.background import Background

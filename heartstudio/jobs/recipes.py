@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from engine.contract import DeviceReport, ModelInfo
 from engine.prompt_text import normalise_tags, section_of
-from engine.recipe import Recipe
+from engine.songs.recipe import Recipe
 from heartstudio.model.draft import Draft, ExtendFrom
 from heartstudio.model.sections import Section
 

@@ -25,10 +25,10 @@ from engine.contract import (
     RepairResult,
     Samples,
 )
-from engine.recipe import Recipe
-from engine.score import Score, new_song_id
-from engine.score import Section as ScoreSection
-from engine.song_file import read_song, write_new_master
+from engine.songs.recipe import Recipe
+from engine.songs.score import Score, new_song_id
+from engine.songs.score import Section as ScoreSection
+from engine.songs.song_file import read_song, write_new_master
 from heartstudio import __version__
 from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.job import JobSpec

@@ -1,7 +1,7 @@
 """Keeps what is made: journal while composing, then tokens, master file, index, in this order.
 
 All file work is done on worker threads (diary.py, library.py).  How the files look is decided by
-engine.journal and engine.song_file.
+engine.songs.journal and engine.songs.song_file.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from engine.contract import (
     GenerationResult,
     SongStarted,
 )
-from engine.journal import InterruptedJob
-from engine.score import Score
-from engine.song_file import read_song
+from engine.songs.journal import InterruptedJob
+from engine.songs.score import Score
+from engine.songs.song_file import read_song
 from heartstudio.jobs.diary import Diary
 from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.job import ABOUT_A_SONG, DecodeRequest, Failure, JobSpec, Work

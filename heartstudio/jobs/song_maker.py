@@ -20,9 +20,9 @@ from engine.contract import (
     FinishReason,
     GenerationRequest,
 )
-from engine.recipe import Recipe, recipe_of_request
-from engine.score import Score, new_song_id
-from engine.song_file import read_song
+from engine.songs.recipe import Recipe, recipe_of_request
+from engine.songs.score import Score, new_song_id
+from engine.songs.song_file import read_song
 from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.job import DecodeRequest, JobSpec
 from heartstudio.jobs.library import Library

@@ -1,7 +1,7 @@
 """What is written down about a song that was just made: its score, its sections, its sound.
 
 Works on the library's thread.  When it is written is song_keeper.py's part, how the file looks
-engine.song_file's.
+engine.songs.song_file's.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from engine.contract import TOKEN_FRAME_RATE_HZ, FinishReason, GenerationResult, Samples
-from engine.kept_sound import RAMP_SAMPLES, kept_samples, with_kept_sound
-from engine.recipe import Recipe
-from engine.score import Score
-from engine.score import Section as ScoreSection
-from engine.song_file import SoundFormat, read_song, write_new_master
+from engine.songs.kept_sound import RAMP_SAMPLES, kept_samples, with_kept_sound
+from engine.songs.recipe import Recipe
+from engine.songs.score import Score
+from engine.songs.score import Section as ScoreSection
+from engine.songs.song_file import SoundFormat, read_song, write_new_master
 from heartstudio import __version__
 from heartstudio.jobs.job import DecodeRequest, JobSpec
 from heartstudio.model.sections import Section, estimated_sections

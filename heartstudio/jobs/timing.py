@@ -16,13 +16,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.contract import TOKEN_FRAME_RATE_HZ, EngineError, OutputError, Samples
-from engine.line_times import LyricsTimes
-from engine.lyrics_alignment import align_lyrics, section_times, sung_lines
-from engine.recipe import Recipe
-from engine.score import Score, new_song_id
-from engine.score import Section as ScoreSection
-from engine.song_file import read_song, rewrite_score
-from engine.transcript import Transcript, TranscriptRequest, package_problem
+from engine.listening.lyrics_alignment import align_lyrics, section_times, sung_lines
+from engine.listening.transcript import Transcript, TranscriptRequest, package_problem
+from engine.songs.line_times import LyricsTimes
+from engine.songs.recipe import Recipe
+from engine.songs.score import Score, new_song_id
+from engine.songs.score import Section as ScoreSection
+from engine.songs.song_file import read_song, rewrite_score
 from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.job import JobSpec
 from heartstudio.jobs.library import Library

@@ -1,16 +1,17 @@
 """Whether this computer can run a release of the 3B size, before it is downloaded.
 
-The engine's own choice of precision and staging (engine/mode_choice.py) is asked, with sizes that
-are written down here because counting them needs torch; a test counts them again.  Main memory
-only: what a graphics card offers is seen when torch is loaded, and chosen with the first song.
+The engine's own choice of precision and staging (engine/devices/mode_choice.py) is asked, with
+sizes that are written down here because counting them needs torch; a test counts them again.  Main
+memory only: what a graphics card offers is seen when torch is loaded, and chosen with the first
+song.
 """
 
 from __future__ import annotations
 
 from engine.contract import EngineWish
-from engine.device_choice import DeviceChoice
-from engine.machine import Machine, Memory
-from engine.mode_choice import (
+from engine.devices.device_choice import DeviceChoice
+from engine.devices.machine import Machine, Memory
+from engine.devices.mode_choice import (
     INT8,
     RUNTIME_BYTES,
     Footprint,

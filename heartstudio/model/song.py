@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.score import Score
+from engine.songs.score import Score
 from heartstudio.model.search_text import search_key
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.contract import OutputError
-from engine.song_file import read_song, update_song
+from engine.songs.song_file import read_song, update_song
 from heartstudio.model.search_text import search_key
 from heartstudio.model.song import Song, song_of
 from heartstudio.model.song_schema import (

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from engine.contract import TOKEN_FRAME_RATE_HZ, ContextSlid, GenerationResult, SongStarted
-from engine.transcript import TranscriptRequest
+from engine.listening.transcript import TranscriptRequest
 from heartstudio.context import AppContext
 from heartstudio.jobs.job import Failure, JobProgress, ServiceState
 from heartstudio.model.song import Song

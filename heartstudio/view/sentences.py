@@ -10,7 +10,7 @@ import re
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.device_choice import REASONS_APART
+from engine.devices.device_choice import REASONS_APART
 from heartstudio.view.device_sentences import DEVICE_SENTENCES
 from heartstudio.view.download_sentences import DOWNLOAD_SENTENCES
 from heartstudio.view.marking import QT_TRANSLATE_NOOP

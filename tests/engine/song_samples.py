@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.contract import SAMPLES_PER_TOKEN_FRAME, Codes, Samples
-from engine.score import Recipe, Score, Section, new_song_id
+from engine.songs.score import Recipe, Score, Section, new_song_id
 
 LYRICS = "[verse]\nGrüße aus Köln\n東京の夜 🎵\n\n[chorus]\nla la la\n"
 

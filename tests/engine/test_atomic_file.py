@@ -16,8 +16,8 @@ import pytest
 
 from engine.atomic_file import atomic_path, clean_leftovers, lock_file, write_bytes
 from engine.contract import OutputError
-from engine.file_names import MAX_NAME_BYTES, MAX_NAME_CHARS, file_stem, safe_file_name
-from engine.song_file import read_song, update_song, write_master, write_new_master
+from engine.songs.file_names import MAX_NAME_BYTES, MAX_NAME_CHARS, file_stem, safe_file_name
+from engine.songs.song_file import read_song, update_song, write_master, write_new_master
 from tests.engine.song_samples import make_score, make_sound
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX")
@@ -130,7 +130,7 @@ _LIMITED = """
 import resource, sys
 from pathlib import Path
 from engine.contract import EngineError
-from engine.song_file import write_master
+from engine.songs.song_file import write_master
 from tests.engine.song_samples import make_score, make_sound
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
 try:
@@ -161,7 +161,7 @@ def test_a_missing_folder_says_so(tmp_path: Path) -> None:
 _SAVER = """
 import sys
 from pathlib import Path
-from engine.song_file import update_song, write_master
+from engine.songs.song_file import update_song, write_master
 from tests.engine.song_samples import make_score, make_sound
 path = Path(sys.argv[1])
 sounds = {frames: make_sound(frames) for frames in (20, 30, 40)}

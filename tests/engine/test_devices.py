@@ -9,10 +9,10 @@ import pytest
 import torch
 
 from engine.contract import DeviceError, EngineWish
-from engine.device import describe_machine, int8_dtype, make_plan, precisions_for
-from engine.device_choice import choose_devices, cuda_problem, rocm_problem
-from engine.machine import Gpu, Machine, Memory
-from engine.mode_choice import (
+from engine.devices.device import describe_machine, int8_dtype, make_plan, precisions_for
+from engine.devices.device_choice import choose_devices, cuda_problem, rocm_problem
+from engine.devices.machine import Gpu, Machine, Memory
+from engine.devices.mode_choice import (
     Footprint,
     ModeQuestion,
     Remedies,
@@ -26,7 +26,7 @@ from engine.mode_choice import (
     sentence_for,
     smaller_mode,
 )
-from engine.system_memory import group_limit, resident_bytes, system_memory
+from engine.devices.system_memory import group_limit, resident_bytes, system_memory
 
 GB = 10**9
 

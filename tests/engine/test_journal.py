@@ -25,8 +25,8 @@ from engine.contract import (
     SamplingParams,
     SongStarted,
 )
-from engine.journal import FLUSH_EVERY_S, InterruptedJob, JournalWriter, open_journals
-from engine.score import new_song_id
+from engine.songs.journal import FLUSH_EVERY_S, InterruptedJob, JournalWriter, open_journals
+from engine.songs.score import new_song_id
 from tests.engine.song_samples import make_codes, make_recipe
 from tools.fuzz_songs import mutate
 
@@ -219,8 +219,8 @@ import sys, time
 import numpy as np
 from pathlib import Path
 from engine.contract import FramesComposed, GenerationRequest
-from engine.journal import JournalWriter
-from engine.score import Recipe, new_song_id
+from engine.songs.journal import JournalWriter
+from engine.songs.score import Recipe, new_song_id
 request = GenerationRequest("a", "b")
 writer = JournalWriter.create(Path(sys.argv[1]), new_song_id(), request, Recipe())
 for frame in range(100000):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.heartcodec.windows import HOP_FRAMES, complete_windows
-from engine.kept_sound import FULL_SCALE, RAMP_SAMPLES, kept_samples, with_kept_sound
+from engine.songs.kept_sound import FULL_SCALE, RAMP_SAMPLES, kept_samples, with_kept_sound
 from tests.engine.song_samples import make_sound
 
 

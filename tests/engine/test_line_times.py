@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from engine.line_times import LineTime, LyricsTimes, lrc_text, pack_times, unpack_times
-from engine.recipe import ScoreError
-from engine.score import Score, Section
-from engine.song_file import SoundFormat, export, read_song, rewrite_score, write_master
+from engine.songs.line_times import LineTime, LyricsTimes, lrc_text, pack_times, unpack_times
+from engine.songs.recipe import ScoreError
+from engine.songs.score import Score, Section
+from engine.songs.song_file import SoundFormat, export, read_song, rewrite_score, write_master
 from tests.engine.song_samples import make_score, make_sound
 
 LYRICS = "[verse]\nPaper boats\nCarry the light\n\n[chorus]\nSail on\n"

@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.contract import RequestError
-from engine.line_times import LineTime
-from engine.lyrics_alignment import (
+from engine.listening.lyrics_alignment import (
     align_lyrics,
     align_units,
     section_times,
     sung_lines,
 )
-from engine.text_units import units_of
-from engine.transcript import HeardWord
+from engine.listening.text_units import units_of
+from engine.listening.transcript import HeardWord
+from engine.songs.line_times import LineTime
 
 LYRICS = """[intro]
 

@@ -8,15 +8,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine import gpu_drivers
 from engine.config import HeartMuLaConfig
 from engine.contract import EngineWish, OutOfMemoryError
-from engine.device_choice import cuda_problem, start_problem, unused_driver_problem
+from engine.devices import gpu_drivers
+from engine.devices.device_choice import cuda_problem, start_problem, unused_driver_problem
+from engine.devices.machine import Gpu, Machine, Memory
+from engine.devices.mode_choice import SongSize, Staging
+from engine.devices.mode_planner import ModePlanner
+from engine.devices.outlook import Forecaster
 from engine.heartcodec.config import HeartCodecConfig
-from engine.machine import Gpu, Machine, Memory
-from engine.mode_choice import SongSize, Staging
-from engine.mode_planner import ModePlanner
-from engine.outlook import Forecaster
 
 GIB = 1 << 30
 SONG = SongSize(positions=3_400, guidance=True, frames=3_000)

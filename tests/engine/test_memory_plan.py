@@ -15,6 +15,10 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from engine.config import HeartMuLaConfig, TransformerShape
 from engine.contract import EngineWish
+from engine.devices.machine import Gpu, Machine, Memory
+from engine.devices.memory_plan import ModelSizes
+from engine.devices.mode_choice import Footprint, SongSize
+from engine.devices.mode_planner import ModePlanner
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartmula.frame_decoder import PREFILL_CHUNK, FrameDecoder
 from engine.heartmula.model import HeartMuLa, LoadPlan
@@ -25,10 +29,6 @@ from engine.heartmula.projections import (
     can_pack,
     packs_int8,
 )
-from engine.machine import Gpu, Machine, Memory
-from engine.memory_plan import ModelSizes
-from engine.mode_choice import Footprint, SongSize
-from engine.mode_planner import ModePlanner
 from tests.engine import golden
 
 CPU = torch.device("cpu")

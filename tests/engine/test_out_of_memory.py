@@ -29,9 +29,9 @@ from engine.contract import (
     SongStarted,
     Stage,
 )
-from engine.device import is_out_of_memory
-from engine.machine import Machine, Memory
-from engine.mode_planner import IN_INT8, ONE_AT_A_TIME
+from engine.devices.device import is_out_of_memory
+from engine.devices.machine import Machine, Memory
+from engine.devices.mode_planner import IN_INT8, ONE_AT_A_TIME
 from engine.models import ModelShelf
 from engine.pipeline import HeartMuLaGenPipeline
 from tests.engine import golden

@@ -18,7 +18,7 @@ from engine.contract import (
     RequestError,
     SamplingParams,
 )
-from engine.device import memory_errors, on_threads, plan_device
+from engine.devices.device import memory_errors, on_threads, plan_device
 from engine.pipeline import HeartMuLaGenPipeline
 from engine.request_check import plan_song
 from tests.engine import golden

@@ -25,8 +25,8 @@ from engine.contract import (
     ModelInfo,
     SamplingParams,
 )
-from engine.recipe import recipe_of
-from engine.score import MAX_CODES, Recipe, Score, ScoreError, new_song_id
+from engine.songs.recipe import recipe_of
+from engine.songs.score import MAX_CODES, Recipe, Score, ScoreError, new_song_id
 from tests.engine.song_samples import make_codes, make_recipe, make_score
 from tools.fuzz_songs import mutate, mutate_behind_checksum
 

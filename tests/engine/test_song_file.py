@@ -18,11 +18,11 @@ import soundfile
 from mutagen.id3 import ID3
 
 from engine.contract import NumericalError, OutputError
-from engine.cover import cover_png, small_waveform, waveform_columns
-from engine.loudness import loudness_lufs, true_peak_db
-from engine.recipe import ScoreError
-from engine.score import MAGIC
-from engine.song_file import (
+from engine.songs.cover import cover_png, small_waveform, waveform_columns
+from engine.songs.loudness import loudness_lufs, true_peak_db
+from engine.songs.recipe import ScoreError
+from engine.songs.score import MAGIC
+from engine.songs.song_file import (
     ExportOptions,
     SilentAudioError,
     SoundFormat,

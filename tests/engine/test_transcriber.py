@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 from safetensors.torch import load_file, save_file
 
-from engine import transcriber as transcriber_module
 from engine.contract import (
     CheckpointError,
     DeviceError,
@@ -24,16 +23,17 @@ from engine.contract import (
     Samples,
     Stage,
 )
-from engine.lyrics_alignment import align_lyrics
-from engine.machine import Gpu, Machine, Memory
-from engine.transcriber import (
+from engine.devices.machine import Gpu, Machine, Memory
+from engine.listening import transcriber as transcriber_module
+from engine.listening.lyrics_alignment import align_lyrics
+from engine.listening.transcriber import (
     IN_A_SMALLER_WAY,
     TranscriberMissingError,
     WhisperTranscriber,
     _mono,
 )
-from engine.transcriber_plan import PRECISIONS, Way, WhisperSizes, best_ways, ways
-from engine.transcript import EXTRA, Transcript, TranscriptRequest
+from engine.listening.transcriber_plan import PRECISIONS, Way, WhisperSizes, best_ways, ways
+from engine.listening.transcript import EXTRA, Transcript, TranscriptRequest
 from tools.make_whisper import make_whisper
 
 needs_transformers = pytest.mark.skipif(

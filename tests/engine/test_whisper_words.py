@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine.transcript import HeardWord
-from engine.whisper_words import TokenTable, Window, language_of, words_of
+from engine.listening.transcript import HeardWord
+from engine.listening.whisper_words import TokenTable, Window, language_of, words_of
 
 END, START, TRANSCRIBE, NO_TIMES = 1000, 1001, 1002, 1003
 TEXTS = {

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from engine.contract import GenerationRequest
-from engine.recipe import recipe_of_request
-from engine.score import new_song_id
+from engine.songs.recipe import recipe_of_request
+from engine.songs.score import new_song_id
 from heartstudio.jobs.job import JobSpec
 from heartstudio.model.settings import Rates
 

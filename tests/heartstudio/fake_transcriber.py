@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.contract import Progress, Stage
-from engine.transcript import HeardWord, Transcript, TranscriptRequest
+from engine.listening.transcript import HeardWord, Transcript, TranscriptRequest
 from tests.heartstudio.model_makers import part_files, write_files
 
 NAME = "HeartTranscriptor-oss"

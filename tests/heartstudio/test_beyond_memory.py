@@ -12,11 +12,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.contract import ContextSlid
-from engine.journal import JournalWriter, open_journals
-from engine.recipe import recipe_of_request
 from engine.request_check import OPENING_FRAMES
-from engine.score import Score, new_song_id
-from engine.song_file import read_song
+from engine.songs.journal import JournalWriter, open_journals
+from engine.songs.recipe import recipe_of_request
+from engine.songs.score import Score, new_song_id
+from engine.songs.song_file import read_song
 from heartstudio.app import Studio
 from heartstudio.context import AppContext
 from heartstudio.engine_adapter import load_engine

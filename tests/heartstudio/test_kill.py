@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.song_file import read_song
+from engine.songs.song_file import read_song
 from tests.heartstudio.fake_engine import fake_codes
 from tests.heartstudio.studio_kit import StudioKit
 

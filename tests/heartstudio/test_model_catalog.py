@@ -10,9 +10,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.config import HeartMuLaConfig, split_model_path
+from engine.devices.machine import Memory
+from engine.devices.mode_choice import Staging
 from engine.heartcodec.config import HeartCodecConfig
-from engine.machine import Memory
-from engine.mode_choice import Staging
 from heartstudio.model.machine_fit import FOOTPRINTS, SONG, mode_on
 from heartstudio.model.model_catalog import ModelCatalog, what_is_missing
 from heartstudio.model.model_files import file_problem, weights_problem
@@ -61,7 +61,7 @@ def test_the_table_names_what_is_published() -> None:
 
 
 def test_the_memory_in_the_table_is_what_the_plan_counts() -> None:
-    from engine.memory_plan import ModelSizes
+    from engine.devices.memory_plan import ModelSizes
 
     mula, codec = HeartMuLaConfig.from_dict({}, ""), HeartCodecConfig.from_dict({}, "")
     sizes = ModelSizes(mula, codec)

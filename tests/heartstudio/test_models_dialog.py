@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from engine.machine import Memory
+from engine.devices.machine import Memory
 from heartstudio.jobs.model_status import ModelState, ModelStatus
 from heartstudio.model.releases import RELEASES, WEB_PAGE, find_release
 from heartstudio.paths import resources_folder

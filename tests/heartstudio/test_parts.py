@@ -17,7 +17,7 @@ from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from engine.contract import Cancelled, EngineError, EngineWish
-from engine.recipe import Recipe
+from engine.songs.recipe import Recipe
 from heartstudio import __main__ as start
 from heartstudio import __version__
 from heartstudio.audio.loudness import SILENT_LUFS, integrated_loudness_lufs, matching_gains

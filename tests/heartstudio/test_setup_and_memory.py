@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.contract import EngineWish, MemoryRanOut, OutOfMemoryError
-from engine.memory_outlook import MemoryOutlook
-from engine.mode_choice import Remedies, SongSize, Staging
+from engine.devices.memory_outlook import MemoryOutlook
+from engine.devices.mode_choice import Remedies, SongSize, Staging
 from heartstudio.engine_adapter import find_setup_facts, look_ahead
 from heartstudio.jobs.job import DecodeRequest, JobState
 from heartstudio.jobs.memory_forecast import ForecastDesk, MemoryForecast

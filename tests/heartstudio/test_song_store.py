@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from engine.contract import OutputError
-from engine.song_file import SoundFormat, export, read_song, write_new_master
+from engine.songs.song_file import SoundFormat, export, read_song, write_new_master
 from heartstudio.model.song import Song, seconds_of
 from heartstudio.model.song_schema import INSERT, to_row
 from heartstudio.model.song_store import SongStore, StoreError

@@ -14,10 +14,10 @@ import soundfile
 from pytestqt.qtbot import QtBot
 
 from engine.contract import EngineWish, FinishReason, GenerationRequest, OutOfMemoryError
-from engine.journal import JournalWriter
-from engine.recipe import recipe_of_request
-from engine.score import new_song_id
-from engine.song_file import read_song, write_master
+from engine.songs.journal import JournalWriter
+from engine.songs.recipe import recipe_of_request
+from engine.songs.score import new_song_id
+from engine.songs.song_file import read_song, write_master
 from heartstudio.audio.player import PlayState
 from heartstudio.jobs.export import ExportFormat, ExportOrder
 from heartstudio.jobs.job import JobState, ServiceState

@@ -10,9 +10,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.contract import EngineError
-from engine.line_times import LyricsTimes
-from engine.score import Score
-from engine.song_file import read_song
+from engine.songs.line_times import LyricsTimes
+from engine.songs.score import Score
+from engine.songs.song_file import read_song
 from heartstudio.jobs.export import ExportFormat, ExportOrder
 from heartstudio.jobs.timing import AT_WORK, NO_SONG, NO_WORDS, NOTHING_HEARD, TimedSong
 from tests.heartstudio.fake_transcriber import NAME, heard, make_transcriptor

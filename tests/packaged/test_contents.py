@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage, QImageReader
 
-from engine.score_carrier import FLAC_APPLICATION_ID
+from engine.songs.score_carrier import FLAC_APPLICATION_ID
 from heartstudio import __version__
 from tools.package import build, bundled_sound, contents, fallback_libraries, icons
 

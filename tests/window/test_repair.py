@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.contract import SAMPLES_PER_TOKEN_FRAME, EngineError, Samples
-from engine.score import Score
-from engine.song_file import read_song
+from engine.songs.score import Score
+from engine.songs.song_file import read_song
 from heartstudio.jobs.job import ServiceState
 from heartstudio.jobs.repairs import SEEDS_KEY, fitted
 from heartstudio.view.waveform_state import Span

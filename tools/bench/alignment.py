@@ -6,8 +6,8 @@ import random
 import resource
 import time
 
-from engine.lyrics_alignment import align_lyrics
-from engine.transcript import HeardWord
+from engine.listening.lyrics_alignment import align_lyrics
+from engine.listening.transcript import HeardWord
 from tools.bench.figures import Figure, report
 
 WORDS = 5_000

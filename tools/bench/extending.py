@@ -23,8 +23,8 @@ from engine.contract import (
     GenerationResult,
     Samples,
 )
-from engine.kept_sound import RAMP_SAMPLES, kept_samples, with_kept_sound
 from engine.pipeline import HeartMuLaGenPipeline
+from engine.songs.kept_sound import RAMP_SAMPLES, kept_samples, with_kept_sound
 from tools.bench.repair_ranking import LYRICS, STARTER, TAGS
 
 NEW_FRAMES = 50

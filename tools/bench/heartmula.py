@@ -20,15 +20,15 @@ import torch.nn.functional as F
 
 from engine.config import HeartMuLaConfig
 from engine.contract import SamplingParams
-from engine.device import plan_device
+from engine.devices.device import plan_device
+from engine.devices.memory_plan import stack_values
+from engine.devices.system_memory import trim
 from engine.heartmula.backbone import grouped_attention
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.kv_cache import KVCache
 from engine.heartmula.model import HeartMuLa, LoadPlan
 from engine.heartmula.projections import WeightForm
-from engine.memory_plan import stack_values
 from engine.sampling import FrameNoise
-from engine.system_memory import trim
 from tools.bench import frame_profile
 from tools.bench.memory_watch import Peak, memory_now, watched
 from tools.bench.random_model import random_model

@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from engine.device import describe_machine
-from engine.transcriber import WHISPER_RATE_HZ, WINDOW_S, WhisperTranscriber
-from engine.transcriber_plan import WhisperSizes, ways
+from engine.devices.device import describe_machine
+from engine.listening.transcriber import WHISPER_RATE_HZ, WINDOW_S, WhisperTranscriber
+from engine.listening.transcriber_plan import WhisperSizes, ways
 from tools.bench.memory_watch import watched
 
 

@@ -18,8 +18,8 @@ import torch
 from engine.checkpoint import Checkpoint
 from engine.config import split_model_path
 from engine.contract import EngineWish, SamplingParams
-from engine.device import describe_machine, make_plan
-from engine.device_choice import choose_devices
+from engine.devices.device import describe_machine, make_plan
+from engine.devices.device_choice import choose_devices
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.model import HeartMuLa, LoadPlan
 from engine.sampling import FrameNoise

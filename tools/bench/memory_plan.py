@@ -24,16 +24,16 @@ from torch import nn
 from engine.checkpoint import Checkpoint
 from engine.config import HeartMuLaConfig
 from engine.contract import EngineWish, GenerationRequest
-from engine.device import DTYPES, describe_machine, form_of
-from engine.device_choice import DeviceChoice
+from engine.devices.device import DTYPES, describe_machine, form_of
+from engine.devices.device_choice import DeviceChoice
+from engine.devices.memory_plan import ModelSizes
+from engine.devices.mode_choice import INT8, SongSize, Staging, needs_of
+from engine.devices.mode_planner import ModePlanner
+from engine.devices.system_memory import trim
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
 from engine.heartmula.model import LoadPlan
-from engine.memory_plan import ModelSizes
-from engine.mode_choice import INT8, SongSize, Staging, needs_of
-from engine.mode_planner import ModePlanner
 from engine.pipeline import HeartMuLaGenPipeline
-from engine.system_memory import trim
 from tools.bench.load import PROMPT_POSITIONS, make_frames
 from tools.bench.memory_watch import watched
 from tools.bench.random_model import random_model

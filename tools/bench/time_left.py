@@ -23,8 +23,8 @@ from engine.contract import (
     SongStarted,
 )
 from engine.pipeline import HeartMuLaGenPipeline
-from engine.recipe import recipe_of_request
-from engine.score import new_song_id
+from engine.songs.recipe import recipe_of_request
+from engine.songs.score import new_song_id
 from heartstudio.jobs.job import JobSpec
 from heartstudio.jobs.progress import ProgressMeter
 from heartstudio.model.settings import Rates

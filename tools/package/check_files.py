@@ -101,9 +101,9 @@ def _write_flac_files(folder: Path) -> list[Path]:
     import soundfile
 
     from engine.contract import SAMPLE_RATE_HZ, SAMPLES_PER_TOKEN_FRAME
-    from engine.recipe import Recipe
-    from engine.score import Score, new_song_id
-    from engine.song_file import write_master
+    from engine.songs.recipe import Recipe
+    from engine.songs.score import Score, new_song_id
+    from engine.songs.song_file import write_master
 
     samples = np.full((2, 13 * SAMPLES_PER_TOKEN_FRAME), 0.1, np.float32)
     song, plain = folder / "song.flac", folder / "plain.flac"

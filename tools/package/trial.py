@@ -144,9 +144,9 @@ def write_song(path: Path) -> Path:
     import numpy as np
 
     from engine.contract import SAMPLES_PER_TOKEN_FRAME
-    from engine.recipe import Recipe
-    from engine.score import Score, new_song_id
-    from engine.song_file import write_master
+    from engine.songs.recipe import Recipe
+    from engine.songs.score import Score, new_song_id
+    from engine.songs.song_file import write_master
 
     samples = np.full((2, 13 * SAMPLES_PER_TOKEN_FRAME), 0.1, np.float32)
     codes = np.zeros((8, 13), np.int32)

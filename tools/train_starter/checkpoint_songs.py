@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from engine.checkpoint import Checkpoint
 from engine.composer import ComposeJob, Composer
 from engine.contract import FramesComposed, GenerationRequest, GenerationResult, SamplingParams
-from engine.device import plan_device
+from engine.devices.device import plan_device
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.model import LoadPlan
 from engine.pipeline import HeartMuLaGenPipeline

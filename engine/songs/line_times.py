@@ -10,7 +10,7 @@ import struct
 from dataclasses import dataclass
 from typing import cast
 
-from engine.recipe import ScoreError, damaged
+from engine.songs.recipe import ScoreError, damaged
 
 TIMES_VERSION = 1
 MAX_LINES = 10_000

@@ -30,7 +30,7 @@ from engine.contract import (
     OutputError,
     SongStarted,
 )
-from engine.journal_reader import (
+from engine.songs.journal_reader import (
     FRAMES,
     KIND_CODES,
     KIND_END,
@@ -42,8 +42,8 @@ from engine.journal_reader import (
     InterruptedJob,
     open_journals,
 )
-from engine.recipe import Recipe, dump_json, recipe_of_request, recipe_to_values
-from engine.score import MAX_CODE
+from engine.songs.recipe import Recipe, dump_json, recipe_of_request, recipe_to_values
+from engine.songs.score import MAX_CODE
 
 __all__ = ["FLUSH_EVERY_S", "InterruptedJob", "JournalWriter", "open_journals"]
 

@@ -17,9 +17,9 @@ from typing import Any, TypeVar
 
 import torch
 
-from engine import gpu_drivers, system_memory
 from engine.contract import AUTO, DeviceReport, EngineWish, OutOfMemoryError
-from engine.device_choice import (
+from engine.devices import gpu_drivers, system_memory
+from engine.devices.device_choice import (
     DeviceChoice,
     choose_devices,
     cuda_problem,
@@ -28,9 +28,9 @@ from engine.device_choice import (
     start_problem,
     unused_driver_problem,
 )
+from engine.devices.machine import Gpu, Machine, Memory
+from engine.devices.mode_choice import INT8
 from engine.heartmula.projections import WeightForm, can_pack
-from engine.machine import Gpu, Machine, Memory
-from engine.mode_choice import INT8
 
 T = TypeVar("T")
 _BF16_FLAGS = ("avx512_bf16", "amx_bf16", "bf16")

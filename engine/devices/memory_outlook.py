@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.device_choice import DeviceChoice
-from engine.mode_choice import Remedies, Staging
+from engine.devices.device_choice import DeviceChoice
+from engine.devices.mode_choice import Remedies, Staging
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ import mutagen
 from mutagen import flac, id3, oggopus, oggvorbis, wave
 
 from engine.contract import OutputError
-from engine.line_times import timed_texts
-from engine.recipe import Recipe
-from engine.score import Score
-from engine.score_carrier import COMMENT_KEY, FLAC_APPLICATION_ID, GEOB_DESCRIPTION
+from engine.songs.line_times import timed_texts
+from engine.songs.recipe import Recipe
+from engine.songs.score import Score
+from engine.songs.score_carrier import COMMENT_KEY, FLAC_APPLICATION_ID, GEOB_DESCRIPTION
 
 ARTIST = "Heart Studio"
 SCORE_MIME = "application/x-heartstudio-score"

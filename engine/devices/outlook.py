@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from engine.checkpoint import Checkpoint
 from engine.contract import EngineWish
-from engine.device import describe_machine
-from engine.memory_outlook import MemoryOutlook
-from engine.mode_choice import SongSize
-from engine.mode_planner import DescribeMachine, ModePlanner
+from engine.devices.device import describe_machine
+from engine.devices.memory_outlook import MemoryOutlook
+from engine.devices.mode_choice import SongSize
+from engine.devices.mode_planner import DescribeMachine, ModePlanner
 
 
 @dataclass

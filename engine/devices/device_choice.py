@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.contract import AUTO, DeviceError, EngineWish
-from engine.machine import Gpu, Machine
+from engine.devices.machine import Gpu, Machine
 
 GPU_KINDS = ("cuda", "xpu", "mps")
 """The fastest first."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from engine.contract import AUTO, TOKEN_FRAME_RATE_HZ, EngineWish
-from engine.device_choice import DeviceChoice
-from engine.machine import Machine, Memory
+from engine.devices.device_choice import DeviceChoice
+from engine.devices.machine import Machine, Memory
 
 RUNTIME_BYTES = 450_000_000
 """Python, torch, torchtune and their libraries once a song has been computed, measured on Linux."""

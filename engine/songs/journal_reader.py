@@ -25,8 +25,8 @@ from engine.contract import (
     ModelInfo,
     SongStarted,
 )
-from engine.recipe import Recipe, damaged, load_json, recipe_from_values
-from engine.score import MAX_CODEBOOKS, MAX_CODES
+from engine.songs.recipe import Recipe, damaged, load_json, recipe_from_values
+from engine.songs.score import MAX_CODEBOOKS, MAX_CODES
 
 SUFFIX = ".journal"
 MAGIC = b"HSJRNL" + struct.pack("<H", 1)

@@ -13,7 +13,7 @@ import torch
 
 from engine.checkpoint import Checkpoint
 from engine.contract import AUTO, EngineWish, OutOfMemoryError
-from engine.device import (
+from engine.devices.device import (
     SMALL_MODEL_VALUES,
     DevicePlan,
     PrecisionChoice,
@@ -22,10 +22,10 @@ from engine.device import (
     make_plan,
     precisions_for,
 )
-from engine.device_choice import DeviceChoice, device_choices, joined_reasons
-from engine.machine import Machine
-from engine.memory_plan import ModelSizes, stack_values
-from engine.mode_choice import (
+from engine.devices.device_choice import DeviceChoice, device_choices, joined_reasons
+from engine.devices.machine import Machine
+from engine.devices.memory_plan import ModelSizes, stack_values
+from engine.devices.mode_choice import (
     INT8,
     Footprint,
     Mode,

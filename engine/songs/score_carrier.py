@@ -12,8 +12,8 @@ import binascii
 from pathlib import Path
 from typing import IO
 
-from engine.recipe import damaged
-from engine.score import MAGIC, MAX_RAW_BYTES
+from engine.songs.recipe import damaged
+from engine.songs.score import MAGIC, MAX_RAW_BYTES
 
 FLAC_APPLICATION_ID = b"HSsc"
 COMMENT_KEY = "HEARTSTUDIO_SCORE"

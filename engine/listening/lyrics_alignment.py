@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.contract import RequestError
-from engine.line_times import LineTime
+from engine.listening.text_units import Units, similarities, units_of
+from engine.listening.transcript import HeardWord
 from engine.prompt_text import section_of
-from engine.text_units import Units, similarities, units_of
-from engine.transcript import HeardWord
+from engine.songs.line_times import LineTime
 
 MAX_CELLS = 36_000_000
 """A·H at most, 6 000 words against as many: up to 300 MB while they are compared."""

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.contract import TOKEN_FRAME_RATE_HZ, Codes
-from engine.line_times import LyricsTimes, pack_times, unpack_times
-from engine.recipe import (
+from engine.songs.line_times import LyricsTimes, pack_times, unpack_times
+from engine.songs.recipe import (
     Recipe,
     ScoreError,
     damaged,

@@ -13,7 +13,8 @@ import torch
 
 from engine.config import HeartMuLaConfig
 from engine.contract import SAMPLES_PER_TOKEN_FRAME
-from engine.device import DTYPES
+from engine.devices.device import DTYPES
+from engine.devices.mode_choice import INT8, RUNTIME_BYTES, Footprint, SongSize
 from engine.heartcodec.config import LATENT_FRAMES_PER_TOKEN_FRAME, HeartCodecConfig
 from engine.heartcodec.flow_transformer import mlp_width
 from engine.heartcodec.model import HeartCodec, is_matrix
@@ -30,7 +31,6 @@ from engine.heartmula.projections import (
     packs_int8,
 )
 from engine.heartmula.stored_int8 import is_quantised, row_count
-from engine.mode_choice import INT8, RUNTIME_BYTES, Footprint, SongSize
 
 _FLOAT32_BYTES = 4
 

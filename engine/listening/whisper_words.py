@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from engine.text_units import is_character_unit
-from engine.transcript import HeardWord
+from engine.listening.text_units import is_character_unit
+from engine.listening.transcript import HeardWord
 
 TIME_STEP_S = 0.02
 UNFINISHED = "\ufffd"

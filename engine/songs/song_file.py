@@ -19,14 +19,14 @@ import numpy as np
 
 from engine.atomic_file import atomic_path, clean_leftovers, output_errors
 from engine.contract import EngineError, NumericalError, OutputError, Samples
-from engine.cover import cover_png, small_waveform
-from engine.file_names import safe_file_name
-from engine.loudness import loudness_lufs, true_peak_db
-from engine.recipe import ScoreError, recipe_from_values, recipe_to_values
-from engine.score import Score
-from engine.score_carrier import find_score
-from engine.song_tags import write_tags
-from engine.sound_codec import SoundFormat, decode_blocks, encode, load_stereo, sound_info
+from engine.songs.cover import cover_png, small_waveform
+from engine.songs.file_names import safe_file_name
+from engine.songs.loudness import loudness_lufs, true_peak_db
+from engine.songs.recipe import ScoreError, recipe_from_values, recipe_to_values
+from engine.songs.score import Score
+from engine.songs.score_carrier import find_score
+from engine.songs.song_tags import write_tags
+from engine.songs.sound_codec import SoundFormat, decode_blocks, encode, load_stereo, sound_info
 
 __all__ = [
     "ExportOptions",

@@ -30,12 +30,12 @@ from engine.contract import (
     Samples,
     Stage,
 )
-from engine.device import DTYPES, describe_machine, empty_cache, memory_errors
-from engine.machine import Machine
-from engine.second_chance import SecondChance
-from engine.transcriber_plan import Way, WhisperSizes, best_ways, most_tokens, ways
-from engine.transcript import HeardWord, Transcript, TranscriptRequest, package_problem
-from engine.whisper_words import TokenTable, Window, language_of, words_of
+from engine.devices.device import DTYPES, describe_machine, empty_cache, memory_errors
+from engine.devices.machine import Machine
+from engine.devices.second_chance import SecondChance
+from engine.listening.transcriber_plan import Way, WhisperSizes, best_ways, most_tokens, ways
+from engine.listening.transcript import HeardWord, Transcript, TranscriptRequest, package_problem
+from engine.listening.whisper_words import TokenTable, Window, language_of, words_of
 
 WINDOW_S = 30.0
 LEAST_STEP_S = 5.0
@@ -66,7 +66,7 @@ class _Loaded:
 
 
 class WhisperTranscriber:
-    """A loaded checkpoint; fits engine.transcript.Transcriber.  Make it with `load`."""
+    """A loaded checkpoint; fits engine.listening.transcript.Transcriber.  Make it with `load`."""
 
     def __init__(self, folder: Path, ways: list[Way]) -> None:
         """Load it in the first way; the others are for when memory runs out.  See `load`."""
