@@ -73,7 +73,7 @@ class PatchDecoder:
             )
             context = latents[-OVERLAP_LATENTS:].clone()
             if window >= touched.first:
-                sound = self._codec.waveform(latents, self._options)
+                sound = self._codec.waveform(latents, self._options, codes.shape[1] - first)
                 patch = sound if patch is None else self._appended(patch, sound)
         assert patch is not None
         return self._blended(patch, original, touched, codes.shape[1])

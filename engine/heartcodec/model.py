@@ -183,9 +183,11 @@ class HeartCodec(nn.Module):
         """`latent_steps` in one go."""
         return drain(self.latent_steps(codes, noise, context, options))
 
-    def waveform(self, latents: Tensor, options: DecodeOptions) -> Tensor:
+    def waveform(
+        self, latents: Tensor, options: DecodeOptions, token_frames: int | None = None
+    ) -> Tensor:
         """`waveform_steps` in one go."""
-        return drain(self.waveform_steps(latents, options))
+        return drain(self.waveform_steps(latents, options, token_frames=token_frames))
 
     @torch.no_grad()
     def latent_steps(
@@ -219,12 +221,25 @@ class HeartCodec(nn.Module):
 
     @torch.no_grad()
     def waveform_steps(
-        self, latents: Tensor, options: DecodeOptions, steps_done: int = 0
+        self,
+        latents: Tensor,
+        options: DecodeOptions,
+        steps_done: int = 0,
+        token_frames: int | None = None,
     ) -> Generator[DecodeStep, None, Tensor]:
-        """Latents (L, C) to sound (2, 1920·L) float32 on the CPU; yields after each chunk."""
+        """Latents (L, C) to sound (2, 1920·L) float32 on the CPU; yields after each chunk.
+
+        With `token_frames` it ends with the chunk that completes the sound of the first so many:
+        the samples there are those of the whole.
+        """
         pieces: list[Tensor] = []
-        for piece in self.scalar_model.chunks(latents.to(self.device)):
-            pieces.append(piece.cpu())
+        missing = latents.shape[0] * self.config.samples_per_latent_frame
+        if token_frames is not None:
+            missing = min(missing, token_frames * self.samples_per_token_frame)
+        chunks = self.scalar_model.chunks(latents.to(self.device))
+        while missing > 0:
+            pieces.append(next(chunks).cpu())
+            missing -= pieces[-1].shape[1]
             yield DecodeStep(steps_done)
             options.check_stop()
         return torch.cat(pieces, dim=1)

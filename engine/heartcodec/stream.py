@@ -21,6 +21,7 @@ from engine.heartcodec.config import LATENT_FRAMES_PER_TOKEN_FRAME
 from engine.heartcodec.flow_matching import OVERLAP_LATENTS, window_noise
 from engine.heartcodec.windows import (
     HOP_FRAMES,
+    OVERLAP_FRAMES,
     WINDOW_FRAMES,
     complete_windows,
     crossfade,
@@ -121,9 +122,16 @@ class WindowDecoder(Protocol):
         ...
 
     def waveform_steps(
-        self, latents: Tensor, options: DecodeOptions, steps_done: int = 0
+        self,
+        latents: Tensor,
+        options: DecodeOptions,
+        steps_done: int = 0,
+        token_frames: int | None = None,
     ) -> Generator[DecodeStep, None, Tensor]:
-        """Latents (L, C) to sound (2, 1920·L) float32 on the CPU."""
+        """Latents (L, C) to sound (2, 1920·L) float32 on the CPU.
+
+        With `token_frames`, at least the sound of the first so many may be all there is.
+        """
         ...
 
 
@@ -272,9 +280,11 @@ class CodecStream:
             self._steps_done,
         )
         steps_done = self._steps_done + self._options.num_steps
-        samples = yield from codec.waveform_steps(latents, self._options, steps_done)
+        # What pads the last window was needed by the flow; it need not become sound.
+        song_frames = min(self.frames - first, WINDOW_FRAMES)
+        samples = yield from codec.waveform_steps(latents, self._options, steps_done, song_frames)
         hop = HOP_FRAMES * codec.samples_per_token_frame
-        overlap = samples.shape[1] - hop
+        overlap = OVERLAP_FRAMES * codec.samples_per_token_frame
         final = samples[:, :hop].clone()
         if self._tail is not None:
             final[:, :overlap] = crossfade(self._tail, final[:, :overlap])

@@ -55,10 +55,15 @@ class PlainDecoder:
         return level.repeat_interleave(2)[:, None].expand(-1, 256).contiguous()
 
     def waveform_steps(
-        self, latents: Tensor, options: DecodeOptions, steps_done: int = 0
+        self,
+        latents: Tensor,
+        options: DecodeOptions,
+        steps_done: int = 0,
+        token_frames: int | None = None,
     ) -> Generator[DecodeStep, None, Tensor]:
         yield DecodeStep(steps_done)
-        return latents[:, 0].repeat_interleave(1920).repeat(2, 1)
+        sound = latents[:, 0].repeat_interleave(1920).repeat(2, 1)
+        return sound if token_frames is None else sound[:, : 3840 * token_frames]
 
 
 @lru_cache(maxsize=8)
@@ -112,6 +117,25 @@ def test_streaming_equals_decoding_at_the_end(chunk: int) -> None:
     whole = decoded_at_once(700, 1, 1.25, 2)
     stream = golden_codec().stream(FAST, seeded(2))
     assert torch.equal(run(stream, codes, chunk), whole)
+
+
+@pytest.mark.parametrize("token_frames", [1, 17, 18, 100, 372])
+def test_sound_that_ends_early_is_the_beginning_of_the_whole(token_frames: int) -> None:
+    codec, options = golden_codec(), DecodeOptions(num_steps=1)
+    latents = torch.randn(744, codec.latent_channels, generator=seeded(3))
+    whole = codec.waveform(latents, options)
+    early = codec.waveform(latents, options, token_frames)
+    needed = token_frames * codec.samples_per_token_frame
+    assert needed <= early.shape[1] < needed + 65_536
+    assert torch.equal(early, whole[:, : early.shape[1]])
+
+
+def test_padding_of_the_last_window_is_not_made_sound() -> None:
+    """Of a window that holds 20 frames of the song two chunks of waveform are computed."""
+    stream = golden_codec().stream(DecodeOptions(num_steps=1), seeded(3))
+    list(stream.push_steps(random_codes(20)))
+    parts = list(stream.finish_steps())
+    assert sum(isinstance(part, DecodeStep) for part in parts) == 1 + 2
 
 
 def test_a_window_comes_as_soon_as_it_is_full() -> None:
