@@ -24,8 +24,9 @@ from heartstudio.model.settings import Rates
 
 QUIET_S = 2.0
 """No time left is shown before so many seconds: early guesses jump about."""
-DECODING_SHARE = 0.5
-"""The codec's work, as a share of composing's, until a window was decoded (0.4 to 0.7 were seen).
+DECODING_SHARE = 0.4
+"""The codec's work, as a share of composing's, until a window was decoded: within a fifth of the
+whole for 0.2 to 0.7, which were seen.
 """
 WINDOW_FRAMES = 372
 WINDOW_HOP_S = 25.6

@@ -18,7 +18,7 @@ from engine.contract import (
 )
 from heartstudio.jobs.composing_pace import ComposingPace
 from heartstudio.jobs.job import JobProgress
-from heartstudio.jobs.progress import ProgressMeter
+from heartstudio.jobs.progress import DECODING_SHARE, ProgressMeter
 from heartstudio.model.settings import Rates
 from tests.heartstudio.builders import job_spec
 
@@ -118,7 +118,9 @@ def test_a_slow_load_does_not_count_when_nothing_is_known() -> None:
     meter.step(Progress(Stage.LOAD, 0.05, 1, 1), 50.0)
     meter.planned(SongStarted(**{**STARTED.__dict__, "planned_new_frames": 750}), 50.0)
     progress = meter.step(Progress(Stage.COMPOSE, 0.145, 75, 750), 60.0)
-    assert progress.time_left_s == pytest.approx(125.0, rel=0.15)  # 90 s, and the codec's share
+    composing_s, a_windows_frames_s = 90.0, 320 / 7.5
+    decoding_s = 3 * DECODING_SHARE * a_windows_frames_s
+    assert progress.time_left_s == pytest.approx(composing_s + decoding_s, rel=0.1)
 
 
 def test_at_most_until_composing_is_over() -> None:
