@@ -55,7 +55,8 @@ class GenerationService(QObject):
     job_failed(id, Failure)
                                      (a repair ends with a RepairResult in place of the song,
                                      listening with a Transcript)
-    stalled(id, seconds)             nothing has moved for 60 s (the job goes on)
+    stalled(id, seconds)             nothing has moved for 60 s (the job goes on); until something
+                                     does, nothing is said about its progress
     """
 
     queue_changed = Signal()
@@ -277,15 +278,15 @@ class GenerationService(QObject):
     @Slot()
     def _on_watch(self) -> None:
         """Once a second while a job runs: the time left goes on counting; silence is noticed."""
-        if self._order is None or self._meter is None:
+        if self._order is None or self._meter is None or self._is_stalled:
             return
         now = time.monotonic()
         quiet_s = now - self._heard_at
-        if quiet_s >= 1.0:
-            self.note(self._order.job_id, self._meter.now(now))
-        if quiet_s >= self.stalled_after_s and not self._is_stalled:
+        if quiet_s >= self.stalled_after_s:
             self._is_stalled = True
             self.stalled.emit(self._order.job_id, quiet_s)
+        elif quiet_s >= 1.0:
+            self.note(self._order.job_id, self._meter.now(now))
 
 
 def _rates_key(wish: EngineWish) -> str:

@@ -47,6 +47,10 @@ class ErrorDialog(QDialog):
         self._set_up_details()
         self._lay_out(self._make_buttons())
 
+    def says(self, sentence: str) -> bool:
+        """Whether this is what it shows."""
+        return self.sentence.text() == localise(sentence)
+
     def report(self) -> str:
         """What "Copy report" copies."""
         return self._report

@@ -36,9 +36,16 @@ class Messages(QObject):
 
     @Slot(str, str)
     def fail(self, sentence: str, details: str = "") -> None:
-        """Something could not be done: a dialog that says why, and offers a report."""
+        """Something could not be done: a dialog that says why, and offers a report.
+
+        What an open dialog says already is not said in a second one: a queue that fails as a whole
+        leaves one dialog, and each of its jobs with its reason in the list.
+        """
         from heartstudio.view.error_dialog import ErrorDialog
 
+        shown = self._window.findChildren(ErrorDialog)
+        if any(dialog.isVisible() and dialog.says(sentence) for dialog in shown):
+            return
         dialog = ErrorDialog(sentence, details, self._context.log, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -23,6 +23,7 @@ from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.job import JobProgress, ServiceState
 from heartstudio.theme import SPACING_PX, set_kind
 from heartstudio.view.actions import Actions
+from heartstudio.view.card import describe
 from heartstudio.view.status import detail_text, stage_text, stalled_text
 
 STEPS = 1000
@@ -53,6 +54,7 @@ class ProgressPanel(QFrame):
         set_kind(self.detail_label, "muted")
         for label in (self.status_label, self.detail_label):
             label.setWordWrap(True)
+        self.log_button = self._make_log_button()
         self.bar = QProgressBar(self)
         self.bar.setObjectName("progressBar")
         self.bar.setAccessibleName(self.tr("Progress of the song"))
@@ -83,6 +85,17 @@ class ProgressPanel(QFrame):
         button.setEnabled(action.isEnabled())
         return button
 
+    def _make_log_button(self) -> QPushButton:
+        """Offered while nothing moves."""
+        button = QPushButton(self.tr("Show the log"), self)
+        button.setObjectName("stalledLogButton")
+        action = self._actions["log"]
+        describe(button, self.tr("Show the log"), action.toolTip())
+        set_kind(button, "link")
+        button.clicked.connect(action.trigger)
+        button.hide()
+        return button
+
     def _fill(self) -> None:
         self.stop_button.setText(self.tr("Stop"))
         self.stop_button.setAccessibleName(self.tr("Stop"))
@@ -98,6 +111,7 @@ class ProgressPanel(QFrame):
         layout.addWidget(self.status_label)
         layout.addWidget(self.bar)
         layout.addWidget(self.detail_label)
+        layout.addWidget(self.log_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.detail_label.setMinimumHeight(self.detail_label.fontMetrics().height())
         self.detail_label.setAlignment(Qt.AlignmentFlag.AlignTop)
 
@@ -117,6 +131,7 @@ class ProgressPanel(QFrame):
         elif progress is None or state is ServiceState.IDLE:
             self.bar.setValue(0)
             self.detail_label.clear()
+            self.log_button.hide()
         self._show_buttons()
 
     @Slot(object)
@@ -126,12 +141,14 @@ class ProgressPanel(QFrame):
             return
         self.status_label.setText(stage_text(state, progress))
         self.detail_label.setText(detail_text(progress))
+        self.log_button.hide()
         self.bar.setValue(round(progress.fraction * STEPS))
 
     @Slot(int, float)
     def _on_stalled(self, job_id: int, seconds: float) -> None:
         del job_id
         self.detail_label.setText(stalled_text(seconds))
+        self.log_button.show()
 
     @Slot()
     def _show_buttons(self) -> None:

@@ -222,6 +222,44 @@ def test_a_failed_song_is_explained_and_can_be_tried_again(open_window: Open, qt
         click(queue_button(opened, "refresh", 1))
 
 
+def test_a_song_that_does_not_move_says_so_until_it_does_and_offers_the_log(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    opened = open_window(Script(silent_at=2, silent_s=1.5))
+    panel, service = opened.window.columns.progress, opened.context.service
+    service.stalled_after_s = 0.3
+    service._watch.setInterval(50)
+    opened.context.draft.set("tags", ("rock",))
+    opened.context.draft.set("length_s", 10)
+    panel.generate_button.click()
+    with qtbot.waitSignal(service.stalled, timeout=10_000):
+        pass
+    qtbot.wait(400)
+    assert "Nothing has moved" in panel.detail_label.text(), "the clock does not talk it away"
+    panel.log_button.click()
+    log = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "logDialog")
+    assert log.isVisible()
+    log.close()
+    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000):
+        pass
+    assert "Nothing has moved" not in panel.detail_label.text()
+    assert not panel.log_button.isVisible()
+
+
+def test_a_queue_that_fails_as_a_whole_leaves_one_dialog(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window(Script(fail_at=0))
+    opened.context.draft.set("tags", ("rock",))
+    opened.context.draft.set("takes", 3)
+    opened.window.actions_by_name["generate"].trigger()
+    service = opened.context.service
+    qtbot.waitUntil(lambda: [job.state for job in service.jobs()] == [JobState.FAILED] * 3)
+    shown = [w for w in QApplication.topLevelWidgets() if w.objectName() == "errorDialog"]
+    visible = [w for w in shown if w.isVisible()]
+    assert len(visible) == 1
+    assert all(queue_button(opened, "info", job.id) for job in service.jobs())
+    visible[0].close()
+
+
 def test_stars_by_click_keys_and_menu(open_window: Open, qtbot: QtBot) -> None:
     opened = open_window()
     song_id = make_song(opened, qtbot)
