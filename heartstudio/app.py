@@ -47,6 +47,7 @@ from heartstudio.jobs.song_keeper import KeeperDesk, SongKeeper
 from heartstudio.jobs.song_maker import MakerDesk, SongMaker
 from heartstudio.jobs.timing import TimingDesk, TimingService
 from heartstudio.jobs.titles import TitleService
+from heartstudio.jobs.waiting_songs import WaitingDesk, WaitingSongs
 from heartstudio.model.crash_reports import CrashReports
 from heartstudio.model.draft import Draft, DraftModel, draw_seed
 from heartstudio.model.log_book import LogBook
@@ -128,6 +129,7 @@ class Studio(QObject):
         self._later.stop()
         self._wiring.shutdown()
         context.keeper.is_closing = True
+        context.waiting.shutdown()
         hidden.autosave.write()
         context.player.shutdown()
         context.counter.stop()
@@ -179,7 +181,6 @@ def _build(paths: AppPaths, doors: _Doors, owner: QObject) -> tuple[AppContext, 
     titles, diary = TitleService(settings, owner), Diary(paths.journals, owner)
     maker = SongMaker(MakerDesk(draft, service, songs, library, titles, catalog, settings), owner)
     keeper = _build_keeper(basis, service, diary, owner)
-    repair_desk = RepairDesk(service, songs, library, catalog, settings, keeper)
     timing_desk = TimingDesk(service, songs, library, catalog, settings, doors.package_problem)
     counter = PromptCounter(draft, catalog, thread := Background("counter", owner), owner)
     context = AppContext(
@@ -190,7 +191,8 @@ def _build(paths: AppPaths, doors: _Doors, owner: QObject) -> tuple[AppContext, 
         deck=deck,
         player=player,
         keeper=keeper,
-        repairs=RepairService(repair_desk, owner),
+        waiting=_waiting(basis, service, keeper, owner),
+        repairs=_repairs(basis, service, keeper, owner),
         timing=TimingService(timing_desk, owner),
         opener=FileOpener(OpenerDesk(library, songs, maker, deck), owner),
         exporter=Exporter(songs, owner),
@@ -217,6 +219,22 @@ def _build_keeper(
     model_folder = _folder_of(basis.catalog)
     desk = KeeperDesk(service, basis.songs, basis.library, diary, basis.music_folder, model_folder)
     return SongKeeper(desk, owner)
+
+
+def _waiting(
+    basis: _Basis, service: GenerationService, keeper: SongKeeper, owner: QObject
+) -> WaitingSongs:
+    model_folder = _folder_of(basis.catalog)
+    desk = WaitingDesk(service, basis.library, keeper, basis.settings, model_folder)
+    return WaitingSongs(desk, owner)
+
+
+def _repairs(
+    basis: _Basis, service: GenerationService, keeper: SongKeeper, owner: QObject
+) -> RepairService:
+    songs, library, catalog = basis.songs, basis.library, basis.catalog
+    desk = RepairDesk(service, songs, library, catalog, basis.settings, keeper)
+    return RepairService(desk, owner)
 
 
 def _setup(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from heartstudio.jobs.song_maker import SongMaker
     from heartstudio.jobs.timing import TimingService
     from heartstudio.jobs.titles import TitleService
+    from heartstudio.jobs.waiting_songs import WaitingSongs
     from heartstudio.model.crash_reports import CrashReports
     from heartstudio.model.draft import DraftModel
     from heartstudio.model.log_book import LogBook
@@ -47,6 +48,7 @@ class AppContext:
     deck       which song is shown: peaks, sections, raw samples
     player     transport
     keeper     saves songs; offers interrupted ones after a crash
+    waiting    offers the songs that still waited when the app ended
     repairs    candidates for a selected passage, and the songs made of them
     timing     when the lines of a song are sung: listening, and the open song's times
     opener     dropped and opened files
@@ -73,6 +75,7 @@ class AppContext:
     deck: Deck
     player: Player
     keeper: SongKeeper
+    waiting: WaitingSongs
     repairs: RepairService
     timing: TimingService
     opener: FileOpener

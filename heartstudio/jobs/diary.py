@@ -124,8 +124,12 @@ class Diary(QObject):
     def shutdown(self) -> bool:
         """Close all journals, end the thread.  Call once, at the end."""
         self._timer.stop()
-        for song_id in list(self._writers):
-            self.keep(song_id)
+
+        def close_all() -> None:
+            for song_id in list(self._writers):
+                self._close(song_id)
+
+        self._background.submit(close_all)
         return self._background.shutdown()
 
     def _reopened(self, song_id: str) -> JournalWriter | None:

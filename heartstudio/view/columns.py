@@ -29,6 +29,7 @@ from heartstudio.view.recovery_bar import RecoveryBar
 from heartstudio.view.song_panel import SongPanel
 from heartstudio.view.tag_editor import TagEditor
 from heartstudio.view.title_field import TitleField
+from heartstudio.view.waiting_bar import WaitingBar
 
 GAP_PX = 10
 SIZES = ((300, 720, 330), (320, 520))
@@ -44,6 +45,7 @@ class Columns(QWidget):
         self.song = SongPanel(context, actions, self)
         self.crash = CrashBar(context.crashes, context.open_url, self)
         self.recovery = RecoveryBar(context.keeper, self)
+        self.waiting = WaitingBar(context.waiting, self)
         self.title = TitleField(context.draft, self)
         catalog = TagCatalog.load(context.paths.resources / "tags.json")
         self.tags = TagEditor(context.draft, catalog, context.presets, self)
@@ -66,6 +68,7 @@ class Columns(QWidget):
         above.setContentsMargins(0, 0, 0, 0)
         above.setSpacing(SPACING_PX)
         above.addWidget(self.recovery)
+        above.addWidget(self.waiting)
         above.addWidget(self.song, 1)
         lower = QWidget(self)
         below = QVBoxLayout(lower)

@@ -58,6 +58,8 @@ class MakingController(QObject):
         context.service.noted.connect(self._on_noted)
         context.keeper.song_saved.connect(self._on_song_saved)
         context.keeper.saving_failed.connect(self._on_saving_failed)
+        context.waiting.note_appeared.connect(self._messages.warn)
+        context.waiting.forgotten.connect(self._on_forgotten)
         context.maker.problem_occurred.connect(self._messages.fail)
         context.maker.note_appeared.connect(self._messages.say)
         context.repairs.problem_occurred.connect(self._messages.fail)
@@ -174,6 +176,12 @@ class MakingController(QObject):
         else:
             show = self._context.deck.show_song
             self._messages.say(text, self.tr("Show"), lambda: show(song_id))
+
+    @Slot(int)
+    def _on_forgotten(self, count: int) -> None:
+        one, many = self.tr("The song is forgotten"), self.tr("{n} songs are forgotten")
+        text = one if count == 1 else many.format(n=count)
+        self._messages.say(text, self.tr("Undo"), self._context.waiting.bring_back)
 
     @Slot(int, str, str)
     def _on_saving_failed(self, job_id: int, sentence: str, details: str) -> None:

@@ -87,6 +87,10 @@ SENTENCES: tuple[str, ...] = (
         "Sentences",
         "There is no model to make songs with. Choose a model folder under Settings → Models.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "“{title}” cannot be made any more: the song it was to go on from is not in the library.",
+    ),
     QT_TRANSLATE_NOOP("Sentences", "The model is not there any more."),
     QT_TRANSLATE_NOOP("Sentences", "This song is not in the library any more."),
     QT_TRANSLATE_NOOP("Sentences", "The song cannot be read."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from engine.contract import Stage
 from heartstudio.app import AFTER_WINDOW_MS
 from tests.heartstudio.fake_engine import Script
+from tests.heartstudio.studio_kit import StudioKit
 from tests.window.conftest import Opened
 
 
@@ -106,3 +108,27 @@ def test_a_stop_between_windows_keeps_their_sound_and_all_tokens(
     whole = opened.context.songs.song(str(saved.args[0]))
     assert whole is not None
     assert (whole.duration_s, whole.parent_id) == (60.0, song.id)
+
+
+def test_songs_that_still_waited_are_offered(
+    open_window: Callable[..., Opened], qtbot: QtBot, tmp_path: Path
+) -> None:
+    first = StudioKit(tmp_path, Script(frame_s=0.02))
+    for title in ("One", "Two", "Three"):
+        first.draft(title=title, length_s=10)
+        first.context.maker.generate()
+    qtbot.waitUntil(lambda: len(first.context.service.jobs()) == 3)
+    first.close()
+    opened = open_window()
+    bar, toast = opened.window.columns.waiting, opened.window.messages.toast
+    qtbot.waitUntil(bar.isVisible, timeout=9000)
+    assert "“Two”, “Three”" in bar.label.text()
+    QTest.mouseClick(bar.forget_button, Qt.MouseButton.LeftButton)
+    assert not bar.isVisible()
+    QTest.mouseClick(toast.button, Qt.MouseButton.LeftButton)
+    assert bar.isVisible()
+    QTest.keyClick(bar.make_button, Qt.Key.Key_Space)
+    saved: list[str] = []
+    opened.context.keeper.song_saved.connect(lambda song_id, _: saved.append(song_id))
+    qtbot.waitUntil(lambda: len(saved) >= 2, timeout=20_000)
+    assert not bar.isVisible()

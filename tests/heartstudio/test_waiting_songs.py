@@ -1,0 +1,159 @@
+"""Songs that still waited when the app ended are offered, and made as they would have been."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from engine.songs.song_file import read_song
+from heartstudio.jobs.waiting_songs import DOCUMENT
+from heartstudio.model.draft import ExtendFrom
+from tests.heartstudio.fake_engine import Script, fake_codes
+from tests.heartstudio.studio_kit import StudioKit
+
+LYRICS = "[verse]\nthe street is wet\n\n[chorus]\ncarry me home\n"
+
+
+@pytest.fixture
+def make_kit(qtbot: QtBot, tmp_path: Path) -> Iterator[Any]:
+    kits: list[StudioKit] = []
+
+    def make(script: Script | None = None) -> StudioKit:
+        kits.append(StudioKit(tmp_path / "studio", script))
+        return kits[-1]
+
+    yield make
+    for kit in kits:
+        kit.close()
+
+
+def offered(qtbot: QtBot, kit: StudioKit, count: int) -> list[str]:
+    qtbot.waitUntil(lambda: len(kit.context.waiting.titles) == count, timeout=5_000)
+    return kit.context.waiting.titles
+
+
+def queue_and_close(qtbot: QtBot, kit: StudioKit, **fields: object) -> None:
+    """One song is being made when the app ends; those of `fields` wait behind it."""
+    kit.engine.script.frame_s = 0.01
+    kit.draft(title="Running", length_s=60, seed=1, takes=1, extend=None)
+    kit.context.maker.generate()
+    kit.draft(**fields)
+    kit.context.maker.generate()
+    count = 1 + kit.context.draft.draft.takes
+    qtbot.waitUntil(lambda: len(kit.context.service.jobs()) == count, timeout=5_000)
+    frames: list[int] = []
+    kit.context.service.frames_composed.connect(lambda _i, e: frames.append(e.first_frame))
+    qtbot.waitUntil(lambda: bool(frames), timeout=5_000)
+    kit.close()
+
+
+def test_waiting_songs_are_offered_and_made_as_they_were(qtbot: QtBot, tmp_path: Path) -> None:
+    first = StudioKit(tmp_path / "studio")
+    fields: dict[str, Any] = {"tags": ("rock", "drums"), "lyrics": LYRICS, "temperature": 0.7}
+    queue_and_close(qtbot, first, title="Takes", length_s=10, seed=40, takes=2, **fields)
+    kit = StudioKit(tmp_path / "studio")
+    assert offered(qtbot, kit, 2) == ["Takes", "Takes"]
+    assert [song.title for song in kit.context.keeper.interrupted] == ["Running"]
+    assert kit.engine.requests == [], "nothing is made unasked"
+    kit.context.waiting.make()
+    qtbot.waitUntil(lambda: len(kit.saved) == 2, timeout=20_000)
+    assert [request.seed for request in kit.engine.requests] == [40, 41]
+    assert [request.keep_beginning for request in kit.engine.requests] == [True, False]
+    assert {request.sampling.temperature for request in kit.engine.requests} == {0.7}
+    songs = [kit.context.songs.song(song_id) for song_id in kit.saved]
+    scores = [read_song(song.path).score for song in songs if song is not None]
+    assert {score.recipe.takes_group for score in scores if score} != {None}
+    assert all(score and score.recipe.lyrics == LYRICS for score in scores)
+    assert all(score and not score.recipe.extra for score in scores)
+    kit.close()
+    last = StudioKit(tmp_path / "studio")
+    qtbot.waitUntil(lambda: len(last.context.keeper.interrupted) == 1, timeout=5_000)
+    assert last.context.waiting.titles == []
+    last.close()
+
+
+def test_a_waiting_extension_goes_on_from_its_parents_tokens(qtbot: QtBot, tmp_path: Path) -> None:
+    first = StudioKit(tmp_path / "studio")
+    parent = first.make(qtbot, title="Parent", lyrics=LYRICS, length_s=12, seed=3)
+    extend = ExtendFrom(parent, 90)
+    queue_and_close(qtbot, first, title="Child", length_s=10, seed=5, extend=extend)
+    kit = StudioKit(tmp_path / "studio")
+    assert offered(qtbot, kit, 1) == ["Child"]
+    kit.context.waiting.make()
+    qtbot.waitUntil(lambda: len(kit.saved) == 1, timeout=20_000)
+    song = kit.context.songs.song(kit.saved[0])
+    assert song is not None
+    score = read_song(song.path).score
+    assert score is not None
+    assert (score.recipe.parent_id, score.recipe.parent_cut_frame) == (parent, 90)
+    expected = np.concatenate([fake_codes(3, 0, 90), fake_codes(5, 90, 125)], axis=1)
+    np.testing.assert_array_equal(score.codes, expected)
+    kit.close()
+
+
+def test_without_its_parent_an_extension_is_told_and_put_away(qtbot: QtBot, tmp_path: Path) -> None:
+    first = StudioKit(tmp_path / "studio")
+    parent = first.make(qtbot, title="Parent", lyrics=LYRICS, length_s=10, seed=3)
+    song = first.context.songs.song(parent)
+    assert song is not None
+    queue_and_close(qtbot, first, title="Child", length_s=10, extend=ExtendFrom(parent, 50))
+    song.path.unlink()
+    kit = StudioKit(tmp_path / "studio")
+    offered(qtbot, kit, 1)
+    with qtbot.waitSignal(kit.context.waiting.note_appeared, timeout=5_000) as note:
+        kit.context.waiting.make()
+    assert note.args is not None
+    assert "“Child” cannot be made any more" in str(note.args[0])
+    assert kit.engine.requests == []
+    kit.close()
+
+
+def test_what_is_forgotten_can_be_brought_back_and_else_stays_away(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    first = StudioKit(tmp_path / "studio")
+    queue_and_close(qtbot, first, title="Maybe", length_s=10)
+    kit = StudioKit(tmp_path / "studio")
+    offered(qtbot, kit, 1)
+    kit.context.waiting.forget()
+    assert kit.context.waiting.titles == []
+    kit.context.waiting.bring_back()
+    assert kit.context.waiting.titles == ["Maybe"]
+    kit.context.waiting.forget()
+    kit.close()
+    assert kit.context.settings.document(DOCUMENT) == {"songs": []}
+
+
+def test_the_queue_is_on_the_disk_while_it_waits_and_unread_songs_stay_there(
+    qtbot: QtBot, make_kit: Any
+) -> None:
+    kit = make_kit(Script(frame_s=0.005))
+    known = kit.context.settings.document
+
+    def titles() -> list[str]:
+        return [song["recipe"]["title"] for song in known(DOCUMENT).get("songs", [])]
+
+    for title in ("One", "Two"):
+        kit.draft(title=title, length_s=10)
+        kit.context.maker.generate()
+    qtbot.waitUntil(lambda: titles() == ["One", "Two"], timeout=5_000)
+    qtbot.waitUntil(lambda: titles() == ["Two"], timeout=10_000)
+    qtbot.waitUntil(lambda: titles() == [], timeout=10_000)
+
+
+def test_a_spoilt_note_of_the_queue_does_no_harm(
+    qtbot: QtBot, make_kit: Any, tmp_path: Path
+) -> None:
+    kit = StudioKit(tmp_path / "studio")
+    kit.close()
+    spoilt = [7, {"recipe": {}}, {"song_id": "x", "recipe": {"topk": "many"}}]
+    kit.context.settings.set_document(DOCUMENT, {"songs": spoilt})
+    again = make_kit()
+    with qtbot.waitSignal(again.context.keeper.interrupted_found, timeout=5_000):
+        pass
+    assert again.context.waiting.titles == []
