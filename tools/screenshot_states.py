@@ -282,6 +282,23 @@ def no_package(scene: Scene) -> None:
     wait(500)
 
 
+def stalled_and_waiting(scene: Scene) -> None:
+    """A song that does not move, and songs of the last run on offer."""
+    scene.write_draft()
+    scene.add_songs(10)
+    scene.context.draft.set("title", "Paper Boats")
+    scene.window.actions_by_name["generate"].trigger()
+    wait(2500)
+    scene.window.columns.waiting.show_titles(
+        ["Neon Rain", "Letters to the Moon", "Slow Train Home", "Glass Garden"]
+    )
+    service = scene.context.service
+    service.progressed.disconnect()
+    assert service.current is not None
+    service.stalled.emit(service.current.id, 75.0)
+    wait(400)
+
+
 def _note(text: str, scene: Scene) -> None:
     scene.write_draft()
     scene.add_songs(10)
@@ -308,6 +325,7 @@ STATES: dict[str, Callable[[Scene], None]] = {
     "convert-no-room": convert_no_room,
     **{f"memory-{name}": partial(_memory, name) for name in OUTLOOKS},
     "settings-models": settings_models,
+    "queue-stalled": stalled_and_waiting,
     "setup-good": setup_good,
     "setup-two-gpus": setup_two_gpus,
     "setup-old-gpu": setup_old_gpu,

@@ -34,8 +34,8 @@ class WaitingBar(QFrame):
         row.addWidget(self.forget_button)
         self.make_button.clicked.connect(waiting.make)
         self.forget_button.clicked.connect(waiting.forget)
-        waiting.changed.connect(self._show)
-        self._show()
+        waiting.changed.connect(self._on_changed)
+        self.show_titles(waiting.titles)
 
     def _button(self, name: str, text: str, tip: str) -> QPushButton:
         button = QPushButton(text, self)
@@ -45,8 +45,11 @@ class WaitingBar(QFrame):
         return button
 
     @Slot()
-    def _show(self) -> None:
-        titles = self._waiting.titles
+    def _on_changed(self) -> None:
+        self.show_titles(self._waiting.titles)
+
+    def show_titles(self, titles: list[str]) -> None:
+        """Offer songs of these titles; hidden without any."""
         self.setVisible(bool(titles))
         named = ", ".join(f"“{title}”" for title in titles[:TITLES_SHOWN])
         if len(titles) > TITLES_SHOWN:
