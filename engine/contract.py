@@ -191,7 +191,8 @@ class FinishReason(str, Enum):
 class DeviceReport:
     """Where and how the models really run, for people: "cuda", "bfloat16", "float32", a reason.
 
-    `codec_device` "" means HeartMuLa's device.
+    `codec_device` "" means HeartMuLa's device.  `name` is what the maker calls a GPU ("Radeon RX
+    7900 XTX": torch calls that one "cuda", too), "" where nobody said it.
     """
 
     device: str
@@ -199,6 +200,7 @@ class DeviceReport:
     codec_precision: str
     reason: str
     codec_device: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)

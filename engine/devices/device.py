@@ -55,6 +55,7 @@ class DevicePlan:
     codec_dtype: torch.dtype
     reason: str
     form: WeightForm = WeightForm.PLAIN
+    device_name: str = ""
 
     @property
     def precision(self) -> str:
@@ -70,6 +71,7 @@ class DevicePlan:
             codec_precision=precision_name(self.codec_dtype),
             reason=self.reason,
             codec_device="" if self.codec_device == self.device else str(self.codec_device),
+            name=self.device_name,
         )
 
 
@@ -106,6 +108,7 @@ def plan_device(
 def make_plan(machine: Machine, devices: DeviceChoice, precision: str, why: str) -> DevicePlan:
     """The plan of devices and a precision (not "auto") that were chosen."""
     is_int8 = precision == INT8
+    gpu = machine.gpu(devices.device)
     return DevicePlan(
         device=torch.device(devices.device),
         dtype=int8_dtype(machine, devices.device) if is_int8 else DTYPES[precision],
@@ -113,6 +116,7 @@ def make_plan(machine: Machine, devices: DeviceChoice, precision: str, why: str)
         codec_dtype=torch.float32,
         reason=joined_reasons(devices.reason, why),
         form=form_of(machine, devices.device, precision),
+        device_name="" if gpu is None else gpu.name,
     )
 
 

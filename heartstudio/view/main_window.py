@@ -56,8 +56,10 @@ class MainWindow(QMainWindow):
         self.welcome = WelcomeController(columns.pages, context, actions)
         stacks = [context.draft.undo_stack, context.songs.undo_stack]
         self.undo_router = UndoRouter(actions["undo"], actions["redo"], stacks)
-        self._layout = WindowLayout(self, (columns.across, columns.middle), context.settings)
         self._connect()
+        shown = (actions["show_library"], actions["show_sampling"])
+        parts = (columns.across, columns.middle)
+        self._layout = WindowLayout(self, parts, shown, context.settings)
         self._layout.restore()
         columns.tags.setFocus()
 
@@ -136,7 +138,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the layout; what is being made is stopped and kept by app.py."""
-        self._layout.save()
+        self._layout.end()
         self.undo_router.let_go()
         event.accept()
         self.closed.emit()

@@ -78,15 +78,19 @@ class ParameterPanel(QWidget):
             self.device_label.setText(self.tr("Device: chosen when the first song starts"))
             self.device_label.setToolTip("")
             return
-        text = self.tr("Runs on {device} · composing in {precision}, sound in {codec}")
-        self.device_label.setText(
-            text.format(
-                device=_device_name(report.device),
-                precision=report.precision,
-                codec=report.codec_precision,
-            )
+        if report.codec_device:
+            text = self.tr("Runs on {device} in {precision}; the sound on {where} in {codec}")
+        else:
+            text = self.tr("Runs on {device} · composing in {precision}, sound in {codec}")
+        line = text.format(
+            device=report.name or _device_name(report.device),
+            precision=report.precision,
+            where=_device_name(report.codec_device),
+            codec=report.codec_precision,
         )
         reasons = localise_reasons(report.reason)
+        is_slower = "cpu" in (report.device, report.codec_device)
+        self.device_label.setText(f"{line} ({reasons})" if is_slower and reasons else line)
         self.device_label.setToolTip(reasons)
         self.device_label.setAccessibleDescription(reasons)
 
@@ -268,6 +272,7 @@ class ParameterPanel(QWidget):
 
 
 def _device_name(device: str) -> str:
-    """How people call a torch device."""
-    names = {"cuda": "NVIDIA GPU", "mps": "Apple GPU", "cpu": "CPU"}
-    return names.get(device.split(":")[0], device)
+    """How people call a torch device ("cuda" is AMD's, too) whose own name is not known."""
+    names = {"cuda": "GPU", "xpu": "Intel GPU", "mps": "Apple GPU", "cpu": "CPU"}
+    kind, _, number = device.partition(":")
+    return f"{names.get(kind, kind)} {number}".rstrip()

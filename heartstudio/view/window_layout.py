@@ -1,29 +1,47 @@
-"""Remembers where the window stands and how its columns are divided."""
+"""Remembers where the window stands, how its columns are divided, and which are shown.
+
+It writes a second after the last change, so that a crash loses nothing of it, and at the end.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Slot
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from heartstudio.model.settings import SettingsStore
 
 DEFAULT_SIZE = QSize(1360, 880)
 GEOMETRY = "window"
+SHOWN = "columns"
+SAVE_DELAY_MS = 1_000
+_CHANGES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.WindowStateChange)
 
 
-class WindowLayout:
-    """Restores and keeps a window's geometry and its splitters, by their object names."""
+class WindowLayout(QObject):
+    """Restores and keeps a window's geometry, its splitters (by their object names) and the
+    columns that checkable actions show and hide.  Lives on the GUI thread."""
 
     def __init__(
-        self, window: QMainWindow, splitters: tuple[QSplitter, ...], settings: SettingsStore
+        self,
+        window: QMainWindow,
+        splitters: tuple[QSplitter, ...],
+        columns: tuple[QAction, ...],
+        settings: SettingsStore,
     ) -> None:
+        super().__init__(window)
         self._window = window
         self._splitters = splitters
+        self._columns = columns
         self._settings = settings
+        self._is_over = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SAVE_DELAY_MS)
+        self._timer.timeout.connect(self.save)
 
     def restore(self) -> None:
-        """As it was at the last end, or a good size for this screen."""
+        """As it was at the last end, or a good size for this screen; from now on it is kept."""
         geometry = self._settings.blob(GEOMETRY)
         if geometry.isEmpty() or not self._window.restoreGeometry(geometry):
             screen = QGuiApplication.primaryScreen().availableGeometry()
@@ -34,10 +52,36 @@ class WindowLayout:
             state = self._settings.blob(splitter.objectName())
             if not state.isEmpty():
                 splitter.restoreState(state)
+            splitter.splitterMoved.connect(self._on_changed)
+        shown = self._settings.document(SHOWN)
+        for column in self._columns:
+            if shown.get(column.objectName()) is False:
+                column.trigger()
+            column.triggered.connect(self._on_changed)
+        self._window.installEventFilter(self)
 
     def save(self) -> None:
         """Keep it for the next start."""
+        self._timer.stop()
         self._settings.set_blob(GEOMETRY, self._window.saveGeometry())
         for splitter in self._splitters:
             self._settings.set_blob(splitter.objectName(), splitter.saveState())
-        self._settings.sync()
+        shown = {column.objectName(): column.isChecked() for column in self._columns}
+        self._settings.set_document(SHOWN, shown)
+
+    def end(self) -> None:
+        """Save, and follow the window no more."""
+        self._is_over = True
+        self._window.removeEventFilter(self)
+        self.save()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The window was moved: it is kept when it rests."""
+        if watched is self._window and event.type() in _CHANGES and self._window.isVisible():
+            self._on_changed()
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        if not self._is_over:
+            self._timer.start()

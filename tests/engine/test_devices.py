@@ -70,6 +70,7 @@ def test_two_gpus_share_the_work() -> None:
     assert "HeartCodec was put on cuda:1" in choice.reason
     plan = make_plan(two, choice, "bfloat16", "")
     assert plan.report.codec_device == "cuda:1"
+    assert plan.report.name == two.gpus[0].name
     swapped = choose_devices(two, EngineWish("cuda:1", codec_device="cuda:0"))
     assert (swapped.device, swapped.codec_device) == ("cuda:1", "cuda:0")
     assert choose_devices(two, EngineWish("cuda", codec_device="cpu")).codec_device == "cpu"

@@ -287,11 +287,21 @@ def test_models_are_listed_and_chosen(
 
 def test_the_device_really_used_is_shown(panel: ParameterPanel) -> None:
     assert "first song" in panel.device_label.text()
-    panel.show_device(DeviceReport("cuda:0", "bfloat16", "float32", "fastest device found"))
-    assert (
-        panel.device_label.text() == "Runs on NVIDIA GPU · composing in bfloat16, sound in float32"
-    )
-    assert panel.device_label.toolTip() == "fastest device found"
+    label = panel.device_label
+    why = "fastest device found"
+    panel.show_device(DeviceReport("cuda:0", "bfloat16", "float32", why, name="Radeon RX 7900 XTX"))
+    assert label.text() == "Runs on Radeon RX 7900 XTX · composing in bfloat16, sound in float32"
+    assert label.toolTip() == why
+
+
+def test_what_runs_on_the_processor_says_so_and_why(panel: ParameterPanel) -> None:
+    label = panel.device_label
+    why = "no supported GPU was found, so the CPU is used"
+    panel.show_device(DeviceReport("cpu", "float32", "float32", why))
+    assert label.text() == f"Runs on CPU · composing in float32, sound in float32 ({why})"
+    why = "HeartCodec runs on the CPU because memory ran out"
+    panel.show_device(DeviceReport("xpu:0", "bfloat16", "float32", why, "cpu"))
+    assert label.text() == f"Runs on Intel GPU 0 in bfloat16; the sound on CPU in float32 ({why})"
 
 
 def test_another_model_can_be_asked_for(qtbot: QtBot, panel: ParameterPanel) -> None:

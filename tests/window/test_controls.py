@@ -596,6 +596,28 @@ def test_the_layout_is_restored(open_window: Open, qtbot: QtBot) -> None:
     again.deleteLater()
 
 
+def test_the_layout_is_kept_while_the_app_runs_hidden_columns_included(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    """A crash loses nothing of it: closeEvent is not what writes it."""
+    opened = open_window()
+    settings, window = opened.context.settings, opened.window
+    window._layout._timer.setInterval(50)
+    window.actions_by_name["show_sampling"].trigger()
+    window.resize(1200, 800)
+    qtbot.waitUntil(lambda: settings.document("columns") != {}, timeout=3_000)
+    qtbot.waitUntil(lambda: settings.blob("window") == window.saveGeometry(), timeout=3_000)
+    from heartstudio.view.main_window import MainWindow
+
+    again = MainWindow(opened.context)
+    again.show()
+    assert again.columns.left.isVisible()
+    assert not again.columns.right.isVisible()
+    assert not again.actions_by_name["show_sampling"].isChecked()
+    again.close()
+    again.deleteLater()
+
+
 def test_columns_can_be_hidden(open_window: Open) -> None:
     opened = open_window()
     opened.window.actions_by_name["show_library"].trigger()
