@@ -35,6 +35,7 @@ from heartstudio.jobs.library import Library
 from heartstudio.jobs.recipes import device_report_of, model_info_of
 from heartstudio.jobs.song_writing import (
     JOURNAL_KEY,
+    lack_of_room,
     noted_sections,
     sections_of,
     with_note,
@@ -181,6 +182,7 @@ class SongKeeper(QObject):
         if spec is not None and isinstance(spec.work, GenerationRequest):
             self._desk.diary.begin(spec.song_id, spec.work, with_note(spec))
             self._desk.diary.started(spec.song_id, started)
+            self._look_for_room(started.history_frames + started.planned_new_frames)
 
     @Slot(int, object)
     def _on_frames(self, job_id: int, frames: FramesComposed) -> None:
@@ -209,6 +211,19 @@ class SongKeeper(QObject):
         if spec is not None:
             has_tokens = self._has_tokens(job_id, spec) or failure.decode_again is not None
             self._give_up(job_id, spec, has_tokens)
+
+    def _look_for_room(self, frames: int) -> None:
+        """Say at the beginning, while there is time, that the disk may be too full for the song."""
+        folder = self._desk.music_folder()
+
+        def tell(sentence: str) -> None:
+            if sentence:
+                self.note_appeared.emit(sentence)
+
+        def failed(error: Exception) -> None:
+            _log.info("free space is not known: %r", error)
+
+        self._desk.library.submit(lambda _store: lack_of_room(folder, frames), tell, failed)
 
     def _give_up(self, job_id: int, spec: JobSpec, has_tokens: bool) -> None:
         """No song: its tokens, if any, stay in the journal and are offered."""

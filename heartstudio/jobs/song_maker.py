@@ -39,7 +39,7 @@ from heartstudio.jobs.titles import TitleService
 from heartstudio.model.draft import Draft, DraftModel, ExtendFrom, draw_seed, requests_of
 from heartstudio.model.model_catalog import ModelCatalog, ModelChoice
 from heartstudio.model.sections import Section
-from heartstudio.model.settings import SettingsStore
+from heartstudio.model.settings import SettingsStore, option
 from heartstudio.model.song_list_model import SongListModel
 
 MIN_EXTENSION_FRAMES = 63
@@ -117,18 +117,38 @@ class SongMaker(QObject):
         """Put all of a song's settings back into the draft, undoably, with its seed locked."""
 
         def restore(score: Score) -> None:
-            draft = draft_of(score.recipe, self._desk.draft.draft)
-            draft = replace(draft, model_id=self._model_id_of(score) or draft.model_id)
-            if draft.extend is not None and self._desk.songs.song(draft.extend.song_id) is None:
+            draft, recipe = draft_of(score.recipe, self._desk.draft.draft), score.recipe
+            model_id, extend = self._model_id_of(score), draft.extend
+            draft = replace(draft, model_id=model_id or draft.model_id)
+            is_orphan = extend is not None and self._desk.songs.song(extend.song_id) is None
+            if is_orphan:
                 draft = replace(draft, extend=None)
+            self._desk.draft.replace(draft, self.tr("Restore song"))
+            self.draft_restored.emit(song_id)
+            # What weighs most is said last: it stays to be read.
+            if extend is None:
+                self._restore_steps(recipe.num_steps)
+            if recipe.model_name and not model_id:
+                self.note_appeared.emit(
+                    f"The model that made this song ({recipe.model_version}) is not here; the "
+                    "chosen one makes another song of its settings."
+                )
+            if is_orphan:
                 self.note_appeared.emit(
                     "The song this one was grown from is not in the library, so it cannot be made "
                     "again from the same place."
                 )
-            self._desk.draft.replace(draft, self.tr("Restore song"))
-            self.draft_restored.emit(song_id)
 
         self._with_score(song_id, restore)
+
+    def _restore_steps(self, steps: int) -> None:
+        """Decode as the song was decoded; an extension does so by itself.  No draft holds this."""
+        settings, limits = self._desk.settings, option("codec_steps").limits
+        if limits and limits[0] <= steps <= limits[1] and steps != settings.settings.codec_steps:
+            settings.set("codec_steps", steps)
+            self.note_appeared.emit(
+                f"The steps from tokens to sound are {steps} in the settings now, as for this song."
+            )
 
     def prepare_extension(self, song_id: str, cut_s: float) -> None:
         """Set up the draft to continue a song from `cut_s`, with the lyrics that remain.

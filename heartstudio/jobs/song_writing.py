@@ -7,12 +7,19 @@ engine.songs.song_file's.
 from __future__ import annotations
 
 import datetime
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from engine.contract import TOKEN_FRAME_RATE_HZ, FinishReason, GenerationResult, Samples
+from engine.contract import (
+    SAMPLES_PER_TOKEN_FRAME,
+    TOKEN_FRAME_RATE_HZ,
+    FinishReason,
+    GenerationResult,
+    Samples,
+)
 from engine.songs.kept_sound import RAMP_SAMPLES, kept_samples, with_kept_sound
 from engine.songs.recipe import Recipe
 from engine.songs.score import Score
@@ -27,6 +34,10 @@ from heartstudio.model.song_store import SongStore
 JOURNAL_KEY = "heartstudio_job"
 """Where a journal's recipe notes model folder, device and the parent's sections; never written into
 a song."""
+MB = 1_000_000
+MASTER_BYTES_A_SAMPLE = 6
+"""At most: two channels of 24 bits."""
+SPARE_BYTES = 20 * MB
 LOUDNESS_SLACK = 0.05
 """Part by which the power of a parent's file may differ from what its tokens decode to (0.2 dB)."""
 
@@ -40,6 +51,24 @@ def write_song(store: SongStore, folder: Path, spec: JobSpec, result: Generation
         samples = with_kept_sound(sound, gain, samples)
         score = replace(score, recipe=replace(score.recipe, peak_gain=gain))
     return store.add_file(write_new_master(folder, samples, score).path)
+
+
+def lack_of_room(folder: Path, frames: int) -> str:
+    """A sentence when the disk of the music folder may not hold a song of so many frames, else "".
+
+    A master is written twice while its title or stars are changed.
+    """
+    there = next((place for place in (folder, *folder.parents) if place.is_dir()), None)
+    if there is None:
+        return ""
+    free = shutil.disk_usage(there).free
+    needed = 2 * frames * SAMPLES_PER_TOKEN_FRAME * MASTER_BYTES_A_SAMPLE
+    if free >= needed + SPARE_BYTES:
+        return ""
+    return (
+        f"The disk with the songs has {free // MB} MB left, and this song may need "
+        f"{(needed + SPARE_BYTES) // MB} MB. Make room before it is done."
+    )
 
 
 def _kept_sound(store: SongStore, score: Score, decoded: Samples) -> tuple[Samples, float] | None:

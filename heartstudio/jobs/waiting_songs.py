@@ -30,9 +30,6 @@ from heartstudio.model.song_store import SongStore
 DOCUMENT = "queue"
 WRITE_DELAY_MS = 200
 NO_MODEL = "There is no model to make songs with. Choose a model folder under Settings → Models."
-PARENT_GONE = (
-    "“{title}” cannot be made any more: the song it was to go on from is not in the library."
-)
 _log = logging.getLogger(__name__)
 Values = dict[str, Any]
 
@@ -106,7 +103,10 @@ class WaitingSongs(QObject):
                 if left.song_id in histories:
                     self._queue(left, histories[left.song_id])
                 else:
-                    self.note_appeared.emit(PARENT_GONE.format(title=left.recipe.title))
+                    self.note_appeared.emit(
+                        f"“{left.recipe.title}” cannot be made any more: the song it was to go on "
+                        "from is not in the library."
+                    )
             self._left = [left for left in self._left if left not in wanted]
             self._timer.start()
 

@@ -90,11 +90,17 @@ class ModelCatalog(QObject):
         return next(same, None) if model_id else None
 
     def id_of(self, name: str, version: str) -> str:
-        """The id of the model that a song's recipe names, "" when it is not here."""
-        for choice in self._choices:
-            if (choice.folder.name, choice.version) == (name, version):
-                return choice.id
-        return ""
+        """The id of the model that a song's recipe names, "" when it is not here.
+
+        Where its folder has another name, as on another computer, the version tells, if there is
+        one such model.
+        """
+        alike = [choice for choice in self._choices if choice.version == version]
+        same = [choice for choice in alike if choice.folder.name == name]
+        if not same and name != self._starter_root.name:
+            others = [choice for choice in alike if not choice.is_starter]
+            same = others if len(others) == 1 else []
+        return same[0].id if same else ""
 
     def default(self) -> ModelChoice | None:
         """The model for new songs: the one in the settings, else the first; None without any."""

@@ -99,6 +99,15 @@ SENTENCES: tuple[str, ...] = (
         "The song this one was grown from is not in the library, so it cannot be made"
         " again from the same place.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The steps from tokens to sound are {steps} in the settings now, as for this song.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The model that made this song ({name}) is not here; the chosen one makes another song of "
+        "its settings.",
+    ),
     QT_TRANSLATE_NOOP("Sentences", "There is no model to decode this song with."),
     QT_TRANSLATE_NOOP(
         "Sentences",
@@ -162,6 +171,11 @@ SENTENCES: tuple[str, ...] = (
         "Sentences",
         "The library's index could not be changed or read. Check the free space of "
         "the disk. The songs themselves are safe.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The disk with the songs has {free} MB left, and this song may need {needed} MB. Make room "
+        "before it is done.",
     ),
     QT_TRANSLATE_NOOP(
         "Sentences",

@@ -140,11 +140,13 @@ def test_models_are_found_where_people_put_them(qtbot: QtBot, tmp_path: Path) ->
     assert choice.size_bytes > 1_000
     assert catalog.default() == choice
     assert catalog.id_of("mine", "3B") == choice.id
-    assert catalog.id_of("other", "3B") == ""
+    assert catalog.id_of("of another computer", "3B") == choice.id
+    assert catalog.id_of("starter", "3B") == catalog.id_of("mine", "7B") == ""
     changes: list[int] = []
     catalog.changed.connect(lambda: changes.append(1))
     assert catalog.add_folder(GOLDEN) == ""
     assert len(catalog.choices()) == 2
+    assert catalog.id_of("of another computer", "3B") == ""
     assert changes == [1]
     store.set("model_id", str(GOLDEN))
     assert catalog.default().folder == GOLDEN

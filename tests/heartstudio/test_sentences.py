@@ -112,9 +112,12 @@ def parts_of_engine(kind: type[ast.AST], name: str) -> list[Any]:
     ("module", "skip"),
     [
         ("convert", ("main",)),
-        ("device_choice", ()),
-        ("mode_choice", ("Staging",)),  # its values are for the log; memory_bar.py has the words
-        ("mode_planner", ()),
+        ("devices/device_choice", ()),
+        (
+            "devices/mode_choice",
+            ("Staging",),
+        ),  # its values are for the log; memory_bar.py has the words
+        ("devices/mode_planner", ()),
     ],
 )
 def test_all_words_about_devices_memory_and_copies_can_be_translated(

@@ -23,6 +23,7 @@ from heartstudio.jobs.export import ExportFormat, ExportOrder
 from heartstudio.jobs.job import JobState, ServiceState
 from heartstudio.model.draft import ExtendFrom
 from heartstudio.model.song_list_model import SongRole
+from heartstudio.view.sentences import localise
 from tests.heartstudio.fake_engine import Script, fake_codes, fake_samples
 from tests.heartstudio.studio_kit import StudioKit
 
@@ -262,7 +263,9 @@ def test_a_song_gives_all_its_settings_back(qtbot: QtBot, kit: StudioKit) -> Non
         "slide_context": True,
         "seed": 4242,
     }
+    kit.context.settings.set("codec_steps", 14)
     song_id = kit.make(qtbot, **fields)
+    kit.context.settings.set("codec_steps", 10)
     kit.draft(
         title="",
         tags=(),
@@ -274,8 +277,10 @@ def test_a_song_gives_all_its_settings_back(qtbot: QtBot, kit: StudioKit) -> Non
         length_s=60,
         slide_context=False,
     )
-    kit.context.maker.restore_draft(song_id)
-    qtbot.waitUntil(lambda: kit.context.draft.value("title") == "Rain", timeout=5_000)
+    with qtbot.waitSignal(kit.context.maker.note_appeared, timeout=5_000) as note:
+        kit.context.maker.restore_draft(song_id)
+    assert "are 14 in the settings now" in str(note.args)
+    assert kit.context.settings.settings.codec_steps == 14
     for name, value in fields.items():
         assert kit.context.draft.value(name) == value, name
     assert kit.context.draft.value("seed_locked")
@@ -417,6 +422,23 @@ def test_a_folder_that_cannot_be_written_is_told_and_the_tokens_stay(
     qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1, timeout=5_000)
     kit.context.settings.set("music_folder", "")
     kit.context.keeper.finish_interrupted(kit.context.keeper.interrupted[0].journal, False)
+    qtbot.waitUntil(lambda: len(kit.saved) == 1, timeout=10_000)
+
+
+def test_a_disk_too_full_for_the_song_is_told_while_there_is_time(
+    qtbot: QtBot, make_kit: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit = make_kit(Script(frame_s=0.01))
+    usage = shutil.disk_usage(Path.home())
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=21_500_000))
+    with qtbot.waitSignal(kit.context.keeper.note_appeared, timeout=5_000) as note:
+        kit.draft(title="Long", length_s=10)
+        kit.context.maker.generate()
+    assert note.args == [
+        "The disk with the songs has 21 MB left, and this song may need 25 MB. Make room before it "
+        "is done."
+    ]
+    assert localise(note.args[0]) == note.args[0]
     qtbot.waitUntil(lambda: len(kit.saved) == 1, timeout=10_000)
 
 

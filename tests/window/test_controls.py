@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from engine.contract import SAMPLE_RATE_HZ
-from engine.songs.song_file import read_song, write_master
+from engine.songs.song_file import read_song, update_song, write_master
 from heartstudio.audio.player import PlayState
 from heartstudio.jobs.job import JobState, ServiceState
 from heartstudio.model.draft import ExtendFrom
@@ -357,6 +357,17 @@ def test_use_its_settings_restores_the_draft(open_window: Open, qtbot: QtBot) ->
     assert draft.draft.temperature == pytest.approx(1.0)
     opened.window.actions_by_name["undo"].trigger()
     assert draft.draft.tags == ("metal",)
+
+
+def test_use_its_settings_says_what_cannot_be_restored(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window()
+    song_id = make_song(opened, qtbot)
+    song = opened.context.songs.song(song_id)
+    assert song is not None
+    update_song(song.path, model_version="7B")
+    toast = opened.window.messages.toast
+    opened.window.actions_by_name["restore"].trigger()
+    qtbot.waitUntil(lambda: "(7B) is not here" in toast.label.text(), timeout=5_000)
 
 
 def test_extend_shows_the_cut_and_the_cut_can_be_moved(open_window: Open, qtbot: QtBot) -> None:

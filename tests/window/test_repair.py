@@ -117,8 +117,8 @@ def test_what_cannot_be_repaired_says_why(open_window: Open, qtbot: QtBot) -> No
     select(opened)
     assert action.isEnabled()
     assert song.repair_count.isVisible()
-    model = opened.context.catalog.choices()[0].folder
-    model.rename(model.with_name("another"))
+    model = opened.context.catalog.choices()[0].path
+    model.rename(model.with_name("HeartMuLa-oss-7B"))
     opened.context.catalog.refresh()
     qtbot.waitUntil(lambda: "model that made this song" in action.toolTip())
     assert not action.isEnabled()
