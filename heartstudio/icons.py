@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
@@ -56,8 +56,9 @@ def paint_icon(painter: QPainter, rect: QRect | QRectF, name: str, colour: QColo
     """Draw an icon in any colour inside a rectangle: for widgets that paint themselves."""
     area = QRectF(rect)
     dpr = painter.device().devicePixelRatioF()
-    size = QSize(max(1, round(area.width() * dpr)), max(1, round(area.height() * dpr)))
-    painter.drawPixmap(area, tinted_pixmap(name, size, colour), QRectF(QRect(QPoint(0, 0), size)))
+    width, height = max(1, round(area.width() * dpr)), max(1, round(area.height() * dpr))
+    image = _tinted_image(name, width, height, colour.rgba())
+    painter.drawImage(area, image, QRectF(0, 0, width, height))
 
 
 def tinted_pixmap(name: str, size: QSize, colour: QColor) -> QPixmap:

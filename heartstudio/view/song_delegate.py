@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,12 @@ ROOMY_PX = 240
 STAR_PX = 15
 STARS = 5
 KEPT_PICTURES = 600
+SELECTED = QStyle.StateFlag.State_Selected.value
+UNDER_MOUSE = QStyle.StateFlag.State_MouseOver.value
+FOCUSED = QStyle.StateFlag.State_HasFocus.value
+ONE_LINE = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+AT_RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+"""Flags as numbers: Python's own flags cost more than what they ask for."""
 
 
 @dataclass(frozen=True)
@@ -118,18 +125,18 @@ class _Row:
 
     song: Song
     look: _Look
-    state: QStyle.StateFlag
+    state: int
     places: RowPlaces
 
     @property
     def is_selected(self) -> bool:
-        return bool(self.state & QStyle.StateFlag.State_Selected)
+        return bool(self.state & SELECTED)
 
     @property
     def shows_stars(self) -> bool:
         """Rows with stars show them; the others offer them under the mouse or when chosen."""
-        wanted = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
-        return (self.song.stars > 0 and not self.song.missing) or bool(self.state & wanted)
+        is_rated = self.song.stars > 0 and not self.song.missing
+        return is_rated or bool(self.state & (SELECTED | UNDER_MOUSE))
 
 
 class SongDelegate(QStyledItemDelegate):
@@ -159,7 +166,7 @@ class SongDelegate(QStyledItemDelegate):
         """Draw one row."""
         song = index.data(SongRole.SONG)
         look = self._look_of(option)
-        row = _Row(song, look, option.state, self._places_of(option, look))
+        row = _Row(song, look, option.state.value, self._places_of(option, look))
         painter.save()
         painter.translate(option.rect.topLeft())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -192,10 +199,10 @@ class SongDelegate(QStyledItemDelegate):
         if row.is_selected:
             painter.setBrush(QColor(roles.accent_soft))
             painter.drawRoundedRect(card, 8, 8)
-        elif row.state & QStyle.StateFlag.State_MouseOver:
+        elif row.state & UNDER_MOUSE:
             painter.setBrush(QColor(roles.raised))
             painter.drawRoundedRect(card, 8, 8)
-        if row.state & QStyle.StateFlag.State_HasFocus:
+        if row.state & FOCUSED:
             painter.setPen(QColor(roles.focus))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
@@ -239,17 +246,15 @@ class SongDelegate(QStyledItemDelegate):
             paint_icon(painter, spot, mark, QColor(roles.muted))
             title = title.adjusted(20, 0, 0, 0)
         elide = Qt.TextElideMode.ElideRight
-        line = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
         text = look.bold_metrics.elidedText(song.title, elide, title.width())
-        painter.drawText(title, line, text)
+        painter.drawText(title, ONE_LINE, text)
         painter.setFont(look.small)
         painter.setPen(QColor(roles.warning if song.missing else roles.muted))
         place = places.tags if row.shows_stars else places.tags.united(places.stars)
         tags = look.small_metrics.elidedText(self._second_line(song), elide, place.width())
-        painter.drawText(place, line, tags)
+        painter.drawText(place, ONE_LINE, tags)
         painter.setPen(QColor(roles.muted))
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(places.length, int(right), clock_text(song.duration_s))
+        painter.drawText(places.length, AT_RIGHT, clock_text(song.duration_s))
 
     def _second_line(self, song: Song) -> str:
         if song.missing:
@@ -266,12 +271,12 @@ class SongDelegate(QStyledItemDelegate):
         return "takes" if song.id in self._family else ""
 
     def _paint_stars(self, painter: QPainter, row: _Row) -> None:
-        rect, roles = row.places.stars, row.look.roles
-        for position in range(STARS):
-            spot = QRect(rect.left() + position * STAR_PX, rect.top(), STAR_PX - 1, STAR_PX - 1)
-            is_given = position < row.song.stars
-            colour = QColor(roles.amber if is_given else roles.control)
-            paint_icon(painter, spot, "star-filled" if is_given else "star", colour)
+        rect, dpr = row.places.stars, painter.device().devicePixelRatioF()
+        key = ("stars", row.song.stars, row.look.roles.is_dark, dpr)
+        picture = self._pictures.get(key)
+        if picture is None:
+            picture = self._pictures[key] = _row_of_stars(row.song.stars, row.look.roles, dpr)
+        painter.drawPixmap(rect.topLeft(), picture)
 
     def editorEvent(
         self,
@@ -326,10 +331,31 @@ class SongDelegate(QStyledItemDelegate):
         editor.setGeometry(place.adjusted(-6, -5, 2, 7))
 
 
+def _row_of_stars(given: int, roles: ColourRoles, dpr: float) -> QPixmap:
+    """So many stars given, and the others."""
+    picture = QPixmap(QSize(STARS * STAR_PX, STAR_PX) * dpr)
+    picture.setDevicePixelRatio(dpr)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    for position in range(STARS):
+        spot = QRect(position * STAR_PX, 0, STAR_PX - 1, STAR_PX - 1)
+        is_given = position < given
+        colour = QColor(roles.amber if is_given else roles.control)
+        paint_icon(painter, spot, "star-filled" if is_given else "star", colour)
+    painter.end()
+    return picture
+
+
+@lru_cache(maxsize=64)
+def _places_in(count: int, columns: int) -> NDArray[np.intp]:
+    """Which of `count` peaks stands in which column of pixels."""
+    return np.linspace(0, count, columns, endpoint=False).astype(np.intp)
+
+
 def thumbnail(peaks: NDArray[np.int8], size: QSize, colour: QColor, dpr: float) -> QPixmap:
     """A small picture of (2, n) int8 minima and maxima."""
     columns = max(1, round(size.width() * dpr))
-    at = np.linspace(0, peaks.shape[1], columns, endpoint=False).astype(np.intp)
+    at = _places_in(peaks.shape[1], columns)
     lows = peaks[0][at].astype(np.float32) / 127
     highs = peaks[1][at].astype(np.float32) / 127
     return tinted(coverage(lows, highs, max(2, round(size.height() * dpr))), colour, dpr)

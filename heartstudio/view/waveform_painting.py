@@ -119,15 +119,25 @@ def coverage(lows: Column, highs: Column, height: int) -> NDArray[np.uint8]:
     thin = np.maximum(1.0 - (bottom - top), 0) / 2
     top, bottom = top - thin, bottom + thin
     first, end = np.ceil(top).astype(np.int16), np.floor(bottom).astype(np.int16)
-    rows = np.arange(height, dtype=np.int16)[:, None]
-    fade = 255 * (1 - 0.28 * np.abs(np.arange(height) + 0.5 - middle) / middle)
-    mask = ((rows >= first) & (rows < end)).view(np.uint8) * fade.astype(np.uint8)[:, None]
+    rows, fade, whole = _fading(height)
+    mask = ((rows >= first) & (rows < end)).view(np.uint8) * whole
     columns = np.arange(lows.shape[0])
     for edge, share in ((first - 1, first - top), (end, bottom - end)):
         row = np.minimum(np.maximum(edge, 0), height - 1)
         part = (np.minimum(np.maximum(share, 0), 1) * fade[row]).astype(np.uint8)
         mask[row, columns] = np.maximum(mask[row, columns], part)
     return mask
+
+
+@lru_cache(maxsize=64)
+def _fading(height: int) -> tuple[NDArray[np.int16], NDArray[np.float64], NDArray[np.uint8]]:
+    """Of each row of pixels: its number, its coverage where the wave is, and that in whole numbers.
+
+    The first and the last are columns, (height, 1); the middle one is (height,).
+    """
+    middle = height / 2
+    fade = 255 * (1 - 0.28 * np.abs(np.arange(height) + 0.5 - middle) / middle)
+    return np.arange(height, dtype=np.int16)[:, None], fade, fade.astype(np.uint8)[:, None]
 
 
 def tinted(mask: NDArray[np.uint8], colour: QColor, dpr: float) -> QPixmap:
