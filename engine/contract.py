@@ -285,8 +285,7 @@ class SamplesDecoded:
 
 @dataclass(frozen=True)
 class PreviewsLeftOut:
-    """Previews were asked for, but the codec needs `seconds_a_second` of work for a second of song:
-    there will be none of this song."""
+    """No previews of this song: its codec needs `seconds_a_second` of work for a second of it."""
 
     seconds_a_second: float
 
@@ -295,7 +294,8 @@ class PreviewsLeftOut:
 class GenerationResult:
     """A whole song: history and new frames, and their sound.
 
-    `codes` (K, T); `samples` (2, N), N = 3840·T unless decoding was stopped, then what was decoded.
+    `codes` (K, T); `samples` (2, N), N = 3840·T; where decoding was stopped, what was decoded, and
+    `composing_end` says why composing had ended.
     """
 
     codes: Codes
@@ -309,6 +309,12 @@ class GenerationResult:
     compose_s: float
     decode_s: float
     sample_rate_hz: int = SAMPLE_RATE_HZ
+    composing_end: FinishReason | None = None
+
+    @property
+    def why_composing_ended(self) -> FinishReason:
+        """STOPPED only where composing was; a stop while decoding cuts the sound alone."""
+        return self.composing_end or self.finish_reason
 
     @property
     def stopped(self) -> bool:

@@ -377,6 +377,7 @@ class HeartMuLaGenPipeline:
             finally:
                 self._shelf.after_decoding()
         if decoder.was_stopped:
+            song.composing_end = song.finish_reason
             song.finish_reason = FinishReason.STOPPED
         song.tracker.stage_ended(Stage.DECODE)
 

@@ -24,6 +24,7 @@ class SongState:
     codes: list[Codes] = field(default_factory=list)
     samples: list[Samples] = field(default_factory=list)
     finish_reason: FinishReason = FinishReason.LENGTH
+    composing_end: FinishReason | None = None
     compose_s: float = 0.0
     decode_s: float = 0.0
     tracker: ProgressTracker = field(default_factory=ProgressTracker)
@@ -69,4 +70,5 @@ class SongState:
             history_frames=self.plan.history_frames,
             compose_s=self.compose_s,
             decode_s=self.decode_s,
+            composing_end=self.composing_end,
         )

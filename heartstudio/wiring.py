@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from engine.contract import SongStarted
 from heartstudio.context import AppContext
-from heartstudio.jobs.job import ABOUT_A_SONG, ServiceState
+from heartstudio.jobs.job import ABOUT_A_SONG, JobState, ServiceState
 from heartstudio.jobs.peak_loader import PeakLoader
+from heartstudio.jobs.song_writing import planned_sections
 from heartstudio.jobs.timing import TimedSong
 from heartstudio.model.settings import SettingsStore
 
@@ -45,6 +46,7 @@ class Wiring(QObject):
         keeper.note_appeared.connect(context.maker.note_appeared)
         self._connect_player(context.settings)
         context.songs.rowsRemoved.connect(self._on_rows_removed)
+        context.songs.dataChanged.connect(self._on_songs_changed)
         deck.changed.connect(self._on_deck_changed)
         context.timing.timed.connect(self._on_timed)
 
@@ -63,11 +65,12 @@ class Wiring(QObject):
         job = self._context.service.current
         if job is not None and job.id not in self._begun:
             self._begun.add(job.id)
-            lyrics, may_show = job.spec.recipe.lyrics, self._was_idle
-            self._was_idle = False
+            may_show, self._was_idle = self._was_idle, False
             if isinstance(job.spec.work, ABOUT_A_SONG):
                 return
-            self._context.deck.begin_job(job.id, job.spec.title, lyrics, may_show)
+            self._context.deck.begin_job(
+                job.id, job.spec.title, planned_sections(job.spec), may_show
+            )
 
     @Slot(object)
     def _on_state_changed(self, state: ServiceState) -> None:
@@ -91,7 +94,9 @@ class Wiring(QObject):
 
     @Slot(str, int)
     def _on_song_saved(self, song_id: str, job_id: int) -> None:
-        self._context.deck.end_job(job_id, song_id)
+        job = self._context.service.job(job_id)
+        was_stopped = job is not None and job.state is JobState.STOPPED
+        self._context.deck.end_job(job_id, song_id, was_stopped)
 
     @Slot(int)
     def _on_nothing_kept(self, job_id: int) -> None:
@@ -119,6 +124,14 @@ class Wiring(QObject):
     @Slot(str, object)
     def _on_timed(self, song_id: str, timed: TimedSong) -> None:
         self._context.deck.mark_sections(song_id, timed.sections)
+
+    @Slot()
+    def _on_songs_changed(self) -> None:
+        """The open song may have another title."""
+        deck = self._context.deck
+        song = self._context.songs.song(deck.song_id) if deck.song_id else None
+        if song is not None:
+            deck.retitle(song.id, song.title)
 
     @Slot()
     def _on_rows_removed(self) -> None:

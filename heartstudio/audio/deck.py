@@ -25,7 +25,7 @@ from heartstudio.audio.player import Player, PlayState
 from heartstudio.audio.slide import Slide
 from heartstudio.audio.track import Track
 from heartstudio.model.peaks import PeakPyramid
-from heartstudio.model.sections import Section, estimated_sections
+from heartstudio.model.sections import Section, SectionPlan
 
 __all__ = ["Deck", "Section", "Shelf", "ShownSong"]
 
@@ -81,11 +81,12 @@ class Loader(Protocol):
 class Stage(QObject):
     """The half of the deck that views read.  Lives on the GUI thread.
 
-    Signals: changed() another song or job, or it became a library song · peaks_changed() the
-    pyramid grew · sections_changed() · problem_occurred(sentence)
+    Signals: changed() another song or job, or it became a library song · title_changed() ·
+    peaks_changed() the pyramid grew · sections_changed() · problem_occurred(sentence)
     """
 
     changed = Signal()
+    title_changed = Signal()
     peaks_changed = Signal()
     sections_changed = Signal()
     problem_occurred = Signal(str)
@@ -129,7 +130,7 @@ class Stage(QObject):
     @property
     def sections(self) -> tuple[Section, ...]:
         """Section marks in order: the song's own, else estimated from the lyrics."""
-        return self._shown.marks or estimated_sections(self._shown.lyrics, self.expected_s)
+        return self._shown.marks or self._shown.plan.over(self.expected_s)
 
     def samples_between(self, start_sample: int, end_sample: int) -> Samples:
         """The raw sound (2, n) of a range, clipped to what is there: for close-up drawing."""
@@ -163,6 +164,12 @@ class Stage(QObject):
         if song_id and song_id == self._shown.song_id:
             self._shown.marks = sections
             self.sections_changed.emit()
+
+    def retitle(self, song_id: str, title: str) -> None:
+        """A song was given another title; nothing happens for songs that are not shown."""
+        if song_id and song_id == self._shown.song_id and title != self._shown.title:
+            self._shown.title = title
+            self.title_changed.emit()
 
     def _show(self, slide: Slide) -> None:
         self._shown = slide
@@ -208,7 +215,7 @@ class Deck(Stage):
             self._player.seek(0.0)
             self._play_if_wanted()
             return
-        self._load(Slide(song.title, song.id, lyrics=song.lyrics), song.path)
+        self._load(Slide(song.title, song.id, plan=SectionPlan(song.lyrics)), song.path)
         self._show_incoming()
 
     def show_file(self, path: Path, play: bool = True) -> None:
@@ -228,7 +235,7 @@ class Deck(Stage):
         if self._other is not None and self._other.song_id == song_id:
             self._exchange(self._other)
             return
-        self._load(Slide(song.title, song.id, lyrics=song.lyrics), song.path)
+        self._load(Slide(song.title, song.id, plan=SectionPlan(song.lyrics)), song.path)
 
     def show_job(self, job_id: int) -> None:
         """Show the running job; its sound arrives while it is made."""
@@ -247,10 +254,10 @@ class Deck(Stage):
         self.changed.emit()
         self.sections_changed.emit()
 
-    def begin_job(self, job_id: int, title: str, lyrics: str, may_show: bool = True) -> None:
+    def begin_job(self, job_id: int, title: str, plan: SectionPlan, may_show: bool = True) -> None:
         """A job begins; it is shown when nothing is, or when it may be and nothing is playing."""
         track = Track(is_complete=False)
-        slide = Slide(title, job_id=job_id, lyrics=lyrics, track=track)
+        slide = Slide(title, job_id=job_id, plan=plan, track=track)
         self._jobs[job_id] = slide
         is_listening = self._player.state in (PlayState.PLAYING, PlayState.WAITING)
         if not self._player.has_song or (may_show and not is_listening):
@@ -283,12 +290,14 @@ class Deck(Stage):
                 self._plays_job = 0
                 self._player.play()
 
-    def end_job(self, job_id: int, song_id: str) -> None:
+    def end_job(self, job_id: int, song_id: str, was_stopped: bool = False) -> None:
         """The job is over and is the library song `song_id` now ("": nothing was kept)."""
         slide = self._jobs.pop(job_id, None)
         if slide is None:
             return
         slide.complete()
+        if was_stopped:
+            slide.marks = slide.plan.over(slide.expected_s, slide.track.duration_s)
         slide.expected_s = 0.0
         slide.job_id, slide.song_id = 0, song_id
         if song_id:

@@ -11,7 +11,7 @@ from engine.contract import Samples
 from heartstudio.audio.loudness import SILENT_LUFS, integrated_loudness_lufs
 from heartstudio.audio.track import Track
 from heartstudio.model.peaks import PeakPyramid
-from heartstudio.model.sections import Section
+from heartstudio.model.sections import Section, SectionPlan
 
 
 @dataclass
@@ -21,7 +21,7 @@ class Slide:
     title: str = ""
     song_id: str = ""
     job_id: int = 0
-    lyrics: str = ""
+    plan: SectionPlan = field(default_factory=SectionPlan)
     expected_s: float = 0.0
     loudness_lufs: float = SILENT_LUFS
     gain: float = 1.0

@@ -38,6 +38,7 @@ from heartstudio.jobs.song_writing import (
     lack_of_room,
     noted_sections,
     sections_of,
+    why_ended,
     with_note,
     without_note,
     write_song,
@@ -199,11 +200,17 @@ class SongKeeper(QObject):
         has_tokens = self._has_tokens(job_id, spec)
         if isinstance(spec.work, DecodeRequest):
             self._desk.diary.go_on(spec.song_id)
-        if result is None or not has_tokens or self.is_closing or result.samples.shape[1] == 0:
+        if result is None:
             self._give_up(job_id, spec, has_tokens)
             return
-        self._desk.diary.composed(spec.song_id, result.finish_reason)
-        self._save(job_id, spec, result)
+        reason = why_ended(spec, result)
+        is_song = has_tokens and not self.is_closing and result.samples.shape[1] > 0
+        if is_song or reason is not FinishReason.STOPPED:  # a stopped one may be composed on
+            self._desk.diary.composed(spec.song_id, reason)
+        if is_song:
+            self._save(job_id, spec, result)
+        else:
+            self._give_up(job_id, spec, has_tokens)
 
     @Slot(int, object)
     def _on_job_failed(self, job_id: int, failure: Failure) -> None:
@@ -341,5 +348,10 @@ def _work_left(job: InterruptedJob, go_on_composing: bool) -> Work:
         device=started.device,
         model=started.model,
         history_frames=job.history_frames,
-        finish_reason=job.finish_reason or FinishReason.STOPPED,
+        finish_reason=job.finish_reason or _end_of(job),
     )
+
+
+def _end_of(job: InterruptedJob) -> FinishReason:
+    """Why composing ended, where the journal does not say: all that was asked for may be there."""
+    return FinishReason.STOPPED if job.can_compose else FinishReason.LENGTH

@@ -17,6 +17,7 @@ from engine.contract import (
     SAMPLES_PER_TOKEN_FRAME,
     TOKEN_FRAME_RATE_HZ,
     FinishReason,
+    GenerationRequest,
     GenerationResult,
     Samples,
 )
@@ -27,7 +28,7 @@ from engine.songs.score import Section as ScoreSection
 from engine.songs.song_file import SoundFormat, read_song, write_new_master
 from heartstudio import __version__
 from heartstudio.jobs.job import DecodeRequest, JobSpec
-from heartstudio.model.sections import Section, estimated_sections
+from heartstudio.model.sections import Section, SectionPlan
 from heartstudio.model.song import Song
 from heartstudio.model.song_store import SongStore
 
@@ -109,12 +110,17 @@ def _decodes_alike(parent: Score, child: Score, cut: int) -> bool:
     )
 
 
+def why_ended(spec: JobSpec, result: GenerationResult) -> FinishReason:
+    """Why composing ended; a sound that was stopped is told by being shorter than its tokens."""
+    if isinstance(spec.work, DecodeRequest):
+        return spec.work.finish_reason
+    return result.why_composing_ended
+
+
 def score_of(spec: JobSpec, result: GenerationResult) -> Score:
     """The score of a song that was just made."""
     now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
-    device, reason = result.device, result.finish_reason
-    if isinstance(spec.work, DecodeRequest) and reason is not FinishReason.STOPPED:
-        reason = spec.work.finish_reason
+    device = result.device
     recipe = replace(
         spec.recipe,
         seed=result.seed,
@@ -123,7 +129,7 @@ def score_of(spec: JobSpec, result: GenerationResult) -> Score:
         model_version=result.model.version,
         model_fingerprint=result.model.fingerprint,
         device=f"{device.device} {device.precision}, codec {device.codec_precision}",
-        finish_reason=reason.value,
+        finish_reason=why_ended(spec, result).value,
         app_version=__version__,
         created_utc=now,
     )
@@ -135,14 +141,21 @@ def score_of(spec: JobSpec, result: GenerationResult) -> Score:
     )
 
 
-def _sections_of(spec: JobSpec, result: GenerationResult) -> tuple[ScoreSection, ...]:
-    """Estimated sections; those of the parent before the cut are kept, all when nothing is new."""
+def planned_sections(spec: JobSpec) -> SectionPlan:
+    """The sections of a song to be made: its parent's before the cut, all where nothing is new."""
     if spec.kept_sections and spec.recipe.parent_cut_frame is None:
-        return _in_frames(spec.kept_sections)
-    total_s = result.codes.shape[1] / TOKEN_FRAME_RATE_HZ
+        return SectionPlan(kept=spec.kept_sections)
     kept_s = (spec.recipe.parent_cut_frame or 0) / TOKEN_FRAME_RATE_HZ
-    new = estimated_sections(spec.recipe.lyrics, total_s - kept_s)
-    return _in_frames((*spec.kept_sections, *(Section(s.name, kept_s + s.start_s) for s in new)))
+    return SectionPlan(spec.recipe.lyrics, spec.kept_sections, kept_s)
+
+
+def _sections_of(spec: JobSpec, result: GenerationResult) -> tuple[ScoreSection, ...]:
+    """Estimated sections; a song that was stopped has those it came to."""
+    plan = planned_sections(spec)
+    made_s = planned_s = result.codes.shape[1] / TOKEN_FRAME_RATE_HZ
+    if why_ended(spec, result) is FinishReason.STOPPED and isinstance(spec.work, GenerationRequest):
+        planned_s = plan.kept_s + spec.work.max_new_frames / TOKEN_FRAME_RATE_HZ
+    return _in_frames(plan.over(max(planned_s, made_s), made_s))
 
 
 def _in_frames(sections: tuple[Section, ...]) -> tuple[ScoreSection, ...]:

@@ -23,6 +23,27 @@ class Section:
     start_s: float
 
 
+@dataclass(frozen=True)
+class SectionPlan:
+    """Where the sections of a song will be: those that are kept, then those of the lyrics.
+
+    kept, kept_s   sections of what is kept of another song, and how long that is, seconds
+    """
+
+    lyrics: str = ""
+    kept: tuple[Section, ...] = ()
+    kept_s: float = 0.0
+
+    def over(self, duration_s: float, made_s: float | None = None) -> tuple[Section, ...]:
+        """The sections of a song of that length; of one that was stopped, those it came to."""
+        if duration_s <= 0:
+            return ()
+        new = estimated_sections(self.lyrics, duration_s - self.kept_s)
+        all_of_them = (*self.kept, *(Section(s.name, self.kept_s + s.start_s) for s in new))
+        end_s = duration_s if made_s is None else made_s
+        return tuple(section for section in all_of_them if section.start_s < end_s)
+
+
 def estimated_sections(lyrics: str, duration_s: float) -> tuple[Section, ...]:
     """Sections of lyrics spread over a song; none when the lyrics have no marks."""
     names: list[str] = []

@@ -112,12 +112,14 @@ class Settings:
         True,
         "Follow the lyrics while a timed song plays",
         "General",
-        hint="Timed songs are those whose words were listened to (Song > Time the lyrics).",
+        hint="Timed songs are those whose words were listened to (Song → Time the lyrics).",
     )
     music_folder: str = _option(
         "", "Folder for finished songs", "Files", kind="folder", hint="Empty: your music folder."
     )
-    export_folder: str = _option("", "Folder for exports", "Files", kind="folder")
+    export_folder: str = _option(
+        "", "Folder for exports", "Files", kind="folder", hint="Empty: your music folder."
+    )
     model_folders: str = _option(
         "",
         "Folders with models",

@@ -22,7 +22,7 @@ class Song:
     `tags`        as sent to the model: "piano,happy".  `created_utc`: ISO 8601.
     `created_s`   seconds since 1970.   `stars`: 0 ... 5.   `model`: name and version, for people.
     `parent_id`   the song it was grown from; `takes_group`: shared by takes of one another.
-    `is_partial`  it was stopped before its end.
+    `is_partial`  it was stopped before its end, or its sound was.
     `peaks`       small waveform: pairs of signed bytes (minimum, maximum), or b"".
     """
 
@@ -60,6 +60,10 @@ class Song:
         return np.frombuffer(self.peaks, np.int8).reshape(-1, 2).T
 
 
+CUT_SHORT_S = 0.1
+"""A sound so much shorter than its tokens was stopped while it was decoded."""
+
+
 def song_of(score: Score, path: Path, duration_s: float) -> Song:
     """The library row of a song file."""
     recipe = score.recipe
@@ -76,7 +80,7 @@ def song_of(score: Score, path: Path, duration_s: float) -> Song:
         model=recipe.model_name,
         parent_id=recipe.parent_id,
         takes_group=recipe.takes_group,
-        is_partial=recipe.is_partial,
+        is_partial=recipe.is_partial or duration_s < score.duration_s - CUT_SHORT_S,
         missing=False,
         peaks=score.waveform,
     )

@@ -17,6 +17,11 @@ class ElidedLabel(QLabel):
         self._text = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
+    @property
+    def whole_text(self) -> str:
+        """The text, not shortened."""
+        return self._text
+
     def show_text(self, text: str) -> None:
         """Another text; the whole of it is the tooltip when it does not fit."""
         self._text = text

@@ -34,7 +34,7 @@ WORDY = ("extend", "restore", "repair")
 """Buttons that show words where there is room, the most wanted first."""
 ICON_PX = 34
 TITLE_PX = 240
-"""What icons and title need before words get any room."""
+"""What icons and title need, at least, before words get any room."""
 
 
 class SongPanel(QFrame):
@@ -70,8 +70,13 @@ class SongPanel(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room the buttons show their icons only."""
         super().resizeEvent(event)
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        """The title comes first: buttons show words only where all of it has room."""
+        title_px = self.title.fontMetrics().horizontalAdvance(self.title.whole_text) + MARGIN_PX
         icons = 3 + len(self._wordy_buttons)
-        room_px = event.size().width() - TITLE_PX - icons * ICON_PX
+        room_px = self.width() - max(TITLE_PX, title_px) - icons * ICON_PX
         for name in WORDY:
             button = self._wordy_buttons[name]
             words_px = button.fontMetrics().horizontalAdvance(button.text()) + 8
@@ -112,6 +117,7 @@ class SongPanel(QFrame):
         actions.on("zoom_fit", lambda: state.set_viewport(state.viewport.fitted()))
         actions.on_toggled("loop", self.presenter.set_loop)
         self._context.deck.changed.connect(self._show_title)
+        self._context.deck.title_changed.connect(self._show_title)
         self.repairing.follow(state)
         self.waveform.customContextMenuRequested.connect(self._on_context_menu)
 
@@ -119,6 +125,7 @@ class SongPanel(QFrame):
     def _show_title(self) -> None:
         deck = self._context.deck
         self.title.show_text(deck.title or self.tr("New song"))
+        self._fit_words()
         has_sound = bool(deck.title or deck.song_id or deck.job_id)
         self._actions.enable(("zoom_in", "zoom_out", "zoom_fit"), has_sound)
 

@@ -226,6 +226,19 @@ def test_a_stop_keeps_what_was_made(pipeline: HeartMuLaGenPipeline, stop_after: 
     assert result_of(finished).finish_reason is FinishReason.LENGTH
 
 
+def test_a_stop_while_decoding_remembers_how_composing_ended(
+    pipeline: HeartMuLaGenPipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SongDecoder, "_is_nearly_done", lambda _self: False)
+    abort, events = threading.Event(), []
+    for event in pipeline.run(replace(REQUEST, max_audio_length_ms=1600), abort):
+        events.append(event)
+        if isinstance(event, Progress) and event.stage is Stage.DECODE:
+            abort.set()
+    assert result_of(events).stopped
+    assert result_of(events).why_composing_ended is FinishReason.LENGTH
+
+
 def test_a_stop_while_loading_is_a_normal_result(tiny_folder: Path) -> None:
     abort = threading.Event()
     abort.set()

@@ -159,11 +159,13 @@ class FakeEngine:
             if isinstance(event, SamplesDecoded):
                 parts.append(event.samples)
             yield event
+        composing_end = None
         if abort_event.is_set():
-            reason = FinishReason.STOPPED
+            composing_end, reason = reason, FinishReason.STOPPED
         samples = np.concatenate([np.zeros((2, 0), np.float32), *parts], axis=1)
         yield GenerationResult(
-            codes, samples, seed, codec_seed, reason, DEVICE, MODEL, kept, 0.1, 0.1
+            *(codes, samples, seed, codec_seed, reason, DEVICE, MODEL, kept, 0.1, 0.1),
+            composing_end=composing_end,
         )
 
     def decode(

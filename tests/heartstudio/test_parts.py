@@ -28,7 +28,7 @@ from heartstudio.jobs.recipes import draft_of, remaining_lyrics
 from heartstudio.model.draft import Draft
 from heartstudio.model.log_book import LogBook, without_private_paths
 from heartstudio.model.model_catalog import ModelCatalog, what_is_missing
-from heartstudio.model.sections import Section, estimated_sections
+from heartstudio.model.sections import Section, SectionPlan, estimated_sections
 from heartstudio.model.settings import SettingsStore
 from heartstudio.single_instance import SingleInstance, hand_over, server_name
 
@@ -59,6 +59,17 @@ LYRICS = "[verse]\nfirst\n\n[chorus]\nhook\n\n[verse]\nsecond\n\n[outro]\nbye"
 MARKS = tuple(
     Section(n, s) for n, s in [("verse", 0), ("chorus", 20), ("verse", 40), ("outro", 60)]
 )
+
+
+def test_a_plan_keeps_the_parents_sections_and_ends_where_the_song_was_stopped() -> None:
+    kept = (Section("intro", 0.0), Section("verse", 4.0))
+    plan = SectionPlan("[chorus]\nla la la la\n[outro]", kept, 10.0)
+    names = [section.name for section in plan.over(40.0)]
+    assert names == ["intro", "verse", "chorus", "outro"]
+    assert plan.over(40.0)[2].start_s == 10.0
+    assert [section.name for section in plan.over(40.0, made_s=12.0)] == names[:3]
+    assert SectionPlan(kept=kept).over(20.0) == kept
+    assert plan.over(0.0) == ()
 
 
 @pytest.mark.parametrize(

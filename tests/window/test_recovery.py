@@ -89,6 +89,7 @@ def test_a_stop_before_any_sound_offers_to_finish_it(
     song = opened.context.songs.song(str(saved.args[0]))
     assert song is not None
     assert song.duration_s == 60.0
+    assert not song.is_partial  # all that was composed sounds, and composing was not stopped
 
 
 def test_a_stop_between_windows_keeps_their_sound_and_all_tokens(
@@ -100,6 +101,7 @@ def test_a_stop_between_windows_keeps_their_sound_and_all_tokens(
     song = opened.context.songs.song(str(saved.args[0]))
     assert song is not None
     assert 0 < song.duration_s < 60
+    assert song.is_partial
     toast = opened.window.messages.toast
     assert "up to" in toast.label.text()
     opened.engine.script.window_s = 0.0
@@ -108,6 +110,7 @@ def test_a_stop_between_windows_keeps_their_sound_and_all_tokens(
     whole = opened.context.songs.song(str(saved.args[0]))
     assert whole is not None
     assert (whole.duration_s, whole.parent_id) == (60.0, song.id)
+    assert not whole.is_partial
 
 
 def test_songs_that_still_waited_are_offered(
