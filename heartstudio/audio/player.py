@@ -178,7 +178,8 @@ class Player(Cassette):
         try:
             self._output.open(self._device_id)
         except SoundProblem as problem:
-            _log.warning("no sound: %s (%s)", problem, problem.details)
+            details = f" ({problem.details})" if problem.details else ""
+            _log.warning("no sound: %s%s", problem, details)
             self.problem_occurred.emit(str(problem))
             return False
         return True

@@ -118,10 +118,11 @@ class SetupCheck(QObject):
         if device is None:
             self._trial_line = f"  failed: {trial.sentence}"
         else:
+            reason = f" ({device.reason})" if device.reason else ""
             codec = f", sound on {device.codec_device}" if device.codec_device else ""
             self._trial_line = (
                 f"  {trial.music_s:.1f} s of music in {trial.seconds:.1f} s on {device.device} in "
-                f"{device.precision}{codec} ({device.reason})"
+                f"{device.precision}{codec}{reason}"
             )
         self._emit()
         self.tried.emit(device is not None)

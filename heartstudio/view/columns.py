@@ -8,7 +8,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from heartstudio.view.parameter_panel import ParameterPanel
 from heartstudio.view.progress_panel import ProgressPanel
 from heartstudio.view.queue_view import QueueView
 from heartstudio.view.recovery_bar import RecoveryBar
+from heartstudio.view.scroll_page import ScrollPage
 from heartstudio.view.song_panel import SongPanel
 from heartstudio.view.tag_editor import TagEditor
 from heartstudio.view.title_field import TitleField
@@ -80,7 +80,7 @@ class Columns(QWidget):
         middle = QSplitter(Qt.Orientation.Vertical, self)
         middle.setObjectName("middleSplitter")
         middle.addWidget(upper)
-        middle.addWidget(_scrolling(lower, "draftScroll"))
+        middle.addWidget(ScrollPage(lower, "draftScroll"))
         middle.setChildrenCollapsible(False)
         middle.setHandleWidth(GAP_PX)
         middle.setSizes(list(SIZES[1]))
@@ -93,7 +93,7 @@ class Columns(QWidget):
         layout = QVBoxLayout(right)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP_PX)
-        layout.addWidget(_scrolling(self.parameters, "samplingScroll"), 1)
+        layout.addWidget(ScrollPage(self.parameters, "samplingScroll"), 1)
         layout.addWidget(self.queue)
         layout.addWidget(self.progress)
         right.setMinimumWidth(304)
@@ -121,17 +121,3 @@ class Columns(QWidget):
         layout.addWidget(self.crash)
         layout.addWidget(across, 1)
         return across
-
-
-def _scrolling(content: QWidget, object_name: str) -> QScrollArea:
-    """The content as tall as it wants to be, with a scroll bar where the window is small."""
-    scroll = QScrollArea()
-    scroll.setObjectName(object_name)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setWidgetResizable(True)
-    scroll.setWidget(content)
-    scroll.viewport().setAutoFillBackground(False)
-    content.setAutoFillBackground(False)
-    return scroll

@@ -71,14 +71,11 @@ class ConvertDialog(QDialog):
             self.tr("Precision"),
             self.tr("How the copy keeps the weights; it loads faster and needs less of the disk"),
         )
-        self.note.setObjectName("convertNote")
-        self.note.setWordWrap(True)
         self.bar.setObjectName("convertProgress")
         self.bar.setRange(0, PERCENT)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(BAR_PX)
         describe(self.bar, self.tr("Progress of the copy"), self.tr("How much is written"))
-        self.bar.hide()
         self.start_button.setObjectName("convertStartButton")
         set_kind(self.start_button, "primary")
         describe(
@@ -91,7 +88,19 @@ class ConvertDialog(QDialog):
             self.close_button, self.tr("Close"), self.tr("A copy that is not whole is thrown away")
         )
 
+    def _keep_room(self) -> None:
+        """Room for two lines and the bar from the first moment, so that nothing moves."""
+        self.note.setObjectName("convertNote")
+        self.note.setWordWrap(True)
+        self.note.setMinimumHeight(2 * self.note.fontMetrics().lineSpacing())
+        self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
+        policy = self.bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.bar.setSizePolicy(policy)
+        self.bar.hide()
+
     def _lay_out(self) -> None:
+        self._keep_room()
         form = QFormLayout()
         form.setVerticalSpacing(SPACING_PX)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)

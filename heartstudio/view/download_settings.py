@@ -38,7 +38,7 @@ class DownloadSettings(QWidget):
         self.setObjectName("downloadSettings")
         self._service = service
         form = QFormLayout(self)
-        form.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
+        form.setContentsMargins(0, MARGIN_PX, 0, MARGIN_PX)
         form.setVerticalSpacing(SPACING_PX - 2)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from heartstudio.icons import icon
 from heartstudio.jobs.export import ExportFormat, ExportOrder
 from heartstudio.model.settings import SettingsStore
-from heartstudio.theme import MARGIN_PX, set_kind
+from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.buttons import answer_buttons
 from heartstudio.view.switch import Switch
 
@@ -122,6 +122,7 @@ class ExportDialog(QDialog):
         what = QLabel(one if count == 1 else many, self)
         set_kind(what, "heading")
         folder_row = QHBoxLayout()
+        folder_row.setSpacing(SPACING_PX)
         folder_row.addWidget(self.folder, 1)
         folder_row.addWidget(self.browse)
         form = QFormLayout()

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from heartstudio.icons import app_icon, icon
 from heartstudio.model.examples import Example
 from heartstudio.theme import MARGIN_PX, SPACING_PX, scaled_font, set_kind
 from heartstudio.view.card import describe
+from heartstudio.view.scroll_page import ScrollPage
 
 ICON_PX = 64
 MAX_WIDTH_PX = 720
@@ -62,18 +62,9 @@ class FirstRunPage(QWidget):
         row.addStretch(1)
         row.addWidget(self._inner, 100)
         row.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setObjectName("firstRunScroll")
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(centre)
-        for part in (scroll.viewport(), centre):
-            part.setAutoFillBackground(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll)
+        layout.addWidget(ScrollPage(centre, "firstRunScroll", self))
 
     def _make_head(self) -> QHBoxLayout:
         sign = QLabel(self)

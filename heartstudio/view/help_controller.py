@@ -53,6 +53,7 @@ class HelpController(QObject):
         dialog = SettingsDialog(
             context.settings, context.catalog, context.player, context.titles, self._window
         )
+        dialog.show_default_folder(context.paths.music)
         dialog.finished.connect(dialog.deleteLater)
         dialog.show()
 

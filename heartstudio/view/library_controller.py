@@ -103,6 +103,7 @@ class LibraryController(QObject):
         songs.delete(chosen)
         gone = [song_id for song_id in chosen if songs.song(song_id) is None]
         if gone:
+            self._panel.choose_current()
             one, many = self.tr("The song is in the bin"), self.tr("{n} songs are in the bin")
             text = one if len(gone) == 1 else many.format(n=len(gone))
             self._messages.say(text, self.tr("Undo"), songs.undo_stack.undo)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QHideEvent
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -81,6 +81,14 @@ class LibraryPanel(QWidget):
         family = frozenset(song.id for song in self._songs.family(self._family_of))
         self.filter.set_family(family or None)
 
+    def choose_current(self) -> None:
+        """Choose the row that has the focus, and open its song: the neighbour of a deleted one."""
+        index: QModelIndex = self.list.currentIndex()
+        if index.isValid():
+            self.list.setCurrentIndex(index)
+            select = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.list.selectionModel().select(index, select)
+
     def current_id(self) -> str:
         """The song with the focus, "" without one."""
         index = self.list.currentIndex()
@@ -112,6 +120,10 @@ class LibraryPanel(QWidget):
         search.setClearButtonEnabled(True)
         search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         search.textChanged.connect(self._on_search_changed)
+        for key, slot in ((Qt.Key.Key_Escape, search.clear), (Qt.Key.Key_Down, self.focus_list)):
+            shortcut = QShortcut(QKeySequence(key), search)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(slot)
         return search
 
     def _make_order_button(self) -> QToolButton:

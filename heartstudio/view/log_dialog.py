@@ -61,6 +61,7 @@ class LogDialog(QDialog):
         for entry in self._log.entries():
             self._append(entry)
         self.text.moveCursor(QTextCursor.MoveOperation.End)
+        self.text.moveCursor(QTextCursor.MoveOperation.StartOfBlock)
 
     def copy_report(self) -> None:
         """Put the last records on the clipboard, without private paths."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -35,6 +35,7 @@ from heartstudio.view.lyrics_highlighter import LyricsHighlighter
 from heartstudio.view.lyrics_texts import issue_sentence
 
 BAR_WIDTH_PX = 3
+LEAST_LINES = 5
 LINES_ABOVE = 3
 """So many lines stay above the one that is scrolled to."""
 
@@ -57,6 +58,11 @@ class LyricsEdit(QPlainTextEdit):
         self._missing: tuple[int, ...] = ()
         self.highlighter = LyricsHighlighter(self)
         self.textChanged.connect(self._on_text_changed)
+
+    def sizeHint(self) -> QSize:
+        """A few lines: it takes what room there is, and no page scrolls for more of it."""
+        height = LEAST_LINES * self.fontMetrics().lineSpacing() + 24
+        return QSize(super().sizeHint().width(), height)
 
     def show_text(self, text: str) -> None:
         """Show the draft's lyrics; the same text leaves cursor and undo alone."""

@@ -43,7 +43,7 @@ class MainWindow(QMainWindow):
         actions = self.actions_by_name
         self.columns = Columns(context, actions, self)
         self.setCentralWidget(self.columns)
-        self.messages = Messages(self, context)
+        self.messages = Messages(self, context, self.columns.pages)
         fill_menu_bar(self.menuBar(), actions)
         self.addActions([a for a in actions.all() if a.objectName() != "action_delete"])
         columns = self.columns

@@ -15,11 +15,12 @@ from heartstudio.view.sentences import localise
 class Messages(QObject):
     """say and warn are toasts and never interrupt; fail is a dialog.  Lives on the GUI thread."""
 
-    def __init__(self, window: QWidget, context: AppContext) -> None:
+    def __init__(self, window: QWidget, context: AppContext, over: QWidget | None = None) -> None:
+        """over: the part of the window on which toasts stand."""
         super().__init__(window)
         self._window = window
         self._context = context
-        self.toast = Toast(window)
+        self.toast = Toast(window, over)
         self.toast.acted.connect(self._on_acted)
         self._act: Callable[[], object] | None = None
 

@@ -29,6 +29,8 @@ FETCH_STATES = (ModelState.ABSENT, ModelState.PAUSED, ModelState.FAILED, ModelSt
 PART_STATES = (
     *(ModelState.DOWNLOADING, ModelState.CHECKING, ModelState.PAUSED, ModelState.FAILED),
 )
+BUSY_STATES = (ModelState.WAITING, ModelState.DOWNLOADING, ModelState.CHECKING)
+"""Their bar is there from the first moment, so that nothing moves when the first byte comes."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class ModelDetail(Card):
         self.sentence.setText(localise(status.sentence))
         self.sentence.setVisible(bool(status.sentence))
         has_part = status.state in PART_STATES and status.done_bytes > 0
+        has_part |= status.state in BUSY_STATES
         self.bar.setVisible(has_part)
         self.bar.setValue(percent_of(status))
         self.progress.setText(progress_text(status))
@@ -100,15 +103,15 @@ class ModelDetail(Card):
         runs = state in (ModelState.DOWNLOADING, ModelState.CHECKING) and not is_stopping
         is_waiting = state is ModelState.WAITING
         is_check = view.status.is_check
+        has_part = state in (ModelState.PAUSED, ModelState.FAILED) and view.status.done_bytes > 0
         names = {
             ModelState.PAUSED: self.tr("&Resume"),
-            ModelState.FAILED: self.tr("&Try again"),
+            ModelState.FAILED: self.tr("&Resume") if has_part else self.tr("&Try again"),
             ModelState.DAMAGED: self.tr("&Repair"),
         }
         self.download.setText(names.get(state, view.download_text))
         self.pause.setText(self.tr("Sto&p") if is_check else self.tr("&Pause"))
         self.pause.setIcon(icon("stop" if is_check else "pause"))
-        has_part = state in (ModelState.PAUSED, ModelState.FAILED) and view.status.done_bytes > 0
         is_there = state in (ModelState.PRESENT, ModelState.DAMAGED)
         self._show(
             {

@@ -126,6 +126,8 @@ class ModelsDialog(QDialog):
         self.list.setAllColumnsShowFocus(True)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setHeaderLabels([self.tr("Model"), self.tr("Size"), self.tr("State")])
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        self.list.headerItem().setTextAlignment(SIZE, right)
         header = self.list.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
@@ -141,7 +143,7 @@ class ModelsDialog(QDialog):
     def _lay_out(self) -> None:
         page = QWidget(self)
         column = QVBoxLayout(page)
-        column.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
+        column.setContentsMargins(0, MARGIN_PX, 0, MARGIN_PX)
         column.addWidget(self.list, 1)
         column.addWidget(self.detail)
         self.note.setObjectName("modelsNote")

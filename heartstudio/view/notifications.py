@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QEvent, QObject, QRect, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Signal
 from PySide6.QtDBus import QDBusConnection, QDBusMessage
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent
 from PySide6.QtWidgets import (
@@ -27,6 +27,7 @@ from heartstudio.theme import set_kind
 
 TOAST_MS = 6_000
 MAX_WIDTH_PX = 640
+EDGE_PX = 16
 TOAST_WITH_BUTTON_MS = 12_000
 ALERT_MS = 0
 LAUNCHER_URI = f"application://{APP_ID}.desktop"
@@ -44,9 +45,11 @@ class Toast(QFrame):
 
     acted = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, over: QWidget | None = None) -> None:
+        """over: the part of the window it stands on, hiding no other; None: all of it."""
         super().__init__(parent)
         self.setObjectName("toast")
+        self._over = over
         set_kind(self, "toast")
         self.label = QLabel(self)
         self.label.setObjectName("toastLabel")
@@ -100,17 +103,19 @@ class Toast(QFrame):
 
     def _place(self) -> None:
         outer = self._window.rect()
+        if self._over is not None and self._over.isVisibleTo(self._window):
+            outer = QRect(self._over.mapTo(self._window, QPoint(0, 0)), self._over.size())
         metrics = self.label.fontMetrics()
         wanted = metrics.horizontalAdvance(self.label.text()) + 40
         if self.button.text():
             wanted += self.button.sizeHint().width() + 16
-        width = min(max(wanted, 240), MAX_WIDTH_PX, outer.width() - 48)
+        width = min(max(wanted, 240), MAX_WIDTH_PX, outer.width() - 2 * EDGE_PX)
         self.setFixedWidth(width)
         height = self._row.totalHeightForWidth(width)
         height = max(height, self.sizeHint().height() if height < 0 else height)
         place = QRect(0, 0, width, height)
         place.moveCenter(outer.center())
-        place.moveBottom(outer.bottom() - 24)
+        place.moveBottom(outer.bottom() - EDGE_PX)
         self.setGeometry(place)
 
 

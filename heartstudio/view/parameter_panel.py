@@ -60,10 +60,10 @@ class ParameterPanel(QWidget):
         self._catalog = catalog
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACING_PX + 4)
+        layout.setSpacing(SPACING_PX + 2)
         layout.addWidget(self._make_song_card())
+        layout.addWidget(self._make_model_card())  # above: what it warns of is seen at once
         layout.addWidget(self._make_sampling_card())
-        layout.addWidget(self._make_model_card())
         layout.addStretch(1)
         catalog.changed.connect(self._fill_models)
         draft.changed.connect(self._on_draft_changed)

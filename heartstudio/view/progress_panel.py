@@ -28,6 +28,8 @@ from heartstudio.view.status import detail_text, stage_text, stalled_text
 
 STEPS = 1000
 BAR_PX = 8
+DETAIL_LINES = 2
+"""Room that is always there: the buttons stay where they are while the small print grows."""
 SECOND_STOP_MS = 1_000
 """A double click on Stop is one stop: the second one waits so long."""
 
@@ -112,7 +114,8 @@ class ProgressPanel(QFrame):
         layout.addWidget(self.bar)
         layout.addWidget(self.detail_label)
         layout.addWidget(self.log_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.detail_label.setMinimumHeight(self.detail_label.fontMetrics().height())
+        line_px = self.detail_label.fontMetrics().lineSpacing()
+        self.detail_label.setMinimumHeight(DETAIL_LINES * line_px)
         self.detail_label.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def hideEvent(self, event: QHideEvent) -> None:

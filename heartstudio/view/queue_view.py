@@ -50,7 +50,13 @@ class QueueView(QFrame):
                 widget.setParent(None)
                 widget.deleteLater()
         jobs = self._service.jobs()
-        ended = [job for job in jobs if job.state in (JobState.FAILED, JobState.STOPPED)]
+        newest = max((job.id for job in jobs), default=0)
+        ended = [
+            job
+            for job in jobs
+            if job.state is JobState.FAILED
+            or (job.state is JobState.STOPPED and job.id == newest)  # until something else is made
+        ]
         waiting = [job for job in jobs if job.state is JobState.QUEUED]
         running = [job for job in jobs if job.state in (JobState.RUNNING, JobState.STOPPING)]
         shown = ended[-SHOWN_ENDED:] + (running if waiting or ended else []) + waiting

@@ -12,16 +12,17 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QFrame,
-    QLabel,
+    QHBoxLayout,
     QPushButton,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
 from heartstudio.icons import icon
 from heartstudio.jobs.repairs import DEFAULT_CANDIDATES, MOST_CANDIDATES
 from heartstudio.theme import set_kind
-from heartstudio.view.flow_layout import FlowLayout
+from heartstudio.view.elided_label import ElidedLabel
 
 ORIGINAL = 0
 """The choice that is no candidate; candidate i (from 0) is choice i + 1."""
@@ -60,7 +61,7 @@ class RepairBar(QFrame):
         self.setObjectName("repairBar")
         self.setAccessibleName(self.tr("Candidates for the repaired passage"))
         set_kind(self, "notice")
-        self.label = QLabel(self)
+        self.label = ElidedLabel(self)
         self.label.setObjectName("repairLabel")
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self._on_clicked)
@@ -69,10 +70,19 @@ class RepairBar(QFrame):
         self.discard_button = self._make_button("repairDiscardButton", "close", self.tr("Discard"))
         self.discard_button.setToolTip(self.tr("Drop the candidates; the song stays as it is"))
         self.discard_button.clicked.connect(self.discard_wanted)
-        self._flow = FlowLayout(self, 4)
-        self._flow.setContentsMargins(12, 6, 6, 6)
-        for widget in (self.label, self.keep_button, self.discard_button):
-            self._flow.addWidget(widget)
+        self._choices = QHBoxLayout()
+        self._choices.setSpacing(2)
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        row.addLayout(self._choices)
+        row.addStretch(1)
+        row.addWidget(self.keep_button)
+        row.addWidget(self.discard_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 6, 6, 4)
+        layout.setSpacing(2)
+        layout.addWidget(self.label)
+        layout.addLayout(row)
         self._is_saving = False
         self.hide()
 
@@ -84,7 +94,7 @@ class RepairBar(QFrame):
     def show_offer(self, start: str, end: str, count: int) -> None:
         """Offer so many candidates for a passage between two times; the original is heard."""
         text = self.tr("Takes of {start} to {end}, the best match first:")
-        self.label.setText(text.format(start=start, end=end))
+        self.label.show_text(text.format(start=start, end=end))
         self._clear()
         self._add(ORIGINAL, self.tr("Original"), self.tr("Hear the song as it is"))
         tip = self.tr("Hear candidate {n} in its place")
@@ -117,7 +127,7 @@ class RepairBar(QFrame):
     def _clear(self) -> None:
         for button in self._group.buttons():
             self._group.removeButton(button)
-            self._flow.removeWidget(button)
+            self._choices.removeWidget(button)
             button.hide()
             button.deleteLater()
 
@@ -130,7 +140,7 @@ class RepairBar(QFrame):
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._group.addButton(button, choice)
-        self._flow.insertWidget(1 + choice, button)
+        self._choices.addWidget(button)
         button.show()
 
     def _make_button(self, name: str, picture: str, text: str) -> QPushButton:

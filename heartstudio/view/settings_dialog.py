@@ -6,18 +6,18 @@ model's key, which lies in the system's keyring and is never shown.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QScrollArea,
     QSpacerItem,
     QStackedWidget,
     QVBoxLayout,
@@ -32,8 +32,10 @@ from heartstudio.model.settings import OPTIONS, OptionInfo, SettingsStore
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.card import describe
 from heartstudio.view.enter_key import EnterPressesFocused
+from heartstudio.view.scroll_page import ScrollPage
 from heartstudio.view.sentences import localise
 from heartstudio.view.settings_fields import FieldSource, make_field, option_hint, option_label
+from heartstudio.view.switch import Switch
 
 PAGE_ICONS = {
     "General": "settings",
@@ -83,6 +85,13 @@ class SettingsDialog(QDialog):
             if self.pages.item(row).data(Qt.ItemDataRole.UserRole) == page:
                 self.pages.setCurrentRow(row)
 
+    def show_default_folder(self, folder: Path) -> None:
+        """What an empty field on the page Files stands for: the app's folder for music."""
+        for name in ("music_folder", "export_folder"):
+            field = self.findChild(QLineEdit, f"option_{name}")
+            if isinstance(field, QLineEdit):
+                field.setPlaceholderText(str(folder))
+
     def reset_page(self) -> None:
         """All options of the page on show back to their defaults."""
         page = self.pages.currentItem().data(Qt.ItemDataRole.UserRole)
@@ -121,14 +130,7 @@ class SettingsDialog(QDialog):
             self._add_model_help(form, content)
         if page == TITLES_PAGE:
             self._add_key_field(form, content)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(content)
-        scroll.viewport().setAutoFillBackground(False)
-        content.setAutoFillBackground(False)
-        return scroll
+        return ScrollPage(content, f"settings{page}Scroll")
 
     def _add_option(self, form: QFormLayout, info: OptionInfo, parent: QWidget) -> None:
         field = make_field(info, self._source, parent)
@@ -142,12 +144,14 @@ class SettingsDialog(QDialog):
             hint = QLabel(option_hint(info), parent)
             hint.setWordWrap(True)
             set_kind(hint, "muted")
+            if isinstance(info.default, bool):
+                hint.setContentsMargins(Switch.TEXT_START_PX, 0, 0, 0)
             form.addRow(hint)
         form.addItem(QSpacerItem(0, SPACING_PX // 2))
 
     def _add_model_help(self, form: QFormLayout, parent: QWidget) -> None:
         text = self.tr(
-            "File, Models downloads and checks the published models and adds folders, too. They "
+            "File → Models downloads and checks the published models, and adds folders, too. They "
             "are published at {link}."
         )
         link = f"<a href='{MODELS_URL}'>{MODELS_URL.removeprefix('https://')}</a>"

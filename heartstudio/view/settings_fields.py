@@ -48,6 +48,10 @@ class FieldSource:
     add_folder: Callable[[Path], str]
 
 
+COMBO_PX = 260
+"""So that the fields of a page end in one line."""
+
+
 def option_label(info: OptionInfo) -> str:
     """What an option is called in the person's language."""
     return QCoreApplication.translate("Settings", info.label)
@@ -110,6 +114,7 @@ def _switch_field(info: OptionInfo, store: SettingsStore, parent: QWidget) -> QW
 def _combo_field(info: OptionInfo, source: FieldSource, parent: QWidget) -> QWidget:
     field = QComboBox(parent)
     field.setMinimumContentsLength(24)
+    field.setMinimumWidth(COMBO_PX)
     field.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     for value, name in _choices(info, source):
         field.addItem(name, value)

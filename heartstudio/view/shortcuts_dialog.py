@@ -46,7 +46,7 @@ class ShortcutsDialog(QDialog):
         layout.addWidget(self.search)
         layout.addWidget(self.table, 1)
         layout.addWidget(buttons)
-        self.resize(680, 560)
+        self.resize(860, 600)
         EnterPressesFocused(self)
 
     def _make_table(self, actions: Actions) -> QTableWidget:

@@ -72,7 +72,9 @@ def detail_text(progress: JobProgress) -> str:
     if progress.realtime_factor is not None:
         speed = number_text(progress.realtime_factor, 1 if progress.realtime_factor >= 1 else 2)
         parts.append(translate("Status", "{speed} × real time").format(speed=speed))
-    if progress.time_left_s is not None:
+    if progress.time_left_s is not None and progress.time_left_s < 1:
+        parts.append(translate("Status", "almost done"))
+    elif progress.time_left_s is not None:
         left = duration_text(progress.time_left_s)
         text = (
             translate("Status", "at most {time} left")

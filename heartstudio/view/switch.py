@@ -18,7 +18,9 @@ RING_PX = 3
 
 
 class Switch(QCheckBox):
-    """A labelled on/off switch."""
+    """A labelled on/off switch.  Its text starts TEXT_START_PX from its edge."""
+
+    TEXT_START_PX = TRACK_WIDTH_PX + RING_PX + GAP_PX
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -83,7 +85,7 @@ class Switch(QCheckBox):
         return QRectF(x + 0.5, y + 0.5, TRACK_WIDTH_PX - 1, TRACK_HEIGHT_PX - 1)
 
     def _text_rect(self) -> QRectF:
-        start = TRACK_WIDTH_PX + 2 * RING_PX + GAP_PX - RING_PX
+        start = self.TEXT_START_PX
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             return QRectF(0, 0, self.width() - start, self.height())
         return QRectF(start, 0, self.width() - start, self.height())

@@ -5,7 +5,7 @@ It writes a second after the last change, so that a crash loses nothing of it, a
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
@@ -13,6 +13,8 @@ from heartstudio.model.settings import SettingsStore
 
 DEFAULT_SIZE = QSize(1360, 880)
 GEOMETRY = "window"
+SMALL_SCREEN_PART = 0.9
+"""Of a screen that is smaller; the window begins maximised there."""
 SHOWN = "columns"
 SAVE_DELAY_MS = 1_000
 _CHANGES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.WindowStateChange)
@@ -45,9 +47,10 @@ class WindowLayout(QObject):
         geometry = self._settings.blob(GEOMETRY)
         if geometry.isEmpty() or not self._window.restoreGeometry(geometry):
             screen = QGuiApplication.primaryScreen().availableGeometry()
-            size = DEFAULT_SIZE.boundedTo(screen.size() * 0.95)
-            self._window.resize(size)
+            self._window.resize(DEFAULT_SIZE.boundedTo(screen.size() * SMALL_SCREEN_PART))
             self._window.move(screen.center() - self._window.rect().center())
+            if DEFAULT_SIZE.boundedTo(screen.size()) != DEFAULT_SIZE:
+                self._window.setWindowState(Qt.WindowState.WindowMaximized)
         for splitter in self._splitters:
             state = self._settings.blob(splitter.objectName())
             if not state.isEmpty():

@@ -29,6 +29,7 @@ from engine.contract import (
     SongStarted,
     Stage,
 )
+from engine.decoding import SongDecoder
 from tests.engine import golden
 
 SONG = {"tags": "Rock, Drums", "lyrics": "[Verse]\nhello there"}

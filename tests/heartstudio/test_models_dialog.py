@@ -140,7 +140,7 @@ def test_what_goes_wrong_is_said_and_can_be_tried_again(
     dialog.detail.download.click()
     wait_for(qtbot, dialog, "Stopped by an error")
     assert "does not have" in dialog.detail.sentence.text()
-    assert dialog.detail.download.text() == "&Try again"
+    assert dialog.detail.download.text() == "&Try again"  # nothing is there to be resumed
     hub.faults.status = {}
     dialog.detail.download.click()
     wait_for(qtbot, dialog, "Ready")

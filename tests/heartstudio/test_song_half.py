@@ -37,6 +37,7 @@ def test_progress_in_words() -> None:
     at_most = progress(realtime_factor=0.07, time_left_s=547.0, is_at_most=True)
     assert detail_text(at_most) == "12 s of 60 s · 0.07 × real time · at most 9 min 7 s left"
     assert detail_text(progress(Stage.LOAD)) == ""
+    assert detail_text(progress(time_left_s=0.3)) == "12 s of 60 s · almost done"
 
 
 def test_previews_in_words() -> None:
