@@ -7,6 +7,7 @@ arguments it makes the built-in example.  Ctrl+C stops composing and keeps what 
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import logging
 import signal
@@ -14,6 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.contract import (
     AUTO,
@@ -32,6 +34,9 @@ from engine.contract import (
     SongStarted,
 )
 from engine.progress import describe
+
+if TYPE_CHECKING:
+    from engine.songs.score import Score
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 STARTER = RESOURCES / "starter"
@@ -87,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--codec-device", default=AUTO, help="HeartCodec's own device; default: the same")
     add("--precision", choices=PRECISIONS, default=AUTO, help="of HeartMuLa's weights")
     add("--lazy-load", action="store_true", help="keep one model in memory at a time")
-    add("-o", "--output", default="song.flac", help="FILE.flac, .wav, .ogg or .mp3")
+    add("-o", "--output", default="song.flac", help="FILE.flac, .wav, .ogg, .opus or .mp3")
     add("-v", "--verbose", action="store_true", help="log details")
     return parser
 
@@ -150,9 +155,19 @@ def _render(options: argparse.Namespace) -> int:
     if not result.samples.shape[1]:
         sys.stderr.write("\nStopped before anything was made.\n")
         return EXIT_STOPPED
-    gain = write_audio(output, result.samples, result.sample_rate_hz)
+    gain = write_audio(output, result.samples, _score(output, request, result))
     _summarise(output, result, gain)
     return 0
+
+
+def _score(output: Path, request: GenerationRequest, result: GenerationResult) -> Score:
+    """What the file carries, so that the app can continue the song."""
+    from engine.songs.recipe import recipe_of
+    from engine.songs.score import Score, new_song_id
+
+    now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
+    recipe = recipe_of(request, result, title=output.stem, created_utc=now)
+    return Score(new_song_id(), result.codes, recipe)
 
 
 def _watch(events: Iterator[Event]) -> GenerationResult:

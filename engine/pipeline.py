@@ -165,7 +165,7 @@ class HeartMuLaGenPipeline:
                 result = event
         assert result is not None
         if output is not None and result.samples.shape[1]:
-            audio_file.write_audio(output, result.samples, result.sample_rate_hz)
+            audio_file.write_audio(output, result.samples)
         report(Progress(Stage.SAVE, 1.0, 1, 1))
         return published_result(result)
 

@@ -1,27 +1,37 @@
-"""Plain sound files for `save_path` and the command line: WAV, FLAC, OGG, MP3 through libsndfile.
+"""Sound files under a name that was asked for: `save_path` and the command line.
 
-Song files that carry their score are song_file.py's business.  torchaudio never writes here: its
+With a score they are song files like any other (song_file.py).  torchaudio never writes here: its
 writer needs FFmpeg, and songs were lost for want of it.
 """
 
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import soundfile
 
-from engine.atomic_file import atomic_path
+from engine.atomic_file import atomic_path, output_errors
 from engine.contract import OutputError, Samples
+from engine.songs.cover import cover_png, small_waveform
+from engine.songs.score import Score
+from engine.songs.song_tags import write_tags
+from engine.songs.sound_codec import SoundFormat, encode
 
-_SUBTYPES = {".wav": "PCM_24", ".flac": "PCM_24", ".ogg": "VORBIS", ".mp3": "MPEG_LAYER_III"}
+_FORMATS = {
+    ".wav": SoundFormat.WAV24,
+    ".flac": SoundFormat.FLAC,
+    ".ogg": SoundFormat.OGG,
+    ".opus": SoundFormat.OPUS,
+    ".mp3": SoundFormat.MP3,
+}
 
 
 def check_writable(path: Path) -> None:
     """Make sure, before anything is composed, that `path` can be written.  Raises OutputError."""
-    if path.suffix.lower() not in _SUBTYPES:
-        known = ", ".join(_SUBTYPES)
+    if path.suffix.lower() not in _FORMATS:
+        known = ", ".join(_FORMATS)
         raise OutputError(f"{path.name} has no known audio ending. Use one of {known}.")
     if path.is_dir():
         raise OutputError(f"{path} is a folder. Give the name of a file in it.")
@@ -39,25 +49,19 @@ def check_writable(path: Path) -> None:
         ) from error
 
 
-def write_audio(path: Path, samples: Samples, sample_rate_hz: int) -> float:
-    """Write (2, N) samples; the file appears whole or not at all.  Returns the gain applied.
+def write_audio(path: Path, samples: Samples, score: Score | None = None) -> float:
+    """Write (2, N) samples at 48 kHz; the file appears whole or not at all.  Returns the gain.
 
-    Louder than full scale is turned down as a whole, never clipped.  Raises OutputError.
+    Louder than full scale is turned down as a whole, never clipped.  With a score the file carries
+    it, and tags and a cover.  Raises OutputError, ScoreError.
     """
     peak = float(np.abs(samples).max(initial=0.0))
     gain = 1.0 if peak <= 1.0 else 1.0 / peak
-    ending = path.suffix.lower()
-    try:
-        with atomic_path(path) as temporary:
-            soundfile.write(
-                temporary,
-                (samples * np.float32(gain)).T,
-                sample_rate_hz,
-                format=ending.removeprefix("."),
-                subtype=_SUBTYPES[ending],
-            )
-    except soundfile.LibsndfileError as error:
-        raise OutputError(
-            f"{path} could not be written. Check the free space of the disk.", str(error)
-        ) from error
+    sound = samples if gain == 1.0 else samples * np.float32(gain)
+    with output_errors(path), atomic_path(path) as temporary:
+        encode(temporary, sound, _FORMATS[path.suffix.lower()])
+        if score is not None:
+            recipe = replace(score.recipe, peak_gain=score.recipe.peak_gain * gain)
+            stored = replace(score, recipe=recipe, waveform=small_waveform(sound))
+            write_tags(temporary, stored, cover_png(stored.waveform))
     return gain

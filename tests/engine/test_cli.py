@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import soundfile
 
 from engine import cli
+from engine.songs.audio_file import write_audio
+from engine.songs.song_file import read_song
 
 
 def run(folder: Path, *arguments: str) -> int:
@@ -29,9 +32,30 @@ def test_a_song_is_rendered(
     assert "seed 5" in shown
     assert "100%" not in shown.splitlines()[0]
     assert "Composing" in shown
-    first = output.read_bytes()
+    first, song = soundfile.read(output)[0], read_song(output)
+    assert song.score is not None
+    assert song.score.frame_count * 3840 == frames
+    assert (song.score.recipe.title, song.score.recipe.seed) == ("song é", 5)
+    assert song.score.recipe.lyrics == "[verse]\nhello"
     assert run(tiny_folder, *arguments, "-o", str(output)) == 0
-    assert output.read_bytes() == first
+    np.testing.assert_array_equal(soundfile.read(output)[0], first)
+
+
+@pytest.mark.parametrize("ending", [".wav", ".ogg", ".opus", ".mp3"])
+def test_every_ending_carries_the_song(tiny_folder: Path, tmp_path: Path, ending: str) -> None:
+    output = tmp_path / f"song{ending}"
+    assert run(tiny_folder, "--seconds", "1", "--seed", "5", "-o", str(output)) == 0
+    song = read_song(output)
+    assert song.playable
+    assert song.score is not None
+    assert song.score.recipe.tags == cli.read_example().tags
+
+
+def test_a_long_song_in_vorbis_does_not_end_the_program(tmp_path: Path) -> None:
+    """libsndfile's encoder overflows its stack when it is given all of it at once."""
+    noise = np.random.default_rng(0).standard_normal((2, 48_000 * 100)).astype(np.float32)
+    assert write_audio(tmp_path / "long.ogg", noise * np.float32(0.1)) == 1.0
+    assert soundfile.info(tmp_path / "long.ogg").frames == noise.shape[1]
 
 
 def test_every_option_reaches_the_request(tmp_path: Path) -> None:
