@@ -6,7 +6,15 @@ Only the service changes jobs; the list is filled anew when it says so.
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from heartstudio.icons import icon
 from heartstudio.jobs.generation import GenerationService
@@ -15,6 +23,8 @@ from heartstudio.theme import set_kind
 from heartstudio.view.status import job_state_text
 
 SHOWN_ENDED = 3
+MOST_PX = 230
+"""A long queue scrolls: it must not push Generate and Stop out of the window."""
 
 
 class QueueView(QFrame):
@@ -29,14 +39,29 @@ class QueueView(QFrame):
         self._service = service
         self._heading = QLabel(self)
         set_kind(self._heading, "heading")
-        self._rows = QVBoxLayout()
+        self._list = QWidget(self)
+        self._rows = QVBoxLayout(self._list)
+        self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(6)
+        self._scroll = self._make_scroll()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 10, 10, 10)
+        layout.setContentsMargins(14, 10, 4, 10)
         layout.addWidget(self._heading)
-        layout.addLayout(self._rows)
+        layout.addWidget(self._scroll)
         service.queue_changed.connect(self._on_queue_changed)
         self._on_queue_changed()
+
+    def _make_scroll(self) -> QScrollArea:
+        scroll = QScrollArea(self)
+        scroll.setObjectName("queueScroll")
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self._list)
+        scroll.viewport().setAutoFillBackground(False)
+        self._list.setAutoFillBackground(False)
+        return scroll
 
     @Slot()
     def _on_queue_changed(self) -> None:
@@ -61,9 +86,12 @@ class QueueView(QFrame):
         running = [job for job in jobs if job.state in (JobState.RUNNING, JobState.STOPPING)]
         shown = ended[-SHOWN_ENDED:] + (running if waiting or ended else []) + waiting
         for job in shown:
-            self._rows.addWidget(self._make_row(job, waiting))
+            row = self._make_row(job, waiting)
+            self._rows.addWidget(row)
+            row.show()  # what is hidden takes no room in the list's height
         text = self.tr("Queue · {n} waiting").format(n=len(waiting))
         self._heading.setText(text if waiting else self.tr("Queue"))
+        self._scroll.setFixedHeight(min(self._rows.sizeHint().height(), MOST_PX))
         self.setVisible(bool(shown))
         again = self.findChild(QToolButton, focus_name) if focus_name else None
         if isinstance(again, QToolButton) and again.isVisible():

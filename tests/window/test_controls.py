@@ -178,6 +178,28 @@ def test_generate_queues_while_a_song_is_made_and_the_queue_obeys(
     assert not panel.stop_button.isEnabled()
 
 
+def test_a_long_queue_scrolls_and_leaves_the_window_its_size(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    opened = open_window(Script(frame_s=0.05))
+    window, service = opened.window, opened.context.service
+    before = window.minimumSizeHint().height()
+    opened.context.draft.set("title", "Many")
+    opened.context.draft.set("takes", 4)
+    for _ in range(6):
+        window.actions_by_name["generate"].trigger()
+    qtbot.waitUntil(lambda: len(service.jobs()) == 24)
+    qtbot.waitUntil(window.columns.queue.isVisible)
+    qtbot.wait(50)
+    assert window.minimumSizeHint().height() <= before + 300
+    last = queue_button(opened, "close", service.jobs()[-1].id)
+    last.setFocus(Qt.FocusReason.TabFocusReason)
+    window.columns.queue._scroll.ensureWidgetVisible(last)
+    assert not last.visibleRegion().isEmpty()
+    click(last)
+    assert len(service.jobs()) == 23
+
+
 def test_a_second_stop_puts_the_sound_off_and_the_tokens_are_offered(
     open_window: Open, qtbot: QtBot
 ) -> None:
