@@ -46,16 +46,8 @@ __all__ = [
 _SILENCE = 1e-4  # -80 dB of full scale
 _PEAK_LIMIT = 1.0 - 2.0**-23  # the largest value of 24 bits
 _LOSSY_ATTEMPTS = 4
+_ASF = b"\x30\x26\xb2\x75"
 _LIMIT_MARGIN_DB = 0.05
-
-FOREIGN = (
-    "{name} was not made by Heart Studio: it carries no score. It can be played but not continued, "
-    "because turning a recording into the model's tokens needs an encoder, and no program for one "
-    "has been published."
-)
-NO_SOUND = "{name} is no sound file that can be opened."
-GONE = "{name} was moved or deleted."
-UNREADABLE = "{name} cannot be read ({why})."
 
 
 class SilentAudioError(EngineError):
@@ -220,19 +212,37 @@ def read_song(path: Path) -> SongFile:
     try:
         data = find_score(path)
         if data is None:
-            reason = FOREIGN.format(name=name)
+            reason = (
+                f"{name} was not made by Heart Studio: it carries no score. It can be played but "
+                "not continued, because turning a recording into the model's tokens needs an "
+                "encoder, and no program for one has been published."
+            )
         else:
             score = Score.from_bytes(data)
     except ScoreError as error:
         reason = str(error)
     except FileNotFoundError:
-        return SongFile(path, None, reason=GONE.format(name=name))
+        return SongFile(path, None, reason=f"{name} was moved or deleted.")
     except OSError as error:
-        return SongFile(path, None, reason=UNREADABLE.format(name=name, why=error.strerror))
+        return SongFile(path, None, reason=f"{name} cannot be read ({error.strerror}).")
     info = sound_info(path)
     if info is None:
-        return SongFile(path, score, reason=NO_SOUND.format(name=name))
+        return SongFile(path, score, reason=_why_no_sound(path))
     return SongFile(path, score, info.duration_s, True, reason, info.sample_rate_hz)
+
+
+def _why_no_sound(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            head = file.read(12)
+    except OSError:
+        head = b""
+    if head[4:8] == b"ftyp" or head[:4] == _ASF:
+        return (
+            f"{path.name} is of a kind that cannot be opened here (M4A, MP4 or WMA). Convert it to "
+            "FLAC, WAV or MP3 first."
+        )
+    return f"{path.name} is no sound file that can be opened."
 
 
 def _checked_peak(samples: Samples) -> float:

@@ -52,6 +52,22 @@ SENTENCES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "The export stopped unexpectedly. The log says more."),
     QT_TRANSLATE_NOOP("Sentences", "The files cannot be opened."),
     QT_TRANSLATE_NOOP("Sentences", "{name} is not there."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{name} was not made by Heart Studio: it carries no score. It can be played but not "
+        "continued, because turning a recording into the model's tokens needs an encoder, and no "
+        "program for one has been published.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "{name} is no sound file that can be opened."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{name} is of a kind that cannot be opened here (M4A, MP4 or WMA). Convert it to FLAC, WAV "
+        "or MP3 first.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The score in this file is damaged, so the song can be played but not continued.",
+    ),
     QT_TRANSLATE_NOOP("Sentences", "{name} is no text that can be sung ({reason})."),
     QT_TRANSLATE_NOOP("Sentences", "{name} cannot be read."),
     QT_TRANSLATE_NOOP(

@@ -335,6 +335,13 @@ def test_what_is_no_sound_says_so(data: bytes, tmp_path: Path) -> None:
     assert "no sound file" in song.reason
 
 
+@pytest.mark.parametrize("data", [b"\0\0\0\x20ftypM4A \0", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11"])
+def test_sound_of_an_unknown_kind_says_what_to_do(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "memo.m4a"
+    path.write_bytes(data)
+    assert "memo.m4a is of a kind that cannot be opened here" in read_song(path).reason
+
+
 def test_gone_folders_and_missing_files_say_so(tmp_path: Path) -> None:
     assert "moved or deleted" in read_song(tmp_path / "a.flac").reason
     assert "cannot be" in read_song(tmp_path).reason

@@ -17,6 +17,7 @@ from PySide6.QtGui import QImage, QImageReader
 from engine.songs.score_carrier import FLAC_APPLICATION_ID
 from heartstudio import __version__
 from tools.package import build, bundled_sound, contents, fallback_libraries, icons
+from tools.package.archives import write_cure
 
 ROOT = Path(__file__).resolve().parents[2]
 LINUX = ROOT / "tools" / "package" / "linux"
@@ -236,3 +237,11 @@ def test_the_built_app_makes_a_song() -> None:
     if not program.exists():
         pytest.skip("there is no built app: python3 studio.py build makes one")
     assert build.self_test(build.built_app()) == 0
+
+
+def test_an_unsigned_disk_image_tells_the_cure(tmp_path: Path) -> None:
+    text = write_cure(tmp_path).read_text(encoding="utf-8")
+    assert '\nxattr -dr com.apple.quarantine "/Applications/Heart Studio.app"\n' in text
+    assert "Open Anyway" in text
+    assert "SmartScreen" not in text
+    assert "`" not in text
