@@ -191,8 +191,7 @@ class FinishReason(str, Enum):
 class DeviceReport:
     """Where and how the models really run, for people: "cuda", "bfloat16", "float32", a reason.
 
-    `codec_device` "" means HeartMuLa's device.  `name` is what the maker calls a GPU ("Radeon RX
-    7900 XTX": torch calls that one "cuda", too), "" where nobody said it.
+    `codec_device` "" means HeartMuLa's device; `name` is a GPU's own ("Radeon RX 7900 XTX").
     """
 
     device: str
@@ -250,8 +249,7 @@ class FramesComposed:
 
 @dataclass(frozen=True)
 class ContextSlid:
-    """The model no longer sees the whole song: only its first `opening_frames` and what comes from
-    frame `first_recent_frame` on."""
+    """The model sees only the first `opening_frames` now, and from `first_recent_frame` on."""
 
     opening_frames: int
     first_recent_frame: int
