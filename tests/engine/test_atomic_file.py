@@ -55,6 +55,30 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
 
 
 @POSIX_ONLY
+@pytest.mark.parametrize("patience_s", [5.0, 0.0])
+def test_a_file_that_is_being_read_is_replaced_a_little_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patience_s: float
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+    replace, refusals = Path.replace, [PermissionError(13, "in use"), PermissionError(13, "in use")]
+
+    def busy(source: Path, target: Path) -> Path:
+        if refusals:
+            raise refusals.pop()
+        return replace(source, target)
+
+    monkeypatch.setattr(Path, "replace", busy)
+    monkeypatch.setattr("engine.atomic_file.BUSY_FILE_S", patience_s)
+    if patience_s:
+        write_bytes(path, b"new")
+        assert path.read_bytes() == b"new"
+        return
+    with pytest.raises(OutputError):
+        write_bytes(path, b"new")
+    assert path.read_bytes() == b"old"
+
+
 def test_a_link_keeps_pointing_at_the_changed_file(tmp_path: Path) -> None:
     (tmp_path / "real").write_bytes(b"old")
     (tmp_path / "link").symlink_to(tmp_path / "real")
