@@ -1,4 +1,4 @@
-"""Downloads, checks and removes models: one queue, one worker thread, states to show.
+"""Downloads, checks and removes models: one queue, one worker thread for it, states to show.
 
 It decides what is done when; how it is done stands in model_work.py and the modules that names.
 Nothing is fetched that was not asked for, and no server is asked before.
@@ -25,7 +25,7 @@ from heartstudio.jobs.model_status import (
     disk_status,
     is_release,
 )
-from heartstudio.jobs.model_work import ModelTask, ModelWork, WorkKind, discarding
+from heartstudio.jobs.model_work import ModelTask, ModelWork, WorkKind, discard
 from heartstudio.jobs.speed_meter import SpeedMeter
 from heartstudio.model.listing import Listing
 from heartstudio.model.model_catalog import ModelCatalog
@@ -69,12 +69,15 @@ class DownloadService(QObject):
         self._keys = keys or KeyStore(KEYRING_NAME)
         self._queue: list[ModelTask] = []
         self._current: ModelTask | None = None
-        self._after_stop: Callable[[], None] | None = None
+        self._discards_current = False
+        self._discarding: list[str] = []
         self._live = ModelStatus(ModelState.WAITING)
         self._notes: dict[str, ModelStatus] = {}
         self._meter = SpeedMeter()
         self._is_closing = False
         self._background = Background("downloads", self)
+        # For what must not wait until a download of hours has ended.
+        self._aside = Background("downloads-aside", self)
 
     @property
     def is_busy(self) -> bool:
@@ -108,14 +111,13 @@ class DownloadService(QObject):
 
     def pause(self, key: str) -> None:
         """Stop what is done with it and what only it needs; everything fetched is kept."""
-        for release_id in self._with_own_needs(key):
-            self._stop(release_id, None)
+        for release_id in _with_own_needs(key, self._is_queued):
+            self._stop(release_id, discards=False)
 
     def cancel(self, release_id: str) -> None:
         """Stop fetching it and what only it needs, and delete what was fetched of them."""
-        folder = self._catalog.models_folder
-        for key in self._with_own_needs(release_id):
-            self._stop(key, discarding(folder, find_release(key)))
+        for key in _with_own_needs(release_id, self._is_queued):
+            self._stop(key, discards=True)
 
     def check(self, key: str) -> None:
         """Compare a release, or an added folder, with what was published."""
@@ -137,17 +139,18 @@ class DownloadService(QObject):
                 "The key could not be kept: this computer offers no usable keyring."
             )
 
-        self._background.submit(
+        self._aside.submit(
             lambda: self._keys.write(token.strip()), lambda _: self.token_saved.emit(""), refused
         )
 
     def shutdown(self) -> bool:
-        """Pause what runs and end the thread.  Call once, at the end."""
+        """Pause what runs and end the threads.  Call once, at the end."""
         self._is_closing = True
         self._queue.clear()
         if self._current is not None:
             self._current.stop.set()
-        return self._background.shutdown(SHUTDOWN_MS)
+        have_ended = [self._background.shutdown(SHUTDOWN_MS), self._aside.shutdown()]
+        return all(have_ended)
 
     def _is_queued(self, key: str) -> bool:
         """True when it waits or runs; what is being stopped may be asked for again."""
@@ -161,34 +164,37 @@ class DownloadService(QObject):
         self.changed.emit(task.key)
         self._next()
 
-    def _with_own_needs(self, key: str) -> list[str]:
-        """It and, of what it needs, what is fetched for nothing else."""
-        if not is_release(key):
-            return [key]
-        own = [key]
-        for need in (find_release(key)).needs:
-            others = [other for other in wanted_by(find_release(need)) if other.id != key]
-            if not any(self._is_queued(other.id) for other in others) and self._is_queued(need):
-                own.append(need)
-        return own
-
-    def _stop(self, key: str, after: Callable[[], None] | None) -> None:
-        """Take it off the queue; `after` is done on the worker's thread when it has stopped."""
+    def _stop(self, key: str, discards: bool) -> None:
+        """Take it off the queue; discards: delete what was fetched of it, once it has stopped."""
         self._queue = [task for task in self._queue if task.key != key]
         self._notes.pop(key, None)
         if self._current is not None and self._current.key == key:
-            self._after_stop = after
+            self._discards_current = discards
             self._live = replace(self._live, is_stopping=True)
             self._current.stop.set()
-        elif after is not None:
-            self._background.submit(after, lambda _: self.changed.emit(key))
+        elif discards:
+            self._discard(key)
         self.changed.emit(key)
 
+    def _discard(self, key: str) -> None:
+        """Delete what was fetched of a release; meanwhile nothing of it is fetched."""
+        folder, release = self._catalog.models_folder, find_release(key)
+        self._discarding.append(key)
+
+        def done(_nothing: object) -> None:
+            self._discarding.remove(key)
+            self.changed.emit(key)
+            self._next()
+
+        self._aside.submit(partial(discard, folder, release), done, done)
+
     def _next(self) -> None:
-        if self._current is not None or not self._queue or self._is_closing:
+        task = next((task for task in self._queue if task.key not in self._discarding), None)
+        if self._current is not None or task is None or self._is_closing:
             return
-        task = self._current = self._queue.pop(0)
-        self._after_stop = None
+        self._queue.remove(task)
+        self._current = task
+        self._discards_current = False
         self._meter = SpeedMeter()
         found = disk_status(self._catalog, task.key)
         is_check = task.kind is WorkKind.CHECK
@@ -240,9 +246,9 @@ class DownloadService(QObject):
             self.arrived.emit(task.key)
 
     def _on_failed(self, task: ModelTask, error: Exception) -> None:
-        if isinstance(error, Stopped):
-            if self._after_stop is not None:
-                self._background.submit(self._after_stop, lambda _: self.changed.emit(task.key))
+        if isinstance(error, Stopped) or task.stop.is_set:  # whatever else failed meanwhile
+            if self._discards_current:
+                self._discard(task.key)
             self._end(task)
             return
         sentence = "The download stopped unexpectedly. The log says more."
@@ -269,6 +275,18 @@ class DownloadService(QObject):
         self._catalog.refresh()
         self.changed.emit(task.key)
         self._next()
+
+
+def _with_own_needs(key: str, is_queued: Callable[[str], bool]) -> list[str]:
+    """It and, of what it needs, what is fetched for nothing else."""
+    if not is_release(key):
+        return [key]
+    own = [key]
+    for need in find_release(key).needs:
+        others = [other for other in wanted_by(find_release(need)) if other.id != key]
+        if not any(is_queued(other.id) for other in others) and is_queued(need):
+            own.append(need)
+    return own
 
 
 def _check_sentence(result: CheckResult) -> str:

@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from functools import partial
 from pathlib import Path
 
 from heartstudio.jobs.fetching import (
@@ -116,8 +115,3 @@ def discard(models_folder: Path, release: Release) -> None:
     shutil.rmtree(staging_folder(models_folder, release), ignore_errors=True)
     with contextlib.suppress(OSError):  # others may be staged there
         (models_folder / STAGING_FOLDER).rmdir()
-
-
-def discarding(models_folder: Path, release: Release) -> Callable[[], None]:
-    """`discard` as a piece of work."""
-    return partial(discard, models_folder, release)

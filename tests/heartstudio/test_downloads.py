@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from engine.examination import Examination
 from heartstudio.jobs import fetching, model_check
 from heartstudio.jobs.downloads import DownloadService
+from heartstudio.jobs.hub import DownloadError
 from heartstudio.jobs.model_status import ModelState
 from heartstudio.jobs.speed_meter import SpeedMeter
 from heartstudio.model.model_catalog import ModelCatalog
@@ -167,6 +168,43 @@ def test_cancel_leaves_nothing(qtbot: QtBot, desk: Desk, hub: HubServer) -> None
     assert desk.state() is ModelState.ABSENT
     assert desk.state(CODEC) is ModelState.ABSENT
     assert desk.catalog.choices() == []
+
+
+def test_a_cancel_counts_though_the_server_fails_meanwhile(
+    qtbot: QtBot, desk: Desk, hub: HubServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.faults.hold_after = SIZE // 2
+    desk.service.start(MODEL)
+    desk.wait(qtbot, ModelState.DOWNLOADING, CODEC)
+    qtbot.waitUntil(lambda: hub.sent_bytes >= SIZE // 2, timeout=10_000)
+
+    def failing(_flag: object) -> None:
+        raise DownloadError("The server has gone.")
+
+    monkeypatch.setattr(fetching.StopFlag, "check", failing)
+    desk.service.cancel(MODEL)
+    hub.faults.hold.set()
+    desk.wait_idle(qtbot)
+    qtbot.waitUntil(lambda: not (desk.folder / ".downloads").exists(), timeout=10_000)
+    assert desk.state(CODEC) is ModelState.ABSENT
+
+
+def test_nothing_waits_for_a_download_but_downloads(
+    qtbot: QtBot, desk: Desk, hub: HubServer
+) -> None:
+    other = "HeartTranscriptor-oss"
+    hub.faults.hold_after = 500
+    desk.service.start(other)
+    desk.wait(qtbot, ModelState.DOWNLOADING, other)
+    desk.service.pause(other)
+    desk.wait(qtbot, ModelState.PAUSED, other)
+    desk.service.start(MODEL)
+    desk.wait(qtbot, ModelState.DOWNLOADING, TEXT)
+    with qtbot.waitSignal(desk.service.token_saved, timeout=5_000):
+        desk.service.set_token("hf_x")
+    desk.service.cancel(other)
+    desk.wait(qtbot, ModelState.ABSENT, other)
+    assert desk.service.is_busy
 
 
 def test_pausing_one_model_leaves_the_codec_to_the_other(
