@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import count
 from pathlib import Path
 
 from engine.atomic_file import output_errors
@@ -29,22 +30,22 @@ def file_stem(title: str) -> str:
     return stem
 
 
-def safe_file_name(title: str, suffix: str, folder: Path) -> Path:
+def safe_file_name(title: str, suffix: str, folder: Path, beside: str = "") -> Path:
     """A path in `folder` that no file has yet: "Title.flac", then "Title 2.flac" and so on.
 
+    beside: the ending of another file of that name that is to be free as well, as ".lrc".
     At most 120 characters and 240 bytes, told apart without regard to upper and lower case.
     Raises OutputError when the folder cannot be listed.
     """
     with output_errors(folder):
         taken = {_key(entry.name) for entry in folder.iterdir()} if folder.is_dir() else set[str]()
-    stem = file_stem(title)
-    number = 1
-    while True:
-        ending = suffix if number == 1 else f" {number}{suffix}"
-        name = _cut(stem, ending) + ending
-        if _key(name) not in taken:
-            return folder / name
-        number += 1
+    stem, longest = file_stem(title), max(suffix, beside, key=len)
+    for number in count(1):
+        mark = "" if number == 1 else f" {number}"
+        name = _cut(stem, mark + longest) + mark
+        if not {_key(name + ending) for ending in (suffix, beside or suffix)} & taken:
+            return folder / (name + suffix)
+    raise AssertionError("numbers do not end")
 
 
 def _key(name: str) -> str:

@@ -25,6 +25,7 @@ from heartstudio.model.song_list_model import SongListModel
 __all__ = ["ExportFormat", "ExportOrder", "Exporter"]
 
 STREAMING_LOUDNESS_LUFS = -14.0
+LRC_SUFFIX = ".lrc"
 _log = logging.getLogger(__name__)
 
 
@@ -92,12 +93,13 @@ class Exporter(QObject):
                 break
             try:
                 order.folder.mkdir(parents=True, exist_ok=True)
-                target = song_file.safe_file_name(song.title, order.format.suffix, order.folder)
+                suffix, beside = order.format.suffix, LRC_SUFFIX if order.with_lrc else ""
+                target = song_file.safe_file_name(song.title, suffix, order.folder, beside)
                 options = ExportOptions(loudness_lufs=loudness)
                 made = song_file.export(song.path, target, order.format, options)
                 written.append(made.path)
                 if order.with_lrc and made.score.lyrics_times is not None:
-                    written.append(_write_lrc(made.path.with_suffix(".lrc"), made.score))
+                    written.append(_write_lrc(made.path.with_suffix(LRC_SUFFIX), made.score))
             except (EngineError, OSError) as error:
                 self._tell(song, error)
             self._background.report(lambda done=done: self.progressed.emit(done, len(songs)))

@@ -39,11 +39,11 @@ def draft_of(recipe: Recipe, now: Draft) -> Draft:
         seed=recipe.seed,
         seed_locked=True,
         takes=1,
-        extend=_extension_of(recipe),
+        extend=extension_of(recipe),
     )
 
 
-def _extension_of(recipe: Recipe) -> ExtendFrom | None:
+def extension_of(recipe: Recipe) -> ExtendFrom | None:
     """The song whose tokens this one went on from, if any."""
     if recipe.parent_id is not None and recipe.parent_cut_frame is not None:
         return ExtendFrom(recipe.parent_id, recipe.parent_cut_frame)
@@ -57,7 +57,7 @@ def _extension_of(recipe: Recipe) -> ExtendFrom | None:
 
 def descendant_of(recipe: Recipe, song_id: str) -> Recipe:
     """The recipe of a song made of that song's own tokens: its child, without stars of its own."""
-    extension = _extension_of(recipe)
+    extension = extension_of(recipe)
     extra = dict(recipe.extra)
     if extension is not None:
         extra[GROWN_FROM_KEY] = [extension.song_id, extension.cut_frame]

@@ -8,7 +8,7 @@ times: none are guessed.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from engine.songs.song_file import read_song, rewrite_score
 from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.job import JobSpec
 from heartstudio.jobs.library import Library
+from heartstudio.jobs.recipes import extension_of
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.sections import Section
 from heartstudio.model.settings import SettingsStore
@@ -221,7 +222,8 @@ class TimingService(QObject):
 def with_times(song_id: str, heard: Transcript, score: Score) -> Score:
     """The score with the times of its lines and sections.  Raises EngineError, changing nothing.
 
-    Sections keep their estimated beginnings where the lyrics have no marks.
+    Sections keep their estimated beginnings where the lyrics have no marks, and so do those that an
+    extended song has kept of its parent.
     """
     if score.song_id != song_id:
         raise OutputError(ANOTHER_SONG.format(name=score.recipe.title), score.song_id)
@@ -229,13 +231,21 @@ def with_times(song_id: str, heard: Transcript, score: Score) -> Score:
     lines = align_lyrics(lyrics, heard.words, score.duration_s)
     if not any(line.heard for line in lines):
         raise NothingHeardError(NOTHING_HEARD, f"{len(heard.words)} words heard")
-    found = section_times(lyrics, lines)
-    sections = tuple(
+    found = tuple(
         ScoreSection(section.name, round(section.start_s * TOKEN_FRAME_RATE_HZ))
-        for section in found
+        for section in section_times(lyrics, lines)
     )
     times = LyricsTimes(heard.model, lines)
-    return replace(score, lyrics_times=times, sections=sections or score.sections)
+    sections = (*_kept_sections(score, found), *found) if found else score.sections
+    return replace(score, lyrics_times=times, sections=sections)
+
+
+def _kept_sections(score: Score, found: tuple[ScoreSection, ...]) -> Iterator[ScoreSection]:
+    """Sections of an extended song's parent: they stand before the cut and before all found."""
+    extension = extension_of(score.recipe)
+    cut = extension.cut_frame if extension is not None else 0
+    end = min(cut, *(section.start_frame for section in found))
+    return (section for section in score.sections if section.start_frame < end)
 
 
 def _timed_song(score: Score) -> TimedSong | None:

@@ -82,6 +82,37 @@ def test_times_of_lines_and_sections_go_into_the_file(kit: StudioKit, qtbot: QtB
     assert np.array_equal(read_song(path).load(), sound)
 
 
+def test_an_extended_song_keeps_its_parents_sections(kit: StudioKit, qtbot: QtBot) -> None:
+    parent = make(kit, qtbot)
+    kit.context.maker.prepare_extension(parent, 8.0)
+    qtbot.waitUntil(lambda: kit.context.draft.value("extend") is not None)
+    song_id = kit.make(qtbot, title="More", lyrics="[outro]\nSail on, sail on", length_s=10)
+    before = score_of(kit, song_id).sections
+    assert [section.name for section in before] == ["intro", "verse", "chorus", "outro"]
+    for start_s in (12.0, 13.0):  # a second listening moves them, and doubles none
+        kit.transcriber.words = heard((start_s, "sail on sail on"))
+        time_it(kit, qtbot, song_id)
+        sections = score_of(kit, song_id).sections
+        assert sections[:3] == before[:3]
+        assert [(s.name, s.start_frame) for s in sections[3:]] == [("outro", start_s * 12.5 // 1)]
+
+
+def test_an_export_with_times_finds_a_name_that_is_free_for_both(
+    kit: StudioKit, qtbot: QtBot, tmp_path: Path
+) -> None:
+    kit.transcriber.words = WORDS
+    song_id = make(kit, qtbot)
+    time_it(kit, qtbot, song_id)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "Boats.lrc").write_text("somebody else's")
+    order = ExportOrder((song_id,), ExportFormat.WAV16, folder, with_lrc=True)
+    with qtbot.waitSignal(kit.context.exporter.finished, timeout=10_000) as ended:
+        kit.context.exporter.export(order)
+    assert [path.name for path in ended.args[0]] == ["Boats 2.wav", "Boats 2.lrc"]
+    assert (folder / "Boats.lrc").read_text() == "somebody else's"
+
+
 def test_it_is_a_job_of_the_engine_thread_with_the_whole_sound(
     kit: StudioKit, qtbot: QtBot
 ) -> None:
