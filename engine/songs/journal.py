@@ -59,12 +59,17 @@ class JournalWriter:
     """
 
     def __init__(
-        self, path: Path, file: IO[bytes], clock: Callable[[], float] = time.monotonic
+        self,
+        path: Path,
+        file: IO[bytes],
+        clock: Callable[[], float] = time.monotonic,
+        frame_count: int = 0,
     ) -> None:
-        """Use `create` or `reopen`."""
+        """Use `create` or `reopen`.  frame_count: how many token frames it holds."""
         self.path = path
         self._file = file
         self._clock = clock
+        self._frame_count = frame_count
         self._end = file.seek(0, os.SEEK_END)
         self._synced_at = clock()
         self._is_dirty = False
@@ -94,11 +99,15 @@ class JournalWriter:
         """Take an interrupted journal over: cut its torn end off, go on appending."""
         with output_errors(job.path):
             file = job.path.open("r+b", buffering=0)
-            if not lock_file(file):
+            try:
+                if not lock_file(file):
+                    sentence = "This song is being finished in another window."
+                    raise OutputError(sentence, str(job.path))
+                file.truncate(job.valid_bytes)
+            except BaseException:
                 file.close()
-                raise OutputError("This song is being finished in another window.", str(job.path))
-            file.truncate(job.valid_bytes)
-        return cls(job.path, file)
+                raise
+        return cls(job.path, file, frame_count=int(job.codes.shape[1]))
 
     def started(self, event: SongStarted) -> None:
         """Note the seeds, model and device really used."""
@@ -106,8 +115,12 @@ class JournalWriter:
         self.flush()
 
     def frames(self, event: FramesComposed) -> None:
-        """Append new token frames, (K, n); forces them to the disk when that is due."""
-        self._append_codes(event.first_frame, event.codes)
+        """Append new token frames, (K, n); forces them to the disk when that is due.
+
+        May be called again after it failed: frames that were written are not written twice.
+        """
+        if event.first_frame >= self._frame_count:
+            self._append_codes(event.first_frame, event.codes)
         self.flush_due()
 
     def flush_due(self) -> bool:
@@ -171,6 +184,7 @@ class JournalWriter:
             raise OutputError("The model made tokens that cannot be kept.", f"max {codes.max()}")
         head = FRAMES.pack(first_frame, *codes.shape)
         self._append(KIND_CODES, head + codes.T.astype("<u2").tobytes())
+        self._frame_count = first_frame + codes.shape[1]
 
     def _append(self, kind: int, payload: bytes) -> None:
         """Write a whole record, or none: after a failure the file ends where it did before."""

@@ -6,7 +6,9 @@ What a journal looks like is engine.songs.journal's part; when a song is safe is
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -27,11 +29,56 @@ FLUSH_CHECK_MS = 1_000
 _log = logging.getLogger(__name__)
 
 
+class _Page:
+    """One song's journal: what is to be written, in order.  What the disk refuses stays in memory
+    and is written before anything else once the disk takes it."""
+
+    def __init__(self) -> None:
+        self.writer: JournalWriter | None = None
+        self.was_refused = False
+        self.is_dropped = False
+        """Set when the song is safe: nothing more is written, the journal goes."""
+        self.works = 0
+        """How often `work` was asked for and has not come back."""
+        self._steps: deque[Callable[[_Page], None]] = deque()
+
+    def add(self, step: Callable[[_Page], None]) -> None:
+        """Have something done behind what waits (on the GUI thread)."""
+        self._steps.append(step)
+
+    def work(self) -> bool:
+        """Do what waits, on the diary's thread; True when nothing is held any more.
+
+        Raises EngineError; the rest goes on waiting.
+        """
+        while self._steps and not self.is_dropped:
+            step = self._steps.popleft()
+            try:
+                step(self)
+            except BaseException:
+                self._steps.appendleft(step)
+                raise
+        if self.is_dropped:
+            self._steps.clear()
+            if self.writer is not None:
+                self.writer.discard()
+                self.writer = None
+        elif self.writer is not None:
+            self.writer.flush_due()
+        return self.writer is None
+
+    def close(self) -> None:
+        """Let go of the file; what is in it stays."""
+        writer, self.writer = self.writer, None
+        if writer is not None:
+            writer.close()
+
+
 class Diary(QObject):
     """Keeps one journal a song.  Lives on the GUI thread; the files are touched on its own thread.
 
     Signals: problem_occurred(sentence), once a song: it is made all the same, but a crash would
-    lose it · found(list[InterruptedJob]) after `look`
+    lose it · found(list[InterruptedJob]) after `look`, and when a journal could be closed at last
     """
 
     problem_occurred = Signal(str)
@@ -40,8 +87,7 @@ class Diary(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._folder = folder
-        self._writers: dict[str, JournalWriter] = {}
-        self._troubled: set[str] = set()
+        self._pages: dict[str, _Page] = {}
         self._background = Background("journal", self)
         self._timer = QTimer(self)
         self._timer.setInterval(FLUSH_CHECK_MS)
@@ -50,24 +96,20 @@ class Diary(QObject):
     def begin(self, song_id: str, request: GenerationRequest, recipe: Recipe) -> None:
         """Begin a song's journal, or go on with the one that was interrupted."""
 
-        def work() -> None:
-            writer = self._reopened(song_id)
-            self._writers[song_id] = writer or JournalWriter.create(
+        def create(page: _Page) -> None:
+            page.writer = self._reopened(song_id) or JournalWriter.create(
                 self._folder, song_id, request, recipe
             )
 
-        self._do(song_id, work)
-        self._timer.start()
+        self._open(song_id, create)
 
     def go_on(self, song_id: str) -> None:
         """Hold the journal of a song whose tokens are only decoded again, if it has one."""
 
-        def work() -> None:
-            writer = self._reopened(song_id)
-            if writer is not None:
-                self._writers[song_id] = writer
+        def reopen(page: _Page) -> None:
+            page.writer = page.writer or self._reopened(song_id)
 
-        self._do(song_id, work)
+        self._open(song_id, reopen)
 
     def started(self, song_id: str, event: SongStarted) -> None:
         """Note what is really used."""
@@ -83,17 +125,17 @@ class Diary(QObject):
 
     def keep(self, song_id: str) -> None:
         """Close the journal; its song is offered again."""
-        self._do(song_id, lambda: self._close(song_id))
+        page = self._pages.get(song_id)
+        if page is not None:
+            page.add(_Page.close)
+            self._work(song_id, page)
 
     def discard(self, song_id: str) -> None:
         """Delete the journal: its song is safe, or there was nothing in it."""
-
-        def work() -> None:
-            writer = self._writers.pop(song_id, None)
-            if writer is not None:
-                writer.discard()
-
-        self._do(song_id, work)
+        page = self._pages.get(song_id)
+        if page is not None:
+            page.is_dropped = True
+            self._work(song_id, page)
 
     def forget(self, song_id: str) -> None:
         """Delete a journal left behind by a crash: its song is safe."""
@@ -103,7 +145,9 @@ class Diary(QObject):
             if writer is not None:
                 writer.discard()
 
-        self._do(song_id, work)
+        self._background.submit(
+            work, None, lambda error: _log.warning("journal of %s: %r", song_id, error)
+        )
 
     def look(self) -> None:
         """Look for interrupted songs; `found` brings them."""
@@ -111,9 +155,7 @@ class Diary(QObject):
         def damaged(path: Path, why: str) -> None:
             _log.warning("journal %s cannot be used: %s", path.name, why)
 
-        self._background.submit(
-            lambda: open_journals(self._folder, damaged), self.found.emit, self._on_look_failed
-        )
+        self._background.submit(lambda: open_journals(self._folder, damaged), self.found.emit)
 
     def bin(self, path: Path) -> None:
         """Move an interrupted song's journal to the system's bin, then look again."""
@@ -124,13 +166,15 @@ class Diary(QObject):
     def shutdown(self) -> bool:
         """Close all journals, end the thread.  Call once, at the end."""
         self._timer.stop()
-
-        def close_all() -> None:
-            for song_id in list(self._writers):
-                self._close(song_id)
-
-        self._background.submit(close_all)
-        return self._background.shutdown()
+        pages = list(self._pages.values())
+        for song_id in list(self._pages):
+            self.keep(song_id)
+        has_ended = self._background.shutdown()
+        if has_ended:
+            for page in pages:
+                with suppress(EngineError):  # the disk refused to the end
+                    page.close()
+        return has_ended
 
     def _reopened(self, song_id: str) -> JournalWriter | None:
         for job in open_journals(self._folder):
@@ -138,26 +182,46 @@ class Diary(QObject):
                 return JournalWriter.reopen(job)
         return None
 
-    def _close(self, song_id: str) -> None:
-        writer = self._writers.pop(song_id, None)
-        if writer is not None:
-            writer.close()
+    def _open(self, song_id: str, step: Callable[[_Page], None]) -> None:
+        page = self._pages.get(song_id)
+        if page is None or page.is_dropped:
+            page = self._pages[song_id] = _Page()
+        page.add(step)
+        self._work(song_id, page)
+        self._timer.start()
 
     def _with(self, song_id: str, use: Callable[[JournalWriter], object]) -> None:
-        def work() -> None:
-            writer = self._writers.get(song_id)
-            if writer is not None:
-                use(writer)
+        def step(page: _Page) -> None:
+            if page.writer is not None:
+                use(page.writer)
 
-        self._do(song_id, work)
+        page = self._pages.get(song_id)
+        if page is not None:
+            page.add(step)
+            self._work(song_id, page)
 
-    def _do(self, song_id: str, work: Callable[[], None]) -> None:
-        self._background.submit(work, None, lambda error: self._on_failed(song_id, error))
+    def _work(self, song_id: str, page: _Page) -> None:
+        page.works += 1
+        self._background.submit(
+            page.work,
+            lambda is_done: self._on_written(song_id, page, is_done),
+            lambda error: self._on_refused(song_id, page, error),
+        )
 
-    def _on_failed(self, song_id: str, error: Exception) -> None:
+    def _on_written(self, song_id: str, page: _Page, is_done: bool) -> None:
+        page.works -= 1
+        if is_done and page.works == 0 and self._pages.get(song_id) is page:
+            del self._pages[song_id]
+            if page.was_refused and not page.is_dropped:
+                self.look()
+
+    def _on_refused(self, song_id: str, page: _Page, error: Exception) -> None:
+        page.works -= 1
+        if page.was_refused:
+            return
+        page.was_refused = True
         _log.warning("journal of %s: %r", song_id, error)
-        if song_id not in self._troubled:
-            self._troubled.add(song_id)
+        if not page.is_dropped:
             reason = str(error) if isinstance(error, EngineError) else "The log says more."
             self.problem_occurred.emit(
                 f"This song is being made, but a crash would lose it. {reason}"
@@ -168,11 +232,9 @@ class Diary(QObject):
         self.problem_occurred.emit(str(error))
         self.look()
 
-    def _on_look_failed(self, error: Exception) -> None:
-        _log.error("interrupted songs", exc_info=error)
-
     def _on_timer(self) -> None:
-        if not self._writers:
+        """What is old is forced to the disk; what was refused is tried again."""
+        if not self._pages:
             self._timer.stop()
-        for song_id in list(self._writers):
-            self._with(song_id, lambda writer: writer.flush_due())
+        for song_id, page in list(self._pages.items()):
+            self._work(song_id, page)

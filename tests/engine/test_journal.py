@@ -186,6 +186,25 @@ def test_frames_are_forced_to_the_disk_every_two_seconds(
         assert not writer.flush_due()
 
 
+def test_frames_whose_forcing_failed_are_not_written_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = make_codes(20)
+    writer = JournalWriter.create(tmp_path, new_song_id(), REQUEST, make_recipe())
+
+    def refusing(_writer: JournalWriter) -> None:
+        raise OutputError("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(JournalWriter, "flush_due", refusing)
+        with pytest.raises(OutputError):
+            writer.frames(FramesComposed(0, codes[:, :10]))
+    writer.frames(FramesComposed(0, codes[:, :10]))
+    writer.frames(FramesComposed(10, codes[:, 10:]))
+    writer.close()
+    assert np.array_equal(only_job(tmp_path).codes, codes)
+
+
 def test_a_journal_with_no_readable_head_is_reported_and_kept(tmp_path: Path) -> None:
     (tmp_path / "bad.journal").write_bytes(b"HSJRNL\x01\x00junk")
     (tmp_path / "empty.journal").write_bytes(b"")
