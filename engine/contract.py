@@ -248,6 +248,13 @@ class FramesComposed:
 
 
 @dataclass(frozen=True)
+class ComposingEnded:
+    """No more frames will come, and why; what is left is decoding."""
+
+    reason: FinishReason
+
+
+@dataclass(frozen=True)
 class ContextSlid:
     """The model sees only the first `opening_frames` now, and from `first_recent_frame` on."""
 
@@ -365,6 +372,7 @@ Event = Union[
     MemoryRanOut,
     SlowerWay,
     FramesComposed,
+    ComposingEnded,
     SamplesDecoded,
     PreviewsLeftOut,
     GenerationResult,

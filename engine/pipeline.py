@@ -24,6 +24,7 @@ from engine.contract import (
     Cancelled,
     CodecParams,
     Codes,
+    ComposingEnded,
     ContextSlid,
     EngineWish,
     Event,
@@ -181,13 +182,8 @@ class HeartMuLaGenPipeline:
         if plan.history_frames:
             song.codes.append(np.asarray(request.history, dtype=np.int32))
         shelf = self._shelf
-        shelf.prepare(
-            SongSize(
-                plan.capacity,
-                request.sampling.cfg_scale > 1,
-                plan.history_frames + plan.new_frames,
-            )
-        )
+        frames, guidance = plan.history_frames + plan.new_frames, request.sampling.cfg_scale > 1
+        shelf.prepare(SongSize(plan.capacity, guidance, frames))
         pace = self._paces[request.codec]
         decoder = SongDecoder(request.codec, plan.codec_seed, abort_event, pace)
         if request.previews:
@@ -361,6 +357,7 @@ class HeartMuLaGenPipeline:
         song.compose_s = time.perf_counter() - started - (song.decode_s - decoded_before)
         song.finish_reason = composer.finish_reason
         song.tracker.stage_ended(Stage.COMPOSE)
+        yield ComposingEnded(song.finish_reason)
 
     def _decode_rest(self, song: SongState, decoder: SongDecoder) -> Iterator[Event]:
         if not song.frames:

@@ -17,6 +17,7 @@ from engine.contract import (
     ContextSlid,
     EngineLoader,
     EngineWish,
+    FinishReason,
     FramesComposed,
     GenerationResult,
     PreviewsLeftOut,
@@ -47,6 +48,7 @@ class GenerationService(QObject):
     progressed(JobProgress)          at most 20 a second; after Stop, of what is finished
     context_slid(id, ContextSlid)    from here on the model sees a part of the song only
     frames_composed(id, FramesComposed)
+    composing_ended(id, FinishReason)  only the sound is missing now
     samples_decoded(id, SamplesDecoded)
     tried_out(Trial)                 a try-out has ended
     noted(id, sentence)              something the person should know; the job goes on
@@ -65,6 +67,7 @@ class GenerationService(QObject):
     progressed = Signal(object)
     context_slid = Signal(int, object)
     frames_composed = Signal(int, object)
+    composing_ended = Signal(int, object)
     samples_decoded = Signal(int, object)
     noted = Signal(int, str)
     tried_out = Signal(object)
@@ -84,7 +87,7 @@ class GenerationService(QObject):
         """wishes(device) says how to compute when a job begins."""
         super().__init__(parent)
         self.wish_for = wishes
-        self._trial_abort = AbortEvent()
+        self._trial_aborts: list[AbortEvent] = []
         self.stalled_after_s = STALLED_S
         self._memory = memory
         self._jobs: list[Job] = []
@@ -169,7 +172,10 @@ class GenerationService(QObject):
         if job is None or not job.is_over:
             return 0
         again = job.failure.decode_again if job.failure else None
-        spec = replace(job.spec, work=again) if again else replace(job.spec, song_id=new_song_id())
+        if again:
+            spec = replace(job.spec, work=again)
+        else:  # another song: the journal of the one that failed stays as it is
+            spec = replace(job.spec, song_id=new_song_id(), is_resumed=False)
         self._jobs.remove(job)
         return self.enqueue(spec)
 
@@ -195,9 +201,9 @@ class GenerationService(QObject):
 
     def try_out(self, model_folder: str, device: str) -> None:
         """Make a second of music after what waits; tried_out tells how it went."""
-        self._trial_abort = AbortEvent()
+        self._trial_aborts.append(AbortEvent())
         wish = self.wish_for(device)
-        self._worker.orders.put(TryOut(model_folder, wish, self._trial_abort))
+        self._worker.orders.put(TryOut(model_folder, wish, self._trial_aborts[-1]))
 
     def shutdown(self) -> bool:
         """Stop, wait up to 5 s for the engine thread; True when it ended.  Call once, last.
@@ -208,8 +214,8 @@ class GenerationService(QObject):
         self._watch.stop()
         self.stop()
         self.stop()
-        for _ in range(2):
-            self._trial_abort.set()
+        for abort in self._trial_aborts * 2:
+            abort.set()
         self._worker.orders.put(FreeMemory())
         self._worker.orders.put(None)
         has_ended = self._thread.wait(SHUTDOWN_MS)
@@ -309,6 +315,7 @@ class _Receiver(QObject):
         worker.progressed.connect(self.on_progressed)
         worker.slid.connect(self.on_slid)
         worker.composed.connect(self.on_composed)
+        worker.ended.connect(self.on_ended)
         worker.decoded.connect(self.on_decoded)
         worker.noted.connect(self.on_noted)
         worker.tried_out.connect(self.on_tried_out)
@@ -339,6 +346,11 @@ class _Receiver(QObject):
     def on_composed(self, job_id: int, frames: FramesComposed) -> None:
         if self._service.heard(job_id) is not None:
             self._service.frames_composed.emit(job_id, frames)
+
+    @Slot(int, object)
+    def on_ended(self, job_id: int, reason: FinishReason) -> None:
+        if self._service.heard(job_id) is not None:
+            self._service.composing_ended.emit(job_id, reason)
 
     @Slot(int, object)
     def on_decoded(self, job_id: int, sound: SamplesDecoded) -> None:

@@ -15,9 +15,11 @@ import numpy as np
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from engine.contract import (
+    SAMPLES_PER_TOKEN_FRAME,
     AbortEvent,
     Cancelled,
     Codes,
+    ComposingEnded,
     ContextSlid,
     EngineError,
     EngineLoader,
@@ -73,7 +75,8 @@ class GenerationWorker(QObject):
     """Carries out orders.  Lives on the engine thread.
 
     Signals (job id first): started(id, SongStarted) · progressed(id, Progress), at most 20 a second
-    · slid(id, ContextSlid) · composed(id, FramesComposed) · decoded(id, SamplesDecoded) ·
+    · slid(id, ContextSlid) · composed(id, FramesComposed) · ended(id, FinishReason), of composing ·
+    decoded(id, SamplesDecoded) ·
     noted(id, sentence) · previews_left_out(id, PreviewsLeftOut) · then
     exactly one of finished(id, GenerationResult), stopped(id, GenerationResult | None), failed(id,
     Failure); a repair ends with a RepairResult instead, listening with a Transcript
@@ -83,6 +86,7 @@ class GenerationWorker(QObject):
     progressed = Signal(int, object)
     slid = Signal(int, object)
     composed = Signal(int, object)
+    ended = Signal(int, object)
     decoded = Signal(int, object)
     noted = Signal(int, str)
     previews_left_out = Signal(int, object)
@@ -209,6 +213,8 @@ class _Stream:
         self.stage = Stage.LOAD
         self.started: SongStarted | None = None
         self.codes: list[Codes] = []
+        self.finish_reason: FinishReason | None = None
+        """Why composing ended; None until it has."""
 
     def follow(self, events: Iterator[Event]) -> GenerationResult:
         """Pass all events on; returns the result, with read-only arrays."""
@@ -233,13 +239,7 @@ class _Stream:
     def pass_on(self, event: Event) -> None:
         """Send one event, or keep it a moment for the next."""
         if isinstance(event, Progress):
-            has_new_stage = event.stage is not self.stage
-            if has_new_stage:
-                self._flush()  # the last step of a stage is never swallowed
-            self.stage = event.stage
-            self._waiting = event
-            if has_new_stage or time.monotonic() - self._sent_at >= 1 / MAX_UPDATES_HZ:
-                self._flush()
+            self._step_on(event)
         elif isinstance(event, FramesComposed):
             self.codes.append(event.codes)
             self._frames.append(event)
@@ -247,6 +247,10 @@ class _Stream:
             self._flush_frames()
             sound = replace(event, samples=_read_only(event.samples))
             self._worker.decoded.emit(self._job_id, sound)
+        elif isinstance(event, ComposingEnded):
+            self._flush_frames()
+            self.finish_reason = event.reason
+            self._worker.ended.emit(self._job_id, event.reason)
         elif isinstance(event, ContextSlid):
             self._flush_frames()
             self._worker.slid.emit(self._job_id, event)
@@ -258,6 +262,15 @@ class _Stream:
         elif isinstance(event, SongStarted):
             self.started = event
             self._worker.started.emit(self._job_id, event)
+
+    def _step_on(self, progress: Progress) -> None:
+        has_new_stage = progress.stage is not self.stage
+        if has_new_stage:
+            self._flush()  # the last step of a stage is never swallowed
+        self.stage = progress.stage
+        self._waiting = progress
+        if has_new_stage or time.monotonic() - self._sent_at >= 1 / MAX_UPDATES_HZ:
+            self._flush()
 
     def _flush_frames(self) -> None:
         if self._frames:
@@ -286,7 +299,8 @@ def _decoded_again(engine: SongEngine, order: Order, stream: _Stream) -> Generat
     sound: Samples = np.concatenate([np.zeros((2, 0), np.float32), *stream.parts], axis=1)
     if order.abort.is_set() and sound.shape[1] == 0:
         raise Cancelled
-    reason = FinishReason.STOPPED if order.abort.is_set() else FinishReason.LENGTH
+    is_whole = sound.shape[1] >= work.codes.shape[1] * SAMPLES_PER_TOKEN_FRAME
+    reason = FinishReason.LENGTH if is_whole else FinishReason.STOPPED
     return GenerationResult(
         codes=_read_only(work.codes),
         samples=_read_only(sound),
@@ -329,8 +343,6 @@ def _with_tokens(failure: Failure, stream: _Stream, spec: JobSpec) -> Failure:
         return failure
     history = [] if work.history is None else [work.history]
     codes = np.concatenate([*history, *stream.codes], axis=1)
-    planned = stream.started.history_frames + stream.started.planned_new_frames
-    ended_early = codes.shape[1] < planned
     again = DecodeRequest(
         codes=_read_only(codes),
         codec=work.codec,
@@ -339,7 +351,7 @@ def _with_tokens(failure: Failure, stream: _Stream, spec: JobSpec) -> Failure:
         device=stream.started.device,
         model=stream.started.model,
         history_frames=stream.started.history_frames,
-        finish_reason=FinishReason.END_OF_SONG if ended_early else FinishReason.LENGTH,
+        finish_reason=stream.finish_reason or FinishReason.STOPPED,
     )
     return replace(failure, decode_again=again)
 

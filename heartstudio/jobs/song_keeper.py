@@ -110,6 +110,7 @@ class SongKeeper(QObject):
         self._specs: dict[int, JobSpec] = {}
         self._new_frames: dict[int, int] = {}
         self._waiting: dict[str, InterruptedJob] = {}
+        self._told: tuple[str, ...] = ()
         self.is_closing = False
         """Set before the app ends: a song cut off by that stays in its journal, to be finished."""
         service = desk.service
@@ -118,13 +119,15 @@ class SongKeeper(QObject):
         service.job_finished.connect(self._on_job_over)
         service.job_stopped.connect(self._on_job_over)
         service.job_failed.connect(self._on_job_failed)
+        service.composing_ended.connect(self._on_composing_ended)
+        service.queue_changed.connect(self._on_queue_changed)
         desk.diary.problem_occurred.connect(self.note_appeared)
         desk.diary.found.connect(self._on_found)
 
     @property
     def interrupted(self) -> list[InterruptedSong]:
-        """Songs that can be finished after a crash."""
-        return [_described(name, job) for name, job in self._waiting.items()]
+        """Songs that can be finished after a crash; not those that are queued to be."""
+        return [_described(name, job) for name, job in self._offered().items()]
 
     def look_for_interrupted(self) -> None:
         """Look into the journals (at the start); interrupted_found brings what is there."""
@@ -132,14 +135,13 @@ class SongKeeper(QObject):
 
     def finish_interrupted(self, journal: str, go_on_composing: bool) -> None:
         """Queue it: decode what is there, or compose the rest first (the same song as without)."""
-        job = self._waiting.pop(journal, None)
+        job = self._offered().get(journal)
         if job is None:
             return
         noted = job.recipe.extra.get(JOURNAL_KEY)
         details: dict[str, Any] = noted if isinstance(noted, dict) else {}
         folder = self._desk.model_folder(str(details.get("model_folder", "")))
         if not folder:
-            self._waiting[journal] = job
             self.note_appeared.emit("There is no model to finish this song with.")
             return
         spec = JobSpec(
@@ -151,15 +153,18 @@ class SongKeeper(QObject):
             kept_sections=noted_sections(details.get("kept_sections")),
             is_resumed=True,
         )
-        self._desk.service.enqueue(spec)
-        self.interrupted_found.emit(self.interrupted)
+        service = self._desk.service
+        for old in [old for old in service.jobs() if old.spec.song_id == job.song_id]:
+            service.remove(old.id)  # the failed job: trying it again would make the song twice
+        service.enqueue(spec)
 
     def discard_interrupted(self, journal: str) -> None:
         """Move a journal to the system's bin."""
-        job = self._waiting.pop(journal, None)
+        job = self._offered().get(journal)
         if job is not None:
+            del self._waiting[journal]
             self._desk.diary.bin(job.path)
-            self.interrupted_found.emit(self.interrupted)
+            self._tell_offers()
 
     def keep_patched(self, song: PatchedSong) -> None:
         """Save a patched song like one just made: tokens, master, index; its job id is 0."""
@@ -191,6 +196,13 @@ class SongKeeper(QObject):
         if spec is not None:
             self._new_frames[job_id] = self._new_frames.get(job_id, 0) + frames.codes.shape[1]
             self._desk.diary.frames(spec.song_id, frames)
+
+    @Slot(int, object)
+    def _on_composing_ended(self, job_id: int, reason: FinishReason) -> None:
+        """From here on only the sound is missing; what was stopped can still be composed on."""
+        spec = self._spec(job_id)
+        if spec is not None and reason is not FinishReason.STOPPED:
+            self._desk.diary.composed(spec.song_id, reason)
 
     @Slot(int, object)
     def _on_job_over(self, job_id: int, result: GenerationResult | None) -> None:
@@ -280,25 +292,53 @@ class SongKeeper(QObject):
         has_new_frames = self._new_frames.pop(job_id, 0) > 0
         return has_new_frames or spec.is_resumed or isinstance(spec.work, DecodeRequest)
 
+    def _offered(self) -> dict[str, InterruptedJob]:
+        at_work = _songs_at_work(self._desk.service)
+        return {name: job for name, job in self._waiting.items() if job.song_id not in at_work}
+
+    def _tell_offers(self, always: bool = False) -> None:
+        offered = tuple(self._offered())
+        if always or offered != self._told:
+            self._told = offered
+            self.interrupted_found.emit(self.interrupted)
+
+    @Slot()
+    def _on_queue_changed(self) -> None:
+        """What is queued is not offered, unless it is taken off; what has begun grows, so its
+        journal is looked at again when its job is over."""
+        running = self._desk.service.current
+        if running is not None:
+            begun = running.spec.song_id
+            self._waiting = {n: job for n, job in self._waiting.items() if job.song_id != begun}
+        self._tell_offers()
+
     @Slot(object)
     def _on_found(self, jobs: list[InterruptedJob]) -> None:
         """Of the journals found, those whose song is safe or was not begun are not offered."""
         folder = self._desk.music_folder()
 
         def sort(safe: dict[str, Song]) -> None:
-            queued = {job.spec.song_id for job in self._desk.service.jobs() if not job.is_over}
+            running, at_work = self._desk.service.current, _songs_at_work(self._desk.service)
             self._waiting.clear()
             for job in jobs:
-                if job.song_id in safe:
+                if job.song_id in at_work:
+                    if running is None or running.spec.song_id != job.song_id:
+                        self._waiting[job.path.name] = job
+                elif job.song_id in safe:
                     self._desk.songs.put([safe[job.song_id]])
                     self._desk.diary.forget(job.song_id)
                 elif not job.composed_frames:
                     self._desk.diary.forget(job.song_id)
-                elif job.song_id not in queued:
+                else:
                     self._waiting[job.path.name] = job
-            self.interrupted_found.emit(self.interrupted)
+            self._tell_offers(always=True)
 
         self._desk.library.submit(lambda store: _safe_songs(store, folder, jobs), sort)
+
+
+def _songs_at_work(service: GenerationService) -> set[str]:
+    """Ids of the songs that are being made or wait for it."""
+    return {job.spec.song_id for job in service.jobs() if not job.is_over}
 
 
 def _safe_songs(store: SongStore, folder: Path, jobs: list[InterruptedJob]) -> dict[str, Song]:
@@ -314,14 +354,22 @@ def _safe_songs(store: SongStore, folder: Path, jobs: list[InterruptedJob]) -> d
             safe[job.song_id] = known
     wanted = {job.song_id for job in jobs if job.finish_reason is not None} - set(safe)
     if wanted:
-        oldest_s = min(job.path.stat().st_mtime for job in jobs if job.path.exists())
+        oldest_s = min(map(_changed_s, (job.path for job in jobs)))
         for path in folder.glob("*.flac"):
-            if path.stat().st_mtime < oldest_s - CLOCK_SLACK_S:
+            if _changed_s(path) < oldest_s - CLOCK_SLACK_S:
                 continue
             score = read_song(path).score
             if score is not None and score.song_id in wanted:
                 safe[score.song_id] = store.add_file(path)
     return safe
+
+
+def _changed_s(path: Path) -> float:
+    """When a file was changed last; 0 where it cannot be told, as of one that has just gone."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _described(name: str, job: InterruptedJob) -> InterruptedSong:

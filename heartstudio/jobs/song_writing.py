@@ -7,6 +7,7 @@ engine.songs.song_file's.
 from __future__ import annotations
 
 import datetime
+import logging
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from engine.contract import (
     FinishReason,
     GenerationRequest,
     GenerationResult,
+    OutputError,
     Samples,
 )
 from engine.songs.kept_sound import RAMP_SAMPLES, kept_samples, with_kept_sound
@@ -41,6 +43,7 @@ MASTER_BYTES_A_SAMPLE = 6
 SPARE_BYTES = 20 * MB
 LOUDNESS_SLACK = 0.05
 """Part by which the power of a parent's file may differ from what its tokens decode to (0.2 dB)."""
+_log = logging.getLogger(__name__)
 
 
 def write_song(store: SongStore, folder: Path, spec: JobSpec, result: GenerationResult) -> Song:
@@ -87,7 +90,11 @@ def _kept_sound(store: SongStore, score: Score, decoded: Samples) -> tuple[Sampl
     is_master = file.playable and parent.path.suffix.lower() == SoundFormat.FLAC.suffix
     if file.score is None or not is_master or not _decodes_alike(file.score, score, cut):
         return None
-    sound, gain = file.load(end), file.score.recipe.peak_gain
+    try:
+        sound, gain = file.load(end), file.score.recipe.peak_gain
+    except OutputError as error:  # damaged, or gone meanwhile; what was decoded is whole
+        _log.warning("the parent's sound is not kept: %s (%s)", error, error.details)
+        return None
     if sound.shape[1] < end or not _equally_loud(sound, decoded[:, :end] * np.float32(gain)):
         return None
     return sound, gain

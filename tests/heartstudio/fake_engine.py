@@ -20,6 +20,7 @@ from engine.contract import (
     Cancelled,
     CodecParams,
     Codes,
+    ComposingEnded,
     ContextSlid,
     DeviceReport,
     EngineWish,
@@ -150,6 +151,7 @@ class FakeEngine:
             if request.previews:
                 yield from self._preview(fake_codes(seed, 0, kept + made), made)
             yield Progress(Stage.COMPOSE, 0.8 * made / planned, made, planned)
+        yield ComposingEnded(reason)
         new = fake_codes(seed, kept, made)
         codes = new if history is None else np.concatenate([history, new], axis=1)
         parts: list[Samples] = []

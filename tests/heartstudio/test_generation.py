@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.contract import (
     CheckpointError,
+    CodecParams,
     FinishReason,
     FramesComposed,
     GenerationRequest,
@@ -25,7 +26,7 @@ from engine.contract import (
 from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.job import DecodeRequest, Failure, JobState, ServiceState
 from tests.heartstudio.builders import RateBook, job_spec
-from tests.heartstudio.fake_engine import FakeEngine, Script, fake_codes
+from tests.heartstudio.fake_engine import DEVICE, MODEL, FakeEngine, Script, fake_codes
 
 
 class Studio:
@@ -354,8 +355,6 @@ def test_a_decode_job_makes_the_song_again(qtbot: QtBot, make_studio: Any) -> No
     codes = fake_codes(3, 0, 60)
     original = job_spec()
     assert isinstance(original.work, GenerationRequest)
-    from tests.heartstudio.fake_engine import DEVICE, MODEL
-
     work = DecodeRequest(codes, replace(original.work.codec, num_steps=20), 8, 3, DEVICE, MODEL)
     studio.service.enqueue(replace(original, work=work))
     studio.wait_idle(qtbot)
@@ -364,6 +363,20 @@ def test_a_decode_job_makes_the_song_again(qtbot: QtBot, make_studio: Any) -> No
     result = studio.of("finished")[0][2]
     np.testing.assert_array_equal(result.codes, codes)
     assert result.samples.shape == (2, 60 * 3840)
+
+
+def test_a_decoding_that_a_stop_came_too_late_for_is_whole(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio()
+
+    def decode(codes: Any, _codec: Any, _seed: int, abort_event: threading.Event) -> Any:
+        yield from studio.engine._decode(codes, threading.Event(), 0.0)
+        abort_event.set()
+
+    studio.engine.decode = decode
+    work = DecodeRequest(fake_codes(3, 0, 60), CodecParams(), 8, 3, DEVICE, MODEL)
+    studio.service.enqueue(replace(job_spec(), work=work))
+    studio.wait_idle(qtbot)
+    assert not studio.of("finished")[0][2].stopped
 
 
 def test_speeds_are_remembered(qtbot: QtBot, make_studio: Any) -> None:
