@@ -197,6 +197,7 @@ class Deck(Stage):
         self._jobs: dict[int, Slide] = {}
         self._incoming: Slide | None = None
         self._other: Slide | None = None
+        self._compare_next = ""
         self._token = 0
         self._plays_when_ready = False
         self._plays_job = 0
@@ -227,10 +228,14 @@ class Deck(Stage):
     def compare_with(self, song_id: str) -> None:
         """A/B: show another song at the same musical time, going on playing, equally loud.
 
-        It is exchanged as soon as it is read; going back to the one before is immediate.
+        It is exchanged as soon as it is read, behind the one that is shown, if that is still being
+        read; going back to the one before is immediate.
         """
         song = self._shelf.song(song_id)
         if song is None or song_id == self._shown.song_id:
+            return
+        if self._incoming is self._shown:
+            self._compare_next = song_id
             return
         if self._other is not None and self._other.song_id == song_id:
             self._exchange(self._other)
@@ -350,11 +355,13 @@ class Deck(Stage):
         slide.loudness_lufs = loudness_lufs
         slide.track.is_complete = True
         slide.expected_s = 0.0
-        if slide is self._shown:
-            self._tell_growth(slide)
-            self.sections_changed.emit()
-        else:
+        if slide is not self._shown:
             self._exchange(slide)
+            return
+        self._tell_growth(slide)
+        self.sections_changed.emit()
+        if self._compare_next:
+            self.compare_with(self._compare_next)
 
     @Slot(int, str)
     def fail_reading(self, token: int, sentence: str) -> None:
@@ -368,6 +375,7 @@ class Deck(Stage):
     def _load(self, slide: Slide, path: Path) -> None:
         slide.track.is_complete = False
         slide.is_file = True
+        self._compare_next = ""
         self._incoming = slide
         self._token = self._loader.load(path)
 
@@ -378,6 +386,7 @@ class Deck(Stage):
 
     def _give_up_loading(self) -> None:
         self._incoming = None
+        self._compare_next = ""
         self._plays_when_ready = False
         self._loader.cancel()
 

@@ -5,13 +5,16 @@ It decides by content, off the GUI thread; it never changes the file it was give
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.contract import EngineError
+from engine.songs.score import Score
 from engine.songs.song_file import read_song
 from heartstudio.audio.deck import Deck
 from heartstudio.jobs.library import Library
@@ -19,7 +22,7 @@ from heartstudio.jobs.song_maker import SongMaker
 from heartstudio.model.lyrics_files import LyricsFileError, read_lyrics
 from heartstudio.model.song import Song
 from heartstudio.model.song_list_model import SongListModel
-from heartstudio.model.song_store import SongStore
+from heartstudio.model.song_store import SongStore, sound_files
 
 TEXT_SUFFIXES = (".txt", ".lrc", ".md")
 MAX_FILES = 2_000
@@ -101,8 +104,10 @@ def _look_at(store: SongStore, paths: list[Path]) -> _Found:
     found = _Found()
     files: list[Path] = []
     for path in paths:
-        inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-        files += inside
+        if path.is_dir():
+            _search(store, path, found)
+        else:
+            files.append(path)
     for path in files[:MAX_FILES]:
         try:
             _sort_in(store, path, found)
@@ -116,6 +121,24 @@ def _look_at(store: SongStore, paths: list[Path]) -> _Found:
     return found
 
 
+def _search(store: SongStore, folder: Path, found: _Found) -> None:
+    """The songs in a folder; whatever else lies there stays out of it."""
+    before = len(found.songs)
+    for path in islice(sorted(sound_files(folder)), MAX_FILES):
+        with contextlib.suppress(EngineError, OSError):  # a damaged song is no song here
+            score = read_song(path).score
+            if score is not None:
+                found.songs.append(_known_or_added(store, path, score))
+    if len(found.songs) == before:
+        found.failed.append((folder, f"There are no songs of Heart Studio in {folder.name}."))
+
+
+def _known_or_added(store: SongStore, path: Path, score: Score) -> Song:
+    """The library's own copy of a song where that is there, else this one, put into the index."""
+    known = store.get(score.song_id)
+    return known if known is not None and known.path.exists() else store.add_file(path)
+
+
 def _sort_in(store: SongStore, path: Path, found: _Found) -> None:
     if not path.exists():
         found.failed.append((path, f"{path.name} is not there."))
@@ -125,9 +148,7 @@ def _sort_in(store: SongStore, path: Path, found: _Found) -> None:
         return
     file = read_song(path)
     if file.score is not None:
-        known = store.get(file.score.song_id)
-        is_here = known is not None and known.path.exists()
-        found.songs.append(known if known is not None and is_here else store.add_file(path))
+        found.songs.append(_known_or_added(store, path, file.score))
     elif file.playable:
         found.foreign.append((path, file.reason))
     else:

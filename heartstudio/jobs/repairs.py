@@ -286,8 +286,8 @@ class RepairService(QObject):
     def _on_saving_failed(self, job_id: int, sentence: str, details: str) -> None:
         """The candidates stay on offer: they can be kept once there is room."""
         del sentence, details
-        if job_id == 0:
-            self._saving.clear()
+        if job_id == 0 and self._saving:  # songs are saved in the order in which they were kept
+            del self._saving[next(iter(self._saving))]
             self.changed.emit()
 
     @Slot()

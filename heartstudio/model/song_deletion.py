@@ -9,14 +9,16 @@ import contextlib
 import logging
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QCoreApplication, QFile
 from PySide6.QtGui import QUndoCommand
 
-from engine.contract import OutputError
+from engine.atomic_file import output_errors
+from engine.contract import EngineError, OutputError
+from engine.songs.file_names import safe_file_name
 from heartstudio.model.song import Song
 from heartstudio.model.song_store import RemovedSongs, SongStore
 
@@ -48,10 +50,18 @@ def system_trash(path: Path) -> Path:
 class _Done:
     """What a deletion did: which files lie where now, and what the index gave out."""
 
-    moved: list[tuple[Path, Path]]
-    removed: RemovedSongs | None
-    kept: list[Song]
-    problem: OutputError | None
+    moved: list[tuple[Path, Path]] = field(default_factory=list[tuple[Path, Path]])
+    removed: RemovedSongs | None = None
+    kept: list[Song] = field(default_factory=list[Song])
+    problem: OutputError | None = None
+
+
+@dataclass
+class _Restored:
+    """What an undo brought back."""
+
+    songs: list[Song]
+    problem: OutputError | None = None
 
 
 class DeleteCommand(QUndoCommand):
@@ -81,36 +91,45 @@ class DeleteCommand(QUndoCommand):
 
     def undo(self) -> None:
         """Bring them back."""
-        self._library.submit(self._restore, self._model.put, self._on_not_restored)
+        self._library.submit(self._restore, self._on_restored, self._model.report)
 
     def _delete(self, store: SongStore) -> _Done:
         """On the library's thread.  Songs whose file cannot be moved stay."""
-        done = _Done([], None, [], None)
+        done = _Done()
         gone: list[Song] = []
         for song in self._songs:
             try:
-                if song.path.exists():
-                    done.moved.append((song.path, self._trash(song.path)))
+                with output_errors(song.path):
+                    if song.path.exists():
+                        done.moved.append((song.path, self._trash(song.path)))
                 gone.append(song)
             except OutputError as problem:
                 done.kept.append(song)
                 done.problem = problem
-        done.removed = store.remove([song.id for song in gone])
+        try:
+            done.removed = store.remove([song.id for song in gone])
+        except EngineError:  # the index cannot be written: nothing is deleted
+            _put_all_back(done.moved)
+            raise
         self._done = done
         return done
 
-    def _restore(self, store: SongStore) -> list[Song]:
-        """On the library's thread, after the deletion."""
+    def _restore(self, store: SongStore) -> _Restored:
+        """On the library's thread, after the deletion.
+
+        A song whose place is taken comes back under another name; one that cannot come back is
+        told, and the others come back all the same.
+        """
         done, self._done = self._done, None
         if done is None or done.removed is None:
-            return []
-        for original, in_trash in done.moved:
-            if original.exists():
-                raise OutputError(f"Another file named {original.name} is there now.")
-            original.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(in_trash, original)
-            _forget_trash_info(in_trash)
-        return store.restore(done.removed)
+            return _Restored([])
+        places, problem = _put_all_back(done.moved)
+        songs = store.restore(done.removed)
+        for number, song in enumerate(songs):
+            place = places.get(song.path, song.path)
+            if place != song.path:
+                songs[number] = store.add_file(place)
+        return _Restored(songs, problem)
 
     def _on_deleted(self, done: _Done) -> None:
         if done.problem is not None:
@@ -121,8 +140,38 @@ class DeleteCommand(QUndoCommand):
         self._model.put(self._songs)
         self._model.report(error)
 
-    def _on_not_restored(self, error: Exception) -> None:
-        self._model.report(error)
+    def _on_restored(self, restored: _Restored) -> None:
+        self._songs = restored.songs
+        self._model.put(restored.songs)
+        if restored.problem is not None:
+            self._model.report(restored.problem)
+
+
+def _put_all_back(
+    moved: list[tuple[Path, Path]],
+) -> tuple[dict[Path, Path], OutputError | None]:
+    """Bring files back from the bin: where each that came lies now, and what went wrong last."""
+    places: dict[Path, Path] = {}
+    problem: OutputError | None = None
+    for original, in_trash in moved:
+        try:
+            with output_errors(original):
+                places[original] = _put_back(original, in_trash)
+        except OutputError as error:
+            _log.warning("%s: %s", error, error.details)
+            problem = error
+    return places, problem
+
+
+def _put_back(original: Path, in_trash: Path) -> Path:
+    """To its place, or beside it where another file has that name now."""
+    place = original
+    if original.exists():
+        place = safe_file_name(original.stem, original.suffix, original.parent)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(in_trash, place)
+    _forget_trash_info(in_trash)
+    return place
 
 
 def _forget_trash_info(in_trash: Path) -> None:

@@ -104,7 +104,7 @@ class SongListModel(SongRows):
             changed = [store.get(song_id) for song_id in store.check_files()]
             return [song for song in changed if song is not None]
 
-        self._library.submit(look, self.put, self.report)
+        self._library.submit(look, self._renew, self.report)
 
     def delete(self, song_ids: Sequence[str]) -> None:
         """Move the songs' files to the system's bin, as one undoable step on `undo_stack`."""
@@ -126,10 +126,14 @@ class SongListModel(SongRows):
         self.put([after])
 
         def failed(error: Exception) -> None:
-            self.put([before])
+            self._renew([before])
             self.report(error)
 
-        self._library.submit(write, lambda song: self.put([song]), failed)
+        self._library.submit(write, lambda song: self._renew([song]), failed)
+
+    def _renew(self, songs: Sequence[Song]) -> None:
+        """Show what is true of songs now; those that were deleted meanwhile do not come back."""
+        self.put([song for song in songs if self.song(song.id) is not None])
 
     def _on_loaded(self, songs: list[Song]) -> None:
         self.reset_songs(songs)

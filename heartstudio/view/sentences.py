@@ -68,6 +68,7 @@ SENTENCES: tuple[str, ...] = (
         "Sentences",
         "The score in this file is damaged, so the song can be played but not continued.",
     ),
+    QT_TRANSLATE_NOOP("Sentences", "There are no songs of Heart Studio in {folder}."),
     QT_TRANSLATE_NOOP("Sentences", "{name} is no text that can be sung ({reason})."),
     QT_TRANSLATE_NOOP("Sentences", "{name} cannot be read."),
     QT_TRANSLATE_NOOP(
@@ -172,7 +173,6 @@ SENTENCES: tuple[str, ...] = (
         "{name} is missing in {folder}. Download it from HeartMuLaGen into that folder.",
     ),
     QT_TRANSLATE_NOOP("Sentences", "{name} could not be moved to the bin, so it was not deleted."),
-    QT_TRANSLATE_NOOP("Sentences", "Another file named {name} is there now."),
     QT_TRANSLATE_NOOP("Sentences", "The library could not be changed. The log says more."),
     QT_TRANSLATE_NOOP(
         "Sentences",

@@ -1,0 +1,274 @@
+"""What goes wrong meanwhile: nothing is lost, nothing is offered twice, nothing untrue is noted."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from engine.contract import (
+    FinishReason,
+    FramesComposed,
+    GenerationRequest,
+    OutOfMemoryError,
+    OutputError,
+)
+from engine.songs.journal import JournalWriter, open_journals
+from engine.songs.recipe import recipe_of_request
+from engine.songs.score import new_song_id
+from engine.songs.song_file import read_song
+from heartstudio.jobs.job import JobState
+from heartstudio.model.song_store import SongStore, StoreError
+from tests.heartstudio.fake_engine import Script, fake_codes
+from tests.heartstudio.studio_kit import StudioKit
+
+
+@pytest.fixture
+def make_kit(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    (tmp_path / "data home").mkdir()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data home"))
+    kits: list[StudioKit] = []
+
+    def make(script: Script | None = None) -> StudioKit:
+        kits.append(StudioKit(tmp_path / "studio", script))
+        return kits[-1]
+
+    yield make
+    for kit in kits:
+        kit.close()
+
+
+def fail_once(qtbot: QtBot, kit: StudioKit) -> None:
+    """Generate 10 s; the job fails as the script says, and its tokens are offered."""
+    kit.draft(title="Big", length_s=10, seed=8)
+    kit.context.maker.generate()
+    jobs = kit.context.service.jobs
+    qtbot.waitUntil(lambda: bool(jobs()) and jobs()[0].state is JobState.FAILED, timeout=10_000)
+    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1, timeout=5_000)
+    kit.engine.script.fail_at = None
+
+
+def test_a_song_that_is_tried_again_is_not_offered_as_well(qtbot: QtBot, make_kit: Any) -> None:
+    kit = make_kit(Script(fail_at=-2, error=OutOfMemoryError("No memory left.")))
+    fail_once(qtbot, kit)
+    kit.engine.script.window_s = 0.1
+    offers: list[int] = []
+    keeper = kit.context.keeper
+    keeper.interrupted_found.connect(lambda songs: offers.append(len(songs)))
+    kit.context.service.retry(kit.context.service.jobs()[0].id)
+    assert keeper.interrupted == []
+    assert offers[-1] == 0
+    qtbot.waitUntil(lambda: len(kit.saved) == 1, timeout=10_000)
+    qtbot.wait(50)
+    assert keeper.interrupted == []
+
+
+def test_what_is_taken_off_the_queue_is_offered_again(qtbot: QtBot, make_kit: Any) -> None:
+    kit = make_kit(Script(fail_at=40))
+    fail_once(qtbot, kit)
+    service, keeper = kit.context.service, kit.context.keeper
+    kit.engine.script.frame_s = 0.05
+    kit.context.maker.generate()
+    qtbot.waitUntil(lambda: service.current is not None, timeout=5_000)
+    keeper.finish_interrupted(keeper.interrupted[0].journal, True)
+    assert keeper.interrupted == []
+    service.remove(service.jobs()[-1].id)
+    assert [song.title for song in keeper.interrupted] == ["Big"]
+    service.stop()
+    kit.wait_idle(qtbot)
+
+
+def test_a_song_that_memory_cut_off_is_noted_as_partial(qtbot: QtBot, make_kit: Any) -> None:
+    kit = make_kit(Script(fail_at=40, error=OutOfMemoryError("No memory left.")))
+    fail_once(qtbot, kit)
+    kit.context.service.retry(kit.context.service.jobs()[0].id)
+    qtbot.waitUntil(lambda: len(kit.saved) == 1, timeout=10_000)
+    song = kit.context.songs.song(kit.saved[0])
+    score = read_song(song.path).score
+    assert score.frame_count == 40
+    assert score.recipe.finish_reason == FinishReason.STOPPED.value
+    assert song.is_partial
+
+
+def test_tokens_that_a_full_disk_refused_are_noted_once_there_is_room(
+    qtbot: QtBot, make_kit: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit = make_kit(Script(frame_s=0.01))
+    is_full = True
+    append = JournalWriter._append
+
+    def refusing(writer: JournalWriter, kind: int, payload: bytes) -> None:
+        if is_full and kind == ord("F"):
+            raise OutputError("The disk is full.")
+        append(writer, kind, payload)
+
+    monkeypatch.setattr(JournalWriter, "_append", refusing)
+    notes: list[str] = []
+    kit.context.keeper.note_appeared.connect(notes.append)
+    blocked = kit.paths.journals.parent / "file"
+    blocked.write_text("x")
+    kit.context.settings.set("music_folder", str(blocked))
+    kit.draft(title="Tight", length_s=10, seed=4)
+    kit.context.maker.generate()
+    qtbot.waitUntil(lambda: bool(kit.problems), timeout=10_000)
+    qtbot.wait(50)
+    assert len(notes) == 1
+    assert "a crash would lose it" in notes[0]
+    is_full = False
+    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1, timeout=5_000)
+    (job,) = open_journals(kit.paths.journals)
+    np.testing.assert_array_equal(job.codes, fake_codes(4, 0, 125))
+    assert job.finish_reason is FinishReason.LENGTH
+
+
+def test_an_extended_song_is_saved_though_its_parents_file_is_damaged(
+    qtbot: QtBot, make_kit: Any
+) -> None:
+    kit = make_kit()
+    parent = kit.make(qtbot, title="Base", length_s=40, seed=2)
+    path = kit.context.songs.song(parent).path
+    data = bytearray(path.read_bytes())
+    data[len(data) // 3 :] = bytes(len(data) - len(data) // 3)
+    path.write_bytes(data)
+    kit.context.maker.prepare_extension(parent, 38.0)
+    qtbot.waitUntil(lambda: kit.context.draft.value("extend") is not None, timeout=5_000)
+    song_id = kit.make(qtbot, title="Grown", length_s=10)
+    assert kit.problems == []
+    assert kit.context.songs.song(song_id).duration_s > 45
+
+
+def test_going_on_takes_the_place_of_the_failed_job(qtbot: QtBot, make_kit: Any) -> None:
+    kit = make_kit(Script(fail_at=-2, error=OutOfMemoryError("No memory left.")))
+    fail_once(qtbot, kit)
+    keeper = kit.context.keeper
+    keeper.finish_interrupted(keeper.interrupted[0].journal, False)
+    qtbot.waitUntil(lambda: len(kit.saved) == 1, timeout=10_000)
+    kit.wait_idle(qtbot)
+    assert [job.state for job in kit.context.service.jobs()] == [JobState.FINISHED]
+
+
+def test_a_song_that_ended_before_its_decoding_failed_is_whole(qtbot: QtBot, make_kit: Any) -> None:
+    kit = make_kit(Script(end_frame=60, fail_at=-2, error=OutOfMemoryError("No memory left.")))
+    fail_once(qtbot, kit)
+    assert not kit.context.keeper.interrupted[0].can_compose
+    kit.context.service.retry(kit.context.service.jobs()[0].id)
+    qtbot.waitUntil(lambda: len(kit.saved) == 1, timeout=10_000)
+    score = read_song(kit.context.songs.song(kit.saved[0]).path).score
+    assert score.recipe.finish_reason == FinishReason.END_OF_SONG.value
+
+
+def test_a_deletion_that_the_index_refuses_deletes_nothing(
+    qtbot: QtBot, make_kit: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit = make_kit()
+    song_id = kit.make(qtbot, title="Stay", length_s=10)
+    song = kit.context.songs.song(song_id)
+
+    def refusing(_store: SongStore, _ids: Any) -> Any:
+        raise StoreError("The index is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SongStore, "remove", refusing)
+        kit.context.songs.delete([song_id])
+        qtbot.waitUntil(lambda: bool(kit.problems), timeout=5_000)
+    assert song.path.is_file()
+    assert kit.context.songs.song(song_id) is not None
+
+
+def test_deleted_songs_come_back_though_one_place_is_taken_and_one_file_is_gone(
+    qtbot: QtBot, make_kit: Any, tmp_path: Path
+) -> None:
+    kit = make_kit()
+    ids = [kit.make(qtbot, title=title, length_s=10) for title in ("One", "Two", "Three")]
+    songs = kit.context.songs
+    paths = [songs.song(song_id).path for song_id in ids]
+    songs.delete(ids)
+    qtbot.waitUntil(lambda: not any(path.exists() for path in paths), timeout=5_000)
+    new = kit.make(qtbot, title="One", length_s=10)
+    assert songs.song(new).path == paths[0]
+    (tmp_path / "data home/Trash/files/Two.flac").unlink()
+    songs.undo_stack.undo()
+    qtbot.waitUntil(lambda: songs.rowCount() == 4, timeout=5_000)
+    assert "Two.flac" in kit.problems[-1]
+    back = songs.song(ids[0])
+    assert back.path.name == "One 2.flac"
+    assert read_song(back.path).score.song_id == ids[0]
+    assert paths[2].is_file()
+    assert songs.song(ids[1]).missing
+    songs.undo_stack.redo()
+    qtbot.waitUntil(lambda: not back.path.exists(), timeout=5_000)
+    assert paths[0].is_file()
+    assert songs.song(new) is not None
+
+
+def test_a_deleted_song_does_not_come_back_with_its_stars(qtbot: QtBot, make_kit: Any) -> None:
+    kit = make_kit()
+    song_id = kit.make(qtbot, title="Ghost", length_s=10)
+    songs = kit.context.songs
+    songs.set_stars(song_id, 4)
+    songs.refresh_missing()
+    songs.delete([song_id])
+    qtbot.waitUntil(lambda: not songs._library.is_busy, timeout=5_000)
+    assert songs.rowCount() == 0
+
+
+def test_only_songs_are_taken_out_of_a_folder(qtbot: QtBot, make_kit: Any, tmp_path: Path) -> None:
+    kit = make_kit()
+    song_id = kit.make(qtbot, title="Inside", length_s=10)
+    folder, empty = tmp_path / "shared", tmp_path / "empty"
+    folder.mkdir()
+    empty.mkdir()
+    shutil.move(kit.context.songs.song(song_id).path, folder / "Inside.flac")
+    (folder / "notes.txt").write_text("[verse]\nnot these")
+    (folder / "cover.jpg").write_bytes(b"\xff\xd8")
+    said: list[str] = []
+    opener = kit.context.opener
+    opener.song_opened.connect(said.append)
+    opener.lyrics_read.connect(said.append)
+    opener.failed.connect(lambda _path, sentence: said.append(sentence))
+    opener.open([folder])
+    opener.open([empty])
+    qtbot.waitUntil(lambda: len(said) == 2, timeout=5_000)
+    assert said == [song_id, "There are no songs of Heart Studio in empty."]
+    assert kit.context.songs.song(song_id).path == folder / "Inside.flac"
+
+
+def test_a_comparison_waits_for_the_song_that_is_still_being_read(
+    qtbot: QtBot, make_kit: Any
+) -> None:
+    kit = make_kit()
+    first, second, third = (
+        kit.make(qtbot, title=title, length_s=30) for title in ("One", "Two", "Three")
+    )
+    deck = kit.context.deck
+    assert deck.song_id == first
+    deck.show_song(second)
+    deck.compare_with(third)
+    qtbot.waitUntil(lambda: deck.song_id == third, timeout=5_000)
+    deck.compare_with(second)
+    assert deck.song_id == second
+    assert deck.duration_s == pytest.approx(30.0)
+    assert kit.context.player.track.is_complete
+
+
+def test_interrupted_songs_are_found_though_a_file_of_the_folder_has_gone(
+    qtbot: QtBot, make_kit: Any, tmp_path: Path
+) -> None:
+    kit = make_kit()
+    kit.make(qtbot, title="Safe", length_s=10)
+    folder = kit.context.songs.songs()[0].path.parent
+    (folder / "dangling.flac").symlink_to(tmp_path / "nowhere.flac")
+    request = GenerationRequest("a", "b", seed=1)
+    writer = JournalWriter.create(
+        kit.paths.journals, new_song_id(), request, recipe_of_request(request)
+    )
+    writer.frames(FramesComposed(0, fake_codes(1, 0, 20)))
+    writer.finish(FinishReason.LENGTH)
+    writer.close()
+    kit.context.keeper.look_for_interrupted()
+    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1, timeout=5_000)
