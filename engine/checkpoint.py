@@ -101,9 +101,11 @@ class Checkpoint:
             done += 1
             progress(done, total)
 
-        with torch.inference_mode():
-            model.load(fill, plan, self.mula_files.map if plan.device.type == "cpu" else None)
-        self.mula_files.close()
+        try:
+            with torch.inference_mode():
+                model.load(fill, plan, self.mula_files.map if plan.device.type == "cpu" else None)
+        finally:  # after a stop or a failure, too: Windows locks what is mapped
+            self.mula_files.close()
         return model
 
     def load_heartcodec(
@@ -121,8 +123,10 @@ class Checkpoint:
             progress(min(done, total), total)
             return self.codec_files.read(name)
 
-        codec.load_stored(read, dtype, device)
-        self.codec_files.close()
+        try:
+            codec.load_stored(read, dtype, device)
+        finally:
+            self.codec_files.close()
         return codec
 
 

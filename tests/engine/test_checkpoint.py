@@ -13,7 +13,7 @@ from safetensors.torch import load_file, save_file
 
 from engine.checkpoint import Checkpoint, heartmula_tensors
 from engine.config import GenConfig, HeartMuLaConfig
-from engine.contract import CheckpointError
+from engine.contract import Cancelled, CheckpointError
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
 from tests.engine import golden
@@ -83,6 +83,20 @@ def test_bf16_files_load(folder: Path) -> None:
     model = Checkpoint.open(folder).load_heartmula(golden.PLAIN, lambda *_: None)
     wanted = golden.model().projection.weight.bfloat16().float()
     assert torch.equal(model.projection.weight, wanted)
+
+
+def test_a_stop_while_loading_lets_go_of_the_files(folder: Path) -> None:
+    def stop(done: int, _total: int) -> None:
+        if done > 3:
+            raise Cancelled
+
+    checkpoint = Checkpoint.open(folder)
+    with pytest.raises(Cancelled):
+        checkpoint.load_heartmula(golden.PLAIN, stop)
+    with pytest.raises(Cancelled):
+        checkpoint.load_heartcodec(torch.float32, torch.device("cpu"), stop)
+    assert checkpoint.mula_files._handle is None
+    assert checkpoint.codec_files._handle is None
 
 
 def test_the_quantizers_are_counted_in_the_tensors(folder: Path) -> None:
