@@ -48,7 +48,7 @@ _TOKENIZER_TEXT = "[intro] [verse] [prechorus] [chorus] [bridge] [outro] <tag>ro
 
 def main() -> None:
     """Parse the arguments and write the folder."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--preset", choices=("tiny", "3B"), default="tiny")
     parser.add_argument("--dtype", choices=("float32", "bfloat16"), default="float32")
@@ -192,7 +192,7 @@ def _random(name: str, shape: tuple[int, ...], generator: torch.Generator) -> to
         return _without_end(values * SHARPNESS / math.sqrt(shape[1]), -1)
     if "embed" in name:
         return values
-    return values / math.sqrt(math.prod(shape[1:]) if len(shape) > 1 else shape[0])
+    return values / math.sqrt(math.prod(shape[1:] or shape))
 
 
 def _without_end(head: torch.Tensor, dim: int) -> torch.Tensor:

@@ -14,9 +14,13 @@ import torch
 from tools.train_starter.codec_training.stage import MissingStageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tools.train_starter.checkpoint_songs import ManySongs
     from tools.train_starter.evaluate import Decoder
     from tools.train_starter.lyrics import Prompt
+
+    AddParser = Callable[..., argparse.ArgumentParser]
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -112,22 +116,23 @@ def evaluate_command(options: argparse.Namespace) -> None:
 
     file = Path(options.folder) / "evaluation_codes.npz"
     composed: dict[tuple[Prompt, int], ev.Codes] = {}
-    maker = {"composer": ev.composer_maker, "random": ev.random_maker}.get(options.maker)
-    if options.maker == "kept":
-        read = kept_codes(file)
-        maker = lambda wanted, seeds: read(wanted.prompt, seeds)  # noqa: E731
-    elif maker is None:
-        songs = _many_songs(options)
+    read = kept_codes(file) if options.maker == "kept" else None
+    songs = _many_songs(options) if options.maker == "checkpoint" else None
 
-        def maker(wanted: ev.Wanted, seeds: list[int]) -> list[ev.Codes]:
-            made = songs.make(wanted.prompt, seeds, ev.max_frames(wanted))
-            composed.update(
-                {(wanted.prompt, seed): codes for seed, codes in zip(seeds, made, strict=True)}
-            )
-            return made
+    def made(wanted: ev.Wanted, seeds: list[int]) -> list[ev.Codes]:
+        if read is not None:
+            return read(wanted.prompt, seeds)
+        if songs is None:
+            fixed = {"composer": ev.composer_maker, "random": ev.random_maker}
+            return fixed[options.maker](wanted, seeds)
+        fresh = songs.make(wanted.prompt, seeds, ev.max_frames(wanted))
+        composed.update(
+            {(wanted.prompt, seed): codes for seed, codes in zip(seeds, fresh, strict=True)}
+        )
+        return fresh
 
     prompts = ev.evaluation_prompts(options.prompts)
-    outcome = ev.evaluate(maker, _decoder(options), prompts, options.seeds, sys.stderr.write)
+    outcome = ev.evaluate(made, _decoder(options), prompts, options.seeds, _say)
     _report(options, f"evaluation_{options.maker}.json", dict(outcome.shares()))
     if composed:
         keep_codes(file, composed)
@@ -150,8 +155,12 @@ def evaluate_extension_command(options: argparse.Namespace) -> None:
     ceiling = options.maker == "composer"
     continued = sound.composer_continuer if ceiling else sound.model_continuer(_many_songs(options))
     prompts = evaluation_prompts(options.prompts)
-    shares = sound.evaluate_extension(continued, _decoder(options), prompts, sys.stderr.write)
+    shares = sound.evaluate_extension(continued, _decoder(options), prompts, _say)
     _report(options, f"evaluation_extension_{options.maker}.json", dict(shares))
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text)
 
 
 def _report(options: argparse.Namespace, name: str, values: dict[str, object]) -> None:
@@ -180,13 +189,13 @@ def compose_command(options: argparse.Namespace) -> None:
         (folder / f"{seed}.json").write_text(text, encoding="utf-8")
 
 
-def _add_evaluations(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_evaluations(add_parser: AddParser) -> None:
     for name, run, makers in (
         ("evaluate", evaluate_command, ("checkpoint", "kept", "composer", "random")),
         ("evaluate-codec", evaluate_codec_command, ("composer",)),
         ("evaluate-extension", evaluate_extension_command, ("checkpoint", "composer")),
     ):
-        command = commands.add_parser(name, help=(run.__doc__ or "").splitlines()[0])
+        command = add_parser(name, help=(run.__doc__ or "").splitlines()[0])
         command.add_argument(
             "--maker",
             choices=makers,
@@ -205,17 +214,17 @@ def _add_evaluations(commands: argparse._SubParsersAction[argparse.ArgumentParse
         command.set_defaults(run=run)
 
 
-def _add_codec_training(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_codec_training(add_parser: AddParser) -> None:
     for name, stage, text in (
         ("train-autoencoder", "autoencoder", "codec, stage 1: sound to latents and back"),
         ("train-rvq", "quantiser", "codec, stage 2: codebooks that foretell latents"),
         ("train-flow", "flow", "codec, stage 3: the velocity estimator"),
     ):
-        command = commands.add_parser(name, help=f"{text}; resumes")
+        command = add_parser(name, help=f"{text}; resumes")
         command.add_argument("--minutes", type=float, default=10.0, help="processor time in all")
         command.add_argument("--threads", type=int, default=0, help="of torch; 0: its own choice")
         command.set_defaults(run=train_codec_command, stage=stage)
-    export = commands.add_parser("export-codec", help="write the trained codec")
+    export = add_parser("export-codec", help="write the trained codec")
     export.add_argument("--through", choices=("autoencoder", "rvq", "flow"), default="flow")
     export.set_defaults(run=export_codec_command)
 
@@ -239,11 +248,11 @@ def main() -> None:
     lm.set_defaults(run=train_language_model)
     codec = commands.add_parser("fit-codec", help="fit the codec and write it")
     codec.set_defaults(run=fit_codec_command)
-    _add_codec_training(commands)
+    _add_codec_training(commands.add_parser)
     export = commands.add_parser("export", help="write the language model as a checkpoint")
     export.add_argument("--sharpness", type=float, default=1.0, help="factor on the heads")
     export.set_defaults(run=export_command)
-    _add_evaluations(commands)
+    _add_evaluations(commands.add_parser)
     options = parser.parse_args()
     try:
         options.run(options)

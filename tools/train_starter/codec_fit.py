@@ -62,7 +62,7 @@ def usage(tables: dict[int, Segments], songs: int) -> dict[int, Matrix]:
     return counts
 
 
-def _emphasised(rows: Matrix) -> Matrix:
+def _emphasised(rows: Segments | Matrix) -> Matrix:
     """Segments without their window, treble raised.
 
     The window belongs to the basis: so whatever the basis cannot express fades in and out as well,

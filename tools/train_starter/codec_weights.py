@@ -14,6 +14,7 @@ z / GUIDANCE, so that the default guidance scale gives the true level.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import torch
@@ -90,11 +91,16 @@ def _tensor(array: np.ndarray) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(array)).float()
 
 
+def _embedding(layer: Any) -> Tensor:
+    """A quantiser's code vectors (1, V, width)."""
+    return layer._codebook.embed
+
+
 def _fill_quantiser(codec: HeartCodec, fit: CodecFit) -> None:
     flow = codec.flow_matching
     for book, layer in enumerate(flow.vq_embed.layers):
-        layer._codebook.embed[0, :, :CODE_WIDTH] = _tensor(fit.codes[book])  # type: ignore[union-attr]
-    clock = flow.vq_embed.layers[vocab.CLOCK]._codebook.embed  # type: ignore[union-attr]
+        _embedding(layer)[0, :, :CODE_WIDTH] = _tensor(fit.codes[book])
+    clock = _embedding(flow.vq_embed.layers[vocab.CLOCK])
     clock[0, 0::2, CODE_WIDTH] = _CLOCK_LEVEL
     clock[0, 1::2, CODE_WIDTH] = -_CLOCK_LEVEL
     for layer in (flow.vq_embed.project_out, flow.cond_feature_emb):

@@ -74,9 +74,12 @@ def mula_config_json(config: HeartMuLaConfig) -> dict[str, object]:
 
 def codec_config_json(config: HeartCodecConfig) -> dict[str, object]:
     """config.json of the codec."""
-    return {"model_type": "heartcodec", "norm_type": "ada_norm_single", "causal": True} | asdict(
-        config
-    )
+    return {
+        "model_type": "heartcodec",
+        "norm_type": "ada_norm_single",
+        "causal": True,
+        **asdict(config),
+    }
 
 
 def _write(folder: Path, config: dict[str, object], tensors: dict[str, Tensor]) -> None:

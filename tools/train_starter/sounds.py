@@ -113,7 +113,8 @@ def part_segments(part: int) -> Segments:
                     token = layout.token(timbre, value, age)
                     segments[token, :, channel] = _halves(sound, age)
                 if not wide:
-                    first, last = layout.token(timbre, value, 0), layout.token(timbre, value, age)
+                    first = layout.token(timbre, value, 0)
+                    last = layout.token(timbre, value, layout.ages - 1)
                     ratio = _PANS[part][1] / _PANS[part][0]
                     segments[first : last + 1, :, 1] = ratio * segments[first : last + 1, :, 0]
                     break

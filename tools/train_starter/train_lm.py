@@ -5,9 +5,8 @@ Resumable: state is saved every two minutes and when the time is up.  Runs on CP
 
 from __future__ import annotations
 
-import json
 import random
-import time
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +20,10 @@ from tools.train_starter.examples import Example, make_example
 from tools.train_starter.held_out import HeldOut
 from tools.train_starter.language_model import LossModel, gen_settings, new_model
 from tools.train_starter.optimiser import FOLDED, build_optimisers, set_rates
+from tools.train_starter.timed_training import Course, log_row, train
 from tools.train_starter.tokenizer import build_tokenizer
 
-SAVE_EVERY_S, JUDGE_EVERY_S = 120.0, 240.0
+JUDGE_EVERY_S = 240.0
 MUON_LR, ADAM_LR = 0.02, 5e-3
 WARMUP_STEPS = 12
 TRAINING_SEEDS = 10_000_000
@@ -108,24 +108,26 @@ class Trainer:
 
     def run(self) -> None:
         """Train until the schedule's minutes are used up (those before a restart count)."""
-        judge = HeldOut(self._tokenizer())
-        saved_s = judged_s = self.trained_s
+        held_out = HeldOut(self._tokenizer())
+
+        def judge() -> None:
+            self._log({"held_out": held_out.shares(self.loss)})
+
         with ProcessPoolExecutor(self.schedule.workers) as pool:
-            queue = [self._request(pool, ahead) for ahead in range(3 * self.schedule.workers)]
-            while self.trained_s < self.schedule.minutes * 60:
-                batch = queue.pop(0).result()
-                queue.append(self._request(pool, len(queue) + 1))
-                started = time.process_time()
-                self._train_step(batch)
-                self.trained_s += time.process_time() - started
-                if self.trained_s - saved_s > SAVE_EVERY_S:
-                    self.save()
-                    saved_s = self.trained_s
-                if self.trained_s - judged_s > JUDGE_EVERY_S:
-                    self._log({"held_out": judge.shares(self.loss)})
-                    judged_s = self.trained_s
-        self.save()
-        self._log({"held_out": judge.shares(self.loss)})
+            batches = self._batches(pool)
+
+            def step() -> None:
+                self._train_step(next(batches))
+
+            train(self, Course(step, judge, JUDGE_EVERY_S, self.schedule.minutes))
+
+    def _batches(self, pool: ProcessPoolExecutor) -> Iterator[list[Example]]:
+        """Batches in order, those that come next being composed meanwhile."""
+        queue = [self._request(pool, ahead) for ahead in range(3 * self.schedule.workers)]
+        while True:
+            batch = queue.pop(0).result()
+            queue.append(self._request(pool, len(queue) + 1))
+            yield batch
 
     def _tokenizer(self) -> TextTokenizer:
         return TextTokenizer.from_file(self.folder / "tokenizer.json", gen_settings())
@@ -160,8 +162,7 @@ class Trainer:
 
     def _log(self, values: dict[str, object]) -> None:
         row = {"step": self.step, "trained_s": round(self.trained_s, 1), "frames": self.frames}
-        with (self.folder / "language_model.log").open("a", encoding="utf-8") as log:
-            log.write(json.dumps(row | values) + "\n")
+        log_row(self.folder / "language_model.log", row | values)
 
     def save(self) -> None:
         """Write the state beside the old one, then replace it."""

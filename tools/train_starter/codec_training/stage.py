@@ -6,8 +6,6 @@ processor time, so that a pause costs nothing; a run that is started again goes 
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +15,9 @@ import torch
 from torch import Tensor, nn
 
 from engine.atomic_file import atomic_path
+from tools.train_starter.timed_training import Course, log_row, train
 
-SAVE_EVERY_S, JUDGE_EVERY_S, LOG_EVERY_STEPS = 120.0, 120.0, 10
+JUDGE_EVERY_S, LOG_EVERY_STEPS = 120.0, 10
 WARMUP_STEPS = 20
 LOWEST_RATE = 0.005
 
@@ -102,21 +101,9 @@ class StageTrainer:
 
     def run(self) -> None:
         """Train until the minutes are used up; judges before the first step and after the last."""
-        saved_s = judged_s = self.trained_s
         if self.step == 0:
             self._judge()
-        while self.trained_s < self.schedule.minutes * 60:
-            started = time.process_time()
-            self.train_step()
-            self.trained_s += time.process_time() - started
-            if self.trained_s - saved_s > SAVE_EVERY_S:
-                self.save()
-                saved_s = self.trained_s
-            if self.trained_s - judged_s > JUDGE_EVERY_S:
-                self._judge()
-                judged_s = self.trained_s
-        self.save()
-        self._judge()
+        train(self, Course(self.train_step, self._judge, JUDGE_EVERY_S, self.schedule.minutes))
 
     def train_step(self) -> float:
         """One step; its loss."""
@@ -173,6 +160,4 @@ class StageTrainer:
 
     def _log(self, values: dict[str, object]) -> None:
         row = {"step": self.step, "trained_s": round(self.trained_s, 1)} | values
-        path = self.folder / f"codec_{self.stage.name}.log"
-        with path.open("a", encoding="utf-8") as log:
-            log.write(json.dumps(row) + "\n")
+        log_row(self.folder / f"codec_{self.stage.name}.log", row)
