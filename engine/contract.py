@@ -34,10 +34,8 @@ Samples = NDArray[np.float32]
 
 
 class EngineError(Exception):
-    """A failure: a sentence for the person (what happened, what to do), details for the log.
-
-    str(error) is the sentence; `details` (shapes, names, numbers) goes to the log alone.
-    """
+    """A failure: str(error) is a sentence for the person (what happened, what to do); `details`
+    (shapes, names, numbers) goes to the log alone."""
 
     def __init__(self, sentence: str, details: str = "") -> None:
         super().__init__(sentence)

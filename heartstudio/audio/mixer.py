@@ -185,6 +185,8 @@ class Mixer:
             return part.shape[1]
         at = self._head + np.arange(count) * self.rate_ratio
         part = self._read(first, int(at[-1]) + 2)
+        if part.shape[1] == 0:  # another song was put in meanwhile
+            return 0
         left = np.minimum((at - first).astype(np.intp), part.shape[1] - 1)
         right = np.minimum(left + 1, part.shape[1] - 1)
         weight = (at - first - left).astype(np.float32)

@@ -20,7 +20,7 @@ from heartstudio.audio.deck import Deck
 from heartstudio.jobs.library import Library
 from heartstudio.jobs.song_maker import SongMaker
 from heartstudio.model.lyrics_files import LyricsFileError, read_lyrics
-from heartstudio.model.song import Song
+from heartstudio.model.song import Song, is_there
 from heartstudio.model.song_list_model import SongListModel
 from heartstudio.model.song_store import SongStore, sound_files
 
@@ -136,7 +136,7 @@ def _search(store: SongStore, folder: Path, found: _Found) -> None:
 def _known_or_added(store: SongStore, path: Path, score: Score) -> Song:
     """The library's own copy of a song where that is there, else this one, put into the index."""
     known = store.get(score.song_id)
-    return known if known is not None and known.path.exists() else store.add_file(path)
+    return known if known is not None and is_there(known.path) else store.add_file(path)
 
 
 def _sort_in(store: SongStore, path: Path, found: _Found) -> None:

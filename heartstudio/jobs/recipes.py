@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.contract import DeviceReport, ModelInfo
+from engine.contract import DeviceReport, FinishReason, ModelInfo
 from engine.prompt_text import normalise_tags, section_of
 from engine.songs.recipe import Recipe
 from heartstudio.model.draft import Draft, ExtendFrom
@@ -64,6 +64,14 @@ def descendant_of(recipe: Recipe, song_id: str) -> Recipe:
     return replace(
         recipe, parent_id=song_id, parent_cut_frame=None, takes_group=None, stars=0, extra=extra
     )
+
+
+def finish_reason_of(recipe: Recipe) -> FinishReason:
+    """Why composing a song ended; a reason of another program counts as the length asked for."""
+    try:
+        return FinishReason(recipe.finish_reason)
+    except ValueError:
+        return FinishReason.LENGTH
 
 
 def remaining_lyrics(lyrics: str, sections: tuple[Section, ...], cut_s: float) -> str:

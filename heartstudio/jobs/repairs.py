@@ -261,6 +261,10 @@ class RepairService(QObject):
             return
         work, song_id = job.spec.work, job.spec.recipe.parent_id or ""
         self._desk.service.remove(job_id)
+        if self._desk.songs.song(song_id) is None:
+            self.note_appeared.emit("This song is not in the library any more.")
+            self.changed.emit()
+            return
         if result is None or not result.candidates:
             self.note_appeared.emit("The repair was stopped. The song stays as it is.")
             self.changed.emit()

@@ -17,7 +17,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.atomic_file import clean_leftovers
 from engine.contract import (
     TOKEN_FRAME_MS,
-    TOKEN_FRAME_RATE_HZ,
     EngineError,
     FinishReason,
     FramesComposed,
@@ -30,7 +29,13 @@ from engine.songs.score import Score
 from engine.songs.song_file import read_song
 from heartstudio.jobs.diary import Diary
 from heartstudio.jobs.generation import GenerationService
-from heartstudio.jobs.job import ABOUT_A_SONG, DecodeRequest, Failure, JobSpec, Work
+from heartstudio.jobs.interrupted_songs import (
+    InterruptedSong,
+    JournalOffers,
+    described,
+    work_left,
+)
+from heartstudio.jobs.job import ABOUT_A_SONG, DecodeRequest, Failure, JobSpec
 from heartstudio.jobs.library import Library
 from heartstudio.jobs.recipes import device_report_of, model_info_of
 from heartstudio.jobs.song_writing import (
@@ -43,26 +48,12 @@ from heartstudio.jobs.song_writing import (
     without_note,
     write_song,
 )
-from heartstudio.model.song import Song
+from heartstudio.model.song import Song, is_there
 from heartstudio.model.song_list_model import SongListModel
 from heartstudio.model.song_store import SongStore
 
 CLOCK_SLACK_S = 120.0
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class InterruptedSong:
-    """A song whose making was cut off: its tokens are in a journal.
-
-    `journal` names it; `can_compose` is false when only the decoding is missing.
-    """
-
-    journal: str
-    title: str
-    composed_s: float
-    asked_s: float
-    can_compose: bool = True
 
 
 @dataclass(frozen=True)
@@ -109,8 +100,7 @@ class SongKeeper(QObject):
         self._desk = desk
         self._specs: dict[int, JobSpec] = {}
         self._new_frames: dict[int, int] = {}
-        self._waiting: dict[str, InterruptedJob] = {}
-        self._told: tuple[str, ...] = ()
+        self._offers = JournalOffers(desk.service)
         self.is_closing = False
         """Set before the app ends: a song cut off by that stays in its journal, to be finished."""
         service = desk.service
@@ -127,7 +117,7 @@ class SongKeeper(QObject):
     @property
     def interrupted(self) -> list[InterruptedSong]:
         """Songs that can be finished after a crash; not those that are queued to be."""
-        return [_described(name, job) for name, job in self._offered().items()]
+        return [described(name, job) for name, job in self._offers.offered.items()]
 
     def look_for_interrupted(self) -> None:
         """Look into the journals (at the start); interrupted_found brings what is there."""
@@ -135,7 +125,7 @@ class SongKeeper(QObject):
 
     def finish_interrupted(self, journal: str, go_on_composing: bool) -> None:
         """Queue it: decode what is there, or compose the rest first (the same song as without)."""
-        job = self._offered().get(journal)
+        job = self._offers.offered.get(journal)
         if job is None:
             return
         noted = job.recipe.extra.get(JOURNAL_KEY)
@@ -147,7 +137,7 @@ class SongKeeper(QObject):
         spec = JobSpec(
             song_id=job.song_id,
             recipe=without_note(job.recipe),
-            work=_work_left(job, go_on_composing),
+            work=work_left(job, go_on_composing),
             model_folder=folder,
             device_wish=str(details.get("device_wish", "auto")),
             kept_sections=noted_sections(details.get("kept_sections")),
@@ -160,11 +150,11 @@ class SongKeeper(QObject):
 
     def discard_interrupted(self, journal: str) -> None:
         """Move a journal to the system's bin."""
-        job = self._offered().get(journal)
+        job = self._offers.offered.get(journal)
         if job is not None:
-            del self._waiting[journal]
+            self._offers.drop(journal)
             self._desk.diary.bin(job.path)
-            self._tell_offers()
+            self._on_queue_changed()
 
     def keep_patched(self, song: PatchedSong) -> None:
         """Save a patched song like one just made: tokens, master, index; its job id is 0."""
@@ -292,25 +282,11 @@ class SongKeeper(QObject):
         has_new_frames = self._new_frames.pop(job_id, 0) > 0
         return has_new_frames or spec.is_resumed or isinstance(spec.work, DecodeRequest)
 
-    def _offered(self) -> dict[str, InterruptedJob]:
-        at_work = _songs_at_work(self._desk.service)
-        return {name: job for name, job in self._waiting.items() if job.song_id not in at_work}
-
-    def _tell_offers(self, always: bool = False) -> None:
-        offered = tuple(self._offered())
-        if always or offered != self._told:
-            self._told = offered
-            self.interrupted_found.emit(self.interrupted)
-
     @Slot()
     def _on_queue_changed(self) -> None:
-        """What is queued is not offered, unless it is taken off; what has begun grows, so its
-        journal is looked at again when its job is over."""
-        running = self._desk.service.current
-        if running is not None:
-            begun = running.spec.song_id
-            self._waiting = {n: job for n, job in self._waiting.items() if job.song_id != begun}
-        self._tell_offers()
+        self._offers.forget_begun()
+        if self._offers.are_news():
+            self.interrupted_found.emit(self.interrupted)
 
     @Slot(object)
     def _on_found(self, jobs: list[InterruptedJob]) -> None:
@@ -318,27 +294,21 @@ class SongKeeper(QObject):
         folder = self._desk.music_folder()
 
         def sort(safe: dict[str, Song]) -> None:
-            running, at_work = self._desk.service.current, _songs_at_work(self._desk.service)
-            self._waiting.clear()
+            at_work = self._offers.songs_at_work()
+            left: list[InterruptedJob] = []
             for job in jobs:
-                if job.song_id in at_work:
-                    if running is None or running.spec.song_id != job.song_id:
-                        self._waiting[job.path.name] = job
-                elif job.song_id in safe:
+                is_safe = job.song_id in safe
+                if job.song_id in at_work or (job.composed_frames and not is_safe):
+                    left.append(job)
+                    continue
+                if is_safe:
                     self._desk.songs.put([safe[job.song_id]])
-                    self._desk.diary.forget(job.song_id)
-                elif not job.composed_frames:
-                    self._desk.diary.forget(job.song_id)
-                else:
-                    self._waiting[job.path.name] = job
-            self._tell_offers(always=True)
+                self._desk.diary.forget(job.song_id)
+            self._offers.put(left)
+            self._offers.are_news()
+            self.interrupted_found.emit(self.interrupted)
 
         self._desk.library.submit(lambda store: _safe_songs(store, folder, jobs), sort)
-
-
-def _songs_at_work(service: GenerationService) -> set[str]:
-    """Ids of the songs that are being made or wait for it."""
-    return {job.spec.song_id for job in service.jobs() if not job.is_over}
 
 
 def _safe_songs(store: SongStore, folder: Path, jobs: list[InterruptedJob]) -> dict[str, Song]:
@@ -350,7 +320,7 @@ def _safe_songs(store: SongStore, folder: Path, jobs: list[InterruptedJob]) -> d
     safe: dict[str, Song] = {}
     for job in jobs:
         known = store.get(job.song_id)
-        if known is not None and known.path.exists():
+        if known is not None and is_there(known.path):
             safe[job.song_id] = known
     wanted = {job.song_id for job in jobs if job.finish_reason is not None} - set(safe)
     if wanted:
@@ -370,36 +340,3 @@ def _changed_s(path: Path) -> float:
         return path.stat().st_mtime
     except OSError:
         return 0.0
-
-
-def _described(name: str, job: InterruptedJob) -> InterruptedSong:
-    composed = job.codes.shape[1] - job.history_frames
-    return InterruptedSong(
-        journal=name,
-        title=job.recipe.title,
-        composed_s=composed / TOKEN_FRAME_RATE_HZ,
-        asked_s=job.request.max_new_frames / TOKEN_FRAME_RATE_HZ,
-        can_compose=job.can_compose,
-    )
-
-
-def _work_left(job: InterruptedJob, go_on_composing: bool) -> Work:
-    if go_on_composing and job.can_compose:
-        return job.resume_request()
-    started = job.started
-    assert started is not None, "can_decode promises that something was drawn"
-    return DecodeRequest(
-        codes=job.codes,
-        codec=job.request.codec,
-        codec_seed=started.codec_seed,
-        seed=started.seed,
-        device=started.device,
-        model=started.model,
-        history_frames=job.history_frames,
-        finish_reason=job.finish_reason or _end_of(job),
-    )
-
-
-def _end_of(job: InterruptedJob) -> FinishReason:
-    """Why composing ended, where the journal does not say: all that was asked for may be there."""
-    return FinishReason.STOPPED if job.can_compose else FinishReason.LENGTH

@@ -31,6 +31,7 @@ from heartstudio.jobs.recipes import (
     descendant_of,
     device_report_of,
     draft_of,
+    finish_reason_of,
     model_info_of,
     remaining_lyrics,
 )
@@ -204,7 +205,7 @@ class SongMaker(QObject):
                 seed=recipe.seed,
                 device=device_report_of(recipe),
                 model=model_info_of(recipe),
-                finish_reason=FinishReason(recipe.finish_reason),
+                finish_reason=finish_reason_of(recipe),
             )
             fresh = replace(descendant_of(recipe, song_id), num_steps=num_steps, peak_gain=1.0)
             spec = JobSpec(

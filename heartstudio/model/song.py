@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import cached_property
@@ -12,6 +13,10 @@ from numpy.typing import NDArray
 
 from engine.songs.score import Score
 from heartstudio.model.search_text import search_key
+
+
+CUT_SHORT_S = 0.1
+"""A sound so much shorter than its tokens was stopped while it was decoded."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,9 @@ class Song:
         return np.frombuffer(self.peaks, np.int8).reshape(-1, 2).T
 
 
-CUT_SHORT_S = 0.1
-"""A sound so much shorter than its tokens was stopped while it was decoded."""
+def is_there(path: Path) -> bool:
+    """Whether a file is there; False as well where the system does not let it be seen."""
+    return os.path.isfile(path)  # Path.is_file raises when a folder cannot be entered
 
 
 def song_of(score: Score, path: Path, duration_s: float) -> Song:

@@ -20,7 +20,7 @@ from typing import Any
 from engine.contract import OutputError
 from engine.songs.song_file import read_song, update_song
 from heartstudio.model.search_text import search_key
-from heartstudio.model.song import Song, song_of
+from heartstudio.model.song import Song, is_there, song_of
 from heartstudio.model.song_schema import (
     COLUMNS,
     INSERT,
@@ -177,7 +177,7 @@ class SongStore:
         changed = [
             replace(song, missing=not song.missing)
             for song in songs
-            if song.path.is_file() is song.missing
+            if is_there(song.path) is song.missing
         ]
         if not changed:
             return set()
@@ -213,7 +213,7 @@ class SongStore:
                 "SELECT row, peaks FROM removed WHERE token = ?", (token,)
             ).fetchall()
             songs = [_from_json(row, peaks) for row, peaks in rows]
-            songs = [replace(song, missing=not song.path.is_file()) for song in songs]
+            songs = [replace(song, missing=not is_there(song.path)) for song in songs]
             self._insert(connection, songs)
             connection.execute("DELETE FROM removed WHERE token = ?", (token,))
         return songs
@@ -253,7 +253,7 @@ class SongStore:
     def _is_elsewhere(self, song: Song, known: dict[str, Path]) -> bool:
         """True when the index has the song at another place where it still is."""
         path = known.get(song.id)
-        return path is not None and path != song.path and path.is_file()
+        return path is not None and path != song.path and is_there(path)
 
     def _change(self, song_id: str, **changes: Any) -> Song:
         song = self.get(song_id)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from heartstudio.jobs.song_keeper import InterruptedSong, SongKeeper
+from heartstudio.jobs.interrupted_songs import InterruptedSong
+from heartstudio.jobs.song_keeper import SongKeeper
 from heartstudio.theme import set_kind
 from heartstudio.view.status import duration_text
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +25,7 @@ from engine.songs.recipe import recipe_of_request
 from engine.songs.score import new_song_id
 from engine.songs.song_file import read_song
 from heartstudio.jobs.job import JobState
+from heartstudio.jobs.repairs import Passage
 from heartstudio.model.song_store import SongStore, StoreError
 from tests.heartstudio.fake_engine import Script, fake_codes
 from tests.heartstudio.studio_kit import StudioKit
@@ -242,16 +245,14 @@ def test_a_comparison_waits_for_the_song_that_is_still_being_read(
     qtbot: QtBot, make_kit: Any
 ) -> None:
     kit = make_kit()
-    first, second, third = (
-        kit.make(qtbot, title=title, length_s=30) for title in ("One", "Two", "Three")
-    )
+    first, second = (kit.make(qtbot, title=title, length_s=30) for title in ("One", "Two"))
     deck = kit.context.deck
-    assert deck.song_id == first
-    deck.show_song(second)
-    deck.compare_with(third)
-    qtbot.waitUntil(lambda: deck.song_id == third, timeout=5_000)
+    deck.clear()
+    deck.show_song(first)
     deck.compare_with(second)
-    assert deck.song_id == second
+    qtbot.waitUntil(lambda: deck.song_id == second, timeout=5_000)
+    deck.compare_with(first)
+    assert deck.song_id == first
     assert deck.duration_s == pytest.approx(30.0)
     assert kit.context.player.track.is_complete
 
@@ -272,3 +273,60 @@ def test_interrupted_songs_are_found_though_a_file_of_the_folder_has_gone(
     writer.close()
     kit.context.keeper.look_for_interrupted()
     qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1, timeout=5_000)
+
+
+def test_a_folder_that_may_not_be_entered_makes_its_songs_missing_and_no_others(
+    qtbot: QtBot, make_kit: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit = make_kit()
+    ids = [kit.make(qtbot, title=title, length_s=10) for title in ("Open", "Shut")]
+    songs = kit.context.songs
+    shut, stat = str(songs.song(ids[1]).path), os.stat
+
+    def guarded(path: Any, **more: Any) -> os.stat_result:
+        if str(path) == shut:
+            raise PermissionError(errno.EACCES, "not for you")
+        return stat(path, **more)
+
+    monkeypatch.setattr(os, "stat", guarded)
+    songs.refresh_missing()
+    qtbot.waitUntil(lambda: songs.song(ids[1]).missing, timeout=5_000)
+    assert not songs.song(ids[0]).missing
+    assert kit.problems == []
+
+
+def test_a_song_whose_decoding_was_stopped_is_whole_once_it_is_decoded(
+    qtbot: QtBot, make_kit: Any
+) -> None:
+    kit = make_kit(Script(window_s=0.4))
+    service = kit.context.service
+    service.samples_decoded.connect(lambda *_: service.stop())
+    song_id = kit.make(qtbot, title="Cut", length_s=10)
+    assert kit.context.songs.song(song_id).is_partial
+    kit.engine.script.window_s = 0.0
+    service.samples_decoded.disconnect()
+    kit.context.maker.finish_sound(song_id)
+    qtbot.waitUntil(lambda: len(kit.saved) == 2, timeout=10_000)
+    whole = kit.context.songs.song(kit.saved[1])
+    assert whole.duration_s == 10.0
+    assert not whole.is_partial
+
+
+def test_candidates_of_a_song_that_was_deleted_meanwhile_are_let_go(
+    qtbot: QtBot, make_kit: Any
+) -> None:
+    kit = make_kit()
+    song_id = kit.make(qtbot, title="Gone", length_s=10)
+    kit.engine.script.frame_s = 0.1
+    repairs = kit.context.repairs
+    repairs._reasons = {song_id: ""}
+    folder = str(kit.context.catalog.default().path)
+    repairs._model_folder = lambda _recipe: folder
+    notes: list[str] = []
+    repairs.note_appeared.connect(notes.append)
+    repairs.repair(song_id, Passage(20, 40))
+    qtbot.waitUntil(lambda: bool(kit.engine.repairs), timeout=5_000)
+    kit.context.songs.delete([song_id])
+    qtbot.waitUntil(lambda: bool(notes), timeout=5_000)
+    assert notes == ["This song is not in the library any more."]
+    assert repairs.offer(song_id) is None

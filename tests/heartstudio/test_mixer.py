@@ -217,3 +217,18 @@ def test_a_track_grows_from_read_only_parts() -> None:
     assert track.read(49_990, 60_000).shape == (2, 10)
     with pytest.raises(ValueError, match="expected"):
         track.append(np.zeros((3, 5), np.float32))
+
+
+def test_a_song_exchanged_in_the_middle_of_a_block_ends_no_callback() -> None:
+    class Exchanged(Track):
+        def read(self, start: int, end: int) -> Samples:
+            self.final_count = 0  # as if an empty song had been put in just now
+            return super().read(start, start)
+
+    mixer = Mixer()
+    mixer.rate_ratio = 48_000 / 44_100
+    mixer.change_track(Exchanged(np.ones((2, 48_000), np.float32)))
+    mixer.play()
+    out = np.zeros((512, 2), np.float32)
+    mixer.fill(out)
+    assert not out.any()
