@@ -24,7 +24,7 @@ _PREFIX = ".heartstudio-"
 _SUFFIX = ".part"
 _LEFTOVER_AGE_S = 120.0
 BUSY_FILE_S = 3.0 if sys.platform == "win32" else 0.0
-"""How long a file that is to be replaced may be in use: Windows refuses while somebody reads it."""
+"""How long a file that is to be replaced or deleted may be in use: Windows refuses meanwhile."""
 _LOCK_BYTE = 0x7FFF_0000  # far behind the content: Windows refuses reads of locked bytes
 
 
@@ -47,7 +47,7 @@ def atomic_path(path: Path, *, overwrite: bool = True) -> Generator[Path, None, 
             _sync_path(temporary)
             handle.close()  # Windows renames no open file
             if overwrite:
-                _replace(temporary, path)
+                patiently(lambda: temporary.replace(path))
             else:
                 _rename_to_free_name(temporary, path)
             sync_folder(path.parent)
@@ -58,12 +58,12 @@ def atomic_path(path: Path, *, overwrite: bool = True) -> Generator[Path, None, 
                 temporary.unlink(missing_ok=True)
 
 
-def _replace(temporary: Path, path: Path) -> None:
-    """Rename over what is there; where the system refuses while it is being read, wait a little."""
+def patiently(change: Callable[[], object]) -> None:
+    """Rename or delete a file; where the system refuses because it is being read, wait a little."""
     until = time.monotonic() + BUSY_FILE_S
     while True:
         try:
-            temporary.replace(path)
+            change()
             return
         except PermissionError:
             if time.monotonic() >= until:

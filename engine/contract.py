@@ -73,10 +73,9 @@ class Cancelled(Exception):
 class AbortEvent(threading.Event):
     """A Stop button with two steps, for callers that want the second.
 
-    Set once while composing: composing ends, and what was made is decoded.  Set again, or first
-    when all is composed: decoding ends at its next step, and the tokens come back with the sound
-    that is ready (a last window that lacks less than a second of work is finished).  Any
-    threading.Event will do where one step is enough.
+    Set once while composing: what was made is decoded.  Set again, or first when all is composed:
+    decoding ends at its next step, and the tokens come back with the sound that is ready (a last
+    window that is nearly done is finished).  Any threading.Event will do for one step.
     """
 
     def __init__(self) -> None:
@@ -135,8 +134,7 @@ class GenerationRequest:
                    uses the i-th block of the seed's random numbers, so a continued song equals
                    an uninterrupted one.
     `codec_seed`   the same for the codec's noise; None: the value of `seed` is used.
-    `history`      (K, T) codes to continue from, or None.
-    `muq_embed`    style vector of muq_dim values, or None for zeros.
+    `history`    (K, T) codes to continue from, or None.  `muq_embed`  muq_dim values; None: zeros.
     `min_new_frames`  the end token cannot be drawn in the first so many new frames.
     `slide_context`   when the model's context is full, go on with the prompt, the song's opening
                    and its latest frames instead of refusing; a ContextSlid event tells it.
@@ -211,11 +209,9 @@ class ModelInfo:
 
 @dataclass(frozen=True)
 class Progress:
-    """A step forward.  `fraction` (0 ... 1) covers the whole job and never falls.
-
-    During COMPOSE done/total count new token frames, during PREFILL prompt and history positions,
-    during DECODE Euler steps, during LOAD bytes or steps.
-    """
+    """A step forward.  `fraction` (0 ... 1) covers the whole job and never falls; done and total
+    count new token frames in COMPOSE, prompt and history positions in PREFILL, Euler steps in
+    DECODE, bytes or steps in LOAD."""
 
     stage: Stage
     fraction: float
@@ -276,10 +272,8 @@ class SlowerWay:
 
 @dataclass(frozen=True)
 class SamplesDecoded:
-    """Sound that is final (or a preview that is not): (2, n) from `first_sample` on.
-
-    A preview replaces the one before it; final sound replaces what it covers.
-    """
+    """Sound that is final, or a preview that is not: (2, n) from `first_sample` on.  A preview
+    replaces the one before it; final sound replaces what it covers."""
 
     first_sample: int
     samples: Samples

@@ -17,8 +17,10 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+from engine.atomic_file import patiently
 from heartstudio.jobs.hub import DownloadError, Hub
 from heartstudio.model.listing import ListedFile, Listing, has_size, listing_name, read_listing
 from heartstudio.model.releases import Release
@@ -283,7 +285,7 @@ def _install(order: FetchOrder, fetched: list[ListedFile]) -> None:
         os.rename(order.staging, order.place)
     else:
         for name in [*(file.name for file in fetched), listing_name(order.release)]:
-            os.replace(order.staging / name, order.place / name)
+            patiently(partial(os.replace, order.staging / name, order.place / name))
         shutil.rmtree(order.staging)
     with contextlib.suppress(OSError):  # others may still be staged there
         order.staging.parent.rmdir()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 
+from engine.atomic_file import patiently
 from heartstudio.jobs.fetching import (
     STAGING_FOLDER,
     Fetcher,
@@ -95,7 +96,7 @@ class ModelWork:
         place = release.place_in(self._folder)
         with disk_sentences(self._folder):
             for file in [file for file in place.iterdir() if release.wants(file.name)]:
-                file.unlink()
+                patiently(file.unlink)  # the engine is just letting go of it
             (place / listing_name(release)).unlink(missing_ok=True)
             if release.folder and not any(place.iterdir()):
                 place.rmdir()

@@ -140,15 +140,15 @@ class PromptCounter(QObject):
         if model is None:
             self._on_counted(None)
             return
-        folder = model.folder
+        path = model.path
         self._runner.submit(
-            lambda: self._count_with(folder, draft), self._on_counted, self._on_failed
+            lambda: self._count_with(path, draft), self._on_counted, self._on_failed
         )
 
-    def _count_with(self, folder: Path, draft: Draft) -> PromptCounts:
-        """On the counter's thread."""
-        if self._loaded is None or self._loaded[0] != folder:
-            self._loaded = (folder, *_load(folder))
+    def _count_with(self, path: Path, draft: Draft) -> PromptCounts:
+        """On the counter's thread; path: the language model's own folder."""
+        if self._loaded is None or self._loaded[0] != path:
+            self._loaded = (path, *_load(path))
         _, tokenizer, maximum = self._loaded
         return PromptCounts(
             tag_tokens=len(tokenizer.tag_ids(model_tags(draft))),
@@ -168,12 +168,12 @@ class PromptCounter(QObject):
         self._on_counted(None)
 
 
-def _load(folder: Path) -> tuple[TextTokenizer, int]:
-    """The tokenizer of a checkpoint folder and its model's number of positions."""
+def _load(path: Path) -> tuple[TextTokenizer, int]:
+    """The tokenizer beside a language model's folder, and that model's number of positions."""
     from engine.text_tokenizer import TextTokenizer
 
-    gen_config = GenConfig.from_file(folder / "gen_config.json")
-    tokenizer = TextTokenizer.from_file(folder / "tokenizer.json", gen_config)
-    path = next(iter(sorted(folder.glob("HeartMuLa-oss-*/config.json"))))
-    config = HeartMuLaConfig.from_dict(read_json_object(path), str(path))
+    gen_config = GenConfig.from_file(path.parent / "gen_config.json")
+    tokenizer = TextTokenizer.from_file(path.parent / "tokenizer.json", gen_config)
+    config_file = path / "config.json"
+    config = HeartMuLaConfig.from_dict(read_json_object(config_file), str(config_file))
     return tokenizer, config.backbone.max_seq_len

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from engine.songs.score import Score
 from heartstudio.model.search_text import search_key
 
-
 CUT_SHORT_S = 0.1
 """A sound so much shorter than its tokens was stopped while it was decoded."""
 

@@ -161,13 +161,11 @@ class FakeEngine:
             if isinstance(event, SamplesDecoded):
                 parts.append(event.samples)
             yield event
-        composing_end = None
-        if abort_event.is_set():
-            composing_end, reason = reason, FinishReason.STOPPED
+        ended = FinishReason.STOPPED if abort_event.is_set() else reason
         samples = np.concatenate([np.zeros((2, 0), np.float32), *parts], axis=1)
         yield GenerationResult(
-            *(codes, samples, seed, codec_seed, reason, DEVICE, MODEL, kept, 0.1, 0.1),
-            composing_end=composing_end,
+            *(codes, samples, seed, codec_seed, ended, DEVICE, MODEL, kept, 0.1, 0.1),
+            composing_end=reason if abort_event.is_set() else None,
         )
 
     def decode(

@@ -316,6 +316,25 @@ def test_removing_a_release_leaves_what_else_lies_there(qtbot: QtBot, desk: Desk
     assert (desk.folder / "HeartCodec-oss" / "config.json").is_file()
 
 
+def test_removing_waits_for_the_engine_to_let_go(
+    qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.service.start(TEXT)
+    desk.wait(qtbot, ModelState.PRESENT, TEXT)
+    unlink, refusals = Path.unlink, [PermissionError(13, "mapped")]
+
+    def locked(path: Path, missing_ok: bool = False) -> None:
+        if refusals:
+            raise refusals.pop()
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr("engine.atomic_file.BUSY_FILE_S", 5.0)
+    monkeypatch.setattr(Path, "unlink", locked)
+    desk.service.remove(TEXT)
+    desk.wait_idle(qtbot)
+    assert desk.state(TEXT) is ModelState.ABSENT
+
+
 def test_the_token_is_kept_in_the_keyring_and_used(
     qtbot: QtBot, desk: Desk, hub: HubServer
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ from heartstudio.jobs.job import JobState
 from heartstudio.jobs.repairs import Passage
 from heartstudio.model.song_store import SongStore, StoreError
 from tests.heartstudio.fake_engine import Script, fake_codes
-from tests.heartstudio.studio_kit import StudioKit
+from tests.heartstudio.studio_kit import GOLDEN, StudioKit
 
 
 @pytest.fixture
@@ -330,3 +331,26 @@ def test_candidates_of_a_song_that_was_deleted_meanwhile_are_let_go(
     qtbot.waitUntil(lambda: bool(notes), timeout=5_000)
     assert notes == ["This song is not in the library any more."]
     assert repairs.offer(song_id) is None
+
+
+def test_the_positions_are_those_of_the_chosen_model_of_a_folder(
+    qtbot: QtBot, make_kit: Any, tmp_path: Path
+) -> None:
+    kit = make_kit()
+    folder = tmp_path / "several"
+    shutil.copytree(GOLDEN, folder)
+    other = folder / "HeartMuLa-oss-9B"
+    shutil.copytree(folder / "HeartMuLa-oss-3B", other)
+    config = json.loads((other / "config.json").read_text())
+    config["backbone"]["max_seq_len"] = 512
+    (other / "config.json").write_text(json.dumps(config))
+    context = kit.context
+    context.settings.set("model_folders", str(folder))
+    counter = context.counter
+    for path, positions in ((other, 512), (folder / "HeartMuLa-oss-3B", 1024)):
+        kit.draft(model_id=str(path))
+        qtbot.waitUntil(lambda wanted=positions: _positions(counter) == wanted, timeout=5_000)
+
+
+def _positions(counter: Any) -> int:
+    return counter.counts.maximum if counter.counts is not None else 0
