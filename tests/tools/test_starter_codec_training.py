@@ -31,7 +31,7 @@ from tools.train_starter.codec_training.stage import (
     relative_groups,
     state_file,
 )
-from tools.train_starter.export import codec_tensors, export_codec
+from tools.train_starter.export import codec_tensors, export_codec, half_waveforms
 from tools.train_starter.sounds import Segments, part_segments
 from tools.train_starter.synth import render
 
@@ -187,6 +187,23 @@ def test_what_was_trained_is_exported_and_plays(workshop: SmallWorkshop, tmp_pat
     block = engines.scalar_model.decoder[1]
     assert isinstance(block, UpBlock)
     assert not any(unit.is_idle for unit in block.convs if isinstance(unit, ResidualUnit))
+
+
+def test_rounding_of_waveforms_leaves_the_treble_clean() -> None:
+    time = torch.arange(3840)
+    slow = torch.stack([torch.sin(time / period) for period in (40.0, 90.0, 200.0)])
+    waveforms = slow.unflatten(1, (40, 96)).transpose(1, 2)
+
+    def treble(rounded: torch.Tensor) -> float:
+        error = rounded.double() - waveforms.double()
+        spectrum = torch.fft.rfft(error.transpose(1, 2).flatten(1)).abs()
+        return float(spectrum[:, 3840 // 4 :].square().sum())
+
+    kept = half_waveforms(waveforms)
+    assert kept.dtype == torch.float16
+    assert kept.shape == waveforms.shape
+    assert float((kept.float() - waveforms).abs().max()) < 0.01
+    assert treble(kept) < 0.25 * treble(waveforms.half())
 
 
 def test_stages_follow_each_other(
