@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from engine.devices.device_choice import REASONS_APART
 from heartstudio.view.device_sentences import DEVICE_SENTENCES
 from heartstudio.view.download_sentences import DOWNLOAD_SENTENCES
+from heartstudio.view.file_sentences import FILE_SENTENCES
 from heartstudio.view.marking import QT_TRANSLATE_NOOP
 from heartstudio.view.model_sentences import MODEL_SENTENCES
 
@@ -23,6 +24,7 @@ NESTED = ("sentence", "advice", "reason", "task")
 SENTENCES: tuple[str, ...] = (
     *DEVICE_SENTENCES,
     *DOWNLOAD_SENTENCES,
+    *FILE_SENTENCES,
     *MODEL_SENTENCES,
     QT_TRANSLATE_NOOP("Sentences", "This computer has no sound output. Everything else works."),
     QT_TRANSLATE_NOOP(
@@ -52,22 +54,6 @@ SENTENCES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "The export stopped unexpectedly. The log says more."),
     QT_TRANSLATE_NOOP("Sentences", "The files cannot be opened."),
     QT_TRANSLATE_NOOP("Sentences", "{name} is not there."),
-    QT_TRANSLATE_NOOP(
-        "Sentences",
-        "{name} was not made by Heart Studio: it carries no score. It can be played but not "
-        "continued, because turning a recording into the model's tokens needs an encoder, and no "
-        "program for one has been published.",
-    ),
-    QT_TRANSLATE_NOOP("Sentences", "{name} is no sound file that can be opened."),
-    QT_TRANSLATE_NOOP(
-        "Sentences",
-        "{name} is of a kind that cannot be opened here (M4A, MP4 or WMA). Convert it to FLAC, WAV "
-        "or MP3 first.",
-    ),
-    QT_TRANSLATE_NOOP(
-        "Sentences",
-        "The score in this file is damaged, so the song can be played but not continued.",
-    ),
     QT_TRANSLATE_NOOP("Sentences", "There are no songs of Heart Studio in {folder}."),
     QT_TRANSLATE_NOOP("Sentences", "{name} is no text that can be sung ({reason})."),
     QT_TRANSLATE_NOOP("Sentences", "{name} cannot be read."),

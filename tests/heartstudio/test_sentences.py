@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import ast
+import errno
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import soundfile
 from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from engine.atomic_file import sentence_for
+from engine.songs.song_file import read_song
 from heartstudio.model.log_book import LogBook
 from heartstudio.paths import resources_folder
 from heartstudio.view import sentences
 from heartstudio.view.error_dialog import ErrorDialog
+from heartstudio.view.file_sentences import FILE_SENTENCES
 from heartstudio.view.sentences import SENTENCES, localise, localise_reasons
 
 FOUND_VERSIONS = "The folder {} is missing in {}.{} Download it into that folder."
@@ -197,3 +203,15 @@ def test_errors_are_german_and_their_reports_english(qtbot: QtBot, german: None)
     qtbot.addWidget(dialog)
     assert dialog.sentence.text() == "Der Song lässt sich nicht lesen."
     assert "The song cannot be read." in dialog.report()
+
+
+def test_what_a_file_says_is_known_however_it_is_called(tmp_path: Path) -> None:
+    """A file that is dropped is the commonest refusal of all."""
+    (tmp_path / "my tune.wav").write_bytes(b"RIFF")
+    (tmp_path / "memo.m4a").write_bytes(b"\0\0\0\x20ftypM4A \0")
+    soundfile.write(tmp_path / "(live).wav", np.zeros((480, 2)), 48_000)
+    reasons = [read_song(path).reason for path in sorted(tmp_path.iterdir())]
+    patterns = [sentences._pattern(sentence) for sentence in FILE_SENTENCES]
+    assert all(any(pattern.fullmatch(r) for pattern in patterns) for r in reasons), reasons
+    full = sentence_for(OSError(errno.EFBIG, "File too large"), tmp_path / "x.wav")
+    assert any(pattern.fullmatch(full) for pattern in patterns)
