@@ -10,6 +10,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 
 from heartstudio.context import AppContext
+from heartstudio.model.song_list_model import SortBy
 from heartstudio.view.actions import Actions
 from heartstudio.view.library_view import LibraryPanel
 from heartstudio.view.menus import SONG_MENU, popup_menu
@@ -19,6 +20,10 @@ NEEDS_SONG = (
     *("export", "show_in_folder", "rename", "delete", "restore", "render_again", "compare"),
     *("show_family", "time_lyrics", *(f"stars_{count}" for count in range(6))),
 )
+
+
+ORDER = "library"
+"""The document that keeps the order of the songs."""
 
 
 class LibraryController(QObject):
@@ -45,6 +50,10 @@ class LibraryController(QObject):
 
     def _connect_panel(self) -> None:
         panel, context = self._panel, self._context
+        order = context.settings.document(ORDER).get("order")
+        if order in tuple(SortBy):
+            panel.choose_order(SortBy(order))
+        panel.order_chosen.connect(self._on_order_chosen)
         panel.song_shown.connect(context.deck.show_song)
         panel.list.opened.connect(partial(context.deck.show_song, play=True))
         panel.list.stars_keyed.connect(self._set_stars)
@@ -83,6 +92,11 @@ class LibraryController(QObject):
     @Slot()
     def _on_choice_changed(self) -> None:
         self._actions.enable(NEEDS_SONG, bool(self.chosen_ids()))
+
+    @Slot(object)
+    def _on_order_chosen(self, order: SortBy) -> None:
+        """The next start lists the songs so, too."""
+        self._context.settings.set_document(ORDER, {"order": int(order)})
 
     def _set_stars(self, stars: int) -> None:
         for song_id in self.chosen_ids():

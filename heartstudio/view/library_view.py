@@ -29,9 +29,11 @@ SHOW_DELAY_MS = 150
 
 
 class LibraryPanel(QWidget):
-    """Signals: song_shown(song id), one song was chosen by the person and rested on."""
+    """Signals: song_shown(song id), one song was chosen by the person and rested on ·
+    order_chosen(SortBy)"""
 
     song_shown = Signal(str)
+    order_chosen = Signal(object)
 
     def __init__(self, songs: SongListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,6 +96,13 @@ class LibraryPanel(QWidget):
         index = self.list.currentIndex()
         return str(index.data(SongRole.ID)) if index.isValid() else ""
 
+    def choose_order(self, order: SortBy) -> None:
+        """Sort the songs so, and mark it in the menu."""
+        self._songs.sort_by(order)
+        for action in self._orders:
+            action.setChecked(action.data() == int(order))
+        self.order_chosen.emit(order)
+
     def begin_rename(self) -> None:
         """Let the person write another title into the row."""
         index: QModelIndex = self.list.currentIndex()
@@ -142,7 +151,10 @@ class LibraryPanel(QWidget):
             SortBy.STARS: self.tr("Most stars first"),
             SortBy.LONGEST: self.tr("Longest first"),
         }
-        _add_choices(menu, {int(key): text for key, text in orders.items()}, self._on_order_chosen)
+        texts = {int(key): text for key, text in orders.items()}
+        self._orders = _add_choices(
+            menu, texts, lambda action: self.choose_order(SortBy(action.data()))
+        )
         menu.addSeparator()
         stars = {0: self.tr("All songs"), 1: self.tr("With stars"), 3: self.tr("3 stars or more")}
         stars[5] = self.tr("5 stars")
@@ -167,9 +179,6 @@ class LibraryPanel(QWidget):
         layout.addLayout(head)
         layout.addLayout(row)
         layout.addWidget(self.list, 1)
-
-    def _on_order_chosen(self, action: QAction) -> None:
-        self._songs.sort_by(SortBy(action.data()))
 
     def _on_min_stars_chosen(self, action: QAction) -> None:
         self.filter.set_min_stars(int(action.data()))
@@ -214,8 +223,8 @@ class LibraryPanel(QWidget):
         self.list.viewport().update()
 
 
-def _add_choices(menu: QMenu, choices: dict[int, str], slot: object) -> None:
-    """Add exclusive checkable entries, the first one checked."""
+def _add_choices(menu: QMenu, choices: dict[int, str], slot: object) -> list[QAction]:
+    """Add exclusive checkable entries, the first one checked; returns them."""
     group = QActionGroup(menu)
     for number, (value, text) in enumerate(choices.items()):
         action = menu.addAction(text)
@@ -224,3 +233,4 @@ def _add_choices(menu: QMenu, choices: dict[int, str], slot: object) -> None:
         action.setData(value)
         group.addAction(action)
     group.triggered.connect(slot)
+    return group.actions()

@@ -18,7 +18,7 @@ from engine.songs.song_file import read_song, update_song, write_master
 from heartstudio.audio.player import PlayState
 from heartstudio.jobs.job import JobState, ServiceState
 from heartstudio.model.draft import ExtendFrom
-from heartstudio.model.song_list_model import SongRole
+from heartstudio.model.song_list_model import SongRole, SortBy
 from heartstudio.view.export_dialog import ExportDialog
 from heartstudio.view.render_dialog import RenderDialog
 from heartstudio.view.song_delegate import STAR_PX, RowPlaces
@@ -193,9 +193,10 @@ def test_a_long_queue_scrolls_and_leaves_the_window_its_size(
     qtbot.wait(50)
     assert window.minimumSizeHint().height() <= before + 300
     last = queue_button(opened, "close", service.jobs()[-1].id)
-    last.setFocus(Qt.FocusReason.TabFocusReason)
-    window.columns.queue._scroll.ensureWidgetVisible(last)
-    assert not last.visibleRegion().isEmpty()
+    assert last.visibleRegion().isEmpty()
+    bar = window.columns.queue._scroll.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    qtbot.waitUntil(lambda: not last.visibleRegion().isEmpty(), timeout=3_000)
     click(last)
     assert len(service.jobs()) == 23
 
@@ -319,6 +320,18 @@ def test_search_order_and_filter(open_window: Open, qtbot: QtBot) -> None:
     opened.context.songs.set_stars(first, 5)
     entries["With stars"].trigger()
     assert panel.filter.rowCount() == 1
+    from heartstudio.view.main_window import MainWindow
+
+    make_song(opened, qtbot, "Zebra")
+    opened.context.songs.sort_by(SortBy.NEWEST)
+    again = MainWindow(opened.context)
+    titles = [again.columns.library.filter.index(row, 0).data() for row in range(3)]
+    assert titles == ["Anchor", "Boats", "Zebra"], "the order is kept"
+    by_title = again.columns.library.order_button.menu().actions()[1]
+    assert by_title.text() == "By title"
+    assert by_title.isChecked()
+    again.close()
+    again.deleteLater()
 
 
 def test_choosing_a_row_shows_the_song_and_opening_plays_it(
