@@ -37,6 +37,7 @@ from engine.contract import (
     SongStarted,
     Stage,
 )
+from engine.listening.transcript import Transcript, TranscriptRequest
 
 CODEBOOKS = 8
 WINDOW_FRAMES = 100
@@ -145,6 +146,29 @@ class DemoEngine:
             done = number + 1
             yield Progress(Stage.COMPOSE, done / request.candidates, done, request.candidates)
         yield RepairResult(tuple(made), abort_event.is_set())
+
+
+class DemoTranscriber:
+    """Listens for half a minute, and hears nothing."""
+
+    def loader(self, folder: str, device: str, abort_event: threading.Event) -> DemoTranscriber:
+        """A TranscriberLoader that returns this one."""
+        del folder, device, abort_event
+        return self
+
+    def release(self) -> None:
+        """There is nothing to free."""
+
+    def transcribe(
+        self, request: TranscriptRequest, abort_event: threading.Event
+    ) -> Iterator[Progress | Transcript]:
+        """A step a second."""
+        del request
+        for step in range(1, 31):
+            yield Progress(Stage.LISTEN, step / 30, step, 30)
+            if abort_event.wait(1.0):
+                break
+        yield Transcript((), "HeartTranscriptor-oss", abort_event.is_set())
 
 
 def demo_sound(first_frame: int, frames: int, total_frames: int) -> Samples:

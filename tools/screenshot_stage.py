@@ -20,7 +20,7 @@ from heartstudio.model.song import Song
 from heartstudio.paths import AppPaths
 from heartstudio.theme import Theme
 from heartstudio.view.main_window import MainWindow
-from tools.demo_engine import DemoEngine, Tempo, demo_sound, make_model_folder
+from tools.demo_engine import DemoEngine, DemoTranscriber, Tempo, demo_sound, make_model_folder
 
 TITLES = (
     *("Paper Boats", "Neon Rain", "Letters to the Moon", "Slow Train Home", "Glass Garden"),
@@ -67,7 +67,7 @@ class Scene:
         make_model_folder(paths.models / "HeartMuLa")
         install_translations(app, paths.resources / "i18n", options.language)
         self.theme = Theme(app, options.theme)
-        self.studio = Studio(paths, DemoEngine(tempo).loader)
+        self.studio = Studio(paths, DemoEngine(tempo).loader, transcribers=DemoTranscriber().loader)
         self.context = self.studio.context
         if options.scene != "empty":
             self.context.settings.set("first_run_done", True)

@@ -17,6 +17,7 @@ from engine.devices.mode_planner import IN_INT8
 from heartstudio.engine_adapter import ConversionPlan, SetupFacts
 from heartstudio.jobs import setup_check
 from heartstudio.jobs.model_status import ModelState, ModelStatus
+from heartstudio.jobs.song_keeper import InterruptedSong, SongKeeper
 from heartstudio.view.convert_dialog import ConvertDialog
 from heartstudio.view.models_dialog import ModelsDialog
 from heartstudio.view.settings_dialog import MODELS_PAGE, SettingsDialog
@@ -299,6 +300,48 @@ def stalled_and_waiting(scene: Scene) -> None:
     wait(400)
 
 
+def listening(scene: Scene) -> None:
+    """A song that is being listened to."""
+    scene.write_draft()
+    scene.add_songs(10)
+    _make_short_song(scene)
+    timing = scene.context.timing
+    timing.package_problem = lambda: ""  # type: ignore[method-assign]
+    timing.transcriber_folder = lambda: scene.context.paths.models  # type: ignore[method-assign]
+    scene.window.actions_by_name["time_lyrics"].trigger()
+    wait(3500)
+
+
+def interrupted(can_compose: bool, scene: Scene) -> None:
+    """A song that a crash cut off, or one that is composed and has no sound yet."""
+    scene.write_draft()
+    scene.add_songs(10)
+    song = InterruptedSong(
+        "journal", "Paper Boats", 48.0 if can_compose else 120.0, 120.0, can_compose
+    )
+    SongKeeper.interrupted = property(lambda _keeper: [song])  # type: ignore[assignment]
+    scene.context.keeper.interrupted_found.emit([song])
+    wait(400)
+
+
+def cut_short(scene: Scene) -> None:
+    """A song whose sound was stopped between two windows."""
+    scene.write_draft()
+    scene.add_songs(10)
+    _make_short_song(scene)
+    song = scene.context.songs.song(scene.context.deck.song_id)
+    assert song is not None
+    scene.window.making._tell_cut_short(song, 12.0)  # pyright: ignore[reportPrivateUsage]
+    wait(400)
+
+
+def _make_short_song(scene: Scene) -> None:
+    for name, value in (("title", "Paper Boats"), ("length_s", 20)):
+        scene.context.draft.set(name, value)
+    scene.window.actions_by_name["generate"].trigger()
+    wait(7000)
+
+
 def _note(text: str, scene: Scene) -> None:
     scene.write_draft()
     scene.add_songs(10)
@@ -326,6 +369,10 @@ STATES: dict[str, Callable[[Scene], None]] = {
     **{f"memory-{name}": partial(_memory, name) for name in OUTLOOKS},
     "settings-models": settings_models,
     "queue-stalled": stalled_and_waiting,
+    "timing-running": listening,
+    "recovery-compose": partial(interrupted, True),
+    "recovery-finish": partial(interrupted, False),
+    "song-cut-short": cut_short,
     "setup-good": setup_good,
     "setup-two-gpus": setup_two_gpus,
     "setup-old-gpu": setup_old_gpu,

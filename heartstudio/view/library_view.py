@@ -173,6 +173,8 @@ class LibraryPanel(QWidget):
         row.setSpacing(4)
         row.addWidget(self.search, 1)
         row.addWidget(self.order_button)
+        self.setTabOrder(self.search, self.order_button)
+        self.setTabOrder(self.order_button, self.list)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACING_PX)

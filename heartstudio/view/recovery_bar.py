@@ -6,7 +6,7 @@ The keeper finds them and goes on with them; nothing is deleted unless the perso
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from heartstudio.jobs.interrupted_songs import InterruptedSong
 from heartstudio.jobs.song_keeper import SongKeeper
@@ -27,9 +27,13 @@ class RecoveryBar(QFrame):
         self._keeper = keeper
         self.label = QLabel(self)
         self.label.setWordWrap(True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 8, 6)
-        row.addWidget(self.label, 1)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 8, 8)
+        layout.setSpacing(4)
+        layout.addWidget(self.label)
+        layout.addLayout(row)
         texts = {
             "go_on": (self.tr("Compose the rest"), self.tr("The song as it would have become")),
             "keep": (self.tr("Keep what there is"), self.tr("Make sound of what was composed")),
@@ -41,7 +45,8 @@ class RecoveryBar(QFrame):
             button.setObjectName(f"recovery_{name}")
             button.setAccessibleName(text)
             button.setToolTip(tip)
-            set_kind(button, "quiet")
+            if name == "discard":
+                set_kind(button, "quiet")
             row.addWidget(button)
             self.buttons[name] = button
         self.buttons["go_on"].clicked.connect(lambda: self._finish(True))

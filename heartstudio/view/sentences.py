@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.devices.device_choice import REASONS_APART
 from heartstudio.view.device_sentences import DEVICE_SENTENCES
@@ -18,6 +18,8 @@ from heartstudio.view.marking import QT_TRANSLATE_NOOP
 from heartstudio.view.model_sentences import MODEL_SENTENCES
 
 CONTEXT = "Sentences"
+AMOUNTS = ("needed", "free", "there")
+"""Placeholders of these names hold gigabytes, written with a point: some countries use a comma."""
 NESTED = ("sentence", "advice", "reason", "task")
 """Placeholders of these names hold sentences, or parts of one, that are translated too."""
 
@@ -295,9 +297,11 @@ def localise_reasons(reasons: str) -> str:
 
 
 def _filled(translated: str, parts: dict[str, str]) -> str:
-    for name in NESTED:
-        if name in parts:
-            parts[name] = _localise_part(parts[name])
+    for name, part in parts.items():
+        if name in NESTED:
+            parts[name] = _localise_part(part)
+        elif name in AMOUNTS:
+            parts[name] = part.replace(".", QLocale().decimalPoint())
     return _PLACEHOLDER.sub(lambda match: parts[match.group(1)], translated)
 
 

@@ -65,7 +65,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("settingsDialog")
         self.setWindowTitle(self.tr("Settings"))
-        self.resize(760, 540)
+        self.resize(760, 620)
         self._store = store
         self._titles = titles
         self._source = FieldSource(

@@ -80,7 +80,7 @@ class RowPlaces:
         card = rect.adjusted(4, 2, -4, -2)
         size = THUMB if card.width() >= ROOMY_PX else SMALL_THUMB
         thumb = QRect(QPoint(card.left() + PADDING_PX, 0), size)
-        thumb.moveTop(card.center().y() - THUMB.height() // 2)
+        thumb.moveTop(card.center().y() - size.height() // 2)
         left = thumb.right() + 1 + PADDING_PX
         right = card.right() - PADDING_PX
         line = metrics.height()

@@ -39,10 +39,12 @@ def number_text(value: float, decimals: int) -> str:
 
 
 def duration_text(seconds: float) -> str:
-    """A rough stretch of time: "8 s", "1 min 20 s", "1 h 5 min"."""
+    """A rough stretch of time: "8 s", "1 min 20 s", "2 min", "1 h 5 min"."""
     whole = max(0, round(seconds))
     if whole < 60:
         return translate("Status", "{s} s").format(s=whole)
+    if whole < 3600 and whole % 60 == 0:
+        return translate("Status", "{m} min").format(m=whole // 60)
     if whole < 3600:
         return translate("Status", "{m} min {s} s").format(m=whole // 60, s=whole % 60)
     return translate("Status", "{h} h {m} min").format(h=whole // 3600, m=whole % 3600 // 60)

@@ -27,6 +27,7 @@ class WaitingBar(QFrame):
         self.forget_button = self._button(
             "waiting_forget", forget, self.tr("Do not make them (can be undone)")
         )
+        set_kind(self.forget_button, "quiet")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
         row.addWidget(self.label, 1)
@@ -41,7 +42,6 @@ class WaitingBar(QFrame):
         button = QPushButton(text, self)
         button.setObjectName(name)
         describe(button, text, tip)
-        set_kind(button, "quiet")
         return button
 
     @Slot()

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
-from PySide6.QtCore import QTranslator
+from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -192,6 +192,20 @@ def test_sentences_are_german(german: None) -> None:
         "„Night“ wurde nicht exportiert. Das Laufwerk ist voll, a.mp3 wurde nicht gesichert. "
         "Schaffen Sie Platz und versuchen Sie es noch einmal."
     )
+
+
+def test_amounts_are_written_as_the_country_does(german: None) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale("de_DE"))
+    told = (
+        "Listening to a song needs 4.0 GB of memory, but 2.9 GB are free. Close other programs and "
+        "try again; the song stays as it is."
+    )
+    try:
+        assert "4,0 GB" in localise(told)
+        assert "2,9 GB" in localise(told)
+    finally:
+        QLocale.setDefault(before)
 
 
 def test_names_with_braces_are_no_placeholders(german: None) -> None:

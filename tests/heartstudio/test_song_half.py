@@ -54,11 +54,12 @@ def test_every_stage_and_state_has_words() -> None:
     assert stage_text(ServiceState.RUNNING, None) == "Starting"
     assert stage_text(ServiceState.STOPPING, progress()).startswith("Stopping")
     assert all(job_state_text(state) for state in JobState)
-    assert "1 min 0 s" in stalled_text(60.0)
+    assert "for 1 min." in stalled_text(60.0)
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(8.4, "8 s"), (80, "1 min 20 s"), (3900, "1 h 5 min"), (-3, "0 s")]
+    ("seconds", "text"),
+    [(8.4, "8 s"), (80, "1 min 20 s"), (120, "2 min"), (3900, "1 h 5 min"), (-3, "0 s")],
 )
 def test_durations(seconds: float, text: str) -> None:
     assert duration_text(seconds) == text

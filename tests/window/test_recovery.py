@@ -80,7 +80,7 @@ def test_a_stop_before_any_sound_offers_to_finish_it(
         stop_while_decoding(opened, qtbot, 0.0)
     bar = opened.window.columns.recovery
     qtbot.waitUntil(bar.isVisible, timeout=9000)
-    assert bar.label.text() == "“Cut” is composed, 1 min 0 s, but not turned into sound yet."
+    assert bar.label.text() == "“Cut” is composed, 1 min, but not turned into sound yet."
     assert not bar.buttons["go_on"].isVisible()
     assert bar.buttons["keep"].text() == bar.buttons["keep"].accessibleName() == "Finish the sound"
     opened.engine.script.window_s = 0.0
