@@ -140,7 +140,7 @@ class SongMaker(QObject):
                     "again from the same place."
                 )
 
-        self._with_score(song_id, restore)
+        self.with_score(song_id, restore)
 
     def _restore_steps(self, steps: int) -> None:
         """Decode as the song was decoded; an extension does so by itself.  No draft holds this."""
@@ -174,7 +174,7 @@ class SongMaker(QObject):
             )
             self._desk.draft.replace(draft, self.tr("Extend song"))
 
-        self._with_score(song_id, prepare)
+        self.with_score(song_id, prepare)
 
     def cancel_extension(self) -> None:
         """The next song is a new one again."""
@@ -218,7 +218,7 @@ class SongMaker(QObject):
             )
             self.queued.emit([self._desk.service.enqueue(spec)])
 
-        self._with_score(song_id, render)
+        self.with_score(song_id, render)
 
     @Slot(int, str)
     def _on_title_ready(self, request_id: int, title: str) -> None:
@@ -238,7 +238,7 @@ class SongMaker(QObject):
             parent = _Parent(score.codes[:, :cut], sections_of(score, cut), score.recipe)
             self._queue(kept, parent)
 
-        self._with_score(extend.song_id, got)
+        self.with_score(extend.song_id, got)
 
     def _queue(self, draft: Draft, parent: _Parent) -> None:
         """One job a take."""
@@ -296,7 +296,7 @@ class SongMaker(QObject):
         """The id of the model that made a song, "" when it is not here."""
         return self._desk.catalog.id_of(score.recipe.model_name, score.recipe.model_version)
 
-    def _with_score(self, song_id: str, use: Callable[[Score], None]) -> None:
+    def with_score(self, song_id: str, use: Callable[[Score], None]) -> None:
         """Read a song's score on the library's thread, then use it."""
         song = self._desk.songs.song(song_id)
         if song is None:

@@ -104,6 +104,10 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Use its settings"),
         QT_TRANSLATE_NOOP("Actions", "Put the song's tags, lyrics and sampling into the draft")),
     ActionSpec(
+        "details", ("Ctrl+I",), "info", False,
+        QT_TRANSLATE_NOOP("Actions", "Deta&ils…"),
+        QT_TRANSLATE_NOOP("Actions", "Show the song's seed, settings, model and lyrics")),
+    ActionSpec(
         "render_again", ("Ctrl+D",), "refresh", False,
         QT_TRANSLATE_NOOP("Actions", "&Decode again…"),
         QT_TRANSLATE_NOOP("Actions", "Make the sound anew from the same tokens")),

@@ -9,6 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 
+from engine.songs.score import Score
 from heartstudio.context import AppContext
 from heartstudio.model.song_list_model import SortBy
 from heartstudio.view.actions import Actions
@@ -18,7 +19,7 @@ from heartstudio.view.messages import Messages
 
 NEEDS_SONG = (
     *("export", "show_in_folder", "rename", "delete", "restore", "render_again", "compare"),
-    *("show_family", "time_lyrics", *(f"stars_{count}" for count in range(6))),
+    *("details", "show_family", "time_lyrics", *(f"stars_{count}" for count in range(6))),
 )
 
 
@@ -74,6 +75,7 @@ class LibraryController(QObject):
         actions.on("show_in_folder", self._on_show_in_folder)
         actions.on("restore", self._on_restore)
         actions.on("compare", self._on_compare)
+        actions.on("details", self._on_details)
         actions.on_toggled("show_family", self._on_show_family)
         for count in range(6):
             actions.on(f"stars_{count}", partial(self._set_stars, count))
@@ -135,6 +137,20 @@ class LibraryController(QObject):
         if chosen:
             self._restoring = chosen[0]
             self._context.maker.restore_draft(chosen[0])
+
+    def _on_details(self) -> None:
+        chosen = self.chosen_ids()
+        if chosen:
+            self._context.maker.with_score(chosen[0], self._show_details)
+
+    def _show_details(self, score: Score) -> None:
+        from heartstudio.view.details_dialog import DetailsDialog
+
+        parent = self._context.songs.song(score.recipe.parent_id or "")
+        title = "" if parent is None else parent.title
+        dialog = DetailsDialog(score, title, self._panel.window())
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.show()
 
     @Slot(str)
     def _on_draft_restored(self, song_id: str) -> None:

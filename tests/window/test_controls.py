@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,12 +20,14 @@ from heartstudio.audio.player import PlayState
 from heartstudio.jobs.job import JobState, ServiceState
 from heartstudio.model.draft import ExtendFrom
 from heartstudio.model.song_list_model import SongRole, SortBy
+from heartstudio.view.details_dialog import DetailsDialog
 from heartstudio.view.export_dialog import ExportDialog
 from heartstudio.view.render_dialog import RenderDialog
 from heartstudio.view.song_delegate import STAR_PX, RowPlaces
 from heartstudio.view.waveform_state import Span
 from tests.heartstudio.fake_engine import Script
 from tests.window.conftest import Opened
+from tests.window.test_accessibility import problems_of
 
 Open = Callable[..., Opened]
 
@@ -392,6 +395,39 @@ def test_use_its_settings_restores_the_draft(open_window: Open, qtbot: QtBot) ->
     assert draft.draft.temperature == pytest.approx(1.0)
     opened.window.actions_by_name["undo"].trigger()
     assert draft.draft.tags == ("metal",)
+
+
+def test_details_show_how_a_song_was_made(open_window: Open, qtbot: QtBot) -> None:
+    """The seed above all: the draft's is another one by then."""
+    opened = open_window()
+    opened.context.draft.set("seed", 4711)
+    song_id = make_song(opened, qtbot)
+    assert opened.context.draft.draft.seed != 4711
+    opened.context.maker.prepare_extension(song_id, 5.0)
+    qtbot.waitUntil(lambda: opened.context.draft.draft.extend is not None)
+    make_song(opened, qtbot, "Sun")
+    opened.window.actions_by_name["details"].trigger()
+
+    def shown() -> list[DetailsDialog]:
+        windows = QApplication.topLevelWidgets()
+        return [w for w in windows if isinstance(w, DetailsDialog) and w.isVisible()]
+
+    qtbot.waitUntil(lambda: len(shown()) == 1)
+    assert "Grown from:" in shown()[0].text.toPlainText()
+    assert "Moon, from 0:04.96 on" in shown()[0].text.toPlainText()
+    shown()[0].close()
+    opened.window.columns.library.select(song_id)
+    opened.window.actions_by_name["details"].trigger()
+    qtbot.waitUntil(lambda: len(shown()) == 1)
+    (dialog,) = shown()
+    assert problems_of(dialog) == []
+    text = dialog.text.toPlainText()
+    for row in (r"Seed: +4711", r"Guidance: +1\.5", r"Model: +fake 3B", r"Tags: +piano"):
+        assert re.search(row, text), row
+    assert text.endswith("[verse]\nhello\n[chorus]\nmoon")
+    QTest.keyClick(dialog.copy_button, Qt.Key.Key_Space)
+    assert QApplication.clipboard().text() == text
+    dialog.close()
 
 
 def test_use_its_settings_says_what_cannot_be_restored(open_window: Open, qtbot: QtBot) -> None:
