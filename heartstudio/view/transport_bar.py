@@ -95,6 +95,7 @@ class TransportBar(QWidget):
         device.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         set_kind(device, "quiet")
         menu = QMenu(device)
+        menu.setLayoutDirection(self.layoutDirection())  # the button's is only for its arrow
         menu.aboutToShow.connect(self._fill_devices)
         device.setMenu(menu)
         row = QHBoxLayout(self)
