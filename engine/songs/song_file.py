@@ -62,11 +62,13 @@ class ExportOptions:
     `true_peak_db`   the sound is turned down as a whole until no peak is above this; None: 0 dB of
                      sample peak, and untouched below it.
     `overwrite`      False: an existing file is never replaced (OutputError).
+    `artist`         who the file says it is by; "": the app.
     """
 
     loudness_lufs: float | None = None
     true_peak_db: float | None = -1.0
     overwrite: bool = False
+    artist: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ def export(
         atomic_path(target, overwrite=options.overwrite) as temporary,
     ):
         gain_db = _encode_below_limit(temporary, samples, sound_format, gain_db, options)
-        write_tags(temporary, song.score, cover_png(song.score.waveform))
+        write_tags(temporary, song.score, cover_png(song.score.waveform), options.artist)
     return WrittenSong(target, song.score, gain_db, reached)
 
 

@@ -29,8 +29,10 @@ _RATER = "heartstudio"
 _POPULARITY = (0, 1, 64, 128, 196, 255)  # what Windows and most players show as 0 ... 5 stars
 
 
-def write_tags(path: Path, score: Score, cover: bytes) -> None:
+def write_tags(path: Path, score: Score, cover: bytes, artist: str = "") -> None:
     """Put tags, cover (PNG bytes) and score into a finished audio file, in place.
+
+    Without an artist the file's own stays; where it has none, it is the app.
 
     Raises OSError when the disk refuses, OutputError when the file is none of the known kinds.
     """
@@ -38,13 +40,13 @@ def write_tags(path: Path, score: Score, cover: bytes) -> None:
         with path.open("rb") as file:
             head = file.read(36)
         if head[:4] == b"fLaC":
-            _write_flac(path, score, cover)
+            _write_flac(path, score, cover, artist)
         elif head[:4] == b"OggS":
-            _write_ogg(path, score, cover, is_opus=b"OpusHead" in head)
+            _write_ogg(path, score, cover, artist, is_opus=b"OpusHead" in head)
         elif head[:4] in (b"RIFF", b"RF64"):
-            _write_wav(path, score, cover)
+            _write_wav(path, score, cover, artist)
         else:
-            _write_mp3(path, score, cover)
+            _write_mp3(path, score, cover, artist)
     except mutagen.MutagenError as error:
         if isinstance(error.__context__, OSError):
             raise error.__context__ from None
@@ -74,7 +76,6 @@ def _comments(recipe: Recipe) -> dict[str, str]:
     """Vorbis comments, by key."""
     values = {
         "TITLE": recipe.title,
-        "ARTIST": ARTIST,
         "GENRE": recipe.tags,
         "LYRICS": recipe.lyrics,
         "COMMENT": describe(recipe),
@@ -84,7 +85,9 @@ def _comments(recipe: Recipe) -> dict[str, str]:
     return {key: _clean(value) for key, value in values.items()}
 
 
-def _put_comments(tags: Any, recipe: Recipe) -> None:
+def _put_comments(tags: Any, recipe: Recipe, artist: str) -> None:
+    if artist or "ARTIST" not in tags:
+        tags["ARTIST"] = [_clean(artist) or ARTIST]
     for key, value in _comments(recipe).items():
         if value:
             tags[key] = [value]
@@ -101,11 +104,11 @@ def _picture(cover: bytes) -> Any:
     return picture
 
 
-def _write_flac(path: Path, score: Score, cover: bytes) -> None:
+def _write_flac(path: Path, score: Score, cover: bytes, artist: str) -> None:
     audio: Any = flac.FLAC(path)
     if audio.tags is None:
         audio.add_tags()
-    _put_comments(audio.tags, score.recipe)
+    _put_comments(audio.tags, score.recipe, artist)
     if not audio.pictures:
         audio.add_picture(_picture(cover))
     audio.metadata_blocks = [block for block in audio.metadata_blocks if not _is_score(block)]
@@ -121,9 +124,9 @@ def _is_score(block: Any) -> bool:
     return bytes(block.write()[:4]) == FLAC_APPLICATION_ID
 
 
-def _write_ogg(path: Path, score: Score, cover: bytes, is_opus: bool) -> None:
+def _write_ogg(path: Path, score: Score, cover: bytes, artist: str, is_opus: bool) -> None:
     audio: Any = oggopus.OggOpus(path) if is_opus else oggvorbis.OggVorbis(path)
-    _put_comments(audio.tags, score.recipe)
+    _put_comments(audio.tags, score.recipe, artist)
     if "METADATA_BLOCK_PICTURE" not in audio.tags:
         picture = base64.b64encode(_picture(cover).write()).decode("ascii")
         audio.tags["METADATA_BLOCK_PICTURE"] = [picture]
@@ -131,29 +134,28 @@ def _write_ogg(path: Path, score: Score, cover: bytes, is_opus: bool) -> None:
     audio.save()
 
 
-def _write_mp3(path: Path, score: Score, cover: bytes) -> None:
+def _write_mp3(path: Path, score: Score, cover: bytes, artist: str) -> None:
     try:
         tags: Any = id3.ID3(path)
     except id3.ID3NoHeaderError:
         tags = id3.ID3()
-    _put_frames(tags, score, cover)
+    _put_frames(tags, score, cover, artist)
     tags.save(path)
 
 
-def _write_wav(path: Path, score: Score, cover: bytes) -> None:
+def _write_wav(path: Path, score: Score, cover: bytes, artist: str) -> None:
     audio: Any = wave.WAVE(path)
     if audio.tags is None:
         audio.add_tags()
-    _put_frames(audio.tags, score, cover)
+    _put_frames(audio.tags, score, cover, artist)
     audio.save()
 
 
-def _put_frames(tags: Any, score: Score, cover: bytes) -> None:
+def _put_frames(tags: Any, score: Score, cover: bytes, artist: str) -> None:
     recipe = score.recipe
     texts = _comments(recipe)
     frames: dict[str, Any] = {
         "TIT2": id3.TIT2(encoding=3, text=[texts["TITLE"]]),
-        "TPE1": id3.TPE1(encoding=3, text=[texts["ARTIST"]]),
         "TCON": id3.TCON(encoding=3, text=[texts["GENRE"]]),
         "TDRC": id3.TDRC(encoding=3, text=[texts["DATE"]]),
         "USLT": id3.USLT(encoding=3, lang="und", desc="", text=texts["LYRICS"]),
@@ -163,6 +165,8 @@ def _put_frames(tags: Any, score: Score, cover: bytes) -> None:
             encoding=0, mime=SCORE_MIME, filename="", desc=GEOB_DESCRIPTION, data=score.to_bytes()
         ),
     }
+    if artist or not tags.getall("TPE1"):
+        frames["TPE1"] = id3.TPE1(encoding=3, text=[_clean(artist) or ARTIST])
     if score.lyrics_times is not None:
         lines = timed_texts(_clean(recipe.lyrics), score.lyrics_times)
         timed = [(text, round(start_s * 1000)) for start_s, text in lines]

@@ -34,7 +34,7 @@ class ExportOrder:
     """Songs to export into `folder`, named after their titles; no file is ever replaced.
 
     `match_loudness` brings them to −14 LUFS, what streaming services play at.  `with_lrc` writes
-    an .lrc file beside each song whose lyrics were timed.
+    an .lrc file beside each song whose lyrics were timed.  `artist` "" means the app.
     """
 
     song_ids: tuple[str, ...]
@@ -42,6 +42,7 @@ class ExportOrder:
     folder: Path
     match_loudness: bool = False
     with_lrc: bool = False
+    artist: str = ""
 
 
 class Exporter(QObject):
@@ -95,7 +96,7 @@ class Exporter(QObject):
                 order.folder.mkdir(parents=True, exist_ok=True)
                 suffix, beside = order.format.suffix, LRC_SUFFIX if order.with_lrc else ""
                 target = song_file.safe_file_name(song.title, suffix, order.folder, beside)
-                options = ExportOptions(loudness_lufs=loudness)
+                options = ExportOptions(loudness_lufs=loudness, artist=order.artist)
                 made = song_file.export(song.path, target, order.format, options)
                 written.append(made.path)
                 if order.with_lrc and made.score.lyrics_times is not None:

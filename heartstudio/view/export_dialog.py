@@ -22,6 +22,7 @@ from heartstudio.jobs.export import ExportFormat, ExportOrder
 from heartstudio.model.settings import SettingsStore
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.buttons import answer_buttons
+from heartstudio.view.card import describe
 from heartstudio.view.switch import Switch
 
 LAST_CHOICE = "export"
@@ -49,9 +50,9 @@ class ExportDialog(QDialog):
         self.folder.setToolTip(self.tr("Where the exported files are written"))
         self.browse = QPushButton(icon("folder-open"), self.tr("Choose…"), self)
         self.browse.setObjectName("exportBrowseButton")
-        self.browse.setAccessibleName(self.tr("Choose the folder"))
-        self.browse.setToolTip(self.tr("Choose the folder"))
+        describe(self.browse, self.tr("Choose the folder"), self.tr("Choose the folder"))
         self.browse.clicked.connect(self._on_browse)
+        self.artist = self._make_artist()
         self.loudness = Switch(self.tr("Bring to −14 LUFS, peaks below −1 dB"), self)
         self.loudness.setObjectName("exportLoudness")
         self.loudness.setAccessibleName(self.tr("Match the loudness"))
@@ -79,6 +80,7 @@ class ExportDialog(QDialog):
             Path(self.folder.text()).expanduser(),
             self.loudness.isChecked(),
             self.lrc.isChecked(),
+            self.artist.text().strip(),
         )
 
     def accept(self) -> None:
@@ -94,9 +96,18 @@ class ExportDialog(QDialog):
             "format": order.format.value,
             "loudness": order.match_loudness,
             "lrc": order.with_lrc,
+            "artist": order.artist,
         }
         self._settings.set_document(LAST_CHOICE, choice)
         super().accept()
+
+    def _make_artist(self) -> QLineEdit:
+        artist = QLineEdit(self)
+        artist.setObjectName("exportArtist")
+        artist.setPlaceholderText("Heart Studio")
+        artist.setAccessibleName(self.tr("Artist"))
+        artist.setToolTip(self.tr("Who players show as the artist of the exported files"))
+        return artist
 
     def _make_format(self) -> QComboBox:
         combo = QComboBox(self)
@@ -132,6 +143,7 @@ class ExportDialog(QDialog):
         folder_label = QLabel(self.tr("F&older"), self)
         folder_label.setBuddy(self.folder)
         form.addRow(folder_label, folder_row)
+        form.addRow(self.tr("&Artist"), self.artist)
         form.addRow("", self.loudness)
         form.addRow("", self.lrc)
         export = (self.tr("Export"), self.tr("Write the files"))
@@ -152,6 +164,8 @@ class ExportDialog(QDialog):
         self.format.setCurrentIndex(max(0, place))
         self.loudness.setChecked(last.get("loudness") is True)
         self.lrc.setChecked(last.get("lrc") is True)
+        artist = last.get("artist")
+        self.artist.setText(artist if isinstance(artist, str) else "")
 
     def _on_browse(self) -> None:
         folder = QFileDialog.getExistingDirectory(

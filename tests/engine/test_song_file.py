@@ -448,3 +448,18 @@ def test_lying_lengths_cost_neither_time_nor_memory(data: bytes, tmp_path: Path)
         tracemalloc.stop()
     assert song.score is None
     assert song.reason
+
+
+@pytest.mark.parametrize("kind", [SoundFormat.FLAC, SoundFormat.OPUS, SoundFormat.MP3])
+def test_the_artist_is_the_persons_and_stays(
+    kind: SoundFormat, master: Path, tmp_path: Path
+) -> None:
+    """WAV carries the same frames as MP3, Vorbis the same comments as Opus."""
+    target = tmp_path / f"song{kind.suffix}"
+    export(master, target, kind, ExportOptions(artist="Zoë & 東京"))
+    for _ in range(2):
+        tags: Any = mutagen.File(target).tags
+        assert str(tags["TPE1"] if kind is SoundFormat.MP3 else tags["ARTIST"][0]) == "Zoë & 東京"
+        update_song(target, title="Renamed")
+    tags = mutagen.File(master).tags
+    assert tags["ARTIST"] == ["Heart Studio"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from mutagen import id3
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -547,11 +548,16 @@ def test_export_writes_a_file(open_window: Open, qtbot: QtBot, tmp_path: Path) -
     target = tmp_path / "exports"
     target.mkdir()
     dialog.folder.setText(str(target))
-    dialog.format.setCurrentIndex(dialog.format.findData("wav16"))
+    dialog.format.setCurrentIndex(dialog.format.findData("mp3"))
+    dialog.artist.setText("Jérôme")
     with qtbot.waitSignal(opened.context.exporter.finished, timeout=30_000) as done:
         dialog.accept()
-    assert [path.suffix for path in done.args[0]] == [".wav"]
+    assert [path.suffix for path in done.args[0]] == [".mp3"]
     assert done.args[0][0].parent == target
+    assert str(id3.ID3(done.args[0][0])["TPE1"]) == "Jérôme"
+    again = ExportDialog(("a",), opened.context.settings, tmp_path, opened.window)
+    assert again.artist.text() == "Jérôme"
+    again.deleteLater()
     assert "exported" in opened.window.messages.toast.label.text()
 
 
