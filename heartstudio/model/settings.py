@@ -188,7 +188,7 @@ class Settings:
         hint="More steps: slower, sometimes cleaner.",
     )
     free_memory_after_min: int = _option(
-        0, "Free the model's memory after idle minutes (0: never)", "Models", limits=(0, 240)
+        0, "Free the model's memory when idle for", "Models", limits=(0, 240)
     )
     output_device: str = _option("", "Sound output", "Sound", kind="device")
     volume: float = _option(0.8, "Volume", "", limits=(0.0, 1.0))
@@ -207,7 +207,7 @@ class Settings:
         hint="Ollama: http://localhost:11434/v1 · LM Studio: http://localhost:1234/v1",
     )
     titles_model: str = _option("", "Name of the text model", "Titles", kind="text")
-    titles_timeout_s: int = _option(20, "Give up after seconds", "Titles", limits=(2, 300))
+    titles_timeout_s: int = _option(20, "Give up after", "Titles", limits=(2, 300))
     first_run_done: bool = _option(False, "First-run page seen", "")
 
 

@@ -72,6 +72,10 @@ class ExportDialog(QDialog):
         self._fill()
         self._restore()
 
+    def name_song(self, title: str) -> None:
+        """Say which song it is, where it is one."""
+        self.heading.setText(self.tr("Export “{title}”").format(title=title))
+
     def order(self) -> ExportOrder:
         """What was asked for."""
         return ExportOrder(
@@ -130,7 +134,9 @@ class ExportDialog(QDialog):
     def _fill(self) -> None:
         count = len(self._song_ids)
         one, many = self.tr("Export one song"), self.tr("Export {n} songs").format(n=count)
-        what = QLabel(one if count == 1 else many, self)
+        self.heading = what = QLabel(one if count == 1 else many, self)
+        what.setObjectName("exportHeading")
+        what.setWordWrap(True)
         set_kind(what, "heading")
         folder_row = QHBoxLayout()
         folder_row.setSpacing(SPACING_PX)

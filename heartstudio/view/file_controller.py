@@ -51,6 +51,9 @@ class FileController(QObject):
             return
         settings, paths = self._context.settings, self._context.paths
         dialog = ExportDialog(tuple(song_ids), settings, paths.music, self._window)
+        song = self._context.songs.song(song_ids[0])
+        if song is not None and len(song_ids) == 1:
+            dialog.name_song(song.title)
         dialog.accepted.connect(lambda: self._context.exporter.export(dialog.order()))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -147,6 +147,7 @@ def _number_field(info: OptionInfo, store: SettingsStore, parent: QWidget) -> QW
         whole = QSpinBox(parent)
         whole.setAlignment(Qt.AlignmentFlag.AlignRight)
         whole.setRange(int(low), int(high))
+        _write_unit(whole, info.name)
         _Follower(whole, store, info.name, whole.setValue)
         whole.valueChanged.connect(lambda value: store.set(info.name, value))
         field: QWidget = whole
@@ -160,6 +161,16 @@ def _number_field(info: OptionInfo, store: SettingsStore, parent: QWidget) -> QW
         field = real
     field.setMaximumWidth(110)
     return field
+
+
+def _write_unit(spin: QSpinBox, name: str) -> None:
+    """The unit that the option's name ends in; no minutes are never."""
+    if name.endswith("_min"):
+        spin.setSuffix(QCoreApplication.translate("SettingsDialog", " min"))
+        if spin.minimum() == 0:
+            spin.setSpecialValueText(QCoreApplication.translate("SettingsDialog", "Never"))
+    elif name.endswith("_s"):
+        spin.setSuffix(QCoreApplication.translate("SettingsDialog", " s"))
 
 
 def _text_field(info: OptionInfo, store: SettingsStore, parent: QWidget) -> QWidget:

@@ -132,6 +132,22 @@ def test_every_option_has_a_field_that_writes_it(
         assert store.value(info.name) == "/b"
 
 
+def test_empty_folders_and_numbers_say_what_they_mean(dialog: SettingsDialog) -> None:
+    dialog.show_default_folder(Path("/music/Heart Studio"))
+    for name in ("music_folder", "export_folder"):
+        field = named(dialog, f"option_{name}")
+        assert isinstance(field, QLineEdit)
+        assert field.placeholderText() == str(Path("/music/Heart Studio"))
+    idle = named(dialog, "option_free_memory_after_min")
+    assert isinstance(idle, QSpinBox)
+    assert idle.text() == "Never"
+    idle.setValue(5)
+    assert idle.text() == "5 min"
+    seconds = named(dialog, "option_titles_timeout_s")
+    assert isinstance(seconds, QSpinBox)
+    assert seconds.text() == "20 s"
+
+
 def test_a_folder_without_a_model_is_refused_with_the_reason(
     dialog: SettingsDialog, store: SettingsStore, tmp_path: Path
 ) -> None:

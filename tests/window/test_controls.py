@@ -542,6 +542,7 @@ def test_export_writes_a_file(open_window: Open, qtbot: QtBot, tmp_path: Path) -
     opened.window.actions_by_name["export"].trigger()
     dialog = opened.window.findChild(ExportDialog)
     assert isinstance(dialog, ExportDialog)
+    assert dialog.heading.text().startswith("Export “")
     dialog.folder.setText(str(tmp_path / "nowhere"))
     dialog.accept()
     assert dialog.problem.isVisible()
