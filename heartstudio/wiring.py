@@ -100,7 +100,7 @@ class Wiring(QObject):
 
     @Slot(int)
     def _on_nothing_kept(self, job_id: int) -> None:
-        self._context.deck.end_job(job_id, "")
+        self._context.deck.end_job(job_id, "", was_stopped=True)
 
     @Slot(float)
     def _on_volume_changed(self, volume: float) -> None:

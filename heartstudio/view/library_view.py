@@ -26,6 +26,8 @@ from heartstudio.theme import SPACING_PX, set_kind
 from heartstudio.view.song_list import SongList
 
 SHOW_DELAY_MS = 150
+HEAD_END_PX = 8
+"""So that the number of songs ends where the rows' cards do."""
 
 
 class LibraryPanel(QWidget):
@@ -166,6 +168,7 @@ class LibraryPanel(QWidget):
         heading = QLabel(self.tr("Library"), self)
         set_kind(heading, "heading")
         head = QHBoxLayout()
+        head.setContentsMargins(0, 0, HEAD_END_PX, 0)
         head.addWidget(heading)
         head.addStretch(1)
         head.addWidget(self.count_label)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from engine.contract import SamplesDecoded, SongStarted
 from heartstudio.jobs.job import ServiceState
 from heartstudio.model.draft import ExtendFrom
-from tests.heartstudio.fake_engine import Script
+from heartstudio.model.sections import SectionPlan
+from tests.heartstudio.fake_engine import DEVICE, MODEL, Script
 from tests.window.conftest import Opened
 
 LYRICS = "[intro]\n\n[verse]\nla la la la\n\n[chorus]\noh oh oh oh\n\n[outro]"
@@ -127,3 +130,15 @@ def test_a_stopped_song_has_the_sections_it_came_to_and_leaves_the_queue(
     opened.engine.script.frame_s = 0.0
     make_song(opened, qtbot, "Next")
     assert not queue.isVisible()
+
+
+def test_a_song_that_failed_shows_the_sections_it_came_to(
+    open_window: Callable[..., Opened], qtbot: QtBot
+) -> None:
+    deck = open_window().context.deck
+    deck.begin_job(99, "Cut off", SectionPlan(LYRICS))
+    deck.plan_job(99, SongStarted(1, 1, DEVICE, MODEL, 0, 1500, 40, 8192))
+    assert len(deck.sections) == 4
+    deck.take_sound(99, SamplesDecoded(0, np.zeros((2, 6 * 48_000), np.float32)))
+    deck.end_job(99, "", was_stopped=True)
+    assert [section.name for section in deck.sections] == ["intro"]
