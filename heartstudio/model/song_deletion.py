@@ -132,6 +132,8 @@ class DeleteCommand(QUndoCommand):
         return _Restored(songs, problem)
 
     def _on_deleted(self, done: _Done) -> None:
+        if done.removed is not None and done.removed.songs:
+            self._model.binned.emit(len(done.removed.songs))
         if done.problem is not None:
             self._model.put(done.kept)
             self._model.report(done.problem)

@@ -43,12 +43,14 @@ class LibraryThread(Protocol):
 class SongListModel(SongRows):
     """All songs, in the chosen order.  Lives on the GUI thread.
 
-    Signals besides the model's: problem_occurred(sentence) · loaded() after each full reading.
+    Signals besides the model's: problem_occurred(sentence) · loaded() after each full reading ·
+    binned(count), so many songs' files are in the bin.
     `undo_stack` undoes deletions.
     """
 
     problem_occurred = Signal(str)
     loaded = Signal()
+    binned = Signal(int)
 
     def __init__(
         self,

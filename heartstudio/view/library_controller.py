@@ -64,6 +64,7 @@ class LibraryController(QObject):
         panel.list.selectionModel().selectionChanged.connect(self._on_choice_changed)
         context.deck.changed.connect(self._on_deck_changed)
         context.maker.draft_restored.connect(self._on_draft_restored)
+        context.songs.binned.connect(self._on_binned)
         context.songs.problem_occurred.connect(self._messages.warn)
 
     def _connect_actions(self) -> None:
@@ -120,9 +121,12 @@ class LibraryController(QObject):
         gone = [song_id for song_id in chosen if songs.song(song_id) is None]
         if gone:
             self._panel.choose_current()
-            one, many = self.tr("The song is in the bin"), self.tr("{n} songs are in the bin")
-            text = one if len(gone) == 1 else many.format(n=len(gone))
-            self._messages.say(text, self.tr("Undo"), songs.undo_stack.undo)
+
+    @Slot(int)
+    def _on_binned(self, count: int) -> None:
+        one, many = self.tr("The song is in the bin"), self.tr("{n} songs are in the bin")
+        text = one if count == 1 else many.format(n=count)
+        self._messages.say(text, self.tr("Undo"), self._context.songs.undo_stack.undo)
 
     def _on_show_in_folder(self) -> None:
         songs = [self._context.songs.song(song_id) for song_id in self.chosen_ids()]

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
-from engine.contract import SAMPLE_RATE_HZ
+from engine.contract import SAMPLE_RATE_HZ, OutputError
 from engine.songs.song_file import read_song, update_song, write_master
 from heartstudio.audio.player import PlayState
 from heartstudio.jobs.job import JobState, ServiceState
@@ -640,10 +640,30 @@ def test_several_songs_are_deleted_and_brought_back(
     opened.window.actions_by_name["delete"].trigger()
     qtbot.waitUntil(lambda: opened.context.songs.rowCount() == 0)
     toast = opened.window.messages.toast
-    qtbot.waitUntil(toast.isVisible)
-    assert toast.label.text() == "2 songs are in the bin"
+    qtbot.waitUntil(lambda: toast.label.text() == "2 songs are in the bin")
     toast.button.click()
     qtbot.waitUntil(lambda: opened.context.songs.rowCount() == 2)
+
+
+def test_a_bin_that_refuses_is_told_and_success_is_not(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> Path:
+        raise OutputError(f"{path.name} could not be moved to the bin, so it was not deleted.")
+
+    opened = open_window()
+    make_song(opened, qtbot)
+    said: list[str] = []
+    toast = opened.window.messages.toast
+    show = toast.show_text
+    monkeypatch.setattr(
+        toast, "show_text", lambda text, *more: (said.append(text), show(text, *more))
+    )
+    monkeypatch.setattr(opened.context.songs, "_trash", refuse)
+    opened.window.actions_by_name["delete"].trigger()
+    qtbot.waitUntil(lambda: any("could not be moved" in text for text in said))
+    assert opened.context.songs.rowCount() == 1
+    assert not any("is in the bin" in text for text in said)
 
 
 def test_new_song_empties_the_draft_undoably(open_window: Open) -> None:
