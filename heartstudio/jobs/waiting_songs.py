@@ -82,7 +82,7 @@ class WaitingSongs(QObject):
         self._timer.setInterval(WRITE_DELAY_MS)
         self._timer.timeout.connect(self.write)
         self._is_over = self._has_looked = False
-        desk.service.queue_changed.connect(self._on_queue_changed)
+        desk.service.queue_changed.connect(self._write_soon)
         desk.keeper.interrupted_found.connect(self._on_interrupted_found)
 
     @property
@@ -108,7 +108,7 @@ class WaitingSongs(QObject):
                         "from is not in the library."
                     )
             self._left = [left for left in self._left if left not in wanted]
-            self._timer.start()
+            self._write_soon()
 
         def failed(error: Exception) -> None:
             _log.error("waiting songs", exc_info=error)
@@ -147,6 +147,11 @@ class WaitingSongs(QObject):
         if values != self._desk.settings.document(DOCUMENT).get("songs", []):
             self._desk.settings.set_document(DOCUMENT, {"songs": values})
 
+    @Slot()
+    def _write_soon(self) -> None:
+        if not self._is_over:
+            self._timer.start()
+
     def _queue(self, left: _Left, history: Codes | None) -> None:
         previews = self._desk.settings.settings.previews
         request = left.recipe.to_request(history)
@@ -166,11 +171,6 @@ class WaitingSongs(QObject):
         self._offered = songs
         self.changed.emit()
 
-    @Slot()
-    def _on_queue_changed(self) -> None:
-        if not self._is_over:
-            self._timer.start()
-
     @Slot(object)
     def _on_interrupted_found(self, _found: object) -> None:
         """The journals are known: what has neither a journal nor a file is offered.  Once."""
@@ -182,7 +182,7 @@ class WaitingSongs(QObject):
 
         def sorted_out(known: set[str]) -> None:
             self._left = [one for one in left if one.song_id not in known]
-            self._timer.start()
+            self._write_soon()
             self._offer(list(self._left))
 
         def look(store: SongStore) -> set[str]:
