@@ -174,7 +174,8 @@ class HeartMuLaGenPipeline:
         """Make one song as a stream of events; the last one is its GenerationResult.
 
         Set `abort_event` to stop: what was composed is decoded and returned as a normal result (see
-        contract.AbortEvent for stopping that too).  Raises EngineError.
+        contract.AbortEvent for stopping that too); before anything was, nothing is decoded any
+        more.  Raises EngineError.
         """
         prompt = self._prompt(request)
         plan = plan_song(request, self.checkpoint.mula_config, len(prompt))
@@ -307,12 +308,9 @@ class HeartMuLaGenPipeline:
         self._shelf.release()
 
     def _prompt(self, request: GenerationRequest) -> Prompt:
-        tokenizer = self.checkpoint.tokenizer
-        return build_prompt(
-            tokenizer.tag_ids(request.tags),
-            tokenizer.lyrics_ids(request.lyrics),
-            self.checkpoint.gen_config.empty_id,
-        )
+        tokenizer, empty_id = self.checkpoint.tokenizer, self.checkpoint.gen_config.empty_id
+        tags, lyrics = tokenizer.tag_ids(request.tags), tokenizer.lyrics_ids(request.lyrics)
+        return build_prompt(tags, lyrics, empty_id)
 
     def _started(self, plan: SongPlan) -> SongStarted:
         return SongStarted(
@@ -339,8 +337,11 @@ class HeartMuLaGenPipeline:
             if self._shelf.keeps_codec_beside:
                 decoder.attach(self._shelf.codec_for_decoding())
                 decoder.expect(song.plan.history_frames + song.plan.new_frames)
-                if song.frames:
-                    yield from self._decoded(song, decoder.push(song.codes_from(decoder.frames)))
+                kept = decoder.push(song.codes_from(decoder.frames)) if song.frames else iter(())
+                for event in self._decoded(song, kept):
+                    yield event
+                    if decoder.abort_event.is_set() and not song.new_frames:
+                        raise Cancelled("nothing was composed yet")
         composer = Composer(self._shelf.mula, job, decoder.abort_event, self._beginnings)
         started, decoded_before = time.perf_counter(), song.decode_s
         with memory_errors("composing", _LENGTH_ADVICE):
@@ -360,9 +361,10 @@ class HeartMuLaGenPipeline:
         yield ComposingEnded(song.finish_reason)
 
     def _decode_rest(self, song: SongState, decoder: SongDecoder) -> Iterator[Event]:
-        if not song.frames:
+        was_stopped = song.finish_reason is FinishReason.STOPPED
+        if not song.frames or (was_stopped and not song.new_frames):
             return
-        decoder.composing_ended(was_stopped=song.finish_reason is FinishReason.STOPPED)
+        decoder.composing_ended(was_stopped)
         with memory_errors("decoding", _KEPT_ADVICE):
             try:
                 if not decoder.is_attached:

@@ -35,13 +35,18 @@ class SongState:
         """Token frames so far, history included."""
         return sum(codes.shape[1] for codes in self.codes)
 
+    @property
+    def new_frames(self) -> int:
+        """Token frames composed so far."""
+        return self.frames - self.plan.history_frames
+
     def codes_from(self, frame: int) -> Codes:
         """Codes (K, n) from a frame on."""
         return np.concatenate(self.codes, axis=1)[:, frame:]
 
     def rest_of(self, job: ComposeJob) -> ComposeJob:
         """The job that goes on behind the frames there are."""
-        made = self.frames - self.plan.history_frames
+        made = self.new_frames
         if not made:
             return job
         return replace(

@@ -264,6 +264,26 @@ def test_a_stop_between_prefill_chunks(pipeline: HeartMuLaGenPipeline) -> None:
     result = result_of(events)
     assert result.stopped
     np.testing.assert_array_equal(result.codes, request.history)
+    last = [e for e in events if isinstance(e, Progress)][-1]
+    assert last.stage is Stage.PREFILL  # nothing new was made, so nothing is left to decode
+
+
+def test_a_stop_before_anything_new_ends_the_decoding_of_what_is_kept(
+    pipeline: HeartMuLaGenPipeline,
+) -> None:
+    abort = threading.Event()
+    events = []
+    request = replace(REQUEST, history=np.ones((8, 700), np.int32))
+    for event in pipeline.run(request, abort):
+        events.append(event)
+        if isinstance(event, Progress) and event.stage is Stage.DECODE:
+            abort.set()
+    assert sum(isinstance(e, Progress) and e.stage is Stage.DECODE for e in events) == 1
+    result = result_of(events)
+    assert result.stopped
+    np.testing.assert_array_equal(result.codes, request.history)
+    again = result_of(list(pipeline.run(replace(REQUEST, max_audio_length_ms=400), AbortEvent())))
+    assert again.samples.shape[1] == again.codes.shape[1] * 3840
 
 
 def test_a_stop_in_the_last_decoding_keeps_all_tokens(pipeline: HeartMuLaGenPipeline) -> None:
