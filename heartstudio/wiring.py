@@ -46,6 +46,7 @@ class Wiring(QObject):
         keeper.note_appeared.connect(context.maker.note_appeared)
         self._connect_player(context.settings)
         context.songs.rowsRemoved.connect(self._on_rows_removed)
+        context.songs.modelReset.connect(self._on_rows_removed)  # many songs go at once
         context.songs.dataChanged.connect(self._on_songs_changed)
         deck.changed.connect(self._on_deck_changed)
         context.timing.timed.connect(self._on_timed)

@@ -109,6 +109,7 @@ class RepairService(QObject):
         desk.keeper.song_saved.connect(self._on_song_saved)
         desk.keeper.saving_failed.connect(self._on_saving_failed)
         desk.songs.rowsRemoved.connect(self._on_songs_removed)
+        desk.songs.modelReset.connect(self._on_songs_removed)  # many songs go at once
 
     def examine(self, song_id: str) -> None:
         """Find out whether a song can be repaired; `changed` tells when why_not knows."""

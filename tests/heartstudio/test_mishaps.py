@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from engine.songs.score import new_song_id
 from engine.songs.song_file import read_song
 from heartstudio.jobs.job import JobState
 from heartstudio.jobs.repairs import Passage
+from heartstudio.model.song_rows import MANY_SONGS
 from heartstudio.model.song_store import SongStore, StoreError
 from tests.heartstudio.fake_engine import Script, fake_codes
 from tests.heartstudio.studio_kit import GOLDEN, StudioKit
@@ -354,3 +356,17 @@ def test_the_positions_are_those_of_the_chosen_model_of_a_folder(
 
 def _positions(counter: Any) -> int:
     return counter.counts.maximum if counter.counts is not None else 0
+
+
+def test_a_song_leaves_the_deck_when_it_is_deleted_with_many_others(
+    qtbot: QtBot, make_kit: Any
+) -> None:
+    kit = make_kit()
+    song_id = kit.make(qtbot, title="One of many", length_s=10)
+    songs, deck = kit.context.songs, kit.context.deck
+    deck.show_song(song_id)
+    song = songs.song(song_id)
+    songs.put([replace(song, id=str(number)) for number in range(MANY_SONGS)])
+    assert deck.song_id == song_id
+    songs.take_out([song.id for song in songs.songs()])
+    assert deck.song_id == ""
