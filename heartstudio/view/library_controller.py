@@ -120,7 +120,9 @@ class LibraryController(QObject):
         songs.delete(chosen)
         gone = [song_id for song_id in chosen if songs.song(song_id) is None]
         if gone:
-            self._panel.choose_current()
+            deck = self._context.deck
+            if not deck.song_id and not deck.job_id:  # the open one is gone; others play on
+                self._panel.choose_current()
 
     @Slot(int)
     def _on_binned(self, count: int) -> None:

@@ -74,13 +74,17 @@ def test_the_neighbour_of_a_deleted_song_is_chosen(
     opened = open_window()
     ids = [make_song(opened, qtbot, title) for title in ("One", "Two", "Three")]
     panel = opened.window.columns.library
-    panel.select(ids[1])
-    panel.choose_current()
+    opened.context.deck.show_song(ids[1])
+    assert panel.list.chosen_ids() == [ids[1]]
     opened.window.actions_by_name["delete"].trigger()
     left, deck = (ids[0], ids[2]), opened.context.deck
     qtbot.waitUntil(lambda: panel.filter.rowCount() == 2)
     assert panel.list.chosen_ids() in [[song_id] for song_id in left]
     qtbot.waitUntil(lambda: deck.song_id in left, timeout=5_000)
+    other = ids[0] if deck.song_id == ids[2] else ids[2]
+    opened.context.songs.delete([other])
+    qtbot.waitUntil(lambda: panel.filter.rowCount() == 1)
+    assert deck.song_id not in ("", other)  # what is open stays
 
 
 def test_another_title_is_shown_above_the_waveform(
