@@ -211,6 +211,14 @@
         <translation>Tags, Liedtext und Sampling des Songs in den Entwurf übernehmen</translation>
     </message>
     <message>
+        <source>Deta&amp;ils…</source>
+        <translation>Ein&amp;zelheiten…</translation>
+    </message>
+    <message>
+        <source>Show the song&apos;s seed, settings, model and lyrics</source>
+        <translation>Seed, Einstellungen, Modell und Liedtext des Songs zeigen</translation>
+    </message>
+    <message>
         <source>&amp;Decode again…</source>
         <translation>Neu &amp;dekodieren…</translation>
     </message>
@@ -645,6 +653,125 @@
     </message>
 </context>
 <context>
+    <name>DetailsDialog</name>
+    <message>
+        <source>Details of “{title}”</source>
+        <translation>Einzelheiten von „{title}“</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
+    <message>
+        <source>Seed, settings, model, tags and lyrics of the song</source>
+        <translation>Seed, Einstellungen, Modell, Tags und Liedtext des Songs</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy all of it as text</source>
+        <translation>Alles als Text kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close this page</source>
+        <translation>Diese Seite schließen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Made on</source>
+        <translation>Entstanden auf</translation>
+    </message>
+    <message>
+        <source>Made at</source>
+        <translation>Entstanden am</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>Gemacht von</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message>
+        <source>ended by itself</source>
+        <translation>von selbst geendet</translation>
+    </message>
+    <message>
+        <source>reached the length asked for</source>
+        <translation>die gewünschte Länge erreicht</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>gestoppt</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Seed</translation>
+    </message>
+    <message>
+        <source>Seed of the sound</source>
+        <translation>Seed des Klangs</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>Führung</translation>
+    </message>
+    <message>
+        <source>Steps from tokens to sound</source>
+        <translation>Schritte von Tokens zu Klang</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Länge</translation>
+    </message>
+    <message>
+        <source>Length asked for</source>
+        <translation>Gewünschte Länge</translation>
+    </message>
+    <message>
+        <source>a song that is not here</source>
+        <translation>ein Song, der nicht hier ist</translation>
+    </message>
+    <message>
+        <source>{title}, from {time} on</source>
+        <translation>{title}, ab {time}</translation>
+    </message>
+    <message>
+        <source>Grown from</source>
+        <translation>Fortgesetzt aus</translation>
+    </message>
+    <message>
+        <source>Repaired</source>
+        <translation>Repariert</translation>
+    </message>
+</context>
+<context>
     <name>DownloadSettings</name>
     <message>
         <source>The published models need none</source>
@@ -784,8 +911,20 @@
         <translation>Eine Datei für Abspielprogramme, die den Text zeigen; für Songs, deren Liedtext Zeiten hat</translation>
     </message>
     <message>
+        <source>Export “{title}”</source>
+        <translation>„{title}“ exportieren</translation>
+    </message>
+    <message>
         <source>This folder does not exist. Choose another one.</source>
         <translation>Diesen Ordner gibt es nicht. Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>Artist</source>
+        <translation>Interpret</translation>
+    </message>
+    <message>
+        <source>Who players show as the artist of the exported files</source>
+        <translation>Wen Abspielprogramme als Interpreten der exportierten Dateien zeigen</translation>
     </message>
     <message>
         <source>Format</source>
@@ -838,6 +977,10 @@
     <message>
         <source>F&amp;older</source>
         <translation>&amp;Ordner</translation>
+    </message>
+    <message>
+        <source>&amp;Artist</source>
+        <translation>&amp;Interpret</translation>
     </message>
     <message>
         <source>Write the files</source>
@@ -1547,6 +1690,18 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <source>A repair is done</source>
         <translation>Eine Reparatur ist fertig</translation>
     </message>
+    <message>
+        <source>The song is forgotten</source>
+        <translation>Der Song ist vergessen</translation>
+    </message>
+    <message>
+        <source>{n} songs are forgotten</source>
+        <translation>{n} Songs sind vergessen</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
 </context>
 <context>
     <name>MemoryBar</name>
@@ -1985,6 +2140,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Gerät: wird beim ersten Song gewählt</translation>
     </message>
     <message>
+        <source>Runs on {device} in {precision}; the sound on {where} in {codec}</source>
+        <translation>Läuft auf {device} in {precision}; der Klang auf {where} in {codec}</translation>
+    </message>
+    <message>
         <source>Runs on {device} · composing in {precision}, sound in {codec}</source>
         <translation>Läuft auf {device} · Komposition in {precision}, Klang in {codec}</translation>
     </message>
@@ -2158,6 +2317,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Fortschritt des Songs</translation>
     </message>
     <message>
+        <source>Show the log</source>
+        <translation>Protokoll zeigen</translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>Stopp</translation>
     </message>
@@ -2187,6 +2350,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Queue</source>
         <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>{title} · seed {seed}</source>
+        <translation>{title} · Seed {seed}</translation>
     </message>
     <message>
         <source>Make it sooner</source>
@@ -2496,6 +2663,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{name} ist nicht da.</translation>
     </message>
     <message>
+        <source>There are no songs of Heart Studio in {folder}.</source>
+        <translation>In {folder} sind keine Songs von Heart Studio.</translation>
+    </message>
+    <message>
         <source>{name} is no text that can be sung ({reason}).</source>
         <translation>{name} ist kein Text, der sich singen lässt ({reason}).</translation>
     </message>
@@ -2768,6 +2939,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Song konnte nicht gesichert werden. Seine Tokens sind noch da und lassen sich neu dekodieren.</translation>
     </message>
     <message>
+        <source>“{title}” cannot be made any more: the song it was to go on from is not in the library.</source>
+        <translation>„{title}“ kann nicht mehr entstehen: Der Song, der fortgesetzt werden sollte, ist nicht in der Bibliothek.</translation>
+    </message>
+    <message>
         <source>The model is not there any more.</source>
         <translation>Das Modell ist nicht mehr da.</translation>
     </message>
@@ -2782,6 +2957,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The song this one was grown from is not in the library, so it cannot be made again from the same place.</source>
         <translation>Der Song, aus dem dieser entstand, ist nicht in der Bibliothek; er lässt sich daher nicht von derselben Stelle aus neu erzeugen.</translation>
+    </message>
+    <message>
+        <source>The steps from tokens to sound are {steps} in the settings now, as for this song.</source>
+        <translation>Die Schritte von Tokens zu Klang stehen in den Einstellungen jetzt auf {steps}, wie bei diesem Song.</translation>
+    </message>
+    <message>
+        <source>The model that made this song ({name}) is not here; the chosen one makes another song of its settings.</source>
+        <translation>Das Modell, das diesen Song gemacht hat ({name}), ist nicht hier; das gewählte macht aus seinen Einstellungen einen anderen Song.</translation>
     </message>
     <message>
         <source>There is no model to decode this song with.</source>
@@ -2892,10 +3075,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{name} ließ sich nicht in den Papierkorb legen und wurde nicht gelöscht.</translation>
     </message>
     <message>
-        <source>Another file named {name} is there now.</source>
-        <translation>Dort ist jetzt eine andere Datei namens {name}.</translation>
-    </message>
-    <message>
         <source>The library could not be changed. The log says more.</source>
         <translation>Die Bibliothek ließ sich nicht ändern. Das Protokoll sagt mehr.</translation>
     </message>
@@ -2910,6 +3089,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The library&apos;s index could not be changed or read. Check the free space of the disk. The songs themselves are safe.</source>
         <translation>Das Verzeichnis der Bibliothek ließ sich nicht ändern oder lesen. Prüfen Sie den freien Platz. Die Songs selbst sind sicher.</translation>
+    </message>
+    <message>
+        <source>The disk with the songs has {free} MB left, and this song may need {needed} MB. Make room before it is done.</source>
+        <translation>Auf dem Laufwerk mit den Songs sind noch {free} MB frei, und dieser Song braucht vielleicht {needed} MB. Schaffen Sie Platz, bevor er fertig ist.</translation>
     </message>
     <message>
         <source>The disk is full, so {name} was not saved. Make room and try again.</source>
@@ -3303,6 +3486,94 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <source>The transcriber in {path} cannot be loaded. Download it again.</source>
         <translation>Der Transkriptor in {path} lässt sich nicht laden. Laden Sie ihn noch einmal herunter.</translation>
     </message>
+    <message>
+        <source>{name} was not made by Heart Studio: it carries no score. It can be played but not continued, because turning a recording into the model&apos;s tokens needs an encoder, and no program for one has been published.</source>
+        <translation>{name} wurde nicht von Heart Studio gemacht: Die Datei trägt keine Partitur. Sie lässt sich abspielen, aber nicht fortsetzen, denn um aus einer Aufnahme die Tokens des Modells zu machen, braucht es einen Encoder, und für ihn ist kein Programm veröffentlicht.</translation>
+    </message>
+    <message>
+        <source>{name} is no sound file that can be opened.</source>
+        <translation>{name} ist keine Klangdatei, die sich öffnen lässt.</translation>
+    </message>
+    <message>
+        <source>{name} is of a kind that cannot be opened here (M4A, MP4 or WMA). Convert it to FLAC, WAV or MP3 first.</source>
+        <translation>{name} ist von einer Art, die sich hier nicht öffnen lässt (M4A, MP4 oder WMA). Wandeln Sie die Datei zuerst in FLAC, WAV oder MP3 um.</translation>
+    </message>
+    <message>
+        <source>There is no sound in {name}.</source>
+        <translation>In {name} ist kein Klang.</translation>
+    </message>
+    <message>
+        <source>{name} holds another song now.</source>
+        <translation>{name} enthält jetzt einen anderen Song.</translation>
+    </message>
+    <message>
+        <source>The score in this file is damaged, so the song can be played but not continued.</source>
+        <translation>Die Partitur in dieser Datei ist beschädigt; der Song lässt sich abspielen, aber nicht fortsetzen.</translation>
+    </message>
+    <message>
+        <source>This song was saved by a newer version of Heart Studio. Update the app to open it.</source>
+        <translation>Dieser Song wurde von einer neueren Version von Heart Studio gesichert. Aktualisieren Sie die App, um ihn zu öffnen.</translation>
+    </message>
+    <message>
+        <source>The song to continue must hold {count} codebooks of whole numbers; this one has the shape {shape}. It was made by another model, or is damaged.</source>
+        <translation>Der Song, der fortgesetzt wird, muss {count} Codebooks aus ganzen Zahlen enthalten; dieser hat die Form {shape}. Er stammt von einem anderen Modell oder ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The song to continue holds tokens outside 0 ... {last}. It was made by another model, or is damaged.</source>
+        <translation>Der Song, der fortgesetzt wird, enthält Tokens außerhalb von 0 … {last}. Er stammt von einem anderen Modell oder ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The song is silent from beginning to end, so it was not saved. Try another seed.</source>
+        <translation>Der Song ist von Anfang bis Ende still und wurde nicht gesichert. Versuchen Sie einen anderen Seed.</translation>
+    </message>
+    <message>
+        <source>The model computed values that are no sound, so this was not saved as a song. Try another seed, or full precision.</source>
+        <translation>Das Modell berechnete Werte, die kein Klang sind; sie wurden nicht als Song gesichert. Versuchen Sie einen anderen Seed oder volle Genauigkeit.</translation>
+    </message>
+    <message>
+        <source>The texts of this song are too long to be stored with it. Shorten the lyrics.</source>
+        <translation>Die Texte dieses Songs sind zu lang, um mit ihm gesichert zu werden. Kürzen Sie den Liedtext.</translation>
+    </message>
+    <message>
+        <source>{name} could not hold this song without clipping. Choose FLAC or WAV.</source>
+        <translation>{name} könnte diesen Song nicht ohne Übersteuern aufnehmen. Wählen Sie FLAC oder WAV.</translation>
+    </message>
+    <message>
+        <source>{name} could not be encoded.</source>
+        <translation>{name} ließ sich nicht kodieren.</translation>
+    </message>
+    <message>
+        <source>{name} could not be tagged.</source>
+        <translation>In {name} ließen sich keine Angaben zum Song schreiben.</translation>
+    </message>
+    <message>
+        <source>No free file name was found in {folder}. Choose another folder.</source>
+        <translation>In {folder} fand sich kein freier Dateiname. Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{name} is larger than this disk or account allows. Choose another folder.</source>
+        <translation>{name} ist größer, als dieses Laufwerk oder Konto erlaubt. Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be changed: it is protected or open in another program.</source>
+        <translation>{name} lässt sich nicht ändern: Die Datei ist geschützt oder in einem anderen Programm geöffnet.</translation>
+    </message>
+    <message>
+        <source>There is already a file {name}. Choose another name.</source>
+        <translation>Es gibt schon eine Datei {name}. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>The name {name}… is too long for this disk. Choose a shorter one.</source>
+        <translation>Der Name {name}… ist für dieses Laufwerk zu lang. Wählen Sie einen kürzeren.</translation>
+    </message>
+    <message>
+        <source>{name} is not a file that can be written. Choose another name.</source>
+        <translation>{name} ist keine Datei, in die sich schreiben lässt. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>{name} could not be saved ({reason}). Try another folder.</source>
+        <translation>{name} ließ sich nicht sichern ({reason}). Versuchen Sie einen anderen Ordner.</translation>
+    </message>
 </context>
 <context>
     <name>Settings</name>
@@ -3369,10 +3640,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Follow the lyrics while a timed song plays</source>
         <translation>Dem Liedtext folgen, während ein Song mit Zeiten läuft</translation>
-    </message>
-    <message>
-        <source>Timed songs are those whose words were listened to (Song &gt; Time the lyrics).</source>
-        <translation>Songs mit Zeiten sind die, deren Worte angehört wurden (Song &gt; Liedtext mit Zeiten versehen).</translation>
     </message>
     <message>
         <source>Files</source>
@@ -3475,8 +3742,20 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Gewichte des komponierenden Modells. int8 rundet sie; siehe Benutzerhandbuch.</translation>
     </message>
     <message>
+        <source>Free the model&apos;s memory when idle for</source>
+        <translation>Modellspeicher bei Leerlauf freigeben nach</translation>
+    </message>
+    <message>
+        <source>Give up after</source>
+        <translation>Aufgeben nach</translation>
+    </message>
+    <message>
         <source>What fits this computer best</source>
         <translation>Was am besten zu diesem Rechner passt</translation>
+    </message>
+    <message>
+        <source>Timed songs are those whose words were listened to (Song → Time the lyrics).</source>
+        <translation>Zeiten haben Songs, deren Worte abgehört wurden (Song → Liedtext mit Zeiten versehen).</translation>
     </message>
     <message>
         <source>The same device where its memory suffices. With two graphics cards, one can compose while the other makes the sound.</source>
@@ -3505,10 +3784,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>More steps: slower, sometimes cleaner.</source>
         <translation>Mehr Schritte: langsamer, manchmal sauberer.</translation>
-    </message>
-    <message>
-        <source>Free the model&apos;s memory after idle minutes (0: never)</source>
-        <translation>Modellspeicher nach Minuten ohne Arbeit freigeben (0: nie)</translation>
     </message>
     <message>
         <source>Sound</source>
@@ -3546,10 +3821,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <source>Name of the text model</source>
         <translation>Name des Textmodells</translation>
     </message>
-    <message>
-        <source>Give up after seconds</source>
-        <translation>Aufgeben nach Sekunden</translation>
-    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -3566,8 +3837,8 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Welche Einstellungen gezeigt werden</translation>
     </message>
     <message>
-        <source>File, Models downloads and checks the published models and adds folders, too. They are published at {link}.</source>
-        <translation>„Datei, Modelle“ lädt die veröffentlichten Modelle herunter, prüft sie und fügt auch Ordner hinzu. Veröffentlicht sind sie auf {link}.</translation>
+        <source>File → Models downloads and checks the published models, and adds folders, too. They are published at {link}.</source>
+        <translation>Auch Datei → Modelle lädt und prüft die veröffentlichten Modelle und fügt Ordner hinzu. Veröffentlicht sind sie unter {link}.</translation>
     </message>
     <message>
         <source>How to get a model</source>
@@ -3636,6 +3907,18 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The largest one</source>
         <translation>Das größte</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> min</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Nie</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> s</translation>
     </message>
 </context>
 <context>
@@ -3850,6 +4133,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{s} s</translation>
     </message>
     <message>
+        <source>{m} min</source>
+        <translation>{m} min</translation>
+    </message>
+    <message>
         <source>{m} min {s} s</source>
         <translation>{m} Min. {s} s</translation>
     </message>
@@ -3880,6 +4167,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>{speed} × real time</source>
         <translation>{speed} × Echtzeit</translation>
+    </message>
+    <message>
+        <source>almost done</source>
+        <translation>fast fertig</translation>
     </message>
     <message>
         <source>at most {time} left</source>
@@ -4183,6 +4474,33 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>No sound output was found</source>
         <translation>Keine Tonausgabe gefunden</translation>
+    </message>
+</context>
+<context>
+    <name>WaitingBar</name>
+    <message>
+        <source>Queue again</source>
+        <translation>Wieder einreihen</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Make them as they were</source>
+        <translation>Sie machen, wie sie eingereiht waren</translation>
+    </message>
+    <message>
+        <source>Do not make them (can be undone)</source>
+        <translation>Sie nicht machen (lässt sich rückgängig machen)</translation>
+    </message>
+    <message>
+        <source>A song was waiting to be made when the app ended: {titles}</source>
+        <translation>Ein Song wartete noch, als die App endete: {titles}</translation>
+    </message>
+    <message>
+        <source>{n} songs were waiting to be made when the app ended: {titles}</source>
+        <translation>{n} Songs warteten noch, als die App endete: {titles}</translation>
     </message>
 </context>
 <context>

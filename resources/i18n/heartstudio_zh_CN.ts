@@ -211,6 +211,14 @@
         <translation>将歌曲的标签、歌词和采样设置放入草稿</translation>
     </message>
     <message>
+        <source>Deta&amp;ils…</source>
+        <translation>详细信息(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>Show the song&apos;s seed, settings, model and lyrics</source>
+        <translation>显示歌曲的种子、设置、模型和歌词</translation>
+    </message>
+    <message>
         <source>&amp;Decode again…</source>
         <translation>重新解码(&amp;D)…</translation>
     </message>
@@ -645,6 +653,125 @@
     </message>
 </context>
 <context>
+    <name>DetailsDialog</name>
+    <message>
+        <source>Details of “{title}”</source>
+        <translation>“{title}”的详细信息</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Seed, settings, model, tags and lyrics of the song</source>
+        <translation>歌曲的种子、设置、模型、标签和歌词</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy all of it as text</source>
+        <translation>将全部内容复制为文本</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close this page</source>
+        <translation>关闭此页</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Made on</source>
+        <translation>生成设备</translation>
+    </message>
+    <message>
+        <source>Made at</source>
+        <translation>生成时间</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>生成程序</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>ended by itself</source>
+        <translation>自然结束</translation>
+    </message>
+    <message>
+        <source>reached the length asked for</source>
+        <translation>达到所需长度</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Seed of the sound</source>
+        <translation>声音种子</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>引导强度</translation>
+    </message>
+    <message>
+        <source>Steps from tokens to sound</source>
+        <translation>从词元到声音的步数</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>Length asked for</source>
+        <translation>所需长度</translation>
+    </message>
+    <message>
+        <source>a song that is not here</source>
+        <translation>不在此处的歌曲</translation>
+    </message>
+    <message>
+        <source>{title}, from {time} on</source>
+        <translation>{title}，从 {time} 起</translation>
+    </message>
+    <message>
+        <source>Grown from</source>
+        <translation>续写自</translation>
+    </message>
+    <message>
+        <source>Repaired</source>
+        <translation>已修复</translation>
+    </message>
+</context>
+<context>
     <name>DownloadSettings</name>
     <message>
         <source>The published models need none</source>
@@ -784,8 +911,20 @@
         <translation>供能显示歌词的播放器使用；适用于已标注歌词时间的歌曲</translation>
     </message>
     <message>
+        <source>Export “{title}”</source>
+        <translation>导出“{title}”</translation>
+    </message>
+    <message>
         <source>This folder does not exist. Choose another one.</source>
         <translation>此文件夹不存在，请另选一个。</translation>
+    </message>
+    <message>
+        <source>Artist</source>
+        <translation>艺术家</translation>
+    </message>
+    <message>
+        <source>Who players show as the artist of the exported files</source>
+        <translation>播放器为导出文件显示的艺术家</translation>
     </message>
     <message>
         <source>Format</source>
@@ -838,6 +977,10 @@
     <message>
         <source>F&amp;older</source>
         <translation>文件夹(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Artist</source>
+        <translation>艺术家(&amp;A)</translation>
     </message>
     <message>
         <source>Write the files</source>
@@ -1547,6 +1690,18 @@ Write what is to be sung, with a section mark above each part…</source>
         <source>A repair is done</source>
         <translation>修复已完成</translation>
     </message>
+    <message>
+        <source>The song is forgotten</source>
+        <translation>已放弃这首歌</translation>
+    </message>
+    <message>
+        <source>{n} songs are forgotten</source>
+        <translation>已放弃 {n} 首歌</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
 </context>
 <context>
     <name>MemoryBar</name>
@@ -1985,6 +2140,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>设备：生成第一首歌时选择</translation>
     </message>
     <message>
+        <source>Runs on {device} in {precision}; the sound on {where} in {codec}</source>
+        <translation>运行于 {device}，精度 {precision}；声音在 {where} 上，精度 {codec}</translation>
+    </message>
+    <message>
         <source>Runs on {device} · composing in {precision}, sound in {codec}</source>
         <translation>运行于 {device} · 作曲 {precision}，声音 {codec}</translation>
     </message>
@@ -2158,6 +2317,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>歌曲进度</translation>
     </message>
     <message>
+        <source>Show the log</source>
+        <translation>显示日志</translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
@@ -2187,6 +2350,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Queue</source>
         <translation>队列</translation>
+    </message>
+    <message>
+        <source>{title} · seed {seed}</source>
+        <translation>{title} · 种子 {seed}</translation>
     </message>
     <message>
         <source>Make it sooner</source>
@@ -2496,6 +2663,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{name} 不存在。</translation>
     </message>
     <message>
+        <source>There are no songs of Heart Studio in {folder}.</source>
+        <translation>{folder} 中没有 Heart Studio 的歌曲。</translation>
+    </message>
+    <message>
         <source>{name} is no text that can be sung ({reason}).</source>
         <translation>{name} 不是可演唱的文本（{reason}）。</translation>
     </message>
@@ -2768,6 +2939,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无法保存歌曲。其词元已保留，可重新解码。</translation>
     </message>
     <message>
+        <source>“{title}” cannot be made any more: the song it was to go on from is not in the library.</source>
+        <translation>“{title}”已无法生成：要续写的歌曲不在曲库中。</translation>
+    </message>
+    <message>
         <source>The model is not there any more.</source>
         <translation>该模型已不存在。</translation>
     </message>
@@ -2782,6 +2957,14 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The song this one was grown from is not in the library, so it cannot be made again from the same place.</source>
         <translation>这首歌的来源歌曲不在曲库中，因此无法从同一位置重新生成。</translation>
+    </message>
+    <message>
+        <source>The steps from tokens to sound are {steps} in the settings now, as for this song.</source>
+        <translation>设置中从词元到声音的步数现为 {steps}，与这首歌相同。</translation>
+    </message>
+    <message>
+        <source>The model that made this song ({name}) is not here; the chosen one makes another song of its settings.</source>
+        <translation>制作这首歌的模型（{name}）不在此处；所选模型会用同样的设置生成另一首歌。</translation>
     </message>
     <message>
         <source>There is no model to decode this song with.</source>
@@ -2892,10 +3075,6 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无法将 {name} 移到回收站，因此未删除。</translation>
     </message>
     <message>
-        <source>Another file named {name} is there now.</source>
-        <translation>该处现在有另一个名为 {name} 的文件。</translation>
-    </message>
-    <message>
         <source>The library could not be changed. The log says more.</source>
         <translation>无法更改曲库。详情见日志。</translation>
     </message>
@@ -2910,6 +3089,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The library&apos;s index could not be changed or read. Check the free space of the disk. The songs themselves are safe.</source>
         <translation>无法更改或读取曲库索引。请检查磁盘剩余空间。歌曲本身是安全的。</translation>
+    </message>
+    <message>
+        <source>The disk with the songs has {free} MB left, and this song may need {needed} MB. Make room before it is done.</source>
+        <translation>存放歌曲的磁盘剩余 {free} MB，而这首歌可能需要 {needed} MB。请在完成前腾出空间。</translation>
     </message>
     <message>
         <source>The disk is full, so {name} was not saved. Make room and try again.</source>
@@ -3303,6 +3486,94 @@ Write what is to be sung, with a section mark above each part…</source>
         <source>The transcriber in {path} cannot be loaded. Download it again.</source>
         <translation>无法载入 {path} 中的转写模型。请重新下载。</translation>
     </message>
+    <message>
+        <source>{name} was not made by Heart Studio: it carries no score. It can be played but not continued, because turning a recording into the model&apos;s tokens needs an encoder, and no program for one has been published.</source>
+        <translation>{name} 不是由 Heart Studio 制作的：其中没有乐谱数据。可以播放但无法续写，因为把录音转成模型的词元需要编码器，而目前没有公开的编码程序。</translation>
+    </message>
+    <message>
+        <source>{name} is no sound file that can be opened.</source>
+        <translation>{name} 不是可以打开的声音文件。</translation>
+    </message>
+    <message>
+        <source>{name} is of a kind that cannot be opened here (M4A, MP4 or WMA). Convert it to FLAC, WAV or MP3 first.</source>
+        <translation>此处无法打开 {name} 这类文件（M4A、MP4 或 WMA）。请先转换为 FLAC、WAV 或 MP3。</translation>
+    </message>
+    <message>
+        <source>There is no sound in {name}.</source>
+        <translation>{name} 中没有声音。</translation>
+    </message>
+    <message>
+        <source>{name} holds another song now.</source>
+        <translation>{name} 现在是另一首歌。</translation>
+    </message>
+    <message>
+        <source>The score in this file is damaged, so the song can be played but not continued.</source>
+        <translation>此文件中的乐谱数据已损坏，歌曲可以播放但无法续写。</translation>
+    </message>
+    <message>
+        <source>This song was saved by a newer version of Heart Studio. Update the app to open it.</source>
+        <translation>这首歌由较新版本的 Heart Studio 保存。请更新应用后再打开。</translation>
+    </message>
+    <message>
+        <source>The song to continue must hold {count} codebooks of whole numbers; this one has the shape {shape}. It was made by another model, or is damaged.</source>
+        <translation>要续写的歌曲必须含有 {count} 个整数码本；这首的形状是 {shape}。它由其他模型制作，或已损坏。</translation>
+    </message>
+    <message>
+        <source>The song to continue holds tokens outside 0 ... {last}. It was made by another model, or is damaged.</source>
+        <translation>要续写的歌曲含有 0 … {last} 之外的词元。它由其他模型制作，或已损坏。</translation>
+    </message>
+    <message>
+        <source>The song is silent from beginning to end, so it was not saved. Try another seed.</source>
+        <translation>这首歌从头到尾都是静音，因此未保存。请换一个种子。</translation>
+    </message>
+    <message>
+        <source>The model computed values that are no sound, so this was not saved as a song. Try another seed, or full precision.</source>
+        <translation>模型算出的数值不是声音，因此未存为歌曲。请换一个种子，或使用全精度。</translation>
+    </message>
+    <message>
+        <source>The texts of this song are too long to be stored with it. Shorten the lyrics.</source>
+        <translation>这首歌的文本太长，无法与歌曲一起保存。请缩短歌词。</translation>
+    </message>
+    <message>
+        <source>{name} could not hold this song without clipping. Choose FLAC or WAV.</source>
+        <translation>{name} 无法在不削波的情况下容纳这首歌。请选择 FLAC 或 WAV。</translation>
+    </message>
+    <message>
+        <source>{name} could not be encoded.</source>
+        <translation>无法编码 {name}。</translation>
+    </message>
+    <message>
+        <source>{name} could not be tagged.</source>
+        <translation>无法为 {name} 写入标签信息。</translation>
+    </message>
+    <message>
+        <source>No free file name was found in {folder}. Choose another folder.</source>
+        <translation>在 {folder} 中找不到可用的文件名。请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{name} is larger than this disk or account allows. Choose another folder.</source>
+        <translation>{name} 超出此磁盘或账户允许的大小。请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be changed: it is protected or open in another program.</source>
+        <translation>无法更改 {name}：它受保护，或正在其他程序中打开。</translation>
+    </message>
+    <message>
+        <source>There is already a file {name}. Choose another name.</source>
+        <translation>已有名为 {name} 的文件。请选择其他名称。</translation>
+    </message>
+    <message>
+        <source>The name {name}… is too long for this disk. Choose a shorter one.</source>
+        <translation>名称 {name}… 对此磁盘来说太长。请选择更短的名称。</translation>
+    </message>
+    <message>
+        <source>{name} is not a file that can be written. Choose another name.</source>
+        <translation>{name} 不是可写入的文件。请选择其他名称。</translation>
+    </message>
+    <message>
+        <source>{name} could not be saved ({reason}). Try another folder.</source>
+        <translation>无法保存 {name}（{reason}）。请尝试其他文件夹。</translation>
+    </message>
 </context>
 <context>
     <name>Settings</name>
@@ -3369,10 +3640,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Follow the lyrics while a timed song plays</source>
         <translation>播放已标注时间的歌曲时跟随歌词</translation>
-    </message>
-    <message>
-        <source>Timed songs are those whose words were listened to (Song &gt; Time the lyrics).</source>
-        <translation>即经过聆听并标注了歌词时间的歌曲（歌曲 &gt; 标注歌词时间）。</translation>
     </message>
     <message>
         <source>Files</source>
@@ -3475,8 +3742,20 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>作曲模型权重的精度。int8 会对权重取整；参见用户指南。</translation>
     </message>
     <message>
+        <source>Free the model&apos;s memory when idle for</source>
+        <translation>空闲多久后释放模型内存</translation>
+    </message>
+    <message>
+        <source>Give up after</source>
+        <translation>多久后放弃</translation>
+    </message>
+    <message>
         <source>What fits this computer best</source>
         <translation>最适合这台电脑的精度</translation>
+    </message>
+    <message>
+        <source>Timed songs are those whose words were listened to (Song → Time the lyrics).</source>
+        <translation>标注了时间的歌曲是歌词经过聆听的歌曲（歌曲 → 标注歌词时间）。</translation>
     </message>
     <message>
         <source>The same device where its memory suffices. With two graphics cards, one can compose while the other makes the sound.</source>
@@ -3505,10 +3784,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>More steps: slower, sometimes cleaner.</source>
         <translation>步数越多越慢，有时更干净。</translation>
-    </message>
-    <message>
-        <source>Free the model&apos;s memory after idle minutes (0: never)</source>
-        <translation>空闲多少分钟后释放模型内存（0：从不）</translation>
     </message>
     <message>
         <source>Sound</source>
@@ -3546,10 +3821,6 @@ Write what is to be sung, with a section mark above each part…</source>
         <source>Name of the text model</source>
         <translation>文本模型名称</translation>
     </message>
-    <message>
-        <source>Give up after seconds</source>
-        <translation>超时秒数</translation>
-    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -3566,8 +3837,8 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>显示哪些设置</translation>
     </message>
     <message>
-        <source>File, Models downloads and checks the published models and adds folders, too. They are published at {link}.</source>
-        <translation>“文件”菜单的“模型”可下载和检查官方模型，也可添加文件夹。模型发布于 {link}。</translation>
+        <source>File → Models downloads and checks the published models, and adds folders, too. They are published at {link}.</source>
+        <translation>“文件 → 模型”也可以下载和检查已发布的模型，并添加文件夹。它们发布于 {link}。</translation>
     </message>
     <message>
         <source>How to get a model</source>
@@ -3636,6 +3907,18 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The largest one</source>
         <translation>最大的模型</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> 分钟</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
     </message>
 </context>
 <context>
@@ -3850,6 +4133,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{s} 秒</translation>
     </message>
     <message>
+        <source>{m} min</source>
+        <translation>{m} 分钟</translation>
+    </message>
+    <message>
         <source>{m} min {s} s</source>
         <translation>{m} 分 {s} 秒</translation>
     </message>
@@ -3880,6 +4167,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>{speed} × real time</source>
         <translation>{speed} × 实时</translation>
+    </message>
+    <message>
+        <source>almost done</source>
+        <translation>即将完成</translation>
     </message>
     <message>
         <source>at most {time} left</source>
@@ -4183,6 +4474,33 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>No sound output was found</source>
         <translation>未找到声音输出设备</translation>
+    </message>
+</context>
+<context>
+    <name>WaitingBar</name>
+    <message>
+        <source>Queue again</source>
+        <translation>重新加入队列</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Make them as they were</source>
+        <translation>按原设置生成</translation>
+    </message>
+    <message>
+        <source>Do not make them (can be undone)</source>
+        <translation>不生成（可撤销）</translation>
+    </message>
+    <message>
+        <source>A song was waiting to be made when the app ended: {titles}</source>
+        <translation>应用结束时有一首歌还在等待生成：{titles}</translation>
+    </message>
+    <message>
+        <source>{n} songs were waiting to be made when the app ended: {titles}</source>
+        <translation>应用结束时有 {n} 首歌还在等待生成：{titles}</translation>
     </message>
 </context>
 <context>
