@@ -31,6 +31,7 @@ from heartstudio.engine_adapter import (
     look_ahead,
 )
 from heartstudio.i18n import install_translations
+from heartstudio.jobs.awake import Awake, Hold, keep_running
 from heartstudio.jobs.background import Background
 from heartstudio.jobs.diary import Diary
 from heartstudio.jobs.downloads import DownloadService
@@ -103,11 +104,14 @@ class Studio(QObject):
         parent: QObject | None = None,
         transcribers: TranscriberLoader = load_transcriber,
         look_ahead: LookAhead | None = None,
+        hold: Hold | None = None,
     ) -> None:
-        """look_ahead tells what a song will need; without it the window shows no memory bar."""
+        """look_ahead tells what a song will need; without it the window shows no memory bar.
+        hold keeps the computer awake; without it nothing does."""
         super().__init__(parent)
         paths.make()
         self.context, self._hidden = _build(paths, _Doors(loader, transcribers, look_ahead), self)
+        self._awake = _awake(self.context, hold, self)
         self._wiring = Wiring(self.context, self._hidden.loader, self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -135,6 +139,7 @@ class Studio(QObject):
         context.counter.stop()
         ended = [
             context.service.shutdown(),
+            self._awake is None or self._awake.shutdown(),
             hidden.loader.shutdown(),
             context.exporter.shutdown(),
             context.titles.shutdown(),
@@ -237,6 +242,12 @@ def _repairs(
     return RepairService(desk, owner)
 
 
+def _awake(context: AppContext, hold: Hold | None, owner: QObject) -> Awake | None:
+    if hold is None:
+        return None
+    return Awake(context.service, context.downloads, context.settings, hold, owner)
+
+
 def _setup(
     basis: _Basis, player: Player, service: GenerationService, paths: AppPaths, owner: QObject
 ) -> SetupCheck:
@@ -296,7 +307,7 @@ def run_window(
     """Open the window and run until it closes: (exit code, whether all threads ended)."""
     from heartstudio.view.main_window import MainWindow
 
-    studio = Studio(paths, load_engine, app, look_ahead=look_ahead)
+    studio = Studio(paths, load_engine, app, look_ahead=look_ahead, hold=keep_running)
     context = studio.context
     context.crashes.begin()
     start_log(context.log, paths.logs)

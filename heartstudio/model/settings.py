@@ -94,6 +94,12 @@ class Settings:
     notify_when_done: bool = _option(
         True, "Notify me when a song is done in the background", "General"
     )
+    keep_awake: bool = _option(
+        True,
+        "Keep the computer awake while songs are made",
+        "General",
+        hint="And while models are downloaded. The screen may go dark.",
+    )
     play_when_ready: bool = _option(
         False,
         "Play a new song as soon as its first seconds are there",

@@ -3622,6 +3622,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Benachrichtigen, wenn ein Song im Hintergrund fertig ist</translation>
     </message>
     <message>
+        <source>Keep the computer awake while songs are made</source>
+        <translation>Den Computer wach halten, solange Songs entstehen</translation>
+    </message>
+    <message>
+        <source>And while models are downloaded. The screen may go dark.</source>
+        <translation>Auch während Modelle heruntergeladen werden. Der Bildschirm darf dunkel werden.</translation>
+    </message>
+    <message>
         <source>Play a new song as soon as its first seconds are there</source>
         <translation>Einen neuen Song abspielen, sobald seine ersten Sekunden da sind</translation>
     </message>

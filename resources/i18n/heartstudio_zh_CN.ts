@@ -3622,6 +3622,14 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>后台歌曲完成时通知我</translation>
     </message>
     <message>
+        <source>Keep the computer awake while songs are made</source>
+        <translation>生成歌曲时保持电脑不休眠</translation>
+    </message>
+    <message>
+        <source>And while models are downloaded. The screen may go dark.</source>
+        <translation>下载模型时也是如此。屏幕仍可关闭。</translation>
+    </message>
+    <message>
         <source>Play a new song as soon as its first seconds are there</source>
         <translation>新歌曲的前几秒一完成就开始播放</translation>
     </message>
