@@ -15,8 +15,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from engine.contract import EngineLoader, EngineWish
 from engine.listening.transcript import TranscriberLoader, package_problem
@@ -57,6 +56,7 @@ from heartstudio.model.presets import DraftAutosave, PresetStore, draft_from
 from heartstudio.model.prompt_counter import PromptCounter
 from heartstudio.model.settings import SettingsStore
 from heartstudio.model.song_list_model import SongListModel
+from heartstudio.outside import open_outside, show_files
 from heartstudio.paths import AppPaths
 from heartstudio.single_instance import SingleInstance
 from heartstudio.theme import Theme
@@ -186,7 +186,6 @@ def _build(paths: AppPaths, doors: _Doors, owner: QObject) -> tuple[AppContext, 
     titles, diary = TitleService(settings, owner), Diary(paths.journals, owner)
     maker = SongMaker(MakerDesk(draft, service, songs, library, titles, catalog, settings), owner)
     keeper = _build_keeper(basis, service, diary, owner)
-    timing_desk = TimingDesk(service, songs, library, catalog, settings, doors.package_problem)
     counter = PromptCounter(draft, catalog, thread := Background("counter", owner), owner)
     context = AppContext(
         draft=draft,
@@ -198,7 +197,7 @@ def _build(paths: AppPaths, doors: _Doors, owner: QObject) -> tuple[AppContext, 
         keeper=keeper,
         waiting=_waiting(basis, service, keeper, owner),
         repairs=_repairs(basis, service, keeper, owner),
-        timing=TimingService(timing_desk, owner),
+        timing=_timing(basis, service, doors, owner),
         opener=FileOpener(OpenerDesk(library, songs, maker, deck), owner),
         exporter=Exporter(songs, owner),
         titles=titles,
@@ -214,6 +213,7 @@ def _build(paths: AppPaths, doors: _Doors, owner: QObject) -> tuple[AppContext, 
         log=LogBook(owner),
         paths=paths,
         open_url=open_outside,
+        show_files=show_files,
     )
     return context, _Hidden(library, diary, loader, thread, DraftAutosave(draft, settings, owner))
 
@@ -240,6 +240,14 @@ def _repairs(
     songs, library, catalog = basis.songs, basis.library, basis.catalog
     desk = RepairDesk(service, songs, library, catalog, basis.settings, keeper)
     return RepairService(desk, owner)
+
+
+def _timing(
+    basis: _Basis, service: GenerationService, doors: _Doors, owner: QObject
+) -> TimingService:
+    songs, library, catalog = basis.songs, basis.library, basis.catalog
+    desk = TimingDesk(service, songs, library, catalog, basis.settings, doors.package_problem)
+    return TimingService(desk, owner)
 
 
 def _awake(context: AppContext, hold: Hold | None, owner: QObject) -> Awake | None:
@@ -293,12 +301,6 @@ def _folder_of(catalog: ModelCatalog) -> Callable[[str], str]:
         return str(model.path) if model else ""
 
     return folder
-
-
-def open_outside(target: str | Path) -> bool:
-    """Open a folder, a file or a web page in the program the system has for it."""
-    url = QUrl(target) if isinstance(target, str) else QUrl.fromLocalFile(str(target))
-    return QDesktopServices.openUrl(url)
 
 
 def run_window(

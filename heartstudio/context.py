@@ -5,7 +5,7 @@ No logic: the parts document themselves.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,6 +66,7 @@ class AppContext:
     log        log viewer and "Copy report"
     paths      folders
     open_url   opens a folder or web page outside (replaced by tests)
+    show_files shows files of one folder in the system's file manager (replaced by tests)
     """
 
     draft: DraftModel
@@ -93,3 +94,4 @@ class AppContext:
     log: LogBook
     paths: AppPaths
     open_url: Callable[[str | Path], bool]
+    show_files: Callable[[Sequence[Path]], bool]

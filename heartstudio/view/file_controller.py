@@ -112,7 +112,7 @@ class FileController(QObject):
     @Slot(object)
     def _on_exported(self, files: list[Path]) -> None:
         if files:
-            show: Callable[[], object] = partial(self._context.open_url, files[0].parent)
+            show: Callable[[], object] = partial(self._context.show_files, files)
             one, many = self.tr("The song is exported"), self.tr("{n} files are exported")
             text = one if len(files) == 1 else many.format(n=len(files))
             self._messages.say(text, self.tr("Show"), show)

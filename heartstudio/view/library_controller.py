@@ -5,7 +5,9 @@ One function an action; the songs themselves belong to the model, the sound to t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 
@@ -132,9 +134,12 @@ class LibraryController(QObject):
 
     def _on_show_in_folder(self) -> None:
         songs = [self._context.songs.song(song_id) for song_id in self.chosen_ids()]
-        folders = {song.path.parent for song in songs if song is not None}
+        folders: defaultdict[Path, list[Path]] = defaultdict(list)
+        for song in songs:
+            if song is not None:
+                folders[song.path.parent].append(song.path)
         for folder in sorted(folders)[:3]:
-            if not self._context.open_url(folder):
+            if not self._context.show_files(folders[folder]):
                 text = self.tr("The folder could not be opened: {folder}")
                 self._messages.warn(text.format(folder=folder))
 

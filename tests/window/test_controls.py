@@ -374,15 +374,14 @@ def test_songs_are_dragged_out_as_files(open_window: Open, qtbot: QtBot) -> None
 def test_show_in_folder_opens_the_folder(
     open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    wanted: list[list[Path]] = []
+    monkeypatch.setattr(
+        "heartstudio.app.show_files", lambda files: wanted.append(list(files)) or True
+    )
     opened = open_window()
     song_id = make_song(opened, qtbot)
-    wanted: list[Path] = []
-    monkeypatch.setattr(
-        "heartstudio.app.QDesktopServices.openUrl",
-        lambda url: wanted.append(Path(url.toLocalFile())) or True,
-    )
     opened.window.actions_by_name["show_in_folder"].trigger()
-    assert wanted == [opened.context.songs.song(song_id).path.parent]
+    assert wanted == [[opened.context.songs.song(song_id).path]]
 
 
 def test_use_its_settings_restores_the_draft(open_window: Open, qtbot: QtBot) -> None:

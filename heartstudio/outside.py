@@ -1,0 +1,78 @@
+"""What the system's own programs do for the app: open a page or a folder, point at files in it.
+
+Files are pointed at in each system's way (Explorer, Finder; on Linux the file manager that answers
+on the session bus).  Where there is none, their folder is opened.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QUrl
+from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher
+from PySide6.QtGui import QDesktopServices
+
+FILE_MANAGER = "org.freedesktop.FileManager1"
+FILE_MANAGER_PATH = "/org/freedesktop/FileManager1"
+ANSWER_MS = 5_000
+Start = Callable[[Sequence[str] | str], object]
+"""Starts a program, by its arguments or by a whole command line; does not wait for its end."""
+
+
+def open_outside(target: str | Path) -> bool:
+    """Open a folder, a file or a web page in the program the system has for it."""
+    url = QUrl(target) if isinstance(target, str) else QUrl.fromLocalFile(str(target))
+    return QDesktopServices.openUrl(url)
+
+
+def show_files(
+    files: Sequence[Path],
+    start: Start = subprocess.Popen,
+    platform: str = sys.platform,
+    session_bus: Callable[[], QDBusConnection] = QDBusConnection.sessionBus,
+) -> bool:
+    """Show files of one folder, selected, in the file manager; False: nothing could be opened.
+
+    Explorer selects one file only.  The other parameters are how this system does it.
+    """
+    folder = files[0].parent
+    if not folder.is_dir():
+        return False
+    there = [path for path in files if path.exists()]
+    try:
+        if there and platform == "win32":
+            start(f'explorer /select,"{there[0]}"')  # it wants its quotes just there
+            return True
+        if there and platform == "darwin":
+            start(["open", "-R", *map(str, there)])
+            return True
+    except OSError:
+        return open_outside(folder)
+    bus = session_bus()
+    if there and bus.isConnected():
+        _ask_file_manager(bus, there)
+        return True
+    return open_outside(folder)
+
+
+def _ask_file_manager(bus: QDBusConnection, files: Sequence[Path]) -> None:
+    """Ask without waiting; open the folder if no file manager answers."""
+    question = QDBusMessage.createMethodCall(
+        FILE_MANAGER, FILE_MANAGER_PATH, FILE_MANAGER, "ShowItems"
+    )
+    encoding = QUrl.ComponentFormattingOption.FullyEncoded
+    addresses = [QUrl.fromLocalFile(str(path)).toString(encoding) for path in files]
+    question.setArguments([addresses, ""])
+    watcher = QDBusPendingCallWatcher(
+        bus.asyncCall(question, ANSWER_MS), QCoreApplication.instance()
+    )
+
+    def answered(call: QDBusPendingCallWatcher) -> None:
+        if call.isError():
+            open_outside(files[0].parent)
+        call.deleteLater()
+
+    watcher.finished.connect(answered)
