@@ -53,8 +53,9 @@ def kit_beside(hub: HubServer, folder: Path) -> Generator[StudioKit]:
 def wait_for(qtbot: QtBot, dialog: ModelsDialog, text: str) -> None:
     """Wait until the chosen model's state begins with a text."""
 
-    def says() -> bool:
+    def says() -> None:
         item = dialog.list.currentItem()
-        return item is not None and item.text(STATE).startswith(text)
+        assert item is not None
+        assert item.text(STATE).startswith(text)
 
     qtbot.waitUntil(says, timeout=20_000)
