@@ -56,6 +56,6 @@ def wait_for(qtbot: QtBot, dialog: ModelsDialog, text: str) -> None:
     def says() -> None:
         item = dialog.list.currentItem()
         assert item is not None
-        assert item.text(STATE).startswith(text)
+        assert item.text(STATE).startswith(text), item.text(STATE)
 
     qtbot.waitUntil(says, timeout=20_000)

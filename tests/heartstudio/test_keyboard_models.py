@@ -152,9 +152,11 @@ def test_a_download_is_cancelled_and_one_that_failed_is_tried_again(
     press_button("modelDownload")
     wait_for(qtbot, dialog, "Stopped by an error")
     assert "does not have" in dialog.detail.sentence.text()
+    qtbot.waitUntil(lambda: not kit.context.downloads.is_busy)
     hub.faults.status = {}
     hub.faults.hold_after = 50_000
-    press(Key.Key_T, ALT)
+    press(Key.Key_T, ALT)  # Qt clicks the button a tenth of a second later
+    qtbot.waitUntil(lambda: kit.context.downloads.is_busy)
     choose(dialog, "HeartCodec-oss-20260123")
     wait_for(qtbot, dialog, "Downloading, ")
     press_button("modelCancel")
