@@ -7,7 +7,6 @@ arguments it makes the built-in example.  Ctrl+C stops composing and keeps what 
 from __future__ import annotations
 
 import argparse
-import datetime
 import json
 import logging
 import signal
@@ -162,11 +161,10 @@ def _render(options: argparse.Namespace) -> int:
 
 def _score(output: Path, request: GenerationRequest, result: GenerationResult) -> Score:
     """What the file carries, so that the app can continue the song."""
-    from engine.songs.recipe import recipe_of
+    from engine.songs.recipe import recipe_of, utc_now
     from engine.songs.score import Score, new_song_id
 
-    now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
-    recipe = recipe_of(request, result, title=output.stem, created_utc=now)
+    recipe = recipe_of(request, result, title=output.stem, created_utc=utc_now())
     return Score(new_song_id(), result.codes, recipe)
 
 

@@ -7,15 +7,15 @@ writer needs FFmpeg, and songs were lost for want of it.
 from __future__ import annotations
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from engine.atomic_file import atomic_path, output_errors
 from engine.contract import OutputError, Samples
-from engine.songs.cover import cover_png, small_waveform
+from engine.songs.cover import cover_png
 from engine.songs.score import Score
+from engine.songs.song_file import score_as_stored
 from engine.songs.song_tags import write_tags
 from engine.songs.sound_codec import SoundFormat, encode
 
@@ -61,7 +61,6 @@ def write_audio(path: Path, samples: Samples, score: Score | None = None) -> flo
     with output_errors(path), atomic_path(path) as temporary:
         encode(temporary, sound, _FORMATS[path.suffix.lower()])
         if score is not None:
-            recipe = replace(score.recipe, peak_gain=score.recipe.peak_gain * gain)
-            stored = replace(score, recipe=recipe, waveform=small_waveform(sound))
+            stored = score_as_stored(score, sound, gain)
             write_tags(temporary, stored, cover_png(stored.waveform))
     return gain

@@ -6,6 +6,7 @@ kept in `extra` and written back, so an older program does not lose what a newer
 
 from __future__ import annotations
 
+import datetime
 import json
 from dataclasses import dataclass, field, fields
 from typing import Any, cast
@@ -99,9 +100,13 @@ class Recipe:
 
 def recipe_of(request: GenerationRequest, result: GenerationResult, **more: Any) -> Recipe:
     """The recipe of a song just made; `more` gives title, app_version, created_utc and so on."""
+    return Recipe(**{**_request_values(request), **values_of_result(result), **more})
+
+
+def values_of_result(result: GenerationResult) -> dict[str, Any]:
+    """What of a recipe is known when the song is made."""
     device = result.device
-    values: dict[str, Any] = {
-        **_request_values(request),
+    return {
         "seed": result.seed,
         "codec_seed": result.codec_seed,
         "model_name": result.model.name,
@@ -109,9 +114,12 @@ def recipe_of(request: GenerationRequest, result: GenerationResult, **more: Any)
         "model_fingerprint": result.model.fingerprint,
         "device": f"{device.device} {device.precision}, codec {device.codec_precision}",
         "finish_reason": result.finish_reason.value,
-        **more,
     }
-    return Recipe(**values)
+
+
+def utc_now() -> str:
+    """The moment, as `created_utc` has it."""
+    return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
 
 
 def recipe_of_request(request: GenerationRequest, **more: Any) -> Recipe:

@@ -120,15 +120,17 @@ def write_master(
     gain = 1.0 if peak <= _PEAK_LIMIT else _PEAK_LIMIT / peak
     if gain != 1.0:
         samples = samples * np.float32(gain)
-    stored = replace(
-        score,
-        recipe=replace(score.recipe, peak_gain=score.recipe.peak_gain * gain),
-        waveform=small_waveform(samples),
-    )
+    stored = score_as_stored(score, samples, gain)
     with output_errors(path), atomic_path(path, overwrite=overwrite) as temporary:
         encode(temporary, samples, SoundFormat.FLAC)
         write_tags(temporary, stored, cover_png(stored.waveform))
     return WrittenSong(path, stored, _db(gain))
+
+
+def score_as_stored(score: Score, samples: Samples, gain: float) -> Score:
+    """A score beside the sound (2, N) it is stored with, which `gain` turned down."""
+    recipe = replace(score.recipe, peak_gain=score.recipe.peak_gain * gain)
+    return replace(score, recipe=recipe, waveform=small_waveform(samples))
 
 
 def write_new_master(folder: Path, samples: Samples, score: Score) -> WrittenSong:

@@ -6,7 +6,6 @@ keeper.  The original is only read, never changed.
 
 from __future__ import annotations
 
-import datetime
 import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +24,7 @@ from engine.contract import (
     RepairResult,
     Samples,
 )
-from engine.songs.recipe import Recipe
+from engine.songs.recipe import Recipe, utc_now
 from engine.songs.score import Score, new_song_id
 from engine.songs.score import Section as ScoreSection
 from engine.songs.song_file import read_song, write_new_master
@@ -341,7 +340,6 @@ def _read_whole(path: Path, as_composed: bool = True) -> tuple[Score, Samples]:
 
 def _repaired_score(offer: RepairOffer, chosen: RepairCandidate) -> Score:
     recipe = offer.spec.recipe
-    now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
     noted = recipe.extra.get(SEEDS_KEY)
     seeds = [*(noted if isinstance(noted, list) else []), chosen.seed]
     return Score(
@@ -350,7 +348,7 @@ def _repaired_score(offer: RepairOffer, chosen: RepairCandidate) -> Score:
         recipe=replace(
             recipe,
             app_version=__version__,
-            created_utc=now,
+            created_utc=utc_now(),
             extra={**recipe.extra, SEEDS_KEY: seeds},
         ),
         sections=tuple(

@@ -6,7 +6,6 @@ engine.songs.song_file's.
 
 from __future__ import annotations
 
-import datetime
 import logging
 import shutil
 from dataclasses import replace
@@ -24,7 +23,7 @@ from engine.contract import (
     Samples,
 )
 from engine.songs.kept_sound import RAMP_SAMPLES, kept_samples, with_kept_sound
-from engine.songs.recipe import Recipe
+from engine.songs.recipe import Recipe, utc_now, values_of_result
 from engine.songs.score import Score
 from engine.songs.score import Section as ScoreSection
 from engine.songs.song_file import SoundFormat, read_song, write_new_master
@@ -126,20 +125,13 @@ def why_ended(spec: JobSpec, result: GenerationResult) -> FinishReason:
 
 def score_of(spec: JobSpec, result: GenerationResult) -> Score:
     """The score of a song that was just made."""
-    now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
-    device = result.device
-    recipe = replace(
-        spec.recipe,
-        seed=result.seed,
-        codec_seed=result.codec_seed,
-        model_name=result.model.name,
-        model_version=result.model.version,
-        model_fingerprint=result.model.fingerprint,
-        device=f"{device.device} {device.precision}, codec {device.codec_precision}",
-        finish_reason=why_ended(spec, result).value,
-        app_version=__version__,
-        created_utc=now,
-    )
+    known = {
+        **values_of_result(result),
+        "finish_reason": why_ended(spec, result).value,
+        "app_version": __version__,
+        "created_utc": utc_now(),
+    }
+    recipe = replace(spec.recipe, **known)
     return Score(
         song_id=spec.song_id,
         codes=result.codes,

@@ -6,7 +6,6 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,21 +31,6 @@ from heartstudio.model.song_rows import MANY_SONGS
 from heartstudio.model.song_store import SongStore, StoreError
 from tests.heartstudio.fake_engine import Script, fake_codes
 from tests.heartstudio.studio_kit import GOLDEN, StudioKit
-
-
-@pytest.fixture
-def make_kit(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    (tmp_path / "data home").mkdir()
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data home"))
-    kits: list[StudioKit] = []
-
-    def make(script: Script | None = None) -> StudioKit:
-        kits.append(StudioKit(tmp_path / "studio", script))
-        return kits[-1]
-
-    yield make
-    for kit in kits:
-        kit.close()
 
 
 def fail_once(qtbot: QtBot, kit: StudioKit) -> None:

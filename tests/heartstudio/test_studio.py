@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -39,21 +38,6 @@ Over the river, over the stone
 
 [Outro]
 """
-
-
-@pytest.fixture
-def make_kit(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    (tmp_path / "data home").mkdir()
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data home"))
-    kits: list[StudioKit] = []
-
-    def make(script: Script | None = None, folder: str = "studio") -> StudioKit:
-        kits.append(StudioKit(tmp_path / folder, script))
-        return kits[-1]
-
-    yield make
-    for kit in kits:
-        kit.close()
 
 
 @pytest.fixture

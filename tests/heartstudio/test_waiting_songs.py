@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.songs.song_file import read_song
@@ -17,19 +15,6 @@ from tests.heartstudio.fake_engine import Script, fake_codes
 from tests.heartstudio.studio_kit import StudioKit
 
 LYRICS = "[verse]\nthe street is wet\n\n[chorus]\ncarry me home\n"
-
-
-@pytest.fixture
-def make_kit(qtbot: QtBot, tmp_path: Path) -> Iterator[Any]:
-    kits: list[StudioKit] = []
-
-    def make(script: Script | None = None) -> StudioKit:
-        kits.append(StudioKit(tmp_path / "studio", script))
-        return kits[-1]
-
-    yield make
-    for kit in kits:
-        kit.close()
 
 
 def offered(qtbot: QtBot, kit: StudioKit, count: int) -> list[str]:
