@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 OLDEST = (3, 10)
-NEWEST = (3, 12)
+NEWEST = (3, 14)
 
 ASK_VERSION = (
     "import sys; sys.stdout.write('%d.%d %s' % (sys.version_info[:2] + (sys.executable,)))"

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.bootstrap import checks, system_packages
+from tools.bootstrap import checks, lock, system_packages
 from tools.bootstrap.environment import Environment
 from tools.bootstrap.output import SetupError, child_environment, prepare_streams, say
 
@@ -25,6 +25,7 @@ python3 studio.py render ...     make a song without a window (render --help tel
 python3 studio.py test [...]     set up and run every check; further words go to pytest
 python3 studio.py build          make the double-click app for this system
 python3 studio.py setup          only set up
+python3 studio.py lock           pin the newest fitting packages in requirements/, for all systems
 """
 
 NO_DISPLAY = """\
@@ -45,7 +46,13 @@ def main(arguments: list[str]) -> int:
         sys.stdout.write(USAGE)
         return 0
     environment = Environment(ROOT)
-    handlers = {"render": _render, "test": _test, "build": _build, "setup": _setup}
+    handlers = {
+        "render": _render,
+        "test": _test,
+        "build": _build,
+        "setup": _setup,
+        "lock": _lock,
+    }
     try:
         handler = handlers.get(command)
         return _window(environment, arguments) if handler is None else handler(environment, rest)
@@ -100,6 +107,13 @@ def _build(environment: Environment, arguments: list[str]) -> int:
     environment.prepare(["build"])
     _setup(environment, [])
     return _enter(environment, "tools.package.build", arguments)
+
+
+def _lock(environment: Environment, arguments: list[str]) -> int:
+    del arguments
+    environment.prepare(["test"])
+    lock.make(environment.root, environment.python)
+    return 0
 
 
 def _enter(environment: Environment, module: str, arguments: list[str]) -> int:

@@ -1,0 +1,141 @@
+"""Set up a fresh clone with each Python: `python3 -m tools.bench.setup 3.10 3.11 --test`.
+
+Nothing is taken from pip's cache.  Prints seconds, bytes that pip fetched and bytes on the disk;
+with --test also the whole test command, which needs its time.  Standard library only: it runs
+before anything is installed.  What was measured last stands in BENCHMARKS.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+_FETCHED = re.compile(r"Downloading \S+ \(([\d.]+) (bytes|kB|MB|GB)\)")
+_UNITS = {"bytes": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one Python took; test_s and verdict are empty without --test."""
+
+    python: str
+    setup_s: float
+    second_start_s: float
+    fetched_bytes: float
+    disk_bytes: int
+    window: str
+    test_s: float
+    verdict: str
+
+    @property
+    def row(self) -> str:
+        """A row of the table."""
+        cells = [
+            self.python,
+            f"{self.setup_s:.0f} s",
+            f"{self.fetched_bytes / 1e6:.0f} MB",
+            f"{self.disk_bytes / 1e6:.0f} MB",
+            f"{self.second_start_s:.2f} s",
+            self.window,
+            f"{self.test_s:.0f} s" if self.verdict else "",
+            self.verdict,
+        ]
+        return f"| {' | '.join(cells)} |\n"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure every Python that was named; returns 1 when a step of one failed."""
+    parser = argparse.ArgumentParser(description="Set up a fresh clone with each Python.")
+    parser.add_argument("pythons", nargs="+", help="versions (3.12) or paths")
+    parser.add_argument("--test", action="store_true", help="run the test command, too")
+    parser.add_argument("--folder", type=Path, default=None, help="where clones are made")
+    options = parser.parse_args(arguments)
+    sys.stdout.write(
+        "| Python | set-up | fetched | on disk | second start (goal 1 s) | self-test | tests | |\n"
+        "|---|---|---|---|---|---|---|---|\n"
+    )
+    failed = False
+    for python in options.pythons:
+        command = python if os.sep in python else f"python{python}"
+        with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+            result = measure(command, Path(folder), options.test)
+        sys.stdout.write(result.row)
+        sys.stdout.flush()
+        failed |= "failed" in result.window + result.verdict
+    return int(failed)
+
+
+def measure(python: str, folder: Path, with_tests: bool) -> Result:
+    """Clone, set up, start, test.  Raises CalledProcessError when the set-up fails."""
+    clone = folder / "a clone"
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+    variables = {**os.environ, "PIP_CACHE_DIR": str(folder / "cache"), "CI": "true"}
+
+    def run(*words: str, check: bool = True) -> tuple[float, subprocess.CompletedProcess[str]]:
+        start_s = time.monotonic()
+        done = subprocess.run(
+            [python, str(clone / "studio.py"), *words],
+            cwd=folder,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=check,
+        )
+        return time.monotonic() - start_s, done
+
+    version = python_version(python)
+    setup_s, _ = run("setup")
+    log = (clone / ".venv" / "heartstudio-setup.log").read_text(encoding="utf-8")
+    disk_bytes = folder_bytes(clone / ".venv")
+    second_start_s, _ = run("setup")
+    _, window = run("--self-test", check=False)
+    test_s, verdict = 0.0, ""
+    if with_tests:
+        test_s, tests = run("test", check=False)
+        lines = [line for line in tests.stdout.splitlines() if re.search(r"\d+ passed", line)]
+        verdict = (
+            f"{'failed' if tests.returncode else 'passed'}: {' '.join(lines[-1:]).strip('= ')}"
+        )
+        if tests.returncode:
+            sys.stderr.write(tests.stdout[-20_000:])
+    return Result(
+        python=version,
+        setup_s=setup_s,
+        second_start_s=second_start_s,
+        fetched_bytes=fetched_bytes(log),
+        disk_bytes=disk_bytes,
+        window="failed" if window.returncode else "passed",
+        test_s=test_s,
+        verdict=verdict,
+    )
+
+
+def python_version(python: str) -> str:
+    """The Python's version, as "3.11.7"."""
+    code = "import platform; print(platform.python_version())"
+    return subprocess.check_output([python, "-c", code], encoding="utf-8").strip()
+
+
+def fetched_bytes(log: str) -> float:
+    """The sum of what pip says that it downloads."""
+    return sum(float(amount) * _UNITS[unit] for amount, unit in _FETCHED.findall(log))
+
+
+def folder_bytes(folder: Path) -> int:
+    """What the files of a folder take, links not followed."""
+    return sum(file.lstat().st_size for file in folder.rglob("*") if not file.is_symlink())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
