@@ -223,6 +223,18 @@ def test_the_apps_fonts_serve_where_there_are_no_settings(
     monkeypatch.delenv("FONTCONFIG_FILE")
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux needs them")
+def test_fonts_are_bundled_wherever_the_distribution_puts_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in fallback_libraries.FONTS:
+        (tmp_path / "dejavu-sans-fonts" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "dejavu-sans-fonts" / name).touch()
+    monkeypatch.setattr(fallback_libraries, "FONT_FOLDER", tmp_path)
+    bundled = fallback_libraries.files_to_bundle(tmp_path / "absent.conf")
+    assert {Path(file).name for file, _ in bundled} >= set(fallback_libraries.FONTS)
+
+
 def test_sizes_are_summed_by_part(tmp_path: Path) -> None:
     for name, size in (("_internal/torch/lib/a.so", 7), ("_internal/torch/b.py", 3), ("start", 5)):
         file = tmp_path / name

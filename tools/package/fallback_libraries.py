@@ -24,6 +24,7 @@ NAMES = (
     *("libxcb.so.1", "libGLdispatch.so.0", "libGLX.so.0", "libGL.so.1", "libEGL.so.1"),
     *("libwayland-client.so.0", "libwayland-cursor.so.0", "libwayland-egl.so.1"),
 )
+FONT_FOLDER = Path("/usr/share/fonts")
 FONTS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
 
 
@@ -61,8 +62,9 @@ def files_to_bundle(settings: Path) -> list[tuple[str, str]]:
         words = line.split()
         if words and words[0] in NAMES and width in line:
             found.setdefault(words[0], words[-1])
-    fonts = Path("/usr/share/fonts/truetype/dejavu")
-    files = [*found.values(), *(str(fonts / name) for name in FONTS), str(settings)]
+    # Each distribution has its own folder for them.
+    fonts = [font for name in FONTS for font in sorted(FONT_FOLDER.rglob(name))[:1]]
+    files = [*found.values(), *map(str, fonts), str(settings)]
     return [(file, FOLDER) for file in files if Path(file).exists()]
 
 
