@@ -16,6 +16,14 @@ PROGRAM_NAME = "heart-studio"
 BUNDLE_ID = "io.github.heartstudio.HeartStudio"
 COPYRIGHT = "Apache-2.0 licence"
 
+# The oldest systems that the downloads are for; tools/package/oldest_system.py looks whether that
+# is true of what was built, and README.md and the workflow say the same.
+# numpy offers a wheel for macOS 11 and one, with Apple's linear algebra, for macOS 14; pip takes
+# the latter where it can.  PySide6 6.11 wants macOS 13, torch 2.11 wants macOS 11.
+OLDEST_MACOS = "14.0"
+# PySide6 6.11 wants this C library, which RHEL 9 and Fedora 35 have; no other wheel a newer one.
+OLDEST_GLIBC = "2.34"
+
 SONG_TYPES = (
     ("org.xiph.flac", "flac"),
     ("public.mp3", "mp3"),
@@ -116,8 +124,7 @@ def info_plist(version_text: str) -> dict[str, object]:
         "CFBundleShortVersionString": version_text,
         "CFBundleVersion": version_text,
         "LSApplicationCategoryType": "public.app-category.music",
-        # torch's wheels need macOS 14 on Apple's processors.
-        "LSMinimumSystemVersion": "14.0",
+        "LSMinimumSystemVersion": OLDEST_MACOS,
         "NSHighResolutionCapable": True,
         # Follow the system's light or dark appearance.
         "NSRequiresAquaSystemAppearance": False,
