@@ -5,6 +5,7 @@ The environment is set while pytest starts, before any test module imports Qt or
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import sys
@@ -19,6 +20,7 @@ import pytest
 if TYPE_CHECKING:
     from PySide6.QtCore import QThread, QTimer
     from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
 
 HOME = Path(tempfile.mkdtemp(prefix="heartstudio-tests-"))
 HOME_VARIABLES = {
@@ -32,6 +34,9 @@ HOME_VARIABLES = {
     "XDG_STATE_HOME": ".local/state",
     "XDG_MUSIC_DIR": "Music",
 }
+WAIT_MS = 120_000
+"""How long `qtbot` waits for what a test expects: who waits no longer than needed loses nothing by
+it, and a busy machine needs it."""
 WINDOW_FOLDERS = {"heartstudio", "window"}
 
 
@@ -55,6 +60,14 @@ _prepare_environment()
 def pytest_unconfigure() -> None:
     """Remove the temporary home."""
     shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """pytest-qt's own, with the patience of WAIT_MS; a test names no time of its own."""
+    for name in ("waitUntil", "waitSignal", "waitSignals", "waitExposed"):
+        setattr(qtbot, name, functools.partial(getattr(qtbot, name), timeout=WAIT_MS))
+    return qtbot
 
 
 @pytest.fixture(autouse=True)

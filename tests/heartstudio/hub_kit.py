@@ -58,4 +58,4 @@ def wait_for(qtbot: QtBot, dialog: ModelsDialog, text: str) -> None:
         assert item is not None
         assert item.text(STATE).startswith(text), item.text(STATE)
 
-    qtbot.waitUntil(says, timeout=20_000)
+    qtbot.waitUntil(says)

@@ -74,7 +74,7 @@ def opened(qtbot: QtBot, dialog: QDialog) -> QDialog:
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog, timeout=10_000)
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog)
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     return dialog
 

@@ -44,14 +44,14 @@ class StudioKit:
         self.draft(**fields)
         before = len(self.saved)
         self.context.maker.generate()
-        qtbot.waitUntil(lambda: len(self.saved) > before, timeout=20_000)
+        qtbot.waitUntil(lambda: len(self.saved) > before)
         self.wait_idle(qtbot)
         return self.saved[-1]
 
     def wait_idle(self, qtbot: QtBot) -> None:
         """Wait until nothing is being made."""
         service = self.context.service
-        qtbot.waitUntil(lambda: service.state is ServiceState.IDLE, timeout=20_000)
+        qtbot.waitUntil(lambda: service.state is ServiceState.IDLE)
 
     def close(self) -> None:
         """End it as the app does."""

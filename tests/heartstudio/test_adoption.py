@@ -100,7 +100,7 @@ def service(catalog: ModelCatalog, store: SettingsStore) -> Iterator[DownloadSer
 
 def check(qtbot: QtBot, service: DownloadService, key: str) -> tuple[ModelState, str]:
     service.check(key)
-    qtbot.waitUntil(lambda: not service.is_busy, timeout=60_000)
+    qtbot.waitUntil(lambda: not service.is_busy)
     status = service.status(key)
     return status.state, status.sentence
 

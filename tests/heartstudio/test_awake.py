@@ -54,7 +54,7 @@ def studio(qtbot: QtBot, tmp_path: Path, power: Power) -> Iterator[Studio]:
 
 def wait_idle(qtbot: QtBot, studio: Studio) -> None:
     service = studio.context.service
-    qtbot.waitUntil(lambda: service.state is ServiceState.IDLE, timeout=20_000)
+    qtbot.waitUntil(lambda: service.state is ServiceState.IDLE)
 
 
 def test_it_stays_awake_from_the_first_song_to_the_last(
@@ -84,7 +84,7 @@ def test_a_song_is_made_where_nothing_keeps_awake(
     qtbot: QtBot, studio: Studio, power: Power
 ) -> None:
     power.error = OSError("no bus")
-    with qtbot.waitSignal(studio.context.service.job_finished, timeout=20_000):
+    with qtbot.waitSignal(studio.context.service.job_finished):
         studio.context.service.enqueue(job_spec())
     wait_idle(qtbot, studio)
     assert power.calls == []

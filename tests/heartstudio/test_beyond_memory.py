@@ -56,7 +56,7 @@ def make(qtbot: QtBot, context: AppContext, **fields: object) -> Score:
     """Generate one song; its score."""
     for name, value in fields.items():
         context.draft.set(name, value)
-    with qtbot.waitSignal(context.keeper.song_saved, timeout=60_000) as saved:
+    with qtbot.waitSignal(context.keeper.song_saved) as saved:
         context.maker.generate()
     song = context.songs.song(str(saved.args[0]))
     assert song is not None
@@ -76,12 +76,12 @@ def test_a_song_is_made_and_extended_beyond_the_models_memory(
     for name, value in first.items():
         context.draft.set(name, value)
     context.maker.generate()
-    qtbot.waitUntil(lambda: bool(failures), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(failures))
     assert "does not fit" in failures[0]
     counted: list[PromptCounts] = []
     context.counter.counted.connect(counted.append)
     context.draft.set("slide_context", True)
-    qtbot.waitUntil(lambda: bool(counted), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(counted))
     assert counted[-1].left < 0
     assert counted[-1].fits
     score = make(qtbot, context)

@@ -84,10 +84,10 @@ class Desk:
         return self.service.status(key).state
 
     def wait(self, qtbot: QtBot, state: ModelState, key: str = MODEL) -> None:
-        qtbot.waitUntil(lambda: self.state(key) is state, timeout=20_000)
+        qtbot.waitUntil(lambda: self.state(key) is state)
 
     def wait_idle(self, qtbot: QtBot) -> None:
-        qtbot.waitUntil(lambda: not self.service.is_busy, timeout=20_000)
+        qtbot.waitUntil(lambda: not self.service.is_busy)
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_pause_survives_the_app_and_resumes(
     hub.faults.hold_after = SIZE + SIZE // 2
     desk.service.start(MODEL)
     staging = desk.folder / ".downloads" / MODEL / f"{SHARD}.part"
-    qtbot.waitUntil(lambda: staging.exists() and staging.stat().st_size > 50_000, timeout=10_000)
+    qtbot.waitUntil(lambda: staging.exists() and staging.stat().st_size > 50_000)
     assert desk.state() is ModelState.DOWNLOADING
     desk.service.pause(MODEL)
     assert desk.service.status(MODEL).is_stopping
@@ -160,11 +160,11 @@ def test_cancel_leaves_nothing(qtbot: QtBot, desk: Desk, hub: HubServer) -> None
     hub.faults.hold_after = SIZE // 2
     desk.service.start(MODEL)
     desk.wait(qtbot, ModelState.DOWNLOADING, CODEC)
-    qtbot.waitUntil(lambda: hub.sent_bytes >= SIZE // 2, timeout=10_000)
+    qtbot.waitUntil(lambda: hub.sent_bytes >= SIZE // 2)
     desk.service.cancel(MODEL)
     hub.faults.hold.set()
     desk.wait_idle(qtbot)
-    qtbot.waitUntil(lambda: not (desk.folder / ".downloads").exists(), timeout=10_000)
+    qtbot.waitUntil(lambda: not (desk.folder / ".downloads").exists())
     assert desk.state() is ModelState.ABSENT
     assert desk.state(CODEC) is ModelState.ABSENT
     assert desk.catalog.choices() == []
@@ -176,7 +176,7 @@ def test_a_cancel_counts_though_the_server_fails_meanwhile(
     hub.faults.hold_after = SIZE // 2
     desk.service.start(MODEL)
     desk.wait(qtbot, ModelState.DOWNLOADING, CODEC)
-    qtbot.waitUntil(lambda: hub.sent_bytes >= SIZE // 2, timeout=10_000)
+    qtbot.waitUntil(lambda: hub.sent_bytes >= SIZE // 2)
 
     def failing(_flag: object) -> None:
         raise DownloadError("The server has gone.")
@@ -185,7 +185,7 @@ def test_a_cancel_counts_though_the_server_fails_meanwhile(
     desk.service.cancel(MODEL)
     hub.faults.hold.set()
     desk.wait_idle(qtbot)
-    qtbot.waitUntil(lambda: not (desk.folder / ".downloads").exists(), timeout=10_000)
+    qtbot.waitUntil(lambda: not (desk.folder / ".downloads").exists())
     assert desk.state(CODEC) is ModelState.ABSENT
 
 
@@ -200,7 +200,7 @@ def test_nothing_waits_for_a_download_but_downloads(
     desk.wait(qtbot, ModelState.PAUSED, other)
     desk.service.start(MODEL)
     desk.wait(qtbot, ModelState.DOWNLOADING, TEXT)
-    with qtbot.waitSignal(desk.service.token_saved, timeout=5_000):
+    with qtbot.waitSignal(desk.service.token_saved):
         desk.service.set_token("hf_x")
     desk.service.cancel(other)
     desk.wait(qtbot, ModelState.ABSENT, other)
@@ -358,7 +358,7 @@ def test_closing_the_app_pauses(qtbot: QtBot, hub: HubServer, tmp_path: Path) ->
     hub.faults.speed_bytes_s = 300_000
     desk.service.start(MODEL)
     desk.wait(qtbot, ModelState.DOWNLOADING, CODEC)
-    qtbot.waitUntil(lambda: hub.sent_bytes > 50_000, timeout=10_000)
+    qtbot.waitUntil(lambda: hub.sent_bytes > 50_000)
     assert desk.service.shutdown()
     again = Desk(hub, tmp_path)
     assert again.state(CODEC) is ModelState.PAUSED
@@ -371,7 +371,7 @@ def test_the_time_left_is_told(
     monkeypatch.setattr(fetching, "REPORT_S", 0.02)
     hub.faults.speed_bytes_s = 150_000
     desk.service.start(CODEC)
-    qtbot.waitUntil(lambda: desk.service.status(CODEC).seconds_left > 0, timeout=10_000)
+    qtbot.waitUntil(lambda: desk.service.status(CODEC).seconds_left > 0)
     status = desk.service.status(CODEC)
     assert status.speed_bytes_s == pytest.approx(150_000, rel=0.5)
     assert status.file == "model.safetensors"

@@ -53,8 +53,8 @@ class Studio:
     def endings(self) -> list[tuple[str, int]]:
         return [(e[0], e[1]) for e in self.of("finished", "stopped", "failed")]
 
-    def wait_idle(self, qtbot: QtBot, timeout: int = 10_000) -> None:
-        qtbot.waitUntil(lambda: self.service.state is ServiceState.IDLE, timeout=timeout)
+    def wait_idle(self, qtbot: QtBot) -> None:
+        qtbot.waitUntil(lambda: self.service.state is ServiceState.IDLE)
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ def test_stop_is_acknowledged_at_once_and_keeps_what_was_made(
 ) -> None:
     studio = make_studio(Script(frame_s=0.02))
     job_id = studio.service.enqueue(job_spec(60.0))
-    qtbot.waitUntil(lambda: len(studio.of("frames")) > 3, timeout=5_000)
+    qtbot.waitUntil(lambda: len(studio.of("frames")) > 3)
     began = time.monotonic()
     studio.service.stop()
     assert time.monotonic() - began < 0.2
@@ -166,9 +166,9 @@ def test_stop_is_acknowledged_at_once_and_keeps_what_was_made(
 def test_a_second_stop_leaves_the_sound_for_later(qtbot: QtBot, make_studio: Any) -> None:
     studio = make_studio(Script(frame_s=0.02, window_s=0.4))
     job_id = studio.service.enqueue(job_spec(60.0))
-    qtbot.waitUntil(lambda: len(studio.of("frames")) > 3, timeout=5_000)
+    qtbot.waitUntil(lambda: len(studio.of("frames")) > 3)
     studio.service.stop()
-    qtbot.waitUntil(lambda: studio.of("progress")[-1][1].stage is Stage.DECODE, timeout=5_000)
+    qtbot.waitUntil(lambda: studio.of("progress")[-1][1].stage is Stage.DECODE)
     began = time.monotonic()
     studio.service.stop()
     studio.wait_idle(qtbot)
@@ -191,9 +191,9 @@ def test_stop_at_any_moment_then_the_next_job_runs(
     studio = make_studio(script)
     first = studio.service.enqueue(job_spec(8.0))
     if moment == "first":
-        qtbot.waitUntil(lambda: bool(studio.of("started")), timeout=5_000)
+        qtbot.waitUntil(lambda: bool(studio.of("started")))
     if moment == "decode":
-        qtbot.waitUntil(lambda: bool(studio.of("samples")), timeout=5_000)
+        qtbot.waitUntil(lambda: bool(studio.of("samples")))
     studio.service.stop()
     studio.wait_idle(qtbot)
     assert studio.endings() == [("stopped", first)]
@@ -207,7 +207,7 @@ def test_a_failed_job_does_not_stop_the_queue(qtbot: QtBot, make_studio: Any) ->
     studio = make_studio(Script(fail_at=3))
     first = studio.service.enqueue(job_spec())
     second = studio.service.enqueue(job_spec())
-    qtbot.waitUntil(lambda: bool(studio.of("failed")), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(studio.of("failed")))
     studio.engine.script.fail_at = None
     studio.wait_idle(qtbot)
     assert studio.endings()[0] == ("failed", first)
@@ -307,7 +307,7 @@ def test_freed_memory_is_loaded_again(qtbot: QtBot, make_studio: Any) -> None:
     studio.service.enqueue(job_spec(0.8))
     studio.wait_idle(qtbot)
     studio.service.free_memory()
-    qtbot.waitUntil(lambda: studio.engine.released == 1, timeout=2_000)
+    qtbot.waitUntil(lambda: studio.engine.released == 1)
     studio.service.enqueue(job_spec(0.8))
     studio.wait_idle(qtbot)
     assert len(studio.engine.loads) == 2
@@ -343,7 +343,7 @@ def test_shutdown_in_the_middle_delivers_the_ending(qtbot: QtBot) -> None:
     studio = Studio(Script(frame_s=0.02))
     job_id = studio.service.enqueue(job_spec(60.0))
     studio.service.enqueue(job_spec(60.0))
-    qtbot.waitUntil(lambda: bool(studio.of("frames")), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(studio.of("frames")))
     assert studio.service.shutdown()
     assert studio.endings() == [("stopped", job_id)]
     assert len(studio.engine.requests) == 1
@@ -430,7 +430,7 @@ def test_five_thousand_emits_across_threads(qtbot: QtBot) -> None:
     sender.sent.connect(receiver.take)
     thread.started.connect(sender.send)
     thread.start()
-    qtbot.waitUntil(lambda: len(got) == 5_000, timeout=20_000)
+    qtbot.waitUntil(lambda: len(got) == 5_000)
     thread.quit()
     assert thread.wait(5_000)
     assert got == list(range(5_000))

@@ -128,7 +128,7 @@ def test_a_model_is_repaired_and_removed(
     press(Key.Key_R, ALT)
     wait_for(qtbot, dialog, "Ready")
     press(Key.Key_H, ALT)
-    qtbot.waitUntil(lambda: "as they were" in dialog.detail.sentence.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "as they were" in dialog.detail.sentence.text())
     assert_tab_goes_round(dialog)
     press_button("modelFolder")
     assert places == [place]
@@ -228,20 +228,20 @@ def test_a_smaller_copy_is_made_and_another_one_stopped(qtbot: QtBot, tmp_path: 
     dialog = opened(qtbot, ConvertDialog(converter, catalog))
     assert isinstance(dialog, ConvertDialog)
     assert focus_name() == "convertModel"
-    qtbot.waitUntil(dialog.start_button.isEnabled, timeout=30_000)
+    qtbot.waitUntil(dialog.start_button.isEnabled)
     assert default_button(dialog) == "convertStartButton"
     assert_tab_goes_round(dialog)
     press(Key.Key_P, ALT)
     assert focus_name() == "convertPrecision"
     press(Key.Key_Down)
-    qtbot.waitUntil(lambda: "-bf16 will" in dialog.note.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: "-bf16 will" in dialog.note.text())
     press(Key.Key_Return)
-    qtbot.waitUntil(lambda: "Choose it" in dialog.note.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: "Choose it" in dialog.note.text())
     assert (folder / "HeartMuLa-oss-3B-bf16" / "model.safetensors").is_file()
     tab_to("convertPrecision")
     press(Key.Key_Up)
-    qtbot.waitUntil(dialog.start_button.isEnabled, timeout=30_000)
-    with qtbot.waitSignal(converter.stopped, timeout=30_000):
+    qtbot.waitUntil(dialog.start_button.isEnabled)
+    with qtbot.waitSignal(converter.stopped):
         press(Key.Key_Return)
         press(Key.Key_Escape)
     assert not dialog.isVisible()
@@ -252,12 +252,12 @@ def test_a_smaller_copy_is_made_and_another_one_stopped(qtbot: QtBot, tmp_path: 
 def test_set_up_is_checked_tried_and_copied(qtbot: QtBot, kit: StudioKit) -> None:
     dialog = opened(qtbot, SetupDialog(kit.context.setup))
     assert isinstance(dialog, SetupDialog)
-    qtbot.waitUntil(lambda: "main memory" in dialog.text.toPlainText(), timeout=30_000)
+    qtbot.waitUntil(lambda: "main memory" in dialog.text.toPlainText())
     assert_tab_goes_round(dialog)
     make_checkpoint(kit.paths.models, shards=1)
     kit.context.catalog.refresh()
     press(Key.Key_S, ALT)
-    qtbot.waitUntil(lambda: "made music" in dialog.state.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "made music" in dialog.state.text())
     press_button("setupCopyButton")
     assert QGuiApplication.clipboard().text() == dialog.text.toPlainText()
     press(Key.Key_Escape)

@@ -64,7 +64,7 @@ def test_killed_at_a_random_moment(qtbot: QtBot, tmp_path: Path, phase: str, mom
     composed, saved = run_and_kill(folder, phase, moment)
     kit = StudioKit(folder)
     songs, keeper = kit.context.songs, kit.context.keeper
-    with qtbot.waitSignal(keeper.interrupted_found, timeout=10_000):
+    with qtbot.waitSignal(keeper.interrupted_found):
         pass
     assert songs.rowCount() >= len(saved)
     for song in songs.songs():
@@ -81,12 +81,12 @@ def test_killed_at_a_random_moment(qtbot: QtBot, tmp_path: Path, phase: str, mom
     for interrupted in keeper.interrupted:
         before = songs.rowCount()
         keeper.finish_interrupted(interrupted.journal, go_on_composing=True)
-        qtbot.waitUntil(lambda before=before: songs.rowCount() == before + 1, timeout=10_000)
+        qtbot.waitUntil(lambda before=before: songs.rowCount() == before + 1)
     for song in songs.songs():
         score = read_song(song.path).score
         assert score is not None
         np.testing.assert_array_equal(score.codes, fake_codes(score.recipe.seed, 0, 125))
     kit.wait_idle(qtbot)
-    qtbot.waitUntil(lambda: not list(kit.paths.journals.glob("*")), timeout=5_000)
+    qtbot.waitUntil(lambda: not list(kit.paths.journals.glob("*")))
     kit.close()
     assert not [p for p in kit.paths.music.glob("[!.]*") if p.suffix != ".flac"]

@@ -38,8 +38,8 @@ def fail_once(qtbot: QtBot, kit: StudioKit) -> None:
     kit.draft(title="Big", length_s=10, seed=8)
     kit.context.maker.generate()
     jobs = kit.context.service.jobs
-    qtbot.waitUntil(lambda: bool(jobs()) and jobs()[0].state is JobState.FAILED, timeout=10_000)
-    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: bool(jobs()) and jobs()[0].state is JobState.FAILED)
+    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1)
     kit.engine.script.fail_at = None
 
 
@@ -53,7 +53,7 @@ def test_a_song_that_is_tried_again_is_not_offered_as_well(qtbot: QtBot, make_ki
     kit.context.service.retry(kit.context.service.jobs()[0].id)
     assert keeper.interrupted == []
     assert offers[-1] == 0
-    qtbot.waitUntil(lambda: len(kit.saved) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(kit.saved) == 1)
     qtbot.wait(50)
     assert keeper.interrupted == []
 
@@ -64,7 +64,7 @@ def test_what_is_taken_off_the_queue_is_offered_again(qtbot: QtBot, make_kit: An
     service, keeper = kit.context.service, kit.context.keeper
     kit.engine.script.frame_s = 0.05
     kit.context.maker.generate()
-    qtbot.waitUntil(lambda: service.current is not None, timeout=5_000)
+    qtbot.waitUntil(lambda: service.current is not None)
     keeper.finish_interrupted(keeper.interrupted[0].journal, True)
     assert keeper.interrupted == []
     service.remove(service.jobs()[-1].id)
@@ -77,7 +77,7 @@ def test_a_song_that_memory_cut_off_is_noted_as_partial(qtbot: QtBot, make_kit: 
     kit = make_kit(Script(fail_at=40, error=OutOfMemoryError("No memory left.")))
     fail_once(qtbot, kit)
     kit.context.service.retry(kit.context.service.jobs()[0].id)
-    qtbot.waitUntil(lambda: len(kit.saved) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(kit.saved) == 1)
     song = kit.context.songs.song(kit.saved[0])
     score = read_song(song.path).score
     assert score.frame_count == 40
@@ -105,12 +105,12 @@ def test_tokens_that_a_full_disk_refused_are_noted_once_there_is_room(
     kit.context.settings.set("music_folder", str(blocked))
     kit.draft(title="Tight", length_s=10, seed=4)
     kit.context.maker.generate()
-    qtbot.waitUntil(lambda: bool(kit.problems), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(kit.problems))
     qtbot.wait(50)
     assert len(notes) == 1
     assert "a crash would lose it" in notes[0]
     is_full = False
-    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1)
     (job,) = open_journals(kit.paths.journals)
     np.testing.assert_array_equal(job.codes, fake_codes(4, 0, 125))
     assert job.finish_reason is FinishReason.LENGTH
@@ -126,7 +126,7 @@ def test_an_extended_song_is_saved_though_its_parents_file_is_damaged(
     data[len(data) // 3 :] = bytes(len(data) - len(data) // 3)
     path.write_bytes(data)
     kit.context.maker.prepare_extension(parent, 38.0)
-    qtbot.waitUntil(lambda: kit.context.draft.value("extend") is not None, timeout=5_000)
+    qtbot.waitUntil(lambda: kit.context.draft.value("extend") is not None)
     song_id = kit.make(qtbot, title="Grown", length_s=10)
     assert kit.problems == []
     assert kit.context.songs.song(song_id).duration_s > 45
@@ -137,7 +137,7 @@ def test_going_on_takes_the_place_of_the_failed_job(qtbot: QtBot, make_kit: Any)
     fail_once(qtbot, kit)
     keeper = kit.context.keeper
     keeper.finish_interrupted(keeper.interrupted[0].journal, False)
-    qtbot.waitUntil(lambda: len(kit.saved) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(kit.saved) == 1)
     kit.wait_idle(qtbot)
     assert [job.state for job in kit.context.service.jobs()] == [JobState.FINISHED]
 
@@ -147,7 +147,7 @@ def test_a_song_that_ended_before_its_decoding_failed_is_whole(qtbot: QtBot, mak
     fail_once(qtbot, kit)
     assert not kit.context.keeper.interrupted[0].can_compose
     kit.context.service.retry(kit.context.service.jobs()[0].id)
-    qtbot.waitUntil(lambda: len(kit.saved) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(kit.saved) == 1)
     score = read_song(kit.context.songs.song(kit.saved[0]).path).score
     assert score.recipe.finish_reason == FinishReason.END_OF_SONG.value
 
@@ -165,7 +165,7 @@ def test_a_deletion_that_the_index_refuses_deletes_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(SongStore, "remove", refusing)
         kit.context.songs.delete([song_id])
-        qtbot.waitUntil(lambda: bool(kit.problems), timeout=5_000)
+        qtbot.waitUntil(lambda: bool(kit.problems))
     assert song.path.is_file()
     assert kit.context.songs.song(song_id) is not None
 
@@ -178,12 +178,12 @@ def test_deleted_songs_come_back_though_one_place_is_taken_and_one_file_is_gone(
     songs = kit.context.songs
     paths = [songs.song(song_id).path for song_id in ids]
     songs.delete(ids)
-    qtbot.waitUntil(lambda: not any(path.exists() for path in paths), timeout=5_000)
+    qtbot.waitUntil(lambda: not any(path.exists() for path in paths))
     new = kit.make(qtbot, title="One", length_s=10)
     assert songs.song(new).path == paths[0]
     (tmp_path / "data home/Trash/files/Two.flac").unlink()
     songs.undo_stack.undo()
-    qtbot.waitUntil(lambda: songs.rowCount() == 4, timeout=5_000)
+    qtbot.waitUntil(lambda: songs.rowCount() == 4)
     assert "Two.flac" in kit.problems[-1]
     back = songs.song(ids[0])
     assert back.path.name == "One 2.flac"
@@ -191,7 +191,7 @@ def test_deleted_songs_come_back_though_one_place_is_taken_and_one_file_is_gone(
     assert paths[2].is_file()
     assert songs.song(ids[1]).missing
     songs.undo_stack.redo()
-    qtbot.waitUntil(lambda: not back.path.exists(), timeout=5_000)
+    qtbot.waitUntil(lambda: not back.path.exists())
     assert paths[0].is_file()
     assert songs.song(new) is not None
 
@@ -203,7 +203,7 @@ def test_a_deleted_song_does_not_come_back_with_its_stars(qtbot: QtBot, make_kit
     songs.set_stars(song_id, 4)
     songs.refresh_missing()
     songs.delete([song_id])
-    qtbot.waitUntil(lambda: not songs._library.is_busy, timeout=5_000)
+    qtbot.waitUntil(lambda: not songs._library.is_busy)
     assert songs.rowCount() == 0
 
 
@@ -223,7 +223,7 @@ def test_only_songs_are_taken_out_of_a_folder(qtbot: QtBot, make_kit: Any, tmp_p
     opener.failed.connect(lambda _path, sentence: said.append(sentence))
     opener.open([folder])
     opener.open([empty])
-    qtbot.waitUntil(lambda: len(said) == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: len(said) == 2)
     assert said == [song_id, "There are no songs of Heart Studio in empty."]
     assert kit.context.songs.song(song_id).path == folder / "Inside.flac"
 
@@ -237,7 +237,7 @@ def test_a_comparison_waits_for_the_song_that_is_still_being_read(
     deck.clear()
     deck.show_song(first)
     deck.compare_with(second)
-    qtbot.waitUntil(lambda: deck.song_id == second, timeout=5_000)
+    qtbot.waitUntil(lambda: deck.song_id == second)
     deck.compare_with(first)
     assert deck.song_id == first
     assert deck.duration_s == pytest.approx(30.0)
@@ -259,7 +259,7 @@ def test_interrupted_songs_are_found_though_a_file_of_the_folder_has_gone(
     writer.finish(FinishReason.LENGTH)
     writer.close()
     kit.context.keeper.look_for_interrupted()
-    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1)
 
 
 def test_a_folder_that_may_not_be_entered_makes_its_songs_missing_and_no_others(
@@ -277,7 +277,7 @@ def test_a_folder_that_may_not_be_entered_makes_its_songs_missing_and_no_others(
 
     monkeypatch.setattr(os, "stat", guarded)
     songs.refresh_missing()
-    qtbot.waitUntil(lambda: songs.song(ids[1]).missing, timeout=5_000)
+    qtbot.waitUntil(lambda: songs.song(ids[1]).missing)
     assert not songs.song(ids[0]).missing
     assert kit.problems == []
 
@@ -293,7 +293,7 @@ def test_a_song_whose_decoding_was_stopped_is_whole_once_it_is_decoded(
     kit.engine.script.window_s = 0.0
     service.samples_decoded.disconnect()
     kit.context.maker.finish_sound(song_id)
-    qtbot.waitUntil(lambda: len(kit.saved) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(kit.saved) == 2)
     whole = kit.context.songs.song(kit.saved[1])
     assert whole.duration_s == 10.0
     assert not whole.is_partial
@@ -312,9 +312,9 @@ def test_candidates_of_a_song_that_was_deleted_meanwhile_are_let_go(
     notes: list[str] = []
     repairs.note_appeared.connect(notes.append)
     repairs.repair(song_id, Passage(20, 40))
-    qtbot.waitUntil(lambda: bool(kit.engine.repairs), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(kit.engine.repairs))
     kit.context.songs.delete([song_id])
-    qtbot.waitUntil(lambda: bool(notes), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(notes))
     assert notes == ["This song is not in the library any more."]
     assert repairs.offer(song_id) is None
 
@@ -335,7 +335,7 @@ def test_the_positions_are_those_of_the_chosen_model_of_a_folder(
     counter = context.counter
     for path, positions in ((other, 512), (folder / "HeartMuLa-oss-3B", 1024)):
         kit.draft(model_id=str(path))
-        qtbot.waitUntil(lambda wanted=positions: _positions(counter) == wanted, timeout=5_000)
+        qtbot.waitUntil(lambda wanted=positions: _positions(counter) == wanted)
 
 
 def _positions(counter: Any) -> int:

@@ -93,7 +93,7 @@ def test_a_model_is_downloaded_checked_and_removed_by_keyboard(
     assert [choice.id for choice in kit.context.catalog.choices()][:1]
     dialog.detail.check.setFocus()
     qtbot.keyClick(focus(), Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: "as they were" in dialog.detail.sentence.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "as they were" in dialog.detail.sentence.text())
     dialog.detail.folder.setFocus()
     qtbot.keyClick(focus(), Qt.Key.Key_Space)
     place = kit.paths.models / find_release(MODEL).folder
@@ -246,7 +246,7 @@ def test_the_window_offers_a_model_that_has_arrived(
 
     window.messages.say = say  # pyright: ignore[reportAttributeAccessIssue]
     kit.context.downloads.start(MODEL)
-    qtbot.waitUntil(lambda: bool(said), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(said))
     assert said == [("HeartMuLa 3B Happy New Year is downloaded", "Use it")]
     use[0]()  # pyright: ignore[reportCallIssue]
     place = kit.paths.models / find_release(MODEL).folder

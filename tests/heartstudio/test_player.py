@@ -86,7 +86,7 @@ def test_play_pause_seek(qtbot: QtBot, player: Player, output: FakeOutput) -> No
     player.load(tone())
     player.play()
     output.pull(24_000)
-    qtbot.waitUntil(lambda: player.position_s == pytest.approx(0.5), timeout=1_000)
+    qtbot.waitUntil(lambda: player.position_s == pytest.approx(0.5))
     player.pause()
     assert states == [PlayState.PAUSED, PlayState.PLAYING, PlayState.PAUSED]
     player.seek(1.25)
@@ -105,7 +105,7 @@ def test_the_end_pauses(qtbot: QtBot, player: Player, output: FakeOutput) -> Non
     player.load(tone(0.2))
     player.play()
     output.pull(20_000)
-    qtbot.waitUntil(lambda: player.state is PlayState.PAUSED, timeout=1_000)
+    qtbot.waitUntil(lambda: player.state is PlayState.PAUSED)
     assert player.position_s == pytest.approx(0.2)
 
 
@@ -116,13 +116,13 @@ def test_a_growing_song_waits_and_goes_on(qtbot: QtBot, player: Player, output: 
     player.append(tone(0.5))
     player.play()
     output.pull(48_000)
-    qtbot.waitUntil(lambda: player.state is PlayState.WAITING, timeout=1_000)
+    qtbot.waitUntil(lambda: player.state is PlayState.WAITING)
     player.append(tone(0.5))
     output.pull(4_800)
-    qtbot.waitUntil(lambda: player.state is PlayState.PLAYING, timeout=1_000)
+    qtbot.waitUntil(lambda: player.state is PlayState.PLAYING)
     player.complete()
     output.pull(48_000)
-    qtbot.waitUntil(lambda: player.state is PlayState.PAUSED, timeout=1_000)
+    qtbot.waitUntil(lambda: player.state is PlayState.PAUSED)
     assert durations[-1] == pytest.approx(1.0)
 
 
@@ -149,7 +149,7 @@ def test_a_lost_device_pauses_tells_and_can_go_on(
     player.play()
     output.pull(48_000)
     output.lost = True
-    qtbot.waitUntil(lambda: player.state is PlayState.PAUSED, timeout=1_000)
+    qtbot.waitUntil(lambda: player.state is PlayState.PAUSED)
     assert len(told) == 1
     assert player.position_s == pytest.approx(1.0)
     player.play()
@@ -206,7 +206,7 @@ def test_the_device_is_closed_when_nobody_listens(
     player.play()
     assert output.is_open
     player.pause()
-    qtbot.waitUntil(lambda: not output.is_open, timeout=1_000)
+    qtbot.waitUntil(lambda: not output.is_open)
 
 
 # Real sound from here on.
@@ -252,7 +252,7 @@ def test_what_is_heard_is_the_song(qtbot: QtBot, real_player: Player, tmp_path: 
     recording = Recording("first", tmp_path)
     real_player.load(song)
     real_player.play()
-    qtbot.waitUntil(lambda: real_player.state is PlayState.PAUSED, timeout=8_000)
+    qtbot.waitUntil(lambda: real_player.state is PlayState.PAUSED)
     play_for(qtbot, 0.3)
     match, _ = best_match(recording.stop(), song[:, 2_000:90_000])
     assert match >= 0.99
@@ -263,7 +263,7 @@ def test_pause_and_seek_are_heard(qtbot: QtBot, real_player: Player, tmp_path: P
     recording = Recording("first", tmp_path)
     real_player.load(song)
     real_player.play()
-    qtbot.waitUntil(lambda: real_player.position_s > 0.8, timeout=5_000)
+    qtbot.waitUntil(lambda: real_player.position_s > 0.8)
     real_player.pause()
     paused_s = real_player.position_s
     play_for(qtbot, 0.7)
@@ -292,10 +292,10 @@ def test_the_sound_server_dies_while_playing(
     recording = Recording("first", tmp_path)
     real_player.load(tone(10.0))
     real_player.play()
-    qtbot.waitUntil(lambda: real_player.position_s > 0.3, timeout=5_000)
+    qtbot.waitUntil(lambda: real_player.position_s > 0.3)
     server.die()
     recording.stop()
-    qtbot.waitUntil(lambda: real_player.state is PlayState.PAUSED, timeout=8_000)
+    qtbot.waitUntil(lambda: real_player.state is PlayState.PAUSED)
     assert told
     assert real_player.position_s < 3.0
     real_player.seek(5.0)

@@ -161,7 +161,7 @@ def test_the_draft_is_saved_by_itself_and_comes_back(path: Path, qtbot: QtBot) -
     model.set("lyrics", '[verse]\nünïcode "quotes"\\\n\n[chorus]')
     model.set("tags", ("rock", "drums"))
     model.set("extend", ExtendFrom("abc", 12))
-    qtbot.waitUntil(lambda: bool(store.document("draft")), timeout=2_000)
+    qtbot.waitUntil(lambda: bool(store.document("draft")))
     again = draft_from(SettingsStore(path).document("draft"))
     assert again == model.draft
 

@@ -75,7 +75,7 @@ def test_the_forecast_follows_draft_and_settings(qtbot: QtBot, kit: StudioKit) -
     desk = ForecastDesk(context.draft, context.catalog, context.counter, context.settings, look)
     forecast = MemoryForecast(desk)
     try:
-        with qtbot.waitSignal(forecast.changed, timeout=10_000) as seen:
+        with qtbot.waitSignal(forecast.changed) as seen:
             kit.draft(length_s=50)
         assert seen.args == [FITS, ""]
         folder, wish, song = asked[-1]
@@ -84,13 +84,13 @@ def test_the_forecast_follows_draft_and_settings(qtbot: QtBot, kit: StudioKit) -
         assert song.frames == 625
         assert song.positions > 625
         assert song.guidance
-        with qtbot.waitSignal(forecast.changed, timeout=10_000):
+        with qtbot.waitSignal(forecast.changed):
             context.settings.set("precision", "int8")
         assert asked[-1][1] == EngineWish("auto", "int8")
-        with qtbot.waitSignal(forecast.changed, timeout=10_000):
+        with qtbot.waitSignal(forecast.changed):
             kit.draft(cfg_scale=1.0)
         assert not asked[-1][2].guidance
-        with qtbot.waitSignal(forecast.changed, timeout=10_000):
+        with qtbot.waitSignal(forecast.changed):
             context.settings.set("device_wish", "cpu")
         assert asked[-1][1].device == "cpu"
     finally:
@@ -114,7 +114,7 @@ def test_check_set_up_shows_copies_and_tries(qtbot: QtBot, kit: StudioKit) -> No
     dialog = SetupDialog(kit.context.setup)
     qtbot.addWidget(dialog)
     dialog.show()
-    qtbot.waitUntil(lambda: "main memory" in dialog.text.toPlainText(), timeout=30_000)
+    qtbot.waitUntil(lambda: "main memory" in dialog.text.toPlainText())
     text = dialog.text.toPlainText()
     for part in (
         "Heart Studio",
@@ -128,7 +128,7 @@ def test_check_set_up_shows_copies_and_tries(qtbot: QtBot, kit: StudioKit) -> No
         assert part in text
     assert str(Path.home()) not in text
     dialog.findChild(QPushButton, "setupTestButton").click()
-    qtbot.waitUntil(lambda: "s of music" in dialog.text.toPlainText(), timeout=10_000)
+    qtbot.waitUntil(lambda: "s of music" in dialog.text.toPlainText())
     assert dialog.state.text() == "The self-test made music."
     (request,) = kit.engine.requests
     assert request.max_audio_length_ms == 1_000
@@ -145,7 +145,7 @@ def test_a_device_that_is_not_there_does_not_hide_the_others() -> None:
 
 def test_a_self_test_that_fails_says_why(qtbot: QtBot, tmp_path: Path) -> None:
     kit = StudioKit(tmp_path / "s", Script(fail_at=0, error=OutOfMemoryError("No memory is left.")))
-    with qtbot.waitSignal(kit.context.setup.tried, timeout=10_000) as ended:
+    with qtbot.waitSignal(kit.context.setup.tried) as ended:
         kit.context.setup.try_out()
     assert ended.args == [False]
     kit.close()
@@ -174,18 +174,18 @@ def test_a_copy_is_planned_made_and_listed(
     dialog = ConvertDialog(converter, catalog)
     qtbot.addWidget(dialog)
     dialog.show()
-    qtbot.waitUntil(dialog.start_button.isEnabled, timeout=30_000)
+    qtbot.waitUntil(dialog.start_button.isEnabled)
     assert "HeartMuLa-oss-3B-int8" in dialog.note.text()
     assert "less than the original" in dialog.note.text()
     dialog.start_button.click()
     assert dialog.close_button.text() == "Stop"
-    qtbot.waitUntil(lambda: "Choose it" in dialog.note.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: "Choose it" in dialog.note.text())
     assert (model_folder / "HeartMuLa-oss-3B-int8" / "model.safetensors").is_file()
     assert [choice.version for choice in catalog.choices()].count("3B-int8") == 1
     dialog.precisions.setCurrentIndex(1)
-    qtbot.waitUntil(dialog.start_button.isEnabled, timeout=30_000)
+    qtbot.waitUntil(dialog.start_button.isEnabled)
     dialog.precisions.setCurrentIndex(0)
-    qtbot.waitUntil(lambda: "already a folder" in dialog.note.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: "already a folder" in dialog.note.text())
     assert not dialog.start_button.isEnabled()
     dialog.close()
     assert converter.shutdown()
@@ -198,7 +198,7 @@ def test_the_button_opens_the_dialog(qtbot: QtBot, catalog: ModelCatalog) -> Non
     dialog = window.findChild(ConvertDialog)
     assert dialog is not None
     assert dialog.models.count() == 1
-    qtbot.waitUntil(dialog.start_button.isEnabled, timeout=30_000)
+    qtbot.waitUntil(dialog.start_button.isEnabled)
     dialog.close()
     assert converter.shutdown()
 
@@ -208,9 +208,9 @@ def test_closing_stops_a_copy(qtbot: QtBot, catalog: ModelCatalog, model_folder:
     dialog = ConvertDialog(converter, catalog)
     qtbot.addWidget(dialog)
     dialog.show()
-    qtbot.waitUntil(dialog.start_button.isEnabled, timeout=30_000)
+    qtbot.waitUntil(dialog.start_button.isEnabled)
     before = sorted(path.name for path in model_folder.iterdir())
-    with qtbot.waitSignal(converter.stopped, timeout=30_000):
+    with qtbot.waitSignal(converter.stopped):
         dialog.start_button.click()
         dialog.close()
     assert sorted(path.name for path in model_folder.iterdir()) == before
@@ -239,14 +239,14 @@ def test_what_the_engine_says_about_memory_arrives(qtbot: QtBot, kit: StudioKit)
 def test_tokens_survive_memory_that_ends_while_composing(qtbot: QtBot, tmp_path: Path) -> None:
     kit = StudioKit(tmp_path / "s", Script(fail_at=40, error=OutOfMemoryError("No memory.")))
     kit.draft(title="x", length_s=10)
-    with qtbot.waitSignal(kit.context.service.job_failed, timeout=20_000):
+    with qtbot.waitSignal(kit.context.service.job_failed):
         kit.context.maker.generate()
     job = kit.context.service.jobs()[-1]
     assert job.failure is not None
     assert isinstance(job.failure.decode_again, DecodeRequest)
     assert job.failure.decode_again.codes.shape == (8, 40)
     kit.engine.script.fail_at = None
-    with qtbot.waitSignal(kit.context.service.job_finished, timeout=20_000):
+    with qtbot.waitSignal(kit.context.service.job_finished):
         kit.context.service.retry(job.id)
     assert len(kit.engine.requests) == 1
     assert len(kit.engine.decodes) == 1

@@ -62,7 +62,7 @@ def test_a_song_is_played_to_the_end_where_nobody_hears_it(qtbot: QtBot) -> None
     player = Player(None, output)
     player.load(np.full((2, 96_000), 0.5, np.float32))
     player.play()
-    qtbot.waitUntil(lambda: player.state is PlayState.PAUSED, timeout=5_000)
+    qtbot.waitUntil(lambda: player.state is PlayState.PAUSED)
     assert output.taken_samples >= 96_000
     assert output.peak == pytest.approx(0.5)
     assert [device.name for device in player.devices()] == ["null"]

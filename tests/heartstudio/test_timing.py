@@ -50,7 +50,7 @@ def make(kit: StudioKit, qtbot: QtBot, lyrics: str = LYRICS) -> str:
 
 
 def time_it(kit: StudioKit, qtbot: QtBot, song_id: str) -> TimedSong:
-    with qtbot.waitSignal(kit.context.timing.timed, timeout=20_000) as ended:
+    with qtbot.waitSignal(kit.context.timing.timed) as ended:
         kit.context.timing.time(song_id)
     assert ended.args is not None
     assert ended.args[0] == song_id
@@ -58,7 +58,7 @@ def time_it(kit: StudioKit, qtbot: QtBot, song_id: str) -> TimedSong:
 
 
 def note_of(kit: StudioKit, qtbot: QtBot, song_id: str) -> str:
-    with qtbot.waitSignal(kit.context.timing.note_appeared, timeout=20_000) as said:
+    with qtbot.waitSignal(kit.context.timing.note_appeared) as said:
         kit.context.timing.time(song_id)
     assert said.args is not None
     return str(said.args[0])
@@ -107,7 +107,7 @@ def test_an_export_with_times_finds_a_name_that_is_free_for_both(
     folder.mkdir()
     (folder / "Boats.lrc").write_text("somebody else's")
     order = ExportOrder((song_id,), ExportFormat.WAV16, folder, with_lrc=True)
-    with qtbot.waitSignal(kit.context.exporter.finished, timeout=10_000) as ended:
+    with qtbot.waitSignal(kit.context.exporter.finished) as ended:
         kit.context.exporter.export(order)
     assert [path.name for path in ended.args[0]] == ["Boats 2.wav", "Boats 2.lrc"]
     assert (folder / "Boats.lrc").read_text() == "somebody else's"
@@ -146,7 +146,7 @@ def test_the_open_song_is_followed_and_its_sections_move(kit: StudioKit, qtbot: 
     assert [s.start_s for s in context.deck.sections] == [0.0, 0.96, 3.04]
     context.deck.clear()
     assert context.timing.shown is None
-    with qtbot.waitSignal(context.timing.shown_changed, timeout=20_000):
+    with qtbot.waitSignal(context.timing.shown_changed):
         context.deck.show_song(song_id)  # as after a restart: from the file
     assert context.timing.shown == timed
     qtbot.waitUntil(lambda: [s.start_s for s in context.deck.sections] == [0.0, 0.96, 3.04])
@@ -159,7 +159,7 @@ def test_a_stop_leaves_the_song_as_it_is(kit: StudioKit, qtbot: QtBot) -> None:
     kit.context.timing.time(song_id)
     qtbot.waitUntil(lambda: bool(kit.transcriber.requests))
     assert kit.context.timing.why_not(song_id) == AT_WORK
-    with qtbot.waitSignal(kit.context.timing.note_appeared, timeout=20_000):
+    with qtbot.waitSignal(kit.context.timing.note_appeared):
         kit.context.service.stop()
     assert score_of(kit, song_id) == before
     assert kit.context.timing.why_not(song_id) == ""
@@ -176,14 +176,14 @@ def test_nothing_heard_is_said_and_nothing_kept(kit: StudioKit, qtbot: QtBot) ->
 def test_a_failure_is_a_failed_job_with_its_sentence(kit: StudioKit, qtbot: QtBot) -> None:
     kit.transcriber.error = EngineError("Install it with: pip")
     song_id = make(kit, qtbot)
-    with qtbot.waitSignal(kit.context.service.job_failed, timeout=20_000) as failed:
+    with qtbot.waitSignal(kit.context.service.job_failed) as failed:
         kit.context.timing.time(song_id)
     assert failed.args is not None
     assert failed.args[1].sentence == "Install it with: pip"
     assert failed.args[1].decode_again is None
     assert kit.transcriber.released == 1
     kit.transcriber.error, kit.transcriber.words = None, WORDS
-    with qtbot.waitSignal(kit.context.timing.timed, timeout=20_000) as ended:
+    with qtbot.waitSignal(kit.context.timing.timed) as ended:
         kit.context.service.retry(failed.args[0])
     assert ended.args is not None
     assert ended.args[0] == song_id
@@ -226,7 +226,7 @@ def test_timed_lyrics_are_exported_beside_the_song(
 
     def export(folder: Path, with_lrc: bool) -> list[str]:
         order = ExportOrder((song_id, other), ExportFormat.WAV16, folder, with_lrc=with_lrc)
-        with qtbot.waitSignal(exporter.finished, timeout=20_000) as ended:
+        with qtbot.waitSignal(exporter.finished) as ended:
             exporter.export(order)
         assert ended.args is not None
         assert sorted(ended.args[0]) == sorted(folder.iterdir())
@@ -249,5 +249,5 @@ def test_a_repaired_copy_has_no_times(kit: StudioKit, qtbot: QtBot) -> None:
     score = score_of(kit, song_id)
     assert isinstance(score.lyrics_times, LyricsTimes)
     kit.context.maker.render_again(song_id, 10, True)
-    qtbot.waitUntil(lambda: len(kit.saved) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(kit.saved) == 2)
     assert score_of(kit, kit.saved[-1]).lyrics_times is None

@@ -167,7 +167,7 @@ def desk(qtbot: QtBot, tmp_path: Path, model: tuple[Model, str]) -> Iterator[Des
 
 
 def wait_for(qtbot: QtBot, answers: list[str]) -> str:
-    qtbot.waitUntil(lambda: bool(answers), timeout=8_000)
+    qtbot.waitUntil(lambda: bool(answers))
     return answers[0]
 
 
@@ -248,7 +248,7 @@ def test_lyrics_are_written_and_polished(
     desk.service.request_lyrics("a train at night", ("folk",))
     assert wait_for(qtbot, desk.lyrics) == "[verse]\nnew words"
     desk.service.request_polish(SONG, ())
-    qtbot.waitUntil(lambda: len(desk.lyrics) == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: len(desk.lyrics) == 2)
     assert "a train at night" in model[0].asked[0]["messages"][1]["content"]
     assert "Carry me home" in model[0].asked[1]["messages"][1]["content"]
 
@@ -256,7 +256,7 @@ def test_lyrics_are_written_and_polished(
 def test_a_cancelled_question_is_silent(qtbot: QtBot, desk: Desk, model: tuple[Model, str]) -> None:
     model[0].delay_s, model[0].answer = 0.5, completion("x")
     request_id = desk.service.request_title(SONG, ())
-    qtbot.waitUntil(lambda: bool(model[0].asked), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(model[0].asked))
     desk.service.cancel(request_id)
     qtbot.wait(800)
     assert desk.titles == []
@@ -349,7 +349,7 @@ def test_the_key_lies_in_the_keyring_and_travels_from_there(
     assert model[0].keys == ["Bearer secret"]
     real_desk.service.set_api_key("")
     real_desk.service.set_api_key("")  # nothing to delete is no failure
-    qtbot.waitUntil(lambda: real_desk.refusals == ["", "", ""], timeout=5_000)
+    qtbot.waitUntil(lambda: real_desk.refusals == ["", "", ""])
     assert shelf.kept == {}
 
 

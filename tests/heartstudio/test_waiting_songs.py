@@ -18,7 +18,7 @@ LYRICS = "[verse]\nthe street is wet\n\n[chorus]\ncarry me home\n"
 
 
 def offered(qtbot: QtBot, kit: StudioKit, count: int) -> list[str]:
-    qtbot.waitUntil(lambda: len(kit.context.waiting.titles) == count, timeout=5_000)
+    qtbot.waitUntil(lambda: len(kit.context.waiting.titles) == count)
     return kit.context.waiting.titles
 
 
@@ -30,10 +30,10 @@ def queue_and_close(qtbot: QtBot, kit: StudioKit, **fields: object) -> None:
     kit.draft(**fields)
     kit.context.maker.generate()
     count = 1 + kit.context.draft.draft.takes
-    qtbot.waitUntil(lambda: len(kit.context.service.jobs()) == count, timeout=5_000)
+    qtbot.waitUntil(lambda: len(kit.context.service.jobs()) == count)
     frames: list[int] = []
     kit.context.service.frames_composed.connect(lambda _i, e: frames.append(e.first_frame))
-    qtbot.waitUntil(lambda: bool(frames), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(frames))
     kit.close()
 
 
@@ -46,7 +46,7 @@ def test_waiting_songs_are_offered_and_made_as_they_were(qtbot: QtBot, tmp_path:
     assert [song.title for song in kit.context.keeper.interrupted] == ["Running"]
     assert kit.engine.requests == [], "nothing is made unasked"
     kit.context.waiting.make()
-    qtbot.waitUntil(lambda: len(kit.saved) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(kit.saved) == 2)
     assert [request.seed for request in kit.engine.requests] == [40, 41]
     assert [request.keep_beginning for request in kit.engine.requests] == [True, False]
     assert {request.sampling.temperature for request in kit.engine.requests} == {0.7}
@@ -57,7 +57,7 @@ def test_waiting_songs_are_offered_and_made_as_they_were(qtbot: QtBot, tmp_path:
     assert all(score and not score.recipe.extra for score in scores)
     kit.close()
     last = StudioKit(tmp_path / "studio")
-    qtbot.waitUntil(lambda: len(last.context.keeper.interrupted) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(last.context.keeper.interrupted) == 1)
     assert last.context.waiting.titles == []
     last.close()
 
@@ -70,7 +70,7 @@ def test_a_waiting_extension_goes_on_from_its_parents_tokens(qtbot: QtBot, tmp_p
     kit = StudioKit(tmp_path / "studio")
     assert offered(qtbot, kit, 1) == ["Child"]
     kit.context.waiting.make()
-    qtbot.waitUntil(lambda: len(kit.saved) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(kit.saved) == 1)
     song = kit.context.songs.song(kit.saved[0])
     assert song is not None
     score = read_song(song.path).score
@@ -90,7 +90,7 @@ def test_without_its_parent_an_extension_is_told_and_put_away(qtbot: QtBot, tmp_
     song.path.unlink()
     kit = StudioKit(tmp_path / "studio")
     offered(qtbot, kit, 1)
-    with qtbot.waitSignal(kit.context.waiting.note_appeared, timeout=5_000) as note:
+    with qtbot.waitSignal(kit.context.waiting.note_appeared) as note:
         kit.context.waiting.make()
     assert note.args is not None
     assert "“Child” cannot be made any more" in str(note.args[0])
@@ -126,9 +126,9 @@ def test_the_queue_is_on_the_disk_while_it_waits_and_unread_songs_stay_there(
     for title in ("One", "Two"):
         kit.draft(title=title, length_s=10)
         kit.context.maker.generate()
-    qtbot.waitUntil(lambda: titles() == ["One", "Two"], timeout=5_000)
-    qtbot.waitUntil(lambda: titles() == ["Two"], timeout=10_000)
-    qtbot.waitUntil(lambda: titles() == [], timeout=10_000)
+    qtbot.waitUntil(lambda: titles() == ["One", "Two"])
+    qtbot.waitUntil(lambda: titles() == ["Two"])
+    qtbot.waitUntil(lambda: titles() == [])
 
 
 def test_a_spoilt_note_of_the_queue_does_no_harm(
@@ -139,6 +139,6 @@ def test_a_spoilt_note_of_the_queue_does_no_harm(
     spoilt = [7, {"recipe": {}}, {"song_id": "x", "recipe": {"topk": "many"}}]
     kit.context.settings.set_document(DOCUMENT, {"songs": spoilt})
     again = make_kit()
-    with qtbot.waitSignal(again.context.keeper.interrupted_found, timeout=5_000):
+    with qtbot.waitSignal(again.context.keeper.interrupted_found):
         pass
     assert again.context.waiting.titles == []

@@ -58,7 +58,7 @@ def test_every_focusable_widget_is_named(open_window: Callable[..., Opened], qtb
         opened.context.draft.set("tags", ("rock",))
         opened.window.actions_by_name["generate"].trigger()
     queue = opened.window.columns.queue
-    qtbot.waitUntil(queue.isVisible, timeout=10_000)
+    qtbot.waitUntil(queue.isVisible)
     assert problems_of(opened.window) == []
 
 

@@ -24,7 +24,7 @@ def test_the_window_says_when_the_context_slides(
     context.draft.set("length_s", 10)
     opened.window.actions_by_name["generate"].trigger()
     toast = opened.window.messages.toast
-    qtbot.waitUntil(lambda: "keep in mind" in toast.label.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "keep in mind" in toast.label.text())
     assert "first 0:10 and what comes after 0:20" in toast.label.text()
     assert opened.engine.requests[0].slide_context
 
@@ -36,11 +36,11 @@ def test_the_bar_of_an_extension_tells_the_budget(
     context = opened.context
     context.draft.set("title", "Grown")
     context.draft.set("length_s", 10)
-    with qtbot.waitSignal(context.keeper.song_saved, timeout=10_000) as saved:
+    with qtbot.waitSignal(context.keeper.song_saved) as saved:
         context.maker.generate()
     context.maker.prepare_extension(str(saved.args[0]), 6.0)
     label = opened.window.columns.song.extend_bar.label
-    qtbot.waitUntil(lambda: "Generate continues" in label.text(), timeout=5_000)
+    qtbot.waitUntil(lambda: "Generate continues" in label.text())
     counts = PromptCounts(5, 14, 75, 125, 1024)
     context.counter.counted.emit(counts)
     assert "room for 1:04 more" in label.text()

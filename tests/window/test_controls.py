@@ -40,7 +40,7 @@ def make_song(opened: Opened, qtbot: QtBot, title: str = "Moon") -> str:
     draft.set("tags", ("piano",))
     draft.set("lyrics", "[verse]\nhello\n[chorus]\nmoon")
     draft.set("length_s", 10)
-    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000) as saved:
+    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
         opened.window.actions_by_name["generate"].trigger()
     song_id = str(saved.args[0])
     opened.context.deck.show_song(song_id)
@@ -143,10 +143,10 @@ def test_a_song_grows_in_the_waveform_while_it_is_made(open_window: Open, qtbot:
     opened.context.draft.set("tags", ("piano",))
     opened.context.draft.set("length_s", 20)
     opened.window.actions_by_name["generate"].trigger()
-    qtbot.waitUntil(lambda: state.making is not None and state.making.composed_s > 1, timeout=9000)
+    qtbot.waitUntil(lambda: state.making is not None and state.making.composed_s > 1)
     assert state.total_s == pytest.approx(20.0)
-    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000):
-        qtbot.waitUntil(lambda: state.sound_s > 2, timeout=9000)
+    with qtbot.waitSignal(opened.context.keeper.song_saved):
+        qtbot.waitUntil(lambda: state.sound_s > 2)
     qtbot.waitUntil(lambda: state.making is None)
     assert state.sound_s == pytest.approx(20.0)
     assert opened.context.deck.peaks.sample_count == 20 * SAMPLE_RATE_HZ
@@ -161,12 +161,12 @@ def test_generate_queues_while_a_song_is_made_and_the_queue_obeys(
         opened.context.draft.set("title", title)
         opened.context.draft.set("tags", ("rock",))
         QTest.mouseClick(panel.generate_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: len(service.jobs()) == 3, timeout=9000)
+    qtbot.waitUntil(lambda: len(service.jobs()) == 3)
 
     def waiting() -> list[str]:
         return [job.spec.title for job in service.jobs() if job.state is JobState.QUEUED]
 
-    qtbot.waitUntil(lambda: waiting() == ["Two", "Three"], timeout=9000)
+    qtbot.waitUntil(lambda: waiting() == ["Two", "Three"])
     assert panel.generate_button.text() == "Add to queue"
     click(queue_button(opened, "arrow-down", 2))
     assert waiting() == ["Three", "Two"]
@@ -175,8 +175,8 @@ def test_generate_queues_while_a_song_is_made_and_the_queue_obeys(
     click(queue_button(opened, "close", 3))
     assert waiting() == ["Two"]
     click(queue_button(opened, "close", 2))
-    qtbot.waitUntil(lambda: " s of 60 s" in panel.detail_label.text(), timeout=9000)
-    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000):
+    qtbot.waitUntil(lambda: " s of 60 s" in panel.detail_label.text())
+    with qtbot.waitSignal(opened.context.keeper.song_saved):
         QTest.mouseClick(panel.stop_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: service.state is ServiceState.IDLE)
     assert not panel.stop_button.isEnabled()
@@ -200,7 +200,7 @@ def test_a_long_queue_scrolls_and_leaves_the_window_its_size(
     assert last.visibleRegion().isEmpty()
     bar = window.columns.queue._scroll.verticalScrollBar()
     bar.setValue(bar.maximum())
-    qtbot.waitUntil(lambda: not last.visibleRegion().isEmpty(), timeout=3_000)
+    qtbot.waitUntil(lambda: not last.visibleRegion().isEmpty())
     click(last)
     assert len(service.jobs()) == 23
 
@@ -213,23 +213,23 @@ def test_a_second_stop_puts_the_sound_off_and_the_tokens_are_offered(
     panel._patience.setInterval(100)
     opened.context.draft.set("tags", ("rock",))
     panel.generate_button.click()
-    qtbot.waitUntil(lambda: "s of" in panel.detail_label.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "s of" in panel.detail_label.text())
     panel.stop_button.click()
     assert service.state is ServiceState.STOPPING
     assert not panel.stop_button.isEnabled(), "a double click is one stop"
     qtbot.waitUntil(lambda: panel.status_label.text() == "Stopped; finishing what was made")
-    qtbot.waitUntil(panel.stop_button.isEnabled, timeout=3_000)
+    qtbot.waitUntil(panel.stop_button.isEnabled)
     assert panel.stop_button.text() == "Later"
-    with qtbot.waitSignal(opened.context.keeper.nothing_kept, timeout=5_000):
+    with qtbot.waitSignal(opened.context.keeper.nothing_kept):
         panel.stop_button.click()
-    qtbot.waitUntil(opened.window.columns.recovery.isVisible, timeout=5_000)
+    qtbot.waitUntil(opened.window.columns.recovery.isVisible)
     assert panel.stop_button.text() == "Stop"
 
 
 def test_a_failed_song_is_explained_and_can_be_tried_again(open_window: Open, qtbot: QtBot) -> None:
     opened = open_window(Script(fail_at=5))
     opened.context.draft.set("tags", ("rock",))
-    with qtbot.waitSignal(opened.context.service.job_failed, timeout=9000):
+    with qtbot.waitSignal(opened.context.service.job_failed):
         opened.window.actions_by_name["generate"].trigger()
 
     def dialogs() -> list[str]:
@@ -245,7 +245,7 @@ def test_a_failed_song_is_explained_and_can_be_tried_again(open_window: Open, qt
         if widget.objectName() == "errorDialog":
             widget.close()
     opened.engine.script.fail_at = None
-    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000):
+    with qtbot.waitSignal(opened.context.keeper.song_saved):
         click(queue_button(opened, "refresh", 1))
 
 
@@ -259,7 +259,7 @@ def test_a_song_that_does_not_move_says_so_until_it_does_and_offers_the_log(
     opened.context.draft.set("tags", ("rock",))
     opened.context.draft.set("length_s", 10)
     panel.generate_button.click()
-    with qtbot.waitSignal(service.stalled, timeout=10_000):
+    with qtbot.waitSignal(service.stalled):
         pass
     qtbot.wait(400)
     assert "Nothing has moved" in panel.detail_label.text(), "the clock does not talk it away"
@@ -267,7 +267,7 @@ def test_a_song_that_does_not_move_says_so_until_it_does_and_offers_the_log(
     log = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "logDialog")
     assert log.isVisible()
     log.close()
-    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000):
+    with qtbot.waitSignal(opened.context.keeper.song_saved):
         pass
     assert "Nothing has moved" not in panel.detail_label.text()
     assert not panel.log_button.isVisible()
@@ -438,7 +438,7 @@ def test_use_its_settings_says_what_cannot_be_restored(open_window: Open, qtbot:
     update_song(song.path, model_version="7B")
     toast = opened.window.messages.toast
     opened.window.actions_by_name["restore"].trigger()
-    qtbot.waitUntil(lambda: "(7B) is not here" in toast.label.text(), timeout=5_000)
+    qtbot.waitUntil(lambda: "(7B) is not here" in toast.label.text())
 
 
 def test_extend_shows_the_cut_and_the_cut_can_be_moved(open_window: Open, qtbot: QtBot) -> None:
@@ -528,7 +528,7 @@ def test_decode_again_queues_another_decoding(open_window: Open, qtbot: QtBot) -
     assert isinstance(dialog, RenderDialog)
     dialog.steps.setValue(33)
     dialog.new_noise.setChecked(True)
-    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000):
+    with qtbot.waitSignal(opened.context.keeper.song_saved):
         dialog.accept()
     _, codec, seed = opened.engine.decodes[0]
     assert codec.num_steps == 33
@@ -550,7 +550,7 @@ def test_export_writes_a_file(open_window: Open, qtbot: QtBot, tmp_path: Path) -
     dialog.folder.setText(str(target))
     dialog.format.setCurrentIndex(dialog.format.findData("mp3"))
     dialog.artist.setText("Jérôme")
-    with qtbot.waitSignal(opened.context.exporter.finished, timeout=30_000) as done:
+    with qtbot.waitSignal(opened.context.exporter.finished) as done:
         dialog.accept()
     assert [path.suffix for path in done.args[0]] == [".mp3"]
     assert done.args[0][0].parent == target
@@ -594,7 +594,7 @@ def test_a_dropped_song_file_restores_everything(
     opened.context.draft.set("tags", ("metal",))
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(moved))])
-    with qtbot.waitSignal(opened.context.opener.song_opened, timeout=20_000):
+    with qtbot.waitSignal(opened.context.opener.song_opened):
         assert drop(opened, data)
     qtbot.waitUntil(lambda: opened.context.draft.draft.tags == ("piano",))
     assert opened.window.messages.toast.button.text() == "Extend"
@@ -611,7 +611,7 @@ def test_foreign_audio_is_explained_and_can_be_played(
     soundfile.write(path, np.zeros((48_000, 2), np.float32), 48_000)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
-    with qtbot.waitSignal(opened.context.opener.foreign_opened, timeout=20_000):
+    with qtbot.waitSignal(opened.context.opener.foreign_opened):
         assert drop(opened, data)
     toast = opened.window.messages.toast
     assert toast.button.text() == "Play it"
@@ -713,8 +713,8 @@ def test_the_layout_is_kept_while_the_app_runs_hidden_columns_included(
     window._layout._timer.setInterval(50)
     window.actions_by_name["show_sampling"].trigger()
     window.resize(1200, 800)
-    qtbot.waitUntil(lambda: settings.document("columns") != {}, timeout=3_000)
-    qtbot.waitUntil(lambda: settings.blob("window") == window.saveGeometry(), timeout=3_000)
+    qtbot.waitUntil(lambda: settings.document("columns") != {})
+    qtbot.waitUntil(lambda: settings.blob("window") == window.saveGeometry())
     from heartstudio.view.main_window import MainWindow
 
     again = MainWindow(opened.context)
@@ -776,7 +776,7 @@ def test_the_welcome_page_makes_an_example(open_window: Open, qtbot: QtBot) -> N
     from heartstudio.model.examples import Example
 
     example = Example("Test", ("pop",), "[verse]\nhello", 10)
-    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000):
+    with qtbot.waitSignal(opened.context.keeper.song_saved):
         page.generate_wanted.emit(example)
     assert pages.currentIndex() == 0
     assert opened.engine.requests[0].tags == "pop"

@@ -23,10 +23,10 @@ def make_song(opened: Opened, qtbot: QtBot, title: str) -> str:
     for name, value in (("tags", ("pop",)), ("lyrics", LYRICS), ("title", title)):
         opened.context.draft.set(name, value)
     opened.context.draft.set("length_s", 20)
-    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000) as saved:
+    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
         opened.window.actions_by_name["generate"].trigger()
     service = opened.context.service
-    qtbot.waitUntil(lambda: service.state is ServiceState.IDLE, timeout=20_000)
+    qtbot.waitUntil(lambda: service.state is ServiceState.IDLE)
     return str(saved.args[0])
 
 
@@ -80,7 +80,7 @@ def test_the_neighbour_of_a_deleted_song_is_chosen(
     left, deck = (ids[0], ids[2]), opened.context.deck
     qtbot.waitUntil(lambda: panel.filter.rowCount() == 2)
     assert panel.list.chosen_ids() in [[song_id] for song_id in left]
-    qtbot.waitUntil(lambda: deck.song_id in left, timeout=5_000)
+    qtbot.waitUntil(lambda: deck.song_id in left)
     other = ids[0] if deck.song_id == ids[2] else ids[2]
     opened.context.songs.delete([other])
     qtbot.waitUntil(lambda: panel.filter.rowCount() == 1)
@@ -108,11 +108,9 @@ def test_an_extension_shows_its_parents_sections_from_the_start(
     draft.set("extend", ExtendFrom(song_id, 125))
     opened.window.actions_by_name["generate"].trigger()
     names = ["intro", "verse", "chorus", "outro"]
-    qtbot.waitUntil(
-        lambda: deck.job_id != 0 and [s.name for s in deck.sections] == names, timeout=10_000
-    )
+    qtbot.waitUntil(lambda: deck.job_id != 0 and [s.name for s in deck.sections] == names)
     assert deck.sections[2].start_s == 10.0
-    qtbot.waitUntil(lambda: opened.context.service.state is ServiceState.IDLE, timeout=20_000)
+    qtbot.waitUntil(lambda: opened.context.service.state is ServiceState.IDLE)
 
 
 def test_a_stopped_song_has_the_sections_it_came_to_and_leaves_the_queue(
@@ -122,12 +120,12 @@ def test_a_stopped_song_has_the_sections_it_came_to_and_leaves_the_queue(
     draft, deck = opened.context.draft, opened.context.deck
     for name, value in (("tags", ("pop",)), ("lyrics", LYRICS), ("length_s", 120)):
         draft.set(name, value)
-    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000):
+    with qtbot.waitSignal(opened.context.keeper.song_saved):
         opened.window.actions_by_name["generate"].trigger()
-        qtbot.waitUntil(lambda: deck.job_id != 0, timeout=10_000)
+        qtbot.waitUntil(lambda: deck.job_id != 0)
         qtbot.wait(300)
         opened.window.actions_by_name["stop_making"].trigger()
-    qtbot.waitUntil(lambda: deck.song_id != "", timeout=10_000)
+    qtbot.waitUntil(lambda: deck.song_id != "")
     assert [section.name for section in deck.sections] == ["intro"]
     queue = opened.window.columns.queue
     assert queue.isVisible()

@@ -22,10 +22,10 @@ def fail_after_some_frames(opened: Opened, qtbot: QtBot) -> None:
     opened.context.draft.set("tags", ("rock",))
     opened.context.draft.set("title", "Broken")
     opened.context.draft.set("length_s", 10)
-    with qtbot.waitSignal(opened.context.service.job_failed, timeout=9000):
+    with qtbot.waitSignal(opened.context.service.job_failed):
         opened.window.actions_by_name["generate"].trigger()
     bar = opened.window.columns.recovery
-    qtbot.waitUntil(bar.isVisible, timeout=9000)
+    qtbot.waitUntil(bar.isVisible)
     assert "Broken" in bar.label.text()
 
 
@@ -34,7 +34,7 @@ def test_what_there_is_can_be_kept(open_window: Callable[..., Opened], qtbot: Qt
     fail_after_some_frames(opened, qtbot)
     opened.engine.script.fail_at = None
     bar = opened.window.columns.recovery
-    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000) as saved:
+    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
         QTest.mouseClick(bar.buttons["keep"], Qt.MouseButton.LeftButton)
     song = opened.context.songs.song(str(saved.args[0]))
     assert song is not None
@@ -47,7 +47,7 @@ def test_the_rest_can_be_composed(open_window: Callable[..., Opened], qtbot: QtB
     fail_after_some_frames(opened, qtbot)
     opened.engine.script.fail_at = None
     bar = opened.window.columns.recovery
-    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000) as saved:
+    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
         QTest.mouseClick(bar.buttons["go_on"], Qt.MouseButton.LeftButton)
     song = opened.context.songs.song(str(saved.args[0]))
     assert song is not None
@@ -68,7 +68,7 @@ def stop_while_decoding(opened: Opened, qtbot: QtBot, decoded_s: float) -> None:
         is_decoding = progress is not None and progress.stage is Stage.DECODE
         return is_decoding and progress is not None and progress.made_s >= decoded_s
 
-    qtbot.waitUntil(is_due, timeout=20_000)
+    qtbot.waitUntil(is_due)
     opened.window.columns.progress.stop_button.click()
 
 
@@ -76,15 +76,15 @@ def test_a_stop_before_any_sound_offers_to_finish_it(
     open_window: Callable[..., Opened], qtbot: QtBot
 ) -> None:
     opened = open_window(Script(window_s=1.0))
-    with qtbot.waitSignal(opened.context.keeper.nothing_kept, timeout=20_000):
+    with qtbot.waitSignal(opened.context.keeper.nothing_kept):
         stop_while_decoding(opened, qtbot, 0.0)
     bar = opened.window.columns.recovery
-    qtbot.waitUntil(bar.isVisible, timeout=9000)
+    qtbot.waitUntil(bar.isVisible)
     assert bar.label.text() == "“Cut” is composed, 1 min, but not turned into sound yet."
     assert not bar.buttons["go_on"].isVisible()
     assert bar.buttons["keep"].text() == bar.buttons["keep"].accessibleName() == "Finish the sound"
     opened.engine.script.window_s = 0.0
-    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000) as saved:
+    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
         bar.buttons["keep"].click()
     song = opened.context.songs.song(str(saved.args[0]))
     assert song is not None
@@ -96,7 +96,7 @@ def test_a_stop_between_windows_keeps_their_sound_and_all_tokens(
     open_window: Callable[..., Opened], qtbot: QtBot
 ) -> None:
     opened = open_window(Script(window_s=0.6))
-    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000) as saved:
+    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
         stop_while_decoding(opened, qtbot, 1.0)
     song = opened.context.songs.song(str(saved.args[0]))
     assert song is not None
@@ -105,7 +105,7 @@ def test_a_stop_between_windows_keeps_their_sound_and_all_tokens(
     toast = opened.window.messages.toast
     assert "up to" in toast.label.text()
     opened.engine.script.window_s = 0.0
-    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000) as saved:
+    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
         toast.button.click()
     whole = opened.context.songs.song(str(saved.args[0]))
     assert whole is not None
@@ -124,7 +124,7 @@ def test_songs_that_still_waited_are_offered(
     first.close()
     opened = open_window()
     bar, toast = opened.window.columns.waiting, opened.window.messages.toast
-    qtbot.waitUntil(bar.isVisible, timeout=9000)
+    qtbot.waitUntil(bar.isVisible)
     assert "“Two”, “Three”" in bar.label.text()
     QTest.mouseClick(bar.forget_button, Qt.MouseButton.LeftButton)
     assert not bar.isVisible()
@@ -133,5 +133,5 @@ def test_songs_that_still_waited_are_offered(
     QTest.keyClick(bar.make_button, Qt.Key.Key_Space)
     saved: list[str] = []
     opened.context.keeper.song_saved.connect(lambda song_id, _: saved.append(song_id))
-    qtbot.waitUntil(lambda: len(saved) >= 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(saved) >= 2)
     assert not bar.isVisible()

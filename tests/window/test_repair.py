@@ -53,7 +53,7 @@ def song_to_repair(opened: Opened, qtbot: QtBot) -> str:
 def repaired(opened: Opened, qtbot: QtBot) -> str:
     """The same with candidates on offer."""
     song_id = song_to_repair(opened, qtbot)
-    with qtbot.waitSignal(opened.context.repairs.offered, timeout=20_000):
+    with qtbot.waitSignal(opened.context.repairs.offered):
         click(opened, "repairButton")
     qtbot.waitUntil(opened.window.columns.song.repair_bar.isVisible)
     return song_id
@@ -78,7 +78,7 @@ def heard(opened: Opened) -> Samples:
 
 def wait_idle(opened: Opened, qtbot: QtBot) -> None:
     service = opened.context.service
-    qtbot.waitUntil(lambda: service.state is ServiceState.IDLE, timeout=20_000)
+    qtbot.waitUntil(lambda: service.state is ServiceState.IDLE)
 
 
 def test_the_selection_reaches_the_engine(open_window: Open, qtbot: QtBot) -> None:
@@ -89,7 +89,7 @@ def test_the_selection_reaches_the_engine(open_window: Open, qtbot: QtBot) -> No
     song_id = song_to_repair(opened, qtbot)
     score, sound = read(file_of(opened, song_id))
     opened.window.columns.song.repair_count.setCurrentIndex(4)
-    with qtbot.waitSignal(opened.context.repairs.offered, timeout=20_000):
+    with qtbot.waitSignal(opened.context.repairs.offered):
         action.trigger()
         assert not action.isEnabled()
         assert "being repaired" in button(opened, "repairButton").toolTip()
@@ -134,7 +134,7 @@ def test_a_stop_keeps_the_original(open_window: Open, qtbot: QtBot, whole: int) 
     before = file_of(opened, song_id).read_bytes()
     opened.engine.script = Script(silent_at=whole, silent_s=30)
     click(opened, "repairButton")
-    qtbot.waitUntil(lambda: len(opened.engine.repairs) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(opened.engine.repairs) == 1)
     qtbot.wait(50)
     opened.window.actions_by_name["stop_making"].trigger()
     wait_idle(opened, qtbot)
@@ -178,7 +178,7 @@ def test_keep_writes_a_new_song(open_window: Open, qtbot: QtBot) -> None:
     before, (old, old_sound) = path.read_bytes(), read(path)
     assert not button(opened, "repairKeepButton").isEnabled()
     click(opened, "repairChoice2")
-    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000) as saved:
+    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
         click(opened, "repairKeepButton")
         assert not button(opened, "repairKeepButton").isEnabled()
     assert saved.args is not None
@@ -222,12 +222,12 @@ def test_a_copy_that_cannot_be_saved_stays_on_offer(
     opened.context.keeper.saving_failed.connect(lambda _j, sentence, _d: told.append(sentence))
     moved = file_of(opened, song_id).rename(file_of(opened, song_id).with_suffix(".away"))
     click(opened, "repairChoice1")
-    with qtbot.waitSignal(opened.context.keeper.saving_failed, timeout=20_000):
+    with qtbot.waitSignal(opened.context.keeper.saving_failed):
         click(opened, "repairKeepButton")
     assert "moved or deleted" in told[0]
     assert button(opened, "repairKeepButton").isEnabled()
     moved.rename(file_of(opened, song_id))
-    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000):
+    with qtbot.waitSignal(opened.context.keeper.song_saved):
         click(opened, "repairKeepButton")
 
 
@@ -256,12 +256,12 @@ def test_a_failed_repair_can_be_tried_again(
     monkeypatch.setattr(opened.window.making, "_messages", opened.window.messages)
     monkeypatch.setattr(opened.window.messages, "fail", lambda _s, _d="": None)
     opened.engine.script.fail_at = 1
-    with qtbot.waitSignal(opened.context.service.job_failed, timeout=20_000) as failed:
+    with qtbot.waitSignal(opened.context.service.job_failed) as failed:
         click(opened, "repairButton")
     assert opened.context.repairs.offer(song_id) is None
     assert failed.args is not None
     opened.engine.script.fail_at = None
-    with qtbot.waitSignal(opened.context.repairs.offered, timeout=20_000):
+    with qtbot.waitSignal(opened.context.repairs.offered):
         opened.context.service.retry(int(failed.args[0]))
     assert opened.window.columns.song.repair_bar.isVisible()
 

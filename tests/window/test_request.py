@@ -98,7 +98,7 @@ def last_request(opened: Opened, qtbot: QtBot, count: int = 1) -> GenerationRequ
     saved: list[str] = []
     opened.context.keeper.song_saved.connect(lambda song_id, _: saved.append(song_id))
     opened.window.columns.progress.generate_button.click()
-    qtbot.waitUntil(lambda: len(saved) == count, timeout=20_000)
+    qtbot.waitUntil(lambda: len(saved) == count)
     return opened.engine.requests[-1]
 
 

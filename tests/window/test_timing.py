@@ -23,7 +23,7 @@ def make(opened: Opened, qtbot: QtBot, lyrics: str = LYRICS) -> str:
     """A song of 10 s on the deck, its lyrics in the draft."""
     for name, value in (("title", "Boats"), ("lyrics", lyrics), ("length_s", 10)):
         opened.context.draft.set(name, value)
-    with qtbot.waitSignal(opened.context.keeper.song_saved, timeout=20_000) as saved:
+    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
         opened.window.actions_by_name["generate"].trigger()
     song_id = str(saved.args[0])
     opened.context.deck.show_song(song_id)
@@ -36,7 +36,7 @@ def timed(opened: Opened, qtbot: QtBot) -> str:
     make_transcriptor(opened.context.catalog.models_folder)
     opened.transcriber.words = WORDS
     song_id = make(opened, qtbot)
-    with qtbot.waitSignal(opened.context.timing.timed, timeout=20_000):
+    with qtbot.waitSignal(opened.context.timing.timed):
         opened.window.actions_by_name["time_lyrics"].trigger()
     return song_id
 
