@@ -1,10 +1,12 @@
 """Every check of the project, one after the other: style, types, import rules, tests.
 
-All of them run even when one fails; the verdict names those that did.
+All of them run even when one fails; the verdict names those that did.  The tests share the
+processor's cores by pytest-xdist; `-n0` among the further words runs them one after the other.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from collections.abc import Sequence
@@ -27,6 +29,28 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("pytest", ("-m", "pytest")),
 )
 
+MOST_WORKERS = 4
+"""More would only want more memory: each holds a torch and a Qt of its own."""
+
+
+def sharing(pytest_arguments: Sequence[str], cores: int) -> list[str]:
+    """The words that let pytest's workers share the tests, file by file.
+
+    None without a second core, or when the further words do without the plugin; a number of
+    workers among those comes later and wins.
+    """
+    said = " ".join(pytest_arguments)
+    if cores < 2 or "no:xdist" in said or "--pdb" in said:
+        return []
+    return ["-n", str(min(cores, MOST_WORKERS)), "--dist", "loadfile"]
+
+
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
 
 def run_all(environment: Environment, pytest_arguments: Sequence[str]) -> int:
     """Run every check in the project's folder; returns 0 when all of them pass, else 1."""
@@ -35,7 +59,8 @@ def run_all(environment: Environment, pytest_arguments: Sequence[str]) -> int:
         say(f"== {name}")
         python = str(environment.python)
         words = [python if word == PYTHON else word for word in command]
-        words += pytest_arguments if name == "pytest" else []
+        if name == "pytest":
+            words += [*sharing(pytest_arguments, usable_cores()), *pytest_arguments]
         start_s = time.monotonic()
         status = subprocess.call(
             [python, *words],
