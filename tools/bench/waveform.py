@@ -20,6 +20,8 @@ from tools.bench.figures import Figure, percentile
 MINUTES = 10
 WIDTH_PX, HEIGHT_PX = 3840, 300
 REPAINTS = 60
+PIECE_S = 20
+QUERIES = 10
 
 
 def ten_minutes() -> Samples:
@@ -44,6 +46,7 @@ def measure() -> list[Figure]:
     view.state.set_position(205.0)
     view.repaint()
     shown_s = time.perf_counter() - start
+    grown_s, query_ms = _growing(sound)
     zooms = [_timed(lambda: view.state.zoom(1.07, 200.0), view) for _ in range(REPAINTS)]
     view.state.set_viewport(view.state.viewport.fitted())
     pans = []
@@ -56,6 +59,8 @@ def measure() -> list[Figure]:
     view.close()
     return [
         Figure("ten minutes of stereo, peaks and first paint", shown_s * 1000, "ms", 1000),
+        Figure(f"the same, its peaks in pieces of {PIECE_S} s", grown_s * 1000, "ms", 2000),
+        Figure("peaks of the whole for 3840 px", query_ms, "ms", 20),
         Figure("repaint while zooming, 3840 px, median", percentile(zooms, 50), "ms", 16),
         Figure("repaint while zooming, 3840 px, p95", percentile(zooms, 95), "ms", 16),
         Figure("repaint while panning, 3840 px, median", percentile(pans, 50), "ms", 16),
@@ -63,6 +68,19 @@ def measure() -> list[Figure]:
         Figure("repaint while panning, 3840 px, processor time", pan_cpu, "ms", 16),
         Figure("repaint of the kept picture, 3840 px, p95", percentile(cached, 95), "ms", 16),
     ]
+
+
+def _growing(sound: Samples) -> tuple[float, float]:
+    """Seconds for the peaks of a song that grows, and milliseconds to ask them for all of it."""
+    start = time.perf_counter()
+    peaks = PeakPyramid()
+    for first in range(0, sound.shape[1], PIECE_S * SAMPLE_RATE_HZ):
+        peaks.append(sound[:, first : first + PIECE_S * SAMPLE_RATE_HZ])
+    grown_s = time.perf_counter() - start
+    start = time.perf_counter()
+    for _ in range(QUERIES):
+        peaks.columns(0, sound.shape[1], WIDTH_PX)
+    return grown_s, (time.perf_counter() - start) * 1000 / QUERIES
 
 
 def _sections() -> tuple[SectionMark, ...]:

@@ -1,8 +1,8 @@
 """Measures the window: python -m tools.bench.window [--part NAME …] [--json].
 
-Parts: startup, waveform, library, delay, stop.  Runs off screen unless a display is asked for with
-QT_QPA_PLATFORM.  Prints what was measured beside what was promised; exits with 1 when a limit is
-missed.
+Parts: startup, waveform, lyrics, library, delay, stop.  Runs off screen unless a display is asked
+for with QT_QPA_PLATFORM.  Prints what was measured beside what was promised; exits with 1 when a
+limit is missed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from tools.bench.figures import Figure, report
 
-PARTS = ("startup", "waveform", "library", "delay", "stop")
+PARTS = ("startup", "waveform", "lyrics", "library", "delay", "stop")
 
 
 def main() -> int:
@@ -29,13 +29,14 @@ def main() -> int:
     from PySide6.QtWidgets import QApplication
 
     from heartstudio.theme import Theme
-    from tools.bench import event_loop, library, startup, stopping, waveform
+    from tools.bench import event_loop, library, lyrics, startup, stopping, waveform
 
     app = QApplication(sys.argv[:1])
     Theme(app, "dark")
     parts: dict[str, Callable[[], list[Figure]]] = {
         "startup": startup.measure,
         "waveform": waveform.measure,
+        "lyrics": lyrics.measure,
         "library": library.measure,
         "delay": lambda: event_loop.measure(options.seconds, options.demo_engine),
         "stop": stopping.measure,
