@@ -14,6 +14,7 @@ GLIBC_SYSTEMS = {
     "aarch64": "Ubuntu 24.04, Debian 13, Fedora 40, RHEL 10",
 }
 OLDEST_MACOS = (13, 0)
+"""What Qt's wheels need; the packaged app is made for a newer one (tools/package/contents.py)."""
 PROCESSORS = {
     "linux": ("x86_64", "aarch64"),
     "darwin": ("arm64",),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from tools.bootstrap import support
 from tools.package.absent_modules import ABSENT
 
 APP_NAME = "Heart Studio"
@@ -21,8 +22,8 @@ COPYRIGHT = "Apache-2.0 licence"
 # numpy offers a wheel for macOS 11 and one, with Apple's linear algebra, for macOS 14; pip takes
 # the latter where it can.  PySide6 6.11 wants macOS 13, torch 2.11 wants macOS 11.
 OLDEST_MACOS = "14.0"
-# PySide6 6.11 wants this C library, which RHEL 9 and Fedora 35 have; no other wheel a newer one.
-OLDEST_GLIBC = "2.34"
+# The download is for this processor; RHEL 9 and Fedora 35 have this C library.
+OLDEST_GLIBC = ".".join(map(str, support.OLDEST_GLIBC["x86_64"]))
 
 SONG_TYPES = (
     ("org.xiph.flac", "flac"),
