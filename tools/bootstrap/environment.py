@@ -41,7 +41,8 @@ for extra in sys.argv[2:]:
 newest = []
 for requirement in map(Requirement, wanted):
     kept = [str(part) for part in requirement.specifier if part.operator in (">=", ">", "!=")]
-    newest.append(requirement.name + ",".join(kept))
+    marker = f"; {requirement.marker}" if requirement.marker else ""
+    newest.append(requirement.name + ",".join(kept) + marker)
 sys.stdout.write(json.dumps(newest))
 """
 
