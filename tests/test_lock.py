@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -81,14 +82,15 @@ def is_installable(system: str, python: str, *names: str) -> str:
         pytest.skip("uv is not installed")
     command = [sys.executable, "-m", "uv", "pip", "sync", "--dry-run", "--no-config"]
     command += ["--python-platform", system, "--python-version", python, "--require-hashes"]
-    command += ["--only-binary", ":all:", "--target", "not-there"]
-    done = subprocess.run(
-        [*command, *(str(ROOT / lock.FOLDER / name) for name in names)],
-        capture_output=True,
-        encoding="utf-8",
-        env={**os.environ, "MACOSX_DEPLOYMENT_TARGET": "13.0"},
-        check=False,
-    )
+    command += ["--only-binary", ":all:"]
+    with tempfile.TemporaryDirectory() as target:
+        done = subprocess.run(
+            [*command, "--target", target, *(str(ROOT / lock.FOLDER / name) for name in names)],
+            capture_output=True,
+            encoding="utf-8",
+            env={**os.environ, "MACOSX_DEPLOYMENT_TARGET": "13.0"},
+            check=False,
+        )
     if re.search("dns error|Failed to fetch|error sending request", done.stderr):
         pytest.skip("the package index cannot be reached")
     return done.stderr if done.returncode else ""

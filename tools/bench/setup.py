@@ -79,6 +79,7 @@ def measure(python: str, folder: Path, with_tests: bool) -> Result:
     clone = folder / "a clone"
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
     variables = {**os.environ, "PIP_CACHE_DIR": str(folder / "cache"), "CI": "true"}
+    variables["QT_QPA_PLATFORM"] = "offscreen"
 
     def run(*words: str, check: bool = True) -> tuple[float, subprocess.CompletedProcess[str]]:
         start_s = time.monotonic()
@@ -128,8 +129,10 @@ def python_version(python: str) -> str:
 
 
 def fetched_bytes(log: str) -> float:
-    """The sum of what pip says that it downloads."""
-    return sum(float(amount) * _UNITS[unit] for amount, unit in _FETCHED.findall(log))
+    """The sum of what pip says that it downloads, or reads from an index on this computer."""
+    fetched = sum(float(amount) * _UNITS[unit] for amount, unit in _FETCHED.findall(log))
+    local = [Path(name) for name in re.findall(r"Processing (\S+\.whl)", log)]
+    return fetched + sum(path.stat().st_size for path in local if path.exists())
 
 
 def folder_bytes(folder: Path) -> int:
