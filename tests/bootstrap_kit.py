@@ -23,7 +23,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools.bootstrap import torch_source
-from tools.bootstrap.environment import NEWEST_VARIABLE, Environment
+from tools.bootstrap.environment import Environment
+from tools.bootstrap.packages import NEWEST_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[1]
 NOWHERE = "http://127.0.0.1:9"

@@ -23,7 +23,7 @@ from tests.bootstrap_kit import (
     set_torch_source,
 )
 from tools.bootstrap import support
-from tools.bootstrap.environment import NEWEST_VARIABLE
+from tools.bootstrap.packages import NEWEST_VARIABLE
 from tools.bootstrap.support import Computer
 from tools.bootstrap.torch_source import TORCH_INDEX_VARIABLE, has_nvidia_driver
 
@@ -182,7 +182,7 @@ def test_without_a_driver_the_cpu_build_comes_and_with_one_the_usual_build_repla
         made.lock(**indexes.lock)
         index = {"PIP_NO_INDEX": "", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": packages}
         done = made.run("setup", **index)
-        assert "about 600 MB" in done.stdout
+        assert "about 500 MB" in done.stdout
         assert "without a check of its content" in done.stdout
         found = made.versions(**index)
         assert (found["torch"], found["torchaudio"]) == ("1.0+cpu", "1.0+cpu")

@@ -74,19 +74,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(failed)
 
 
-def measure(python: str, folder: Path, with_tests: bool) -> Result:
-    """Clone, set up, start, test.  Raises CalledProcessError when the set-up fails."""
-    clone = folder / "a clone"
-    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
-    variables = {**os.environ, "PIP_CACHE_DIR": str(folder / "cache"), "CI": "true"}
-    variables["QT_QPA_PLATFORM"] = "offscreen"
+@dataclass(frozen=True)
+class Clone:
+    """A fresh clone below `folder`, used by one Python with an empty cache and no display."""
 
-    def run(*words: str, check: bool = True) -> tuple[float, subprocess.CompletedProcess[str]]:
+    python: str
+    folder: Path
+
+    @property
+    def root(self) -> Path:
+        """The clone."""
+        return self.folder / "a clone"
+
+    def make(self) -> None:
+        """Clone this repository.  Raises CalledProcessError."""
+        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(self.root)], check=True)
+
+    def timed(
+        self, *words: str, check: bool = True
+    ) -> tuple[float, subprocess.CompletedProcess[str]]:
+        """Run studio.py with these words: seconds, and what came of it."""
+        variables = {**os.environ, "PIP_CACHE_DIR": str(self.folder / "cache"), "CI": "true"}
         start_s = time.monotonic()
         done = subprocess.run(
-            [python, str(clone / "studio.py"), *words],
-            cwd=folder,
-            env=variables,
+            [self.python, str(self.root / "studio.py"), *words],
+            cwd=self.folder,
+            env={**variables, "QT_QPA_PLATFORM": "offscreen"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
@@ -95,23 +108,19 @@ def measure(python: str, folder: Path, with_tests: bool) -> Result:
         )
         return time.monotonic() - start_s, done
 
-    version = python_version(python)
-    setup_s, _ = run("setup")
-    log = (clone / ".venv" / "heartstudio-setup.log").read_text(encoding="utf-8")
-    disk_bytes = folder_bytes(clone / ".venv")
-    second_start_s, _ = run("setup")
-    _, window = run("--self-test", check=False)
-    test_s, verdict = 0.0, ""
-    if with_tests:
-        test_s, tests = run("test", check=False)
-        lines = [line for line in tests.stdout.splitlines() if re.search(r"\d+ passed", line)]
-        verdict = (
-            f"{'failed' if tests.returncode else 'passed'}: {' '.join(lines[-1:]).strip('= ')}"
-        )
-        if tests.returncode:
-            sys.stderr.write(tests.stdout[-20_000:])
+
+def measure(python: str, folder: Path, with_tests: bool) -> Result:
+    """Clone, set up, start, test.  Raises CalledProcessError when the set-up fails."""
+    clone = Clone(python, folder)
+    clone.make()
+    setup_s, _ = clone.timed("setup")
+    log = (clone.root / ".venv" / "heartstudio-setup.log").read_text(encoding="utf-8")
+    disk_bytes = folder_bytes(clone.root / ".venv")
+    second_start_s, _ = clone.timed("setup")
+    _, window = clone.timed("--self-test", check=False)
+    test_s, verdict = timed_tests(clone) if with_tests else (0.0, "")
     return Result(
-        python=version,
+        python=python_version(python),
         setup_s=setup_s,
         second_start_s=second_start_s,
         fetched_bytes=fetched_bytes(log),
@@ -120,6 +129,16 @@ def measure(python: str, folder: Path, with_tests: bool) -> Result:
         test_s=test_s,
         verdict=verdict,
     )
+
+
+def timed_tests(clone: Clone) -> tuple[float, str]:
+    """The test command's seconds, and pytest's closing line."""
+    test_s, tests = clone.timed("test", check=False)
+    lines = [line for line in tests.stdout.splitlines() if re.search(r"\d+ passed", line)]
+    if tests.returncode:
+        sys.stderr.write(tests.stdout[-20_000:])
+    closing = " ".join(lines[-1:]).strip("= ")
+    return test_s, f"{'failed' if tests.returncode else 'passed'}: {closing}"
 
 
 def python_version(python: str) -> str:

@@ -16,7 +16,7 @@ import re
 import subprocess
 import tempfile
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,13 +112,13 @@ def make(root: Path, python: Path) -> None:
     before = lock_files(root)
     files = {"run.txt": "", "cuda.txt": ""}
     with tempfile.TemporaryDirectory() as folder:
-        run = Path(folder) / "run.txt"
-        entries = _compiled(root, python, run)
+        uv = _Uv(root, python, Path(folder))
+        entries = uv.compiled("run")
         files["run.txt"] = _joined(entry for entry in entries if not CUDA_ONLY.match(entry.name))
         files["cuda.txt"] = _joined(entry for entry in entries if CUDA_ONLY.match(entry.name))
         known = {entry.key for entry in entries}
         for extra in ("test", "build"):
-            more = _compiled(root, python, Path(folder) / f"{extra}.txt", extra, run)
+            more = uv.compiled(extra, ["--extra", extra, "--constraint", "run.txt"])
             files[f"{extra}.txt"] = _joined(entry for entry in more if entry.key not in known)
     files["torch-cpu.txt"] = _cpu_lines(entries, before.get("torch-cpu.txt", ""))
     (root / FOLDER).mkdir(exist_ok=True)
@@ -127,27 +127,35 @@ def make(root: Path, python: Path) -> None:
         _tell(name, read_entries(before.get(name, "")), read_entries(text))
 
 
-def _compiled(
-    root: Path, python: Path, target: Path, extra: str = "", constraint: Path | None = None
-) -> list[Entry]:
-    command = [str(python), "-m", "uv", "pip", "compile", str(root / "pyproject.toml")]
-    command += ["--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes"]
-    # Wheels only: what must be compiled first cannot be installed everywhere.
-    command += ["--only-binary", ":all:", "--no-config", "--no-header", "--quiet"]
-    command += ["--output-file", str(target)]
-    command += ["--extra", extra] if extra else []
-    command += ["--constraint", str(constraint)] if constraint else []
-    done = subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        env=child_environment(),
-        check=False,
-    )
-    if done.returncode != 0:
-        raise SetupError(f"The packages could not be pinned; nothing was changed.\n{done.stderr}")
-    return read_entries(target.read_text(encoding="utf-8"))
+@dataclass(frozen=True)
+class _Uv:
+    """uv in the environment of `python`, writing to `folder` what it finds for `root`'s project."""
+
+    root: Path
+    python: Path
+    folder: Path
+
+    def compiled(self, name: str, options: Sequence[str] = ()) -> list[Entry]:
+        """Resolve; the result lies in the folder as name.txt, too.  Raises SetupError."""
+        command = [str(self.python), "-m", "uv", "pip", "compile"]
+        command += [str(self.root / "pyproject.toml"), "--output-file", f"{name}.txt", *options]
+        command += ["--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes"]
+        # Wheels only: what must be compiled first cannot be installed everywhere.
+        command += ["--only-binary", ":all:", "--no-config", "--no-header", "--quiet"]
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            cwd=self.folder,
+            env=child_environment(),
+            check=False,
+        )
+        if done.returncode != 0:
+            raise SetupError(
+                f"The packages could not be pinned; nothing was changed.\n{done.stderr}"
+            )
+        return read_entries((self.folder / f"{name}.txt").read_text(encoding="utf-8"))
 
 
 def _joined(entries: Iterable[Entry]) -> str:

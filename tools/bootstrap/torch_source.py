@@ -44,7 +44,7 @@ class TorchSource:
     @property
     def download_text(self) -> str:
         """How much is downloaded in all, in words."""
-        return "3 GB" if self.brings_cuda else "600 MB"
+        return "3 GB" if self.brings_cuda else "500 MB"
 
     @property
     def needed_bytes(self) -> int:
