@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from engine.contract import SAMPLE_RATE_HZ, OutputError, Samples
 
 _BLOCK = 16_384
-_INT24_PEAK = (1 << 23) - 1
+_WHOLE_BITS = {"PCM_16": 16, "PCM_24": 24}
+_DITHERED = "PCM_16"
 _MAX_LOAD_S = 2 * 3_600
 _MAX_CHANNELS = 64
 _WAV_LIMIT_BYTES = (1 << 32) - (64 << 20)
@@ -115,6 +116,7 @@ def encode(path: Path, samples: Samples, sound_format: SoundFormat) -> None:
     """Write (2, N) at 48 kHz, |samples| <= 1.  Raises OSError, OutputError.
 
     24-bit formats are exact: what was read from one and is written again keeps its values.
+    16-bit samples are rounded with triangular dither of one step, silence stays silent.
     """
     if sound_format.suffix == ".wav" and samples.shape[1] * 8 > _WAV_LIMIT_BYTES:
         raise OutputError("This song is too long for a WAV file (4 GB). Choose FLAC.")
@@ -124,8 +126,10 @@ def encode(path: Path, samples: Samples, sound_format: SoundFormat) -> None:
             with soundfile.SoundFile(
                 cast("Any", sink), "w", SAMPLE_RATE_HZ, 2, **_CODECS[sound_format]
             ) as sound:
+                dither = np.random.default_rng(0)
                 for start in range(0, samples.shape[1], _BLOCK):
-                    sound.write(_as_stored(samples[:, start : start + _BLOCK], sound_format))
+                    block = samples[:, start : start + _BLOCK]
+                    sound.write(_as_stored(block, sound_format, dither))
         except (soundfile.LibsndfileError, AssertionError) as error:
             if sink.error is None:
                 raise OutputError(f"{path.name} could not be encoded.", f"{error!r}") from error
@@ -133,12 +137,24 @@ def encode(path: Path, samples: Samples, sound_format: SoundFormat) -> None:
             raise sink.error
 
 
-def _as_stored(block: Samples, sound_format: SoundFormat) -> Samples | NDArray[np.int32]:
-    """(n, 2) in the type whose values libsndfile keeps as they are."""
-    if _CODECS[sound_format]["subtype"] != "PCM_24":
+def _as_stored(
+    block: Samples, sound_format: SoundFormat, dither: np.random.Generator
+) -> Samples | NDArray[np.int32]:
+    """(n, 2) in the type whose values libsndfile keeps as they are.
+
+    Whole numbers are rounded here: libsndfile rounds down in WAV files, which doubles the noise and
+    moves it off zero (findings/libsndfile_rounds_wav_down_but_flac_to_nearest.sh).
+    """
+    subtype = _CODECS[sound_format]["subtype"]
+    bits = _WHOLE_BITS.get(subtype)
+    if bits is None:
         return np.ascontiguousarray(block.T)
-    whole = np.rint(block.T.astype(np.float64) * (1 << 23))
-    return np.clip(whole, -_INT24_PEAK, _INT24_PEAK).astype(np.int32) << 8
+    steps = block.T.astype(np.float64) * (1 << (bits - 1))
+    if subtype == _DITHERED:
+        noise = dither.random(steps.shape) - dither.random(steps.shape)
+        steps += np.where(steps == 0, 0, noise)
+    peak = (1 << (bits - 1)) - 1
+    return np.clip(np.rint(steps), -peak, peak).astype(np.int32) << (32 - bits)
 
 
 def sound_info(path: Path) -> SoundInfo | None:

@@ -17,6 +17,7 @@ import soundfile
 from mutagen.id3 import ID3
 
 from engine.contract import NumericalError, OutputError
+from engine.songs import sound_codec
 from engine.songs.cover import cover_png, small_waveform, waveform_columns
 from engine.songs.loudness import loudness_lufs, true_peak_db
 from engine.songs.recipe import ScoreError
@@ -74,6 +75,24 @@ def test_24_bit_sound_survives_being_saved_again(tmp_path: Path, master: Path) -
     sound = read_song(master).load()
     again = write_master(tmp_path / "again.flac", sound, make_score(peak_gain=1.0)).path
     assert np.array_equal(read_song(again).load(), sound)
+
+
+def test_16_bit_sound_is_rounded_with_dither_and_silence_stays_silent(tmp_path: Path) -> None:
+    """libsndfile alone rounds WAV files down: a mean of -0.5 steps, more noise, no dither."""
+    file = tmp_path / "quiet.wav"
+    step = 1 / (1 << 15)
+    time_s = np.arange(96_000) / 48_000
+    tone = np.sin(2 * np.pi * 440 * time_s) * 0.4 * step  # less than half a step: lost by rounding
+    loud = np.sin(2 * np.pi * 441 * time_s) * 0.5
+    sound_codec.encode(file, np.stack([tone, loud]).astype("f4"), SoundFormat.WAV16)
+    stored, _ = soundfile.read(file, dtype="int16")
+    error = stored[:, 1] - loud / step
+    assert abs(error.mean()) < 0.01
+    assert 0.45 < np.sqrt(np.mean(error**2)) < 0.55  # rounding and triangular dither
+    kept = 2 * np.mean(stored[:, 0] * np.sin(2 * np.pi * 440 * time_s))
+    assert kept == pytest.approx(0.4, abs=0.02)
+    sound_codec.encode(file, np.zeros((2, 48_000), "f4"), SoundFormat.WAV16)
+    assert not soundfile.read(file, dtype="int16")[0].any()
 
 
 def test_too_loud_sound_is_turned_down_not_clipped(tmp_path: Path) -> None:

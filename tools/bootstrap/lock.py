@@ -13,6 +13,7 @@ carries a marker.  The result lies in requirements/, one file for a purpose, and
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import tempfile
 import urllib.request
@@ -112,7 +113,9 @@ def make(root: Path, python: Path) -> None:
     before = lock_files(root)
     files = {"run.txt": "", "cuda.txt": ""}
     with tempfile.TemporaryDirectory() as folder:
-        uv = _Uv(root, python, Path(folder))
+        # Beside its results, so that their comments name no folder of this computer.
+        shutil.copy(root / "pyproject.toml", folder)
+        uv = _Uv(python, Path(folder))
         entries = uv.compiled("run")
         files["run.txt"] = _joined(entry for entry in entries if not CUDA_ONLY.match(entry.name))
         files["cuda.txt"] = _joined(entry for entry in entries if CUDA_ONLY.match(entry.name))
@@ -129,16 +132,15 @@ def make(root: Path, python: Path) -> None:
 
 @dataclass(frozen=True)
 class _Uv:
-    """uv in the environment of `python`, writing to `folder` what it finds for `root`'s project."""
+    """uv in the environment of `python`, for the project in `folder`, where its results lie too."""
 
-    root: Path
     python: Path
     folder: Path
 
     def compiled(self, name: str, options: Sequence[str] = ()) -> list[Entry]:
         """Resolve; the result lies in the folder as name.txt, too.  Raises SetupError."""
         command = [str(self.python), "-m", "uv", "pip", "compile"]
-        command += [str(self.root / "pyproject.toml"), "--output-file", f"{name}.txt", *options]
+        command += ["pyproject.toml", "--output-file", f"{name}.txt", *options]
         command += ["--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes"]
         # Wheels only: what must be compiled first cannot be installed everywhere.
         command += ["--only-binary", ":all:", "--no-config", "--no-header", "--quiet"]
