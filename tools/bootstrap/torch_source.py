@@ -34,7 +34,8 @@ class TorchSource:
 
     index        the index to take them from, "" for the package index
     brings_cuda  whether NVIDIA's libraries come along
-    is_named     whether the person named the index; what else torch needs may then lie there too
+    is_named     whether the person named an index that the lock does not know; what else torch
+                 needs may then lie there too
     """
 
     index: str = ""
@@ -55,9 +56,11 @@ class TorchSource:
 def choose() -> TorchSource:
     """The source for this computer; asks PyTorch's index only where its CPU builds would serve."""
     index = os.environ.get(TORCH_INDEX_VARIABLE, "").strip().rstrip("/")
+    is_linux = sys.platform.startswith("linux")
     if index:
-        return TorchSource(index, "/cpu" not in index, is_named=True)
-    if not sys.platform.startswith("linux"):
+        is_known = is_linux and index == CPU_INDEX
+        return TorchSource(index, brings_cuda="/cpu" not in index, is_named=not is_known)
+    if not is_linux:
         return TorchSource()
     if has_nvidia_driver():
         return TorchSource(brings_cuda=True)
