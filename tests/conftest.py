@@ -81,6 +81,9 @@ def nothing_leaked(
     from PySide6.QtCore import QThread, QTimer
     from PySide6.QtWidgets import QApplication
 
+    for name in ("generation", "downloads"):
+        if module := sys.modules.get(f"heartstudio.jobs.{name}"):
+            monkeypatch.setattr(module, "SHUTDOWN_MS", WAIT_MS)
     threads: weakref.WeakSet[QThread] = weakref.WeakSet()
     timers: weakref.WeakSet[QTimer] = weakref.WeakSet()
     _record_starts(monkeypatch, QThread, threads)
