@@ -37,6 +37,7 @@ from engine.heartcodec.stream import (
 )
 from engine.heartcodec.waveform_decoder import ScalarModel
 from engine.heartcodec.windows import WINDOW_FRAMES
+from engine.meta_device import on_meta
 
 CodeArray = Union[Tensor, NDArray[np.integer[Any]]]
 """Codes (K, T) of any integer type."""
@@ -56,7 +57,7 @@ class HeartCodec(nn.Module):
     @classmethod
     def meta(cls, config: HeartCodecConfig) -> HeartCodec:
         """The codec without any memory for weights."""
-        with torch.device("meta"):
+        with on_meta():
             return cls(config).eval().requires_grad_(False)
 
     @classmethod

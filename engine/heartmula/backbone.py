@@ -11,18 +11,20 @@ Source: Llama 3 (arXiv 2407.21783).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torchtune.modules import TransformerDecoder
 
 from engine.config import TransformerShape
 from engine.heartmula.kv_cache import FixedPlace, KVCache
 from engine.heartmula.llama import Rotation, rotate
 from engine.heartmula.projections import Projection, WeightForm, make_projection
 from engine.normalisation import rms_norm
+
+if TYPE_CHECKING:
+    from torchtune.modules import TransformerDecoder
 
 
 def allocate_layer(layer: Any, dtype: torch.dtype, device: torch.device) -> None:

@@ -10,15 +10,48 @@ Source: Llama 3 (arXiv 2407.21783) as built by torchtune.models.llama3_2.
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
-from torchtune.models.llama3_2 import llama3_2
-from torchtune.modules import TransformerDecoder
 
 from engine.config import TransformerShape
+from engine.stand_ins import standing_in
+
+
+@contextmanager
+def _compiler_at_rest() -> Generator[None]:
+    """Inside, torch.compiler.disable marks nothing: a mark alone imports the whole compiler."""
+    disable = torch.compiler.disable
+    torch.compiler.disable = lambda fn=None, **_: fn or (lambda marked: marked)
+    try:
+        yield
+    finally:
+        torch.compiler.disable = disable
+
+
+UNUSED = (
+    "torchao",  # quantisation of torchtune's own
+    "datasets",  # training data, with pandas and pyarrow
+    "pandas",
+    "torchdata",
+    "PIL",  # images of multimodal models
+    "tiktoken",  # tokenizers; ours is `tokenizers`
+    "sentencepiece",
+    "kagglehub",  # other ways of downloading
+    "blobfile",
+    "omegaconf",  # recipes of training runs
+)
+"""What torchtune imports beside the Llama modules, none of which the app or its tools import
+themselves while a model is being loaded."""
+
+with standing_in(UNUSED), _compiler_at_rest():
+    from torchtune.models.llama3_1 import Llama3ScaledRoPE
+    from torchtune.models.llama3_2 import llama3_2
+    from torchtune.modules import TransformerDecoder
 
 
 def build_stack(shape: TransformerShape) -> TransformerDecoder:
@@ -26,21 +59,37 @@ def build_stack(shape: TransformerShape) -> TransformerDecoder:
 
     Call `build_rope` once the stack has left the meta device.
     """
-    stack = llama3_2(
-        vocab_size=1,
-        num_layers=shape.num_layers,
-        num_heads=shape.num_heads,
-        num_kv_heads=shape.num_kv_heads,
-        embed_dim=shape.embed_dim,
-        max_seq_len=shape.max_seq_len,
-        rope_base=shape.rope_base,
-        intermediate_dim=shape.intermediate_dim,
-        norm_eps=shape.norm_eps,
-        scale_factor=shape.scale_factor,
-    )
+    with _without_meta_rotations():
+        stack = llama3_2(
+            vocab_size=1,
+            num_layers=shape.num_layers,
+            num_heads=shape.num_heads,
+            num_kv_heads=shape.num_kv_heads,
+            embed_dim=shape.embed_dim,
+            max_seq_len=shape.max_seq_len,
+            rope_base=shape.rope_base,
+            intermediate_dim=shape.intermediate_dim,
+            norm_eps=shape.norm_eps,
+            scale_factor=shape.scale_factor,
+        )
     stack.tok_embeddings = cast("Any", nn.Identity())
     stack.output = cast("Any", nn.Identity())
     return stack
+
+
+@contextmanager
+def _without_meta_rotations() -> Generator[None]:
+    """Inside, no rotation table is computed on the meta device, where build_rope makes it anew.
+
+    Arithmetic there is done in Python by torch, which imports its compiler for that: a second.
+    """
+    rope_init = Llama3ScaledRoPE.rope_init
+    if torch.get_default_device().type == "meta":
+        Llama3ScaledRoPE.rope_init = lambda self: None
+    try:
+        yield
+    finally:
+        Llama3ScaledRoPE.rope_init = rope_init
 
 
 def build_rope(stack: TransformerDecoder, device: torch.device) -> None:

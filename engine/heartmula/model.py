@@ -31,6 +31,7 @@ from engine.heartmula.projections import (
     is_packed,
     make_projection,
 )
+from engine.meta_device import on_meta
 from engine.prompt import Prompt
 
 FLOAT32_SUFFIXES = ("_norm.scale", "norm.scale")
@@ -110,7 +111,7 @@ class HeartMuLa(nn.Module):
     @classmethod
     def meta(cls, config: HeartMuLaConfig) -> HeartMuLa:
         """The model without memory: names and shapes only."""
-        with torch.device("meta"):
+        with on_meta():
             return cls(config).requires_grad_(False)
 
     def load(self, fill: FillTensor, plan: LoadPlan, map_tensor: MapTensor | None = None) -> None:

@@ -1,0 +1,84 @@
+"""Stand-ins for packages that a library imports and that nothing here runs, while it is imported.
+
+torchtune is used for the Llama modules alone, yet importing it imports data sets, tokenizers and
+quantisation with everything these need: as much work as importing torch itself, half of what a
+short song took.  Whatever is looked up in a stand-in exists, and may be subclassed, asked about
+with isinstance, and used as a decorator; it does nothing.  Afterwards the stand-ins are gone:
+whoever wants such a package gets the real one.  It knows nothing of torch.
+"""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import sys
+import threading
+import types
+from collections.abc import Callable, Collection, Generator
+from contextlib import contextmanager
+from typing import Any
+
+
+class _Nothing(type):
+    """The type of everything that is looked up in a stand-in."""
+
+    def __call__(cls, *_arguments: object, **_named: object) -> Callable[[Any], Any]:
+        return lambda decorated: decorated
+
+    def __getitem__(cls, _parameters: object) -> object:
+        return cls
+
+    def __getattr__(cls, name: str) -> object:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Nothing(name, (), {"__module__": cls.__module__})
+
+
+class _StandIn(types.ModuleType):
+    """An empty module in which every public name is found."""
+
+    __version__ = "0"
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        value = _Nothing(name, (), {"__module__": self.__name__})
+        setattr(self, name, value)
+        return value
+
+
+class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds a stand-in for each listed package and what lies below it, in one thread."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = names
+        self._thread = threading.get_ident()
+
+    def find_spec(
+        self, fullname: str, path: object, target: object = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        del path, target
+        is_listed = fullname.partition(".")[0] in self._names
+        if not is_listed or threading.get_ident() != self._thread:
+            return None
+        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+        return _StandIn(spec.name)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        return
+
+
+@contextmanager
+def standing_in(names: Collection[str]) -> Generator[None]:
+    """Inside, packages of these names that are not imported yet import as stand-ins."""
+    finder = _Finder([name for name in names if name not in sys.modules])
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+        for name, module in list(sys.modules.items()):
+            if isinstance(module, _StandIn):
+                del sys.modules[name]
