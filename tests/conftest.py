@@ -57,6 +57,25 @@ def _prepare_environment() -> None:
 _prepare_environment()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests run as if on another processor."""
+    parser.addoption(
+        "--fast-bf16",
+        choices=["yes", "no"],
+        help="take the processor for one with or without fast bfloat16, whatever it is",
+    )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def processor_asked_for(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What --fast-bf16 says stands in for the processor's answer."""
+    wish = request.config.getoption("--fast-bf16")
+    with pytest.MonkeyPatch.context() as patch:
+        if wish is not None:
+            patch.setattr("engine.devices.processor.cpu_has_fast_bf16", lambda: wish == "yes")
+        yield
+
+
 def pytest_unconfigure() -> None:
     """Remove the temporary home."""
     shutil.rmtree(HOME, ignore_errors=True)

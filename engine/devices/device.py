@@ -8,17 +8,15 @@ not know: emptying caches, catching out-of-memory.  It loads no model.
 from __future__ import annotations
 
 import os
-import platform
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 import torch
 
 from engine.contract import AUTO, DeviceReport, EngineWish, OutOfMemoryError
-from engine.devices import gpu_drivers, system_memory
+from engine.devices import gpu_drivers, processor, system_memory
 from engine.devices.device_choice import (
     DeviceChoice,
     choose_devices,
@@ -33,9 +31,6 @@ from engine.devices.mode_choice import INT8
 from engine.heartmula.projections import WeightForm, can_pack
 
 T = TypeVar("T")
-_BF16_FLAGS = ("avx512_bf16", "amx_bf16", "bf16")
-"""What Linux calls it on x86 and on Arm."""
-_MAC_BF16 = "hw.optional.arm.FEAT_BF16"
 DTYPES = {
     "float32": torch.float32,
     "bfloat16": torch.bfloat16,
@@ -160,8 +155,8 @@ def describe_machine() -> Machine:
     """
     return Machine(
         memory=system_memory.system_memory(system_memory.anonymous_bytes()),
-        has_fast_bf16=cpu_has_fast_bf16(),
-        packs_weights=can_pack() and not cpu_has_fast_bf16(),
+        has_fast_bf16=processor.cpu_has_fast_bf16(),
+        packs_weights=can_pack() and not processor.cpu_has_fast_bf16(),
         cores=os.cpu_count() or 1,
         gpus=(*_cuda_gpus(), *_xpu_gpus(), *_mps_gpus()),
     )
@@ -219,18 +214,6 @@ def _mps_gpus() -> Iterator[Gpu]:
     free = min(total - others, system_memory.system_memory().free_bytes)
     free = min(total, free + torch.mps.driver_allocated_memory())
     yield Gpu("mps", 0, "Apple GPU", "Metal", Memory(total, free), has_bf16=False)
-
-
-def cpu_has_fast_bf16() -> bool:
-    """Whether the CPU multiplies bfloat16 in hardware (AVX-512 BF16, AMX, Armv8.6)."""
-    if platform.system() == "Darwin":
-        return gpu_drivers.mac_has(_MAC_BF16)
-    try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").split()
-    except OSError:
-        check = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
-        return bool(check()) if check is not None else False
-    return any(flag in flags for flag in _BF16_FLAGS)
 
 
 @contextmanager

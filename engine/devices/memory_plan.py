@@ -29,6 +29,9 @@ from engine.heartmula.projections import (
     WeightForm,
     is_packed,
     packs_int8,
+    quantising_bytes,
+    wide_dtype,
+    widened_bytes,
 )
 from engine.heartmula.stored_int8 import is_quantised, row_count
 
@@ -74,7 +77,8 @@ class ModelSizes:
 
     def mula_bytes(self, precision: str) -> int:
         """HeartMuLa's weights; what stays in its file takes nothing."""
-        return _mula_bytes(self._mula, self._plan_of(precision))
+        plan = self._plan_of(precision)
+        return _mula_bytes(self._mula, plan, is_packed(plan.form, plan.device))
 
     def _plan_of(self, precision: str) -> LoadPlan:
         if precision == INT8:
@@ -93,9 +97,10 @@ class ModelSizes:
     def _loading_bytes(self, plan: LoadPlan) -> int:
         """Other forms than PLAIN are made of one part at a time.
 
-        INT8: the part, its largest matrix in whole numbers, twice where they are packed.  PACKED:
-        the layer shrinks as its packed copy grows, so a matrix as loaded and in float32; or all
-        heads as loaded, one in float32.
+        INT8: the part, and its largest matrix in whole numbers, twice where they are packed; else
+        what is made stays, and a few rows in float32 lie beside.  PACKED: the layer shrinks as its
+        packed copy grows, so a matrix as loaded and in float32; or all heads as loaded, one in
+        float32.
         """
         if plan.form is WeightForm.PLAIN:
             return 0
@@ -105,22 +110,36 @@ class ModelSizes:
         heads = (self._mula.audio_num_codebooks - 1) * head
         if plan.form is WeightForm.PACKED:
             return max(matrix * (loaded + _FLOAT32_BYTES), heads * loaded + head * _FLOAT32_BYTES)
-        copies = 2 if packs_int8(plan.device) else 1
-        return max(matrix * (loaded + copies), heads * loaded + head * copies)
+        if packs_int8(plan.device):
+            return max(matrix * (loaded + 2), heads * loaded + 2 * head)
+        return max(
+            matrix * loaded + quantising_bytes(max(shape.intermediate_dim, shape.embed_dim)),
+            heads * loaded + quantising_bytes(self._mula.decoder.embed_dim),
+        )
 
     def _composing_bytes(self, plan: LoadPlan, rows: int, positions: int) -> int:
-        """Reading many positions is the widest moment: gate, up, their product and what it is made
-        of; or, behind a long song, the keys and values repeated for every query head."""
+        """Reading many positions is the widest moment: the feed-forward's values; or, behind a long
+        song, the keys and values repeated for every query head."""
         shape, size = self._mula.backbone, plan.activations.itemsize
-        inner, width = shape.intermediate_dim, shape.embed_dim
         values = rows * min(positions, PREFILL_CHUNK)
-        feed_forward = values * (4 * inner + 6 * width) * size
-        if plan.form is WeightForm.INT8 and not packs_int8(plan.device):
-            feed_forward += 2 * inner * width * size
         kept = 2 * shape.num_kv_heads if plan.activations is not plan.dtype else 0
         repeated = (2 * shape.num_heads + kept) * shape.head_dim * rows * positions
-        attention = (repeated + values * 6 * width) * size
-        return max(feed_forward, attention)
+        attention = (repeated + values * 6 * shape.embed_dim) * size
+        return max(self._feed_forward_bytes(plan, values), attention)
+
+    def _feed_forward_bytes(self, plan: LoadPlan, values: int) -> int:
+        """Gate, up, their product and what it is made of; or, where int8 weights are widened, gate
+        and up beside a piece of their matrix, or these, their product and a piece of the next."""
+        inner, width = self._mula.backbone.intermediate_dim, self._mula.backbone.embed_dim
+        if plan.form is not WeightForm.INT8 or packs_int8(plan.device):
+            return values * (4 * inner + 6 * width) * plan.activations.itemsize
+        size, device = plan.activations, plan.device
+        wide = wide_dtype(size, device).itemsize
+        return max(
+            values * (4 * inner + 6 * width) * wide,
+            values * (2 * inner + 6 * width) * wide + widened_bytes(2 * inner, width, size, device),
+            values * (3 * inner + 6 * width) * wide + widened_bytes(width, inner, size, device),
+        )
 
     def _decoding_bytes(self, frames: int) -> int:
         return max(self._flow_bytes(), self._waveform_bytes(frames))
@@ -160,8 +179,7 @@ def stack_values(config: HeartMuLaConfig, decoder: bool = True) -> int:
 
 
 @cache
-def _mula_bytes(config: HeartMuLaConfig, plan: LoadPlan) -> int:
-    packed = is_packed(plan.form, plan.device)
+def _mula_bytes(config: HeartMuLaConfig, plan: LoadPlan, packed: bool) -> int:
     total = _packed_bytes(config, plan.form) if packed else 0
     for name, parameter in HeartMuLa.meta(config).named_parameters():
         shape, values = tuple(parameter.shape), parameter.numel()

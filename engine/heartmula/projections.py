@@ -16,21 +16,28 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from engine.devices import processor
+
 Projection = Callable[[Tensor], Tensor]
 """(..., in) -> (..., out)."""
 
 MANY_ROWS = 16
 """From so many rows on arithmetic, not reading, sets the pace: int8 weights are widened first."""
+WIDENED_VALUES = 1 << 22
+"""How many weights of an int8 matrix are widened at a time on a CPU."""
 
-
+_INPUTS_AT_ONCE = 16
+"""torch's product of few int8 rows reads so many, beyond the end where they do not divide a row."""
 _ROWS_AT_ONCE = 256
 """Larger matrices are worked on in pieces of so many rows, which bounds what lies beside them."""
 _DIGIT = 63
 """The largest digit of a row: 127 levels, as FBGEMM's sums of pairs take 7 bits."""
 _LEAST_STEP = 1e-30
-_PACKED_INT8_OUTPUTS, _PACKED_INT8_ROW_BYTES = 8, 12
-_PACKED_INPUTS, _PACKED_OUTPUTS, _PACKED_SPARE_BYTES = 512, 16, 1024
-"""FBGEMM fills its blocks up to so many inputs and outputs, and reads a little ahead."""
+_ROUNDING = 1.5 * 2**23
+"""Added to a small float32 and taken away again it rounds as round() does, which would set torch's
+threads to work, and wait for them, over a single row."""
+_PACKED_INT8_ROW_BYTES, _PACKED_SPARE_BYTES = 12, 1024
+"""Beside FBGEMM's blocks: what an int8 row adds, and what is read ahead."""
 
 
 class WeightForm(str, Enum):
@@ -38,7 +45,8 @@ class WeightForm(str, Enum):
 
     PLAIN   as loaded; works everywhere and is what torchtune's own forward pass needs
     PACKED  as float16 in FBGEMM's order: what CPUs without bfloat16 arithmetic read fastest
-    INT8    one byte a weight and one scale a row; not exact.  In FBGEMM's order on the same CPUs
+    INT8    one byte a weight and one scale a row; not exact.  In FBGEMM's order on the same CPUs,
+            if they have FBGEMM (packs_int8)
     """
 
     PLAIN = "plain"
@@ -47,9 +55,34 @@ class WeightForm(str, Enum):
 
 
 def can_pack() -> bool:
-    """Whether this computer has the products that PACKED needs (x86 with AVX2)."""
+    """Whether this computer has the products that PACKED needs (x86 with AVX2).
+
+    FBGEMM asks the processor, so what ATEN_CPU_CAPABILITY holds torch's own kernels to counts not.
+    """
     supported = "fbgemm" in torch.backends.quantized.supported_engines
-    return supported and torch.backends.cpu.get_cpu_capability() in ("AVX2", "AVX512")
+    return supported and _has_instructions("avx2")
+
+
+def half_block() -> tuple[int, int]:
+    """Outputs and inputs of the blocks in which FBGEMM packs float16, the last ones filled up."""
+    return (32 if _has_instructions("avx512_f") else 16), 512
+
+
+def int8_block() -> tuple[int, int]:
+    """The same of int8 (PackingTraits of FBGEMM)."""
+    if _has_instructions("avx512_vnni"):
+        return 48, 512
+    return (32, 256) if _has_instructions("avx512_f") else (8, 512)
+
+
+def _has_instructions(name: str) -> bool:
+    return bool(torch.cpu.get_capabilities().get(name, False))
+
+
+def _filled(outputs: int, inputs: int, block: tuple[int, int]) -> int:
+    """Values of a matrix whose last blocks are filled up."""
+    rows, columns = (math.ceil(n / b) * b for n, b in zip((outputs, inputs), block, strict=True))
+    return rows * columns
 
 
 def is_packed(form: WeightForm, device: torch.device) -> bool:
@@ -58,8 +91,19 @@ def is_packed(form: WeightForm, device: torch.device) -> bool:
 
 
 def packs_int8(device: torch.device) -> bool:
-    """Whether int8 weights are kept in FBGEMM's order: where torch's own product is slow."""
-    return device.type == "cpu" and can_pack() and not torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    """Whether int8 weights are kept in FBGEMM's order (figures: BENCHMARKS.md).
+
+    | processor                | few rows        | many rows           | activations |
+    |--------------------------|-----------------|---------------------|-------------|
+    | with fast bfloat16       | torch's product | widened to bfloat16 | bfloat16    |
+    | x86 with AVX2 or AVX-512 | FBGEMM          | FBGEMM              | float32     |
+    | any other                | torch's product | widened to float32  | bfloat16    |
+
+    The first line: many rows in bfloat16 are several times as fast as in whole numbers.  The
+    second: FBGEMM's few rows are as fast as torch's, its many rows faster than float32's, and
+    widening to bfloat16, which such a processor imitates, takes ten times as long.
+    """
+    return device.type == "cpu" and can_pack() and not processor.cpu_has_fast_bf16()
 
 
 def make_projection(weight: Tensor, form: WeightForm) -> Projection:
@@ -94,9 +138,8 @@ class PackedProjection:
     @staticmethod
     def planned_bytes(outputs: int, inputs: int) -> int:
         """What a weight (outputs, inputs) takes once it is packed."""
-        rows = math.ceil(outputs / _PACKED_OUTPUTS) * _PACKED_OUTPUTS
-        columns = math.ceil(inputs / _PACKED_INPUTS) * _PACKED_INPUTS
-        return rows * columns * torch.float16.itemsize + _PACKED_SPARE_BYTES
+        values = _filled(outputs, inputs, half_block())
+        return values * torch.float16.itemsize + _PACKED_SPARE_BYTES
 
     def __call__(self, x: Tensor) -> Tensor:
         """(..., in) -> (..., out) in x's type."""
@@ -125,9 +168,8 @@ class PackedInt8Projection:
     @staticmethod
     def planned_bytes(outputs: int, inputs: int) -> int:
         """What a weight (outputs, inputs) takes once it is packed."""
-        rows = math.ceil(outputs / _PACKED_INT8_OUTPUTS) * _PACKED_INT8_OUTPUTS
-        columns = math.ceil(inputs / _PACKED_INPUTS) * _PACKED_INPUTS
-        return rows * columns + outputs * _PACKED_INT8_ROW_BYTES + _PACKED_SPARE_BYTES
+        values = _filled(outputs, inputs, int8_block())
+        return values + outputs * _PACKED_INT8_ROW_BYTES + _PACKED_SPARE_BYTES
 
     def __call__(self, x: Tensor) -> Tensor:
         """(..., in) -> (..., out) in x's type."""
@@ -140,7 +182,7 @@ class PackedInt8Projection:
         largest = torch.linalg.vector_norm(rows, float("inf"), -1, keepdim=True)
         step = largest.div_(_DIGIT).clamp_min_(_LEAST_STEP)
         scaled = rows / step
-        coarse = scaled.round()
+        coarse = (scaled + _ROUNDING).sub_(_ROUNDING)
         digits = torch.cat((coarse, scaled.sub_(coarse).mul_(2 * _DIGIT)))
         product = torch.ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(
             digits, 1.0, _DIGIT + 1, self._packed
@@ -174,24 +216,53 @@ def _quantised_rows(weight: Tensor) -> tuple[Tensor, Tensor]:
 
 
 class Int8Projection:
-    """x @ (weight · scale).T: one byte a weight, rounded to the nearest of 255 levels a row."""
+    """x @ (weight · scale).T: one byte a weight, rounded to the nearest of 255 levels a row.
+
+    The weights are as loaded; few rows are multiplied by them as they are, many by a piece of them
+    widened at a time, so that what is widened stays near the processor and small.
+    """
 
     def __init__(self, weight: Tensor) -> None:
         self._weight, scale = _quantised_rows(weight)
         self._scale = scale.to(weight.dtype)
 
     def __call__(self, x: Tensor) -> Tensor:
-        """(..., in) -> (..., out)."""
+        """(..., in) -> (..., out) in x's type."""
         rows = x.reshape(-1, x.shape[-1])
-        if rows.shape[0] >= MANY_ROWS or x.device.type != "cpu":
-            wide = self._wide_dtype(x)
-            product = F.linear(x.to(wide), self._weight.to(wide)) * self._scale.to(wide)
-            return product.to(x.dtype)
-        product = torch.ops.aten._weight_int8pack_mm(rows, self._weight, self._scale)
-        return product.view(*x.shape[:-1], -1)
+        if x.device.type != "cpu":
+            product = F.linear(rows, self._weight.to(x.dtype)).mul_(self._scale.to(x.dtype))
+        elif len(rows) >= MANY_ROWS or x.shape[-1] % _INPUTS_AT_ONCE:
+            product = self._by_widened_pieces(rows.to(wide_dtype(x.dtype, x.device)))
+        else:
+            product = torch.ops.aten._weight_int8pack_mm(rows, self._weight, self._scale)
+        return product.to(x.dtype).view(*x.shape[:-1], -1)
 
-    @staticmethod
-    def _wide_dtype(x: Tensor) -> torch.dtype:
-        """What many rows are multiplied in: CPUs without bfloat16 products are slow at them."""
-        is_slow = x.device.type == "cpu" and not torch.ops.mkldnn._is_mkldnn_bf16_supported()
-        return torch.float32 if is_slow else x.dtype
+    def _by_widened_pieces(self, rows: Tensor) -> Tensor:
+        outputs, inputs = self._weight.shape
+        step = max(1, min(outputs, WIDENED_VALUES // inputs))
+        wide = rows.new_empty(step, inputs)
+        product = rows.new_empty(len(rows), outputs)
+        for start in range(0, outputs, step):
+            numbers = self._weight[start : start + step]
+            piece = wide[: len(numbers)].copy_(numbers)
+            torch.mm(rows, piece.t(), out=product[:, start : start + step])
+        return product.mul_(self._scale.to(rows.dtype))
+
+
+def wide_dtype(dtype: torch.dtype, device: torch.device) -> torch.dtype:
+    """What many rows of a type are multiplied in: never in bfloat16 that a CPU imitates."""
+    is_slow = device.type == "cpu" and not processor.cpu_has_fast_bf16()
+    return torch.float32 if is_slow and dtype is torch.bfloat16 else dtype
+
+
+def widened_bytes(outputs: int, inputs: int, dtype: torch.dtype, device: torch.device) -> int:
+    """What lies beside int8 weights (outputs, inputs) while many rows of a type are multiplied."""
+    values = outputs * inputs
+    if device.type == "cpu":
+        values = min(values, WIDENED_VALUES)
+    return values * wide_dtype(dtype, device).itemsize
+
+
+def quantising_bytes(inputs: int) -> int:
+    """What lies beside a weight while its rows become whole numbers: some in float32, twice."""
+    return 2 * _ROWS_AT_ONCE * inputs * torch.float32.itemsize

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import torch
 
+from engine.devices import processor
 from tools.make_checkpoint import write_checkpoint
 
 
@@ -26,3 +27,13 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(threads)
+
+
+@pytest.fixture
+def set_fast_bf16(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """Says for a test whether this processor has fast bfloat16, whatever it has."""
+
+    def set_to(truth: bool) -> None:
+        monkeypatch.setattr(processor, "cpu_has_fast_bf16", lambda: truth)
+
+    return set_to

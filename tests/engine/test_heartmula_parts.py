@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from torchtune.modules import TransformerDecoder
 from engine import sampling
 from engine.config import TransformerShape
 from engine.contract import SamplingParams
+from engine.heartmula import projections
 from engine.heartmula.backbone import StackRunner, seal_layer
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.kv_cache import KVCache
@@ -96,10 +98,20 @@ def test_a_constant_row_costs_one_position() -> None:
     assert torch.allclose(after_shared, after_plain, atol=1e-6)
 
 
+@pytest.mark.parametrize("fast_bf16", [True, False])
+@pytest.mark.parametrize("inputs", [64, 60])
 @pytest.mark.parametrize("rows", [1, 2, 40])
-def test_other_weight_forms_compute_the_same(rows: int) -> None:
+def test_other_weight_forms_compute_the_same(
+    rows: int,
+    inputs: int,
+    fast_bf16: bool,
+    set_fast_bf16: Callable[[bool], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_fast_bf16(fast_bf16)
+    monkeypatch.setattr("engine.heartmula.projections.WIDENED_VALUES", 36 * inputs)
     torch.manual_seed(0)
-    weight, x = torch.randn(96, 64).bfloat16(), torch.randn(rows, 1, 64).bfloat16()
+    weight, x = torch.randn(96, inputs).bfloat16(), torch.randn(rows, 1, inputs).bfloat16()
     exact = x.float() @ weight.float().t()
     scale = exact.abs().max()
     assert (PlainProjection(weight)(x) - exact).abs().max() < 0.01 * scale
@@ -137,6 +149,31 @@ def test_packed_int8_weights_pass_on_what_is_no_number() -> None:
     product = PackedInt8Projection(torch.randn(96, 64))(x)
     assert torch.isfinite(product[0]).all()
     assert torch.isnan(product[1]).all()
+
+
+@pytest.mark.parametrize(
+    ("device", "packs", "fast_bf16", "way"),
+    [
+        ("cpu", True, True, (False, torch.bfloat16, torch.bfloat16)),
+        ("cpu", True, False, (True, torch.float32, torch.float32)),
+        ("cpu", False, True, (False, torch.bfloat16, torch.bfloat16)),
+        ("cpu", False, False, (False, torch.bfloat16, torch.float32)),
+        ("cuda", True, False, (False, torch.bfloat16, torch.bfloat16)),
+    ],
+)
+def test_the_way_of_int8_follows_the_processor(
+    device: str,
+    packs: bool,
+    fast_bf16: bool,
+    way: tuple[bool, torch.dtype, torch.dtype],
+    set_fast_bf16: Callable[[bool], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_fast_bf16(fast_bf16)
+    monkeypatch.setattr(projections, "can_pack", lambda: packs)
+    plan = LoadPlan(torch.bfloat16, torch.device(device), WeightForm.INT8)
+    many = projections.wide_dtype(plan.activations, plan.device)
+    assert (projections.packs_int8(plan.device), plan.activations, many) == way
 
 
 def test_only_the_last_position_is_computed_where_no_other_is_asked_for() -> None:
@@ -212,8 +249,12 @@ def test_steps_in_fixed_memory_go_on_without_it_when_it_fails(
     assert "without a CUDA graph" in caplog.text
 
 
+@pytest.mark.parametrize("fast_bf16", [True, False])
 @pytest.mark.parametrize("form", list(WeightForm))
-def test_a_model_runs_in_every_form(form: WeightForm) -> None:
+def test_a_model_runs_in_every_form(
+    form: WeightForm, fast_bf16: bool, set_fast_bf16: Callable[[bool], None]
+) -> None:
+    set_fast_bf16(fast_bf16)
     if form is WeightForm.PACKED and not can_pack():
         pytest.skip("FBGEMM's products need x86 with AVX2")
     plan = LoadPlan(torch.bfloat16, CPU, form)

@@ -1,4 +1,4 @@
-"""The planned memory of packed weights against what the C library has handed out."""
+"""The planned memory of weights, packed or not, against what the C library has handed out."""
 
 from __future__ import annotations
 
@@ -27,13 +27,12 @@ from engine.heartmula.projections import (
     PackedProjection,
     WeightForm,
     can_pack,
-    packs_int8,
 )
 from tests.engine import golden
 
 CPU = torch.device("cpu")
-PACKED = WeightForm.PACKED
-PRECISIONS = {PACKED: "bfloat16", WeightForm.INT8: "int8"}
+PACKED, INT8 = WeightForm.PACKED, WeightForm.INT8
+PRECISIONS = {PACKED: "bfloat16", INT8: "int8"}
 DECODER = TransformerShape(1, 8, 4, 512, 512, 1000)
 LARGE_HEADS = HeartMuLaConfig(
     TransformerShape(2, 8, 2, 640, 512, 1000), DECODER, 1000, 1031, muq_dim=64
@@ -60,8 +59,8 @@ class Mallinfo(ctypes.Structure):
 @pytest.fixture
 def allocated(one_thread: None) -> Callable[[], int]:
     """Tells the bytes that are allocated now, of whatever library."""
-    if not (can_pack() and packs_int8(CPU)):
-        pytest.skip("FBGEMM's products are for x86 with AVX2, and without fast bfloat16")
+    if not can_pack():
+        pytest.skip("FBGEMM's products are for x86 with AVX2")
     mallinfo = getattr(ctypes.CDLL(None), "mallinfo2", None)
     if mallinfo is None:
         pytest.skip("only the GNU C library tells what it has handed out")
@@ -106,7 +105,7 @@ class Taken:
 
 
 def take(config: HeartMuLaConfig, form: WeightForm, read: Callable[[], int]) -> Taken:
-    """Load a packed model of zeros and let it read a chunk of frames with guidance."""
+    """Load a model of zeros in a form and let it read a chunk of frames with guidance."""
     gc.collect()
     before, watch = read(), Watch(read)
     with torch.inference_mode():
@@ -127,7 +126,7 @@ def _zeros(_name: str, tensor: Tensor) -> None:
 
 
 def plan(config: HeartMuLaConfig, form: WeightForm = PACKED) -> Footprint:
-    """The footprint in bfloat16 or int8, packed."""
+    """The footprint in packed bfloat16, or in int8."""
     sizes = ModelSizes(config, HeartCodecConfig.from_dict({}, ""))
     sizes.bfloat16_form = PACKED
     return sizes.of(PRECISIONS[form], SONG)
@@ -149,11 +148,16 @@ def test_a_packed_matrix_takes_what_is_planned(
     assert kind.planned_bytes(outputs, inputs) == pytest.approx(taken, rel=0.02)
 
 
-@pytest.mark.parametrize("form", list(PRECISIONS))
+@pytest.mark.parametrize(("form", "fast_bf16"), [(PACKED, False), (INT8, False), (INT8, True)])
 @pytest.mark.parametrize("config", [LARGE_HEADS, WIDE_LAYERS], ids=["heads", "layers"])
-def test_a_packed_model_takes_what_is_planned(
-    config: HeartMuLaConfig, form: WeightForm, allocated: Callable[[], int]
+def test_a_model_takes_what_is_planned(
+    config: HeartMuLaConfig,
+    form: WeightForm,
+    fast_bf16: bool,
+    allocated: Callable[[], int],
+    set_fast_bf16: Callable[[bool], None],
 ) -> None:
+    set_fast_bf16(fast_bf16)
     planned, taken = plan(config, form), take(config, form, allocated)
     assert planned.mula_bytes == pytest.approx(taken.held, rel=0.02)
     if config is LARGE_HEADS:  # the heads are loaded last: everything else is there

@@ -1,0 +1,59 @@
+"""What this processor multiplies fast: the one answer that weights, activations and plans go by.
+
+torch's own `_is_mkldnn_bf16_supported` is no such answer: it is true on every processor with
+AVX-512, where oneDNN imitates bfloat16 several times slower than it multiplies float32.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from functools import cache
+from pathlib import Path
+
+from engine.devices import gpu_drivers
+
+_LINUX_BF16 = ("avx512_bf16", "amx_bf16", "bf16")
+"""What Linux calls it on x86 and on Arm."""
+_MAC_BF16 = "hw.optional.arm.FEAT_BF16"
+_ONEDNN_LIMITS = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
+_LIMITS_WITHOUT_BF16 = frozenset(
+    (
+        *("SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2"),
+        *("AVX512_CORE", "AVX512_CORE_VNNI"),
+    )
+)
+
+
+@cache
+def cpu_has_fast_bf16() -> bool:
+    """Whether products of bfloat16 are computed in hardware (AVX-512 BF16, AMX, Armv8.6).
+
+    They are oneDNN's, so its variable counts as well: held to older instructions, it imitates
+    bfloat16.  ATEN_CPU_CAPABILITY does not: it holds torch's own kernels only (BENCHMARKS.md).
+    Call it as `processor.cpu_has_fast_bf16()`: tests put another answer in its place.
+    """
+    return not onednn_is_held_below_bf16() and has_bf16_instructions()
+
+
+def onednn_is_held_below_bf16() -> bool:
+    """Whether the person's environment keeps oneDNN from bfloat16 instructions."""
+    limits = (os.environ[name] for name in _ONEDNN_LIMITS if os.environ.get(name))
+    return next(limits, "").upper() in _LIMITS_WITHOUT_BF16
+
+
+def has_bf16_instructions(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
+    """Whether the processor knows instructions for bfloat16.  cpuinfo: what Linux tells."""
+    if platform.system() == "Darwin":
+        return gpu_drivers.mac_has(_MAC_BF16)
+    try:
+        flags = cpuinfo.read_text(encoding="utf-8", errors="replace").split()
+    except OSError:  # Windows has no such file
+        return _torch_finds_bf16()
+    return any(flag in flags for flag in _LINUX_BF16)
+
+
+def _torch_finds_bf16() -> bool:
+    import torch
+
+    return bool(torch.cpu.get_capabilities().get("avx512_bf16", False))

@@ -1,0 +1,85 @@
+"""Whether this processor has fast bfloat16, from what systems and the environment tell."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+
+import pytest
+import torch
+
+from engine.devices import gpu_drivers, processor
+from engine.devices.device import describe_machine
+from engine.heartmula.projections import can_pack
+
+ask = processor.cpu_has_fast_bf16.__wrapped__
+"""The question itself: its answer is kept, and tests put another in its place."""
+VARIABLES = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        ("flags : fpu avx2 avx512f avx512_vnni avx512_bf16 amx_bf16", True),
+        ("flags : fpu avx2 avx512f avx512_vnni", False),
+        ("flags : fpu avx2 fma", False),
+        ("Features : fp asimd bf16", True),
+        ("Features : fp asimd asimddp", False),
+    ],
+)
+def test_linux_names_the_instructions(flags: str, expected: bool, tmp_path: Path) -> None:
+    if platform.system() == "Darwin":
+        pytest.skip("macOS is asked by sysctl")
+    cpuinfo = tmp_path / "cpuinfo"
+    cpuinfo.write_text(f"processor : 0\n{flags}\n")
+    assert processor.has_bf16_instructions(cpuinfo) is expected
+
+
+def test_where_no_file_tells_torch_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(platform, "system", lambda: "Windows")
+    for known, expected in (({"avx512_bf16": True}, True), ({"avx512_bf16": False}, False)):
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda answer=known: answer)
+        assert processor.has_bf16_instructions(tmp_path / "none") is expected
+
+
+def test_macos_is_asked_by_its_own_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(platform, "system", lambda: "Darwin")
+    monkeypatch.setattr(gpu_drivers, "mac_has", lambda name: name.endswith("FEAT_BF16"))
+    assert processor.has_bf16_instructions()
+
+
+@pytest.mark.parametrize("variable", VARIABLES)
+@pytest.mark.parametrize(
+    ("limit", "held"),
+    [
+        ("", False),
+        ("ALL", False),
+        ("AVX512_CORE_AMX", False),
+        ("AVX512_CORE_BF16", False),
+        ("AVX512_CORE_VNNI", True),
+        ("avx2", True),
+    ],
+)
+def test_onednn_may_be_held_to_older_instructions(
+    variable: str, limit: str, held: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, limit)
+    assert processor.onednn_is_held_below_bf16() is held
+    monkeypatch.setattr(processor, "has_bf16_instructions", lambda: True)
+    assert ask() is not held
+
+
+@pytest.mark.parametrize("truth", [True, False])
+def test_the_machine_is_described_by_the_same_answer(
+    truth: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processor, "cpu_has_fast_bf16", lambda: truth)
+    machine = describe_machine()
+    assert machine.has_fast_bf16 is truth
+    assert machine.packs_weights is (can_pack() and not truth)
