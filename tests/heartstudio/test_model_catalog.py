@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.config import HeartMuLaConfig, split_model_path
 from engine.devices.machine import Memory
-from engine.devices.mode_choice import Staging
+from engine.devices.mode_choice import Footprint, Staging
 from engine.heartcodec.config import HeartCodecConfig
 from heartstudio.model.machine_fit import FOOTPRINTS, SONG, mode_on
 from heartstudio.model.model_catalog import ModelCatalog, what_is_missing
@@ -60,15 +60,24 @@ def test_the_table_names_what_is_published() -> None:
         find_release("HeartMuLa-oss-7B")
 
 
-def test_the_memory_in_the_table_is_what_the_plan_counts() -> None:
+def test_the_memory_in_the_table_is_the_most_that_a_plan_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from engine.devices import processor
     from engine.devices.memory_plan import ModelSizes
+    from engine.heartmula import projections
 
     mula, codec = HeartMuLaConfig.from_dict({}, ""), HeartCodecConfig.from_dict({}, "")
-    sizes = ModelSizes(mula, codec)
+    monkeypatch.setattr(projections, "can_pack", lambda: True)
+    plain, packed = ModelSizes(mula, codec), ModelSizes(mula, codec)
+    packed.bfloat16_form = projections.WeightForm.PACKED
     for precision, written in FOOTPRINTS.items():
-        counted = sizes.of(precision, SONG)
-        for field in fields(counted):
-            value = getattr(counted, field.name)
+        counted: list[Footprint] = []
+        for has_bf16, sizes in ((True, plain), (False, packed)):
+            monkeypatch.setattr(processor, "cpu_has_fast_bf16", lambda truth=has_bf16: truth)
+            counted.append(sizes.of(precision, SONG))
+        for field in fields(written):
+            value = max(getattr(footprint, field.name) for footprint in counted)
             assert getattr(written, field.name) == pytest.approx(value, rel=0.02), field.name
 
 
