@@ -22,6 +22,7 @@ from engine.heartcodec.flow_matching import WINDOW_LATENTS
 from engine.heartcodec.stream import DecodeOptions
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.model import HeartMuLa, LoadPlan
+from engine.heartmula.projections import WeightForm
 from engine.sampling import FrameNoise
 from tools.bench.codec import random_codec
 from tools.bench.heartmula import PROMPT_POSITIONS, frame_bytes, read_bandwidth, timed
@@ -56,7 +57,7 @@ def _measure_frames(device: torch.device, options: argparse.Namespace) -> None:
     model = random_model(
         HeartMuLaConfig.from_dict({}, "defaults"), LoadPlan(torch.bfloat16, device)
     )
-    floor_s = frame_bytes(model) / read_bandwidth(device)
+    floor_s = frame_bytes(model, WeightForm.PLAIN) / read_bandwidth(device)
     ways: list[tuple[str, bool, bool]] = [("step by step", False, False), ("graph", True, False)]
     if options.compiled:
         ways.append(("compiled", False, True))

@@ -2,8 +2,10 @@
 
 No checkpoint is needed.  The bandwidth of memory and the arithmetic of a float32 product are
 measured in the same run: a frame is compared with reading its bytes, a prompt with multiplying its
-numbers.  Memory is what the process itself takes (memory_watch.py); embeddings are mapped, and the
-cache is for a song of four minutes, touched whole.
+numbers.  With ONEDNN_MAX_CPU_ISA=AVX512_CORE_VNNI in the environment a processor with bfloat16 is
+taken, by oneDNN and by us, for one without.  Memory is what the process itself takes
+(memory_watch.py); embeddings are mapped, and the cache is for a song of four minutes, touched
+whole.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import torch.nn.functional as F
 
 from engine.config import HeartMuLaConfig
 from engine.contract import SamplingParams
+from engine.devices import processor
 from engine.devices.device import plan_device
 from engine.devices.memory_plan import stack_values
 from engine.devices.system_memory import trim
@@ -73,7 +76,8 @@ def main() -> None:
     machine = Machine(read_bandwidth(device), product_rate(device))
     trim()
     sys.stdout.write(
-        f"torch {torch.__version__}, {torch.get_num_threads()} threads, cfg {options.cfg}\n"
+        f"torch {torch.__version__}, {torch.get_num_threads()} threads, cfg {options.cfg}, "
+        f"{'fast' if processor.cpu_has_fast_bf16() else 'no fast'} bfloat16\n"
         f"read bandwidth       {machine.read_bytes_per_s / GB:7.1f} GB/s\n"
         f"float32 product      {machine.operations_per_s / GIGA:7.1f} GFLOP/s\n"
     )
@@ -90,7 +94,7 @@ def measure(machine: Machine, plan: LoadPlan, options: argparse.Namespace) -> No
         model = random_model(HeartMuLaConfig.from_dict({}, "defaults"), plan)
         trim()
         _say("loaded", f"{_memory()}, at most {_peak(peak)}")
-    song = _Song(model, machine, options)
+    song = _Song(model, plan.form, machine, options)
     with watched() as peak:
         if not options.no_prompt:
             song.read_prompt()
@@ -107,8 +111,11 @@ def measure(machine: Machine, plan: LoadPlan, options: argparse.Namespace) -> No
 class _Song:
     """A decoder with a cache for a song of four minutes, and what it takes."""
 
-    def __init__(self, model: HeartMuLa, machine: Machine, options: argparse.Namespace) -> None:
-        self._model, self._machine, self._frames = model, machine, options.frames
+    def __init__(
+        self, model: HeartMuLa, form: WeightForm, machine: Machine, options: argparse.Namespace
+    ) -> None:
+        self._model, self._form, self._machine = model, form, machine
+        self._frames = options.frames
         config, self._guidance = model.config, options.cfg > 1
         self._rules = DrawRules(SamplingParams(cfg_scale=options.cfg))
         self._noise = FrameNoise(0, config.audio_num_codebooks, config.audio_vocab_size)
@@ -134,8 +141,8 @@ class _Song:
 
     def compose(self) -> None:
         """Time frames early and late in a song."""
-        model, machine = self._model, self._machine
-        size, floor_s = frame_bytes(model), frame_bytes(model) / machine.read_bytes_per_s
+        size = frame_bytes(self._model, self._form)
+        floor_s = size / self._machine.read_bytes_per_s
         _say("bytes a frame", f"{size / GB:.2f} GB, floor {floor_s:.3f} s")
         early, late = (self._at(PROMPT_POSITIONS + frame) for frame in (EARLY_FRAME, LATE_FRAME))
         self._frame_s = early[0]
@@ -215,13 +222,17 @@ def attention_s(model: HeartMuLa, cache: KVCache, positions: int) -> float:
     return timed(attend, model.device)
 
 
-def frame_bytes(model: HeartMuLa) -> int:
-    """Bytes that one frame reads of bfloat16 weights: backbone once, local decoder K - 1 times."""
+def frame_bytes(model: HeartMuLa, form: WeightForm) -> int:
+    """Bytes of weights in a form that one frame reads: backbone once, local decoder K - 1 times.
+
+    Scales, a few bytes a row, are left out.
+    """
     passes = model.config.audio_num_codebooks - 1
     shared = sum(p.numel() for p in model.backbone.parameters())
     local = sum(p.numel() for p in model.decoder.parameters()) + model.projection.weight.numel()
     heads = sum(p.numel() for p in (model.codebook0_head.weight, model.audio_head))
-    return (shared + passes * local + heads) * torch.bfloat16.itemsize
+    size = torch.int8.itemsize if form is WeightForm.INT8 else torch.bfloat16.itemsize
+    return (shared + passes * local + heads) * size
 
 
 def read_bandwidth(device: torch.device) -> float:
