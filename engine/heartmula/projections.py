@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from enum import Enum
+from functools import cache
 
 import torch
 import torch.nn.functional as F
@@ -75,6 +76,7 @@ def int8_block() -> tuple[int, int]:
     return (32, 256) if _has_instructions("avx512_f") else (8, 512)
 
 
+@cache
 def _has_instructions(name: str) -> bool:
     return bool(torch.cpu.get_capabilities().get(name, False))
 
