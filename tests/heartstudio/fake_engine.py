@@ -61,7 +61,8 @@ class Script:
     fail_at     raise `error` before this frame (-1: while loading, -2: while decoding)
     previews_at  where a request wants previews, one is sent after each of these new frames
     preview_cost  above 0: previews are left out because a second takes so many
-    may_decode  a window is decoded only while this is set: a test holds the engine there
+    silent_at  before this frame it makes a pause of silent_s, or waits for may_go_on when that is 0
+    may_go_on  a window is decoded only while this is set: a test holds the engine there
     """
 
     load_s: float = 0.0
@@ -75,7 +76,7 @@ class Script:
     silent_s: float = 0.0
     previews_at: tuple[int, ...] = ()
     preview_cost: float = 0.0
-    may_decode: threading.Event = field(default_factory=_set_event)
+    may_go_on: threading.Event = field(default_factory=_set_event)
 
 
 def fake_codes(seed: int, first: int, count: int) -> Codes:
@@ -212,6 +213,8 @@ class FakeEngine:
         pause_s = self.script.frame_s
         if frame == self.script.silent_at:
             pause_s = self.script.silent_s
+            if not pause_s:
+                self.script.may_go_on.wait()
         if pause_s:
             abort_event.wait(pause_s)
 
@@ -229,7 +232,7 @@ class FakeEngine:
         for window in range(total):
             if self.script.fail_at == -2:
                 raise self.script.error
-            self.script.may_decode.wait()
+            self.script.may_go_on.wait()
             if least == 0:
                 abort_event.wait(self.script.window_s)
             elif self.script.window_s:

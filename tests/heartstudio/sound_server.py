@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+PATIENCE_S = 60
 ALSA_CONFIG = """
 pcm.!default { type pulse }
 ctl.!default { type pulse }
@@ -60,7 +61,7 @@ class SoundServer:
         command += ["--disallow-exit", "--use-pid-file=no", "--realtime=no", "--high-priority=no"]
         command += [f"--load={module}" for module in modules]
         process = subprocess.Popen(command, stdout=self._log, stderr=self._log)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE_S
         while subprocess.run(["pactl", "info"], capture_output=True).returncode != 0:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError((self._folder / "pulse.log").read_text())
@@ -91,7 +92,7 @@ class Recording:
         command = ["parec", f"--device={sink}.monitor", "--format=float32le", "--rate=48000"]
         command += ["--channels=2", "--latency-msec=20"]
         self._process = subprocess.Popen(command, stdout=self._file)
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + PATIENCE_S
         while Path(self._file.name).stat().st_size == 0 and time.monotonic() < deadline:
             time.sleep(0.02)
 

@@ -68,7 +68,7 @@ def make_studio(qtbot: QtBot) -> Iterator[Any]:
 
     yield make
     for studio in made:
-        studio.engine.script.may_decode.set()
+        studio.engine.script.may_go_on.set()
         assert studio.service.shutdown()
 
 
@@ -158,14 +158,14 @@ def test_progress_is_coalesced_and_never_falls(
 def test_stop_is_acknowledged_at_once_and_keeps_what_was_made(
     qtbot: QtBot, make_studio: Any
 ) -> None:
-    studio = make_studio(Script(frame_s=0.02, may_decode=threading.Event()))
+    studio = make_studio(Script(frame_s=0.02, may_go_on=threading.Event()))
     job_id = studio.service.enqueue(job_spec(60.0))
     qtbot.waitUntil(lambda: len(studio.of("frames")) > 3)
     studio.service.stop()
     made = studio.engine.frames_made
     assert studio.service.state is ServiceState.STOPPING, "before the engine can have heard of it"
     assert studio.service.job(job_id).state is JobState.STOPPING
-    studio.engine.script.may_decode.set()
+    studio.engine.script.may_go_on.set()
     studio.wait_idle(qtbot)
     assert studio.engine.frames_made <= made + 1, "it went on composing"
     last = studio.of("progress")[-1][1]
@@ -179,13 +179,13 @@ def test_stop_is_acknowledged_at_once_and_keeps_what_was_made(
 
 
 def test_a_second_stop_leaves_the_sound_for_later(qtbot: QtBot, make_studio: Any) -> None:
-    studio = make_studio(Script(frame_s=0.02, may_decode=threading.Event()))
+    studio = make_studio(Script(frame_s=0.02, may_go_on=threading.Event()))
     job_id = studio.service.enqueue(job_spec(60.0))
     qtbot.waitUntil(lambda: len(studio.of("frames")) > 3)
     studio.service.stop()
     qtbot.waitUntil(lambda: studio.of("progress")[-1][1].stage is Stage.DECODE)
     studio.service.stop()
-    studio.engine.script.may_decode.set()
+    studio.engine.script.may_go_on.set()
     studio.wait_idle(qtbot)
     assert studio.endings() == [("stopped", job_id)]
     result = studio.of("stopped")[0][2]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -242,24 +241,32 @@ def best_match(recorded: Samples, played: Samples) -> tuple[float, int]:
     return float(np.corrcoef(part.ravel(), played.ravel())[0, 1]), at
 
 
+TRIES = 5
+"""A machine that is busy for a moment drops a piece of the sound; then it is played again."""
+
+
 def play_for(qtbot: QtBot, seconds: float) -> None:
-    end = time.monotonic() + seconds
-    qtbot.waitUntil(lambda: time.monotonic() >= end, timeout=int(seconds * 1000) + 3_000)
+    qtbot.wait(round(seconds * 1000))
 
 
 def test_what_is_heard_is_the_song(qtbot: QtBot, real_player: Player, tmp_path: Path) -> None:
-    song = tone(2.0)
-    recording = Recording("first", tmp_path)
-    real_player.load(song)
-    real_player.play()
-    qtbot.waitUntil(lambda: real_player.state is PlayState.PAUSED)
-    play_for(qtbot, 0.3)
-    match, _ = best_match(recording.stop(), song[:, 2_000:90_000])
+    song, match = tone(2.0), 0.0
+    for _ in range(TRIES):
+        recording = Recording("first", tmp_path)
+        real_player.load(song)
+        real_player.play()
+        qtbot.waitUntil(lambda: real_player.state is PlayState.PAUSED)
+        play_for(qtbot, 0.3)
+        match, _ = best_match(recording.stop(), song[:, 2_000:90_000])
+        if match >= 0.99:
+            break
     assert match >= 0.99
 
 
-def test_pause_and_seek_are_heard(qtbot: QtBot, real_player: Player, tmp_path: Path) -> None:
-    song = tone(4.0)
+def play_pause_and_seek(
+    qtbot: QtBot, real_player: Player, tmp_path: Path, song: Samples
+) -> Samples:
+    """What is recorded of the song's begin, a pause of 0.7 s, and its end from 3 s on."""
     recording = Recording("first", tmp_path)
     real_player.load(song)
     real_player.play()
@@ -272,9 +279,17 @@ def test_pause_and_seek_are_heard(qtbot: QtBot, real_player: Player, tmp_path: P
     real_player.play()
     play_for(qtbot, 0.8)
     real_player.pause()
-    recorded = recording.stop()
-    before, at_before = best_match(recorded, song[:, 5_000:30_000])
-    after, at_after = best_match(recorded, song[:, 146_000:165_000])
+    return recording.stop()
+
+
+def test_pause_and_seek_are_heard(qtbot: QtBot, real_player: Player, tmp_path: Path) -> None:
+    song = tone(4.0)
+    for _ in range(TRIES):
+        recorded = play_pause_and_seek(qtbot, real_player, tmp_path, song)
+        before, at_before = best_match(recorded, song[:, 5_000:30_000])
+        after, at_after = best_match(recorded, song[:, 146_000:165_000])
+        if min(before, after) >= 0.99:
+            break
     never, _ = best_match(recorded, song[:, 90_000:130_000])
     assert before >= 0.99
     assert after >= 0.99

@@ -22,13 +22,17 @@ from tools.demo_engine import make_model_folder
 
 @dataclass
 class Opened:
-    """A window with everything behind it; `urls` are the places it opened outside."""
+    """A window with everything behind it; `urls` are the places it opened outside.
+
+    `searches` holds what each search for interrupted songs found, the one of the start first.
+    """
 
     window: MainWindow
     studio: Studio
     engine: FakeEngine
     transcriber: FakeTranscriber
     urls: list[str | Path] = field(default_factory=list)
+    searches: list[object] = field(default_factory=list)
 
     @property
     def context(self) -> AppContext:
@@ -51,14 +55,16 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Opened]]
         window = MainWindow(studio.context)
         window.resize(1360, 900)
         window.show()
-        with qtbot.waitSignal(studio.context.songs.loaded):
-            studio.begin()
         one = Opened(window, studio, engine, transcriber)
         opened.append(one)
+        studio.context.keeper.interrupted_found.connect(one.searches.append)
+        with qtbot.waitSignal(studio.context.songs.loaded):
+            studio.begin()
         return one
 
     yield build
     for one in opened:
+        one.engine.script.may_go_on.set()
         one.window.close()
         assert one.studio.shutdown()
         one.window.deleteLater()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -208,7 +209,7 @@ def test_a_long_queue_scrolls_and_leaves_the_window_its_size(
 def test_a_second_stop_puts_the_sound_off_and_the_tokens_are_offered(
     open_window: Open, qtbot: QtBot
 ) -> None:
-    opened = open_window(Script(frame_s=0.01, window_s=1.0))
+    opened = open_window(Script(frame_s=0.01, may_go_on=threading.Event()))
     panel, service = opened.window.columns.progress, opened.context.service
     panel._patience.setInterval(100)
     opened.context.draft.set("tags", ("rock",))
@@ -222,6 +223,7 @@ def test_a_second_stop_puts_the_sound_off_and_the_tokens_are_offered(
     assert panel.stop_button.text() == "Later"
     with qtbot.waitSignal(opened.context.keeper.nothing_kept):
         panel.stop_button.click()
+        opened.engine.script.may_go_on.set()
     qtbot.waitUntil(opened.window.columns.recovery.isVisible)
     assert panel.stop_button.text() == "Stop"
 
@@ -252,7 +254,7 @@ def test_a_failed_song_is_explained_and_can_be_tried_again(open_window: Open, qt
 def test_a_song_that_does_not_move_says_so_until_it_does_and_offers_the_log(
     open_window: Open, qtbot: QtBot
 ) -> None:
-    opened = open_window(Script(silent_at=2, silent_s=1.5))
+    opened = open_window(Script(silent_at=2, may_go_on=threading.Event()))
     panel, service = opened.window.columns.progress, opened.context.service
     service.stalled_after_s = 0.3
     service._watch.setInterval(50)
@@ -268,7 +270,7 @@ def test_a_song_that_does_not_move_says_so_until_it_does_and_offers_the_log(
     assert log.isVisible()
     log.close()
     with qtbot.waitSignal(opened.context.keeper.song_saved):
-        pass
+        opened.engine.script.may_go_on.set()
     assert "Nothing has moved" not in panel.detail_label.text()
     assert not panel.log_button.isVisible()
 

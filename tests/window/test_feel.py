@@ -122,8 +122,7 @@ def test_a_stopped_song_has_the_sections_it_came_to_and_leaves_the_queue(
         draft.set(name, value)
     with qtbot.waitSignal(opened.context.keeper.song_saved):
         opened.window.actions_by_name["generate"].trigger()
-        qtbot.waitUntil(lambda: deck.job_id != 0)
-        qtbot.wait(300)
+        qtbot.waitUntil(lambda: deck.job_id != 0 and opened.engine.frames_made > 5)
         opened.window.actions_by_name["stop_making"].trigger()
     qtbot.waitUntil(lambda: deck.song_id != "")
     assert [section.name for section in deck.sections] == ["intro"]

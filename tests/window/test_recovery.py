@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from engine.contract import Stage
-from heartstudio.app import AFTER_WINDOW_MS
 from tests.heartstudio.fake_engine import Script
 from tests.heartstudio.studio_kit import StudioKit
 from tests.window.conftest import Opened
@@ -18,7 +18,7 @@ from tests.window.conftest import Opened
 
 def fail_after_some_frames(opened: Opened, qtbot: QtBot) -> None:
     """Make a song that breaks off: its journal stays and is offered."""
-    qtbot.wait(AFTER_WINDOW_MS + 200)  # the search of the start is over
+    qtbot.waitUntil(lambda: bool(opened.searches))
     opened.context.draft.set("tags", ("rock",))
     opened.context.draft.set("title", "Broken")
     opened.context.draft.set("length_s", 10)
@@ -57,7 +57,7 @@ def test_the_rest_can_be_composed(open_window: Callable[..., Opened], qtbot: QtB
 def stop_while_decoding(opened: Opened, qtbot: QtBot, decoded_s: float) -> None:
     """Compose a minute of song, and press Stop when so much of it is sound."""
     service = opened.context.service
-    qtbot.wait(AFTER_WINDOW_MS + 200)
+    qtbot.waitUntil(lambda: bool(opened.searches))
     opened.context.draft.set("tags", ("rock",))
     opened.context.draft.set("title", "Cut")
     opened.context.draft.set("length_s", 60)
@@ -75,15 +75,15 @@ def stop_while_decoding(opened: Opened, qtbot: QtBot, decoded_s: float) -> None:
 def test_a_stop_before_any_sound_offers_to_finish_it(
     open_window: Callable[..., Opened], qtbot: QtBot
 ) -> None:
-    opened = open_window(Script(window_s=1.0))
+    opened = open_window(Script(may_go_on=threading.Event()))
     with qtbot.waitSignal(opened.context.keeper.nothing_kept):
         stop_while_decoding(opened, qtbot, 0.0)
+        opened.engine.script.may_go_on.set()
     bar = opened.window.columns.recovery
     qtbot.waitUntil(bar.isVisible)
     assert bar.label.text() == "“Cut” is composed, 1 min, but not turned into sound yet."
     assert not bar.buttons["go_on"].isVisible()
     assert bar.buttons["keep"].text() == bar.buttons["keep"].accessibleName() == "Finish the sound"
-    opened.engine.script.window_s = 0.0
     with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
         bar.buttons["keep"].click()
     song = opened.context.songs.song(str(saved.args[0]))
