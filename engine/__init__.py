@@ -19,8 +19,9 @@ ENVIRONMENT = {
     # Large pages for weights (Linux): a frame of the 3B size measured 0.55 s with, 0.65 s without.
     "THP_MEM_ALLOC_ENABLE": "1",
     # Threads that wait sleep instead of spinning: on a busy machine decoding measured 7 s with,
-    # 13 to 24 s without, and the window keeps its share of the processor.
-    "OMP_WAIT_POLICY": "PASSIVE",
+    # 13 to 24 s without, and the window keeps its share of the processor.  In small letters: GNU's
+    # OpenMP compares by the locale, and Turkish has another capital i.
+    "OMP_WAIT_POLICY": "passive",
 }
 """What torch reads when it is imported, so it is set before any module here can import it."""
 

@@ -49,7 +49,7 @@ def _prepare_environment() -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     # Two threads wait for each other on a busy machine; the tensors of the tests are tiny.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     # Qt's own notes (fonts, plugins) are no part of what a test asks.
     os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false;qt.text.font*=false")
 

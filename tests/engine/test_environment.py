@@ -16,7 +16,7 @@ print(*(os.environ[name] for name in {names!r}))
 """
 
 
-@pytest.mark.parametrize("given", [{}, {"OMP_WAIT_POLICY": "ACTIVE"}])
+@pytest.mark.parametrize("given", [{}, {"OMP_WAIT_POLICY": "active"}])
 def test_defaults_are_set_and_choices_are_kept(given: dict[str, str]) -> None:
     names = list(ENVIRONMENT)
     clean = {name: value for name, value in os.environ.items() if name not in names}
