@@ -27,13 +27,21 @@ _LIMITS_WITHOUT_BF16 = frozenset(
 
 @cache
 def cpu_has_fast_bf16() -> bool:
-    """Whether products of bfloat16 are computed in hardware (AVX-512 BF16, AMX, Armv8.6).
+    """Whether bfloat16 is computed in hardware (AVX-512 BF16, AMX, Armv8.6).
 
-    They are oneDNN's, so its variable counts as well: held to older instructions, it imitates
-    bfloat16.  ATEN_CPU_CAPABILITY does not: it holds torch's own kernels only (BENCHMARKS.md).
+    Its products are oneDNN's, so oneDNN's variable counts as well: held to older instructions, it
+    imitates bfloat16.  So does ATEN_CPU_CAPABILITY: oneDNN's products stay as fast, but torch's
+    attention then refuses bfloat16 of many positions on a processor with AMX ("pack_vnni2 is only
+    supported when avx512 is supported").
     Call it as `processor.cpu_has_fast_bf16()`: tests put another answer in its place.
     """
-    return not onednn_is_held_below_bf16() and has_bf16_instructions()
+    is_held = onednn_is_held_below_bf16() or torch_is_held_below_avx512()
+    return not is_held and has_bf16_instructions()
+
+
+def torch_is_held_below_avx512() -> bool:
+    """Whether the person's environment keeps torch's own kernels from AVX-512."""
+    return os.environ.get("ATEN_CPU_CAPABILITY", "") in ("default", "avx2")
 
 
 def onednn_is_held_below_bf16() -> bool:

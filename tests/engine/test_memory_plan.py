@@ -15,6 +15,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from engine.config import HeartMuLaConfig, TransformerShape
 from engine.contract import EngineWish
+from engine.devices import processor
 from engine.devices.machine import Gpu, Machine, Memory
 from engine.devices.memory_plan import ModelSizes
 from engine.devices.mode_choice import Footprint, SongSize
@@ -160,6 +161,8 @@ def test_a_model_takes_what_is_planned(
     allocated: Callable[[], int],
     set_fast_bf16: Callable[[bool], None],
 ) -> None:
+    if fast_bf16 and processor.torch_is_held_below_avx512():
+        pytest.skip("torch's attention may refuse bfloat16 while ATEN_CPU_CAPABILITY holds it")
     set_fast_bf16(fast_bf16)
     planned, taken = plan(config, form), take(config, form, allocated)
     assert planned.mula_bytes == pytest.approx(taken.held, rel=0.02)

@@ -19,7 +19,7 @@ VARIABLES = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
 
 @pytest.fixture(autouse=True)
 def nothing_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in VARIABLES:
+    for name in (*VARIABLES, "ATEN_CPU_CAPABILITY"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -71,6 +71,17 @@ def test_onednn_may_be_held_to_older_instructions(
 ) -> None:
     monkeypatch.setenv(variable, limit)
     assert processor.onednn_is_held_below_bf16() is held
+    monkeypatch.setattr(processor, "has_bf16_instructions", lambda: True)
+    assert ask() is not held
+
+
+@pytest.mark.parametrize(
+    ("capability", "held"), [("", False), ("avx512", False), ("avx2", True), ("default", True)]
+)
+def test_torch_may_be_held_to_older_kernels(
+    capability: str, held: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATEN_CPU_CAPABILITY", capability)
     monkeypatch.setattr(processor, "has_bf16_instructions", lambda: True)
     assert ask() is not held
 
