@@ -134,7 +134,7 @@ class Studio(QObject):
         self._wiring.shutdown()
         context.keeper.is_closing = True
         context.waiting.shutdown()
-        hidden.autosave.write()
+        hidden.autosave.end()
         context.player.shutdown()
         context.counter.stop()
         ended = [

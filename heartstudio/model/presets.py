@@ -126,6 +126,11 @@ class DraftAutosave(QObject):
         self._timer.stop()
         self._store.set_document("draft", draft_document(self._draft.draft))
 
+    def end(self) -> None:
+        """Write now, and never again: what comes in while the app ends is no edit."""
+        self.write()
+        self._draft.changed.disconnect(self._on_changed)
+
     def _on_changed(self, _field: str) -> None:
         self._timer.start()
 

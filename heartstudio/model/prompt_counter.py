@@ -120,6 +120,8 @@ class PromptCounter(QObject):
 
     def stop(self) -> None:
         """Count no more.  Call once, at the end."""
+        self._draft.changed.disconnect(self._on_changed)
+        self._catalog.changed.disconnect(self._timer.start)
         self._timer.stop()
 
     def _on_changed(self, field: str) -> None:

@@ -675,6 +675,13 @@ def test_a_new_song_is_played_when_its_first_seconds_are_there(qtbot: QtBot, mak
     kit.context.player.pause()
 
 
+def test_a_change_that_comes_after_the_end_starts_nothing(qtbot: QtBot, tmp_path: Path) -> None:
+    kit = StudioKit(tmp_path / "studio")
+    kit.close()
+    kit.draft(title="Late", lyrics="[verse]\nlate")  # a timer left behind fails the test
+    assert not kit.context.counter._timer.isActive()
+
+
 def test_jobs_queue_while_one_runs(qtbot: QtBot, make_kit: Any) -> None:
     kit = make_kit(Script(frame_s=0.005))
     for n in range(3):
