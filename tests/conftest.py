@@ -46,6 +46,8 @@ def _prepare_environment() -> None:
         folder = HOME / place
         folder.mkdir(parents=True, exist_ok=True)
         os.environ[name] = str(folder)
+    # Numbers and dates are compared as texts: whose computer it is must not matter.
+    os.environ.update({"LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "LANGUAGE": "C"})
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     # Two threads wait for each other on a busy machine; the tensors of the tests are tiny.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -97,9 +99,10 @@ def nothing_leaked(
     if not WINDOW_FOLDERS.intersection(request.path.parts) or "PySide6.QtCore" not in sys.modules:
         yield
         return
-    from PySide6.QtCore import QThread, QTimer
+    from PySide6.QtCore import QLocale, QThread, QTimer
     from PySide6.QtWidgets import QApplication
 
+    QLocale.setDefault(QLocale.c())  # Qt asks the system on Windows and macOS
     for name in ("generation", "downloads"):
         if module := sys.modules.get(f"heartstudio.jobs.{name}"):
             monkeypatch.setattr(module, "SHUTDOWN_MS", WAIT_MS)
@@ -152,4 +155,6 @@ def _is_a_leak(window: QWidget) -> bool:
 
 
 def _name(thing: QThread | QTimer | QWidget) -> str:
-    return f"{type(thing).__name__} {thing.objectName()!r}"
+    parent = thing.parent()
+    of = "" if parent is None else f" of a {type(parent).__name__}"
+    return f"{type(thing).__name__} {thing.objectName()!r}{of}"

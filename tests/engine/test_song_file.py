@@ -309,8 +309,8 @@ def test_a_tag_rewritten_by_another_program_is_still_read(
 
 
 def test_unsynchronised_tags_are_read(tmp_path: Path) -> None:
-    score = make_score().to_bytes()
-    assert b"\xff" in score
+    scores = (make_score().to_bytes() for _ in range(100))  # each has an id of its own
+    score = next(score for score in scores if b"\xff" in score)
     frame = b"\0mime/type\0\0desc\0" + score
     coded = frame.replace(b"\xff", b"\xff\x00")
     body = b"GEOB" + len(coded).to_bytes(4, "big") + b"\0\0" + coded

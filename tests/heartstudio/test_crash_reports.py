@@ -29,7 +29,7 @@ from heartstudio.single_instance import hand_over, server_name
 from heartstudio.view.crash_bar import CrashBar
 
 ROOT = Path(__file__).resolve().parents[2]
-START_S = 40.0
+START_S = 240.0
 
 
 @pytest.fixture(autouse=True)
