@@ -6,6 +6,7 @@ Real environments and a real pip, with small local indexes; see bootstrap_kit.py
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -110,12 +111,12 @@ def test_without_a_network_there_is_a_sentence(tmp_path: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 60 MB: room for an environment and its pip, and little more."""
+    """A file system of 100 MB: room for an environment and its pip, and little more."""
     if not sys.platform.startswith("linux") or os.geteuid() != 0:
         pytest.skip("only root on Linux can mount a small file system")
     place = tmp_path / "small disk"
     place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=60m", "tmpfs", str(place)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=100m", "tmpfs", str(place)]
     if subprocess.run(command, capture_output=True, check=False).returncode != 0:
         pytest.skip("no file system can be mounted here")
     yield place
@@ -128,11 +129,13 @@ def test_a_full_disk_is_told_before_and_while_packages_come(small_disk: Path) ->
     assert done.returncode == 1
     assert "The disk is too full" in done.stderr
     assert "Nothing was downloaded" in done.stderr
-    lock = (made.root / "requirements" / "run.txt").read_text(encoding="utf-8")
-    large = make_wheel(made.wheels, "largewheel", "1.0", payload=os.urandom(12_000_000))
-    made.lock(run=lock + pin(large))
     made.stamp.parent.mkdir()  # as an interrupted set-up leaves it
-    (small_disk / "other files").write_bytes(bytes(18_000_000))
+    assert made.versions()["littlewheel"] == "1.0"
+    lock = (made.root / "requirements" / "run.txt").read_text(encoding="utf-8")
+    large = make_wheel(made.wheels, "largewheel", "1.0", payload=os.urandom(4_000_000))
+    made.lock(run=lock + pin(large))
+    free = shutil.disk_usage(small_disk).free
+    (small_disk / "other files").write_bytes(bytes(free - 5_000_000))
     done = made.run("render")
     assert done.returncode == 1
     assert "The disk is full" in done.stderr

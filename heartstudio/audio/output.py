@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from engine.contract import SAMPLE_RATE_HZ
 from heartstudio.audio.mixer import Mixer
 
@@ -46,6 +48,7 @@ class Output:
         self._stream: Any = None
         self._called_at = 0.0
         self._has_failed = False
+        self._channels = 2
 
     @property
     def is_open(self) -> bool:
@@ -86,7 +89,10 @@ class Output:
             rate_hz = _rate_of(sounddevice, device, channels, float(info["default_samplerate"]))
             self.mixer.rate_ratio = SAMPLE_RATE_HZ / rate_hz
             self._has_failed = False
-            self._stream = sounddevice.OutputStream(
+            self._channels = channels
+            # Raw: sounddevice's own arrays set their shape, which numpy 2.5 warns about at every
+            # block and a later numpy refuses.
+            self._stream = sounddevice.RawOutputStream(
                 samplerate=rate_hz,
                 device=device,
                 channels=channels,
@@ -126,7 +132,7 @@ class Output:
     def _on_block(self, out: Any, _frames: int, _time: Any, _status: Any) -> None:
         """PortAudio's thread: no waiting, no Qt, no logging here."""
         self._called_at = time.monotonic()
-        self.mixer.fill(out)
+        self.mixer.fill(np.frombuffer(out, np.float32).reshape(-1, self._channels))
 
     def _on_finished(self) -> None:
         self._has_failed = True

@@ -25,14 +25,16 @@ from tools.bootstrap.packages import Packages, wants_newest
 from tools.bootstrap.torch_source import GB, TorchSource
 
 _FORGET_HALF_INSTALLED = """
-import importlib.metadata, pathlib, shutil, sys
+import csv, importlib.metadata, pathlib, shutil, sys
+packages = pathlib.Path(sys.argv[1])
 for distribution in list(importlib.metadata.distributions(path=[sys.argv[1]])):
     folder = pathlib.Path(str(distribution._path))
-    files = distribution.files
-    whole = bool(files) and all(
-        (path := pathlib.Path(str(file.locate()))).suffix == ".pyc"
-        or (path.exists() and file.size in (None, path.stat().st_size))
-        for file in files
+    # Not distribution.files: since Python 3.12 it leaves out files that are missing.
+    rows = list(csv.reader((distribution.read_text("RECORD") or "").splitlines()))
+    whole = bool(rows) and all(
+        (path := packages / name).suffix == ".pyc"
+        or (path.exists() and (not size or int(size) == path.stat().st_size))
+        for name, _, size in rows
     )
     if not whole and folder.is_dir():
         sys.stdout.write(f"repairing {folder.name}\\n")
