@@ -177,7 +177,7 @@ def decode_blocks(path: Path) -> Iterator[Samples]:
                 block = sound.read(_BLOCK, dtype="float32", always_2d=True)
                 if len(block) == 0:
                     return
-                yield np.ascontiguousarray(block.T)
+                yield np.ascontiguousarray(block.T, np.float32)
     except (soundfile.LibsndfileError, OSError, RuntimeError) as error:
         if not path.exists():
             raise OutputError(f"{path.name} was moved or deleted.", f"{error!r}") from error

@@ -61,7 +61,7 @@ def _block_powers(samples: Samples) -> NDArray[np.float64]:
         spectrum = np.abs(np.fft.rfft(blocks, axis=2)) ** 2 * weight
         powers[first:last] = spectrum.sum(axis=(0, 2)) / STEP_SAMPLES**2
     window = np.ones(per_block) / per_block
-    return np.convolve(powers, window, mode="valid")
+    return np.convolve(powers, window, mode="valid").astype(np.float64, copy=False)
 
 
 def _k_weight(length: int) -> NDArray[np.float64]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from engine.contract import SAMPLE_RATE_HZ, TOKEN_FRAME_RATE_HZ, Samples
@@ -127,7 +129,7 @@ class PeakLoader(QObject):
         self.failed.emit(token, sentence)
 
 
-def _stereo(block: np.ndarray) -> Samples:
+def _stereo(block: NDArray[Any]) -> Samples:
     """(n, channels) as (2, n): mono doubled, more channels cut to two."""
     if block.shape[1] == 1:
         return np.repeat(block.T, 2, axis=0)

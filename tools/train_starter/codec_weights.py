@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engine.heartcodec.config import HeartCodecConfig
@@ -87,7 +88,7 @@ def build_waveform_decoder(fit: CodecFit) -> ScalarModel:
     return model
 
 
-def _tensor(array: np.ndarray) -> Tensor:
+def _tensor(array: NDArray[np.floating[Any]]) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(array)).float()
 
 

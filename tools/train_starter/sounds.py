@@ -149,7 +149,7 @@ def drum_segments() -> Segments:
         tables: list[list[Array]] = []
         for row, states in enumerate((vocab.LOW_STATES, vocab.MID_STATES, vocab.HIGH_STATES)):
             pan = np.array(_DRUM_PANS[row])[None, :, None]
-            table = [np.zeros((2, 2, HALF + OVERLAP))]
+            table: list[Array] = [np.zeros((2, 2, HALF + OVERLAP))]
             for state in states[1:]:
                 halves = _halves(sounds[state.rstrip("012345")], int(state[-1]))
                 table.append(pan * halves[:, None])

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from engine.heartcodec.model import HeartCodec
 from tools.train_starter.codec_fit import CodecFit, fit_codec
@@ -43,7 +44,7 @@ def closed_form(folder: Path, tables: dict[int, Segments]) -> CodecFit:
     return fit
 
 
-def _fingerprint(tables: dict[int, Segments]) -> np.ndarray:
+def _fingerprint(tables: dict[int, Segments]) -> NDArray[np.float64]:
     rows = [(part, len(t), np.abs(t).sum(dtype=np.float64)) for part, t in sorted(tables.items())]
     return np.array(rows)
 

@@ -10,8 +10,11 @@ zero.  All of it begins as the closed form, and without biases: silence stays si
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -62,7 +65,7 @@ class WaveformEncoder(nn.Module):
         return self.last(self.analysis(functional.pad(gathered, (0, _STRIDE))))
 
     @torch.no_grad()
-    def fill(self, analysis: np.ndarray) -> None:
+    def fill(self, analysis: NDArray[np.floating[Any]]) -> None:
         """Take a closed-form analysis (HIDDEN, 2·HALF)."""
         rows = torch.from_numpy(analysis).float()
         self.analysis.weight.copy_(rows.unflatten(1, (-1, _GATHERED)).transpose(1, 2))
@@ -114,7 +117,7 @@ def code_latents(fit: CodecFit, codes: Tensor) -> Tensor:
     return both.unflatten(-1, (2, HIDDEN)).permute(0, 2, 3, 1).float()
 
 
-def fit_analysis(fit: CodecFit, piece: Piece) -> np.ndarray:
+def fit_analysis(fit: CodecFit, piece: Piece) -> NDArray[np.floating[Any]]:
     """The linear map (HIDDEN, 2·HALF) from sound to the closed form's latents, by least squares.
 
     A half frame's segment reaches OVERLAP samples into the next; nothing further on is looked at.
