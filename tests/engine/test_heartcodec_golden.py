@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from engine.devices import processor
 from engine.heartcodec.flow_matching import window_noise
 from engine.heartcodec.stream import DecodeOptions
 from tests.engine.heartcodec_golden import (
@@ -66,6 +67,8 @@ def test_numpy_codes_and_a_seed_fix_the_sound() -> None:
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
 def test_sixteen_bit_matrices_stay_close_in_the_latents(dtype: torch.dtype) -> None:
+    if dtype is torch.bfloat16 and processor.torch_is_held_below_avx512():
+        pytest.skip("torch's attention may refuse bfloat16 while ATEN_CPU_CAPABILITY holds it")
     codes, noise, options = random_codes(372), window_noise(seeded(1), 0, 256), DecodeOptions(4)
     exact = golden_codec().latents(codes, noise, None, options)
     rough = load_golden(dtype).latents(codes, noise, None, options)
