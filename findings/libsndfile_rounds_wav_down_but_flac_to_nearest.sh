@@ -4,7 +4,7 @@
 #   step and twice the error (6 dB more noise), and the WAV and the FLAC file of one sound differ in about half of their
 #   samples.  python-soundfile switches clipping on; with it off (SFC_SET_CLIPPING) the same
 #   call rounds WAV files to the nearest step, too.
-# Versions: soundfile 0.14.0 with its libsndfile 1.2.2, numpy 2.2.6, Python 3.10 to 3.13, Linux x86-64.
+# Versions: soundfile 0.14.0 with its libsndfile 1.2.2, numpy 2.2.6, Python 3.11, Linux x86-64.
 # Date: 29 November 2026.
 # Output seen: the table below, then "as described".
 #     WAV  PCM_16  mean error -0.499  rms 0.577

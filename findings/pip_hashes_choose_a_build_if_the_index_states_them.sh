@@ -6,7 +6,7 @@
 #   by the package index's hashes and adds PyTorch's index of CPU builds gets the build with CUDA, or an error behind
 #   a mirror that states no hashes, and never the CPU build. An installed 1.0+cpu satisfies the requirement; its hash
 #   is not asked for.
-# Versions: pip 23.0.1, 24.2 and 26.1, Python 3.10 to 3.12.
+# Versions: pip 23.0.1, 24.2 and 26.1, Python 3.11.
 # Date: 29 November 2026.
 # Output seen: for each pip
 #     no hash asked for: 1.0+cpu; index states hashes: 1.0; index states none: refused; 1.0+cpu installed before: 1.0+cpu

@@ -3,7 +3,7 @@
 #   `import torchaudio` raises OSError: its library takes functions of torch's stable C interface that torch has since
 #   2.13. torchaudio 2.11.0 states no torch at all and is the one that fits 2.11.0. So a pin torchaudio==2.11.*, in the
 #   manner of all earlier releases, broke on the day 2.11.1 appeared.
-# Versions: torch 2.11.0, torchaudio 2.11.1 and 2.11.0, from the package index; Python 3.11 and 3.12, Linux x86-64, no GPU.
+# Versions: torch 2.11.0, torchaudio 2.11.1 and 2.11.0, from the package index; Python 3.11, Linux x86-64, no GPU.
 # Date: 29 November 2026.
 # Output seen:
 #     torchaudio 2.11.1 states ['torch>=2.11']

@@ -167,6 +167,11 @@ def make_stand_in(folder: Path, cpu_index: str = NOWHERE, has_driver: bool = Fal
     return made
 
 
+def from_index(address: str) -> dict[str, str]:
+    """The variables that let pip use an index instead of the stand-in's folder of wheels."""
+    return {"PIP_NO_INDEX": "", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": address}
+
+
 def set_torch_source(root: Path, cpu_index: str, has_driver: bool) -> None:
     """Let the stand-in's set-up believe in this index of CPU builds and in this driver."""
     text = (ROOT / "tools" / "bootstrap" / "torch_source.py").read_text(encoding="utf-8")

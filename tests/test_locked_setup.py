@@ -17,6 +17,7 @@ import pytest
 from tests.bootstrap_kit import (
     NOWHERE,
     StandIn,
+    from_index,
     make_stand_in,
     make_wheel,
     pin,
@@ -100,7 +101,7 @@ def test_a_package_without_a_hash_is_refused(stand_in: StandIn) -> None:
 
 def test_without_a_network_there_is_a_sentence(tmp_path: Path) -> None:
     made = make_stand_in(tmp_path)
-    offline = {"PIP_NO_INDEX": "", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": f"{NOWHERE}/simple"}
+    offline = from_index(f"{NOWHERE}/simple")
     done = made.run("render", **offline)
     assert done.returncode == 1
     assert "The package index cannot be reached: check the network" in done.stderr
@@ -183,7 +184,7 @@ def test_without_a_driver_the_cpu_build_comes_and_with_one_the_usual_build_repla
     with served(indexes.packages) as packages, served(indexes.cpu) as cpu:
         made = make_stand_in(tmp_path, cpu)
         made.lock(**indexes.lock)
-        index = {"PIP_NO_INDEX": "", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": packages}
+        index = from_index(packages)
         done = made.run("setup", **index)
         assert "about 500 MB" in done.stdout
         assert "without a check of its content" in done.stdout
@@ -205,7 +206,7 @@ def test_without_a_driver_the_cpu_build_comes_and_with_one_the_usual_build_repla
 def test_recorded_hashes_of_the_cpu_build_are_checked(tmp_path: Path, indexes: Indexes) -> None:
     with served(indexes.packages) as packages, served(indexes.cpu) as cpu:
         made = make_stand_in(tmp_path, cpu)
-        index = {"PIP_NO_INDEX": "", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": packages}
+        index = from_index(packages)
         hashes = indexes.hashed()
         wrong = hashes.replace(hashes[-10:-2], "0" * 8)
         made.lock(**{**indexes.lock, "torch_cpu": wrong})
@@ -225,7 +226,7 @@ def test_where_pytorchs_index_is_out_of_reach_the_usual_build_comes_and_that_is_
     with served(indexes.packages) as packages:
         made = make_stand_in(tmp_path)
         made.lock(**indexes.lock)
-        index = {"PIP_NO_INDEX": "", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": packages}
+        index = from_index(packages)
         done = made.run("render", **index)
         assert "PyTorch's own index cannot be reached" in done.stdout
         assert "about 3 GB" in done.stdout
@@ -240,7 +241,7 @@ def test_a_named_index_wins_and_brings_what_its_torch_needs(
     with served(indexes.packages) as packages, served(indexes.other) as other:
         made = make_stand_in(tmp_path, has_driver=True)
         made.lock(**indexes.lock)
-        index = {"PIP_NO_INDEX": "", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": packages}
+        index = from_index(packages)
         found = made.versions(**index, **{TORCH_INDEX_VARIABLE: other})
         assert (found["torch"], found["torchaudio"]) == ("1.0+cu999", "1.0+cu999")
         assert found["nvidia_blas_cu999"] == "9.0"

@@ -111,7 +111,7 @@ def make(root: Path, python: Path) -> None:
     Raises SetupError when uv finds no set of packages or cannot reach the index.
     """
     before = lock_files(root)
-    files = {"run.txt": "", "cuda.txt": ""}
+    files: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as folder:
         # Beside its results, so that their comments name no folder of this computer.
         shutil.copy(root / "pyproject.toml", folder)
