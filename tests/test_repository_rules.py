@@ -14,9 +14,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-MAX_FILE_LINES = 400
+MAX_FILE_LINES = 500
 MAX_METHODS = 20
-MAX_FUNCTION_LINES = 40
+MAX_FUNCTION_LINES = 60
 MAX_PARAMETERS = 6
 
 # The models' published interface has these parameters; programs that use it must go on working.
@@ -171,15 +171,15 @@ def test_every_link_between_the_documents_leads_somewhere() -> None:
 def test_the_size_rules_see_what_is_too_large(tmp_path: Path) -> None:
     source = "class Big:\n" + "".join(f"    def f{i}(self): ...\n" for i in range(21))
     source += "def wide(a, b, c, d, e, f, g): ...\n"
-    source += "def long():\n" + "    x = 1\n" * 40
-    source += "#\n" * 400
+    source += "def long():\n" + "    x = 1\n" * 60
+    source += "#\n" * 500
     file = tmp_path / "large.py"
     file.write_text(source, encoding="utf-8")
     assert too_large(file, tmp_path) == [
-        "464 lines",
+        "584 lines",
         "class Big: 21 methods",
         "wide: 7 parameters",
-        "long: 41 lines",
+        "long: 61 lines",
     ]
 
 
