@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from engine.contract import OutputError
+from engine.messages import Message
 
 _PREFIX = ".heartstudio-"
 _SUFFIX = ".part"
@@ -102,28 +103,44 @@ def output_errors(path: Path) -> Generator[None, None, None]:
         raise OutputError(sentence_for(error, path), f"{path}: {error!r}") from error
 
 
-def sentence_for(error: OSError, path: Path) -> str:
+def sentence_for(error: OSError, path: Path) -> Message:
     """What went wrong while writing `path`, and what to do."""
     name, folder = path.name, path.parent
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk is full, so {name} was not saved. Make room and try again."
+        return Message(
+            "The disk is full, so {name} was not saved. Make room and try again.", name=name
+        )
     if error.errno == errno.EFBIG:
-        return f"{name} is larger than this disk or account allows. Choose another folder."
+        return Message(
+            "{name} is larger than this disk or account allows. Choose another folder.", name=name
+        )
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         if path.exists():
-            return f"{name} cannot be changed: it is protected or open in another program."
-        return f"The folder {folder} cannot be written to. Choose another folder."
+            return Message(
+                "{name} cannot be changed: it is protected or open in another program.", name=name
+            )
+        return Message(
+            "The folder {folder} cannot be written to. Choose another folder.", folder=folder
+        )
     if error.errno == errno.EEXIST:
-        return f"There is already a file {name}. Choose another name."
+        return Message("There is already a file {name}. Choose another name.", name=name)
     if error.errno == errno.ENOENT:
         if folder.is_dir():
-            return f"{name} was moved or deleted."
-        return f"The folder {folder} does not exist any more. Choose another folder."
+            return Message("{name} was moved or deleted.", name=name)
+        return Message(
+            "The folder {folder} does not exist any more. Choose another folder.", folder=folder
+        )
     if error.errno == errno.ENAMETOOLONG:
-        return f"The name {name[:40]}… is too long for this disk. Choose a shorter one."
+        return Message(
+            "The name {name}… is too long for this disk. Choose a shorter one.", name=name[:40]
+        )
     if error.errno in (errno.EISDIR, errno.ENOTDIR):
-        return f"{path} is not a file that can be written. Choose another name."
-    return f"{name} could not be saved ({error.strerror or error}). Try another folder."
+        return Message("{name} is not a file that can be written. Choose another name.", name=path)
+    return Message(
+        "{name} could not be saved ({reason}). Try another folder.",
+        name=name,
+        reason=error.strerror or str(error),
+    )
 
 
 def clean_leftovers(folder: Path) -> int:

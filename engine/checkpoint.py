@@ -28,6 +28,7 @@ from engine.heartcodec.model import HeartCodec
 from engine.heartcodec.stored import is_ignored_key
 from engine.heartmula.model import HeartMuLa, LoadPlan
 from engine.heartmula.stored_int8 import is_quantised
+from engine.messages import Message
 from engine.tensor_files import TensorFiles
 from engine.text_tokenizer import TextTokenizer
 
@@ -54,16 +55,16 @@ class Checkpoint:
         root = Path(root)
         if not root.is_dir():
             raise CheckpointError(
-                f"The model folder {root} does not exist. Choose another or download a model."
+                Message(
+                    "The model folder {folder} does not exist. Choose another or download a model.",
+                    folder=root,
+                )
             )
         mula_folder = root / f"{HEARTMULA_PREFIX}{version}"
         codec_folder = root / HEARTCODEC_FOLDER
         for folder in (mula_folder, codec_folder):
             if not folder.is_dir():
-                raise CheckpointError(
-                    f"The folder {folder.name} is missing in {root}.{_found_versions(root)} "
-                    "Download it into that folder."
-                )
+                raise CheckpointError(_missing(folder, root))
         gen_config = GenConfig.from_file(root / "gen_config.json")
         mula_path, codec_path = mula_folder / "config.json", codec_folder / "config.json"
         mula_config = HeartMuLaConfig.from_dict(read_json_object(mula_path), str(mula_path))
@@ -169,16 +170,37 @@ def _check_ids(
 ) -> None:
     if gen_config.audio_eos_id >= config.audio_vocab_size:
         raise CheckpointError(
-            f"{root / 'gen_config.json'}: audio_eos_id {gen_config.audio_eos_id} lies outside the "
-            f"model's {config.audio_vocab_size} audio tokens. The files belong to different models."
+            Message(
+                "{path}: audio_eos_id {value} lies outside the model's {count} audio tokens. The "
+                "files belong to different models.",
+                path=root / "gen_config.json",
+                value=gen_config.audio_eos_id,
+                count=config.audio_vocab_size,
+            )
         )
     if tokenizer.vocabulary_size > config.text_vocab_size:
         raise CheckpointError(
-            f"{root / 'tokenizer.json'} has {tokenizer.vocabulary_size} tokens, but the model "
-            f"knows {config.text_vocab_size}. The files belong to different models."
+            Message(
+                "{path} has {value} tokens, but the model knows {count}. The files belong to "
+                "different models.",
+                path=root / "tokenizer.json",
+                value=tokenizer.vocabulary_size,
+                count=config.text_vocab_size,
+            )
         )
 
 
-def _found_versions(root: Path) -> str:
+def _missing(folder: Path, root: Path) -> Message:
     found = sorted(path.name for path in root.glob(f"{HEARTMULA_PREFIX}*") if path.is_dir())
-    return f" It holds {', '.join(found)}." if found else ""
+    if not found:
+        return Message(
+            "The folder {name} is missing in {folder}. Download it into that folder.",
+            name=folder.name,
+            folder=root,
+        )
+    return Message(
+        "The folder {name} is missing in {folder}. It holds {found}. Download it into that folder.",
+        name=folder.name,
+        folder=root,
+        found=", ".join(found),
+    )

@@ -32,6 +32,7 @@ from engine.contract import (
     SlowerWay,
     SongStarted,
 )
+from engine.messages import Message
 from engine.progress import describe
 
 if TYPE_CHECKING:
@@ -124,7 +125,10 @@ def _lyrics(name: str | None) -> str:
         return Path(name).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise EngineError(
-            f"The lyrics file {name} cannot be read as UTF-8 text. Check its name and encoding.",
+            Message(
+                "The lyrics file {name} cannot be read as UTF-8 text. Check its name and encoding.",
+                name=name,
+            ),
             str(error),
         ) from error
 
@@ -183,7 +187,7 @@ def _watch(events: Iterator[Event]) -> GenerationResult:
                 f"seed {event.seed}: {event.device.reason}\n"
             )
         elif isinstance(event, (MemoryRanOut, SlowerWay)):
-            sys.stderr.write(f"\r{event.sentence}\n")
+            sys.stderr.write(f"\r{event.message}\n")
         elif isinstance(event, GenerationResult):
             result = event
     assert result is not None

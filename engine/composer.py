@@ -34,6 +34,7 @@ from engine.contract import (
 from engine.heartmula.beginning import BeginningShelf, beginning_key
 from engine.heartmula.frame_decoder import BESIDE_THE_CPU, DrawRules, FrameDecoder
 from engine.heartmula.model import HeartMuLa
+from engine.messages import Message
 from engine.prompt import Prompt
 from engine.request_check import OPENING_FRAMES, SongPlan
 from engine.sampling import FrameNoise
@@ -107,8 +108,11 @@ class Composer:
             if decoder.slow_reason and not self._was_slowness_told:
                 self._was_slowness_told = True
                 yield SlowerWay(
-                    "The graphics card composes more slowly than it could (no CUDA graph: "
-                    f"{decoder.slow_reason.splitlines()[0]})."
+                    Message(
+                        "The graphics card composes more slowly than it could (no CUDA graph: "
+                        "{reason}).",
+                        reason=decoder.slow_reason.splitlines()[0],
+                    )
                 )
 
     def _is_end(self, frame: Codes) -> bool:

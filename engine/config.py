@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from engine.contract import CheckpointError
+from engine.messages import Message
 
 
 @dataclass(frozen=True)
@@ -111,21 +112,32 @@ def read_json_object(path: Path) -> dict[str, Any]:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise CheckpointError(
-            f"A model file is missing: {path}. Download the model again or choose its folder."
+            Message(
+                "A model file is missing: {path}. Download the model again or choose its folder.",
+                path=path,
+            )
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise CheckpointError(
-            f"{path} cannot be read. Check the folder's permissions or download the file again.",
+            Message(
+                "{path} cannot be read. Check the folder's permissions or download the file again.",
+                path=path,
+            ),
             str(error),
         ) from error
     try:
         values = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
         raise CheckpointError(
-            f"{path} is not valid JSON, so it is damaged. Download this file again.", str(error)
+            Message(
+                "{path} is not valid JSON, so it is damaged. Download this file again.", path=path
+            ),
+            str(error),
         ) from error
     if not isinstance(values, dict):
-        raise CheckpointError(f"{path} does not hold a JSON object. Download this file again.")
+        raise CheckpointError(
+            Message("{path} does not hold a JSON object. Download this file again.", path=path)
+        )
     return cast("dict[str, Any]", values)
 
 
@@ -143,7 +155,14 @@ def positive_float(values: Mapping[str, object], key: str, default: float, sourc
     """A config value that must be a number above 0."""
     value = values.get(key, default)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < 1e30:
-        raise CheckpointError(f"{source}: {key} must be a number above 0, not {value!r}.")
+        raise CheckpointError(
+            Message(
+                "{path}: {key} must be a number above 0, not {value}.",
+                path=source,
+                key=key,
+                value=repr(value),
+            )
+        )
     return float(value)
 
 
@@ -153,7 +172,13 @@ def _int_from(values: Mapping[str, object], key: str, default: int, source: str,
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 2**31:
         raise CheckpointError(
-            f"{source}: {key} must be a whole number of at least {least}, not {value!r}."
+            Message(
+                "{path}: {key} must be a whole number of at least {least}, not {value}.",
+                path=source,
+                key=key,
+                least=least,
+                value=repr(value),
+            )
         )
     return value
 
@@ -166,15 +191,26 @@ def _shape(
         sizes = values.get(name)
         if not isinstance(sizes, dict):
             raise CheckpointError(
-                f'{source}: {name}_flavor is "custom", so an object "{name}" with its sizes '
-                "is needed."
+                Message(
+                    '{path}: {name}_flavor is "custom", so an object "{key}" with its sizes is '
+                    "needed.",
+                    path=source,
+                    name=name,
+                    key=name,
+                )
             )
         return _custom_shape(cast("dict[str, object]", sizes), f"{source}, {name}")
     if not isinstance(flavor, str) or flavor not in FLAVORS:
         known = ", ".join([*FLAVORS, CUSTOM_FLAVOR])
         raise CheckpointError(
-            f"{source}: {name}_flavor {flavor!r} is not known to this version of Heart Studio "
-            f"(known: {known}). Update the app or choose another model."
+            Message(
+                "{path}: {name}_flavor {value} is not known to this version of Heart Studio "
+                "(known: {known}). Update the app or choose another model.",
+                path=source,
+                name=name,
+                value=repr(flavor),
+                known=known,
+            )
         )
     return FLAVORS[flavor]
 
@@ -191,8 +227,15 @@ def _custom_shape(sizes: Mapping[str, object], source: str) -> TransformerShape:
     )
     if shape.embed_dim % shape.num_heads or shape.num_heads % shape.num_kv_heads:
         raise CheckpointError(
-            f"{source}: embed_dim must be divisible by num_heads, and num_heads by num_kv_heads."
+            Message(
+                "{path}: embed_dim must be divisible by num_heads, and num_heads by num_kv_heads.",
+                path=source,
+            )
         )
     if shape.head_dim % 2:
-        raise CheckpointError(f"{source}: the head width {shape.head_dim} must be even.")
+        raise CheckpointError(
+            Message(
+                "{path}: the head width {value} must be even.", path=source, value=shape.head_dim
+            )
+        )
     return shape

@@ -17,6 +17,8 @@ from typing import Protocol, Union
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.messages import Message
+
 TOKEN_FRAME_RATE_HZ = 12.5
 TOKEN_FRAME_MS = 80
 SAMPLE_RATE_HZ = 48_000
@@ -34,11 +36,12 @@ Samples = NDArray[np.float32]
 
 
 class EngineError(Exception):
-    """A failure: str(error) is a sentence for the person (what happened, what to do); `details`
-    (shapes, names, numbers) goes to the log alone."""
+    """A failure: `message` tells the person what happened and what to do, str(error) is that in
+    English; `details` (shapes, names, numbers) goes to the log alone."""
 
-    def __init__(self, sentence: str, details: str = "") -> None:
-        super().__init__(sentence)
+    def __init__(self, message: Message, details: str = "") -> None:
+        super().__init__(message)
+        self.message = message
         self.details = details
 
 
@@ -193,7 +196,7 @@ class DeviceReport:
     device: str
     precision: str
     codec_precision: str
-    reason: str
+    reason: Message
     codec_device: str = ""
     name: str = ""
 
@@ -258,16 +261,16 @@ class ContextSlid:
 
 @dataclass(frozen=True)
 class MemoryRanOut:
-    """Memory ran out.  Nothing is lost: the job goes on in a smaller way, named by `sentence`."""
+    """Memory ran out.  Nothing is lost: the job goes on in a smaller way, named by `message`."""
 
-    sentence: str
+    message: Message
 
 
 @dataclass(frozen=True)
 class SlowerWay:
     """Something that makes composing fast did not work here.  The song is made all the same."""
 
-    sentence: str
+    message: Message
 
 
 @dataclass(frozen=True)

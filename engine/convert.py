@@ -27,6 +27,7 @@ from engine.devices.device import DTYPES
 from engine.devices.mode_choice import INT8
 from engine.heartmula.model import FLOAT32_SUFFIXES
 from engine.heartmula.stored_int8 import SCALE_SUFFIX, is_quantised, quantise, scale_shape
+from engine.messages import Message
 from engine.tensor_files import SINGLE_FILE, TensorFiles
 from engine.tensor_writer import TensorSpec, write_tensors
 
@@ -58,25 +59,44 @@ def plan_conversion(model_folder: Path | str, precision: str) -> Conversion:
     whole model, a copy is there already, it would not be smaller, or the disk is too full.
     """
     if precision not in TARGETS:
-        raise RequestError(f'"{precision}" cannot be stored. Choose one of {", ".join(TARGETS)}.')
+        raise RequestError(
+            Message(
+                '"{precision}" cannot be stored. Choose one of {known}.',
+                precision=precision,
+                known=", ".join(TARGETS),
+            )
+        )
     root, version = split_model_path(Path(model_folder))
     checkpoint = Checkpoint.open(root, version)
     source = checkpoint.mula_files.folder
     folder = root / f"{HEARTMULA_PREFIX}{version}-{_SUFFIXES[precision]}"
     if folder.exists():
-        raise OutputError(f"There is already a folder {folder.name}. Delete it to convert again.")
+        raise OutputError(
+            Message(
+                "There is already a folder {name}. Delete it to convert again.", name=folder.name
+            )
+        )
     size = sum(spec.size_bytes for spec in _specs(checkpoint, precision).values())
     original = sum(file.stat().st_size for file in checkpoint.mula_files.files)
     if size >= original:
         raise RequestError(
-            f"{source.name} is stored in {checkpoint.mula_files.precision} already, so a copy in "
-            f"{precision} would not be smaller."
+            Message(
+                "{name} is stored in {stored} already, so a copy in {precision} would not be "
+                "smaller.",
+                name=source.name,
+                stored=checkpoint.mula_files.precision,
+                precision=precision,
+            )
         )
     free = shutil.disk_usage(root).free
     if size + _SPARE_BYTES > free:
         raise OutputError(
-            f"The copy needs {(size + _SPARE_BYTES) / 1e9:.1f} GB, but {free / 1e9:.1f} GB are "
-            "free on this disk. Make room and try again."
+            Message(
+                "The copy needs {needed} GB, but {free} GB are free on this disk. Make room and "
+                "try again.",
+                needed=(size + _SPARE_BYTES) / 1e9,
+                free=free / 1e9,
+            )
         )
     return Conversion(source, folder, precision, size, original - size)
 
@@ -159,7 +179,9 @@ def _check(folder: Path, specs: dict[str, TensorSpec]) -> None:
     written = TensorFiles.open(folder).entries
     for name, spec in specs.items():
         if name not in written or written[name].shape != spec.shape:
-            raise OutputError(f"The copy of {name} was not written whole. Convert again.")
+            raise OutputError(
+                Message("The copy of {name} was not written whole. Convert again.", name=name)
+            )
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -36,6 +36,7 @@ from engine.heartcodec.stream import (
     StreamStart,
 )
 from engine.heartcodec.windows import WINDOW_FRAMES, window_count
+from engine.messages import Message
 from engine.preview import CodecPace, PreviewSchedule, pays
 
 PREVIEW_WAVEFORM_SHARE = 0.3
@@ -100,10 +101,10 @@ class SongDecoder:
             self._resume_at = self._stream.boundary
             self._stream = None
 
-    def letting_go(self, make_room: Callable[[], str | None]) -> Callable[[], str | None]:
+    def letting_go(self, make_room: Callable[[], Message | None]) -> Callable[[], Message | None]:
         """A function that detaches before it makes room: a codec that is held is not freed."""
 
-        def run() -> str | None:
+        def run() -> Message | None:
             self.detach()
             return make_room()
 
@@ -226,8 +227,10 @@ def _checked(part: torch.Tensor) -> Samples:
     samples = part.detach().float().cpu().numpy()
     if not np.isfinite(samples).all():
         raise NumericalError(
-            "The codec computed invalid numbers. The song's tokens are kept: decode them again "
-            "with another device or precision."
+            Message(
+                "The codec computed invalid numbers. The song's tokens are kept: decode them "
+                "again with another device or precision."
+            )
         )
     samples.flags.writeable = False
     return samples

@@ -14,6 +14,7 @@ import torch
 
 from engine.checkpoint import checked_part
 from engine.contract import CheckpointError
+from engine.messages import NOTHING, Message
 from engine.tensor_files import TensorFiles
 
 PIECE_BYTES = 64 << 20
@@ -25,7 +26,7 @@ class Examination:
     one."""
 
     tensors: int = 0
-    fault: str = ""
+    fault: Message = NOTHING
     file: Path | None = None
 
 
@@ -37,13 +38,17 @@ def examine_part(folder: Path, advance: Callable[[int], None]) -> Examination:
     try:
         files = checked_part(folder)
     except CheckpointError as error:
-        return Examination(fault=str(error))
+        return Examination(fault=error.message)
     try:
         for name, entry in files.entries.items():
             if not _is_finite(files, name, advance):
                 return Examination(
-                    fault=f"{entry.file}: the tensor {name} holds values that are no numbers. "
-                    "Download this file again.",
+                    fault=Message(
+                        "{path}: the tensor {name} holds values that are no numbers. Download "
+                        "this file again.",
+                        path=entry.file,
+                        name=name,
+                    ),
                     file=entry.file,
                 )
         return Examination(len(files.entries))

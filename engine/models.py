@@ -20,8 +20,9 @@ from engine.devices.mode_choice import SongSize, Staging
 from engine.devices.mode_planner import DescribeMachine, ModePlanner
 from engine.heartcodec.model import HeartCodec
 from engine.heartmula.model import HeartMuLa, LoadPlan
+from engine.messages import Message
 
-_MODEL_ADVICE = (
+_MODEL_ADVICE = Message(
     "Close other programs, or choose a smaller model, another device or a lower precision."
 )
 _CPU = torch.device("cpu")
@@ -84,7 +85,7 @@ class ModelShelf:
         if self._codec is None:
             self._planner.prepare_decoding(frames)
 
-    def retreat(self) -> str | None:
+    def retreat(self) -> Message | None:
         """After memory ran out while loading or composing: free all, choose a smaller mode.
 
         Returns the sentence that says so, None when there is nothing smaller.
@@ -92,7 +93,7 @@ class ModelShelf:
         self.release()
         return self._planner.retreat()
 
-    def retreat_from_decoding(self) -> str | None:
+    def retreat_from_decoding(self) -> Message | None:
         """The same after memory ran out while decoding."""
         self.release()
         return self._planner.retreat_from_decoding()
@@ -136,7 +137,7 @@ class ModelShelf:
         if self._codec is None:
             self._codec = self._load_codec(device, abort_event or threading.Event())
         elif self._codec.device != device:
-            with memory_errors("moving HeartCodec to its device", _MODEL_ADVICE):
+            with memory_errors(Message("moving HeartCodec to its device"), _MODEL_ADVICE):
                 self._codec.to(device)
         return self._codec
 
@@ -169,7 +170,7 @@ class ModelShelf:
             if abort_event.is_set():
                 raise Cancelled(what)
 
-        with memory_errors(f"loading {what}", _MODEL_ADVICE):
+        with memory_errors(Message("loading {name}", name=what), _MODEL_ADVICE):
             return load(report)
 
     def _drop_mula(self) -> None:

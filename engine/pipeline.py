@@ -50,6 +50,7 @@ from engine.devices.mode_choice import SongSize
 from engine.devices.second_chance import SecondChance
 from engine.heartcodec.model import HeartCodec
 from engine.heartmula.beginning import BeginningShelf
+from engine.messages import Message
 from engine.models import ModelShelf
 from engine.preview import CodecPace
 from engine.progress import PercentReport, ProgressTracker, tracked
@@ -61,8 +62,8 @@ from engine.request_check import SongPlan, check_codes, plan_song
 from engine.song_state import SongState
 from engine.songs import audio_file
 
-_LENGTH_ADVICE = "Ask for a shorter song, close other programs, or choose another device."
-_KEPT_ADVICE = f"The song's tokens are kept. {_LENGTH_ADVICE}"
+_LENGTH_ADVICE = Message("Ask for a shorter song, close other programs, or choose another device.")
+_KEPT_ADVICE = Message("The song's tokens are kept. {advice}", advice=_LENGTH_ADVICE)
 
 
 class HeartMuLaGenPipeline:
@@ -108,7 +109,11 @@ class HeartMuLaGenPipeline:
         """The same for a wish that may name a precision and the codec's own device."""
         if wish.precision not in PRECISIONS:
             raise RequestError(
-                f'"{wish.precision}" is not a precision. Choose {", ".join(PRECISIONS)}.'
+                Message(
+                    '"{name}" is not a precision. Choose {known}.',
+                    name=wish.precision,
+                    known=", ".join(PRECISIONS),
+                )
             )
         return cls(ModelShelf(Checkpoint.open(folder, version), wish, lazy_load))
 
@@ -230,7 +235,7 @@ class HeartMuLaGenPipeline:
         )
 
     def _decode_all(self, codes: Codes, decoder: SongDecoder) -> Iterator[DecodingEvent]:
-        with memory_errors("decoding", _KEPT_ADVICE):
+        with memory_errors(Message("decoding"), _KEPT_ADVICE):
             try:
                 decoder.attach(self._shelf.codec_for_decoding(decoder.abort_event))
                 yield from decoder.push(codes[:, decoder.frames :])
@@ -282,7 +287,7 @@ class HeartMuLaGenPipeline:
         yield from self._loaded(tracker, abort_event)
         eos_id = self.checkpoint.gen_config.audio_eos_id
         repairer = Repairer(self._shelf.mula, request, self._prompt(request.song), eos_id)
-        with memory_errors("repairing", _LENGTH_ADVICE):
+        with memory_errors(Message("repairing"), _LENGTH_ADVICE):
             passages = yield from tracked(repairer.run(abort_event), tracker)
             tracker.stage_ended(Stage.COMPOSE)
             del repairer
@@ -333,7 +338,7 @@ class HeartMuLaGenPipeline:
         if not self._shelf.is_loaded:
             yield from self._loaded(song.tracker, decoder.abort_event)
         job = song.rest_of(job)
-        with memory_errors("decoding", _KEPT_ADVICE):
+        with memory_errors(Message("decoding"), _KEPT_ADVICE):
             if self._shelf.keeps_codec_beside:
                 decoder.attach(self._shelf.codec_for_decoding())
                 decoder.expect(song.plan.history_frames + song.plan.new_frames)
@@ -344,7 +349,7 @@ class HeartMuLaGenPipeline:
                         raise Cancelled("nothing was composed yet")
         composer = Composer(self._shelf.mula, job, decoder.abort_event, self._beginnings)
         started, decoded_before = time.perf_counter(), song.decode_s
-        with memory_errors("composing", _LENGTH_ADVICE):
+        with memory_errors(Message("composing"), _LENGTH_ADVICE):
             for event in on_threads(composer.run(), self._shelf.composing_threads):
                 if isinstance(event, FramesComposed):
                     song.codes.append(event.codes)
@@ -365,7 +370,7 @@ class HeartMuLaGenPipeline:
         if not song.frames or (was_stopped and not song.new_frames):
             return
         decoder.composing_ended(was_stopped)
-        with memory_errors("decoding", _KEPT_ADVICE):
+        with memory_errors(Message("decoding"), _KEPT_ADVICE):
             try:
                 if not decoder.is_attached:
                     decoder.attach(self._shelf.codec_for_decoding())

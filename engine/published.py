@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from engine.contract import Codes, GenerationResult, RequestError
+from engine.messages import Message
 
 
 def codes_from_tokens(tokens: Any) -> Codes | None:
@@ -26,11 +27,14 @@ def codes_from_tokens(tokens: Any) -> Codes | None:
     )
     if array.ndim != 3 or array.shape[0] != 1 or array.shape[2] < 2 or array.dtype.kind not in "iu":
         raise RequestError(
-            "The history must be whole numbers of the shape (1, frames, codebooks + 1), as a "
-            f"song's tokens are returned; this one has the shape {list(array.shape)}."
+            Message(
+                "The history must be whole numbers of the shape (1, frames, codebooks + 1), as a "
+                "song's tokens are returned; this one has the shape {shape}.",
+                shape=str(list(array.shape)),
+            )
         )
     if np.any(array[:, :, -1] != 0):
-        raise RequestError("The history's last column is the text column and must be 0.")
+        raise RequestError(Message("The history's last column is the text column and must be 0."))
     return np.ascontiguousarray(array[0, :, :-1].T)
 
 
@@ -57,7 +61,13 @@ def text_of(inputs: Mapping[str, Any], key: str) -> str:
     """A text of the inputs, "" when absent.  Raises RequestError for anything but a text."""
     value = inputs.get(key, "")
     if not isinstance(value, str):
-        raise RequestError(f'The inputs\' "{key}" must be a text, not {type(value).__name__}.')
+        raise RequestError(
+            Message(
+                'The inputs\' "{key}" must be a text, not {kind}.',
+                key=key,
+                kind=type(value).__name__,
+            )
+        )
     return value
 
 

@@ -27,6 +27,7 @@ from engine.contract import (
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.likelihood import frame_log_likelihoods
 from engine.heartmula.model import HeartMuLa
+from engine.messages import Message
 from engine.prompt import Prompt
 from engine.request_check import MAX_SEED, check_codec, check_codes, check_sampling
 from engine.sampling import FrameNoise
@@ -53,18 +54,25 @@ def check_repair(request: RepairRequest, config: HeartMuLaConfig, prompt_positio
         1
     ]
     if not 0 <= request.start_frame < request.end_frame <= frames:
-        raise RequestError("The passage to repair must lie within the song. Select it again.")
+        raise RequestError(
+            Message("The passage to repair must lie within the song. Select it again.")
+        )
     if not 1 <= request.candidates <= MAX_CANDIDATES:
-        raise RequestError(f"Ask for 1 to {MAX_CANDIDATES} candidates.")
+        raise RequestError(Message("Ask for 1 to {most} candidates.", most=MAX_CANDIDATES))
     seed = request.song.seed
     if seed is None or not 0 <= seed <= MAX_SEED - request.candidates:
-        raise RequestError("A repair needs a seed from 0 on; draw another one.")
+        raise RequestError(Message("A repair needs a seed from 0 on; draw another one."))
     if request.samples.shape != (2, frames * SAMPLES_PER_TOKEN_FRAME):
-        raise RequestError("The song's sound and its tokens differ in length. Decode it again.")
+        raise RequestError(
+            Message("The song's sound and its tokens differ in length. Decode it again.")
+        )
     last = prompt_positions + min(frames, request.end_frame + RATED_FRAMES)
     if last > config.backbone.max_seq_len:
         raise RequestError(
-            "The passage lies too far into the song for this model's memory. Select an earlier one."
+            Message(
+                "The passage lies too far into the song for this model's memory. Select an "
+                "earlier one."
+            )
         )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.config import HeartMuLaConfig
 from engine.contract import MAX_SEED, TOKEN_FRAME_MS, Codes, GenerationRequest, RequestError
+from engine.messages import Message
 
 MAX_RANDOM_SEED = 2**32
 """Seeds drawn here stay short enough to be read out and typed."""
@@ -73,8 +74,8 @@ def plan_song(
         _check_muq(request.muq_embed, config.muq_dim)
     # Without history the prompt itself yields frame 0, which the length does not count.
     first_frame = 0 if history else 1
-    seed = _checked_seed(request.seed, "seed")
-    codec_seed = seed if request.codec_seed is None else _checked_seed(request.codec_seed, "seed")
+    seed = _checked_seed(request.seed)
+    codec_seed = seed if request.codec_seed is None else _checked_seed(request.codec_seed)
     plan = SongPlan(
         prompt_positions,
         history,
@@ -92,31 +93,46 @@ def check_sampling(request: GenerationRequest, vocab_size: int) -> None:
     sampling = request.sampling
     if not _is_number(sampling.temperature) or not 0 < sampling.temperature <= 100:
         raise RequestError(
-            f"The temperature must be a number above 0, not {sampling.temperature}. "
-            "Values from 0.6 to 1.2 are useful; 1.0 is the default."
+            Message(
+                "The temperature must be a number above 0, not {value}. Values from 0.6 to 1.2 are "
+                "useful; 1.0 is the default.",
+                value=str(sampling.temperature),
+            )
         )
     if not _is_whole(sampling.topk) or not 1 <= sampling.topk <= vocab_size:
         raise RequestError(
-            f"Top-k must be a whole number from 1 to {vocab_size}, not {sampling.topk}. "
-            "50 is the default."
+            Message(
+                "Top-k must be a whole number from 1 to {most}, not {value}. 50 is the default.",
+                most=vocab_size,
+                value=str(sampling.topk),
+            )
         )
     if not _is_number(sampling.cfg_scale) or not 1 <= sampling.cfg_scale <= 100:
         raise RequestError(
-            f"The guidance (CFG) must be a number of at least 1, not {sampling.cfg_scale}. "
-            "1 means no guidance; 1.5 is the default."
+            Message(
+                "The guidance (CFG) must be a number of at least 1, not {value}. 1 means no "
+                "guidance; 1.5 is the default.",
+                value=str(sampling.cfg_scale),
+            )
         )
     if not _is_number(request.max_audio_length_ms) or request.max_audio_length_ms <= 0:
         raise RequestError(
-            f"The length must be above 0, not {request.max_audio_length_ms} ms. "
-            "Ask for 10 seconds or more."
+            Message(
+                "The length must be above 0, not {value} ms. Ask for 10 seconds or more.",
+                value=str(request.max_audio_length_ms),
+            )
         )
     if request.max_audio_length_ms < TOKEN_FRAME_MS:
         raise RequestError(
-            f"The length must be at least {TOKEN_FRAME_MS} ms, one frame, not "
-            f"{request.max_audio_length_ms} ms. Ask for 10 seconds or more."
+            Message(
+                "The length must be at least {least} ms, one frame, not {value} ms. Ask for 10 "
+                "seconds or more.",
+                least=TOKEN_FRAME_MS,
+                value=str(request.max_audio_length_ms),
+            )
         )
     if request.min_new_frames < 0:
-        raise RequestError("The number of frames without an end must not be negative.")
+        raise RequestError(Message("The number of frames without an end must not be negative."))
 
 
 def check_codec(request: GenerationRequest) -> None:
@@ -124,13 +140,19 @@ def check_codec(request: GenerationRequest) -> None:
     codec = request.codec
     if not _is_whole(codec.num_steps) or not 1 <= codec.num_steps <= 1000:
         raise RequestError(
-            f"The codec's steps must be a whole number from 1 to 1000, not {codec.num_steps}. "
-            "10 is the default."
+            Message(
+                "The codec's steps must be a whole number from 1 to 1000, not {value}. 10 is the "
+                "default.",
+                value=str(codec.num_steps),
+            )
         )
     if not _is_number(codec.guidance_scale) or not 0 <= codec.guidance_scale <= 100:
         raise RequestError(
-            f"The codec's guidance must be a number from 0 to 100, not {codec.guidance_scale}. "
-            "1.25 is the default."
+            Message(
+                "The codec's guidance must be a number from 0 to 100, not {value}. 1.25 is the "
+                "default.",
+                value=str(codec.guidance_scale),
+            )
         )
 
 
@@ -139,13 +161,20 @@ def check_codes(codes: Codes, num_codebooks: int, vocab_size: int) -> Codes:
     array = np.asarray(codes)
     if array.ndim != 2 or array.shape[0] != num_codebooks or array.dtype.kind not in "iu":
         raise RequestError(
-            f"The song to continue must hold {num_codebooks} codebooks of whole numbers; this one "
-            f"has the shape {list(array.shape)}. It was made by another model, or is damaged."
+            Message(
+                "The song to continue must hold {count} codebooks of whole numbers; this one has "
+                "the shape {shape}. It was made by another model, or is damaged.",
+                count=num_codebooks,
+                shape=str(list(array.shape)),
+            )
         )
     if array.size and (array.min() < 0 or array.max() >= vocab_size):
         raise RequestError(
-            f"The song to continue holds tokens outside 0 ... {vocab_size - 1}. It was made by "
-            "another model, or is damaged."
+            Message(
+                "The song to continue holds tokens outside 0 ... {last}. It was made by another "
+                "model, or is damaged.",
+                last=vocab_size - 1,
+            )
         )
     return array.astype(np.int32)
 
@@ -153,8 +182,12 @@ def check_codes(codes: Codes, num_codebooks: int, vocab_size: int) -> Codes:
 def _check_muq(vector: tuple[float, ...], muq_dim: int) -> None:
     if len(vector) != muq_dim or not all(_is_number(value) for value in vector):
         raise RequestError(
-            f"The style vector must hold {muq_dim} finite numbers; this one holds {len(vector)}. "
-            "Leave it out to use none."
+            Message(
+                "The style vector must hold {count} finite numbers; this one holds {value}. Leave "
+                "it out to use none.",
+                count=muq_dim,
+                value=len(vector),
+            )
         )
 
 
@@ -170,24 +203,36 @@ def _check_fit(plan: SongPlan, slide_context: bool) -> None:
     seconds_left = max(0, frames_left * TOKEN_FRAME_MS // 1000)
     if seconds_left < 1:
         raise RequestError(
-            "The tags, the lyrics and the song to continue fill the model's memory "
-            f"({taken} of {max_positions} positions), so nothing can be added. Shorten the lyrics "
-            "or continue from an earlier point."
+            Message(
+                "The tags, the lyrics and the song to continue fill the model's memory ({used} "
+                "of {all} positions), so nothing can be added. Shorten the lyrics or continue "
+                "from an earlier point.",
+                used=taken,
+                all=max_positions,
+            )
         )
     raise RequestError(
-        f"The length does not fit: with these lyrics the model can make {seconds_left} seconds "
-        f"more. Ask for at most {seconds_left} seconds, or shorten the lyrics.",
+        Message(
+            "The length does not fit: with these lyrics the model can make {possible} "
+            "seconds more. Ask for at most {most} seconds, or shorten the lyrics.",
+            possible=seconds_left,
+            most=seconds_left,
+        ),
         f"{taken} positions taken, {plan.new_frames} asked for, {max_positions} in all",
     )
 
 
-def _checked_seed(seed: int | None, name: str) -> int:
+def _checked_seed(seed: int | None) -> int:
     if seed is None:
         return secrets.randbelow(MAX_RANDOM_SEED)
     if not _is_whole(seed) or not 0 <= seed <= MAX_SEED:
         raise RequestError(
-            f"The {name} must be a whole number from 0 to {MAX_SEED}, not {seed}. "
-            "Leave it out for a random one."
+            Message(
+                "The seed must be a whole number from 0 to {most}, not {value}. Leave it out for a "
+                "random one.",
+                most=MAX_SEED,
+                value=str(seed),
+            )
         )
     return int(seed)
 

@@ -20,6 +20,7 @@ from torch import Tensor
 from engine.config import read_json_object
 from engine.contract import CheckpointError
 from engine.heartmula import stored_int8
+from engine.messages import Message
 
 SINGLE_FILE = "model.safetensors"
 INDEX_FILE = "model.safetensors.index.json"
@@ -60,8 +61,14 @@ class TensorFiles:
             for name in promised or ():
                 if name not in held:
                     raise CheckpointError(
-                        f"{file} does not hold the tensor {name}, which {INDEX_FILE} promises. "
-                        "Download this file again."
+                        Message(
+                            "{path} does not hold the tensor {name}, which {other} promises. "
+                            "Download this "
+                            "file again.",
+                            path=file,
+                            name=name,
+                            other=INDEX_FILE,
+                        )
                     )
             entries.update(held)
         return cls(folder, entries)
@@ -78,37 +85,71 @@ class TensorFiles:
 
         Raises CheckpointError that names the first missing, unknown or wrongly shaped tensor.
         """
-        advice = f"Download {what} again, or choose a folder that holds {what}."
+        advice = Message(
+            "Download {what} again, or choose a folder that holds {same}.", what=what, same=what
+        )
         for name, shape in needed.items():
             entry = self.entries.get(name)
             if entry is None:
-                raise CheckpointError(f"{self.folder} lacks the tensor {name}. {advice}")
+                raise CheckpointError(
+                    Message(
+                        "{path} lacks the tensor {name}. {advice}",
+                        path=self.folder,
+                        name=name,
+                        advice=advice,
+                    )
+                )
             if entry.shape != tuple(shape):
                 raise CheckpointError(
-                    f"{entry.file}: the tensor {name} has the shape {list(entry.shape)}, but "
-                    f"config.json asks for {list(shape)}. {advice}"
+                    Message(
+                        "{path}: the tensor {name} has the shape {value}, but config.json asks for "
+                        "{wanted}. {advice}",
+                        path=entry.file,
+                        name=name,
+                        value=str(list(entry.shape)),
+                        wanted=str(list(shape)),
+                        advice=advice,
+                    )
                 )
             if entry.kind == INT8_KIND and name in int8:
                 self._check_scale(name, advice)
             elif entry.kind not in _FLOAT_KINDS:
                 raise CheckpointError(
-                    f"{entry.file}: the tensor {name} is stored as {entry.kind}, not as floating "
-                    f"point numbers. {advice}"
+                    Message(
+                        "{path}: the tensor {name} is stored as {value}, not as floating point "
+                        "numbers. "
+                        "{advice}",
+                        path=entry.file,
+                        name=name,
+                        value=entry.kind,
+                        advice=advice,
+                    )
                 )
         scales = {name + stored_int8.SCALE_SUFFIX for name in int8 if self.is_int8(name)}
         known = set(needed) | set(optional) | scales
         for name in self.entries:
             if name not in known:
                 raise CheckpointError(
-                    f"{self.folder} holds the tensor {name}, which {what} does not have. {advice}"
+                    Message(
+                        "{path} holds the tensor {name}, which {what} does not have. {advice}",
+                        path=self.folder,
+                        name=name,
+                        what=what,
+                        advice=advice,
+                    )
                 )
 
-    def _check_scale(self, name: str, advice: str) -> None:
+    def _check_scale(self, name: str, advice: Message) -> None:
         scale = self.entries.get(name + stored_int8.SCALE_SUFFIX)
         shape = stored_int8.scale_shape(name, self.entries[name].shape)
         if scale is None or scale.shape != shape or scale.kind != "F32":
             raise CheckpointError(
-                f"{self.entries[name].file}: the int8 tensor {name} has no fitting scales. {advice}"
+                Message(
+                    "{path}: the int8 tensor {name} has no fitting scales. {advice}",
+                    path=self.entries[name].file,
+                    name=name,
+                    advice=advice,
+                )
             )
 
     @property
@@ -198,19 +239,30 @@ def _files_of(folder: Path) -> dict[Path, list[str] | None]:
     index = folder / INDEX_FILE
     if not index.is_file():
         raise CheckpointError(
-            f"{folder} holds neither {SINGLE_FILE} nor {INDEX_FILE}. Download the model again or "
-            "choose another folder."
+            Message(
+                "{path} holds neither {file} nor {other}. Download the model again or choose "
+                "another folder.",
+                path=folder,
+                file=SINGLE_FILE,
+                other=INDEX_FILE,
+            )
         )
     weight_map = read_json_object(index).get("weight_map")
     if not isinstance(weight_map, dict) or not weight_map:
-        raise CheckpointError(f"{index} has no weight_map. Download this file again.")
+        raise CheckpointError(
+            Message("{path} has no weight_map. Download this file again.", path=index)
+        )
     files: dict[Path, list[str] | None] = {}
     for name, file_name in cast("dict[str, object]", weight_map).items():
         if not isinstance(file_name, str) or Path(file_name).name != file_name:
-            raise CheckpointError(f"{index} names a file outside its folder. Download it again.")
+            raise CheckpointError(
+                Message("{path} names a file outside its folder. Download it again.", path=index)
+            )
         path = folder / file_name
         if path not in files and not path.is_file():
-            raise CheckpointError(f"A model file is missing: {path}. Download this file again.")
+            raise CheckpointError(
+                Message("A model file is missing: {name}. Download this file again.", name=path)
+            )
         names = files.setdefault(path, [])
         if names is not None:
             names.append(name)
@@ -222,7 +274,10 @@ def _open(file: Path) -> Any:
         return safe_open(str(file), framework="pt", device="cpu")
     except (SafetensorError, OSError) as error:
         raise CheckpointError(
-            f"{file} is damaged or was not downloaded to its end. Download this file again.",
+            Message(
+                "{name} is damaged or was not downloaded to its end. Download this file again.",
+                name=file,
+            ),
             str(error),
         ) from error
 

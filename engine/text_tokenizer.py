@@ -11,6 +11,7 @@ from tokenizers import Tokenizer
 
 from engine.config import GenConfig
 from engine.contract import CheckpointError
+from engine.messages import Message
 from engine.prompt_text import model_lyrics_text, model_tags_text
 
 STYLE_POSITIONS = 1
@@ -29,22 +30,35 @@ class TextTokenizer:
         """Read tokenizer.json.  Raises CheckpointError naming the file when it cannot be used."""
         if not path.is_file():
             raise CheckpointError(
-                f"The model's tokenizer is missing: {path}. Download tokenizer.json from "
-                "HeartMuLaGen into that folder."
+                Message(
+                    "The model's tokenizer is missing: {path}. Download tokenizer.json from "
+                    "HeartMuLaGen into that folder.",
+                    path=path,
+                )
             )
         try:
             tokenizer = Tokenizer.from_file(str(path))
         except Exception as error:  # the Rust library raises plain Exception
             raise CheckpointError(
-                f"{path} is not a tokenizer file, or it is damaged. Download it again.", str(error)
+                Message(
+                    "{name} is not a tokenizer file, or it is damaged. Download it again.",
+                    name=path,
+                ),
+                str(error),
             ) from error
         size = tokenizer.get_vocab_size(with_added_tokens=True)
         for name in ("text_bos_id", "text_eos_id"):
             token_id = getattr(gen_config, name)
             if token_id >= size or tokenizer.id_to_token(token_id) is None:
                 raise CheckpointError(
-                    f"{path} has no token {token_id}, which gen_config.json names as {name}. "
-                    "The two files belong to different models.",
+                    Message(
+                        "{path} has no token {value}, which gen_config.json names as {key}. The "
+                        "two "
+                        "files belong to different models.",
+                        path=path,
+                        value=token_id,
+                        key=name,
+                    ),
                     f"vocabulary size {size}",
                 )
         return cls(tokenizer, gen_config)

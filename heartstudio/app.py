@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 from engine.contract import EngineLoader, EngineWish
 from engine.listening.transcript import TranscriberLoader, package_problem
+from engine.messages import NOTHING, Message
 from heartstudio.application import Application
 from heartstudio.audio.deck import Deck
 from heartstudio.audio.player import Player
@@ -89,9 +90,9 @@ class _Doors:
     transcriber: TranscriberLoader
     look_ahead: LookAhead | None
 
-    def package_problem(self) -> str:
+    def package_problem(self) -> Message:
         """Why the transcriber cannot run here, "" when it can; others need no package."""
-        return package_problem() if self.transcriber is load_transcriber else ""
+        return package_problem() if self.transcriber is load_transcriber else NOTHING
 
 
 class Studio(QObject):

@@ -160,12 +160,14 @@ def _open(folder: Path, loader: EngineLoader) -> _Workshop:
     shop = _Workshop(studio, window)
     context = studio.context
     context.keeper.song_saved.connect(lambda song_id, _job: shop.saved.append(song_id))
-    context.keeper.saving_failed.connect(lambda _job, text, more: shop.problems.append(text + more))
-    context.service.job_failed.connect(
-        lambda _job, failure: shop.problems.append(f"{failure.sentence} {failure.details}")
+    context.keeper.saving_failed.connect(
+        lambda _job, text, more: shop.problems.append(f"{text}{more}")
     )
-    context.maker.problem_occurred.connect(lambda text, more: shop.problems.append(text + more))
-    context.opener.failed.connect(lambda _path, text: shop.problems.append(text))
+    context.service.job_failed.connect(
+        lambda _job, failure: shop.problems.append(f"{failure.message} {failure.details}")
+    )
+    context.maker.problem_occurred.connect(lambda text, more: shop.problems.append(f"{text}{more}"))
+    context.opener.failed.connect(lambda _path, text: shop.problems.append(str(text)))
     if not window.isVisible() or window.grab().isNull():
         raise SelfTestFailed("the window is not shown")
     return shop

@@ -38,10 +38,11 @@ from engine.contract import (
     Stage,
 )
 from engine.listening.transcript import Transcript, TranscriptRequest
+from engine.messages import NOTHING, Message
 
 CODEBOOKS = 8
 WINDOW_FRAMES = 100
-DEVICE = DeviceReport("cuda", "bfloat16", "float32", "")
+DEVICE = DeviceReport("cuda", "bfloat16", "float32", NOTHING)
 MODEL = ModelInfo("HeartMuLa", "3B", "0" * 16)
 CHORDS_HZ = (
     (220.0, 277.2, 329.6),
@@ -85,8 +86,10 @@ class DemoEngine:
         while made < planned and not abort_event.wait(self._tempo.frame_s):
             if self._tempo.fails and made > planned // 5:
                 raise EngineError(
-                    "The graphics card ran out of memory. Choose a shorter length, or the "
-                    "processor under Settings → Models.",
+                    Message.plain(
+                        "The graphics card ran out of memory. Choose a shorter length, or the "
+                        "processor under Settings → Models."
+                    ),
                     "allocated 23.4 GiB of 23.7 GiB",
                 )
             parts.append(_codes(seed, kept + made, 1))

@@ -37,7 +37,7 @@ def main() -> int:
         finally:
             hub.close()
     except DownloadError as error:
-        sys.stdout.write(f"{error.sentence}\n")
+        sys.stdout.write(f"{error.message}\n")
         return 1
     sys.stdout.write("installed\n")
     return 0

@@ -1,5 +1,9 @@
 """Translations: finds the texts in the code, checks the .ts files, makes the .qm files.
 
+lupdate finds the texts of the window (tr, translate).  What engine, jobs, audio and model tell
+people are templates of engine.messages.Message: they are found here, in the code's syntax, and
+handed to lupdate in a table.
+
     python -m tools.i18n update    add new texts to resources/i18n/*.ts, drop those no longer there
     python -m tools.i18n build     make the .qm files of the .ts files
     python -m tools.i18n check     fail when a text is new, untranslated, or loses a placeholder
@@ -11,6 +15,7 @@ needs no tools.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -23,6 +28,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "i18n"
+PACKAGES = ("engine", "heartstudio")
 LANGUAGES = ("de", "zh_CN")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _PLURAL = re.compile(r"""["'][^"']*%n[^"']*["']""")
@@ -72,7 +78,7 @@ def update(folder: Path = FOLDER) -> None:
     with tempfile.TemporaryDirectory() as place:
         table = Path(place) / "declared_texts.py"
         table.write_text(declared_texts(), encoding="utf-8")
-        sources = [*sorted((ROOT / "heartstudio").rglob("*.py")), table]
+        sources = [*_sources(), table]
         listing = Path(place) / "sources.txt"
         listing.write_text("\n".join(str(s) for s in sources), encoding="utf-8")
         common = [f"@{listing}", "-no-obsolete", "-locations", "none", "-silent"]
@@ -92,9 +98,11 @@ def build(folder: Path = FOLDER, target: Path | None = None) -> list[Path]:
 
 
 def declared_texts() -> str:
-    """Python text that marks what stands in tables: settings and built-in presets."""
+    """Python text that marks what lupdate does not find: templates of messages, and what stands
+    in tables: settings and built-in presets."""
     from heartstudio.model.presets import BUILTIN_PRESETS
     from heartstudio.model.settings import OPTIONS
+    from heartstudio.view.message_text import CONTEXT
 
     texts: dict[tuple[str, str], None] = {}
     for info in OPTIONS:
@@ -102,11 +110,29 @@ def declared_texts() -> str:
             labels = [info.page, info.label, info.hint, *(c.label for c in info.choices)]
             texts.update({("Settings", text): None for text in labels if text})
     texts.update({("Presets", preset.name): None for preset in BUILTIN_PRESETS})
+    texts.update({(CONTEXT, template): None for template in message_templates()})
     lines = (
         f"QCoreApplication.translate({json.dumps(context)}, {json.dumps(text, ensure_ascii=False)})"
         for context, text in texts
     )
     return "\n".join(lines)
+
+
+def message_templates() -> list[str]:
+    """The templates of all messages in the code, in its order."""
+    templates: dict[str, None] = {}
+    for path in _sources():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Message" and node.args:
+                template = node.args[0]
+                if isinstance(template, ast.Constant) and template.value:
+                    templates[str(template.value)] = None
+    return list(templates)
+
+
+def _sources() -> list[Path]:
+    """All Python files of the engine and the app."""
+    return [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 
 
 def problems() -> list[str]:
@@ -150,7 +176,7 @@ def plural_forms_in_code() -> list[str]:
     """Texts with %n: lupdate does not understand them in Python; use two texts, one for 1."""
     return [
         f"{path.relative_to(ROOT).as_posix()}: {match}"
-        for path in sorted((ROOT / "heartstudio").rglob("*.py"))
+        for path in _sources()
         if path.name != "i18n.py"
         for match in _PLURAL.findall(path.read_text(encoding="utf-8"))
     ]

@@ -14,6 +14,7 @@ from engine.devices.machine import Gpu, Machine, Memory
 from engine.devices.memory_outlook import MemoryOutlook
 from engine.devices.mode_choice import Remedies, Staging
 from engine.devices.mode_planner import IN_INT8
+from engine.messages import NOTHING, Message
 from heartstudio.engine_adapter import ConversionPlan, SetupFacts
 from heartstudio.jobs import setup_check
 from heartstudio.jobs.model_status import ModelState, ModelStatus
@@ -30,26 +31,56 @@ TOTAL = 15_752_000_000
 FILE = "model-00002-of-00004.safetensors"
 HOST = "huggingface.co"
 FAILURES = {
-    "unreachable": f"{HOST} cannot be reached. Check the connection to the internet, and the "
-    "server's address and the proxy under Downloads.",
-    "cut": f"The connection to {HOST} was cut. Resume continues where it stopped.",
-    "refused": f"{HOST} refuses HeartMuLa/{MODEL}. If it asks for an account, enter its token "
-    "under Downloads.",
-    "absent": f"{HOST} does not have HeartMuLa/{MODEL}. Check the address of the server.",
-    "busy": f"{HOST} asks to wait: there were too many requests. Try again later.",
-    "login": f"{HOST} does not answer like a model server. Check its address; a network that asks "
-    "for a login first answers so, too.",
-    "proxy": f"The proxy does not let downloads from {HOST} through. Check its address.",
-    "offline": "Downloads are switched off on this computer (HF_HUB_OFFLINE is set).",
-    "twice": f"{FILE} arrived damaged twice. Try again later, or choose another server.",
-    "room": "There is not enough room in /mnt/music/models: 15.8 GB are needed, 9.3 "
-    "GB are free. Make room or choose another folder under Downloads.",
-    "full": "The disk with /mnt/music/models is full. Make room, then resume: what "
-    "was fetched is kept.",
+    "unreachable": Message(
+        "{host} cannot be reached. Check the connection to the internet, and the "
+        "server's address and the proxy under Downloads.",
+        host=HOST,
+    ),
+    "cut": Message(
+        "The connection to {host} was cut. Resume continues where it stopped.", host=HOST
+    ),
+    "refused": Message(
+        "{host} refuses {name}. If it asks for an account, enter its token under Downloads.",
+        host=HOST,
+        name=f"HeartMuLa/{MODEL}",
+    ),
+    "absent": Message(
+        "{host} does not have {name}. Check the address of the server.",
+        host=HOST,
+        name=f"HeartMuLa/{MODEL}",
+    ),
+    "busy": Message(
+        "{host} asks to wait: there were too many requests. Try again later.", host=HOST
+    ),
+    "login": Message(
+        "{host} does not answer like a model server. Check its address; a network that "
+        "asks for a login first answers so, too.",
+        host=HOST,
+    ),
+    "proxy": Message(
+        "The proxy does not let downloads from {host} through. Check its address.", host=HOST
+    ),
+    "offline": Message("Downloads are switched off on this computer (HF_HUB_OFFLINE is set)."),
+    "twice": Message(
+        "{name} arrived damaged twice. Try again later, or choose another server.", name=FILE
+    ),
+    "room": Message(
+        "There is not enough room in {folder}: {needed} GB are needed, {free} GB are free. Make "
+        "room or choose another folder under Downloads.",
+        folder="/mnt/music/models",
+        needed=15.8,
+        free=9.3,
+    ),
+    "full": Message(
+        "The disk with {folder} is full. Make room, then resume: what was fetched is kept.",
+        folder="/mnt/music/models",
+    ),
 }
-RIGHT = (
-    "HeartMuLa-oss-3B, HeartCodec-oss: names, shapes and all values are right (1107 tensors read). "
-    "These are not the published files, so no checksum can be compared."
+RIGHT = Message(
+    "{names}: names, shapes and all values are right ({count} tensors read). These are not the "
+    "published files, so no checksum can be compared.",
+    names="HeartMuLa-oss-3B, HeartCodec-oss",
+    count=1107,
 )
 STATUSES = {
     "absent": ModelStatus(ModelState.ABSENT, total_bytes=TOTAL),
@@ -62,15 +93,18 @@ STATUSES = {
     "checking": ModelStatus(ModelState.CHECKING, 9_100_000_000, TOTAL, file=FILE, is_check=True),
     "damaged": ModelStatus(
         ModelState.DAMAGED,
-        sentence=f"/mnt/music/models/{MODEL}/{FILE} is damaged or was not downloaded "
-        "to its end. Download this file again.",
+        message=Message(
+            "{name} is damaged or was not downloaded to its end. Download this file again.",
+            name=f"/mnt/music/models/{MODEL}/{FILE}",
+        ),
     ),
     "repaired": ModelStatus(
-        ModelState.PRESENT, sentence="All files are as they were published (7 compared)."
+        ModelState.PRESENT,
+        message=Message("All files are as they were published ({count} compared).", count=7),
     ),
     **{
-        f"failed-{name}": ModelStatus(ModelState.FAILED, 5_900_000_000, TOTAL, sentence=sentence)
-        for name, sentence in FAILURES.items()
+        f"failed-{name}": ModelStatus(ModelState.FAILED, 5_900_000_000, TOTAL, message=message)
+        for name, message in FAILURES.items()
     },
 }
 
@@ -102,7 +136,7 @@ def adopted(scene: Scene) -> None:
     """A folder that was there already."""
     folder = scene.context.paths.models / "HeartMuLa"
     scene.context.catalog.add_folder(folder)
-    _models(scene, ModelStatus(ModelState.PRESENT, sentence=RIGHT), str(folder))
+    _models(scene, ModelStatus(ModelState.PRESENT, message=RIGHT), str(folder))
 
 
 def not_adopted(scene: Scene) -> None:
@@ -178,20 +212,27 @@ OLD = Gpu(
 OUTLOOKS = {
     "fits": (
         MemoryOutlook("cpu", "bfloat16", Staging.RESIDENT, 15 * GB, 19 * GB, 24 * GB, True),
-        "",
+        NOTHING,
     ),
     "tight": (
         MemoryOutlook("cuda:0", "int8", Staging.WAITING, 11 * GB, 11_200_000_000, 12 * GB, True),
-        "",
+        NOTHING,
     ),
     "too-small": (
         MemoryOutlook(
             *("cpu", "bfloat16", Staging.ONE_AT_A_TIME, 9_400_000_000, 5 * GB, 8 * GB, False),
             Remedies(int8=True, no_guidance=True, length_s=95, automatic=True),
         ),
-        "",
+        NOTHING,
     ),
-    "no-device": (None, f"The device cuda cannot be used: {OLD.problem}. Choose auto or cpu."),
+    "no-device": (
+        None,
+        Message(
+            "The device {device} cannot be used: {reason}. Choose auto or cpu.",
+            device="cuda",
+            reason=OLD.problem,
+        ),
+    ),
 }
 
 
@@ -232,7 +273,7 @@ def setup_two_gpus(scene: Scene) -> None:
 def setup_old_gpu(scene: Scene) -> None:
     """A card that PyTorch does not know any more."""
     machine = Machine(Memory(16 * GB, 11 * GB), cores=8, gpus=(OLD,))
-    why = f"the CPU is used because {OLD.problem}"
+    why = Message("the CPU is used because {reason}", reason=OLD.problem)
     _setup(scene, machine, f"cpu, bfloat16, one model at a time: {why}")
 
 
@@ -264,7 +305,7 @@ def no_transcriber(scene: Scene) -> None:
     scene.write_draft()
     scene.add_songs(10)
     scene.open_song()
-    scene.context.timing.package_problem = lambda: ""  # type: ignore[method-assign]
+    scene.context.timing.package_problem = lambda: NOTHING  # type: ignore[method-assign]
     scene.window.actions_by_name["time_lyrics"].trigger()
     wait(500)
 
@@ -274,11 +315,14 @@ def no_package(scene: Scene) -> None:
     scene.write_draft()
     scene.add_songs(10)
     scene.open_song()
-    sentence = (
-        "Timing lyrics needs the package transformers, which is not installed. This build of the "
-        "app does not carry it; the app run from its source folder (python3 studio.py) can use it."
+    message = Message(
+        "Timing lyrics needs the package transformers, which is not installed. {sentence}",
+        sentence=Message(
+            "This build of the app does not carry it; the app run from its source folder "
+            "(python3 studio.py) can use it."
+        ),
     )
-    scene.context.timing.package_problem = lambda: sentence  # type: ignore[method-assign]
+    scene.context.timing.package_problem = lambda: message  # type: ignore[method-assign]
     scene.window.actions_by_name["time_lyrics"].trigger()
     wait(500)
 
@@ -306,7 +350,7 @@ def listening(scene: Scene) -> None:
     scene.add_songs(10)
     _make_short_song(scene)
     timing = scene.context.timing
-    timing.package_problem = lambda: ""  # type: ignore[method-assign]
+    timing.package_problem = lambda: NOTHING  # type: ignore[method-assign]
     timing.transcriber_folder = lambda: scene.context.paths.models  # type: ignore[method-assign]
     scene.window.actions_by_name["time_lyrics"].trigger()
     wait(3500)
@@ -342,19 +386,21 @@ def _make_short_song(scene: Scene) -> None:
     wait(7000)
 
 
-def _note(text: str, scene: Scene) -> None:
+def _note(message: Message, scene: Scene) -> None:
     scene.write_draft()
     scene.add_songs(10)
     scene.context.draft.set("title", "Paper Boats")
     scene.window.actions_by_name["generate"].trigger()
     wait(2500)
-    scene.window.messages.say(text)
+    scene.window.messages.say(message)
     wait(400)
 
 
-LISTENING_NEEDS = (
-    "Listening to a song needs 4.0 GB of memory, but 2.9 GB are free. Close other programs and try "
-    "again; the song stays as it is."
+LISTENING_NEEDS = Message(
+    "Listening to a song needs {needed} GB of memory, but {free} GB are free. Close other "
+    "programs and try again; the song stays as it is.",
+    needed=4.0,
+    free=2.9,
 )
 STATES: dict[str, Callable[[Scene], None]] = {
     **{f"models-{name}": partial(_posed, name) for name in STATUSES},

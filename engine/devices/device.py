@@ -29,6 +29,7 @@ from engine.devices.device_choice import (
 from engine.devices.machine import Gpu, Machine, Memory
 from engine.devices.mode_choice import INT8
 from engine.heartmula.projections import WeightForm, can_pack
+from engine.messages import NOTHING, Message
 
 T = TypeVar("T")
 DTYPES = {
@@ -48,7 +49,7 @@ class DevicePlan:
     dtype: torch.dtype
     codec_device: torch.device
     codec_dtype: torch.dtype
-    reason: str
+    reason: Message
     form: WeightForm = WeightForm.PLAIN
     device_name: str = ""
 
@@ -80,7 +81,7 @@ class PrecisionChoice:
     """Precisions that may be picked for a device, the best first, and the reason in words."""
 
     names: tuple[str, ...]
-    reason: str
+    reason: Message
 
 
 def plan_device(
@@ -95,12 +96,12 @@ def plan_device(
     name = AUTO if wish is None else str(wish)
     devices = choose_devices(machine, EngineWish(name))
     if dtype is not None:
-        return make_plan(machine, devices, precision_name(dtype), "")
+        return make_plan(machine, devices, precision_name(dtype), NOTHING)
     choice = precisions_for(machine, devices.device, is_small=False)
     return make_plan(machine, devices, choice.names[0], choice.reason)
 
 
-def make_plan(machine: Machine, devices: DeviceChoice, precision: str, why: str) -> DevicePlan:
+def make_plan(machine: Machine, devices: DeviceChoice, precision: str, why: Message) -> DevicePlan:
     """The plan of devices and a precision (not "auto") that were chosen."""
     is_int8 = precision == INT8
     gpu = machine.gpu(devices.device)
@@ -128,18 +129,22 @@ def precisions_for(machine: Machine, device: str, is_small: bool) -> PrecisionCh
     gpu = machine.gpu(device)
     if gpu is None:
         if is_small:
-            return PrecisionChoice(("float32",), "a model this small is fastest in float32")
+            return PrecisionChoice(
+                ("float32",), Message("a model this small is fastest in float32")
+            )
         if machine.has_fast_bf16:
-            return PrecisionChoice(("bfloat16",), "this CPU computes bfloat16 natively")
+            return PrecisionChoice(("bfloat16",), Message("this CPU computes bfloat16 natively"))
         if machine.packs_weights:
-            why = "this CPU reads 16-bit weights fast, though it has no fast bfloat16"
+            why = Message("this CPU reads 16-bit weights fast, though it has no fast bfloat16")
             return PrecisionChoice(("bfloat16", "float32"), why)
-        return PrecisionChoice(("float32", "bfloat16"), "this CPU has no fast bfloat16")
+        return PrecisionChoice(("float32", "bfloat16"), Message("this CPU has no fast bfloat16"))
     if gpu.kind == "mps":
-        return PrecisionChoice(("float16",), "float16 is the fastest precision of Apple GPUs")
+        return PrecisionChoice(
+            ("float16",), Message("float16 is the fastest precision of Apple GPUs")
+        )
     if gpu.has_bf16:
-        return PrecisionChoice(("bfloat16",), "bfloat16 is native on this GPU")
-    return PrecisionChoice(("float16",), "this GPU has no native bfloat16")
+        return PrecisionChoice(("bfloat16",), Message("bfloat16 is native on this GPU"))
+    return PrecisionChoice(("float16",), Message("this GPU has no native bfloat16"))
 
 
 def int8_dtype(machine: Machine, device: str) -> torch.dtype:
@@ -260,7 +265,7 @@ def is_out_of_memory(error: BaseException) -> bool:
 
 
 @contextmanager
-def memory_errors(doing: str, advice: str) -> Generator[None]:
+def memory_errors(doing: Message, advice: Message) -> Generator[None]:
     """Turn an out-of-memory failure inside into OutOfMemoryError with a sentence."""
     try:
         yield
@@ -270,5 +275,8 @@ def memory_errors(doing: str, advice: str) -> Generator[None]:
         if not is_out_of_memory(error):
             raise
         raise OutOfMemoryError(
-            f"There is not enough memory for {doing}. {advice}", str(error)
+            Message(
+                "There is not enough memory for {task}. {sentence}", task=doing, sentence=advice
+            ),
+            str(error),
         ) from error

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from engine.contract import AUTO, DeviceError, EngineWish
 from engine.devices.machine import Gpu, Machine
+from engine.messages import NOTHING, Message
 
 GPU_KINDS = ("cuda", "xpu", "mps")
 """The fastest first."""
@@ -25,7 +26,7 @@ class DeviceChoice:
 
     device: str
     codec_device: str
-    reason: str
+    reason: Message
 
 
 def choose_devices(machine: Machine, wish: EngineWish) -> DeviceChoice:
@@ -34,17 +35,19 @@ def choose_devices(machine: Machine, wish: EngineWish) -> DeviceChoice:
         device, reason = _automatic(machine)
     else:
         device = named_device(machine, wish.device)
-        reason = f"{device} was chosen"
+        reason = Message("{name} was chosen", name=device)
     return _placed(machine, wish, device, reason)
 
 
-def _placed(machine: Machine, wish: EngineWish, device: str, reason: str) -> DeviceChoice:
+def _placed(machine: Machine, wish: EngineWish, device: str, reason: Message) -> DeviceChoice:
     """HeartMuLa on a device, and HeartCodec where it is wished."""
     if wish.codec_device == AUTO:
         return DeviceChoice(device, device, reason)
     codec_device = named_device(machine, wish.codec_device)
     if codec_device != device:
-        reason = joined_reasons(reason, f"HeartCodec was put on {codec_device}")
+        reason = joined_reasons(
+            reason, Message("HeartCodec was put on {device}", device=codec_device)
+        )
     return DeviceChoice(device, codec_device, reason)
 
 
@@ -62,37 +65,42 @@ def device_choices(machine: Machine, wish: EngineWish) -> list[DeviceChoice]:
     others = [gpu for gpu in _usable(machine) if gpu.kind == main.kind and gpu != main]
     if wish.codec_device == AUTO:
         for other in others:
-            why = f"HeartCodec runs on {other.device}, so that each model has a GPU"
+            why = Message(
+                "HeartCodec runs on {device}, so that each model has a GPU", device=other.device
+            )
             choices.append(_apart(first, other.device, why))
     if wish.device == AUTO:
         for other in others:
-            why = f"{other.name} is the GPU with free memory here"
+            why = Message("{name} is the GPU with free memory here", name=other.name)
             choices.append(_placed(machine, wish, other.device, why))
     if wish.codec_device == AUTO and not main.shares_memory:
-        why = f"HeartCodec runs on the CPU because the memory of {main.name} is too small for it"
+        why = Message(
+            "HeartCodec runs on the CPU because the memory of {name} is too small for it",
+            name=main.name,
+        )
         choices.append(_apart(first, "cpu", why))
     if wish.device == AUTO:
-        why = f"the CPU is used because the memory of {main.name} is too small"
+        why = Message("the CPU is used because the memory of {name} is too small", name=main.name)
         choices.append(_placed(machine, wish, "cpu", why))
     return choices
 
 
-def _apart(choice: DeviceChoice, codec_device: str, why: str) -> DeviceChoice:
+def _apart(choice: DeviceChoice, codec_device: str, why: Message) -> DeviceChoice:
     return DeviceChoice(choice.device, codec_device, joined_reasons(choice.reason, why))
 
 
-def joined_reasons(*reasons: str) -> str:
+def joined_reasons(*reasons: Message) -> Message:
     """Several reasons as one; empty ones are left out."""
-    return REASONS_APART.join(reason for reason in reasons if reason)
+    return Message.joined(reasons, REASONS_APART)
 
 
-def _automatic(machine: Machine) -> tuple[str, str]:
+def _automatic(machine: Machine) -> tuple[str, Message]:
     usable = _usable(machine)
     if usable:
         return usable[0].device, _why(usable[0], usable)
     if machine.gpus:
-        return "cpu", f"the CPU is used because {machine.gpus[0].problem}"
-    return "cpu", "no supported GPU was found, so the CPU is used"
+        return "cpu", Message("the CPU is used because {reason}", reason=machine.gpus[0].problem)
+    return "cpu", Message("no supported GPU was found, so the CPU is used")
 
 
 def _usable(machine: Machine) -> list[Gpu]:
@@ -110,14 +118,14 @@ def _usable(machine: Machine) -> list[Gpu]:
     return sorted(usable, key=rank)
 
 
-def _why(gpu: Gpu, usable: list[Gpu]) -> str:
+def _why(gpu: Gpu, usable: list[Gpu]) -> Message:
     if gpu.kind == "mps":
-        return "the Apple GPU is the fastest here"
+        return Message("the Apple GPU is the fastest here")
     if len(usable) == 1:
-        return f"{gpu.name} is the fastest here"
+        return Message("{name} is the fastest here", name=gpu.name)
     if any(other.index < gpu.index for other in usable if other.kind == gpu.kind):
-        return f"{gpu.name} is the GPU with the most memory here"
-    return f"{gpu.name} is the first GPU here"
+        return Message("{name} is the GPU with the most memory here", name=gpu.name)
+    return Message("{name} is the first GPU here", name=gpu.name)
 
 
 def named_device(machine: Machine, wish: str) -> str:
@@ -127,16 +135,30 @@ def named_device(machine: Machine, wish: str) -> str:
         return "cpu"
     if kind not in GPU_KINDS:
         if _is_torch_kind(kind):
-            raise DeviceError(f'"{wish}" is not supported. Choose one of {_NAMES}.')
-        raise DeviceError(f'"{wish}" is not a device. Choose one of {_NAMES}.')
+            raise DeviceError(
+                Message(
+                    '"{name}" is not supported. Choose one of {known}.', name=wish, known=_NAMES
+                )
+            )
+        raise DeviceError(
+            Message('"{name}" is not a device. Choose one of {known}.', name=wish, known=_NAMES)
+        )
     if number and not number.isdigit():
-        raise DeviceError(f'"{wish}" is not a device. Choose one of {_NAMES}.')
+        raise DeviceError(
+            Message('"{name}" is not a device. Choose one of {known}.', name=wish, known=_NAMES)
+        )
     name = kind if kind == "mps" else f"{kind}:{int(number or 0)}"
     gpu = machine.gpu(name)
     if gpu is None:
         raise DeviceError(_absent(wish, kind, machine))
     if gpu.problem:
-        raise DeviceError(f"The device {wish} cannot be used: {gpu.problem}. Choose auto or cpu.")
+        raise DeviceError(
+            Message(
+                "The device {device} cannot be used: {reason}. Choose auto or cpu.",
+                device=wish,
+                reason=gpu.problem,
+            )
+        )
     return name
 
 
@@ -144,29 +166,36 @@ def _is_torch_kind(kind: str) -> bool:
     return kind in ("meta", "vulkan", "hpu", "xla", "mtia", "privateuseone", "ipu", "lazy", "ve")
 
 
-def _absent(wish: str, kind: str, machine: Machine) -> str:
+def _absent(wish: str, kind: str, machine: Machine) -> Message:
     if kind == "mps":
-        return "The device mps exists on Apple Silicon only. Choose auto or cpu."
+        return Message("The device mps exists on Apple Silicon only. Choose auto or cpu.")
     count = sum(gpu.kind == kind and not gpu.problem for gpu in machine.gpus)
-    return (
-        f"The device {wish} was asked for, but {count} {kind.upper()} GPUs can be used here. "
-        "Choose auto or cpu, or install a driver and a PyTorch build that fit the GPU."
+    return Message(
+        "The device {device} was asked for, but {count} {kind} GPUs can be used here. "
+        "Choose auto or cpu, or install a driver and a PyTorch build that fit the GPU.",
+        device=wish,
+        count=count,
+        kind=kind.upper(),
     )
 
 
-def cuda_problem(name: str, capability: tuple[int, int], built_for: list[str]) -> str:
-    """Why a PyTorch built for these architectures cannot use an NVIDIA GPU, "" when it can.
+def cuda_problem(name: str, capability: tuple[int, int], built_for: list[str]) -> Message:
+    """Why a PyTorch built for these architectures cannot use an NVIDIA GPU; NOTHING when it can.
 
     Code for sm_XY runs on the same major version from that minor one on; compute_XY is compiled
     on the spot for any later one; a letter (sm_90a) means exactly that GPU.
     """
     known = [arch for arch in built_for if arch.startswith(("sm_", "compute_"))]
     if not known or any(_runs(arch, capability) for arch in known):
-        return ""
+        return NOTHING
     major, minor = capability
-    return (
-        f"{name} (compute {major}.{minor}) is not among the GPUs this PyTorch was built for "
-        f"({', '.join(known)})"
+    return Message(
+        "{name} (compute {version}.{minor}) is not among the GPUs this PyTorch was built "
+        "for ({known})",
+        name=name,
+        version=major,
+        minor=minor,
+        known=", ".join(known),
     )
 
 
@@ -181,26 +210,32 @@ def _runs(arch: str, capability: tuple[int, int]) -> bool:
     return have[0] == capability[0] and have[1] <= capability[1]
 
 
-def rocm_problem(name: str, arch: str, built_for: list[str]) -> str:
+def rocm_problem(name: str, arch: str, built_for: list[str]) -> Message:
     """The same for AMD's GPUs: arch as "gfx1100" or "gfx90a:sramecc+:xnack-"."""
     base = arch.partition(":")[0]
     known = [one.partition(":")[0] for one in built_for if one.startswith("gfx")]
     if not known or base in known:
-        return ""
-    return f"{name} ({base}) is not among the GPUs this PyTorch was built for ({', '.join(known)})"
-
-
-def unused_driver_problem(built_with: str | None) -> str:
-    """Why a GPU whose driver is here cannot be used; built_with: PyTorch's CUDA, None without."""
-    if built_with is None:
-        return "there is an NVIDIA driver, but this PyTorch was built without CUDA"
-    return (
-        f"there is an NVIDIA driver, but CUDA {built_with} cannot be started (the driver may be "
-        "too old)"
+        return NOTHING
+    return Message(
+        "{name} ({kind}) is not among the GPUs this PyTorch was built for ({known})",
+        name=name,
+        kind=base,
+        known=", ".join(known),
     )
 
 
-def start_problem(name: str, error: str) -> str:
+def unused_driver_problem(built_with: str | None) -> Message:
+    """Why a GPU whose driver is here cannot be used; built_with: PyTorch's CUDA, None without."""
+    if built_with is None:
+        return Message("there is an NVIDIA driver, but this PyTorch was built without CUDA")
+    return Message(
+        "there is an NVIDIA driver, but CUDA {version} cannot be started (the driver may "
+        "be too old)",
+        version=built_with,
+    )
+
+
+def start_problem(name: str, error: str) -> Message:
     """Why a GPU that PyTorch sees cannot be started: the first line of its error."""
     what = error.strip().partition("\n")[0].rstrip(".")
-    return f"{name} could not be started ({what})"
+    return Message("{name} could not be started ({what})", name=name, what=what)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.messages import NOTHING, Message
+
 
 @dataclass(frozen=True)
 class Memory:
@@ -27,7 +29,7 @@ class Gpu:
     """An accelerator.  `kind` and `index` are torch's ("cuda", 1): AMD's cards are "cuda" too.
 
     `api` names the interface for people ("CUDA 12.8", "ROCm 6.4", "Metal", "XPU").
-    `problem` says why this PyTorch cannot use it, "" when it can.
+    `problem` says why this PyTorch cannot use it, NOTHING when it can.
     """
 
     kind: str
@@ -36,7 +38,7 @@ class Gpu:
     api: str
     memory: Memory
     has_bf16: bool
-    problem: str = ""
+    problem: Message = NOTHING
 
     @property
     def device(self) -> str:

@@ -13,6 +13,7 @@ from enum import Enum
 from engine.contract import AUTO, TOKEN_FRAME_RATE_HZ, EngineWish
 from engine.devices.device_choice import DeviceChoice
 from engine.devices.machine import Machine, Memory
+from engine.messages import Message
 
 RUNTIME_BYTES = 450_000_000
 """Python, torch, torchtune and their libraries once a song has been computed, measured on Linux."""
@@ -285,29 +286,40 @@ def _longest_s(question: ModeQuestion) -> int | None:
     return max(10, int(low / TOKEN_FRAME_RATE_HZ) // 5 * 5)
 
 
-def advice(found: Remedies) -> str:
+def advice(found: Remedies) -> Message:
     """The remedies in words, a sentence for each: any one of them is enough."""
-    ways: list[str] = []
+    ways: list[Message] = []
     if found.int8:
-        ways.append("It would fit in the precision int8.")
+        ways.append(Message("It would fit in the precision int8."))
     if found.automatic:
-        ways.append("It would fit on other devices: choose them automatically (Settings → Models).")
+        ways.append(
+            Message("It would fit on other devices: choose them automatically (Settings → Models).")
+        )
     if found.no_guidance:
-        ways.append("It would fit with Guidance set to 1.0.")
+        ways.append(Message("It would fit with Guidance set to 1.0."))
     if found.length_s is not None:
-        ways.append(f"It would fit up to a length of {found.length_s} seconds.")
-    return " ".join(ways) or "Choose a smaller model: the starter runs on every computer."
+        ways.append(
+            Message("It would fit up to a length of {seconds} seconds.", seconds=found.length_s)
+        )
+    if not ways:
+        return Message("Choose a smaller model: the starter runs on every computer.")
+    return Message.joined(ways, " ")
 
 
-def sentence_for(mode: Mode, memory: Memory, found: Remedies) -> str:
+def sentence_for(mode: Mode, memory: Memory, found: Remedies) -> Message:
     """Why a song cannot be made, and what to do."""
     needed, there = mode.needs.on(mode.tightest) / 1e9, memory.total_bytes / 1e9
     if mode.tightest == "cpu":
-        return (
-            f"This song needs {needed:.1f} GB of memory, but this computer has {there:.1f} GB. "
-            f"{advice(found)}"
+        return Message(
+            "This song needs {needed} GB of memory, but this computer has {there} GB. {advice}",
+            needed=needed,
+            there=there,
+            advice=advice(found),
         )
-    return (
-        f"This song needs {needed:.1f} GB of memory, but the device {mode.tightest} has "
-        f"{there:.1f} GB. {advice(found)}"
+    return Message(
+        "This song needs {needed} GB of memory, but the device {device} has {there} GB. {advice}",
+        needed=needed,
+        device=mode.tightest,
+        there=there,
+        advice=advice(found),
     )

@@ -41,16 +41,17 @@ from engine.devices.mode_choice import (
     sentence_for,
     smaller_mode,
 )
+from engine.messages import Message
 
-ONE_AT_A_TIME = (
-    "Memory ran out. What was made is kept, and the work goes on with one model in memory at a "
-    "time."
+ONE_AT_A_TIME = Message(
+    "Memory ran out. What was made is kept, and the work goes on with one model in "
+    "memory at a time."
 )
-IN_INT8 = (
-    "Memory ran out. What was made is kept, and the work goes on in the precision int8, with one "
-    "model in memory at a time."
+IN_INT8 = Message(
+    "Memory ran out. What was made is kept, and the work goes on in the precision "
+    "int8, with one model in memory at a time."
 )
-ON_THE_CPU = "Memory ran out. What was made is kept, and the processor does the rest."
+ON_THE_CPU = Message("Memory ran out. What was made is kept, and the processor does the rest.")
 
 DescribeMachine = Callable[[], Machine]
 """The computer as it is now, with what this process holds counted as free."""
@@ -141,7 +142,7 @@ class ModePlanner:
         if needed > room.free_bytes:
             self.staging = Staging.ONE_AT_A_TIME
 
-    def retreat(self) -> str | None:
+    def retreat(self) -> Message | None:
         """Choose something smaller after memory ran out while loading or composing.
 
         Returns the sentence that says so, None when there is nothing smaller.
@@ -154,12 +155,12 @@ class ModePlanner:
             return IN_INT8 if mode.precision != now.precision else ONE_AT_A_TIME
         if self._devices.device == "cpu":
             return None
-        self._keep_to(DeviceChoice("cpu", "cpu", "the CPU is used because memory ran out"))
+        self._keep_to(DeviceChoice("cpu", "cpu", Message("the CPU is used because memory ran out")))
         question = replace(self._question_now(self._song), one_at_a_time=True)
         self._take(question.machine, choose_mode(question))
         return ON_THE_CPU
 
-    def retreat_from_decoding(self) -> str | None:
+    def retreat_from_decoding(self) -> Message | None:
         """The same after memory ran out while decoding: HeartMuLa goes, then the accelerator."""
         if self.staging is not Staging.ONE_AT_A_TIME:
             self.staging = Staging.ONE_AT_A_TIME
@@ -167,7 +168,7 @@ class ModePlanner:
         if self._devices.codec_device == "cpu":
             return None
         reason = joined_reasons(
-            self._devices.reason, "HeartCodec runs on the CPU because memory ran out"
+            self._devices.reason, Message("HeartCodec runs on the CPU because memory ran out")
         )
         self._keep_to(replace(self._devices, codec_device="cpu", reason=reason))
         self.plan = self._planned(self._describe(), self.plan.precision)
@@ -180,17 +181,17 @@ class ModePlanner:
 
     def _precisions(self, machine: Machine, device: str) -> PrecisionChoice:
         if self._stored_precision == INT8:
-            return PrecisionChoice((INT8,), "the model's files hold int8")
+            return PrecisionChoice((INT8,), Message("the model's files hold int8"))
         return precisions_for(machine, device, self.is_small)
 
     def _planned(self, machine: Machine, precision: str) -> DevicePlan:
         choice = self._precisions(machine, self._devices.device)
         if self._wish.precision == precision:
-            why = f"{precision} was chosen"
+            why = Message("{name} was chosen", name=precision)
         elif precision in choice.names:
             why = choice.reason
         else:
-            why = f"{precision} is what fits into memory"
+            why = Message("{precision} is what fits into memory", precision=precision)
         return make_plan(machine, self._devices, precision, why)
 
     def _take(self, machine: Machine, mode: Mode) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar, Union
 
 from engine.contract import MemoryRanOut, OutOfMemoryError
+from engine.messages import Message
 
 E = TypeVar("E")
 
@@ -21,7 +22,7 @@ class SecondChance:
         self._is_taken = False
 
     def run(
-        self, attempt: Callable[[], Iterator[E]], make_room: Callable[[], str | None]
+        self, attempt: Callable[[], Iterator[E]], make_room: Callable[[], Message | None]
     ) -> Iterator[Union[E, MemoryRanOut]]:
         """The events of `attempt()`, which goes on where it stopped when it is called again.
 
@@ -36,13 +37,13 @@ class SecondChance:
                 raise
             failure = _forgetting_frames(error)
         self._is_taken = True
-        sentence = make_room()
-        if sentence is None:
+        message = make_room()
+        if message is None:
             raise failure
-        yield MemoryRanOut(sentence)
+        yield MemoryRanOut(message)
         yield from attempt()
 
 
 def _forgetting_frames(error: OutOfMemoryError) -> OutOfMemoryError:
     """The same failure without the frames behind it: they hold the tensors that must go."""
-    return OutOfMemoryError(str(error), error.details)
+    return OutOfMemoryError(error.message, error.details)

@@ -13,6 +13,7 @@ from typing import cast
 
 from engine.config import positive_int
 from engine.contract import SAMPLE_RATE_HZ, SAMPLES_PER_TOKEN_FRAME, CheckpointError
+from engine.messages import Message
 
 _INT_KEYS = (
     "dim",
@@ -88,8 +89,14 @@ class HeartCodecConfig:
         for key, only in _FIXED_KEYS.items():
             if values.get(key, only) != only:
                 raise CheckpointError(
-                    f"{source}: {key} must be {only!r} for this version of Heart Studio, not "
-                    f"{values[key]!r}. Update the app or choose another model."
+                    Message(
+                        "{path}: {key} must be {wanted} for this version of Heart Studio, not "
+                        "{value}. Update the app or choose another model.",
+                        path=source,
+                        key=key,
+                        wanted=repr(only),
+                        value=repr(values[key]),
+                    )
                 )
         # Both mappings are checked against the dataclass by the constructor's keyword names.
         config = replace(defaults, **ints, **lists)  # pyright: ignore[reportArgumentType]
@@ -142,46 +149,87 @@ def _int_list(
 ) -> tuple[int, ...]:
     value = values.get(key, default)
     if not isinstance(value, (list, tuple)) or not value:
-        raise CheckpointError(f"{source}: {key} must be a list of whole numbers, not {value!r}.")
+        raise CheckpointError(
+            Message(
+                "{path}: {key} must be a list of whole numbers, not {value}.",
+                path=source,
+                key=key,
+                value=repr(value),
+            )
+        )
     items = list(cast("Iterable[object]", value))
     return tuple(positive_int({key: item}, key, 1, source) for item in items)
 
 
-def _check_consistency(config: HeartCodecConfig, source: str) -> None:
+def _check_kernels(config: HeartCodecConfig, source: str) -> None:
     for direction in ("upsample", "downsample"):
         factors = getattr(config, f"{direction}_factors")
         kernels = getattr(config, f"{direction}_kernel_sizes")
         if kernels != tuple(2 * factor for factor in factors):
             raise CheckpointError(
-                f"{source}: {direction}_kernel_sizes must be twice {direction}_factors {factors}, "
-                f"not {kernels}."
+                Message(
+                    "{path}: {key}_kernel_sizes must be twice {name}_factors {wanted}, not "
+                    "{value}.",
+                    path=source,
+                    key=direction,
+                    name=direction,
+                    wanted=str(factors),
+                    value=str(kernels),
+                )
             )
+
+
+def _check_consistency(config: HeartCodecConfig, source: str) -> None:
+    _check_kernels(config, source)
     if config.attention_head_dim % 2:
         raise CheckpointError(
-            f"{source}: attention_head_dim must be even, not {config.attention_head_dim}."
+            Message(
+                "{path}: attention_head_dim must be even, not {value}.",
+                path=source,
+                value=config.attention_head_dim,
+            )
         )
     if config.in_channels != 2 * config.out_channels + config.dim:
         raise CheckpointError(
-            f"{source}: in_channels must be 2·out_channels + dim = "
-            f"{2 * config.out_channels + config.dim}, not {config.in_channels}."
+            Message(
+                "{path}: in_channels must be 2·out_channels + dim = {wanted}, not {value}.",
+                path=source,
+                wanted=2 * config.out_channels + config.dim,
+                value=config.in_channels,
+            )
         )
     if config.out_channels != 2 * config.latent_hidden_dim:
         raise CheckpointError(
-            f"{source}: out_channels must be 2·latent_hidden_dim = {2 * config.latent_hidden_dim} "
-            f"(two sound channels), not {config.out_channels}."
+            Message(
+                "{path}: out_channels must be 2·latent_hidden_dim = {wanted} (two sound "
+                "channels), not {value}.",
+                path=source,
+                wanted=2 * config.latent_hidden_dim,
+                value=config.out_channels,
+            )
         )
     if (config.sample_rate, config.samples_per_token_frame) != (
         SAMPLE_RATE_HZ,
         SAMPLES_PER_TOKEN_FRAME,
     ):
         raise CheckpointError(
-            f"{source}: sample_rate, upsample_factors and num_samples must give "
-            f"{SAMPLE_RATE_HZ} Hz and {SAMPLES_PER_TOKEN_FRAME} samples a token frame, not "
-            f"{config.sample_rate} and {config.samples_per_token_frame}."
+            Message(
+                "{path}: sample_rate, upsample_factors and num_samples must give {rate} Hz and "
+                "{samples} samples a token frame, not {value} and {other}.",
+                path=source,
+                rate=SAMPLE_RATE_HZ,
+                samples=SAMPLES_PER_TOKEN_FRAME,
+                value=config.sample_rate,
+                other=config.samples_per_token_frame,
+            )
         )
     if config.delay_kernel_size % 2 == 0:
         raise CheckpointError(
-            f"{source}: delay_kernel_size must be odd, not {config.delay_kernel_size}."
+            Message(
+                "{path}: delay_kernel_size must be odd, not {value}.",
+                path=source,
+                value=config.delay_kernel_size,
+            )
         )
 
 

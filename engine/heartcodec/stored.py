@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from engine.contract import CheckpointError
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.waveform_decoder import DILATIONS
+from engine.messages import Message
 
 Shape = tuple[int, ...]
 ReadTensor = Callable[[str], Tensor]
@@ -107,8 +108,13 @@ def read_parameter(name: str, shape: Shape, read: ReadTensor) -> Tensor:
     for source, tensor, wanted in zip(sources, tensors, expected, strict=True):
         if tuple(tensor.shape) != wanted:
             raise CheckpointError(
-                f"The codec's tensor {source} has shape {list(tensor.shape)} where "
-                f"{list(wanted)} is expected. Download HeartCodec again.",
+                Message(
+                    "The codec's tensor {name} has shape {value} where {wanted} is expected. "
+                    "Download HeartCodec again.",
+                    name=source,
+                    value=str(list(tensor.shape)),
+                    wanted=str(list(wanted)),
+                ),
             )
     return tensors[0] if len(tensors) == 1 else fold_weight_norm(tensors[0], tensors[1])
 

@@ -20,6 +20,7 @@ from engine.heartmula.beginning import Beginning
 from engine.heartmula.frame_step import DrawRules, FixedStep, StepParts, draw_codes
 from engine.heartmula.kv_cache import KVCache
 from engine.heartmula.model import HeartMuLa
+from engine.messages import Message
 
 __all__ = ["BESIDE_THE_CPU", "PREFILL_CHUNK", "DrawRules", "DrawnFrame", "FrameDecoder"]
 _log = logging.getLogger(__name__)
@@ -54,8 +55,10 @@ class DrawnFrame:
             self._copied.synchronize()
         if not self._told[-1]:
             raise NumericalError(
-                "The model computed invalid numbers. Choose another precision or device in the "
-                "settings; if that does not help, the model's files may be damaged.",
+                Message(
+                    "The model computed invalid numbers. Choose another precision or device in the "
+                    "settings; if that does not help, the model's files may be damaged."
+                ),
                 f"{self._positions} positions",
             )
         return self._told[:-1].view(self.codes.shape)

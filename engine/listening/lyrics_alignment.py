@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from engine.contract import RequestError
 from engine.listening.text_units import Units, similarities, units_of
 from engine.listening.transcript import HeardWord
+from engine.messages import Message
 from engine.prompt_text import section_of
 from engine.songs.line_times import LineTime
 
@@ -77,7 +78,8 @@ def align_lyrics(
     flat = [unit for line in asked for unit in line]
     if len(flat) * len(units) > MAX_CELLS:
         raise RequestError(
-            "These lyrics are too long to be timed.", f"{len(flat)} units asked, {len(units)} heard"
+            Message("These lyrics are too long to be timed."),
+            f"{len(flat)} units asked, {len(units)} heard",
         )
     anchors = _anchors(flat, units, times)
     found: list[LineTime] = []

@@ -36,6 +36,7 @@ from engine.devices.second_chance import SecondChance
 from engine.listening.transcriber_plan import Way, WhisperSizes, best_ways, most_tokens, ways
 from engine.listening.transcript import HeardWord, Transcript, TranscriptRequest, package_problem
 from engine.listening.whisper_words import TokenTable, Window, language_of, words_of
+from engine.messages import Message
 
 WINDOW_S = 30.0
 LEAST_STEP_S = 5.0
@@ -45,11 +46,13 @@ SHORTEST_S = 0.5
 WHISPER_RATE_HZ = 16_000
 NEEDED = ("config.json", "generation_config.json", "preprocessor_config.json")
 WEIGHTS = "*.safetensors"
-IN_A_SMALLER_WAY = (
+IN_A_SMALLER_WAY = Message(
     "Memory ran out. What was heard is kept, and listening goes on in a smaller precision."
 )
-ON_THE_CPU = "Memory ran out. What was heard is kept, and the processor listens to the rest."
-MEMORY_ADVICE = "Close other programs, or choose the processor under Settings → Models."
+ON_THE_CPU = Message(
+    "Memory ran out. What was heard is kept, and the processor listens to the rest."
+)
+MEMORY_ADVICE = Message("Close other programs, or choose the processor under Settings → Models.")
 
 
 class TranscriberMissingError(EngineError):
@@ -133,7 +136,7 @@ class WhisperTranscriber:
             while total_s - at_s > SHORTEST_S and not abort_event.is_set():
                 first = round(at_s * WHISPER_RATE_HZ)
                 part = sound[first : first + round(WINDOW_S * WHISPER_RATE_HZ)]
-                with memory_errors("listening to this song", MEMORY_ADVICE):
+                with memory_errors(Message("listening to this song"), MEMORY_ADVICE):
                     window = self.listen(part, language, abort_event)
                 heard, next_s = words_of(window, self._here.tokens)
                 if abort_event.is_set():
@@ -162,10 +165,10 @@ class WhisperTranscriber:
         return self._loaded
 
     def _load(self) -> None:
-        with memory_errors("the transcriber", MEMORY_ADVICE):
+        with memory_errors(Message("the transcriber"), MEMORY_ADVICE):
             self._loaded = _read_checkpoint(self._folder, self.way)
 
-    def _make_room(self) -> str | None:
+    def _make_room(self) -> Message | None:
         """After memory ran out: load it in the next way; the sentence that says so, or None."""
         if len(self._ways) < 2:
             return None
@@ -217,8 +220,11 @@ def _need_files(folder: Path) -> None:
         missing.append(WEIGHTS)
     if missing:
         raise CheckpointError(
-            f"The transcriber in {folder} is not whole: {', '.join(missing)} is missing. "
-            "Download it again."
+            Message(
+                "The transcriber in {path} is not whole: {name} is missing. Download it again.",
+                path=folder,
+                name=", ".join(missing),
+            )
         )
 
 
@@ -228,7 +234,8 @@ def _read_checkpoint(folder: Path, way: Way) -> _Loaded:
         model, features, tokenizer = _read_parts(folder, DTYPES[way.precision])
     except (OSError, ValueError, KeyError, AttributeError, SafetensorError) as error:
         raise CheckpointError(
-            f"The transcriber in {folder} cannot be loaded. Download it again.", repr(error)
+            Message("The transcriber in {path} cannot be loaded. Download it again.", path=folder),
+            repr(error),
         ) from error
     model.generation_config.max_length = most_tokens(model.config.max_target_positions)
     return _Loaded(model.to(way.device).eval(), features, TokenTable(tokenizer, model))

@@ -18,6 +18,7 @@ from engine.contract import CheckpointError, EngineWish, OutOfMemoryError
 from engine.devices.device_choice import device_choices
 from engine.devices.machine import Machine, Memory
 from engine.devices.mode_choice import RUNTIME_BYTES
+from engine.messages import Message
 
 PRECISIONS = {
     "cuda": ("float16",),
@@ -135,14 +136,22 @@ def best_ways(found: list[Way]) -> list[Way]:
     needed, there = least.needed_bytes / 1e9, least.memory.total_bytes / 1e9
     if least.needed_bytes > least.memory.total_bytes:
         raise OutOfMemoryError(
-            f"Listening to a song needs {needed:.1f} GB of memory, but there are {there:.1f} GB. "
-            "The song stays as it is.",
+            Message(
+                "Listening to a song needs {needed} GB of memory, but there are {there} GB. The "
+                "song stays as it is.",
+                needed=needed,
+                there=there,
+            ),
             repr(least),
         )
     free = least.memory.free_bytes / 1e9
     raise OutOfMemoryError(
-        f"Listening to a song needs {needed:.1f} GB of memory, but {free:.1f} GB are free. "
-        "Close other programs and try again; the song stays as it is.",
+        Message(
+            "Listening to a song needs {needed} GB of memory, but {free} GB are free. Close "
+            "other programs and try again; the song stays as it is.",
+            needed=needed,
+            free=free,
+        ),
         repr(least),
     )
 
@@ -156,6 +165,9 @@ def _values_in(folder: Path) -> int:
                     total += math.prod(tensors.get_slice(name).get_shape())
         except (SafetensorError, OSError) as error:
             raise CheckpointError(
-                f"The transcriber in {folder} cannot be loaded. Download it again.", repr(error)
+                Message(
+                    "The transcriber in {path} cannot be loaded. Download it again.", path=folder
+                ),
+                repr(error),
             ) from error
     return total

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engine.contract import MemoryRanOut, Progress, Samples
+from engine.messages import NOTHING, Message
 
 EXTRA = "transformers>=5,<6"
 """What `pip install` needs to be told; the extra "timing" of pyproject.toml says the same."""
@@ -65,15 +66,22 @@ TranscriberLoader = Callable[[str, str, "threading.Event"], Transcriber]
 """(folder, device wish "auto"|"cuda"|"mps"|"cpu", abort event) -> transcriber."""
 
 
-def package_problem() -> str:
-    """ "" when the package that runs a transcriber is installed, else what to do about it."""
+def package_problem() -> Message:
+    """NOTHING when the package that runs a transcriber is installed, else what to do about it."""
     if importlib.util.find_spec("transformers") is not None:
-        return ""
+        return NOTHING
     if getattr(sys, "frozen", False):
-        advice = (
+        advice = Message(
             "This build of the app does not carry it; the app run from its source folder "
             "(python3 studio.py) can use it."
         )
     else:
-        advice = f'Install it with: "{sys.executable}" -m pip install "{EXTRA}"'
-    return f"Timing lyrics needs the package transformers, which is not installed. {advice}"
+        advice = Message(
+            'Install it with: "{program}" -m pip install "{package}"',
+            program=sys.executable,
+            package=EXTRA,
+        )
+    return Message(
+        "Timing lyrics needs the package transformers, which is not installed. {sentence}",
+        sentence=advice,
+    )

@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.atomic_file import atomic_path, output_errors
 from engine.contract import OutputError, Samples
+from engine.messages import Message
 from engine.songs.cover import cover_png
 from engine.songs.score import Score
 from engine.songs.song_file import score_as_stored
@@ -32,11 +33,17 @@ def check_writable(path: Path) -> None:
     """Make sure, before anything is composed, that `path` can be written.  Raises OutputError."""
     if path.suffix.lower() not in _FORMATS:
         known = ", ".join(_FORMATS)
-        raise OutputError(f"{path.name} has no known audio ending. Use one of {known}.")
+        raise OutputError(
+            Message(
+                "{name} has no known audio ending. Use one of {known}.", name=path.name, known=known
+            )
+        )
     if path.is_dir():
-        raise OutputError(f"{path} is a folder. Give the name of a file in it.")
+        raise OutputError(Message("{path} is a folder. Give the name of a file in it.", path=path))
     if not path.parent.is_dir():
-        raise OutputError(f"The folder {path.parent} does not exist. Create it first.")
+        raise OutputError(
+            Message("The folder {folder} does not exist. Create it first.", folder=path.parent)
+        )
     try:
         with tempfile.TemporaryFile(dir=path.parent):
             pass
@@ -45,7 +52,12 @@ def check_writable(path: Path) -> None:
                 pass
     except OSError as error:
         raise OutputError(
-            f"{path} cannot be written ({error.strerror}). Choose another folder.", str(error)
+            Message(
+                "{path} cannot be written ({reason}). Choose another folder.",
+                path=path,
+                reason=str(error.strerror),
+            ),
+            str(error),
         ) from error
 
 

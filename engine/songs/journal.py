@@ -30,6 +30,7 @@ from engine.contract import (
     OutputError,
     SongStarted,
 )
+from engine.messages import Message
 from engine.songs.journal_reader import (
     FRAMES,
     KIND_CODES,
@@ -101,7 +102,7 @@ class JournalWriter:
             file = job.path.open("r+b", buffering=0)
             try:
                 if not lock_file(file):
-                    sentence = "This song is being finished in another window."
+                    sentence = Message("This song is being finished in another window.")
                     raise OutputError(sentence, str(job.path))
                 file.truncate(job.valid_bytes)
             except BaseException:
@@ -111,7 +112,9 @@ class JournalWriter:
 
     def started(self, event: SongStarted) -> None:
         """Note the seeds, model and device really used."""
-        self._append(KIND_STARTED, dump_json(asdict(event)))
+        values = asdict(event)
+        values["device"]["reason"] = str(event.device.reason)
+        self._append(KIND_STARTED, dump_json(values))
         self.flush()
 
     def frames(self, event: FramesComposed) -> None:
@@ -181,7 +184,9 @@ class JournalWriter:
 
     def _append_codes(self, first_frame: int, codes: Codes) -> None:
         if codes.size and not 0 <= int(codes.min()) <= int(codes.max()) <= MAX_CODE:
-            raise OutputError("The model made tokens that cannot be kept.", f"max {codes.max()}")
+            raise OutputError(
+                Message("The model made tokens that cannot be kept."), f"max {codes.max()}"
+            )
         head = FRAMES.pack(first_frame, *codes.shape)
         self._append(KIND_CODES, head + codes.T.astype("<u2").tobytes())
         self._frame_count = first_frame + codes.shape[1]

@@ -25,6 +25,7 @@ from engine.contract import (
     ModelInfo,
     SongStarted,
 )
+from engine.messages import Message
 from engine.songs.recipe import Recipe, damaged, load_json, recipe_from_values
 from engine.songs.score import MAX_CODEBOOKS, MAX_CODES
 
@@ -107,11 +108,11 @@ class InterruptedJob:
 
 
 def open_journals(
-    folder: Path, on_damaged: Callable[[Path, str], None] | None = None
+    folder: Path, on_damaged: Callable[[Path, Message], None] | None = None
 ) -> list[InterruptedJob]:
     """The interrupted jobs in `folder`, oldest first; those of live programs are left out.
 
-    `on_damaged(path, sentence)` hears of journals whose beginning cannot be read; nothing is
+    `on_damaged(path, message)` hears of journals whose beginning cannot be read; nothing is
     deleted.  Never raises for what stands in the files.
     """
     jobs: list[tuple[float, InterruptedJob]] = []
@@ -123,10 +124,20 @@ def open_journals(
                 jobs.append((path.stat().st_mtime, _read_job(path, file)))
         except OSError as error:
             if on_damaged is not None:
-                on_damaged(path, f"{path.name} cannot be read ({error.strerror}).")
+                on_damaged(
+                    path,
+                    Message(
+                        "{name} cannot be read ({reason}).",
+                        name=path.name,
+                        reason=str(error.strerror),
+                    ),
+                )
         except EngineError as error:
             if on_damaged is not None:
-                on_damaged(path, f"{path.name} is damaged; no song can be taken from it.")
+                on_damaged(
+                    path,
+                    Message("{name} is damaged; no song can be taken from it.", name=path.name),
+                )
             del error
     return [job for _, job in sorted(jobs, key=lambda pair: pair[0])]
 
@@ -253,10 +264,12 @@ def _read_started(values: dict[str, Any]) -> SongStarted:
     if not all(type(values.get(name)) is int and values[name] >= 0 for name in counts):
         raise damaged("started")
     try:
+        device: dict[str, Any] = {**values["device"]}
+        device["reason"] = Message.plain(str(device["reason"]))
         return SongStarted(
             seed=seeds.seed,
             codec_seed=seeds.codec_seed,
-            device=DeviceReport(**values["device"]),
+            device=DeviceReport(**device),
             model=ModelInfo(**values["model"]),
             **{name: values[name] for name in counts},
         )

@@ -10,6 +10,7 @@ import struct
 from dataclasses import dataclass
 from typing import cast
 
+from engine.messages import Message
 from engine.songs.recipe import ScoreError, damaged
 
 TIMES_VERSION = 1
@@ -66,12 +67,16 @@ def pack_times(times: LyricsTimes) -> bytes:
     name = times.model.encode("utf-8", "replace")
     name = name[:MAX_NAME_BYTES].decode("utf-8", "ignore").encode("utf-8")
     if len(times.lines) > MAX_LINES:
-        raise ScoreError("This song has too many lines to be timed.", f"{len(times.lines)}")
+        raise ScoreError(
+            Message("This song has too many lines to be timed."), f"{len(times.lines)}"
+        )
     parts = [_HEAD.pack(TIMES_VERSION, len(name), len(times.lines)), name]
     for line in times.lines:
         start_ms, end_ms = (round(max(s, 0.0) * 1000) for s in (line.start_s, line.end_s))
         if max(start_ms, end_ms) > MAX_TIME_MS or not 0 <= line.line <= MAX_TIME_MS:
-            raise ScoreError("The times of this song's lyrics cannot be stored.", f"{line}")
+            raise ScoreError(
+                Message("The times of this song's lyrics cannot be stored."), f"{line}"
+            )
         confidence = round(min(max(line.confidence, 0.0), 1.0) * _FULL_CONFIDENCE)
         parts.append(
             _LINE.pack(line.line, start_ms, max(start_ms, end_ms), confidence, int(line.heard))

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.contract import SAMPLE_RATE_HZ, NumericalError, Samples
+from engine.messages import Message
 
 SILENCE_DB = -200.0
 OVERSAMPLING = 4
@@ -90,7 +91,9 @@ def true_peak_db(samples: Samples) -> float:
     edge = _TAPS_A_PHASE // 2
     found = float(np.abs(samples).max(initial=0.0))
     if not math.isfinite(found):
-        raise NumericalError("The sound holds values that are no numbers.", f"peak {found}")
+        raise NumericalError(
+            Message("The sound holds values that are no numbers."), f"peak {found}"
+        )
     for channel in samples:
         padded = np.pad(channel, edge)
         starts = np.arange(0, channel.size, _BLOCK)

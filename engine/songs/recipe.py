@@ -21,6 +21,7 @@ from engine.contract import (
     GenerationResult,
     SamplingParams,
 )
+from engine.messages import Message
 
 MAX_JSON_BYTES = 1 << 20
 MAX_STARS = 5
@@ -173,11 +174,15 @@ def dump_json(values: object) -> bytes:
     try:
         data = json.dumps(values, sort_keys=True, separators=(",", ":"), allow_nan=False)
     except (ValueError, TypeError, RecursionError) as error:
-        raise ScoreError("The recipe of this song cannot be stored.", str(error)) from error
+        raise ScoreError(
+            Message("The recipe of this song cannot be stored."), str(error)
+        ) from error
     encoded = data.encode("ascii")
     if len(encoded) > MAX_JSON_BYTES:
         raise ScoreError(
-            "The texts of this song are too long to be stored with it. Shorten the lyrics.",
+            Message(
+                "The texts of this song are too long to be stored with it. Shorten the lyrics."
+            ),
             f"{len(encoded)} bytes",
         )
     return encoded
@@ -196,7 +201,8 @@ def load_json(data: bytes) -> Any:
 def damaged(details: str) -> ScoreError:
     """The error for bytes that are no valid score."""
     return ScoreError(
-        "The score in this file is damaged, so the song can be played but not continued.", details
+        Message("The score in this file is damaged, so the song can be played but not continued."),
+        details,
     )
 
 

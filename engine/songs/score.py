@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.contract import TOKEN_FRAME_RATE_HZ, Codes
+from engine.messages import Message
 from engine.songs.line_times import LyricsTimes, pack_times, unpack_times
 from engine.songs.recipe import (
     Recipe,
@@ -109,7 +110,9 @@ class Score:
         """The score in the format of docs/score-format.md.  Raises ScoreError."""
         raw = b"".join(_CHUNK.pack(tag, len(data)) + data for tag, data in self._chunks())
         if len(raw) > MAX_RAW_BYTES:
-            raise ScoreError("The score of this song is too large to be stored.", f"{len(raw)}")
+            raise ScoreError(
+                Message("The score of this song is too large to be stored."), f"{len(raw)}"
+            )
         body = zlib.compress(raw, 9)
         head = _HEAD.pack(MAGIC, VERSION, 0, len(raw), len(body))
         return head + hashlib.sha256(head + body).digest() + body
@@ -141,7 +144,7 @@ class Score:
     def _chunks(self) -> Iterator[tuple[bytes, bytes]]:
         _check_id(self.song_id)
         if len(self.sections) > MAX_SECTIONS:
-            raise ScoreError("This song has too many sections.", f"{len(self.sections)}")
+            raise ScoreError(Message("This song has too many sections."), f"{len(self.sections)}")
         texts = {
             "song_id": self.song_id,
             "recipe": recipe_to_values(self.recipe),
@@ -183,7 +186,9 @@ def _open_body(data: bytes) -> bytes:
     )
     if version > VERSION:
         raise ScoreError(
-            "This song was saved by a newer version of Heart Studio. Update the app to open it.",
+            Message(
+                "This song was saved by a newer version of Heart Studio. Update the app to open it."
+            ),
             f"score version {version}, known {VERSION}",
         )
     if version < 1 or raw_length > MAX_RAW_BYTES or body_length > MAX_RAW_BYTES:
@@ -247,10 +252,12 @@ def _read_section(item: Any) -> Section:
 def _pack_codes(codes: Codes) -> bytes:
     """K, bits a code, 0, T, then the codes frame by frame, each with the highest bit first."""
     if codes.ndim != 2 or codes.size > MAX_CODES or not 1 <= codes.shape[0] <= MAX_CODEBOOKS:
-        raise ScoreError("This song has too many tokens to be stored.", f"codes {codes.shape}")
+        raise ScoreError(
+            Message("This song has too many tokens to be stored."), f"codes {codes.shape}"
+        )
     top = int(codes.max(initial=0))
     if top > MAX_CODE or int(codes.min(initial=0)) < 0:
-        raise ScoreError("The tokens of this song are out of range.", f"up to {top}")
+        raise ScoreError(Message("The tokens of this song are out of range."), f"up to {top}")
     bits = max(1, top.bit_length())
     flat = codes.T.reshape(-1).astype(np.uint16)
     shifts = np.arange(bits - 1, -1, -1, dtype=np.uint16)
@@ -284,7 +291,7 @@ def _unpack_codes(data: bytes) -> Codes:
 
 def _pack_latents(latents: Latents) -> bytes:
     if latents.ndim != 3 or latents.size * 4 > MAX_LATENT_BYTES:
-        raise ScoreError("This song's codec latents are too large.", f"{latents.shape}")
+        raise ScoreError(Message("This song's codec latents are too large."), f"{latents.shape}")
     return _LATENTS.pack(*latents.shape) + np.ascontiguousarray(latents, "<f4").tobytes()
 
 

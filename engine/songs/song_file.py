@@ -19,6 +19,7 @@ import numpy as np
 
 from engine.atomic_file import atomic_path, clean_leftovers, output_errors
 from engine.contract import EngineError, NumericalError, OutputError, Samples
+from engine.messages import NOTHING, Message
 from engine.songs.cover import cover_png, small_waveform
 from engine.songs.file_names import safe_file_name
 from engine.songs.loudness import loudness_lufs, true_peak_db
@@ -96,7 +97,7 @@ class SongFile:
     score: Score | None
     duration_s: float = 0.0
     playable: bool = False
-    reason: str = ""
+    reason: Message = NOTHING
     sample_rate_hz: int = field(default=0)
 
     def load(self, count: int | None = None) -> Samples:
@@ -148,7 +149,9 @@ def write_new_master(folder: Path, samples: Samples, score: Score) -> WrittenSon
         except OutputError:
             if not path.exists():
                 raise
-    raise OutputError(f"No free file name was found in {folder}. Choose another folder.")
+    raise OutputError(
+        Message("No free file name was found in {folder}. Choose another folder.", folder=folder)
+    )
 
 
 def export(
@@ -212,57 +215,69 @@ def read_song(path: Path) -> SongFile:
     """
     name = path.name
     score: Score | None = None
-    reason = ""
+    reason = NOTHING
     try:
         data = find_score(path)
         if data is None:
-            reason = (
-                f"{name} was not made by Heart Studio: it carries no score. It can be played but "
+            reason = Message(
+                "{name} was not made by Heart Studio: it carries no score. It can be played but "
                 "not continued, because turning a recording into the model's tokens needs an "
-                "encoder, and no program for one has been published."
+                "encoder, and no program for one has been published.",
+                name=name,
             )
         else:
             score = Score.from_bytes(data)
     except ScoreError as error:
-        reason = str(error)
+        reason = error.message
     except FileNotFoundError:
-        return SongFile(path, None, reason=f"{name} was moved or deleted.")
+        return SongFile(path, None, reason=Message("{name} was moved or deleted.", name=name))
     except OSError as error:
-        return SongFile(path, None, reason=f"{name} cannot be read ({error.strerror}).")
+        return SongFile(
+            path,
+            None,
+            reason=Message(
+                "{name} cannot be read ({reason}).", name=name, reason=str(error.strerror)
+            ),
+        )
     info = sound_info(path)
     if info is None:
         return SongFile(path, score, reason=_why_no_sound(path))
     return SongFile(path, score, info.duration_s, True, reason, info.sample_rate_hz)
 
 
-def _why_no_sound(path: Path) -> str:
+def _why_no_sound(path: Path) -> Message:
     try:
         with path.open("rb") as file:
             head = file.read(12)
     except OSError:
         head = b""
     if head[4:8] == b"ftyp" or head[:4] == _ASF:
-        return (
-            f"{path.name} is of a kind that cannot be opened here (M4A, MP4 or WMA). Convert it to "
-            "FLAC, WAV or MP3 first."
+        return Message(
+            "{name} is of a kind that cannot be opened here (M4A, MP4 or WMA). Convert it to "
+            "FLAC, WAV or MP3 first.",
+            name=path.name,
         )
-    return f"{path.name} is no sound file that can be opened."
+    return Message("{name} is no sound file that can be opened.", name=path.name)
 
 
 def _checked_peak(samples: Samples) -> float:
     """The largest absolute sample; refuses what is no song."""
     if samples.ndim != 2 or samples.shape[0] != 2:
-        raise OutputError("The sound has the wrong shape to be saved.", f"{samples.shape}")
+        raise OutputError(Message("The sound has the wrong shape to be saved."), f"{samples.shape}")
     peak = max(float(samples.max(initial=0.0)), -float(samples.min(initial=0.0)))
     if not np.isfinite(peak):
         raise NumericalError(
-            "The model computed values that are no sound, so this was not saved as a song. Try "
-            "another seed, or full precision.",
+            Message(
+                "The model computed values that are no sound, so this was not saved as a song. "
+                "Try another seed, or full precision."
+            ),
             f"peak {peak} of {samples.shape}",
         )
     if peak < _SILENCE:
         raise SilentAudioError(
-            "The song is silent from beginning to end, so it was not saved. Try another seed.",
+            Message(
+                "The song is silent from beginning to end, so it was not saved. Try another seed."
+            ),
             f"peak {peak} of {samples.shape}",
         )
     return peak
@@ -303,7 +318,10 @@ def _encode_below_limit(
             return gain_db
         gain_db += room - _LIMIT_MARGIN_DB
     raise OutputError(
-        f"{sound_format.value} could not hold this song without clipping. Choose FLAC or WAV.",
+        Message(
+            "{name} could not hold this song without clipping. Choose FLAC or WAV.",
+            name=sound_format.value,
+        ),
         f"gain {gain_db} dB",
     )
 

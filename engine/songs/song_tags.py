@@ -15,6 +15,7 @@ import mutagen
 from mutagen import flac, id3, oggopus, oggvorbis, wave
 
 from engine.contract import OutputError
+from engine.messages import Message
 from engine.songs.line_times import timed_texts
 from engine.songs.recipe import Recipe
 from engine.songs.score import Score
@@ -50,7 +51,9 @@ def write_tags(path: Path, score: Score, cover: bytes, artist: str = "") -> None
     except mutagen.MutagenError as error:
         if isinstance(error.__context__, OSError):
             raise error.__context__ from None
-        raise OutputError(f"{path.name} could not be tagged.", f"{error!r}") from error
+        raise OutputError(
+            Message("{name} could not be tagged.", name=path.name), f"{error!r}"
+        ) from error
 
 
 def describe(recipe: Recipe) -> str:

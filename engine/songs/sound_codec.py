@@ -20,6 +20,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from engine.contract import SAMPLE_RATE_HZ, OutputError, Samples
+from engine.messages import Message
 
 _BLOCK = 16_384
 _WHOLE_BITS = {"PCM_16": 16, "PCM_24": 24}
@@ -119,7 +120,7 @@ def encode(path: Path, samples: Samples, sound_format: SoundFormat) -> None:
     16-bit samples are rounded with triangular dither of one step, silence stays silent.
     """
     if sound_format.suffix == ".wav" and samples.shape[1] * 8 > _WAV_LIMIT_BYTES:
-        raise OutputError("This song is too long for a WAV file (4 GB). Choose FLAC.")
+        raise OutputError(Message("This song is too long for a WAV file (4 GB). Choose FLAC."))
     with path.open("w+b", buffering=0) as file:
         sink = _Sink(cast("IO[bytes]", file))
         try:
@@ -132,7 +133,9 @@ def encode(path: Path, samples: Samples, sound_format: SoundFormat) -> None:
                     sound.write(_as_stored(block, sound_format, dither))
         except (soundfile.LibsndfileError, AssertionError) as error:
             if sink.error is None:
-                raise OutputError(f"{path.name} could not be encoded.", f"{error!r}") from error
+                raise OutputError(
+                    Message("{name} could not be encoded.", name=path.name), f"{error!r}"
+                ) from error
         if sink.error is not None:
             raise sink.error
 
@@ -180,8 +183,12 @@ def decode_blocks(path: Path) -> Iterator[Samples]:
                 yield np.ascontiguousarray(block.T, np.float32)
     except (soundfile.LibsndfileError, OSError, RuntimeError) as error:
         if not path.exists():
-            raise OutputError(f"{path.name} was moved or deleted.", f"{error!r}") from error
-        raise OutputError(f"{path.name} cannot be read as sound.", f"{error!r}") from error
+            raise OutputError(
+                Message("{name} was moved or deleted.", name=path.name), f"{error!r}"
+            ) from error
+        raise OutputError(
+            Message("{name} cannot be read as sound.", name=path.name), f"{error!r}"
+        ) from error
 
 
 def load_stereo(path: Path, count: int | None = None) -> Samples:
@@ -199,9 +206,13 @@ def load_stereo(path: Path, count: int | None = None) -> Samples:
         if count is not None and total * SAMPLE_RATE_HZ > (count + _RESAMPLE_TAPS) * rate:
             break
         if total > _MAX_LOAD_S * rate:
-            raise OutputError(f"{path.name} is longer than two hours, which is too long to open.")
+            raise OutputError(
+                Message(
+                    "{name} is longer than two hours, which is too long to open.", name=path.name
+                )
+            )
     if not blocks:
-        raise OutputError(f"There is no sound in {path.name}.")
+        raise OutputError(Message("There is no sound in {name}.", name=path.name))
     return resample(np.concatenate(blocks, axis=1), rate)[:, :count]
 
 

@@ -18,6 +18,7 @@ from engine.contract import (
     SamplesDecoded,
     SongStarted,
 )
+from engine.messages import Message
 from heartstudio.audio.loudness import matching_gains
 from heartstudio.audio.player import Player, PlayState
 from heartstudio.audio.slide import Slide
@@ -33,14 +34,14 @@ class Stage(QObject):
     """The half of the deck that views read.  Lives on the GUI thread.
 
     Signals: changed() another song or job, or it became a library song · title_changed() ·
-    peaks_changed() the pyramid grew · sections_changed() · problem_occurred(sentence)
+    peaks_changed() the pyramid grew · sections_changed() · problem_occurred(message)
     """
 
     changed = Signal()
     title_changed = Signal()
     peaks_changed = Signal()
     sections_changed = Signal()
-    problem_occurred = Signal(str)
+    problem_occurred = Signal(object)
 
     def __init__(self, player: Player, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -315,13 +316,13 @@ class Deck(Stage):
             self.compare_with(self._compare_next)
 
     @Slot(int, str)
-    def fail_reading(self, token: int, sentence: str) -> None:
+    def fail_reading(self, token: int, message: Message) -> None:
         """The loader could not read the file."""
         if token == self._token and self._incoming is not None:
             was_shown, self._incoming = self._incoming is self._shown, None
             if was_shown:
                 self.clear()
-            self.problem_occurred.emit(sentence)
+            self.problem_occurred.emit(message)
 
     def _load(self, slide: Slide, path: Path) -> None:
         slide.track.is_complete = False

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from engine.contract import SAMPLE_RATE_HZ
+from engine.messages import Message
 from heartstudio.audio.mixer import Mixer
 
 LATENCY_S = 0.12
@@ -26,8 +27,9 @@ _log = logging.getLogger(__name__)
 class SoundProblem(Exception):
     """No sound, and why, for the person.  `details` are for the log."""
 
-    def __init__(self, sentence: str, details: str = "") -> None:
-        super().__init__(sentence)
+    def __init__(self, message: Message, details: str = "") -> None:
+        super().__init__(message)
+        self.message = message
         self.details = details
 
 
@@ -108,7 +110,10 @@ class Output:
         except Exception as error:
             self._stream = None
             raise SoundProblem(
-                "The sound output could not be opened. Choose another one under Settings → Sound.",
+                Message(
+                    "The sound output could not be opened. Choose another one under Settings → "
+                    "Sound."
+                ),
                 repr(error),
             ) from error
 
@@ -143,13 +148,15 @@ def _sounddevice() -> ModuleType:
         import sounddevice
     except OSError as error:
         raise SoundProblem(
-            "Songs cannot be heard here because the PortAudio library is missing "
-            "(on Debian and Ubuntu: sudo apt install libportaudio2). Everything else works.",
+            Message(
+                "Songs cannot be heard here because the PortAudio library is missing (on Debian "
+                "and Ubuntu: sudo apt install libportaudio2). Everything else works."
+            ),
             str(error),
         ) from error
     except ImportError as error:
         raise SoundProblem(
-            "Songs cannot be heard: sounddevice is not installed. Everything else works.",
+            Message("Songs cannot be heard: sounddevice is not installed. Everything else works."),
             str(error),
         ) from error
     return sounddevice
@@ -165,7 +172,7 @@ def _index_of(sounddevice: ModuleType, device_id: str) -> int:
     devices = list(sounddevice.query_devices())
     outputs = [i for i, d in enumerate(devices) if d["max_output_channels"] > 0]
     if not outputs:
-        raise SoundProblem("This computer has no sound output. Everything else works.")
+        raise SoundProblem(Message("This computer has no sound output. Everything else works."))
     if device_id:
         for index in outputs:
             if devices[index]["name"] == device_id:

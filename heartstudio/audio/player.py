@@ -12,6 +12,7 @@ from enum import Enum
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.contract import SAMPLE_RATE_HZ
+from engine.messages import Message
 from heartstudio.audio.cassette import Cassette
 from heartstudio.audio.mixer import Mixer, MixerState, gain_of
 from heartstudio.audio.output import Output, OutputDevice, SoundProblem
@@ -39,7 +40,7 @@ class Player(Cassette):
 
     Signals: state_changed(PlayState) · position_changed(seconds), every 33 ms while playing and at
     a seek · loop_changed((start_s, end_s) | None) · volume_changed(0 … 1) · devices_changed() ·
-    problem_occurred(sentence), e.g. a lost device.  Nothing is signalled from the audio callback.
+    problem_occurred(message), e.g. a lost device.  Nothing is signalled from the audio callback.
     """
 
     state_changed = Signal(object)
@@ -47,7 +48,7 @@ class Player(Cassette):
     loop_changed = Signal(object)
     volume_changed = Signal(float)
     devices_changed = Signal()
-    problem_occurred = Signal(str)
+    problem_occurred = Signal(object)
 
     def __init__(self, parent: QObject | None = None, output: Output | None = None) -> None:
         self._output = output or Output(Mixer())
@@ -180,7 +181,7 @@ class Player(Cassette):
         except SoundProblem as problem:
             details = f" ({problem.details})" if problem.details else ""
             _log.warning("no sound: %s%s", problem, details)
-            self.problem_occurred.emit(str(problem))
+            self.problem_occurred.emit(problem.message)
             return False
         return True
 
@@ -195,7 +196,10 @@ class Player(Cassette):
             self._mixer.pause()
             self.devices_changed.emit()
             self.problem_occurred.emit(
-                "The sound output has gone. Plug it in again or choose another, then press Play."
+                Message(
+                    "The sound output has gone. Plug it in again or choose another, then press "
+                    "Play."
+                )
             )
         elif self._mixer.state is MixerState.ENDED:
             self._mixer.pause()

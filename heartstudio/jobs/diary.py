@@ -20,6 +20,7 @@ from engine.contract import (
     GenerationRequest,
     SongStarted,
 )
+from engine.messages import Message
 from engine.songs.journal import JournalWriter, open_journals
 from engine.songs.recipe import Recipe
 from heartstudio.jobs.background import Background
@@ -77,11 +78,11 @@ class _Page:
 class Diary(QObject):
     """Keeps one journal a song.  Lives on the GUI thread; the files are touched on its own thread.
 
-    Signals: problem_occurred(sentence), once a song: it is made all the same, but a crash would
+    Signals: problem_occurred(message), once a song: it is made all the same, but a crash would
     lose it · found(list[InterruptedJob]) after `look`, and when a journal could be closed at last
     """
 
-    problem_occurred = Signal(str)
+    problem_occurred = Signal(object)
     found = Signal(object)
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
@@ -152,7 +153,7 @@ class Diary(QObject):
     def look(self) -> None:
         """Look for interrupted songs; `found` brings them."""
 
-        def damaged(path: Path, why: str) -> None:
+        def damaged(path: Path, why: Message) -> None:
             _log.warning("journal %s cannot be used: %s", path.name, why)
 
         self._background.submit(lambda: open_journals(self._folder, damaged), self.found.emit)
@@ -222,14 +223,20 @@ class Diary(QObject):
         page.was_refused = True
         _log.warning("journal of %s: %r", song_id, error)
         if not page.is_dropped:
-            reason = str(error) if isinstance(error, EngineError) else "The log says more."
+            reason = (
+                error.message if isinstance(error, EngineError) else Message("The log says more.")
+            )
             self.problem_occurred.emit(
-                f"This song is being made, but a crash would lose it. {reason}"
+                Message(
+                    "This song is being made, but a crash would lose it. {sentence}",
+                    sentence=reason,
+                )
             )
 
     def _on_bin_failed(self, error: Exception) -> None:
         _log.warning("journal: %r", error)
-        self.problem_occurred.emit(str(error))
+        known = isinstance(error, EngineError)
+        self.problem_occurred.emit(error.message if known else Message.plain(str(error)))
         self.look()
 
     def _on_timer(self) -> None:

@@ -13,6 +13,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.messages import NOTHING, Message
 from heartstudio.jobs.background import Background
 from heartstudio.jobs.fetching import FetchProgress, Stopped
 from heartstudio.jobs.hub import DownloadError, HubAddress
@@ -47,13 +48,13 @@ class DownloadService(QObject):
 
     A model is known by its key: the id of a release, or the path of a folder the person added.
     Signals: changed(key) when its status is another · arrived(key) when a release was installed ·
-    token_saved(sentence), "" when all went well · replacing() before files of a model that may
+    token_saved(message), NOTHING when all went well · replacing() before files of a model that may
     be in use are deleted or written anew: some systems lock what a loaded model has mapped.
     """
 
     changed = Signal(str)
     arrived = Signal(str)
-    token_saved = Signal(str)
+    token_saved = Signal(object)
     replacing = Signal()
 
     def __init__(
@@ -90,14 +91,12 @@ class DownloadService(QObject):
             return self._live
         if any(task.key == key for task in self._queue):
             waiting = disk_status(self._catalog, key, ModelState.WAITING)
-            return replace(waiting, state=ModelState.WAITING, sentence="")
+            return replace(waiting, state=ModelState.WAITING, message=NOTHING)
         note = self._notes.get(key)
         if note is None:
             return disk_status(self._catalog, key)
         found = disk_status(self._catalog, key, note.state)
-        return (
-            found if found.state is ModelState.DAMAGED else replace(found, sentence=note.sentence)
-        )
+        return found if found.state is ModelState.DAMAGED else replace(found, message=note.message)
 
     def start(self, release_id: str) -> None:
         """Fetch a release and what it needs: begin, resume, try again, or repair."""
@@ -136,11 +135,13 @@ class DownloadService(QObject):
         def refused(error: Exception) -> None:
             _log.warning("the keyring refused the token: %r", error)
             self.token_saved.emit(
-                "The key could not be kept: this computer offers no usable keyring."
+                Message("The key could not be kept: this computer offers no usable keyring.")
             )
 
         self._aside.submit(
-            lambda: self._keys.write(token.strip()), lambda _: self.token_saved.emit(""), refused
+            lambda: self._keys.write(token.strip()),
+            lambda _: self.token_saved.emit(NOTHING),
+            refused,
         )
 
     def shutdown(self) -> bool:
@@ -198,7 +199,7 @@ class DownloadService(QObject):
         self._meter = SpeedMeter()
         found = disk_status(self._catalog, task.key)
         is_check = task.kind is WorkKind.CHECK
-        self._live = replace(found, state=_STATES[task.kind], sentence="", is_check=is_check)
+        self._live = replace(found, state=_STATES[task.kind], message=NOTHING, is_check=is_check)
         settings = self._store.settings
         address = HubAddress(settings.hub_endpoint, settings.hub_proxy)
         work = ModelWork(self._keys, address, self._catalog.models_folder)
@@ -236,11 +237,11 @@ class DownloadService(QObject):
             self._catalog.damage.clear(result.good)
             for path in result.damaged:
                 self._catalog.damage.add(path)
-            for path, sentence in result.faults:
-                self._catalog.damage.add(path, sentence)
+            for path, fault in result.faults:
+                self._catalog.damage.add(path, fault)
             if not result.damaged and not result.faults:
-                sentence = _check_sentence(result)
-                self._notes[task.key] = ModelStatus(ModelState.PRESENT, sentence=sentence)
+                message = _check_sentence(result)
+                self._notes[task.key] = ModelStatus(ModelState.PRESENT, message=message)
         self._end(task)
         if isinstance(result, Listing):
             self.arrived.emit(task.key)
@@ -251,13 +252,13 @@ class DownloadService(QObject):
                 self._discard(task.key)
             self._end(task)
             return
-        sentence = "The download stopped unexpectedly. The log says more."
+        message = Message("The download stopped unexpectedly. The log says more.")
         if isinstance(error, DownloadError):
-            sentence = error.sentence
-            _log.warning("%s: %s %s", task.key, sentence, error.details)
+            message = error.message
+            _log.warning("%s: %s %s", task.key, message, error.details)
         else:
             _log.error("%s failed", task.key, exc_info=error)
-        self._notes[task.key] = ModelStatus(ModelState.FAILED, sentence=sentence)
+        self._notes[task.key] = ModelStatus(ModelState.FAILED, message=message)
         if task.kind is WorkKind.FETCH:
             self._give_up_those_that_need(find_release(task.key))
         self._end(task)
@@ -289,17 +290,23 @@ def _with_own_needs(key: str, is_queued: Callable[[str], bool]) -> list[str]:
     return own
 
 
-def _check_sentence(result: CheckResult) -> str:
+def _check_sentence(result: CheckResult) -> Message:
     if not result.examined:
-        return f"All files are as they were published ({len(result.good)} compared)."
+        return Message(
+            "All files are as they were published ({count} compared).", count=len(result.good)
+        )
     names = ", ".join(path.name for path in result.examined)
     count = result.tensors
     if result.was_asked:
-        return (
-            f"{names}: names, shapes and all values are right ({count} tensors read). These are "
-            "not the published files, so no checksum can be compared."
+        return Message(
+            "{names}: names, shapes and all values are right ({count} tensors read). These "
+            "are not the published files, so no checksum can be compared.",
+            names=names,
+            count=count,
         )
-    return (
-        f"{names}: names, shapes and all values are right ({count} tensors read). Without the "
-        "server of the published models no checksum can be compared."
+    return Message(
+        "{names}: names, shapes and all values are right ({count} tensors read). Without "
+        "the server of the published models no checksum can be compared.",
+        names=names,
+        count=count,
     )

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.atomic_file import atomic_path, output_errors
 from engine.contract import EngineError
+from engine.messages import Message
 from engine.songs import song_file
 from engine.songs.line_times import lrc_text
 from engine.songs.score import Score
@@ -49,12 +50,12 @@ class Exporter(QObject):
     """Exports songs one after the other.  Lives on the GUI thread.
 
     Signals: progressed(done, total) · finished(list[Path]), the files written, also after a cancel
-    · failed(sentence) for each song that could not be exported (the others go on)
+    · failed(message) for each song that could not be exported (the others go on)
     """
 
     progressed = Signal(int, int)
     finished = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, songs: SongListModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -108,13 +109,19 @@ class Exporter(QObject):
 
     def _tell(self, song: Song, error: Exception) -> None:
         _log.warning("export of %s: %r", song.title, error)
-        reason = str(error) if isinstance(error, EngineError) else "The folder cannot be written."
-        sentence = f"“{song.title}” was not exported. {reason}"
+        reason = (
+            error.message
+            if isinstance(error, EngineError)
+            else Message("The folder cannot be written.")
+        )
+        sentence = Message(
+            "“{title}” was not exported. {sentence}", title=song.title, sentence=reason
+        )
         self._background.report(lambda: self.failed.emit(sentence))
 
     def _on_failed(self, error: Exception) -> None:
         _log.error("export", exc_info=error)
-        self.failed.emit("The export stopped unexpectedly. The log says more.")
+        self.failed.emit(Message("The export stopped unexpectedly. The log says more."))
         self.finished.emit([])
 
 

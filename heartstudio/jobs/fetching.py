@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 
 from engine.atomic_file import patiently
+from engine.messages import Message
 from heartstudio.jobs.hub import DownloadError, Hub
 from heartstudio.model.listing import ListedFile, Listing, has_size, listing_name, read_listing
 from heartstudio.model.releases import Release
@@ -187,7 +188,10 @@ class Fetcher:
             part.unlink()
             self._advance(-file.size_bytes)
         raise DownloadError(
-            f"{file.name} arrived damaged twice. Try again later, or choose another server."
+            Message(
+                "{name} arrived damaged twice. Try again later, or choose another server.",
+                name=file.name,
+            )
         )
 
     def _receive_all(self, listing: Listing, file: ListedFile, part: Path) -> None:
@@ -242,8 +246,13 @@ def check_room(folder: Path, needed_bytes: int) -> None:
     free = shutil.disk_usage(folder).free
     if needed_bytes > 0 and needed_bytes + SPARE_BYTES > free:
         raise DownloadError(
-            f"There is not enough room in {folder}: {needed_bytes / 1e9:.1f} GB are needed, "
-            f"{free / 1e9:.1f} GB are free. Make room or choose another folder under Downloads."
+            Message(
+                "There is not enough room in {folder}: {needed} GB are needed, {free} GB are "
+                "free. Make room or choose another folder under Downloads.",
+                folder=folder,
+                needed=needed_bytes / 1e9,
+                free=free / 1e9,
+            )
         )
 
 
@@ -254,16 +263,22 @@ def disk_sentences(folder: Path) -> Generator[None, None, None]:
         yield
     except OSError as error:
         if error.errno in _DISK_FULL:
-            sentence = (
-                f"The disk with {folder} is full. Make room, then resume: what was fetched is kept."
+            sentence = Message(
+                "The disk with {folder} is full. Make room, then resume: what was fetched is kept.",
+                folder=folder,
             )
         elif isinstance(error, PermissionError):
-            sentence = (
-                f"{error.filename or folder} cannot be written. If a song is being made with this "
-                "model, free the model's memory; else choose another folder under Downloads."
+            sentence = Message(
+                "{name} cannot be written. If a song is being made with this model, free the "
+                "model's memory; else choose another folder under Downloads.",
+                name=error.filename or folder,
             )
         else:
-            sentence = f"{error.filename or folder} cannot be written ({error.strerror})."
+            sentence = Message(
+                "{name} cannot be written ({reason}).",
+                name=error.filename or folder,
+                reason=str(error.strerror),
+            )
         raise DownloadError(sentence, repr(error)) from error
 
 

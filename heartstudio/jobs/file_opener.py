@@ -14,6 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from engine.contract import EngineError
+from engine.messages import Message
 from engine.songs.score import Score
 from engine.songs.song_file import read_song
 from heartstudio.audio.deck import Deck
@@ -45,23 +46,23 @@ class _Found:
 
     songs: list[Song] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
-    foreign: list[tuple[Path, str]] = field(default_factory=list)
-    failed: list[tuple[Path, str]] = field(default_factory=list)
+    foreign: list[tuple[Path, Message]] = field(default_factory=list)
+    failed: list[tuple[Path, Message]] = field(default_factory=list)
 
 
 class FileOpener(QObject):
     """Opens song files, foreign audio, text and .lrc.  Lives on the GUI thread.
 
     Signals: song_opened(song id), it is in the library and its settings are in the draft ·
-    songs_added(count) when several came · lyrics_read(text) · foreign_opened(path, sentence):
-    it can be played but not continued, and why · failed(path, sentence)
+    songs_added(count) when several came · lyrics_read(text) · foreign_opened(path, message):
+    it can be played but not continued, and why · failed(path, message)
     """
 
     song_opened = Signal(str)
     songs_added = Signal(int)
     lyrics_read = Signal(str)
-    foreign_opened = Signal(object, str)
-    failed = Signal(object, str)
+    foreign_opened = Signal(object, object)
+    failed = Signal(object, object)
 
     def __init__(self, desk: OpenerDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -95,7 +96,11 @@ class FileOpener(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         _log.error("opening files", exc_info=error)
-        sentence = str(error) if isinstance(error, EngineError) else "The files cannot be opened."
+        sentence = (
+            error.message
+            if isinstance(error, EngineError)
+            else Message("The files cannot be opened.")
+        )
         self.failed.emit(Path(), sentence)
 
 
@@ -112,12 +117,21 @@ def _look_at(store: SongStore, paths: list[Path]) -> _Found:
         try:
             _sort_in(store, path, found)
         except LyricsFileError as error:
-            found.failed.append((path, f"{path.name} is no text that can be sung ({error.kind})."))
+            found.failed.append(
+                (
+                    path,
+                    Message(
+                        "{name} cannot be used as lyrics ({reason}).",
+                        name=path.name,
+                        reason=error.reason,
+                    ),
+                )
+            )
         except EngineError as error:
-            found.failed.append((path, str(error)))
+            found.failed.append((path, error.message))
         except OSError as error:
             _log.warning("%s: %r", path.name, error)
-            found.failed.append((path, f"{path.name} cannot be read."))
+            found.failed.append((path, Message("{name} cannot be read.", name=path.name)))
     return found
 
 
@@ -130,7 +144,9 @@ def _search(store: SongStore, folder: Path, found: _Found) -> None:
             if score is not None:
                 found.songs.append(_known_or_added(store, path, score))
     if len(found.songs) == before:
-        found.failed.append((folder, f"There are no songs of Heart Studio in {folder.name}."))
+        found.failed.append(
+            (folder, Message("There are no songs of Heart Studio in {folder}.", folder=folder.name))
+        )
 
 
 def _known_or_added(store: SongStore, path: Path, score: Score) -> Song:
@@ -141,7 +157,7 @@ def _known_or_added(store: SongStore, path: Path, score: Score) -> Song:
 
 def _sort_in(store: SongStore, path: Path, found: _Found) -> None:
     if not path.exists():
-        found.failed.append((path, f"{path.name} is not there."))
+        found.failed.append((path, Message("{name} is not there.", name=path.name)))
         return
     if path.suffix.lower() in TEXT_SUFFIXES:
         found.texts.append(read_lyrics(path))

@@ -26,6 +26,7 @@ from engine.contract import (
     SongStarted,
 )
 from engine.listening.transcript import TranscriberLoader
+from engine.messages import Message
 from engine.songs.score import new_song_id
 from heartstudio.engine_adapter import load_transcriber
 from heartstudio.jobs.generation_worker import FreeMemory, GenerationWorker, Order, Prepare
@@ -51,7 +52,7 @@ class GenerationService(QObject):
     composing_ended(id, FinishReason)  only the sound is missing now
     samples_decoded(id, SamplesDecoded)
     tried_out(Trial)                 a try-out has ended
-    noted(id, sentence)              something the person should know; the job goes on
+    noted(id, message)               something the person should know; the job goes on
     exactly one of
     job_finished(id, GenerationResult) · job_stopped(id, GenerationResult | None) ·
     job_failed(id, Failure)
@@ -69,7 +70,7 @@ class GenerationService(QObject):
     frames_composed = Signal(int, object)
     composing_ended = Signal(int, object)
     samples_decoded = Signal(int, object)
-    noted = Signal(int, str)
+    noted = Signal(int, object)
     tried_out = Signal(object)
     job_finished = Signal(int, object)
     job_stopped = Signal(int, object)
@@ -364,9 +365,9 @@ class _Receiver(QObject):
         self._service.tried_out.emit(trial)
 
     @Slot(int, str)
-    def on_noted(self, job_id: int, sentence: str) -> None:
+    def on_noted(self, job_id: int, message: Message) -> None:
         if self._service.heard(job_id) is not None:
-            self._service.noted.emit(job_id, sentence)
+            self._service.noted.emit(job_id, message)
 
     @Slot(int, object)
     def on_previews_left_out(self, job_id: int, event: PreviewsLeftOut) -> None:

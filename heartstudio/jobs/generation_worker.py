@@ -42,6 +42,7 @@ from engine.contract import (
     Stage,
 )
 from engine.listening.transcript import TranscriberLoader, Transcript, TranscriptRequest
+from engine.messages import Message
 from heartstudio.jobs.job import ABOUT_A_SONG, DecodeRequest, Failure, JobSpec
 from heartstudio.jobs.trial import TryOut, tried
 
@@ -77,7 +78,7 @@ class GenerationWorker(QObject):
     Signals (job id first): started(id, SongStarted) · progressed(id, Progress), at most 20 a second
     · slid(id, ContextSlid) · composed(id, FramesComposed) · ended(id, FinishReason), of composing ·
     decoded(id, SamplesDecoded) ·
-    noted(id, sentence) · previews_left_out(id, PreviewsLeftOut) · then
+    noted(id, message) · previews_left_out(id, PreviewsLeftOut) · then
     exactly one of finished(id, GenerationResult), stopped(id, GenerationResult | None), failed(id,
     Failure); a repair ends with a RepairResult instead, listening with a Transcript
     """
@@ -88,7 +89,7 @@ class GenerationWorker(QObject):
     composed = Signal(int, object)
     ended = Signal(int, object)
     decoded = Signal(int, object)
-    noted = Signal(int, str)
+    noted = Signal(int, object)
     previews_left_out = Signal(int, object)
     finished = Signal(int, object)
     tried_out = Signal(object)
@@ -131,19 +132,23 @@ class GenerationWorker(QObject):
             self.stopped.emit(order.job_id, None)
         except EngineError as error:
             _log.error("job %d failed: %s (%s)", order.job_id, error, error.details)
-            failure = Failure(str(error), error.details, type(error).__name__)
+            failure = Failure(error.message, error.details, type(error).__name__)
             self.failed.emit(order.job_id, _with_tokens(failure, stream, order.spec))
         except MemoryError:
             _log.exception("job %d failed", order.job_id)
             failure = Failure(
-                "There is not enough memory for this song. Close other programs or shorten it.",
+                Message(
+                    "There is not enough memory for this song. Close other programs or shorten it."
+                ),
                 kind="MemoryError",
             )
             self.failed.emit(order.job_id, _with_tokens(failure, stream, order.spec))
         except Exception as error:
             _log.exception("job %d failed", order.job_id)
             failure = Failure(
-                "Something unexpected went wrong while the song was made. The log says more.",
+                Message(
+                    "Something unexpected went wrong while the song was made. The log says more."
+                ),
                 repr(error),
                 type(error).__name__,
             )
@@ -256,7 +261,7 @@ class _Stream:
             self._worker.slid.emit(self._job_id, event)
         elif isinstance(event, (MemoryRanOut, SlowerWay)):
             self._flush()
-            self._worker.noted.emit(self._job_id, event.sentence)
+            self._worker.noted.emit(self._job_id, event.message)
         elif isinstance(event, PreviewsLeftOut):
             self._worker.previews_left_out.emit(self._job_id, event)
         elif isinstance(event, SongStarted):

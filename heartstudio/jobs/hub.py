@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from engine.messages import Message
 from heartstudio.model.listing import ListedFile, Listing
 from heartstudio.model.releases import Release
 
@@ -31,16 +32,16 @@ _log = logging.getLogger(__name__)
 
 
 class DownloadError(Exception):
-    """`sentence` for the person, `details` for the log.
+    """`message` for the person, `details` for the log.
 
     `may_pass`: trying again may help; `wait_s` is how long the server asks to wait before.
     """
 
     def __init__(
-        self, sentence: str, details: str = "", may_pass: bool = False, wait_s: float = 0.0
+        self, message: Message, details: str = "", may_pass: bool = False, wait_s: float = 0.0
     ) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+        super().__init__(message)
+        self.message = message
         self.details = details
         self.may_pass = may_pass
         self.wait_s = wait_s
@@ -68,7 +69,7 @@ class Hub:
         self._host = _checked_host(self._endpoint, has_token=bool(address.token))
         if constants.HF_HUB_OFFLINE:
             raise DownloadError(
-                "Downloads are switched off on this computer (HF_HUB_OFFLINE is set)."
+                Message("Downloads are switched off on this computer (HF_HUB_OFFLINE is set).")
             )
         proxy = address.proxy.strip()
         _check_proxy(proxy)
@@ -91,7 +92,11 @@ class Hub:
         files = tuple(_listed(sibling) for sibling in siblings)
         if not files or not info.sha:
             raise DownloadError(
-                f"{self._host} lists no files for {release.repo}. Check the address of the server."
+                Message(
+                    "{host} lists no files for {name}. Check the address of the server.",
+                    host=self._host,
+                    name=release.repo,
+                )
             )
         return Listing(release.repo, info.sha, files)
 
@@ -130,34 +135,49 @@ class Hub:
             raise self._refused(error, f"{repo}/{file_name}" if file_name else repo) from error
         except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, HFValidationError) as error:
             raise DownloadError(
-                f"{self._endpoint} is not the address of a model server.", repr(error)
+                Message("{address} is not the address of a model server.", address=self._endpoint),
+                repr(error),
             ) from error
         except httpx2.ProxyError as error:
             raise DownloadError(
-                f"The proxy does not let downloads from {self._host} through. Check its address.",
+                Message(
+                    "The proxy does not let downloads from {host} through. Check its address.",
+                    host=self._host,
+                ),
                 repr(error),
             ) from error
         except httpx2.ConnectError as error:
             raise DownloadError(
-                f"{self._host} cannot be reached. Check the connection to the internet, and the "
-                "server's address and the proxy under Downloads.",
+                Message(
+                    "{host} cannot be reached. Check the connection to the internet, and the "
+                    "server's address and the proxy under Downloads.",
+                    host=self._host,
+                ),
                 repr(error),
                 may_pass=True,
             ) from error
         except httpx2.TimeoutException as error:
             raise DownloadError(
-                f"{self._host} does not answer. Try again later.", repr(error), may_pass=True
+                Message("{host} does not answer. Try again later.", host=self._host),
+                repr(error),
+                may_pass=True,
             ) from error
         except httpx2.HTTPError as error:
             raise DownloadError(
-                f"The connection to {self._host} was cut. Resume continues where it stopped.",
+                Message(
+                    "The connection to {host} was cut. Resume continues where it stopped.",
+                    host=self._host,
+                ),
                 repr(error),
                 may_pass=True,
             ) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise DownloadError(
-                f"{self._host} does not answer like a model server. Check its address; a network "
-                "that asks for a login first answers so, too.",
+                Message(
+                    "{host} does not answer like a model server. Check its address; a network that "
+                    "asks for a login first answers so, too.",
+                    host=self._host,
+                ),
                 repr(error),
             ) from error
 
@@ -167,21 +187,41 @@ class Hub:
         details = str(error)
         if status in (401, 403):
             return DownloadError(
-                f"{self._host} refuses {what}. If it asks for an account, enter its token under "
-                "Downloads.",
+                Message(
+                    "{host} refuses {name}. If it asks for an account, enter its token under "
+                    "Downloads.",
+                    host=self._host,
+                    name=what,
+                ),
                 details,
             )
         if status == 404:
             return DownloadError(
-                f"{self._host} does not have {what}. Check the address of the server.", details
+                Message(
+                    "{host} does not have {name}. Check the address of the server.",
+                    host=self._host,
+                    name=what,
+                ),
+                details,
             )
         wait_s = _seconds(error.response.headers.get("Retry-After", ""))
         if status == 429:
-            sentence = f"{self._host} asks to wait: there were too many requests. Try again later."
+            sentence = Message(
+                "{host} asks to wait: there were too many requests. Try again later.",
+                host=self._host,
+            )
         elif status == 416:
-            sentence = f"{what} is another file on {self._host} now. Cancel and download it again."
+            sentence = Message(
+                "{name} is another file on {host} now. Cancel and download it again.",
+                name=what,
+                host=self._host,
+            )
         else:
-            sentence = f"{self._host} answers with error {status}. Try again later."
+            sentence = Message(
+                "{host} answers with error {status}. Try again later.",
+                host=self._host,
+                status=status,
+            )
         return DownloadError(sentence, details, status in PASSING_STATUS, wait_s)
 
 
@@ -192,10 +232,12 @@ def _checked_host(endpoint: str, has_token: bool) -> str:
     except ValueError:
         parts, host = urlsplit(""), ""
     if parts.scheme not in ("http", "https") or not host:
-        raise DownloadError(f"{endpoint} is not the address of a model server.")
+        raise DownloadError(
+            Message("{address} is not the address of a model server.", address=endpoint)
+        )
     if has_token and parts.scheme == "http" and host not in _LOOPBACK:
         raise DownloadError(
-            "The token is not sent over an unencrypted connection. Use an https address."
+            Message("The token is not sent over an unencrypted connection. Use an https address.")
         )
     return host
 
@@ -215,7 +257,7 @@ def _check_proxy(proxy: str) -> None:
     except (ValueError, httpx2.InvalidURL):
         is_right = False
     if not is_right:
-        raise DownloadError(f"{proxy} is not the address of a proxy.")
+        raise DownloadError(Message("{address} is not the address of a proxy.", address=proxy))
 
 
 def _listed(sibling: Any) -> ListedFile:
@@ -224,7 +266,10 @@ def _listed(sibling: Any) -> ListedFile:
     sha256 = sibling.lfs.sha256 if sibling.lfs else ""
     if not is_plain or sibling.size is None or not (sha256 or sibling.blob_id):
         raise DownloadError(
-            f"The server lists {name} without size or checksum, so it is not downloaded."
+            Message(
+                "The server lists {name} without size or checksum, so it is not downloaded.",
+                name=name,
+            )
         )
     return ListedFile(name, int(sibling.size), sha256, "" if sha256 else str(sibling.blob_id))
 
@@ -241,8 +286,11 @@ def _check_range(response: httpx2.Response, file: ListedFile, start: int) -> Non
         is_right = start == 0 and length == str(file.size_bytes)
     if not is_right:
         raise DownloadError(
-            f"The server sends another {file.name} than it lists, or cannot continue one. "
-            "Choose another server, or cancel and download it again."
+            Message(
+                "The server sends another {name} than it lists, or cannot continue one. Choose "
+                "another server, or cancel and download it again.",
+                name=file.name,
+            )
         )
 
 

@@ -20,6 +20,7 @@ from engine.contract import (
     Stage,
 )
 from engine.listening.transcript import TranscriptRequest
+from engine.messages import Message
 from engine.songs.recipe import Recipe
 from heartstudio.model.sections import Section
 
@@ -97,12 +98,12 @@ class ServiceState(Enum):
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a job failed: `sentence` for the person, `details` for the log, `kind` the error's class.
+    """Why a job failed: `message` for the person, `details` for the log, `kind` the error's class.
 
     `decode_again` is set when the tokens exist and only the decoding failed: a retry uses it.
     """
 
-    sentence: str
+    message: Message
     details: str = ""
     kind: str = ""
     decode_again: DecodeRequest | None = field(default=None, compare=False)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.contract import EngineWish
+from engine.contract import EngineError, EngineWish
 from engine.devices.memory_outlook import MemoryOutlook
 from engine.devices.mode_choice import SongSize
+from engine.messages import NOTHING, Message
 from heartstudio.jobs.background import Background
 from heartstudio.model.draft import DraftModel
 from heartstudio.model.model_catalog import ModelCatalog
@@ -42,11 +43,11 @@ class ForecastDesk:
 class MemoryForecast(QObject):
     """Lives on the GUI thread.
 
-    Signals: changed(MemoryOutlook | None, sentence): None while nothing is known; the sentence says
-    why, "" when there is nothing to say.
+    Signals: changed(MemoryOutlook | None, message): None while nothing is known; the message says
+    why, NOTHING when there is nothing to say.
     """
 
-    changed = Signal(object, str)
+    changed = Signal(object, object)
 
     def __init__(self, desk: ForecastDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -87,7 +88,7 @@ class MemoryForecast(QObject):
         draft, counts = desk.draft.draft, desk.counter.counts
         model = desk.catalog.find(draft.model_id) or desk.catalog.default()
         if look_ahead is None or counts is None or model is None:
-            self.changed.emit(None, "")
+            self.changed.emit(None, NOTHING)
             return
         now = desk.settings.settings
         device = draft.device_wish if draft.device_wish != "auto" else now.device_wish
@@ -99,8 +100,9 @@ class MemoryForecast(QObject):
         self._thread.submit(lambda: look_ahead(path, wish, song), self._on_seen, self._on_failed)
 
     def _on_seen(self, outlook: MemoryOutlook) -> None:
-        self.changed.emit(outlook, "")
+        self.changed.emit(outlook, NOTHING)
 
     def _on_failed(self, error: Exception) -> None:
         _log.info("no outlook: %s", error)
-        self.changed.emit(None, str(error))
+        known = isinstance(error, EngineError)
+        self.changed.emit(None, error.message if known else Message.plain(str(error)))

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.config import HEARTCODEC_FOLDER, HEARTMULA_PREFIX
+from engine.messages import Message
 from heartstudio.engine_adapter import examine_part
 from heartstudio.jobs.fetching import FetchProgress, StopFlag
 from heartstudio.jobs.hub import DownloadError, Hub
@@ -43,7 +44,7 @@ class CheckResult:
     good: tuple[Path, ...] = ()
     damaged: tuple[Path, ...] = ()
     examined: tuple[Path, ...] = ()
-    faults: tuple[tuple[Path, str], ...] = ()
+    faults: tuple[tuple[Path, Message], ...] = ()
     tensors: int = 0
     was_asked: bool = True
 
@@ -142,7 +143,7 @@ class Checker:
     def _listing(self, release: Release, folder: Path) -> Listing:
         listing = self._listings.get(release.id) or read_listing(folder / listing_name(release))
         if listing is None and not self._is_reachable:
-            raise DownloadError("The server could not be reached before.")
+            raise DownloadError(Message("The server could not be reached before."))
         if listing is None:
             self._hub = self._hub or self._open_hub()
             listing = self._hub.listing(release)

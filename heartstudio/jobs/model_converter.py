@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from engine.contract import Cancelled, EngineError
+from engine.messages import Message
 from heartstudio.engine_adapter import ConversionPlan, convert_model, plan_copy
 from heartstudio.jobs.background import Background
 from heartstudio.model.model_catalog import ModelCatalog
@@ -24,12 +25,12 @@ _log = logging.getLogger(__name__)
 class ModelConverter(QObject):
     """One conversion at a time.  Lives on the GUI thread.
 
-    Signals: planned(ConversionPlan) · refused(sentence) · progressed(fraction 0 … 1) ·
+    Signals: planned(ConversionPlan) · refused(message) · progressed(fraction 0 … 1) ·
     finished(folder) · stopped()
     """
 
     planned = Signal(object)
-    refused = Signal(str)
+    refused = Signal(object)
     progressed = Signal(float)
     finished = Signal(str)
     stopped = Signal()
@@ -92,4 +93,6 @@ class ModelConverter(QObject):
             return
         _log.error("converting a model: %r", error)
         known = isinstance(error, EngineError)
-        self.refused.emit(str(error) if known else "The copy could not be made. The log says more.")
+        self.refused.emit(
+            error.message if known else Message("The copy could not be made. The log says more.")
+        )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from engine.messages import NOTHING, Message
 from heartstudio.jobs.fetching import staged_bytes, staging_folder
 from heartstudio.model.listing import listing_name, read_listing
 from heartstudio.model.model_catalog import ModelCatalog
@@ -31,7 +32,7 @@ BUSY_STATES = frozenset({ModelState.DOWNLOADING, ModelState.CHECKING, ModelState
 
 @dataclass(frozen=True)
 class ModelStatus:
-    """State, progress and, where there is something to say, a sentence.
+    """State, progress and, where there is something to say, a message.
 
     `speed_bytes_s` and `seconds_left` are 0 while they are not known; `file` is the one in work;
     `is_stopping` until a pause or a cancel has taken effect; `is_check` when files are compared
@@ -44,7 +45,7 @@ class ModelStatus:
     speed_bytes_s: float = 0.0
     seconds_left: float = 0.0
     file: str = ""
-    sentence: str = ""
+    message: Message = NOTHING
     is_stopping: bool = False
     is_check: bool = False
 
@@ -59,7 +60,7 @@ def disk_status(catalog: ModelCatalog, key: str, known: ModelState | None = None
     if not is_release(key):
         problem = catalog.folder_problem(Path(key))
         found = ModelState.DAMAGED if problem else ModelState.PRESENT
-        return ModelStatus(known if known and problem else found, sentence=problem)
+        return ModelStatus(known if known and problem else found, message=problem)
     release = find_release(key)
     place = release.place_in(catalog.models_folder)
     staging = staging_folder(catalog.models_folder, release)
@@ -71,7 +72,7 @@ def disk_status(catalog: ModelCatalog, key: str, known: ModelState | None = None
     if not problem:
         return ModelStatus(ModelState.PRESENT, total_bytes=release.size_bytes)
     if _holds_files(release, place):
-        return ModelStatus(known or ModelState.DAMAGED, sentence=problem)
+        return ModelStatus(known or ModelState.DAMAGED, message=problem)
     return ModelStatus(known or ModelState.ABSENT, total_bytes=release.size_bytes)
 
 

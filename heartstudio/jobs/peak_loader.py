@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from engine.contract import SAMPLE_RATE_HZ, TOKEN_FRAME_RATE_HZ, Samples
+from engine.messages import Message
 from engine.songs.song_file import read_song
 from heartstudio.audio.loudness import integrated_loudness_lufs
 from heartstudio.audio.resample import Resampler
@@ -31,14 +32,14 @@ class PeakLoader(QObject):
 
     Signals (token first, as `load` returned it): begun(token, sample count) ·
     sections_found(token, tuple[Section]) when the file carries them · piece_loaded(token, samples
-    (2, n)), in order · loaded(token, loudness in LUFS) · failed(token, sentence)
+    (2, n)), in order · loaded(token, loudness in LUFS) · failed(token, message)
     """
 
     begun = Signal(int, int)
     sections_found = Signal(int, object)
     piece_loaded = Signal(int, object)
     loaded = Signal(int, float)
-    failed = Signal(int, str)
+    failed = Signal(int, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -123,9 +124,9 @@ class PeakLoader(QObject):
         if token != self._wanted:
             return
         if not path.exists():
-            sentence = f"The file {path.name} is not there any more."
+            sentence = Message("The file {name} is not there any more.", name=path.name)
         else:
-            sentence = f"The file {path.name} could not be read as sound."
+            sentence = Message("The file {name} could not be read as sound.", name=path.name)
         self.failed.emit(token, sentence)
 
 

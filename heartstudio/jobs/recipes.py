@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.contract import DeviceReport, FinishReason, ModelInfo
+from engine.messages import NOTHING
 from engine.prompt_text import normalise_tags, section_of
 from engine.songs.recipe import Recipe
 from heartstudio.model.draft import Draft, ExtendFrom
@@ -106,7 +107,7 @@ def device_report_of(recipe: Recipe) -> DeviceReport:
     """Where a song was composed, from its recipe's words ("cuda bfloat16, codec float32")."""
     composed, _, codec = recipe.device.partition(", codec ")
     device, _, precision = composed.partition(" ")
-    return DeviceReport(device, precision, codec, "")
+    return DeviceReport(device, precision, codec, NOTHING)
 
 
 def model_info_of(recipe: Recipe) -> ModelInfo:

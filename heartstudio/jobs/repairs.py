@@ -24,6 +24,7 @@ from engine.contract import (
     RepairResult,
     Samples,
 )
+from engine.messages import NOTHING, Message
 from engine.songs.recipe import Recipe, utc_now
 from engine.songs.score import Score, new_song_id
 from engine.songs.score import Section as ScoreSection
@@ -46,10 +47,10 @@ SEEDS_KEY = "repair_seeds"
 """In a recipe's extra: the seeds that drew the passages listed in `repairs`."""
 FULL_SCALE = 1.0 - 2.0**-23
 RAMP_SAMPLES = 960
-LENGTHS_DIFFER = "The song's sound and its tokens differ in length. Decode it again first."
-NO_SCORE = "There is no score in this sound, so it cannot be repaired."
-NO_MODEL = "The model that made this song is not here, so the song cannot be repaired."
-AT_WORK = "This song is being repaired already."
+LENGTHS_DIFFER = Message("The song's sound and its tokens differ in length. Decode it again first.")
+NO_SCORE = Message("There is no score in this sound, so it cannot be repaired.")
+NO_MODEL = Message("The model that made this song is not here, so the song cannot be repaired.")
+AT_WORK = Message("This song is being repaired already.")
 _log = logging.getLogger(__name__)
 
 
@@ -87,18 +88,18 @@ class RepairService(QObject):
     """One function per thing a person does with repairs.  Lives on the GUI thread.
 
     Signals: changed(), an answer of why_not or offer may be another one · offered(song id), its
-    candidates are there · problem_occurred(sentence, details) · note_appeared(sentence)
+    candidates are there · problem_occurred(message, details) · note_appeared(message)
     """
 
     changed = Signal()
     offered = Signal(str)
-    problem_occurred = Signal(str, str)
-    note_appeared = Signal(str)
+    problem_occurred = Signal(object, str)
+    note_appeared = Signal(object)
 
     def __init__(self, desk: RepairDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._reasons: dict[str, str] = {}
+        self._reasons: dict[str, Message] = {}
         self._reading: set[str] = set()
         self._offers: dict[str, RepairOffer] = {}
         self._saving: dict[str, str] = {}
@@ -116,27 +117,27 @@ class RepairService(QObject):
         if song is None:
             return
 
-        def done(reason: str) -> None:
+        def done(reason: Message) -> None:
             self._reasons = {song_id: reason}
             self.changed.emit()
 
-        def work(_store: object) -> tuple[Score | None, str]:
+        def work(_store: object) -> tuple[Score | None, Message]:
             found = read_song(song.path)
             if found.score is None:
                 return None, found.reason
             there = round(found.duration_s * SAMPLE_RATE_HZ)
             fits = there == found.score.frame_count * SAMPLES_PER_TOKEN_FRAME
-            return found.score, "" if fits else LENGTHS_DIFFER
+            return found.score, NOTHING if fits else LENGTHS_DIFFER
 
-        def judge(read: tuple[Score | None, str]) -> None:
+        def judge(read: tuple[Score | None, Message]) -> None:
             score, reason = read
             known = score is None or self._model_folder(score.recipe)
             done(reason if known else NO_MODEL)
 
         self._desk.library.submit(work, judge, lambda error: done(_sentence_of(error)))
 
-    def why_not(self, song_id: str) -> str | None:
-        """ "" when the song can be repaired, else a sentence; None while that is not known."""
+    def why_not(self, song_id: str) -> Message | None:
+        """NOTHING when the song can be repaired, else why not; None while that is not known."""
         if self._desk.songs.song(song_id) is None:
             return NO_SCORE
         if self._is_at_work(song_id):
@@ -183,7 +184,7 @@ class RepairService(QObject):
         if offer is None or self.is_saving(song_id):
             return
         if song is None:
-            self.problem_occurred.emit("This song is not in the library any more.", "")
+            self.problem_occurred.emit(Message("This song is not in the library any more."), "")
             return
         chosen = offer.candidates[candidate]
         score = _repaired_score(offer, chosen)
@@ -262,11 +263,11 @@ class RepairService(QObject):
         work, song_id = job.spec.work, job.spec.recipe.parent_id or ""
         self._desk.service.remove(job_id)
         if self._desk.songs.song(song_id) is None:
-            self.note_appeared.emit("This song is not in the library any more.")
+            self.note_appeared.emit(Message("This song is not in the library any more."))
             self.changed.emit()
             return
         if result is None or not result.candidates:
-            self.note_appeared.emit("The repair was stopped. The song stays as it is.")
+            self.note_appeared.emit(Message("The repair was stopped. The song stays as it is."))
             self.changed.emit()
             return
         gain = job.spec.recipe.peak_gain
@@ -287,9 +288,9 @@ class RepairService(QObject):
             self.discard(original)
 
     @Slot(int, str, str)
-    def _on_saving_failed(self, job_id: int, sentence: str, details: str) -> None:
+    def _on_saving_failed(self, job_id: int, message: Message, details: str) -> None:
         """The candidates stay on offer: they can be kept once there is room."""
-        del sentence, details
+        del message, details
         if job_id == 0 and self._saving:  # songs are saved in the order in which they were kept
             del self._saving[next(iter(self._saving))]
             self.changed.emit()
@@ -358,5 +359,5 @@ def _repaired_score(offer: RepairOffer, chosen: RepairCandidate) -> Score:
     )
 
 
-def _sentence_of(error: Exception) -> str:
-    return str(error) if isinstance(error, EngineError) else "The song cannot be read."
+def _sentence_of(error: Exception) -> Message:
+    return error.message if isinstance(error, EngineError) else Message("The song cannot be read.")

@@ -116,7 +116,7 @@ class SetupCheck(QObject):
     def _on_tried(self, trial: Trial) -> None:
         device = trial.device
         if device is None:
-            self._trial_line = f"  failed: {trial.sentence}"
+            self._trial_line = f"  failed: {trial.message}"
         else:
             reason = f" ({device.reason})" if device.reason else ""
             codec = f", sound on {device.codec_device}" if device.codec_device else ""

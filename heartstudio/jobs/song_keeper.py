@@ -24,6 +24,7 @@ from engine.contract import (
     GenerationResult,
     SongStarted,
 )
+from engine.messages import Message
 from engine.songs.journal import InterruptedJob
 from engine.songs.score import Score
 from engine.songs.song_file import read_song
@@ -84,15 +85,15 @@ class SongKeeper(QObject):
     """Saves every finished and stopped song.  Lives on the GUI thread.
 
     Signals: song_saved(song id, job id), it is in the library now · nothing_kept(job id), there
-    was nothing to keep, or it could not be saved · saving_failed(job id, sentence, details), the
-    journal stays · note_appeared(sentence) · interrupted_found(list[InterruptedSong]).  A patched
+    was nothing to keep, or it could not be saved · saving_failed(job id, message, details), the
+    journal stays · note_appeared(message) · interrupted_found(list[InterruptedSong]).  A patched
     song has the job id 0.
     """
 
     song_saved = Signal(str, int)
     nothing_kept = Signal(int)
-    saving_failed = Signal(int, str, str)
-    note_appeared = Signal(str)
+    saving_failed = Signal(int, object, str)
+    note_appeared = Signal(object)
     interrupted_found = Signal(object)
 
     def __init__(self, desk: KeeperDesk, parent: QObject | None = None) -> None:
@@ -132,7 +133,7 @@ class SongKeeper(QObject):
         details: dict[str, Any] = noted if isinstance(noted, dict) else {}
         folder = self._desk.model_folder(str(details.get("model_folder", "")))
         if not folder:
-            self.note_appeared.emit("There is no model to finish this song with.")
+            self.note_appeared.emit(Message("There is no model to finish this song with."))
             return
         spec = JobSpec(
             song_id=job.song_id,
@@ -225,7 +226,7 @@ class SongKeeper(QObject):
         """Say at the beginning, while there is time, that the disk may be too full for the song."""
         folder = self._desk.music_folder()
 
-        def tell(sentence: str) -> None:
+        def tell(sentence: Message) -> None:
             if sentence:
                 self.note_appeared.emit(sentence)
 
@@ -259,9 +260,11 @@ class SongKeeper(QObject):
             self._desk.diary.look()
             _log.error("a song could not be saved", exc_info=error)
             sentence = (
-                str(error)
+                error.message
                 if isinstance(error, EngineError)
-                else ("The song could not be saved. Its tokens are kept and can be decoded again.")
+                else Message(
+                    "The song could not be saved. Its tokens are kept and can be decoded again."
+                )
             )
             self.saving_failed.emit(job_id, sentence, repr(error))
             self.nothing_kept.emit(job_id)

@@ -20,6 +20,7 @@ from engine.contract import (
     FinishReason,
     GenerationRequest,
 )
+from engine.messages import Message
 from engine.songs.recipe import Recipe, recipe_of_request
 from engine.songs.score import Score, new_song_id
 from engine.songs.song_file import read_song
@@ -75,13 +76,13 @@ class _Parent:
 class SongMaker(QObject):
     """One function per thing a person does with songs in the making.  Lives on the GUI thread.
 
-    Signals: problem_occurred(sentence, details) · note_appeared(sentence), e.g. "The text model did
+    Signals: problem_occurred(message, details) · note_appeared(message), e.g. "The text model did
     not answer; the title is taken from the lyrics." · queued(list of job ids) · draft_restored(song
     id), the draft is what made that song
     """
 
-    problem_occurred = Signal(str, str)
-    note_appeared = Signal(str)
+    problem_occurred = Signal(object, str)
+    note_appeared = Signal(object)
     queued = Signal(object)
     draft_restored = Signal(str)
 
@@ -97,8 +98,10 @@ class SongMaker(QObject):
         draft = self._desk.draft.draft
         if self._model_of(draft) is None:
             self.problem_occurred.emit(
-                "There is no model to make songs with. "
-                "Choose a model folder under Settings → Models.",
+                Message(
+                    "There is no model to make songs with. Choose a model folder under Settings → "
+                    "Models."
+                ),
                 "",
             )
             return
@@ -131,13 +134,18 @@ class SongMaker(QObject):
                 self._restore_steps(recipe.num_steps)
             if recipe.model_name and not model_id:
                 self.note_appeared.emit(
-                    f"The model that made this song ({recipe.model_version}) is not here; the "
-                    "chosen one makes another song of its settings."
+                    Message(
+                        "The model that made this song ({name}) is not here; the chosen one makes "
+                        "another song of its settings.",
+                        name=recipe.model_version,
+                    )
                 )
             if is_orphan:
                 self.note_appeared.emit(
-                    "The song this one was grown from is not in the library, so it cannot be made "
-                    "again from the same place."
+                    Message(
+                        "The song this one was grown from is not in the library, so it cannot be "
+                        "made again from the same place."
+                    )
                 )
 
         self.with_score(song_id, restore)
@@ -148,7 +156,11 @@ class SongMaker(QObject):
         if limits and limits[0] <= steps <= limits[1] and steps != settings.settings.codec_steps:
             settings.set("codec_steps", steps)
             self.note_appeared.emit(
-                f"The steps from tokens to sound are {steps} in the settings now, as for this song."
+                Message(
+                    "The steps from tokens to sound are {steps} in the settings now, as for this "
+                    "song.",
+                    steps=steps,
+                )
             )
 
     def prepare_extension(self, song_id: str, cut_s: float) -> None:
@@ -194,7 +206,9 @@ class SongMaker(QObject):
                 self._desk.catalog.find(self._model_id_of(score)) or self._desk.catalog.default()
             )
             if model is None:
-                self.problem_occurred.emit("There is no model to decode this song with.", "")
+                self.problem_occurred.emit(
+                    Message("There is no model to decode this song with."), ""
+                )
                 return
             codec_seed = draw_seed() if new_noise else recipe.codec_seed
             num_steps = steps or recipe.num_steps
@@ -244,7 +258,7 @@ class SongMaker(QObject):
         """One job a take."""
         model = self._model_of(draft)
         if model is None:
-            self.problem_occurred.emit("The model is not there any more.", "")
+            self.problem_occurred.emit(Message("The model is not there any more."), "")
             return
         previews = self._desk.settings.settings.previews
         requests = [replace(r, previews=previews) for r in self._requests(draft, parent)]
@@ -300,23 +314,27 @@ class SongMaker(QObject):
         """Read a song's score on the library's thread, then use it."""
         song = self._desk.songs.song(song_id)
         if song is None:
-            self.problem_occurred.emit("This song is not in the library any more.", "")
+            self.problem_occurred.emit(Message("This song is not in the library any more."), "")
             return
 
-        def done(read: tuple[Score | None, str]) -> None:
+        def done(read: tuple[Score | None, Message]) -> None:
             score, reason = read
             if score is None:
                 self.problem_occurred.emit(reason, str(song.path))
             else:
                 use(score)
 
-        def work(_store: object) -> tuple[Score | None, str]:
+        def work(_store: object) -> tuple[Score | None, Message]:
             found = read_song(song.path)
             return found.score, found.reason
 
         def failed(error: Exception) -> None:
             _log.error("reading a song", exc_info=error)
-            sentence = str(error) if isinstance(error, EngineError) else "The song cannot be read."
+            sentence = (
+                error.message
+                if isinstance(error, EngineError)
+                else Message("The song cannot be read.")
+            )
             self.problem_occurred.emit(sentence, repr(error))
 
         self._desk.library.submit(work, done, failed)

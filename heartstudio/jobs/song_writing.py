@@ -22,6 +22,7 @@ from engine.contract import (
     OutputError,
     Samples,
 )
+from engine.messages import NOTHING, Message
 from engine.songs.kept_sound import RAMP_SAMPLES, kept_samples, with_kept_sound
 from engine.songs.recipe import Recipe, utc_now, values_of_result
 from engine.songs.score import Score
@@ -56,21 +57,23 @@ def write_song(store: SongStore, folder: Path, spec: JobSpec, result: Generation
     return store.add_file(write_new_master(folder, samples, score).path)
 
 
-def lack_of_room(folder: Path, frames: int) -> str:
-    """A sentence when the disk of the music folder may not hold a song of so many frames, else "".
+def lack_of_room(folder: Path, frames: int) -> Message:
+    """What to say where the disk of the music folder may not hold a song of so many frames.
 
     A master is written twice while its title or stars are changed.
     """
     there = next((place for place in (folder, *folder.parents) if place.is_dir()), None)
     if there is None:
-        return ""
+        return NOTHING
     free = shutil.disk_usage(there).free
     needed = 2 * frames * SAMPLES_PER_TOKEN_FRAME * MASTER_BYTES_A_SAMPLE
     if free >= needed + SPARE_BYTES:
-        return ""
-    return (
-        f"The disk with the songs has {free // MB} MB left, and this song may need "
-        f"{(needed + SPARE_BYTES) // MB} MB. Make room before it is done."
+        return NOTHING
+    return Message(
+        "The disk with the songs has {free} MB left, and this song may need {needed} MB. "
+        "Make room before it is done.",
+        free=free // MB,
+        needed=(needed + SPARE_BYTES) // MB,
     )
 
 

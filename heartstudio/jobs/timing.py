@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.contract import TOKEN_FRAME_RATE_HZ, EngineError, OutputError, Samples
 from engine.listening.lyrics_alignment import align_lyrics, section_times, sung_lines
 from engine.listening.transcript import Transcript, TranscriptRequest, package_problem
+from engine.messages import NOTHING, Message
 from engine.songs.line_times import LyricsTimes
 from engine.songs.recipe import Recipe
 from engine.songs.score import Score, new_song_id
@@ -33,14 +34,13 @@ from heartstudio.model.settings import SettingsStore
 from heartstudio.model.song import Song
 from heartstudio.model.song_list_model import SongListModel
 
-NO_SONG = "Choose a song first."
-NO_WORDS = "This song has no words to be timed."
-AT_WORK = "This song is being listened to already."
-NOTHING_HEARD = (
-    "Of these lyrics nothing was heard in the song, so no times were kept. A model that does not "
-    "sing words cannot be timed."
+NO_SONG = Message("Choose a song first.")
+NO_WORDS = Message("This song has no words to be timed.")
+AT_WORK = Message("This song is being listened to already.")
+NOTHING_HEARD = Message(
+    "Of these lyrics nothing was heard in the song, so no times were kept. A model "
+    "that does not sing words cannot be timed."
 )
-ANOTHER_SONG = "{name} holds another song now."
 _log = logging.getLogger(__name__)
 
 
@@ -60,14 +60,14 @@ class TimedSong:
 
 @dataclass(frozen=True)
 class TimingDesk:
-    """What timing works with; package_problem tells why the transcriber cannot run here, or ""."""
+    """What timing works with; package_problem tells why the transcriber cannot run."""
 
     service: GenerationService
     songs: SongListModel
     library: Library
     catalog: ModelCatalog
     settings: SettingsStore
-    package_problem: Callable[[], str] = package_problem
+    package_problem: Callable[[], Message] = package_problem
 
 
 class TimingService(QObject):
@@ -75,14 +75,14 @@ class TimingService(QObject):
 
     Signals: changed(), an answer of why_not may be another one · shown_changed(), the times of the
     open song are there, or other ones · timed(song id, TimedSong), a song was listened to ·
-    problem_occurred(sentence, details) · note_appeared(sentence)
+    problem_occurred(message, details) · note_appeared(message)
     """
 
     changed = Signal()
     shown_changed = Signal()
     timed = Signal(str, object)
-    problem_occurred = Signal(str, str)
-    note_appeared = Signal(str)
+    problem_occurred = Signal(object, str)
+    note_appeared = Signal(object)
 
     def __init__(self, desk: TimingDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -103,8 +103,8 @@ class TimingService(QObject):
         """The folder of the transcriber, None when it is not on this computer."""
         return self._desk.catalog.transcriptor_folder()
 
-    def package_problem(self) -> str:
-        """ "" when a transcriber can run here, else a sentence saying what is to be installed."""
+    def package_problem(self) -> Message:
+        """NOTHING when a transcriber can run here, else what is to be installed."""
         return self._desk.package_problem()
 
     def follow(self, song_id: str) -> None:
@@ -122,15 +122,15 @@ class TimingService(QObject):
         path = song.path
         self._desk.library.submit(lambda _store: read_song(path).score, done)
 
-    def why_not(self, song_id: str) -> str:
-        """ "" when a song can be listened to, else a sentence.  A missing transcriber is no reason
+    def why_not(self, song_id: str) -> Message:
+        """NOTHING when a song can be listened to, else why not.  A missing transcriber is no reason
         here: the person is told how to get one."""
         song = self._desk.songs.song(song_id)
         if song is None:
             return NO_SONG
         if not sung_lines(song.lyrics):
             return NO_WORDS
-        return AT_WORK if self._is_at_work(song_id) else ""
+        return AT_WORK if self._is_at_work(song_id) else NOTHING
 
     def time(self, song_id: str) -> None:
         """Queue the listening to a song; nothing happens without a transcriber."""
@@ -179,9 +179,9 @@ class TimingService(QObject):
         self._desk.service.remove(job_id)
         song = self._desk.songs.song(song_id)
         if heard is None or heard.stopped:
-            self.note_appeared.emit("Listening was stopped. The song stays as it is.")
+            self.note_appeared.emit(Message("Listening was stopped. The song stays as it is."))
         elif song is None:
-            self.note_appeared.emit("This song is not in the library any more.")
+            self.note_appeared.emit(Message("This song is not in the library any more."))
         else:
             self._write(song, heard)
 
@@ -210,11 +210,15 @@ class TimingService(QObject):
 
     def _tell(self, error: Exception) -> None:
         if isinstance(error, NothingHeardError):
-            self.note_appeared.emit(str(error))
+            self.note_appeared.emit(error.message)
         else:
             _log.error("a song could not be timed", exc_info=error)
             known = isinstance(error, EngineError)
-            sentence = str(error) if known else "The lyrics could not be timed. The log says more."
+            sentence = (
+                error.message
+                if known
+                else Message("The lyrics could not be timed. The log says more.")
+            )
             self.problem_occurred.emit(sentence, repr(error))
         self.changed.emit()
 
@@ -226,7 +230,8 @@ def with_times(song_id: str, heard: Transcript, score: Score) -> Score:
     extended song has kept of its parent.
     """
     if score.song_id != song_id:
-        raise OutputError(ANOTHER_SONG.format(name=score.recipe.title), score.song_id)
+        message = Message("{name} holds another song now.", name=score.recipe.title)
+        raise OutputError(message, score.song_id)
     lyrics = score.recipe.lyrics
     lines = align_lyrics(lyrics, heard.words, score.duration_s)
     if not any(line.heard for line in lines):

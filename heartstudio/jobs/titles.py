@@ -15,6 +15,7 @@ from typing import Any
 from PySide6.QtCore import QByteArray, QObject, QTimer, QUrl, Signal
 from PySide6.QtNetwork import QHostAddress, QNetworkAccessManager, QNetworkReply, QNetworkRequest
 
+from engine.messages import NOTHING, Message
 from heartstudio.jobs.background import Background
 from heartstudio.jobs.key_store import KeyStore
 from heartstudio.jobs.title_rules import tidy_lyrics, tidy_title, title_from_lyrics
@@ -46,7 +47,7 @@ class _Question:
     role: str
     text: str
     answered: Callable[[str], None]
-    failed: Callable[[str], None]
+    failed: Callable[[Message], None]
     reply: QNetworkReply | None = None
 
 
@@ -54,16 +55,16 @@ class TitleService(QObject):
     """Titles and lyrics from a text model, with the built-in title as what it falls back to.
 
     Lives on the GUI thread, never blocks.  Signals: title_ready(request id, title) always comes,
-    exactly once a request, from the event loop · fell_back(sentence) when the text model failed ·
-    lyrics_ready(request id, text) · lyrics_failed(request id, sentence) · key_saved(sentence), ""
-    when all went well
+    exactly once a request, from the event loop · fell_back(message) when the text model failed ·
+    lyrics_ready(request id, text) · lyrics_failed(request id, message) ·
+    key_saved(message), NOTHING when all went well
     """
 
     title_ready = Signal(int, str)
-    fell_back = Signal(str)
+    fell_back = Signal(object)
     lyrics_ready = Signal(int, str)
-    lyrics_failed = Signal(int, str)
-    key_saved = Signal(str)
+    lyrics_failed = Signal(int, object)
+    key_saved = Signal(object)
 
     def __init__(
         self,
@@ -95,8 +96,10 @@ class TitleService(QObject):
         def answered(text: str) -> None:
             self.title_ready.emit(request_id, tidy_title(text) or built_in)
 
-        def failed(sentence: str) -> None:
-            self.fell_back.emit(f"{sentence} The title is taken from the lyrics.")
+        def failed(sentence: Message) -> None:
+            self.fell_back.emit(
+                Message("{sentence} The title is taken from the lyrics.", sentence=sentence)
+            )
             self.title_ready.emit(request_id, built_in)
 
         if self.can_write_lyrics and (lyrics.strip() or tags):
@@ -128,7 +131,7 @@ class TitleService(QObject):
         self._key = None
         self._background.submit(
             lambda: self._keys.write(key.strip()),
-            lambda _: self.key_saved.emit(""),
+            lambda _: self.key_saved.emit(NOTHING),
             lambda error: self.key_saved.emit(_keyring_sentence(error)),
         )
 
@@ -147,15 +150,15 @@ class TitleService(QObject):
             if lyrics:
                 self.lyrics_ready.emit(request_id, lyrics)
             else:
-                self.lyrics_failed.emit(request_id, "The text model gave an empty answer.")
+                self.lyrics_failed.emit(request_id, Message("The text model gave an empty answer."))
 
-        def failed(sentence: str) -> None:
+        def failed(sentence: Message) -> None:
             self.lyrics_failed.emit(request_id, sentence)
 
         if self.can_write_lyrics:
             self._ask(_Question(request_id, _LYRICS_ROLE, text, answered, failed))
         else:
-            sentence = "No text model is set up. Open Settings → Titles."
+            sentence = Message("No text model is set up. Open Settings → Titles.")
             QTimer.singleShot(0, self, lambda: failed(sentence))
         return request_id
 
@@ -220,7 +223,7 @@ class TitleService(QObject):
             return
         text = _answer_in(bytes(reply.readAll().data()))
         if text is None:
-            question.failed("The text model's answer could not be understood.")
+            question.failed(Message("The text model's answer could not be understood."))
         else:
             question.answered(text)
 
@@ -240,31 +243,31 @@ def _answer_in(data: bytes) -> str | None:
     return content if isinstance(content, str) else None
 
 
-def _problem_with(url: QUrl, has_key: bool) -> str:
+def _problem_with(url: QUrl, has_key: bool) -> Message:
     if not url.isValid() or url.scheme() not in ("http", "https") or not url.host():
-        return "The address of the text model is not a web address."
+        return Message("The address of the text model is not a web address.")
     if has_key and url.scheme() == "http" and not _is_local(url.host()):
-        return "The key is not sent over an unencrypted connection. Use an https address."
-    return ""
+        return Message("The key is not sent over an unencrypted connection. Use an https address.")
+    return NOTHING
 
 
 def _is_local(host: str) -> bool:
     return host == "localhost" or QHostAddress(host).isLoopback()
 
 
-def _network_sentence(reply: QNetworkReply, timeout_s: int) -> str:
+def _network_sentence(reply: QNetworkReply, timeout_s: int) -> Message:
     status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
     if status in (401, 403):
-        return "The text model refused the key."
+        return Message("The text model refused the key.")
     if status == 404:
-        return "The text model's address or name is not known there."
+        return Message("The text model's address or name is not known there.")
     if status is not None:
-        return f"The text model answered with error {status}."
+        return Message("The text model answered with error {code}.", code=status)
     if reply.error() == QNetworkReply.NetworkError.OperationCanceledError:
-        return f"The text model did not answer within {timeout_s} s."
-    return "The text model could not be reached."
+        return Message("The text model did not answer within {seconds} s.", seconds=timeout_s)
+    return Message("The text model could not be reached.")
 
 
-def _keyring_sentence(error: Exception) -> str:
+def _keyring_sentence(error: Exception) -> Message:
     _log.warning("the keyring refused the key: %r", error)
-    return "The key could not be kept: this computer offers no usable keyring."
+    return Message("The key could not be kept: this computer offers no usable keyring.")

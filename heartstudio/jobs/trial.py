@@ -18,6 +18,7 @@ from engine.contract import (
     GenerationResult,
     SongEngine,
 )
+from engine.messages import NOTHING, Message
 
 REQUEST = GenerationRequest("pop,piano", "[verse]\nHello", 1_000, codec=CodecParams(2), seed=1)
 _log = logging.getLogger(__name__)
@@ -34,9 +35,9 @@ class TryOut:
 
 @dataclass(frozen=True)
 class Trial:
-    """How a try-out ended: `device` is None when it failed, and the sentence says why."""
+    """How a try-out ended: `device` is None when it failed, and the message says why."""
 
-    sentence: str = ""
+    message: Message = NOTHING
     device: DeviceReport | None = None
     music_s: float = 0.0
     seconds: float = 0.0
@@ -50,13 +51,13 @@ def tried(order: TryOut, engine_for: Callable[[str, EngineWish, AbortEvent], Son
         for event in engine.run(REQUEST, order.abort):
             if isinstance(event, GenerationResult) and not event.stopped:
                 music_s = event.samples.shape[1] / event.sample_rate_hz
-                return Trial("", event.device, music_s, time.monotonic() - began_s)
+                return Trial(NOTHING, event.device, music_s, time.monotonic() - began_s)
     except EngineError as error:
         _log.error("self-test: %s (%s)", error, error.details)
-        return Trial(str(error))
+        return Trial(error.message)
     except Cancelled:
         pass
     except Exception as error:
         _log.exception("self-test")
-        return Trial(repr(error))
-    return Trial("It was stopped.")
+        return Trial(Message.plain(repr(error)))
+    return Trial(Message("It was stopped."))

@@ -17,6 +17,7 @@ from typing import Any, cast
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.contract import Codes, EngineError, GenerationRequest
+from engine.messages import Message
 from engine.songs.recipe import Recipe, dump_json, recipe_from_values, recipe_to_values
 from engine.songs.song_file import read_song
 from heartstudio.jobs.generation import GenerationService
@@ -29,7 +30,9 @@ from heartstudio.model.song_store import SongStore
 
 DOCUMENT = "queue"
 WRITE_DELAY_MS = 200
-NO_MODEL = "There is no model to make songs with. Choose a model folder under Settings → Models."
+NO_MODEL = Message(
+    "There is no model to make songs with. Choose a model folder under Settings → Models."
+)
 _log = logging.getLogger(__name__)
 Values = dict[str, Any]
 
@@ -64,12 +67,12 @@ class _Left:
 class WaitingSongs(QObject):
     """Writes the queue down, and offers what the last run left of it.  Lives on the GUI thread.
 
-    Signals: changed() other songs are offered · forgotten(count) · note_appeared(sentence)
+    Signals: changed() other songs are offered · forgotten(count) · note_appeared(message)
     """
 
     changed = Signal()
     forgotten = Signal(int)
-    note_appeared = Signal(str)
+    note_appeared = Signal(object)
 
     def __init__(self, desk: WaitingDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -104,8 +107,12 @@ class WaitingSongs(QObject):
                     self._queue(left, histories[left.song_id])
                 else:
                     self.note_appeared.emit(
-                        f"“{left.recipe.title}” cannot be made any more: the song it was to go on "
-                        "from is not in the library."
+                        Message(
+                            "“{title}” cannot be made any more: the song it was to go on from is "
+                            "not in the "
+                            "library.",
+                            title=left.recipe.title,
+                        )
                     )
             self._left = [left for left in self._left if left not in wanted]
             self._write_soon()

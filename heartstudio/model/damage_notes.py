@@ -1,7 +1,8 @@
 """Files that were found damaged, remembered until they are another file.
 
-A note is the file's size and time of change, and what is wrong where that is known: once the file
-was downloaded again or replaced, the note counts no more.  The person's files are neither renamed
+A note is the file's size and time of change, and what is wrong where that is known, in English (all
+that earlier versions wrote) and as a message: once the file was downloaded again or replaced, the
+note counts no more.  The person's files are neither renamed
 nor deleted for it.
 """
 
@@ -9,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
+from engine.messages import NOTHING, Message
 from heartstudio.model.settings import SettingsStore
 
 DOCUMENT = "damaged_files"
-_DAMAGED = "{file} is damaged or was not downloaded to its end. Download this file again."
 
 
 class DamageNotes:
@@ -23,10 +25,11 @@ class DamageNotes:
         self._store = store
         self._notes = dict(store.document(DOCUMENT))
 
-    def add(self, file: Path, sentence: str = "") -> None:
-        """This file, as it is now, is damaged; the sentence names it and says how, if that is
+    def add(self, file: Path, fault: Message = NOTHING) -> None:
+        """This file, as it is now, is damaged; the fault names it and says how, if that is
         known."""
-        self._notes[str(file)] = [*_mark(file), *([sentence] if sentence else [])]
+        known = [str(fault), fault.to_json()] if fault else []
+        self._notes[str(file)] = [*_mark(file), *known]
         self._write()
 
     def clear(self, files: Iterable[Path]) -> None:
@@ -42,16 +45,25 @@ class DamageNotes:
         note = self._notes.get(str(file))
         return note is not None and note[:2] == _mark(file)
 
-    def sentence_for(self, files: Iterable[Path]) -> str:
-        """Names the first damaged file, "" when none of these is."""
+    def problem_with(self, files: Iterable[Path]) -> Message:
+        """Names the first damaged file, NOTHING when none of these is."""
         for file in files:
             if self.holds(file):
-                known = self._notes[str(file)][2:]
-                return known[0] if known else _DAMAGED.format(file=file)
-        return ""
+                return _fault_in(self._notes[str(file)]) or Message(
+                    "{name} is damaged or was not downloaded to its end. Download this file again.",
+                    name=file,
+                )
+        return NOTHING
 
     def _write(self) -> None:
         self._store.set_document(DOCUMENT, self._notes)
+
+
+def _fault_in(note: list[Any]) -> Message:
+    try:
+        return Message.from_json(note[3])
+    except (IndexError, ValueError):
+        return Message.plain(str(note[2])) if len(note) > 2 else NOTHING
 
 
 def _mark(file: Path) -> list[int]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from engine.messages import Message
+
 MAX_FILE_BYTES = 1_000_000
 LYRICS_SUFFIXES = (".txt", ".lrc")
 
@@ -20,22 +22,27 @@ _ID_TAG = re.compile(
 )
 
 
-class LyricsFileError(Exception):
-    """A file cannot be used as lyrics.  `kind`: "too big", "not text" or "unreadable"."""
+TOO_BIG = Message("too big")
+NOT_TEXT = Message("not text")
+UNREADABLE = Message("unreadable")
 
-    def __init__(self, kind: str, details: str = "") -> None:
-        super().__init__(f"{kind}: {details}")
-        self.kind = kind
+
+class LyricsFileError(Exception):
+    """A file cannot be used as lyrics.  `reason`: TOO_BIG, NOT_TEXT or UNREADABLE."""
+
+    def __init__(self, reason: Message, details: str = "") -> None:
+        super().__init__(f"{reason}: {details}")
+        self.reason = reason
 
 
 def read_lyrics(path: Path) -> str:
     """The lyrics in a .txt or .lrc file, times stripped.  Raises LyricsFileError."""
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
-            raise LyricsFileError("too big", str(path))
+            raise LyricsFileError(TOO_BIG, str(path))
         data = path.read_bytes()
     except OSError as error:
-        raise LyricsFileError("unreadable", str(error)) from error
+        raise LyricsFileError(UNREADABLE, str(error)) from error
     return clean_lyrics(decode_text(data))
 
 
@@ -52,7 +59,7 @@ def decode_text(data: bytes) -> str:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
     if b"\0" in data:
-        raise LyricsFileError("not text")
+        raise LyricsFileError(NOT_TEXT)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

@@ -20,6 +20,7 @@ from engine.devices.mode_choice import (
     SongSize,
     choose_mode,
 )
+from engine.messages import NOTHING
 
 SONG = SongSize(positions=3_400, guidance=True, frames=3_000)
 """Four minutes after a prompt of 400 positions."""
@@ -60,7 +61,7 @@ def mode_on(memory: Memory) -> Mode:
     return choose_mode(
         ModeQuestion(
             machine=Machine(everything),
-            devices=DeviceChoice("cpu", "cpu", ""),
+            devices=DeviceChoice("cpu", "cpu", NOTHING),
             wish=EngineWish(),
             precisions=(BFLOAT16,),
             sizes=lambda precision, _song: FOOTPRINTS[precision],

@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from engine.config import HEARTCODEC_FOLDER, HEARTMULA_PREFIX
+from engine.messages import NOTHING, Message
 from heartstudio.model.damage_notes import DamageNotes
 from heartstudio.model.model_files import (
     CONFIG,
@@ -121,11 +122,11 @@ class ModelCatalog(QObject):
         lines = self._store.settings.model_folders.splitlines()
         return [Path(line.strip()) for line in lines if line.strip()]
 
-    def add_folder(self, folder: Path) -> str:
+    def add_folder(self, folder: Path) -> Message:
         """Add a folder the person chose; nothing in it is copied or changed.
 
         The folder of a part, as HeartMuLa-oss-3B, stands for the one it lies in.
-        Returns "" or a sentence saying what is missing.
+        Returns NOTHING or a message saying what is missing.
         """
         if (folder / CONFIG).is_file() and not what_is_missing(folder.parent):
             folder = folder.parent
@@ -141,17 +142,17 @@ class ModelCatalog(QObject):
         kept = [str(known) for known in self.added_folders() if known != folder]
         self._store.set("model_folders", "\n".join(kept))
 
-    def release_problem(self, release: Release) -> str:
-        """ "" when a release lies whole in the models folder, else a sentence naming a file."""
+    def release_problem(self, release: Release) -> Message:
+        """NOTHING when a release lies whole in the models folder, else a message naming a file."""
         folder = release.place_in(self.models_folder)
         if release.kind is ReleaseKind.TEXT:
             return self._text_problem(folder)
         return self._part_problem(folder)
 
-    def folder_problem(self, folder: Path) -> str:
-        """ "" when an added folder holds whole models only, else a sentence naming a file."""
+    def folder_problem(self, folder: Path) -> Message:
+        """NOTHING when an added folder holds whole models only, else a message naming a file."""
         files = [file for choice in models_in(folder) for file in choice.files()]
-        return what_is_missing(folder) or self.damage.sentence_for(files)
+        return what_is_missing(folder) or self.damage.problem_with(files)
 
     def refresh(self) -> None:
         """Look at the folders again."""
@@ -172,15 +173,15 @@ class ModelCatalog(QObject):
 
     def _usable(self, choices: list[ModelChoice]) -> list[ModelChoice]:
         """Without models that have a file known to be damaged."""
-        return [choice for choice in choices if not self.damage.sentence_for(choice.files())]
+        return [choice for choice in choices if not self.damage.problem_with(choice.files())]
 
-    def _part_problem(self, folder: Path) -> str:
-        return weights_problem(folder) or self.damage.sentence_for(files_of_part(folder))
+    def _part_problem(self, folder: Path) -> Message:
+        return weights_problem(folder) or self.damage.problem_with(files_of_part(folder))
 
-    def _text_problem(self, folder: Path) -> str:
+    def _text_problem(self, folder: Path) -> Message:
         files = [folder / name for name in TEXT_FILES]
-        problem = next((problem for file in files if (problem := file_problem(file))), "")
-        return problem or self.damage.sentence_for(files)
+        problem = next((problem for file in files if (problem := file_problem(file))), NOTHING)
+        return problem or self.damage.problem_with(files)
 
     def _on_option_changed(self, name: str) -> None:
         if name in ("model_folders", "models_folder"):
@@ -195,29 +196,44 @@ def _with_children(root: Path) -> list[Path]:
     return [root, *children]
 
 
-def what_is_missing(folder: Path) -> str:
-    """ "" when the folder has the published layout and whole files, else what it lacks."""
+def what_is_missing(folder: Path) -> Message:
+    """NOTHING when the folder has the published layout and whole files, else what it lacks."""
     if not folder.is_dir():
-        return f"The folder {folder} does not exist."
+        return Message("The folder {folder} does not exist.", folder=folder)
     if folder.parent.name == "snapshots" and (folder / CONFIG).is_file():
-        return (
-            f"{folder} is one part of a model in a Hugging Face cache. Add a folder in which "
-            "HeartMuLa-oss-…, HeartCodec-oss, tokenizer.json and gen_config.json lie together, or "
-            "download the model here."
+        return Message(
+            "{folder} is one part of a model in a Hugging Face cache. Add a folder in which "
+            "HeartMuLa-oss-…, HeartCodec-oss, tokenizer.json and gen_config.json lie "
+            "together, or download the model here.",
+            folder=folder,
         )
     for name in TEXT_FILES:
         if not (folder / name).is_file():
-            return f"{name} is missing in {folder}. Download it from HeartMuLaGen into that folder."
+            return Message(
+                "{name} is missing in {folder}. Download it from HeartMuLaGen into that folder.",
+                name=name,
+                folder=folder,
+            )
     try:
         parts = _language_models(folder)
     except OSError as error:
-        return f"The folder {folder} cannot be read ({error.strerror})."
+        return Message(
+            "The folder {folder} cannot be read ({reason}).",
+            folder=folder,
+            reason=str(error.strerror),
+        )
     if not parts:
-        return f"There is no HeartMuLa-oss-… folder with a config.json in {folder}."
+        return Message(
+            "There is no HeartMuLa-oss-… folder with a config.json in {folder}.", folder=folder
+        )
     if not (folder / HEARTCODEC_FOLDER / CONFIG).is_file():
-        return f"There is no HeartCodec-oss folder with a config.json in {folder}."
+        return Message(
+            "There is no HeartCodec-oss folder with a config.json in {folder}.", folder=folder
+        )
     problems = [weights_problem(part) for part in parts]
-    return weights_problem(folder / HEARTCODEC_FOLDER) or ("" if "" in problems else problems[0])
+    return weights_problem(folder / HEARTCODEC_FOLDER) or (
+        problems[0] if all(problems) else NOTHING
+    )
 
 
 def _language_models(folder: Path) -> list[Path]:

@@ -12,6 +12,8 @@ import struct
 from pathlib import Path
 from typing import Any
 
+from engine.messages import NOTHING, Message
+
 CONFIG = "config.json"
 SINGLE_FILE = "model.safetensors"
 INDEX_FILE = "model.safetensors.index.json"
@@ -50,34 +52,41 @@ def promised_size_bytes(file: Path) -> int:
     return _LENGTH.size + header_bytes + max(ends, default=0)
 
 
-def file_problem(file: Path) -> str:
-    """ "" for a file that is whole as far as its size tells, else a sentence that names it."""
+def file_problem(file: Path) -> Message:
+    """NOTHING for a file that is whole as far as its size tells, else a message that names it."""
     if not file.is_file():
-        return f"A model file is missing: {file}. Download this file again."
+        return Message("A model file is missing: {name}. Download this file again.", name=file)
     try:
         is_whole = file.suffix != ".safetensors" or promised_size_bytes(file) == _size(file)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         is_whole = False
     except OSError as error:
-        return f"{file} cannot be read ({error.strerror})."
+        return Message("{name} cannot be read ({reason}).", name=file, reason=str(error.strerror))
     if is_whole and _size(file) > 0:
-        return ""
-    return f"{file} is damaged or was not downloaded to its end. Download this file again."
+        return NOTHING
+    return Message(
+        "{name} is damaged or was not downloaded to its end. Download this file again.", name=file
+    )
 
 
-def weights_problem(folder: Path) -> str:
-    """ "" when config and all weights are there in full length, else a sentence."""
+def weights_problem(folder: Path) -> Message:
+    """NOTHING when config and all weights are there in full length, else a message."""
     for file in (folder / CONFIG,):
         if problem := file_problem(file):
             return problem
     try:
         files = weight_files(folder)
     except OSError:
-        return f"A model file is missing: {folder / INDEX_FILE}. Download this file again."
+        return Message(
+            "A model file is missing: {name}. Download this file again.", name=folder / INDEX_FILE
+        )
     except (ValueError, KeyError, TypeError, AttributeError):
         index = folder / INDEX_FILE
-        return f"{index} is damaged or was not downloaded to its end. Download this file again."
-    return next((problem for file in files if (problem := file_problem(file))), "")
+        return Message(
+            "{name} is damaged or was not downloaded to its end. Download this file again.",
+            name=index,
+        )
+    return next((problem for file in files if (problem := file_problem(file))), NOTHING)
 
 
 def files_of_part(folder: Path) -> list[Path]:

@@ -18,6 +18,7 @@ from PySide6.QtGui import QUndoCommand
 
 from engine.atomic_file import output_errors
 from engine.contract import EngineError, OutputError
+from engine.messages import Message
 from engine.songs.file_names import safe_file_name
 from heartstudio.model.song import Song
 from heartstudio.model.song_store import RemovedSongs, SongStore
@@ -41,7 +42,8 @@ def system_trash(path: Path) -> Path:
     file = QFile(str(path))  # the static moveToTrash returns another type when it fails
     if not file.moveToTrash():
         raise OutputError(
-            f"{path.name} could not be moved to the bin, so it was not deleted.", str(path)
+            Message("{name} could not be moved to the bin, so it was not deleted.", name=path.name),
+            str(path),
         )
     return Path(file.fileName())
 

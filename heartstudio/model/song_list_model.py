@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QUndoStack
 
 from engine.contract import EngineError
+from engine.messages import Message
 from heartstudio.model.song import Song
 from heartstudio.model.song_deletion import DeleteCommand, Trash, system_trash
 from heartstudio.model.song_rows import Index, SongRole, SongRows, SortBy, thumbnail_of
@@ -43,12 +44,12 @@ class LibraryThread(Protocol):
 class SongListModel(SongRows):
     """All songs, in the chosen order.  Lives on the GUI thread.
 
-    Signals besides the model's: problem_occurred(sentence) · loaded() after each full reading ·
+    Signals besides the model's: problem_occurred(message) · loaded() after each full reading ·
     binned(count), so many songs' files are in the bin.
     `undo_stack` undoes deletions.
     """
 
-    problem_occurred = Signal(str)
+    problem_occurred = Signal(object)
     loaded = Signal()
     binned = Signal(int)
 
@@ -118,10 +119,12 @@ class SongListModel(SongRows):
         """Tell the person what went wrong, and the log the details."""
         if isinstance(error, EngineError):
             _log.warning("library: %s (%s)", error, error.details)
-            self.problem_occurred.emit(str(error))
+            self.problem_occurred.emit(error.message)
         else:
             _log.error("library", exc_info=error)
-            self.problem_occurred.emit("The library could not be changed. The log says more.")
+            self.problem_occurred.emit(
+                Message("The library could not be changed. The log says more.")
+            )
 
     def _change(self, before: Song, after: Song, write: Callable[[SongStore], Song]) -> None:
         """Show a change at once, write it, and show what is true afterwards."""

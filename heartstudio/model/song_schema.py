@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.contract import EngineError
+from engine.messages import Message
 from heartstudio.model.search_text import without_lone_surrogates
 from heartstudio.model.song import Song
 
@@ -64,8 +65,10 @@ def open_database(path: Path) -> tuple[sqlite3.Connection, bool]:
             return _connect(path), True
     except (sqlite3.Error, OSError) as error:
         raise StoreError(
-            "The library's index cannot be opened. Check that its folder can be written to and "
-            "that the disk is not full. The songs themselves are safe.",
+            Message(
+                "The library's index cannot be opened. Check that its folder can be written to "
+                "and that the disk is not full. The songs themselves are safe."
+            ),
             f"{path}: {error!r}",
         ) from error
 
@@ -125,7 +128,10 @@ def _migrate(connection: sqlite3.Connection) -> None:
         version = _version(connection)
         if version > SCHEMA_VERSION:
             raise StoreError(
-                "The library's index was made by a newer version of Heart Studio. Update the app.",
+                Message(
+                    "The library's index was made by a newer version of Heart Studio. Update the "
+                    "app."
+                ),
                 f"version {version}, known {SCHEMA_VERSION}",
             )
         for statements in _MIGRATIONS[version:]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.contract import OutputError
+from engine.messages import Message
 from engine.songs.song_file import read_song, update_song
 from heartstudio.model.search_text import search_key
 from heartstudio.model.song import Song, is_there, song_of
@@ -51,12 +52,12 @@ class RebuildReport:
     """What `rebuild` saw below a folder.
 
     `found`       songs, each counted once.
-    `foreign`     sound files without a readable score, with the sentence why.
+    `foreign`     sound files without a readable score, with the message why.
     `duplicates`  further copies and exports of songs that have their row already.
     """
 
     found: int
-    foreign: tuple[tuple[Path, str], ...]
+    foreign: tuple[tuple[Path, Message], ...]
     duplicates: tuple[Path, ...]
 
 
@@ -229,7 +230,7 @@ class SongStore:
         paths = sorted(sound_files(folder), key=lambda path: (path.suffix != ".flac", str(path)))
         known = {song.id: song.path for song in self.songs()}
         found: dict[str, Song] = {}
-        foreign: list[tuple[Path, str]] = []
+        foreign: list[tuple[Path, Message]] = []
         duplicates: list[Path] = []
         for done, path in enumerate(paths, 1):
             file = read_song(path)
@@ -258,10 +259,12 @@ class SongStore:
     def _change(self, song_id: str, **changes: Any) -> Song:
         song = self.get(song_id)
         if song is None:
-            raise StoreError("This song is not in the library any more.", song_id)
+            raise StoreError(Message("This song is not in the library any more."), song_id)
         score = update_song(song.path, **changes)
         if score.song_id != song_id:
-            raise OutputError(f"{song.path.name} holds another song now.", score.song_id)
+            raise OutputError(
+                Message("{name} holds another song now.", name=song.path.name), score.song_id
+            )
         changed = song_of(score, song.path, song.duration_s)
         self._put([changed])
         return changed
@@ -309,8 +312,10 @@ def _store_errors() -> Generator[None, None, None]:
         yield
     except sqlite3.Error as error:
         raise StoreError(
-            "The library's index could not be changed or read. Check the free space of the disk. "
-            "The songs themselves are safe.",
+            Message(
+                "The library's index could not be changed or read. Check the free space of the "
+                "disk. The songs themselves are safe."
+            ),
             f"{error!r}",
         ) from error
 

@@ -15,12 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.messages import Message
 from heartstudio.engine_adapter import ConversionPlan
 from heartstudio.jobs.model_converter import ModelConverter
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.card import describe
-from heartstudio.view.sentences import localise
+from heartstudio.view.message_text import message_text
 
 PERCENT = 100
 BAR_PX = 8
@@ -179,11 +180,11 @@ class ConvertDialog(QDialog):
     def _on_stopped(self) -> None:
         self._set_busy(False)
 
-    @Slot(str)
-    def _on_refused(self, sentence: str) -> None:
+    @Slot(object)
+    def _on_refused(self, message: Message) -> None:
         self._set_busy(False)
         self.start_button.setEnabled(False)
-        self._say(localise(sentence), "warning")
+        self._say(message_text(message), "warning")
 
     def _set_busy(self, is_busy: bool) -> None:
         self.bar.setVisible(is_busy)

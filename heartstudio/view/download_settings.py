@@ -15,11 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.messages import NOTHING, Message
 from heartstudio.jobs.downloads import DownloadService
 from heartstudio.model.settings import SettingsStore, option
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.card import describe
-from heartstudio.view.sentences import localise
+from heartstudio.view.message_text import message_text
 from heartstudio.view.settings_fields import FieldSource, make_field, option_hint, option_label
 
 OPTION_NAMES = ("models_folder", "hub_endpoint", "hub_proxy")
@@ -42,7 +43,7 @@ class DownloadSettings(QWidget):
         form.setVerticalSpacing(SPACING_PX - 2)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        source = FieldSource(store, list, list, lambda _folder: "")
+        source = FieldSource(store, list, list, lambda _folder: NOTHING)
         for name in OPTION_NAMES:
             info = option(name)
             field = make_field(info, source, self)
@@ -86,8 +87,8 @@ class DownloadSettings(QWidget):
         self._service.set_token(self.token.text())
         self.note.setText(self.tr("Asking the system's keyring…"))
 
-    def _on_token_saved(self, problem: str) -> None:
+    def _on_token_saved(self, problem: Message) -> None:
         if not problem:
             self.token.clear()
         set_kind(self.note, "warning" if problem else "muted")
-        self.note.setText(localise(problem) or self.tr("The keyring has it."))
+        self.note.setText(message_text(problem) or self.tr("The keyring has it."))

@@ -18,27 +18,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.messages import Message
 from heartstudio.model.log_book import LogBook
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.card import Sign, describe
+from heartstudio.view.message_text import message_text
 from heartstudio.view.report_page import report_page
-from heartstudio.view.sentences import localise
 
 SIGN_PX = 32
 DETAILS_HEIGHT_PX = 190
 
 
 class ErrorDialog(QDialog):
-    """Shows one failure.  `sentence` is for the person, `details` for who reads the report."""
+    """Shows one failure.  `message` is for the person, `details` for who reads the report."""
 
     def __init__(
-        self, sentence: str, details: str, log: LogBook, parent: QWidget | None = None
+        self, message: Message, details: str, log: LogBook, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("errorDialog")
         self.setWindowTitle(self.tr("Something went wrong"))
-        self._report = log.report(sentence, details)
-        self.sentence = QLabel(localise(sentence), self)
+        self._report = log.report(str(message), details)
+        self.sentence = QLabel(message_text(message), self)
         self.sentence.setObjectName("errorSentence")
         self.sentence.setWordWrap(True)
         self.sentence.setMinimumWidth(360)
@@ -47,9 +48,9 @@ class ErrorDialog(QDialog):
         self._set_up_details()
         self._lay_out(self._make_buttons())
 
-    def says(self, sentence: str) -> bool:
+    def says(self, message: Message) -> bool:
         """Whether this is what it shows."""
-        return self.sentence.text() == localise(sentence)
+        return self.sentence.text() == message_text(message)
 
     def report(self) -> str:
         """What "Copy report" copies."""

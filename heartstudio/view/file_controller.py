@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from engine.messages import Message
 from heartstudio.context import AppContext
 from heartstudio.view.actions import Actions
 from heartstudio.view.drop_handler import DropHandler
@@ -93,15 +94,15 @@ class FileController(QObject):
         one, many = self.tr("A song was added"), self.tr("{n} songs were added to the library")
         self._messages.say(one if count == 1 else many.format(n=count))
 
-    @Slot(object, str)
-    def _on_foreign_opened(self, path: Path, sentence: str) -> None:
+    @Slot(object, object)
+    def _on_foreign_opened(self, path: Path, message: Message) -> None:
         play = partial(self._context.opener.play_foreign, path)
-        self._messages.say(sentence, self.tr("Play it"), play)
+        self._messages.say(message, self.tr("Play it"), play)
 
-    @Slot(object, str)
-    def _on_open_failed(self, path: Path, sentence: str) -> None:
+    @Slot(object, object)
+    def _on_open_failed(self, path: Path, message: Message) -> None:
         del path
-        self._messages.warn(sentence)
+        self._messages.warn(message)
 
     @Slot(int, int)
     def _on_export_progressed(self, done: int, total: int) -> None:

@@ -16,7 +16,7 @@ from engine.prompt_text import TRAINED_SECTIONS
 from heartstudio.jobs.titles import TitleService
 from heartstudio.model.draft import DraftModel
 from heartstudio.model.lyrics_analysis import analyse
-from heartstudio.model.lyrics_files import LyricsFileError
+from heartstudio.model.lyrics_files import NOT_TEXT, TOO_BIG, LyricsFileError
 from heartstudio.model.prompt_counter import PromptCounter
 from heartstudio.model.settings import SettingsStore
 from heartstudio.theme import set_kind
@@ -175,10 +175,10 @@ class LyricsEditor(Card):
 
     def _on_file_failed(self, error: LyricsFileError) -> None:
         sentences = {
-            "too big": self.tr("This file is too large to be lyrics (more than 1 MB)."),
-            "not text": self.tr("This file is no text."),
+            TOO_BIG: self.tr("This file is too large to be lyrics (more than 1 MB)."),
+            NOT_TEXT: self.tr("This file is no text."),
         }
-        text = sentences.get(error.kind, self.tr("This file cannot be read."))
+        text = sentences.get(error.reason, self.tr("This file cannot be read."))
         self._show_note(text)
 
     def _show_note(self, sentence: str) -> None:

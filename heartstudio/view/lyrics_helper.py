@@ -8,12 +8,13 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QInputDialog, QMenu, QToolButton, QWidget
 
+from engine.messages import Message
 from heartstudio.icons import icon
 from heartstudio.jobs.titles import TitleService
 from heartstudio.model.draft import DraftModel
 from heartstudio.model.settings import SettingsStore
 from heartstudio.view.card import describe, tool_button
-from heartstudio.view.sentences import localise
+from heartstudio.view.message_text import message_text
 
 
 class LyricsHelper(QObject):
@@ -102,9 +103,9 @@ class LyricsHelper(QObject):
             self._draft.end_merge()
             self._end("")
 
-    def _on_lyrics_failed(self, request: int, sentence: str) -> None:
+    def _on_lyrics_failed(self, request: int, message: Message) -> None:
         if request == self._request:
-            self._end(localise(sentence))
+            self._end(message_text(message))
 
     def _on_option_changed(self, name: str) -> None:
         if name.startswith("titles_"):

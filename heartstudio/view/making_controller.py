@@ -11,15 +11,16 @@ from PySide6.QtWidgets import QWidget
 
 from engine.contract import TOKEN_FRAME_RATE_HZ, ContextSlid, GenerationResult, SongStarted
 from engine.listening.transcript import TranscriptRequest
+from engine.messages import Message
 from heartstudio.context import AppContext
 from heartstudio.jobs.job import Failure, JobProgress, ServiceState
 from heartstudio.model.song import Song
 from heartstudio.view.actions import Actions
+from heartstudio.view.message_text import message_text
 from heartstudio.view.messages import Messages
 from heartstudio.view.notifications import BackgroundNotifier, TaskbarProgress
 from heartstudio.view.parameter_panel import ParameterPanel
 from heartstudio.view.render_dialog import RenderDialog
-from heartstudio.view.sentences import localise
 from heartstudio.view.viewport import clock_text
 
 
@@ -80,11 +81,11 @@ class MakingController(QObject):
         """Show why a job failed."""
         job = self._context.service.job(job_id)
         if job is not None and job.failure is not None:
-            self._messages.fail(job.failure.sentence, job.failure.details)
+            self._messages.fail(job.failure.message, job.failure.details)
 
-    @Slot(int, str)
-    def _on_noted(self, _job_id: int, sentence: str) -> None:
-        self._messages.warn(localise(sentence))
+    @Slot(int, object)
+    def _on_noted(self, _job_id: int, message: Message) -> None:
+        self._messages.warn(message)
 
     def _on_free_memory(self) -> None:
         self._context.service.free_memory()
@@ -124,8 +125,8 @@ class MakingController(QObject):
         job = self._context.service.job(job_id)
         made, timed = self.tr("A song could not be made"), self.tr("Lyrics could not be timed")
         is_timing = job is not None and isinstance(job.spec.work, TranscriptRequest)
-        self.notifier.notify(timed if is_timing else made, localise(failure.sentence))
-        self._messages.fail(failure.sentence, failure.details)
+        self.notifier.notify(timed if is_timing else made, message_text(failure.message))
+        self._messages.fail(failure.message, failure.details)
 
     @Slot(int, object)
     def _on_job_stopped(self, job_id: int, result: object) -> None:
@@ -183,7 +184,7 @@ class MakingController(QObject):
         text = one if count == 1 else many.format(n=count)
         self._messages.say(text, self.tr("Undo"), self._context.waiting.bring_back)
 
-    @Slot(int, str, str)
-    def _on_saving_failed(self, job_id: int, sentence: str, details: str) -> None:
+    @Slot(int, object, str)
+    def _on_saving_failed(self, job_id: int, message: Message, details: str) -> None:
         del job_id
-        self._messages.fail(sentence, details)
+        self._messages.fail(message, details)

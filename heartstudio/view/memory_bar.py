@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from engine.devices.memory_outlook import MemoryOutlook
 from engine.devices.mode_choice import Remedies, Staging
+from engine.messages import NOTHING, Message
 from heartstudio.theme import set_kind
 from heartstudio.view.card import describe
-from heartstudio.view.sentences import localise
+from heartstudio.view.message_text import message_text
 
 GB = 1e9
 
@@ -39,14 +40,14 @@ class MemoryBar(QWidget):
         layout.addWidget(self.label)
         self.hide()
 
-    @Slot(object, str)
-    def show_outlook(self, outlook: MemoryOutlook | None, sentence: str = "") -> None:
-        """Show an outlook, or a sentence that says why there is none."""
-        self.setVisible(outlook is not None or bool(sentence))
+    @Slot(object, object)
+    def show_outlook(self, outlook: MemoryOutlook | None, message: Message = NOTHING) -> None:
+        """Show an outlook, or a message that says why there is none."""
+        self.setVisible(outlook is not None or bool(message))
         self.bar.setVisible(outlook is not None)
         if outlook is None:
             set_kind(self.label, "warning")
-            self.label.setText(localise(sentence))
+            self.label.setText(message_text(message))
             return
         share = outlook.needed_bytes / max(1, outlook.free_bytes)
         self.bar.setValue(min(100, round(100 * share)))

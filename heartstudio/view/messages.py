@@ -7,9 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from engine.messages import Message
 from heartstudio.context import AppContext
+from heartstudio.view.message_text import message_text
 from heartstudio.view.notifications import Toast
-from heartstudio.view.sentences import localise
 
 
 class Messages(QObject):
@@ -24,19 +25,23 @@ class Messages(QObject):
         self.toast.acted.connect(self._on_acted)
         self._act: Callable[[], object] | None = None
 
-    @Slot(str)
-    def say(self, text: str, button: str = "", act: Callable[[], object] | None = None) -> None:
-        """A sentence that leaves by itself; the button, if any, calls `act`."""
+    @Slot(object)
+    def say(
+        self, told: Message | str, button: str = "", act: Callable[[], object] | None = None
+    ) -> None:
+        """A message, or a text of the window, that leaves by itself; the button, if any, calls
+        `act`."""
         self._act = act
-        self.toast.show_text(localise(text), button)
+        text = message_text(told) if isinstance(told, Message) else told
+        self.toast.show_text(text, button)
 
-    @Slot(str)
-    def warn(self, text: str) -> None:
+    @Slot(object)
+    def warn(self, told: Message | str) -> None:
         """Something did not work, but nothing was lost."""
-        self.say(text)
+        self.say(told)
 
-    @Slot(str, str)
-    def fail(self, sentence: str, details: str = "") -> None:
+    @Slot(object, str)
+    def fail(self, message: Message, details: str = "") -> None:
         """Something could not be done: a dialog that says why, and offers a report.
 
         What an open dialog says already is not said in a second one: a queue that fails as a whole
@@ -45,9 +50,9 @@ class Messages(QObject):
         from heartstudio.view.error_dialog import ErrorDialog
 
         shown = self._window.findChildren(ErrorDialog)
-        if any(dialog.isVisible() and dialog.says(sentence) for dialog in shown):
+        if any(dialog.isVisible() and dialog.says(message) for dialog in shown):
             return
-        dialog = ErrorDialog(sentence, details, self._context.log, self._window)
+        dialog = ErrorDialog(message, details, self._context.log, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

@@ -22,8 +22,8 @@ from heartstudio.icons import icon
 from heartstudio.jobs.model_status import ModelState, ModelStatus
 from heartstudio.theme import SPACING_PX, set_kind
 from heartstudio.view.card import Card, describe
+from heartstudio.view.message_text import message_text
 from heartstudio.view.model_texts import percent_of, progress_text, state_text
-from heartstudio.view.sentences import localise
 
 FETCH_STATES = (ModelState.ABSENT, ModelState.PAUSED, ModelState.FAILED, ModelState.DAMAGED)
 PART_STATES = (
@@ -88,8 +88,8 @@ class ModelDetail(Card):
         self.facts.setVisible(bool(view.facts))
         is_fine = status.state is ModelState.PRESENT
         set_kind(self.sentence, "muted" if is_fine else "warning")
-        self.sentence.setText(localise(status.sentence))
-        self.sentence.setVisible(bool(status.sentence))
+        self.sentence.setText(message_text(status.message))
+        self.sentence.setVisible(bool(status.message))
         has_part = status.state in PART_STATES and status.done_bytes > 0
         has_part |= status.state in BUSY_STATES
         self.bar.setVisible(has_part)

@@ -36,6 +36,7 @@ from heartstudio.view.card import describe
 from heartstudio.view.convert_dialog import convert_button
 from heartstudio.view.download_settings import DownloadSettings
 from heartstudio.view.enter_key import EnterPressesFocused
+from heartstudio.view.message_text import message_text
 from heartstudio.view.model_detail import ModelDetail, ModelView
 from heartstudio.view.model_texts import (
     STARTER,
@@ -45,7 +46,6 @@ from heartstudio.view.model_texts import (
     size_text,
     state_text,
 )
-from heartstudio.view.sentences import localise
 
 KEY = Qt.ItemDataRole.UserRole
 NAME, SIZE, STATE = range(3)
@@ -112,8 +112,8 @@ class ModelsDialog(QDialog):
 
     def add_folder(self, folder: Path) -> None:
         """Add a folder, or say what is missing in it."""
-        problem = localise(self._catalog.add_folder(folder))
-        self.note.setText(problem)
+        problem = self._catalog.add_folder(folder)
+        self.note.setText(message_text(problem))
         self.note.setVisible(bool(problem))
         self.fill()
         if not problem:

@@ -34,8 +34,8 @@ from heartstudio.view.binding import FieldBinding
 from heartstudio.view.card import Card, describe, tool_button
 from heartstudio.view.memory_bar import MemoryBar
 from heartstudio.view.memory_row import MemoryRow
+from heartstudio.view.message_text import message_text
 from heartstudio.view.seed_control import SeedControl
-from heartstudio.view.sentences import localise_reasons
 from heartstudio.view.slider_spin import NumberSpec, SliderSpin
 
 _DEFAULTS = Draft()
@@ -88,7 +88,7 @@ class ParameterPanel(QWidget):
             where=_device_name(report.codec_device),
             codec=report.codec_precision,
         )
-        reasons = localise_reasons(report.reason)
+        reasons = message_text(report.reason)
         is_slower = "cpu" in (report.device, report.codec_device)
         self.device_label.setText(f"{line} ({reasons})" if is_slower and reasons else line)
         self.device_label.setToolTip(reasons)

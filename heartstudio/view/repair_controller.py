@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Slot
 from heartstudio.context import AppContext
 from heartstudio.jobs.repairs import Passage, RepairOffer
 from heartstudio.view.actions import Actions
+from heartstudio.view.message_text import message_text
 from heartstudio.view.repair_bar import ORIGINAL, CandidateCount, RepairBar
-from heartstudio.view.sentences import localise
 from heartstudio.view.viewport import FRAME_S, precise_clock_text
 from heartstudio.view.waveform_state import WaveformState
 
@@ -88,7 +88,7 @@ class RepairController(QObject):
             return self.tr("The song is being looked at.")
         if not reason and (self._state is None or self._state.selection is None):
             return self.tr("Select a passage on the waveform first.")
-        return localise(reason)
+        return message_text(reason)
 
     def _on_repair(self) -> None:
         span = self._state.selection if self._state is not None else None

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.messages import Message
 from heartstudio.audio.player import Player
 from heartstudio.icons import icon
 from heartstudio.jobs.titles import TitleService
@@ -32,8 +33,8 @@ from heartstudio.model.settings import OPTIONS, OptionInfo, SettingsStore
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.card import describe
 from heartstudio.view.enter_key import EnterPressesFocused
+from heartstudio.view.message_text import message_text
 from heartstudio.view.scroll_page import ScrollPage
-from heartstudio.view.sentences import localise
 from heartstudio.view.settings_fields import FieldSource, make_field, option_hint, option_label
 from heartstudio.view.switch import Switch
 
@@ -221,8 +222,8 @@ class SettingsDialog(QDialog):
         self._titles.set_api_key(self.key_edit.text())
         self.key_note.setText(self.tr("Asking the system's keyring…"))
 
-    def _on_key_saved(self, problem: str) -> None:
+    def _on_key_saved(self, problem: Message) -> None:
         if not problem:
             self.key_edit.clear()
         set_kind(self.key_note, "warning" if problem else "muted")
-        self.key_note.setText(localise(problem) or self.tr("The keyring has it."))
+        self.key_note.setText(message_text(problem) or self.tr("The keyring has it."))

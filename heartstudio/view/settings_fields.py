@@ -27,10 +27,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.messages import Message
 from heartstudio.model.settings import OptionInfo, SettingsStore
 from heartstudio.theme import set_kind
 from heartstudio.view.card import describe, tool_button
-from heartstudio.view.sentences import localise
+from heartstudio.view.message_text import message_text
 from heartstudio.view.switch import Switch
 
 
@@ -39,13 +40,13 @@ class FieldSource:
     """Where fields get what the table cannot hold.
 
     models, devices   pairs (value, name) of the lists of now
-    add_folder        adds a folder with a model; returns "" or a sentence saying what it lacks
+    add_folder        adds a folder with a model; returns NOTHING or a message saying what it lacks
     """
 
     store: SettingsStore
     models: Callable[[], list[tuple[str, str]]]
     devices: Callable[[], list[tuple[str, str]]]
-    add_folder: Callable[[Path], str]
+    add_folder: Callable[[Path], Message]
 
 
 COMBO_PX = 260
@@ -262,8 +263,8 @@ class FolderListField(QWidget):
 
     def add(self, folder: Path) -> None:
         """Add a folder, or say what is missing in it."""
-        problem = localise(self._add_folder(folder))
-        self.note.setText(problem)
+        problem = self._add_folder(folder)
+        self.note.setText(message_text(problem))
         self.note.setVisible(bool(problem))
 
     def _show(self, text: str) -> None:

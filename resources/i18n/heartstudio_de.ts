@@ -2667,10 +2667,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>In {folder} sind keine Songs von Heart Studio.</translation>
     </message>
     <message>
-        <source>{name} is no text that can be sung ({reason}).</source>
-        <translation>{name} ist kein Text, der sich singen lässt ({reason}).</translation>
-    </message>
-    <message>
         <source>{name} cannot be read.</source>
         <translation>{name} lässt sich nicht lesen.</translation>
     </message>
@@ -3031,8 +3027,156 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Tonausgabe ließ sich nicht öffnen. Wählen Sie unter Einstellungen → Ton eine andere.</translation>
     </message>
     <message>
+        <source>The lyrics file {name} cannot be read as UTF-8 text. Check its name and encoding.</source>
+        <translation>Die Liedtextdatei {name} lässt sich nicht als UTF-8-Text lesen. Prüfen Sie Namen und Kodierung.</translation>
+    </message>
+    <message>
         <source>Memory ran out. What was made is kept, and the processor does the rest.</source>
         <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt; den Rest macht der Prozessor.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is not a precision. Choose {known}.</source>
+        <translation>„{name}“ ist keine Genauigkeit. Wählen Sie {known}.</translation>
+    </message>
+    <message>
+        <source>The history must be whole numbers of the shape (1, frames, codebooks + 1), as a song&apos;s tokens are returned; this one has the shape {shape}.</source>
+        <translation>Die Vorgeschichte muss aus ganzen Zahlen in der Form (1, Frames, Codebücher + 1) bestehen, so wie die Tokens eines Songs zurückgegeben werden; diese hat die Form {shape}.</translation>
+    </message>
+    <message>
+        <source>The history&apos;s last column is the text column and must be 0.</source>
+        <translation>Die letzte Spalte der Vorgeschichte ist die Textspalte und muss 0 sein.</translation>
+    </message>
+    <message>
+        <source>The inputs&apos; &quot;{key}&quot; must be a text, not {kind}.</source>
+        <translation>„{key}“ in den Eingaben muss ein Text sein, nicht {kind}.</translation>
+    </message>
+    <message>
+        <source>The passage to repair must lie within the song. Select it again.</source>
+        <translation>Die Stelle, die repariert werden soll, muss innerhalb des Songs liegen. Wählen Sie sie noch einmal aus.</translation>
+    </message>
+    <message>
+        <source>Ask for 1 to {most} candidates.</source>
+        <translation>Verlangen Sie 1 bis {most} Kandidaten.</translation>
+    </message>
+    <message>
+        <source>A repair needs a seed from 0 on; draw another one.</source>
+        <translation>Eine Reparatur braucht einen Seed ab 0; ziehen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>The song&apos;s sound and its tokens differ in length. Decode it again.</source>
+        <translation>Klang und Tokens des Songs sind verschieden lang. Dekodieren Sie ihn neu.</translation>
+    </message>
+    <message>
+        <source>The temperature must be a number above 0, not {value}. Values from 0.6 to 1.2 are useful; 1.0 is the default.</source>
+        <translation>Die Temperatur muss eine Zahl über 0 sein, nicht {value}. Brauchbar sind Werte von 0,6 bis 1,2; üblich ist 1,0.</translation>
+    </message>
+    <message>
+        <source>Top-k must be a whole number from 1 to {most}, not {value}. 50 is the default.</source>
+        <translation>Top-k muss eine ganze Zahl von 1 bis {most} sein, nicht {value}. Üblich ist 50.</translation>
+    </message>
+    <message>
+        <source>The guidance (CFG) must be a number of at least 1, not {value}. 1 means no guidance; 1.5 is the default.</source>
+        <translation>Die Führung (CFG) muss eine Zahl von mindestens 1 sein, nicht {value}. 1 heißt keine Führung; üblich ist 1,5.</translation>
+    </message>
+    <message>
+        <source>The length must be above 0, not {value} ms. Ask for 10 seconds or more.</source>
+        <translation>Die Länge muss über 0 liegen, nicht bei {value} ms. Verlangen Sie 10 Sekunden oder mehr.</translation>
+    </message>
+    <message>
+        <source>The length must be at least {least} ms, one frame, not {value} ms. Ask for 10 seconds or more.</source>
+        <translation>Die Länge muss mindestens {least} ms betragen, einen Frame, nicht {value} ms. Verlangen Sie 10 Sekunden oder mehr.</translation>
+    </message>
+    <message>
+        <source>The number of frames without an end must not be negative.</source>
+        <translation>Die Zahl der Frames ohne Ende darf nicht negativ sein.</translation>
+    </message>
+    <message>
+        <source>The codec&apos;s steps must be a whole number from 1 to 1000, not {value}. 10 is the default.</source>
+        <translation>Die Schritte des Codecs müssen eine ganze Zahl von 1 bis 1000 sein, nicht {value}. Üblich sind 10.</translation>
+    </message>
+    <message>
+        <source>The codec&apos;s guidance must be a number from 0 to 100, not {value}. 1.25 is the default.</source>
+        <translation>Die Führung des Codecs muss eine Zahl von 0 bis 100 sein, nicht {value}. Üblich ist 1,25.</translation>
+    </message>
+    <message>
+        <source>The style vector must hold {count} finite numbers; this one holds {value}. Leave it out to use none.</source>
+        <translation>Der Stilvektor muss {count} endliche Zahlen enthalten; dieser enthält {value}. Lassen Sie ihn weg, um keinen zu verwenden.</translation>
+    </message>
+    <message>
+        <source>The seed must be a whole number from 0 to {most}, not {value}. Leave it out for a random one.</source>
+        <translation>Der Seed muss eine ganze Zahl von 0 bis {most} sein, nicht {value}. Lassen Sie ihn weg, um einen zufälligen zu erhalten.</translation>
+    </message>
+    <message>
+        <source>{name} has no known audio ending. Use one of {known}.</source>
+        <translation>{name} hat keine bekannte Audio-Endung. Nehmen Sie eine von {known}.</translation>
+    </message>
+    <message>
+        <source>{path} is a folder. Give the name of a file in it.</source>
+        <translation>{path} ist ein Ordner. Geben Sie den Namen einer Datei darin an.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} does not exist. Create it first.</source>
+        <translation>Den Ordner {folder} gibt es nicht. Legen Sie ihn zuerst an.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({reason}). Choose another folder.</source>
+        <translation>{path} lässt sich nicht schreiben ({reason}). Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The model made tokens that cannot be kept.</source>
+        <translation>Das Modell erzeugte Tokens, die sich nicht aufheben lassen.</translation>
+    </message>
+    <message>
+        <source>{name} is damaged; no song can be taken from it.</source>
+        <translation>{name} ist beschädigt; daraus lässt sich kein Song gewinnen.</translation>
+    </message>
+    <message>
+        <source>This song has too many lines to be timed.</source>
+        <translation>Dieser Song hat zu viele Zeilen, um ihnen Zeiten zu geben.</translation>
+    </message>
+    <message>
+        <source>The times of this song&apos;s lyrics cannot be stored.</source>
+        <translation>Die Zeiten des Liedtexts dieses Songs lassen sich nicht speichern.</translation>
+    </message>
+    <message>
+        <source>The sound holds values that are no numbers.</source>
+        <translation>Der Klang enthält Werte, die keine Zahlen sind.</translation>
+    </message>
+    <message>
+        <source>The recipe of this song cannot be stored.</source>
+        <translation>Das Rezept dieses Songs lässt sich nicht speichern.</translation>
+    </message>
+    <message>
+        <source>This song has too many tokens to be stored.</source>
+        <translation>Dieser Song hat zu viele Tokens, um gespeichert zu werden.</translation>
+    </message>
+    <message>
+        <source>The tokens of this song are out of range.</source>
+        <translation>Die Tokens dieses Songs liegen außerhalb des gültigen Bereichs.</translation>
+    </message>
+    <message>
+        <source>This song&apos;s codec latents are too large.</source>
+        <translation>Die Codec-Latents dieses Songs sind zu groß.</translation>
+    </message>
+    <message>
+        <source>The score of this song is too large to be stored.</source>
+        <translation>Die Partitur dieses Songs ist zu groß, um gespeichert zu werden.</translation>
+    </message>
+    <message>
+        <source>This song has too many sections.</source>
+        <translation>Dieser Song hat zu viele Abschnitte.</translation>
+    </message>
+    <message>
+        <source>The sound has the wrong shape to be saved.</source>
+        <translation>Der Klang hat nicht die Form, in der er sich sichern ließe.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be used as lyrics ({reason}).</source>
+        <translation>{name} lässt sich nicht als Liedtext verwenden ({reason}).</translation>
+    </message>
+    <message>
+        <source>The server could not be reached before.</source>
+        <translation>Der Server war schon vorher nicht zu erreichen.</translation>
     </message>
     <message>
         <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>
@@ -3053,6 +3197,22 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The text model gave an empty answer.</source>
         <translation>Das Textmodell gab eine leere Antwort.</translation>
+    </message>
+    <message>
+        <source>It was stopped.</source>
+        <translation>Er wurde angehalten.</translation>
+    </message>
+    <message>
+        <source>too big</source>
+        <translation>zu groß</translation>
+    </message>
+    <message>
+        <source>not text</source>
+        <translation>kein Text</translation>
+    </message>
+    <message>
+        <source>unreadable</source>
+        <translation>nicht lesbar</translation>
     </message>
     <message>
         <source>The folder {folder} does not exist.</source>

@@ -2667,10 +2667,6 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{folder} 中没有 Heart Studio 的歌曲。</translation>
     </message>
     <message>
-        <source>{name} is no text that can be sung ({reason}).</source>
-        <translation>{name} 不是可演唱的文本（{reason}）。</translation>
-    </message>
-    <message>
         <source>{name} cannot be read.</source>
         <translation>无法读取 {name}。</translation>
     </message>
@@ -3031,8 +3027,156 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无法打开声音输出。请在“设置 → 声音”中另选一个。</translation>
     </message>
     <message>
+        <source>The lyrics file {name} cannot be read as UTF-8 text. Check its name and encoding.</source>
+        <translation>无法将歌词文件 {name} 作为 UTF-8 文本读取。请检查文件名和编码。</translation>
+    </message>
+    <message>
         <source>Memory ran out. What was made is kept, and the processor does the rest.</source>
         <translation>内存已用尽。已完成的部分会保留，其余由处理器完成。</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is not a precision. Choose {known}.</source>
+        <translation>“{name}”不是一种精度。请选择 {known}。</translation>
+    </message>
+    <message>
+        <source>The history must be whole numbers of the shape (1, frames, codebooks + 1), as a song&apos;s tokens are returned; this one has the shape {shape}.</source>
+        <translation>历史必须是形状为 (1, 帧数, 码本数 + 1) 的整数，即歌曲词元返回时的形式；此历史的形状为 {shape}。</translation>
+    </message>
+    <message>
+        <source>The history&apos;s last column is the text column and must be 0.</source>
+        <translation>历史的最后一列是文本列，必须为 0。</translation>
+    </message>
+    <message>
+        <source>The inputs&apos; &quot;{key}&quot; must be a text, not {kind}.</source>
+        <translation>输入中的“{key}”必须是文本，而不是 {kind}。</translation>
+    </message>
+    <message>
+        <source>The passage to repair must lie within the song. Select it again.</source>
+        <translation>要修复的片段必须位于歌曲之内。请重新选择。</translation>
+    </message>
+    <message>
+        <source>Ask for 1 to {most} candidates.</source>
+        <translation>候选数量请设为 1 到 {most}。</translation>
+    </message>
+    <message>
+        <source>A repair needs a seed from 0 on; draw another one.</source>
+        <translation>修复需要不小于 0 的种子；请另抽一个。</translation>
+    </message>
+    <message>
+        <source>The song&apos;s sound and its tokens differ in length. Decode it again.</source>
+        <translation>歌曲的声音与词元长度不一致。请重新解码。</translation>
+    </message>
+    <message>
+        <source>The temperature must be a number above 0, not {value}. Values from 0.6 to 1.2 are useful; 1.0 is the default.</source>
+        <translation>温度必须是大于 0 的数，而不是 {value}。0.6 到 1.2 较为合适；默认值为 1.0。</translation>
+    </message>
+    <message>
+        <source>Top-k must be a whole number from 1 to {most}, not {value}. 50 is the default.</source>
+        <translation>Top-k 必须是 1 到 {most} 之间的整数，而不是 {value}。默认值为 50。</translation>
+    </message>
+    <message>
+        <source>The guidance (CFG) must be a number of at least 1, not {value}. 1 means no guidance; 1.5 is the default.</source>
+        <translation>引导强度（CFG）必须是不小于 1 的数，而不是 {value}。1 表示不引导；默认值为 1.5。</translation>
+    </message>
+    <message>
+        <source>The length must be above 0, not {value} ms. Ask for 10 seconds or more.</source>
+        <translation>时长必须大于 0，而不是 {value} 毫秒。请设为 10 秒或更长。</translation>
+    </message>
+    <message>
+        <source>The length must be at least {least} ms, one frame, not {value} ms. Ask for 10 seconds or more.</source>
+        <translation>时长至少为 {least} 毫秒（一帧），而不是 {value} 毫秒。请设为 10 秒或更长。</translation>
+    </message>
+    <message>
+        <source>The number of frames without an end must not be negative.</source>
+        <translation>不允许结束的帧数不能为负。</translation>
+    </message>
+    <message>
+        <source>The codec&apos;s steps must be a whole number from 1 to 1000, not {value}. 10 is the default.</source>
+        <translation>编解码器的步数必须是 1 到 1000 之间的整数，而不是 {value}。默认值为 10。</translation>
+    </message>
+    <message>
+        <source>The codec&apos;s guidance must be a number from 0 to 100, not {value}. 1.25 is the default.</source>
+        <translation>编解码器的引导强度必须是 0 到 100 之间的数，而不是 {value}。默认值为 1.25。</translation>
+    </message>
+    <message>
+        <source>The style vector must hold {count} finite numbers; this one holds {value}. Leave it out to use none.</source>
+        <translation>风格向量必须包含 {count} 个有限数值；此向量包含 {value} 个。省略它即表示不使用。</translation>
+    </message>
+    <message>
+        <source>The seed must be a whole number from 0 to {most}, not {value}. Leave it out for a random one.</source>
+        <translation>种子必须是 0 到 {most} 之间的整数，而不是 {value}。省略它即使用随机种子。</translation>
+    </message>
+    <message>
+        <source>{name} has no known audio ending. Use one of {known}.</source>
+        <translation>{name} 没有已知的音频扩展名。请使用 {known} 之一。</translation>
+    </message>
+    <message>
+        <source>{path} is a folder. Give the name of a file in it.</source>
+        <translation>{path} 是文件夹。请指定其中的文件名。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} does not exist. Create it first.</source>
+        <translation>文件夹 {folder} 不存在。请先创建它。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({reason}). Choose another folder.</source>
+        <translation>无法写入 {path}（{reason}）。请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>The model made tokens that cannot be kept.</source>
+        <translation>模型生成了无法保留的词元。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged; no song can be taken from it.</source>
+        <translation>{name} 已损坏；无法从中取出歌曲。</translation>
+    </message>
+    <message>
+        <source>This song has too many lines to be timed.</source>
+        <translation>这首歌的行数太多，无法标注时间。</translation>
+    </message>
+    <message>
+        <source>The times of this song&apos;s lyrics cannot be stored.</source>
+        <translation>无法保存这首歌歌词的时间。</translation>
+    </message>
+    <message>
+        <source>The sound holds values that are no numbers.</source>
+        <translation>声音中含有非数值。</translation>
+    </message>
+    <message>
+        <source>The recipe of this song cannot be stored.</source>
+        <translation>无法保存这首歌的配方。</translation>
+    </message>
+    <message>
+        <source>This song has too many tokens to be stored.</source>
+        <translation>这首歌的词元太多，无法保存。</translation>
+    </message>
+    <message>
+        <source>The tokens of this song are out of range.</source>
+        <translation>这首歌的词元超出范围。</translation>
+    </message>
+    <message>
+        <source>This song&apos;s codec latents are too large.</source>
+        <translation>这首歌的编解码器潜变量过大。</translation>
+    </message>
+    <message>
+        <source>The score of this song is too large to be stored.</source>
+        <translation>这首歌的乐谱数据过大，无法保存。</translation>
+    </message>
+    <message>
+        <source>This song has too many sections.</source>
+        <translation>这首歌的段落太多。</translation>
+    </message>
+    <message>
+        <source>The sound has the wrong shape to be saved.</source>
+        <translation>声音数据的形状不对，无法保存。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be used as lyrics ({reason}).</source>
+        <translation>{name} 无法用作歌词（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The server could not be reached before.</source>
+        <translation>之前就无法连接服务器。</translation>
     </message>
     <message>
         <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>
@@ -3053,6 +3197,22 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The text model gave an empty answer.</source>
         <translation>文本模型的回答为空。</translation>
+    </message>
+    <message>
+        <source>It was stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>too big</source>
+        <translation>过大</translation>
+    </message>
+    <message>
+        <source>not text</source>
+        <translation>不是文本</translation>
+    </message>
+    <message>
+        <source>unreadable</source>
+        <translation>无法读取</translation>
     </message>
     <message>
         <source>The folder {folder} does not exist.</source>

@@ -107,7 +107,7 @@ def test_a_song_by_a_stored_copy(root: Path) -> None:
     request = GenerationRequest("rock", "[verse]\nhello", 800, seed=1)
     *_, result = pipeline.run(request, threading.Event())
     assert result.device.precision == "int8"  # type: ignore[union-attr]
-    assert "the model's files hold int8" in result.device.reason  # type: ignore[union-attr]
+    assert "the model's files hold int8" in str(result.device.reason)  # type: ignore[union-attr]
     assert result.samples.shape[1] == result.codes.shape[1] * 3840  # type: ignore[union-attr]
 
 

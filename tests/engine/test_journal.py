@@ -25,6 +25,7 @@ from engine.contract import (
     SamplingParams,
     SongStarted,
 )
+from engine.messages import Message
 from engine.songs.journal import FLUSH_EVERY_S, InterruptedJob, JournalWriter, open_journals
 from engine.songs.score import new_song_id
 from tests.engine.song_samples import make_codes, make_recipe
@@ -41,7 +42,7 @@ REQUEST = GenerationRequest(
 
 
 def started(planned: int, history: int = 0) -> SongStarted:
-    device = DeviceReport("cpu", "float32", "float32", "asked for")
+    device = DeviceReport("cpu", "float32", "float32", Message.plain("asked for"))
     return SongStarted(7, 9, device, ModelInfo("m", "3B", "f"), history, planned, 20, 8192)
 
 
@@ -193,7 +194,7 @@ def test_frames_whose_forcing_failed_are_not_written_twice(
     writer = JournalWriter.create(tmp_path, new_song_id(), REQUEST, make_recipe())
 
     def refusing(_writer: JournalWriter) -> None:
-        raise OutputError("The disk is full.")
+        raise OutputError(Message.plain("The disk is full."))
 
     with monkeypatch.context() as patch:
         patch.setattr(JournalWriter, "flush_due", refusing)

@@ -102,7 +102,7 @@ def made(
 
 
 def notes(events: list[Event]) -> list[str]:
-    return [event.sentence for event in events if isinstance(event, MemoryRanOut)]
+    return [event.message for event in events if isinstance(event, MemoryRanOut)]
 
 
 def loading(event: Event) -> bool:
@@ -217,7 +217,7 @@ def test_a_repair_gets_a_second_chance(undisturbed: GenerationResult) -> None:
     result = events[-1]
     assert isinstance(result, RepairResult)
     assert len(result.candidates) == 2
-    assert [e.sentence for e in events if isinstance(e, MemoryRanOut)] == [ONE_AT_A_TIME]
+    assert [e.message for e in events if isinstance(e, MemoryRanOut)] == [ONE_AT_A_TIME]
 
 
 def test_a_song_that_can_never_fit_is_refused_before_loading() -> None:

@@ -114,9 +114,9 @@ def test_it_is_said_when_no_graph_can_be_recorded(
     monkeypatch.setattr("engine.heartmula.frame_decoder.FrameDecoder.uses_graphs", True)
     monkeypatch.setattr("engine.heartmula.frame_step.FixedStep._run", refuse)
     events = list(pipeline.run(REQUEST, AbortEvent()))
-    told = [event.sentence for event in events if isinstance(event, SlowerWay)]
+    told = [event.message for event in events if isinstance(event, SlowerWay)]
     assert len(told) == 1
-    assert "no CUDA graph: not supported" in told[0]
+    assert "no CUDA graph: not supported" in str(told[0])
     np.testing.assert_array_equal(result_of(events).codes, result_of(plain).codes)
 
 

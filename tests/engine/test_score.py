@@ -25,6 +25,7 @@ from engine.contract import (
     ModelInfo,
     SamplingParams,
 )
+from engine.messages import Message
 from engine.songs.recipe import recipe_of
 from engine.songs.score import MAX_CODES, Recipe, Score, ScoreError, new_song_id
 from tests.engine.song_samples import make_codes, make_recipe, make_score
@@ -255,7 +256,7 @@ def test_a_recipe_gives_its_request_back() -> None:
         seed=8,
         codec_seed=0,
         finish_reason=FinishReason.STOPPED,
-        device=DeviceReport("cuda", "bfloat16", "float32", "best"),
+        device=DeviceReport("cuda", "bfloat16", "float32", Message.plain("best")),
         model=ModelInfo("HeartMuLa-oss-3B", "3B", "f00"),
         history_frames=0,
         compose_s=1.0,

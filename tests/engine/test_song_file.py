@@ -17,6 +17,7 @@ import soundfile
 from mutagen.id3 import ID3
 
 from engine.contract import NumericalError, OutputError
+from engine.messages import NOTHING
 from engine.songs import sound_codec
 from engine.songs.cover import cover_png, small_waveform, waveform_columns
 from engine.songs.loudness import loudness_lufs, true_peak_db
@@ -61,7 +62,7 @@ def test_a_master_keeps_score_and_sound(tmp_path: Path) -> None:
     written = write_master(tmp_path / "song.flac", sound, score)
     song = read_song(written.path)
     assert song.score == written.score
-    assert song.reason == ""
+    assert song.reason == NOTHING
     assert song.score is not None
     assert np.array_equal(song.score.codes, score.codes)
     assert song.score.recipe == score.recipe
@@ -329,8 +330,8 @@ def test_foreign_sound_gets_the_true_reason(tmp_path: Path) -> None:
     song = read_song(path)
     assert song.score is None
     assert song.playable
-    assert "holiday.mp3 was not made by Heart Studio" in song.reason
-    assert "encoder" in song.reason
+    assert "holiday.mp3 was not made by Heart Studio" in str(song.reason)
+    assert "encoder" in str(song.reason)
     assert song.load().shape[0] == 2
 
 
@@ -351,19 +352,19 @@ def test_what_is_no_sound_says_so(data: bytes, tmp_path: Path) -> None:
     path.write_bytes(data)
     song = read_song(path)
     assert (song.score, song.playable, song.duration_s) == (None, False, 0.0)
-    assert "no sound file" in song.reason
+    assert "no sound file" in str(song.reason)
 
 
 @pytest.mark.parametrize("data", [b"\0\0\0\x20ftypM4A \0", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11"])
 def test_sound_of_an_unknown_kind_says_what_to_do(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "memo.m4a"
     path.write_bytes(data)
-    assert "memo.m4a is of a kind that cannot be opened here" in read_song(path).reason
+    assert "memo.m4a is of a kind that cannot be opened here" in str(read_song(path).reason)
 
 
 def test_gone_folders_and_missing_files_say_so(tmp_path: Path) -> None:
-    assert "moved or deleted" in read_song(tmp_path / "a.flac").reason
-    assert "cannot be" in read_song(tmp_path).reason
+    assert "moved or deleted" in str(read_song(tmp_path / "a.flac").reason)
+    assert "cannot be" in str(read_song(tmp_path).reason)
     with pytest.raises(OutputError, match="moved or deleted"):
         update_song(tmp_path / "a.flac", title="x")
     with pytest.raises(OutputError, match="moved or deleted"):
@@ -386,7 +387,7 @@ def test_a_damaged_score_can_still_be_played(tmp_path: Path, master: Path) -> No
     song = read_song(path)
     assert song.score is None
     assert song.playable
-    assert "damaged" in song.reason
+    assert "damaged" in str(song.reason)
 
 
 def test_a_newer_score_is_refused_but_played(tmp_path: Path, master: Path) -> None:
@@ -396,7 +397,7 @@ def test_a_newer_score_is_refused_but_played(tmp_path: Path, master: Path) -> No
     path.write_bytes(data)
     song = read_song(path)
     assert song.playable
-    assert "newer version" in song.reason
+    assert "newer version" in str(song.reason)
 
 
 def test_no_file_is_replaced_unless_wanted(tmp_path: Path, master: Path) -> None:

@@ -185,7 +185,7 @@ def test_it_goes_on_where_memory_ran_out(
 
     monkeypatch.setattr(transcriber, "listen", short_of_memory)
     events = list(transcriber.transcribe(request, threading.Event()))
-    assert [str(e.sentence) for e in events if isinstance(e, MemoryRanOut)] == [IN_A_SMALLER_WAY]
+    assert [e.message for e in events if isinstance(e, MemoryRanOut)] == [IN_A_SMALLER_WAY]
     assert calls[:3] == ["float32", "float32", "bfloat16"]
     heard = events[-1]
     assert isinstance(heard, Transcript)

@@ -39,10 +39,11 @@ from engine.contract import (
     SongStarted,
     Stage,
 )
+from engine.messages import Message
 
 CODEBOOKS = 8
 WINDOW_FRAMES = 25
-DEVICE = DeviceReport("cpu", "float32", "float32", "fake")
+DEVICE = DeviceReport("cpu", "float32", "float32", Message.plain("fake"))
 MODEL = ModelInfo("fake", "3B", "0123456789abcdef")
 
 

@@ -29,9 +29,11 @@ class StudioKit:
         self.saved: list[str] = []
         self.problems: list[str] = []
         self.context.keeper.song_saved.connect(lambda song_id, _job: self.saved.append(song_id))
-        self.context.keeper.saving_failed.connect(lambda _i, s, _d: self.problems.append(s))
-        self.context.maker.problem_occurred.connect(lambda s, _d: self.problems.append(s))
-        self.context.songs.problem_occurred.connect(self.problems.append)
+        self.context.keeper.saving_failed.connect(lambda _i, s, _d: self.problems.append(str(s)))
+        self.context.maker.problem_occurred.connect(lambda s, _d: self.problems.append(str(s)))
+        self.context.songs.problem_occurred.connect(
+            lambda message: self.problems.append(str(message))
+        )
         self.studio.begin()
 
     def draft(self, **fields: object) -> None:

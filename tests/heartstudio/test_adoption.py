@@ -15,6 +15,7 @@ from safetensors.torch import load_file, save_file
 from engine.checkpoint import Checkpoint
 from engine.config import split_model_path
 from engine.contract import Cancelled
+from engine.messages import NOTHING
 from heartstudio.engine_adapter import examine_part
 from heartstudio.jobs.downloads import DownloadService
 from heartstudio.jobs.model_status import ModelState
@@ -102,7 +103,7 @@ def check(qtbot: QtBot, service: DownloadService, key: str) -> tuple[ModelState,
     service.check(key)
     qtbot.waitUntil(lambda: not service.is_busy)
     status = service.status(key)
-    return status.state, status.sentence
+    return status.state, str(status.message)
 
 
 @pytest.mark.parametrize("layout", [reference, repack, cache, read_only])
@@ -115,7 +116,7 @@ def test_a_folder_is_adopted_checked_and_left_as_it_was(
 ) -> None:
     folder = layout(tmp_path / "disk")
     before = tree(tmp_path / "disk")
-    assert catalog.add_folder(folder) == ""
+    assert catalog.add_folder(folder) == NOTHING
     (choice,) = catalog.choices()
     checkpoint = Checkpoint.open(*split_model_path(choice.path))
     assert checkpoint.mula_files.precision == ("float32" if layout is reference else "bfloat16")
@@ -142,7 +143,7 @@ def test_another_precision_in_the_models_folder_is_not_called_damaged(
     assert state is ModelState.PRESENT
     assert "all values are right" in sentence
     assert "These are not the published files, so no checksum" in sentence
-    assert catalog.release_problem(find_release("HeartMuLa-oss-3B")) == ""
+    assert catalog.release_problem(find_release("HeartMuLa-oss-3B")) == NOTHING
 
 
 RELEASE_NAMES = ("HeartMuLa-oss-3B", "HeartCodec-oss-20260123")
@@ -195,5 +196,5 @@ def test_one_part_of_a_cache_is_explained(tmp_path: Path, catalog: ModelCatalog)
     folder = repack(tmp_path) / PARTS[0]
     snapshot = tmp_path / "models--HeartMuLa--HeartMuLa-oss-3B" / "snapshots" / "abc"
     shutil.copytree(folder, snapshot)
-    assert "one part of a model in a Hugging Face cache" in catalog.add_folder(snapshot)
+    assert "one part of a model in a Hugging Face cache" in str(catalog.add_folder(snapshot))
     assert catalog.added_folders() == []

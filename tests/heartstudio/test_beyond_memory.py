@@ -70,7 +70,7 @@ def test_a_song_is_made_and_extended_beyond_the_models_memory(
 ) -> None:
     failures: list[str] = []
     slides: list[ContextSlid] = []
-    context.service.job_failed.connect(lambda _i, failure: failures.append(failure.sentence))
+    context.service.job_failed.connect(lambda _i, failure: failures.append(str(failure.message)))
     context.service.context_slid.connect(lambda _i, slid: slides.append(slid))
     first = {"title": "Long", "cfg_scale": 1.0, "topk": 5, "length_s": 36, "seed_locked": True}
     for name, value in first.items():

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from engine.messages import NOTHING, Message
 from heartstudio.audio.output import OutputDevice
 from heartstudio.model.draft import Draft
 from heartstudio.model.examples import Example, load_examples
@@ -51,7 +52,7 @@ class Sound:
 class Keys(QObject):
     """The part of the title service that keeps the key."""
 
-    key_saved = Signal(str)
+    key_saved = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -195,10 +196,10 @@ def test_the_key_goes_to_the_keyring_and_is_not_shown_again(
     dialog.key_edit.setText("secret")
     qtbot.mouseClick(dialog.key_button, LEFT)
     assert keys.kept == ["secret"]
-    keys.key_saved.emit("There is no keyring.")
+    keys.key_saved.emit(Message.plain("There is no keyring."))
     assert dialog.key_note.text() == "There is no keyring."
     assert dialog.key_edit.text() == "secret"
-    keys.key_saved.emit("")
+    keys.key_saved.emit(NOTHING)
     assert dialog.key_edit.text() == ""
 
 
@@ -214,7 +215,8 @@ def test_an_error_says_what_happened_and_copies_a_report_without_private_paths(
     home, users = "/".join(("", "home", "anna")), "\\".join(("C:", "Users", "Jürgen Müller"))
     user = Path.home().name
     details = f"{Path.home()}/songs/a.flac {home}/x {users}\\y /media/{user}/z {home} is gone"
-    dialog = ErrorDialog("The disk is full. Free some space.", details, LogBook())
+    message = Message.plain("The disk is full. Free some space.")
+    dialog = ErrorDialog(message, details, LogBook())
     qtbot.addWidget(dialog)
     dialog.show()
     assert dialog.sentence.text().startswith("The disk is full")

@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.examination import Examination
+from engine.messages import NOTHING, Message
 from heartstudio.jobs import fetching, model_check
 from heartstudio.jobs.downloads import DownloadService
 from heartstudio.jobs.hub import DownloadError
@@ -179,7 +180,7 @@ def test_a_cancel_counts_though_the_server_fails_meanwhile(
     qtbot.waitUntil(lambda: hub.sent_bytes >= SIZE // 2)
 
     def failing(_flag: object) -> None:
-        raise DownloadError("The server has gone.")
+        raise DownloadError(Message.plain("The server has gone."))
 
     monkeypatch.setattr(fetching.StopFlag, "check", failing)
     desk.service.cancel(MODEL)
@@ -229,7 +230,7 @@ def test_a_failure_is_a_sentence_and_trying_again_goes_on(
     desk.service.start(MODEL)
     desk.wait(qtbot, ModelState.FAILED)
     for key in (CODEC, MODEL):
-        assert "does not have HeartMuLa/HeartCodec" in desk.service.status(key).sentence
+        assert "does not have HeartMuLa/HeartCodec" in str(desk.service.status(key).message)
     assert desk.catalog.choices() == []
     hub.faults.status = {}
     desk.service.start(MODEL)
@@ -243,14 +244,14 @@ def test_a_flipped_bit_is_found_and_that_file_alone_is_fetched(
     desk.wait(qtbot, ModelState.PRESENT)
     desk.service.check(MODEL)
     desk.wait_idle(qtbot)
-    assert "as they were published" in desk.service.status(MODEL).sentence
+    assert "as they were published" in str(desk.service.status(MODEL).message)
     file = desk.folder / "HeartMuLa-oss-3B" / SHARD
     data = bytearray(file.read_bytes())
     data[SIZE // 2] ^= 1
     file.write_bytes(data)
     desk.service.check(MODEL)
     desk.wait(qtbot, ModelState.DAMAGED)
-    assert str(file) in desk.service.status(MODEL).sentence
+    assert str(file) in str(desk.service.status(MODEL).message)
     assert desk.catalog.choices() == []
     sent = hub.sent_bytes
     desk.service.start(MODEL)
@@ -278,7 +279,7 @@ def test_an_added_folder_is_checked_in_place(
     monkeypatch.setattr(model_check, "examine_part", lambda *_: Examination(7))
     root = tmp_path / "mine"
     make_checkpoint(root, ("3B",), shards=3, shard_bytes=SIZE)
-    assert desk.catalog.add_folder(root) == ""
+    assert desk.catalog.add_folder(root) == NOTHING
     key = str(root)
     assert desk.state(key) is ModelState.PRESENT
     desk.hub.repos = {  # the codec of this folder has another size than the published one
@@ -289,13 +290,13 @@ def test_an_added_folder_is_checked_in_place(
     before = {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
     desk.service.check(key)
     desk.wait_idle(qtbot)
-    said = desk.service.status(key).sentence
+    said = str(desk.service.status(key).message)
     assert said.startswith("HeartCodec-oss: names, shapes and all values are right (7 tensors")
     assert {f: f.read_bytes() for f in root.rglob("*") if f.is_file()} == before
     desk.hub.faults.status = {"/api/": 503}
     desk.service.check(key)
     desk.wait_idle(qtbot)
-    assert "Without the server of the published models" in desk.service.status(key).sentence
+    assert "Without the server of the published models" in str(desk.service.status(key).message)
     assert desk.state(key) is ModelState.PRESENT
     assert desk.catalog.choices()[0].folder == root
 
@@ -341,16 +342,16 @@ def test_the_token_is_kept_in_the_keyring_and_used(
     hub.faults.token = "hf_x"
     with qtbot.waitSignal(desk.service.token_saved) as caught:
         desk.service.set_token(" hf_x ")
-    assert caught.args == [""]
+    assert caught.args == [NOTHING]
     desk.service.start(TEXT)
     desk.wait(qtbot, ModelState.PRESENT, TEXT)
     desk.keys.broken = True
     with qtbot.waitSignal(desk.service.token_saved) as caught:
         desk.service.set_token("other")
-    assert "keyring" in caught.args[0]
+    assert "keyring" in str(caught.args[0])
     desk.service.start(CODEC)
     desk.wait(qtbot, ModelState.FAILED, CODEC)
-    assert "token" in desk.service.status(CODEC).sentence
+    assert "token" in str(desk.service.status(CODEC).message)
 
 
 def test_closing_the_app_pauses(qtbot: QtBot, hub: HubServer, tmp_path: Path) -> None:

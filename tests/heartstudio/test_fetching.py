@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from engine.examination import Examination
+from engine.messages import NOTHING
 from heartstudio.jobs import fetching
 from heartstudio.jobs.fetching import (
     Fetcher,
@@ -79,8 +80,8 @@ class Run:
         with pytest.raises(DownloadError) as caught:
             self.fetch(release)
         assert not (self.folder / "HeartMuLa-oss-3B").exists()
-        assert caught.value.sentence.endswith((".", ")"))
-        return caught.value.sentence
+        assert str(caught.value).endswith((".", ")"))
+        return str(caught.value)
 
 
 @pytest.fixture
@@ -102,7 +103,7 @@ def test_a_release_arrives_whole_and_nothing_else(
     run.fetch()
     place = run.folder / "HeartMuLa-oss-3B"
     assert content(place) == wanted(repos)
-    assert weights_problem(place) == ""
+    assert weights_problem(place) == NOTHING
     assert hub.sent_bytes == sum(len(data) for data in wanted(repos).values())
     assert hub.tokens == {""}
     listing = read_listing(place / listing_name(MODEL))
@@ -285,7 +286,7 @@ def test_a_server_that_asks_to_wait_is_waited_for(run: Run, hub: HubServer) -> N
 def run_fails_quickly(run: Run) -> str:
     with pytest.raises(DownloadError) as caught:
         run.fetch(CODEC)
-    return caught.value.sentence
+    return str(caught.value)
 
 
 def test_cut_connections_are_taken_up_where_they_broke(
@@ -402,7 +403,7 @@ def test_errors_of_the_file_system_are_sentences(tmp_path: Path) -> None:
     ):
         with pytest.raises(DownloadError) as caught, disk_sentences(tmp_path):
             raise error
-        assert words in caught.value.sentence
+        assert words in str(caught.value)
 
 
 def test_names_that_leave_the_folder_are_refused(run: Run, hub: HubServer) -> None:

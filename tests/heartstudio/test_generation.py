@@ -22,6 +22,7 @@ from engine.contract import (
     OutOfMemoryError,
     Stage,
 )
+from engine.messages import Message
 from heartstudio.jobs import generation_worker
 from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.generation_worker import MAX_UPDATES_HZ
@@ -229,16 +230,18 @@ def test_a_failed_job_does_not_stop_the_queue(qtbot: QtBot, make_studio: Any) ->
     failure = studio.of("failed")[0][2]
     assert failure.kind == "ValueError"
     assert "scripted" in failure.details
-    assert "scripted" not in failure.sentence
+    assert "scripted" not in str(failure.message)
 
 
 def test_engine_errors_bring_their_own_sentence(qtbot: QtBot, make_studio: Any) -> None:
-    error = CheckpointError("The model file is damaged. Download it again.", "sha256 differs")
+    error = CheckpointError(
+        Message.plain("The model file is damaged. Download it again."), "sha256 differs"
+    )
     studio = make_studio(Script(fail_at=-1, error=error))
     studio.service.enqueue(job_spec())
     studio.wait_idle(qtbot)
     failure: Failure = studio.of("failed")[0][2]
-    assert failure.sentence == "The model file is damaged. Download it again."
+    assert str(failure.message) == "The model file is damaged. Download it again."
     assert failure.details == "sha256 differs"
     assert failure.decode_again is None
 
@@ -246,7 +249,9 @@ def test_engine_errors_bring_their_own_sentence(qtbot: QtBot, make_studio: Any) 
 def test_memory_gone_while_decoding_keeps_the_tokens_for_a_retry(
     qtbot: QtBot, make_studio: Any
 ) -> None:
-    studio = make_studio(Script(fail_at=-2, error=OutOfMemoryError("No memory left.")))
+    studio = make_studio(
+        Script(fail_at=-2, error=OutOfMemoryError(Message.plain("No memory left.")))
+    )
     job_id = studio.service.enqueue(job_spec(4.0, seed=9))
     studio.wait_idle(qtbot)
     failure: Failure = studio.of("failed")[0][2]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QMenu, QMessa
 from pytestqt.qtbot import QtBot
 
 from engine.contract import OutOfMemoryError
+from engine.messages import Message
 from heartstudio.jobs.export import ExportFormat
 from heartstudio.model.draft import DraftModel
 from heartstudio.model.log_book import LogBook, LogEntry
@@ -38,7 +39,7 @@ from tests.heartstudio.keyboard import (
     write,
 )
 
-OUT_OF_MEMORY = (
+OUT_OF_MEMORY = Message.plain(
     "There is not enough memory for decoding. The song's tokens are kept. Ask for a shorter song, "
     "close other programs, or choose another device."
 )
@@ -106,13 +107,13 @@ def test_decoding_again_is_ordered(qtbot: QtBot) -> None:
 
 
 def test_out_of_memory_is_read_copied_and_closed(qtbot: QtBot) -> None:
-    dialog = ErrorDialog(OUT_OF_MEMORY, repr(OutOfMemoryError("x")), LogBook())
+    dialog = ErrorDialog(OUT_OF_MEMORY, repr(OutOfMemoryError(Message.plain("x"))), LogBook())
     shows(qtbot, dialog, "errorCloseButton", "errorCloseButton")
     press_button("errorDetailsButton")
     assert dialog.details.isVisible()
     assert_tab_goes_round(dialog)
     press_button("copyReportButton")
-    assert OUT_OF_MEMORY in QGuiApplication.clipboard().text()
+    assert str(OUT_OF_MEMORY) in QGuiApplication.clipboard().text()
     escape(dialog)
 
 

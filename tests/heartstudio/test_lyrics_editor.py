@@ -10,6 +10,7 @@ from PySide6.QtGui import QHelpEvent, QPalette, QTextCursor
 from PySide6.QtWidgets import QApplication, QInputDialog, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.messages import Message
 from engine.prompt_text import TRAINED_SECTIONS
 from heartstudio.model.draft import Draft, DraftModel
 from heartstudio.model.prompt_counter import PromptCounts
@@ -32,7 +33,7 @@ class Titles(QObject):
     """A text model that answers when it is told to."""
 
     lyrics_ready = Signal(int, str)
-    lyrics_failed = Signal(int, str)
+    lyrics_failed = Signal(int, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -343,7 +344,7 @@ def test_a_failing_or_cancelled_helper_changes_nothing(
 ) -> None:
     draft.set("lyrics", "keep me")
     editor.helper.polish()
-    titles.lyrics_failed.emit(1, "It did not answer.")
+    titles.lyrics_failed.emit(1, Message.plain("It did not answer."))
     assert editor.note.text() == "It did not answer."
     editor.helper.polish()
     editor.helper.cancel()

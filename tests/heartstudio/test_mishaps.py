@@ -21,6 +21,7 @@ from engine.contract import (
     OutOfMemoryError,
     OutputError,
 )
+from engine.messages import Message
 from engine.songs.journal import JournalWriter, open_journals
 from engine.songs.recipe import recipe_of_request
 from engine.songs.score import new_song_id
@@ -44,7 +45,7 @@ def fail_once(qtbot: QtBot, kit: StudioKit) -> None:
 
 
 def test_a_song_that_is_tried_again_is_not_offered_as_well(qtbot: QtBot, make_kit: Any) -> None:
-    kit = make_kit(Script(fail_at=-2, error=OutOfMemoryError("No memory left.")))
+    kit = make_kit(Script(fail_at=-2, error=OutOfMemoryError(Message.plain("No memory left."))))
     fail_once(qtbot, kit)
     kit.engine.script.window_s = 0.1
     offers: list[int] = []
@@ -74,7 +75,7 @@ def test_what_is_taken_off_the_queue_is_offered_again(qtbot: QtBot, make_kit: An
 
 
 def test_a_song_that_memory_cut_off_is_noted_as_partial(qtbot: QtBot, make_kit: Any) -> None:
-    kit = make_kit(Script(fail_at=40, error=OutOfMemoryError("No memory left.")))
+    kit = make_kit(Script(fail_at=40, error=OutOfMemoryError(Message.plain("No memory left."))))
     fail_once(qtbot, kit)
     kit.context.service.retry(kit.context.service.jobs()[0].id)
     qtbot.waitUntil(lambda: len(kit.saved) == 1)
@@ -94,12 +95,12 @@ def test_tokens_that_a_full_disk_refused_are_noted_once_there_is_room(
 
     def refusing(writer: JournalWriter, kind: int, payload: bytes) -> None:
         if is_full and kind == ord("F"):
-            raise OutputError("The disk is full.")
+            raise OutputError(Message.plain("The disk is full."))
         append(writer, kind, payload)
 
     monkeypatch.setattr(JournalWriter, "_append", refusing)
     notes: list[str] = []
-    kit.context.keeper.note_appeared.connect(notes.append)
+    kit.context.keeper.note_appeared.connect(lambda message: notes.append(str(message)))
     blocked = kit.paths.journals.parent / "file"
     blocked.write_text("x")
     kit.context.settings.set("music_folder", str(blocked))
@@ -133,7 +134,7 @@ def test_an_extended_song_is_saved_though_its_parents_file_is_damaged(
 
 
 def test_going_on_takes_the_place_of_the_failed_job(qtbot: QtBot, make_kit: Any) -> None:
-    kit = make_kit(Script(fail_at=-2, error=OutOfMemoryError("No memory left.")))
+    kit = make_kit(Script(fail_at=-2, error=OutOfMemoryError(Message.plain("No memory left."))))
     fail_once(qtbot, kit)
     keeper = kit.context.keeper
     keeper.finish_interrupted(keeper.interrupted[0].journal, False)
@@ -143,7 +144,9 @@ def test_going_on_takes_the_place_of_the_failed_job(qtbot: QtBot, make_kit: Any)
 
 
 def test_a_song_that_ended_before_its_decoding_failed_is_whole(qtbot: QtBot, make_kit: Any) -> None:
-    kit = make_kit(Script(end_frame=60, fail_at=-2, error=OutOfMemoryError("No memory left.")))
+    kit = make_kit(
+        Script(end_frame=60, fail_at=-2, error=OutOfMemoryError(Message.plain("No memory left.")))
+    )
     fail_once(qtbot, kit)
     assert not kit.context.keeper.interrupted[0].can_compose
     kit.context.service.retry(kit.context.service.jobs()[0].id)
@@ -160,7 +163,7 @@ def test_a_deletion_that_the_index_refuses_deletes_nothing(
     song = kit.context.songs.song(song_id)
 
     def refusing(_store: SongStore, _ids: Any) -> Any:
-        raise StoreError("The index is full.")
+        raise StoreError(Message.plain("The index is full."))
 
     with monkeypatch.context() as patch:
         patch.setattr(SongStore, "remove", refusing)
@@ -220,7 +223,7 @@ def test_only_songs_are_taken_out_of_a_folder(qtbot: QtBot, make_kit: Any, tmp_p
     opener = kit.context.opener
     opener.song_opened.connect(said.append)
     opener.lyrics_read.connect(said.append)
-    opener.failed.connect(lambda _path, sentence: said.append(sentence))
+    opener.failed.connect(lambda _path, sentence: said.append(str(sentence)))
     opener.open([folder])
     opener.open([empty])
     qtbot.waitUntil(lambda: len(said) == 2)
@@ -310,7 +313,7 @@ def test_candidates_of_a_song_that_was_deleted_meanwhile_are_let_go(
     folder = str(kit.context.catalog.default().path)
     repairs._model_folder = lambda _recipe: folder
     notes: list[str] = []
-    repairs.note_appeared.connect(notes.append)
+    repairs.note_appeared.connect(lambda message: notes.append(str(message)))
     repairs.repair(song_id, Passage(20, 40))
     qtbot.waitUntil(lambda: bool(kit.engine.repairs))
     kit.context.songs.delete([song_id])

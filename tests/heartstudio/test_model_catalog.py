@@ -13,6 +13,7 @@ from engine.config import HeartMuLaConfig, split_model_path
 from engine.devices.machine import Memory
 from engine.devices.mode_choice import Footprint, Staging
 from engine.heartcodec.config import HeartCodecConfig
+from engine.messages import NOTHING
 from heartstudio.model.machine_fit import FOOTPRINTS, SONG, mode_on
 from heartstudio.model.model_catalog import ModelCatalog, what_is_missing
 from heartstudio.model.model_files import file_problem, weights_problem
@@ -133,11 +134,11 @@ def test_half_a_model_is_not_listed(
     spoil(models / "HeartMuLa-oss-3B")
     catalog.refresh()
     assert [choice.version for choice in catalog.choices()] == ["other"]
-    assert "Download this file again" in weights_problem(models / "HeartMuLa-oss-3B")
+    assert "Download this file again" in str(weights_problem(models / "HeartMuLa-oss-3B"))
     (models / "HeartCodec-oss" / "model.safetensors").unlink()
     catalog.refresh()
     assert catalog.choices() == []
-    assert "HeartCodec-oss" in what_is_missing(models)
+    assert "HeartCodec-oss" in str(what_is_missing(models))
 
 
 def _cut(file: Path) -> None:
@@ -152,15 +153,15 @@ def test_a_damaged_file_takes_its_models_off_the_list_until_it_is_another(
     catalog.damage.add(file)
     catalog.refresh()
     assert [choice.version for choice in catalog.choices()] == ["other"]
-    assert str(file) in catalog.release_problem(find_release("HeartMuLa-oss-3B"))
+    assert str(file) in str(catalog.release_problem(find_release("HeartMuLa-oss-3B")))
     again = ModelCatalog((models / "none", models), store)
     assert len(again.choices()) == 1
     file.write_bytes(file.read_bytes())
     catalog.refresh()
     assert len(catalog.choices()) == 2
     catalog.damage.clear([file])
-    assert catalog.release_problem(find_release("HeartMuLa-oss-3B")) == ""
-    assert catalog.release_problem(find_release("HeartMuLaGen")) == ""
+    assert catalog.release_problem(find_release("HeartMuLa-oss-3B")) == NOTHING
+    assert catalog.release_problem(find_release("HeartMuLaGen")) == NOTHING
 
 
 def test_the_models_folder_is_a_setting(
@@ -179,7 +180,7 @@ def test_a_folder_is_adopted_in_place_also_by_one_of_its_parts(
     root = tmp_path / "ckpt"
     make_checkpoint(root, shards=1)
     before = sorted(root.rglob("*"))
-    assert catalog.add_folder(root / "HeartMuLa-oss-3B") == ""
+    assert catalog.add_folder(root / "HeartMuLa-oss-3B") == NOTHING
     assert catalog.added_folders() == [root]
     assert [choice.folder for choice in catalog.choices()] == [root]
     assert sorted(root.rglob("*")) == before
@@ -198,4 +199,4 @@ def test_the_transcriptor_is_found_when_it_is_whole(catalog: ModelCatalog, model
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    assert str(tmp_path / "x.json") in file_problem(tmp_path / "x.json")
+    assert str(tmp_path / "x.json") in str(file_problem(tmp_path / "x.json"))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine.devices.machine import Memory
+from engine.messages import NOTHING
 from heartstudio.jobs.model_status import ModelState, ModelStatus
 from heartstudio.model.releases import RELEASES, WEB_PAGE, find_release
 from heartstudio.paths import resources_folder
@@ -207,7 +208,7 @@ def test_where_and_how_models_are_downloaded(
     dialog.settings.token.setText("hf_x")
     dialog.settings.keep.click()
     assert kept == ["hf_x"]
-    kit.context.downloads.token_saved.emit("")
+    kit.context.downloads.token_saved.emit(NOTHING)
     assert dialog.settings.token.text() == ""
     named(dialog, "modelsWebPage").click()  # pyright: ignore[reportAttributeAccessIssue]
     assert opened == [WEB_PAGE]

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QSlider, 
 from pytestqt.qtbot import QtBot
 
 from engine.contract import MAX_SEED, DeviceReport
+from engine.messages import Message
 from heartstudio.model.draft import Draft, DraftModel
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.prompt_counter import PromptCounts
@@ -289,7 +290,9 @@ def test_the_device_really_used_is_shown(panel: ParameterPanel) -> None:
     assert "first song" in panel.device_label.text()
     label = panel.device_label
     why = "fastest device found"
-    panel.show_device(DeviceReport("cuda:0", "bfloat16", "float32", why, name="Radeon RX 7900 XTX"))
+    panel.show_device(
+        DeviceReport("cuda:0", "bfloat16", "float32", Message.plain(why), name="Radeon RX 7900 XTX")
+    )
     assert label.text() == "Runs on Radeon RX 7900 XTX · composing in bfloat16, sound in float32"
     assert label.toolTip() == why
 
@@ -297,10 +300,10 @@ def test_the_device_really_used_is_shown(panel: ParameterPanel) -> None:
 def test_what_runs_on_the_processor_says_so_and_why(panel: ParameterPanel) -> None:
     label = panel.device_label
     why = "no supported GPU was found, so the CPU is used"
-    panel.show_device(DeviceReport("cpu", "float32", "float32", why))
+    panel.show_device(DeviceReport("cpu", "float32", "float32", Message.plain(why)))
     assert label.text() == f"Runs on CPU · composing in float32, sound in float32 ({why})"
     why = "HeartCodec runs on the CPU because memory ran out"
-    panel.show_device(DeviceReport("xpu:0", "bfloat16", "float32", why, "cpu"))
+    panel.show_device(DeviceReport("xpu:0", "bfloat16", "float32", Message.plain(why), "cpu"))
     assert label.text() == f"Runs on Intel GPU 0 in bfloat16; the sound on CPU in float32 ({why})"
 
 

@@ -17,6 +17,7 @@ from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from engine.contract import Cancelled, EngineError, EngineWish
+from engine.messages import NOTHING
 from engine.songs.recipe import Recipe
 from heartstudio import __main__ as start
 from heartstudio import __version__
@@ -155,7 +156,7 @@ def test_models_are_found_where_people_put_them(qtbot: QtBot, tmp_path: Path) ->
     assert catalog.id_of("starter", "3B") == catalog.id_of("mine", "7B") == ""
     changes: list[int] = []
     catalog.changed.connect(lambda: changes.append(1))
-    assert catalog.add_folder(GOLDEN) == ""
+    assert catalog.add_folder(GOLDEN) == NOTHING
     assert len(catalog.choices()) == 2
     assert catalog.id_of("of another computer", "3B") == ""
     assert changes == [1]
@@ -165,15 +166,15 @@ def test_models_are_found_where_people_put_them(qtbot: QtBot, tmp_path: Path) ->
 
 def test_an_unusable_folder_is_explained(qtbot: QtBot, tmp_path: Path) -> None:
     catalog = ModelCatalog((tmp_path, tmp_path), SettingsStore(tmp_path / "s.ini"))
-    assert "does not exist" in catalog.add_folder(tmp_path / "nowhere")
-    assert "tokenizer.json" in catalog.add_folder(tmp_path)
+    assert "does not exist" in str(catalog.add_folder(tmp_path / "nowhere"))
+    assert "tokenizer.json" in str(catalog.add_folder(tmp_path))
     for name in ("tokenizer.json", "gen_config.json"):
         (tmp_path / name).write_text("{}")
-    assert "HeartMuLa-oss" in what_is_missing(tmp_path)
+    assert "HeartMuLa-oss" in str(what_is_missing(tmp_path))
     (tmp_path / "HeartMuLa-oss-3B").mkdir()
     (tmp_path / "HeartMuLa-oss-3B/config.json").write_text("{}")
     (tmp_path / "HeartMuLa-oss-3B/model.safetensors").write_bytes(b"")
-    assert "HeartCodec" in what_is_missing(tmp_path)
+    assert "HeartCodec" in str(what_is_missing(tmp_path))
     assert catalog.choices() == []
     assert catalog.default() is None
 

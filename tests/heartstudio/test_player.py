@@ -11,6 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.contract import Samples
+from engine.messages import Message
 from heartstudio.audio.mixer import Mixer
 from heartstudio.audio.output import Output, OutputDevice, SoundProblem
 from heartstudio.audio.player import Player, PlayState
@@ -41,7 +42,7 @@ class FakeOutput(Output):
 
     def open(self, device_id: str = "") -> None:
         if self.refuses:
-            raise SoundProblem(self.refuses)
+            raise SoundProblem(Message.plain(self.refuses))
         self.opened.append(device_id)
         self._is_open = True
         self.lost = False
@@ -130,7 +131,7 @@ def test_missing_sound_is_told_and_nothing_else_breaks(
 ) -> None:
     output.refuses = "This computer has no sound output. Everything else works."
     told: list[str] = []
-    player.problem_occurred.connect(told.append)
+    player.problem_occurred.connect(lambda message: told.append(str(message)))
     player.load(tone())
     player.play()
     assert told == [output.refuses]
@@ -143,7 +144,7 @@ def test_a_lost_device_pauses_tells_and_can_go_on(
     qtbot: QtBot, player: Player, output: FakeOutput
 ) -> None:
     told: list[str] = []
-    player.problem_occurred.connect(told.append)
+    player.problem_occurred.connect(lambda message: told.append(str(message)))
     player.load(tone())
     player.play()
     output.pull(48_000)
@@ -225,7 +226,7 @@ def server(tmp_path: Path) -> Iterator[SoundServer]:
 def real_player(qtbot: QtBot, server: SoundServer) -> Iterator[Player]:
     player = Player()
     problems: list[str] = []
-    player.problem_occurred.connect(problems.append)
+    player.problem_occurred.connect(lambda message: problems.append(str(message)))
     yield player
     player.shutdown()
 
@@ -303,7 +304,7 @@ def test_the_sound_server_dies_while_playing(
     qtbot: QtBot, real_player: Player, server: SoundServer, tmp_path: Path
 ) -> None:
     told: list[str] = []
-    real_player.problem_occurred.connect(told.append)
+    real_player.problem_occurred.connect(lambda message: told.append(str(message)))
     recording = Recording("first", tmp_path)
     real_player.load(tone(10.0))
     real_player.play()

@@ -16,6 +16,7 @@ from engine.contract import (
     SongStarted,
     Stage,
 )
+from engine.messages import NOTHING
 from heartstudio.jobs.composing_pace import ComposingPace
 from heartstudio.jobs.job import JobProgress
 from heartstudio.jobs.progress import DECODING_SHARE, ProgressMeter
@@ -23,7 +24,7 @@ from heartstudio.model.settings import Rates
 from tests.heartstudio.builders import job_spec
 
 STARTED = SongStarted(
-    1, 1, DeviceReport("cpu", "f", "f", ""), ModelInfo("m", "3B", "0"), 0, 0, 40, 8192
+    1, 1, DeviceReport("cpu", "f", "f", NOTHING), ModelInfo("m", "3B", "0"), 0, 0, 40, 8192
 )
 
 

@@ -1,4 +1,4 @@
-"""Sentences of engine, jobs and audio in the person's language."""
+"""What engine, jobs, audio and model tell people is said in the person's language."""
 
 from __future__ import annotations
 
@@ -17,17 +17,30 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.atomic_file import sentence_for
+from engine.contract import EngineWish
+from engine.devices.device import make_plan
+from engine.devices.device_choice import choose_devices, cuda_problem, joined_reasons
+from engine.devices.machine import Gpu, Machine, Memory
+from engine.devices.mode_choice import Remedies, advice
+from engine.messages import NOTHING, Message
 from engine.songs.song_file import read_song
+from heartstudio.jobs.hub import DownloadError
+from heartstudio.model.damage_notes import DOCUMENT, DamageNotes
 from heartstudio.model.log_book import LogBook
+from heartstudio.model.settings import SettingsStore
 from heartstudio.paths import resources_folder
-from heartstudio.view import sentences
+from heartstudio.view import message_text as wording
 from heartstudio.view.error_dialog import ErrorDialog
-from heartstudio.view.file_sentences import FILE_SENTENCES
-from heartstudio.view.sentences import SENTENCES, localise, localise_reasons
+from heartstudio.view.message_text import CONTEXT, message_text
+from tools import i18n
 
-FOUND_VERSIONS = "The folder {} is missing in {}.{} Download it into that folder."
-"""Two sentences of the table: with and without what was found."""
 ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = i18n.message_templates()
+CARRIERS = {"Failure", "MemoryRanOut", "SlowerWay", "Examination", "SoundProblem", "Trial"}
+"""Beside the errors: what is made of a message, given first or as `message`, `fault`, `reason`."""
+NAMED = ("message", "fault", "reason")
+SIGNALS = ("problem_occurred", "note_appeared", "noted", "failed", "refused", "lyrics_failed")
+PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 
 
 @pytest.fixture
@@ -40,48 +53,86 @@ def german(qapp: QApplication) -> Iterator[None]:
     translator.deleteLater()
 
 
-def texts_of_code() -> set[str]:
-    """Every text in engine, jobs, audio and model; what is filled in as {}."""
-    found: set[str] = set()
-    folders = ("engine", "heartstudio/jobs", "heartstudio/audio", "heartstudio/model")
-    for path in (p for folder in folders for p in (ROOT / folder).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found.add(re.sub(r"\{[a-z]+\}", "{}", node.value))
-            elif isinstance(node, ast.JoinedStr):
-                parts = (v.value if isinstance(v, ast.Constant) else "{}" for v in node.values)
-                found.add("".join(map(str, parts)))
+def code() -> Iterator[tuple[str, ast.AST]]:
+    """(file, node) of everything in engine and app."""
+    for package in i18n.PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            name = path.relative_to(ROOT).as_posix()
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                yield name, node
+
+
+def calls() -> Iterator[tuple[str, str, ast.Call]]:
+    """(file and line, what is called, call)."""
+    for name, node in code():
+        if isinstance(node, ast.Call):
+            yield f"{name}:{node.lineno}", ast.unparse(node.func), node
+
+
+def error_names() -> set[str]:
+    """EngineError, DownloadError, and all classes made of them."""
+    found = {"EngineError", DownloadError.__name__}
+    classes = [node for _, node in code() if isinstance(node, ast.ClassDef)]
+    for _ in range(3):
+        found |= {c.name for c in classes if found & {ast.unparse(base) for base in c.bases}}
     return found
 
 
-def test_every_sentence_is_still_said_by_some_code() -> None:
-    said = texts_of_code()
-    said |= {FOUND_VERSIONS.format("{}", "{}", found) for found in ("", " It holds {}.")}
-    stale = [s for s in SENTENCES if re.sub(r"\{[a-z]+\}", "{}", s) not in said]
-    assert stale == []
+def is_text(node: ast.expr) -> bool:
+    """A literal, an f-string, or text that is put together."""
+    if isinstance(node, ast.BinOp):
+        return is_text(node.left) or is_text(node.right)
+    if isinstance(node, ast.IfExp):
+        return is_text(node.body) or is_text(node.orelse)
+    if isinstance(node, ast.Call):
+        return ast.unparse(node.func) in ("str", "repr") or ast.unparse(node.func).endswith(
+            (".format", ".join")
+        )
+    return isinstance(node, ast.JoinedStr) or (
+        isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
 
 
-def said_about_models() -> set[str]:
-    """The sentence of every CheckpointError that the engine raises; what is filled in as {}."""
-    found: set[str] = set()
-    for path in (ROOT / "engine").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-                continue
-            if node.func.id == "CheckpointError" and node.args:
-                words = node.args[0]
-                values = words.values if isinstance(words, ast.JoinedStr) else [words]
-                parts = (str(v.value) if isinstance(v, ast.Constant) else "{}" for v in values)
-                found.add("".join(parts))
-    return found
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_sentence_is_translated(language: str) -> None:
+    messages = {m.source: m for m in i18n.read_ts(i18n.ts_path(language)) if m.context == CONTEXT}
+    assert len(TEMPLATES) > 250
+    assert set(TEMPLATES) == set(messages)
+    for template in TEMPLATES:
+        message = messages[template]
+        assert message.is_finished, template
+        assert set(PLACEHOLDER.findall(message.translation)) == set(PLACEHOLDER.findall(template))
 
 
-def test_every_sentence_about_a_models_files_can_be_translated() -> None:
-    known = {re.sub(r"\{[a-z]+\}", "{}", s) for s in SENTENCES}
-    missing = said_about_models() - known - {FOUND_VERSIONS}
-    assert missing == set()
-    for found in ("", " It holds {}."):
-        assert FOUND_VERSIONS.format("{}", "{}", found) in known
+def test_every_message_is_a_literal_with_a_value_for_each_placeholder() -> None:
+    wrong: list[str] = []
+    for where, name, call in calls():
+        if name != "Message" or where.startswith("engine/messages.py"):
+            continue
+        template = call.args[0]
+        if not isinstance(template, ast.Constant):
+            wrong.append(f"{where}: no literal")
+        elif {k.arg for k in call.keywords} != set(PLACEHOLDER.findall(str(template.value))):
+            wrong.append(f"{where}: {template.value}")
+    assert wrong == []
+
+
+def test_no_sentence_is_said_unmarked() -> None:
+    errors, wrong = error_names(), []
+    assert {"CheckpointError", "StoreError", "NothingHeardError", "ScoreError"} <= errors
+    for where, name, call in calls():
+        if name == "Message.plain":
+            given = [a for a in call.args if isinstance(a, (ast.Constant, ast.JoinedStr))]
+        elif name in errors | CARRIERS:
+            given = [a for a in call.args[:1] if is_text(a)]
+            given += [k.value for k in call.keywords if k.arg in NAMED and is_text(k.value)]
+        elif name.endswith(tuple(f"{signal}.emit" for signal in SIGNALS)):
+            given = [a for a in call.args[:2] if is_text(a) and len(ast.unparse(a)) > 2]
+            given = [a for a in given if not ast.unparse(a).startswith(("repr(", "str(song.path"))]
+        else:
+            continue
+        wrong += [f"{where}: {ast.unparse(a)}" for a in given]
+    assert wrong == []
 
 
 def words_in(node: ast.AST, skip: tuple[str, ...] = ()) -> Iterator[str]:
@@ -100,11 +151,6 @@ def words_in(node: ast.AST, skip: tuple[str, ...] = ()) -> Iterator[str]:
     elif not text:
         for child in ast.iter_child_nodes(node):
             yield from words_in(child, skip)
-
-
-def translatable() -> set[str]:
-    """The table with {} for what is filled in."""
-    return {re.sub(r"\{[a-z]+\}", "{}", s) for s in SENTENCES}
 
 
 def parts_of_engine(kind: type[ast.AST], name: str) -> list[Any]:
@@ -130,10 +176,9 @@ def test_all_words_about_devices_memory_and_copies_can_be_translated(
     module: str, skip: tuple[str, ...]
 ) -> None:
     (path,) = (ROOT / "engine").rglob(f"{module}.py")
-    code = ast.parse(path.read_text(encoding="utf-8"))
-    said = set(words_in(code, skip))
+    said = set(words_in(ast.parse(path.read_text(encoding="utf-8")), skip))
     assert said
-    assert said - translatable() == set()
+    assert said - set(TEMPLATES) == set()
 
 
 def test_reasons_for_precisions_and_slower_ways_can_be_translated() -> None:
@@ -141,91 +186,168 @@ def test_reasons_for_precisions_and_slower_ways_can_be_translated() -> None:
     parts += parts_of_engine(ast.Call, "SlowerWay")
     said = {text for part in parts for text in words_in(part)}
     assert len(said) > 5
-    assert said - translatable() == set()
+    assert said - set(TEMPLATES) == set()
 
 
 def test_what_there_is_not_enough_memory_for_can_be_translated() -> None:
-    calls = parts_of_engine(ast.Call, "memory_errors")
-    said = {text for call in calls for text in words_in(call)}
-    said |= {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+    tasks = [call.args[0] for call in parts_of_engine(ast.Call, "memory_errors")]
+    assert all(isinstance(task, ast.Call) for task in tasks)
+    said = {task.args[0].value for task in tasks}
     assert "composing" in said
-    assert said - translatable() == set()
+    assert said - set(TEMPLATES) == set()
 
 
-def test_parts_of_sentences_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parts_of_sentences_are_translated(monkeypatch: pytest.MonkeyPatch) -> None:
     def shouted(_context: str, text: str) -> str:
         return re.sub(r"[^{}]+(?![^{]*})", lambda found: found.group().upper(), text)
 
-    monkeypatch.setattr(sentences.QCoreApplication, "translate", shouted)
-    reasons = "Card X was chosen; HeartCodec was put on cpu; bfloat16 is native on this GPU"
-    assert localise_reasons(reasons) == (
+    monkeypatch.setattr(wording.QCoreApplication, "translate", shouted)
+    reasons = joined_reasons(
+        Message("{name} was chosen", name="Card X"),
+        Message("HeartCodec was put on {device}", device="cpu"),
+        Message("bfloat16 is native on this GPU"),
+    )
+    assert message_text(reasons) == (
         "Card X WAS CHOSEN; HEARTCODEC WAS PUT ON cpu; BFLOAT16 IS NATIVE ON THIS GPU"
     )
-    short = "There is not enough memory for decoding. The song's tokens are kept. "
-    advice = "Ask for a shorter song, close other programs, or choose another device."
-    assert localise(short + advice) == (short + advice).upper()
-    needs = "This song needs 7.3 GB of memory, but the device cuda:0 has 4.0 GB. "
-    advice = "It would fit in the precision int8. It would fit up to a length of 60 seconds."
-    assert localise(needs + advice) == (needs + advice).upper().replace("CUDA", "cuda")
-    problem = "Card X (compute 6.1) is not among the GPUs this PyTorch was built for (sm_90)"
-    assert localise(f"The device cuda cannot be used: {problem}. Choose auto or cpu.") == (
-        "THE DEVICE cuda CANNOT BE USED: Card X (COMPUTE 6.1) IS NOT AMONG THE GPUS THIS PYTORCH "
-        "WAS BUILT FOR (sm_90). CHOOSE AUTO OR CPU."
+    needs = Message(
+        "This song needs {needed} GB of memory, but the device {device} has {there} GB. {advice}",
+        needed=7.3,
+        device="cuda:0",
+        there=4.0,
+        advice=advice(Remedies(int8=True, no_guidance=False, length_s=60, automatic=False)),
     )
+    assert message_text(needs) == (
+        "THIS SONG NEEDS 7.3 GB OF MEMORY, BUT THE DEVICE cuda:0 HAS 4.0 GB. IT WOULD FIT IN THE "
+        "PRECISION INT8. IT WOULD FIT UP TO A LENGTH OF 60 SECONDS."
+    )
+    problem = cuda_problem("Card X", (6, 1), ["sm_90"])
+    assert message_text(Message("the CPU is used because {reason}", reason=problem)) == (
+        "THE CPU IS USED BECAUSE Card X (COMPUTE 6.1) IS NOT AMONG THE GPUS THIS PYTORCH "
+        "WAS BUILT FOR (sm_90)"
+    )
+
+
+def filled(template: str) -> Message:
+    """A message of this template; every value is its own name in capitals."""
+    names = set(PLACEHOLDER.findall(template))
+    return Message(template, **{name: name.upper() for name in names})  # type: ignore[arg-type]
 
 
 def test_english_stays_as_it_is() -> None:
-    for template in SENTENCES:
-        sentence = re.sub(r"\{[a-z]+\}", "x.flac", template)
-        assert localise(sentence) == sentence
-    assert localise("Something nobody foresaw.") == "Something nobody foresaw."
-    assert localise("") == ""
+    for template in TEMPLATES:
+        message = filled(template)
+        assert message_text(message) == str(message)
+        assert str(message) == PLACEHOLDER.sub(lambda found: found.group(1).upper(), template)
+    foreign = Message.plain("Something {nobody} foresaw.")
+    assert message_text(foreign) == "Something {nobody} foresaw."
+    assert message_text(NOTHING) == ""
+
+
+def test_every_sentence_is_german(german: None) -> None:
+    messages = [m for m in i18n.read_ts(i18n.ts_path("de")) if m.context == CONTEXT]
+    for message in messages:
+        wanted = PLACEHOLDER.sub(lambda found: found.group(1).upper(), message.translation)
+        assert message_text(filled(message.source)) == wanted
 
 
 def test_sentences_are_german(german: None) -> None:
-    assert localise("The song cannot be read.") == "Der Song lässt sich nicht lesen."
-    assert localise("The file a b.flac is not there any more.") == (
-        "Die Datei a b.flac ist nicht mehr da."
-    )
-    told = "“Night” was not exported. The disk is full, so a.mp3 was not saved. "
-    assert localise(told + "Make room and try again.") == (
+    unreadable = Message("The song cannot be read.")
+    assert message_text(unreadable) == "Der Song lässt sich nicht lesen."
+    gone = Message("The file {name} is not there any more.", name="a b.flac")
+    assert message_text(gone) == "Die Datei a b.flac ist nicht mehr da."
+    full = sentence_for(OSError(errno.ENOSPC, "No space"), Path("a.mp3"))
+    told = Message("“{title}” was not exported. {sentence}", title="Night", sentence=full)
+    assert message_text(told) == (
         "„Night“ wurde nicht exportiert. Das Laufwerk ist voll, a.mp3 wurde nicht gesichert. "
         "Schaffen Sie Platz und versuchen Sie es noch einmal."
+    )
+    lyrics = Message(
+        "{name} cannot be used as lyrics ({reason}).", name="a.txt", reason=Message("too big")
+    )
+    assert message_text(lyrics) == "a.txt lässt sich nicht als Liedtext verwenden (zu groß)."
+
+
+def test_the_reason_for_a_device_is_german(german: None) -> None:
+    card = Gpu("cuda", 0, "Card X", "CUDA 12.8", Memory(8, 8), True)
+    here = Machine(Memory(8, 8), gpus=(card,))
+    devices = choose_devices(here, EngineWish(codec_device="cpu"))
+    plan = make_plan(here, devices, "bfloat16", Message("bfloat16 is native on this GPU"))
+    assert message_text(plan.report.reason) == (
+        "Card X ist hier am schnellsten; HeartCodec liegt auf cpu; "
+        "diese Grafikkarte rechnet bfloat16 direkt"
     )
 
 
 def test_amounts_are_written_as_the_country_does(german: None) -> None:
     before = QLocale()
     QLocale.setDefault(QLocale("de_DE"))
-    told = (
-        "Listening to a song needs 4.0 GB of memory, but 2.9 GB are free. Close other programs and "
-        "try again; the song stays as it is."
+    told = Message(
+        "Listening to a song needs {needed} GB of memory, but {free} GB are free. Close other "
+        "programs and try again; the song stays as it is.",
+        needed=4.0,
+        free=2.9,
     )
     try:
-        assert "4,0 GB" in localise(told)
-        assert "2,9 GB" in localise(told)
+        assert "4,0 GB" in message_text(told)
+        assert "2,9 GB" in message_text(told)
     finally:
         QLocale.setDefault(before)
 
 
 def test_names_with_braces_are_no_placeholders(german: None) -> None:
-    assert "{sentence}.flac" in localise("The file {sentence}.flac is not there any more.")
+    told = Message("The file {name} is not there any more.", name="{sentence}.flac")
+    assert "{sentence}.flac" in message_text(told)
 
 
 def test_errors_are_german_and_their_reports_english(qtbot: QtBot, german: None) -> None:
-    dialog = ErrorDialog("The song cannot be read.", "", LogBook())
+    dialog = ErrorDialog(Message("The song cannot be read."), "", LogBook())
     qtbot.addWidget(dialog)
     assert dialog.sentence.text() == "Der Song lässt sich nicht lesen."
     assert "The song cannot be read." in dialog.report()
 
 
-def test_what_a_file_says_is_known_however_it_is_called(tmp_path: Path) -> None:
+def test_what_a_file_says_is_german_however_it_is_called(tmp_path: Path, german: None) -> None:
     """A file that is dropped is the commonest refusal of all."""
     (tmp_path / "my tune.wav").write_bytes(b"RIFF")
     (tmp_path / "memo.m4a").write_bytes(b"\0\0\0\x20ftypM4A \0")
     soundfile.write(tmp_path / "(live).wav", np.zeros((480, 2)), 48_000)
     reasons = [read_song(path).reason for path in sorted(tmp_path.iterdir())]
-    patterns = [sentences._pattern(sentence) for sentence in FILE_SENTENCES]
-    assert all(any(pattern.fullmatch(r) for pattern in patterns) for r in reasons), reasons
     full = sentence_for(OSError(errno.EFBIG, "File too large"), tmp_path / "x.wav")
-    assert any(pattern.fullmatch(full) for pattern in patterns)
+    for reason in (*reasons, full):
+        assert reason.template in TEMPLATES
+        assert message_text(reason) != str(reason)
+
+
+def test_what_is_wrong_with_a_file_is_german_after_a_restart(tmp_path: Path, german: None) -> None:
+    store, file = SettingsStore(tmp_path / "settings.ini"), tmp_path / "a.safetensors"
+    file.write_bytes(b"x")
+    fault = Message(
+        "{path}: the tensor {name} holds values that are no numbers. Download this file again.",
+        path=file,
+        name="norm",
+    )
+    DamageNotes(store).add(file, fault)
+    told = DamageNotes(store).problem_with([file])
+    assert str(told) == str(fault)
+    assert message_text(told) != str(fault)
+    assert "norm" in message_text(told)
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ([], "{file} is damaged or was not downloaded to its end. Download this file again."),
+        (["{name}: it is full of holes."], "{name}: it is full of holes."),
+        (["It is full of holes.", ["{x}", {}]], "{x}"),
+        (["It is full of holes.", "later"], "It is full of holes."),
+    ],
+)
+def test_notes_of_earlier_and_later_versions_are_read(
+    tmp_path: Path, known: list[object], said: str
+) -> None:
+    store, file = SettingsStore(tmp_path / "settings.ini"), tmp_path / "a.safetensors"
+    file.write_bytes(b"x")
+    status = file.stat()
+    store.set_document(DOCUMENT, {str(file): [status.st_size, status.st_mtime_ns, *known]})
+    assert str(DamageNotes(store).problem_with([file])) == said.replace("{file}", str(file))

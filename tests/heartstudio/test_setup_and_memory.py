@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from engine.contract import EngineWish, MemoryRanOut, OutOfMemoryError
 from engine.devices.memory_outlook import MemoryOutlook
 from engine.devices.mode_choice import Remedies, SongSize, Staging
+from engine.messages import NOTHING, Message
 from heartstudio.engine_adapter import find_setup_facts, look_ahead
 from heartstudio.jobs.job import DecodeRequest, JobState
 from heartstudio.jobs.memory_forecast import ForecastDesk, MemoryForecast
@@ -57,7 +58,7 @@ def test_the_bar_says_what_is_needed_and_how(qtbot: QtBot) -> None:
     assert bar.bar.property("kind") == "warning"
     for part in ("needs 9.0 GB", "int8", "without guidance", "95 s"):
         assert part in bar.label.text()
-    bar.show_outlook(None, "The device cuda was asked for.")
+    bar.show_outlook(None, Message.plain("The device cuda was asked for."))
     assert bar.bar.isHidden()
     assert "cuda" in bar.label.text()
     bar.show_outlook(None)
@@ -77,7 +78,7 @@ def test_the_forecast_follows_draft_and_settings(qtbot: QtBot, kit: StudioKit) -
     try:
         with qtbot.waitSignal(forecast.changed) as seen:
             kit.draft(length_s=50)
-        assert seen.args == [FITS, ""]
+        assert seen.args == [FITS, NOTHING]
         folder, wish, song = asked[-1]
         assert folder.endswith("HeartMuLa-oss-3B")
         assert wish == EngineWish()
@@ -144,7 +145,10 @@ def test_a_device_that_is_not_there_does_not_hide_the_others() -> None:
 
 
 def test_a_self_test_that_fails_says_why(qtbot: QtBot, tmp_path: Path) -> None:
-    kit = StudioKit(tmp_path / "s", Script(fail_at=0, error=OutOfMemoryError("No memory is left.")))
+    kit = StudioKit(
+        tmp_path / "s",
+        Script(fail_at=0, error=OutOfMemoryError(Message.plain("No memory is left."))),
+    )
     with qtbot.waitSignal(kit.context.setup.tried) as ended:
         kit.context.setup.try_out()
     assert ended.args == [False]
@@ -227,17 +231,19 @@ def test_what_the_engine_says_about_memory_arrives(qtbot: QtBot, kit: StudioKit)
         for number, event in enumerate(run(request, abort)):
             yield event
             if number == 3:
-                yield MemoryRanOut("Memory ran out. One model at a time.")
+                yield MemoryRanOut(Message.plain("Memory ran out. One model at a time."))
 
     kit.engine.run = short_of_memory  # type: ignore[method-assign]
     noted: list[str] = []
-    kit.context.service.noted.connect(lambda _job, sentence: noted.append(sentence))
+    kit.context.service.noted.connect(lambda _job, sentence: noted.append(str(sentence)))
     kit.make(qtbot, title="x", length_s=10)
     assert noted == ["Memory ran out. One model at a time."]
 
 
 def test_tokens_survive_memory_that_ends_while_composing(qtbot: QtBot, tmp_path: Path) -> None:
-    kit = StudioKit(tmp_path / "s", Script(fail_at=40, error=OutOfMemoryError("No memory.")))
+    kit = StudioKit(
+        tmp_path / "s", Script(fail_at=40, error=OutOfMemoryError(Message.plain("No memory.")))
+    )
     kit.draft(title="x", length_s=10)
     with qtbot.waitSignal(kit.context.service.job_failed):
         kit.context.maker.generate()

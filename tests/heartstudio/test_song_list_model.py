@@ -16,6 +16,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from engine.contract import OutputError
+from engine.messages import Message
 from heartstudio.model.song import Song
 from heartstudio.model.song_filter import SongFilterModel
 from heartstudio.model.song_list_model import (
@@ -211,8 +212,8 @@ def test_search_follows_changes(qtbot: QtBot) -> None:
 def test_a_failed_change_goes_back(qtbot: QtBot) -> None:
     model, _, shelf = library([song(1, stars=2)])
     told: list[str] = []
-    model.problem_occurred.connect(told.append)
-    shelf.fails = OutputError("The disk is full.")
+    model.problem_occurred.connect(lambda message: told.append(str(message)))
+    shelf.fails = OutputError(Message.plain("The disk is full."))
     model.rename("id1", "New")
     model.set_stars("id1", 5)
     assert model.song("id1") == song(1, stars=2)

@@ -13,6 +13,7 @@ import soundfile
 from pytestqt.qtbot import QtBot
 
 from engine.contract import EngineWish, FinishReason, GenerationRequest, OutOfMemoryError
+from engine.messages import Message
 from engine.songs.journal import JournalWriter
 from engine.songs.recipe import recipe_of_request
 from engine.songs.score import new_song_id
@@ -22,7 +23,7 @@ from heartstudio.jobs.export import ExportFormat, ExportOrder
 from heartstudio.jobs.job import JobState, ServiceState
 from heartstudio.model.draft import ExtendFrom
 from heartstudio.model.song_list_model import SongRole
-from heartstudio.view.sentences import localise
+from heartstudio.view.message_text import message_text
 from tests.heartstudio.fake_engine import Script, fake_codes, fake_samples
 from tests.heartstudio.studio_kit import StudioKit
 
@@ -309,7 +310,7 @@ def test_an_extended_song_rendered_again_still_knows_what_it_grew_from(
 
 
 def test_running_out_of_memory_while_decoding_loses_no_tokens(qtbot: QtBot, make_kit: Any) -> None:
-    kit = make_kit(Script(fail_at=-2, error=OutOfMemoryError("No memory left.")))
+    kit = make_kit(Script(fail_at=-2, error=OutOfMemoryError(Message.plain("No memory left."))))
     kit.draft(title="Big", length_s=10, seed=8)
     kit.context.maker.generate()
     qtbot.waitUntil(
@@ -415,11 +416,12 @@ def test_a_disk_too_full_for_the_song_is_told_while_there_is_time(
     with qtbot.waitSignal(kit.context.keeper.note_appeared) as note:
         kit.draft(title="Long", length_s=10)
         kit.context.maker.generate()
-    assert note.args == [
+    assert note.args is not None
+    assert message_text(note.args[0]) == str(note.args[0])
+    assert str(note.args[0]) == (
         "The disk with the songs has 21 MB left, and this song may need 25 MB. Make room before it "
         "is done."
-    ]
-    assert localise(note.args[0]) == note.args[0]
+    )
     qtbot.waitUntil(lambda: len(kit.saved) == 1)
 
 
@@ -519,7 +521,7 @@ def test_songs_are_exported(qtbot: QtBot, kit: StudioKit, tmp_path: Path) -> Non
     progress: list[tuple[int, int]] = []
     exporter = kit.context.exporter
     exporter.finished.connect(written.append)
-    exporter.failed.connect(failures.append)
+    exporter.failed.connect(lambda message: failures.append(str(message)))
     exporter.progressed.connect(lambda done, total: progress.append((done, total)))
     kit.context.songs.song(ids[1]).path.unlink()
     exporter.export(ExportOrder(tuple(ids), ExportFormat.WAV16, tmp_path / "out"))
@@ -579,7 +581,7 @@ def test_a_missing_file_is_told(qtbot: QtBot, kit: StudioKit) -> None:
     kit.context.deck.clear()
     kit.context.songs.song(song_id).path.unlink()
     told: list[str] = []
-    kit.context.player.problem_occurred.connect(told.append)
+    kit.context.player.problem_occurred.connect(lambda message: told.append(str(message)))
     kit.context.deck.show_song(song_id)
     qtbot.waitUntil(lambda: bool(told))
     assert "not there" in told[0]
@@ -667,7 +669,7 @@ def test_a_new_song_is_played_when_its_first_seconds_are_there(qtbot: QtBot, mak
     kit = make_kit(Script(window_s=0.1))
     kit.context.settings.set("play_when_ready", True)
     wanted: list[str] = []
-    kit.context.player.problem_occurred.connect(wanted.append)
+    kit.context.player.problem_occurred.connect(lambda message: wanted.append(str(message)))
     kit.context.player.state_changed.connect(lambda state: wanted.append(state.value))
     kit.make(qtbot, title="x", length_s=10)
     # With a sound card it plays; without one it says why not.

@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.contract import EngineError
+from engine.messages import NOTHING, Message
 from engine.songs.line_times import LyricsTimes
 from engine.songs.score import Score
 from engine.songs.song_file import read_song
@@ -162,24 +163,24 @@ def test_a_stop_leaves_the_song_as_it_is(kit: StudioKit, qtbot: QtBot) -> None:
     with qtbot.waitSignal(kit.context.timing.note_appeared):
         kit.context.service.stop()
     assert score_of(kit, song_id) == before
-    assert kit.context.timing.why_not(song_id) == ""
+    assert kit.context.timing.why_not(song_id) == NOTHING
 
 
 def test_nothing_heard_is_said_and_nothing_kept(kit: StudioKit, qtbot: QtBot) -> None:
     kit.transcriber.words = heard((1.0, "aah ooh aah"))
     song_id = make(kit, qtbot)
     before = score_of(kit, song_id)
-    assert note_of(kit, qtbot, song_id) == NOTHING_HEARD
+    assert note_of(kit, qtbot, song_id) == str(NOTHING_HEARD)
     assert score_of(kit, song_id) == before
 
 
 def test_a_failure_is_a_failed_job_with_its_sentence(kit: StudioKit, qtbot: QtBot) -> None:
-    kit.transcriber.error = EngineError("Install it with: pip")
+    kit.transcriber.error = EngineError(Message.plain("Install it with: pip"))
     song_id = make(kit, qtbot)
     with qtbot.waitSignal(kit.context.service.job_failed) as failed:
         kit.context.timing.time(song_id)
     assert failed.args is not None
-    assert failed.args[1].sentence == "Install it with: pip"
+    assert str(failed.args[1].message) == "Install it with: pip"
     assert failed.args[1].decode_again is None
     assert kit.transcriber.released == 1
     kit.transcriber.error, kit.transcriber.words = None, WORDS
@@ -211,7 +212,7 @@ def test_without_a_transcriber_nothing_happens(qtbot: QtBot, tmp_path: Path) -> 
     song_id = make(kit, qtbot)
     assert kit.context.timing.transcriber_folder() is None
     kit.context.timing.time(song_id)
-    assert kit.context.timing.why_not(song_id) == ""
+    assert kit.context.timing.why_not(song_id) == NOTHING
     assert kit.transcriber.loads == []
     kit.close()
 

@@ -18,6 +18,7 @@ from keyring.errors import PasswordDeleteError
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
+from engine.messages import NOTHING
 from heartstudio.jobs.title_rules import tidy_lyrics, tidy_title, title_from_lyrics
 from heartstudio.jobs.titles import TitleService
 from heartstudio.model.settings import SettingsStore
@@ -161,10 +162,10 @@ def desk(qtbot: QtBot, tmp_path: Path, model: tuple[Model, str]) -> Iterator[Des
     store.set("titles_url", model[1])
     keys = Keys()
     desk = Desk(TitleService(store, keys=keys), store, keys)  # type: ignore[arg-type]
-    desk.service.title_ready.connect(lambda _i, t: desk.titles.append(t))
-    desk.service.fell_back.connect(desk.notes.append)
-    desk.service.lyrics_ready.connect(lambda _i, t: desk.lyrics.append(t))
-    desk.service.lyrics_failed.connect(lambda _i, t: desk.refusals.append(t))
+    desk.service.title_ready.connect(lambda _i, t: desk.titles.append(str(t)))
+    desk.service.fell_back.connect(lambda message: desk.notes.append(str(message)))
+    desk.service.lyrics_ready.connect(lambda _i, t: desk.lyrics.append(str(t)))
+    desk.service.lyrics_failed.connect(lambda _i, t: desk.refusals.append(str(t)))
     yield desk
     assert desk.service.shutdown()
 
@@ -274,13 +275,13 @@ def test_a_cancelled_question_is_silent(qtbot: QtBot, desk: Desk, model: tuple[M
 def test_the_key_is_kept_or_the_reason_told(qtbot: QtBot, desk: Desk) -> None:
     with qtbot.waitSignal(desk.service.key_saved) as saved:
         desk.service.set_api_key(" abc ")
-    assert saved.args == [""]
+    assert saved.args == [NOTHING]
     assert desk.keys.key == "abc"
     desk.keys.broken = True
     with qtbot.waitSignal(desk.service.key_saved) as saved:
         desk.service.set_api_key("x")
     assert saved.args is not None
-    assert "keyring" in saved.args[0]
+    assert "keyring" in str(saved.args[0])
 
 
 def test_the_window_goes_on_while_a_model_thinks(
@@ -334,9 +335,9 @@ def real_desk(qtbot: QtBot, tmp_path: Path, model: tuple[Model, str]) -> Iterato
     for name, value in (("titles_remote", True), ("titles_model", "m"), ("titles_url", model[1])):
         store.set(name, value)
     desk = Desk(TitleService(store), store, Keys())
-    desk.service.title_ready.connect(lambda _i, t: desk.titles.append(t))
-    desk.service.fell_back.connect(desk.notes.append)
-    desk.service.key_saved.connect(desk.refusals.append)
+    desk.service.title_ready.connect(lambda _i, t: desk.titles.append(str(t)))
+    desk.service.fell_back.connect(lambda message: desk.notes.append(str(message)))
+    desk.service.key_saved.connect(lambda message: desk.refusals.append(str(message)))
     yield desk
     assert desk.service.shutdown()
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from engine.contract import SAMPLE_RATE_HZ, OutputError
+from engine.messages import Message
 from engine.songs.song_file import read_song, update_song, write_master
 from heartstudio.audio.player import PlayState
 from heartstudio.jobs.job import JobState, ServiceState
@@ -96,7 +97,9 @@ def test_play_says_when_there_is_no_sound_card(
     monkeypatch.setattr(player, "play", lambda: asked.append(True))
     click(opened.window.columns.song.transport.play_button)
     assert asked == [True]
-    player.problem_occurred.emit("This computer has no sound output. Everything else works.")
+    player.problem_occurred.emit(
+        Message.plain("This computer has no sound output. Everything else works.")
+    )
     assert "no sound output" in opened.window.messages.toast.label.text()
 
 
@@ -650,7 +653,9 @@ def test_a_bin_that_refuses_is_told_and_success_is_not(
     open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(path: Path) -> Path:
-        raise OutputError(f"{path.name} could not be moved to the bin, so it was not deleted.")
+        raise OutputError(
+            Message.plain(f"{path.name} could not be moved to the bin, so it was not deleted.")
+        )
 
     opened = open_window()
     make_song(opened, qtbot)

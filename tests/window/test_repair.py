@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.contract import SAMPLES_PER_TOKEN_FRAME, EngineError, Samples
+from engine.messages import Message
 from engine.songs.score import Score
 from engine.songs.song_file import read_song
 from heartstudio.jobs.job import ServiceState
@@ -217,9 +218,9 @@ def test_a_copy_that_cannot_be_saved_stays_on_offer(
     song_id = repaired(opened, qtbot)
     told: list[str] = []
     monkeypatch.setattr(
-        opened.window.messages, "fail", lambda sentence, _d="": told.append(sentence)
+        opened.window.messages, "fail", lambda message, _d="": told.append(str(message))
     )
-    opened.context.keeper.saving_failed.connect(lambda _j, sentence, _d: told.append(sentence))
+    opened.context.keeper.saving_failed.connect(lambda _j, sentence, _d: told.append(str(sentence)))
     moved = file_of(opened, song_id).rename(file_of(opened, song_id).with_suffix(".away"))
     click(opened, "repairChoice1")
     with qtbot.waitSignal(opened.context.keeper.saving_failed):
@@ -251,7 +252,7 @@ def test_discard_leaves_no_trace(open_window: Open, qtbot: QtBot) -> None:
 def test_a_failed_repair_can_be_tried_again(
     open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened = open_window(Script(error=EngineError("The card is gone.")))
+    opened = open_window(Script(error=EngineError(Message.plain("The card is gone."))))
     song_id = song_to_repair(opened, qtbot)
     monkeypatch.setattr(opened.window.making, "_messages", opened.window.messages)
     monkeypatch.setattr(opened.window.messages, "fail", lambda _s, _d="": None)

@@ -22,6 +22,7 @@ from engine.devices.device import describe_machine, make_plan
 from engine.devices.device_choice import choose_devices
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.model import HeartMuLa, LoadPlan
+from engine.messages import NOTHING
 from engine.sampling import FrameNoise
 from tools.bench.memory_watch import Peak, watched
 
@@ -41,7 +42,7 @@ def main() -> int:
     options = parser.parse_args()
     machine = describe_machine()
     devices = choose_devices(machine, EngineWish(options.device))
-    plan = make_plan(machine, devices, options.precision, "")
+    plan = make_plan(machine, devices, options.precision, NOTHING)
     root, version = split_model_path(options.model)
     with watched() as peak:
         began = time.perf_counter()

@@ -33,6 +33,7 @@ from engine.devices.system_memory import trim
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
 from engine.heartmula.model import LoadPlan
+from engine.messages import NOTHING
 from engine.pipeline import HeartMuLaGenPipeline
 from tools.bench.load import PROMPT_POSITIONS, make_frames
 from tools.bench.memory_watch import watched
@@ -40,7 +41,7 @@ from tools.bench.random_model import random_model
 
 STARTER = Path(__file__).parents[2] / "resources" / "starter"
 LYRICS = "[verse]\nthe street wakes up\na kettle sings\n\n[chorus]\nstay by my side\n"
-CPU = DeviceChoice("cpu", "cpu", "")
+CPU = DeviceChoice("cpu", "cpu", NOTHING)
 TOLERANCE = 0.1
 GB = 1e9
 
