@@ -189,7 +189,7 @@ def test_rebuilt_from_the_files_alone_it_is_the_same(
     report = fresh.rebuild(music, lambda done, total: seen.append((done, total)))
     assert fresh.songs() == store.songs()
     assert (report.found, len(report.foreign)) == (5, 1)
-    assert "no sound file" in report.foreign[0][1]
+    assert "no sound file" in str(report.foreign[0][1])
     assert seen[-1] == (6, 6)
     fresh.close()
 
