@@ -228,8 +228,8 @@ def _checked(part: torch.Tensor) -> Samples:
     if not np.isfinite(samples).all():
         raise NumericalError(
             Message(
-                "The codec computed invalid numbers. The song's tokens are kept: decode them "
-                "again with another device or precision."
+                "The codec computed invalid numbers. The song's tokens are kept: decode them again "
+                "with another device or precision."
             )
         )
     samples.flags.writeable = False

@@ -44,8 +44,8 @@ def examine_part(folder: Path, advance: Callable[[int], None]) -> Examination:
             if not _is_finite(files, name, advance):
                 return Examination(
                     fault=Message(
-                        "{path}: the tensor {name} holds values that are no numbers. Download "
-                        "this file again.",
+                        "{path}: the tensor {name} holds values that are no numbers. Download this "
+                        "file again.",
                         path=entry.file,
                         name=name,
                     ),

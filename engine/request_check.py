@@ -204,17 +204,17 @@ def _check_fit(plan: SongPlan, slide_context: bool) -> None:
     if seconds_left < 1:
         raise RequestError(
             Message(
-                "The tags, the lyrics and the song to continue fill the model's memory ({used} "
-                "of {all} positions), so nothing can be added. Shorten the lyrics or continue "
-                "from an earlier point.",
+                "The tags, the lyrics and the song to continue fill the model's memory ({used} of "
+                "{all} positions), so nothing can be added. Shorten the lyrics or continue from an "
+                "earlier point.",
                 used=taken,
                 all=max_positions,
             )
         )
     raise RequestError(
         Message(
-            "The length does not fit: with these lyrics the model can make {possible} "
-            "seconds more. Ask for at most {most} seconds, or shorten the lyrics.",
+            "The length does not fit: with these lyrics the model can make {possible} seconds "
+            "more. Ask for at most {most} seconds, or shorten the lyrics.",
             possible=seconds_left,
             most=seconds_left,
         ),

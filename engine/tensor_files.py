@@ -63,8 +63,7 @@ class TensorFiles:
                     raise CheckpointError(
                         Message(
                             "{path} does not hold the tensor {name}, which {other} promises. "
-                            "Download this "
-                            "file again.",
+                            "Download this file again.",
                             path=file,
                             name=name,
                             other=INDEX_FILE,
@@ -117,8 +116,7 @@ class TensorFiles:
                 raise CheckpointError(
                     Message(
                         "{path}: the tensor {name} is stored as {value}, not as floating point "
-                        "numbers. "
-                        "{advice}",
+                        "numbers. {advice}",
                         path=entry.file,
                         name=name,
                         value=entry.kind,

@@ -53,8 +53,7 @@ class TextTokenizer:
                 raise CheckpointError(
                     Message(
                         "{path} has no token {value}, which gen_config.json names as {key}. The "
-                        "two "
-                        "files belong to different models.",
+                        "two files belong to different models.",
                         path=path,
                         value=token_id,
                         key=name,

@@ -32,8 +32,8 @@ FILE = "model-00002-of-00004.safetensors"
 HOST = "huggingface.co"
 FAILURES = {
     "unreachable": Message(
-        "{host} cannot be reached. Check the connection to the internet, and the "
-        "server's address and the proxy under Downloads.",
+        "{host} cannot be reached. Check the connection to the internet, and the server's address "
+        "and the proxy under Downloads.",
         host=HOST,
     ),
     "cut": Message(
@@ -53,8 +53,8 @@ FAILURES = {
         "{host} asks to wait: there were too many requests. Try again later.", host=HOST
     ),
     "login": Message(
-        "{host} does not answer like a model server. Check its address; a network that "
-        "asks for a login first answers so, too.",
+        "{host} does not answer like a model server. Check its address; a network that asks for a "
+        "login first answers so, too.",
         host=HOST,
     ),
     "proxy": Message(
@@ -318,8 +318,8 @@ def no_package(scene: Scene) -> None:
     message = Message(
         "Timing lyrics needs the package transformers, which is not installed. {sentence}",
         sentence=Message(
-            "This build of the app does not carry it; the app run from its source folder "
-            "(python3 studio.py) can use it."
+            "This build of the app does not carry it; the app run from its source folder (python3 "
+            "studio.py) can use it."
         ),
     )
     scene.context.timing.package_problem = lambda: message  # type: ignore[method-assign]
@@ -397,8 +397,8 @@ def _note(message: Message, scene: Scene) -> None:
 
 
 LISTENING_NEEDS = Message(
-    "Listening to a song needs {needed} GB of memory, but {free} GB are free. Close other "
-    "programs and try again; the song stays as it is.",
+    "Listening to a song needs {needed} GB of memory, but {free} GB are free. Close other programs "
+    "and try again; the song stays as it is.",
     needed=4.0,
     free=2.9,
 )

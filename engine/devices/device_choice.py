@@ -171,8 +171,8 @@ def _absent(wish: str, kind: str, machine: Machine) -> Message:
         return Message("The device mps exists on Apple Silicon only. Choose auto or cpu.")
     count = sum(gpu.kind == kind and not gpu.problem for gpu in machine.gpus)
     return Message(
-        "The device {device} was asked for, but {count} {kind} GPUs can be used here. "
-        "Choose auto or cpu, or install a driver and a PyTorch build that fit the GPU.",
+        "The device {device} was asked for, but {count} {kind} GPUs can be used here. Choose auto "
+        "or cpu, or install a driver and a PyTorch build that fit the GPU.",
         device=wish,
         count=count,
         kind=kind.upper(),
@@ -190,8 +190,8 @@ def cuda_problem(name: str, capability: tuple[int, int], built_for: list[str]) -
         return NOTHING
     major, minor = capability
     return Message(
-        "{name} (compute {version}.{minor}) is not among the GPUs this PyTorch was built "
-        "for ({known})",
+        "{name} (compute {version}.{minor}) is not among the GPUs this PyTorch was built for "
+        "({known})",
         name=name,
         version=major,
         minor=minor,
@@ -229,8 +229,8 @@ def unused_driver_problem(built_with: str | None) -> Message:
     if built_with is None:
         return Message("there is an NVIDIA driver, but this PyTorch was built without CUDA")
     return Message(
-        "there is an NVIDIA driver, but CUDA {version} cannot be started (the driver may "
-        "be too old)",
+        "there is an NVIDIA driver, but CUDA {version} cannot be started (the driver may be too "
+        "old)",
         version=built_with,
     )
 

@@ -44,12 +44,12 @@ from engine.devices.mode_choice import (
 from engine.messages import Message
 
 ONE_AT_A_TIME = Message(
-    "Memory ran out. What was made is kept, and the work goes on with one model in "
-    "memory at a time."
+    "Memory ran out. What was made is kept, and the work goes on with one model in memory at a "
+    "time."
 )
 IN_INT8 = Message(
-    "Memory ran out. What was made is kept, and the work goes on in the precision "
-    "int8, with one model in memory at a time."
+    "Memory ran out. What was made is kept, and the work goes on in the precision int8, with one "
+    "model in memory at a time."
 )
 ON_THE_CPU = Message("Memory ran out. What was made is kept, and the processor does the rest.")
 

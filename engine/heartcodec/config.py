@@ -201,8 +201,8 @@ def _check_consistency(config: HeartCodecConfig, source: str) -> None:
     if config.out_channels != 2 * config.latent_hidden_dim:
         raise CheckpointError(
             Message(
-                "{path}: out_channels must be 2·latent_hidden_dim = {wanted} (two sound "
-                "channels), not {value}.",
+                "{path}: out_channels must be 2·latent_hidden_dim = {wanted} (two sound channels), "
+                "not {value}.",
                 path=source,
                 wanted=2 * config.latent_hidden_dim,
                 value=config.out_channels,

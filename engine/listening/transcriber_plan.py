@@ -147,8 +147,8 @@ def best_ways(found: list[Way]) -> list[Way]:
     free = least.memory.free_bytes / 1e9
     raise OutOfMemoryError(
         Message(
-            "Listening to a song needs {needed} GB of memory, but {free} GB are free. Close "
-            "other programs and try again; the song stays as it is.",
+            "Listening to a song needs {needed} GB of memory, but {free} GB are free. Close other "
+            "programs and try again; the song stays as it is.",
             needed=needed,
             free=free,
         ),

@@ -253,8 +253,8 @@ def _why_no_sound(path: Path) -> Message:
         head = b""
     if head[4:8] == b"ftyp" or head[:4] == _ASF:
         return Message(
-            "{name} is of a kind that cannot be opened here (M4A, MP4 or WMA). Convert it to "
-            "FLAC, WAV or MP3 first.",
+            "{name} is of a kind that cannot be opened here (M4A, MP4 or WMA). Convert it to FLAC, "
+            "WAV or MP3 first.",
             name=path.name,
         )
     return Message("{name} is no sound file that can be opened.", name=path.name)
@@ -268,8 +268,8 @@ def _checked_peak(samples: Samples) -> float:
     if not np.isfinite(peak):
         raise NumericalError(
             Message(
-                "The model computed values that are no sound, so this was not saved as a song. "
-                "Try another seed, or full precision."
+                "The model computed values that are no sound, so this was not saved as a song. Try "
+                "another seed, or full precision."
             ),
             f"peak {peak} of {samples.shape}",
         )

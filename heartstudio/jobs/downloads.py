@@ -299,14 +299,14 @@ def _check_sentence(result: CheckResult) -> Message:
     count = result.tensors
     if result.was_asked:
         return Message(
-            "{names}: names, shapes and all values are right ({count} tensors read). These "
-            "are not the published files, so no checksum can be compared.",
+            "{names}: names, shapes and all values are right ({count} tensors read). These are not "
+            "the published files, so no checksum can be compared.",
             names=names,
             count=count,
         )
     return Message(
-        "{names}: names, shapes and all values are right ({count} tensors read). Without "
-        "the server of the published models no checksum can be compared.",
+        "{names}: names, shapes and all values are right ({count} tensors read). Without the "
+        "server of the published models no checksum can be compared.",
         names=names,
         count=count,
     )

@@ -247,8 +247,8 @@ def check_room(folder: Path, needed_bytes: int) -> None:
     if needed_bytes > 0 and needed_bytes + SPARE_BYTES > free:
         raise DownloadError(
             Message(
-                "There is not enough room in {folder}: {needed} GB are needed, {free} GB are "
-                "free. Make room or choose another folder under Downloads.",
+                "There is not enough room in {folder}: {needed} GB are needed, {free} GB are free. "
+                "Make room or choose another folder under Downloads.",
                 folder=folder,
                 needed=needed_bytes / 1e9,
                 free=free / 1e9,

@@ -70,8 +70,8 @@ def lack_of_room(folder: Path, frames: int) -> Message:
     if free >= needed + SPARE_BYTES:
         return NOTHING
     return Message(
-        "The disk with the songs has {free} MB left, and this song may need {needed} MB. "
-        "Make room before it is done.",
+        "The disk with the songs has {free} MB left, and this song may need {needed} MB. Make room "
+        "before it is done.",
         free=free // MB,
         needed=(needed + SPARE_BYTES) // MB,
     )

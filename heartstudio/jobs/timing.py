@@ -38,8 +38,8 @@ NO_SONG = Message("Choose a song first.")
 NO_WORDS = Message("This song has no words to be timed.")
 AT_WORK = Message("This song is being listened to already.")
 NOTHING_HEARD = Message(
-    "Of these lyrics nothing was heard in the song, so no times were kept. A model "
-    "that does not sing words cannot be timed."
+    "Of these lyrics nothing was heard in the song, so no times were kept. A model that does not "
+    "sing words cannot be timed."
 )
 _log = logging.getLogger(__name__)
 

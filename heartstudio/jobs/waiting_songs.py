@@ -109,8 +109,7 @@ class WaitingSongs(QObject):
                     self.note_appeared.emit(
                         Message(
                             "“{title}” cannot be made any more: the song it was to go on from is "
-                            "not in the "
-                            "library.",
+                            "not in the library.",
                             title=left.recipe.title,
                         )
                     )

@@ -203,8 +203,8 @@ def what_is_missing(folder: Path) -> Message:
     if folder.parent.name == "snapshots" and (folder / CONFIG).is_file():
         return Message(
             "{folder} is one part of a model in a Hugging Face cache. Add a folder in which "
-            "HeartMuLa-oss-…, HeartCodec-oss, tokenizer.json and gen_config.json lie "
-            "together, or download the model here.",
+            "HeartMuLa-oss-…, HeartCodec-oss, tokenizer.json and gen_config.json lie together, or "
+            "download the model here.",
             folder=folder,
         )
     for name in TEXT_FILES:

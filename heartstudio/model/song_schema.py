@@ -66,8 +66,8 @@ def open_database(path: Path) -> tuple[sqlite3.Connection, bool]:
     except (sqlite3.Error, OSError) as error:
         raise StoreError(
             Message(
-                "The library's index cannot be opened. Check that its folder can be written to "
-                "and that the disk is not full. The songs themselves are safe."
+                "The library's index cannot be opened. Check that its folder can be written to and "
+                "that the disk is not full. The songs themselves are safe."
             ),
             f"{path}: {error!r}",
         ) from error

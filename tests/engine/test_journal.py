@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -77,6 +78,20 @@ def test_an_interrupted_song_can_go_on(tmp_path: Path) -> None:
     assert (rest.seed, rest.codec_seed, rest.max_new_frames) == (7, 9, 89)
     assert rest.min_new_frames == 0
     assert rest.sampling == REQUEST.sampling
+
+
+def test_the_reason_for_a_device_is_kept_as_a_sentence(tmp_path: Path) -> None:
+    """What earlier versions wrote is the same: text, whose braces are no placeholders."""
+    reason = Message("{name} is the fastest here", name="Card {0}")
+    event = started(101)
+    writer = begin(tmp_path)
+    writer.started(replace(event, device=replace(event.device, reason=reason)))
+    writer.close()
+    assert b'"reason":"Card {0} is the fastest here"' in writer.path.read_bytes()
+    found = only_job(tmp_path).started
+    assert found is not None
+    assert found.device.reason == Message.plain("Card {0} is the fastest here")
+    assert str(found.device.reason) == str(reason)
 
 
 def test_a_song_interrupted_twice_keeps_its_first_plan(tmp_path: Path) -> None:

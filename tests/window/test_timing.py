@@ -154,7 +154,7 @@ def test_a_song_without_words_says_so(open_window: Open, qtbot: QtBot) -> None:
     opened = open_window()
     make(opened, qtbot, "[intro]\n[chorus]")
     opened.window.actions_by_name["time_lyrics"].trigger()
-    assert toast_of(opened) == NO_WORDS
+    assert toast_of(opened) == str(NO_WORDS)
 
 
 def test_timed_lyrics_can_be_asked_for_in_the_export(open_window: Open, qtbot: QtBot) -> None:
