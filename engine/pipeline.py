@@ -127,7 +127,7 @@ class HeartMuLaGenPipeline:
         """HeartCodec, loaded on its device: `codec.detokenize(codes (K, T))` -> (2, N)."""
         return self._shelf.codec_for_decoding()
 
-    def __call__(  # noqa: PLR0913 - the published interface
+    def __call__(
         self,
         inputs: Mapping[str, Any],
         max_audio_length_ms: int = 120_000,

@@ -9,8 +9,6 @@ import gc
 import logging
 import sys
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -36,19 +34,19 @@ from heartstudio.jobs.background import Background
 from heartstudio.jobs.diary import Diary
 from heartstudio.jobs.downloads import DownloadService
 from heartstudio.jobs.export import Exporter
-from heartstudio.jobs.file_opener import FileOpener, OpenerDesk
+from heartstudio.jobs.file_opener import FileOpener
 from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.library import Library
-from heartstudio.jobs.memory_forecast import ForecastDesk, LookAhead, MemoryForecast
+from heartstudio.jobs.memory_forecast import LookAhead, MemoryForecast
 from heartstudio.jobs.model_converter import ModelConverter
 from heartstudio.jobs.peak_loader import PeakLoader
-from heartstudio.jobs.repairs import RepairDesk, RepairService
-from heartstudio.jobs.setup_check import SetupCheck, SetupDesk
-from heartstudio.jobs.song_keeper import KeeperDesk, SongKeeper
-from heartstudio.jobs.song_maker import MakerDesk, SongMaker
-from heartstudio.jobs.timing import TimingDesk, TimingService
+from heartstudio.jobs.repairs import RepairService
+from heartstudio.jobs.setup_check import SetupCheck
+from heartstudio.jobs.song_keeper import SongKeeper
+from heartstudio.jobs.song_maker import SongMaker
+from heartstudio.jobs.timing import TimingService
 from heartstudio.jobs.titles import TitleService
-from heartstudio.jobs.waiting_songs import WaitingDesk, WaitingSongs
+from heartstudio.jobs.waiting_songs import WaitingSongs
 from heartstudio.model.crash_reports import CrashReports
 from heartstudio.model.draft import Draft, DraftModel, draw_seed
 from heartstudio.model.log_book import LogBook
@@ -71,30 +69,6 @@ LOG_FILE = "heartstudio.log"
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class _Hidden:
-    """Parts that no view sees but that must be ended."""
-
-    library: Library
-    diary: Diary
-    loader: PeakLoader
-    counter_thread: Background
-    autosave: DraftAutosave
-
-
-@dataclass(frozen=True)
-class _Doors:
-    """What leads to torch."""
-
-    engine: EngineLoader
-    transcriber: TranscriberLoader
-    look_ahead: LookAhead | None
-
-    def package_problem(self) -> Message:
-        """Why the transcriber cannot run here, "" when it can; others need no package."""
-        return package_problem() if self.transcriber is load_transcriber else NOTHING
-
-
 class Studio(QObject):
     """Everything but the window: `context` is what the window is built on.  GUI thread."""
 
@@ -111,9 +85,23 @@ class Studio(QObject):
         hold keeps the computer awake; without it nothing does."""
         super().__init__(parent)
         paths.make()
-        self.context, self._hidden = _build(paths, _Doors(loader, transcribers, look_ahead), self)
-        self._awake = _awake(self.context, hold, self)
-        self._wiring = Wiring(self.context, self._hidden.loader, self)
+        self._paths = paths
+        self._settings = settings = SettingsStore(paths.settings, self)
+        self._catalog = ModelCatalog((paths.resources / "starter", paths.models), settings, self)
+        self._draft = DraftModel(_first_draft(settings), self)
+        self._autosave = DraftAutosave(self._draft, settings, self)
+        self._library = Library(paths.library, self._music_folder, self)
+        self._songs = SongListModel(self._library, self)
+        self._journals = Diary(paths.journals, self)
+        self._service = GenerationService(loader, settings, self, self._engine_wish, transcribers)
+        self._player = Player(self)
+        self._peak_loader = PeakLoader(self)
+        self._counter_thread = Background("counter", self)
+        self.context = self._build_context(transcribers, look_ahead)
+        self._awake = None
+        if hold is not None:
+            self._awake = Awake(self._service, self.context.downloads, settings, hold, self)
+        self._wiring = Wiring(self.context, self._peak_loader, self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(AFTER_WINDOW_MS)
@@ -130,178 +118,170 @@ class Studio(QObject):
 
     def shutdown(self) -> bool:
         """Stop what runs (its tokens are kept), write everything, end all threads."""
-        context, hidden = self.context, self._hidden
+        context = self.context
         self._later.stop()
         self._wiring.shutdown()
         context.keeper.is_closing = True
         context.waiting.shutdown()
-        hidden.autosave.end()
+        self._autosave.end()
         context.player.shutdown()
         context.counter.stop()
         ended = [
             context.service.shutdown(),
             self._awake is None or self._awake.shutdown(),
-            hidden.loader.shutdown(),
+            self._peak_loader.shutdown(),
             context.exporter.shutdown(),
             context.titles.shutdown(),
             context.downloads.shutdown(),
             context.forecast.shutdown(),
             context.setup.shutdown(),
             context.converter.shutdown(),
-            hidden.counter_thread.shutdown(),
-            hidden.diary.shutdown(),
-            hidden.library.shutdown(),
+            self._counter_thread.shutdown(),
+            self._journals.shutdown(),
+            self._library.shutdown(),
         ]
         context.settings.sync()
         return all(ended)
 
+    def _build_context(
+        self, transcribers: TranscriberLoader, look_ahead: LookAhead | None
+    ) -> AppContext:
+        paths, settings, catalog, songs = self._paths, self._settings, self._catalog, self._songs
+        deck = Deck(self._player, songs, self._peak_loader, self)
+        titles = TitleService(settings, self)
+        maker = self._build_maker(titles)
+        keeper = SongKeeper(
+            service=self._service,
+            songs=songs,
+            library=self._library,
+            diary=self._journals,
+            music_folder=self._music_folder,
+            model_folder=self._model_folder,
+            parent=self,
+        )
+        counter = PromptCounter(self._draft, catalog, self._counter_thread, self)
+        return AppContext(
+            draft=self._draft,
+            maker=maker,
+            service=self._service,
+            songs=songs,
+            deck=deck,
+            player=self._player,
+            keeper=keeper,
+            waiting=self._build_waiting(keeper),
+            repairs=self._build_repairs(keeper),
+            timing=self._build_timing(transcribers),
+            opener=FileOpener(
+                library=self._library, songs=songs, maker=maker, deck=deck, parent=self
+            ),
+            exporter=Exporter(songs, self),
+            titles=titles,
+            settings=settings,
+            presets=PresetStore(settings, self),
+            catalog=catalog,
+            downloads=DownloadService(catalog, settings, self),
+            counter=counter,
+            forecast=self._build_forecast(counter, look_ahead),
+            setup=self._build_setup(),
+            converter=ModelConverter(catalog, self),
+            crashes=CrashReports(paths.logs / "crashes", paths.logs / LOG_FILE),
+            log=LogBook(self),
+            paths=paths,
+            open_url=open_outside,
+            show_files=show_files,
+        )
 
-@dataclass(frozen=True)
-class _Basis:
-    """What knows things; everything that does things is built on it."""
+    def _build_maker(self, titles: TitleService) -> SongMaker:
+        return SongMaker(
+            draft=self._draft,
+            service=self._service,
+            songs=self._songs,
+            library=self._library,
+            titles=titles,
+            catalog=self._catalog,
+            settings=self._settings,
+            parent=self,
+        )
 
-    settings: SettingsStore
-    catalog: ModelCatalog
-    draft: DraftModel
-    library: Library
-    songs: SongListModel
-    music_folder: Callable[[], Path]
+    def _build_waiting(self, keeper: SongKeeper) -> WaitingSongs:
+        return WaitingSongs(
+            service=self._service,
+            library=self._library,
+            keeper=keeper,
+            settings=self._settings,
+            model_folder=self._model_folder,
+            parent=self,
+        )
 
+    def _build_repairs(self, keeper: SongKeeper) -> RepairService:
+        return RepairService(
+            service=self._service,
+            songs=self._songs,
+            library=self._library,
+            catalog=self._catalog,
+            settings=self._settings,
+            keeper=keeper,
+            parent=self,
+        )
 
-def _build_basis(paths: AppPaths, owner: QObject) -> _Basis:
-    settings = SettingsStore(paths.settings, owner)
-    catalog = ModelCatalog((paths.resources / "starter", paths.models), settings, owner)
-    draft = DraftModel(_first_draft(settings), owner)
-    music_folder = _music_folder(settings, paths)
-    library = Library(paths.library, music_folder, owner)
-    return _Basis(settings, catalog, draft, library, SongListModel(library, owner), music_folder)
+    def _build_timing(self, transcribers: TranscriberLoader) -> TimingService:
+        def problem() -> Message:
+            """The package that the real transcriber needs; others need none."""
+            return package_problem() if transcribers is load_transcriber else NOTHING
 
+        return TimingService(
+            service=self._service,
+            songs=self._songs,
+            library=self._library,
+            catalog=self._catalog,
+            settings=self._settings,
+            package_problem=problem,
+            parent=self,
+        )
 
-def _build(paths: AppPaths, doors: _Doors, owner: QObject) -> tuple[AppContext, _Hidden]:
-    basis = _build_basis(paths, owner)
-    settings, catalog, draft = basis.settings, basis.catalog, basis.draft
-    songs, library = basis.songs, basis.library
-    service = GenerationService(doors.engine, settings, owner, _wishes(settings), doors.transcriber)
-    player, loader = Player(owner), PeakLoader(owner)
-    deck = Deck(player, songs, loader, owner)
-    titles, diary = TitleService(settings, owner), Diary(paths.journals, owner)
-    maker = SongMaker(MakerDesk(draft, service, songs, library, titles, catalog, settings), owner)
-    keeper = _build_keeper(basis, service, diary, owner)
-    counter = PromptCounter(draft, catalog, thread := Background("counter", owner), owner)
-    context = AppContext(
-        draft=draft,
-        maker=maker,
-        service=service,
-        songs=songs,
-        deck=deck,
-        player=player,
-        keeper=keeper,
-        waiting=_waiting(basis, service, keeper, owner),
-        repairs=_repairs(basis, service, keeper, owner),
-        timing=_timing(basis, service, doors, owner),
-        opener=FileOpener(OpenerDesk(library, songs, maker, deck), owner),
-        exporter=Exporter(songs, owner),
-        titles=titles,
-        settings=settings,
-        presets=PresetStore(settings, owner),
-        catalog=catalog,
-        downloads=DownloadService(catalog, settings, owner),
-        counter=counter,
-        forecast=_forecast(basis, counter, doors.look_ahead, owner),
-        setup=_setup(basis, player, service, paths, owner),
-        converter=ModelConverter(catalog, owner),
-        crashes=CrashReports(paths.logs / "crashes", paths.logs / LOG_FILE),
-        log=LogBook(owner),
-        paths=paths,
-        open_url=open_outside,
-        show_files=show_files,
-    )
-    return context, _Hidden(library, diary, loader, thread, DraftAutosave(draft, settings, owner))
+    def _build_forecast(
+        self, counter: PromptCounter, look_ahead: LookAhead | None
+    ) -> MemoryForecast:
+        return MemoryForecast(
+            draft=self._draft,
+            catalog=self._catalog,
+            counter=counter,
+            settings=self._settings,
+            look_ahead=look_ahead,
+            parent=self,
+        )
 
+    def _build_setup(self) -> SetupCheck:
+        return SetupCheck(
+            settings=self._settings,
+            catalog=self._catalog,
+            player=self._player,
+            service=self._service,
+            paths=self._paths,
+            music_folder=self._music_folder,
+            parent=self,
+        )
 
-def _build_keeper(
-    basis: _Basis, service: GenerationService, diary: Diary, owner: QObject
-) -> SongKeeper:
-    model_folder = _folder_of(basis.catalog)
-    desk = KeeperDesk(service, basis.songs, basis.library, diary, basis.music_folder, model_folder)
-    return SongKeeper(desk, owner)
-
-
-def _waiting(
-    basis: _Basis, service: GenerationService, keeper: SongKeeper, owner: QObject
-) -> WaitingSongs:
-    model_folder = _folder_of(basis.catalog)
-    desk = WaitingDesk(service, basis.library, keeper, basis.settings, model_folder)
-    return WaitingSongs(desk, owner)
-
-
-def _repairs(
-    basis: _Basis, service: GenerationService, keeper: SongKeeper, owner: QObject
-) -> RepairService:
-    songs, library, catalog = basis.songs, basis.library, basis.catalog
-    desk = RepairDesk(service, songs, library, catalog, basis.settings, keeper)
-    return RepairService(desk, owner)
-
-
-def _timing(
-    basis: _Basis, service: GenerationService, doors: _Doors, owner: QObject
-) -> TimingService:
-    songs, library, catalog = basis.songs, basis.library, basis.catalog
-    desk = TimingDesk(service, songs, library, catalog, basis.settings, doors.package_problem)
-    return TimingService(desk, owner)
-
-
-def _awake(context: AppContext, hold: Hold | None, owner: QObject) -> Awake | None:
-    if hold is None:
-        return None
-    return Awake(context.service, context.downloads, context.settings, hold, owner)
-
-
-def _setup(
-    basis: _Basis, player: Player, service: GenerationService, paths: AppPaths, owner: QObject
-) -> SetupCheck:
-    desk = SetupDesk(basis.settings, basis.catalog, player, service, paths, basis.music_folder)
-    return SetupCheck(desk, owner)
-
-
-def _forecast(
-    basis: _Basis, counter: PromptCounter, look_ahead: LookAhead | None, owner: QObject
-) -> MemoryForecast:
-    desk = ForecastDesk(basis.draft, basis.catalog, counter, basis.settings, look_ahead)
-    return MemoryForecast(desk, owner)
-
-
-def _wishes(settings: SettingsStore) -> Callable[[str], EngineWish]:
-    """(device) -> how to compute, by the settings of now."""
-
-    def wish(device: str) -> EngineWish:
-        now = settings.settings
+    def _engine_wish(self, device: str) -> EngineWish:
+        """How to compute on a device, by the settings of now."""
+        now = self._settings.settings
         return EngineWish(device, now.precision, now.codec_device)
 
-    return wish
+    def _music_folder(self) -> Path:
+        chosen = self._settings.settings.music_folder.strip()
+        return Path(chosen).expanduser() if chosen else self._paths.music
+
+    def _model_folder(self, wished: str) -> str:
+        """A model's folder that is there now: the wished one, or the default; "" without any."""
+        known = {str(choice.path): choice for choice in self._catalog.choices()}
+        model = known.get(wished) or self._catalog.find(wished) or self._catalog.default()
+        return str(model.path) if model else ""
 
 
 def _first_draft(settings: SettingsStore) -> Draft:
     """The draft of last time, or an empty one."""
     saved = draft_from(settings.document("draft"))
     return saved or Draft(seed=draw_seed())
-
-
-def _music_folder(settings: SettingsStore, paths: AppPaths) -> Callable[[], Path]:
-    def folder() -> Path:
-        chosen = settings.settings.music_folder.strip()
-        return Path(chosen).expanduser() if chosen else paths.music
-
-    return folder
-
-
-def _folder_of(catalog: ModelCatalog) -> Callable[[str], str]:
-    def folder(wished: str) -> str:
-        known = {str(choice.path): choice for choice in catalog.choices()}
-        model = known.get(wished) or catalog.find(wished) or catalog.default()
-        return str(model.path) if model else ""
-
-    return folder
 
 
 def run_window(

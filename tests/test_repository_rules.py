@@ -1,4 +1,4 @@
-"""The rules no linter counts: sizes, docstrings, paths, and what loads without torch."""
+"""The rules no linter counts: long functions, docstrings, paths, and what loads without torch."""
 
 from __future__ import annotations
 
@@ -14,13 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-MAX_FILE_LINES = 500
-MAX_METHODS = 20
 MAX_FUNCTION_LINES = 60
-MAX_PARAMETERS = 6
-
-# The models' published interface has these parameters; programs that use it must go on working.
-WIDE_BY_CONTRACT = {("engine/pipeline.py", "__call__"), ("engine/pipeline.py", "from_pretrained")}
 
 TEXT_SUFFIXES = {
     *(".py", ".md", ".toml", ".json", ".txt", ".yml", ".yaml", ".spec", ".iss", ".xml"),
@@ -63,35 +57,14 @@ def lines_of_code(node: Definition) -> int:
     return length
 
 
-def parameters(node: Definition) -> int:
-    """Parameters without self and cls."""
-    arguments = node.args
-    names = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    names += [extra for extra in (arguments.vararg, arguments.kwarg) if extra is not None]
-    return sum(name.arg not in ("self", "cls") for name in names)
-
-
-def too_large(path: Path, root: Path = ROOT) -> list[str]:
-    """What in this file is larger than the rules allow."""
-    text = path.read_text(encoding="utf-8")
-    found: list[str] = []
-    lines = text.count("\n")
-    if lines > MAX_FILE_LINES:
-        found.append(f"{lines} lines")
-    for node in definitions(ast.parse(text)):
-        if isinstance(node, ast.ClassDef):
-            methods = sum(
-                isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)) for item in node.body
-            )
-            if methods > MAX_METHODS:
-                found.append(f"class {node.name}: {methods} methods")
-            continue
-        if lines_of_code(node) > MAX_FUNCTION_LINES:
-            found.append(f"{node.name}: {lines_of_code(node)} lines")
-        is_published = (path.relative_to(root).as_posix(), node.name) in WIDE_BY_CONTRACT
-        if parameters(node) > MAX_PARAMETERS and not is_published:
-            found.append(f"{node.name}: {parameters(node)} parameters")
-    return found
+def long_functions(path: Path) -> list[str]:
+    """The functions of this file that are longer than a screen."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [
+        f"{node.name}: {lines_of_code(node)} lines"
+        for node in definitions(tree)
+        if not isinstance(node, ast.ClassDef) and lines_of_code(node) > MAX_FUNCTION_LINES
+    ]
 
 
 def undocumented(path: Path) -> list[str]:
@@ -136,8 +109,8 @@ def tracked_files() -> list[Path]:
 
 
 @pytest.mark.parametrize("path", OWN_FILES, ids=label)
-def test_files_classes_and_functions_stay_small(path: Path) -> None:
-    assert too_large(path) == []
+def test_a_function_fits_a_screen(path: Path) -> None:
+    assert long_functions(path) == []
 
 
 @pytest.mark.parametrize("path", DOCUMENTED_FILES, ids=label)
@@ -168,19 +141,13 @@ def test_every_link_between_the_documents_leads_somewhere() -> None:
     assert broken == []
 
 
-def test_the_size_rules_see_what_is_too_large(tmp_path: Path) -> None:
-    source = "class Big:\n" + "".join(f"    def f{i}(self): ...\n" for i in range(21))
-    source += "def wide(a, b, c, d, e, f, g): ...\n"
-    source += "def long():\n" + "    x = 1\n" * 60
-    source += "#\n" * 500
+def test_the_rule_sees_a_long_function(tmp_path: Path) -> None:
+    docstring = '    """' + "Text.\n" * 30 + '"""\n'
+    source = "def short():\n" + docstring + "    x = 1\n" * 59
+    source += "def long():\n" + docstring + "    x = 1\n" * 60
     file = tmp_path / "large.py"
     file.write_text(source, encoding="utf-8")
-    assert too_large(file, tmp_path) == [
-        "584 lines",
-        "class Big: 21 methods",
-        "wide: 7 parameters",
-        "long: 61 lines",
-    ]
+    assert long_functions(file) == ["long: 61 lines"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,10 @@ to the service (a song in the making) and to the loader (a song from disk).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -19,19 +22,92 @@ from engine.contract import (
     SongStarted,
 )
 from engine.messages import Message
-from heartstudio.audio.loudness import matching_gains
+from heartstudio.audio.loudness import SILENT_LUFS, integrated_loudness_lufs, matching_gains
 from heartstudio.audio.player import Player, PlayState
-from heartstudio.audio.slide import Slide
-from heartstudio.audio.sources import Loader, Shelf
 from heartstudio.audio.track import Track
 from heartstudio.model.peaks import PeakPyramid
 from heartstudio.model.sections import Section, SectionPlan
+from heartstudio.model.song import Song
 
 __all__ = ["Deck", "Section"]
 
 
-class Stage(QObject):
-    """The half of the deck that views read.  Lives on the GUI thread.
+@dataclass
+class DeckTrack:
+    """One song on the deck: its names, its sound and the picture of its sound, whole or growing.
+
+    Plain data without signals.
+    """
+
+    title: str = ""
+    song_id: str = ""
+    job_id: int = 0
+    plan: SectionPlan = field(default_factory=SectionPlan)
+    expected_s: float = 0.0
+    loudness_lufs: float = SILENT_LUFS
+    gain: float = 1.0
+    is_file: bool = False
+    marks: tuple[Section, ...] = ()
+    track: Track = field(default_factory=Track)
+    peaks: PeakPyramid = field(default_factory=PeakPyramid)
+
+    def put(self, samples: Samples) -> None:
+        """Add final sound (2, n) at the end; a preview of the same time gives way."""
+        first = self.track.final_count
+        self.track.append(samples)
+        self._draw(first)
+
+    def put_preview(self, first_sample: int, samples: Samples) -> None:
+        """Let (2, n) samples from `first_sample` on be heard until final ones come."""
+        self.track.show_preview(first_sample, samples)
+        self._draw(self.track.final_count)
+
+    def complete(self) -> None:
+        """The song is whole: nothing of it is a preview any more."""
+        self.track.end_preview()
+        self._draw(self.track.final_count)
+        self.track.is_complete = True
+
+    def measure(self) -> float:
+        """Loudness of the whole sound in LUFS; takes a moment, so not on the GUI thread."""
+        return integrated_loudness_lufs(self.track.read(0, self.track.count))
+
+    def take_loudness(self, loudness_lufs: float) -> None:
+        """What `measure` found."""
+        self.loudness_lufs = loudness_lufs
+
+    def _draw(self, first_sample: int) -> None:
+        """Bring the picture up to date from a sample on."""
+        self.peaks.truncate(first_sample)
+        self.peaks.append(self.track.read(self.peaks.sample_count, self.track.count))
+
+
+class SongLookup(Protocol):
+    """Where songs are found; SongListModel fits."""
+
+    def song(self, song_id: str) -> Song | None:
+        """One song by its id."""
+        ...
+
+
+class SoundLoader(Protocol):
+    """What reads files; jobs.peak_loader.PeakLoader fits."""
+
+    def load(self, path: Path) -> int:
+        """Begin to load; returns the token of the signals."""
+        ...
+
+    def cancel(self) -> None:
+        """Give up."""
+        ...
+
+    def measure(self, work: Callable[[], float], done: Callable[[float], None]) -> None:
+        """Run work off the GUI thread, then done(its value) on it."""
+        ...
+
+
+class Deck(QObject):
+    """What is shown and played now: a library song, a running job, or nothing.  GUI thread.
 
     Signals: changed() another song or job, or it became a library song · title_changed() ·
     peaks_changed() the pyramid grew · sections_changed() · problem_occurred(message)
@@ -43,11 +119,26 @@ class Stage(QObject):
     sections_changed = Signal()
     problem_occurred = Signal(object)
 
-    def __init__(self, player: Player, parent: QObject | None = None) -> None:
+    def __init__(
+        self, player: Player, songs: SongLookup, loader: SoundLoader, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._player = player
-        self._shown = Slide()
+        self._songs = songs
+        self._loader = loader
+        self._shown = DeckTrack()
         self._is_auditioning = False
+        self._jobs: dict[int, DeckTrack] = {}
+        self._incoming: DeckTrack | None = None
+        self._other: DeckTrack | None = None
+        self._compare_next = ""
+        self._token = 0
+        self._plays_when_ready = False
+        self._plays_job = 0
+        self.matches_loudness = True
+        """Whether compare_with makes the louder song quieter (a setting)."""
+        self.plays_new_songs = False
+        """Whether a new song is played as soon as there is sound of it (a setting)."""
 
     @property
     def song_id(self) -> str:
@@ -88,6 +179,165 @@ class Stage(QObject):
         """The raw sound (2, n) of a range, clipped to what is there: for close-up drawing."""
         return self._shown.track.read(start_sample, end_sample)
 
+    def show_song(self, song_id: str, play: bool = False) -> None:
+        """Show a library song at 0:00; with `play` also start it."""
+        song = self._songs.song(song_id)
+        if song is None:
+            return
+        self._plays_when_ready = play
+        if song_id == self._shown.song_id:
+            self._player.seek(0.0)
+            self._play_if_wanted()
+            return
+        self._load(DeckTrack(song.title, song.id, plan=SectionPlan(song.lyrics)), song.path)
+        self._show_incoming()
+
+    def show_file(self, path: Path, play: bool = True) -> None:
+        """Show an audio file that is no song of ours."""
+        self._plays_when_ready = play
+        self._load(DeckTrack(path.stem), path)
+        self._show_incoming()
+
+    def compare_with(self, song_id: str) -> None:
+        """A/B: show another song at the same musical time, going on playing, equally loud.
+
+        It is exchanged as soon as it is read, behind the one that is shown, if that is still being
+        read; going back to the one before is immediate.
+        """
+        song = self._songs.song(song_id)
+        if song is None or song_id == self._shown.song_id:
+            return
+        if self._incoming is self._shown:
+            self._compare_next = song_id
+            return
+        if self._other is not None and self._other.song_id == song_id:
+            self._exchange(self._other)
+            return
+        self._load(DeckTrack(song.title, song.id, plan=SectionPlan(song.lyrics)), song.path)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._give_up_loading()
+        self._other = None
+        self._shown = DeckTrack()
+        self._is_auditioning = False
+        self._player.unload()
+        self.changed.emit()
+        self.sections_changed.emit()
+
+    def begin_job(self, job_id: int, title: str, plan: SectionPlan, may_show: bool = True) -> None:
+        """A job begins; it is shown when nothing is, or when it may be and nothing is playing."""
+        track = Track(is_complete=False)
+        song = DeckTrack(title, job_id=job_id, plan=plan, track=track)
+        self._jobs[job_id] = song
+        is_listening = self._player.state in (PlayState.PLAYING, PlayState.WAITING)
+        if not self._player.has_song or (may_show and not is_listening):
+            self._give_up_loading()
+            self._plays_job = job_id if self.plays_new_songs else 0
+            self._show(song)
+
+    @Slot(int, object)
+    def plan_job(self, job_id: int, started: SongStarted) -> None:
+        """The engine says how long the song will be at most."""
+        song = self._jobs.get(job_id)
+        if song is not None:
+            frames = started.history_frames + started.planned_new_frames
+            song.expected_s = frames / TOKEN_FRAME_RATE_HZ
+            song.track.reserve(int(song.expected_s * SAMPLE_RATE_HZ))
+            if song is self._shown:
+                self.sections_changed.emit()
+
+    @Slot(int, object)
+    def take_sound(self, job_id: int, sound: SamplesDecoded) -> None:
+        """More sound of a running job."""
+        song = self._jobs.get(job_id)
+        if song is not None:
+            if sound.is_preview:
+                song.put_preview(sound.first_sample, sound.samples)
+            else:
+                song.put(sound.samples)
+            self._tell_growth(song)
+            if song is self._shown and self._plays_job == job_id:
+                self._plays_job = 0
+                self._player.play()
+
+    def end_job(self, job_id: int, song_id: str, was_stopped: bool = False) -> None:
+        """The job is over and is the library song `song_id` now ("": nothing was kept)."""
+        song = self._jobs.pop(job_id, None)
+        if song is None:
+            return
+        song.complete()
+        if was_stopped:
+            song.marks = song.plan.over(song.expected_s, song.track.duration_s)
+        song.expected_s = 0.0
+        song.job_id, song.song_id = 0, song_id
+        if song_id:
+            self._loader.measure(song.measure, song.take_loudness)
+        if song is not self._shown:
+            return
+        if not song_id and song.track.count == 0:
+            self.clear()
+            return
+        self._player.track_grew()
+        self.changed.emit()
+        self.sections_changed.emit()
+
+    @Slot(int, int)
+    def begin_reading(self, token: int, sample_count: int) -> None:
+        """The loader has opened the file."""
+        song = self._incoming
+        if song is not None and token == self._token:
+            song.expected_s = sample_count / SAMPLE_RATE_HZ
+            song.track.reserve(sample_count)
+            if song is self._shown:
+                self.sections_changed.emit()
+
+    @Slot(int, object)
+    def take_sections(self, token: int, sections: tuple[Section, ...]) -> None:
+        """The loader has found the song's own section marks."""
+        song = self._incoming
+        if song is not None and token == self._token:
+            song.marks = sections
+            if song is self._shown:
+                self.sections_changed.emit()
+
+    @Slot(int, object)
+    def take_piece(self, token: int, samples: Samples) -> None:
+        """The loader has read more."""
+        song = self._incoming
+        if song is not None and token == self._token:
+            song.put(samples)
+            self._tell_growth(song)
+            if song is self._shown:
+                self._play_if_wanted()
+
+    @Slot(int, float)
+    def end_reading(self, token: int, loudness_lufs: float) -> None:
+        """The loader has read everything."""
+        song = self._incoming
+        if song is None or token != self._token:
+            return
+        self._incoming = None
+        song.loudness_lufs = loudness_lufs
+        song.track.is_complete = True
+        song.expected_s = 0.0
+        if song is not self._shown:
+            self._exchange(song)
+            return
+        self._tell_growth(song)
+        self.sections_changed.emit()
+        if self._compare_next:
+            self.compare_with(self._compare_next)
+
+    @Slot(int, object)
+    def fail_reading(self, token: int, message: Message) -> None:
+        """The loader could not read the file."""
+        if token == self._token and self._incoming is not None:
+            was_shown, self._incoming = self._incoming is self._shown, None
+            if was_shown:
+                self.clear()
+            self.problem_occurred.emit(message)
+
     def audition(self, first_sample: int, samples: Samples, master_gain: float = 1.0) -> bool:
         """Let the song be heard with other sound (2, n) from `first_sample` on, going on at the
         same place; its picture and its file stay.  False while the song is still being read.
@@ -123,212 +373,24 @@ class Stage(QObject):
             self._shown.title = title
             self.title_changed.emit()
 
-    def _show(self, slide: Slide) -> None:
-        self._shown = slide
+    def _show(self, song: DeckTrack) -> None:
+        self._shown = song
         self._is_auditioning = False
-        slide.gain = 1.0
-        self._player.insert(slide.track)
+        song.gain = 1.0
+        self._player.insert(song.track)
         self.changed.emit()
         self.sections_changed.emit()
 
-    def _tell_growth(self, slide: Slide) -> None:
-        if slide is self._shown:
+    def _tell_growth(self, song: DeckTrack) -> None:
+        if song is self._shown:
             self._player.track_grew()
             self.peaks_changed.emit()
 
-
-class Deck(Stage):
-    """What is shown and played now: a library song, a running job, or nothing.  GUI thread."""
-
-    def __init__(
-        self, player: Player, shelf: Shelf, loader: Loader, parent: QObject | None = None
-    ) -> None:
-        super().__init__(player, parent)
-        self._shelf = shelf
-        self._loader = loader
-        self._jobs: dict[int, Slide] = {}
-        self._incoming: Slide | None = None
-        self._other: Slide | None = None
+    def _load(self, song: DeckTrack, path: Path) -> None:
+        song.track.is_complete = False
+        song.is_file = True
         self._compare_next = ""
-        self._token = 0
-        self._plays_when_ready = False
-        self._plays_job = 0
-        self.matches_loudness = True
-        """Whether compare_with makes the louder song quieter (a setting)."""
-        self.plays_new_songs = False
-        """Whether a new song is played as soon as there is sound of it (a setting)."""
-
-    def show_song(self, song_id: str, play: bool = False) -> None:
-        """Show a library song at 0:00; with `play` also start it."""
-        song = self._shelf.song(song_id)
-        if song is None:
-            return
-        self._plays_when_ready = play
-        if song_id == self._shown.song_id:
-            self._player.seek(0.0)
-            self._play_if_wanted()
-            return
-        self._load(Slide(song.title, song.id, plan=SectionPlan(song.lyrics)), song.path)
-        self._show_incoming()
-
-    def show_file(self, path: Path, play: bool = True) -> None:
-        """Show an audio file that is no song of ours."""
-        self._plays_when_ready = play
-        self._load(Slide(path.stem), path)
-        self._show_incoming()
-
-    def compare_with(self, song_id: str) -> None:
-        """A/B: show another song at the same musical time, going on playing, equally loud.
-
-        It is exchanged as soon as it is read, behind the one that is shown, if that is still being
-        read; going back to the one before is immediate.
-        """
-        song = self._shelf.song(song_id)
-        if song is None or song_id == self._shown.song_id:
-            return
-        if self._incoming is self._shown:
-            self._compare_next = song_id
-            return
-        if self._other is not None and self._other.song_id == song_id:
-            self._exchange(self._other)
-            return
-        self._load(Slide(song.title, song.id, plan=SectionPlan(song.lyrics)), song.path)
-
-    def show_job(self, job_id: int) -> None:
-        """Show the running job; its sound arrives while it is made."""
-        slide = self._jobs.get(job_id)
-        if slide is not None:
-            self._give_up_loading()
-            self._show(slide)
-
-    def clear(self) -> None:
-        """Show nothing."""
-        self._give_up_loading()
-        self._other = None
-        self._shown = Slide()
-        self._is_auditioning = False
-        self._player.unload()
-        self.changed.emit()
-        self.sections_changed.emit()
-
-    def begin_job(self, job_id: int, title: str, plan: SectionPlan, may_show: bool = True) -> None:
-        """A job begins; it is shown when nothing is, or when it may be and nothing is playing."""
-        track = Track(is_complete=False)
-        slide = Slide(title, job_id=job_id, plan=plan, track=track)
-        self._jobs[job_id] = slide
-        is_listening = self._player.state in (PlayState.PLAYING, PlayState.WAITING)
-        if not self._player.has_song or (may_show and not is_listening):
-            self._give_up_loading()
-            self._plays_job = job_id if self.plays_new_songs else 0
-            self._show(slide)
-
-    @Slot(int, object)
-    def plan_job(self, job_id: int, started: SongStarted) -> None:
-        """The engine says how long the song will be at most."""
-        slide = self._jobs.get(job_id)
-        if slide is not None:
-            frames = started.history_frames + started.planned_new_frames
-            slide.expected_s = frames / TOKEN_FRAME_RATE_HZ
-            slide.track.reserve(int(slide.expected_s * SAMPLE_RATE_HZ))
-            if slide is self._shown:
-                self.sections_changed.emit()
-
-    @Slot(int, object)
-    def take_sound(self, job_id: int, sound: SamplesDecoded) -> None:
-        """More sound of a running job."""
-        slide = self._jobs.get(job_id)
-        if slide is not None:
-            if sound.is_preview:
-                slide.put_preview(sound.first_sample, sound.samples)
-            else:
-                slide.put(sound.samples)
-            self._tell_growth(slide)
-            if slide is self._shown and self._plays_job == job_id:
-                self._plays_job = 0
-                self._player.play()
-
-    def end_job(self, job_id: int, song_id: str, was_stopped: bool = False) -> None:
-        """The job is over and is the library song `song_id` now ("": nothing was kept)."""
-        slide = self._jobs.pop(job_id, None)
-        if slide is None:
-            return
-        slide.complete()
-        if was_stopped:
-            slide.marks = slide.plan.over(slide.expected_s, slide.track.duration_s)
-        slide.expected_s = 0.0
-        slide.job_id, slide.song_id = 0, song_id
-        if song_id:
-            self._loader.measure(slide.measure, slide.take_loudness)
-        if slide is not self._shown:
-            return
-        if not song_id and slide.track.count == 0:
-            self.clear()
-            return
-        self._player.track_grew()
-        self.changed.emit()
-        self.sections_changed.emit()
-
-    @Slot(int, int)
-    def begin_reading(self, token: int, sample_count: int) -> None:
-        """The loader has opened the file."""
-        slide = self._incoming
-        if slide is not None and token == self._token:
-            slide.expected_s = sample_count / SAMPLE_RATE_HZ
-            slide.track.reserve(sample_count)
-            if slide is self._shown:
-                self.sections_changed.emit()
-
-    @Slot(int, object)
-    def take_sections(self, token: int, sections: tuple[Section, ...]) -> None:
-        """The loader has found the song's own section marks."""
-        slide = self._incoming
-        if slide is not None and token == self._token:
-            slide.marks = sections
-            if slide is self._shown:
-                self.sections_changed.emit()
-
-    @Slot(int, object)
-    def take_piece(self, token: int, samples: Samples) -> None:
-        """The loader has read more."""
-        slide = self._incoming
-        if slide is not None and token == self._token:
-            slide.put(samples)
-            self._tell_growth(slide)
-            if slide is self._shown:
-                self._play_if_wanted()
-
-    @Slot(int, float)
-    def end_reading(self, token: int, loudness_lufs: float) -> None:
-        """The loader has read everything."""
-        slide = self._incoming
-        if slide is None or token != self._token:
-            return
-        self._incoming = None
-        slide.loudness_lufs = loudness_lufs
-        slide.track.is_complete = True
-        slide.expected_s = 0.0
-        if slide is not self._shown:
-            self._exchange(slide)
-            return
-        self._tell_growth(slide)
-        self.sections_changed.emit()
-        if self._compare_next:
-            self.compare_with(self._compare_next)
-
-    @Slot(int, str)
-    def fail_reading(self, token: int, message: Message) -> None:
-        """The loader could not read the file."""
-        if token == self._token and self._incoming is not None:
-            was_shown, self._incoming = self._incoming is self._shown, None
-            if was_shown:
-                self.clear()
-            self.problem_occurred.emit(message)
-
-    def _load(self, slide: Slide, path: Path) -> None:
-        slide.track.is_complete = False
-        slide.is_file = True
-        self._compare_next = ""
-        self._incoming = slide
+        self._incoming = song
         self._token = self._loader.load(path)
 
     def _show_incoming(self) -> None:
@@ -342,14 +404,14 @@ class Deck(Stage):
         self._plays_when_ready = False
         self._loader.cancel()
 
-    def _exchange(self, slide: Slide) -> None:
-        self._other, self._shown = self._shown, slide
+    def _exchange(self, song: DeckTrack) -> None:
+        self._other, self._shown = self._shown, song
         gains = (1.0, 1.0)
         if self.matches_loudness:
-            gains = matching_gains(self._other.loudness_lufs, slide.loudness_lufs)
-        slide.gain = gains[1]
+            gains = matching_gains(self._other.loudness_lufs, song.loudness_lufs)
+        song.gain = gains[1]
         self._is_auditioning = False
-        self._player.exchange(slide.track, slide.gain)
+        self._player.exchange(song.track, song.gain)
         self.changed.emit()
         self.sections_changed.emit()
 

@@ -1,4 +1,4 @@
-"""The one player: state, position, loop, volume, output device.
+"""The one player: a song's sound (whole or still growing), state, position, loop, volume, device.
 
 sounddevice is imported on first use only; without it, or without a sound card, the app works and a
 sentence says why nothing is heard.
@@ -11,11 +11,11 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.contract import SAMPLE_RATE_HZ
+from engine.contract import SAMPLE_RATE_HZ, Samples
 from engine.messages import Message
-from heartstudio.audio.cassette import Cassette
 from heartstudio.audio.mixer import Mixer, MixerState, gain_of
 from heartstudio.audio.output import Output, OutputDevice, SoundProblem
+from heartstudio.audio.track import Track
 
 POLL_MS = 33
 CLOSE_AFTER_MS = 5_000
@@ -35,24 +35,28 @@ class PlayState(Enum):
     WAITING = "waiting"
 
 
-class Player(Cassette):
-    """Plays one song at a time.  Lives on the GUI thread.  The song itself: see Cassette.
+class Player(QObject):
+    """Plays one song at a time.  Lives on the GUI thread.
 
-    Signals: state_changed(PlayState) · position_changed(seconds), every 33 ms while playing and at
-    a seek · loop_changed((start_s, end_s) | None) · volume_changed(0 … 1) · devices_changed() ·
-    problem_occurred(message), e.g. a lost device.  Nothing is signalled from the audio callback.
+    Signals: song_changed() another song, or none, is in the player · duration_changed(seconds),
+    also while the song grows · state_changed(PlayState) · position_changed(seconds), every 33 ms
+    while playing and at a seek · volume_changed(0 … 1) · problem_occurred(message), e.g. a lost
+    device.
+    Nothing is signalled from the audio callback.
     """
 
+    song_changed = Signal()
+    duration_changed = Signal(float)
     state_changed = Signal(object)
     position_changed = Signal(float)
-    loop_changed = Signal(object)
     volume_changed = Signal(float)
-    devices_changed = Signal()
     problem_occurred = Signal(object)
 
     def __init__(self, parent: QObject | None = None, output: Output | None = None) -> None:
+        super().__init__(parent)
         self._output = output or Output(Mixer())
-        super().__init__(self._output.mixer, parent)
+        self._mixer = self._output.mixer
+        self._has_song = False
         self._state = PlayState.EMPTY
         self._volume = 1.0
         self._device_id = ""
@@ -65,7 +69,21 @@ class Player(Cassette):
         self._closing.setSingleShot(True)
         self._closing.setInterval(CLOSE_AFTER_MS)
         self._closing.timeout.connect(self._output.close)
-        self.song_changed.connect(self._on_song_changed)
+
+    @property
+    def has_song(self) -> bool:
+        """True when there is something to play (or there will be)."""
+        return self._has_song
+
+    @property
+    def track(self) -> Track:
+        """The song's sound."""
+        return self._mixer.track
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds of sound there are (so far)."""
+        return self._mixer.track.duration_s
 
     @property
     def state(self) -> PlayState:
@@ -99,6 +117,34 @@ class Player(Cassette):
     def device_id(self) -> str:
         """The chosen device's id, "" for the system's choice."""
         return self._device_id
+
+    def insert(self, track: Track) -> None:
+        """Take a new song, paused at 0:00; whoever made the track may go on filling it."""
+        self._mixer.pause()
+        self._mixer.loudness_gain = 1.0
+        self._mixer.loop = None
+        self._take(track, 0)
+
+    def load(self, samples: Samples) -> None:
+        """Take a new song, (2, N) samples, paused at 0:00."""
+        self.insert(Track(samples))
+
+    def exchange(self, track: Track, loudness_gain: float = 1.0) -> None:
+        """Another take at the same place: playing goes on there, at `loudness_gain` (linear)."""
+        self._mixer.loudness_gain = loudness_gain
+        self._take(track, self._mixer.position)
+
+    def track_grew(self) -> None:
+        """The inserted track has become longer, or is whole now."""
+        self.duration_changed.emit(self.duration_s)
+
+    def unload(self) -> None:
+        """No song any more."""
+        self._mixer.pause()
+        self._mixer.loop = None
+        self._mixer.change_track(Track())
+        self._has_song = False
+        self._tell_song()
 
     def play(self) -> None:
         """Play from the play head (from the start, or the loop's, when it stands at the end)."""
@@ -135,14 +181,11 @@ class Player(Cassette):
         """Repeat a range (start_s, end_s), or None to play through; under 80 ms counts as None."""
         if loop is not None and loop[1] - loop[0] < MIN_LOOP_S:
             loop = None
-        before = self._mixer.loop
         self._mixer.loop = (
             None
             if loop is None
             else (max(round(loop[0] * SAMPLE_RATE_HZ), 0), round(loop[1] * SAMPLE_RATE_HZ))
         )
-        if before != self._mixer.loop:
-            self.loop_changed.emit(self.loop)
 
     def set_volume(self, volume: float) -> None:
         """0 … 1."""
@@ -166,7 +209,6 @@ class Player(Cassette):
         if is_playing and not self._open():
             self._mixer.pause()
         self._settle()
-        self.devices_changed.emit()
 
     def shutdown(self) -> None:
         """Close the device.  Call once, at the end."""
@@ -185,16 +227,21 @@ class Player(Cassette):
             return False
         return True
 
-    def _on_song_changed(self) -> None:
+    def _take(self, track: Track, position: int) -> None:
+        self._mixer.change_track(track, position)
+        self._has_song = True
+        self._tell_song()
+
+    def _tell_song(self) -> None:
         self._anchor = self._mixer.position
-        self.loop_changed.emit(self.loop)
         self._settle()
+        self.song_changed.emit()
+        self.duration_changed.emit(self.duration_s)
 
     def _on_poll(self) -> None:
         if self._output.is_lost():
             self._output.close()
             self._mixer.pause()
-            self.devices_changed.emit()
             self.problem_occurred.emit(
                 Message(
                     "The sound output has gone. Plug it in again or choose another, then press "

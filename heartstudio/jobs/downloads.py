@@ -7,6 +7,8 @@ Nothing is fetched that was not asked for, and no server is asked before.
 from __future__ import annotations
 
 import logging
+import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -27,7 +29,6 @@ from heartstudio.jobs.model_status import (
     is_release,
 )
 from heartstudio.jobs.model_work import ModelTask, ModelWork, WorkKind, discard
-from heartstudio.jobs.speed_meter import SpeedMeter
 from heartstudio.model.listing import Listing
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.releases import Release, find_release, wanted_by, with_needs
@@ -35,12 +36,33 @@ from heartstudio.model.settings import SettingsStore
 
 KEYRING_NAME = "Hugging Face"
 SHUTDOWN_MS = 20_000
+SPEED_WINDOW_S = 8.0
+"""A speed is the mean over so many seconds."""
 _STATES = {
     WorkKind.FETCH: ModelState.DOWNLOADING,
     WorkKind.CHECK: ModelState.CHECKING,
     WorkKind.REMOVE: ModelState.REMOVING,
 }
 _log = logging.getLogger(__name__)
+
+
+class SpeedMeter:
+    """How fast bytes arrive: the mean over the last seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._marks: deque[tuple[float, int]] = deque()
+
+    def speed(self, done_bytes: int) -> float:
+        """Bytes a second over the last seconds, 0.0 while that is not known."""
+        now = self._clock()
+        if self._marks and done_bytes < self._marks[-1][1]:
+            self._marks.clear()  # a damaged file began anew
+        self._marks.append((now, done_bytes))
+        while len(self._marks) > 2 and now - self._marks[0][0] > SPEED_WINDOW_S:
+            self._marks.popleft()
+        first_s, first_bytes = self._marks[0]
+        return (done_bytes - first_bytes) / (now - first_s) if now - first_s > 0.5 else 0.0
 
 
 class DownloadService(QObject):

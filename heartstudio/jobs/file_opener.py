@@ -30,16 +30,6 @@ MAX_FILES = 2_000
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class OpenerDesk:
-    """What the opener works with."""
-
-    library: Library
-    songs: SongListModel
-    maker: SongMaker
-    deck: Deck
-
-
 @dataclass
 class _Found:
     """What a handful of files turned out to be."""
@@ -64,26 +54,35 @@ class FileOpener(QObject):
     foreign_opened = Signal(object, object)
     failed = Signal(object, object)
 
-    def __init__(self, desk: OpenerDesk, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        library: Library,
+        songs: SongListModel,
+        maker: SongMaker,
+        deck: Deck,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._library = library
+        self._songs = songs
+        self._maker = maker
+        self._deck = deck
 
     def open(self, paths: list[Path]) -> None:
         """Open files of any kind; folders are searched for songs."""
         wanted = list(paths)
-        self._desk.library.submit(
-            lambda store: _look_at(store, wanted), self._on_found, self._on_failed
-        )
+        self._library.submit(lambda store: _look_at(store, wanted), self._on_found, self._on_failed)
 
     def play_foreign(self, path: Path) -> None:
         """Load a foreign audio file into the deck and play it."""
-        self._desk.deck.show_file(path, play=True)
+        self._deck.show_file(path, play=True)
 
     def _on_found(self, found: _Found) -> None:
-        self._desk.songs.put(found.songs)
+        self._songs.put(found.songs)
         if len(found.songs) == 1:
             song_id = found.songs[0].id
-            self._desk.maker.restore_draft(song_id)
+            self._maker.restore_draft(song_id)
             self.song_opened.emit(song_id)
         elif found.songs:
             self.songs_added.emit(len(found.songs))

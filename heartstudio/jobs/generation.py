@@ -364,7 +364,7 @@ class _Receiver(QObject):
     def on_tried_out(self, trial: Trial) -> None:
         self._service.tried_out.emit(trial)
 
-    @Slot(int, str)
+    @Slot(int, object)
     def on_noted(self, job_id: int, message: Message) -> None:
         if self._service.heard(job_id) is not None:
             self._service.noted.emit(job_id, message)

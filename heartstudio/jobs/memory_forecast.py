@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -29,17 +28,6 @@ _OPTIONS = ("device_wish", "codec_device", "precision")
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class ForecastDesk:
-    """What the forecast works with."""
-
-    draft: DraftModel
-    catalog: ModelCatalog
-    counter: PromptCounter
-    settings: SettingsStore
-    look_ahead: LookAhead | None
-
-
 class MemoryForecast(QObject):
     """Lives on the GUI thread.
 
@@ -49,17 +37,30 @@ class MemoryForecast(QObject):
 
     changed = Signal(object, object)
 
-    def __init__(self, desk: ForecastDesk, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        draft: DraftModel,
+        catalog: ModelCatalog,
+        counter: PromptCounter,
+        settings: SettingsStore,
+        look_ahead: LookAhead | None,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._draft = draft
+        self._catalog = catalog
+        self._counter = counter
+        self._settings = settings
+        self._look_ahead = look_ahead
         self._thread = Background("memory", self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY_MS)
         self._timer.timeout.connect(self._look)
-        desk.counter.counted.connect(self._on_counted)
-        desk.draft.changed.connect(self._on_draft_changed)
-        desk.settings.changed.connect(self._on_option_changed)
+        counter.counted.connect(self._on_counted)
+        draft.changed.connect(self._on_draft_changed)
+        settings.changed.connect(self._on_option_changed)
 
     def refresh(self) -> None:
         """Look again soon: the memory may have changed."""
@@ -69,7 +70,7 @@ class MemoryForecast(QObject):
         """End the thread.  Call once, at the end."""
         self._timer.stop()
         self._timer.timeout.disconnect(self._look)
-        self._desk.counter.counted.disconnect(self._on_counted)
+        self._counter.counted.disconnect(self._on_counted)
         return self._thread.shutdown()
 
     def _on_counted(self, _counts: object) -> None:
@@ -84,13 +85,13 @@ class MemoryForecast(QObject):
             self._timer.start()
 
     def _look(self) -> None:
-        desk, look_ahead = self._desk, self._desk.look_ahead
-        draft, counts = desk.draft.draft, desk.counter.counts
-        model = desk.catalog.find(draft.model_id) or desk.catalog.default()
+        look_ahead = self._look_ahead
+        draft, counts = self._draft.draft, self._counter.counts
+        model = self._catalog.find(draft.model_id) or self._catalog.default()
         if look_ahead is None or counts is None or model is None:
             self.changed.emit(None, NOTHING)
             return
-        now = desk.settings.settings
+        now = self._settings.settings
         device = draft.device_wish if draft.device_wish != "auto" else now.device_wish
         wish = EngineWish(device, now.precision, now.codec_device)
         frames = counts.history_positions + counts.new_positions

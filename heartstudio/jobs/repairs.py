@@ -72,18 +72,6 @@ class RepairOffer:
     spec: JobSpec
 
 
-@dataclass(frozen=True)
-class RepairDesk:
-    """What repairs work with."""
-
-    service: GenerationService
-    songs: SongListModel
-    library: Library
-    catalog: ModelCatalog
-    settings: SettingsStore
-    keeper: SongKeeper
-
-
 class RepairService(QObject):
     """One function per thing a person does with repairs.  Lives on the GUI thread.
 
@@ -96,24 +84,39 @@ class RepairService(QObject):
     problem_occurred = Signal(object, str)
     note_appeared = Signal(object)
 
-    def __init__(self, desk: RepairDesk, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        service: GenerationService,
+        songs: SongListModel,
+        library: Library,
+        catalog: ModelCatalog,
+        settings: SettingsStore,
+        keeper: SongKeeper,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._service = service
+        self._songs = songs
+        self._library = library
+        self._catalog = catalog
+        self._settings = settings
+        self._keeper = keeper
         self._reasons: dict[str, Message] = {}
         self._reading: set[str] = set()
         self._offers: dict[str, RepairOffer] = {}
         self._saving: dict[str, str] = {}
-        desk.service.queue_changed.connect(self.changed)
-        desk.service.job_finished.connect(self._on_job_over)
-        desk.service.job_stopped.connect(self._on_job_over)
-        desk.keeper.song_saved.connect(self._on_song_saved)
-        desk.keeper.saving_failed.connect(self._on_saving_failed)
-        desk.songs.rowsRemoved.connect(self._on_songs_removed)
-        desk.songs.modelReset.connect(self._on_songs_removed)  # many songs go at once
+        service.queue_changed.connect(self.changed)
+        service.job_finished.connect(self._on_job_over)
+        service.job_stopped.connect(self._on_job_over)
+        keeper.song_saved.connect(self._on_song_saved)
+        keeper.saving_failed.connect(self._on_saving_failed)
+        songs.rowsRemoved.connect(self._on_songs_removed)
+        songs.modelReset.connect(self._on_songs_removed)  # many songs go at once
 
     def examine(self, song_id: str) -> None:
         """Find out whether a song can be repaired; `changed` tells when why_not knows."""
-        song = self._desk.songs.song(song_id)
+        song = self._songs.song(song_id)
         if song is None:
             return
 
@@ -134,11 +137,11 @@ class RepairService(QObject):
             known = score is None or self._model_folder(score.recipe)
             done(reason if known else NO_MODEL)
 
-        self._desk.library.submit(work, judge, lambda error: done(_sentence_of(error)))
+        self._library.submit(work, judge, lambda error: done(_sentence_of(error)))
 
     def why_not(self, song_id: str) -> Message | None:
         """NOTHING when the song can be repaired, else why not; None while that is not known."""
-        if self._desk.songs.song(song_id) is None:
+        if self._songs.song(song_id) is None:
             return NO_SCORE
         if self._is_at_work(song_id):
             return AT_WORK
@@ -146,7 +149,7 @@ class RepairService(QObject):
 
     def repair(self, song_id: str, passage: Passage, candidates: int = DEFAULT_CANDIDATES) -> None:
         """Queue candidates for a passage, with the song's own recipe and a fresh seed."""
-        song = self._desk.songs.song(song_id)
+        song = self._songs.song(song_id)
         if song is None or self._is_at_work(song_id):
             return
         self._reading.add(song_id)
@@ -164,7 +167,7 @@ class RepairService(QObject):
             self.problem_occurred.emit(_sentence_of(error), repr(error))
             self.changed.emit()
 
-        self._desk.library.submit(work, done, failed)
+        self._library.submit(work, done, failed)
         self.changed.emit()
 
     def offer(self, song_id: str) -> RepairOffer | None:
@@ -180,7 +183,7 @@ class RepairService(QObject):
 
         Its samples outside the candidate's stretch are those of the original, bit for bit.
         """
-        offer, song = self._offers.get(song_id), self._desk.songs.song(song_id)
+        offer, song = self._offers.get(song_id), self._songs.song(song_id)
         if offer is None or self.is_saving(song_id):
             return
         if song is None:
@@ -196,7 +199,7 @@ class RepairService(QObject):
         self._saving[score.song_id] = song_id
         spec = offer.spec
         patched = PatchedSong(score, spec.model_folder, spec.device_wish, write)
-        self._desk.keeper.keep_patched(patched)
+        self._keeper.keep_patched(patched)
         self.changed.emit()
 
     def discard(self, song_id: str) -> None:
@@ -231,10 +234,10 @@ class RepairService(QObject):
             ),
             work=work,
             model_folder=folder,
-            device_wish=self._desk.settings.settings.device_wish,
+            device_wish=self._settings.settings.device_wish,
             kept_sections=sections_of(score),
         )
-        self._desk.service.enqueue(spec)
+        self._service.enqueue(spec)
 
     def _title_of(self, title: str) -> str:
         """The copy's title; a song that was repaired before keeps its own."""
@@ -243,26 +246,26 @@ class RepairService(QObject):
 
     def _model_folder(self, recipe: Recipe) -> str:
         """The folder of the model that made a song, "" when it is not here."""
-        catalog = self._desk.catalog
+        catalog = self._catalog
         model = catalog.find(catalog.id_of(recipe.model_name, recipe.model_version))
         return str(model.path) if model is not None else ""
 
     def _is_at_work(self, song_id: str) -> bool:
         return song_id in self._reading or any(
             isinstance(job.spec.work, RepairRequest) and job.spec.recipe.parent_id == song_id
-            for job in self._desk.service.jobs()
+            for job in self._service.jobs()
             if not job.is_over
         )
 
     @Slot(int, object)
     def _on_job_over(self, job_id: int, result: RepairResult | None) -> None:
         """The job's record goes (it holds the whole sound); what was made is offered."""
-        job = self._desk.service.job(job_id)
+        job = self._service.job(job_id)
         if job is None or not isinstance(job.spec.work, RepairRequest):
             return
         work, song_id = job.spec.work, job.spec.recipe.parent_id or ""
-        self._desk.service.remove(job_id)
-        if self._desk.songs.song(song_id) is None:
+        self._service.remove(job_id)
+        if self._songs.song(song_id) is None:
             self.note_appeared.emit(Message("This song is not in the library any more."))
             self.changed.emit()
             return
@@ -287,7 +290,7 @@ class RepairService(QObject):
         if original is not None:
             self.discard(original)
 
-    @Slot(int, str, str)
+    @Slot(int, object, str)
     def _on_saving_failed(self, job_id: int, message: Message, details: str) -> None:
         """The candidates stay on offer: they can be kept once there is room."""
         del message, details
@@ -298,7 +301,7 @@ class RepairService(QObject):
     @Slot()
     def _on_songs_removed(self) -> None:
         for song_id in list(self._offers):
-            if self._desk.songs.song(song_id) is None:
+            if self._songs.song(song_id) is None:
                 self.discard(song_id)
 
 

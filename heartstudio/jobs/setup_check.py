@@ -10,7 +10,6 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import PySide6
@@ -34,18 +33,6 @@ GB = 1e9
 TRIAL_S = 1.0
 
 
-@dataclass(frozen=True)
-class SetupDesk:
-    """What the check looks at."""
-
-    settings: SettingsStore
-    catalog: ModelCatalog
-    player: Player
-    service: GenerationService
-    paths: AppPaths
-    music_folder: Callable[[], Path]
-
-
 class SetupCheck(QObject):
     """Lives on the GUI thread.
 
@@ -56,33 +43,48 @@ class SetupCheck(QObject):
     changed = Signal(str)
     tried = Signal(bool)
 
-    def __init__(self, desk: SetupDesk, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        settings: SettingsStore,
+        catalog: ModelCatalog,
+        player: Player,
+        service: GenerationService,
+        paths: AppPaths,
+        music_folder: Callable[[], Path],
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._settings = settings
+        self._catalog = catalog
+        self._player = player
+        self._service = service
+        self._paths = paths
+        self._music_folder = music_folder
         self._thread = Background("setup", self)
         self._lines: list[str] = []
         self._trial_line = ""
-        desk.service.tried_out.connect(self._on_tried)
+        service.tried_out.connect(self._on_tried)
 
     def start(self) -> None:
         """Find out everything but the song; `changed` follows."""
-        desk, model = self._desk, self._desk.catalog.default()
+        model = self._catalog.default()
         self._trial_line = ""
         head = [
             *_versions(),
             "",
             "Disk",
-            *_disks(desk),
+            *self._disks(),
             "",
             "Sound outputs",
-            *_outputs(desk.player),
+            *_outputs(self._player),
         ]
-        head += ["", "Models", *_models(desk.catalog)]
+        head += ["", "Models", *_models(self._catalog)]
         self._lines = [*head, "", "Devices and memory", "  looking…"]
         self._emit()
-        now = desk.settings.settings
+        now = self._settings.settings
         folder = str(model.path) if model else ""
-        wish = desk.service.wish_for(now.device_wish)
+        wish = self._service.wish_for(now.device_wish)
 
         def found(facts: SetupFacts) -> None:
             self._lines = [*head, "", "Devices and memory", *_machine(facts)]
@@ -97,16 +99,16 @@ class SetupCheck(QObject):
 
     def try_out(self) -> None:
         """Make a second of music with the chosen model; `tried` follows."""
-        model = self._desk.catalog.default()
+        model = self._catalog.default()
         if model is None:
             self._trial_line = "  there is no model to try"
             self._emit()
             self.tried.emit(False)
             return
-        waits = self._desk.service.state is not ServiceState.IDLE
+        waits = self._service.state is not ServiceState.IDLE
         self._trial_line = "  waits for the song that is being made" if waits else "  running…"
         self._emit()
-        self._desk.service.try_out(str(model.path), self._desk.settings.settings.device_wish)
+        self._service.try_out(str(model.path), self._settings.settings.device_wish)
 
     def shutdown(self) -> bool:
         """End the thread.  Call once, at the end."""
@@ -131,6 +133,14 @@ class SetupCheck(QObject):
         trial = ["", "Self-test", self._trial_line] if self._trial_line else []
         self.changed.emit(without_private_paths("\n".join([*self._lines, *trial])))
 
+    def _disks(self) -> list[str]:
+        places = (
+            ("songs", self._music_folder()),
+            ("models", self._catalog.models_folder),
+            ("library", self._paths.library),
+        )
+        return [f"  {name}: {_free(folder)} ({folder})" for name, folder in places]
+
 
 def _versions() -> list[str]:
     return [
@@ -138,15 +148,6 @@ def _versions() -> list[str]:
         f"{platform.platform()}, {platform.machine()}",
         f"Python {sys.version.split()[0]}, PySide6 {PySide6.__version__}",
     ]
-
-
-def _disks(desk: SetupDesk) -> list[str]:
-    places = (
-        ("songs", desk.music_folder()),
-        ("models", desk.catalog.models_folder),
-        ("library", desk.paths.library),
-    )
-    return [f"  {name}: {_free(folder)} ({folder})" for name, folder in places]
 
 
 def _free(folder: Path) -> str:

@@ -58,19 +58,6 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class KeeperDesk:
-    """What the keeper works with."""
-
-    service: GenerationService
-    songs: SongListModel
-    library: Library
-    diary: Diary
-    music_folder: Callable[[], Path]
-    model_folder: Callable[[str], str]
-    """(wished model folder) -> a folder that is there now, "" without any model."""
-
-
-@dataclass(frozen=True)
 class PatchedSong:
     """A song made of an existing one: its score, and `write`, which makes the master file in a
     folder and returns its path (on the library's thread)."""
@@ -96,15 +83,30 @@ class SongKeeper(QObject):
     note_appeared = Signal(object)
     interrupted_found = Signal(object)
 
-    def __init__(self, desk: KeeperDesk, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        service: GenerationService,
+        songs: SongListModel,
+        library: Library,
+        diary: Diary,
+        music_folder: Callable[[], Path],
+        model_folder: Callable[[str], str],
+        parent: QObject | None = None,
+    ) -> None:
+        """model_folder(wished) is a folder that is there now, "" without any model."""
         super().__init__(parent)
-        self._desk = desk
+        self._service = service
+        self._songs = songs
+        self._library = library
+        self._diary = diary
+        self._music_folder = music_folder
+        self._model_folder = model_folder
         self._specs: dict[int, JobSpec] = {}
         self._new_frames: dict[int, int] = {}
-        self._offers = JournalOffers(desk.service)
+        self._offers = JournalOffers(service)
         self.is_closing = False
         """Set before the app ends: a song cut off by that stays in its journal, to be finished."""
-        service = desk.service
         service.job_started.connect(self._on_job_started)
         service.frames_composed.connect(self._on_frames)
         service.job_finished.connect(self._on_job_over)
@@ -112,8 +114,8 @@ class SongKeeper(QObject):
         service.job_failed.connect(self._on_job_failed)
         service.composing_ended.connect(self._on_composing_ended)
         service.queue_changed.connect(self._on_queue_changed)
-        desk.diary.problem_occurred.connect(self.note_appeared)
-        desk.diary.found.connect(self._on_found)
+        diary.problem_occurred.connect(self.note_appeared)
+        diary.found.connect(self._on_found)
 
     @property
     def interrupted(self) -> list[InterruptedSong]:
@@ -122,7 +124,7 @@ class SongKeeper(QObject):
 
     def look_for_interrupted(self) -> None:
         """Look into the journals (at the start); interrupted_found brings what is there."""
-        self._desk.diary.look()
+        self._diary.look()
 
     def finish_interrupted(self, journal: str, go_on_composing: bool) -> None:
         """Queue it: decode what is there, or compose the rest first (the same song as without)."""
@@ -131,7 +133,7 @@ class SongKeeper(QObject):
             return
         noted = job.recipe.extra.get(JOURNAL_KEY)
         details: dict[str, Any] = noted if isinstance(noted, dict) else {}
-        folder = self._desk.model_folder(str(details.get("model_folder", "")))
+        folder = self._model_folder(str(details.get("model_folder", "")))
         if not folder:
             self.note_appeared.emit(Message("There is no model to finish this song with."))
             return
@@ -144,7 +146,7 @@ class SongKeeper(QObject):
             kept_sections=noted_sections(details.get("kept_sections")),
             is_resumed=True,
         )
-        service = self._desk.service
+        service = self._service
         for old in [old for old in service.jobs() if old.spec.song_id == job.song_id]:
             service.remove(old.id)  # the failed job: trying it again would make the song twice
         service.enqueue(spec)
@@ -154,12 +156,12 @@ class SongKeeper(QObject):
         job = self._offers.offered.get(journal)
         if job is not None:
             self._offers.drop(journal)
-            self._desk.diary.bin(job.path)
+            self._diary.bin(job.path)
             self._on_queue_changed()
 
     def keep_patched(self, song: PatchedSong) -> None:
         """Save a patched song like one just made: tokens, master, index; its job id is 0."""
-        score, diary = song.score, self._desk.diary
+        score, diary = song.score, self._diary
         recipe, frames = score.recipe, score.frame_count
         request = replace(recipe.to_request(), max_audio_length_ms=frames * TOKEN_FRAME_MS)
         device, model = device_report_of(recipe), model_info_of(recipe)
@@ -170,15 +172,15 @@ class SongKeeper(QObject):
         diary.started(score.song_id, SongStarted(*seeds, device, model, 0, frames, 0, 0))
         diary.frames(score.song_id, FramesComposed(0, score.codes))
         diary.composed(score.song_id, FinishReason.LENGTH)
-        folder = self._desk.music_folder()
+        folder = self._music_folder()
         self._submit(0, score.song_id, lambda store: store.add_file(song.write(folder)))
 
     @Slot(int, object)
     def _on_job_started(self, job_id: int, started: SongStarted) -> None:
         spec = self._spec(job_id)
         if spec is not None and isinstance(spec.work, GenerationRequest):
-            self._desk.diary.begin(spec.song_id, spec.work, with_note(spec))
-            self._desk.diary.started(spec.song_id, started)
+            self._diary.begin(spec.song_id, spec.work, with_note(spec))
+            self._diary.started(spec.song_id, started)
             self._look_for_room(started.history_frames + started.planned_new_frames)
 
     @Slot(int, object)
@@ -186,14 +188,14 @@ class SongKeeper(QObject):
         spec = self._spec(job_id)
         if spec is not None:
             self._new_frames[job_id] = self._new_frames.get(job_id, 0) + frames.codes.shape[1]
-            self._desk.diary.frames(spec.song_id, frames)
+            self._diary.frames(spec.song_id, frames)
 
     @Slot(int, object)
     def _on_composing_ended(self, job_id: int, reason: FinishReason) -> None:
         """From here on only the sound is missing; what was stopped can still be composed on."""
         spec = self._spec(job_id)
         if spec is not None and reason is not FinishReason.STOPPED:
-            self._desk.diary.composed(spec.song_id, reason)
+            self._diary.composed(spec.song_id, reason)
 
     @Slot(int, object)
     def _on_job_over(self, job_id: int, result: GenerationResult | None) -> None:
@@ -202,14 +204,14 @@ class SongKeeper(QObject):
             return
         has_tokens = self._has_tokens(job_id, spec)
         if isinstance(spec.work, DecodeRequest):
-            self._desk.diary.go_on(spec.song_id)
+            self._diary.go_on(spec.song_id)
         if result is None:
             self._give_up(job_id, spec, has_tokens)
             return
         reason = why_ended(spec, result)
         is_song = has_tokens and not self.is_closing and result.samples.shape[1] > 0
         if is_song or reason is not FinishReason.STOPPED:  # a stopped one may be composed on
-            self._desk.diary.composed(spec.song_id, reason)
+            self._diary.composed(spec.song_id, reason)
         if is_song:
             self._save(job_id, spec, result)
         else:
@@ -224,7 +226,7 @@ class SongKeeper(QObject):
 
     def _look_for_room(self, frames: int) -> None:
         """Say at the beginning, while there is time, that the disk may be too full for the song."""
-        folder = self._desk.music_folder()
+        folder = self._music_folder()
 
         def tell(sentence: Message) -> None:
             if sentence:
@@ -233,31 +235,31 @@ class SongKeeper(QObject):
         def failed(error: Exception) -> None:
             _log.info("free space is not known: %r", error)
 
-        self._desk.library.submit(lambda _store: lack_of_room(folder, frames), tell, failed)
+        self._library.submit(lambda _store: lack_of_room(folder, frames), tell, failed)
 
     def _give_up(self, job_id: int, spec: JobSpec, has_tokens: bool) -> None:
         """No song: its tokens, if any, stay in the journal and are offered."""
         if has_tokens:
-            self._desk.diary.keep(spec.song_id)
+            self._diary.keep(spec.song_id)
             if not self.is_closing:
-                self._desk.diary.look()
+                self._diary.look()
         else:
-            self._desk.diary.discard(spec.song_id)
+            self._diary.discard(spec.song_id)
         self.nothing_kept.emit(job_id)
 
     def _save(self, job_id: int, spec: JobSpec, result: GenerationResult) -> None:
-        folder = self._desk.music_folder()
+        folder = self._music_folder()
         self._submit(job_id, spec.song_id, lambda store: write_song(store, folder, spec, result))
 
     def _submit(self, job_id: int, song_id: str, write: Callable[[SongStore], Song]) -> None:
         def saved(song: Song) -> None:
-            self._desk.diary.discard(song_id)
-            self._desk.songs.put([song])
+            self._diary.discard(song_id)
+            self._songs.put([song])
             self.song_saved.emit(song.id, job_id)
 
         def failed(error: Exception) -> None:
-            self._desk.diary.keep(song_id)
-            self._desk.diary.look()
+            self._diary.keep(song_id)
+            self._diary.look()
             _log.error("a song could not be saved", exc_info=error)
             sentence = (
                 error.message
@@ -269,11 +271,11 @@ class SongKeeper(QObject):
             self.saving_failed.emit(job_id, sentence, repr(error))
             self.nothing_kept.emit(job_id)
 
-        self._desk.library.submit(write, saved, failed)
+        self._library.submit(write, saved, failed)
 
     def _spec(self, job_id: int) -> JobSpec | None:
         """What a job makes; None for a repair or a transcript, which make no song."""
-        job = self._desk.service.job(job_id)
+        job = self._service.job(job_id)
         if job is not None and isinstance(job.spec.work, ABOUT_A_SONG):
             return None
         if job is not None:
@@ -294,7 +296,7 @@ class SongKeeper(QObject):
     @Slot(object)
     def _on_found(self, jobs: list[InterruptedJob]) -> None:
         """Of the journals found, those whose song is safe or was not begun are not offered."""
-        folder = self._desk.music_folder()
+        folder = self._music_folder()
 
         def sort(safe: dict[str, Song]) -> None:
             at_work = self._offers.songs_at_work()
@@ -305,13 +307,13 @@ class SongKeeper(QObject):
                     left.append(job)
                     continue
                 if is_safe:
-                    self._desk.songs.put([safe[job.song_id]])
-                self._desk.diary.forget(job.song_id)
+                    self._songs.put([safe[job.song_id]])
+                self._diary.forget(job.song_id)
             self._offers.put(left)
             self._offers.are_news()
             self.interrupted_found.emit(self.interrupted)
 
-        self._desk.library.submit(lambda store: _safe_songs(store, folder, jobs), sort)
+        self._library.submit(lambda store: _safe_songs(store, folder, jobs), sort)
 
 
 def _safe_songs(store: SongStore, folder: Path, jobs: list[InterruptedJob]) -> dict[str, Song]:

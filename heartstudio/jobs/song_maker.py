@@ -52,19 +52,6 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class MakerDesk:
-    """What the maker works with."""
-
-    draft: DraftModel
-    service: GenerationService
-    songs: SongListModel
-    library: Library
-    titles: TitleService
-    catalog: ModelCatalog
-    settings: SettingsStore
-
-
-@dataclass(frozen=True)
 class _Parent:
     """The part of the parent song that is kept, and how it became sound."""
 
@@ -86,16 +73,33 @@ class SongMaker(QObject):
     queued = Signal(object)
     draft_restored = Signal(str)
 
-    def __init__(self, desk: MakerDesk, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        draft: DraftModel,
+        service: GenerationService,
+        songs: SongListModel,
+        library: Library,
+        titles: TitleService,
+        catalog: ModelCatalog,
+        settings: SettingsStore,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._draft = draft
+        self._service = service
+        self._songs = songs
+        self._library = library
+        self._titles = titles
+        self._catalog = catalog
+        self._settings = settings
         self._untitled: dict[int, Draft] = {}
-        desk.titles.title_ready.connect(self._on_title_ready)
-        desk.titles.fell_back.connect(self.note_appeared)
+        titles.title_ready.connect(self._on_title_ready)
+        titles.fell_back.connect(self.note_appeared)
 
     def generate(self) -> None:
         """Queue the draft as it is now; the next one gets a new seed unless it is locked."""
-        draft = self._desk.draft.draft
+        draft = self._draft.draft
         if self._model_of(draft) is None:
             self.problem_occurred.emit(
                 Message(
@@ -108,26 +112,26 @@ class SongMaker(QObject):
         if draft.title.strip():
             self._queue_with_parent(draft)
         else:
-            request_id = self._desk.titles.request_title(draft.lyrics, draft.tags)
+            request_id = self._titles.request_title(draft.lyrics, draft.tags)
             self._untitled[request_id] = draft
         if not draft.seed_locked:
-            self._desk.draft.silently_set_seed(draw_seed())
+            self._draft.silently_set_seed(draw_seed())
 
     def stop(self) -> None:
         """Stop the running job, keeping what was made."""
-        self._desk.service.stop()
+        self._service.stop()
 
     def restore_draft(self, song_id: str) -> None:
         """Put all of a song's settings back into the draft, undoably, with its seed locked."""
 
         def restore(score: Score) -> None:
-            draft, recipe = draft_of(score.recipe, self._desk.draft.draft), score.recipe
+            draft, recipe = draft_of(score.recipe, self._draft.draft), score.recipe
             model_id, extend = self._model_id_of(score), draft.extend
             draft = replace(draft, model_id=model_id or draft.model_id)
-            is_orphan = extend is not None and self._desk.songs.song(extend.song_id) is None
+            is_orphan = extend is not None and self._songs.song(extend.song_id) is None
             if is_orphan:
                 draft = replace(draft, extend=None)
-            self._desk.draft.replace(draft, self.tr("Restore song"))
+            self._draft.replace(draft, self.tr("Restore song"))
             self.draft_restored.emit(song_id)
             # What weighs most is said last: it stays to be read.
             if extend is None:
@@ -152,7 +156,7 @@ class SongMaker(QObject):
 
     def _restore_steps(self, steps: int) -> None:
         """Decode as the song was decoded; an extension does so by itself.  No draft holds this."""
-        settings, limits = self._desk.settings, option("codec_steps").limits
+        settings, limits = self._settings, option("codec_steps").limits
         if limits and limits[0] <= steps <= limits[1] and steps != settings.settings.codec_steps:
             settings.set("codec_steps", steps)
             self.note_appeared.emit(
@@ -173,24 +177,24 @@ class SongMaker(QObject):
             recipe = score.recipe
             cut_frame = _possible_cut(score, round(cut_s * TOKEN_FRAME_RATE_HZ))
             sections = sections_of(score)
-            old = draft_of(recipe, self._desk.draft.draft)
+            old = draft_of(recipe, self._draft.draft)
             draft = replace(
                 old,
                 lyrics=remaining_lyrics(old.lyrics, sections, cut_frame / TOKEN_FRAME_RATE_HZ),
-                length_s=self._desk.draft.draft.length_s,
+                length_s=self._draft.draft.length_s,
                 seed=draw_seed(),
                 seed_locked=False,
-                takes=self._desk.draft.draft.takes,
+                takes=self._draft.draft.takes,
                 model_id=self._model_id_of(score) or old.model_id,
                 extend=ExtendFrom(song_id, cut_frame),
             )
-            self._desk.draft.replace(draft, self.tr("Extend song"))
+            self._draft.replace(draft, self.tr("Extend song"))
 
         self.with_score(song_id, prepare)
 
     def cancel_extension(self) -> None:
         """The next song is a new one again."""
-        self._desk.draft.set("extend", None)
+        self._draft.set("extend", None)
 
     def finish_sound(self, song_id: str) -> None:
         """Queue the decoding of all of a song's tokens, as it was begun: a new song beside it."""
@@ -202,9 +206,7 @@ class SongMaker(QObject):
 
         def render(score: Score) -> None:
             recipe = score.recipe
-            model = (
-                self._desk.catalog.find(self._model_id_of(score)) or self._desk.catalog.default()
-            )
+            model = self._catalog.find(self._model_id_of(score)) or self._catalog.default()
             if model is None:
                 self.problem_occurred.emit(
                     Message("There is no model to decode this song with."), ""
@@ -227,10 +229,10 @@ class SongMaker(QObject):
                 recipe=fresh,
                 work=work,
                 model_folder=str(model.path),
-                device_wish=self._desk.settings.settings.device_wish,
+                device_wish=self._settings.settings.device_wish,
                 kept_sections=sections_of(score),
             )
-            self.queued.emit([self._desk.service.enqueue(spec)])
+            self.queued.emit([self._service.enqueue(spec)])
 
         self.with_score(song_id, render)
 
@@ -260,7 +262,7 @@ class SongMaker(QObject):
         if model is None:
             self.problem_occurred.emit(Message("The model is not there any more."), "")
             return
-        previews = self._desk.settings.settings.previews
+        previews = self._settings.settings.previews
         requests = [replace(r, previews=previews) for r in self._requests(draft, parent)]
         group = new_song_id() if len(requests) > 1 else None
         extra = {DRAFT_LYRICS_KEY: draft.lyrics} if draft.instrumental and draft.lyrics else {}
@@ -285,34 +287,34 @@ class SongMaker(QObject):
                 takes=len(requests),
                 kept_sections=parent.sections,
             )
-            job_ids.append(self._desk.service.enqueue(spec))
+            job_ids.append(self._service.enqueue(spec))
         self.queued.emit(job_ids)
 
     def _requests(self, draft: Draft, parent: _Parent) -> list[GenerationRequest]:
         """One request a take; what is kept is decoded as the parent was, so it sounds the same."""
         if parent.recipe is None:
-            codec = CodecParams(num_steps=self._desk.settings.settings.codec_steps)
+            codec = CodecParams(num_steps=self._settings.settings.codec_steps)
             return requests_of(draft, None, codec)
         codec = CodecParams(parent.recipe.num_steps, parent.recipe.codec_guidance_scale)
         requests = requests_of(draft, parent.history, codec, MIN_EXTENSION_FRAMES)
         return [replace(request, codec_seed=parent.recipe.codec_seed) for request in requests]
 
     def _model_of(self, draft: Draft) -> ModelChoice | None:
-        return self._desk.catalog.find(draft.model_id) or self._desk.catalog.default()
+        return self._catalog.find(draft.model_id) or self._catalog.default()
 
     def _device_of(self, draft: Draft) -> str:
         """The draft's device; where it leaves the choice, that of the settings."""
         if draft.device_wish != "auto":
             return draft.device_wish
-        return self._desk.settings.settings.device_wish
+        return self._settings.settings.device_wish
 
     def _model_id_of(self, score: Score) -> str:
         """The id of the model that made a song, "" when it is not here."""
-        return self._desk.catalog.id_of(score.recipe.model_name, score.recipe.model_version)
+        return self._catalog.id_of(score.recipe.model_name, score.recipe.model_version)
 
     def with_score(self, song_id: str, use: Callable[[Score], None]) -> None:
         """Read a song's score on the library's thread, then use it."""
-        song = self._desk.songs.song(song_id)
+        song = self._songs.song(song_id)
         if song is None:
             self.problem_occurred.emit(Message("This song is not in the library any more."), "")
             return
@@ -337,7 +339,7 @@ class SongMaker(QObject):
             )
             self.problem_occurred.emit(sentence, repr(error))
 
-        self._desk.library.submit(work, done, failed)
+        self._library.submit(work, done, failed)
 
 
 def _possible_cut(score: Score, frame: int) -> int:

@@ -58,18 +58,6 @@ class TimedSong:
     sections: tuple[Section, ...]
 
 
-@dataclass(frozen=True)
-class TimingDesk:
-    """What timing works with; package_problem tells why the transcriber cannot run."""
-
-    service: GenerationService
-    songs: SongListModel
-    library: Library
-    catalog: ModelCatalog
-    settings: SettingsStore
-    package_problem: Callable[[], Message] = package_problem
-
-
 class TimingService(QObject):
     """One function per thing a person does with times.  Lives on the GUI thread.
 
@@ -84,15 +72,31 @@ class TimingService(QObject):
     problem_occurred = Signal(object, str)
     note_appeared = Signal(object)
 
-    def __init__(self, desk: TimingDesk, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        service: GenerationService,
+        songs: SongListModel,
+        library: Library,
+        catalog: ModelCatalog,
+        settings: SettingsStore,
+        package_problem: Callable[[], Message] = package_problem,
+        parent: QObject | None = None,
+    ) -> None:
+        """package_problem tells why the transcriber cannot run here, or NOTHING."""
         super().__init__(parent)
-        self._desk = desk
+        self._service = service
+        self._songs = songs
+        self._library = library
+        self._catalog = catalog
+        self._settings = settings
+        self._package_problem = package_problem
         self._wanted = ""
         self._shown: TimedSong | None = None
         self._busy: set[str] = set()
-        desk.service.queue_changed.connect(self.changed)
-        desk.service.job_finished.connect(self._on_job_over)
-        desk.service.job_stopped.connect(self._on_job_over)
+        service.queue_changed.connect(self.changed)
+        service.job_finished.connect(self._on_job_over)
+        service.job_stopped.connect(self._on_job_over)
 
     @property
     def shown(self) -> TimedSong | None:
@@ -101,17 +105,17 @@ class TimingService(QObject):
 
     def transcriber_folder(self) -> Path | None:
         """The folder of the transcriber, None when it is not on this computer."""
-        return self._desk.catalog.transcriptor_folder()
+        return self._catalog.transcriptor_folder()
 
     def package_problem(self) -> Message:
         """NOTHING when a transcriber can run here, else what is to be installed."""
-        return self._desk.package_problem()
+        return self._package_problem()
 
     def follow(self, song_id: str) -> None:
         """Another song is open ("": none): read its times; shown_changed tells."""
         self._wanted = song_id
         self._show(None)
-        song = self._desk.songs.song(song_id)
+        song = self._songs.song(song_id)
         if song is None:
             return
 
@@ -120,12 +124,12 @@ class TimingService(QObject):
                 self._show(_timed_song(score))
 
         path = song.path
-        self._desk.library.submit(lambda _store: read_song(path).score, done)
+        self._library.submit(lambda _store: read_song(path).score, done)
 
     def why_not(self, song_id: str) -> Message:
         """NOTHING when a song can be listened to, else why not.  A missing transcriber is no reason
         here: the person is told how to get one."""
-        song = self._desk.songs.song(song_id)
+        song = self._songs.song(song_id)
         if song is None:
             return NO_SONG
         if not sung_lines(song.lyrics):
@@ -134,7 +138,7 @@ class TimingService(QObject):
 
     def time(self, song_id: str) -> None:
         """Queue the listening to a song; nothing happens without a transcriber."""
-        song, folder = self._desk.songs.song(song_id), self.transcriber_folder()
+        song, folder = self._songs.song(song_id), self.transcriber_folder()
         if song is None or folder is None or self.why_not(song_id):
             return
         self._busy.add(song_id)
@@ -148,7 +152,7 @@ class TimingService(QObject):
             self._busy.discard(song_id)
             self._tell(error)
 
-        self._desk.library.submit(lambda _store: _read_whole(path), done, failed)
+        self._library.submit(lambda _store: _read_whole(path), done, failed)
         self.changed.emit()
 
     def _enqueue(self, song: Song, folder: Path, recipe: Recipe, sound: Samples) -> None:
@@ -158,26 +162,26 @@ class TimingService(QObject):
             recipe=replace(recipe, title=title, parent_id=song.id),
             work=TranscriptRequest(sound, recipe.lyrics),
             model_folder=str(folder),
-            device_wish=self._desk.settings.settings.device_wish,
+            device_wish=self._settings.settings.device_wish,
         )
-        self._desk.service.enqueue(spec)
+        self._service.enqueue(spec)
 
     def _is_at_work(self, song_id: str) -> bool:
         return song_id in self._busy or any(
             isinstance(job.spec.work, TranscriptRequest) and job.spec.recipe.parent_id == song_id
-            for job in self._desk.service.jobs()
+            for job in self._service.jobs()
             if not job.is_over
         )
 
     @Slot(int, object)
     def _on_job_over(self, job_id: int, heard: Transcript | None) -> None:
         """The job's record goes (it holds the whole sound); what was heard is aligned."""
-        job = self._desk.service.job(job_id)
+        job = self._service.job(job_id)
         if job is None or not isinstance(job.spec.work, TranscriptRequest):
             return
         song_id = job.spec.recipe.parent_id or ""
-        self._desk.service.remove(job_id)
-        song = self._desk.songs.song(song_id)
+        self._service.remove(job_id)
+        song = self._songs.song(song_id)
         if heard is None or heard.stopped:
             self.note_appeared.emit(Message("Listening was stopped. The song stays as it is."))
         elif song is None:
@@ -201,7 +205,7 @@ class TimingService(QObject):
             self._tell(error)
 
         change = partial(with_times, song.id, heard)
-        self._desk.library.submit(lambda _store: rewrite_score(song.path, change), done, failed)
+        self._library.submit(lambda _store: rewrite_score(song.path, change), done, failed)
 
     def _show(self, timed: TimedSong | None) -> None:
         if timed != self._shown:

@@ -38,18 +38,6 @@ Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class WaitingDesk:
-    """What waiting songs are written down from and made with."""
-
-    service: GenerationService
-    library: Library
-    keeper: SongKeeper
-    settings: SettingsStore
-    model_folder: Callable[[str], str]
-    """(wished model folder) -> a folder that is there now, "" without any model."""
-
-
-@dataclass(frozen=True)
 class _Left:
     """One song that the last run left: its recipe as it was noted, and its place among takes."""
 
@@ -74,10 +62,24 @@ class WaitingSongs(QObject):
     forgotten = Signal(int)
     note_appeared = Signal(object)
 
-    def __init__(self, desk: WaitingDesk, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        service: GenerationService,
+        library: Library,
+        keeper: SongKeeper,
+        settings: SettingsStore,
+        model_folder: Callable[[str], str],
+        parent: QObject | None = None,
+    ) -> None:
+        """model_folder(wished) is a folder that is there now, "" without any model."""
         super().__init__(parent)
-        self._desk = desk
-        self._left = _left_in(desk.settings.document(DOCUMENT))
+        self._service = service
+        self._library = library
+        self._keeper = keeper
+        self._settings = settings
+        self._model_folder = model_folder
+        self._left = _left_in(settings.document(DOCUMENT))
         self._offered: list[_Left] = []
         self._dropped: list[_Left] = []
         self._timer = QTimer(self)
@@ -85,8 +87,8 @@ class WaitingSongs(QObject):
         self._timer.setInterval(WRITE_DELAY_MS)
         self._timer.timeout.connect(self.write)
         self._is_over = self._has_looked = False
-        desk.service.queue_changed.connect(self._write_soon)
-        desk.keeper.interrupted_found.connect(self._on_interrupted_found)
+        service.queue_changed.connect(self._write_soon)
+        keeper.interrupted_found.connect(self._on_interrupted_found)
 
     @property
     def titles(self) -> list[str]:
@@ -96,7 +98,7 @@ class WaitingSongs(QObject):
     def make(self) -> None:
         """Queue the offered songs again, as they were."""
         wanted = self._offered
-        if not self._desk.model_folder(""):
+        if not self._model_folder(""):
             self.note_appeared.emit(NO_MODEL)
             return
         self._offer([])
@@ -120,7 +122,7 @@ class WaitingSongs(QObject):
             _log.error("waiting songs", exc_info=error)
             self._offer(wanted)
 
-        self._desk.library.submit(lambda store: _histories(store, wanted), ready, failed)
+        self._library.submit(lambda store: _histories(store, wanted), ready, failed)
 
     def forget(self) -> None:
         """Offer them no more; `bring_back` takes that back as long as the app runs."""
@@ -146,12 +148,12 @@ class WaitingSongs(QObject):
     @Slot()
     def write(self) -> None:
         """Write now: what is still on offer, then the queue."""
-        jobs = [job for job in self._desk.service.jobs() if _is_kept(job)]
+        jobs = [job for job in self._service.jobs() if _is_kept(job)]
         queued = {job.spec.song_id for job in jobs}
         values = [_values_of(left) for left in self._left if left.song_id not in queued]
         values += [_values_of(_left_of(job.spec)) for job in jobs]
-        if values != self._desk.settings.document(DOCUMENT).get("songs", []):
-            self._desk.settings.set_document(DOCUMENT, {"songs": values})
+        if values != self._settings.document(DOCUMENT).get("songs", []):
+            self._settings.set_document(DOCUMENT, {"songs": values})
 
     @Slot()
     def _write_soon(self) -> None:
@@ -159,19 +161,19 @@ class WaitingSongs(QObject):
             self._timer.start()
 
     def _queue(self, left: _Left, history: Codes | None) -> None:
-        previews = self._desk.settings.settings.previews
+        previews = self._settings.settings.previews
         request = left.recipe.to_request(history)
         spec = JobSpec(
             song_id=left.song_id,
             recipe=without_note(left.recipe),
             work=replace(request, keep_beginning=left.take < left.takes, previews=previews),
-            model_folder=self._desk.model_folder(str(left.note.get("model_folder", ""))),
+            model_folder=self._model_folder(str(left.note.get("model_folder", ""))),
             device_wish=str(left.note.get("device_wish", "auto")),
             take=left.take,
             takes=left.takes,
             kept_sections=noted_sections(left.note.get("kept_sections")),
         )
-        self._desk.service.enqueue(spec)
+        self._service.enqueue(spec)
 
     def _offer(self, songs: list[_Left]) -> None:
         self._offered = songs
@@ -183,7 +185,7 @@ class WaitingSongs(QObject):
         if self._has_looked or not self._left:
             return
         self._has_looked = True
-        journals = {Path(song.journal).stem for song in self._desk.keeper.interrupted}
+        journals = {Path(song.journal).stem for song in self._keeper.interrupted}
         left = [one for one in self._left if one.song_id not in journals]
 
         def sorted_out(known: set[str]) -> None:
@@ -194,7 +196,7 @@ class WaitingSongs(QObject):
         def look(store: SongStore) -> set[str]:
             return {one.song_id for one in left if store.get(one.song_id) is not None}
 
-        self._desk.library.submit(look, sorted_out)
+        self._library.submit(look, sorted_out)
 
 
 def _is_kept(job: Job) -> bool:

@@ -15,8 +15,7 @@ from PySide6.QtGui import QStandardItemModel
 
 from heartstudio.model.search_text import search_key
 from heartstudio.model.song import Song
-from heartstudio.model.song_list_model import SongListModel
-from heartstudio.model.song_rows import Index
+from heartstudio.model.song_list_model import Index, SongListModel
 
 
 class SongFilterModel(QStandardItemModel):

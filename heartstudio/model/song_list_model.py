@@ -1,31 +1,119 @@
-"""The library as Qt lists see it: what a person can do to songs.
+"""The library as a Qt list: songs as rows, their order, and what a person can do to them.
 
 Changes show at once and are written on the library's thread; when writing fails the row goes back
-to what is true, and a sentence says why.  The rows themselves are in song_rows.py, the search in
-song_filter.py.
+to what is true, and a sentence says why.  Deleted files go to the system's bin and come back from
+there; nothing is ever erased.  The search is in song_filter.py.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+import shutil
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QUndoStack
+import numpy as np
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QFile,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from engine.contract import EngineError
+from engine.atomic_file import output_errors
+from engine.contract import EngineError, OutputError
 from engine.messages import Message
+from engine.songs.file_names import safe_file_name
 from heartstudio.model.song import Song
-from heartstudio.model.song_deletion import DeleteCommand, Trash, system_trash
-from heartstudio.model.song_rows import Index, SongRole, SongRows, SortBy, thumbnail_of
-from heartstudio.model.song_store import SongStore
-
-__all__ = ["SongListModel", "SongRole", "SortBy", "thumbnail_of"]
+from heartstudio.model.song_store import RemovedSongs, SongStore
 
 MAX_STARS = 5
 _log = logging.getLogger(__name__)
+
+Index = QModelIndex | QPersistentModelIndex
+NO_INDEX = QModelIndex()
+MANY_SONGS = 100
+"""From so many on, rows are not moved one by one: the list is reset."""
+
+
+class SongRole(IntEnum):
+    """What `index.data(role)` gives.  DisplayRole is the title."""
+
+    SONG = Qt.ItemDataRole.UserRole + 1  # the whole frozen Song
+    ID = Qt.ItemDataRole.UserRole + 2  # str
+    TITLE = Qt.ItemDataRole.UserRole + 3  # str, editable
+    TAGS = Qt.ItemDataRole.UserRole + 4  # tuple[str, ...]
+    LYRICS = Qt.ItemDataRole.UserRole + 5  # str
+    DURATION_S = Qt.ItemDataRole.UserRole + 6  # float
+    STARS = Qt.ItemDataRole.UserRole + 7  # int 0 … 5, editable
+    CREATED_S = Qt.ItemDataRole.UserRole + 8  # float, seconds since 1970
+    PATH = Qt.ItemDataRole.UserRole + 9  # pathlib.Path of the master file
+    IS_MISSING = Qt.ItemDataRole.UserRole + 10  # bool: the file is not there
+    PARENT_ID = Qt.ItemDataRole.UserRole + 11  # str | None
+    THUMBNAIL = Qt.ItemDataRole.UserRole + 12  # (2, n) int8 minima and maxima, or None
+    IS_PARTIAL = Qt.ItemDataRole.UserRole + 13  # bool: it was stopped
+    TAKES_GROUP = Qt.ItemDataRole.UserRole + 14  # str | None, shared by takes of one another
+
+
+class SortBy(IntEnum):
+    """Orders of the library."""
+
+    NEWEST = 0
+    TITLE = 1
+    STARS = 2
+    LONGEST = 3
+
+
+_GETTERS: dict[int, Callable[[Song], Any]] = {
+    Qt.ItemDataRole.DisplayRole: lambda song: song.title,
+    Qt.ItemDataRole.EditRole: lambda song: song.title,
+    SongRole.SONG: lambda song: song,
+    SongRole.ID: lambda song: song.id,
+    SongRole.TITLE: lambda song: song.title,
+    SongRole.TAGS: lambda song: tuple(tag for tag in song.tags.split(",") if tag),
+    SongRole.LYRICS: lambda song: song.lyrics,
+    SongRole.DURATION_S: lambda song: song.duration_s,
+    SongRole.STARS: lambda song: song.stars,
+    SongRole.CREATED_S: lambda song: song.created_s,
+    SongRole.PATH: lambda song: song.path,
+    SongRole.IS_MISSING: lambda song: song.missing,
+    SongRole.PARENT_ID: lambda song: song.parent_id,
+    SongRole.THUMBNAIL: lambda song: thumbnail_of(song),
+    SongRole.IS_PARTIAL: lambda song: song.is_partial,
+    SongRole.TAKES_GROUP: lambda song: song.takes_group,
+}
+
+_ROW_FLAGS = (
+    Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+    | Qt.ItemFlag.ItemIsEditable
+    | Qt.ItemFlag.ItemIsDragEnabled
+)
+
+_ORDERS: dict[SortBy, Callable[[Song], Any]] = {
+    SortBy.NEWEST: lambda song: (-song.created_s, song.id),
+    SortBy.TITLE: lambda song: (song.title.casefold(), -song.created_s, song.id),
+    SortBy.STARS: lambda song: (-song.stars, -song.created_s, song.id),
+    SortBy.LONGEST: lambda song: (-song.duration_s, -song.created_s, song.id),
+}
+
+
+def thumbnail_of(song: Song) -> np.ndarray | None:  # pyright: ignore[reportMissingTypeArgument]
+    """The small waveform: (2, n) int8, minima and maxima of equal parts of the song, or None."""
+    if len(song.peaks) < 2:
+        return None
+    return np.frombuffer(song.peaks[: len(song.peaks) // 2 * 2], np.int8).reshape(-1, 2).T
 
 
 class LibraryThread(Protocol):
@@ -41,7 +129,26 @@ class LibraryThread(Protocol):
         ...
 
 
-class SongListModel(SongRows):
+class Trash(Protocol):
+    """Where files go."""
+
+    def __call__(self, path: Path) -> Path:
+        """Move a file to the bin; returns where it lies there.  Raises OutputError."""
+        ...
+
+
+def system_trash(path: Path) -> Path:
+    """The system's own bin."""
+    file = QFile(str(path))  # the static moveToTrash returns another type when it fails
+    if not file.moveToTrash():
+        raise OutputError(
+            Message("{name} could not be moved to the bin, so it was not deleted.", name=path.name),
+            str(path),
+        )
+    return Path(file.fileName())
+
+
+class SongListModel(QAbstractListModel):
     """All songs, in the chosen order.  Lives on the GUI thread.
 
     Signals besides the model's: problem_occurred(message) · loaded() after each full reading ·
@@ -60,9 +167,93 @@ class SongListModel(SongRows):
         trash: Trash = system_trash,
     ) -> None:
         super().__init__(parent)
+        self._songs: list[Song] = []
+        self._rows: dict[str, int] = {}
+        self._order = SortBy.NEWEST
         self.undo_stack = QUndoStack(self)
         self._library = library
         self._trash = trash
+
+    def rowCount(self, parent: Index = NO_INDEX) -> int:
+        """Number of songs."""
+        return 0 if parent.isValid() else len(self._songs)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A song's value for a SongRole."""
+        return self.value(index.row(), role)
+
+    def value(self, row: int, role: int) -> Any:
+        """`data` of a row by its number."""
+        getter = _GETTERS.get(role)
+        if getter is None or not 0 <= row < len(self._songs):
+            return None
+        return getter(self._songs[row])
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Songs can be chosen, renamed in place and dragged out."""
+        return _ROW_FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
+
+    def song(self, song_id: str) -> Song | None:
+        """One song by its id."""
+        row = self._rows.get(song_id)
+        return None if row is None else self._songs[row]
+
+    def songs(self) -> Sequence[Song]:
+        """All songs in the chosen order."""
+        return self._songs
+
+    def index_of(self, song_id: str) -> QModelIndex:
+        """The row of a song; invalid when it is not here."""
+        row = self._rows.get(song_id)
+        return QModelIndex() if row is None else self.index(row, 0)
+
+    def reset_songs(self, songs: Iterable[Song]) -> None:
+        """Replace everything."""
+        self.beginResetModel()
+        self._songs = sorted(songs, key=_ORDERS[self._order])
+        self._number_rows()
+        self.endResetModel()
+
+    def put(self, songs: Iterable[Song]) -> None:
+        """Add songs, or replace those of the same id, each at its place in the order."""
+        fresh = list(songs)
+        if len(fresh) >= MANY_SONGS:
+            self.reset_songs({song.id: song for song in [*self._songs, *fresh]}.values())
+            return
+        for song in fresh:
+            if song.id in self._rows:
+                self._replace(song)
+            else:
+                row = bisect_left(self._songs, self._key(song), key=self._key)
+                self.beginInsertRows(QModelIndex(), row, row)
+                self._songs.insert(row, song)
+                self._number_rows()
+                self.endInsertRows()
+
+    def take_out(self, song_ids: Iterable[str]) -> None:
+        """Remove rows; files and index are not touched."""
+        rows = sorted((self._rows[i] for i in set(song_ids) if i in self._rows), reverse=True)
+        if len(rows) >= MANY_SONGS:
+            gone = set(rows)
+            self.reset_songs(song for row, song in enumerate(self._songs) if row not in gone)
+            return
+        for row in rows:
+            self.beginRemoveRows(QModelIndex(), row, row)
+            del self._songs[row]
+            self._number_rows()
+            self.endRemoveRows()
+
+    def sort_by(self, order: SortBy) -> None:
+        """Another order of all rows; what is selected stays selected."""
+        self._order = order
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        ids = [self._songs[index.row()].id for index in before]
+        self._songs.sort(key=self._key)
+        self._number_rows()
+        after = [self.index(self._rows[song_id], 0) for song_id in ids]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Rename (EditRole, TITLE) or rate (STARS)."""
@@ -126,6 +317,26 @@ class SongListModel(SongRows):
                 Message("The library could not be changed. The log says more.")
             )
 
+    def _replace(self, song: Song) -> None:
+        row = self._rows[song.id]
+        others = self._songs[:row] + self._songs[row + 1 :]
+        place = bisect_left(others, self._key(song), key=self._key)
+        if place != row:
+            target = place if place < row else place + 1
+            self.beginMoveRows(QModelIndex(), row, row, QModelIndex(), target)
+            self._songs = others
+            self._songs.insert(place, song)
+            self._number_rows()
+            self.endMoveRows()
+        self._songs[place] = song
+        self.dataChanged.emit(self.index(place, 0), self.index(place, 0))
+
+    def _key(self, song: Song) -> Any:
+        return _ORDERS[self._order](song)
+
+    def _number_rows(self) -> None:
+        self._rows = {song.id: row for row, song in enumerate(self._songs)}
+
     def _change(self, before: Song, after: Song, write: Callable[[SongStore], Song]) -> None:
         """Show a change at once, write it, and show what is true afterwards."""
         self.put([after])
@@ -180,3 +391,141 @@ def family_of(songs: Sequence[Song], song_id: str) -> list[Song]:
         waiting += children.get(current, [])
         waiting += groups.get(by_id[current].takes_group or "", [])
     return sorted((by_id[i] for i in found), key=lambda song: (song.created_s, song.id))
+
+
+@dataclass
+class _Done:
+    """What a deletion did: which files lie where now, and what the index gave out."""
+
+    moved: list[tuple[Path, Path]] = field(default_factory=list[tuple[Path, Path]])
+    removed: RemovedSongs | None = None
+    kept: list[Song] = field(default_factory=list[Song])
+    problem: OutputError | None = None
+
+
+@dataclass
+class _Restored:
+    """What an undo brought back."""
+
+    songs: list[Song]
+    problem: OutputError | None = None
+
+
+class DeleteCommand(QUndoCommand):
+    """Deletes songs; undo brings files, index and rows back."""
+
+    def __init__(
+        self,
+        model: SongListModel,
+        library: LibraryThread,
+        songs: Sequence[Song],
+        trash: Trash,
+    ) -> None:
+        super().__init__()
+        translate = QCoreApplication.translate
+        one, many = translate("Library", "Delete 1 song"), translate("Library", "Delete {n} songs")
+        self.setText(one if len(songs) == 1 else many.format(n=len(songs)))
+        self._model = model
+        self._library = library
+        self._songs = list(songs)
+        self._trash = trash
+        self._done: _Done | None = None
+
+    def redo(self) -> None:
+        """Delete (also called when it is pushed)."""
+        self._model.take_out([song.id for song in self._songs])
+        self._library.submit(self._delete, self._on_deleted, self._on_failed)
+
+    def undo(self) -> None:
+        """Bring them back."""
+        self._library.submit(self._restore, self._on_restored, self._model.report)
+
+    def _delete(self, store: SongStore) -> _Done:
+        """On the library's thread.  Songs whose file cannot be moved stay."""
+        done = _Done()
+        gone: list[Song] = []
+        for song in self._songs:
+            try:
+                with output_errors(song.path):
+                    if song.path.exists():
+                        done.moved.append((song.path, self._trash(song.path)))
+                gone.append(song)
+            except OutputError as problem:
+                done.kept.append(song)
+                done.problem = problem
+        try:
+            done.removed = store.remove([song.id for song in gone])
+        except EngineError:  # the index cannot be written: nothing is deleted
+            _put_all_back(done.moved)
+            raise
+        self._done = done
+        return done
+
+    def _restore(self, store: SongStore) -> _Restored:
+        """On the library's thread, after the deletion.
+
+        A song whose place is taken comes back under another name; one that cannot come back is
+        told, and the others come back all the same.
+        """
+        done, self._done = self._done, None
+        if done is None or done.removed is None:
+            return _Restored([])
+        places, problem = _put_all_back(done.moved)
+        songs = store.restore(done.removed)
+        for number, song in enumerate(songs):
+            place = places.get(song.path, song.path)
+            if place != song.path:
+                songs[number] = store.add_file(place)
+        return _Restored(songs, problem)
+
+    def _on_deleted(self, done: _Done) -> None:
+        if done.removed is not None and done.removed.songs:
+            self._model.binned.emit(len(done.removed.songs))
+        if done.problem is not None:
+            self._model.put(done.kept)
+            self._model.report(done.problem)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._model.put(self._songs)
+        self._model.report(error)
+
+    def _on_restored(self, restored: _Restored) -> None:
+        self._songs = restored.songs
+        self._model.put(restored.songs)
+        if restored.problem is not None:
+            self._model.report(restored.problem)
+
+
+def _put_all_back(
+    moved: list[tuple[Path, Path]],
+) -> tuple[dict[Path, Path], OutputError | None]:
+    """Bring files back from the bin: where each that came lies now, and what went wrong last."""
+    places: dict[Path, Path] = {}
+    problem: OutputError | None = None
+    for original, in_trash in moved:
+        try:
+            with output_errors(original):
+                places[original] = _put_back(original, in_trash)
+        except OutputError as error:
+            _log.warning("%s: %s", error, error.details)
+            problem = error
+    return places, problem
+
+
+def _put_back(original: Path, in_trash: Path) -> Path:
+    """To its place, or beside it where another file has that name now."""
+    place = original
+    if original.exists():
+        place = safe_file_name(original.stem, original.suffix, original.parent)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(in_trash, place)
+    _forget_trash_info(in_trash)
+    return place
+
+
+def _forget_trash_info(in_trash: Path) -> None:
+    """Linux bins keep a note about each file; it must go when the file has come back."""
+    note = in_trash.parent.parent / "info" / f"{in_trash.name}.trashinfo"
+    with contextlib.suppress(OSError):
+        note.unlink()
+        _log.debug("removed %s", note.name)

@@ -28,7 +28,7 @@ from engine.songs.score import new_song_id
 from engine.songs.song_file import read_song
 from heartstudio.jobs.job import JobState
 from heartstudio.jobs.repairs import Passage
-from heartstudio.model.song_rows import MANY_SONGS
+from heartstudio.model.song_list_model import MANY_SONGS
 from heartstudio.model.song_store import SongStore, StoreError
 from tests.heartstudio.fake_engine import Script, fake_codes
 from tests.heartstudio.studio_kit import GOLDEN, StudioKit

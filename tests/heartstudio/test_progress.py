@@ -17,9 +17,8 @@ from engine.contract import (
     Stage,
 )
 from engine.messages import NOTHING
-from heartstudio.jobs.composing_pace import ComposingPace
 from heartstudio.jobs.job import JobProgress
-from heartstudio.jobs.progress import DECODING_SHARE, ProgressMeter
+from heartstudio.jobs.progress import DECODING_SHARE, ComposingPace, ProgressMeter
 from heartstudio.model.settings import Rates
 from tests.heartstudio.builders import job_spec
 

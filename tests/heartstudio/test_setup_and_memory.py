@@ -17,7 +17,7 @@ from engine.devices.mode_choice import Remedies, SongSize, Staging
 from engine.messages import NOTHING, Message
 from heartstudio.engine_adapter import find_setup_facts, look_ahead
 from heartstudio.jobs.job import DecodeRequest, JobState
-from heartstudio.jobs.memory_forecast import ForecastDesk, MemoryForecast
+from heartstudio.jobs.memory_forecast import MemoryForecast
 from heartstudio.jobs.model_converter import ModelConverter
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.settings import SettingsStore
@@ -73,8 +73,13 @@ def test_the_forecast_follows_draft_and_settings(qtbot: QtBot, kit: StudioKit) -
         return FITS
 
     context = kit.context
-    desk = ForecastDesk(context.draft, context.catalog, context.counter, context.settings, look)
-    forecast = MemoryForecast(desk)
+    forecast = MemoryForecast(
+        draft=context.draft,
+        catalog=context.catalog,
+        counter=context.counter,
+        settings=context.settings,
+        look_ahead=look,
+    )
     try:
         with qtbot.waitSignal(forecast.changed) as seen:
             kit.draft(length_s=50)

@@ -20,7 +20,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 
 from heartstudio.app import Studio, spare_the_collector
-from heartstudio.model.song_rows import Index
+from heartstudio.model.song_list_model import Index
 from heartstudio.model.song_store import SongStore
 from heartstudio.paths import AppPaths
 from heartstudio.view.main_window import MainWindow
