@@ -21,7 +21,7 @@ from engine.atomic_file import atomic_path, clean_leftovers, output_errors
 from engine.contract import EngineError, NumericalError, OutputError, Samples
 from engine.songs.cover import cover_png, small_waveform
 from engine.songs.file_names import safe_file_name
-from engine.songs.loudness import loudness_lufs, true_peak_db
+from engine.songs.loudness import SILENT_LUFS, loudness_lufs, true_peak_db
 from engine.songs.recipe import ScoreError, recipe_from_values, recipe_to_values
 from engine.songs.score import Score
 from engine.songs.score_carrier import find_score
@@ -273,7 +273,7 @@ def _wanted_gain_db(samples: Samples, options: ExportOptions) -> tuple[float, bo
     wanted = 0.0
     if options.loudness_lufs is not None:
         loudness = loudness_lufs(samples)
-        wanted = 0.0 if loudness is None else options.loudness_lufs - loudness
+        wanted = 0.0 if loudness == SILENT_LUFS else options.loudness_lufs - loudness
     room = _room_db(samples, options)
     return min(wanted, room), wanted <= room + 1e-6
 

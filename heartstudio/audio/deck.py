@@ -18,7 +18,7 @@ from engine.contract import (
     SamplesDecoded,
     SongStarted,
 )
-from heartstudio.audio.loudness import matching_gains
+from engine.songs.loudness import matching_gains
 from heartstudio.audio.player import Player, PlayState
 from heartstudio.audio.slide import Slide
 from heartstudio.audio.sources import Loader, Shelf

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine.contract import Samples
-from heartstudio.audio.loudness import SILENT_LUFS, integrated_loudness_lufs
+from engine.songs.loudness import SILENT_LUFS, loudness_lufs
 from heartstudio.audio.track import Track
 from heartstudio.model.peaks import PeakPyramid
 from heartstudio.model.sections import Section, SectionPlan
@@ -49,7 +49,7 @@ class Slide:
 
     def measure(self) -> float:
         """Loudness of the whole sound in LUFS; takes a moment, so not on the GUI thread."""
-        return integrated_loudness_lufs(self.track.read(0, self.track.count))
+        return loudness_lufs(self.track.read(0, self.track.count))
 
     def take_loudness(self, loudness_lufs: float) -> None:
         """What `measure` found."""

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from engine.contract import SAMPLE_RATE_HZ, TOKEN_FRAME_RATE_HZ, Samples
+from engine.songs.loudness import loudness_lufs
 from engine.songs.song_file import read_song
-from heartstudio.audio.loudness import integrated_loudness_lufs
 from heartstudio.audio.resample import Resampler
 from heartstudio.jobs.background import Background
 from heartstudio.model.sections import Section
@@ -93,9 +93,8 @@ class PeakLoader(QObject):
                     self._tell_sections(token, path)
                     is_first = False
                 if is_last:
-                    return (
-                        integrated_loudness_lufs(np.concatenate(pieces, axis=1)) if pieces else 0.0
-                    )
+                    whole = np.concatenate(pieces, axis=1) if pieces else piece
+                    return loudness_lufs(whole)
         return None
 
     def _tell_sections(self, token: int, path: Path) -> None:
