@@ -8,16 +8,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from engine.contract import SAMPLE_RATE_HZ, TOKEN_FRAME_RATE_HZ, Samples
+from engine.resampling import Resampler, resampled_count
 from engine.songs.loudness import loudness_lufs
 from engine.songs.song_file import read_song
-from heartstudio.audio.resample import Resampler
+from engine.songs.sound_codec import as_stereo
 from heartstudio.jobs.background import Background
 from heartstudio.model.sections import Section
 
@@ -75,8 +74,7 @@ class PeakLoader(QObject):
 
         pieces: list[Samples] = []
         with soundfile.SoundFile(path) as file:
-            ratio = SAMPLE_RATE_HZ / file.samplerate
-            count = round(file.frames * ratio)
+            count = resampled_count(file.frames, file.samplerate, SAMPLE_RATE_HZ)
             self._report(token, lambda: self.begun.emit(token, count))
             resampler = Resampler(file.samplerate, SAMPLE_RATE_HZ)
             seconds, is_first = FIRST_PIECE_S, True
@@ -84,7 +82,7 @@ class PeakLoader(QObject):
                 block = file.read(seconds * file.samplerate, dtype="float32", always_2d=True)
                 seconds = PIECE_S
                 is_last = len(block) == 0
-                piece = resampler.finish() if is_last else resampler.push(_stereo(block))
+                piece = resampler.push(as_stereo(block.T), is_last)
                 if piece.shape[1]:
                     piece.flags.writeable = False
                     pieces.append(piece)
@@ -126,10 +124,3 @@ class PeakLoader(QObject):
         else:
             sentence = f"The file {path.name} could not be read as sound."
         self.failed.emit(token, sentence)
-
-
-def _stereo(block: NDArray[Any]) -> Samples:
-    """(n, channels) as (2, n): mono doubled, more channels cut to two."""
-    if block.shape[1] == 1:
-        return np.repeat(block.T, 2, axis=0)
-    return np.ascontiguousarray(block[:, :2].T)

@@ -1,4 +1,4 @@
-"""Smaller parts: sections, recipes, resampling, catalog, log, single instance, start."""
+"""Smaller parts: sections, recipes, catalog, log, single instance, start."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import sys
 import threading
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +19,6 @@ from engine.contract import Cancelled, EngineError, EngineWish
 from engine.songs.recipe import Recipe
 from heartstudio import __main__ as start
 from heartstudio import __version__
-from heartstudio.audio.resample import Resampler
 from heartstudio.engine_adapter import load_engine
 from heartstudio.jobs.background import Background
 from heartstudio.jobs.recipes import draft_of, remaining_lyrics
@@ -95,26 +93,6 @@ def test_a_recipe_from_another_program_is_survived() -> None:
     assert draft.tags == ("a", "b")
     assert draft.device_wish == "cpu"
     assert draft.seed == 2**63 - 1
-
-
-# Sound
-
-
-@pytest.mark.parametrize("rate_hz", [8_000, 22_050, 44_100, 48_000, 96_000])
-def test_another_rate_keeps_pitch_and_length(rate_hz: int) -> None:
-    count = rate_hz * 2
-    tone = np.sin(2 * np.pi * 440 * np.arange(count) / rate_hz).astype(np.float32)
-    resampler = Resampler(rate_hz, 48_000)
-    rng = np.random.default_rng(0)
-    parts, at = [], 0
-    while at < count:
-        size = int(rng.integers(1, 30_000))
-        parts.append(resampler.push(np.stack([tone, -tone])[:, at : at + size]))
-        at += size
-    made = np.concatenate([*parts, resampler.finish()], axis=1)
-    assert made.shape == (2, 96_000)
-    wanted = np.sin(2 * np.pi * 440 * np.arange(96_000) / 48_000)
-    assert np.abs(made[0] - wanted)[2_000:-2_000].max() < 1e-3
 
 
 # Models
