@@ -76,13 +76,12 @@ class SongMaker(QObject):
     """One function per thing a person does with songs in the making.  Lives on the GUI thread.
 
     Signals: problem_occurred(sentence, details) · note_appeared(sentence), e.g. "The text model did
-    not answer; the title is taken from the lyrics." · queued(list of job ids) · draft_restored(song
-    id), the draft is what made that song
+    not answer; the title is taken from the lyrics." · draft_restored(song id), the draft is what
+    made that song
     """
 
     problem_occurred = Signal(str, str)
     note_appeared = Signal(str)
-    queued = Signal(object)
     draft_restored = Signal(str)
 
     def __init__(self, desk: MakerDesk, parent: QObject | None = None) -> None:
@@ -216,7 +215,7 @@ class SongMaker(QObject):
                 device_wish=self._desk.settings.settings.device_wish,
                 kept_sections=sections_of(score),
             )
-            self.queued.emit([self._desk.service.enqueue(spec)])
+            self._desk.service.enqueue(spec)
 
         self.with_score(song_id, render)
 
@@ -250,7 +249,6 @@ class SongMaker(QObject):
         requests = [replace(r, previews=previews) for r in self._requests(draft, parent)]
         group = new_song_id() if len(requests) > 1 else None
         extra = {DRAFT_LYRICS_KEY: draft.lyrics} if draft.instrumental and draft.lyrics else {}
-        job_ids: list[int] = []
         for take, request in enumerate(requests, start=1):
             recipe = recipe_of_request(
                 request,
@@ -271,8 +269,7 @@ class SongMaker(QObject):
                 takes=len(requests),
                 kept_sections=parent.sections,
             )
-            job_ids.append(self._desk.service.enqueue(spec))
-        self.queued.emit(job_ids)
+            self._desk.service.enqueue(spec)
 
     def _requests(self, draft: Draft, parent: _Parent) -> list[GenerationRequest]:
         """One request a take; what is kept is decoded as the parent was, so it sounds the same."""
