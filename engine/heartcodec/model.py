@@ -21,7 +21,6 @@ from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.flow_matching import FlowMatching, drain, euler_steps
 from engine.heartcodec.stored import (
     ReadTensor,
-    Shape,
     StoredTensor,
     cast_copy,
     parameter_shapes,
@@ -62,11 +61,6 @@ class HeartCodec(nn.Module):
     def stored_tensors(cls, config: HeartCodecConfig) -> dict[str, StoredTensor]:
         """Every tensor of a published file (818 for the defaults) and whether it is needed."""
         return {**parameter_shapes(cls.meta(config)), **unneeded_tensors(config)}
-
-    @classmethod
-    def expected_tensors(cls, config: HeartCodecConfig) -> dict[str, Shape]:
-        """Names and shapes of every tensor of a published file, training-only ones included."""
-        return {name: tensor.shape for name, tensor in cls.stored_tensors(config).items()}
 
     def load_stored(self, read: ReadTensor, dtype: torch.dtype, device: torch.device) -> None:
         """Fill parameter by parameter; read(name) gives one stored tensor, each asked for once.

@@ -193,13 +193,6 @@ class Deck(Stage):
             return
         self._load(Slide(song.title, song.id, plan=SectionPlan(song.lyrics)), song.path)
 
-    def show_job(self, job_id: int) -> None:
-        """Show the running job; its sound arrives while it is made."""
-        slide = self._jobs.get(job_id)
-        if slide is not None:
-            self._give_up_loading()
-            self._show(slide)
-
     def clear(self) -> None:
         """Show nothing."""
         self._give_up_loading()

@@ -43,7 +43,7 @@ class NullOutput(Output):
 
     def devices(self) -> list[OutputDevice]:
         """The one there is."""
-        return [OutputDevice("null", "null", True)]
+        return [OutputDevice("null", "null")]
 
     def open(self, device_id: str = "") -> None:
         """Begin to take sound."""

@@ -37,7 +37,6 @@ class OutputDevice:
 
     id: str
     name: str
-    is_default: bool = False
 
 
 class Output:
@@ -67,7 +66,6 @@ class Output:
             if self._stream is None:
                 _look_again(sounddevice)
             found = [d for d in sounddevice.query_devices() if d["max_output_channels"] > 0]
-            default = sounddevice.query_devices(kind="output")["name"] if found else ""
         except (SoundProblem, OSError, ValueError, RuntimeError) as error:
             _log.info("no output devices: %s", error)
             return []
@@ -75,7 +73,7 @@ class Output:
             _log.info("no output devices: %s", error)
             return []
         names = dict.fromkeys(d["name"] for d in found)
-        return [OutputDevice(name, name, name == default) for name in names]
+        return [OutputDevice(name, name) for name in names]
 
     def open(self, device_id: str = "") -> None:
         """Open and start a device ("" = the system's choice).  Raises SoundProblem."""

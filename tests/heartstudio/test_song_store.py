@@ -66,7 +66,7 @@ def test_a_file_becomes_a_row_and_stays_one(store: SongStore, music: Path, datab
     assert not song.missing
     assert song.duration_s == pytest.approx(0.16)
     assert song.created_s == seconds_of("2025-02-03T04:05:06+00:00") == 1738555506.0
-    assert song.tag_list == ("pop", "happy")
+    assert song.tags == "pop,happy"
     assert song.thumbnail is not None
     assert song.thumbnail.shape == (2, 200)
     again = SongStore(database)
