@@ -16,13 +16,12 @@ from torch import Tensor
 
 from engine.contract import CodecParams, Codes, Progress, Samples, Stage
 from engine.heartcodec.model import HeartCodec
-from engine.heartcodec.stream import CodecStream, DecodeOptions, StreamPart
+from engine.heartcodec.stream import CodecStream, DecodeOptions, StreamPart, crossfade
 from engine.heartcodec.windows import (
     HOP_FRAMES,
     OVERLAP_FRAMES,
     WINDOW_FRAMES,
     covered_frames,
-    crossfade,
     window_count,
 )
 

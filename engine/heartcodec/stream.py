@@ -24,10 +24,33 @@ from engine.heartcodec.windows import (
     OVERLAP_FRAMES,
     WINDOW_FRAMES,
     complete_windows,
-    crossfade,
-    pad_codes,
+    covered_frames,
     window_count,
 )
+
+
+def pad_codes(codes: Tensor) -> Tensor:
+    """Fill codes (K, T) up to whole windows by repeating the song from its start.
+
+    Shorter than a window: repeated end to end until it is full.  Returns (K, 320·n + 52).
+    """
+    frames = codes.shape[-1]
+    target = covered_frames(window_count(frames))
+    repeats = -(-target // frames)
+    return codes.repeat(1, repeats)[:, :target]
+
+
+def fade_in_weights(length: int) -> Tensor:
+    """Weights (length,) float32 of the later window: 0 at its first sample, 1 at the last."""
+    return torch.linspace(0.0, 1.0, length)
+
+
+def crossfade(earlier: Tensor, later: Tensor) -> Tensor:
+    """Blend two takes of the same samples (..., n) linearly from `earlier` to `later`."""
+    if earlier.shape != later.shape:
+        raise ValueError(f"unequal lengths to crossfade: {earlier.shape} and {later.shape}")
+    weights = fade_in_weights(earlier.shape[-1]).to(earlier)
+    return earlier * (1 - weights) + later * weights
 
 
 @dataclass(frozen=True)

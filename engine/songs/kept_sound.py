@@ -8,12 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.contract import (
-    CODEC_HOP_FRAMES,
-    CODEC_WINDOW_FRAMES,
-    SAMPLES_PER_TOKEN_FRAME,
-    Samples,
-)
+from engine.contract import SAMPLES_PER_TOKEN_FRAME, Samples
+from engine.heartcodec.windows import HOP_FRAMES, complete_windows
 
 FULL_SCALE = 1.0 - 2.0**-23
 """The largest value of 24 bits."""
@@ -24,10 +20,7 @@ RAMP_SAMPLES = 960
 def kept_samples(cut_frame: int) -> int:
     """Samples that no frame from `cut_frame` on has a part in: up to the start of the first codec
     window that holds such a frame; 0 where that is the first window."""
-    if cut_frame < CODEC_WINDOW_FRAMES:
-        return 0
-    windows = (cut_frame - CODEC_WINDOW_FRAMES) // CODEC_HOP_FRAMES + 1
-    return windows * CODEC_HOP_FRAMES * SAMPLES_PER_TOKEN_FRAME
+    return complete_windows(cut_frame) * HOP_FRAMES * SAMPLES_PER_TOKEN_FRAME
 
 
 def with_kept_sound(kept: Samples, gain: float, decoded: Samples) -> Samples:
