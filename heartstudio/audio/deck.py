@@ -18,6 +18,7 @@ from engine.contract import (
     SamplesDecoded,
     SongStarted,
 )
+from engine.songs.kept_sound import spliced
 from engine.songs.loudness import matching_gains
 from heartstudio.audio.player import Player, PlayState
 from heartstudio.audio.slide import Slide
@@ -94,12 +95,13 @@ class Stage(QObject):
         `samples` fit the master file; a song just made is not turned down by `master_gain` yet.
         """
         track = self._shown.track
-        if not track.is_complete or first_sample + samples.shape[1] > track.count:
+        if not track.is_complete:
             return False
-        sound = track.read(0, track.count).copy()
-        sound[:, first_sample : first_sample + samples.shape[1]] = samples
         if not self._shown.is_file and master_gain != 1.0:
-            sound[:, first_sample : first_sample + samples.shape[1]] /= np.float32(master_gain)
+            samples = (samples / np.float32(master_gain)).astype(np.float32, copy=False)
+        sound = spliced(track.read(0, track.count), first_sample, samples)
+        if sound is None:
+            return False
         self._is_auditioning = True
         self._player.exchange(Track(sound), self._shown.gain)
         return True

@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from engine.contract import SAMPLE_RATE_HZ, TOKEN_FRAME_RATE_HZ, Samples
+from engine.contract import SAMPLE_RATE_HZ, Samples
 from engine.resampling import Resampler, resampled_count
 from engine.songs.loudness import loudness_lufs
 from engine.songs.song_file import read_song
 from engine.songs.sound_codec import as_stereo
 from heartstudio.jobs.background import Background
-from heartstudio.model.sections import Section
+from heartstudio.jobs.song_writing import sections_of
 
 FIRST_PIECE_S = 2
 PIECE_S = 20
@@ -99,9 +99,7 @@ class PeakLoader(QObject):
         """On the loader thread, once the first sound is on its way."""
         score = read_song(path).score
         if score is not None and score.sections:
-            marks = tuple(
-                Section(s.name, s.start_frame / TOKEN_FRAME_RATE_HZ) for s in score.sections
-            )
+            marks = sections_of(score)
             self._report(token, lambda: self.sections_found.emit(token, marks))
 
     def _report(self, token: int, call: object) -> None:
