@@ -27,7 +27,7 @@ from heartstudio.view.main_window import MainWindow
 from heartstudio.view.song_delegate import SongDelegate
 from heartstudio.view.song_list import SongList
 from tools.bench.figures import Figure, percentile
-from tools.demo_engine import DemoEngine
+from tools.demo_engine import demo_engine
 from tools.screenshot_stage import demo_songs
 
 SONGS = 10_000
@@ -42,7 +42,7 @@ def measure() -> list[Figure]:
     paths.make()
     fill_index(paths)
     start = time.perf_counter()
-    studio = Studio(paths, DemoEngine().loader)
+    studio = Studio(paths, demo_engine().loader)
     window = MainWindow(studio.context)
     view = window.columns.library.list
     watch = RowWatch(view)
