@@ -47,7 +47,6 @@ class NullOutput(Output):
 
     def open(self, device_id: str = "") -> None:
         """Begin to take sound."""
-        self.mixer.rate_ratio = 1.0
         self._timer.start()
 
     def close(self) -> None:
