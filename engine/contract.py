@@ -23,10 +23,6 @@ TOKEN_FRAME_RATE_HZ = 12.5
 TOKEN_FRAME_MS = 80
 SAMPLE_RATE_HZ = 48_000
 SAMPLES_PER_TOKEN_FRAME = 3_840
-CODEC_WINDOW_FRAMES = 372
-"""Token frames that the codec turns into sound at once (29.76 s)."""
-CODEC_HOP_FRAMES = 320
-"""Token frames from one window's start to the next."""
 MAX_SEED = 2**63 - 1
 
 Codes = NDArray[np.int32]

@@ -57,7 +57,7 @@ from engine.progress import PercentReport, ProgressTracker, tracked
 from engine.prompt import Prompt, build_prompt
 from engine.published import codes_from_tokens, published_result, style_vector, text_of
 from engine.repair import RatedPassage, Repairer, check_repair
-from engine.repair_decoding import PatchDecoder, WindowRange
+from engine.repair_decoding import WindowRange, decode_patch
 from engine.request_check import SongPlan, check_codes, plan_song
 from engine.song_state import SongState
 from engine.songs import audio_file
@@ -303,8 +303,8 @@ class HeartMuLaGenPipeline:
         codes[:, request.start_frame : request.end_frame] = passage.codes
         touched = WindowRange.touched(request.start_frame, request.end_frame, codes.shape[1])
         seed = request.song.codec_seed if request.song.codec_seed is not None else passage.seed
-        decoder = PatchDecoder(self._shelf.codec_for_decoding(), request.song.codec, seed)
-        steps = decoder.decode(codes, request.samples, touched)
+        codec = self._shelf.codec_for_decoding()
+        steps = decode_patch(codec, request.song.codec, seed, codes, request.samples, touched)
         first_sample, samples = yield from tracked(steps, tracker)
         return RepairCandidate(codes, passage.log_likelihood, passage.seed, first_sample, samples)
 

@@ -23,12 +23,6 @@ class Prompt:
     def __len__(self) -> int:
         return len(self.text_ids)
 
-    def grid(self, num_codebooks: int) -> NDArray[np.int64]:
-        """The prompt as the published grid (S, K+1): text in the last column."""
-        grid = np.zeros((len(self), num_codebooks + 1), dtype=np.int64)
-        grid[:, -1] = self.text_ids
-        return grid
-
 
 def build_prompt(tag_ids: Sequence[int], lyrics_ids: Sequence[int], empty_id: int) -> Prompt:
     """Join tags, the empty style position and lyrics."""

@@ -7,7 +7,7 @@ overlap.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,15 +15,13 @@ import torch
 from torch import Tensor
 
 from engine.contract import CodecParams, Codes, Progress, Samples, Stage
-from engine.heartcodec.flow_matching import OVERLAP_LATENTS, window_noise
 from engine.heartcodec.model import HeartCodec
-from engine.heartcodec.stream import DecodeOptions
+from engine.heartcodec.stream import CodecStream, DecodeOptions, StreamPart, crossfade
 from engine.heartcodec.windows import (
     HOP_FRAMES,
     OVERLAP_FRAMES,
     WINDOW_FRAMES,
-    crossfade,
-    pad_codes,
+    covered_frames,
     window_count,
 )
 
@@ -48,66 +46,50 @@ class WindowRange:
         return self.first * HOP_FRAMES * samples_per_frame, end_frame * samples_per_frame
 
 
-class PatchDecoder:
-    """Decodes patches of one song; what stands before them is run through the flow only once."""
+def decode_patch(
+    codec: HeartCodec,
+    params: CodecParams,
+    codec_seed: int,
+    codes: Codes,
+    original: Samples,
+    touched: WindowRange,
+) -> Generator[Progress, None, tuple[int, Samples]]:
+    """Yield progress; the value is the first sample and the samples (2, n) of the patch.
 
-    def __init__(self, codec: HeartCodec, params: CodecParams, codec_seed: int) -> None:
-        self._codec = codec
-        self._options = DecodeOptions(params.num_steps, params.guidance_scale)
-        self._codec_seed = codec_seed
+    codes (K, T) with the change in them; original (2, 3840·T), the song's sound without it.
+    """
+    per_frame = codec.samples_per_token_frame
+    first_sample, end_sample = touched.sample_range(codes.shape[1], per_frame)
+    old = torch.from_numpy(np.array(original[:, first_sample:end_sample]))
+    overlap = OVERLAP_FRAMES * per_frame
+    stream = codec.stream(
+        DecodeOptions(params.num_steps, params.guidance_scale),
+        torch.Generator(device="cpu").manual_seed(codec_seed),
+    )
+    total = (touched.last + 1) * params.num_steps
+    pieces: list[Tensor] = []
+    for part in _parts(stream, codes, old[:, :overlap], touched):
+        if isinstance(part, Tensor):
+            pieces.append(part)
+        else:
+            yield Progress(Stage.DECODE, part.done / total, part.done, total)
+    if stream.position < end_sample:  # the song goes on behind the last window
+        assert stream.boundary is not None
+        assert stream.boundary.tail is not None
+        pieces.append(crossfade(stream.boundary.tail, old[:, -overlap:]))
+    samples = torch.cat(pieces, dim=1).numpy()
+    samples.flags.writeable = False
+    return first_sample, samples
 
-    def decode(
-        self, codes: Codes, original: Samples, touched: WindowRange
-    ) -> Generator[Progress, None, tuple[int, Samples]]:
-        """Yield progress; the value is the first sample and the samples (2, n) of the patch."""
-        generator = torch.Generator(device="cpu").manual_seed(self._codec_seed)
-        padded = pad_codes(torch.from_numpy(np.ascontiguousarray(codes, dtype=np.int64)))
-        context: Tensor | None = None
-        patch: Tensor | None = None
-        total = (touched.last + 1) * self._options.num_steps
-        for window in range(touched.last + 1):
-            first = window * HOP_FRAMES
-            noise = window_noise(generator, window, self._codec.latent_channels)
-            latents = yield from self._latents(
-                padded[:, first : first + WINDOW_FRAMES], noise, context, window, total
-            )
-            context = latents[-OVERLAP_LATENTS:].clone()
-            if window >= touched.first:
-                sound = self._codec.waveform(latents, self._options, codes.shape[1] - first)
-                patch = sound if patch is None else self._appended(patch, sound)
-        assert patch is not None
-        return self._blended(patch, original, touched, codes.shape[1])
 
-    def _latents(
-        self, codes: Tensor, noise: Tensor, context: Tensor | None, window: int, total: int
-    ) -> Generator[Progress, None, Tensor]:
-        before = window * self._options.num_steps
-        steps = self._codec.latent_steps(codes, noise, context, self._options, before)
-        while True:
-            try:
-                done = next(steps).done
-            except StopIteration as end:
-                return end.value
-            yield Progress(Stage.DECODE, done / total, done, total)
-
-    def _appended(self, patch: Tensor, sound: Tensor) -> Tensor:
-        overlap = OVERLAP_FRAMES * self._codec.samples_per_token_frame
-        joint = crossfade(patch[:, -overlap:], sound[:, :overlap])
-        return torch.cat((patch[:, :-overlap], joint, sound[:, overlap:]), dim=1)
-
-    def _blended(
-        self, patch: Tensor, original: Samples, touched: WindowRange, frames: int
-    ) -> tuple[int, Samples]:
-        """Blend both ends of the patch with the song, where the song goes on there."""
-        per_frame = self._codec.samples_per_token_frame
-        start, end = touched.sample_range(frames, per_frame)
-        patch = patch[:, : end - start]
-        old = torch.from_numpy(np.array(original[:, start:end]))
-        overlap = OVERLAP_FRAMES * per_frame
-        if touched.first > 0:
-            patch[:, :overlap] = crossfade(old[:, :overlap], patch[:, :overlap])
-        if touched.last < window_count(frames) - 1:
-            patch[:, -overlap:] = crossfade(patch[:, -overlap:], old[:, -overlap:])
-        samples = patch.numpy()
-        samples.flags.writeable = False
-        return start, samples
+def _parts(
+    stream: CodecStream, codes: Codes, tail: Tensor, touched: WindowRange
+) -> Iterator[StreamPart]:
+    """The windows before the touched ones without their sound, then the touched ones."""
+    song = torch.from_numpy(np.ascontiguousarray(codes, dtype=np.int64))
+    known = covered_frames(touched.first) if touched.first else 0
+    if known:
+        yield from stream.follow_steps(song[:, :known], tail)
+    yield from stream.push_steps(song[:, known : covered_frames(touched.last + 1)])
+    if touched.last == window_count(song.shape[1]) - 1:
+        yield from stream.finish_steps()

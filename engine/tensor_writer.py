@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -82,8 +82,3 @@ def _write_one(
         after_piece(data.nbytes)
     if written != spec.size_bytes:
         raise ValueError(f"{written} bytes were given for a tensor of {spec.size_bytes}")
-
-
-def rows_at_a_time(values: Tensor, count: int) -> Iterator[Tensor]:
-    """A tensor in pieces of so many rows."""
-    yield from values.split(count) if values.dim() else [values]

@@ -47,11 +47,6 @@ def app_icon() -> QIcon:
     return result
 
 
-def icon_names() -> list[str]:
-    """Names that `icon` knows, sorted."""
-    return sorted(path.stem for path in (resources_folder() / "icons").glob("*.svg"))
-
-
 def paint_icon(painter: QPainter, rect: QRect | QRectF, name: str, colour: QColor) -> None:
     """Draw an icon in any colour inside a rectangle: for widgets that paint themselves."""
     area = QRectF(rect)

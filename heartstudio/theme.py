@@ -160,22 +160,6 @@ def section_colour(roles: ColourRoles, section: str) -> QColor:
     return QColor(getattr(roles, _SECTION_ROLES.get(section, "grey")))
 
 
-def contrast_ratio(one: str | QColor, other: str | QColor) -> float:
-    """WCAG 2.2 contrast ratio of two opaque colours, 1 … 21.  Source: w3.org/TR/WCAG22."""
-    bright, dark = sorted((_luminance(QColor(one)), _luminance(QColor(other))), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: QColor) -> float:
-    """WCAG 2.2 relative luminance, 0 … 1."""
-
-    def linear(value: float) -> float:
-        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = (linear(v) for v in (colour.redF(), colour.greenF(), colour.blueF()))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
 def make_palette(roles: ColourRoles) -> QPalette:
     """The QPalette of a scheme, with its disabled group."""
     role = QPalette.ColorRole

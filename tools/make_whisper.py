@@ -7,7 +7,6 @@ a few words, Whisper's special and time tokens.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -104,11 +103,6 @@ def generation_values(ids: dict[str, int], has_heads: bool) -> dict[str, Any]:
         "suppress_tokens": [ids[name] for name in SPECIALS[1:] if name != "<|notimestamps|>"],
     }
     return {**values, "alignment_heads": [[0, 0], [1, 1]]} if has_heads else values
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """A JSON file."""
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ from heartstudio.audio.player import PlayState
 from heartstudio.model.draft import ExtendFrom
 from heartstudio.model.song import song_of
 from heartstudio.view.waveform_state import Span
-from tools.demo_engine import Tempo, demo_sound
+from tools.demo_engine import demo_engine, demo_sound
 from tools.screenshot_stage import LYRICS, SONG_S, TAGS, Scene, wait
 from tools.screenshot_states import STATES
 
@@ -183,8 +183,8 @@ def main() -> int:
     parser.add_argument("--size", default="1360x880")
     options = parser.parse_args()
     app = QApplication(sys.argv[:1])
-    tempo = Tempo(frame_s=0.012, fails=options.scene == "error")
-    scene = Scene(tempo, options, app)
+    engine = demo_engine(frame_s=0.012, fails=options.scene == "error")
+    scene = Scene(engine, options, app)
     SCENES[options.scene](scene)
     scene.window.cursor().setPos(QPoint(5000, 5000))
     wait(200)

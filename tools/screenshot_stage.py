@@ -20,7 +20,8 @@ from heartstudio.model.song import Song
 from heartstudio.paths import AppPaths
 from heartstudio.theme import Theme
 from heartstudio.view.main_window import MainWindow
-from tools.demo_engine import DemoEngine, DemoTranscriber, Tempo, demo_sound, make_model_folder
+from tests.heartstudio.fake_engine import FakeEngine
+from tools.demo_engine import DemoTranscriber, demo_sound, make_model_folder
 
 TITLES = (
     *("Paper Boats", "Neon Rain", "Letters to the Moon", "Slow Train Home", "Glass Garden"),
@@ -60,14 +61,14 @@ SONG_S = 96.0
 class Scene:
     """The app, opened, with everything a scene needs."""
 
-    def __init__(self, tempo: Tempo, options: argparse.Namespace, app: QApplication) -> None:
+    def __init__(self, engine: FakeEngine, options: argparse.Namespace, app: QApplication) -> None:
         root = Path.home() / "Heart Studio"
         root.mkdir()  # in a home of its own (screenshots.py): a real one is not touched
         paths = AppPaths.under(root)
         make_model_folder(paths.models / "HeartMuLa")
         install_translations(app, paths.resources / "i18n", options.language)
         self.theme = Theme(app, options.theme)
-        self.studio = Studio(paths, DemoEngine(tempo).loader, transcribers=DemoTranscriber().loader)
+        self.studio = Studio(paths, engine.loader, transcribers=DemoTranscriber().loader)
         self.context = self.studio.context
         if options.scene != "empty":
             self.context.settings.set("first_run_done", True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from math import prod
 from typing import cast
 
@@ -128,16 +128,6 @@ class HeartCodecConfig:
         return LATENT_FRAMES_PER_TOKEN_FRAME * self.samples_per_latent_frame
 
     @property
-    def latent_rate_hz(self) -> float:
-        """Latent frames a second (25)."""
-        return self.sample_rate / self.samples_per_latent_frame
-
-    @property
-    def token_frame_rate_hz(self) -> float:
-        """Token frames a second (12.5)."""
-        return self.sample_rate / self.samples_per_token_frame
-
-    @property
     def decoder_channels(self) -> tuple[int, ...]:
         """Widths of the waveform decoder: after its first convolution and after each up-block."""
         stages = len(self.upsample_factors)
@@ -231,7 +221,3 @@ def _check_consistency(config: HeartCodecConfig, source: str) -> None:
                 value=config.delay_kernel_size,
             )
         )
-
-
-CONFIG_KEYS = tuple(field.name for field in fields(HeartCodecConfig))
-"""Every key that is read; all others are ignored."""

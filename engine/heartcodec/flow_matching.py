@@ -37,8 +37,6 @@ SIGMA_MIN = 1e-6
 
 Velocity = Callable[[Tensor, int], Tensor]
 """(x (1, L, C), step index) -> dx/dt (1, L, C)."""
-AfterStep = Callable[[], None]
-"""Called after each Euler step; may raise to stop the decoding."""
 
 
 def window_noise(generator: torch.Generator, window: int, channels: int) -> Tensor:
@@ -81,26 +79,13 @@ def euler_steps(
     return x
 
 
-def drain(steps: Generator[Any, None, T], after_step: AfterStep | None = None) -> T:
-    """Run a generator to its end, calling `after_step` at every yield; its value."""
+def drain(steps: Generator[Any, None, T]) -> T:
+    """Run a generator to its end; its value."""
     while True:
         try:
             next(steps)
         except StopIteration as end:
             return cast("T", end.value)
-        if after_step is not None:
-            after_step()
-
-
-def euler(
-    velocity: Velocity,
-    noise: Tensor,
-    context: Tensor | None,
-    num_steps: int,
-    after_step: AfterStep | None = None,
-) -> Tensor:
-    """`euler_steps` in one go."""
-    return drain(euler_steps(velocity, noise, context, num_steps), after_step)
 
 
 def guide(unconditional: Tensor, conditional: Tensor, scale: float) -> Tensor:

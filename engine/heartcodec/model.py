@@ -1,4 +1,4 @@
-"""HeartCodec as one module: loads published tensors one by one, decodes songs and previews.
+"""HeartCodec as one module: loads published tensors one by one, decodes songs.
 
 It opens no file and chooses no device; it draws random numbers from explicit CPU generators only.
 Windows depend on each other through their latents, so the flow runs them one after another.
@@ -9,7 +9,7 @@ N samples (48 kHz).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from typing import Any, Union
 
 import numpy as np
@@ -17,11 +17,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from engine.heartcodec.config import LATENT_FRAMES_PER_TOKEN_FRAME, HeartCodecConfig
+from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.flow_matching import FlowMatching, drain, euler_steps
 from engine.heartcodec.stored import (
     ReadTensor,
-    Shape,
     StoredTensor,
     cast_copy,
     parameter_shapes,
@@ -32,11 +31,9 @@ from engine.heartcodec.stream import (
     CodecStream,
     DecodeOptions,
     DecodeStep,
-    DecodeStopped,
     StreamStart,
 )
 from engine.heartcodec.waveform_decoder import ScalarModel
-from engine.heartcodec.windows import WINDOW_FRAMES
 from engine.meta_device import on_meta
 
 CodeArray = Union[Tensor, NDArray[np.integer[Any]]]
@@ -64,11 +61,6 @@ class HeartCodec(nn.Module):
     def stored_tensors(cls, config: HeartCodecConfig) -> dict[str, StoredTensor]:
         """Every tensor of a published file (818 for the defaults) and whether it is needed."""
         return {**parameter_shapes(cls.meta(config)), **unneeded_tensors(config)}
-
-    @classmethod
-    def expected_tensors(cls, config: HeartCodecConfig) -> dict[str, Shape]:
-        """Names and shapes of every tensor of a published file, training-only ones included."""
-        return {name: tensor.shape for name, tensor in cls.stored_tensors(config).items()}
 
     def load_stored(self, read: ReadTensor, dtype: torch.dtype, device: torch.device) -> None:
         """Fill parameter by parameter; read(name) gives one stored tensor, each asked for once.
@@ -130,25 +122,15 @@ class HeartCodec(nn.Module):
         num_steps: int = 10,
         guidance_scale: float = 1.25,
         generator: torch.Generator | None = None,
-        on_step: Callable[[int], None] | None = None,
-        should_stop: Callable[[], bool] | None = None,
     ) -> Tensor:
         """Sound (2, 3840·T) float32 on the CPU of a whole song's codes (K, T).
 
         Ids without a codebook row (below 0 or beyond the codebook) sound like id 0.  Without a
-        generator the noise differs at every call.  `on_step` hears of every Euler step (there are
-        num_steps·window_count(T)).  Raises DecodeStopped, with the final samples made so far, once
-        should_stop() is true; ValueError for codes of another shape.
+        generator the noise differs at every call.  Raises ValueError for codes of another shape.
         """
-        options = DecodeOptions(num_steps, guidance_scale, on_step, should_stop)
-        stream = self.stream(options, generator)
-        pieces = [torch.zeros(2, 0)]
-        try:
-            pieces.extend(stream.push(torch.as_tensor(codes)))
-            pieces.extend(stream.finish())
-        except DecodeStopped as stop:
-            raise DecodeStopped(torch.cat(pieces, dim=1)) from stop
-        return torch.cat(pieces, dim=1)
+        stream = self.stream(DecodeOptions(num_steps, guidance_scale), generator)
+        pieces = [*stream.push(torch.as_tensor(codes)), *stream.finish()]
+        return torch.cat([torch.zeros(2, 0), *pieces], dim=1)
 
     def stream(
         self,
@@ -158,25 +140,6 @@ class HeartCodec(nn.Module):
     ) -> CodecStream:
         """A stream that takes codes bit by bit; see CodecStream."""
         return CodecStream(self, options, generator or _fresh_generator(), start)
-
-    def preview(
-        self,
-        codes: CodeArray,
-        options: DecodeOptions,
-        generator: torch.Generator | None = None,
-    ) -> Tensor:
-        """A first impression (2, 3840·n) of the first n token frames (K, n), n <= 372.
-
-        The frames are decoded at their own length instead of being repeated to a whole window:
-        cheap, but not what the finished song will sound like.  The generator is the preview's own.
-        Raises DecodeStopped like `detokenize`; ValueError for more frames than a window.
-        """
-        codes = torch.as_tensor(codes)
-        if not 1 <= codes.shape[-1] <= WINDOW_FRAMES:
-            raise ValueError(f"a preview has 1 to {WINDOW_FRAMES} frames, not {codes.shape[-1]}")
-        shape = (1, codes.shape[-1] * LATENT_FRAMES_PER_TOKEN_FRAME, self.latent_channels)
-        noise = torch.randn(shape, generator=generator or _fresh_generator())
-        return self.waveform(self.latents(codes, noise, None, options), options)
 
     def latents(
         self, codes: Tensor, noise: Tensor, context: Tensor | None, options: DecodeOptions
@@ -215,10 +178,7 @@ class HeartCodec(nn.Module):
             except StopIteration as end:
                 return end.value[0].cpu()
             done += 1
-            if options.on_step is not None:
-                options.on_step(done)
             yield DecodeStep(done)
-            options.check_stop()
 
     @torch.no_grad()
     def waveform_steps(
@@ -242,7 +202,6 @@ class HeartCodec(nn.Module):
             pieces.append(next(chunks).cpu())
             missing -= pieces[-1].shape[1]
             yield DecodeStep(steps_done)
-            options.check_stop()
         return torch.cat(pieces, dim=1)
 
 

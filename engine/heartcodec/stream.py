@@ -10,7 +10,7 @@ Letters: K codebooks, T token frames, C latent channels, N samples.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Protocol, Union
 
@@ -24,18 +24,33 @@ from engine.heartcodec.windows import (
     OVERLAP_FRAMES,
     WINDOW_FRAMES,
     complete_windows,
-    crossfade,
-    pad_codes,
+    covered_frames,
     window_count,
 )
 
 
-class DecodeStopped(Exception):
-    """Signal that should_stop() was true.  `samples` (2, n): final ones not handed out before."""
+def pad_codes(codes: Tensor) -> Tensor:
+    """Fill codes (K, T) up to whole windows by repeating the song from its start.
 
-    def __init__(self, samples: Tensor) -> None:
-        super().__init__("decoding was stopped")
-        self.samples = samples
+    Shorter than a window: repeated end to end until it is full.  Returns (K, 320·n + 52).
+    """
+    frames = codes.shape[-1]
+    target = covered_frames(window_count(frames))
+    repeats = -(-target // frames)
+    return codes.repeat(1, repeats)[:, :target]
+
+
+def fade_in_weights(length: int) -> Tensor:
+    """Weights (length,) float32 of the later window: 0 at its first sample, 1 at the last."""
+    return torch.linspace(0.0, 1.0, length)
+
+
+def crossfade(earlier: Tensor, later: Tensor) -> Tensor:
+    """Blend two takes of the same samples (..., n) linearly from `earlier` to `later`."""
+    if earlier.shape != later.shape:
+        raise ValueError(f"unequal lengths to crossfade: {earlier.shape} and {later.shape}")
+    weights = fade_in_weights(earlier.shape[-1]).to(earlier)
+    return earlier * (1 - weights) + later * weights
 
 
 @dataclass(frozen=True)
@@ -51,28 +66,18 @@ StreamPart = Union[DecodeStep, Tensor]
 
 @dataclass(frozen=True)
 class DecodeOptions:
-    """How to decode, and who is told.
-
-    `num_steps` Euler steps >= 1; `guidance_scale` <= 1 runs the conditional branch alone.
-    `on_step`     called after every Euler step with the number of steps done so far.
-    `should_stop` asked before every window and after every Euler step and waveform chunk.
+    """How to decode: `num_steps` Euler steps >= 1; `guidance_scale` <= 1 runs the conditional
+    branch alone.
     """
 
     num_steps: int = 10
     guidance_scale: float = 1.25
-    on_step: Callable[[int], None] | None = None
-    should_stop: Callable[[], bool] | None = None
 
     def __post_init__(self) -> None:
         if self.num_steps < 1:
             raise ValueError(f"num_steps must be at least 1, not {self.num_steps}")
         if not 0 <= self.guidance_scale < float("inf"):
             raise ValueError(f"guidance_scale must be a finite number, not {self.guidance_scale}")
-
-    def check_stop(self) -> None:
-        """Raise DecodeStopped if a stop was asked for."""
-        if self.should_stop is not None and self.should_stop():
-            raise DecodeStopped(torch.zeros(2, 0))
 
 
 @dataclass(frozen=True)
@@ -178,11 +183,6 @@ class CodecStream:
         return self._codes.shape[1]
 
     @property
-    def boundary_latents(self) -> Tensor | None:
-        """Last latent frames (104, C) float32 of the window decoded last, None before the first."""
-        return self._latents
-
-    @property
     def boundary(self) -> StreamStart | None:
         """Where another stream can take over after the window decoded last."""
         if self._window == 0 or self._latents is None:
@@ -191,10 +191,7 @@ class CodecStream:
         return StreamStart(self._window, codes, self._latents, self._tail)
 
     def push(self, codes: Tensor) -> Iterator[Tensor]:
-        """Take codes (K, n) at once; the iterator yields final samples (2, m) as windows fill.
-
-        Raises DecodeStopped while iterating; the samples yielded before stay valid.
-        """
+        """Take codes (K, n) at once; the iterator yields final samples (2, m) as windows fill."""
         return _samples_of(self.push_steps(codes))
 
     def finish(self) -> Iterator[Tensor]:
@@ -202,7 +199,9 @@ class CodecStream:
         return _samples_of(self.finish_steps())
 
     def push_steps(self, codes: Tensor) -> Iterator[StreamPart]:
-        """`push` with a DecodeStep after every Euler step and piece of waveform."""
+        """`push` with a DecodeStep after every Euler step and piece of waveform: who goes on no
+        further has stopped it there, and the samples yielded before stay valid.
+        """
         if self._finished:
             raise ValueError("the stream has been finished")
         self._codes = torch.cat((self._codes, self._checked(codes)), dim=1)
@@ -220,6 +219,18 @@ class CodecStream:
             yield from self._emit(samples, end)
         if self._tail is not None:
             yield from self._emit(self._tail, end)
+
+    def follow_steps(self, codes: Tensor, tail: Tensor) -> Iterator[DecodeStep]:
+        """Take codes (K, 320·n + 52) of n windows whose sound is there already: only their latents
+        are made, which the windows behind them need.
+
+        tail (2, 199 680): the sound of the overlap, from which the next window fades in.
+        """
+        self._codes = torch.cat((self._codes, self._checked(codes)), dim=1)
+        while self._window < complete_windows(self.frames):
+            latents = yield from self._window_latents(self._codes)
+            self._window_done(latents, tail)
+        self._position = self._window * HOP_FRAMES * self._codec.samples_per_token_frame
 
     @property
     def waiting_frames(self) -> int:
@@ -267,34 +278,41 @@ class CodecStream:
 
     def _decode(self, codes: Tensor) -> Generator[DecodeStep, None, Tensor]:
         """Decode the next window out of the song's codes; its samples without the overlap."""
-        self._options.check_stop()
-        codec, window = self._codec, self._window
-        # A stop in the middle leaves the stream where it was, but for the noise it has drawn.
-        noise = window_noise(self._generator, window, codec.latent_channels)
-        first = window * HOP_FRAMES
-        latents = yield from codec.latent_steps(
-            codes[:, first : first + WINDOW_FRAMES],
-            noise,
-            self._latents,
-            self._options,
-            self._steps_done,
-        )
+        codec = self._codec
+        latents = yield from self._window_latents(codes)
         steps_done = self._steps_done + self._options.num_steps
         # What pads the last window was needed by the flow; it need not become sound.
-        song_frames = min(self.frames - first, WINDOW_FRAMES)
+        song_frames = min(self.waiting_frames, WINDOW_FRAMES)
         samples = yield from codec.waveform_steps(latents, self._options, steps_done, song_frames)
         hop = HOP_FRAMES * codec.samples_per_token_frame
         overlap = OVERLAP_FRAMES * codec.samples_per_token_frame
         final = samples[:, :hop].clone()
         if self._tail is not None:
             final[:, :overlap] = crossfade(self._tail, final[:, :overlap])
-        elif window > 0:
+        elif self._window > 0:
             final = final[:, overlap:]
-        self._latents = latents[-OVERLAP_LATENTS:].clone()
-        self._tail = samples[:, hop:].clone()
-        self._steps_done = steps_done
-        self._window += 1
+        self._window_done(latents, samples[:, hop:].clone())
         return final
+
+    def _window_latents(self, codes: Tensor) -> Generator[DecodeStep, None, Tensor]:
+        """The next window's latents (744, C), out of the song's codes.
+
+        A stop in the middle leaves the stream where it was, but for the noise it has drawn.
+        """
+        first = self._window * HOP_FRAMES
+        return self._codec.latent_steps(
+            codes[:, first : first + WINDOW_FRAMES],
+            window_noise(self._generator, self._window, self._codec.latent_channels),
+            self._latents,
+            self._options,
+            self._steps_done,
+        )
+
+    def _window_done(self, latents: Tensor, tail: Tensor) -> None:
+        self._latents = latents[-OVERLAP_LATENTS:].clone()
+        self._tail = tail
+        self._steps_done += self._options.num_steps
+        self._window += 1
 
     def _checked(self, codes: Tensor) -> Tensor:
         if codes.ndim != 2 or codes.shape[0] != self._codec.num_codebooks:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-import torchaudio.functional
 from safetensors import SafetensorError
 
 from engine.contract import (
@@ -37,6 +36,7 @@ from engine.listening.transcriber_plan import Way, WhisperSizes, best_ways, most
 from engine.listening.transcript import HeardWord, Transcript, TranscriptRequest, package_problem
 from engine.listening.whisper_words import TokenTable, Window, language_of, words_of
 from engine.messages import Message
+from engine.resampling import resample
 
 WINDOW_S = 30.0
 LEAST_STEP_S = 5.0
@@ -268,8 +268,8 @@ def _read_parts(folder: Path, dtype: torch.dtype) -> tuple[Any, Any, Any]:
 
 def _mono(samples: Samples) -> torch.Tensor:
     """(2, N) at 48 kHz as (n,) at 16 kHz."""
-    middle = torch.from_numpy(samples.mean(axis=0))
-    return torchaudio.functional.resample(middle, SAMPLE_RATE_HZ, WHISPER_RATE_HZ)
+    middle = samples.mean(axis=0, keepdims=True)
+    return torch.from_numpy(resample(middle, SAMPLE_RATE_HZ, WHISPER_RATE_HZ)[0])
 
 
 def _moved(word: HeardWord, by_s: float, total_s: float) -> HeardWord:

@@ -80,11 +80,6 @@ class InterruptedJob:
         return self.remaining_frames > 0
 
     @property
-    def can_decode(self) -> bool:
-        """True when there is at least one token frame to decode."""
-        return int(self.codes.shape[1]) > 0
-
-    @property
     def codec_seed(self) -> int | None:
         """The seed for decoding, None when none was drawn yet."""
         return self.request.codec_seed if self.started is None else self.started.codec_seed

@@ -1,4 +1,5 @@
-"""Gives an extended song the sound of what it kept: its parent's own samples, bit for bit.
+"""Puts sounds together: an extended song gets its parent's own samples, bit for bit, and a repaired
+one its new stretch.
 
 Decoding the kept tokens again gives the same sound only on the same machine, and not where the
 parent was repaired.  No files, no torch.  Letters: N samples.
@@ -8,12 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.contract import (
-    CODEC_HOP_FRAMES,
-    CODEC_WINDOW_FRAMES,
-    SAMPLES_PER_TOKEN_FRAME,
-    Samples,
-)
+from engine.contract import SAMPLES_PER_TOKEN_FRAME, Samples
+from engine.heartcodec.windows import HOP_FRAMES, complete_windows
 
 FULL_SCALE = 1.0 - 2.0**-23
 """The largest value of 24 bits."""
@@ -24,10 +21,7 @@ RAMP_SAMPLES = 960
 def kept_samples(cut_frame: int) -> int:
     """Samples that no frame from `cut_frame` on has a part in: up to the start of the first codec
     window that holds such a frame; 0 where that is the first window."""
-    if cut_frame < CODEC_WINDOW_FRAMES:
-        return 0
-    windows = (cut_frame - CODEC_WINDOW_FRAMES) // CODEC_HOP_FRAMES + 1
-    return windows * CODEC_HOP_FRAMES * SAMPLES_PER_TOKEN_FRAME
+    return complete_windows(cut_frame) * HOP_FRAMES * SAMPLES_PER_TOKEN_FRAME
 
 
 def with_kept_sound(kept: Samples, gain: float, decoded: Samples) -> Samples:
@@ -41,8 +35,31 @@ def with_kept_sound(kept: Samples, gain: float, decoded: Samples) -> Samples:
     new = decoded[:, start:] * np.float32(gain)
     fade = np.linspace(0.0, 1.0, RAMP_SAMPLES, dtype=np.float32)
     new[:, :RAMP_SAMPLES] = kept[:, start:] * (1 - fade) + new[:, :RAMP_SAMPLES] * fade
-    peak = float(np.abs(new).max(initial=0.0))
-    if peak > FULL_SCALE:
-        ramp = np.minimum(np.arange(new.shape[1]) / RAMP_SAMPLES, 1).astype(np.float32)
-        new = np.clip(new * (1 + ramp * (FULL_SCALE / peak - 1)), -FULL_SCALE, FULL_SCALE)
-    return np.concatenate([kept[:, :start], new], axis=1).astype(np.float32)
+    new = within_full_scale(new)
+    return np.concatenate([kept[:, :start], new], axis=1).astype(np.float32, copy=False)
+
+
+def within_full_scale(sound: Samples, meets_end: bool = False) -> Samples:
+    """Sound (2, N) with no value beyond full scale: what is too loud is turned down as a whole.
+
+    Its beginning, with `meets_end` its end too, comes to that within 20 ms, so that it still meets
+    the sound before it and behind it.
+    """
+    peak = float(np.abs(sound).max(initial=0.0))
+    if peak <= FULL_SCALE:
+        return sound
+    ramp = np.minimum(np.arange(sound.shape[1], dtype=np.float32) / RAMP_SAMPLES, 1)
+    if meets_end:
+        ramp = np.minimum(ramp, ramp[::-1])
+    quieter = sound * (1 + ramp * np.float32(FULL_SCALE / peak - 1))
+    return np.clip(quieter, -FULL_SCALE, FULL_SCALE).astype(np.float32, copy=False)
+
+
+def spliced(sound: Samples, first_sample: int, part: Samples) -> Samples | None:
+    """A copy of (2, N) with `part` (2, n) in it; None where it reaches beyond the end."""
+    end = first_sample + part.shape[1]
+    if end > sound.shape[1]:
+        return None
+    whole = sound.copy()
+    whole[:, first_sample:end] = part
+    return whole

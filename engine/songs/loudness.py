@@ -1,16 +1,14 @@
 """How loud a song is: integrated loudness and true peak (ITU-R BS.1770-4).
 
-The loudness filters run in torchaudio, imported when first asked for; the true peak needs numpy
-alone.  It measures and changes nothing.
+Exports are brought to a loudness by it, and takes are compared at the same one.  numpy alone; it
+measures and changes nothing.
 Letters: N samples.
 """
 
 from __future__ import annotations
 
-import importlib
 import math
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +17,16 @@ from engine.contract import SAMPLE_RATE_HZ, NumericalError, Samples
 from engine.messages import Message
 
 SILENCE_DB = -200.0
+SILENT_LUFS = -math.inf
+"""The loudness of silence, and of what is too short to have one."""
 OVERSAMPLING = 4
 _TAPS_A_PHASE = 24
 _BLOCK = 8_192
 _HOP_SAMPLES = SAMPLE_RATE_HZ // 10
 _HOPS_A_BLOCK = 4
 _PIECE_SAMPLES = 100 * _HOP_SAMPLES
+_SETTLED_SAMPLES = 2 * _HOP_SAMPLES
+"""Of an impulse the filters have less than 1e-19 left after so long."""
 _ABSOLUTE_GATE_LUFS, _RELATIVE_GATE_LU = -70.0, 10.0
 Coefficients = tuple[tuple[float, float, float], tuple[float, float, float]]
 _K_WEIGHTING: tuple[Coefficients, Coefficients] = (
@@ -37,22 +39,30 @@ _K_WEIGHTING: tuple[Coefficients, Coefficients] = (
 """(poles, zeros) of the shelf and the high-pass at 48 kHz: BS.1770-4, tables 1 and 2."""
 
 
-def loudness_lufs(samples: Samples) -> float | None:
-    """Integrated loudness of (2, N) at 48 kHz; None where it has none (silence, under 0.4 s).
+def loudness_lufs(samples: Samples) -> float:
+    """Integrated loudness of (2, N) at 48 kHz; SILENT_LUFS for silence or less than 0.4 s.
 
     K-weighting with the recommendation's own coefficients, blocks of 0.4 s every 0.1 s, gated at
     -70 LUFS and 10 LU below the rest (annex 1).  torchaudio.functional.loudness approximates the
     filters (0.3 LU off at 1 kHz) and needs 2 GB for four minutes.
     """
-    energies = np.concatenate(list(_hop_energies(samples)))
+    energies = np.concatenate([np.zeros(0), *_hop_energies(samples)])
     if energies.size < _HOPS_A_BLOCK:
-        return None
+        return SILENT_LUFS
     blocks = np.convolve(energies, np.full(_HOPS_A_BLOCK, 1 / _HOPS_A_BLOCK), "valid")
     loud = blocks[blocks > _energy_of(_ABSOLUTE_GATE_LUFS)]
     if loud.size == 0:
-        return None
+        return SILENT_LUFS
     loud = loud[loud > loud.mean() * 10 ** (-_RELATIVE_GATE_LU / 10)]
     return -0.691 + 10 * math.log10(float(loud.mean()))
+
+
+def matching_gains(first_lufs: float, second_lufs: float) -> tuple[float, float]:
+    """Linear gains that make two songs equally loud by making the louder one quieter."""
+    target = min(first_lufs, second_lufs)
+    if target <= _ABSOLUTE_GATE_LUFS:
+        return 1.0, 1.0
+    return 10 ** ((target - first_lufs) / 20), 10 ** ((target - second_lufs) / 20)
 
 
 def _energy_of(lufs: float) -> float:
@@ -60,24 +70,30 @@ def _energy_of(lufs: float) -> float:
 
 
 def _hop_energies(samples: Samples) -> Iterator[NDArray[np.float64]]:
-    """Mean squares of K-weighted 0.1 s hops, both channels added, piece by piece."""
-    torch: Any = importlib.import_module("torch")
-    lfilter: Any = importlib.import_module("torchaudio.functional").lfilter
+    """Mean squares of K-weighted 0.1 s hops, both channels added, piece by piece.
 
-    def as_tensor(values: tuple[float, float, float]) -> Any:
-        return torch.tensor(values, dtype=torch.float64)
-
+    A piece is filtered through its spectrum, between enough of the sound before it and as much
+    silence behind it that nothing of the recursive filters is lost or wraps around.
+    """
+    length = _PIECE_SAMPLES + 2 * _SETTLED_SAMPLES
+    response = _k_weighting(length)
     for start in range(0, samples.shape[1], _PIECE_SAMPLES):
-        lead = min(start, SAMPLE_RATE_HZ)  # the filters have settled after a second
-        piece = np.array(samples[:, start - lead : start + _PIECE_SAMPLES], np.float64)
-        with torch.inference_mode():
-            sound = torch.from_numpy(piece)
-            for poles, zeros in _K_WEIGHTING:
-                sound = lfilter(sound, as_tensor(poles), as_tensor(zeros), clamp=False)
-            weighted = sound.numpy()[:, lead:]
+        lead = min(start, _SETTLED_SAMPLES)
+        piece = samples[:, start - lead : start + _PIECE_SAMPLES].astype(np.float64)
+        weighted = np.fft.irfft(np.fft.rfft(piece, length) * response, length)
+        weighted = weighted[:, lead : piece.shape[1]]
         hops = weighted.shape[1] // _HOP_SAMPLES
         squares = weighted[:, : hops * _HOP_SAMPLES].reshape(2, hops, _HOP_SAMPLES) ** 2
         yield squares.mean(axis=2).sum(axis=0)
+
+
+def _k_weighting(length: int) -> NDArray[np.complex128]:
+    """(length / 2 + 1,): the filters' response at the frequencies of a spectrum."""
+    delay = np.exp(-2j * np.pi * np.fft.rfftfreq(length))
+    response = np.ones(len(delay), np.complex128)
+    for poles, zeros in _K_WEIGHTING:
+        response *= np.polyval(zeros[::-1], delay) / np.polyval(poles[::-1], delay)
+    return response
 
 
 def true_peak_db(samples: Samples) -> float:

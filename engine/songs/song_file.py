@@ -22,7 +22,7 @@ from engine.contract import EngineError, NumericalError, OutputError, Samples
 from engine.messages import NOTHING, Message
 from engine.songs.cover import cover_png, small_waveform
 from engine.songs.file_names import safe_file_name
-from engine.songs.loudness import loudness_lufs, true_peak_db
+from engine.songs.loudness import SILENT_LUFS, loudness_lufs, true_peak_db
 from engine.songs.recipe import ScoreError, recipe_from_values, recipe_to_values
 from engine.songs.score import Score
 from engine.songs.score_carrier import find_score
@@ -76,13 +76,12 @@ class ExportOptions:
 class WrittenSong:
     """What stands in the file: its path, the score as stored, the gain applied to the sound in dB.
 
-    `loudness_reached` is False when the peaks left no room for the loudness wanted.
+    The gain is what the peaks leave room for: the loudness wanted may not be reached.
     """
 
     path: Path
     score: Score
     gain_db: float
-    loudness_reached: bool = True
 
 
 @dataclass(frozen=True)
@@ -169,14 +168,14 @@ def export(
         raise OutputError(song.reason, str(source))
     samples = song.load()
     _checked_peak(samples)
-    gain_db, reached = _wanted_gain_db(samples, options)
+    gain_db = _wanted_gain_db(samples, options)
     with (
         output_errors(target),
         atomic_path(target, overwrite=options.overwrite) as temporary,
     ):
         gain_db = _encode_below_limit(temporary, samples, sound_format, gain_db, options)
         write_tags(temporary, song.score, cover_png(song.score.waveform), options.artist)
-    return WrittenSong(target, song.score, gain_db, reached)
+    return WrittenSong(target, song.score, gain_db)
 
 
 def update_song(path: Path, **changes: Any) -> Score:
@@ -283,14 +282,13 @@ def _checked_peak(samples: Samples) -> float:
     return peak
 
 
-def _wanted_gain_db(samples: Samples, options: ExportOptions) -> tuple[float, bool]:
-    """(gain, whether the loudness wanted is reached with it)."""
+def _wanted_gain_db(samples: Samples, options: ExportOptions) -> float:
+    """What brings the sound to the loudness wanted, as far as its peaks leave room."""
     wanted = 0.0
     if options.loudness_lufs is not None:
         loudness = loudness_lufs(samples)
-        wanted = 0.0 if loudness is None else options.loudness_lufs - loudness
-    room = _room_db(samples, options)
-    return min(wanted, room), wanted <= room + 1e-6
+        wanted = 0.0 if loudness == SILENT_LUFS else options.loudness_lufs - loudness
+    return min(wanted, _room_db(samples, options))
 
 
 def _room_db(samples: Samples, options: ExportOptions) -> float:

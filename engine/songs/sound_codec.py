@@ -7,7 +7,6 @@ ones.  Letters: N samples.
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 
 from engine.contract import SAMPLE_RATE_HZ, OutputError, Samples
 from engine.messages import Message
+from engine.resampling import Resampler
 
 _BLOCK = 16_384
 _WHOLE_BITS = {"PCM_16": 16, "PCM_24": 24}
@@ -28,7 +28,6 @@ _DITHERED = "PCM_16"
 _MAX_LOAD_S = 2 * 3_600
 _MAX_CHANNELS = 64
 _WAV_LIMIT_BYTES = (1 << 32) - (64 << 20)
-_RESAMPLE_TAPS = 32
 
 
 class SoundFormat(str, Enum):
@@ -198,12 +197,14 @@ def load_stereo(path: Path, count: int | None = None) -> Samples:
     """
     info = sound_info(path)
     rate = SAMPLE_RATE_HZ if info is None else info.sample_rate_hz
-    blocks: list[Samples] = []
-    total = 0
+    resampler = Resampler(rate, SAMPLE_RATE_HZ)
+    pieces: list[Samples] = []
+    total = made = 0
     for block in decode_blocks(path):
-        blocks.append(np.repeat(block, 2, axis=0) if block.shape[0] == 1 else block[:2].copy())
+        pieces.append(resampler.push(as_stereo(block)))
         total += block.shape[1]
-        if count is not None and total * SAMPLE_RATE_HZ > (count + _RESAMPLE_TAPS) * rate:
+        made += pieces[-1].shape[1]
+        if count is not None and made >= count:
             break
         if total > _MAX_LOAD_S * rate:
             raise OutputError(
@@ -211,29 +212,13 @@ def load_stereo(path: Path, count: int | None = None) -> Samples:
                     "{name} is longer than two hours, which is too long to open.", name=path.name
                 )
             )
-    if not blocks:
+    else:
+        pieces.append(resampler.push(np.zeros((2, 0), np.float32), is_last=True))
+    if total == 0:
         raise OutputError(Message("There is no sound in {name}.", name=path.name))
-    return resample(np.concatenate(blocks, axis=1), rate)[:, :count]
+    return np.concatenate(pieces, axis=1)[:, :count]
 
 
-def resample(samples: Samples, sample_rate_hz: int) -> Samples:
-    """(2, N) at another rate to 48 kHz, by a windowed sinc of 32 taps.  For listening."""
-    if sample_rate_hz == SAMPLE_RATE_HZ:
-        return samples
-    step = sample_rate_hz / SAMPLE_RATE_HZ
-    cutoff = min(1.0, 1.0 / step)
-    taps = _RESAMPLE_TAPS * math.ceil(step)
-    offsets = np.arange(taps) - taps // 2 + 1
-    count = int(samples.shape[1] / step)
-    padded = np.pad(samples, ((0, 0), (taps, taps)))
-    out = np.empty((2, count), np.float32)
-    for start in range(0, count, _BLOCK):
-        places = np.arange(start, min(start + _BLOCK, count)) * step
-        whole = np.floor(places).astype(np.intp)
-        distance = offsets[None, :] - (places - whole)[:, None]
-        window = 0.5 + 0.5 * np.cos(np.clip(distance * 2 / taps, -1, 1) * np.pi)
-        kernel = (np.sinc(distance * cutoff) * window * cutoff).astype(np.float32)
-        picked = whole[:, None] + offsets[None, :] + taps
-        for channel in range(2):
-            out[channel, start : start + len(places)] = (padded[channel][picked] * kernel).sum(1)
-    return out
+def as_stereo(block: Samples) -> Samples:
+    """(channels, n) as (2, n): one channel twice, of more the first two."""
+    return np.repeat(block, 2, axis=0) if block.shape[0] == 1 else block[:2].copy()

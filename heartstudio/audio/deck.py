@@ -22,7 +22,8 @@ from engine.contract import (
     SongStarted,
 )
 from engine.messages import Message
-from heartstudio.audio.loudness import SILENT_LUFS, integrated_loudness_lufs, matching_gains
+from engine.songs.kept_sound import spliced
+from engine.songs.loudness import SILENT_LUFS, loudness_lufs, matching_gains
 from heartstudio.audio.player import Player, PlayState
 from heartstudio.audio.track import Track
 from heartstudio.model.peaks import PeakPyramid
@@ -70,7 +71,7 @@ class DeckTrack:
 
     def measure(self) -> float:
         """Loudness of the whole sound in LUFS; takes a moment, so not on the GUI thread."""
-        return integrated_loudness_lufs(self.track.read(0, self.track.count))
+        return loudness_lufs(self.track.read(0, self.track.count))
 
     def take_loudness(self, loudness_lufs: float) -> None:
         """What `measure` found."""
@@ -345,12 +346,13 @@ class Deck(QObject):
         `samples` fit the master file; a song just made is not turned down by `master_gain` yet.
         """
         track = self._shown.track
-        if not track.is_complete or first_sample + samples.shape[1] > track.count:
+        if not track.is_complete:
             return False
-        sound = track.read(0, track.count).copy()
-        sound[:, first_sample : first_sample + samples.shape[1]] = samples
         if not self._shown.is_file and master_gain != 1.0:
-            sound[:, first_sample : first_sample + samples.shape[1]] /= np.float32(master_gain)
+            samples = (samples / np.float32(master_gain)).astype(np.float32, copy=False)
+        sound = spliced(track.read(0, track.count), first_sample, samples)
+        if sound is None:
+            return False
         self._is_auditioning = True
         self._player.exchange(Track(sound), self._shown.gain)
         return True

@@ -46,11 +46,9 @@ class Mixer:
         self.gain = 1.0
         self.loudness_gain = 1.0
         self.loop: tuple[int, int] | None = None
-        self.rate_ratio = 1.0
-        """Song samples a device sample: 1 unless the device runs at another rate than 48 kHz."""
         self.wants_play = False
-        self._head = 0.0
-        self._jump: float | None = None
+        self._head = 0
+        self._jump: int | None = None
         self._level = 0.0
         self._applied_gain = 0.0
         self._state = MixerState.PAUSED
@@ -68,11 +66,11 @@ class Mixer:
     def position(self) -> int:
         """The play head in song samples (the block being heard may lie a latency behind)."""
         jump = self._jump
-        return min(int(self._head if jump is None else jump), self.track.count)
+        return min(self._head if jump is None else jump, self.track.count)
 
     def seek(self, position: int) -> None:
         """Move the play head; a sounding song fades out and in within 20 ms."""
-        clipped = float(min(max(position, 0), self.track.count))
+        clipped = min(max(position, 0), self.track.count)
         if self._level > 0.0:
             self._jump = clipped
         else:
@@ -84,7 +82,7 @@ class Mixer:
         """Another song, from `position`; playing or pausing as before."""
         self.track = track
         self._heard = self._fading = None
-        self._head, self._jump = float(min(max(position, 0), track.count)), None
+        self._head, self._jump = min(max(position, 0), track.count), None
         self._state = MixerState.PLAYING
 
     def play(self) -> None:
@@ -119,14 +117,14 @@ class Mixer:
             self._land()
 
     def _before_dry(self, count: int) -> int:
-        """How many of `count` device samples come before a growing song must fade out."""
+        """How many of `count` samples come before a growing song must fade out."""
         if self.track.is_complete:
             return count
         left = self.track.count - self._head - RAMP_SAMPLES
-        return min(max(int(left / self.rate_ratio), 0), count)
+        return min(max(left, 0), count)
 
     def _runs_dry(self, count: int) -> bool:
-        """Whether a growing song has too little sound for the next `count` device samples.
+        """Whether a growing song has too little sound for the next `count` samples.
 
         It is then faded out before its end, and sounds again when there is more of it.
         """
@@ -136,7 +134,7 @@ class Mixer:
             return False
         left = track.count - self._head
         least = RESUME_SAMPLES if self._is_dry else 0
-        self._is_dry = left < max(count * self.rate_ratio + RAMP_SAMPLES, least)
+        self._is_dry = left < max(count + RAMP_SAMPLES, least)
         if self._is_dry:
             self._state = MixerState.WAITING
         elif self._state is MixerState.WAITING:
@@ -149,12 +147,12 @@ class Mixer:
         while written < len(out):
             end = self._end()
             room = len(out) - written
-            taken = self._copy(out[written:], min(room, self._samples_until(end)))
+            taken = self._copy(out[written:], min(room, end - self._head))
             written += taken
             if self._head < end:
                 continue
             if self.loop is not None and end == self.loop[1] > self.loop[0]:
-                self._head = float(self.loop[0])
+                self._head = self.loop[0]
                 self._heard = self._fading = None
                 continue
             if self.wants_play:
@@ -171,29 +169,13 @@ class Mixer:
             return self.loop[1]
         return self.track.count
 
-    def _samples_until(self, end: int) -> int:
-        return max(int(np.ceil((end - self._head) / self.rate_ratio)), 0)
-
     def _copy(self, out: Block, count: int) -> int:
         if count <= 0:
             return 0
-        first = int(self._head)
-        if self.rate_ratio == 1.0:
-            part = self._read(first, first + count)
-            _spread(out[: part.shape[1]], part)
-            self._head = float(first + part.shape[1])
-            return part.shape[1]
-        at = self._head + np.arange(count) * self.rate_ratio
-        part = self._read(first, int(at[-1]) + 2)
-        if part.shape[1] == 0:  # another song was put in meanwhile
-            return 0
-        left = np.minimum((at - first).astype(np.intp), part.shape[1] - 1)
-        right = np.minimum(left + 1, part.shape[1] - 1)
-        weight = (at - first - left).astype(np.float32)
-        between = part[:, left] + (part[:, right] - part[:, left]) * weight
-        _spread(out[:count], between.astype(np.float32, copy=False))
-        self._head = float(min(at[-1] + self.rate_ratio, self.track.count))
-        return count
+        part = self._read(self._head, self._head + count)
+        _spread(out[: part.shape[1]], part)
+        self._head += part.shape[1]
+        return part.shape[1]
 
     def _read(self, start: int, end: int) -> Samples:
         """The track's samples; a preview that was being heard fades into what replaced it."""

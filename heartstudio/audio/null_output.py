@@ -43,11 +43,10 @@ class NullOutput(Output):
 
     def devices(self) -> list[OutputDevice]:
         """The one there is."""
-        return [OutputDevice("null", "null", True)]
+        return [OutputDevice("null", "null")]
 
     def open(self, device_id: str = "") -> None:
         """Begin to take sound."""
-        self.mixer.rate_ratio = 1.0
         self._timer.start()
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from engine.contract import SAMPLE_RATE_HZ
 from engine.messages import Message
+from heartstudio.audio.device_rate import DeviceRate
 from heartstudio.audio.mixer import Mixer
 
 LATENCY_S = 0.12
@@ -39,7 +40,6 @@ class OutputDevice:
 
     id: str
     name: str
-    is_default: bool = False
 
 
 class Output:
@@ -51,6 +51,7 @@ class Output:
         self._called_at = 0.0
         self._has_failed = False
         self._channels = 2
+        self._source: Mixer | DeviceRate = mixer
 
     @property
     def is_open(self) -> bool:
@@ -60,7 +61,11 @@ class Output:
     @property
     def latency_s(self) -> float:
         """Seconds between a block being computed and being heard."""
-        return float(self._stream.latency) if self._stream is not None else 0.0
+        if self._stream is None:
+            return 0.0
+        source = self._source
+        waiting_s = source.delay_s if isinstance(source, DeviceRate) else 0.0
+        return float(self._stream.latency) + waiting_s
 
     def devices(self) -> list[OutputDevice]:
         """Output devices by name; empty without any sound.  Does not disturb an open stream."""
@@ -69,7 +74,6 @@ class Output:
             if self._stream is None:
                 _look_again(sounddevice)
             found = [d for d in sounddevice.query_devices() if d["max_output_channels"] > 0]
-            default = sounddevice.query_devices(kind="output")["name"] if found else ""
         except (SoundProblem, OSError, ValueError, RuntimeError) as error:
             _log.info("no output devices: %s", error)
             return []
@@ -77,7 +81,7 @@ class Output:
             _log.info("no output devices: %s", error)
             return []
         names = dict.fromkeys(d["name"] for d in found)
-        return [OutputDevice(name, name, name == default) for name in names]
+        return [OutputDevice(name, name) for name in names]
 
     def open(self, device_id: str = "") -> None:
         """Open and start a device ("" = the system's choice).  Raises SoundProblem."""
@@ -89,7 +93,8 @@ class Output:
             info = sounddevice.query_devices(device, "output")
             channels = min(int(info["max_output_channels"]), 2)
             rate_hz = _rate_of(sounddevice, device, channels, float(info["default_samplerate"]))
-            self.mixer.rate_ratio = SAMPLE_RATE_HZ / rate_hz
+            is_usual = rate_hz == SAMPLE_RATE_HZ
+            self._source = self.mixer if is_usual else DeviceRate(self.mixer, rate_hz, channels)
             self._has_failed = False
             self._channels = channels
             # Raw: sounddevice's own arrays set their shape, which numpy 2.5 warns about at every
@@ -137,7 +142,7 @@ class Output:
     def _on_block(self, out: Any, _frames: int, _time: Any, _status: Any) -> None:
         """PortAudio's thread: no waiting, no Qt, no logging here."""
         self._called_at = time.monotonic()
-        self.mixer.fill(np.frombuffer(out, np.float32).reshape(-1, self._channels))
+        self._source.fill(np.frombuffer(out, np.float32).reshape(-1, self._channels))
 
     def _on_finished(self) -> None:
         self._has_failed = True
@@ -182,12 +187,12 @@ def _index_of(sounddevice: ModuleType, device_id: str) -> int:
     return default if default in outputs else outputs[0]
 
 
-def _rate_of(sounddevice: ModuleType, device: int, channels: int, default_hz: float) -> float:
-    """48 kHz where the device takes it, else its own rate (the mixer interpolates)."""
+def _rate_of(sounddevice: ModuleType, device: int, channels: int, default_hz: float) -> int:
+    """48 kHz where the device takes it, else its own rate."""
     try:
         sounddevice.check_output_settings(
             device=device, channels=channels, dtype="float32", samplerate=SAMPLE_RATE_HZ
         )
     except Exception:
-        return default_hz
-    return float(SAMPLE_RATE_HZ)
+        return round(default_hz)
+    return SAMPLE_RATE_HZ

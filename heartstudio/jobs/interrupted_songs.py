@@ -86,7 +86,7 @@ def work_left(job: InterruptedJob, go_on_composing: bool) -> Work:
     if go_on_composing and job.can_compose:
         return job.resume_request()
     started = job.started
-    assert started is not None, "can_decode promises that something was drawn"
+    assert started is not None, "where frames are, something was drawn"
     return DecodeRequest(
         codes=job.codes,
         codec=job.request.codec,

@@ -8,19 +8,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from engine.contract import SAMPLE_RATE_HZ, TOKEN_FRAME_RATE_HZ, Samples
+from engine.contract import SAMPLE_RATE_HZ, Samples
 from engine.messages import Message
+from engine.resampling import Resampler, resampled_count
+from engine.songs.loudness import loudness_lufs
 from engine.songs.song_file import read_song
-from heartstudio.audio.loudness import integrated_loudness_lufs
-from heartstudio.audio.resample import Resampler
+from engine.songs.sound_codec import as_stereo
 from heartstudio.jobs.background import Background
-from heartstudio.model.sections import Section
+from heartstudio.jobs.song_writing import sections_of
 
 FIRST_PIECE_S = 2
 PIECE_S = 20
@@ -76,8 +75,7 @@ class PeakLoader(QObject):
 
         pieces: list[Samples] = []
         with soundfile.SoundFile(path) as file:
-            ratio = SAMPLE_RATE_HZ / file.samplerate
-            count = round(file.frames * ratio)
+            count = resampled_count(file.frames, file.samplerate, SAMPLE_RATE_HZ)
             self._report(token, lambda: self.begun.emit(token, count))
             resampler = Resampler(file.samplerate, SAMPLE_RATE_HZ)
             seconds, is_first = FIRST_PIECE_S, True
@@ -85,7 +83,7 @@ class PeakLoader(QObject):
                 block = file.read(seconds * file.samplerate, dtype="float32", always_2d=True)
                 seconds = PIECE_S
                 is_last = len(block) == 0
-                piece = resampler.finish() if is_last else resampler.push(_stereo(block))
+                piece = resampler.push(as_stereo(block.T), is_last)
                 if piece.shape[1]:
                     piece.flags.writeable = False
                     pieces.append(piece)
@@ -94,18 +92,15 @@ class PeakLoader(QObject):
                     self._tell_sections(token, path)
                     is_first = False
                 if is_last:
-                    return (
-                        integrated_loudness_lufs(np.concatenate(pieces, axis=1)) if pieces else 0.0
-                    )
+                    whole = np.concatenate(pieces, axis=1) if pieces else piece
+                    return loudness_lufs(whole)
         return None
 
     def _tell_sections(self, token: int, path: Path) -> None:
         """On the loader thread, once the first sound is on its way."""
         score = read_song(path).score
         if score is not None and score.sections:
-            marks = tuple(
-                Section(s.name, s.start_frame / TOKEN_FRAME_RATE_HZ) for s in score.sections
-            )
+            marks = sections_of(score)
             self._report(token, lambda: self.sections_found.emit(token, marks))
 
     def _report(self, token: int, call: object) -> None:
@@ -128,10 +123,3 @@ class PeakLoader(QObject):
         else:
             sentence = Message("The file {name} could not be read as sound.", name=path.name)
         self.failed.emit(token, sentence)
-
-
-def _stereo(block: NDArray[Any]) -> Samples:
-    """(n, channels) as (2, n): mono doubled, more channels cut to two."""
-    if block.shape[1] == 1:
-        return np.repeat(block.T, 2, axis=0)
-    return np.ascontiguousarray(block[:, :2].T)

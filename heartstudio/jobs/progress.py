@@ -18,6 +18,7 @@ from engine.contract import (
     SongStarted,
     Stage,
 )
+from engine.heartcodec.windows import HOP_FRAMES, covered_frames, window_count
 from heartstudio.jobs.job import ABOUT_A_SONG, DecodeRequest, JobProgress, JobSpec
 from heartstudio.model.settings import Rates
 
@@ -27,9 +28,7 @@ DECODING_SHARE = 0.4
 """The codec's work, as a share of composing's, until a window was decoded: within a fifth of the
 whole for 0.2 to 0.7, which were seen.
 """
-WINDOW_FRAMES = 372
-WINDOW_HOP_S = 25.6
-"""The codec's windows: 29.76 s, one every 25.6 s."""
+WINDOW_HOP_S = HOP_FRAMES / TOKEN_FRAME_RATE_HZ
 
 MEMORY_S = 20.0
 """Seconds of work after which what was measured fades."""
@@ -298,7 +297,7 @@ class ProgressMeter:
             return False
         windows_before = round(self._decoded_s / WINDOW_HOP_S)
         frames_there = (self._kept_s + self._made_s) * TOKEN_FRAME_RATE_HZ
-        frames_needed = WINDOW_FRAMES + windows_before * WINDOW_HOP_S * TOKEN_FRAME_RATE_HZ
+        frames_needed = covered_frames(windows_before + 1)
         is_reading_history = self._made_s == 0.0 and frames_there >= frames_needed
         return is_reading_history or abs(frames_there - frames_needed) < 2.5
 
@@ -351,9 +350,7 @@ class ProgressMeter:
 
 def windows_of(song_s: float) -> int:
     """Codec windows of a song: each costs the same, however little of the last one is used."""
-    hop_frames = round(WINDOW_HOP_S * TOKEN_FRAME_RATE_HZ)
-    frames = round(song_s * TOKEN_FRAME_RATE_HZ)
-    return max(-(-(frames - (WINDOW_FRAMES - hop_frames)) // hop_frames), 1)
+    return window_count(max(round(song_s * TOKEN_FRAME_RATE_HZ), 1))
 
 
 def _rates_of(result: GenerationResult, before: Rates) -> Rates:

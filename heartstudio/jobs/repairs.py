@@ -16,7 +16,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.contract import (
     SAMPLE_RATE_HZ,
     SAMPLES_PER_TOKEN_FRAME,
-    TOKEN_FRAME_RATE_HZ,
     EngineError,
     OutputError,
     RepairCandidate,
@@ -25,9 +24,9 @@ from engine.contract import (
     Samples,
 )
 from engine.messages import NOTHING, Message
+from engine.songs.kept_sound import spliced, within_full_scale
 from engine.songs.recipe import Recipe, utc_now
 from engine.songs.score import Score, new_song_id
-from engine.songs.score import Section as ScoreSection
 from engine.songs.song_file import read_song, write_new_master
 from heartstudio import __version__
 from heartstudio.jobs.generation import GenerationService
@@ -35,7 +34,7 @@ from heartstudio.jobs.job import JobSpec
 from heartstudio.jobs.library import Library
 from heartstudio.jobs.recipes import descendant_of
 from heartstudio.jobs.song_keeper import PatchedSong, SongKeeper
-from heartstudio.jobs.song_writing import sections_of
+from heartstudio.jobs.song_writing import in_frames, sections_of
 from heartstudio.model.draft import draw_seed
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.settings import SettingsStore
@@ -45,8 +44,6 @@ DEFAULT_CANDIDATES = 3
 MOST_CANDIDATES = 6
 SEEDS_KEY = "repair_seeds"
 """In a recipe's extra: the seeds that drew the passages listed in `repairs`."""
-FULL_SCALE = 1.0 - 2.0**-23
-RAMP_SAMPLES = 960
 LENGTHS_DIFFER = Message("The song's sound and its tokens differ in length. Decode it again first.")
 NO_SCORE = Message("There is no score in this sound, so it cannot be repaired.")
 NO_MODEL = Message("The model that made this song is not here, so the song cannot be repaired.")
@@ -193,7 +190,10 @@ class RepairService(QObject):
         score = _repaired_score(offer, chosen)
 
         def write(folder: Path) -> Path:
-            sound = spliced(_read_whole(song.path, as_composed=False)[1], chosen)
+            whole = _read_whole(song.path, as_composed=False)[1]
+            sound = spliced(whole, chosen.first_sample, chosen.samples)
+            if sound is None:
+                raise OutputError(LENGTHS_DIFFER, f"{whole.shape[1]} samples")
             return write_new_master(folder, sound, score).path
 
         self._saving[score.song_id] = song_id
@@ -312,23 +312,7 @@ def fitted(samples: Samples, gain: float) -> Samples:
     meet the song's own samples.
     """
     sound = samples if gain == 1.0 else (samples * np.float32(gain)).astype(np.float32)
-    peak = float(np.abs(sound).max(initial=0.0))
-    if peak <= FULL_SCALE:
-        return sound
-    count = sound.shape[1]
-    ramp = np.clip(np.minimum(np.arange(count), np.arange(count)[::-1]) / RAMP_SAMPLES, 0, 1)
-    quieter = sound * (1 + ramp * (FULL_SCALE / peak - 1))
-    return np.clip(quieter, -FULL_SCALE, FULL_SCALE).astype(np.float32)
-
-
-def spliced(sound: Samples, candidate: RepairCandidate) -> Samples:
-    """A copy of a song's sound (2, N) with a candidate's stretch in it.  Raises OutputError."""
-    end = candidate.first_sample + candidate.samples.shape[1]
-    if end > sound.shape[1]:
-        raise OutputError(LENGTHS_DIFFER, f"{end} of {sound.shape[1]} samples")
-    whole = sound.copy()
-    whole[:, candidate.first_sample : end] = candidate.samples
-    return whole
+    return within_full_scale(sound, meets_end=True)
 
 
 def _read_whole(path: Path, as_composed: bool = True) -> tuple[Score, Samples]:
@@ -355,10 +339,7 @@ def _repaired_score(offer: RepairOffer, chosen: RepairCandidate) -> Score:
             created_utc=utc_now(),
             extra={**recipe.extra, SEEDS_KEY: seeds},
         ),
-        sections=tuple(
-            ScoreSection(s.name, round(s.start_s * TOKEN_FRAME_RATE_HZ))
-            for s in offer.spec.kept_sections
-        ),
+        sections=in_frames(offer.spec.kept_sections),
     )
 
 

@@ -30,7 +30,6 @@ from heartstudio.model.settings import SettingsStore
 from heartstudio.paths import AppPaths
 
 GB = 1e9
-TRIAL_S = 1.0
 
 
 class SetupCheck(QObject):

@@ -64,13 +64,12 @@ class SongMaker(QObject):
     """One function per thing a person does with songs in the making.  Lives on the GUI thread.
 
     Signals: problem_occurred(message, details) · note_appeared(message), e.g. "The text model did
-    not answer; the title is taken from the lyrics." · queued(list of job ids) · draft_restored(song
-    id), the draft is what made that song
+    not answer; the title is taken from the lyrics." · draft_restored(song id), the draft is what
+    made that song
     """
 
     problem_occurred = Signal(object, str)
     note_appeared = Signal(object)
-    queued = Signal(object)
     draft_restored = Signal(str)
 
     def __init__(
@@ -232,7 +231,7 @@ class SongMaker(QObject):
                 device_wish=self._settings.settings.device_wish,
                 kept_sections=sections_of(score),
             )
-            self.queued.emit([self._service.enqueue(spec)])
+            self._service.enqueue(spec)
 
         self.with_score(song_id, render)
 
@@ -266,7 +265,6 @@ class SongMaker(QObject):
         requests = [replace(r, previews=previews) for r in self._requests(draft, parent)]
         group = new_song_id() if len(requests) > 1 else None
         extra = {DRAFT_LYRICS_KEY: draft.lyrics} if draft.instrumental and draft.lyrics else {}
-        job_ids: list[int] = []
         for take, request in enumerate(requests, start=1):
             recipe = recipe_of_request(
                 request,
@@ -287,8 +285,7 @@ class SongMaker(QObject):
                 takes=len(requests),
                 kept_sections=parent.sections,
             )
-            job_ids.append(self._service.enqueue(spec))
-        self.queued.emit(job_ids)
+            self._service.enqueue(spec)
 
     def _requests(self, draft: Draft, parent: _Parent) -> list[GenerationRequest]:
         """One request a take; what is kept is decoded as the parent was, so it sounds the same."""

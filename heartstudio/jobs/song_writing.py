@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from engine.contract import (
     OutputError,
     Samples,
 )
+from engine.listening.lyrics_alignment import SectionTime
 from engine.messages import NOTHING, Message
 from engine.songs.kept_sound import RAMP_SAMPLES, kept_samples, with_kept_sound
 from engine.songs.recipe import Recipe, utc_now, values_of_result
@@ -157,10 +159,11 @@ def _sections_of(spec: JobSpec, result: GenerationResult) -> tuple[ScoreSection,
     made_s = planned_s = result.codes.shape[1] / TOKEN_FRAME_RATE_HZ
     if why_ended(spec, result) is FinishReason.STOPPED and isinstance(spec.work, GenerationRequest):
         planned_s = plan.kept_s + spec.work.max_new_frames / TOKEN_FRAME_RATE_HZ
-    return _in_frames(plan.over(max(planned_s, made_s), made_s))
+    return in_frames(plan.over(max(planned_s, made_s), made_s))
 
 
-def _in_frames(sections: tuple[Section, ...]) -> tuple[ScoreSection, ...]:
+def in_frames(sections: Iterable[Section | SectionTime]) -> tuple[ScoreSection, ...]:
+    """Sections as a score keeps them."""
     return tuple(ScoreSection(s.name, round(s.start_s * TOKEN_FRAME_RATE_HZ)) for s in sections)
 
 

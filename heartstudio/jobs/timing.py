@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.contract import TOKEN_FRAME_RATE_HZ, EngineError, OutputError, Samples
+from engine.contract import EngineError, OutputError, Samples
 from engine.listening.lyrics_alignment import align_lyrics, section_times, sung_lines
 from engine.listening.transcript import Transcript, TranscriptRequest, package_problem
 from engine.messages import NOTHING, Message
@@ -28,6 +28,7 @@ from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.job import JobSpec
 from heartstudio.jobs.library import Library
 from heartstudio.jobs.recipes import extension_of
+from heartstudio.jobs.song_writing import in_frames, sections_of
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.sections import Section
 from heartstudio.model.settings import SettingsStore
@@ -240,10 +241,7 @@ def with_times(song_id: str, heard: Transcript, score: Score) -> Score:
     lines = align_lyrics(lyrics, heard.words, score.duration_s)
     if not any(line.heard for line in lines):
         raise NothingHeardError(NOTHING_HEARD, f"{len(heard.words)} words heard")
-    found = tuple(
-        ScoreSection(section.name, round(section.start_s * TOKEN_FRAME_RATE_HZ))
-        for section in section_times(lyrics, lines)
-    )
+    found = in_frames(section_times(lyrics, lines))
     times = LyricsTimes(heard.model, lines)
     sections = (*_kept_sections(score, found), *found) if found else score.sections
     return replace(score, lyrics_times=times, sections=sections)
@@ -261,8 +259,7 @@ def _timed_song(score: Score) -> TimedSong | None:
     times = score.lyrics_times
     if times is None:
         return None
-    sections = (Section(s.name, s.start_frame / TOKEN_FRAME_RATE_HZ) for s in score.sections)
-    return TimedSong(score.song_id, score.recipe.lyrics, times, tuple(sections))
+    return TimedSong(score.song_id, score.recipe.lyrics, times, sections_of(score))
 
 
 def _read_whole(path: Path) -> tuple[Recipe, Samples]:

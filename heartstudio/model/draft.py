@@ -166,10 +166,6 @@ class DraftModel(QObject):
         """A new seed after Generate: no undo step, for nobody typed it."""
         self._become(clamped(replace(self._draft, seed=seed)))
 
-    def to_requests(self, history: Codes | None = None) -> list[GenerationRequest]:
-        """The requests this draft stands for now, one a take."""
-        return requests_of(self._draft, history)
-
     def prompt_text(self) -> str:
         """Exactly the text the model gets: tags block, a blank line, lyrics."""
         tags = prompt_text.model_tags_text(model_tags(self._draft))

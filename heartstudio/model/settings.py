@@ -234,7 +234,6 @@ class Rates:
 
     compose: float = 0.0
     decode: float = 0.0
-    load_s: float = 0.0
     slowing: float = 0.0
 
 

@@ -46,11 +46,6 @@ class Song:
     missing: bool
     peaks: bytes
 
-    @property
-    def tag_list(self) -> tuple[str, ...]:
-        """The tags one by one."""
-        return tuple(tag.strip() for tag in self.tags.split(",") if tag.strip())
-
     @cached_property
     def search_text(self) -> str:
         """What a search looks through: title, tags and lyrics without case and accents."""

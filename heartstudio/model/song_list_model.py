@@ -370,10 +370,6 @@ def family_of(songs: Sequence[Song], song_id: str) -> list[Song]:
     by_id = {song.id: song for song in songs}
     if song_id not in by_id:
         return []
-    root, seen = song_id, {song_id}
-    while (parent := by_id[root].parent_id) is not None and parent in by_id and parent not in seen:
-        root = parent
-        seen.add(parent)
     children: dict[str, list[str]] = {}
     groups: dict[str, list[str]] = {}
     for song in songs:
@@ -382,14 +378,17 @@ def family_of(songs: Sequence[Song], song_id: str) -> list[Song]:
         if song.takes_group:
             groups.setdefault(song.takes_group, []).append(song.id)
     found: set[str] = set()
-    waiting = [root, song_id]
+    waiting = [song_id]
     while waiting:
         current = waiting.pop()
         if current in found:
             continue
         found.add(current)
+        one = by_id[current]
+        if one.parent_id in by_id:
+            waiting.append(one.parent_id)
         waiting += children.get(current, [])
-        waiting += groups.get(by_id[current].takes_group or "", [])
+        waiting += groups.get(one.takes_group or "", [])
     return sorted((by_id[i] for i in found), key=lambda song: (song.created_s, song.id))
 
 

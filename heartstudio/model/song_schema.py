@@ -45,9 +45,10 @@ class StoreError(EngineError):
 
 
 COLUMNS = tuple(field.name for field in fields(Song))
+# Nobody reads search_text any more; taking the column away needs SQLite 3.35, which RHEL 9 lacks.
 INSERT = (
     f"INSERT OR REPLACE INTO songs ({', '.join(COLUMNS)}, search_text) "
-    f"VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
+    f"VALUES ({', '.join('?' * len(COLUMNS))}, '')"
 )
 SELECT = f"SELECT {', '.join(COLUMNS)} FROM songs"
 
@@ -77,7 +78,7 @@ def to_row(song: Song) -> tuple[Any, ...]:
     """The values of INSERT."""
     values: dict[str, Any] = {name: getattr(song, name) for name in COLUMNS}
     values["path"] = os.fsencode(song.path)  # a name that is no valid text stays usable
-    return (*(storable(values[name]) for name in COLUMNS), song.search_text)
+    return tuple(storable(values[name]) for name in COLUMNS)
 
 
 def to_song(row: tuple[Any, ...]) -> Song:

@@ -20,7 +20,6 @@ from typing import Any
 from engine.contract import OutputError
 from engine.messages import Message
 from engine.songs.song_file import read_song, update_song
-from heartstudio.model.search_text import search_key
 from heartstudio.model.song import Song, is_there, song_of
 from heartstudio.model.song_schema import (
     COLUMNS,
@@ -36,7 +35,6 @@ from heartstudio.model.song_schema import (
 __all__ = ["RebuildReport", "RemovedSongs", "SongStore", "StoreError", "sound_files"]
 
 SUFFIXES = frozenset({".flac", ".wav", ".mp3", ".ogg", ".opus"})
-_MAX_FAMILY = 10_000
 
 
 @dataclass(frozen=True)
@@ -61,46 +59,6 @@ class RebuildReport:
     duplicates: tuple[Path, ...]
 
 
-class _Shelf:
-    """The whole index in memory, newest first, with the text to search in; follows every change.
-
-    Going through 10 000 songs takes SQLite a tenth of a second and Python ten milliseconds.
-    """
-
-    def __init__(self) -> None:
-        self._songs: dict[str, tuple[Song, str]] = {}
-        self._is_sorted = True
-        self._version = -1
-
-    def entries(self, connection: sqlite3.Connection) -> list[tuple[Song, str]]:
-        """(song, search key), read again when another connection has changed the file."""
-        version = int(connection.execute("PRAGMA data_version").fetchone()[0])
-        if version != self._version:
-            rows = connection.execute(f"SELECT search_text, {', '.join(COLUMNS)} FROM songs")
-            self._songs = {song.id: (song, row[0]) for row in rows for song in [to_song(row[1:])]}
-            self._is_sorted = False
-            self._version = version
-        if not self._is_sorted:
-            ordered = sorted(self._songs.values(), key=lambda e: (-e[0].created_s, e[0].id))
-            self._songs = {entry[0].id: entry for entry in ordered}
-            self._is_sorted = True
-        return list(self._songs.values())
-
-    def put(self, entries: Iterable[tuple[Song, str]]) -> None:
-        """Take over what was just written."""
-        self._songs.update((entry[0].id, entry) for entry in entries)
-        self._is_sorted = False
-
-    def drop(self, song_ids: Iterable[str]) -> None:
-        """Take over what was just deleted."""
-        for song_id in song_ids:
-            self._songs.pop(song_id, None)
-
-    def forget(self) -> None:
-        """Read everything again next time."""
-        self._version = -1
-
-
 class SongStore:
     """The index.  One object a thread, any number of threads and programs on one file.
 
@@ -110,7 +68,6 @@ class SongStore:
     def __init__(self, database: Path) -> None:
         """Open or create.  `was_recreated`: a damaged one was set aside, so call rebuild."""
         self._connection, self.was_recreated = open_database(database)
-        self._shelf = _Shelf()
 
     def close(self) -> None:
         """Close the database."""
@@ -135,28 +92,7 @@ class SongStore:
 
     def songs(self) -> list[Song]:
         """All songs, newest first."""
-        with _store_errors():
-            return [song for song, _ in self._shelf.entries(self._connection)]
-
-    def search(self, text: str) -> list[Song]:
-        """Songs in which every word of `text` occurs in title, tags or lyrics; newest first.
-
-        Case and accents do not count.
-        """
-        words = search_key(text).split()
-        with _store_errors():
-            entries = self._shelf.entries(self._connection)
-        return [song for song, key in entries if all(word in key for word in words)]
-
-    def family(self, song_id: str) -> list[Song]:
-        """The song, its ancestors, their descendants and takes of any of them; oldest first."""
-        query = f"""WITH RECURSIVE kin (id) AS (
-            VALUES (?)
-            UNION SELECT relative.id FROM kin JOIN songs AS one ON one.id = kin.id
-            JOIN songs AS relative ON relative.id = one.parent_id OR relative.parent_id = one.id
-            OR relative.takes_group = one.takes_group LIMIT {_MAX_FAMILY})
-            {SELECT} WHERE id IN (SELECT id FROM kin) ORDER BY created_s, id"""
-        return self._select(query, (song_id,))
+        return self._select(f"{SELECT} ORDER BY created_s DESC, id")
 
     def rename(self, song_id: str, title: str) -> Song:
         """Another title, in the file and here.  The file keeps its name.
@@ -187,7 +123,6 @@ class SongStore:
                 "UPDATE songs SET missing = ? WHERE id = ? AND path = ?",
                 [(song.missing, song.id, os.fsencode(song.path)) for song in changed],
             )
-            self._shelf.forget()
         return {song.id for song in changed}
 
     def remove(self, song_ids: Sequence[str]) -> RemovedSongs:
@@ -200,7 +135,6 @@ class SongStore:
                 [(token, song.id, time.time(), _as_json(song), song.peaks) for song in songs],
             )
             connection.executemany("DELETE FROM songs WHERE id = ?", [(s.id,) for s in songs])
-            self._shelf.drop(song.id for song in songs)
         return RemovedSongs(token, tuple(songs))
 
     def restore(self, removed: RemovedSongs | str) -> list[Song]:
@@ -274,9 +208,7 @@ class SongStore:
             self._insert(connection, songs)
 
     def _insert(self, connection: sqlite3.Connection, songs: Iterable[Song]) -> None:
-        rows = [(song, to_row(song)) for song in songs]
-        connection.executemany(INSERT, [row for _, row in rows])
-        self._shelf.put((song, str(row[-1])) for song, row in rows)
+        connection.executemany(INSERT, [to_row(song) for song in songs])
 
     def _select(self, query: str, values: Sequence[object] = ()) -> list[Song]:
         with _store_errors():
@@ -291,7 +223,6 @@ class SongStore:
                 yield self._connection
                 self._connection.execute("COMMIT")
             except BaseException:
-                self._shelf.forget()
                 roll_back(self._connection)
                 raise
 

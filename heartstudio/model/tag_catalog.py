@@ -61,9 +61,6 @@ class TagCatalog:
         self._probability: dict[str, float] = dict(data["category_probability"])
         self._recommended: int = int(data["format"]["recommended_count"][1])
         self._weak = frozenset(str(t) for t in data["weak_genres_reported"]["tags"])
-        markers = data["section_markers"]
-        self.trained_sections: tuple[str, ...] = tuple(markers["trained"])
-        self.unverified_sections: tuple[str, ...] = tuple(markers["community_unverified"])
         found: dict[str, list[str]] = {}
         proven = data["A_training_like"]["categories"]
         for source in (proven, data["C_user_lists"]["categories"]):

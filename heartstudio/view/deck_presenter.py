@@ -5,26 +5,14 @@ It draws nothing: deck and player own the facts, the waveform's state shows them
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtCore import QObject, Slot
 
 from engine.contract import SAMPLE_RATE_HZ, TOKEN_FRAME_RATE_HZ, FramesComposed, SamplesDecoded
 from heartstudio.audio.deck import Deck, Section
 from heartstudio.audio.player import Player, PlayState
 from heartstudio.jobs.generation import GenerationService
-from heartstudio.view.marking import QT_TRANSLATE_NOOP
+from heartstudio.view.lyrics_texts import section_title
 from heartstudio.view.waveform_state import Making, SectionMark, Span, WaveformState
-
-SECTION_TITLES = {
-    "intro": QT_TRANSLATE_NOOP("Sections", "Intro"),
-    "verse": QT_TRANSLATE_NOOP("Sections", "Verse"),
-    "prechorus": QT_TRANSLATE_NOOP("Sections", "Pre-chorus"),
-    "chorus": QT_TRANSLATE_NOOP("Sections", "Chorus"),
-    "bridge": QT_TRANSLATE_NOOP("Sections", "Bridge"),
-    "outro": QT_TRANSLATE_NOOP("Sections", "Outro"),
-    "interlude": QT_TRANSLATE_NOOP("Sections", "Interlude"),
-    "solo": QT_TRANSLATE_NOOP("Sections", "Solo"),
-    "hook": QT_TRANSLATE_NOOP("Sections", "Hook"),
-}
 
 
 def section_marks(sections: tuple[Section, ...], total_s: float) -> tuple[SectionMark, ...]:
@@ -35,8 +23,7 @@ def section_marks(sections: tuple[Section, ...], total_s: float) -> tuple[Sectio
     for index, (section, kind) in enumerate(zip(sections, kinds, strict=True)):
         end_s = sections[index + 1].start_s if index + 1 < len(sections) else total_s
         seen[kind] = seen.get(kind, 0) + 1
-        title = SECTION_TITLES.get(kind)
-        label = QCoreApplication.translate("Sections", title) if title else section.name
+        label = section_title(section.name)
         if kinds.count(kind) > 1:
             label = f"{label} {seen[kind]}"
         if end_s > section.start_s:

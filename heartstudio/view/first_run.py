@@ -22,6 +22,7 @@ from heartstudio.model.examples import Example
 from heartstudio.theme import MARGIN_PX, SPACING_PX, scaled_font, set_kind
 from heartstudio.view.card import describe
 from heartstudio.view.scroll_page import ScrollPage
+from heartstudio.view.viewport import clock_text
 
 ICON_PX = 64
 MAX_WIDTH_PX = 720
@@ -164,8 +165,7 @@ class FirstRunPage(QWidget):
             LANGUAGES.get(example.language, "") or QLocale(example.language).nativeLanguageName()
         )
         singing = self.tr("instrumental") if example.is_instrumental else language
-        minutes = f"{example.length_s // 60}:{example.length_s % 60:02d}"
-        return f"{', '.join(example.tags)} · {singing} · {minutes}"
+        return f"{', '.join(example.tags)} · {singing} · {clock_text(example.length_s)}"
 
     def _text(self, text: str) -> QLabel:
         label = QLabel(text, self)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from heartstudio.icons import icon
 from heartstudio.model.song_filter import SongFilterModel
-from heartstudio.model.song_list_model import SongListModel, SongRole, SortBy
+from heartstudio.model.song_list_model import SongListModel, SortBy
 from heartstudio.theme import SPACING_PX, set_kind
 from heartstudio.view.song_list import SongList
 
@@ -92,11 +92,6 @@ class LibraryPanel(QWidget):
             self.list.setCurrentIndex(index)
             select = QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.list.selectionModel().select(index, select)
-
-    def current_id(self) -> str:
-        """The song with the focus, "" without one."""
-        index = self.list.currentIndex()
-        return str(index.data(SongRole.ID)) if index.isValid() else ""
 
     def choose_order(self, order: SortBy) -> None:
         """Sort the songs so, and mark it in the menu."""

@@ -8,20 +8,24 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from heartstudio.model.lyrics_analysis import Fit, FitEstimate, IssueKind, LineIssue
+from heartstudio.view.viewport import clock_text
 
 
 def section_title(section: str) -> str:
-    """The name of a section; unknown ones as they are."""
+    """The name of a section, however it is written; unknown ones as they are."""
     translate = QCoreApplication.translate
     names = {
-        "intro": translate("LyricsTexts", "Intro"),
-        "verse": translate("LyricsTexts", "Verse"),
-        "prechorus": translate("LyricsTexts", "Pre-chorus"),
-        "chorus": translate("LyricsTexts", "Chorus"),
-        "bridge": translate("LyricsTexts", "Bridge"),
-        "outro": translate("LyricsTexts", "Outro"),
+        "intro": translate("Sections", "Intro"),
+        "verse": translate("Sections", "Verse"),
+        "prechorus": translate("Sections", "Pre-chorus"),
+        "chorus": translate("Sections", "Chorus"),
+        "bridge": translate("Sections", "Bridge"),
+        "outro": translate("Sections", "Outro"),
+        "interlude": translate("Sections", "Interlude"),
+        "solo": translate("Sections", "Solo"),
+        "hook": translate("Sections", "Hook"),
     }
-    return names.get(section, section)
+    return names.get(section.lower(), section)
 
 
 def issue_sentence(issue: LineIssue) -> str:
@@ -78,9 +82,3 @@ def fit_sentence(estimate: FitEstimate, length_s: float) -> str:
         about=clock_text(estimate.about_s),
         length=clock_text(length_s),
     )
-
-
-def clock_text(seconds: float) -> str:
-    """Minutes and seconds: 2:05."""
-    whole = round(seconds)
-    return f"{whole // 60}:{whole % 60:02d}"

@@ -5,7 +5,7 @@ What happens to songs, files, the draft and the player is in the controllers, on
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QMainWindow, QWidget
 
@@ -28,9 +28,7 @@ from heartstudio.view.window_layout import WindowLayout
 
 
 class MainWindow(QMainWindow):
-    """The one window.  Signals: closed(), after its layout was saved.  Lives on the GUI thread."""
-
-    closed = Signal()
+    """The one window.  Lives on the GUI thread."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -141,4 +139,3 @@ class MainWindow(QMainWindow):
         self._layout.end()
         self.undo_router.let_go()
         event.accept()
-        self.closed.emit()

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from heartstudio.theme import set_kind
 from heartstudio.view.card import describe
 from heartstudio.view.value_slider import ValueSlider
+from heartstudio.view.viewport import clock_text
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class DurationSpin(QSpinBox):
 
     def textFromValue(self, value: int) -> str:
         """2:05."""
-        return f"{value // 60}:{value % 60:02d}"
+        return clock_text(value)
 
     def valueFromText(self, text: str) -> int:
         """Seconds meant by the text."""

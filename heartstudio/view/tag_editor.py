@@ -69,11 +69,6 @@ class TagEditor(Card):
         """Replace the tags by a sensible random set."""
         self._draft.set("tags", tuple(self._catalog.random_set(self._rng)))
 
-    def commit_pending(self) -> None:
-        """Make a tag of what is typed but not yet committed."""
-        if self.field.input.text().strip():
-            self.field.add_text(self.field.input.text())
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Typing at the editor is typing into its field.
 

@@ -102,7 +102,7 @@ def snap(second: float, marks: Iterable[float], reach_s: float) -> float:
 
 
 def clock_text(seconds: float) -> str:
-    """Seconds as people read them: 72.4 becomes "1:12", 3 725 becomes "1:02:05"."""
+    """Seconds as players show them, begun ones left out: 72.9 is "1:12", 3 725 is "1:02:05"."""
     whole = max(0, int(seconds + 1e-6))
     hours, rest = divmod(whole, 3600)
     minutes, secs = divmod(rest, 60)

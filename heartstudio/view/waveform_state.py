@@ -48,14 +48,13 @@ class Making:
 
 class WaveformState(QObject):
     """Signals: changed (the picture must be drawn anew), overlay_changed (marks over it),
-    position_changed(old s, new s), selection_changed(Span or None), cut_changed(s or None),
-    cut_moved(s), the person put it elsewhere · seek_requested(s)."""
+    position_changed(old s, new s), selection_changed(Span or None), cut_moved(s), the
+    person put the cut elsewhere · seek_requested(s)."""
 
     changed = Signal()
     overlay_changed = Signal()
     position_changed = Signal(float, float)
     selection_changed = Signal(object)
-    cut_changed = Signal(object)
     cut_moved = Signal(float)
     seek_requested = Signal(float)
 
@@ -159,7 +158,6 @@ class WaveformState(QObject):
         if second != self.cut_s:
             self.cut_s = second
             self.overlay_changed.emit()
-            self.cut_changed.emit(second)
 
     def snapped(self, second: float) -> float:
         """The second pulled to a section border a few pixels away, else to a frame."""

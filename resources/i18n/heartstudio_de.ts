@@ -1557,30 +1557,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
 <context>
     <name>LyricsTexts</name>
     <message>
-        <source>Intro</source>
-        <translation>Intro</translation>
-    </message>
-    <message>
-        <source>Verse</source>
-        <translation>Strophe</translation>
-    </message>
-    <message>
-        <source>Pre-chorus</source>
-        <translation>Pre-Chorus</translation>
-    </message>
-    <message>
-        <source>Chorus</source>
-        <translation>Refrain</translation>
-    </message>
-    <message>
-        <source>Bridge</source>
-        <translation>Bridge</translation>
-    </message>
-    <message>
-        <source>Outro</source>
-        <translation>Outro</translation>
-    </message>
-    <message>
         <source>The model does not know [{text}]; it may be sung.</source>
         <translation>Das Modell kennt [{text}] nicht; es wird vielleicht gesungen.</translation>
     </message>

@@ -1557,30 +1557,6 @@ Write what is to be sung, with a section mark above each part…</source>
 <context>
     <name>LyricsTexts</name>
     <message>
-        <source>Intro</source>
-        <translation>前奏</translation>
-    </message>
-    <message>
-        <source>Verse</source>
-        <translation>主歌</translation>
-    </message>
-    <message>
-        <source>Pre-chorus</source>
-        <translation>导歌</translation>
-    </message>
-    <message>
-        <source>Chorus</source>
-        <translation>副歌</translation>
-    </message>
-    <message>
-        <source>Bridge</source>
-        <translation>桥段</translation>
-    </message>
-    <message>
-        <source>Outro</source>
-        <translation>尾奏</translation>
-    </message>
-    <message>
         <source>The model does not know [{text}]; it may be sung.</source>
         <translation>模型不认识 [{text}]，可能会被唱出来。</translation>
     </message>

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 
 import pytest
 import torch
@@ -15,7 +16,6 @@ from engine.heartcodec.stream import (
     CodecStream,
     DecodeOptions,
     DecodeStep,
-    DecodeStopped,
     StreamStart,
 )
 from engine.heartcodec.windows import window_count
@@ -187,45 +187,56 @@ def test_ids_without_a_row_do_not_fail() -> None:
     codes[2, 1] = 0
     wild = codes.clone()
     wild[2, 1] = 8192
-    sounds = [golden_codec().preview(c, FAST, seeded(1)) for c in (codes, wild)]
+    sounds = [golden_codec().detokenize(c, 1, 1.25, seeded(1)) for c in (codes, wild)]
     assert torch.equal(*sounds)
 
 
 def test_every_step_is_counted() -> None:
-    heard: list[int] = []
-    golden_codec().detokenize(random_codes(400), 3, 1.0, seeded(0), heard.append)
-    assert heard == [1, 2, 3, 4, 5, 6]
+    stream = golden_codec().stream(DecodeOptions(3, 1.0), seeded(0))
+    parts = [*stream.push_steps(random_codes(400)), *stream.finish_steps()]
+    heard = [part.done for part in parts if isinstance(part, DecodeStep)]
+    assert heard == sorted(heard)
+    assert set(heard) == {1, 2, 3, 4, 5, 6}
 
 
-@pytest.mark.parametrize("stop_at", [0, 1, 2, 3])
-def test_stopping_keeps_the_final_samples(stop_at: int) -> None:
-    codes = random_codes(400)
+@pytest.mark.parametrize("stop_at", [1, 2, 3])
+def test_who_goes_on_no_further_has_the_final_samples(stop_at: int) -> None:
+    """Two windows of two Euler steps; the second one's first sample comes after step 4."""
     whole = decoded_at_once(400, 2, 1.0, 4)
-    steps = 0
-
-    def count(done: int) -> None:
-        nonlocal steps
-        steps = done
-
-    with pytest.raises(DecodeStopped) as stopped:
-        golden_codec().detokenize(codes, 2, 1.0, seeded(4), count, lambda: steps >= stop_at)
-    assert steps == stop_at
-    made = stopped.value.samples
-    assert made.shape[1] == (HOP_SAMPLES if stop_at == 3 else 0)
+    stream = golden_codec().stream(DecodeOptions(2, 1.0), seeded(4))
+    pieces: list[Tensor] = []
+    for part in chain(stream.push_steps(random_codes(400)), stream.finish_steps()):
+        if isinstance(part, Tensor):
+            pieces.append(part)
+        elif part.done >= stop_at:
+            break
+    made = torch.cat([torch.zeros(2, 0), *pieces], dim=1)
+    assert made.shape[1] == stream.position == (HOP_SAMPLES if stop_at == 3 else 0)
     assert torch.equal(made, whole[:, : made.shape[1]])
 
 
-def test_stopping_between_waveform_chunks() -> None:
-    asked = 0
+def test_every_chunk_of_waveform_is_a_place_to_stop() -> None:
+    stream = golden_codec().stream(FAST, seeded(0))
+    parts = stream.push_steps(random_codes(372))
+    assert [next(parts) for _ in range(3)] == [DecodeStep(1)] * 3
+    assert stream.position == 0
 
-    def after_the_steps() -> bool:
-        nonlocal asked
-        asked += 1
-        return asked > 4
 
-    with pytest.raises(DecodeStopped):
-        golden_codec().detokenize(random_codes(372), 1, 1.0, seeded(0), None, after_the_steps)
-    assert asked == 5
+@pytest.mark.parametrize("window", [1, 2])
+def test_a_stream_follows_what_is_known_and_goes_on_from_there(window: int) -> None:
+    """The flow alone runs over it; the given tail is what the next window fades in from."""
+    codes, codec = random_codes(1050), golden_codec()
+    whole = decoded_at_once(1050, 1, 1.25, 9)
+    begin = window * HOP_SAMPLES
+    tail = whole[:, begin : begin + OVERLAP_SAMPLES]
+    stream = codec.stream(FAST, seeded(9))
+    known = window * 320 + 52
+    steps = list(stream.follow_steps(codes[:, :known], tail))
+    assert steps == [DecodeStep(done + 1) for done in range(window)]
+    assert stream.position == begin
+    rest = torch.cat([*stream.push(codes[:, known:]), *stream.finish()], dim=1)
+    assert torch.equal(rest[:, :1], tail[:, :1])
+    assert torch.equal(rest[:, OVERLAP_SAMPLES:], whole[:, begin + OVERLAP_SAMPLES :])
 
 
 @pytest.mark.parametrize("window", [1, 2])
@@ -237,7 +248,6 @@ def test_a_stream_joins_at_a_later_window(window: int) -> None:
     boundary = first.boundary
     assert boundary is not None
     assert boundary.window == window
-    assert first.boundary_latents is boundary.latents
     assert boundary.latents.shape == (104, 256)
     assert boundary.latents.dtype == torch.float32
     for start, skipped in ((boundary, 0), (replace(boundary, tail=None), OVERLAP_SAMPLES)):
@@ -265,19 +275,3 @@ def test_a_bad_start_is_refused() -> None:
 def test_before_the_first_window_there_is_no_boundary() -> None:
     stream = golden_codec().stream(FAST, seeded(0))
     assert stream.boundary is None
-    assert stream.boundary_latents is None
-
-
-@pytest.mark.parametrize("frames", [1, 20, 60])
-def test_preview_has_its_own_length_and_repeats_for_a_seed(frames: int) -> None:
-    codes = random_codes(frames)
-    one = golden_codec().preview(codes, FAST, seeded(5))
-    assert one.shape == (2, frames * 3840)
-    assert torch.equal(one, golden_codec().preview(codes.numpy(), FAST, seeded(5)))
-    assert torch.isfinite(one).all()
-
-
-@pytest.mark.parametrize("frames", [0, 373])
-def test_preview_of_nothing_or_too_much_is_refused(frames: int) -> None:
-    with pytest.raises(ValueError, match="preview"):
-        golden_codec().preview(random_codes(frames), FAST)

@@ -7,15 +7,13 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.heartcodec.stream import crossfade, fade_in_weights, pad_codes
 from engine.heartcodec.windows import (
     HOP_FRAMES,
     OVERLAP_FRAMES,
     WINDOW_FRAMES,
     complete_windows,
     covered_frames,
-    crossfade,
-    fade_in_weights,
-    pad_codes,
     window_count,
 )
 

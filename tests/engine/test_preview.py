@@ -23,6 +23,7 @@ from engine.contract import (
     SamplesDecoded,
 )
 from engine.decoding import SongDecoder
+from engine.heartcodec.flow_matching import drain
 from engine.heartcodec.stream import CodecStream, DecodeOptions, StreamPart
 from engine.preview import CodecPace, PreviewSchedule, pays
 from tests.engine.heartcodec_golden import golden_codec, random_codes, seeded
@@ -35,15 +36,6 @@ REQUEST = GenerationRequest(
 STARTER = Path(__file__).parents[2] / "resources" / "starter"
 
 
-def drained(stream: CodecStream) -> torch.Tensor:
-    steps = stream.preview_steps()
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
-
-
 def final_sound(parts: Iterator[StreamPart]) -> list[torch.Tensor]:
     return [part for part in parts if isinstance(part, torch.Tensor)]
 
@@ -52,20 +44,32 @@ def test_a_preview_leaves_the_stream_as_it_was() -> None:
     codes = random_codes(372 + 40)
     stream = CodecStream(PlainDecoder(spread=1.0), DecodeOptions(1), seeded(3))
     sound = final_sound(stream.push_steps(codes[:, :100]))
-    early = drained(stream)
+    early = drain(stream.preview_steps())
     assert early.shape == (2, 100 * 3840)
     sound += final_sound(stream.push_steps(codes[:, 100:372]))
     assert stream.position == 320 * 3840
-    tail = drained(stream)  # the window before has it already
+    tail = drain(stream.preview_steps())  # the window before has it already
     assert tail.shape == (2, 52 * 3840)
     sound += final_sound(stream.push_steps(codes[:, 372:]))
-    later = drained(stream)
+    later = drain(stream.preview_steps())
     assert later.shape == (2, 92 * 3840)
     assert torch.equal(later[:, :1], tail[:, :1])
     sound += final_sound(stream.finish_steps())
     alone = CodecStream(PlainDecoder(spread=1.0), DecodeOptions(1), seeded(3))
     whole = [*final_sound(alone.push_steps(codes)), *final_sound(alone.finish_steps())]
     assert torch.equal(torch.cat(sound, dim=1), torch.cat(whole, dim=1))
+
+
+@pytest.mark.parametrize("frames", [1, 20, 60])
+def test_a_preview_has_its_own_length_and_repeats_for_a_seed(frames: int) -> None:
+    sounds: list[torch.Tensor] = []
+    for _ in range(2):
+        stream = golden_codec().stream(DecodeOptions(1), seeded(5))
+        stream.push(random_codes(frames))
+        sounds.append(drain(stream.preview_steps()))
+    assert sounds[0].shape == (2, frames * 3840)
+    assert torch.equal(*sounds)
+    assert torch.isfinite(sounds[0]).all()
 
 
 def test_previews_come_at_growing_lengths_while_a_listener_needs_them() -> None:

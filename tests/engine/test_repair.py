@@ -19,11 +19,12 @@ from engine.contract import (
     RepairResult,
     RequestError,
 )
+from engine.heartcodec.flow_matching import drain
 from engine.heartmula.frame_decoder import FrameDecoder
 from engine.heartmula.likelihood import frame_log_likelihoods
 from engine.pipeline import HeartMuLaGenPipeline
 from engine.prompt import build_prompt
-from engine.repair_decoding import WindowRange
+from engine.repair_decoding import WindowRange, decode_patch
 from tests.engine import golden
 
 FRAMES = 720
@@ -115,19 +116,17 @@ def test_the_joints_start_and_end_on_the_song(
 def test_decoding_the_song_s_own_codes_gives_its_samples(
     pipeline: HeartMuLaGenPipeline, song: GenerationResult
 ) -> None:
-    from engine.repair_decoding import PatchDecoder
-
-    decoder = PatchDecoder(pipeline.codec, SONG.codec, song.codec_seed)
-    steps = decoder.decode(song.codes, song.samples, WindowRange(1, 1))
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            first, samples = end.value
-            break
-    old = song.samples[:, first : first + samples.shape[1]]
-    inner = slice(52 * 3840, 320 * 3840)
-    np.testing.assert_allclose(samples[:, inner], old[:, inner], atol=1e-5)
+    for touched in (WindowRange(1, 1), WindowRange(0, 1), WindowRange(1, 2)):
+        first, samples = drain(
+            decode_patch(
+                pipeline.codec, SONG.codec, song.codec_seed, song.codes, song.samples, touched
+            )
+        )
+        assert (first, first + samples.shape[1]) == touched.sample_range(FRAMES, 3840)
+        old = song.samples[:, first : first + samples.shape[1]]
+        windows = touched.last - touched.first + 1
+        inner = slice(52 * 3840 if touched.first else 0, windows * 320 * 3840)
+        np.testing.assert_allclose(samples[:, inner], old[:, inner], atol=1e-5)
 
 
 def test_a_candidate_is_what_its_seed_draws(

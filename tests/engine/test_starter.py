@@ -12,13 +12,13 @@ import torch
 from engine.checkpoint import Checkpoint
 from engine.composer import ComposeJob, Composer
 from engine.contract import FramesComposed, GenerationRequest
-from engine.heartcodec.stream import DecodeOptions
 from engine.heartmula.frame_decoder import FrameDecoder
 from engine.heartmula.model import LoadPlan
 from engine.pipeline import HeartMuLaGenPipeline
 from engine.prompt import build_prompt
 from engine.request_check import plan_song
 from tools.train_starter import vocabulary as vocab
+from tools.train_starter.codec_training.flow import passage_sound
 from tools.train_starter.language_model import run_stack
 from tools.train_starter.sounds import MASTER_GAIN, part_segments
 from tools.train_starter.synth import render
@@ -92,8 +92,7 @@ def test_the_codec_plays_the_note_that_a_token_means() -> None:
     codes[vocab.DRUMS] = vocab.DRUM_REST
     codes[vocab.BASS, 2:14] = [layout.token(0, 36, age) for age in range(12)]
     codec = HeartMuLaGenPipeline.from_pretrained(STARTER, "cpu").codec
-    noise = torch.Generator().manual_seed(1)
-    sound = codec.preview(codes, DecodeOptions(), noise).numpy()
+    sound = passage_sound(codec, torch.from_numpy(codes), 1).numpy()
     reference = render(codes, {vocab.BASS: MASTER_GAIN * part_segments(vocab.BASS)})
     error = np.square(sound - reference).sum()
     assert 10 * np.log10(np.square(reference).sum() / error) > 12.0

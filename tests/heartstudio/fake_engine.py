@@ -1,4 +1,4 @@
-"""A scriptable engine for tests: no torch, no model, exact and quick.
+"""A scriptable engine for tests and for pictures of the app: no torch, no model, exact and quick.
 
 Fits engine.contract.SongEngine.  A Script says how many frames it makes, how long each takes, where
 it fails; what was asked of it is kept in `requests`.
@@ -7,7 +7,7 @@ it fails; what was asked of it is kept in `requests`.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -42,7 +42,6 @@ from engine.contract import (
 from engine.messages import Message
 
 CODEBOOKS = 8
-WINDOW_FRAMES = 25
 DEVICE = DeviceReport("cpu", "float32", "float32", Message.plain("fake"))
 MODEL = ModelInfo("fake", "3B", "0123456789abcdef")
 
@@ -51,33 +50,6 @@ def _set_event() -> threading.Event:
     event = threading.Event()
     event.set()
     return event
-
-
-@dataclass
-class Script:
-    """What the engine does.  Times in seconds; frames count new token frames from 0.
-
-    end_frame   the song ends there by itself, or None: at the length asked for
-    slide_at    the model's context slides before this frame
-    fail_at     raise `error` before this frame (-1: while loading, -2: while decoding)
-    previews_at  where a request wants previews, one is sent after each of these new frames
-    preview_cost  above 0: previews are left out because a second takes so many
-    silent_at  before this frame it makes a pause of silent_s, or waits for may_go_on when that is 0
-    may_go_on  a window is decoded only while this is set: a test holds the engine there
-    """
-
-    load_s: float = 0.0
-    frame_s: float = 0.0
-    window_s: float = 0.0
-    end_frame: int | None = None
-    slide_at: int | None = None
-    fail_at: int | None = None
-    error: BaseException = field(default_factory=lambda: ValueError("scripted"))
-    silent_at: int | None = None
-    silent_s: float = 0.0
-    previews_at: tuple[int, ...] = ()
-    preview_cost: float = 0.0
-    may_go_on: threading.Event = field(default_factory=_set_event)
 
 
 def fake_codes(seed: int, first: int, count: int) -> Codes:
@@ -95,6 +67,46 @@ def fake_samples(codes: Codes, first_sample: int = 0) -> Samples:
     left = loud * np.sin(2 * np.pi * 220 * time_s)
     right = loud * np.sin(2 * np.pi * 330 * time_s)
     return np.stack([left, right]).astype(np.float32)
+
+
+def tone(codes: Codes, first_frame: int, total_frames: int) -> Samples:
+    """`fake_samples`, by frames."""
+    del total_frames
+    return fake_samples(codes, first_frame * SAMPLES_PER_TOKEN_FRAME)
+
+
+@dataclass
+class Script:
+    """What the engine does.  Times in seconds; frames count new token frames from 0.
+
+    end_frame   the song ends there by itself, or None: at the length asked for
+    slide_at    the model's context slides before this frame
+    fail_at     raise `error` before this frame (-1: while loading, -2: while decoding)
+    previews_at  where a request wants previews, one is sent after each of these new frames
+    preview_cost  above 0: previews are left out because a second takes so many
+    silent_at  before this frame it makes a pause of silent_s, or waits for may_go_on when that is 0
+    may_go_on  a window is decoded only while this is set: a test holds the engine there
+    window_frames  token frames of a window; with streams each is decoded as soon as it is composed
+    sound       what codes of frames from first_frame on sound like, in a song of so many frames
+    """
+
+    load_s: float = 0.0
+    frame_s: float = 0.0
+    window_s: float = 0.0
+    end_frame: int | None = None
+    slide_at: int | None = None
+    fail_at: int | None = None
+    error: BaseException = field(default_factory=lambda: ValueError("scripted"))
+    silent_at: int | None = None
+    silent_s: float = 0.0
+    previews_at: tuple[int, ...] = ()
+    preview_cost: float = 0.0
+    may_go_on: threading.Event = field(default_factory=_set_event)
+    window_frames: int = 25
+    streams: bool = False
+    sound: Callable[[Codes, int, int], Samples] = tone
+    device: DeviceReport = DEVICE
+    model: ModelInfo = MODEL
 
 
 def _times_set(abort_event: threading.Event) -> int:
@@ -132,7 +144,7 @@ class FakeEngine:
         self.released += 1
 
     def run(self, request: GenerationRequest, abort_event: threading.Event) -> Iterator[Event]:
-        """Compose by the script, then decode in windows of 25 frames (2 s)."""
+        """Compose by the script, then decode in windows of 25 frames (2 s) or as it says."""
         self.requests.append(request)
         self.threads.append(threading.current_thread().name)
         seed = request.seed if request.seed is not None else 4711
@@ -140,9 +152,11 @@ class FakeEngine:
         history = request.history
         kept = 0 if history is None else history.shape[1]
         planned = request.max_new_frames
-        yield SongStarted(seed, codec_seed, DEVICE, MODEL, kept, planned, 40, 8192)
+        device, model = self.script.device, self.script.model
+        yield SongStarted(seed, codec_seed, device, model, kept, planned, 40, 8192)
         yield Progress(Stage.PREFILL, 0.0, 40, 40)
-        made = 0
+        codes = np.zeros((CODEBOOKS, 0), np.int32) if history is None else history
+        parts: list[Samples] = []
         reason = FinishReason.LENGTH
         for frame in range(planned):
             if frame == self.script.end_frame:
@@ -157,25 +171,19 @@ class FakeEngine:
             if frame == self.script.fail_at:
                 raise self.script.error
             self.frames_made += 1
-            yield FramesComposed(kept + frame, fake_codes(seed, kept + frame, 1))
-            made = frame + 1
-            if request.previews:
-                yield from self._preview(fake_codes(seed, 0, kept + made), made)
-            yield Progress(Stage.COMPOSE, 0.8 * made / planned, made, planned)
+            codes = np.concatenate([codes, fake_codes(seed, kept + frame, 1)], axis=1)
+            yield from self._composed(request, codes, frame + 1, parts)
         yield ComposingEnded(reason)
-        new = fake_codes(seed, kept, made)
-        codes = new if history is None else np.concatenate([history, new], axis=1)
-        parts: list[Samples] = []
         # A stop that ended composing has done its work: only a second one stops the decoding.
         least = 1 if reason is FinishReason.STOPPED else 0
-        for event in self._decode(codes, abort_event, 0.8, least):
+        for event in self._decode(codes, abort_event, 0.8, least, len(parts)):
             if isinstance(event, SamplesDecoded):
                 parts.append(event.samples)
             yield event
         ended = FinishReason.STOPPED if abort_event.is_set() else reason
         samples = np.concatenate([np.zeros((2, 0), np.float32), *parts], axis=1)
         yield GenerationResult(
-            *(codes, samples, seed, codec_seed, ended, DEVICE, MODEL, kept, 0.1, 0.1),
+            *(codes, samples, seed, codec_seed, ended, device, model, kept, 0.1, 0.1),
             composing_end=reason if abort_event.is_set() else None,
         )
 
@@ -203,7 +211,7 @@ class FakeEngine:
                 raise self.script.error
             codes = request.codes.copy()
             codes[:, start:end] = fake_codes(seed + number, start + 1000, end - start)
-            sound = fake_samples(codes[:, start:end], first_sample)
+            sound = self.script.sound(codes[:, start:end], start, codes.shape[1])
             made.append(RepairCandidate(codes, -float(number), seed + number, first_sample, sound))
             yield Progress(
                 Stage.COMPOSE, len(made) / request.candidates, len(made), request.candidates
@@ -219,6 +227,20 @@ class FakeEngine:
         if pause_s:
             abort_event.wait(pause_s)
 
+    def _composed(
+        self, request: GenerationRequest, codes: Codes, made: int, parts: list[Samples]
+    ) -> Iterator[Event]:
+        """What is told of a new frame; where windows are streamed, the one that it completes."""
+        frames, planned = codes.shape[1], request.max_new_frames
+        yield FramesComposed(frames - 1, codes[:, -1:])
+        if request.previews:
+            yield from self._preview(codes, made)
+        yield Progress(Stage.COMPOSE, 0.8 * made / planned, made, planned)
+        if self.script.streams and frames // self.script.window_frames > len(parts):
+            decoded = self._window(codes, len(parts), frames - made + planned)
+            parts.append(decoded.samples)
+            yield decoded
+
     def _preview(self, codes: Codes, made: int) -> Iterator[Event]:
         if self.script.preview_cost and made == 1:
             yield PreviewsLeftOut(self.script.preview_cost)
@@ -226,11 +248,16 @@ class FakeEngine:
             yield SamplesDecoded(0, fake_samples(codes) * np.float32(0.5), is_preview=True)
 
     def _decode(
-        self, codes: Codes, abort_event: threading.Event, begin: float, least: int = 0
+        self,
+        codes: Codes,
+        abort_event: threading.Event,
+        begin: float,
+        least: int = 0,
+        windows_done: int = 0,
     ) -> Iterator[Event]:
-        total = -(-codes.shape[1] // WINDOW_FRAMES)
+        total = -(-codes.shape[1] // self.script.window_frames)
         yield Progress(Stage.DECODE, begin, 0, total)
-        for window in range(total):
+        for window in range(windows_done, total):
             if self.script.fail_at == -2:
                 raise self.script.error
             self.script.may_go_on.wait()
@@ -240,9 +267,12 @@ class FakeEngine:
                 threading.Event().wait(self.script.window_s)
             if _times_set(abort_event) > least:
                 return
-            first = window * WINDOW_FRAMES
-            part = codes[:, first : first + WINDOW_FRAMES]
-            first_sample = first * SAMPLES_PER_TOKEN_FRAME
-            yield SamplesDecoded(first_sample, fake_samples(part, first_sample))
+            yield self._window(codes, window, codes.shape[1])
             fraction = begin + (1 - begin) * (window + 1) / total
             yield Progress(Stage.DECODE, fraction, window + 1, total)
+
+    def _window(self, codes: Codes, window: int, total_frames: int) -> SamplesDecoded:
+        first = window * self.script.window_frames
+        part = codes[:, first : first + self.script.window_frames]
+        sound = self.script.sound(part, first, total_frames)
+        return SamplesDecoded(first * SAMPLES_PER_TOKEN_FRAME, sound)

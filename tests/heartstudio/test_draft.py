@@ -163,7 +163,7 @@ def test_every_sampling_field_reaches_the_request() -> None:
 def test_an_instrumental_sends_the_section_marks_alone(model: DraftModel) -> None:
     model.set("lyrics", "[Intro]\n\n[Verse]\nwords words\n\n[Outro]\nbye")
     model.set("instrumental", True)
-    (request,) = model.to_requests()
+    (request,) = requests_of(model.draft)
     assert request.lyrics == "[intro]\n\n[verse]\n\n[outro]"
     assert "words" in model.value("lyrics"), "the words must survive the switch"
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.messages import Message
 from engine.prompt_text import TRAINED_SECTIONS
-from heartstudio.model.draft import Draft, DraftModel
+from heartstudio.model.draft import Draft, DraftModel, requests_of
 from heartstudio.model.prompt_counter import PromptCounts
 from heartstudio.model.settings import SettingsStore
 from heartstudio.theme import DARK, LIGHT, make_palette
@@ -101,7 +101,7 @@ def test_typed_lyrics_reach_the_engine(
     qtbot.keyClicks(editor.edit, "[verse]")
     qtbot.keyClick(editor.edit, Qt.Key.Key_Return)
     qtbot.keyClicks(editor.edit, "Hello there")
-    assert draft.to_requests()[0].lyrics == "[verse]\nHello there"
+    assert requests_of(draft.draft)[0].lyrics == "[verse]\nHello there"
 
 
 def test_the_draft_is_shown_without_moving_the_cursor(
@@ -267,7 +267,7 @@ def test_instrumental_reaches_the_engine(
     draft.set("lyrics", "[verse]\nwords\n[chorus]\nmore")
     qtbot.mouseClick(editor.instrumental, Qt.MouseButton.LeftButton)
     assert draft.draft.instrumental
-    assert draft.to_requests()[0].lyrics == "[verse]\n\n[chorus]"
+    assert requests_of(draft.draft)[0].lyrics == "[verse]\n\n[chorus]"
     assert "weak side" in editor.counters.fit_label.text()
     assert editor.edit.toPlainText().count("words") == 1
     draft.undo_stack.undo()

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.contract import Samples
+from heartstudio.audio.device_rate import DeviceRate
 from heartstudio.audio.mixer import RAMP_SAMPLES, Mixer, MixerState, gain_of
 from heartstudio.audio.track import Track
 
@@ -162,15 +163,28 @@ def test_surround_devices_get_two_channels() -> None:
     assert out[:, :2].any()
 
 
-@pytest.mark.parametrize("ratio", [44_100 / 48_000, 48_000 / 44_100, 0.5])
-def test_another_device_rate_keeps_the_pitch(ratio: float) -> None:
-    time = np.arange(48_000) / 48_000
-    tone = np.sin(2 * np.pi * 440 * time).astype(np.float32)
-    mixer = playing(Track(np.stack([tone, tone])))
-    mixer.rate_ratio = ratio
-    out = pull(mixer, int(40_000 / ratio))[:, 0]
-    wanted = np.sin(2 * np.pi * 440 * np.arange(len(out)) * ratio / 48_000)
-    assert np.corrcoef(out[RAMP_SAMPLES:], wanted[RAMP_SAMPLES:])[0, 1] > 0.999
+@pytest.mark.parametrize("rate_hz", [44_100, 96_000, 32_000])
+@pytest.mark.parametrize("frequency_hz", [440, 10_000])
+def test_another_device_rate_keeps_pitch_and_place(rate_hz: int, frequency_hz: int) -> None:
+    wave = np.sin(2 * np.pi * frequency_hz * np.arange(96_000) / 48_000).astype(np.float32)
+    mixer = playing(Track(np.stack([wave, -wave])))
+    device = DeviceRate(mixer, rate_hz, 2)
+    out = np.zeros((rate_hz, 2), np.float32)
+    for start in range(0, rate_hz, 441):
+        device.fill(out[start : start + 441])
+        assert 0 <= device.delay_s < 0.1
+        heard_s = mixer.position / 48_000 - device.delay_s
+        assert heard_s == pytest.approx(min(start + 441, rate_hz) / rate_hz, abs=1e-6)
+    wanted = np.sin(2 * np.pi * frequency_hz * np.arange(rate_hz) / rate_hz)
+    sounding = slice(rate_hz // 20, -1)  # behind the 10 ms of fading in
+    np.testing.assert_allclose(out[sounding, 0], wanted[sounding], atol=1e-5)
+    np.testing.assert_array_equal(out[:, 1], -out[:, 0])
+
+
+def test_silence_is_silence_at_every_device_rate() -> None:
+    out = np.ones((4_410, 1), np.float32)
+    DeviceRate(Mixer(), 44_100, 1).fill(out)
+    assert not out.any()
 
 
 def test_gain_of_volume() -> None:
@@ -226,7 +240,6 @@ def test_a_song_exchanged_in_the_middle_of_a_block_ends_no_callback() -> None:
             return super().read(start, start)
 
     mixer = Mixer()
-    mixer.rate_ratio = 48_000 / 44_100
     mixer.change_track(Exchanged(np.ones((2, 48_000), np.float32)))
     mixer.play()
     out = np.zeros((512, 2), np.float32)

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.contract import MAX_SEED, DeviceReport
 from engine.messages import Message
-from heartstudio.model.draft import Draft, DraftModel
+from heartstudio.model.draft import Draft, DraftModel, requests_of
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.prompt_counter import PromptCounts
 from heartstudio.model.settings import SettingsStore
@@ -105,7 +105,7 @@ def test_everything_reaches_the_requests(panel: ParameterPanel, draft: DraftMode
     child(panel, QSlider, "lengthSlider").setValue(25)
     child(panel, QSpinBox, "takesSpin").setValue(2)
     child(panel, QSpinBox, "seedSpin").setValue(99)
-    requests = draft.to_requests()
+    requests = requests_of(draft.draft)
     assert [r.seed for r in requests] == [99, 100]
     for request in requests:
         assert request.sampling.temperature == 0.4
@@ -125,7 +125,7 @@ def test_going_on_beyond_the_models_memory_is_a_switch_that_says_what_happens(
     assert label.text() == "0:20 more than the model can keep in mind."
     switch.click()
     assert draft.value("slide_context") is True
-    assert all(request.slide_context for request in draft.to_requests())
+    assert all(request.slide_context for request in requests_of(draft.draft))
     panel.memory.show_counts(replace(counts, new_positions=1254, slides=True))
     assert label.text().startswith("The model sees all of it up to 1:20;")
     panel.memory.show_counts(replace(counts, lyrics_tokens=900, slides=True))

@@ -1,4 +1,4 @@
-"""Smaller parts: sections, recipes, loudness, resampling, catalog, log, single instance, start."""
+"""Smaller parts: sections, recipes, catalog, log, single instance, start."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import sys
 import threading
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,8 +20,6 @@ from engine.messages import NOTHING
 from engine.songs.recipe import Recipe
 from heartstudio import __main__ as start
 from heartstudio import __version__
-from heartstudio.audio.loudness import SILENT_LUFS, integrated_loudness_lufs, matching_gains
-from heartstudio.audio.resample import Resampler
 from heartstudio.engine_adapter import load_engine
 from heartstudio.jobs.background import Background
 from heartstudio.jobs.recipes import draft_of, remaining_lyrics
@@ -97,45 +94,6 @@ def test_a_recipe_from_another_program_is_survived() -> None:
     assert draft.tags == ("a", "b")
     assert draft.device_wish == "cpu"
     assert draft.seed == 2**63 - 1
-
-
-# Sound
-
-
-def test_loudness_is_that_of_the_standard() -> None:
-    time_s = np.arange(48_000 * 5) / 48_000
-    tone = np.stack([np.sin(2 * np.pi * 997 * time_s)] * 2).astype(np.float32)
-    # BS.1770: a 0 dBFS 997 Hz sine in one channel reads −3.01 LKFS, in two 0.00.
-    assert integrated_loudness_lufs(tone) == pytest.approx(0.0, abs=0.1)
-    assert integrated_loudness_lufs(tone * 0.1) == pytest.approx(-20.0, abs=0.1)
-    half_silent = np.concatenate([tone * 0.1, np.zeros_like(tone)], axis=1)
-    assert integrated_loudness_lufs(half_silent) == pytest.approx(-20.0, abs=0.3)
-    assert integrated_loudness_lufs(np.zeros((2, 48_000), np.float32)) == SILENT_LUFS
-    assert integrated_loudness_lufs(np.zeros((2, 10), np.float32)) == SILENT_LUFS
-
-
-def test_the_louder_song_is_made_quieter() -> None:
-    first, second = matching_gains(-10.0, -16.0)
-    assert first == pytest.approx(10 ** (-6 / 20))
-    assert second == 1.0
-    assert matching_gains(-10.0, SILENT_LUFS) == (1.0, 1.0)
-
-
-@pytest.mark.parametrize("rate_hz", [8_000, 22_050, 44_100, 48_000, 96_000])
-def test_another_rate_keeps_pitch_and_length(rate_hz: int) -> None:
-    count = rate_hz * 2
-    tone = np.sin(2 * np.pi * 440 * np.arange(count) / rate_hz).astype(np.float32)
-    resampler = Resampler(rate_hz, 48_000)
-    rng = np.random.default_rng(0)
-    parts, at = [], 0
-    while at < count:
-        size = int(rng.integers(1, 30_000))
-        parts.append(resampler.push(np.stack([tone, -tone])[:, at : at + size]))
-        at += size
-    made = np.concatenate([*parts, resampler.finish()], axis=1)
-    assert made.shape == (2, 96_000)
-    wanted = np.sin(2 * np.pi * 440 * np.arange(96_000) / 48_000)
-    assert np.abs(made[0] - wanted)[2_000:-2_000].max() < 1e-3
 
 
 # Models

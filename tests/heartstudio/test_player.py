@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.contract import Samples
 from engine.messages import Message
+from engine.resampling import resample
 from heartstudio.audio.mixer import Mixer
 from heartstudio.audio.output import Output, OutputDevice, SoundProblem
 from heartstudio.audio.player import Player, PlayState
@@ -37,7 +41,7 @@ class FakeOutput(Output):
         return 0.0
 
     def devices(self) -> list[OutputDevice]:
-        return [OutputDevice("Speakers", "Speakers", True)]
+        return [OutputDevice("Speakers", "Speakers")]
 
     def open(self, device_id: str = "") -> None:
         if self.refuses:
@@ -58,11 +62,70 @@ class FakeOutput(Output):
         return block
 
 
+class FakeStream:
+    """A PortAudio stream whose blocks the test asks for."""
+
+    latency = 0.1
+    active = True
+
+    def __init__(self, **options: Any) -> None:
+        self.samplerate = options["samplerate"]
+        self._callback = options["callback"]
+
+    def start(self) -> None: ...
+
+    def abort(self, ignore_errors: bool = True) -> None: ...
+
+    def close(self, ignore_errors: bool = True) -> None: ...
+
+    def pull(self, count: int) -> np.ndarray:
+        data = bytearray(count * 2 * 4)
+        self._callback(data, count, None, None)
+        return np.frombuffer(data, np.float32).reshape(-1, 2)
+
+
+class FakeSoundDevice(ModuleType):
+    """The sounddevice module of a computer whose one output runs at 44.1 kHz alone."""
+
+    RawOutputStream = FakeStream
+    default = SimpleNamespace(device=(-1, 0))
+
+    def _terminate(self) -> None: ...
+
+    def _initialize(self) -> None: ...
+
+    def query_devices(self, device: int | None = None, kind: str | None = None) -> Any:
+        info = {"name": "Card", "max_output_channels": 2, "default_samplerate": 44_100.0}
+        return [info] if device is None and kind is None else info
+
+    def check_output_settings(self, samplerate: float, **_others: Any) -> None:
+        if samplerate != 44_100:
+            raise ValueError(samplerate)
+
+
 def tone(seconds: float = 2.0) -> Samples:
     time_s = np.arange(int(seconds * 48_000)) / 48_000
     left = 0.4 * np.sin(2 * np.pi * (200 + 400 * time_s) * time_s)
     right = 0.4 * np.sin(2 * np.pi * (900 - 200 * time_s) * time_s)
     return np.stack([left, right]).astype(np.float32)
+
+
+def test_a_device_at_another_rate_hears_the_song_resampled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sounddevice", FakeSoundDevice("sounddevice"))
+    mixer = Mixer()
+    mixer.change_track(Track(tone(1.0)))
+    mixer.play()
+    output = Output(mixer)
+    assert output.devices() == [OutputDevice("Card", "Card")]
+    output.open()
+    stream = output._stream
+    assert stream.samplerate == 44_100
+    heard = np.concatenate([stream.pull(441) for _ in range(50)])
+    wanted = resample(tone(1.0), 48_000, 44_100)[:, : len(heard)].T
+    np.testing.assert_allclose(heard[4_410:], wanted[4_410:], atol=1e-5)
+    assert mixer.position / 48_000 - (output.latency_s - 0.1) == pytest.approx(0.5)
+    output.close()
+    assert output.latency_s == 0.0
 
 
 @pytest.fixture

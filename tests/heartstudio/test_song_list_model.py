@@ -180,7 +180,7 @@ def test_search_needs_every_word_and_no_accents(qtbot: QtBot) -> None:
     songs = [
         song(1, title="Grüße aus Köln", tags="folk", lyrics="la"),
         song(2, title="Rain", tags="rock,piano", lyrics="[verse]\nÉtoile du nord"),
-        song(3, title="Rain again", tags="pop"),
+        song(3, title="Rain again", tags="pop", lyrics="[chorus]\n東京"),
     ]
     _, shown, _ = library(songs)
     expected = {
@@ -191,6 +191,11 @@ def test_search_needs_every_word_and_no_accents(qtbot: QtBot) -> None:
         "grusse koln": 1,
         "grüsse": 1,
         "koln": 1,
+        "東京": 1,
+        "pop chorus": 1,
+        "gain": 1,
+        "100%": 0,
+        "rain missing": 0,
         "nothing": 0,
     }
     for text, count in expected.items():

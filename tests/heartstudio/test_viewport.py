@@ -86,7 +86,8 @@ def test_section_marks_attract_only_within_reach() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(0, "0:00"), (72.4, "1:12"), (59.999, "0:59"), (3725, "1:02:05")]
+    ("seconds", "text"),
+    [(0, "0:00"), (72.4, "1:12"), (59.7, "0:59"), (59.999, "0:59"), (3725, "1:02:05")],
 )
 def test_clock(seconds: float, text: str) -> None:
     assert clock_text(seconds) == text

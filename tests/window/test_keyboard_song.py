@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from heartstudio.jobs.job import ServiceState
+from heartstudio.model.song_list_model import SongRole
 from tests.heartstudio.fake_engine import Script
 from tests.window.conftest import Opened
 
@@ -74,7 +75,7 @@ def test_made_renamed_starred_deleted_and_restored(
 
     press(Qt.Key.Key_1, ALT)
     assert opened.window.columns.library.list.hasFocus()
-    assert opened.window.columns.library.current_id() == song_id
+    assert opened.window.columns.library.list.currentIndex().data(SongRole.ID) == song_id
     press(Qt.Key.Key_4)
     assert songs.song(song_id).stars == 4
 

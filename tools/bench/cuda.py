@@ -20,6 +20,7 @@ from engine.contract import SamplingParams
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.flow_matching import WINDOW_LATENTS
 from engine.heartcodec.stream import DecodeOptions
+from engine.heartcodec.windows import WINDOW_FRAMES
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.model import HeartMuLa, LoadPlan
 from engine.heartmula.projections import WeightForm
@@ -29,7 +30,7 @@ from tools.bench.heartmula import PROMPT_POSITIONS, frame_bytes, read_bandwidth,
 from tools.bench.random_model import random_model
 
 FRAME_S = 0.08
-WINDOW_S = 29.76
+WINDOW_S = WINDOW_FRAMES * FRAME_S
 WARM_UP_FRAMES = 3
 
 

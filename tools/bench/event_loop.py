@@ -19,7 +19,7 @@ from heartstudio.jobs.job import JobState
 from heartstudio.paths import AppPaths
 from heartstudio.view.main_window import MainWindow
 from tools.bench.figures import Figure, percentile
-from tools.demo_engine import DemoEngine, Tempo, make_model_folder
+from tools.demo_engine import demo_engine, make_model_folder
 
 TICK_MS = 16
 LIMIT_S = 900
@@ -65,7 +65,7 @@ def measure(seconds: int = 60, with_demo_engine: bool = False) -> list[Figure]:
     loader: EngineLoader = load_engine
     if with_demo_engine:
         make_model_folder(paths.models / "demo")
-        loader = DemoEngine(Tempo(frame_s=0.02)).loader
+        loader = demo_engine(frame_s=0.02).loader
     studio = Studio(paths, loader)
     window = MainWindow(studio.context)
     window.show()

@@ -27,7 +27,7 @@ from heartstudio.view.main_window import MainWindow
 from heartstudio.view.song_delegate import SongDelegate
 from heartstudio.view.song_list import SongList
 from tools.bench.figures import Figure, percentile
-from tools.demo_engine import DemoEngine
+from tools.demo_engine import demo_engine
 from tools.screenshot_stage import demo_songs
 
 SONGS = 10_000
@@ -42,7 +42,7 @@ def measure() -> list[Figure]:
     paths.make()
     fill_index(paths)
     start = time.perf_counter()
-    studio = Studio(paths, DemoEngine().loader)
+    studio = Studio(paths, demo_engine().loader)
     window = MainWindow(studio.context)
     view = window.columns.library.list
     watch = RowWatch(view)
@@ -57,7 +57,7 @@ def measure() -> list[Figure]:
     loop.exec()
     watch.wait()
     usable_s = time.perf_counter() - loaded
-    keys, scrolls, asked = search_times(window, watch), scroll_times(window), index_times(paths)
+    keys, scrolls = search_times(window, watch), scroll_times(window)
     window.close()
     studio.shutdown()
     return [
@@ -66,7 +66,6 @@ def measure() -> list[Figure]:
         Figure("search: a key, median", percentile(keys.passed, 50), "ms", 100),
         Figure("search: a key, slowest", max(keys.passed), "ms", 100),
         Figure("search: a key, slowest, work", max(keys.worked), "ms", 100),
-        Figure("search in the index, median", percentile(asked.passed, 50), "ms", 100),
         Figure(
             "repaint of the list while scrolling, p95", percentile(scrolls.passed, 95), "ms", 16
         ),
@@ -148,17 +147,6 @@ def search_times(window: MainWindow, watch: RowWatch) -> Times:
                 watch.begin()
                 panel.search.setText(text[:length])
                 watch.wait()
-    return times
-
-
-def index_times(paths: AppPaths) -> Times:
-    """Each search by the store alone, its songs having been read."""
-    store, times = SongStore(paths.library), Times()
-    store.songs()
-    for text in TYPED:
-        with times.one():
-            store.search(text)
-    store.close()
     return times
 
 

@@ -15,7 +15,7 @@ from heartstudio.app import Studio
 from heartstudio.paths import AppPaths
 from heartstudio.view.main_window import MainWindow
 from tools.bench.figures import Figure, percentile
-from tools.demo_engine import DemoEngine
+from tools.demo_engine import demo_engine
 
 LINES = 700
 ROUNDS = 10
@@ -23,7 +23,7 @@ ROUNDS = 10
 
 def measure() -> list[Figure]:
     """Look through long lyrics in the real window, several times."""
-    studio = Studio(AppPaths.under(Path(tempfile.mkdtemp())), DemoEngine().loader)
+    studio = Studio(AppPaths.under(Path(tempfile.mkdtemp())), demo_engine().loader)
     window = MainWindow(studio.context)
     window.show()
     studio.begin()

@@ -1,4 +1,4 @@
-"""Every check of the project, one after the other: style, types, import rules, tests.
+"""Every check of the project, one after the other: style, types, dead code, import rules, tests.
 
 All of them run even when one fails; the verdict names those that did.  The tests share the
 processor's cores by pytest-xdist; `-n0` among the further words runs them one after the other.
@@ -25,6 +25,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ruff check", ("-m", "ruff", "check", ".")),
     ("ruff format", ("-m", "ruff", "format", "--check", ".")),
     ("basedpyright", ("-m", "basedpyright", "--pythonpath", PYTHON)),
+    ("vulture", ("-m", "vulture")),
     ("lint-imports", ("-c", _LINT_IMPORTS)),
     ("pytest", ("-m", "pytest")),
 )

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from tools.package import contents
 
-PNG_SIZES = (16, 32, 48, 64, 128, 256, 512)
 ICO_SIZES = (16, 24, 32, 48, 64, 128, 256)
 # Apple's name for each size in pixels, the last two for displays of double density.
 ICNS_TYPES = {"icp4": 16, "icp5": 32, "ic07": 128, "ic08": 256, "ic09": 512, "ic10": 1024}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -30,11 +30,10 @@ CODEC_SEED = 7
 
 @dataclass
 class CheckpointSongs:
-    """Composes and decodes with the app's pipeline; remembers the sound and the seconds taken."""
+    """Composes and decodes with the app's pipeline; remembers the seconds taken."""
 
     folder: Path
     device: str = "auto"
-    last_samples: Samples = field(default_factory=lambda: np.zeros((2, 0), np.float32))
     compose_s: float = 0.0
     decode_s: float = 0.0
 
@@ -44,13 +43,12 @@ class CheckpointSongs:
     def make(
         self, prompt: Prompt, seed: int, max_frames: int, history: Codes | None = None
     ) -> Codes:
-        """Codes (8, T) of a song; `max_frames` new ones at most.  Keeps the sound."""
+        """Codes (8, T) of a song; `max_frames` new ones at most."""
         request = GenerationRequest(
             prompt.tags, prompt.lyrics, max_frames * 80, seed=seed, history=history
         )
         for event in self._pipeline.run(request, threading.Event()):
             if isinstance(event, GenerationResult):
-                self.last_samples = event.samples
                 self.compose_s, self.decode_s = event.compose_s, event.decode_s
                 return event.codes
         raise RuntimeError("the engine ended without a result")

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from torchaudio.functional import melscale_fbanks
 
 SCALES = ((2048, 150), (512, 80))
 FLOOR = 1e-5
@@ -21,19 +22,10 @@ Spectrum = NDArray[np.float32]
 @lru_cache(maxsize=8)
 def mel_filters(window: int, bands: int, rate: int = 48_000) -> Spectrum:
     """(bands, window / 2 + 1) triangles of equal area on the Slaney mel scale."""
-    low_mel, step = 1000.0 / (200.0 / 3.0), np.log(6.4) / 27.0
-
-    def to_hertz(mel: NDArray[np.float64]) -> NDArray[np.float64]:
-        linear = mel * 200.0 / 3.0
-        return np.where(mel < low_mel, linear, 1000.0 * np.exp(step * (mel - low_mel)))
-
-    top = low_mel + np.log(rate / 2 / 1000.0) / step
-    edges = to_hertz(np.linspace(0.0, top, bands + 2))
-    frequencies = np.linspace(0.0, rate / 2, window // 2 + 1)
-    rising = (frequencies - edges[:-2, None]) / np.diff(edges)[:-1, None]
-    falling = (edges[2:, None] - frequencies) / np.diff(edges)[1:, None]
-    triangles = np.maximum(0.0, np.minimum(rising, falling))
-    return (triangles * (2.0 / (edges[2:] - edges[:-2]))[:, None]).astype(np.float32)
+    filters = melscale_fbanks(
+        window // 2 + 1, 0.0, rate / 2, bands, rate, norm="slaney", mel_scale="slaney"
+    )
+    return filters.T.contiguous().numpy()
 
 
 def magnitudes(sound: NDArray[np.float32], window: int) -> Spectrum:

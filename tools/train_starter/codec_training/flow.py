@@ -22,7 +22,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.heartcodec.flow_matching import OVERLAP_LATENTS, SIGMA_MIN, guide
+from engine.heartcodec.flow_matching import OVERLAP_LATENTS, SIGMA_MIN, drain, guide
 from engine.heartcodec.flow_transformer import (
     NORM_EPS,
     Block,
@@ -45,6 +45,14 @@ NAME = "flow"
 CONTEXT_SHARE, DROPOUT, DROPOUT_WEIGHT = 0.5, 0.1, 0.01
 PIECE_FRAMES = 88
 NOISE_SEED = 9
+
+
+def passage_sound(codec: HeartCodec, codes: Tensor, seed: int) -> Tensor:
+    """The sound (2, 3840·n) of a passage (K, n) shorter than a window, decoded at its own length
+    as the engine's previews are."""
+    stream = codec.stream(DecodeOptions(), torch.Generator().manual_seed(seed))
+    stream.push(codes)
+    return drain(stream.preview_steps())
 
 
 def velocity(estimator: VelocityEstimator, x: Tensor, rest: Tensor, time: Tensor) -> Tensor:
@@ -173,10 +181,8 @@ class FlowStage:
 
     def judge(self) -> dict[str, float]:
         """Held-out passages from codes to sound as the engine decodes them."""
-        options = DecodeOptions()
-        generator = torch.Generator().manual_seed(NOISE_SEED)
         pairs = [
-            (self.codec.preview(piece.codes[0], options, generator), piece)
-            for piece in self.pieces.held_out
+            (passage_sound(self.codec, piece.codes[0], NOISE_SEED + number), piece)
+            for number, piece in enumerate(self.pieces.held_out)
         ]
         return compare(pairs)
