@@ -23,13 +23,12 @@ from typing import TYPE_CHECKING
 
 from engine.config import split_model_path
 from engine.contract import Cancelled, EngineError, EngineWish, SongEngine
-from engine.devices.machine import Machine
-from engine.devices.memory_outlook import MemoryOutlook
-from engine.devices.mode_choice import SongSize
+from engine.devices.mode_choice import MemoryOutlook, SongSize
+from engine.hardware.machine import Machine
 from engine.listening.transcript import Transcriber
 
 if TYPE_CHECKING:
-    from engine.devices.outlook import Forecaster
+    from engine.devices.forecast import Forecaster
     from engine.examination import Examination
 
 TORCH_LIBRARIES = ("torch_global_deps", "c10", "torch_cpu", "torch", "torch_python")
@@ -124,7 +123,7 @@ def look_ahead(model_folder: str, wish: EngineWish, song: SongSize) -> MemoryOut
 @lru_cache(maxsize=2)
 def _forecaster(model_folder: str) -> Forecaster:
     from engine.checkpoint import Checkpoint
-    from engine.devices.outlook import Forecaster
+    from engine.devices.forecast import Forecaster
 
     return Forecaster(Checkpoint.open(*split_model_path(Path(model_folder))))
 

@@ -74,7 +74,7 @@ def processor_asked_for(request: pytest.FixtureRequest) -> Iterator[None]:
     wish = request.config.getoption("--fast-bf16")
     with pytest.MonkeyPatch.context() as patch:
         if wish is not None:
-            patch.setattr("engine.devices.processor.cpu_has_fast_bf16", lambda: wish == "yes")
+            patch.setattr("engine.hardware.processor.cpu_has_fast_bf16", lambda: wish == "yes")
         yield
 
 

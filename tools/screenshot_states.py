@@ -10,10 +10,9 @@ from collections.abc import Callable
 from functools import partial
 
 from engine.devices.device_choice import cuda_problem
-from engine.devices.machine import Gpu, Machine, Memory
-from engine.devices.memory_outlook import MemoryOutlook
-from engine.devices.mode_choice import Remedies, Staging
+from engine.devices.mode_choice import MemoryOutlook, Remedies, Staging
 from engine.devices.mode_planner import IN_INT8
+from engine.hardware.machine import Gpu, Machine, Memory
 from engine.messages import NOTHING, Message
 from heartstudio.engine_adapter import ConversionPlan, SetupFacts
 from heartstudio.jobs import setup_check

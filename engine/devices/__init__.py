@@ -1,1 +1,1 @@
-"""Where and how a model runs: what the computer has, what a song needs, device and precision."""
+"""Where and how a model runs: what a song needs, which device, precision and staging fit."""

@@ -16,7 +16,6 @@ from typing import Any, TypeVar
 import torch
 
 from engine.contract import AUTO, DeviceReport, EngineWish, OutOfMemoryError
-from engine.devices import gpu_drivers, processor, system_memory
 from engine.devices.device_choice import (
     DeviceChoice,
     choose_devices,
@@ -26,8 +25,9 @@ from engine.devices.device_choice import (
     start_problem,
     unused_driver_problem,
 )
-from engine.devices.machine import Gpu, Machine, Memory
 from engine.devices.mode_choice import INT8
+from engine.hardware import gpu_drivers, processor, system_memory
+from engine.hardware.machine import Gpu, Machine, Memory
 from engine.heartmula.projections import WeightForm, can_pack
 from engine.messages import NOTHING, Message
 

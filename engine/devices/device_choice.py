@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.contract import AUTO, DeviceError, EngineWish
-from engine.devices.machine import Gpu, Machine
+from engine.hardware.machine import Gpu, Machine
 from engine.messages import NOTHING, Message
 
 GPU_KINDS = ("cuda", "xpu", "mps")

@@ -12,7 +12,7 @@ from enum import Enum
 
 from engine.contract import AUTO, TOKEN_FRAME_RATE_HZ, EngineWish
 from engine.devices.device_choice import DeviceChoice
-from engine.devices.machine import Machine, Memory
+from engine.hardware.machine import Machine, Memory
 from engine.messages import Message
 
 RUNTIME_BYTES = 450_000_000
@@ -323,3 +323,21 @@ def sentence_for(mode: Mode, memory: Memory, found: Remedies) -> Message:
         there=there,
         advice=advice(found),
     )
+
+
+@dataclass(frozen=True)
+class MemoryOutlook:
+    """What a song needs in the memory that is the closest to being too small.
+
+    `remedies` is set when it does not fit; `devices` are those that would be used, and why.
+    """
+
+    device: str
+    precision: str
+    staging: Staging
+    needed_bytes: int
+    free_bytes: int
+    total_bytes: int
+    fits: bool
+    remedies: Remedies | None = None
+    devices: DeviceChoice | None = None

@@ -23,7 +23,6 @@ from engine.devices.device import (
     precisions_for,
 )
 from engine.devices.device_choice import DeviceChoice, device_choices, joined_reasons
-from engine.devices.machine import Machine
 from engine.devices.memory_plan import ModelSizes, stack_values
 from engine.devices.mode_choice import (
     INT8,
@@ -41,6 +40,7 @@ from engine.devices.mode_choice import (
     sentence_for,
     smaller_mode,
 )
+from engine.hardware.machine import Machine
 from engine.messages import Message
 
 ONE_AT_A_TIME = Message(

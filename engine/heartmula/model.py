@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.config import HeartMuLaConfig
-from engine.devices.system_memory import trim_heap
+from engine.hardware.system_memory import trim_heap
 from engine.heartmula.backbone import (
     FusedLayer,
     StackRunner,

@@ -17,7 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from engine.devices import processor
+from engine.hardware import processor
 
 Projection = Callable[[Tensor], Tensor]
 """(..., in) -> (..., out)."""

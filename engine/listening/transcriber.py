@@ -30,8 +30,8 @@ from engine.contract import (
     Stage,
 )
 from engine.devices.device import DTYPES, describe_machine, empty_cache, memory_errors
-from engine.devices.machine import Machine
 from engine.devices.second_chance import SecondChance
+from engine.hardware.machine import Machine
 from engine.listening.transcriber_plan import Way, WhisperSizes, best_ways, most_tokens, ways
 from engine.listening.transcript import HeardWord, Transcript, TranscriptRequest, package_problem
 from engine.listening.whisper_words import TokenTable, Window, language_of, words_of

@@ -16,8 +16,8 @@ from safetensors import SafetensorError, safe_open
 from engine.config import positive_int, read_json_object
 from engine.contract import CheckpointError, EngineWish, OutOfMemoryError
 from engine.devices.device_choice import device_choices
-from engine.devices.machine import Machine, Memory
 from engine.devices.mode_choice import RUNTIME_BYTES
+from engine.hardware.machine import Machine, Memory
 from engine.messages import Message
 
 PRECISIONS = {

@@ -12,8 +12,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.contract import EngineError, EngineWish
-from engine.devices.memory_outlook import MemoryOutlook
-from engine.devices.mode_choice import SongSize
+from engine.devices.mode_choice import MemoryOutlook, SongSize
 from engine.messages import NOTHING, Message
 from heartstudio.jobs.background import Background
 from heartstudio.model.draft import DraftModel

@@ -16,7 +16,7 @@ import PySide6
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.contract import EngineError
-from engine.devices.machine import Machine
+from engine.hardware.machine import Machine
 from heartstudio import __version__
 from heartstudio.audio.player import Player
 from heartstudio.engine_adapter import SetupFacts, find_setup_facts

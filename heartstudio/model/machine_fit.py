@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from engine.contract import EngineWish
 from engine.devices.device_choice import DeviceChoice
-from engine.devices.machine import Machine, Memory
 from engine.devices.mode_choice import (
     INT8,
     RUNTIME_BYTES,
@@ -20,6 +19,7 @@ from engine.devices.mode_choice import (
     SongSize,
     choose_mode,
 )
+from engine.hardware.machine import Machine, Memory
 from engine.messages import NOTHING
 
 SONG = SongSize(positions=3_400, guidance=True, frames=3_000)

@@ -31,7 +31,7 @@ class HelpController(QObject):
 
     def show_models(self) -> None:
         """The models: downloads, folders.  There is one such window at a time."""
-        from engine.devices.system_memory import system_memory
+        from engine.hardware.system_memory import system_memory
         from heartstudio.view.models_dialog import ModelsDialog
 
         if self._models is None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale, Slot
 from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from engine.devices.memory_outlook import MemoryOutlook
-from engine.devices.mode_choice import Remedies, Staging
+from engine.devices.mode_choice import MemoryOutlook, Remedies, Staging
 from engine.messages import NOTHING, Message
 from heartstudio.theme import set_kind
 from heartstudio.view.card import describe

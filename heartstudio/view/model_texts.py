@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from engine.devices.machine import Memory
 from engine.devices.mode_choice import INT8, Staging
+from engine.hardware.machine import Memory
 from heartstudio.jobs.model_status import ModelState, ModelStatus
 from heartstudio.model.log_book import without_private_paths
 from heartstudio.model.machine_fit import mode_on

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.devices.machine import Memory
+from engine.hardware.machine import Memory
 from heartstudio.context import AppContext
 from heartstudio.icons import icon
 from heartstudio.jobs.model_status import ModelState, ModelStatus, is_release

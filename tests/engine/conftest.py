@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.devices import processor
+from engine.hardware import processor
 from tools.make_checkpoint import write_checkpoint
 
 

@@ -11,7 +11,6 @@ import torch
 from engine.contract import DeviceError, EngineWish
 from engine.devices.device import describe_machine, int8_dtype, make_plan, precisions_for
 from engine.devices.device_choice import choose_devices, cuda_problem, rocm_problem
-from engine.devices.machine import Gpu, Machine, Memory
 from engine.devices.mode_choice import (
     Footprint,
     ModeQuestion,
@@ -26,7 +25,8 @@ from engine.devices.mode_choice import (
     sentence_for,
     smaller_mode,
 )
-from engine.devices.system_memory import group_limit, resident_bytes, system_memory
+from engine.hardware.machine import Gpu, Machine, Memory
+from engine.hardware.system_memory import group_limit, resident_bytes, system_memory
 from engine.messages import NOTHING, Message
 
 GB = 10**9

@@ -12,7 +12,7 @@ import threading
 from engine.contract import CodecParams, EngineWish, GenerationRequest
 from engine.cli import STARTER
 from engine.pipeline import HeartMuLaGenPipeline
-from engine.devices.system_memory import resident_bytes
+from engine.hardware.system_memory import resident_bytes
 pipeline = HeartMuLaGenPipeline.open(STARTER, EngineWish("cpu"))
 before = resident_bytes()
 request = GenerationRequest("pop", "[verse]\\nhello", 4000, codec=CodecParams(1), seed=1)

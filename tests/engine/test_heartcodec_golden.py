@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.devices import processor
+from engine.hardware import processor
 from engine.heartcodec.flow_matching import window_noise
 from engine.heartcodec.stream import DecodeOptions
 from tests.engine.heartcodec_golden import (

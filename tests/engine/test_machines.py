@@ -10,12 +10,12 @@ import pytest
 
 from engine.config import HeartMuLaConfig
 from engine.contract import EngineWish, OutOfMemoryError
-from engine.devices import gpu_drivers
 from engine.devices.device_choice import cuda_problem, start_problem, unused_driver_problem
-from engine.devices.machine import Gpu, Machine, Memory
+from engine.devices.forecast import Forecaster
 from engine.devices.mode_choice import SongSize, Staging
 from engine.devices.mode_planner import ModePlanner
-from engine.devices.outlook import Forecaster
+from engine.hardware import gpu_drivers
+from engine.hardware.machine import Gpu, Machine, Memory
 from engine.heartcodec.config import HeartCodecConfig
 
 GIB = 1 << 30

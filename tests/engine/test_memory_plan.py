@@ -15,11 +15,11 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from engine.config import HeartMuLaConfig, TransformerShape
 from engine.contract import EngineWish
-from engine.devices import processor
-from engine.devices.machine import Gpu, Machine, Memory
 from engine.devices.memory_plan import ModelSizes
 from engine.devices.mode_choice import Footprint, SongSize
 from engine.devices.mode_planner import ModePlanner
+from engine.hardware import processor
+from engine.hardware.machine import Gpu, Machine, Memory
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartmula.frame_decoder import PREFILL_CHUNK, FrameDecoder
 from engine.heartmula.model import HeartMuLa, LoadPlan

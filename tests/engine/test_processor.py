@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.devices import gpu_drivers, processor
 from engine.devices.device import describe_machine
+from engine.hardware import gpu_drivers, processor
 from engine.heartmula.projections import can_pack
 
 ask = processor.cpu_has_fast_bf16.__wrapped__

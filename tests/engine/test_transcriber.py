@@ -23,7 +23,7 @@ from engine.contract import (
     Samples,
     Stage,
 )
-from engine.devices.machine import Gpu, Machine, Memory
+from engine.hardware.machine import Gpu, Machine, Memory
 from engine.listening import transcriber as transcriber_module
 from engine.listening.lyrics_alignment import align_lyrics
 from engine.listening.transcriber import (

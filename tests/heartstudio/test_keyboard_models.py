@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from engine.devices.machine import Memory
+from engine.hardware.machine import Memory
 from heartstudio.engine_adapter import import_engine
 from heartstudio.jobs.model_converter import ModelConverter
 from heartstudio.model.model_catalog import ModelCatalog

@@ -10,8 +10,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.config import HeartMuLaConfig, split_model_path
-from engine.devices.machine import Memory
 from engine.devices.mode_choice import Footprint, Staging
+from engine.hardware.machine import Memory
 from engine.heartcodec.config import HeartCodecConfig
 from engine.messages import NOTHING
 from heartstudio.model.machine_fit import FOOTPRINTS, SONG, mode_on
@@ -64,8 +64,8 @@ def test_the_table_names_what_is_published() -> None:
 def test_the_memory_in_the_table_is_the_most_that_a_plan_counts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from engine.devices import processor
     from engine.devices.memory_plan import ModelSizes
+    from engine.hardware import processor
     from engine.heartmula import projections
 
     mula, codec = HeartMuLaConfig.from_dict({}, ""), HeartCodecConfig.from_dict({}, "")

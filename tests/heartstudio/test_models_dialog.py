@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from engine.devices.machine import Memory
+from engine.hardware.machine import Memory
 from engine.messages import NOTHING
 from heartstudio.jobs.model_status import ModelState, ModelStatus
 from heartstudio.model.releases import RELEASES, WEB_PAGE, find_release

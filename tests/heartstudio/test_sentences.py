@@ -20,8 +20,8 @@ from engine.atomic_file import sentence_for
 from engine.contract import EngineWish
 from engine.devices.device import make_plan
 from engine.devices.device_choice import choose_devices, cuda_problem, joined_reasons
-from engine.devices.machine import Gpu, Machine, Memory
 from engine.devices.mode_choice import Remedies, advice
+from engine.hardware.machine import Gpu, Machine, Memory
 from engine.messages import NOTHING, Message
 from engine.songs.song_file import read_song
 from heartstudio.jobs.hub import DownloadError

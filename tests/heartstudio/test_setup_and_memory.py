@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.contract import EngineWish, MemoryRanOut, OutOfMemoryError
-from engine.devices.memory_outlook import MemoryOutlook
-from engine.devices.mode_choice import Remedies, SongSize, Staging
+from engine.devices.mode_choice import MemoryOutlook, Remedies, SongSize, Staging
 from engine.messages import NOTHING, Message
 from heartstudio.engine_adapter import find_setup_facts, look_ahead
 from heartstudio.jobs.job import DecodeRequest, JobState

@@ -22,10 +22,10 @@ import torch.nn.functional as F
 
 from engine.config import HeartMuLaConfig
 from engine.contract import SamplingParams
-from engine.devices import processor
 from engine.devices.device import plan_device
 from engine.devices.memory_plan import stack_values
-from engine.devices.system_memory import trim
+from engine.hardware import processor
+from engine.hardware.system_memory import trim
 from engine.heartmula.backbone import grouped_attention
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.kv_cache import KVCache

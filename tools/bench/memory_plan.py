@@ -29,7 +29,7 @@ from engine.devices.device_choice import DeviceChoice
 from engine.devices.memory_plan import ModelSizes
 from engine.devices.mode_choice import INT8, SongSize, Staging, needs_of
 from engine.devices.mode_planner import ModePlanner
-from engine.devices.system_memory import trim
+from engine.hardware.system_memory import trim
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
 from engine.heartmula.model import LoadPlan

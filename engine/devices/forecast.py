@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from engine.checkpoint import Checkpoint
 from engine.contract import EngineWish
 from engine.devices.device import describe_machine
-from engine.devices.memory_outlook import MemoryOutlook
-from engine.devices.mode_choice import SongSize
+from engine.devices.mode_choice import MemoryOutlook, SongSize
 from engine.devices.mode_planner import DescribeMachine, ModePlanner
 
 

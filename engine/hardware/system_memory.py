@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from engine.devices.machine import Memory
+from engine.hardware.machine import Memory
 
 _UNLIMITED_BYTES = 1 << 60
 """Version 1 control groups write a number near 2**63 where there is no limit."""

@@ -11,7 +11,7 @@ import platform
 from functools import cache
 from pathlib import Path
 
-from engine.devices import gpu_drivers
+from engine.hardware import gpu_drivers
 
 _LINUX_BF16 = ("avx512_bf16", "amx_bf16", "bf16")
 """What Linux calls it on x86 and on Arm."""

@@ -1,0 +1,1 @@
+"""What this computer has: processor, memory, graphics drivers.  It chooses nothing."""
