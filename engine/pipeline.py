@@ -50,8 +50,8 @@ from engine.devices.mode_choice import SongSize
 from engine.devices.second_chance import SecondChance
 from engine.heartcodec.model import HeartCodec
 from engine.heartmula.beginning import BeginningShelf
+from engine.loaded_models import ModelShelf
 from engine.messages import Message
-from engine.models import ModelShelf
 from engine.preview import CodecPace
 from engine.progress import PercentReport, ProgressTracker, tracked
 from engine.prompt import Prompt, build_prompt

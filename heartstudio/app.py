@@ -31,19 +31,19 @@ from heartstudio.engine_adapter import (
 from heartstudio.i18n import install_translations
 from heartstudio.jobs.awake import Awake, Hold, keep_running
 from heartstudio.jobs.background import Background
-from heartstudio.jobs.diary import Diary
 from heartstudio.jobs.downloads import DownloadService
 from heartstudio.jobs.export import Exporter
 from heartstudio.jobs.file_opener import FileOpener
 from heartstudio.jobs.generation import GenerationService
+from heartstudio.jobs.journal_writing import JournalWriting
 from heartstudio.jobs.library import Library
 from heartstudio.jobs.memory_forecast import LookAhead, MemoryForecast
 from heartstudio.jobs.model_converter import ModelConverter
 from heartstudio.jobs.peak_loader import PeakLoader
 from heartstudio.jobs.repairs import RepairService
 from heartstudio.jobs.setup_check import SetupCheck
-from heartstudio.jobs.song_keeper import SongKeeper
-from heartstudio.jobs.song_maker import SongMaker
+from heartstudio.jobs.song_requests import SongRequests
+from heartstudio.jobs.song_saver import SongSaver
 from heartstudio.jobs.timing import TimingService
 from heartstudio.jobs.titles import TitleService
 from heartstudio.jobs.waiting_songs import WaitingSongs
@@ -92,7 +92,7 @@ class Studio(QObject):
         self._autosave = DraftAutosave(self._draft, settings, self)
         self._library = Library(paths.library, self._music_folder, self)
         self._songs = SongListModel(self._library, self)
-        self._journals = Diary(paths.journals, self)
+        self._journals = JournalWriting(paths.journals, self)
         self._service = GenerationService(loader, settings, self, self._engine_wish, transcribers)
         self._player = Player(self)
         self._peak_loader = PeakLoader(self)
@@ -113,7 +113,7 @@ class Studio(QObject):
         self._later.start()
 
     def _begin_later(self) -> None:
-        self.context.keeper.look_for_interrupted()
+        self.context.saver.look_for_interrupted()
         self.context.counter.start()
 
     def shutdown(self) -> bool:
@@ -121,7 +121,7 @@ class Studio(QObject):
         context = self.context
         self._later.stop()
         self._wiring.shutdown()
-        context.keeper.is_closing = True
+        context.saver.is_closing = True
         context.waiting.shutdown()
         self._autosave.end()
         context.player.shutdown()
@@ -149,12 +149,12 @@ class Studio(QObject):
         paths, settings, catalog, songs = self._paths, self._settings, self._catalog, self._songs
         deck = Deck(self._player, songs, self._peak_loader, self)
         titles = TitleService(settings, self)
-        maker = self._build_maker(titles)
-        keeper = SongKeeper(
+        requests = self._build_requests(titles)
+        saver = SongSaver(
             service=self._service,
             songs=songs,
             library=self._library,
-            diary=self._journals,
+            journals=self._journals,
             music_folder=self._music_folder,
             model_folder=self._model_folder,
             parent=self,
@@ -162,17 +162,21 @@ class Studio(QObject):
         counter = PromptCounter(self._draft, catalog, self._counter_thread, self)
         return AppContext(
             draft=self._draft,
-            maker=maker,
+            requests=requests,
             service=self._service,
             songs=songs,
             deck=deck,
             player=self._player,
-            keeper=keeper,
-            waiting=self._build_waiting(keeper),
-            repairs=self._build_repairs(keeper),
+            saver=saver,
+            waiting=self._build_waiting(saver),
+            repairs=self._build_repairs(saver),
             timing=self._build_timing(transcribers),
             opener=FileOpener(
-                library=self._library, songs=songs, maker=maker, deck=deck, parent=self
+                library=self._library,
+                songs=songs,
+                requests=requests,
+                deck=deck,
+                parent=self,
             ),
             exporter=Exporter(songs, self),
             titles=titles,
@@ -191,8 +195,8 @@ class Studio(QObject):
             show_files=show_files,
         )
 
-    def _build_maker(self, titles: TitleService) -> SongMaker:
-        return SongMaker(
+    def _build_requests(self, titles: TitleService) -> SongRequests:
+        return SongRequests(
             draft=self._draft,
             service=self._service,
             songs=self._songs,
@@ -203,24 +207,24 @@ class Studio(QObject):
             parent=self,
         )
 
-    def _build_waiting(self, keeper: SongKeeper) -> WaitingSongs:
+    def _build_waiting(self, saver: SongSaver) -> WaitingSongs:
         return WaitingSongs(
             service=self._service,
             library=self._library,
-            keeper=keeper,
+            saver=saver,
             settings=self._settings,
             model_folder=self._model_folder,
             parent=self,
         )
 
-    def _build_repairs(self, keeper: SongKeeper) -> RepairService:
+    def _build_repairs(self, saver: SongSaver) -> RepairService:
         return RepairService(
             service=self._service,
             songs=self._songs,
             library=self._library,
             catalog=self._catalog,
             settings=self._settings,
-            keeper=keeper,
+            saver=saver,
             parent=self,
         )
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from heartstudio.jobs.model_converter import ModelConverter
     from heartstudio.jobs.repairs import RepairService
     from heartstudio.jobs.setup_check import SetupCheck
-    from heartstudio.jobs.song_keeper import SongKeeper
-    from heartstudio.jobs.song_maker import SongMaker
+    from heartstudio.jobs.song_requests import SongRequests
+    from heartstudio.jobs.song_saver import SongSaver
     from heartstudio.jobs.timing import TimingService
     from heartstudio.jobs.titles import TitleService
     from heartstudio.jobs.waiting_songs import WaitingSongs
@@ -42,12 +42,12 @@ class AppContext:
     """What the window is built on.
 
     draft      what is being edited; `draft.undo_stack` is Edit > Undo
-    maker      Generate, Stop, extend, restore: one method per intent
+    requests   Generate, Stop, extend, restore: one method per intent
     service    the queue and the running job: progress, queue, retry, free memory
     songs      the library; `songs.undo_stack` undoes deletions
     deck       which song is shown: peaks, sections, raw samples
     player     transport
-    keeper     saves songs; offers interrupted ones after a crash
+    saver      saves songs; offers interrupted ones after a crash
     waiting    offers the songs that still waited when the app ended
     repairs    candidates for a selected passage, and the songs made of them
     timing     when the lines of a song are sung: listening, and the open song's times
@@ -70,12 +70,12 @@ class AppContext:
     """
 
     draft: DraftModel
-    maker: SongMaker
+    requests: SongRequests
     service: GenerationService
     songs: SongListModel
     deck: Deck
     player: Player
-    keeper: SongKeeper
+    saver: SongSaver
     waiting: WaitingSongs
     repairs: RepairService
     timing: TimingService

@@ -159,14 +159,16 @@ def _open(folder: Path, loader: EngineLoader) -> _Workshop:
     QCoreApplication.processEvents()
     shop = _Workshop(studio, window)
     context = studio.context
-    context.keeper.song_saved.connect(lambda song_id, _job: shop.saved.append(song_id))
-    context.keeper.saving_failed.connect(
+    context.saver.song_saved.connect(lambda song_id, _job: shop.saved.append(song_id))
+    context.saver.saving_failed.connect(
         lambda _job, text, more: shop.problems.append(f"{text}{more}")
     )
     context.service.job_failed.connect(
         lambda _job, failure: shop.problems.append(f"{failure.message} {failure.details}")
     )
-    context.maker.problem_occurred.connect(lambda text, more: shop.problems.append(f"{text}{more}"))
+    context.requests.problem_occurred.connect(
+        lambda text, more: shop.problems.append(f"{text}{more}")
+    )
     context.opener.failed.connect(lambda _path, text: shop.problems.append(str(text)))
     if not window.isVisible() or window.grab().isNull():
         raise SelfTestFailed("the window is not shown")
@@ -174,7 +176,7 @@ def _open(folder: Path, loader: EngineLoader) -> _Workshop:
 
 
 def _make_song(shop: _Workshop) -> str:
-    """Through queue, engine and keeper, as the window's Generate does."""
+    """Through queue, engine and song saver, as the window's Generate does."""
     from engine.songs.recipe import recipe_of_request
     from engine.songs.score import new_song_id
     from heartstudio.jobs.job import JobSpec
@@ -202,7 +204,7 @@ def _reload(shop: _Workshop, song_id: str) -> None:
             f"the song is not whole: {samples} samples, {score.frame_count} frames"
         )
     restored: list[str] = []
-    context.maker.draft_restored.connect(restored.append)
+    context.requests.draft_restored.connect(restored.append)
     context.opener.open([shop.path_of(song_id)])
     shop.wait(lambda: bool(restored), "the song's opening")
     draft = context.draft.draft
@@ -213,12 +215,12 @@ def _reload(shop: _Workshop, song_id: str) -> None:
 def _extend(shop: _Workshop, song_id: str) -> str:
     """Continue the song; what stands before the cut must stay."""
     context = shop.studio.context
-    context.maker.prepare_extension(song_id, CUT_S)
+    context.requests.prepare_extension(song_id, CUT_S)
     shop.wait(lambda: context.draft.draft.extend is not None, "the preparation of the extension")
     context.draft.set("length_s", EXTENSION_S)
     context.draft.set("seed", 2)
     context.draft.set("seed_locked", True)
-    context.maker.generate()
+    context.requests.generate()
     longer_id = shop.wait_for_song()
     shop.songs["extended"] = describe_song(shop.path_of(longer_id))
     parent, longer = _score_in(shop.path_of(song_id)), _score_in(shop.path_of(longer_id))

@@ -17,7 +17,7 @@ from heartstudio.model.settings import SettingsStore
 
 
 class Wiring(QObject):
-    """Joins service, keeper, deck, player and settings.  Lives on the GUI thread."""
+    """Joins service, saver, deck, player and settings.  Lives on the GUI thread."""
 
     def __init__(
         self, context: AppContext, loader: PeakLoader, parent: QObject | None = None
@@ -29,21 +29,21 @@ class Wiring(QObject):
         self._idle_timer = QTimer(self)
         self._idle_timer.setSingleShot(True)
         self._idle_timer.timeout.connect(context.service.free_memory)
-        service, deck, keeper = context.service, context.deck, context.keeper
+        service, deck, saver = context.service, context.deck, context.saver
         service.queue_changed.connect(self._on_queue_changed)
         service.state_changed.connect(self._on_state_changed)
         service.job_started.connect(self._on_job_started)
         service.samples_decoded.connect(deck.take_sound)
         context.downloads.replacing.connect(service.free_memory)
-        keeper.song_saved.connect(self._on_song_saved)
-        keeper.nothing_kept.connect(self._on_nothing_kept)
+        saver.song_saved.connect(self._on_song_saved)
+        saver.nothing_kept.connect(self._on_nothing_kept)
         loader.begun.connect(deck.begin_reading)
         loader.sections_found.connect(deck.take_sections)
         loader.piece_loaded.connect(deck.take_piece)
         loader.loaded.connect(deck.end_reading)
         loader.failed.connect(deck.fail_reading)
         deck.problem_occurred.connect(context.player.problem_occurred)
-        keeper.note_appeared.connect(context.maker.note_appeared)
+        saver.note_appeared.connect(context.requests.note_appeared)
         self._connect_player(context.settings)
         context.songs.rowsRemoved.connect(self._on_rows_removed)
         context.songs.modelReset.connect(self._on_rows_removed)  # many songs go at once

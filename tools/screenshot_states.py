@@ -17,7 +17,7 @@ from engine.messages import NOTHING, Message
 from heartstudio.engine_adapter import ConversionPlan, SetupFacts
 from heartstudio.jobs import setup_check
 from heartstudio.jobs.model_status import ModelState, ModelStatus
-from heartstudio.jobs.song_keeper import InterruptedSong, SongKeeper
+from heartstudio.jobs.song_saver import InterruptedSong, SongSaver
 from heartstudio.view.convert_dialog import ConvertDialog
 from heartstudio.view.models_dialog import ModelsDialog
 from heartstudio.view.settings_dialog import MODELS_PAGE, SettingsDialog
@@ -362,8 +362,8 @@ def interrupted(can_compose: bool, scene: Scene) -> None:
     song = InterruptedSong(
         "journal", "Paper Boats", 48.0 if can_compose else 120.0, 120.0, can_compose
     )
-    SongKeeper.interrupted = property(lambda _keeper: [song])  # type: ignore[assignment]
-    scene.context.keeper.interrupted_found.emit([song])
+    SongSaver.interrupted = property(lambda _saver: [song])  # type: ignore[assignment]
+    scene.context.saver.interrupted_found.emit([song])
     wait(400)
 
 

@@ -19,7 +19,7 @@ from engine.songs.score import Score
 from engine.songs.song_file import read_song
 from heartstudio.audio.deck import Deck
 from heartstudio.jobs.library import Library
-from heartstudio.jobs.song_maker import SongMaker
+from heartstudio.jobs.song_requests import SongRequests
 from heartstudio.model.lyrics_files import LyricsFileError, read_lyrics
 from heartstudio.model.song import Song, is_there
 from heartstudio.model.song_list_model import SongListModel
@@ -59,14 +59,14 @@ class FileOpener(QObject):
         *,
         library: Library,
         songs: SongListModel,
-        maker: SongMaker,
+        requests: SongRequests,
         deck: Deck,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._library = library
         self._songs = songs
-        self._maker = maker
+        self._requests = requests
         self._deck = deck
 
     def open(self, paths: list[Path]) -> None:
@@ -82,7 +82,7 @@ class FileOpener(QObject):
         self._songs.put(found.songs)
         if len(found.songs) == 1:
             song_id = found.songs[0].id
-            self._maker.restore_draft(song_id)
+            self._requests.restore_draft(song_id)
             self.song_opened.emit(song_id)
         elif found.songs:
             self.songs_added.emit(len(found.songs))

@@ -1,6 +1,6 @@
 """The queue of songs to be made, and the GUI-thread face of the engine thread.
 
-It makes no songs itself (generation_worker.py does) and saves none (song_keeper.py does).
+It makes no songs itself (generation_worker.py does) and saves none (song_saver.py does).
 """
 
 from __future__ import annotations

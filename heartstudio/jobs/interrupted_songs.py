@@ -1,6 +1,6 @@
 """Songs whose making was cut off, as they are offered: what their journals hold, and what is left.
 
-song_keeper.py finds the journals and goes on with them; here stands which are on offer.
+song_saver.py finds the journals and goes on with them; here stands which are on offer.
 """
 
 from __future__ import annotations

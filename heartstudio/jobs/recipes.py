@@ -1,6 +1,6 @@
 """Between a song's recipe and the draft: restoring, extending, decoding again.
 
-Pure functions; song_maker.py uses them.
+Pure functions; song_requests.py uses them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Repairs: from a selected passage to candidates, from a chosen candidate to a new song.
 
 The candidates are made by the engine (a queued job like any other), the new song is saved by the
-keeper.  The original is only read, never changed.
+song saver.  The original is only read, never changed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.job import JobSpec
 from heartstudio.jobs.library import Library
 from heartstudio.jobs.recipes import descendant_of
-from heartstudio.jobs.song_keeper import PatchedSong, SongKeeper
+from heartstudio.jobs.song_saver import PatchedSong, SongSaver
 from heartstudio.jobs.song_writing import in_frames, sections_of
 from heartstudio.model.draft import draw_seed
 from heartstudio.model.model_catalog import ModelCatalog
@@ -89,7 +89,7 @@ class RepairService(QObject):
         library: Library,
         catalog: ModelCatalog,
         settings: SettingsStore,
-        keeper: SongKeeper,
+        saver: SongSaver,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -98,7 +98,7 @@ class RepairService(QObject):
         self._library = library
         self._catalog = catalog
         self._settings = settings
-        self._keeper = keeper
+        self._saver = saver
         self._reasons: dict[str, Message] = {}
         self._reading: set[str] = set()
         self._offers: dict[str, RepairOffer] = {}
@@ -106,8 +106,8 @@ class RepairService(QObject):
         service.queue_changed.connect(self.changed)
         service.job_finished.connect(self._on_job_over)
         service.job_stopped.connect(self._on_job_over)
-        keeper.song_saved.connect(self._on_song_saved)
-        keeper.saving_failed.connect(self._on_saving_failed)
+        saver.song_saved.connect(self._on_song_saved)
+        saver.saving_failed.connect(self._on_saving_failed)
         songs.rowsRemoved.connect(self._on_songs_removed)
         songs.modelReset.connect(self._on_songs_removed)  # many songs go at once
 
@@ -199,7 +199,7 @@ class RepairService(QObject):
         self._saving[score.song_id] = song_id
         spec = offer.spec
         patched = PatchedSong(score, spec.model_folder, spec.device_wish, write)
-        self._keeper.keep_patched(patched)
+        self._saver.keep_patched(patched)
         self.changed.emit()
 
     def discard(self, song_id: str) -> None:

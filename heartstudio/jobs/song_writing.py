@@ -1,6 +1,6 @@
 """What is written down about a song that was just made: its score, its sections, its sound.
 
-Works on the library's thread.  When it is written is song_keeper.py's part, how the file looks
+Works on the library's thread.  When it is written is song_saver.py's part, how the file looks
 engine.songs.song_file's.
 """
 

@@ -1,7 +1,7 @@
 """Songs that still waited in the queue when the app ended: written down, offered at the next start.
 
 Only songs to be composed are kept, by their recipes; what they go on from is read from their
-parents' files again.  A song of which frames were composed has its journal (song_keeper.py) and is
+parents' files again.  A song of which frames were composed has its journal (song_saver.py) and is
 offered there.  Nothing is made unless the person says so.
 """
 
@@ -23,7 +23,7 @@ from engine.songs.song_file import read_song
 from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.job import Job, JobSpec
 from heartstudio.jobs.library import Library
-from heartstudio.jobs.song_keeper import SongKeeper
+from heartstudio.jobs.song_saver import SongSaver
 from heartstudio.jobs.song_writing import JOURNAL_KEY, noted_sections, with_note, without_note
 from heartstudio.model.settings import SettingsStore
 from heartstudio.model.song_store import SongStore
@@ -67,7 +67,7 @@ class WaitingSongs(QObject):
         *,
         service: GenerationService,
         library: Library,
-        keeper: SongKeeper,
+        saver: SongSaver,
         settings: SettingsStore,
         model_folder: Callable[[str], str],
         parent: QObject | None = None,
@@ -76,7 +76,7 @@ class WaitingSongs(QObject):
         super().__init__(parent)
         self._service = service
         self._library = library
-        self._keeper = keeper
+        self._saver = saver
         self._settings = settings
         self._model_folder = model_folder
         self._left = _left_in(settings.document(DOCUMENT))
@@ -88,7 +88,7 @@ class WaitingSongs(QObject):
         self._timer.timeout.connect(self.write)
         self._is_over = self._has_looked = False
         service.queue_changed.connect(self._write_soon)
-        keeper.interrupted_found.connect(self._on_interrupted_found)
+        saver.interrupted_found.connect(self._on_interrupted_found)
 
     @property
     def titles(self) -> list[str]:
@@ -185,7 +185,7 @@ class WaitingSongs(QObject):
         if self._has_looked or not self._left:
             return
         self._has_looked = True
-        journals = {Path(song.journal).stem for song in self._keeper.interrupted}
+        journals = {Path(song.journal).stem for song in self._saver.interrupted}
         left = [one for one in self._left if one.song_id not in journals]
 
         def sorted_out(known: set[str]) -> None:

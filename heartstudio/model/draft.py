@@ -1,6 +1,7 @@
 """The draft: what the person is editing, with undo, and how it becomes requests.
 
-It knows no widgets and starts no song; drawing a new seed after Generate is the maker's part.
+It knows no widgets and starts no song; jobs/song_requests.py draws a new seed after
+Generate.
 """
 
 from __future__ import annotations

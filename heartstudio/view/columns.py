@@ -44,7 +44,7 @@ class Columns(QWidget):
         self.library = LibraryPanel(context.songs, self)
         self.song = SongPanel(context, actions, self)
         self.crash = CrashBar(context.crashes, context.open_url, self)
-        self.recovery = RecoveryBar(context.keeper, self)
+        self.recovery = RecoveryBar(context.saver, self)
         self.waiting = WaitingBar(context.waiting, self)
         self.title = TitleField(context.draft, self)
         catalog = TagCatalog.load(context.paths.resources / "tags.json")

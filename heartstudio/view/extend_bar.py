@@ -1,6 +1,6 @@
 """The bar under the waveform that says what Generate will continue, and from where.
 
-The draft owns the extension; cut point and words are only shown here, the maker changes them.
+The draft owns the extension; cut point and words are only shown here, SongRequests changes them.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class ExtensionController(QObject):
         self._state = state
         self._counts: PromptCounts | None = None
         actions.on("extend", self._on_extend)
-        actions.on("cancel_extension", context.maker.cancel_extension)
+        actions.on("cancel_extension", context.requests.cancel_extension)
         context.draft.changed.connect(self._on_draft_changed)
         context.deck.changed.connect(self._show)
         context.counter.counted.connect(self._on_counted)
@@ -75,7 +75,7 @@ class ExtensionController(QObject):
         song_id, state = self._context.deck.song_id, self._state
         if song_id:
             at_start = state.position_s < FRAME_S
-            self._context.maker.prepare_extension(
+            self._context.requests.prepare_extension(
                 song_id, state.sound_s if at_start else state.position_s
             )
 

@@ -86,7 +86,7 @@ class FileController(QObject):
         song = self._context.songs.song(song_id)
         if song is not None:
             text = self.tr("“{title}” is open with all its settings")
-            extend = partial(self._context.maker.prepare_extension, song_id, song.duration_s)
+            extend = partial(self._context.requests.prepare_extension, song_id, song.duration_s)
             self._messages.say(text.format(title=song.title), self.tr("Extend"), extend)
 
     @Slot(int)

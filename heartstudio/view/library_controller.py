@@ -65,7 +65,7 @@ class LibraryController(QObject):
         panel.list.context_menu_wanted.connect(self._on_context_menu)
         panel.list.selectionModel().selectionChanged.connect(self._on_choice_changed)
         context.deck.changed.connect(self._on_deck_changed)
-        context.maker.draft_restored.connect(self._on_draft_restored)
+        context.requests.draft_restored.connect(self._on_draft_restored)
         context.songs.binned.connect(self._on_binned)
         context.songs.problem_occurred.connect(self._messages.warn)
 
@@ -147,12 +147,12 @@ class LibraryController(QObject):
         chosen = self.chosen_ids()
         if chosen:
             self._restoring = chosen[0]
-            self._context.maker.restore_draft(chosen[0])
+            self._context.requests.restore_draft(chosen[0])
 
     def _on_details(self) -> None:
         chosen = self.chosen_ids()
         if chosen:
-            self._context.maker.with_score(chosen[0], self._show_details)
+            self._context.requests.with_score(chosen[0], self._show_details)
 
     def _show_details(self, score: Score) -> None:
         from heartstudio.view.details_dialog import DetailsDialog

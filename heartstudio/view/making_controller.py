@@ -1,6 +1,6 @@
 """Generate, Stop, and what the window says while songs are made and when they are done.
 
-The maker turns the draft into jobs, the service makes them, the keeper saves them; here they are
+SongRequests turns the draft into jobs, the service makes them, SongSaver saves them; here they are
 only connected to actions, toasts, notifications and the task bar.
 """
 
@@ -39,8 +39,8 @@ class MakingController(QObject):
         self.notifier = BackgroundNotifier(window)
         self.taskbar = TaskbarProgress(self)
         self._connect_service()
-        actions.on("generate", context.maker.generate)
-        actions.on("stop_making", context.maker.stop)
+        actions.on("generate", context.requests.generate)
+        actions.on("stop_making", context.requests.stop)
         actions.on("free_memory", self._on_free_memory)
 
     def show_devices_in(self, panel: ParameterPanel) -> None:
@@ -57,12 +57,12 @@ class MakingController(QObject):
         context.service.job_failed.connect(self._on_job_failed)
         context.service.job_stopped.connect(self._on_job_stopped)
         context.service.noted.connect(self._on_noted)
-        context.keeper.song_saved.connect(self._on_song_saved)
-        context.keeper.saving_failed.connect(self._on_saving_failed)
+        context.saver.song_saved.connect(self._on_song_saved)
+        context.saver.saving_failed.connect(self._on_saving_failed)
         context.waiting.note_appeared.connect(self._messages.warn)
         context.waiting.forgotten.connect(self._on_forgotten)
-        context.maker.problem_occurred.connect(self._messages.fail)
-        context.maker.note_appeared.connect(self._messages.say)
+        context.requests.problem_occurred.connect(self._messages.fail)
+        context.requests.note_appeared.connect(self._messages.say)
         context.repairs.problem_occurred.connect(self._messages.fail)
         context.repairs.note_appeared.connect(self._messages.say)
         context.repairs.offered.connect(self._on_repair_offered)
@@ -71,7 +71,7 @@ class MakingController(QObject):
     def ask_how_to_render(self, song_id: str) -> None:
         """Ask for steps and noise, then queue another decoding of a song's tokens."""
         dialog = RenderDialog(self._context.settings.settings.codec_steps, self._window)
-        render = self._context.maker.render_again
+        render = self._context.requests.render_again
         dialog.accepted.connect(lambda: render(song_id, *dialog.choice()))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -138,7 +138,7 @@ class MakingController(QObject):
 
     def _tell_cut_short(self, song: Song, sound_s: float) -> None:
         text = self.tr("“{title}” is in the library up to {clock}; the rest is kept as tokens")
-        make, song_id = self._context.maker.finish_sound, song.id
+        make, song_id = self._context.requests.finish_sound, song.id
         self._messages.say(
             text.format(title=song.title, clock=clock_text(sound_s)),
             self.tr("Make all of it sound"),

@@ -32,8 +32,8 @@ from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.theme import SPACING_PX, set_kind
 from heartstudio.view.binding import FieldBinding
 from heartstudio.view.card import Card, describe, tool_button
+from heartstudio.view.context_row import ContextRow
 from heartstudio.view.memory_bar import MemoryBar
-from heartstudio.view.memory_row import MemoryRow
 from heartstudio.view.message_text import message_text
 from heartstudio.view.seed_control import SeedControl
 from heartstudio.view.slider_spin import NumberSpec, SliderSpin
@@ -103,7 +103,7 @@ class ParameterPanel(QWidget):
                 "sung. Longer songs need more time and memory."
             )
         )
-        self.memory = MemoryRow(self._draft, self)
+        self.memory = ContextRow(self._draft, self)
         layout.addWidget(self.memory)
         layout.addLayout(self._make_takes_row())
         self.seed = SeedControl(self._draft, self)

@@ -1,6 +1,6 @@
 """The bar that offers songs which a crash or a stop cut off before they were whole.
 
-The keeper finds them and goes on with them; nothing is deleted unless the person says so.
+The song saver finds them and goes on with them; nothing is deleted unless the person says so.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from heartstudio.jobs.interrupted_songs import InterruptedSong
-from heartstudio.jobs.song_keeper import SongKeeper
+from heartstudio.jobs.song_saver import SongSaver
 from heartstudio.theme import set_kind
 from heartstudio.view.status import duration_text
 
@@ -20,11 +20,11 @@ class RecoveryBar(QFrame):
     Where all is composed, only the sound is missing, and nothing is left to compose.
     """
 
-    def __init__(self, keeper: SongKeeper, parent: QWidget | None = None) -> None:
+    def __init__(self, saver: SongSaver, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("recoveryBar")
         set_kind(self, "notice")
-        self._keeper = keeper
+        self._saver = saver
         self.label = QLabel(self)
         self.label.setWordWrap(True)
         row = QHBoxLayout()
@@ -52,12 +52,12 @@ class RecoveryBar(QFrame):
         self.buttons["go_on"].clicked.connect(lambda: self._finish(True))
         self.buttons["keep"].clicked.connect(lambda: self._finish(False))
         self.buttons["discard"].clicked.connect(self._discard)
-        keeper.interrupted_found.connect(self._show)
+        saver.interrupted_found.connect(self._show)
         self._show()
 
     @Slot()
     def _show(self) -> None:
-        waiting = self._keeper.interrupted
+        waiting = self._saver.interrupted
         self.setVisible(bool(waiting))
         if not waiting:
             return
@@ -74,17 +74,17 @@ class RecoveryBar(QFrame):
         self.label.setText(text.format(title=song.title, made=made, asked=asked))
 
     def _first(self) -> InterruptedSong | None:
-        waiting = self._keeper.interrupted
+        waiting = self._saver.interrupted
         return waiting[0] if waiting else None
 
     def _finish(self, go_on: bool) -> None:
         song = self._first()
         if song is not None:
-            self._keeper.finish_interrupted(song.journal, go_on)
+            self._saver.finish_interrupted(song.journal, go_on)
         self._show()
 
     def _discard(self) -> None:
         song = self._first()
         if song is not None:
-            self._keeper.discard_interrupted(song.journal)
+            self._saver.discard_interrupted(song.journal)
         self._show()

@@ -80,7 +80,7 @@ class WelcomeController(QObject):
     @Slot(object)
     def _on_generate_wanted(self, example: Example) -> None:
         self._on_example_chosen(example)
-        self._context.maker.generate()
+        self._context.requests.generate()
 
     @Slot()
     def _on_dismissed(self) -> None:

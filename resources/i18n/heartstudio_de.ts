@@ -1735,7 +1735,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
 </context>
 <context>
-    <name>MemoryRow</name>
+    <name>ContextRow</name>
     <message>
         <source>Go on be&amp;yond the model&apos;s memory</source>
         <translation>Über das Modell&amp;gedächtnis hinaus</translation>
@@ -4198,7 +4198,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
 </context>
 <context>
-    <name>SongMaker</name>
+    <name>SongRequests</name>
     <message>
         <source>Restore song</source>
         <translation>Song wiederherstellen</translation>

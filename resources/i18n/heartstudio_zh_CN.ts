@@ -1735,7 +1735,7 @@ Write what is to be sung, with a section mark above each part…</source>
     </message>
 </context>
 <context>
-    <name>MemoryRow</name>
+    <name>ContextRow</name>
     <message>
         <source>Go on be&amp;yond the model&apos;s memory</source>
         <translation>超出模型记忆后继续(&amp;Y)</translation>
@@ -4198,7 +4198,7 @@ Write what is to be sung, with a section mark above each part…</source>
     </message>
 </context>
 <context>
-    <name>SongMaker</name>
+    <name>SongRequests</name>
     <message>
         <source>Restore song</source>
         <translation>恢复歌曲设置</translation>

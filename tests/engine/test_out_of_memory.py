@@ -32,7 +32,7 @@ from engine.contract import (
 from engine.devices.device import is_out_of_memory
 from engine.devices.mode_planner import IN_INT8, ONE_AT_A_TIME
 from engine.hardware.machine import Machine, Memory
-from engine.models import ModelShelf
+from engine.loaded_models import ModelShelf
 from engine.pipeline import HeartMuLaGenPipeline
 from tests.engine import golden
 

@@ -38,10 +38,10 @@ def main(folder: Path) -> int:
     service.frames_composed.connect(told)
     service.samples_decoded.connect(decoded)
     service.job_finished.connect(lambda _job_id, _result: say("saving"))
-    kit.context.keeper.song_saved.connect(lambda song_id, _job: say("saved", song_id))
+    kit.context.saver.song_saved.connect(lambda song_id, _job: say("saved", song_id))
     for number in range(40):
         kit.draft(title=f"Song {number % 3}", length_s=10, seed=number)
-        kit.context.maker.generate()
+        kit.context.requests.generate()
     say("ready")
     QTimer.singleShot(60_000, app.quit)
     return app.exec()

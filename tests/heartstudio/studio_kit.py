@@ -28,9 +28,9 @@ class StudioKit:
         self.context.settings.set("model_folders", str(GOLDEN))
         self.saved: list[str] = []
         self.problems: list[str] = []
-        self.context.keeper.song_saved.connect(lambda song_id, _job: self.saved.append(song_id))
-        self.context.keeper.saving_failed.connect(lambda _i, s, _d: self.problems.append(str(s)))
-        self.context.maker.problem_occurred.connect(lambda s, _d: self.problems.append(str(s)))
+        self.context.saver.song_saved.connect(lambda song_id, _job: self.saved.append(song_id))
+        self.context.saver.saving_failed.connect(lambda _i, s, _d: self.problems.append(str(s)))
+        self.context.requests.problem_occurred.connect(lambda s, _d: self.problems.append(str(s)))
         self.context.songs.problem_occurred.connect(
             lambda message: self.problems.append(str(message))
         )
@@ -45,7 +45,7 @@ class StudioKit:
         """Generate one song and wait until it is in the library; its id."""
         self.draft(**fields)
         before = len(self.saved)
-        self.context.maker.generate()
+        self.context.requests.generate()
         qtbot.waitUntil(lambda: len(self.saved) > before)
         self.wait_idle(qtbot)
         return self.saved[-1]

@@ -56,8 +56,8 @@ def make(qtbot: QtBot, context: AppContext, **fields: object) -> Score:
     """Generate one song; its score."""
     for name, value in fields.items():
         context.draft.set(name, value)
-    with qtbot.waitSignal(context.keeper.song_saved) as saved:
-        context.maker.generate()
+    with qtbot.waitSignal(context.saver.song_saved) as saved:
+        context.requests.generate()
     song = context.songs.song(str(saved.args[0]))
     assert song is not None
     score = read_song(song.path).score
@@ -75,7 +75,7 @@ def test_a_song_is_made_and_extended_beyond_the_models_memory(
     first = {"title": "Long", "cfg_scale": 1.0, "topk": 5, "length_s": 36, "seed_locked": True}
     for name, value in first.items():
         context.draft.set(name, value)
-    context.maker.generate()
+    context.requests.generate()
     qtbot.waitUntil(lambda: bool(failures))
     assert "does not fit" in failures[0]
     counted: list[PromptCounts] = []

@@ -63,8 +63,8 @@ def test_killed_at_a_random_moment(qtbot: QtBot, tmp_path: Path, phase: str, mom
     folder = tmp_path / "studio"
     composed, saved = run_and_kill(folder, phase, moment)
     kit = StudioKit(folder)
-    songs, keeper = kit.context.songs, kit.context.keeper
-    with qtbot.waitSignal(keeper.interrupted_found):
+    songs, saver = kit.context.songs, kit.context.saver
+    with qtbot.waitSignal(saver.interrupted_found):
         pass
     assert songs.rowCount() >= len(saved)
     for song in songs.songs():
@@ -73,14 +73,14 @@ def test_killed_at_a_random_moment(qtbot: QtBot, tmp_path: Path, phase: str, mom
         assert file.playable
     listed = {song.id for song in songs.songs()}
     assert saved <= listed
-    offered = {Path(i.journal).stem: round(i.composed_s * 12.5) for i in keeper.interrupted}
+    offered = {Path(i.journal).stem: round(i.composed_s * 12.5) for i in saver.interrupted}
     assert not listed & set(offered), "a song that is safe is offered again"
     for song_id, frames in composed.items():
         if song_id not in listed and frames > LOST_FRAMES:
             assert offered.get(song_id, 0) >= frames - LOST_FRAMES
-    for interrupted in keeper.interrupted:
+    for interrupted in saver.interrupted:
         before = songs.rowCount()
-        keeper.finish_interrupted(interrupted.journal, go_on_composing=True)
+        saver.finish_interrupted(interrupted.journal, go_on_composing=True)
         qtbot.waitUntil(lambda before=before: songs.rowCount() == before + 1)
     for song in songs.songs():
         score = read_song(song.path).score

@@ -37,10 +37,10 @@ from tests.heartstudio.studio_kit import GOLDEN, StudioKit
 def fail_once(qtbot: QtBot, kit: StudioKit) -> None:
     """Generate 10 s; the job fails as the script says, and its tokens are offered."""
     kit.draft(title="Big", length_s=10, seed=8)
-    kit.context.maker.generate()
+    kit.context.requests.generate()
     jobs = kit.context.service.jobs
     qtbot.waitUntil(lambda: bool(jobs()) and jobs()[0].state is JobState.FAILED)
-    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1)
+    qtbot.waitUntil(lambda: len(kit.context.saver.interrupted) == 1)
     kit.engine.script.fail_at = None
 
 
@@ -49,27 +49,27 @@ def test_a_song_that_is_tried_again_is_not_offered_as_well(qtbot: QtBot, make_ki
     fail_once(qtbot, kit)
     kit.engine.script.window_s = 0.1
     offers: list[int] = []
-    keeper = kit.context.keeper
-    keeper.interrupted_found.connect(lambda songs: offers.append(len(songs)))
+    saver = kit.context.saver
+    saver.interrupted_found.connect(lambda songs: offers.append(len(songs)))
     kit.context.service.retry(kit.context.service.jobs()[0].id)
-    assert keeper.interrupted == []
+    assert saver.interrupted == []
     assert offers[-1] == 0
     qtbot.waitUntil(lambda: len(kit.saved) == 1)
     qtbot.wait(50)
-    assert keeper.interrupted == []
+    assert saver.interrupted == []
 
 
 def test_what_is_taken_off_the_queue_is_offered_again(qtbot: QtBot, make_kit: Any) -> None:
     kit = make_kit(Script(fail_at=40))
     fail_once(qtbot, kit)
-    service, keeper = kit.context.service, kit.context.keeper
+    service, saver = kit.context.service, kit.context.saver
     kit.engine.script.frame_s = 0.05
-    kit.context.maker.generate()
+    kit.context.requests.generate()
     qtbot.waitUntil(lambda: service.current is not None)
-    keeper.finish_interrupted(keeper.interrupted[0].journal, True)
-    assert keeper.interrupted == []
+    saver.finish_interrupted(saver.interrupted[0].journal, True)
+    assert saver.interrupted == []
     service.remove(service.jobs()[-1].id)
-    assert [song.title for song in keeper.interrupted] == ["Big"]
+    assert [song.title for song in saver.interrupted] == ["Big"]
     service.stop()
     kit.wait_idle(qtbot)
 
@@ -100,18 +100,18 @@ def test_tokens_that_a_full_disk_refused_are_noted_once_there_is_room(
 
     monkeypatch.setattr(JournalWriter, "_append", refusing)
     notes: list[str] = []
-    kit.context.keeper.note_appeared.connect(lambda message: notes.append(str(message)))
+    kit.context.saver.note_appeared.connect(lambda message: notes.append(str(message)))
     blocked = kit.paths.journals.parent / "file"
     blocked.write_text("x")
     kit.context.settings.set("music_folder", str(blocked))
     kit.draft(title="Tight", length_s=10, seed=4)
-    kit.context.maker.generate()
+    kit.context.requests.generate()
     qtbot.waitUntil(lambda: bool(kit.problems))
     qtbot.wait(50)
     assert len(notes) == 1
     assert "a crash would lose it" in notes[0]
     is_full = False
-    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1)
+    qtbot.waitUntil(lambda: len(kit.context.saver.interrupted) == 1)
     (job,) = open_journals(kit.paths.journals)
     np.testing.assert_array_equal(job.codes, fake_codes(4, 0, 125))
     assert job.finish_reason is FinishReason.LENGTH
@@ -126,7 +126,7 @@ def test_an_extended_song_is_saved_though_its_parents_file_is_damaged(
     data = bytearray(path.read_bytes())
     data[len(data) // 3 :] = bytes(len(data) - len(data) // 3)
     path.write_bytes(data)
-    kit.context.maker.prepare_extension(parent, 38.0)
+    kit.context.requests.prepare_extension(parent, 38.0)
     qtbot.waitUntil(lambda: kit.context.draft.value("extend") is not None)
     song_id = kit.make(qtbot, title="Grown", length_s=10)
     assert kit.problems == []
@@ -136,8 +136,8 @@ def test_an_extended_song_is_saved_though_its_parents_file_is_damaged(
 def test_going_on_takes_the_place_of_the_failed_job(qtbot: QtBot, make_kit: Any) -> None:
     kit = make_kit(Script(fail_at=-2, error=OutOfMemoryError(Message.plain("No memory left."))))
     fail_once(qtbot, kit)
-    keeper = kit.context.keeper
-    keeper.finish_interrupted(keeper.interrupted[0].journal, False)
+    saver = kit.context.saver
+    saver.finish_interrupted(saver.interrupted[0].journal, False)
     qtbot.waitUntil(lambda: len(kit.saved) == 1)
     kit.wait_idle(qtbot)
     assert [job.state for job in kit.context.service.jobs()] == [JobState.FINISHED]
@@ -148,7 +148,7 @@ def test_a_song_that_ended_before_its_decoding_failed_is_whole(qtbot: QtBot, mak
         Script(end_frame=60, fail_at=-2, error=OutOfMemoryError(Message.plain("No memory left.")))
     )
     fail_once(qtbot, kit)
-    assert not kit.context.keeper.interrupted[0].can_compose
+    assert not kit.context.saver.interrupted[0].can_compose
     kit.context.service.retry(kit.context.service.jobs()[0].id)
     qtbot.waitUntil(lambda: len(kit.saved) == 1)
     score = read_song(kit.context.songs.song(kit.saved[0]).path).score
@@ -261,8 +261,8 @@ def test_interrupted_songs_are_found_though_a_file_of_the_folder_has_gone(
     writer.frames(FramesComposed(0, fake_codes(1, 0, 20)))
     writer.finish(FinishReason.LENGTH)
     writer.close()
-    kit.context.keeper.look_for_interrupted()
-    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1)
+    kit.context.saver.look_for_interrupted()
+    qtbot.waitUntil(lambda: len(kit.context.saver.interrupted) == 1)
 
 
 def test_a_folder_that_may_not_be_entered_makes_its_songs_missing_and_no_others(
@@ -295,7 +295,7 @@ def test_a_song_whose_decoding_was_stopped_is_whole_once_it_is_decoded(
     assert kit.context.songs.song(song_id).is_partial
     kit.engine.script.window_s = 0.0
     service.samples_decoded.disconnect()
-    kit.context.maker.finish_sound(song_id)
+    kit.context.requests.finish_sound(song_id)
     qtbot.waitUntil(lambda: len(kit.saved) == 2)
     whole = kit.context.songs.song(kit.saved[1])
     assert whole.duration_s == 10.0

@@ -250,7 +250,7 @@ def test_tokens_survive_memory_that_ends_while_composing(qtbot: QtBot, tmp_path:
     )
     kit.draft(title="x", length_s=10)
     with qtbot.waitSignal(kit.context.service.job_failed):
-        kit.context.maker.generate()
+        kit.context.requests.generate()
     job = kit.context.service.jobs()[-1]
     assert job.failure is not None
     assert isinstance(job.failure.decode_again, DecodeRequest)

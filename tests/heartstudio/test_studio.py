@@ -124,7 +124,7 @@ def test_a_song_without_a_title_gets_one_before_it_is_made(qtbot: QtBot, kit: St
 
 def test_takes_are_made_side_by_side(qtbot: QtBot, kit: StudioKit) -> None:
     kit.draft(title="Takes", length_s=10, takes=3, seed=10, seed_locked=True)
-    kit.context.maker.generate()
+    kit.context.requests.generate()
     qtbot.waitUntil(lambda: len(kit.saved) == 3)
     assert [r.seed for r in kit.engine.requests] == [10, 11, 12]
     assert [r.keep_beginning for r in kit.engine.requests] == [True, True, False]
@@ -138,9 +138,9 @@ def test_takes_are_made_side_by_side(qtbot: QtBot, kit: StudioKit) -> None:
 def test_a_stopped_song_is_kept_and_playable(qtbot: QtBot, make_kit: Any) -> None:
     kit = make_kit(Script(frame_s=0.01))
     kit.draft(title="Cut", length_s=60)
-    kit.context.maker.generate()
+    kit.context.requests.generate()
     qtbot.waitUntil(lambda: kit.engine.frames_made > 20)
-    kit.context.maker.stop()
+    kit.context.requests.stop()
     qtbot.waitUntil(lambda: len(kit.saved) == 1)
     song = kit.context.songs.song(kit.saved[0])
     assert song.is_partial
@@ -156,9 +156,9 @@ def test_a_stopped_song_is_kept_and_playable(qtbot: QtBot, make_kit: Any) -> Non
 def test_a_stop_before_the_first_frame_keeps_nothing(qtbot: QtBot, make_kit: Any) -> None:
     kit = make_kit(Script(frame_s=5.0))
     kit.draft(title="Never", length_s=10)
-    kit.context.maker.generate()
+    kit.context.requests.generate()
     qtbot.waitUntil(lambda: bool(kit.engine.requests))
-    kit.context.maker.stop()
+    kit.context.requests.stop()
     kit.wait_idle(qtbot)
     qtbot.wait(200)
     assert kit.saved == []
@@ -169,7 +169,7 @@ def test_a_stop_before_the_first_frame_keeps_nothing(qtbot: QtBot, make_kit: Any
 def test_extending_sends_the_parents_tokens(qtbot: QtBot, make_kit: Any) -> None:
     kit = make_kit(Script(end_frame=120))
     parent = kit.make(qtbot, title="First", lyrics=LYRICS, length_s=20, seed=1, seed_locked=True)
-    kit.context.maker.prepare_extension(parent, 5.6)
+    kit.context.requests.prepare_extension(parent, 5.6)
     qtbot.waitUntil(lambda: kit.context.draft.value("extend") is not None)
     draft = kit.context.draft.draft
     assert draft.extend == ExtendFrom(parent, 70)
@@ -189,14 +189,14 @@ def test_extending_sends_the_parents_tokens(qtbot: QtBot, make_kit: Any) -> None
     assert starts == sorted(starts)
     assert kit.context.songs.index_of(child).data(SongRole.PARENT_ID) == parent
     assert [s.id for s in kit.context.songs.family(parent)] == [parent, child]
-    kit.context.maker.cancel_extension()
+    kit.context.requests.cancel_extension()
     assert kit.context.draft.value("extend") is None
 
 
 def test_a_song_that_ended_is_continued_from_before_its_ending(qtbot: QtBot, make_kit: Any) -> None:
     kit = make_kit(Script(end_frame=100))
     parent = kit.make(qtbot, title="Ended", length_s=20)
-    kit.context.maker.prepare_extension(parent, 99.0)
+    kit.context.requests.prepare_extension(parent, 99.0)
     qtbot.waitUntil(lambda: kit.context.draft.value("extend") is not None)
     assert kit.context.draft.value("extend").cut_frame == 75
 
@@ -261,8 +261,8 @@ def test_a_song_gives_all_its_settings_back(qtbot: QtBot, kit: StudioKit) -> Non
         length_s=60,
         slide_context=False,
     )
-    with qtbot.waitSignal(kit.context.maker.note_appeared) as note:
-        kit.context.maker.restore_draft(song_id)
+    with qtbot.waitSignal(kit.context.requests.note_appeared) as note:
+        kit.context.requests.restore_draft(song_id)
     assert "are 14 in the settings now" in str(note.args)
     assert kit.context.settings.settings.codec_steps == 14
     for name, value in fields.items():
@@ -274,7 +274,7 @@ def test_a_song_gives_all_its_settings_back(qtbot: QtBot, kit: StudioKit) -> Non
 
 def test_rendering_again_keeps_the_tokens(qtbot: QtBot, kit: StudioKit) -> None:
     song_id = kit.make(qtbot, title="Once", length_s=10, seed=3)
-    kit.context.maker.render_again(song_id, steps=25, new_noise=True)
+    kit.context.requests.render_again(song_id, steps=25, new_noise=True)
     qtbot.waitUntil(lambda: len(kit.saved) == 2)
     (codes, codec, codec_seed) = kit.engine.decodes[0]
     np.testing.assert_array_equal(codes, fake_codes(3, 0, 125))
@@ -296,7 +296,7 @@ def test_an_extended_song_rendered_again_still_knows_what_it_grew_from(
     parent = kit.make(qtbot, title="First", lyrics=LYRICS, length_s=20, seed=1)
     kit.draft(extend=ExtendFrom(parent, 70))
     child = kit.make(qtbot, length_s=10)
-    kit.context.maker.render_again(child, steps=25, new_noise=False)
+    kit.context.requests.render_again(child, steps=25, new_noise=False)
     qtbot.waitUntil(lambda: len(kit.saved) == 3)
     kit.wait_idle(qtbot)
     before, after = (read_song(kit.context.songs.song(i).path).score for i in kit.saved[1:])
@@ -304,7 +304,7 @@ def test_an_extended_song_rendered_again_still_knows_what_it_grew_from(
     assert after.sections == before.sections
     assert after.recipe.finish_reason == before.recipe.finish_reason
     kit.draft(extend=None)
-    kit.context.maker.restore_draft(kit.saved[2])
+    kit.context.requests.restore_draft(kit.saved[2])
     qtbot.waitUntil(lambda: kit.context.draft.value("extend") is not None)
     assert kit.context.draft.value("extend") == ExtendFrom(parent, 70)
 
@@ -312,21 +312,21 @@ def test_an_extended_song_rendered_again_still_knows_what_it_grew_from(
 def test_running_out_of_memory_while_decoding_loses_no_tokens(qtbot: QtBot, make_kit: Any) -> None:
     kit = make_kit(Script(fail_at=-2, error=OutOfMemoryError(Message.plain("No memory left."))))
     kit.draft(title="Big", length_s=10, seed=8)
-    kit.context.maker.generate()
+    kit.context.requests.generate()
     qtbot.waitUntil(
         lambda: (
             bool(kit.context.service.jobs())
             and kit.context.service.jobs()[0].state is JobState.FAILED
         ),
     )
-    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1)
-    assert kit.context.keeper.interrupted[0].title == "Big"
-    assert not kit.context.keeper.interrupted[0].can_compose
+    qtbot.waitUntil(lambda: len(kit.context.saver.interrupted) == 1)
+    assert kit.context.saver.interrupted[0].title == "Big"
+    assert not kit.context.saver.interrupted[0].can_compose
     kit.engine.script.fail_at = None
     kit.context.service.retry(kit.context.service.jobs()[0].id)
     qtbot.waitUntil(lambda: len(kit.saved) == 1)
     assert len(kit.engine.requests) == 1
-    assert kit.context.keeper.interrupted == []
+    assert kit.context.saver.interrupted == []
     qtbot.waitUntil(lambda: list(kit.paths.journals.glob("*")) == [])
 
 
@@ -336,7 +336,7 @@ def test_a_song_cut_off_by_closing_is_finished_next_time(
 ) -> None:
     first = StudioKit(tmp_path / "studio", Script(frame_s=0.01))
     first.draft(title="Later", lyrics=LYRICS, length_s=10, seed=21)
-    first.context.maker.generate()
+    first.context.requests.generate()
     frames: list[int] = []
     first.context.service.frames_composed.connect(
         lambda _i, e: frames.append(e.first_frame + e.codes.shape[1])
@@ -345,14 +345,14 @@ def test_a_song_cut_off_by_closing_is_finished_next_time(
     first.close()
     assert first.saved == []
     kit = make_kit()
-    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1)
-    song = kit.context.keeper.interrupted[0]
+    qtbot.waitUntil(lambda: len(kit.context.saver.interrupted) == 1)
+    song = kit.context.saver.interrupted[0]
     assert song.title == "Later"
     assert song.asked_s == pytest.approx(10.0)
     composed = round(song.composed_s * 12.5)
     assert composed >= 20
-    kit.context.keeper.finish_interrupted(song.journal, go_on)
-    assert kit.context.keeper.interrupted == []
+    kit.context.saver.finish_interrupted(song.journal, go_on)
+    assert kit.context.saver.interrupted == []
     qtbot.waitUntil(lambda: len(kit.saved) == 1)
     score = read_song(kit.context.songs.song(kit.saved[0]).path).score
     expected = 125 if go_on else composed
@@ -367,14 +367,14 @@ def test_a_song_cut_off_by_closing_is_finished_next_time(
 def test_an_interrupted_song_can_be_discarded(qtbot: QtBot, make_kit: Any, tmp_path: Path) -> None:
     first = StudioKit(tmp_path / "studio", Script(frame_s=0.01))
     first.draft(title="No", length_s=10)
-    first.context.maker.generate()
+    first.context.requests.generate()
     frames: list[int] = []
     first.context.service.frames_composed.connect(lambda _i, _e: frames.append(1))
     qtbot.waitUntil(lambda: len(frames) > 2)
     first.close()
     kit = make_kit()
-    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1)
-    kit.context.keeper.discard_interrupted(kit.context.keeper.interrupted[0].journal)
+    qtbot.waitUntil(lambda: len(kit.context.saver.interrupted) == 1)
+    kit.context.saver.discard_interrupted(kit.context.saver.interrupted[0].journal)
     qtbot.waitUntil(lambda: list(kit.paths.journals.glob("*")) == [])
     assert list((tmp_path / "data home/Trash/files").glob("*.journal"))
 
@@ -388,7 +388,7 @@ def test_a_journal_in_which_nothing_was_composed_is_put_away(
     kit = make_kit()
     assert kit.paths.journals == journals
     qtbot.waitUntil(lambda: list(journals.glob("*")) == [])
-    assert kit.context.keeper.interrupted == []
+    assert kit.context.saver.interrupted == []
 
 
 def test_a_folder_that_cannot_be_written_is_told_and_the_tokens_stay(
@@ -398,12 +398,12 @@ def test_a_folder_that_cannot_be_written_is_told_and_the_tokens_stay(
     blocked.write_text("x")
     kit.context.settings.set("music_folder", str(blocked))
     kit.draft(title="Lost?", length_s=10)
-    kit.context.maker.generate()
+    kit.context.requests.generate()
     qtbot.waitUntil(lambda: bool(kit.problems))
     assert kit.saved == []
-    qtbot.waitUntil(lambda: len(kit.context.keeper.interrupted) == 1)
+    qtbot.waitUntil(lambda: len(kit.context.saver.interrupted) == 1)
     kit.context.settings.set("music_folder", "")
-    kit.context.keeper.finish_interrupted(kit.context.keeper.interrupted[0].journal, False)
+    kit.context.saver.finish_interrupted(kit.context.saver.interrupted[0].journal, False)
     qtbot.waitUntil(lambda: len(kit.saved) == 1)
 
 
@@ -413,9 +413,9 @@ def test_a_disk_too_full_for_the_song_is_told_while_there_is_time(
     kit = make_kit(Script(frame_s=0.01))
     usage = shutil.disk_usage(Path.home())
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=21_500_000))
-    with qtbot.waitSignal(kit.context.keeper.note_appeared) as note:
+    with qtbot.waitSignal(kit.context.saver.note_appeared) as note:
         kit.draft(title="Long", length_s=10)
-        kit.context.maker.generate()
+        kit.context.requests.generate()
     assert note.args is not None
     assert message_text(note.args[0]) == str(note.args[0])
     assert str(note.args[0]) == (
@@ -428,7 +428,7 @@ def test_a_disk_too_full_for_the_song_is_told_while_there_is_time(
 def test_without_a_model_generate_says_so(qtbot: QtBot, kit: StudioKit) -> None:
     kit.context.settings.set("model_folders", "")
     assert kit.context.catalog.choices() == []
-    kit.context.maker.generate()
+    kit.context.requests.generate()
     assert "model" in kit.problems[0]
 
 
@@ -539,7 +539,7 @@ def test_the_deck_follows_a_job_until_it_is_a_song(qtbot: QtBot, make_kit: Any) 
     changes: list[tuple[str, int]] = []
     deck.changed.connect(lambda: changes.append((deck.song_id, deck.job_id)))
     kit.draft(title="Shown", lyrics=LYRICS, length_s=10)
-    kit.context.maker.generate()
+    kit.context.requests.generate()
     qtbot.waitUntil(lambda: deck.duration_s > 0)
     assert deck.job_id == 1
     assert deck.title == "Shown"
@@ -688,7 +688,7 @@ def test_jobs_queue_while_one_runs(qtbot: QtBot, make_kit: Any) -> None:
     kit = make_kit(Script(frame_s=0.005))
     for n in range(3):
         kit.draft(title=f"Song {n}", length_s=10)
-        kit.context.maker.generate()
+        kit.context.requests.generate()
     assert kit.context.service.state is ServiceState.RUNNING
     assert (
         len(kit.context.service.jobs()) == 3

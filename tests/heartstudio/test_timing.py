@@ -85,7 +85,7 @@ def test_times_of_lines_and_sections_go_into_the_file(kit: StudioKit, qtbot: QtB
 
 def test_an_extended_song_keeps_its_parents_sections(kit: StudioKit, qtbot: QtBot) -> None:
     parent = make(kit, qtbot)
-    kit.context.maker.prepare_extension(parent, 8.0)
+    kit.context.requests.prepare_extension(parent, 8.0)
     qtbot.waitUntil(lambda: kit.context.draft.value("extend") is not None)
     song_id = kit.make(qtbot, title="More", lyrics="[outro]\nSail on, sail on", length_s=10)
     before = score_of(kit, song_id).sections
@@ -194,7 +194,7 @@ def test_it_waits_for_the_song_being_made(kit: StudioKit, qtbot: QtBot) -> None:
     kit.transcriber.words = WORDS
     song_id = make(kit, qtbot)
     kit.engine.script.frame_s = 0.01
-    kit.context.maker.generate()
+    kit.context.requests.generate()
     timed = time_it(kit, qtbot, song_id)
     assert timed.song_id == song_id
     assert len(kit.engine.requests) == 2
@@ -249,6 +249,6 @@ def test_a_repaired_copy_has_no_times(kit: StudioKit, qtbot: QtBot) -> None:
     time_it(kit, qtbot, song_id)
     score = score_of(kit, song_id)
     assert isinstance(score.lyrics_times, LyricsTimes)
-    kit.context.maker.render_again(song_id, 10, True)
+    kit.context.requests.render_again(song_id, 10, True)
     qtbot.waitUntil(lambda: len(kit.saved) == 2)
     assert score_of(kit, kit.saved[-1]).lyrics_times is None

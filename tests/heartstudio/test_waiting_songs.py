@@ -26,9 +26,9 @@ def queue_and_close(qtbot: QtBot, kit: StudioKit, **fields: object) -> None:
     """One song is being made when the app ends; those of `fields` wait behind it."""
     kit.engine.script.frame_s = 0.01
     kit.draft(title="Running", length_s=60, seed=1, takes=1, extend=None)
-    kit.context.maker.generate()
+    kit.context.requests.generate()
     kit.draft(**fields)
-    kit.context.maker.generate()
+    kit.context.requests.generate()
     count = 1 + kit.context.draft.draft.takes
     qtbot.waitUntil(lambda: len(kit.context.service.jobs()) == count)
     frames: list[int] = []
@@ -43,7 +43,7 @@ def test_waiting_songs_are_offered_and_made_as_they_were(qtbot: QtBot, tmp_path:
     queue_and_close(qtbot, first, title="Takes", length_s=10, seed=40, takes=2, **fields)
     kit = StudioKit(tmp_path / "studio")
     assert offered(qtbot, kit, 2) == ["Takes", "Takes"]
-    assert [song.title for song in kit.context.keeper.interrupted] == ["Running"]
+    assert [song.title for song in kit.context.saver.interrupted] == ["Running"]
     assert kit.engine.requests == [], "nothing is made unasked"
     kit.context.waiting.make()
     qtbot.waitUntil(lambda: len(kit.saved) == 2)
@@ -57,7 +57,7 @@ def test_waiting_songs_are_offered_and_made_as_they_were(qtbot: QtBot, tmp_path:
     assert all(score and not score.recipe.extra for score in scores)
     kit.close()
     last = StudioKit(tmp_path / "studio")
-    qtbot.waitUntil(lambda: len(last.context.keeper.interrupted) == 1)
+    qtbot.waitUntil(lambda: len(last.context.saver.interrupted) == 1)
     assert last.context.waiting.titles == []
     last.close()
 
@@ -125,7 +125,7 @@ def test_the_queue_is_on_the_disk_while_it_waits_and_unread_songs_stay_there(
 
     for title in ("One", "Two"):
         kit.draft(title=title, length_s=10)
-        kit.context.maker.generate()
+        kit.context.requests.generate()
     qtbot.waitUntil(lambda: titles() == ["One", "Two"])
     qtbot.waitUntil(lambda: titles() == ["Two"])
     qtbot.waitUntil(lambda: titles() == [])
@@ -139,6 +139,6 @@ def test_a_spoilt_note_of_the_queue_does_no_harm(
     spoilt = [7, {"recipe": {}}, {"song_id": "x", "recipe": {"topk": "many"}}]
     kit.context.settings.set_document(DOCUMENT, {"songs": spoilt})
     again = make_kit()
-    with qtbot.waitSignal(again.context.keeper.interrupted_found):
+    with qtbot.waitSignal(again.context.saver.interrupted_found):
         pass
     assert again.context.waiting.titles == []

@@ -57,7 +57,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Opened]]
         window.show()
         one = Opened(window, studio, engine, transcriber)
         opened.append(one)
-        studio.context.keeper.interrupted_found.connect(one.searches.append)
+        studio.context.saver.interrupted_found.connect(one.searches.append)
         with qtbot.waitSignal(studio.context.songs.loaded):
             studio.begin()
         return one

@@ -36,9 +36,9 @@ def test_the_bar_of_an_extension_tells_the_budget(
     context = opened.context
     context.draft.set("title", "Grown")
     context.draft.set("length_s", 10)
-    with qtbot.waitSignal(context.keeper.song_saved) as saved:
-        context.maker.generate()
-    context.maker.prepare_extension(str(saved.args[0]), 6.0)
+    with qtbot.waitSignal(context.saver.song_saved) as saved:
+        context.requests.generate()
+    context.requests.prepare_extension(str(saved.args[0]), 6.0)
     label = opened.window.columns.song.extend_bar.label
     qtbot.waitUntil(lambda: "Generate continues" in label.text())
     counts = PromptCounts(5, 14, 75, 125, 1024)

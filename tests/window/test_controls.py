@@ -36,13 +36,13 @@ Open = Callable[..., Opened]
 
 
 def make_song(opened: Opened, qtbot: QtBot, title: str = "Moon") -> str:
-    """Make one song of 10 s through the maker; returns its id, shown on the deck."""
+    """Make one song of 10 s through SongRequests; returns its id, shown on the deck."""
     draft = opened.context.draft
     draft.set("title", title)
     draft.set("tags", ("piano",))
     draft.set("lyrics", "[verse]\nhello\n[chorus]\nmoon")
     draft.set("length_s", 10)
-    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
+    with qtbot.waitSignal(opened.context.saver.song_saved) as saved:
         opened.window.actions_by_name["generate"].trigger()
     song_id = str(saved.args[0])
     opened.context.deck.show_song(song_id)
@@ -149,7 +149,7 @@ def test_a_song_grows_in_the_waveform_while_it_is_made(open_window: Open, qtbot:
     opened.window.actions_by_name["generate"].trigger()
     qtbot.waitUntil(lambda: state.making is not None and state.making.composed_s > 1)
     assert state.total_s == pytest.approx(20.0)
-    with qtbot.waitSignal(opened.context.keeper.song_saved):
+    with qtbot.waitSignal(opened.context.saver.song_saved):
         qtbot.waitUntil(lambda: state.sound_s > 2)
     qtbot.waitUntil(lambda: state.making is None)
     assert state.sound_s == pytest.approx(20.0)
@@ -180,7 +180,7 @@ def test_generate_queues_while_a_song_is_made_and_the_queue_obeys(
     assert waiting() == ["Two"]
     click(queue_button(opened, "close", 2))
     qtbot.waitUntil(lambda: " s of 60 s" in panel.detail_label.text())
-    with qtbot.waitSignal(opened.context.keeper.song_saved):
+    with qtbot.waitSignal(opened.context.saver.song_saved):
         QTest.mouseClick(panel.stop_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: service.state is ServiceState.IDLE)
     assert not panel.stop_button.isEnabled()
@@ -224,7 +224,7 @@ def test_a_second_stop_puts_the_sound_off_and_the_tokens_are_offered(
     qtbot.waitUntil(lambda: panel.status_label.text() == "Stopped; finishing what was made")
     qtbot.waitUntil(panel.stop_button.isEnabled)
     assert panel.stop_button.text() == "Later"
-    with qtbot.waitSignal(opened.context.keeper.nothing_kept):
+    with qtbot.waitSignal(opened.context.saver.nothing_kept):
         panel.stop_button.click()
         opened.engine.script.may_go_on.set()
     qtbot.waitUntil(opened.window.columns.recovery.isVisible)
@@ -250,7 +250,7 @@ def test_a_failed_song_is_explained_and_can_be_tried_again(open_window: Open, qt
         if widget.objectName() == "errorDialog":
             widget.close()
     opened.engine.script.fail_at = None
-    with qtbot.waitSignal(opened.context.keeper.song_saved):
+    with qtbot.waitSignal(opened.context.saver.song_saved):
         click(queue_button(opened, "refresh", 1))
 
 
@@ -272,7 +272,7 @@ def test_a_song_that_does_not_move_says_so_until_it_does_and_offers_the_log(
     log = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "logDialog")
     assert log.isVisible()
     log.close()
-    with qtbot.waitSignal(opened.context.keeper.song_saved):
+    with qtbot.waitSignal(opened.context.saver.song_saved):
         opened.engine.script.may_go_on.set()
     assert "Nothing has moved" not in panel.detail_label.text()
     assert not panel.log_button.isVisible()
@@ -408,7 +408,7 @@ def test_details_show_how_a_song_was_made(open_window: Open, qtbot: QtBot) -> No
     opened.context.draft.set("seed", 4711)
     song_id = make_song(opened, qtbot)
     assert opened.context.draft.draft.seed != 4711
-    opened.context.maker.prepare_extension(song_id, 5.0)
+    opened.context.requests.prepare_extension(song_id, 5.0)
     qtbot.waitUntil(lambda: opened.context.draft.draft.extend is not None)
     make_song(opened, qtbot, "Sun")
     opened.window.actions_by_name["details"].trigger()
@@ -533,7 +533,7 @@ def test_decode_again_queues_another_decoding(open_window: Open, qtbot: QtBot) -
     assert isinstance(dialog, RenderDialog)
     dialog.steps.setValue(33)
     dialog.new_noise.setChecked(True)
-    with qtbot.waitSignal(opened.context.keeper.song_saved):
+    with qtbot.waitSignal(opened.context.saver.song_saved):
         dialog.accept()
     _, codec, seed = opened.engine.decodes[0]
     assert codec.num_steps == 33
@@ -783,7 +783,7 @@ def test_the_welcome_page_makes_an_example(open_window: Open, qtbot: QtBot) -> N
     from heartstudio.model.examples import Example
 
     example = Example("Test", ("pop",), "[verse]\nhello", 10)
-    with qtbot.waitSignal(opened.context.keeper.song_saved):
+    with qtbot.waitSignal(opened.context.saver.song_saved):
         page.generate_wanted.emit(example)
     assert pages.currentIndex() == 0
     assert opened.engine.requests[0].tags == "pop"

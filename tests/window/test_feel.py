@@ -23,7 +23,7 @@ def make_song(opened: Opened, qtbot: QtBot, title: str) -> str:
     for name, value in (("tags", ("pop",)), ("lyrics", LYRICS), ("title", title)):
         opened.context.draft.set(name, value)
     opened.context.draft.set("length_s", 20)
-    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
+    with qtbot.waitSignal(opened.context.saver.song_saved) as saved:
         opened.window.actions_by_name["generate"].trigger()
     service = opened.context.service
     qtbot.waitUntil(lambda: service.state is ServiceState.IDLE)
@@ -120,7 +120,7 @@ def test_a_stopped_song_has_the_sections_it_came_to_and_leaves_the_queue(
     draft, deck = opened.context.draft, opened.context.deck
     for name, value in (("tags", ("pop",)), ("lyrics", LYRICS), ("length_s", 120)):
         draft.set(name, value)
-    with qtbot.waitSignal(opened.context.keeper.song_saved):
+    with qtbot.waitSignal(opened.context.saver.song_saved):
         opened.window.actions_by_name["generate"].trigger()
         qtbot.waitUntil(lambda: deck.job_id != 0 and opened.engine.frames_made > 5)
         opened.window.actions_by_name["stop_making"].trigger()

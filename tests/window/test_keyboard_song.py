@@ -51,7 +51,7 @@ def make_song(opened: Opened, qtbot: QtBot) -> str:
     write("[verse]")
     press(Qt.Key.Key_Return)
     write("hello moon")
-    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
+    with qtbot.waitSignal(opened.context.saver.song_saved) as saved:
         press(Qt.Key.Key_Return, CONTROL)
     return str(saved.args[0])
 
@@ -110,7 +110,7 @@ def test_stopped_by_keyboard_and_kept(open_window: Callable[..., Opened], qtbot:
     panel = opened.window.columns.progress
     qtbot.waitUntil(lambda: "s of" in panel.detail_label.text())
     assert panel.generate_button.text() == "Add to queue"
-    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
+    with qtbot.waitSignal(opened.context.saver.song_saved) as saved:
         press(Qt.Key.Key_Period, CONTROL)
         assert service.state is ServiceState.STOPPING
         assert panel.status_label.text().startswith("Stopping")
@@ -141,7 +141,7 @@ def test_the_new_song_can_be_extended_by_keyboard(
     extension = opened.context.draft.draft.extend
     assert extension is not None
     assert extension.song_id == song_id
-    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
+    with qtbot.waitSignal(opened.context.saver.song_saved) as saved:
         press(Qt.Key.Key_Return, CONTROL)
     history = opened.engine.requests[1].history
     assert history is not None

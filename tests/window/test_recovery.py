@@ -34,7 +34,7 @@ def test_what_there_is_can_be_kept(open_window: Callable[..., Opened], qtbot: Qt
     fail_after_some_frames(opened, qtbot)
     opened.engine.script.fail_at = None
     bar = opened.window.columns.recovery
-    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
+    with qtbot.waitSignal(opened.context.saver.song_saved) as saved:
         QTest.mouseClick(bar.buttons["keep"], Qt.MouseButton.LeftButton)
     song = opened.context.songs.song(str(saved.args[0]))
     assert song is not None
@@ -47,7 +47,7 @@ def test_the_rest_can_be_composed(open_window: Callable[..., Opened], qtbot: QtB
     fail_after_some_frames(opened, qtbot)
     opened.engine.script.fail_at = None
     bar = opened.window.columns.recovery
-    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
+    with qtbot.waitSignal(opened.context.saver.song_saved) as saved:
         QTest.mouseClick(bar.buttons["go_on"], Qt.MouseButton.LeftButton)
     song = opened.context.songs.song(str(saved.args[0]))
     assert song is not None
@@ -76,7 +76,7 @@ def test_a_stop_before_any_sound_offers_to_finish_it(
     open_window: Callable[..., Opened], qtbot: QtBot
 ) -> None:
     opened = open_window(Script(may_go_on=threading.Event()))
-    with qtbot.waitSignal(opened.context.keeper.nothing_kept):
+    with qtbot.waitSignal(opened.context.saver.nothing_kept):
         stop_while_decoding(opened, qtbot, 0.0)
         opened.engine.script.may_go_on.set()
     bar = opened.window.columns.recovery
@@ -84,7 +84,7 @@ def test_a_stop_before_any_sound_offers_to_finish_it(
     assert bar.label.text() == "“Cut” is composed, 1 min, but not turned into sound yet."
     assert not bar.buttons["go_on"].isVisible()
     assert bar.buttons["keep"].text() == bar.buttons["keep"].accessibleName() == "Finish the sound"
-    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
+    with qtbot.waitSignal(opened.context.saver.song_saved) as saved:
         bar.buttons["keep"].click()
     song = opened.context.songs.song(str(saved.args[0]))
     assert song is not None
@@ -96,7 +96,7 @@ def test_a_stop_between_windows_keeps_their_sound_and_all_tokens(
     open_window: Callable[..., Opened], qtbot: QtBot
 ) -> None:
     opened = open_window(Script(window_s=0.6))
-    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
+    with qtbot.waitSignal(opened.context.saver.song_saved) as saved:
         stop_while_decoding(opened, qtbot, 1.0)
     song = opened.context.songs.song(str(saved.args[0]))
     assert song is not None
@@ -105,7 +105,7 @@ def test_a_stop_between_windows_keeps_their_sound_and_all_tokens(
     toast = opened.window.messages.toast
     assert "up to" in toast.label.text()
     opened.engine.script.window_s = 0.0
-    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
+    with qtbot.waitSignal(opened.context.saver.song_saved) as saved:
         toast.button.click()
     whole = opened.context.songs.song(str(saved.args[0]))
     assert whole is not None
@@ -119,7 +119,7 @@ def test_songs_that_still_waited_are_offered(
     first = StudioKit(tmp_path, Script(frame_s=0.02))
     for title in ("One", "Two", "Three"):
         first.draft(title=title, length_s=10)
-        first.context.maker.generate()
+        first.context.requests.generate()
     qtbot.waitUntil(lambda: len(first.context.service.jobs()) == 3)
     first.close()
     opened = open_window()
@@ -132,6 +132,6 @@ def test_songs_that_still_waited_are_offered(
     assert bar.isVisible()
     QTest.keyClick(bar.make_button, Qt.Key.Key_Space)
     saved: list[str] = []
-    opened.context.keeper.song_saved.connect(lambda song_id, _: saved.append(song_id))
+    opened.context.saver.song_saved.connect(lambda song_id, _: saved.append(song_id))
     qtbot.waitUntil(lambda: len(saved) >= 2)
     assert not bar.isVisible()

@@ -179,7 +179,7 @@ def test_keep_writes_a_new_song(open_window: Open, qtbot: QtBot) -> None:
     before, (old, old_sound) = path.read_bytes(), read(path)
     assert not button(opened, "repairKeepButton").isEnabled()
     click(opened, "repairChoice2")
-    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
+    with qtbot.waitSignal(opened.context.saver.song_saved) as saved:
         click(opened, "repairKeepButton")
         assert not button(opened, "repairKeepButton").isEnabled()
     assert saved.args is not None
@@ -220,15 +220,15 @@ def test_a_copy_that_cannot_be_saved_stays_on_offer(
     monkeypatch.setattr(
         opened.window.messages, "fail", lambda message, _d="": told.append(str(message))
     )
-    opened.context.keeper.saving_failed.connect(lambda _j, sentence, _d: told.append(str(sentence)))
+    opened.context.saver.saving_failed.connect(lambda _j, sentence, _d: told.append(str(sentence)))
     moved = file_of(opened, song_id).rename(file_of(opened, song_id).with_suffix(".away"))
     click(opened, "repairChoice1")
-    with qtbot.waitSignal(opened.context.keeper.saving_failed):
+    with qtbot.waitSignal(opened.context.saver.saving_failed):
         click(opened, "repairKeepButton")
     assert "moved or deleted" in told[0]
     assert button(opened, "repairKeepButton").isEnabled()
     moved.rename(file_of(opened, song_id))
-    with qtbot.waitSignal(opened.context.keeper.song_saved):
+    with qtbot.waitSignal(opened.context.saver.song_saved):
         click(opened, "repairKeepButton")
 
 

@@ -96,7 +96,7 @@ CONTROLS = (
 def last_request(opened: Opened, qtbot: QtBot, count: int = 1) -> GenerationRequest:
     """Press Generate and wait until so many songs are kept; returns the last request."""
     saved: list[str] = []
-    opened.context.keeper.song_saved.connect(lambda song_id, _: saved.append(song_id))
+    opened.context.saver.song_saved.connect(lambda song_id, _: saved.append(song_id))
     opened.window.columns.progress.generate_button.click()
     qtbot.waitUntil(lambda: len(saved) == count)
     return opened.engine.requests[-1]

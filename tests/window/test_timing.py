@@ -23,7 +23,7 @@ def make(opened: Opened, qtbot: QtBot, lyrics: str = LYRICS) -> str:
     """A song of 10 s on the deck, its lyrics in the draft."""
     for name, value in (("title", "Boats"), ("lyrics", lyrics), ("length_s", 10)):
         opened.context.draft.set(name, value)
-    with qtbot.waitSignal(opened.context.keeper.song_saved) as saved:
+    with qtbot.waitSignal(opened.context.saver.song_saved) as saved:
         opened.window.actions_by_name["generate"].trigger()
     song_id = str(saved.args[0])
     opened.context.deck.show_song(song_id)

@@ -73,13 +73,13 @@ def measure(seconds: int = 60, with_demo_engine: bool = False) -> list[Figure]:
     for field, value in (("tags", ("pop", "piano")), ("lyrics", LYRICS), ("length_s", seconds)):
         draft.set(field, value)
     loop, meter = QEventLoop(), DelayMeter()
-    studio.context.keeper.song_saved.connect(lambda *_: loop.quit())
+    studio.context.saver.song_saved.connect(lambda *_: loop.quit())
     studio.context.service.job_failed.connect(lambda *_: loop.quit())
     loading: list[float] = []
     studio.context.service.job_started.connect(lambda *_: loading.extend(meter.take()))
     QTimer.singleShot(LIMIT_S * 1000, loop.quit)
     studio.begin()
-    QTimer.singleShot(1500, studio.context.maker.generate)
+    QTimer.singleShot(1500, studio.context.requests.generate)
     QTimer.singleShot(1400, meter.start)
     started = time.perf_counter()
     loop.exec()

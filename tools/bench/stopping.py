@@ -148,15 +148,15 @@ def measure() -> list[Figure]:
         draft.set(field, value)
     studio.begin()
     watch, figures = Stopwatch(window, studio), list[Figure]()
-    maker, songs = studio.context.maker, studio.context.songs
-    _run(studio, watch, Moment("", NEVER), maker.generate)
+    requests, songs = studio.context.requests, studio.context.songs
+    _run(studio, watch, Moment("", NEVER), requests.generate)
     whole = songs.songs()[0].id
 
     def again() -> None:
-        maker.render_again(whole, STEPS, False)
+        requests.render_again(whole, STEPS, False)
 
     for moment in MOMENTS:
-        ready_s = _run(studio, watch, moment, again if moment.is_again else maker.generate)
+        ready_s = _run(studio, watch, moment, again if moment.is_again else requests.generate)
         figures += [
             Figure(f"Stop at {moment.name}: acknowledged", watch.answered_s * 1000, "ms", 200),
             Figure(f"Stop at {moment.name}: in effect", watch.effective_s * 1000, "ms", 1000),
@@ -170,12 +170,12 @@ def measure() -> list[Figure]:
 def _run(studio: Studio, watch: Stopwatch, moment: Moment, begin: Callable[[], None]) -> float:
     """Run a job that is stopped; seconds from Stop until what was made is kept."""
     watch.arm(moment.is_due)
-    loop, keeper = QEventLoop(), studio.context.keeper
-    for ending in (keeper.song_saved, keeper.nothing_kept):
+    loop, saver = QEventLoop(), studio.context.saver
+    for ending in (saver.song_saved, saver.nothing_kept):
         ending.connect(loop.quit)
     QTimer.singleShot(LIMIT_MS, loop, loop.quit)
     QTimer.singleShot(0, begin)
     loop.exec()
-    for ending in (keeper.song_saved, keeper.nothing_kept):
+    for ending in (saver.song_saved, saver.nothing_kept):
         ending.disconnect(loop.quit)
     return time.perf_counter() - watch.stopped_at if watch.stopped_at else float("nan")

@@ -1,7 +1,7 @@
 """Keeps what is made: journal while composing, then tokens, master file, index, in this order.
 
-All file work is done on worker threads (diary.py, library.py).  How the files look is decided by
-engine.songs.journal and engine.songs.song_file.
+All file work is done on worker threads (journal_writing.py, library.py); engine.songs.journal and
+engine.songs.song_file decide how the files look.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from engine.messages import Message
 from engine.songs.journal import InterruptedJob
 from engine.songs.score import Score
 from engine.songs.song_file import read_song
-from heartstudio.jobs.diary import Diary
 from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.interrupted_songs import (
     InterruptedSong,
@@ -37,6 +36,7 @@ from heartstudio.jobs.interrupted_songs import (
     work_left,
 )
 from heartstudio.jobs.job import ABOUT_A_SONG, DecodeRequest, Failure, JobSpec
+from heartstudio.jobs.journal_writing import JournalWriting
 from heartstudio.jobs.library import Library
 from heartstudio.jobs.recipes import device_report_of, model_info_of
 from heartstudio.jobs.song_writing import (
@@ -68,7 +68,7 @@ class PatchedSong:
     write: Callable[[Path], Path]
 
 
-class SongKeeper(QObject):
+class SongSaver(QObject):
     """Saves every finished and stopped song.  Lives on the GUI thread.
 
     Signals: song_saved(song id, job id), it is in the library now · nothing_kept(job id), there
@@ -89,7 +89,7 @@ class SongKeeper(QObject):
         service: GenerationService,
         songs: SongListModel,
         library: Library,
-        diary: Diary,
+        journals: JournalWriting,
         music_folder: Callable[[], Path],
         model_folder: Callable[[str], str],
         parent: QObject | None = None,
@@ -99,7 +99,7 @@ class SongKeeper(QObject):
         self._service = service
         self._songs = songs
         self._library = library
-        self._diary = diary
+        self._journals = journals
         self._music_folder = music_folder
         self._model_folder = model_folder
         self._specs: dict[int, JobSpec] = {}
@@ -114,8 +114,8 @@ class SongKeeper(QObject):
         service.job_failed.connect(self._on_job_failed)
         service.composing_ended.connect(self._on_composing_ended)
         service.queue_changed.connect(self._on_queue_changed)
-        diary.problem_occurred.connect(self.note_appeared)
-        diary.found.connect(self._on_found)
+        journals.problem_occurred.connect(self.note_appeared)
+        journals.found.connect(self._on_found)
 
     @property
     def interrupted(self) -> list[InterruptedSong]:
@@ -124,7 +124,7 @@ class SongKeeper(QObject):
 
     def look_for_interrupted(self) -> None:
         """Look into the journals (at the start); interrupted_found brings what is there."""
-        self._diary.look()
+        self._journals.look()
 
     def finish_interrupted(self, journal: str, go_on_composing: bool) -> None:
         """Queue it: decode what is there, or compose the rest first (the same song as without)."""
@@ -156,22 +156,22 @@ class SongKeeper(QObject):
         job = self._offers.offered.get(journal)
         if job is not None:
             self._offers.drop(journal)
-            self._diary.bin(job.path)
+            self._journals.bin(job.path)
             self._on_queue_changed()
 
     def keep_patched(self, song: PatchedSong) -> None:
         """Save a patched song like one just made: tokens, master, index; its job id is 0."""
-        score, diary = song.score, self._diary
+        score, journals = song.score, self._journals
         recipe, frames = score.recipe, score.frame_count
         request = replace(recipe.to_request(), max_audio_length_ms=frames * TOKEN_FRAME_MS)
         device, model = device_report_of(recipe), model_info_of(recipe)
         seeds = (recipe.seed, recipe.codec_seed)
         spec = JobSpec(score.song_id, recipe, request, song.model_folder, song.device_wish)
         spec = replace(spec, kept_sections=sections_of(score))
-        diary.begin(score.song_id, request, with_note(spec))
-        diary.started(score.song_id, SongStarted(*seeds, device, model, 0, frames, 0, 0))
-        diary.frames(score.song_id, FramesComposed(0, score.codes))
-        diary.composed(score.song_id, FinishReason.LENGTH)
+        journals.begin(score.song_id, request, with_note(spec))
+        journals.started(score.song_id, SongStarted(*seeds, device, model, 0, frames, 0, 0))
+        journals.frames(score.song_id, FramesComposed(0, score.codes))
+        journals.composed(score.song_id, FinishReason.LENGTH)
         folder = self._music_folder()
         self._submit(0, score.song_id, lambda store: store.add_file(song.write(folder)))
 
@@ -179,8 +179,8 @@ class SongKeeper(QObject):
     def _on_job_started(self, job_id: int, started: SongStarted) -> None:
         spec = self._spec(job_id)
         if spec is not None and isinstance(spec.work, GenerationRequest):
-            self._diary.begin(spec.song_id, spec.work, with_note(spec))
-            self._diary.started(spec.song_id, started)
+            self._journals.begin(spec.song_id, spec.work, with_note(spec))
+            self._journals.started(spec.song_id, started)
             self._look_for_room(started.history_frames + started.planned_new_frames)
 
     @Slot(int, object)
@@ -188,14 +188,14 @@ class SongKeeper(QObject):
         spec = self._spec(job_id)
         if spec is not None:
             self._new_frames[job_id] = self._new_frames.get(job_id, 0) + frames.codes.shape[1]
-            self._diary.frames(spec.song_id, frames)
+            self._journals.frames(spec.song_id, frames)
 
     @Slot(int, object)
     def _on_composing_ended(self, job_id: int, reason: FinishReason) -> None:
         """From here on only the sound is missing; what was stopped can still be composed on."""
         spec = self._spec(job_id)
         if spec is not None and reason is not FinishReason.STOPPED:
-            self._diary.composed(spec.song_id, reason)
+            self._journals.composed(spec.song_id, reason)
 
     @Slot(int, object)
     def _on_job_over(self, job_id: int, result: GenerationResult | None) -> None:
@@ -204,14 +204,14 @@ class SongKeeper(QObject):
             return
         has_tokens = self._has_tokens(job_id, spec)
         if isinstance(spec.work, DecodeRequest):
-            self._diary.go_on(spec.song_id)
+            self._journals.go_on(spec.song_id)
         if result is None:
             self._give_up(job_id, spec, has_tokens)
             return
         reason = why_ended(spec, result)
         is_song = has_tokens and not self.is_closing and result.samples.shape[1] > 0
         if is_song or reason is not FinishReason.STOPPED:  # a stopped one may be composed on
-            self._diary.composed(spec.song_id, reason)
+            self._journals.composed(spec.song_id, reason)
         if is_song:
             self._save(job_id, spec, result)
         else:
@@ -240,11 +240,11 @@ class SongKeeper(QObject):
     def _give_up(self, job_id: int, spec: JobSpec, has_tokens: bool) -> None:
         """No song: its tokens, if any, stay in the journal and are offered."""
         if has_tokens:
-            self._diary.keep(spec.song_id)
+            self._journals.keep(spec.song_id)
             if not self.is_closing:
-                self._diary.look()
+                self._journals.look()
         else:
-            self._diary.discard(spec.song_id)
+            self._journals.discard(spec.song_id)
         self.nothing_kept.emit(job_id)
 
     def _save(self, job_id: int, spec: JobSpec, result: GenerationResult) -> None:
@@ -253,13 +253,13 @@ class SongKeeper(QObject):
 
     def _submit(self, job_id: int, song_id: str, write: Callable[[SongStore], Song]) -> None:
         def saved(song: Song) -> None:
-            self._diary.discard(song_id)
+            self._journals.discard(song_id)
             self._songs.put([song])
             self.song_saved.emit(song.id, job_id)
 
         def failed(error: Exception) -> None:
-            self._diary.keep(song_id)
-            self._diary.look()
+            self._journals.keep(song_id)
+            self._journals.look()
             _log.error("a song could not be saved", exc_info=error)
             sentence = (
                 error.message
@@ -308,7 +308,7 @@ class SongKeeper(QObject):
                     continue
                 if is_safe:
                     self._songs.put([safe[job.song_id]])
-                self._diary.forget(job.song_id)
+                self._journals.forget(job.song_id)
             self._offers.put(left)
             self._offers.are_news()
             self.interrupted_found.emit(self.interrupted)

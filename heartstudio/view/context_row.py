@@ -19,12 +19,12 @@ from heartstudio.view.switch import Switch
 from heartstudio.view.viewport import clock_text
 
 
-class MemoryRow(QWidget):
+class ContextRow(QWidget):
     """A switch, and a sentence with the positions taken."""
 
     def __init__(self, draft: DraftModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("memoryRow")
+        self.setObjectName("contextRow")
         self.slide = Switch(self.tr("Go on be&yond the model's memory"), self)
         self.slide.setObjectName("slideContextSwitch")
         describe(
@@ -37,7 +37,7 @@ class MemoryRow(QWidget):
             ).format(opening=clock_text(OPENING_FRAMES / TOKEN_FRAME_RATE_HZ)),
         )
         self.label = QLabel(self)
-        self.label.setObjectName("memoryLabel")
+        self.label.setObjectName("contextLabel")
         self.label.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -60,7 +60,7 @@ class _Parent:
     recipe: Recipe | None = None
 
 
-class SongMaker(QObject):
+class SongRequests(QObject):
     """One function per thing a person does with songs in the making.  Lives on the GUI thread.
 
     Signals: problem_occurred(message, details) · note_appeared(message), e.g. "The text model did

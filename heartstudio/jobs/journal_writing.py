@@ -1,6 +1,6 @@
 """Journals of running songs, written on a thread of their own: waiting for the disk stops nobody.
 
-What a journal looks like is engine.songs.journal's part; when a song is safe is song_keeper.py's.
+What a journal looks like is engine.songs.journal's part; when a song is safe is song_saver.py's.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class _Page:
         self._steps.append(step)
 
     def work(self) -> bool:
-        """Do what waits, on the diary's thread; True when nothing is held any more.
+        """Do what waits, on the journals' thread; True when nothing is held any more.
 
         Raises EngineError; the rest goes on waiting.
         """
@@ -75,7 +75,7 @@ class _Page:
             writer.close()
 
 
-class Diary(QObject):
+class JournalWriting(QObject):
     """Keeps one journal a song.  Lives on the GUI thread; the files are touched on its own thread.
 
     Signals: problem_occurred(message), once a song: it is made all the same, but a crash would
