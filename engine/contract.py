@@ -41,6 +41,11 @@ class EngineError(Exception):
         self.details = details
 
 
+def message_of(error: Exception, otherwise: Message) -> Message:
+    """What an EngineError tells the person; of any other error, `otherwise`."""
+    return error.message if isinstance(error, EngineError) else otherwise
+
+
 class CheckpointError(EngineError):
     """A model file or folder is missing, damaged, or does not hold what its config promises."""
 

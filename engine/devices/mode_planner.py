@@ -1,7 +1,7 @@
 """How one checkpoint is computed now: devices, precision, staging; changed as songs need it.
 
 Asks what the computer offers, lets mode_choice.py choose, and remembers the choice.  It holds no
-model; models.py does.
+model; loaded_models.py does.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Run a stage of a job again, once, after memory ran out: tokens and finished sound are kept.
 
-What makes room (dropping a model, a smaller precision) is models.py's business, where a stage goes
-on is the pipeline's.
+loaded_models.py makes room (by dropping a model or a smaller precision); the pipeline decides where
+a stage goes on.
 """
 
 from __future__ import annotations

@@ -99,6 +99,12 @@ class SongFile:
     reason: Message = NOTHING
     sample_rate_hz: int = field(default=0)
 
+    def require_score(self) -> Score:
+        """The score.  Raises OutputError with the reason where there is none."""
+        if self.score is None:
+            raise OutputError(self.reason, str(self.path))
+        return self.score
+
     def load(self, count: int | None = None) -> Samples:
         """The whole sound, (2, N) float32 at 48 kHz, or its first `count` samples.
 
@@ -164,8 +170,7 @@ def export(
     """
     options = options or ExportOptions()
     song = read_song(source)
-    if song.score is None:
-        raise OutputError(song.reason, str(source))
+    score = song.require_score()
     samples = song.load()
     _checked_peak(samples)
     gain_db = _wanted_gain_db(samples, options)
@@ -174,8 +179,8 @@ def export(
         atomic_path(target, overwrite=options.overwrite) as temporary,
     ):
         gain_db = _encode_below_limit(temporary, samples, sound_format, gain_db, options)
-        write_tags(temporary, song.score, cover_png(song.score.waveform), options.artist)
-    return WrittenSong(target, song.score, gain_db)
+        write_tags(temporary, score, cover_png(score.waveform), options.artist)
+    return WrittenSong(target, score, gain_db)
 
 
 def update_song(path: Path, **changes: Any) -> Score:
@@ -196,10 +201,7 @@ def rewrite_score(path: Path, change: Callable[[Score], Score]) -> Score:
 
     Raises OutputError (gone, no score, cannot be written) and what `change` raises.
     """
-    song = read_song(path)
-    if song.score is None:
-        raise OutputError(song.reason, str(path))
-    score = change(song.score)
+    score = change(read_song(path).require_score())
     with output_errors(path), atomic_path(path) as temporary:
         shutil.copyfile(path, temporary)
         shutil.copymode(path, temporary)

@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from engine.atomic_file import atomic_path, output_errors
-from engine.contract import EngineError
+from engine.contract import EngineError, message_of
 from engine.messages import Message
 from engine.songs import song_file
 from engine.songs.line_times import lrc_text
@@ -109,11 +109,7 @@ class Exporter(QObject):
 
     def _tell(self, song: Song, error: Exception) -> None:
         _log.warning("export of %s: %r", song.title, error)
-        reason = (
-            error.message
-            if isinstance(error, EngineError)
-            else Message("The folder cannot be written.")
-        )
+        reason = message_of(error, Message("The folder cannot be written."))
         sentence = Message(
             "“{title}” was not exported. {sentence}", title=song.title, sentence=reason
         )

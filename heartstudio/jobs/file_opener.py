@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.contract import EngineError
+from engine.contract import EngineError, message_of
 from engine.messages import Message
 from engine.songs.score import Score
 from engine.songs.song_file import read_song
@@ -95,11 +95,7 @@ class FileOpener(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         _log.error("opening files", exc_info=error)
-        sentence = (
-            error.message
-            if isinstance(error, EngineError)
-            else Message("The files cannot be opened.")
-        )
+        sentence = message_of(error, Message("The files cannot be opened."))
         self.failed.emit(Path(), sentence)
 
 

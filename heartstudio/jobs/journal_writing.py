@@ -19,6 +19,7 @@ from engine.contract import (
     FramesComposed,
     GenerationRequest,
     SongStarted,
+    message_of,
 )
 from engine.messages import Message
 from engine.songs.journal import JournalWriter, open_journals
@@ -223,9 +224,7 @@ class JournalWriting(QObject):
         page.was_refused = True
         _log.warning("journal of %s: %r", song_id, error)
         if not page.is_dropped:
-            reason = (
-                error.message if isinstance(error, EngineError) else Message("The log says more.")
-            )
+            reason = message_of(error, Message("The log says more."))
             self.problem_occurred.emit(
                 Message(
                     "This song is being made, but a crash would lose it. {sentence}",
@@ -235,8 +234,7 @@ class JournalWriting(QObject):
 
     def _on_bin_failed(self, error: Exception) -> None:
         _log.warning("journal: %r", error)
-        known = isinstance(error, EngineError)
-        self.problem_occurred.emit(error.message if known else Message.plain(str(error)))
+        self.problem_occurred.emit(message_of(error, Message.plain(str(error))))
         self.look()
 
     def _on_timer(self) -> None:

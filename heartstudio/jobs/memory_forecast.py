@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.contract import EngineError, EngineWish
+from engine.contract import EngineWish, message_of
 from engine.devices.mode_choice import MemoryOutlook, SongSize
 from engine.messages import NOTHING, Message
 from heartstudio.jobs.background import Background
@@ -104,5 +104,4 @@ class MemoryForecast(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         _log.info("no outlook: %s", error)
-        known = isinstance(error, EngineError)
-        self.changed.emit(None, error.message if known else Message.plain(str(error)))
+        self.changed.emit(None, message_of(error, Message.plain(str(error))))

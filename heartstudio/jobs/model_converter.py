@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.contract import Cancelled, EngineError
+from engine.contract import Cancelled, message_of
 from engine.messages import Message
 from heartstudio.engine_adapter import ConversionPlan, convert_model, plan_copy
 from heartstudio.jobs.background import Background
@@ -92,7 +92,6 @@ class ModelConverter(QObject):
             self.stopped.emit()
             return
         _log.error("converting a model: %r", error)
-        known = isinstance(error, EngineError)
         self.refused.emit(
-            error.message if known else Message("The copy could not be made. The log says more.")
+            message_of(error, Message("The copy could not be made. The log says more."))
         )

@@ -16,12 +16,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.contract import (
     SAMPLE_RATE_HZ,
     SAMPLES_PER_TOKEN_FRAME,
-    EngineError,
     OutputError,
     RepairCandidate,
     RepairRequest,
     RepairResult,
     Samples,
+    message_of,
 )
 from engine.messages import NOTHING, Message
 from engine.songs.kept_sound import spliced, within_full_scale
@@ -318,12 +318,11 @@ def fitted(samples: Samples, gain: float) -> Samples:
 def _read_whole(path: Path, as_composed: bool = True) -> tuple[Score, Samples]:
     """A song's score and sound; `as_composed` undoes what the master was turned down by."""
     found = read_song(path)
-    if found.score is None:
-        raise OutputError(found.reason, str(path))
-    sound, gain = found.load(), found.score.recipe.peak_gain
+    score = found.require_score()
+    sound, gain = found.load(), score.recipe.peak_gain
     if as_composed and gain not in (0.0, 1.0):
         sound = (sound / np.float32(gain)).astype(np.float32)
-    return found.score, sound
+    return score, sound
 
 
 def _repaired_score(offer: RepairOffer, chosen: RepairCandidate) -> Score:
@@ -344,4 +343,4 @@ def _repaired_score(offer: RepairOffer, chosen: RepairCandidate) -> Score:
 
 
 def _sentence_of(error: Exception) -> Message:
-    return error.message if isinstance(error, EngineError) else Message("The song cannot be read.")
+    return message_of(error, Message("The song cannot be read."))

@@ -16,9 +16,9 @@ from engine.contract import (
     TOKEN_FRAME_RATE_HZ,
     CodecParams,
     Codes,
-    EngineError,
     FinishReason,
     GenerationRequest,
+    message_of,
 )
 from engine.messages import Message
 from engine.songs.recipe import Recipe, recipe_of_request
@@ -329,11 +329,7 @@ class SongRequests(QObject):
 
         def failed(error: Exception) -> None:
             _log.error("reading a song", exc_info=error)
-            sentence = (
-                error.message
-                if isinstance(error, EngineError)
-                else Message("The song cannot be read.")
-            )
+            sentence = message_of(error, Message("The song cannot be read."))
             self.problem_occurred.emit(sentence, repr(error))
 
         self._library.submit(work, done, failed)

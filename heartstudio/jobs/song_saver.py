@@ -17,12 +17,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.atomic_file import clean_leftovers
 from engine.contract import (
     TOKEN_FRAME_MS,
-    EngineError,
     FinishReason,
     FramesComposed,
     GenerationRequest,
     GenerationResult,
     SongStarted,
+    message_of,
 )
 from engine.messages import Message
 from engine.songs.journal import InterruptedJob
@@ -261,12 +261,11 @@ class SongSaver(QObject):
             self._journals.keep(song_id)
             self._journals.look()
             _log.error("a song could not be saved", exc_info=error)
-            sentence = (
-                error.message
-                if isinstance(error, EngineError)
-                else Message(
+            sentence = message_of(
+                error,
+                Message(
                     "The song could not be saved. Its tokens are kept and can be decoded again."
-                )
+                ),
             )
             self.saving_failed.emit(job_id, sentence, repr(error))
             self.nothing_kept.emit(job_id)

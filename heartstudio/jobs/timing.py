@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.contract import EngineError, OutputError, Samples
+from engine.contract import EngineError, OutputError, Samples, message_of
 from engine.listening.lyrics_alignment import align_lyrics, section_times, sung_lines
 from engine.listening.transcript import Transcript, TranscriptRequest, package_problem
 from engine.messages import NOTHING, Message
@@ -218,11 +218,8 @@ class TimingService(QObject):
             self.note_appeared.emit(error.message)
         else:
             _log.error("a song could not be timed", exc_info=error)
-            known = isinstance(error, EngineError)
-            sentence = (
-                error.message
-                if known
-                else Message("The lyrics could not be timed. The log says more.")
+            sentence = message_of(
+                error, Message("The lyrics could not be timed. The log says more.")
             )
             self.problem_occurred.emit(sentence, repr(error))
         self.changed.emit()
@@ -264,6 +261,4 @@ def _timed_song(score: Score) -> TimedSong | None:
 
 def _read_whole(path: Path) -> tuple[Recipe, Samples]:
     found = read_song(path)
-    if found.score is None:
-        raise OutputError(found.reason, str(path))
-    return found.score.recipe, found.load()
+    return found.require_score().recipe, found.load()

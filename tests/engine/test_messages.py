@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.contract import EngineError, OutOfMemoryError, OutputError
+from engine.contract import EngineError, OutOfMemoryError, OutputError, message_of
 from engine.messages import NOTHING, Message
 
 INNER = Message("{name} was chosen", name="cuda:1")
@@ -98,3 +98,9 @@ def test_a_message_comes_back_from_a_file(message: Message) -> None:
 def test_what_is_no_message_is_refused(given: object) -> None:
     with pytest.raises(ValueError, match=r"."):
         Message.from_json(given)
+
+
+def test_an_error_of_ours_tells_its_own_message_and_any_other_what_is_given() -> None:
+    own, other = Message("{name} is not there.", name="a.flac"), Message("The log says more.")
+    assert message_of(OutputError(own), other) is own
+    assert message_of(RuntimeError("boom"), other) is other
