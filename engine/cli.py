@@ -198,8 +198,8 @@ def _summarise(output: Path, result: GenerationResult, gain: float) -> None:
     length_s = result.samples.shape[1] / result.sample_rate_hz
     loudness = "" if gain == 1.0 else f" Turned down to {gain:.0%} so that nothing clips."
     sys.stderr.write(
-        f"\n{output}: {length_s:.1f} s, {result.finish_reason.value}, seed {result.seed}; composed "
-        f"in {result.compose_s:.1f} s, decoded in {result.decode_s:.1f} s.{loudness}\n"
+        f"\n{output}: {length_s:.1f} s, {result.ending.finish_reason.value}, seed {result.seed}; "
+        f"composed in {result.compose_s:.1f} s, decoded in {result.decode_s:.1f} s.{loudness}\n"
     )
 
 

@@ -10,6 +10,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from engine.contract import (
     Codes,
     ComposingEnded,
     ContextSlid,
+    Ending,
     EngineWish,
     Event,
     FinishReason,
@@ -199,7 +201,7 @@ class HeartMuLaGenPipeline:
         try:
             yield from run(lambda: self._loaded(song.tracker, abort_event), shelf.retreat)
         except Cancelled:
-            song.finish_reason = FinishReason.STOPPED
+            song.ending = Ending(FinishReason.STOPPED)
             yield self._result(song)
             return
         yield self._started(plan)
@@ -209,7 +211,7 @@ class HeartMuLaGenPipeline:
                 decoder.letting_go(shelf.retreat),
             )
         except Cancelled:
-            song.finish_reason = FinishReason.STOPPED
+            song.ending = Ending(FinishReason.STOPPED)
         yield from run(
             lambda: self._decode_rest(song, decoder),
             decoder.letting_go(shelf.retreat_from_decoding),
@@ -361,12 +363,12 @@ class HeartMuLaGenPipeline:
                 else:
                     yield song.tracker.whole(event)
         song.compose_s = time.perf_counter() - started - (song.decode_s - decoded_before)
-        song.finish_reason = composer.finish_reason
+        song.ending = Ending(composer.finish_reason)
         song.tracker.stage_ended(Stage.COMPOSE)
-        yield ComposingEnded(song.finish_reason)
+        yield ComposingEnded(song.ending.composing)
 
     def _decode_rest(self, song: SongState, decoder: SongDecoder) -> Iterator[Event]:
-        was_stopped = song.finish_reason is FinishReason.STOPPED
+        was_stopped = song.ending.was_stopped
         if not song.frames or (was_stopped and not song.new_frames):
             return
         decoder.composing_ended(was_stopped)
@@ -381,8 +383,7 @@ class HeartMuLaGenPipeline:
             finally:
                 self._shelf.after_decoding()
         if decoder.was_stopped:
-            song.composing_end = song.finish_reason
-            song.finish_reason = FinishReason.STOPPED
+            song.ending = replace(song.ending, sound_is_whole=False)
         song.tracker.stage_ended(Stage.DECODE)
 
     def _decoded(self, song: SongState, events: Iterator[DecodingEvent]) -> Iterator[Event]:

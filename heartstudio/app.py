@@ -32,9 +32,9 @@ from heartstudio.i18n import install_translations
 from heartstudio.jobs.awake import Awake, Hold, keep_running
 from heartstudio.jobs.background import Background
 from heartstudio.jobs.downloads import DownloadService
+from heartstudio.jobs.engine_queue import EngineQueue
 from heartstudio.jobs.export import Exporter
 from heartstudio.jobs.file_opener import FileOpener
-from heartstudio.jobs.generation import GenerationService
 from heartstudio.jobs.journal_writing import JournalWriting
 from heartstudio.jobs.library import Library
 from heartstudio.jobs.memory_forecast import LookAhead, MemoryForecast
@@ -93,14 +93,14 @@ class Studio(QObject):
         self._library = Library(paths.library, self._music_folder, self)
         self._songs = SongListModel(self._library, self)
         self._journals = JournalWriting(paths.journals, self)
-        self._service = GenerationService(loader, settings, self, self._engine_wish, transcribers)
+        self._queue = EngineQueue(loader, settings, self, self._engine_wish, transcribers)
         self._player = Player(self)
         self._peak_loader = PeakLoader(self)
         self._counter_thread = Background("counter", self)
         self.context = self._build_context(transcribers, look_ahead)
         self._awake = None
         if hold is not None:
-            self._awake = Awake(self._service, self.context.downloads, settings, hold, self)
+            self._awake = Awake(self._queue, self.context.downloads, settings, hold, self)
         self._wiring = Wiring(self.context, self._peak_loader, self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -127,7 +127,7 @@ class Studio(QObject):
         context.player.shutdown()
         context.counter.stop()
         ended = [
-            context.service.shutdown(),
+            context.queue.shutdown(),
             self._awake is None or self._awake.shutdown(),
             self._peak_loader.shutdown(),
             context.exporter.shutdown(),
@@ -151,7 +151,7 @@ class Studio(QObject):
         titles = TitleService(settings, self)
         requests = self._build_requests(titles)
         saver = SongSaver(
-            service=self._service,
+            queue=self._queue,
             songs=songs,
             library=self._library,
             journals=self._journals,
@@ -163,7 +163,7 @@ class Studio(QObject):
         return AppContext(
             draft=self._draft,
             requests=requests,
-            service=self._service,
+            queue=self._queue,
             songs=songs,
             deck=deck,
             player=self._player,
@@ -198,7 +198,7 @@ class Studio(QObject):
     def _build_requests(self, titles: TitleService) -> SongRequests:
         return SongRequests(
             draft=self._draft,
-            service=self._service,
+            queue=self._queue,
             songs=self._songs,
             library=self._library,
             titles=titles,
@@ -209,7 +209,7 @@ class Studio(QObject):
 
     def _build_waiting(self, saver: SongSaver) -> WaitingSongs:
         return WaitingSongs(
-            service=self._service,
+            queue=self._queue,
             library=self._library,
             saver=saver,
             settings=self._settings,
@@ -219,7 +219,7 @@ class Studio(QObject):
 
     def _build_repairs(self, saver: SongSaver) -> RepairService:
         return RepairService(
-            service=self._service,
+            queue=self._queue,
             songs=self._songs,
             library=self._library,
             catalog=self._catalog,
@@ -234,7 +234,7 @@ class Studio(QObject):
             return package_problem() if transcribers is load_transcriber else NOTHING
 
         return TimingService(
-            service=self._service,
+            queue=self._queue,
             songs=self._songs,
             library=self._library,
             catalog=self._catalog,
@@ -260,7 +260,7 @@ class Studio(QObject):
             settings=self._settings,
             catalog=self._catalog,
             player=self._player,
-            service=self._service,
+            queue=self._queue,
             paths=self._paths,
             music_folder=self._music_folder,
             parent=self,
@@ -318,7 +318,7 @@ def run_window(
     window.show()
     context.songs.loaded.connect(spare_the_collector)
     studio.begin()
-    QTimer.singleShot(PREPARE_MS, studio, lambda: context.service.prepare(import_engine))
+    QTimer.singleShot(PREPARE_MS, studio, lambda: context.queue.prepare(import_engine))
     if files:
         context.opener.open(files)
     code = app.exec()

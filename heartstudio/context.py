@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from heartstudio.audio.deck import Deck
     from heartstudio.audio.player import Player
     from heartstudio.jobs.downloads import DownloadService
+    from heartstudio.jobs.engine_queue import EngineQueue
     from heartstudio.jobs.export import Exporter
     from heartstudio.jobs.file_opener import FileOpener
-    from heartstudio.jobs.generation import GenerationService
     from heartstudio.jobs.memory_forecast import MemoryForecast
     from heartstudio.jobs.model_converter import ModelConverter
     from heartstudio.jobs.repairs import RepairService
@@ -43,7 +43,7 @@ class AppContext:
 
     draft      what is being edited; `draft.undo_stack` is Edit > Undo
     requests   Generate, Stop, extend, restore: one method per intent
-    service    the queue and the running job: progress, queue, retry, free memory
+    queue    the queue and the running job: progress, queue, retry, free memory
     songs      the library; `songs.undo_stack` undoes deletions
     deck       which song is shown: peaks, sections, raw samples
     player     transport
@@ -71,7 +71,7 @@ class AppContext:
 
     draft: DraftModel
     requests: SongRequests
-    service: GenerationService
+    queue: EngineQueue
     songs: SongListModel
     deck: Deck
     player: Player

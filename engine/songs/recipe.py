@@ -114,7 +114,7 @@ def values_of_result(result: GenerationResult) -> dict[str, Any]:
         "model_version": result.model.version,
         "model_fingerprint": result.model.fingerprint,
         "device": f"{device.device} {device.precision}, codec {device.codec_precision}",
-        "finish_reason": result.finish_reason.value,
+        "finish_reason": result.ending.composing.value,
     }
 
 

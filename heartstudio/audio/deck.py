@@ -1,7 +1,7 @@
 """The deck: which song stands in the middle of the window, its sound, its peaks, its sections.
 
 It feeds the player and the waveform view; it makes, reads and saves nothing.  wiring.py connects it
-to the service (a song in the making) and to the loader (a song from disk).
+to the queue (a song in the making) and to the loader (a song from disk).
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from engine.contract import TOKEN_FRAME_RATE_HZ, FinishReason
 from engine.songs.journal import InterruptedJob
-from heartstudio.jobs.generation import GenerationService
-from heartstudio.jobs.job import DecodeRequest, Work
+from heartstudio.jobs.engine_queue import EngineQueue
+from heartstudio.jobs.work import Compose, Decode, Work
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class JournalOffers:
     """The journals that were found.  Those of songs that are queued are not on offer, unless they
     are taken off the queue; those of songs that have begun are forgotten, for they grow."""
 
-    def __init__(self, service: GenerationService) -> None:
-        self._service = service
+    def __init__(self, queue: EngineQueue) -> None:
+        self._queue = queue
         self._found: dict[str, InterruptedJob] = {}
         self._told: tuple[str, ...] = ()
 
@@ -45,7 +45,7 @@ class JournalOffers:
 
     def songs_at_work(self) -> set[str]:
         """Ids of the songs that are being made or wait for it."""
-        return {job.spec.song_id for job in self._service.jobs() if not job.is_over}
+        return {job.spec.song_id for job in self._queue.jobs() if not job.is_over}
 
     def put(self, jobs: Iterable[InterruptedJob]) -> None:
         """These were found, and no others."""
@@ -54,7 +54,7 @@ class JournalOffers:
 
     def forget_begun(self) -> None:
         """A journal that is being written is looked at again when its job is over."""
-        running = self._service.current
+        running = self._queue.current
         if running is not None:
             begun = running.spec.song_id
             self._found = {n: job for n, job in self._found.items() if job.song_id != begun}
@@ -84,10 +84,10 @@ def described(journal: str, job: InterruptedJob) -> InterruptedSong:
 def work_left(job: InterruptedJob, go_on_composing: bool) -> Work:
     """Compose the rest, where that is wanted and possible; else decode what is there."""
     if go_on_composing and job.can_compose:
-        return job.resume_request()
+        return Compose(job.resume_request())
     started = job.started
     assert started is not None, "where frames are, something was drawn"
-    return DecodeRequest(
+    return Decode(
         codes=job.codes,
         codec=job.request.codec,
         codec_seed=started.codec_seed,
@@ -95,7 +95,7 @@ def work_left(job: InterruptedJob, go_on_composing: bool) -> Work:
         device=started.device,
         model=started.model,
         history_frames=job.history_frames,
-        finish_reason=job.finish_reason or _end_of(job),
+        composing=job.finish_reason or _end_of(job),
     )
 
 

@@ -1,6 +1,6 @@
 """What a job is: its specification, its state, its progress and its end, as frozen data.
 
-No threads and no Qt here; generation.py moves these about.
+No threads and no Qt here; engine_queue.py moves these about.
 """
 
 from __future__ import annotations
@@ -10,39 +10,20 @@ from enum import Enum
 from typing import Union
 
 from engine.contract import (
-    CodecParams,
-    Codes,
-    DeviceReport,
-    FinishReason,
-    GenerationRequest,
-    ModelInfo,
-    RepairRequest,
+    ComposingEnded,
+    ContextSlid,
+    FramesComposed,
+    MemoryRanOut,
+    SamplesDecoded,
+    SlowerWay,
+    SongStarted,
     Stage,
 )
-from engine.listening.transcript import TranscriptRequest
 from engine.messages import Message
 from engine.songs.recipe import Recipe
+from heartstudio.jobs.trial import Trial
+from heartstudio.jobs.work import Decode, Outcome, Work
 from heartstudio.model.sections import Section
-
-
-@dataclass(frozen=True)
-class DecodeRequest:
-    """Codes that exist and are to become sound (again): re-render, or finish after a crash."""
-
-    codes: Codes
-    codec: CodecParams
-    codec_seed: int
-    seed: int
-    device: DeviceReport
-    model: ModelInfo
-    history_frames: int = 0
-    finish_reason: FinishReason = FinishReason.LENGTH
-    """Why composing ended."""
-
-
-Work = Union[GenerationRequest, DecodeRequest, RepairRequest, TranscriptRequest]
-ABOUT_A_SONG = (RepairRequest, TranscriptRequest)
-"""Work on a song that is there, named by its recipe's parent_id; no song comes of it by itself."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +69,7 @@ class JobState(Enum):
     FAILED = "failed"
 
 
-class ServiceState(Enum):
+class EngineState(Enum):
     """What the engine thread is doing."""
 
     IDLE = "idle"
@@ -106,7 +87,7 @@ class Failure:
     message: Message
     details: str = ""
     kind: str = ""
-    decode_again: DecodeRequest | None = field(default=None, compare=False)
+    decode_again: Decode | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -146,3 +127,36 @@ class Job:
     def is_over(self) -> bool:
         """True when it ended in one way or another."""
         return self.state in (JobState.FINISHED, JobState.STOPPED, JobState.FAILED)
+
+
+@dataclass(frozen=True)
+class Stalled:
+    """Nothing has moved for so long.  The job goes on; until something moves, nothing is said
+    about its progress."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class JobEnded:
+    """The job is over.  A failed one has a Failure; a stopped one None where nothing was made."""
+
+    state: JobState
+    outcome: Outcome | Failure | None
+
+
+JobEvent = Union[
+    SongStarted,
+    JobProgress,
+    ContextSlid,
+    MemoryRanOut,
+    SlowerWay,
+    FramesComposed,
+    ComposingEnded,
+    SamplesDecoded,
+    Stalled,
+    JobEnded,
+    Trial,
+]
+"""What is told about the running job.  Progress comes at most 20 times a second, after Stop that
+of what is being finished."""

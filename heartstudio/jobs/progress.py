@@ -19,7 +19,7 @@ from engine.contract import (
     Stage,
 )
 from engine.heartcodec.windows import HOP_FRAMES, covered_frames, window_count
-from heartstudio.jobs.job import ABOUT_A_SONG, DecodeRequest, JobProgress, JobSpec
+from heartstudio.jobs.job import JobProgress, JobSpec
 from heartstudio.model.settings import Rates
 
 QUIET_S = 2.0
@@ -196,14 +196,9 @@ class ProgressMeter:
         self._last_at = self._loaded_at = self.started_at
         self._compose = ComposingPace(self.remembered.compose, self.remembered.slowing)
         work = self.spec.work
-        if isinstance(work, DecodeRequest):
-            self._composing = False
-            self._made_s = work.codes.shape[1] / TOKEN_FRAME_RATE_HZ
-            self._asked_s = self._made_s
-        elif isinstance(work, ABOUT_A_SONG):
-            self._composing = False
-        else:
-            self._asked_s = work.max_new_frames / TOKEN_FRAME_RATE_HZ
+        self._asked_s = work.asked_s
+        self._made_s = work.asked_s if work.tokens_exist else 0.0
+        self._composing = work.song_request is not None
 
     def planned(self, started: SongStarted, now: float) -> None:
         """The engine has loaded and says how much it will make."""
@@ -222,7 +217,7 @@ class ProgressMeter:
         self._last_at = now
         self._stage = event.stage
         self._fraction = max(self._fraction, event.fraction)
-        if isinstance(self.spec.work, ABOUT_A_SONG):
+        if not self.spec.work.makes_song:
             if event.stage is Stage.LOAD:
                 self._loaded_at, self._loaded_fraction = now, self._fraction
             return self.now(now)
@@ -257,7 +252,7 @@ class ProgressMeter:
 
     def now(self, now: float) -> JobProgress:
         """What can be said at this time; of a repair no lengths, for the song has its own."""
-        if isinstance(self.spec.work, ABOUT_A_SONG):
+        if not self.spec.work.makes_song:
             left_s = self._left_by_fraction(now)
             return JobProgress(self.job_id, self._stage, self._fraction, 0.0, 0.0, None, left_s)
         left_s = self._time_left_s(now)
@@ -291,7 +286,7 @@ class ProgressMeter:
 
         An engine that decodes while composing does so exactly when a window's last frame is there.
         """
-        if isinstance(self.spec.work, DecodeRequest) or self._made_s >= self._asked_s:
+        if self._made_s >= self._asked_s:
             return False
         if self._is_stopped:
             return False

@@ -29,12 +29,13 @@ from engine.songs.recipe import Recipe, utc_now
 from engine.songs.score import Score, new_song_id
 from engine.songs.song_file import read_song, write_new_master
 from heartstudio import __version__
-from heartstudio.jobs.generation import GenerationService
-from heartstudio.jobs.job import JobSpec
+from heartstudio.jobs.engine_queue import EngineQueue
+from heartstudio.jobs.job import Failure, Job, JobEnded, JobEvent, JobSpec
 from heartstudio.jobs.library import Library
 from heartstudio.jobs.recipes import descendant_of
 from heartstudio.jobs.song_saver import PatchedSong, SongSaver
 from heartstudio.jobs.song_writing import in_frames, sections_of
+from heartstudio.jobs.work import Compose, Repair
 from heartstudio.model.draft import draw_seed
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.settings import SettingsStore
@@ -84,7 +85,7 @@ class RepairService(QObject):
     def __init__(
         self,
         *,
-        service: GenerationService,
+        queue: EngineQueue,
         songs: SongListModel,
         library: Library,
         catalog: ModelCatalog,
@@ -93,7 +94,7 @@ class RepairService(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._service = service
+        self._queue = queue
         self._songs = songs
         self._library = library
         self._catalog = catalog
@@ -101,11 +102,11 @@ class RepairService(QObject):
         self._saver = saver
         self._reasons: dict[str, Message] = {}
         self._reading: set[str] = set()
+        self._asked: list[Repair] = []
         self._offers: dict[str, RepairOffer] = {}
         self._saving: dict[str, str] = {}
-        service.queue_changed.connect(self.changed)
-        service.job_finished.connect(self._on_job_over)
-        service.job_stopped.connect(self._on_job_over)
+        queue.queue_changed.connect(self._on_queue_changed)
+        queue.happened.connect(self._on_event)
         saver.song_saved.connect(self._on_song_saved)
         saver.saving_failed.connect(self._on_saving_failed)
         songs.rowsRemoved.connect(self._on_songs_removed)
@@ -217,7 +218,7 @@ class RepairService(QObject):
             self.changed.emit()
             return
         ends = (passage.start_frame, min(passage.end_frame, score.frame_count))
-        work = RepairRequest(
+        request = RepairRequest(
             song=replace(recipe.to_request(), seed=draw_seed()),
             codes=score.codes,
             samples=sound,
@@ -225,6 +226,7 @@ class RepairService(QObject):
             end_frame=ends[1],
             candidates=candidates,
         )
+        work = Repair(request)
         spec = JobSpec(
             song_id=new_song_id(),
             recipe=replace(
@@ -237,7 +239,8 @@ class RepairService(QObject):
             device_wish=self._settings.settings.device_wish,
             kept_sections=sections_of(score),
         )
-        self._service.enqueue(spec)
+        self._asked.append(work)
+        self._queue.enqueue(spec)
 
     def _title_of(self, title: str) -> str:
         """The copy's title; a song that was repaired before keeps its own."""
@@ -251,20 +254,31 @@ class RepairService(QObject):
         return str(model.path) if model is not None else ""
 
     def _is_at_work(self, song_id: str) -> bool:
+        jobs = [job for work in self._asked if (job := self._queue.job_with(work)) is not None]
         return song_id in self._reading or any(
-            isinstance(job.spec.work, RepairRequest) and job.spec.recipe.parent_id == song_id
-            for job in self._service.jobs()
-            if not job.is_over
+            job.spec.recipe.parent_id == song_id for job in jobs if not job.is_over
         )
 
+    @Slot()
+    def _on_queue_changed(self) -> None:
+        """A failed repair that was removed from the queue cannot be tried again."""
+        self._asked = [work for work in self._asked if self._queue.job_with(work) is not None]
+        self.changed.emit()
+
     @Slot(int, object)
-    def _on_job_over(self, job_id: int, result: RepairResult | None) -> None:
-        """The job's record goes (it holds the whole sound); what was made is offered."""
-        job = self._service.job(job_id)
-        if job is None or not isinstance(job.spec.work, RepairRequest):
+    def _on_event(self, job_id: int, event: JobEvent) -> None:
+        job = self._queue.job(job_id)
+        work = next((one for one in self._asked if job is not None and job.spec.work is one), None)
+        if job is None or work is None or not isinstance(event, JobEnded):
             return
-        work, song_id = job.spec.work, job.spec.recipe.parent_id or ""
-        self._service.remove(job_id)
+        if not isinstance(event.outcome, Failure):
+            result = event.outcome if isinstance(event.outcome, RepairResult) else None
+            self._end(job, work.request, result)
+
+    def _end(self, job: Job, request: RepairRequest, result: RepairResult | None) -> None:
+        """The job's record goes (it holds the whole sound); what was made is offered."""
+        song_id = job.spec.recipe.parent_id or ""
+        self._queue.remove(job.id)
         if self._songs.song(song_id) is None:
             self.note_appeared.emit(Message("This song is not in the library any more."))
             self.changed.emit()
@@ -277,8 +291,8 @@ class RepairService(QObject):
         candidates = tuple(
             replace(one, samples=fitted(one.samples, gain)) for one in result.candidates
         )
-        passage = Passage(work.start_frame, work.end_frame)
-        light = replace(job.spec, work=work.song)
+        passage = Passage(request.start_frame, request.end_frame)
+        light = replace(job.spec, work=Compose(request.song))
         self._offers[song_id] = RepairOffer(song_id, passage, candidates, light)
         self.changed.emit()
         self.offered.emit(song_id)

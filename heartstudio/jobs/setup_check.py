@@ -21,8 +21,8 @@ from heartstudio import __version__
 from heartstudio.audio.player import Player
 from heartstudio.engine_adapter import SetupFacts, find_setup_facts
 from heartstudio.jobs.background import Background
-from heartstudio.jobs.generation import GenerationService
-from heartstudio.jobs.job import ServiceState
+from heartstudio.jobs.engine_queue import EngineQueue
+from heartstudio.jobs.job import EngineState, JobEvent
 from heartstudio.jobs.trial import Trial
 from heartstudio.model.log_book import without_private_paths
 from heartstudio.model.model_catalog import ModelCatalog
@@ -48,7 +48,7 @@ class SetupCheck(QObject):
         settings: SettingsStore,
         catalog: ModelCatalog,
         player: Player,
-        service: GenerationService,
+        queue: EngineQueue,
         paths: AppPaths,
         music_folder: Callable[[], Path],
         parent: QObject | None = None,
@@ -57,13 +57,13 @@ class SetupCheck(QObject):
         self._settings = settings
         self._catalog = catalog
         self._player = player
-        self._service = service
+        self._queue = queue
         self._paths = paths
         self._music_folder = music_folder
         self._thread = Background("setup", self)
         self._lines: list[str] = []
         self._trial_line = ""
-        service.tried_out.connect(self._on_tried)
+        queue.happened.connect(self._on_event)
 
     def start(self) -> None:
         """Find out everything but the song; `changed` follows."""
@@ -83,7 +83,7 @@ class SetupCheck(QObject):
         self._emit()
         now = self._settings.settings
         folder = str(model.path) if model else ""
-        wish = self._service.wish_for(now.device_wish)
+        wish = self._queue.wish_for(now.device_wish)
 
         def found(facts: SetupFacts) -> None:
             self._lines = [*head, "", "Devices and memory", *_machine(facts)]
@@ -104,17 +104,21 @@ class SetupCheck(QObject):
             self._emit()
             self.tried.emit(False)
             return
-        waits = self._service.state is not ServiceState.IDLE
+        waits = self._queue.state is not EngineState.IDLE
         self._trial_line = "  waits for the song that is being made" if waits else "  running…"
         self._emit()
-        self._service.try_out(str(model.path), self._settings.settings.device_wish)
+        self._queue.try_out(str(model.path), self._settings.settings.device_wish)
 
     def shutdown(self) -> bool:
         """End the thread.  Call once, at the end."""
         return self._thread.shutdown()
 
-    @Slot(object)
-    def _on_tried(self, trial: Trial) -> None:
+    @Slot(int, object)
+    def _on_event(self, _job_id: int, event: JobEvent) -> None:
+        if isinstance(event, Trial):
+            self._tell_trial(event)
+
+    def _tell_trial(self, trial: Trial) -> None:
         device = trial.device
         if device is None:
             self._trial_line = f"  failed: {trial.message}"

@@ -1,7 +1,7 @@
 """What Generate does: from the draft to queued jobs.
 
 A title first, then the parent's tokens when a song is extended, then one job a take, then a new
-seed unless it is locked.  The queue itself is generation.py.
+seed unless it is locked.  The queue itself is engine_queue.py.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from engine.messages import Message
 from engine.songs.recipe import Recipe, recipe_of_request
 from engine.songs.score import Score, new_song_id
 from engine.songs.song_file import read_song
-from heartstudio.jobs.generation import GenerationService
-from heartstudio.jobs.job import DecodeRequest, JobSpec
+from heartstudio.jobs.engine_queue import EngineQueue
+from heartstudio.jobs.job import JobSpec
 from heartstudio.jobs.library import Library
 from heartstudio.jobs.recipes import (
     DRAFT_LYRICS_KEY,
@@ -38,6 +38,7 @@ from heartstudio.jobs.recipes import (
 )
 from heartstudio.jobs.song_writing import sections_of
 from heartstudio.jobs.titles import TitleService
+from heartstudio.jobs.work import Compose, Decode
 from heartstudio.model.draft import Draft, DraftModel, ExtendFrom, draw_seed, requests_of
 from heartstudio.model.model_catalog import ModelCatalog, ModelChoice
 from heartstudio.model.sections import Section
@@ -76,7 +77,7 @@ class SongRequests(QObject):
         self,
         *,
         draft: DraftModel,
-        service: GenerationService,
+        queue: EngineQueue,
         songs: SongListModel,
         library: Library,
         titles: TitleService,
@@ -86,7 +87,7 @@ class SongRequests(QObject):
     ) -> None:
         super().__init__(parent)
         self._draft = draft
-        self._service = service
+        self._queue = queue
         self._songs = songs
         self._library = library
         self._titles = titles
@@ -118,7 +119,7 @@ class SongRequests(QObject):
 
     def stop(self) -> None:
         """Stop the running job, keeping what was made."""
-        self._service.stop()
+        self._queue.stop()
 
     def restore_draft(self, song_id: str) -> None:
         """Put all of a song's settings back into the draft, undoably, with its seed locked."""
@@ -213,14 +214,14 @@ class SongRequests(QObject):
                 return
             codec_seed = draw_seed() if new_noise else recipe.codec_seed
             num_steps = steps or recipe.num_steps
-            work = DecodeRequest(
+            work = Decode(
                 codes=score.codes,
                 codec=CodecParams(num_steps, recipe.codec_guidance_scale),
                 codec_seed=codec_seed,
                 seed=recipe.seed,
                 device=device_report_of(recipe),
                 model=model_info_of(recipe),
-                finish_reason=finish_reason_of(recipe),
+                composing=finish_reason_of(recipe),
             )
             fresh = replace(descendant_of(recipe, song_id), num_steps=num_steps, peak_gain=1.0)
             spec = JobSpec(
@@ -231,7 +232,7 @@ class SongRequests(QObject):
                 device_wish=self._settings.settings.device_wish,
                 kept_sections=sections_of(score),
             )
-            self._service.enqueue(spec)
+            self._queue.enqueue(spec)
 
         self.with_score(song_id, render)
 
@@ -244,18 +245,18 @@ class SongRequests(QObject):
     def _queue_with_parent(self, draft: Draft) -> None:
         extend = draft.extend
         if extend is None:
-            self._queue(draft, _Parent())
+            self._enqueue_takes(draft, _Parent())
             return
 
         def got(score: Score) -> None:
             cut = _possible_cut(score, extend.cut_frame)
             kept = replace(draft, extend=replace(extend, cut_frame=cut))
             parent = _Parent(score.codes[:, :cut], sections_of(score, cut), score.recipe)
-            self._queue(kept, parent)
+            self._enqueue_takes(kept, parent)
 
         self.with_score(extend.song_id, got)
 
-    def _queue(self, draft: Draft, parent: _Parent) -> None:
+    def _enqueue_takes(self, draft: Draft, parent: _Parent) -> None:
         """One job a take."""
         model = self._model_of(draft)
         if model is None:
@@ -278,14 +279,14 @@ class SongRequests(QObject):
             spec = JobSpec(
                 song_id=new_song_id(),
                 recipe=recipe,
-                work=request,
+                work=Compose(request),
                 model_folder=str(model.path),
                 device_wish=self._device_of(draft),
                 take=take,
                 takes=len(requests),
                 kept_sections=parent.sections,
             )
-            self._service.enqueue(spec)
+            self._queue.enqueue(spec)
 
     def _requests(self, draft: Draft, parent: _Parent) -> list[GenerationRequest]:
         """One request a take; what is kept is decoded as the parent was, so it sounds the same."""

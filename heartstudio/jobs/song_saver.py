@@ -17,9 +17,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.atomic_file import clean_leftovers
 from engine.contract import (
     TOKEN_FRAME_MS,
+    ComposingEnded,
     FinishReason,
     FramesComposed,
-    GenerationRequest,
     GenerationResult,
     SongStarted,
     message_of,
@@ -28,14 +28,14 @@ from engine.messages import Message
 from engine.songs.journal import InterruptedJob
 from engine.songs.score import Score
 from engine.songs.song_file import read_song
-from heartstudio.jobs.generation import GenerationService
+from heartstudio.jobs.engine_queue import EngineQueue
 from heartstudio.jobs.interrupted_songs import (
     InterruptedSong,
     JournalOffers,
     described,
     work_left,
 )
-from heartstudio.jobs.job import ABOUT_A_SONG, DecodeRequest, Failure, JobSpec
+from heartstudio.jobs.job import Failure, JobEnded, JobEvent, JobSpec
 from heartstudio.jobs.journal_writing import JournalWriting
 from heartstudio.jobs.library import Library
 from heartstudio.jobs.recipes import device_report_of, model_info_of
@@ -44,11 +44,11 @@ from heartstudio.jobs.song_writing import (
     lack_of_room,
     noted_sections,
     sections_of,
-    why_ended,
     with_note,
     without_note,
     write_song,
 )
+from heartstudio.jobs.work import Compose
 from heartstudio.model.song import Song, is_there
 from heartstudio.model.song_list_model import SongListModel
 from heartstudio.model.song_store import SongStore
@@ -86,7 +86,7 @@ class SongSaver(QObject):
     def __init__(
         self,
         *,
-        service: GenerationService,
+        queue: EngineQueue,
         songs: SongListModel,
         library: Library,
         journals: JournalWriting,
@@ -96,7 +96,7 @@ class SongSaver(QObject):
     ) -> None:
         """model_folder(wished) is a folder that is there now, "" without any model."""
         super().__init__(parent)
-        self._service = service
+        self._queue = queue
         self._songs = songs
         self._library = library
         self._journals = journals
@@ -104,16 +104,11 @@ class SongSaver(QObject):
         self._model_folder = model_folder
         self._specs: dict[int, JobSpec] = {}
         self._new_frames: dict[int, int] = {}
-        self._offers = JournalOffers(service)
+        self._offers = JournalOffers(queue)
         self.is_closing = False
         """Set before the app ends: a song cut off by that stays in its journal, to be finished."""
-        service.job_started.connect(self._on_job_started)
-        service.frames_composed.connect(self._on_frames)
-        service.job_finished.connect(self._on_job_over)
-        service.job_stopped.connect(self._on_job_over)
-        service.job_failed.connect(self._on_job_failed)
-        service.composing_ended.connect(self._on_composing_ended)
-        service.queue_changed.connect(self._on_queue_changed)
+        queue.happened.connect(self._on_event)
+        queue.queue_changed.connect(self._on_queue_changed)
         journals.problem_occurred.connect(self.note_appeared)
         journals.found.connect(self._on_found)
 
@@ -146,10 +141,10 @@ class SongSaver(QObject):
             kept_sections=noted_sections(details.get("kept_sections")),
             is_resumed=True,
         )
-        service = self._service
-        for old in [old for old in service.jobs() if old.spec.song_id == job.song_id]:
-            service.remove(old.id)  # the failed job: trying it again would make the song twice
-        service.enqueue(spec)
+        queue = self._queue
+        for old in [old for old in queue.jobs() if old.spec.song_id == job.song_id]:
+            queue.remove(old.id)  # the failed job: trying it again would make the song twice
+        queue.enqueue(spec)
 
     def discard_interrupted(self, journal: str) -> None:
         """Move a journal to the system's bin."""
@@ -166,7 +161,7 @@ class SongSaver(QObject):
         request = replace(recipe.to_request(), max_audio_length_ms=frames * TOKEN_FRAME_MS)
         device, model = device_report_of(recipe), model_info_of(recipe)
         seeds = (recipe.seed, recipe.codec_seed)
-        spec = JobSpec(score.song_id, recipe, request, song.model_folder, song.device_wish)
+        spec = JobSpec(score.song_id, recipe, Compose(request), song.model_folder, song.device_wish)
         spec = replace(spec, kept_sections=sections_of(score))
         journals.begin(score.song_id, request, with_note(spec))
         journals.started(score.song_id, SongStarted(*seeds, device, model, 0, frames, 0, 0))
@@ -176,52 +171,50 @@ class SongSaver(QObject):
         self._submit(0, score.song_id, lambda store: store.add_file(song.write(folder)))
 
     @Slot(int, object)
-    def _on_job_started(self, job_id: int, started: SongStarted) -> None:
-        spec = self._spec(job_id)
-        if spec is not None and isinstance(spec.work, GenerationRequest):
-            self._journals.begin(spec.song_id, spec.work, with_note(spec))
-            self._journals.started(spec.song_id, started)
-            self._look_for_room(started.history_frames + started.planned_new_frames)
-
-    @Slot(int, object)
-    def _on_frames(self, job_id: int, frames: FramesComposed) -> None:
-        spec = self._spec(job_id)
-        if spec is not None:
-            self._new_frames[job_id] = self._new_frames.get(job_id, 0) + frames.codes.shape[1]
-            self._journals.frames(spec.song_id, frames)
-
-    @Slot(int, object)
-    def _on_composing_ended(self, job_id: int, reason: FinishReason) -> None:
-        """From here on only the sound is missing; what was stopped can still be composed on."""
-        spec = self._spec(job_id)
-        if spec is not None and reason is not FinishReason.STOPPED:
-            self._journals.composed(spec.song_id, reason)
-
-    @Slot(int, object)
-    def _on_job_over(self, job_id: int, result: GenerationResult | None) -> None:
+    def _on_event(self, job_id: int, event: JobEvent) -> None:
         spec = self._spec(job_id)
         if spec is None:
             return
+        match event:
+            case SongStarted():
+                self._begin(spec, event)
+            case FramesComposed():
+                self._new_frames[job_id] = self._new_frames.get(job_id, 0) + event.codes.shape[1]
+                self._journals.frames(spec.song_id, event)
+            case ComposingEnded(reason) if reason is not FinishReason.STOPPED:
+                # Only the sound is missing now; what was stopped can still be composed on.
+                self._journals.composed(spec.song_id, reason)
+            case JobEnded():
+                self._end(job_id, spec, event)
+            case _:
+                pass
+
+    def _begin(self, spec: JobSpec, started: SongStarted) -> None:
+        request = spec.work.song_request
+        if request is not None:
+            self._journals.begin(spec.song_id, request, with_note(spec))
+            self._journals.started(spec.song_id, started)
+            self._look_for_room(started.history_frames + started.planned_new_frames)
+
+    def _end(self, job_id: int, spec: JobSpec, ended: JobEnded) -> None:
+        """Save the song; without sound its tokens, if any, stay in the journal."""
         has_tokens = self._has_tokens(job_id, spec)
-        if isinstance(spec.work, DecodeRequest):
+        outcome = ended.outcome
+        if isinstance(outcome, Failure):
+            self._give_up(job_id, spec, has_tokens or outcome.decode_again is not None)
+            return
+        if spec.work.tokens_exist:
             self._journals.go_on(spec.song_id)
-        if result is None:
+        if not isinstance(outcome, GenerationResult):
             self._give_up(job_id, spec, has_tokens)
             return
-        reason = why_ended(spec, result)
-        is_song = has_tokens and not self.is_closing and result.samples.shape[1] > 0
+        reason = outcome.ending.composing
+        is_song = has_tokens and not self.is_closing and outcome.samples.shape[1] > 0
         if is_song or reason is not FinishReason.STOPPED:  # a stopped one may be composed on
             self._journals.composed(spec.song_id, reason)
         if is_song:
-            self._save(job_id, spec, result)
+            self._save(job_id, spec, outcome)
         else:
-            self._give_up(job_id, spec, has_tokens)
-
-    @Slot(int, object)
-    def _on_job_failed(self, job_id: int, failure: Failure) -> None:
-        spec = self._spec(job_id)
-        if spec is not None:
-            has_tokens = self._has_tokens(job_id, spec) or failure.decode_again is not None
             self._give_up(job_id, spec, has_tokens)
 
     def _look_for_room(self, frames: int) -> None:
@@ -274,8 +267,8 @@ class SongSaver(QObject):
 
     def _spec(self, job_id: int) -> JobSpec | None:
         """What a job makes; None for a repair or a transcript, which make no song."""
-        job = self._service.job(job_id)
-        if job is not None and isinstance(job.spec.work, ABOUT_A_SONG):
+        job = self._queue.job(job_id)
+        if job is not None and not job.spec.work.makes_song:
             return None
         if job is not None:
             self._specs = {job_id: job.spec}
@@ -284,7 +277,7 @@ class SongSaver(QObject):
     def _has_tokens(self, job_id: int, spec: JobSpec) -> bool:
         """True when there is anything besides what was kept of another song."""
         has_new_frames = self._new_frames.pop(job_id, 0) > 0
-        return has_new_frames or spec.is_resumed or isinstance(spec.work, DecodeRequest)
+        return has_new_frames or spec.is_resumed or spec.work.tokens_exist
 
     @Slot()
     def _on_queue_changed(self) -> None:

@@ -18,7 +18,6 @@ from engine.contract import (
     SAMPLES_PER_TOKEN_FRAME,
     TOKEN_FRAME_RATE_HZ,
     FinishReason,
-    GenerationRequest,
     GenerationResult,
     OutputError,
     Samples,
@@ -31,7 +30,7 @@ from engine.songs.score import Score
 from engine.songs.score import Section as ScoreSection
 from engine.songs.song_file import SoundFormat, read_song, write_new_master
 from heartstudio import __version__
-from heartstudio.jobs.job import DecodeRequest, JobSpec
+from heartstudio.jobs.job import JobSpec
 from heartstudio.model.sections import Section, SectionPlan
 from heartstudio.model.song import Song
 from heartstudio.model.song_store import SongStore
@@ -121,18 +120,10 @@ def _decodes_alike(parent: Score, child: Score, cut: int) -> bool:
     )
 
 
-def why_ended(spec: JobSpec, result: GenerationResult) -> FinishReason:
-    """Why composing ended; a sound that was stopped is told by being shorter than its tokens."""
-    if isinstance(spec.work, DecodeRequest):
-        return spec.work.finish_reason
-    return result.why_composing_ended
-
-
 def score_of(spec: JobSpec, result: GenerationResult) -> Score:
     """The score of a song that was just made."""
     known = {
         **values_of_result(result),
-        "finish_reason": why_ended(spec, result).value,
         "app_version": __version__,
         "created_utc": utc_now(),
     }
@@ -157,8 +148,9 @@ def _sections_of(spec: JobSpec, result: GenerationResult) -> tuple[ScoreSection,
     """Estimated sections; a song that was stopped has those it came to."""
     plan = planned_sections(spec)
     made_s = planned_s = result.codes.shape[1] / TOKEN_FRAME_RATE_HZ
-    if why_ended(spec, result) is FinishReason.STOPPED and isinstance(spec.work, GenerationRequest):
-        planned_s = plan.kept_s + spec.work.max_new_frames / TOKEN_FRAME_RATE_HZ
+    request = spec.work.song_request
+    if result.ending.composing is FinishReason.STOPPED and request is not None:
+        planned_s = plan.kept_s + request.max_new_frames / TOKEN_FRAME_RATE_HZ
     return in_frames(plan.over(max(planned_s, made_s), made_s))
 
 

@@ -24,11 +24,12 @@ from engine.songs.recipe import Recipe
 from engine.songs.score import Score, new_song_id
 from engine.songs.score import Section as ScoreSection
 from engine.songs.song_file import read_song, rewrite_score
-from heartstudio.jobs.generation import GenerationService
-from heartstudio.jobs.job import JobSpec
+from heartstudio.jobs.engine_queue import EngineQueue
+from heartstudio.jobs.job import Failure, Job, JobEnded, JobEvent, JobSpec
 from heartstudio.jobs.library import Library
 from heartstudio.jobs.recipes import extension_of
 from heartstudio.jobs.song_writing import in_frames, sections_of
+from heartstudio.jobs.work import Listen
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.sections import Section
 from heartstudio.model.settings import SettingsStore
@@ -76,7 +77,7 @@ class TimingService(QObject):
     def __init__(
         self,
         *,
-        service: GenerationService,
+        queue: EngineQueue,
         songs: SongListModel,
         library: Library,
         catalog: ModelCatalog,
@@ -86,7 +87,7 @@ class TimingService(QObject):
     ) -> None:
         """package_problem tells why the transcriber cannot run here, or NOTHING."""
         super().__init__(parent)
-        self._service = service
+        self._queue = queue
         self._songs = songs
         self._library = library
         self._catalog = catalog
@@ -95,9 +96,9 @@ class TimingService(QObject):
         self._wanted = ""
         self._shown: TimedSong | None = None
         self._busy: set[str] = set()
-        service.queue_changed.connect(self.changed)
-        service.job_finished.connect(self._on_job_over)
-        service.job_stopped.connect(self._on_job_over)
+        self._asked: list[Listen] = []
+        queue.queue_changed.connect(self._on_queue_changed)
+        queue.happened.connect(self._on_event)
 
     @property
     def shown(self) -> TimedSong | None:
@@ -158,30 +159,43 @@ class TimingService(QObject):
 
     def _enqueue(self, song: Song, folder: Path, recipe: Recipe, sound: Samples) -> None:
         title = self.tr("{title} (lyrics)").format(title=song.title)
+        work = Listen(TranscriptRequest(sound, recipe.lyrics))
         spec = JobSpec(
             song_id=new_song_id(),
             recipe=replace(recipe, title=title, parent_id=song.id),
-            work=TranscriptRequest(sound, recipe.lyrics),
+            work=work,
             model_folder=str(folder),
             device_wish=self._settings.settings.device_wish,
         )
-        self._service.enqueue(spec)
+        self._asked.append(work)
+        self._queue.enqueue(spec)
 
     def _is_at_work(self, song_id: str) -> bool:
+        jobs = [job for work in self._asked if (job := self._queue.job_with(work)) is not None]
         return song_id in self._busy or any(
-            isinstance(job.spec.work, TranscriptRequest) and job.spec.recipe.parent_id == song_id
-            for job in self._service.jobs()
-            if not job.is_over
+            job.spec.recipe.parent_id == song_id for job in jobs if not job.is_over
         )
 
+    @Slot()
+    def _on_queue_changed(self) -> None:
+        """Listening that failed and was removed from the queue cannot be tried again."""
+        self._asked = [work for work in self._asked if self._queue.job_with(work) is not None]
+        self.changed.emit()
+
     @Slot(int, object)
-    def _on_job_over(self, job_id: int, heard: Transcript | None) -> None:
-        """The job's record goes (it holds the whole sound); what was heard is aligned."""
-        job = self._service.job(job_id)
-        if job is None or not isinstance(job.spec.work, TranscriptRequest):
+    def _on_event(self, job_id: int, event: JobEvent) -> None:
+        job = self._queue.job(job_id)
+        is_asked = job is not None and any(job.spec.work is one for one in self._asked)
+        if job is None or not is_asked or not isinstance(event, JobEnded):
             return
+        if not isinstance(event.outcome, Failure):
+            heard = event.outcome if isinstance(event.outcome, Transcript) else None
+            self._end(job, heard)
+
+    def _end(self, job: Job, heard: Transcript | None) -> None:
+        """The job's record goes (it holds the whole sound); what was heard is aligned."""
         song_id = job.spec.recipe.parent_id or ""
-        self._service.remove(job_id)
+        self._queue.remove(job.id)
         song = self._songs.song(song_id)
         if heard is None or heard.stopped:
             self.note_appeared.emit(Message("Listening was stopped. The song stays as it is."))

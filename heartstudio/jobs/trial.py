@@ -49,7 +49,7 @@ def tried(order: TryOut, engine_for: Callable[[str, EngineWish, AbortEvent], Son
     try:
         engine = engine_for(order.model_folder, order.wish, order.abort)
         for event in engine.run(REQUEST, order.abort):
-            if isinstance(event, GenerationResult) and not event.stopped:
+            if isinstance(event, GenerationResult) and not event.ending.was_stopped:
                 music_s = event.samples.shape[1] / event.sample_rate_hz
                 return Trial(NOTHING, event.device, music_s, time.monotonic() - began_s)
     except EngineError as error:

@@ -16,15 +16,16 @@ from typing import Any, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.contract import Codes, EngineError, GenerationRequest
+from engine.contract import Codes, EngineError
 from engine.messages import Message
 from engine.songs.recipe import Recipe, dump_json, recipe_from_values, recipe_to_values
 from engine.songs.song_file import read_song
-from heartstudio.jobs.generation import GenerationService
+from heartstudio.jobs.engine_queue import EngineQueue
 from heartstudio.jobs.job import Job, JobSpec
 from heartstudio.jobs.library import Library
 from heartstudio.jobs.song_saver import SongSaver
 from heartstudio.jobs.song_writing import JOURNAL_KEY, noted_sections, with_note, without_note
+from heartstudio.jobs.work import Compose
 from heartstudio.model.settings import SettingsStore
 from heartstudio.model.song_store import SongStore
 
@@ -65,7 +66,7 @@ class WaitingSongs(QObject):
     def __init__(
         self,
         *,
-        service: GenerationService,
+        queue: EngineQueue,
         library: Library,
         saver: SongSaver,
         settings: SettingsStore,
@@ -74,7 +75,7 @@ class WaitingSongs(QObject):
     ) -> None:
         """model_folder(wished) is a folder that is there now, "" without any model."""
         super().__init__(parent)
-        self._service = service
+        self._queue = queue
         self._library = library
         self._saver = saver
         self._settings = settings
@@ -87,7 +88,7 @@ class WaitingSongs(QObject):
         self._timer.setInterval(WRITE_DELAY_MS)
         self._timer.timeout.connect(self.write)
         self._is_over = self._has_looked = False
-        service.queue_changed.connect(self._write_soon)
+        queue.queue_changed.connect(self._write_soon)
         saver.interrupted_found.connect(self._on_interrupted_found)
 
     @property
@@ -106,7 +107,7 @@ class WaitingSongs(QObject):
         def ready(histories: dict[str, Codes | None]) -> None:
             for left in wanted:
                 if left.song_id in histories:
-                    self._queue(left, histories[left.song_id])
+                    self._enqueue(left, histories[left.song_id])
                 else:
                     self.note_appeared.emit(
                         Message(
@@ -148,7 +149,7 @@ class WaitingSongs(QObject):
     @Slot()
     def write(self) -> None:
         """Write now: what is still on offer, then the queue."""
-        jobs = [job for job in self._service.jobs() if _is_kept(job)]
+        jobs = [job for job in self._queue.jobs() if _is_kept(job)]
         queued = {job.spec.song_id for job in jobs}
         values = [_values_of(left) for left in self._left if left.song_id not in queued]
         values += [_values_of(_left_of(job.spec)) for job in jobs]
@@ -160,20 +161,22 @@ class WaitingSongs(QObject):
         if not self._is_over:
             self._timer.start()
 
-    def _queue(self, left: _Left, history: Codes | None) -> None:
+    def _enqueue(self, left: _Left, history: Codes | None) -> None:
         previews = self._settings.settings.previews
         request = left.recipe.to_request(history)
         spec = JobSpec(
             song_id=left.song_id,
             recipe=without_note(left.recipe),
-            work=replace(request, keep_beginning=left.take < left.takes, previews=previews),
+            work=Compose(
+                replace(request, keep_beginning=left.take < left.takes, previews=previews)
+            ),
             model_folder=self._model_folder(str(left.note.get("model_folder", ""))),
             device_wish=str(left.note.get("device_wish", "auto")),
             take=left.take,
             takes=left.takes,
             kept_sections=noted_sections(left.note.get("kept_sections")),
         )
-        self._service.enqueue(spec)
+        self._queue.enqueue(spec)
 
     def _offer(self, songs: list[_Left]) -> None:
         self._offered = songs
@@ -201,8 +204,8 @@ class WaitingSongs(QObject):
 
 def _is_kept(job: Job) -> bool:
     """Whether a job is a song to be composed, and not over; a resumed one has its journal."""
-    is_song = isinstance(job.spec.work, GenerationRequest)
-    return is_song and not job.spec.is_resumed and not job.is_over
+    is_composed = job.spec.work.song_request is not None
+    return is_composed and not job.spec.is_resumed and not job.is_over
 
 
 def _left_of(spec: JobSpec) -> _Left:

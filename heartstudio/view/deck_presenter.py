@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Slot
 from engine.contract import SAMPLE_RATE_HZ, TOKEN_FRAME_RATE_HZ, FramesComposed, SamplesDecoded
 from heartstudio.audio.deck import Deck, Section
 from heartstudio.audio.player import Player, PlayState
-from heartstudio.jobs.generation import GenerationService
+from heartstudio.jobs.engine_queue import EngineQueue
+from heartstudio.jobs.job import JobEvent
 from heartstudio.view.lyrics_texts import section_title
 from heartstudio.view.waveform_state import Making, SectionMark, Span, WaveformState
 
@@ -32,10 +33,10 @@ def section_marks(sections: tuple[Section, ...], total_s: float) -> tuple[Sectio
 
 
 class DeckPresenter(QObject):
-    """Wires deck, player and service to a WaveformState.  Lives on the GUI thread."""
+    """Wires deck, player and queue to a WaveformState.  Lives on the GUI thread."""
 
     def __init__(
-        self, deck: Deck, player: Player, service: GenerationService, state: WaveformState
+        self, deck: Deck, player: Player, queue: EngineQueue, state: WaveformState
     ) -> None:
         super().__init__(state)
         self._deck = deck
@@ -48,8 +49,7 @@ class DeckPresenter(QObject):
         deck.sections_changed.connect(self._on_grown)
         player.position_changed.connect(self._on_position_changed)
         player.state_changed.connect(self._on_player_state_changed)
-        service.frames_composed.connect(self._on_frames_composed)
-        service.samples_decoded.connect(self._on_samples_decoded)
+        queue.happened.connect(self._on_event)
         state.seek_requested.connect(player.seek)
         state.selection_changed.connect(self._on_selection_changed)
         self._on_changed()
@@ -99,17 +99,19 @@ class DeckPresenter(QObject):
         self._state.set_position(self._player.position_s, state is PlayState.PLAYING)
 
     @Slot(int, object)
-    def _on_frames_composed(self, job_id: int, frames: FramesComposed) -> None:
-        if job_id == self._deck.job_id:
-            end = frames.first_frame + frames.codes.shape[1]
-            self._making = Making(end / TOKEN_FRAME_RATE_HZ, self._making.final_s)
-            self._state.show_making(self._making, self._deck.expected_s)
-
-    @Slot(int, object)
-    def _on_samples_decoded(self, job_id: int, sound: SamplesDecoded) -> None:
-        if job_id == self._deck.job_id and not sound.is_preview:
-            end_s = (sound.first_sample + sound.samples.shape[1]) / SAMPLE_RATE_HZ
-            self._making = Making(max(self._making.composed_s, end_s), end_s)
+    def _on_event(self, job_id: int, event: JobEvent) -> None:
+        if job_id != self._deck.job_id:
+            return
+        match event:
+            case FramesComposed():
+                end = event.first_frame + event.codes.shape[1]
+                self._making = Making(end / TOKEN_FRAME_RATE_HZ, self._making.final_s)
+                self._state.show_making(self._making, self._deck.expected_s)
+            case SamplesDecoded(is_preview=False):
+                end_s = (event.first_sample + event.samples.shape[1]) / SAMPLE_RATE_HZ
+                self._making = Making(max(self._making.composed_s, end_s), end_s)
+            case _:
+                pass
 
     @Slot(object)
     def _on_selection_changed(self, span: Span | None) -> None:

@@ -1,6 +1,6 @@
 """Generate, Stop, and what the window says while songs are made and when they are done.
 
-SongRequests turns the draft into jobs, the service makes them, SongSaver saves them; here they are
+SongRequests turns the draft into jobs, the queue makes them, SongSaver saves them; here they are
 only connected to actions, toasts, notifications and the task bar.
 """
 
@@ -9,11 +9,17 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from engine.contract import TOKEN_FRAME_RATE_HZ, ContextSlid, GenerationResult, SongStarted
-from engine.listening.transcript import TranscriptRequest
+from engine.contract import (
+    TOKEN_FRAME_RATE_HZ,
+    ContextSlid,
+    GenerationResult,
+    MemoryRanOut,
+    SlowerWay,
+    SongStarted,
+)
 from engine.messages import Message
 from heartstudio.context import AppContext
-from heartstudio.jobs.job import Failure, JobProgress, ServiceState
+from heartstudio.jobs.job import EngineState, Failure, JobEnded, JobEvent, JobProgress
 from heartstudio.model.song import Song
 from heartstudio.view.actions import Actions
 from heartstudio.view.message_text import message_text
@@ -50,13 +56,8 @@ class MakingController(QObject):
 
     def _connect_service(self) -> None:
         context = self._context
-        context.service.job_started.connect(self._on_job_started)
-        context.service.context_slid.connect(self._on_context_slid)
-        context.service.progressed.connect(self._on_progressed)
-        context.service.state_changed.connect(self._on_state_changed)
-        context.service.job_failed.connect(self._on_job_failed)
-        context.service.job_stopped.connect(self._on_job_stopped)
-        context.service.noted.connect(self._on_noted)
+        context.queue.happened.connect(self._on_event)
+        context.queue.state_changed.connect(self._on_state_changed)
         context.saver.song_saved.connect(self._on_song_saved)
         context.saver.saving_failed.connect(self._on_saving_failed)
         context.waiting.note_appeared.connect(self._messages.warn)
@@ -79,28 +80,35 @@ class MakingController(QObject):
     @Slot(int)
     def explain_failure(self, job_id: int) -> None:
         """Show why a job failed."""
-        job = self._context.service.job(job_id)
+        job = self._context.queue.job(job_id)
         if job is not None and job.failure is not None:
             self._messages.fail(job.failure.message, job.failure.details)
 
     @Slot(int, object)
-    def _on_noted(self, _job_id: int, message: Message) -> None:
-        self._messages.warn(message)
+    def _on_event(self, job_id: int, event: JobEvent) -> None:
+        match event:
+            case SongStarted():
+                self._panel.show_device(event.device)
+            case JobProgress():
+                self.taskbar.show(event.fraction)
+            case ContextSlid():
+                self._tell_context_slid(event)
+            case MemoryRanOut() | SlowerWay():
+                self._messages.warn(event.message)
+            case JobEnded(outcome=Failure() as failure):
+                self._tell_failure(job_id, failure)
+            case JobEnded(outcome=GenerationResult() as result):
+                self._remember_cut_short(job_id, result)
+            case _:
+                pass
 
     def _on_free_memory(self) -> None:
-        self._context.service.free_memory()
-        is_idle = self._context.service.state is ServiceState.IDLE
+        self._context.queue.free_memory()
+        is_idle = self._context.queue.state is EngineState.IDLE
         now, later = self.tr("The model's memory is free"), self.tr("Freed after the queue")
         self._messages.say(now if is_idle else later)
 
-    @Slot(int, object)
-    def _on_job_started(self, job_id: int, started: SongStarted) -> None:
-        del job_id
-        self._panel.show_device(started.device)
-
-    @Slot(int, object)
-    def _on_context_slid(self, job_id: int, slid: ContextSlid) -> None:
-        del job_id
+    def _tell_context_slid(self, slid: ContextSlid) -> None:
         text = self.tr(
             "The song is longer than the model can keep in mind. It goes on with tags, lyrics, the "
             "first {opening} and what comes after {recent}."
@@ -112,29 +120,21 @@ class MakingController(QObject):
         self._messages.say(text.format(opening=opening, recent=recent))
 
     @Slot(object)
-    def _on_progressed(self, progress: JobProgress) -> None:
-        self.taskbar.show(progress.fraction)
-
-    @Slot(object)
-    def _on_state_changed(self, state: ServiceState) -> None:
-        if state is ServiceState.IDLE:
+    def _on_state_changed(self, state: EngineState) -> None:
+        if state is EngineState.IDLE:
             self.taskbar.show(None)
 
-    @Slot(int, object)
-    def _on_job_failed(self, job_id: int, failure: Failure) -> None:
-        job = self._context.service.job(job_id)
-        made, timed = self.tr("A song could not be made"), self.tr("Lyrics could not be timed")
-        is_timing = job is not None and isinstance(job.spec.work, TranscriptRequest)
-        self.notifier.notify(timed if is_timing else made, message_text(failure.message))
+    def _tell_failure(self, job_id: int, failure: Failure) -> None:
+        job = self._context.queue.job(job_id)
+        if job is not None:
+            title = message_text(job.spec.work.failure_title)
+            self.notifier.notify(title, message_text(failure.message))
         self._messages.fail(failure.message, failure.details)
 
-    @Slot(int, object)
-    def _on_job_stopped(self, job_id: int, result: object) -> None:
+    def _remember_cut_short(self, job_id: int, result: GenerationResult) -> None:
         """Remember a song whose sound ends before its tokens, until it is saved."""
-        if isinstance(result, GenerationResult):
-            sound_s = result.samples.shape[1] / result.sample_rate_hz
-            if 0 < sound_s < result.codes.shape[1] / TOKEN_FRAME_RATE_HZ - 0.001:
-                self._cut_short[job_id] = sound_s
+        if not result.ending.sound_is_whole and result.samples.shape[1] > 0:
+            self._cut_short[job_id] = result.samples.shape[1] / result.sample_rate_hz
 
     def _tell_cut_short(self, song: Song, sound_s: float) -> None:
         text = self.tr("“{title}” is in the library up to {clock}; the rest is kept as tokens")

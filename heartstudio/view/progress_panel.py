@@ -1,6 +1,6 @@
 """Generate, Stop, and how far the song is: the lower end of the right column.
 
-It shows the service's state and progress; what the buttons do belongs to their actions.
+It shows the queue's state and progress; what the buttons do belongs to their actions.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from heartstudio.icons import icon
-from heartstudio.jobs.generation import GenerationService
-from heartstudio.jobs.job import JobProgress, ServiceState
+from heartstudio.jobs.engine_queue import EngineQueue
+from heartstudio.jobs.job import EngineState, JobEvent, JobProgress, Stalled
 from heartstudio.theme import SPACING_PX, set_kind
 from heartstudio.view.actions import Actions
 from heartstudio.view.card import describe
@@ -37,13 +37,11 @@ SECOND_STOP_MS = 1_000
 class ProgressPanel(QFrame):
     """Buttons, status and progress of the running job.  Lives on the GUI thread."""
 
-    def __init__(
-        self, service: GenerationService, actions: Actions, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, queue: EngineQueue, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("progressPanel")
         set_kind(self, "card")
-        self._service = service
+        self._queue = queue
         self._actions = actions
         self.generate_button = self._make_button("generateButton", "generate", "primary")
         self.generate_button.setIcon(icon("sparkle", "on_accent"))
@@ -68,11 +66,10 @@ class ProgressPanel(QFrame):
         self._patience.setInterval(SECOND_STOP_MS)
         self._patience.timeout.connect(self._show_buttons)
         self._fill()
-        service.state_changed.connect(self._on_state_changed)
-        service.progressed.connect(self._on_progressed)
-        service.queue_changed.connect(self._show_buttons)
-        service.stalled.connect(self._on_stalled)
-        self._on_state_changed(service.state)
+        queue.state_changed.connect(self._on_state_changed)
+        queue.queue_changed.connect(self._show_buttons)
+        queue.happened.connect(self._on_event)
+        self._on_state_changed(queue.state)
 
     def _make_button(self, name: str, action_name: str, kind: str) -> QPushButton:
         action = self._actions[action_name]
@@ -125,43 +122,47 @@ class ProgressPanel(QFrame):
         super().hideEvent(event)
 
     @Slot(object)
-    def _on_state_changed(self, state: ServiceState) -> None:
-        job = self._service.current
+    def _on_state_changed(self, state: EngineState) -> None:
+        job = self._queue.current
         progress = job.progress if job is not None else None
         self.status_label.setText(stage_text(state, progress))
-        if state is ServiceState.STOPPING:
+        if state is EngineState.STOPPING:
             self._patience.start()
-        elif progress is None or state is ServiceState.IDLE:
+        elif progress is None or state is EngineState.IDLE:
             self.bar.setValue(0)
             self.detail_label.clear()
             self.log_button.hide()
         self._show_buttons()
 
-    @Slot(object)
-    def _on_progressed(self, progress: JobProgress) -> None:
-        state = self._service.state
-        if state is ServiceState.IDLE:
+    @Slot(int, object)
+    def _on_event(self, _job_id: int, event: JobEvent) -> None:
+        match event:
+            case JobProgress():
+                self._show_progress(event)
+            case Stalled():
+                self.detail_label.setText(stalled_text(event.seconds))
+                self.log_button.show()
+            case _:
+                pass
+
+    def _show_progress(self, progress: JobProgress) -> None:
+        state = self._queue.state
+        if state is EngineState.IDLE:
             return
         self.status_label.setText(stage_text(state, progress))
         self.detail_label.setText(detail_text(progress))
         self.log_button.hide()
         self.bar.setValue(round(progress.fraction * STEPS))
 
-    @Slot(int, float)
-    def _on_stalled(self, job_id: int, seconds: float) -> None:
-        del job_id
-        self.detail_label.setText(stalled_text(seconds))
-        self.log_button.show()
-
     @Slot()
     def _show_buttons(self) -> None:
         """Generate queues while a song is made; Stop, a second time, puts the sound off."""
-        state = self._service.state
-        is_busy = state is not ServiceState.IDLE
+        state = self._queue.state
+        is_busy = state is not EngineState.IDLE
         text = self.tr("Add to queue") if is_busy else self.tr("Generate")
         self.generate_button.setText(text)
         self.generate_button.setAccessibleName(text)
-        is_stopping = state is ServiceState.STOPPING
+        is_stopping = state is EngineState.STOPPING
         stop = self._actions["stop_making"]
         self.stop_button.setText(self.tr("Later") if is_stopping else self.tr("Stop"))
         self.stop_button.setAccessibleName(self.stop_button.text())

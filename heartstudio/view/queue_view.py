@@ -1,6 +1,6 @@
 """The queue: every job of this session with buttons to move, remove and try again.
 
-Only the service changes jobs; the list is filled anew when it says so.
+Only the queue changes jobs; the list is filled anew when it says so.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from heartstudio.icons import icon
-from heartstudio.jobs.generation import GenerationService
+from heartstudio.jobs.engine_queue import EngineQueue
 from heartstudio.jobs.job import Job, JobState
 from heartstudio.theme import set_kind
 from heartstudio.view.status import job_state_text
@@ -32,11 +32,11 @@ class QueueView(QFrame):
 
     failure_wanted = Signal(int)
 
-    def __init__(self, service: GenerationService, parent: QWidget | None = None) -> None:
+    def __init__(self, queue: EngineQueue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("queueView")
         set_kind(self, "card")
-        self._service = service
+        self._queue = queue
         self._heading = QLabel(self)
         set_kind(self._heading, "heading")
         self._list = QWidget(self)
@@ -48,7 +48,7 @@ class QueueView(QFrame):
         layout.setContentsMargins(14, 10, 4, 10)
         layout.addWidget(self._heading)
         layout.addWidget(self._scroll)
-        service.queue_changed.connect(self._on_queue_changed)
+        queue.queue_changed.connect(self._on_queue_changed)
         self._on_queue_changed()
 
     def _make_scroll(self) -> QScrollArea:
@@ -74,7 +74,7 @@ class QueueView(QFrame):
                 widget.hide()
                 widget.setParent(None)
                 widget.deleteLater()
-        jobs = self._service.jobs()
+        jobs = self._queue.jobs()
         newest = max((job.id for job in jobs), default=0)
         ended = [
             job
@@ -120,16 +120,16 @@ class QueueView(QFrame):
         return self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 190)
 
     def _buttons(self, job: Job, waiting: list[Job], row: QWidget) -> list[QToolButton]:
-        service, buttons = self._service, list[QToolButton]()
+        queue, buttons = self._queue, list[QToolButton]()
         if job.state is JobState.QUEUED:
             place = [other.id for other in waiting].index(job.id)
             if len(waiting) > 1:
                 up = self._button(row, job, "arrow-up", self.tr("Make it sooner"))
                 up.setEnabled(place > 0)
-                up.clicked.connect(lambda: service.move(job.id, place - 1))
+                up.clicked.connect(lambda: queue.move(job.id, place - 1))
                 down = self._button(row, job, "arrow-down", self.tr("Make it later"))
                 down.setEnabled(place + 1 < len(waiting))
-                down.clicked.connect(lambda: service.move(job.id, place + 1))
+                down.clicked.connect(lambda: queue.move(job.id, place + 1))
                 buttons += [up, down]
         if job.state is JobState.FAILED:
             why = self._button(row, job, "info", self.tr("Why it failed"))
@@ -141,13 +141,13 @@ class QueueView(QFrame):
             buttons.append(again)
         if job.state not in (JobState.RUNNING, JobState.STOPPING):
             away = self._button(row, job, "close", self.tr("Take it off the list"))
-            away.clicked.connect(lambda: service.remove(job.id))
+            away.clicked.connect(lambda: queue.remove(job.id))
             buttons.append(away)
         return buttons
 
     def _retry(self, job_id: int) -> None:
-        self._service.retry(job_id)
-        self._service.remove(job_id)
+        self._queue.retry(job_id)
+        self._queue.remove(job_id)
 
     def _button(self, row: QWidget, job: Job, picture: str, text: str) -> QToolButton:
         button = QToolButton(row)

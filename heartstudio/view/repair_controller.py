@@ -1,6 +1,6 @@
 """Repair: from the selection on the waveform to candidates that are heard in place and kept.
 
-The service makes candidates and songs, the deck lets them be heard; here they meet the window.
+The queue makes candidates and songs, the deck lets them be heard; here they meet the window.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ class SongPanel(QFrame):
         self.sung_line = SungLine(self)
         self.transport = TransportBar(context.player, context.settings, actions, self)
         self.extend_bar = ExtendBar(actions, self)
-        self.presenter = DeckPresenter(context.deck, context.player, context.service, self.state)
+        self.presenter = DeckPresenter(context.deck, context.player, context.queue, self.state)
         self.extension = ExtensionController(self.extend_bar, context, actions, self.state)
         self.repair_bar = RepairBar(self)
         self.repair_count = CandidateCount(self)

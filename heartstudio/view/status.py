@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.contract import Stage
-from heartstudio.jobs.job import JobProgress, JobState, ServiceState
+from heartstudio.jobs.job import EngineState, JobProgress, JobState
 from heartstudio.view.marking import QT_TRANSLATE_NOOP
 from heartstudio.view.viewport import clock_text
 
@@ -50,11 +50,11 @@ def duration_text(seconds: float) -> str:
     return translate("Status", "{h} h {m} min").format(h=whole // 3600, m=whole % 3600 // 60)
 
 
-def stage_text(state: ServiceState, progress: JobProgress | None) -> str:
+def stage_text(state: EngineState, progress: JobProgress | None) -> str:
     """The headline: what is being done now."""
-    if state is ServiceState.IDLE:
+    if state is EngineState.IDLE:
         return translate("Status", "Ready")
-    if state is ServiceState.STOPPING:
+    if state is EngineState.STOPPING:
         if progress is not None and progress.stage is Stage.DECODE:
             return translate("Status", "Stopped; finishing what was made")
         return translate("Status", "Stopping; what was made is kept")

@@ -1,6 +1,6 @@
 """Times of lyrics in the window: asking for them, following the line that is sung, missing lines.
 
-The service listens and keeps the times; here they meet the player, the strip under the waveform and
+The queue listens and keeps the times; here they meet the player, the strip under the waveform and
 the lyrics being edited.  Songs without times are not followed.
 """
 

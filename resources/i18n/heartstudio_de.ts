@@ -519,6 +519,37 @@
     </message>
 </context>
 <context>
+    <name>ContextRow</name>
+    <message>
+        <source>Go on be&amp;yond the model&apos;s memory</source>
+        <translation>Über das Modell&amp;gedächtnis hinaus</translation>
+    </message>
+    <message>
+        <source>Go on beyond the model&apos;s memory</source>
+        <translation>Über das Modellgedächtnis hinaus</translation>
+    </message>
+    <message>
+        <source>When a song grows longer than the model can keep in mind, it goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
+        <translation>Wird ein Song länger, als das Modell behalten kann, sieht es weiterhin die Tags, den Liedtext, die ersten {opening} und das, was es zuletzt gemacht hat. Die Mitte sieht es nicht mehr; Themen von dort kehren vielleicht nicht wieder.</translation>
+    </message>
+    <message>
+        <source>{used} of the model&apos;s {all} positions</source>
+        <translation>{used} von {all} Positionen des Modells</translation>
+    </message>
+    <message>
+        <source>The model sees all of it up to {time}; after that its window slides.</source>
+        <translation>Bis {time} sieht das Modell alles; danach wandert sein Fenster mit.</translation>
+    </message>
+    <message>
+        <source>The lyrics take too much of the model&apos;s memory. Shorten them.</source>
+        <translation>Der Liedtext füllt zu viel vom Gedächtnis des Modells. Kürzen Sie ihn.</translation>
+    </message>
+    <message>
+        <source>{time} more than the model can keep in mind.</source>
+        <translation>{time} mehr, als das Modell behalten kann.</translation>
+    </message>
+</context>
+<context>
     <name>ConvertDialog</name>
     <message>
         <source>Make a smaller copy of a model</source>
@@ -1631,14 +1662,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Song ist länger, als das Modell behalten kann. Es macht weiter mit Tags, Liedtext, den ersten {opening} und dem, was nach {recent} kommt.</translation>
     </message>
     <message>
-        <source>A song could not be made</source>
-        <translation>Ein Song konnte nicht erzeugt werden</translation>
-    </message>
-    <message>
-        <source>Lyrics could not be timed</source>
-        <translation>Ein Liedtext bekam keine Zeiten</translation>
-    </message>
-    <message>
         <source>“{title}” is in the library up to {clock}; the rest is kept as tokens</source>
         <translation>„{title}“ steht bis {clock} in der Bibliothek; der Rest ist als Tokens aufgehoben</translation>
     </message>
@@ -1732,37 +1755,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Close other programs, or choose a smaller model.</source>
         <translation>Schließen Sie andere Programme oder wählen Sie ein kleineres Modell.</translation>
-    </message>
-</context>
-<context>
-    <name>ContextRow</name>
-    <message>
-        <source>Go on be&amp;yond the model&apos;s memory</source>
-        <translation>Über das Modell&amp;gedächtnis hinaus</translation>
-    </message>
-    <message>
-        <source>Go on beyond the model&apos;s memory</source>
-        <translation>Über das Modellgedächtnis hinaus</translation>
-    </message>
-    <message>
-        <source>When a song grows longer than the model can keep in mind, it goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
-        <translation>Wird ein Song länger, als das Modell behalten kann, sieht es weiterhin die Tags, den Liedtext, die ersten {opening} und das, was es zuletzt gemacht hat. Die Mitte sieht es nicht mehr; Themen von dort kehren vielleicht nicht wieder.</translation>
-    </message>
-    <message>
-        <source>{used} of the model&apos;s {all} positions</source>
-        <translation>{used} von {all} Positionen des Modells</translation>
-    </message>
-    <message>
-        <source>The model sees all of it up to {time}; after that its window slides.</source>
-        <translation>Bis {time} sieht das Modell alles; danach wandert sein Fenster mit.</translation>
-    </message>
-    <message>
-        <source>The lyrics take too much of the model&apos;s memory. Shorten them.</source>
-        <translation>Der Liedtext füllt zu viel vom Gedächtnis des Modells. Kürzen Sie ihn.</translation>
-    </message>
-    <message>
-        <source>{time} more than the model can keep in mind.</source>
-        <translation>{time} mehr, als das Modell behalten kann.</translation>
     </message>
 </context>
 <context>
@@ -3179,6 +3171,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Er wurde angehalten.</translation>
     </message>
     <message>
+        <source>A song could not be made</source>
+        <translation>Ein Song konnte nicht erzeugt werden</translation>
+    </message>
+    <message>
+        <source>Lyrics could not be timed</source>
+        <translation>Ein Liedtext bekam keine Zeiten</translation>
+    </message>
+    <message>
         <source>too big</source>
         <translation>zu groß</translation>
     </message>
@@ -4198,6 +4198,13 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
 </context>
 <context>
+    <name>SongPanel</name>
+    <message>
+        <source>New song</source>
+        <translation>Neuer Song</translation>
+    </message>
+</context>
+<context>
     <name>SongRequests</name>
     <message>
         <source>Restore song</source>
@@ -4206,13 +4213,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Extend song</source>
         <translation>Song fortsetzen</translation>
-    </message>
-</context>
-<context>
-    <name>SongPanel</name>
-    <message>
-        <source>New song</source>
-        <translation>Neuer Song</translation>
     </message>
 </context>
 <context>

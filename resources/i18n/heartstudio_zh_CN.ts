@@ -519,6 +519,37 @@
     </message>
 </context>
 <context>
+    <name>ContextRow</name>
+    <message>
+        <source>Go on be&amp;yond the model&apos;s memory</source>
+        <translation>超出模型记忆后继续(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Go on beyond the model&apos;s memory</source>
+        <translation>超出模型记忆后继续</translation>
+    </message>
+    <message>
+        <source>When a song grows longer than the model can keep in mind, it goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
+        <translation>当歌曲长度超出模型的记忆时，模型仍能看到标签、歌词、开头 {opening} 和最近生成的内容。中间部分它看不到，因此那里的主题可能不会再现。</translation>
+    </message>
+    <message>
+        <source>{used} of the model&apos;s {all} positions</source>
+        <translation>已占用模型的 {used}/{all} 个位置</translation>
+    </message>
+    <message>
+        <source>The model sees all of it up to {time}; after that its window slides.</source>
+        <translation>{time} 之前模型能看到全部内容；之后其窗口会滑动。</translation>
+    </message>
+    <message>
+        <source>The lyrics take too much of the model&apos;s memory. Shorten them.</source>
+        <translation>歌词占用了过多的模型记忆。请缩短歌词。</translation>
+    </message>
+    <message>
+        <source>{time} more than the model can keep in mind.</source>
+        <translation>比模型能记住的多 {time}。</translation>
+    </message>
+</context>
+<context>
     <name>ConvertDialog</name>
     <message>
         <source>Make a smaller copy of a model</source>
@@ -1631,14 +1662,6 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>歌曲长度超出了模型的记忆。模型将凭标签、歌词、开头 {opening} 以及 {recent} 之后的内容继续。</translation>
     </message>
     <message>
-        <source>A song could not be made</source>
-        <translation>有一首歌曲未能生成</translation>
-    </message>
-    <message>
-        <source>Lyrics could not be timed</source>
-        <translation>未能标注歌词时间</translation>
-    </message>
-    <message>
         <source>“{title}” is in the library up to {clock}; the rest is kept as tokens</source>
         <translation>“{title}”已入库至 {clock}；其余部分以词元形式保留</translation>
     </message>
@@ -1732,37 +1755,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Close other programs, or choose a smaller model.</source>
         <translation>请关闭其他程序，或选择更小的模型。</translation>
-    </message>
-</context>
-<context>
-    <name>ContextRow</name>
-    <message>
-        <source>Go on be&amp;yond the model&apos;s memory</source>
-        <translation>超出模型记忆后继续(&amp;Y)</translation>
-    </message>
-    <message>
-        <source>Go on beyond the model&apos;s memory</source>
-        <translation>超出模型记忆后继续</translation>
-    </message>
-    <message>
-        <source>When a song grows longer than the model can keep in mind, it goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
-        <translation>当歌曲长度超出模型的记忆时，模型仍能看到标签、歌词、开头 {opening} 和最近生成的内容。中间部分它看不到，因此那里的主题可能不会再现。</translation>
-    </message>
-    <message>
-        <source>{used} of the model&apos;s {all} positions</source>
-        <translation>已占用模型的 {used}/{all} 个位置</translation>
-    </message>
-    <message>
-        <source>The model sees all of it up to {time}; after that its window slides.</source>
-        <translation>{time} 之前模型能看到全部内容；之后其窗口会滑动。</translation>
-    </message>
-    <message>
-        <source>The lyrics take too much of the model&apos;s memory. Shorten them.</source>
-        <translation>歌词占用了过多的模型记忆。请缩短歌词。</translation>
-    </message>
-    <message>
-        <source>{time} more than the model can keep in mind.</source>
-        <translation>比模型能记住的多 {time}。</translation>
     </message>
 </context>
 <context>
@@ -3179,6 +3171,14 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>已停止。</translation>
     </message>
     <message>
+        <source>A song could not be made</source>
+        <translation>有一首歌曲未能生成</translation>
+    </message>
+    <message>
+        <source>Lyrics could not be timed</source>
+        <translation>未能标注歌词时间</translation>
+    </message>
+    <message>
         <source>too big</source>
         <translation>过大</translation>
     </message>
@@ -4198,6 +4198,13 @@ Write what is to be sung, with a section mark above each part…</source>
     </message>
 </context>
 <context>
+    <name>SongPanel</name>
+    <message>
+        <source>New song</source>
+        <translation>新歌曲</translation>
+    </message>
+</context>
+<context>
     <name>SongRequests</name>
     <message>
         <source>Restore song</source>
@@ -4206,13 +4213,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Extend song</source>
         <translation>续写歌曲</translation>
-    </message>
-</context>
-<context>
-    <name>SongPanel</name>
-    <message>
-        <source>New song</source>
-        <translation>新歌曲</translation>
     </message>
 </context>
 <context>

@@ -18,6 +18,7 @@ import pytest
 from engine.contract import (
     CodecParams,
     DeviceReport,
+    Ending,
     EngineError,
     FinishReason,
     GenerationRequest,
@@ -255,7 +256,7 @@ def test_a_recipe_gives_its_request_back() -> None:
         samples=np.zeros((2, 0), np.float32),
         seed=8,
         codec_seed=0,
-        finish_reason=FinishReason.STOPPED,
+        ending=Ending(FinishReason.STOPPED),
         device=DeviceReport("cuda", "bfloat16", "float32", Message.plain("best")),
         model=ModelInfo("HeartMuLa-oss-3B", "3B", "f00"),
         history_frames=0,

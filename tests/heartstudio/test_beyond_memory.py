@@ -20,9 +20,11 @@ from engine.songs.song_file import read_song
 from heartstudio.app import Studio
 from heartstudio.context import AppContext
 from heartstudio.engine_adapter import load_engine
+from heartstudio.jobs.job import JobEnded
 from heartstudio.model.draft import Draft, ExtendFrom, requests_of
 from heartstudio.model.prompt_counter import PromptCounts
 from heartstudio.paths import AppPaths
+from tests.heartstudio.queue_events import failure_of, listen
 from tools.make_checkpoint import write_checkpoint
 
 POSITIONS = 420
@@ -70,8 +72,8 @@ def test_a_song_is_made_and_extended_beyond_the_models_memory(
 ) -> None:
     failures: list[str] = []
     slides: list[ContextSlid] = []
-    context.service.job_failed.connect(lambda _i, failure: failures.append(str(failure.message)))
-    context.service.context_slid.connect(lambda _i, slid: slides.append(slid))
+    listen(context.queue, JobEnded, lambda ended: failures.extend(failure_of(ended)))
+    listen(context.queue, ContextSlid, slides.append)
     first = {"title": "Long", "cfg_scale": 1.0, "topk": 5, "length_s": 36, "seed_locked": True}
     for name, value in first.items():
         context.draft.set(name, value)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.contract import Stage
 from heartstudio.audio.deck import Section
-from heartstudio.jobs.job import JobProgress, JobState, ServiceState
+from heartstudio.jobs.job import EngineState, JobProgress, JobState
 from heartstudio.view.actions import ACTION_SPECS, Actions, plain_text, without_mnemonic
 from heartstudio.view.deck_presenter import section_marks
 from heartstudio.view.drop_handler import dropped_files, dropped_text
@@ -49,10 +49,10 @@ def test_previews_in_words() -> None:
 
 def test_every_stage_and_state_has_words() -> None:
     for stage in Stage:
-        assert stage_text(ServiceState.RUNNING, progress(stage))
-    assert stage_text(ServiceState.IDLE, None) == "Ready"
-    assert stage_text(ServiceState.RUNNING, None) == "Starting"
-    assert stage_text(ServiceState.STOPPING, progress()).startswith("Stopping")
+        assert stage_text(EngineState.RUNNING, progress(stage))
+    assert stage_text(EngineState.IDLE, None) == "Ready"
+    assert stage_text(EngineState.RUNNING, None) == "Starting"
+    assert stage_text(EngineState.STOPPING, progress()).startswith("Stopping")
     assert all(job_state_text(state) for state in JobState)
     assert "for 1 min." in stalled_text(60.0)
 

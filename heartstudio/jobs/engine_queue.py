@@ -1,6 +1,6 @@
-"""The queue of songs to be made, and the GUI-thread face of the engine thread.
+"""The queue of jobs, and the GUI-thread face of the engine thread.
 
-It makes no songs itself (generation_worker.py does) and saves none (song_saver.py does).
+It makes no songs itself (engine_worker.py does) and saves none (song_saver.py does).
 """
 
 from __future__ import annotations
@@ -14,11 +14,8 @@ from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer, Signal, S
 from engine.contract import (
     AUTO,
     AbortEvent,
-    ContextSlid,
     EngineLoader,
     EngineWish,
-    FinishReason,
-    FramesComposed,
     GenerationResult,
     PreviewsLeftOut,
     Progress,
@@ -26,56 +23,39 @@ from engine.contract import (
     SongStarted,
 )
 from engine.listening.transcript import TranscriberLoader
-from engine.messages import Message
 from engine.songs.score import new_song_id
 from heartstudio.engine_adapter import load_transcriber
-from heartstudio.jobs.generation_worker import FreeMemory, GenerationWorker, Order, Prepare
-from heartstudio.jobs.job import Failure, Job, JobSpec, JobState, ServiceState
+from heartstudio.jobs.engine_worker import EngineWorker, FreeMemory, Order, Prepare
+from heartstudio.jobs.job import (
+    EngineState,
+    Failure,
+    Job,
+    JobEnded,
+    JobProgress,
+    JobSpec,
+    JobState,
+    Stalled,
+)
 from heartstudio.jobs.progress import ProgressMeter, RateMemory
-from heartstudio.jobs.trial import Trial, TryOut
+from heartstudio.jobs.trial import TryOut
+from heartstudio.jobs.work import Work
 
 STACK_BYTES = 16 * 1024 * 1024
 SHUTDOWN_MS = 5_000
 STALLED_S = 60.0
 
 
-class GenerationService(QObject):
+class EngineQueue(QObject):
     """The queue and the running job.  Lives on the GUI thread; all signals arrive there.
 
-    Signals, in the order of a job's life:
-    queue_changed()                  a job was added, removed, moved, or changed its state
-    state_changed(ServiceState)      IDLE, RUNNING, STOPPING
-    job_started(id, SongStarted)     the engine has loaded and planned; seed and device are known
-    progressed(JobProgress)          at most 20 a second; after Stop, of what is finished
-    context_slid(id, ContextSlid)    from here on the model sees a part of the song only
-    frames_composed(id, FramesComposed)
-    composing_ended(id, FinishReason)  only the sound is missing now
-    samples_decoded(id, SamplesDecoded)
-    tried_out(Trial)                 a try-out has ended
-    noted(id, message)               something the person should know; the job goes on
-    exactly one of
-    job_finished(id, GenerationResult) · job_stopped(id, GenerationResult | None) ·
-    job_failed(id, Failure)
-                                     (a repair ends with a RepairResult in place of the song,
-                                     listening with a Transcript)
-    stalled(id, seconds)             nothing has moved for 60 s (the job goes on); until something
-                                     does, nothing is said about its progress
+    Signals: queue_changed(), a job was added, removed, moved, or changed its state ·
+    state_changed(EngineState) · happened(job id, JobEvent), what happens to the running job, in
+    order; the last one is its JobEnded.  A Trial comes as an event of job 0.
     """
 
     queue_changed = Signal()
     state_changed = Signal(object)
-    job_started = Signal(int, object)
-    progressed = Signal(object)
-    context_slid = Signal(int, object)
-    frames_composed = Signal(int, object)
-    composing_ended = Signal(int, object)
-    samples_decoded = Signal(int, object)
-    noted = Signal(int, object)
-    tried_out = Signal(object)
-    job_finished = Signal(int, object)
-    job_stopped = Signal(int, object)
-    job_failed = Signal(int, object)
-    stalled = Signal(int, float)
+    happened = Signal(int, object)
 
     def __init__(
         self,
@@ -104,20 +84,19 @@ class GenerationService(QObject):
         self._thread = QThread(self)
         self._thread.setObjectName("engine")
         self._thread.setStackSize(STACK_BYTES)
-        self._worker = GenerationWorker(loader, transcribers)
+        self._worker = EngineWorker(loader, transcribers)
         self._worker.moveToThread(self._thread)
-        self._receiver = _Receiver(self)
         self._thread.started.connect(self._worker.serve)
-        self._receiver.listen_to(self._worker)
+        self._worker.happened.connect(self._on_event)
         self._thread.start()
 
     @property
-    def state(self) -> ServiceState:
+    def state(self) -> EngineState:
         """What the engine thread is doing."""
         if self._order is None:
-            return ServiceState.IDLE
+            return EngineState.IDLE
         is_stopping = self._order.abort.is_set()
-        return ServiceState.STOPPING if is_stopping else ServiceState.RUNNING
+        return EngineState.STOPPING if is_stopping else EngineState.RUNNING
 
     def jobs(self) -> list[Job]:
         """All jobs of this session in order: ended ones, the running one, the waiting ones."""
@@ -126,6 +105,10 @@ class GenerationService(QObject):
     def job(self, job_id: int) -> Job | None:
         """One job, or None when it was removed."""
         return next((job for job in self._jobs if job.id == job_id), None)
+
+    def job_with(self, work: Work) -> Job | None:
+        """The job that does this very piece of work, also after a retry; None when removed."""
+        return next((job for job in self._jobs if job.spec.work is work), None)
 
     @property
     def current(self) -> Job | None:
@@ -153,19 +136,19 @@ class GenerationService(QObject):
         if is_first and self._meter is not None:
             self._meter.stop()
             self._change(self._order.job_id, state=JobState.STOPPING)
-            self.state_changed.emit(ServiceState.STOPPING)
+            self.state_changed.emit(EngineState.STOPPING)
 
     def remove(self, job_id: int) -> None:
         """Forget a waiting or ended job; the running one is stopped instead."""
         if self._order is not None and self._order.job_id == job_id:
-            if self.state is ServiceState.RUNNING:
+            if self.state is EngineState.RUNNING:
                 self.stop()
             return
         self._jobs = [job for job in self._jobs if job.id != job_id]
         self.queue_changed.emit()
 
     def retry(self, job_id: int) -> int:
-        """Queue an ended job again, in its place's stead; returns its new id (0: not possible).
+        """Re-queue a finished job and remove the old entry; returns the new id (0: not possible).
 
         When only the decoding had failed, the tokens are kept and decoded again.
         """
@@ -201,7 +184,7 @@ class GenerationService(QObject):
         self._worker.orders.put(FreeMemory())
 
     def try_out(self, model_folder: str, device: str) -> None:
-        """Make a second of music after what waits; tried_out tells how it went."""
+        """Make a second of music after what waits; a Trial tells how it went."""
         self._trial_aborts.append(AbortEvent())
         wish = self.wish_for(device)
         self._worker.orders.put(TryOut(model_folder, wish, self._trial_aborts[-1]))
@@ -220,7 +203,7 @@ class GenerationService(QObject):
         self._worker.orders.put(FreeMemory())
         self._worker.orders.put(None)
         has_ended = self._thread.wait(SHUTDOWN_MS)
-        QCoreApplication.sendPostedEvents(self._receiver)
+        QCoreApplication.sendPostedEvents(self)
         return has_ended
 
     def _start_next(self) -> None:
@@ -238,7 +221,7 @@ class GenerationService(QObject):
         self._is_stalled = False
         self._watch.start()
         self._change(job.id, state=JobState.RUNNING)
-        self.state_changed.emit(ServiceState.RUNNING)
+        self.state_changed.emit(EngineState.RUNNING)
         self._worker.orders.put(self._order)
 
     def _change(self, job_id: int, **changes: object) -> None:
@@ -247,40 +230,51 @@ class GenerationService(QObject):
         if "state" in changes:
             self.queue_changed.emit()
 
-    def heard(self, job_id: int) -> ProgressMeter | None:
-        """For the receiver: the meter of the running job, None for a message of an old job."""
-        if self._order is None or self._order.job_id != job_id:
-            return None
-        self._heard_at = time.monotonic()
-        self._is_stalled = False
-        return self._meter
+    @Slot(int, object)
+    def _on_event(self, job_id: int, event: object) -> None:
+        """What the engine thread says: measured, and passed on.  Events of old jobs are dropped."""
+        if job_id == 0:
+            self.happened.emit(job_id, event)
+            return
+        meter, now = self._meter, time.monotonic()
+        if self._order is None or meter is None or self._order.job_id != job_id:
+            return
+        self._heard_at, self._is_stalled = now, False
+        match event:
+            case SongStarted():
+                meter.planned(event, now)
+            case SamplesDecoded():
+                meter.sounded(event, now)
+            case Progress():
+                return self._tell_progress(meter.step(event, now))
+            case PreviewsLeftOut():
+                meter.left_out(event, now)
+                return self._tell_progress(meter.now(now))
+            case JobEnded():
+                return self._end(self._order, meter, event)
+            case _:
+                pass
+        self.happened.emit(job_id, event)
 
-    def note(self, job_id: int, progress: object) -> None:
-        """For the receiver: remember and pass on the progress."""
-        self._change(job_id, progress=progress)
-        self.progressed.emit(progress)
+    def _tell_progress(self, progress: JobProgress) -> None:
+        self._change(progress.job_id, progress=progress)
+        self.happened.emit(progress.job_id, progress)
 
-    def end(self, job_id: int, state: JobState, outcome: object) -> None:
-        """For the receiver: the job is over; tell everybody, then start the next one."""
-        spec = self._order.spec if self._order else None
-        wish = self._order.wish if self._order else EngineWish()
-        meter, self._order, self._meter = self._meter, None, None
+    def _end(self, order: Order, meter: ProgressMeter, ended: JobEnded) -> None:
+        """The job is over: tell everybody, then start the next one."""
+        self._order, self._meter = None, None
         self._watch.stop()
-        failure = outcome if isinstance(outcome, Failure) else None
-        if isinstance(outcome, GenerationResult) and spec is not None and meter is not None:
-            key = (spec.model_folder, _rates_key(wish))
+        outcome = ended.outcome
+        if isinstance(outcome, GenerationResult):
+            key = (order.spec.model_folder, _rates_key(order.wish))
             rates = meter.measured_rates(outcome, self._memory.rates(*key))
             self._memory.remember_rates(*key, rates)
-        self._change(job_id, state=state, failure=failure)
-        endings = {
-            JobState.FINISHED: self.job_finished,
-            JobState.STOPPED: self.job_stopped,
-            JobState.FAILED: self.job_failed,
-        }
-        endings[state].emit(job_id, outcome)
+        failure = outcome if isinstance(outcome, Failure) else None
+        self._change(order.job_id, state=ended.state, failure=failure)
+        self.happened.emit(order.job_id, ended)
         self._start_next()
         if self._order is None:
-            self.state_changed.emit(ServiceState.IDLE)
+            self.state_changed.emit(EngineState.IDLE)
 
     @Slot()
     def _on_watch(self) -> None:
@@ -291,9 +285,9 @@ class GenerationService(QObject):
         quiet_s = now - self._heard_at
         if quiet_s >= self.stalled_after_s:
             self._is_stalled = True
-            self.stalled.emit(self._order.job_id, quiet_s)
+            self.happened.emit(self._order.job_id, Stalled(quiet_s))
         elif quiet_s >= 1.0:
-            self.note(self._order.job_id, self._meter.now(now))
+            self._tell_progress(self._meter.now(now))
 
 
 def _rates_key(wish: EngineWish) -> str:
@@ -301,93 +295,3 @@ def _rates_key(wish: EngineWish) -> str:
     parts = [wish.device]
     parts += [part for part in (wish.precision, wish.codec_device) if part != AUTO]
     return " ".join(parts)
-
-
-class _Receiver(QObject):
-    """Takes the worker's signals on the GUI thread and drops those of old jobs."""
-
-    def __init__(self, service: GenerationService) -> None:
-        super().__init__(service)
-        self._service = service
-
-    def listen_to(self, worker: GenerationWorker) -> None:
-        """Connect all the worker's signals."""
-        worker.started.connect(self.on_started)
-        worker.progressed.connect(self.on_progressed)
-        worker.slid.connect(self.on_slid)
-        worker.composed.connect(self.on_composed)
-        worker.ended.connect(self.on_ended)
-        worker.decoded.connect(self.on_decoded)
-        worker.noted.connect(self.on_noted)
-        worker.tried_out.connect(self.on_tried_out)
-        worker.previews_left_out.connect(self.on_previews_left_out)
-        worker.finished.connect(self.on_finished)
-        worker.stopped.connect(self.on_stopped)
-        worker.failed.connect(self.on_failed)
-
-    @Slot(int, object)
-    def on_started(self, job_id: int, started: SongStarted) -> None:
-        meter = self._service.heard(job_id)
-        if meter is not None:
-            meter.planned(started, time.monotonic())
-            self._service.job_started.emit(job_id, started)
-
-    @Slot(int, object)
-    def on_progressed(self, job_id: int, progress: Progress) -> None:
-        meter = self._service.heard(job_id)
-        if meter is not None:
-            self._service.note(job_id, meter.step(progress, time.monotonic()))
-
-    @Slot(int, object)
-    def on_slid(self, job_id: int, slid: ContextSlid) -> None:
-        if self._service.heard(job_id) is not None:
-            self._service.context_slid.emit(job_id, slid)
-
-    @Slot(int, object)
-    def on_composed(self, job_id: int, frames: FramesComposed) -> None:
-        if self._service.heard(job_id) is not None:
-            self._service.frames_composed.emit(job_id, frames)
-
-    @Slot(int, object)
-    def on_ended(self, job_id: int, reason: FinishReason) -> None:
-        if self._service.heard(job_id) is not None:
-            self._service.composing_ended.emit(job_id, reason)
-
-    @Slot(int, object)
-    def on_decoded(self, job_id: int, sound: SamplesDecoded) -> None:
-        meter = self._service.heard(job_id)
-        if meter is not None:
-            meter.sounded(sound, time.monotonic())
-            self._service.samples_decoded.emit(job_id, sound)
-
-    @Slot(object)
-    def on_tried_out(self, trial: Trial) -> None:
-        self._service.tried_out.emit(trial)
-
-    @Slot(int, object)
-    def on_noted(self, job_id: int, message: Message) -> None:
-        if self._service.heard(job_id) is not None:
-            self._service.noted.emit(job_id, message)
-
-    @Slot(int, object)
-    def on_previews_left_out(self, job_id: int, event: PreviewsLeftOut) -> None:
-        meter = self._service.heard(job_id)
-        if meter is not None:
-            now = time.monotonic()
-            meter.left_out(event, now)
-            self._service.note(job_id, meter.now(now))
-
-    @Slot(int, object)
-    def on_finished(self, job_id: int, result: GenerationResult) -> None:
-        if self._service.heard(job_id) is not None:
-            self._service.end(job_id, JobState.FINISHED, result)
-
-    @Slot(int, object)
-    def on_stopped(self, job_id: int, result: GenerationResult | None) -> None:
-        if self._service.heard(job_id) is not None:
-            self._service.end(job_id, JobState.STOPPED, result)
-
-    @Slot(int, object)
-    def on_failed(self, job_id: int, failure: Failure) -> None:
-        if self._service.heard(job_id) is not None:
-            self._service.end(job_id, JobState.FAILED, failure)
