@@ -31,22 +31,22 @@ from heartstudio.engine_adapter import (
 from heartstudio.i18n import install_translations
 from heartstudio.jobs.awake import Awake, Hold, keep_running
 from heartstudio.jobs.background import Background
-from heartstudio.jobs.downloads import DownloadService
-from heartstudio.jobs.engine_queue import EngineQueue
-from heartstudio.jobs.export import Exporter
-from heartstudio.jobs.file_opener import FileOpener
-from heartstudio.jobs.journal_writing import JournalWriting
-from heartstudio.jobs.library import Library
-from heartstudio.jobs.memory_forecast import LookAhead, MemoryForecast
-from heartstudio.jobs.model_converter import ModelConverter
-from heartstudio.jobs.peak_loader import PeakLoader
-from heartstudio.jobs.repairs import RepairService
-from heartstudio.jobs.setup_check import SetupCheck
-from heartstudio.jobs.song_requests import SongRequests
-from heartstudio.jobs.song_saver import SongSaver
-from heartstudio.jobs.timing import TimingService
-from heartstudio.jobs.titles import TitleService
-from heartstudio.jobs.waiting_songs import WaitingSongs
+from heartstudio.jobs.engine.engine_queue import EngineQueue
+from heartstudio.jobs.engine.memory_forecast import LookAhead, MemoryForecast
+from heartstudio.jobs.engine.setup_check import SetupCheck
+from heartstudio.jobs.models.downloads import DownloadService
+from heartstudio.jobs.models.model_converter import ModelConverter
+from heartstudio.jobs.songs.export import Exporter
+from heartstudio.jobs.songs.file_opener import FileOpener
+from heartstudio.jobs.songs.journal_writing import JournalWriting
+from heartstudio.jobs.songs.library import Library
+from heartstudio.jobs.songs.peak_loader import PeakLoader
+from heartstudio.jobs.songs.repairs import RepairService
+from heartstudio.jobs.songs.song_requests import SongRequests
+from heartstudio.jobs.songs.song_saver import SongSaver
+from heartstudio.jobs.songs.timing import TimingService
+from heartstudio.jobs.songs.waiting_songs import WaitingSongs
+from heartstudio.jobs.titles.titles import TitleService
 from heartstudio.model.crash_reports import CrashReports
 from heartstudio.model.draft import Draft, DraftModel, draw_seed
 from heartstudio.model.log_book import LogBook

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from heartstudio.audio.deck import Deck
     from heartstudio.audio.player import Player
-    from heartstudio.jobs.downloads import DownloadService
-    from heartstudio.jobs.engine_queue import EngineQueue
-    from heartstudio.jobs.export import Exporter
-    from heartstudio.jobs.file_opener import FileOpener
-    from heartstudio.jobs.memory_forecast import MemoryForecast
-    from heartstudio.jobs.model_converter import ModelConverter
-    from heartstudio.jobs.repairs import RepairService
-    from heartstudio.jobs.setup_check import SetupCheck
-    from heartstudio.jobs.song_requests import SongRequests
-    from heartstudio.jobs.song_saver import SongSaver
-    from heartstudio.jobs.timing import TimingService
-    from heartstudio.jobs.titles import TitleService
-    from heartstudio.jobs.waiting_songs import WaitingSongs
+    from heartstudio.jobs.engine.engine_queue import EngineQueue
+    from heartstudio.jobs.engine.memory_forecast import MemoryForecast
+    from heartstudio.jobs.engine.setup_check import SetupCheck
+    from heartstudio.jobs.models.downloads import DownloadService
+    from heartstudio.jobs.models.model_converter import ModelConverter
+    from heartstudio.jobs.songs.export import Exporter
+    from heartstudio.jobs.songs.file_opener import FileOpener
+    from heartstudio.jobs.songs.repairs import RepairService
+    from heartstudio.jobs.songs.song_requests import SongRequests
+    from heartstudio.jobs.songs.song_saver import SongSaver
+    from heartstudio.jobs.songs.timing import TimingService
+    from heartstudio.jobs.songs.waiting_songs import WaitingSongs
+    from heartstudio.jobs.titles.titles import TitleService
     from heartstudio.model.crash_reports import CrashReports
     from heartstudio.model.draft import DraftModel
     from heartstudio.model.log_book import LogBook

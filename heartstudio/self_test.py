@@ -29,7 +29,7 @@ from heartstudio.self_test_report import describe_song, sizes, sound_library, ve
 if TYPE_CHECKING:
     from engine.songs.score import Score
     from heartstudio.app import Studio
-    from heartstudio.jobs.job import JobEvent
+    from heartstudio.jobs.engine.job import JobEvent
     from heartstudio.view.main_window import MainWindow
 
 SECONDS = 5
@@ -65,7 +65,7 @@ class _Workshop:
 
     def hear(self, _job_id: int, event: JobEvent) -> None:
         """Note a job that failed."""
-        from heartstudio.jobs.job import Failure, JobEnded
+        from heartstudio.jobs.engine.job import Failure, JobEnded
 
         if isinstance(event, JobEnded) and isinstance(event.outcome, Failure):
             self.problems.append(f"{event.outcome.message} {event.outcome.details}")
@@ -85,7 +85,7 @@ class _Workshop:
 
     def wait_for_song(self) -> str:
         """Wait until one more song is saved and the engine rests; the song's id."""
-        from heartstudio.jobs.job import EngineState
+        from heartstudio.jobs.engine.job import EngineState
 
         before = len(self.saved)
         self.wait(lambda: len(self.saved) > before, "the end of the song")
@@ -185,8 +185,8 @@ def _make_song(shop: _Workshop) -> str:
     """Through queue, engine and song saver, as the window's Generate does."""
     from engine.songs.recipe import recipe_of_request
     from engine.songs.score import new_song_id
-    from heartstudio.jobs.job import JobSpec
-    from heartstudio.jobs.work import Compose
+    from heartstudio.jobs.engine.job import JobSpec
+    from heartstudio.jobs.engine.work import Compose
 
     context = shop.studio.context
     spec = JobSpec(
@@ -269,7 +269,7 @@ def _export(shop: _Workshop, song_id: str) -> None:
 
 def _ask_hub() -> None:
     """The client for downloads runs; it asks this computer, where nobody answers."""
-    from heartstudio.jobs.hub import DownloadError, Hub, HubAddress
+    from heartstudio.jobs.models.hub import DownloadError, Hub, HubAddress
     from heartstudio.model.releases import RELEASES
 
     hub = Hub(HubAddress(NOBODY))

@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from engine.contract import SamplesDecoded, SongStarted
 from heartstudio.context import AppContext
-from heartstudio.jobs.job import EngineState, JobEvent, JobState
-from heartstudio.jobs.peak_loader import PeakLoader
-from heartstudio.jobs.song_writing import planned_sections
-from heartstudio.jobs.timing import TimedSong
+from heartstudio.jobs.engine.job import EngineState, JobEvent, JobState
+from heartstudio.jobs.songs.peak_loader import PeakLoader
+from heartstudio.jobs.songs.song_writing import planned_sections
+from heartstudio.jobs.songs.timing import TimedSong
 from heartstudio.model.settings import SettingsStore
 
 

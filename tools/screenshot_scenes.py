@@ -22,7 +22,7 @@ from engine.songs.song_file import write_new_master
 from heartstudio.audio.player import PlayState
 from heartstudio.model.draft import ExtendFrom
 from heartstudio.model.song import song_of
-from heartstudio.view.waveform_state import Span
+from heartstudio.view.song.waveform_state import Span
 from tools.demo_engine import demo_engine, demo_sound
 from tools.screenshot_stage import LYRICS, SONG_S, TAGS, Scene, wait
 from tools.screenshot_states import STATES

@@ -14,9 +14,9 @@ from contextlib import AbstractContextManager
 from PySide6.QtCore import QObject, Slot
 
 from heartstudio.jobs.background import Background
-from heartstudio.jobs.downloads import DownloadService
-from heartstudio.jobs.engine_queue import EngineQueue
-from heartstudio.jobs.job import EngineState
+from heartstudio.jobs.engine.engine_queue import EngineQueue
+from heartstudio.jobs.engine.job import EngineState
+from heartstudio.jobs.models.downloads import DownloadService
 from heartstudio.model.settings import SettingsStore
 
 Hold = Callable[[], AbstractContextManager[object]]

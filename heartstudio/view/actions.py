@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QKeySequence
 
 from heartstudio.icons import icon
-from heartstudio.view.marking import QT_TRANSLATE_NOOP
+from heartstudio.view.widgets.marking import QT_TRANSLATE_NOOP
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from heartstudio.context import AppContext
-from heartstudio.jobs.job import EngineState
+from heartstudio.jobs.engine.job import EngineState
 from heartstudio.model.examples import Example, load_examples
 from heartstudio.view.actions import Actions
 from heartstudio.view.first_run import FirstRunPage

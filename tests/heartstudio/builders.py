@@ -8,8 +8,8 @@ from typing import Any
 from engine.contract import GenerationRequest
 from engine.songs.recipe import recipe_of_request
 from engine.songs.score import new_song_id
-from heartstudio.jobs.job import JobSpec
-from heartstudio.jobs.work import Compose
+from heartstudio.jobs.engine.job import JobSpec
+from heartstudio.jobs.engine.work import Compose
 from heartstudio.model.settings import Rates
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QTimer
 
 from engine.contract import FramesComposed, SamplesDecoded
-from heartstudio.jobs.job import JobEnded, JobEvent, JobState
+from heartstudio.jobs.engine.job import JobEnded, JobEvent, JobState
 from tests.heartstudio.fake_engine import Script
 from tests.heartstudio.studio_kit import StudioKit
 

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from pytestqt.qtbot import QtBot
 
-from heartstudio.jobs.engine_queue import EngineQueue
-from heartstudio.jobs.job import Failure, JobEnded, JobState
+from heartstudio.jobs.engine.engine_queue import EngineQueue
+from heartstudio.jobs.engine.job import Failure, JobEnded, JobState
 
 Kind = TypeVar("Kind")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from heartstudio.app import Studio
-from heartstudio.jobs.job import EngineState
+from heartstudio.jobs.engine.job import EngineState
 from heartstudio.paths import AppPaths
 from tests.heartstudio.fake_engine import FakeEngine, Script
 from tests.heartstudio.fake_transcriber import FakeTranscriber

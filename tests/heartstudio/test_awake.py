@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from heartstudio.app import Studio
 from heartstudio.jobs.awake import keep_running
-from heartstudio.jobs.job import EngineState, JobEnded, JobState
+from heartstudio.jobs.engine.job import EngineState, JobEnded, JobState
 from heartstudio.paths import AppPaths
 from tests.heartstudio.builders import job_spec
 from tests.heartstudio.fake_engine import FakeEngine, Script

@@ -20,7 +20,7 @@ from engine.songs.song_file import read_song
 from heartstudio.app import Studio
 from heartstudio.context import AppContext
 from heartstudio.engine_adapter import load_engine
-from heartstudio.jobs.job import JobEnded
+from heartstudio.jobs.engine.job import JobEnded
 from heartstudio.model.draft import Draft, ExtendFrom, requests_of
 from heartstudio.model.prompt_counter import PromptCounts
 from heartstudio.paths import AppPaths

@@ -26,10 +26,10 @@ from engine.contract import (
     Stage,
 )
 from engine.messages import Message
-from heartstudio.jobs import engine_worker
-from heartstudio.jobs.engine_queue import EngineQueue
-from heartstudio.jobs.engine_worker import MAX_UPDATES_HZ
-from heartstudio.jobs.job import (
+from heartstudio.jobs.engine import engine_worker
+from heartstudio.jobs.engine.engine_queue import EngineQueue
+from heartstudio.jobs.engine.engine_worker import MAX_UPDATES_HZ
+from heartstudio.jobs.engine.job import (
     EngineState,
     Failure,
     JobEnded,
@@ -39,7 +39,7 @@ from heartstudio.jobs.job import (
     JobState,
     Stalled,
 )
-from heartstudio.jobs.work import Compose, Decode
+from heartstudio.jobs.engine.work import Compose, Decode
 from tests.heartstudio.builders import RateBook, job_spec
 from tests.heartstudio.fake_engine import DEVICE, MODEL, FakeEngine, Script, fake_codes
 from tests.heartstudio.queue_events import listen

@@ -27,8 +27,8 @@ from engine.songs.journal import JournalWriter, open_journals
 from engine.songs.recipe import recipe_of_request
 from engine.songs.score import new_song_id
 from engine.songs.song_file import read_song
-from heartstudio.jobs.job import JobState
-from heartstudio.jobs.repairs import Passage
+from heartstudio.jobs.engine.job import JobState
+from heartstudio.jobs.songs.repairs import Passage
 from heartstudio.model.song_list_model import MANY_SONGS
 from heartstudio.model.song_store import SongStore, StoreError
 from tests.heartstudio.fake_engine import Script, fake_codes

@@ -18,10 +18,10 @@ from heartstudio.model.draft import Draft, DraftModel, requests_of
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.prompt_counter import PromptCounts
 from heartstudio.model.settings import SettingsStore
-from heartstudio.view.parameter_panel import ParameterPanel
-from heartstudio.view.seed_control import SeedSpin
-from heartstudio.view.slider_spin import NumberSpec, SliderSpin, parse_duration_s
-from heartstudio.view.value_slider import ValueSlider
+from heartstudio.view.making.parameter_panel import ParameterPanel
+from heartstudio.view.making.seed_control import SeedSpin
+from heartstudio.view.widgets.slider_spin import NumberSpec, SliderSpin, parse_duration_s
+from heartstudio.view.widgets.value_slider import ValueSlider
 from tests.heartstudio.model_makers import safetensors
 
 LEFT = Qt.MouseButton.LeftButton

@@ -15,15 +15,15 @@ from engine.contract import EngineWish, MemoryRanOut, OutOfMemoryError
 from engine.devices.mode_choice import MemoryOutlook, Remedies, SongSize, Staging
 from engine.messages import NOTHING, Message
 from heartstudio.engine_adapter import find_setup_facts, look_ahead
-from heartstudio.jobs.job import JobEnded, JobState
-from heartstudio.jobs.memory_forecast import MemoryForecast
-from heartstudio.jobs.model_converter import ModelConverter
-from heartstudio.jobs.work import Decode
+from heartstudio.jobs.engine.job import JobEnded, JobState
+from heartstudio.jobs.engine.memory_forecast import MemoryForecast
+from heartstudio.jobs.engine.work import Decode
+from heartstudio.jobs.models.model_converter import ModelConverter
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.settings import SettingsStore
-from heartstudio.view.convert_dialog import ConvertDialog, convert_button
-from heartstudio.view.memory_bar import MemoryBar
-from heartstudio.view.setup_dialog import SetupDialog
+from heartstudio.view.dialogs.setup_dialog import SetupDialog
+from heartstudio.view.making.memory_bar import MemoryBar
+from heartstudio.view.models.convert_dialog import ConvertDialog, convert_button
 from tests.heartstudio.fake_engine import Script
 from tests.heartstudio.queue_events import listen, waiting_for, waiting_for_failure
 from tests.heartstudio.studio_kit import GOLDEN, StudioKit

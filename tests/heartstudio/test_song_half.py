@@ -10,19 +10,19 @@ from pytestqt.qtbot import QtBot
 
 from engine.contract import Stage
 from heartstudio.audio.deck import Section
-from heartstudio.jobs.job import EngineState, JobProgress, JobState
+from heartstudio.jobs.engine.job import EngineState, JobProgress, JobState
 from heartstudio.view.actions import ACTION_SPECS, Actions, plain_text, without_mnemonic
-from heartstudio.view.deck_presenter import section_marks
-from heartstudio.view.drop_handler import dropped_files, dropped_text
-from heartstudio.view.menus import MENUS, SONG_MENU, WAVEFORM_MENU
-from heartstudio.view.notifications import BackgroundNotifier, TaskbarProgress, Toast
-from heartstudio.view.status import (
+from heartstudio.view.library.drop_handler import dropped_files, dropped_text
+from heartstudio.view.making.status import (
     detail_text,
     duration_text,
     job_state_text,
     stage_text,
     stalled_text,
 )
+from heartstudio.view.menus import MENUS, SONG_MENU, WAVEFORM_MENU
+from heartstudio.view.notifications import BackgroundNotifier, TaskbarProgress, Toast
+from heartstudio.view.song.deck_presenter import section_marks
 from heartstudio.view.undo_router import UndoRouter
 
 

@@ -26,8 +26,8 @@ from engine.songs.recipe import recipe_of_request
 from engine.songs.score import new_song_id
 from engine.songs.song_file import read_song, write_master
 from heartstudio.audio.player import PlayState
-from heartstudio.jobs.export import ExportFormat, ExportOrder
-from heartstudio.jobs.job import EngineState, JobState
+from heartstudio.jobs.engine.job import EngineState, JobState
+from heartstudio.jobs.songs.export import ExportFormat, ExportOrder
 from heartstudio.model.draft import ExtendFrom
 from heartstudio.model.song_list_model import SongRole
 from heartstudio.view.message_text import message_text

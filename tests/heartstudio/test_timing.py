@@ -14,9 +14,9 @@ from engine.messages import NOTHING, Message
 from engine.songs.line_times import LyricsTimes
 from engine.songs.score import Score
 from engine.songs.song_file import read_song
-from heartstudio.jobs.export import ExportFormat, ExportOrder
-from heartstudio.jobs.job import JobProgress
-from heartstudio.jobs.timing import AT_WORK, NO_SONG, NO_WORDS, NOTHING_HEARD, TimedSong
+from heartstudio.jobs.engine.job import JobProgress
+from heartstudio.jobs.songs.export import ExportFormat, ExportOrder
+from heartstudio.jobs.songs.timing import AT_WORK, NO_SONG, NO_WORDS, NOTHING_HEARD, TimedSong
 from tests.heartstudio.fake_transcriber import NAME, heard, make_transcriptor
 from tests.heartstudio.queue_events import listen, waiting_for_failure
 from tests.heartstudio.studio_kit import StudioKit

@@ -19,8 +19,8 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from engine.messages import NOTHING
-from heartstudio.jobs.title_rules import tidy_lyrics, tidy_title, title_from_lyrics
-from heartstudio.jobs.titles import TitleService
+from heartstudio.jobs.titles.title_rules import tidy_lyrics, tidy_title, title_from_lyrics
+from heartstudio.jobs.titles.titles import TitleService
 from heartstudio.model.settings import SettingsStore
 
 SONG = """[Verse]

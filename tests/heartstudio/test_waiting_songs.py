@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.contract import FramesComposed
 from engine.songs.song_file import read_song
-from heartstudio.jobs.waiting_songs import DOCUMENT
+from heartstudio.jobs.songs.waiting_songs import DOCUMENT
 from heartstudio.model.draft import ExtendFrom
 from tests.heartstudio.fake_engine import Script, fake_codes
 from tests.heartstudio.queue_events import listen

@@ -20,14 +20,14 @@ from engine.contract import SAMPLE_RATE_HZ, OutputError
 from engine.messages import Message
 from engine.songs.song_file import read_song, update_song, write_master
 from heartstudio.audio.player import PlayState
-from heartstudio.jobs.job import EngineState, JobState, Stalled
+from heartstudio.jobs.engine.job import EngineState, JobState, Stalled
 from heartstudio.model.draft import ExtendFrom
 from heartstudio.model.song_list_model import SongRole, SortBy
-from heartstudio.view.details_dialog import DetailsDialog
-from heartstudio.view.export_dialog import ExportDialog
-from heartstudio.view.render_dialog import RenderDialog
-from heartstudio.view.song_delegate import STAR_PX, RowPlaces
-from heartstudio.view.waveform_state import Span
+from heartstudio.view.library.details_dialog import DetailsDialog
+from heartstudio.view.library.export_dialog import ExportDialog
+from heartstudio.view.library.song_delegate import STAR_PX, RowPlaces
+from heartstudio.view.making.render_dialog import RenderDialog
+from heartstudio.view.song.waveform_state import Span
 from tests.heartstudio.fake_engine import Script
 from tests.heartstudio.queue_events import waiting_for, waiting_for_failure
 from tests.window.conftest import Opened

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.contract import SamplesDecoded, SongStarted
-from heartstudio.jobs.job import EngineState
+from heartstudio.jobs.engine.job import EngineState
 from heartstudio.model.draft import ExtendFrom
 from heartstudio.model.sections import SectionPlan
 from tests.heartstudio.fake_engine import DEVICE, MODEL, Script

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from heartstudio.jobs.job import EngineState
+from heartstudio.jobs.engine.job import EngineState
 from heartstudio.model.song_list_model import SongRole
 from tests.heartstudio.fake_engine import Script
 from tests.window.conftest import Opened

@@ -16,9 +16,9 @@ from engine.contract import SAMPLES_PER_TOKEN_FRAME, EngineError, Samples
 from engine.messages import Message
 from engine.songs.score import Score
 from engine.songs.song_file import read_song
-from heartstudio.jobs.job import EngineState
-from heartstudio.jobs.repairs import SEEDS_KEY, fitted
-from heartstudio.view.waveform_state import Span
+from heartstudio.jobs.engine.job import EngineState
+from heartstudio.jobs.songs.repairs import SEEDS_KEY, fitted
+from heartstudio.view.song.waveform_state import Span
 from tests.heartstudio.fake_engine import Script, fake_codes, fake_samples
 from tests.heartstudio.queue_events import waiting_for_failure
 from tests.window.conftest import Opened

@@ -15,7 +15,7 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from engine.contract import EngineLoader, SongStarted
 from heartstudio.app import Studio
 from heartstudio.engine_adapter import load_engine
-from heartstudio.jobs.job import JobEnded, JobEvent, JobState
+from heartstudio.jobs.engine.job import JobEnded, JobEvent, JobState
 from heartstudio.paths import AppPaths
 from heartstudio.view.main_window import MainWindow
 from tools.bench.figures import Figure, percentile

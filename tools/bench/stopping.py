@@ -22,7 +22,7 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer
 from engine.contract import FramesComposed, SamplesDecoded, Stage
 from heartstudio.app import Studio
 from heartstudio.engine_adapter import load_engine
-from heartstudio.jobs.job import EngineState, JobEnded, JobEvent, JobProgress
+from heartstudio.jobs.engine.job import EngineState, JobEnded, JobEvent, JobProgress
 from heartstudio.paths import AppPaths
 from heartstudio.view.main_window import MainWindow
 from tools.bench.figures import Figure

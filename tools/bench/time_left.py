@@ -25,9 +25,9 @@ from engine.contract import (
 from engine.pipeline import HeartMuLaGenPipeline
 from engine.songs.recipe import recipe_of_request
 from engine.songs.score import new_song_id
-from heartstudio.jobs.job import JobSpec
-from heartstudio.jobs.progress import ProgressMeter
-from heartstudio.jobs.work import Compose
+from heartstudio.jobs.engine.job import JobSpec
+from heartstudio.jobs.engine.progress import ProgressMeter
+from heartstudio.jobs.engine.work import Compose
 from heartstudio.model.settings import Rates
 from tools.bench.figures import Figure, percentile, report
 
