@@ -14,6 +14,7 @@ import numpy as np
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
+from engine.contract import GenerationRequest
 from engine.listening.lyrics_alignment import section_times, sung_lines
 from engine.songs.line_times import LineTime, LyricsTimes
 from engine.songs.recipe import Recipe
@@ -54,7 +55,7 @@ def timed(scene: Scene) -> None:
     score = Score(
         song_id=new_song_id(),
         codes=np.zeros((8, frames), np.int32),
-        recipe=Recipe(title="Paper Boats", tags=TAGS[0], lyrics=LYRICS, stars=4),
+        recipe=Recipe(GenerationRequest(TAGS[0], LYRICS), title="Paper Boats", stars=4),
         sections=sections,
         lyrics_times=LyricsTimes("HeartTranscriptor-oss", times),
     )

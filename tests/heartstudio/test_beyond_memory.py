@@ -88,7 +88,7 @@ def test_a_song_is_made_and_extended_beyond_the_models_memory(
     assert counted[-1].fits
     score = make(qtbot, context)
     assert score.frame_count == 36 * 25 // 2 + 1 > POSITIONS
-    assert score.recipe.slide_context
+    assert score.recipe.request.slide_context
     assert slides
     assert slides[0].opening_frames == OPENING_FRAMES
     assert slides[0].first_recent_frame > OPENING_FRAMES

@@ -15,7 +15,14 @@ from hypothesis import strategies as st
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from engine.contract import Cancelled, EngineError, EngineWish
+from engine.contract import (
+    Cancelled,
+    EngineError,
+    EngineWish,
+    GenerationRequest,
+    ModelInfo,
+    SamplingParams,
+)
 from engine.messages import NOTHING
 from engine.songs.recipe import Recipe
 from heartstudio import __main__ as start
@@ -89,7 +96,11 @@ def test_remaining_lyrics_of_odd_songs() -> None:
 
 
 def test_a_recipe_from_another_program_is_survived() -> None:
-    recipe = Recipe(tags="A, b,,A ", lyrics="x", seed=2**63 - 1, temperature=9.0)
+    recipe = Recipe(
+        GenerationRequest(
+            "A, b,,A ", "x", seed=2**63 - 1, codec_seed=0, sampling=SamplingParams(temperature=9.0)
+        )
+    )
     draft = draft_of(recipe, Draft(device_wish="cpu"))
     assert draft.tags == ("a", "b")
     assert draft.device_wish == "cpu"
@@ -109,14 +120,15 @@ def test_models_are_found_where_people_put_them(qtbot: QtBot, tmp_path: Path) ->
     assert choice.name == "HeartMuLa 3B (mine)"
     assert choice.size_bytes > 1_000
     assert catalog.default() == choice
-    assert catalog.id_of("mine", "3B") == choice.id
-    assert catalog.id_of("of another computer", "3B") == choice.id
-    assert catalog.id_of("starter", "3B") == catalog.id_of("mine", "7B") == ""
+    assert catalog.id_of(ModelInfo("mine", "3B", "")) == choice.id
+    assert catalog.id_of(ModelInfo("of another computer", "3B", "")) == choice.id
+    assert catalog.id_of(ModelInfo("starter", "3B", "")) == ""
+    assert catalog.id_of(ModelInfo("mine", "7B", "")) == ""
     changes: list[int] = []
     catalog.changed.connect(lambda: changes.append(1))
     assert catalog.add_folder(GOLDEN) == NOTHING
     assert len(catalog.choices()) == 2
-    assert catalog.id_of("of another computer", "3B") == ""
+    assert catalog.id_of(ModelInfo("of another computer", "3B", "")) == ""
     assert changes == [1]
     store.set("model_id", str(GOLDEN))
     assert catalog.default().folder == GOLDEN

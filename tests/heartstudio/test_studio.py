@@ -13,12 +13,14 @@ import soundfile
 from pytestqt.qtbot import QtBot
 
 from engine.contract import (
+    CodecParams,
     EngineWish,
     FinishReason,
     FramesComposed,
     GenerationRequest,
     OutOfMemoryError,
     SamplesDecoded,
+    SamplingParams,
 )
 from engine.messages import Message
 from engine.songs.journal import JournalWriter
@@ -91,8 +93,8 @@ def test_every_field_of_the_draft_reaches_the_engine_and_the_song(
     assert score is not None
     np.testing.assert_array_equal(score.codes, fake_codes(4242, 0, 150))
     recipe = score.recipe
-    assert (recipe.seed, recipe.temperature, recipe.topk, recipe.cfg_scale) == (4242, 0.7, 33, 2.25)
-    assert recipe.model_name == "fake"
+    assert (recipe.seed, recipe.request.sampling) == (4242, SamplingParams(0.7, 33, 2.25))
+    assert recipe.model.name == "fake"
     assert recipe.app_version
     assert [s.name for s in score.sections] == ["intro", "verse", "chorus", "outro"]
     qtbot.waitUntil(lambda: not list(kit.paths.journals.glob("*")))
@@ -226,7 +228,8 @@ def test_an_extended_song_keeps_its_parents_samples(qtbot: QtBot, kit: StudioKit
     parent = kit.make(qtbot, title="Long", length_s=40, seed=5, seed_locked=True)
     path = kit.context.songs.song(parent).path
     file = read_song(path)
-    score = replace(file.score, recipe=replace(file.score.recipe, num_steps=7, codec_seed=99))
+    request = replace(file.score.recipe.request, codec=CodecParams(7), codec_seed=99)
+    score = replace(file.score, recipe=replace(file.score.recipe, request=request))
     write_master(path, file.load() * np.float32(0.99), score)
     master = read_song(path).load()
     kit.draft(extend=ExtendFrom(parent, 400))
@@ -288,9 +291,9 @@ def test_rendering_again_keeps_the_tokens(qtbot: QtBot, kit: StudioKit) -> None:
     np.testing.assert_array_equal(codes, fake_codes(3, 0, 125))
     assert codec.num_steps == 25
     score = read_song(kit.context.songs.song(kit.saved[1]).path).score
-    assert score.recipe.num_steps == 25
+    assert score.recipe.request.codec.num_steps == 25
     assert score.recipe.codec_seed == codec_seed != 3
-    assert score.recipe.model_name == "fake"
+    assert score.recipe.model.name == "fake"
     assert score.recipe.parent_id == song_id
     assert kit.context.songs.index_of(kit.saved[1]).data(SongRole.PARENT_ID) == song_id
     assert {song.id for song in kit.context.songs.family(song_id)} == set(kit.saved)
@@ -368,7 +371,7 @@ def test_a_song_cut_off_by_closing_is_finished_next_time(
     np.testing.assert_array_equal(score.codes, fake_codes(21, 0, expected))
     assert score.recipe.lyrics == LYRICS
     assert score.recipe.seed == 21
-    assert score.recipe.max_audio_length_ms == 10_000
+    assert score.recipe.request.max_audio_length_ms == 10_000
     assert "heartstudio_job" not in score.recipe.extra
     qtbot.waitUntil(lambda: list(kit.paths.journals.glob("*")) == [])
 

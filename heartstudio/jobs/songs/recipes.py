@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.contract import DeviceReport, FinishReason, ModelInfo
-from engine.messages import NOTHING
 from engine.prompt_text import normalise_tags, section_of
 from engine.songs.recipe import Recipe
 from heartstudio.model.draft import Draft, ExtendFrom
@@ -32,11 +30,11 @@ def draft_of(recipe: Recipe, now: Draft) -> Draft:
         tags=tuple(normalise_tags(recipe.tags)),
         lyrics=words if isinstance(words, str) else recipe.lyrics,
         instrumental=recipe.instrumental,
-        temperature=recipe.temperature,
-        topk=recipe.topk,
-        cfg_scale=recipe.cfg_scale,
-        length_s=max(round(recipe.max_audio_length_ms / 1000), 1),
-        slide_context=recipe.slide_context,
+        temperature=recipe.request.sampling.temperature,
+        topk=recipe.request.sampling.topk,
+        cfg_scale=recipe.request.sampling.cfg_scale,
+        length_s=max(round(recipe.request.max_audio_length_ms / 1000), 1),
+        slide_context=recipe.request.slide_context,
         seed=recipe.seed,
         seed_locked=True,
         takes=1,
@@ -67,14 +65,6 @@ def descendant_of(recipe: Recipe, song_id: str) -> Recipe:
     )
 
 
-def finish_reason_of(recipe: Recipe) -> FinishReason:
-    """Why composing a song ended; a reason of another program counts as the length asked for."""
-    try:
-        return FinishReason(recipe.finish_reason)
-    except ValueError:
-        return FinishReason.LENGTH
-
-
 def remaining_lyrics(lyrics: str, sections: tuple[Section, ...], cut_s: float) -> str:
     """The part of the lyrics that is still to be sung after `cut_s`.
 
@@ -101,15 +91,3 @@ def _blocks(lyrics: str) -> list[str]:
             blocks.append([])
         blocks[-1].append(line)
     return ["\n".join(block).strip() for block in blocks if "\n".join(block).strip()]
-
-
-def device_report_of(recipe: Recipe) -> DeviceReport:
-    """Where a song was composed, from its recipe's words ("cuda bfloat16, codec float32")."""
-    composed, _, codec = recipe.device.partition(", codec ")
-    device, _, precision = composed.partition(" ")
-    return DeviceReport(device, precision, codec, NOTHING)
-
-
-def model_info_of(recipe: Recipe) -> ModelInfo:
-    """Which model composed a song."""
-    return ModelInfo(recipe.model_name, recipe.model_version, recipe.model_fingerprint)

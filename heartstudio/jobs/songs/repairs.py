@@ -250,7 +250,7 @@ class RepairService(QObject):
     def _model_folder(self, recipe: Recipe) -> str:
         """The folder of the model that made a song, "" when it is not here."""
         catalog = self._catalog
-        model = catalog.find(catalog.id_of(recipe.model_name, recipe.model_version))
+        model = catalog.find(catalog.id_of(recipe.model))
         return str(model.path) if model is not None else ""
 
     def _is_at_work(self, song_id: str) -> bool:

@@ -31,10 +31,7 @@ from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.recipes import (
     DRAFT_LYRICS_KEY,
     descendant_of,
-    device_report_of,
     draft_of,
-    finish_reason_of,
-    model_info_of,
     remaining_lyrics,
 )
 from heartstudio.jobs.songs.song_writing import sections_of
@@ -135,13 +132,13 @@ class SongRequests(QObject):
             self.draft_restored.emit(song_id)
             # What weighs most is said last: it stays to be read.
             if extend is None:
-                self._restore_steps(recipe.num_steps)
-            if recipe.model_name and not model_id:
+                self._restore_steps(recipe.request.codec.num_steps)
+            if recipe.model.name and not model_id:
                 self.note_appeared.emit(
                     Message(
                         "The model that made this song ({name}) is not here; the chosen one makes "
                         "another song of its settings.",
-                        name=recipe.model_version,
+                        name=recipe.model.version,
                     )
                 )
             if is_orphan:
@@ -213,17 +210,19 @@ class SongRequests(QObject):
                 )
                 return
             codec_seed = draw_seed() if new_noise else recipe.codec_seed
-            num_steps = steps or recipe.num_steps
+            codec = recipe.request.codec
+            codec = replace(codec, num_steps=steps or codec.num_steps)
             work = Decode(
                 codes=score.codes,
-                codec=CodecParams(num_steps, recipe.codec_guidance_scale),
+                codec=codec,
                 codec_seed=codec_seed,
                 seed=recipe.seed,
-                device=device_report_of(recipe),
-                model=model_info_of(recipe),
-                composing=finish_reason_of(recipe),
+                device=recipe.device,
+                model=recipe.model,
+                composing=recipe.why_composing_ended,
             )
-            fresh = replace(descendant_of(recipe, song_id), num_steps=num_steps, peak_gain=1.0)
+            request = replace(recipe.request, codec=codec)
+            fresh = replace(descendant_of(recipe, song_id), request=request, peak_gain=1.0)
             spec = JobSpec(
                 song_id=new_song_id(),
                 recipe=fresh,
@@ -293,7 +292,7 @@ class SongRequests(QObject):
         if parent.recipe is None:
             codec = CodecParams(num_steps=self._settings.settings.codec_steps)
             return requests_of(draft, None, codec)
-        codec = CodecParams(parent.recipe.num_steps, parent.recipe.codec_guidance_scale)
+        codec = parent.recipe.request.codec
         requests = requests_of(draft, parent.history, codec, MIN_EXTENSION_FRAMES)
         return [replace(request, codec_seed=parent.recipe.codec_seed) for request in requests]
 
@@ -308,7 +307,7 @@ class SongRequests(QObject):
 
     def _model_id_of(self, score: Score) -> str:
         """The id of the model that made a song, "" when it is not here."""
-        return self._catalog.id_of(score.recipe.model_name, score.recipe.model_version)
+        return self._catalog.id_of(score.recipe.model)
 
     def with_score(self, song_id: str, use: Callable[[Score], None]) -> None:
         """Read a song's score on the library's thread, then use it."""
@@ -339,6 +338,6 @@ class SongRequests(QObject):
 def _possible_cut(score: Score, frame: int) -> int:
     """A cut as late as `frame`, but before the ending of a song that has ended by itself."""
     last = score.frame_count
-    if score.recipe.finish_reason == FinishReason.END_OF_SONG.value:
+    if score.recipe.why_composing_ended is FinishReason.END_OF_SONG:
         last -= STEP_BACK_FRAMES
     return max(min(frame, last), 1)

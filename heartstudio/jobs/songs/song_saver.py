@@ -39,7 +39,6 @@ from heartstudio.jobs.songs.interrupted_songs import (
 )
 from heartstudio.jobs.songs.journal_writing import JournalWriting
 from heartstudio.jobs.songs.library import Library
-from heartstudio.jobs.songs.recipes import device_report_of, model_info_of
 from heartstudio.jobs.songs.song_writing import (
     JOURNAL_KEY,
     lack_of_room,
@@ -159,12 +158,13 @@ class SongSaver(QObject):
         score, journals = song.score, self._journals
         recipe, frames = score.recipe, score.frame_count
         request = replace(recipe.to_request(), max_audio_length_ms=frames * TOKEN_FRAME_MS)
-        device, model = device_report_of(recipe), model_info_of(recipe)
         seeds = (recipe.seed, recipe.codec_seed)
         spec = JobSpec(score.song_id, recipe, Compose(request), song.model_folder, song.device_wish)
         spec = replace(spec, kept_sections=sections_of(score))
         journals.begin(score.song_id, request, with_note(spec))
-        journals.started(score.song_id, SongStarted(*seeds, device, model, 0, frames, 0, 0))
+        journals.started(
+            score.song_id, SongStarted(*seeds, recipe.device, recipe.model, 0, frames, 0, 0)
+        )
         journals.frames(score.song_id, FramesComposed(0, score.codes))
         journals.composed(score.song_id, FinishReason.LENGTH)
         folder = self._music_folder()

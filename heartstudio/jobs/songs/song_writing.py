@@ -25,7 +25,7 @@ from engine.contract import (
 from engine.listening.lyrics_alignment import SectionTime
 from engine.messages import NOTHING, Message
 from engine.songs.kept_sound import RAMP_SAMPLES, kept_samples, with_kept_sound
-from engine.songs.recipe import Recipe, utc_now, values_of_result
+from engine.songs.recipe import Recipe, utc_now, with_result
 from engine.songs.score import Score
 from engine.songs.score import Section as ScoreSection
 from engine.songs.song_file import SoundFormat, read_song, write_new_master
@@ -113,8 +113,7 @@ def _decodes_alike(parent: Score, child: Score, cut: int) -> bool:
     """Whether the first `cut` frames of both become sound in the same way."""
     one, other = parent.recipe, child.recipe
     return (
-        (one.codec_seed, one.num_steps) == (other.codec_seed, other.num_steps)
-        and one.codec_guidance_scale == other.codec_guidance_scale
+        (one.codec_seed, one.request.codec) == (other.codec_seed, other.request.codec)
         and one.peak_gain > 0
         and np.array_equal(parent.codes[:, :cut], child.codes[:, :cut])
     )
@@ -122,12 +121,8 @@ def _decodes_alike(parent: Score, child: Score, cut: int) -> bool:
 
 def score_of(spec: JobSpec, result: GenerationResult) -> Score:
     """The score of a song that was just made."""
-    known = {
-        **values_of_result(result),
-        "app_version": __version__,
-        "created_utc": utc_now(),
-    }
-    recipe = replace(spec.recipe, **known)
+    made = with_result(spec.recipe, result)
+    recipe = replace(made, app_version=__version__, created_utc=utc_now())
     return Score(
         song_id=spec.song_id,
         codes=result.codes,

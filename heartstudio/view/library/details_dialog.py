@@ -9,7 +9,8 @@ from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from engine.contract import TOKEN_FRAME_RATE_HZ, FinishReason
+from engine.contract import TOKEN_FRAME_RATE_HZ, DeviceReport, FinishReason
+from engine.songs.recipe import device_text
 from engine.songs.score import Score
 from heartstudio.theme import MARGIN_PX, SPACING_PX
 from heartstudio.view.widgets.card import describe
@@ -60,8 +61,8 @@ class DetailsDialog(QDialog):
         recipe = score.recipe
         rows = [
             *self._sampling_rows(score),
-            (self.tr("Model"), f"{recipe.model_name} {recipe.model_version}".strip()),
-            (self.tr("Made on"), recipe.device),
+            (self.tr("Model"), f"{recipe.model.name} {recipe.model.version}".strip()),
+            (self.tr("Made on"), _device_of(recipe.device)),
             (self.tr("Made at"), _when(recipe.created_utc)),
             (
                 self.tr("Made by"),
@@ -78,21 +79,22 @@ class DetailsDialog(QDialog):
     def _sampling_rows(self, score: Score) -> list[tuple[str, str]]:
         recipe, number = score.recipe, QLocale().toString
         ends = {
-            FinishReason.END_OF_SONG.value: self.tr("ended by itself"),
-            FinishReason.LENGTH.value: self.tr("reached the length asked for"),
-            FinishReason.STOPPED.value: self.tr("stopped"),
+            FinishReason.END_OF_SONG: self.tr("ended by itself"),
+            FinishReason.LENGTH: self.tr("reached the length asked for"),
+            FinishReason.STOPPED: self.tr("stopped"),
         }
+        sampling = recipe.request.sampling
         has_noise = recipe.codec_seed != recipe.seed
-        length = f"{clock_text(score.duration_s)}, {ends.get(recipe.finish_reason, '')}"
+        length = f"{clock_text(score.duration_s)}, {ends[recipe.why_composing_ended]}"
         return [
             (self.tr("Seed"), str(recipe.seed)),
             (self.tr("Seed of the sound"), str(recipe.codec_seed) if has_noise else ""),
-            (self.tr("Temperature"), number(recipe.temperature, "g", 4)),
-            (self.tr("Top-k"), str(recipe.topk)),
-            (self.tr("Guidance"), number(recipe.cfg_scale, "g", 4)),
-            (self.tr("Steps from tokens to sound"), str(recipe.num_steps)),
-            (self.tr("Length"), length.rstrip(", ")),
-            (self.tr("Length asked for"), clock_text(recipe.max_audio_length_ms / 1000)),
+            (self.tr("Temperature"), number(sampling.temperature, "g", 4)),
+            (self.tr("Top-k"), str(sampling.topk)),
+            (self.tr("Guidance"), number(sampling.cfg_scale, "g", 4)),
+            (self.tr("Steps from tokens to sound"), str(recipe.request.codec.num_steps)),
+            (self.tr("Length"), length),
+            (self.tr("Length asked for"), clock_text(recipe.request.max_audio_length_ms / 1000)),
         ]
 
     def _origin_rows(self, score: Score, parent_title: str) -> list[tuple[str, str]]:
@@ -109,6 +111,12 @@ class DetailsDialog(QDialog):
             (self.tr("Grown from"), origin),
             (self.tr("Repaired"), ", ".join(passages)),
         ]
+
+
+def _device_of(device: DeviceReport) -> str:
+    """Where and how a song was composed: "RTX 2060, cuda float16, codec float32 on cpu"."""
+    text = f"{device.name}, {device_text(device)}" if device.name else device_text(device)
+    return f"{text} on {device.codec_device}" if device.codec_device else text
 
 
 def _when(utc: str) -> str:
