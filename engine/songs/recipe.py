@@ -187,7 +187,7 @@ def _device_values(device: DeviceReport) -> dict[str, str]:
 
 
 def _device_of(text: str, report: object) -> DeviceReport:
-    """The report; from the words alone in files of versions up to 0.1."""
+    """The report; earlier files have the words alone."""
     if report is None:
         composed, _, codec = text.partition(", codec ")
         device, _, precision = composed.partition(" ")
