@@ -40,6 +40,7 @@ from heartstudio.jobs.songs.export import Exporter
 from heartstudio.jobs.songs.file_opener import FileOpener
 from heartstudio.jobs.songs.journal_writing import JournalWriting
 from heartstudio.jobs.songs.library import Library
+from heartstudio.jobs.songs.open_song import OpenSong
 from heartstudio.jobs.songs.peak_loader import PeakLoader
 from heartstudio.jobs.songs.repairs import RepairService
 from heartstudio.jobs.songs.song_requests import SongRequests
@@ -92,6 +93,7 @@ class Studio(QObject):
         self._autosave = DraftAutosave(self._draft, settings, self)
         self._library = Library(paths.library, self._music_folder, self)
         self._songs = SongListModel(self._library, self)
+        self._open_song = OpenSong(self._songs, self._library, self)
         self._journals = JournalWriting(paths.journals, self)
         self._queue = EngineQueue(loader, settings, self, self._engine_wish, transcribers)
         self._player = Player(self)
@@ -166,6 +168,7 @@ class Studio(QObject):
             queue=self._queue,
             songs=songs,
             deck=deck,
+            open_song=self._open_song,
             player=self._player,
             saver=saver,
             waiting=self._build_waiting(saver),
@@ -176,6 +179,7 @@ class Studio(QObject):
                 songs=songs,
                 requests=requests,
                 deck=deck,
+                open_song=self._open_song,
                 parent=self,
             ),
             exporter=Exporter(songs, self),
@@ -225,6 +229,7 @@ class Studio(QObject):
             catalog=self._catalog,
             settings=self._settings,
             saver=saver,
+            open_song=self._open_song,
             parent=self,
         )
 
@@ -239,6 +244,7 @@ class Studio(QObject):
             library=self._library,
             catalog=self._catalog,
             settings=self._settings,
+            open_song=self._open_song,
             package_problem=problem,
             parent=self,
         )

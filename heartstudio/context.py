@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from heartstudio.jobs.models.model_converter import ModelConverter
     from heartstudio.jobs.songs.export import Exporter
     from heartstudio.jobs.songs.file_opener import FileOpener
+    from heartstudio.jobs.songs.open_song import OpenSong
     from heartstudio.jobs.songs.repairs import RepairService
     from heartstudio.jobs.songs.song_requests import SongRequests
     from heartstudio.jobs.songs.song_saver import SongSaver
@@ -46,6 +47,7 @@ class AppContext:
     queue    the queue and the running job: progress, queue, retry, free memory
     songs      the library; `songs.undo_stack` undoes deletions
     deck       which song is shown: peaks, sections, raw samples
+    open_song  what the file of that song says
     player     transport
     saver      saves songs; offers interrupted ones after a crash
     waiting    offers the songs that still waited when the app ended
@@ -74,6 +76,7 @@ class AppContext:
     queue: EngineQueue
     songs: SongListModel
     deck: Deck
+    open_song: OpenSong
     player: Player
     saver: SongSaver
     waiting: WaitingSongs

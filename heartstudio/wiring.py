@@ -11,7 +11,7 @@ from engine.contract import SamplesDecoded, SongStarted
 from heartstudio.context import AppContext
 from heartstudio.jobs.engine.job import EngineState, JobEvent, JobState
 from heartstudio.jobs.songs.peak_loader import PeakLoader
-from heartstudio.jobs.songs.song_writing import planned_sections
+from heartstudio.jobs.songs.song_writing import planned_sections, sections_of
 from heartstudio.jobs.songs.timing import TimedSong
 from heartstudio.model.settings import SettingsStore
 
@@ -37,7 +37,6 @@ class Wiring(QObject):
         saver.song_saved.connect(self._on_song_saved)
         saver.nothing_kept.connect(self._on_nothing_kept)
         loader.begun.connect(deck.begin_reading)
-        loader.sections_found.connect(deck.take_sections)
         loader.piece_loaded.connect(deck.take_piece)
         loader.loaded.connect(deck.end_reading)
         loader.failed.connect(deck.fail_reading)
@@ -48,6 +47,7 @@ class Wiring(QObject):
         context.songs.modelReset.connect(self._on_rows_removed)  # many songs go at once
         context.songs.dataChanged.connect(self._on_songs_changed)
         deck.changed.connect(self._on_deck_changed)
+        context.open_song.changed.connect(self._on_open_song_changed)
         context.timing.timed.connect(self._on_timed)
 
     def _connect_player(self, settings: SettingsStore) -> None:
@@ -124,8 +124,16 @@ class Wiring(QObject):
 
     @Slot()
     def _on_deck_changed(self) -> None:
-        """The times of the open song are those to be followed."""
-        self._context.timing.follow(self._context.deck.song_id)
+        """The song on the deck is the open one."""
+        self._context.open_song.open(self._context.deck.song_id)
+
+    @Slot()
+    def _on_open_song_changed(self) -> None:
+        """The deck shows the sections that the file says."""
+        open_song = self._context.open_song
+        score = open_song.file.score if open_song.file is not None else None
+        if score is not None and score.sections:
+            self._context.deck.mark_sections(open_song.song_id, sections_of(score))
 
     @Slot(str, object)
     def _on_timed(self, song_id: str, timed: TimedSong) -> None:

@@ -294,15 +294,6 @@ class Deck(QObject):
                 self.sections_changed.emit()
 
     @Slot(int, object)
-    def take_sections(self, token: int, sections: tuple[Section, ...]) -> None:
-        """The loader has found the song's own section marks."""
-        song = self._incoming
-        if song is not None and token == self._token:
-            song.marks = sections
-            if song is self._shown:
-                self.sections_changed.emit()
-
-    @Slot(int, object)
     def take_piece(self, token: int, samples: Samples) -> None:
         """The loader has read more."""
         song = self._incoming

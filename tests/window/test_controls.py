@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.contract import SAMPLE_RATE_HZ, OutputError
 from engine.messages import Message
+from engine.songs.score import Score
 from engine.songs.song_file import read_song, update_song, write_master
 from heartstudio.audio.player import PlayState
 from heartstudio.jobs.engine.job import EngineState, JobState, Stalled
@@ -30,6 +31,7 @@ from heartstudio.view.making.render_dialog import RenderDialog
 from heartstudio.view.song.waveform_state import Span
 from tests.heartstudio.fake_engine import Script
 from tests.heartstudio.queue_events import waiting_for, waiting_for_failure
+from tests.heartstudio.test_version_before import FILES as VERSION_BEFORE
 from tests.window.conftest import Opened
 from tests.window.test_accessibility import problems_of
 
@@ -600,10 +602,38 @@ def test_a_dropped_song_file_restores_everything(
     opened.context.draft.set("tags", ("metal",))
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(moved))])
+    told: list[tuple[str, ...]] = []
+    opened.context.opener.song_opened.connect(
+        lambda _id: told.append(opened.context.draft.draft.tags)
+    )
     with qtbot.waitSignal(opened.context.opener.song_opened):
         assert drop(opened, data)
-    qtbot.waitUntil(lambda: opened.context.draft.draft.tags == ("piano",))
+    assert told == [("piano",)], "its settings are there when that is said"
     assert opened.window.messages.toast.button.text() == "Extend"
+
+
+def test_the_score_of_a_dropped_song_is_read_once(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Index, draft, sections, times and repair all use what was read."""
+    opened = open_window()
+    moved = tmp_path / "from elsewhere.flac"
+    moved.write_bytes((VERSION_BEFORE / "music" / "Kept.flac").read_bytes())
+    reads: list[int] = []
+    from_bytes = Score.from_bytes
+
+    def counted(data: bytes) -> Score:
+        reads.append(len(data))
+        return from_bytes(data)
+
+    monkeypatch.setattr(Score, "from_bytes", staticmethod(counted))
+    opened.context.opener.open([moved])
+    deck, repairs = opened.context.deck, opened.context.repairs
+    qtbot.waitUntil(lambda: bool(deck.song_id) and opened.context.player.track.is_complete)
+    qtbot.waitUntil(lambda: repairs.why_not(deck.song_id) is not None)
+    assert [section.name for section in deck.sections] == ["verse", "chorus"]
+    assert opened.context.draft.draft.title == "Kept"
+    assert len(reads) == 1
 
 
 def test_foreign_audio_is_explained_and_can_be_played(

@@ -16,9 +16,10 @@ from PySide6.QtCore import QObject, Signal
 from engine.contract import EngineError, message_of
 from engine.messages import Message
 from engine.songs.score import Score
-from engine.songs.song_file import read_song
+from engine.songs.song_file import SongFile, read_song
 from heartstudio.audio.deck import Deck
 from heartstudio.jobs.songs.library import Library
+from heartstudio.jobs.songs.open_song import OpenSong
 from heartstudio.jobs.songs.song_requests import SongRequests
 from heartstudio.model.lyrics_files import LyricsFileError, read_lyrics
 from heartstudio.model.song import Song, is_there
@@ -34,7 +35,7 @@ _log = logging.getLogger(__name__)
 class _Found:
     """What a handful of files turned out to be."""
 
-    songs: list[Song] = field(default_factory=list)
+    songs: list[tuple[Song, SongFile]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     foreign: list[tuple[Path, Message]] = field(default_factory=list)
     failed: list[tuple[Path, Message]] = field(default_factory=list)
@@ -61,6 +62,7 @@ class FileOpener(QObject):
         songs: SongListModel,
         requests: SongRequests,
         deck: Deck,
+        open_song: OpenSong,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -68,6 +70,7 @@ class FileOpener(QObject):
         self._songs = songs
         self._requests = requests
         self._deck = deck
+        self._open_song = open_song
 
     def open(self, paths: list[Path]) -> None:
         """Open files of any kind; folders are searched for songs."""
@@ -79,11 +82,14 @@ class FileOpener(QObject):
         self._deck.show_file(path, play=True)
 
     def _on_found(self, found: _Found) -> None:
-        self._songs.put(found.songs)
+        self._songs.put([song for song, _ in found.songs])
         if len(found.songs) == 1:
-            song_id = found.songs[0].id
-            self._requests.restore_draft(song_id)
-            self.song_opened.emit(song_id)
+            song, file = found.songs[0]
+            self._open_song.give(song, file)
+            notes = self._requests.restore(song.id, file.require_score())
+            self.song_opened.emit(song.id)
+            for note in notes:
+                self._requests.note_appeared.emit(note)
         elif found.songs:
             self.songs_added.emit(len(found.songs))
         if found.texts:
@@ -135,19 +141,19 @@ def _search(store: SongStore, folder: Path, found: _Found) -> None:
     before = len(found.songs)
     for path in islice(sorted(sound_files(folder)), MAX_FILES):
         with contextlib.suppress(EngineError, OSError):  # a damaged song is no song here
-            score = read_song(path).score
-            if score is not None:
-                found.songs.append(_known_or_added(store, path, score))
+            file = read_song(path)
+            if file.score is not None:
+                found.songs.append((_known_or_added(store, file, file.score), file))
     if len(found.songs) == before:
         found.failed.append(
             (folder, Message("There are no songs of Heart Studio in {folder}.", folder=folder.name))
         )
 
 
-def _known_or_added(store: SongStore, path: Path, score: Score) -> Song:
+def _known_or_added(store: SongStore, file: SongFile, score: Score) -> Song:
     """The library's own copy of a song where that is there, else this one, put into the index."""
     known = store.get(score.song_id)
-    return known if known is not None and is_there(known.path) else store.add_file(path)
+    return known if known is not None and is_there(known.path) else store.add(file)
 
 
 def _sort_in(store: SongStore, path: Path, found: _Found) -> None:
@@ -159,7 +165,7 @@ def _sort_in(store: SongStore, path: Path, found: _Found) -> None:
         return
     file = read_song(path)
     if file.score is not None:
-        found.songs.append(_known_or_added(store, path, file.score))
+        found.songs.append((_known_or_added(store, file, file.score), file))
     elif file.playable:
         found.foreign.append((path, file.reason))
     else:

@@ -16,10 +16,8 @@ from engine.contract import SAMPLE_RATE_HZ, Samples
 from engine.messages import Message
 from engine.resampling import Resampler, resampled_count
 from engine.songs.loudness import loudness_lufs
-from engine.songs.song_file import read_song
 from engine.songs.sound_codec import as_stereo
 from heartstudio.jobs.background import Background
-from heartstudio.jobs.songs.song_writing import sections_of
 
 FIRST_PIECE_S = 2
 PIECE_S = 20
@@ -30,12 +28,11 @@ class PeakLoader(QObject):
     """Loads one song at a time; asking for another one gives up the one before.  GUI thread.
 
     Signals (token first, as `load` returned it): begun(token, sample count) ·
-    sections_found(token, tuple[Section]) when the file carries them · piece_loaded(token, samples
-    (2, n)), in order · loaded(token, loudness in LUFS) · failed(token, message)
+    piece_loaded(token, samples (2, n)), in order · loaded(token, loudness in LUFS) ·
+    failed(token, message)
     """
 
     begun = Signal(int, int)
-    sections_found = Signal(int, object)
     piece_loaded = Signal(int, object)
     loaded = Signal(int, float)
     failed = Signal(int, object)
@@ -78,7 +75,7 @@ class PeakLoader(QObject):
             count = resampled_count(file.frames, file.samplerate, SAMPLE_RATE_HZ)
             self._report(token, lambda: self.begun.emit(token, count))
             resampler = Resampler(file.samplerate, SAMPLE_RATE_HZ)
-            seconds, is_first = FIRST_PIECE_S, True
+            seconds = FIRST_PIECE_S
             while token == self._wanted:
                 block = file.read(seconds * file.samplerate, dtype="float32", always_2d=True)
                 seconds = PIECE_S
@@ -88,20 +85,10 @@ class PeakLoader(QObject):
                     piece.flags.writeable = False
                     pieces.append(piece)
                     self._report(token, lambda piece=piece: self.piece_loaded.emit(token, piece))
-                if is_first:
-                    self._tell_sections(token, path)
-                    is_first = False
                 if is_last:
                     whole = np.concatenate(pieces, axis=1) if pieces else piece
                     return loudness_lufs(whole)
         return None
-
-    def _tell_sections(self, token: int, path: Path) -> None:
-        """On the loader thread, once the first sound is on its way."""
-        score = read_song(path).score
-        if score is not None and score.sections:
-            marks = sections_of(score)
-            self._report(token, lambda: self.sections_found.emit(token, marks))
 
     def _report(self, token: int, call: object) -> None:
         def on_gui_thread() -> None:

@@ -27,12 +27,13 @@ from engine.messages import NOTHING, Message
 from engine.songs.kept_sound import spliced, within_full_scale
 from engine.songs.recipe import Recipe, utc_now
 from engine.songs.score import Score, new_song_id
-from engine.songs.song_file import read_song, write_new_master
+from engine.songs.song_file import SongFile, read_song, write_new_master
 from heartstudio import __version__
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import Failure, Job, JobEnded, JobEvent, JobSpec
 from heartstudio.jobs.engine.work import Compose, Repair
 from heartstudio.jobs.songs.library import Library
+from heartstudio.jobs.songs.open_song import OpenSong
 from heartstudio.jobs.songs.recipes import descendant_of
 from heartstudio.jobs.songs.song_saver import PatchedSong, SongSaver
 from heartstudio.jobs.songs.song_writing import in_frames, sections_of
@@ -91,6 +92,7 @@ class RepairService(QObject):
         catalog: ModelCatalog,
         settings: SettingsStore,
         saver: SongSaver,
+        open_song: OpenSong,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -100,11 +102,14 @@ class RepairService(QObject):
         self._catalog = catalog
         self._settings = settings
         self._saver = saver
+        self._open_song = open_song
         self._reasons: dict[str, Message] = {}
         self._reading: set[str] = set()
         self._asked: list[Repair] = []
         self._offers: dict[str, RepairOffer] = {}
         self._saving: dict[str, str] = {}
+        open_song.changed.connect(self._on_open_song_changed)
+        catalog.changed.connect(self._on_open_song_changed)
         queue.queue_changed.connect(self._on_queue_changed)
         queue.happened.connect(self._on_event)
         saver.song_saved.connect(self._on_song_saved)
@@ -112,30 +117,21 @@ class RepairService(QObject):
         songs.rowsRemoved.connect(self._on_songs_removed)
         songs.modelReset.connect(self._on_songs_removed)  # many songs go at once
 
-    def examine(self, song_id: str) -> None:
-        """Find out whether a song can be repaired; `changed` tells when why_not knows."""
-        song = self._songs.song(song_id)
-        if song is None:
-            return
+    @Slot()
+    def _on_open_song_changed(self) -> None:
+        """Whether the open song can be repaired is known as soon as its file is read."""
+        file = self._open_song.file
+        self._reasons = {} if file is None else {self._open_song.song_id: self._reason_of(file)}
+        self.changed.emit()
 
-        def done(reason: Message) -> None:
-            self._reasons = {song_id: reason}
-            self.changed.emit()
-
-        def work(_store: object) -> tuple[Score | None, Message]:
-            found = read_song(song.path)
-            if found.score is None:
-                return None, found.reason
-            there = round(found.duration_s * SAMPLE_RATE_HZ)
-            fits = there == found.score.frame_count * SAMPLES_PER_TOKEN_FRAME
-            return found.score, NOTHING if fits else LENGTHS_DIFFER
-
-        def judge(read: tuple[Score | None, Message]) -> None:
-            score, reason = read
-            known = score is None or self._model_folder(score.recipe)
-            done(reason if known else NO_MODEL)
-
-        self._library.submit(work, judge, lambda error: done(_sentence_of(error)))
+    def _reason_of(self, file: SongFile) -> Message:
+        if file.score is None:
+            return file.reason
+        if not self._model_folder(file.score.recipe):
+            return NO_MODEL
+        there = round(file.duration_s * SAMPLE_RATE_HZ)
+        fits = there == file.score.frame_count * SAMPLES_PER_TOKEN_FRAME
+        return NOTHING if fits else LENGTHS_DIFFER
 
     def why_not(self, song_id: str) -> Message | None:
         """NOTHING when the song can be repaired, else why not; None while that is not known."""

@@ -122,47 +122,53 @@ class SongRequests(QObject):
         """Put all of a song's settings back into the draft, undoably, with its seed locked."""
 
         def restore(score: Score) -> None:
-            draft, recipe = draft_of(score.recipe, self._draft.draft), score.recipe
-            model_id, extend = self._model_id_of(score), draft.extend
-            draft = replace(draft, model_id=model_id or draft.model_id)
-            is_orphan = extend is not None and self._songs.song(extend.song_id) is None
-            if is_orphan:
-                draft = replace(draft, extend=None)
-            self._draft.replace(draft, self.tr("Restore song"))
-            self.draft_restored.emit(song_id)
-            # What weighs most is said last: it stays to be read.
-            if extend is None:
-                self._restore_steps(recipe.request.codec.num_steps)
-            if recipe.model.name and not model_id:
-                self.note_appeared.emit(
-                    Message(
-                        "The model that made this song ({name}) is not here; the chosen one makes "
-                        "another song of its settings.",
-                        name=recipe.model.version,
-                    )
-                )
-            if is_orphan:
-                self.note_appeared.emit(
-                    Message(
-                        "The song this one was grown from is not in the library, so it cannot be "
-                        "made again from the same place."
-                    )
-                )
+            for note in self.restore(song_id, score):
+                self.note_appeared.emit(note)
 
         self.with_score(song_id, restore)
 
-    def _restore_steps(self, steps: int) -> None:
-        """Decode as the song was decoded; an extension does so by itself.  No draft holds this."""
-        settings, limits = self._settings, option("codec_steps").limits
-        if limits and limits[0] <= steps <= limits[1] and steps != settings.settings.codec_steps:
-            settings.set("codec_steps", steps)
-            self.note_appeared.emit(
+    def restore(self, song_id: str, score: Score) -> list[Message]:
+        """The same with a score that was read just now; returns what the person should know."""
+        draft, recipe = draft_of(score.recipe, self._draft.draft), score.recipe
+        model_id, extend = self._model_id_of(score), draft.extend
+        draft = replace(draft, model_id=model_id or draft.model_id)
+        is_orphan = extend is not None and self._songs.song(extend.song_id) is None
+        if is_orphan:
+            draft = replace(draft, extend=None)
+        self._draft.replace(draft, self.tr("Restore song"))
+        self.draft_restored.emit(song_id)
+        # What weighs most comes last: it stays to be read.
+        notes = [] if extend is not None else self._restore_steps(recipe.request.codec.num_steps)
+        if recipe.model.name and not model_id:
+            notes.append(
                 Message(
-                    "The steps from tokens to sound are {steps} in the settings now, as for this "
-                    "song.",
-                    steps=steps,
+                    "The model that made this song ({name}) is not here; the chosen one makes "
+                    "another song of its settings.",
+                    name=recipe.model.version,
                 )
             )
+        if is_orphan:
+            notes.append(
+                Message(
+                    "The song this one was grown from is not in the library, so it cannot be "
+                    "made again from the same place."
+                )
+            )
+        return notes
+
+    def _restore_steps(self, steps: int) -> list[Message]:
+        """Decode as the song was decoded; an extension does so by itself.  No draft holds this."""
+        settings, limits = self._settings, option("codec_steps").limits
+        is_possible = limits and limits[0] <= steps <= limits[1]
+        if not is_possible or steps == settings.settings.codec_steps:
+            return []
+        settings.set("codec_steps", steps)
+        return [
+            Message(
+                "The steps from tokens to sound are {steps} in the settings now, as for this song.",
+                steps=steps,
+            )
+        ]
 
     def prepare_extension(self, song_id: str, cut_s: float) -> None:
         """Set up the draft to continue a song from `cut_s`, with the lyrics that remain.

@@ -28,6 +28,7 @@ from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import Failure, Job, JobEnded, JobEvent, JobSpec
 from heartstudio.jobs.engine.work import Listen
 from heartstudio.jobs.songs.library import Library
+from heartstudio.jobs.songs.open_song import OpenSong
 from heartstudio.jobs.songs.recipes import extension_of
 from heartstudio.jobs.songs.song_writing import in_frames, sections_of
 from heartstudio.model.model_catalog import ModelCatalog
@@ -82,6 +83,7 @@ class TimingService(QObject):
         library: Library,
         catalog: ModelCatalog,
         settings: SettingsStore,
+        open_song: OpenSong,
         package_problem: Callable[[], Message] = package_problem,
         parent: QObject | None = None,
     ) -> None:
@@ -92,11 +94,12 @@ class TimingService(QObject):
         self._library = library
         self._catalog = catalog
         self._settings = settings
+        self._open_song = open_song
         self._package_problem = package_problem
-        self._wanted = ""
         self._shown: TimedSong | None = None
         self._busy: set[str] = set()
         self._asked: list[Listen] = []
+        open_song.changed.connect(self._on_open_song_changed)
         queue.queue_changed.connect(self._on_queue_changed)
         queue.happened.connect(self._on_event)
 
@@ -113,20 +116,12 @@ class TimingService(QObject):
         """NOTHING when a transcriber can run here, else what is to be installed."""
         return self._package_problem()
 
-    def follow(self, song_id: str) -> None:
-        """Another song is open ("": none): read its times; shown_changed tells."""
-        self._wanted = song_id
-        self._show(None)
-        song = self._songs.song(song_id)
-        if song is None:
-            return
-
-        def done(score: Score | None) -> None:
-            if self._wanted == song_id and score is not None:
-                self._show(_timed_song(score))
-
-        path = song.path
-        self._library.submit(lambda _store: read_song(path).score, done)
+    @Slot()
+    def _on_open_song_changed(self) -> None:
+        """Another song is open, or the times in its file are known."""
+        file = self._open_song.file
+        score = file.score if file is not None else None
+        self._show(_timed_song(score) if score is not None else None)
 
     def why_not(self, song_id: str) -> Message:
         """NOTHING when a song can be listened to, else why not.  A missing transcriber is no reason
@@ -210,7 +205,7 @@ class TimingService(QObject):
         def done(score: Score) -> None:
             self._busy.discard(song.id)
             timed = _timed_song(score)
-            if self._wanted == song.id:
+            if self._open_song.song_id == song.id:
                 self._show(timed)
             self.timed.emit(song.id, timed)
             self.changed.emit()

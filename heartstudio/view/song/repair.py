@@ -174,7 +174,6 @@ class RepairController(QObject):
         repairs = context.repairs
         repairs.changed.connect(self._show)
         context.deck.changed.connect(self._on_deck_changed)
-        context.catalog.changed.connect(self._on_deck_changed)
         bar.chosen.connect(self._on_chosen)
         bar.keep_wanted.connect(self._on_keep)
         bar.discard_wanted.connect(lambda: repairs.discard(context.deck.song_id))
@@ -190,8 +189,6 @@ class RepairController(QObject):
         deck = self._context.deck
         deck.end_audition()
         self._bar.choose(ORIGINAL)
-        if deck.song_id:
-            self._context.repairs.examine(deck.song_id)
         self._show()
 
     @Slot()
