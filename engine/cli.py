@@ -80,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--tags", help="comma-separated, as rock,electric guitar,drums")
     add("--lyrics", metavar="FILE", help="text file with the lyrics; - reads standard input")
     add("--seconds", type=float, help="longest length of the song")
-    add("--slide", action="store_true", help="let the song grow beyond the model's memory")
+    add("--slide", action="store_true", help="let the song grow beyond the model's context")
     add("--seed", type=int, help="whole number; the same seed makes the same song")
     add("--temperature", type=float, default=1.0, help="0.1 … 1.5, default 1.0")
     add("--topk", type=int, default=50, help="1 … 500, default 50")

@@ -14,7 +14,7 @@ from heartstudio.model.settings import Rates
 
 
 class RateBook:
-    """A RateMemory in memory."""
+    """A RateStore in memory."""
 
     def __init__(self) -> None:
         self.known: dict[tuple[str, str], Rates] = {}

@@ -122,7 +122,7 @@ def test_going_on_beyond_the_models_memory_is_a_switch_that_says_what_happens(
     panel.memory.show_counts(counts)
     assert label.text() == f"420 of the model's {QLocale().toString(1024)} positions"
     panel.memory.show_counts(replace(counts, new_positions=1254))
-    assert label.text() == "0:20 more than the model can keep in mind."
+    assert label.text() == "0:20 more than the model's context holds."
     switch.click()
     assert draft.value("slide_context") is True
     assert all(request.slide_context for request in requests_of(draft.draft))

@@ -25,6 +25,7 @@ from engine.contract import (
 )
 from engine.messages import NOTHING
 from engine.songs.recipe import Recipe
+from engine.songs.score import SectionTime
 from heartstudio import __main__ as start
 from heartstudio import __version__
 from heartstudio.engine_adapter import load_engine
@@ -33,7 +34,7 @@ from heartstudio.jobs.songs.recipes import draft_of, remaining_lyrics
 from heartstudio.model.draft import Draft
 from heartstudio.model.log_book import LogBook, without_private_paths
 from heartstudio.model.model_catalog import ModelCatalog, what_is_missing
-from heartstudio.model.sections import Section, SectionPlan, estimated_sections
+from heartstudio.model.sections import SectionPlan, estimated_sections
 from heartstudio.model.settings import SettingsStore
 from heartstudio.single_instance import SingleInstance, hand_over, server_name
 
@@ -62,12 +63,12 @@ def test_longer_sections_get_more_time() -> None:
 
 LYRICS = "[verse]\nfirst\n\n[chorus]\nhook\n\n[verse]\nsecond\n\n[outro]\nbye"
 MARKS = tuple(
-    Section(n, s) for n, s in [("verse", 0), ("chorus", 20), ("verse", 40), ("outro", 60)]
+    SectionTime(n, s) for n, s in [("verse", 0), ("chorus", 20), ("verse", 40), ("outro", 60)]
 )
 
 
 def test_a_plan_keeps_the_parents_sections_and_ends_where_the_song_was_stopped() -> None:
-    kept = (Section("intro", 0.0), Section("verse", 4.0))
+    kept = (SectionTime("intro", 0.0), SectionTime("verse", 4.0))
     plan = SectionPlan("[chorus]\nla la la la\n[outro]", kept, 10.0)
     names = [section.name for section in plan.over(40.0)]
     assert names == ["intro", "verse", "chorus", "outro"]
@@ -91,7 +92,7 @@ def test_remaining_lyrics_of_odd_songs() -> None:
     assert remaining_lyrics(LYRICS, MARKS, 500.0) == "[outro]\nbye"
     assert remaining_lyrics("no marks at all", (), 10.0) == "no marks at all"
     assert remaining_lyrics("", (), 10.0) == ""
-    parent_first = (Section("intro", 0.0), Section("solo", 5.0), *MARKS)
+    parent_first = (SectionTime("intro", 0.0), SectionTime("solo", 5.0), *MARKS)
     assert remaining_lyrics(LYRICS, parent_first, 30.0).startswith("[verse]\nsecond")
 
 

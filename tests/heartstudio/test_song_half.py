@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from engine.contract import Stage
-from heartstudio.audio.deck import Section
+from engine.songs.score import SectionTime
 from heartstudio.jobs.engine.job import EngineState, JobProgress, JobState
 from heartstudio.view.actions import ACTION_SPECS, Actions, plain_text, without_mnemonic
 from heartstudio.view.library.drop_handler import dropped_files, dropped_text
@@ -119,10 +119,10 @@ def test_the_menus_name_only_actions_that_exist(qtbot: QtBot) -> None:
 
 def test_sections_are_numbered_and_end_where_the_next_begins() -> None:
     sections = (
-        Section("verse", 0.0),
-        Section("Chorus", 10.0),
-        Section("verse", 20.0),
-        Section("guitar break", 30.0),
+        SectionTime("verse", 0.0),
+        SectionTime("Chorus", 10.0),
+        SectionTime("verse", 20.0),
+        SectionTime("guitar break", 30.0),
     )
     marks = section_marks(sections, 40.0)
     assert [mark.label for mark in marks] == ["Verse 1", "Chorus", "Verse 2", "guitar break"]

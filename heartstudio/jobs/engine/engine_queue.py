@@ -36,7 +36,7 @@ from heartstudio.jobs.engine.job import (
     JobState,
     Stalled,
 )
-from heartstudio.jobs.engine.progress import ProgressMeter, RateMemory
+from heartstudio.jobs.engine.progress import ProgressMeter, RateStore
 from heartstudio.jobs.engine.trial import TryOut
 from heartstudio.jobs.engine.work import Work
 
@@ -60,7 +60,7 @@ class EngineQueue(QObject):
     def __init__(
         self,
         loader: EngineLoader,
-        memory: RateMemory,
+        memory: RateStore,
         parent: QObject | None = None,
         wishes: Callable[[str], EngineWish] = EngineWish,
         transcribers: TranscriberLoader = load_transcriber,

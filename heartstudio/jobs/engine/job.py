@@ -21,9 +21,9 @@ from engine.contract import (
 )
 from engine.messages import Message
 from engine.songs.recipe import Recipe
+from engine.songs.score import SectionTime
 from heartstudio.jobs.engine.trial import Trial
 from heartstudio.jobs.engine.work import Decode, Outcome, Work
-from heartstudio.model.sections import Section
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class JobSpec:
     device_wish: str = "auto"
     take: int = 1
     takes: int = 1
-    kept_sections: tuple[Section, ...] = ()
+    kept_sections: tuple[SectionTime, ...] = ()
     is_resumed: bool = False
 
     @property

@@ -44,7 +44,7 @@ MIN_FITTED_S = 60.0
 """From so much music on, a slope is worth remembering."""
 
 
-class RateMemory(Protocol):
+class RateStore(Protocol):
     """Where speeds are remembered from song to song; SettingsStore fits."""
 
     def rates(self, model: str, device: str) -> Rates:

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from engine.prompt_text import normalise_tags, section_of
 from engine.songs.recipe import Recipe
+from engine.songs.score import SectionTime
 from heartstudio.model.draft import Draft, ExtendFrom
-from heartstudio.model.sections import Section
 
 DRAFT_LYRICS_KEY = "draft_lyrics"
 """In a recipe's extra: the words of an instrumental, which the model was not given."""
@@ -65,7 +65,7 @@ def descendant_of(recipe: Recipe, song_id: str) -> Recipe:
     )
 
 
-def remaining_lyrics(lyrics: str, sections: tuple[Section, ...], cut_s: float) -> str:
+def remaining_lyrics(lyrics: str, sections: tuple[SectionTime, ...], cut_s: float) -> str:
     """The part of the lyrics that is still to be sung after `cut_s`.
 
     By the sections' (estimated) times; when the cut lies in the last section, the last one is

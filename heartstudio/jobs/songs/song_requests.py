@@ -22,7 +22,7 @@ from engine.contract import (
 )
 from engine.messages import Message
 from engine.songs.recipe import Recipe, recipe_of_request
-from engine.songs.score import Score, new_song_id
+from engine.songs.score import Score, SectionTime, new_song_id
 from engine.songs.song_file import read_song
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import JobSpec
@@ -38,7 +38,6 @@ from heartstudio.jobs.songs.song_writing import sections_of
 from heartstudio.jobs.titles.titles import TitleService
 from heartstudio.model.draft import Draft, DraftModel, ExtendFrom, draw_seed, requests_of
 from heartstudio.model.model_catalog import ModelCatalog, ModelChoice
-from heartstudio.model.sections import Section
 from heartstudio.model.settings import SettingsStore, option
 from heartstudio.model.song_list_model import SongListModel
 
@@ -54,7 +53,7 @@ class _Parent:
     """The part of the parent song that is kept, and how it became sound."""
 
     history: Codes | None = None
-    sections: tuple[Section, ...] = ()
+    sections: tuple[SectionTime, ...] = ()
     recipe: Recipe | None = None
 
 

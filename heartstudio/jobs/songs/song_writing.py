@@ -22,16 +22,14 @@ from engine.contract import (
     OutputError,
     Samples,
 )
-from engine.listening.lyrics_alignment import SectionTime
 from engine.messages import NOTHING, Message
 from engine.songs.kept_sound import RAMP_SAMPLES, kept_samples, with_kept_sound
 from engine.songs.recipe import Recipe, utc_now, with_result
-from engine.songs.score import Score
-from engine.songs.score import Section as ScoreSection
+from engine.songs.score import Score, Section, SectionTime
 from engine.songs.song_file import SoundFormat, read_song, write_new_master
 from heartstudio import __version__
 from heartstudio.jobs.engine.job import JobSpec
-from heartstudio.model.sections import Section, SectionPlan
+from heartstudio.model.sections import SectionPlan
 from heartstudio.model.song import Song
 from heartstudio.model.song_store import SongStore
 
@@ -139,7 +137,7 @@ def planned_sections(spec: JobSpec) -> SectionPlan:
     return SectionPlan(spec.recipe.lyrics, spec.kept_sections, kept_s)
 
 
-def _sections_of(spec: JobSpec, result: GenerationResult) -> tuple[ScoreSection, ...]:
+def _sections_of(spec: JobSpec, result: GenerationResult) -> tuple[Section, ...]:
     """Estimated sections; a song that was stopped has those it came to."""
     plan = planned_sections(spec)
     made_s = planned_s = result.codes.shape[1] / TOKEN_FRAME_RATE_HZ
@@ -149,15 +147,15 @@ def _sections_of(spec: JobSpec, result: GenerationResult) -> tuple[ScoreSection,
     return in_frames(plan.over(max(planned_s, made_s), made_s))
 
 
-def in_frames(sections: Iterable[Section | SectionTime]) -> tuple[ScoreSection, ...]:
+def in_frames(sections: Iterable[SectionTime]) -> tuple[Section, ...]:
     """Sections as a score keeps them."""
-    return tuple(ScoreSection(s.name, round(s.start_s * TOKEN_FRAME_RATE_HZ)) for s in sections)
+    return tuple(Section(s.name, round(s.start_s * TOKEN_FRAME_RATE_HZ)) for s in sections)
 
 
-def sections_of(score: Score, before_frame: int | None = None) -> tuple[Section, ...]:
+def sections_of(score: Score, before_frame: int | None = None) -> tuple[SectionTime, ...]:
     """A score's sections in seconds; only those that begin before a frame."""
     return tuple(
-        Section(s.name, s.start_frame / TOKEN_FRAME_RATE_HZ)
+        SectionTime(s.name, s.start_frame / TOKEN_FRAME_RATE_HZ)
         for s in score.sections
         if before_frame is None or s.start_frame < before_frame
     )
@@ -179,11 +177,11 @@ def without_note(recipe: Recipe) -> Recipe:
     return replace(recipe, extra=extra)
 
 
-def noted_sections(values: object) -> tuple[Section, ...]:
+def noted_sections(values: object) -> tuple[SectionTime, ...]:
     """The parent's sections from a journal's note; none where they cannot be read."""
     pairs = values if isinstance(values, list) else []
     return tuple(
-        Section(str(pair[0]), float(pair[1]))
+        SectionTime(str(pair[0]), float(pair[1]))
         for pair in pairs
         if isinstance(pair, list) and len(pair) == 2 and isinstance(pair[1], (int, float))
     )

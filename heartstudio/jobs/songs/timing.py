@@ -21,8 +21,7 @@ from engine.listening.transcript import Transcript, TranscriptRequest, package_p
 from engine.messages import NOTHING, Message
 from engine.songs.line_times import LyricsTimes
 from engine.songs.recipe import Recipe
-from engine.songs.score import Score, new_song_id
-from engine.songs.score import Section as ScoreSection
+from engine.songs.score import Score, Section, SectionTime, new_song_id
 from engine.songs.song_file import read_song, rewrite_score
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import Failure, Job, JobEnded, JobEvent, JobSpec
@@ -32,7 +31,6 @@ from heartstudio.jobs.songs.open_song import OpenSong
 from heartstudio.jobs.songs.recipes import extension_of
 from heartstudio.jobs.songs.song_writing import in_frames, sections_of
 from heartstudio.model.model_catalog import ModelCatalog
-from heartstudio.model.sections import Section
 from heartstudio.model.settings import SettingsStore
 from heartstudio.model.song import Song
 from heartstudio.model.song_list_model import SongListModel
@@ -58,7 +56,7 @@ class TimedSong:
     song_id: str
     lyrics: str
     times: LyricsTimes
-    sections: tuple[Section, ...]
+    sections: tuple[SectionTime, ...]
 
 
 class TimingService(QObject):
@@ -253,7 +251,7 @@ def with_times(song_id: str, heard: Transcript, score: Score) -> Score:
     return replace(score, lyrics_times=times, sections=sections)
 
 
-def _kept_sections(score: Score, found: tuple[ScoreSection, ...]) -> Iterator[ScoreSection]:
+def _kept_sections(score: Score, found: tuple[Section, ...]) -> Iterator[Section]:
     """Sections of an extended song's parent: they stand before the cut and before all found."""
     extension = extension_of(score.recipe)
     cut = extension.cut_frame if extension is not None else 0

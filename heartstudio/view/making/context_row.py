@@ -1,4 +1,4 @@
-"""How much of the model's memory the song takes, and whether it may go on beyond it.
+"""How much of the model's context the song takes, and whether it may go on beyond it.
 
 The draft owns the switch; the counts come from the prompt counter.
 """
@@ -25,13 +25,13 @@ class ContextRow(QWidget):
     def __init__(self, draft: DraftModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("contextRow")
-        self.slide = Switch(self.tr("Go on be&yond the model's memory"), self)
+        self.slide = Switch(self.tr("Go on be&yond the model's context"), self)
         self.slide.setObjectName("slideContextSwitch")
         describe(
             self.slide,
-            self.tr("Go on beyond the model's memory"),
+            self.tr("Go on beyond the model's context"),
             self.tr(
-                "When a song grows longer than the model can keep in mind, it goes on seeing the "
+                "When a song outgrows the model's context, the model goes on seeing the "
                 "tags, the lyrics, the first {opening} and what it made last. The middle is out "
                 "of its sight, so themes from there may not come back."
             ).format(opening=clock_text(OPENING_FRAMES / TOKEN_FRAME_RATE_HZ)),
@@ -62,9 +62,9 @@ class ContextRow(QWidget):
             text = self.tr("The model sees all of it up to {time}; after that its window slides.")
             text = text.format(time=_clock(counts.room))
         elif counts.slides:
-            text = self.tr("The lyrics take too much of the model's memory. Shorten them.")
+            text = self.tr("The lyrics take too much of the model's context. Shorten them.")
         else:
-            text = self.tr("{time} more than the model can keep in mind.").format(
+            text = self.tr("{time} more than the model's context holds.").format(
                 time=_clock(-counts.left)
             )
         self.label.setText(text)

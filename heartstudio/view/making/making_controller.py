@@ -110,7 +110,7 @@ class MakingController(QObject):
 
     def _tell_context_slid(self, slid: ContextSlid) -> None:
         text = self.tr(
-            "The song is longer than the model can keep in mind. It goes on with tags, lyrics, the "
+            "The song has outgrown the model's context. It goes on with tags, lyrics, the "
             "first {opening} and what comes after {recent}."
         )
         opening, recent = (

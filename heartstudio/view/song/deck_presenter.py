@@ -8,7 +8,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 
 from engine.contract import SAMPLE_RATE_HZ, TOKEN_FRAME_RATE_HZ, FramesComposed, SamplesDecoded
-from heartstudio.audio.deck import Deck, Section
+from engine.songs.score import SectionTime
+from heartstudio.audio.deck import Deck
 from heartstudio.audio.player import Player, PlayState
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import JobEvent
@@ -16,7 +17,7 @@ from heartstudio.view.lyrics.lyrics_texts import section_title
 from heartstudio.view.song.waveform_state import Making, SectionMark, Span, WaveformState
 
 
-def section_marks(sections: tuple[Section, ...], total_s: float) -> tuple[SectionMark, ...]:
+def section_marks(sections: tuple[SectionTime, ...], total_s: float) -> tuple[SectionMark, ...]:
     """The deck's sections with their ends, translated, and numbered where one comes twice."""
     kinds = [section.name.lower() for section in sections]
     seen: dict[str, int] = {}

@@ -115,9 +115,9 @@ class ExtensionController(QObject):
             return self.tr("After that the model has room for {time} more.").format(
                 time=clock_text(left_s)
             )
-        more = self.tr("That is {time} more than the model can keep in mind at once.").format(
+        more = self.tr("That is {time} more than the model's context holds.").format(
             time=clock_text(-left_s)
         )
         if self._counts.fits:
             return more
-        return more + " " + self.tr("Switch on “Go on beyond the model's memory” to extend it.")
+        return more + " " + self.tr("Switch on “Go on beyond the model's context” to extend it.")

@@ -1,4 +1,4 @@
-"""The window says when a song grows beyond what the model can keep in mind."""
+"""The window says when a song outgrows the model's context."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_the_window_says_when_the_context_slides(
     context.draft.set("length_s", 10)
     opened.window.actions_by_name["generate"].trigger()
     toast = opened.window.messages.toast
-    qtbot.waitUntil(lambda: "keep in mind" in toast.label.text())
+    qtbot.waitUntil(lambda: "outgrown" in toast.label.text())
     assert "first 0:10 and what comes after 0:20" in toast.label.text()
     assert opened.engine.requests[0].slide_context
 
@@ -48,4 +48,4 @@ def test_the_bar_of_an_extension_tells_the_budget(
     assert "Switch on" in label.text()
     context.counter.counted.emit(PromptCounts(5, 14, 900, 250, 1024, slides=True))
     assert "Switch on" not in label.text()
-    assert "0:11 more than the model can keep in mind" in label.text()
+    assert "0:11 more than the model's context holds" in label.text()
