@@ -1,1 +1,3 @@
-"""Where and how a model runs: what a song needs, which device, precision and staging fit."""
+"""Where and how a model runs: the memory a song needs, and which device, precision and staging
+fit.
+"""

@@ -1,8 +1,8 @@
-"""The computer's devices as torch sees them, and the plan that tells the models where to run.
+"""The computer's devices as torch sees them, and the plan of where the models run.
 
-Describes the machine (machine.py); which device and precision are chosen stands in
-device_choice.py and mode_choice.py.  Also the small differences between devices that others must
-not know: emptying caches, catching out-of-memory.  It loads no model.
+Describes the machine (machine.py); device and precision are chosen in device_choice.py and
+mode_choice.py. It also hides small differences between devices: emptying caches, detecting
+out-of-memory. It loads no model.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ DTYPES = {
     "float16": torch.float16,
 }
 SMALL_MODEL_VALUES = 50_000_000
-"""Below so many weights a CPU is slowed by sharing the work, and gains nothing from bfloat16."""
+"""With fewer weights a CPU is slowed by multithreading, and gains nothing from bfloat16."""
 
 
 @dataclass(frozen=True)
 class DevicePlan:
-    """Devices and precisions of both models, how weights are kept, and the reason in words."""
+    """Devices and precisions of both models, the form of the weights, and the reason in words."""
 
     device: torch.device
     dtype: torch.dtype
@@ -60,7 +60,7 @@ class DevicePlan:
 
     @property
     def report(self) -> DeviceReport:
-        """The same for people and for the song's recipe."""
+        """The plan as a DeviceReport, for display and for the song's recipe."""
         return DeviceReport(
             device=str(self.device),
             precision=self.precision,
@@ -72,13 +72,13 @@ class DevicePlan:
 
 
 def precision_name(dtype: torch.dtype) -> str:
-    """ "bfloat16" for torch.bfloat16."""
+    """Return "bfloat16" for torch.bfloat16."""
     return str(dtype).removeprefix("torch.")
 
 
 @dataclass(frozen=True)
 class PrecisionChoice:
-    """Precisions that may be picked for a device, the best first, and the reason in words."""
+    """Precisions that may be chosen for a device, the best first, and the reason in words."""
 
     names: tuple[str, ...]
     reason: Message
@@ -89,8 +89,8 @@ def plan_device(
 ) -> DevicePlan:
     """Turn a wish ("auto", "cuda", "cuda:1", "xpu", "mps", "cpu" or None) into a plan.
 
-    Without a dtype it is the best one of the device, whatever the memory.  HeartCodec runs in
-    float32.  Raises DeviceError when a named device cannot be used.
+    Without a dtype it is the device's best, regardless of memory. HeartCodec runs in float32.
+    Raises DeviceError when a named device cannot be used.
     """
     machine = describe_machine()
     name = AUTO if wish is None else str(wish)
@@ -102,7 +102,7 @@ def plan_device(
 
 
 def make_plan(machine: Machine, devices: DeviceChoice, precision: str, why: Message) -> DevicePlan:
-    """The plan of devices and a precision (not "auto") that were chosen."""
+    """Return the plan for chosen devices and a chosen precision (not "auto")."""
     is_int8 = precision == INT8
     gpu = machine.gpu(devices.device)
     return DevicePlan(
@@ -117,7 +117,7 @@ def make_plan(machine: Machine, devices: DeviceChoice, precision: str, why: Mess
 
 
 def form_of(machine: Machine, device: str, precision: str) -> WeightForm:
-    """How HeartMuLa's weights are kept on a device in a precision (not "auto")."""
+    """Return the form of HeartMuLa's weights on a device in a precision (not "auto")."""
     if precision == INT8:
         return WeightForm.INT8
     is_packed = device == "cpu" and precision == "bfloat16" and machine.packs_weights
@@ -125,7 +125,7 @@ def form_of(machine: Machine, device: str, precision: str) -> WeightForm:
 
 
 def precisions_for(machine: Machine, device: str, is_small: bool) -> PrecisionChoice:
-    """Which precisions automatic may choose on a device."""
+    """Return the precisions that the automatic choice may use on a device."""
     gpu = machine.gpu(device)
     if gpu is None:
         if is_small:
@@ -148,15 +148,15 @@ def precisions_for(machine: Machine, device: str, is_small: bool) -> PrecisionCh
 
 
 def int8_dtype(machine: Machine, device: str) -> torch.dtype:
-    """The precision of activations beside int8 weights."""
+    """Return the precision of activations used with int8 weights."""
     gpu = machine.gpu(device)
     return torch.bfloat16 if gpu is None or gpu.has_bf16 else torch.float16
 
 
 def describe_machine() -> Machine:
-    """This computer as it is now.
+    """Describe this computer in its current state.
 
-    What this process holds counts as free: a plan says what the whole process will need.
+    Memory held by this process counts as free, because a plan states what the whole process needs.
     """
     return Machine(
         memory=system_memory.system_memory(system_memory.anonymous_bytes()),
@@ -187,11 +187,12 @@ def _cuda_gpus() -> Iterator[Gpu]:
         memory, has_bf16 = Memory(properties.total_memory, 0), False
         if not problem:
             try:
-                free, total = torch.cuda.mem_get_info(index)  # starts CUDA there
+                free, total = torch.cuda.mem_get_info(index)  # initialises CUDA there
                 memory = Memory(total, free + torch.cuda.memory_reserved(index))
                 with torch.cuda.device(index):
                     has_bf16 = torch.cuda.is_bf16_supported(including_emulation=False)
-            except RuntimeError as error:  # no memory is left for CUDA itself, or a broken driver
+            # no memory is left for CUDA itself, or the driver is broken
+            except RuntimeError as error:
                 problem = start_problem(properties.name, str(error))
         yield Gpu("cuda", index, properties.name, api, memory, has_bf16, problem)
 
@@ -204,7 +205,7 @@ def _xpu_gpus() -> Iterator[Gpu]:
         properties = xpu.get_device_properties(index)
         try:
             free, total = xpu.mem_get_info(index)
-        except RuntimeError:  # some drivers, as those of processors' own GPUs, do not tell
+        except RuntimeError:  # some drivers, e.g. of integrated GPUs, do not report it
             free = total = int(properties.total_memory)
         memory = Memory(total, min(total, free + xpu.memory_reserved(index)))
         yield Gpu("xpu", index, properties.name, "XPU", memory, has_bf16=True)
@@ -215,7 +216,7 @@ def _mps_gpus() -> Iterator[Gpu]:
         return
     total = torch.mps.recommended_max_memory()
     others = max(0, torch.mps.driver_allocated_memory() - torch.mps.current_allocated_memory())
-    # Apple's GPU computes in main memory: what is not free there is not free for it either.
+    # Apple's GPU uses main memory: what is not free there is not free for the GPU either.
     free = min(total - others, system_memory.system_memory().free_bytes)
     free = min(total, free + torch.mps.driver_allocated_memory())
     yield Gpu("mps", 0, "Apple GPU", "Metal", Memory(total, free), has_bf16=False)
@@ -223,7 +224,7 @@ def _mps_gpus() -> Iterator[Gpu]:
 
 @contextmanager
 def cpu_threads(count: int | None) -> Generator[None]:
-    """Compute with so many threads inside; None changes nothing."""
+    """Inside, compute with `count` threads; None changes nothing."""
     before = torch.get_num_threads()
     if count is not None:
         torch.set_num_threads(count)
@@ -234,7 +235,7 @@ def cpu_threads(count: int | None) -> Generator[None]:
 
 
 def on_threads(events: Iterator[T], count: int | None) -> Iterator[T]:
-    """The same events, each computed with so many threads."""
+    """Yield the same events, each computed with `count` threads."""
     while True:
         with cpu_threads(count):
             event = next(events, None)
@@ -244,7 +245,7 @@ def on_threads(events: Iterator[T], count: int | None) -> Iterator[T]:
 
 
 def empty_cache(device: torch.device) -> None:
-    """Give unused memory back to the system: the accelerator's, and this process's own."""
+    """Return unused memory to the system: the accelerator's, and this process's own."""
     system_memory.trim()
     if device.type == "cuda":
         torch.cuda.empty_cache()
@@ -255,7 +256,7 @@ def empty_cache(device: torch.device) -> None:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an exception, of whatever class, says that memory ran out."""
+    """Whether an exception, of whatever class, means out of memory."""
     if isinstance(error, (MemoryError, torch.OutOfMemoryError, OutOfMemoryError)):
         return True
     text = str(error).lower()
@@ -266,7 +267,7 @@ def is_out_of_memory(error: BaseException) -> bool:
 
 @contextmanager
 def memory_errors(doing: Message, advice: Message) -> Generator[None]:
-    """Turn an out-of-memory failure inside into OutOfMemoryError with a sentence."""
+    """Turn an out-of-memory failure inside into OutOfMemoryError with a message."""
     try:
         yield
     except OutOfMemoryError:

@@ -1,6 +1,6 @@
-"""Which device each model runs on, and why in words: functions of a described machine.
+"""Chooses the device of each model, with a reason in words: functions of a described machine.
 
-Loads without torch and asks nothing of the computer; device.py describes it.
+Loads without torch and does not query the computer; device.py describes it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from engine.messages import NOTHING, Message
 GPU_KINDS = ("cuda", "xpu", "mps")
 """The fastest first."""
 REASONS_APART = "; "
-"""What stands between the reasons of a choice."""
+"""Separator between the reasons of a choice."""
 _ABOUT_THE_SAME = 0.9
 """GPUs with this share of the largest memory count as equally large."""
 _NAMES = "auto, cuda, cuda:1, xpu, mps, cpu"
@@ -30,7 +30,7 @@ class DeviceChoice:
 
 
 def choose_devices(machine: Machine, wish: EngineWish) -> DeviceChoice:
-    """Turn a wish into devices.  Raises DeviceError when a named one cannot be used."""
+    """Choose devices for a wish. Raises DeviceError when a named one cannot be used."""
     if wish.device == AUTO:
         device, reason = _automatic(machine)
     else:
@@ -40,7 +40,7 @@ def choose_devices(machine: Machine, wish: EngineWish) -> DeviceChoice:
 
 
 def _placed(machine: Machine, wish: EngineWish, device: str, reason: Message) -> DeviceChoice:
-    """HeartMuLa on a device, and HeartCodec where it is wished."""
+    """Put HeartMuLa on a device, and HeartCodec where the wish says."""
     if wish.codec_device == AUTO:
         return DeviceChoice(device, device, reason)
     codec_device = named_device(machine, wish.codec_device)
@@ -52,10 +52,10 @@ def _placed(machine: Machine, wish: EngineWish, device: str, reason: Message) ->
 
 
 def device_choices(machine: Machine, wish: EngineWish) -> list[DeviceChoice]:
-    """Everything a wish allows, the best first, for when memory is too small for some of it.
+    """Return every choice a wish allows, the best first, for when memory is too small for some.
 
-    Behind the chosen GPU: another GPU, another GPU or the CPU for HeartCodec, the CPU for both.
-    A device that was named is kept.  Raises DeviceError when a named one cannot be used.
+    After the chosen GPU: another GPU, another GPU or the CPU for HeartCodec, the CPU for both. A
+    named device is kept. Raises DeviceError when a named one cannot be used.
     """
     first = choose_devices(machine, wish)
     main = machine.gpu(first.device)
@@ -90,7 +90,7 @@ def _apart(choice: DeviceChoice, codec_device: str, why: Message) -> DeviceChoic
 
 
 def joined_reasons(*reasons: Message) -> Message:
-    """Several reasons as one; empty ones are left out."""
+    """Join several reasons into one; empty ones are omitted."""
     return Message.joined(reasons, REASONS_APART)
 
 
@@ -104,9 +104,9 @@ def _automatic(machine: Machine) -> tuple[str, Message]:
 
 
 def _usable(machine: Machine) -> list[Gpu]:
-    """The GPUs without a problem, the best first: by kind, then by memory.
+    """Return the GPUs without a problem, the best first: by kind, then by memory.
 
-    Drivers number the fastest first, so of GPUs with about the same memory the first is taken.
+    Drivers number the fastest first, so of GPUs with about the same memory the first is chosen.
     """
     usable = [gpu for gpu in machine.gpus if gpu.kind in GPU_KINDS and not gpu.problem]
 
@@ -129,7 +129,7 @@ def _why(gpu: Gpu, usable: list[Gpu]) -> Message:
 
 
 def named_device(machine: Machine, wish: str) -> str:
-    """torch's full name of a device that was asked for.  Raises DeviceError."""
+    """Return torch's full name of a device that was requested. Raises DeviceError."""
     kind, _, number = wish.partition(":")
     if kind == "cpu":
         return "cpu"
@@ -180,10 +180,10 @@ def _absent(wish: str, kind: str, machine: Machine) -> Message:
 
 
 def cuda_problem(name: str, capability: tuple[int, int], built_for: list[str]) -> Message:
-    """Why a PyTorch built for these architectures cannot use an NVIDIA GPU; NOTHING when it can.
+    """Why a PyTorch built for these architectures cannot use an NVIDIA GPU; NOTHING if it can.
 
     Code for sm_XY runs on the same major version from that minor one on; compute_XY is compiled
-    on the spot for any later one; a letter (sm_90a) means exactly that GPU.
+    just in time for any later one; a letter (sm_90a) means exactly that GPU.
     """
     known = [arch for arch in built_for if arch.startswith(("sm_", "compute_"))]
     if not known or any(_runs(arch, capability) for arch in known):
@@ -211,7 +211,7 @@ def _runs(arch: str, capability: tuple[int, int]) -> bool:
 
 
 def rocm_problem(name: str, arch: str, built_for: list[str]) -> Message:
-    """The same for AMD's GPUs: arch as "gfx1100" or "gfx90a:sramecc+:xnack-"."""
+    """Same as cuda_problem for AMD's GPUs: arch as "gfx1100" or "gfx90a:sramecc+:xnack-"."""
     base = arch.partition(":")[0]
     known = [one.partition(":")[0] for one in built_for if one.startswith("gfx")]
     if not known or base in known:
@@ -225,7 +225,7 @@ def rocm_problem(name: str, arch: str, built_for: list[str]) -> Message:
 
 
 def unused_driver_problem(built_with: str | None) -> Message:
-    """Why a GPU whose driver is here cannot be used; built_with: PyTorch's CUDA, None without."""
+    """Why a GPU with a driver cannot be used; built_with: PyTorch's CUDA version, None without."""
     if built_with is None:
         return Message("there is an NVIDIA driver, but this PyTorch was built without CUDA")
     return Message(
@@ -236,6 +236,6 @@ def unused_driver_problem(built_with: str | None) -> Message:
 
 
 def start_problem(name: str, error: str) -> Message:
-    """Why a GPU that PyTorch sees cannot be started: the first line of its error."""
+    """Why a GPU that PyTorch detects cannot be initialised: the first line of its error."""
     what = error.strip().partition("\n")[0].rstrip(".")
     return Message("{name} could not be started ({what})", name=name, what=what)

@@ -1,7 +1,7 @@
-"""What a song will need before anything is loaded, and whether this computer has it.
+"""Estimates what a song will need before anything is loaded, and whether this computer has it.
 
-The window shows it while a song is being written; the engine itself decides by the same functions
-when the song begins.
+The window shows it while the song is being written; the engine uses the same functions when the
+song starts.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from engine.devices.mode_planner import DescribeMachine, ModePlanner
 
 @dataclass
 class Forecaster:
-    """Looks ahead for one checkpoint; cheap once it is opened."""
+    """Estimates for one checkpoint; cheap once the checkpoint is opened."""
 
     checkpoint: Checkpoint
     describe: DescribeMachine = describe_machine
 
     def look_ahead(self, wish: EngineWish, song: SongSize) -> MemoryOutlook:
-        """The outlook for one song.  Raises DeviceError for a device that cannot be used."""
+        """Return the outlook for one song. Raises DeviceError for a device that cannot be used."""
         planner = ModePlanner(self.checkpoint, wish, False, self.describe)
         question, mode = planner.choose(song)
         memory = question.machine.memory_of(mode.tightest)

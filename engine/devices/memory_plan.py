@@ -1,8 +1,8 @@
-"""How much memory a song will take, before anything is loaded.
+"""Estimates how much memory a song will take, before anything is loaded.
 
 Counts weights, caches and the largest working sets from the configs alone (models on the meta
-device).  What is free, and what to do when it is not enough, stands in mode_choice.py; how close
-the count comes is measured by `python -m tools.bench.memory_plan --measure`.
+device). mode_choice.py knows what is free and what to do when it is not enough; `python -m
+tools.bench.memory_plan --measure` measures the accuracy of the estimate.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ _FLOAT32_BYTES = 4
 
 
 class ModelSizes:
-    """Footprints of one checkpoint's models.  Counted once, then looked up.
+    """Footprints of one checkpoint's models, computed once and cached.
 
-    `device` computes; `int8_dtype` (what stands beside int8 weights) and `bfloat16_form` (how
-    bfloat16 weights are kept: PLAIN or PACKED) are those of it.  A planner sets all three.
+    `device` computes; `int8_dtype` (activations with int8 weights) and `bfloat16_form` (form of
+    bfloat16 weights: PLAIN or PACKED) belong to it. A planner sets all three.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class ModelSizes:
         self.bfloat16_form = WeightForm.PLAIN
 
     def of(self, precision: str, song: SongSize) -> Footprint:
-        """What a song takes in a precision (never "auto")."""
+        """Return what a song takes in a precision (never "auto")."""
         plan = self._plan_of(precision)
         rows = 2 if song.guidance else 1
         return Footprint(
@@ -76,7 +76,7 @@ class ModelSizes:
         )
 
     def mula_bytes(self, precision: str) -> int:
-        """HeartMuLa's weights; what stays in its file takes nothing."""
+        """Return the bytes of HeartMuLa's weights; what stays in its file takes none."""
         plan = self._plan_of(precision)
         return _mula_bytes(self._mula, plan, is_packed(plan.form, plan.device))
 
@@ -88,19 +88,18 @@ class ModelSizes:
 
     @cached_property
     def codec_bytes(self) -> int:
-        """HeartCodec's weights."""
+        """Return the bytes of HeartCodec's weights."""
         return sum(
             parameter.numel() * (self._codec_dtype.itemsize if is_matrix(name) else _FLOAT32_BYTES)
             for name, parameter in HeartCodec.meta(self._codec).named_parameters()
         )
 
     def _loading_bytes(self, plan: LoadPlan) -> int:
-        """Other forms than PLAIN are made of one part at a time.
+        """Extra memory while loading: forms other than PLAIN are made one part at a time.
 
-        INT8: the part, and its largest matrix in whole numbers, twice where they are packed; else
-        what is made stays, and a few rows in float32 lie beside.  PACKED: the layer shrinks as its
-        packed copy grows, so a matrix as loaded and in float32; or all heads as loaded, one in
-        float32.
+        INT8: the part, and its largest matrix as integers, twice if packed; if only the result is
+        kept, also a few rows in float32. PACKED: the layer shrinks as its packed copy grows, so one
+        matrix as loaded and in float32; or all heads as loaded, and one in float32.
         """
         if plan.form is WeightForm.PLAIN:
             return 0
@@ -118,8 +117,11 @@ class ModelSizes:
         )
 
     def _composing_bytes(self, plan: LoadPlan, rows: int, positions: int) -> int:
-        """Reading many positions is the widest moment: the feed-forward's values; or, behind a long
-        song, the keys and values repeated for every query head."""
+        """Working memory of composing; the peak is reading many positions.
+
+        It is either the feed-forward's values or, after a long song, the keys and values repeated
+        for every query head.
+        """
         shape, size = self._mula.backbone, plan.activations.itemsize
         values = rows * min(positions, PREFILL_CHUNK)
         kept = 2 * shape.num_kv_heads if plan.activations is not plan.dtype else 0
@@ -128,8 +130,11 @@ class ModelSizes:
         return max(self._feed_forward_bytes(plan, values), attention)
 
     def _feed_forward_bytes(self, plan: LoadPlan, values: int) -> int:
-        """Gate, up, their product and what it is made of; or, where int8 weights are widened, gate
-        and up beside a piece of their matrix, or these, their product and a piece of the next."""
+        """Peak of the feed-forward.
+
+        Gate, up, their product and its operands; or, where int8 weights are widened, gate and up
+        with a block of their matrix, or these, their product and a block of the next matrix.
+        """
         inner, width = self._mula.backbone.intermediate_dim, self._mula.backbone.embed_dim
         if plan.form is not WeightForm.INT8 or packs_int8(plan.device):
             return values * (4 * inner + 6 * width) * plan.activations.itemsize
@@ -145,13 +150,13 @@ class ModelSizes:
         return max(self._flow_bytes(), self._waveform_bytes(frames))
 
     def _flow_bytes(self) -> int:
-        """One block of the second stage, both rows of the guidance."""
+        """One block of the second stage, with both rows of the guidance."""
         width = 2 * self._codec.hidden_dim
         values = 8 * width + 2 * mlp_width(width) + 2 * self._codec.in_channels
         return 2 * WINDOW_FRAMES * LATENT_FRAMES_PER_TOKEN_FRAME * values * _FLOAT32_BYTES
 
     def _waveform_bytes(self, frames: int) -> int:
-        """The widest layer: its input, the input with its past, the result and its activation."""
+        """The widest layer: its input, the input with its halo, the result and its activation."""
         codec = self._codec
         steps = MAX_CONV_STEPS / codec.num_samples
         widest = 0.0
@@ -167,9 +172,9 @@ class ModelSizes:
 
 
 def stack_values(config: HeartMuLaConfig, decoder: bool = True) -> int:
-    """Weights of both stacks, which every frame reads: tells small models from large ones.
+    """Weights of both stacks, which every frame reads: distinguishes small models from large ones.
 
-    decoder: count the local decoder too.
+    decoder: include the local decoder.
     """
     total = 0
     for shape in (config.backbone, config.decoder) if decoder else (config.backbone,):
@@ -195,7 +200,7 @@ def _mula_bytes(config: HeartMuLaConfig, plan: LoadPlan, packed: bool) -> int:
 
 
 def _packed_bytes(config: HeartMuLaConfig, form: WeightForm) -> int:
-    """Every matrix a frame multiplies by, joined as backbone.py joins them, and packed."""
+    """Every matrix that a frame multiplies by, fused as in backbone.py, and packed."""
     projection = PackedInt8Projection if form is WeightForm.INT8 else PackedProjection
     size = projection.planned_bytes
     width, local_width = config.backbone.embed_dim, config.decoder.embed_dim

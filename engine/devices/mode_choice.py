@@ -1,6 +1,6 @@
-"""In which precision and staging a song fits into memory, and what would fit if none does.
+"""Chooses the precision and staging in which a song fits into memory, or what would make it fit.
 
-Functions of a described machine and of sizes counted elsewhere (memory_plan.py).  Loads without
+Functions of a described machine and of sizes counted elsewhere (memory_plan.py). Loads without
 torch and measures nothing.
 """
 
@@ -16,18 +16,20 @@ from engine.hardware.machine import Machine, Memory
 from engine.messages import Message
 
 RUNTIME_BYTES = 450_000_000
-"""Python, torch, torchtune and their libraries once a song has been computed, measured on Linux."""
+"""Python, torch, torchtune and their libraries after a song has been computed, measured on
+Linux.
+"""
 INT8 = "int8"
 SHORTEST_FRAMES = 125
-"""No song shorter than 10 s is suggested."""
+"""The shortest song suggested, 10 s."""
 
 
 class Staging(str, Enum):
-    """Which models are in memory at a time.
+    """Which models are in memory at the same time.
 
-    RESIDENT       both, all the time: sound is decoded while the song is composed
-    WAITING        HeartCodec waits in main memory while an accelerator composes
-    ONE_AT_A_TIME  each is loaded when it is needed and dropped after
+    RESIDENT       both, always: sound is decoded while the song is composed
+    WAITING        HeartCodec is kept in main memory while an accelerator composes
+    ONE_AT_A_TIME  each is loaded when it is needed and dropped afterwards
     """
 
     RESIDENT = "both models at once"
@@ -37,7 +39,7 @@ class Staging(str, Enum):
 
 @dataclass(frozen=True)
 class SongSize:
-    """What of a song decides about memory: positions (prompt + frames), guidance, whole frames."""
+    """What determines a song's memory: positions (prompt + frames), guidance, whole frames."""
 
     positions: int
     guidance: bool
@@ -48,7 +50,7 @@ class SongSize:
 class Footprint:
     """Bytes by purpose, of one model in one precision for one song.
 
-    `loading_bytes` is what loading takes for a moment beyond the weights; `composing_bytes` and
+    `loading_bytes` is what loading temporarily takes beyond the weights; `composing_bytes` and
     `decoding_bytes` are working memory; `sound_bytes` the song's samples, in main memory.
     """
 
@@ -63,12 +65,12 @@ class Footprint:
 
     @property
     def composing_peak_bytes(self) -> int:
-        """HeartMuLa's own peak."""
+        """HeartMuLa's peak."""
         return self.mula_bytes + max(self.loading_bytes, self.cache_bytes + self.composing_bytes)
 
     @property
     def decoding_peak_bytes(self) -> int:
-        """HeartCodec's own peak."""
+        """HeartCodec's peak."""
         return self.codec_bytes + self.decoding_bytes
 
 
@@ -78,20 +80,20 @@ SizesOf = Callable[[str, SongSize], Footprint]
 
 @dataclass(frozen=True)
 class Needs:
-    """Bytes a song needs at its peak, by device name."""
+    """Peak bytes of a song, by device name."""
 
     by_device: dict[str, int]
 
     def on(self, device: str) -> int:
-        """Bytes needed in the memory of one device."""
+        """Return the bytes needed in one device's memory."""
         return self.by_device.get(device, 0)
 
 
 @dataclass(frozen=True)
 class Mode:
-    """A way to make a song: precision and staging, what it needs, whether that is there.
+    """A way to compute a song: precision and staging, the memory it needs, whether it fits.
 
-    `tightest` is the device whose memory is the closest to being too small.
+    `tightest` is the device with the least memory to spare.
     """
 
     precision: str
@@ -106,7 +108,7 @@ class Mode:
 class ModeQuestion:
     """Everything a choice depends on.
 
-    precisions   what automatic may pick, the best first (int8 is added behind them)
+    precisions   what the automatic choice may use, the best first (int8 is appended)
     one_at_a_time  the caller wants no other staging
     """
 
@@ -120,17 +122,17 @@ class ModeQuestion:
 
 
 def choose_mode(question: ModeQuestion) -> Mode:
-    """The best mode that fits; when none does, the smallest one."""
+    """Return the best mode that fits; if none does, the smallest one."""
     modes = list(possible_modes(question))
     return next((mode for mode in modes if mode.fits), modes[-1])
 
 
 def possible_modes(question: ModeQuestion) -> Iterator[Mode]:
-    """All modes the wish allows, the best first.
+    """Yield all modes the wish allows, the best first.
 
-    That the models stay in memory comes first, then that the weights are exact: held one at a time
-    both are read from the disk for every song, and nothing is heard before all of it is composed,
-    while int8 changes the music hardly more than bfloat16 does (BENCHMARKS.md).
+    Keeping both models in memory ranks first, exact weights second: loaded one at a time both are
+    read from disk for every song, and nothing is heard until all of it is composed, while int8
+    changes the music hardly more than bfloat16 does (BENCHMARKS.md).
     """
     if question.wish.precision != AUTO:
         groups: list[tuple[str, ...]] = [(question.wish.precision,)]
@@ -146,7 +148,7 @@ def possible_modes(question: ModeQuestion) -> Iterator[Mode]:
 
 
 def _stagings(question: ModeQuestion) -> list[list[Staging]]:
-    """Those in which both models stay in memory, and the other one."""
+    """Two groups: stagings that keep both models in memory, and the other one."""
     if question.one_at_a_time:
         return [[Staging.ONE_AT_A_TIME]]
     together = [Staging.RESIDENT]
@@ -156,16 +158,16 @@ def _stagings(question: ModeQuestion) -> list[list[Staging]]:
 
 
 def can_wait(machine: Machine, devices: DeviceChoice) -> bool:
-    """Whether HeartCodec makes room by waiting in main memory: on a GPU with memory of its own."""
+    """Whether HeartCodec can be moved to main memory to make room: on a GPU with its own memory."""
     gpu = machine.gpu(devices.device)
     return devices.device == devices.codec_device and gpu is not None and not gpu.shares_memory
 
 
 def choose_anywhere(questions: Sequence[ModeQuestion]) -> tuple[ModeQuestion, Mode]:
-    """The best of several device choices (device_choice.device_choices), and its best mode.
+    """Return the best of several device choices (device_choice.device_choices), and its best mode.
 
-    Those that use a GPU for HeartMuLa come before the CPU.  Among them both models in memory come
-    first, then exact weights, then the order given.  When nothing fits now: what could.
+    Those that use a GPU for HeartMuLa rank before the CPU. Among them, both models in memory ranks
+    first, then exact weights, then the order given. If nothing fits now: what could.
     """
     found = [(question, choose_mode(question)) for question in questions]
 
@@ -186,7 +188,7 @@ def choose_anywhere(questions: Sequence[ModeQuestion]) -> tuple[ModeQuestion, Mo
 
 
 def judge(question: ModeQuestion, precision: str, staging: Staging) -> Mode:
-    """One mode: what it needs and whether it fits."""
+    """Compute what one mode needs and whether it fits."""
     footprint = question.sizes(precision, question.song)
     needs = needs_of(footprint, staging, question.devices)
     machine = question.machine
@@ -203,7 +205,7 @@ def judge(question: ModeQuestion, precision: str, staging: Staging) -> Mode:
 
 
 def needs_of(footprint: Footprint, staging: Staging, devices: DeviceChoice) -> Needs:
-    """Peak bytes by device.  A model on an accelerator takes next to nothing of main memory."""
+    """Return peak bytes by device. A model on an accelerator takes almost no main memory."""
     needs = {"cpu": footprint.runtime_bytes + footprint.sound_bytes}
 
     def add(device: str, count: int) -> None:
@@ -231,7 +233,10 @@ def needs_of(footprint: Footprint, staging: Staging, devices: DeviceChoice) -> N
 
 
 def smaller_mode(question: ModeQuestion, now: Mode) -> Mode | None:
-    """What to try after memory ran out in `now`: one model at a time, then int8; None: nothing."""
+    """Return what to try after running out of memory in `now`, None if nothing is left.
+
+    First one model at a time, then int8.
+    """
     if now.staging is not Staging.ONE_AT_A_TIME:
         return judge(question, now.precision, Staging.ONE_AT_A_TIME)
     if now.precision != INT8:
@@ -241,9 +246,9 @@ def smaller_mode(question: ModeQuestion, now: Mode) -> Mode | None:
 
 @dataclass(frozen=True)
 class Remedies:
-    """What would make a song fit that does not: each None or False where it would not help.
+    """What would make a song that does not fit fit; None or False for what would not help.
 
-    `automatic`: other devices than the ones that were named, as the automatic choice takes.
+    `automatic`: devices other than the named ones, as the automatic choice would use.
     """
 
     int8: bool = False
@@ -253,12 +258,12 @@ class Remedies:
 
     @property
     def any(self) -> bool:
-        """Whether there is one."""
+        """Whether anything would help."""
         return self.int8 or self.no_guidance or self.automatic or self.length_s is not None
 
 
 def remedies(question: ModeQuestion) -> Remedies:
-    """Which single change would make the song fit."""
+    """Return each single change that would make the song fit."""
     wish, song = question.wish, question.song
     with_int8 = replace(question, wish=replace(wish, precision=INT8))
     without_guidance = replace(question, song=replace(song, guidance=False))
@@ -270,7 +275,7 @@ def remedies(question: ModeQuestion) -> Remedies:
 
 
 def _longest_s(question: ModeQuestion) -> int | None:
-    """The longest song that fits, in seconds, to the nearest 5 below; None when none does."""
+    """Return the longest song that fits, in seconds, rounded down to 5; None if none does."""
 
     def fits(frames: int) -> bool:
         song = question.song
@@ -287,7 +292,7 @@ def _longest_s(question: ModeQuestion) -> int | None:
 
 
 def advice(found: Remedies) -> Message:
-    """The remedies in words, a sentence for each: any one of them is enough."""
+    """Describe the remedies, one sentence each: any one of them is enough."""
     ways: list[Message] = []
     if found.int8:
         ways.append(Message("It would fit in the precision int8."))
@@ -307,7 +312,7 @@ def advice(found: Remedies) -> Message:
 
 
 def sentence_for(mode: Mode, memory: Memory, found: Remedies) -> Message:
-    """Why a song cannot be made, and what to do."""
+    """Return why a song cannot be made, and what to do."""
     needed, there = mode.needs.on(mode.tightest) / 1e9, memory.total_bytes / 1e9
     if mode.tightest == "cpu":
         return Message(
@@ -327,7 +332,7 @@ def sentence_for(mode: Mode, memory: Memory, found: Remedies) -> Message:
 
 @dataclass(frozen=True)
 class MemoryOutlook:
-    """What a song needs in the memory that is the closest to being too small.
+    """What a song needs in the memory with the least to spare.
 
     `remedies` is set when it does not fit; `devices` are those that would be used, and why.
     """

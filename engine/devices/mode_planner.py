@@ -1,7 +1,7 @@
-"""How one checkpoint is computed now: devices, precision, staging; changed as songs need it.
+"""Current devices, precision and staging of one checkpoint, changed as songs need it.
 
-Asks what the computer offers, lets mode_choice.py choose, and remembers the choice.  It holds no
-model; loaded_models.py does.
+Describes the computer, lets mode_choice.py choose, and remembers the choice. loaded_models.py holds
+the models.
 """
 
 from __future__ import annotations
@@ -54,11 +54,11 @@ IN_INT8 = Message(
 ON_THE_CPU = Message("Memory ran out. What was made is kept, and the processor does the rest.")
 
 DescribeMachine = Callable[[], Machine]
-"""The computer as it is now, with what this process holds counted as free."""
+"""Describes the computer in its current state, with memory held by this process counted as free."""
 
 
 class ModePlanner:
-    """`plan` and `staging` say how to compute."""
+    """Chooses how to compute and remembers it in `plan` and `staging`."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class ModePlanner:
         self._song = SongSize(1, False, 1)
 
     def choose(self, song: SongSize) -> tuple[ModeQuestion, Mode]:
-        """The best devices for a song, which are remembered, and the best mode there."""
+        """Choose and remember the best devices for a song; return the best mode on them."""
         machine = self._describe()
         questions = [self._question(machine, devices, song) for devices in self._choices]
         question, mode = choose_anywhere(questions)
@@ -93,7 +93,7 @@ class ModePlanner:
         return question, mode
 
     def remedies(self, question: ModeQuestion) -> Remedies:
-        """Which single change would make the song fit."""
+        """Return each single change that would make the song fit."""
         wish = replace(self._wish, device=AUTO, codec_device=AUTO)
         machine, song = question.machine, question.song
         others = [] if wish == self._wish else device_choices(machine, wish)
@@ -101,7 +101,7 @@ class ModePlanner:
         return replace(remedies(question), automatic=any(choose_mode(q).fits for q in questions))
 
     def _question(self, machine: Machine, devices: DeviceChoice, song: SongSize) -> ModeQuestion:
-        """What has to be known to choose a mode for a song on some devices."""
+        """Build the question of which mode a song runs in on some devices."""
         device = devices.device
 
         def sizes(precision: str, song: SongSize) -> Footprint:
@@ -118,9 +118,9 @@ class ModePlanner:
         return self._question(self._describe(), self._devices, song)
 
     def prepare(self, song: SongSize, is_loaded: bool) -> None:
-        """Choose for a song; what is loaded and fits stays as it is.
+        """Choose for a song; loaded models that fit stay unchanged.
 
-        Raises OutOfMemoryError, with what would fit, when the song never can.
+        Raises OutOfMemoryError, naming what would fit, when the song can never fit.
         """
         self._song = song
         question = self._question_now(song)
@@ -135,7 +135,7 @@ class ModePlanner:
         self._take(question.machine, mode)
 
     def prepare_decoding(self, frames: int) -> None:
-        """Choose the staging for codes that exist: where room is short, HeartMuLa goes."""
+        """Choose the staging for existing codes: if memory is short, HeartMuLa is dropped."""
         song = SongSize(1, False, frames)
         needed = self.sizes.of(self.plan.precision, song).decoding_peak_bytes
         room = self._describe().memory_of(self._devices.codec_device)
@@ -143,9 +143,9 @@ class ModePlanner:
             self.staging = Staging.ONE_AT_A_TIME
 
     def retreat(self) -> Message | None:
-        """Choose something smaller after memory ran out while loading or composing.
+        """Choose something smaller after running out of memory while loading or composing.
 
-        Returns the sentence that says so, None when there is nothing smaller.
+        Returns the message that says so, None when nothing smaller exists.
         """
         question = self._question_now(self._song)
         now = judge(question, self.plan.precision, self.staging)
@@ -161,7 +161,7 @@ class ModePlanner:
         return ON_THE_CPU
 
     def retreat_from_decoding(self) -> Message | None:
-        """The same after memory ran out while decoding: HeartMuLa goes, then the accelerator."""
+        """Same after running out of memory while decoding: drop HeartMuLa, then the accelerator."""
         if self.staging is not Staging.ONE_AT_A_TIME:
             self.staging = Staging.ONE_AT_A_TIME
             return ONE_AT_A_TIME
@@ -175,7 +175,7 @@ class ModePlanner:
         return ON_THE_CPU
 
     def _keep_to(self, devices: DeviceChoice) -> None:
-        """Use these devices from now on: on the others memory ran out."""
+        """Use only these devices from now on: the others ran out of memory."""
         self._choices = [devices]
         self._devices = devices
 

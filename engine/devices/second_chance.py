@@ -1,7 +1,7 @@
-"""Run a stage of a job again, once, after memory ran out: tokens and finished sound are kept.
+"""Retries a stage of a job once after running out of memory, keeping tokens and finished sound.
 
-loaded_models.py makes room (by dropping a model or a smaller precision); the pipeline decides where
-a stage goes on.
+loaded_models.py makes room (by dropping a model or lowering the precision); the pipeline decides
+where a stage continues.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ E = TypeVar("E")
 
 
 class SecondChance:
-    """One second attempt for a whole job."""
+    """One retry for a whole job."""
 
     def __init__(self) -> None:
         self._is_taken = False
@@ -24,10 +24,10 @@ class SecondChance:
     def run(
         self, attempt: Callable[[], Iterator[E]], make_room: Callable[[], Message | None]
     ) -> Iterator[Union[E, MemoryRanOut]]:
-        """The events of `attempt()`, which goes on where it stopped when it is called again.
+        """Yield the events of `attempt()`, which continues where it stopped when called again.
 
-        make_room() frees memory and returns the sentence that says how the job goes on, or None
-        when nothing smaller is left: then, and the second time, OutOfMemoryError passes.
+        make_room() frees memory and returns the message that says how the job continues, or None
+        when nothing smaller is left. In that case, and the second time, OutOfMemoryError is raised.
         """
         try:
             yield from attempt()
@@ -45,5 +45,5 @@ class SecondChance:
 
 
 def _forgetting_frames(error: OutOfMemoryError) -> OutOfMemoryError:
-    """The same failure without the frames behind it: they hold the tensors that must go."""
+    """Return the same error without its traceback frames, which hold the tensors to be freed."""
     return OutOfMemoryError(error.message, error.details)

@@ -1,1 +1,1 @@
-"""What this computer has: processor, memory, graphics drivers.  It chooses nothing."""
+"""What this computer has: processor, memory, graphics drivers. It makes no choices."""

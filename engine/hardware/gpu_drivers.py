@@ -1,4 +1,4 @@
-"""What the operating system itself tells of processors and drivers.  Loads without torch."""
+"""What the operating system reports about processors and drivers. Loads without torch."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from pathlib import Path
 
 
 def has_nvidia_driver(root: Path = Path("/")) -> bool:
-    """Whether an NVIDIA driver is installed, usable by PyTorch or not.  root: where /proc lies."""
+    """Whether an NVIDIA driver is installed, usable by PyTorch or not. root: parent of /proc."""
     if sys.platform == "win32":
         return Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "nvcuda.dll").is_file()
     return (root / "proc/driver/nvidia/version").is_file()
 
 
 def mac_has(feature: str) -> bool:
-    """Whether macOS says 1 to a name of sysctl, as "hw.optional.arm.FEAT_BF16" (M2 and later)."""
+    """Whether macOS reports 1 for a sysctl name such as "hw.optional.arm.FEAT_BF16" (M2 and
+    later).
+    """
     ask = getattr(ctypes.CDLL(None), "sysctlbyname", None)
     if ask is None:
         return False

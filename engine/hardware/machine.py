@@ -1,7 +1,7 @@
-"""What a computer offers for computing: memory, processor, accelerators, as plain data.
+"""A computer's memory, processor and accelerators, as plain data.
 
 Everything that chooses devices and precisions is a function of a `Machine`, so any computer can be
-described by hand.  Loads without torch; device.py describes the computer it runs on.
+described in a test. Loads without torch; device.py describes the current computer.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from engine.messages import NOTHING, Message
 
 @dataclass(frozen=True)
 class Memory:
-    """One memory: its size and what of it can be had now, in bytes.
+    """One memory: its size and what is available now, in bytes.
 
-    `free_bytes` counts what this app itself would give back.  `limit` says in words what keeps
-    `total_bytes` below the hardware's size, "" when nothing does.
+    `free_bytes` includes what this app itself would release. `limit` says in words what limits
+    `total_bytes` to less than the hardware's size, "" if nothing does.
     """
 
     total_bytes: int
@@ -26,10 +26,10 @@ class Memory:
 
 @dataclass(frozen=True)
 class Gpu:
-    """An accelerator.  `kind` and `index` are torch's ("cuda", 1): AMD's cards are "cuda" too.
+    """An accelerator. `kind` and `index` are torch's ("cuda", 1): AMD's GPUs are "cuda" too.
 
-    `api` names the interface for people ("CUDA 12.8", "ROCm 6.4", "Metal", "XPU").
-    `problem` says why this PyTorch cannot use it, NOTHING when it can.
+    `api` is the interface's display name ("CUDA 12.8", "ROCm 6.4", "Metal", "XPU"). `problem` says
+    why this PyTorch cannot use it, NOTHING if it can.
     """
 
     kind: str
@@ -42,19 +42,22 @@ class Gpu:
 
     @property
     def device(self) -> str:
-        """What torch calls it: "cuda:1", "mps"."""
+        """torch's name of the device: "cuda:1", "mps"."""
         return self.kind if self.kind == "mps" else f"{self.kind}:{self.index}"
 
     @property
     def shares_memory(self) -> bool:
-        """Whether it computes in main memory: what it takes is missing there."""
+        """Whether it computes in main memory, so that what it takes is missing there."""
         return self.kind == "mps"
 
 
 @dataclass(frozen=True)
 class Machine:
-    """A computer.  `has_fast_bf16` is about its processor; so is `packs_weights`: without fast
-    bfloat16, it multiplies by packed 16-bit weights (projections.WeightForm.PACKED)."""
+    """A computer.
+
+    `has_fast_bf16` describes its processor; so does `packs_weights`: without fast bfloat16, it
+    multiplies by packed 16-bit weights (projections.WeightForm.PACKED).
+    """
 
     memory: Memory
     has_fast_bf16: bool = False
@@ -63,10 +66,10 @@ class Machine:
     packs_weights: bool = False
 
     def gpu(self, device: str) -> Gpu | None:
-        """The accelerator of that torch name, None when it is not here."""
+        """Return the accelerator with that torch name, None if there is none."""
         return next((gpu for gpu in self.gpus if gpu.device == device), None)
 
     def memory_of(self, device: str) -> Memory:
-        """The memory a torch device computes in."""
+        """Return the memory that a torch device uses."""
         gpu = self.gpu(device)
         return self.memory if gpu is None else gpu.memory

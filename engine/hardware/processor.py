@@ -1,7 +1,7 @@
-"""What this processor multiplies fast: the one answer that weights, activations and plans go by.
+"""Whether this processor computes bfloat16 fast: the one answer for weights, activations and plans.
 
-torch's own `_is_mkldnn_bf16_supported` is no such answer: it is true on every processor with
-AVX-512, where oneDNN imitates bfloat16 several times slower than it multiplies float32.
+torch's own `_is_mkldnn_bf16_supported` cannot be used: it is true on every processor with AVX-512,
+where oneDNN emulates bfloat16 several times slower than it multiplies float32.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from engine.hardware import gpu_drivers
 
 _LINUX_BF16 = ("avx512_bf16", "amx_bf16", "bf16")
-"""What Linux calls it on x86 and on Arm."""
+"""CPU flags of Linux on x86 and on Arm."""
 _MAC_BF16 = "hw.optional.arm.FEAT_BF16"
 _ONEDNN_LIMITS = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
 _LIMITS_WITHOUT_BF16 = frozenset(
@@ -29,29 +29,30 @@ _LIMITS_WITHOUT_BF16 = frozenset(
 def cpu_has_fast_bf16() -> bool:
     """Whether bfloat16 is computed in hardware (AVX-512 BF16, AMX, Armv8.6).
 
-    Its products are oneDNN's, so oneDNN's variable counts as well: held to older instructions, it
-    imitates bfloat16.  So does ATEN_CPU_CAPABILITY: oneDNN's products stay as fast, but torch's
-    attention then refuses bfloat16 of many positions on a processor with AMX ("pack_vnni2 is only
+    Its products are oneDNN's, so oneDNN's variable counts as well: limited to older instructions,
+    it emulates bfloat16. So does ATEN_CPU_CAPABILITY: oneDNN's products stay as fast, but torch's
+    attention then rejects bfloat16 with many positions on a processor with AMX ("pack_vnni2 is only
     supported when avx512 is supported").
-    Call it as `processor.cpu_has_fast_bf16()`: tests put another answer in its place.
+
+    Call it as `processor.cpu_has_fast_bf16()`, so that tests can replace it.
     """
     is_held = onednn_is_held_below_bf16() or torch_is_held_below_avx512()
     return not is_held and has_bf16_instructions()
 
 
 def torch_is_held_below_avx512() -> bool:
-    """Whether the person's environment keeps torch's own kernels from AVX-512."""
+    """Whether environment variables keep torch's own kernels from using AVX-512."""
     return os.environ.get("ATEN_CPU_CAPABILITY", "") in ("default", "avx2")
 
 
 def onednn_is_held_below_bf16() -> bool:
-    """Whether the person's environment keeps oneDNN from bfloat16 instructions."""
+    """Whether environment variables keep oneDNN from using bfloat16 instructions."""
     limits = (os.environ[name] for name in _ONEDNN_LIMITS if os.environ.get(name))
     return next(limits, "").upper() in _LIMITS_WITHOUT_BF16
 
 
 def has_bf16_instructions(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
-    """Whether the processor knows instructions for bfloat16.  cpuinfo: what Linux tells."""
+    """Whether the processor has bfloat16 instructions. cpuinfo: the file of Linux."""
     if platform.system() == "Darwin":
         return gpu_drivers.mac_has(_MAC_BF16)
     try:

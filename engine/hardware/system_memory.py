@@ -1,7 +1,7 @@
-"""How much main memory there is, what of it is free, and how much this process holds.
+"""How much main memory exists, how much is free, and how much this process holds.
 
-Asks the operating system through psutil, and the control groups of Linux (containers, services),
-which may allow less than the machine has.  Loads without torch.
+Queries the operating system through psutil, and the control groups of Linux (containers, services),
+which may allow less than the machine has. Loads without torch.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ import psutil
 from engine.hardware.machine import Memory
 
 _UNLIMITED_BYTES = 1 << 60
-"""Version 1 control groups write a number near 2**63 where there is no limit."""
+"""Version 1 control groups report a number near 2**63 when there is no limit."""
 
 
 @dataclass(frozen=True)
 class GroupLimit:
-    """What a control group allows, and what it has taken that cannot be dropped, in bytes."""
+    """A control group's limit and its memory use that cannot be reclaimed, in bytes."""
 
     limit_bytes: int
     used_bytes: int
 
 
 def system_memory(given_back_bytes: int = 0, root: Path = Path("/")) -> Memory:
-    """Main memory as it is now.
+    """Return the current main memory.
 
-    given_back_bytes: what this process holds but would give back before it takes more.
-    root: where /proc and /sys lie.
+    given_back_bytes: what this process holds but would release before it takes more.
+    root: parent of /proc and /sys.
     """
     now = psutil.virtual_memory()
     total, free, limit = now.total, now.available, ""
@@ -45,18 +45,20 @@ def system_memory(given_back_bytes: int = 0, root: Path = Path("/")) -> Memory:
 
 
 def group_limit(root: Path = Path("/")) -> GroupLimit | None:
-    """The tightest limit of the control groups this process is in, None without one."""
+    """Return the tightest limit of the control groups this process is in, None without one."""
     found = [limit for limit in (_version2(root), _version1(root)) if limit is not None]
     return min(found, key=lambda one: one.limit_bytes - one.used_bytes, default=None)
 
 
 def resident_bytes() -> int:
-    """What this process holds in main memory, files it has mapped included."""
+    """Return this process's resident memory, mapped files included."""
     return psutil.Process().memory_info().rss
 
 
 def anonymous_bytes() -> int:
-    """The part of it that is not backed by a file; all of it where the system does not tell."""
+    """Return resident memory not backed by a file; all of it where the system does not report
+    it.
+    """
     try:
         text = Path("/proc/self/status").read_text(encoding="utf-8")
     except OSError:
@@ -68,13 +70,13 @@ def anonymous_bytes() -> int:
 
 
 def trim() -> None:
-    """Give what is unused in this process back to the system, as far as the C library can."""
+    """Return unused memory of this process to the system, as far as the C library can."""
     gc.collect()
     trim_heap()
 
 
 def trim_heap() -> None:
-    """The same for what was freed already: fast enough to be called while a model loads."""
+    """Same as trim, for freed heap memory only: fast enough to call while a model loads."""
     if sys.platform == "linux":
         give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if give_back is not None:
@@ -128,12 +130,12 @@ def _group_name(root: Path, mark: str) -> str | None:
 def _number(path: Path) -> int | None:
     try:
         return int(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # not there, or "max"
+    except (OSError, ValueError):  # missing, or "max"
         return None
 
 
 def _cache_bytes(folder: Path, key: str) -> int:
-    """File pages that the system drops when memory is wanted."""
+    """Return the bytes of file pages that the system drops under memory pressure."""
     try:
         lines = (folder / "memory.stat").read_text(encoding="utf-8").splitlines()
     except OSError:

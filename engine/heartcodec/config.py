@@ -1,6 +1,6 @@
-"""HeartCodec's config.json as a frozen dataclass, checked while read, and the rates it implies.
+"""HeartCodec's config.json as a frozen, validated dataclass, and the rates derived from it.
 
-Needs no torch and reads no tensor.  Keys that only training uses are ignored like unknown ones.
+Needs no torch and reads no tensor. Keys that only training uses are ignored, as are unknown ones.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _LIST_KEYS = (
 _FIXED_KEYS = {"norm_type": "ada_norm_single", "causal": True, "num_bands": 1}
 
 LATENT_FRAMES_PER_TOKEN_FRAME = 2
-"""The conditioning of each token frame is repeated for so many latent frames."""
+"""The conditioning of each token frame is repeated for this many latent frames."""
 
 _CODEBOOK = re.compile(r"flow_matching\.vq_embed\.layers\.(\d+)\._codebook\.embed")
 
@@ -78,7 +78,7 @@ class HeartCodecConfig:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object], source: str) -> HeartCodecConfig:
-        """Read config.json's object, ignoring unknown keys.
+        """Parse config.json's object, ignoring unknown keys.
 
         Raises CheckpointError, naming `source` and the key, for a wrong type, a wrong value or
         sizes that do not fit together.
@@ -98,16 +98,17 @@ class HeartCodecConfig:
                         value=repr(values[key]),
                     )
                 )
-        # Both mappings are checked against the dataclass by the constructor's keyword names.
+        # The keys of both mappings are the constructor's keyword names.
         config = replace(defaults, **ints, **lists)  # pyright: ignore[reportArgumentType]
         _check_consistency(config, source)
         return config
 
     def with_quantizers_of(self, names: Iterable[str]) -> HeartCodecConfig:
-        """The same with `num_quantizers` counted from stored tensor names.
+        """Return a copy with `num_quantizers` counted from stored tensor names.
 
-        A published config is said to state 7 where the file holds 8: the tensors are right.
-        Names without any codebook leave the number as it is (the loader then names what is absent).
+        A published config is reported to state 7 where the file holds 8: the tensors are right.
+        Names without any codebook leave the number unchanged (the loader then reports what is
+        missing).
         """
         found = [int(match[1]) for name in names if (match := _CODEBOOK.fullmatch(name))]
         return replace(self, num_quantizers=max(found) + 1) if found else self
@@ -119,12 +120,12 @@ class HeartCodecConfig:
 
     @property
     def samples_per_latent_frame(self) -> int:
-        """Sound samples one latent frame turns into (1920)."""
+        """Samples per latent frame (1920)."""
         return prod(self.upsample_factors) * self.num_samples
 
     @property
     def samples_per_token_frame(self) -> int:
-        """Sound samples one token frame turns into (3840)."""
+        """Samples per token frame (3840)."""
         return LATENT_FRAMES_PER_TOKEN_FRAME * self.samples_per_latent_frame
 
     @property

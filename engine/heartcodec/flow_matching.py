@@ -1,11 +1,11 @@
 """Flow matching: noise in the documented order, the Euler solver, guidance and in-context latents.
 
-The solver functions know no network: they call a velocity function.  Random numbers come from an
-explicit CPU generator only, so that every device draws the same noise.
+The solver functions take a velocity function and know no network. Random numbers come from an
+explicit CPU generator only, so every device gets the same noise.
 
 Order of draws for one song, from one generator (that of the public reference implementation):
-window 0 draws (1, L, C) that nothing uses, then its noise x_0 (1, L, C); every later window draws
-(1, L - overlap, C) that nothing uses, then its x_0 (1, L, C); L = 744, C = 256, overlap 104.
+window 0 draws an unused (1, L, C), then its noise x_0 (1, L, C); every later window draws an unused
+(1, L - overlap, C), then its x_0 (1, L, C); L = 744, C = 256, overlap 104.
 
 Letters: B batch, L latent frames, C latent channels.
 """
@@ -28,32 +28,32 @@ WINDOW_LATENTS = WINDOW_FRAMES * LATENT_FRAMES_PER_TOKEN_FRAME
 HOP_LATENTS = HOP_FRAMES * LATENT_FRAMES_PER_TOKEN_FRAME
 """Latent frames from one window's start to the next (640)."""
 OVERLAP_LATENTS = OVERLAP_FRAMES * LATENT_FRAMES_PER_TOKEN_FRAME
-"""Latent frames taken over from the previous window as context (104)."""
+"""Latent frames reused from the previous window as context (104)."""
 
 T = TypeVar("T")
 
 SIGMA_MIN = 1e-6
-"""What is left of the noise at t = 1 in the context's path."""
+"""Remaining noise at t = 1 on the context's path."""
 
 Velocity = Callable[[Tensor, int], Tensor]
 """(x (1, L, C), step index) -> dx/dt (1, L, C)."""
 
 
 def window_noise(generator: torch.Generator, window: int, channels: int) -> Tensor:
-    """Noise x_0 (1, 744, C) of a window, after the draw that the documented order skips."""
+    """Return a window's noise x_0 (1, 744, C), after the unused draw of the documented order."""
     unused = WINDOW_LATENTS if window == 0 else HOP_LATENTS
     torch.randn(1, unused, channels, generator=generator)
     return torch.randn(1, WINDOW_LATENTS, channels, generator=generator)
 
 
 def advance_noise(generator: torch.Generator, windows: int, channels: int = 256) -> None:
-    """Put a freshly seeded CPU generator where window number `windows` begins to draw."""
+    """Advance a freshly seeded CPU generator to where window number `windows` begins to draw."""
     for window in range(windows):
         window_noise(generator, window, channels)
 
 
 def step_times(num_steps: int) -> Tensor:
-    """Start times i / num_steps (num_steps,) of the Euler steps, float32."""
+    """Return the start times i / num_steps (num_steps,) of the Euler steps, float32."""
     return torch.arange(num_steps, dtype=torch.float32) / num_steps
 
 
@@ -62,9 +62,9 @@ def euler_steps(
 ) -> Generator[int, None, Tensor]:
     """Integrate dx/dt from noise (1, L, C) at t = 0 to latents (1, L, C) at t = 1, in float32.
 
-    `context` (1, n, C): known first n latent frames.  Before every step they are put on the
-    straight path from their noise, and at the end they are returned unchanged.  Yields the number
-    of steps done after each one; the generator's value is the result.
+    `context` (1, n, C): known first n latent frames. Before every step they are set to the straight
+    path from their noise, and at the end they are returned unchanged. Yields the number of steps
+    done after each one; the generator's return value is the result.
     """
     x = noise.clone()
     count = 0 if context is None else context.shape[1]
@@ -80,7 +80,7 @@ def euler_steps(
 
 
 def drain(steps: Generator[Any, None, T]) -> T:
-    """Run a generator to its end; its value."""
+    """Run a generator to its end and return its value."""
     while True:
         try:
             next(steps)
@@ -104,16 +104,16 @@ class FlowMatching(nn.Module):
         self.estimator = VelocityEstimator(config)
 
     def condition(self, codes: Tensor) -> Tensor:
-        """Conditioning c (B, 2·T, dim) float32 of codes (B, K, T)."""
+        """Return the conditioning c (B, 2·T, dim) float32 of codes (B, K, T)."""
         features = self.cond_feature_emb(self.vq_embed(codes))
         return features.repeat_interleave(LATENT_FRAMES_PER_TOKEN_FRAME, dim=1)
 
     def velocity(
         self, condition: Tensor, context: Tensor | None, num_steps: int, guidance_scale: float
     ) -> Velocity:
-        """The velocity function of one window.
+        """Return the velocity function of one window.
 
-        condition (1, L, dim); context (1, n, C) or None.  With guidance_scale > 1 both branches run
+        condition (1, L, dim); context (1, n, C) or None. With guidance_scale > 1 both branches run
         as one batch of two; otherwise the conditional branch runs alone.
         """
         length = condition.shape[1]

@@ -1,9 +1,9 @@
-"""The velocity estimator: a transformer in two stacks with time-dependent modulation.
+"""The velocity estimator: a transformer of two stacks with time-dependent modulation.
 
-Parameter names are the checkpoint's.  Matrices may be bfloat16 or float16; everything else
-(residual stream, norms, modulation, time embedding, rotary angles) stays float32, because positions
-up to 743 are not exact in bfloat16 and the latents are rounded to steps of 1/9 later.  It knows
-neither the solver nor guidance.
+Parameter names are the checkpoint's. Matrices may be bfloat16 or float16; everything else (residual
+stream, norms, modulation, time embedding, rotary angles) stays float32, because positions up to 743
+are not exact in bfloat16 and the latents are later rounded to steps of 1/9. The solver and guidance
+are in flow_matching.py.
 
 Letters: B batch, L latent frames, D width of a stack (1536, then 3072).
 """
@@ -34,7 +34,7 @@ _PROJECTION_SCALE = _PROJECTION_KERNEL**-0.5
 
 @dataclass(frozen=True)
 class StackTables:
-    """What one stack needs besides its input at one time t.
+    """Inputs of one stack at one time t, besides x.
 
     `modulation` (6·D,) and `final` (D,) from the time embedding; `cos`, `sin` (L, head_dim / 2).
     """
@@ -51,14 +51,14 @@ def mlp_width(width: int) -> int:
 
 
 def rope_tables(length: int, head_dim: int, device: torch.device) -> tuple[Tensor, Tensor]:
-    """Cosines and sines (length, head_dim / 2) float32 of the rotary embedding."""
+    """Return cosines and sines (length, head_dim / 2) float32 of the rotary embedding."""
     exponents = torch.arange(0, head_dim, 2, dtype=torch.float32) / head_dim
     angles = torch.outer(torch.arange(length, dtype=torch.float32), ROPE_BASE**-exponents)
     return angles.cos().to(device), angles.sin().to(device)
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Rotate neighbouring pairs of x (..., L, heads, head_dim) float32 by their angles."""
+    """Rotate adjacent pairs of x (..., L, heads, head_dim) float32 by their angles."""
     if x.device.type == "mps":
         # Apple's GPU lacks complex numbers on older systems.
         return rotate_without_complex(x, cos, sin)
@@ -68,7 +68,7 @@ def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
 
 
 def rotate_without_complex(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """The same as `rotate` in real numbers alone."""
+    """Same as `rotate`, in real arithmetic only."""
     even, odd = x.unflatten(-1, (-1, 2)).unbind(-1)
     cos, sin = cos[:, None], sin[:, None]
     return torch.stack((even * cos - odd * sin, even * sin + odd * cos), dim=-1).flatten(-2)
@@ -97,13 +97,13 @@ class Projection(nn.Module):
         return self.finish(self.convolved(x))
 
     def convolved(self, x: Tensor, first: int = 0) -> Tensor:
-        """What x (B, L, n), the input channels from `first` on, adds: (B, out, L) float32."""
+        """Convolve x (B, L, n), the input channels from `first` on: (B, out, L) float32."""
         weight = self.ffn_1.weight[:, first : first + x.shape[-1]]
         x = x.to(weight.dtype).transpose(1, 2)
         return functional.conv1d(x, weight, padding=1).float()
 
     def finish(self, convolved: Tensor) -> Tensor:
-        """The sum of all that was convolved, (B, out, L), to (B, L, out) float32."""
+        """Turn the sum of all convolved inputs, (B, out, L), into (B, L, out) float32."""
         weight, bias = self.ffn_1.weight, self.ffn_1.bias
         assert bias is not None
         hidden = (convolved + bias.float()[:, None]) * _PROJECTION_SCALE
@@ -199,7 +199,7 @@ class TimestepEmbedder(nn.Module):
 
 
 class TimeEmbedding(nn.Module):
-    """Holds the embedder under the name that the checkpoint gives it."""
+    """Contains the embedder under the name that the checkpoint gives it."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -226,15 +226,17 @@ class AdaLayerNormSingle(nn.Module):
 
 @dataclass(frozen=True)
 class FixedInputs:
-    """What [z, c], which stay the same for a whole window, add to the convolutions of `proj_in`,
-    (B, D, L), and of `connection_proj`, (B, 2·D, L)."""
+    """Contributions of [z, c], constant for a window, to the convolutions.
+
+    Those of `proj_in` (B, D, L) and of `connection_proj` (B, 2·D, L).
+    """
 
     to_first: Tensor
     to_joint: Tensor
 
 
 class VelocityEstimator(nn.Module):
-    """The network v(x, z, c, t): 24 blocks of width D, a joint, 6 blocks of width 2·D."""
+    """The network v(x, z, c, t): 24 blocks of width D, a connection, 6 blocks of width 2·D."""
 
     def __init__(self, config: HeartCodecConfig) -> None:
         super().__init__()
@@ -256,7 +258,7 @@ class VelocityEstimator(nn.Module):
         self.adaln_single_2 = AdaLayerNormSingle(2 * width)
 
     def tables(self, times: Tensor, length: int) -> list[tuple[StackTables, StackTables]]:
-        """What both stacks need at each of the times (n,), for L = length latent frames."""
+        """Tables of both stacks for each of the times (n,), for L = length latent frames."""
         device = self.scale_shift_table.device
         times = times.to(device)
         stacks: list[list[StackTables]] = []

@@ -1,10 +1,10 @@
 """HeartCodec as one module: loads published tensors one by one, decodes songs.
 
-It opens no file and chooses no device; it draws random numbers from explicit CPU generators only.
-Windows depend on each other through their latents, so the flow runs them one after another.
+It opens no file and chooses no device; random numbers come from explicit CPU generators only. Each
+window depends on the latents of the previous one, so windows run sequentially.
 
-Letters: K codebooks, T token frames (12.5 Hz), L latent frames (25 Hz), C latent channels,
-N samples (48 kHz).
+Letters: K codebooks, T token frames (12.5 Hz), L latent frames (25 Hz), C latent channels, N
+samples (48 kHz).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ CodeArray = Union[Tensor, NDArray[np.integer[Any]]]
 
 
 class HeartCodec(nn.Module):
-    """Codes to 48 kHz stereo sound.  Build with `meta`, fill with `load_stored`."""
+    """Codes to 48 kHz stereo sound. Create with `meta`, load with `load_stored`."""
 
     def __init__(self, config: HeartCodecConfig) -> None:
         super().__init__()
@@ -53,20 +53,22 @@ class HeartCodec(nn.Module):
 
     @classmethod
     def meta(cls, config: HeartCodecConfig) -> HeartCodec:
-        """The codec without any memory for weights."""
+        """Return the codec without memory for its weights."""
         with on_meta():
             return cls(config).eval().requires_grad_(False)
 
     @classmethod
     def stored_tensors(cls, config: HeartCodecConfig) -> dict[str, StoredTensor]:
-        """Every tensor of a published file (818 for the defaults) and whether it is needed."""
+        """Return every tensor of a published file (818 for the defaults) and whether it is
+        needed.
+        """
         return {**parameter_shapes(cls.meta(config)), **unneeded_tensors(config)}
 
     def load_stored(self, read: ReadTensor, dtype: torch.dtype, device: torch.device) -> None:
-        """Fill parameter by parameter; read(name) gives one stored tensor, each asked for once.
+        """Load all parameters; read(name) returns one stored tensor and is called once for each.
 
-        Weight norm is folded.  `dtype` is the precision of the estimator's matrices; everything
-        else is float32.  Raises CheckpointError for a wrong shape.
+        Weight norm is folded. `dtype` is the precision of the estimator's matrices; everything else
+        is float32. Raises CheckpointError for a wrong shape.
         """
         _check_precision(dtype)
         for name, parameter in list(self.named_parameters()):
@@ -86,7 +88,7 @@ class HeartCodec(nn.Module):
 
     @property
     def sample_rate(self) -> int:
-        """Samples a second, 48 000."""
+        """Samples per second, 48 000."""
         return self.config.sample_rate
 
     @property
@@ -106,7 +108,7 @@ class HeartCodec(nn.Module):
 
     @property
     def device(self) -> torch.device:
-        """Where the weights are."""
+        """The device of the weights."""
         return self.flow_matching.cond_feature_emb.weight.device
 
     @property
@@ -123,10 +125,10 @@ class HeartCodec(nn.Module):
         guidance_scale: float = 1.25,
         generator: torch.Generator | None = None,
     ) -> Tensor:
-        """Sound (2, 3840·T) float32 on the CPU of a whole song's codes (K, T).
+        """Decode a whole song's codes (K, T) to sound (2, 3840·T) float32 on the CPU.
 
-        Ids without a codebook row (below 0 or beyond the codebook) sound like id 0.  Without a
-        generator the noise differs at every call.  Raises ValueError for codes of another shape.
+        Ids without a codebook row (below 0 or beyond the codebook) decode as id 0. Without a
+        generator the noise differs at every call. Raises ValueError for codes of another shape.
         """
         stream = self.stream(DecodeOptions(num_steps, guidance_scale), generator)
         pieces = [*stream.push(torch.as_tensor(codes)), *stream.finish()]
@@ -138,19 +140,19 @@ class HeartCodec(nn.Module):
         generator: torch.Generator | None = None,
         start: StreamStart | None = None,
     ) -> CodecStream:
-        """A stream that takes codes bit by bit; see CodecStream."""
+        """Return a stream that takes codes incrementally; see CodecStream."""
         return CodecStream(self, options, generator or _fresh_generator(), start)
 
     def latents(
         self, codes: Tensor, noise: Tensor, context: Tensor | None, options: DecodeOptions
     ) -> Tensor:
-        """`latent_steps` in one go."""
+        """Run `latent_steps` to its end."""
         return drain(self.latent_steps(codes, noise, context, options))
 
     def waveform(
         self, latents: Tensor, options: DecodeOptions, token_frames: int | None = None
     ) -> Tensor:
-        """`waveform_steps` in one go."""
+        """Run `waveform_steps` to its end."""
         return drain(self.waveform_steps(latents, options, token_frames=token_frames))
 
     @torch.no_grad()
@@ -164,7 +166,8 @@ class HeartCodec(nn.Module):
     ) -> Generator[DecodeStep, None, Tensor]:
         """Codes (K, n), noise (1, 2·n, C) and context (m, C) to latents (2·n, C) float32, CPU.
 
-        Yields after every Euler step; `steps_done`, the steps made before, is added to its number.
+        Yields after every Euler step; `steps_done`, the number of earlier steps, is added to its
+        count.
         """
         flow, device = self.flow_matching, self.device
         condition = flow.condition(codes[None].to(device))
@@ -190,8 +193,8 @@ class HeartCodec(nn.Module):
     ) -> Generator[DecodeStep, None, Tensor]:
         """Latents (L, C) to sound (2, 1920·L) float32 on the CPU; yields after each chunk.
 
-        With `token_frames` it ends with the chunk that completes the sound of the first so many:
-        the samples there are those of the whole.
+        With `token_frames` it ends with the chunk that completes the sound of that many token
+        frames; up to there the samples equal those of a full decode.
         """
         pieces: list[Tensor] = []
         missing = latents.shape[0] * self.config.samples_per_latent_frame
@@ -206,7 +209,7 @@ class HeartCodec(nn.Module):
 
 
 def is_matrix(name: str) -> bool:
-    """Whether a parameter may be stored in 16 bits: the estimator's projections, nothing else."""
+    """Whether a parameter may be stored in 16 bits: only the estimator's projections may."""
     inside = name.startswith("flow_matching.estimator.")
     return inside and any(part in name for part in (".attn.", ".mlp.", ".ffn_"))
 

@@ -1,6 +1,6 @@
 """Residual vector quantiser, decoding half: codes to conditioning vectors.
 
-Encoding (project_in, nearest neighbours, moving averages) is not here: the app never encodes sound.
+Encoding (project_in, nearest neighbours, moving averages) is omitted: the app never encodes sound.
 
 Letters: B batch, K codebooks, T token frames, V rows of a codebook.
 """
@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from engine.heartcodec.config import HeartCodecConfig
 
 FALLBACK_ID = 0
-"""Codebook row that stands in for ids without a row (the language model can draw such ids)."""
+"""Codebook row used for ids without a row (the language model can draw such ids)."""
 
 
 class Codebook(nn.Module):
@@ -25,14 +25,14 @@ class Codebook(nn.Module):
 
 
 class QuantiserLayer(nn.Module):
-    """One stage of the residual quantiser; it holds nothing but its codebook."""
+    """One stage of the residual quantiser, which contains only its codebook."""
 
     def __init__(self, config: HeartCodecConfig) -> None:
         super().__init__()
         self._codebook = Codebook(config)
 
     def look_up(self, ids: Tensor) -> Tensor:
-        """Rows (..., codebook_dim) of ids (...) that all lie within 0 ... V-1."""
+        """Return the rows (..., codebook_dim) of ids (...), all within 0 ... V-1."""
         return nn.functional.embedding(ids, self._codebook.embed[0])
 
 
@@ -46,9 +46,10 @@ class ResidualVectorQuantiser(nn.Module):
         self.project_out = nn.Linear(config.codebook_dim, config.dim)
 
     def forward(self, codes: Tensor) -> Tensor:
-        """Codes (B, K, T) of any integer type to vectors (B, T, dim).
+        """Map codes (B, K, T) of any integer type to vectors (B, T, dim).
 
-        An id below 0 or beyond the codebook counts as FALLBACK_ID, never as an index error.
+        An id below 0 or beyond the codebook counts as FALLBACK_ID instead of raising an index
+        error.
         """
         codes = replace_unknown_ids(codes.long(), self.codebook_size)
         total = torch.zeros((), device=self.project_out.weight.device)
@@ -59,6 +60,6 @@ class ResidualVectorQuantiser(nn.Module):
 
 
 def replace_unknown_ids(codes: Tensor, codebook_size: int) -> Tensor:
-    """Codes with every id outside 0 ... codebook_size-1 replaced by FALLBACK_ID."""
+    """Return codes with every id outside 0 ... codebook_size-1 replaced by FALLBACK_ID."""
     known = (codes >= 0) & (codes < codebook_size)
     return torch.where(known, codes, torch.full_like(codes, FALLBACK_ID))

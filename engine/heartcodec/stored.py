@@ -1,8 +1,8 @@
-"""What a published HeartCodec file holds: every tensor's name and shape, and how parameters arise.
+"""Names and shapes of the tensors in a published HeartCodec file, and how parameters are read.
 
 Weight norm is stored as a scale g and a direction v; `read_parameter` folds them into one plain
-weight.  Tensors that only training or encoding needs are listed, but marked as not needed: a loader
-leaves them unread.  It opens no file.
+weight. Tensors that only training or encoding needs are listed but marked as not needed: a loader
+skips them. This module opens no file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from engine.messages import Message
 
 Shape = tuple[int, ...]
 ReadTensor = Callable[[str], Tensor]
-"""Stored name -> that tensor, on the CPU, possibly mapped from a file."""
+"""Stored name -> that tensor, on the CPU, possibly memory-mapped."""
 
 SCALE_SUFFIX = ".parametrizations.weight.original0"
 DIRECTION_SUFFIX = ".parametrizations.weight.original1"
@@ -32,14 +32,14 @@ _IGNORED_SUFFIXES = (".pos_embeddings.theta", ".pos_embeddings.cache", "_causal_
 
 @dataclass(frozen=True)
 class StoredTensor:
-    """One tensor of a published file: its shape, and whether decoding needs it at all."""
+    """One tensor of a published file: its shape, and whether decoding needs it."""
 
     shape: Shape
     needed: bool
 
 
 def is_ignored_key(name: str) -> bool:
-    """Whether a stored tensor is one that repacked files add and that is computed here."""
+    """Whether a stored tensor is one that repacked files add and that is computed here instead."""
     return name.endswith(_IGNORED_SUFFIXES)
 
 
@@ -49,7 +49,7 @@ def fits(name: str, stored: Shape, expected: Shape) -> bool:
 
 
 def fold_weight_norm(scale: Tensor, direction: Tensor) -> Tensor:
-    """g·v / |v| with one norm for each index of dimension 0, in float32.
+    """Return g·v / |v| with one norm per index of dimension 0, in float32.
 
     `scale` (n, 1, 1), `direction` (n, m, kernel); for transposed convolutions n counts inputs.
     Salimans and Kingma, arXiv 1602.07868, equation 2.
@@ -60,9 +60,10 @@ def fold_weight_norm(scale: Tensor, direction: Tensor) -> Tensor:
 
 
 def stored_sources(parameter: str) -> tuple[str, ...]:
-    """Stored names that make one module parameter: itself, or g and v of a weight norm.
+    """Return the stored names that make up a parameter: itself, or g and v of a weight norm.
 
-    In the waveform model every convolution but the post-processor's plain `conv` is normed.
+    In the waveform model every convolution has weight norm except the post-processor's plain
+    `conv`.
     """
     prefix, _, leaf = parameter.rpartition(".")
     layer = prefix.rpartition(".")[2]
@@ -73,7 +74,7 @@ def stored_sources(parameter: str) -> tuple[str, ...]:
 
 
 def parameter_shapes(model: nn.Module) -> dict[str, StoredTensor]:
-    """The stored tensors that decoding needs, from a module on any device (meta too)."""
+    """Return the stored tensors that decoding needs, from a module on any device (meta too)."""
     found: dict[str, StoredTensor] = {}
     for name, parameter in model.named_parameters():
         shape = tuple(parameter.shape)
@@ -85,7 +86,7 @@ def parameter_shapes(model: nn.Module) -> dict[str, StoredTensor]:
 
 
 def unneeded_tensors(config: HeartCodecConfig) -> dict[str, StoredTensor]:
-    """The stored tensors that only training or encoding sound needs."""
+    """Return the stored tensors that only training or encoding needs."""
     shapes: dict[str, Shape] = {}
     quantiser = "flow_matching.vq_embed"
     for index in range(config.num_quantizers):
@@ -101,7 +102,7 @@ def unneeded_tensors(config: HeartCodecConfig) -> dict[str, StoredTensor]:
 
 
 def read_parameter(name: str, shape: Shape, read: ReadTensor) -> Tensor:
-    """One module parameter from the stored tensors; raises CheckpointError for a wrong shape."""
+    """Return one module parameter from the stored tensors; CheckpointError for a wrong shape."""
     sources = stored_sources(name)
     expected = [shape] if len(sources) == 1 else [(shape[0], 1, 1), shape]
     tensors = [read(source) for source in sources]
@@ -148,5 +149,5 @@ def _normed(prefix: str, shape: Shape) -> Iterator[tuple[str, Shape]]:
 
 
 def cast_copy(tensor: Tensor, dtype: torch.dtype, device: torch.device) -> Tensor:
-    """A copy of a (possibly mapped) tensor that owns its memory."""
+    """Return a copy of a (possibly mapped) tensor that owns its memory."""
     return tensor.to(device=device, dtype=dtype, copy=True)

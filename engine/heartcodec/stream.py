@@ -1,9 +1,9 @@
-"""Decoding while codes arrive: every window as soon as it exists, final samples only.
+"""Streaming decoder: decodes every window as soon as its codes exist, yields final samples only.
 
 A window's samples are final except for its overlap with the next one, which waits for the
-crossfade.  What is known of the window after it can be previewed, which changes nothing in the
-stream.  A stream can start in the middle of a song, at any window whose predecessor's end is known;
-editing builds on that.  It knows no threads.
+crossfade. A partial next window can be previewed without changing the stream. A stream can start in
+the middle of a song, at any window whose predecessor's end is known; editing relies on that. It
+uses no threads.
 
 Letters: K codebooks, T token frames, C latent channels, N samples.
 """
@@ -30,9 +30,9 @@ from engine.heartcodec.windows import (
 
 
 def pad_codes(codes: Tensor) -> Tensor:
-    """Fill codes (K, T) up to whole windows by repeating the song from its start.
+    """Pad codes (K, T) to whole windows by repeating the song from its start.
 
-    Shorter than a window: repeated end to end until it is full.  Returns (K, 320·n + 52).
+    If shorter than a window, it is repeated until the window is full. Returns (K, 320·n + 52).
     """
     frames = codes.shape[-1]
     target = covered_frames(window_count(frames))
@@ -41,12 +41,12 @@ def pad_codes(codes: Tensor) -> Tensor:
 
 
 def fade_in_weights(length: int) -> Tensor:
-    """Weights (length,) float32 of the later window: 0 at its first sample, 1 at the last."""
+    """Return the later window's weights (length,) float32: 0 at its first sample, 1 at the last."""
     return torch.linspace(0.0, 1.0, length)
 
 
 def crossfade(earlier: Tensor, later: Tensor) -> Tensor:
-    """Blend two takes of the same samples (..., n) linearly from `earlier` to `later`."""
+    """Crossfade two versions of the same samples (..., n) linearly from `earlier` to `later`."""
     if earlier.shape != later.shape:
         raise ValueError(f"unequal lengths to crossfade: {earlier.shape} and {later.shape}")
     weights = fade_in_weights(earlier.shape[-1]).to(earlier)
@@ -55,20 +55,18 @@ def crossfade(earlier: Tensor, later: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class DecodeStep:
-    """A sign of life: `done` Euler steps of the stream are behind, or a piece of waveform."""
+    """Progress: the stream has done `done` Euler steps, or another chunk of waveform."""
 
     done: int
 
 
 StreamPart = Union[DecodeStep, Tensor]
-"""A sign of life, or final samples (2, n)."""
+"""Progress, or final samples (2, n)."""
 
 
 @dataclass(frozen=True)
 class DecodeOptions:
-    """How to decode: `num_steps` Euler steps >= 1; `guidance_scale` <= 1 runs the conditional
-    branch alone.
-    """
+    """`num_steps` Euler steps >= 1; `guidance_scale` <= 1 runs the conditional branch alone."""
 
     num_steps: int = 10
     guidance_scale: float = 1.25
@@ -82,7 +80,7 @@ class DecodeOptions:
 
 @dataclass(frozen=True)
 class StreamStart:
-    """Where a stream joins a song that was decoded up to window number `window` - 1.
+    """Start of a stream in a song whose windows up to number `window` - 1 are already decoded.
 
     `codes`    (K, 320·window): the token frames before that window.
     `latents`  (104, C) float32: the previous window's last latent frames.
@@ -98,7 +96,7 @@ class StreamStart:
 
 
 class WindowDecoder(Protocol):
-    """What a stream needs of the codec."""
+    """The codec as the stream uses it."""
 
     @property
     def latent_channels(self) -> int:
@@ -135,13 +133,14 @@ class WindowDecoder(Protocol):
     ) -> Generator[DecodeStep, None, Tensor]:
         """Latents (L, C) to sound (2, 1920·L) float32 on the CPU.
 
-        With `token_frames`, at least the sound of the first so many may be all there is.
+        With `token_frames` the result may be cut anywhere after the sound of that many token
+        frames.
         """
         ...
 
 
 class CodecStream:
-    """Turns codes that arrive bit by bit into final samples, window by window."""
+    """Turns codes that arrive incrementally into final samples, window by window."""
 
     def __init__(
         self,
@@ -169,38 +168,41 @@ class CodecStream:
 
     @property
     def position(self) -> int:
-        """Index in the song of the sample that comes next."""
+        """Index in the song of the next sample."""
         return self._position
 
     @property
     def next_window(self) -> int:
-        """Number of the window that is decoded next."""
+        """Number of the next window to be decoded."""
         return self._window
 
     @property
     def frames(self) -> int:
-        """T: token frames known so far, those before the start included."""
+        """T: token frames received so far, including those before the start."""
         return self._codes.shape[1]
 
     @property
     def boundary(self) -> StreamStart | None:
-        """Where another stream can take over after the window decoded last."""
+        """Where another stream can continue after the window decoded last."""
         if self._window == 0 or self._latents is None:
             return None
         codes = self._codes[:, : self._window * HOP_FRAMES]
         return StreamStart(self._window, codes, self._latents, self._tail)
 
     def push(self, codes: Tensor) -> Iterator[Tensor]:
-        """Take codes (K, n) at once; the iterator yields final samples (2, m) as windows fill."""
+        """Take codes (K, n) immediately; the iterator yields final samples (2, m) as windows
+        fill.
+        """
         return _samples_of(self.push_steps(codes))
 
     def finish(self) -> Iterator[Tensor]:
-        """Pad the last window as the song's length asks; yield the rest up to 3840·T samples."""
+        """Pad the last window as pad_codes does; yield the remaining samples up to 3840·T."""
         return _samples_of(self.finish_steps())
 
     def push_steps(self, codes: Tensor) -> Iterator[StreamPart]:
-        """`push` with a DecodeStep after every Euler step and piece of waveform: who goes on no
-        further has stopped it there, and the samples yielded before stay valid.
+        """`push` with a DecodeStep after every Euler step and chunk of waveform.
+
+        Abandoning the iterator stops the work there; the samples already yielded stay valid.
         """
         if self._finished:
             raise ValueError("the stream has been finished")
@@ -208,7 +210,7 @@ class CodecStream:
         return self._decode_complete()
 
     def finish_steps(self) -> Iterator[StreamPart]:
-        """`finish` with a DecodeStep after every Euler step and piece of waveform."""
+        """`finish` with a DecodeStep after every Euler step and chunk of waveform."""
         self._finished = True
         if self.frames == 0:
             return
@@ -221,10 +223,10 @@ class CodecStream:
             yield from self._emit(self._tail, end)
 
     def follow_steps(self, codes: Tensor, tail: Tensor) -> Iterator[DecodeStep]:
-        """Take codes (K, 320·n + 52) of n windows whose sound is there already: only their latents
-        are made, which the windows behind them need.
+        """Take codes (K, 320·n + 52) of n windows whose sound already exists.
 
-        tail (2, 199 680): the sound of the overlap, from which the next window fades in.
+        Only their latents are computed, which later windows need. tail (2, 199 680): the sound of
+        the overlap, from which the next window fades in.
         """
         self._codes = torch.cat((self._codes, self._checked(codes)), dim=1)
         while self._window < complete_windows(self.frames):
@@ -234,15 +236,15 @@ class CodecStream:
 
     @property
     def waiting_frames(self) -> int:
-        """Token frames known of the window that is decoded next."""
+        """Number of token frames already received of the next window."""
         return self.frames - self._window * HOP_FRAMES
 
     def preview_steps(self) -> Generator[DecodeStep, None, Tensor]:
-        """What the waiting frames may sound like: samples (2, n) from `position` on, not final.
+        """Decode the waiting frames provisionally: samples (2, n) from `position` on.
 
-        They are decoded at their own length instead of waiting for a whole window, with the noise
-        that the final window will begin with.  Nothing of the stream changes.  Raises ValueError
-        for a stream that has no sample before them to join (StreamStart without a tail).
+        They are decoded at their own length instead of waiting for a whole window, with the same
+        initial noise as the final window. The stream's state does not change. Raises ValueError for
+        a stream without preceding samples to join (StreamStart without a tail).
         """
         codec, frames = self._codec, self.waiting_frames
         if self._window > 0 and self._tail is None:
@@ -277,11 +279,11 @@ class CodecStream:
             yield samples
 
     def _decode(self, codes: Tensor) -> Generator[DecodeStep, None, Tensor]:
-        """Decode the next window out of the song's codes; its samples without the overlap."""
+        """Decode the next window of the song's codes; returns its samples without the overlap."""
         codec = self._codec
         latents = yield from self._window_latents(codes)
         steps_done = self._steps_done + self._options.num_steps
-        # What pads the last window was needed by the flow; it need not become sound.
+        # Frames that pad the last window are needed by the flow, but not as sound.
         song_frames = min(self.waiting_frames, WINDOW_FRAMES)
         samples = yield from codec.waveform_steps(latents, self._options, steps_done, song_frames)
         hop = HOP_FRAMES * codec.samples_per_token_frame
@@ -295,9 +297,9 @@ class CodecStream:
         return final
 
     def _window_latents(self, codes: Tensor) -> Generator[DecodeStep, None, Tensor]:
-        """The next window's latents (744, C), out of the song's codes.
+        """Return the next window's latents (744, C) of the song's codes.
 
-        A stop in the middle leaves the stream where it was, but for the noise it has drawn.
+        Stopping in the middle leaves the stream unchanged except for the noise it has drawn.
         """
         first = self._window * HOP_FRAMES
         return self._codec.latent_steps(

@@ -1,9 +1,9 @@
 """Latent frames to sound: a causal convolutional decoder, run in chunks of time.
 
-Weight norm is folded while loading, so only plain weights are held.  Every causal layer keeps the
-few last inputs it needs (its halo), so a chunk costs nothing twice and chunks give what one pass
-gives.  No layer ever sees more than MAX_CONV_STEPS time steps, the limit of Apple's GPU.  The
-encoder half of the published files is not here.
+Weight norm is folded while loading, so only plain weights exist. Every causal layer keeps the last
+inputs it needs (its halo), so nothing is computed twice and chunks give the same result as one
+pass. No layer gets more than MAX_CONV_STEPS time steps, the limit of Apple's GPU. The encoder half
+of the published files is omitted.
 
 Letters: B batch (the two sound channels), C channels, L latent frames, N samples.
 """
@@ -19,7 +19,7 @@ from torch.nn import functional
 from engine.heartcodec.config import HeartCodecConfig
 
 MAX_CONV_STEPS = 65_536
-"""Most time steps that a convolution may read or write at once."""
+"""Maximum time steps that a convolution may read or write at once."""
 DILATIONS = (1, 3, 5, 7, 9)
 """Dilations of the five residual units of an up-block."""
 LATENT_LEVELS = 9
@@ -32,8 +32,10 @@ def round_latents(latents: Tensor) -> Tensor:
 
 
 class Halo:
-    """What one pass over a sound keeps from chunk to chunk: the last inputs of every causal layer,
-    which the next chunk has to see again, and what a layer made of its weights."""
+    """State of one pass over a sound: the last inputs of every causal layer, for the next chunk.
+
+    It also caches what a layer derives from its weights.
+    """
 
     def __init__(self) -> None:
         self._tails: dict[nn.Module, Tensor] = {}
@@ -42,13 +44,13 @@ class Halo:
     def once(
         self, layer: nn.Module, make: Callable[[], tuple[Tensor, Tensor]]
     ) -> tuple[Tensor, Tensor]:
-        """What `make` gave for this layer when it was first asked for."""
+        """Return what `make` returned for this layer the first time."""
         if layer not in self._made:
             self._made[layer] = make()
         return self._made[layer]
 
     def extend(self, layer: nn.Module, x: Tensor, length: int) -> Tensor:
-        """x (B, C, n) with the `length` inputs before it in front (zeros before the start)."""
+        """Return x (B, C, n) preceded by the `length` inputs before it (zeros before the start)."""
         tail = self._tails.get(layer)
         if tail is None:
             tail = x.new_zeros(*x.shape[:-1], length)
@@ -58,10 +60,10 @@ class Halo:
 
 
 class CausalConv(nn.Conv1d):
-    """Convolution that sees the present and (kernel - 1)·dilation past inputs."""
+    """Convolution over the current and (kernel - 1)·dilation past inputs."""
 
     def run(self, x: Tensor, halo: Halo) -> Tensor:
-        """(B, C, n) to (B, C', n)."""
+        """Map (B, C, n) to (B, C', n)."""
         reach = (self.kernel_size[0] - 1) * self.dilation[0]
         if reach:
             x = halo.extend(self, x, reach)
@@ -72,7 +74,7 @@ class UpConv(nn.Module):
     """Transposed convolution of kernel 2·stride whose last `stride` outputs are dropped.
 
     Computed as an ordinary convolution of kernel 2 with `stride` times the channels, which are then
-    dealt out in time: processors have far better kernels for it.
+    interleaved in time: processors have far better kernels for it.
     """
 
     def __init__(self, in_channels: int, out_channels: int, stride: int) -> None:
@@ -81,13 +83,15 @@ class UpConv(nn.Module):
         self.layer = nn.ConvTranspose1d(in_channels, out_channels, 2 * stride, stride)
 
     def run(self, x: Tensor, halo: Halo) -> Tensor:
-        """(B, C, n) to (B, C', n·stride); an output depends on the input above it and the last."""
+        """Map (B, C, n) to (B, C', n·stride); an output depends on the current and previous
+        input.
+        """
         weight, bias = halo.once(self, self._as_convolution)
         outputs = functional.conv1d(halo.extend(self, x, 1), weight, bias)
         return outputs.unflatten(1, (-1, self.stride)).transpose(2, 3).flatten(2)
 
     def _as_convolution(self) -> tuple[Tensor, Tensor]:
-        """Weight (C'·stride, C, 2), the input before in front, and bias (C'·stride,)."""
+        """Return weight (C'·stride, C, 2), previous input first, and bias (C'·stride,)."""
         bias = self.layer.bias
         assert bias is not None
         halves = self.layer.weight.unflatten(2, (2, self.stride)).flip(2)
@@ -107,18 +111,18 @@ class ResidualUnit(nn.Module):
 
     @property
     def is_idle(self) -> bool:
-        """Whether the unit adds nothing, whatever it is given: its last convolution is zero."""
+        """Whether the unit adds nothing for any input, because its last convolution is zero."""
         last = self.conv2
         return not bool(last.weight.any()) and (last.bias is None or not bool(last.bias.any()))
 
     def run(self, x: Tensor, halo: Halo) -> Tensor:
-        """(B, C, n) to the same shape."""
+        """Map (B, C, n) to the same shape."""
         hidden = self.activation1(self.conv1.run(x, halo))
         return self.activation2(self.conv2.run(hidden, halo)).add_(x)
 
 
 class UpBlock(nn.Module):
-    """Transposed convolution, then residual units of growing dilation."""
+    """Transposed convolution, then residual units of increasing dilation."""
 
     def __init__(self, in_channels: int, out_channels: int, stride: int, kernel: int) -> None:
         super().__init__()
@@ -129,11 +133,11 @@ class UpBlock(nn.Module):
         self._active: list[nn.Module] = list(self.convs)
 
     def skip_idle_units(self) -> None:
-        """From now on leave out units that add nothing; the result is the same."""
+        """Skip units that add nothing from now on; the result is the same."""
         self._active = [u for u in self.convs if isinstance(u, ResidualUnit) and not u.is_idle]
 
     def run(self, x: Tensor, halo: Halo) -> Tensor:
-        """(B, C, n) to (B, C', n·stride)."""
+        """Map (B, C, n) to (B, C', n·stride)."""
         x = self.up_conv.run(x, halo)
         for unit in self._active:
             assert isinstance(unit, ResidualUnit)
@@ -151,7 +155,7 @@ class PostProcessor(nn.Module):
         self.activation = nn.PReLU()
 
     def run(self, x: Tensor, halo: Halo) -> Tensor:
-        """(B, C, n) to (B, C, n·num_samples)."""
+        """Map (B, C, n) to (B, C, n·num_samples)."""
         return self.activation(self.conv.run(x.repeat_interleave(self.num_samples, dim=-1), halo))
 
 
@@ -182,24 +186,24 @@ class ScalarModel(nn.Module):
         )
 
     def skip_idle_units(self) -> None:
-        """Leave out residual units that add nothing (call once the weights are in)."""
+        """Skip residual units that add nothing (call after loading the weights)."""
         for layer in self.decoder:
             if isinstance(layer, UpBlock):
                 layer.skip_idle_units()
 
     def chunk_frames(self, max_steps: int = MAX_CONV_STEPS) -> int:
-        """Latent frames a chunk may have so that no layer exceeds `max_steps` time steps."""
+        """Latent frames per chunk with which no layer exceeds `max_steps` time steps."""
         return max(1, (max_steps - self.longest_halo) // self.samples_per_latent_frame)
 
     def chunks(self, latents: Tensor, max_steps: int = MAX_CONV_STEPS) -> Iterator[Tensor]:
-        """Sound of latents (L, 2·C) piece by piece: (2, n) float32, n = 1920 a latent frame.
+        """Decode latents (L, 2·C) in chunks: (2, n) float32, 1920 samples per latent frame.
 
-        Channel 0 is made of the first half of the latent channels, channel 1 of the second.
+        Channel 0 comes from the first half of the latent channels, channel 1 from the second.
         """
         halves = round_latents(latents).unflatten(-1, (2, -1)).permute(1, 2, 0)
         first, *causal = self.decoder
         assert isinstance(first, nn.Conv1d)
-        # The one layer that looks ahead runs over the whole window; it is the shortest.
+        # The only layer with look-ahead runs over the whole window; it is the shortest.
         hidden = first(halves.to(first.weight.dtype))
         halo = Halo()
         for piece in hidden.split(self.chunk_frames(max_steps), dim=-1):
@@ -209,5 +213,5 @@ class ScalarModel(nn.Module):
             yield piece[:, 0].float()
 
     def forward(self, latents: Tensor, max_steps: int = MAX_CONV_STEPS) -> Tensor:
-        """Sound (2, 1920·L) of latents (L, 2·C)."""
+        """Decode latents (L, 2·C) to sound (2, 1920·L)."""
         return torch.cat(list(self.chunks(latents, max_steps)), dim=-1)

@@ -1,1 +1,1 @@
-"""HeartMuLa: the language model that writes audio codes from tags and lyrics."""
+"""HeartMuLa: the language model that generates audio codes from tags and lyrics."""

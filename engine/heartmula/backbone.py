@@ -1,9 +1,9 @@
-"""A Llama 3.2 stack, run position by position against our own cache.
+"""Forward pass of a Llama 3.2 stack with our own KV cache.
 
-torchtune's modules (llama.py) give the weights their names; here they are allocated, sealed and
-multiplied.  q, k and v (and w1 and w3) lie in one storage each, so one matrix product reads them;
-as long as their form is PLAIN, torchtune's own forward pass works on the same weights (training
-and the tests use it).
+torchtune's modules (llama.py) give the weights their names; here they are allocated, converted to
+their final form and multiplied. q, k and v share one storage, and so do w1 and w3, so one matrix
+product reads them together; in the form PLAIN torchtune's own forward pass works on the same
+weights (training and the tests use it).
 
 Source: Llama 3 (arXiv 2407.21783).
 """
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def allocate_layer(layer: Any, dtype: torch.dtype, device: torch.device) -> None:
-    """Give a meta layer memory, contents undefined: q, k, v share one storage, w1, w3 another."""
+    """Allocate uninitialised memory for a meta layer: q, k, v share one storage, w1, w3 another."""
     attn, mlp = layer.attn, layer.mlp
     for linears in (
         (attn.q_proj, attn.k_proj, attn.v_proj),
@@ -45,12 +45,14 @@ def allocate_layer(layer: Any, dtype: torch.dtype, device: torch.device) -> None
 
 
 def allocate_norm(norm: Any, device: torch.device) -> None:
-    """Give a meta norm memory; norms are float32 in every precision."""
+    """Allocate memory for a meta norm; norms are float32 in every precision."""
     norm.scale = nn.Parameter(torch.empty(norm.scale.shape, device=device), requires_grad=False)
 
 
 def seal_layer(layer: Any, form: WeightForm) -> FusedLayer:
-    """The layer's weights in their final form; in any form but PLAIN the module lets go of them."""
+    """Return the layer's weights in their final form; in any form but PLAIN the module's are
+    freed.
+    """
     attn, mlp = layer.attn, layer.mlp
 
     def seal(*linears: Any) -> Projection:
@@ -77,7 +79,7 @@ def let_go(linear: Any, form: WeightForm) -> None:
 
 @dataclass(frozen=True)
 class FusedLayer:
-    """What one layer reads: norms (D,) float32, projections."""
+    """Weights of one layer: norms (D,) float32, projections."""
 
     attention_norm: Tensor
     qkv: Projection
@@ -88,7 +90,7 @@ class FusedLayer:
 
 
 class StackRunner:
-    """Runs new positions of one stack against a cache.  Inference only."""
+    """Runs one stack on new positions with a cache. Inference only."""
 
     def __init__(
         self, stack: TransformerDecoder, shape: TransformerShape, layers: list[FusedLayer]
@@ -99,20 +101,22 @@ class StackRunner:
         self._rotations = Rotation.of(stack)
 
     def __call__(self, x: Tensor, cache: KVCache | FixedPlace) -> Tensor:
-        """x (B, S, D) at the positions behind the cache's filled part -> (B, S, D), normed."""
+        """Run x (B, S, D) at the positions after the cache's filled part -> (B, S, D), normed."""
         return self._run(x, cache, only_last=False)
 
     def last(self, x: Tensor, cache: KVCache) -> Tensor:
-        """The same -> (B, D), at the last position: the last layer computes no other."""
+        """Same as calling the runner, but -> (B, D), the last position; the last layer computes
+        only it.
+        """
         return self._run(x, cache, only_last=True)[:, 0]
 
     def run_prompt(self, x: Tensor, constant: Tensor, cache: KVCache) -> Tensor:
-        """Two rows of S positions at the cost of one -> (2, D), normed, at the last position.
+        """Run two rows of S positions at the cost of one -> (2, D), normed, at the last position.
 
-        Row 0 is x (1, S, D); row 1 holds `constant` (1, 1, D) at every position, from position 0
-        on.  All its values are then alike, so attention, a weighted mean, returns them unchanged
-        whatever the weights are: one more position beside x stands for all of them, and only its
-        keys are rotated.  Behind the last attention only the last position is needed.
+        Row 0 is x (1, S, D); row 1 is `constant` (1, 1, D) at every position from 0 on. All values
+        of row 1 are therefore equal, and attention, a weighted mean, returns them unchanged
+        whatever the weights: one extra position next to x represents all of them, and only its keys
+        are rotated. After the last attention only the last position is computed.
         """
         positions = x.shape[1]
         rotation = cache.rotation(self._rotations, positions)
@@ -152,14 +156,14 @@ class StackRunner:
         return self._norm(x, self._final_norm)
 
     def _heads(self, x: Tensor, layer: FusedLayer) -> tuple[Tensor, Tensor]:
-        """(B, S, heads, head_dim): queries and keys together, not yet rotated, and values."""
+        """Return (B, S, heads, head_dim): unrotated queries and keys together, and values."""
         qkv = layer.qkv(self._norm(x, layer.attention_norm))
         heads = qkv.view(*x.shape[:2], -1, self.shape.head_dim)
         turning = self.shape.num_heads + self.shape.num_kv_heads
         return heads.narrow(2, 0, turning), heads.narrow(2, turning, self.shape.num_kv_heads)
 
     def _rotated(self, turning: Tensor, rotation: Tensor) -> tuple[Tensor, Tensor]:
-        """Queries (B, H, S, head_dim) and keys (B, H_kv, S, head_dim), rotated in one go."""
+        """Rotate queries (B, H, S, head_dim) and keys (B, H_kv, S, head_dim) in one operation."""
         turned = rotate(turning, rotation).transpose(1, 2)
         queries, keys = self.shape.num_heads, self.shape.num_kv_heads
         return turned.narrow(1, 0, queries), turned.narrow(1, queries, keys)
@@ -175,11 +179,11 @@ class StackRunner:
 
 
 def grouped_attention(q: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None) -> Tensor:
-    """Grouped-query attention.  q (B, H, S, d), keys and values (B, H_kv, L, d) -> (B, H, S, d).
+    """Grouped-query attention. q (B, H, S, d), keys and values (B, H_kv, L, d) -> (B, H, S, d).
 
-    With one new position the queries of a group stand side by side as if they were positions: no
-    key is copied, and a mask (1, L) is only needed where L goes beyond the position.  Where q has
-    another type than the cache, few queries are narrowed, and for many the keys are widened.
+    With one new position the queries of a group are laid out as if they were positions: no key is
+    copied, and a mask (1, L) is only needed where L exceeds the position. If q and the cache differ
+    in type, few queries are narrowed, and for many queries the keys are widened.
     """
     batch, heads, positions, width = q.shape
     kv_heads = keys.shape[1]
@@ -193,7 +197,7 @@ def grouped_attention(q: Tensor, keys: Tensor, values: Tensor, mask: Tensor | No
 
 
 def _joined(*parts: Tensor) -> Tensor:
-    """The parts as one tensor: a view when they lie behind each other in one storage."""
+    """Return the parts as one tensor: a view when they are contiguous in one storage."""
     first = parts[0]
     address = first.data_ptr()
     for part in parts:

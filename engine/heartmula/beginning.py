@@ -1,7 +1,7 @@
-"""What several takes begin with, read once: keys, values and the last hidden state of a prefill.
+"""Cached result of a prefill that several takes share: keys, values and the last hidden state.
 
-It is kept in CPU memory, only as long as the positions read, so it takes no room from the device
-that composes and decodes.  Copied bit for bit, it gives the very tokens of a song composed alone.
+It is kept in CPU memory, trimmed to the positions read, so it takes no memory from the device that
+composes and decodes. It is a bit-exact copy, so the tokens equal those of a song composed alone.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Beginning:
 def beginning_key(
     prompt: Prompt, muq: tuple[float, ...] | None, guidance: bool, visible: Codes
 ) -> bytes:
-    """A digest of all that a prefill depends on besides the weights; visible: (K, n) frames."""
+    """Digest of all that a prefill depends on except the weights; visible: (K, n) frames."""
     digest = hashlib.sha256(repr((prompt.style_position, muq, guidance, visible.shape)).encode())
     digest.update(np.ascontiguousarray(prompt.text_ids).tobytes())
     digest.update(np.ascontiguousarray(visible, dtype=np.int32).tobytes())
@@ -36,9 +36,9 @@ def beginning_key(
 
 
 class KeptBeginning:
-    """Keeps the beginning of the takes that are being made, one at a time.
+    """Caches the beginning of the takes that are being composed, one at a time.
 
-    It belongs to one model: empty it when the weights change.
+    It belongs to one model: clear it when the weights change.
     """
 
     def __init__(self) -> None:
@@ -46,15 +46,17 @@ class KeptBeginning:
         self._beginning: Beginning | None = None
 
     def find(self, key: bytes) -> Beginning | None:
-        """The beginning of that key; any other one is let go."""
+        """Return the beginning stored under `key`, or None; drops one stored under any other
+        key.
+        """
         if key != self._key:
             self.clear()
         return self._beginning
 
     def put(self, key: bytes, beginning: Beginning) -> None:
-        """Keep a beginning in the place of the one before."""
+        """Store a beginning, replacing the previous one."""
         self._key, self._beginning = key, beginning
 
     def clear(self) -> None:
-        """Keep nothing."""
+        """Drop the stored beginning."""
         self._key, self._beginning = b"", None

@@ -1,8 +1,8 @@
-"""Prefill and one-frame step: backbone, codebook 0, codebooks 1 ... K-1 by the local decoder.
+"""Prefill and single-frame step: backbone, codebook 0, then codebooks 1 ... K-1.
 
-Works on R rows at a time: one song (R = 1), or several continuations of one beginning.  With
-guidance the batch holds R conditional rows, then R unconditional ones with the same tokens.  It
-neither decides when a song ends nor reports progress; pipeline.py does.
+The local decoder computes codebooks 1 ... K-1. Works on R rows at a time: one song (R = 1), or
+several continuations of one beginning. With guidance the batch holds R conditional rows, then R
+unconditional ones with the same tokens. Ending a song and reporting progress are up to pipeline.py.
 
 Source: HeartMuLa (arXiv 2601.10547), the frame order of the public reference.
 """
@@ -26,15 +26,15 @@ __all__ = ["BESIDE_THE_CPU", "PREFILL_CHUNK", "DrawRules", "DrawnFrame", "FrameD
 _log = logging.getLogger(__name__)
 
 PREFILL_CHUNK = 512
-"""Positions run at once while prompt and history are read; between chunks one may stop."""
+"""Positions per chunk of prompt or history in a prefill, which can be stopped between chunks."""
 BESIDE_THE_CPU = ("cuda", "xpu")
-"""Devices that compute while the CPU goes on, and whose copies can be waited for one by one."""
+"""Devices that run asynchronously to the CPU and whose copies can be waited for individually."""
 
 
 class DrawnFrame:
-    """A frame that was drawn, though its device may still be computing it.
+    """A drawn frame that its device may still be computing.
 
-    `codes` (R, K) int64 lie on the device: they can be fed before anybody has read them.
+    `codes` (R, K) int64 are on the device: they can be fed before they have been read.
     """
 
     def __init__(self, codes: Tensor, finite: Tensor, positions: int) -> None:
@@ -42,7 +42,7 @@ class DrawnFrame:
         self._positions = positions
         device = codes.device
         is_beside = device.type in BESIDE_THE_CPU
-        # One copy tells both, asked for now and waited for when it is read.
+        # One asynchronous copy carries both values; read() waits for it.
         told = torch.cat((codes.flatten(), finite[None].to(codes.dtype)))
         self._told = told.to("cpu", non_blocking=is_beside)
         self._copied = torch.get_device_module(device).Event() if is_beside else None
@@ -50,7 +50,7 @@ class DrawnFrame:
             self._copied.record()
 
     def read(self) -> Tensor:
-        """The codes (R, K) on the CPU.  Raises NumericalError when the logits were no numbers."""
+        """Return the codes (R, K) on the CPU. Raises NumericalError when logits were not finite."""
         if self._copied is not None:
             self._copied.synchronize()
         if not self._told[-1]:
@@ -65,10 +65,10 @@ class DrawnFrame:
 
 
 class FrameDecoder:
-    """The state of R songs in the making: caches and the last position's hidden state."""
+    """State of R songs being composed: caches and the last position's hidden state."""
 
     uses_graphs = False
-    """Whether frames are computed in fixed memory on every device, not on NVIDIA cards alone."""
+    """Whether frames are computed in fixed memory on every device, not only on NVIDIA GPUs."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class FrameDecoder:
         rows: int = 1,
         fixed: bool | None = None,
     ) -> None:
-        """fixed: compute frames in fixed memory (FixedStep); None: where CUDA graphs gain by it."""
+        """fixed: compute frames in fixed memory (FixedStep); None: only where CUDA graphs help."""
         self._model = model
         self._guidance = guidance
         self.rows = rows
@@ -95,7 +95,7 @@ class FrameDecoder:
 
     @property
     def hidden(self) -> Tensor:
-        """(B, D) backbone output at the last position."""
+        """Backbone output (B, D) at the last position."""
         if self._hidden is None:
             raise RuntimeError("nothing has been prefilled yet")
         return self._hidden
@@ -111,9 +111,9 @@ class FrameDecoder:
         return self._cache.length
 
     def prefill_prompt(self, conditional: Tensor) -> Iterator[int]:
-        """Read a prompt (1, S, D) in chunks; yields the positions in the cache after each.
+        """Prefill a prompt (1, S, D) in chunks; yields the positions in the cache after each.
 
-        With guidance the unconditional row is filled in as well.
+        With guidance the unconditional row is filled as well.
         """
         runner, constant = self._model.backbone_runner, self._model.unconditional_embedding
         for chunk in conditional.split(PREFILL_CHUNK, dim=1):
@@ -124,7 +124,7 @@ class FrameDecoder:
             yield self.positions
 
     def prefill_history(self, codes: Tensor) -> Iterator[int]:
-        """Read frames (K, T) in chunks; yields the positions in the cache after each."""
+        """Prefill frames (K, T) in chunks; yields the positions in the cache after each."""
         batch = self._cache.batch
         for chunk in codes.t()[None].split(PREFILL_CHUNK, dim=1):
             frames = self._model.embed_frames(chunk.to(self._model.device)).expand(batch, -1, -1)
@@ -132,7 +132,9 @@ class FrameDecoder:
             yield self.positions
 
     def fork(self, rows: int) -> FrameDecoder:
-        """`rows` continuations of this decoder's single song, each with its own cache rows."""
+        """Return `rows` continuations of this decoder's single song, each with its own cache
+        rows.
+        """
         if self.rows != 1:
             raise ValueError("only a decoder of one song can be forked")
         other = FrameDecoder(self._model, self._guidance, self._cache.capacity, rows)
@@ -142,26 +144,27 @@ class FrameDecoder:
         return other
 
     def beginning(self) -> Beginning:
-        """A copy, in CPU memory, of what one song's rows have read so far."""
+        """Return a copy, in CPU memory, of the state after what one song has read so far."""
         if self.rows != 1:
             raise ValueError("only a decoder of one song has a beginning to keep")
         return Beginning(self._cache.compact_copy(torch.device("cpu")), self.hidden.cpu())
 
     def take_over(self, beginning: Beginning) -> None:
-        """Stand where a beginning of the same model and guidance stood, without reading it."""
+        """Restore a beginning of the same model and guidance without running its prefill."""
         self._cache.copy_rows_from(beginning.cache, list(range(self._cache.batch)))
         self._hidden = beginning.hidden.to(self._model.device)
 
     def draw_frame(self, rules: DrawRules, noise: Tensor) -> Tensor:
-        """`draw`, waited for: codes (R, K) int64 on the device.  Raises NumericalError."""
+        """Run `draw` and wait: codes (R, K) int64 on the device. Raises NumericalError."""
         drawn = self.draw(rules, noise)
         drawn.read()
         return drawn.codes
 
     def draw(self, rules: DrawRules, noise: Tensor) -> DrawnFrame:
-        """Draw the next frame's codes without a wait; noise (R, K, V) float32 on the CPU."""
+        """Draw the next frame's codes without waiting; noise (R, K, V) float32 on the CPU."""
         if self._model.device.type in BESIDE_THE_CPU:
-            noise = noise.pin_memory()  # copied from there, it can be let go at once
+            # from pinned memory the copy is asynchronous and the source may be freed
+            noise = noise.pin_memory()
         return DrawnFrame(*self._drawn(rules, noise), self._cache.length)
 
     def _drawn(self, rules: DrawRules, noise: Tensor) -> tuple[Tensor, Tensor]:
@@ -174,7 +177,7 @@ class FrameDecoder:
                 return codes.clone(), finite
             except RuntimeError as error:
                 self._give_up_fixed(error)
-        # Apple's GPU may read memory that was let go, so only pinned memory is copied on the side.
+        # Apple's GPU may read freed memory, so only pinned memory is copied asynchronously.
         noise = noise.to(self._model.device, non_blocking=noise.is_pinned())
         return draw_codes(self._parts, self.hidden, rules, noise)
 
@@ -190,7 +193,7 @@ class FrameDecoder:
         self._hidden = self._model.backbone_runner(frame, self._cache)[:, -1]
 
     def _give_up_fixed(self, error: RuntimeError) -> None:
-        """Go on step by step after a graph could not be recorded; memory errors are passed on."""
+        """Continue without a graph after recording one failed; memory errors are re-raised."""
         if isinstance(error, torch.OutOfMemoryError):
             raise error
         _log.warning("frames are computed without a CUDA graph: %s", error)
@@ -201,7 +204,7 @@ class FrameDecoder:
     def follow(self, last_frames: Tensor, frames: Tensor) -> Tensor:
         """Feed each row its last frame (R, K), then the same frames (T, K) to all, in one pass.
 
-        Returns the conditional rows' output (R, T + 1, D): what predicts each following frame.
+        Returns the conditional rows' output (R, T + 1, D), which predicts each following frame.
         """
         shared = frames[None].expand(self.rows, -1, -1)
         codes = torch.cat((last_frames[:, None], shared), dim=1)

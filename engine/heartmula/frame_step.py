@@ -1,9 +1,9 @@
-"""One frame without a wait for the device: drawing its codes, and in fixed memory both halves.
+"""One frame computed without waiting for the device: draw its codes, run the backbone on them.
 
-`draw_codes` is what every device runs.  `FixedStep` runs it, and the backbone's step, on buffers
-that stay where they are, so that a CUDA graph can repeat them; on any other device it runs the very
-same functions directly, which is how they are tested.  Graphs are recorded again for another bucket
-of positions and other rules.
+`draw_codes` is what every device runs. `FixedStep` runs it, and the backbone's step, on buffers at
+fixed addresses, so that a CUDA graph can replay them; on any other device it runs the same
+functions directly, which is how they are tested. Graphs are recorded again when the bucket of
+positions or the rules change.
 
 Source: CUDA graphs as in the PyTorch documentation (torch.cuda.graph).
 """
@@ -22,13 +22,13 @@ from engine.heartmula.kv_cache import FixedPlace, KVCache
 from engine.heartmula.model import HeartMuLa
 
 BUCKET_POSITIONS = 512
-"""The backbone's step reads the cache up to a multiple of so many positions."""
+"""The backbone's step reads the cache up to a multiple of this many positions."""
 WARM_UPS = 2
 
 
 @dataclass(frozen=True)
 class DrawRules:
-    """How one frame is drawn; ids >= forbid_from cannot be drawn (None: all can)."""
+    """How one frame is drawn; ids >= forbid_from are excluded (None: all are allowed)."""
 
     sampling: SamplingParams
     forbid_from: int | None = None
@@ -36,7 +36,9 @@ class DrawRules:
 
 @dataclass(frozen=True)
 class StepParts:
-    """What a step works with; `guidance`: the batch holds unconditional rows behind the others."""
+    """What a step uses; `guidance`: the batch holds unconditional rows after the conditional
+    ones.
+    """
 
     model: HeartMuLa
     cache: KVCache
@@ -44,14 +46,14 @@ class StepParts:
     guidance: bool
 
     def all_rows(self, codes: Tensor) -> Tensor:
-        """(R, ...) of the songs to (B, ...) of the batch."""
+        """Expand (R, ...) of the songs to (B, ...) of the batch."""
         return torch.cat((codes, codes)) if self.guidance else codes
 
 
 def draw_codes(
     parts: StepParts, hidden: Tensor, rules: DrawRules, noise: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """hidden (B, D), noise (R, K, V) -> codes (R, K) int64, and () bool: all was finite."""
+    """Map hidden (B, D), noise (R, K, V) to codes (R, K) int64 and () bool: all values finite."""
     model, books = parts.model, parts.model.config.audio_num_codebooks
     scale = rules.sampling.cfg_scale if parts.guidance else 1.0
     codes: list[Tensor] = []
@@ -74,12 +76,12 @@ def draw_codes(
         rows = draw(codebook, output[:, -1])
         if codebook + 1 < books:
             step = model.embed_code(codebook, rows)
-    # Probabilities add up to a number, unless one of them is none.
+    # The sum is finite unless a probability is not.
     return torch.stack(codes, dim=1), torch.isfinite(torch.cat(drawn_from).sum())
 
 
 class FixedStep:
-    """Draws and feeds one frame after the other in fixed memory.
+    """Draws and feeds frames one after the other in fixed memory.
 
     `hidden` (B, D) is the output at the last position; set it after a prefill.
     """
@@ -96,10 +98,10 @@ class FixedStep:
         self._finite = torch.ones((), dtype=torch.bool, device=device)
         self._position = torch.zeros(1, dtype=torch.int64, device=device)
         self._recorded: dict[object, Callable[[], None]] = {}
-        parts.cache.clear()  # what is masked is multiplied by zero, and must be a number
+        parts.cache.clear()  # masked values are multiplied by zero and must be finite
 
     def draw(self, rules: DrawRules, noise: Tensor) -> tuple[Tensor, Tensor]:
-        """Codes (R, K) and whether all was finite: buffers that the next draw overwrites."""
+        """Return codes (R, K) and whether all was finite: buffers that the next draw overwrites."""
         self._noise.copy_(noise, non_blocking=noise.is_pinned())
         self._run(rules, lambda: self._draw(rules))
         return self._codes, self._finite
@@ -136,7 +138,7 @@ class FixedStep:
         self._recorded[key]()
 
     def _record(self, step: Callable[[], None]) -> Callable[[], None]:
-        """Record a step as a graph, and see that the graph computes what the step does."""
+        """Record a step as a graph and verify that the graph computes the same as the step."""
         buffers = (self.hidden, self._codes, self._finite)
         before = [buffer.clone() for buffer in buffers]
 

@@ -1,7 +1,8 @@
-"""Keys and values of past positions: key/value heads only, sized to the request.
+"""KV cache of past positions: key/value heads only, sized to the request.
 
-One cache serves one stack and one batch; another batch or length is another cache, so guidance
-can be switched at any time.  Source: grouped-query attention as in Llama 3 (arXiv 2407.21783).
+One cache serves one stack and one batch size; another batch size or length needs another cache, so
+guidance can be switched at any time. Source: grouped-query attention as in Llama 3 (arXiv
+2407.21783).
 """
 
 from __future__ import annotations
@@ -40,10 +41,10 @@ class KVCache:
     def append(
         self, layer: int, keys: Tensor, values: Tensor, rows: slice = slice(None)
     ) -> tuple[Tensor, Tensor]:
-        """Write (rows, num_kv_heads, S, head_dim) behind the filled part of one layer.
+        """Write (rows, num_kv_heads, S, head_dim) after the filled part of one layer.
 
-        Returns views of the filled part and the new positions of these rows.  `advance` moves on
-        once all layers have written.  Raises ValueError when they do not fit.
+        Returns views of the filled part and the new positions of these rows. Call `advance` once
+        all layers have written. Raises ValueError when they do not fit.
         """
         end = self.length + keys.shape[2]
         if end > self.capacity or keys.shape[0] != len(range(*rows.indices(self.batch))):
@@ -57,21 +58,21 @@ class KVCache:
         return stored_keys.narrow(2, 0, end), stored_values.narrow(2, 0, end)
 
     def clear(self) -> None:
-        """Empty, and every stored number zero."""
+        """Empty the cache and set all its values to zero."""
         for stored in self._keys + self._values:
             stored.zero_()
         self.length = 0
 
     def layer(self, index: int) -> tuple[Tensor, Tensor]:
-        """Keys and values of one layer, (B, num_kv_heads, capacity, head_dim) each."""
+        """Return keys and values of one layer, (B, num_kv_heads, capacity, head_dim) each."""
         return self._keys[index], self._values[index]
 
     def rotation(self, rotations: Rotation, positions: int) -> Tensor:
-        """The rotations of the next `positions`."""
+        """Return the rotations of the next `positions`."""
         return rotations.at(self.length, positions)
 
     def mask(self, positions: int) -> Tensor | None:
-        """(S, length + S) true where a new position may look; None when causality is enough."""
+        """Return (S, length + S), true where a new position may look; None: causal is enough."""
         if positions == 1 or self.length == 0:
             return None
         size = (positions, self.length + positions)
@@ -83,15 +84,15 @@ class KVCache:
         self.length += positions
 
     def truncate(self, length: int) -> None:
-        """Forget everything from position `length` on; 0 resets the cache."""
+        """Drop everything from position `length` on; 0 empties the cache."""
         if not 0 <= length <= self.length:
             raise ValueError(f"cannot truncate a cache of {self.length} positions to {length}")
         self.length = length
 
     def copy_rows_from(self, source: KVCache, rows: list[int]) -> None:
-        """Take over another cache's filled part: row i becomes a copy of source row rows[i].
+        """Copy another cache's filled part: row i becomes a copy of source row rows[i].
 
-        The source may lie on another device.
+        The source may be on another device.
         """
         if source.length > self.capacity or len(rows) != self.batch:
             raise ValueError(
@@ -105,7 +106,7 @@ class KVCache:
         self.length = source.length
 
     def compact_copy(self, device: torch.device) -> KVCache:
-        """The filled part alone, on another device."""
+        """Return a copy of the filled part only, on another device."""
         dtype = self._keys[0].dtype
         copy = KVCache(self._shape, self.batch, self.length, dtype, device)
         copy.copy_rows_from(self, list(range(self.batch)))
@@ -115,16 +116,16 @@ class KVCache:
     def planned_bytes(
         shape: TransformerShape, batch: int, capacity: int, dtype: torch.dtype
     ) -> int:
-        """Memory one cache will take."""
+        """Return the memory one cache will take, in bytes."""
         values = shape.num_layers * batch * shape.num_kv_heads * capacity * shape.head_dim
         return 2 * values * dtype.itemsize
 
 
 class FixedPlace:
-    """One new position of a cache whose number is a tensor: nothing here depends on Python numbers,
-    so that a step can be captured once and repeated.
+    """One new position of a cache, given as a tensor.
 
-    Reads the first `bucket` positions and hides what lies behind the new one.
+    Nothing here depends on Python numbers, so a step can be captured once and replayed. Reads the
+    first `bucket` positions and masks those after the new one.
     """
 
     def __init__(self, cache: KVCache, position: Tensor, bucket: int) -> None:
@@ -135,7 +136,7 @@ class FixedPlace:
     def append(
         self, layer: int, keys: Tensor, values: Tensor, rows: slice = slice(None)
     ) -> tuple[Tensor, Tensor]:
-        """Write (B, num_kv_heads, 1, head_dim) at the position; views of the bucket."""
+        """Write (B, num_kv_heads, 1, head_dim) at the position; return views of the bucket."""
         del rows
         stored_keys, stored_values = self._cache.layer(layer)
         stored_keys.index_copy_(2, self._position, keys.to(stored_keys.dtype))
@@ -143,14 +144,14 @@ class FixedPlace:
         return stored_keys[:, :, : self._bucket], stored_values[:, :, : self._bucket]
 
     def rotation(self, rotations: Rotation, positions: int) -> Tensor:
-        """The rotation of the position."""
+        """Return the rotation of the position."""
         assert positions == 1
         return rotations.table[self._position]
 
     def mask(self, positions: int) -> Tensor:
-        """(1, bucket), true up to the position."""
+        """Return (1, bucket), true up to the position."""
         assert positions == 1
         return torch.arange(self._bucket, device=self._position.device)[None] <= self._position
 
     def advance(self, positions: int) -> None:
-        """The caller counts."""
+        """Do nothing: the caller counts."""

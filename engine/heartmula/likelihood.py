@@ -1,7 +1,7 @@
-"""How likely given frames are: one teacher-forced pass, no drawing.
+"""Log-likelihood of given frames: one teacher-forced pass, no sampling.
 
-Used to rank what could stand before them (repair), and to compare precisions.  The likelihood is
-the model's own, without guidance, temperature or top-k.
+Used to rank what could precede them (repair), and to compare precisions. The likelihood is the
+model's own, without guidance, temperature or top-k.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ FRAMES_AT_ONCE = 64
 
 
 def frame_log_likelihoods(model: HeartMuLa, hidden: Tensor, codes: Tensor) -> Tensor:
-    """Natural log-likelihood of each frame, summed over its codebooks.
+    """Return the natural log-likelihood of each frame, summed over its codebooks.
 
     hidden (T, D): backbone output at the position before each frame; codes (T, K) int64 -> (T,).
     """
@@ -40,5 +40,5 @@ def _piece(model: HeartMuLa, hidden: Tensor, codes: Tensor) -> Tensor:
 
 
 def _log_probability(logits: Tensor, codes: Tensor) -> Tensor:
-    """logits (T, V), codes (T,) -> (T,) float32."""
+    """Log-probability of codes (T,) under logits (T, V) -> (T,) float32."""
     return torch.log_softmax(logits.float(), dim=-1).gather(1, codes[:, None])[:, 0]

@@ -1,7 +1,7 @@
-"""A Llama 3.2 stack as torchtune builds it, and what our own forward pass takes from it.
+"""A Llama 3.2 stack as torchtune builds it, and its rotary embedding for our forward pass.
 
 torchtune's modules hold the weights under the checkpoint's names, and their forward pass runs whole
-sequences without a cache, as training does; backbone.py runs the same weights position by position.
+sequences without a cache, as training does; backbone.py runs the same weights with a cache.
 
 Letters: B batch, S positions, D width.
 
@@ -24,7 +24,7 @@ from engine.stand_ins import standing_in
 
 @contextmanager
 def _compiler_at_rest() -> Generator[None]:
-    """Inside, torch.compiler.disable marks nothing: a mark alone imports the whole compiler."""
+    """Inside, torch.compiler.disable marks nothing, because a mark imports the whole compiler."""
     disable = torch.compiler.disable
     torch.compiler.disable = lambda fn=None, **_: fn or (lambda marked: marked)
     try:
@@ -45,8 +45,10 @@ UNUSED = (
     "blobfile",
     "omegaconf",  # recipes of training runs
 )
-"""What torchtune imports beside the Llama modules, none of which the app or its tools import
-themselves while a model is being loaded."""
+"""Imports of torchtune besides the Llama modules.
+
+Neither the app nor its tools import any of them while a model is being loaded.
+"""
 
 with standing_in(UNUSED), _compiler_at_rest():
     from torchtune.models.llama3_1 import Llama3ScaledRoPE
@@ -55,7 +57,7 @@ with standing_in(UNUSED), _compiler_at_rest():
 
 
 def build_stack(shape: TransformerShape) -> TransformerDecoder:
-    """A stack without token embedding and output layer: (B, S, D) in, (B, S, D) out.
+    """Build a stack without token embedding and output layer: (B, S, D) in, (B, S, D) out.
 
     Call `build_rope` once the stack has left the meta device.
     """
@@ -79,9 +81,9 @@ def build_stack(shape: TransformerShape) -> TransformerDecoder:
 
 @contextmanager
 def _without_meta_rotations() -> Generator[None]:
-    """Inside, no rotation table is computed on the meta device, where build_rope makes it anew.
+    """Inside, no rotation table is computed on the meta device; build_rope computes it later.
 
-    Arithmetic there is done in Python by torch, which imports its compiler for that: a second.
+    torch does arithmetic there in Python and imports its compiler for that, which takes a second.
     """
     rope_init = Llama3ScaledRoPE.rope_init
     if torch.get_default_device().type == "meta":
@@ -93,7 +95,7 @@ def _without_meta_rotations() -> Generator[None]:
 
 
 def build_rope(stack: TransformerDecoder, device: torch.device) -> None:
-    """Compute the float32 rotation tables, which torchtune leaves out on the meta device."""
+    """Compute the float32 rotation tables, which torchtune skips on the meta device."""
     layers: list[Any] = list(stack.layers)
     for rope in {
         id(layer.attn.pos_embeddings): layer.attn.pos_embeddings for layer in layers
@@ -104,22 +106,22 @@ def build_rope(stack: TransformerDecoder, device: torch.device) -> None:
 
 @dataclass(frozen=True)
 class Rotation:
-    """The rotations of all positions: complex (max_seq_len, 1, head_dim / 2), one number a pair.
+    """Rotations of all positions: complex (max_seq_len, 1, head_dim / 2), one number per pair.
 
-    On Apple's GPU, whose older systems lack complex numbers, real (max_seq_len, 1, head_dim / 2, 2)
-    with the cosine and the sine side by side.
+    On Apple's GPU, which lacks complex numbers on older systems, real (max_seq_len, 1, head_dim /
+    2, 2) with cosine and sine side by side.
     """
 
     table: Tensor
 
     @staticmethod
     def of(stack: TransformerDecoder) -> Rotation:
-        """The table that `build_rope` computed, not copied."""
+        """Return the table that `build_rope` computed, not copied."""
         table: Tensor = cast("Any", stack.layers[0]).attn.pos_embeddings.cache[:, None]
         return Rotation(table if table.device.type == "mps" else torch.view_as_complex(table))
 
     def at(self, start: int, positions: int) -> Tensor:
-        """The rotations of so many positions from `start` on."""
+        """Return the rotations of `positions` positions from `start` on."""
         return self.table.narrow(0, start, positions)
 
 
@@ -137,7 +139,7 @@ def rotate(x: Tensor, rotation: Tensor) -> Tensor:
 
 
 def _product(x: Tensor, y: Tensor) -> Tensor:
-    """The products of complex numbers (..., 2) in real numbers."""
+    """Multiply complex numbers stored as (..., 2) real numbers."""
     real, imaginary = x.unbind(-1)
     cos, sin = y.unbind(-1)
     return torch.stack((real * cos - imaginary * sin, imaginary * cos + real * sin), dim=-1)

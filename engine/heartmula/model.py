@@ -1,6 +1,6 @@
-"""HeartMuLa's weights and what is computed with them directly: embeddings, projections, heads.
+"""HeartMuLa's weights and the modules that use them directly: embeddings, projections, heads.
 
-The order of a frame lives in frame_decoder.py, drawing in sampling.py.  Parameter names are those
+The order within a frame is in frame_decoder.py, sampling in sampling.py. Parameter names are those
 of the published checkpoints.
 """
 
@@ -35,27 +35,27 @@ from engine.meta_device import on_meta
 from engine.prompt import Prompt
 
 FLOAT32_SUFFIXES = ("_norm.scale", "norm.scale")
-"""Parameters kept in float32 in every precision: small, and read by a float32 norm."""
+"""Parameters kept in float32 in every precision: small, and used by a float32 norm."""
 
 
 FillTensor = Callable[[str, Tensor], None]
-"""fill(stored name, allocated tensor): write the stored values into it."""
+"""fill(stored name, allocated tensor): writes the stored values into it."""
 MapTensor = Callable[[str], Tensor]
-"""map(stored name): the stored tensor in its file, read as it is used."""
+"""map(stored name): the stored tensor memory-mapped from its file."""
 TABLES = ("text_embeddings", "audio_embeddings")
-"""Of these a frame reads a few rows: on the CPU they stay in the file."""
+"""Embedding tables, of which a frame reads a few rows: on the CPU they stay in the file."""
 MAPPED_FROM_VALUES = 1 << 25
-"""Smaller tables are loaded: they cost little memory, and their rows need no conversion."""
+"""Smaller tables are loaded: they take little memory, and their rows need no conversion."""
 
 
 def is_mapped(name: str, values: int) -> bool:
-    """Whether a tensor of this module or parameter and so many values stays in the file (CPU)."""
+    """Whether a tensor of this module or parameter and this many values stays in its file (CPU)."""
     return name.partition(".")[0] in TABLES and values >= MAPPED_FROM_VALUES
 
 
 @dataclass(frozen=True)
 class LoadPlan:
-    """Where the weights go, in which precision, in which form."""
+    """Device, precision and form of the weights."""
 
     dtype: torch.dtype
     device: torch.device
@@ -63,19 +63,19 @@ class LoadPlan:
 
     @property
     def stored_dtype(self) -> torch.dtype:
-        """The precision in which matrices are filled: PACKED keeps them as float16."""
+        """The precision in which matrices are loaded: PACKED keeps them as float16."""
         return torch.float16 if self.form is WeightForm.PACKED else self.dtype
 
     @property
     def activations(self) -> torch.dtype:
-        """The precision of what is multiplied with the weights."""
+        """The precision of activations."""
         in_float32 = is_packed(self.form, self.device)
         return torch.float32 if in_float32 else self.dtype
 
 
 @dataclass(frozen=True)
 class ReadyParts:
-    """What a loaded model computes with."""
+    """The parts of a loaded model."""
 
     backbone: StackRunner
     decoder: StackRunner
@@ -87,8 +87,8 @@ class ReadyParts:
 class HeartMuLa(nn.Module):
     """Backbone, local decoder, embeddings and heads.
 
-    Built on the meta device by `meta`, given memory and weights by `load`.  After that it stays on
-    its device: moving it would part what lies together.
+    Built on the meta device by `meta`, given memory and weights by `load`. After that it stays on
+    its device: moving it would separate weights that share a storage.
     """
 
     def __init__(self, config: HeartMuLaConfig) -> None:
@@ -110,16 +110,16 @@ class HeartMuLa(nn.Module):
 
     @classmethod
     def meta(cls, config: HeartMuLaConfig) -> HeartMuLa:
-        """The model without memory: names and shapes only."""
+        """Return the model without memory: names and shapes only."""
         with on_meta():
             return cls(config).requires_grad_(False)
 
     def load(self, fill: FillTensor, plan: LoadPlan, map_tensor: MapTensor | None = None) -> None:
-        """Allocate, fill and seal part after part, so that a form other than PLAIN never has two
-        copies of more than one layer.
+        """Allocate, fill and convert one part after another.
 
-        fill(name, tensor) writes the tensor of that name into allocated memory; with map_tensor
-        the embeddings stay in their file, until `close`.
+        A form other than PLAIN therefore never has two copies of more than one layer. fill(name,
+        tensor) writes the tensor of that name into allocated memory; with map_tensor the embeddings
+        stay in their file until `close`.
         """
         self._plan = plan
         runners: list[StackRunner] = []
@@ -132,7 +132,7 @@ class HeartMuLa(nn.Module):
                 allocate_layer(layer, plan.stored_dtype, plan.device)
                 _fill_module(layer, f"{prefix}.layers.{index}.", fill)
                 layers.append(seal_layer(layer, plan.form))
-                trim_heap()  # sealed weights lie between what was freed
+                trim_heap()  # converted weights lie between freed blocks
             allocate_norm(stack.norm, plan.device)
             _fill_module(stack.norm, f"{prefix}.norm.", fill)
             build_rope(stack, plan.device)
@@ -170,7 +170,7 @@ class HeartMuLa(nn.Module):
         joined = [make_projection(linear.weight, plan.form) for linear in linears]
         for linear in linears:
             let_go(linear, plan.form)
-        # Output-major in memory, as matrix products with few rows read it fastest.
+        # Output-major in memory: the fastest layout for matrix products with few rows.
         books, width, vocab = self.audio_head.shape
         data = torch.empty(books, vocab, width, dtype=plan.stored_dtype, device=plan.device)
         fill("audio_head", data.transpose(1, 2))
@@ -182,23 +182,23 @@ class HeartMuLa(nn.Module):
 
     @property
     def backbone_runner(self) -> StackRunner:
-        """Runs the backbone; `load` must have been called."""
+        """Runner of the backbone; `load` must have been called."""
         return self._parts.backbone
 
     @property
     def decoder_runner(self) -> StackRunner:
-        """Runs the local decoder; `load` must have been called."""
+        """Runner of the local decoder; `load` must have been called."""
         return self._parts.decoder
 
     def close(self) -> None:
-        """Let go of the mapped files, which some systems lock; nothing can be computed after."""
+        """Release the mapped files, which some systems lock; nothing can be computed afterwards."""
         for name in TABLES:
             module: Any = self.get_submodule(name)
             module.weight = nn.Parameter(module.weight.to("meta"), requires_grad=False)
 
     @property
     def device(self) -> torch.device:
-        """Where the weights are."""
+        """The device of the weights."""
         return self._plan.device
 
     @property
@@ -208,16 +208,16 @@ class HeartMuLa(nn.Module):
 
     @property
     def cache_dtype(self) -> torch.dtype:
-        """The precision in which the keys and values of a song are kept."""
+        """The precision of a song's keys and values."""
         return self._plan.dtype
 
     @property
     def unconditional_embedding(self) -> Tensor:
-        """(1, 1, D): what stands at every prompt position of the unconditional row."""
+        """Embedding (1, 1, D) used at every prompt position of the unconditional row."""
         return self.unconditional_text_embedding.weight[None]
 
     def embed_prompt(self, prompt: Prompt, muq: Sequence[float] | None) -> Tensor:
-        """The conditional row's embeddings (1, S, D); muq: style vector, None for zeros."""
+        """Embed the conditional row (1, S, D); muq: style vector, None for zeros."""
         ids = torch.from_numpy(prompt.text_ids).to(self.device)
         conditional = self.text_embeddings(ids).to(self.dtype)
         vector = torch.zeros(self.config.muq_dim) if muq is None else torch.tensor(list(muq))
@@ -243,11 +243,11 @@ class HeartMuLa(nn.Module):
         return self._parts.audio_heads[codebook - 1](hidden)
 
     def project(self, x: Tensor) -> Tensor:
-        """From the backbone's width (..., D) to the local decoder's (..., D_dec)."""
+        """Project from the backbone's width (..., D) to the local decoder's (..., D_dec)."""
         return self._parts.projection(x)
 
     def new_cache(self, runner: StackRunner, batch: int, capacity: int) -> KVCache:
-        """A cache for one of the stacks; the local decoder's few positions are kept exactly."""
+        """Return a cache for one of the stacks; the local decoder's is not reduced in precision."""
         dtype = self.cache_dtype if runner is self.backbone_runner else self.dtype
         return KVCache(runner.shape, batch, capacity, dtype, self.device)
 

@@ -1,8 +1,7 @@
-"""Matrix products with fixed weights, in the form that reads them fastest on their device.
+"""Matrix products with fixed weights, in the fastest form for their device.
 
-A frame is bound by reading weights, and few rows are multiplied at a time, so what counts is bytes
-and how they lie in memory.  Each form is a small callable; which one is used is chosen once, at
-load.
+A frame is bound by reading weights, and few rows are multiplied at a time, so the number of bytes
+and their memory layout matter. Each form is a small callable; it is chosen once, at load.
 """
 
 from __future__ import annotations
@@ -23,31 +22,35 @@ Projection = Callable[[Tensor], Tensor]
 """(..., in) -> (..., out)."""
 
 MANY_ROWS = 16
-"""From so many rows on arithmetic, not reading, sets the pace: int8 weights are widened first."""
+"""From this many rows on, arithmetic is the bottleneck, not reading: int8 weights are widened."""
 WIDENED_VALUES = 1 << 22
 """How many weights of an int8 matrix are widened at a time on a CPU."""
 
 _INPUTS_AT_ONCE = 16
-"""torch's product of few int8 rows reads so many, beyond the end where they do not divide a row."""
+"""torch's int8 product with few rows reads this many inputs at a time, also past the end of a
+row.
+"""
 _ROWS_AT_ONCE = 256
-"""Larger matrices are worked on in pieces of so many rows, which bounds what lies beside them."""
+"""Larger matrices are processed in blocks of this many rows, which bounds temporary memory."""
 _DIGIT = 63
-"""The largest digit of a row: 127 levels, as FBGEMM's sums of pairs take 7 bits."""
+"""The largest digit of a row: 127 levels, because FBGEMM's sums of pairs take 7 bits."""
 _LEAST_STEP = 1e-30
 _ROUNDING = 1.5 * 2**23
-"""Added to a small float32 and taken away again it rounds as round() does, which would set torch's
-threads to work, and wait for them, over a single row."""
+"""Adding this to a small float32 and subtracting it rounds as round() does.
+
+round() itself would start torch's threads, and wait for them, for a single row.
+"""
 _PACKED_INT8_ROW_BYTES, _PACKED_SPARE_BYTES = 12, 1024
-"""Beside FBGEMM's blocks: what an int8 row adds, and what is read ahead."""
+"""Bytes beyond FBGEMM's blocks: per int8 row, and what is read ahead."""
 
 
 class WeightForm(str, Enum):
-    """How projections keep their weights.
+    """How projections store their weights.
 
     PLAIN   as loaded; works everywhere and is what torchtune's own forward pass needs
-    PACKED  as float16 in FBGEMM's order: what CPUs without bfloat16 arithmetic read fastest
-    INT8    one byte a weight and one scale a row; not exact.  In FBGEMM's order on the same CPUs,
-            if they have FBGEMM (packs_int8)
+    PACKED  as float16 in FBGEMM's layout: the fastest on CPUs without bfloat16 arithmetic
+    INT8    one byte per weight and one scale per row; not exact. In FBGEMM's layout on the same
+            CPUs, if they have FBGEMM (packs_int8)
     """
 
     PLAIN = "plain"
@@ -58,19 +61,20 @@ class WeightForm(str, Enum):
 def can_pack() -> bool:
     """Whether this computer has the products that PACKED needs (x86 with AVX2).
 
-    FBGEMM asks the processor, so what ATEN_CPU_CAPABILITY holds torch's own kernels to counts not.
+    FBGEMM queries the processor itself, so ATEN_CPU_CAPABILITY, which limits torch's own kernels,
+    has no effect here.
     """
     supported = "fbgemm" in torch.backends.quantized.supported_engines
     return supported and _has_instructions("avx2")
 
 
 def half_block() -> tuple[int, int]:
-    """Outputs and inputs of the blocks in which FBGEMM packs float16, the last ones filled up."""
+    """Outputs and inputs of the blocks in which FBGEMM packs float16; the last ones are padded."""
     return (32 if _has_instructions("avx512_f") else 16), 512
 
 
 def int8_block() -> tuple[int, int]:
-    """The same of int8 (PackingTraits of FBGEMM)."""
+    """The same for int8 (PackingTraits of FBGEMM)."""
     if _has_instructions("avx512_vnni"):
         return 48, 512
     return (32, 256) if _has_instructions("avx512_f") else (8, 512)
@@ -82,18 +86,20 @@ def _has_instructions(name: str) -> bool:
 
 
 def _filled(outputs: int, inputs: int, block: tuple[int, int]) -> int:
-    """Values of a matrix whose last blocks are filled up."""
+    """Number of values of a matrix padded to whole blocks."""
     rows, columns = (math.ceil(n / b) * b for n, b in zip((outputs, inputs), block, strict=True))
     return rows * columns
 
 
 def is_packed(form: WeightForm, device: torch.device) -> bool:
-    """Whether FBGEMM multiplies weights of this form there; its products take and give float32."""
+    """Whether FBGEMM multiplies weights of this form there; its products take and return
+    float32.
+    """
     return form is WeightForm.PACKED or (form is WeightForm.INT8 and packs_int8(device))
 
 
 def packs_int8(device: torch.device) -> bool:
-    """Whether int8 weights are kept in FBGEMM's order (figures: BENCHMARKS.md).
+    """Whether int8 weights are kept in FBGEMM's layout (figures: BENCHMARKS.md).
 
     | processor                | few rows        | many rows           | activations |
     |--------------------------|-----------------|---------------------|-------------|
@@ -101,15 +107,17 @@ def packs_int8(device: torch.device) -> bool:
     | x86 with AVX2 or AVX-512 | FBGEMM          | FBGEMM              | float32     |
     | any other                | torch's product | widened to float32  | bfloat16    |
 
-    The first line: many rows in bfloat16 are several times as fast as in whole numbers.  The
-    second: FBGEMM's few rows are as fast as torch's, its many rows faster than float32's, and
-    widening to bfloat16, which such a processor imitates, takes ten times as long.
+    Row 1: with many rows bfloat16 is several times as fast as integers. Row 2: with few rows FBGEMM
+    is as fast as torch, with many rows faster than float32, and widening to bfloat16, which such a
+    processor emulates, takes ten times as long.
     """
     return device.type == "cpu" and can_pack() and not processor.cpu_has_fast_bf16()
 
 
 def make_projection(weight: Tensor, form: WeightForm) -> Projection:
-    """A projection by `weight` (out, in); PLAIN keeps the tensor itself, the others a copy."""
+    """Return a projection by `weight` (out, in); PLAIN keeps the tensor itself, the others a
+    copy.
+    """
     if form is WeightForm.INT8:
         return (PackedInt8Projection if packs_int8(weight.device) else Int8Projection)(weight)
     if form is WeightForm.PACKED:
@@ -129,9 +137,9 @@ class PlainProjection:
 
 
 class PackedProjection:
-    """x @ weight.T with the weight in float16 and the sums in float32.
+    """x @ weight.T with the weight in float16 and sums in float32.
 
-    Weights beyond 65 504 would be cut off; those of a trained model are below 100.
+    Weights beyond 65 504 would be clipped; those of a trained model are below 100.
     """
 
     def __init__(self, weight: Tensor) -> None:
@@ -139,7 +147,7 @@ class PackedProjection:
 
     @staticmethod
     def planned_bytes(outputs: int, inputs: int) -> int:
-        """What a weight (outputs, inputs) takes once it is packed."""
+        """Return the bytes of a packed weight (outputs, inputs)."""
         values = _filled(outputs, inputs, half_block())
         return values * torch.float16.itemsize + _PACKED_SPARE_BYTES
 
@@ -151,11 +159,11 @@ class PackedProjection:
 
 
 class PackedInt8Projection:
-    """x @ (weight · scale).T by FBGEMM: one byte a weight, sums in whole numbers.
+    """x @ (weight · scale).T by FBGEMM: one byte per weight, integer sums.
 
-    FBGEMM multiplies by numbers of 7 bits, too few for a row of x with its few large values.  So a
-    row is written with two digits, x = step · (coarse + fine / 126), both -63 ... 63: 14 bits, and
-    both digits are multiplied while the weights are read once.
+    FBGEMM multiplies by 7-bit numbers, which is too coarse for a row of x with its few large
+    values. So a row is written with two digits, x = step · (coarse + fine / 126), both -63 ... 63:
+    14 bits. Both digits are multiplied while the weights are read once.
     """
 
     def __init__(self, weight: Tensor) -> None:
@@ -169,7 +177,7 @@ class PackedInt8Projection:
 
     @staticmethod
     def planned_bytes(outputs: int, inputs: int) -> int:
-        """What a weight (outputs, inputs) takes once it is packed."""
+        """Return the bytes of a packed weight (outputs, inputs)."""
         values = _filled(outputs, inputs, int8_block())
         return values + outputs * _PACKED_INT8_ROW_BYTES + _PACKED_SPARE_BYTES
 
@@ -195,7 +203,7 @@ class PackedInt8Projection:
 
 @contextmanager
 def _fbgemm() -> Generator[None]:
-    """Pack for FBGEMM inside, whichever library torch prefers on this CPU."""
+    """Inside, pack for FBGEMM, whichever library torch prefers on this CPU."""
     engines = torch.backends.quantized
     before = engines.engine
     engines.engine = "fbgemm"
@@ -206,7 +214,9 @@ def _fbgemm() -> Generator[None]:
 
 
 def _quantised_rows(weight: Tensor) -> tuple[Tensor, Tensor]:
-    """Whole numbers -127 ... 127 (out, in) and the rows' scales (out,), a few rows at a time."""
+    """Return integers -127 ... 127 (out, in) and the rows' scales (out,); works in blocks of
+    rows.
+    """
     numbers = torch.empty(weight.shape, dtype=torch.int8, device=weight.device)
     scale = torch.empty(len(weight), device=weight.device)
     for start in range(0, len(weight), _ROWS_AT_ONCE):
@@ -218,10 +228,11 @@ def _quantised_rows(weight: Tensor) -> tuple[Tensor, Tensor]:
 
 
 class Int8Projection:
-    """x @ (weight · scale).T: one byte a weight, rounded to the nearest of 255 levels a row.
+    """x @ (weight · scale).T: one byte per weight, rounded to the nearest of 255 levels per row.
 
-    The weights are as loaded; few rows are multiplied by them as they are, many by a piece of them
-    widened at a time, so that what is widened stays near the processor and small.
+    The weights are as loaded. Few rows are multiplied by the int8 weights directly, many by a block
+    of them widened at a time, so that the widened block is small and stays in the processor's
+    cache.
     """
 
     def __init__(self, weight: Tensor) -> None:
@@ -252,13 +263,13 @@ class Int8Projection:
 
 
 def wide_dtype(dtype: torch.dtype, device: torch.device) -> torch.dtype:
-    """What many rows of a type are multiplied in: never in bfloat16 that a CPU imitates."""
+    """The type in which many rows are multiplied: never bfloat16 where the CPU emulates it."""
     is_slow = device.type == "cpu" and not processor.cpu_has_fast_bf16()
     return torch.float32 if is_slow and dtype is torch.bfloat16 else dtype
 
 
 def widened_bytes(outputs: int, inputs: int, dtype: torch.dtype, device: torch.device) -> int:
-    """What lies beside int8 weights (outputs, inputs) while many rows of a type are multiplied."""
+    """Temporary bytes next to int8 weights (outputs, inputs) while many rows are multiplied."""
     values = outputs * inputs
     if device.type == "cpu":
         values = min(values, WIDENED_VALUES)
@@ -266,5 +277,5 @@ def widened_bytes(outputs: int, inputs: int, dtype: torch.dtype, device: torch.d
 
 
 def quantising_bytes(inputs: int) -> int:
-    """What lies beside a weight while its rows become whole numbers: some in float32, twice."""
+    """Temporary bytes while a weight's rows are quantised: a block in float32, twice."""
     return 2 * _ROWS_AT_ONCE * inputs * torch.float32.itemsize

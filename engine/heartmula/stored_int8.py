@@ -1,11 +1,11 @@
-"""Which of HeartMuLa's tensors int8 covers, and how they lie in a file.
+"""Which of HeartMuLa's tensors are quantised to int8, and how they are stored in a file.
 
-A matrix `NAME` becomes whole numbers -127 ... 127 (safetensors kind I8) of the same shape, and
-`NAME_scale` (float32), one number for each output: weight = number · scale.  The scale is the
-output's largest weight divided by 127.  How int8 weights are multiplied is projections.py.
+A matrix `NAME` becomes integers -127 ... 127 (safetensors kind I8) of the same shape, and
+`NAME_scale` (float32), one number per output: weight = number · scale. The scale is the output's
+largest weight divided by 127. projections.py multiplies by int8 weights.
 
-Quantising what was read from such a file gives the same numbers and scales again: read into
-bfloat16 a weight moves by at most 1/512 of itself, a quarter of a step.
+Quantising weights read from such a file gives the same numbers and scales again: in bfloat16 a
+weight changes by at most 1/512 of itself, a quarter of a step.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ _LEAST_SCALE = 1e-12
 
 
 def is_quantised(name: str) -> bool:
-    """Whether int8 covers the tensor of this published name: every matrix a frame multiplies by."""
+    """Whether the tensor of this published name is quantised: every matrix a frame multiplies
+    by.
+    """
     if name in (_AUDIO_HEAD, "projection.weight", "codebook0_head.weight"):
         return True
     module, _, leaf = name.rpartition(".")
@@ -32,23 +34,23 @@ def is_quantised(name: str) -> bool:
 
 
 def input_dim(name: str) -> int:
-    """The axis over which one output sums."""
+    """Return the axis over which one output sums."""
     return 1 if name != _AUDIO_HEAD else -2
 
 
 def scale_shape(name: str, shape: tuple[int, ...]) -> tuple[int, ...]:
-    """The shape of `NAME_scale`."""
+    """Return the shape of `NAME_scale`."""
     axis = input_dim(name) % len(shape)
     return shape[:axis] + shape[axis + 1 :]
 
 
 def row_count(name: str, shape: tuple[int, ...]) -> int:
-    """How many scales a tensor has."""
+    """Return the number of scales of a tensor."""
     return math.prod(scale_shape(name, shape))
 
 
 def quantise(name: str, weight: Tensor) -> tuple[Tensor, Tensor]:
-    """A weight as int8 of the same shape, and its scales in float32."""
+    """Return a weight as int8 of the same shape, and its scales in float32."""
     values = weight.float()
     axis = input_dim(name)
     scale = values.abs().amax(dim=axis).clamp_min(_LEAST_SCALE) / LEVELS
@@ -57,5 +59,5 @@ def quantise(name: str, weight: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def dequantise(name: str, numbers: Tensor, scale: Tensor) -> Tensor:
-    """The weight in float32."""
+    """Return the weight in float32."""
     return numbers.float() * scale.unsqueeze(input_dim(name))
