@@ -1,8 +1,8 @@
-"""Files that appear whole or not at all, and locks that die with their program.
+"""Files that appear complete or not at all, and locks that end with their process.
 
-A file is written under a temporary name in the folder it belongs to, forced to the disk, renamed,
-and the folder forced to the disk too.  Knows nothing of songs.  It never deletes a file that it did
-not make: leftovers are recognised by their name and by nobody holding their lock.
+A file is written under a temporary name in its folder, synced to disk, renamed, and the folder is
+synced too. Knows nothing of songs. It deletes only files that it created: leftovers are recognised
+by their name and by not being locked.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ _PREFIX = ".heartstudio-"
 _SUFFIX = ".part"
 _LEFTOVER_AGE_S = 120.0
 BUSY_FILE_S = 3.0 if sys.platform == "win32" else 0.0
-"""How long a file that is to be replaced or deleted may be in use: Windows refuses meanwhile."""
-_LOCK_BYTE = 0x7FFF_0000  # far behind the content: Windows refuses reads of locked bytes
+"""How long to retry replacing or deleting a file in use, which Windows refuses meanwhile."""
+_LOCK_BYTE = 0x7FFF_0000  # far beyond the content, because Windows refuses reads of locked bytes
 
 
 @contextmanager
 def atomic_path(path: Path, *, overwrite: bool = True) -> Generator[Path, None, None]:
-    """Yield a temporary path; when the block ends well it becomes `path`, else it is removed.
+    """Yield a temporary path; if the block succeeds it becomes `path`, otherwise it is removed.
 
-    Without `overwrite` a file that is already there, or appears meanwhile, is kept.  Raises
-    OutputError with a sentence for what the disk refuses.
+    Without `overwrite` a file that exists, or appears meanwhile, is kept. Raises OutputError with a
+    message for disk errors.
     """
     if path.is_symlink():
-        path = path.resolve()  # the file is replaced, not the link to it
+        path = path.resolve()  # the file is replaced, not a link to it
     temporary = path.parent / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
     handle: IO[bytes] | None = None
     try:
@@ -46,7 +46,7 @@ def atomic_path(path: Path, *, overwrite: bool = True) -> Generator[Path, None, 
             lock_file(handle)
             yield temporary
             _sync_path(temporary)
-            handle.close()  # Windows renames no open file
+            handle.close()  # Windows cannot rename an open file
             if overwrite:
                 patiently(lambda: temporary.replace(path))
             else:
@@ -60,7 +60,9 @@ def atomic_path(path: Path, *, overwrite: bool = True) -> Generator[Path, None, 
 
 
 def patiently(change: Callable[[], object]) -> None:
-    """Rename or delete a file; where the system refuses because it is being read, wait a little."""
+    """Rename or delete a file; retry for a short time if the system refuses because it is in
+    use.
+    """
     until = time.monotonic() + BUSY_FILE_S
     while True:
         try:
@@ -79,7 +81,7 @@ def _rename_to_free_name(temporary: Path, path: Path) -> None:
             os.link(temporary, path)
         except FileExistsError:
             raise
-        except OSError:  # a disk without hard links: the test below is nearly as good
+        except OSError:  # a disk without hard links: the check below is nearly as good
             if path.exists():
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
         else:
@@ -96,7 +98,7 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 @contextmanager
 def output_errors(path: Path) -> Generator[None, None, None]:
-    """Turn an OSError from inside the block into an OutputError with a sentence about `path`."""
+    """Turn an OSError inside the block into an OutputError with a message about `path`."""
     try:
         yield
     except OSError as error:
@@ -104,7 +106,7 @@ def output_errors(path: Path) -> Generator[None, None, None]:
 
 
 def sentence_for(error: OSError, path: Path) -> Message:
-    """What went wrong while writing `path`, and what to do."""
+    """Describe what went wrong while writing `path`, and what to do."""
     name, folder = path.name, path.parent
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Message(
@@ -144,9 +146,9 @@ def sentence_for(error: OSError, path: Path) -> Message:
 
 
 def clean_leftovers(folder: Path) -> int:
-    """Remove temporary files that a killed program left in `folder`; returns how many.
+    """Remove temporary files that a killed process left in `folder`; returns how many.
 
-    Those of live programs (locked) and young ones (under two minutes) stay.  Never raises.
+    Those of running processes (locked) and recent ones (under two minutes) stay. Never raises.
     """
     removed = 0
     with suppress(OSError):
@@ -159,11 +161,11 @@ def clean_leftovers(folder: Path) -> int:
 
 
 def lock_file(file: IO[Any]) -> bool:
-    """Lock an open file for this handle until it is closed or the program dies.
+    """Lock an open file for this handle until it is closed or the process ends.
 
-    False when another handle, of this program or another, holds it.
+    False when another handle, of this process or another, holds the lock.
     """
-    for attempt in range(5):  # somebody may be testing the lock just now
+    for attempt in range(5):  # another process may be testing the lock at this moment
         if _try_lock(file.fileno()):
             return True
         time.sleep(0.02 * attempt)
@@ -171,13 +173,13 @@ def lock_file(file: IO[Any]) -> bool:
 
 
 def is_locked(path: Path) -> bool:
-    """True when a live program holds the file's lock.  Raises OSError when it cannot be opened."""
+    """Whether a running process holds the file's lock. Raises OSError if it cannot be opened."""
     with path.open("r+b") as file:
         return not lock_file(file)
 
 
 def sync_folder(folder: Path) -> None:
-    """Force a folder's list of names to the disk, where the system can do that."""
+    """Sync a folder's directory entries to disk, where the system supports it."""
     if sys.platform == "win32":
         return
     with suppress(OSError):  # some network disks refuse; the file itself is safe
@@ -197,13 +199,13 @@ def _try_lock(descriptor: int) -> bool:
     try:
         _system_lock()(descriptor)
     except OSError as error:
-        # A disk without locks (some network shares) is no reason to refuse to work.
+        # Work without locks on disks that do not support them (some network shares).
         return error.errno in (errno.ENOTSUP, errno.ENOLCK, errno.ENOSYS, errno.EINVAL)
     return True
 
 
 def _system_lock() -> Callable[[int], None]:
-    """A function that locks a descriptor or raises OSError at once."""
+    """Return a function that locks a descriptor or raises OSError immediately."""
     if sys.platform == "win32":
         msvcrt: Any = importlib.import_module("msvcrt")
 

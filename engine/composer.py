@@ -1,13 +1,13 @@
-"""Write a song's codes: read prompt and history, then frame after frame until the end.
+"""Composes a song's codes: prefills prompt and history, then draws frames until the end.
 
-A generator of typed events; the caller stops by setting the abort event, which is tested at every
-prefill chunk and frame.  It knows no codec and saves nothing.
+A generator of typed events; the caller stops it by setting the abort event, which is checked at
+every prefill chunk and frame. It knows no codec and saves nothing.
 
-A device that works beside the CPU is given the next step before anybody has read the frame: whether
-it was the last one is found out while the device computes, and a step too many is thrown away.
+An asynchronous device gets the next step before the frame has been read: whether that frame was the
+last one is found out while the device computes, and a superfluous step is discarded.
 
 Source: HeartMuLa (arXiv 2601.10547) and the public reference's loop: frame 0 of a fresh song is
-kept as drawn, every other frame ends the song when any of its K codes is an end token.
+kept as drawn; any other frame ends the song when any of its K codes is an end token.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ class ComposeJob:
 
 
 class Composer:
-    """One song in the making.  After `run` has ended, `finish_reason` says why.
+    """Composes one song. After `run` has ended, `finish_reason` says why.
 
-    `beginnings` holds what the take before has read, where several grow from one beginning.
-    `reads_late`: feed a frame before it is read; None: where the device works beside the CPU.
+    `beginnings` holds the previous take's prefill, for several takes of the same beginning.
+    `reads_late`: feed a frame before it is read; None: on asynchronous devices.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class Composer:
 
     @torch.inference_mode()
     def run(self) -> Iterator[Progress | FramesComposed | ContextSlid | SlowerWay]:
-        """Yield progress and the new frames, one by one.  Fractions cover composing alone."""
+        """Yield progress and the new frames, one by one. Fractions cover composing only."""
         plan = self._job.plan
         decoder = yield from self._prefill()
         if decoder is None:
@@ -127,19 +127,19 @@ class Composer:
     def _fed(
         self, decoder: FrameDecoder, codes: Tensor
     ) -> Generator[Progress | ContextSlid, None, FrameDecoder]:
-        """Feed the frame just made; where the context is full, read what stays visible anew."""
+        """Feed the last frame; if the context is full, prefill the frames that stay visible."""
         if self._slides_at(len(self._frames)):
             return (yield from self._prefill()) or decoder
         decoder.feed(codes)
         return decoder
 
     def _slides_at(self, frames: int) -> bool:
-        """Whether the context moves on when the song gets so many frames."""
+        """Whether the context slides when the song reaches this many frames."""
         first_visible = self._job.plan.first_visible_frame
         return first_visible(frames) != first_visible(frames - 1)
 
     def _prefill(self) -> Generator[Progress | ContextSlid, None, FrameDecoder | None]:
-        """Read the prompt and the visible frames; returns the decoder, or None when stopped."""
+        """Prefill the prompt and the visible frames; returns the decoder, or None when stopped."""
         request, plan = self._job.request, self._job.plan
         decoder = FrameDecoder(self._model, request.sampling.cfg_scale > 1, plan.capacity)
         visible = self._visible_frames()
@@ -158,7 +158,7 @@ class Composer:
         return decoder
 
     def _begun(self, decoder: FrameDecoder, visible: Codes) -> Iterator[int]:
-        """Read the beginning, or take over what the take before has read of it."""
+        """Prefill the beginning, or reuse the previous take's."""
         request = self._job.request
         guidance = request.sampling.cfg_scale > 1
         key = beginning_key(self._job.prompt, request.muq_embed, guidance, visible)
@@ -181,7 +181,7 @@ class Composer:
             yield from decoder.prefill_history(torch.from_numpy(codes))
 
     def _visible_frames(self) -> Codes:
-        """What the model sees of the song so far, (K, n)."""
+        """Return the frames of the song so far that the model sees, (K, n)."""
         first = self._job.plan.first_visible_frame(len(self._frames))
         opening = self._frames[: OPENING_FRAMES if first else 0]
         empty = np.zeros((self._model.config.audio_num_codebooks, 0), np.int32)
@@ -189,7 +189,7 @@ class Composer:
 
 
 def _columns(history: Codes | None) -> list[Codes]:
-    """Codes (K, T) as a list of T frames (K, 1)."""
+    """Split codes (K, T) into a list of T frames (K, 1)."""
     if history is None:
         return []
     return [history[:, i : i + 1].astype(np.int32) for i in range(history.shape[1])]

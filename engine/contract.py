@@ -1,7 +1,7 @@
-"""What goes into the engine and what comes out: frozen dataclasses, events and errors.
+"""The engine's input and output types: frozen dataclasses, events and errors.
 
-Loads without torch and without Qt, so the window, the command line and the tests can speak to the
-engine's border before (or without) the engine itself.  It computes nothing.
+Loads without torch and without Qt, so the window, the command line and the tests can use these
+types before (or without) loading the engine. It computes nothing.
 
 Letters: K codebooks, T token frames (12.5 Hz), N samples (48 kHz).
 """
@@ -32,8 +32,10 @@ Samples = NDArray[np.float32]
 
 
 class EngineError(Exception):
-    """A failure: `message` tells the person what happened and what to do, str(error) is that in
-    English; `details` (shapes, names, numbers) goes to the log alone."""
+    """An error with a `message` for users: what happened and what to do.
+
+    str(error) is the message in English; `details` (shapes, names, numbers) is for the log only.
+    """
 
     def __init__(self, message: Message, details: str = "") -> None:
         super().__init__(message)
@@ -42,24 +44,24 @@ class EngineError(Exception):
 
 
 def message_of(error: Exception, otherwise: Message) -> Message:
-    """What an EngineError tells the person; of any other error, `otherwise`."""
+    """Return an EngineError's message, or `otherwise` for any other error."""
     return error.message if isinstance(error, EngineError) else otherwise
 
 
 class CheckpointError(EngineError):
-    """A model file or folder is missing, damaged, or does not hold what its config promises."""
+    """A model file or folder is missing, damaged, or does not match its config."""
 
 
 class RequestError(EngineError):
-    """The request itself cannot be carried out: a value out of range, or more than fits."""
+    """The request cannot be carried out: a value is out of range, or it does not fit."""
 
 
 class DeviceError(EngineError):
-    """The chosen device is absent, unsupported or broken."""
+    """The chosen device is missing, unsupported or broken."""
 
 
 class OutOfMemoryError(EngineError):
-    """The model or the song needs more memory than there is."""
+    """The model or the song needs more memory than is available."""
 
 
 class NumericalError(EngineError):
@@ -67,19 +69,19 @@ class NumericalError(EngineError):
 
 
 class OutputError(EngineError):
-    """The place to write to cannot be written."""
+    """The output file or folder cannot be written."""
 
 
 class Cancelled(Exception):
-    """The abort event was set where nothing can be returned (while a model is being loaded)."""
+    """The abort event was set where no result can be returned (while a model is being loaded)."""
 
 
 class AbortEvent(threading.Event):
-    """A Stop button with two steps, for callers that want the second.
+    """A two-step Stop button, for callers that need the second step.
 
-    Set once while composing: what was made is decoded.  Set again, or first when all is composed:
-    decoding ends at its next step, and the tokens come back with the sound that is ready (a last
-    window that is nearly done is finished).  Any threading.Event will do for one step.
+    Set once while composing: what was composed is decoded. Set again, or for the first time after
+    composing: decoding ends at its next step, and the tokens are returned with the sound that is
+    ready (a last window that is almost done is finished). Any threading.Event works for one step.
     """
 
     def __init__(self) -> None:
@@ -87,24 +89,24 @@ class AbortEvent(threading.Event):
         self.times_set = 0
 
     def set(self) -> None:
-        """Ask to stop; a second call asks to stop decoding too."""
+        """Request a stop; a second call also stops decoding."""
         self.times_set += 1
         super().set()
 
 
 AUTO = "auto"
-"""Of a device or a precision: the engine chooses, by the computer and its memory."""
+"""For a device or a precision: the engine chooses, by the computer and its memory."""
 PRECISIONS = (AUTO, "float32", "bfloat16", "float16", "int8")
-"""Of HeartMuLa's weights: int8 keeps one byte a weight and one scale a row, and is not exact."""
+"""Of HeartMuLa's weights: int8 stores one byte per weight and one scale per row; not exact."""
 
 
 @dataclass(frozen=True)
 class EngineWish:
-    """Where and how to compute.
+    """Requested device and precision.
 
     `device`        "auto", or torch's name: "cuda", "cuda:1", "xpu", "mps", "cpu"
     `precision`     one of PRECISIONS
-    `codec_device`  HeartCodec's device; "auto": where HeartMuLa runs, if there is memory for both
+    `codec_device`  HeartCodec's device; "auto": HeartMuLa's, if there is memory for both
     """
 
     device: str = AUTO
@@ -123,7 +125,7 @@ class SamplingParams:
 
 @dataclass(frozen=True)
 class CodecParams:
-    """How codes become sound: Euler steps >= 1, guidance scale (<= 1: conditional branch alone)."""
+    """How codes are decoded: Euler steps >= 1, guidance scale (<= 1: conditional branch only)."""
 
     num_steps: int = 10
     guidance_scale: float = 1.25
@@ -131,21 +133,21 @@ class CodecParams:
 
 @dataclass(frozen=True)
 class GenerationRequest:
-    """Everything that shapes one song.  Two equal requests on one device give equal songs.
+    """Everything that determines one song. Two equal requests on one device give equal songs.
 
     `max_audio_length_ms`  length of the NEW part; the model may end the song earlier.
-    `seed`         0 ... 2**63-1, or None: one is drawn and reported.  Frame i of a song always
+    `seed`         0 ... 2**63-1, or None: one is drawn and reported. Frame i of a song always
                    uses the i-th block of the seed's random numbers, so a continued song equals
                    an uninterrupted one.
     `codec_seed`   the same for the codec's noise; None: the value of `seed` is used.
     `history`    (K, T) codes to continue from, or None.  `muq_embed`  muq_dim values; None: zeros.
-    `min_new_frames`  the end token cannot be drawn in the first so many new frames.
-    `slide_context`   when the model's context is full, go on with the prompt, the song's opening
-                   and its latest frames instead of refusing; a ContextSlid event tells it.
-    `keep_beginning`  another take of the same beginning (tags, lyrics, history) follows: what is
-                   read of it is kept for that one.  Changes no token.
-    `previews`     where the codec is fast enough, let what waits for its codec window be heard
-                   meanwhile (SamplesDecoded.is_preview).  Changes no token and no final sample.
+    `min_new_frames`  the end token cannot be drawn in this many first new frames.
+    `slide_context`   when the model's context is full, continue with the prompt, the song's opening
+                   and its latest frames instead of refusing; reported by a ContextSlid event.
+    `keep_beginning`  another take of the same beginning (tags, lyrics, history) follows: its
+                   prefill is cached for that take. Changes no token.
+    `previews`     if the codec is fast enough, preview frames that wait for their codec window
+                   (SamplesDecoded.is_preview). Changes no token and no final sample.
     """
 
     tags: str
@@ -164,12 +166,12 @@ class GenerationRequest:
 
     @property
     def max_new_frames(self) -> int:
-        """Token frames asked for: max_audio_length_ms // 80."""
+        """Requested token frames: max_audio_length_ms // 80."""
         return self.max_audio_length_ms // TOKEN_FRAME_MS
 
 
 class Stage(str, Enum):
-    """What the engine is doing, in the order in which it happens; LISTEN is a transcriber's."""
+    """The engine's stages, in the order in which they happen; LISTEN is a transcriber's."""
 
     LOAD = "load"
     PREFILL = "prefill"
@@ -189,10 +191,10 @@ class FinishReason(str, Enum):
 
 @dataclass(frozen=True)
 class Ending:
-    """How the making of a song ended.
+    """How generating a song ended.
 
     `composing`       why composing ended
-    `sound_is_whole`  all tokens became sound; False where decoding was stopped
+    `sound_is_whole`  all tokens were decoded; False where decoding was stopped
     """
 
     composing: FinishReason = FinishReason.LENGTH
@@ -200,18 +202,18 @@ class Ending:
 
     @property
     def was_stopped(self) -> bool:
-        """True when the abort event ended composing or decoding."""
+        """Whether the abort event ended composing or decoding."""
         return self.composing is FinishReason.STOPPED or not self.sound_is_whole
 
     @property
     def finish_reason(self) -> FinishReason:
-        """Both in one word, as the published interface has it."""
+        """Both combined into one value, as the published interface has it."""
         return FinishReason.STOPPED if self.was_stopped else self.composing
 
 
 @dataclass(frozen=True)
 class DeviceReport:
-    """Where and how the models really run, for people: "cuda", "bfloat16", "float32", a reason.
+    """Where and how the models really run, for display: "cuda", "bfloat16", "float32", a reason.
 
     `codec_device` "" means HeartMuLa's device; `name` is a GPU's own ("Radeon RX 7900 XTX").
     """
@@ -226,7 +228,9 @@ class DeviceReport:
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """Which model made a song: folder name, version, hash of its configs and tensor headers."""
+    """Which model generated a song: folder name, version, hash of its configs and tensor
+    headers.
+    """
 
     name: str
     version: str
@@ -235,9 +239,11 @@ class ModelInfo:
 
 @dataclass(frozen=True)
 class Progress:
-    """A step forward.  `fraction` (0 ... 1) covers the whole job and never falls; done and total
-    count new token frames in COMPOSE, prompt and history positions in PREFILL, Euler steps in
-    DECODE, bytes or steps in LOAD."""
+    """Progress. `fraction` (0 ... 1) covers the whole job and never falls.
+
+    done and total count new token frames in COMPOSE, prompt and history positions in PREFILL, Euler
+    steps in DECODE, bytes or steps in LOAD.
+    """
 
     stage: Stage
     fraction: float
@@ -247,7 +253,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class SongStarted:
-    """Sent once, before composing: what will really be used, and the plan."""
+    """Sent once, before composing: the settings really used, and the plan."""
 
     seed: int
     codec_seed: int
@@ -269,14 +275,16 @@ class FramesComposed:
 
 @dataclass(frozen=True)
 class ComposingEnded:
-    """No more frames will come, and why; what is left is decoding."""
+    """Composing has ended, and why; only decoding remains."""
 
     reason: FinishReason
 
 
 @dataclass(frozen=True)
 class ContextSlid:
-    """The model sees only the first `opening_frames` now, and from `first_recent_frame` on."""
+    """The model now sees only the first `opening_frames`, and those from `first_recent_frame`
+    on.
+    """
 
     opening_frames: int
     first_recent_frame: int
@@ -284,22 +292,24 @@ class ContextSlid:
 
 @dataclass(frozen=True)
 class MemoryRanOut:
-    """Memory ran out.  Nothing is lost: the job goes on in a smaller way, named by `message`."""
+    """Memory ran out. Nothing is lost: the job continues in a smaller mode, named by `message`."""
 
     message: Message
 
 
 @dataclass(frozen=True)
 class SlowerWay:
-    """Something that makes composing fast did not work here.  The song is made all the same."""
+    """An optimisation of composing is unavailable here. The song is composed anyway."""
 
     message: Message
 
 
 @dataclass(frozen=True)
 class SamplesDecoded:
-    """Sound that is final, or a preview that is not: (2, n) from `first_sample` on.  A preview
-    replaces the one before it; final sound replaces what it covers."""
+    """Sound that is final, or a preview that is not: (2, n) from `first_sample` on.
+
+    A preview replaces the previous one; final sound replaces what it covers.
+    """
 
     first_sample: int
     samples: Samples
@@ -308,7 +318,7 @@ class SamplesDecoded:
 
 @dataclass(frozen=True)
 class PreviewsLeftOut:
-    """No previews of this song: its codec needs `seconds_a_second` of work for a second of it."""
+    """This song has no previews: the codec needs `seconds_a_second` of work per second of it."""
 
     seconds_a_second: float
 
@@ -317,7 +327,7 @@ class PreviewsLeftOut:
 class GenerationResult:
     """A whole song: history and new frames, and their sound.
 
-    `codes` (K, T); `samples` (2, N), N = 3840·T, less where decoding was stopped.
+    `codes` (K, T); `samples` (2, N), N = 3840·T, fewer if decoding was stopped.
     """
 
     codes: Codes
@@ -335,7 +345,7 @@ class GenerationResult:
 
 @dataclass(frozen=True)
 class RepairRequest:
-    """Make frames start_frame ... end_frame - 1 of a song again, between what stands there.
+    """Regenerate frames start_frame ... end_frame - 1 of a song, between the existing ones.
 
     `song`   the recipe: tags, lyrics, sampling, codec; `song.seed` draws the candidates (candidate
              i uses seed + i), `song.codec_seed` must be the one the song was decoded with
@@ -352,9 +362,12 @@ class RepairRequest:
 
 @dataclass(frozen=True)
 class RepairCandidate:
-    """One way to fill the passage.  `log_likelihood` (per frame, higher is better) rates how well
-    the original continuation follows; `first_sample` and `samples` are the stretch that changed:
-    outside it the song's samples stay as they are, bit for bit."""
+    """One way to fill the passage.
+
+    `log_likelihood` (per frame, higher is better) rates how well the original continuation follows;
+    `first_sample` and `samples` are the range that changed: outside it the song's samples stay
+    bit-identical.
+    """
 
     codes: Codes
     log_likelihood: float
@@ -365,7 +378,7 @@ class RepairCandidate:
 
 @dataclass(frozen=True)
 class RepairResult:
-    """All candidates, the best first; none when it was stopped before one was whole."""
+    """All candidates, the best first; none if it was stopped before one was complete."""
 
     candidates: tuple[RepairCandidate, ...]
     stopped: bool
@@ -383,26 +396,28 @@ Event = Union[
     PreviewsLeftOut,
     GenerationResult,
 ]
-"""What a running generation yields; the last one is always a GenerationResult."""
+"""What a generation yields; the last event is always a GenerationResult."""
 
 
 class SongEngine(Protocol):
-    """What the app needs of an engine.  The real one and the tests' scriptable fake both fit."""
+    """Interface of an engine, which the real one and the tests' scriptable fake implement."""
 
     def run(self, request: GenerationRequest, abort_event: threading.Event) -> Iterator[Event]:
-        """Make a song; raises EngineError.  A stop is no error: it ends in a GenerationResult."""
+        """Generate a song; raises EngineError. A stop is no error: it ends in a
+        GenerationResult.
+        """
         ...
 
     def decode(
         self, codes: Codes, codec: CodecParams, codec_seed: int, abort_event: threading.Event
     ) -> Iterator[Event]:
-        """Yield Progress and SamplesDecoded for codes that already exist."""
+        """Yield Progress and SamplesDecoded for existing codes."""
         ...
 
     def repair(
         self, request: RepairRequest, abort_event: threading.Event
     ) -> Iterator[Progress | MemoryRanOut | RepairResult]:
-        """Make a passage again; the last event is the RepairResult.  The song stays as it is."""
+        """Regenerate a passage; the last event is the RepairResult. The song is not changed."""
         ...
 
     def release(self) -> None:
@@ -411,4 +426,4 @@ class SongEngine(Protocol):
 
 
 EngineLoader = Callable[[str, EngineWish, "threading.Event"], SongEngine]
-"""(model folder, where and how, abort event) -> engine."""
+"""(model folder, device and precision, abort event) -> engine."""

@@ -1,9 +1,9 @@
-"""Write a smaller copy of a language model beside the original: bfloat16, float16 or int8.
+"""Writes a smaller copy of a language model next to the original: bfloat16, float16 or int8.
 
     <root>/HeartMuLa-oss-3B/  ->  <root>/HeartMuLa-oss-3B-int8/
 
-The copy shares codec, tokenizer and gen_config with the original and is loaded by the same loader.
-It appears whole or not at all.  Run it: `python -m engine.convert FOLDER --precision int8`.
+The copy shares codec, tokenizer and gen_config with the original and uses the same loader. It
+appears complete or not at all. Run it: `python -m engine.convert FOLDER --precision int8`.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ TARGETS = ("bfloat16", "float16", INT8)
 _SUFFIXES = {"bfloat16": "bf16", "float16": "fp16", INT8: INT8}
 _PIECE_BYTES = 64 << 20
 _SPARE_BYTES = 200_000_000
-"""Room left on the disk besides the copy."""
+"""Disk space kept free in addition to the copy."""
 
 Report = Callable[[int, int], None]
-"""(bytes written, bytes in all)."""
+"""(bytes written, total bytes)."""
 
 
 @dataclass(frozen=True)
 class Conversion:
-    """What a conversion will make: folder, its size, what it saves against the original."""
+    """Plan of a conversion: folder, its size, what it saves compared with the original."""
 
     source: Path
     folder: Path
@@ -55,8 +55,8 @@ class Conversion:
 def plan_conversion(model_folder: Path | str, precision: str) -> Conversion:
     """Check that a model can be converted and count the bytes.
 
-    model_folder: a checkpoint folder, or one HeartMuLa-oss-… in it.  Raises EngineError: not a
-    whole model, a copy is there already, it would not be smaller, or the disk is too full.
+    model_folder: a checkpoint folder, or one HeartMuLa-oss-… in it. Raises EngineError: the model
+    is incomplete, the copy exists already, it would not be smaller, or the disk is too full.
     """
     if precision not in TARGETS:
         raise RequestError(
@@ -102,7 +102,7 @@ def plan_conversion(model_folder: Path | str, precision: str) -> Conversion:
 
 
 def convert(conversion: Conversion, abort_event: threading.Event, report: Report) -> Path:
-    """Write the copy; returns its folder.  Raises EngineError, and Cancelled when asked to stop."""
+    """Write the copy; returns its folder. Raises EngineError, and Cancelled when stopped."""
     root, version = split_model_path(conversion.source)
     checkpoint = Checkpoint.open(root, version)
     temporary = root / f".{conversion.folder.name}.part"
@@ -133,7 +133,7 @@ def convert(conversion: Conversion, abort_event: threading.Event, report: Report
 
 
 def _specs(checkpoint: Checkpoint, precision: str) -> dict[str, TensorSpec]:
-    """What the file will hold, in its order; a scale comes before its matrix."""
+    """Return the tensors of the file, in order; a scale comes before its matrix."""
     specs: dict[str, TensorSpec] = {}
     for name, shape in heartmula_tensors(checkpoint.mula_config).items():
         if name.endswith(FLOAT32_SUFFIXES):
@@ -147,7 +147,7 @@ def _specs(checkpoint: Checkpoint, precision: str) -> dict[str, TensorSpec]:
 
 
 class _Pieces:
-    """The values of the copy, piece by piece.  A matrix is quantised as loading would do it."""
+    """The copy's values, in pieces. A matrix is quantised exactly as during loading."""
 
     def __init__(self, files: TensorFiles, precision: str) -> None:
         self._files = files
@@ -155,7 +155,7 @@ class _Pieces:
         self._shapes = {name: entry.shape for name, entry in files.entries.items()}
 
     def of(self, name: str) -> Iterator[Tensor]:
-        """The pieces of one tensor of the copy."""
+        """Yield the pieces of one tensor of the copy."""
         base = name.removesuffix(SCALE_SUFFIX)
         if self._precision != INT8 or not is_quantised(base):
             dtype = DTYPES.get(self._precision, torch.bfloat16)
@@ -175,7 +175,7 @@ class _Pieces:
 
 
 def _check(folder: Path, specs: dict[str, TensorSpec]) -> None:
-    """Read the table of the file just written: every tensor is there, with kind and shape."""
+    """Verify the file just written: its table lists every tensor with type and shape."""
     written = TensorFiles.open(folder).entries
     for name, spec in specs.items():
         if name not in written or written[name].shape != spec.shape:
@@ -185,7 +185,7 @@ def _check(folder: Path, specs: dict[str, TensorSpec]) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Parse the arguments, convert, say what was saved."""
+    """Parse the arguments, convert, print what was saved."""
     parser = argparse.ArgumentParser(
         prog="convert", description="Write a smaller copy of a model beside it."
     )

@@ -1,8 +1,7 @@
-"""One song's way through the codec: windows decoded as their frames arrive, stops honoured, and
-where it was asked for and pays, previews of what waits for its window.
+"""Decodes one song with the codec: windows as their frames arrive, with stops and previews.
 
-Wraps HeartCodec's stream for the pipeline: progress as events, the abort event's two steps,
-samples as numpy arrays.
+Wraps HeartCodec's stream for the pipeline: progress as events, the two steps of the abort event,
+samples as numpy arrays. Waiting frames are previewed if requested and fast enough.
 """
 
 from __future__ import annotations
@@ -40,16 +39,16 @@ from engine.messages import Message
 from engine.preview import CodecPace, PreviewSchedule, pays
 
 PREVIEW_WAVEFORM_SHARE = 0.3
-"""The waveform's work, reckoned as a share of the Euler steps' (0.15 to 0.6 were seen)."""
+"""Assumed work of the waveform relative to the Euler steps (0.15 to 0.6 were measured)."""
 
 FINISHED_WITHIN_S = 0.7
-"""A stop lets the last window be finished when no more seconds of work than these are left."""
+"""After a stop, the last window is finished if at most this many seconds of work remain."""
 
 DecodingEvent = Union[Progress, SamplesDecoded, PreviewsLeftOut]
 
 
 class SongDecoder:
-    """Turns the frames of one song into final samples."""
+    """Decodes the frames of one song to final samples."""
 
     def __init__(
         self,
@@ -58,7 +57,7 @@ class SongDecoder:
         abort_event: threading.Event,
         pace: CodecPace | None = None,
     ) -> None:
-        """`pace`: how fast the codec was with these parameters; learns from this song."""
+        """`pace`: the codec's speed with these parameters; updated by this song."""
         self.abort_event = abort_event
         self.was_stopped = False
         self.preview_s = 0.0
@@ -78,16 +77,16 @@ class SongDecoder:
 
     @property
     def is_attached(self) -> bool:
-        """Whether a codec decodes what is pushed."""
+        """Whether a codec is attached, so that pushed frames are decoded."""
         return self._stream is not None
 
     @property
     def frames(self) -> int:
-        """Frames that need not be pushed (again)."""
+        """Number of frames received, which need not be pushed again."""
         return 0 if self._stream is None else self._stream.frames
 
     def attach(self, codec: HeartCodec) -> None:
-        """Begin to decode with this codec, or go on behind the last finished window."""
+        """Start decoding with this codec, or continue after the last finished window."""
         options = DecodeOptions(self._params.num_steps, self._params.guidance_scale)
         generator = torch.Generator(device="cpu").manual_seed(self._seed)
         start = self._resume_at
@@ -96,13 +95,15 @@ class SongDecoder:
         self._stream = codec.stream(options, generator, start)
 
     def detach(self) -> None:
-        """Let the codec go; what is decoded stays, `attach` goes on behind it."""
+        """Drop the reference to the codec; decoded sound is kept and `attach` continues after
+        it.
+        """
         if self._stream is not None:
             self._resume_at = self._stream.boundary
             self._stream = None
 
     def letting_go(self, make_room: Callable[[], Message | None]) -> Callable[[], Message | None]:
-        """A function that detaches before it makes room: a codec that is held is not freed."""
+        """Wrap make_room so that it detaches first: a referenced codec would not be freed."""
 
         def run() -> Message | None:
             self.detach()
@@ -111,18 +112,18 @@ class SongDecoder:
         return run
 
     def offer_previews(self) -> None:
-        """From now on let what waits for its window be heard, where that pays."""
+        """Enable previews of the waiting frames, where that is worth the work."""
         self._schedule = PreviewSchedule(self._pace)
 
     def expect(self, frames: int) -> None:
-        """Say how long the song will be at most, for the progress."""
+        """Set the song's maximum number of frames, for the progress."""
         self._expected_steps = max(1, window_count(frames) * self._params.num_steps)
 
     def composing_ended(self, was_stopped: bool) -> None:
-        """From now on the abort event stops decoding, unless it is as good as done.
+        """From now on the abort event stops decoding, unless it is almost done.
 
-        A stop that ended composing has done its work: only a second one (contract.AbortEvent)
-        stops decoding what was made.
+        A stop that ended composing is used up: only a second one (contract.AbortEvent) stops
+        decoding.
         """
         self._is_composing = False
         self._ignored_sets = 1 if was_stopped else 0
@@ -142,7 +143,7 @@ class SongDecoder:
             yield PreviewsLeftOut(schedule.pace.seconds_a_second or 0.0)
 
     def finish(self) -> Iterator[DecodingEvent]:
-        """Decode what is left of the song."""
+        """Decode the rest of the song."""
         assert self._stream is not None
         yield from self._events(self._stream.finish_steps())
 
@@ -150,7 +151,7 @@ class SongDecoder:
         if self.was_stopped:
             return
         self._window_began_at = self.clock()
-        is_window = False  # a song's last piece was left over from its last window
+        is_window = False  # the song's last chunk is a remainder of its last window
         for part in parts:
             if isinstance(part, DecodeStep):
                 is_window = True
@@ -175,7 +176,7 @@ class SongDecoder:
             self._schedule.heard_until(self._first_sample, now)
 
     def _is_nearly_done(self) -> bool:
-        """Whether the last window will be whole within a moment, by the windows before it."""
+        """Whether the last window will soon be complete, judged by the previous windows."""
         stream = self._stream
         if stream is None or self._is_composing or self._pace.seconds_a_second is None:
             return False
@@ -184,7 +185,10 @@ class SongDecoder:
         return is_last and abs(ends_at - self.clock()) <= FINISHED_WITHIN_S
 
     def _preview(self, stream: CodecStream, schedule: PreviewSchedule) -> Iterator[SamplesDecoded]:
-        """Decode what waits; given up when its first Euler step shows that it takes too long."""
+        """Decode the waiting frames.
+
+        Cancelled when the first Euler step shows that it takes too long.
+        """
         frames, began = stream.waiting_frames, self.clock()
         steps = stream.preview_steps()
         sound: torch.Tensor | None = None
@@ -223,7 +227,7 @@ class SongDecoder:
 
 
 def _checked(part: torch.Tensor) -> Samples:
-    """Sound (2, n) as a read-only array; raises NumericalError."""
+    """Return sound (2, n) as a read-only array; raises NumericalError."""
     samples = part.detach().float().cpu().numpy()
     if not np.isfinite(samples).all():
         raise NumericalError(

@@ -1,7 +1,7 @@
-"""Which models are in memory, and where: loading, staging between devices, releasing.
+"""Loads models, moves them between devices and releases them.
 
-How they are held is chosen by mode_planner.py, before a song and after memory ran out.  It runs
-nothing.
+mode_planner.py chooses their placement, before a song and after running out of memory. Inference
+happens elsewhere.
 """
 
 from __future__ import annotations
@@ -39,17 +39,17 @@ class LoadedModels:
         lazy_load: bool = False,
         describe: DescribeMachine = describe_machine,
     ) -> None:
-        """describe() tells what the computer offers now.  Raises DeviceError."""
+        """describe() returns the computer's current state. Raises DeviceError."""
         self.checkpoint = checkpoint
         self._planner = ModePlanner(checkpoint, wish, lazy_load, describe)
         self._mula: HeartMuLa | None = None
         self._codec: HeartCodec | None = None
         self.weights_changed: Callable[[], None] = lambda: None
-        """Called when what was computed with HeartMuLa's weights must be let go."""
+        """Called when results computed with HeartMuLa's weights must be dropped."""
 
     @property
     def plan(self) -> DevicePlan:
-        """Devices and precisions of now."""
+        """Current devices and precisions."""
         return self._planner.plan
 
     @property
@@ -58,19 +58,19 @@ class LoadedModels:
 
     @property
     def keeps_codec_beside(self) -> bool:
-        """Whether codec and language model may be used in turns, without moving anything."""
+        """Whether codec and language model can be used alternately without moving either."""
         return self._staging is Staging.RESIDENT
 
     @property
     def is_loaded(self) -> bool:
-        """Whether everything is there that composing needs."""
+        """Whether everything needed for composing is loaded."""
         has_codec = self._codec is not None or self._staging is Staging.ONE_AT_A_TIME
         return self._mula is not None and has_codec
 
     def prepare(self, song: SongSize) -> None:
-        """Choose precision and staging for a song; models that fit as they are stay.
+        """Choose precision and staging for a song; loaded models that fit are kept.
 
-        Raises OutOfMemoryError, with what would fit, when the song never can.
+        Raises OutOfMemoryError, naming what would fit, when the song can never fit.
         """
         before = self.plan
         has_any = self._mula is not None or self._codec is not None
@@ -81,26 +81,28 @@ class LoadedModels:
             self._drop_mula()
 
     def prepare_decoding(self, frames: int) -> None:
-        """Choose the staging for codes that exist."""
+        """Choose the staging for existing codes."""
         if self._codec is None:
             self._planner.prepare_decoding(frames)
 
     def retreat(self) -> Message | None:
-        """After memory ran out while loading or composing: free all, choose a smaller mode.
+        """After running out of memory while loading or composing: free all, choose a smaller mode.
 
-        Returns the sentence that says so, None when there is nothing smaller.
+        Returns the message that says so, None when nothing smaller exists.
         """
         self.release()
         return self._planner.retreat()
 
     def retreat_from_decoding(self) -> Message | None:
-        """The same after memory ran out while decoding."""
+        """Same after running out of memory while decoding."""
         self.release()
         return self._planner.retreat_from_decoding()
 
     def load(self, abort_event: threading.Event) -> Iterator[Progress]:
-        """Bring HeartMuLa in, and the codec too unless it waits for its turn.  May raise
-        Cancelled."""
+        """Load HeartMuLa, and the codec too unless it is loaded later.
+
+        May raise Cancelled.
+        """
         if self._staging is Staging.ONE_AT_A_TIME:
             self._drop_codec()
         if self._mula is None:
@@ -119,7 +121,7 @@ class LoadedModels:
 
     @property
     def composing_threads(self) -> int | None:
-        """How many CPU threads composing wants; None: as many as torch has."""
+        """Number of CPU threads for composing; None: as many as torch has."""
         return 1 if self._planner.is_small and self.plan.device.type == "cpu" else None
 
     @property
@@ -130,7 +132,7 @@ class LoadedModels:
         return self._mula
 
     def codec_for_decoding(self, abort_event: threading.Event | None = None) -> HeartCodec:
-        """The codec on its device; where one model is held at a time, HeartMuLa makes room."""
+        """Return the codec on its device; holding one model at a time drops HeartMuLa first."""
         if self._staging is Staging.ONE_AT_A_TIME:
             self._drop_mula()
         device = self.plan.codec_device
@@ -142,7 +144,7 @@ class LoadedModels:
         return self._codec
 
     def after_decoding(self) -> None:
-        """Put the codec back where it waits."""
+        """Move the codec back to main memory, or drop it, as the staging says."""
         if self._codec is None:
             return
         if self._staging is Staging.ONE_AT_A_TIME:
@@ -152,7 +154,7 @@ class LoadedModels:
             empty_cache(self.plan.codec_device)
 
     def release(self) -> None:
-        """Drop both models and give their memory back."""
+        """Drop both models and free their memory."""
         self.weights_changed()
         self._drop_mula()
         self._drop_codec()

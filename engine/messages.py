@@ -1,9 +1,8 @@
-"""What people are told: a sentence as a template with values, so that it can be translated.
+"""Messages for users: a template with values, so that it can be translated.
 
 A sentence is written once, where it arises, as the template of a Message; tools/i18n.py collects
-these templates, and the window translates them by the template itself
-(heartstudio/view/message_text.py).  Loads without torch and without Qt; knows no language but
-English.
+these templates, and the window looks up translations by template
+(heartstudio/view/message_text.py). Loads without torch and without Qt; contains English only.
 """
 
 from __future__ import annotations
@@ -17,17 +16,20 @@ if TYPE_CHECKING:
     from typing_extensions import LiteralString
 
 Value = Union[str, int, float, Path, "Message"]
-"""What stands for a placeholder.  A float is an amount and is written with one decimal; a text (a
-name, what a library said) or a path stays as it is; a Message is a sentence or a part of one."""
+"""The value of a placeholder.
+
+A float is an amount and is written with one decimal; a text (a name, a library's error) or a path
+stays as it is; a Message is a sentence or a part of one.
+"""
 
 
 @dataclass(frozen=True, init=False)
 class Message:
-    """A sentence for people.  str() is the English one; equal when template and values are.
+    """A message for users. str() is its English text; equal when template and values are.
 
     `template`  a literal with named placeholders: Message("{name} cannot be read.", name=name)
-    `values`    (name, value) of every placeholder, by name.  Without values the template is the
-                sentence, braces and all.
+    `values`    (name, value) of every placeholder, by name. Without values the template is the
+                sentence, including braces.
     """
 
     template: str
@@ -39,13 +41,12 @@ class Message:
 
     @staticmethod
     def plain(text: str) -> Message:
-        """A sentence that comes from elsewhere, as out of a file: shown as it is."""
+        """Return a message from elsewhere, e.g. from a file: shown unchanged."""
         return Message(cast("LiteralString", text))
 
     @staticmethod
     def joined(parts: Iterable[Message], between: str) -> Message:
-        """Several sentences, or parts of one, with the same text between each two; empty ones are
-        left out."""
+        """Join messages, or parts of one, with the text `between` them; empty ones are omitted."""
         said = [part for part in parts if part]
         if len(said) < 2:
             return said[0] if said else NOTHING
@@ -54,7 +55,7 @@ class Message:
         return Message(cast("LiteralString", template), **named)
 
     def to_json(self) -> list[object]:
-        """The message for a file: [template, values]; from_json reads it."""
+        """Return [template, values] for a file; from_json reads it."""
         values = {
             name: value.to_json() if isinstance(value, Message) else _plain_value(value)
             for name, value in self.values
@@ -63,7 +64,7 @@ class Message:
 
     @staticmethod
     def from_json(given: object) -> Message:
-        """What to_json wrote.  Raises ValueError for anything else."""
+        """Parse the output of to_json. Raises ValueError for anything else."""
         if not isinstance(given, list) or len(parts := cast("list[object]", given)) != 2:
             raise ValueError(f"{given!r:.80} is no message")
         template, values = parts
@@ -89,7 +90,7 @@ class Message:
         return f"Message({str(self)!r})"
 
     def text(self, translated: Callable[[str], str] | None = None, decimal_point: str = ".") -> str:
-        """The sentence in the language into which `translated` turns a template; else English."""
+        """Return the text with the template translated by `translated`; without it, in English."""
         template = translated(self.template) if translated else self.template
         if not self.values:
             return template
@@ -117,4 +118,4 @@ def _read_value(value: object) -> Value:
 
 
 NOTHING = Message("")
-"""There is nothing to say, as where no problem was found; the only false Message."""
+"""No message, e.g. where no problem was found; the only false Message."""

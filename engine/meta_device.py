@@ -1,4 +1,4 @@
-"""Modules without memory: made on torch's meta device, to be filled from a file later."""
+"""Modules without memory: created on torch's meta device, to be loaded from a file later."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch.overrides import TorchFunctionMode
 
 
 class _Unfilled(TorchFunctionMode):
-    """Leaves out what torch.nn.init would write."""
+    """Skips the writes of torch.nn.init."""
 
     def __torch_function__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
@@ -24,9 +24,9 @@ class _Unfilled(TorchFunctionMode):
 
 @contextmanager
 def on_meta() -> Generator[None]:
-    """Inside, modules are made on the meta device and nobody computes their first values.
+    """Inside, modules are created on the meta device without initial values.
 
-    torch would do that in Python there, and import its compiler for it, which takes a second.
+    torch would compute them there in Python, and import its compiler for it, which takes a second.
     """
     with torch.device("meta"), _Unfilled():
         yield

@@ -1,7 +1,7 @@
-"""The published interface, and under it the generator of events that the app uses.
+"""The published interface, and the event generator behind it that the app uses.
 
-Joins the parts: check and plan the request, load the models, compose, decode, save.  The parts do
-the work; this file decides their order and turns a stop into a normal result.
+Combines the parts: check and plan the request, load the models, compose, decode. The parts do the
+work; this file defines their order and turns a stop into a normal result.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ _KEPT_ADVICE = Message("The song's tokens are kept. {advice}", advice=_LENGTH_AD
 
 
 class HeartMuLaGenPipeline:
-    """Songs from tags and lyrics.  Make one with `from_pretrained`; call it, or `run` it.
+    """Generates songs from tags and lyrics. Create it with `from_pretrained`; call it, or `run` it.
 
     Not thread-safe: use it from one thread at a time.
     """
@@ -90,9 +90,9 @@ class HeartMuLaGenPipeline:
         version: str = "3B",
         lazy_load: bool = False,
     ) -> HeartMuLaGenPipeline:
-        """Check a checkpoint folder and plan its device.  Weights are loaded by the first song.
+        """Check a checkpoint folder and plan its device. Weights are loaded with the first song.
 
-        Raises CheckpointError or DeviceError with a sentence.
+        Raises CheckpointError or DeviceError with a message.
         """
         wish = EngineWish(
             AUTO if device is None else str(device),
@@ -108,7 +108,9 @@ class HeartMuLaGenPipeline:
         version: str = "3B",
         lazy_load: bool = False,
     ) -> HeartMuLaGenPipeline:
-        """The same for a wish that may name a precision and the codec's own device."""
+        """Same as from_pretrained, for a wish that may name a precision and the codec's own
+        device.
+        """
         if wish.precision not in PRECISIONS:
             raise RequestError(
                 Message(
@@ -121,7 +123,7 @@ class HeartMuLaGenPipeline:
 
     @property
     def checkpoint(self) -> Checkpoint:
-        """The checked folder: configs, tokenizer, tensor tables."""
+        """The validated folder: configs, tokenizer, tensor tables."""
         return self._models.checkpoint
 
     @property
@@ -144,12 +146,12 @@ class HeartMuLaGenPipeline:
         num_steps: int = 10,
         codec_guidance_scale: float = 1.25,
     ) -> dict[str, Any]:
-        """Make one song.
+        """Generate one song.
 
         inputs: "lyrics" and "tags" (texts, never file names), optionally "muq_embed" (muq_dim
-        values).  history_tokens (1, T, K+1) as returned; callback(percent 0 ... 100, message).
+        values). history_tokens (1, T, K+1) as returned; callback(percent 0 ... 100, message).
         Returns tokens (1, T, K+1) int64 with text column 0, wav (2, N) float32, sample_rate, seed,
-        stopped and finish_reason.  Raises EngineError.
+        stopped and finish_reason. Raises EngineError.
         """
         request = GenerationRequest(
             tags=text_of(inputs, "tags"),
@@ -178,11 +180,11 @@ class HeartMuLaGenPipeline:
         return published_result(result)
 
     def run(self, request: GenerationRequest, abort_event: threading.Event) -> Iterator[Event]:
-        """Make one song as a stream of events; the last one is its GenerationResult.
+        """Generate one song as a stream of events; the last one is its GenerationResult.
 
         Set `abort_event` to stop: what was composed is decoded and returned as a normal result (see
-        contract.AbortEvent for stopping that too); before anything was, nothing is decoded any
-        more.  Raises EngineError.
+        contract.AbortEvent for stopping decoding too); if nothing was composed yet, nothing is
+        decoded. Raises EngineError.
         """
         prompt = self._prompt(request)
         plan = plan_song(request, self.checkpoint.mula_config, len(prompt))
@@ -224,7 +226,7 @@ class HeartMuLaGenPipeline:
     ) -> Iterator[Event]:
         """Decode existing codes (K, T), T >= 1: yields Progress and SamplesDecoded.
 
-        A stop ends it at the next Euler step; what became sound before is final.
+        A stop takes effect at the next Euler step; samples already yielded are final.
         """
         config = self.checkpoint.mula_config
         codes = check_codes(codes, config.audio_num_codebooks, config.audio_vocab_size)
@@ -250,9 +252,9 @@ class HeartMuLaGenPipeline:
     def repair(
         self, request: RepairRequest, abort_event: threading.Event
     ) -> Iterator[Progress | MemoryRanOut | RepairResult]:
-        """Make a passage again; the last event is the RepairResult.  Raises EngineError.
+        """Regenerate a passage; the last event is the RepairResult. Raises EngineError.
 
-        A stop gives back the candidates that are whole; the song itself is never touched.
+        A stop returns the completed candidates; the song itself is never changed.
         """
         prompt = self._prompt(request.song)
         config = self.checkpoint.mula_config
@@ -311,7 +313,7 @@ class HeartMuLaGenPipeline:
         return RepairCandidate(codes, passage.log_likelihood, passage.seed, first_sample, samples)
 
     def release(self) -> None:
-        """Give the models' memory back; the next song loads them again."""
+        """Free the models' memory; the next song loads them again."""
         self._models.release()
 
     def _prompt(self, request: GenerationRequest) -> Prompt:
@@ -336,7 +338,7 @@ class HeartMuLaGenPipeline:
             yield tracker.whole(event)
 
     def _compose(self, job: ComposeJob, song: SongState, decoder: SongDecoder) -> Iterator[Event]:
-        """Compose what is missing; where the codec is at hand, decode each window at once."""
+        """Compose the missing frames; if the codec is loaded, decode each window immediately."""
         if not self._models.is_loaded:
             yield from self._loaded(song.tracker, decoder.abort_event)
         job = song.rest_of(job)
@@ -387,7 +389,7 @@ class HeartMuLaGenPipeline:
         song.tracker.stage_ended(Stage.DECODE)
 
     def _decoded(self, song: SongState, events: Iterator[DecodingEvent]) -> Iterator[Event]:
-        """Pass decoding events on, keeping the final samples and the time."""
+        """Forward decoding events and record the final samples and the time."""
         started = time.perf_counter()
         for event in events:
             song.decode_s += time.perf_counter() - started

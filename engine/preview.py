@@ -1,9 +1,9 @@
-"""When to let a growing song be heard before its sound is final, and when that does not pay.
+"""Decides when to preview a growing song, and when a preview is not worth its work.
 
-Between two codec windows nothing final appears for up to 25 s of song.  A preview of the frames
-that wait is decoded at growing lengths, but only if a listener who began at the first sound would
-otherwise run dry, and only where the codec is fast enough.  Decides from times handed in; it
-decodes nothing and changes no token and no final sample.
+Between two codec windows no final sound appears for up to 25 s of song. Waiting frames are
+previewed at increasing lengths, but only if a listener who started at the first sound would
+otherwise run out of sound, and only if the codec is fast enough. Times are passed in; nothing is
+decoded here, and no token or final sample changes.
 """
 
 from __future__ import annotations
@@ -14,38 +14,38 @@ from engine.contract import SAMPLE_RATE_HZ, TOKEN_FRAME_RATE_HZ
 from engine.heartcodec.windows import WINDOW_FRAMES
 
 PREVIEW_FRAMES = (25, 63, 125, 250)
-"""2, 5, 10 and 20 s: waiting token frames at which a preview may be made."""
+"""Numbers of waiting token frames at which a preview may be made: 2, 5, 10 and 20 s."""
 LARGEST_SHARE = 0.5
-"""A preview may take at most this share of the time that it lets be heard ..."""
+"""Maximum work of a preview relative to the sound's duration ..."""
 ALWAYS_S = 1.0
-"""... but so many seconds at any length: a first run is slower than the ones after it."""
+"""... but this many seconds are always allowed, because a first run is slower than later ones."""
 SPARE_S = 1.0
-"""A listener is taken to run dry so long before the sound really ends."""
+"""Safety margin: how long before the end of the sound a listener is assumed to run out of it."""
 
 
 @dataclass
 class CodecPace:
-    """How long the codec works for a second of song, as measured last; outlives a song."""
+    """The codec's last measured work per second of song; kept from song to song."""
 
     seconds_a_second: float | None = None
 
     def note(self, work_s: float, frames: int) -> None:
-        """So much work gave so many token frames of sound."""
+        """Record that this much work produced this many token frames of sound."""
         self.seconds_a_second = work_s * TOKEN_FRAME_RATE_HZ / frames
 
     def estimate_s(self, frames: int) -> float:
-        """Seconds of work for so many frames; 0 while nothing has been measured."""
+        """Estimate the seconds of work for token frames; 0 before the first measurement."""
         return (self.seconds_a_second or 0.0) * frames / TOKEN_FRAME_RATE_HZ
 
 
 def pays(work_s: float, frames: int) -> bool:
-    """Whether a preview of so many frames is worth so much work."""
+    """Whether a preview of this many frames is worth this much work."""
     return work_s <= max(ALWAYS_S, LARGEST_SHARE * frames / TOKEN_FRAME_RATE_HZ)
 
 
 @dataclass
 class PreviewSchedule:
-    """Decides for one song.  Times in seconds of one monotonic clock."""
+    """Decides for one song. Times are in seconds of one monotonic clock."""
 
     pace: CodecPace
     was_given_up: bool = False
@@ -70,24 +70,24 @@ class PreviewSchedule:
         return False
 
     def previewed(self, waiting_frames: int, work_s: float) -> None:
-        """A preview was made, or given up halfway."""
+        """Record that a preview was made, or cancelled."""
         self._previewed = waiting_frames
         self._decode_s += work_s
 
     def window_decoded(self, work_s: float) -> None:
-        """A final window is there: the next one's frames have not been previewed."""
+        """Record a final window: the next one's frames have not been previewed."""
         self._previewed = 0
         self._decode_s += work_s
         self.pace.note(work_s, WINDOW_FRAMES)
 
     def heard_until(self, end_sample: int, now: float) -> None:
-        """Sound, final or not, is there up to a sample of the song."""
+        """Record that sound, final or not, exists up to a sample of the song."""
         if self._heard_from is None:
             self._heard_from = now
         self._sound_s = max(self._sound_s, end_sample / SAMPLE_RATE_HZ)
 
     def _lasts(self, waiting_frames: int, now: float) -> bool:
-        """Whether the sound there is lasts a listener until the next final piece is decoded."""
+        """Whether the existing sound lasts until the next final window is decoded."""
         if self._heard_from is None or self._began_at is None:
             return False
         missing = max(WINDOW_FRAMES - waiting_frames, 0)

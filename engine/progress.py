@@ -1,7 +1,7 @@
-"""From the stages' own progress to one number that never falls.  Torch-free.
+"""Combines the progress of the stages into one fraction that never falls. Torch-free.
 
-Composing and decoding may take turns (a window is decoded as soon as its tokens exist), so the
-whole is a weighted sum over stages, not a position on one line.
+Composing and decoding may alternate (a window is decoded as soon as its tokens exist), so the whole
+is a weighted sum over stages, not a position in a sequence.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ STAGE_WEIGHTS = {
     Stage.DECODE: 0.20,
     Stage.SAVE: 0.02,
 }
-"""Share of the whole job, by experience with the published 3B model on GPUs."""
+"""Share of the whole job, measured with the published 3B model on GPUs."""
 
 
 class ProgressTracker:
-    """Turns a stage's progress into the whole job's."""
+    """Converts a stage's progress into the whole job's."""
 
     def __init__(self) -> None:
         self._done = dict.fromkeys(STAGE_WEIGHTS, 0.0)
 
     def whole(self, event: Progress) -> Progress:
-        """The event with `fraction` of the whole job; fractions of one tracker never fall."""
+        """Return the event with the whole job's `fraction`, which never falls for one tracker."""
         self._done[event.stage] = max(self._done[event.stage], min(1.0, event.fraction))
         return replace(event, fraction=self._sum())
 
     def stage_ended(self, stage: Stage) -> None:
-        """Count a stage as done, however early it ended; those before it as well."""
+        """Mark a stage and those before it as done, however early it ended."""
         for earlier in STAGE_WEIGHTS:
             self._done[earlier] = 1.0
             if earlier is stage:
@@ -46,7 +46,7 @@ class ProgressTracker:
 
 
 def describe(event: Progress) -> str:
-    """What is being done, in words, for the published callback and the command line."""
+    """Describe the current work, for the published callback and the command line."""
     if event.stage is Stage.COMPOSE:
         made_s = event.done * TOKEN_FRAME_MS / 1000
         asked_s = event.total * TOKEN_FRAME_MS / 1000
@@ -59,7 +59,7 @@ def describe(event: Progress) -> str:
 
 
 class PercentReport:
-    """Feeds the published callback: callback(percent 0 ... 100, message), percent never falls."""
+    """Calls the published callback: callback(percent 0 ... 100, message); percent never falls."""
 
     def __init__(self, callback: Callable[[int, str], None] | None) -> None:
         self._callback = callback
@@ -75,7 +75,7 @@ class PercentReport:
 def tracked(
     steps: Generator[Progress, None, _T], tracker: ProgressTracker
 ) -> Generator[Progress, None, _T]:
-    """Pass progress on as the whole job's; the steps' own value."""
+    """Yield the steps' progress converted to the whole job's; returns the steps' own value."""
     while True:
         try:
             event = next(steps)

@@ -1,8 +1,8 @@
-"""Make a passage of a song again: several candidates in one batch, ranked by what follows.
+"""Regenerates a passage of a song: several candidates in one batch, ranked by what follows.
 
-The candidates are composed from the left context; the model cannot look ahead, so each is then
-rated by the likelihood of the original frames after the passage, read once with the candidate
-before them.  Decoding them is repair_decoding.py's business.
+The candidates are composed from the left context. The model cannot look ahead, so each one is then
+rated by the likelihood of the original frames after the passage, computed in one pass with the
+candidate before them. repair_decoding.py decodes them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from engine.request_check import MAX_SEED, check_codec, check_codes, check_sampl
 from engine.sampling import FrameNoise
 
 RATED_FRAMES = 50
-"""Original frames after the passage that rate a candidate (4 s)."""
+"""Number of original frames after the passage used to rate a candidate (4 s)."""
 MAX_CANDIDATES = 8
 
 
@@ -47,7 +47,7 @@ class RatedPassage:
 
 
 def check_repair(request: RepairRequest, config: HeartMuLaConfig, prompt_positions: int) -> None:
-    """Refuse what cannot be done.  Raises RequestError."""
+    """Check that the repair is possible. Raises RequestError."""
     check_sampling(request.song, config.audio_vocab_size)
     check_codec(request.song)
     frames = check_codes(request.codes, config.audio_num_codebooks, config.audio_vocab_size).shape[
@@ -85,7 +85,7 @@ class Repairer:
         self._model = model
         self._request = request
         self._prompt = prompt
-        # No candidate may end the song: something follows.
+        # No candidate may end the song, because something follows.
         self._rules = DrawRules(request.song.sampling, forbid_from=eos_id)
 
     @torch.inference_mode()
@@ -131,7 +131,7 @@ class Repairer:
     def _compose(
         self, decoder: FrameDecoder, abort_event: threading.Event
     ) -> Generator[Progress, None, list[Tensor] | None]:
-        """Draw the passage for all candidates; a list over frames of (R, K) codes."""
+        """Draw the passage for all candidates; returns one (R, K) tensor per frame."""
         request = self._request
         config = self._model.config
         noises = [
@@ -151,7 +151,7 @@ class Repairer:
         return frames
 
     def _rate(self, decoder: FrameDecoder, last_frames: Tensor) -> list[float]:
-        """Mean log-likelihood of the frames after the passage, for each candidate."""
+        """Return each candidate's mean log-likelihood of the frames after the passage."""
         request = self._request
         end = min(request.codes.shape[1], request.end_frame + RATED_FRAMES)
         if end == request.end_frame:
@@ -161,7 +161,7 @@ class Repairer:
         return [float(frame_log_likelihoods(self._model, row, following).mean()) for row in hidden]
 
     def _codes(self, start: int, end: int) -> Tensor:
-        """Frames of the song, (K, n) int64 on the model's device."""
+        """Return frames of the song, (K, n) int64 on the model's device."""
         part = np.ascontiguousarray(self._request.codes[:, start:end], dtype=np.int64)
         return torch.from_numpy(part).to(self._model.device)
 

@@ -1,7 +1,7 @@
-"""Decode only what a repair changed, and blend it into the song.
+"""Decodes only what a repair changed, and blends it into the song.
 
 A window whose own frames changed is decoded again, with the same noise and with the latents of the
-window before it as context.  Later windows stay: the blend at both ends runs over the codec's
+previous window as context. Later windows stay unchanged: the blend at both ends uses the codec's
 overlap.
 """
 
@@ -28,20 +28,20 @@ from engine.heartcodec.windows import (
 
 @dataclass(frozen=True)
 class WindowRange:
-    """Windows first ... last, whose frames a change touches."""
+    """Windows first ... last, whose frames a change affects."""
 
     first: int
     last: int
 
     @classmethod
     def touched(cls, start_frame: int, end_frame: int, frames: int) -> WindowRange:
-        """The windows that hold any of the frames start_frame ... end_frame - 1 of a song."""
+        """The windows that contain any of the frames start_frame ... end_frame - 1 of a song."""
         last = min((end_frame - 1) // HOP_FRAMES, window_count(frames) - 1)
         first = max(0, -(-(start_frame - WINDOW_FRAMES + 1) // HOP_FRAMES))
         return cls(min(first, last), last)
 
     def sample_range(self, frames: int, samples_per_frame: int) -> tuple[int, int]:
-        """First sample, and the one behind the last, of these windows in a song of T frames."""
+        """Return first and end (exclusive) sample of these windows in a song of T frames."""
         end_frame = min(frames, self.last * HOP_FRAMES + WINDOW_FRAMES)
         return self.first * HOP_FRAMES * samples_per_frame, end_frame * samples_per_frame
 
@@ -56,7 +56,7 @@ def decode_patch(
 ) -> Generator[Progress, None, tuple[int, Samples]]:
     """Yield progress; the value is the first sample and the samples (2, n) of the patch.
 
-    codes (K, T) with the change in them; original (2, 3840·T), the song's sound without it.
+    codes (K, T) including the change; original (2, 3840·T), the song's sound without it.
     """
     per_frame = codec.samples_per_token_frame
     first_sample, end_sample = touched.sample_range(codes.shape[1], per_frame)
@@ -73,7 +73,7 @@ def decode_patch(
             pieces.append(part)
         else:
             yield Progress(Stage.DECODE, part.done / total, part.done, total)
-    if stream.position < end_sample:  # the song goes on behind the last window
+    if stream.position < end_sample:  # the song continues after the last window
         assert stream.boundary is not None
         assert stream.boundary.tail is not None
         pieces.append(crossfade(stream.boundary.tail, old[:, -overlap:]))
@@ -85,7 +85,7 @@ def decode_patch(
 def _parts(
     stream: CodecStream, codes: Codes, tail: Tensor, touched: WindowRange
 ) -> Iterator[StreamPart]:
-    """The windows before the touched ones without their sound, then the touched ones."""
+    """Run the windows before the changed ones without their sound, then the changed ones."""
     song = torch.from_numpy(np.ascontiguousarray(codes, dtype=np.int64))
     known = covered_frames(touched.first) if touched.first else 0
     if known:

@@ -1,6 +1,6 @@
-"""Check a request against a model before anything is computed.  Torch-free.
+"""Checks a request against a model before anything is computed. Torch-free.
 
-Every refusal is a RequestError whose sentence says what to change; nothing is clipped silently.
+Every refusal is a RequestError whose message says what to change; nothing is clipped silently.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from engine.contract import MAX_SEED, TOKEN_FRAME_MS, Codes, GenerationRequest, 
 from engine.messages import Message
 
 MAX_RANDOM_SEED = 2**32
-"""Seeds drawn here stay short enough to be read out and typed."""
+"""Random seeds stay below this, so that they are short enough to read out and type."""
 
 
 OPENING_FRAMES = 125
 """Frames of a song's opening (10 s) that stay visible when the context slides."""
 MAX_SLIDING_FRAMES = 45_000
-"""Longest new part of a song with sliding context (an hour)."""
+"""Maximum new frames of a song with sliding context (an hour)."""
 LEAST_SLIDING_FRAMES = 375
-"""Room for frames (30 s) below which sliding makes no sense."""
+"""Minimum room for frames (30 s) with which sliding makes sense."""
 
 
 @dataclass(frozen=True)
 class SongPlan:
-    """What will be run: prompt positions S, history frames T, at most so many frames drawn."""
+    """Plan of a run: prompt positions S, history frames T, maximum number of drawn frames."""
 
     prompt_positions: int
     history_frames: int
@@ -41,16 +41,15 @@ class SongPlan:
 
     @property
     def capacity(self) -> int:
-        """Positions that are run at most: the last drawn frame is never fed back."""
+        """Maximum number of positions; the last drawn frame is never fed back."""
         needed = self.prompt_positions + self.history_frames + self.new_frames - 1
         return min(needed, self.max_positions)
 
     def first_visible_frame(self, fed_frames: int) -> int:
-        """Where the recent frames begin that the model sees once so many frames are fed.
+        """Return the first recent frame that the model sees after this many frames were fed.
 
-        0 while all fit.  After that the opening stays, and the recent part starts at steps of half
-        the remaining room, so that it depends on the number of frames alone, not on where a run
-        began.
+        0 while all fit. After that the opening stays, and the recent part advances in steps of half
+        the remaining room, so it depends only on the number of frames, not on where a run began.
         """
         beyond = self.prompt_positions + fed_frames - self.max_positions
         if beyond <= 0:

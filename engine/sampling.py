@@ -1,8 +1,8 @@
-"""Drawing codes from logits: guidance, temperature, top-k, and the song's random numbers.
+"""Draws codes from logits: guidance, temperature, top-k, and the song's random numbers.
 
-Pure functions plus one class that hands out the seed's random numbers frame by frame.
+Pure functions plus one class that returns the seed's random numbers frame by frame.
 
-Source: the public reference draws with argmax(p / e), e ~ Exponential(1), one draw a codebook,
+Source: the public reference draws with argmax(p / e), e ~ Exponential(1), one draw per codebook,
 codebook 0 first, from one CPU generator; equal seeds therefore give equal tokens.
 """
 
@@ -15,7 +15,7 @@ from torch import Tensor
 class FrameNoise:
     """Exponential(1) random numbers of one seed; frame i of a song always gets the i-th block.
 
-    Drawn on the CPU whatever the device is, so a seed means the same everywhere.
+    Drawn on the CPU for every device, so a seed gives the same numbers everywhere.
     """
 
     def __init__(self, seed: int, num_codebooks: int, vocab_size: int) -> None:
@@ -24,22 +24,23 @@ class FrameNoise:
         self._vocab_size = vocab_size
 
     def next_frame(self) -> Tensor:
-        """The next frame's block, (K, V) float32 on the CPU; one draw a codebook."""
+        """Return the next frame's block, (K, V) float32 on the CPU; one draw per codebook."""
         block = torch.empty(self._num_codebooks, self._vocab_size)
         for row in block:
             row.exponential_(1.0, generator=self._generator)
         return block
 
     def skip(self, frames: int) -> None:
-        """Pass over the blocks of frames that exist already."""
+        """Skip the blocks of existing frames."""
         for _ in range(frames):
             self.next_frame()
 
 
 def guided(logits: Tensor, cfg_scale: float) -> Tensor:
-    """Classifier-free guidance.  logits (2·B, V), conditional rows first -> (B, V); or as they are.
+    """Classifier-free guidance. logits (2·B, V), conditional rows first -> (B, V).
 
-    l = l_uncond + (l_cond - l_uncond)·cfg_scale; with cfg_scale 1 there is only the first row kind.
+    l = l_uncond + (l_cond - l_uncond)·cfg_scale; with cfg_scale 1 the logits hold conditional rows
+    only and are returned unchanged.
     """
     if cfg_scale <= 1.0:
         return logits
@@ -48,7 +49,7 @@ def guided(logits: Tensor, cfg_scale: float) -> Tensor:
 
 
 def probabilities(logits: Tensor, topk: int, temperature: float) -> Tensor:
-    """(B, V) logits -> (B, V) probabilities over the topk largest, ties kept, in float32."""
+    """Map logits (B, V) to probabilities (B, V) over the topk largest, ties kept, in float32."""
     scaled = logits.float() / temperature
     if topk < scaled.shape[-1]:
         threshold = torch.topk(scaled, topk, dim=-1).values[..., -1:]
@@ -57,5 +58,5 @@ def probabilities(logits: Tensor, topk: int, temperature: float) -> Tensor:
 
 
 def draw(probs: Tensor, noise: Tensor) -> Tensor:
-    """Draw one id a row without a device synchronisation.  probs, noise (B, V) -> (B,) int64."""
+    """Draw one id per row without a device synchronisation. probs, noise (B, V) -> (B,) int64."""
     return torch.argmax(probs / noise, dim=-1)

@@ -1,4 +1,4 @@
-"""What has been made so far of one song, and the job that makes the rest.
+"""What exists so far of one song, and the job that composes the rest.
 
 Holds codes, samples, times and progress while the pipeline works; it computes nothing.
 """
@@ -18,7 +18,7 @@ from engine.request_check import SongPlan
 
 @dataclass
 class SongState:
-    """What has been made so far of one song."""
+    """What exists so far of one song."""
 
     plan: SongPlan
     codes: list[Codes] = field(default_factory=list)
@@ -40,11 +40,11 @@ class SongState:
         return self.frames - self.plan.history_frames
 
     def codes_from(self, frame: int) -> Codes:
-        """Codes (K, n) from a frame on."""
+        """Return codes (K, n) from a frame on."""
         return np.concatenate(self.codes, axis=1)[:, frame:]
 
     def rest_of(self, job: ComposeJob) -> ComposeJob:
-        """The job that goes on behind the frames there are."""
+        """Return the job that continues after the existing frames."""
         made = self.new_frames
         if not made:
             return job
@@ -61,7 +61,7 @@ class SongState:
         )
 
     def result(self, codebooks: int, device: DeviceReport, model: ModelInfo) -> GenerationResult:
-        """The song as it is now."""
+        """Return the song in its current state."""
         nothing, silence = np.zeros((codebooks, 0), np.int32), np.zeros((2, 0), np.float32)
         return GenerationResult(
             codes=np.concatenate([nothing, *self.codes], axis=1),

@@ -1,10 +1,10 @@
-"""Stand-ins for packages that a library imports and that nothing here runs, while it is imported.
+"""Stand-ins for packages that a library imports but that are never used here.
 
-torchtune is used for the Llama modules alone, yet importing it imports data sets, tokenizers and
-quantisation with everything these need: as much work as importing torch itself, half of what a
-short song took.  Whatever is looked up in a stand-in exists, and may be subclassed, asked about
-with isinstance, and used as a decorator; it does nothing.  Afterwards the stand-ins are gone:
-whoever wants such a package gets the real one.  It knows nothing of torch.
+torchtune is used for the Llama modules only, yet importing it imports data sets, tokenizers and
+quantisation with all their dependencies: as much work as importing torch itself, half the time of a
+short song. Any attribute of a stand-in exists and may be subclassed, used with isinstance, and used
+as a decorator; it does nothing. The stand-ins exist during that import only: later imports get the
+real packages. This module does not import torch.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 
 
 class _Nothing(type):
-    """The type of everything that is looked up in a stand-in."""
+    """The type of every attribute of a stand-in."""
 
     def __call__(cls, *_arguments: object, **_named: object) -> Callable[[Any], Any]:
         return lambda decorated: decorated
@@ -35,7 +35,7 @@ class _Nothing(type):
 
 
 class _StandIn(types.ModuleType):
-    """An empty module in which every public name is found."""
+    """An empty module in which every public name exists."""
 
     __version__ = "0"
 
@@ -48,7 +48,7 @@ class _StandIn(types.ModuleType):
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds a stand-in for each listed package and what lies below it, in one thread."""
+    """Finds a stand-in for each listed package and its submodules, in one thread."""
 
     def __init__(self, names: Collection[str]) -> None:
         self._names = names
@@ -72,7 +72,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 @contextmanager
 def standing_in(names: Collection[str]) -> Generator[None]:
-    """Inside, packages of these names that are not imported yet import as stand-ins."""
+    """Inside, packages of these names that are not imported yet are imported as stand-ins."""
     finder = _Finder([name for name in names if name not in sys.modules])
     sys.meta_path.insert(0, finder)
     try:

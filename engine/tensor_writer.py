@@ -1,7 +1,7 @@
-"""Write safetensors files tensor by tensor, piece by piece: no whole model is ever in memory.
+"""Writes safetensors files tensor by tensor in pieces, without holding a model in memory.
 
-Format: eight bytes length (little endian), a JSON header that names kind, shape and place of every
-tensor, then the bytes of the tensors one after another.  Source: the safetensors README.
+Format: eight bytes length (little endian), a JSON header with type, shape and position of every
+tensor, then the bytes of the tensors one after another. Source: the safetensors README.
 """
 
 from __future__ import annotations
@@ -27,27 +27,27 @@ _ALIGNMENT = 8
 
 @dataclass(frozen=True)
 class TensorSpec:
-    """A tensor to be written."""
+    """A tensor to write."""
 
     dtype: torch.dtype
     shape: tuple[int, ...]
 
     @property
     def size_bytes(self) -> int:
-        """Bytes in the file."""
+        """Size in the file, in bytes."""
         return math.prod(self.shape) * self.dtype.itemsize
 
 
 PiecesOf = Callable[[str], Iterable[Tensor]]
-"""Name -> its values in order, as tensors of any shape whose elements lie behind each other."""
+"""Name -> its values in order, as contiguous tensors of any shape."""
 AfterPiece = Callable[[int], None]
-"""Called with the bytes just written; may raise to stop."""
+"""Called with the number of bytes just written; may raise to stop."""
 
 
 def write_tensors(
     path: Path, specs: Mapping[str, TensorSpec], pieces_of: PiecesOf, after_piece: AfterPiece
 ) -> None:
-    """Write a file.  Raises OSError as the disk does, ValueError when pieces and specs differ."""
+    """Write a file. Raises OSError for disk errors, ValueError when pieces and specs differ."""
     with path.open("wb") as file:
         file.write(header_of(specs))
         for name, spec in specs.items():
@@ -55,7 +55,7 @@ def write_tensors(
 
 
 def header_of(specs: Mapping[str, TensorSpec]) -> bytes:
-    """The file's beginning."""
+    """Return the length and the JSON header that begin the file."""
     entries: dict[str, object] = {"__metadata__": {"format": "pt"}}
     offset = 0
     for name, spec in specs.items():

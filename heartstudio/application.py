@@ -1,4 +1,4 @@
-"""Qt's application object: what the system tells the app as a whole.
+"""The QApplication, with the system's app-level events.
 
 On macOS the system does not start the app again for a double-clicked file; it sends an event.
 """
@@ -16,11 +16,11 @@ from heartstudio import __version__
 from heartstudio.paths import APP_FOLDER_NAME
 
 APP_ID = "io.github.heartstudio.HeartStudio"
-"""The app's name among all others: of its menu entry on Linux and of its bundle on macOS."""
+"""The app's unique id: of its menu entry on Linux and of its bundle on macOS."""
 
 
 class Application(QApplication):
-    """One a process.  Signals: files_wanted(list[Path]), the system asks to open files."""
+    """One per process. Signals: files_wanted(list[Path]), the system asks to open files."""
 
     files_wanted = Signal(object)
 
@@ -31,10 +31,10 @@ class Application(QApplication):
         super().__init__(list(arguments))
         self.setApplicationName(APP_FOLDER_NAME)
         self.setApplicationVersion(__version__)
-        self.setDesktopFileName(APP_ID)  # Wayland finds the icon and the menu entry by it
+        self.setDesktopFileName(APP_ID)  # Wayland uses it to find the icon and the menu entry
 
     def event(self, event: QEvent) -> bool:
-        """Pass on what is to be opened."""
+        """Emit files_wanted for files to open."""
         if isinstance(event, QFileOpenEvent) and event.file():
             self.files_wanted.emit([Path(event.file())])
             return True

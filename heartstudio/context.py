@@ -1,4 +1,4 @@
-"""Everything a view may need, handed to it by app.py as one frozen object.
+"""Everything a view may need, passed to it by app.py as one frozen object.
 
 No logic: the parts document themselves.
 """
@@ -40,34 +40,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AppContext:
-    """What the window is built on.
+    """The services that the window uses.
 
     draft      what is being edited; `draft.undo_stack` is Edit > Undo
-    requests   Generate, Stop, extend, restore: one method per intent
+    requests   Generate, Stop, extend, restore: one method each
     queue    the queue and the running job: progress, queue, retry, free memory
     songs      the library; `songs.undo_stack` undoes deletions
     deck       which song is shown: peaks, sections, raw samples
-    open_song  what the file of that song says
+    open_song  content of the open song's file
     player     transport
     saver      saves songs; offers interrupted ones after a crash
-    waiting    offers the songs that still waited when the app ended
-    repairs    candidates for a selected passage, and the songs made of them
-    timing     when the lines of a song are sung: listening, and the open song's times
+    waiting    offers the songs that were still queued when the app ended
+    repairs    candidates for a selected passage, and the songs made from them
+    timing     when the lines of a song are sung: transcription, and the open song's times
     opener     dropped and opened files
     exporter   exports
     titles     titles and lyrics from a text model
     settings   preferences and window layout (`blob`, `set_blob`)
     presets    named tag and sampling presets
     catalog    models found
-    downloads  fetches, checks and removes models
+    downloads  downloads, checks and removes models
     counter    token counts of the draft
     forecast   the memory the draft will need
     setup      what "Check set-up" finds out
     converter  smaller copies of models
-    crashes    the report about a crash of the run before this one
+    crashes    the report about a crash of the previous run
     log        log viewer and "Copy report"
     paths      folders
-    open_url   opens a folder or web page outside (replaced by tests)
+    open_url   opens a folder or web page in another program (replaced by tests)
     show_files shows files of one folder in the system's file manager (replaced by tests)
     """
 

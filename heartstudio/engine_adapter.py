@@ -1,7 +1,7 @@
-"""The one door to torch: makes the engine that the engine thread uses.
+"""The only module of the app that uses torch: creates the engine for the engine thread.
 
-Importing this module imports no torch; calling `load_engine` or `import_engine` does, and nothing
-else here may.  What torch reads from the environment is set by importing `engine`.
+Importing this module does not import torch; `load_engine` and `import_engine` do, and nothing else
+here may. Importing `engine` sets torch's environment variables.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from engine.examination import Examination
 
 TORCH_LIBRARIES = ("torch_global_deps", "c10", "torch_cpu", "torch", "torch_python")
-"""What `import torch` opens.  One after the other: while one is mapped, threads may wait for it."""
+"""Libraries that `import torch` opens, opened one by one so that other threads wait less."""
 SYMBOLS_FOR_ALL = "torch_global_deps"
 SUFFIXES = {"linux": ".so", "darwin": ".dylib"}
 _log = logging.getLogger(__name__)
 
 
 def preload_on_windows() -> None:
-    """Load torch before Qt on Windows: the other way round its libraries fail (WinError 1114)."""
+    """Load torch before Qt on Windows; in the other order its libraries fail (WinError 1114)."""
     if sys.platform == "win32":
         import torch
 
@@ -47,9 +47,10 @@ def preload_on_windows() -> None:
 
 
 def import_engine() -> None:
-    """Import torch and the pipeline (seconds), holding up other threads as little as can be.
+    """Import torch and the pipeline (takes seconds), blocking other threads as little as possible.
 
-    For the engine thread; the window stays smooth meanwhile (`tools.bench.window --part delay`).
+    For the engine thread; the window stays responsive meanwhile (`tools.bench.window --part
+    delay`).
     """
     if "engine.pipeline" in sys.modules:
         return
@@ -62,8 +63,8 @@ def import_engine() -> None:
 def load_engine(model_folder: str, wish: EngineWish, abort_event: threading.Event) -> SongEngine:
     """An EngineLoader (engine.contract).
 
-    `model_folder` is a checkpoint folder or, where that holds several, one HeartMuLa-oss-… in it.
-    Raises EngineError with a sentence, and Cancelled when the event is set meanwhile.
+    `model_folder` is a checkpoint folder or, if that holds several, one HeartMuLa-oss-… in it.
+    Raises EngineError with a message, and Cancelled when the event is set meanwhile.
     """
     import_engine()
     from engine.pipeline import HeartMuLaGenPipeline
@@ -83,8 +84,11 @@ def load_transcriber(folder: str, device: str, abort_event: threading.Event) -> 
 
 @contextlib.contextmanager
 def _collector_resting() -> Generator[None]:
-    """No garbage collection meanwhile: with torch's million objects one lasts up to 0.2 s, and all
-    threads wait for it.  What was imported never goes, so later collections need not look at it."""
+    """Inside, garbage collection is disabled.
+
+    With torch's million objects one collection takes up to 0.2 s, and all threads wait for it.
+    Imported objects are never freed, so later collections need not check them.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -96,11 +100,11 @@ def _collector_resting() -> Generator[None]:
 
 
 def _open_torch_libraries() -> None:
-    """Let the system open torch's libraries before Python does.
+    """Open torch's libraries before Python does.
 
-    Python's import keeps all other threads waiting while a library is opened (0.4 s for torch's);
-    a foreign function called through ctypes does not, and the import finds the library open.  Where
-    this cannot be done, the import does it all.
+    Python's import blocks all other threads while a library is opened (0.4 s for torch's); a
+    foreign function called through ctypes does not, and the import then finds the library open.
+    Where this fails, the import does all of it.
     """
     suffix = SUFFIXES.get(sys.platform)
     spec = importlib.util.find_spec("torch")
@@ -116,7 +120,9 @@ def _open_torch_libraries() -> None:
 
 
 def look_ahead(model_folder: str, wish: EngineWish, song: SongSize) -> MemoryOutlook:
-    """What a song will need and whether it is there; slow the first time.  Raises EngineError."""
+    """Return what a song will need and whether it is available; slow at first. Raises
+    EngineError.
+    """
     return _forecaster(model_folder).look_ahead(wish, song)
 
 
@@ -130,7 +136,9 @@ def _forecaster(model_folder: str) -> Forecaster:
 
 @dataclass(frozen=True)
 class SetupFacts:
-    """What "Check set-up" shows of torch: its version, the machine, the choice and its reason."""
+    """What "Check set-up" shows about torch: its version, the machine, the choice and its
+    reason.
+    """
 
     torch_version: str
     machine: Machine
@@ -168,9 +176,9 @@ def _choice_in_words(machine: Machine, model_folder: str, wish: EngineWish) -> s
 
 
 def examine_part(folder: Path, advance: Callable[[int], None]) -> Examination:
-    """Names, shapes and values of one part of a checkpoint; never raises EngineError.
+    """Check names, shapes and values of one part of a checkpoint; never raises EngineError.
 
-    advance() hears how many bytes were read, and may raise to stop.
+    advance() is called with the number of bytes read, and may raise to stop.
     """
     from engine import examination
 
@@ -179,7 +187,7 @@ def examine_part(folder: Path, advance: Callable[[int], None]) -> Examination:
 
 @dataclass(frozen=True)
 class ConversionPlan:
-    """A smaller copy that can be made: the copy's name, its size, what it saves."""
+    """A possible smaller copy: its name, its size, what it saves."""
 
     model_folder: str
     precision: str
@@ -189,7 +197,7 @@ class ConversionPlan:
 
 
 def plan_copy(model_folder: str, precision: str) -> ConversionPlan:
-    """Find out whether a copy can be made.  Raises EngineError with a sentence."""
+    """Plan a copy. Raises EngineError with a message if it is not possible."""
     from engine.convert import plan_conversion
 
     plan = plan_conversion(model_folder, precision)
@@ -201,7 +209,7 @@ def plan_copy(model_folder: str, precision: str) -> ConversionPlan:
 def convert_model(
     plan: ConversionPlan, abort_event: threading.Event, report: Callable[[int, int], None]
 ) -> Path:
-    """Write the copy; its folder.  Raises EngineError and Cancelled."""
+    """Write the copy and return its folder. Raises EngineError and Cancelled."""
     from engine.convert import convert, plan_conversion
 
     return convert(plan_conversion(plan.model_folder, plan.precision), abort_event, report)

@@ -1,7 +1,7 @@
 """The language of the window: finds and installs the translations in resources/i18n.
 
-English stands in the code; other languages are .qm files made by tools/i18n.py.  A pseudo language,
-40 % longer, serves tests of layouts.
+The code contains the English texts; other languages are .qm files built by tools/i18n.py. A pseudo
+language, 40 % longer, is for testing layouts.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 
 def install_translations(app: QCoreApplication, folder: Path, language: str) -> str:
-    """Translate the app into `language` ("" = the system's).  Returns the locale that is used."""
+    """Install the translation to `language` ("" = the system's). Returns the locale in use."""
     if language == PSEUDO_LANGUAGE:
         app.installTranslator(PseudoTranslator(app))
         return PSEUDO_LANGUAGE
@@ -42,10 +42,10 @@ def install_translations(app: QCoreApplication, folder: Path, language: str) -> 
 
 
 def pseudo_text(text: str) -> str:
-    """A text with accents, brackets and 40 % more letters; placeholders and keys stay as they are.
+    """Return a text with accents, brackets and 40 % more letters; placeholders and keys unchanged.
 
-    What still shows plain English in the pseudo language was never marked for translation, and
-    what is cut off would be cut off in German too.
+    Plain English in the pseudo language was never marked for translation, and what is cut off would
+    be cut off in German too.
     """
     parts = _PLACEHOLDER.split(text)
     accented = "".join(
@@ -65,12 +65,12 @@ class PseudoTranslator(QTranslator):
         disambiguation: object = None,
         n: int = -1,
     ) -> str:
-        """One text."""
+        """Translate one text."""
         del context, disambiguation, n
         raw = sourceText.data() if isinstance(sourceText, QByteArray) else sourceText
         text = raw if isinstance(raw, str) else bytes(raw).decode("utf-8")
         return pseudo_text(text)
 
     def isEmpty(self) -> bool:
-        """It has something to say."""
+        """Always False: it has translations."""
         return False

@@ -1,7 +1,7 @@
-"""Icons drawn from single-colour SVG files, tinted with the palette of the moment they are painted.
+"""Icons drawn from single-colour SVG files, tinted with the palette at paint time.
 
-An icon needs no reload when the theme changes: its engine asks the application's palette each time.
-It deliberately keeps no files open and reads nothing at import.
+An icon needs no reload when the theme changes: its engine reads the application's palette each
+time. It keeps no files open and reads nothing at import.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TINTS = ("text", "muted", "accent", "on_accent", "danger", "warning", "success")
 
 
 def icon(name: str, tint: str = "text") -> QIcon:
-    """The icon resources/icons/<name>.svg, tinted with a colour role of the theme.
+    """Return the icon resources/icons/<name>.svg, tinted with a colour role of the theme.
 
     Raises FileNotFoundError for an unknown name and ValueError for an unknown tint.
     """
@@ -39,7 +39,7 @@ def icon(name: str, tint: str = "text") -> QIcon:
 
 
 def app_icon() -> QIcon:
-    """The application's own, many-coloured icon."""
+    """Return the application's own, multi-coloured icon."""
     result = QIcon()
     renderer = QSvgRenderer(QByteArray(_svg_bytes("app")))
     for side_px in (16, 24, 32, 48, 64, 128, 256):
@@ -48,7 +48,7 @@ def app_icon() -> QIcon:
 
 
 def paint_icon(painter: QPainter, rect: QRect | QRectF, name: str, colour: QColor) -> None:
-    """Draw an icon in any colour inside a rectangle: for widgets that paint themselves."""
+    """Draw an icon in any colour inside a rectangle, for widgets with custom painting."""
     area = QRectF(rect)
     dpr = painter.device().devicePixelRatioF()
     width, height = max(1, round(area.width() * dpr)), max(1, round(area.height() * dpr))
@@ -57,7 +57,7 @@ def paint_icon(painter: QPainter, rect: QRect | QRectF, name: str, colour: QColo
 
 
 def tinted_pixmap(name: str, size: QSize, colour: QColor) -> QPixmap:
-    """The icon in device pixels, all opaque parts in one colour."""
+    """Return the icon in device pixels, with all opaque parts in one colour."""
     return QPixmap.fromImage(_tinted_image(name, size.width(), size.height(), colour.rgba()))
 
 
@@ -87,7 +87,7 @@ def _svg_bytes(name: str) -> bytes:
 
 
 class _TintedSvg(QIconEngine):
-    """Paints one SVG file in the colour that its role has in the palette now."""
+    """Paints one SVG file in the colour of its role in the current palette."""
 
     def __init__(self, name: str, tint: str) -> None:
         super().__init__()
@@ -95,25 +95,25 @@ class _TintedSvg(QIconEngine):
         self._tint = tint
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        """Draw into a rectangle (menus and styles call this)."""
+        """Draw into a rectangle (called by menus and styles)."""
         del state
         paint_icon(painter, rect, self._name, self._colour(mode))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        """A picture at device-pixel ratio 1."""
+        """Return a pixmap at device-pixel ratio 1."""
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
-        """A picture of `size` device-independent pixels, drawn at `scale` pixels each."""
+        """Return a pixmap of `size` device-independent pixels, drawn at `scale` pixels each."""
         del state
         pixmap = tinted_pixmap(self._name, size * scale, self._colour(mode))
         pixmap.setDevicePixelRatio(scale)
         return pixmap
 
     def clone(self) -> QIconEngine:
-        """A copy, for QIcon's copy on write."""
+        """Return a copy, for QIcon's copy on write."""
         return _TintedSvg(self._name, self._tint)
 
     def _colour(self, mode: QIcon.Mode) -> QColor:

@@ -1,7 +1,7 @@
-"""What the system's own programs do for the app: open a page or a folder, point at files in it.
+"""Opens pages and folders in other programs, and shows files in the file manager.
 
-Files are pointed at in each system's way (Explorer, Finder; on Linux the file manager that answers
-on the session bus).  Where there is none, their folder is opened.
+Files are shown in each system's way (Explorer, Finder; on Linux the file manager that answers on
+the session bus). If there is none, their folder is opened.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ FILE_MANAGER = "org.freedesktop.FileManager1"
 FILE_MANAGER_PATH = "/org/freedesktop/FileManager1"
 ANSWER_MS = 5_000
 Start = Callable[[Sequence[str] | str], object]
-"""Starts a program, by its arguments or by a whole command line; does not wait for its end."""
+"""Starts a program, by its arguments or by a whole command line; does not wait for it to end."""
 
 
 def open_outside(target: str | Path) -> bool:
-    """Open a folder, a file or a web page in the program the system has for it."""
+    """Open a folder, a file or a web page in the system's program for it."""
     url = QUrl(target) if isinstance(target, str) else QUrl.fromLocalFile(str(target))
     return QDesktopServices.openUrl(url)
 
@@ -34,9 +34,9 @@ def show_files(
     platform: str = sys.platform,
     session_bus: Callable[[], QDBusConnection] = QDBusConnection.sessionBus,
 ) -> bool:
-    """Show files of one folder, selected, in the file manager; False: nothing could be opened.
+    """Show files of one folder, selected, in the file manager; False if nothing could be opened.
 
-    Explorer selects one file only.  The other parameters are how this system does it.
+    Explorer selects one file only. The other parameters define how this system does it.
     """
     folder = files[0].parent
     if not folder.is_dir():
@@ -44,7 +44,8 @@ def show_files(
     there = [path for path in files if path.exists()]
     try:
         if there and platform == "win32":
-            start(f'explorer /select,"{there[0]}"')  # it wants its quotes just there
+            # Explorer requires the quotes in exactly this place
+            start(f'explorer /select,"{there[0]}"')
             return True
         if there and platform == "darwin":
             start(["open", "-R", *map(str, there)])
@@ -59,7 +60,7 @@ def show_files(
 
 
 def _ask_file_manager(bus: QDBusConnection, files: Sequence[Path]) -> None:
-    """Ask without waiting; open the folder if no file manager answers."""
+    """Ask without blocking; open the folder if no file manager answers."""
     question = QDBusMessage.createMethodCall(
         FILE_MANAGER, FILE_MANAGER_PATH, FILE_MANAGER, "ShowItems"
     )

@@ -1,6 +1,6 @@
-"""Where things lie on this computer: settings, library, journals, models, music.
+"""Locations on this computer: settings, library, journals, models, music.
 
-It names folders; it creates only what `make` is called for.  Tests pass their own root.
+It only names folders; `make` creates them. Tests pass their own root.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ APP_FOLDER_NAME = "Heart Studio"
 
 @dataclass(frozen=True)
 class AppPaths:
-    """Every place the app reads or writes.
+    """Every location the app reads or writes.
 
     `resources`   read-only files shipped with the app (icons, i18n, tags.json, examples, starter)
     `settings`    INI file        `library`  song index (SQLite)     `journals`  running jobs
-    `models`      checkpoints the person keeps                        `music`    master files
+    `models`      checkpoints of the user                             `music`    master files
     `logs`        log files
     """
 
@@ -32,7 +32,7 @@ class AppPaths:
 
     @staticmethod
     def under(root: Path) -> AppPaths:
-        """All writable places below one folder: for tests and portable installations."""
+        """Return paths with all writable locations below one folder: for tests and portable use."""
         return AppPaths(
             resources=resources_folder(),
             settings=root / "settings.ini",
@@ -44,20 +44,20 @@ class AppPaths:
         )
 
     def make(self) -> None:
-        """Create the folders that must exist; raises OSError where that is impossible."""
+        """Create the folders that must exist; raises OSError if that fails."""
         for folder in (self.journals, self.models, self.music, self.logs, self.settings.parent):
             folder.mkdir(parents=True, exist_ok=True)
         self.library.parent.mkdir(parents=True, exist_ok=True)
 
 
 def resources_folder() -> Path:
-    """The read-only resources: inside a frozen app or beside the source packages."""
+    """Return the read-only resources: inside a frozen app or next to the source packages."""
     frozen = getattr(sys, "_MEIPASS", None)
     return Path(frozen or Path(__file__).resolve().parent.parent) / "resources"
 
 
 def system_paths() -> AppPaths:
-    """The places this platform has for settings, data and music.  Needs a QCoreApplication."""
+    """Return this platform's locations for settings, data and music. Needs a QCoreApplication."""
     from PySide6.QtCore import QStandardPaths
 
     def place(kind: QStandardPaths.StandardLocation, fallback: str) -> Path:

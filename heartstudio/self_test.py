@@ -1,8 +1,8 @@
-"""`--self-test`: does this installation work?  The real app, on no screen, does what a person does.
+"""`--self-test`: checks this installation by using the real app without a screen.
 
 It opens the window, makes 5 s of music with the starter model, reads the saved file back, continues
-the song, plays it to a null device and exports it.  It prints versions, sizes and a verdict.  What
-it checks is that the parts are there and fit together, not how songs sound.
+the song, plays it to a null device and exports it. It prints versions, sizes and a result. It
+checks that the parts exist and work together, not how songs sound.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ REQUEST = GenerationRequest(
 
 
 class SelfTestFailed(Exception):
-    """A step did not do what it should; says what."""
+    """A step failed; the text says how."""
 
 
 @dataclass
 class _Workshop:
-    """The opened app, and what the steps hand to each other."""
+    """The opened app, and data that the steps pass to each other."""
 
     studio: Studio
     window: MainWindow
@@ -64,14 +64,14 @@ class _Workshop:
     songs: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
 
     def hear(self, _job_id: int, event: JobEvent) -> None:
-        """Note a job that failed."""
+        """Record a job that failed."""
         from heartstudio.jobs.engine.job import Failure, JobEnded
 
         if isinstance(event, JobEnded) and isinstance(event.outcome, Failure):
             self.problems.append(f"{event.outcome.message} {event.outcome.details}")
 
     def wait(self, done: Callable[[], bool], what: str) -> None:
-        """Let the app run until `done`; raises SelfTestFailed at a problem or after 300 s."""
+        """Run the event loop until `done`; raises SelfTestFailed on an error or after 300 s."""
         from PySide6.QtCore import QCoreApplication
 
         end_s = time.monotonic() + LIMIT_S
@@ -84,7 +84,7 @@ class _Workshop:
             time.sleep(POLL_S)
 
     def wait_for_song(self) -> str:
-        """Wait until one more song is saved and the engine rests; the song's id."""
+        """Wait until one more song is saved and the engine is idle; returns the song's id."""
         from heartstudio.jobs.engine.job import EngineState
 
         before = len(self.saved)
@@ -102,7 +102,7 @@ class _Workshop:
 
 
 def run_self_test(report_file: Path | None = None, loader: EngineLoader = load_engine) -> int:
-    """Run all steps, print the outcome and, if asked, write it as JSON; 0 when all is well."""
+    """Run all steps, print the result and, if requested, write it as JSON; 0 on success."""
     from PySide6.QtWidgets import QApplication
 
     app = QApplication.instance() or QApplication([*sys.argv[:1], "-platform", "offscreen"])
@@ -120,7 +120,7 @@ def run_self_test(report_file: Path | None = None, loader: EngineLoader = load_e
 
 
 def _run_steps(folder: Path, loader: EngineLoader, report: dict[str, Any]) -> dict[str, str]:
-    """Each step in turn, none but the last after one that failed; each one's error or ""."""
+    """Run the steps in turn; after a failure only the last one. Returns each one's error or ""."""
     errors: dict[str, str] = {}
 
     def step(name: str, run: Callable[[], object], always: bool = False) -> Any:
@@ -153,7 +153,7 @@ def _run_steps(folder: Path, loader: EngineLoader, report: dict[str, Any]) -> di
 
 
 def _open(folder: Path, loader: EngineLoader) -> _Workshop:
-    """The whole app with folders of its own."""
+    """Open the whole app with its own folders."""
     from PySide6.QtCore import QCoreApplication
 
     from heartstudio.app import Studio
@@ -182,7 +182,7 @@ def _open(folder: Path, loader: EngineLoader) -> _Workshop:
 
 
 def _make_song(shop: _Workshop) -> str:
-    """Through queue, engine and song saver, as the window's Generate does."""
+    """Make a song through queue, engine and song saver, as the window's Generate does."""
     from engine.songs.recipe import recipe_of_request
     from engine.songs.score import new_song_id
     from heartstudio.jobs.engine.job import JobSpec
@@ -202,7 +202,7 @@ def _make_song(shop: _Workshop) -> str:
 
 
 def _reload(shop: _Workshop, song_id: str) -> None:
-    """The file opens, whole, and puts its settings into the draft."""
+    """Open the complete file and restore its settings into the draft."""
     context = shop.studio.context
     score = _score_in(shop.path_of(song_id))
     samples = shop.songs["song"]["samples"]
@@ -220,7 +220,7 @@ def _reload(shop: _Workshop, song_id: str) -> None:
 
 
 def _extend(shop: _Workshop, song_id: str) -> str:
-    """Continue the song; what stands before the cut must stay."""
+    """Continue the song; the part before the cut must not change."""
     context = shop.studio.context
     context.requests.prepare_extension(song_id, CUT_S)
     shop.wait(lambda: context.draft.draft.extend is not None, "the preparation of the extension")
@@ -239,7 +239,7 @@ def _extend(shop: _Workshop, song_id: str) -> str:
 
 
 def _play(shop: _Workshop, song_id: str) -> None:
-    """Play the file from beginning to end where nobody hears it."""
+    """Play the file from beginning to end on a null device."""
     from engine.songs.song_file import read_song
     from heartstudio.audio.null_output import NullOutput
     from heartstudio.audio.player import Player, PlayState
@@ -256,7 +256,7 @@ def _play(shop: _Workshop, song_id: str) -> None:
 
 
 def _export(shop: _Workshop, song_id: str) -> None:
-    """As MP3, at a measured loudness, with the score inside."""
+    """Export as MP3, with loudness normalisation and the score inside."""
     from engine.songs.song_file import ExportOptions, SoundFormat, export
 
     source = shop.path_of(song_id)
@@ -268,7 +268,9 @@ def _export(shop: _Workshop, song_id: str) -> None:
 
 
 def _ask_hub() -> None:
-    """The client for downloads runs; it asks this computer, where nobody answers."""
+    """Check that the download client works, by connecting to this computer, where nobody
+    answers.
+    """
     from heartstudio.jobs.models.hub import DownloadError, Hub, HubAddress
     from heartstudio.model.releases import RELEASES
 
@@ -300,7 +302,7 @@ def _score_in(path: Path) -> Score:
 
 
 def _print(report: dict[str, Any]) -> None:
-    """Versions, sizes, steps, verdict: for people and for logs."""
+    """Print versions, sizes, steps and the result, for people and for logs."""
     lines = [f"{name:>16}  {value}" for name, value in report["versions"].items()]
     lines += [f"{name:>16}  {value / 1e6:.1f} MB" for name, value in report["sizes"].items()]
     lines.append(f"{'sound':>16}  {report['sound']}")

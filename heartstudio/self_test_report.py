@@ -1,5 +1,6 @@
-"""What the self-test tells of an installation: versions, sizes, and what two installations must
-have in common, a song's recipe, tokens and sound.
+"""Contents of the self-test's report.
+
+Versions, sizes, and what must be equal in two installations: a song's recipe, tokens and sound.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from heartstudio import __version__
 from heartstudio.paths import resources_folder
 
 RUN_BOUND = ("created_utc", "parent_id")
-"""What differs from run to run: the time, and ids that are drawn for every song."""
+"""What differs from run to run: the time, and ids that are random for every song."""
 
 
 def describe_song(path: Path) -> dict[str, Any]:
-    """The recipe without what differs from run to run, and digests of tokens and sound."""
+    """Return the recipe without what differs from run to run, and digests of tokens and sound."""
     found = read_song(path)
     if found.score is None:
         raise ValueError(f"{path.name} holds no score: {found.reason}")
@@ -37,7 +38,7 @@ def describe_song(path: Path) -> dict[str, Any]:
 
 
 def versions() -> dict[str, str]:
-    """Of the app and what it stands on; torch's is known once the engine has run."""
+    """Return versions of the app and its libraries; torch's is known once the engine has run."""
     import numpy
     import PySide6
     import soundfile
@@ -55,7 +56,9 @@ def versions() -> dict[str, str]:
 
 
 def sizes() -> dict[str, int]:
-    """Bytes of the packaged app (when it is one), the starter model, and the memory used."""
+    """Return the bytes of the packaged app (if it is one), the starter model, and the memory
+    used.
+    """
     found: dict[str, int] = {}
     inside = getattr(sys, "_MEIPASS", None)
     if inside is not None:
@@ -70,13 +73,13 @@ def sizes() -> dict[str, int]:
 
 
 def folder_size(folder: Path) -> int:
-    """Bytes of all files below; links are not followed."""
+    """Return the bytes of all files below; links are not followed."""
     files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     return sum(path.stat().st_size for path in files)
 
 
 def peak_memory() -> int:
-    """The most memory this process has had, in bytes; 0 where the system does not tell."""
+    """Return this process's peak memory in bytes; 0 where the system does not report it."""
     if sys.platform == "win32":
         return 0
     import resource
@@ -86,9 +89,9 @@ def peak_memory() -> int:
 
 
 def sound_library() -> str:
-    """PortAudio's version and how many outputs there are.  Raises when the library is missing.
+    """Return PortAudio's version and the number of outputs. Raises if the library is missing.
 
-    A Linux without ALSA cannot load any PortAudio; there no sound is to be expected.
+    A Linux without ALSA cannot load any PortAudio, so no sound is expected there.
     """
     try:
         import sounddevice

@@ -1,6 +1,6 @@
-"""One window a person: a second start hands its files over and ends.
+"""One window per user: a second start passes its files to the first and exits.
 
-A local socket named after the settings folder; nothing leaves the computer or the account.
+Uses a local socket named after the settings folder; nothing leaves the computer or the account.
 """
 
 from __future__ import annotations
@@ -23,17 +23,18 @@ _log = logging.getLogger(__name__)
 
 
 def server_name(settings_file: Path) -> str:
-    """A name of its own for each account and settings file."""
+    """Return a name that is unique per account and settings file."""
     try:
         user = getpass.getuser()
-    except (OSError, KeyError, ImportError):  # an account without a name; the file tells it apart
+    # an account without a name; the settings file is enough
+    except (OSError, KeyError, ImportError):
         user = ""
     key = f"{user}\n{settings_file}".encode()
     return f"heart-studio-{hashlib.sha256(key).hexdigest()[:16]}"
 
 
 def hand_over(name: str, files: list[Path]) -> bool:
-    """Give files to the window that is already open.  False when there is none."""
+    """Pass files to the window that is already open. False if there is none."""
     socket = QLocalSocket()
     socket.connectToServer(name)
     if not socket.waitForConnected(CONNECT_MS):
@@ -47,7 +48,7 @@ def hand_over(name: str, files: list[Path]) -> bool:
 
 
 def _let_come_forward() -> None:
-    """Windows lets a window come forward only when the program in front allows it."""
+    """Allow the open window to come to the front: on Windows only the active program can."""
     if sys.platform == "win32":
         import ctypes
 
@@ -56,9 +57,9 @@ def _let_come_forward() -> None:
 
 
 class SingleInstance(QObject):
-    """Listens for later starts.  Lives on the GUI thread.
+    """Listens for later starts. Lives on the GUI thread.
 
-    Signals: activated(list[Path]): somebody started the app again, with these files.
+    Signals: activated(list[Path]): the app was started again, with these files.
     """
 
     activated = Signal(object)
@@ -69,13 +70,14 @@ class SingleInstance(QObject):
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_connection)
         if not self._server.listen(name):
-            # A crashed app leaves its socket file behind; nobody answered on it (see hand_over).
+            # A crashed app leaves its socket file behind; hand_over found that nobody answers on
+            # it.
             QLocalServer.removeServer(name)
             if not self._server.listen(name):
                 _log.warning("later starts cannot be noticed: %s", self._server.errorString())
 
     def close(self) -> None:
-        """Stop listening, and hang up on whoever is calling."""
+        """Stop listening, and close open connections."""
         for caller in self.findChildren(_Caller):
             caller.hang_up()
         self._server.close()
@@ -86,7 +88,7 @@ class SingleInstance(QObject):
 
 
 class _Caller(QObject):
-    """One later start that has called: reads its line, answers, goes."""
+    """Connection of one later start: reads its line, answers, closes."""
 
     def __init__(self, socket: QLocalSocket, instance: SingleInstance) -> None:
         super().__init__(instance)
@@ -98,7 +100,7 @@ class _Caller(QObject):
         self._on_ready_read()
 
     def hang_up(self) -> None:
-        """Hear no more of this call."""
+        """Ignore further data of this connection."""
         self._socket.blockSignals(True)
         self._socket.abort()
 

@@ -1,8 +1,8 @@
 """The look of the app: a table of colour roles per scheme, its QPalette and its style sheet.
 
-Follows the system's dark or light scheme, or the scheme the user chose.  Views read their colours
-while painting, from `roles_of(self.palette())`; nothing is read at import or cached here.  Icons
-are in icons.py; fonts are the system's own, only scaled.
+Follows the system's dark or light scheme, or the scheme the user chose. Views read their colours
+while painting, from `roles_of(self.palette())`; nothing is read at import or cached here. Icons are
+in icons.py; fonts are the system's own, only scaled.
 """
 
 from __future__ import annotations
@@ -28,11 +28,10 @@ SCHEME_CHOICES = ("system", "light", "dark")
 class ColourRoles:
     """Every colour of one scheme, as #rrggbb.
 
-    Surfaces, from far to near: `window` behind everything, `surface` for cards, `raised` for
-    buttons and chips, `hover` for what the mouse is over; `sunken` for fields one types in.
-    `control` outlines things one can use (3:1 against `surface`), `border` only separates.
-    `muted` is text of second rank (4.5:1).  `accent` fills and marks, `on_accent` is text on it,
-    `accent_soft` a tinted background.
+    Surfaces, from back to front: `window` behind everything, `surface` for cards, `raised` for
+    buttons and chips, `hover` under the mouse; `sunken` for text fields. `control` outlines
+    interactive elements (3:1 against `surface`), `border` only separates. `muted` is secondary text
+    (4.5:1). `accent` fills and marks, `on_accent` is text on it, `accent_soft` a tinted background.
     """
 
     window: str
@@ -63,7 +62,7 @@ class ColourRoles:
 
     @property
     def is_dark(self) -> bool:
-        """True for a scheme with light text on dark surfaces."""
+        """Whether the scheme has light text on dark surfaces."""
         return QColor(self.window).lightnessF() < 0.5
 
 
@@ -146,22 +145,22 @@ _SECTION_ROLES = {
 
 
 def roles_of(palette: QPalette) -> ColourRoles:
-    """The colour roles that belong to a palette: decided by how light its window colour is."""
+    """Return the colour roles of a palette, determined by the lightness of its window colour."""
     return DARK if palette.color(QPalette.ColorRole.Window).lightnessF() < 0.5 else LIGHT
 
 
 def category_colour(roles: ColourRoles, category: str) -> QColor:
-    """The colour of a tag category ("genre", "mood", …); grey for free tags."""
+    """Return the colour of a tag category ("genre", "mood", …); grey for free tags."""
     return QColor(getattr(roles, _CATEGORY_ROLES.get(category, "grey")))
 
 
 def section_colour(roles: ColourRoles, section: str) -> QColor:
-    """The colour of a song section ("verse", "chorus", …); grey for unknown ones."""
+    """Return the colour of a song section ("verse", "chorus", …); grey for unknown ones."""
     return QColor(getattr(roles, _SECTION_ROLES.get(section, "grey")))
 
 
 def make_palette(roles: ColourRoles) -> QPalette:
-    """The QPalette of a scheme, with its disabled group."""
+    """Return the QPalette of a scheme, including its disabled group."""
     role = QPalette.ColorRole
     table = {
         role.Window: roles.window,
@@ -199,7 +198,7 @@ def make_palette(roles: ColourRoles) -> QPalette:
 
 
 def make_style_sheet(roles: ColourRoles) -> str:
-    """The style sheet of a scheme: resources/theme.qss with its $names replaced by colours."""
+    """Return a scheme's style sheet: resources/theme.qss with $names replaced by colours."""
     template = Template((resources_folder() / "theme.qss").read_text(encoding="utf-8"))
     return template.substitute(
         asdict(roles),
@@ -210,7 +209,7 @@ def make_style_sheet(roles: ColourRoles) -> str:
 
 
 def scaled_font(font: QFont, factor: float, weight: QFont.Weight | None = None) -> QFont:
-    """A copy of a font, `factor` times as large: sizes stay relative to the system's."""
+    """Return a font scaled by `factor`, so that sizes stay relative to the system's."""
     copy = QFont(font)
     if font.pointSizeF() > 0:
         copy.setPointSizeF(font.pointSizeF() * factor)
@@ -222,11 +221,11 @@ def scaled_font(font: QFont, factor: float, weight: QFont.Weight | None = None) 
 
 
 def set_kind(widget: QWidget, kind: str) -> None:
-    """Give a widget one of the style sheet's kinds and draw it anew.
+    """Set one of the style sheet's kinds on a widget and repaint it.
 
-    Buttons: "primary", "danger", "quiet", "link".  Spin boxes without arrows: "plain".  Labels:
-    "title", "heading", "muted", "warning", "error".  Frames: "card".  Popup lists: "popup".
-    Tool buttons are flat until the mouse is over them.
+    Buttons: "primary", "danger", "quiet", "link". Spin boxes without arrows: "plain". Labels:
+    "title", "heading", "muted", "warning", "error". Frames: "card". Popup lists: "popup". Tool
+    buttons are flat until hovered.
     """
     if widget.property("kind") != kind:
         widget.setProperty("kind", kind)
@@ -235,10 +234,10 @@ def set_kind(widget: QWidget, kind: str) -> None:
 
 
 class Theme(QObject):
-    """Keeps the application's palette and style sheet right.  Lives on the GUI thread.
+    """Maintains the application's palette and style sheet. Lives on the GUI thread.
 
-    `choice` is "system", "light" or "dark".  With "system" a change of the system's scheme is
-    followed at once; where the platform cannot tell its scheme, light is used.
+    `choice` is "system", "light" or "dark". With "system" a change of the system's scheme is
+    applied immediately; if the platform does not report its scheme, light is used.
     """
 
     def __init__(self, app: QApplication, choice: str = "system") -> None:
@@ -251,11 +250,11 @@ class Theme(QObject):
 
     @property
     def roles(self) -> ColourRoles:
-        """The colours in use now."""
+        """The current colours."""
         return self._roles
 
     def choose(self, choice: str) -> None:
-        """Use another scheme: "system", "light" or "dark"."""
+        """Switch to another scheme: "system", "light" or "dark"."""
         if choice not in SCHEME_CHOICES:
             raise ValueError(f"unknown colour scheme {choice!r}")
         if choice == self._choice:
@@ -281,5 +280,5 @@ class Theme(QObject):
 
 
 def is_palette_change(event: QEvent) -> bool:
-    """True for the events after which cached, coloured pictures must be made again."""
+    """Whether cached, coloured pictures must be redrawn after this event."""
     return event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationPaletteChange)

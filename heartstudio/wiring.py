@@ -1,6 +1,6 @@
-"""Who hears whom: the connections between the app's parts, in one place to read.
+"""The signal connections between the app's parts, in one place.
 
-Called once by app.py.  Parts are built there; what they do stands in their own modules.
+Called once by app.py, which creates the parts; their own modules document them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from heartstudio.model.settings import SettingsStore
 
 
 class Wiring(QObject):
-    """Joins queue, saver, deck, player and settings.  Lives on the GUI thread."""
+    """Connects queue, saver, deck, player and settings. Lives on the GUI thread."""
 
     def __init__(
         self, context: AppContext, loader: PeakLoader, parent: QObject | None = None
@@ -44,7 +44,7 @@ class Wiring(QObject):
         saver.note_appeared.connect(context.requests.note_appeared)
         self._connect_player(context.settings)
         context.songs.rowsRemoved.connect(self._on_rows_removed)
-        context.songs.modelReset.connect(self._on_rows_removed)  # many songs go at once
+        context.songs.modelReset.connect(self._on_rows_removed)  # many songs are removed at once
         context.songs.dataChanged.connect(self._on_songs_changed)
         deck.changed.connect(self._on_deck_changed)
         context.open_song.changed.connect(self._on_open_song_changed)
@@ -61,7 +61,9 @@ class Wiring(QObject):
 
     @Slot()
     def _on_queue_changed(self) -> None:
-        """A job that has just begun is put on the deck; work on a song leaves it as it is."""
+        """Show a newly started job on the deck; work on an existing song does not change the
+        deck.
+        """
         job = self._context.queue.current
         if job is not None and job.id not in self._begun:
             self._begun.add(job.id)
@@ -74,7 +76,10 @@ class Wiring(QObject):
 
     @Slot(object)
     def _on_state_changed(self, state: EngineState) -> None:
-        """Only the first job after a rest takes the deck; a long rest may free the memory."""
+        """Handle a new engine state.
+
+        Only the first job after an idle time takes the deck; a long idle time may free the memory.
+        """
         minutes = self._context.settings.settings.free_memory_after_min
         if state is not EngineState.IDLE:
             self._idle_timer.stop()
@@ -85,7 +90,7 @@ class Wiring(QObject):
             self._idle_timer.start(minutes * 60_000)
 
     def shutdown(self) -> None:
-        """Free no memory any more.  Call once, at the end."""
+        """Stop the timer that frees memory. Call once, at the end."""
         self._idle_timer.stop()
 
     @Slot(int, object)
@@ -124,12 +129,12 @@ class Wiring(QObject):
 
     @Slot()
     def _on_deck_changed(self) -> None:
-        """The song on the deck is the open one."""
+        """Open the song on the deck."""
         self._context.open_song.open(self._context.deck.song_id)
 
     @Slot()
     def _on_open_song_changed(self) -> None:
-        """The deck shows the sections that the file says."""
+        """Show the sections from the file on the deck."""
         open_song = self._context.open_song
         score = open_song.file.score if open_song.file is not None else None
         if score is not None and score.sections:
@@ -141,7 +146,7 @@ class Wiring(QObject):
 
     @Slot()
     def _on_songs_changed(self) -> None:
-        """The open song may have another title."""
+        """Update the open song's title."""
         deck = self._context.deck
         song = self._context.songs.song(deck.song_id) if deck.song_id else None
         if song is not None:
@@ -149,7 +154,7 @@ class Wiring(QObject):
 
     @Slot()
     def _on_rows_removed(self) -> None:
-        """A deleted song leaves the deck."""
+        """Remove a deleted song from the deck."""
         deck = self._context.deck
         if deck.song_id and self._context.songs.song(deck.song_id) is None:
             deck.clear()

@@ -91,7 +91,7 @@ class FrameDecoder:
         is_fixed = self.uses_graphs or model.device.type == "cuda" if fixed is None else fixed
         self._fixed = FixedStep(self._parts, rows) if is_fixed else None
         self.slow_reason = ""
-        """Why no CUDA graph is used although it was meant to; "" for all is well."""
+        """Why no CUDA graph is used although requested; "" if one is used."""
 
     @property
     def hidden(self) -> Tensor:

@@ -1,1 +1,1 @@
-"""When lines are sung: a transcriber listens, its words are aligned with the lyrics."""
+"""Times lyrics: a transcriber recognises words, which are aligned with the lyrics."""

@@ -1,9 +1,9 @@
-"""Finds the lines of lyrics in what was heard: when each line is sung, and whether it is.
+"""Aligns lyrics with a transcript: when each line is sung, and whether it was heard.
 
-Pure: no sound, no model, no torch.  Words (single characters where a script writes no spaces) of
-the lyrics and of a transcript are aligned as a whole (Needleman and Wunsch 1970, with the affine
-gaps of Gotoh 1982), so a chorus that comes again lands on the occurrence that fits the order of the
-song.  What is not found is marked as not heard; no time is invented for it.
+Pure functions: no audio, no model, no torch. Words (single characters where a script writes no
+spaces) of the lyrics and of a transcript are aligned globally (Needleman and Wunsch 1970, with the
+affine gaps of Gotoh 1982), so a repeated chorus is matched with the occurrence that fits the order
+of the song. Lines that were not recognised are marked as not heard and get no exact time.
 
 Letters: A units asked for, H units heard.
 """
@@ -25,11 +25,11 @@ from engine.songs.line_times import LineTime
 from engine.songs.score import SectionTime
 
 MAX_CELLS = 36_000_000
-"""A·H at most, 6 000 words against as many: up to 300 MB while they are compared."""
+"""Maximum A·H, 6 000 words against 6 000: up to 300 MB during the comparison."""
 HEARD_FROM = 0.4
 """A line counts as heard when at least this share of it was recognised."""
 LONGEST_PAUSE_S = 8.0
-"""Words of one line that are farther apart are two places; the fuller one is the line."""
+"""A longer pause within one line means two places; the one with more words is the line."""
 LONGEST_UNIT_S = 0.8
 
 _MATCH = 10
@@ -44,7 +44,7 @@ Scores = NDArray[np.int32]
 
 @dataclass(frozen=True)
 class _Anchor:
-    """A unit of the lyrics in the sound; `weight` 0 where another word was heard in its place."""
+    """A lyrics unit matched with a heard one; `weight` 0 if a different word was heard there."""
 
     unit: int
     weight: float
@@ -53,7 +53,7 @@ class _Anchor:
 
 
 def sung_lines(lyrics: str) -> list[tuple[int, str]]:
-    """(line number, text) of every line with something to sing: section marks are left out."""
+    """Return (line number, text) of every line with words to sing; section marks are left out."""
     lines = enumerate(lyrics.split("\n"))
     return [(n, line) for n, line in lines if section_of(line) is None and units_of(line)]
 
@@ -61,9 +61,10 @@ def sung_lines(lyrics: str) -> list[tuple[int, str]]:
 def align_lyrics(
     lyrics: str, heard: Sequence[HeardWord], duration_s: float
 ) -> tuple[LineTime, ...]:
-    """Times of all sung lines, in the order of the lyrics; starts never fall among heard lines.
+    """Return times of all sung lines, in the order of the lyrics.
 
-    `heard` in the order of time.  Raises RequestError when there is more than MAX_CELLS.
+    The starts of heard lines never decrease. `heard` must be in order of time. Raises RequestError
+    for more than MAX_CELLS.
     """
     lines = sung_lines(lyrics)
     asked = [units_of(text) for _, text in lines]
@@ -85,10 +86,10 @@ def align_lyrics(
 
 
 def section_times(lyrics: str, lines: Iterable[LineTime]) -> tuple[SectionTime, ...]:
-    """When the sections begin, as far as the lines tell.
+    """Return the start times of sections, as far as the line times allow.
 
-    A section with words begins with its first line that was heard; when none was, it is left out.
-    A section without words begins where the singing before it ends.
+    A section with words starts with its first heard line; without one it is left out. A section
+    without words starts where the singing before it ends.
     """
     times = {time.line: time for time in lines}
     found: list[SectionTime] = []
@@ -104,7 +105,7 @@ def section_times(lyrics: str, lines: Iterable[LineTime]) -> tuple[SectionTime, 
 
 
 def _sections_with_lines(lyrics: str) -> list[tuple[str, list[int]]]:
-    """(name, numbers of the lines below its mark); what stands above all marks has no name."""
+    """Return (name, numbers of the lines below its mark); lines above all marks have no name."""
     sections: list[tuple[str, list[int]]] = [("", [])]
     for number, line in enumerate(lyrics.split("\n")):
         mark = section_of(line)
@@ -116,7 +117,9 @@ def _sections_with_lines(lyrics: str) -> list[tuple[str, list[int]]]:
 
 
 def _heard_units(heard: Sequence[HeardWord]) -> tuple[Units, NDArray[np.float64]]:
-    """What was heard, unit by unit, and (H, 2) starts and ends; a word's time is shared out."""
+    """Return the heard units and (H, 2) starts and ends; a word's time is divided among its
+    units.
+    """
     units: Units = []
     times: list[tuple[float, float]] = []
     for word in heard:
@@ -140,14 +143,14 @@ def _anchors(asked: Units, heard: Units, times: NDArray[np.float64]) -> list[_An
 
 
 def align_units(asked: Units, heard: Units) -> list[tuple[int, int, float]]:
-    """The best global alignment: (asked unit, heard unit, similarity), both strictly rising.
+    """Return the best global alignment: (asked unit, heard unit, similarity), both strictly rising.
 
-    A similarity of 0 means that another word stands where this one was expected.  Among equally
-    good alignments the one that pairs what comes first is chosen.  Needs A·H bytes.
+    Similarity 0 means that a different word was heard where this one was expected. Among equally
+    good alignments the one that pairs the earliest units is chosen. Needs A·H bytes.
     """
     rows, columns, table = similarities(asked, heard, _LEAST_SIMILARITY)
-    # Beginning and end of both sides may be left out without the price of a new gap: what leaving
-    # out the first j heard units costs; backwards, the last ones.
+    # Gaps at the beginning and end of both sides cost no gap opening. This is the cost of skipping
+    # the first j heard units; reversed, of the last ones.
     before = -_GAP_GO_ON * np.arange(len(heard) + 1, dtype=np.int32)
     moves = np.zeros((len(asked) + 1, len(heard) + 1), np.uint8)
     best, down = before, np.full_like(before, _NEVER)
@@ -170,16 +173,16 @@ _DOWN_OPENS, _ACROSS_OPENS, _FIRST_PAIR = 4, 8, 16
 def _next_row(
     above: tuple[Scores, Scores], scores: Scores, skipped: Scores, moves: NDArray[np.uint8]
 ) -> tuple[Scores, Scores]:
-    """One more unit asked: (best scores, best scores that end by leaving it out).
+    """Process one more asked unit: (best scores, best scores that end by skipping it).
 
-    `above` is the row before; `skipped` what it costs when its pairs are the first ones.
+    `above` is the previous row; `skipped` the cost if its pairs are the first ones.
     """
     opened, continued = above[0] - _GAP_OPEN, above[1] - _GAP_GO_ON
     down = np.maximum(opened, continued)
     moves[:] = np.where(opened >= continued, _DOWN_OPENS, 0)
     best = down.copy()
     best[1:] = np.maximum(best[1:], np.maximum(above[0], skipped)[:-1] + scores)
-    # A gap along the row costs GO_ON a step: its best beginning is a running maximum.
+    # A gap along the row costs GO_ON per step, so its best start is a running maximum.
     steps = np.arange(len(best), dtype=np.int32) * _GAP_GO_ON
     across = np.full_like(best, _NEVER)
     across[1:] = np.maximum.accumulate(best + steps)[:-1] - steps[:-1] - _GAP_OPEN
@@ -191,10 +194,10 @@ def _next_row(
 
 
 def _walk_back(moves: NDArray[np.uint8], end: tuple[int, int]) -> list[tuple[int, int]]:
-    """From the last pair to the first: the units that stand opposite each other."""
+    """Trace back from the last pair to the first: the paired units."""
     i, j = end
     pairs: list[tuple[int, int]] = []
-    gap = _DIAGONAL  # in none
+    gap = _DIAGONAL  # not in a gap
     while i > 0 and j > 0:
         move = int(moves[i, j])
         gap = gap or move & 3
@@ -213,7 +216,7 @@ def _walk_back(moves: NDArray[np.uint8], end: tuple[int, int]) -> list[tuple[int
 
 
 def _line_time(number: int, first: int, line: Units, anchors: list[_Anchor]) -> LineTime:
-    """A line's times from the words found of it; begin and end of words not found are reckoned."""
+    """Return a line's times from its matched words; missing first and last words are estimated."""
     anchors = _fullest_place(anchors)
     sizes = [len(unit) for unit in line]
     weight = sum(a.weight * sizes[a.unit - first] for a in anchors)
@@ -228,7 +231,7 @@ def _line_time(number: int, first: int, line: Units, anchors: list[_Anchor]) -> 
 
 
 def _fullest_place(anchors: list[_Anchor]) -> list[_Anchor]:
-    """Of anchors with long pauses between them, those of the place with the most words."""
+    """Split anchors at long pauses and return the part with the most words."""
     places: list[list[_Anchor]] = [[]]
     for anchor in anchors:
         here = places[-1]
@@ -241,7 +244,7 @@ def _fullest_place(anchors: list[_Anchor]) -> list[_Anchor]:
 
 
 def _in_order(lines: list[LineTime], duration_s: float) -> tuple[LineTime, ...]:
-    """Within the song and one after the other; lines not heard get the gap they would be in."""
+    """Clip times to the song and order them; lines not heard get the gap they would be in."""
     placed: list[LineTime] = []
     before_s, after_s = 0.0, duration_s
     for line in lines:

@@ -1,7 +1,7 @@
-"""What is compared when lyrics are looked for: words without case, marks and accents; characters
-where a script writes no spaces.
+"""Splits text into units for comparing lyrics with a transcript.
 
-Pure functions on text.  How units are aligned stands in lyrics_alignment.py.
+Units are words without case, punctuation and accents, or characters where a script writes no
+spaces. Pure functions on text; lyrics_alignment.py aligns the units.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ Units = list[str]
 
 _PIECE = re.compile(r"[^\W_]+(?:['’ʼ`][^\W_]+)*")
 _BINS = 1_021
-"""Letter pairs are counted in so many bins; two that share one cost little accuracy."""
+"""Number of bins in which letter pairs are counted; a collision costs little accuracy."""
 _BLOCK = 512
 
 
 def units_of(text: str) -> Units:
-    """The units of a text: "Don’t CRY" -> ["dont", "cry"], "愛してる" -> four characters.
+    """Return the units of a text: "Don’t CRY" -> ["dont", "cry"], "愛してる" -> four characters.
 
-    Compatibility forms become the usual ones, case, punctuation and accents are dropped; a
-    character of a script without spaces (see is_character_unit) is a unit of its own.
+    Compatibility characters are normalised; case, punctuation and accents are dropped; a character
+    of a script without spaces (see is_character_unit) is a unit of its own.
     """
     flat = unicodedata.normalize("NFKC", text).casefold()
     units: Units = []
@@ -61,10 +61,10 @@ def is_character_unit(character: str) -> bool:
 def similarities(
     asked: Sequence[str], heard: Sequence[str], least: float
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
-    """How alike units are: (row of each asked unit, column of each heard unit, table).
+    """Return similarities: (row of each asked unit, column of each heard unit, table).
 
-    The table holds every pair of different units once: 1 for equal ones, else Dice's coefficient of
-    their letter pairs, and 0 below `least`.  Characters that are units are equal or not.
+    The table has one entry for each pair of distinct units: 1 if equal, else Dice's coefficient of
+    their letter pairs, and 0 below `least`. Single-character units are equal or not.
     """
     rows, row_of = _numbered(asked)
     columns, column_of = _numbered(heard)
@@ -93,7 +93,7 @@ def _numbered(units: Sequence[str]) -> tuple[list[str], NDArray[np.intp]]:
 
 
 def _letter_pairs(units: Sequence[str]) -> NDArray[np.float32]:
-    """(units, bins): 1 where a unit holds a letter pair; its ends count as letters."""
+    """(units, bins): 1 where a unit contains a letter pair; word boundaries count as letters."""
     found = np.zeros((len(units), _BINS), np.float32)
     for place, unit in enumerate(units):
         framed = f"\x02{unit}\x03"
@@ -103,6 +103,6 @@ def _letter_pairs(units: Sequence[str]) -> NDArray[np.float32]:
 
 
 def _plain(word: str) -> str:
-    """Without accents; a word of nothing but accents stays."""
+    """Return the word without accents; a word of accents only is unchanged."""
     marked = unicodedata.normalize("NFKD", word)
     return "".join(c for c in marked if not unicodedata.combining(c)) or word

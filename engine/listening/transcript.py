@@ -1,4 +1,4 @@
-"""What a transcriber takes and gives: words with times.  Loads without torch; computes nothing.
+"""Input and output of a transcriber: words with times. Loads without torch; computes nothing.
 
 Letters: N samples (48 kHz).
 """
@@ -16,12 +16,12 @@ from engine.contract import MemoryRanOut, Progress, Samples
 from engine.messages import NOTHING, Message
 
 EXTRA = "transformers>=5,<6"
-"""What `pip install` needs to be told; the extra "timing" of pyproject.toml says the same."""
+"""The requirement for `pip install`; the extra "timing" of pyproject.toml is the same."""
 
 
 @dataclass(frozen=True)
 class HeardWord:
-    """A piece of text that was recognised, and when; usually a word, sometimes a few."""
+    """A recognised piece of text with its times; usually one word, sometimes a few."""
 
     text: str
     start_s: float
@@ -30,7 +30,7 @@ class HeardWord:
 
 @dataclass(frozen=True)
 class TranscriptRequest:
-    """A song to be listened to: `samples` (2, N), and its lyrics, which tell the language only."""
+    """A song to transcribe: `samples` (2, N), and its lyrics, used only to detect the language."""
 
     samples: Samples
     lyrics: str = ""
@@ -38,9 +38,9 @@ class TranscriptRequest:
 
 @dataclass(frozen=True)
 class Transcript:
-    """Everything that was recognised, in the order of time; `model` names what listened.
+    """All recognised words, in order of time; `model` names the transcriber.
 
-    `stopped`: it was ended before the end of the song.
+    `stopped`: transcription ended before the end of the song.
     """
 
     words: tuple[HeardWord, ...]
@@ -49,12 +49,12 @@ class Transcript:
 
 
 class Transcriber(Protocol):
-    """What the app needs of a transcriber.  The real one and the tests' fake both fit."""
+    """Interface of a transcriber, which the real one and the tests' fake implement."""
 
     def transcribe(
         self, request: TranscriptRequest, abort_event: threading.Event
     ) -> Iterator[Progress | MemoryRanOut | Transcript]:
-        """Listen; raises EngineError.  The last event is the Transcript, also after a stop."""
+        """Transcribe; raises EngineError. The last event is the Transcript, also after a stop."""
         ...
 
     def release(self) -> None:
@@ -67,7 +67,9 @@ TranscriberLoader = Callable[[str, str, "threading.Event"], Transcriber]
 
 
 def package_problem() -> Message:
-    """NOTHING when the package that runs a transcriber is installed, else what to do about it."""
+    """Return NOTHING if the package that runs a transcriber is installed, else what to do about
+    it.
+    """
     if importlib.util.find_spec("transformers") is not None:
         return NOTHING
     if getattr(sys, "frozen", False):

@@ -1,8 +1,8 @@
-"""From a Whisper model's tokens to words with times.
+"""Converts a Whisper model's tokens to words with times.
 
-Pure reading: tokens of one window in, words out; the model is run in transcriber.py.  A window's
-tokens are sentences between time tokens, "<|0.00|> text <|2.40|>"; where the checkpoint names
-alignment heads every token has a time of its own as well.  Loads without torch.
+Pure parsing of one window's tokens; transcriber.py runs the model. A window's tokens are sentences
+between time tokens, "<|0.00|> text <|2.40|>"; if the checkpoint names alignment heads, every token
+also has its own time. Loads without torch.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from engine.listening.transcript import HeardWord
 
 TIME_STEP_S = 0.02
 UNFINISHED = "\ufffd"
-"""What a part of a character's bytes reads as."""
+"""What an incomplete UTF-8 sequence decodes to."""
 
 
 @dataclass(frozen=True)
 class Window:
-    """What the model gave for one window: token ids, the time each ends (or None), its length."""
+    """The model's output for one window: token ids, the time each ends (or None), its length."""
 
     ids: list[int]
     ends_s: list[float] | None
@@ -28,10 +28,10 @@ class Window:
 
 
 class TokenTable:
-    """What a checkpoint's token ids mean."""
+    """Meaning of a checkpoint's token ids."""
 
     def __init__(self, tokenizer: Any, model: Any) -> None:
-        """A Whisper tokenizer and model of transformers.  Raises AttributeError, KeyError."""
+        """Take a Whisper tokenizer and model of transformers. Raises AttributeError, KeyError."""
         config = model.generation_config
         self._tokenizer = tokenizer
         self._languages: dict[str, int] = dict(getattr(config, "lang_to_id", None) or {})
@@ -41,11 +41,11 @@ class TokenTable:
         self.first_special = int(model.config.eos_token_id)
 
     def text(self, ids: list[int]) -> str:
-        """The text of some text tokens."""
+        """Decode some text tokens."""
         return str(self._tokenizer.decode(ids))
 
     def language_options(self, language: str) -> dict[str, str]:
-        """Arguments of `generate` for a language code; {} where the model is to find out."""
+        """Return arguments of `generate` for a language code; {} if the model should detect it."""
         if not self._is_multilingual:
             return {}
         options = {"task": "transcribe"}
@@ -55,7 +55,7 @@ class TokenTable:
 
 
 def language_of(lyrics: str) -> str:
-    """The language that a script gives away: "zh", "ja", "ko", "" for all others."""
+    """Return the language that the script implies: "zh", "ja", "ko", "" for all others."""
     wide = [character for character in lyrics if is_character_unit(character)]
     if 2 * len(wide) < sum(character.isalpha() for character in lyrics) or not wide:
         return ""
@@ -70,7 +70,7 @@ def language_of(lyrics: str) -> str:
 
 
 def words_of(window: Window, table: TokenTable) -> tuple[list[HeardWord], float]:
-    """(words with times from the window's start, seconds after which the next one is to begin)."""
+    """Return (words timed from the window's start, seconds after which the next window starts)."""
     words: list[HeardWord] = []
     sentence: list[int] = []
     start_s, times = 0.0, 0
@@ -86,7 +86,7 @@ def words_of(window: Window, table: TokenTable) -> tuple[list[HeardWord], float]
             start_s, times = time_s, times + 1
             whole_until_s = time_s if times == 2 else whole_until_s
     if whole_until_s is not None and times != 1:
-        return words, whole_until_s  # what was cut off is heard again from its beginning
+        return words, whole_until_s  # what was cut off is repeated in full in the next window
     words += _sentence_words(window, sentence, (start_s, window.length_s), table)
     return words, window.length_s
 
@@ -94,7 +94,7 @@ def words_of(window: Window, table: TokenTable) -> tuple[list[HeardWord], float]
 def _sentence_words(
     window: Window, places: list[int], span: tuple[float, float], table: TokenTable
 ) -> list[HeardWord]:
-    """The words of one sentence: by its tokens' own times, else shared out over its span."""
+    """Return the words of one sentence: timed by its tokens, else spread evenly over its span."""
     pieces = _pieces(window, places, table)
     if window.ends_s is None:
         total = sum(len(text) for text, _, _ in pieces)
@@ -115,9 +115,9 @@ def _sentence_words(
 
 
 def _pieces(window: Window, places: list[int], table: TokenTable) -> list[tuple[str, int, int]]:
-    """(text, place of its first token, place of its last one) of every word of a sentence.
+    """Return (text, place of its first token, place of its last one) of every word of a sentence.
 
-    A token that begins with a space begins a word; tokens that hold only part of a character stay
+    A token that begins with a space begins a word; tokens with an incomplete character are joined
     with those that complete it.
     """
     pieces: list[tuple[str, int, int]] = []

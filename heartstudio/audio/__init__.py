@@ -1,1 +1,1 @@
-"""Hearing songs: the player and the deck it plays from."""
+"""Playing songs: the player and the deck that feeds it."""

@@ -1,7 +1,7 @@
-"""The deck: which song stands in the middle of the window, its sound, its peaks, its sections.
+"""The deck: the song shown in the middle of the window, with its sound, peaks and sections.
 
-It feeds the player and the waveform view; it makes, reads and saves nothing.  wiring.py connects it
-to the queue (a song in the making) and to the loader (a song from disk).
+It feeds the player and the waveform view; it creates, reads and saves nothing. wiring.py connects
+it to the queue (a song being made) and to the loader (a song from disk).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from heartstudio.model.song import Song
 
 @dataclass
 class DeckTrack:
-    """One song on the deck: its names, its sound and the picture of its sound, whole or growing.
+    """One song on the deck: its names, its sound and its peaks, complete or growing.
 
     Plain data without signals.
     """
@@ -52,62 +52,62 @@ class DeckTrack:
     peaks: PeakPyramid = field(default_factory=PeakPyramid)
 
     def put(self, samples: Samples) -> None:
-        """Add final sound (2, n) at the end; a preview of the same time gives way."""
+        """Append final sound (2, n); it replaces a preview of the same time."""
         first = self.track.final_count
         self.track.append(samples)
         self._draw(first)
 
     def put_preview(self, first_sample: int, samples: Samples) -> None:
-        """Let (2, n) samples from `first_sample` on be heard until final ones come."""
+        """Show (2, n) samples from `first_sample` on until final ones arrive."""
         self.track.show_preview(first_sample, samples)
         self._draw(self.track.final_count)
 
     def complete(self) -> None:
-        """The song is whole: nothing of it is a preview any more."""
+        """Mark the song as complete: nothing of it is a preview any more."""
         self.track.end_preview()
         self._draw(self.track.final_count)
         self.track.is_complete = True
 
     def measure(self) -> float:
-        """Loudness of the whole sound in LUFS; takes a moment, so not on the GUI thread."""
+        """Return the loudness of the whole sound in LUFS; slow, so not on the GUI thread."""
         return loudness_lufs(self.track.read(0, self.track.count))
 
     def take_loudness(self, loudness_lufs: float) -> None:
-        """What `measure` found."""
+        """Store the result of `measure`."""
         self.loudness_lufs = loudness_lufs
 
     def _draw(self, first_sample: int) -> None:
-        """Bring the picture up to date from a sample on."""
+        """Update the peaks from a sample on."""
         self.peaks.truncate(first_sample)
         self.peaks.append(self.track.read(self.peaks.sample_count, self.track.count))
 
 
 class SongLookup(Protocol):
-    """Where songs are found; SongListModel fits."""
+    """Finds songs by id; implemented by SongListModel."""
 
     def song(self, song_id: str) -> Song | None:
-        """One song by its id."""
+        """Return one song by its id."""
         ...
 
 
 class SoundLoader(Protocol):
-    """What reads files; jobs.peak_loader.PeakLoader fits."""
+    """Reads files; implemented by jobs.songs.peak_loader.PeakLoader."""
 
     def load(self, path: Path) -> int:
-        """Begin to load; returns the token of the signals."""
+        """Start loading; returns the token that its signals carry."""
         ...
 
     def cancel(self) -> None:
-        """Give up."""
+        """Cancel loading."""
         ...
 
     def measure(self, work: Callable[[], float], done: Callable[[float], None]) -> None:
-        """Run work off the GUI thread, then done(its value) on it."""
+        """Run work off the GUI thread, then done(its value) on the GUI thread."""
         ...
 
 
 class Deck(QObject):
-    """What is shown and played now: a library song, a running job, or nothing.  GUI thread.
+    """What is shown and played now: a library song, a running job, or nothing. GUI thread.
 
     Signals: changed() another song or job, or it became a library song · title_changed() ·
     peaks_changed() the pyramid grew · sections_changed() · problem_occurred(message)
@@ -136,18 +136,18 @@ class Deck(QObject):
         self._plays_when_ready = False
         self._plays_job = 0
         self.matches_loudness = True
-        """Whether compare_with makes the louder song quieter (a setting)."""
+        """Whether compare_with lowers the louder song's volume (a setting)."""
         self.plays_new_songs = False
-        """Whether a new song is played as soon as there is sound of it (a setting)."""
+        """Whether a new song plays as soon as it has any sound (a setting)."""
 
     @property
     def song_id(self) -> str:
-        """The library song that is shown, "" for a running job or nothing."""
+        """Id of the library song that is shown, "" for a running job or nothing."""
         return self._shown.song_id
 
     @property
     def job_id(self) -> int:
-        """The running job that is shown, 0 for none."""
+        """Id of the running job that is shown, 0 for none."""
         return self._shown.job_id
 
     @property
@@ -157,30 +157,30 @@ class Deck(QObject):
 
     @property
     def peaks(self) -> PeakPyramid:
-        """The picture of the sound; the same object until `changed`."""
+        """Peaks of the sound; the same object until `changed`."""
         return self._shown.peaks
 
     @property
     def duration_s(self) -> float:
-        """Seconds there are so far."""
+        """Seconds of sound so far."""
         return self._shown.track.duration_s
 
     @property
     def expected_s(self) -> float:
-        """Seconds the song will have at most (a running job's plan), else duration_s."""
+        """Maximum length in seconds (a running job's plan), else duration_s."""
         return max(self._shown.expected_s, self.duration_s)
 
     @property
     def sections(self) -> tuple[SectionTime, ...]:
-        """Section marks in order: the song's own, else estimated from the lyrics."""
+        """Section marks in order: the song's own, or estimated from the lyrics."""
         return self._shown.marks or self._shown.plan.over(self.expected_s)
 
     def samples_between(self, start_sample: int, end_sample: int) -> Samples:
-        """The raw sound (2, n) of a range, clipped to what is there: for close-up drawing."""
+        """Return the raw sound (2, n) of a range, clipped to what exists: for close-up drawing."""
         return self._shown.track.read(start_sample, end_sample)
 
     def show_song(self, song_id: str, play: bool = False) -> None:
-        """Show a library song at 0:00; with `play` also start it."""
+        """Show a library song at 0:00; with `play` also play it."""
         song = self._songs.song(song_id)
         if song is None:
             return
@@ -193,16 +193,16 @@ class Deck(QObject):
         self._show_incoming()
 
     def show_file(self, path: Path, play: bool = True) -> None:
-        """Show an audio file that is no song of ours."""
+        """Show an audio file that Heart Studio did not make."""
         self._plays_when_ready = play
         self._load(DeckTrack(path.stem), path)
         self._show_incoming()
 
     def compare_with(self, song_id: str) -> None:
-        """A/B: show another song at the same musical time, going on playing, equally loud.
+        """A/B: switch to another song at the same position, keep playing, at matched loudness.
 
-        It is exchanged as soon as it is read, behind the one that is shown, if that is still being
-        read; going back to the one before is immediate.
+        It is switched once it has been read, in the background if necessary; returning to the
+        previous song is immediate.
         """
         song = self._songs.song(song_id)
         if song is None or song_id == self._shown.song_id:
@@ -226,7 +226,7 @@ class Deck(QObject):
         self.sections_changed.emit()
 
     def begin_job(self, job_id: int, title: str, plan: SectionPlan, may_show: bool = True) -> None:
-        """A job begins; it is shown when nothing is, or when it may be and nothing is playing."""
+        """Start a job; it is shown if nothing else is, or if `may_show` and nothing is playing."""
         track = Track(is_complete=False)
         song = DeckTrack(title, job_id=job_id, plan=plan, track=track)
         self._jobs[job_id] = song
@@ -238,7 +238,7 @@ class Deck(QObject):
 
     @Slot(int, object)
     def plan_job(self, job_id: int, started: SongStarted) -> None:
-        """The engine says how long the song will be at most."""
+        """Take the maximum length of the song from the engine's plan."""
         song = self._jobs.get(job_id)
         if song is not None:
             frames = started.history_frames + started.planned_new_frames
@@ -249,7 +249,7 @@ class Deck(QObject):
 
     @Slot(int, object)
     def take_sound(self, job_id: int, sound: SamplesDecoded) -> None:
-        """More sound of a running job."""
+        """Add sound of a running job."""
         song = self._jobs.get(job_id)
         if song is not None:
             if sound.is_preview:
@@ -262,7 +262,7 @@ class Deck(QObject):
                 self._player.play()
 
     def end_job(self, job_id: int, song_id: str, was_stopped: bool = False) -> None:
-        """The job is over and is the library song `song_id` now ("": nothing was kept)."""
+        """End a job, which is now the library song `song_id` ("": nothing was kept)."""
         song = self._jobs.pop(job_id, None)
         if song is None:
             return
@@ -284,7 +284,7 @@ class Deck(QObject):
 
     @Slot(int, int)
     def begin_reading(self, token: int, sample_count: int) -> None:
-        """The loader has opened the file."""
+        """Handle the loader having opened the file."""
         song = self._incoming
         if song is not None and token == self._token:
             song.expected_s = sample_count / SAMPLE_RATE_HZ
@@ -294,7 +294,7 @@ class Deck(QObject):
 
     @Slot(int, object)
     def take_piece(self, token: int, samples: Samples) -> None:
-        """The loader has read more."""
+        """Add samples from the loader."""
         song = self._incoming
         if song is not None and token == self._token:
             song.put(samples)
@@ -304,7 +304,7 @@ class Deck(QObject):
 
     @Slot(int, float)
     def end_reading(self, token: int, loudness_lufs: float) -> None:
-        """The loader has read everything."""
+        """Handle the loader having read the whole file."""
         song = self._incoming
         if song is None or token != self._token:
             return
@@ -322,7 +322,7 @@ class Deck(QObject):
 
     @Slot(int, object)
     def fail_reading(self, token: int, message: Message) -> None:
-        """The loader could not read the file."""
+        """Handle a loader error."""
         if token == self._token and self._incoming is not None:
             was_shown, self._incoming = self._incoming is self._shown, None
             if was_shown:
@@ -330,10 +330,10 @@ class Deck(QObject):
             self.problem_occurred.emit(message)
 
     def audition(self, first_sample: int, samples: Samples, master_gain: float = 1.0) -> bool:
-        """Let the song be heard with other sound (2, n) from `first_sample` on, going on at the
-        same place; its picture and its file stay.  False while the song is still being read.
+        """Play the song with replaced sound (2, n) from `first_sample` on, at the same position.
 
-        `samples` fit the master file; a song just made is not turned down by `master_gain` yet.
+        Its peaks and its file stay unchanged. False while the song is still being read. `samples`
+        match the master file; a song that was just made does not have `master_gain` applied yet.
         """
         track = self._shown.track
         if not track.is_complete:
@@ -348,19 +348,19 @@ class Deck(QObject):
         return True
 
     def end_audition(self) -> None:
-        """Let the song be heard as it is again."""
+        """Play the song's own sound again."""
         if self._is_auditioning:
             self._is_auditioning = False
             self._player.exchange(self._shown.track, self._shown.gain)
 
     def mark_sections(self, song_id: str, sections: tuple[SectionTime, ...]) -> None:
-        """It is known now where the sections of a song begin; nothing happens for other songs."""
+        """Set the known section starts of a song; ignored for songs that are not shown."""
         if song_id and song_id == self._shown.song_id:
             self._shown.marks = sections
             self.sections_changed.emit()
 
     def retitle(self, song_id: str, title: str) -> None:
-        """A song was given another title; nothing happens for songs that are not shown."""
+        """Change a song's title; ignored for songs that are not shown."""
         if song_id and song_id == self._shown.song_id and title != self._shown.title:
             self._shown.title = title
             self.title_changed.emit()

@@ -1,6 +1,6 @@
-"""Sound for a device that does not run at 48 kHz: the mixer's, resampled a block at a time.
+"""Resamples the mixer's 48 kHz sound for a device with another rate, one block at a time.
 
-Called by the audio callback: it waits for nobody.
+Called by the audio callback, so it never blocks.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ BLOCK_SAMPLES = 512
 
 
 class DeviceRate:
-    """Stands between a mixer and a device of `channels` at `rate_hz`."""
+    """Resampler between a mixer and a device of `channels` at `rate_hz`."""
 
     def __init__(self, mixer: Mixer, rate_hz: int, channels: int) -> None:
         self._mixer = mixer
@@ -27,7 +27,7 @@ class DeviceRate:
 
     @property
     def delay_s(self) -> float:
-        """How much of what was taken from the mixer the device has not been given yet."""
+        """Seconds of sound taken from the mixer but not yet written to the device."""
         return self._taken / SAMPLE_RATE_HZ - self._given / self._rate_hz
 
     def fill(self, out: Block) -> None:

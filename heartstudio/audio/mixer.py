@@ -1,7 +1,7 @@
-"""What the audio callback computes: the next block of sound, without waiting for anybody.
+"""What the audio callback computes: the next block of sound, without blocking.
 
 numpy only, no device, no Qt: the callback's thread calls `fill`, the GUI thread sets the fields.
-Every field is one assignment, so no lock is needed (the callback must never wait for one).
+Every field is set by one assignment, so no lock is needed (the callback must never wait for one).
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from engine.contract import Samples
 from heartstudio.audio.track import CHANNELS, Preview, Track
 
 RAMP_SAMPLES = 480
-"""10 ms: starting, stopping and jumping fade over this length instead of clicking."""
+"""10 ms: starting, stopping and seeking fade over this length to avoid clicks."""
 RESUME_SAMPLES = 12_000
-"""A growing song that ran dry sounds again once 0.25 s more of it are there."""
+"""A growing song that ran out of sound resumes once 0.25 s more of it exist."""
 FADE_SAMPLES = 4_800
-"""0.1 s: a preview that is heard passes into what replaces it over this length."""
+"""0.1 s: a preview that is playing crossfades into its replacement over this length."""
 Block = NDArray[np.float32]
-"""(n, channels), as PortAudio wants it."""
+"""(n, channels), as PortAudio expects it."""
 
 
 class MixerState(Enum):
-    """PAUSED · PLAYING · WAITING: at the end of what is there of a growing song · ENDED."""
+    """PAUSED · PLAYING · WAITING: at the current end of a growing song · ENDED."""
 
     PAUSED = "paused"
     PLAYING = "playing"
@@ -34,12 +34,14 @@ class MixerState(Enum):
 
 
 def gain_of(volume: float) -> float:
-    """Amplitude of a volume 0 … 1: cubic, so that half way sounds half as loud."""
+    """Return the amplitude of a volume 0 … 1: cubic, so that half the volume sounds half as
+    loud.
+    """
     return min(max(volume, 0.0), 1.0) ** 3
 
 
 class Mixer:
-    """Play head, loop, gain and fades over one Track."""
+    """Playhead, loop, gain and fades over one Track."""
 
     def __init__(self) -> None:
         self.track = Track()
@@ -59,17 +61,17 @@ class Mixer:
 
     @property
     def state(self) -> MixerState:
-        """What the last block was."""
+        """State during the last block."""
         return self._state if self.wants_play else MixerState.PAUSED
 
     @property
     def position(self) -> int:
-        """The play head in song samples (the block being heard may lie a latency behind)."""
+        """Playhead in song samples (what is heard may lag by the latency)."""
         jump = self._jump
         return min(self._head if jump is None else jump, self.track.count)
 
     def seek(self, position: int) -> None:
-        """Move the play head; a sounding song fades out and in within 20 ms."""
+        """Move the playhead; while playing, the sound fades out and in within 20 ms."""
         clipped = min(max(position, 0), self.track.count)
         if self._level > 0.0:
             self._jump = clipped
@@ -79,14 +81,14 @@ class Mixer:
             self._state = MixerState.PLAYING
 
     def change_track(self, track: Track, position: int = 0) -> None:
-        """Another song, from `position`; playing or pausing as before."""
+        """Switch to another song at `position`; keeps playing or paused."""
         self.track = track
         self._heard = self._fading = None
         self._head, self._jump = min(max(position, 0), track.count), None
         self._state = MixerState.PLAYING
 
     def play(self) -> None:
-        """Sound from the next block on."""
+        """Start sounding with the next block."""
         self._state = MixerState.PLAYING
         self.wants_play = True
 
@@ -107,7 +109,7 @@ class Mixer:
         if not should_sound and self._level == 0.0:
             self._land()
             return
-        # Fading out, only what the fade makes audible is taken from the song.
+        # While fading out, only the samples that are audible during the fade are consumed.
         wanted = len(out) if should_sound else int(np.ceil(self._level * RAMP_SAMPLES))
         count = self._mix(out[:wanted])
         self._fade(out[:count], 1.0 if should_sound else 0.0)
@@ -117,7 +119,7 @@ class Mixer:
             self._land()
 
     def _before_dry(self, count: int) -> int:
-        """How many of `count` samples come before a growing song must fade out."""
+        """Return how many of `count` samples come before a growing song must fade out."""
         if self.track.is_complete:
             return count
         left = self.track.count - self._head - RAMP_SAMPLES
@@ -126,7 +128,7 @@ class Mixer:
     def _runs_dry(self, count: int) -> bool:
         """Whether a growing song has too little sound for the next `count` samples.
 
-        It is then faded out before its end, and sounds again when there is more of it.
+        It is then faded out before its end, and resumes when more of it exists.
         """
         track = self.track
         if track.is_complete or (self.loop is not None and self._end() == self.loop[1]):
@@ -142,7 +144,7 @@ class Mixer:
         return self._is_dry
 
     def _mix(self, out: Block) -> int:
-        """Copy sound from the play head on; returns the samples written."""
+        """Copy sound from the playhead on; returns the number of samples written."""
         written = 0
         while written < len(out):
             end = self._end()
@@ -164,7 +166,9 @@ class Mixer:
         return written
 
     def _end(self) -> int:
-        """Where playing stops or jumps back: the loop's end when the head is before it."""
+        """Return where playback stops or jumps back: the loop's end if the playhead is before
+        it.
+        """
         if self.loop is not None and self._head <= self.loop[1] <= self.track.count:
             return self.loop[1]
         return self.track.count
@@ -178,7 +182,7 @@ class Mixer:
         return part.shape[1]
 
     def _read(self, start: int, end: int) -> Samples:
-        """The track's samples; a preview that was being heard fades into what replaced it."""
+        """Return the track's samples; a preview that was playing fades into its replacement."""
         track = self.track
         now = track.preview if start >= track.final_count else None
         if self._heard is not None and now is not self._heard:
@@ -197,7 +201,7 @@ class Mixer:
         return (before + (part - before) * share).astype(np.float32, copy=False)
 
     def _fade(self, out: Block, target: float) -> None:
-        """Apply the start/stop ramp, and glide to a changed gain within the block."""
+        """Apply the start/stop ramp, and ramp to a changed gain within the block."""
         if len(out) == 0:
             return
         gain = self.gain * self.loudness_gain
@@ -229,7 +233,7 @@ class Mixer:
 
 
 def _spread(out: Block, part: Samples) -> None:
-    """Write stereo (2, n) into n frames of however many channels the device has."""
+    """Write stereo (2, n) into n frames with the device's number of channels."""
     if out.shape[1] == 1:
         out[:, 0] = part.mean(axis=0)
     else:

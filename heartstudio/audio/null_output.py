@@ -1,6 +1,6 @@
-"""A sound output without a device: it takes the blocks a sound card would take, and drops them.
+"""A sound output without a device: it consumes blocks like a sound card and discards them.
 
-For checking that a song can be played where nothing can be heard (`--self-test`).
+For testing playback on computers without sound (`--self-test`).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ PULL_MS = 10
 
 
 class NullOutput(Output):
-    """Takes `speed` seconds of sound a second, by a timer on the GUI thread.
+    """Consumes `speed` seconds of sound per second, by a timer on the GUI thread.
 
-    `peak` is the loudest sample it was given, `taken_samples` how many there were.
+    `peak` is the loudest sample received, `taken_samples` their number.
     """
 
     def __init__(self, speed: float = 1.0) -> None:
@@ -33,7 +33,7 @@ class NullOutput(Output):
 
     @property
     def is_open(self) -> bool:
-        """True between open and close."""
+        """Whether it is open."""
         return self._timer.isActive()
 
     @property
@@ -42,19 +42,19 @@ class NullOutput(Output):
         return 0.0
 
     def devices(self) -> list[OutputDevice]:
-        """The one there is."""
+        """Return the single null device."""
         return [OutputDevice("null", "null")]
 
     def open(self, device_id: str = "") -> None:
-        """Begin to take sound."""
+        """Start consuming sound."""
         self._timer.start()
 
     def close(self) -> None:
-        """Take no more."""
+        """Stop consuming sound."""
         self._timer.stop()
 
     def is_lost(self) -> bool:
-        """It cannot be unplugged."""
+        """Always False: it cannot be unplugged."""
         return False
 
     def _pull(self) -> None:

@@ -1,7 +1,7 @@
 """The sound card, through sounddevice (PortAudio), imported on first use only.
 
-It pulls blocks from a Mixer.  When anything is missing it says so in a sentence and raises
-SoundProblem; the app goes on without sound.
+It pulls blocks from a Mixer. If anything is missing it raises SoundProblem with a message, and the
+app continues without sound.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from heartstudio.audio.device_rate import DeviceRate
 from heartstudio.audio.mixer import Mixer
 
 LATENCY_S = 0.12
-"""Long enough that a busy processor makes nothing stutter, short enough to feel direct."""
+"""Long enough to avoid dropouts on a busy processor, short enough to feel immediate."""
 SILENT_CALLBACK_S = 4.0
 _log = logging.getLogger(__name__)
 
 
 class SoundProblem(Exception):
-    """No sound, and why, for the person.  `details` are for the log."""
+    """Why there is no sound, as a message for users. `details` are for the log."""
 
     def __init__(self, message: Message, details: str = "") -> None:
         super().__init__(message)
@@ -36,14 +36,14 @@ class SoundProblem(Exception):
 
 @dataclass(frozen=True)
 class OutputDevice:
-    """A place sound can go; `id` is kept in the settings ("" = the system's choice)."""
+    """An output device; `id` is stored in the settings ("" = the system's choice)."""
 
     id: str
     name: str
 
 
 class Output:
-    """One open output stream at a time.  All methods are for the GUI thread."""
+    """One open output stream at a time. All methods are for the GUI thread."""
 
     def __init__(self, mixer: Mixer) -> None:
         self.mixer = mixer
@@ -55,12 +55,12 @@ class Output:
 
     @property
     def is_open(self) -> bool:
-        """True while a stream is open."""
+        """Whether a stream is open."""
         return self._stream is not None
 
     @property
     def latency_s(self) -> float:
-        """Seconds between a block being computed and being heard."""
+        """Seconds between computing a block and hearing it."""
         if self._stream is None:
             return 0.0
         source = self._source
@@ -68,7 +68,7 @@ class Output:
         return float(self._stream.latency) + waiting_s
 
     def devices(self) -> list[OutputDevice]:
-        """Output devices by name; empty without any sound.  Does not disturb an open stream."""
+        """Return output devices by name; empty without any. Does not disturb an open stream."""
         try:
             sounddevice = _sounddevice()
             if self._stream is None:
@@ -77,14 +77,14 @@ class Output:
         except (SoundProblem, OSError, ValueError, RuntimeError) as error:
             _log.info("no output devices: %s", error)
             return []
-        except Exception as error:  # PortAudioError is only known once the module is there
+        except Exception as error:  # PortAudioError is only defined once the module is imported
             _log.info("no output devices: %s", error)
             return []
         names = dict.fromkeys(d["name"] for d in found)
         return [OutputDevice(name, name) for name in names]
 
     def open(self, device_id: str = "") -> None:
-        """Open and start a device ("" = the system's choice).  Raises SoundProblem."""
+        """Open and start a device ("" = the system's choice). Raises SoundProblem."""
         self.close()
         sounddevice = _sounddevice()
         _look_again(sounddevice)
@@ -97,8 +97,8 @@ class Output:
             self._source = self.mixer if is_usual else DeviceRate(self.mixer, rate_hz, channels)
             self._has_failed = False
             self._channels = channels
-            # Raw: sounddevice's own arrays set their shape, which numpy 2.5 warns about at every
-            # block and a later numpy refuses.
+            # Raw, because sounddevice's own arrays set their shape, for which numpy 2.5 warns at
+            # every block and later versions raise.
             self._stream = sounddevice.RawOutputStream(
                 samplerate=rate_hz,
                 device=device,
@@ -123,7 +123,7 @@ class Output:
             ) from error
 
     def close(self) -> None:
-        """Close the stream, whatever state it is in."""
+        """Close the stream, in any state."""
         stream, self._stream = self._stream, None
         if stream is not None:
             try:
@@ -133,14 +133,16 @@ class Output:
                 _log.info("closing the sound output: %s", error)
 
     def is_lost(self) -> bool:
-        """True when the open device has gone: PortAudio ended the stream or asks for no more."""
+        """Whether the open device has disappeared: PortAudio ended the stream or stopped
+        calling.
+        """
         if self._stream is None:
             return False
         is_silent = time.monotonic() - self._called_at > SILENT_CALLBACK_S
         return self._has_failed or not self._stream.active or is_silent
 
     def _on_block(self, out: Any, _frames: int, _time: Any, _status: Any) -> None:
-        """PortAudio's thread: no waiting, no Qt, no logging here."""
+        """Called on PortAudio's thread: no blocking, no Qt, no logging here."""
         self._called_at = time.monotonic()
         self._source.fill(np.frombuffer(out, np.float32).reshape(-1, self._channels))
 
@@ -168,7 +170,7 @@ def _sounddevice() -> ModuleType:
 
 
 def _look_again(sounddevice: ModuleType) -> None:
-    """PortAudio lists devices once: start it anew so that plugged and unplugged ones are seen."""
+    """Restart PortAudio, which lists devices only once, to detect changes."""
     sounddevice._terminate()
     sounddevice._initialize()
 
@@ -188,7 +190,7 @@ def _index_of(sounddevice: ModuleType, device_id: str) -> int:
 
 
 def _rate_of(sounddevice: ModuleType, device: int, channels: int, default_hz: float) -> int:
-    """48 kHz where the device takes it, else its own rate."""
+    """Return 48 kHz if the device supports it, else its own rate."""
     try:
         sounddevice.check_output_settings(
             device=device, channels=channels, dtype="float32", samplerate=SAMPLE_RATE_HZ

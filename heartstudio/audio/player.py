@@ -1,7 +1,7 @@
-"""The one player: a song's sound (whole or still growing), state, position, loop, volume, device.
+"""The player: a song's sound (complete or growing), state, position, loop, volume, device.
 
 sounddevice is imported on first use only; without it, or without a sound card, the app works and a
-sentence says why nothing is heard.
+message says why nothing is heard.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from heartstudio.audio.track import Track
 
 POLL_MS = 33
 CLOSE_AFTER_MS = 5_000
-"""A paused player keeps the device for so long: resuming is quick, then the device may sleep."""
+"""A paused player keeps the device open this long, for a quick resume; then it may sleep."""
 MIN_LOOP_S = 0.08
 _log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ __all__ = ["OutputDevice", "PlayState", "Player"]
 
 
 class PlayState(Enum):
-    """EMPTY: no song · PAUSED · PLAYING · WAITING: played up to where the song is made so far."""
+    """EMPTY: no song · PAUSED · PLAYING · WAITING: at the current end of a growing song."""
 
     EMPTY = "empty"
     PAUSED = "paused"
@@ -36,13 +36,12 @@ class PlayState(Enum):
 
 
 class Player(QObject):
-    """Plays one song at a time.  Lives on the GUI thread.
+    """Plays one song at a time. Lives on the GUI thread.
 
-    Signals: song_changed() another song, or none, is in the player · duration_changed(seconds),
-    also while the song grows · state_changed(PlayState) · position_changed(seconds), every 33 ms
-    while playing and at a seek · volume_changed(0 … 1) · problem_occurred(message), e.g. a lost
-    device.
-    Nothing is signalled from the audio callback.
+    Signals: song_changed() another song, or none, is loaded · duration_changed(seconds), also while
+    the song grows · state_changed(PlayState) · position_changed(seconds), every 33 ms while playing
+    and at a seek · volume_changed(0 … 1) · problem_occurred(message), e.g. a lost device. No signal
+    is emitted from the audio callback.
     """
 
     song_changed = Signal()
@@ -72,7 +71,7 @@ class Player(QObject):
 
     @property
     def has_song(self) -> bool:
-        """True when there is something to play (or there will be)."""
+        """Whether there is something to play, now or soon."""
         return self._has_song
 
     @property
@@ -82,64 +81,65 @@ class Player(QObject):
 
     @property
     def duration_s(self) -> float:
-        """Seconds of sound there are (so far)."""
+        """Seconds of sound so far."""
         return self._mixer.track.duration_s
 
     @property
     def state(self) -> PlayState:
-        """What the player is doing."""
+        """Current state."""
         return self._state
 
     @property
     def position_s(self) -> float:
-        """The play head as it is heard (the device's latency taken off), seconds."""
+        """Playhead as heard (minus the device's latency), in seconds."""
         head = self._mixer.position
         if self._state is PlayState.PLAYING:
             heard = head - int(self._output.latency_s * SAMPLE_RATE_HZ)
             loop = self._mixer.loop
             floor = loop[0] if loop and loop[0] <= head <= loop[1] else 0
-            # Right after a start or a jump the latency must not show a place never played.
+            # Right after a start or a seek, subtracting the latency must not give a position that
+            # was never played.
             head = max(heard, floor, min(self._anchor, head))
         return head / SAMPLE_RATE_HZ
 
     @property
     def loop(self) -> tuple[float, float] | None:
-        """The looped range in seconds, or None."""
+        """Loop range in seconds, or None."""
         loop = self._mixer.loop
         return (loop[0] / SAMPLE_RATE_HZ, loop[1] / SAMPLE_RATE_HZ) if loop else None
 
     @property
     def volume(self) -> float:
-        """Loudness 0 … 1 (linear in what is heard, not in amplitude)."""
+        """Volume 0 … 1 (linear in perceived loudness, not in amplitude)."""
         return self._volume
 
     @property
     def device_id(self) -> str:
-        """The chosen device's id, "" for the system's choice."""
+        """Id of the chosen device, "" for the system's choice."""
         return self._device_id
 
     def insert(self, track: Track) -> None:
-        """Take a new song, paused at 0:00; whoever made the track may go on filling it."""
+        """Load a song, paused at 0:00; the track may keep growing."""
         self._mixer.pause()
         self._mixer.loudness_gain = 1.0
         self._mixer.loop = None
         self._take(track, 0)
 
     def load(self, samples: Samples) -> None:
-        """Take a new song, (2, N) samples, paused at 0:00."""
+        """Load a song of (2, N) samples, paused at 0:00."""
         self.insert(Track(samples))
 
     def exchange(self, track: Track, loudness_gain: float = 1.0) -> None:
-        """Another take at the same place: playing goes on there, at `loudness_gain` (linear)."""
+        """Switch to another track at the same position, at `loudness_gain` (linear)."""
         self._mixer.loudness_gain = loudness_gain
         self._take(track, self._mixer.position)
 
     def track_grew(self) -> None:
-        """The inserted track has become longer, or is whole now."""
+        """Handle the loaded track having grown, or being complete."""
         self.duration_changed.emit(self.duration_s)
 
     def unload(self) -> None:
-        """No song any more."""
+        """Unload the song."""
         self._mixer.pause()
         self._mixer.loop = None
         self._mixer.change_track(Track())
@@ -147,7 +147,7 @@ class Player(QObject):
         self._tell_song()
 
     def play(self) -> None:
-        """Play from the play head (from the start, or the loop's, when it stands at the end)."""
+        """Play from the playhead (from the start, or the loop's, if it is at the end)."""
         if not self._has_song:
             return
         track = self._mixer.track
@@ -160,25 +160,25 @@ class Player(QObject):
         self._settle()
 
     def pause(self) -> None:
-        """Pause where it is heard now."""
+        """Pause at the position heard now."""
         self._mixer.pause()
         self._settle()
 
     def toggle(self) -> None:
-        """Play or pause."""
+        """Toggle between play and pause."""
         if self._state in (PlayState.PLAYING, PlayState.WAITING):
             self.pause()
         else:
             self.play()
 
     def seek(self, position_s: float) -> None:
-        """Move the play head, clamped to the song."""
+        """Move the playhead, clamped to the song."""
         self._mixer.seek(round(position_s * SAMPLE_RATE_HZ))
         self._anchor = self._mixer.position
         self._settle()
 
     def set_loop(self, loop: tuple[float, float] | None) -> None:
-        """Repeat a range (start_s, end_s), or None to play through; under 80 ms counts as None."""
+        """Loop a range (start_s, end_s), or None for no loop; under 80 ms counts as None."""
         if loop is not None and loop[1] - loop[0] < MIN_LOOP_S:
             loop = None
         self._mixer.loop = (
@@ -188,7 +188,7 @@ class Player(QObject):
         )
 
     def set_volume(self, volume: float) -> None:
-        """0 … 1."""
+        """Set the volume, 0 … 1."""
         clipped = min(max(volume, 0.0), 1.0)
         if clipped != self._volume:
             self._volume = clipped
@@ -196,11 +196,11 @@ class Player(QObject):
             self.volume_changed.emit(clipped)
 
     def devices(self) -> list[OutputDevice]:
-        """Output devices now; empty when there is no sound at all."""
+        """Return the current output devices; empty if there is no sound."""
         return self._output.devices()
 
     def set_device(self, device_id: str) -> None:
-        """Play on another device, going on where it was; "" = the system's choice."""
+        """Switch to another device and continue there; "" = the system's choice."""
         if device_id == self._device_id:
             return
         self._device_id = device_id
@@ -253,7 +253,7 @@ class Player(QObject):
         self._settle()
 
     def _settle(self) -> None:
-        """Tell what is another: the state and the position."""
+        """Emit changes of state and position."""
         state = self._state_now()
         if state is not self._state:
             self._state = state

@@ -1,6 +1,6 @@
 """Sound that can be played while it is still being made or read from disk.
 
-A Track is written by the GUI thread and read by the audio callback; it plays nothing itself.
+The GUI thread writes a Track and the audio callback reads it; it does not play.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ class Preview:
 
     @property
     def end(self) -> int:
-        """The sample behind the last."""
+        """End sample, exclusive."""
         return self.start + self.samples.shape[1]
 
     def read(self, start: int, end: int) -> Samples:
-        """Its samples (2, end - start), silence where it has none."""
+        """Return samples (2, end - start), zero outside the preview."""
         part: Samples = np.zeros((CHANNELS, end - start), np.float32)
         first, last = max(start, self.start), min(end, self.end)
         if first < last:
@@ -38,11 +38,11 @@ class Preview:
 
 
 class Track:
-    """A growing stereo recording, and a preview of what comes after its final part.
+    """A growing stereo recording, and a preview of what follows its final part.
 
     The callback reads `_data`, `final_count` and `preview` without a lock: samples are written
-    before the count says that they are there, a larger buffer replaces the old one in one
-    assignment, and a preview is never changed, only exchanged.
+    before the count includes them, a larger buffer replaces the old one in one assignment, and a
+    preview is never modified, only replaced.
     """
 
     def __init__(self, samples: Samples | None = None, is_complete: bool = True) -> None:
@@ -55,24 +55,24 @@ class Track:
 
     @property
     def count(self) -> int:
-        """Samples that can be played, previewed ones included."""
+        """Playable samples, including previewed ones."""
         preview = self.preview
         return self.final_count if preview is None else max(self.final_count, preview.end)
 
     @property
     def duration_s(self) -> float:
-        """Seconds there are so far."""
+        """Seconds of sound so far."""
         return self.count / SAMPLE_RATE_HZ
 
     def reserve(self, count: int) -> None:
-        """Make room for `count` samples, so that growing copies nothing."""
+        """Allocate memory for `count` samples, so that growing copies nothing."""
         if count > self._data.shape[1]:
             larger: Samples = np.zeros((CHANNELS, count), np.float32)
             larger[:, : self.final_count] = self._data[:, : self.final_count]
             self._data = larger
 
     def append(self, samples: Samples) -> None:
-        """Add final (2, n) samples behind the final part.  Raises ValueError for another shape."""
+        """Append (2, n) samples to the final part. Raises ValueError for another shape."""
         if samples.ndim != 2 or samples.shape[0] != CHANNELS:
             raise ValueError(f"expected ({CHANNELS}, n) samples, got {samples.shape}")
         if self.final_count == 0 and self._data.shape[1] == 0:
@@ -86,21 +86,23 @@ class Track:
         self.final_count = end
 
     def show_preview(self, start: int, samples: Samples) -> None:
-        """Let samples (2, n) from `start` on be heard until final ones come.
+        """Make samples (2, n) from `start` on playable until final ones arrive.
 
-        They join the final part: a start behind its end is refused with ValueError.
+        Raises ValueError if `start` is after the end of the final part.
         """
         if start > self.final_count:
             raise ValueError(f"a preview from {start} leaves a gap behind {self.final_count}")
         self.preview = Preview(start, samples)
 
     def end_preview(self) -> None:
-        """Only final sound is left."""
+        """Drop the preview, leaving only final sound."""
         self.preview = None
 
     def read(self, start: int, end: int) -> Samples:
-        """The samples (2, ≤ end - start) from `start`, clipped to what is there; final ones are
-        not copied."""
+        """Return the samples (2, ≤ end - start) from `start`, clipped to what exists.
+
+        Final samples are not copied.
+        """
         preview, final = self.preview, self.final_count
         first = max(start, 0)
         if preview is None or end <= final or preview.end <= final:

@@ -1,8 +1,8 @@
-"""Keeps the computer from falling asleep while songs are made or models are fetched.
+"""Keeps the computer from going to sleep while songs are made or models are downloaded.
 
-An hour of composing would be kept through a sleep, but not go on in it.  The screen may go dark.
-wakepy knows the ways of the systems; it is asked on a thread of its own, for a bus may let one
-wait.  Where it finds no way the log says so, and everything else works.
+Composing survives a sleep, but pauses during it. The screen may turn off. wakepy implements this
+for each system; it runs on its own thread, because a D-Bus call may block. If it finds no method,
+this is logged and everything else works.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from heartstudio.jobs.models.downloads import DownloadService
 from heartstudio.model.settings import SettingsStore
 
 Hold = Callable[[], AbstractContextManager[object]]
-"""Makes something that keeps the computer awake from its `with` to the end of it."""
+"""Returns a context manager that keeps the computer awake."""
 _log = logging.getLogger(__name__)
 
 
 def keep_running() -> AbstractContextManager[object]:
-    """wakepy's way for this system (Windows, macOS, desktops with a session bus)."""
+    """Return wakepy's context manager for this system (Windows, macOS, session bus)."""
     from wakepy import keep
 
     return keep.running(on_fail=_tell)
@@ -36,7 +36,7 @@ def _tell(result: object) -> None:
 
 
 class Awake(QObject):
-    """Follows the engine and the downloads.  Lives on the GUI thread."""
+    """Follows the engine and the downloads. Lives on the GUI thread."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Awake(QObject):
         super().__init__(parent)
         self._queue, self._downloads, self._settings = queue, downloads, settings
         self._hold = hold
-        self._held: AbstractContextManager[object] | None = None  # the thread's own
+        self._held: AbstractContextManager[object] | None = None  # used on the thread only
         self._is_wanted = False
         self._thread: Background | None = None
         queue.state_changed.connect(self._look)
@@ -58,12 +58,12 @@ class Awake(QObject):
 
     @Slot()
     def _look(self) -> None:
-        """Take hold, or let go, if that is not as it should be."""
+        """Start or end keeping awake if that state is wrong."""
         is_working = self._queue.state is not EngineState.IDLE or self._downloads.is_busy
         self._want(is_working and self._settings.settings.keep_awake)
 
     def shutdown(self) -> bool:
-        """Let go and end the thread.  Call once, at the end."""
+        """Stop keeping awake and end the thread. Call once, at the end."""
         for signal in (
             self._queue.state_changed,
             self._downloads.changed,

@@ -1,7 +1,7 @@
-"""One named worker thread for file work: callables go in, results come back on the GUI thread.
+"""One named worker thread for file work: results are delivered on the GUI thread.
 
-For work that takes milliseconds to minutes and must keep its order.  Making songs has its own
-thread (generation.py).
+For work that takes milliseconds to minutes and must stay in order. Songs are made on the engine
+thread (jobs/engine).
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ class _Worker(QObject):
 
     @Slot()
     def run(self) -> None:
-        """Work until None comes.
+        """Work until None arrives.
 
-        One slot for the thread's whole life: between two slots PySide drops the thread's Python
+        One slot for the thread's whole lifetime: between two slots PySide drops the thread's Python
         state, and torch, which keeps a pointer to it (pybind11), then crashes the program.
         """
         while (task := self.tasks.get()) is not None:
@@ -67,7 +67,7 @@ class _Worker(QObject):
 
 
 class Background(QObject):
-    """Runs work in the order it came.  Lives on the GUI thread.
+    """Runs work in order of submission. Lives on the GUI thread.
 
     `submit` from the GUI thread only; `report` from inside the work.
     """
@@ -88,7 +88,7 @@ class Background(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """True while work waits or runs, or its result has not been delivered."""
+        """Whether work waits or runs, or its result has not been delivered."""
         return self._waiting > 0
 
     def submit(
@@ -102,11 +102,11 @@ class Background(QObject):
         self._worker.tasks.put(_Task(work, done, failed))
 
     def report(self, call: Callable[[], None]) -> None:
-        """From inside the work: run `call()` on the GUI thread, soon."""
+        """Run `call()` on the GUI thread soon; for use inside the work."""
         self._reported.emit(call)
 
     def shutdown(self, timeout_ms: int = SHUTDOWN_MS) -> bool:
-        """Finish all work, deliver the results, end the thread.  True when that succeeded."""
+        """Finish all work, deliver the results, end the thread. Returns whether that succeeded."""
         self._worker.tasks.put(None)
         has_ended = self._thread.wait(timeout_ms)
         QCoreApplication.sendPostedEvents(self)

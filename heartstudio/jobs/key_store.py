@@ -1,6 +1,6 @@
 """One secret in the system's keyring.
 
-Called from a background thread only: the keyring may ask for a password, and wait for it.
+Called from a background thread only, because the keyring may block to ask for a password.
 """
 
 from __future__ import annotations
@@ -12,25 +12,25 @@ _log = logging.getLogger(__name__)
 
 
 class KeyStore:
-    """The secret of that name."""
+    """The secret with this name."""
 
     def __init__(self, name: str) -> None:
         self._name = name
 
     def read(self) -> str:
-        """The secret, "" without one.  Raises what the keyring raises."""
+        """Return the secret, "" without one. Raises the keyring's errors."""
         import keyring
 
         return keyring.get_password(KEYRING_SERVICE, self._name) or ""
 
     def write(self, secret: str) -> None:
-        """Keep the secret; an empty one deletes it.  Raises what the keyring raises."""
+        """Store the secret; an empty one deletes it. Raises the keyring's errors."""
         import keyring
         from keyring.errors import KeyringError, PasswordDeleteError
 
         if secret:
             keyring.set_password(KEYRING_SERVICE, self._name, secret)
-            if self.read() != secret:  # a null keyring takes everything and keeps nothing
+            if self.read() != secret:  # a null keyring accepts everything and stores nothing
                 raise KeyringError("the keyring did not keep the secret")
             return
         try:

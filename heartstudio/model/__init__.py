@@ -1,1 +1,1 @@
-"""What the app knows: draft, songs, settings, peaks.  No widgets, no threads."""
+"""The app's data: draft, songs, settings, peaks. No widgets, no threads."""

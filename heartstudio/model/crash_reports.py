@@ -1,9 +1,9 @@
-"""A report about a crash: written on this computer while it happens, offered at the next start.
+"""Crash reports: written on this computer during the crash, offered at the next start.
 
 While the app runs it keeps a file open into which Python's faulthandler writes the stacks of all
-threads when the process is killed by its own fault (a segmentation fault in a library, an abort),
-and into which unexpected Python errors are written as well.  A clean end removes it.  What the next
-start finds is made a report without private paths.  Nothing is sent anywhere.
+threads when the process crashes (a segmentation fault in a library, an abort), and into which
+unexpected Python errors are written as well. A normal exit removes it. The next start turns it into
+a report without private paths. Nothing is sent anywhere.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _log = logging.getLogger(__name__)
 
 
 class CrashReports:
-    """The reports in a folder.  Used from the GUI thread; unexpected errors may come from any.
+    """The reports in a folder. Used from the GUI thread; errors may come from any thread.
 
-    `offered` is the report about the run before this one, None when that ended well.
+    `offered` is the report about the previous run, None if it ended normally.
     """
 
     def __init__(self, folder: Path, log_file: Path | None = None) -> None:
@@ -41,7 +41,7 @@ class CrashReports:
         self.offered: Path | None = None
 
     def begin(self) -> None:
-        """Look what the run before left, then watch this one.  Without a folder it does neither."""
+        """Check what the previous run left, then watch this one. Does nothing without a folder."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self.offered = self._take_up()
@@ -56,7 +56,7 @@ class CrashReports:
         logging.getLogger().addHandler(self._handler)
 
     def end(self) -> None:
-        """A clean end: what was written goes, unless there was an unexpected error."""
+        """Normal exit: delete the file, unless there was an unexpected error."""
         if self._file is None or self._handler is None:
             return
         faulthandler.disable()
@@ -67,7 +67,7 @@ class CrashReports:
         self._file = self._handler = None
 
     def offered_text(self) -> str:
-        """The offered report, "" when there is none or it cannot be read any more."""
+        """Return the offered report, "" if there is none or it cannot be read."""
         if self.offered is None:
             return ""
         try:
@@ -77,18 +77,18 @@ class CrashReports:
             return ""
 
     def dismiss(self) -> None:
-        """Do not offer it any more; the file stays until newer ones take its place."""
+        """Stop offering the report; the file stays until newer ones replace it."""
         self.offered = None
 
     def _take_up(self) -> Path | None:
-        """Make a report of what the run before left; None when it left no more than its head."""
+        """Create a report from the previous run's file; None if it contains only its header."""
         left = self._folder / RUNNING
         if not left.exists():
             return None
         with left.open(encoding="utf-8", errors="replace") as file:
             text = file.read(MAX_REPORT_BYTES)
         if not text.partition(BEGIN_OF_TROUBLE)[2].strip():
-            left.unlink()  # killed from outside, or a power cut: there is nothing to tell
+            left.unlink()  # killed from outside, or a power failure: nothing to report
             return None
         stamp = datetime.datetime.fromtimestamp(left.stat().st_mtime).strftime("%Y%m%d-%H%M%S")
         report = self._folder / f"crash-{stamp}.txt"
@@ -99,7 +99,7 @@ class CrashReports:
         return report
 
     def _log_tail(self) -> str:
-        """The last lines of the log, which end before the crash."""
+        """Return the last lines of the log, which end before the crash."""
         if self._log_file is None:
             return ""
         try:
@@ -110,7 +110,7 @@ class CrashReports:
 
 
 class _ErrorHandler(logging.Handler):
-    """Writes unexpected errors (level CRITICAL) into the open file."""
+    """Writes unexpected errors (level CRITICAL) to the open file."""
 
     def __init__(self, file: IO[str]) -> None:
         super().__init__(logging.CRITICAL)

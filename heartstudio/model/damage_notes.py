@@ -1,9 +1,8 @@
-"""Files that were found damaged, remembered until they are another file.
+"""Remembers which files were found damaged, until they change.
 
-A note is the file's size and time of change, and what is wrong where that is known, in English (all
-that earlier versions wrote) and as a message: once the file was downloaded again or replaced, the
-note counts no more.  The person's files are neither renamed
-nor deleted for it.
+A note is the file's size and modification time, and the fault if known, both in English (the only
+form that earlier versions wrote) and as a message: once the file was downloaded again or replaced,
+the note no longer applies. The user's files are neither renamed nor deleted.
 """
 
 from __future__ import annotations
@@ -19,21 +18,23 @@ DOCUMENT = "damaged_files"
 
 
 class DamageNotes:
-    """Kept in the settings' file.  GUI thread."""
+    """Stored in the settings file. GUI thread."""
 
     def __init__(self, store: SettingsStore) -> None:
         self._store = store
         self._notes = dict(store.document(DOCUMENT))
 
     def add(self, file: Path, fault: Message = NOTHING) -> None:
-        """This file, as it is now, is damaged; the fault names it and says how, if that is
-        known."""
+        """Mark this file, in its current state, as damaged.
+
+        `fault` names the file and describes the damage, if known.
+        """
         known = [str(fault), fault.to_json()] if fault else []
         self._notes[str(file)] = [*_mark(file), *known]
         self._write()
 
     def clear(self, files: Iterable[Path]) -> None:
-        """These files are good."""
+        """Remove the notes of these files."""
         before = len(self._notes)
         for file in files:
             self._notes.pop(str(file), None)
@@ -41,12 +42,12 @@ class DamageNotes:
             self._write()
 
     def holds(self, file: Path) -> bool:
-        """True when the file is still the one that was found damaged."""
+        """Whether the file is still the one that was found damaged."""
         note = self._notes.get(str(file))
         return note is not None and note[:2] == _mark(file)
 
     def problem_with(self, files: Iterable[Path]) -> Message:
-        """Names the first damaged file, NOTHING when none of these is."""
+        """Return a message about the first damaged file, NOTHING if there is none."""
         for file in files:
             if self.holds(file):
                 return _fault_in(self._notes[str(file)]) or Message(

@@ -1,7 +1,6 @@
-"""The draft: what the person is editing, with undo, and how it becomes requests.
+"""The draft: what the user is editing, with undo, and its conversion to requests.
 
-It knows no widgets and starts no song; jobs/songs/song_requests.py draws a new seed after
-Generate.
+It knows no widgets and starts no song; jobs/songs/song_requests.py draws a new seed after Generate.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ CFG_RANGE = (1.0, 4.0)
 LENGTH_RANGE_S = (10, 360)
 TAKES_RANGE = (1, 4)
 SEED_RANGE = (0, 2**31 - 1)
-"""Seeds offered in the window; the engine takes more (MAX_SEED), restored songs may bring them."""
+"""Seeds offered in the window; the engine allows more (MAX_SEED), restored songs may use them."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class ExtendFrom:
 
 @dataclass(frozen=True)
 class Draft:
-    """Everything the person can set for the next song.  Sizes: length_s seconds of NEW music."""
+    """Everything the user can set for the next song. Sizes: length_s seconds of NEW music."""
 
     title: str = ""
     tags: tuple[str, ...] = ()
@@ -59,12 +58,12 @@ DRAFT_FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Draft))
 
 
 def draw_seed() -> int:
-    """A new random seed inside SEED_RANGE."""
+    """Return a new random seed in SEED_RANGE."""
     return random.SystemRandom().randint(*SEED_RANGE)
 
 
 def clamped(draft: Draft) -> Draft:
-    """The draft with every number inside what the controls (for the seed: the engine) take."""
+    """Return the draft with every number within the limits of the controls (seed: the engine)."""
     return replace(
         draft,
         temperature=_between(float(draft.temperature), TEMPERATURE_RANGE),
@@ -81,12 +80,12 @@ def _between(value: float, limits: tuple[float, float]) -> float:
 
 
 def model_tags(draft: Draft) -> str:
-    """The tags as the engine is given them: `rock,electric guitar,drums`."""
+    """Return the tags as passed to the engine: `rock,electric guitar,drums`."""
     return prompt_text.tags_text(draft.tags)
 
 
 def model_lyrics(draft: Draft) -> str:
-    """The lyrics as the engine is given them; an instrumental keeps only its section marks."""
+    """Return the lyrics as passed to the engine; an instrumental keeps only its section marks."""
     if not draft.instrumental:
         return draft.lyrics
     return prompt_text.instrumental_lyrics(prompt_text.sections_of(draft.lyrics))
@@ -98,7 +97,7 @@ def requests_of(
     codec: CodecParams | None = None,
     min_new_frames: int = 0,
 ) -> list[GenerationRequest]:
-    """One request a take: seeds seed, seed + 1, …; all else equal, and the beginning read once.
+    """Return one request per take: seeds seed, seed + 1, …; all else equal, one shared prefill.
 
     history: (K, cut_frame) codes of the song being continued, or None for a new song.
     """
@@ -120,10 +119,10 @@ def requests_of(
 
 
 class DraftModel(QObject):
-    """The draft being edited.  Lives on the GUI thread.
+    """The draft being edited. Lives on the GUI thread.
 
-    Signals: changed(field name) after one field has another value, from whatever cause
-    (a control, undo, a restored song).  Equal values are ignored, which ends feedback loops.
+    Signals: changed(field name) after one field got another value, for any reason (a control, undo,
+    a restored song). Equal values are ignored, which prevents feedback loops.
     """
 
     changed = Signal(str)
@@ -136,17 +135,17 @@ class DraftModel(QObject):
 
     @property
     def draft(self) -> Draft:
-        """The draft as it is now (frozen: keep it as long as you like)."""
+        """The current draft (frozen, so it can be kept)."""
         return self._draft
 
     def value(self, field: str) -> Any:
-        """The value of one field; raises AttributeError for an unknown name."""
+        """Return the value of one field; raises AttributeError for an unknown name."""
         return getattr(self._draft, field)
 
     def set(self, field: str, value: object) -> None:
-        """Change one field, undoably.  Successive moves of a slider, or typing, become one step.
+        """Change one field, undoably. Consecutive moves of a slider, or typing, become one step.
 
-        Out of range numbers are clamped; raises ValueError for an unknown field.
+        Numbers out of range are clamped; raises ValueError for an unknown field.
         """
         if field not in DRAFT_FIELDS:
             raise ValueError(f"the draft has no field {field!r}")
@@ -155,20 +154,22 @@ class DraftModel(QObject):
         self._push(after, field, merge_id if field in _MERGING else -1)
 
     def end_merge(self) -> None:
-        """A slider was released, an editor lost the focus: the next change is a new undo step."""
+        """End the current undo step (a slider was released, an editor lost the focus)."""
         self._merge_run += 1
 
     def replace(self, draft: Draft, text: str) -> None:
-        """Replace everything as one undoable step called `text` ("Restore song", "New draft")."""
+        """Replace everything as one undo step named `text` ("Restore song", "New draft")."""
         self.end_merge()
         self._push(clamped(draft), text, -1)
 
     def silently_set_seed(self, seed: int) -> None:
-        """A new seed after Generate: no undo step, for nobody typed it."""
+        """Set a new seed after Generate, without an undo step, because the user did not enter
+        it.
+        """
         self._become(clamped(replace(self._draft, seed=seed)))
 
     def prompt_text(self) -> str:
-        """Exactly the text the model gets: tags block, a blank line, lyrics."""
+        """Return exactly the text the model gets: tags block, a blank line, lyrics."""
         tags = prompt_text.model_tags_text(model_tags(self._draft))
         lyrics = prompt_text.model_lyrics_text(model_lyrics(self._draft))
         return f"{tags}\n\n{lyrics}"
@@ -198,7 +199,7 @@ class _Step:
 
 
 class _DraftCommand(QUndoCommand):
-    """One undoable change of the draft; merges with the one before it when the ids agree."""
+    """One undoable change of the draft; merges with the previous one if the ids are equal."""
 
     def __init__(self, become: Callable[[Draft], None], step: _Step) -> None:
         super().__init__()
@@ -210,7 +211,7 @@ class _DraftCommand(QUndoCommand):
         return self.step.merge_id
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        """Swallow the next move of the same slider."""
+        """Absorb the next move of the same slider."""
         if not isinstance(other, _DraftCommand):
             return False
         self.step = replace(self.step, after=other.step.after)
@@ -222,5 +223,5 @@ class _DraftCommand(QUndoCommand):
         self._become(self.step.after)
 
     def undo(self) -> None:
-        """Take the change back."""
+        """Revert the change."""
         self._become(self.step.before)

@@ -1,7 +1,7 @@
-"""The examples that ship with the app: drafts ready to generate.
+"""The examples included with the app: drafts ready to generate.
 
 Each is a JSON file in resources/examples: title, tags (separated by commas), lyrics, length_s and,
-if it is not English, language; or instrumental.  A file that cannot be read is left out and logged.
+if it is not English, language; or instrumental. A file that cannot be read is skipped and logged.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Example:
     is_instrumental: bool = False
 
     def applied_to(self, draft: Draft) -> Draft:
-        """A new draft of this example; seed, model and device stay those of `draft`."""
+        """Return a new draft of this example with seed, model and device of `draft`."""
         fresh = Draft(
             title=self.title,
             tags=self.tags,
@@ -44,7 +44,7 @@ class Example:
 
 
 def load_examples(folder: Path, language: str = "en") -> list[Example]:
-    """All examples by file name, those in the person's language first."""
+    """Return all examples by file name, those in the user's language first."""
     found: list[Example] = []
     for path in sorted(folder.glob("*.json")):
         try:

@@ -1,7 +1,7 @@
-"""The files of one release as the hub lists them: names, sizes, checksums, kept as JSON.
+"""The files of one release as the hub lists them: names, sizes, checksums, stored as JSON.
 
-Large files carry their SHA-256 (Git LFS), small ones Git's SHA-1 of a blob.  It only remembers and
-compares; it asks no server.
+Large files have their SHA-256 (Git LFS), small ones Git's SHA-1 of a blob. It stores and compares;
+it makes no network requests.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class ListedFile:
     git_sha1: str = ""
 
     def is_same(self, file: Path, advance: Advance) -> bool:
-        """True when the file holds exactly what was published.  Raises OSError."""
+        """Whether the file has exactly the published content. Raises OSError."""
         if file.stat().st_size != self.size_bytes:
             return False
         if self.sha256:
@@ -40,7 +40,7 @@ class ListedFile:
 
 
 def sha256_of(file: Path, advance: Advance) -> str:
-    """The SHA-256 of a file.  Raises OSError and what `advance` raises."""
+    """Return the SHA-256 of a file. Raises OSError and the exceptions of `advance`."""
     return _digest(file, hashlib.sha256(), advance)
 
 
@@ -54,7 +54,7 @@ def _digest(file: Path, digest: Any, advance: Advance) -> str:
 
 @dataclass(frozen=True)
 class Listing:
-    """What a release consists of at one commit."""
+    """The files of a release at one commit."""
 
     repo: str
     commit: str
@@ -62,23 +62,23 @@ class Listing:
 
     @property
     def size_bytes(self) -> int:
-        """All files together."""
+        """Total size of all files."""
         return sum(file.size_bytes for file in self.files)
 
     def fits(self, folder: Path) -> bool:
-        """True when the folder holds weights of these names and sizes."""
+        """Whether the folder contains weights with these names and sizes."""
         weights = [file for file in self.files if file.name.endswith(".safetensors")]
         return bool(weights) and all(has_size(folder / f.name, f.size_bytes) for f in weights)
 
     def write(self, path: Path) -> None:
-        """Keep it.  Raises OSError."""
+        """Write the listing to `path` as JSON. Raises OSError."""
         partial = path.with_name(f"{path.name}.new")
         partial.write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
         partial.replace(path)
 
 
 def has_size(file: Path, size_bytes: int) -> bool:
-    """True for a file of exactly that size."""
+    """Whether the file has exactly this size."""
     try:
         return file.is_file() and file.stat().st_size == size_bytes
     except OSError:
@@ -86,7 +86,7 @@ def has_size(file: Path, size_bytes: int) -> bool:
 
 
 def read_listing(path: Path) -> Listing | None:
-    """A kept listing, or None when there is none that can be read."""
+    """Read a stored listing; None if there is none or it cannot be read."""
     try:
         data: Any = json.loads(path.read_text(encoding="utf-8"))
         files = tuple(ListedFile(**entry) for entry in data["files"])
@@ -96,5 +96,5 @@ def read_listing(path: Path) -> Listing | None:
 
 
 def listing_name(release: Release) -> str:
-    """The name under which a release's listing is kept beside its files."""
+    """Return the file name of a release's listing, stored next to its files."""
     return f".{release.id}.json"

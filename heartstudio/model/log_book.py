@@ -1,6 +1,6 @@
 """The log as the window shows it, and reports without private paths.
 
-It keeps the last records in memory; writing the log file is __main__'s part.
+It keeps the last records in memory; __main__ writes the log file.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _USER = r"(?:[^\\/\r\n\"':]+(?=[\\/])|[^\\/\s\"']+)"
 
 @dataclass(frozen=True)
 class LogEntry:
-    """One record of the log; `text` may have several lines (a traceback)."""
+    """One log record; `text` may have several lines (a traceback)."""
 
     time_s: float
     level: str
@@ -47,23 +47,25 @@ class LogBook(QObject):
         self._received.connect(self._on_received, Qt.ConnectionType.QueuedConnection)
 
     def attach(self, logger: logging.Logger) -> None:
-        """Listen to a logger (the root one in the app)."""
+        """Add a handler to a logger (the root one in the app)."""
         logger.addHandler(self._handler)
 
     def detach(self, logger: logging.Logger) -> None:
-        """Stop listening."""
+        """Remove the handler."""
         logger.removeHandler(self._handler)
 
     def entries(self) -> list[LogEntry]:
-        """What is remembered, oldest first."""
+        """Return the stored records, oldest first."""
         return list(self._entries)
 
     def receive(self, entry: LogEntry) -> None:
-        """Take a record, from any thread."""
+        """Add a record, from any thread."""
         self._received.emit(entry)
 
     def report(self, sentence: str, details: str = "") -> str:
-        """Text for "Copy report": what happened, versions, the last log lines, no private paths."""
+        """Return the text for "Copy report": message, versions, last log lines, no private
+        paths.
+        """
         lines = [f"{e.level} {e.source}: {e.text}" for e in list(self._entries)[-200:]]
         head = [
             f"Heart Studio {__version__}",
@@ -91,14 +93,14 @@ class _BookHandler(logging.Handler):
         try:
             text = self.format(record)
             self._book.receive(LogEntry(record.created, record.levelname, record.name, text))
-        except RuntimeError:  # the window is gone, the record comes too late
+        except RuntimeError:  # the window is already destroyed
             return
 
 
 def without_private_paths(text: str) -> str:
-    """The text with home folders replaced by ~, and the user's name in any other path.
+    """Return the text with home folders replaced by ~, also the user's name in any other path.
 
-    A user's name may hold blanks: it then reaches to the next separator.
+    A user's name may contain spaces: it then extends to the next separator.
     """
     home = str(Path.home())
     if len(home) > 1:

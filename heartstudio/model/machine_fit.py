@@ -1,9 +1,9 @@
 """Whether this computer can run a release of the 3B size, before it is downloaded.
 
-The engine's own choice of precision and staging (engine/devices/mode_choice.py) is asked, with
-sizes that are written down here because counting them needs torch; a test counts them again.  They
-are those of the processors on which a precision takes the most.  Main memory only: what a graphics
-card offers is seen when torch is loaded, and chosen with the first song.
+Uses the engine's own choice of precision and staging (engine/devices/mode_choice.py) with sizes
+that are hard-coded here, because computing them needs torch; a test recomputes them. They are those
+of the processors on which a precision needs the most. Main memory only: GPUs are known once torch
+is loaded, and chosen with the first song.
 """
 
 from __future__ import annotations
@@ -50,12 +50,14 @@ FOOTPRINTS = {
 
 
 LEFT_FREE = 0.9
-"""The share of a computer's memory that a system on which nothing else runs leaves at most."""
+"""Maximum share of a computer's memory that is free when only the system runs."""
 
 
 def mode_on(memory: Memory) -> Mode:
-    """The best way to make a four-minute song with a 3B model in this memory, when nothing else
-    runs."""
+    """Return the best way to make a four-minute song with a 3B model in this memory.
+
+    Assumes that no other programs run.
+    """
     free_bytes = round(LEFT_FREE * memory.total_bytes)
     everything = Memory(memory.total_bytes, free_bytes, memory.limit)
     return choose_mode(

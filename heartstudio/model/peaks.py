@@ -1,7 +1,7 @@
-"""A pyramid of minima and maxima, so that any stretch of a song is drawn in constant time.
+"""A pyramid of minima and maxima, so that any range of a song is drawn in constant time.
 
-numpy only: no Qt, no files, no threads.  It keeps no samples; below 256 samples a pixel the raw
-sound is wanted (see audio/deck.py).
+numpy only: no Qt, no files, no threads. It stores no samples; below 256 samples per pixel the raw
+sound is needed (see audio/deck.py).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class PeakColumns:
-    """One minimum and maximum a pixel column, (channels, width) each; 0 where there is no song."""
+    """One minimum and maximum per pixel column, (channels, width) each; 0 outside the song."""
 
     minima: Floats
     maxima: Floats
@@ -53,7 +53,7 @@ def _grown(values: Floats, keep: int, room: int) -> Floats:
 
 
 class PeakPyramid:
-    """Grows by `append`; answers `columns` for any range of samples and any width in pixels."""
+    """Grows by `append`; `columns` returns any range of samples at any width in pixels."""
 
     def __init__(self, channels: int = 2) -> None:
         self._channels = channels
@@ -61,11 +61,11 @@ class PeakPyramid:
         self._tail: Floats = np.zeros((channels, 0), np.float32)
         self._sample_count = 0
         self.revision = 0
-        """Counts changes, so that a view knows when its cached picture is old."""
+        """Incremented at each change, so that a view knows when its cached picture is outdated."""
 
     @property
     def sample_count(self) -> int:
-        """Samples seen so far, a channel."""
+        """Samples appended so far, per channel."""
         return self._sample_count
 
     @property
@@ -74,7 +74,7 @@ class PeakPyramid:
         return self._channels
 
     def append(self, samples: Samples) -> None:
-        """Add (channels, n) samples at the end.  Raises ValueError for another channel count."""
+        """Append (channels, n) samples. Raises ValueError for another channel count."""
         if samples.ndim != 2 or samples.shape[0] != self._channels:
             raise ValueError(f"expected ({self._channels}, n) samples, got {samples.shape}")
         if samples.shape[1] == 0:
@@ -94,7 +94,7 @@ class PeakPyramid:
         self.revision += 1
 
     def truncate(self, sample_count: int) -> None:
-        """Forget what lies after `sample_count` (rounded down to 256): a preview is replaced."""
+        """Drop what follows `sample_count` (rounded down to 256), to replace a preview."""
         kept_bins = min(sample_count, self._sample_count) // BASE_SAMPLES
         if kept_bins * BASE_SAMPLES == self._sample_count:
             return
@@ -105,7 +105,7 @@ class PeakPyramid:
         self.revision += 1
 
     def columns(self, start_sample: float, end_sample: float, width_px: int) -> PeakColumns:
-        """Minima and maxima of `width_px` equal columns between two sample positions."""
+        """Return minima and maxima of `width_px` equal columns between two sample positions."""
         shape = (self._channels, max(width_px, 0))
         columns = PeakColumns(np.zeros(shape, np.float32), np.zeros(shape, np.float32))
         if width_px <= 0 or end_sample <= start_sample or self._sample_count == 0:
@@ -123,7 +123,7 @@ class PeakPyramid:
         return columns
 
     def _level_for(self, samples_per_px: float) -> tuple[_Level, int]:
-        """The coarsest level with at least one bin a pixel (or the finest there is)."""
+        """Return the coarsest level with at least one bin per pixel (or the finest level)."""
         chosen, bin_samples = self._levels[0], BASE_SAMPLES
         for level in self._levels[1:]:
             if bin_samples * LEVEL_FACTOR > samples_per_px:
@@ -151,9 +151,9 @@ class PeakPyramid:
 
 
 def _reduced(reduce: np.ufunc, values: Floats, pairs: NDArray[np.intp]) -> Floats:
-    """reduce over values[:, first:last] for each (first, last) of pairs."""
+    """Apply reduce to values[:, first:last] for each (first, last) of pairs."""
     begin, end = int(pairs[:, 0].min()), int(pairs[:, 1].max())
-    # reduceat takes no index equal to the length: one more column that nothing reads.
+    # reduceat accepts no index equal to the length, so one unused column is appended.
     part = np.concatenate([values[:, begin:end], values[:, begin : begin + 1]], axis=1)
     result: Floats = reduce.reduceat(part, (pairs - begin).ravel(), axis=1)[:, ::2]
     return result

@@ -1,6 +1,6 @@
-"""Named presets (tags and sampling, built in or saved by the person) and the autosaved draft.
+"""Named presets (tags and sampling, built in or saved by the user) and the autosaved draft.
 
-Both are kept as JSON documents in the settings file.  No widgets, no songs.
+Both are stored as JSON documents in the settings file. No widgets, no songs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ AUTOSAVE_DELAY_MS = 1_000
 
 @dataclass(frozen=True)
 class Preset:
-    """A named set of tags, with or without sampling values (None = leave the draft's)."""
+    """A named set of tags, with or without sampling values (None = keep the draft's)."""
 
     name: str
     tags: tuple[str, ...] = ()
@@ -29,7 +29,7 @@ class Preset:
     is_builtin: bool = False
 
     def applied_to(self, draft: Draft) -> Draft:
-        """The draft with this preset's values."""
+        """Return the draft with this preset's values."""
         return replace(
             draft,
             tags=self.tags or draft.tags,
@@ -50,7 +50,7 @@ BUILTIN_PRESETS: tuple[Preset, ...] = (
 
 
 class PresetStore(QObject):
-    """Built-in presets and those the person saved.  Lives on the GUI thread.
+    """Built-in presets and those the user saved. Lives on the GUI thread.
 
     Signals: changed() after one was saved or deleted.
     """
@@ -63,16 +63,16 @@ class PresetStore(QObject):
         self._saved = _presets_from(store.document("presets"))
 
     def presets(self) -> list[Preset]:
-        """All presets: built-in ones first, then the saved ones by name."""
+        """Return all presets: built-in ones first, then the saved ones by name."""
         return [*BUILTIN_PRESETS, *sorted(self._saved.values(), key=lambda p: p.name.lower())]
 
     def find(self, name: str) -> Preset | None:
-        """The preset of that name, a saved one before a built-in one."""
+        """Return the preset with that name; a saved one has priority over a built-in one."""
         builtin = next((p for p in BUILTIN_PRESETS if p.name == name), None)
         return self._saved.get(name, builtin)
 
     def save(self, name: str, draft: Draft) -> Preset:
-        """Keep the draft's tags and sampling as `name` (replacing a saved one of that name)."""
+        """Save the draft's tags and sampling as `name` (replacing a saved one with that name)."""
         clean = " ".join(name.split())
         if not clean:
             raise ValueError("a preset needs a name")
@@ -82,7 +82,7 @@ class PresetStore(QObject):
         return preset
 
     def delete(self, name: str) -> None:
-        """Delete a saved preset; built-in ones stay."""
+        """Delete a saved preset; built-in ones cannot be deleted."""
         if self._saved.pop(name, None) is not None:
             self._write()
 
@@ -127,7 +127,7 @@ class DraftAutosave(QObject):
         self._store.set_document("draft", draft_document(self._draft.draft))
 
     def end(self) -> None:
-        """Write now, and never again: what comes in while the app ends is no edit."""
+        """Write now and stop autosaving: changes during shutdown are not edits."""
         self.write()
         self._draft.changed.disconnect(self._on_changed)
 
@@ -136,12 +136,12 @@ class DraftAutosave(QObject):
 
 
 def draft_document(draft: Draft) -> dict[str, Any]:
-    """The draft as a JSON object."""
+    """Return the draft as a JSON object."""
     return asdict(draft)
 
 
 def draft_from(document: Mapping[str, Any]) -> Draft | None:
-    """The draft of a JSON object; None when it is empty or not one of ours."""
+    """Parse a draft from a JSON object; None if it is empty or not a draft."""
     known = {f.name: document[f.name] for f in fields(Draft) if f.name in document}
     if not known:
         return None

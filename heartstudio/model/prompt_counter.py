@@ -1,7 +1,6 @@
-"""How many of the model's positions a draft takes: counted while a person types.
+"""Counts how many of the model's positions a draft takes, while the user types.
 
-Uses the chosen model's own tokenizer, which needs no torch, on a thread of its own.  It judges
-nothing.
+Uses the chosen model's own tokenizer, which needs no torch, on its own thread. It only counts.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 
 class Runner(Protocol):
-    """Runs work off the GUI thread; jobs.background.Background fits."""
+    """Runs work off the GUI thread; implemented by jobs.background.Background."""
 
     def submit(
         self,
@@ -42,10 +41,10 @@ class Runner(Protocol):
 
 @dataclass(frozen=True)
 class PromptCounts:
-    """Positions of the model's context: taken by tags, lyrics, history and the new music.
+    """Positions of the model's context taken by tags, lyrics, history and the new music.
 
-    `left` = maximum - all of these; negative when it does not fit.  `slides`: the draft lets the
-    model's context slide then.
+    `left` = maximum - all of these; negative if it does not fit. `slides`: in that case the draft
+    allows the model's context to slide.
     """
 
     tag_tokens: int
@@ -57,27 +56,27 @@ class PromptCounts:
 
     @property
     def prompt_positions(self) -> int:
-        """Taken by tags, style and lyrics."""
+        """Positions taken by tags, style and lyrics."""
         return self.tag_tokens + 1 + self.lyrics_tokens
 
     @property
     def room(self) -> int:
-        """Positions for music: as many frames the model can see at once."""
+        """Positions for music: the number of frames the model can see at once."""
         return self.maximum - self.prompt_positions
 
     @property
     def left(self) -> int:
-        """Positions left over."""
+        """Remaining positions."""
         return self.room - self.history_positions - self.new_positions
 
     @property
     def can_slide(self) -> bool:
-        """True when the prompt leaves enough room for a context that slides."""
+        """Whether the prompt leaves enough room for a sliding context."""
         return self.room >= LEAST_SLIDING_FRAMES
 
     @property
     def fits(self) -> bool:
-        """True when the song can be made."""
+        """Whether the song can be made."""
         return self.left >= 0 or (self.slides and self.can_slide)
 
 
@@ -115,11 +114,11 @@ class PromptCounter(QObject):
         return self._counts
 
     def start(self) -> None:
-        """Count the draft as it is (once the window is up)."""
+        """Count the current draft (call once the window is shown)."""
         self._timer.start()
 
     def stop(self) -> None:
-        """Count no more.  Call once, at the end."""
+        """Stop counting. Call once, at the end."""
         self._draft.changed.disconnect(self._on_changed)
         self._catalog.changed.disconnect(self._timer.start)
         self._timer.stop()
@@ -148,7 +147,7 @@ class PromptCounter(QObject):
         )
 
     def _count_with(self, path: Path, draft: Draft) -> PromptCounts:
-        """On the counter's thread; path: the language model's own folder."""
+        """Count on the counter's thread; path: the language model's own folder."""
         if self._loaded is None or self._loaded[0] != path:
             self._loaded = (path, *_load(path))
         _, tokenizer, maximum = self._loaded
@@ -171,7 +170,9 @@ class PromptCounter(QObject):
 
 
 def _load(path: Path) -> tuple[TextTokenizer, int]:
-    """The tokenizer beside a language model's folder, and that model's number of positions."""
+    """Return the tokenizer next to a language model's folder, and the model's number of
+    positions.
+    """
     from engine.text_tokenizer import TextTokenizer
 
     gen_config = GenConfig.from_file(path.parent / "gen_config.json")

@@ -1,4 +1,4 @@
-"""Text as searches compare it.  No files, no Qt."""
+"""Normalises text for searching. No files, no Qt."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import unicodedata
 
 
 def search_key(text: str) -> str:
-    """Text without case and accents, as searches compare it: "Grüße" and "GRUSSE" are equal."""
+    """Return text without case and accents for comparison: "Grüße" and "GRUSSE" are equal."""
     if text.isascii():
         return text.lower()
     flat = unicodedata.normalize("NFKD", text.casefold())
@@ -14,5 +14,5 @@ def search_key(text: str) -> str:
 
 
 def without_lone_surrogates(text: str) -> str:
-    """Text that can be stored: lone surrogates become question marks."""
+    """Return text that can be stored: lone surrogates become question marks."""
     return text.encode("utf-8", "replace").decode("utf-8")

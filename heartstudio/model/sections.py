@@ -1,6 +1,6 @@
-"""Where a song's sections are taken to begin: read from the lyrics' order, weighed by their words.
+"""Estimates where a song's sections begin, from the lyrics' order and number of words.
 
-The models give no section times; these are estimates for the eye, and are labelled as such.
+The models give no section times; these are estimates for display, and are labelled as such.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from engine.prompt_text import section_of
 from engine.songs.score import SectionTime
 
 UNSUNG_WEIGHT = 12.0
-"""A section without words counts as much as so many words: about 6 s at the usual pace."""
+"""A section without words counts as this many words: about 6 s at the usual pace."""
 LEAD_WEIGHT = 4.0
-"""Every section has some music around its words."""
+"""Every section has some music around its words, counted as this many words."""
 
 
 @dataclass(frozen=True)
 class SectionPlan:
-    """Where the sections of a song will be: those that are kept, then those of the lyrics.
+    """The planned sections of a song: the kept ones, then those of the lyrics.
 
-    kept, kept_s   sections of what is kept of another song, and how long that is, seconds
+    kept, kept_s   sections of the kept part of another song, and its length in seconds
     """
 
     lyrics: str = ""
@@ -28,7 +28,9 @@ class SectionPlan:
     kept_s: float = 0.0
 
     def over(self, duration_s: float, made_s: float | None = None) -> tuple[SectionTime, ...]:
-        """The sections of a song of that length; of one that was stopped, those it came to."""
+        """Return the sections of a song of that length; if it was stopped, only those it
+        reached.
+        """
         if duration_s <= 0:
             return ()
         new = estimated_sections(self.lyrics, duration_s - self.kept_s)
@@ -38,7 +40,7 @@ class SectionPlan:
 
 
 def estimated_sections(lyrics: str, duration_s: float) -> tuple[SectionTime, ...]:
-    """Sections of lyrics spread over a song; none when the lyrics have no marks."""
+    """Spread the sections of lyrics over a song; none if the lyrics have no marks."""
     names: list[str] = []
     weights: list[float] = []
     for line in lyrics.splitlines():
@@ -57,6 +59,6 @@ def estimated_sections(lyrics: str, duration_s: float) -> tuple[SectionTime, ...
 
 
 def _words(line: str) -> float:
-    """Words of a line; scripts without spaces count two characters as a word."""
+    """Return the words of a line; scripts without spaces count two characters as a word."""
     wide = sum(1 for character in line if ord(character) >= 0x2E80)
     return len(line.split()) + wide / 2

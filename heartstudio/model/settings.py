@@ -1,8 +1,8 @@
-"""The preferences: one declared table, kept in an INI file.
+"""The preferences: one declarative table, stored in an INI file.
 
 What belongs to a song (sampling, seed, length, tags) is no preference; see draft.py.
 
-To add an option: add one field to Settings with `_option(...)`.  The settings dialog, the store and
+To add an option: add one field to Settings with `_option(...)`. The settings dialog, the store and
 the tests read this table; nothing else needs to change.
 """
 
@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Choice:
-    """A value of an option and how it is called in the dialog (English; translated by the view)."""
+    """A value of an option and its name in the dialog (English; translated by the view)."""
 
     value: str
     label: str
@@ -32,11 +32,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class OptionInfo:
-    """What the settings dialog needs of one option.
+    """What the settings dialog needs to know about one option.
 
-    `page` "" = not in the dialog.  `kind` tells texts apart: "text", "folder", "folders" (one a
-    line), "choice", "device", "model", "secret-name"; "" for bool, int and float.
-    `limits` of numbers; `choices` of kind "choice"; `hint` is the tooltip.
+    `page` "" = not in the dialog. `kind` distinguishes texts: "text", "folder", "folders" (one per
+    line), "choice", "device", "model", "secret-name"; "" for bool, int and float. `limits` of
+    numbers; `choices` of kind "choice"; `hint` is the tooltip.
     """
 
     name: str
@@ -227,9 +227,9 @@ OPTIONS: tuple[OptionInfo, ...] = _infos()
 
 @dataclass(frozen=True)
 class Rates:
-    """How fast a model runs on a device: music seconds per second of work; 0 = not known yet.
+    """Speed of a model on a device: seconds of music per second of work; 0 = not known yet.
 
-    `slowing`  part by which a second of music costs more with each second of song before it.
+    `slowing`  relative extra cost of a second of music per second of song before it.
     """
 
     compose: float = 0.0
@@ -238,10 +238,10 @@ class Rates:
 
 
 class SettingsStore(QObject):
-    """Settings, window layout and measured rates in one INI file.  Lives on the GUI thread.
+    """Settings, window layout and measured rates in one INI file. Lives on the GUI thread.
 
-    Signals: changed(option name).  A value of the wrong type or out of range in the file counts as
-    its default; a file of a newer version is read as far as it is understood.
+    Signals: changed(option name). A value of the wrong type or out of range in the file is replaced
+    by its default; a file of a newer version is read as far as possible.
     """
 
     changed = Signal(str)
@@ -255,15 +255,15 @@ class SettingsStore(QObject):
 
     @property
     def settings(self) -> Settings:
-        """All preferences as they are now."""
+        """All current preferences."""
         return self._settings
 
     def value(self, name: str) -> Any:
-        """One preference; raises AttributeError for an unknown name."""
+        """Return one preference; raises AttributeError for an unknown name."""
         return getattr(self._settings, name)
 
     def set(self, name: str, value: object) -> None:
-        """Change one preference; equal values are ignored.  Raises ValueError for a wrong one."""
+        """Change one preference; equal values are ignored. Raises ValueError for an invalid one."""
         info = option(name)
         good = checked(info, value)
         if good is None:
@@ -275,20 +275,20 @@ class SettingsStore(QObject):
             self.changed.emit(name)
 
     def reset(self, name: str) -> None:
-        """Back to the default."""
+        """Reset to the default."""
         self.set(name, option(name).default)
 
     def blob(self, name: str) -> QByteArray:
-        """Window geometry, dock state and the like; empty when never stored."""
+        """Return window geometry, dock state and the like; empty if never stored."""
         value = self._file.value(f"layout/{name}")
         return value if isinstance(value, QByteArray) else QByteArray()
 
     def set_blob(self, name: str, data: QByteArray) -> None:
-        """Remember a piece of window layout."""
+        """Store a piece of window layout."""
         self._file.setValue(f"layout/{name}", data)
 
     def rates(self, model: str, device: str) -> Rates:
-        """Speeds measured before for this model on this device."""
+        """Return earlier speeds of this model on this device."""
         values = self._json(f"rates/{_key(model, device)}")
         names = {f.name for f in fields(Rates)}
         good = {
@@ -297,20 +297,20 @@ class SettingsStore(QObject):
         return Rates(**good)
 
     def remember_rates(self, model: str, device: str, rates: Rates) -> None:
-        """Keep measured speeds for the next estimate."""
+        """Store measured speeds for the next estimate."""
         self._file.setValue(f"rates/{_key(model, device)}", json.dumps(rates.__dict__))
 
     def document(self, name: str) -> Mapping[str, Any]:
-        """A stored JSON object (presets, the autosaved draft); empty when there is none."""
+        """Return a stored JSON object (presets, the autosaved draft); empty if there is none."""
         return self._json(f"documents/{name}")
 
     def set_document(self, name: str, value: Mapping[str, Any]) -> None:
-        """Store a JSON object and write it to disk at once, so that a crash loses nothing."""
+        """Store a JSON object and write it to disk immediately, so that a crash loses nothing."""
         self._file.setValue(f"documents/{name}", json.dumps(value))
         self.sync()
 
     def sync(self) -> bool:
-        """Write everything to disk now; False when that failed."""
+        """Write everything to disk now; False if that failed."""
         self._file.sync()
         return self._file.status() == QSettings.Status.NoError
 
@@ -335,7 +335,7 @@ class SettingsStore(QObject):
 
 
 def option(name: str) -> OptionInfo:
-    """The declaration of one option; raises ValueError for an unknown name."""
+    """Return the declaration of one option; raises ValueError for an unknown name."""
     for info in OPTIONS:
         if info.name == name:
             return info
@@ -343,7 +343,7 @@ def option(name: str) -> OptionInfo:
 
 
 def checked(info: OptionInfo, value: object) -> Any:
-    """`value` as the option's type, or None when it cannot be (INI files hold only text)."""
+    """Convert `value` to the option's type, or None if invalid (INI files contain only text)."""
     wanted = type(info.default)
     try:
         if wanted is bool:
@@ -370,7 +370,7 @@ def _key(model: str, device: str) -> str:
 
 
 def _migrate(file: QSettings) -> None:
-    """Bring an older file up to VERSION.  Version 1 is the first: there is only a stamp to set."""
+    """Migrate an older file to VERSION. Version 1 is the first, so only the stamp is set."""
     version = checked(OptionInfo("version", 0, "", ""), file.value("version", 0)) or 0
     if version < VERSION:
         file.setValue("version", VERSION)

@@ -1,4 +1,4 @@
-"""One song as the library knows it: a frozen row of the index.  No files, no Qt."""
+"""One song in the library: a frozen row of the index. No files, no Qt."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from engine.songs.score import Score
 from heartstudio.model.search_text import search_key
 
 CUT_SHORT_S = 0.1
-"""A sound so much shorter than its tokens was stopped while it was decoded."""
+"""A sound shorter than its tokens by this much was stopped during decoding."""
 
 
 @dataclass(frozen=True)
 class Song:
     """A song in the library.
 
-    `path`        the master file.  `missing`: it was not there when last looked for.
+    `path`        the master file.  `missing`: it did not exist at the last check.
     `tags`        as sent to the model: "piano,happy".  `created_utc`: ISO 8601.
-    `created_s`   seconds since 1970.   `stars`: 0 ... 5.   `model`: name and version, for people.
-    `parent_id`   the song it was grown from; `takes_group`: shared by takes of one another.
-    `is_partial`  it was stopped before its end, or its sound was.
+    `created_s`   seconds since 1970.   `stars`: 0 ... 5.   `model`: name and version, for display.
+    `parent_id`   the song it was derived from; `takes_group`: shared by takes of the same draft.
+    `is_partial`  composing or decoding was stopped before the end.
     `peaks`       small waveform: pairs of signed bytes (minimum, maximum), or b"".
     """
 
@@ -49,24 +49,24 @@ class Song:
 
     @cached_property
     def search_text(self) -> str:
-        """What a search looks through: title, tags and lyrics without case and accents."""
+        """Text to search: title, tags and lyrics without case and accents."""
         return search_key("\n".join((self.title, self.tags, self.lyrics)))
 
     @property
     def thumbnail(self) -> NDArray[np.int8] | None:
-        """(2, n) minima and maxima of the small waveform, or None."""
+        """Minima and maxima (2, n) of the small waveform, or None."""
         if not self.peaks:
             return None
         return np.frombuffer(self.peaks, np.int8).reshape(-1, 2).T
 
 
 def is_there(path: Path) -> bool:
-    """Whether a file is there; False as well where the system does not let it be seen."""
-    return os.path.isfile(path)  # Path.is_file raises when a folder cannot be entered
+    """Whether a file exists; also False if the system does not allow access to it."""
+    return os.path.isfile(path)  # Path.is_file raises for an inaccessible folder
 
 
 def song_of(score: Score, path: Path, duration_s: float) -> Song:
-    """The library row of a song file."""
+    """Return the library row of a song file."""
     recipe = score.recipe
     is_whole = duration_s >= score.duration_s - CUT_SHORT_S
     ending = Ending(recipe.why_composing_ended, is_whole)
@@ -90,8 +90,8 @@ def song_of(score: Score, path: Path, duration_s: float) -> Song:
 
 
 def seconds_of(created_utc: str) -> float:
-    """Seconds since 1970 of an ISO 8601 time (UTC when it names no zone); 0 when it is none."""
-    text = created_utc.replace("Z", "+00:00")  # Python 3.10 does not know the Z
+    """Return seconds since 1970 of an ISO 8601 time (UTC without a time zone); 0 if invalid."""
+    text = created_utc.replace("Z", "+00:00")  # Python 3.10 does not accept the Z
     try:
         moment = datetime.fromisoformat(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()

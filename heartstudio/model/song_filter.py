@@ -1,7 +1,6 @@
-"""Search over the library: the rows of a SongListModel that match, in its order.
+"""Library search: the rows of a SongListModel that match, in its order.
 
-One pass over all songs a key press, and one change of layout.  It sorts nothing and changes no
-song.
+One pass over all songs per key press, and one layout change. It sorts nothing and changes no song.
 """
 
 from __future__ import annotations
@@ -19,13 +18,14 @@ from heartstudio.model.song_list_model import Index, SongListModel
 
 
 class SongFilterModel(QStandardItemModel):
-    """Every word must occur in title, tags or lyrics.  Lives on the GUI thread.
+    """Every word must occur in title, tags or lyrics. Lives on the GUI thread.
 
-    It counts and numbers its rows as Qt's own model does, but holds no items: a list that lays
-    itself out asks for every row's index twice, which takes 1 ms with 10 000 songs; asked of
-    Python it took 40 ms and more, and Qt's filtering proxy 160 ms.
+    It uses the row counting and indexes of Qt's own model, but holds no items: a list view requests
+    every row's index twice during layout, which takes 1 ms with 10 000 songs; in Python it took 40
+    ms and more, and Qt's filtering proxy 160 ms.
 
-    `_shown` holds the matching rows of the songs, rising; a row of this model is a place in it.
+    `_shown` holds the matching rows of the songs, ascending; a row of this model is an index into
+    it.
     """
 
     def __init__(self, songs: SongListModel, parent: QObject | None = None) -> None:
@@ -37,7 +37,7 @@ class SongFilterModel(QStandardItemModel):
         self._next: list[int] = []
         self._held: list[tuple[QModelIndex, str]] = []
         self._songs = songs
-        # Before any view is told of rows that came or went, `_shown` has changed with them.
+        # `_shown` must be updated before any view learns of inserted or removed rows.
         self.rowsInserted.connect(self._on_own_rows_changed)
         self.rowsRemoved.connect(self._on_own_rows_changed)
         songs.rowsInserted.connect(self._on_rows_inserted)
@@ -54,7 +54,7 @@ class SongFilterModel(QStandardItemModel):
         self._on_reset()
 
     def set_search(self, text: str) -> None:
-        """Show only songs in which every word of `text` occurs; "" shows all."""
+        """Show only songs that contain every word of `text`; "" shows all."""
         words = tuple(search_key(text).split())
         if words != self._words:
             self._begin_layout()
@@ -62,21 +62,21 @@ class SongFilterModel(QStandardItemModel):
             self._end_layout()
 
     def set_min_stars(self, stars: int) -> None:
-        """Only songs with at least so many stars."""
+        """Show only songs with at least this many stars."""
         if stars != self._min_stars:
             self._begin_layout()
             self._min_stars = stars
             self._end_layout()
 
     def set_family(self, song_ids: frozenset[str] | None) -> None:
-        """Only these songs; None for all."""
+        """Show only these songs; None for all."""
         if song_ids != self._family:
             self._begin_layout()
             self._family = song_ids
             self._end_layout()
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A song's value for a SongRole."""
+        """Return a song's value for a SongRole."""
         row = index.row()
         return self._songs.value(self._shown[row], role) if 0 <= row < len(self._shown) else None
 
@@ -87,17 +87,17 @@ class SongFilterModel(QStandardItemModel):
         return is_there and self._songs.setData(self._songs.index(self._shown[row], 0), value, role)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """What can be done with a song."""
+        """Return a song's item flags."""
         return self._songs.flags(index)
 
     def index_of(self, song_id: str) -> QModelIndex:
-        """The row of a song; invalid when it does not match, or is not there."""
+        """Return the index of a song; invalid if it does not match or does not exist."""
         song = self._songs.index_of(song_id)
         place = _place_of(song.row(), self._shown) if song.isValid() else None
         return QModelIndex() if place is None else self.index(place, 0)
 
     def _matching(self, songs: Sequence[Song], first: int = 0) -> list[int]:
-        """The rows of those songs that match, the first one being row `first` of the source."""
+        """Return the rows of those songs that match; `first` is the source row of the first one."""
         stars = self._min_stars
         rows = range(first, first + len(songs))
         if stars:
@@ -117,7 +117,7 @@ class SongFilterModel(QStandardItemModel):
 
     @Slot()
     def _begin_layout(self) -> None:
-        """Remember which songs the views hold on to."""
+        """Record the songs that the views' persistent indexes refer to."""
         self.layoutAboutToBeChanged.emit()
         songs = self._songs.songs()
         held = self.persistentIndexList()
@@ -125,7 +125,7 @@ class SongFilterModel(QStandardItemModel):
 
     @Slot()
     def _end_layout(self) -> None:
-        """Find the matching rows anew, and for the views the songs they held."""
+        """Recompute the matching rows and update the views' persistent indexes."""
         held, self._held = self._held, []
         self._shown = self._matching(self._songs.songs())
         self._count_rows(max(self.rowCount(), len(self._shown)))
@@ -141,7 +141,7 @@ class SongFilterModel(QStandardItemModel):
         self.endResetModel()
 
     def _count_rows(self, count: int) -> None:
-        """Have so many rows; whoever watches is told of the whole change instead."""
+        """Set the number of rows; signals are blocked, because one for the whole change follows."""
         was_silent = self.blockSignals(True)
         self.setRowCount(count)
         self.blockSignals(was_silent)
@@ -178,7 +178,7 @@ class SongFilterModel(QStandardItemModel):
 
     @Slot(QModelIndex, QModelIndex)
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
-        """A replaced song may come to match, or no longer match."""
+        """A changed song may match now, or no longer match."""
         for row in range(first.row(), last.row() + 1):
             place = _place_of(row, self._shown)
             matches = bool(self._matching(self._songs.songs()[row : row + 1]))
@@ -192,6 +192,6 @@ class SongFilterModel(QStandardItemModel):
 
 
 def _place_of(row: int, rising: list[int]) -> int | None:
-    """Where a number stands in a rising list."""
+    """Return the index of a number in an ascending list."""
     place = bisect_left(rising, row)
     return place if place < len(rising) and rising[place] == row else None

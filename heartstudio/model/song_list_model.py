@@ -1,8 +1,8 @@
-"""The library as a Qt list: songs as rows, their order, and what a person can do to them.
+"""The library as a Qt list model: songs as rows, their order, and the user's edits.
 
-Changes show at once and are written on the library's thread; when writing fails the row goes back
-to what is true, and a sentence says why.  Deleted files go to the system's bin and come back from
-there; nothing is ever erased.  The search is in song_filter.py.
+Changes are shown immediately and written on the library's thread; if writing fails the row is
+reverted and a message says why. Deleted files go to the system's bin and are restored from there;
+nothing is erased permanently. The search is in song_filter.py.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ _log = logging.getLogger(__name__)
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
 MANY_SONGS = 100
-"""From so many on, rows are not moved one by one: the list is reset."""
+"""From this number on, rows are not moved one by one: the model is reset."""
 
 
 class SongRole(IntEnum):
-    """What `index.data(role)` gives.  DisplayRole is the title."""
+    """Roles of `index.data(role)`. DisplayRole is the title."""
 
     SONG = Qt.ItemDataRole.UserRole + 1  # the whole frozen Song
     ID = Qt.ItemDataRole.UserRole + 2  # str
@@ -58,7 +58,7 @@ class SongRole(IntEnum):
     STARS = Qt.ItemDataRole.UserRole + 7  # int 0 … 5, editable
     CREATED_S = Qt.ItemDataRole.UserRole + 8  # float, seconds since 1970
     PATH = Qt.ItemDataRole.UserRole + 9  # pathlib.Path of the master file
-    IS_MISSING = Qt.ItemDataRole.UserRole + 10  # bool: the file is not there
+    IS_MISSING = Qt.ItemDataRole.UserRole + 10  # bool: the file does not exist
     PARENT_ID = Qt.ItemDataRole.UserRole + 11  # str | None
     THUMBNAIL = Qt.ItemDataRole.UserRole + 12  # (2, n) int8 minima and maxima, or None
     IS_PARTIAL = Qt.ItemDataRole.UserRole + 13  # bool: it was stopped
@@ -110,14 +110,16 @@ _ORDERS: dict[SortBy, Callable[[Song], Any]] = {
 
 
 def thumbnail_of(song: Song) -> np.ndarray | None:  # pyright: ignore[reportMissingTypeArgument]
-    """The small waveform: (2, n) int8, minima and maxima of equal parts of the song, or None."""
+    """Return the small waveform: (2, n) int8 minima and maxima, or None."""
     if len(song.peaks) < 2:
         return None
     return np.frombuffer(song.peaks[: len(song.peaks) // 2 * 2], np.int8).reshape(-1, 2).T
 
 
 class LibraryThread(Protocol):
-    """Runs work with the library's index off the GUI thread; jobs.library.Library fits."""
+    """Runs work with the library's index off the GUI thread; implemented by
+    jobs.songs.library.Library.
+    """
 
     def submit(
         self,
@@ -130,16 +132,16 @@ class LibraryThread(Protocol):
 
 
 class Trash(Protocol):
-    """Where files go."""
+    """Moves files to the bin."""
 
     def __call__(self, path: Path) -> Path:
-        """Move a file to the bin; returns where it lies there.  Raises OutputError."""
+        """Move a file to the bin; returns its path there. Raises OutputError."""
         ...
 
 
 def system_trash(path: Path) -> Path:
-    """The system's own bin."""
-    file = QFile(str(path))  # the static moveToTrash returns another type when it fails
+    """Move a file to the system's bin."""
+    file = QFile(str(path))  # the static moveToTrash returns a different type on failure
     if not file.moveToTrash():
         raise OutputError(
             Message("{name} could not be moved to the bin, so it was not deleted.", name=path.name),
@@ -149,11 +151,10 @@ def system_trash(path: Path) -> Path:
 
 
 class SongListModel(QAbstractListModel):
-    """All songs, in the chosen order.  Lives on the GUI thread.
+    """All songs, in the chosen order. Lives on the GUI thread.
 
     Signals besides the model's: problem_occurred(message) · loaded() after each full reading ·
-    binned(count), so many songs' files are in the bin.
-    `undo_stack` undoes deletions.
+    binned(count) files of songs moved to the bin. `undo_stack` undoes deletions.
     """
 
     problem_occurred = Signal(object)
@@ -175,26 +176,26 @@ class SongListModel(QAbstractListModel):
         self._trash = trash
 
     def rowCount(self, parent: Index = NO_INDEX) -> int:
-        """Number of songs."""
+        """Return the number of songs."""
         return 0 if parent.isValid() else len(self._songs)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A song's value for a SongRole."""
+        """Return a song's value for a SongRole."""
         return self.value(index.row(), role)
 
     def value(self, row: int, role: int) -> Any:
-        """`data` of a row by its number."""
+        """Return `data` of a row by its number."""
         getter = _GETTERS.get(role)
         if getter is None or not 0 <= row < len(self._songs):
             return None
         return getter(self._songs[row])
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Songs can be chosen, renamed in place and dragged out."""
+        """Songs can be selected, renamed in place and dragged out."""
         return _ROW_FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def song(self, song_id: str) -> Song | None:
-        """One song by its id."""
+        """Return one song by its id."""
         row = self._rows.get(song_id)
         return None if row is None else self._songs[row]
 
@@ -203,19 +204,19 @@ class SongListModel(QAbstractListModel):
         return self._songs
 
     def index_of(self, song_id: str) -> QModelIndex:
-        """The row of a song; invalid when it is not here."""
+        """Return the index of a song; invalid if it does not exist."""
         row = self._rows.get(song_id)
         return QModelIndex() if row is None else self.index(row, 0)
 
     def reset_songs(self, songs: Iterable[Song]) -> None:
-        """Replace everything."""
+        """Replace all songs."""
         self.beginResetModel()
         self._songs = sorted(songs, key=_ORDERS[self._order])
         self._number_rows()
         self.endResetModel()
 
     def put(self, songs: Iterable[Song]) -> None:
-        """Add songs, or replace those of the same id, each at its place in the order."""
+        """Add songs, or replace those with the same id, each at its sorted position."""
         fresh = list(songs)
         if len(fresh) >= MANY_SONGS:
             self.reset_songs({song.id: song for song in [*self._songs, *fresh]}.values())
@@ -231,7 +232,7 @@ class SongListModel(QAbstractListModel):
                 self.endInsertRows()
 
     def take_out(self, song_ids: Iterable[str]) -> None:
-        """Remove rows; files and index are not touched."""
+        """Remove rows; files and the database are not changed."""
         rows = sorted((self._rows[i] for i in set(song_ids) if i in self._rows), reverse=True)
         if len(rows) >= MANY_SONGS:
             gone = set(rows)
@@ -244,7 +245,7 @@ class SongListModel(QAbstractListModel):
             self.endRemoveRows()
 
     def sort_by(self, order: SortBy) -> None:
-        """Another order of all rows; what is selected stays selected."""
+        """Sort all rows in another order; the selection is kept."""
         self._order = order
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
@@ -268,15 +269,17 @@ class SongListModel(QAbstractListModel):
         return False
 
     def family(self, song_id: str) -> list[Song]:
-        """The song, its ancestors and takes, and all songs grown from them, oldest first."""
+        """Return the song, its ancestors and takes, and all songs derived from them, oldest
+        first.
+        """
         return family_of(self._songs, song_id)
 
     def load(self) -> None:
-        """Read the index on the library's thread; `loaded` when it is there."""
+        """Read the index on the library's thread; emits `loaded` afterwards."""
         self._library.submit(_songs_to_search, self._on_loaded, self.report)
 
     def rename(self, song_id: str, title: str) -> bool:
-        """Give a song another title, in its file and in the index.  False for an empty title."""
+        """Change a song's title, in its file and in the index. False for an empty title."""
         clean, song = " ".join(title.split()), self.song(song_id)
         if not clean or song is None:
             return False
@@ -285,14 +288,14 @@ class SongListModel(QAbstractListModel):
         return True
 
     def set_stars(self, song_id: str, stars: int) -> None:
-        """0 … 5 stars, in the file and in the index."""
+        """Set 0 … 5 stars, in the file and in the index."""
         song = self.song(song_id)
         wanted = min(max(stars, 0), MAX_STARS)
         if song is not None and wanted != song.stars:
             self._change(song, replace(song, stars=wanted), lambda s: s.rate(song_id, wanted))
 
     def refresh_missing(self) -> None:
-        """Look again which files are there (when the window becomes active)."""
+        """Check again which files exist (when the window becomes active)."""
 
         def look(store: SongStore) -> list[Song]:
             changed = [store.get(song_id) for song_id in store.check_files()]
@@ -301,13 +304,13 @@ class SongListModel(QAbstractListModel):
         self._library.submit(look, self._renew, self.report)
 
     def delete(self, song_ids: Sequence[str]) -> None:
-        """Move the songs' files to the system's bin, as one undoable step on `undo_stack`."""
+        """Move the songs' files to the system's bin, as one undo step on `undo_stack`."""
         songs = [song for song_id in song_ids if (song := self.song(song_id)) is not None]
         if songs:
             self.undo_stack.push(DeleteCommand(self, self._library, songs, self._trash))
 
     def report(self, error: Exception) -> None:
-        """Tell the person what went wrong, and the log the details."""
+        """Show the user what went wrong, and log the details."""
         if isinstance(error, EngineError):
             _log.warning("library: %s (%s)", error, error.details)
             self.problem_occurred.emit(error.message)
@@ -338,7 +341,7 @@ class SongListModel(QAbstractListModel):
         self._rows = {song.id: row for row, song in enumerate(self._songs)}
 
     def _change(self, before: Song, after: Song, write: Callable[[SongStore], Song]) -> None:
-        """Show a change at once, write it, and show what is true afterwards."""
+        """Show a change immediately, write it, and show the actual state afterwards."""
         self.put([after])
 
         def failed(error: Exception) -> None:
@@ -348,7 +351,7 @@ class SongListModel(QAbstractListModel):
         self._library.submit(write, lambda song: self._renew([song]), failed)
 
     def _renew(self, songs: Sequence[Song]) -> None:
-        """Show what is true of songs now; those that were deleted meanwhile do not come back."""
+        """Show the current state of songs; those deleted meanwhile are not added again."""
         self.put([song for song in songs if self.song(song.id) is not None])
 
     def _on_loaded(self, songs: list[Song]) -> None:
@@ -358,7 +361,7 @@ class SongListModel(QAbstractListModel):
 
 
 def _songs_to_search(store: SongStore) -> list[Song]:
-    """On the library's thread: folding thousands of lyrics takes a moment."""
+    """Read all songs on the library's thread, because normalising thousands of lyrics is slow."""
     songs = store.songs()
     for song in songs:
         _ = song.search_text
@@ -366,7 +369,7 @@ def _songs_to_search(store: SongStore) -> list[Song]:
 
 
 def family_of(songs: Sequence[Song], song_id: str) -> list[Song]:
-    """The song, its ancestors and takes, and all songs grown from them, oldest first."""
+    """Return the song, its ancestors and takes, and all songs derived from them, oldest first."""
     by_id = {song.id: song for song in songs}
     if song_id not in by_id:
         return []
@@ -394,7 +397,7 @@ def family_of(songs: Sequence[Song], song_id: str) -> list[Song]:
 
 @dataclass
 class _Done:
-    """What a deletion did: which files lie where now, and what the index gave out."""
+    """Result of a deletion: the files' new paths, and what the index removed."""
 
     moved: list[tuple[Path, Path]] = field(default_factory=list[tuple[Path, Path]])
     removed: RemovedSongs | None = None
@@ -404,14 +407,14 @@ class _Done:
 
 @dataclass
 class _Restored:
-    """What an undo brought back."""
+    """Result of an undo."""
 
     songs: list[Song]
     problem: OutputError | None = None
 
 
 class DeleteCommand(QUndoCommand):
-    """Deletes songs; undo brings files, index and rows back."""
+    """Deletes songs; undo restores files, index and rows."""
 
     def __init__(
         self,
@@ -436,11 +439,11 @@ class DeleteCommand(QUndoCommand):
         self._library.submit(self._delete, self._on_deleted, self._on_failed)
 
     def undo(self) -> None:
-        """Bring them back."""
+        """Restore them."""
         self._library.submit(self._restore, self._on_restored, self._model.report)
 
     def _delete(self, store: SongStore) -> _Done:
-        """On the library's thread.  Songs whose file cannot be moved stay."""
+        """Delete on the library's thread. Songs whose file cannot be moved stay."""
         done = _Done()
         gone: list[Song] = []
         for song in self._songs:
@@ -454,17 +457,17 @@ class DeleteCommand(QUndoCommand):
                 done.problem = problem
         try:
             done.removed = store.remove([song.id for song in gone])
-        except EngineError:  # the index cannot be written: nothing is deleted
+        except EngineError:  # the index cannot be written, so nothing is deleted
             _put_all_back(done.moved)
             raise
         self._done = done
         return done
 
     def _restore(self, store: SongStore) -> _Restored:
-        """On the library's thread, after the deletion.
+        """Restore on the library's thread, after the deletion.
 
-        A song whose place is taken comes back under another name; one that cannot come back is
-        told, and the others come back all the same.
+        A song whose path is taken is restored under another name; one that cannot be restored is
+        reported, and the others are restored anyway.
         """
         done, self._done = self._done, None
         if done is None or done.removed is None:
@@ -498,7 +501,7 @@ class DeleteCommand(QUndoCommand):
 def _put_all_back(
     moved: list[tuple[Path, Path]],
 ) -> tuple[dict[Path, Path], OutputError | None]:
-    """Bring files back from the bin: where each that came lies now, and what went wrong last."""
+    """Restore files from the bin: the new path of each restored one, and the last error."""
     places: dict[Path, Path] = {}
     problem: OutputError | None = None
     for original, in_trash in moved:
@@ -512,7 +515,7 @@ def _put_all_back(
 
 
 def _put_back(original: Path, in_trash: Path) -> Path:
-    """To its place, or beside it where another file has that name now."""
+    """Move to the original path, or next to it if another file has that name now."""
     place = original
     if original.exists():
         place = safe_file_name(original.stem, original.suffix, original.parent)
@@ -523,7 +526,7 @@ def _put_back(original: Path, in_trash: Path) -> Path:
 
 
 def _forget_trash_info(in_trash: Path) -> None:
-    """Linux bins keep a note about each file; it must go when the file has come back."""
+    """Delete the note that Linux bins keep about each file, after it was restored."""
     note = in_trash.parent.parent / "info" / f"{in_trash.name}.trashinfo"
     with contextlib.suppress(OSError):
         note.unlink()

@@ -1,6 +1,6 @@
-"""The tables of the library's index: opening, versions, rows to songs and back.
+"""The tables of the library's index: opening, versions, conversion between rows and songs.
 
-The index holds nothing that the song files do not: a damaged one is set aside and made anew.
+The index holds nothing that the song files do not: a damaged one is set aside and rebuilt.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX songs_by_parent ON songs (parent_id)",
         "CREATE INDEX songs_by_takes ON songs (takes_group)",
         "CREATE INDEX songs_by_path ON songs (path)",
-        # What `remove` took out, so that it can be undone even after a restart.
+        # What `remove` deleted, so that it can be undone even after a restart.
         """CREATE TABLE removed (token TEXT NOT NULL, id TEXT NOT NULL, removed_s REAL NOT NULL,
             row TEXT NOT NULL, peaks BLOB NOT NULL, PRIMARY KEY (token, id))""",
     ),
 )
-"""Statement lists by which version 0 becomes 1, 1 becomes 2 and so on.  Never change one."""
+"""Statements that migrate version 0 to 1, 1 to 2 and so on. Never change one."""
 
 
 class StoreError(EngineError):
@@ -45,7 +45,7 @@ class StoreError(EngineError):
 
 
 COLUMNS = tuple(field.name for field in fields(Song))
-# Nobody reads search_text any more; taking the column away needs SQLite 3.35, which RHEL 9 lacks.
+# search_text is no longer read; dropping the column needs SQLite 3.35, which RHEL 9 lacks.
 INSERT = (
     f"INSERT OR REPLACE INTO songs ({', '.join(COLUMNS)}, search_text) "
     f"VALUES ({', '.join('?' * len(COLUMNS))}, '')"
@@ -54,7 +54,7 @@ SELECT = f"SELECT {', '.join(COLUMNS)} FROM songs"
 
 
 def open_database(path: Path) -> tuple[sqlite3.Connection, bool]:
-    """(connection, whether a damaged file had to be set aside).  Raises StoreError."""
+    """Return (connection, whether a damaged file was set aside). Raises StoreError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -75,14 +75,14 @@ def open_database(path: Path) -> tuple[sqlite3.Connection, bool]:
 
 
 def to_row(song: Song) -> tuple[Any, ...]:
-    """The values of INSERT."""
+    """Return the values for INSERT."""
     values: dict[str, Any] = {name: getattr(song, name) for name in COLUMNS}
-    values["path"] = os.fsencode(song.path)  # a name that is no valid text stays usable
+    values["path"] = os.fsencode(song.path)  # keeps names that are not valid text usable
     return tuple(storable(values[name]) for name in COLUMNS)
 
 
 def to_song(row: tuple[Any, ...]) -> Song:
-    """A song from a row of SELECT."""
+    """Return a song from a row of SELECT."""
     values: dict[str, Any] = dict(zip(COLUMNS, row, strict=True))
     values["path"] = Path(os.fsdecode(values["path"]))
     values["is_partial"] = bool(values["is_partial"])
@@ -91,7 +91,7 @@ def to_song(row: tuple[Any, ...]) -> Song:
 
 
 def storable(value: Any) -> Any:
-    """SQLite takes no lone surrogates."""
+    """Replace lone surrogates, which SQLite does not accept."""
     return without_lone_surrogates(value) if isinstance(value, str) else value
 
 
@@ -110,7 +110,10 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
-    """Readers and a writer side by side.  The switch itself knows no waiting, so it is repeated."""
+    """Enable WAL, so that readers and a writer can work at the same time.
+
+    The switch itself ignores timeouts, so it is retried.
+    """
     for attempt in range(20):
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -124,7 +127,7 @@ def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
 def _migrate(connection: sqlite3.Connection) -> None:
     if _version(connection) == SCHEMA_VERSION:
         return
-    connection.execute("BEGIN IMMEDIATE")  # another program may be doing the same
+    connection.execute("BEGIN IMMEDIATE")  # another program may be migrating too
     try:
         version = _version(connection)
         if version > SCHEMA_VERSION:
@@ -146,7 +149,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 
 def roll_back(connection: sqlite3.Connection) -> None:
-    """Undo the open transaction, if SQLite has not done so itself (as on a full disk)."""
+    """Roll back the open transaction, unless SQLite has done so itself (as on a full disk)."""
     if connection.in_transaction:
         connection.execute("ROLLBACK")
 

@@ -1,7 +1,7 @@
-"""The library's index: an SQLite file that can always be made again from the song files.
+"""The library's index: an SQLite file that can always be rebuilt from the song files.
 
-Titles and stars are changed in the song's own file first, then here.  It deletes no files, least of
-all at the start: a song whose file is gone stays, marked missing.  No Qt; use one object a thread.
+Titles and stars are changed in the song's own file first, then here. It deletes no files, and never
+at startup: a song whose file is gone stays, marked missing. No Qt; use one object per thread.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ SUFFIXES = frozenset({".flac", ".wav", ".mp3", ".ogg", ".opus"})
 
 @dataclass(frozen=True)
 class RemovedSongs:
-    """What `remove` took out; `restore` takes it back, even after a restart (by `token`)."""
+    """What `remove` deleted; `restore` undoes it, even after a restart (by `token`)."""
 
     token: str
     songs: tuple[Song, ...]
@@ -47,11 +47,11 @@ class RemovedSongs:
 
 @dataclass(frozen=True)
 class RebuildReport:
-    """What `rebuild` saw below a folder.
+    """What `rebuild` found below a folder.
 
     `found`       songs, each counted once.
     `foreign`     sound files without a readable score, with the message why.
-    `duplicates`  further copies and exports of songs that have their row already.
+    `duplicates`  further copies and exports of songs that already have a row.
     """
 
     found: int
@@ -60,13 +60,13 @@ class RebuildReport:
 
 
 class SongStore:
-    """The index.  One object a thread, any number of threads and programs on one file.
+    """The index. One object per thread, any number of threads and programs on one file.
 
     Every method raises StoreError when the index cannot be read or written.
     """
 
     def __init__(self, database: Path) -> None:
-        """Open or create.  `was_recreated`: a damaged one was set aside, so call rebuild."""
+        """Open or create. `was_recreated`: a damaged one was set aside, so call rebuild."""
         self._connection, self.was_recreated = open_database(database)
 
     def close(self) -> None:
@@ -74,14 +74,14 @@ class SongStore:
         self._connection.close()
 
     def add_file(self, path: Path) -> Song:
-        """Index a song file, or look at it again after a change.
+        """Index a song file, or re-read it after a change.
 
-        Raises StoreError with the reason when it carries no readable score.
+        Raises StoreError with the reason if it has no readable score.
         """
         return self.add(read_song(path))
 
     def add(self, file: SongFile) -> Song:
-        """Index a song file that was read just now; see add_file."""
+        """Index a song file that was already read; see add_file."""
         if file.score is None or not file.playable:
             raise StoreError(file.reason, str(file.path))
         song = song_of(file.score, file.path.absolute(), file.duration_s)
@@ -89,29 +89,31 @@ class SongStore:
         return song
 
     def get(self, song_id: str) -> Song | None:
-        """One song."""
+        """Return one song."""
         songs = self._select(f"{SELECT} WHERE id = ?", (song_id,))
         return songs[0] if songs else None
 
     def songs(self) -> list[Song]:
-        """All songs, newest first."""
+        """Return all songs, newest first."""
         return self._select(f"{SELECT} ORDER BY created_s DESC, id")
 
     def rename(self, song_id: str, title: str) -> Song:
-        """Another title, in the file and here.  The file keeps its name.
+        """Change the title, in the file and here. The file keeps its name.
 
-        Raises OutputError when the file is gone or cannot be written; then nothing is changed.
+        Raises OutputError if the file is missing or cannot be written; then nothing is changed.
         """
         return self._change(song_id, title=title)
 
     def rate(self, song_id: str, stars: int) -> Song:
-        """0 ... 5 stars, in the file and here.  Raises OutputError, ScoreError as rename does."""
+        """Set 0 ... 5 stars, in the file and here. Raises OutputError, ScoreError as rename
+        does.
+        """
         return self._change(song_id, stars=stars)
 
     def check_files(self) -> set[str]:
-        """Look which files are there and note it; the ids of songs for which that changed.
+        """Check which files exist and store it; returns the ids of songs for which that changed.
 
-        One look a file: on a slow disk call it from a worker thread.
+        One file access per song: call it from a worker thread, because disks may be slow.
         """
         songs = self.songs()
         changed = [
@@ -129,7 +131,7 @@ class SongStore:
         return {song.id for song in changed}
 
     def remove(self, song_ids: Sequence[str]) -> RemovedSongs:
-        """Take songs out of the index; the caller moves their files to the system's bin."""
+        """Remove songs from the index; the caller moves their files to the system's bin."""
         token = str(uuid.uuid4())
         with self._transaction() as connection:
             songs = [song for song_id in song_ids if (song := self.get(song_id)) is not None]
@@ -141,9 +143,9 @@ class SongStore:
         return RemovedSongs(token, tuple(songs))
 
     def restore(self, removed: RemovedSongs | str) -> list[Song]:
-        """Undo a `remove` (or its token), after the caller has put the files back.
+        """Undo a `remove` (or its token), after the caller has restored the files.
 
-        A file that is not back is marked missing.  [] when it was undone before.
+        A file that is not back is marked missing. [] if it was undone before.
         """
         token = removed if isinstance(removed, str) else removed.token
         with self._transaction() as connection:
@@ -161,8 +163,8 @@ class SongStore:
     ) -> RebuildReport:
         """Read every song file below `folder` into the index.
 
-        A song found under another name gets its new path.  Songs whose file is gone stay, marked
-        missing.  Of several copies the one already indexed, else the lossless and first one counts.
+        A moved or renamed song gets its new path. Songs whose file is gone stay, marked missing. Of
+        several copies the one already indexed counts, else the first lossless one.
         """
         paths = sorted(sound_files(folder), key=lambda path: (path.suffix != ".flac", str(path)))
         known = {song.id: song.path for song in self.songs()}
@@ -189,7 +191,7 @@ class SongStore:
         return RebuildReport(len(found), tuple(foreign), tuple(duplicates))
 
     def _is_elsewhere(self, song: Song, known: dict[str, Path]) -> bool:
-        """True when the index has the song at another place where it still is."""
+        """Whether the index has the song at another path that still exists."""
         path = known.get(song.id)
         return path is not None and path != song.path and is_there(path)
 
@@ -219,7 +221,7 @@ class SongStore:
 
     @contextmanager
     def _transaction(self) -> Generator[sqlite3.Connection, None, None]:
-        """All or nothing, against other threads and programs too."""
+        """Run a transaction, isolated from other threads and programs."""
         with _store_errors():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -231,7 +233,7 @@ class SongStore:
 
 
 def sound_files(folder: Path) -> Iterator[Path]:
-    """Sound files below a folder, hidden ones left out; links to folders are not followed."""
+    """Yield sound files below a folder, except hidden ones; links to folders are not followed."""
     for parent, names, files in os.walk(folder):
         names[:] = [name for name in names if not name.startswith(".")]
         for name in files:

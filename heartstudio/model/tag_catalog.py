@@ -1,7 +1,7 @@
-"""The tags the model is known to understand: lookup, completion, hints and a sensible random set.
+"""The tags that the model knows: lookup, completion, hints and a sensible random set.
 
-Read once from resources/tags.json.  It forbids nothing: free tags are allowed everywhere, and hints
-are codes with parameters whose sentences belong to the view.
+Loaded once from resources/tags.json. Free tags are allowed everywhere; hints are codes with
+parameters, and the view has their text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ RANDOM_TAGS = (2, 5)
 
 
 class TagHintKind(Enum):
-    """What could be better about a set of tags."""
+    """Kinds of hints for improving a set of tags."""
 
     SEVERAL_GENRES = "several genres"
     NO_GENRE = "no genre"
@@ -38,7 +38,7 @@ class TagHint:
 
 @dataclass(frozen=True)
 class KnownTag:
-    """A tag with its categories, the likeliest first; `is_proven`: from the trained-like lists."""
+    """A tag with its categories, the likeliest first; `is_proven`: from the training-like lists."""
 
     name: str
     categories: tuple[str, ...]
@@ -57,7 +57,7 @@ class TagCatalog:
     """Known tags by category.  Immutable after construction; no Qt."""
 
     def __init__(self, data: dict[str, Any]) -> None:
-        """data: the object in tags.json.  Raises KeyError when a part of it is missing."""
+        """data: the object in tags.json. Raises KeyError if a part of it is missing."""
         self._probability: dict[str, float] = dict(data["category_probability"])
         self._recommended: int = int(data["format"]["recommended_count"][1])
         self._weak = frozenset(str(t) for t in data["weak_genres_reported"]["tags"])
@@ -79,25 +79,25 @@ class TagCatalog:
 
     @staticmethod
     def load(path: Path) -> TagCatalog:
-        """Read tags.json.  Raises OSError, ValueError or KeyError when it cannot be used."""
+        """Load tags.json. Raises OSError, ValueError or KeyError if it cannot be used."""
         return TagCatalog(json.loads(path.read_text(encoding="utf-8")))
 
     def categories(self) -> list[str]:
-        """All categories, in the order in which the model saw them most often."""
+        """All categories, the most frequent in training first."""
         names = {tag.categories[0] for tag in self._tags.values()}
         return sorted(names, key=self._rank)
 
     def find(self, tag: str) -> KnownTag | None:
-        """What is known about a normalised tag; None for a free one."""
+        """Return what is known about a normalised tag; None for a free one."""
         return self._tags.get(tag)
 
     def category_of(self, tag: str) -> str:
-        """The likeliest category of a tag, "" for a free one."""
+        """Return the likeliest category of a tag, "" for a free one."""
         known = self._tags.get(tag)
         return known.categories[0] if known else ""
 
     def matches(self, typed: str, exclude: Iterable[str] = ()) -> list[TagGroup]:
-        """Known tags that fit what was typed, by category; all of them when nothing was typed.
+        """Return known tags that match the typed text, by category; all of them for no text.
 
         Tags that begin with it come first, then those with a word that does, then the rest.
         """
@@ -117,7 +117,9 @@ class TagCatalog:
         return sorted(groups, key=lambda g: _match_rank(g.tags[0], needle) or 0)
 
     def hints(self, tags: Sequence[str]) -> list[TagHint]:
-        """What could be better about these normalised tags; never a reason to refuse them."""
+        """Return hints for improving these normalised tags; they are never a reason to reject
+        them.
+        """
         if not tags:
             return []
         hints: list[TagHint] = []
@@ -134,7 +136,7 @@ class TagCatalog:
         return hints
 
     def random_set(self, rng: random.Random) -> list[str]:
-        """Two to five tags, at most one a category, drawn as often as in training; genre first."""
+        """Two to five tags, at most one per category, as frequent as in training; genre first."""
         while True:
             drawn: list[str] = []
             for category, probability in self._probability.items():
@@ -158,7 +160,7 @@ class TagCatalog:
 
 
 def _match_rank(tag: str, needle: str) -> int | None:
-    """0 begins with it, 1 has a word that does, 2 contains it, None does not."""
+    """Return 0 if it begins with it, 1 if one of its words does, 2 if it contains it, else None."""
     if tag.startswith(needle):
         return 0
     if any(word.startswith(needle) for word in tag.replace("-", " ").split()):

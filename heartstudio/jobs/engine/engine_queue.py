@@ -1,6 +1,6 @@
-"""The queue of jobs, and the GUI-thread face of the engine thread.
+"""The queue of jobs, and the GUI-thread interface of the engine thread.
 
-It makes no songs itself (engine_worker.py does) and saves none (song_saver.py does).
+engine_worker.py makes the songs and song_saver.py saves them.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ STALLED_S = 60.0
 
 
 class EngineQueue(QObject):
-    """The queue and the running job.  Lives on the GUI thread; all signals arrive there.
+    """The queue and the running job. Lives on the GUI thread; all signals arrive there.
 
     Signals: queue_changed(), a job was added, removed, moved, or changed its state ·
-    state_changed(EngineState) · happened(job id, JobEvent), what happens to the running job, in
-    order; the last one is its JobEnded.  A Trial comes as an event of job 0.
+    state_changed(EngineState) · happened(job id, JobEvent), the running job's events in order; the
+    last one is its JobEnded. A Trial is emitted as an event of job 0.
     """
 
     queue_changed = Signal()
@@ -65,7 +65,7 @@ class EngineQueue(QObject):
         wishes: Callable[[str], EngineWish] = EngineWish,
         transcribers: TranscriberLoader = load_transcriber,
     ) -> None:
-        """wishes(device) says how to compute when a job begins."""
+        """wishes(device) returns how to compute, called when a job starts."""
         super().__init__(parent)
         self.wish_for = wishes
         self._trial_aborts: list[AbortEvent] = []
@@ -92,31 +92,31 @@ class EngineQueue(QObject):
 
     @property
     def state(self) -> EngineState:
-        """What the engine thread is doing."""
+        """State of the engine thread."""
         if self._order is None:
             return EngineState.IDLE
         is_stopping = self._order.abort.is_set()
         return EngineState.STOPPING if is_stopping else EngineState.RUNNING
 
     def jobs(self) -> list[Job]:
-        """All jobs of this session in order: ended ones, the running one, the waiting ones."""
+        """Return all jobs of this session in order: finished, running, waiting."""
         return list(self._jobs)
 
     def job(self, job_id: int) -> Job | None:
-        """One job, or None when it was removed."""
+        """Return one job, or None if it was removed."""
         return next((job for job in self._jobs if job.id == job_id), None)
 
     def job_with(self, work: Work) -> Job | None:
-        """The job that does this very piece of work, also after a retry; None when removed."""
+        """Return the job that does exactly this work, also after a retry; None if removed."""
         return next((job for job in self._jobs if job.spec.work is work), None)
 
     @property
     def current(self) -> Job | None:
-        """The job that runs now."""
+        """Return the running job."""
         return self.job(self._order.job_id) if self._order else None
 
     def enqueue(self, spec: JobSpec) -> int:
-        """Add a job at the end; it starts at once when the engine is idle.  Returns its id."""
+        """Append a job; it starts immediately if the engine is idle. Returns its id."""
         self._last_id += 1
         self._jobs.append(Job(self._last_id, spec))
         self.queue_changed.emit()
@@ -124,10 +124,10 @@ class EngineQueue(QObject):
         return self._last_id
 
     def stop(self) -> None:
-        """Stop the running job: state STOPPING at once; what was made is decoded and kept.
+        """Stop the running job: state STOPPING at once; what was composed is decoded and kept.
 
-        Once all is composed, decoding ends at its next step: the sound that is ready and all
-        tokens are kept.  So does a second call while what was made is decoded.
+        After composing, decoding ends at its next step: the finished sound and all tokens are kept.
+        A second call while decoding after a stop does the same.
         """
         if self._order is None:
             return
@@ -139,7 +139,7 @@ class EngineQueue(QObject):
             self.state_changed.emit(EngineState.STOPPING)
 
     def remove(self, job_id: int) -> None:
-        """Forget a waiting or ended job; the running one is stopped instead."""
+        """Remove a waiting or finished job; a running one is stopped instead."""
         if self._order is not None and self._order.job_id == job_id:
             if self.state is EngineState.RUNNING:
                 self.stop()
@@ -150,7 +150,7 @@ class EngineQueue(QObject):
     def retry(self, job_id: int) -> int:
         """Re-queue a finished job and remove the old entry; returns the new id (0: not possible).
 
-        When only the decoding had failed, the tokens are kept and decoded again.
+        If only the decoding failed, the tokens are kept and decoded again.
         """
         job = self.job(job_id)
         if job is None or not job.is_over:
@@ -158,13 +158,13 @@ class EngineQueue(QObject):
         again = job.failure.decode_again if job.failure else None
         if again:
             spec = replace(job.spec, work=again)
-        else:  # another song: the journal of the one that failed stays as it is
+        else:  # another song: the failed one's journal stays as it is
             spec = replace(job.spec, song_id=new_song_id(), is_resumed=False)
         self._jobs.remove(job)
         return self.enqueue(spec)
 
     def move(self, job_id: int, position: int) -> None:
-        """Put a waiting job at `position` (0 = next) among the waiting ones."""
+        """Move a waiting job to `position` (0 = next) among the waiting ones."""
         job = self.job(job_id)
         if job is None or job.state is not JobState.QUEUED:
             return
@@ -176,23 +176,26 @@ class EngineQueue(QObject):
         self.queue_changed.emit()
 
     def prepare(self, work: Callable[[], None]) -> None:
-        """Run `work` on the engine thread between songs: what the first song would wait for."""
+        """Run `work` on the engine thread between songs.
+
+        For what the first song would otherwise have to wait for.
+        """
         self._worker.orders.put(Prepare(work))
 
     def free_memory(self) -> None:
-        """Release the models' memory as soon as no job runs; the next job loads them again."""
+        """Release the models' memory once no job runs; the next job loads them again."""
         self._worker.orders.put(FreeMemory())
 
     def try_out(self, model_folder: str, device: str) -> None:
-        """Make a second of music after what waits; a Trial tells how it went."""
+        """Make a second of music after the waiting orders; a Trial reports the result."""
         self._trial_aborts.append(AbortEvent())
         wish = self.wish_for(device)
         self._worker.orders.put(TryOut(model_folder, wish, self._trial_aborts[-1]))
 
     def shutdown(self) -> bool:
-        """Stop, wait up to 5 s for the engine thread; True when it ended.  Call once, last.
+        """Stop and wait up to 5 s for the engine thread; True if it ended. Call once, last.
 
-        The ending of the running job is still delivered, so that it can be saved.
+        The running job's end is still delivered, so that it can be saved.
         """
         self._is_closing = True
         self._watch.stop()
@@ -225,14 +228,14 @@ class EngineQueue(QObject):
         self._worker.orders.put(self._order)
 
     def _change(self, job_id: int, **changes: object) -> None:
-        """Replace a job's record; the queue's views are told unless only the progress moved."""
+        """Update a job's record; emits queue_changed unless only the progress changed."""
         self._jobs = [replace(j, **changes) if j.id == job_id else j for j in self._jobs]
         if "state" in changes:
             self.queue_changed.emit()
 
     @Slot(int, object)
     def _on_event(self, job_id: int, event: object) -> None:
-        """What the engine thread says: measured, and passed on.  Events of old jobs are dropped."""
+        """Handle an event of the engine thread: update the progress, emit it. Ignores old jobs."""
         if job_id == 0:
             self.happened.emit(job_id, event)
             return
@@ -261,7 +264,7 @@ class EngineQueue(QObject):
         self.happened.emit(progress.job_id, progress)
 
     def _end(self, order: Order, meter: ProgressMeter, ended: JobEnded) -> None:
-        """The job is over: tell everybody, then start the next one."""
+        """End the job: emit its end, then start the next one."""
         self._order, self._meter = None, None
         self._watch.stop()
         outcome = ended.outcome
@@ -278,7 +281,7 @@ class EngineQueue(QObject):
 
     @Slot()
     def _on_watch(self) -> None:
-        """Once a second while a job runs: the time left goes on counting; silence is noticed."""
+        """Called every second while a job runs: updates the time left and detects stalls."""
         if self._order is None or self._meter is None or self._is_stalled:
             return
         now = time.monotonic()
@@ -291,7 +294,7 @@ class EngineQueue(QObject):
 
 
 def _rates_key(wish: EngineWish) -> str:
-    """Under which name the speed of a way to compute is remembered."""
+    """Return the key under which the speed of a way to compute is stored."""
     parts = [wish.device]
     parts += [part for part in (wish.precision, wish.codec_device) if part != AUTO]
     return " ".join(parts)

@@ -1,6 +1,6 @@
-"""What runs on the engine thread: loads models when needed and carries out one job at a time.
+"""Runs on the engine thread: loads models when needed and executes one job at a time.
 
-It keeps no queue and decides nothing; engine_queue.py, on the GUI thread, does.
+The queue and all decisions are in engine_queue.py, on the GUI thread.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Order:
-    """A job as it crosses to the engine thread; `abort` belongs to this job alone."""
+    """A job passed to the engine thread; `abort` belongs to this job only."""
 
     job_id: int
     spec: JobSpec
@@ -53,21 +53,21 @@ class Order:
 
 @dataclass(frozen=True)
 class FreeMemory:
-    """The wish to let the models go, once the orders before it are done."""
+    """Request to release the models after the preceding orders."""
 
 
 @dataclass(frozen=True)
 class Prepare:
-    """The wish to have something done ahead that the first song would wait for."""
+    """Request to run something in advance that the first song would wait for."""
 
     work: Callable[[], None]
 
 
 class EngineWorker(QObject):
-    """Carries out orders.  Lives on the engine thread.
+    """Executes orders. Lives on the engine thread.
 
-    Signal: happened(job id, event of the engine), at most 20 steps of progress a second; the last
-    one of a job is its JobEnded.  A Trial comes as an event of job 0.
+    Signal: happened(job id, event of the engine), at most 20 progress steps per second; the last
+    one of a job is its JobEnded. A Trial is emitted as an event of job 0.
     """
 
     happened = Signal(int, object)
@@ -82,9 +82,9 @@ class EngineWorker(QObject):
 
     @Slot()
     def serve(self) -> None:
-        """Carry out orders until None comes.
+        """Execute orders until None arrives.
 
-        One slot for the thread's whole life: between two slots PySide drops the thread's Python
+        One slot for the thread's whole lifetime: between two slots PySide drops the thread's Python
         state, and torch, which keeps a pointer to it (pybind11), then crashes the program.
         """
         while (order := self.orders.get()) is not None:
@@ -101,7 +101,7 @@ class EngineWorker(QObject):
         QThread.currentThread().quit()
 
     def run(self, order: Order) -> JobEnded:
-        """Carry out one order.  Whatever happens, the thread survives and the job gets its end."""
+        """Execute one order. The thread survives any error, and the job always gets its end."""
         stream = _Stream(self, order.job_id)
         work = order.spec.work
         try:
@@ -119,14 +119,14 @@ class EngineWorker(QObject):
         return JobEnded(JobState.STOPPED if was_stopped else JobState.FINISHED, outcome)
 
     def prepare(self, order: Prepare) -> None:
-        """Do something ahead; when it fails, the first song will tell."""
+        """Run something in advance; if it fails, the first song will report the error."""
         try:
             order.work()
         except Exception:
             _log.warning("preparing failed", exc_info=True)
 
     def free_memory(self) -> None:
-        """Let the engine go; the next order loads it again."""
+        """Drop the engine; the next order loads it again."""
         if self._engine is not None:
             self._engine.release()
             self._engine = None
@@ -137,8 +137,10 @@ class EngineWorker(QObject):
         return self._engine is not None and self._loaded == (folder, wish)
 
     def engine_for(self, folder: str, wish: EngineWish, abort: AbortEvent) -> SongEngine:
-        """The engine with the models of a folder, loaded unless it is there.  Raises EngineError,
-        Cancelled."""
+        """Return the engine with the models of a folder, loading it if necessary.
+
+        Raises EngineError, Cancelled.
+        """
         if self._engine is None or not self.has_loaded(folder, wish):
             self.free_memory()
             self._engine = self._loader(folder, wish, abort)
@@ -146,7 +148,7 @@ class EngineWorker(QObject):
         return self._engine
 
     def new_transcriber(self, folder: str, device: str, abort: AbortEvent) -> Transcriber:
-        """A transcriber in the models' place in memory.  Raises EngineError, Cancelled."""
+        """Load a transcriber after dropping the models. Raises EngineError, Cancelled."""
         self.free_memory()
         return self._transcribers(folder, device, abort)
 
@@ -164,7 +166,7 @@ class EngineWorker(QObject):
 
 
 class _ModelsOfJob:
-    """Loads what one job asks for, and says so meanwhile."""
+    """Loads what one job asks for, and reports the loading."""
 
     def __init__(self, worker: EngineWorker, order: Order, stream: _Stream) -> None:
         self._worker = worker
@@ -173,14 +175,14 @@ class _ModelsOfJob:
         self._transcriber: Transcriber | None = None
 
     def song_engine(self) -> SongEngine:
-        """The engine of the job's models."""
+        """Return the engine with the job's models."""
         wanted = (self._order.spec.model_folder, self._order.wish)
         if not self._worker.has_loaded(*wanted):
             self._stream.pass_on(Progress(Stage.LOAD, 0.0, 0, 1))
         return self._worker.engine_for(*wanted, self._order.abort)
 
     def transcriber(self) -> Transcriber:
-        """The transcriber in the job's folder."""
+        """Return the transcriber in the job's folder."""
         order = self._order
         self._stream.pass_on(Progress(Stage.LOAD, 0.0, 0, 1))
         self._transcriber = self._worker.new_transcriber(
@@ -189,13 +191,13 @@ class _ModelsOfJob:
         return self._transcriber
 
     def leave(self) -> None:
-        """The job is over: the transcriber leaves memory."""
+        """Release the transcriber at the end of the job."""
         if self._transcriber is not None:
             self._transcriber.release()
 
 
 class _Stream:
-    """Sends a job's events on, coalesced, and remembers what was composed."""
+    """Forwards a job's events, coalesced, and records what was composed."""
 
     def __init__(self, worker: EngineWorker, job_id: int) -> None:
         self._worker = worker
@@ -207,7 +209,7 @@ class _Stream:
         self.composed = Composed()
 
     def pass_on(self, event: Event) -> None:
-        """Send one event, or keep it a moment for the next."""
+        """Emit one event, or hold it back to merge it with the next."""
         match event:
             case Progress():
                 self._step_on(event)
@@ -223,7 +225,7 @@ class _Stream:
                 self._send(event)
 
     def flush(self) -> None:
-        """Send what was kept."""
+        """Emit what was held back."""
         self._flush_frames()
         if self._waiting is not None:
             self._send(self._waiting)
@@ -239,7 +241,7 @@ class _Stream:
     def _step_on(self, progress: Progress) -> None:
         has_new_stage = progress.stage is not self.stage
         if has_new_stage:
-            self.flush()  # the last step of a stage is never swallowed
+            self.flush()  # the last step of a stage is always emitted
         self.stage = progress.stage
         self._waiting = progress
         if has_new_stage or time.monotonic() - self._sent_at >= 1 / MAX_UPDATES_HZ:
@@ -257,7 +259,7 @@ class _Stream:
 
 
 def _failure(job_id: int, error: Exception) -> Failure:
-    """What is said about an error, and what the log keeps of it."""
+    """Log an error and return its message."""
     kind = type(error).__name__
     if isinstance(error, EngineError):
         _log.error("job %d failed: %s (%s)", job_id, error, error.details)

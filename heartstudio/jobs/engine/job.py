@@ -1,6 +1,6 @@
-"""What a job is: its specification, its state, its progress and its end, as frozen data.
+"""A job as frozen data: its specification, state, progress and end.
 
-No threads and no Qt here; engine_queue.py moves these about.
+No threads and no Qt here; engine_queue.py uses these types.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ from heartstudio.jobs.engine.work import Decode, Outcome, Work
 
 @dataclass(frozen=True)
 class JobSpec:
-    """One song to be made: the work, and what will be written down about it.
+    """One song to be made: the work, and the metadata to save with it.
 
-    A repair makes candidates only: a song is made of them when the person keeps one.  A transcript
-    gives words; `model_folder` is the transcriber's then.
+    A repair makes candidates only: a song is made when the user keeps one. A transcript yields
+    words; `model_folder` is then the transcriber's.
 
     `song_id`   the id the song will have in the library
-    `recipe`    what is known before it is made: title, tags, lyrics, parent, takes group …; seeds,
-                device and the way it ended are filled in when it is saved
+    `recipe`    what is known in advance: title, tags, lyrics, parent, takes group …; seeds,
+                device and ending are filled in when it is saved
     `take`      counts from 1 of `takes`
     `kept_sections`  sections of the parent song before the cut, for an extended song; all of them
-               where nothing new is composed
-    `is_resumed`  it goes on with an interrupted song, whose journal holds earlier tokens
+               if nothing new is composed
+    `is_resumed`  it continues an interrupted song, whose journal holds earlier tokens
     """
 
     song_id: str
@@ -59,7 +59,7 @@ class JobSpec:
 
 
 class JobState(Enum):
-    """Where a job stands.  The last three are final."""
+    """State of a job. The last three are final."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -70,7 +70,7 @@ class JobState(Enum):
 
 
 class EngineState(Enum):
-    """What the engine thread is doing."""
+    """State of the engine thread."""
 
     IDLE = "idle"
     RUNNING = "running"
@@ -79,7 +79,7 @@ class EngineState(Enum):
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a job failed: `message` for the person, `details` for the log, `kind` the error's class.
+    """Why a job failed: `message` for users, `details` for the log, `kind` the error's class.
 
     `decode_again` is set when the tokens exist and only the decoding failed: a retry uses it.
     """
@@ -92,13 +92,13 @@ class Failure:
 
 @dataclass(frozen=True)
 class JobProgress:
-    """How far a job is, for people.
+    """Progress of a job, for display.
 
-    `made_s` seconds of music made of `asked_s` (while decoding: seconds decoded of seconds there);
-    `realtime_factor` seconds of music per second of work, None while unknown; `time_left_s` None
-    until it can be told (2 s); `is_at_most` true while the model may still end the song earlier;
-    `previewed_s` how far a preview can be heard beyond the final sound, 0 for none;
-    `preview_cost` seconds of work a second of sound, where that is too much for previews, else 0.
+    `made_s` seconds of music made of `asked_s` (while decoding: seconds decoded of seconds
+    composed); `realtime_factor` seconds of music per second of work, None while unknown;
+    `time_left_s` None until it can be estimated (2 s); `is_at_most` true while the model may still
+    end the song earlier; `previewed_s` end of the preview beyond the final sound, 0 for none;
+    `preview_cost` seconds of work per second of sound if that is too much for previews, else 0.
     """
 
     job_id: int
@@ -115,7 +115,7 @@ class JobProgress:
 
 @dataclass(frozen=True)
 class Job:
-    """A job as the queue shows it.  `id` counts from 1 and is never used again."""
+    """A job as the queue shows it. `id` counts from 1 and is never reused."""
 
     id: int
     spec: JobSpec
@@ -125,21 +125,23 @@ class Job:
 
     @property
     def is_over(self) -> bool:
-        """True when it ended in one way or another."""
+        """Whether it has ended, in any way."""
         return self.state in (JobState.FINISHED, JobState.STOPPED, JobState.FAILED)
 
 
 @dataclass(frozen=True)
 class Stalled:
-    """Nothing has moved for so long.  The job goes on; until something moves, nothing is said
-    about its progress."""
+    """There has been no progress for this long.
+
+    The job continues; no progress is emitted until there is some.
+    """
 
     seconds: float
 
 
 @dataclass(frozen=True)
 class JobEnded:
-    """The job is over.  A failed one has a Failure; a stopped one None where nothing was made."""
+    """The job is over. A failed one has a Failure; a stopped one None if nothing was made."""
 
     state: JobState
     outcome: Outcome | Failure | None
@@ -158,5 +160,7 @@ JobEvent = Union[
     JobEnded,
     Trial,
 ]
-"""What is told about the running job.  Progress comes at most 20 times a second, after Stop that
-of what is being finished."""
+"""Events of the running job.
+
+Progress comes at most 20 times a second, after Stop that of the remaining work.
+"""

@@ -1,7 +1,7 @@
-"""Looks ahead, while a song is written, at the memory it will need.
+"""Estimates the memory that the song being written will need.
 
-Waits for the draft's token count, asks the engine's planner on a thread of its own, and tells the
-window.  It decides nothing: the engine chooses when the song begins.
+Waits for the draft's token count, runs the engine's planner on its own thread, and informs the
+window. The engine makes the actual choice when the song starts.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from heartstudio.model.settings import SettingsStore
 
 DELAY_MS = 150
 LookAhead = Callable[[str, EngineWish, SongSize], MemoryOutlook]
-"""(model folder, where and how, song) -> outlook; slow the first time, may raise EngineError."""
+"""(model folder, device and precision, song) -> outlook; slow at first, may raise EngineError."""
 _OPTIONS = ("device_wish", "codec_device", "precision")
 _log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class MemoryForecast(QObject):
     """Lives on the GUI thread.
 
     Signals: changed(MemoryOutlook | None, message): None while nothing is known; the message says
-    why, NOTHING when there is nothing to say.
+    why, NOTHING if there is no reason to give.
     """
 
     changed = Signal(object, object)
@@ -62,7 +62,7 @@ class MemoryForecast(QObject):
         settings.changed.connect(self._on_option_changed)
 
     def refresh(self) -> None:
-        """Look again soon: the memory may have changed."""
+        """Estimate again soon, because the free memory may have changed."""
         self._timer.start()
 
     def shutdown(self) -> bool:

@@ -1,6 +1,6 @@
-"""From the engine's steps to what people want to know: seconds made, speed, time left.
+"""Converts the engine's steps to seconds made, speed and time left.
 
-Pure arithmetic on events and times handed in; it reads no clock.
+Pure arithmetic on events and times passed in; it reads no clock.
 """
 
 from __future__ import annotations
@@ -23,51 +23,54 @@ from heartstudio.jobs.engine.job import JobProgress, JobSpec
 from heartstudio.model.settings import Rates
 
 QUIET_S = 2.0
-"""No time left is shown before so many seconds: early guesses jump about."""
+"""No time left is shown before this many seconds, because early estimates fluctuate."""
 DECODING_SHARE = 0.4
-"""The codec's work, as a share of composing's, until a window was decoded: within a fifth of the
-whole for 0.2 to 0.7, which were seen.
+"""Codec work relative to composing, assumed until a window was decoded.
+
+The total is then off by at most a fifth for ratios of 0.2 to 0.7, the measured range.
 """
 WINDOW_HOP_S = HOP_FRAMES / TOKEN_FRAME_RATE_HZ
 
 MEMORY_S = 20.0
-"""Seconds of work after which what was measured fades."""
+"""Older measurements fade after this many seconds of work."""
 MIN_MEASURED_S = 0.5
 BLOCK_S = 2.0
-"""Seconds of music that make one point of the fit."""
+"""Seconds of music per point of the fit."""
 TYPICAL_SLOWING = 0.0015
-"""Part by which a second of music costs more with each second before it (of its cost at 0:00),
-where no song has been measured yet."""
+"""Assumed slowing: relative extra cost of a second of music per second before it.
+
+Relative to the cost at 0:00; used until a song has been measured.
+"""
 PRIOR_S2 = 20_000.0
-"""How much the slope known before counts: as much as points that spread by so many s²."""
+"""Weight of the previously known slope: as much as points with this variance, in s²."""
 MIN_FITTED_S = 60.0
-"""From so much music on, a slope is worth remembering."""
+"""A slope is stored only if it was measured over this much music."""
 
 
 class RateStore(Protocol):
-    """Where speeds are remembered from song to song; SettingsStore fits."""
+    """Stores speeds from song to song; implemented by SettingsStore."""
 
     def rates(self, model: str, device: str) -> Rates:
-        """What was measured before."""
+        """Return the earlier measurements."""
         ...
 
     def remember_rates(self, model: str, device: str, rates: Rates) -> None:
-        """Keep for the next time."""
+        """Store the measurements for next time."""
         ...
 
 
 @dataclass
 class ComposingPace:
-    """How long composing takes: a song's later frames cost more than its first ones.
+    """Models the time of composing: a song's later frames cost more than its first ones.
 
     A frame attends to all frames before it, so the cost of a second of music is modelled as a
-    straight line over its place in the song.  The line's height follows the latest measurements,
-    because other programs come and go; its slope is a least-squares fit over the whole song, drawn
-    towards the slope of earlier songs until there is enough of this one (ridge regression).
-    Music and places in seconds of song, work in seconds.
+    straight line over its position in the song. The line's height follows the latest measurements,
+    because other programs start and stop; its slope is a least-squares fit over the whole song,
+    regularised towards the slope of earlier songs until there is enough of this one (ridge
+    regression). Music and positions are in seconds of song, work in seconds.
 
-    `remembered` seconds of music a second of work and `slowing` as above, of earlier songs; 0: not
-    known.
+    `remembered` seconds of music per second of work and `slowing` as above, of earlier songs; 0:
+    unknown.
     """
 
     remembered: float = 0.0
@@ -84,7 +87,7 @@ class ComposingPace:
     _music_x: float = 0.0
 
     def add(self, end_s: float, music_s: float, work_s: float) -> None:
-        """So much music, up to a place in the song, took so much work."""
+        """Add a measurement: music up to a position in the song, and its work."""
         self._block_music_s += music_s
         self._block_work_s += work_s
         if self._block_music_s >= BLOCK_S:
@@ -104,16 +107,16 @@ class ComposingPace:
 
     @property
     def is_known(self) -> bool:
-        """Whether work can be foretold."""
+        """Whether work can be estimated."""
         return self._is_measured or self.remembered > 0
 
     @property
     def rate(self) -> float:
-        """Seconds of music a second of work, of late; 0 while nothing was measured."""
+        """Recent seconds of music per second of work; 0 before the first measurement."""
         return self._music_s / self._work_s if self._is_measured else 0.0
 
     def work_s(self, from_s: float, to_s: float) -> float:
-        """Seconds of work for the music between two places; `is_known` must be true."""
+        """Estimate the seconds of work between two positions; `is_known` must be true."""
         if not self._is_measured:
             return (to_s - from_s) / self.remembered
         middle = (from_s + to_s) / 2 - self._music_x / self._music_s
@@ -122,7 +125,7 @@ class ComposingPace:
 
     @property
     def measured_slowing(self) -> float:
-        """The slowing of this song, mixed half and half with the one before; 0: not known."""
+        """Average of this song's slowing and the previous one; 0: unknown."""
         if self._points * BLOCK_S < MIN_FITTED_S:
             return self.slowing
         at_start = self._y / self._points - self._slope * self._x / self._points
@@ -135,7 +138,7 @@ class ComposingPace:
 
     @property
     def _slope(self) -> float:
-        """Seconds of work a second of music costs more, for each second of song before it."""
+        """Extra seconds of work per second of music, for each second of song before it."""
         slowing = self.slowing or TYPICAL_SLOWING
         if self._points < 1:
             place = self._music_x / self._music_s
@@ -162,7 +165,7 @@ class _Speed:
             self.time_s = MEMORY_S
 
     def rate(self, remembered: float = 0.0) -> float:
-        """Seconds of music a second: measured when there is enough, else remembered (0: ?)."""
+        """Return seconds of music per second: measured if there is enough, else remembered."""
         if self.time_s >= MIN_MEASURED_S and self.amount > 0:
             return self.amount / self.time_s
         return remembered
@@ -170,7 +173,7 @@ class _Speed:
 
 @dataclass
 class ProgressMeter:
-    """Follows one job.  Times in seconds of one monotonic clock; music in seconds of song."""
+    """Tracks one job. Times in seconds of one monotonic clock; music in seconds of song."""
 
     job_id: int
     spec: JobSpec
@@ -201,18 +204,20 @@ class ProgressMeter:
         self._composing = work.song_request is not None
 
     def planned(self, started: SongStarted, now: float) -> None:
-        """The engine has loaded and says how much it will make."""
+        """Take the engine's plan after loading."""
         self._asked_s = started.planned_new_frames / TOKEN_FRAME_RATE_HZ
         self._kept_s = started.history_frames / TOKEN_FRAME_RATE_HZ
         self._last_at = self._loaded_at = now
         self._loaded_fraction = self._fraction
 
     def stop(self) -> None:
-        """The person wants no more: only what was made until now is finished."""
+        """Handle a stop: only what was made so far is finished."""
         self._is_stopped = True
 
     def step(self, event: Progress, now: float) -> JobProgress:
-        """Take a step of the engine; the time since the one before belongs to this step's stage."""
+        """Take a step of the engine; the time since the previous one counts for this step's
+        stage.
+        """
         passed_s = max(now - self._last_at, 0.0)
         self._last_at = now
         self._stage = event.stage
@@ -232,10 +237,10 @@ class ProgressMeter:
         return self.now(now)
 
     def sounded(self, event: SamplesDecoded, now: float) -> None:
-        """Sound has arrived: what was decoded since the last time took the time of its steps."""
+        """Take new sound: the decoding steps since the last sound produced it."""
         end_s = (event.first_sample + event.samples.shape[1]) / SAMPLE_RATE_HZ
         passed_s, self._last_at = max(now - self._last_at, 0.0), now
-        if event.is_preview:  # its time is neither composing nor a window's
+        if event.is_preview:  # its time belongs neither to composing nor to a window
             self._previewed_s = end_s
             return
         self._window_time_s += passed_s
@@ -246,12 +251,12 @@ class ProgressMeter:
         self._window_time_s = 0.0
 
     def left_out(self, event: PreviewsLeftOut, now: float) -> None:
-        """There will be no previews; what was spent on finding that out is no composing time."""
+        """Handle that there will be no previews; the time spent on trying is not composing time."""
         self._last_at = now
         self._preview_cost = event.seconds_a_second
 
     def now(self, now: float) -> JobProgress:
-        """What can be said at this time; of a repair no lengths, for the song has its own."""
+        """Return the progress at this time; without lengths for a repair."""
         if not self.spec.work.makes_song:
             left_s = self._left_by_fraction(now)
             return JobProgress(self.job_id, self._stage, self._fraction, 0.0, 0.0, None, left_s)
@@ -282,9 +287,9 @@ class ProgressMeter:
         return self._decoded_s / WINDOW_HOP_S
 
     def _may_go_on_composing(self) -> bool:
-        """While a window is decoded: was that window just completed, or is the song all composed?
+        """Whether composing may continue after the window being decoded.
 
-        An engine that decodes while composing does so exactly when a window's last frame is there.
+        An engine that decodes while composing starts a window exactly when its last frame exists.
         """
         if self._made_s >= self._asked_s:
             return False
@@ -317,7 +322,7 @@ class ProgressMeter:
         return left_s
 
     def _window_s(self) -> float:
-        """Seconds that the codec works on a window: measured, remembered, or else guessed."""
+        """Return the codec's seconds per window: measured, remembered, or estimated."""
         decode = self._decode.rate(self.remembered.decode)
         if decode > 0:
             return WINDOW_HOP_S / decode
@@ -327,12 +332,12 @@ class ProgressMeter:
         return DECODING_SHARE * self._compose.work_s(middle_s, middle_s + WINDOW_HOP_S)
 
     def measured_rates(self, result: GenerationResult, before: Rates) -> Rates:
-        """The speeds of the job that ended so, mixed half and half with what was remembered."""
+        """Return the average of the finished job's speeds and the remembered ones."""
         rates = _rates_of(result, before)
         return replace(rates, slowing=self._compose.measured_slowing)
 
     def _left_by_fraction(self, now: float) -> float | None:
-        """By the engine's own fraction since the model was there."""
+        """Estimate by the engine's own fraction since the model was loaded."""
         begun = self._fraction - self._loaded_fraction
         if now - self.started_at < QUIET_S or begun <= 0.02:
             return None
@@ -344,7 +349,7 @@ class ProgressMeter:
 
 
 def windows_of(song_s: float) -> int:
-    """Codec windows of a song: each costs the same, however little of the last one is used."""
+    """Return the codec windows of a song: each costs the same, even if partly used."""
     return window_count(max(round(song_s * TOKEN_FRAME_RATE_HZ), 1))
 
 

@@ -1,7 +1,7 @@
-"""Finds out what this computer offers: devices, versions, memory, disk, sound, models, a test.
+"""Collects facts about this computer: devices, versions, memory, disk, sound, models, a test.
 
-Lines of text for the "Check set-up" page.  Describing the machine loads torch, so it runs on a
-thread of its own; the one-second song runs on the engine thread.
+Lines of text for the "Check set-up" page. Describing the machine loads torch, so it runs on its own
+thread; the one-second song runs on the engine thread.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class SetupCheck(QObject):
     """Lives on the GUI thread.
 
     Signals: changed(text): the report so far, without private paths · tried(bool): the one-second
-    song has ended, well or not
+    song has ended; whether it succeeded
     """
 
     changed = Signal(str)
@@ -66,7 +66,7 @@ class SetupCheck(QObject):
         queue.happened.connect(self._on_event)
 
     def start(self) -> None:
-        """Find out everything but the song; `changed` follows."""
+        """Collect everything except the test song; emits `changed`."""
         model = self._catalog.default()
         self._trial_line = ""
         head = [
@@ -97,7 +97,7 @@ class SetupCheck(QObject):
         self._thread.submit(lambda: find_setup_facts(folder, wish), found, failed)
 
     def try_out(self) -> None:
-        """Make a second of music with the chosen model; `tried` follows."""
+        """Make a second of music with the chosen model; emits `tried`."""
         model = self._catalog.default()
         if model is None:
             self._trial_line = "  there is no model to try"

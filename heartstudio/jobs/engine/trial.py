@@ -1,4 +1,4 @@
-"""A second of music on the engine thread, to see whether everything works."""
+"""Makes a second of music on the engine thread, to test whether everything works."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class TryOut:
-    """The wish for a second of music."""
+    """Request for a second of music."""
 
     model_folder: str
     wish: EngineWish
@@ -35,7 +35,7 @@ class TryOut:
 
 @dataclass(frozen=True)
 class Trial:
-    """How a try-out ended: `device` is None when it failed, and the message says why."""
+    """Result of a trial: `device` is None if it failed, and the message says why."""
 
     message: Message = NOTHING
     device: DeviceReport | None = None
@@ -44,7 +44,7 @@ class Trial:
 
 
 def tried(order: TryOut, engine_for: Callable[[str, EngineWish, AbortEvent], SongEngine]) -> Trial:
-    """Make the music; never raises."""
+    """Run the trial; never raises."""
     began_s = time.monotonic()
     try:
         engine = engine_for(order.model_folder, order.wish, order.abort)

@@ -1,7 +1,7 @@
-"""The kinds of work that a job can be: composing a song, decoding, repairing, listening.
+"""The kinds of work that a job can do: composing a song, decoding, repairing, listening.
 
-Each kind knows how it is run, how much it makes, and what can still be done when it fails.  The
-models themselves are the engine's part, and keeping them in memory engine_worker.py's.
+Each kind defines how it runs, how much it makes, and what can still be done after a failure. The
+engine runs the models, and engine_worker.py keeps them in memory.
 """
 
 from __future__ import annotations
@@ -39,25 +39,25 @@ from engine.listening.transcript import Transcriber, Transcript, TranscriptReque
 from engine.messages import Message
 
 Outcome = Union[GenerationResult, RepairResult, Transcript]
-"""What comes of a job that did not fail."""
+"""Result of a job that did not fail."""
 OUTCOMES = (GenerationResult, RepairResult, Transcript)
 
 
 class Models(Protocol):
-    """The models of one job.  They are loaded when they are asked for, on the engine thread."""
+    """The models of one job, loaded on demand on the engine thread."""
 
     def song_engine(self) -> SongEngine:
-        """HeartMuLa and HeartCodec; stays in memory for the next job."""
+        """Return HeartMuLa and HeartCodec, which stay in memory for the next job."""
         ...
 
     def transcriber(self) -> Transcriber:
-        """A transcriber, in the place of the other models; it leaves memory after the job."""
+        """Return a transcriber, which replaces the other models and is dropped after the job."""
         ...
 
 
 @dataclass
 class Composed:
-    """What a job has composed so far: how it was begun, its new frames, and why it ended."""
+    """What a job has composed so far: its start event, new frames, and why it ended."""
 
     started: SongStarted | None = None
     codes: list[Codes] = field(default_factory=list[Codes])
@@ -65,10 +65,10 @@ class Composed:
 
 
 class Work(ABC):
-    """What a job does.  Frozen; `run` may be called on any thread.
+    """What a job does. Frozen; `run` may be called on any thread.
 
-    `makes_song`    a new song comes of it without further ado
-    `tokens_exist`  all tokens of that song exist before it begins: only sound is made
+    `makes_song`    the result is a new song, without a further decision
+    `tokens_exist`  all tokens of that song exist already: only sound is made
     """
 
     makes_song: ClassVar[bool] = True
@@ -76,19 +76,19 @@ class Work(ABC):
 
     @property
     def asked_s(self) -> float:
-        """Seconds of music that are to be made; 0 where that is no measure."""
+        """Requested seconds of music; 0 if that does not apply."""
         return 0.0
 
     @property
     def song_request(self) -> GenerationRequest | None:
-        """The request of a song that is composed; None where none is."""
+        """The request of a song that is composed, else None."""
         return None
 
     @abstractmethod
     def run(self, models: Models, abort: threading.Event) -> Iterator[Event | Outcome]:
-        """Do it.  Yields the engine's events; the last one is the outcome.
+        """Run the work. Yields the engine's events; the last one is the outcome.
 
-        Raises EngineError, and Cancelled where a stop leaves nothing to return.
+        Raises EngineError, and Cancelled if a stop leaves nothing to return.
         """
 
     @abstractmethod
@@ -97,11 +97,11 @@ class Work(ABC):
 
     @property
     def failure_title(self) -> Message:
-        """What to say, in short, when it failed."""
+        """Short title for its failure."""
         return Message("A song could not be made")
 
     def decode_again(self, composed: Composed) -> Decode | None:
-        """After a failure: the work that makes sound of the tokens there are; None without any."""
+        """After a failure: return the work that decodes the existing tokens; None without any."""
         del composed
         return None
 
@@ -114,7 +114,7 @@ class Compose(Work):
 
     @property
     def asked_s(self) -> float:
-        """The length asked for."""
+        """The requested length."""
         return self.request.max_new_frames / TOKEN_FRAME_RATE_HZ
 
     @property
@@ -123,15 +123,15 @@ class Compose(Work):
         return self.request
 
     def run(self, models: Models, abort: threading.Event) -> Iterator[Event]:
-        """Yields all the engine says of the song."""
+        """Yield the engine's events."""
         yield from models.song_engine().run(self.request, abort)
 
     def was_stopped(self, outcome: Outcome) -> bool:
-        """Composing or decoding was."""
+        """Whether composing or decoding was stopped."""
         return isinstance(outcome, GenerationResult) and outcome.ending.was_stopped
 
     def decode_again(self, composed: Composed) -> Decode | None:
-        """Of what was kept and what was composed."""
+        """Decode the kept and the new frames."""
         started, history = composed.started, self.request.history
         if started is None or not (composed.codes or history is not None):
             return None
@@ -152,7 +152,7 @@ class Compose(Work):
 
 @dataclass(frozen=True)
 class Decode(Work):
-    """Make sound of tokens that exist: once more, in another way, or to finish a song.
+    """Decode existing tokens: again, with other settings, or to finish a song.
 
     `seed`, `device`, `model`, `composing` say how the tokens were composed, and why that ended.
     """
@@ -174,7 +174,7 @@ class Decode(Work):
         return self.codes.shape[1] / TOKEN_FRAME_RATE_HZ
 
     def run(self, models: Models, abort: threading.Event) -> Iterator[Event]:
-        """The result looks like that of a song just composed."""
+        """Yield events and a result like that of a newly composed song."""
         engine = models.song_engine()
         began_at = time.monotonic()
         parts: list[Samples] = [np.zeros((2, 0), np.float32)]
@@ -200,56 +200,56 @@ class Decode(Work):
         )
 
     def was_stopped(self, outcome: Outcome) -> bool:
-        """Only the sound counts: that composing was stopped, once, is no stop of this job."""
+        """Only stopped decoding counts, not that composing was stopped earlier."""
         return isinstance(outcome, GenerationResult) and not outcome.ending.sound_is_whole
 
     def decode_again(self, composed: Composed) -> Decode:
-        """The same again."""
+        """Decode again."""
         del composed
         return self
 
 
 @dataclass(frozen=True)
 class Repair(Work):
-    """Make candidates for a passage of a song; the person chooses one, or none."""
+    """Make candidates for a passage of a song; the user chooses one, or none."""
 
     request: RepairRequest
 
     makes_song: ClassVar[bool] = False
 
     def run(self, models: Models, abort: threading.Event) -> Iterator[Event | Outcome]:
-        """Yields Progress, MemoryRanOut and the RepairResult."""
+        """Yield Progress, MemoryRanOut and the RepairResult."""
         yield from models.song_engine().repair(self.request, abort)
 
     def was_stopped(self, outcome: Outcome) -> bool:
-        """Some candidates are missing."""
+        """Whether candidates are missing."""
         return isinstance(outcome, RepairResult) and outcome.stopped
 
 
 @dataclass(frozen=True)
 class Listen(Work):
-    """Hear when the words of a song are sung."""
+    """Find out when the words of a song are sung."""
 
     request: TranscriptRequest
 
     makes_song: ClassVar[bool] = False
 
     def run(self, models: Models, abort: threading.Event) -> Iterator[Event | Outcome]:
-        """Yields Progress, MemoryRanOut and the Transcript."""
+        """Yield Progress, MemoryRanOut and the Transcript."""
         yield from models.transcriber().transcribe(self.request, abort)
 
     @property
     def failure_title(self) -> Message:
-        """It was no song that failed."""
+        """A different title, because no song failed."""
         return Message("Lyrics could not be timed")
 
     def was_stopped(self, outcome: Outcome) -> bool:
-        """The end of the song was not heard."""
+        """Whether the end of the song was not transcribed."""
         return isinstance(outcome, Transcript) and outcome.stopped
 
 
 def read_only(outcome: Outcome) -> Outcome:
-    """The outcome with arrays that cannot be written, so that two threads may hold it."""
+    """Return the outcome with read-only arrays, so that two threads can share it."""
     if isinstance(outcome, GenerationResult):
         return replace(outcome, codes=locked(outcome.codes), samples=locked(outcome.samples))
     if isinstance(outcome, RepairResult):
@@ -262,7 +262,7 @@ def read_only(outcome: Outcome) -> Outcome:
 
 
 def locked(array: np.ndarray) -> np.ndarray:  # pyright: ignore[reportMissingTypeArgument]
-    """A view of an array that cannot be written."""
+    """Return a read-only view of an array."""
     view = array.view()
     view.flags.writeable = False
     return view

@@ -1,7 +1,7 @@
-"""About: version, what the app stands on, and under which licences.
+"""About: version, third-party components and licences.
 
-The texts of the app's own licence are read from the LICENSE file; those of the parts from their
-installed metadata, so that what is shown is what is there.
+The app's own licence is read from the LICENSE file; those of the components from their installed
+metadata, so that they match what is installed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ ICON_PX = 72
 
 @dataclass(frozen=True)
 class Part:
-    """Something the app is made with: `package` as installed, its licence, its home."""
+    """A component of the app: `package` as installed, its licence, its home page."""
 
     package: str
     name: str
@@ -73,7 +73,7 @@ PARTS: tuple[Part, ...] = (
 
 
 class AboutDialog(QDialog):
-    """Version, parts, licence."""
+    """Version, components, licence."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,14 +93,14 @@ class AboutDialog(QDialog):
         layout.addLayout(self._make_foot())
 
     def version_text(self) -> str:
-        """Versions of the app and of what it runs on."""
+        """Return the versions of the app and of its runtime."""
         return (
             f"Heart Studio {__version__} · Qt {qVersion()} · Python {platform.python_version()} · "
             f"{platform.system()} {platform.machine()}"
         )
 
     def copy_version(self) -> None:
-        """Put the versions on the clipboard."""
+        """Copy the versions to the clipboard."""
         QGuiApplication.clipboard().setText(self.version_text())
 
     def _make_head(self) -> QHBoxLayout:
@@ -176,7 +176,7 @@ def _installed(package: str) -> str:
 
 
 def _licence_text() -> str:
-    """The app's licence: beside the packages, or with the resources in a packaged app."""
+    """Return the app's licence: next to the packages, or with the resources in a packaged app."""
     for folder in (resources_folder().parent, resources_folder()):
         path: Path = folder / "LICENSE"
         if path.is_file():

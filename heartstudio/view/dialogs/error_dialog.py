@@ -1,6 +1,6 @@
-"""A failure as a dialog: what happened and what to do, details on demand, a report to copy.
+"""Error dialog: what happened and what to do, expandable details, a report to copy.
 
-The report holds no private paths (see model/log_book.py); nothing is sent anywhere.
+The report contains no private paths (see model/log_book.py); nothing is sent anywhere.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ DETAILS_HEIGHT_PX = 190
 
 
 class ErrorDialog(QDialog):
-    """Shows one failure.  `message` is for the person, `details` for who reads the report."""
+    """Shows one error. `message` is for the user, `details` for the reader of the report."""
 
     def __init__(
         self, message: Message, details: str, log: LogBook, parent: QWidget | None = None
@@ -49,15 +49,15 @@ class ErrorDialog(QDialog):
         self._lay_out(self._make_buttons())
 
     def says(self, message: Message) -> bool:
-        """Whether this is what it shows."""
+        """Whether it shows this message."""
         return self.sentence.text() == message_text(message)
 
     def report(self) -> str:
-        """What "Copy report" copies."""
+        """Return the text that "Copy report" copies."""
         return self._report
 
     def copy_report(self) -> None:
-        """Put the report on the clipboard."""
+        """Copy the report to the clipboard."""
         QGuiApplication.clipboard().setText(self._report)
         self.copy_button.setText(self.tr("Copied"))
 
@@ -112,8 +112,8 @@ class ErrorDialog(QDialog):
         layout.addLayout(top)
         layout.addWidget(self.details)
         layout.addWidget(buttons)
-        # Qt hands the focus of the box on to its default button: from the report Tab would go there
-        # and back for ever.
+        # Qt forwards the box's focus to its default button: from the report, Tab would return there
+        # forever.
         buttons.setFocusProxy(None)  # pyright: ignore[reportArgumentType]
         self.close_button.setFocus()
 

@@ -1,4 +1,4 @@
-"""The log viewer: what the app wrote down, filtered, up to date, copied without private paths."""
+"""The log viewer: filtered, updated live, copied without private paths."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class LogDialog(QDialog):
         self.fill()
 
     def fill(self) -> None:
-        """Show everything that passes the filters."""
+        """Show all records that pass the filters."""
         self.text.clear()
         for entry in self._log.entries():
             self._append(entry)
@@ -64,11 +64,11 @@ class LogDialog(QDialog):
         self.text.moveCursor(QTextCursor.MoveOperation.StartOfBlock)
 
     def copy_report(self) -> None:
-        """Put the last records on the clipboard, without private paths."""
+        """Copy the last records to the clipboard, without private paths."""
         QGuiApplication.clipboard().setText(self._log.report(self.tr("Log")))
 
     def changeEvent(self, event: QEvent) -> None:
-        """New colours when the theme changes."""
+        """Update the colours when the theme changes."""
         super().changeEvent(event)
         if is_palette_change(event) and self.isVisible():
             self.fill()

@@ -1,7 +1,7 @@
-"""The settings dialog, made from the table in model/settings.py: a page each, a field an option.
+"""The settings dialog, built from the table in model/settings.py: pages with a field per option.
 
-Values count at once; there is nothing to confirm.  The only thing not in the table is the text
-model's key, which lies in the system's keyring and is never shown.
+Values apply immediately; there is nothing to confirm. The only thing not in the table is the text
+model's key, which is in the system's keyring and is never shown.
 """
 
 from __future__ import annotations
@@ -53,12 +53,12 @@ PAGE_ICONS = {
 MODELS_PAGE = "Models"
 TITLES_PAGE = "Titles"
 MODEL_HELP_ROW = 3
-"""Below heading, label and list of the folders, and their hint."""
+"""Row below heading, label and list of the folders, and their hint."""
 MODELS_URL = "https://huggingface.co/HeartMuLa"
 
 
 class SettingsDialog(QDialog):
-    """Not modal: the window can be used beside it."""
+    """Not modal: the window stays usable."""
 
     def __init__(
         self,
@@ -92,14 +92,14 @@ class SettingsDialog(QDialog):
                 self.pages.setCurrentRow(row)
 
     def show_default_folder(self, folder: Path) -> None:
-        """What an empty field on the page Files stands for: the app's folder for music."""
+        """Show what an empty field on the page Files means: the app's folder for music."""
         for name in ("music_folder", "export_folder"):
             field = self.findChild(QLineEdit, f"option_{name}")
             if isinstance(field, QLineEdit):
                 field.setPlaceholderText(str(folder))
 
     def reset_page(self) -> None:
-        """All options of the page on show back to their defaults."""
+        """Reset all options of the current page to their defaults."""
         page = self.pages.currentItem().data(Qt.ItemDataRole.UserRole)
         for info in OPTIONS:
             if info.page == page:

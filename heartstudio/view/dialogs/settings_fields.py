@@ -1,7 +1,7 @@
-"""One field of the settings dialog for each kind of option, bound to the settings store.
+"""A field of the settings dialog for each kind of option, bound to the settings store.
 
-A field shows the stored value, writes what the person sets at once, and follows changes from
-elsewhere.  Which options there are is declared in model/settings.py.
+A field shows the stored value, writes the user's changes immediately, and follows changes from
+elsewhere. The options are declared in model/settings.py.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ from heartstudio.view.widgets.switch import Switch
 
 @dataclass(frozen=True)
 class FieldSource:
-    """Where fields get what the table cannot hold.
+    """Provides fields with data that the table cannot contain.
 
-    models, devices   pairs (value, name) of the lists of now
+    models, devices   pairs (value, name) of the current lists
     add_folder        adds a folder with a model; returns NOTHING or a message saying what it lacks
     """
 
@@ -50,22 +50,22 @@ class FieldSource:
 
 
 COMBO_PX = 260
-"""So that the fields of a page end in one line."""
+"""Common width, so that the fields of a page align."""
 
 
 def option_label(info: OptionInfo) -> str:
-    """What an option is called in the person's language."""
+    """Return an option's label in the user's language."""
     return QCoreApplication.translate("Settings", info.label)
 
 
 def option_hint(info: OptionInfo) -> str:
-    """The explanation of an option, or its label when it needs none."""
+    """Return the explanation of an option, or its label if it needs none."""
     text = info.hint or info.label
     return QCoreApplication.translate("Settings", text)
 
 
 def make_field(info: OptionInfo, source: FieldSource, parent: QWidget) -> QWidget:
-    """The field of an option; its object name is option_<name>."""
+    """Return the field of an option; its object name is option_<name>."""
     if isinstance(info.default, bool):
         field = _switch_field(info, source.store, parent)
     elif info.kind in ("choice", "model", "device"):
@@ -122,7 +122,7 @@ def _combo_field(info: OptionInfo, source: FieldSource, parent: QWidget) -> QWid
 
     def show(value: str) -> None:
         index = field.findData(value)
-        if index < 0:  # kept in the settings, but not here now: an unplugged device, a lost model
+        if index < 0:  # kept in the settings but missing now: an unplugged device, a lost model
             missing = QCoreApplication.translate("SettingsDialog", "{name} (not here)")
             field.addItem(missing.format(name=value), value)
             index = field.count() - 1
@@ -165,7 +165,7 @@ def _number_field(info: OptionInfo, store: SettingsStore, parent: QWidget) -> QW
 
 
 def _write_unit(spin: QSpinBox, name: str) -> None:
-    """The unit that the option's name ends in; no minutes are never."""
+    """Set the unit from the option name's suffix; zero minutes means never."""
     if name.endswith("_min"):
         spin.setSuffix(QCoreApplication.translate("SettingsDialog", " min"))
         if spin.minimum() == 0:
@@ -188,7 +188,7 @@ def _text_field(info: OptionInfo, store: SettingsStore, parent: QWidget) -> QWid
 
 
 class FolderField(QWidget):
-    """A folder: typed, or chosen in a dialog.  Empty means the default."""
+    """A folder: typed, or chosen in a dialog. Empty means the default."""
 
     def __init__(self, info: OptionInfo, store: SettingsStore, parent: QWidget) -> None:
         super().__init__(parent)
@@ -218,7 +218,7 @@ class FolderField(QWidget):
 
 
 class FolderListField(QWidget):
-    """Folders with models, one a line in the settings: add and remove."""
+    """Folders with models, one per line in the settings: add and remove."""
 
     def __init__(self, info: OptionInfo, source: FieldSource, parent: QWidget) -> None:
         super().__init__(parent)
@@ -262,7 +262,7 @@ class FolderListField(QWidget):
         _Follower(self, source.store, info.name, self._show)
 
     def add(self, folder: Path) -> None:
-        """Add a folder, or say what is missing in it."""
+        """Add a folder, or show what is missing in it."""
         problem = self._add_folder(folder)
         self.note.setText(message_text(problem))
         self.note.setVisible(bool(problem))

@@ -1,4 +1,4 @@
-"""The "Check set-up" page: what this computer offers, a one-second test, text to copy."""
+"""The "Check set-up" page: facts about this computer, a one-second test, text to copy."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from heartstudio.view.widgets.report_page import report_page
 
 
 class SetupDialog(QDialog):
-    """Not modal; fills itself while the facts come in."""
+    """Not modal; filled as results arrive."""
 
     def __init__(self, check: SetupCheck, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +40,7 @@ class SetupDialog(QDialog):
         check.start()
 
     def copy(self) -> None:
-        """Put the report on the clipboard."""
+        """Copy the report to the clipboard."""
         QGuiApplication.clipboard().setText(self.text.toPlainText())
         self.copy_button.setText(self.tr("Copied"))
 

@@ -1,4 +1,6 @@
-"""Lists every action with its keys, as they are declared, so that the list is never out of date."""
+"""Lists every action with its keys, generated from the declarations so that it is always
+current.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,7 @@ class ShortcutsDialog(QDialog):
         table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         table.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        table.setTabKeyNavigation(False)  # Tab leaves it; the arrows move inside
+        table.setTabKeyNavigation(False)  # Tab leaves it; the arrow keys move inside
         table.setShowGrid(False)
         native = QKeySequence.SequenceFormat.NativeText
         for row, action in enumerate(rows):

@@ -1,4 +1,4 @@
-"""How much of the model's context the song takes, and whether it may go on beyond it.
+"""How much of the model's context the song takes, and whether it may exceed it.
 
 The draft owns the switch; the counts come from the prompt counter.
 """
@@ -49,7 +49,7 @@ class ContextRow(QWidget):
 
     @Slot(object)
     def show_counts(self, counts: PromptCounts | None) -> None:
-        """Show what the draft takes of the model's positions; None without a model."""
+        """Show how many of the model's positions the draft takes; None without a model."""
         self.label.setVisible(counts is not None)
         if counts is None:
             return

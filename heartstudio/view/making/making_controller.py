@@ -1,7 +1,7 @@
-"""Generate, Stop, and what the window says while songs are made and when they are done.
+"""Generate, Stop, and what the window says during and after generation.
 
-SongRequests turns the draft into jobs, the queue makes them, SongSaver saves them; here they are
-only connected to actions, toasts, notifications and the task bar.
+SongRequests turns the draft into jobs, the queue runs them, SongSaver saves them; this module
+connects them to actions, toasts, notifications and the task bar.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from heartstudio.view.widgets.viewport import clock_text
 
 
 class MakingController(QObject):
-    """Wires the making of songs to the window.  Lives on the GUI thread."""
+    """Connects the making of songs to the window. Lives on the GUI thread."""
 
     def __init__(
         self, window: QWidget, context: AppContext, actions: Actions, messages: Messages
@@ -50,7 +50,7 @@ class MakingController(QObject):
         actions.on("free_memory", self._on_free_memory)
 
     def show_devices_in(self, panel: ParameterPanel) -> None:
-        """Let the panel show where songs are really made."""
+        """Make the panel show which devices are really used."""
         self._panel = panel
         self._context.forecast.changed.connect(panel.memory_bar.show_outlook)
 
@@ -132,7 +132,7 @@ class MakingController(QObject):
         self._messages.fail(failure.message, failure.details)
 
     def _remember_cut_short(self, job_id: int, result: GenerationResult) -> None:
-        """Remember a song whose sound ends before its tokens, until it is saved."""
+        """Remember a song whose sound is shorter than its tokens, until it is saved."""
         if not result.ending.sound_is_whole and result.samples.shape[1] > 0:
             self._cut_short[job_id] = result.samples.shape[1] / result.sample_rate_hz
 

@@ -1,6 +1,6 @@
-"""How the song is drawn: sampling, length, takes, seed, model, and the device really used.
+"""Sampling, length, takes, seed, model, and the device really used.
 
-Reads as a list of controls and the draft's fields they show.  Generate and Stop are elsewhere.
+A list of controls and the draft's fields they show. Generate and Stop are elsewhere.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ LENGTH = NumberSpec("length", LENGTH_RANGE_S, _DEFAULTS.length_s, step=5, is_dur
 
 
 class ParameterPanel(QWidget):
-    """The right column.  Signals: add_model_requested() when the person wants another model."""
+    """The right column. Signals: add_model_requested() when the user wants another model."""
 
     add_model_requested = Signal()
 
@@ -62,14 +62,15 @@ class ParameterPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACING_PX + 2)
         layout.addWidget(self._make_song_card())
-        layout.addWidget(self._make_model_card())  # above: what it warns of is seen at once
+        # at the top, so that its warnings are seen immediately
+        layout.addWidget(self._make_model_card())
         layout.addWidget(self._make_sampling_card())
         layout.addStretch(1)
         catalog.changed.connect(self._fill_models)
         draft.changed.connect(self._on_draft_changed)
 
     def focus_first(self) -> None:
-        """Put the keyboard into the first control."""
+        """Focus the first control."""
         self.length.slider.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_device(self, report: DeviceReport | None) -> None:
@@ -131,7 +132,7 @@ class ParameterPanel(QWidget):
         return row
 
     def reset_sampling(self) -> None:
-        """Temperature, top-k and guidance back to their defaults, as one undoable step."""
+        """Reset temperature, top-k and guidance to their defaults, as one undo step."""
         usual = {field: getattr(_DEFAULTS, field) for field in SAMPLING_FIELDS}
         self._draft.replace(replace(self._draft.draft, **usual), self.tr("Usual sampling"))
 
@@ -230,7 +231,7 @@ class ParameterPanel(QWidget):
         return control
 
     def _fill_models(self) -> None:
-        """List the models; one that is chosen but not here is shown as missing."""
+        """List the models; a chosen one that does not exist is shown as missing."""
         self.models.clear()
         for choice in self._catalog.choices():
             size_gb = choice.size_bytes / 1e9
@@ -272,7 +273,7 @@ class ParameterPanel(QWidget):
 
 
 def _device_name(device: str) -> str:
-    """How people call a torch device ("cuda" is AMD's, too) whose own name is not known."""
+    """Return the display name of a torch device ("cuda" is AMD's, too) without a known name."""
     names = {"cuda": "GPU", "xpu": "Intel GPU", "mps": "Apple GPU", "cpu": "CPU"}
     kind, _, number = device.partition(":")
     return f"{names.get(kind, kind)} {number}".rstrip()

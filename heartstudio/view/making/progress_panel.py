@@ -1,6 +1,6 @@
-"""Generate, Stop, and how far the song is: the lower end of the right column.
+"""Generate, Stop, and the song's progress: the bottom of the right column.
 
-It shows the queue's state and progress; what the buttons do belongs to their actions.
+It shows the queue's state and progress; its buttons trigger actions defined elsewhere.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from heartstudio.view.widgets.card import describe
 STEPS = 1000
 BAR_PX = 8
 DETAIL_LINES = 2
-"""Room that is always there: the buttons stay where they are while the small print grows."""
+"""Reserved lines, so that the buttons do not move when the details get longer."""
 SECOND_STOP_MS = 1_000
-"""A double click on Stop is one stop: the second one waits so long."""
+"""A double click on Stop counts once: a second click is ignored for this long."""
 
 
 class ProgressPanel(QFrame):
@@ -85,7 +85,7 @@ class ProgressPanel(QFrame):
         return button
 
     def _make_log_button(self) -> QPushButton:
-        """Offered while nothing moves."""
+        """Return the log button, shown while the job is stalled."""
         button = QPushButton(self.tr("Show the log"), self)
         button.setObjectName("stalledLogButton")
         action = self._actions["log"]
@@ -116,7 +116,7 @@ class ProgressPanel(QFrame):
         self.detail_label.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody waits for a button that is not seen."""
+        """Stop waiting for a second click when hidden."""
         if not event.spontaneous():
             self._patience.stop()
         super().hideEvent(event)
@@ -156,7 +156,7 @@ class ProgressPanel(QFrame):
 
     @Slot()
     def _show_buttons(self) -> None:
-        """Generate queues while a song is made; Stop, a second time, puts the sound off."""
+        """Generate queues while a song is made; Stop, a second time, postpones decoding."""
         state = self._queue.state
         is_busy = state is not EngineState.IDLE
         text = self.tr("Add to queue") if is_busy else self.tr("Generate")

@@ -1,6 +1,6 @@
-"""The queue: every job of this session with buttons to move, remove and try again.
+"""The queue: every job of this session with buttons to move, remove and retry.
 
-Only the queue changes jobs; the list is filled anew when it says so.
+Only the queue changes jobs; the list is rebuilt when it reports a change.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from heartstudio.view.making.status import job_state_text
 
 SHOWN_ENDED = 3
 MOST_PX = 230
-"""A long queue scrolls: it must not push Generate and Stop out of the window."""
+"""A long queue scrolls instead of pushing Generate and Stop out of the window."""
 
 
 class QueueView(QFrame):
-    """Signals: failure_wanted(job id), the person asks why a job failed."""
+    """Signals: failure_wanted(job id), the user asks why a job failed."""
 
     failure_wanted = Signal(int)
 
@@ -65,7 +65,7 @@ class QueueView(QFrame):
 
     @Slot()
     def _on_queue_changed(self) -> None:
-        """Fill the list: failed and running jobs, then the waiting ones in order."""
+        """Rebuild the list: failed and running jobs, then the waiting ones in order."""
         focused = self.focusWidget()
         focus_name = focused.objectName() if focused else ""
         while (item := self._rows.takeAt(0)) is not None:
@@ -88,7 +88,7 @@ class QueueView(QFrame):
         for job in shown:
             row = self._make_row(job, waiting)
             self._rows.addWidget(row)
-            row.show()  # what is hidden takes no room in the list's height
+            row.show()  # hidden widgets do not count for the list's height
         text = self.tr("Queue · {n} waiting").format(n=len(waiting))
         self._heading.setText(text if waiting else self.tr("Queue"))
         self._scroll.setFixedHeight(min(self._rows.sizeHint().height(), MOST_PX))
@@ -161,7 +161,7 @@ class QueueView(QFrame):
 
 
 def _title_of(job: Job) -> str:
-    """The title, with the number of the take where there are several."""
+    """Return the title, with the take number if there are several."""
     if job.spec.takes > 1:
         return f"{job.spec.title} · {job.spec.take}/{job.spec.takes}"
     return job.spec.title

@@ -1,6 +1,6 @@
-"""The bar that offers songs which a crash or a stop cut off before they were whole.
+"""The bar that offers songs which were interrupted by a crash or a stop.
 
-The song saver finds them and goes on with them; nothing is deleted unless the person says so.
+The song saver finds and continues them; nothing is deleted unless the user chooses to.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from heartstudio.view.widgets.notice_bar import NoticeBar
 
 
 class RecoveryBar(NoticeBar):
-    """One interrupted song at a time: compose the rest, keep what there is, or discard it.
+    """One interrupted song at a time: compose the rest, keep what exists, or discard it.
 
-    Where all is composed, only the sound is missing, and nothing is left to compose.
+    If composing is complete, only decoding is offered.
     """
 
     def __init__(self, saver: SongSaver, parent: QWidget | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Asks how a song's tokens are to be decoded again: steps, and the same or other noise."""
+"""Asks how a song's tokens should be decoded again: steps, and the same or different noise."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STEPS_RANGE = (1, 50)
 
 
 class RenderDialog(QDialog):
-    """Modal; `choice` is the answer once it was accepted."""
+    """Modal; `choice` is the answer after it was accepted."""
 
     def __init__(self, steps: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +38,7 @@ class RenderDialog(QDialog):
         self._fill()
 
     def choice(self) -> tuple[int, bool]:
-        """(steps, whether other noise is wanted)."""
+        """The answer: (steps, whether different noise is wanted)."""
         return self.steps.value(), self.new_noise.isChecked()
 
     def _fill(self) -> None:

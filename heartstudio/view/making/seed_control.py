@@ -1,6 +1,6 @@
 """The seed: a number with a dice and a lock.
 
-Seeds of restored songs may be larger than a spin box can count; they are shown and kept whole.
+Seeds of restored songs may exceed the range of a spin box; they are shown and kept exactly.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from heartstudio.view.widgets.card import describe
 
 
 class SeedSpin(QSpinBox):
-    """A spin box for 0 … 2**63 - 1.  Signals: seed_edited(seed).
+    """A spin box for 0 … 2**63 - 1. Signals: seed_edited(seed).
 
-    `value()` is the seed up to 2**31 - 1 and stays there for larger ones; `seed` is exact.
+    `value()` is the seed up to 2**31 - 1 and stays at that for larger ones; `seed` is exact.
     """
 
     seed_edited = Signal(object)
@@ -49,7 +49,7 @@ class SeedSpin(QSpinBox):
         return self._seed
 
     def show_seed(self, seed: int) -> None:
-        """Show a seed without saying that it was edited."""
+        """Show a seed without emitting seed_edited."""
         self._seed = seed
         with QSignalBlocker(self):
             self.setValue(min(seed, self.maximum()))
@@ -57,15 +57,15 @@ class SeedSpin(QSpinBox):
             self.lineEdit().setText(str(seed))
 
     def textFromValue(self, value: int) -> str:
-        """The digits of the exact seed, without group separators."""
+        """Return the digits of the exact seed, without group separators."""
         return str(self._seed) if value == min(self._seed, self.maximum()) else str(value)
 
     def valueFromText(self, text: str) -> int:
-        """The seed, or the maximum for larger ones."""
+        """Return the seed, or the maximum for larger ones."""
         return min(int(text), self.maximum()) if text.isascii() and text.isdigit() else self.value()
 
     def validate(self, text: str, pos: int) -> tuple[QValidator.State, str, int]:
-        """Digits up to the engine's largest seed."""
+        """Accept digits up to the engine's largest seed."""
         if not text:
             return QValidator.State.Intermediate, text, pos
         if text.isascii() and text.isdigit() and int(text) <= MAX_SEED:
@@ -73,12 +73,12 @@ class SeedSpin(QSpinBox):
         return QValidator.State.Invalid, text, pos
 
     def stepBy(self, steps: int) -> None:
-        """Arrow keys count on, beyond what a spin box can count too."""
+        """Step with the arrow keys, also beyond a spin box's range."""
         self._take(min(max(self._seed + steps, 0), MAX_SEED))
         self.show_seed(self._seed)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Only with the focus; else the panel scrolls."""
+        """Change the seed only when focused; otherwise the panel scrolls."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:

@@ -1,6 +1,6 @@
-"""The sentences of the progress panel: stage, seconds made of asked, speed, time left.
+"""Texts of the progress panel: stage, seconds made of requested, speed, time left.
 
-Pure functions from a job's progress to text in the person's language.
+Pure functions from a job's progress to text in the user's language.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ translate = QCoreApplication.translate
 
 
 def number_text(value: float, decimals: int) -> str:
-    """A number as the person's country writes it: 1.4 or 1,4."""
+    """Format a number in the user's locale: 1.4 or 1,4."""
     return QLocale().toString(value, "f", decimals)
 
 
 def duration_text(seconds: float) -> str:
-    """A rough stretch of time: "8 s", "1 min 20 s", "2 min", "1 h 5 min"."""
+    """Format a rough duration: "8 s", "1 min 20 s", "2 min", "1 h 5 min"."""
     whole = max(0, round(seconds))
     if whole < 60:
         return translate("Status", "{s} s").format(s=whole)
@@ -51,7 +51,7 @@ def duration_text(seconds: float) -> str:
 
 
 def stage_text(state: EngineState, progress: JobProgress | None) -> str:
-    """The headline: what is being done now."""
+    """Return the headline: the current stage."""
     if state is EngineState.IDLE:
         return translate("Status", "Ready")
     if state is EngineState.STOPPING:
@@ -66,7 +66,9 @@ def stage_text(state: EngineState, progress: JobProgress | None) -> str:
 
 
 def detail_text(progress: JobProgress) -> str:
-    """The small print: "12 s of 60 s · 1.4 × real time · about 38 s left · preview up to 0:10"."""
+    """Return the details: "12 s of 60 s · 1.4 × real time · about 38 s left · preview up to
+    0:10".
+    """
     parts: list[str] = []
     if progress.stage in (Stage.COMPOSE, Stage.DECODE) and progress.asked_s > 0:
         made, asked = round(progress.made_s), round(progress.asked_s)
@@ -95,12 +97,12 @@ def detail_text(progress: JobProgress) -> str:
 
 
 def job_state_text(state: JobState) -> str:
-    """A job's state in a word or two."""
+    """Return a job's state in one or two words."""
     return translate("Status", JOB_STATES[state])
 
 
 def stalled_text(seconds: float) -> str:
-    """What is said when nothing has moved for a while."""
+    """Return the text for a job without progress for some time."""
     return translate(
         "Status",
         "Nothing has moved for {time}. The computer may be busy or short of memory; "

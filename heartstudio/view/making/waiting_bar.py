@@ -1,4 +1,4 @@
-"""The bar that offers the songs which still waited in the queue when the app ended."""
+"""The bar that offers the songs which were still queued when the app ended."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TITLES_SHOWN = 3
 
 
 class WaitingBar(NoticeBar):
-    """Make them, or forget them (which can be taken back); hidden where nothing waits."""
+    """Make them, or discard them (undoable); hidden if there are none."""
 
     def __init__(self, waiting: WaitingSongs, parent: QWidget | None = None) -> None:
         super().__init__("waitingBar", parent)
@@ -31,7 +31,7 @@ class WaitingBar(NoticeBar):
         self.show_titles(self._waiting.titles)
 
     def show_titles(self, titles: list[str]) -> None:
-        """Offer songs of these titles; hidden without any."""
+        """Offer songs with these titles; hidden without any."""
         self.setVisible(bool(titles))
         named = ", ".join(f"“{title}”" for title in titles[:TITLES_SHOWN])
         if len(titles) > TITLES_SHOWN:

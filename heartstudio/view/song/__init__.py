@@ -1,1 +1,1 @@
-"""The open song: waveform, transport, extension, repair, times."""
+"""The open song: waveform, transport, extension, repair, line times."""

@@ -1,6 +1,6 @@
-"""Keeps the waveform in step with the deck, the player and the running job, and back.
+"""Synchronises the waveform with the deck, the player and the running job.
 
-It draws nothing: deck and player own the facts, the waveform's state shows them.
+It draws nothing: deck and player hold the data, the waveform's state shows them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from heartstudio.view.song.waveform_state import Making, SectionMark, Span, Wave
 
 
 def section_marks(sections: tuple[SectionTime, ...], total_s: float) -> tuple[SectionMark, ...]:
-    """The deck's sections with their ends, translated, and numbered where one comes twice."""
+    """Return the deck's sections with their ends, translated, and numbered if repeated."""
     kinds = [section.name.lower() for section in sections]
     seen: dict[str, int] = {}
     marks: list[SectionMark] = []
@@ -34,7 +34,7 @@ def section_marks(sections: tuple[SectionTime, ...], total_s: float) -> tuple[Se
 
 
 class DeckPresenter(QObject):
-    """Wires deck, player and queue to a WaveformState.  Lives on the GUI thread."""
+    """Connects deck, player and queue to a WaveformState. Lives on the GUI thread."""
 
     def __init__(
         self, deck: Deck, player: Player, queue: EngineQueue, state: WaveformState
@@ -56,14 +56,14 @@ class DeckPresenter(QObject):
         self._on_changed()
 
     def set_loop(self, wants_loop: bool) -> None:
-        """Repeat the selection, or the whole song without one; False plays through."""
+        """Loop the selection, or the whole song without one; False for no loop."""
         self._wants_loop = wants_loop
         self._apply_loop()
 
     @Slot()
     def _on_changed(self) -> None:
         deck, state = self._deck, self._state
-        if state.peaks is deck.peaks and not deck.job_id:  # what was being made is a song now
+        if state.peaks is deck.peaks and not deck.job_id:  # the job being shown has become a song
             self._on_grown()
             return
         self._making = Making()
@@ -82,7 +82,7 @@ class DeckPresenter(QObject):
 
     @Slot()
     def _on_grown(self) -> None:
-        """More sound, or a better idea of how long the song will be."""
+        """Handle more sound, or a better estimate of the song's length."""
         if self._deck.job_id:
             self._state.show_making(self._making, self._deck.expected_s)
         else:

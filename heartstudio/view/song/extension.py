@@ -1,6 +1,6 @@
 """The bar under the waveform that says what Generate will continue, and from where.
 
-The draft owns the extension; cut point and words are only shown here, SongRequests changes them.
+The draft owns the extension; cut point and lyrics are only shown here, SongRequests changes them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from heartstudio.view.widgets.viewport import FRAME_S, clock_text, precise_clock
 
 
 class ExtendBar(NoticeBar):
-    """Shown while the draft continues a song: a sentence, and the way out."""
+    """Shown while the draft continues a song: a sentence, and a button to cancel."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__("extendBar", parent)
@@ -33,7 +33,7 @@ class ExtendBar(NoticeBar):
         self.row.addWidget(self.cancel_button, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_extension(self, title: str, kept_s: float, room: str) -> None:
-        """Say what is continued from where, and how much room the model has left."""
+        """Show what is continued from where, and how much room is left in the model's context."""
         text = self.tr(
             "Generate continues “{title}” from {time}: what comes before stays as it is. "
             "The lyrics below are what remains to be sung."
@@ -43,7 +43,7 @@ class ExtendBar(NoticeBar):
 
 
 class ExtensionController(QObject):
-    """Keeps extend bar, cut point and draft together.  Lives on the GUI thread."""
+    """Synchronises extend bar, cut point and draft. Lives on the GUI thread."""
 
     def __init__(
         self, bar: ExtendBar, context: AppContext, actions: Actions, state: WaveformState
@@ -63,7 +63,7 @@ class ExtensionController(QObject):
         self._show()
 
     def _on_extend(self) -> None:
-        """Continue the open song from the play head, or from its end when it stands at 0."""
+        """Continue the open song from the playhead, or from its end if the playhead is at 0."""
         song_id, state = self._context.deck.song_id, self._state
         if song_id:
             at_start = state.position_s < FRAME_S

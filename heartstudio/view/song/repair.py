@@ -1,6 +1,6 @@
-"""Repair: from the selection on the waveform to candidates that are heard in place and kept.
+"""Repair: from the selection on the waveform to candidates that can be compared and kept.
 
-The queue makes candidates and songs, the deck lets them be heard; here they meet the window.
+The queue makes candidates and songs, the deck plays them; this module connects them to the window.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from heartstudio.view.widgets.notice_bar import NoticeBar
 from heartstudio.view.widgets.viewport import FRAME_S, precise_clock_text
 
 ORIGINAL = 0
-"""The choice that is no candidate; candidate i (from 0) is choice i + 1."""
+"""The choice for the original; candidate i (from 0) is choice i + 1."""
 
 
 class CandidateCount(QComboBox):
-    """How many candidates a repair makes."""
+    """Selects how many candidates a repair makes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class CandidateCount(QComboBox):
 
     @property
     def count_wanted(self) -> int:
-        """1 … 6."""
+        """The chosen number, 1 … 6."""
         return self.currentIndex() + 1
 
 
@@ -88,11 +88,11 @@ class RepairBar(NoticeBar):
 
     @property
     def choice(self) -> int:
-        """What is heard: 0 the original, else candidate `choice` from 1 on."""
+        """What is playing: 0 the original, else candidate `choice`, counted from 1."""
         return max(self._group.checkedId(), ORIGINAL)
 
     def show_offer(self, start: str, end: str, count: int) -> None:
-        """Offer so many candidates for a passage between two times; the original is heard."""
+        """Offer `count` candidates for a passage between two times; the original is selected."""
         text = self.tr("Takes of {start} to {end}, the best match first:")
         self._title.show_text(text.format(start=start, end=end))
         self._clear()
@@ -106,14 +106,14 @@ class RepairBar(NoticeBar):
         self.show()
 
     def choose(self, choice: int) -> None:
-        """Mark what is heard, without a signal."""
+        """Mark the current choice without emitting a signal."""
         for button in self._group.buttons():
             if self._group.id(button) == choice:
                 button.setChecked(True)
         self._show_keep()
 
     def show_saving(self, is_saving: bool) -> None:
-        """While a candidate is being saved nothing else can be done with them."""
+        """Disable keep and discard while a candidate is being saved."""
         self._is_saving = is_saving
         self.discard_button.setEnabled(not is_saving)
         self._show_keep()
@@ -157,7 +157,7 @@ class RepairBar(NoticeBar):
 
 
 class RepairController(QObject):
-    """Wires action, number of candidates and bar to the repairs.  Lives on the GUI thread."""
+    """Connects action, number of candidates and bar to the repairs. Lives on the GUI thread."""
 
     def __init__(
         self, bar: RepairBar, count: CandidateCount, context: AppContext, actions: Actions
@@ -179,7 +179,7 @@ class RepairController(QObject):
         bar.discard_wanted.connect(lambda: repairs.discard(context.deck.song_id))
 
     def follow(self, state: WaveformState) -> None:
-        """Repair what is selected there."""
+        """Repair the selection of this waveform state."""
         self._state = state
         state.selection_changed.connect(self._show)
         self._on_deck_changed()
@@ -214,7 +214,7 @@ class RepairController(QObject):
         self._bar.show_offer(*texts, len(offer.candidates))
 
     def _why_not(self) -> str:
-        """The reason why nothing can be repaired now, "" when it can."""
+        """Return the reason why nothing can be repaired now, "" if it can."""
         deck = self._context.deck
         if not deck.song_id and not deck.title:
             return self.tr("Open a song first.")
@@ -236,7 +236,7 @@ class RepairController(QObject):
 
     @Slot(int)
     def _on_chosen(self, choice: int) -> None:
-        """A/B: the original or a candidate, at the place where the play head stands."""
+        """A/B: play the original or a candidate, at the position of the playhead."""
         deck, offer = self._context.deck, self._shown
         if offer is None or choice == ORIGINAL:
             deck.end_audition()

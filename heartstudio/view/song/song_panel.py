@@ -1,6 +1,6 @@
 """The upper middle of the window: the open song's title and waveform, extend bar, transport.
 
-It shows the deck; what its buttons do belongs to their actions.
+It shows the deck; its buttons trigger actions defined elsewhere.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from heartstudio.view.widgets.elided_label import ElidedLabel, SungLine
 
 ZOOM_STEP = 1.6
 WORDY = ("extend", "restore", "repair")
-"""Buttons that show words where there is room, the most wanted first."""
+"""Buttons that show text if there is room, the most important first."""
 ICON_PX = 34
 TITLE_PX = 240
-"""What icons and title need, at least, before words get any room."""
+"""Minimum width for icons and title before buttons get text."""
 
 
 class SongPanel(QFrame):
@@ -67,12 +67,12 @@ class SongPanel(QFrame):
         self._show_title()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little room the buttons show their icons only."""
+        """Show icons only if there is little room."""
         super().resizeEvent(event)
         self._fit_words()
 
     def _fit_words(self) -> None:
-        """The title comes first: buttons show words only where all of it has room."""
+        """Show text on buttons only if the whole title has room."""
         title_px = self.title.fontMetrics().horizontalAdvance(self.title.whole_text) + MARGIN_PX
         icons = 3 + len(self._wordy_buttons)
         room_px = self.width() - max(TITLE_PX, title_px) - icons * ICON_PX

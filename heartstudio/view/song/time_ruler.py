@@ -1,4 +1,4 @@
-"""The ruler above the waveform: where its ticks stand, what they say, and how they are painted.
+"""The ruler above the waveform: positions and labels of its ticks, and their painting.
 
 It holds no state; the waveform paints it with its own viewport.
 """
@@ -18,14 +18,14 @@ MINOR_PARTS = {0.08: 1, 0.2: 2, 0.4: 5, 2.0: 4, 15.0: 3, 30.0: 6, 60.0: 6, 120.0
 
 @dataclass(frozen=True)
 class Tick:
-    """One mark of the ruler; minor ticks carry no label."""
+    """One tick of the ruler; minor ticks have no label."""
 
     second: float
     label: str
 
 
 def tick_step_s(viewport: Viewport, label_px: float) -> float:
-    """The smallest round step whose labels do not touch each other."""
+    """Return the smallest round step with which labels do not touch each other."""
     if viewport.span_s <= 0:
         return STEPS_S[-1]
     px_per_s = viewport.width_px / viewport.span_s
@@ -33,7 +33,7 @@ def tick_step_s(viewport: Viewport, label_px: float) -> float:
 
 
 def ticks(viewport: Viewport, label_px: float) -> list[Tick]:
-    """Major and minor ticks inside the view, in order."""
+    """Return major and minor ticks inside the view, in order."""
     if viewport.span_s <= 0:
         return []
     step = tick_step_s(viewport, label_px)
@@ -51,7 +51,7 @@ def ticks(viewport: Viewport, label_px: float) -> list[Tick]:
 
 
 def paint_ruler(painter: QPainter, rect: QRectF, viewport: Viewport, colour: QColor) -> None:
-    """Paint ticks and labels into `rect`; the ticks stand on its lower edge."""
+    """Paint ticks and labels into `rect`; the ticks are on its lower edge."""
     metrics = QFontMetricsF(painter.font())
     label_px = metrics.horizontalAdvance("00:00.00") + 24
     faint = QColor(colour)

@@ -1,7 +1,7 @@
-"""Times of lyrics in the window: asking for them, following the line that is sung, missing lines.
+"""Line times in the window: requesting them, following the sung line, missing lines.
 
-The queue listens and keeps the times; here they meet the player, the strip under the waveform and
-the lyrics being edited.  Songs without times are not followed.
+The queue transcribes and stores the times; this module connects them to the player, the line under
+the waveform and the lyrics editor. Songs without times are not followed.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from heartstudio.view.messages import Messages
 from heartstudio.view.widgets.elided_label import SungLine
 
 FOLLOW = "follow_lyrics"
-"""The name of the action and of the setting."""
+"""Name of the action and of the setting."""
 
 
 class TimingController(QObject):
-    """Wires action, switch, strip and lyrics to the timing.  Lives on the GUI thread.
+    """Connects action, switch, line and lyrics to the timing. Lives on the GUI thread.
 
-    Signals: models_wanted(), the person wants to get the transcriber.
+    Signals: models_wanted(), the user wants to download the transcriber.
     """
 
     models_wanted = Signal()
@@ -56,14 +56,14 @@ class TimingController(QObject):
         self._on_shown_changed()
 
     def time(self, song_ids: list[str]) -> None:
-        """Have songs listened to; says why not, and how to get what listens."""
+        """Queue songs for timing; shows why it is not possible, and how to get the transcriber."""
         timing = self._context.timing
         reasons = [reason for song_id in song_ids if (reason := timing.why_not(song_id))]
         wanted = [song_id for song_id in song_ids if not timing.why_not(song_id)]
         if not wanted:
             self._messages.say(reasons[0] if reasons else timing.why_not(""))
         elif problem := timing.package_problem():
-            self._messages.fail(problem)  # a dialog: there is a command in it to be copied
+            self._messages.fail(problem)  # a dialog, because it contains a command to copy
         elif timing.transcriber_folder() is None:
             text = self.tr("Listening needs HeartTranscriptor-oss (3 GB). It is among the models.")
             self._messages.say(text, self.tr("Models"), self.models_wanted.emit)
@@ -73,7 +73,7 @@ class TimingController(QObject):
 
     @Slot()
     def _on_shown_changed(self) -> None:
-        """Another song is open, or this one has other times."""
+        """Handle another open song, or new times for this one."""
         timed = self._context.timing.shown
         self._texts = [] if timed is None else timed.lyrics.split("\n")
         self._show_marks()
@@ -98,7 +98,9 @@ class TimingController(QObject):
             self._show_line()
 
     def _show_marks(self) -> None:
-        """Everything anew: which of the song's lines stand in the lyrics, which are missing."""
+        """Update all marks: which of the song's lines occur in the lyrics, and which are
+        missing.
+        """
         timed = self._context.timing.shown
         follows = self._context.settings.settings.follow_lyrics
         self._follow.setChecked(follows)

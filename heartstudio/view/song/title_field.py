@@ -1,4 +1,4 @@
-"""The title of the song being written: one line, bound to the draft."""
+"""Title of the song being written: one line, bound to the draft."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from heartstudio.view.widgets.binding import FieldBinding
 
 
 class TitleField(QWidget):
-    """Left empty, the title is made when the song is."""
+    """If empty, the title is generated together with the song."""
 
     def __init__(self, draft: DraftModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,6 +1,6 @@
-"""Play, stop, loop, time, volume and output device: a row of controls over the one player.
+"""Play, stop, loop, time, volume and output device: the controls of the player.
 
-It keeps no facts: everything shown comes from the player's signals, everything done goes to it.
+It stores no state: everything shown comes from the player's signals, every action goes to it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ VOLUME_STEP = 0.05
 
 
 class TransportBar(QWidget):
-    """The player's controls; the output device is a setting.  On the GUI thread."""
+    """The player's controls; the output device is a setting. On the GUI thread."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class TransportBar(QWidget):
         self._show_time()
 
     def nudge_volume(self, steps: int) -> None:
-        """Louder or quieter by so many twentieths."""
+        """Change the volume by this many twentieths."""
         self._player.set_volume(self._player.volume + steps * VOLUME_STEP)
 
     def _make_time_label(self) -> QLabel:
@@ -95,7 +95,8 @@ class TransportBar(QWidget):
         device.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         set_kind(device, "quiet")
         menu = QMenu(device)
-        menu.setLayoutDirection(self.layoutDirection())  # the button's is only for its arrow
+        # the button's direction is only for its arrow
+        menu.setLayoutDirection(self.layoutDirection())
         menu.aboutToShow.connect(self._fill_devices)
         device.setMenu(menu)
         row = QHBoxLayout(self)
@@ -166,7 +167,7 @@ class TransportBar(QWidget):
             self._player.set_volume(self._volume_before_mute)
 
     def _fill_devices(self) -> None:
-        """Ask for the devices each time the menu opens: headsets come and go."""
+        """List the devices each time the menu opens, because headsets come and go."""
         menu = self.device_button.menu()
         menu.clear()
         group = QActionGroup(menu)
@@ -183,5 +184,5 @@ class TransportBar(QWidget):
         group.triggered.connect(lambda action: self._choose_device(action.data()))
 
     def _choose_device(self, device_id: str) -> None:
-        """The settings tell the player (see wiring.py)."""
+        """Store the device in the settings, which inform the player (see wiring.py)."""
         self._settings.set("output_device", device_id)

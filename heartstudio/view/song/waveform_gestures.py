@@ -1,7 +1,7 @@
-"""What mouse, wheel, pinch and keys do on a waveform: seek, select, zoom, pan, move the cut point.
+"""Mouse, wheel, pinch and key input on a waveform: seek, select, zoom, pan, move the cut point.
 
-It changes the waveform's state and never paints.  Click seeks, drag selects, Shift+click extends
-the selection, double click selects a section, the middle button pans, the cut point is dragged.
+It changes the waveform's state and never paints. Click seeks, drag selects, Shift+click extends the
+selection, double click selects a section, the middle button pans, the cut point is dragged.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class WaveformGestures(QObject):
         self._anchor_s = 0.0
 
     def press(self, event: QMouseEvent) -> None:
-        """Begin whatever the button and the place under it stand for."""
+        """Start the action of this button at this position."""
         x = event.position().x()
         self._press_x = x
         if event.button() == Qt.MouseButton.MiddleButton:
@@ -67,7 +67,7 @@ class WaveformGestures(QObject):
             self._drag = Drag.PRESSED
 
     def move(self, event: QMouseEvent) -> None:
-        """Go on with the drag that was begun."""
+        """Continue the current drag."""
         x = event.position().x()
         state = self._state
         if self._drag is Drag.PRESSED and abs(x - self._press_x) >= DRAG_PX:
@@ -82,7 +82,7 @@ class WaveformGestures(QObject):
             self._press_x = x
 
     def release(self, event: QMouseEvent) -> None:
-        """End the drag; a press that never moved is a click, and seeks."""
+        """End the drag; a press without movement is a click, and seeks."""
         if self._drag is Drag.PRESSED:
             self._state.select(None)
             self._state.seek_requested.emit(self._state.viewport.second_at(event.position().x()))
@@ -98,7 +98,7 @@ class WaveformGestures(QObject):
         self._drag = Drag.NOTHING
 
     def wheel(self, event: QWheelEvent) -> None:
-        """Zoom at the mouse; sideways, or with Shift, pan."""
+        """Zoom at the mouse; horizontally, or with Shift, pan."""
         state = self._state
         view = state.viewport
         turn = event.angleDelta()
@@ -112,7 +112,7 @@ class WaveformGestures(QObject):
         event.accept()
 
     def pinch(self, event: QNativeGestureEvent) -> bool:
-        """Zoom with two fingers on a trackpad; False when it is another gesture."""
+        """Zoom with two fingers on a trackpad; False for other gestures."""
         if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
             return False
         around = self._state.viewport.second_at(event.position().x())
@@ -120,7 +120,7 @@ class WaveformGestures(QObject):
         return True
 
     def key(self, event: QKeyEvent) -> bool:
-        """Seek, select, zoom and pan; False for keys that mean nothing here."""
+        """Seek, select, zoom and pan; False for unused keys."""
         state, view, code = self._state, self._state.viewport, Qt.Key(event.key())
         extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         far = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
@@ -149,7 +149,7 @@ class WaveformGestures(QObject):
         return True
 
     def cursor_at(self, x: float) -> QCursor:
-        """The mouse pointer that says what a press here would do."""
+        """Return the mouse cursor that indicates what a press here would do."""
         if self._drag is Drag.PAN:
             return QCursor(Qt.CursorShape.ClosedHandCursor)
         if self._is_on_cut(x) or self.edge_at(x) is not None:
@@ -157,7 +157,7 @@ class WaveformGestures(QObject):
         return QCursor(Qt.CursorShape.IBeamCursor)
 
     def edge_at(self, x: float) -> float | None:
-        """The selection's edge under the mouse, in seconds."""
+        """Return the selection's edge under the mouse, in seconds."""
         span = self._state.selection
         if span is None:
             return None
@@ -188,7 +188,10 @@ class WaveformGestures(QObject):
         self._state.select(Span(first, last))
 
     def _step(self, direction: int, far: bool) -> float:
-        """Where an arrow key leads from the play head: a second, a frame when close, a section."""
+        """Return where an arrow key moves from the playhead.
+
+        That is a second, a frame if zoomed in, or a section.
+        """
         state = self._state
         here = state.position_s
         if far:

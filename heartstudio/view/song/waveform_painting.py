@@ -1,8 +1,8 @@
-"""How a waveform looks: pure functions from numbers and colours to pixels.
+"""Painting of a waveform: pure functions from numbers and colours to pixels.
 
-They keep no state and know no widget.  One column of minimum and maximum becomes one antialiased
-pixel column; the numbers are turned into pixels by numpy, which is several times faster than a
-line per column.
+They keep no state and know no widget. One column of minimum and maximum becomes one antialiased
+pixel column; numpy computes the pixels, which is several times faster than drawing a line per
+column.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class WaveColours:
 
     @staticmethod
     def of(palette: QPalette) -> WaveColours:
-        """Read the roles while painting, so that a new theme shows at once."""
+        """Read the colour roles while painting, so that a new theme applies immediately."""
         roles = roles_of(palette)
         ground, text = QColor(roles.sunken), QColor(roles.text)
         return WaveColours(
@@ -72,7 +72,7 @@ class WaveColours:
 
 
 def blend(ground: QColor, over: QColor, share: float) -> QColor:
-    """`over` laid on `ground` with an opacity of `share`, as an opaque colour."""
+    """Return `over` on `ground` with an opacity of `share`, as an opaque colour."""
     return QColor(
         round(ground.red() + (over.red() - ground.red()) * share),
         round(ground.green() + (over.green() - ground.green()) * share),
@@ -81,7 +81,7 @@ def blend(ground: QColor, over: QColor, share: float) -> QColor:
 
 
 def with_alpha(colour: QColor, alpha: float) -> QColor:
-    """The same colour, see-through."""
+    """Return the same colour with this alpha."""
     copy = QColor(colour)
     copy.setAlphaF(alpha)
     return copy
@@ -90,9 +90,9 @@ def with_alpha(colour: QColor, alpha: float) -> QColor:
 def envelope(
     peaks: PeakPyramid, raw: RawSource | None, view: Viewport, columns: int
 ) -> tuple[Column, Column]:
-    """Lowest and highest value of all channels for each pixel column, two (columns,) arrays.
+    """Return the lowest and highest value of all channels per pixel column, two (columns,) arrays.
 
-    From the pyramid; where that is too coarse and the sound itself is at hand, from the samples.
+    From the pyramid; if that is too coarse and the raw sound is available, from the samples.
     """
     first, last = view.start_s * SAMPLE_RATE_HZ, view.end_s * SAMPLE_RATE_HZ
     if raw is not None and last - first < BASE_SAMPLES * columns:
@@ -108,10 +108,10 @@ def envelope(
 
 
 def coverage(lows: Column, highs: Column, height: int) -> NDArray[np.uint8]:
-    """How much of each pixel the wave covers, (height, columns) uint8; 255 is all of it.
+    """Return how much of each pixel the wave covers, (height, columns) uint8; 255 is all of it.
 
-    Whole pixels by comparing small integers, then the two pixels of each column that are partly
-    covered: about ten times faster than a coverage computed for every pixel.
+    Whole pixels by comparing small integers, then the two partly covered pixels of each column:
+    about ten times faster than computing the coverage of every pixel.
     """
     middle = height / 2
     top = middle - np.minimum(np.maximum(highs, -1), 1) * (middle - 1)
@@ -131,7 +131,7 @@ def coverage(lows: Column, highs: Column, height: int) -> NDArray[np.uint8]:
 
 @lru_cache(maxsize=64)
 def _fading(height: int) -> tuple[NDArray[np.int16], NDArray[np.float64], NDArray[np.uint8]]:
-    """Of each row of pixels: its number, its coverage where the wave is, and that in whole numbers.
+    """For each pixel row: its number, its coverage where the wave is, and that as an integer.
 
     The first and the last are columns, (height, 1); the middle one is (height,).
     """
@@ -141,7 +141,7 @@ def _fading(height: int) -> tuple[NDArray[np.int16], NDArray[np.float64], NDArra
 
 
 def tinted(mask: NDArray[np.uint8], colour: QColor, dpr: float) -> QPixmap:
-    """A pixmap of one colour whose opacity is `mask`, (height, columns) uint8."""
+    """Return a pixmap of one colour with opacity `mask`, (height, columns) uint8."""
     height, width = mask.shape
     stride = (width + 3) // 4 * 4
     if stride != width:
@@ -158,7 +158,7 @@ def tinted(mask: NDArray[np.uint8], colour: QColor, dpr: float) -> QPixmap:
 
 @lru_cache(maxsize=32)
 def _shades(rgb: int) -> list[int]:
-    """All 256 opacities of a colour."""
+    """Return all 256 opacities of a colour."""
     return [alpha << 24 | rgb for alpha in range(256)]
 
 
@@ -169,7 +169,7 @@ def paint_sections(
     sections: Sequence[SectionMark],
     colours: WaveColours,
 ) -> None:
-    """Paint alternating bands, their borders, and each label where its band is in view."""
+    """Paint alternating bands, their borders, and each label where its band is visible."""
     metrics = QFontMetricsF(painter.font())
     for index, mark in enumerate(sections):
         left = max(rect.left(), rect.left() + view.x_of(mark.start_s))
@@ -193,7 +193,7 @@ def paint_sections(
 def paint_selection(
     painter: QPainter, rect: QRectF, view: Viewport, span: Span, colours: WaveColours
 ) -> None:
-    """Lay the selection over the wave: a tint and two firm edges."""
+    """Paint the selection over the wave: a tint and two solid edges."""
     left = rect.left() + view.x_of(span.start_s)
     right = rect.left() + view.x_of(span.end_s)
     painter.fillRect(
@@ -207,7 +207,7 @@ def paint_selection(
 def paint_cut(
     painter: QPainter, rect: QRectF, view: Viewport, cut_s: float, colours: WaveColours
 ) -> None:
-    """Mark where the song is to be continued; what follows will be made anew and is faded."""
+    """Mark where the song will be continued; what follows is replaced and shown faded."""
     x = rect.left() + view.x_of(cut_s)
     if x > rect.right():
         return
@@ -226,7 +226,7 @@ def paint_cut(
 
 
 def paint_play_head(painter: QPainter, rect: QRectF, x: float, colours: WaveColours) -> None:
-    """A line over the wave with a small handle that hangs from the ruler."""
+    """Paint a line over the wave with a small handle at the ruler."""
     painter.setPen(QPen(colours.text, 1.5))
     painter.drawLine(QLineF(x, rect.top(), x, rect.bottom()))
     painter.setPen(Qt.PenStyle.NoPen)
@@ -239,9 +239,9 @@ def paint_play_head(painter: QPainter, rect: QRectF, x: float, colours: WaveColo
 def paint_band(
     painter: QPainter, band: QRectF, text: str, room_to: float, colours: WaveColours
 ) -> None:
-    """A hatched stretch with a word: sound that is only a preview, or not yet decoded.
+    """Paint a hatched range with a word: sound that is only a preview, or not yet decoded.
 
-    Where the band is too narrow the word stands behind it, if it ends before x = `room_to`.
+    If the band is too narrow, the word is placed after it, if it ends before x = `room_to`.
     """
     if band.width() <= 1:
         return
@@ -258,7 +258,7 @@ def paint_band(
 def paint_empty(
     painter: QPainter, rect: QRectF, title: str, sentence: str, colours: WaveColours
 ) -> None:
-    """What stands where no song is open: a still wave, and a sentence that says how to get one."""
+    """Paint the placeholder without an open song: a flat wave, and a sentence on how to get one."""
     middle = rect.center().y()
     painter.setPen(QPen(colours.line, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     reach = min(rect.width() - 40, 720.0)

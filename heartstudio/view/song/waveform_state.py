@@ -1,7 +1,6 @@
-"""What a waveform shows and what the person has marked on it: stretch, selection, cut, play head.
+"""What a waveform shows and the user's marks on it: visible range, selection, cut, playhead.
 
-Lives on the GUI thread.  It paints nothing and plays nothing: the widget reads it and
-gestures change it.
+Lives on the GUI thread. It does not paint or play: the widget reads it and gestures change it.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from heartstudio.view.widgets.viewport import FRAME_S, Viewport, snap, snap_to_f
 
 SNAP_REACH_PX = 7.0
 RawSource = Callable[[int, int], Samples]
-"""(first sample, end sample) -> the sound between them, (2, n), clipped to what there is."""
+"""(first sample, end sample) -> the sound between them, (2, n), clipped to what exists."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class SectionMark:
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of time, start_s < end_s."""
+    """A time range, start_s < end_s."""
 
     start_s: float
     end_s: float
@@ -40,16 +39,19 @@ class Span:
 
 @dataclass(frozen=True)
 class Making:
-    """How far a song that is being made has come: seconds composed, final and previewed sound."""
+    """Progress of a song being made: seconds composed, final and previewed sound."""
 
     composed_s: float = 0.0
     final_s: float = 0.0
 
 
 class WaveformState(QObject):
-    """Signals: changed (the picture must be drawn anew), overlay_changed (marks over it),
-    position_changed(old s, new s), selection_changed(Span or None), cut_moved(s), the
-    person put the cut elsewhere · seek_requested(s)."""
+    """What a waveform shows; the user's marks on it are clamped and snapped here.
+
+    Signals: changed (the picture must be redrawn), overlay_changed (marks over it),
+    position_changed(old s, new s), selection_changed(Span or None), cut_moved(s), the user moved
+    the cut · seek_requested(s).
+    """
 
     changed = Signal()
     overlay_changed = Signal()
@@ -72,12 +74,12 @@ class WaveformState(QObject):
 
     @property
     def total_s(self) -> float:
-        """Length of what is shown, planned length while a song is being made."""
+        """Length of what is shown, or the planned length while a song is being made."""
         return self.viewport.total_s
 
     @property
     def sound_s(self) -> float:
-        """Seconds of sound that there are."""
+        """Seconds of existing sound."""
         return self.peaks.sample_count / SAMPLE_RATE_HZ if self.peaks is not None else 0.0
 
     def show_song(
@@ -87,9 +89,9 @@ class WaveformState(QObject):
         sections: tuple[SectionMark, ...] = (),
         raw: RawSource | None = None,
     ) -> None:
-        """Show another song from its beginning; selection, cut and play head go.
+        """Show another song from its beginning; resets selection, cut and playhead.
 
-        `raw`, where there is one, sharpens the picture below 256 samples a pixel.
+        `raw`, if given, adds detail below 256 samples per pixel.
         """
         self.peaks = peaks
         self.raw = raw
@@ -102,25 +104,25 @@ class WaveformState(QObject):
         self.changed.emit()
 
     def show_making(self, making: Making, planned_s: float) -> None:
-        """Show how a song grows; call again whenever more of it is there."""
+        """Show the progress of a song being made; call again whenever more of it exists."""
         self.making = making
         self.viewport = self.viewport.with_total(max(planned_s, self.sound_s))
         self.changed.emit()
 
     def settle(self, total_s: float) -> None:
-        """The same song, read further or made: draw it at its length, as finished sound."""
+        """The same song, read further or finished: draw it at this length, as finished sound."""
         self.making = None
         self.viewport = self.viewport.with_total(max(total_s, self.sound_s))
         self.changed.emit()
 
     def set_sections(self, sections: tuple[SectionMark, ...]) -> None:
-        """Other section marks."""
+        """Replace the section marks."""
         if sections != self.sections:
             self.sections = sections
             self.changed.emit()
 
     def set_position(self, second: float, playing: bool = False) -> None:
-        """Move the play head; while playing the view turns its pages along."""
+        """Move the playhead; while playing, the view turns pages."""
         old, self.position_s = self.position_s, second
         self.is_playing = playing
         if playing and not self.viewport.shows_all:
@@ -128,20 +130,20 @@ class WaveformState(QObject):
         self.position_changed.emit(old, second)
 
     def set_viewport(self, viewport: Viewport) -> None:
-        """Show another stretch of the song."""
+        """Show another range of the song."""
         if viewport != self.viewport:
             self.viewport = viewport
             self.changed.emit()
 
     def zoom(self, factor: float, around_s: float | None = None) -> None:
-        """Zoom at a second, at the play head when none is given."""
+        """Zoom around a second, or around the playhead if none is given."""
         centre = self.position_s if around_s is None else around_s
         if not self.viewport.start_s <= centre <= self.viewport.end_s:
             centre = self.viewport.start_s + self.viewport.span_s / 2
         self.set_viewport(self.viewport.zoomed(factor, centre))
 
     def select(self, span: Span | None) -> None:
-        """Select a stretch; both ends snap to token frames.  Less than one frame is nothing."""
+        """Select a range; both ends snap to token frames. Less than one frame clears it."""
         if span is not None:
             start = min(max(0.0, snap_to_frame(span.start_s)), self.total_s)
             end = min(max(0.0, snap_to_frame(span.end_s)), self.total_s)
@@ -152,7 +154,7 @@ class WaveformState(QObject):
             self.selection_changed.emit(span)
 
     def set_cut(self, second: float | None) -> None:
-        """Put the point from which the song is to be continued, on a frame, or take it away."""
+        """Set the point from which the song will be continued, on a frame, or None."""
         if second is not None:
             second = snap_to_frame(min(max(FRAME_S, second), max(FRAME_S, self.total_s)))
         if second != self.cut_s:
@@ -160,11 +162,11 @@ class WaveformState(QObject):
             self.overlay_changed.emit()
 
     def snapped(self, second: float) -> float:
-        """The second pulled to a section border a few pixels away, else to a frame."""
+        """Snap a second to a section border a few pixels away, else to a frame."""
         marks = [mark.start_s for mark in self.sections] + [mark.end_s for mark in self.sections]
         reach = SNAP_REACH_PX / self.viewport.width_px * self.viewport.span_s
         return snap(second, marks, reach)
 
     def section_at(self, second: float) -> SectionMark | None:
-        """The section in which a second lies."""
+        """Return the section at a second."""
         return next((m for m in self.sections if m.start_s <= second < m.end_s), None)

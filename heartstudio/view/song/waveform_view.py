@@ -1,8 +1,8 @@
-"""The waveform of the open song: an own QPainter widget over a peak pyramid.
+"""The waveform of the open song: a QPainter widget over a peak pyramid.
 
-The wave is drawn once per stretch, size and pixel ratio and kept as a pixmap in two colours, heard
-and unheard; a moving play head repaints a few pixels.  It reads no file and plays no sound: the
-state says what there is, `state.seek_requested` what the person wants to hear.
+The wave is rendered once per range, size and pixel ratio and cached as a pixmap in two colours,
+played and unplayed; a moving playhead repaints a few pixels. It reads no file and plays no sound:
+the state holds the data, and `state.seek_requested` reports seeks.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ MARGIN_PX = 1
 
 
 class WaveformView(QWidget):
-    """Shows a WaveformState and lets the person change it.  Lives on the GUI thread."""
+    """Shows a WaveformState and lets the user change it. Lives on the GUI thread."""
 
     def __init__(self, state: WaveformState | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,7 +67,7 @@ class WaveformView(QWidget):
         return QSize(720, 220)
 
     def description(self) -> str:
-        """What a screen reader says: "1:12 of 3:40, playing"."""
+        """Return the text for screen readers: "1:12 of 3:40, playing"."""
         state = self.state
         if state.making is not None:
             made = self.tr("{done} of {total} made").format(
@@ -86,7 +86,7 @@ class WaveformView(QWidget):
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw from the outside in: ground, bands, ruler, wave, marks, play head."""
+        """Draw from back to front: ground, bands, ruler, wave, marks, playhead."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = paint.WaveColours.of(self.palette())
@@ -157,7 +157,7 @@ class WaveformView(QWidget):
         painter.restore()
 
     def _rendered(self) -> _WavePicture:
-        """The wave, drawn anew only when something it depends on has changed."""
+        """Return the wave, re-rendered only if something it depends on has changed."""
         state, view, dpr = self.state, self.state.viewport, self.devicePixelRatioF()
         peaks = state.peaks
         assert peaks is not None
@@ -174,7 +174,7 @@ class WaveformView(QWidget):
         return self._picture
 
     def _lane(self) -> QRectF:
-        """Where the wave itself is drawn: below the ruler and the names of the sections."""
+        """Return where the wave itself is drawn: below the ruler and the section names."""
         top = RULER_PX + (LABEL_PX if self.state.sections else 0)
         return QRectF(0, top, self.width(), max(8, self.height() - top - MARGIN_PX))
 
@@ -197,18 +197,18 @@ class WaveformView(QWidget):
             self.setAccessibleDescription(text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the stretch, use the new width."""
+        """Keep the visible range at the new width."""
         self.state.set_viewport(self.state.viewport.resized(event.size().width()))
 
     def changeEvent(self, event: QEvent) -> None:
-        """A new palette, font or language shows at once."""
+        """Apply a new palette, font or language immediately."""
         if is_palette_change(event):
             self._picture = None
         super().changeEvent(event)
 
 
 class _WavePicture:
-    """One rendering of the wave: its mask, and pixmaps of it in the colours asked for so far."""
+    """One rendering of the wave: its mask, and cached pixmaps of it per colour."""
 
     def __init__(self, mask: NDArray[np.uint8], dpr: float) -> None:
         self._mask = mask
@@ -216,7 +216,7 @@ class _WavePicture:
         self._pixmaps: dict[int, QPixmap] = {}
 
     def in_colour(self, colour: QColor) -> QPixmap:
-        """The wave in a colour."""
+        """Return the wave in a colour."""
         pixmap = self._pixmaps.get(colour.rgb())
         if pixmap is None:
             pixmap = paint.tinted(self._mask, colour, self._dpr)
@@ -225,7 +225,7 @@ class _WavePicture:
 
 
 class _InputFilter(QObject):
-    """Hands a waveform's input events to its gestures."""
+    """Passes a waveform's input events to its gestures."""
 
     def __init__(self, view: QWidget, gestures: WaveformGestures) -> None:
         super().__init__(view)
@@ -234,7 +234,7 @@ class _InputFilter(QObject):
         view.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """True for events that have been dealt with."""
+        """Return True for handled events."""
         del watched
         kind = event.type()
         if isinstance(event, QMouseEvent):

@@ -1,1 +1,1 @@
-"""Widgets that know nothing about songs."""
+"""Generic widgets, independent of songs."""

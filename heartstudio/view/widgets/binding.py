@@ -1,6 +1,6 @@
-"""Two-way connection of one control and one field of the draft.
+"""Two-way binding of one control and one field of the draft.
 
-A control shows the draft and tells it what the person did; it keeps no value of its own.
+A control shows the draft and passes the user's edits to it; it stores no value of its own.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from heartstudio.model.draft import DraftModel
 
 
 class FieldBinding(QObject):
-    """Binds `field` of a draft to a control.  Lives on the GUI thread, as long as its parent.
+    """Binds `field` of a draft to a control. Lives on the GUI thread, as long as its parent.
 
-    show    puts a value of the draft into the control
+    show    shows a value of the draft in the control
     edited  signal of the control; its first argument is the new value for the draft
     """
 

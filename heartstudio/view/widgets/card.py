@@ -1,4 +1,4 @@
-"""A card: a titled surface that groups controls, with room for buttons beside the title."""
+"""A card: a titled frame that groups controls, with room for buttons next to the title."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ICON_PX = 20
 
 
 class Card(QFrame):
-    """A frame with a heading.  `body` takes what is in it, `head` what stands beside the title."""
+    """A frame with a heading. `body` is the layout of its content, `head` that of the title row."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +40,7 @@ class Card(QFrame):
 
 
 class Sign(QWidget):
-    """A small picture in a colour role of the theme, drawn with the palette of now."""
+    """A small picture in a colour role of the theme, drawn with the current palette."""
 
     def __init__(self, name: str, role: str, side_px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,14 +49,14 @@ class Sign(QWidget):
         self.setFixedSize(side_px, side_px)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it."""
+        """Draw the picture."""
         del event
         colour = QColor(getattr(roles_of(self.palette()), self._role))
         paint_icon(QPainter(self), self.rect(), self._name, colour)
 
 
 def tool_button(parent: QWidget, name: str, icon_name: str) -> QToolButton:
-    """A flat button with an icon that the keyboard reaches; `name` is its object name."""
+    """Return a flat, keyboard-focusable icon button; `name` is its object name."""
     button = QToolButton(parent)
     button.setObjectName(name)
     button.setIcon(icon(icon_name))
@@ -66,7 +66,7 @@ def tool_button(parent: QWidget, name: str, icon_name: str) -> QToolButton:
 
 
 def describe(widget: QWidget, name: str, tooltip: str) -> None:
-    """Name a widget for screen readers and explain it to all; a spin box with its text field."""
+    """Set a widget's accessible name and tooltip; for a spin box also its text field's."""
     parts = [widget, *(widget.findChildren(QLineEdit) if _is_spin(widget) else ())]
     for part in parts:
         part.setAccessibleName(name)

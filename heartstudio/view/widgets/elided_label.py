@@ -1,4 +1,4 @@
-"""Labels of one line that shorten their text instead of growing."""
+"""Single-line labels that elide their text instead of growing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from heartstudio.theme import set_kind
 
 
 class ElidedLabel(QLabel):
-    """A label of one line that shortens its text instead of growing."""
+    """A single-line label that elides its text instead of growing."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -19,22 +19,22 @@ class ElidedLabel(QLabel):
 
     @property
     def whole_text(self) -> str:
-        """The text, not shortened."""
+        """The full text."""
         return self._text
 
     def show_text(self, text: str) -> None:
-        """Another text; the whole of it is the tooltip when it does not fit."""
+        """Set the text; the full text is the tooltip if it does not fit."""
         self._text = text
         self.setAccessibleName(text)
         self._elide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten anew."""
+        """Elide for the new width."""
         super().resizeEvent(event)
         self._elide()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Another font has other widths."""
+        """Elide again, because another font has different widths."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._elide()
@@ -48,9 +48,9 @@ class ElidedLabel(QLabel):
 
 
 class SungLine(ElidedLabel):
-    """The line of the lyrics that is sung now, under the waveform; hidden for songs without times.
+    """The currently sung line of the lyrics, under the waveform; hidden for songs without times.
 
-    While nothing is sung it is empty but keeps its place, so that nothing jumps.
+    While nothing is sung it is empty but keeps its height, so that the layout does not move.
     """
 
     def __init__(self, parent: QWidget) -> None:

@@ -1,7 +1,7 @@
-"""Enter in dialogs whose values count at once: it presses the button that has the focus, no other.
+"""Enter in dialogs that apply values immediately: it presses only the focused button.
 
-Qt gives every dialog a button that Enter presses from anywhere.  Where nothing waits to be
-confirmed, that would be whichever button was made first: a word and Enter would open a folder.
+Qt gives every dialog a default button that Enter presses from anywhere. In a dialog without
+confirmation, that would be whichever button was created first: text and Enter would open a folder.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class EnterPressesFocused(QObject):
-    """Make it when all buttons of the dialog are there."""
+    """Create it when the dialog has all its buttons."""
 
     def __init__(self, dialog: QDialog) -> None:
         super().__init__(dialog)
@@ -23,7 +23,7 @@ class EnterPressesFocused(QObject):
             button.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter clicks a button, as Space does."""
+        """Make Enter click a button, as Space does."""
         if (
             isinstance(watched, QPushButton)
             and isinstance(event, QKeyEvent)

@@ -1,6 +1,6 @@
-"""A layout that puts widgets in lines, like words in a paragraph.
+"""A layout that wraps widgets into lines, like words in a paragraph.
 
-The last widget may take the rest of its line (`stretch_last`): the text field behind the tags.
+The last widget may fill the rest of its line (`stretch_last`): the text field after the tags.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Left to right, or right to left where the language is written so; wraps at the width."""
+    """Left to right, or right to left in such languages; wraps at the width."""
 
     def __init__(
         self, parent: QWidget | None = None, spacing_px: int = 6, stretch_last: bool = False
@@ -22,50 +22,50 @@ class FlowLayout(QLayout):
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
-        """Take an item at the end (Qt calls this from addWidget)."""
+        """Append an item (Qt calls this from addWidget)."""
         self._items.append(item)
 
     def insertWidget(self, index: int, widget: QWidget) -> None:
-        """Put a widget before the item at `index`."""
+        """Insert a widget before the item at `index`."""
         self.addWidget(widget)
         self._items.insert(index, self._items.pop())
         self.invalidate()
 
     def count(self) -> int:
-        """Number of items."""
+        """Return the number of items."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
-        """The item at a place, None beyond the end."""
+        """Return the item at an index, None beyond the end."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        """Remove an item and give it back."""
+        """Remove and return an item."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
-        """It never wants more room than it needs."""
+        """It never needs more room than its size hint."""
         return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
-        """Fewer lines where it is wider."""
+        """Its height depends on its width."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Height of the lines at this width."""
+        """Return the height of the lines at this width."""
         return self._arrange(QRect(0, 0, width, 0), move=False)
 
     def setGeometry(self, rect: QRect) -> None:
-        """Place all items."""
+        """Arrange all items."""
         super().setGeometry(rect)
         self._arrange(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        """Same as the minimum: height follows from the width."""
+        """Same as the minimum: the height follows from the width."""
         return self.minimumSize()
 
     def minimumSize(self) -> QSize:
-        """Room for the largest item."""
+        """Return the size of the largest item."""
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
@@ -74,7 +74,7 @@ class FlowLayout(QLayout):
         return size + extra
 
     def _arrange(self, rect: QRect, move: bool) -> int:
-        """Go through the lines; returns the height they take."""
+        """Go through the lines; returns their total height."""
         margins = self.contentsMargins()
         area = rect.marginsRemoved(margins)
         x, y, line_height = area.x(), area.y(), 0

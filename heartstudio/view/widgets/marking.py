@@ -1,4 +1,4 @@
-"""QT_TRANSLATE_NOOP with a type: marks a literal for the translators and returns it unchanged."""
+"""QT_TRANSLATE_NOOP with a type: marks a literal for translation and returns it unchanged."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["QT_TRANSLATE_NOOP"]
 if TYPE_CHECKING:
 
     def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
-        """PySide6 declares it as returning object."""
+        """PySide6 declares its own as returning object."""
         ...
 else:
     from PySide6.QtCore import QT_TRANSLATE_NOOP

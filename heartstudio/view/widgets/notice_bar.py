@@ -1,4 +1,4 @@
-"""A bar that tells something and offers what can be done about it."""
+"""A bar with a message and buttons for what can be done about it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from heartstudio.view.widgets.card import describe
 
 
 class NoticeBar(QFrame):
-    """A label, and buttons beside it or below it (`row`).  Hidden until somebody shows it."""
+    """A label, and buttons beside it or below it (`row`). Hidden until shown explicitly."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class NoticeBar(QFrame):
         self.hide()
 
     def add_button(self, name: str, text: str, tip: str, is_quiet: bool = False) -> QPushButton:
-        """A button at the end of the row."""
+        """Add a button at the end of the row and return it."""
         button = QPushButton(text, self)
         button.setObjectName(name)
         describe(button, text, tip)

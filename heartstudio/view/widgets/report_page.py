@@ -1,4 +1,4 @@
-"""A page of plain text to read and to copy: reports, logs, what a model is given."""
+"""A read-only page of plain text to copy: reports, logs, a model's input."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 
 def report_page(object_name: str, parent: QWidget) -> QPlainTextEdit:
-    """A read-only page in the system's fixed font; the Tab key leaves it."""
+    """Return a read-only page in the system's fixed font; the Tab key leaves it."""
     page = QPlainTextEdit(parent)
     page.setObjectName(object_name)
     page.setReadOnly(True)

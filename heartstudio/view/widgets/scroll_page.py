@@ -1,6 +1,6 @@
-"""A page that scrolls where its window is too small for it.
+"""A page that scrolls if its window is too small for it.
 
-Its scroll bar lies over the page's right margin: nothing moves or grows narrower when it comes.
+Its scroll bar overlays the page's right margin, so nothing moves or narrows when it appears.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ EDGE_PX = 1
 
 
 class ScrollPage(QScrollArea):
-    """The content as tall as it wants to be, and as wide as the place there is.
+    """Shows the content at its full height and the available width.
 
-    The content keeps BAR_PX at its right end free of controls.
+    The content keeps BAR_PX at its right edge free of controls.
     """
 
     def __init__(self, content: QWidget, object_name: str, parent: QWidget | None = None) -> None:
@@ -29,7 +29,7 @@ class ScrollPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
-        if content.hasHeightForWidth():  # a layout's least height is that of its least width
+        if content.hasHeightForWidth():  # a layout's minimum height is that of its minimum width
             content.setMinimumHeight(1)
         self.setWidget(content)
         self.viewport().setAutoFillBackground(False)
@@ -44,13 +44,13 @@ class ScrollPage(QScrollArea):
         self._follow()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the bar at the right end."""
+        """Keep the bar at the right edge."""
         super().resizeEvent(event)
         self._follow()
 
     @Slot()
     def _follow(self) -> None:
-        """Show how much there is; nothing where all of it is seen."""
+        """Update the bar's range; hide it if everything is visible."""
         inner = self.verticalScrollBar()
         self.bar.setRange(inner.minimum(), inner.maximum())
         self.bar.setPageStep(inner.pageStep())

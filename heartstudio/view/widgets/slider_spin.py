@@ -1,6 +1,6 @@
-"""A number as a slider and a spin box that always agree, with a label.
+"""A number as a synchronised slider and spin box, with a label.
 
-The slider counts in whole steps of `unit`; the spin box shows the number itself or a duration.
+The slider counts in integer steps of `unit`; the spin box shows the number itself or a duration.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from heartstudio.view.widgets.viewport import clock_text
 
 @dataclass(frozen=True)
 class NumberSpec:
-    """A number one can set.
+    """Specification of a number.
 
     name      object names become <name>Slider and <name>Spin
     limits    smallest and largest value
@@ -46,32 +46,32 @@ class NumberSpec:
 
     @property
     def decimals(self) -> int:
-        """Digits after the point."""
+        """Digits after the decimal point."""
         return max(0, len(f"{self.unit:.6f}".rstrip("0").split(".")[1]))
 
     def to_slider(self, value: float) -> int:
-        """A value in slider steps."""
+        """Convert a value to slider steps."""
         return round(value / self.unit)
 
     def from_slider(self, steps: int) -> float:
-        """Slider steps as a value, without binary rests (0.7 and not 0.7000000000000001)."""
+        """Convert slider steps to a value, rounded (0.7 and not 0.7000000000000001)."""
         return round(steps * self.unit, self.decimals)
 
 
 class DurationSpin(QSpinBox):
-    """Seconds, shown and typed as minutes:seconds; "90" is ninety seconds."""
+    """Seconds, shown and entered as minutes:seconds; "90" is ninety seconds."""
 
     def textFromValue(self, value: int) -> str:
-        """2:05."""
+        """Return e.g. "2:05"."""
         return clock_text(value)
 
     def valueFromText(self, text: str) -> int:
-        """Seconds meant by the text."""
+        """Return the seconds that the text means."""
         seconds = parse_duration_s(text)
         return self.value() if seconds is None else seconds
 
     def validate(self, text: str, pos: int) -> tuple[QValidator.State, str, int]:
-        """Digits with at most one colon; out of range is corrected when editing ends."""
+        """Accept digits with at most one colon; range errors are corrected when editing ends."""
         if not re.fullmatch(r"\d{0,4}(?::\d{0,2})?", text.strip()):
             return QValidator.State.Invalid, text, pos
         seconds = parse_duration_s(text)
@@ -80,20 +80,20 @@ class DurationSpin(QSpinBox):
         return QValidator.State.Acceptable, text, pos
 
     def fixup(self, text: str) -> str:
-        """Back into the range."""
+        """Clamp to the range."""
         seconds = parse_duration_s(text)
         value = self.value() if seconds is None else seconds
         return self.textFromValue(min(max(value, self.minimum()), self.maximum()))
 
 
 def parse_duration_s(text: str) -> int | None:
-    """Seconds meant by "90", "1:30" or "1:3" (= "1:03"); None for anything else."""
+    """Parse "90", "1:30" or "1:3" (= "1:03") to seconds; None for anything else."""
     match = re.fullmatch(r"\s*(?:(\d+):)?(\d+)\s*", text)
     return int(match.group(1) or 0) * 60 + int(match.group(2)) if match else None
 
 
 class SliderSpin(QWidget):
-    """Label, slider and spin box.  Signals: edited(value) while it is moved, released() after."""
+    """Label, slider and spin box. Signals: edited(value) while it is moved, released() after."""
 
     edited = Signal(object)
     released = Signal()
@@ -120,9 +120,9 @@ class SliderSpin(QWidget):
         self.show_value(spec.default)
 
     def show_value(self, value: float) -> None:
-        """Show a value without saying that it was edited.
+        """Show a value without emitting edited.
 
-        A spin box that has the value already is left alone: "1." must stay while "1.5" is typed.
+        A spin box that has the value already is not changed: "1." must stay while "1.5" is typed.
         """
         steps = self._spec.to_slider(value)
         with QSignalBlocker(self.slider), QSignalBlocker(self.spin):
@@ -132,7 +132,7 @@ class SliderSpin(QWidget):
         self.slider.update()
 
     def explain(self, tooltip: str) -> None:
-        """The tooltip of label, slider and spin box; screen readers read it as description."""
+        """Set the tooltip of label, slider and spin box; screen readers read it as description."""
         self._label.setToolTip(tooltip)
         for widget in (self.slider, self.spin):
             describe(widget, widget.accessibleName(), tooltip)

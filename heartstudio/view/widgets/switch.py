@@ -1,6 +1,6 @@
-"""A check box drawn as a switch, for things that are on or off at once.
+"""A check box drawn as a switch, for settings that apply immediately.
 
-Everything but its look is QCheckBox: keyboard, screen readers, signals.
+Everything except its look is QCheckBox: keyboard, screen readers, signals.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ RING_PX = 3
 
 
 class Switch(QCheckBox):
-    """A labelled on/off switch.  Its text starts TEXT_START_PX from its edge."""
+    """A labelled on/off switch. Its text starts TEXT_START_PX from its edge."""
 
     TEXT_START_PX = TRACK_WIDTH_PX + RING_PX + GAP_PX
 
@@ -27,7 +27,7 @@ class Switch(QCheckBox):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
-        """Track, gap and text."""
+        """Return the size of track, gap and text."""
         metrics = self.fontMetrics()
         width = TRACK_WIDTH_PX + 2 * RING_PX
         if self.text():
@@ -35,15 +35,15 @@ class Switch(QCheckBox):
         return QSize(width, max(TRACK_HEIGHT_PX + 2 * RING_PX, metrics.height() + 4))
 
     def minimumSizeHint(self) -> QSize:
-        """Its text is never cut off."""
+        """Same, so that its text is never cut off."""
         return self.sizeHint()
 
     def hitButton(self, pos: QPoint) -> bool:
-        """All of it can be clicked."""
+        """The whole widget is clickable."""
         return self.rect().contains(pos)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw track, knob, focus ring and text with the palette of now."""
+        """Draw track, knob, focus ring and text with the current palette."""
         del event
         roles = roles_of(self.palette())
         painter = QPainter(self)

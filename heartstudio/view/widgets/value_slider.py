@@ -1,7 +1,7 @@
-"""A slider whose value is the real one, on a linear or logarithmic scale, its default marked.
+"""A slider with a linear or logarithmic scale and a marked default.
 
-A click jumps to the place clicked, a double click goes back to the default, and the wheel only
-turns it while it has the focus, so that scrolling over a panel changes nothing by accident.
+A click jumps to the clicked position, a double click resets to the default, and the wheel works
+only while it has the focus, so that scrolling over a panel changes nothing by accident.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LOG_OFFSET = 8.0
 
 
 class ValueSlider(QSlider):
-    """A horizontal slider.  `is_log`: places go with log(value + 8)."""
+    """A horizontal slider. `is_log`: positions are proportional to log(value + 8)."""
 
     def __init__(self, parent: QWidget | None = None, is_log: bool = False) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -34,25 +34,25 @@ class ValueSlider(QSlider):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def set_default(self, value: int) -> None:
-        """The value of the tick, and of a double click."""
+        """Set the value of the tick and of a double click."""
         self._default = value
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Grows sideways."""
+        """Expands horizontally."""
         return QSize(140, HEIGHT_PX)
 
     def minimumSizeHint(self) -> QSize:
-        """Still usable."""
+        """The smallest usable size."""
         return QSize(70, HEIGHT_PX)
 
     def fraction_of(self, value: int) -> float:
-        """Where a value is between the ends, 0 … 1."""
+        """Return a value's relative position, 0 … 1."""
         low, high = self._scaled(self.minimum()), self._scaled(self.maximum())
         return (self._scaled(value) - low) / (high - low) if high > low else 0.0
 
     def value_at(self, fraction: float) -> int:
-        """The value at a place between the ends."""
+        """Return the value at a relative position."""
         low, high = self._scaled(self.minimum()), self._scaled(self.maximum())
         scaled = low + min(max(fraction, 0.0), 1.0) * (high - low)
         step = max(1, self.singleStep())
@@ -61,7 +61,7 @@ class ValueSlider(QSlider):
         return round(scaled / step) * step if step > 1 else round(scaled)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Jump to the place clicked and start dragging."""
+        """Jump to the clicked position and start dragging."""
         if event.button() != Qt.MouseButton.LeftButton:
             event.ignore()
             return
@@ -69,7 +69,7 @@ class ValueSlider(QSlider):
         self._follow(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag."""
+        """Follow the mouse while dragging."""
         if self.isSliderDown():
             self._follow(event)
 
@@ -79,14 +79,14 @@ class ValueSlider(QSlider):
             self.setSliderDown(False)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Back to the default."""
+        """Reset to the default."""
         if self._default is None or event.button() != Qt.MouseButton.LeftButton:
             event.ignore()
             return
         self.setValue(self._default)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Only with the focus; else the panel scrolls."""
+        """Change the value only when focused; otherwise the panel scrolls."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:
