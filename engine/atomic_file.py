@@ -60,9 +60,7 @@ def atomic_path(path: Path, *, overwrite: bool = True) -> Generator[Path, None, 
 
 
 def patiently(change: Callable[[], object]) -> None:
-    """Rename or delete a file; retry for a short time if the system refuses because it is in
-    use.
-    """
+    """Rename or delete a file, retrying for a short time while the system refuses."""
     until = time.monotonic() + BUSY_FILE_S
     while True:
         try:

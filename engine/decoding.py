@@ -95,9 +95,7 @@ class SongDecoder:
         self._stream = codec.stream(options, generator, start)
 
     def detach(self) -> None:
-        """Drop the reference to the codec; decoded sound is kept and `attach` continues after
-        it.
-        """
+        """Drop the codec; decoded sound is kept and `attach` continues after it."""
         if self._stream is not None:
             self._resume_at = self._stream.boundary
             self._stream = None

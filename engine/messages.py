@@ -47,10 +47,10 @@ class Message:
     @staticmethod
     def joined(parts: Iterable[Message], between: str) -> Message:
         """Join messages, or parts of one, with the text `between` them; empty ones are omitted."""
-        said = [part for part in parts if part]
-        if len(said) < 2:
-            return said[0] if said else NOTHING
-        named = {f"part{number}": part for number, part in enumerate(said, 1)}
+        present = [part for part in parts if part]
+        if len(present) < 2:
+            return present[0] if present else NOTHING
+        named = {f"part{number}": part for number, part in enumerate(present, 1)}
         template = between.join(f"{{{name}}}" for name in named)
         return Message(cast("LiteralString", template), **named)
 

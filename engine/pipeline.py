@@ -108,9 +108,7 @@ class HeartMuLaGenPipeline:
         version: str = "3B",
         lazy_load: bool = False,
     ) -> HeartMuLaGenPipeline:
-        """Same as from_pretrained, for a wish that may name a precision and the codec's own
-        device.
-        """
+        """Same as from_pretrained, for a wish with a precision and the codec's own device."""
         if wish.precision not in PRECISIONS:
             raise RequestError(
                 Message(

@@ -120,9 +120,7 @@ def _open_torch_libraries() -> None:
 
 
 def look_ahead(model_folder: str, wish: EngineWish, song: SongSize) -> MemoryOutlook:
-    """Return what a song will need and whether it is available; slow at first. Raises
-    EngineError.
-    """
+    """Estimate a song's memory and whether it is free; slow at first. Raises EngineError."""
     return _forecaster(model_folder).look_ahead(wish, song)
 
 
@@ -136,9 +134,7 @@ def _forecaster(model_folder: str) -> Forecaster:
 
 @dataclass(frozen=True)
 class SetupFacts:
-    """What "Check set-up" shows about torch: its version, the machine, the choice and its
-    reason.
-    """
+    """What "Check set-up" shows about torch: version, machine, choice and its reason."""
 
     torch_version: str
     machine: Machine

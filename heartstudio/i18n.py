@@ -30,14 +30,14 @@ def install_translations(app: QCoreApplication, folder: Path, language: str) -> 
         QLocale.setDefault(locale)
     if locale.language() in _ENGLISH:
         return locale.name()
-    own = QTranslator(app)
-    if not own.load(locale, NAME, "_", str(folder)):
+    translator = QTranslator(app)
+    if not translator.load(locale, NAME, "_", str(folder)):
         _log.info("there is no translation for %s", locale.name())
         return QLocale(QLocale.Language.English).name()
     qt = QTranslator(app)
     if qt.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(qt)
-    app.installTranslator(own)
+    app.installTranslator(translator)
     return locale.name()
 
 

@@ -41,20 +41,20 @@ def show_files(
     folder = files[0].parent
     if not folder.is_dir():
         return False
-    there = [path for path in files if path.exists()]
+    existing = [path for path in files if path.exists()]
     try:
-        if there and platform == "win32":
+        if existing and platform == "win32":
             # Explorer requires the quotes in exactly this place
-            start(f'explorer /select,"{there[0]}"')
+            start(f'explorer /select,"{existing[0]}"')
             return True
-        if there and platform == "darwin":
-            start(["open", "-R", *map(str, there)])
+        if existing and platform == "darwin":
+            start(["open", "-R", *map(str, existing)])
             return True
     except OSError:
         return open_outside(folder)
     bus = session_bus()
-    if there and bus.isConnected():
-        _ask_file_manager(bus, there)
+    if existing and bus.isConnected():
+        _ask_file_manager(bus, existing)
         return True
     return open_outside(folder)
 

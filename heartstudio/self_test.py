@@ -268,9 +268,7 @@ def _export(shop: _Workshop, song_id: str) -> None:
 
 
 def _ask_hub() -> None:
-    """Check that the download client works, by connecting to this computer, where nobody
-    answers.
-    """
+    """Check the download client with a request to this computer, where nobody answers."""
     from heartstudio.jobs.models.hub import DownloadError, Hub, HubAddress
     from heartstudio.model.releases import RELEASES
 

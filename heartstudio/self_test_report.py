@@ -56,9 +56,7 @@ def versions() -> dict[str, str]:
 
 
 def sizes() -> dict[str, int]:
-    """Return the bytes of the packaged app (if it is one), the starter model, and the memory
-    used.
-    """
+    """Return the bytes of the packaged app (if it is one), the starter model, and memory."""
     found: dict[str, int] = {}
     inside = getattr(sys, "_MEIPASS", None)
     if inside is not None:

@@ -61,9 +61,7 @@ class Wiring(QObject):
 
     @Slot()
     def _on_queue_changed(self) -> None:
-        """Show a newly started job on the deck; work on an existing song does not change the
-        deck.
-        """
+        """Show a newly started job on the deck, unless it works on an existing song."""
         job = self._context.queue.current
         if job is not None and job.id not in self._begun:
             self._begun.add(job.id)

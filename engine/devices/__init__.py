@@ -1,3 +1,1 @@
-"""Where and how a model runs: the memory a song needs, and which device, precision and staging
-fit.
-"""
+"""Where and how a model runs: memory a song needs; device, precision and staging that fit."""

@@ -213,7 +213,7 @@ def _runs(arch: str, capability: tuple[int, int]) -> bool:
 def rocm_problem(name: str, arch: str, built_for: list[str]) -> Message:
     """Same as cuda_problem for AMD's GPUs: arch as "gfx1100" or "gfx90a:sramecc+:xnack-"."""
     base = arch.partition(":")[0]
-    known = [one.partition(":")[0] for one in built_for if one.startswith("gfx")]
+    known = [arch_name.partition(":")[0] for arch_name in built_for if arch_name.startswith("gfx")]
     if not known or base in known:
         return NOTHING
     return Message(

@@ -16,9 +16,7 @@ from engine.hardware.machine import Machine, Memory
 from engine.messages import Message
 
 RUNTIME_BYTES = 450_000_000
-"""Python, torch, torchtune and their libraries after a song has been computed, measured on
-Linux.
-"""
+"""Memory of Python, torch, torchtune and their libraries after a song, measured on Linux."""
 INT8 = "int8"
 SHORTEST_FRAMES = 125
 """The shortest song suggested, 10 s."""
@@ -169,10 +167,10 @@ def choose_anywhere(questions: Sequence[ModeQuestion]) -> tuple[ModeQuestion, Mo
     Those that use a GPU for HeartMuLa rank before the CPU. Among them, both models in memory ranks
     first, then exact weights, then the order given. If nothing fits now: what could.
     """
-    found = [(question, choose_mode(question)) for question in questions]
+    choices = [(question, choose_mode(question)) for question in questions]
 
-    def rank(one: tuple[ModeQuestion, Mode]) -> tuple[bool, ...]:
-        question, mode = one
+    def rank(choice: tuple[ModeQuestion, Mode]) -> tuple[bool, ...]:
+        question, mode = choice
         devices = question.devices
         return (
             not mode.could_ever_fit,
@@ -184,7 +182,7 @@ def choose_anywhere(questions: Sequence[ModeQuestion]) -> tuple[ModeQuestion, Mo
             mode.staging is Staging.WAITING,
         )
 
-    return min(found, key=rank)
+    return min(choices, key=rank)
 
 
 def judge(question: ModeQuestion, precision: str, staging: Staging) -> Mode:
@@ -313,19 +311,19 @@ def advice(found: Remedies) -> Message:
 
 def sentence_for(mode: Mode, memory: Memory, found: Remedies) -> Message:
     """Return why a song cannot be made, and what to do."""
-    needed, there = mode.needs.on(mode.tightest) / 1e9, memory.total_bytes / 1e9
+    needed, available = mode.needs.on(mode.tightest) / 1e9, memory.total_bytes / 1e9
     if mode.tightest == "cpu":
         return Message(
             "This song needs {needed} GB of memory, but this computer has {there} GB. {advice}",
             needed=needed,
-            there=there,
+            there=available,
             advice=advice(found),
         )
     return Message(
         "This song needs {needed} GB of memory, but the device {device} has {there} GB. {advice}",
         needed=needed,
         device=mode.tightest,
-        there=there,
+        there=available,
         advice=advice(found),
     )
 

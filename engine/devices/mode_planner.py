@@ -79,8 +79,8 @@ class ModePlanner:
         self._devices = self._choices[0]
         names = self._precisions(machine, self._devices.device).names
         precision = names[0] if wish.precision == AUTO else wish.precision
-        usual = Staging.WAITING if can_wait(machine, self._devices) else Staging.RESIDENT
-        self.staging = Staging.ONE_AT_A_TIME if one_at_a_time else usual
+        default = Staging.WAITING if can_wait(machine, self._devices) else Staging.RESIDENT
+        self.staging = Staging.ONE_AT_A_TIME if one_at_a_time else default
         self.plan = self._planned(machine, precision)
         self._song = SongSize(1, False, 1)
 

@@ -16,13 +16,11 @@ def has_nvidia_driver(root: Path = Path("/")) -> bool:
 
 
 def mac_has(feature: str) -> bool:
-    """Whether macOS reports 1 for a sysctl name such as "hw.optional.arm.FEAT_BF16" (M2 and
-    later).
-    """
+    """Whether a sysctl name of macOS is 1, e.g. "hw.optional.arm.FEAT_BF16" (M2 and later)."""
     ask = getattr(ctypes.CDLL(None), "sysctlbyname", None)
     if ask is None:
         return False
-    answer = ctypes.c_int64(0)
-    size = ctypes.c_size_t(ctypes.sizeof(answer))
-    failed = ask(feature.encode(), ctypes.byref(answer), ctypes.byref(size), None, 0)
-    return not failed and answer.value == 1
+    value = ctypes.c_int64(0)
+    size = ctypes.c_size_t(ctypes.sizeof(value))
+    failed = ask(feature.encode(), ctypes.byref(value), ctypes.byref(size), None, 0)
+    return not failed and value.value == 1

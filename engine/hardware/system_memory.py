@@ -46,8 +46,8 @@ def system_memory(given_back_bytes: int = 0, root: Path = Path("/")) -> Memory:
 
 def group_limit(root: Path = Path("/")) -> GroupLimit | None:
     """Return the tightest limit of the control groups this process is in, None without one."""
-    found = [limit for limit in (_version2(root), _version1(root)) if limit is not None]
-    return min(found, key=lambda one: one.limit_bytes - one.used_bytes, default=None)
+    limits = [limit for limit in (_version2(root), _version1(root)) if limit is not None]
+    return min(limits, key=lambda limit: limit.limit_bytes - limit.used_bytes, default=None)
 
 
 def resident_bytes() -> int:
@@ -56,9 +56,7 @@ def resident_bytes() -> int:
 
 
 def anonymous_bytes() -> int:
-    """Return resident memory not backed by a file; all of it where the system does not report
-    it.
-    """
+    """Return resident memory not backed by a file; all of it where that is not reported."""
     try:
         text = Path("/proc/self/status").read_text(encoding="utf-8")
     except OSError:
@@ -89,15 +87,15 @@ def _version2(root: Path) -> GroupLimit | None:
     if name is None:
         return None
     base = root / "sys/fs/cgroup"
-    own = base / name.strip("/")
-    found: list[GroupLimit] = []
-    for folder in (own, *own.parents):
+    own_folder = base / name.strip("/")
+    limits: list[GroupLimit] = []
+    for folder in (own_folder, *own_folder.parents):
         limit, used = _number(folder / "memory.max"), _number(folder / "memory.current")
         if limit is not None and used is not None:
-            found.append(GroupLimit(limit, max(0, used - _cache_bytes(folder, "inactive_file"))))
+            limits.append(GroupLimit(limit, max(0, used - _cache_bytes(folder, "inactive_file"))))
         if folder == base:
             break
-    return min(found, key=lambda one: one.limit_bytes - one.used_bytes, default=None)
+    return min(limits, key=lambda limit: limit.limit_bytes - limit.used_bytes, default=None)
 
 
 def _version1(root: Path) -> GroupLimit | None:

@@ -110,8 +110,8 @@ class HeartCodecConfig:
         Names without any codebook leave the number unchanged (the loader then reports what is
         missing).
         """
-        found = [int(match[1]) for name in names if (match := _CODEBOOK.fullmatch(name))]
-        return replace(self, num_quantizers=max(found) + 1) if found else self
+        numbers = [int(match[1]) for name in names if (match := _CODEBOOK.fullmatch(name))]
+        return replace(self, num_quantizers=max(numbers) + 1) if numbers else self
 
     @property
     def hidden_dim(self) -> int:

@@ -63,8 +63,8 @@ def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         # Apple's GPU lacks complex numbers on older systems.
         return rotate_without_complex(x, cos, sin)
     # One pass over the data instead of six.
-    turned = torch.view_as_complex(x.unflatten(-1, (-1, 2))) * torch.complex(cos, sin)[:, None]
-    return torch.view_as_real(turned).flatten(-2)
+    rotated = torch.view_as_complex(x.unflatten(-1, (-1, 2))) * torch.complex(cos, sin)[:, None]
+    return torch.view_as_real(rotated).flatten(-2)
 
 
 def rotate_without_complex(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:

@@ -59,9 +59,7 @@ class HeartCodec(nn.Module):
 
     @classmethod
     def stored_tensors(cls, config: HeartCodecConfig) -> dict[str, StoredTensor]:
-        """Return every tensor of a published file (818 for the defaults) and whether it is
-        needed.
-        """
+        """Return all tensors of a published file (818 for the defaults), needed or not."""
         return {**parameter_shapes(cls.meta(config)), **unneeded_tensors(config)}
 
     def load_stored(self, read: ReadTensor, dtype: torch.dtype, device: torch.device) -> None:

@@ -75,14 +75,14 @@ def stored_sources(parameter: str) -> tuple[str, ...]:
 
 def parameter_shapes(model: nn.Module) -> dict[str, StoredTensor]:
     """Return the stored tensors that decoding needs, from a module on any device (meta too)."""
-    found: dict[str, StoredTensor] = {}
+    tensors: dict[str, StoredTensor] = {}
     for name, parameter in model.named_parameters():
         shape = tuple(parameter.shape)
         *scale, direction = stored_sources(name)
         for source in scale:
-            found[source] = StoredTensor((shape[0], 1, 1), True)
-        found[direction] = StoredTensor(shape, True)
-    return found
+            tensors[source] = StoredTensor((shape[0], 1, 1), True)
+        tensors[direction] = StoredTensor(shape, True)
+    return tensors
 
 
 def unneeded_tensors(config: HeartCodecConfig) -> dict[str, StoredTensor]:

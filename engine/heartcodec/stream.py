@@ -190,9 +190,7 @@ class CodecStream:
         return StreamStart(self._window, codes, self._latents, self._tail)
 
     def push(self, codes: Tensor) -> Iterator[Tensor]:
-        """Take codes (K, n) immediately; the iterator yields final samples (2, m) as windows
-        fill.
-        """
+        """Take codes (K, n) immediately; yields final samples (2, m) as windows fill."""
         return _samples_of(self.push_steps(codes))
 
     def finish(self) -> Iterator[Tensor]:

@@ -83,9 +83,7 @@ class UpConv(nn.Module):
         self.layer = nn.ConvTranspose1d(in_channels, out_channels, 2 * stride, stride)
 
     def run(self, x: Tensor, halo: Halo) -> Tensor:
-        """Map (B, C, n) to (B, C', n·stride); an output depends on the current and previous
-        input.
-        """
+        """Map (B, C, n) to (B, C', n·stride), from the current and the previous input."""
         weight, bias = halo.once(self, self._as_convolution)
         outputs = functional.conv1d(halo.extend(self, x, 1), weight, bias)
         return outputs.unflatten(1, (-1, self.stride)).transpose(2, 3).flatten(2)

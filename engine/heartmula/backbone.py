@@ -50,9 +50,7 @@ def allocate_norm(norm: Any, device: torch.device) -> None:
 
 
 def seal_layer(layer: Any, form: WeightForm) -> FusedLayer:
-    """Return the layer's weights in their final form; in any form but PLAIN the module's are
-    freed.
-    """
+    """Return the layer's weights in their final form; except in PLAIN the module's are freed."""
     attn, mlp = layer.attn, layer.mlp
 
     def seal(*linears: Any) -> Projection:
@@ -105,8 +103,9 @@ class StackRunner:
         return self._run(x, cache, only_last=False)
 
     def last(self, x: Tensor, cache: KVCache) -> Tensor:
-        """Same as calling the runner, but -> (B, D), the last position; the last layer computes
-        only it.
+        """Same as calling the runner, but -> (B, D) at the last position.
+
+        The last layer computes no other position.
         """
         return self._run(x, cache, only_last=True)[:, 0]
 
@@ -124,8 +123,8 @@ class StackRunner:
         group = self.shape.num_heads // self.shape.num_kv_heads
         x = torch.cat((x, constant), dim=1)
         for index, layer in enumerate(self._layers):
-            turning, v = self._heads(x, layer)
-            own, shared = turning.split((positions, 1), dim=1)
+            unrotated, v = self._heads(x, layer)
+            own, shared = unrotated.split((positions, 1), dim=1)
             own_v, shared_v = v.split((positions, 1), dim=1)
             q, k = self._rotated(own, rotation)
             cached = cache.append(index, k, own_v.transpose(1, 2), slice(0, 1))
@@ -145,8 +144,8 @@ class StackRunner:
         rotation = cache.rotation(self._rotations, positions)
         mask = cache.mask(positions)
         for index, layer in enumerate(self._layers):
-            turning, v = self._heads(x, layer)
-            q, k = self._rotated(turning, rotation)
+            unrotated, v = self._heads(x, layer)
+            q, k = self._rotated(unrotated, rotation)
             keys, values = cache.append(index, k, v.transpose(1, 2))
             if only_last and index + 1 == len(self._layers):
                 q, x, mask = q[:, :, -1:], x[:, -1:], None
@@ -159,14 +158,16 @@ class StackRunner:
         """Return (B, S, heads, head_dim): unrotated queries and keys together, and values."""
         qkv = layer.qkv(self._norm(x, layer.attention_norm))
         heads = qkv.view(*x.shape[:2], -1, self.shape.head_dim)
-        turning = self.shape.num_heads + self.shape.num_kv_heads
-        return heads.narrow(2, 0, turning), heads.narrow(2, turning, self.shape.num_kv_heads)
+        rotated_heads = self.shape.num_heads + self.shape.num_kv_heads
+        return heads.narrow(2, 0, rotated_heads), heads.narrow(
+            2, rotated_heads, self.shape.num_kv_heads
+        )
 
-    def _rotated(self, turning: Tensor, rotation: Tensor) -> tuple[Tensor, Tensor]:
+    def _rotated(self, unrotated: Tensor, rotation: Tensor) -> tuple[Tensor, Tensor]:
         """Rotate queries (B, H, S, head_dim) and keys (B, H_kv, S, head_dim) in one operation."""
-        turned = rotate(turning, rotation).transpose(1, 2)
+        rotated = rotate(unrotated, rotation).transpose(1, 2)
         queries, keys = self.shape.num_heads, self.shape.num_kv_heads
-        return turned.narrow(1, 0, queries), turned.narrow(1, queries, keys)
+        return rotated.narrow(1, 0, queries), rotated.narrow(1, queries, keys)
 
     def _rest_of_layer(self, x: Tensor, attended: Tensor, layer: FusedLayer) -> Tensor:
         """Output projection and feed-forward; attended (B, S, H, head_dim)."""

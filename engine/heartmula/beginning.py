@@ -46,9 +46,7 @@ class KeptBeginning:
         self._beginning: Beginning | None = None
 
     def find(self, key: bytes) -> Beginning | None:
-        """Return the beginning stored under `key`, or None; drops one stored under any other
-        key.
-        """
+        """Return the beginning stored under `key`, or None; drops any other one."""
         if key != self._key:
             self.clear()
         return self._beginning

@@ -43,8 +43,8 @@ class DrawnFrame:
         device = codes.device
         is_beside = device.type in BESIDE_THE_CPU
         # One asynchronous copy carries both values; read() waits for it.
-        told = torch.cat((codes.flatten(), finite[None].to(codes.dtype)))
-        self._told = told.to("cpu", non_blocking=is_beside)
+        copied = torch.cat((codes.flatten(), finite[None].to(codes.dtype)))
+        self._told = copied.to("cpu", non_blocking=is_beside)
         self._copied = torch.get_device_module(device).Event() if is_beside else None
         if self._copied is not None:
             self._copied.record()
@@ -132,9 +132,7 @@ class FrameDecoder:
             yield self.positions
 
     def fork(self, rows: int) -> FrameDecoder:
-        """Return `rows` continuations of this decoder's single song, each with its own cache
-        rows.
-        """
+        """Return `rows` continuations of this decoder's single song, with separate cache rows."""
         if self.rows != 1:
             raise ValueError("only a decoder of one song can be forked")
         other = FrameDecoder(self._model, self._guidance, self._cache.capacity, rows)

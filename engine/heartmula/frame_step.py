@@ -36,9 +36,7 @@ class DrawRules:
 
 @dataclass(frozen=True)
 class StepParts:
-    """What a step uses; `guidance`: the batch holds unconditional rows after the conditional
-    ones.
-    """
+    """What a step uses; `guidance`: unconditional rows follow the conditional ones."""
 
     model: HeartMuLa
     cache: KVCache

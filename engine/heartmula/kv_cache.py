@@ -99,10 +99,10 @@ class KVCache:
                 f"{len(rows)} rows of {source.length} positions do not fit a cache of "
                 f"{self.batch} rows and {self.capacity} positions"
             )
-        for mine, theirs in zip(
+        for target, stored in zip(
             self._keys + self._values, source._keys + source._values, strict=True
         ):
-            mine[:, :, : source.length] = theirs[rows, :, : source.length]
+            target[:, :, : source.length] = stored[rows, :, : source.length]
         self.length = source.length
 
     def compact_copy(self, device: torch.device) -> KVCache:

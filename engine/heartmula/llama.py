@@ -132,10 +132,10 @@ def rotate(x: Tensor, rotation: Tensor) -> Tensor:
     """
     pairs = x.float().unflatten(-1, (-1, 2))
     if rotation.is_complex():
-        turned = torch.view_as_real(torch.view_as_complex(pairs) * rotation)
+        rotated = torch.view_as_real(torch.view_as_complex(pairs) * rotation)
     else:
-        turned = _product(pairs, rotation)
-    return turned.flatten(-2).to(x.dtype)
+        rotated = _product(pairs, rotation)
+    return rotated.flatten(-2).to(x.dtype)
 
 
 def _product(x: Tensor, y: Tensor) -> Tensor:

@@ -27,9 +27,7 @@ WIDENED_VALUES = 1 << 22
 """How many weights of an int8 matrix are widened at a time on a CPU."""
 
 _INPUTS_AT_ONCE = 16
-"""torch's int8 product with few rows reads this many inputs at a time, also past the end of a
-row.
-"""
+"""torch's int8 product with few rows reads this many inputs at a time, even past a row's end."""
 _ROWS_AT_ONCE = 256
 """Larger matrices are processed in blocks of this many rows, which bounds temporary memory."""
 _DIGIT = 63
@@ -92,9 +90,7 @@ def _filled(outputs: int, inputs: int, block: tuple[int, int]) -> int:
 
 
 def is_packed(form: WeightForm, device: torch.device) -> bool:
-    """Whether FBGEMM multiplies weights of this form there; its products take and return
-    float32.
-    """
+    """Whether FBGEMM multiplies weights of this form there; its products use float32."""
     return form is WeightForm.PACKED or (form is WeightForm.INT8 and packs_int8(device))
 
 
@@ -115,9 +111,7 @@ def packs_int8(device: torch.device) -> bool:
 
 
 def make_projection(weight: Tensor, form: WeightForm) -> Projection:
-    """Return a projection by `weight` (out, in); PLAIN keeps the tensor itself, the others a
-    copy.
-    """
+    """Return a projection by `weight` (out, in); only PLAIN keeps the tensor without copying."""
     if form is WeightForm.INT8:
         return (PackedInt8Projection if packs_int8(weight.device) else Int8Projection)(weight)
     if form is WeightForm.PACKED:
@@ -214,9 +208,7 @@ def _fbgemm() -> Generator[None]:
 
 
 def _quantised_rows(weight: Tensor) -> tuple[Tensor, Tensor]:
-    """Return integers -127 ... 127 (out, in) and the rows' scales (out,); works in blocks of
-    rows.
-    """
+    """Return integers -127 ... 127 (out, in) and scales (out,); works in blocks of rows."""
     numbers = torch.empty(weight.shape, dtype=torch.int8, device=weight.device)
     scale = torch.empty(len(weight), device=weight.device)
     for start in range(0, len(weight), _ROWS_AT_ONCE):

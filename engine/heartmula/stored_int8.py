@@ -23,9 +23,7 @@ _LEAST_SCALE = 1e-12
 
 
 def is_quantised(name: str) -> bool:
-    """Whether the tensor of this published name is quantised: every matrix a frame multiplies
-    by.
-    """
+    """Whether this published tensor is quantised: every matrix that a frame multiplies by."""
     if name in (_AUDIO_HEAD, "projection.weight", "codebook0_head.weight"):
         return True
     module, _, leaf = name.rpartition(".")

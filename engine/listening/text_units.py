@@ -94,12 +94,12 @@ def _numbered(units: Sequence[str]) -> tuple[list[str], NDArray[np.intp]]:
 
 def _letter_pairs(units: Sequence[str]) -> NDArray[np.float32]:
     """(units, bins): 1 where a unit contains a letter pair; word boundaries count as letters."""
-    found = np.zeros((len(units), _BINS), np.float32)
+    table = np.zeros((len(units), _BINS), np.float32)
     for place, unit in enumerate(units):
         framed = f"\x02{unit}\x03"
         for left, right in pairwise(framed):
-            found[place, (ord(left) * 31 + ord(right) * 7) % _BINS] = 1
-    return found
+            table[place, (ord(left) * 31 + ord(right) * 7) % _BINS] = 1
+    return table
 
 
 def _plain(word: str) -> str:

@@ -67,9 +67,7 @@ TranscriberLoader = Callable[[str, str, "threading.Event"], Transcriber]
 
 
 def package_problem() -> Message:
-    """Return NOTHING if the package that runs a transcriber is installed, else what to do about
-    it.
-    """
+    """Return NOTHING if the transcriber's package is installed, else what to do about it."""
     if importlib.util.find_spec("transformers") is not None:
         return NOTHING
     if getattr(sys, "frozen", False):

@@ -106,12 +106,12 @@ def _sentence_words(
             spread.append(HeardWord(text.strip(), start_s, max(start_s, end_s)))
         return spread
     ends_s = window.ends_s
-    found: list[HeardWord] = []
+    words: list[HeardWord] = []
     for text, first, last in pieces:
         start_s = min(ends_s[first - 1] if first else 0.0, window.length_s)
         end_s = min(ends_s[last], window.length_s)
-        found.append(HeardWord(text.strip(), start_s, max(start_s, end_s)))
-    return found
+        words.append(HeardWord(text.strip(), start_s, max(start_s, end_s)))
+    return words
 
 
 def _pieces(window: Window, places: list[int], table: TokenTable) -> list[tuple[str, int, int]]:

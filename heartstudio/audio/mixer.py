@@ -34,9 +34,7 @@ class MixerState(Enum):
 
 
 def gain_of(volume: float) -> float:
-    """Return the amplitude of a volume 0 … 1: cubic, so that half the volume sounds half as
-    loud.
-    """
+    """Return the amplitude of a volume 0 … 1: cubic, so that half sounds half as loud."""
     return min(max(volume, 0.0), 1.0) ** 3
 
 
@@ -166,9 +164,7 @@ class Mixer:
         return written
 
     def _end(self) -> int:
-        """Return where playback stops or jumps back: the loop's end if the playhead is before
-        it.
-        """
+        """Return where playback stops or loops: the loop's end if the playhead is before it."""
         if self.loop is not None and self._head <= self.loop[1] <= self.track.count:
             return self.loop[1]
         return self.track.count

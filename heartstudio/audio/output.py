@@ -73,14 +73,14 @@ class Output:
             sounddevice = _sounddevice()
             if self._stream is None:
                 _look_again(sounddevice)
-            found = [d for d in sounddevice.query_devices() if d["max_output_channels"] > 0]
+            devices = [d for d in sounddevice.query_devices() if d["max_output_channels"] > 0]
         except (SoundProblem, OSError, ValueError, RuntimeError) as error:
             _log.info("no output devices: %s", error)
             return []
         except Exception as error:  # PortAudioError is only defined once the module is imported
             _log.info("no output devices: %s", error)
             return []
-        names = dict.fromkeys(d["name"] for d in found)
+        names = dict.fromkeys(d["name"] for d in devices)
         return [OutputDevice(name, name) for name in names]
 
     def open(self, device_id: str = "") -> None:
@@ -133,9 +133,7 @@ class Output:
                 _log.info("closing the sound output: %s", error)
 
     def is_lost(self) -> bool:
-        """Whether the open device has disappeared: PortAudio ended the stream or stopped
-        calling.
-        """
+        """Whether the open device is gone: PortAudio ended the stream or stopped calling."""
         if self._stream is None:
             return False
         is_silent = time.monotonic() - self._called_at > SILENT_CALLBACK_S

@@ -1,1 +1,1 @@
-"""Work that takes time, each kind with a GUI-thread face and a worker behind it."""
+"""Long-running work: each kind has an interface on the GUI thread and a worker."""

@@ -163,9 +163,7 @@ class DraftModel(QObject):
         self._push(clamped(draft), text, -1)
 
     def silently_set_seed(self, seed: int) -> None:
-        """Set a new seed after Generate, without an undo step, because the user did not enter
-        it.
-        """
+        """Set a new seed after Generate, without an undo step: the user did not enter it."""
         self._become(clamped(replace(self._draft, seed=seed)))
 
     def prompt_text(self) -> str:

@@ -45,11 +45,11 @@ class Example:
 
 def load_examples(folder: Path, language: str = "en") -> list[Example]:
     """Return all examples by file name, those in the user's language first."""
-    found: list[Example] = []
+    examples: list[Example] = []
     for path in sorted(folder.glob("*.json")):
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-            found.append(
+            examples.append(
                 Example(
                     title=str(data["title"]),
                     tags=tuple(normalise_tags(str(data["tags"]))),
@@ -61,4 +61,4 @@ def load_examples(folder: Path, language: str = "en") -> list[Example]:
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             _log.warning("the example %s cannot be used: %s", path.name, error)
-    return sorted(found, key=lambda example: example.language != language)
+    return sorted(examples, key=lambda example: example.language != language)

@@ -63,9 +63,7 @@ class LogBook(QObject):
         self._received.emit(entry)
 
     def report(self, sentence: str, details: str = "") -> str:
-        """Return the text for "Copy report": message, versions, last log lines, no private
-        paths.
-        """
+        """Return a report to copy: message, versions, last log lines, no private paths."""
         lines = [f"{e.level} {e.source}: {e.text}" for e in list(self._entries)[-200:]]
         head = [
             f"Heart Studio {__version__}",

@@ -94,7 +94,7 @@ class PresetStore(QObject):
 
 def _presets_from(document: Mapping[str, Any]) -> dict[str, Preset]:
     names = {f.name for f in fields(Preset)}
-    found: dict[str, Preset] = {}
+    presets: dict[str, Preset] = {}
     for name, value in document.items():
         if not isinstance(value, dict):
             continue
@@ -102,8 +102,8 @@ def _presets_from(document: Mapping[str, Any]) -> dict[str, Preset]:
         tags = known.get("tags")
         known["tags"] = tuple(map(str, tags)) if isinstance(tags, list) else ()
         known.update(name=name, is_builtin=False)
-        found[name] = Preset(**known)
-    return found
+        presets[name] = Preset(**known)
+    return presets
 
 
 class DraftAutosave(QObject):

@@ -170,9 +170,7 @@ class PromptCounter(QObject):
 
 
 def _load(path: Path) -> tuple[TextTokenizer, int]:
-    """Return the tokenizer next to a language model's folder, and the model's number of
-    positions.
-    """
+    """Return the tokenizer next to a language model's folder, and that model's positions."""
     from engine.text_tokenizer import TextTokenizer
 
     gen_config = GenConfig.from_file(path.parent / "gen_config.json")

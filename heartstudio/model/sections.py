@@ -28,9 +28,7 @@ class SectionPlan:
     kept_s: float = 0.0
 
     def over(self, duration_s: float, made_s: float | None = None) -> tuple[SectionTime, ...]:
-        """Return the sections of a song of that length; if it was stopped, only those it
-        reached.
-        """
+        """Return the sections of a song of that length; if stopped, those it reached."""
         if duration_s <= 0:
             return ()
         new = estimated_sections(self.lyrics, duration_s - self.kept_s)

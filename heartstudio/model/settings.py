@@ -265,13 +265,13 @@ class SettingsStore(QObject):
     def set(self, name: str, value: object) -> None:
         """Change one preference; equal values are ignored. Raises ValueError for an invalid one."""
         info = option(name)
-        good = checked(info, value)
-        if good is None:
+        valid = checked(info, value)
+        if valid is None:
             raise ValueError(f"{value!r} is no value of the option {name}")
-        if good != getattr(self._settings, name):
-            changes: dict[str, Any] = {name: good}
+        if valid != getattr(self._settings, name):
+            changes: dict[str, Any] = {name: valid}
             self._settings = replace(self._settings, **changes)
-            self._file.setValue(f"settings/{name}", good)
+            self._file.setValue(f"settings/{name}", valid)
             self.changed.emit(name)
 
     def reset(self, name: str) -> None:
@@ -291,10 +291,10 @@ class SettingsStore(QObject):
         """Return earlier speeds of this model on this device."""
         values = self._json(f"rates/{_key(model, device)}")
         names = {f.name for f in fields(Rates)}
-        good = {
+        valid = {
             n: float(v) for n, v in values.items() if n in names and isinstance(v, (int, float))
         }
-        return Rates(**good)
+        return Rates(**valid)
 
     def remember_rates(self, model: str, device: str, rates: Rates) -> None:
         """Store measured speeds for the next estimate."""
@@ -347,16 +347,16 @@ def checked(info: OptionInfo, value: object) -> Any:
     wanted = type(info.default)
     try:
         if wanted is bool:
-            good: Any = _as_bool(value)
+            result: Any = _as_bool(value)
         else:
-            good = wanted(value)  # pyright: ignore[reportCallIssue]
+            result = wanted(value)  # pyright: ignore[reportCallIssue]
     except (TypeError, ValueError):
         return None
-    if info.limits and good is not None and not info.limits[0] <= good <= info.limits[1]:
+    if info.limits and result is not None and not info.limits[0] <= result <= info.limits[1]:
         return None
-    if info.choices and good not in {choice.value for choice in info.choices}:
+    if info.choices and result not in {choice.value for choice in info.choices}:
         return None
-    return good
+    return result
 
 
 def _as_bool(value: object) -> bool | None:

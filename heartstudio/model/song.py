@@ -93,7 +93,7 @@ def seconds_of(created_utc: str) -> float:
     """Return seconds since 1970 of an ISO 8601 time (UTC without a time zone); 0 if invalid."""
     text = created_utc.replace("Z", "+00:00")  # Python 3.10 does not accept the Z
     try:
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+        time = datetime.fromisoformat(text)
+        return (time if time.tzinfo else time.replace(tzinfo=timezone.utc)).timestamp()
     except (ValueError, OverflowError):
         return 0.0

@@ -117,9 +117,7 @@ def thumbnail_of(song: Song) -> np.ndarray | None:  # pyright: ignore[reportMiss
 
 
 class LibraryThread(Protocol):
-    """Runs work with the library's index off the GUI thread; implemented by
-    jobs.songs.library.Library.
-    """
+    """Runs work with the library's index off the GUI thread (jobs.songs.library.Library)."""
 
     def submit(
         self,
@@ -235,8 +233,8 @@ class SongListModel(QAbstractListModel):
         """Remove rows; files and the database are not changed."""
         rows = sorted((self._rows[i] for i in set(song_ids) if i in self._rows), reverse=True)
         if len(rows) >= MANY_SONGS:
-            gone = set(rows)
-            self.reset_songs(song for row, song in enumerate(self._songs) if row not in gone)
+            removed = set(rows)
+            self.reset_songs(song for row, song in enumerate(self._songs) if row not in removed)
             return
         for row in rows:
             self.beginRemoveRows(QModelIndex(), row, row)
@@ -269,9 +267,7 @@ class SongListModel(QAbstractListModel):
         return False
 
     def family(self, song_id: str) -> list[Song]:
-        """Return the song, its ancestors and takes, and all songs derived from them, oldest
-        first.
-        """
+        """Return the song, its ancestors, takes and derived songs, oldest first."""
         return family_of(self._songs, song_id)
 
     def load(self) -> None:
@@ -380,19 +376,19 @@ def family_of(songs: Sequence[Song], song_id: str) -> list[Song]:
             children.setdefault(song.parent_id, []).append(song.id)
         if song.takes_group:
             groups.setdefault(song.takes_group, []).append(song.id)
-    found: set[str] = set()
+    family: set[str] = set()
     waiting = [song_id]
     while waiting:
         current = waiting.pop()
-        if current in found:
+        if current in family:
             continue
-        found.add(current)
-        one = by_id[current]
-        if one.parent_id in by_id:
-            waiting.append(one.parent_id)
+        family.add(current)
+        member = by_id[current]
+        if member.parent_id in by_id:
+            waiting.append(member.parent_id)
         waiting += children.get(current, [])
-        waiting += groups.get(one.takes_group or "", [])
-    return sorted((by_id[i] for i in found), key=lambda song: (song.created_s, song.id))
+        waiting += groups.get(member.takes_group or "", [])
+    return sorted((by_id[i] for i in family), key=lambda song: (song.created_s, song.id))
 
 
 @dataclass
@@ -445,18 +441,18 @@ class DeleteCommand(QUndoCommand):
     def _delete(self, store: SongStore) -> _Done:
         """Delete on the library's thread. Songs whose file cannot be moved stay."""
         done = _Done()
-        gone: list[Song] = []
+        deleted: list[Song] = []
         for song in self._songs:
             try:
                 with output_errors(song.path):
                     if song.path.exists():
                         done.moved.append((song.path, self._trash(song.path)))
-                gone.append(song)
+                deleted.append(song)
             except OutputError as problem:
                 done.kept.append(song)
                 done.problem = problem
         try:
-            done.removed = store.remove([song.id for song in gone])
+            done.removed = store.remove([song.id for song in deleted])
         except EngineError:  # the index cannot be written, so nothing is deleted
             _put_all_back(done.moved)
             raise

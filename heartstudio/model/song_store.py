@@ -105,9 +105,7 @@ class SongStore:
         return self._change(song_id, title=title)
 
     def rate(self, song_id: str, stars: int) -> Song:
-        """Set 0 ... 5 stars, in the file and here. Raises OutputError, ScoreError as rename
-        does.
-        """
+        """Set 0 ... 5 stars, in the file and here. Raises OutputError, ScoreError like rename."""
         return self._change(song_id, stars=stars)
 
     def check_files(self) -> set[str]:
@@ -168,7 +166,7 @@ class SongStore:
         """
         paths = sorted(sound_files(folder), key=lambda path: (path.suffix != ".flac", str(path)))
         known = {song.id: song.path for song in self.songs()}
-        found: dict[str, Song] = {}
+        songs: dict[str, Song] = {}
         foreign: list[tuple[Path, Message]] = []
         duplicates: list[Path] = []
         for done, path in enumerate(paths, 1):
@@ -177,18 +175,18 @@ class SongStore:
                 foreign.append((path, file.reason))
             else:
                 song = song_of(file.score, path.absolute(), file.duration_s)
-                if song.id not in found:
-                    found[song.id] = song
+                if song.id not in songs:
+                    songs[song.id] = song
                 elif known.get(song.id) == song.path:
-                    duplicates.append(found[song.id].path)
-                    found[song.id] = song
+                    duplicates.append(songs[song.id].path)
+                    songs[song.id] = song
                 else:
                     duplicates.append(path)
             if on_progress is not None:
                 on_progress(done, len(paths))
-        self._put(song for song in found.values() if not self._is_elsewhere(song, known))
+        self._put(song for song in songs.values() if not self._is_elsewhere(song, known))
         self.check_files()
-        return RebuildReport(len(found), tuple(foreign), tuple(duplicates))
+        return RebuildReport(len(songs), tuple(foreign), tuple(duplicates))
 
     def _is_elsewhere(self, song: Song, known: dict[str, Path]) -> bool:
         """Whether the index has the song at another path that still exists."""

@@ -61,19 +61,20 @@ class TagCatalog:
         self._probability: dict[str, float] = dict(data["category_probability"])
         self._recommended: int = int(data["format"]["recommended_count"][1])
         self._weak = frozenset(str(t) for t in data["weak_genres_reported"]["tags"])
-        found: dict[str, list[str]] = {}
+        categories_of: dict[str, list[str]] = {}
         proven = data["A_training_like"]["categories"]
         for source in (proven, data["C_user_lists"]["categories"]):
             for category in sorted(source, key=self._rank):
                 for tag in source[category]:
-                    categories = found.setdefault(tag, [])
+                    categories = categories_of.setdefault(tag, [])
                     if category not in categories:
                         categories.append(category)
         sure = {tag for tags in proven.values() for tag in tags} | set(data["B_demo_page"]["tags"])
         for tag in data["B_demo_page"]["tags"]:
-            found.setdefault(tag, ["topic"])
+            categories_of.setdefault(tag, ["topic"])
         self._tags = {
-            tag: KnownTag(tag, tuple(categories), tag in sure) for tag, categories in found.items()
+            tag: KnownTag(tag, tuple(categories), tag in sure)
+            for tag, categories in categories_of.items()
         }
         self._random_pool: dict[str, list[str]] = {c: list(tags) for c, tags in proven.items()}
 
@@ -117,9 +118,7 @@ class TagCatalog:
         return sorted(groups, key=lambda g: _match_rank(g.tags[0], needle) or 0)
 
     def hints(self, tags: Sequence[str]) -> list[TagHint]:
-        """Return hints for improving these normalised tags; they are never a reason to reject
-        them.
-        """
+        """Return hints for improving these normalised tags; never a reason to reject them."""
         if not tags:
             return []
         hints: list[TagHint] = []

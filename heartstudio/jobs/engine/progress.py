@@ -215,9 +215,7 @@ class ProgressMeter:
         self._is_stopped = True
 
     def step(self, event: Progress, now: float) -> JobProgress:
-        """Take a step of the engine; the time since the previous one counts for this step's
-        stage.
-        """
+        """Take a step of the engine; the time since the previous one counts for its stage."""
         passed_s = max(now - self._last_at, 0.0)
         self._last_at = now
         self._stage = event.stage

@@ -254,8 +254,8 @@ def read_only(outcome: Outcome) -> Outcome:
         return replace(outcome, codes=locked(outcome.codes), samples=locked(outcome.samples))
     if isinstance(outcome, RepairResult):
         made = (
-            replace(one, codes=locked(one.codes), samples=locked(one.samples))
-            for one in outcome.candidates
+            replace(candidate, codes=locked(candidate.codes), samples=locked(candidate.samples))
+            for candidate in outcome.candidates
         )
         return replace(outcome, candidates=tuple(made))
     return outcome

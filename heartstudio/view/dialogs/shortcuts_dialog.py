@@ -1,6 +1,4 @@
-"""Lists every action with its keys, generated from the declarations so that it is always
-current.
-"""
+"""Lists every action with its keys, read from the declarations so that it is never outdated."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ class ProgressPanel(QFrame):
         self.detail_label.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Stop waiting for a second click when hidden."""
+        """Stop the timer that enables Stop again."""
         if not event.spontaneous():
             self._patience.stop()
         super().hideEvent(event)

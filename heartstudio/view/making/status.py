@@ -66,9 +66,7 @@ def stage_text(state: EngineState, progress: JobProgress | None) -> str:
 
 
 def detail_text(progress: JobProgress) -> str:
-    """Return the details: "12 s of 60 s · 1.4 × real time · about 38 s left · preview up to
-    0:10".
-    """
+    """Return the details: "12 s of 60 s · 1.4 × real time · about 38 s left · preview up to …"."""
     parts: list[str] = []
     if progress.stage in (Stage.COMPOSE, Stage.DECODE) and progress.asked_s > 0:
         made, asked = round(progress.made_s), round(progress.asked_s)

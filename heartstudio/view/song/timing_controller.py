@@ -98,9 +98,7 @@ class TimingController(QObject):
             self._show_line()
 
     def _show_marks(self) -> None:
-        """Update all marks: which of the song's lines occur in the lyrics, and which are
-        missing.
-        """
+        """Update all marks: which of the song's lines the lyrics contain and which are missing."""
         timed = self._context.timing.shown
         follows = self._context.settings.settings.follow_lyrics
         self._follow.setChecked(follows)
