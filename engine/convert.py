@@ -180,7 +180,7 @@ def _check(folder: Path, specs: dict[str, TensorSpec]) -> None:
     for name, spec in specs.items():
         if name not in written or written[name].shape != spec.shape:
             raise OutputError(
-                Message("The copy of {name} was not written whole. Convert again.", name=name)
+                Message("The copy of {name} was not written completely. Convert again.", name=name)
             )
 
 

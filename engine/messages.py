@@ -66,10 +66,10 @@ class Message:
     def from_json(given: object) -> Message:
         """Parse the output of to_json. Raises ValueError for anything else."""
         if not isinstance(given, list) or len(parts := cast("list[object]", given)) != 2:
-            raise ValueError(f"{given!r:.80} is no message")
+            raise ValueError(f"{given!r:.80} is not a message")
         template, values = parts
         if not isinstance(template, str) or not isinstance(values, dict):
-            raise ValueError(f"{given!r:.80} is no message")
+            raise ValueError(f"{given!r:.80} is not a message")
         read = {
             name: _read_value(value) for name, value in cast("dict[str, object]", values).items()
         }
@@ -77,7 +77,7 @@ class Message:
         try:
             str(message)
         except (LookupError, AttributeError) as error:
-            raise ValueError(f"{given!r:.80} is no message") from error
+            raise ValueError(f"{given!r:.80} is not a message") from error
         return message
 
     def __bool__(self) -> bool:
@@ -114,7 +114,7 @@ def _read_value(value: object) -> Value:
         return Message.from_json(cast("list[object]", value))
     if isinstance(value, (str, int, float)):
         return value
-    raise ValueError(f"{value!r:.80} is no value of a message")
+    raise ValueError(f"{value!r:.80} is not a value of a message")
 
 
 NOTHING = Message("")

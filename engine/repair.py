@@ -61,7 +61,7 @@ def check_repair(request: RepairRequest, config: HeartMuLaConfig, prompt_positio
         raise RequestError(Message("Ask for 1 to {most} candidates.", most=MAX_CANDIDATES))
     seed = request.song.seed
     if seed is None or not 0 <= seed <= MAX_SEED - request.candidates:
-        raise RequestError(Message("A repair needs a seed from 0 on; draw another one."))
+        raise RequestError(Message("A repair needs a seed of 0 or more; draw another one."))
     if request.samples.shape != (2, frames * SAMPLES_PER_TOKEN_FRAME):
         raise RequestError(
             Message("The song's sound and its tokens differ in length. Decode it again.")

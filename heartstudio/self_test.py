@@ -54,7 +54,7 @@ class SelfTestFailed(Exception):
 
 
 @dataclass
-class _Workshop:
+class _Session:
     """The opened app, and data that the steps pass to each other."""
 
     studio: Studio
@@ -137,22 +137,22 @@ def _run_steps(folder: Path, loader: EngineLoader, report: dict[str, Any]) -> di
         report["steps"][name] = {"seconds": seconds, "error": errors[name]}
         return value
 
-    shop = step("window", lambda: _open(folder, loader))
-    if shop is None:
+    session = step("window", lambda: _open(folder, loader))
+    if session is None:
         return errors
-    first = step("song", lambda: _make_song(shop))
-    step("reload", lambda: _reload(shop, first))
-    longer = step("extend", lambda: _extend(shop, first))
-    step("play", lambda: _play(shop, longer))
-    step("export", lambda: _export(shop, longer))
+    first = step("song", lambda: _make_song(session))
+    step("reload", lambda: _reload(session, first))
+    longer = step("extend", lambda: _extend(session, first))
+    step("play", lambda: _play(session, longer))
+    step("export", lambda: _export(session, longer))
     step("sound", sound_library)
     step("downloads", _ask_hub)
-    step("close", lambda: _close(shop), always=True)
-    report["songs"] = shop.songs
+    step("close", lambda: _close(session), always=True)
+    report["songs"] = session.songs
     return errors
 
 
-def _open(folder: Path, loader: EngineLoader) -> _Workshop:
+def _open(folder: Path, loader: EngineLoader) -> _Session:
     """Open the whole app with its own folders."""
     from PySide6.QtCore import QCoreApplication
 
@@ -165,30 +165,30 @@ def _open(folder: Path, loader: EngineLoader) -> _Workshop:
     window.show()
     studio.begin()
     QCoreApplication.processEvents()
-    shop = _Workshop(studio, window)
+    session = _Session(studio, window)
     context = studio.context
-    context.saver.song_saved.connect(lambda song_id, _job: shop.saved.append(song_id))
+    context.saver.song_saved.connect(lambda song_id, _job: session.saved.append(song_id))
     context.saver.saving_failed.connect(
-        lambda _job, text, more: shop.problems.append(f"{text}{more}")
+        lambda _job, text, more: session.problems.append(f"{text}{more}")
     )
-    context.queue.happened.connect(shop.hear)
+    context.queue.happened.connect(session.hear)
     context.requests.problem_occurred.connect(
-        lambda text, more: shop.problems.append(f"{text}{more}")
+        lambda text, more: session.problems.append(f"{text}{more}")
     )
-    context.opener.failed.connect(lambda _path, text: shop.problems.append(str(text)))
+    context.opener.failed.connect(lambda _path, text: session.problems.append(str(text)))
     if not window.isVisible() or window.grab().isNull():
         raise SelfTestFailed("the window is not shown")
-    return shop
+    return session
 
 
-def _make_song(shop: _Workshop) -> str:
+def _make_song(session: _Session) -> str:
     """Make a song through queue, engine and song saver, as the window's Generate does."""
     from engine.songs.recipe import recipe_of_request
     from engine.songs.score import new_song_id
     from heartstudio.jobs.engine.job import JobSpec
     from heartstudio.jobs.engine.work import Compose
 
-    context = shop.studio.context
+    context = session.studio.context
     spec = JobSpec(
         song_id=new_song_id(),
         recipe=recipe_of_request(REQUEST, title="Self-test"),
@@ -196,41 +196,41 @@ def _make_song(shop: _Workshop) -> str:
         model_folder=str(context.paths.resources / "starter"),
     )
     context.queue.enqueue(spec)
-    song_id = shop.wait_for_song()
-    shop.songs["song"] = describe_song(shop.path_of(song_id))
+    song_id = session.wait_for_song()
+    session.songs["song"] = describe_song(session.path_of(song_id))
     return song_id
 
 
-def _reload(shop: _Workshop, song_id: str) -> None:
+def _reload(session: _Session, song_id: str) -> None:
     """Open the complete file and restore its settings into the draft."""
-    context = shop.studio.context
-    score = _score_in(shop.path_of(song_id))
-    samples = shop.songs["song"]["samples"]
+    context = session.studio.context
+    score = _score_in(session.path_of(song_id))
+    samples = session.songs["song"]["samples"]
     if samples != score.frame_count * SAMPLES_PER_TOKEN_FRAME or score.recipe.title != "Self-test":
         raise SelfTestFailed(
             f"the song is not whole: {samples} samples, {score.frame_count} frames"
         )
     restored: list[str] = []
     context.requests.draft_restored.connect(restored.append)
-    context.opener.open([shop.path_of(song_id)])
-    shop.wait(lambda: bool(restored), "the song's opening")
+    context.opener.open([session.path_of(song_id)])
+    session.wait(lambda: bool(restored), "the song's opening")
     draft = context.draft.draft
     if (draft.tags, draft.lyrics, draft.seed) != (("pop", "piano"), REQUEST.lyrics, REQUEST.seed):
         raise SelfTestFailed(f"the song's settings came back as {draft}")
 
 
-def _extend(shop: _Workshop, song_id: str) -> str:
+def _extend(session: _Session, song_id: str) -> str:
     """Continue the song; the part before the cut must not change."""
-    context = shop.studio.context
+    context = session.studio.context
     context.requests.prepare_extension(song_id, CUT_S)
-    shop.wait(lambda: context.draft.draft.extend is not None, "the preparation of the extension")
+    session.wait(lambda: context.draft.draft.extend is not None, "the preparation of the extension")
     context.draft.set("length_s", EXTENSION_S)
     context.draft.set("seed", 2)
     context.draft.set("seed_locked", True)
     context.requests.generate()
-    longer_id = shop.wait_for_song()
-    shop.songs["extended"] = describe_song(shop.path_of(longer_id))
-    parent, longer = _score_in(shop.path_of(song_id)), _score_in(shop.path_of(longer_id))
+    longer_id = session.wait_for_song()
+    session.songs["extended"] = describe_song(session.path_of(longer_id))
+    parent, longer = _score_in(session.path_of(song_id)), _score_in(session.path_of(longer_id))
     cut = round(CUT_S * TOKEN_FRAME_RATE_HZ)
     same = (parent.codes[:, :cut] == longer.codes[:, :cut]).all()
     if not same or longer.frame_count <= parent.frame_count or longer.recipe.parent_id != song_id:
@@ -238,7 +238,7 @@ def _extend(shop: _Workshop, song_id: str) -> str:
     return longer_id
 
 
-def _play(shop: _Workshop, song_id: str) -> None:
+def _play(session: _Session, song_id: str) -> None:
     """Play the file from beginning to end on a null device."""
     from engine.songs.song_file import read_song
     from heartstudio.audio.null_output import NullOutput
@@ -246,20 +246,20 @@ def _play(shop: _Workshop, song_id: str) -> None:
 
     output = NullOutput(PLAY_SPEED)
     player = Player(None, output)
-    samples = read_song(shop.path_of(song_id)).load()
+    samples = read_song(session.path_of(song_id)).load()
     player.load(samples)
     player.play()
-    shop.wait(lambda: player.state is PlayState.PAUSED, "the end of the playing")
+    session.wait(lambda: player.state is PlayState.PAUSED, "the end of the playing")
     player.shutdown()
     if output.taken_samples < samples.shape[1] or output.peak < 0.01:
         raise SelfTestFailed(f"{output.taken_samples} samples were played, peak {output.peak}")
 
 
-def _export(shop: _Workshop, song_id: str) -> None:
+def _export(session: _Session, song_id: str) -> None:
     """Export as MP3, with loudness normalisation and the score inside."""
     from engine.songs.song_file import ExportOptions, SoundFormat, export
 
-    source = shop.path_of(song_id)
+    source = session.path_of(song_id)
     written = export(
         source, source.with_suffix(".mp3"), SoundFormat.MP3, ExportOptions(loudness_lufs=-16.0)
     )
@@ -282,11 +282,11 @@ def _ask_hub() -> None:
     raise SelfTestFailed(f"{NOBODY} answers like a model server")
 
 
-def _close(shop: _Workshop) -> None:
+def _close(session: _Session) -> None:
     from PySide6.QtWidgets import QApplication
 
     QApplication.closeAllWindows()
-    if not shop.studio.shutdown():
+    if not session.studio.shutdown():
         raise SelfTestFailed("a thread did not end")
 
 

@@ -318,8 +318,8 @@ def no_package(scene: Scene) -> None:
     message = Message(
         "Timing lyrics needs the package transformers, which is not installed. {sentence}",
         sentence=Message(
-            "This build of the app does not carry it; the app run from its source folder (python3 "
-            "studio.py) can use it."
+            "This build of the app does not include it. Run the app from its source folder "
+            "(python3 studio.py) to use it."
         ),
     )
     scene.context.timing.package_problem = lambda: message  # type: ignore[method-assign]

@@ -72,8 +72,8 @@ def package_problem() -> Message:
         return NOTHING
     if getattr(sys, "frozen", False):
         advice = Message(
-            "This build of the app does not carry it; the app run from its source folder (python3 "
-            "studio.py) can use it."
+            "This build of the app does not include it. Run the app from its source folder "
+            "(python3 studio.py) to use it."
         )
     else:
         advice = Message(

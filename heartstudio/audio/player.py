@@ -244,8 +244,8 @@ class Player(QObject):
             self._mixer.pause()
             self.problem_occurred.emit(
                 Message(
-                    "The sound output has gone. Plug it in again or choose another, then press "
-                    "Play."
+                    "The sound output was disconnected. Plug it in again or choose another, then "
+                    "press Play."
                 )
             )
         elif self._mixer.state is MixerState.ENDED:

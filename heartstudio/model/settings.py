@@ -73,7 +73,7 @@ class Settings:
         "General",
         kind="choice",
         choices=(
-            Choice("system", "Like the system"),
+            Choice("system", "Same as the system"),
             Choice("light", "Light"),
             Choice("dark", "Dark"),
         ),
@@ -85,7 +85,7 @@ class Settings:
         kind="choice",
         hint="Takes effect at the next start.",
         choices=(
-            Choice("", "Like the system"),
+            Choice("", "Same as the system"),
             Choice("en", "English"),
             Choice("de", "Deutsch"),
             Choice("zh_CN", "简体中文"),
@@ -98,17 +98,17 @@ class Settings:
         True,
         "Keep the computer awake while songs are made",
         "General",
-        hint="And while models are downloaded. The screen may go dark.",
+        hint="Also while models are downloaded. The screen may turn off.",
     )
     play_when_ready: bool = _option(
         False,
-        "Play a new song as soon as its first seconds are there",
+        "Play a new song as soon as its first seconds are ready",
         "General",
         hint="Never interrupts a song that is playing.",
     )
     previews: bool = _option(
         True,
-        "Let a song be heard as a preview while it is composed",
+        "Play a preview of a song while it is composed",
         "General",
         hint="From about two seconds on; the finished sound replaces it. Where the sound takes "
         "longer to make than half its length (a large model on a processor, for instance), there "
@@ -118,7 +118,7 @@ class Settings:
         True,
         "Follow the lyrics while a timed song plays",
         "General",
-        hint="Timed songs are those whose words were listened to (Song → Time the lyrics).",
+        hint="Timed songs are those whose lyrics have times (Song → Time the lyrics).",
     )
     music_folder: str = _option(
         "", "Folder for finished songs", "Files", kind="folder", hint="Empty: your music folder."
@@ -165,11 +165,11 @@ class Settings:
     )
     codec_device: str = _option(
         "auto",
-        "Make the sound on",
+        "Compute the sound on",
         "Models",
         kind="choice",
         choices=(Choice("auto", "What fits this computer best"), *_DEVICES[1:]),
-        hint="The same device where its memory suffices. With two graphics cards, one can compose "
+        hint="The same device if it has enough memory. With two graphics cards, one can compose "
         "while the other makes the sound.",
     )
     precision: str = _option(
@@ -267,7 +267,7 @@ class SettingsStore(QObject):
         info = option(name)
         valid = checked(info, value)
         if valid is None:
-            raise ValueError(f"{value!r} is no value of the option {name}")
+            raise ValueError(f"{value!r} is not a valid value of the option {name}")
         if valid != getattr(self._settings, name):
             changes: dict[str, Any] = {name: valid}
             self._settings = replace(self._settings, **changes)

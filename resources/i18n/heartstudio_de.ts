@@ -32,7 +32,7 @@
         <translation>Bestandteile</translation>
     </message>
     <message>
-        <source>What the app stands on, with licences</source>
+        <source>What the app is built with, and the licences</source>
         <translation>Worauf das Programm aufbaut, mit Lizenzen</translation>
     </message>
     <message>
@@ -529,7 +529,7 @@
         <translation>Über den Modellkontext hinaus</translation>
     </message>
     <message>
-        <source>When a song outgrows the model&apos;s context, the model goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
+        <source>When a song outgrows the model&apos;s context, the model still sees the tags, the lyrics, the first {opening} and what it made last. It no longer sees the middle, so themes from there may not come back.</source>
         <translation>Wächst ein Song über den Kontext des Modells hinaus, sieht es weiterhin die Tags, den Liedtext, die ersten {opening} und das, was es zuletzt gemacht hat. Die Mitte sieht es nicht mehr; Themen von dort kehren vielleicht nicht wieder.</translation>
     </message>
     <message>
@@ -859,7 +859,7 @@
         <translation>Bericht</translation>
     </message>
     <message>
-        <source>What “Copy report” copies; folders of yours are left out</source>
+        <source>What “Copy report” copies, without your folder names</source>
         <translation>Was „Bericht kopieren“ kopiert; Ihre Ordner sind nicht enthalten</translation>
     </message>
     <message>
@@ -1384,7 +1384,7 @@ Versuchen Sie es mit weniger Wörtern.</translation>
         <translation>Nur Einträge mit diesem Text zeigen</translation>
     </message>
     <message>
-        <source>What the app has written down, newest last</source>
+        <source>What the app has logged, newest last</source>
         <translation>Was das Programm aufgezeichnet hat, das Neueste zuletzt</translation>
     </message>
     <message>
@@ -1650,15 +1650,15 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
 <context>
     <name>MakingController</name>
     <message>
-        <source>The model&apos;s memory is free</source>
+        <source>The model&apos;s memory was freed</source>
         <translation>Der Modellspeicher ist frei</translation>
     </message>
     <message>
-        <source>Freed after the queue</source>
+        <source>It will be freed after the queue</source>
         <translation>Wird nach der Warteschlange freigegeben</translation>
     </message>
     <message>
-        <source>The song has outgrown the model&apos;s context. It goes on with tags, lyrics, the first {opening} and what comes after {recent}.</source>
+        <source>The song has outgrown the model&apos;s context. It continues with tags, lyrics, the first {opening} and what comes after {recent}.</source>
         <translation>Der Song ist über den Kontext des Modells hinausgewachsen. Es macht weiter mit Tags, Liedtext, den ersten {opening} und dem, was nach {recent} kommt.</translation>
     </message>
     <message>
@@ -1666,7 +1666,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>„{title}“ steht bis {clock} in der Bibliothek; der Rest ist als Tokens aufgehoben</translation>
     </message>
     <message>
-        <source>Make all of it sound</source>
+        <source>Finish the sound</source>
         <translation>Alles zu Klang machen</translation>
     </message>
     <message>
@@ -1717,7 +1717,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Dieser Song braucht {needed} GB Speicher, {free} GB sind frei. {advice}</translation>
     </message>
     <message>
-        <source>Model, song and working memory at the largest moment, in {where}. Free counts what this app would give back. Precision and device: Settings → Models.</source>
+        <source>Peak of model, song and working memory, in {where}. Free includes what this app would release. Precision and device: Settings → Models.</source>
         <translation>Modell, Song und Arbeitsspeicher im größten Augenblick, in {where}. Als frei zählt auch, was diese App zurückgäbe. Genauigkeit und Gerät: Einstellungen → Modelle.</translation>
     </message>
     <message>
@@ -2351,15 +2351,15 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Den Rest komponieren</translation>
     </message>
     <message>
-        <source>The song as it would have become</source>
+        <source>Finish the song as it was planned</source>
         <translation>Der Song, wie er geworden wäre</translation>
     </message>
     <message>
-        <source>Keep what there is</source>
+        <source>Keep what was made</source>
         <translation>Behalten, was da ist</translation>
     </message>
     <message>
-        <source>Make sound of what was composed</source>
+        <source>Turn what was composed into sound</source>
         <translation>Das Komponierte zu Klang machen</translation>
     </message>
     <message>
@@ -2484,7 +2484,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Warten Sie, bis der Song fertig ist.</translation>
     </message>
     <message>
-        <source>The song is being looked at.</source>
+        <source>The song is being checked.</source>
         <translation>Der Song wird gerade geprüft.</translation>
     </message>
     <message>
@@ -2556,7 +2556,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>See&amp;d</translation>
     </message>
     <message>
-        <source>The number all chance comes from. The same seed with the same settings on the same computer makes the same song again; another seed makes another song.</source>
+        <source>The number that all randomness comes from. The same seed with the same settings on the same computer makes the same song again; another seed makes another song.</source>
         <translation>Die Zahl, aus der aller Zufall kommt. Derselbe Seed mit denselben Einstellungen auf demselben Rechner ergibt wieder denselben Song; ein anderer einen anderen.</translation>
     </message>
     <message>
@@ -2599,7 +2599,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Songs sind nicht zu hören: sounddevice ist nicht installiert. Alles andere funktioniert.</translation>
     </message>
     <message>
-        <source>The sound output has gone. Plug it in again or choose another, then press Play.</source>
+        <source>The sound output was disconnected. Plug it in again or choose another, then press Play.</source>
         <translation>Die Tonausgabe ist verschwunden. Schließen Sie sie wieder an oder wählen Sie eine andere, dann drücken Sie Abspielen.</translation>
     </message>
     <message>
@@ -2867,7 +2867,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Kopie braucht {needed} GB, auf diesem Datenträger sind aber {free} GB frei. Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>The copy of {name} was not written whole. Convert again.</source>
+        <source>The copy of {name} was not written completely. Convert again.</source>
         <translation>Die Kopie von {name} wurde nicht ganz geschrieben. Wandeln Sie noch einmal um.</translation>
     </message>
     <message>
@@ -3023,7 +3023,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Verlangen Sie 1 bis {most} Kandidaten.</translation>
     </message>
     <message>
-        <source>A repair needs a seed from 0 on; draw another one.</source>
+        <source>A repair needs a seed of 0 or more; draw another one.</source>
         <translation>Eine Reparatur braucht einen Seed ab 0; ziehen Sie einen anderen.</translation>
     </message>
     <message>
@@ -3331,7 +3331,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Installieren Sie es mit: &quot;{program}&quot; -m pip install &quot;{package}&quot;</translation>
     </message>
     <message>
-        <source>This build of the app does not carry it; the app run from its source folder (python3 studio.py) can use it.</source>
+        <source>This build of the app does not include it. Run the app from its source folder (python3 studio.py) to use it.</source>
         <translation>Diese Ausgabe des Programms enthält es nicht; aus dem Quellordner gestartet (python3 studio.py) kann das Programm es benutzen.</translation>
     </message>
     <message>
@@ -3714,7 +3714,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
 <context>
     <name>Settings</name>
     <message>
-        <source>Like the system</source>
+        <source>Same as the system</source>
         <translation>Wie das System</translation>
     </message>
     <message>
@@ -3762,11 +3762,11 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Den Computer wach halten, solange Songs entstehen</translation>
     </message>
     <message>
-        <source>And while models are downloaded. The screen may go dark.</source>
+        <source>Also while models are downloaded. The screen may turn off.</source>
         <translation>Auch während Modelle heruntergeladen werden. Der Bildschirm darf dunkel werden.</translation>
     </message>
     <message>
-        <source>Play a new song as soon as its first seconds are there</source>
+        <source>Play a new song as soon as its first seconds are ready</source>
         <translation>Einen neuen Song abspielen, sobald seine ersten Sekunden da sind</translation>
     </message>
     <message>
@@ -3774,7 +3774,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Unterbricht nie einen laufenden Song.</translation>
     </message>
     <message>
-        <source>Let a song be heard as a preview while it is composed</source>
+        <source>Play a preview of a song while it is composed</source>
         <translation>Songs schon beim Komponieren als Vorschau hören</translation>
     </message>
     <message>
@@ -3874,7 +3874,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Prozessor</translation>
     </message>
     <message>
-        <source>Make the sound on</source>
+        <source>Compute the sound on</source>
         <translation>Klang erzeugen auf</translation>
     </message>
     <message>
@@ -3898,11 +3898,11 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Was am besten zu diesem Rechner passt</translation>
     </message>
     <message>
-        <source>Timed songs are those whose words were listened to (Song → Time the lyrics).</source>
+        <source>Timed songs are those whose lyrics have times (Song → Time the lyrics).</source>
         <translation>Zeiten haben Songs, deren Worte abgehört wurden (Song → Liedtext mit Zeiten versehen).</translation>
     </message>
     <message>
-        <source>The same device where its memory suffices. With two graphics cards, one can compose while the other makes the sound.</source>
+        <source>The same device if it has enough memory. With two graphics cards, one can compose while the other makes the sound.</source>
         <translation>Dasselbe Gerät, wenn sein Speicher reicht. Mit zwei Grafikkarten kann die eine komponieren, während die andere den Klang macht.</translation>
     </message>
     <message>
@@ -4013,7 +4013,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Schlüssel behalten</translation>
     </message>
     <message>
-        <source>Empty deletes a kept key</source>
+        <source>Leave empty to delete the key</source>
         <translation>Leer löscht einen behaltenen Schlüssel</translation>
     </message>
     <message>
@@ -4025,7 +4025,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Vorgaben dieser Seite</translation>
     </message>
     <message>
-        <source>Set everything on this page back to how it was at first</source>
+        <source>Reset everything on this page to its default</source>
         <translation>Alles auf dieser Seite auf den Anfangszustand setzen</translation>
     </message>
     <message>
@@ -4033,7 +4033,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Close the settings; they count already</source>
+        <source>Close the settings; changes are already applied</source>
         <translation>Die Einstellungen schließen; sie gelten schon</translation>
     </message>
     <message>
@@ -4041,11 +4041,11 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Schlüsselbund wird gefragt…</translation>
     </message>
     <message>
-        <source>The keyring has it.</source>
+        <source>The key is in the keyring.</source>
         <translation>Der Schlüsselbund hat ihn.</translation>
     </message>
     <message>
-        <source>{name} (not here)</source>
+        <source>{name} (not available)</source>
         <translation>{name} (nicht da)</translation>
     </message>
     <message>
@@ -4333,7 +4333,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>keine Vorschau: eine Sekunde Klang dauert hier {time}</translation>
     </message>
     <message>
-        <source>Nothing has moved for {time}. The computer may be busy or short of memory; the log says more.</source>
+        <source>No progress for {time}. The computer may be busy or short of memory; the log says more.</source>
         <translation>Seit {time} hat sich nichts bewegt. Der Rechner ist vielleicht ausgelastet oder hat zu wenig Speicher; das Protokoll sagt mehr.</translation>
     </message>
 </context>

@@ -32,7 +32,7 @@
         <translation>组成部分</translation>
     </message>
     <message>
-        <source>What the app stands on, with licences</source>
+        <source>What the app is built with, and the licences</source>
         <translation>本应用所依赖的软件及其许可</translation>
     </message>
     <message>
@@ -529,7 +529,7 @@
         <translation>超出模型上下文后继续</translation>
     </message>
     <message>
-        <source>When a song outgrows the model&apos;s context, the model goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
+        <source>When a song outgrows the model&apos;s context, the model still sees the tags, the lyrics, the first {opening} and what it made last. It no longer sees the middle, so themes from there may not come back.</source>
         <translation>当歌曲长度超出模型的上下文时，模型仍能看到标签、歌词、开头 {opening} 和最近生成的内容。中间部分它看不到，因此那里的主题可能不会再现。</translation>
     </message>
     <message>
@@ -859,7 +859,7 @@
         <translation>报告</translation>
     </message>
     <message>
-        <source>What “Copy report” copies; folders of yours are left out</source>
+        <source>What “Copy report” copies, without your folder names</source>
         <translation>“复制报告”所复制的内容；不含你的文件夹</translation>
     </message>
     <message>
@@ -1384,7 +1384,7 @@ Try fewer words.</source>
         <translation>只显示包含此文本的记录</translation>
     </message>
     <message>
-        <source>What the app has written down, newest last</source>
+        <source>What the app has logged, newest last</source>
         <translation>应用记录的内容，最新的在最后</translation>
     </message>
     <message>
@@ -1650,15 +1650,15 @@ Write what is to be sung, with a section mark above each part…</source>
 <context>
     <name>MakingController</name>
     <message>
-        <source>The model&apos;s memory is free</source>
+        <source>The model&apos;s memory was freed</source>
         <translation>模型内存已释放</translation>
     </message>
     <message>
-        <source>Freed after the queue</source>
+        <source>It will be freed after the queue</source>
         <translation>队列完成后释放</translation>
     </message>
     <message>
-        <source>The song has outgrown the model&apos;s context. It goes on with tags, lyrics, the first {opening} and what comes after {recent}.</source>
+        <source>The song has outgrown the model&apos;s context. It continues with tags, lyrics, the first {opening} and what comes after {recent}.</source>
         <translation>歌曲长度超出了模型的上下文。模型将凭标签、歌词、开头 {opening} 以及 {recent} 之后的内容继续。</translation>
     </message>
     <message>
@@ -1666,7 +1666,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>“{title}”已入库至 {clock}；其余部分以词元形式保留</translation>
     </message>
     <message>
-        <source>Make all of it sound</source>
+        <source>Finish the sound</source>
         <translation>将全部转成声音</translation>
     </message>
     <message>
@@ -1717,7 +1717,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>这首歌需要 {needed} GB 内存，空闲 {free} GB。{advice}</translation>
     </message>
     <message>
-        <source>Model, song and working memory at the largest moment, in {where}. Free counts what this app would give back. Precision and device: Settings → Models.</source>
+        <source>Peak of model, song and working memory, in {where}. Free includes what this app would release. Precision and device: Settings → Models.</source>
         <translation>占用最大时模型、歌曲和工作内存之和，位于{where}。可用内存包含本应用会归还的部分。精度和设备：设置 → 模型。</translation>
     </message>
     <message>
@@ -2351,15 +2351,15 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>生成剩余部分</translation>
     </message>
     <message>
-        <source>The song as it would have become</source>
+        <source>Finish the song as it was planned</source>
         <translation>得到原本会完成的歌曲</translation>
     </message>
     <message>
-        <source>Keep what there is</source>
+        <source>Keep what was made</source>
         <translation>保留已有部分</translation>
     </message>
     <message>
-        <source>Make sound of what was composed</source>
+        <source>Turn what was composed into sound</source>
         <translation>将已作的部分合成声音</translation>
     </message>
     <message>
@@ -2484,7 +2484,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>请等待歌曲制作完成。</translation>
     </message>
     <message>
-        <source>The song is being looked at.</source>
+        <source>The song is being checked.</source>
         <translation>正在检查歌曲。</translation>
     </message>
     <message>
@@ -2556,7 +2556,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>种子(&amp;D)</translation>
     </message>
     <message>
-        <source>The number all chance comes from. The same seed with the same settings on the same computer makes the same song again; another seed makes another song.</source>
+        <source>The number that all randomness comes from. The same seed with the same settings on the same computer makes the same song again; another seed makes another song.</source>
         <translation>一切随机性的来源。在同一台电脑上，相同种子加相同设置会得到同一首歌；换个种子就是另一首歌。</translation>
     </message>
     <message>
@@ -2599,7 +2599,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无法播放歌曲：未安装 sounddevice。其他功能均可使用。</translation>
     </message>
     <message>
-        <source>The sound output has gone. Plug it in again or choose another, then press Play.</source>
+        <source>The sound output was disconnected. Plug it in again or choose another, then press Play.</source>
         <translation>声音输出已断开。请重新连接或另选一个，然后按播放。</translation>
     </message>
     <message>
@@ -2867,7 +2867,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>副本需要 {needed} GB，而此磁盘剩余 {free} GB。请腾出空间后再试。</translation>
     </message>
     <message>
-        <source>The copy of {name} was not written whole. Convert again.</source>
+        <source>The copy of {name} was not written completely. Convert again.</source>
         <translation>{name} 的副本没有写完整。请重新转换。</translation>
     </message>
     <message>
@@ -3023,7 +3023,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>候选数量请设为 1 到 {most}。</translation>
     </message>
     <message>
-        <source>A repair needs a seed from 0 on; draw another one.</source>
+        <source>A repair needs a seed of 0 or more; draw another one.</source>
         <translation>修复需要不小于 0 的种子；请另抽一个。</translation>
     </message>
     <message>
@@ -3331,7 +3331,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>请用此命令安装：&quot;{program}&quot; -m pip install &quot;{package}&quot;</translation>
     </message>
     <message>
-        <source>This build of the app does not carry it; the app run from its source folder (python3 studio.py) can use it.</source>
+        <source>This build of the app does not include it. Run the app from its source folder (python3 studio.py) to use it.</source>
         <translation>应用的此构建版本未附带它；从源代码文件夹运行应用（python3 studio.py）即可使用。</translation>
     </message>
     <message>
@@ -3714,7 +3714,7 @@ Write what is to be sung, with a section mark above each part…</source>
 <context>
     <name>Settings</name>
     <message>
-        <source>Like the system</source>
+        <source>Same as the system</source>
         <translation>跟随系统</translation>
     </message>
     <message>
@@ -3762,11 +3762,11 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>生成歌曲时保持电脑不休眠</translation>
     </message>
     <message>
-        <source>And while models are downloaded. The screen may go dark.</source>
+        <source>Also while models are downloaded. The screen may turn off.</source>
         <translation>下载模型时也是如此。屏幕仍可关闭。</translation>
     </message>
     <message>
-        <source>Play a new song as soon as its first seconds are there</source>
+        <source>Play a new song as soon as its first seconds are ready</source>
         <translation>新歌曲的前几秒一完成就开始播放</translation>
     </message>
     <message>
@@ -3774,7 +3774,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>绝不会打断正在播放的歌曲。</translation>
     </message>
     <message>
-        <source>Let a song be heard as a preview while it is composed</source>
+        <source>Play a preview of a song while it is composed</source>
         <translation>作曲时即可试听歌曲的预览</translation>
     </message>
     <message>
@@ -3874,7 +3874,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>处理器</translation>
     </message>
     <message>
-        <source>Make the sound on</source>
+        <source>Compute the sound on</source>
         <translation>声音合成设备</translation>
     </message>
     <message>
@@ -3898,11 +3898,11 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>最适合这台电脑的精度</translation>
     </message>
     <message>
-        <source>Timed songs are those whose words were listened to (Song → Time the lyrics).</source>
+        <source>Timed songs are those whose lyrics have times (Song → Time the lyrics).</source>
         <translation>标注了时间的歌曲是歌词经过聆听的歌曲（歌曲 → 标注歌词时间）。</translation>
     </message>
     <message>
-        <source>The same device where its memory suffices. With two graphics cards, one can compose while the other makes the sound.</source>
+        <source>The same device if it has enough memory. With two graphics cards, one can compose while the other makes the sound.</source>
         <translation>内存足够时使用同一设备。有两块显卡时，可由一块作曲，另一块生成声音。</translation>
     </message>
     <message>
@@ -4013,7 +4013,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>保存密钥</translation>
     </message>
     <message>
-        <source>Empty deletes a kept key</source>
+        <source>Leave empty to delete the key</source>
         <translation>留空则删除已保存的密钥</translation>
     </message>
     <message>
@@ -4025,7 +4025,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>恢复此页默认值</translation>
     </message>
     <message>
-        <source>Set everything on this page back to how it was at first</source>
+        <source>Reset everything on this page to its default</source>
         <translation>将此页的所有设置恢复为初始值</translation>
     </message>
     <message>
@@ -4033,7 +4033,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Close the settings; they count already</source>
+        <source>Close the settings; changes are already applied</source>
         <translation>关闭设置；更改已生效</translation>
     </message>
     <message>
@@ -4041,11 +4041,11 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>正在访问系统钥匙串…</translation>
     </message>
     <message>
-        <source>The keyring has it.</source>
+        <source>The key is in the keyring.</source>
         <translation>已存入钥匙串。</translation>
     </message>
     <message>
-        <source>{name} (not here)</source>
+        <source>{name} (not available)</source>
         <translation>{name}（不可用）</translation>
     </message>
     <message>
@@ -4333,7 +4333,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无预览：这台电脑合成 1 秒声音需要 {time}</translation>
     </message>
     <message>
-        <source>Nothing has moved for {time}. The computer may be busy or short of memory; the log says more.</source>
+        <source>No progress for {time}. The computer may be busy or short of memory; the log says more.</source>
         <translation>已有 {time} 没有进展。电脑可能繁忙或内存不足，详情见日志。</translation>
     </message>
 </context>

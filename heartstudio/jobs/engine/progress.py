@@ -42,7 +42,7 @@ TYPICAL_SLOWING = 0.0015
 Relative to the cost at 0:00; used until a song has been measured.
 """
 PRIOR_S2 = 20_000.0
-"""Weight of the previously known slope: as much as points with this variance, in s²."""
+"""Weight of the previously known slope: as points whose squared deviations sum to this, in s²."""
 MIN_FITTED_S = 60.0
 """A slope is stored only if it was measured over this much music."""
 

@@ -168,7 +168,7 @@ def _outputs(player: Player) -> list[str]:
 def _models(catalog: ModelCatalog) -> list[str]:
     default = catalog.default()
     lines = [
-        f"  {choice.name}: {len(choice.files())} files, {choice.size_bytes / GB:.2f} GB, whole"
+        f"  {choice.name}: {len(choice.files())} files, {choice.size_bytes / GB:.2f} GB, complete"
         + (" (chosen)" if choice == default else "")
         for choice in catalog.choices()
     ]

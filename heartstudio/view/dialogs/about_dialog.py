@@ -133,7 +133,7 @@ class AboutDialog(QDialog):
         view = QTextBrowser(self)
         view.setObjectName("aboutParts")
         view.setOpenExternalLinks(True)
-        describe(view, self.tr("Parts"), self.tr("What the app stands on, with licences"))
+        describe(view, self.tr("Parts"), self.tr("What the app is built with, and the licences"))
         rows = "".join(
             f"<tr><td style='padding:3px 14px 3px 0'><a href='{part.url}'>{part.name}</a></td>"
             f"<td style='padding:3px 14px 3px 0'>{_installed(part.package)}</td>"

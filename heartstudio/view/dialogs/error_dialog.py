@@ -68,7 +68,7 @@ class ErrorDialog(QDialog):
         describe(
             self.details,
             self.tr("Report"),
-            self.tr("What “Copy report” copies; folders of yours are left out"),
+            self.tr("What “Copy report” copies, without your folder names"),
         )
         self.details.hide()
 

@@ -89,7 +89,7 @@ class LogDialog(QDialog):
     def _set_up_text(self) -> None:
         self.text.setMaximumBlockCount(4 * MAX_ENTRIES)
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        describe(self.text, self.tr("Log"), self.tr("What the app has written down, newest last"))
+        describe(self.text, self.tr("Log"), self.tr("What the app has logged, newest last"))
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

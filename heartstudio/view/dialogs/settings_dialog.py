@@ -179,7 +179,7 @@ class SettingsDialog(QDialog):
         describe(self.key_edit, self.tr("Key of the service"), tip)
         self.key_button = QPushButton(self.tr("&Keep"), parent)
         self.key_button.setObjectName("titlesKeyButton")
-        describe(self.key_button, self.tr("Keep the key"), self.tr("Empty deletes a kept key"))
+        describe(self.key_button, self.tr("Keep the key"), self.tr("Leave empty to delete the key"))
         self.key_note = QLabel(parent)
         self.key_note.setObjectName("titlesKeyNote")
         self.key_note.setWordWrap(True)
@@ -201,12 +201,14 @@ class SettingsDialog(QDialog):
         describe(
             reset,
             self.tr("Defaults of this page"),
-            self.tr("Set everything on this page back to how it was at first"),
+            self.tr("Reset everything on this page to its default"),
         )
         reset.clicked.connect(self.reset_page)
         close = QPushButton(self.tr("Close"), self)
         close.setObjectName("settingsCloseButton")
-        describe(close, self.tr("Close"), self.tr("Close the settings; they count already"))
+        describe(
+            close, self.tr("Close"), self.tr("Close the settings; changes are already applied")
+        )
         close.clicked.connect(self.close)
         foot = QHBoxLayout()
         foot.addWidget(reset)
@@ -231,4 +233,4 @@ class SettingsDialog(QDialog):
         if not problem:
             self.key_edit.clear()
         set_kind(self.key_note, "warning" if problem else "muted")
-        self.key_note.setText(message_text(problem) or self.tr("The keyring has it."))
+        self.key_note.setText(message_text(problem) or self.tr("The key is in the keyring."))

@@ -123,7 +123,7 @@ def _combo_field(info: OptionInfo, source: FieldSource, parent: QWidget) -> QWid
     def show(value: str) -> None:
         index = field.findData(value)
         if index < 0:  # kept in the settings but missing now: an unplugged device, a lost model
-            missing = QCoreApplication.translate("SettingsDialog", "{name} (not here)")
+            missing = QCoreApplication.translate("SettingsDialog", "{name} (not available)")
             field.addItem(missing.format(name=value), value)
             index = field.count() - 1
         field.setCurrentIndex(index)
@@ -139,7 +139,7 @@ def _choices(info: OptionInfo, source: FieldSource) -> list[tuple[str, str]]:
     if info.kind == "model":
         automatic = QCoreApplication.translate("SettingsDialog", "The largest one")
         return [("", automatic), *source.models()]
-    return [("", QCoreApplication.translate("Settings", "Like the system")), *source.devices()]
+    return [("", QCoreApplication.translate("Settings", "Same as the system")), *source.devices()]
 
 
 def _number_field(info: OptionInfo, store: SettingsStore, parent: QWidget) -> QWidget:

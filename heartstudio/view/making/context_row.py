@@ -31,9 +31,9 @@ class ContextRow(QWidget):
             self.slide,
             self.tr("Go on beyond the model's context"),
             self.tr(
-                "When a song outgrows the model's context, the model goes on seeing the "
-                "tags, the lyrics, the first {opening} and what it made last. The middle is out "
-                "of its sight, so themes from there may not come back."
+                "When a song outgrows the model's context, the model still sees the tags, "
+                "the lyrics, the first {opening} and what it made last. It no longer sees the "
+                "middle, so themes from there may not come back."
             ).format(opening=clock_text(OPENING_FRAMES / TOKEN_FRAME_RATE_HZ)),
         )
         self.label = QLabel(self)

@@ -105,12 +105,15 @@ class MakingController(QObject):
     def _on_free_memory(self) -> None:
         self._context.queue.free_memory()
         is_idle = self._context.queue.state is EngineState.IDLE
-        now, later = self.tr("The model's memory is free"), self.tr("Freed after the queue")
+        now, later = (
+            self.tr("The model's memory was freed"),
+            self.tr("It will be freed after the queue"),
+        )
         self._messages.say(now if is_idle else later)
 
     def _tell_context_slid(self, slid: ContextSlid) -> None:
         text = self.tr(
-            "The song has outgrown the model's context. It goes on with tags, lyrics, the "
+            "The song has outgrown the model's context. It continues with tags, lyrics, the "
             "first {opening} and what comes after {recent}."
         )
         opening, recent = (
@@ -141,7 +144,7 @@ class MakingController(QObject):
         make, song_id = self._context.requests.finish_sound, song.id
         self._messages.say(
             text.format(title=song.title, clock=clock_text(sound_s)),
-            self.tr("Make all of it sound"),
+            self.tr("Finish the sound"),
             lambda: make(song_id),
         )
 

@@ -72,8 +72,8 @@ class MemoryBar(QWidget):
 
     def _how(self, outlook: MemoryOutlook) -> str:
         text = self.tr(
-            "Model, song and working memory at the largest moment, in {where}. Free counts what "
-            "this app would give back. Precision and device: Settings → Models."
+            "Peak of model, song and working memory, in {where}. Free includes what this app "
+            "would release. Precision and device: Settings → Models."
         )
         where = self.tr("main memory") if outlook.device == "cpu" else outlook.device
         return text.format(where=where)

@@ -23,8 +23,8 @@ class RecoveryBar(NoticeBar):
     def __init__(self, saver: SongSaver, parent: QWidget | None = None) -> None:
         super().__init__("recoveryBar", parent, buttons_below=True)
         self._saver = saver
-        go_on = (self.tr("Compose the rest"), self.tr("The song as it would have become"))
-        keep = (self.tr("Keep what there is"), self.tr("Make sound of what was composed"))
+        go_on = (self.tr("Compose the rest"), self.tr("Finish the song as it was planned"))
+        keep = (self.tr("Keep what was made"), self.tr("Turn what was composed into sound"))
         discard = (self.tr("Discard"), self.tr("Move what was composed to the bin"))
         self.buttons = {
             "go_on": self.add_button("recovery_go_on", *go_on),
@@ -47,7 +47,7 @@ class RecoveryBar(NoticeBar):
         self.buttons["go_on"].setVisible(song.can_compose)
         if song.can_compose:
             text = self.tr("“{title}” was interrupted after {made} of {asked}.")
-            keep.setText(self.tr("Keep what there is"))
+            keep.setText(self.tr("Keep what was made"))
         else:
             text = self.tr("“{title}” is composed, {made}, but not turned into sound yet.")
             keep.setText(self.tr("Finish the sound"))

@@ -126,8 +126,8 @@ class SeedControl(QWidget):
         self.spin.setObjectName("seedSpin")
         self.spin.setMinimumWidth(112)
         explanation = self.tr(
-            "The number all chance comes from. The same seed with the same settings on the same "
-            "computer makes the same song again; another seed makes another song."
+            "The number that all randomness comes from. The same seed with the same settings on "
+            "the same computer makes the same song again; another seed makes another song."
         )
         self._label.setToolTip(explanation)
         describe(self.spin, self.tr("Seed"), explanation)

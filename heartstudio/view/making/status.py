@@ -103,6 +103,5 @@ def stalled_text(seconds: float) -> str:
     """Return the text for a job without progress for some time."""
     return translate(
         "Status",
-        "Nothing has moved for {time}. The computer may be busy or short of memory; "
-        "the log says more.",
+        "No progress for {time}. The computer may be busy or short of memory; the log says more.",
     ).format(time=duration_text(seconds))

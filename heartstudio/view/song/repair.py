@@ -222,7 +222,7 @@ class RepairController(QObject):
             return self.tr("Wait until the song is made.")
         reason = self._context.repairs.why_not(deck.song_id)
         if reason is None:
-            return self.tr("The song is being looked at.")
+            return self.tr("The song is being checked.")
         if not reason and (self._state is None or self._state.selection is None):
             return self.tr("Select a passage on the waveform first.")
         return message_text(reason)

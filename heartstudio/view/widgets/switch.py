@@ -35,7 +35,7 @@ class Switch(QCheckBox):
         return QSize(width, max(TRACK_HEIGHT_PX + 2 * RING_PX, metrics.height() + 4))
 
     def minimumSizeHint(self) -> QSize:
-        """Same, so that its text is never cut off."""
+        """Return the size hint, so that the text is never cut off."""
         return self.sizeHint()
 
     def hitButton(self, pos: QPoint) -> bool:
