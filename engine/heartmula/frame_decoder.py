@@ -43,8 +43,8 @@ class DrawnFrame:
         device = codes.device
         is_beside = device.type in BESIDE_THE_CPU
         # One asynchronous copy carries both values; read() waits for it.
-        copied = torch.cat((codes.flatten(), finite[None].to(codes.dtype)))
-        self._copied = copied.to("cpu", non_blocking=is_beside)
+        values = torch.cat((codes.flatten(), finite[None].to(codes.dtype)))
+        self._values = values.to("cpu", non_blocking=is_beside)
         self._copied = torch.get_device_module(device).Event() if is_beside else None
         if self._copied is not None:
             self._copied.record()
@@ -53,7 +53,7 @@ class DrawnFrame:
         """Return the codes (R, K) on the CPU. Raises NumericalError when logits were not finite."""
         if self._copied is not None:
             self._copied.synchronize()
-        if not self._copied[-1]:
+        if not self._values[-1]:
             raise NumericalError(
                 Message(
                     "The model computed invalid numbers. Choose another precision or device in the "
@@ -61,7 +61,7 @@ class DrawnFrame:
                 ),
                 f"{self._positions} positions",
             )
-        return self._copied[:-1].view(self.codes.shape)
+        return self._values[:-1].view(self.codes.shape)
 
 
 class FrameDecoder:

@@ -174,7 +174,7 @@ def test_fields_follow_changes_from_elsewhere(dialog: SettingsDialog, store: Set
     store.set("output_device", "pulled-out")
     output = named(dialog, "option_output_device")
     assert isinstance(output, QComboBox)
-    assert "not here" in output.currentText()
+    assert "not available" in output.currentText()
 
 
 def test_a_page_goes_back_to_its_defaults(

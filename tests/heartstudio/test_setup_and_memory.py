@@ -129,7 +129,7 @@ def test_check_set_up_shows_copies_and_tries(qtbot: QtBot, kit: StudioKit) -> No
         "PyTorch",
         "GB free",
         "Sound outputs",
-        "whole",
+        "complete",
         "chosen",
     ):
         assert part in text
