@@ -19,14 +19,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from engine.prompt_text import normalise_tags
+from engine.prompt_text import TAG_SEPARATORS, normalise_tags
 from heartstudio.model.tag_catalog import TagCatalog
 from heartstudio.theme import CONTROL_RADIUS_PX, roles_of, set_kind
 from heartstudio.view.flow_layout import FlowLayout
 from heartstudio.view.tag_chip import TagChip
 from heartstudio.view.tag_completer import TagCompleter
 
-SEPARATORS = ",;\n\u3001\uff0c\uff1b"
 _COMMIT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 
 
@@ -82,7 +81,7 @@ class TagInput(QLineEdit):
     def _pasted_tags(self) -> str:
         """The clipboard's text when it holds several tags; a line edit would join its lines."""
         text = QGuiApplication.clipboard().text()
-        return text if any(separator in text for separator in SEPARATORS) else ""
+        return text if any(separator in text for separator in TAG_SEPARATORS) else ""
 
     def _highlighted(self) -> str:
         return self.completer_of_tags.highlighted_tag() if self.completer_of_tags else ""
@@ -227,7 +226,7 @@ class TagField(QWidget):
             self.input.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_text_edited(self, text: str) -> None:
-        cut = max(text.rfind(separator) for separator in SEPARATORS)
+        cut = max(text.rfind(separator) for separator in TAG_SEPARATORS)
         if cut >= 0:
             self.add_text(text[:cut])
             self.input.setText(text[cut + 1 :].lstrip())
