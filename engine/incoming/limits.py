@@ -55,6 +55,21 @@ def tags_problem(tags: Sequence[str]) -> Message:
     return NOTHING
 
 
+def fitting_tags(tags: Sequence[str]) -> tuple[str, ...]:
+    """The first tags, as many as a song can have; a longer tag ends where it must."""
+    return tuple(tag[:MAX_TAG_CHARACTERS].strip() for tag in tags[:MAX_TAGS])
+
+
+def fitting_lyrics(lyrics: str) -> str:
+    """The beginning of lyrics, as much as a song can have; a longer line is broken."""
+    lines = [
+        line[start : start + MAX_LINE_CHARACTERS]
+        for line in lyrics[:MAX_LYRICS_CHARACTERS].split("\n")
+        for start in range(0, max(len(line), 1), MAX_LINE_CHARACTERS)
+    ]
+    return "\n".join(lines)[:MAX_LYRICS_CHARACTERS]
+
+
 def check_text(tags: str, lyrics: str) -> None:
     """Raise RequestError with a sentence for tags or lyrics that are too long."""
     # A text of that many separators need not be split to be refused.

@@ -39,6 +39,7 @@ class FileController(QObject):
         self.drops = DropHandler(window)
         self.drops.files_dropped.connect(context.opener.open)
         self.drops.text_dropped.connect(self._on_text_dropped)
+        context.draft.shortened.connect(self._messages.warn)
         actions.on("open", self._on_open)
         opener, exporter = context.opener, context.exporter
         opener.song_opened.connect(self._on_song_opened)

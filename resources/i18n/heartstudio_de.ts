@@ -3295,6 +3295,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>kein Text</translation>
     </message>
     <message>
+        <source>There are more tags or lyrics than a song can have; only their beginning is in the draft.</source>
+        <translation>Es sind mehr Tags oder mehr Liedtext, als ein Song haben kann; nur der Anfang steht im Entwurf.</translation>
+    </message>
+    <message>
         <source>The folder {folder} does not exist.</source>
         <translation>Den Ordner {folder} gibt es nicht.</translation>
     </message>
