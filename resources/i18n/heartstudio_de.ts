@@ -3271,6 +3271,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Es gibt kein Modell, das Songs macht. Wählen Sie unter Einstellungen → Modelle einen Modellordner.</translation>
     </message>
     <message>
+        <source>The text model&apos;s answer was too long, so it was broken off.</source>
+        <translation>Die Antwort des Textmodells war zu lang und wurde abgebrochen.</translation>
+    </message>
+    <message>
         <source>No text model is set up. Open Settings → Titles.</source>
         <translation>Es ist kein Textmodell eingerichtet. Öffnen Sie Einstellungen → Titel.</translation>
     </message>

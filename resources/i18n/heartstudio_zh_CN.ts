@@ -3271,6 +3271,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>没有可用来生成歌曲的模型。请在“设置 → 模型”中选择模型文件夹。</translation>
     </message>
     <message>
+        <source>The text model&apos;s answer was too long, so it was broken off.</source>
+        <translation>文本模型的回答太长，已中断。</translation>
+    </message>
+    <message>
         <source>No text model is set up. Open Settings → Titles.</source>
         <translation>尚未设置文本模型。请打开“设置 → 标题”。</translation>
     </message>
