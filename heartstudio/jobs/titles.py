@@ -20,6 +20,7 @@ from engine.messages import NOTHING, Message
 from heartstudio.jobs.background import Background
 from heartstudio.jobs.key_store import KeyStore
 from heartstudio.jobs.title_rules import title_from_answer, title_from_lyrics
+from heartstudio.model.secrets import host_of, without_secrets
 from heartstudio.model.settings import SettingsStore
 
 KEYRING_NAME = "text model"
@@ -77,7 +78,8 @@ class TitleService(QObject):
         super().__init__(parent)
         self._store = store
         self._keys = keys or KeyStore(KEYRING_NAME)
-        self._key: str | None = None
+        self._key = ""
+        self._key_host: str | None = None
         self._last_id = 0
         self._questions: dict[int, _Question] = {}
         self._network = QNetworkAccessManager(self)
@@ -129,10 +131,12 @@ class TitleService(QObject):
             question.reply.abort()
 
     def set_api_key(self, key: str) -> None:
-        """Keep the key in the system's keyring ("" deletes it); key_saved tells the outcome."""
-        self._key = None
+        """Keep the key for the model's host in the system's keyring ("" deletes it); key_saved
+        tells the outcome."""
+        host = host_of(self._store.settings.titles_url)
+        self._key_host = None
         self._background.submit(
-            lambda: self._keys.write(key.strip()),
+            lambda: self._keys.write(key.strip(), host),
             lambda _: self.key_saved.emit(NOTHING),
             lambda error: self.key_saved.emit(_keyring_sentence(error)),
         )
@@ -169,26 +173,29 @@ class TitleService(QObject):
 
     def _ask(self, question: _Question) -> None:
         self._questions[question.id] = question
-        if self._key is not None:
+        host = host_of(self._store.settings.titles_url)
+        if self._key_host == host:
             self._send(question)
             return
 
         def got_key(key: str) -> None:
-            self._key = key
+            self._key, self._key_host = key, host
             self._send(question)
 
         def no_keyring(error: Exception) -> None:
             _log.info("the keyring gave no key: %r", error)
             got_key("")
 
-        self._background.submit(self._keys.read, got_key, no_keyring)
+        self._background.submit(lambda: self._keys.read(host), got_key, no_keyring)
 
     def _send(self, question: _Question) -> None:
         if question.id not in self._questions:
             return
         settings = self._store.settings
         url = QUrl(settings.titles_url.rstrip("/") + "/chat/completions")
-        problem = _problem_with(url, bool(self._key))
+        # The address may have changed while the keyring was asked.
+        key = self._key if self._key_host == host_of(settings.titles_url) else ""
+        problem = _problem_with(url, bool(key))
         if problem:
             del self._questions[question.id]
             question.failed(problem)
@@ -201,8 +208,8 @@ class TitleService(QObject):
         )
         # As it is: what is packed can grow without end while it is unpacked.
         request.setRawHeader(b"Accept-Encoding", b"identity")
-        if self._key:
-            request.setRawHeader(b"Authorization", f"Bearer {self._key}".encode())
+        if key:
+            request.setRawHeader(b"Authorization", f"Bearer {key}".encode())
         body = {
             "model": settings.titles_model,
             "stream": False,
@@ -226,7 +233,7 @@ class TitleService(QObject):
         if self._questions.pop(question.id, None) is None:
             return
         if reply.error() != QNetworkReply.NetworkError.NoError:
-            _log.warning("text model: %s", reply.errorString())
+            _log.warning("text model: %s", without_secrets(reply.errorString()))
             question.failed(question.ended_by or _network_sentence(reply))
             return
         data = bytes(reply.readAll().data())

@@ -3263,6 +3263,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Klang hat nicht die Form, in der er sich sichern ließe.</translation>
     </message>
     <message>
+        <source>The proxy is a SOCKS proxy, for which the Python package socksio is missing. Install it, or enter an http proxy under Downloads.</source>
+        <translation>Der Proxy ist ein SOCKS-Proxy, für den das Python-Paket socksio fehlt. Installieren Sie es, oder tragen Sie unter Downloads einen http-Proxy ein.</translation>
+    </message>
+    <message>
+        <source>The proxy that this computer names for all programs cannot be used for downloads. Enter an http, https or socks5 proxy under Downloads.</source>
+        <translation>Der Proxy, den dieser Rechner allen Programmen nennt, ist für Downloads nicht verwendbar. Tragen Sie unter Downloads einen http-, https- oder socks5-Proxy ein.</translation>
+    </message>
+    <message>
         <source>The server could not be reached before.</source>
         <translation>Der Server war schon vorher nicht zu erreichen.</translation>
     </message>

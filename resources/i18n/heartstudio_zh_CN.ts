@@ -3263,6 +3263,14 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>声音数据的形状不对，无法保存。</translation>
     </message>
     <message>
+        <source>The proxy is a SOCKS proxy, for which the Python package socksio is missing. Install it, or enter an http proxy under Downloads.</source>
+        <translation>代理是 SOCKS 代理，但缺少所需的 Python 包 socksio。请安装它，或在“下载”中填写 http 代理。</translation>
+    </message>
+    <message>
+        <source>The proxy that this computer names for all programs cannot be used for downloads. Enter an http, https or socks5 proxy under Downloads.</source>
+        <translation>这台电脑为所有程序指定的代理不能用于下载。请在“下载”中填写 http、https 或 socks5 代理。</translation>
+    </message>
+    <message>
         <source>The server could not be reached before.</source>
         <translation>之前就无法连接服务器。</translation>
     </message>

@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 from engine.messages import NOTHING
 from heartstudio.jobs.title_rules import title_from_answer, title_from_lyrics
 from heartstudio.jobs.titles import TitleService
+from heartstudio.model.secrets import host_of
 from heartstudio.model.settings import SettingsStore
 
 SONG = """[Verse]
@@ -140,13 +141,14 @@ class Keys:
     def __init__(self, key: str = "") -> None:
         self.key = key
         self.broken = False
+        self.others: dict[str, str] = {}
 
-    def read(self) -> str:
+    def read(self, host: str) -> str:
         if self.broken:
             raise RuntimeError("no keyring")
-        return self.key
+        return self.others.get(host, self.key)
 
-    def write(self, key: str) -> None:
+    def write(self, key: str, host: str) -> None:
         if self.broken:
             raise RuntimeError("no keyring")
         self.key = key
@@ -281,6 +283,31 @@ def test_a_key_never_travels_unencrypted(qtbot: QtBot, desk: Desk) -> None:
     desk.service.request_title(SONG, ())
     wait_for(qtbot, desk.titles)
     assert "unencrypted" in desk.notes[0]
+
+
+def test_a_key_goes_only_to_the_host_it_was_entered_for(
+    qtbot: QtBot, desk: Desk, model: tuple[Model, str]
+) -> None:
+    model[0].answer = completion("x")
+    desk.keys.others = {"127.0.0.1:9": "secret", host_of(model[1]): ""}
+    desk.store.set("titles_url", "http://127.0.0.1:9/v1")
+    desk.service.request_title(SONG, ())
+    qtbot.waitUntil(lambda: len(desk.titles) == 1)
+    desk.store.set("titles_url", model[1])
+    desk.service.request_title(SONG, ())
+    qtbot.waitUntil(lambda: len(desk.titles) == 2)
+    assert model[0].keys == [None]
+
+
+def test_a_failing_address_is_logged_without_its_password(
+    qtbot: QtBot, desk: Desk, model: tuple[Model, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    model[0].status = 500
+    desk.store.set("titles_url", model[1].replace("://", "://me:secret@") + "?key=secret")
+    desk.service.request_title(SONG, ())
+    wait_for(qtbot, desk.titles)
+    assert "text model:" in caplog.text
+    assert "secret" not in caplog.text
 
 
 def test_lyrics_are_written_and_polished(
