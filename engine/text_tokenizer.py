@@ -22,6 +22,9 @@ class TextTokenizer:
     """Turns tags and lyrics into the ids the language model was trained on."""
 
     def __init__(self, tokenizer: Tokenizer, gen_config: GenConfig) -> None:
+        # A control token that somebody wrote in a text is letters like any others: only this class
+        # says where a text begins and ends.
+        tokenizer.encode_special_tokens = True
         self._tokenizer = tokenizer
         self._gen_config = gen_config
 

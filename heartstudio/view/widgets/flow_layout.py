@@ -25,10 +25,14 @@ class FlowLayout(QLayout):
         """Take an item at the end (Qt calls this from addWidget)."""
         self._items.append(item)
 
-    def insertWidget(self, index: int, widget: QWidget) -> None:
-        """Put a widget before the item at `index`."""
-        self.addWidget(widget)
-        self._items.insert(index, self._items.pop())
+    def put_widget(self, index: int, widget: QWidget) -> None:
+        """Make a widget, new or here already, the item at `index`."""
+        if index < len(self._items) and self._items[index].widget() is widget:
+            return
+        place = self.indexOf(widget)
+        if place < 0:
+            self.addWidget(widget)
+        self._items.insert(index, self._items.pop(place))
         self.invalidate()
 
     def count(self) -> int:
