@@ -20,12 +20,13 @@ import numpy as np
 from engine.atomic_file import atomic_path, clean_leftovers, output_errors
 from engine.contract import EngineError, NumericalError, OutputError, Samples
 from engine.messages import NOTHING, Message
+from engine.regular_file import NoRegularFileError
 from engine.songs.cover import cover_png, small_waveform
 from engine.songs.file_names import safe_file_name
 from engine.songs.loudness import SILENT_LUFS, loudness_lufs, true_peak_db
 from engine.songs.recipe import ScoreError, recipe_from_values, recipe_to_values
 from engine.songs.score import Score
-from engine.songs.score_carrier import find_score
+from engine.songs.score_carrier import find_carried
 from engine.songs.song_tags import write_tags
 from engine.songs.sound_codec import SoundFormat, decode_blocks, encode, load_stereo, sound_info
 
@@ -215,23 +216,19 @@ def read_song(path: Path) -> SongFile:
     Reads headers and the score, not the sound.
     """
     name = path.name
-    score: Score | None = None
-    reason = NOTHING
     try:
-        data = find_score(path)
-        if data is None:
-            reason = Message(
-                "{name} was not made by Heart Studio: it carries no score. It can be played but "
-                "not continued, because turning a recording into the model's tokens needs an "
-                "encoder, and no program for one has been published.",
-                name=name,
-            )
-        else:
-            score = Score.from_bytes(data)
-    except ScoreError as error:
-        reason = error.message
+        score, reason = _carried_score(path)
     except FileNotFoundError:
         return SongFile(path, None, reason=Message("{name} was moved or deleted.", name=name))
+    except NoRegularFileError:
+        return SongFile(
+            path,
+            None,
+            reason=Message(
+                "{name} cannot be opened: it is a folder, a pipe or a device, and no sound file.",
+                name=name,
+            ),
+        )
     except OSError as error:
         return SongFile(
             path,
@@ -244,6 +241,33 @@ def read_song(path: Path) -> SongFile:
     if info is None:
         return SongFile(path, score, reason=_why_no_sound(path))
     return SongFile(path, score, info.duration_s, True, reason, info.sample_rate_hz)
+
+
+def _carried_score(path: Path) -> tuple[Score | None, Message]:
+    """The first whole score that a file carries; else None, and why.  Raises OSError."""
+    reason, line = NOTHING, ""
+    for carried in find_carried(path):
+        line = line or carried.line
+        if carried.is_score:
+            try:
+                return Score.from_bytes(carried.score), NOTHING
+            except ScoreError as error:
+                reason = reason or error.message
+    if reason:
+        return None, reason
+    if line:
+        return None, Message(
+            "{name} was made by Heart Studio, but another program removed its score. It can be "
+            "played but not continued. What is still known of it: {line}",
+            name=path.name,
+            line=line,
+        )
+    return None, Message(
+        "{name} was not made by Heart Studio: it carries no score. It can be played but "
+        "not continued, because turning a recording into the model's tokens needs an "
+        "encoder, and no program for one has been published.",
+        name=path.name,
+    )
 
 
 def _why_no_sound(path: Path) -> Message:

@@ -519,6 +519,37 @@
     </message>
 </context>
 <context>
+    <name>ContextRow</name>
+    <message>
+        <source>Go on be&amp;yond the model&apos;s memory</source>
+        <translation>Über das Modell&amp;gedächtnis hinaus</translation>
+    </message>
+    <message>
+        <source>Go on beyond the model&apos;s memory</source>
+        <translation>Über das Modellgedächtnis hinaus</translation>
+    </message>
+    <message>
+        <source>When a song grows longer than the model can keep in mind, it goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
+        <translation>Wird ein Song länger, als das Modell behalten kann, sieht es weiterhin die Tags, den Liedtext, die ersten {opening} und das, was es zuletzt gemacht hat. Die Mitte sieht es nicht mehr; Themen von dort kehren vielleicht nicht wieder.</translation>
+    </message>
+    <message>
+        <source>{used} of the model&apos;s {all} positions</source>
+        <translation>{used} von {all} Positionen des Modells</translation>
+    </message>
+    <message>
+        <source>The model sees all of it up to {time}; after that its window slides.</source>
+        <translation>Bis {time} sieht das Modell alles; danach wandert sein Fenster mit.</translation>
+    </message>
+    <message>
+        <source>The lyrics take too much of the model&apos;s memory. Shorten them.</source>
+        <translation>Der Liedtext füllt zu viel vom Gedächtnis des Modells. Kürzen Sie ihn.</translation>
+    </message>
+    <message>
+        <source>{time} more than the model can keep in mind.</source>
+        <translation>{time} mehr, als das Modell behalten kann.</translation>
+    </message>
+</context>
+<context>
     <name>ConvertDialog</name>
     <message>
         <source>Make a smaller copy of a model</source>
@@ -1732,37 +1763,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Close other programs, or choose a smaller model.</source>
         <translation>Schließen Sie andere Programme oder wählen Sie ein kleineres Modell.</translation>
-    </message>
-</context>
-<context>
-    <name>ContextRow</name>
-    <message>
-        <source>Go on be&amp;yond the model&apos;s memory</source>
-        <translation>Über das Modell&amp;gedächtnis hinaus</translation>
-    </message>
-    <message>
-        <source>Go on beyond the model&apos;s memory</source>
-        <translation>Über das Modellgedächtnis hinaus</translation>
-    </message>
-    <message>
-        <source>When a song grows longer than the model can keep in mind, it goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
-        <translation>Wird ein Song länger, als das Modell behalten kann, sieht es weiterhin die Tags, den Liedtext, die ersten {opening} und das, was es zuletzt gemacht hat. Die Mitte sieht es nicht mehr; Themen von dort kehren vielleicht nicht wieder.</translation>
-    </message>
-    <message>
-        <source>{used} of the model&apos;s {all} positions</source>
-        <translation>{used} von {all} Positionen des Modells</translation>
-    </message>
-    <message>
-        <source>The model sees all of it up to {time}; after that its window slides.</source>
-        <translation>Bis {time} sieht das Modell alles; danach wandert sein Fenster mit.</translation>
-    </message>
-    <message>
-        <source>The lyrics take too much of the model&apos;s memory. Shorten them.</source>
-        <translation>Der Liedtext füllt zu viel vom Gedächtnis des Modells. Kürzen Sie ihn.</translation>
-    </message>
-    <message>
-        <source>{time} more than the model can keep in mind.</source>
-        <translation>{time} mehr, als das Modell behalten kann.</translation>
     </message>
 </context>
 <context>
@@ -3143,8 +3143,20 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Dieser Song hat zu viele Abschnitte.</translation>
     </message>
     <message>
+        <source>{name} was made by Heart Studio, but another program removed its score. It can be played but not continued. What is still known of it: {line}</source>
+        <translation>{name} wurde mit Heart Studio gemacht, aber ein anderes Programm hat die Partitur entfernt. Der Song lässt sich abspielen, aber nicht fortsetzen. Was noch bekannt ist: {line}</translation>
+    </message>
+    <message>
         <source>The sound has the wrong shape to be saved.</source>
         <translation>Der Klang hat nicht die Form, in der er sich sichern ließe.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened: it is a folder, a pipe or a device, and no sound file.</source>
+        <translation>{name} lässt sich nicht öffnen: Es ist ein Ordner, eine Pipe oder ein Gerät und keine Klangdatei.</translation>
+    </message>
+    <message>
+        <source>{name} is of a kind whose title cannot be changed. Export the song as FLAC or MP3 first.</source>
+        <translation>{name} ist von einer Art, deren Titel sich nicht ändern lässt. Exportiere den Song zuerst als FLAC oder MP3.</translation>
     </message>
     <message>
         <source>{name} cannot be used as lyrics ({reason}).</source>
@@ -4198,6 +4210,13 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
 </context>
 <context>
+    <name>SongPanel</name>
+    <message>
+        <source>New song</source>
+        <translation>Neuer Song</translation>
+    </message>
+</context>
+<context>
     <name>SongRequests</name>
     <message>
         <source>Restore song</source>
@@ -4206,13 +4225,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Extend song</source>
         <translation>Song fortsetzen</translation>
-    </message>
-</context>
-<context>
-    <name>SongPanel</name>
-    <message>
-        <source>New song</source>
-        <translation>Neuer Song</translation>
     </message>
 </context>
 <context>

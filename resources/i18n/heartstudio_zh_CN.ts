@@ -519,6 +519,37 @@
     </message>
 </context>
 <context>
+    <name>ContextRow</name>
+    <message>
+        <source>Go on be&amp;yond the model&apos;s memory</source>
+        <translation>超出模型记忆后继续(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Go on beyond the model&apos;s memory</source>
+        <translation>超出模型记忆后继续</translation>
+    </message>
+    <message>
+        <source>When a song grows longer than the model can keep in mind, it goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
+        <translation>当歌曲长度超出模型的记忆时，模型仍能看到标签、歌词、开头 {opening} 和最近生成的内容。中间部分它看不到，因此那里的主题可能不会再现。</translation>
+    </message>
+    <message>
+        <source>{used} of the model&apos;s {all} positions</source>
+        <translation>已占用模型的 {used}/{all} 个位置</translation>
+    </message>
+    <message>
+        <source>The model sees all of it up to {time}; after that its window slides.</source>
+        <translation>{time} 之前模型能看到全部内容；之后其窗口会滑动。</translation>
+    </message>
+    <message>
+        <source>The lyrics take too much of the model&apos;s memory. Shorten them.</source>
+        <translation>歌词占用了过多的模型记忆。请缩短歌词。</translation>
+    </message>
+    <message>
+        <source>{time} more than the model can keep in mind.</source>
+        <translation>比模型能记住的多 {time}。</translation>
+    </message>
+</context>
+<context>
     <name>ConvertDialog</name>
     <message>
         <source>Make a smaller copy of a model</source>
@@ -1732,37 +1763,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Close other programs, or choose a smaller model.</source>
         <translation>请关闭其他程序，或选择更小的模型。</translation>
-    </message>
-</context>
-<context>
-    <name>ContextRow</name>
-    <message>
-        <source>Go on be&amp;yond the model&apos;s memory</source>
-        <translation>超出模型记忆后继续(&amp;Y)</translation>
-    </message>
-    <message>
-        <source>Go on beyond the model&apos;s memory</source>
-        <translation>超出模型记忆后继续</translation>
-    </message>
-    <message>
-        <source>When a song grows longer than the model can keep in mind, it goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
-        <translation>当歌曲长度超出模型的记忆时，模型仍能看到标签、歌词、开头 {opening} 和最近生成的内容。中间部分它看不到，因此那里的主题可能不会再现。</translation>
-    </message>
-    <message>
-        <source>{used} of the model&apos;s {all} positions</source>
-        <translation>已占用模型的 {used}/{all} 个位置</translation>
-    </message>
-    <message>
-        <source>The model sees all of it up to {time}; after that its window slides.</source>
-        <translation>{time} 之前模型能看到全部内容；之后其窗口会滑动。</translation>
-    </message>
-    <message>
-        <source>The lyrics take too much of the model&apos;s memory. Shorten them.</source>
-        <translation>歌词占用了过多的模型记忆。请缩短歌词。</translation>
-    </message>
-    <message>
-        <source>{time} more than the model can keep in mind.</source>
-        <translation>比模型能记住的多 {time}。</translation>
     </message>
 </context>
 <context>
@@ -3143,8 +3143,20 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>这首歌的段落太多。</translation>
     </message>
     <message>
+        <source>{name} was made by Heart Studio, but another program removed its score. It can be played but not continued. What is still known of it: {line}</source>
+        <translation>{name} 由 Heart Studio 制作，但其乐谱已被其他程序删除。可以播放，但无法续写。仍然知道的信息：{line}</translation>
+    </message>
+    <message>
         <source>The sound has the wrong shape to be saved.</source>
         <translation>声音数据的形状不对，无法保存。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened: it is a folder, a pipe or a device, and no sound file.</source>
+        <translation>无法打开 {name}：它是文件夹、管道或设备，不是声音文件。</translation>
+    </message>
+    <message>
+        <source>{name} is of a kind whose title cannot be changed. Export the song as FLAC or MP3 first.</source>
+        <translation>{name} 的格式不支持更改标题。请先将歌曲导出为 FLAC 或 MP3。</translation>
     </message>
     <message>
         <source>{name} cannot be used as lyrics ({reason}).</source>
@@ -4198,6 +4210,13 @@ Write what is to be sung, with a section mark above each part…</source>
     </message>
 </context>
 <context>
+    <name>SongPanel</name>
+    <message>
+        <source>New song</source>
+        <translation>新歌曲</translation>
+    </message>
+</context>
+<context>
     <name>SongRequests</name>
     <message>
         <source>Restore song</source>
@@ -4206,13 +4225,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Extend song</source>
         <translation>续写歌曲</translation>
-    </message>
-</context>
-<context>
-    <name>SongPanel</name>
-    <message>
-        <source>New song</source>
-        <translation>新歌曲</translation>
     </message>
 </context>
 <context>
