@@ -29,7 +29,7 @@ from engine.contract import EngineError, FinishReason, FramesComposed, Generatio
 from engine.songs.journal import JournalWriter, open_journals
 from engine.songs.score import MAGIC, Recipe, Score, Section, new_song_id
 from engine.songs.song_file import ExportOptions, SoundFormat, export, read_song, write_master
-from engine.songs.sound_codec import decode_blocks
+from engine.songs.sound_reader import decode_blocks
 
 MAX_S = 1.0
 MAX_BYTES = 64 << 20

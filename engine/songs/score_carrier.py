@@ -35,7 +35,8 @@ _MAGIC_TEXT = base64.b64encode(MAGIC)[:10]
 """What the text of every score begins with: 10 characters hold the first 60 bits."""
 _HEAD_BYTES = 52  # of a score, its checksum included
 _BODY_LENGTH = struct.Struct("<16xI")
-_MAX_STEPS = 10_000  # blocks, chunks or comments looked at
+_MAX_STEPS = 10_000  # blocks or comments looked at
+_MAX_CHUNKS = 1_000
 _MAX_SCORE_BYTES = MAX_RAW_BYTES + (1 << 16)
 _MAX_TEXT_BYTES = _MAX_SCORE_BYTES // 3 * 4 + (1 << 20)
 _MAX_LINE_BYTES = 4_096
@@ -119,7 +120,7 @@ def _flac_blocks(file: IO[bytes]) -> Iterator[tuple[int, int, int]]:
 
 def _from_wav(file: IO[bytes]) -> Iterator[Carried]:
     file.seek(12, 1)
-    for _ in range(_MAX_STEPS):
+    for _ in range(_MAX_CHUNKS):
         head = file.read(8)
         if len(head) < 8:
             return

@@ -161,6 +161,6 @@ def _sort_in(store: SongStore, path: Path, found: _Found) -> None:
     if file.score is not None:
         found.songs.append(_known_or_added(store, path, file.score))
     elif file.playable:
-        found.foreign.append((path, file.reason))
+        found.foreign.append((path, file.told))
     else:
         found.failed.append((path, file.reason))

@@ -74,12 +74,13 @@ class SongStore:
         self._connection.close()
 
     def add_file(self, path: Path) -> Song:
-        """Index a song file, or look at it again after a change.
+        """Index a song file, or look at it again after a change; also one whose sound is damaged,
+        for its tokens can be decoded again.
 
         Raises StoreError with the reason when it carries no readable score.
         """
         file = read_song(path)
-        if file.score is None or not file.playable:
+        if file.score is None:
             raise StoreError(file.reason, str(path))
         song = song_of(file.score, path.absolute(), file.duration_s)
         self._put([song])
@@ -168,7 +169,7 @@ class SongStore:
         duplicates: list[Path] = []
         for done, path in enumerate(paths, 1):
             file = read_song(path)
-            if file.score is None or not file.playable:
+            if file.score is None:
                 foreign.append((path, file.reason))
             else:
                 song = song_of(file.score, path.absolute(), file.duration_s)

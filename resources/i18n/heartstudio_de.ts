@@ -978,8 +978,12 @@
         <translation>WAV, 24 Bit (für Audioprogramme)</translation>
     </message>
     <message>
-        <source>WAV, 16 bit (CD)</source>
-        <translation>WAV, 16 Bit (CD)</translation>
+        <source>WAV, 16 bit</source>
+        <translation>WAV, 16 Bit</translation>
+    </message>
+    <message>
+        <source>WAV for CD (16 bit, 44.1 kHz)</source>
+        <translation>WAV für CD (16 Bit, 44,1 kHz)</translation>
     </message>
     <message>
         <source>WAV, 32 bit float</source>
@@ -3141,6 +3145,22 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>This song has too many sections.</source>
         <translation>Dieser Song hat zu viele Abschnitte.</translation>
+    </message>
+    <message>
+        <source>{name} holds sound that cannot be read, but its score is whole: “Decode again” makes the sound anew from the tokens.</source>
+        <translation>Der Klang in {name} lässt sich nicht lesen, aber die Partitur ist ganz: „Neu dekodieren“ macht den Klang neu aus den Tokens.</translation>
+    </message>
+    <message>
+        <source>{name} is damaged: {there} of its {whole} seconds can be heard.</source>
+        <translation>{name} ist beschädigt: {there} der {whole} Sekunden sind zu hören.</translation>
+    </message>
+    <message>
+        <source>“Decode again” makes all of it from its tokens.</source>
+        <translation>„Neu dekodieren“ macht alles davon aus den Tokens.</translation>
+    </message>
+    <message>
+        <source>The end of {name} is missing: {there} seconds can be heard.</source>
+        <translation>Das Ende von {name} fehlt: {there} Sekunden sind zu hören.</translation>
     </message>
     <message>
         <source>{name} was made by Heart Studio, but another program removed its score. It can be played but not continued. What is still known of it: {line}</source>

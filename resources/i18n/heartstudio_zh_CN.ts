@@ -978,8 +978,12 @@
         <translation>WAV，24 位（用于音频编辑）</translation>
     </message>
     <message>
-        <source>WAV, 16 bit (CD)</source>
-        <translation>WAV，16 位（CD）</translation>
+        <source>WAV, 16 bit</source>
+        <translation>WAV，16 位</translation>
+    </message>
+    <message>
+        <source>WAV for CD (16 bit, 44.1 kHz)</source>
+        <translation>用于 CD 的 WAV（16 位，44.1 kHz）</translation>
     </message>
     <message>
         <source>WAV, 32 bit float</source>
@@ -3141,6 +3145,22 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>This song has too many sections.</source>
         <translation>这首歌的段落太多。</translation>
+    </message>
+    <message>
+        <source>{name} holds sound that cannot be read, but its score is whole: “Decode again” makes the sound anew from the tokens.</source>
+        <translation>{name} 中的声音无法读取，但乐谱数据完整：“重新解码”可由词元重新生成声音。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged: {there} of its {whole} seconds can be heard.</source>
+        <translation>{name} 已损坏：共 {whole} 秒，只能听到 {there} 秒。</translation>
+    </message>
+    <message>
+        <source>“Decode again” makes all of it from its tokens.</source>
+        <translation>“重新解码”可由词元生成全部声音。</translation>
+    </message>
+    <message>
+        <source>The end of {name} is missing: {there} seconds can be heard.</source>
+        <translation>{name} 的结尾缺失：只能听到 {there} 秒。</translation>
     </message>
     <message>
         <source>{name} was made by Heart Studio, but another program removed its score. It can be played but not continued. What is still known of it: {line}</source>

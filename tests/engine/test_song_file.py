@@ -97,6 +97,15 @@ def test_16_bit_sound_is_rounded_with_dither_and_silence_stays_silent(tmp_path: 
     assert not soundfile.read(file, dtype="int16")[0].any()
 
 
+def test_a_cd_has_its_own_rate_and_the_same_sound(tmp_path: Path, master: Path) -> None:
+    made = export(master, tmp_path / "cd.wav", SoundFormat.WAV_CD)
+    info = soundfile.info(str(made.path))
+    assert (info.samplerate, info.subtype, info.frames) == (44_100, "PCM_16", 88_200)
+    error = read_song(made.path).load() - read_song(master).load() * 10 ** (made.gain_db / 20)
+    assert np.abs(error[:, 2_000:-2_000]).max() < 0.05  # what is above 20 kHz is gone
+    assert np.sqrt(np.mean(error[:, 2_000:-2_000] ** 2)) < 0.01
+
+
 def test_too_loud_sound_is_turned_down_not_clipped(tmp_path: Path) -> None:
     sound = make_sound(peak=2.5)
     written = write_master(tmp_path / "loud.flac", sound, make_score(peak_gain=1.0))
