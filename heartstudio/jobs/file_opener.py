@@ -154,7 +154,7 @@ def _sort_in(store: SongStore, path: Path, found: _Found) -> None:
     if not path.exists():
         found.failed.append((path, Message("{name} is not there.", name=path.name)))
         return
-    if path.suffix.lower() in TEXT_SUFFIXES:
+    if path.suffix.lower() in TEXT_SUFFIXES and path.is_file():
         found.texts.append(read_lyrics(path))
         return
     file = read_song(path)
