@@ -167,13 +167,13 @@ class SongStore:
         found: dict[str, Song] = {}
         foreign: list[tuple[Path, Message]] = []
         duplicates: list[Path] = []
-        silent: list[Song] = []
+        damaged: list[Song] = []
         for done, path in enumerate(paths, 1):
             file = read_song(path)
             if file.score is None:
                 foreign.append((path, file.reason))
-            elif not file.playable:
-                silent.append(song_of(file.score, path.absolute(), 0.0))
+            elif file.damage or not file.playable:
+                damaged.append(song_of(file.score, path.absolute(), file.duration_s))
             else:
                 song = song_of(file.score, path.absolute(), file.duration_s)
                 if song.id not in found:
@@ -185,7 +185,7 @@ class SongStore:
                     duplicates.append(path)
             if on_progress is not None:
                 on_progress(done, len(paths))
-        for song in silent:  # one that can be heard counts more
+        for song in damaged:  # a whole copy counts more
             if found.setdefault(song.id, song) is not song:
                 duplicates.append(song.path)
         self._put(song for song in found.values() if not self._is_elsewhere(song, known))
