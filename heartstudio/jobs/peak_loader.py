@@ -36,7 +36,7 @@ class PeakLoader(QObject):
     Signals (token first, as `load` returned it): begun(token, sample count) ·
     sections_found(token, tuple[Section]) when the file carries them · piece_loaded(token, samples
     (2, n)), in order · loaded(token, loudness in LUFS) · failed(token, message) ·
-    damage_found(message): what was loaded is not all that belongs to it
+    damage_found(token, message): what was loaded is not all that belongs to it
     """
 
     begun = Signal(int, int)
@@ -44,7 +44,7 @@ class PeakLoader(QObject):
     piece_loaded = Signal(int, object)
     loaded = Signal(int, float)
     failed = Signal(int, object)
-    damage_found = Signal(object)
+    damage_found = Signal(int, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -93,7 +93,7 @@ class PeakLoader(QObject):
             meter.push(piece)
         damage = damage or _lack(path.name, made, info)
         if damage:
-            self._report(token, lambda: self.damage_found.emit(damage))
+            self._report(token, lambda: self.damage_found.emit(token, damage))
         return meter.lufs()
 
     def _wait_for_room(self, token: int, room: Semaphore) -> bool:

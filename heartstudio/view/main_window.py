@@ -15,6 +15,7 @@ from heartstudio.model.draft import Draft, draw_seed
 from heartstudio.model.releases import ReleaseKind, find_release
 from heartstudio.view.actions import Actions
 from heartstudio.view.columns import Columns
+from heartstudio.view.damage_notice import DamageNotice
 from heartstudio.view.file_controller import FileController
 from heartstudio.view.help_controller import HelpController
 from heartstudio.view.library_controller import LibraryController
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
         self.library = LibraryController(columns.library, context, actions, self.messages)
         self.making = MakingController(self, context, actions, self.messages)
         self.making.show_devices_in(columns.parameters)
+        self.damage = DamageNotice(context, self.messages)
         self.files = FileController(self, context, actions, self.messages)
         self.help = HelpController(self, context, actions)
         self.timing = TimingController(columns, context, actions, self.messages)

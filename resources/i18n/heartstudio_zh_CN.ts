@@ -684,6 +684,13 @@
     </message>
 </context>
 <context>
+    <name>DamageNotice</name>
+    <message>
+        <source>Make all of it sound</source>
+        <translation>将全部转成声音</translation>
+    </message>
+</context>
+<context>
     <name>DetailsDialog</name>
     <message>
         <source>Details of “{title}”</source>

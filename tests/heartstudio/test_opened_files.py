@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.songs import sound_reader
@@ -17,6 +18,8 @@ from engine.songs.score import MAGIC
 from engine.songs.song_file import read_song, write_master
 from heartstudio.jobs import peak_loader
 from heartstudio.jobs.peak_loader import PeakLoader
+from heartstudio.view.damage_notice import DamageNotice
+from heartstudio.view.messages import Messages
 from tests.engine.song_samples import make_score, make_sound
 from tests.engine.test_damaged_sound import foreign_sound
 
@@ -36,7 +39,7 @@ class Heard:
         loader.piece_loaded.connect(lambda _token, piece: self.pieces.append(piece))
         loader.loaded.connect(self._on_loaded)
         loader.failed.connect(lambda _token, message: self.ends.append(str(message)))
-        loader.damage_found.connect(lambda message: self.damages.append(str(message)))
+        loader.damage_found.connect(lambda _token, message: self.damages.append(str(message)))
 
     def _on_loaded(self, _token: int, loudness: float) -> None:
         self.loudness.append(loudness)
@@ -187,9 +190,21 @@ def test_a_song_that_is_cut_is_in_the_library_as_long_as_it_is(
 ) -> None:
     path = write_master(tmp_path / "a.flac", make_sound(250), make_score(250)).path
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    song = opened(make_kit(), qtbot, path)
+    kit = make_kit()
+    song = opened(kit, qtbot, path)
     assert song.duration_s == read_song(path).duration_s
     assert song.is_partial
+    window = QWidget()
+    qtbot.addWidget(window)
+    messages = Messages(window, kit.context)
+    DamageNotice(kit.context, messages)
+    kit.context.deck.show_song(song.id)
+    toast = messages.toast
+    qtbot.waitUntil(lambda: "of its 20.0 seconds can be heard" in toast.label.text())
+    toast.button.click()
+    qtbot.waitUntil(lambda: bool(kit.saved))
+    made = kit.context.songs.song(kit.saved[0])
+    assert made.duration_s == 20.0
 
 
 def test_a_song_whose_sound_is_gone_still_has_its_tokens(
