@@ -41,6 +41,7 @@ class TextTokenizer:
             )
         try:
             tokenizer = Tokenizer.from_file(str(path))
+            _try(tokenizer)
         except Exception as error:  # the Rust library raises plain Exception
             raise CheckpointError(
                 Message(
@@ -89,6 +90,19 @@ class TextTokenizer:
         if ids[-1] != self._gen_config.text_eos_id:
             ids.append(self._gen_config.text_eos_id)
         return ids
+
+
+def _try(tokenizer: Tokenizer) -> None:
+    """Encode something: a tokenizer that names what it does not hold panics only then.
+
+    Raises ValueError instead of the library's own error, which no `except Exception` catches.
+    """
+    try:
+        tokenizer.encode("[verse]\nla la")
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ValueError(str(error)) from error
 
 
 def _encodable(text: str) -> str:

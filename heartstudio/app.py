@@ -351,7 +351,11 @@ def start_log(book: LogBook, folder: Path) -> None:
     book.attach(root)
     try:
         file = RotatingFileHandler(
-            folder / LOG_FILE, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8"
+            folder / LOG_FILE,
+            maxBytes=LOG_BYTES,
+            backupCount=2,
+            encoding="utf-8",
+            errors="backslashreplace",  # of names that are no text
         )
     except OSError as error:
         _log.warning("there will be no log file: %s", error)

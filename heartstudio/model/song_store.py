@@ -74,7 +74,8 @@ class SongStore:
         self._connection.close()
 
     def add_file(self, path: Path) -> Song:
-        """Index a song file, or look at it again after a change.
+        """Index a song file, or look at it again after a change; also one whose sound is damaged,
+        for its tokens can be decoded again.
 
         Raises StoreError with the reason when it carries no readable score.
         """
@@ -82,7 +83,7 @@ class SongStore:
 
     def add(self, file: SongFile) -> Song:
         """Index a song file that was read just now; see add_file."""
-        if file.score is None or not file.playable:
+        if file.score is None:
             raise StoreError(file.reason, str(file.path))
         song = song_of(file.score, file.path.absolute(), file.duration_s)
         self._put([song])
@@ -169,10 +170,13 @@ class SongStore:
         found: dict[str, Song] = {}
         foreign: list[tuple[Path, Message]] = []
         duplicates: list[Path] = []
+        damaged: list[Song] = []
         for done, path in enumerate(paths, 1):
             file = read_song(path)
-            if file.score is None or not file.playable:
+            if file.score is None:
                 foreign.append((path, file.reason))
+            elif file.damage or not file.playable:
+                damaged.append(song_of(file.score, path.absolute(), file.duration_s))
             else:
                 song = song_of(file.score, path.absolute(), file.duration_s)
                 if song.id not in found:
@@ -184,6 +188,9 @@ class SongStore:
                     duplicates.append(path)
             if on_progress is not None:
                 on_progress(done, len(paths))
+        for song in damaged:  # a whole copy counts more
+            if found.setdefault(song.id, song) is not song:
+                duplicates.append(song.path)
         self._put(song for song in found.values() if not self._is_elsewhere(song, known))
         self.check_files()
         return RebuildReport(len(found), tuple(foreign), tuple(duplicates))

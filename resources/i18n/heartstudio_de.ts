@@ -684,6 +684,13 @@
     </message>
 </context>
 <context>
+    <name>DamageNotice</name>
+    <message>
+        <source>Make all of it sound</source>
+        <translation>Alles zu Klang machen</translation>
+    </message>
+</context>
+<context>
     <name>DetailsDialog</name>
     <message>
         <source>Details of “{title}”</source>
@@ -978,8 +985,12 @@
         <translation>WAV, 24 Bit (für Audioprogramme)</translation>
     </message>
     <message>
-        <source>WAV, 16 bit (CD)</source>
-        <translation>WAV, 16 Bit (CD)</translation>
+        <source>WAV, 16 bit</source>
+        <translation>WAV, 16 Bit</translation>
+    </message>
+    <message>
+        <source>WAV for CD (16 bit, 44.1 kHz)</source>
+        <translation>WAV für CD (16 Bit, 44,1 kHz)</translation>
     </message>
     <message>
         <source>WAV, 32 bit float</source>
@@ -3267,8 +3278,36 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Dieser Song hat zu viele Abschnitte.</translation>
     </message>
     <message>
+        <source>{name} holds sound that cannot be read, but its score is whole: “Decode again” makes the sound anew from the tokens.</source>
+        <translation>Der Klang in {name} lässt sich nicht lesen, aber die Partitur ist ganz: „Neu dekodieren“ macht den Klang neu aus den Tokens.</translation>
+    </message>
+    <message>
+        <source>{name} is damaged: {there} of its {whole} seconds can be heard.</source>
+        <translation>{name} ist beschädigt: {there} der {whole} Sekunden sind zu hören.</translation>
+    </message>
+    <message>
+        <source>“Decode again” makes all of it from its tokens.</source>
+        <translation>„Neu dekodieren“ macht alles davon aus den Tokens.</translation>
+    </message>
+    <message>
+        <source>The end of {name} is missing: {there} seconds can be heard.</source>
+        <translation>Das Ende von {name} fehlt: {there} Sekunden sind zu hören.</translation>
+    </message>
+    <message>
+        <source>{name} was made by Heart Studio, but another program removed its score. It can be played but not continued. What is still known of it: {line}</source>
+        <translation>{name} wurde mit Heart Studio gemacht, aber ein anderes Programm hat die Partitur entfernt. Der Song lässt sich abspielen, aber nicht fortsetzen. Was noch bekannt ist: {line}</translation>
+    </message>
+    <message>
         <source>The sound has the wrong shape to be saved.</source>
         <translation>Der Klang hat nicht die Form, in der er sich sichern ließe.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened: it is a folder, a pipe or a device, and no sound file.</source>
+        <translation>{name} lässt sich nicht öffnen: Es ist ein Ordner, eine Pipe oder ein Gerät und keine Klangdatei.</translation>
+    </message>
+    <message>
+        <source>{name} is of a kind whose title cannot be changed. Export the song as FLAC or MP3 first.</source>
+        <translation>{name} ist von einer Art, deren Titel sich nicht ändern lässt. Exportiere den Song zuerst als FLAC oder MP3.</translation>
     </message>
     <message>
         <source>The server could not be reached before.</source>

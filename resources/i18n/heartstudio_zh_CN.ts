@@ -684,6 +684,13 @@
     </message>
 </context>
 <context>
+    <name>DamageNotice</name>
+    <message>
+        <source>Make all of it sound</source>
+        <translation>将全部转成声音</translation>
+    </message>
+</context>
+<context>
     <name>DetailsDialog</name>
     <message>
         <source>Details of “{title}”</source>
@@ -978,8 +985,12 @@
         <translation>WAV，24 位（用于音频编辑）</translation>
     </message>
     <message>
-        <source>WAV, 16 bit (CD)</source>
-        <translation>WAV，16 位（CD）</translation>
+        <source>WAV, 16 bit</source>
+        <translation>WAV，16 位</translation>
+    </message>
+    <message>
+        <source>WAV for CD (16 bit, 44.1 kHz)</source>
+        <translation>用于 CD 的 WAV（16 位，44.1 kHz）</translation>
     </message>
     <message>
         <source>WAV, 32 bit float</source>
@@ -3267,8 +3278,36 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>这首歌的段落太多。</translation>
     </message>
     <message>
+        <source>{name} holds sound that cannot be read, but its score is whole: “Decode again” makes the sound anew from the tokens.</source>
+        <translation>{name} 中的声音无法读取，但乐谱数据完整：“重新解码”可由词元重新生成声音。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged: {there} of its {whole} seconds can be heard.</source>
+        <translation>{name} 已损坏：共 {whole} 秒，只能听到 {there} 秒。</translation>
+    </message>
+    <message>
+        <source>“Decode again” makes all of it from its tokens.</source>
+        <translation>“重新解码”可由词元生成全部声音。</translation>
+    </message>
+    <message>
+        <source>The end of {name} is missing: {there} seconds can be heard.</source>
+        <translation>{name} 的结尾缺失：只能听到 {there} 秒。</translation>
+    </message>
+    <message>
+        <source>{name} was made by Heart Studio, but another program removed its score. It can be played but not continued. What is still known of it: {line}</source>
+        <translation>{name} 由 Heart Studio 制作，但其乐谱已被其他程序删除。可以播放，但无法续写。仍然知道的信息：{line}</translation>
+    </message>
+    <message>
         <source>The sound has the wrong shape to be saved.</source>
         <translation>声音数据的形状不对，无法保存。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened: it is a folder, a pipe or a device, and no sound file.</source>
+        <translation>无法打开 {name}：它是文件夹、管道或设备，不是声音文件。</translation>
+    </message>
+    <message>
+        <source>{name} is of a kind whose title cannot be changed. Export the song as FLAC or MP3 first.</source>
+        <translation>{name} 的格式不支持更改标题。请先将歌曲导出为 FLAC 或 MP3。</translation>
     </message>
     <message>
         <source>The server could not be reached before.</source>

@@ -149,13 +149,13 @@ def _sort_in(store: SongStore, path: Path, found: _Found) -> None:
     if not path.exists():
         found.failed.append((path, Message("{name} is not there.", name=path.name)))
         return
-    if path.suffix.lower() in LYRICS_SUFFIXES:
+    if path.suffix.lower() in LYRICS_SUFFIXES and path.is_file():
         found.texts.append(read_lyrics(path))
         return
     file = read_song(path)
     if file.score is not None:
         found.songs.append((_known_or_added(store, file, file.score), file))
     elif file.playable:
-        found.foreign.append((path, file.reason))
+        found.foreign.append((path, file.told))
     else:
         found.failed.append((path, file.reason))
