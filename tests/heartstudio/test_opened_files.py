@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from engine.songs import sound_reader
 from engine.songs.score import MAGIC
 from engine.songs.song_file import read_song, write_master
-from heartstudio.jobs import peak_loader
+from heartstudio.jobs.songs import peak_loader
 from heartstudio.jobs.songs.peak_loader import PeakLoader
 from heartstudio.view.messages import Messages
 from heartstudio.view.song.damage_notice import DamageNotice
