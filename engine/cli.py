@@ -32,8 +32,9 @@ from engine.contract import (
     SlowerWay,
     SongStarted,
 )
-from engine.messages import Message
+from engine.incoming.lyrics_file import MAX_FILE_BYTES, lyrics_of_bytes, read_lyrics
 from engine.progress import describe
+from engine.prompt_text import normalise_tags, tags_text
 
 if TYPE_CHECKING:
     from engine.songs.score import Score
@@ -78,7 +79,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="render", description="Make a song without a window.")
     add = parser.add_argument
     add("--tags", help="comma-separated, as rock,electric guitar,drums")
-    add("--lyrics", metavar="FILE", help="text file with the lyrics; - reads standard input")
+    add(
+        "--lyrics",
+        metavar="FILE",
+        help="text, .lrc or .srt file with the lyrics; - reads standard input",
+    )
     add("--seconds", type=float, help="longest length of the song")
     add("--slide", action="store_true", help="let the song grow beyond the model's context")
     add("--seed", type=int, help="whole number; the same seed makes the same song")
@@ -103,7 +108,8 @@ def _request(options: argparse.Namespace) -> GenerationRequest:
     if is_example:
         tags, lyrics = example.tags, example.lyrics
     else:
-        tags, lyrics = options.tags or "", _lyrics(options.lyrics)
+        tags = tags_text(normalise_tags(options.tags or ""))
+        lyrics = _lyrics(options.lyrics)
     seconds = example.length_s if options.seconds is None else options.seconds
     return GenerationRequest(
         tags=tags,
@@ -120,17 +126,13 @@ def _lyrics(name: str | None) -> str:
     if name is None:
         return ""
     if name == "-":
-        return sys.stdin.read()
-    try:
-        return Path(name).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise EngineError(
-            Message(
-                "The lyrics file {name} cannot be read as UTF-8 text. Check its name and encoding.",
-                name=name,
-            ),
-            str(error),
-        ) from error
+        data = sys.stdin.buffer.read(MAX_FILE_BYTES)
+        lyrics = lyrics_of_bytes(data, "standard input")
+    else:
+        lyrics = read_lyrics(Path(name))
+    if lyrics.doubt:
+        sys.stderr.write(f"{lyrics.doubt}\n")
+    return lyrics.text
 
 
 def _render(options: argparse.Namespace) -> int:

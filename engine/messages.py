@@ -100,9 +100,14 @@ class Message:
                 return value.text(translated, decimal_point)
             if isinstance(value, float):
                 return f"{value:.1f}".replace(".", decimal_point)
-            return str(value)
+            return _sayable(str(value))
 
         return template.format(**{name: written(value) for name, value in self.values})
+
+
+def _sayable(text: str) -> str:
+    """A file's name may hold bytes that are no text: a sign stands for each of them."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _plain_value(value: str | int | float | Path) -> str | int | float:

@@ -16,7 +16,10 @@ TAG_OPEN = "<tag>"
 TAG_CLOSE = "</tag>"
 TRAINED_SECTIONS = ("intro", "verse", "prechorus", "chorus", "bridge", "outro")
 
-_TAG_SEPARATORS = re.compile(r"[,;\n\r\u3001\uff0c\uff1b]+")
+TAG_SEPARATORS = ",;\n\u060c\u061b\u3001\ufe50\uff0c\uff1b\uff64"
+"""Commas and semicolons of all scripts, and line ends: no tag holds one of them."""
+_TAG_SEPARATORS = re.compile(f"[{TAG_SEPARATORS}\r\v\f\x85\u2028\u2029]+")
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u2060]")
 _SPACES = re.compile(r"\s+")
 _SECTION_LINE = re.compile(r"^\s*\[([^\[\]]+)\]\s*$")
 
@@ -34,7 +37,7 @@ def normalise_tags(text: str) -> list[str]:
         body = body[: -len(TAG_CLOSE)]
     tags: dict[str, None] = {}
     for part in _TAG_SEPARATORS.split(body):
-        tag = _SPACES.sub(" ", part).strip().lower()
+        tag = _SPACES.sub(" ", _INVISIBLE.sub("", part)).strip().lower()
         if tag:
             tags.setdefault(tag)
     return list(tags)

@@ -12,7 +12,9 @@ import numpy as np
 import torch
 
 from engine.contract import Codes, GenerationResult, RequestError
+from engine.incoming.lyrics import lyrics_of
 from engine.messages import Message
+from engine.prompt_text import normalise_tags, tags_text
 
 
 def codes_from_tokens(tokens: Any) -> Codes | None:
@@ -58,7 +60,11 @@ def published_result(result: GenerationResult) -> dict[str, Any]:
 
 
 def text_of(inputs: Mapping[str, Any], key: str) -> str:
-    """A text of the inputs, "" when absent.  Raises RequestError for anything but a text."""
+    """The "tags" or "lyrics" of the inputs as they are sung, "" when absent.
+
+    They are cleaned as everywhere: times and other dress are no words, tags are split.  Raises
+    RequestError for anything but a text.
+    """
     value = inputs.get(key, "")
     if not isinstance(value, str):
         raise RequestError(
@@ -68,7 +74,11 @@ def text_of(inputs: Mapping[str, Any], key: str) -> str:
                 kind=type(value).__name__,
             )
         )
-    return value
+    return (
+        tags_text(normalise_tags(value))
+        if key == "tags"
+        else lyrics_of(value, keep_edges=True).text
+    )
 
 
 def style_vector(vector: Any) -> tuple[float, ...] | None:

@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.config import HeartMuLaConfig
 from engine.contract import MAX_SEED, TOKEN_FRAME_MS, Codes, GenerationRequest, RequestError
+from engine.incoming.limits import check_text
 from engine.messages import Message
 
 MAX_RANDOM_SEED = 2**32
@@ -62,6 +63,7 @@ def plan_song(
     request: GenerationRequest, config: HeartMuLaConfig, prompt_positions: int
 ) -> SongPlan:
     """Check the request and plan its positions.  Raises RequestError."""
+    check_text(request.tags, request.lyrics)
     check_sampling(request, config.audio_vocab_size)
     check_codec(request)
     history = 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -257,7 +258,7 @@ def _files_of(folder: Path) -> dict[Path, list[str] | None]:
                 Message("{path} names a file outside its folder. Download it again.", path=index)
             )
         path = folder / file_name
-        if path not in files and not path.is_file():
+        if path not in files and not os.path.isfile(path):  # Path's own raises for long names
             raise CheckpointError(
                 Message("A model file is missing: {name}. Download this file again.", name=path)
             )

@@ -22,6 +22,9 @@ class TextTokenizer:
     """Turns tags and lyrics into the ids the language model was trained on."""
 
     def __init__(self, tokenizer: Tokenizer, gen_config: GenConfig) -> None:
+        # A control token that somebody wrote in a text is letters like any others: only this class
+        # says where a text begins and ends.
+        tokenizer.encode_special_tokens = True
         self._tokenizer = tokenizer
         self._gen_config = gen_config
 
@@ -38,6 +41,7 @@ class TextTokenizer:
             )
         try:
             tokenizer = Tokenizer.from_file(str(path))
+            _try(tokenizer)
         except Exception as error:  # the Rust library raises plain Exception
             raise CheckpointError(
                 Message(
@@ -86,6 +90,19 @@ class TextTokenizer:
         if ids[-1] != self._gen_config.text_eos_id:
             ids.append(self._gen_config.text_eos_id)
         return ids
+
+
+def _try(tokenizer: Tokenizer) -> None:
+    """Encode something: a tokenizer that names what it does not hold panics only then.
+
+    Raises ValueError instead of the library's own error, which no `except Exception` catches.
+    """
+    try:
+        tokenizer.encode("[verse]\nla la")
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ValueError(str(error)) from error
 
 
 def _encodable(text: str) -> str:

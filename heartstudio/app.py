@@ -54,6 +54,7 @@ from heartstudio.model.log_book import LogBook
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.presets import DraftAutosave, PresetStore, draft_from
 from heartstudio.model.prompt_counter import PromptCounter
+from heartstudio.model.secrets import SafeFormatter
 from heartstudio.model.settings import SettingsStore
 from heartstudio.model.song_list_model import SongListModel
 from heartstudio.outside import open_outside, show_files
@@ -350,12 +351,16 @@ def start_log(book: LogBook, folder: Path) -> None:
     book.attach(root)
     try:
         file = RotatingFileHandler(
-            folder / LOG_FILE, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8"
+            folder / LOG_FILE,
+            maxBytes=LOG_BYTES,
+            backupCount=2,
+            encoding="utf-8",
+            errors="backslashreplace",  # of names that are no text
         )
     except OSError as error:
         _log.warning("there will be no log file: %s", error)
     else:
-        file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        file.setFormatter(SafeFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         root.addHandler(file)
     sys.excepthook = _log_exception
     threading.excepthook = _log_thread_exception

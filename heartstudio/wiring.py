@@ -40,6 +40,7 @@ class Wiring(QObject):
         loader.piece_loaded.connect(deck.take_piece)
         loader.loaded.connect(deck.end_reading)
         loader.failed.connect(deck.fail_reading)
+        loader.damage_found.connect(deck.tell_damage)
         deck.problem_occurred.connect(context.player.problem_occurred)
         saver.note_appeared.connect(context.requests.note_appeared)
         self._connect_player(context.settings)

@@ -1,10 +1,11 @@
-"""Damages scores, journals and song files at random and opens them: nothing may crash or run away.
+"""Damages what comes in from elsewhere at random and opens it: nothing may crash or run away.
 
-    python -m tools.fuzz_songs --count 20000 [--seed 1]
+    python -m tools.fuzz_songs --count 20000 [--seed 1] [--kind songs lyrics tokens configs …]
 
-Every case must end in a song or an EngineError within a second; reading scores and tags may take no
-more than 64 MB.  Files made to be read for ever (TRAPS) come first.  Ends with status 1 and the
-cases' numbers when one did not.
+Of songs, scores, journals and song files are damaged; the other kinds are those of fuzz_doors.py.
+Every case must be read or refused with a sentence within a second; reading may take no more than
+64 MB.  Files made to be read for ever (TRAPS) come first.  Ends with status 1 and the cases'
+numbers when one did not.
 """
 
 from __future__ import annotations
@@ -29,8 +30,10 @@ from engine.contract import EngineError, FinishReason, FramesComposed, Generatio
 from engine.songs.journal import JournalWriter, open_journals
 from engine.songs.score import MAGIC, Recipe, Score, Section, new_song_id
 from engine.songs.song_file import ExportOptions, SoundFormat, export, read_song, write_master
-from engine.songs.sound_codec import decode_blocks
+from engine.songs.sound_reader import decode_blocks
+from tools.fuzz_doors import Door, doors, repeat_part, replace_values
 
+SONGS = "songs"
 MAX_S = 1.0
 MAX_BYTES = 64 << 20
 _SPECIAL = (0, 1, 0x7F, 0x80, 0xFF)
@@ -133,6 +136,22 @@ class Fuzzer:
                 self._case(number, self._file_case())
         return self.findings
 
+    def run_door(self, door: Door, count: int) -> Findings:
+        """`count` damaged samples of another kind than songs, each alone in a folder."""
+        damages = (mutate, mutate, replace_values, repeat_part)
+        for number in range(count):
+            name, data = self._rng.choice(door.samples)
+            path = self._inbox / name
+            path.write_bytes(self._rng.choice(damages)(data, self._rng))
+
+            def look(path: Path = path) -> bool:
+                door.open(path)
+                return True
+
+            self._case(number, look, door.refusals)
+            path.unlink()
+        return self.findings
+
     def _score_case(self) -> Callable[[], bool]:
         damage = self._rng.choice((mutate, mutate_behind_checksum))
         data = damage(self._score, self._rng)
@@ -161,7 +180,12 @@ class Fuzzer:
 
         return look
 
-    def _case(self, number: int, look: Callable[[], bool]) -> None:
+    def _case(
+        self,
+        number: int,
+        look: Callable[[], bool],
+        refusals: tuple[type[Exception], ...] = (EngineError,),
+    ) -> None:
         findings = self.findings
         findings.cases += 1
         tracemalloc.reset_peak()
@@ -169,7 +193,7 @@ class Fuzzer:
         started = time.perf_counter()
         try:
             findings.readable += look()
-        except EngineError:
+        except refusals:
             pass
         except Exception as error:  # what must not happen is what is looked for
             findings.problems.append(f"case {number}: {error!r}")
@@ -183,7 +207,7 @@ class Fuzzer:
             findings.too_slow.append(f"case {number}: {spent:.2f} s")
 
 
-def fuzz(count: int, seed: int) -> Findings:
+def fuzz(count: int, seed: int, kind: str = SONGS) -> Findings:
     """Run `count` cases in a temporary folder; files outside it are not touched."""
     tracemalloc.start()
     try:
@@ -192,7 +216,9 @@ def fuzz(count: int, seed: int) -> Findings:
             (root / "work").mkdir()
             bystander = root / "bystander"
             bystander.write_bytes(b"untouched")
-            findings = Fuzzer(root / "work", seed).run(count)
+            fuzzer = Fuzzer(root / "work", seed)
+            door = None if kind == SONGS else doors()[kind]
+            findings = fuzzer.run(count) if door is None else fuzzer.run_door(door, count)
             if bystander.read_bytes() != b"untouched" or len(list(root.iterdir())) != 2:
                 findings.problems.append("a file outside the folder was touched")
             return findings
@@ -215,12 +241,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Open damaged songs; nothing may break.")
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
+    kinds = [SONGS, *doors()]
+    parser.add_argument("--kind", nargs="+", choices=kinds, default=kinds)
     options = parser.parse_args()
-    fuzz(200, options.seed)  # libraries are loaded and warm before memory is compared
+    return max([_run(kind, options.count, options.seed) for kind in options.kind])
+
+
+def _run(kind: str, count: int, seed: int) -> int:
+    """Run one kind and report it; 1 where something was found."""
+    fuzz(200, seed, kind)  # libraries are loaded and warm before memory is compared
     before = _process_peak_bytes()
-    findings = fuzz(options.count, options.seed)
+    findings = fuzz(count, seed, kind)
     sys.stdout.write(
-        f"{findings.cases} cases, {findings.readable} still readable, slowest "
+        f"{kind}: {findings.cases} cases, {findings.readable} still readable, slowest "
         f"{findings.slowest_s:.3f} s, most memory {findings.most_bytes / 2**20:.1f} MB in Python, "
         f"whole process + {(_process_peak_bytes() - before) / 2**20:.1f} MB\n"
     )

@@ -69,10 +69,9 @@ def write_audio(path: Path, samples: Samples, score: Score | None = None) -> flo
     """
     peak = float(np.abs(samples).max(initial=0.0))
     gain = 1.0 if peak <= 1.0 else 1.0 / peak
-    sound = samples if gain == 1.0 else samples * np.float32(gain)
     with output_errors(path), atomic_path(path) as temporary:
-        encode(temporary, sound, _FORMATS[path.suffix.lower()])
+        encode(temporary, samples, _FORMATS[path.suffix.lower()], gain)
         if score is not None:
-            stored = score_as_stored(score, sound, gain)
+            stored = score_as_stored(score, samples, gain)
             write_tags(temporary, stored, cover_png(stored.waveform))
     return gain

@@ -22,8 +22,8 @@ _PALETTE = ((24, 22, 34), (44, 40, 62), (238, 108, 140), (250, 178, 120))
 Pixels = NDArray[np.uint8]
 
 
-def small_waveform(samples: Samples, columns: int = WAVEFORM_COLUMNS) -> bytes:
-    """Minimum and maximum of `columns` equal stretches of (2, N): 2·columns signed bytes.
+def small_waveform(samples: Samples, gain: float = 1.0, columns: int = WAVEFORM_COLUMNS) -> bytes:
+    """Minimum and maximum of `columns` equal stretches of (2, N) at `gain`: 2·columns signed bytes.
 
     Pairs (minimum, maximum) scaled to -127 ... 127; b"" for no sound at all.
     """
@@ -31,9 +31,9 @@ def small_waveform(samples: Samples, columns: int = WAVEFORM_COLUMNS) -> bytes:
     if length == 0:
         return b""
     edges = (np.arange(columns) * length // columns).astype(np.intp)
-    low = np.minimum.reduceat(samples.min(axis=0), edges)
-    high = np.maximum.reduceat(samples.max(axis=0), edges)
-    pairs = np.stack([low, high], axis=1)
+    low = np.minimum.reduceat(samples, edges, axis=1).min(axis=0)
+    high = np.maximum.reduceat(samples, edges, axis=1).max(axis=0)
+    pairs = np.stack([low, high], axis=1) * np.float32(gain)
     return np.rint(np.clip(pairs, -1.0, 1.0) * 127).astype(np.int8).tobytes()
 
 

@@ -112,6 +112,8 @@ def open_journals(
     """
     jobs: list[tuple[float, InterruptedJob]] = []
     for path in sorted(folder.glob(f"*{SUFFIX}")):
+        if not path.is_file():  # a pipe would be waited for
+            continue
         try:
             with path.open("r+b") as file:
                 if not lock_file(file):

@@ -8,7 +8,7 @@ Letters: N samples.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ SILENT_LUFS = -math.inf
 """The loudness of silence, and of what is too short to have one."""
 OVERSAMPLING = 4
 _TAPS_A_PHASE = 24
+_EDGE = _TAPS_A_PHASE // 2
 _BLOCK = 8_192
 _HOP_SAMPLES = SAMPLE_RATE_HZ // 10
 _HOPS_A_BLOCK = 4
@@ -40,21 +41,66 @@ _K_WEIGHTING: tuple[Coefficients, Coefficients] = (
 
 
 def loudness_lufs(samples: Samples) -> float:
-    """Integrated loudness of (2, N) at 48 kHz; SILENT_LUFS for silence or less than 0.4 s.
+    """Integrated loudness of (2, N) at 48 kHz; SILENT_LUFS for silence or less than 0.4 s."""
+    meter = LoudnessMeter()
+    meter.push(samples)
+    return meter.lufs()
+
+
+class LoudnessMeter:
+    """Integrated loudness of sound that comes in pieces; of them only 0.1 s hops are kept.
 
     K-weighting with the recommendation's own coefficients, blocks of 0.4 s every 0.1 s, gated at
     -70 LUFS and 10 LU below the rest (annex 1).  torchaudio.functional.loudness approximates the
     filters (0.3 LU off at 1 kHz) and needs 2 GB for four minutes.
     """
-    energies = np.concatenate([np.zeros(0), *_hop_energies(samples)])
-    if energies.size < _HOPS_A_BLOCK:
-        return SILENT_LUFS
-    blocks = np.convolve(energies, np.full(_HOPS_A_BLOCK, 1 / _HOPS_A_BLOCK), "valid")
-    loud = blocks[blocks > _energy_of(_ABSOLUTE_GATE_LUFS)]
-    if loud.size == 0:
-        return SILENT_LUFS
-    loud = loud[loud > loud.mean() * 10 ** (-_RELATIVE_GATE_LU / 10)]
-    return -0.691 + 10 * math.log10(float(loud.mean()))
+
+    def __init__(self) -> None:
+        self._energies: list[NDArray[np.float64]] = []
+        self._lead: Samples = np.zeros((2, 0), np.float32)
+        self._piece: Samples = np.zeros((2, _PIECE_SAMPLES), np.float32)
+        self._filled = 0
+        self._response = _k_weighting(_PIECE_SAMPLES + 2 * _SETTLED_SAMPLES)
+
+    def push(self, samples: Samples) -> None:
+        """Take (2, n) at 48 kHz."""
+        place = 0
+        while place < samples.shape[1]:
+            count = min(_PIECE_SAMPLES - self._filled, samples.shape[1] - place)
+            self._piece[:, self._filled : self._filled + count] = samples[:, place : place + count]
+            self._filled += count
+            place += count
+            if self._filled == _PIECE_SAMPLES:
+                self._energies.append(self._hop_energies())
+                self._lead = self._piece[:, -_SETTLED_SAMPLES:].copy()
+                self._filled = 0
+
+    def lufs(self) -> float:
+        """The loudness of what came so far; SILENT_LUFS for silence or less than 0.4 s."""
+        energies = np.concatenate([np.zeros(0), *self._energies, self._hop_energies()])
+        if energies.size < _HOPS_A_BLOCK:
+            return SILENT_LUFS
+        blocks = np.convolve(energies, np.full(_HOPS_A_BLOCK, 1 / _HOPS_A_BLOCK), "valid")
+        loud = blocks[blocks > _energy_of(_ABSOLUTE_GATE_LUFS)]
+        if loud.size == 0:
+            return SILENT_LUFS
+        loud = loud[loud > loud.mean() * 10 ** (-_RELATIVE_GATE_LU / 10)]
+        return -0.691 + 10 * math.log10(float(loud.mean()))
+
+    def _hop_energies(self) -> NDArray[np.float64]:
+        """Mean squares of K-weighted 0.1 s hops of the piece, both channels added.
+
+        A piece is filtered through its spectrum, between enough of the sound before it and as much
+        silence behind it that nothing of the recursive filters is lost or wraps around.
+        """
+        length = _PIECE_SAMPLES + 2 * _SETTLED_SAMPLES
+        lead = self._lead.shape[1]
+        piece = np.concatenate([self._lead, self._piece[:, : self._filled]], 1).astype(np.float64)
+        weighted = np.fft.irfft(np.fft.rfft(piece, length) * self._response, length)
+        weighted = weighted[:, lead : piece.shape[1]]
+        hops = weighted.shape[1] // _HOP_SAMPLES
+        squares = weighted[:, : hops * _HOP_SAMPLES].reshape(2, hops, _HOP_SAMPLES) ** 2
+        return squares.mean(axis=2).sum(axis=0)
 
 
 def matching_gains(first_lufs: float, second_lufs: float) -> tuple[float, float]:
@@ -67,24 +113,6 @@ def matching_gains(first_lufs: float, second_lufs: float) -> tuple[float, float]
 
 def _energy_of(lufs: float) -> float:
     return float(10 ** ((lufs + 0.691) / 10))
-
-
-def _hop_energies(samples: Samples) -> Iterator[NDArray[np.float64]]:
-    """Mean squares of K-weighted 0.1 s hops, both channels added, piece by piece.
-
-    A piece is filtered through its spectrum, between enough of the sound before it and as much
-    silence behind it that nothing of the recursive filters is lost or wraps around.
-    """
-    length = _PIECE_SAMPLES + 2 * _SETTLED_SAMPLES
-    response = _k_weighting(length)
-    for start in range(0, samples.shape[1], _PIECE_SAMPLES):
-        lead = min(start, _SETTLED_SAMPLES)
-        piece = samples[:, start - lead : start + _PIECE_SAMPLES].astype(np.float64)
-        weighted = np.fft.irfft(np.fft.rfft(piece, length) * response, length)
-        weighted = weighted[:, lead : piece.shape[1]]
-        hops = weighted.shape[1] // _HOP_SAMPLES
-        squares = weighted[:, : hops * _HOP_SAMPLES].reshape(2, hops, _HOP_SAMPLES) ** 2
-        yield squares.mean(axis=2).sum(axis=0)
 
 
 def _k_weighting(length: int) -> NDArray[np.complex128]:
@@ -102,28 +130,61 @@ def true_peak_db(samples: Samples) -> float:
     4 × oversampling by a windowed sinc of 24 taps a phase.  Blocks that cannot hold the maximum
     (their largest sample times the filter's gain is below what was found) are not computed.
     """
+    return true_peak_of_blocks([samples])
+
+
+def true_peak_of_blocks(blocks: Iterable[Samples]) -> float:
+    """true_peak_db of sound that comes in pieces (channels, n); nothing of them is kept."""
     filters = _phases()
     bound = float(np.abs(filters).sum(axis=1).max())
-    edge = _TAPS_A_PHASE // 2
-    found = float(np.abs(samples).max(initial=0.0))
-    if not math.isfinite(found):
-        raise NumericalError(
-            Message("The sound holds values that are no numbers."), f"peak {found}"
+    before: Samples | None = None
+    found = 0.0
+    for block in blocks:
+        if before is None:
+            before = np.zeros((block.shape[0], _EDGE), np.float32)
+        found = max(found, _largest(block))
+        if not math.isfinite(found):
+            raise NumericalError(
+                Message("The sound holds values that are no numbers."), f"peak {found}"
+            )
+        found = _peak_between(before, block, filters, bound, found)
+        before = np.concatenate([before, block[:, -2 * _EDGE :]], axis=1)[:, -2 * _EDGE :]
+    if before is not None:
+        end = np.zeros((before.shape[0], _EDGE), np.float32)
+        found = _peak_between(before, end, filters, bound, found)
+    return 20 * math.log10(found) if found > 0 else SILENCE_DB
+
+
+def _peak_between(
+    before: Samples, block: Samples, filters: NDArray[np.float32], bound: float, found: float
+) -> float:
+    """The highest value between the last samples before a block, and its own; at least `found`.
+
+    The loudest parts are computed first: then most others cannot hold the maximum.
+    """
+    count = block.shape[1]
+    if count == 0:
+        return found
+    starts = np.arange(0, count, _BLOCK)
+    for channel, lead in zip(block, before, strict=True):
+        peaks = np.maximum(
+            np.maximum.reduceat(channel, starts), -np.minimum.reduceat(channel, starts)
         )
-    for channel in samples:
-        padded = np.pad(channel, edge)
-        starts = np.arange(0, channel.size, _BLOCK)
-        peaks = np.maximum.reduceat(np.abs(channel), starts) if channel.size else starts
-        for block in np.argsort(peaks)[::-1]:
-            start = int(starts[block])
-            piece = padded[start : start + _BLOCK + 2 * edge]
-            if float(np.abs(piece).max()) * bound <= found:
-                if float(peaks[block]) * bound <= found:
-                    break
+        for part in np.argsort(peaks)[::-1]:
+            start = int(starts[part])
+            piece = channel[max(0, start - 2 * _EDGE) : start + _BLOCK]
+            if start == 0:
+                piece = np.concatenate([lead, piece])
+            if float(np.abs(piece).max()) * bound <= found or piece.size < _TAPS_A_PHASE:
                 continue
             for taps in filters:
-                found = max(found, float(np.abs(np.convolve(piece, taps, "valid")).max()))
-    return 20 * math.log10(found) if found > 0 else SILENCE_DB
+                found = max(found, _largest(np.convolve(piece, taps, "valid")))
+    return found
+
+
+def _largest(values: NDArray[np.float32]) -> float:
+    """The largest absolute value, found without a copy; NaN where there is one."""
+    return float(np.maximum(values.max(initial=0.0), -values.min(initial=0.0)))
 
 
 def _phases() -> NDArray[np.float32]:

@@ -1,208 +1,269 @@
-"""Finds the score inside an audio file: FLAC, Ogg (Vorbis, Opus), MP3 and WAV, told by content.
+"""Finds the score inside an audio file, wherever the app or a converter put it.
 
-Reads a few headers and the score, nothing else, and trusts no length: every loop and every read
-has a bound, nothing is decompressed.  Libraries that read tags in full do not promise that, so they
-only write here (song_tags.py).  Whether the bytes found are a valid score is score.py's question.
+FLAC, Ogg (Vorbis, Opus, FLAC), MP3 and WAV are read by their own rules, told by content; in any
+other file, and where those rules find nothing, the first bytes of a score are looked for near both
+ends.  Reads a few headers and the score, and trusts no length: every loop and every read has a
+bound, nothing is decompressed.  Libraries that read tags in full do not promise that, so they only
+write here (song_tags.py).  Whether the bytes found are a valid score is score.py's question.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from engine.songs.recipe import damaged
+from engine.regular_file import open_regular
+from engine.songs.id3_frames import Frame, id3_frames, skip_id3
+from engine.songs.ogg_comments import comment_packet
 from engine.songs.score import MAGIC, MAX_RAW_BYTES
 
 FLAC_APPLICATION_ID = b"HSsc"
 COMMENT_KEY = "HEARTSTUDIO_SCORE"
 GEOB_DESCRIPTION = "Heart Studio score"
+RECIPE_LINE = "Made with Heart Studio"
+"""How the line begins that tells people, in the comment field, how a song was made."""
 
-_MAX_STEPS = 10_000  # blocks, chunks, frames, pages or comments looked at
+_KEY = COMMENT_KEY.encode("ascii")
+_LINE = RECIPE_LINE.encode("ascii")
+_MAGIC_TEXT = base64.b64encode(MAGIC)[:10]
+"""What the text of every score begins with: 10 characters hold the first 60 bits."""
+_HEAD_BYTES = 52  # of a score, its checksum included
+_BODY_LENGTH = struct.Struct("<16xI")
+_MAX_STEPS = 10_000  # blocks or comments looked at
+_MAX_CHUNKS = 1_000
 _MAX_SCORE_BYTES = MAX_RAW_BYTES + (1 << 16)
-_MAX_COMMENT_BYTES = _MAX_SCORE_BYTES // 3 * 4 + (1 << 20)
+_MAX_TEXT_BYTES = _MAX_SCORE_BYTES // 3 * 4 + (1 << 20)
+_MAX_LINE_BYTES = 4_096
+_SEARCHED_BYTES = 2 << 20
+_APPLICATION_BLOCK, _COMMENT_BLOCK = 2, 4
+_WIDE = ("ascii", "utf-16-le", "utf-16-be")
 
 
-def find_score(path: Path) -> bytes | None:
-    """The bytes of the score in a file, or None when it carries none.
+@dataclass(frozen=True)
+class Carried:
+    """One thing that a file carries: bytes that should be a score, or the recipe's line."""
 
-    Raises ScoreError when there is one that cannot be taken out, OSError when reading fails.
+    score: bytes = b""
+    line: str = ""
+
+    @property
+    def is_score(self) -> bool:
+        """True for what stands in a score's place, whatever it is worth."""
+        return not self.line
+
+
+def find_carried(path: Path) -> Iterator[Carried]:
+    """What a file carries, the place that the app writes last first.
+
+    A score that cannot be taken out of its place comes as bytes that are none.  Raises OSError
+    when reading fails.
     """
-    with path.open("rb") as file:
-        head = file.read(12)
+    with open_regular(path) as file:
+        found_score = False
+        for carried in _by_rules(file):
+            found_score = found_score or carried.is_score
+            yield carried
+        if not found_score:
+            yield from _near_the_ends(file)
+
+
+def _by_rules(file: IO[bytes]) -> Iterator[Carried]:
+    """By the rules of the kind of file; tags in front of it belong to any kind."""
+    start = skip_id3(file)
+    head = file.read(12)
+    file.seek(start)
+    if head[:4] == b"fLaC":
+        yield from _from_flac(file)
+    elif head[:4] == b"OggS":
+        yield from _from_comments(comment_packet(file, _MAX_TEXT_BYTES))
+    elif head[:4] in (b"RIFF", b"RF64") and head[8:] == b"WAVE":
+        yield from _from_wav(file)
+    if start:
         file.seek(0)
-        if head[:3] == b"ID3":
-            return _from_id3(file) or _from_flac_behind_id3(file)
-        if head[:4] == b"fLaC":
-            return _from_flac(file)
-        if head[:4] == b"OggS":
-            return _from_ogg(file)
-        if head[:4] in (b"RIFF", b"RF64") and head[8:] == b"WAVE":
-            return _from_wav(file)
-    return None
+        yield from _from_id3(file)
 
 
-def _read(file: IO[bytes], size: int, limit: int = _MAX_SCORE_BYTES) -> bytes:
-    if size > limit:
-        raise damaged(f"{size} bytes where {limit} are allowed")
-    return file.read(size)
+def _from_flac(file: IO[bytes]) -> Iterator[Carried]:
+    """The APPLICATION block, then the comments: converters keep only these."""
+    blocks = list(_flac_blocks(file))
+    for kind, start, size in blocks:
+        file.seek(start)
+        if kind == _APPLICATION_BLOCK and file.read(4) == FLAC_APPLICATION_ID:
+            yield Carried(_read(file, size - 4))
+    for kind, start, size in blocks:
+        if kind == _COMMENT_BLOCK and size <= _MAX_TEXT_BYTES:
+            file.seek(start)
+            yield from _from_comments(file.read(size))
 
 
-def _from_flac(file: IO[bytes]) -> bytes | None:
+def _flac_blocks(file: IO[bytes]) -> Iterator[tuple[int, int, int]]:
+    """(type, start, size) of the blocks that may hold something."""
     file.seek(4, 1)
     for _ in range(_MAX_STEPS):
         head = file.read(4)
         if len(head) < 4:
-            return None
-        size = int.from_bytes(head[1:], "big")
-        if head[0] & 0x7F == 2 and size >= 4:
-            if file.read(4) == FLAC_APPLICATION_ID:
-                return _read(file, size - 4)
-            size -= 4
+            return
+        kind, size = head[0] & 0x7F, int.from_bytes(head[1:], "big")
+        start = file.tell()
+        if kind in (_APPLICATION_BLOCK, _COMMENT_BLOCK) and size >= 4:
+            yield kind, start, size
         if head[0] & 0x80:
-            return None
-        file.seek(size, 1)
-    return None
+            return
+        file.seek(start + size)
 
 
-def _from_flac_behind_id3(file: IO[bytes]) -> bytes | None:
-    """Some tagging programs put an ID3 tag before a FLAC file."""
-    file.seek(6)
-    file.seek(10 + _synchsafe(file.read(4)))
-    if file.read(4) != b"fLaC":
-        return None
-    file.seek(-4, 1)
-    return _from_flac(file)
-
-
-def _from_wav(file: IO[bytes]) -> bytes | None:
-    file.seek(12)
-    for _ in range(_MAX_STEPS):
+def _from_wav(file: IO[bytes]) -> Iterator[Carried]:
+    file.seek(12, 1)
+    for _ in range(_MAX_CHUNKS):
         head = file.read(8)
         if len(head) < 8:
-            return None
+            return
         size = int.from_bytes(head[4:], "little")
+        start = file.tell()
         if head[:4].lower() == b"id3 ":
-            return _from_id3(file)
-        file.seek(size + (size & 1), 1)
-    return None
+            yield from _from_id3(file)
+        elif head[:4] == b"LIST" and size <= _SEARCHED_BYTES:
+            yield from _line_in(file.read(size))
+        file.seek(start + size + (size & 1))
 
 
-def _synchsafe(data: bytes) -> int:
-    value = 0
-    for byte in data:
-        value = value << 7 | byte & 0x7F
-    return value
+def _from_id3(file: IO[bytes]) -> Iterator[Carried]:
+    for frame in id3_frames(file, _MAX_TEXT_BYTES):
+        yield from _in_object(frame) if frame.is_object else _in_text_frame(frame)
 
 
-def _from_id3(file: IO[bytes]) -> bytes | None:
-    """Walk the frames of an ID3v2 tag (2.2, 2.3, 2.4) that begins here."""
-    head = file.read(10)
-    if len(head) < 10 or head[:3] != b"ID3" or head[3] not in (2, 3, 4):
-        return None
-    version, flags = head[3], head[5]
-    end = file.tell() + _synchsafe(head[6:])
-    if flags & 0x40 and version > 2:
-        _skip_extended_header(file, version)
-    is_v2 = version == 2
-    for _ in range(_MAX_STEPS):
-        if file.tell() >= end:
-            return None
-        frame = file.read(6 if is_v2 else 10)
-        if len(frame) < (6 if is_v2 else 10) or not frame[0]:
-            return None
-        size = _frame_size(frame, version)
-        if frame[: 3 if is_v2 else 4] in (b"GEO", b"GEOB"):
-            unsynced = bool(flags & 0x80) or (version == 4 and bool(frame[9] & 0x02))
-            found = _score_in_frame(file, size, unsynced)
-            if found is not None:
-                return found
-        else:
-            file.seek(size, 1)
-    return None
+def _in_object(frame: Frame) -> Iterator[Carried]:
+    """The score behind the texts of a GEOB frame; somebody else's object is none."""
+    start = frame.data.find(MAGIC, 0, 1024)
+    if start >= 0:
+        yield Carried(frame.data[start:])
 
 
-def _skip_extended_header(file: IO[bytes], version: int) -> None:
-    size = file.read(4)
-    file.seek(_synchsafe(size) - 4 if version == 4 else int.from_bytes(size, "big"), 1)
+def _in_text_frame(frame: Frame) -> Iterator[Carried]:
+    is_named = False
+    for text in frame.texts():
+        if is_named or text.startswith(_MAGIC_TEXT.decode("ascii")):
+            yield Carried(_decoded(text.encode("utf-8", "replace")))
+            return
+        if text.startswith(RECIPE_LINE):
+            yield Carried(line=text)
+        is_named = text.upper() == COMMENT_KEY
 
 
-def _frame_size(frame: bytes, version: int) -> int:
-    if version == 2:
-        return int.from_bytes(frame[3:6], "big")
-    return _synchsafe(frame[4:8]) if version == 4 else int.from_bytes(frame[4:8], "big")
-
-
-def _score_in_frame(file: IO[bytes], size: int, unsynced: bool) -> bytes | None:
-    """The score behind the texts of a GEOB frame, or None for somebody else's object."""
-    if size > 2 * _MAX_SCORE_BYTES:
-        raise damaged(f"object of {size} bytes")
-    data = file.read(size)
-    if unsynced:
-        data = data.replace(b"\xff\x00", b"\xff")
-    start = data.find(MAGIC, 0, 1024)
-    return data[start:] if start >= 0 else None
-
-
-def _from_ogg(file: IO[bytes]) -> bytes | None:
-    packet = _second_packet(file)
-    for start in (b"\x03vorbis", b"OpusTags"):
-        if packet.startswith(start):
-            return _from_comments(packet, len(start))
-    return None
-
-
-def _second_packet(file: IO[bytes]) -> bytes:
-    """The comment packet of an Ogg stream, put together from its pages."""
-    parts: list[bytes] = []
-    packet_index, total = 0, 0
-    serial: bytes | None = None
-    for _ in range(_MAX_STEPS):
-        head = file.read(27)
-        if len(head) < 27 or head[:4] != b"OggS":
-            return b""
-        lacing = file.read(head[26])
-        serial = serial or head[14:18]
-        if head[14:18] != serial:
-            file.seek(sum(lacing), 1)
-            continue
-        for size in lacing:
-            data = file.read(size)
-            if packet_index == 1:
-                parts.append(data)
-                total += size
-            if size < 255:
-                if packet_index == 1:
-                    return b"".join(parts)
-                packet_index += 1
-        if total > _MAX_COMMENT_BYTES:
-            raise damaged(f"comments of more than {total} bytes")
-    return b""
-
-
-def _from_comments(packet: bytes, position: int) -> bytes | None:
+def _from_comments(packet: bytes) -> Iterator[Carried]:
     """Walk Vorbis comments: vendor, count, then "KEY=value", each after its length."""
-    key = COMMENT_KEY.encode("ascii") + b"="
     view = memoryview(packet)
-    position += 4 + _u32(packet, position)
+    position = 4 + _u32(packet, 0)
     count = _u32(packet, position)
     position += 4
     for _ in range(min(count, _MAX_STEPS)):
         if position + 4 > len(packet):
-            return None
+            return
         size = _u32(packet, position)
         position += 4
-        if bytes(view[position : position + len(key)]).upper() == key:
-            try:
-                return base64.b64decode(view[position + len(key) : position + size], validate=True)
-            except (binascii.Error, ValueError) as error:
-                raise damaged(f"base64: {error}") from error
+        key, has_value, _ = bytes(view[position : position + min(size, 64)]).partition(b"=")
+        value = view[position + len(key) + 1 : position + size]
+        if has_value and (key.upper() == _KEY or _starts(value, _MAGIC_TEXT)):
+            yield Carried(_decoded(bytes(value)))
+        elif _starts(value, _LINE):
+            yield Carried(line=bytes(value[:_MAX_LINE_BYTES]).decode("utf-8", "replace"))
         position += size
-    return None
+
+
+def _starts(value: memoryview, beginning: bytes) -> bool:
+    return bytes(value[: len(beginning)]) == beginning
 
 
 def _u32(data: bytes, position: int) -> int:
     if position + 4 > len(data):
         return 0
     return int.from_bytes(data[position : position + 4], "little")
+
+
+def _near_the_ends(file: IO[bytes]) -> Iterator[Carried]:
+    """Look for the first bytes of a score, or its text, where no rule is known."""
+    size = file.seek(0, 2)
+    starts = dict.fromkeys((0, max(0, size - _SEARCHED_BYTES)))
+    line: Carried | None = None
+    for start in starts:
+        file.seek(start)
+        data = file.read(_SEARCHED_BYTES)
+        for place in _places(data, MAGIC):
+            yield Carried(_score_at(file, start + place))
+        for encoding in _WIDE:
+            text = _MAGIC_TEXT.decode("ascii").encode(encoding)
+            for place in _places(data, text):
+                yield Carried(_score_text_at(file, start + place, encoding))
+        line = line or next(_line_in(data), None)
+    if line is not None:
+        yield line
+
+
+def _places(data: bytes, wanted: bytes) -> Iterator[int]:
+    """At most four: a file that repeats it for ever holds no song."""
+    place = data.find(wanted)
+    for _ in range(4):
+        if place < 0:
+            return
+        yield place
+        place = data.find(wanted, place + 1)
+
+
+def _score_at(file: IO[bytes], place: int) -> bytes:
+    file.seek(place)
+    return _read(file, _length_of(file.read(_HEAD_BYTES)), place)
+
+
+def _score_text_at(file: IO[bytes], place: int, encoding: str) -> bytes:
+    width = len("A".encode(encoding))
+    file.seek(place)
+    head = _decoded(_narrow(file.read(_HEAD_BYTES * 2 * width), encoding))
+    characters = -(-_length_of(head) // 3) * 4
+    if characters > _MAX_TEXT_BYTES:
+        return b""
+    file.seek(place)
+    return _decoded(_narrow(file.read(characters * width), encoding))
+
+
+def _narrow(text: bytes, encoding: str) -> bytes:
+    return text.decode(encoding, "replace").encode("ascii", "replace")
+
+
+def _length_of(head: bytes) -> int:
+    """Bytes of a score, from its first ones; 0 where they are none."""
+    if len(head) < _HEAD_BYTES or not head.startswith(MAGIC):
+        return 0
+    return _HEAD_BYTES + int(_BODY_LENGTH.unpack_from(head)[0])
+
+
+def _read(file: IO[bytes], size: int, place: int | None = None) -> bytes:
+    """So many bytes; none where a score cannot have so many."""
+    if place is not None:
+        file.seek(place)
+    return file.read(size) if 0 < size <= _MAX_SCORE_BYTES else b""
+
+
+def _decoded(text: bytes) -> bytes:
+    """What stands in base64, up to its length; white space of programs that wrap lines is none."""
+    try:
+        data = base64.b64decode(text + b"==", validate=False)
+    except (binascii.Error, ValueError):
+        return b""
+    return data[: _length_of(data)] if _length_of(data) else data
+
+
+def _line_in(data: bytes) -> Iterator[Carried]:
+    """The recipe's line among other bytes: up to the next one that is no text."""
+    for encoding in _WIDE:
+        start = data.find(RECIPE_LINE.encode(encoding))
+        if start >= 0:
+            wide = data[start : start + _MAX_LINE_BYTES]
+            text = wide.decode("utf-8" if encoding == "ascii" else encoding, "replace")
+            yield Carried(line=re.split(r"[\x00-\x1f\ufffd]", text)[0])
+            return

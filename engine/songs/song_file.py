@@ -10,7 +10,7 @@ Letters: N samples.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,16 @@ import numpy as np
 from engine.atomic_file import atomic_path, clean_leftovers, output_errors
 from engine.contract import EngineError, NumericalError, OutputError, Samples
 from engine.messages import NOTHING, Message
+from engine.regular_file import NoRegularFileError
 from engine.songs.cover import cover_png, small_waveform
 from engine.songs.file_names import safe_file_name
-from engine.songs.loudness import SILENT_LUFS, loudness_lufs, true_peak_db
+from engine.songs.loudness import SILENT_LUFS, loudness_lufs, true_peak_of_blocks
 from engine.songs.recipe import ScoreError, recipe_from_values, recipe_to_values
 from engine.songs.score import Score
-from engine.songs.score_carrier import find_score
+from engine.songs.score_carrier import find_carried
 from engine.songs.song_tags import write_tags
-from engine.songs.sound_codec import SoundFormat, decode_blocks, encode, load_stereo, sound_info
+from engine.songs.sound_codec import SoundFormat, encode
+from engine.songs.sound_reader import SoundInfo, decode_blocks, load_stereo, sound_info
 
 __all__ = [
     "ExportOptions",
@@ -89,7 +91,9 @@ class SongFile:
     """What a file turned out to be.
 
     `score`      None when it carries none that can be read; then `reason` is the sentence why.
-    `duration_s`  0 when it is no sound that can be decoded (`playable` False).
+    `duration_s`  of what can be decoded; 0 when that is nothing (`playable` False), and `reason`
+                 says why.
+    `damage`     what is missing of the sound, where something is.
     """
 
     path: Path
@@ -98,6 +102,12 @@ class SongFile:
     playable: bool = False
     reason: Message = NOTHING
     sample_rate_hz: int = field(default=0)
+    damage: Message = NOTHING
+
+    @property
+    def told(self) -> Message:
+        """All that is to be said about it."""
+        return Message.joined([self.damage, self.reason], " ")
 
     def require_score(self) -> Score:
         """The score.  Raises OutputError with the reason where there is none."""
@@ -124,19 +134,17 @@ def write_master(
     """
     peak = _checked_peak(samples)
     gain = 1.0 if peak <= _PEAK_LIMIT else _PEAK_LIMIT / peak
-    if gain != 1.0:
-        samples = samples * np.float32(gain)
     stored = score_as_stored(score, samples, gain)
     with output_errors(path), atomic_path(path, overwrite=overwrite) as temporary:
-        encode(temporary, samples, SoundFormat.FLAC)
+        encode(temporary, samples, SoundFormat.FLAC, gain)
         write_tags(temporary, stored, cover_png(stored.waveform))
     return WrittenSong(path, stored, _db(gain))
 
 
 def score_as_stored(score: Score, samples: Samples, gain: float) -> Score:
-    """A score beside the sound (2, N) it is stored with, which `gain` turned down."""
+    """A score beside the sound (2, N) it is stored with, turned down by `gain`."""
     recipe = replace(score.recipe, peak_gain=score.recipe.peak_gain * gain)
-    return replace(score, recipe=recipe, waveform=small_waveform(samples))
+    return replace(score, recipe=recipe, waveform=small_waveform(samples, gain))
 
 
 def write_new_master(folder: Path, samples: Samples, score: Score) -> WrittenSong:
@@ -215,23 +223,19 @@ def read_song(path: Path) -> SongFile:
     Reads headers and the score, not the sound.
     """
     name = path.name
-    score: Score | None = None
-    reason = NOTHING
     try:
-        data = find_score(path)
-        if data is None:
-            reason = Message(
-                "{name} was not made by Heart Studio: it carries no score. It can be played but "
-                "not continued, because turning a recording into the model's tokens needs an "
-                "encoder, and no program for one has been published.",
-                name=name,
-            )
-        else:
-            score = Score.from_bytes(data)
-    except ScoreError as error:
-        reason = error.message
+        score, reason = _carried_score(path)
     except FileNotFoundError:
         return SongFile(path, None, reason=Message("{name} was moved or deleted.", name=name))
+    except NoRegularFileError:
+        return SongFile(
+            path,
+            None,
+            reason=Message(
+                "{name} cannot be opened: it is a folder, a pipe or a device, and no sound file.",
+                name=name,
+            ),
+        )
     except OSError as error:
         return SongFile(
             path,
@@ -241,9 +245,71 @@ def read_song(path: Path) -> SongFile:
             ),
         )
     info = sound_info(path)
-    if info is None:
-        return SongFile(path, score, reason=_why_no_sound(path))
-    return SongFile(path, score, info.duration_s, True, reason, info.sample_rate_hz)
+    if info is None or info.sample_count == 0:
+        return SongFile(path, score, reason=_why_silent(path, score, info))
+    damage = _damage(name, info, score)
+    return SongFile(path, score, info.duration_s, True, reason, info.sample_rate_hz, damage)
+
+
+def _why_silent(path: Path, score: Score | None, info: SoundInfo | None) -> Message:
+    if score is not None:
+        return Message(
+            "{name} holds sound that cannot be read, but its score is whole: “Decode again” makes "
+            "the sound anew from the tokens.",
+            name=path.name,
+        )
+    if info is not None:
+        return Message("There is no sound in {name}.", name=path.name)
+    return _why_no_sound(path)
+
+
+def _damage(name: str, info: SoundInfo, score: Score | None) -> Message:
+    """What of the sound is missing, by what the file itself says."""
+    damage = NOTHING
+    if info.promised_count:
+        damage = Message(
+            "{name} is damaged: {there} of its {whole} seconds can be heard.",
+            name=name,
+            there=info.duration_s,
+            whole=info.promised_s,
+        )
+    elif info.is_cut:
+        damage = Message(
+            "The end of {name} is missing: {there} seconds can be heard.",
+            name=name,
+            there=info.duration_s,
+        )
+    if damage and score is not None:
+        more = Message("“Decode again” makes all of it from its tokens.")
+        return Message.joined([damage, more], " ")
+    return damage
+
+
+def _carried_score(path: Path) -> tuple[Score | None, Message]:
+    """The first whole score that a file carries; else None, and why.  Raises OSError."""
+    reason, line = NOTHING, ""
+    for carried in find_carried(path):
+        line = line or carried.line
+        if carried.is_score:
+            try:
+                return Score.from_bytes(carried.score), NOTHING
+            except ScoreError as error:
+                reason = reason or error.message
+    if reason:
+        return None, reason
+    if line:
+        return None, Message(
+            "{name} was made by Heart Studio, but another program removed its score. It can be "
+            "played but not continued. What is still known of it: {line}",
+            name=path.name,
+            line=line,
+        )
+    return None, Message(
+        "{name} was not made by Heart Studio: it carries no score. It can be played but "
+        "not continued, because turning a recording into the model's tokens needs an "
+        "encoder, and no program for one has been published.",
+        name=path.name,
+    )
 
 
 def _why_no_sound(path: Path) -> Message:
@@ -265,7 +331,7 @@ def _checked_peak(samples: Samples) -> float:
     """The largest absolute sample; refuses what is no song."""
     if samples.ndim != 2 or samples.shape[0] != 2:
         raise OutputError(Message("The sound has the wrong shape to be saved."), f"{samples.shape}")
-    peak = max(float(samples.max(initial=0.0)), -float(samples.min(initial=0.0)))
+    peak = _peak(samples)
     if not np.isfinite(peak):
         raise NumericalError(
             Message(
@@ -290,14 +356,19 @@ def _wanted_gain_db(samples: Samples, options: ExportOptions) -> float:
     if options.loudness_lufs is not None:
         loudness = loudness_lufs(samples)
         wanted = 0.0 if loudness == SILENT_LUFS else options.loudness_lufs - loudness
-    return min(wanted, _room_db(samples, options))
+    return min(wanted, _room_db([samples], options))
 
 
-def _room_db(samples: Samples, options: ExportOptions) -> float:
+def _room_db(blocks: Iterable[Samples], options: ExportOptions) -> float:
     """How far the sound may be turned up until its peaks touch the limit (negative: down)."""
     if options.true_peak_db is None:
-        return -_db(max(float(np.abs(samples).max(initial=0.0)), 1e-9))
-    return options.true_peak_db - true_peak_db(samples)
+        return -_db(max(1e-9, *(_peak(block) for block in blocks)))
+    return options.true_peak_db - true_peak_of_blocks(blocks)
+
+
+def _peak(samples: Samples) -> float:
+    """The largest absolute sample, found without a copy; NaN where there is one."""
+    return float(np.maximum(samples.max(initial=0.0), -samples.min(initial=0.0)))
 
 
 def _encode_below_limit(
@@ -309,11 +380,10 @@ def _encode_below_limit(
 ) -> float:
     """Encode; a lossy result whose peaks are above the limit is encoded again, softer."""
     for _ in range(_LOSSY_ATTEMPTS):
-        factor = np.float32(10 ** (gain_db / 20))
-        encode(path, samples if factor == 1 else np.clip(samples * factor, -1, 1), sound_format)
+        encode(path, samples, sound_format, 10 ** (gain_db / 20))
         if not sound_format.is_lossy:
             return gain_db
-        room = _room_db(np.concatenate(list(decode_blocks(path)), axis=1), options)
+        room = _room_db(decode_blocks(path), options)
         if room >= 0:
             return gain_db
         gain_db += room - _LIMIT_MARGIN_DB

@@ -1,8 +1,9 @@
 """Writes title, lyrics, cover and the score into audio files, so that every player shows them.
 
 mutagen writes; the score is read back by score_carrier.py.  Where it stands: FLAC APPLICATION block
-"HSsc", Ogg comment HEARTSTUDIO_SCORE (base64), ID3 GEOB "Heart Studio score" in MP3 and WAV.  Tags
-that others wrote stay.  Knows nothing of sound.
+"HSsc", ID3 GEOB "Heart Studio score" in MP3, WAV and AIFF, and in every kind of file the text
+HEARTSTUDIO_SCORE (base64), because texts are what converters keep.  Tags that others wrote stay.
+Knows nothing of sound.
 """
 
 from __future__ import annotations
@@ -12,14 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import mutagen
-from mutagen import flac, id3, oggopus, oggvorbis, wave
+from mutagen import aiff, flac, id3, oggflac, oggopus, oggvorbis, wave
 
 from engine.contract import OutputError
 from engine.messages import Message
+from engine.songs.id3_frames import skip_id3
 from engine.songs.line_times import timed_texts
 from engine.songs.recipe import Recipe
 from engine.songs.score import Score
-from engine.songs.score_carrier import COMMENT_KEY, FLAC_APPLICATION_ID, GEOB_DESCRIPTION
+from engine.songs.score_carrier import (
+    COMMENT_KEY,
+    FLAC_APPLICATION_ID,
+    GEOB_DESCRIPTION,
+    RECIPE_LINE,
+)
 
 ARTIST = "Heart Studio"
 SCORE_MIME = "application/x-heartstudio-score"
@@ -39,15 +46,30 @@ def write_tags(path: Path, score: Score, cover: bytes, artist: str = "") -> None
     """
     try:
         with path.open("rb") as file:
+            in_front = skip_id3(file)
             head = file.read(36)
         if head[:4] == b"fLaC":
             _write_flac(path, score, cover, artist)
+            if in_front:
+                _refresh_in_front(path, score)
         elif head[:4] == b"OggS":
-            _write_ogg(path, score, cover, artist, is_opus=b"OpusHead" in head)
+            _drop_in_front(path, in_front)
+            _write_ogg(path, score, cover, artist, head)
         elif head[:4] in (b"RIFF", b"RF64"):
-            _write_wav(path, score, cover, artist)
-        else:
+            _drop_in_front(path, in_front)
+            _write_chunk(wave.WAVE(path), score, cover, artist)
+        elif head[:4] == b"FORM":
+            _write_chunk(aiff.AIFF(path), score, cover, artist)
+        elif in_front or (head[:1] == b"\xff" and head[1:2] >= b"\xe0"):
             _write_mp3(path, score, cover, artist)
+        else:
+            raise OutputError(
+                Message(
+                    "{name} is of a kind whose title cannot be changed. Export the song as FLAC "
+                    "or MP3 first.",
+                    name=path.name,
+                )
+            )
     except mutagen.MutagenError as error:
         if isinstance(error.__context__, OSError):
             raise error.__context__ from None
@@ -67,7 +89,7 @@ def describe(recipe: Recipe) -> str:
         f"steps {recipe.request.codec.num_steps}",
         f"tags {recipe.tags}",
     ]
-    return f"Made with Heart Studio {recipe.app_version}: ".replace(" :", ":") + ", ".join(parts)
+    return f"{RECIPE_LINE} {recipe.app_version}: ".replace(" :", ":") + ", ".join(parts)
 
 
 def _clean(text: str) -> str:
@@ -88,14 +110,19 @@ def _comments(recipe: Recipe) -> dict[str, str]:
     return {key: _clean(value) for key, value in values.items()}
 
 
-def _put_comments(tags: Any, recipe: Recipe, artist: str) -> None:
+def _put_comments(tags: Any, score: Score, artist: str) -> None:
+    tags[COMMENT_KEY] = [_as_text(score)]
     if artist or "ARTIST" not in tags:
         tags["ARTIST"] = [_clean(artist) or ARTIST]
-    for key, value in _comments(recipe).items():
+    for key, value in _comments(score.recipe).items():
         if value:
             tags[key] = [value]
         elif key in tags:
             del tags[key]
+
+
+def _as_text(score: Score) -> str:
+    return base64.b64encode(score.to_bytes()).decode("ascii")
 
 
 def _picture(cover: bytes) -> Any:
@@ -111,7 +138,7 @@ def _write_flac(path: Path, score: Score, cover: bytes, artist: str) -> None:
     audio: Any = flac.FLAC(path)
     if audio.tags is None:
         audio.add_tags()
-    _put_comments(audio.tags, score.recipe, artist)
+    _put_comments(audio.tags, score, artist)
     if not audio.pictures:
         audio.add_picture(_picture(cover))
     audio.metadata_blocks = [block for block in audio.metadata_blocks if not _is_score(block)]
@@ -127,13 +154,33 @@ def _is_score(block: Any) -> bool:
     return bytes(block.write()[:4]) == FLAC_APPLICATION_ID
 
 
-def _write_ogg(path: Path, score: Score, cover: bytes, artist: str, is_opus: bool) -> None:
-    audio: Any = oggopus.OggOpus(path) if is_opus else oggvorbis.OggVorbis(path)
-    _put_comments(audio.tags, score.recipe, artist)
+def _refresh_in_front(path: Path, score: Score) -> None:
+    """The tag that another program put before a FLAC file: what it says of ours is brought up to
+    date, for some players believe it; a copy of the score that is old now goes."""
+    tags: Any = id3.ID3(path)
+    for key in (f"GEOB:{GEOB_DESCRIPTION}", f"TXXX:{COMMENT_KEY}"):
+        tags.delall(key)
+    if tags.getall("TIT2"):
+        tags.setall("TIT2", [id3.TIT2(encoding=3, text=[_clean(score.recipe.title)])])
+    tags.save(path)
+
+
+def _drop_in_front(path: Path, size: int) -> None:
+    """A tag before an Ogg or a WAV file is none of theirs: nothing that writes to them bears it."""
+    if size:
+        data = path.read_bytes()
+        path.write_bytes(memoryview(data)[size:])
+
+
+def _write_ogg(path: Path, score: Score, cover: bytes, artist: str, head: bytes) -> None:
+    if b"OpusHead" in head:
+        audio: Any = oggopus.OggOpus(path)
+    else:
+        audio = oggflac.OggFLAC(path) if b"FLAC" in head else oggvorbis.OggVorbis(path)
+    _put_comments(audio.tags, score, artist)
     if "METADATA_BLOCK_PICTURE" not in audio.tags:
         picture = base64.b64encode(_picture(cover).write()).decode("ascii")
         audio.tags["METADATA_BLOCK_PICTURE"] = [picture]
-    audio.tags[COMMENT_KEY] = [base64.b64encode(score.to_bytes()).decode("ascii")]
     audio.save()
 
 
@@ -146,8 +193,8 @@ def _write_mp3(path: Path, score: Score, cover: bytes, artist: str) -> None:
     tags.save(path)
 
 
-def _write_wav(path: Path, score: Score, cover: bytes, artist: str) -> None:
-    audio: Any = wave.WAVE(path)
+def _write_chunk(audio: Any, score: Score, cover: bytes, artist: str) -> None:
+    """WAV and AIFF keep an ID3 tag in a chunk of its own."""
     if audio.tags is None:
         audio.add_tags()
     _put_frames(audio.tags, score, cover, artist)
@@ -168,6 +215,8 @@ def _put_frames(tags: Any, score: Score, cover: bytes, artist: str) -> None:
             encoding=0, mime=SCORE_MIME, filename="", desc=GEOB_DESCRIPTION, data=score.to_bytes()
         ),
     }
+    text_key = f"TXXX:{COMMENT_KEY}"
+    frames[text_key] = id3.TXXX(encoding=3, desc=COMMENT_KEY, text=[_as_text(score)])
     if artist or not tags.getall("TPE1"):
         frames["TPE1"] = id3.TPE1(encoding=3, text=[_clean(artist) or ARTIST])
     if score.lyrics_times is not None:

@@ -110,7 +110,8 @@ class Deck(QObject):
     """What is shown and played now: a library song, a running job, or nothing. GUI thread.
 
     Signals: changed() another song or job, or it became a library song · title_changed() ·
-    peaks_changed() the pyramid grew · sections_changed() · problem_occurred(message)
+    peaks_changed() the pyramid grew · sections_changed() · problem_occurred(message) ·
+    damage_found(song id, message): what is missing of what is shown; "" for no song of ours
     """
 
     changed = Signal()
@@ -118,6 +119,7 @@ class Deck(QObject):
     peaks_changed = Signal()
     sections_changed = Signal()
     problem_occurred = Signal(object)
+    damage_found = Signal(str, object)
 
     def __init__(
         self, player: Player, songs: SongLookup, loader: SoundLoader, parent: QObject | None = None
@@ -319,6 +321,13 @@ class Deck(QObject):
         self.sections_changed.emit()
         if self._compare_next:
             self.compare_with(self._compare_next)
+
+    @Slot(int, object)
+    def tell_damage(self, token: int, message: Message) -> None:
+        """The loader has found that something is missing of what it read."""
+        song = self._incoming
+        if song is not None and token == self._token:
+            self.damage_found.emit(song.song_id, message)
 
     @Slot(int, object)
     def fail_reading(self, token: int, message: Message) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.contract import SAMPLE_RATE_HZ
 from engine.resampling import Resampler
-from heartstudio.audio.mixer import Block, Mixer
+from heartstudio.audio.mixer import Block, Mixer, make_playable
 
 BLOCK_SAMPLES = 512
 
@@ -39,5 +39,6 @@ class DeviceRate:
             made = self._resampler.push(block.T)
             self._ready = np.concatenate([self._ready, made.T])
         out[:] = self._ready[: len(out)]
+        make_playable(out)  # between samples sound goes higher than at them
         self._ready = self._ready[len(out) :]
         self._given += len(out)

@@ -101,6 +101,7 @@ class Mixer:
         for part in (out[:first], out[first:]):
             if len(part):
                 self._fill(part)
+        make_playable(out)
 
     def _fill(self, out: Block) -> None:
         should_sound = self.wants_play and self._jump is None and not self._runs_dry(len(out))
@@ -226,6 +227,12 @@ class Mixer:
         if self._jump is not None:
             self._head, self._jump = self._jump, None
             self._heard = self._fading = None
+
+
+def make_playable(out: Block) -> None:
+    """No device gets what is no number, or beyond full scale."""
+    np.nan_to_num(out, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
+    np.clip(out, -1.0, 1.0, out=out)
 
 
 def _spread(out: Block, part: Samples) -> None:

@@ -1,4 +1,4 @@
-"""One secret in the system's keyring.
+"""Secrets in the system's keyring, one for each host they were entered for.
 
 Called from a background thread only, because the keyring may block to ask for a password.
 """
@@ -12,28 +12,31 @@ _log = logging.getLogger(__name__)
 
 
 class KeyStore:
-    """The secret with this name."""
+    """The secrets with that name. One entered for a host is never read for another."""
 
     def __init__(self, name: str) -> None:
         self._name = name
 
-    def read(self) -> str:
-        """Return the secret, "" without one. Raises the keyring's errors."""
+    def read(self, host: str) -> str:
+        """Return the host's secret, "" without one. Raises the keyring's errors."""
         import keyring
 
-        return keyring.get_password(KEYRING_SERVICE, self._name) or ""
+        return keyring.get_password(KEYRING_SERVICE, self._entry(host)) or "" if host else ""
 
-    def write(self, secret: str) -> None:
-        """Store the secret; an empty one deletes it. Raises the keyring's errors."""
+    def write(self, secret: str, host: str) -> None:
+        """Store the host's secret; an empty one deletes it. Raises the keyring's errors."""
         import keyring
         from keyring.errors import KeyringError, PasswordDeleteError
 
         if secret:
-            keyring.set_password(KEYRING_SERVICE, self._name, secret)
-            if self.read() != secret:  # a null keyring accepts everything and stores nothing
+            keyring.set_password(KEYRING_SERVICE, self._entry(host), secret)
+            if self.read(host) != secret:  # a null keyring accepts everything and stores nothing
                 raise KeyringError("the keyring did not keep the secret")
             return
         try:
-            keyring.delete_password(KEYRING_SERVICE, self._name)
+            keyring.delete_password(KEYRING_SERVICE, self._entry(host))
         except PasswordDeleteError:
             _log.info("there was no key to delete")
+
+    def _entry(self, host: str) -> str:
+        return f"{self._name} @ {host}"

@@ -18,6 +18,7 @@ from typing import IO
 
 from heartstudio import __version__
 from heartstudio.model.log_book import without_private_paths
+from heartstudio.model.secrets import SafeFormatter
 
 RUNNING = "running.txt"
 BEGIN_OF_TROUBLE = "What happened:\n"
@@ -116,7 +117,7 @@ class _ErrorHandler(logging.Handler):
         super().__init__(logging.CRITICAL)
         self._file = file
         self.has_written = False
-        self.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
+        self.setFormatter(SafeFormatter("%(asctime)s %(name)s: %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
         try:

@@ -15,6 +15,8 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine import prompt_text
 from engine.contract import MAX_SEED, CodecParams, Codes, GenerationRequest, SamplingParams
+from engine.incoming.limits import fitting_lyrics, fitting_tags, lyrics_problem, tags_problem
+from engine.messages import Message
 
 TEMPERATURE_RANGE = (0.1, 1.5)
 TOPK_RANGE = (1, 500)
@@ -118,14 +120,21 @@ def requests_of(
     ]
 
 
+def text_problem(draft: Draft) -> Message:
+    """Why the draft's tags or lyrics are too long for a song; NOTHING when they are not."""
+    return tags_problem(draft.tags) or lyrics_problem(draft.lyrics)
+
+
 class DraftModel(QObject):
     """The draft being edited. Lives on the GUI thread.
 
     Signals: changed(field name) after one field got another value, for any reason (a control, undo,
-    a restored song). Equal values are ignored, which prevents feedback loops.
+    a restored song). Equal values are ignored, which prevents feedback loops. shortened(message)
+    when a replaced draft's text was cut to what a song can have.
     """
 
     changed = Signal(str)
+    shortened = Signal(object)
 
     def __init__(self, draft: Draft | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -160,7 +169,18 @@ class DraftModel(QObject):
     def replace(self, draft: Draft, text: str) -> None:
         """Replace everything as one undo step named `text` ("Restore song", "New draft")."""
         self.end_merge()
+        problem = text_problem(draft)
+        if problem:
+            tags, lyrics = fitting_tags(draft.tags), fitting_lyrics(draft.lyrics)
+            draft = replace(draft, tags=tags, lyrics=lyrics)
         self._push(clamped(draft), text, -1)
+        if problem:
+            self.shortened.emit(
+                Message(
+                    "There are more tags or lyrics than a song can have; only their beginning is "
+                    "in the draft."
+                )
+            )
 
     def silently_set_seed(self, seed: int) -> None:
         """Set a new seed after Generate, without an undo step: the user did not enter it."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from heartstudio import __version__
+from heartstudio.model.secrets import SafeFormatter, without_secrets
 
 MAX_ENTRIES = 2_000
 _USER = r"(?:[^\\/\r\n\"':]+(?=[\\/])|[^\\/\s\"']+)"
@@ -85,7 +86,7 @@ class _BookHandler(logging.Handler):
     def __init__(self, book: LogBook) -> None:
         super().__init__(logging.INFO)
         self._book = book
-        self.setFormatter(logging.Formatter("%(message)s"))
+        self.setFormatter(SafeFormatter("%(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
@@ -98,8 +99,11 @@ class _BookHandler(logging.Handler):
 def without_private_paths(text: str) -> str:
     """Return the text with home folders replaced by ~, also the user's name in any other path.
 
+    Secrets in it are removed as well.
+
     A user's name may contain spaces: it then extends to the next separator.
     """
+    text = without_secrets(text)
     home = str(Path.home())
     if len(home) > 1:
         text = text.replace(home, "~").replace(home.replace("\\", "/"), "~")

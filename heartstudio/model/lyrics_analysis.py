@@ -7,14 +7,11 @@ change nothing and forbid nothing; issues are codes whose sentences belong to th
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
+from engine.incoming.section_marks import UNVERIFIED_SECTIONS, section_name
 from engine.prompt_text import TRAINED_SECTIONS
-
-UNVERIFIED_SECTIONS = ("inst", "instrumental", "interlude", "solo")
-"""Marks that people report to work sometimes; the model was not trained on them."""
 
 
 class LineKind(Enum):
@@ -87,18 +84,9 @@ _MARK = re.compile(r"^\s*[\[【［]([^\[\]【】［］]*)[\]】］]\s*(.*?)\s*$"
 _OPEN_MARK = re.compile(r"^\s*[\[【［]([^\[\]【】［］]*)$")
 _INNER_SQUARE = re.compile(r"[\[【［][^\[\]【】［］]*[\]】］]")
 _ROUND = re.compile(r"[(（][^()（）]*[)）]")
-_NUMBER = re.compile(r"[\s_.-]*(?:[0-9０-９]+|x\s*[0-9]+|(?<=\s)[ivx]+|(?<=\s)[a-d])$")
 _STYLE_SPLIT = re.compile(r"\s*[:：,，;|/–—]\s*|\s+-\s+|\s+with\s+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*|\d+")
 _VOWELS = re.compile(r"[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœāēīōūăĕĭŏŭąęįųаеёиоуыэюяієїαεηιουω]+")
-_SYNONYMS = {
-    "chorus": "chorus hook refrain 副歌 サビ 후렴 hookline estribillo refrão ritornello",
-    "verse": "verse strophe vers 主歌 verso couplet strofa 절",
-    "prechorus": "prechorus pre-chorus pre chorus buildup build-up 导歌 预副歌 lift",
-    "intro": "intro introduction opening 前奏 start",
-    "bridge": "bridge middle8 middle-eight 桥段 过渡 puente brücke",
-    "outro": "outro ending end coda finale 尾奏 结尾 schluss",
-}
 _STYLE_WORD_LIST = """
 acapella acoustic aggressive angry beat belting breakdown build choir crescendo drop drums
 echo energetic fade falsetto faster guitar harmonies harmony humming instrumental interlude
@@ -127,18 +115,6 @@ def analyse_line(line: str) -> LineReport:
         issue = LineIssue(IssueKind.UNCLOSED_BRACKET, *_span(line), line.strip())
         return LineReport(LineKind.WORDS, "", *_sung(line), (issue,))
     return LineReport(LineKind.WORDS, "", *_sung(line), tuple(_bracket_issues(line)))
-
-
-def section_name(text: str) -> str:
-    """The trained section meant by a mark's inner text ("Pre-Chorus 2" → "prechorus"), or ""."""
-    name = " ".join(unicodedata.normalize("NFKC", text).lower().split())
-    name = _NUMBER.sub("", name).strip(" .-_")
-    compact = name.replace("-", "").replace(" ", "").replace("_", "")
-    for section, synonyms in _SYNONYMS.items():
-        known = synonyms.split()
-        if compact == section or name in known or compact in known:
-            return section
-    return ""
 
 
 def _analyse_mark(line: str, inner: str, beside: str) -> LineReport:

@@ -76,13 +76,15 @@ class SongStore:
     def add_file(self, path: Path) -> Song:
         """Index a song file, or re-read it after a change.
 
+        Also one with damaged sound, because its tokens can be decoded again.
+
         Raises StoreError with the reason if it has no readable score.
         """
         return self.add(read_song(path))
 
     def add(self, file: SongFile) -> Song:
         """Index a song file that was already read; see add_file."""
-        if file.score is None or not file.playable:
+        if file.score is None:
             raise StoreError(file.reason, str(file.path))
         song = song_of(file.score, file.path.absolute(), file.duration_s)
         self._put([song])
@@ -169,10 +171,13 @@ class SongStore:
         songs: dict[str, Song] = {}
         foreign: list[tuple[Path, Message]] = []
         duplicates: list[Path] = []
+        damaged: list[Song] = []
         for done, path in enumerate(paths, 1):
             file = read_song(path)
-            if file.score is None or not file.playable:
+            if file.score is None:
                 foreign.append((path, file.reason))
+            elif file.damage or not file.playable:
+                damaged.append(song_of(file.score, path.absolute(), file.duration_s))
             else:
                 song = song_of(file.score, path.absolute(), file.duration_s)
                 if song.id not in songs:
@@ -184,6 +189,9 @@ class SongStore:
                     duplicates.append(path)
             if on_progress is not None:
                 on_progress(done, len(paths))
+        for song in damaged:  # an undamaged copy has priority
+            if songs.setdefault(song.id, song) is not song:
+                duplicates.append(song.path)
         self._put(song for song in songs.values() if not self._is_elsewhere(song, known))
         self.check_files()
         return RebuildReport(len(songs), tuple(foreign), tuple(duplicates))

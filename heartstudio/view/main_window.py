@@ -21,6 +21,7 @@ from heartstudio.view.library.library_controller import LibraryController
 from heartstudio.view.making.making_controller import MakingController
 from heartstudio.view.menus import fill_menu_bar
 from heartstudio.view.messages import Messages
+from heartstudio.view.song.damage_notice import DamageNotice
 from heartstudio.view.song.timing_controller import TimingController
 from heartstudio.view.undo_router import UndoRouter
 from heartstudio.view.welcome_controller import WelcomeController
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
         self.library = LibraryController(columns.library, context, actions, self.messages)
         self.making = MakingController(self, context, actions, self.messages)
         self.making.show_devices_in(columns.parameters)
+        self.damage = DamageNotice(context, self.messages)
         self.files = FileController(self, context, actions, self.messages)
         self.help = HelpController(self, context, actions)
         self.timing = TimingController(

@@ -684,6 +684,13 @@
     </message>
 </context>
 <context>
+    <name>DamageNotice</name>
+    <message>
+        <source>Make all of it sound</source>
+        <translation>Alles zu Klang machen</translation>
+    </message>
+</context>
+<context>
     <name>DetailsDialog</name>
     <message>
         <source>Details of “{title}”</source>
@@ -978,8 +985,12 @@
         <translation>WAV, 24 Bit (für Audioprogramme)</translation>
     </message>
     <message>
-        <source>WAV, 16 bit (CD)</source>
-        <translation>WAV, 16 Bit (CD)</translation>
+        <source>WAV, 16 bit</source>
+        <translation>WAV, 16 Bit</translation>
+    </message>
+    <message>
+        <source>WAV for CD (16 bit, 44.1 kHz)</source>
+        <translation>WAV für CD (16 Bit, 44,1 kHz)</translation>
     </message>
     <message>
         <source>WAV, 32 bit float</source>
@@ -1067,8 +1078,20 @@
         <translation>Öffnen</translation>
     </message>
     <message>
+        <source>Take lyrics</source>
+        <translation>Liedtext übernehmen</translation>
+    </message>
+    <message>
+        <source>Other letters</source>
+        <translation>Andere Buchstaben</translation>
+    </message>
+    <message>
         <source>The text is in the lyrics now</source>
         <translation>Der Text steht jetzt im Liedtext</translation>
+    </message>
+    <message>
+        <source>The text and its title “{title}” are in the draft now</source>
+        <translation>Der Text und sein Titel „{title}“ stehen jetzt im Entwurf</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1473,10 +1496,6 @@ Versuchen Sie es mit weniger Wörtern.</translation>
         <translation>Liedtext öffnen</translation>
     </message>
     <message>
-        <source>Lyrics (*.txt *.lrc);;All files (*)</source>
-        <translation>Liedtexte (*.txt *.lrc);;Alle Dateien (*)</translation>
-    </message>
-    <message>
         <source>&amp;Instrumental</source>
         <translation>&amp;Instrumental</translation>
     </message>
@@ -1489,8 +1508,24 @@ Versuchen Sie es mit weniger Wörtern.</translation>
         <translation>Ein Song ohne Worte: Nur die Abschnittsmarken gehen an das Modell</translation>
     </message>
     <message>
-        <source>Open a .txt or .lrc file; one can also be dropped on the text</source>
-        <translation>Eine .txt- oder .lrc-Datei öffnen; man kann sie auch auf den Text ziehen</translation>
+        <source>Lyrics ({patterns})</source>
+        <translation>Liedtexte ({patterns})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Open a text, .lrc or .srt file; one can also be dropped on the text</source>
+        <translation>Eine Text-, .lrc- oder .srt-Datei öffnen; sie lässt sich auch auf den Text ziehen</translation>
+    </message>
+    <message>
+        <source>Other letters</source>
+        <translation>Andere Buchstaben</translation>
+    </message>
+    <message>
+        <source>Read the file in the next likely encoding</source>
+        <translation>Die Datei in der nächsten wahrscheinlichen Kodierung lesen</translation>
     </message>
     <message>
         <source>Lyrics</source>
@@ -1509,18 +1544,6 @@ Versuchen Sie es mit weniger Wörtern.</translation>
 Write what is to be sung, with a section mark above each part…</source>
         <translation>[verse]
 Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem Teil…</translation>
-    </message>
-    <message>
-        <source>This file is too large to be lyrics (more than 1 MB).</source>
-        <translation>Diese Datei ist zu groß für einen Liedtext (mehr als 1 MB).</translation>
-    </message>
-    <message>
-        <source>This file is no text.</source>
-        <translation>Diese Datei ist kein Text.</translation>
-    </message>
-    <message>
-        <source>This file cannot be read.</source>
-        <translation>Diese Datei lässt sich nicht lesen.</translation>
     </message>
 </context>
 <context>
@@ -2887,6 +2910,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt; weiter geht es mit der Genauigkeit int8 und nur einem Modell zugleich im Speicher.</translation>
     </message>
     <message>
+        <source>The proxy is a SOCKS proxy, for which the Python package socksio is missing. Install it, or enter an http proxy under Downloads.</source>
+        <translation>Der Proxy ist ein SOCKS-Proxy, für den das Python-Paket socksio fehlt. Installieren Sie es, oder tragen Sie unter Downloads einen http-Proxy ein.</translation>
+    </message>
+    <message>
+        <source>The proxy that this computer names for all programs cannot be used for downloads. Enter an http, https or socks5 proxy under Downloads.</source>
+        <translation>Der Proxy, den dieser Rechner allen Programmen nennt, ist für Downloads nicht verwendbar. Tragen Sie unter Downloads einen http-, https- oder socks5-Proxy ein.</translation>
+    </message>
+    <message>
         <source>The file {name} is not there any more.</source>
         <translation>Die Datei {name} ist nicht mehr da.</translation>
     </message>
@@ -2955,6 +2986,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Reparatur wurde gestoppt. Der Song bleibt, wie er ist.</translation>
     </message>
     <message>
+        <source>The text model&apos;s answer was too long, so it was broken off.</source>
+        <translation>Die Antwort des Textmodells war zu lang und wurde abgebrochen.</translation>
+    </message>
+    <message>
         <source>The text model could not be reached.</source>
         <translation>Das Textmodell war nicht zu erreichen.</translation>
     </message>
@@ -2991,12 +3026,116 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Tonausgabe ließ sich nicht öffnen. Wählen Sie unter Einstellungen → Ton eine andere.</translation>
     </message>
     <message>
-        <source>The lyrics file {name} cannot be read as UTF-8 text. Check its name and encoding.</source>
-        <translation>Die Liedtextdatei {name} lässt sich nicht als UTF-8-Text lesen. Prüfen Sie Namen und Kodierung.</translation>
-    </message>
-    <message>
         <source>Memory ran out. What was made is kept, and the processor does the rest.</source>
         <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt; den Rest macht der Prozessor.</translation>
+    </message>
+    <message>
+        <source>Western European</source>
+        <translation>Westeuropäisch</translation>
+    </message>
+    <message>
+        <source>Central European</source>
+        <translation>Mitteleuropäisch</translation>
+    </message>
+    <message>
+        <source>Cyrillic</source>
+        <translation>Kyrillisch</translation>
+    </message>
+    <message>
+        <source>Cyrillic (KOI8-R)</source>
+        <translation>Kyrillisch (KOI8-R)</translation>
+    </message>
+    <message>
+        <source>Cyrillic (DOS)</source>
+        <translation>Kyrillisch (DOS)</translation>
+    </message>
+    <message>
+        <source>Western European (Mac)</source>
+        <translation>Westeuropäisch (Mac)</translation>
+    </message>
+    <message>
+        <source>Western European (DOS)</source>
+        <translation>Westeuropäisch (DOS)</translation>
+    </message>
+    <message>
+        <source>Greek</source>
+        <translation>Griechisch</translation>
+    </message>
+    <message>
+        <source>Turkish</source>
+        <translation>Türkisch</translation>
+    </message>
+    <message>
+        <source>Hebrew</source>
+        <translation>Hebräisch</translation>
+    </message>
+    <message>
+        <source>Arabic</source>
+        <translation>Arabisch</translation>
+    </message>
+    <message>
+        <source>Baltic</source>
+        <translation>Baltisch</translation>
+    </message>
+    <message>
+        <source>Vietnamese</source>
+        <translation>Vietnamesisch</translation>
+    </message>
+    <message>
+        <source>Thai</source>
+        <translation>Thailändisch</translation>
+    </message>
+    <message>
+        <source>Japanese (Shift-JIS)</source>
+        <translation>Japanisch (Shift-JIS)</translation>
+    </message>
+    <message>
+        <source>Japanese (EUC)</source>
+        <translation>Japanisch (EUC)</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>Koreanisch</translation>
+    </message>
+    <message>
+        <source>Traditional Chinese</source>
+        <translation>Traditionelles Chinesisch</translation>
+    </message>
+    <message>
+        <source>Simplified Chinese</source>
+        <translation>Vereinfachtes Chinesisch</translation>
+    </message>
+    <message>
+        <source>The lyrics have {count} characters; at most {most} can be sung. Shorten them.</source>
+        <translation>Der Liedtext hat {count} Zeichen; höchstens {most} lassen sich singen. Kürzen Sie ihn.</translation>
+    </message>
+    <message>
+        <source>These are {count} tags; a song can have {most}. Remove some.</source>
+        <translation>Das sind {count} Tags; ein Song kann {most} haben. Entfernen Sie einige.</translation>
+    </message>
+    <message>
+        <source>One tag has {count} characters; a tag may have {most}. Separate tags with commas.</source>
+        <translation>Ein Tag hat {count} Zeichen; ein Tag darf {most} haben. Trennen Sie Tags mit Kommas.</translation>
+    </message>
+    <message>
+        <source>Line {number} of the lyrics has {count} characters; a line may have {most}. Break it into several lines.</source>
+        <translation>Zeile {number} des Liedtexts hat {count} Zeichen; eine Zeile darf {most} haben. Teilen Sie sie in mehrere Zeilen.</translation>
+    </message>
+    <message>
+        <source>{name} does not say which letters it is written in. It was read as {letters}: look whether the words are right.</source>
+        <translation>{name} sagt nicht, in welcher Kodierung der Text steht. Gelesen wurde: {letters}. Sehen Sie nach, ob die Wörter stimmen.</translation>
+    </message>
+    <message>
+        <source>{name} is no file.</source>
+        <translation>{name} ist keine Datei.</translation>
+    </message>
+    <message>
+        <source>{name} is too large to be lyrics (more than 1 MB).</source>
+        <translation>{name} ist zu groß für einen Liedtext (über 1 MB).</translation>
+    </message>
+    <message>
+        <source>{name} is no text, so it cannot be used as lyrics.</source>
+        <translation>{name} ist kein Text und kann nicht als Liedtext dienen.</translation>
     </message>
     <message>
         <source>&quot;{name}&quot; is not a precision. Choose {known}.</source>
@@ -3139,12 +3278,36 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Dieser Song hat zu viele Abschnitte.</translation>
     </message>
     <message>
+        <source>{name} holds sound that cannot be read, but its score is whole: “Decode again” makes the sound anew from the tokens.</source>
+        <translation>Der Klang in {name} lässt sich nicht lesen, aber die Partitur ist ganz: „Neu dekodieren“ macht den Klang neu aus den Tokens.</translation>
+    </message>
+    <message>
+        <source>{name} is damaged: {there} of its {whole} seconds can be heard.</source>
+        <translation>{name} ist beschädigt: {there} der {whole} Sekunden sind zu hören.</translation>
+    </message>
+    <message>
+        <source>“Decode again” makes all of it from its tokens.</source>
+        <translation>„Neu dekodieren“ macht alles davon aus den Tokens.</translation>
+    </message>
+    <message>
+        <source>The end of {name} is missing: {there} seconds can be heard.</source>
+        <translation>Das Ende von {name} fehlt: {there} Sekunden sind zu hören.</translation>
+    </message>
+    <message>
+        <source>{name} was made by Heart Studio, but another program removed its score. It can be played but not continued. What is still known of it: {line}</source>
+        <translation>{name} wurde mit Heart Studio gemacht, aber ein anderes Programm hat die Partitur entfernt. Der Song lässt sich abspielen, aber nicht fortsetzen. Was noch bekannt ist: {line}</translation>
+    </message>
+    <message>
         <source>The sound has the wrong shape to be saved.</source>
         <translation>Der Klang hat nicht die Form, in der er sich sichern ließe.</translation>
     </message>
     <message>
-        <source>{name} cannot be used as lyrics ({reason}).</source>
-        <translation>{name} lässt sich nicht als Liedtext verwenden ({reason}).</translation>
+        <source>{name} cannot be opened: it is a folder, a pipe or a device, and no sound file.</source>
+        <translation>{name} lässt sich nicht öffnen: Es ist ein Ordner, eine Pipe oder ein Gerät und keine Klangdatei.</translation>
+    </message>
+    <message>
+        <source>{name} is of a kind whose title cannot be changed. Export the song as FLAC or MP3 first.</source>
+        <translation>{name} ist von einer Art, deren Titel sich nicht ändern lässt. Exportiere den Song zuerst als FLAC oder MP3.</translation>
     </message>
     <message>
         <source>The server could not be reached before.</source>
@@ -3183,16 +3346,8 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Ein Liedtext bekam keine Zeiten</translation>
     </message>
     <message>
-        <source>too big</source>
-        <translation>zu groß</translation>
-    </message>
-    <message>
         <source>not text</source>
         <translation>kein Text</translation>
-    </message>
-    <message>
-        <source>unreadable</source>
-        <translation>nicht lesbar</translation>
     </message>
     <message>
         <source>The folder {folder} does not exist.</source>
@@ -3445,6 +3600,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>{name} cannot be read ({reason}).</source>
         <translation>{name} lässt sich nicht lesen ({reason}).</translation>
+    </message>
+    <message>
+        <source>There are more tags or lyrics than a song can have; only their beginning is in the draft.</source>
+        <translation>Es sind mehr Tags oder mehr Liedtext, als ein Song haben kann; nur der Anfang steht im Entwurf.</translation>
     </message>
     <message>
         <source>The folder {folder} cannot be read ({reason}).</source>

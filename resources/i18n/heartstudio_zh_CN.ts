@@ -684,6 +684,13 @@
     </message>
 </context>
 <context>
+    <name>DamageNotice</name>
+    <message>
+        <source>Make all of it sound</source>
+        <translation>将全部转成声音</translation>
+    </message>
+</context>
+<context>
     <name>DetailsDialog</name>
     <message>
         <source>Details of “{title}”</source>
@@ -978,8 +985,12 @@
         <translation>WAV，24 位（用于音频编辑）</translation>
     </message>
     <message>
-        <source>WAV, 16 bit (CD)</source>
-        <translation>WAV，16 位（CD）</translation>
+        <source>WAV, 16 bit</source>
+        <translation>WAV，16 位</translation>
+    </message>
+    <message>
+        <source>WAV for CD (16 bit, 44.1 kHz)</source>
+        <translation>用于 CD 的 WAV（16 位，44.1 kHz）</translation>
     </message>
     <message>
         <source>WAV, 32 bit float</source>
@@ -1067,8 +1078,20 @@
         <translation>打开</translation>
     </message>
     <message>
+        <source>Take lyrics</source>
+        <translation>采用歌词</translation>
+    </message>
+    <message>
+        <source>Other letters</source>
+        <translation>换一种文字编码</translation>
+    </message>
+    <message>
         <source>The text is in the lyrics now</source>
         <translation>文本已放入歌词</translation>
+    </message>
+    <message>
+        <source>The text and its title “{title}” are in the draft now</source>
+        <translation>文本及其标题“{title}”已放入草稿</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1473,10 +1496,6 @@ Try fewer words.</source>
         <translation>打开歌词</translation>
     </message>
     <message>
-        <source>Lyrics (*.txt *.lrc);;All files (*)</source>
-        <translation>歌词 (*.txt *.lrc);;所有文件 (*)</translation>
-    </message>
-    <message>
         <source>&amp;Instrumental</source>
         <translation>纯音乐(&amp;I)</translation>
     </message>
@@ -1489,8 +1508,24 @@ Try fewer words.</source>
         <translation>没有歌词的歌曲：只把段落标记发给模型</translation>
     </message>
     <message>
-        <source>Open a .txt or .lrc file; one can also be dropped on the text</source>
-        <translation>打开 .txt 或 .lrc 文件；也可拖放到文本上</translation>
+        <source>Lyrics ({patterns})</source>
+        <translation>歌词 ({patterns})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Open a text, .lrc or .srt file; one can also be dropped on the text</source>
+        <translation>打开文本、.lrc 或 .srt 文件；也可以把文件拖到文本上</translation>
+    </message>
+    <message>
+        <source>Other letters</source>
+        <translation>换一种文字编码</translation>
+    </message>
+    <message>
+        <source>Read the file in the next likely encoding</source>
+        <translation>用下一种可能的编码读取文件</translation>
     </message>
     <message>
         <source>Lyrics</source>
@@ -1509,18 +1544,6 @@ Try fewer words.</source>
 Write what is to be sung, with a section mark above each part…</source>
         <translation>[verse]
 写下要演唱的内容，每一段上方加一个段落标记…</translation>
-    </message>
-    <message>
-        <source>This file is too large to be lyrics (more than 1 MB).</source>
-        <translation>此文件过大（超过 1 MB），不像是歌词。</translation>
-    </message>
-    <message>
-        <source>This file is no text.</source>
-        <translation>此文件不是文本。</translation>
-    </message>
-    <message>
-        <source>This file cannot be read.</source>
-        <translation>无法读取此文件。</translation>
     </message>
 </context>
 <context>
@@ -2887,6 +2910,14 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>内存已用尽。已完成的部分会保留，接下来改用 int8 精度，每次只载入一个模型继续。</translation>
     </message>
     <message>
+        <source>The proxy is a SOCKS proxy, for which the Python package socksio is missing. Install it, or enter an http proxy under Downloads.</source>
+        <translation>代理是 SOCKS 代理，但缺少所需的 Python 包 socksio。请安装它，或在“下载”中填写 http 代理。</translation>
+    </message>
+    <message>
+        <source>The proxy that this computer names for all programs cannot be used for downloads. Enter an http, https or socks5 proxy under Downloads.</source>
+        <translation>这台电脑为所有程序指定的代理不能用于下载。请在“下载”中填写 http、https 或 socks5 代理。</translation>
+    </message>
+    <message>
         <source>The file {name} is not there any more.</source>
         <translation>文件 {name} 已不存在。</translation>
     </message>
@@ -2955,6 +2986,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>修复已停止。歌曲保持原样。</translation>
     </message>
     <message>
+        <source>The text model&apos;s answer was too long, so it was broken off.</source>
+        <translation>文本模型的回答太长，已中断。</translation>
+    </message>
+    <message>
         <source>The text model could not be reached.</source>
         <translation>无法连接到文本模型。</translation>
     </message>
@@ -2991,12 +3026,116 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无法打开声音输出。请在“设置 → 声音”中另选一个。</translation>
     </message>
     <message>
-        <source>The lyrics file {name} cannot be read as UTF-8 text. Check its name and encoding.</source>
-        <translation>无法将歌词文件 {name} 作为 UTF-8 文本读取。请检查文件名和编码。</translation>
-    </message>
-    <message>
         <source>Memory ran out. What was made is kept, and the processor does the rest.</source>
         <translation>内存已用尽。已完成的部分会保留，其余由处理器完成。</translation>
+    </message>
+    <message>
+        <source>Western European</source>
+        <translation>西欧文字</translation>
+    </message>
+    <message>
+        <source>Central European</source>
+        <translation>中欧文字</translation>
+    </message>
+    <message>
+        <source>Cyrillic</source>
+        <translation>西里尔文</translation>
+    </message>
+    <message>
+        <source>Cyrillic (KOI8-R)</source>
+        <translation>西里尔文（KOI8-R）</translation>
+    </message>
+    <message>
+        <source>Cyrillic (DOS)</source>
+        <translation>西里尔文（DOS）</translation>
+    </message>
+    <message>
+        <source>Western European (Mac)</source>
+        <translation>西欧文字（Mac）</translation>
+    </message>
+    <message>
+        <source>Western European (DOS)</source>
+        <translation>西欧文字（DOS）</translation>
+    </message>
+    <message>
+        <source>Greek</source>
+        <translation>希腊文</translation>
+    </message>
+    <message>
+        <source>Turkish</source>
+        <translation>土耳其文</translation>
+    </message>
+    <message>
+        <source>Hebrew</source>
+        <translation>希伯来文</translation>
+    </message>
+    <message>
+        <source>Arabic</source>
+        <translation>阿拉伯文</translation>
+    </message>
+    <message>
+        <source>Baltic</source>
+        <translation>波罗的海文</translation>
+    </message>
+    <message>
+        <source>Vietnamese</source>
+        <translation>越南文</translation>
+    </message>
+    <message>
+        <source>Thai</source>
+        <translation>泰文</translation>
+    </message>
+    <message>
+        <source>Japanese (Shift-JIS)</source>
+        <translation>日文（Shift-JIS）</translation>
+    </message>
+    <message>
+        <source>Japanese (EUC)</source>
+        <translation>日文（EUC）</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>韩文</translation>
+    </message>
+    <message>
+        <source>Traditional Chinese</source>
+        <translation>繁体中文</translation>
+    </message>
+    <message>
+        <source>Simplified Chinese</source>
+        <translation>简体中文</translation>
+    </message>
+    <message>
+        <source>The lyrics have {count} characters; at most {most} can be sung. Shorten them.</source>
+        <translation>歌词有 {count} 个字符；最多能唱 {most} 个。请缩短。</translation>
+    </message>
+    <message>
+        <source>These are {count} tags; a song can have {most}. Remove some.</source>
+        <translation>共有 {count} 个标签；一首歌最多 {most} 个。请删去一些。</translation>
+    </message>
+    <message>
+        <source>One tag has {count} characters; a tag may have {most}. Separate tags with commas.</source>
+        <translation>有一个标签含 {count} 个字符；一个标签最多 {most} 个。请用逗号分隔标签。</translation>
+    </message>
+    <message>
+        <source>Line {number} of the lyrics has {count} characters; a line may have {most}. Break it into several lines.</source>
+        <translation>歌词第 {number} 行有 {count} 个字符；一行最多 {most} 个。请分成几行。</translation>
+    </message>
+    <message>
+        <source>{name} does not say which letters it is written in. It was read as {letters}: look whether the words are right.</source>
+        <translation>{name} 没有说明所用的文字编码。已按{letters}读取：请检查文字是否正确。</translation>
+    </message>
+    <message>
+        <source>{name} is no file.</source>
+        <translation>{name} 不是文件。</translation>
+    </message>
+    <message>
+        <source>{name} is too large to be lyrics (more than 1 MB).</source>
+        <translation>{name} 太大，不能用作歌词（超过 1 MB）。</translation>
+    </message>
+    <message>
+        <source>{name} is no text, so it cannot be used as lyrics.</source>
+        <translation>{name} 不是文本，不能用作歌词。</translation>
     </message>
     <message>
         <source>&quot;{name}&quot; is not a precision. Choose {known}.</source>
@@ -3139,12 +3278,36 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>这首歌的段落太多。</translation>
     </message>
     <message>
+        <source>{name} holds sound that cannot be read, but its score is whole: “Decode again” makes the sound anew from the tokens.</source>
+        <translation>{name} 中的声音无法读取，但乐谱数据完整：“重新解码”可由词元重新生成声音。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged: {there} of its {whole} seconds can be heard.</source>
+        <translation>{name} 已损坏：共 {whole} 秒，只能听到 {there} 秒。</translation>
+    </message>
+    <message>
+        <source>“Decode again” makes all of it from its tokens.</source>
+        <translation>“重新解码”可由词元生成全部声音。</translation>
+    </message>
+    <message>
+        <source>The end of {name} is missing: {there} seconds can be heard.</source>
+        <translation>{name} 的结尾缺失：只能听到 {there} 秒。</translation>
+    </message>
+    <message>
+        <source>{name} was made by Heart Studio, but another program removed its score. It can be played but not continued. What is still known of it: {line}</source>
+        <translation>{name} 由 Heart Studio 制作，但其乐谱已被其他程序删除。可以播放，但无法续写。仍然知道的信息：{line}</translation>
+    </message>
+    <message>
         <source>The sound has the wrong shape to be saved.</source>
         <translation>声音数据的形状不对，无法保存。</translation>
     </message>
     <message>
-        <source>{name} cannot be used as lyrics ({reason}).</source>
-        <translation>{name} 无法用作歌词（{reason}）。</translation>
+        <source>{name} cannot be opened: it is a folder, a pipe or a device, and no sound file.</source>
+        <translation>无法打开 {name}：它是文件夹、管道或设备，不是声音文件。</translation>
+    </message>
+    <message>
+        <source>{name} is of a kind whose title cannot be changed. Export the song as FLAC or MP3 first.</source>
+        <translation>{name} 的格式不支持更改标题。请先将歌曲导出为 FLAC 或 MP3。</translation>
     </message>
     <message>
         <source>The server could not be reached before.</source>
@@ -3183,16 +3346,8 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>未能标注歌词时间</translation>
     </message>
     <message>
-        <source>too big</source>
-        <translation>过大</translation>
-    </message>
-    <message>
         <source>not text</source>
         <translation>不是文本</translation>
-    </message>
-    <message>
-        <source>unreadable</source>
-        <translation>无法读取</translation>
     </message>
     <message>
         <source>The folder {folder} does not exist.</source>
@@ -3445,6 +3600,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>{name} cannot be read ({reason}).</source>
         <translation>无法读取 {name}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>There are more tags or lyrics than a song can have; only their beginning is in the draft.</source>
+        <translation>标签或歌词超过一首歌的上限；草稿中只保留了开头部分。</translation>
     </message>
     <message>
         <source>The folder {folder} cannot be read ({reason}).</source>

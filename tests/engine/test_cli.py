@@ -41,6 +41,22 @@ def test_a_song_is_rendered(
     np.testing.assert_array_equal(soundfile.read(output)[0], first)
 
 
+def test_lyrics_and_tags_are_cleaned_as_in_the_window(
+    tiny_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lyrics, output = tmp_path / "a.lrc", tmp_path / "song.flac"
+    lyrics.write_text("[ti:Lamps]\n[00:01.00]Lamps<00:01.40> are\n### Chorus", encoding="utf-16")
+    arguments = ["--tags", "Pop，Piano , Warm、soft", "--seconds", "1", "-o", str(output)]
+    assert run(tiny_folder, *arguments, "--lyrics", str(lyrics)) == 0
+    score = read_song(output).score
+    assert score is not None
+    assert score.recipe.tags == "pop,piano,warm,soft"
+    assert score.recipe.lyrics == "Lamps are\n[Chorus]"
+    lyrics.write_bytes("Дом".encode("koi8-r"))
+    assert run(tiny_folder, *arguments, "--lyrics", str(lyrics)) == 0
+    assert "a.lrc does not say which letters it is written in." in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("ending", [".wav", ".ogg", ".opus", ".mp3"])
 def test_every_ending_carries_the_song(tiny_folder: Path, tmp_path: Path, ending: str) -> None:
     output = tmp_path / f"song{ending}"
@@ -97,7 +113,8 @@ def test_without_words_the_built_in_example_is_made() -> None:
         (["--seconds", "0"], "length must be"),
         (["--seconds", "1e300"], "does not fit"),
         (["--seed", "-1"], "seed must be"),
-        (["--lyrics", "nowhere.txt"], "lyrics file nowhere.txt cannot be read"),
+        (["--lyrics", "nowhere.txt"], "nowhere.txt cannot be read"),
+        (["--tags", ",".join(map(str, range(800)))], "These are 800 tags"),
         (["-o", "nowhere/song.flac"], "does not exist"),
         (["-o", "song.txt"], "no known audio ending"),
         (["--device", "tpu"], "not a device|not supported"),

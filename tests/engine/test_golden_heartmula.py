@@ -33,6 +33,19 @@ def _prompt_of(case: dict[str, Any]) -> Prompt:
     )
 
 
+@pytest.mark.parametrize("token", ["<|begin_of_text|>", "<|end_of_text|>", "<|END_OF_TEXT|>"])
+def test_control_tokens_in_a_text_are_letters_like_any_others(token: str) -> None:
+    tokenizer, config = golden.checkpoint().tokenizer, golden.checkpoint().gen_config
+    for ids in (
+        tokenizer.lyrics_ids(f"[Verse]\nStop here {token} and go on {token}"),
+        tokenizer.lyrics_ids(token),
+        tokenizer.tag_ids(f"pop,{token}"),
+    ):
+        assert (ids[0], ids[-1]) == (config.text_bos_id, config.text_eos_id)
+        assert not set(ids[1:-1]) & {config.text_bos_id, config.text_eos_id}
+        assert len(ids) > 6  # the token's own letters
+
+
 @pytest.mark.parametrize("case", golden.song_cases(), ids=lambda case: case["name"])
 def test_tokens_equal_the_reference(case: dict[str, Any]) -> None:
     composed = golden.compose(golden.request_of(case), case["eos_enabled"])

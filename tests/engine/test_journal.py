@@ -304,3 +304,9 @@ def test_codes_out_of_range_are_refused(tmp_path: Path) -> None:
         writer.frames(FramesComposed(0, np.full((8, 1), 70_000, np.int32)))
     writer.close()
     assert only_job(tmp_path).composed_frames == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_a_pipe_named_like_a_journal_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "song.journal")
+    assert open_journals(tmp_path) == []

@@ -8,7 +8,14 @@ import torch
 from torchaudio.functional import lfilter
 
 from engine.contract import Samples
-from engine.songs.loudness import SILENT_LUFS, loudness_lufs, matching_gains
+from engine.songs.loudness import (
+    SILENT_LUFS,
+    LoudnessMeter,
+    loudness_lufs,
+    matching_gains,
+    true_peak_db,
+    true_peak_of_blocks,
+)
 from tests.engine.song_samples import make_sound
 
 RATE_HZ = 48_000
@@ -83,3 +90,24 @@ def test_the_louder_song_is_made_quieter() -> None:
     assert first == pytest.approx(10 ** (-6 / 20))
     assert second == 1.0
     assert matching_gains(-10.0, SILENT_LUFS) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize("level", [1.0, 4.0, 60.0])
+def test_sound_beyond_full_scale_is_as_loud_as_it_is(level: float) -> None:
+    """torchaudio clamps inside its filters and finds hot sound up to 2.5 LU too quiet."""
+    sound = make_sound(125, peak=0.9)
+    expected = loudness_lufs(sound) + 20 * np.log10(level)
+    assert loudness_lufs(sound * np.float32(level)) == pytest.approx(expected, abs=1e-3)
+    hot = tone(997, level, 3)
+    assert loudness_lufs(hot) == pytest.approx(20 * np.log10(level), abs=0.01)
+
+
+@pytest.mark.parametrize("size", [11, 4_799, 16_384, 480_000, 700_001])
+def test_sound_in_pieces_is_as_loud_as_the_whole(size: int) -> None:
+    sound = make_sound(375)[:, : 1_400_000 if size > 100 else 30_000]
+    pieces = [sound[:, at : at + size] for at in range(0, sound.shape[1], size)]
+    meter = LoudnessMeter()
+    for piece in pieces:
+        meter.push(piece)
+    assert meter.lufs() == loudness_lufs(sound)
+    assert true_peak_of_blocks(pieces) == pytest.approx(true_peak_db(sound), abs=1e-6)

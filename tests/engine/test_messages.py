@@ -104,3 +104,11 @@ def test_an_error_of_ours_tells_its_own_message_and_any_other_what_is_given() ->
     own, other = Message("{name} is not there.", name="a.flac"), Message("The log says more.")
     assert message_of(OutputError(own), other) is own
     assert message_of(RuntimeError("boom"), other) is other
+
+
+def test_a_name_that_is_no_text_can_be_said() -> None:
+    name = b"l\xe4rm.flac".decode("utf-8", "surrogateescape")
+    said = str(Message("{name} cannot be read.", name=name))
+    assert said == "l\ufffdrm.flac cannot be read."
+    assert str(Message("{name}", name="Grüße 東京 🎵")) == "Grüße 東京 🎵"
+    said.encode("utf-8")

@@ -23,6 +23,7 @@ from engine.songs.cover import cover_png, small_waveform, waveform_columns
 from engine.songs.loudness import loudness_lufs, true_peak_db
 from engine.songs.recipe import ScoreError
 from engine.songs.score import MAGIC
+from engine.songs.score_carrier import COMMENT_KEY
 from engine.songs.song_file import (
     ExportOptions,
     SilentAudioError,
@@ -94,6 +95,15 @@ def test_16_bit_sound_is_rounded_with_dither_and_silence_stays_silent(tmp_path: 
     assert kept == pytest.approx(0.4, abs=0.02)
     sound_codec.encode(file, np.zeros((2, 48_000), "f4"), SoundFormat.WAV16)
     assert not soundfile.read(file, dtype="int16")[0].any()
+
+
+def test_a_cd_has_its_own_rate_and_the_same_sound(tmp_path: Path, master: Path) -> None:
+    made = export(master, tmp_path / "cd.wav", SoundFormat.WAV_CD)
+    info = soundfile.info(str(made.path))
+    assert (info.samplerate, info.subtype, info.frames) == (44_100, "PCM_16", 88_200)
+    error = read_song(made.path).load() - read_song(master).load() * 10 ** (made.gain_db / 20)
+    assert np.abs(error[:, 2_000:-2_000]).max() < 0.05  # what is above 20 kHz is gone
+    assert np.sqrt(np.mean(error[:, 2_000:-2_000] ** 2)) < 0.01
 
 
 def test_too_loud_sound_is_turned_down_not_clipped(tmp_path: Path) -> None:
@@ -361,11 +371,20 @@ def test_a_file_deleted_while_open_says_so(tmp_path: Path, master: Path) -> None
         song.load()
 
 
-def test_a_damaged_score_can_still_be_played(tmp_path: Path, master: Path) -> None:
-    data = bytearray(master.read_bytes())
-    data[data.index(MAGIC) + 60] ^= 1
-    path = tmp_path / "a.flac"
+def with_other_block(master: Path, folder: Path, place: int) -> Path:
+    """A copy without the score as text, a bit of its block changed."""
+    path = Path(shutil.copy(master, folder / "a.flac"))
+    audio: Any = mutagen.File(path)
+    del audio[COMMENT_KEY]
+    audio.save()
+    data = bytearray(path.read_bytes())
+    data[data.index(MAGIC) + place] ^= 3
     path.write_bytes(data)
+    return path
+
+
+def test_a_damaged_score_can_still_be_played(tmp_path: Path, master: Path) -> None:
+    path = with_other_block(master, tmp_path, 60)
     song = read_song(path)
     assert song.score is None
     assert song.playable
@@ -373,11 +392,7 @@ def test_a_damaged_score_can_still_be_played(tmp_path: Path, master: Path) -> No
 
 
 def test_a_newer_score_is_refused_but_played(tmp_path: Path, master: Path) -> None:
-    data = bytearray(master.read_bytes())
-    data[data.index(MAGIC) + 8] = 2
-    path = tmp_path / "a.flac"
-    path.write_bytes(data)
-    song = read_song(path)
+    song = read_song(with_other_block(master, tmp_path, 8))
     assert song.playable
     assert "newer version" in str(song.reason)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -32,18 +33,18 @@ class Keys:
     """A keyring in memory; `broken` as one that is locked."""
 
     def __init__(self) -> None:
-        self.secret = ""
+        self.secrets: dict[str, str] = {}
         self.broken = False
 
-    def read(self) -> str:
+    def read(self, host: str) -> str:
         if self.broken:
             raise RuntimeError("locked")
-        return self.secret
+        return self.secrets.get(host, "")
 
-    def write(self, secret: str) -> None:
+    def write(self, secret: str, host: str) -> None:
         if self.broken:
             raise RuntimeError("locked")
-        self.secret = secret
+        self.secrets[host] = secret
 
 
 @pytest.fixture
@@ -342,6 +343,7 @@ def test_the_token_is_kept_in_the_keyring_and_used(
     with qtbot.waitSignal(desk.service.token_saved) as caught:
         desk.service.set_token(" hf_x ")
     assert caught.args == [NOTHING]
+    assert list(desk.keys.secrets) == [urlsplit(hub.endpoint).netloc]
     desk.service.start(TEXT)
     desk.wait(qtbot, ModelState.PRESENT, TEXT)
     desk.keys.broken = True

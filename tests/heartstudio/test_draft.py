@@ -17,6 +17,7 @@ from heartstudio.model.draft import (
     ExtendFrom,
     draw_seed,
     requests_of,
+    text_problem,
 )
 
 CHANGES: dict[str, Any] = {
@@ -190,3 +191,19 @@ def test_seeds_of_takes_wrap_around_at_the_largest() -> None:
 
 def test_drawn_seeds_differ() -> None:
     assert len({draw_seed() for _ in range(20)}) > 15
+
+
+def test_too_much_text_of_a_song_is_shortened_and_said() -> None:
+    model = DraftModel(Draft(seed=1))
+    said: list[str] = []
+    model.shortened.connect(lambda message: said.append(str(message)))
+    model.replace(Draft(tags=("pop",), lyrics="[verse]\nla"), "Restore song")
+    assert said == []
+    tags = tuple(f"tag {number}" for number in range(800))
+    model.replace(Draft(tags=tags, lyrics="a" * 200_000 + "\nb"), "Restore song")
+    assert model.draft.tags == tags[:100]
+    assert max(map(len, model.draft.lyrics.split("\n"))) == 2_000
+    assert not text_problem(model.draft)
+    assert said == [
+        "There are more tags or lyrics than a song can have; only their beginning is in the draft."
+    ]

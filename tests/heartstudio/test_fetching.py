@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -32,6 +33,7 @@ from heartstudio.model.model_files import weights_problem
 from heartstudio.model.releases import find_release
 from tests.heartstudio.hub_kit import loopback_hub
 from tests.heartstudio.model_makers import TEXTS, part_files
+from tests.heartstudio.socks_server import socks_server
 from tools.hub_server import HubServer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -349,6 +351,46 @@ def test_wrong_addresses_are_sentences(
     hub: HubServer, tmp_path: Path, address: dict[str, str], words: str
 ) -> None:
     assert words in Run(hub, tmp_path, **address).fails()
+
+
+@pytest.mark.parametrize("address", [{"endpoint": "ftp://me:secret@hub"}, {"proxy": "me:secret@x"}])
+def test_a_wrong_address_is_named_without_its_password(
+    hub: HubServer, tmp_path: Path, address: dict[str, str]
+) -> None:
+    assert "secret" not in Run(hub, tmp_path, **address).fails()
+
+
+def test_downloads_go_through_a_socks_proxy(
+    hub: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("socksio")
+    port = urlsplit(hub.endpoint).port
+    with socks_server() as proxy:
+        Run(hub, tmp_path / "own", proxy=f"socks5://{proxy.address}").fetch()
+        assert set(proxy.asked) == {("127.0.0.1", port)}
+        monkeypatch.setenv("NO_PROXY", "")
+        monkeypatch.setenv("no_proxy", "")
+        for number, scheme in enumerate(("socks5", "socks5h", "socks")):
+            proxy.asked.clear()
+            monkeypatch.setenv("ALL_PROXY", f"{scheme}://{proxy.address}")
+            Run(hub, tmp_path / str(number)).fetch()
+            assert set(proxy.asked) == {("127.0.0.1", port)}
+
+
+def test_a_socks_proxy_without_its_package_is_a_sentence(
+    hub: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    monkeypatch.setitem(sys.modules, "httpcore2._sync.socks_proxy", None)
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
+    assert "socksio is missing" in Run(hub, tmp_path).fails()
+
+
+def test_a_proxy_of_the_system_that_cannot_be_used_is_a_sentence(
+    hub: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", "socks4://user:secret@127.0.0.1:9")
+    assert "Enter an http, https or socks5 proxy" in Run(hub, tmp_path).fails()
 
 
 def test_a_login_page_is_no_hub(run: Run, hub: HubServer) -> None:

@@ -1,13 +1,12 @@
-"""Lyrics: marks, issues, counts, the fit estimate, and files with and without times."""
+"""Lyrics: marks, issues, counts and the fit estimate."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.incoming.section_marks import section_name
 from engine.prompt_text import TRAINED_SECTIONS
 from heartstudio.model.lyrics_analysis import (
     Fit,
@@ -16,15 +15,6 @@ from heartstudio.model.lyrics_analysis import (
     analyse,
     analyse_line,
     estimate_fit,
-    section_name,
-)
-from heartstudio.model.lyrics_files import (
-    LyricsFileError,
-    clean_lyrics,
-    decode_text,
-    is_lrc,
-    read_lyrics,
-    strip_times,
 )
 
 
@@ -113,48 +103,3 @@ def test_any_text_can_be_analysed(text: str) -> None:
         line = text.split("\n")[number]
         assert 0 <= issue.start <= issue.start + issue.length <= len(line)
     estimate_fit(report, 60)
-
-
-LRC = """[ti:Song]
-[ar:Someone]
-[00:12.00][00:40.50]Come back to me
-[00:05.10]<00:05.10>First <00:05.60>line
-[chorus]
-[00:20.00]Second line
-"""
-
-
-def test_lrc_times_are_stripped_and_lines_ordered() -> None:
-    assert is_lrc(LRC)
-    expected = "First line\nCome back to me\n[chorus]\nSecond line\nCome back to me"
-    assert clean_lyrics(LRC) == expected
-    assert not is_lrc("[verse]\nhello")
-    assert strip_times("hello\nyou") == "hello\nyou"
-
-
-def test_plain_text_keeps_its_shape() -> None:
-    assert clean_lyrics("\ufeff[verse]\r\n  one  \r\n\r\ntwo\r\n\r\n") == "[verse]\n  one\n\ntwo"
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_unicode_files(encoding: str) -> None:
-    assert decode_text("Grüße 你好 😀".encode(encoding)) == "Grüße 你好 😀"
-
-
-def test_legacy_encodings() -> None:
-    assert decode_text("你好世界,我爱你".encode("gb18030")) == "你好世界,我爱你"
-    assert decode_text("Schöne Grüße über alles".encode("cp1252")) == "Schöne Grüße über alles"
-
-
-def test_files_that_are_no_lyrics(tmp_path: Path) -> None:
-    with pytest.raises(LyricsFileError, match="not text"):
-        decode_text(b"RIFF\x00\x01")
-    big = tmp_path / "big.txt"
-    big.write_bytes(b"a" * 1_000_001)
-    with pytest.raises(LyricsFileError, match="too big"):
-        read_lyrics(big)
-    with pytest.raises(LyricsFileError, match="unreadable"):
-        read_lyrics(tmp_path / "absent.txt")
-    good = tmp_path / "good.lrc"
-    good.write_text("[00:01.00]one\n[00:02.00]two", encoding="utf-8")
-    assert read_lyrics(good) == "one\ntwo"

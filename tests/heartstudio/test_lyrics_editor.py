@@ -239,8 +239,51 @@ def test_a_file_that_is_no_text_is_told(editor: LyricsEditor, tmp_path: Path) ->
     file = tmp_path / "sound.txt"
     file.write_bytes(b"\x00\x01")
     editor.edit.open_file(file)
-    assert editor.note.text() == "This file is no text."
+    assert editor.note.text() == "sound.txt is no text, so it cannot be used as lyrics."
     assert editor.note.isVisible()
+
+
+def test_a_file_offers_its_title(editor: LyricsEditor, draft: DraftModel, tmp_path: Path) -> None:
+    file = tmp_path / "words.lrc"
+    file.write_text("[ti:Lamps]\n[00:01.00]hello", encoding="utf-8")
+    editor.edit.open_file(file)
+    assert (draft.draft.title, draft.draft.lyrics) == ("Lamps", "hello")
+    draft.set("title", "My own")
+    editor.edit.open_file(file)
+    assert draft.draft.title == "My own"
+
+
+def test_guessed_letters_are_said_and_can_be_changed(
+    editor: LyricsEditor, draft: DraftModel, tmp_path: Path
+) -> None:
+    file = tmp_path / "house.txt"
+    file.write_bytes("Дом".encode("koi8-r"))
+    editor.edit.open_file(file)
+    assert editor.note.text().startswith("house.txt does not say which letters")
+    seen = [draft.draft.lyrics]
+    while "Дом" not in seen:
+        editor.other_letters.click()
+        assert draft.draft.lyrics not in seen
+        seen.append(draft.draft.lyrics)
+    assert editor.other_letters.isVisible()
+    assert "Cyrillic (KOI8-R)" in editor.note.text()
+    draft.set("lyrics", "Дом, ")
+    assert not editor.other_letters.isVisible()
+    assert not editor.note.isVisible()
+
+
+def test_pasted_text_is_cleaned_or_refused(editor: LyricsEditor, draft: DraftModel) -> None:
+    def paste(text: str) -> None:
+        data = QMimeData()
+        data.setText(text)
+        editor.edit.insertFromMimeData(data)
+
+    paste("**[Verse]**\r\none ")
+    paste("and two")
+    assert draft.draft.lyrics == "[Verse]\none and two"
+    paste("a" * 200_000)
+    assert draft.draft.lyrics == "[Verse]\none and two"
+    assert editor.note.text().startswith("The lyrics have 200000 characters")
 
 
 def test_counters_and_fit(editor: LyricsEditor, draft: DraftModel, counter: Counter) -> None:

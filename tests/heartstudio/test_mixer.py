@@ -245,3 +245,19 @@ def test_a_song_exchanged_in_the_middle_of_a_block_ends_no_callback() -> None:
     out = np.zeros((512, 2), np.float32)
     mixer.fill(out)
     assert not out.any()
+
+
+@pytest.mark.parametrize("gain", [1.0, 8.0])
+@pytest.mark.parametrize("rate_hz", [48_000, 44_100])
+def test_a_device_gets_numbers_within_full_scale_only(rate_hz: int, gain: float) -> None:
+    samples = np.sin(np.arange(96_000, dtype=np.float32) * 1.9)[None].repeat(2, axis=0)
+    samples[:, 5_000:6_000] = np.nan
+    samples[0, 7_000], samples[1, 7_001], samples[:, 7_002] = np.inf, -np.inf, 1e30
+    mixer = playing(Track(samples))
+    mixer.gain = gain
+    source = mixer if rate_hz == 48_000 else DeviceRate(mixer, rate_hz, 2)
+    for _ in range(150):
+        out = np.full((512, 2), 9.0, np.float32)
+        source.fill(out)
+        assert np.isfinite(out).all()
+        assert np.abs(out).max() <= 1.0

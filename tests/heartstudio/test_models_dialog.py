@@ -135,13 +135,14 @@ def test_pause_resume_and_cancel(qtbot: QtBot, dialog: ModelsDialog, hub: HubSer
 
 
 def test_what_goes_wrong_is_said_and_can_be_tried_again(
-    qtbot: QtBot, dialog: ModelsDialog, hub: HubServer
+    qtbot: QtBot, dialog: ModelsDialog, kit: StudioKit, hub: HubServer
 ) -> None:
     hub.faults.status = {"/api/": 404}
     dialog.detail.download.click()
     wait_for(qtbot, dialog, "Stopped by an error")
     assert "does not have" in dialog.detail.sentence.text()
     assert dialog.detail.download.text() == "&Try again"  # nothing is there to be resumed
+    qtbot.waitUntil(lambda: not kit.context.downloads.is_busy)  # the codec fails, too
     hub.faults.status = {}
     dialog.detail.download.click()
     wait_for(qtbot, dialog, "Ready")

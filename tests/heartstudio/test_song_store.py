@@ -256,3 +256,18 @@ def test_many_threads_open_a_new_index_at_once(database: Path) -> None:
 @pytest.mark.parametrize("text", ["", "yesterday", "9999-99-99"])
 def test_times_that_are_none(text: str) -> None:
     assert seconds_of(text) == 0.0
+
+
+def test_of_two_copies_the_whole_one_counts(store: SongStore, music: Path) -> None:
+    whole = write_new_master(music, make_sound(50), make_score(50, title="Whole")).path
+    cut = music / "A cut copy.flac"
+    shutil.copyfile(whole, cut)
+    cut.write_bytes(cut.read_bytes()[: cut.stat().st_size // 2])
+    report = store.rebuild(music)
+    assert (report.found, report.duplicates) == (1, (cut,))
+    assert [song.path for song in store.songs()] == [whole]
+    whole.unlink()
+    store.rebuild(music)
+    assert [(song.path, song.is_partial, song.missing) for song in store.songs()] == [
+        (cut, True, False)
+    ]

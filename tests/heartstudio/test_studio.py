@@ -513,7 +513,7 @@ def test_other_files_are_sorted_out(qtbot: QtBot, kit: StudioKit, tmp_path: Path
     rubbish.write_bytes(bytes(range(256)))
     said: list[tuple[str, str]] = []
     opener = kit.context.opener
-    opener.lyrics_read.connect(lambda text: said.append(("lyrics", text)))
+    opener.lyrics_read.connect(lambda read: said.append(("lyrics", read.text)))
     opener.foreign_opened.connect(lambda path, _s: said.append(("foreign", path.name)))
     opener.failed.connect(lambda path, _s: said.append(("failed", path.name)))
     opener.open([lyrics, foreign, rubbish, tmp_path / "nothing.flac"])
@@ -714,3 +714,12 @@ def test_jobs_queue_while_one_runs(qtbot: QtBot, make_kit: Any) -> None:
     assert replace(request, seed=1, codec_seed=1) == replace(
         kit.engine.requests[1], seed=1, codec_seed=1
     )
+
+
+def test_lyrics_of_one_endless_line_are_refused_at_generate(kit: StudioKit) -> None:
+    kit.draft(lyrics="[verse]\n" + "a" * 200_000)
+    kit.context.requests.generate()
+    assert kit.problems == [
+        "The lyrics have 200008 characters; at most 50000 can be sung. Shorten them."
+    ]
+    assert kit.context.queue.state is EngineState.IDLE

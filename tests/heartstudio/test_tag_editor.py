@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.incoming.limits import MAX_TAGS
 from heartstudio.model.draft import Draft, DraftModel, requests_of
 from heartstudio.model.presets import PresetStore
 from heartstudio.model.settings import SettingsStore
@@ -18,6 +19,7 @@ from heartstudio.paths import resources_folder
 from heartstudio.view.tags.preset_menu import PresetMenu
 from heartstudio.view.tags.tag_chip import TagChip
 from heartstudio.view.tags.tag_editor import TagEditor
+from heartstudio.view.widgets.flow_layout import FlowLayout
 
 K = Qt.Key
 
@@ -51,6 +53,46 @@ def chips(editor: TagEditor) -> list[TagChip]:
 
 def names(editor: TagEditor) -> list[str]:
     return [chip.tag for chip in chips(editor)]
+
+
+def many(count: int) -> tuple[str, ...]:
+    return tuple(f"tag {number}" for number in range(count))
+
+
+def test_many_tags_are_laid_out_in_one_pass(
+    editor: TagEditor, draft: DraftModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes: list[int] = []
+    arrange = FlowLayout.setGeometry
+
+    def counted(layout: FlowLayout, rect: QRect) -> None:
+        passes.append(layout.count())
+        arrange(layout, rect)
+
+    monkeypatch.setattr(FlowLayout, "setGeometry", counted)
+    draft.set("tags", many(100))
+    QApplication.processEvents()
+    assert names(editor)[:2] == ["tag 0", "tag 1"]
+    assert len(passes) < 10
+    kept = {chip.tag: chip for chip in chips(editor)}
+    draft.set("tags", ("new", *many(100)[1:], "tag 0"))
+    assert names(editor) == ["new", *many(100)[1:], "tag 0"]
+    assert all(kept[chip.tag] is chip for chip in chips(editor) if chip.tag != "new")
+
+
+def test_too_many_tags_are_refused_with_a_sentence(
+    qtbot: QtBot, editor: TagEditor, draft: DraftModel
+) -> None:
+    draft.set("tags", many(MAX_TAGS))
+    type_tags(qtbot, editor, "jazz")
+    assert draft.draft.tags == many(MAX_TAGS)
+    assert editor.hints.sentences() == ["These are 101 tags; a song can have 100. Remove some."]
+    assert editor.field.input.text() == "jazz"
+    qtbot.keyClick(editor.field.input, ",")
+    assert editor.field.input.text() == "jazz,"
+    draft.set("tags", ("pop",))
+    type_tags(qtbot, editor, "")
+    assert draft.draft.tags == ("pop", "jazz")
 
 
 def type_tags(qtbot: QtBot, editor: TagEditor, text: str) -> None:

@@ -19,8 +19,12 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from engine.messages import NOTHING
-from heartstudio.jobs.titles.title_rules import tidy_lyrics, tidy_title, title_from_lyrics
+from heartstudio.jobs.titles.title_rules import (
+    title_from_answer,
+    title_from_lyrics,
+)
 from heartstudio.jobs.titles.titles import TitleService
+from heartstudio.model.secrets import host_of
 from heartstudio.model.settings import SettingsStore
 
 SONG = """[Verse]
@@ -69,31 +73,36 @@ def test_long_lines_are_shortened_at_a_comma() -> None:
 
 
 def test_answers_are_tidied() -> None:
-    assert tidy_title('<think>hm\nwell</think>\n\n"Title: Rain on Me."\nBecause …') == "Rain on Me"
-    assert tidy_title("  \n") == ""
-    assert tidy_lyrics("```\n[verse]\nla  \n```") == "[verse]\nla"
-
-
-@dataclass
-class Model:
-    """What the server answers, and what it was asked.  It thinks until `may_answer` is set."""
-
-    status: int = 200
-    answer: Any = None
-    may_answer: threading.Event = field(default_factory=threading.Event)
-    answered: threading.Event = field(default_factory=threading.Event)
-    asked: list[dict[str, Any]] = field(default_factory=list)
-    keys: list[str | None] = field(default_factory=list)
+    answer = '<think>hm\nwell</think>\n\n"Title: Rain on Me."\nBecause …'
+    assert title_from_answer(answer) == "Rain on Me"
+    assert title_from_answer("  \n") == ""
+    assert len(title_from_answer("word " * 10)) <= 48
 
 
 def completion(text: str) -> dict[str, Any]:
     return {"choices": [{"message": {"role": "assistant", "content": text}}]}
 
 
+@dataclass
+class Model:
+    """What the server answers, and what it was asked.  It thinks until `may_answer` is set, and
+    again after the first `at_once` bytes until `may_go_on` is."""
+
+    status: int = 200
+    answer: Any = None
+    may_answer: threading.Event = field(default_factory=threading.Event)
+    at_once: int = 1_000_000
+    may_go_on: threading.Event = field(default_factory=threading.Event)
+    answered: threading.Event = field(default_factory=threading.Event)
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    keys: list[str | None] = field(default_factory=list)
+
+
 @pytest.fixture
 def model() -> Iterator[tuple[Model, str]]:
     told = Model()
     told.may_answer.set()
+    told.may_go_on.set()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -107,7 +116,10 @@ def model() -> Iterator[tuple[Model, str]]:
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             try:
-                self.wfile.write(data)
+                self.wfile.write(data[: told.at_once])
+                self.wfile.flush()
+                told.may_go_on.wait()
+                self.wfile.write(data[told.at_once :])
             except OSError:
                 return
             finally:
@@ -122,6 +134,7 @@ def model() -> Iterator[tuple[Model, str]]:
     thread.start()
     yield told, f"http://127.0.0.1:{server.server_port}/v1"
     told.may_answer.set()
+    told.may_go_on.set()
     server.shutdown()
     server.server_close()
     thread.join()
@@ -131,13 +144,14 @@ class Keys:
     def __init__(self, key: str = "") -> None:
         self.key = key
         self.broken = False
+        self.others: dict[str, str] = {}
 
-    def read(self) -> str:
+    def read(self, host: str) -> str:
         if self.broken:
             raise RuntimeError("no keyring")
-        return self.key
+        return self.others.get(host, self.key)
 
-    def write(self, key: str) -> None:
+    def write(self, key: str, host: str) -> None:
         if self.broken:
             raise RuntimeError("no keyring")
         self.key = key
@@ -199,7 +213,9 @@ def test_the_text_model_is_asked(qtbot: QtBot, desk: Desk, model: tuple[Model, s
         (200, b'{"choices": [{"message": {"content": "Cut o', "understood"),
         (200, b'data: {"choices": [{"delta": {"content": "Streamed"}}]}\n\n', "understood"),
         (200, {"choices": []}, "understood"),
-        (200, b"x" * 2_000_000, "understood"),
+        (200, b"x" * 2_000_000, "too long"),
+        (200, completion("<think>" * 10_000), "too long"),
+        (200, b"[" * 60_000, "understood"),
         (200, {"choices": [{"message": {"content": 7}}]}, "understood"),
     ],
 )
@@ -219,6 +235,33 @@ def test_a_slow_model_is_given_up(qtbot: QtBot, desk: Desk, model: tuple[Model, 
     desk.service.request_title(SONG, ())
     assert wait_for(qtbot, desk.titles) == "Carry me home, carry me home"
     assert "within 2 s" in desk.notes[0]
+
+
+def test_an_answer_that_stops_half_way_is_too_slow_not_an_error_200(
+    qtbot: QtBot, desk: Desk, model: tuple[Model, str]
+) -> None:
+    model[0].answer, model[0].at_once = completion("Harbour Rain"), 10
+    model[0].may_go_on.clear()
+    desk.store.set("titles_timeout_s", 2)
+    desk.service.request_title(SONG, ())
+    assert wait_for(qtbot, desk.titles) == "Carry me home, carry me home"
+    assert "within 2 s" in desk.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "title"),
+    [
+        ("<think>rain?</think>Harbour Rain", "Harbour Rain"),
+        ("Sure! Here's a title:\n```\nHarbour Rain\n```", "Harbour Rain"),
+        ("<think>never closed", "Carry me home, carry me home"),
+    ],
+)
+def test_the_title_is_found_in_what_a_model_says(
+    qtbot: QtBot, desk: Desk, model: tuple[Model, str], answer: str, title: str
+) -> None:
+    model[0].answer = completion(answer)
+    desk.service.request_title(SONG, ())
+    assert wait_for(qtbot, desk.titles) == title
 
 
 def test_nobody_listens(qtbot: QtBot, desk: Desk) -> None:
@@ -243,6 +286,31 @@ def test_a_key_never_travels_unencrypted(qtbot: QtBot, desk: Desk) -> None:
     desk.service.request_title(SONG, ())
     wait_for(qtbot, desk.titles)
     assert "unencrypted" in desk.notes[0]
+
+
+def test_a_key_goes_only_to_the_host_it_was_entered_for(
+    qtbot: QtBot, desk: Desk, model: tuple[Model, str]
+) -> None:
+    model[0].answer = completion("x")
+    desk.keys.others = {"127.0.0.1:9": "secret", host_of(model[1]): ""}
+    desk.store.set("titles_url", "http://127.0.0.1:9/v1")
+    desk.service.request_title(SONG, ())
+    qtbot.waitUntil(lambda: len(desk.titles) == 1)
+    desk.store.set("titles_url", model[1])
+    desk.service.request_title(SONG, ())
+    qtbot.waitUntil(lambda: len(desk.titles) == 2)
+    assert model[0].keys == [None]
+
+
+def test_a_failing_address_is_logged_without_its_password(
+    qtbot: QtBot, desk: Desk, model: tuple[Model, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    model[0].status = 500
+    desk.store.set("titles_url", model[1].replace("://", "://me:secret@") + "?key=secret")
+    desk.service.request_title(SONG, ())
+    wait_for(qtbot, desk.titles)
+    assert "text model:" in caplog.text
+    assert "secret" not in caplog.text
 
 
 def test_lyrics_are_written_and_polished(

@@ -592,6 +592,19 @@ def test_dropped_text_becomes_the_lyrics_and_can_be_undone(open_window: Open) ->
     assert opened.context.draft.draft.lyrics == "old"
 
 
+def test_dropped_text_is_cleaned_or_refused(open_window: Open) -> None:
+    opened = open_window()
+    data = QMimeData()
+    data.setText("[ti:Lamps]\r[00:01.00]Lamps<00:01.40> are\r**Chorus**\r\n[00:02.00]burning")
+    assert drop(opened, data)
+    assert opened.context.draft.draft.lyrics == "Lamps are\n[Chorus]\nburning"
+    assert opened.context.draft.draft.title == "Lamps"
+    data.setText("a" * 200_000)
+    assert drop(opened, data)
+    assert opened.context.draft.draft.lyrics == "Lamps are\n[Chorus]\nburning"
+    assert "at most 50000" in opened.window.messages.toast.label.text()
+
+
 def test_a_dropped_song_file_restores_everything(
     open_window: Open, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -152,7 +152,9 @@ class DownloadService(QObject):
             self._enqueue(ModelTask(WorkKind.REMOVE, release_id))
 
     def set_token(self, token: str) -> None:
-        """Keep the hub's token in the system's keyring ("" deletes it); token_saved tells."""
+        """Keep the token of the hub that is set in the system's keyring ("" deletes it);
+        token_saved tells."""
+        host = HubAddress(self._store.settings.hub_endpoint).host
 
         def refused(error: Exception) -> None:
             _log.warning("the keyring refused the token: %r", error)
@@ -161,7 +163,7 @@ class DownloadService(QObject):
             )
 
         self._aside.submit(
-            lambda: self._keys.write(token.strip()),
+            lambda: self._keys.write(token.strip(), host),
             lambda _: self.token_saved.emit(NOTHING),
             refused,
         )

@@ -9,16 +9,19 @@ each name from its own module: its package finds names at run time, which packag
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from engine.messages import Message
 from heartstudio.model.listing import ListedFile, Listing
 from heartstudio.model.releases import Release
+from heartstudio.model.secrets import host_of, without_secrets
 
 if TYPE_CHECKING:
     import httpx2
@@ -26,7 +29,9 @@ if TYPE_CHECKING:
 CONNECT_S = 8.0
 SILENCE_S = 8.0
 """A server that says nothing for so long is given up; a stop may take as long."""
+USUAL_ENDPOINT = "https://huggingface.co"
 PASSING_STATUS = (408, 425, 429, 500, 502, 503, 504)
+_PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _log = logging.getLogger(__name__)
 
@@ -42,7 +47,7 @@ class DownloadError(Exception):
     ) -> None:
         super().__init__(message)
         self.message = message
-        self.details = details
+        self.details = without_secrets(details)
         self.may_pass = may_pass
         self.wait_s = wait_s
 
@@ -54,6 +59,11 @@ class HubAddress:
     endpoint: str = ""
     proxy: str = ""
     token: str = field(default="", repr=False)
+
+    @property
+    def host(self) -> str:
+        """The host to which a token for this hub belongs."""
+        return host_of(self.endpoint or os.environ.get("HF_ENDPOINT", "") or USUAL_ENDPOINT)
 
 
 class Hub:
@@ -73,7 +83,7 @@ class Hub:
             )
         proxy = address.proxy.strip()
         _check_proxy(proxy)
-        set_client_factory(lambda: _make_client(proxy))
+        set_client_factory(lambda: _make_client(proxy, self._host))
 
     def close(self) -> None:
         """Close its connections."""
@@ -135,7 +145,7 @@ class Hub:
             raise self._refused(error, f"{repo}/{file_name}" if file_name else repo) from error
         except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, HFValidationError) as error:
             raise DownloadError(
-                Message("{address} is not the address of a model server.", address=self._endpoint),
+                _no_hub(self._endpoint),
                 repr(error),
             ) from error
         except httpx2.ProxyError as error:
@@ -232,9 +242,7 @@ def _checked_host(endpoint: str, has_token: bool) -> str:
     except ValueError:
         parts, host = urlsplit(""), ""
     if parts.scheme not in ("http", "https") or not host:
-        raise DownloadError(
-            Message("{address} is not the address of a model server.", address=endpoint)
-        )
+        raise DownloadError(_no_hub(endpoint))
     if has_token and parts.scheme == "http" and host not in _LOOPBACK:
         raise DownloadError(
             Message("The token is not sent over an unencrypted connection. Use an https address.")
@@ -242,22 +250,57 @@ def _checked_host(endpoint: str, has_token: bool) -> str:
     return host
 
 
-def _make_client(proxy: str) -> httpx2.Client:
+def _no_hub(endpoint: str) -> Message:
+    return Message(
+        "{address} is not the address of a model server.", address=without_secrets(endpoint)
+    )
+
+
+def _make_client(proxy: str, host: str) -> httpx2.Client:
     """A session like huggingface_hub's usual one, with our proxy ("": the system's)."""
     import httpx2
 
-    return httpx2.Client(follow_redirects=True, timeout=SILENCE_S, proxy=proxy or None)
+    try:
+        used = proxy or _system_socks(host)
+        return httpx2.Client(follow_redirects=True, timeout=SILENCE_S, proxy=used or None)
+    except ImportError as error:
+        raise DownloadError(
+            Message(
+                "The proxy is a SOCKS proxy, for which the Python package socksio is missing. "
+                "Install it, or enter an http proxy under Downloads."
+            ),
+            repr(error),
+        ) from error
+    except (ValueError, httpx2.InvalidURL) as error:
+        raise DownloadError(
+            Message(
+                "The proxy that this computer names for all programs cannot be used for "
+                "downloads. Enter an http, https or socks5 proxy under Downloads."
+            ),
+            repr(error),
+        ) from error
+
+
+def _system_socks(host: str) -> str:
+    """The system's proxy where it is written as desktops do ("socks://…"), which httpx refuses."""
+    proxies = getproxies()
+    named = proxies.get("all", "")
+    if not named.lower().startswith("socks://") or proxy_bypass(host):
+        return ""
+    return "" if proxies.get("https") or proxies.get("http") else f"socks5{named[5:]}"
 
 
 def _check_proxy(proxy: str) -> None:
     import httpx2
 
     try:
-        is_right = not proxy or httpx2.Proxy(proxy).url.scheme in ("http", "https")
+        is_right = not proxy or httpx2.Proxy(proxy).url.scheme in _PROXY_SCHEMES
     except (ValueError, httpx2.InvalidURL):
         is_right = False
     if not is_right:
-        raise DownloadError(Message("{address} is not the address of a proxy.", address=proxy))
+        raise DownloadError(
+            Message("{address} is not the address of a proxy.", address=without_secrets(proxy))
+        )
 
 
 def _listed(sibling: Any) -> ListedFile:

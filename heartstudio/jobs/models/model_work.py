@@ -105,7 +105,7 @@ class ModelWork:
     def _hub(self) -> Hub:
         token = ""
         try:
-            token = self._keys.read()
+            token = self._keys.read(self._address.host)
         except Exception as error:  # keyrings raise anything; published models need no token
             _log.info("the keyring gave no token: %r", error)
         return Hub(replace(self._address, token=token))

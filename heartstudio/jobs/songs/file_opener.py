@@ -14,6 +14,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from engine.contract import EngineError, message_of
+from engine.incoming.lyrics import Lyrics, joined
+from engine.incoming.lyrics_file import LYRICS_SUFFIXES, read_lyrics
 from engine.messages import Message
 from engine.songs.score import Score
 from engine.songs.song_file import SongFile, read_song
@@ -21,12 +23,10 @@ from heartstudio.audio.deck import Deck
 from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.open_song import OpenSong
 from heartstudio.jobs.songs.song_requests import SongRequests
-from heartstudio.model.lyrics_files import LyricsFileError, read_lyrics
 from heartstudio.model.song import Song, is_there
 from heartstudio.model.song_list_model import SongListModel
 from heartstudio.model.song_store import SongStore, sound_files
 
-TEXT_SUFFIXES = (".txt", ".lrc", ".md")
 MAX_FILES = 2_000
 _log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class _Found:
     """What a handful of files turned out to be."""
 
     songs: list[tuple[Song, SongFile]] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
+    texts: list[Lyrics] = field(default_factory=list)
     foreign: list[tuple[Path, Message]] = field(default_factory=list)
     failed: list[tuple[Path, Message]] = field(default_factory=list)
 
@@ -45,13 +45,13 @@ class FileOpener(QObject):
     """Opens song files, foreign audio, text and .lrc.  Lives on the GUI thread.
 
     Signals: song_opened(song id), it is in the library and its settings are in the draft ·
-    songs_added(count) when several came · lyrics_read(text) · foreign_opened(path, message):
+    songs_added(count) when several came · lyrics_read(Lyrics) · foreign_opened(path, message):
     it can be played but not continued, and why · failed(path, message)
     """
 
     song_opened = Signal(str)
     songs_added = Signal(int)
-    lyrics_read = Signal(str)
+    lyrics_read = Signal(object)
     foreign_opened = Signal(object, object)
     failed = Signal(object, object)
 
@@ -93,7 +93,7 @@ class FileOpener(QObject):
         elif found.songs:
             self.songs_added.emit(len(found.songs))
         if found.texts:
-            self.lyrics_read.emit("\n\n".join(found.texts))
+            self.lyrics_read.emit(joined(found.texts))
         for path, sentence in found.foreign:
             self.foreign_opened.emit(path, sentence)
         for path, sentence in found.failed:
@@ -117,17 +117,6 @@ def _look_at(store: SongStore, paths: list[Path]) -> _Found:
     for path in files[:MAX_FILES]:
         try:
             _sort_in(store, path, found)
-        except LyricsFileError as error:
-            found.failed.append(
-                (
-                    path,
-                    Message(
-                        "{name} cannot be used as lyrics ({reason}).",
-                        name=path.name,
-                        reason=error.reason,
-                    ),
-                )
-            )
         except EngineError as error:
             found.failed.append((path, error.message))
         except OSError as error:
@@ -160,13 +149,13 @@ def _sort_in(store: SongStore, path: Path, found: _Found) -> None:
     if not path.exists():
         found.failed.append((path, Message("{name} is not there.", name=path.name)))
         return
-    if path.suffix.lower() in TEXT_SUFFIXES:
+    if path.suffix.lower() in LYRICS_SUFFIXES and path.is_file():
         found.texts.append(read_lyrics(path))
         return
     file = read_song(path)
     if file.score is not None:
         found.songs.append((_known_or_added(store, file, file.score), file))
     elif file.playable:
-        found.foreign.append((path, file.reason))
+        found.foreign.append((path, file.told))
     else:
         found.failed.append((path, file.reason))

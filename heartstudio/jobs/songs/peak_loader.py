@@ -1,26 +1,31 @@
 """Reads songs from disk off the GUI thread, piece by piece, for the deck: picture and player.
 
-It hands on samples and the loudness; the peak pyramid is grown from them by the deck.
+It hands on samples and the loudness; the peak pyramid is grown from them by the deck.  It keeps no
+sample itself, so a recording is in memory once.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Semaphore
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from engine.contract import SAMPLE_RATE_HZ, Samples
-from engine.messages import Message
-from engine.resampling import Resampler, resampled_count
-from engine.songs.loudness import loudness_lufs
-from engine.songs.sound_codec import as_stereo
+from engine.contract import SAMPLE_RATE_HZ, OutputError, Samples, message_of
+from engine.messages import NOTHING, Message
+from engine.songs.loudness import LoudnessMeter
+from engine.songs.song_file import read_song
+from engine.songs.sound_reader import SoundInfo, sound_info, stereo_blocks
 from heartstudio.jobs.background import Background
 
 FIRST_PIECE_S = 2
 PIECE_S = 20
+PIECES_ON_THEIR_WAY = 3
+"""Read ahead of the window, which may be busy: a piece has 7.7 MB."""
+LOOK_AGAIN_S = 0.1
 _log = logging.getLogger(__name__)
 
 
@@ -29,13 +34,14 @@ class PeakLoader(QObject):
 
     Signals (token first, as `load` returned it): begun(token, sample count) ·
     piece_loaded(token, samples (2, n)), in order · loaded(token, loudness in LUFS) ·
-    failed(token, message)
+    failed(token, message) · damage_found(token, message): less could be read than the file holds
     """
 
     begun = Signal(int, int)
     piece_loaded = Signal(int, object)
     loaded = Signal(int, float)
     failed = Signal(int, object)
+    damage_found = Signal(int, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -68,31 +74,34 @@ class PeakLoader(QObject):
 
     def _read(self, token: int, path: Path) -> float | None:
         """On the loader thread: read, convert, report; the loudness, or None when given up."""
-        import soundfile
+        info = sound_info(path)
+        if info is None or info.sample_count == 0:
+            raise OutputError(read_song(path).told)
+        self._report(token, lambda: self.begun.emit(token, info.stereo_count))
+        meter, room, made = LoudnessMeter(), Semaphore(PIECES_ON_THEIR_WAY), 0
+        for piece in _pieces(stereo_blocks(path, info)):
+            if not self._wait_for_room(token, room):
+                return None
+            self._report(token, lambda piece=piece: self.piece_loaded.emit(token, piece), room)
+            made += piece.shape[1]
+            meter.push(piece)
+        lack = _lack(path.name, made, info)
+        if lack:
+            self._report(token, lambda: self.damage_found.emit(token, lack))
+        return meter.lufs()
 
-        pieces: list[Samples] = []
-        with soundfile.SoundFile(path) as file:
-            count = resampled_count(file.frames, file.samplerate, SAMPLE_RATE_HZ)
-            self._report(token, lambda: self.begun.emit(token, count))
-            resampler = Resampler(file.samplerate, SAMPLE_RATE_HZ)
-            seconds = FIRST_PIECE_S
-            while token == self._wanted:
-                block = file.read(seconds * file.samplerate, dtype="float32", always_2d=True)
-                seconds = PIECE_S
-                is_last = len(block) == 0
-                piece = resampler.push(as_stereo(block.T), is_last)
-                if piece.shape[1]:
-                    piece.flags.writeable = False
-                    pieces.append(piece)
-                    self._report(token, lambda piece=piece: self.piece_loaded.emit(token, piece))
-                if is_last:
-                    whole = np.concatenate(pieces, axis=1) if pieces else piece
-                    return loudness_lufs(whole)
-        return None
+    def _wait_for_room(self, token: int, room: Semaphore) -> bool:
+        """Wait until the window has taken an earlier piece; False when the song is given up."""
+        while token == self._wanted:
+            if room.acquire(timeout=LOOK_AGAIN_S):
+                return True
+        return False
 
-    def _report(self, token: int, call: object) -> None:
+    def _report(self, token: int, call: Callable[[], None], room: Semaphore | None = None) -> None:
         def on_gui_thread() -> None:
-            if token == self._wanted and callable(call):
+            if room is not None:
+                room.release()
+            if token == self._wanted:
                 call()
 
         self._background.report(on_gui_thread)
@@ -108,5 +117,38 @@ class PeakLoader(QObject):
         if not path.exists():
             sentence = Message("The file {name} is not there any more.", name=path.name)
         else:
-            sentence = Message("The file {name} could not be read as sound.", name=path.name)
+            otherwise = Message("The file {name} could not be read as sound.", name=path.name)
+            sentence = message_of(error, otherwise)
         self.failed.emit(token, sentence)
+
+
+def _pieces(blocks: Iterator[Samples]) -> Iterator[Samples]:
+    """Blocks joined to read-only pieces (2, n): a short one first, so that it is soon heard."""
+    wanted = FIRST_PIECE_S * SAMPLE_RATE_HZ
+    waiting: list[Samples] = []
+    for block in blocks:
+        waiting.append(block)
+        if sum(part.shape[1] for part in waiting) >= wanted:
+            wanted = PIECE_S * SAMPLE_RATE_HZ
+            yield _joined(waiting)
+            waiting = []
+    if any(part.shape[1] for part in waiting):
+        yield _joined(waiting)
+
+
+def _joined(parts: list[Samples]) -> Samples:
+    piece = np.concatenate(parts, axis=1)
+    piece.flags.writeable = False
+    return piece
+
+
+def _lack(name: str, made: int, info: SoundInfo) -> Message:
+    """What to say where less could be decoded than the file seemed to hold."""
+    if made >= info.stereo_count - SAMPLE_RATE_HZ // 10:
+        return NOTHING
+    return Message(
+        "{name} is damaged: {there} of its {whole} seconds can be heard.",
+        name=name,
+        there=made / SAMPLE_RATE_HZ,
+        whole=info.duration_s,
+    )

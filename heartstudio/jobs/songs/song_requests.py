@@ -36,7 +36,14 @@ from heartstudio.jobs.songs.recipes import (
 )
 from heartstudio.jobs.songs.song_writing import sections_of
 from heartstudio.jobs.titles.titles import TitleService
-from heartstudio.model.draft import Draft, DraftModel, ExtendFrom, draw_seed, requests_of
+from heartstudio.model.draft import (
+    Draft,
+    DraftModel,
+    ExtendFrom,
+    draw_seed,
+    requests_of,
+    text_problem,
+)
 from heartstudio.model.model_catalog import ModelCatalog, ModelChoice
 from heartstudio.model.settings import SettingsStore, option
 from heartstudio.model.song_list_model import SongListModel
@@ -104,6 +111,10 @@ class SongRequests(QObject):
                 ),
                 "",
             )
+            return
+        problem = text_problem(draft)
+        if problem:
+            self.problem_occurred.emit(problem, "")
             return
         if draft.title.strip():
             self._queue_with_parent(draft)

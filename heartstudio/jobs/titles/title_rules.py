@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from engine.incoming.model_answer import title_in
 from engine.prompt_text import section_of
 
 UNTITLED = "Untitled"
 MAX_TITLE_CHARACTERS = 48
 MAX_TITLE_WORDS = 7
-_THINKING = re.compile(r"<think>.*?</think>", re.DOTALL | re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _EDGES = " \t\"'“”„‚‘’«»「」『』*#_.,;:!?…–—-~()[]"
 _COMMON_WORDS = """
@@ -38,26 +38,13 @@ def title_from_lyrics(lyrics: str, tags: tuple[str, ...] = ()) -> str:
     return _hook(lines) or _theme([line for _, line in lines]) or _tag_title(tags) or UNTITLED
 
 
-def tidy_title(text: str) -> str:
-    """A text model's answer as a title: one line, no quotes, not too long; "" when nothing is left.
+def title_from_answer(answer: str) -> str:
+    """A text model's answer as a title: one line, no quotes, not too long; "" in doubt.
 
-    >>> tidy_title('Title: "Rain on Me"')
+    >>> title_from_answer('Title: "Rain on Me"')
     'Rain on Me'
     """
-    text = _THINKING.sub("", text)
-    for line in text.splitlines():
-        candidate = re.sub(r"^(?:song\s+)?title\s*:", "", line.strip(_EDGES), flags=re.IGNORECASE)
-        candidate = " ".join(candidate.strip(_EDGES).split())
-        if candidate:
-            return _shortened(candidate)
-    return ""
-
-
-def tidy_lyrics(text: str) -> str:
-    """A text model's answer as lyrics: without its thinking and code fences."""
-    text = _THINKING.sub("", text)
-    kept = [line.rstrip() for line in text.splitlines() if not line.strip().startswith("```")]
-    return "\n".join(kept).strip()
+    return _shortened(title_in(answer))
 
 
 def _sung_lines(lyrics: str) -> list[tuple[str, str]]:

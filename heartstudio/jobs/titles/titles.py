@@ -10,20 +10,25 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import QByteArray, QObject, QTimer, QUrl, Signal
 from PySide6.QtNetwork import QHostAddress, QNetworkAccessManager, QNetworkReply, QNetworkRequest
 
+from engine.incoming.limits import lyrics_problem
+from engine.incoming.model_answer import MAX_ANSWER_BYTES, answer_in, lyrics_in
 from engine.messages import NOTHING, Message
 from heartstudio.jobs.background import Background
 from heartstudio.jobs.key_store import KeyStore
-from heartstudio.jobs.titles.title_rules import tidy_lyrics, tidy_title, title_from_lyrics
+from heartstudio.jobs.titles.title_rules import (
+    title_from_answer,
+    title_from_lyrics,
+)
+from heartstudio.model.secrets import host_of, without_secrets
 from heartstudio.model.settings import SettingsStore
 
 KEYRING_NAME = "text model"
-MAX_ANSWER_BYTES = 1_000_000
 MAX_LYRICS_SENT = 6_000
+TOO_LONG = Message("The text model's answer was too long, so it was broken off.")
 _log = logging.getLogger(__name__)
 
 __all__ = ["TitleService", "title_from_lyrics"]
@@ -49,6 +54,7 @@ class _Question:
     answered: Callable[[str], None]
     failed: Callable[[Message], None]
     reply: QNetworkReply | None = None
+    ended_by: Message = NOTHING
 
 
 class TitleService(QObject):
@@ -75,7 +81,8 @@ class TitleService(QObject):
         super().__init__(parent)
         self._store = store
         self._keys = keys or KeyStore(KEYRING_NAME)
-        self._key: str | None = None
+        self._key = ""
+        self._key_host: str | None = None
         self._last_id = 0
         self._questions: dict[int, _Question] = {}
         self._network = QNetworkAccessManager(self)
@@ -94,7 +101,7 @@ class TitleService(QObject):
         built_in = title_from_lyrics(lyrics, tags)
 
         def answered(text: str) -> None:
-            self.title_ready.emit(request_id, tidy_title(text) or built_in)
+            self.title_ready.emit(request_id, title_from_answer(text) or built_in)
 
         def failed(sentence: Message) -> None:
             self.fell_back.emit(
@@ -127,10 +134,12 @@ class TitleService(QObject):
             question.reply.abort()
 
     def set_api_key(self, key: str) -> None:
-        """Keep the key in the system's keyring ("" deletes it); key_saved tells the outcome."""
-        self._key = None
+        """Keep the key for the model's host in the system's keyring ("" deletes it); key_saved
+        tells the outcome."""
+        host = host_of(self._store.settings.titles_url)
+        self._key_host = None
         self._background.submit(
-            lambda: self._keys.write(key.strip()),
+            lambda: self._keys.write(key.strip(), host),
             lambda _: self.key_saved.emit(NOTHING),
             lambda error: self.key_saved.emit(_keyring_sentence(error)),
         )
@@ -146,8 +155,11 @@ class TitleService(QObject):
         request_id = self._last_id
 
         def answered(text: str) -> None:
-            lyrics = tidy_lyrics(text)
-            if lyrics:
+            lyrics = lyrics_in(text)
+            problem = lyrics_problem(lyrics)
+            if problem:
+                self.lyrics_failed.emit(request_id, problem)
+            elif lyrics:
                 self.lyrics_ready.emit(request_id, lyrics)
             else:
                 self.lyrics_failed.emit(request_id, Message("The text model gave an empty answer."))
@@ -164,26 +176,29 @@ class TitleService(QObject):
 
     def _ask(self, question: _Question) -> None:
         self._questions[question.id] = question
-        if self._key is not None:
+        host = host_of(self._store.settings.titles_url)
+        if self._key_host == host:
             self._send(question)
             return
 
         def got_key(key: str) -> None:
-            self._key = key
+            self._key, self._key_host = key, host
             self._send(question)
 
         def no_keyring(error: Exception) -> None:
             _log.info("the keyring gave no key: %r", error)
             got_key("")
 
-        self._background.submit(self._keys.read, got_key, no_keyring)
+        self._background.submit(lambda: self._keys.read(host), got_key, no_keyring)
 
     def _send(self, question: _Question) -> None:
         if question.id not in self._questions:
             return
         settings = self._store.settings
         url = QUrl(settings.titles_url.rstrip("/") + "/chat/completions")
-        problem = _problem_with(url, bool(self._key))
+        # The address may have changed while the keyring was asked.
+        key = self._key if self._key_host == host_of(settings.titles_url) else ""
+        problem = _problem_with(url, bool(key))
         if problem:
             del self._questions[question.id]
             question.failed(problem)
@@ -194,8 +209,10 @@ class TitleService(QObject):
             QNetworkRequest.Attribute.RedirectPolicyAttribute,
             QNetworkRequest.RedirectPolicy.SameOriginRedirectPolicy,
         )
-        if self._key:
-            request.setRawHeader(b"Authorization", f"Bearer {self._key}".encode())
+        # As it is: what is packed can grow without end while it is unpacked.
+        request.setRawHeader(b"Accept-Encoding", b"identity")
+        if key:
+            request.setRawHeader(b"Authorization", f"Bearer {key}".encode())
         body = {
             "model": settings.titles_model,
             "stream": False,
@@ -208,9 +225,10 @@ class TitleService(QObject):
         question.reply = reply
         limit = QTimer(reply)
         limit.setSingleShot(True)
-        limit.timeout.connect(reply.abort)
-        limit.start(settings.titles_timeout_s * 1000)
-        reply.downloadProgress.connect(lambda got, _total: _abort_if_huge(reply, got))
+        timeout_s = settings.titles_timeout_s
+        limit.timeout.connect(lambda: _end(question, _too_slow(timeout_s)))
+        limit.start(timeout_s * 1000)
+        reply.downloadProgress.connect(lambda got, _total: _end_if_huge(question, got))
         reply.finished.connect(lambda: self._on_finished(question, reply))
 
     def _on_finished(self, question: _Question, reply: QNetworkReply) -> None:
@@ -218,29 +236,34 @@ class TitleService(QObject):
         if self._questions.pop(question.id, None) is None:
             return
         if reply.error() != QNetworkReply.NetworkError.NoError:
-            _log.warning("text model: %s", reply.errorString())
-            question.failed(_network_sentence(reply, self._store.settings.titles_timeout_s))
+            _log.warning("text model: %s", without_secrets(reply.errorString()))
+            question.failed(question.ended_by or _network_sentence(reply))
             return
-        text = _answer_in(bytes(reply.readAll().data()))
+        data = bytes(reply.readAll().data())
+        if len(data) > MAX_ANSWER_BYTES:
+            question.failed(TOO_LONG)
+            return
+        text = answer_in(data)
         if text is None:
             question.failed(Message("The text model's answer could not be understood."))
         else:
             question.answered(text)
 
 
-def _abort_if_huge(reply: QNetworkReply, received_bytes: int) -> None:
+def _end(question: _Question, why: Message) -> None:
+    """Break the connection off and remember why: a status was often received before."""
+    question.ended_by = why
+    if question.reply is not None:
+        question.reply.abort()
+
+
+def _end_if_huge(question: _Question, received_bytes: int) -> None:
     if received_bytes > MAX_ANSWER_BYTES:
-        reply.abort()
+        _end(question, TOO_LONG)
 
 
-def _answer_in(data: bytes) -> str | None:
-    """choices[0].message.content of a chat completion; None when it is none."""
-    try:
-        answer: Any = json.loads(data)
-        content = answer["choices"][0]["message"]["content"]
-    except (ValueError, KeyError, IndexError, TypeError):
-        return None
-    return content if isinstance(content, str) else None
+def _too_slow(timeout_s: int) -> Message:
+    return Message("The text model did not answer within {seconds} s.", seconds=timeout_s)
 
 
 def _problem_with(url: QUrl, has_key: bool) -> Message:
@@ -255,7 +278,7 @@ def _is_local(host: str) -> bool:
     return host == "localhost" or QHostAddress(host).isLoopback()
 
 
-def _network_sentence(reply: QNetworkReply, timeout_s: int) -> Message:
+def _network_sentence(reply: QNetworkReply) -> Message:
     status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
     if status in (401, 403):
         return Message("The text model refused the key.")
@@ -263,8 +286,6 @@ def _network_sentence(reply: QNetworkReply, timeout_s: int) -> Message:
         return Message("The text model's address or name is not known there.")
     if status is not None:
         return Message("The text model answered with error {code}.", code=status)
-    if reply.error() == QNetworkReply.NetworkError.OperationCanceledError:
-        return Message("The text model did not answer within {seconds} s.", seconds=timeout_s)
     return Message("The text model could not be reached.")
 
 

@@ -59,6 +59,7 @@ PARTS: tuple[Part, ...] = (
     Part("", "libsndfile", "LGPL-2.1", "https://libsndfile.github.io/libsndfile/"),
     Part("soxr", "soxr, libsoxr", "LGPL-2.1-or-later", "https://github.com/dofuuz/python-soxr"),
     Part("mutagen", "mutagen", "GPL-2.0-or-later", "https://mutagen.readthedocs.io"),
+    Part("chardet", "chardet", "0BSD", "https://github.com/chardet/chardet"),
     Part("keyring", "keyring", "MIT", "https://github.com/jaraco/keyring"),
     Part("wakepy", "wakepy", "MIT", "https://github.com/wakepy/wakepy"),
     Part(

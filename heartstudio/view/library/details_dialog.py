@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.contract import TOKEN_FRAME_RATE_HZ, DeviceReport, FinishReason
+from engine.incoming.limits import fitting_lyrics
 from engine.songs.recipe import device_text
 from engine.songs.score import Score
 from heartstudio.theme import MARGIN_PX, SPACING_PX
@@ -74,7 +75,7 @@ class DetailsDialog(QDialog):
         known = [(name, value) for name, value in rows if value]
         width = max(len(name) for name, _ in known) + 2
         lines = [f"{name + ':':<{width}}{value}" for name, value in known]
-        return "\n".join([recipe.title, "", *lines, "", recipe.lyrics]).rstrip()
+        return "\n".join([recipe.title, "", *lines, "", fitting_lyrics(recipe.lyrics)]).rstrip()
 
     def _sampling_rows(self, score: Score) -> list[tuple[str, str]]:
         recipe, number = score.recipe, QLocale().toString

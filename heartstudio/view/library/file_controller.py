@@ -6,12 +6,16 @@ What a file is, is decided by the opener; how it is written, by the exporter.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from engine.incoming.limits import lyrics_problem
+from engine.incoming.lyrics import Lyrics, lyrics_of
+from engine.incoming.lyrics_file import LYRICS_SUFFIXES
 from engine.messages import Message
 from heartstudio.context import AppContext
 from heartstudio.view.actions import Actions
@@ -19,7 +23,7 @@ from heartstudio.view.library.drop_handler import DropHandler
 from heartstudio.view.library.export_dialog import ExportDialog
 from heartstudio.view.messages import Messages
 
-OPENABLE = "*.flac *.wav *.mp3 *.ogg *.opus *.txt *.lrc"
+OPENABLE = "*.flac *.wav *.mp3 *.ogg *.opus " + " ".join(f"*{kind}" for kind in LYRICS_SUFFIXES)
 
 
 class FileController(QObject):
@@ -34,7 +38,8 @@ class FileController(QObject):
         self._messages = messages
         self.drops = DropHandler(window)
         self.drops.files_dropped.connect(context.opener.open)
-        self.drops.text_dropped.connect(self._take_lyrics)
+        self.drops.text_dropped.connect(self._on_text_dropped)
+        context.draft.shortened.connect(self._messages.warn)
         actions.on("open", self._on_open)
         opener, exporter = context.opener, context.exporter
         opener.song_opened.connect(self._on_song_opened)
@@ -70,15 +75,33 @@ class FileController(QObject):
             self._context.opener.open([Path(name) for name in names])
 
     @Slot(str)
-    def _take_lyrics(self, text: str) -> None:
-        """Lyrics from a file or a drop take the place of the draft's; undo brings those back."""
+    def _on_text_dropped(self, text: str) -> None:
+        lyrics = lyrics_of(text)
+        problem = lyrics_problem(lyrics.text)
+        if problem:
+            self._messages.warn(problem)
+        else:
+            self._take_lyrics(lyrics)
+
+    @Slot(object)
+    def _take_lyrics(self, lyrics: Lyrics) -> None:
+        """Lyrics from a file or a drop take the place of the draft's, and their title that of none;
+        undo brings those back."""
         draft = self._context.draft
-        draft.end_merge()
-        draft.set("lyrics", text)
-        draft.end_merge()
-        self._messages.say(
-            self.tr("The text is in the lyrics now"), self.tr("Undo"), draft.undo_stack.undo
+        now = draft.draft
+        named = lyrics.title if not now.title.strip() else ""
+        draft.replace(
+            replace(now, lyrics=lyrics.text, title=named or now.title), self.tr("Take lyrics")
         )
+        draft.end_merge()
+        if lyrics.others:
+            following = partial(self._take_lyrics, lyrics.next_reading())
+            self._messages.say(lyrics.doubt, self.tr("Other letters"), following)
+            return
+        text = self.tr("The text is in the lyrics now")
+        if named:
+            text = self.tr("The text and its title “{title}” are in the draft now")
+        self._messages.say(text.format(title=named), self.tr("Undo"), draft.undo_stack.undo)
 
     @Slot(str)
     def _on_song_opened(self, song_id: str) -> None:

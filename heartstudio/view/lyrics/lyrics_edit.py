@@ -21,15 +21,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip, QWidget
 
+from engine.incoming.limits import lyrics_problem
+from engine.incoming.lyrics import Lyrics, lyrics_of
+from engine.incoming.lyrics_file import LYRICS_SUFFIXES, LyricsFileError, read_lyrics
 from engine.prompt_text import TRAINED_SECTIONS
 from heartstudio.model.lyrics_analysis import analyse_line
-from heartstudio.model.lyrics_files import (
-    LYRICS_SUFFIXES,
-    LyricsFileError,
-    clean_lyrics,
-    is_lrc,
-    read_lyrics,
-)
 from heartstudio.theme import is_palette_change, roles_of, section_colour
 from heartstudio.view.lyrics.lyrics_highlighter import LyricsHighlighter
 from heartstudio.view.lyrics.lyrics_texts import issue_sentence
@@ -41,10 +37,12 @@ LINES_ABOVE = 3
 
 
 class LyricsEdit(QPlainTextEdit):
-    """Signals: text_edited(text) · file_failed(LyricsFileError) · editing_ended() without focus."""
+    """Signals: text_edited(text) · lyrics_opened(Lyrics) out of a file · refused(message), what
+    came is not taken · editing_ended() without focus."""
 
     text_edited = Signal(object)
-    file_failed = Signal(object)
+    lyrics_opened = Signal(object)
+    refused = Signal(object)
     editing_ended = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -136,13 +134,18 @@ class LyricsEdit(QPlainTextEdit):
         self._mark_lines()
 
     def open_file(self, path: Path) -> None:
-        """Replace the lyrics by those of a .txt or .lrc file; file_failed says why not."""
+        """Replace the lyrics by those of a text, .lrc or subtitle file; `refused` says why not."""
         try:
-            text = read_lyrics(path)
+            lyrics = read_lyrics(path)
         except LyricsFileError as error:
-            self.file_failed.emit(error)
+            self.refused.emit(error.message)
             return
-        self.replace_all(text)
+        self.show_lyrics(lyrics)
+        self.lyrics_opened.emit(lyrics)
+
+    def show_lyrics(self, lyrics: Lyrics) -> None:
+        """Put lyrics out of a file in place of all, and go to their beginning."""
+        self.replace_all(lyrics.text)
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def issue_text_at(self, block: QTextBlock, column: int) -> str:
@@ -160,13 +163,17 @@ class LyricsEdit(QPlainTextEdit):
         return super().canInsertFromMimeData(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """A text file replaces the lyrics; pasted .lrc text loses its times."""
+        """A text file replaces the lyrics; pasted text is cleaned, and refused when too long."""
         path = _lyrics_file(source) if source.hasUrls() else None
         if path is not None:
             self.open_file(path)
         elif source.hasText():
-            text = source.text()
-            self.textCursor().insertText(clean_lyrics(text) if is_lrc(text) else text)
+            text = lyrics_of(source.text(), keep_edges=True).text
+            problem = lyrics_problem(text)
+            if problem:
+                self.refused.emit(problem)
+            else:
+                self.textCursor().insertText(text)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """What is typed after coming back is another step of undo."""

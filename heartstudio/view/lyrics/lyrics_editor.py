@@ -8,15 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 
+from engine.incoming.lyrics import Lyrics
+from engine.incoming.lyrics_file import LYRICS_SUFFIXES
+from engine.messages import Message
 from engine.prompt_text import TRAINED_SECTIONS
 from heartstudio.jobs.titles.titles import TitleService
 from heartstudio.model.draft import DraftModel
 from heartstudio.model.lyrics_analysis import analyse
-from heartstudio.model.lyrics_files import NOT_TEXT, TOO_BIG, LyricsFileError
 from heartstudio.model.prompt_counter import PromptCounter
 from heartstudio.model.settings import SettingsStore
 from heartstudio.theme import set_kind
@@ -25,6 +27,7 @@ from heartstudio.view.lyrics.lyrics_edit import LyricsEdit
 from heartstudio.view.lyrics.lyrics_helper import LyricsHelper
 from heartstudio.view.lyrics.lyrics_lint import LyricsLint
 from heartstudio.view.lyrics.section_buttons import SectionButtons
+from heartstudio.view.message_text import message_text
 from heartstudio.view.widgets.binding import FieldBinding
 from heartstudio.view.widgets.card import Card, describe, tool_button
 from heartstudio.view.widgets.switch import Switch
@@ -65,7 +68,12 @@ class LyricsEditor(Card):
         self.note.hide()
         self._add_head(parts)
         self._name_edit()
-        for widget in (self.sections, self.edit, self.note, self.lint, self.counters):
+        self._opened = Lyrics("")
+        self.other_letters = self._make_other_letters()
+        for widget in (self.sections, self.edit, self.note):
+            self.body.addWidget(widget)
+        self.body.addWidget(self.other_letters, 0, Qt.AlignmentFlag.AlignLeft)
+        for widget in (self.lint, self.counters):
             self.body.addWidget(widget)
         self.body.setStretchFactor(self.edit, 1)
         self._timer = self._one_shot(ANALYSE_DELAY_MS, self.analyse_now)
@@ -83,7 +91,11 @@ class LyricsEditor(Card):
             self,
             self.tr("Open lyrics"),
             "",
-            self.tr("Lyrics (*.txt *.lrc);;All files (*)"),
+            self.tr("Lyrics ({patterns})").format(
+                patterns=" ".join(f"*{s}" for s in LYRICS_SUFFIXES)
+            )
+            + ";;"
+            + self.tr("All files (*)"),
         )
         if path:
             self.edit.open_file(Path(path))
@@ -118,10 +130,22 @@ class LyricsEditor(Card):
         describe(
             self.open_button,
             self.tr("Open lyrics"),
-            self.tr("Open a .txt or .lrc file; one can also be dropped on the text"),
+            self.tr("Open a text, .lrc or .srt file; one can also be dropped on the text"),
         )
         for widget in (self.instrumental, self.helper.button, self.open_button):
             self.head.addWidget(widget)
+
+    def _make_other_letters(self) -> QPushButton:
+        button = QPushButton(self.tr("Other letters"), self)
+        button.setObjectName("otherLettersButton")
+        describe(
+            button,
+            self.tr("Other letters"),
+            self.tr("Read the file in the next likely encoding"),
+        )
+        button.clicked.connect(self._on_other_letters)
+        button.hide()
+        return button
 
     def _name_edit(self) -> None:
         self.edit.setAccessibleName(self.tr("Lyrics"))
@@ -142,7 +166,8 @@ class LyricsEditor(Card):
         )
         draft.changed.connect(self._on_draft_changed)
         self.edit.editing_ended.connect(draft.end_merge)
-        self.edit.file_failed.connect(self._on_file_failed)
+        self.edit.refused.connect(self._on_refused)
+        self.edit.lyrics_opened.connect(self._on_lyrics_opened)
         self.sections.section_chosen.connect(self._on_section_chosen)
         self.lint.line_chosen.connect(self.edit.go_to_line)
         self.lint.fix_requested.connect(self._on_fix_requested)
@@ -153,6 +178,12 @@ class LyricsEditor(Card):
 
     def _on_draft_changed(self, field: str) -> None:
         if field == "lyrics":
+            if (
+                self.other_letters.isVisibleTo(self)
+                and self._draft.draft.lyrics != self._opened.text
+            ):
+                self.other_letters.hide()
+                self._show_note("")
             self._timer.start()
             self._pause.start()
         elif field in ("length_s", "instrumental"):
@@ -173,13 +204,23 @@ class LyricsEditor(Card):
         self._draft.end_merge()
         self.analyse_now()
 
-    def _on_file_failed(self, error: LyricsFileError) -> None:
-        sentences = {
-            TOO_BIG: self.tr("This file is too large to be lyrics (more than 1 MB)."),
-            NOT_TEXT: self.tr("This file is no text."),
-        }
-        text = sentences.get(error.reason, self.tr("This file cannot be read."))
-        self._show_note(text)
+    def _on_refused(self, message: Message) -> None:
+        self._show_note(message_text(message))
+
+    def _on_lyrics_opened(self, lyrics: Lyrics) -> None:
+        """Offer the title that the file names, and say when its letters were guessed."""
+        if lyrics.title and not self._draft.draft.title.strip():
+            self._draft.set("title", lyrics.title)
+        self._opened = lyrics
+        self._show_note(message_text(lyrics.doubt))
+        self.other_letters.setVisible(bool(lyrics.others))
+
+    def _on_other_letters(self) -> None:
+        """The same bytes in the next likely encoding."""
+        lyrics = self._opened.next_reading()
+        self._opened = lyrics
+        self.edit.show_lyrics(lyrics)
+        self._on_lyrics_opened(lyrics)
 
     def _show_note(self, sentence: str) -> None:
         set_kind(self.note, "warning")

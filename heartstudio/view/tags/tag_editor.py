@@ -20,10 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.messages import Message
 from heartstudio.model.draft import DraftModel
 from heartstudio.model.presets import PresetStore
 from heartstudio.model.tag_catalog import TagCatalog
 from heartstudio.theme import set_kind
+from heartstudio.view.message_text import message_text
 from heartstudio.view.tags.preset_menu import PresetMenu
 from heartstudio.view.tags.tag_field import TagField
 from heartstudio.view.tags.tag_texts import hint_sentence
@@ -62,6 +64,7 @@ class TagEditor(Card):
         self.body.addWidget(self.hints)
         self.body.addWidget(self.exact_text)
         self.field.tags_edited.connect(self._on_tags_edited)
+        self.field.refused.connect(self._on_refused)
         draft.changed.connect(self._on_draft_changed)
         self._show()
 
@@ -126,6 +129,9 @@ class TagEditor(Card):
 
     def _on_tags_edited(self, tags: tuple[str, ...]) -> None:
         self._draft.set("tags", tags)
+
+    def _on_refused(self, message: Message) -> None:
+        self.hints.show_sentences([message_text(message)])
 
     def _on_draft_changed(self, field: str) -> None:
         if field == "tags":

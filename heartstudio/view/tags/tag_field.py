@@ -19,14 +19,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from engine.prompt_text import normalise_tags
+from engine.incoming.limits import tags_problem
+from engine.prompt_text import TAG_SEPARATORS, normalise_tags
 from heartstudio.model.tag_catalog import TagCatalog
 from heartstudio.theme import CONTROL_RADIUS_PX, roles_of, set_kind
 from heartstudio.view.tags.tag_chip import TagChip
 from heartstudio.view.tags.tag_completer import TagCompleter
 from heartstudio.view.widgets.flow_layout import FlowLayout
 
-SEPARATORS = ",;\n\u3001\uff0c\uff1b"
 _COMMIT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 
 
@@ -82,7 +82,7 @@ class TagInput(QLineEdit):
     def _pasted_tags(self) -> str:
         """The clipboard's text when it holds several tags; a line edit would join its lines."""
         text = QGuiApplication.clipboard().text()
-        return text if any(separator in text for separator in SEPARATORS) else ""
+        return text if any(separator in text for separator in TAG_SEPARATORS) else ""
 
     def _highlighted(self) -> str:
         return self.completer_of_tags.highlighted_tag() if self.completer_of_tags else ""
@@ -94,9 +94,11 @@ class TagInput(QLineEdit):
 
 
 class TagField(QWidget):
-    """Chips and input.  Signals: tags_edited(tuple of tags)."""
+    """Chips and input.  Signals: tags_edited(tuple of tags) · refused(message), tags are too many
+    or too long, and stay in the input."""
 
     tags_edited = Signal(object)
+    refused = Signal(object)
 
     def __init__(self, catalog: TagCatalog, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,17 +129,20 @@ class TagField(QWidget):
         self.input.installEventFilter(self)
 
     def show_tags(self, tags: tuple[str, ...]) -> None:
-        """Show these tags."""
+        """Show these tags, in one layout pass; chips of tags that stay are kept."""
         focused = next((n for n, chip in enumerate(self._chips) if chip.hasFocus()), None)
-        for chip in self._chips:
+        self._flow.setEnabled(False)  # else every chip that is shown lays out all of them
+        free = {chip.tag: chip for chip in self._chips}
+        self._tags = tuple(tags)
+        self._chips = [free.pop(tag, None) or self._make_chip(tag) for tag in self._tags]
+        for chip in free.values():
             self._flow.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
-        self._tags = tuple(tags)
-        self._chips = [self._make_chip(tag) for tag in self._tags]
         for number, chip in enumerate(self._chips):
-            self._flow.insertWidget(number, chip)
+            self._flow.put_widget(number, chip)
             chip.show()
+        self._flow.setEnabled(True)
         before: QWidget | None = None
         for widget in (*self._chips, self.input):
             if before is not None:
@@ -148,13 +153,20 @@ class TagField(QWidget):
         self._flow.activate()
         self.updateGeometry()
 
-    def add_text(self, text: str) -> None:
-        """Add what was typed or pasted: one tag or several, separated by commas."""
+    def add_text(self, text: str) -> bool:
+        """Add what was typed or pasted: one tag or several, separated by commas.
+
+        False when they are refused."""
         self.completer.hide()
-        self.input.clear()
         wanted = normalise_tags(",".join([*self._tags, text]))
+        problem = tags_problem(wanted)
+        if problem:
+            self.refused.emit(problem)
+            return False
+        self.input.clear()
         if tuple(wanted) != self._tags:
             self.tags_edited.emit(tuple(wanted))
+        return True
 
     def offer(self) -> None:
         """Show the known tags that fit what is typed; all of them when nothing is."""
@@ -227,9 +239,8 @@ class TagField(QWidget):
             self.input.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_text_edited(self, text: str) -> None:
-        cut = max(text.rfind(separator) for separator in SEPARATORS)
-        if cut >= 0:
-            self.add_text(text[:cut])
+        cut = max(text.rfind(separator) for separator in TAG_SEPARATORS)
+        if cut >= 0 and self.add_text(text[:cut]):
             self.input.setText(text[cut + 1 :].lstrip())
         if self.input.text().strip():
             self.completer.offer(self.input.text(), self._tags)

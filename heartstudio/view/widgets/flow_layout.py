@@ -25,10 +25,14 @@ class FlowLayout(QLayout):
         """Append an item (Qt calls this from addWidget)."""
         self._items.append(item)
 
-    def insertWidget(self, index: int, widget: QWidget) -> None:
-        """Insert a widget before the item at `index`."""
-        self.addWidget(widget)
-        self._items.insert(index, self._items.pop())
+    def put_widget(self, index: int, widget: QWidget) -> None:
+        """Make a new or already contained widget the item at `index`."""
+        if index < len(self._items) and self._items[index].widget() is widget:
+            return
+        place = self.indexOf(widget)
+        if place < 0:
+            self.addWidget(widget)
+        self._items.insert(index, self._items.pop(place))
         self.invalidate()
 
     def count(self) -> int:

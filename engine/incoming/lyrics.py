@@ -1,0 +1,89 @@
+"""What comes in as lyrics, from wherever it comes, as the words and section marks to sing.
+
+Line ends, control characters, times, header tags and marks in other dress are put right; the words
+themselves are left alone, and no sections are guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+
+from engine.incoming.decoding import Decoded
+from engine.incoming.section_marks import plain_mark
+from engine.incoming.timed_text import read_timed
+from engine.messages import NOTHING, Message
+
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+_DROPPED = dict.fromkeys(
+    code for code in (*range(32), *range(0x7F, 0xA0), 0xFEFF, 0x200B, 0x2060) if code not in (9, 10)
+)
+
+
+@dataclass(frozen=True)
+class Lyrics:
+    """Words to sing, and what their file calls them.
+
+    `doubt`   says that the letters were guessed; NOTHING when they are certain
+    `others`  the same bytes read in other ways, when they were guessed
+    """
+
+    text: str
+    title: str = ""
+    artist: str = ""
+    doubt: Message = NOTHING
+    others: tuple[Lyrics, ...] = ()
+
+    def next_reading(self) -> Lyrics:
+        """The next way to read the letters; after the last one the first again."""
+        if not self.others:
+            return self
+        following, *rest = self.others
+        return replace(following, others=(*rest, replace(self, others=())))
+
+
+def lyrics_of(text: str, keep_edges: bool = False) -> Lyrics:
+    """Text as lyrics.  keep_edges: blanks at the ends of text and lines stay, as where a piece is
+    pasted into a line."""
+    plain = _LINE_ENDS.sub("\n", text).translate(_DROPPED)
+    timed = read_timed(plain)
+    title, artist = (_one_line(timed.title), _one_line(timed.artist)) if timed else ("", "")
+    body = timed.text if timed else plain
+    lines = [plain_mark(line) or line for line in body.split("\n")]
+    if keep_edges and not timed:
+        return Lyrics("\n".join(lines))
+    return Lyrics("\n".join(line.rstrip() for line in lines).strip("\n"), title, artist)
+
+
+def lyrics_of_file(decoded: Decoded, name: str) -> Lyrics:
+    """The lyrics in a decoded file; every way to read it is cleaned."""
+    if decoded.is_sure:
+        return lyrics_of(decoded.text)
+    readings = [
+        replace(lyrics_of(reading.text), doubt=_doubt(name, reading.name))
+        for reading in decoded.readings
+    ]
+    return replace(readings[0], others=tuple(readings[1:]))
+
+
+def joined(several: list[Lyrics]) -> Lyrics:
+    """The lyrics of several files, one after the other."""
+    if len(several) == 1:
+        return several[0]
+    doubt = next((each.doubt for each in several if each.doubt), NOTHING)
+    return Lyrics("\n\n".join(each.text for each in several), doubt=doubt)
+
+
+def _doubt(name: str, letters: Message) -> Message:
+    return Message(
+        "{name} does not say which letters it is written in. It was read as {letters}: look "
+        "whether the words are right.",
+        name=name,
+        letters=letters,
+    )
+
+
+def _one_line(text: str) -> str:
+    kept = "".join(c for c in text if unicodedata.category(c)[0] != "C")
+    return " ".join(kept.split())[:200]

@@ -1,0 +1,53 @@
+"""Lyrics out of a text file, bounded in size.  Raises LyricsFileError with the reason."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from engine.contract import EngineError
+from engine.incoming.decoding import NotText, decode
+from engine.incoming.limits import lyrics_problem
+from engine.incoming.lyrics import Lyrics, lyrics_of_file
+from engine.messages import Message
+
+MAX_FILE_BYTES = 1_000_000
+LYRICS_SUFFIXES = (".txt", ".lrc", ".srt", ".vtt", ".md")
+
+
+class LyricsFileError(EngineError):
+    """A file cannot be used as lyrics; `message` says why."""
+
+
+def read_lyrics(path: Path) -> Lyrics:
+    """The lyrics in a text, .lrc or subtitle file.  Raises LyricsFileError."""
+    try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise LyricsFileError(Message("{name} is no file.", name=path.name), str(path))
+        if about.st_size > MAX_FILE_BYTES:
+            raise LyricsFileError(
+                Message("{name} is too large to be lyrics (more than 1 MB).", name=path.name),
+                str(path),
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise LyricsFileError(
+            Message("{name} cannot be read.", name=path.name), str(error)
+        ) from error
+    return lyrics_of_bytes(data, path.name)
+
+
+def lyrics_of_bytes(data: bytes, name: str) -> Lyrics:
+    """The lyrics in a file's bytes; `name` is for the sentences.  Raises LyricsFileError."""
+    try:
+        decoded = decode(data)
+    except NotText as error:
+        raise LyricsFileError(
+            Message("{name} is no text, so it cannot be used as lyrics.", name=name), error.details
+        ) from error
+    lyrics = lyrics_of_file(decoded, name)
+    problem = lyrics_problem(lyrics.text)
+    if problem:
+        raise LyricsFileError(problem, name)
+    return lyrics

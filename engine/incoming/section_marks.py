@@ -1,0 +1,75 @@
+"""Section marks of lyrics: which section a name means, and marks that are written as headings.
+
+Other programs and text models write **[Verse]**, ### Verse 1 or "Chorus:" where a line [verse] is
+meant.  Only names of sections are taken for marks; everything else is words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+UNVERIFIED_SECTIONS = ("inst", "instrumental", "interlude", "solo")
+"""Marks that people report to work sometimes; the model was not trained on them."""
+_SYNONYMS = {
+    "chorus": "chorus hook refrain 副歌 サビ 후렴 hookline estribillo refrão ritornello",
+    "verse": "verse strophe vers 主歌 verso couplet strofa 절",
+    "prechorus": "prechorus pre-chorus pre chorus buildup build-up 导歌 预副歌 lift",
+    "intro": "intro introduction opening 前奏 start",
+    "bridge": "bridge middle8 middle-eight 桥段 过渡 puente brücke",
+    "outro": "outro ending end coda finale 尾奏 结尾 schluss",
+}
+_NUMBER = re.compile(r"[\s_.-]*(?:[0-9０-９]+|x\s*[0-9]+|(?<=\s)[ivx]+|(?<=\s)[a-d])$")
+_BARE_NAME_LIST = (
+    "verse chorus prechorus pre-chorus bridge intro outro refrain strophe hook interlude"
+)
+_BARE_NAMES = frozenset(_BARE_NAME_LIST.split())
+"""Names that are a mark even without brackets, as a line "Chorus:"."""
+_DRESSED = re.compile(
+    r"^[ \t]*(?P<heading>#{1,6}[ \t]+)?(?P<bold>[*_]{1,3})?[ \t]*"
+    r"(?P<name>[\[【［(（][^\[\]【】［］()（）*_#]{1,60}[\])）】］]|[^\[\]【】［］()（）*_#:：]{1,40}?)"
+    r"[ \t]*(?P<colon>[:：])?[ \t]*(?:[*_]{1,3})?[ \t]*(?P<late>[:：])?[ \t]*#*[ \t]*$"
+)
+_BRACKETS = "[]【】［］()（）"
+
+
+def section_name(text: str) -> str:
+    """The trained section meant by a mark's inner text ("Pre-Chorus 2" → "prechorus"), or ""."""
+    name = " ".join(unicodedata.normalize("NFKC", text[:200]).lower().split())
+    name = _NUMBER.sub("", name).strip(" .-_")
+    compact = name.replace("-", "").replace(" ", "").replace("_", "")
+    for section, synonyms in _SYNONYMS.items():
+        known = synonyms.split()
+        if compact == section or name in known or compact in known:
+            return section
+    return ""
+
+
+def plain_mark(line: str) -> str | None:
+    """A section mark in another dress as a plain one: "### Verse 1" → "[Verse 1]".
+
+    None for every other line, also for one that is a plain mark.
+    """
+    if len(line) > 120 or (found := _DRESSED.match(line)) is None:
+        return None
+    name = found["name"].strip()
+    inner = name.strip(_BRACKETS).strip().rstrip(":：").strip()
+    is_bracketed = inner != name
+    first = inner.split(":")[0].split("(")[0].strip()
+    if not _is_section(first):
+        return None
+    is_dressed = found["heading"] or found["bold"]
+    if is_dressed or (is_bracketed and (found["colon"] or found["late"])) or name[:1] in "(（":
+        return f"[{inner}]" if is_dressed or is_bracketed else None
+    has_colon = found["colon"] or found["late"]
+    if not is_bracketed and has_colon and _bare(inner) in _BARE_NAMES:
+        return f"[{inner}]"
+    return None
+
+
+def _is_section(name: str) -> bool:
+    return bool(section_name(name)) or _bare(name) in UNVERIFIED_SECTIONS
+
+
+def _bare(name: str) -> str:
+    return _NUMBER.sub("", " ".join(name.lower().split())).strip(" .-_").replace(" ", "")

@@ -1,0 +1,31 @@
+"""Opens files that hold bytes, and nothing else.
+
+A folder, a pipe, a socket or a device may bear any name; whoever opens a pipe waits until somebody
+writes into it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import IO
+
+_NO_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+_AS_IT_IS = getattr(os, "O_BINARY", 0)
+
+
+class NoRegularFileError(OSError):
+    """There is something of that name, but no file that holds bytes."""
+
+
+def open_regular(path: Path) -> IO[bytes]:
+    """Open a file for reading, buffered.  Raises NoRegularFileError, OSError."""
+    if path.is_dir():
+        raise NoRegularFileError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    descriptor = os.open(path, os.O_RDONLY | _NO_WAITING | _AS_IT_IS)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NoRegularFileError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+    return os.fdopen(descriptor, "rb")

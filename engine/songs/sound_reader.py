@@ -1,0 +1,349 @@
+"""Sound files as samples, through libsndfile: what is really in them, not what their headers claim.
+
+Lengths are checked against the file before anything is opened; of a damaged file all is read that
+can be, with silence in place of what cannot.  Values are finite.  Knows nothing of scores.
+Letters: N samples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO, Any, cast
+
+import numpy as np
+import soundfile
+
+from engine.contract import SAMPLE_RATE_HZ, OutputError, Samples
+from engine.messages import Message
+from engine.regular_file import open_regular
+from engine.resampling import Resampler, resampled_count
+from engine.songs import flac_frames, mp3_frames
+from engine.songs.file_ends import is_end_missing
+from engine.songs.flac_frames import FlacStream
+from engine.songs.id3_frames import skip_id3
+from engine.songs.sound_view import SoundView
+
+MAX_SOUND_S = 2 * 3_600
+"""Longer recordings are not opened: two hours are 2.8 GB of samples."""
+_BLOCK = 16_384
+_MAX_CHANNELS = 64
+_MAX_REPAIRS = 1_000
+_SAMPLES_A_BYTE = 64
+"""More than any encoder makes of sound; of silence lossless ones make thousands."""
+_MOST_SAMPLES_A_BYTE = 8_192
+"""More than any encoder makes of silence: a header that claims more is wrong."""
+_LOUDEST = 64.0
+"""36 dB above full scale: nothing that is sound is louder."""
+
+
+@dataclass(frozen=True)
+class SoundInfo:
+    """What is in a sound file.
+
+    `promised_count`  samples that its header claims, where that is more than there is; else 0.
+    `is_cut`          its end is missing.
+    """
+
+    sample_rate_hz: int
+    channels: int
+    sample_count: int
+    promised_count: int = 0
+    is_cut: bool = False
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.sample_count / self.sample_rate_hz
+
+    @property
+    def promised_s(self) -> float:
+        """Length that the header claims, where that is more; else 0."""
+        return self.promised_count / self.sample_rate_hz
+
+    @property
+    def stereo_count(self) -> int:
+        """Samples at 48 kHz."""
+        return resampled_count(self.sample_count, self.sample_rate_hz, SAMPLE_RATE_HZ)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """How a file is to be given to libsndfile, and what its header claims wrongly."""
+
+    beginning: bytes = b""
+    start: int = 0
+    flac: FlacStream | None = None
+    count: int = -1
+    promised: int = 0
+    is_cut: bool = False
+
+    def view(self, file: IO[bytes]) -> SoundView:
+        return SoundView(file, self.beginning, self.start)
+
+
+class _Sound(soundfile.SoundFile):
+    """libsndfile's reader, read from beginning to end: it sets no place after every block, which
+    a stream of unknown length refuses."""
+
+    def seekable(self) -> bool:
+        return False
+
+
+class _Broken(Exception):
+    """Decoding came to something that is no sound; what was decoded before comes with it."""
+
+    def __init__(self, block: Samples, details: str) -> None:
+        super().__init__(details)
+        self.block = block
+
+
+def sound_info(path: Path) -> SoundInfo | None:
+    """What is in a sound file; None when it is none that can be decoded."""
+    try:
+        with open_regular(path) as file:
+            return _info(file, _layout(file))
+    except (OSError, *_ERRORS):
+        return None
+
+
+def decode_blocks(path: Path) -> Iterator[Samples]:
+    """The sound as (channels, n) blocks at its own rate, all of it that can be decoded, with
+    silence in place of damaged stretches between.  Raises OutputError where there is none."""
+    is_empty = True
+    with _read_errors(path), open_regular(path) as file:
+        for block in _decoded(file, _layout(file)):
+            is_empty = False
+            yield _finite(np.ascontiguousarray(block.T))
+    if is_empty and sound_info(path) is None:
+        raise OutputError(Message("{name} cannot be read as sound.", name=path.name))
+
+
+def stereo_blocks(path: Path, info: SoundInfo) -> Iterator[Samples]:
+    """The sound as (2, n) blocks at 48 kHz.  Raises OutputError: unreadable, or longer than
+    MAX_SOUND_S, before the first block where the file says so."""
+    too_long = OutputError(
+        Message("{name} is longer than two hours, which is too long to open.", name=path.name)
+    )
+    limit = MAX_SOUND_S * info.sample_rate_hz
+    if info.sample_count > limit:
+        raise too_long
+    resampler = Resampler(info.sample_rate_hz, SAMPLE_RATE_HZ)
+    total = 0
+    for block in decode_blocks(path):
+        total += block.shape[1]
+        if total > limit:
+            raise too_long
+        yield resampler.push(as_stereo(block))
+    yield resampler.push(np.zeros((2, 0), np.float32), is_last=True)
+
+
+def load_stereo(path: Path, count: int | None = None) -> Samples:
+    """The sound as (2, N) at 48 kHz: one channel twice, of more the first two; N = `count` at most.
+
+    Raises OutputError: unreadable, silent for want of samples, or longer than two hours.
+    """
+    info = sound_info(path)
+    if info is None:
+        next(decode_blocks(path), None)  # says why
+        raise OutputError(Message("{name} cannot be read as sound.", name=path.name))
+    wanted = info.stereo_count if count is None else min(count, info.stereo_count)
+    whole: Samples = np.zeros((2, max(wanted, 0)), np.float32)
+    made = 0
+    for block in stereo_blocks(path, info):
+        taken = block[:, : whole.shape[1] - made]
+        whole[:, made : made + taken.shape[1]] = taken
+        made += taken.shape[1]
+        if made >= whole.shape[1]:
+            break
+    if made == 0:
+        raise OutputError(Message("There is no sound in {name}.", name=path.name))
+    return whole[:, :made]
+
+
+def as_stereo(block: Samples) -> Samples:
+    """(channels, n) as (2, n): one channel twice, of more the first two."""
+    return np.repeat(block, 2, axis=0) if block.shape[0] == 1 else block[:2].copy()
+
+
+def _finite(block: Samples) -> Samples:
+    """Values that are no numbers as silence; infinite and absurd ones as very loud."""
+    loudest = np.maximum(block.max(initial=0.0), -block.min(initial=0.0))
+    if not loudest <= _LOUDEST:  # which is false for what is no number, too
+        np.nan_to_num(block, copy=False, nan=0.0, posinf=_LOUDEST, neginf=-_LOUDEST)
+        np.clip(block, -_LOUDEST, _LOUDEST, out=block)
+    return block
+
+
+_ERRORS = (soundfile.LibsndfileError, RuntimeError, ValueError)
+
+
+@contextmanager
+def _read_errors(path: Path) -> Generator[None]:
+    try:
+        yield
+    except (OSError, *_ERRORS) as error:
+        if not path.exists():
+            raise OutputError(
+                Message("{name} was moved or deleted.", name=path.name), f"{error!r}"
+            ) from error
+        raise OutputError(
+            Message("{name} cannot be read as sound.", name=path.name), f"{error!r}"
+        ) from error
+
+
+def _layout(file: IO[bytes]) -> _Layout:
+    start = skip_id3(file)
+    head = file.read(4)
+    if head == b"fLaC":
+        return _flac_layout(file, start)
+    if head not in (b"OggS", b"RIFF", b"RF64", b"FORM", b"caff", b".snd", b"riff"):
+        stream = mp3_frames.read_stream(file, start)
+        if stream is not None:
+            return _mp3_layout(stream)
+    return _Layout(is_cut=is_end_missing(file, start))
+
+
+def _mp3_layout(stream: mp3_frames.Mp3Stream) -> _Layout:
+    lacking = stream.promised - stream.frames
+    promised = stream.promised * stream.frame_samples if lacking > 1 else 0
+    if not stream.beginning:
+        return _Layout(start=stream.start)
+    behind = stream.start + stream.header_bytes
+    return _Layout(stream.beginning, behind, promised=promised, is_cut=promised > 0)
+
+
+def _flac_layout(file: IO[bytes], start: int) -> _Layout:
+    """The true length: where the last frames say they are, as far as they can be decoded."""
+    stream = flac_frames.read_stream(file, start)
+    if stream is None:
+        return _Layout(start=start)
+    pair = flac_frames.last_pair(file, stream)
+    if pair is None:
+        unknown = _Layout(stream.beginning(0, True), stream.first_frame, stream)
+        count = _counted(file, unknown)
+    else:
+        tail = _Layout(stream.beginning(0, True), pair.place)
+        count = pair.first_sample + _counted(file, tail)
+    most = max(count, file.seek(0, 2) * _MOST_SAMPLES_A_BYTE)
+    promised = stream.promised if count < stream.promised <= most else 0
+    return _Layout(
+        stream.beginning(count, True),
+        stream.first_frame,
+        stream,
+        count,
+        promised,
+        promised > 0,
+    )
+
+
+def _counted(file: IO[bytes], layout: _Layout) -> int:
+    """Samples that can be decoded, up to a little more than the limit."""
+    count = 0
+    try:
+        with _open(layout.view(file)) as sound:
+            limit = MAX_SOUND_S * sound.samplerate
+            while count <= limit and len(block := _next_block(sound)):
+                count += len(block)
+    except _Broken as broken:
+        count += len(broken.block)
+    except _ERRORS:
+        return count
+    return count
+
+
+def _info(file: IO[bytes], layout: _Layout) -> SoundInfo | None:
+    view = layout.view(file)
+    with _open(view) as sound:
+        info = SoundInfo(
+            sound.samplerate, sound.channels, max(0, sound.frames), layout.promised, layout.is_cut
+        )
+    if not 1 <= info.channels <= _MAX_CHANNELS or not 1_000 <= info.sample_rate_hz <= 768_000:
+        return None
+    if layout.count >= 0:
+        return replace(info, sample_count=layout.count)
+    size = file.seek(0, 2)
+    if info.sample_count > size * _SAMPLES_A_BYTE:
+        return replace(info, sample_count=_counted(file, layout))
+    return info
+
+
+def _open(view: SoundView) -> soundfile.SoundFile:
+    return _Sound(cast("Any", view))
+
+
+def _next_block(sound: soundfile.SoundFile) -> Samples:
+    """(n, channels), n = 0 at the end.  Raises _Broken with what came before a damage."""
+    block: Samples = np.full((_BLOCK, sound.channels), np.nan, np.float32)
+    try:
+        return cast("Samples", sound.read(out=block))
+    except soundfile.LibsndfileError as error:
+        # libsndfile does not say how many samples it has put there.
+        missing = np.isnan(block[:, 0])
+        count = int(missing.argmax()) if missing.any() else len(block)
+        raise _Broken(block[:count], f"{error!r}") from error
+
+
+def _decoded(file: IO[bytes], layout: _Layout) -> Iterator[Samples]:
+    """(n, channels) blocks; behind a damage in a FLAC stream reading goes on at the next frame."""
+    reading = _Reading(file, layout)
+    for _ in range(_MAX_REPAIRS):
+        yield from reading.blocks()
+        if not reading.go_on_behind_damage():
+            return
+        yield from reading.silence()
+
+
+@dataclass
+class _Reading:
+    """Where decoding has come to."""
+
+    file: IO[bytes]
+    layout: _Layout
+    done: int = 0
+    damaged_at: int | None = None
+    resumed_at: int = 0
+    channels: int = field(default=2)
+
+    def blocks(self) -> Iterator[Samples]:
+        """Up to the end, or the next damage."""
+        self.damaged_at = None
+        view = self.layout.view(self.file)
+        with _open(view) as sound:
+            self.channels = sound.channels
+            while True:
+                try:
+                    block = _next_block(sound)
+                except _Broken as broken:
+                    block, self.damaged_at = broken.block, view.file_place
+                self.done += len(block)
+                if len(block):
+                    yield block
+                if len(block) == 0 or self.damaged_at is not None:
+                    break
+        if view.error is not None:
+            raise view.error
+
+    def go_on_behind_damage(self) -> bool:
+        """Find the next frame of a FLAC stream; False where there is none."""
+        stream = self.layout.flac
+        if stream is None or self.damaged_at is None:
+            return False
+        frame = flac_frames.next_pair(self.file, stream, self.damaged_at, self.done + 1)
+        if frame is None or frame.first_sample >= self.layout.count:
+            return False
+        left = self.layout.count - frame.first_sample
+        self.layout = replace(
+            self.layout, beginning=stream.beginning(left, True), start=frame.place
+        )
+        self.resumed_at = frame.first_sample
+        return True
+
+    def silence(self) -> Iterator[Samples]:
+        """In place of what could not be decoded."""
+        while self.done < self.resumed_at:
+            count = min(self.resumed_at - self.done, _BLOCK)
+            self.done += count
+            yield np.zeros((count, self.channels), np.float32)

@@ -1,0 +1,170 @@
+"""What comes in from elsewhere beside songs, as kinds for tools.fuzz_songs: samples and how each
+is opened.
+
+A damaged sample is read, or refused by one of its kind's `refusals`; anything else is a fault.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import save
+
+from engine.config import GenConfig, HeartMuLaConfig, read_json_object
+from engine.contract import EngineError
+from engine.heartcodec.config import HeartCodecConfig
+from engine.incoming.lyrics_file import read_lyrics
+from engine.incoming.model_answer import answer_in, lyrics_in, title_in
+from engine.tensor_files import INDEX_FILE, SINGLE_FILE, TensorFiles
+from engine.text_tokenizer import TextTokenizer
+from heartstudio.model.listing import read_listing
+
+GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden"
+MAX_BYTES = 1_000_000
+LYRICS = """[ti:Lamps]
+[ar:Somebody]
+[Verse]
+[00:01.00]Lamps<00:01.40> are<00:01.80> burning
+[00:12,34][01:02:03.50]Second line
+[Chorus]
+Ночь идёт, よるのまち, 夜晚的街道
+"""
+SUBTITLES = """1
+00:00:01,000 --> 00:00:02,500
+<i>Lamps</i> are burning
+
+2
+00:00:03,000 --> 00:00:04,000
+Second line
+"""
+ANSWERS = (
+    "<think>They want a title.</think>\nTitle: **Harbour Rain**",
+    "Sure! Here is a title:\n```json\nHarbour Rain\n```<|im_end|>",
+    "Here are the lyrics:\n**[Verse]**\nLa la\n\n### Chorus\nOh oh\n\nLet me know what you think!",
+    "[THINK]first[/THINK]<thought>second</thought>Harbour Rain",
+)
+HOSTILE = (
+    b"1000000000",
+    b"-1",
+    b"0",
+    b"1e400",
+    b"NaN",
+    b"null",
+    b"true",
+    b'"text"',
+    b"{}",
+    b"[]",
+    b"[" * 20_000,
+    b"9" * 5_000,
+    b"1" + b"0" * 400 + b".5",
+)
+"""What stands where a number should be."""
+_NUMBER = re.compile(rb"-?\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Door:
+    """A kind of input: (file name, content) of whole samples, and what opens a file of a folder."""
+
+    samples: tuple[tuple[str, bytes], ...]
+    open: Callable[[Path], object]
+    refusals: tuple[type[Exception], ...] = (EngineError,)
+
+
+def doors() -> dict[str, Door]:
+    """The kinds by their names."""
+    return {
+        "lyrics": Door(_lyrics_samples(), read_lyrics),
+        "tokens": Door((_golden("tokenizer.json"),), _open_tokens),
+        "configs": Door(
+            (
+                _golden("gen_config.json"),
+                _golden("HeartMuLa-oss-3B/config.json", "heartmula.json"),
+                _golden("HeartCodec-oss/config.json", "heartcodec.json"),
+            ),
+            _open_config,
+        ),
+        "headers": Door(_header_samples(), _open_tensors),
+        "answers": Door(_answer_samples(), _open_answer),
+        "listings": Door(_listing_samples(), read_listing),
+    }
+
+
+def replace_values(data: bytes, rng: random.Random) -> bytes:
+    """Put something hostile where numbers stand."""
+    places = list(_NUMBER.finditer(data))
+    for match in rng.sample(places, min(len(places), rng.choice((1, 1, 2)))):
+        return data[: match.start()] + rng.choice(HOSTILE) + data[match.end() :]
+    return data
+
+
+def repeat_part(data: bytes, rng: random.Random) -> bytes:
+    """Repeat a part thousands of times: what is read in more than linear time shows."""
+    place = rng.randrange(len(data)) if data else 0
+    part = data[place : place + rng.choice((1, 2, 7, 20, 200))]
+    times = min(rng.choice((100, 5_000, 70_000)), MAX_BYTES // max(1, len(part)))
+    return data[:place] + part * times + data[place:]
+
+
+def _golden(name: str, called: str = "") -> tuple[str, bytes]:
+    return called or name, (GOLDEN / name).read_bytes()
+
+
+def _lyrics_samples() -> tuple[tuple[str, bytes], ...]:
+    texts = [
+        ("utf-8.txt", LYRICS.encode()),
+        ("utf-16.lrc", LYRICS.encode("utf-16")),
+        ("utf-16-le.txt", LYRICS.encode("utf-16-le")),
+        ("subtitles.srt", SUBTITLES.encode()),
+    ]
+    for encoding in ("cp1251", "shift_jis", "big5", "cp949", "latin-1"):
+        texts.append((f"{encoding}.txt", LYRICS.encode(encoding, "ignore")))
+    return tuple(texts)
+
+
+def _header_samples() -> tuple[tuple[str, bytes], ...]:
+    shapes: list[tuple[int, ...]] = [(4, 8), (4, 8), (8,)]
+    tensors = {f"layers.{n}": np.zeros(shape, np.float32) for n, shape in enumerate(shapes)}
+    index = {"metadata": {"total_size": 800}, "weight_map": dict.fromkeys(tensors, "part.bin")}
+    return (SINGLE_FILE, save(tensors)), (INDEX_FILE, json.dumps(index).encode())
+
+
+def _answer_samples() -> tuple[tuple[str, bytes], ...]:
+    return tuple((f"answer{n}.txt", text.encode()) for n, text in enumerate(ANSWERS))
+
+
+def _listing_samples() -> tuple[tuple[str, bytes], ...]:
+    files = [{"name": "config.json", "size_bytes": 10, "sha256": "00" * 32, "sha1": ""}]
+    listing = {"repo": "a/b", "commit": "0" * 40, "files": files}
+    return (("listing.json", json.dumps(listing).encode()),)
+
+
+def _open_tokens(path: Path) -> object:
+    tokenizer = TextTokenizer.from_file(path, GenConfig.from_file(GOLDEN / "gen_config.json"))
+    return tokenizer.lyrics_ids("[verse]\nla la")
+
+
+def _open_config(path: Path) -> object:
+    if path.name.startswith("gen"):
+        return GenConfig.from_file(path)
+    values = read_json_object(path)
+    kind = HeartMuLaConfig if "mula" in path.name else HeartCodecConfig
+    return kind.from_dict(values, str(path))
+
+
+def _open_tensors(path: Path) -> object:
+    files = TensorFiles.open(path.parent)
+    files.close()
+    return files.fingerprint()
+
+
+def _open_answer(path: Path) -> object:
+    data = path.read_bytes()
+    text = answer_in(data) or data.decode("utf-8", "replace")
+    return title_in(text), lyrics_in(text)
