@@ -106,7 +106,7 @@ class Message:
 
 
 def _sayable(text: str) -> str:
-    """A file's name may hold bytes that are no text: a sign stands for each of them."""
+    """Return a file name with each undecodable byte replaced by a placeholder character."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

@@ -1,7 +1,7 @@
-"""Opens files that hold bytes, and nothing else.
+"""Opens regular files only.
 
-A folder, a pipe, a socket or a device may bear any name; whoever opens a pipe waits until somebody
-writes into it.
+A folder, a pipe, a socket or a device may have any name, and opening a pipe blocks until another
+process writes to it.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ _AS_IT_IS = getattr(os, "O_BINARY", 0)
 
 
 class NoRegularFileError(OSError):
-    """There is something of that name, but no file that holds bytes."""
+    """The path exists, but is not a regular file."""
 
 
 def open_regular(path: Path) -> IO[bytes]:
-    """Open a file for reading, buffered.  Raises NoRegularFileError, OSError."""
+    """Open a regular file for buffered reading. Raises NoRegularFileError, OSError."""
     if path.is_dir():
         raise NoRegularFileError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     descriptor = os.open(path, os.O_RDONLY | _NO_WAITING | _AS_IT_IS)

@@ -324,7 +324,7 @@ class Deck(QObject):
 
     @Slot(int, object)
     def tell_damage(self, token: int, message: Message) -> None:
-        """The loader has found that something is missing of what it read."""
+        """Handle the loader having found that part of the file is missing."""
         song = self._incoming
         if song is not None and token == self._token:
             self.damage_found.emit(song.song_id, message)

@@ -39,6 +39,6 @@ class DeviceRate:
             made = self._resampler.push(block.T)
             self._ready = np.concatenate([self._ready, made.T])
         out[:] = self._ready[: len(out)]
-        make_playable(out)  # between samples sound goes higher than at them
+        make_playable(out)  # resampling can overshoot the samples' peaks
         self._ready = self._ready[len(out) :]
         self._given += len(out)

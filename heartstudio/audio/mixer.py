@@ -230,7 +230,7 @@ class Mixer:
 
 
 def make_playable(out: Block) -> None:
-    """No device gets what is no number, or beyond full scale."""
+    """Replace what is not finite, and clip to full scale, in place."""
     np.nan_to_num(out, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
     np.clip(out, -1.0, 1.0, out=out)
 

@@ -121,7 +121,7 @@ def requests_of(
 
 
 def text_problem(draft: Draft) -> Message:
-    """Why the draft's tags or lyrics are too long for a song; NOTHING when they are not."""
+    """Return why the draft's tags or lyrics are too long for a song; NOTHING if they are not."""
     return tags_problem(draft.tags) or lyrics_problem(draft.lyrics)
 
 

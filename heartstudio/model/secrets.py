@@ -1,7 +1,7 @@
-"""Secrets in texts and addresses: what stays out of logs and reports, and whose key is whose.
+"""Secrets in texts and addresses: removes them from logs and reports, and says whose a key is.
 
-Addresses may hold a user and a password, and their queries signatures; a log and a report show
-neither.  A key belongs to the host it was entered for.
+Addresses may contain a user and a password, and their queries signatures; logs and reports show
+neither. A key belongs to the host it was entered for.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _KNOWN_KEY = re.compile(r"\b(?:hf_|sk-|gsk_|xai-)[A-Za-z0-9_-]{6,}")
 
 
 def without_secrets(text: str) -> str:
-    """The text with addresses without user, password and query, and without keys."""
+    """Return the text with addresses without user, password and query, and without keys."""
     text = _USER.sub(r"\1", text)
     text = _BARE_USER.sub("", text)
     text = _QUERY.sub(r"\1", text)
@@ -34,15 +34,15 @@ def without_secrets(text: str) -> str:
 
 
 class SafeFormatter(logging.Formatter):
-    """Formats log records, tracebacks and all, without secrets."""
+    """Formats log records, including tracebacks, without secrets."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as text."""
+        """Return the record as text."""
         return without_secrets(super().format(record))
 
 
 def host_of(address: str) -> str:
-    """The host, and the port where one is named, that a key for this address belongs to."""
+    """Return the host, with the port if given, that a key for this address belongs to."""
     try:
         parts = urlsplit(address.strip())
         host, port = (parts.hostname or "").lower(), parts.port

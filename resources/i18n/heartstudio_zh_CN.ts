@@ -686,7 +686,7 @@
 <context>
     <name>DamageNotice</name>
     <message>
-        <source>Make all of it sound</source>
+        <source>Restore the sound</source>
         <translation>将全部转成声音</translation>
     </message>
 </context>

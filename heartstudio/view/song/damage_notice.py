@@ -1,4 +1,4 @@
-"""Says what is missing of a sound that was opened; a song's tokens can still give all of it."""
+"""Says which sound is missing from an opened file; a song's tokens can still restore all of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from heartstudio.view.messages import Messages
 
 
 class DamageNotice(QObject):
-    """Listens to the open song's file and to the deck.  Lives on the GUI thread."""
+    """Watches the open song's file and the deck. Lives on the GUI thread."""
 
     def __init__(self, context: AppContext, messages: Messages) -> None:
         super().__init__(messages)
@@ -24,7 +24,7 @@ class DamageNotice(QObject):
 
     @property
     def _known(self) -> Message:
-        """What the open song's file says itself."""
+        """What the open song's file itself says about damage."""
         file = self._open_song.file
         return file.damage if file is not None else NOTHING
 
@@ -35,7 +35,7 @@ class DamageNotice(QObject):
 
     @Slot(str, object)
     def _on_damage_found(self, song_id: str, message: Message) -> None:
-        """Less could be read than the file seemed to hold."""
+        """Handle a file from which less could be read than it seemed to contain."""
         if not song_id:
             self._messages.warn(message)
         elif not (self._known and song_id == self._open_song.song_id):
@@ -43,4 +43,4 @@ class DamageNotice(QObject):
 
     def _tell(self, song_id: str, message: Message) -> None:
         act = partial(self._finish_sound, song_id)
-        self._messages.say(message, self.tr("Make all of it sound"), act)
+        self._messages.say(message, self.tr("Restore the sound"), act)
