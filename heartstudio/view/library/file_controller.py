@@ -105,12 +105,12 @@ class FileController(QObject):
 
     @Slot(str)
     def _on_song_opened(self, song_id: str) -> None:
-        self._context.deck.show_song(song_id)
         song = self._context.songs.song(song_id)
         if song is not None:
             text = self.tr("“{title}” is open with all its settings")
             extend = partial(self._context.requests.prepare_extension, song_id, song.duration_s)
             self._messages.say(text.format(title=song.title), self.tr("Extend"), extend)
+        self._context.deck.show_song(song_id)  # what is wrong with it is said last
 
     @Slot(int)
     def _on_songs_added(self, count: int) -> None:
