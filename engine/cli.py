@@ -126,7 +126,7 @@ def _lyrics(name: str | None) -> str:
     if name is None:
         return ""
     if name == "-":
-        data = sys.stdin.buffer.read(MAX_FILE_BYTES)
+        data = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
         lyrics = lyrics_of_bytes(data, "standard input")
     else:
         lyrics = read_lyrics(Path(name))

@@ -3303,10 +3303,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Er wurde angehalten.</translation>
     </message>
     <message>
-        <source>not text</source>
-        <translation>kein Text</translation>
-    </message>
-    <message>
         <source>There are more tags or lyrics than a song can have; only their beginning is in the draft.</source>
         <translation>Es sind mehr Tags oder mehr Liedtext, als ein Song haben kann; nur der Anfang steht im Entwurf.</translation>
     </message>

@@ -3303,10 +3303,6 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>已停止。</translation>
     </message>
     <message>
-        <source>not text</source>
-        <translation>不是文本</translation>
-    </message>
-    <message>
         <source>There are more tags or lyrics than a song can have; only their beginning is in the draft.</source>
         <translation>标签或歌词超过一首歌的上限；草稿中只保留了开头部分。</translation>
     </message>

@@ -269,3 +269,12 @@ def test_the_published_interface_cleans_what_is_no_word_and_nothing_else() -> No
     assert text_of(brought, "lyrics") == "Lamps are\nburning"
     assert text_of(brought, "tags") == "pop"
     assert text_of({"lyrics": " [Verse]\n Night  \n\n"}, "lyrics") == " [Verse]\n Night  \n\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[", "[00:01.00]", "<00:", " ", "*", "(", "[1,2]", "# ", "\n", "[bg:", "[a:", "1:2 --> "],
+)
+def test_hostile_text_is_read_in_one_pass_or_refused(text: str) -> None:
+    lyrics_of("[00:01.00]" + text * (50_000 // len(text)))
+    assert lyrics_of(text * 300_000).text == text * 300_000  # too long to be looked at
