@@ -15,6 +15,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from heartstudio.icons import icon
 from heartstudio.view.marking import QT_TRANSLATE_NOOP
+from heartstudio.view.plain_text import set_tip
 
 
 @dataclass(frozen=True)
@@ -314,5 +315,5 @@ def _write_texts(action: QAction, spec: ActionSpec) -> None:
     action.setIconText(plain_text(action))
     tip = QCoreApplication.translate("Actions", spec.tip)
     key = QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
-    action.setToolTip(f"{tip} ({key})" if key else tip)
+    set_tip(action, f"{tip} ({key})" if key else tip)
     action.setStatusTip(tip)

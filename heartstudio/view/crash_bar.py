@@ -9,11 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from heartstudio.model.crash_reports import CrashReports
 from heartstudio.theme import set_kind
 from heartstudio.view.card import describe
+from heartstudio.view.plain_text import PlainLabel
 
 
 class CrashBar(QFrame):
@@ -30,7 +31,7 @@ class CrashBar(QFrame):
         set_kind(self, "notice")
         self._reports = reports
         self._open_url = open_url
-        self.label = QLabel(
+        self.label = PlainLabel(
             self.tr(
                 "Something went badly wrong the last time. A report about it was written on this "
                 "computer; nothing was sent."

@@ -6,7 +6,7 @@ The draft owns the extension; cut point and words are only shown here, SongReque
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from engine.contract import TOKEN_FRAME_RATE_HZ
 from heartstudio.context import AppContext
@@ -16,6 +16,7 @@ from heartstudio.model.song_list_model import SongRole
 from heartstudio.theme import set_kind
 from heartstudio.view.actions import Actions
 from heartstudio.view.buttons import action_button
+from heartstudio.view.plain_text import PlainLabel
 from heartstudio.view.viewport import FRAME_S, clock_text, precise_clock_text
 from heartstudio.view.waveform_state import WaveformState
 
@@ -27,7 +28,7 @@ class ExtendBar(QFrame):
         super().__init__(parent)
         self.setObjectName("extendBar")
         set_kind(self, "notice")
-        self.label = QLabel(self)
+        self.label = PlainLabel(self)
         self.label.setObjectName("extendLabel")
         self.label.setWordWrap(True)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

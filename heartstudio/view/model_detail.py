@@ -24,6 +24,7 @@ from heartstudio.theme import SPACING_PX, set_kind
 from heartstudio.view.card import Card, describe
 from heartstudio.view.message_text import message_text
 from heartstudio.view.model_texts import percent_of, progress_text, state_text
+from heartstudio.view.plain_text import PlainLabel
 
 FETCH_STATES = (ModelState.ABSENT, ModelState.PAUSED, ModelState.FAILED, ModelState.DAMAGED)
 PART_STATES = (
@@ -188,7 +189,7 @@ class ModelDetail(Card):
         return button
 
     def _label(self, name: str, kind: str = "") -> QLabel:
-        label = QLabel(self)
+        label = PlainLabel(self)
         label.setObjectName(name)
         label.setWordWrap(True)
         label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)

@@ -6,11 +6,12 @@ The song saver finds them and goes on with them; nothing is deleted unless the p
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from heartstudio.jobs.interrupted_songs import InterruptedSong
 from heartstudio.jobs.song_saver import SongSaver
 from heartstudio.theme import set_kind
+from heartstudio.view.plain_text import PlainLabel, set_tip
 from heartstudio.view.status import duration_text
 
 
@@ -25,7 +26,7 @@ class RecoveryBar(QFrame):
         self.setObjectName("recoveryBar")
         set_kind(self, "notice")
         self._saver = saver
-        self.label = QLabel(self)
+        self.label = PlainLabel(self)
         self.label.setWordWrap(True)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -44,7 +45,7 @@ class RecoveryBar(QFrame):
             button = QPushButton(text, self)
             button.setObjectName(f"recovery_{name}")
             button.setAccessibleName(text)
-            button.setToolTip(tip)
+            set_tip(button, tip)
             if name == "discard":
                 set_kind(button, "quiet")
             row.addWidget(button)

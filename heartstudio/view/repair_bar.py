@@ -23,6 +23,7 @@ from heartstudio.icons import icon
 from heartstudio.jobs.repairs import DEFAULT_CANDIDATES, MOST_CANDIDATES
 from heartstudio.theme import set_kind
 from heartstudio.view.elided_label import ElidedLabel
+from heartstudio.view.plain_text import set_tip
 
 ORIGINAL = 0
 """The choice that is no candidate; candidate i (from 0) is choice i + 1."""
@@ -35,7 +36,7 @@ class CandidateCount(QComboBox):
         super().__init__(parent)
         self.setObjectName("repairCandidates")
         self.setAccessibleName(self.tr("Candidates of a repair"))
-        self.setToolTip(self.tr("How many candidates a repair makes to choose from"))
+        set_tip(self, self.tr("How many candidates a repair makes to choose from"))
         for count in range(1, MOST_CANDIDATES + 1):
             self.addItem(f"{count} ×", count)
         self.setCurrentIndex(DEFAULT_CANDIDATES - 1)
@@ -68,7 +69,7 @@ class RepairBar(QFrame):
         self.keep_button = self._make_button("repairKeepButton", "check", self.tr("Keep"))
         self.keep_button.clicked.connect(self.keep_wanted)
         self.discard_button = self._make_button("repairDiscardButton", "close", self.tr("Discard"))
-        self.discard_button.setToolTip(self.tr("Drop the candidates; the song stays as it is"))
+        set_tip(self.discard_button, self.tr("Drop the candidates; the song stays as it is"))
         self.discard_button.clicked.connect(self.discard_wanted)
         self._choices = QHBoxLayout()
         self._choices.setSpacing(2)
@@ -122,7 +123,7 @@ class RepairBar(QFrame):
         can_keep = self.choice != ORIGINAL and not self._is_saving
         self.keep_button.setEnabled(can_keep)
         save = self.tr("Save a copy of the song with this candidate as a new song")
-        self.keep_button.setToolTip(save if can_keep else self.tr("Choose a candidate first"))
+        set_tip(self.keep_button, save if can_keep else self.tr("Choose a candidate first"))
 
     def _clear(self) -> None:
         for button in self._group.buttons():
@@ -135,7 +136,7 @@ class RepairBar(QFrame):
         button = QToolButton(self)
         button.setObjectName(f"repairChoice{choice}")
         button.setText(text)
-        button.setToolTip(tip)
+        set_tip(button, tip)
         button.setAccessibleName(tip)
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

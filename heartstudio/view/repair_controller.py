@@ -11,6 +11,7 @@ from heartstudio.context import AppContext
 from heartstudio.jobs.repairs import Passage, RepairOffer
 from heartstudio.view.actions import Actions
 from heartstudio.view.message_text import message_text
+from heartstudio.view.plain_text import set_tip
 from heartstudio.view.repair_bar import ORIGINAL, CandidateCount, RepairBar
 from heartstudio.view.viewport import FRAME_S, precise_clock_text
 from heartstudio.view.waveform_state import WaveformState
@@ -58,7 +59,7 @@ class RepairController(QObject):
     def _show(self) -> None:
         reason = self._why_not()
         self._action.setEnabled(not reason)
-        self._action.setToolTip(f"{self._tip}\n{reason}" if reason else self._tip)
+        set_tip(self._action, f"{self._tip}\n{reason}" if reason else self._tip)
         self._count.setVisible(not reason)
         song_id = self._context.deck.song_id
         offer = self._context.repairs.offer(song_id)

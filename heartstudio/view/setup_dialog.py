@@ -7,7 +7,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from heartstudio.jobs.setup_check import SetupCheck
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.card import describe
+from heartstudio.view.plain_text import PlainLabel
 from heartstudio.view.report_page import report_page
 
 
@@ -29,7 +29,7 @@ class SetupDialog(QDialog):
         self.resize(720, 560)
         self._check = check
         self.text = report_page("setupText", self)
-        self.state = QLabel(self)
+        self.state = PlainLabel(self)
         self.test_button = QPushButton(self.tr("&Self-test"), self)
         self.copy_button = QPushButton(self.tr("&Copy"), self)
         self.close_button = QPushButton(self.tr("Close"), self)

@@ -27,6 +27,7 @@ from heartstudio.model.tag_catalog import TagCatalog
 from heartstudio.theme import set_kind
 from heartstudio.view.card import Card, Sign, describe, tool_button
 from heartstudio.view.message_text import message_text
+from heartstudio.view.plain_text import PlainLabel
 from heartstudio.view.preset_menu import PresetMenu
 from heartstudio.view.report_page import report_page
 from heartstudio.view.tag_field import TagField
@@ -187,7 +188,7 @@ class HintLine(QWidget):
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        text = QLabel(row)
+        text = PlainLabel(row)
         text.setWordWrap(True)
         text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         set_kind(text, "muted")

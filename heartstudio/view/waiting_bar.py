@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from heartstudio.jobs.waiting_songs import WaitingSongs
 from heartstudio.theme import set_kind
 from heartstudio.view.card import describe
+from heartstudio.view.plain_text import PlainLabel
 
 TITLES_SHOWN = 3
 
@@ -20,7 +21,7 @@ class WaitingBar(QFrame):
         self.setObjectName("waitingBar")
         set_kind(self, "notice")
         self._waiting = waiting
-        self.label = QLabel(self)
+        self.label = PlainLabel(self)
         self.label.setWordWrap(True)
         make, forget = self.tr("Queue again"), self.tr("Forget")
         self.make_button = self._button("waiting_make", make, self.tr("Make them as they were"))
