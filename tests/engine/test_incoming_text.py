@@ -146,6 +146,10 @@ def test_header_tags_are_no_words_and_name_title_and_artist() -> None:
     without_times = lyrics_of("[ti:Lamps]\n[ar:Ann]\n\n[chorus: softly]\nla [mood: sad]")
     assert without_times.text == "[chorus: softly]\nla [mood: sad]"
     assert without_times.title == "Lamps"
+    one_line = lyrics_of("[ti:Lamps][ar:Ann] [x:y]\n[00:01.00]la")
+    assert (one_line.text, one_line.title, one_line.artist) == ("la", "Lamps", "Ann")
+    assert lyrics_of("[ti:A [live]]\n[mixed by:me]\n\n[mood: sad]\nla").text == "la"
+    assert lyrics_of("[mood: sad]\n[verse]\nla").text == "[mood: sad]\n[verse]\nla"
 
 
 def test_subtitles_lose_numbers_times_and_markup() -> None:
@@ -173,6 +177,8 @@ def test_subtitles_lose_numbers_times_and_markup() -> None:
         ("[Verse]:", "[Verse]"),
         ("(Chorus)", "[Chorus]"),
         ("（副歌）", "[副歌]"),
+        ("Verse 2", "[Verse 2]"),
+        ("**[Verse 1]** Lamps are burning", "[Verse 1]\nLamps are burning"),
         ("**副歌**", "[副歌]"),
         ("[verse]", None),
         ("**burning**", None),
