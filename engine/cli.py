@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         help="text, .lrc or .srt file with the lyrics; - reads standard input",
     )
     add("--seconds", type=float, help="longest length of the song")
-    add("--slide", action="store_true", help="let the song grow beyond the model's memory")
+    add("--slide", action="store_true", help="let the song grow beyond the model's context")
     add("--seed", type=int, help="whole number; the same seed makes the same song")
     add("--temperature", type=float, default=1.0, help="0.1 … 1.5, default 1.0")
     add("--topk", type=int, default=50, help="1 … 500, default 50")
@@ -203,8 +203,8 @@ def _summarise(output: Path, result: GenerationResult, gain: float) -> None:
     length_s = result.samples.shape[1] / result.sample_rate_hz
     loudness = "" if gain == 1.0 else f" Turned down to {gain:.0%} so that nothing clips."
     sys.stderr.write(
-        f"\n{output}: {length_s:.1f} s, {result.finish_reason.value}, seed {result.seed}; composed "
-        f"in {result.compose_s:.1f} s, decoded in {result.decode_s:.1f} s.{loudness}\n"
+        f"\n{output}: {length_s:.1f} s, {result.ending.finish_reason.value}, seed {result.seed}; "
+        f"composed in {result.compose_s:.1f} s, decoded in {result.decode_s:.1f} s.{loudness}\n"
     )
 
 

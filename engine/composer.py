@@ -31,7 +31,7 @@ from engine.contract import (
     SlowerWay,
     Stage,
 )
-from engine.heartmula.beginning import BeginningShelf, beginning_key
+from engine.heartmula.beginning import KeptBeginning, beginning_key
 from engine.heartmula.frame_decoder import BESIDE_THE_CPU, DrawRules, FrameDecoder
 from engine.heartmula.model import HeartMuLa
 from engine.messages import Message
@@ -62,10 +62,10 @@ class Composer:
         model: HeartMuLa,
         job: ComposeJob,
         abort_event: threading.Event,
-        beginnings: BeginningShelf | None = None,
+        beginnings: KeptBeginning | None = None,
         reads_late: bool | None = None,
     ) -> None:
-        self._beginnings = beginnings or BeginningShelf()
+        self._beginnings = beginnings or KeptBeginning()
         self._model = model
         self._job = job
         self._abort_event = abort_event

@@ -188,6 +188,28 @@ class FinishReason(str, Enum):
 
 
 @dataclass(frozen=True)
+class Ending:
+    """How the making of a song ended.
+
+    `composing`       why composing ended
+    `sound_is_whole`  all tokens became sound; False where decoding was stopped
+    """
+
+    composing: FinishReason = FinishReason.LENGTH
+    sound_is_whole: bool = True
+
+    @property
+    def was_stopped(self) -> bool:
+        """True when the abort event ended composing or decoding."""
+        return self.composing is FinishReason.STOPPED or not self.sound_is_whole
+
+    @property
+    def finish_reason(self) -> FinishReason:
+        """Both in one word, as the published interface has it."""
+        return FinishReason.STOPPED if self.was_stopped else self.composing
+
+
+@dataclass(frozen=True)
 class DeviceReport:
     """Where and how the models really run, for people: "cuda", "bfloat16", "float32", a reason.
 
@@ -295,32 +317,20 @@ class PreviewsLeftOut:
 class GenerationResult:
     """A whole song: history and new frames, and their sound.
 
-    `codes` (K, T); `samples` (2, N), N = 3840·T; where decoding was stopped, what was decoded, and
-    `composing_end` says why composing had ended.
+    `codes` (K, T); `samples` (2, N), N = 3840·T, less where decoding was stopped.
     """
 
     codes: Codes
     samples: Samples
     seed: int
     codec_seed: int
-    finish_reason: FinishReason
+    ending: Ending
     device: DeviceReport
     model: ModelInfo
     history_frames: int
     compose_s: float
     decode_s: float
     sample_rate_hz: int = SAMPLE_RATE_HZ
-    composing_end: FinishReason | None = None
-
-    @property
-    def why_composing_ended(self) -> FinishReason:
-        """STOPPED only where composing was; a stop while decoding cuts the sound alone."""
-        return self.composing_end or self.finish_reason
-
-    @property
-    def stopped(self) -> bool:
-        """True when the abort event ended it."""
-        return self.finish_reason is FinishReason.STOPPED
 
 
 @dataclass(frozen=True)

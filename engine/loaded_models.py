@@ -29,7 +29,7 @@ _CPU = torch.device("cpu")
 _M = TypeVar("_M", bound=nn.Module)
 
 
-class ModelShelf:
+class LoadedModels:
     """The two models of one checkpoint, loaded as needed."""
 
     def __init__(

@@ -10,6 +10,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from engine.contract import (
     Codes,
     ComposingEnded,
     ContextSlid,
+    Ending,
     EngineWish,
     Event,
     FinishReason,
@@ -49,8 +51,8 @@ from engine.devices.device import memory_errors, on_threads, precision_name
 from engine.devices.mode_choice import SongSize
 from engine.devices.second_chance import SecondChance
 from engine.heartcodec.model import HeartCodec
-from engine.heartmula.beginning import BeginningShelf
-from engine.loaded_models import ModelShelf
+from engine.heartmula.beginning import KeptBeginning
+from engine.loaded_models import LoadedModels
 from engine.messages import Message
 from engine.preview import CodecPace
 from engine.progress import PercentReport, ProgressTracker, tracked
@@ -72,11 +74,11 @@ class HeartMuLaGenPipeline:
     Not thread-safe: use it from one thread at a time.
     """
 
-    def __init__(self, shelf: ModelShelf) -> None:
-        self._shelf = shelf
-        self._info = shelf.checkpoint.info()
-        self._beginnings = BeginningShelf()
-        shelf.weights_changed = self._beginnings.clear
+    def __init__(self, models: LoadedModels) -> None:
+        self._models = models
+        self._info = models.checkpoint.info()
+        self._beginnings = KeptBeginning()
+        models.weights_changed = self._beginnings.clear
         self._paces: defaultdict[CodecParams, CodecPace] = defaultdict(CodecPace)
 
     @classmethod
@@ -115,17 +117,17 @@ class HeartMuLaGenPipeline:
                     known=", ".join(PRECISIONS),
                 )
             )
-        return cls(ModelShelf(Checkpoint.open(folder, version), wish, lazy_load))
+        return cls(LoadedModels(Checkpoint.open(folder, version), wish, lazy_load))
 
     @property
     def checkpoint(self) -> Checkpoint:
         """The checked folder: configs, tokenizer, tensor tables."""
-        return self._shelf.checkpoint
+        return self._models.checkpoint
 
     @property
     def codec(self) -> HeartCodec:
         """HeartCodec, loaded on its device: `codec.detokenize(codes (K, T))` -> (2, N)."""
-        return self._shelf.codec_for_decoding()
+        return self._models.codec_for_decoding()
 
     def __call__(
         self,
@@ -187,9 +189,9 @@ class HeartMuLaGenPipeline:
         song = SongState(plan)
         if plan.history_frames:
             song.codes.append(np.asarray(request.history, dtype=np.int32))
-        shelf = self._shelf
+        models = self._models
         frames, guidance = plan.history_frames + plan.new_frames, request.sampling.cfg_scale > 1
-        shelf.prepare(SongSize(plan.capacity, guidance, frames))
+        models.prepare(SongSize(plan.capacity, guidance, frames))
         pace = self._paces[request.codec]
         decoder = SongDecoder(request.codec, plan.codec_seed, abort_event, pace)
         if request.previews:
@@ -197,22 +199,22 @@ class HeartMuLaGenPipeline:
         job = ComposeJob(request, prompt, plan, self.checkpoint.gen_config)
         run = song.chance.run
         try:
-            yield from run(lambda: self._loaded(song.tracker, abort_event), shelf.retreat)
+            yield from run(lambda: self._loaded(song.tracker, abort_event), models.retreat)
         except Cancelled:
-            song.finish_reason = FinishReason.STOPPED
+            song.ending = Ending(FinishReason.STOPPED)
             yield self._result(song)
             return
         yield self._started(plan)
         try:
             yield from run(
                 lambda: self._compose(job, song, decoder),
-                decoder.letting_go(shelf.retreat),
+                decoder.letting_go(models.retreat),
             )
         except Cancelled:
-            song.finish_reason = FinishReason.STOPPED
+            song.ending = Ending(FinishReason.STOPPED)
         yield from run(
             lambda: self._decode_rest(song, decoder),
-            decoder.letting_go(shelf.retreat_from_decoding),
+            decoder.letting_go(models.retreat_from_decoding),
         )
         song.decode_s -= decoder.preview_s
         yield self._result(song)
@@ -226,24 +228,24 @@ class HeartMuLaGenPipeline:
         """
         config = self.checkpoint.mula_config
         codes = check_codes(codes, config.audio_num_codebooks, config.audio_vocab_size)
-        self._shelf.prepare_decoding(codes.shape[1])
+        self._models.prepare_decoding(codes.shape[1])
         decoder = SongDecoder(codec, codec_seed, abort_event, self._paces[codec])
         decoder.composing_ended(was_stopped=False)
         yield from SecondChance().run(
             lambda: self._decode_all(codes, decoder),
-            decoder.letting_go(self._shelf.retreat_from_decoding),
+            decoder.letting_go(self._models.retreat_from_decoding),
         )
 
     def _decode_all(self, codes: Codes, decoder: SongDecoder) -> Iterator[DecodingEvent]:
         with memory_errors(Message("decoding"), _KEPT_ADVICE):
             try:
-                decoder.attach(self._shelf.codec_for_decoding(decoder.abort_event))
+                decoder.attach(self._models.codec_for_decoding(decoder.abort_event))
                 yield from decoder.push(codes[:, decoder.frames :])
                 yield from decoder.finish()
             except Cancelled:
                 return
             finally:
-                self._shelf.after_decoding()
+                self._models.after_decoding()
 
     def repair(
         self, request: RepairRequest, abort_event: threading.Event
@@ -256,7 +258,7 @@ class HeartMuLaGenPipeline:
         config = self.checkpoint.mula_config
         check_repair(request, config, len(prompt))
         positions = len(prompt) + request.codes.shape[1]
-        self._shelf.prepare(
+        self._models.prepare(
             SongSize(
                 positions * (1 + request.candidates),
                 request.song.sampling.cfg_scale > 1,
@@ -268,12 +270,12 @@ class HeartMuLaGenPipeline:
         try:
             yield from SecondChance().run(
                 lambda: self._repaired(request, tracker, done, abort_event),
-                self._shelf.retreat,
+                self._models.retreat,
             )
         except Cancelled:
             pass
         finally:
-            self._shelf.after_decoding()
+            self._models.after_decoding()
         yield RepairResult(tuple(done), stopped=abort_event.is_set())
 
     def _repaired(
@@ -286,7 +288,7 @@ class HeartMuLaGenPipeline:
         """Compose all candidates, decode those that are not `done`."""
         yield from self._loaded(tracker, abort_event)
         eos_id = self.checkpoint.gen_config.audio_eos_id
-        repairer = Repairer(self._shelf.mula, request, self._prompt(request.song), eos_id)
+        repairer = Repairer(self._models.mula, request, self._prompt(request.song), eos_id)
         with memory_errors(Message("repairing"), _LENGTH_ADVICE):
             passages = yield from tracked(repairer.run(abort_event), tracker)
             tracker.stage_ended(Stage.COMPOSE)
@@ -303,14 +305,14 @@ class HeartMuLaGenPipeline:
         codes[:, request.start_frame : request.end_frame] = passage.codes
         touched = WindowRange.touched(request.start_frame, request.end_frame, codes.shape[1])
         seed = request.song.codec_seed if request.song.codec_seed is not None else passage.seed
-        codec = self._shelf.codec_for_decoding()
+        codec = self._models.codec_for_decoding()
         steps = decode_patch(codec, request.song.codec, seed, codes, request.samples, touched)
         first_sample, samples = yield from tracked(steps, tracker)
         return RepairCandidate(codes, passage.log_likelihood, passage.seed, first_sample, samples)
 
     def release(self) -> None:
         """Give the models' memory back; the next song loads them again."""
-        self._shelf.release()
+        self._models.release()
 
     def _prompt(self, request: GenerationRequest) -> Prompt:
         tokenizer, empty_id = self.checkpoint.tokenizer, self.checkpoint.gen_config.empty_id
@@ -321,7 +323,7 @@ class HeartMuLaGenPipeline:
         return SongStarted(
             seed=plan.seed,
             codec_seed=plan.codec_seed,
-            device=self._shelf.plan.report,
+            device=self._models.plan.report,
             model=self._info,
             history_frames=plan.history_frames,
             planned_new_frames=plan.new_frames,
@@ -330,27 +332,27 @@ class HeartMuLaGenPipeline:
         )
 
     def _loaded(self, tracker: ProgressTracker, abort_event: threading.Event) -> Iterator[Progress]:
-        for event in self._shelf.load(abort_event):
+        for event in self._models.load(abort_event):
             yield tracker.whole(event)
 
     def _compose(self, job: ComposeJob, song: SongState, decoder: SongDecoder) -> Iterator[Event]:
         """Compose what is missing; where the codec is at hand, decode each window at once."""
-        if not self._shelf.is_loaded:
+        if not self._models.is_loaded:
             yield from self._loaded(song.tracker, decoder.abort_event)
         job = song.rest_of(job)
         with memory_errors(Message("decoding"), _KEPT_ADVICE):
-            if self._shelf.keeps_codec_beside:
-                decoder.attach(self._shelf.codec_for_decoding())
+            if self._models.keeps_codec_beside:
+                decoder.attach(self._models.codec_for_decoding())
                 decoder.expect(song.plan.history_frames + song.plan.new_frames)
                 kept = decoder.push(song.codes_from(decoder.frames)) if song.frames else iter(())
                 for event in self._decoded(song, kept):
                     yield event
                     if decoder.abort_event.is_set() and not song.new_frames:
                         raise Cancelled("nothing was composed yet")
-        composer = Composer(self._shelf.mula, job, decoder.abort_event, self._beginnings)
+        composer = Composer(self._models.mula, job, decoder.abort_event, self._beginnings)
         started, decoded_before = time.perf_counter(), song.decode_s
         with memory_errors(Message("composing"), _LENGTH_ADVICE):
-            for event in on_threads(composer.run(), self._shelf.composing_threads):
+            for event in on_threads(composer.run(), self._models.composing_threads):
                 if isinstance(event, FramesComposed):
                     song.codes.append(event.codes)
                     yield event
@@ -361,28 +363,27 @@ class HeartMuLaGenPipeline:
                 else:
                     yield song.tracker.whole(event)
         song.compose_s = time.perf_counter() - started - (song.decode_s - decoded_before)
-        song.finish_reason = composer.finish_reason
+        song.ending = Ending(composer.finish_reason)
         song.tracker.stage_ended(Stage.COMPOSE)
-        yield ComposingEnded(song.finish_reason)
+        yield ComposingEnded(song.ending.composing)
 
     def _decode_rest(self, song: SongState, decoder: SongDecoder) -> Iterator[Event]:
-        was_stopped = song.finish_reason is FinishReason.STOPPED
+        was_stopped = song.ending.was_stopped
         if not song.frames or (was_stopped and not song.new_frames):
             return
         decoder.composing_ended(was_stopped)
         with memory_errors(Message("decoding"), _KEPT_ADVICE):
             try:
                 if not decoder.is_attached:
-                    decoder.attach(self._shelf.codec_for_decoding())
+                    decoder.attach(self._models.codec_for_decoding())
                     decoder.expect(song.frames)
                     yield from self._decoded(song, decoder.push(song.codes_from(decoder.frames)))
                 decoder.expect(song.frames)
                 yield from self._decoded(song, decoder.finish())
             finally:
-                self._shelf.after_decoding()
+                self._models.after_decoding()
         if decoder.was_stopped:
-            song.composing_end = song.finish_reason
-            song.finish_reason = FinishReason.STOPPED
+            song.ending = replace(song.ending, sound_is_whole=False)
         song.tracker.stage_ended(Stage.DECODE)
 
     def _decoded(self, song: SongState, events: Iterator[DecodingEvent]) -> Iterator[Event]:
@@ -401,4 +402,4 @@ class HeartMuLaGenPipeline:
 
     def _result(self, song: SongState) -> GenerationResult:
         books = self.checkpoint.mula_config.audio_num_codebooks
-        return song.result(books, self._shelf.plan.report, self._info)
+        return song.result(books, self._models.plan.report, self._info)

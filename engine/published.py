@@ -54,8 +54,8 @@ def published_result(result: GenerationResult) -> dict[str, Any]:
         "wav": torch.from_numpy(result.samples),
         "sample_rate": result.sample_rate_hz,
         "seed": result.seed,
-        "stopped": result.stopped,
-        "finish_reason": result.finish_reason.value,
+        "stopped": result.ending.was_stopped,
+        "finish_reason": result.ending.finish_reason.value,
     }
 
 

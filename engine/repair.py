@@ -70,8 +70,8 @@ def check_repair(request: RepairRequest, config: HeartMuLaConfig, prompt_positio
     if last > config.backbone.max_seq_len:
         raise RequestError(
             Message(
-                "The passage lies too far into the song for this model's memory. Select an earlier "
-                "one."
+                "The passage lies too far into the song for this model's context. Select an "
+                "earlier one."
             )
         )
 

@@ -206,7 +206,7 @@ def _check_fit(plan: SongPlan, slide_context: bool) -> None:
     if seconds_left < 1:
         raise RequestError(
             Message(
-                "The tags, the lyrics and the song to continue fill the model's memory ({used} of "
+                "The tags, the lyrics and the song to continue fill the model's context ({used} of "
                 "{all} positions), so nothing can be added. Shorten the lyrics or continue from an "
                 "earlier point.",
                 used=taken,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from engine.composer import ComposeJob
-from engine.contract import Codes, DeviceReport, FinishReason, GenerationResult, ModelInfo, Samples
+from engine.contract import Codes, DeviceReport, Ending, GenerationResult, ModelInfo, Samples
 from engine.devices.second_chance import SecondChance
 from engine.progress import ProgressTracker
 from engine.request_check import SongPlan
@@ -23,8 +23,7 @@ class SongState:
     plan: SongPlan
     codes: list[Codes] = field(default_factory=list)
     samples: list[Samples] = field(default_factory=list)
-    finish_reason: FinishReason = FinishReason.LENGTH
-    composing_end: FinishReason | None = None
+    ending: Ending = field(default_factory=Ending)
     compose_s: float = 0.0
     decode_s: float = 0.0
     tracker: ProgressTracker = field(default_factory=ProgressTracker)
@@ -69,11 +68,10 @@ class SongState:
             samples=np.concatenate([silence, *self.samples], axis=1),
             seed=self.plan.seed,
             codec_seed=self.plan.codec_seed,
-            finish_reason=self.finish_reason,
+            ending=self.ending,
             device=device,
             model=model,
             history_frames=self.plan.history_frames,
             compose_s=self.compose_s,
             decode_s=self.decode_s,
-            composing_end=self.composing_end,
         )

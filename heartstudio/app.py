@@ -31,22 +31,23 @@ from heartstudio.engine_adapter import (
 from heartstudio.i18n import install_translations
 from heartstudio.jobs.awake import Awake, Hold, keep_running
 from heartstudio.jobs.background import Background
-from heartstudio.jobs.downloads import DownloadService
-from heartstudio.jobs.export import Exporter
-from heartstudio.jobs.file_opener import FileOpener
-from heartstudio.jobs.generation import GenerationService
-from heartstudio.jobs.journal_writing import JournalWriting
-from heartstudio.jobs.library import Library
-from heartstudio.jobs.memory_forecast import LookAhead, MemoryForecast
-from heartstudio.jobs.model_converter import ModelConverter
-from heartstudio.jobs.peak_loader import PeakLoader
-from heartstudio.jobs.repairs import RepairService
-from heartstudio.jobs.setup_check import SetupCheck
-from heartstudio.jobs.song_requests import SongRequests
-from heartstudio.jobs.song_saver import SongSaver
-from heartstudio.jobs.timing import TimingService
-from heartstudio.jobs.titles import TitleService
-from heartstudio.jobs.waiting_songs import WaitingSongs
+from heartstudio.jobs.engine.engine_queue import EngineQueue
+from heartstudio.jobs.engine.memory_forecast import LookAhead, MemoryForecast
+from heartstudio.jobs.engine.setup_check import SetupCheck
+from heartstudio.jobs.models.downloads import DownloadService
+from heartstudio.jobs.models.model_converter import ModelConverter
+from heartstudio.jobs.songs.export import Exporter
+from heartstudio.jobs.songs.file_opener import FileOpener
+from heartstudio.jobs.songs.journal_writing import JournalWriting
+from heartstudio.jobs.songs.library import Library
+from heartstudio.jobs.songs.open_song import OpenSong
+from heartstudio.jobs.songs.peak_loader import PeakLoader
+from heartstudio.jobs.songs.repairs import RepairService
+from heartstudio.jobs.songs.song_requests import SongRequests
+from heartstudio.jobs.songs.song_saver import SongSaver
+from heartstudio.jobs.songs.timing import TimingService
+from heartstudio.jobs.songs.waiting_songs import WaitingSongs
+from heartstudio.jobs.titles.titles import TitleService
 from heartstudio.model.crash_reports import CrashReports
 from heartstudio.model.draft import Draft, DraftModel, draw_seed
 from heartstudio.model.log_book import LogBook
@@ -93,15 +94,16 @@ class Studio(QObject):
         self._autosave = DraftAutosave(self._draft, settings, self)
         self._library = Library(paths.library, self._music_folder, self)
         self._songs = SongListModel(self._library, self)
+        self._open_song = OpenSong(self._songs, self._library, self)
         self._journals = JournalWriting(paths.journals, self)
-        self._service = GenerationService(loader, settings, self, self._engine_wish, transcribers)
+        self._queue = EngineQueue(loader, settings, self, self._engine_wish, transcribers)
         self._player = Player(self)
         self._peak_loader = PeakLoader(self)
         self._counter_thread = Background("counter", self)
         self.context = self._build_context(transcribers, look_ahead)
         self._awake = None
         if hold is not None:
-            self._awake = Awake(self._service, self.context.downloads, settings, hold, self)
+            self._awake = Awake(self._queue, self.context.downloads, settings, hold, self)
         self._wiring = Wiring(self.context, self._peak_loader, self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -128,7 +130,7 @@ class Studio(QObject):
         context.player.shutdown()
         context.counter.stop()
         ended = [
-            context.service.shutdown(),
+            context.queue.shutdown(),
             self._awake is None or self._awake.shutdown(),
             self._peak_loader.shutdown(),
             context.exporter.shutdown(),
@@ -152,7 +154,7 @@ class Studio(QObject):
         titles = TitleService(settings, self)
         requests = self._build_requests(titles)
         saver = SongSaver(
-            service=self._service,
+            queue=self._queue,
             songs=songs,
             library=self._library,
             journals=self._journals,
@@ -164,9 +166,10 @@ class Studio(QObject):
         return AppContext(
             draft=self._draft,
             requests=requests,
-            service=self._service,
+            queue=self._queue,
             songs=songs,
             deck=deck,
+            open_song=self._open_song,
             player=self._player,
             saver=saver,
             waiting=self._build_waiting(saver),
@@ -177,6 +180,7 @@ class Studio(QObject):
                 songs=songs,
                 requests=requests,
                 deck=deck,
+                open_song=self._open_song,
                 parent=self,
             ),
             exporter=Exporter(songs, self),
@@ -199,7 +203,7 @@ class Studio(QObject):
     def _build_requests(self, titles: TitleService) -> SongRequests:
         return SongRequests(
             draft=self._draft,
-            service=self._service,
+            queue=self._queue,
             songs=self._songs,
             library=self._library,
             titles=titles,
@@ -210,7 +214,7 @@ class Studio(QObject):
 
     def _build_waiting(self, saver: SongSaver) -> WaitingSongs:
         return WaitingSongs(
-            service=self._service,
+            queue=self._queue,
             library=self._library,
             saver=saver,
             settings=self._settings,
@@ -220,12 +224,13 @@ class Studio(QObject):
 
     def _build_repairs(self, saver: SongSaver) -> RepairService:
         return RepairService(
-            service=self._service,
+            queue=self._queue,
             songs=self._songs,
             library=self._library,
             catalog=self._catalog,
             settings=self._settings,
             saver=saver,
+            open_song=self._open_song,
             parent=self,
         )
 
@@ -235,11 +240,12 @@ class Studio(QObject):
             return package_problem() if transcribers is load_transcriber else NOTHING
 
         return TimingService(
-            service=self._service,
+            queue=self._queue,
             songs=self._songs,
             library=self._library,
             catalog=self._catalog,
             settings=self._settings,
+            open_song=self._open_song,
             package_problem=problem,
             parent=self,
         )
@@ -261,7 +267,7 @@ class Studio(QObject):
             settings=self._settings,
             catalog=self._catalog,
             player=self._player,
-            service=self._service,
+            queue=self._queue,
             paths=self._paths,
             music_folder=self._music_folder,
             parent=self,
@@ -319,7 +325,7 @@ def run_window(
     window.show()
     context.songs.loaded.connect(spare_the_collector)
     studio.begin()
-    QTimer.singleShot(PREPARE_MS, studio, lambda: context.service.prepare(import_engine))
+    QTimer.singleShot(PREPARE_MS, studio, lambda: context.queue.prepare(import_engine))
     if files:
         context.opener.open(files)
     code = app.exec()

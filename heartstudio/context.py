@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from heartstudio.audio.deck import Deck
     from heartstudio.audio.player import Player
-    from heartstudio.jobs.downloads import DownloadService
-    from heartstudio.jobs.export import Exporter
-    from heartstudio.jobs.file_opener import FileOpener
-    from heartstudio.jobs.generation import GenerationService
-    from heartstudio.jobs.memory_forecast import MemoryForecast
-    from heartstudio.jobs.model_converter import ModelConverter
-    from heartstudio.jobs.repairs import RepairService
-    from heartstudio.jobs.setup_check import SetupCheck
-    from heartstudio.jobs.song_requests import SongRequests
-    from heartstudio.jobs.song_saver import SongSaver
-    from heartstudio.jobs.timing import TimingService
-    from heartstudio.jobs.titles import TitleService
-    from heartstudio.jobs.waiting_songs import WaitingSongs
+    from heartstudio.jobs.engine.engine_queue import EngineQueue
+    from heartstudio.jobs.engine.memory_forecast import MemoryForecast
+    from heartstudio.jobs.engine.setup_check import SetupCheck
+    from heartstudio.jobs.models.downloads import DownloadService
+    from heartstudio.jobs.models.model_converter import ModelConverter
+    from heartstudio.jobs.songs.export import Exporter
+    from heartstudio.jobs.songs.file_opener import FileOpener
+    from heartstudio.jobs.songs.open_song import OpenSong
+    from heartstudio.jobs.songs.repairs import RepairService
+    from heartstudio.jobs.songs.song_requests import SongRequests
+    from heartstudio.jobs.songs.song_saver import SongSaver
+    from heartstudio.jobs.songs.timing import TimingService
+    from heartstudio.jobs.songs.waiting_songs import WaitingSongs
+    from heartstudio.jobs.titles.titles import TitleService
     from heartstudio.model.crash_reports import CrashReports
     from heartstudio.model.draft import DraftModel
     from heartstudio.model.log_book import LogBook
@@ -43,9 +44,10 @@ class AppContext:
 
     draft      what is being edited; `draft.undo_stack` is Edit > Undo
     requests   Generate, Stop, extend, restore: one method per intent
-    service    the queue and the running job: progress, queue, retry, free memory
+    queue    the queue and the running job: progress, queue, retry, free memory
     songs      the library; `songs.undo_stack` undoes deletions
     deck       which song is shown: peaks, sections, raw samples
+    open_song  what the file of that song says
     player     transport
     saver      saves songs; offers interrupted ones after a crash
     waiting    offers the songs that still waited when the app ended
@@ -71,9 +73,10 @@ class AppContext:
 
     draft: DraftModel
     requests: SongRequests
-    service: GenerationService
+    queue: EngineQueue
     songs: SongListModel
     deck: Deck
+    open_song: OpenSong
     player: Player
     saver: SongSaver
     waiting: WaitingSongs

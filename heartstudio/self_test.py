@@ -29,6 +29,7 @@ from heartstudio.self_test_report import describe_song, sizes, sound_library, ve
 if TYPE_CHECKING:
     from engine.songs.score import Score
     from heartstudio.app import Studio
+    from heartstudio.jobs.engine.job import JobEvent
     from heartstudio.view.main_window import MainWindow
 
 SECONDS = 5
@@ -62,6 +63,13 @@ class _Workshop:
     saved: list[str] = field(default_factory=list[str])
     songs: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
 
+    def hear(self, _job_id: int, event: JobEvent) -> None:
+        """Note a job that failed."""
+        from heartstudio.jobs.engine.job import Failure, JobEnded
+
+        if isinstance(event, JobEnded) and isinstance(event.outcome, Failure):
+            self.problems.append(f"{event.outcome.message} {event.outcome.details}")
+
     def wait(self, done: Callable[[], bool], what: str) -> None:
         """Let the app run until `done`; raises SelfTestFailed at a problem or after 300 s."""
         from PySide6.QtCore import QCoreApplication
@@ -77,12 +85,12 @@ class _Workshop:
 
     def wait_for_song(self) -> str:
         """Wait until one more song is saved and the engine rests; the song's id."""
-        from heartstudio.jobs.job import ServiceState
+        from heartstudio.jobs.engine.job import EngineState
 
         before = len(self.saved)
         self.wait(lambda: len(self.saved) > before, "the end of the song")
-        service = self.studio.context.service
-        self.wait(lambda: service.state is ServiceState.IDLE, "the engine's rest")
+        queue = self.studio.context.queue
+        self.wait(lambda: queue.state is EngineState.IDLE, "the engine's rest")
         return self.saved[-1]
 
     def path_of(self, song_id: str) -> Path:
@@ -163,9 +171,7 @@ def _open(folder: Path, loader: EngineLoader) -> _Workshop:
     context.saver.saving_failed.connect(
         lambda _job, text, more: shop.problems.append(f"{text}{more}")
     )
-    context.service.job_failed.connect(
-        lambda _job, failure: shop.problems.append(f"{failure.message} {failure.details}")
-    )
+    context.queue.happened.connect(shop.hear)
     context.requests.problem_occurred.connect(
         lambda text, more: shop.problems.append(f"{text}{more}")
     )
@@ -179,16 +185,17 @@ def _make_song(shop: _Workshop) -> str:
     """Through queue, engine and song saver, as the window's Generate does."""
     from engine.songs.recipe import recipe_of_request
     from engine.songs.score import new_song_id
-    from heartstudio.jobs.job import JobSpec
+    from heartstudio.jobs.engine.job import JobSpec
+    from heartstudio.jobs.engine.work import Compose
 
     context = shop.studio.context
     spec = JobSpec(
         song_id=new_song_id(),
         recipe=recipe_of_request(REQUEST, title="Self-test"),
-        work=REQUEST,
+        work=Compose(REQUEST),
         model_folder=str(context.paths.resources / "starter"),
     )
-    context.service.enqueue(spec)
+    context.queue.enqueue(spec)
     song_id = shop.wait_for_song()
     shop.songs["song"] = describe_song(shop.path_of(song_id))
     return song_id
@@ -262,7 +269,7 @@ def _export(shop: _Workshop, song_id: str) -> None:
 
 def _ask_hub() -> None:
     """The client for downloads runs; it asks this computer, where nobody answers."""
-    from heartstudio.jobs.hub import DownloadError, Hub, HubAddress
+    from heartstudio.jobs.models.hub import DownloadError, Hub, HubAddress
     from heartstudio.model.releases import RELEASES
 
     hub = Hub(HubAddress(NOBODY))

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from engine.contract import SongStarted
+from engine.contract import SamplesDecoded, SongStarted
 from heartstudio.context import AppContext
-from heartstudio.jobs.job import ABOUT_A_SONG, JobState, ServiceState
-from heartstudio.jobs.peak_loader import PeakLoader
-from heartstudio.jobs.song_writing import planned_sections
-from heartstudio.jobs.timing import TimedSong
+from heartstudio.jobs.engine.job import EngineState, JobEvent, JobState
+from heartstudio.jobs.songs.peak_loader import PeakLoader
+from heartstudio.jobs.songs.song_writing import planned_sections, sections_of
+from heartstudio.jobs.songs.timing import TimedSong
 from heartstudio.model.settings import SettingsStore
 
 
 class Wiring(QObject):
-    """Joins service, saver, deck, player and settings.  Lives on the GUI thread."""
+    """Joins queue, saver, deck, player and settings.  Lives on the GUI thread."""
 
     def __init__(
         self, context: AppContext, loader: PeakLoader, parent: QObject | None = None
@@ -28,17 +28,15 @@ class Wiring(QObject):
         self._was_idle = True
         self._idle_timer = QTimer(self)
         self._idle_timer.setSingleShot(True)
-        self._idle_timer.timeout.connect(context.service.free_memory)
-        service, deck, saver = context.service, context.deck, context.saver
-        service.queue_changed.connect(self._on_queue_changed)
-        service.state_changed.connect(self._on_state_changed)
-        service.job_started.connect(self._on_job_started)
-        service.samples_decoded.connect(deck.take_sound)
-        context.downloads.replacing.connect(service.free_memory)
+        self._idle_timer.timeout.connect(context.queue.free_memory)
+        queue, deck, saver = context.queue, context.deck, context.saver
+        queue.queue_changed.connect(self._on_queue_changed)
+        queue.state_changed.connect(self._on_state_changed)
+        queue.happened.connect(self._on_event)
+        context.downloads.replacing.connect(queue.free_memory)
         saver.song_saved.connect(self._on_song_saved)
         saver.nothing_kept.connect(self._on_nothing_kept)
         loader.begun.connect(deck.begin_reading)
-        loader.sections_found.connect(deck.take_sections)
         loader.piece_loaded.connect(deck.take_piece)
         loader.loaded.connect(deck.end_reading)
         loader.failed.connect(deck.fail_reading)
@@ -49,6 +47,7 @@ class Wiring(QObject):
         context.songs.modelReset.connect(self._on_rows_removed)  # many songs go at once
         context.songs.dataChanged.connect(self._on_songs_changed)
         deck.changed.connect(self._on_deck_changed)
+        context.open_song.changed.connect(self._on_open_song_changed)
         context.timing.timed.connect(self._on_timed)
 
     def _connect_player(self, settings: SettingsStore) -> None:
@@ -63,21 +62,21 @@ class Wiring(QObject):
     @Slot()
     def _on_queue_changed(self) -> None:
         """A job that has just begun is put on the deck; work on a song leaves it as it is."""
-        job = self._context.service.current
+        job = self._context.queue.current
         if job is not None and job.id not in self._begun:
             self._begun.add(job.id)
             may_show, self._was_idle = self._was_idle, False
-            if isinstance(job.spec.work, ABOUT_A_SONG):
+            if not job.spec.work.makes_song:
                 return
             self._context.deck.begin_job(
                 job.id, job.spec.title, planned_sections(job.spec), may_show
             )
 
     @Slot(object)
-    def _on_state_changed(self, state: ServiceState) -> None:
+    def _on_state_changed(self, state: EngineState) -> None:
         """Only the first job after a rest takes the deck; a long rest may free the memory."""
         minutes = self._context.settings.settings.free_memory_after_min
-        if state is not ServiceState.IDLE:
+        if state is not EngineState.IDLE:
             self._idle_timer.stop()
             return
         self._was_idle = True
@@ -90,12 +89,18 @@ class Wiring(QObject):
         self._idle_timer.stop()
 
     @Slot(int, object)
-    def _on_job_started(self, job_id: int, started: SongStarted) -> None:
-        self._context.deck.plan_job(job_id, started)
+    def _on_event(self, job_id: int, event: JobEvent) -> None:
+        match event:
+            case SongStarted():
+                self._context.deck.plan_job(job_id, event)
+            case SamplesDecoded():
+                self._context.deck.take_sound(job_id, event)
+            case _:
+                pass
 
     @Slot(str, int)
     def _on_song_saved(self, song_id: str, job_id: int) -> None:
-        job = self._context.service.job(job_id)
+        job = self._context.queue.job(job_id)
         was_stopped = job is not None and job.state is JobState.STOPPED
         self._context.deck.end_job(job_id, song_id, was_stopped)
 
@@ -119,8 +124,16 @@ class Wiring(QObject):
 
     @Slot()
     def _on_deck_changed(self) -> None:
-        """The times of the open song are those to be followed."""
-        self._context.timing.follow(self._context.deck.song_id)
+        """The song on the deck is the open one."""
+        self._context.open_song.open(self._context.deck.song_id)
+
+    @Slot()
+    def _on_open_song_changed(self) -> None:
+        """The deck shows the sections that the file says."""
+        open_song = self._context.open_song
+        score = open_song.file.score if open_song.file is not None else None
+        if score is not None and score.sections:
+            self._context.deck.mark_sections(open_song.song_id, sections_of(score))
 
     @Slot(str, object)
     def _on_timed(self, song_id: str, timed: TimedSong) -> None:

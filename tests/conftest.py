@@ -103,7 +103,7 @@ def nothing_leaked(
     from PySide6.QtWidgets import QApplication
 
     QLocale.setDefault(QLocale.c())  # Qt asks the system on Windows and macOS
-    for name in ("generation", "downloads"):
+    for name in ("engine.engine_queue", "models.downloads"):
         if module := sys.modules.get(f"heartstudio.jobs.{name}"):
             monkeypatch.setattr(module, "SHUTDOWN_MS", WAIT_MS)
     threads: weakref.WeakSet[QThread] = weakref.WeakSet()

@@ -41,6 +41,12 @@ OWN_FILES = python_files("engine", "heartstudio", "tools")
 DOCUMENTED_FILES = python_files("engine", "heartstudio")
 
 
+def test_every_folder_is_a_package() -> None:
+    """import-linter sees no other folders."""
+    folders = {path.parent for path in OWN_FILES if path.parent != ROOT}
+    assert [label(folder) for folder in folders if not (folder / "__init__.py").is_file()] == []
+
+
 def definitions(tree: ast.AST) -> Iterator[ast.ClassDef | Definition]:
     for node in ast.walk(tree):
         if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):

@@ -10,8 +10,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from heartstudio.jobs.fetching import Fetcher, FetchOrder, FetchProgress, StopFlag
-from heartstudio.jobs.hub import DownloadError, Hub, HubAddress
+from heartstudio.jobs.models.fetching import Fetcher, FetchOrder, FetchProgress, StopFlag
+from heartstudio.jobs.models.hub import DownloadError, Hub, HubAddress
 from heartstudio.model.releases import RELEASES, find_release
 
 

@@ -92,7 +92,7 @@ def samples_in(folder: Path) -> tuple[bytes, bytes, list[Path]]:
     """A score, a journal and one short song file of each format."""
     rng = np.random.default_rng(5)
     codes = rng.integers(0, 8192, (8, 12)).astype(np.int32)
-    recipe = Recipe(title="Fuzz ü", tags="pop", lyrics="[verse]\nla la\n" * 20, seed=3)
+    recipe = Recipe(GenerationRequest("pop", "[verse]\nla la\n" * 20, seed=3), title="Fuzz ü")
     score = Score(new_song_id(), codes, recipe, (Section("verse", 0),))
     sound = (rng.standard_normal((2, 12 * 3840)) * 0.1).astype(np.float32)
     master = write_master(folder / "song.flac", sound, score).path

@@ -14,6 +14,7 @@ import numpy as np
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
+from engine.contract import GenerationRequest
 from engine.listening.lyrics_alignment import section_times, sung_lines
 from engine.songs.line_times import LineTime, LyricsTimes
 from engine.songs.recipe import Recipe
@@ -22,7 +23,7 @@ from engine.songs.song_file import write_new_master
 from heartstudio.audio.player import PlayState
 from heartstudio.model.draft import ExtendFrom
 from heartstudio.model.song import song_of
-from heartstudio.view.waveform_state import Span
+from heartstudio.view.song.waveform_state import Span
 from tools.demo_engine import demo_engine, demo_sound
 from tools.screenshot_stage import LYRICS, SONG_S, TAGS, Scene, wait
 from tools.screenshot_states import STATES
@@ -54,7 +55,7 @@ def timed(scene: Scene) -> None:
     score = Score(
         song_id=new_song_id(),
         codes=np.zeros((8, frames), np.int32),
-        recipe=Recipe(title="Paper Boats", tags=TAGS[0], lyrics=LYRICS, stars=4),
+        recipe=Recipe(GenerationRequest(TAGS[0], LYRICS), title="Paper Boats", stars=4),
         sections=sections,
         lyrics_times=LyricsTimes("HeartTranscriptor-oss", times),
     )

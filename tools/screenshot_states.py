@@ -15,13 +15,14 @@ from engine.devices.mode_planner import IN_INT8
 from engine.hardware.machine import Gpu, Machine, Memory
 from engine.messages import NOTHING, Message
 from heartstudio.engine_adapter import ConversionPlan, SetupFacts
-from heartstudio.jobs import setup_check
-from heartstudio.jobs.model_status import ModelState, ModelStatus
-from heartstudio.jobs.song_saver import InterruptedSong, SongSaver
-from heartstudio.view.convert_dialog import ConvertDialog
-from heartstudio.view.models_dialog import ModelsDialog
-from heartstudio.view.settings_dialog import MODELS_PAGE, SettingsDialog
-from heartstudio.view.setup_dialog import SetupDialog
+from heartstudio.jobs.engine import setup_check
+from heartstudio.jobs.engine.job import Stalled
+from heartstudio.jobs.models.model_status import ModelState, ModelStatus
+from heartstudio.jobs.songs.song_saver import InterruptedSong, SongSaver
+from heartstudio.view.dialogs.settings_dialog import MODELS_PAGE, SettingsDialog
+from heartstudio.view.dialogs.setup_dialog import SetupDialog
+from heartstudio.view.models.convert_dialog import ConvertDialog
+from heartstudio.view.models.models_dialog import ModelsDialog
 from tools.screenshot_stage import Scene, wait
 
 GB = 10**9
@@ -336,10 +337,10 @@ def stalled_and_waiting(scene: Scene) -> None:
     scene.window.columns.waiting.show_titles(
         ["Neon Rain", "Letters to the Moon", "Slow Train Home", "Glass Garden"]
     )
-    service = scene.context.service
-    service.progressed.disconnect()
-    assert service.current is not None
-    service.stalled.emit(service.current.id, 75.0)
+    queue = scene.context.queue
+    assert queue.current is not None
+    queue.happened.emit(queue.current.id, Stalled(75.0))
+    queue.blockSignals(True)  # what moves meanwhile would take it back
     wait(400)
 
 

@@ -1,11 +1,11 @@
-"""The velocity estimator: a transformer in two stages with time-dependent modulation.
+"""The velocity estimator: a transformer in two stacks with time-dependent modulation.
 
 Parameter names are the checkpoint's.  Matrices may be bfloat16 or float16; everything else
 (residual stream, norms, modulation, time embedding, rotary angles) stays float32, because positions
 up to 743 are not exact in bfloat16 and the latents are rounded to steps of 1/9 later.  It knows
 neither the solver nor guidance.
 
-Letters: B batch, L latent frames, D width of a stage (1536, then 3072).
+Letters: B batch, L latent frames, D width of a stack (1536, then 3072).
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _PROJECTION_SCALE = _PROJECTION_KERNEL**-0.5
 
 
 @dataclass(frozen=True)
-class StageTables:
-    """What one stage needs besides its input at one time t.
+class StackTables:
+    """What one stack needs besides its input at one time t.
 
     `modulation` (6·D,) and `final` (D,) from the time embedding; `cos`, `sin` (L, head_dim / 2).
     """
@@ -174,7 +174,7 @@ class Block(nn.Module):
         self.mlp = SwiGLU(width)
         self.scale_shift_table = nn.Parameter(torch.zeros(MODULATIONS, width))
 
-    def forward(self, x: Tensor, tables: StageTables) -> Tensor:
+    def forward(self, x: Tensor, tables: StackTables) -> Tensor:
         """x (B, L, D) float32, changed in place and returned."""
         rows = self.scale_shift_table + tables.modulation.view(MODULATIONS, -1)
         shift, scale, gate, mlp_shift, mlp_scale, mlp_gate = rows.unbind()
@@ -211,7 +211,7 @@ class TimeEmbedding(nn.Module):
 
 
 class AdaLayerNormSingle(nn.Module):
-    """One time embedding for all blocks of a stage, and its six-fold modulation."""
+    """One time embedding for all blocks of a stack, and its six-fold modulation."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -255,21 +255,21 @@ class VelocityEstimator(nn.Module):
         self.adaln_single = AdaLayerNormSingle(width)
         self.adaln_single_2 = AdaLayerNormSingle(2 * width)
 
-    def tables(self, times: Tensor, length: int) -> list[tuple[StageTables, StageTables]]:
-        """What both stages need at each of the times (n,), for L = length latent frames."""
+    def tables(self, times: Tensor, length: int) -> list[tuple[StackTables, StackTables]]:
+        """What both stacks need at each of the times (n,), for L = length latent frames."""
         device = self.scale_shift_table.device
         times = times.to(device)
-        stages: list[list[StageTables]] = []
+        stacks: list[list[StackTables]] = []
         for ada, head_dim in (
             (self.adaln_single, self.head_dim),
             (self.adaln_single_2, 2 * self.head_dim),
         ):
             cos, sin = rope_tables(length, head_dim, device)
             modulations, finals = ada(times)
-            stages.append(
-                [StageTables(m, f, cos, sin) for m, f in zip(modulations, finals, strict=True)]
+            stacks.append(
+                [StackTables(m, f, cos, sin) for m, f in zip(modulations, finals, strict=True)]
             )
-        return list(zip(*stages, strict=True))
+        return list(zip(*stacks, strict=True))
 
     def fix(self, rest: Tensor) -> FixedInputs:
         """Convolve [z, c] (B, L, in_channels - out_channels) once for all steps of a window."""
@@ -279,7 +279,7 @@ class VelocityEstimator(nn.Module):
         )
 
     def forward(
-        self, x: Tensor, fixed: FixedInputs, tables: tuple[StageTables, StageTables]
+        self, x: Tensor, fixed: FixedInputs, tables: tuple[StackTables, StackTables]
     ) -> Tensor:
         """Velocity (B, L, out_channels) float32 for the inputs [x, z, c].
 
@@ -299,7 +299,7 @@ class VelocityEstimator(nn.Module):
 
 
 def _final_norm(x: Tensor, table: Tensor, embedding: Tensor) -> Tensor:
-    """Layer norm without parameters, then the stage's own shift (row 0) and scale (row 1)."""
+    """Layer norm without parameters, then the stack's own shift (row 0) and scale (row 1)."""
     shift, scale = (table + embedding).unbind()
     normed = functional.layer_norm(x, (x.shape[-1],), eps=NORM_EPS)
     return torch.addcmul(shift, normed, 1 + scale)

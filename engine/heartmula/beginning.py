@@ -35,7 +35,7 @@ def beginning_key(
     return digest.digest()
 
 
-class BeginningShelf:
+class KeptBeginning:
     """Keeps the beginning of the takes that are being made, one at a time.
 
     It belongs to one model: empty it when the weights change.

@@ -22,6 +22,7 @@ from engine.listening.transcript import HeardWord
 from engine.messages import Message
 from engine.prompt_text import section_of
 from engine.songs.line_times import LineTime
+from engine.songs.score import SectionTime
 
 MAX_CELLS = 36_000_000
 """A·H at most, 6 000 words against as many: up to 300 MB while they are compared."""
@@ -39,14 +40,6 @@ _NEVER = -(1 << 28)
 _LEAST_SIMILARITY = 0.6
 
 Scores = NDArray[np.int32]
-
-
-@dataclass(frozen=True)
-class SectionTime:
-    """When a section begins: its name as in the lyrics ("verse"), seconds."""
-
-    name: str
-    start_s: float
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import datetime
 import json
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, cast
 
 from engine.contract import (
     MAX_SEED,
     CodecParams,
     Codes,
+    DeviceReport,
     EngineError,
     FinishReason,
     GenerationRequest,
     GenerationResult,
+    ModelInfo,
     SamplingParams,
 )
-from engine.messages import Message
+from engine.messages import NOTHING, Message
 
 MAX_JSON_BYTES = 1 << 20
 MAX_STARS = 5
@@ -31,15 +33,22 @@ class ScoreError(EngineError):
     """A score cannot be read or written: damaged, too large, or from a newer version."""
 
 
+NO_REQUEST = GenerationRequest(tags="", lyrics="", seed=0, codec_seed=0)
+NO_MODEL = ModelInfo("", "", "")
+NO_DEVICE = DeviceReport("", "", "", NOTHING)
+
+
 @dataclass(frozen=True)
 class Recipe:
     """Everything that shaped one song.
 
-    `seed`, `codec_seed`   those really used, 0 ... 2**63-1.
-    `max_audio_length_ms`  length asked for (of the new part, for an extended song).
-    `device`       where and how it was computed, for people: "cuda bfloat16, codec float32".
+    `request`      what was asked for, with the seeds really used; without `history`, which the
+                   score holds, and without what changes neither tokens nor sound.  Its length is
+                   that of the new part, for an extended song.
+    `instrumental` the words were not given to the model.
+    `model`, `device`  what composed it, and where and how (without the reason).
     `created_utc`  ISO 8601 with "Z" or "+00:00".
-    `finish_reason`  a value of FinishReason: "end of song", "length", "stopped".
+    `finish_reason`  why composing ended, a value of FinishReason where this version knows it.
     `parent_id`, `parent_cut_frame`  the song it grew from, and how many of its frames were kept.
     `repairs`      (start_frame, end_frame) of every passage that was made again.
     `takes_group`  songs made as takes of one another share this id.
@@ -47,24 +56,11 @@ class Recipe:
     `extra`        JSON values under keys that this version does not know.
     """
 
+    request: GenerationRequest = NO_REQUEST
     title: str = ""
-    tags: str = ""
-    lyrics: str = ""
-    seed: int = 0
-    codec_seed: int = 0
-    temperature: float = 1.0
-    topk: int = 50
-    cfg_scale: float = 1.5
-    num_steps: int = 10
-    codec_guidance_scale: float = 1.25
-    max_audio_length_ms: int = 120_000
     instrumental: bool = False
-    min_new_frames: int = 0
-    slide_context: bool = False
-    model_name: str = ""
-    model_version: str = ""
-    model_fingerprint: str = ""
-    device: str = ""
+    model: ModelInfo = NO_MODEL
+    device: DeviceReport = NO_DEVICE
     app_version: str = ""
     created_utc: str = ""
     finish_reason: str = FinishReason.LENGTH.value
@@ -74,48 +70,66 @@ class Recipe:
     takes_group: str | None = None
     stars: int = 0
     peak_gain: float = 1.0
-    muq_embed: tuple[float, ...] | None = None
     extra: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def tags(self) -> str:
+        """The tags as sent to the model."""
+        return self.request.tags
+
+    @property
+    def lyrics(self) -> str:
+        """The lyrics as sent to the model."""
+        return self.request.lyrics
+
+    @property
+    def seed(self) -> int:
+        """The seed of the tokens."""
+        return self.request.seed or 0
+
+    @property
+    def codec_seed(self) -> int:
+        """The seed of the codec's noise; where the request names none, that of the tokens."""
+        return self.seed if self.request.codec_seed is None else self.request.codec_seed
+
+    @property
+    def why_composing_ended(self) -> FinishReason:
+        """The finish reason; one of another program counts as the length asked for."""
+        try:
+            return FinishReason(self.finish_reason)
+        except ValueError:
+            return FinishReason.LENGTH
 
     def to_request(self, history: Codes | None = None) -> GenerationRequest:
         """The request that made this song (give the parent's codes, cut, for an extended one)."""
-        return GenerationRequest(
-            tags=self.tags,
-            lyrics=self.lyrics,
-            max_audio_length_ms=self.max_audio_length_ms,
-            sampling=SamplingParams(self.temperature, self.topk, self.cfg_scale),
-            codec=CodecParams(self.num_steps, self.codec_guidance_scale),
-            seed=self.seed,
-            codec_seed=self.codec_seed,
-            history=history,
-            muq_embed=self.muq_embed,
-            min_new_frames=self.min_new_frames,
-            slide_context=self.slide_context,
-        )
+        return replace(self.request, history=history)
 
-    @property
-    def is_partial(self) -> bool:
-        """True when the song was stopped before its end."""
-        return self.finish_reason == FinishReason.STOPPED.value
+
+def recipe_of_request(request: GenerationRequest, **more: Any) -> Recipe:
+    """What is known before a song is made; seeds that are not chosen yet are 0.
+
+    `more` gives title, created_utc and so on.
+    """
+    kept = replace(request, history=None, keep_beginning=False, previews=False)
+    recipe = Recipe(kept, **more)
+    return replace(recipe, request=replace(kept, seed=recipe.seed, codec_seed=recipe.codec_seed))
+
+
+def with_result(recipe: Recipe, result: GenerationResult) -> Recipe:
+    """The recipe with what is known when the song is made: seeds, model, device, how it ended."""
+    request = replace(recipe.request, seed=result.seed, codec_seed=result.codec_seed)
+    return replace(
+        recipe,
+        request=request,
+        model=result.model,
+        device=replace(result.device, reason=NOTHING),
+        finish_reason=result.ending.composing.value,
+    )
 
 
 def recipe_of(request: GenerationRequest, result: GenerationResult, **more: Any) -> Recipe:
     """The recipe of a song just made; `more` gives title, app_version, created_utc and so on."""
-    return Recipe(**{**_request_values(request), **values_of_result(result), **more})
-
-
-def values_of_result(result: GenerationResult) -> dict[str, Any]:
-    """What of a recipe is known when the song is made."""
-    device = result.device
-    return {
-        "seed": result.seed,
-        "codec_seed": result.codec_seed,
-        "model_name": result.model.name,
-        "model_version": result.model.version,
-        "model_fingerprint": result.model.fingerprint,
-        "device": f"{device.device} {device.precision}, codec {device.codec_precision}",
-        "finish_reason": result.finish_reason.value,
-    }
+    return with_result(recipe_of_request(request, **more), result)
 
 
 def utc_now() -> str:
@@ -123,18 +137,71 @@ def utc_now() -> str:
     return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
 
 
-def recipe_of_request(request: GenerationRequest, **more: Any) -> Recipe:
-    """What is known before a song is made; seeds that are not chosen yet are 0."""
-    return Recipe(**{**_request_values(request), **more})
+_PARTS = ("request", "model", "device", "extra")
+"""Fields of a recipe that are written as several values."""
+
+
+def recipe_to_values(recipe: Recipe) -> dict[str, Any]:
+    """The recipe as JSON values; unknown keys stand beside the known ones."""
+    values = {
+        **_request_values(recipe.request),
+        "seed": recipe.seed,
+        "codec_seed": recipe.codec_seed,
+        **{f.name: getattr(recipe, f.name) for f in fields(recipe) if f.name not in _PARTS},
+        "model_name": recipe.model.name,
+        "model_version": recipe.model.version,
+        "model_fingerprint": recipe.model.fingerprint,
+        "device": device_text(recipe.device),
+        "device_report": _device_values(recipe.device),
+    }
+    unknown = {key: value for key, value in recipe.extra.items() if key not in values}
+    return {**unknown, **values}
+
+
+def recipe_from_values(values: object) -> Recipe:
+    """A recipe from JSON values.  Missing keys take the defaults.  Raises ScoreError."""
+    if not isinstance(values, dict):
+        raise damaged("the recipe is no object")
+    given = cast("dict[str, Any]", values)
+    known = recipe_to_values(Recipe())
+    extra = {key: value for key, value in given.items() if key not in known and key != "extra"}
+    del known["device_report"]
+    for name, default in known.items():
+        if name in given:
+            known[name] = _checked(name, given[name], default)
+    model = ModelInfo(*(known.pop(f"model_{key}") for key in ("name", "version", "fingerprint")))
+    device = _device_of(known.pop("device"), given.get("device_report"))
+    own = {f.name: known[f.name] for f in fields(Recipe) if f.name in known}
+    return Recipe(_request_of(known), model=model, device=device, extra=extra, **own)
+
+
+def device_text(device: DeviceReport) -> str:
+    """Device and precisions in a few words: "cuda bfloat16, codec float32"."""
+    composed = f"{device.device} {device.precision}".strip()
+    return f"{composed}, codec {device.codec_precision}" if device.codec_precision else composed
+
+
+def _device_values(device: DeviceReport) -> dict[str, str]:
+    """A report as JSON values; the reason is of the moment."""
+    return {f.name: getattr(device, f.name) for f in fields(device) if f.name != "reason"}
+
+
+def _device_of(text: str, report: object) -> DeviceReport:
+    """The report; earlier files have the words alone."""
+    if report is None:
+        composed, _, codec = text.partition(", codec ")
+        device, _, precision = composed.partition(" ")
+        return DeviceReport(device, precision, codec, NOTHING)
+    values = cast("dict[str, object]", report) if isinstance(report, dict) else {"device": None}
+    names = _device_values(NO_DEVICE)
+    known = {name: _checked(name, values.get(name, ""), "") for name in names}
+    return DeviceReport(reason=NOTHING, **known)
 
 
 def _request_values(request: GenerationRequest) -> dict[str, Any]:
-    seed = 0 if request.seed is None else request.seed
     return {
         "tags": request.tags,
         "lyrics": request.lyrics,
-        "seed": seed,
-        "codec_seed": seed if request.codec_seed is None else request.codec_seed,
         "temperature": request.sampling.temperature,
         "topk": request.sampling.topk,
         "cfg_scale": request.sampling.cfg_scale,
@@ -147,26 +214,19 @@ def _request_values(request: GenerationRequest) -> dict[str, Any]:
     }
 
 
-def recipe_to_values(recipe: Recipe) -> dict[str, Any]:
-    """The recipe as JSON values; unknown keys stand beside the known ones."""
-    values = {f.name: getattr(recipe, f.name) for f in fields(recipe) if f.name != "extra"}
-    unknown = {key: value for key, value in recipe.extra.items() if key not in values}
-    return {**unknown, **values}
-
-
-def recipe_from_values(values: object) -> Recipe:
-    """A recipe from JSON values.  Missing keys take the defaults.  Raises ScoreError."""
-    if not isinstance(values, dict):
-        raise damaged("the recipe is no object")
-    given = cast("dict[str, Any]", values)
-    defaults = Recipe()
-    known: dict[str, Any] = {}
-    for item in fields(Recipe):
-        if item.name != "extra" and item.name in given:
-            known[item.name] = _checked(item.name, given[item.name], getattr(defaults, item.name))
-    extra = {key: value for key, value in given.items() if key not in known}
-    extra.pop("extra", None)
-    return Recipe(**known, extra=extra)
+def _request_of(values: dict[str, Any]) -> GenerationRequest:
+    return GenerationRequest(
+        tags=values["tags"],
+        lyrics=values["lyrics"],
+        max_audio_length_ms=values["max_audio_length_ms"],
+        sampling=SamplingParams(values["temperature"], values["topk"], values["cfg_scale"]),
+        codec=CodecParams(values["num_steps"], values["codec_guidance_scale"]),
+        seed=values["seed"],
+        codec_seed=values["codec_seed"],
+        muq_embed=values["muq_embed"],
+        min_new_frames=values["min_new_frames"],
+        slide_context=values["slide_context"],
+    )
 
 
 def dump_json(values: object) -> bytes:

@@ -63,6 +63,14 @@ class Section:
     start_frame: int
 
 
+@dataclass(frozen=True)
+class SectionTime:
+    """The same in seconds, which need not lie on a frame."""
+
+    name: str
+    start_s: float
+
+
 @dataclass(frozen=True, eq=False)
 class Score:
     """Everything needed to play, continue, repair or remake a song.

@@ -59,12 +59,12 @@ def write_tags(path: Path, score: Score, cover: bytes, artist: str = "") -> None
 def describe(recipe: Recipe) -> str:
     """The recipe as one line for people, for the comment field."""
     parts = [
-        f"model {recipe.model_name or '?'}",
+        f"model {recipe.model.name or '?'}",
         f"seed {recipe.seed}",
-        f"temperature {recipe.temperature:g}",
-        f"top-k {recipe.topk}",
-        f"guidance {recipe.cfg_scale:g}",
-        f"steps {recipe.num_steps}",
+        f"temperature {recipe.request.sampling.temperature:g}",
+        f"top-k {recipe.request.sampling.topk}",
+        f"guidance {recipe.request.sampling.cfg_scale:g}",
+        f"steps {recipe.request.codec.num_steps}",
         f"tags {recipe.tags}",
     ]
     return f"Made with Heart Studio {recipe.app_version}: ".replace(" :", ":") + ", ".join(parts)

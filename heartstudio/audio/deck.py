@@ -1,7 +1,7 @@
 """The deck: which song stands in the middle of the window, its sound, its peaks, its sections.
 
 It feeds the player and the waveform view; it makes, reads and saves nothing.  wiring.py connects it
-to the service (a song in the making) and to the loader (a song from disk).
+to the queue (a song in the making) and to the loader (a song from disk).
 """
 
 from __future__ import annotations
@@ -24,13 +24,12 @@ from engine.contract import (
 from engine.messages import Message
 from engine.songs.kept_sound import spliced
 from engine.songs.loudness import SILENT_LUFS, loudness_lufs, matching_gains
+from engine.songs.score import SectionTime
 from heartstudio.audio.player import Player, PlayState
 from heartstudio.audio.track import Track
 from heartstudio.model.peaks import PeakPyramid
-from heartstudio.model.sections import Section, SectionPlan
+from heartstudio.model.sections import SectionPlan
 from heartstudio.model.song import Song
-
-__all__ = ["Deck", "Section"]
 
 
 @dataclass
@@ -48,7 +47,7 @@ class DeckTrack:
     loudness_lufs: float = SILENT_LUFS
     gain: float = 1.0
     is_file: bool = False
-    marks: tuple[Section, ...] = ()
+    marks: tuple[SectionTime, ...] = ()
     track: Track = field(default_factory=Track)
     peaks: PeakPyramid = field(default_factory=PeakPyramid)
 
@@ -172,7 +171,7 @@ class Deck(QObject):
         return max(self._shown.expected_s, self.duration_s)
 
     @property
-    def sections(self) -> tuple[Section, ...]:
+    def sections(self) -> tuple[SectionTime, ...]:
         """Section marks in order: the song's own, else estimated from the lyrics."""
         return self._shown.marks or self._shown.plan.over(self.expected_s)
 
@@ -294,15 +293,6 @@ class Deck(QObject):
                 self.sections_changed.emit()
 
     @Slot(int, object)
-    def take_sections(self, token: int, sections: tuple[Section, ...]) -> None:
-        """The loader has found the song's own section marks."""
-        song = self._incoming
-        if song is not None and token == self._token:
-            song.marks = sections
-            if song is self._shown:
-                self.sections_changed.emit()
-
-    @Slot(int, object)
     def take_piece(self, token: int, samples: Samples) -> None:
         """The loader has read more."""
         song = self._incoming
@@ -363,7 +353,7 @@ class Deck(QObject):
             self._is_auditioning = False
             self._player.exchange(self._shown.track, self._shown.gain)
 
-    def mark_sections(self, song_id: str, sections: tuple[Section, ...]) -> None:
+    def mark_sections(self, song_id: str, sections: tuple[SectionTime, ...]) -> None:
         """It is known now where the sections of a song begin; nothing happens for other songs."""
         if song_id and song_id == self._shown.song_id:
             self._shown.marks = sections

@@ -14,9 +14,9 @@ from contextlib import AbstractContextManager
 from PySide6.QtCore import QObject, Slot
 
 from heartstudio.jobs.background import Background
-from heartstudio.jobs.downloads import DownloadService
-from heartstudio.jobs.generation import GenerationService
-from heartstudio.jobs.job import ServiceState
+from heartstudio.jobs.engine.engine_queue import EngineQueue
+from heartstudio.jobs.engine.job import EngineState
+from heartstudio.jobs.models.downloads import DownloadService
 from heartstudio.model.settings import SettingsStore
 
 Hold = Callable[[], AbstractContextManager[object]]
@@ -40,32 +40,32 @@ class Awake(QObject):
 
     def __init__(
         self,
-        service: GenerationService,
+        queue: EngineQueue,
         downloads: DownloadService,
         settings: SettingsStore,
         hold: Hold,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._service, self._downloads, self._settings = service, downloads, settings
+        self._queue, self._downloads, self._settings = queue, downloads, settings
         self._hold = hold
         self._held: AbstractContextManager[object] | None = None  # the thread's own
         self._is_wanted = False
         self._thread: Background | None = None
-        service.state_changed.connect(self._look)
+        queue.state_changed.connect(self._look)
         downloads.changed.connect(self._look)
         settings.changed.connect(self._look)
 
     @Slot()
     def _look(self) -> None:
         """Take hold, or let go, if that is not as it should be."""
-        is_working = self._service.state is not ServiceState.IDLE or self._downloads.is_busy
+        is_working = self._queue.state is not EngineState.IDLE or self._downloads.is_busy
         self._want(is_working and self._settings.settings.keep_awake)
 
     def shutdown(self) -> bool:
         """Let go and end the thread.  Call once, at the end."""
         for signal in (
-            self._service.state_changed,
+            self._queue.state_changed,
             self._downloads.changed,
             self._settings.changed,
         ):

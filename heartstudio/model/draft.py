@@ -1,6 +1,6 @@
 """The draft: what the person is editing, with undo, and how it becomes requests.
 
-It knows no widgets and starts no song; jobs/song_requests.py draws a new seed after
+It knows no widgets and starts no song; jobs/songs/song_requests.py draws a new seed after
 Generate.
 """
 

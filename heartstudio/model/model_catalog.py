@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from engine.config import HEARTCODEC_FOLDER, HEARTMULA_PREFIX
+from engine.contract import ModelInfo
 from engine.messages import NOTHING, Message
 from heartstudio.model.damage_notes import DamageNotes
 from heartstudio.model.model_files import (
@@ -90,15 +91,15 @@ class ModelCatalog(QObject):
         same = (c for c in self._choices if model_id in (c.id, str(c.folder)))
         return next(same, None) if model_id else None
 
-    def id_of(self, name: str, version: str) -> str:
-        """The id of the model that a song's recipe names, "" when it is not here.
+    def id_of(self, model: ModelInfo) -> str:
+        """The id of the model that made a song, "" when it is not here.
 
         Where its folder has another name, as on another computer, the version tells, if there is
         one such model.
         """
-        alike = [choice for choice in self._choices if choice.version == version]
-        same = [choice for choice in alike if choice.folder.name == name]
-        if not same and name != self._starter_root.name:
+        alike = [choice for choice in self._choices if choice.version == model.version]
+        same = [choice for choice in alike if choice.folder.name == model.name]
+        if not same and model.name != self._starter_root.name:
             others = [choice for choice in alike if not choice.is_starter]
             same = others if len(others) == 1 else []
         return same[0].id if same else ""

@@ -2,7 +2,7 @@
 
 A safetensors file begins with the length of its header and the header, which says where the last
 tensor ends: a file of another length is damaged or was not downloaded to its end.  Damage inside a
-file is found by its SHA-256 only (jobs/model_check.py).
+file is found by its SHA-256 only (jobs/models/model_check.py).
 """
 
 from __future__ import annotations

@@ -8,19 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.prompt_text import section_of
+from engine.songs.score import SectionTime
 
 UNSUNG_WEIGHT = 12.0
 """A section without words counts as much as so many words: about 6 s at the usual pace."""
 LEAD_WEIGHT = 4.0
 """Every section has some music around its words."""
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of a song: its name ("verse") and where it is taken to begin, seconds."""
-
-    name: str
-    start_s: float
 
 
 @dataclass(frozen=True)
@@ -31,20 +24,20 @@ class SectionPlan:
     """
 
     lyrics: str = ""
-    kept: tuple[Section, ...] = ()
+    kept: tuple[SectionTime, ...] = ()
     kept_s: float = 0.0
 
-    def over(self, duration_s: float, made_s: float | None = None) -> tuple[Section, ...]:
+    def over(self, duration_s: float, made_s: float | None = None) -> tuple[SectionTime, ...]:
         """The sections of a song of that length; of one that was stopped, those it came to."""
         if duration_s <= 0:
             return ()
         new = estimated_sections(self.lyrics, duration_s - self.kept_s)
-        all_of_them = (*self.kept, *(Section(s.name, self.kept_s + s.start_s) for s in new))
+        all_of_them = (*self.kept, *(SectionTime(s.name, self.kept_s + s.start_s) for s in new))
         end_s = duration_s if made_s is None else made_s
         return tuple(section for section in all_of_them if section.start_s < end_s)
 
 
-def estimated_sections(lyrics: str, duration_s: float) -> tuple[Section, ...]:
+def estimated_sections(lyrics: str, duration_s: float) -> tuple[SectionTime, ...]:
     """Sections of lyrics spread over a song; none when the lyrics have no marks."""
     names: list[str] = []
     weights: list[float] = []
@@ -60,7 +53,7 @@ def estimated_sections(lyrics: str, duration_s: float) -> tuple[Section, ...]:
     full = [LEAD_WEIGHT + weight if weight else UNSUNG_WEIGHT for weight in weights]
     total = sum(full)
     starts = [sum(full[:index]) / total * duration_s for index in range(len(full))]
-    return tuple(Section(name, start) for name, start in zip(names, starts, strict=True))
+    return tuple(SectionTime(name, start) for name, start in zip(names, starts, strict=True))
 
 
 def _words(line: str) -> float:

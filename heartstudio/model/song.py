@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.contract import Ending
 from engine.songs.score import Score
 from heartstudio.model.search_text import search_key
 
@@ -67,6 +68,8 @@ def is_there(path: Path) -> bool:
 def song_of(score: Score, path: Path, duration_s: float) -> Song:
     """The library row of a song file."""
     recipe = score.recipe
+    is_whole = duration_s >= score.duration_s - CUT_SHORT_S
+    ending = Ending(recipe.why_composing_ended, is_whole)
     return Song(
         id=score.song_id,
         path=path,
@@ -77,10 +80,10 @@ def song_of(score: Score, path: Path, duration_s: float) -> Song:
         created_utc=recipe.created_utc,
         created_s=seconds_of(recipe.created_utc),
         stars=recipe.stars,
-        model=recipe.model_name,
+        model=recipe.model.name,
         parent_id=recipe.parent_id,
         takes_group=recipe.takes_group,
-        is_partial=recipe.is_partial or duration_s < score.duration_s - CUT_SHORT_S,
+        is_partial=ending.was_stopped,
         missing=False,
         peaks=score.waveform,
     )

@@ -19,7 +19,7 @@ from typing import Any
 
 from engine.contract import OutputError
 from engine.messages import Message
-from engine.songs.song_file import read_song, update_song
+from engine.songs.song_file import SongFile, read_song, update_song
 from heartstudio.model.song import Song, is_there, song_of
 from heartstudio.model.song_schema import (
     COLUMNS,
@@ -78,10 +78,13 @@ class SongStore:
 
         Raises StoreError with the reason when it carries no readable score.
         """
-        file = read_song(path)
+        return self.add(read_song(path))
+
+    def add(self, file: SongFile) -> Song:
+        """Index a song file that was read just now; see add_file."""
         if file.score is None or not file.playable:
-            raise StoreError(file.reason, str(path))
-        song = song_of(file.score, path.absolute(), file.duration_s)
+            raise StoreError(file.reason, str(file.path))
+        song = song_of(file.score, file.path.absolute(), file.duration_s)
         self._put([song])
         return song
 

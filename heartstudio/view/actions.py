@@ -14,8 +14,8 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QKeySequence
 
 from heartstudio.icons import icon
-from heartstudio.view.marking import QT_TRANSLATE_NOOP
 from heartstudio.view.plain_text import set_tip
+from heartstudio.view.widgets.marking import QT_TRANSLATE_NOOP
 
 
 @dataclass(frozen=True)

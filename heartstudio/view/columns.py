@@ -19,17 +19,17 @@ from heartstudio.model.tag_catalog import TagCatalog
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.actions import Actions
 from heartstudio.view.crash_bar import CrashBar
-from heartstudio.view.library_view import LibraryPanel
-from heartstudio.view.lyrics_editor import LyricsEditor, LyricsParts
-from heartstudio.view.parameter_panel import ParameterPanel
-from heartstudio.view.progress_panel import ProgressPanel
-from heartstudio.view.queue_view import QueueView
-from heartstudio.view.recovery_bar import RecoveryBar
-from heartstudio.view.scroll_page import ScrollPage
-from heartstudio.view.song_panel import SongPanel
-from heartstudio.view.tag_editor import TagEditor
-from heartstudio.view.title_field import TitleField
-from heartstudio.view.waiting_bar import WaitingBar
+from heartstudio.view.library.library_view import LibraryPanel
+from heartstudio.view.lyrics.lyrics_editor import LyricsEditor, LyricsParts
+from heartstudio.view.making.parameter_panel import ParameterPanel
+from heartstudio.view.making.progress_panel import ProgressPanel
+from heartstudio.view.making.queue_view import QueueView
+from heartstudio.view.making.recovery_bar import RecoveryBar
+from heartstudio.view.making.waiting_bar import WaitingBar
+from heartstudio.view.song.song_panel import SongPanel
+from heartstudio.view.song.title_field import TitleField
+from heartstudio.view.tags.tag_editor import TagEditor
+from heartstudio.view.widgets.scroll_page import ScrollPage
 
 GAP_PX = 10
 SIZES = ((300, 720, 330), (320, 520))
@@ -53,8 +53,8 @@ class Columns(QWidget):
         self.lyrics = LyricsEditor(context.draft, lyrics_parts, self)
         self.parameters = ParameterPanel(context.draft, context.catalog, self)
         context.counter.counted.connect(self.parameters.memory.show_counts)
-        self.queue = QueueView(context.service, self)
-        self.progress = ProgressPanel(context.service, actions, self)
+        self.queue = QueueView(context.queue, self)
+        self.progress = ProgressPanel(context.queue, actions, self)
         self.middle = self._make_middle()
         self.pages = QStackedWidget(self)
         self.pages.setObjectName("middlePages")

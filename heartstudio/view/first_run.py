@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 from heartstudio.icons import app_icon, icon
 from heartstudio.model.examples import Example
 from heartstudio.theme import MARGIN_PX, SPACING_PX, scaled_font, set_kind
-from heartstudio.view.card import describe
 from heartstudio.view.plain_text import PlainLabel
-from heartstudio.view.scroll_page import ScrollPage
-from heartstudio.view.viewport import clock_text
+from heartstudio.view.widgets.card import describe
+from heartstudio.view.widgets.scroll_page import ScrollPage
+from heartstudio.view.widgets.viewport import clock_text
 
 ICON_PX = 64
 MAX_WIDTH_PX = 720

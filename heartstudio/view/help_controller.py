@@ -32,7 +32,7 @@ class HelpController(QObject):
     def show_models(self) -> None:
         """The models: downloads, folders.  There is one such window at a time."""
         from engine.hardware.system_memory import system_memory
-        from heartstudio.view.models_dialog import ModelsDialog
+        from heartstudio.view.models.models_dialog import ModelsDialog
 
         if self._models is None:
             self._models = ModelsDialog(self._context, system_memory, self._window)
@@ -47,7 +47,7 @@ class HelpController(QObject):
             self._models = None
 
     def _show_settings(self) -> None:
-        from heartstudio.view.settings_dialog import SettingsDialog
+        from heartstudio.view.dialogs.settings_dialog import SettingsDialog
 
         context = self._context
         dialog = SettingsDialog(
@@ -58,19 +58,19 @@ class HelpController(QObject):
         dialog.show()
 
     def _on_shortcuts(self) -> None:
-        from heartstudio.view.shortcuts_dialog import ShortcutsDialog
+        from heartstudio.view.dialogs.shortcuts_dialog import ShortcutsDialog
 
         self._open(ShortcutsDialog(self._actions, self._window))
 
     def _on_setup(self) -> None:
-        from heartstudio.view.setup_dialog import SetupDialog
+        from heartstudio.view.dialogs.setup_dialog import SetupDialog
 
         dialog = SetupDialog(self._context.setup, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.show()
 
     def _on_convert(self) -> None:
-        from heartstudio.view.convert_dialog import ConvertDialog
+        from heartstudio.view.models.convert_dialog import ConvertDialog
 
         context = self._context
         model_id = context.draft.draft.model_id
@@ -79,7 +79,7 @@ class HelpController(QObject):
         dialog.show()
 
     def _on_log(self) -> None:
-        from heartstudio.view.log_dialog import LogDialog
+        from heartstudio.view.dialogs.log_dialog import LogDialog
 
         context = self._context
         dialog = LogDialog(context.log, context.paths.logs, context.open_url, self._window)
@@ -87,7 +87,7 @@ class HelpController(QObject):
         dialog.show()
 
     def _on_about(self) -> None:
-        from heartstudio.view.about_dialog import AboutDialog
+        from heartstudio.view.dialogs.about_dialog import AboutDialog
 
         self._open(AboutDialog(self._window))
 

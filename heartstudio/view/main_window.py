@@ -15,13 +15,13 @@ from heartstudio.model.draft import Draft, draw_seed
 from heartstudio.model.releases import ReleaseKind, find_release
 from heartstudio.view.actions import Actions
 from heartstudio.view.columns import Columns
-from heartstudio.view.file_controller import FileController
 from heartstudio.view.help_controller import HelpController
-from heartstudio.view.library_controller import LibraryController
-from heartstudio.view.making_controller import MakingController
+from heartstudio.view.library.file_controller import FileController
+from heartstudio.view.library.library_controller import LibraryController
+from heartstudio.view.making.making_controller import MakingController
 from heartstudio.view.menus import fill_menu_bar
 from heartstudio.view.messages import Messages
-from heartstudio.view.timing_controller import TimingController
+from heartstudio.view.song.timing_controller import TimingController
 from heartstudio.view.undo_router import UndoRouter
 from heartstudio.view.welcome_controller import WelcomeController
 from heartstudio.view.window_layout import WindowLayout
@@ -50,7 +50,9 @@ class MainWindow(QMainWindow):
         self.making.show_devices_in(columns.parameters)
         self.files = FileController(self, context, actions, self.messages)
         self.help = HelpController(self, context, actions)
-        self.timing = TimingController(columns, context, actions, self.messages)
+        self.timing = TimingController(
+            columns.song.sung_line, columns.lyrics.edit, context, actions, self.messages
+        )
         self.welcome = WelcomeController(columns.pages, context, actions)
         stacks = [context.draft.undo_stack, context.songs.undo_stack]
         self.undo_router = UndoRouter(actions["undo"], actions["redo"], stacks)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from heartstudio.view.actions import Actions
-from heartstudio.view.marking import QT_TRANSLATE_NOOP
+from heartstudio.view.widgets.marking import QT_TRANSLATE_NOOP
 
 SEPARATOR = "-"
 STARS = "stars_5 stars_4 stars_3 stars_2 stars_1 stars_0"

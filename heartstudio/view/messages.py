@@ -47,7 +47,7 @@ class Messages(QObject):
         What an open dialog says already is not said in a second one: a queue that fails as a whole
         leaves one dialog, and each of its jobs with its reason in the list.
         """
-        from heartstudio.view.error_dialog import ErrorDialog
+        from heartstudio.view.dialogs.error_dialog import ErrorDialog
 
         shown = self._window.findChildren(ErrorDialog)
         if any(dialog.isVisible() and dialog.says(message) for dialog in shown):

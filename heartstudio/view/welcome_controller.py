@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from heartstudio.context import AppContext
-from heartstudio.jobs.job import ServiceState
+from heartstudio.jobs.engine.job import EngineState
 from heartstudio.model.examples import Example, load_examples
 from heartstudio.view.actions import Actions
 from heartstudio.view.first_run import FirstRunPage
@@ -28,7 +28,7 @@ class WelcomeController(QObject):
         actions.on("welcome", self.show)
         context.songs.loaded.connect(self._on_library_loaded)
         context.songs.rowsInserted.connect(self.hide)
-        context.service.state_changed.connect(self._on_state_changed)
+        context.queue.state_changed.connect(self._on_state_changed)
         context.draft.changed.connect(self._on_draft_changed)
         context.deck.changed.connect(self._on_deck_changed)
 
@@ -56,8 +56,8 @@ class WelcomeController(QObject):
             self.show()
 
     @Slot(object)
-    def _on_state_changed(self, state: ServiceState) -> None:
-        if state is ServiceState.RUNNING:
+    def _on_state_changed(self, state: EngineState) -> None:
+        if state is EngineState.RUNNING:
             self.hide()
 
     @Slot(str)

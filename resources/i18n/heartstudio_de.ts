@@ -521,16 +521,16 @@
 <context>
     <name>ContextRow</name>
     <message>
-        <source>Go on be&amp;yond the model&apos;s memory</source>
-        <translation>Über das Modell&amp;gedächtnis hinaus</translation>
+        <source>Go on be&amp;yond the model&apos;s context</source>
+        <translation>Über den Modell&amp;kontext hinaus</translation>
     </message>
     <message>
-        <source>Go on beyond the model&apos;s memory</source>
-        <translation>Über das Modellgedächtnis hinaus</translation>
+        <source>Go on beyond the model&apos;s context</source>
+        <translation>Über den Modellkontext hinaus</translation>
     </message>
     <message>
-        <source>When a song grows longer than the model can keep in mind, it goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
-        <translation>Wird ein Song länger, als das Modell behalten kann, sieht es weiterhin die Tags, den Liedtext, die ersten {opening} und das, was es zuletzt gemacht hat. Die Mitte sieht es nicht mehr; Themen von dort kehren vielleicht nicht wieder.</translation>
+        <source>When a song outgrows the model&apos;s context, the model goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
+        <translation>Wächst ein Song über den Kontext des Modells hinaus, sieht es weiterhin die Tags, den Liedtext, die ersten {opening} und das, was es zuletzt gemacht hat. Die Mitte sieht es nicht mehr; Themen von dort kehren vielleicht nicht wieder.</translation>
     </message>
     <message>
         <source>{used} of the model&apos;s {all} positions</source>
@@ -541,12 +541,12 @@
         <translation>Bis {time} sieht das Modell alles; danach wandert sein Fenster mit.</translation>
     </message>
     <message>
-        <source>The lyrics take too much of the model&apos;s memory. Shorten them.</source>
-        <translation>Der Liedtext füllt zu viel vom Gedächtnis des Modells. Kürzen Sie ihn.</translation>
+        <source>The lyrics take too much of the model&apos;s context. Shorten them.</source>
+        <translation>Der Liedtext füllt zu viel vom Kontext des Modells. Kürzen Sie ihn.</translation>
     </message>
     <message>
-        <source>{time} more than the model can keep in mind.</source>
-        <translation>{time} mehr, als das Modell behalten kann.</translation>
+        <source>{time} more than the model&apos;s context holds.</source>
+        <translation>{time} mehr, als der Kontext des Modells fasst.</translation>
     </message>
 </context>
 <context>
@@ -1044,12 +1044,12 @@
         <translation>Danach hat das Modell noch Platz für {time}.</translation>
     </message>
     <message>
-        <source>That is {time} more than the model can keep in mind at once.</source>
-        <translation>Das sind {time} mehr, als das Modell auf einmal behalten kann.</translation>
+        <source>That is {time} more than the model&apos;s context holds.</source>
+        <translation>Das sind {time} mehr, als der Kontext des Modells fasst.</translation>
     </message>
     <message>
-        <source>Switch on “Go on beyond the model&apos;s memory” to extend it.</source>
-        <translation>Schalten Sie „Über das Modellgedächtnis hinaus“ ein, um den Song fortzusetzen.</translation>
+        <source>Switch on “Go on beyond the model&apos;s context” to extend it.</source>
+        <translation>Schalten Sie „Über den Modellkontext hinaus“ ein, um den Song fortzusetzen.</translation>
     </message>
 </context>
 <context>
@@ -1670,16 +1670,8 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Wird nach der Warteschlange freigegeben</translation>
     </message>
     <message>
-        <source>The song is longer than the model can keep in mind. It goes on with tags, lyrics, the first {opening} and what comes after {recent}.</source>
-        <translation>Der Song ist länger, als das Modell behalten kann. Es macht weiter mit Tags, Liedtext, den ersten {opening} und dem, was nach {recent} kommt.</translation>
-    </message>
-    <message>
-        <source>A song could not be made</source>
-        <translation>Ein Song konnte nicht erzeugt werden</translation>
-    </message>
-    <message>
-        <source>Lyrics could not be timed</source>
-        <translation>Ein Liedtext bekam keine Zeiten</translation>
+        <source>The song has outgrown the model&apos;s context. It goes on with tags, lyrics, the first {opening} and what comes after {recent}.</source>
+        <translation>Der Song ist über den Kontext des Modells hinausgewachsen. Es macht weiter mit Tags, Liedtext, den ersten {opening} und dem, was nach {recent} kommt.</translation>
     </message>
     <message>
         <source>“{title}” is in the library up to {clock}; the rest is kept as tokens</source>
@@ -2907,6 +2899,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt; weiter geht es mit der Genauigkeit int8 und nur einem Modell zugleich im Speicher.</translation>
     </message>
     <message>
+        <source>The proxy is a SOCKS proxy, for which the Python package socksio is missing. Install it, or enter an http proxy under Downloads.</source>
+        <translation>Der Proxy ist ein SOCKS-Proxy, für den das Python-Paket socksio fehlt. Installieren Sie es, oder tragen Sie unter Downloads einen http-Proxy ein.</translation>
+    </message>
+    <message>
+        <source>The proxy that this computer names for all programs cannot be used for downloads. Enter an http, https or socks5 proxy under Downloads.</source>
+        <translation>Der Proxy, den dieser Rechner allen Programmen nennt, ist für Downloads nicht verwendbar. Tragen Sie unter Downloads einen http-, https- oder socks5-Proxy ein.</translation>
+    </message>
+    <message>
         <source>The file {name} is not there any more.</source>
         <translation>Die Datei {name} ist nicht mehr da.</translation>
     </message>
@@ -2975,8 +2975,8 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Reparatur wurde gestoppt. Der Song bleibt, wie er ist.</translation>
     </message>
     <message>
-        <source>The passage lies too far into the song for this model&apos;s memory. Select an earlier one.</source>
-        <translation>Die Stelle liegt für das Gedächtnis dieses Modells zu weit hinten im Song. Wählen Sie eine frühere.</translation>
+        <source>The text model&apos;s answer was too long, so it was broken off.</source>
+        <translation>Die Antwort des Textmodells war zu lang und wurde abgebrochen.</translation>
     </message>
     <message>
         <source>The text model could not be reached.</source>
@@ -3159,6 +3159,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Klang und Tokens des Songs sind verschieden lang. Dekodieren Sie ihn neu.</translation>
     </message>
     <message>
+        <source>The passage lies too far into the song for this model&apos;s context. Select an earlier one.</source>
+        <translation>Die Stelle liegt für den Kontext dieses Modells zu weit hinten im Song. Wählen Sie eine frühere.</translation>
+    </message>
+    <message>
         <source>The temperature must be a number above 0, not {value}. Values from 0.6 to 1.2 are useful; 1.0 is the default.</source>
         <translation>Die Temperatur muss eine Zahl über 0 sein, nicht {value}. Brauchbar sind Werte von 0,6 bis 1,2; üblich ist 1,0.</translation>
     </message>
@@ -3193,6 +3197,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The style vector must hold {count} finite numbers; this one holds {value}. Leave it out to use none.</source>
         <translation>Der Stilvektor muss {count} endliche Zahlen enthalten; dieser enthält {value}. Lassen Sie ihn weg, um keinen zu verwenden.</translation>
+    </message>
+    <message>
+        <source>The tags, the lyrics and the song to continue fill the model&apos;s context ({used} of {all} positions), so nothing can be added. Shorten the lyrics or continue from an earlier point.</source>
+        <translation>Tags, Liedtext und der fortzusetzende Song füllen den Kontext des Modells ({used} von {all} Positionen); es lässt sich nichts hinzufügen. Kürzen Sie den Text, oder setzen Sie früher an.</translation>
     </message>
     <message>
         <source>The seed must be a whole number from 0 to {most}, not {value}. Leave it out for a random one.</source>
@@ -3263,24 +3271,12 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Klang hat nicht die Form, in der er sich sichern ließe.</translation>
     </message>
     <message>
-        <source>The proxy is a SOCKS proxy, for which the Python package socksio is missing. Install it, or enter an http proxy under Downloads.</source>
-        <translation>Der Proxy ist ein SOCKS-Proxy, für den das Python-Paket socksio fehlt. Installieren Sie es, oder tragen Sie unter Downloads einen http-Proxy ein.</translation>
-    </message>
-    <message>
-        <source>The proxy that this computer names for all programs cannot be used for downloads. Enter an http, https or socks5 proxy under Downloads.</source>
-        <translation>Der Proxy, den dieser Rechner allen Programmen nennt, ist für Downloads nicht verwendbar. Tragen Sie unter Downloads einen http-, https- oder socks5-Proxy ein.</translation>
-    </message>
-    <message>
         <source>The server could not be reached before.</source>
         <translation>Der Server war schon vorher nicht zu erreichen.</translation>
     </message>
     <message>
         <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>
         <translation>Es gibt kein Modell, das Songs macht. Wählen Sie unter Einstellungen → Modelle einen Modellordner.</translation>
-    </message>
-    <message>
-        <source>The text model&apos;s answer was too long, so it was broken off.</source>
-        <translation>Die Antwort des Textmodells war zu lang und wurde abgebrochen.</translation>
     </message>
     <message>
         <source>No text model is set up. Open Settings → Titles.</source>
@@ -3303,8 +3299,12 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Er wurde angehalten.</translation>
     </message>
     <message>
-        <source>There are more tags or lyrics than a song can have; only their beginning is in the draft.</source>
-        <translation>Es sind mehr Tags oder mehr Liedtext, als ein Song haben kann; nur der Anfang steht im Entwurf.</translation>
+        <source>A song could not be made</source>
+        <translation>Ein Song konnte nicht erzeugt werden</translation>
+    </message>
+    <message>
+        <source>Lyrics could not be timed</source>
+        <translation>Ein Liedtext bekam keine Zeiten</translation>
     </message>
     <message>
         <source>The folder {folder} does not exist.</source>
@@ -3389,10 +3389,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The length does not fit: with these lyrics the model can make {possible} seconds more. Ask for at most {most} seconds, or shorten the lyrics.</source>
         <translation>Die Länge passt nicht: Mit diesem Liedtext kann das Modell noch {possible} Sekunden machen. Verlangen Sie höchstens {most} Sekunden, oder kürzen Sie den Text.</translation>
-    </message>
-    <message>
-        <source>The tags, the lyrics and the song to continue fill the model&apos;s memory ({used} of {all} positions), so nothing can be added. Shorten the lyrics or continue from an earlier point.</source>
-        <translation>Tags, Liedtext und der fortzusetzende Song füllen das Gedächtnis des Modells ({used} von {all} Positionen); es lässt sich nichts hinzufügen. Kürzen Sie den Text, oder setzen Sie früher an.</translation>
     </message>
     <message>
         <source>{name} cannot be read as sound.</source>
@@ -3561,6 +3557,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>{name} cannot be read ({reason}).</source>
         <translation>{name} lässt sich nicht lesen ({reason}).</translation>
+    </message>
+    <message>
+        <source>There are more tags or lyrics than a song can have; only their beginning is in the draft.</source>
+        <translation>Es sind mehr Tags oder mehr Liedtext, als ein Song haben kann; nur der Anfang steht im Entwurf.</translation>
     </message>
     <message>
         <source>The folder {folder} cannot be read ({reason}).</source>

@@ -521,16 +521,16 @@
 <context>
     <name>ContextRow</name>
     <message>
-        <source>Go on be&amp;yond the model&apos;s memory</source>
-        <translation>超出模型记忆后继续(&amp;Y)</translation>
+        <source>Go on be&amp;yond the model&apos;s context</source>
+        <translation>超出模型上下文后继续(&amp;Y)</translation>
     </message>
     <message>
-        <source>Go on beyond the model&apos;s memory</source>
-        <translation>超出模型记忆后继续</translation>
+        <source>Go on beyond the model&apos;s context</source>
+        <translation>超出模型上下文后继续</translation>
     </message>
     <message>
-        <source>When a song grows longer than the model can keep in mind, it goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
-        <translation>当歌曲长度超出模型的记忆时，模型仍能看到标签、歌词、开头 {opening} 和最近生成的内容。中间部分它看不到，因此那里的主题可能不会再现。</translation>
+        <source>When a song outgrows the model&apos;s context, the model goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
+        <translation>当歌曲长度超出模型的上下文时，模型仍能看到标签、歌词、开头 {opening} 和最近生成的内容。中间部分它看不到，因此那里的主题可能不会再现。</translation>
     </message>
     <message>
         <source>{used} of the model&apos;s {all} positions</source>
@@ -541,12 +541,12 @@
         <translation>{time} 之前模型能看到全部内容；之后其窗口会滑动。</translation>
     </message>
     <message>
-        <source>The lyrics take too much of the model&apos;s memory. Shorten them.</source>
-        <translation>歌词占用了过多的模型记忆。请缩短歌词。</translation>
+        <source>The lyrics take too much of the model&apos;s context. Shorten them.</source>
+        <translation>歌词占用了过多的模型上下文。请缩短歌词。</translation>
     </message>
     <message>
-        <source>{time} more than the model can keep in mind.</source>
-        <translation>比模型能记住的多 {time}。</translation>
+        <source>{time} more than the model&apos;s context holds.</source>
+        <translation>比模型上下文能容纳的多 {time}。</translation>
     </message>
 </context>
 <context>
@@ -1044,12 +1044,12 @@
         <translation>此后模型还可容纳 {time}。</translation>
     </message>
     <message>
-        <source>That is {time} more than the model can keep in mind at once.</source>
-        <translation>这比模型一次能记住的多 {time}。</translation>
+        <source>That is {time} more than the model&apos;s context holds.</source>
+        <translation>这比模型上下文能容纳的多 {time}。</translation>
     </message>
     <message>
-        <source>Switch on “Go on beyond the model&apos;s memory” to extend it.</source>
-        <translation>要续写，请打开“超出模型记忆后继续”。</translation>
+        <source>Switch on “Go on beyond the model&apos;s context” to extend it.</source>
+        <translation>要续写，请打开“超出模型上下文后继续”。</translation>
     </message>
 </context>
 <context>
@@ -1670,16 +1670,8 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>队列完成后释放</translation>
     </message>
     <message>
-        <source>The song is longer than the model can keep in mind. It goes on with tags, lyrics, the first {opening} and what comes after {recent}.</source>
-        <translation>歌曲长度超出了模型的记忆。模型将凭标签、歌词、开头 {opening} 以及 {recent} 之后的内容继续。</translation>
-    </message>
-    <message>
-        <source>A song could not be made</source>
-        <translation>有一首歌曲未能生成</translation>
-    </message>
-    <message>
-        <source>Lyrics could not be timed</source>
-        <translation>未能标注歌词时间</translation>
+        <source>The song has outgrown the model&apos;s context. It goes on with tags, lyrics, the first {opening} and what comes after {recent}.</source>
+        <translation>歌曲长度超出了模型的上下文。模型将凭标签、歌词、开头 {opening} 以及 {recent} 之后的内容继续。</translation>
     </message>
     <message>
         <source>“{title}” is in the library up to {clock}; the rest is kept as tokens</source>
@@ -2907,6 +2899,14 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>内存已用尽。已完成的部分会保留，接下来改用 int8 精度，每次只载入一个模型继续。</translation>
     </message>
     <message>
+        <source>The proxy is a SOCKS proxy, for which the Python package socksio is missing. Install it, or enter an http proxy under Downloads.</source>
+        <translation>代理是 SOCKS 代理，但缺少所需的 Python 包 socksio。请安装它，或在“下载”中填写 http 代理。</translation>
+    </message>
+    <message>
+        <source>The proxy that this computer names for all programs cannot be used for downloads. Enter an http, https or socks5 proxy under Downloads.</source>
+        <translation>这台电脑为所有程序指定的代理不能用于下载。请在“下载”中填写 http、https 或 socks5 代理。</translation>
+    </message>
+    <message>
         <source>The file {name} is not there any more.</source>
         <translation>文件 {name} 已不存在。</translation>
     </message>
@@ -2975,8 +2975,8 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>修复已停止。歌曲保持原样。</translation>
     </message>
     <message>
-        <source>The passage lies too far into the song for this model&apos;s memory. Select an earlier one.</source>
-        <translation>该段落在歌曲中的位置超出了此模型的记忆范围。请选择更靠前的段落。</translation>
+        <source>The text model&apos;s answer was too long, so it was broken off.</source>
+        <translation>文本模型的回答太长，已中断。</translation>
     </message>
     <message>
         <source>The text model could not be reached.</source>
@@ -3159,6 +3159,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>歌曲的声音与词元长度不一致。请重新解码。</translation>
     </message>
     <message>
+        <source>The passage lies too far into the song for this model&apos;s context. Select an earlier one.</source>
+        <translation>该段落在歌曲中的位置超出了此模型的上下文范围。请选择更靠前的段落。</translation>
+    </message>
+    <message>
         <source>The temperature must be a number above 0, not {value}. Values from 0.6 to 1.2 are useful; 1.0 is the default.</source>
         <translation>温度必须是大于 0 的数，而不是 {value}。0.6 到 1.2 较为合适；默认值为 1.0。</translation>
     </message>
@@ -3193,6 +3197,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The style vector must hold {count} finite numbers; this one holds {value}. Leave it out to use none.</source>
         <translation>风格向量必须包含 {count} 个有限数值；此向量包含 {value} 个。省略它即表示不使用。</translation>
+    </message>
+    <message>
+        <source>The tags, the lyrics and the song to continue fill the model&apos;s context ({used} of {all} positions), so nothing can be added. Shorten the lyrics or continue from an earlier point.</source>
+        <translation>标签、歌词和要续写的歌曲已占满模型的上下文（{used}/{all} 个位置），无法再添加。请缩短歌词，或从更早的位置续写。</translation>
     </message>
     <message>
         <source>The seed must be a whole number from 0 to {most}, not {value}. Leave it out for a random one.</source>
@@ -3263,24 +3271,12 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>声音数据的形状不对，无法保存。</translation>
     </message>
     <message>
-        <source>The proxy is a SOCKS proxy, for which the Python package socksio is missing. Install it, or enter an http proxy under Downloads.</source>
-        <translation>代理是 SOCKS 代理，但缺少所需的 Python 包 socksio。请安装它，或在“下载”中填写 http 代理。</translation>
-    </message>
-    <message>
-        <source>The proxy that this computer names for all programs cannot be used for downloads. Enter an http, https or socks5 proxy under Downloads.</source>
-        <translation>这台电脑为所有程序指定的代理不能用于下载。请在“下载”中填写 http、https 或 socks5 代理。</translation>
-    </message>
-    <message>
         <source>The server could not be reached before.</source>
         <translation>之前就无法连接服务器。</translation>
     </message>
     <message>
         <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>
         <translation>没有可用来生成歌曲的模型。请在“设置 → 模型”中选择模型文件夹。</translation>
-    </message>
-    <message>
-        <source>The text model&apos;s answer was too long, so it was broken off.</source>
-        <translation>文本模型的回答太长，已中断。</translation>
     </message>
     <message>
         <source>No text model is set up. Open Settings → Titles.</source>
@@ -3303,8 +3299,12 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>已停止。</translation>
     </message>
     <message>
-        <source>There are more tags or lyrics than a song can have; only their beginning is in the draft.</source>
-        <translation>标签或歌词超过一首歌的上限；草稿中只保留了开头部分。</translation>
+        <source>A song could not be made</source>
+        <translation>有一首歌曲未能生成</translation>
+    </message>
+    <message>
+        <source>Lyrics could not be timed</source>
+        <translation>未能标注歌词时间</translation>
     </message>
     <message>
         <source>The folder {folder} does not exist.</source>
@@ -3389,10 +3389,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The length does not fit: with these lyrics the model can make {possible} seconds more. Ask for at most {most} seconds, or shorten the lyrics.</source>
         <translation>长度超限：用这些歌词模型还能生成 {possible} 秒。请最多要求 {most} 秒，或缩短歌词。</translation>
-    </message>
-    <message>
-        <source>The tags, the lyrics and the song to continue fill the model&apos;s memory ({used} of {all} positions), so nothing can be added. Shorten the lyrics or continue from an earlier point.</source>
-        <translation>标签、歌词和要续写的歌曲已占满模型的记忆（{used}/{all} 个位置），无法再添加。请缩短歌词，或从更早的位置续写。</translation>
     </message>
     <message>
         <source>{name} cannot be read as sound.</source>
@@ -3561,6 +3557,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>{name} cannot be read ({reason}).</source>
         <translation>无法读取 {name}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>There are more tags or lyrics than a song can have; only their beginning is in the draft.</source>
+        <translation>标签或歌词超过一首歌的上限；草稿中只保留了开头部分。</translation>
     </message>
     <message>
         <source>The folder {folder} cannot be read ({reason}).</source>

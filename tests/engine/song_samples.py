@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.contract import SAMPLES_PER_TOKEN_FRAME, Codes, Samples
+from engine.songs.recipe import recipe_from_values
 from engine.songs.score import Recipe, Score, Section, new_song_id
 
 LYRICS = "[verse]\nGrüße aus Köln\n東京の夜 🎵\n\n[chorus]\nla la la\n"
@@ -37,7 +38,14 @@ def make_recipe(**changes: Any) -> Recipe:
         "model_name": "HeartMuLa-oss-3B",
         "model_version": "3B",
         "model_fingerprint": "abc",
-        "device": "cpu float32, codec float32",
+        "device": "cuda float16, codec float32",
+        "device_report": {
+            "device": "cuda",
+            "precision": "float16",
+            "codec_precision": "float32",
+            "codec_device": "cpu",
+            "name": "A card",
+        },
         "app_version": "0.1.0",
         "created_utc": "2025-02-03T04:05:06Z",
         "finish_reason": "stopped",
@@ -48,9 +56,9 @@ def make_recipe(**changes: Any) -> Recipe:
         "stars": 4,
         "peak_gain": 0.5,
         "muq_embed": (0.25, -1.0),
-        "extra": {"from_the_future": {"a": [1, None, "x"]}},
+        "from_the_future": {"a": [1, None, "x"]},
     }
-    return Recipe(**{**values, **changes})
+    return recipe_from_values({**values, **changes})
 
 
 def make_score(frames: int = 25, **changes: Any) -> Score:

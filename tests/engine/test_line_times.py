@@ -30,7 +30,8 @@ TIMES = LyricsTimes(
 
 def timed_score() -> Score:
     score = make_score()
-    recipe = dataclasses.replace(score.recipe, lyrics=LYRICS)
+    request = dataclasses.replace(score.recipe.request, lyrics=LYRICS)
+    recipe = dataclasses.replace(score.recipe, request=request)
     return dataclasses.replace(score, recipe=recipe, lyrics_times=TIMES)
 
 

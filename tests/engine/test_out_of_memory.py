@@ -32,7 +32,7 @@ from engine.contract import (
 from engine.devices.device import is_out_of_memory
 from engine.devices.mode_planner import IN_INT8, ONE_AT_A_TIME
 from engine.hardware.machine import Machine, Memory
-from engine.loaded_models import ModelShelf
+from engine.loaded_models import LoadedModels
 from engine.pipeline import HeartMuLaGenPipeline
 from tests.engine import golden
 
@@ -79,7 +79,7 @@ def machine() -> Machine:
 def pipeline(lazy_load: bool = False) -> HeartMuLaGenPipeline:
     checkpoint = Checkpoint.open(golden.FOLDER)
     return HeartMuLaGenPipeline(
-        ModelShelf(checkpoint, EngineWish("cpu", "float32"), lazy_load, machine)
+        LoadedModels(checkpoint, EngineWish("cpu", "float32"), lazy_load, machine)
     )
 
 
@@ -224,7 +224,7 @@ def test_a_song_that_can_never_fit_is_refused_before_loading() -> None:
     def tiny() -> Machine:
         return Machine(Memory(GB // 3, GB // 4))
 
-    shelf = ModelShelf(Checkpoint.open(golden.FOLDER), EngineWish("cpu"), describe=tiny)
+    shelf = LoadedModels(Checkpoint.open(golden.FOLDER), EngineWish("cpu"), describe=tiny)
     with pytest.raises(OutOfMemoryError, match=r"needs 0\.\d GB of memory, but this computer"):
         next(HeartMuLaGenPipeline(shelf).run(REQUEST, threading.Event()))
     assert not shelf.is_loaded

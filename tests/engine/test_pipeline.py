@@ -16,6 +16,7 @@ from engine import HeartMuLaGenPipeline
 from engine.contract import (
     AbortEvent,
     CodecParams,
+    Ending,
     EngineError,
     Event,
     FinishReason,
@@ -220,11 +221,11 @@ def test_a_stop_keeps_what_was_made(pipeline: HeartMuLaGenPipeline, stop_after: 
         if seen == stop_after:
             abort.set()
     result = result_of(events)
-    assert result.finish_reason is FinishReason.STOPPED
+    assert result.ending.finish_reason is FinishReason.STOPPED
     assert result.codes.shape == (8, stop_after)
     assert result.samples.shape == (2, stop_after * 3840)
     finished = list(pipeline.run(replace(REQUEST, max_audio_length_ms=800), threading.Event()))
-    assert result_of(finished).finish_reason is FinishReason.LENGTH
+    assert result_of(finished).ending.finish_reason is FinishReason.LENGTH
 
 
 def test_a_stop_while_decoding_remembers_how_composing_ended(
@@ -236,8 +237,7 @@ def test_a_stop_while_decoding_remembers_how_composing_ended(
         events.append(event)
         if isinstance(event, Progress) and event.stage is Stage.DECODE:
             abort.set()
-    assert result_of(events).stopped
-    assert result_of(events).why_composing_ended is FinishReason.LENGTH
+    assert result_of(events).ending == Ending(FinishReason.LENGTH, sound_is_whole=False)
 
 
 def test_a_stop_while_loading_is_a_normal_result(tiny_folder: Path) -> None:
@@ -246,7 +246,7 @@ def test_a_stop_while_loading_is_a_normal_result(tiny_folder: Path) -> None:
     fresh = HeartMuLaGenPipeline.from_pretrained(tiny_folder, "cpu")
     history = np.ones((8, 5), np.int32)
     result = result_of(list(fresh.run(replace(REQUEST, history=history), abort)))
-    assert result.stopped
+    assert result.ending.was_stopped
     np.testing.assert_array_equal(result.codes, history)
 
 
@@ -262,7 +262,7 @@ def test_a_stop_between_prefill_chunks(pipeline: HeartMuLaGenPipeline) -> None:
     assert len(chunks) == 1
     assert chunks[0].done < chunks[0].total
     result = result_of(events)
-    assert result.stopped
+    assert result.ending.was_stopped
     np.testing.assert_array_equal(result.codes, request.history)
     last = [e for e in events if isinstance(e, Progress)][-1]
     assert last.stage is Stage.PREFILL  # nothing new was made, so nothing is left to decode
@@ -280,7 +280,7 @@ def test_a_stop_before_anything_new_ends_the_decoding_of_what_is_kept(
             abort.set()
     assert sum(isinstance(e, Progress) and e.stage is Stage.DECODE for e in events) == 1
     result = result_of(events)
-    assert result.stopped
+    assert result.ending.was_stopped
     np.testing.assert_array_equal(result.codes, request.history)
     again = result_of(list(pipeline.run(replace(REQUEST, max_audio_length_ms=400), AbortEvent())))
     assert again.samples.shape[1] == again.codes.shape[1] * 3840
@@ -294,7 +294,7 @@ def test_a_stop_in_the_last_decoding_keeps_all_tokens(pipeline: HeartMuLaGenPipe
         if isinstance(event, Progress) and event.stage is Stage.DECODE and event.done == 2:
             abort.set()
     result = result_of(events)
-    assert result.stopped
+    assert result.ending.was_stopped
     assert result.codes.shape == (8, 41)
     assert result.samples.shape == (2, 0)
 

@@ -18,6 +18,7 @@ import pytest
 from engine.contract import (
     CodecParams,
     DeviceReport,
+    Ending,
     EngineError,
     FinishReason,
     GenerationRequest,
@@ -26,7 +27,7 @@ from engine.contract import (
     SamplingParams,
 )
 from engine.messages import Message
-from engine.songs.recipe import recipe_of
+from engine.songs.recipe import device_text, recipe_of, recipe_to_values
 from engine.songs.score import MAX_CODES, Recipe, Score, ScoreError, new_song_id
 from tests.engine.song_samples import make_codes, make_recipe, make_score
 from tools.fuzz_songs import mutate, mutate_behind_checksum
@@ -77,13 +78,10 @@ def test_everything_comes_back() -> None:
 
 def test_the_sample_recipe_has_no_default() -> None:
     """So the round trip above would notice a field that is forgotten."""
-    recipe, defaults = make_recipe(), Recipe()
-    same = [
-        f.name
-        for f in dataclasses.fields(Recipe)
-        if getattr(recipe, f.name) == getattr(defaults, f.name)
-    ]
-    assert same == []
+    recipe, defaults = recipe_to_values(make_recipe()), recipe_to_values(Recipe())
+    assert [key for key, value in defaults.items() if recipe[key] == value] == []
+    report, empty = recipe["device_report"], defaults["device_report"]
+    assert [key for key, value in empty.items() if report[key] == value] == []
 
 
 @pytest.mark.parametrize(
@@ -255,7 +253,7 @@ def test_a_recipe_gives_its_request_back() -> None:
         samples=np.zeros((2, 0), np.float32),
         seed=8,
         codec_seed=0,
-        finish_reason=FinishReason.STOPPED,
+        ending=Ending(FinishReason.STOPPED),
         device=DeviceReport("cuda", "bfloat16", "float32", Message.plain("best")),
         model=ModelInfo("HeartMuLa-oss-3B", "3B", "f00"),
         history_frames=0,
@@ -264,7 +262,7 @@ def test_a_recipe_gives_its_request_back() -> None:
     )
     recipe = recipe_of(request, result, title="T", parent_cut_frame=3)
     assert recipe.to_request() == request
-    assert recipe.is_partial
-    assert recipe.device == "cuda bfloat16, codec float32"
+    assert recipe.why_composing_ended is FinishReason.STOPPED
+    assert device_text(recipe.device) == "cuda bfloat16, codec float32"
     assert (recipe.title, recipe.parent_cut_frame) == ("T", 3)
-    assert (recipe.model_name, recipe.model_fingerprint) == ("HeartMuLa-oss-3B", "f00")
+    assert (recipe.model.name, recipe.model.fingerprint) == ("HeartMuLa-oss-3B", "f00")

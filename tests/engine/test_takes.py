@@ -20,7 +20,7 @@ from engine.contract import (
     SamplingParams,
     Stage,
 )
-from engine.heartmula.beginning import BeginningShelf
+from engine.heartmula.beginning import KeptBeginning
 from engine.heartmula.frame_decoder import FrameDecoder
 from engine.pipeline import HeartMuLaGenPipeline
 from tests.engine import golden
@@ -53,11 +53,11 @@ def positions_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return read
 
 
-def compose(request: GenerationRequest, shelf: BeginningShelf | None = None) -> Codes:
+def compose(request: GenerationRequest, kept: KeptBeginning | None = None) -> Codes:
     job = ComposeJob(
         request, golden.prompt_of(request), golden.plan(request), golden.checkpoint().gen_config
     )
-    events = Composer(golden.model(), job, threading.Event(), shelf).run()
+    events = Composer(golden.model(), job, threading.Event(), kept).run()
     return np.concatenate([e.codes for e in events if isinstance(e, FramesComposed)], axis=1)
 
 
@@ -72,25 +72,25 @@ def test_takes_equal_songs_composed_alone(
     )
     alone = [compose(replace(request, seed=seed, keep_beginning=False)) for seed in (1, 2, 3)]
     positions_read.clear()
-    shelf = BeginningShelf()
+    kept = KeptBeginning()
     takes = [
-        compose(replace(request, seed=seed, keep_beginning=seed < 3), shelf) for seed in (1, 2, 3)
+        compose(replace(request, seed=seed, keep_beginning=seed < 3), kept) for seed in (1, 2, 3)
     ]
     for take, song in zip(takes, alone, strict=True):
         np.testing.assert_array_equal(take, song)
     assert not np.array_equal(takes[0], takes[1])
     prompt = len(golden.prompt_of(request))
     assert sum(positions_read) == prompt + history_frames, "the beginning is read once"
-    compose(replace(request, seed=3), shelf)
+    compose(replace(request, seed=3), kept)
     assert sum(positions_read) == 2 * (prompt + history_frames), "after the last take it is let go"
 
 
 def test_another_beginning_is_read_anew(positions_read: list[int]) -> None:
-    shelf = BeginningShelf()
-    compose(replace(REQUEST, seed=1), shelf)
+    kept = KeptBeginning()
+    compose(replace(REQUEST, seed=1), kept)
     other = replace(REQUEST, seed=1, tags="rock", keep_beginning=False)
     positions_read.clear()
-    np.testing.assert_array_equal(compose(other, shelf), compose(other))
+    np.testing.assert_array_equal(compose(other, kept), compose(other))
     assert sum(positions_read) == 2 * len(golden.prompt_of(other))
 
 
@@ -98,11 +98,11 @@ def test_the_context_may_slide_in_a_take(positions_read: list[int]) -> None:
     prompt = len(golden.prompt_of(REQUEST))
     history = np.random.default_rng(4).integers(0, 200, (8, 1019 - prompt)).astype(np.int32)
     request = replace(REQUEST, history=history, slide_context=True, min_new_frames=20)
-    shelf = BeginningShelf()
-    compose(replace(request, seed=1), shelf)
+    kept = KeptBeginning()
+    compose(replace(request, seed=1), kept)
     sliding = sum(positions_read)
     assert sliding > 1019, "it slid, and read what stays visible anew"
-    take = compose(replace(request, seed=2, keep_beginning=False), shelf)
+    take = compose(replace(request, seed=2, keep_beginning=False), kept)
     assert sum(positions_read) == 2 * sliding - 1019, "the beginning itself is still read once"
     np.testing.assert_array_equal(take, compose(replace(request, seed=2)))
 

@@ -8,12 +8,13 @@ from typing import Any
 from engine.contract import GenerationRequest
 from engine.songs.recipe import recipe_of_request
 from engine.songs.score import new_song_id
-from heartstudio.jobs.job import JobSpec
+from heartstudio.jobs.engine.job import JobSpec
+from heartstudio.jobs.engine.work import Compose
 from heartstudio.model.settings import Rates
 
 
 class RateBook:
-    """A RateMemory in memory."""
+    """A RateStore in memory."""
 
     def __init__(self) -> None:
         self.known: dict[tuple[str, str], Rates] = {}
@@ -33,7 +34,7 @@ def job_spec(seconds: float = 1.6, seed: int = 1, **changes: Any) -> JobSpec:
     spec = JobSpec(
         song_id=new_song_id(),
         recipe=recipe_of_request(request, title="A song"),
-        work=request,
+        work=Compose(request),
         model_folder="/models/fake",
     )
     return replace(spec, **changes)

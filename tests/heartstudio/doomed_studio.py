@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QTimer
 
 from engine.contract import FramesComposed, SamplesDecoded
+from heartstudio.jobs.engine.job import JobEnded, JobEvent, JobState
 from tests.heartstudio.fake_engine import Script
 from tests.heartstudio.studio_kit import StudioKit
 
@@ -24,20 +25,20 @@ def say(*words: object) -> None:
 def main(folder: Path) -> int:
     app = QCoreApplication(sys.argv[:1])
     kit = StudioKit(folder, Script(frame_s=0.012, window_s=0.1))
-    service = kit.context.service
+    queue = kit.context.queue
 
-    def told(job_id: int, frames: FramesComposed) -> None:
-        job = service.job(job_id)
-        if job is not None:
-            say("frames", job.spec.song_id, frames.first_frame + frames.codes.shape[1])
+    def tell(job_id: int, event: JobEvent) -> None:
+        match event:
+            case FramesComposed() if (job := queue.job(job_id)) is not None:
+                say("frames", job.spec.song_id, event.first_frame + event.codes.shape[1])
+            case SamplesDecoded(first_sample=0):
+                say("decoding")
+            case JobEnded(state=JobState.FINISHED):
+                say("saving")
+            case _:
+                pass
 
-    def decoded(_job_id: int, sound: SamplesDecoded) -> None:
-        if sound.first_sample == 0:
-            say("decoding")
-
-    service.frames_composed.connect(told)
-    service.samples_decoded.connect(decoded)
-    service.job_finished.connect(lambda _job_id, _result: say("saving"))
+    queue.happened.connect(tell)
     kit.context.saver.song_saved.connect(lambda song_id, _job: say("saved", song_id))
     for number in range(40):
         kit.draft(title=f"Song {number % 3}", length_s=10, seed=number)

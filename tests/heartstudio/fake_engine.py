@@ -22,6 +22,7 @@ from engine.contract import (
     ComposingEnded,
     ContextSlid,
     DeviceReport,
+    Ending,
     EngineWish,
     Event,
     FinishReason,
@@ -180,11 +181,10 @@ class FakeEngine:
             if isinstance(event, SamplesDecoded):
                 parts.append(event.samples)
             yield event
-        ended = FinishReason.STOPPED if abort_event.is_set() else reason
         samples = np.concatenate([np.zeros((2, 0), np.float32), *parts], axis=1)
+        ending = Ending(reason, samples.shape[1] >= codes.shape[1] * SAMPLES_PER_TOKEN_FRAME)
         yield GenerationResult(
-            *(codes, samples, seed, codec_seed, ended, device, model, kept, 0.1, 0.1),
-            composing_end=reason if abort_event.is_set() else None,
+            codes, samples, seed, codec_seed, ending, device, model, kept, 0.1, 0.1
         )
 
     def decode(

@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from heartstudio.model.releases import find_release
-from heartstudio.view.models_dialog import STATE, ModelsDialog
+from heartstudio.view.models.models_dialog import STATE, ModelsDialog
 from tests.heartstudio.model_makers import TEXTS, part_files
 from tests.heartstudio.studio_kit import StudioKit
 from tools.hub_server import HubServer

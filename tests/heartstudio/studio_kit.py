@@ -8,7 +8,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from heartstudio.app import Studio
-from heartstudio.jobs.job import ServiceState
+from heartstudio.jobs.engine.job import EngineState
 from heartstudio.paths import AppPaths
 from tests.heartstudio.fake_engine import FakeEngine, Script
 from tests.heartstudio.fake_transcriber import FakeTranscriber
@@ -52,8 +52,8 @@ class StudioKit:
 
     def wait_idle(self, qtbot: QtBot) -> None:
         """Wait until nothing is being made."""
-        service = self.context.service
-        qtbot.waitUntil(lambda: service.state is ServiceState.IDLE)
+        queue = self.context.queue
+        qtbot.waitUntil(lambda: queue.state is EngineState.IDLE)
 
     def close(self) -> None:
         """End it as the app does."""

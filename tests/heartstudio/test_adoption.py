@@ -17,8 +17,8 @@ from engine.config import split_model_path
 from engine.contract import Cancelled
 from engine.messages import NOTHING
 from heartstudio.engine_adapter import examine_part
-from heartstudio.jobs.downloads import DownloadService
-from heartstudio.jobs.model_status import ModelState
+from heartstudio.jobs.models.downloads import DownloadService
+from heartstudio.jobs.models.model_status import ModelState
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.releases import find_release
 from heartstudio.model.settings import SettingsStore

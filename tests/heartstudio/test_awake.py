@@ -12,10 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from heartstudio.app import Studio
 from heartstudio.jobs.awake import keep_running
-from heartstudio.jobs.job import ServiceState
+from heartstudio.jobs.engine.job import EngineState, JobEnded, JobState
 from heartstudio.paths import AppPaths
 from tests.heartstudio.builders import job_spec
 from tests.heartstudio.fake_engine import FakeEngine, Script
+from tests.heartstudio.queue_events import waiting_for
 
 
 class Power:
@@ -53,15 +54,15 @@ def studio(qtbot: QtBot, tmp_path: Path, power: Power) -> Iterator[Studio]:
 
 
 def wait_idle(qtbot: QtBot, studio: Studio) -> None:
-    service = studio.context.service
-    qtbot.waitUntil(lambda: service.state is ServiceState.IDLE)
+    queue = studio.context.queue
+    qtbot.waitUntil(lambda: queue.state is EngineState.IDLE)
 
 
 def test_it_stays_awake_from_the_first_song_to_the_last(
     qtbot: QtBot, studio: Studio, power: Power
 ) -> None:
     for seed in (1, 2):
-        studio.context.service.enqueue(job_spec(seed=seed))
+        studio.context.queue.enqueue(job_spec(seed=seed))
     qtbot.waitUntil(lambda: power.calls == ["hold"])
     wait_idle(qtbot, studio)
     qtbot.waitUntil(lambda: power.calls == ["hold", "let go"])
@@ -71,11 +72,11 @@ def test_it_stays_awake_from_the_first_song_to_the_last(
 def test_the_setting_lets_it_sleep_even_in_the_middle_of_a_song(
     qtbot: QtBot, studio: Studio, power: Power
 ) -> None:
-    studio.context.service.enqueue(job_spec(8))
+    studio.context.queue.enqueue(job_spec(8))
     qtbot.waitUntil(lambda: power.calls == ["hold"])
     studio.context.settings.set("keep_awake", False)
     qtbot.waitUntil(lambda: power.calls == ["hold", "let go"])
-    studio.context.service.stop()
+    studio.context.queue.stop()
     wait_idle(qtbot, studio)
     assert power.calls == ["hold", "let go"]
 
@@ -84,8 +85,8 @@ def test_a_song_is_made_where_nothing_keeps_awake(
     qtbot: QtBot, studio: Studio, power: Power
 ) -> None:
     power.error = OSError("no bus")
-    with qtbot.waitSignal(studio.context.service.job_finished):
-        studio.context.service.enqueue(job_spec())
+    with waiting_for(qtbot, studio.context.queue, JobEnded, state=JobState.FINISHED):
+        studio.context.queue.enqueue(job_spec())
     wait_idle(qtbot, studio)
     assert power.calls == []
 
@@ -93,7 +94,7 @@ def test_a_song_is_made_where_nothing_keeps_awake(
 def test_closing_the_app_lets_it_sleep(qtbot: QtBot, tmp_path: Path, power: Power) -> None:
     engine = FakeEngine(Script(frame_s=0.01))
     studio = Studio(AppPaths.under(tmp_path), engine.loader, hold=power.hold)
-    studio.context.service.enqueue(job_spec(8))
+    studio.context.queue.enqueue(job_spec(8))
     qtbot.waitUntil(lambda: power.calls == ["hold"])
     assert studio.shutdown()
     assert power.calls == ["hold", "let go"]

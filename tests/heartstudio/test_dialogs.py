@@ -30,13 +30,13 @@ from heartstudio.model.log_book import LogBook, LogEntry
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.settings import OPTIONS, OptionInfo, SettingsStore
 from heartstudio.paths import resources_folder
-from heartstudio.view.about_dialog import PARTS, AboutDialog
-from heartstudio.view.error_dialog import ErrorDialog
+from heartstudio.view.dialogs.about_dialog import PARTS, AboutDialog
+from heartstudio.view.dialogs.error_dialog import ErrorDialog
+from heartstudio.view.dialogs.log_dialog import LogDialog
+from heartstudio.view.dialogs.settings_dialog import SettingsDialog
+from heartstudio.view.dialogs.settings_fields import FolderListField
 from heartstudio.view.first_run import FirstRunPage
-from heartstudio.view.log_dialog import LogDialog
-from heartstudio.view.settings_dialog import SettingsDialog
-from heartstudio.view.settings_fields import FolderListField
-from heartstudio.view.switch import Switch
+from heartstudio.view.widgets.switch import Switch
 from tools.demo_engine import make_model_folder
 
 LEFT = Qt.MouseButton.LeftButton

@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from engine.examination import Examination
 from engine.messages import NOTHING, Message
-from heartstudio.jobs import fetching, model_check
-from heartstudio.jobs.downloads import DownloadService, SpeedMeter
-from heartstudio.jobs.hub import DownloadError
-from heartstudio.jobs.model_status import ModelState
+from heartstudio.jobs.models import fetching, model_check
+from heartstudio.jobs.models.downloads import DownloadService, SpeedMeter
+from heartstudio.jobs.models.hub import DownloadError
+from heartstudio.jobs.models.model_status import ModelState
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.releases import find_release
 from heartstudio.model.settings import SettingsStore

@@ -16,8 +16,8 @@ import pytest
 
 from engine.examination import Examination
 from engine.messages import NOTHING
-from heartstudio.jobs import fetching
-from heartstudio.jobs.fetching import (
+from heartstudio.jobs.models import fetching
+from heartstudio.jobs.models.fetching import (
     Fetcher,
     FetchOrder,
     FetchProgress,
@@ -26,8 +26,8 @@ from heartstudio.jobs.fetching import (
     check_room,
     disk_sentences,
 )
-from heartstudio.jobs.hub import DownloadError, Hub, HubAddress
-from heartstudio.jobs.model_check import Checker, CheckResult
+from heartstudio.jobs.models.hub import DownloadError, Hub, HubAddress
+from heartstudio.jobs.models.model_check import Checker, CheckResult
 from heartstudio.model.listing import listing_name, read_listing
 from heartstudio.model.model_files import weights_problem
 from heartstudio.model.releases import find_release
@@ -309,7 +309,7 @@ def test_a_connection_that_never_brings_anything_is_given_up(run: Run, hub: HubS
 def test_a_silent_server_is_given_up(
     run: Run, hub: HubServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("heartstudio.jobs.hub.SILENCE_S", 0.2)
+    monkeypatch.setattr("heartstudio.jobs.models.hub.SILENCE_S", 0.2)
     monkeypatch.setattr(fetching, "ATTEMPTS", 2)
     hub.faults.hold_after = 1_500_000
     assert "does not answer" in run.fails()

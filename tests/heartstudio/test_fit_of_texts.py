@@ -18,11 +18,11 @@ from heartstudio.model.settings import SettingsStore
 from heartstudio.model.tag_catalog import TagCatalog
 from heartstudio.paths import resources_folder
 from heartstudio.theme import Theme
+from heartstudio.view.dialogs.settings_dialog import SettingsDialog
 from heartstudio.view.first_run import FirstRunPage
-from heartstudio.view.lyrics_editor import LyricsEditor, LyricsParts
-from heartstudio.view.parameter_panel import ParameterPanel
-from heartstudio.view.settings_dialog import SettingsDialog
-from heartstudio.view.tag_editor import TagEditor
+from heartstudio.view.lyrics.lyrics_editor import LyricsEditor, LyricsParts
+from heartstudio.view.making.parameter_panel import ParameterPanel
+from heartstudio.view.tags.tag_editor import TagEditor
 from tests.heartstudio.test_dialogs import Keys, Sound
 from tests.heartstudio.test_lyrics_editor import Counter, Titles
 

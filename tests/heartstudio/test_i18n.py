@@ -13,9 +13,9 @@ from heartstudio.i18n import PSEUDO_LANGUAGE, install_translations, pseudo_text
 from heartstudio.model.draft import Draft, DraftModel
 from heartstudio.model.settings import option
 from heartstudio.paths import resources_folder
-from heartstudio.view.seed_control import SeedControl
-from heartstudio.view.settings_fields import option_label
-from heartstudio.view.tag_texts import category_title
+from heartstudio.view.dialogs.settings_fields import option_label
+from heartstudio.view.making.seed_control import SeedControl
+from heartstudio.view.tags.tag_texts import category_title
 from tools import i18n as tool
 
 FOLDER = resources_folder() / "i18n"

@@ -13,19 +13,19 @@ from pytestqt.qtbot import QtBot
 
 from engine.contract import OutOfMemoryError
 from engine.messages import Message
-from heartstudio.jobs.export import ExportFormat
+from heartstudio.jobs.songs.export import ExportFormat
 from heartstudio.model.draft import DraftModel
 from heartstudio.model.log_book import LogBook, LogEntry
 from heartstudio.model.presets import PresetStore
 from heartstudio.model.settings import SettingsStore
-from heartstudio.view.about_dialog import AboutDialog
 from heartstudio.view.actions import Actions
-from heartstudio.view.error_dialog import ErrorDialog
-from heartstudio.view.export_dialog import ExportDialog
-from heartstudio.view.log_dialog import LogDialog
-from heartstudio.view.preset_menu import PresetMenu
-from heartstudio.view.render_dialog import RenderDialog
-from heartstudio.view.shortcuts_dialog import ShortcutsDialog
+from heartstudio.view.dialogs.about_dialog import AboutDialog
+from heartstudio.view.dialogs.error_dialog import ErrorDialog
+from heartstudio.view.dialogs.log_dialog import LogDialog
+from heartstudio.view.dialogs.shortcuts_dialog import ShortcutsDialog
+from heartstudio.view.library.export_dialog import ExportDialog
+from heartstudio.view.making.render_dialog import RenderDialog
+from heartstudio.view.tags.preset_menu import PresetMenu
 from tests.heartstudio.keyboard import (
     ALT,
     Key,

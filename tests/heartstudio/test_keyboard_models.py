@@ -15,14 +15,14 @@ from pytestqt.qtbot import QtBot
 
 from engine.hardware.machine import Memory
 from heartstudio.engine_adapter import import_engine
-from heartstudio.jobs.model_converter import ModelConverter
+from heartstudio.jobs.models.model_converter import ModelConverter
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.releases import find_release
 from heartstudio.model.settings import SettingsStore
-from heartstudio.view.convert_dialog import ConvertDialog
-from heartstudio.view.models_dialog import ModelsDialog
-from heartstudio.view.settings_dialog import SettingsDialog
-from heartstudio.view.setup_dialog import SetupDialog
+from heartstudio.view.dialogs.settings_dialog import SettingsDialog
+from heartstudio.view.dialogs.setup_dialog import SetupDialog
+from heartstudio.view.models.convert_dialog import ConvertDialog
+from heartstudio.view.models.models_dialog import ModelsDialog
 from tests.heartstudio.hub_kit import MODEL, kit_beside, loopback_hub, small_release, wait_for
 from tests.heartstudio.keyboard import (
     ALT,

@@ -16,9 +16,9 @@ from heartstudio.model.draft import Draft, DraftModel, requests_of
 from heartstudio.model.prompt_counter import PromptCounts
 from heartstudio.model.settings import SettingsStore
 from heartstudio.theme import DARK, LIGHT, make_palette
-from heartstudio.view.lyrics_editor import LyricsEditor, LyricsParts
-from heartstudio.view.lyrics_texts import fit_sentence, issue_sentence, section_title
-from heartstudio.view.section_buttons import SectionButton
+from heartstudio.view.lyrics.lyrics_editor import LyricsEditor, LyricsParts
+from heartstudio.view.lyrics.lyrics_texts import fit_sentence, issue_sentence, section_title
+from heartstudio.view.lyrics.section_buttons import SectionButton
 from tests.work_count import calls_of
 
 

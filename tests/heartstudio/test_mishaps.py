@@ -20,17 +20,19 @@ from engine.contract import (
     GenerationRequest,
     OutOfMemoryError,
     OutputError,
+    SamplesDecoded,
 )
 from engine.messages import Message
 from engine.songs.journal import JournalWriter, open_journals
 from engine.songs.recipe import recipe_of_request
 from engine.songs.score import new_song_id
 from engine.songs.song_file import read_song
-from heartstudio.jobs.job import JobState
-from heartstudio.jobs.repairs import Passage
+from heartstudio.jobs.engine.job import JobState
+from heartstudio.jobs.songs.repairs import Passage
 from heartstudio.model.song_list_model import MANY_SONGS
 from heartstudio.model.song_store import SongStore, StoreError
 from tests.heartstudio.fake_engine import Script, fake_codes
+from tests.heartstudio.queue_events import listen
 from tests.heartstudio.studio_kit import GOLDEN, StudioKit
 
 
@@ -38,7 +40,7 @@ def fail_once(qtbot: QtBot, kit: StudioKit) -> None:
     """Generate 10 s; the job fails as the script says, and its tokens are offered."""
     kit.draft(title="Big", length_s=10, seed=8)
     kit.context.requests.generate()
-    jobs = kit.context.service.jobs
+    jobs = kit.context.queue.jobs
     qtbot.waitUntil(lambda: bool(jobs()) and jobs()[0].state is JobState.FAILED)
     qtbot.waitUntil(lambda: len(kit.context.saver.interrupted) == 1)
     kit.engine.script.fail_at = None
@@ -51,7 +53,7 @@ def test_a_song_that_is_tried_again_is_not_offered_as_well(qtbot: QtBot, make_ki
     offers: list[int] = []
     saver = kit.context.saver
     saver.interrupted_found.connect(lambda songs: offers.append(len(songs)))
-    kit.context.service.retry(kit.context.service.jobs()[0].id)
+    kit.context.queue.retry(kit.context.queue.jobs()[0].id)
     assert saver.interrupted == []
     assert offers[-1] == 0
     qtbot.waitUntil(lambda: len(kit.saved) == 1)
@@ -62,22 +64,22 @@ def test_a_song_that_is_tried_again_is_not_offered_as_well(qtbot: QtBot, make_ki
 def test_what_is_taken_off_the_queue_is_offered_again(qtbot: QtBot, make_kit: Any) -> None:
     kit = make_kit(Script(fail_at=40))
     fail_once(qtbot, kit)
-    service, saver = kit.context.service, kit.context.saver
+    queue, saver = kit.context.queue, kit.context.saver
     kit.engine.script.frame_s = 0.05
     kit.context.requests.generate()
-    qtbot.waitUntil(lambda: service.current is not None)
+    qtbot.waitUntil(lambda: queue.current is not None)
     saver.finish_interrupted(saver.interrupted[0].journal, True)
     assert saver.interrupted == []
-    service.remove(service.jobs()[-1].id)
+    queue.remove(queue.jobs()[-1].id)
     assert [song.title for song in saver.interrupted] == ["Big"]
-    service.stop()
+    queue.stop()
     kit.wait_idle(qtbot)
 
 
 def test_a_song_that_memory_cut_off_is_noted_as_partial(qtbot: QtBot, make_kit: Any) -> None:
     kit = make_kit(Script(fail_at=40, error=OutOfMemoryError(Message.plain("No memory left."))))
     fail_once(qtbot, kit)
-    kit.context.service.retry(kit.context.service.jobs()[0].id)
+    kit.context.queue.retry(kit.context.queue.jobs()[0].id)
     qtbot.waitUntil(lambda: len(kit.saved) == 1)
     song = kit.context.songs.song(kit.saved[0])
     score = read_song(song.path).score
@@ -140,7 +142,7 @@ def test_going_on_takes_the_place_of_the_failed_job(qtbot: QtBot, make_kit: Any)
     saver.finish_interrupted(saver.interrupted[0].journal, False)
     qtbot.waitUntil(lambda: len(kit.saved) == 1)
     kit.wait_idle(qtbot)
-    assert [job.state for job in kit.context.service.jobs()] == [JobState.FINISHED]
+    assert [job.state for job in kit.context.queue.jobs()] == [JobState.FINISHED]
 
 
 def test_a_song_that_ended_before_its_decoding_failed_is_whole(qtbot: QtBot, make_kit: Any) -> None:
@@ -149,7 +151,7 @@ def test_a_song_that_ended_before_its_decoding_failed_is_whole(qtbot: QtBot, mak
     )
     fail_once(qtbot, kit)
     assert not kit.context.saver.interrupted[0].can_compose
-    kit.context.service.retry(kit.context.service.jobs()[0].id)
+    kit.context.queue.retry(kit.context.queue.jobs()[0].id)
     qtbot.waitUntil(lambda: len(kit.saved) == 1)
     score = read_song(kit.context.songs.song(kit.saved[0]).path).score
     assert score.recipe.finish_reason == FinishReason.END_OF_SONG.value
@@ -289,12 +291,13 @@ def test_a_song_whose_decoding_was_stopped_is_whole_once_it_is_decoded(
     qtbot: QtBot, make_kit: Any
 ) -> None:
     kit = make_kit(Script(window_s=0.4))
-    service = kit.context.service
-    service.samples_decoded.connect(lambda *_: service.stop())
+    queue = kit.context.queue
+    listen(queue, SamplesDecoded, lambda _sound: queue.stop() if stops else None)
+    stops = True
     song_id = kit.make(qtbot, title="Cut", length_s=10)
     assert kit.context.songs.song(song_id).is_partial
     kit.engine.script.window_s = 0.0
-    service.samples_decoded.disconnect()
+    stops = False
     kit.context.requests.finish_sound(song_id)
     qtbot.waitUntil(lambda: len(kit.saved) == 2)
     whole = kit.context.songs.song(kit.saved[1])

@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.config import HeartMuLaConfig, split_model_path
+from engine.contract import ModelInfo
 from engine.devices.mode_choice import Footprint, Staging
 from engine.hardware.machine import Memory
 from engine.heartcodec.config import HeartCodecConfig
@@ -109,7 +110,9 @@ def test_several_language_models_share_one_codec(catalog: ModelCatalog, models: 
     assert catalog.find(chosen.id) == chosen
     assert split_model_path(chosen.path) == (models, "3B-happy-new-year")
     assert split_model_path(models) == (models, "3B")
-    assert catalog.id_of("models", "RL-3B-20260123").endswith("HeartMuLa-oss-RL-3B-20260123")
+    assert catalog.id_of(ModelInfo("models", "RL-3B-20260123", "")).endswith(
+        "HeartMuLa-oss-RL-3B-20260123"
+    )
     assert catalog.find("") is None
 
 

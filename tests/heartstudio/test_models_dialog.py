@@ -13,12 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from engine.hardware.machine import Memory
 from engine.messages import NOTHING
-from heartstudio.jobs.model_status import ModelState, ModelStatus
+from heartstudio.jobs.models.model_status import ModelState, ModelStatus
 from heartstudio.model.releases import RELEASES, WEB_PAGE, find_release
 from heartstudio.paths import resources_folder
 from heartstudio.view.main_window import MainWindow
-from heartstudio.view.model_texts import duration_text, fit_text, progress_text, state_text
-from heartstudio.view.models_dialog import STATE, ModelsDialog
+from heartstudio.view.models.model_texts import duration_text, fit_text, progress_text, state_text
+from heartstudio.view.models.models_dialog import STATE, ModelsDialog
 from tests.heartstudio.hub_kit import (
     CODEC,
     MODEL,

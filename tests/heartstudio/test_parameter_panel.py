@@ -18,10 +18,10 @@ from heartstudio.model.draft import Draft, DraftModel, requests_of
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.prompt_counter import PromptCounts
 from heartstudio.model.settings import SettingsStore
-from heartstudio.view.parameter_panel import ParameterPanel
-from heartstudio.view.seed_control import SeedSpin
-from heartstudio.view.slider_spin import NumberSpec, SliderSpin, parse_duration_s
-from heartstudio.view.value_slider import ValueSlider
+from heartstudio.view.making.parameter_panel import ParameterPanel
+from heartstudio.view.making.seed_control import SeedSpin
+from heartstudio.view.widgets.slider_spin import NumberSpec, SliderSpin, parse_duration_s
+from heartstudio.view.widgets.value_slider import ValueSlider
 from tests.heartstudio.model_makers import safetensors
 
 LEFT = Qt.MouseButton.LeftButton
@@ -122,7 +122,7 @@ def test_going_on_beyond_the_models_memory_is_a_switch_that_says_what_happens(
     panel.memory.show_counts(counts)
     assert label.text() == f"420 of the model's {QLocale().toString(1024)} positions"
     panel.memory.show_counts(replace(counts, new_positions=1254))
-    assert label.text() == "0:20 more than the model can keep in mind."
+    assert label.text() == "0:20 more than the model's context holds."
     switch.click()
     assert draft.value("slide_context") is True
     assert all(request.slide_context for request in requests_of(draft.draft))

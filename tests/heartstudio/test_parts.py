@@ -15,18 +15,26 @@ from hypothesis import strategies as st
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from engine.contract import Cancelled, EngineError, EngineWish
+from engine.contract import (
+    Cancelled,
+    EngineError,
+    EngineWish,
+    GenerationRequest,
+    ModelInfo,
+    SamplingParams,
+)
 from engine.messages import NOTHING
 from engine.songs.recipe import Recipe
+from engine.songs.score import SectionTime
 from heartstudio import __main__ as start
 from heartstudio import __version__
 from heartstudio.engine_adapter import load_engine
 from heartstudio.jobs.background import Background
-from heartstudio.jobs.recipes import draft_of, remaining_lyrics
+from heartstudio.jobs.songs.recipes import draft_of, remaining_lyrics
 from heartstudio.model.draft import Draft
 from heartstudio.model.log_book import LogBook, without_private_paths
 from heartstudio.model.model_catalog import ModelCatalog, what_is_missing
-from heartstudio.model.sections import Section, SectionPlan, estimated_sections
+from heartstudio.model.sections import SectionPlan, estimated_sections
 from heartstudio.model.settings import SettingsStore
 from heartstudio.single_instance import SingleInstance, hand_over, server_name
 
@@ -55,12 +63,12 @@ def test_longer_sections_get_more_time() -> None:
 
 LYRICS = "[verse]\nfirst\n\n[chorus]\nhook\n\n[verse]\nsecond\n\n[outro]\nbye"
 MARKS = tuple(
-    Section(n, s) for n, s in [("verse", 0), ("chorus", 20), ("verse", 40), ("outro", 60)]
+    SectionTime(n, s) for n, s in [("verse", 0), ("chorus", 20), ("verse", 40), ("outro", 60)]
 )
 
 
 def test_a_plan_keeps_the_parents_sections_and_ends_where_the_song_was_stopped() -> None:
-    kept = (Section("intro", 0.0), Section("verse", 4.0))
+    kept = (SectionTime("intro", 0.0), SectionTime("verse", 4.0))
     plan = SectionPlan("[chorus]\nla la la la\n[outro]", kept, 10.0)
     names = [section.name for section in plan.over(40.0)]
     assert names == ["intro", "verse", "chorus", "outro"]
@@ -84,12 +92,16 @@ def test_remaining_lyrics_of_odd_songs() -> None:
     assert remaining_lyrics(LYRICS, MARKS, 500.0) == "[outro]\nbye"
     assert remaining_lyrics("no marks at all", (), 10.0) == "no marks at all"
     assert remaining_lyrics("", (), 10.0) == ""
-    parent_first = (Section("intro", 0.0), Section("solo", 5.0), *MARKS)
+    parent_first = (SectionTime("intro", 0.0), SectionTime("solo", 5.0), *MARKS)
     assert remaining_lyrics(LYRICS, parent_first, 30.0).startswith("[verse]\nsecond")
 
 
 def test_a_recipe_from_another_program_is_survived() -> None:
-    recipe = Recipe(tags="A, b,,A ", lyrics="x", seed=2**63 - 1, temperature=9.0)
+    recipe = Recipe(
+        GenerationRequest(
+            "A, b,,A ", "x", seed=2**63 - 1, codec_seed=0, sampling=SamplingParams(temperature=9.0)
+        )
+    )
     draft = draft_of(recipe, Draft(device_wish="cpu"))
     assert draft.tags == ("a", "b")
     assert draft.device_wish == "cpu"
@@ -109,14 +121,15 @@ def test_models_are_found_where_people_put_them(qtbot: QtBot, tmp_path: Path) ->
     assert choice.name == "HeartMuLa 3B (mine)"
     assert choice.size_bytes > 1_000
     assert catalog.default() == choice
-    assert catalog.id_of("mine", "3B") == choice.id
-    assert catalog.id_of("of another computer", "3B") == choice.id
-    assert catalog.id_of("starter", "3B") == catalog.id_of("mine", "7B") == ""
+    assert catalog.id_of(ModelInfo("mine", "3B", "")) == choice.id
+    assert catalog.id_of(ModelInfo("of another computer", "3B", "")) == choice.id
+    assert catalog.id_of(ModelInfo("starter", "3B", "")) == ""
+    assert catalog.id_of(ModelInfo("mine", "7B", "")) == ""
     changes: list[int] = []
     catalog.changed.connect(lambda: changes.append(1))
     assert catalog.add_folder(GOLDEN) == NOTHING
     assert len(catalog.choices()) == 2
-    assert catalog.id_of("of another computer", "3B") == ""
+    assert catalog.id_of(ModelInfo("of another computer", "3B", "")) == ""
     assert changes == [1]
     store.set("model_id", str(GOLDEN))
     assert catalog.default().folder == GOLDEN

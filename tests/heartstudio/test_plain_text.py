@@ -31,7 +31,7 @@ from heartstudio.view.plain_text import (
     set_tip,
     show_tip,
 )
-from heartstudio.view.preset_menu import PresetMenu
+from heartstudio.view.tags.preset_menu import PresetMenu
 from tests.heartstudio.studio_kit import StudioKit
 from tools.demo_engine import make_model_folder
 

@@ -17,8 +17,8 @@ from engine.contract import (
     Stage,
 )
 from engine.messages import NOTHING
-from heartstudio.jobs.job import JobProgress
-from heartstudio.jobs.progress import DECODING_SHARE, ComposingPace, ProgressMeter
+from heartstudio.jobs.engine.job import JobProgress
+from heartstudio.jobs.engine.progress import DECODING_SHARE, ComposingPace, ProgressMeter
 from heartstudio.model.settings import Rates
 from tests.heartstudio.builders import job_spec
 

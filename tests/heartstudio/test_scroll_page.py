@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from heartstudio.model.examples import load_examples
 from heartstudio.paths import resources_folder
 from heartstudio.view.first_run import FirstRunPage
-from heartstudio.view.scroll_page import BAR_PX, ScrollPage
+from heartstudio.view.widgets.scroll_page import BAR_PX, ScrollPage
 
 
 def page_of(qtbot: QtBot, content: QWidget) -> ScrollPage:

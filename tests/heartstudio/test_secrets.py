@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from engine.messages import NOTHING
-from heartstudio.jobs.hub import DownloadError, HubAddress
+from heartstudio.jobs.models.hub import DownloadError, HubAddress
 from heartstudio.model.log_book import without_private_paths
 from heartstudio.model.secrets import SafeFormatter, host_of, without_secrets
 

@@ -25,13 +25,13 @@ from engine.hardware.machine import Gpu, Machine, Memory
 from engine.incoming.lyrics_file import LyricsFileError, lyrics_of_bytes
 from engine.messages import NOTHING, Message
 from engine.songs.song_file import read_song
-from heartstudio.jobs.hub import DownloadError
+from heartstudio.jobs.models.hub import DownloadError
 from heartstudio.model.damage_notes import DOCUMENT, DamageNotes
 from heartstudio.model.log_book import LogBook
 from heartstudio.model.settings import SettingsStore
 from heartstudio.paths import resources_folder
 from heartstudio.view import message_text as wording
-from heartstudio.view.error_dialog import ErrorDialog
+from heartstudio.view.dialogs.error_dialog import ErrorDialog
 from heartstudio.view.message_text import CONTEXT, message_text
 from tools import i18n
 

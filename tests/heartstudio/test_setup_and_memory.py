@@ -15,15 +15,17 @@ from engine.contract import EngineWish, MemoryRanOut, OutOfMemoryError
 from engine.devices.mode_choice import MemoryOutlook, Remedies, SongSize, Staging
 from engine.messages import NOTHING, Message
 from heartstudio.engine_adapter import find_setup_facts, look_ahead
-from heartstudio.jobs.job import DecodeRequest, JobState
-from heartstudio.jobs.memory_forecast import MemoryForecast
-from heartstudio.jobs.model_converter import ModelConverter
+from heartstudio.jobs.engine.job import JobEnded, JobState
+from heartstudio.jobs.engine.memory_forecast import MemoryForecast
+from heartstudio.jobs.engine.work import Decode
+from heartstudio.jobs.models.model_converter import ModelConverter
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.settings import SettingsStore
-from heartstudio.view.convert_dialog import ConvertDialog, convert_button
-from heartstudio.view.memory_bar import MemoryBar
-from heartstudio.view.setup_dialog import SetupDialog
+from heartstudio.view.dialogs.setup_dialog import SetupDialog
+from heartstudio.view.making.memory_bar import MemoryBar
+from heartstudio.view.models.convert_dialog import ConvertDialog, convert_button
 from tests.heartstudio.fake_engine import Script
+from tests.heartstudio.queue_events import listen, waiting_for, waiting_for_failure
 from tests.heartstudio.studio_kit import GOLDEN, StudioKit
 
 GB = 10**9
@@ -239,7 +241,7 @@ def test_what_the_engine_says_about_memory_arrives(qtbot: QtBot, kit: StudioKit)
 
     kit.engine.run = short_of_memory  # type: ignore[method-assign]
     noted: list[str] = []
-    kit.context.service.noted.connect(lambda _job, sentence: noted.append(str(sentence)))
+    listen(kit.context.queue, MemoryRanOut, lambda event: noted.append(str(event.message)))
     kit.make(qtbot, title="x", length_s=10)
     assert noted == ["Memory ran out. One model at a time."]
 
@@ -249,17 +251,17 @@ def test_tokens_survive_memory_that_ends_while_composing(qtbot: QtBot, tmp_path:
         tmp_path / "s", Script(fail_at=40, error=OutOfMemoryError(Message.plain("No memory.")))
     )
     kit.draft(title="x", length_s=10)
-    with qtbot.waitSignal(kit.context.service.job_failed):
+    with waiting_for_failure(qtbot, kit.context.queue):
         kit.context.requests.generate()
-    job = kit.context.service.jobs()[-1]
+    job = kit.context.queue.jobs()[-1]
     assert job.failure is not None
-    assert isinstance(job.failure.decode_again, DecodeRequest)
+    assert isinstance(job.failure.decode_again, Decode)
     assert job.failure.decode_again.codes.shape == (8, 40)
     kit.engine.script.fail_at = None
-    with qtbot.waitSignal(kit.context.service.job_finished):
-        kit.context.service.retry(job.id)
+    with waiting_for(qtbot, kit.context.queue, JobEnded, state=JobState.FINISHED):
+        kit.context.queue.retry(job.id)
     assert len(kit.engine.requests) == 1
     assert len(kit.engine.decodes) == 1
-    assert kit.context.service.jobs()[-1].state is JobState.FINISHED
+    assert kit.context.queue.jobs()[-1].state is JobState.FINISHED
     kit.wait_idle(qtbot)
     kit.close()

@@ -9,20 +9,20 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from engine.contract import Stage
-from heartstudio.audio.deck import Section
-from heartstudio.jobs.job import JobProgress, JobState, ServiceState
+from engine.songs.score import SectionTime
+from heartstudio.jobs.engine.job import EngineState, JobProgress, JobState
 from heartstudio.view.actions import ACTION_SPECS, Actions, plain_text, without_mnemonic
-from heartstudio.view.deck_presenter import section_marks
-from heartstudio.view.drop_handler import dropped_files, dropped_text
-from heartstudio.view.menus import MENUS, SONG_MENU, WAVEFORM_MENU
-from heartstudio.view.notifications import BackgroundNotifier, TaskbarProgress, Toast
-from heartstudio.view.status import (
+from heartstudio.view.library.drop_handler import dropped_files, dropped_text
+from heartstudio.view.making.status import (
     detail_text,
     duration_text,
     job_state_text,
     stage_text,
     stalled_text,
 )
+from heartstudio.view.menus import MENUS, SONG_MENU, WAVEFORM_MENU
+from heartstudio.view.notifications import BackgroundNotifier, TaskbarProgress, Toast
+from heartstudio.view.song.deck_presenter import section_marks
 from heartstudio.view.undo_router import UndoRouter
 
 
@@ -49,10 +49,10 @@ def test_previews_in_words() -> None:
 
 def test_every_stage_and_state_has_words() -> None:
     for stage in Stage:
-        assert stage_text(ServiceState.RUNNING, progress(stage))
-    assert stage_text(ServiceState.IDLE, None) == "Ready"
-    assert stage_text(ServiceState.RUNNING, None) == "Starting"
-    assert stage_text(ServiceState.STOPPING, progress()).startswith("Stopping")
+        assert stage_text(EngineState.RUNNING, progress(stage))
+    assert stage_text(EngineState.IDLE, None) == "Ready"
+    assert stage_text(EngineState.RUNNING, None) == "Starting"
+    assert stage_text(EngineState.STOPPING, progress()).startswith("Stopping")
     assert all(job_state_text(state) for state in JobState)
     assert "for 1 min." in stalled_text(60.0)
 
@@ -119,10 +119,10 @@ def test_the_menus_name_only_actions_that_exist(qtbot: QtBot) -> None:
 
 def test_sections_are_numbered_and_end_where_the_next_begins() -> None:
     sections = (
-        Section("verse", 0.0),
-        Section("Chorus", 10.0),
-        Section("verse", 20.0),
-        Section("guitar break", 30.0),
+        SectionTime("verse", 0.0),
+        SectionTime("Chorus", 10.0),
+        SectionTime("verse", 20.0),
+        SectionTime("guitar break", 30.0),
     )
     marks = section_marks(sections, 40.0)
     assert [mark.label for mark in marks] == ["Verse 1", "Chorus", "Verse 2", "guitar break"]

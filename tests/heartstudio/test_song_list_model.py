@@ -26,7 +26,7 @@ from heartstudio.model.song_list_model import (
     family_of,
     thumbnail_of,
 )
-from heartstudio.view.song_delegate import SongDelegate
+from heartstudio.view.library.song_delegate import SongDelegate
 from tests.work_count import calls_of
 
 

@@ -12,19 +12,29 @@ import pytest
 import soundfile
 from pytestqt.qtbot import QtBot
 
-from engine.contract import EngineWish, FinishReason, GenerationRequest, OutOfMemoryError
+from engine.contract import (
+    CodecParams,
+    EngineWish,
+    FinishReason,
+    FramesComposed,
+    GenerationRequest,
+    OutOfMemoryError,
+    SamplesDecoded,
+    SamplingParams,
+)
 from engine.messages import Message
 from engine.songs.journal import JournalWriter
 from engine.songs.recipe import recipe_of_request
 from engine.songs.score import new_song_id
 from engine.songs.song_file import read_song, write_master
 from heartstudio.audio.player import PlayState
-from heartstudio.jobs.export import ExportFormat, ExportOrder
-from heartstudio.jobs.job import JobState, ServiceState
+from heartstudio.jobs.engine.job import EngineState, JobState
+from heartstudio.jobs.songs.export import ExportFormat, ExportOrder
 from heartstudio.model.draft import ExtendFrom
 from heartstudio.model.song_list_model import SongRole
 from heartstudio.view.message_text import message_text
 from tests.heartstudio.fake_engine import Script, fake_codes, fake_samples
+from tests.heartstudio.queue_events import listen
 from tests.heartstudio.studio_kit import StudioKit
 
 LYRICS = """[Intro]
@@ -83,8 +93,8 @@ def test_every_field_of_the_draft_reaches_the_engine_and_the_song(
     assert score is not None
     np.testing.assert_array_equal(score.codes, fake_codes(4242, 0, 150))
     recipe = score.recipe
-    assert (recipe.seed, recipe.temperature, recipe.topk, recipe.cfg_scale) == (4242, 0.7, 33, 2.25)
-    assert recipe.model_name == "fake"
+    assert (recipe.seed, recipe.request.sampling) == (4242, SamplingParams(0.7, 33, 2.25))
+    assert recipe.model.name == "fake"
     assert recipe.app_version
     assert [s.name for s in score.sections] == ["intro", "verse", "chorus", "outro"]
     qtbot.waitUntil(lambda: not list(kit.paths.journals.glob("*")))
@@ -93,9 +103,9 @@ def test_every_field_of_the_draft_reaches_the_engine_and_the_song(
 
 def test_a_preview_is_heard_and_replaced(qtbot: QtBot, make_kit: Any) -> None:
     kit: StudioKit = make_kit(Script(frame_s=0.004, previews_at=(25, 63), window_s=0.02))
-    deck, service = kit.context.deck, kit.context.service
+    deck, queue = kit.context.deck, kit.context.queue
     lengths: list[float] = []
-    service.samples_decoded.connect(lambda _job, _sound: lengths.append(deck.duration_s))
+    listen(queue, SamplesDecoded, lambda _sound: lengths.append(deck.duration_s))
     kit.make(qtbot, title="Soon", length_s=10, seed=3, seed_locked=True)
     assert kit.engine.requests[0].previews
     assert lengths[:2] == [25 * 0.08, 63 * 0.08]
@@ -131,7 +141,7 @@ def test_takes_are_made_side_by_side(qtbot: QtBot, kit: StudioKit) -> None:
     family = kit.context.songs.family(kit.saved[0])
     assert {song.id for song in family} == set(kit.saved)
     assert len({song.path for song in family}) == 3
-    jobs = kit.context.service.jobs()
+    jobs = kit.context.queue.jobs()
     assert [(j.spec.take, j.spec.takes) for j in jobs] == [(1, 3), (2, 3), (3, 3)]
 
 
@@ -218,7 +228,8 @@ def test_an_extended_song_keeps_its_parents_samples(qtbot: QtBot, kit: StudioKit
     parent = kit.make(qtbot, title="Long", length_s=40, seed=5, seed_locked=True)
     path = kit.context.songs.song(parent).path
     file = read_song(path)
-    score = replace(file.score, recipe=replace(file.score.recipe, num_steps=7, codec_seed=99))
+    request = replace(file.score.recipe.request, codec=CodecParams(7), codec_seed=99)
+    score = replace(file.score, recipe=replace(file.score.recipe, request=request))
     write_master(path, file.load() * np.float32(0.99), score)
     master = read_song(path).load()
     kit.draft(extend=ExtendFrom(parent, 400))
@@ -280,9 +291,9 @@ def test_rendering_again_keeps_the_tokens(qtbot: QtBot, kit: StudioKit) -> None:
     np.testing.assert_array_equal(codes, fake_codes(3, 0, 125))
     assert codec.num_steps == 25
     score = read_song(kit.context.songs.song(kit.saved[1]).path).score
-    assert score.recipe.num_steps == 25
+    assert score.recipe.request.codec.num_steps == 25
     assert score.recipe.codec_seed == codec_seed != 3
-    assert score.recipe.model_name == "fake"
+    assert score.recipe.model.name == "fake"
     assert score.recipe.parent_id == song_id
     assert kit.context.songs.index_of(kit.saved[1]).data(SongRole.PARENT_ID) == song_id
     assert {song.id for song in kit.context.songs.family(song_id)} == set(kit.saved)
@@ -315,15 +326,14 @@ def test_running_out_of_memory_while_decoding_loses_no_tokens(qtbot: QtBot, make
     kit.context.requests.generate()
     qtbot.waitUntil(
         lambda: (
-            bool(kit.context.service.jobs())
-            and kit.context.service.jobs()[0].state is JobState.FAILED
+            bool(kit.context.queue.jobs()) and kit.context.queue.jobs()[0].state is JobState.FAILED
         ),
     )
     qtbot.waitUntil(lambda: len(kit.context.saver.interrupted) == 1)
     assert kit.context.saver.interrupted[0].title == "Big"
     assert not kit.context.saver.interrupted[0].can_compose
     kit.engine.script.fail_at = None
-    kit.context.service.retry(kit.context.service.jobs()[0].id)
+    kit.context.queue.retry(kit.context.queue.jobs()[0].id)
     qtbot.waitUntil(lambda: len(kit.saved) == 1)
     assert len(kit.engine.requests) == 1
     assert kit.context.saver.interrupted == []
@@ -338,8 +348,10 @@ def test_a_song_cut_off_by_closing_is_finished_next_time(
     first.draft(title="Later", lyrics=LYRICS, length_s=10, seed=21)
     first.context.requests.generate()
     frames: list[int] = []
-    first.context.service.frames_composed.connect(
-        lambda _i, e: frames.append(e.first_frame + e.codes.shape[1])
+    listen(
+        first.context.queue,
+        FramesComposed,
+        lambda event: frames.append(event.first_frame + event.codes.shape[1]),
     )
     qtbot.waitUntil(lambda: bool(frames) and frames[-1] > 20)
     first.close()
@@ -359,7 +371,7 @@ def test_a_song_cut_off_by_closing_is_finished_next_time(
     np.testing.assert_array_equal(score.codes, fake_codes(21, 0, expected))
     assert score.recipe.lyrics == LYRICS
     assert score.recipe.seed == 21
-    assert score.recipe.max_audio_length_ms == 10_000
+    assert score.recipe.request.max_audio_length_ms == 10_000
     assert "heartstudio_job" not in score.recipe.extra
     qtbot.waitUntil(lambda: list(kit.paths.journals.glob("*")) == [])
 
@@ -369,7 +381,7 @@ def test_an_interrupted_song_can_be_discarded(qtbot: QtBot, make_kit: Any, tmp_p
     first.draft(title="No", length_s=10)
     first.context.requests.generate()
     frames: list[int] = []
-    first.context.service.frames_composed.connect(lambda _i, _e: frames.append(1))
+    listen(first.context.queue, FramesComposed, lambda _event: frames.append(1))
     qtbot.waitUntil(lambda: len(frames) > 2)
     first.close()
     kit = make_kit()
@@ -689,10 +701,10 @@ def test_jobs_queue_while_one_runs(qtbot: QtBot, make_kit: Any) -> None:
     for n in range(3):
         kit.draft(title=f"Song {n}", length_s=10)
         kit.context.requests.generate()
-    assert kit.context.service.state is ServiceState.RUNNING
+    assert kit.context.queue.state is EngineState.RUNNING
     assert (
-        len(kit.context.service.jobs()) == 3
-        or qtbot.waitUntil(lambda: len(kit.context.service.jobs()) == 3) is None
+        len(kit.context.queue.jobs()) == 3
+        or qtbot.waitUntil(lambda: len(kit.context.queue.jobs()) == 3) is None
     )
     qtbot.waitUntil(lambda: len(kit.saved) == 3)
     titles = [kit.context.songs.song(i).title for i in kit.saved]
@@ -710,4 +722,4 @@ def test_lyrics_of_one_endless_line_are_refused_at_generate(kit: StudioKit) -> N
     assert kit.problems == [
         "The lyrics have 200008 characters; at most 50000 can be sung. Shorten them."
     ]
-    assert kit.context.service.state is ServiceState.IDLE
+    assert kit.context.queue.state is EngineState.IDLE

@@ -16,10 +16,10 @@ from heartstudio.model.presets import PresetStore
 from heartstudio.model.settings import SettingsStore
 from heartstudio.model.tag_catalog import TagCatalog
 from heartstudio.paths import resources_folder
-from heartstudio.view.flow_layout import FlowLayout
-from heartstudio.view.preset_menu import PresetMenu
-from heartstudio.view.tag_chip import TagChip
-from heartstudio.view.tag_editor import TagEditor
+from heartstudio.view.tags.preset_menu import PresetMenu
+from heartstudio.view.tags.tag_chip import TagChip
+from heartstudio.view.tags.tag_editor import TagEditor
+from heartstudio.view.widgets.flow_layout import FlowLayout
 
 K = Qt.Key
 

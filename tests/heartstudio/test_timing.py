@@ -14,9 +14,11 @@ from engine.messages import NOTHING, Message
 from engine.songs.line_times import LyricsTimes
 from engine.songs.score import Score
 from engine.songs.song_file import read_song
-from heartstudio.jobs.export import ExportFormat, ExportOrder
-from heartstudio.jobs.timing import AT_WORK, NO_SONG, NO_WORDS, NOTHING_HEARD, TimedSong
+from heartstudio.jobs.engine.job import JobProgress
+from heartstudio.jobs.songs.export import ExportFormat, ExportOrder
+from heartstudio.jobs.songs.timing import AT_WORK, NO_SONG, NO_WORDS, NOTHING_HEARD, TimedSong
 from tests.heartstudio.fake_transcriber import NAME, heard, make_transcriptor
+from tests.heartstudio.queue_events import listen, waiting_for_failure
 from tests.heartstudio.studio_kit import StudioKit
 
 LYRICS = """[intro]
@@ -120,7 +122,7 @@ def test_it_is_a_job_of_the_engine_thread_with_the_whole_sound(
     kit.transcriber.words = WORDS
     song_id = make(kit, qtbot)
     stages: list[str] = []
-    kit.context.service.progressed.connect(lambda p: stages.append(p.stage.value))
+    listen(kit.context.queue, JobProgress, lambda p: stages.append(p.stage.value))
     time_it(kit, qtbot, song_id)
     assert kit.transcriber.threads == kit.engine.threads
     assert kit.transcriber.loads == [(str(kit.paths.models / NAME), "auto")]
@@ -130,7 +132,7 @@ def test_it_is_a_job_of_the_engine_thread_with_the_whole_sound(
     assert "listen" in stages
     assert kit.transcriber.released == 1
     assert kit.engine.released == 1  # one model at a time in memory
-    assert kit.context.service.jobs()[-1].spec.song_id == song_id  # its own job has gone
+    assert kit.context.queue.jobs()[-1].spec.song_id == song_id  # its own job has gone
     assert kit.context.songs.rowCount() == 1
     make(kit, qtbot)  # and the engine is loaded again
     assert len(kit.engine.loads) == 2
@@ -161,7 +163,7 @@ def test_a_stop_leaves_the_song_as_it_is(kit: StudioKit, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bool(kit.transcriber.requests))
     assert kit.context.timing.why_not(song_id) == AT_WORK
     with qtbot.waitSignal(kit.context.timing.note_appeared):
-        kit.context.service.stop()
+        kit.context.queue.stop()
     assert score_of(kit, song_id) == before
     assert kit.context.timing.why_not(song_id) == NOTHING
 
@@ -177,15 +179,15 @@ def test_nothing_heard_is_said_and_nothing_kept(kit: StudioKit, qtbot: QtBot) ->
 def test_a_failure_is_a_failed_job_with_its_sentence(kit: StudioKit, qtbot: QtBot) -> None:
     kit.transcriber.error = EngineError(Message.plain("Install it with: pip"))
     song_id = make(kit, qtbot)
-    with qtbot.waitSignal(kit.context.service.job_failed) as failed:
+    with waiting_for_failure(qtbot, kit.context.queue) as failed:
         kit.context.timing.time(song_id)
     assert failed.args is not None
-    assert str(failed.args[1].message) == "Install it with: pip"
-    assert failed.args[1].decode_again is None
+    assert str(failed.args[1].outcome.message) == "Install it with: pip"
+    assert failed.args[1].outcome.decode_again is None
     assert kit.transcriber.released == 1
     kit.transcriber.error, kit.transcriber.words = None, WORDS
     with qtbot.waitSignal(kit.context.timing.timed) as ended:
-        kit.context.service.retry(failed.args[0])
+        kit.context.queue.retry(failed.args[0])
     assert ended.args is not None
     assert ended.args[0] == song_id
 

@@ -19,8 +19,11 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from engine.messages import NOTHING
-from heartstudio.jobs.title_rules import title_from_answer, title_from_lyrics
-from heartstudio.jobs.titles import TitleService
+from heartstudio.jobs.titles.title_rules import (
+    title_from_answer,
+    title_from_lyrics,
+)
+from heartstudio.jobs.titles.titles import TitleService
 from heartstudio.model.secrets import host_of
 from heartstudio.model.settings import SettingsStore
 

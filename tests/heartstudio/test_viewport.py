@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heartstudio.view.time_ruler import ticks
-from heartstudio.view.viewport import (
+from heartstudio.view.song.time_ruler import ticks
+from heartstudio.view.widgets.viewport import (
     FRAME_S,
     MIN_SPAN_S,
     Viewport,

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 from pytestqt.qtbot import QtBot
 
+from engine.contract import FramesComposed
 from engine.songs.song_file import read_song
-from heartstudio.jobs.waiting_songs import DOCUMENT
+from heartstudio.jobs.songs.waiting_songs import DOCUMENT
 from heartstudio.model.draft import ExtendFrom
 from tests.heartstudio.fake_engine import Script, fake_codes
+from tests.heartstudio.queue_events import listen
 from tests.heartstudio.studio_kit import StudioKit
 
 LYRICS = "[verse]\nthe street is wet\n\n[chorus]\ncarry me home\n"
@@ -30,9 +32,9 @@ def queue_and_close(qtbot: QtBot, kit: StudioKit, **fields: object) -> None:
     kit.draft(**fields)
     kit.context.requests.generate()
     count = 1 + kit.context.draft.draft.takes
-    qtbot.waitUntil(lambda: len(kit.context.service.jobs()) == count)
+    qtbot.waitUntil(lambda: len(kit.context.queue.jobs()) == count)
     frames: list[int] = []
-    kit.context.service.frames_composed.connect(lambda _i, e: frames.append(e.first_frame))
+    listen(kit.context.queue, FramesComposed, lambda e: frames.append(e.first_frame))
     qtbot.waitUntil(lambda: bool(frames))
     kit.close()
 

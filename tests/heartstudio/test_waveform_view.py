@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from engine.contract import SAMPLE_RATE_HZ
 from heartstudio.model.peaks import PeakPyramid
-from heartstudio.view.viewport import FRAME_S, Viewport
-from heartstudio.view.waveform_painting import coverage, envelope, tinted
-from heartstudio.view.waveform_state import Making, SectionMark, Span, WaveformState
-from heartstudio.view.waveform_view import WaveformView
+from heartstudio.view.song.waveform_painting import coverage, envelope, tinted
+from heartstudio.view.song.waveform_state import Making, SectionMark, Span, WaveformState
+from heartstudio.view.song.waveform_view import WaveformView
+from heartstudio.view.widgets.viewport import FRAME_S, Viewport
 
 SECONDS = 20.0
 WIDTH = 1000

@@ -10,9 +10,9 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from heartstudio.view.export_dialog import ExportDialog
-from heartstudio.view.render_dialog import RenderDialog
-from heartstudio.view.shortcuts_dialog import ShortcutsDialog
+from heartstudio.view.dialogs.shortcuts_dialog import ShortcutsDialog
+from heartstudio.view.library.export_dialog import ExportDialog
+from heartstudio.view.making.render_dialog import RenderDialog
 from tests.heartstudio.fake_engine import Script
 from tests.window.conftest import Opened
 

@@ -1,4 +1,4 @@
-"""Every control of the song half reaches the service, the player or the library."""
+"""Every control of the song half reaches the queue, the player or the library."""
 
 from __future__ import annotations
 
@@ -18,17 +18,20 @@ from pytestqt.qtbot import QtBot
 
 from engine.contract import SAMPLE_RATE_HZ, OutputError
 from engine.messages import Message
+from engine.songs.score import Score
 from engine.songs.song_file import read_song, update_song, write_master
 from heartstudio.audio.player import PlayState
-from heartstudio.jobs.job import JobState, ServiceState
+from heartstudio.jobs.engine.job import EngineState, JobState, Stalled
 from heartstudio.model.draft import ExtendFrom
 from heartstudio.model.song_list_model import SongRole, SortBy
-from heartstudio.view.details_dialog import DetailsDialog
-from heartstudio.view.export_dialog import ExportDialog
-from heartstudio.view.render_dialog import RenderDialog
-from heartstudio.view.song_delegate import STAR_PX, RowPlaces
-from heartstudio.view.waveform_state import Span
+from heartstudio.view.library.details_dialog import DetailsDialog
+from heartstudio.view.library.export_dialog import ExportDialog
+from heartstudio.view.library.song_delegate import STAR_PX, RowPlaces
+from heartstudio.view.making.render_dialog import RenderDialog
+from heartstudio.view.song.waveform_state import Span
 from tests.heartstudio.fake_engine import Script
+from tests.heartstudio.queue_events import waiting_for, waiting_for_failure
+from tests.heartstudio.test_version_before import FILES as VERSION_BEFORE
 from tests.window.conftest import Opened
 from tests.window.test_accessibility import problems_of
 
@@ -160,15 +163,15 @@ def test_generate_queues_while_a_song_is_made_and_the_queue_obeys(
     open_window: Open, qtbot: QtBot
 ) -> None:
     opened = open_window(Script(frame_s=0.02))
-    service, panel = opened.context.service, opened.window.columns.progress
+    queue, panel = opened.context.queue, opened.window.columns.progress
     for title in ("One", "Two", "Three"):
         opened.context.draft.set("title", title)
         opened.context.draft.set("tags", ("rock",))
         QTest.mouseClick(panel.generate_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: len(service.jobs()) == 3)
+    qtbot.waitUntil(lambda: len(queue.jobs()) == 3)
 
     def waiting() -> list[str]:
-        return [job.spec.title for job in service.jobs() if job.state is JobState.QUEUED]
+        return [job.spec.title for job in queue.jobs() if job.state is JobState.QUEUED]
 
     qtbot.waitUntil(lambda: waiting() == ["Two", "Three"])
     assert panel.generate_button.text() == "Add to queue"
@@ -182,7 +185,7 @@ def test_generate_queues_while_a_song_is_made_and_the_queue_obeys(
     qtbot.waitUntil(lambda: " s of 60 s" in panel.detail_label.text())
     with qtbot.waitSignal(opened.context.saver.song_saved):
         QTest.mouseClick(panel.stop_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: service.state is ServiceState.IDLE)
+    qtbot.waitUntil(lambda: queue.state is EngineState.IDLE)
     assert not panel.stop_button.isEnabled()
 
 
@@ -190,36 +193,36 @@ def test_a_long_queue_scrolls_and_leaves_the_window_its_size(
     open_window: Open, qtbot: QtBot
 ) -> None:
     opened = open_window(Script(frame_s=0.05))
-    window, service = opened.window, opened.context.service
+    window, queue = opened.window, opened.context.queue
     before = window.minimumSizeHint().height()
     opened.context.draft.set("title", "Many")
     opened.context.draft.set("takes", 4)
     for _ in range(6):
         window.actions_by_name["generate"].trigger()
-    qtbot.waitUntil(lambda: len(service.jobs()) == 24)
+    qtbot.waitUntil(lambda: len(queue.jobs()) == 24)
     qtbot.waitUntil(window.columns.queue.isVisible)
     qtbot.wait(50)
     assert window.minimumSizeHint().height() <= before + 300
-    last = queue_button(opened, "close", service.jobs()[-1].id)
+    last = queue_button(opened, "close", queue.jobs()[-1].id)
     assert last.visibleRegion().isEmpty()
     bar = window.columns.queue._scroll.verticalScrollBar()
     bar.setValue(bar.maximum())
     qtbot.waitUntil(lambda: not last.visibleRegion().isEmpty())
     click(last)
-    assert len(service.jobs()) == 23
+    assert len(queue.jobs()) == 23
 
 
 def test_a_second_stop_puts_the_sound_off_and_the_tokens_are_offered(
     open_window: Open, qtbot: QtBot
 ) -> None:
     opened = open_window(Script(frame_s=0.01, may_go_on=threading.Event()))
-    panel, service = opened.window.columns.progress, opened.context.service
+    panel, queue = opened.window.columns.progress, opened.context.queue
     panel._patience.setInterval(100)
     opened.context.draft.set("tags", ("rock",))
     panel.generate_button.click()
     qtbot.waitUntil(lambda: "s of" in panel.detail_label.text())
     panel.stop_button.click()
-    assert service.state is ServiceState.STOPPING
+    assert queue.state is EngineState.STOPPING
     assert not panel.stop_button.isEnabled(), "a double click is one stop"
     qtbot.waitUntil(lambda: panel.status_label.text() == "Stopped; finishing what was made")
     qtbot.waitUntil(panel.stop_button.isEnabled)
@@ -234,7 +237,7 @@ def test_a_second_stop_puts_the_sound_off_and_the_tokens_are_offered(
 def test_a_failed_song_is_explained_and_can_be_tried_again(open_window: Open, qtbot: QtBot) -> None:
     opened = open_window(Script(fail_at=5))
     opened.context.draft.set("tags", ("rock",))
-    with qtbot.waitSignal(opened.context.service.job_failed):
+    with waiting_for_failure(qtbot, opened.context.queue):
         opened.window.actions_by_name["generate"].trigger()
 
     def dialogs() -> list[str]:
@@ -258,13 +261,13 @@ def test_a_song_that_does_not_move_says_so_until_it_does_and_offers_the_log(
     open_window: Open, qtbot: QtBot
 ) -> None:
     opened = open_window(Script(silent_at=2, may_go_on=threading.Event()))
-    panel, service = opened.window.columns.progress, opened.context.service
-    service.stalled_after_s = 0.3
-    service._watch.setInterval(50)
+    panel, queue = opened.window.columns.progress, opened.context.queue
+    queue.stalled_after_s = 0.3
+    queue._watch.setInterval(50)
     opened.context.draft.set("tags", ("rock",))
     opened.context.draft.set("length_s", 10)
     panel.generate_button.click()
-    with qtbot.waitSignal(service.stalled):
+    with waiting_for(qtbot, queue, Stalled):
         pass
     qtbot.wait(400)
     assert "Nothing has moved" in panel.detail_label.text(), "the clock does not talk it away"
@@ -283,12 +286,12 @@ def test_a_queue_that_fails_as_a_whole_leaves_one_dialog(open_window: Open, qtbo
     opened.context.draft.set("tags", ("rock",))
     opened.context.draft.set("takes", 3)
     opened.window.actions_by_name["generate"].trigger()
-    service = opened.context.service
-    qtbot.waitUntil(lambda: [job.state for job in service.jobs()] == [JobState.FAILED] * 3)
+    queue = opened.context.queue
+    qtbot.waitUntil(lambda: [job.state for job in queue.jobs()] == [JobState.FAILED] * 3)
     shown = [w for w in QApplication.topLevelWidgets() if w.objectName() == "errorDialog"]
     visible = [w for w in shown if w.isVisible()]
     assert len(visible) == 1
-    assert all(queue_button(opened, "info", job.id) for job in service.jobs())
+    assert all(queue_button(opened, "info", job.id) for job in queue.jobs())
     visible[0].close()
 
 
@@ -612,10 +615,38 @@ def test_a_dropped_song_file_restores_everything(
     opened.context.draft.set("tags", ("metal",))
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(moved))])
+    told: list[tuple[str, ...]] = []
+    opened.context.opener.song_opened.connect(
+        lambda _id: told.append(opened.context.draft.draft.tags)
+    )
     with qtbot.waitSignal(opened.context.opener.song_opened):
         assert drop(opened, data)
-    qtbot.waitUntil(lambda: opened.context.draft.draft.tags == ("piano",))
+    assert told == [("piano",)], "its settings are there when that is said"
     assert opened.window.messages.toast.button.text() == "Extend"
+
+
+def test_the_score_of_a_dropped_song_is_read_once(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Index, draft, sections, times and repair all use what was read."""
+    opened = open_window()
+    moved = tmp_path / "from elsewhere.flac"
+    moved.write_bytes((VERSION_BEFORE / "music" / "Kept.flac").read_bytes())
+    reads: list[int] = []
+    from_bytes = Score.from_bytes
+
+    def counted(data: bytes) -> Score:
+        reads.append(len(data))
+        return from_bytes(data)
+
+    monkeypatch.setattr(Score, "from_bytes", staticmethod(counted))
+    opened.context.opener.open([moved])
+    deck, repairs = opened.context.deck, opened.context.repairs
+    qtbot.waitUntil(lambda: bool(deck.song_id) and opened.context.player.track.is_complete)
+    qtbot.waitUntil(lambda: repairs.why_not(deck.song_id) is not None)
+    assert [section.name for section in deck.sections] == ["verse", "chorus"]
+    assert opened.context.draft.draft.title == "Kept"
+    assert len(reads) == 1
 
 
 def test_foreign_audio_is_explained_and_can_be_played(

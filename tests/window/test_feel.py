@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.contract import SamplesDecoded, SongStarted
-from heartstudio.jobs.job import ServiceState
+from heartstudio.jobs.engine.job import EngineState
 from heartstudio.model.draft import ExtendFrom
 from heartstudio.model.sections import SectionPlan
 from tests.heartstudio.fake_engine import DEVICE, MODEL, Script
@@ -25,8 +25,8 @@ def make_song(opened: Opened, qtbot: QtBot, title: str) -> str:
     opened.context.draft.set("length_s", 20)
     with qtbot.waitSignal(opened.context.saver.song_saved) as saved:
         opened.window.actions_by_name["generate"].trigger()
-    service = opened.context.service
-    qtbot.waitUntil(lambda: service.state is ServiceState.IDLE)
+    queue = opened.context.queue
+    qtbot.waitUntil(lambda: queue.state is EngineState.IDLE)
     return str(saved.args[0])
 
 
@@ -110,7 +110,7 @@ def test_an_extension_shows_its_parents_sections_from_the_start(
     names = ["intro", "verse", "chorus", "outro"]
     qtbot.waitUntil(lambda: deck.job_id != 0 and [s.name for s in deck.sections] == names)
     assert deck.sections[2].start_s == 10.0
-    qtbot.waitUntil(lambda: opened.context.service.state is ServiceState.IDLE)
+    qtbot.waitUntil(lambda: opened.context.queue.state is EngineState.IDLE)
 
 
 def test_a_stopped_song_has_the_sections_it_came_to_and_leaves_the_queue(

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from heartstudio.jobs.job import ServiceState
+from heartstudio.jobs.engine.job import EngineState
 from heartstudio.model.song_list_model import SongRole
 from tests.heartstudio.fake_engine import Script
 from tests.window.conftest import Opened
@@ -101,18 +101,18 @@ def test_made_renamed_starred_deleted_and_restored(
 def test_stopped_by_keyboard_and_kept(open_window: Callable[..., Opened], qtbot: QtBot) -> None:
     opened = open_window(Script(frame_s=0.02))
     activate(opened, qtbot)
-    service = opened.context.service
+    queue = opened.context.queue
     press(Qt.Key.Key_3, ALT)
     write("rock,")
     opened.window.activateWindow()
     press(Qt.Key.Key_Return, CONTROL)
-    qtbot.waitUntil(lambda: service.state is ServiceState.RUNNING)
+    qtbot.waitUntil(lambda: queue.state is EngineState.RUNNING)
     panel = opened.window.columns.progress
     qtbot.waitUntil(lambda: "s of" in panel.detail_label.text())
     assert panel.generate_button.text() == "Add to queue"
     with qtbot.waitSignal(opened.context.saver.song_saved) as saved:
         press(Qt.Key.Key_Period, CONTROL)
-        assert service.state is ServiceState.STOPPING
+        assert queue.state is EngineState.STOPPING
         assert panel.status_label.text().startswith("Stopping")
     song = opened.context.songs.song(str(saved.args[0]))
     assert song is not None

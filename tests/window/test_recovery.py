@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.contract import Stage
 from tests.heartstudio.fake_engine import Script
+from tests.heartstudio.queue_events import waiting_for_failure
 from tests.heartstudio.studio_kit import StudioKit
 from tests.window.conftest import Opened
 
@@ -22,7 +23,7 @@ def fail_after_some_frames(opened: Opened, qtbot: QtBot) -> None:
     opened.context.draft.set("tags", ("rock",))
     opened.context.draft.set("title", "Broken")
     opened.context.draft.set("length_s", 10)
-    with qtbot.waitSignal(opened.context.service.job_failed):
+    with waiting_for_failure(qtbot, opened.context.queue):
         opened.window.actions_by_name["generate"].trigger()
     bar = opened.window.columns.recovery
     qtbot.waitUntil(bar.isVisible)
@@ -56,7 +57,7 @@ def test_the_rest_can_be_composed(open_window: Callable[..., Opened], qtbot: QtB
 
 def stop_while_decoding(opened: Opened, qtbot: QtBot, decoded_s: float) -> None:
     """Compose a minute of song, and press Stop when so much of it is sound."""
-    service = opened.context.service
+    queue = opened.context.queue
     qtbot.waitUntil(lambda: bool(opened.searches))
     opened.context.draft.set("tags", ("rock",))
     opened.context.draft.set("title", "Cut")
@@ -64,7 +65,7 @@ def stop_while_decoding(opened: Opened, qtbot: QtBot, decoded_s: float) -> None:
     opened.window.actions_by_name["generate"].trigger()
 
     def is_due() -> bool:
-        progress = service.current.progress if service.current else None
+        progress = queue.current.progress if queue.current else None
         is_decoding = progress is not None and progress.stage is Stage.DECODE
         return is_decoding and progress is not None and progress.made_s >= decoded_s
 
@@ -120,7 +121,7 @@ def test_songs_that_still_waited_are_offered(
     for title in ("One", "Two", "Three"):
         first.draft(title=title, length_s=10)
         first.context.requests.generate()
-    qtbot.waitUntil(lambda: len(first.context.service.jobs()) == 3)
+    qtbot.waitUntil(lambda: len(first.context.queue.jobs()) == 3)
     first.close()
     opened = open_window()
     bar, toast = opened.window.columns.waiting, opened.window.messages.toast

@@ -16,10 +16,11 @@ from engine.contract import SAMPLES_PER_TOKEN_FRAME, EngineError, Samples
 from engine.messages import Message
 from engine.songs.score import Score
 from engine.songs.song_file import read_song
-from heartstudio.jobs.job import ServiceState
-from heartstudio.jobs.repairs import SEEDS_KEY, fitted
-from heartstudio.view.waveform_state import Span
+from heartstudio.jobs.engine.job import EngineState
+from heartstudio.jobs.songs.repairs import SEEDS_KEY, fitted
+from heartstudio.view.song.waveform_state import Span
 from tests.heartstudio.fake_engine import Script, fake_codes, fake_samples
+from tests.heartstudio.queue_events import waiting_for_failure
 from tests.window.conftest import Opened
 from tests.window.test_accessibility import problems_of
 from tests.window.test_controls import Open, make_song
@@ -78,8 +79,8 @@ def heard(opened: Opened) -> Samples:
 
 
 def wait_idle(opened: Opened, qtbot: QtBot) -> None:
-    service = opened.context.service
-    qtbot.waitUntil(lambda: service.state is ServiceState.IDLE)
+    queue = opened.context.queue
+    qtbot.waitUntil(lambda: queue.state is EngineState.IDLE)
 
 
 def test_the_selection_reaches_the_engine(open_window: Open, qtbot: QtBot) -> None:
@@ -147,7 +148,7 @@ def test_a_stop_keeps_the_original(open_window: Open, qtbot: QtBot, whole: int) 
         assert "stays as it is" in opened.window.messages.toast.label.text()
     assert file_of(opened, song_id).read_bytes() == before
     assert opened.context.songs.rowCount() == 1
-    assert len(opened.context.service.jobs()) == 1
+    assert len(opened.context.queue.jobs()) == 1
 
 
 def test_original_and_candidates_are_heard_at_the_same_place(
@@ -246,7 +247,7 @@ def test_discard_leaves_no_trace(open_window: Open, qtbot: QtBot) -> None:
     assert after == files
     assert list(opened.context.paths.journals.glob("*.journal")) == []
     assert opened.context.songs.rowCount() == 1
-    assert len(opened.context.service.jobs()) == 1
+    assert len(opened.context.queue.jobs()) == 1
 
 
 def test_a_failed_repair_can_be_tried_again(
@@ -257,13 +258,13 @@ def test_a_failed_repair_can_be_tried_again(
     monkeypatch.setattr(opened.window.making, "_messages", opened.window.messages)
     monkeypatch.setattr(opened.window.messages, "fail", lambda _s, _d="": None)
     opened.engine.script.fail_at = 1
-    with qtbot.waitSignal(opened.context.service.job_failed) as failed:
+    with waiting_for_failure(qtbot, opened.context.queue) as failed:
         click(opened, "repairButton")
     assert opened.context.repairs.offer(song_id) is None
     assert failed.args is not None
     opened.engine.script.fail_at = None
     with qtbot.waitSignal(opened.context.repairs.offered):
-        opened.context.service.retry(int(failed.args[0]))
+        opened.context.queue.retry(int(failed.args[0]))
     assert opened.window.columns.song.repair_bar.isVisible()
 
 

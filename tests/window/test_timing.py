@@ -7,9 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from heartstudio.jobs.timing import NO_WORDS
-from heartstudio.view.export_dialog import ExportDialog
-from heartstudio.view.lyrics_edit import LyricsEdit
+from heartstudio.jobs.songs.timing import NO_WORDS
+from heartstudio.view.library.export_dialog import ExportDialog
+from heartstudio.view.lyrics.lyrics_edit import LyricsEdit
 from tests.heartstudio.fake_transcriber import heard, make_transcriptor
 from tests.window.conftest import Opened
 from tests.window.test_accessibility import problems_of

@@ -20,9 +20,15 @@ from pathlib import Path
 
 import numpy as np
 
-from heartstudio.jobs.fetching import STAGING_FOLDER, Fetcher, FetchOrder, FetchProgress, StopFlag
-from heartstudio.jobs.hub import Hub, HubAddress
-from heartstudio.jobs.model_check import Checker
+from heartstudio.jobs.models.fetching import (
+    STAGING_FOLDER,
+    Fetcher,
+    FetchOrder,
+    FetchProgress,
+    StopFlag,
+)
+from heartstudio.jobs.models.hub import Hub, HubAddress
+from heartstudio.jobs.models.model_check import Checker
 from heartstudio.model.releases import find_release
 from tools.bench.figures import Figure, report
 from tools.hub_server import HubServer

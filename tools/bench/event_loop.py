@@ -12,10 +12,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 
-from engine.contract import EngineLoader
+from engine.contract import EngineLoader, SongStarted
 from heartstudio.app import Studio
 from heartstudio.engine_adapter import load_engine
-from heartstudio.jobs.job import JobState
+from heartstudio.jobs.engine.job import JobEnded, JobEvent, JobState
 from heartstudio.paths import AppPaths
 from heartstudio.view.main_window import MainWindow
 from tools.bench.figures import Figure, percentile
@@ -74,9 +74,15 @@ def measure(seconds: int = 60, with_demo_engine: bool = False) -> list[Figure]:
         draft.set(field, value)
     loop, meter = QEventLoop(), DelayMeter()
     studio.context.saver.song_saved.connect(lambda *_: loop.quit())
-    studio.context.service.job_failed.connect(lambda *_: loop.quit())
     loading: list[float] = []
-    studio.context.service.job_started.connect(lambda *_: loading.extend(meter.take()))
+
+    def heard(_job_id: int, event: JobEvent) -> None:
+        if isinstance(event, SongStarted):
+            loading.extend(meter.take())
+        elif isinstance(event, JobEnded) and event.state is JobState.FAILED:
+            loop.quit()
+
+    studio.context.queue.happened.connect(heard)
     QTimer.singleShot(LIMIT_S * 1000, loop.quit)
     studio.begin()
     QTimer.singleShot(1500, studio.context.requests.generate)
@@ -85,7 +91,7 @@ def measure(seconds: int = 60, with_demo_engine: bool = False) -> list[Figure]:
     loop.exec()
     meter.stop()
     took_s = time.perf_counter() - started
-    has_song = any(job.state is JobState.FINISHED for job in studio.context.service.jobs())
+    has_song = any(job.state is JobState.FINISHED for job in studio.context.queue.jobs())
     window.close()
     studio.shutdown()
     made = Figure(f"a song of {seconds} s was made (1 = yes)", float(has_song), "")

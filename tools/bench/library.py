@@ -23,9 +23,9 @@ from heartstudio.app import Studio, spare_the_collector
 from heartstudio.model.song_list_model import Index
 from heartstudio.model.song_store import SongStore
 from heartstudio.paths import AppPaths
+from heartstudio.view.library.song_delegate import SongDelegate
+from heartstudio.view.library.song_list import SongList
 from heartstudio.view.main_window import MainWindow
-from heartstudio.view.song_delegate import SongDelegate
-from heartstudio.view.song_list import SongList
 from tools.bench.figures import Figure, percentile
 from tools.demo_engine import demo_engine
 from tools.screenshot_stage import demo_songs

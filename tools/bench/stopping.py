@@ -19,10 +19,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer
 
-from engine.contract import SamplesDecoded, Stage
+from engine.contract import FramesComposed, SamplesDecoded, Stage
 from heartstudio.app import Studio
 from heartstudio.engine_adapter import load_engine
-from heartstudio.jobs.job import JobProgress, ServiceState
+from heartstudio.jobs.engine.job import EngineState, JobEnded, JobEvent, JobProgress
 from heartstudio.paths import AppPaths
 from heartstudio.view.main_window import MainWindow
 from tools.bench.figures import Figure
@@ -97,12 +97,8 @@ class Stopwatch(QObject):
     def __init__(self, window: MainWindow, studio: Studio) -> None:
         super().__init__()
         self._panel = window.columns.progress
-        self._service = studio.context.service
-        self._service.progressed.connect(self._on_progressed)
-        self._service.frames_composed.connect(self._on_composed)
-        self._service.samples_decoded.connect(self._on_decoded)
-        self._service.job_stopped.connect(self._on_over)
-        self._service.job_finished.connect(self._on_over)
+        self._queue = studio.context.queue
+        self._queue.happened.connect(self._on_event)
         self.arm(NEVER)
 
     def arm(self, is_due: Due) -> None:
@@ -112,7 +108,20 @@ class Stopwatch(QObject):
         self._windows = self._steps = 0
         self._is_composed = False
 
-    def _on_progressed(self, progress: JobProgress) -> None:
+    def _on_event(self, _job_id: int, event: JobEvent) -> None:
+        match event:
+            case JobProgress():
+                self._look_at(event)
+            case FramesComposed() if self.stopped_at:  # something was still made
+                self.effective_s = time.perf_counter() - self.stopped_at
+            case SamplesDecoded(is_preview=False):
+                self._windows, self._steps = self._windows + 1, 0
+            case JobEnded() if self.stopped_at and self._is_composed:
+                self.effective_s = time.perf_counter() - self.stopped_at
+            case _:
+                pass
+
+    def _look_at(self, progress: JobProgress) -> None:
         self._steps = self._steps + 1 if progress.stage is Stage.DECODE else 0
         sight = Sight(progress, self._windows, self._steps)
         if not self.stopped_at and self._is_due(sight):
@@ -122,20 +131,7 @@ class Stopwatch(QObject):
             self._panel.repaint()
             self.answered_s = time.perf_counter() - self.stopped_at
             assert self._panel.status_label.text() != before
-            assert self._service.state is ServiceState.STOPPING
-
-    def _on_decoded(self, _job_id: int, sound: SamplesDecoded) -> None:
-        if not sound.is_preview:
-            self._windows, self._steps = self._windows + 1, 0
-
-    def _on_composed(self) -> None:
-        """Something was still made."""
-        if self.stopped_at:
-            self.effective_s = time.perf_counter() - self.stopped_at
-
-    def _on_over(self) -> None:
-        if self.stopped_at and self._is_composed:
-            self.effective_s = time.perf_counter() - self.stopped_at
+            assert self._queue.state is EngineState.STOPPING
 
 
 def measure() -> list[Figure]:

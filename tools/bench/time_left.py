@@ -25,8 +25,9 @@ from engine.contract import (
 from engine.pipeline import HeartMuLaGenPipeline
 from engine.songs.recipe import recipe_of_request
 from engine.songs.score import new_song_id
-from heartstudio.jobs.job import JobSpec
-from heartstudio.jobs.progress import ProgressMeter
+from heartstudio.jobs.engine.job import JobSpec
+from heartstudio.jobs.engine.progress import ProgressMeter
+from heartstudio.jobs.engine.work import Compose
 from heartstudio.model.settings import Rates
 from tools.bench.figures import Figure, percentile, report
 
@@ -56,7 +57,7 @@ def follow(seconds: int) -> tuple[list[Shown], float]:
         min_new_frames=seconds * 25 // 2,
     )
     recipe = recipe_of_request(request, title="Time left")
-    spec = JobSpec(new_song_id(), recipe, request, str(STARTER))
+    spec = JobSpec(new_song_id(), recipe, Compose(request), str(STARTER))
     began = time.monotonic()
     meter = ProgressMeter(1, spec, Rates(), began)
     shown: list[Shown] = []

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from engine.contract import SAMPLE_RATE_HZ, Samples
 from heartstudio.model.peaks import PeakPyramid
-from heartstudio.view.waveform_state import SectionMark, Span
-from heartstudio.view.waveform_view import WaveformView
+from heartstudio.view.song.waveform_state import SectionMark, Span
+from heartstudio.view.song.waveform_view import WaveformView
 from tools.bench.figures import Figure, percentile
 
 MINUTES = 10

@@ -26,7 +26,7 @@ from engine.heartcodec.flow_matching import OVERLAP_LATENTS, SIGMA_MIN, drain, g
 from engine.heartcodec.flow_transformer import (
     NORM_EPS,
     Block,
-    StageTables,
+    StackTables,
     VelocityEstimator,
 )
 from engine.heartcodec.model import HeartCodec
@@ -74,7 +74,7 @@ def velocity(estimator: VelocityEstimator, x: Tensor, rest: Tensor, time: Tensor
     return estimator.proj_out(_final(hidden, estimator.scale_shift_table_2, tables[1].final))
 
 
-def _mlp_alone(block: nn.Module, x: Tensor, tables: StageTables) -> Tensor:
+def _mlp_alone(block: nn.Module, x: Tensor, tables: StackTables) -> Tensor:
     """A block whose attention is idle."""
     assert isinstance(block, Block)
     rows = block.scale_shift_table + tables.modulation.view(len(block.scale_shift_table), -1)

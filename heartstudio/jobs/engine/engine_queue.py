@@ -1,0 +1,297 @@
+"""The queue of jobs, and the GUI-thread face of the engine thread.
+
+It makes no songs itself (engine_worker.py does) and saves none (song_saver.py does).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer, Signal, Slot
+
+from engine.contract import (
+    AUTO,
+    AbortEvent,
+    EngineLoader,
+    EngineWish,
+    GenerationResult,
+    PreviewsLeftOut,
+    Progress,
+    SamplesDecoded,
+    SongStarted,
+)
+from engine.listening.transcript import TranscriberLoader
+from engine.songs.score import new_song_id
+from heartstudio.engine_adapter import load_transcriber
+from heartstudio.jobs.engine.engine_worker import EngineWorker, FreeMemory, Order, Prepare
+from heartstudio.jobs.engine.job import (
+    EngineState,
+    Failure,
+    Job,
+    JobEnded,
+    JobProgress,
+    JobSpec,
+    JobState,
+    Stalled,
+)
+from heartstudio.jobs.engine.progress import ProgressMeter, RateStore
+from heartstudio.jobs.engine.trial import TryOut
+from heartstudio.jobs.engine.work import Work
+
+STACK_BYTES = 16 * 1024 * 1024
+SHUTDOWN_MS = 5_000
+STALLED_S = 60.0
+
+
+class EngineQueue(QObject):
+    """The queue and the running job.  Lives on the GUI thread; all signals arrive there.
+
+    Signals: queue_changed(), a job was added, removed, moved, or changed its state ·
+    state_changed(EngineState) · happened(job id, JobEvent), what happens to the running job, in
+    order; the last one is its JobEnded.  A Trial comes as an event of job 0.
+    """
+
+    queue_changed = Signal()
+    state_changed = Signal(object)
+    happened = Signal(int, object)
+
+    def __init__(
+        self,
+        loader: EngineLoader,
+        memory: RateStore,
+        parent: QObject | None = None,
+        wishes: Callable[[str], EngineWish] = EngineWish,
+        transcribers: TranscriberLoader = load_transcriber,
+    ) -> None:
+        """wishes(device) says how to compute when a job begins."""
+        super().__init__(parent)
+        self.wish_for = wishes
+        self._trial_aborts: list[AbortEvent] = []
+        self.stalled_after_s = STALLED_S
+        self._memory = memory
+        self._jobs: list[Job] = []
+        self._last_id = 0
+        self._order: Order | None = None
+        self._meter: ProgressMeter | None = None
+        self._is_closing = False
+        self._heard_at = time.monotonic()
+        self._is_stalled = False
+        self._watch = QTimer(self)
+        self._watch.setInterval(1_000)
+        self._watch.timeout.connect(self._on_watch)
+        self._thread = QThread(self)
+        self._thread.setObjectName("engine")
+        self._thread.setStackSize(STACK_BYTES)
+        self._worker = EngineWorker(loader, transcribers)
+        self._worker.moveToThread(self._thread)
+        self._thread.started.connect(self._worker.serve)
+        self._worker.happened.connect(self._on_event)
+        self._thread.start()
+
+    @property
+    def state(self) -> EngineState:
+        """What the engine thread is doing."""
+        if self._order is None:
+            return EngineState.IDLE
+        is_stopping = self._order.abort.is_set()
+        return EngineState.STOPPING if is_stopping else EngineState.RUNNING
+
+    def jobs(self) -> list[Job]:
+        """All jobs of this session in order: ended ones, the running one, the waiting ones."""
+        return list(self._jobs)
+
+    def job(self, job_id: int) -> Job | None:
+        """One job, or None when it was removed."""
+        return next((job for job in self._jobs if job.id == job_id), None)
+
+    def job_with(self, work: Work) -> Job | None:
+        """The job that does this very piece of work, also after a retry; None when removed."""
+        return next((job for job in self._jobs if job.spec.work is work), None)
+
+    @property
+    def current(self) -> Job | None:
+        """The job that runs now."""
+        return self.job(self._order.job_id) if self._order else None
+
+    def enqueue(self, spec: JobSpec) -> int:
+        """Add a job at the end; it starts at once when the engine is idle.  Returns its id."""
+        self._last_id += 1
+        self._jobs.append(Job(self._last_id, spec))
+        self.queue_changed.emit()
+        self._start_next()
+        return self._last_id
+
+    def stop(self) -> None:
+        """Stop the running job: state STOPPING at once; what was made is decoded and kept.
+
+        Once all is composed, decoding ends at its next step: the sound that is ready and all
+        tokens are kept.  So does a second call while what was made is decoded.
+        """
+        if self._order is None:
+            return
+        is_first = not self._order.abort.is_set()
+        self._order.abort.set()
+        if is_first and self._meter is not None:
+            self._meter.stop()
+            self._change(self._order.job_id, state=JobState.STOPPING)
+            self.state_changed.emit(EngineState.STOPPING)
+
+    def remove(self, job_id: int) -> None:
+        """Forget a waiting or ended job; the running one is stopped instead."""
+        if self._order is not None and self._order.job_id == job_id:
+            if self.state is EngineState.RUNNING:
+                self.stop()
+            return
+        self._jobs = [job for job in self._jobs if job.id != job_id]
+        self.queue_changed.emit()
+
+    def retry(self, job_id: int) -> int:
+        """Re-queue a finished job and remove the old entry; returns the new id (0: not possible).
+
+        When only the decoding had failed, the tokens are kept and decoded again.
+        """
+        job = self.job(job_id)
+        if job is None or not job.is_over:
+            return 0
+        again = job.failure.decode_again if job.failure else None
+        if again:
+            spec = replace(job.spec, work=again)
+        else:  # another song: the journal of the one that failed stays as it is
+            spec = replace(job.spec, song_id=new_song_id(), is_resumed=False)
+        self._jobs.remove(job)
+        return self.enqueue(spec)
+
+    def move(self, job_id: int, position: int) -> None:
+        """Put a waiting job at `position` (0 = next) among the waiting ones."""
+        job = self.job(job_id)
+        if job is None or job.state is not JobState.QUEUED:
+            return
+        others = [other for other in self._jobs if other.id != job_id]
+        waiting = [other for other in others if other.state is JobState.QUEUED]
+        begun = [other for other in others if other.state is not JobState.QUEUED]
+        waiting.insert(max(0, min(position, len(waiting))), job)
+        self._jobs = begun + waiting
+        self.queue_changed.emit()
+
+    def prepare(self, work: Callable[[], None]) -> None:
+        """Run `work` on the engine thread between songs: what the first song would wait for."""
+        self._worker.orders.put(Prepare(work))
+
+    def free_memory(self) -> None:
+        """Release the models' memory as soon as no job runs; the next job loads them again."""
+        self._worker.orders.put(FreeMemory())
+
+    def try_out(self, model_folder: str, device: str) -> None:
+        """Make a second of music after what waits; a Trial tells how it went."""
+        self._trial_aborts.append(AbortEvent())
+        wish = self.wish_for(device)
+        self._worker.orders.put(TryOut(model_folder, wish, self._trial_aborts[-1]))
+
+    def shutdown(self) -> bool:
+        """Stop, wait up to 5 s for the engine thread; True when it ended.  Call once, last.
+
+        The ending of the running job is still delivered, so that it can be saved.
+        """
+        self._is_closing = True
+        self._watch.stop()
+        self.stop()
+        self.stop()
+        for abort in self._trial_aborts * 2:
+            abort.set()
+        self._worker.orders.put(FreeMemory())
+        self._worker.orders.put(None)
+        has_ended = self._thread.wait(SHUTDOWN_MS)
+        QCoreApplication.sendPostedEvents(self)
+        return has_ended
+
+    def _start_next(self) -> None:
+        if self._order is not None or self._is_closing:
+            return
+        job = next((job for job in self._jobs if job.state is JobState.QUEUED), None)
+        if job is None:
+            return
+        wish = self.wish_for(job.spec.device_wish)
+        self._order = Order(job.id, job.spec, AbortEvent(), wish)
+        now = time.monotonic()
+        remembered = self._memory.rates(job.spec.model_folder, _rates_key(wish))
+        self._meter = ProgressMeter(job.id, job.spec, remembered, now)
+        self._heard_at = now
+        self._is_stalled = False
+        self._watch.start()
+        self._change(job.id, state=JobState.RUNNING)
+        self.state_changed.emit(EngineState.RUNNING)
+        self._worker.orders.put(self._order)
+
+    def _change(self, job_id: int, **changes: object) -> None:
+        """Replace a job's record; the queue's views are told unless only the progress moved."""
+        self._jobs = [replace(j, **changes) if j.id == job_id else j for j in self._jobs]
+        if "state" in changes:
+            self.queue_changed.emit()
+
+    @Slot(int, object)
+    def _on_event(self, job_id: int, event: object) -> None:
+        """What the engine thread says: measured, and passed on.  Events of old jobs are dropped."""
+        if job_id == 0:
+            self.happened.emit(job_id, event)
+            return
+        meter, now = self._meter, time.monotonic()
+        if self._order is None or meter is None or self._order.job_id != job_id:
+            return
+        self._heard_at, self._is_stalled = now, False
+        match event:
+            case SongStarted():
+                meter.planned(event, now)
+            case SamplesDecoded():
+                meter.sounded(event, now)
+            case Progress():
+                return self._tell_progress(meter.step(event, now))
+            case PreviewsLeftOut():
+                meter.left_out(event, now)
+                return self._tell_progress(meter.now(now))
+            case JobEnded():
+                return self._end(self._order, meter, event)
+            case _:
+                pass
+        self.happened.emit(job_id, event)
+
+    def _tell_progress(self, progress: JobProgress) -> None:
+        self._change(progress.job_id, progress=progress)
+        self.happened.emit(progress.job_id, progress)
+
+    def _end(self, order: Order, meter: ProgressMeter, ended: JobEnded) -> None:
+        """The job is over: tell everybody, then start the next one."""
+        self._order, self._meter = None, None
+        self._watch.stop()
+        outcome = ended.outcome
+        if isinstance(outcome, GenerationResult):
+            key = (order.spec.model_folder, _rates_key(order.wish))
+            rates = meter.measured_rates(outcome, self._memory.rates(*key))
+            self._memory.remember_rates(*key, rates)
+        failure = outcome if isinstance(outcome, Failure) else None
+        self._change(order.job_id, state=ended.state, failure=failure)
+        self.happened.emit(order.job_id, ended)
+        self._start_next()
+        if self._order is None:
+            self.state_changed.emit(EngineState.IDLE)
+
+    @Slot()
+    def _on_watch(self) -> None:
+        """Once a second while a job runs: the time left goes on counting; silence is noticed."""
+        if self._order is None or self._meter is None or self._is_stalled:
+            return
+        now = time.monotonic()
+        quiet_s = now - self._heard_at
+        if quiet_s >= self.stalled_after_s:
+            self._is_stalled = True
+            self.happened.emit(self._order.job_id, Stalled(quiet_s))
+        elif quiet_s >= 1.0:
+            self._tell_progress(self._meter.now(now))
+
+
+def _rates_key(wish: EngineWish) -> str:
+    """Under which name the speed of a way to compute is remembered."""
+    parts = [wish.device]
+    parts += [part for part in (wish.precision, wish.codec_device) if part != AUTO]
+    return " ".join(parts)

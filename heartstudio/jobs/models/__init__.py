@@ -1,0 +1,1 @@
+"""Models on the disk: fetched, checked, converted, removed."""

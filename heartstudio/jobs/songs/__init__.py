@@ -1,0 +1,1 @@
+"""Songs in the making and in the library: requests, journals, files, repairs, timing."""

@@ -1,0 +1,161 @@
+"""What happens to files that are dropped on the window, opened, or handed over by a second start.
+
+It decides by content, off the GUI thread; it never changes the file it was given.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.contract import EngineError, message_of
+from engine.incoming.lyrics import Lyrics, joined
+from engine.incoming.lyrics_file import LYRICS_SUFFIXES, read_lyrics
+from engine.messages import Message
+from engine.songs.score import Score
+from engine.songs.song_file import SongFile, read_song
+from heartstudio.audio.deck import Deck
+from heartstudio.jobs.songs.library import Library
+from heartstudio.jobs.songs.open_song import OpenSong
+from heartstudio.jobs.songs.song_requests import SongRequests
+from heartstudio.model.song import Song, is_there
+from heartstudio.model.song_list_model import SongListModel
+from heartstudio.model.song_store import SongStore, sound_files
+
+MAX_FILES = 2_000
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Found:
+    """What a handful of files turned out to be."""
+
+    songs: list[tuple[Song, SongFile]] = field(default_factory=list)
+    texts: list[Lyrics] = field(default_factory=list)
+    foreign: list[tuple[Path, Message]] = field(default_factory=list)
+    failed: list[tuple[Path, Message]] = field(default_factory=list)
+
+
+class FileOpener(QObject):
+    """Opens song files, foreign audio, text and .lrc.  Lives on the GUI thread.
+
+    Signals: song_opened(song id), it is in the library and its settings are in the draft ·
+    songs_added(count) when several came · lyrics_read(Lyrics) · foreign_opened(path, message):
+    it can be played but not continued, and why · failed(path, message)
+    """
+
+    song_opened = Signal(str)
+    songs_added = Signal(int)
+    lyrics_read = Signal(object)
+    foreign_opened = Signal(object, object)
+    failed = Signal(object, object)
+
+    def __init__(
+        self,
+        *,
+        library: Library,
+        songs: SongListModel,
+        requests: SongRequests,
+        deck: Deck,
+        open_song: OpenSong,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._songs = songs
+        self._requests = requests
+        self._deck = deck
+        self._open_song = open_song
+
+    def open(self, paths: list[Path]) -> None:
+        """Open files of any kind; folders are searched for songs."""
+        wanted = list(paths)
+        self._library.submit(lambda store: _look_at(store, wanted), self._on_found, self._on_failed)
+
+    def play_foreign(self, path: Path) -> None:
+        """Load a foreign audio file into the deck and play it."""
+        self._deck.show_file(path, play=True)
+
+    def _on_found(self, found: _Found) -> None:
+        self._songs.put([song for song, _ in found.songs])
+        if len(found.songs) == 1:
+            song, file = found.songs[0]
+            self._open_song.give(song, file)
+            notes = self._requests.restore(song.id, file.require_score())
+            self.song_opened.emit(song.id)
+            for note in notes:
+                self._requests.note_appeared.emit(note)
+        elif found.songs:
+            self.songs_added.emit(len(found.songs))
+        if found.texts:
+            self.lyrics_read.emit(joined(found.texts))
+        for path, sentence in found.foreign:
+            self.foreign_opened.emit(path, sentence)
+        for path, sentence in found.failed:
+            self.failed.emit(path, sentence)
+
+    def _on_failed(self, error: Exception) -> None:
+        _log.error("opening files", exc_info=error)
+        sentence = message_of(error, Message("The files cannot be opened."))
+        self.failed.emit(Path(), sentence)
+
+
+def _look_at(store: SongStore, paths: list[Path]) -> _Found:
+    """On the library's thread."""
+    found = _Found()
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            _search(store, path, found)
+        else:
+            files.append(path)
+    for path in files[:MAX_FILES]:
+        try:
+            _sort_in(store, path, found)
+        except EngineError as error:
+            found.failed.append((path, error.message))
+        except OSError as error:
+            _log.warning("%s: %r", path.name, error)
+            found.failed.append((path, Message("{name} cannot be read.", name=path.name)))
+    return found
+
+
+def _search(store: SongStore, folder: Path, found: _Found) -> None:
+    """The songs in a folder; whatever else lies there stays out of it."""
+    before = len(found.songs)
+    for path in islice(sorted(sound_files(folder)), MAX_FILES):
+        with contextlib.suppress(EngineError, OSError):  # a damaged song is no song here
+            file = read_song(path)
+            if file.score is not None:
+                found.songs.append((_known_or_added(store, file, file.score), file))
+    if len(found.songs) == before:
+        found.failed.append(
+            (folder, Message("There are no songs of Heart Studio in {folder}.", folder=folder.name))
+        )
+
+
+def _known_or_added(store: SongStore, file: SongFile, score: Score) -> Song:
+    """The library's own copy of a song where that is there, else this one, put into the index."""
+    known = store.get(score.song_id)
+    return known if known is not None and is_there(known.path) else store.add(file)
+
+
+def _sort_in(store: SongStore, path: Path, found: _Found) -> None:
+    if not path.exists():
+        found.failed.append((path, Message("{name} is not there.", name=path.name)))
+        return
+    if path.suffix.lower() in LYRICS_SUFFIXES:
+        found.texts.append(read_lyrics(path))
+        return
+    file = read_song(path)
+    if file.score is not None:
+        found.songs.append((_known_or_added(store, file, file.score), file))
+    elif file.playable:
+        found.foreign.append((path, file.reason))
+    else:
+        found.failed.append((path, file.reason))

@@ -1,0 +1,104 @@
+"""Songs whose making was cut off, as they are offered: what their journals hold, and what is left.
+
+song_saver.py finds the journals and goes on with them; here stands which are on offer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.contract import TOKEN_FRAME_RATE_HZ, FinishReason
+from engine.songs.journal import InterruptedJob
+from heartstudio.jobs.engine.engine_queue import EngineQueue
+from heartstudio.jobs.engine.work import Compose, Decode, Work
+
+
+@dataclass(frozen=True)
+class InterruptedSong:
+    """A song whose making was cut off: its tokens are in a journal.
+
+    `journal` names it; `can_compose` is false when only the decoding is missing.
+    """
+
+    journal: str
+    title: str
+    composed_s: float
+    asked_s: float
+    can_compose: bool = True
+
+
+class JournalOffers:
+    """The journals that were found.  Those of songs that are queued are not on offer, unless they
+    are taken off the queue; those of songs that have begun are forgotten, for they grow."""
+
+    def __init__(self, queue: EngineQueue) -> None:
+        self._queue = queue
+        self._found: dict[str, InterruptedJob] = {}
+        self._told: tuple[str, ...] = ()
+
+    @property
+    def offered(self) -> dict[str, InterruptedJob]:
+        """Jobs by the names of their journals."""
+        at_work = self.songs_at_work()
+        return {name: job for name, job in self._found.items() if job.song_id not in at_work}
+
+    def songs_at_work(self) -> set[str]:
+        """Ids of the songs that are being made or wait for it."""
+        return {job.spec.song_id for job in self._queue.jobs() if not job.is_over}
+
+    def put(self, jobs: Iterable[InterruptedJob]) -> None:
+        """These were found, and no others."""
+        self._found = {job.path.name: job for job in jobs}
+        self.forget_begun()
+
+    def forget_begun(self) -> None:
+        """A journal that is being written is looked at again when its job is over."""
+        running = self._queue.current
+        if running is not None:
+            begun = running.spec.song_id
+            self._found = {n: job for n, job in self._found.items() if job.song_id != begun}
+
+    def drop(self, journal: str) -> None:
+        """That one goes."""
+        self._found.pop(journal, None)
+
+    def are_news(self) -> bool:
+        """Whether others are on offer than at the last call."""
+        before, self._told = self._told, tuple(self.offered)
+        return self._told != before
+
+
+def described(journal: str, job: InterruptedJob) -> InterruptedSong:
+    """A journal in words for people."""
+    composed = job.codes.shape[1] - job.history_frames
+    return InterruptedSong(
+        journal=journal,
+        title=job.recipe.title,
+        composed_s=composed / TOKEN_FRAME_RATE_HZ,
+        asked_s=job.request.max_new_frames / TOKEN_FRAME_RATE_HZ,
+        can_compose=job.can_compose,
+    )
+
+
+def work_left(job: InterruptedJob, go_on_composing: bool) -> Work:
+    """Compose the rest, where that is wanted and possible; else decode what is there."""
+    if go_on_composing and job.can_compose:
+        return Compose(job.resume_request())
+    started = job.started
+    assert started is not None, "where frames are, something was drawn"
+    return Decode(
+        codes=job.codes,
+        codec=job.request.codec,
+        codec_seed=started.codec_seed,
+        seed=started.seed,
+        device=started.device,
+        model=started.model,
+        history_frames=job.history_frames,
+        composing=job.finish_reason or _end_of(job),
+    )
+
+
+def _end_of(job: InterruptedJob) -> FinishReason:
+    """Why composing ended, where the journal does not say: all that was asked for may be there."""
+    return FinishReason.STOPPED if job.can_compose else FinishReason.LENGTH

@@ -1,0 +1,68 @@
+"""The file of the song that is open: read once, and passed on to everybody who asks.
+
+It reads what the file says (its score), not its sound; peak_loader.py does that.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.contract import message_of
+from engine.messages import Message
+from engine.songs.song_file import SongFile, read_song
+from heartstudio.jobs.songs.library import Library
+from heartstudio.model.song import Song
+from heartstudio.model.song_list_model import SongListModel
+
+_log = logging.getLogger(__name__)
+
+
+class OpenSong(QObject):
+    """Lives on the GUI thread.  Signal: changed(), another song is open, or its file is read."""
+
+    changed = Signal()
+
+    def __init__(
+        self, songs: SongListModel, library: Library, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._songs = songs
+        self._library = library
+        self._given: SongFile | None = None
+        self.song_id = ""
+        """The open song, "" for none."""
+        self.file: SongFile | None = None
+        """What its file says; None while that is being read, and without a song."""
+
+    def give(self, song: Song, file: SongFile) -> None:
+        """Say what the file of a song says, before it is opened."""
+        self._given = file if file.path.absolute() == song.path else None
+
+    def open(self, song_id: str) -> None:
+        """Another song is open ("": none); nothing happens where it is open already."""
+        if song_id == self.song_id:
+            return
+        self.song_id, self.file = song_id, None
+        given, self._given = self._given, None
+        song = self._songs.song(song_id)
+        if song is not None:
+            if given is not None and given.score is not None and given.score.song_id == song_id:
+                self.file = given
+            else:
+                self._read(song)
+        self.changed.emit()
+
+    def _read(self, song: Song) -> None:
+        def done(file: SongFile) -> None:
+            if self.song_id == song.id:
+                self.file = file
+                self.changed.emit()
+
+        def failed(error: Exception) -> None:
+            _log.error("the open song cannot be read", exc_info=error)
+            reason = message_of(error, Message("The song cannot be read."))
+            done(SongFile(song.path, None, reason=reason))
+
+        self._library.submit(lambda _store: read_song(song.path), done, failed)

@@ -1,0 +1,93 @@
+"""Between a song's recipe and the draft: restoring, extending, decoding again.
+
+Pure functions; song_requests.py uses them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.prompt_text import normalise_tags, section_of
+from engine.songs.recipe import Recipe
+from engine.songs.score import SectionTime
+from heartstudio.model.draft import Draft, ExtendFrom
+
+DRAFT_LYRICS_KEY = "draft_lyrics"
+"""In a recipe's extra: the words of an instrumental, which the model was not given."""
+GROWN_FROM_KEY = "grown_from"
+"""In a recipe's extra: [parent id, cut frame] of the extension that a repaired or newly rendered
+song still is; its own parent is the song it was repaired or rendered from."""
+EARLY_CUT_S = 2.0
+"""A section whose beginning lies so little before the cut still counts as to come."""
+
+
+def draft_of(recipe: Recipe, now: Draft) -> Draft:
+    """The draft that makes a song again: its seed locked, one take; model and device stay."""
+    words = recipe.extra.get(DRAFT_LYRICS_KEY)
+    return replace(
+        now,
+        title=recipe.title,
+        tags=tuple(normalise_tags(recipe.tags)),
+        lyrics=words if isinstance(words, str) else recipe.lyrics,
+        instrumental=recipe.instrumental,
+        temperature=recipe.request.sampling.temperature,
+        topk=recipe.request.sampling.topk,
+        cfg_scale=recipe.request.sampling.cfg_scale,
+        length_s=max(round(recipe.request.max_audio_length_ms / 1000), 1),
+        slide_context=recipe.request.slide_context,
+        seed=recipe.seed,
+        seed_locked=True,
+        takes=1,
+        extend=extension_of(recipe),
+    )
+
+
+def extension_of(recipe: Recipe) -> ExtendFrom | None:
+    """The song whose tokens this one went on from, if any."""
+    if recipe.parent_id is not None and recipe.parent_cut_frame is not None:
+        return ExtendFrom(recipe.parent_id, recipe.parent_cut_frame)
+    noted = recipe.extra.get(GROWN_FROM_KEY)
+    if isinstance(noted, list) and len(noted) == 2:
+        parent_id, cut_frame = noted
+        if isinstance(parent_id, str) and isinstance(cut_frame, int):
+            return ExtendFrom(parent_id, cut_frame)
+    return None
+
+
+def descendant_of(recipe: Recipe, song_id: str) -> Recipe:
+    """The recipe of a song made of that song's own tokens: its child, without stars of its own."""
+    extension = extension_of(recipe)
+    extra = dict(recipe.extra)
+    if extension is not None:
+        extra[GROWN_FROM_KEY] = [extension.song_id, extension.cut_frame]
+    return replace(
+        recipe, parent_id=song_id, parent_cut_frame=None, takes_group=None, stars=0, extra=extra
+    )
+
+
+def remaining_lyrics(lyrics: str, sections: tuple[SectionTime, ...], cut_s: float) -> str:
+    """The part of the lyrics that is still to be sung after `cut_s`.
+
+    By the sections' (estimated) times; when the cut lies in the last section, the last one is
+    proposed, for a song cannot be continued without words about it.
+    """
+    blocks = _blocks(lyrics)
+    marked = [block for block in blocks if section_of(block.splitlines()[0]) is not None]
+    if not marked:
+        return lyrics
+    offset = max(len(sections) - len(marked), 0)
+    starts = [section.start_s for section in sections[offset:]]
+    for block, start_s in zip(marked, starts, strict=False):
+        if start_s >= cut_s - EARLY_CUT_S:
+            return "\n\n".join(marked[marked.index(block) :])
+    return marked[-1]
+
+
+def _blocks(lyrics: str) -> list[str]:
+    """Lyrics cut before each section mark."""
+    blocks: list[list[str]] = []
+    for line in lyrics.splitlines():
+        if section_of(line) is not None or not blocks:
+            blocks.append([])
+        blocks[-1].append(line)
+    return ["\n".join(block).strip() for block in blocks if "\n".join(block).strip()]

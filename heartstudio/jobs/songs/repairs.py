@@ -1,0 +1,356 @@
+"""Repairs: from a selected passage to candidates, from a chosen candidate to a new song.
+
+The candidates are made by the engine (a queued job like any other), the new song is saved by the
+song saver.  The original is only read, never changed.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.contract import (
+    SAMPLE_RATE_HZ,
+    SAMPLES_PER_TOKEN_FRAME,
+    OutputError,
+    RepairCandidate,
+    RepairRequest,
+    RepairResult,
+    Samples,
+    message_of,
+)
+from engine.messages import NOTHING, Message
+from engine.songs.kept_sound import spliced, within_full_scale
+from engine.songs.recipe import Recipe, utc_now
+from engine.songs.score import Score, new_song_id
+from engine.songs.song_file import SongFile, read_song, write_new_master
+from heartstudio import __version__
+from heartstudio.jobs.engine.engine_queue import EngineQueue
+from heartstudio.jobs.engine.job import Failure, Job, JobEnded, JobEvent, JobSpec
+from heartstudio.jobs.engine.work import Compose, Repair
+from heartstudio.jobs.songs.library import Library
+from heartstudio.jobs.songs.open_song import OpenSong
+from heartstudio.jobs.songs.recipes import descendant_of
+from heartstudio.jobs.songs.song_saver import PatchedSong, SongSaver
+from heartstudio.jobs.songs.song_writing import in_frames, sections_of
+from heartstudio.model.draft import draw_seed
+from heartstudio.model.model_catalog import ModelCatalog
+from heartstudio.model.settings import SettingsStore
+from heartstudio.model.song_list_model import SongListModel
+
+DEFAULT_CANDIDATES = 3
+MOST_CANDIDATES = 6
+SEEDS_KEY = "repair_seeds"
+"""In a recipe's extra: the seeds that drew the passages listed in `repairs`."""
+LENGTHS_DIFFER = Message("The song's sound and its tokens differ in length. Decode it again first.")
+NO_SCORE = Message("There is no score in this sound, so it cannot be repaired.")
+NO_MODEL = Message("The model that made this song is not here, so the song cannot be repaired.")
+AT_WORK = Message("This song is being repaired already.")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Token frames start_frame ... end_frame - 1 of a song."""
+
+    start_frame: int
+    end_frame: int
+
+
+@dataclass(frozen=True)
+class RepairOffer:
+    """Candidates for a passage of a song, the best first; their samples fit the song's master."""
+
+    song_id: str
+    passage: Passage
+    candidates: tuple[RepairCandidate, ...]
+    spec: JobSpec
+
+
+class RepairService(QObject):
+    """One function per thing a person does with repairs.  Lives on the GUI thread.
+
+    Signals: changed(), an answer of why_not or offer may be another one · offered(song id), its
+    candidates are there · problem_occurred(message, details) · note_appeared(message)
+    """
+
+    changed = Signal()
+    offered = Signal(str)
+    problem_occurred = Signal(object, str)
+    note_appeared = Signal(object)
+
+    def __init__(
+        self,
+        *,
+        queue: EngineQueue,
+        songs: SongListModel,
+        library: Library,
+        catalog: ModelCatalog,
+        settings: SettingsStore,
+        saver: SongSaver,
+        open_song: OpenSong,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._queue = queue
+        self._songs = songs
+        self._library = library
+        self._catalog = catalog
+        self._settings = settings
+        self._saver = saver
+        self._open_song = open_song
+        self._reasons: dict[str, Message] = {}
+        self._reading: set[str] = set()
+        self._asked: list[Repair] = []
+        self._offers: dict[str, RepairOffer] = {}
+        self._saving: dict[str, str] = {}
+        open_song.changed.connect(self._on_open_song_changed)
+        catalog.changed.connect(self._on_open_song_changed)
+        queue.queue_changed.connect(self._on_queue_changed)
+        queue.happened.connect(self._on_event)
+        saver.song_saved.connect(self._on_song_saved)
+        saver.saving_failed.connect(self._on_saving_failed)
+        songs.rowsRemoved.connect(self._on_songs_removed)
+        songs.modelReset.connect(self._on_songs_removed)  # many songs go at once
+
+    @Slot()
+    def _on_open_song_changed(self) -> None:
+        """Whether the open song can be repaired is known as soon as its file is read."""
+        file = self._open_song.file
+        self._reasons = {} if file is None else {self._open_song.song_id: self._reason_of(file)}
+        self.changed.emit()
+
+    def _reason_of(self, file: SongFile) -> Message:
+        if file.score is None:
+            return file.reason
+        if not self._model_folder(file.score.recipe):
+            return NO_MODEL
+        there = round(file.duration_s * SAMPLE_RATE_HZ)
+        fits = there == file.score.frame_count * SAMPLES_PER_TOKEN_FRAME
+        return NOTHING if fits else LENGTHS_DIFFER
+
+    def why_not(self, song_id: str) -> Message | None:
+        """NOTHING when the song can be repaired, else why not; None while that is not known."""
+        if self._songs.song(song_id) is None:
+            return NO_SCORE
+        if self._is_at_work(song_id):
+            return AT_WORK
+        return self._reasons.get(song_id)
+
+    def repair(self, song_id: str, passage: Passage, candidates: int = DEFAULT_CANDIDATES) -> None:
+        """Queue candidates for a passage, with the song's own recipe and a fresh seed."""
+        song = self._songs.song(song_id)
+        if song is None or self._is_at_work(song_id):
+            return
+        self._reading.add(song_id)
+
+        def work(_store: object) -> tuple[Score, Samples]:
+            return _read_whole(song.path)
+
+        def done(read: tuple[Score, Samples]) -> None:
+            self._reading.discard(song_id)
+            self._enqueue(song_id, passage, candidates, *read)
+
+        def failed(error: Exception) -> None:
+            self._reading.discard(song_id)
+            _log.error("a song to be repaired could not be read", exc_info=error)
+            self.problem_occurred.emit(_sentence_of(error), repr(error))
+            self.changed.emit()
+
+        self._library.submit(work, done, failed)
+        self.changed.emit()
+
+    def offer(self, song_id: str) -> RepairOffer | None:
+        """The candidates for a song, or None."""
+        return self._offers.get(song_id)
+
+    def is_saving(self, song_id: str) -> bool:
+        """True while a repaired copy of the song is being written."""
+        return song_id in self._saving.values()
+
+    def keep(self, song_id: str, candidate: int) -> None:
+        """Save a copy of the song with that candidate (from 0) in it, as a new song.
+
+        Its samples outside the candidate's stretch are those of the original, bit for bit.
+        """
+        offer, song = self._offers.get(song_id), self._songs.song(song_id)
+        if offer is None or self.is_saving(song_id):
+            return
+        if song is None:
+            self.problem_occurred.emit(Message("This song is not in the library any more."), "")
+            return
+        chosen = offer.candidates[candidate]
+        score = _repaired_score(offer, chosen)
+
+        def write(folder: Path) -> Path:
+            whole = _read_whole(song.path, as_composed=False)[1]
+            sound = spliced(whole, chosen.first_sample, chosen.samples)
+            if sound is None:
+                raise OutputError(LENGTHS_DIFFER, f"{whole.shape[1]} samples")
+            return write_new_master(folder, sound, score).path
+
+        self._saving[score.song_id] = song_id
+        spec = offer.spec
+        patched = PatchedSong(score, spec.model_folder, spec.device_wish, write)
+        self._saver.keep_patched(patched)
+        self.changed.emit()
+
+    def discard(self, song_id: str) -> None:
+        """Drop the candidates for a song."""
+        if self._offers.pop(song_id, None) is not None:
+            self.changed.emit()
+
+    def _enqueue(
+        self, song_id: str, passage: Passage, candidates: int, score: Score, sound: Samples
+    ) -> None:
+        recipe = score.recipe
+        folder = self._model_folder(recipe)
+        if not folder:
+            self.problem_occurred.emit(NO_MODEL, "")
+            self.changed.emit()
+            return
+        ends = (passage.start_frame, min(passage.end_frame, score.frame_count))
+        request = RepairRequest(
+            song=replace(recipe.to_request(), seed=draw_seed()),
+            codes=score.codes,
+            samples=sound,
+            start_frame=ends[0],
+            end_frame=ends[1],
+            candidates=candidates,
+        )
+        work = Repair(request)
+        spec = JobSpec(
+            song_id=new_song_id(),
+            recipe=replace(
+                descendant_of(recipe, song_id),
+                title=self._title_of(recipe.title),
+                repairs=(*recipe.repairs, ends),
+            ),
+            work=work,
+            model_folder=folder,
+            device_wish=self._settings.settings.device_wish,
+            kept_sections=sections_of(score),
+        )
+        self._asked.append(work)
+        self._queue.enqueue(spec)
+
+    def _title_of(self, title: str) -> str:
+        """The copy's title; a song that was repaired before keeps its own."""
+        mark = self.tr("(repaired)")
+        return title if title.endswith(mark) else f"{title} {mark}".lstrip()
+
+    def _model_folder(self, recipe: Recipe) -> str:
+        """The folder of the model that made a song, "" when it is not here."""
+        catalog = self._catalog
+        model = catalog.find(catalog.id_of(recipe.model))
+        return str(model.path) if model is not None else ""
+
+    def _is_at_work(self, song_id: str) -> bool:
+        jobs = [job for work in self._asked if (job := self._queue.job_with(work)) is not None]
+        return song_id in self._reading or any(
+            job.spec.recipe.parent_id == song_id for job in jobs if not job.is_over
+        )
+
+    @Slot()
+    def _on_queue_changed(self) -> None:
+        """A failed repair that was removed from the queue cannot be tried again."""
+        self._asked = [work for work in self._asked if self._queue.job_with(work) is not None]
+        self.changed.emit()
+
+    @Slot(int, object)
+    def _on_event(self, job_id: int, event: JobEvent) -> None:
+        job = self._queue.job(job_id)
+        work = next((one for one in self._asked if job is not None and job.spec.work is one), None)
+        if job is None or work is None or not isinstance(event, JobEnded):
+            return
+        if not isinstance(event.outcome, Failure):
+            result = event.outcome if isinstance(event.outcome, RepairResult) else None
+            self._end(job, work.request, result)
+
+    def _end(self, job: Job, request: RepairRequest, result: RepairResult | None) -> None:
+        """The job's record goes (it holds the whole sound); what was made is offered."""
+        song_id = job.spec.recipe.parent_id or ""
+        self._queue.remove(job.id)
+        if self._songs.song(song_id) is None:
+            self.note_appeared.emit(Message("This song is not in the library any more."))
+            self.changed.emit()
+            return
+        if result is None or not result.candidates:
+            self.note_appeared.emit(Message("The repair was stopped. The song stays as it is."))
+            self.changed.emit()
+            return
+        gain = job.spec.recipe.peak_gain
+        candidates = tuple(
+            replace(one, samples=fitted(one.samples, gain)) for one in result.candidates
+        )
+        passage = Passage(request.start_frame, request.end_frame)
+        light = replace(job.spec, work=Compose(request.song))
+        self._offers[song_id] = RepairOffer(song_id, passage, candidates, light)
+        self.changed.emit()
+        self.offered.emit(song_id)
+
+    @Slot(str, int)
+    def _on_song_saved(self, song_id: str, job_id: int) -> None:
+        del job_id
+        original = self._saving.pop(song_id, None)
+        if original is not None:
+            self.discard(original)
+
+    @Slot(int, object, str)
+    def _on_saving_failed(self, job_id: int, message: Message, details: str) -> None:
+        """The candidates stay on offer: they can be kept once there is room."""
+        del message, details
+        if job_id == 0 and self._saving:  # songs are saved in the order in which they were kept
+            del self._saving[next(iter(self._saving))]
+            self.changed.emit()
+
+    @Slot()
+    def _on_songs_removed(self) -> None:
+        for song_id in list(self._offers):
+            if self._songs.song(song_id) is None:
+                self.discard(song_id)
+
+
+def fitted(samples: Samples, gain: float) -> Samples:
+    """A candidate's sound as loud as its song's master, and within full scale.
+
+    What is too loud is turned down as a whole, beginning and end within 20 ms, so that both still
+    meet the song's own samples.
+    """
+    sound = samples if gain == 1.0 else (samples * np.float32(gain)).astype(np.float32)
+    return within_full_scale(sound, meets_end=True)
+
+
+def _read_whole(path: Path, as_composed: bool = True) -> tuple[Score, Samples]:
+    """A song's score and sound; `as_composed` undoes what the master was turned down by."""
+    found = read_song(path)
+    score = found.require_score()
+    sound, gain = found.load(), score.recipe.peak_gain
+    if as_composed and gain not in (0.0, 1.0):
+        sound = (sound / np.float32(gain)).astype(np.float32)
+    return score, sound
+
+
+def _repaired_score(offer: RepairOffer, chosen: RepairCandidate) -> Score:
+    recipe = offer.spec.recipe
+    noted = recipe.extra.get(SEEDS_KEY)
+    seeds = [*(noted if isinstance(noted, list) else []), chosen.seed]
+    return Score(
+        song_id=new_song_id(),
+        codes=chosen.codes,
+        recipe=replace(
+            recipe,
+            app_version=__version__,
+            created_utc=utc_now(),
+            extra={**recipe.extra, SEEDS_KEY: seeds},
+        ),
+        sections=in_frames(offer.spec.kept_sections),
+    )
+
+
+def _sentence_of(error: Exception) -> Message:
+    return message_of(error, Message("The song cannot be read."))

@@ -1,0 +1,359 @@
+"""What Generate does: from the draft to queued jobs.
+
+A title first, then the parent's tokens when a song is extended, then one job a take, then a new
+seed unless it is locked.  The queue itself is engine_queue.py.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.contract import (
+    TOKEN_FRAME_RATE_HZ,
+    CodecParams,
+    Codes,
+    FinishReason,
+    GenerationRequest,
+    message_of,
+)
+from engine.messages import Message
+from engine.songs.recipe import Recipe, recipe_of_request
+from engine.songs.score import Score, SectionTime, new_song_id
+from engine.songs.song_file import read_song
+from heartstudio.jobs.engine.engine_queue import EngineQueue
+from heartstudio.jobs.engine.job import JobSpec
+from heartstudio.jobs.engine.work import Compose, Decode
+from heartstudio.jobs.songs.library import Library
+from heartstudio.jobs.songs.recipes import (
+    DRAFT_LYRICS_KEY,
+    descendant_of,
+    draft_of,
+    remaining_lyrics,
+)
+from heartstudio.jobs.songs.song_writing import sections_of
+from heartstudio.jobs.titles.titles import TitleService
+from heartstudio.model.draft import (
+    Draft,
+    DraftModel,
+    ExtendFrom,
+    draw_seed,
+    requests_of,
+    text_problem,
+)
+from heartstudio.model.model_catalog import ModelCatalog, ModelChoice
+from heartstudio.model.settings import SettingsStore, option
+from heartstudio.model.song_list_model import SongListModel
+
+MIN_EXTENSION_FRAMES = 63
+"""5 s in which an extended song may not end: the place it is continued from often sounds final."""
+STEP_BACK_FRAMES = 25
+"""2 s: a song that has ended is continued from before its ending."""
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Parent:
+    """The part of the parent song that is kept, and how it became sound."""
+
+    history: Codes | None = None
+    sections: tuple[SectionTime, ...] = ()
+    recipe: Recipe | None = None
+
+
+class SongRequests(QObject):
+    """One function per thing a person does with songs in the making.  Lives on the GUI thread.
+
+    Signals: problem_occurred(message, details) · note_appeared(message), e.g. "The text model did
+    not answer; the title is taken from the lyrics." · draft_restored(song id), the draft is what
+    made that song
+    """
+
+    problem_occurred = Signal(object, str)
+    note_appeared = Signal(object)
+    draft_restored = Signal(str)
+
+    def __init__(
+        self,
+        *,
+        draft: DraftModel,
+        queue: EngineQueue,
+        songs: SongListModel,
+        library: Library,
+        titles: TitleService,
+        catalog: ModelCatalog,
+        settings: SettingsStore,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        self._queue = queue
+        self._songs = songs
+        self._library = library
+        self._titles = titles
+        self._catalog = catalog
+        self._settings = settings
+        self._untitled: dict[int, Draft] = {}
+        titles.title_ready.connect(self._on_title_ready)
+        titles.fell_back.connect(self.note_appeared)
+
+    def generate(self) -> None:
+        """Queue the draft as it is now; the next one gets a new seed unless it is locked."""
+        draft = self._draft.draft
+        if self._model_of(draft) is None:
+            self.problem_occurred.emit(
+                Message(
+                    "There is no model to make songs with. Choose a model folder under Settings → "
+                    "Models."
+                ),
+                "",
+            )
+            return
+        problem = text_problem(draft)
+        if problem:
+            self.problem_occurred.emit(problem, "")
+            return
+        if draft.title.strip():
+            self._queue_with_parent(draft)
+        else:
+            request_id = self._titles.request_title(draft.lyrics, draft.tags)
+            self._untitled[request_id] = draft
+        if not draft.seed_locked:
+            self._draft.silently_set_seed(draw_seed())
+
+    def stop(self) -> None:
+        """Stop the running job, keeping what was made."""
+        self._queue.stop()
+
+    def restore_draft(self, song_id: str) -> None:
+        """Put all of a song's settings back into the draft, undoably, with its seed locked."""
+
+        def restore(score: Score) -> None:
+            for note in self.restore(song_id, score):
+                self.note_appeared.emit(note)
+
+        self.with_score(song_id, restore)
+
+    def restore(self, song_id: str, score: Score) -> list[Message]:
+        """The same with a score that was read just now; returns what the person should know."""
+        draft, recipe = draft_of(score.recipe, self._draft.draft), score.recipe
+        model_id, extend = self._model_id_of(score), draft.extend
+        draft = replace(draft, model_id=model_id or draft.model_id)
+        is_orphan = extend is not None and self._songs.song(extend.song_id) is None
+        if is_orphan:
+            draft = replace(draft, extend=None)
+        self._draft.replace(draft, self.tr("Restore song"))
+        self.draft_restored.emit(song_id)
+        # What weighs most comes last: it stays to be read.
+        notes = [] if extend is not None else self._restore_steps(recipe.request.codec.num_steps)
+        if recipe.model.name and not model_id:
+            notes.append(
+                Message(
+                    "The model that made this song ({name}) is not here; the chosen one makes "
+                    "another song of its settings.",
+                    name=recipe.model.version,
+                )
+            )
+        if is_orphan:
+            notes.append(
+                Message(
+                    "The song this one was grown from is not in the library, so it cannot be "
+                    "made again from the same place."
+                )
+            )
+        return notes
+
+    def _restore_steps(self, steps: int) -> list[Message]:
+        """Decode as the song was decoded; an extension does so by itself.  No draft holds this."""
+        settings, limits = self._settings, option("codec_steps").limits
+        is_possible = limits and limits[0] <= steps <= limits[1]
+        if not is_possible or steps == settings.settings.codec_steps:
+            return []
+        settings.set("codec_steps", steps)
+        return [
+            Message(
+                "The steps from tokens to sound are {steps} in the settings now, as for this song.",
+                steps=steps,
+            )
+        ]
+
+    def prepare_extension(self, song_id: str, cut_s: float) -> None:
+        """Set up the draft to continue a song from `cut_s`, with the lyrics that remain.
+
+        A song that had ended is continued from at least 2 s before its end.
+        """
+
+        def prepare(score: Score) -> None:
+            recipe = score.recipe
+            cut_frame = _possible_cut(score, round(cut_s * TOKEN_FRAME_RATE_HZ))
+            sections = sections_of(score)
+            old = draft_of(recipe, self._draft.draft)
+            draft = replace(
+                old,
+                lyrics=remaining_lyrics(old.lyrics, sections, cut_frame / TOKEN_FRAME_RATE_HZ),
+                length_s=self._draft.draft.length_s,
+                seed=draw_seed(),
+                seed_locked=False,
+                takes=self._draft.draft.takes,
+                model_id=self._model_id_of(score) or old.model_id,
+                extend=ExtendFrom(song_id, cut_frame),
+            )
+            self._draft.replace(draft, self.tr("Extend song"))
+
+        self.with_score(song_id, prepare)
+
+    def cancel_extension(self) -> None:
+        """The next song is a new one again."""
+        self._draft.set("extend", None)
+
+    def finish_sound(self, song_id: str) -> None:
+        """Queue the decoding of all of a song's tokens, as it was begun: a new song beside it."""
+        self.render_again(song_id, 0, False)
+
+    def render_again(self, song_id: str, steps: int, new_noise: bool) -> None:
+        """Queue another decoding of a song's tokens, as a new song beside it; 0 steps: as many
+        as it was made with."""
+
+        def render(score: Score) -> None:
+            recipe = score.recipe
+            model = self._catalog.find(self._model_id_of(score)) or self._catalog.default()
+            if model is None:
+                self.problem_occurred.emit(
+                    Message("There is no model to decode this song with."), ""
+                )
+                return
+            codec_seed = draw_seed() if new_noise else recipe.codec_seed
+            codec = recipe.request.codec
+            codec = replace(codec, num_steps=steps or codec.num_steps)
+            work = Decode(
+                codes=score.codes,
+                codec=codec,
+                codec_seed=codec_seed,
+                seed=recipe.seed,
+                device=recipe.device,
+                model=recipe.model,
+                composing=recipe.why_composing_ended,
+            )
+            request = replace(recipe.request, codec=codec)
+            fresh = replace(descendant_of(recipe, song_id), request=request, peak_gain=1.0)
+            spec = JobSpec(
+                song_id=new_song_id(),
+                recipe=fresh,
+                work=work,
+                model_folder=str(model.path),
+                device_wish=self._settings.settings.device_wish,
+                kept_sections=sections_of(score),
+            )
+            self._queue.enqueue(spec)
+
+        self.with_score(song_id, render)
+
+    @Slot(int, str)
+    def _on_title_ready(self, request_id: int, title: str) -> None:
+        draft = self._untitled.pop(request_id, None)
+        if draft is not None:
+            self._queue_with_parent(replace(draft, title=title))
+
+    def _queue_with_parent(self, draft: Draft) -> None:
+        extend = draft.extend
+        if extend is None:
+            self._enqueue_takes(draft, _Parent())
+            return
+
+        def got(score: Score) -> None:
+            cut = _possible_cut(score, extend.cut_frame)
+            kept = replace(draft, extend=replace(extend, cut_frame=cut))
+            parent = _Parent(score.codes[:, :cut], sections_of(score, cut), score.recipe)
+            self._enqueue_takes(kept, parent)
+
+        self.with_score(extend.song_id, got)
+
+    def _enqueue_takes(self, draft: Draft, parent: _Parent) -> None:
+        """One job a take."""
+        model = self._model_of(draft)
+        if model is None:
+            self.problem_occurred.emit(Message("The model is not there any more."), "")
+            return
+        previews = self._settings.settings.previews
+        requests = [replace(r, previews=previews) for r in self._requests(draft, parent)]
+        group = new_song_id() if len(requests) > 1 else None
+        extra = {DRAFT_LYRICS_KEY: draft.lyrics} if draft.instrumental and draft.lyrics else {}
+        for take, request in enumerate(requests, start=1):
+            recipe = recipe_of_request(
+                request,
+                title=draft.title.strip(),
+                instrumental=draft.instrumental,
+                parent_id=draft.extend.song_id if draft.extend else None,
+                parent_cut_frame=draft.extend.cut_frame if draft.extend else None,
+                takes_group=group,
+                extra=extra,
+            )
+            spec = JobSpec(
+                song_id=new_song_id(),
+                recipe=recipe,
+                work=Compose(request),
+                model_folder=str(model.path),
+                device_wish=self._device_of(draft),
+                take=take,
+                takes=len(requests),
+                kept_sections=parent.sections,
+            )
+            self._queue.enqueue(spec)
+
+    def _requests(self, draft: Draft, parent: _Parent) -> list[GenerationRequest]:
+        """One request a take; what is kept is decoded as the parent was, so it sounds the same."""
+        if parent.recipe is None:
+            codec = CodecParams(num_steps=self._settings.settings.codec_steps)
+            return requests_of(draft, None, codec)
+        codec = parent.recipe.request.codec
+        requests = requests_of(draft, parent.history, codec, MIN_EXTENSION_FRAMES)
+        return [replace(request, codec_seed=parent.recipe.codec_seed) for request in requests]
+
+    def _model_of(self, draft: Draft) -> ModelChoice | None:
+        return self._catalog.find(draft.model_id) or self._catalog.default()
+
+    def _device_of(self, draft: Draft) -> str:
+        """The draft's device; where it leaves the choice, that of the settings."""
+        if draft.device_wish != "auto":
+            return draft.device_wish
+        return self._settings.settings.device_wish
+
+    def _model_id_of(self, score: Score) -> str:
+        """The id of the model that made a song, "" when it is not here."""
+        return self._catalog.id_of(score.recipe.model)
+
+    def with_score(self, song_id: str, use: Callable[[Score], None]) -> None:
+        """Read a song's score on the library's thread, then use it."""
+        song = self._songs.song(song_id)
+        if song is None:
+            self.problem_occurred.emit(Message("This song is not in the library any more."), "")
+            return
+
+        def done(read: tuple[Score | None, Message]) -> None:
+            score, reason = read
+            if score is None:
+                self.problem_occurred.emit(reason, str(song.path))
+            else:
+                use(score)
+
+        def work(_store: object) -> tuple[Score | None, Message]:
+            found = read_song(song.path)
+            return found.score, found.reason
+
+        def failed(error: Exception) -> None:
+            _log.error("reading a song", exc_info=error)
+            sentence = message_of(error, Message("The song cannot be read."))
+            self.problem_occurred.emit(sentence, repr(error))
+
+        self._library.submit(work, done, failed)
+
+
+def _possible_cut(score: Score, frame: int) -> int:
+    """A cut as late as `frame`, but before the ending of a song that has ended by itself."""
+    last = score.frame_count
+    if score.recipe.why_composing_ended is FinishReason.END_OF_SONG:
+        last -= STEP_BACK_FRAMES
+    return max(min(frame, last), 1)

@@ -1,0 +1,187 @@
+"""What is written down about a song that was just made: its score, its sections, its sound.
+
+Works on the library's thread.  When it is written is song_saver.py's part, how the file looks
+engine.songs.song_file's.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from engine.contract import (
+    SAMPLES_PER_TOKEN_FRAME,
+    TOKEN_FRAME_RATE_HZ,
+    FinishReason,
+    GenerationResult,
+    OutputError,
+    Samples,
+)
+from engine.messages import NOTHING, Message
+from engine.songs.kept_sound import RAMP_SAMPLES, kept_samples, with_kept_sound
+from engine.songs.recipe import Recipe, utc_now, with_result
+from engine.songs.score import Score, Section, SectionTime
+from engine.songs.song_file import SoundFormat, read_song, write_new_master
+from heartstudio import __version__
+from heartstudio.jobs.engine.job import JobSpec
+from heartstudio.model.sections import SectionPlan
+from heartstudio.model.song import Song
+from heartstudio.model.song_store import SongStore
+
+JOURNAL_KEY = "heartstudio_job"
+"""Where a journal's recipe notes model folder, device and the parent's sections; never written into
+a song."""
+MB = 1_000_000
+MASTER_BYTES_A_SAMPLE = 6
+"""At most: two channels of 24 bits."""
+SPARE_BYTES = 20 * MB
+LOUDNESS_SLACK = 0.05
+"""Part by which the power of a parent's file may differ from what its tokens decode to (0.2 dB)."""
+_log = logging.getLogger(__name__)
+
+
+def write_song(store: SongStore, folder: Path, spec: JobSpec, result: GenerationResult) -> Song:
+    """The master file first, the index last; an extended song keeps its parent's own sound."""
+    score, samples = score_of(spec, result), result.samples
+    kept = _kept_sound(store, score, samples)
+    if kept is not None:
+        sound, gain = kept
+        samples = with_kept_sound(sound, gain, samples)
+        score = replace(score, recipe=replace(score.recipe, peak_gain=gain))
+    return store.add_file(write_new_master(folder, samples, score).path)
+
+
+def lack_of_room(folder: Path, frames: int) -> Message:
+    """What to say where the disk of the music folder may not hold a song of so many frames.
+
+    A master is written twice while its title or stars are changed.
+    """
+    there = next((place for place in (folder, *folder.parents) if place.is_dir()), None)
+    if there is None:
+        return NOTHING
+    free = shutil.disk_usage(there).free
+    needed = 2 * frames * SAMPLES_PER_TOKEN_FRAME * MASTER_BYTES_A_SAMPLE
+    if free >= needed + SPARE_BYTES:
+        return NOTHING
+    return Message(
+        "The disk with the songs has {free} MB left, and this song may need {needed} MB. Make room "
+        "before it is done.",
+        free=free // MB,
+        needed=(needed + SPARE_BYTES) // MB,
+    )
+
+
+def _kept_sound(store: SongStore, score: Score, decoded: Samples) -> tuple[Samples, float] | None:
+    """What an extended song takes over from its parent's file, and the parent's gain.
+
+    None where no whole codec window is kept, or the parent is not there or sounds otherwise.
+    """
+    recipe = score.recipe
+    cut = recipe.parent_cut_frame or 0
+    parent = store.get(recipe.parent_id) if recipe.parent_id and cut else None
+    end = kept_samples(cut) + RAMP_SAMPLES
+    if parent is None or end == RAMP_SAMPLES or end > decoded.shape[1]:
+        return None
+    file = read_song(parent.path)
+    is_master = file.playable and parent.path.suffix.lower() == SoundFormat.FLAC.suffix
+    if file.score is None or not is_master or not _decodes_alike(file.score, score, cut):
+        return None
+    try:
+        sound, gain = file.load(end), file.score.recipe.peak_gain
+    except OutputError as error:  # damaged, or gone meanwhile; what was decoded is whole
+        _log.warning("the parent's sound is not kept: %s (%s)", error, error.details)
+        return None
+    if sound.shape[1] < end or not _equally_loud(sound, decoded[:, :end] * np.float32(gain)):
+        return None
+    return sound, gain
+
+
+def _equally_loud(one: Samples, other: Samples) -> bool:
+    """False for an export that was made louder or softer than its master."""
+    powers = [float(np.square(sound, dtype=np.float64).mean()) for sound in (one, other)]
+    return abs(powers[0] - powers[1]) <= LOUDNESS_SLACK * max(powers)
+
+
+def _decodes_alike(parent: Score, child: Score, cut: int) -> bool:
+    """Whether the first `cut` frames of both become sound in the same way."""
+    one, other = parent.recipe, child.recipe
+    return (
+        (one.codec_seed, one.request.codec) == (other.codec_seed, other.request.codec)
+        and one.peak_gain > 0
+        and np.array_equal(parent.codes[:, :cut], child.codes[:, :cut])
+    )
+
+
+def score_of(spec: JobSpec, result: GenerationResult) -> Score:
+    """The score of a song that was just made."""
+    made = with_result(spec.recipe, result)
+    recipe = replace(made, app_version=__version__, created_utc=utc_now())
+    return Score(
+        song_id=spec.song_id,
+        codes=result.codes,
+        recipe=recipe,
+        sections=_sections_of(spec, result),
+    )
+
+
+def planned_sections(spec: JobSpec) -> SectionPlan:
+    """The sections of a song to be made: its parent's before the cut, all where nothing is new."""
+    if spec.kept_sections and spec.recipe.parent_cut_frame is None:
+        return SectionPlan(kept=spec.kept_sections)
+    kept_s = (spec.recipe.parent_cut_frame or 0) / TOKEN_FRAME_RATE_HZ
+    return SectionPlan(spec.recipe.lyrics, spec.kept_sections, kept_s)
+
+
+def _sections_of(spec: JobSpec, result: GenerationResult) -> tuple[Section, ...]:
+    """Estimated sections; a song that was stopped has those it came to."""
+    plan = planned_sections(spec)
+    made_s = planned_s = result.codes.shape[1] / TOKEN_FRAME_RATE_HZ
+    request = spec.work.song_request
+    if result.ending.composing is FinishReason.STOPPED and request is not None:
+        planned_s = plan.kept_s + request.max_new_frames / TOKEN_FRAME_RATE_HZ
+    return in_frames(plan.over(max(planned_s, made_s), made_s))
+
+
+def in_frames(sections: Iterable[SectionTime]) -> tuple[Section, ...]:
+    """Sections as a score keeps them."""
+    return tuple(Section(s.name, round(s.start_s * TOKEN_FRAME_RATE_HZ)) for s in sections)
+
+
+def sections_of(score: Score, before_frame: int | None = None) -> tuple[SectionTime, ...]:
+    """A score's sections in seconds; only those that begin before a frame."""
+    return tuple(
+        SectionTime(s.name, s.start_frame / TOKEN_FRAME_RATE_HZ)
+        for s in score.sections
+        if before_frame is None or s.start_frame < before_frame
+    )
+
+
+def with_note(spec: JobSpec) -> Recipe:
+    """The recipe as a journal keeps it: with what is needed to queue the song again."""
+    note = {
+        "model_folder": spec.model_folder,
+        "device_wish": spec.device_wish,
+        "kept_sections": [[section.name, section.start_s] for section in spec.kept_sections],
+    }
+    return replace(spec.recipe, extra={**spec.recipe.extra, JOURNAL_KEY: note})
+
+
+def without_note(recipe: Recipe) -> Recipe:
+    """The recipe as a song keeps it."""
+    extra = {key: value for key, value in recipe.extra.items() if key != JOURNAL_KEY}
+    return replace(recipe, extra=extra)
+
+
+def noted_sections(values: object) -> tuple[SectionTime, ...]:
+    """The parent's sections from a journal's note; none where they cannot be read."""
+    pairs = values if isinstance(values, list) else []
+    return tuple(
+        SectionTime(str(pair[0]), float(pair[1]))
+        for pair in pairs
+        if isinstance(pair, list) and len(pair) == 2 and isinstance(pair[1], (int, float))
+    )

@@ -1,0 +1,271 @@
+"""Times of lyrics: a song is listened to, its lines are found, and the times go into its file.
+
+Listening is a job of the engine thread like any other; what is found there is aligned and written
+on the library's thread.  Without a transcriber, and for songs that nobody listened to, there are no
+times: none are guessed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.contract import EngineError, OutputError, Samples, message_of
+from engine.listening.lyrics_alignment import align_lyrics, section_times, sung_lines
+from engine.listening.transcript import Transcript, TranscriptRequest, package_problem
+from engine.messages import NOTHING, Message
+from engine.songs.line_times import LyricsTimes
+from engine.songs.recipe import Recipe
+from engine.songs.score import Score, Section, SectionTime, new_song_id
+from engine.songs.song_file import read_song, rewrite_score
+from heartstudio.jobs.engine.engine_queue import EngineQueue
+from heartstudio.jobs.engine.job import Failure, Job, JobEnded, JobEvent, JobSpec
+from heartstudio.jobs.engine.work import Listen
+from heartstudio.jobs.songs.library import Library
+from heartstudio.jobs.songs.open_song import OpenSong
+from heartstudio.jobs.songs.recipes import extension_of
+from heartstudio.jobs.songs.song_writing import in_frames, sections_of
+from heartstudio.model.model_catalog import ModelCatalog
+from heartstudio.model.settings import SettingsStore
+from heartstudio.model.song import Song
+from heartstudio.model.song_list_model import SongListModel
+
+NO_SONG = Message("Choose a song first.")
+NO_WORDS = Message("This song has no words to be timed.")
+AT_WORK = Message("This song is being listened to already.")
+NOTHING_HEARD = Message(
+    "Of these lyrics nothing was heard in the song, so no times were kept. A model that does not "
+    "sing words cannot be timed."
+)
+_log = logging.getLogger(__name__)
+
+
+class NothingHeardError(EngineError):
+    """No line of the lyrics was found in what was heard."""
+
+
+@dataclass(frozen=True)
+class TimedSong:
+    """A song's lyrics, when their lines are sung, and where its sections begin."""
+
+    song_id: str
+    lyrics: str
+    times: LyricsTimes
+    sections: tuple[SectionTime, ...]
+
+
+class TimingService(QObject):
+    """One function per thing a person does with times.  Lives on the GUI thread.
+
+    Signals: changed(), an answer of why_not may be another one · shown_changed(), the times of the
+    open song are there, or other ones · timed(song id, TimedSong), a song was listened to ·
+    problem_occurred(message, details) · note_appeared(message)
+    """
+
+    changed = Signal()
+    shown_changed = Signal()
+    timed = Signal(str, object)
+    problem_occurred = Signal(object, str)
+    note_appeared = Signal(object)
+
+    def __init__(
+        self,
+        *,
+        queue: EngineQueue,
+        songs: SongListModel,
+        library: Library,
+        catalog: ModelCatalog,
+        settings: SettingsStore,
+        open_song: OpenSong,
+        package_problem: Callable[[], Message] = package_problem,
+        parent: QObject | None = None,
+    ) -> None:
+        """package_problem tells why the transcriber cannot run here, or NOTHING."""
+        super().__init__(parent)
+        self._queue = queue
+        self._songs = songs
+        self._library = library
+        self._catalog = catalog
+        self._settings = settings
+        self._open_song = open_song
+        self._package_problem = package_problem
+        self._shown: TimedSong | None = None
+        self._busy: set[str] = set()
+        self._asked: list[Listen] = []
+        open_song.changed.connect(self._on_open_song_changed)
+        queue.queue_changed.connect(self._on_queue_changed)
+        queue.happened.connect(self._on_event)
+
+    @property
+    def shown(self) -> TimedSong | None:
+        """The times of the song that is followed; None while unknown and where there are none."""
+        return self._shown
+
+    def transcriber_folder(self) -> Path | None:
+        """The folder of the transcriber, None when it is not on this computer."""
+        return self._catalog.transcriptor_folder()
+
+    def package_problem(self) -> Message:
+        """NOTHING when a transcriber can run here, else what is to be installed."""
+        return self._package_problem()
+
+    @Slot()
+    def _on_open_song_changed(self) -> None:
+        """Another song is open, or the times in its file are known."""
+        file = self._open_song.file
+        score = file.score if file is not None else None
+        self._show(_timed_song(score) if score is not None else None)
+
+    def why_not(self, song_id: str) -> Message:
+        """NOTHING when a song can be listened to, else why not.  A missing transcriber is no reason
+        here: the person is told how to get one."""
+        song = self._songs.song(song_id)
+        if song is None:
+            return NO_SONG
+        if not sung_lines(song.lyrics):
+            return NO_WORDS
+        return AT_WORK if self._is_at_work(song_id) else NOTHING
+
+    def time(self, song_id: str) -> None:
+        """Queue the listening to a song; nothing happens without a transcriber."""
+        song, folder = self._songs.song(song_id), self.transcriber_folder()
+        if song is None or folder is None or self.why_not(song_id):
+            return
+        self._busy.add(song_id)
+        path = song.path
+
+        def done(read: tuple[Recipe, Samples]) -> None:
+            self._busy.discard(song_id)
+            self._enqueue(song, folder, *read)
+
+        def failed(error: Exception) -> None:
+            self._busy.discard(song_id)
+            self._tell(error)
+
+        self._library.submit(lambda _store: _read_whole(path), done, failed)
+        self.changed.emit()
+
+    def _enqueue(self, song: Song, folder: Path, recipe: Recipe, sound: Samples) -> None:
+        title = self.tr("{title} (lyrics)").format(title=song.title)
+        work = Listen(TranscriptRequest(sound, recipe.lyrics))
+        spec = JobSpec(
+            song_id=new_song_id(),
+            recipe=replace(recipe, title=title, parent_id=song.id),
+            work=work,
+            model_folder=str(folder),
+            device_wish=self._settings.settings.device_wish,
+        )
+        self._asked.append(work)
+        self._queue.enqueue(spec)
+
+    def _is_at_work(self, song_id: str) -> bool:
+        jobs = [job for work in self._asked if (job := self._queue.job_with(work)) is not None]
+        return song_id in self._busy or any(
+            job.spec.recipe.parent_id == song_id for job in jobs if not job.is_over
+        )
+
+    @Slot()
+    def _on_queue_changed(self) -> None:
+        """Listening that failed and was removed from the queue cannot be tried again."""
+        self._asked = [work for work in self._asked if self._queue.job_with(work) is not None]
+        self.changed.emit()
+
+    @Slot(int, object)
+    def _on_event(self, job_id: int, event: JobEvent) -> None:
+        job = self._queue.job(job_id)
+        is_asked = job is not None and any(job.spec.work is one for one in self._asked)
+        if job is None or not is_asked or not isinstance(event, JobEnded):
+            return
+        if not isinstance(event.outcome, Failure):
+            heard = event.outcome if isinstance(event.outcome, Transcript) else None
+            self._end(job, heard)
+
+    def _end(self, job: Job, heard: Transcript | None) -> None:
+        """The job's record goes (it holds the whole sound); what was heard is aligned."""
+        song_id = job.spec.recipe.parent_id or ""
+        self._queue.remove(job.id)
+        song = self._songs.song(song_id)
+        if heard is None or heard.stopped:
+            self.note_appeared.emit(Message("Listening was stopped. The song stays as it is."))
+        elif song is None:
+            self.note_appeared.emit(Message("This song is not in the library any more."))
+        else:
+            self._write(song, heard)
+
+    def _write(self, song: Song, heard: Transcript) -> None:
+        self._busy.add(song.id)
+
+        def done(score: Score) -> None:
+            self._busy.discard(song.id)
+            timed = _timed_song(score)
+            if self._open_song.song_id == song.id:
+                self._show(timed)
+            self.timed.emit(song.id, timed)
+            self.changed.emit()
+
+        def failed(error: Exception) -> None:
+            self._busy.discard(song.id)
+            self._tell(error)
+
+        change = partial(with_times, song.id, heard)
+        self._library.submit(lambda _store: rewrite_score(song.path, change), done, failed)
+
+    def _show(self, timed: TimedSong | None) -> None:
+        if timed != self._shown:
+            self._shown = timed
+            self.shown_changed.emit()
+
+    def _tell(self, error: Exception) -> None:
+        if isinstance(error, NothingHeardError):
+            self.note_appeared.emit(error.message)
+        else:
+            _log.error("a song could not be timed", exc_info=error)
+            sentence = message_of(
+                error, Message("The lyrics could not be timed. The log says more.")
+            )
+            self.problem_occurred.emit(sentence, repr(error))
+        self.changed.emit()
+
+
+def with_times(song_id: str, heard: Transcript, score: Score) -> Score:
+    """The score with the times of its lines and sections.  Raises EngineError, changing nothing.
+
+    Sections keep their estimated beginnings where the lyrics have no marks, and so do those that an
+    extended song has kept of its parent.
+    """
+    if score.song_id != song_id:
+        message = Message("{name} holds another song now.", name=score.recipe.title)
+        raise OutputError(message, score.song_id)
+    lyrics = score.recipe.lyrics
+    lines = align_lyrics(lyrics, heard.words, score.duration_s)
+    if not any(line.heard for line in lines):
+        raise NothingHeardError(NOTHING_HEARD, f"{len(heard.words)} words heard")
+    found = in_frames(section_times(lyrics, lines))
+    times = LyricsTimes(heard.model, lines)
+    sections = (*_kept_sections(score, found), *found) if found else score.sections
+    return replace(score, lyrics_times=times, sections=sections)
+
+
+def _kept_sections(score: Score, found: tuple[Section, ...]) -> Iterator[Section]:
+    """Sections of an extended song's parent: they stand before the cut and before all found."""
+    extension = extension_of(score.recipe)
+    cut = extension.cut_frame if extension is not None else 0
+    end = min(cut, *(section.start_frame for section in found))
+    return (section for section in score.sections if section.start_frame < end)
+
+
+def _timed_song(score: Score) -> TimedSong | None:
+    times = score.lyrics_times
+    if times is None:
+        return None
+    return TimedSong(score.song_id, score.recipe.lyrics, times, sections_of(score))
+
+
+def _read_whole(path: Path) -> tuple[Recipe, Samples]:
+    found = read_song(path)
+    return found.require_score().recipe, found.load()

@@ -1,0 +1,1 @@
+"""Titles and lyrics from a text model."""

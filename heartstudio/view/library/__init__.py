@@ -1,0 +1,1 @@
+"""The list of songs, and what is done with their files."""

@@ -1,0 +1,126 @@
+"""How a song was made: everything in its recipe, the seed first, to read and to copy.
+
+It changes nothing; "Use its settings" puts the same values into the draft.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from engine.contract import TOKEN_FRAME_RATE_HZ, DeviceReport, FinishReason
+from engine.incoming.limits import fitting_lyrics
+from engine.songs.recipe import device_text
+from engine.songs.score import Score
+from heartstudio.theme import MARGIN_PX, SPACING_PX
+from heartstudio.view.widgets.card import describe
+from heartstudio.view.widgets.report_page import report_page
+from heartstudio.view.widgets.viewport import clock_text, precise_clock_text
+
+
+class DetailsDialog(QDialog):
+    """Not modal: several songs can be looked at side by side."""
+
+    def __init__(self, score: Score, parent_title: str, parent: QWidget | None = None) -> None:
+        """parent_title: of the song it grew from, "" where there is none or it is not here."""
+        super().__init__(parent)
+        self.setObjectName("detailsDialog")
+        self.setWindowTitle(self.tr("Details of “{title}”").format(title=score.recipe.title))
+        self.resize(560, 520)
+        self.text = report_page("detailsText", self)
+        self.text.setPlainText(self._text_of(score, parent_title))
+        describe(
+            self.text,
+            self.tr("Details"),
+            self.tr("Seed, settings, model, tags and lyrics of the song"),
+        )
+        self.copy_button = QPushButton(self.tr("&Copy"), self)
+        self.copy_button.setObjectName("detailsCopyButton")
+        describe(self.copy_button, self.tr("Copy"), self.tr("Copy all of it as text"))
+        self.copy_button.clicked.connect(self.copy)
+        close = QPushButton(self.tr("Close"), self)
+        close.setObjectName("detailsCloseButton")
+        describe(close, self.tr("Close"), self.tr("Close this page"))
+        close.clicked.connect(self.close)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.copy_button)
+        foot.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
+        layout.setSpacing(SPACING_PX)
+        layout.addWidget(self.text, 1)
+        layout.addLayout(foot)
+
+    def copy(self) -> None:
+        """Put the text on the clipboard."""
+        QGuiApplication.clipboard().setText(self.text.toPlainText())
+        self.copy_button.setText(self.tr("Copied"))
+
+    def _text_of(self, score: Score, parent_title: str) -> str:
+        recipe = score.recipe
+        rows = [
+            *self._sampling_rows(score),
+            (self.tr("Model"), f"{recipe.model.name} {recipe.model.version}".strip()),
+            (self.tr("Made on"), _device_of(recipe.device)),
+            (self.tr("Made at"), _when(recipe.created_utc)),
+            (
+                self.tr("Made by"),
+                f"Heart Studio {recipe.app_version}" if recipe.app_version else "",
+            ),
+            *self._origin_rows(score, parent_title),
+            (self.tr("Tags"), recipe.tags),
+        ]
+        known = [(name, value) for name, value in rows if value]
+        width = max(len(name) for name, _ in known) + 2
+        lines = [f"{name + ':':<{width}}{value}" for name, value in known]
+        return "\n".join([recipe.title, "", *lines, "", fitting_lyrics(recipe.lyrics)]).rstrip()
+
+    def _sampling_rows(self, score: Score) -> list[tuple[str, str]]:
+        recipe, number = score.recipe, QLocale().toString
+        ends = {
+            FinishReason.END_OF_SONG: self.tr("ended by itself"),
+            FinishReason.LENGTH: self.tr("reached the length asked for"),
+            FinishReason.STOPPED: self.tr("stopped"),
+        }
+        sampling = recipe.request.sampling
+        has_noise = recipe.codec_seed != recipe.seed
+        length = f"{clock_text(score.duration_s)}, {ends[recipe.why_composing_ended]}"
+        return [
+            (self.tr("Seed"), str(recipe.seed)),
+            (self.tr("Seed of the sound"), str(recipe.codec_seed) if has_noise else ""),
+            (self.tr("Temperature"), number(sampling.temperature, "g", 4)),
+            (self.tr("Top-k"), str(sampling.topk)),
+            (self.tr("Guidance"), number(sampling.cfg_scale, "g", 4)),
+            (self.tr("Steps from tokens to sound"), str(recipe.request.codec.num_steps)),
+            (self.tr("Length"), length),
+            (self.tr("Length asked for"), clock_text(recipe.request.max_audio_length_ms / 1000)),
+        ]
+
+    def _origin_rows(self, score: Score, parent_title: str) -> list[tuple[str, str]]:
+        recipe, cut = score.recipe, score.recipe.parent_cut_frame
+        origin = parent_title or (self.tr("a song that is not here") if recipe.parent_id else "")
+        if origin and cut is not None:
+            text = self.tr("{title}, from {time} on")
+            origin = text.format(title=origin, time=precise_clock_text(cut / TOKEN_FRAME_RATE_HZ))
+        passages = [
+            "–".join(precise_clock_text(frame / TOKEN_FRAME_RATE_HZ) for frame in passage)
+            for passage in recipe.repairs
+        ]
+        return [
+            (self.tr("Grown from"), origin),
+            (self.tr("Repaired"), ", ".join(passages)),
+        ]
+
+
+def _device_of(device: DeviceReport) -> str:
+    """Where and how a song was composed: "RTX 2060, cuda float16, codec float32 on cpu"."""
+    text = f"{device.name}, {device_text(device)}" if device.name else device_text(device)
+    return f"{text} on {device.codec_device}" if device.codec_device else text
+
+
+def _when(utc: str) -> str:
+    """A moment as the person's country writes it, in the time of here; "" for none."""
+    moment = QDateTime.fromString(utc, Qt.DateFormat.ISODateWithMs)
+    return QLocale().toString(moment.toLocalTime(), QLocale.FormatType.ShortFormat)

@@ -1,0 +1,1 @@
+"""The lyrics pane and its helpers."""

@@ -1,0 +1,99 @@
+"""What stands below the lyrics: counts, room in the model's context, and whether the words fit."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from heartstudio.model.lyrics_analysis import Fit, LyricsReport, estimate_fit
+from heartstudio.model.prompt_counter import PromptCounts
+from heartstudio.theme import set_kind
+from heartstudio.view.lyrics.fit_bar import FitBar
+from heartstudio.view.lyrics.lyrics_texts import fit_sentence
+from heartstudio.view.plain_text import PlainLabel, set_tip
+from heartstudio.view.widgets.flow_layout import FlowLayout
+
+NEARLY_FULL_POSITIONS = 200
+
+
+class LyricsCounters(QWidget):
+    """A bar, and two sentences beside or below each other."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("lyricsCounters")
+        self._report: LyricsReport | None = None
+        self._counts: PromptCounts | None = None
+        self.fit_bar = FitBar(self)
+        self.fit_label = PlainLabel(self)
+        self.fit_label.setObjectName("fitLabel")
+        self.counts_label = PlainLabel(self)
+        self.counts_label.setObjectName("lyricsCounts")
+        set_tip(
+            self.counts_label,
+            self.tr(
+                "The model reads tags and lyrics in tokens and has a limited number of positions "
+                "for them and for the music: 12.5 positions are one second of music."
+            ),
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.fit_bar)
+        words = FlowLayout(spacing_px=16)
+        for label in (self.fit_label, self.counts_label):
+            label.setMinimumWidth(1)
+            words.addWidget(label)
+        layout.addLayout(words)
+
+    def show_report(self, report: LyricsReport, length_s: float, is_instrumental: bool) -> None:
+        """Show what is in the lyrics, and whether it fits the length."""
+        self._report = report
+        estimate = estimate_fit(report, length_s)
+        if is_instrumental:
+            sentence = self.tr(
+                "Instrumental: only section marks are sent. The model may still hum or sing; this "
+                "is its weak side."
+            )
+        else:
+            sentence = fit_sentence(estimate, length_s)
+        self.fit_label.setText(sentence)
+        set_tip(self.fit_label, sentence)
+        is_warning = estimate.fit in (Fit.TOO_LONG, Fit.TIGHT) and not is_instrumental
+        set_kind(self.fit_label, "warning" if is_warning else "muted")
+        self.fit_label.setVisible(bool(sentence))
+        self.fit_bar.show_fit(estimate, length_s)
+        self.fit_bar.setVisible(estimate.fit is not Fit.NO_WORDS and not is_instrumental)
+        self._show_counts()
+
+    def show_counts(self, counts: PromptCounts | None) -> None:
+        """Show what the model's tokenizer counted; None without a model."""
+        self._counts = counts
+        self._show_counts()
+
+    def _show_counts(self) -> None:
+        number = QLocale().toString
+        parts: list[str] = []
+        if self._report is not None:
+            parts += [
+                self.tr("Lines: {count}").format(count=number(self._report.sung_lines)),
+                self.tr("Words: {count}").format(count=number(self._report.words)),
+            ]
+        kind = "muted"
+        if self._counts is not None:
+            left = self._counts.left
+            parts.append(
+                self.tr("Tokens: {count}").format(count=number(self._counts.lyrics_tokens))
+            )
+            if left >= 0:
+                parts.append(self.tr("Positions left: {count}").format(count=number(left)))
+            elif self._counts.fits:
+                text = self.tr("{count} positions more than the model sees at once")
+                parts.append(text.format(count=number(-left)))
+            else:
+                text = self.tr("{count} positions too many: shorten the lyrics or the song")
+                parts.append(text.format(count=number(-left)))
+            is_full = left < NEARLY_FULL_POSITIONS
+            kind = "error" if not self._counts.fits else "warning" if is_full else kind
+        set_kind(self.counts_label, kind)
+        self.counts_label.setText("  ·  ".join(parts))

@@ -1,0 +1,84 @@
+"""What sections, issues and the fit of lyrics are called in the person's language.
+
+Sentences only; what applies is decided by model/lyrics_analysis.py.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from heartstudio.model.lyrics_analysis import Fit, FitEstimate, IssueKind, LineIssue
+from heartstudio.view.widgets.viewport import clock_text
+
+
+def section_title(section: str) -> str:
+    """The name of a section, however it is written; unknown ones as they are."""
+    translate = QCoreApplication.translate
+    names = {
+        "intro": translate("Sections", "Intro"),
+        "verse": translate("Sections", "Verse"),
+        "prechorus": translate("Sections", "Pre-chorus"),
+        "chorus": translate("Sections", "Chorus"),
+        "bridge": translate("Sections", "Bridge"),
+        "outro": translate("Sections", "Outro"),
+        "interlude": translate("Sections", "Interlude"),
+        "solo": translate("Sections", "Solo"),
+        "hook": translate("Sections", "Hook"),
+    }
+    return names.get(section.lower(), section)
+
+
+def issue_sentence(issue: LineIssue) -> str:
+    """Why a part of a line may not do what its author wants, and what would."""
+    translate = QCoreApplication.translate
+    kind = issue.kind
+    if kind is IssueKind.UNKNOWN_MARK:
+        text = translate("LyricsTexts", "The model does not know [{text}]; it may be sung.")
+    elif kind is IssueKind.UNVERIFIED_MARK:
+        text = translate(
+            "LyricsTexts", "The model was not trained on [{text}]; it works sometimes."
+        )
+    elif kind is IssueKind.RENAMED_MARK:
+        text = translate("LyricsTexts", "The model knows this section as {fix}.")
+    elif kind is IssueKind.STYLE_IN_MARK:
+        text = translate(
+            "LyricsTexts", "Style text in a mark gets sung; {fix} alone, and tags for the style."
+        )
+    elif kind is IssueKind.TEXT_BESIDE_MARK:
+        text = translate("LyricsTexts", "A section mark stands on a line of its own.")
+    elif kind is IssueKind.STYLE_IN_BRACKETS:
+        text = translate(
+            "LyricsTexts", "{text} would be sung; the model takes no directions within lyrics."
+        )
+    else:
+        text = translate("LyricsTexts", "This bracket is not closed.")
+    return text.format(text=issue.text, fix=issue.fix)
+
+
+def fit_sentence(estimate: FitEstimate, length_s: float) -> str:
+    """Whether the words fit into the length asked for."""
+    translate = QCoreApplication.translate
+    if estimate.fit is Fit.NO_WORDS:
+        return ""
+    if estimate.fit is Fit.TOO_LONG:
+        text = translate(
+            "LyricsTexts",
+            "Too many words: even sung fast they need {least}, the song has {length}.",
+        )
+    elif estimate.fit is Fit.TIGHT:
+        text = translate(
+            "LyricsTexts",
+            "Tight: sung at ease the words need about {about}, the song has {length}.",
+        )
+    elif estimate.fit is Fit.FITS:
+        text = translate("LyricsTexts", "The words fit: about {about} of {length}.")
+    else:
+        text = translate(
+            "LyricsTexts",
+            "Room to spare: about {about} of {length}. The model may end early or repeat.",
+        )
+    return text.format(
+        least=clock_text(estimate.least_s),
+        about=clock_text(estimate.about_s),
+        length=clock_text(length_s),
+    )

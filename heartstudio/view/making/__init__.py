@@ -1,0 +1,1 @@
+"""The column on the right: sampling, Generate and Stop, queue and progress."""

@@ -1,0 +1,167 @@
+"""The queue: every job of this session with buttons to move, remove and try again.
+
+Only the queue changes jobs; the list is filled anew when it says so.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from heartstudio.icons import icon
+from heartstudio.jobs.engine.engine_queue import EngineQueue
+from heartstudio.jobs.engine.job import Job, JobState
+from heartstudio.theme import set_kind
+from heartstudio.view.making.status import job_state_text
+from heartstudio.view.plain_text import PlainLabel, set_tip
+
+SHOWN_ENDED = 3
+MOST_PX = 230
+"""A long queue scrolls: it must not push Generate and Stop out of the window."""
+
+
+class QueueView(QFrame):
+    """Signals: failure_wanted(job id), the person asks why a job failed."""
+
+    failure_wanted = Signal(int)
+
+    def __init__(self, queue: EngineQueue, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("queueView")
+        set_kind(self, "card")
+        self._queue = queue
+        self._heading = PlainLabel(self)
+        set_kind(self._heading, "heading")
+        self._list = QWidget(self)
+        self._rows = QVBoxLayout(self._list)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(6)
+        self._scroll = self._make_scroll()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 10, 4, 10)
+        layout.addWidget(self._heading)
+        layout.addWidget(self._scroll)
+        queue.queue_changed.connect(self._on_queue_changed)
+        self._on_queue_changed()
+
+    def _make_scroll(self) -> QScrollArea:
+        scroll = QScrollArea(self)
+        scroll.setObjectName("queueScroll")
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self._list)
+        scroll.viewport().setAutoFillBackground(False)
+        self._list.setAutoFillBackground(False)
+        return scroll
+
+    @Slot()
+    def _on_queue_changed(self) -> None:
+        """Fill the list: failed and running jobs, then the waiting ones in order."""
+        focused = self.focusWidget()
+        focus_name = focused.objectName() if focused else ""
+        while (item := self._rows.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.setParent(None)
+                widget.deleteLater()
+        jobs = self._queue.jobs()
+        newest = max((job.id for job in jobs), default=0)
+        ended = [
+            job
+            for job in jobs
+            if job.state is JobState.FAILED
+            or (job.state is JobState.STOPPED and job.id == newest)  # until something else is made
+        ]
+        waiting = [job for job in jobs if job.state is JobState.QUEUED]
+        running = [job for job in jobs if job.state in (JobState.RUNNING, JobState.STOPPING)]
+        shown = ended[-SHOWN_ENDED:] + (running if waiting or ended else []) + waiting
+        for job in shown:
+            row = self._make_row(job, waiting)
+            self._rows.addWidget(row)
+            row.show()  # what is hidden takes no room in the list's height
+        text = self.tr("Queue · {n} waiting").format(n=len(waiting))
+        self._heading.setText(text if waiting else self.tr("Queue"))
+        self._scroll.setFixedHeight(min(self._rows.sizeHint().height(), MOST_PX))
+        self.setVisible(bool(shown))
+        again = self.findChild(QToolButton, focus_name) if focus_name else None
+        if isinstance(again, QToolButton) and again.isVisible():
+            again.setFocus()
+
+    def _make_row(self, job: Job, waiting: list[Job]) -> QWidget:
+        row = QWidget(self)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        title = PlainLabel(self._elided(_title_of(job)), row)
+        tip = self.tr("{title} · seed {seed}")
+        set_tip(title, tip.format(title=_title_of(job), seed=job.spec.recipe.seed))
+        state = PlainLabel(job_state_text(job.state), row)
+        set_kind(state, "error" if job.state is JobState.FAILED else "muted")
+        texts.addWidget(title)
+        texts.addWidget(state)
+        line.addLayout(texts, 1)
+        for button in self._buttons(job, waiting, row):
+            line.addWidget(button)
+        return row
+
+    def _elided(self, text: str) -> str:
+        return self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 190)
+
+    def _buttons(self, job: Job, waiting: list[Job], row: QWidget) -> list[QToolButton]:
+        queue, buttons = self._queue, list[QToolButton]()
+        if job.state is JobState.QUEUED:
+            place = [other.id for other in waiting].index(job.id)
+            if len(waiting) > 1:
+                up = self._button(row, job, "arrow-up", self.tr("Make it sooner"))
+                up.setEnabled(place > 0)
+                up.clicked.connect(lambda: queue.move(job.id, place - 1))
+                down = self._button(row, job, "arrow-down", self.tr("Make it later"))
+                down.setEnabled(place + 1 < len(waiting))
+                down.clicked.connect(lambda: queue.move(job.id, place + 1))
+                buttons += [up, down]
+        if job.state is JobState.FAILED:
+            why = self._button(row, job, "info", self.tr("Why it failed"))
+            why.clicked.connect(lambda: self.failure_wanted.emit(job.id))
+            buttons.append(why)
+        if job.is_over:
+            again = self._button(row, job, "refresh", self.tr("Try again"))
+            again.clicked.connect(lambda: self._retry(job.id))
+            buttons.append(again)
+        if job.state not in (JobState.RUNNING, JobState.STOPPING):
+            away = self._button(row, job, "close", self.tr("Take it off the list"))
+            away.clicked.connect(lambda: queue.remove(job.id))
+            buttons.append(away)
+        return buttons
+
+    def _retry(self, job_id: int) -> None:
+        self._queue.retry(job_id)
+        self._queue.remove(job_id)
+
+    def _button(self, row: QWidget, job: Job, picture: str, text: str) -> QToolButton:
+        button = QToolButton(row)
+        button.setObjectName(f"queue_{picture}_{job.id}")
+        button.setIcon(icon(picture))
+        button.setIconSize(QSize(16, 16))
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        set_tip(button, text)
+        button.setAccessibleName(f"{text}: {_title_of(job)}")
+        return button
+
+
+def _title_of(job: Job) -> str:
+    """The title, with the number of the take where there are several."""
+    if job.spec.takes > 1:
+        return f"{job.spec.title} · {job.spec.take}/{job.spec.takes}"
+    return job.spec.title

@@ -1,0 +1,72 @@
+"""The bar that offers songs which a crash or a stop cut off before they were whole.
+
+The song saver finds them and goes on with them; nothing is deleted unless the person says so.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from heartstudio.jobs.songs.interrupted_songs import InterruptedSong
+from heartstudio.jobs.songs.song_saver import SongSaver
+from heartstudio.view.making.status import duration_text
+from heartstudio.view.widgets.notice_bar import NoticeBar
+
+
+class RecoveryBar(NoticeBar):
+    """One interrupted song at a time: compose the rest, keep what there is, or discard it.
+
+    Where all is composed, only the sound is missing, and nothing is left to compose.
+    """
+
+    def __init__(self, saver: SongSaver, parent: QWidget | None = None) -> None:
+        super().__init__("recoveryBar", parent, buttons_below=True)
+        self._saver = saver
+        go_on = (self.tr("Compose the rest"), self.tr("The song as it would have become"))
+        keep = (self.tr("Keep what there is"), self.tr("Make sound of what was composed"))
+        discard = (self.tr("Discard"), self.tr("Move what was composed to the bin"))
+        self.buttons = {
+            "go_on": self.add_button("recovery_go_on", *go_on),
+            "keep": self.add_button("recovery_keep", *keep),
+            "discard": self.add_button("recovery_discard", *discard, is_quiet=True),
+        }
+        self.buttons["go_on"].clicked.connect(lambda: self._finish(True))
+        self.buttons["keep"].clicked.connect(lambda: self._finish(False))
+        self.buttons["discard"].clicked.connect(self._discard)
+        saver.interrupted_found.connect(self._show)
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        waiting = self._saver.interrupted
+        self.setVisible(bool(waiting))
+        if not waiting:
+            return
+        song, keep = waiting[0], self.buttons["keep"]
+        self.buttons["go_on"].setVisible(song.can_compose)
+        if song.can_compose:
+            text = self.tr("“{title}” was interrupted after {made} of {asked}.")
+            keep.setText(self.tr("Keep what there is"))
+        else:
+            text = self.tr("“{title}” is composed, {made}, but not turned into sound yet.")
+            keep.setText(self.tr("Finish the sound"))
+        keep.setAccessibleName(keep.text())
+        made, asked = duration_text(song.composed_s), duration_text(song.asked_s)
+        self.label.setText(text.format(title=song.title, made=made, asked=asked))
+
+    def _first(self) -> InterruptedSong | None:
+        waiting = self._saver.interrupted
+        return waiting[0] if waiting else None
+
+    def _finish(self, go_on: bool) -> None:
+        song = self._first()
+        if song is not None:
+            self._saver.finish_interrupted(song.journal, go_on)
+        self._show()
+
+    def _discard(self) -> None:
+        song = self._first()
+        if song is not None:
+            self._saver.discard_interrupted(song.journal)
+        self._show()

@@ -1,0 +1,108 @@
+"""The sentences of the progress panel: stage, seconds made of asked, speed, time left.
+
+Pure functions from a job's progress to text in the person's language.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from engine.contract import Stage
+from heartstudio.jobs.engine.job import EngineState, JobProgress, JobState
+from heartstudio.view.widgets.marking import QT_TRANSLATE_NOOP
+from heartstudio.view.widgets.viewport import clock_text
+
+STAGES = {
+    Stage.LOAD: QT_TRANSLATE_NOOP("Status", "Loading the model"),
+    Stage.PREFILL: QT_TRANSLATE_NOOP("Status", "Reading tags and lyrics"),
+    Stage.COMPOSE: QT_TRANSLATE_NOOP("Status", "Composing"),
+    Stage.DECODE: QT_TRANSLATE_NOOP("Status", "Turning tokens into sound"),
+    Stage.SAVE: QT_TRANSLATE_NOOP("Status", "Saving"),
+    Stage.LISTEN: QT_TRANSLATE_NOOP("Status", "Listening for the words"),
+}
+JOB_STATES = {
+    JobState.QUEUED: QT_TRANSLATE_NOOP("Status", "waiting"),
+    JobState.RUNNING: QT_TRANSLATE_NOOP("Status", "being made"),
+    JobState.STOPPING: QT_TRANSLATE_NOOP("Status", "stopping"),
+    JobState.FINISHED: QT_TRANSLATE_NOOP("Status", "done"),
+    JobState.STOPPED: QT_TRANSLATE_NOOP("Status", "stopped, kept"),
+    JobState.FAILED: QT_TRANSLATE_NOOP("Status", "failed"),
+}
+
+
+translate = QCoreApplication.translate
+
+
+def number_text(value: float, decimals: int) -> str:
+    """A number as the person's country writes it: 1.4 or 1,4."""
+    return QLocale().toString(value, "f", decimals)
+
+
+def duration_text(seconds: float) -> str:
+    """A rough stretch of time: "8 s", "1 min 20 s", "2 min", "1 h 5 min"."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return translate("Status", "{s} s").format(s=whole)
+    if whole < 3600 and whole % 60 == 0:
+        return translate("Status", "{m} min").format(m=whole // 60)
+    if whole < 3600:
+        return translate("Status", "{m} min {s} s").format(m=whole // 60, s=whole % 60)
+    return translate("Status", "{h} h {m} min").format(h=whole // 3600, m=whole % 3600 // 60)
+
+
+def stage_text(state: EngineState, progress: JobProgress | None) -> str:
+    """The headline: what is being done now."""
+    if state is EngineState.IDLE:
+        return translate("Status", "Ready")
+    if state is EngineState.STOPPING:
+        if progress is not None and progress.stage is Stage.DECODE:
+            return translate("Status", "Stopped; finishing what was made")
+        return translate("Status", "Stopping; what was made is kept")
+    return (
+        translate("Status", STAGES[progress.stage])
+        if progress is not None
+        else translate("Status", "Starting")
+    )
+
+
+def detail_text(progress: JobProgress) -> str:
+    """The small print: "12 s of 60 s · 1.4 × real time · about 38 s left · preview up to 0:10"."""
+    parts: list[str] = []
+    if progress.stage in (Stage.COMPOSE, Stage.DECODE) and progress.asked_s > 0:
+        made, asked = round(progress.made_s), round(progress.asked_s)
+        parts.append(translate("Status", "{made} s of {asked} s").format(made=made, asked=asked))
+    if progress.realtime_factor is not None:
+        speed = number_text(progress.realtime_factor, 1 if progress.realtime_factor >= 1 else 2)
+        parts.append(translate("Status", "{speed} × real time").format(speed=speed))
+    if progress.time_left_s is not None and progress.time_left_s < 1:
+        parts.append(translate("Status", "almost done"))
+    elif progress.time_left_s is not None:
+        left = duration_text(progress.time_left_s)
+        text = (
+            translate("Status", "at most {time} left")
+            if progress.is_at_most
+            else translate("Status", "about {time} left")
+        )
+        parts.append(text.format(time=left))
+    if progress.previewed_s > 0:
+        clock = clock_text(progress.previewed_s)
+        parts.append(translate("Status", "preview up to {clock}").format(clock=clock))
+    elif progress.preview_cost > 0 and progress.stage is Stage.COMPOSE:
+        cost = duration_text(max(progress.preview_cost, 1.0))
+        text = translate("Status", "no preview: a second of sound takes {time} here")
+        parts.append(text.format(time=cost))
+    return " · ".join(parts)
+
+
+def job_state_text(state: JobState) -> str:
+    """A job's state in a word or two."""
+    return translate("Status", JOB_STATES[state])
+
+
+def stalled_text(seconds: float) -> str:
+    """What is said when nothing has moved for a while."""
+    return translate(
+        "Status",
+        "Nothing has moved for {time}. The computer may be busy or short of memory; "
+        "the log says more.",
+    ).format(time=duration_text(seconds))

@@ -1,0 +1,1 @@
+"""The open song: waveform, transport, extension, repair, times."""
