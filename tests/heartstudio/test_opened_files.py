@@ -180,7 +180,7 @@ def test_a_pipe_among_the_songs_holds_nobody_up(
 def opened(kit: Any, qtbot: QtBot, path: Path) -> Any:
     """The song of a file that was opened."""
     ids: list[str] = []
-    kit.context.opener.song_opened.connect(ids.append)
+    kit.context.opener.song_opened.connect(lambda opened_id, _notes: ids.append(opened_id))
     kit.context.opener.open([path])
     qtbot.waitUntil(lambda: bool(ids))
     return kit.context.songs.song(ids[0])

@@ -617,7 +617,7 @@ def test_a_dropped_song_file_restores_everything(
     data.setUrls([QUrl.fromLocalFile(str(moved))])
     told: list[tuple[str, ...]] = []
     opened.context.opener.song_opened.connect(
-        lambda _id: told.append(opened.context.draft.draft.tags)
+        lambda _id, _notes: told.append(opened.context.draft.draft.tags)
     )
     with qtbot.waitSignal(opened.context.opener.song_opened):
         assert drop(opened, data)
