@@ -126,7 +126,10 @@ def _lyrics(name: str | None) -> str:
     if name is None:
         return ""
     if name == "-":
-        data = sys.stdin.buffer.read(MAX_FILE_BYTES)
+        # Bytes, whose letters are found as in a file; a stream that was put in its place has none.
+        source = getattr(sys.stdin, "buffer", sys.stdin)
+        data = source.read(MAX_FILE_BYTES + 1)
+        data = data.encode("utf-8", errors="replace") if isinstance(data, str) else data
         lyrics = lyrics_of_bytes(data, "standard input")
     else:
         lyrics = read_lyrics(Path(name))

@@ -80,6 +80,8 @@ def _has_folders(paths: AppPaths) -> bool:
     from PySide6.QtCore import QCoreApplication
     from PySide6.QtWidgets import QMessageBox
 
+    from heartstudio.view.plain_text import not_markup
+
     try:
         paths.make()
     except OSError as error:
@@ -88,7 +90,7 @@ def _has_folders(paths: AppPaths) -> bool:
             "Heart Studio cannot make its folders: {reason}. Free some space or make the place "
             "writable, then start it again.",
         )
-        QMessageBox.critical(None, "Heart Studio", sentence.format(reason=error))
+        QMessageBox.critical(None, "Heart Studio", not_markup(sentence.format(reason=error)))
         return False
     return True
 

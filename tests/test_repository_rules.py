@@ -124,6 +124,18 @@ def test_everything_public_says_what_it_does(path: Path) -> None:
     assert undocumented(path) == []
 
 
+GUESSES_MARKUP = re.compile(
+    r"(?<!\w)(?:QLabel\(|QToolTip\b|\.setToolTip\(|QMessageBox\(|QMessageBox\.(?:question|about))"
+)
+"""Where Qt guesses whether a text is HTML; view/plain_text.py is the one place for it."""
+
+
+@pytest.mark.parametrize("path", python_files("heartstudio"), ids=label)
+def test_texts_are_shown_where_nobody_guesses_whether_they_are_markup(path: Path) -> None:
+    if path.name != "plain_text.py":
+        assert GUESSES_MARKUP.findall(path.read_text("utf-8")) == []
+
+
 def test_no_tracked_file_names_a_place_on_somebodys_machine() -> None:
     this_file = Path(__file__).resolve()
     found = [

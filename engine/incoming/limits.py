@@ -12,6 +12,8 @@ from engine.contract import RequestError
 from engine.messages import NOTHING, Message
 
 MAX_LYRICS_CHARACTERS = 50_000
+MAX_RAW_CHARACTERS = 5 * MAX_LYRICS_CHARACTERS
+"""With the times of all its words a text is a few times as long; a longer one is not looked at."""
 MAX_LINE_CHARACTERS = 2_000
 MAX_TAGS = 100
 MAX_TAG_CHARACTERS = 200

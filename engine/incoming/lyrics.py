@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from engine.incoming.decoding import Decoded
+from engine.incoming.limits import MAX_RAW_CHARACTERS
 from engine.incoming.section_marks import plain_mark
 from engine.incoming.timed_text import read_timed
 from engine.messages import NOTHING, Message
@@ -45,7 +46,9 @@ class Lyrics:
 
 def lyrics_of(text: str, keep_edges: bool = False) -> Lyrics:
     """Text as lyrics.  keep_edges: blanks at the ends of text and lines stay, as where a piece is
-    pasted into a line."""
+    pasted into a line.  What is too long to be lyrics stays as it is: it is refused anyway."""
+    if len(text) > MAX_RAW_CHARACTERS:
+        return Lyrics(text)
     plain = _LINE_ENDS.sub("\n", text).translate(_DROPPED)
     timed = read_timed(plain)
     title, artist = (_one_line(timed.title), _one_line(timed.artist)) if timed else ("", "")

@@ -26,10 +26,7 @@ def read_lyrics(path: Path) -> Lyrics:
         if not stat.S_ISREG(about.st_mode):
             raise LyricsFileError(Message("{name} is no file.", name=path.name), str(path))
         if about.st_size > MAX_FILE_BYTES:
-            raise LyricsFileError(
-                Message("{name} is too large to be lyrics (more than 1 MB).", name=path.name),
-                str(path),
-            )
+            raise LyricsFileError(_too_large(path.name), str(path))
         data = path.read_bytes()
     except OSError as error:
         raise LyricsFileError(
@@ -40,14 +37,20 @@ def read_lyrics(path: Path) -> Lyrics:
 
 def lyrics_of_bytes(data: bytes, name: str) -> Lyrics:
     """The lyrics in a file's bytes; `name` is for the sentences.  Raises LyricsFileError."""
+    if len(data) > MAX_FILE_BYTES:
+        raise LyricsFileError(_too_large(name))
     try:
         decoded = decode(data)
     except NotText as error:
         raise LyricsFileError(
-            Message("{name} is no text, so it cannot be used as lyrics.", name=name), error.details
+            Message("{name} is no text, so it cannot be used as lyrics.", name=name)
         ) from error
     lyrics = lyrics_of_file(decoded, name)
     problem = lyrics_problem(lyrics.text)
     if problem:
         raise LyricsFileError(problem, name)
     return lyrics
+
+
+def _too_large(name: str) -> Message:
+    return Message("{name} is too large to be lyrics (more than 1 MB).", name=name)

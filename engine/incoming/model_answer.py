@@ -212,6 +212,13 @@ _THINKING_ALOUD = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[\"“„«「『《]([^\"“”„«»「」『』《》\n]{1,80})[\"”“»」』》]")
+_TITLE_WORD = r"(?:title|titel|titre|título|titolo|song\s+name|标题|歌名|タイトル|제목)"
+_ANNOUNCED = re.compile(
+    rf"^[^:：\n]{{0,60}}{_TITLE_WORD}[^:：\n]{{0,30}}[:：]\W*([^\s\W].*)$", re.IGNORECASE
+)
+_SPEAKS_OF_TITLE = re.compile(
+    rf"{_TITLE_WORD}|\b(?:song|call|named?|suggest\w*|option|how\s+about)\b", re.IGNORECASE
+)
 _LONGEST_TITLE_WORDS = 10
 _LONGEST_TITLE = 80
 
@@ -221,6 +228,10 @@ def _plain_line(line: str) -> str:
     line = _MARKUP.sub("", line[:1_000])
     line = "".join(c for c in line if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
     line = _LIST_MARK.sub("", " ".join(line.split()))
+    while line and unicodedata.category(line[0]) in ("So", "Sk", "Mn"):  # emoji
+        line = line[1:].lstrip()
+    while line and unicodedata.category(line[-1]) in ("So", "Sk", "Mn"):
+        line = line[:-1].rstrip()
     return line if line.strip(_EDGES) else ""
 
 
@@ -246,11 +257,15 @@ def _title_of_line(line: str, is_last: bool) -> str | None:
         if after and after[0].strip(_EDGES):
             return _checked_title(after[0])
         return _checked_title(rest) if greeted and not is_preface and rest.strip(_EDGES) else ""
+    announced = _ANNOUNCED.match(line)
+    if announced:
+        return _checked_title(announced[1])
     if line.rstrip(" *_").endswith((":", "：")) and not is_last:
         return ""
     quoted = _QUOTED.findall(line)
-    if quoted and len(bare.split()) > _LONGEST_TITLE_WORDS:
-        return _checked_title(quoted[0])
+    outside = _QUOTED.sub("", line)
+    if quoted and (is_preface or _SPEAKS_OF_TITLE.search(outside)) and len(outside.split()) >= 2:
+        return _checked_title(quoted[-1])
     return _checked_title(rest if greeted and rest.strip(_EDGES) else line)
 
 

@@ -24,11 +24,14 @@ _BARE_NAME_LIST = (
     "verse chorus prechorus pre-chorus bridge intro outro refrain strophe hook interlude"
 )
 _BARE_NAMES = frozenset(_BARE_NAME_LIST.split())
-"""Names that are a mark even without brackets, as a line "Chorus:"."""
+"""Names that are a mark even without brackets, as a line "Chorus:" or "Verse 2"."""
 _DRESSED = re.compile(
     r"^[ \t]*(?P<heading>#{1,6}[ \t]+)?(?P<bold>[*_]{1,3})?[ \t]*"
     r"(?P<name>[\[【［(（][^\[\]【】［］()（）*_#]{1,60}[\])）】］]|[^\[\]【】［］()（）*_#:：]{1,40}?)"
     r"[ \t]*(?P<colon>[:：])?[ \t]*(?:[*_]{1,3})?[ \t]*(?P<late>[:：])?[ \t]*#*[ \t]*$"
+)
+_BOLD_MARK_AND_WORDS = re.compile(
+    r"^\s*[*_]{2,3}\s*[\[【]([^\[\]【】]{1,60})[\]】]\s*:?\s*[*_]{2,3}\s*:?\s*([^\s*_:].*)$"
 )
 _BRACKETS = "[]【】［］()（）"
 
@@ -48,8 +51,12 @@ def section_name(text: str) -> str:
 def plain_mark(line: str) -> str | None:
     """A section mark in another dress as a plain one: "### Verse 1" → "[Verse 1]".
 
-    None for every other line, also for one that is a plain mark.
+    Words behind a bold mark stand on a line below it.  None for every other line, also for one
+    that is a plain mark.
     """
+    beside = _BOLD_MARK_AND_WORDS.match(line)
+    if beside and _is_section(beside[1].split(":")[0].strip()):
+        return f"[{beside[1].strip()}]\n{beside[2].strip()}"
     if len(line) > 120 or (found := _DRESSED.match(line)) is None:
         return None
     name = found["name"].strip()
@@ -61,8 +68,8 @@ def plain_mark(line: str) -> str | None:
     is_dressed = found["heading"] or found["bold"]
     if is_dressed or (is_bracketed and (found["colon"] or found["late"])) or name[:1] in "(（":
         return f"[{inner}]" if is_dressed or is_bracketed else None
-    has_colon = found["colon"] or found["late"]
-    if not is_bracketed and has_colon and _bare(inner) in _BARE_NAMES:
+    is_sign = found["colon"] or found["late"] or inner[-1:].isdigit()
+    if not is_bracketed and is_sign and _bare(inner) in _BARE_NAMES:
         return f"[{inner}]"
     return None
 

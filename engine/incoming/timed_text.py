@@ -19,6 +19,8 @@ _LEADING_TIMES = re.compile(rf"^\s*(?:{_LINE_TIME}\s*)+")
 _TIMES = re.compile(rf"[\[【［]\s*(-?)({_CLOCK}|{_MILLISECONDS})\s*[\]】］]")
 _WORD_TIME = re.compile(rf"[\[【［<＜(]\s*(?:{_CLOCK}|{_MILLISECONDS})\s*[\]】］>＞)]")
 _ID_TAG = re.compile(r"^\s*\[\s*(#|[A-Za-z][\w .-]{0,30}?)\s*[:：](.*)\]\s*$")
+_EACH_ID_TAG = re.compile(r"\[\s*(#|[A-Za-z][\w .-]{0,30}?)\s*[:：]([^\[\]]*)\]")
+_ID_TAGS = re.compile(r"^\s*(?:\[\s*(?:#|[A-Za-z][\w .-]{0,30}?)\s*[:：][^\[\]]*\]\s*)+$")
 _KNOWN_ID_LIST = """
 # ar al ti au by la lr id re ve artist album title author length offset tool hash sign qq total key
 bpm lang language tag version lyricist composer encoding kana"""
@@ -51,31 +53,46 @@ def read_timed(text: str) -> TimedText | None:
     if any(_SUBTITLE_TIME.match(line) for line in lines):
         return TimedText(_subtitle_words(lines))
     has_times = any(_LEADING_TIMES.match(line) for line in lines)
-    if has_times or any(_id_of(line, has_times) for line in lines):
+    if has_times or any(_ids_of(line, is_known=False) for line in lines):
         return _lrc_words(lines, has_times)
     return None
 
 
-def _id_of(line: str, has_times: bool) -> tuple[str, str] | None:
-    """(word, value) of a header tag; "[chorus: softly]" is a section, and no tag."""
-    found = _ID_TAG.match(line)
-    if found is None:
-        return None
-    word = found[1].lower()
-    is_section = section_name(word) or word in UNVERIFIED_SECTIONS or word == "bg"
-    if is_section or not (has_times or word in _KNOWN_IDS):
-        return None
-    return word, found[2].strip()
+def _ids_of(line: str, is_known: bool) -> list[tuple[str, str]]:
+    """(word, value) of the header tags in a line; none when it is words, or a section.
+
+    is_known: it is known that this is a header, so every word is a tag's; "[chorus: softly]" is
+    a section all the same.
+    """
+    if _ID_TAGS.match(line):
+        found = [(word.lower(), value) for word, value in _EACH_ID_TAG.findall(line)]
+    else:
+        whole = _ID_TAG.match(line)
+        found = [(whole[1].lower(), whole[2])] if whole else []
+    for word, _value in found:
+        is_section = section_name(word) or word in UNVERIFIED_SECTIONS or word == "bg"
+        if is_section or not (is_known or word in _KNOWN_IDS):
+            return []
+    return [(word, value.strip()) for word, value in found]
+
+
+def _header_lines(lines: list[str]) -> int:
+    """How many lines at the beginning are tags or blank, when one of them is a known tag."""
+    count = 0
+    while count < len(lines) and (not lines[count].strip() or _ids_of(lines[count], True)):
+        count += 1
+    return count if any(_ids_of(line, False) for line in lines[:count]) else 0
 
 
 def _lrc_words(lines: list[str], has_times: bool) -> TimedText:
     header: dict[str, str] = {}
     timed: list[tuple[float, int, str]] = []
     waiting: list[str] = []
-    for line in lines:
-        tag = _id_of(line, has_times)
-        if tag is not None:
-            header.setdefault(*tag)
+    header_lines = _header_lines(lines)
+    for number, line in enumerate(lines):
+        tags = _ids_of(line, has_times or number < header_lines)
+        if tags:
+            header = {**dict(reversed(tags)), **header}
             continue
         leading = _LEADING_TIMES.match(line)
         body = _words_of(line[leading.end() :] if leading else line, has_times)

@@ -1,4 +1,5 @@
 """Whether the end of a sound file is missing, as where a download stopped: WAV and Ogg say so.
+And what a WAV file holds whose writer ended before it wrote down how much it is.
 
 Formats whose frames are counted (FLAC, MP3) are told by their frames.
 """
@@ -7,11 +8,13 @@ from __future__ import annotations
 
 from typing import IO
 
-_MAX_CHUNKS = 1_000
+_MAX_CHUNKS = 200  # before the samples
 _UNKNOWN_BYTES = 0x7FFF_0000
 """Programs that write into a pipe claim so much, or more."""
 _LONGEST_PAGE_BYTES = 65_307
 _LAST_PAGE = 0x04
+_MAX_HEAD_BYTES = 1 << 20
+_CHUNKS_BEHIND = (b"list", b"id3 ", b"fact", b"cue ", b"smpl", b"bext", b"junk", b"afsp")
 
 
 def is_end_missing(file: IO[bytes], start: int) -> bool:
@@ -31,16 +34,38 @@ def _lacks_last_page(file: IO[bytes]) -> bool:
     return page >= 0 and not (tail[page + 5 : page + 6] or b"\0")[0] & _LAST_PAGE
 
 
-def _lacks_samples(file: IO[bytes]) -> bool:
-    place = file.tell()
+def with_data_size(file: IO[bytes], start: int) -> bytes:
+    """The beginning of a WAV file whose samples are not counted, with their count in it; b"" for
+    any other file.  What a recorder left that lost its power has 0 there."""
+    file.seek(start)
+    head = file.read(12)
+    if head[:4] != b"RIFF" or head[8:] != b"WAVE":
+        return b""
     end = file.seek(0, 2)
+    place, size = _data_chunk(file, start + 12)
+    if size or not 0 < end - place < _UNKNOWN_BYTES or place - start > _MAX_HEAD_BYTES:
+        return b""
+    file.seek(place)
+    if file.read(4).lower() in _CHUNKS_BEHIND:  # there are none, and other chunks follow
+        return b""
+    file.seek(start)
+    return file.read(place - start - 4) + (end - place).to_bytes(4, "little")
+
+
+def _lacks_samples(file: IO[bytes]) -> bool:
+    place, size = _data_chunk(file, file.tell())
+    return place + size > file.seek(0, 2) and size < _UNKNOWN_BYTES
+
+
+def _data_chunk(file: IO[bytes], place: int) -> tuple[int, int]:
+    """Where the samples begin, and how many bytes they claim; the end and 0 for none."""
     for _ in range(_MAX_CHUNKS):
         file.seek(place)
         head = file.read(8)
         if len(head) < 8:
-            return False
+            break
         size = int.from_bytes(head[4:], "little")
         if head[:4] == b"data":
-            return place + 8 + size > end and size < _UNKNOWN_BYTES
+            return place + 8, size
         place += 8 + size + (size & 1)
-    return False
+    return file.seek(0, 2), 0

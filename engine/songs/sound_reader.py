@@ -21,9 +21,10 @@ from engine.messages import Message
 from engine.regular_file import open_regular
 from engine.resampling import Resampler, resampled_count
 from engine.songs import flac_frames, mp3_frames
-from engine.songs.file_ends import is_end_missing
+from engine.songs.file_ends import is_end_missing, with_data_size
 from engine.songs.flac_frames import FlacStream
 from engine.songs.id3_frames import skip_id3
+from engine.songs.ogg_chain import part_starts
 from engine.songs.sound_view import SoundView
 
 MAX_SOUND_S = 2 * 3_600
@@ -79,9 +80,16 @@ class _Layout:
     count: int = -1
     promised: int = 0
     is_cut: bool = False
+    end: int | None = None
+    more: tuple[_Layout, ...] = ()
+
+    def parts(self) -> Iterator[_Layout]:
+        """Each part of a file that holds several recordings in a row."""
+        yield self
+        yield from self.more
 
     def view(self, file: IO[bytes]) -> SoundView:
-        return SoundView(file, self.beginning, self.start)
+        return SoundView(file, self.beginning, self.start, self.end)
 
 
 class _Sound(soundfile.SoundFile):
@@ -114,9 +122,10 @@ def decode_blocks(path: Path) -> Iterator[Samples]:
     silence in place of damaged stretches between.  Raises OutputError where there is none."""
     is_empty = True
     with _read_errors(path), open_regular(path) as file:
-        for block in _decoded(file, _layout(file)):
-            is_empty = False
-            yield _finite(np.ascontiguousarray(block.T))
+        for part in _layout(file).parts():
+            for block in _decoded(file, part):
+                is_empty = False
+                yield _finite(np.ascontiguousarray(block.T))
     if is_empty and sound_info(path) is None:
         raise OutputError(Message("{name} cannot be read as sound.", name=path.name))
 
@@ -203,7 +212,10 @@ def _layout(file: IO[bytes]) -> _Layout:
         stream = mp3_frames.read_stream(file, start)
         if stream is not None:
             return _mp3_layout(stream)
-    return _Layout(is_cut=is_end_missing(file, start))
+    if head == b"OggS":
+        return _ogg_layout(file, start)
+    beginning = with_data_size(file, start)
+    return _Layout(beginning, start + len(beginning), is_cut=is_end_missing(file, start))
 
 
 def _mp3_layout(stream: mp3_frames.Mp3Stream) -> _Layout:
@@ -213,6 +225,31 @@ def _mp3_layout(stream: mp3_frames.Mp3Stream) -> _Layout:
         return _Layout(start=stream.start)
     behind = stream.start + stream.header_bytes
     return _Layout(stream.beginning, behind, promised=promised, is_cut=promised > 0)
+
+
+def _ogg_layout(file: IO[bytes], start: int) -> _Layout:
+    """One part, or several that sound on one after the other; where one has another rate or other
+    channels, what follows is left out."""
+    is_cut = is_end_missing(file, start)
+    starts = part_starts(file, start)
+    if len(starts) < 2:
+        return _Layout(start=start, is_cut=is_cut)
+    ends = [*starts[1:], None]
+    parts = [_Layout(start=begin, end=end) for begin, end in zip(starts, ends, strict=True)]
+    infos = [_info(file, part) for part in parts]
+    first, count, kept = infos[0], 0, 0
+    for info in infos:
+        if first is None or info is None or not _sounds_on(first, info):
+            is_cut = True
+            break
+        count, kept = count + info.sample_count, kept + 1
+    if kept == 0:
+        return _Layout(start=start, is_cut=is_cut)
+    return replace(parts[0], count=count, is_cut=is_cut, more=tuple(parts[1:kept]))
+
+
+def _sounds_on(first: SoundInfo, info: SoundInfo) -> bool:
+    return (first.sample_rate_hz, first.channels) == (info.sample_rate_hz, info.channels)
 
 
 def _flac_layout(file: IO[bytes], start: int) -> _Layout:

@@ -11,13 +11,16 @@ from typing import IO
 
 
 class SoundView:
-    """`beginning`, then the bytes of `file` from `start` on; read-only, as a file object."""
+    """`beginning`, then the bytes of `file` from `start` to `end`; read-only, as a file object."""
 
-    def __init__(self, file: IO[bytes], beginning: bytes = b"", start: int = 0) -> None:
+    def __init__(
+        self, file: IO[bytes], beginning: bytes = b"", start: int = 0, end: int | None = None
+    ) -> None:
         self._file = file
         self._beginning = beginning
         self._start = start
-        self._size = len(beginning) + max(0, os.fstat(file.fileno()).st_size - start)
+        self._end = os.fstat(file.fileno()).st_size if end is None else end
+        self._size = len(beginning) + max(0, self._end - start)
         self._place = 0
         self.error: OSError | None = None
 
@@ -50,6 +53,8 @@ class SoundView:
         return data
 
     def _from_file(self, place: int, size: int) -> bytes:
+        if place + size > self._end:
+            size = max(0, self._end - place)
         try:
             self._file.seek(place)
             return self._file.read(size)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QKeySequence
 
 from heartstudio.icons import icon
+from heartstudio.view.plain_text import set_tip
 from heartstudio.view.widgets.marking import QT_TRANSLATE_NOOP
 
 
@@ -314,5 +315,5 @@ def _write_texts(action: QAction, spec: ActionSpec) -> None:
     action.setIconText(plain_text(action))
     tip = QCoreApplication.translate("Actions", spec.tip)
     key = QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
-    action.setToolTip(f"{tip} ({key})" if key else tip)
+    set_tip(action, f"{tip} ({key})" if key else tip)
     action.setStatusTip(tip)

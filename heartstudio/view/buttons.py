@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QToolButton, QWidget
 
 from heartstudio.theme import set_kind
 from heartstudio.view.actions import plain_text
+from heartstudio.view.plain_text import set_tip
 
 
 def action_button(
@@ -33,11 +34,11 @@ def answer_buttons(
     buttons = QDialogButtonBox(dialog)
     accept = buttons.addButton(yes[0], QDialogButtonBox.ButtonRole.AcceptRole)
     accept.setObjectName(f"{stem}AcceptButton")
-    accept.setToolTip(yes[1])
+    set_tip(accept, yes[1])
     set_kind(accept, "primary")
     cancel = buttons.addButton(no[0], QDialogButtonBox.ButtonRole.RejectRole)
     cancel.setObjectName(f"{stem}CancelButton")
-    cancel.setToolTip(no[1])
+    set_tip(cancel, no[1])
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)
     return buttons

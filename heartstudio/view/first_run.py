@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from heartstudio.icons import app_icon, icon
 from heartstudio.model.examples import Example
 from heartstudio.theme import MARGIN_PX, SPACING_PX, scaled_font, set_kind
+from heartstudio.view.plain_text import PlainLabel
 from heartstudio.view.widgets.card import describe
 from heartstudio.view.widgets.scroll_page import ScrollPage
 from heartstudio.view.widgets.viewport import clock_text
@@ -68,9 +69,9 @@ class FirstRunPage(QWidget):
         layout.addWidget(ScrollPage(centre, "firstRunScroll", self))
 
     def _make_head(self) -> QHBoxLayout:
-        sign = QLabel(self)
+        sign = PlainLabel(self)
         sign.setPixmap(app_icon().pixmap(QSize(ICON_PX, ICON_PX), self.devicePixelRatioF()))
-        title = QLabel(self.tr("Welcome to Heart Studio"), self)
+        title = PlainLabel(self.tr("Welcome to Heart Studio"), self)
         title.setFont(scaled_font(title.font(), 1.7, QFont.Weight.DemiBold))
         title.setWordWrap(True)
         text = self._text(
@@ -93,7 +94,7 @@ class FirstRunPage(QWidget):
     def _make_example(self, number: int, example: Example) -> QFrame:
         card = QFrame(self)
         set_kind(card, "card")
-        title = QLabel(example.title, card)
+        title = PlainLabel(example.title, card)
         set_kind(title, "heading")
         about = self._text(self._describe_example(example))
         words = QVBoxLayout()
@@ -168,7 +169,7 @@ class FirstRunPage(QWidget):
         return f"{', '.join(example.tags)} · {singing} · {clock_text(example.length_s)}"
 
     def _text(self, text: str) -> QLabel:
-        label = QLabel(text, self)
+        label = PlainLabel(text, self)
         label.setWordWrap(True)
         label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         set_kind(label, "muted")

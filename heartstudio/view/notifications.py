@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSystemTrayIcon,
     QWidget,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from heartstudio.application import APP_ID
 from heartstudio.theme import set_kind
+from heartstudio.view.plain_text import PlainLabel, not_markup, set_tip
 
 TOAST_MS = 6_000
 MAX_WIDTH_PX = 640
@@ -51,14 +51,14 @@ class Toast(QFrame):
         self.setObjectName("toast")
         self._over = over
         set_kind(self, "toast")
-        self.label = QLabel(self)
+        self.label = PlainLabel(self)
         self.label.setObjectName("toastLabel")
         self.label.setWordWrap(True)
         self.button = QPushButton(self)
         self.button.setObjectName("toastButton")
         set_kind(self.button, "link")
         self.button.setAccessibleName(self.tr("Answer the message"))
-        self.button.setToolTip(self.tr("Answer the message"))
+        set_tip(self.button, self.tr("Answer the message"))
         self.button.clicked.connect(self._on_clicked)
         self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 8, 8)
@@ -77,7 +77,7 @@ class Toast(QFrame):
         self.button.setText(button)
         if button:
             self.button.setAccessibleName(button)
-            self.button.setToolTip(button)
+            set_tip(self.button, button)
         self.button.setVisible(bool(button))
         self._place()
         self.show()
@@ -138,7 +138,7 @@ class BackgroundNotifier(QObject):
                 tray.messageClicked.connect(self._on_clicked)
                 tray.activated.connect(self._on_clicked)
             tray.show()
-            tray.showMessage(title, text, self._window.windowIcon())
+            tray.showMessage(not_markup(title), not_markup(text), self._window.windowIcon())
         QApplication.alert(self._window, ALERT_MS)
         return True
 

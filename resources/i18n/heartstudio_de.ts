@@ -3346,10 +3346,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Ein Liedtext bekam keine Zeiten</translation>
     </message>
     <message>
-        <source>not text</source>
-        <translation>kein Text</translation>
-    </message>
-    <message>
         <source>The folder {folder} does not exist.</source>
         <translation>Den Ordner {folder} gibt es nicht.</translation>
     </message>

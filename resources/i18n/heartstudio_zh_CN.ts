@@ -3346,10 +3346,6 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>未能标注歌词时间</translation>
     </message>
     <message>
-        <source>not text</source>
-        <translation>不是文本</translation>
-    </message>
-    <message>
         <source>The folder {folder} does not exist.</source>
         <translation>文件夹 {folder} 不存在。</translation>
     </message>

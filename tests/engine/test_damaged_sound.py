@@ -276,3 +276,45 @@ def test_a_name_that_is_no_text_here_is_opened(song: Path, tmp_path: Path) -> No
     assert found.playable
     assert found.score is not None
     assert found.load().shape == (2, SECONDS * RATE_HZ)
+
+
+@pytest.mark.parametrize("subtype", ["VORBIS", "OPUS"])
+def test_parts_of_a_chained_ogg_file_sound_on(subtype: str, tmp_path: Path) -> None:
+    """Recordings of radio stations, or two files in one; libsndfile reads the first alone."""
+    data = b""
+    for number, seconds in enumerate((4, 7, 3)):
+        path = tmp_path / f"{number}.ogg"
+        soundfile.write(path, foreign_sound(seconds), RATE_HZ, format="OGG", subtype=subtype)
+        data += path.read_bytes()
+    path = tmp_path / "chain.ogg"
+    path.write_bytes(data)
+    found = read_song(path)
+    assert found.duration_s == pytest.approx(14, abs=0.05)
+    assert found.damage == NOTHING
+    assert decoded(path).shape[1] == pytest.approx(14 * RATE_HZ, abs=2_400)
+
+
+def test_a_part_at_another_rate_is_left_out_and_that_is_said(tmp_path: Path) -> None:
+    data = b""
+    for rate_hz in (48_000, 22_050):
+        path = tmp_path / "part.ogg"
+        soundfile.write(path, foreign_sound(2), rate_hz, format="OGG", subtype="VORBIS")
+        data += path.read_bytes()
+    path.write_bytes(data)
+    found = read_song(path)
+    assert found.duration_s == pytest.approx(2, abs=0.01)
+    assert "is missing" in str(found.damage)
+
+
+@pytest.mark.parametrize("extra", [b"", b"LIST\x04\0\0\0abcd"])
+def test_a_recorder_that_lost_its_power_left_sound(extra: bytes, tmp_path: Path) -> None:
+    """The size of the samples is 0; with other chunks behind it there are really none."""
+    path = tmp_path / "a.wav"
+    soundfile.write(path, foreign_sound(2), RATE_HZ, subtype="PCM_16")
+    data = bytearray(path.read_bytes())
+    place = data.index(b"data") + 4
+    data[place : place + 4] = data[4:8] = bytes(4)
+    path.write_bytes(data[: place + 4] + extra + (b"" if extra else data[place + 4 :]))
+    found = read_song(path)
+    assert found.duration_s == (0 if extra else 2)
+    assert found.playable is (not extra)

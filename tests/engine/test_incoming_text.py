@@ -146,6 +146,10 @@ def test_header_tags_are_no_words_and_name_title_and_artist() -> None:
     without_times = lyrics_of("[ti:Lamps]\n[ar:Ann]\n\n[chorus: softly]\nla [mood: sad]")
     assert without_times.text == "[chorus: softly]\nla [mood: sad]"
     assert without_times.title == "Lamps"
+    one_line = lyrics_of("[ti:Lamps][ar:Ann] [x:y]\n[00:01.00]la")
+    assert (one_line.text, one_line.title, one_line.artist) == ("la", "Lamps", "Ann")
+    assert lyrics_of("[ti:A [live]]\n[mixed by:me]\n\n[mood: sad]\nla").text == "la"
+    assert lyrics_of("[mood: sad]\n[verse]\nla").text == "[mood: sad]\n[verse]\nla"
 
 
 def test_subtitles_lose_numbers_times_and_markup() -> None:
@@ -173,6 +177,8 @@ def test_subtitles_lose_numbers_times_and_markup() -> None:
         ("[Verse]:", "[Verse]"),
         ("(Chorus)", "[Chorus]"),
         ("（副歌）", "[副歌]"),
+        ("Verse 2", "[Verse 2]"),
+        ("**[Verse 1]** Lamps are burning", "[Verse 1]\nLamps are burning"),
         ("**副歌**", "[副歌]"),
         ("[verse]", None),
         ("**burning**", None),
@@ -269,3 +275,12 @@ def test_the_published_interface_cleans_what_is_no_word_and_nothing_else() -> No
     assert text_of(brought, "lyrics") == "Lamps are\nburning"
     assert text_of(brought, "tags") == "pop"
     assert text_of({"lyrics": " [Verse]\n Night  \n\n"}, "lyrics") == " [Verse]\n Night  \n\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[", "[00:01.00]", "<00:", " ", "*", "(", "[1,2]", "# ", "\n", "[bg:", "[a:", "1:2 --> "],
+)
+def test_hostile_text_is_read_in_one_pass_or_refused(text: str) -> None:
+    lyrics_of("[00:01.00]" + text * (50_000 // len(text)))
+    assert lyrics_of(text * 300_000).text == text * 300_000  # too long to be looked at

@@ -253,7 +253,7 @@ def test_a_stop_while_loading_is_a_normal_result(tiny_folder: Path) -> None:
 def test_a_stop_between_prefill_chunks(pipeline: HeartMuLaGenPipeline) -> None:
     abort = threading.Event()
     events = []
-    request = replace(REQUEST, lyrics="word " * 600, history=np.ones((8, 1200), np.int32))
+    request = replace(REQUEST, lyrics="word\n" * 600, history=np.ones((8, 1200), np.int32))
     for event in pipeline.run(request, abort):
         events.append(event)
         if isinstance(event, Progress) and event.stage is Stage.PREFILL:
@@ -334,7 +334,7 @@ def test_texts_are_never_file_names(pipeline: HeartMuLaGenPipeline, tmp_path: Pa
 
 @pytest.mark.parametrize(
     "lyrics",
-    ["", "word", "🎵🎹" * 20, "שלום עולם", "窗外的雨", "\ud800 broken", "\x00", "word " * 1000],
+    ["", "word", "🎵🎹" * 20, "שלום עולם", "窗外的雨", "\ud800 broken", "\x00", "word\n" * 1000],
 )
 def test_any_lyrics_make_a_song(pipeline: HeartMuLaGenPipeline, lyrics: str) -> None:
     song = pipeline({"tags": "", "lyrics": lyrics}, 400, seed=1, num_steps=1)
@@ -343,7 +343,7 @@ def test_any_lyrics_make_a_song(pipeline: HeartMuLaGenPipeline, lyrics: str) -> 
 
 def test_lyrics_beyond_the_context_are_refused(pipeline: HeartMuLaGenPipeline) -> None:
     with pytest.raises(RequestError, match="Shorten the lyrics"):
-        pipeline({"tags": "", "lyrics": "word " * 5000}, 400, seed=1)
+        pipeline({"tags": "", "lyrics": "word\n" * 5000}, 400, seed=1)
 
 
 def test_release_gives_the_models_back(pipeline: HeartMuLaGenPipeline) -> None:

@@ -223,7 +223,7 @@ def test_only_songs_are_taken_out_of_a_folder(qtbot: QtBot, make_kit: Any, tmp_p
     (folder / "cover.jpg").write_bytes(b"\xff\xd8")
     said: list[str] = []
     opener = kit.context.opener
-    opener.song_opened.connect(said.append)
+    opener.song_opened.connect(lambda opened_id, _notes: said.append(opened_id))
     opener.lyrics_read.connect(said.append)
     opener.failed.connect(lambda _path, sentence: said.append(str(sentence)))
     opener.open([folder])

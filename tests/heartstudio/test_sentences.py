@@ -22,6 +22,7 @@ from engine.devices.device import make_plan
 from engine.devices.device_choice import choose_devices, cuda_problem, joined_reasons
 from engine.devices.mode_choice import Remedies, advice
 from engine.hardware.machine import Gpu, Machine, Memory
+from engine.incoming.lyrics_file import LyricsFileError, lyrics_of_bytes
 from engine.messages import NOTHING, Message
 from engine.songs.song_file import read_song
 from heartstudio.jobs.models.hub import DownloadError
@@ -262,10 +263,13 @@ def test_sentences_are_german(german: None) -> None:
         "„Night“ wurde nicht exportiert. Das Laufwerk ist voll, a.mp3 wurde nicht gesichert. "
         "Schaffen Sie Platz und versuchen Sie es noch einmal."
     )
-    lyrics = Message(
-        "{name} cannot be used as lyrics ({reason}).", name="a.txt", reason=Message("too big")
+    with pytest.raises(LyricsFileError) as caught:
+        lyrics_of_bytes(b"\1\2", "a.txt")
+    assert message_text(caught.value.message) == (
+        "a.txt ist kein Text und kann nicht als Liedtext dienen."
     )
-    assert message_text(lyrics) == "a.txt lässt sich nicht als Liedtext verwenden (zu groß)."
+    doubt = lyrics_of_bytes("Дом".encode("koi8-r"), "a.txt").next_reading().doubt
+    assert "Gelesen wurde: Kyrillisch (KOI8-R)." in message_text(doubt)
 
 
 def test_the_reason_for_a_device_is_german(german: None) -> None:

@@ -494,7 +494,7 @@ def test_a_song_from_another_computer_brings_everything_back(
     shutil.copy(here.context.songs.song(song_id).path, moved)
     there = make_kit(folder="elsewhere")
     opened: list[str] = []
-    there.context.opener.song_opened.connect(opened.append)
+    there.context.opener.song_opened.connect(lambda opened_id, _notes: opened.append(opened_id))
     there.context.opener.open([moved])
     qtbot.waitUntil(lambda: opened == [song_id])
     qtbot.waitUntil(lambda: there.context.draft.value("seed") == 77)

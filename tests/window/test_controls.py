@@ -617,7 +617,7 @@ def test_a_dropped_song_file_restores_everything(
     data.setUrls([QUrl.fromLocalFile(str(moved))])
     told: list[tuple[str, ...]] = []
     opened.context.opener.song_opened.connect(
-        lambda _id: told.append(opened.context.draft.draft.tags)
+        lambda _id, _notes: told.append(opened.context.draft.draft.tags)
     )
     with qtbot.waitSignal(opened.context.opener.song_opened):
         assert drop(opened, data)
@@ -647,6 +647,21 @@ def test_the_score_of_a_dropped_song_is_read_once(
     assert [section.name for section in deck.sections] == ["verse", "chorus"]
     assert opened.context.draft.draft.title == "Kept"
     assert len(reads) == 1
+
+
+def test_what_is_missing_of_an_opened_song_is_said_and_can_be_made_again(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    opened = open_window()
+    whole = (VERSION_BEFORE / "music" / "Kept.flac").read_bytes()
+    (tmp_path / "cut.flac").write_bytes(whole[: len(whole) // 2])
+    opened.context.opener.open([tmp_path / "cut.flac"])
+    toast = opened.window.messages.toast
+    qtbot.waitUntil(lambda: "can be heard" in toast.label.text())
+    with qtbot.waitSignal(opened.context.saver.song_saved) as saved:
+        toast.button.click()
+    assert saved.args is not None
+    assert opened.context.songs.song(str(saved.args[0])).duration_s == pytest.approx(1.04)
 
 
 def test_foreign_audio_is_explained_and_can_be_played(

@@ -44,12 +44,13 @@ class _Found:
 class FileOpener(QObject):
     """Opens song files, foreign audio, text and .lrc.  Lives on the GUI thread.
 
-    Signals: song_opened(song id), it is in the library and its settings are in the draft ·
+    Signals: song_opened(song id, list[Message]): it is in the library, its settings are in
+    the draft, and what should be known about them ·
     songs_added(count) when several came · lyrics_read(Lyrics) · foreign_opened(path, message):
     it can be played but not continued, and why · failed(path, message)
     """
 
-    song_opened = Signal(str)
+    song_opened = Signal(str, object)
     songs_added = Signal(int)
     lyrics_read = Signal(object)
     foreign_opened = Signal(object, object)
@@ -87,9 +88,7 @@ class FileOpener(QObject):
             song, file = found.songs[0]
             self._open_song.give(song, file)
             notes = self._requests.restore(song.id, file.require_score())
-            self.song_opened.emit(song.id)
-            for note in notes:
-                self._requests.note_appeared.emit(note)
+            self.song_opened.emit(song.id, notes)
         elif found.songs:
             self.songs_added.emit(len(found.songs))
         if found.texts:

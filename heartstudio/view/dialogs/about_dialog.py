@@ -16,7 +16,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QTabWidget,
@@ -29,6 +28,7 @@ from heartstudio import __version__
 from heartstudio.icons import app_icon
 from heartstudio.paths import resources_folder
 from heartstudio.theme import MARGIN_PX, set_kind
+from heartstudio.view.plain_text import PlainLabel
 from heartstudio.view.widgets.card import describe
 
 ICON_PX = 72
@@ -105,11 +105,11 @@ class AboutDialog(QDialog):
         QGuiApplication.clipboard().setText(self.version_text())
 
     def _make_head(self) -> QHBoxLayout:
-        sign = QLabel(self)
+        sign = PlainLabel(self)
         sign.setPixmap(app_icon().pixmap(ICON_PX, ICON_PX))
-        title = QLabel("Heart Studio", self)
+        title = PlainLabel("Heart Studio", self)
         set_kind(title, "title")
-        text = QLabel(
+        text = PlainLabel(
             self.tr(
                 "Type tags and lyrics, get a song: made on your own computer by the open HeartMuLa "
                 "models. Nothing is uploaded."
@@ -117,7 +117,7 @@ class AboutDialog(QDialog):
             self,
         )
         text.setWordWrap(True)
-        version = QLabel(self.version_text(), self)
+        version = PlainLabel(self.version_text(), self)
         version.setWordWrap(True)
         version.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         set_kind(version, "muted")

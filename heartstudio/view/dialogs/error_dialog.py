@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from engine.messages import Message
 from heartstudio.model.log_book import LogBook
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.message_text import message_text
+from heartstudio.view.plain_text import PlainLabel
 from heartstudio.view.widgets.card import Sign, describe
 from heartstudio.view.widgets.report_page import report_page
 
@@ -39,7 +39,7 @@ class ErrorDialog(QDialog):
         self.setObjectName("errorDialog")
         self.setWindowTitle(self.tr("Something went wrong"))
         self._report = log.report(str(message), details)
-        self.sentence = QLabel(message_text(message), self)
+        self.sentence = PlainLabel(message_text(message), self)
         self.sentence.setObjectName("errorSentence")
         self.sentence.setWordWrap(True)
         self.sentence.setMinimumWidth(360)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -38,6 +37,7 @@ from heartstudio.view.dialogs.settings_fields import (
     option_label,
 )
 from heartstudio.view.message_text import message_text
+from heartstudio.view.plain_text import PlainLabel
 from heartstudio.view.widgets.card import describe
 from heartstudio.view.widgets.enter_key import EnterPressesFocused
 from heartstudio.view.widgets.scroll_page import ScrollPage
@@ -126,7 +126,7 @@ class SettingsDialog(QDialog):
         form.setVerticalSpacing(SPACING_PX - 2)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        heading = QLabel(title, content)
+        heading = PlainLabel(title, content)
         set_kind(heading, "title")
         form.addRow(heading)
         for info in OPTIONS:
@@ -143,11 +143,11 @@ class SettingsDialog(QDialog):
         if isinstance(info.default, bool):
             form.addRow(field)
         else:
-            label = QLabel(option_label(info), parent)
+            label = PlainLabel(option_label(info), parent)
             label.setBuddy(field)
             form.addRow(label, field)
         if info.hint:
-            hint = QLabel(option_hint(info), parent)
+            hint = PlainLabel(option_hint(info), parent)
             hint.setWordWrap(True)
             set_kind(hint, "muted")
             if isinstance(info.default, bool):
@@ -161,7 +161,7 @@ class SettingsDialog(QDialog):
             "are published at {link}."
         )
         link = f"<a href='{MODELS_URL}'>{MODELS_URL.removeprefix('https://')}</a>"
-        label = QLabel(text.format(link=link), parent)
+        label = PlainLabel(text.format(link=link), parent)
         label.setObjectName("modelHelp")
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.RichText)
@@ -180,11 +180,11 @@ class SettingsDialog(QDialog):
         self.key_button = QPushButton(self.tr("&Keep"), parent)
         self.key_button.setObjectName("titlesKeyButton")
         describe(self.key_button, self.tr("Keep the key"), self.tr("Leave empty to delete the key"))
-        self.key_note = QLabel(parent)
+        self.key_note = PlainLabel(parent)
         self.key_note.setObjectName("titlesKeyNote")
         self.key_note.setWordWrap(True)
         set_kind(self.key_note, "muted")
-        label = QLabel(self.tr("Key of the service"), parent)
+        label = PlainLabel(self.tr("Key of the service"), parent)
         label.setBuddy(self.key_edit)
         row = QHBoxLayout()
         row.addWidget(self.key_edit, 1)

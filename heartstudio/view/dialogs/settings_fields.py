@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QPushButton,
@@ -31,6 +30,7 @@ from engine.messages import Message
 from heartstudio.model.settings import OptionInfo, SettingsStore
 from heartstudio.theme import set_kind
 from heartstudio.view.message_text import message_text
+from heartstudio.view.plain_text import PlainLabel
 from heartstudio.view.widgets.card import describe, tool_button
 from heartstudio.view.widgets.switch import Switch
 
@@ -243,7 +243,7 @@ class FolderListField(QWidget):
         buttons.addWidget(self.add_button)
         buttons.addWidget(self.remove_button)
         buttons.addStretch(1)
-        self.note = QLabel(self)
+        self.note = PlainLabel(self)
         self.note.setObjectName(f"note_{info.name}")
         self.note.setWordWrap(True)
         set_kind(self.note, "warning")

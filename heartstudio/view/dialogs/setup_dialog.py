@@ -7,7 +7,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from heartstudio.jobs.engine.setup_check import SetupCheck
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
+from heartstudio.view.plain_text import PlainLabel
 from heartstudio.view.widgets.card import describe
 from heartstudio.view.widgets.report_page import report_page
 
@@ -29,7 +29,7 @@ class SetupDialog(QDialog):
         self.resize(720, 560)
         self._check = check
         self.text = report_page("setupText", self)
-        self.state = QLabel(self)
+        self.state = PlainLabel(self)
         self.test_button = QPushButton(self.tr("&Self-test"), self)
         self.copy_button = QPushButton(self.tr("&Copy"), self)
         self.close_button = QPushButton(self.tr("Close"), self)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from heartstudio.theme import MARGIN_PX
 from heartstudio.view.actions import Actions, plain_text
+from heartstudio.view.plain_text import set_tip
 from heartstudio.view.widgets.enter_key import EnterPressesFocused
 
 
@@ -32,14 +33,14 @@ class ShortcutsDialog(QDialog):
         self.search.setObjectName("shortcutsSearch")
         self.search.setPlaceholderText(self.tr("Search"))
         self.search.setAccessibleName(self.tr("Search the keys"))
-        self.search.setToolTip(self.tr("Shows only the actions in which this text occurs"))
+        set_tip(self.search, self.tr("Shows only the actions in which this text occurs"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._on_search)
         self.table = self._make_table(actions)
         buttons = QDialogButtonBox(self)
         close = buttons.addButton(self.tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         close.setObjectName("shortcutsClose")
-        close.setToolTip(self.tr("Close this list"))
+        set_tip(close, self.tr("Close this list"))
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)

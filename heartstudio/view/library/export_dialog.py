@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from heartstudio.jobs.songs.export import ExportFormat, ExportOrder
 from heartstudio.model.settings import SettingsStore
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.buttons import answer_buttons
+from heartstudio.view.plain_text import PlainLabel, add_row, set_tip
 from heartstudio.view.widgets.card import describe
 from heartstudio.view.widgets.switch import Switch
 
@@ -47,7 +47,7 @@ class ExportDialog(QDialog):
         self.folder = QLineEdit(settings.settings.export_folder or str(default_folder), self)
         self.folder.setObjectName("exportFolder")
         self.folder.setAccessibleName(self.tr("Folder"))
-        self.folder.setToolTip(self.tr("Where the exported files are written"))
+        set_tip(self.folder, self.tr("Where the exported files are written"))
         self.browse = QPushButton(icon("folder-open"), self.tr("Choose…"), self)
         self.browse.setObjectName("exportBrowseButton")
         describe(self.browse, self.tr("Choose the folder"), self.tr("Choose the folder"))
@@ -56,16 +56,18 @@ class ExportDialog(QDialog):
         self.loudness = Switch(self.tr("Bring to −14 LUFS, peaks below −1 dB"), self)
         self.loudness.setObjectName("exportLoudness")
         self.loudness.setAccessibleName(self.tr("Match the loudness"))
-        self.loudness.setToolTip(
-            self.tr("As loud as streaming services play songs; the song in the library stays")
+        set_tip(
+            self.loudness,
+            self.tr("As loud as streaming services play songs; the song in the library stays"),
         )
         self.lrc = Switch(self.tr("Also write timed lyrics (.lrc)"), self)
         self.lrc.setObjectName("exportLrc")
         self.lrc.setAccessibleName(self.tr("Timed lyrics"))
-        self.lrc.setToolTip(
-            self.tr("A file for players that show the words; for songs whose lyrics were timed")
+        set_tip(
+            self.lrc,
+            self.tr("A file for players that show the words; for songs whose lyrics were timed"),
         )
-        self.problem = QLabel(self)
+        self.problem = PlainLabel(self)
         self.problem.setWordWrap(True)
         set_kind(self.problem, "error")
         self.problem.hide()
@@ -110,14 +112,14 @@ class ExportDialog(QDialog):
         artist.setObjectName("exportArtist")
         artist.setPlaceholderText("Heart Studio")
         artist.setAccessibleName(self.tr("Artist"))
-        artist.setToolTip(self.tr("Who players show as the artist of the exported files"))
+        set_tip(artist, self.tr("Who players show as the artist of the exported files"))
         return artist
 
     def _make_format(self) -> QComboBox:
         combo = QComboBox(self)
         combo.setObjectName("exportFormat")
         combo.setAccessibleName(self.tr("Format"))
-        combo.setToolTip(self.tr("Every format carries the song's score, so it can be continued"))
+        set_tip(combo, self.tr("Every format carries the song's score, so it can be continued"))
         texts = {
             ExportFormat.MP3: self.tr("MP3 (small, plays everywhere)"),
             ExportFormat.FLAC: self.tr("FLAC (lossless)"),
@@ -135,7 +137,7 @@ class ExportDialog(QDialog):
     def _fill(self) -> None:
         count = len(self._song_ids)
         one, many = self.tr("Export one song"), self.tr("Export {n} songs").format(n=count)
-        self.heading = what = QLabel(one if count == 1 else many, self)
+        self.heading = what = PlainLabel(one if count == 1 else many, self)
         what.setObjectName("exportHeading")
         what.setWordWrap(True)
         set_kind(what, "heading")
@@ -146,13 +148,13 @@ class ExportDialog(QDialog):
         form = QFormLayout()
         form.setVerticalSpacing(10)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.addRow(self.tr("&Format"), self.format)
-        folder_label = QLabel(self.tr("F&older"), self)
+        add_row(form, self.tr("&Format"), self.format)
+        folder_label = PlainLabel(self.tr("F&older"), self)
         folder_label.setBuddy(self.folder)
         form.addRow(folder_label, folder_row)
-        form.addRow(self.tr("&Artist"), self.artist)
-        form.addRow("", self.loudness)
-        form.addRow("", self.lrc)
+        add_row(form, self.tr("&Artist"), self.artist)
+        add_row(form, "", self.loudness)
+        add_row(form, "", self.lrc)
         export = (self.tr("Export"), self.tr("Write the files"))
         cancel = (self.tr("Cancel"), self.tr("Close without exporting"))
         buttons = answer_buttons(self, "export", export, cancel)

@@ -21,6 +21,7 @@ from heartstudio.context import AppContext
 from heartstudio.view.actions import Actions
 from heartstudio.view.library.drop_handler import DropHandler
 from heartstudio.view.library.export_dialog import ExportDialog
+from heartstudio.view.message_text import message_text
 from heartstudio.view.messages import Messages
 
 OPENABLE = "*.flac *.wav *.mp3 *.ogg *.opus " + " ".join(f"*{kind}" for kind in LYRICS_SUFFIXES)
@@ -103,14 +104,16 @@ class FileController(QObject):
             text = self.tr("The text and its title “{title}” are in the draft now")
         self._messages.say(text.format(title=named), self.tr("Undo"), draft.undo_stack.undo)
 
-    @Slot(str)
-    def _on_song_opened(self, song_id: str) -> None:
-        self._context.deck.show_song(song_id)
+    @Slot(str, object)
+    def _on_song_opened(self, song_id: str, notes: list[Message]) -> None:
         song = self._context.songs.song(song_id)
         if song is not None:
             text = self.tr("“{title}” is open with all its settings")
             extend = partial(self._context.requests.prepare_extension, song_id, song.duration_s)
-            self._messages.say(text.format(title=song.title), self.tr("Extend"), extend)
+            opened = text.format(title=song.title)
+            told = ". ".join([opened, *(message_text(note) for note in notes)])
+            self._messages.say(told, self.tr("Extend"), extend)
+        self._context.deck.show_song(song_id)  # what is wrong with it is said last
 
     @Slot(int)
     def _on_songs_added(self, count: int) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, 
 from PySide6.QtGui import QAction, QActionGroup, QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QToolButton,
@@ -24,6 +23,7 @@ from heartstudio.model.song_filter import SongFilterModel
 from heartstudio.model.song_list_model import SongListModel, SortBy
 from heartstudio.theme import SPACING_PX, set_kind
 from heartstudio.view.library.song_list import SongList
+from heartstudio.view.plain_text import PlainLabel, set_tip
 
 SHOW_DELAY_MS = 150
 HEAD_END_PX = 8
@@ -46,7 +46,7 @@ class LibraryPanel(QWidget):
         self.filter = SongFilterModel(songs, self)
         self.list = SongList(self)
         self.list.setModel(self.filter)
-        self.count_label = QLabel(self)
+        self.count_label = PlainLabel(self)
         self.count_label.setObjectName("libraryCount")
         set_kind(self.count_label, "muted")
         self.search = self._make_search()
@@ -122,7 +122,7 @@ class LibraryPanel(QWidget):
         search.setObjectName("librarySearch")
         search.setAccessibleName(self.tr("Search the library"))
         search.setPlaceholderText(self.tr("Search title, tags, lyrics"))
-        search.setToolTip(self.tr("Every word must occur in title, tags or lyrics (Ctrl+F)"))
+        set_tip(search, self.tr("Every word must occur in title, tags or lyrics (Ctrl+F)"))
         search.setClearButtonEnabled(True)
         search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         search.textChanged.connect(self._on_search_changed)
@@ -139,7 +139,7 @@ class LibraryPanel(QWidget):
         button.setIconSize(QSize(20, 20))
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setAccessibleName(self.tr("Order and filter"))
-        button.setToolTip(self.tr("Order of the songs, and how many stars they need"))
+        set_tip(button, self.tr("Order of the songs, and how many stars they need"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         orders = {
@@ -160,7 +160,7 @@ class LibraryPanel(QWidget):
         return button
 
     def _fill(self) -> None:
-        heading = QLabel(self.tr("Library"), self)
+        heading = PlainLabel(self.tr("Library"), self)
         set_kind(heading, "heading")
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, HEAD_END_PX, 0)

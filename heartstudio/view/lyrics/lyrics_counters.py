@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from heartstudio.model.lyrics_analysis import Fit, LyricsReport, estimate_fit
 from heartstudio.model.prompt_counter import PromptCounts
 from heartstudio.theme import set_kind
 from heartstudio.view.lyrics.fit_bar import FitBar
 from heartstudio.view.lyrics.lyrics_texts import fit_sentence
+from heartstudio.view.plain_text import PlainLabel, set_tip
 from heartstudio.view.widgets.flow_layout import FlowLayout
 
 NEARLY_FULL_POSITIONS = 200
@@ -24,15 +25,16 @@ class LyricsCounters(QWidget):
         self._report: LyricsReport | None = None
         self._counts: PromptCounts | None = None
         self.fit_bar = FitBar(self)
-        self.fit_label = QLabel(self)
+        self.fit_label = PlainLabel(self)
         self.fit_label.setObjectName("fitLabel")
-        self.counts_label = QLabel(self)
+        self.counts_label = PlainLabel(self)
         self.counts_label.setObjectName("lyricsCounts")
-        self.counts_label.setToolTip(
+        set_tip(
+            self.counts_label,
             self.tr(
                 "The model reads tags and lyrics in tokens and has a limited number of positions "
                 "for them and for the music: 12.5 positions are one second of music."
-            )
+            ),
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -56,7 +58,7 @@ class LyricsCounters(QWidget):
         else:
             sentence = fit_sentence(estimate, length_s)
         self.fit_label.setText(sentence)
-        self.fit_label.setToolTip(sentence)
+        set_tip(self.fit_label, sentence)
         is_warning = estimate.fit in (Fit.TOO_LONG, Fit.TIGHT) and not is_instrumental
         set_kind(self.fit_label, "warning" if is_warning else "muted")
         self.fit_label.setVisible(bool(sentence))

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextFormat,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from engine.incoming.limits import lyrics_problem
 from engine.incoming.lyrics import Lyrics, lyrics_of
@@ -29,6 +29,7 @@ from heartstudio.model.lyrics_analysis import analyse_line
 from heartstudio.theme import is_palette_change, roles_of, section_colour
 from heartstudio.view.lyrics.lyrics_highlighter import LyricsHighlighter
 from heartstudio.view.lyrics.lyrics_texts import issue_sentence
+from heartstudio.view.plain_text import show_tip
 
 BAR_WIDTH_PX = 3
 LEAST_LINES = 5
@@ -185,7 +186,7 @@ class LyricsEdit(QPlainTextEdit):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             cursor = self.cursorForPosition(event.pos())
             text = self.issue_text_at(cursor.block(), cursor.positionInBlock())
-            QToolTip.showText(event.globalPos(), text or self.toolTip(), self)
+            show_tip(event.globalPos(), text or self.toolTip(), self)
             return True
         return super().viewportEvent(event)
 

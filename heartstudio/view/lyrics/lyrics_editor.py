@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from engine.incoming.lyrics import Lyrics
 from engine.incoming.lyrics_file import LYRICS_SUFFIXES
@@ -28,6 +28,7 @@ from heartstudio.view.lyrics.lyrics_helper import LyricsHelper
 from heartstudio.view.lyrics.lyrics_lint import LyricsLint
 from heartstudio.view.lyrics.section_buttons import SectionButtons
 from heartstudio.view.message_text import message_text
+from heartstudio.view.plain_text import PlainLabel, set_tip
 from heartstudio.view.widgets.binding import FieldBinding
 from heartstudio.view.widgets.card import Card, describe, tool_button
 from heartstudio.view.widgets.switch import Switch
@@ -62,7 +63,7 @@ class LyricsEditor(Card):
         self.sections = SectionButtons(TRAINED_SECTIONS, self)
         self.lint = LyricsLint(self)
         self.counters = LyricsCounters(self)
-        self.note = QLabel(self)
+        self.note = PlainLabel(self)
         self.note.setObjectName("lyricsNote")
         self.note.setWordWrap(True)
         self.note.hide()
@@ -152,7 +153,7 @@ class LyricsEditor(Card):
         self.edit.setAccessibleDescription(
             self.tr("Section marks like [verse] stand on lines of their own")
         )
-        self.edit.setToolTip(self.tr("The words to sing, in any language"))
+        set_tip(self.edit, self.tr("The words to sing, in any language"))
         self.edit.setPlaceholderText(
             self.tr("[verse]\nWrite what is to be sung, with a section mark above each part…")
         )

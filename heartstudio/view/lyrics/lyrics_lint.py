@@ -9,7 +9,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -21,6 +20,7 @@ from heartstudio.icons import icon
 from heartstudio.model.lyrics_analysis import IssueKind, LineIssue
 from heartstudio.theme import set_kind
 from heartstudio.view.lyrics.lyrics_texts import issue_sentence
+from heartstudio.view.plain_text import PlainLabel, set_tip
 from heartstudio.view.widgets.card import describe
 
 VISIBLE_ROWS = 2
@@ -37,7 +37,7 @@ class LyricsLint(QWidget):
         super().__init__(parent)
         self.setObjectName("lyricsLint")
         self._issues: tuple[tuple[int, LineIssue], ...] = ()
-        self._title = QLabel(self)
+        self._title = PlainLabel(self)
         set_kind(self._title, "warning")
         self.fix_button = QPushButton(self.tr("Fix all"), self)
         self.fix_button.setObjectName("lyricsFixButton")
@@ -82,7 +82,7 @@ class LyricsLint(QWidget):
             )
             item = QListWidgetItem(icon("info", "warning"), text)
             item.setData(LINE_ROLE, number)
-            item.setToolTip(text)
+            set_tip(item, text)
             self.list.addItem(item)
         self._title.setText(self.tr("Remarks: {count}").format(count=len(issues)))
         self.fix_button.setVisible(any(_can_fix(issue) for _, issue in issues))

@@ -6,13 +6,14 @@ The draft owns the switch; the counts come from the prompt counter.
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Slot
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.contract import TOKEN_FRAME_RATE_HZ
 from engine.request_check import OPENING_FRAMES
 from heartstudio.model.draft import DraftModel
 from heartstudio.model.prompt_counter import PromptCounts
 from heartstudio.theme import set_kind
+from heartstudio.view.plain_text import PlainLabel
 from heartstudio.view.widgets.binding import FieldBinding
 from heartstudio.view.widgets.card import describe
 from heartstudio.view.widgets.switch import Switch
@@ -36,7 +37,7 @@ class ContextRow(QWidget):
                 "middle, so themes from there may not come back."
             ).format(opening=clock_text(OPENING_FRAMES / TOKEN_FRAME_RATE_HZ)),
         )
-        self.label = QLabel(self)
+        self.label = PlainLabel(self)
         self.label.setObjectName("contextLabel")
         self.label.setWordWrap(True)
         layout = QVBoxLayout(self)

@@ -6,12 +6,13 @@ Shows what it is given; the numbers come from jobs/engine/memory_forecast.py.
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Slot
-from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from engine.devices.mode_choice import MemoryOutlook, Remedies, Staging
 from engine.messages import NOTHING, Message
 from heartstudio.theme import set_kind
 from heartstudio.view.message_text import message_text
+from heartstudio.view.plain_text import PlainLabel, set_tip
 from heartstudio.view.widgets.card import describe
 
 GB = 1e9
@@ -28,7 +29,7 @@ class MemoryBar(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 100)
         self.bar.setFixedHeight(6)
-        self.label = QLabel(self)
+        self.label = PlainLabel(self)
         self.label.setObjectName("memoryLabel")
         self.label.setWordWrap(True)
         set_kind(self.label, "muted")
@@ -55,7 +56,7 @@ class MemoryBar(QWidget):
         text = self._text(outlook)
         self.label.setText(text)
         describe(self.bar, self.tr("Memory for this song"), text)
-        self.label.setToolTip(self._how(outlook))
+        set_tip(self.label, self._how(outlook))
 
     def _text(self, outlook: MemoryOutlook) -> str:
         numbers = {

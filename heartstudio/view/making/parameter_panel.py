@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QSpinBox,
     QVBoxLayout,
@@ -34,6 +33,7 @@ from heartstudio.view.making.context_row import ContextRow
 from heartstudio.view.making.memory_bar import MemoryBar
 from heartstudio.view.making.seed_control import SeedControl
 from heartstudio.view.message_text import message_text
+from heartstudio.view.plain_text import PlainLabel, set_tip
 from heartstudio.view.widgets.binding import FieldBinding
 from heartstudio.view.widgets.card import Card, describe, tool_button
 from heartstudio.view.widgets.slider_spin import NumberSpec, SliderSpin
@@ -77,7 +77,7 @@ class ParameterPanel(QWidget):
         """Show where and how the model really runs; None before the first song."""
         if report is None:
             self.device_label.setText(self.tr("Device: chosen when the first song starts"))
-            self.device_label.setToolTip("")
+            set_tip(self.device_label, "")
             return
         if report.codec_device:
             text = self.tr("Runs on {device} in {precision}; the sound on {where} in {codec}")
@@ -92,7 +92,7 @@ class ParameterPanel(QWidget):
         reasons = message_text(report.reason)
         is_slower = "cpu" in (report.device, report.codec_device)
         self.device_label.setText(f"{line} ({reasons})" if is_slower and reasons else line)
-        self.device_label.setToolTip(reasons)
+        set_tip(self.device_label, reasons)
         self.device_label.setAccessibleDescription(reasons)
 
     def _make_song_card(self) -> Card:
@@ -122,9 +122,9 @@ class ParameterPanel(QWidget):
             "you like best."
         )
         describe(self.takes, self.tr("Takes"), explanation)
-        label = QLabel(self.tr("&Takes"), self)
+        label = PlainLabel(self.tr("&Takes"), self)
         label.setBuddy(self.takes)
-        label.setToolTip(explanation)
+        set_tip(label, explanation)
         FieldBinding(self, self._draft, "takes", self.takes.setValue, self.takes.valueChanged)
         row = QHBoxLayout()
         row.addWidget(label, 1)
@@ -168,7 +168,7 @@ class ParameterPanel(QWidget):
                 "fast. 1.5 is usual; more makes hard styles clearer and the music stiffer."
             )
         )
-        self.cfg_note = QLabel(self)
+        self.cfg_note = PlainLabel(self)
         self.cfg_note.setObjectName("guidanceNote")
         set_kind(self.cfg_note, "muted")
         self.cfg_note.setWordWrap(True)
@@ -205,7 +205,7 @@ class ParameterPanel(QWidget):
         row.addWidget(self.models, 1)
         row.addWidget(self.add_model)
         layout.addLayout(row)
-        self.device_label = QLabel(self)
+        self.device_label = PlainLabel(self)
         self.device_label.setObjectName("deviceLabel")
         self.device_label.setWordWrap(True)
         set_kind(self.device_label, "muted")

@@ -10,7 +10,6 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -24,6 +23,7 @@ from heartstudio.jobs.engine.job import EngineState, JobEvent, JobProgress, Stal
 from heartstudio.theme import SPACING_PX, set_kind
 from heartstudio.view.actions import Actions
 from heartstudio.view.making.status import detail_text, stage_text, stalled_text
+from heartstudio.view.plain_text import PlainLabel, set_tip
 from heartstudio.view.widgets.card import describe
 
 STEPS = 1000
@@ -47,9 +47,9 @@ class ProgressPanel(QFrame):
         self.generate_button.setIcon(icon("sparkle", "on_accent"))
         self.stop_button = self._make_button("stopButton", "stop_making", "danger")
         self.stop_button.setIcon(icon("stop", "danger"))
-        self.status_label = QLabel(self)
+        self.status_label = PlainLabel(self)
         self.status_label.setObjectName("statusLabel")
-        self.detail_label = QLabel(self)
+        self.detail_label = PlainLabel(self)
         self.detail_label.setObjectName("progressDetail")
         set_kind(self.detail_label, "muted")
         for label in (self.status_label, self.detail_label):
@@ -75,7 +75,7 @@ class ProgressPanel(QFrame):
         action = self._actions[action_name]
         button = QPushButton(self)
         button.setObjectName(name)
-        button.setToolTip(action.toolTip())
+        set_tip(button, action.toolTip())
         button.setIconSize(QSize(18, 18))
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         set_kind(button, kind)
@@ -169,5 +169,5 @@ class ProgressPanel(QFrame):
         later = self.tr(
             "Do not turn it into sound now. What was made is kept and offered above the song."
         )
-        self.stop_button.setToolTip(later if is_stopping else stop.toolTip())
+        set_tip(self.stop_button, later if is_stopping else stop.toolTip())
         stop.setEnabled(is_busy and not (is_stopping and self._patience.isActive()))

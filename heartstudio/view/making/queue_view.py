@@ -9,7 +9,6 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QToolButton,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import Job, JobState
 from heartstudio.theme import set_kind
 from heartstudio.view.making.status import job_state_text
+from heartstudio.view.plain_text import PlainLabel, set_tip
 
 SHOWN_ENDED = 3
 MOST_PX = 230
@@ -37,7 +37,7 @@ class QueueView(QFrame):
         self.setObjectName("queueView")
         set_kind(self, "card")
         self._queue = queue
-        self._heading = QLabel(self)
+        self._heading = PlainLabel(self)
         set_kind(self._heading, "heading")
         self._list = QWidget(self)
         self._rows = QVBoxLayout(self._list)
@@ -104,10 +104,10 @@ class QueueView(QFrame):
         line.setSpacing(0)
         texts = QVBoxLayout()
         texts.setSpacing(0)
-        title = QLabel(self._elided(_title_of(job)), row)
+        title = PlainLabel(self._elided(_title_of(job)), row)
         tip = self.tr("{title} · seed {seed}")
-        title.setToolTip(tip.format(title=_title_of(job), seed=job.spec.recipe.seed))
-        state = QLabel(job_state_text(job.state), row)
+        set_tip(title, tip.format(title=_title_of(job), seed=job.spec.recipe.seed))
+        state = PlainLabel(job_state_text(job.state), row)
         set_kind(state, "error" if job.state is JobState.FAILED else "muted")
         texts.addWidget(title)
         texts.addWidget(state)
@@ -155,7 +155,7 @@ class QueueView(QFrame):
         button.setIcon(icon(picture))
         button.setIconSize(QSize(16, 16))
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setToolTip(text)
+        set_tip(button, text)
         button.setAccessibleName(f"{text}: {_title_of(job)}")
         return button
 

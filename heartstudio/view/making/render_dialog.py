@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
-    QLabel,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import (
 
 from heartstudio.theme import MARGIN_PX, set_kind
 from heartstudio.view.buttons import answer_buttons
+from heartstudio.view.plain_text import PlainLabel, add_row, set_tip
 from heartstudio.view.widgets.switch import Switch
 
 STEPS_RANGE = (1, 50)
@@ -30,11 +30,11 @@ class RenderDialog(QDialog):
         self.steps.setRange(*STEPS_RANGE)
         self.steps.setValue(min(max(2 * steps, STEPS_RANGE[0]), STEPS_RANGE[1]))
         self.steps.setAccessibleName(self.tr("Steps"))
-        self.steps.setToolTip(self.tr("More steps take longer and can sound cleaner"))
+        set_tip(self.steps, self.tr("More steps take longer and can sound cleaner"))
         self.new_noise = Switch(self.tr("Other noise"), self)
         self.new_noise.setObjectName("renderNewNoise")
         self.new_noise.setAccessibleName(self.tr("Other noise"))
-        self.new_noise.setToolTip(self.tr("The same music with another texture of the sound"))
+        set_tip(self.new_noise, self.tr("The same music with another texture of the sound"))
         self._fill()
 
     def choice(self) -> tuple[int, bool]:
@@ -46,12 +46,12 @@ class RenderDialog(QDialog):
             "The same song, its sound made anew from the same tokens. It becomes another song in "
             "the library; this one stays."
         )
-        label = QLabel(text, self)
+        label = PlainLabel(text, self)
         label.setWordWrap(True)
         set_kind(label, "muted")
         form = QFormLayout()
-        form.addRow(self.tr("&Steps"), self.steps)
-        form.addRow("", self.new_noise)
+        add_row(form, self.tr("&Steps"), self.steps)
+        add_row(form, "", self.new_noise)
         decode = (self.tr("Decode"), self.tr("Queue it"))
         cancel = (self.tr("Cancel"), self.tr("Close and change nothing"))
         buttons = answer_buttons(self, "render", decode, cancel)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QHBoxLayout,
-    QLabel,
     QSpinBox,
     QToolButton,
     QWidget,
@@ -20,6 +19,7 @@ from engine.contract import MAX_SEED
 from heartstudio.icons import icon
 from heartstudio.model.draft import SEED_RANGE, DraftModel, draw_seed
 from heartstudio.theme import set_kind
+from heartstudio.view.plain_text import PlainLabel, set_tip
 from heartstudio.view.widgets.binding import FieldBinding
 from heartstudio.view.widgets.card import describe
 
@@ -108,7 +108,7 @@ class SeedControl(QWidget):
         self.spin = SeedSpin(self)
         self.dice = QToolButton(self)
         self.lock = QToolButton(self)
-        self._label = QLabel(self.tr("See&d"), self)
+        self._label = PlainLabel(self.tr("See&d"), self)
         self._label.setBuddy(self.spin)
         self._set_up()
         layout = QHBoxLayout(self)
@@ -129,12 +129,12 @@ class SeedControl(QWidget):
             "The number that all randomness comes from. The same seed with the same settings on "
             "the same computer makes the same song again; another seed makes another song."
         )
-        self._label.setToolTip(explanation)
+        set_tip(self._label, explanation)
         describe(self.spin, self.tr("Seed"), explanation)
         self.dice.setObjectName("seedDiceButton")
         self.dice.setIcon(icon("dice"))
         self.dice.setAccessibleName(self.tr("New random seed"))
-        self.dice.setToolTip(self.tr("Draw a new random seed"))
+        set_tip(self.dice, self.tr("Draw a new random seed"))
         self.lock.setObjectName("seedLockButton")
         self.lock.setCheckable(True)
         self.lock.setAccessibleName(self.tr("Keep the seed"))
@@ -145,10 +145,11 @@ class SeedControl(QWidget):
     def _show_lock(self, is_locked: bool) -> None:
         self.lock.setChecked(is_locked)
         self.lock.setIcon(icon("lock" if is_locked else "unlock"))
-        self.lock.setToolTip(
+        set_tip(
+            self.lock,
             self.tr("The seed stays: change one setting and hear what it does")
             if is_locked
-            else self.tr("A new seed is drawn for each song; lock to keep this one")
+            else self.tr("A new seed is drawn for each song; lock to keep this one"),
         )
 
     def _on_dice_clicked(self) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from heartstudio.jobs.models.model_converter import ModelConverter
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.message_text import message_text
+from heartstudio.view.plain_text import PlainLabel, add_row
 from heartstudio.view.widgets.card import describe
 
 PERCENT = 100
@@ -46,7 +46,7 @@ class ConvertDialog(QDialog):
         self._plan: ConversionPlan | None = None
         self.models = QComboBox(self)
         self.precisions = QComboBox(self)
-        self.note = QLabel(self)
+        self.note = PlainLabel(self)
         self.bar = QProgressBar(self)
         self.start_button = QPushButton(self.tr("&Make the copy"), self)
         self.close_button = QPushButton(self.tr("Close"), self)
@@ -105,8 +105,8 @@ class ConvertDialog(QDialog):
         form = QFormLayout()
         form.setVerticalSpacing(SPACING_PX)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
-        form.addRow(self.tr("M&odel"), self.models)
-        form.addRow(self.tr("&Precision"), self.precisions)
+        add_row(form, self.tr("M&odel"), self.models)
+        add_row(form, self.tr("&Precision"), self.precisions)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(self.start_button)

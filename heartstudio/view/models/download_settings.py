@@ -26,6 +26,7 @@ from heartstudio.view.dialogs.settings_fields import (
     option_label,
 )
 from heartstudio.view.message_text import message_text
+from heartstudio.view.plain_text import PlainLabel
 from heartstudio.view.widgets.card import describe
 
 OPTION_NAMES = ("models_folder", "hub_endpoint", "hub_proxy")
@@ -52,7 +53,7 @@ class DownloadSettings(QWidget):
         for name in OPTION_NAMES:
             info = option(name)
             field = make_field(info, source, self)
-            label = QLabel(option_label(info), self)
+            label = PlainLabel(option_label(info), self)
             label.setBuddy(field)
             form.addRow(label, field)
             form.addRow(self._hint(option_hint(info)))
@@ -73,7 +74,7 @@ class DownloadSettings(QWidget):
         row = QHBoxLayout()
         row.addWidget(self.token, 1)
         row.addWidget(self.keep)
-        label = QLabel(self.tr("Token of the model server"), self)
+        label = PlainLabel(self.tr("Token of the model server"), self)
         label.setBuddy(self.token)
         form.addRow(label, row)
         self.note = self._hint(tip)
@@ -83,7 +84,7 @@ class DownloadSettings(QWidget):
         self.token.returnPressed.connect(self._on_keep)
 
     def _hint(self, text: str) -> QLabel:
-        hint = QLabel(text, self)
+        hint = PlainLabel(text, self)
         hint.setWordWrap(True)
         set_kind(hint, "muted")
         return hint

@@ -23,6 +23,7 @@ from heartstudio.jobs.models.model_status import ModelState, ModelStatus
 from heartstudio.theme import SPACING_PX, set_kind
 from heartstudio.view.message_text import message_text
 from heartstudio.view.models.model_texts import percent_of, progress_text, state_text
+from heartstudio.view.plain_text import PlainLabel
 from heartstudio.view.widgets.card import Card, describe
 
 FETCH_STATES = (ModelState.ABSENT, ModelState.PAUSED, ModelState.FAILED, ModelState.DAMAGED)
@@ -188,7 +189,7 @@ class ModelDetail(Card):
         return button
 
     def _label(self, name: str, kind: str = "") -> QLabel:
-        label = QLabel(self)
+        label = PlainLabel(self)
         label.setObjectName(name)
         label.setWordWrap(True)
         label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)

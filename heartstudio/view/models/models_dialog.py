@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QMessageBox,
     QPushButton,
     QTabWidget,
@@ -44,6 +43,7 @@ from heartstudio.view.models.model_texts import (
     size_text,
     state_text,
 )
+from heartstudio.view.plain_text import PlainLabel, question_box, set_column_tip
 from heartstudio.view.widgets.card import describe
 from heartstudio.view.widgets.enter_key import EnterPressesFocused
 
@@ -71,7 +71,7 @@ class ModelsDialog(QDialog):
         self._memory = memory()
         self.list = QTreeWidget(self)
         self.detail = ModelDetail(self)
-        self.note = QLabel(self)
+        self.note = PlainLabel(self)
         self._set_up_list()
         self._lay_out()
         self.setTabOrder(self.copy, self.close_button)
@@ -244,7 +244,7 @@ class ModelsDialog(QDialog):
         item.setText(SIZE, size_text(size) if size else "")
         item.setTextAlignment(SIZE, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setText(STATE, state_text(self._status(key)))
-        item.setToolTip(NAME, purpose_of(key))
+        set_column_tip(item, NAME, purpose_of(key))
 
     @Slot()
     def _show_detail(self) -> None:
@@ -304,11 +304,8 @@ class ModelsDialog(QDialog):
         if needing:
             needed = self.tr("Without it these models cannot be used: {titles}.")
             text = f"{text}\n\n{needed.format(titles=', '.join(needing))}"
-        question = QMessageBox(self)
+        question = question_box(self, self.tr("Remove a model"), text)
         question.setObjectName("modelRemoveQuestion")
-        question.setIcon(QMessageBox.Icon.Question)
-        question.setWindowTitle(self.tr("Remove a model"))
-        question.setText(text)
         delete = question.addButton(self.tr("&Delete"), QMessageBox.ButtonRole.DestructiveRole)
         question.addButton(QMessageBox.StandardButton.Cancel).setIcon(QIcon())
         question.setDefaultButton(QMessageBox.StandardButton.Cancel)

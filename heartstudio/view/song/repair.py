@@ -28,6 +28,7 @@ from heartstudio.jobs.songs.repairs import (
 from heartstudio.theme import set_kind
 from heartstudio.view.actions import Actions
 from heartstudio.view.message_text import message_text
+from heartstudio.view.plain_text import set_tip
 from heartstudio.view.song.waveform_state import WaveformState
 from heartstudio.view.widgets.elided_label import ElidedLabel
 from heartstudio.view.widgets.notice_bar import NoticeBar
@@ -44,7 +45,7 @@ class CandidateCount(QComboBox):
         super().__init__(parent)
         self.setObjectName("repairCandidates")
         self.setAccessibleName(self.tr("Candidates of a repair"))
-        self.setToolTip(self.tr("How many candidates a repair makes to choose from"))
+        set_tip(self, self.tr("How many candidates a repair makes to choose from"))
         for count in range(1, MOST_CANDIDATES + 1):
             self.addItem(f"{count} ×", count)
         self.setCurrentIndex(DEFAULT_CANDIDATES - 1)
@@ -76,7 +77,7 @@ class RepairBar(NoticeBar):
         self.keep_button = self._make_button("repairKeepButton", "check", self.tr("Keep"))
         self.keep_button.clicked.connect(self.keep_wanted)
         self.discard_button = self._make_button("repairDiscardButton", "close", self.tr("Discard"))
-        self.discard_button.setToolTip(self.tr("Drop the candidates; the song stays as it is"))
+        set_tip(self.discard_button, self.tr("Drop the candidates; the song stays as it is"))
         self.discard_button.clicked.connect(self.discard_wanted)
         self._choices = QHBoxLayout()
         self._choices.setSpacing(2)
@@ -122,7 +123,7 @@ class RepairBar(NoticeBar):
         can_keep = self.choice != ORIGINAL and not self._is_saving
         self.keep_button.setEnabled(can_keep)
         save = self.tr("Save a copy of the song with this candidate as a new song")
-        self.keep_button.setToolTip(save if can_keep else self.tr("Choose a candidate first"))
+        set_tip(self.keep_button, save if can_keep else self.tr("Choose a candidate first"))
 
     def _clear(self) -> None:
         for button in self._group.buttons():
@@ -135,7 +136,7 @@ class RepairBar(NoticeBar):
         button = QToolButton(self)
         button.setObjectName(f"repairChoice{choice}")
         button.setText(text)
-        button.setToolTip(tip)
+        set_tip(button, tip)
         button.setAccessibleName(tip)
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -195,7 +196,7 @@ class RepairController(QObject):
     def _show(self) -> None:
         reason = self._why_not()
         self._action.setEnabled(not reason)
-        self._action.setToolTip(f"{self._tip}\n{reason}" if reason else self._tip)
+        set_tip(self._action, f"{self._tip}\n{reason}" if reason else self._tip)
         self._count.setVisible(not reason)
         song_id = self._context.deck.song_id
         offer = self._context.repairs.offer(song_id)

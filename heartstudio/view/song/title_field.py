@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from heartstudio.model.draft import DraftModel
 from heartstudio.theme import SPACING_PX, set_kind
+from heartstudio.view.plain_text import PlainLabel, set_tip
 from heartstudio.view.widgets.binding import FieldBinding
 
 
@@ -18,9 +19,9 @@ class TitleField(QWidget):
         self.edit.setObjectName("draftTitle")
         self.edit.setAccessibleName(self.tr("Title"))
         self.edit.setPlaceholderText(self.tr("Left empty, it is made from the lyrics"))
-        self.edit.setToolTip(self.tr("What the song is called in the library and in its file"))
+        set_tip(self.edit, self.tr("What the song is called in the library and in its file"))
         self.edit.setMaxLength(200)
-        label = QLabel(self.tr("T&itle"), self)
+        label = PlainLabel(self.tr("T&itle"), self)
         set_kind(label, "heading")
         label.setBuddy(self.edit)
         row = QHBoxLayout(self)

@@ -15,6 +15,7 @@ from heartstudio.model.settings import SettingsStore
 from heartstudio.theme import scaled_font, set_kind
 from heartstudio.view.actions import Actions
 from heartstudio.view.buttons import action_button
+from heartstudio.view.plain_text import PlainLabel, menu_text, set_tip
 from heartstudio.view.widgets.value_slider import ValueSlider
 from heartstudio.view.widgets.viewport import clock_text
 
@@ -56,7 +57,7 @@ class TransportBar(QWidget):
         self._player.set_volume(self._player.volume + steps * VOLUME_STEP)
 
     def _make_time_label(self) -> QLabel:
-        label = QLabel(self)
+        label = PlainLabel(self)
         label.setObjectName("timeLabel")
         label.setFont(scaled_font(label.font(), 1.15))
         label.setAccessibleName(self.tr("Position and length"))
@@ -70,7 +71,7 @@ class TransportBar(QWidget):
         button.setIconSize(QSize(20, 20))
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setAccessibleName(text)
-        button.setToolTip(text)
+        set_tip(button, text)
         return button
 
     def _make_volume_slider(self) -> ValueSlider:
@@ -81,7 +82,7 @@ class TransportBar(QWidget):
         slider.setPageStep(20)
         slider.setFixedWidth(110)
         slider.setAccessibleName(self.tr("Volume"))
-        slider.setToolTip(self.tr("Volume (Alt+Up, Alt+Down)"))
+        set_tip(slider, self.tr("Volume (Alt+Up, Alt+Down)"))
         slider.valueChanged.connect(self._on_slider_changed)
         return slider
 
@@ -91,7 +92,7 @@ class TransportBar(QWidget):
         device.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         device.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         device.setAccessibleName(self.tr("Sound output"))
-        device.setToolTip(self.tr("Choose where the sound goes"))
+        set_tip(device, self.tr("Choose where the sound goes"))
         device.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         set_kind(device, "quiet")
         menu = QMenu(device)
@@ -157,7 +158,7 @@ class TransportBar(QWidget):
         if percent != self.volume_slider.value():
             self.volume_slider.setValue(percent)
         self.mute_button.setIcon(icon("volume" if volume > 0 else "volume-off"))
-        self.mute_button.setToolTip(self.tr("Mute") if volume > 0 else self.tr("Sound on"))
+        set_tip(self.mute_button, self.tr("Mute") if volume > 0 else self.tr("Sound on"))
 
     def _on_mute_clicked(self) -> None:
         if self._player.volume > 0:
@@ -174,7 +175,7 @@ class TransportBar(QWidget):
         entries = [("", self.tr("The system's choice"))]
         entries += [(device.id, device.name) for device in self._player.devices()]
         for device_id, name in entries:
-            action = menu.addAction(name)
+            action = menu.addAction(menu_text(name))
             action.setCheckable(True)
             action.setData(device_id)
             action.setChecked(device_id == self._player.device_id)

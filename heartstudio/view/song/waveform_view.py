@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from heartstudio.theme import is_palette_change, scaled_font
+from heartstudio.view.plain_text import set_tip
 from heartstudio.view.song import waveform_painting as paint
 from heartstudio.view.song.time_ruler import paint_ruler
 from heartstudio.view.song.waveform_gestures import WaveformGestures
@@ -46,11 +47,12 @@ class WaveformView(QWidget):
         self._key: tuple[object, ...] = ()
         self.setObjectName("waveformView")
         self.setAccessibleName(self.tr("Waveform"))
-        self.setToolTip(
+        set_tip(
+            self,
             self.tr(
                 "Click to move the play head, drag to select, turn the wheel to zoom.\n"
                 "Arrow keys seek, with Shift they select; + and − zoom, 0 shows everything."
-            )
+            ),
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)

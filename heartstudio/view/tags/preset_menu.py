@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QWidget
 from heartstudio.icons import icon
 from heartstudio.model.draft import DraftModel
 from heartstudio.model.presets import Preset, PresetStore
+from heartstudio.view.plain_text import menu_text, question_box, set_tip
 
 
 class PresetMenu(QMenu):
@@ -40,11 +41,11 @@ class PresetMenu(QMenu):
                 self._add(preset)
         self.addSeparator()
         save = self.addAction(icon("save"), self.tr("Save as a preset…"), self.ask_and_save)
-        save.setToolTip(self.tr("Keep the tags and sampling of now under a name"))
+        set_tip(save, self.tr("Keep the tags and sampling of now under a name"))
         if own:
             deleting = self.addMenu(icon("trash"), self.tr("Delete a preset"))
             for preset in own:
-                action = deleting.addAction(preset.name)
+                action = deleting.addAction(menu_text(preset.name))
                 action.triggered.connect(lambda _=False, p=preset: self._ask_and_delete(p))
 
     def apply(self, preset: Preset) -> None:
@@ -61,19 +62,22 @@ class PresetMenu(QMenu):
             self._presets.save(name, self._draft.draft)
 
     def _add(self, preset: Preset) -> None:
-        action = self.addAction(preset_title(preset))
-        action.setToolTip(", ".join(preset.tags))
+        action = self.addAction(menu_text(preset_title(preset)))
+        set_tip(action, ", ".join(preset.tags))
         action.triggered.connect(lambda _=False: self.apply(preset))
 
     def _ask_and_delete(self, preset: Preset) -> None:
-        answer = QMessageBox.question(
+        buttons = QMessageBox.StandardButton
+        box = question_box(
             self.parentWidget(),
             self.tr("Delete preset"),
             self.tr("Delete the preset “{name}”?").format(name=preset.name),
-            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
-            QMessageBox.StandardButton.No,
         )
-        if answer == QMessageBox.StandardButton.Yes:
+        box.setStandardButtons(buttons.Yes | buttons.No)
+        box.setDefaultButton(buttons.No)
+        answer = box.exec()
+        box.deleteLater()
+        if answer == buttons.Yes:
             self._presets.delete(preset.name)
 
 

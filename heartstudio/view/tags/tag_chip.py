@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
 from heartstudio.icons import icon, paint_icon
 from heartstudio.theme import category_colour, roles_of
+from heartstudio.view.plain_text import set_tip
 from heartstudio.view.tags.tag_texts import category_title
 
 HEIGHT_PX = 28
@@ -58,10 +59,11 @@ class TagChip(QAbstractButton):
         self.setAccessibleDescription(
             self.tr("Delete removes, Enter edits, Ctrl with an arrow key moves")
         )
-        self.setToolTip(
+        set_tip(
+            self,
             self.tr("{category} · drag or Ctrl+arrows to move, Enter to edit").format(
                 category=title
-            )
+            ),
         )
 
     def sizeHint(self) -> QSize:

@@ -26,6 +26,7 @@ from heartstudio.model.presets import PresetStore
 from heartstudio.model.tag_catalog import TagCatalog
 from heartstudio.theme import set_kind
 from heartstudio.view.message_text import message_text
+from heartstudio.view.plain_text import PlainLabel
 from heartstudio.view.tags.preset_menu import PresetMenu
 from heartstudio.view.tags.tag_field import TagField
 from heartstudio.view.tags.tag_texts import hint_sentence
@@ -187,7 +188,7 @@ class HintLine(QWidget):
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        text = QLabel(row)
+        text = PlainLabel(row)
         text.setWordWrap(True)
         text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         set_kind(text, "muted")

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QToolButton,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from heartstudio.icons import icon, paint_icon
 from heartstudio.theme import MARGIN_PX, SPACING_PX, roles_of, set_kind
+from heartstudio.view.plain_text import PlainLabel, set_tip
 
 ICON_PX = 20
 
@@ -30,7 +30,7 @@ class Card(QFrame):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(MARGIN_PX, MARGIN_PX - 6, MARGIN_PX, MARGIN_PX - 2)
         self.body.setSpacing(SPACING_PX - 2)
-        self.heading = QLabel(title, self)
+        self.heading = PlainLabel(title, self)
         set_kind(self.heading, "heading")
         self.head = QHBoxLayout()
         self.head.setSpacing(2)
@@ -70,7 +70,7 @@ def describe(widget: QWidget, name: str, tooltip: str) -> None:
     parts = [widget, *(widget.findChildren(QLineEdit) if _is_spin(widget) else ())]
     for part in parts:
         part.setAccessibleName(name)
-        part.setToolTip(tooltip)
+        set_tip(part, tooltip)
         if tooltip != name:
             part.setAccessibleDescription(tooltip)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from heartstudio.theme import set_kind
+from heartstudio.view.plain_text import PlainLabel, set_tip
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(PlainLabel):
     """A single-line label that elides its text instead of growing."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -44,7 +45,7 @@ class ElidedLabel(QLabel):
         shown = self.fontMetrics().elidedText(self._text, elide, max(0, self.width()))
         if shown != self.text():
             self.setText(shown)
-        self.setToolTip(self._text if shown != self._text else "")
+        set_tip(self, self._text if shown != self._text else "")
 
 
 class SungLine(ElidedLabel):

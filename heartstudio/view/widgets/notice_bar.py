@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from heartstudio.theme import set_kind
+from heartstudio.view.plain_text import PlainLabel
 from heartstudio.view.widgets.card import describe
 
 
@@ -24,7 +25,7 @@ class NoticeBar(QFrame):
         super().__init__(parent)
         self.setObjectName(name)
         set_kind(self, "notice")
-        self.label = label if label is not None else QLabel(self)
+        self.label = label if label is not None else PlainLabel(self)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.row = QHBoxLayout()
         if buttons_below:

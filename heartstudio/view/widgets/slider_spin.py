@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QDoubleSpinBox,
     QGridLayout,
-    QLabel,
     QSpinBox,
     QWidget,
 )
 
 from heartstudio.theme import set_kind
+from heartstudio.view.plain_text import PlainLabel, set_tip
 from heartstudio.view.widgets.card import describe
 from heartstudio.view.widgets.value_slider import ValueSlider
 from heartstudio.view.widgets.viewport import clock_text
@@ -104,7 +104,7 @@ class SliderSpin(QWidget):
         self._spec = spec
         self.slider = ValueSlider(self, is_log=spec.is_log)
         self.spin = _make_spin(spec, self)
-        self._label = QLabel(text, self)
+        self._label = PlainLabel(text, self)
         self._label.setBuddy(self.spin)
         self._set_up(text.replace("&", ""))
         layout = QGridLayout(self)
@@ -133,7 +133,7 @@ class SliderSpin(QWidget):
 
     def explain(self, tooltip: str) -> None:
         """Set the tooltip of label, slider and spin box; screen readers read it as description."""
-        self._label.setToolTip(tooltip)
+        set_tip(self._label, tooltip)
         for widget in (self.slider, self.spin):
             describe(widget, widget.accessibleName(), tooltip)
 
