@@ -69,7 +69,7 @@ def menu_text(name: str) -> str:
 
 
 def add_row(form: QFormLayout, label: str, field: QWidget) -> None:
-    """Add a row to a form; the label is the field's buddy."""
+    """Add a row to a form; the label's buddy is the field."""
     shown = PlainLabel(label)
     shown.setBuddy(field)
     form.addRow(shown, field)
