@@ -122,13 +122,21 @@ class HeartCodec(nn.Module):
         num_steps: int = 10,
         guidance_scale: float = 1.25,
         generator: torch.Generator | None = None,
+        *,
+        device: object = None,
+        disable_progress: bool = True,
+        duration: float | None = None,
     ) -> Tensor:
         """Sound (2, 3840·T) float32 on the CPU of a whole song's codes (K, T).
+
+        `device`, `disable_progress` and `duration` are taken for callers of the reference library:
+        the codec computes where it lies, shows no progress, and its windows are of one length.
 
         Ids without a codebook row (below 0 or beyond the codebook) sound like id 0.  Without a
         generator the noise differs at every call.  Raises ValueError for codes of another shape.
         """
         stream = self.stream(DecodeOptions(num_steps, guidance_scale), generator)
+        del device, disable_progress, duration
         pieces = [*stream.push(torch.as_tensor(codes)), *stream.finish()]
         return torch.cat([torch.zeros(2, 0), *pieces], dim=1)
 

@@ -519,6 +519,37 @@
     </message>
 </context>
 <context>
+    <name>ContextRow</name>
+    <message>
+        <source>Go on be&amp;yond the model&apos;s memory</source>
+        <translation>Über das Modell&amp;gedächtnis hinaus</translation>
+    </message>
+    <message>
+        <source>Go on beyond the model&apos;s memory</source>
+        <translation>Über das Modellgedächtnis hinaus</translation>
+    </message>
+    <message>
+        <source>When a song grows longer than the model can keep in mind, it goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
+        <translation>Wird ein Song länger, als das Modell behalten kann, sieht es weiterhin die Tags, den Liedtext, die ersten {opening} und das, was es zuletzt gemacht hat. Die Mitte sieht es nicht mehr; Themen von dort kehren vielleicht nicht wieder.</translation>
+    </message>
+    <message>
+        <source>{used} of the model&apos;s {all} positions</source>
+        <translation>{used} von {all} Positionen des Modells</translation>
+    </message>
+    <message>
+        <source>The model sees all of it up to {time}; after that its window slides.</source>
+        <translation>Bis {time} sieht das Modell alles; danach wandert sein Fenster mit.</translation>
+    </message>
+    <message>
+        <source>The lyrics take too much of the model&apos;s memory. Shorten them.</source>
+        <translation>Der Liedtext füllt zu viel vom Gedächtnis des Modells. Kürzen Sie ihn.</translation>
+    </message>
+    <message>
+        <source>{time} more than the model can keep in mind.</source>
+        <translation>{time} mehr, als das Modell behalten kann.</translation>
+    </message>
+</context>
+<context>
     <name>ConvertDialog</name>
     <message>
         <source>Make a smaller copy of a model</source>
@@ -1732,37 +1763,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Close other programs, or choose a smaller model.</source>
         <translation>Schließen Sie andere Programme oder wählen Sie ein kleineres Modell.</translation>
-    </message>
-</context>
-<context>
-    <name>ContextRow</name>
-    <message>
-        <source>Go on be&amp;yond the model&apos;s memory</source>
-        <translation>Über das Modell&amp;gedächtnis hinaus</translation>
-    </message>
-    <message>
-        <source>Go on beyond the model&apos;s memory</source>
-        <translation>Über das Modellgedächtnis hinaus</translation>
-    </message>
-    <message>
-        <source>When a song grows longer than the model can keep in mind, it goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
-        <translation>Wird ein Song länger, als das Modell behalten kann, sieht es weiterhin die Tags, den Liedtext, die ersten {opening} und das, was es zuletzt gemacht hat. Die Mitte sieht es nicht mehr; Themen von dort kehren vielleicht nicht wieder.</translation>
-    </message>
-    <message>
-        <source>{used} of the model&apos;s {all} positions</source>
-        <translation>{used} von {all} Positionen des Modells</translation>
-    </message>
-    <message>
-        <source>The model sees all of it up to {time}; after that its window slides.</source>
-        <translation>Bis {time} sieht das Modell alles; danach wandert sein Fenster mit.</translation>
-    </message>
-    <message>
-        <source>The lyrics take too much of the model&apos;s memory. Shorten them.</source>
-        <translation>Der Liedtext füllt zu viel vom Gedächtnis des Modells. Kürzen Sie ihn.</translation>
-    </message>
-    <message>
-        <source>{time} more than the model can keep in mind.</source>
-        <translation>{time} mehr, als das Modell behalten kann.</translation>
     </message>
 </context>
 <context>
@@ -3015,16 +3015,152 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>„{name}“ ist keine Genauigkeit. Wählen Sie {known}.</translation>
     </message>
     <message>
-        <source>The history must be whole numbers of the shape (1, frames, codebooks + 1), as a song&apos;s tokens are returned; this one has the shape {shape}.</source>
-        <translation>Die Vorgeschichte muss aus ganzen Zahlen in der Form (1, Frames, Codebücher + 1) bestehen, so wie die Tokens eines Songs zurückgegeben werden; diese hat die Form {shape}.</translation>
-    </message>
-    <message>
         <source>The history&apos;s last column is the text column and must be 0.</source>
         <translation>Die letzte Spalte der Vorgeschichte ist die Textspalte und muss 0 sein.</translation>
     </message>
     <message>
         <source>The inputs&apos; &quot;{key}&quot; must be a text, not {kind}.</source>
         <translation>„{key}“ in den Eingaben muss ein Text sein, nicht {kind}.</translation>
+    </message>
+    <message>
+        <source>The history must be whole numbers, as a song&apos;s tokens are returned, not {kind}.</source>
+        <translation>Die Vorgeschichte muss aus ganzen Zahlen bestehen, wie die Token eines Lieds zurückgegeben werden, nicht aus {kind}.</translation>
+    </message>
+    <message>
+        <source>The history must be of the shape (1, frames, {all}), as a song&apos;s tokens are returned, or ({count}, frames); this one has the shape {shape}.</source>
+        <translation>Die Vorgeschichte muss die Form (1, Frames, {all}) haben, wie die Token eines Lieds zurückgegeben werden, oder ({count}, Frames); diese hat die Form {shape}.</translation>
+    </message>
+    <message>
+        <source>The published models take no reference sound. Leave it out; a style vector of your own may be given as &quot;muq_embed&quot;.</source>
+        <translation>Die veröffentlichten Modelle nehmen keinen Referenzklang an. Lassen Sie ihn weg; ein eigener Stilvektor kann als „muq_embed“ übergeben werden.</translation>
+    </message>
+    <message>
+        <source>Known are {known}.</source>
+        <translation>Bekannt sind {known}.</translation>
+    </message>
+    <message>
+        <source>Use dtype=&quot;int8&quot; for weights of one byte each.</source>
+        <translation>Verwenden Sie dtype=&quot;int8&quot; für Gewichte von je einem Byte.</translation>
+    </message>
+    <message>
+        <source>Leave it out: CUDA graphs are recorded without being asked for.</source>
+        <translation>Lassen Sie es weg: CUDA-Graphen werden von selbst aufgezeichnet.</translation>
+    </message>
+    <message>
+        <source>Use lazy_load=True to keep one model in memory at a time. Without it the way that fits the memory is chosen.</source>
+        <translation>Verwenden Sie lazy_load=True, um immer nur ein Modell im Speicher zu halten. Ohne es wird der Weg gewählt, der in den Speicher passt.</translation>
+    </message>
+    <message>
+        <source>Use device=&quot;cuda&quot;, or device={&quot;mula&quot;: &quot;cuda&quot;, &quot;codec&quot;: &quot;cpu&quot;}.</source>
+        <translation>Verwenden Sie device=&quot;cuda&quot; oder device={&quot;mula&quot;: &quot;cuda&quot;, &quot;codec&quot;: &quot;cpu&quot;}.</translation>
+    </message>
+    <message>
+        <source>Use dtype=torch.bfloat16, or dtype={&quot;mula&quot;: …, &quot;codec&quot;: …}.</source>
+        <translation>Verwenden Sie dtype=torch.bfloat16 oder dtype={&quot;mula&quot;: …, &quot;codec&quot;: …}.</translation>
+    </message>
+    <message>
+        <source>Leave it out: attention is chosen by the device.</source>
+        <translation>Lassen Sie es weg: Die Attention richtet sich nach dem Gerät.</translation>
+    </message>
+    <message>
+        <source>Give the model folder as the first argument, pretrained_path.</source>
+        <translation>Geben Sie den Modellordner als erstes Argument an, pretrained_path.</translation>
+    </message>
+    <message>
+        <source>Use version=&quot;3B&quot;.</source>
+        <translation>Verwenden Sie version=&quot;3B&quot;.</translation>
+    </message>
+    <message>
+        <source>Leave it out: the files are read from the folder, and nothing is fetched.</source>
+        <translation>Lassen Sie es weg: Die Dateien werden aus dem Ordner gelesen, und nichts wird geholt.</translation>
+    </message>
+    <message>
+        <source>Use topk.</source>
+        <translation>Verwenden Sie topk.</translation>
+    </message>
+    <message>
+        <source>Use cfg_scale.</source>
+        <translation>Verwenden Sie cfg_scale.</translation>
+    </message>
+    <message>
+        <source>Use temperature.</source>
+        <translation>Verwenden Sie temperature.</translation>
+    </message>
+    <message>
+        <source>Use max_audio_length_ms, in milliseconds.</source>
+        <translation>Verwenden Sie max_audio_length_ms, in Millisekunden.</translation>
+    </message>
+    <message>
+        <source>Use save_path.</source>
+        <translation>Verwenden Sie save_path.</translation>
+    </message>
+    <message>
+        <source>Use seed, a whole number; without it torch&apos;s own generator is asked for one.</source>
+        <translation>Verwenden Sie seed, eine ganze Zahl; ohne sie liefert der Generator von torch eine.</translation>
+    </message>
+    <message>
+        <source>Put the texts into the first argument, by the names &quot;tags&quot; and &quot;lyrics&quot;.</source>
+        <translation>Übergeben Sie die Texte im ersten Argument, unter den Namen „tags“ und „lyrics“.</translation>
+    </message>
+    <message>
+        <source>Leave it out: codes are drawn by temperature and topk.</source>
+        <translation>Lassen Sie es weg: Die Codes werden nach temperature und topk gezogen.</translation>
+    </message>
+    <message>
+        <source>Use num_steps, the codec&apos;s steps.</source>
+        <translation>Verwenden Sie num_steps, die Schritte des Codecs.</translation>
+    </message>
+    <message>
+        <source>Use history_tokens.</source>
+        <translation>Verwenden Sie history_tokens.</translation>
+    </message>
+    <message>
+        <source>Use callback.</source>
+        <translation>Verwenden Sie callback.</translation>
+    </message>
+    <message>
+        <source>Use abort_event.</source>
+        <translation>Verwenden Sie abort_event.</translation>
+    </message>
+    <message>
+        <source>Leave it out: a call makes one song.</source>
+        <translation>Lassen Sie es weg: Ein Aufruf macht ein Lied.</translation>
+    </message>
+    <message>
+        <source>It belongs to from_pretrained.</source>
+        <translation>Es gehört zu from_pretrained.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; may be meant.</source>
+        <translation>Gemeint ist vielleicht „{name}“.</translation>
+    </message>
+    <message>
+        <source>HeartCodec computes in {name} on every device; {value} was not taken for it.</source>
+        <translation>HeartCodec rechnet auf jedem Gerät in {name}; {value} wurde dafür nicht übernommen.</translation>
+    </message>
+    <message>
+        <source>The inputs must be texts by name, {wanted}, not {kind}.</source>
+        <translation>Die Eingaben müssen Texte unter ihren Namen sein, {wanted}, nicht {kind}.</translation>
+    </message>
+    <message>
+        <source>The inputs hold no &quot;{key}&quot;: the song is made without.</source>
+        <translation>Die Eingaben enthalten kein „{key}“: Das Lied entsteht ohne.</translation>
+    </message>
+    <message>
+        <source>{argument} names &quot;{key}&quot;. It can be given for &quot;mula&quot; and for &quot;codec&quot;.</source>
+        <translation>{argument} nennt „{key}“. Es kann für „mula“ und für „codec“ angegeben werden.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is no argument of {what}. {advice}</source>
+        <translation>„{name}“ ist kein Argument von {what}. {advice}</translation>
+    </message>
+    <message>
+        <source>The inputs hold &quot;{key}&quot;, which nothing reads. {advice}</source>
+        <translation>Die Eingaben enthalten „{key}“, was nichts liest. {advice}</translation>
+    </message>
+    <message>
+        <source>The inputs&apos; &quot;{key}&quot; is the name of a file. The name was taken as the text, the file was not read: hand over what stands in it.</source>
+        <translation>„{key}“ der Eingaben ist der Name einer Datei. Der Name wurde als Text genommen, die Datei nicht gelesen: Übergeben Sie, was darin steht.</translation>
     </message>
     <message>
         <source>The passage to repair must lie within the song. Select it again.</source>
@@ -4198,6 +4334,13 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
 </context>
 <context>
+    <name>SongPanel</name>
+    <message>
+        <source>New song</source>
+        <translation>Neuer Song</translation>
+    </message>
+</context>
+<context>
     <name>SongRequests</name>
     <message>
         <source>Restore song</source>
@@ -4206,13 +4349,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Extend song</source>
         <translation>Song fortsetzen</translation>
-    </message>
-</context>
-<context>
-    <name>SongPanel</name>
-    <message>
-        <source>New song</source>
-        <translation>Neuer Song</translation>
     </message>
 </context>
 <context>

@@ -519,6 +519,37 @@
     </message>
 </context>
 <context>
+    <name>ContextRow</name>
+    <message>
+        <source>Go on be&amp;yond the model&apos;s memory</source>
+        <translation>超出模型记忆后继续(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Go on beyond the model&apos;s memory</source>
+        <translation>超出模型记忆后继续</translation>
+    </message>
+    <message>
+        <source>When a song grows longer than the model can keep in mind, it goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
+        <translation>当歌曲长度超出模型的记忆时，模型仍能看到标签、歌词、开头 {opening} 和最近生成的内容。中间部分它看不到，因此那里的主题可能不会再现。</translation>
+    </message>
+    <message>
+        <source>{used} of the model&apos;s {all} positions</source>
+        <translation>已占用模型的 {used}/{all} 个位置</translation>
+    </message>
+    <message>
+        <source>The model sees all of it up to {time}; after that its window slides.</source>
+        <translation>{time} 之前模型能看到全部内容；之后其窗口会滑动。</translation>
+    </message>
+    <message>
+        <source>The lyrics take too much of the model&apos;s memory. Shorten them.</source>
+        <translation>歌词占用了过多的模型记忆。请缩短歌词。</translation>
+    </message>
+    <message>
+        <source>{time} more than the model can keep in mind.</source>
+        <translation>比模型能记住的多 {time}。</translation>
+    </message>
+</context>
+<context>
     <name>ConvertDialog</name>
     <message>
         <source>Make a smaller copy of a model</source>
@@ -1732,37 +1763,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Close other programs, or choose a smaller model.</source>
         <translation>请关闭其他程序，或选择更小的模型。</translation>
-    </message>
-</context>
-<context>
-    <name>ContextRow</name>
-    <message>
-        <source>Go on be&amp;yond the model&apos;s memory</source>
-        <translation>超出模型记忆后继续(&amp;Y)</translation>
-    </message>
-    <message>
-        <source>Go on beyond the model&apos;s memory</source>
-        <translation>超出模型记忆后继续</translation>
-    </message>
-    <message>
-        <source>When a song grows longer than the model can keep in mind, it goes on seeing the tags, the lyrics, the first {opening} and what it made last. The middle is out of its sight, so themes from there may not come back.</source>
-        <translation>当歌曲长度超出模型的记忆时，模型仍能看到标签、歌词、开头 {opening} 和最近生成的内容。中间部分它看不到，因此那里的主题可能不会再现。</translation>
-    </message>
-    <message>
-        <source>{used} of the model&apos;s {all} positions</source>
-        <translation>已占用模型的 {used}/{all} 个位置</translation>
-    </message>
-    <message>
-        <source>The model sees all of it up to {time}; after that its window slides.</source>
-        <translation>{time} 之前模型能看到全部内容；之后其窗口会滑动。</translation>
-    </message>
-    <message>
-        <source>The lyrics take too much of the model&apos;s memory. Shorten them.</source>
-        <translation>歌词占用了过多的模型记忆。请缩短歌词。</translation>
-    </message>
-    <message>
-        <source>{time} more than the model can keep in mind.</source>
-        <translation>比模型能记住的多 {time}。</translation>
     </message>
 </context>
 <context>
@@ -3015,16 +3015,152 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>“{name}”不是一种精度。请选择 {known}。</translation>
     </message>
     <message>
-        <source>The history must be whole numbers of the shape (1, frames, codebooks + 1), as a song&apos;s tokens are returned; this one has the shape {shape}.</source>
-        <translation>历史必须是形状为 (1, 帧数, 码本数 + 1) 的整数，即歌曲词元返回时的形式；此历史的形状为 {shape}。</translation>
-    </message>
-    <message>
         <source>The history&apos;s last column is the text column and must be 0.</source>
         <translation>历史的最后一列是文本列，必须为 0。</translation>
     </message>
     <message>
         <source>The inputs&apos; &quot;{key}&quot; must be a text, not {kind}.</source>
         <translation>输入中的“{key}”必须是文本，而不是 {kind}。</translation>
+    </message>
+    <message>
+        <source>The history must be whole numbers, as a song&apos;s tokens are returned, not {kind}.</source>
+        <translation>历史必须是整数（与返回的歌曲标记相同），而不是 {kind}。</translation>
+    </message>
+    <message>
+        <source>The history must be of the shape (1, frames, {all}), as a song&apos;s tokens are returned, or ({count}, frames); this one has the shape {shape}.</source>
+        <translation>历史的形状必须是 (1, 帧数, {all})（与返回的歌曲标记相同）或 ({count}, 帧数)；当前形状是 {shape}。</translation>
+    </message>
+    <message>
+        <source>The published models take no reference sound. Leave it out; a style vector of your own may be given as &quot;muq_embed&quot;.</source>
+        <translation>已发布的模型不接受参考音频。请将其去掉；您可以用“muq_embed”提供自己的风格向量。</translation>
+    </message>
+    <message>
+        <source>Known are {known}.</source>
+        <translation>已知的有 {known}。</translation>
+    </message>
+    <message>
+        <source>Use dtype=&quot;int8&quot; for weights of one byte each.</source>
+        <translation>如需每个权重占一个字节，请使用 dtype=&quot;int8&quot;。</translation>
+    </message>
+    <message>
+        <source>Leave it out: CUDA graphs are recorded without being asked for.</source>
+        <translation>请将其去掉：CUDA 图会自动录制。</translation>
+    </message>
+    <message>
+        <source>Use lazy_load=True to keep one model in memory at a time. Without it the way that fits the memory is chosen.</source>
+        <translation>如需内存中一次只保留一个模型，请使用 lazy_load=True。不使用时会选择适合内存的方式。</translation>
+    </message>
+    <message>
+        <source>Use device=&quot;cuda&quot;, or device={&quot;mula&quot;: &quot;cuda&quot;, &quot;codec&quot;: &quot;cpu&quot;}.</source>
+        <translation>请使用 device=&quot;cuda&quot; 或 device={&quot;mula&quot;: &quot;cuda&quot;, &quot;codec&quot;: &quot;cpu&quot;}。</translation>
+    </message>
+    <message>
+        <source>Use dtype=torch.bfloat16, or dtype={&quot;mula&quot;: …, &quot;codec&quot;: …}.</source>
+        <translation>请使用 dtype=torch.bfloat16 或 dtype={&quot;mula&quot;: …, &quot;codec&quot;: …}。</translation>
+    </message>
+    <message>
+        <source>Leave it out: attention is chosen by the device.</source>
+        <translation>请将其去掉：注意力的实现由设备决定。</translation>
+    </message>
+    <message>
+        <source>Give the model folder as the first argument, pretrained_path.</source>
+        <translation>请将模型文件夹作为第一个参数 pretrained_path 提供。</translation>
+    </message>
+    <message>
+        <source>Use version=&quot;3B&quot;.</source>
+        <translation>请使用 version=&quot;3B&quot;。</translation>
+    </message>
+    <message>
+        <source>Leave it out: the files are read from the folder, and nothing is fetched.</source>
+        <translation>请将其去掉：文件从文件夹中读取，不会下载任何内容。</translation>
+    </message>
+    <message>
+        <source>Use topk.</source>
+        <translation>请使用 topk。</translation>
+    </message>
+    <message>
+        <source>Use cfg_scale.</source>
+        <translation>请使用 cfg_scale。</translation>
+    </message>
+    <message>
+        <source>Use temperature.</source>
+        <translation>请使用 temperature。</translation>
+    </message>
+    <message>
+        <source>Use max_audio_length_ms, in milliseconds.</source>
+        <translation>请使用 max_audio_length_ms，单位为毫秒。</translation>
+    </message>
+    <message>
+        <source>Use save_path.</source>
+        <translation>请使用 save_path。</translation>
+    </message>
+    <message>
+        <source>Use seed, a whole number; without it torch&apos;s own generator is asked for one.</source>
+        <translation>请使用整数 seed；不提供时由 torch 自己的生成器给出。</translation>
+    </message>
+    <message>
+        <source>Put the texts into the first argument, by the names &quot;tags&quot; and &quot;lyrics&quot;.</source>
+        <translation>请将文本放入第一个参数，名称为“tags”和“lyrics”。</translation>
+    </message>
+    <message>
+        <source>Leave it out: codes are drawn by temperature and topk.</source>
+        <translation>请将其去掉：编码按 temperature 和 topk 抽取。</translation>
+    </message>
+    <message>
+        <source>Use num_steps, the codec&apos;s steps.</source>
+        <translation>请使用 num_steps，即编解码器的步数。</translation>
+    </message>
+    <message>
+        <source>Use history_tokens.</source>
+        <translation>请使用 history_tokens。</translation>
+    </message>
+    <message>
+        <source>Use callback.</source>
+        <translation>请使用 callback。</translation>
+    </message>
+    <message>
+        <source>Use abort_event.</source>
+        <translation>请使用 abort_event。</translation>
+    </message>
+    <message>
+        <source>Leave it out: a call makes one song.</source>
+        <translation>请将其去掉：一次调用生成一首歌曲。</translation>
+    </message>
+    <message>
+        <source>It belongs to from_pretrained.</source>
+        <translation>它属于 from_pretrained。</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; may be meant.</source>
+        <translation>您可能是指“{name}”。</translation>
+    </message>
+    <message>
+        <source>HeartCodec computes in {name} on every device; {value} was not taken for it.</source>
+        <translation>HeartCodec 在所有设备上都以 {name} 计算；未对它采用 {value}。</translation>
+    </message>
+    <message>
+        <source>The inputs must be texts by name, {wanted}, not {kind}.</source>
+        <translation>输入必须是按名称给出的文本 {wanted}，而不是 {kind}。</translation>
+    </message>
+    <message>
+        <source>The inputs hold no &quot;{key}&quot;: the song is made without.</source>
+        <translation>输入中没有“{key}”：将在没有它的情况下生成歌曲。</translation>
+    </message>
+    <message>
+        <source>{argument} names &quot;{key}&quot;. It can be given for &quot;mula&quot; and for &quot;codec&quot;.</source>
+        <translation>{argument} 中有“{key}”。它只能为“mula”和“codec”指定。</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is no argument of {what}. {advice}</source>
+        <translation>“{name}”不是 {what} 的参数。{advice}</translation>
+    </message>
+    <message>
+        <source>The inputs hold &quot;{key}&quot;, which nothing reads. {advice}</source>
+        <translation>输入中含有“{key}”，没有任何部分会读取它。{advice}</translation>
+    </message>
+    <message>
+        <source>The inputs&apos; &quot;{key}&quot; is the name of a file. The name was taken as the text, the file was not read: hand over what stands in it.</source>
+        <translation>输入中的“{key}”是一个文件名。文件名被当作文本，文件没有被读取：请直接提供其中的内容。</translation>
     </message>
     <message>
         <source>The passage to repair must lie within the song. Select it again.</source>
@@ -4198,6 +4334,13 @@ Write what is to be sung, with a section mark above each part…</source>
     </message>
 </context>
 <context>
+    <name>SongPanel</name>
+    <message>
+        <source>New song</source>
+        <translation>新歌曲</translation>
+    </message>
+</context>
+<context>
     <name>SongRequests</name>
     <message>
         <source>Restore song</source>
@@ -4206,13 +4349,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Extend song</source>
         <translation>续写歌曲</translation>
-    </message>
-</context>
-<context>
-    <name>SongPanel</name>
-    <message>
-        <source>New song</source>
-        <translation>新歌曲</translation>
     </message>
 </context>
 <context>
