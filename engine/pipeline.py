@@ -97,7 +97,7 @@ class HeartMuLaGenPipeline:
         pretrained_path: str | Path,
         device: DeviceWish = None,
         dtype: PrecisionWish = None,
-        version: str = "3B",
+        version: str | None = None,
         lazy_load: bool = False,
         **others: Any,
     ) -> HeartMuLaGenPipeline:
@@ -114,7 +114,7 @@ class HeartMuLaGenPipeline:
         cls,
         folder: str | Path,
         wish: EngineWish,
-        version: str = "3B",
+        version: str | None = None,
         lazy_load: bool = False,
     ) -> HeartMuLaGenPipeline:
         """The same for a wish that may name a precision and the codec's own device."""

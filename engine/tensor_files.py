@@ -17,13 +17,13 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
+from engine.claimed_json import TABLE_BYTES
 from engine.config import read_json_object
 from engine.contract import CheckpointError
 from engine.heartmula import stored_int8
 from engine.messages import Message
-
-SINGLE_FILE = "model.safetensors"
-INDEX_FILE = "model.safetensors.index.json"
+from engine.model_layout import file_problem
+from engine.tensor_headers import INDEX_FILE, SINGLE_FILE, read_header
 
 _COPY_BYTES = 64 << 20
 _REMAP_BYTES = 256 << 20
@@ -210,7 +210,8 @@ class TensorFiles:
         for name in sorted(self.entries):
             entry = self.entries[name]
             digest.update(f"{name} {entry.kind} {entry.shape};".encode())
-            flat = self._file_of(name).get_slice(name)[:1].flatten()[:_FINGERPRINT_VALUES]
+            first = self.read_stored(name, 0, 1) if entry.shape else self.read(name)
+            flat = first.flatten()[:_FINGERPRINT_VALUES]
             digest.update(bytes(flat.contiguous().view(torch.uint8).tolist()))
         self.close()
         return digest.hexdigest()
@@ -245,7 +246,7 @@ def _files_of(folder: Path) -> dict[Path, list[str] | None]:
                 other=INDEX_FILE,
             )
         )
-    weight_map = read_json_object(index).get("weight_map")
+    weight_map = read_json_object(index, TABLE_BYTES).get("weight_map")
     if not isinstance(weight_map, dict) or not weight_map:
         raise CheckpointError(
             Message("{path} has no weight_map. Download this file again.", path=index)
@@ -281,9 +282,12 @@ def _open(file: Path) -> Any:
 
 
 def _list_file(file: Path) -> dict[str, TensorEntry]:
-    handle = _open(file)
-    entries: dict[str, TensorEntry] = {}
-    for name in handle.keys():  # noqa: SIM118 - a safetensors handle is no mapping
-        piece = handle.get_slice(name)
-        entries[name] = TensorEntry(file, tuple(piece.get_shape()), str(piece.get_dtype()))
-    return entries
+    if problem := file_problem(file):
+        raise CheckpointError(problem)
+    try:
+        header = read_header(file)
+    except (OSError, ValueError) as error:  # it has changed since
+        raise CheckpointError(file_problem(file), str(error)) from error
+    return {
+        name: TensorEntry(file, entry.shape, entry.kind) for name, entry in header.entries.items()
+    }

@@ -16,6 +16,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from engine.messages import NOTHING, Message
+from engine.model_layout import part_name
 from heartstudio.jobs.background import Background
 from heartstudio.jobs.fetching import FetchProgress, Stopped
 from heartstudio.jobs.hub import DownloadError, HubAddress
@@ -317,7 +318,7 @@ def _check_sentence(result: CheckResult) -> Message:
         return Message(
             "All files are as they were published ({count} compared).", count=len(result.good)
         )
-    names = ", ".join(path.name for path in result.examined)
+    names = ", ".join(part_name(path) for path in result.examined)
     count = result.tensors
     if result.was_asked:
         return Message(

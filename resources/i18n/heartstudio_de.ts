@@ -3023,6 +3023,18 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>„{key}“ in den Eingaben muss ein Text sein, nicht {kind}.</translation>
     </message>
     <message>
+        <source>{path} asks for {wanted} layers in {name}, but the weights beside it hold {count}. The files belong to different models.</source>
+        <translation>{path} verlangt {wanted} Schichten in {name}, aber die Gewichte daneben enthalten {count}. Die Dateien gehören zu verschiedenen Modellen.</translation>
+    </message>
+    <message>
+        <source>{path} asks for sizes that no model has. The files belong to different models, or the file is damaged.</source>
+        <translation>{path} verlangt Größen, die kein Modell hat. Die Dateien gehören zu verschiedenen Modellen, oder die Datei ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>{path}: {key} must be at most {most}, not {value}.</source>
+        <translation>{path}: {key} darf höchstens {most} sein, nicht {value}.</translation>
+    </message>
+    <message>
         <source>The history must be whole numbers, as a song&apos;s tokens are returned, not {kind}.</source>
         <translation>Die Vorgeschichte muss aus ganzen Zahlen bestehen, wie die Token eines Lieds zurückgegeben werden, nicht aus {kind}.</translation>
     </message>
@@ -3281,6 +3293,138 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The sound has the wrong shape to be saved.</source>
         <translation>Der Klang hat nicht die Form, in der er sich sichern ließe.</translation>
+    </message>
+    <message>
+        <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
+        <translation>Es gehen safetensors-Dateien der veröffentlichten Modelle in float32, bfloat16 oder float16 und die kleineren Kopien, die Heart Studio davon macht.</translation>
+    </message>
+    <message>
+        <source>Unpack it into the folder it lies in.</source>
+        <translation>Entpacken Sie es in den Ordner, in dem es liegt.</translation>
+    </message>
+    <message>
+        <source>Let the program that fetches it finish, or fetch the model in Heart Studio.</source>
+        <translation>Lassen Sie das Programm, das sie holt, fertig werden, oder holen Sie das Modell in Heart Studio.</translation>
+    </message>
+    <message>
+        <source>Save the weights again without that beginning, under the names of the published models.</source>
+        <translation>Speichern Sie die Gewichte neu ohne diesen Anfang, unter den Namen der veröffentlichten Modelle.</translation>
+    </message>
+    <message>
+        <source>{name} is only a pointer of Git LFS, not the file itself. Run git lfs pull in its folder, or download this file again.</source>
+        <translation>{name} ist nur ein Verweis von Git LFS, nicht die Datei selbst. Führen Sie in ihrem Ordner git lfs pull aus, oder laden Sie diese Datei erneut herunter.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be used: it holds {what}. {advice}</source>
+        <translation>{name} kann nicht verwendet werden, denn es enthält {what}. {advice}</translation>
+    </message>
+    <message>
+        <source>a LoRA, a small addition to a model and no model itself</source>
+        <translation>eine LoRA, ein kleiner Zusatz zu einem Modell und selbst keines</translation>
+    </message>
+    <message>
+        <source>weights that bitsandbytes has quantised</source>
+        <translation>von bitsandbytes quantisierte Gewichte</translation>
+    </message>
+    <message>
+        <source>weights that quanto has quantised</source>
+        <translation>von quanto quantisierte Gewichte</translation>
+    </message>
+    <message>
+        <source>weights quantised by GPTQ or AWQ</source>
+        <translation>mit GPTQ oder AWQ quantisierte Gewichte</translation>
+    </message>
+    <message>
+        <source>weights that HQQ has quantised</source>
+        <translation>von HQQ quantisierte Gewichte</translation>
+    </message>
+    <message>
+        <source>weights that torchao has quantised</source>
+        <translation>von torchao quantisierte Gewichte</translation>
+    </message>
+    <message>
+        <source>weights packed by a program that quantises models</source>
+        <translation>Gewichte, die ein Programm zum Quantisieren gepackt hat</translation>
+    </message>
+    <message>
+        <source>weights for MLX, Apple&apos;s library</source>
+        <translation>Gewichte für MLX, die Bibliothek von Apple</translation>
+    </message>
+    <message>
+        <source>weights of four to eight bits (MX, NVFP4)</source>
+        <translation>Gewichte von vier bis acht Bit (MX, NVFP4)</translation>
+    </message>
+    <message>
+        <source>weights in fp8</source>
+        <translation>Gewichte in fp8</translation>
+    </message>
+    <message>
+        <source>weights that another program has stored as int8</source>
+        <translation>Gewichte, die ein anderes Programm als int8 gespeichert hat</translation>
+    </message>
+    <message>
+        <source>weights packed into whole numbers</source>
+        <translation>in ganze Zahlen gepackte Gewichte</translation>
+    </message>
+    <message>
+        <source>weights with the names of the transformers library</source>
+        <translation>Gewichte mit den Namen der Bibliothek transformers</translation>
+    </message>
+    <message>
+        <source>weights in the GGUF format of llama.cpp</source>
+        <translation>Gewichte im GGUF-Format von llama.cpp</translation>
+    </message>
+    <message>
+        <source>weights in PyTorch&apos;s own format, which may run programs when it is opened</source>
+        <translation>Gewichte in PyTorchs eigenem Format, das beim Öffnen Programme ausführen kann</translation>
+    </message>
+    <message>
+        <source>a model in the ONNX format</source>
+        <translation>ein Modell im ONNX-Format</translation>
+    </message>
+    <message>
+        <source>weights in NumPy&apos;s format, as MLX uses it</source>
+        <translation>Gewichte im NumPy-Format, wie MLX es verwendet</translation>
+    </message>
+    <message>
+        <source>weights for TensorFlow or JAX</source>
+        <translation>Gewichte für TensorFlow oder JAX</translation>
+    </message>
+    <message>
+        <source>a model for Core ML</source>
+        <translation>ein Modell für Core ML</translation>
+    </message>
+    <message>
+        <source>a model for TensorRT</source>
+        <translation>ein Modell für TensorRT</translation>
+    </message>
+    <message>
+        <source>a packed archive</source>
+        <translation>ein gepacktes Archiv</translation>
+    </message>
+    <message>
+        <source>a file that was not fetched to its end</source>
+        <translation>eine Datei, die nicht bis zum Ende geholt wurde</translation>
+    </message>
+    <message>
+        <source>weights of which every name begins with &quot;{prefix}&quot;</source>
+        <translation>Gewichte, deren Namen alle mit „{prefix}“ beginnen</translation>
+    </message>
+    <message>
+        <source>{name} holds the weights of {what} in one file. Put it into the folder {folder} as {file}, beside the config.json of the published model.</source>
+        <translation>{name} enthält die Gewichte von {what} in einer Datei. Legen Sie sie als {file} in den Ordner {folder}, neben die config.json des veröffentlichten Modells.</translation>
+    </message>
+    <message>
+        <source>weights of another model</source>
+        <translation>Gewichte eines anderen Modells</translation>
+    </message>
+    <message>
+        <source>the weights of a Whisper model, which listens and makes no songs</source>
+        <translation>die Gewichte eines Whisper-Modells, das zuhört und keine Lieder macht</translation>
+    </message>
+    <message>
+        <source>a damaged or unfinished safetensors file</source>
+        <translation>eine beschädigte oder unfertige safetensors-Datei</translation>
     </message>
     <message>
         <source>{name} cannot be used as lyrics ({reason}).</source>
@@ -3581,10 +3725,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>{name} cannot be read ({reason}).</source>
         <translation>{name} lässt sich nicht lesen ({reason}).</translation>
-    </message>
-    <message>
-        <source>The folder {folder} cannot be read ({reason}).</source>
-        <translation>Der Ordner {folder} lässt sich nicht lesen ({reason}).</translation>
     </message>
     <message>
         <source>The download stopped unexpectedly. The log says more.</source>

@@ -3023,6 +3023,18 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>输入中的“{key}”必须是文本，而不是 {kind}。</translation>
     </message>
     <message>
+        <source>{path} asks for {wanted} layers in {name}, but the weights beside it hold {count}. The files belong to different models.</source>
+        <translation>{path} 要求 {name} 有 {wanted} 层，但旁边的权重只有 {count} 层。这些文件属于不同的模型。</translation>
+    </message>
+    <message>
+        <source>{path} asks for sizes that no model has. The files belong to different models, or the file is damaged.</source>
+        <translation>{path} 要求的大小没有任何模型具有。这些文件属于不同的模型，或该文件已损坏。</translation>
+    </message>
+    <message>
+        <source>{path}: {key} must be at most {most}, not {value}.</source>
+        <translation>{path}：{key} 最多为 {most}，而不是 {value}。</translation>
+    </message>
+    <message>
         <source>The history must be whole numbers, as a song&apos;s tokens are returned, not {kind}.</source>
         <translation>历史必须是整数（与返回的歌曲标记相同），而不是 {kind}。</translation>
     </message>
@@ -3281,6 +3293,138 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The sound has the wrong shape to be saved.</source>
         <translation>声音数据的形状不对，无法保存。</translation>
+    </message>
+    <message>
+        <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
+        <translation>可用的是已发布模型的 float32、bfloat16 或 float16 的 safetensors 文件，以及 Heart Studio 由它们制作的较小副本。</translation>
+    </message>
+    <message>
+        <source>Unpack it into the folder it lies in.</source>
+        <translation>请将其解压到所在的文件夹中。</translation>
+    </message>
+    <message>
+        <source>Let the program that fetches it finish, or fetch the model in Heart Studio.</source>
+        <translation>请让下载它的程序完成，或在 Heart Studio 中获取该模型。</translation>
+    </message>
+    <message>
+        <source>Save the weights again without that beginning, under the names of the published models.</source>
+        <translation>请去掉这个前缀，以已发布模型的名称重新保存权重。</translation>
+    </message>
+    <message>
+        <source>{name} is only a pointer of Git LFS, not the file itself. Run git lfs pull in its folder, or download this file again.</source>
+        <translation>{name} 只是 Git LFS 的指针，不是文件本身。请在其文件夹中运行 git lfs pull，或重新下载此文件。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be used: it holds {what}. {advice}</source>
+        <translation>{name} 无法使用：其中是{what}。{advice}</translation>
+    </message>
+    <message>
+        <source>a LoRA, a small addition to a model and no model itself</source>
+        <translation>LoRA，它只是模型的小型附加部分，本身不是模型</translation>
+    </message>
+    <message>
+        <source>weights that bitsandbytes has quantised</source>
+        <translation>由 bitsandbytes 量化的权重</translation>
+    </message>
+    <message>
+        <source>weights that quanto has quantised</source>
+        <translation>由 quanto 量化的权重</translation>
+    </message>
+    <message>
+        <source>weights quantised by GPTQ or AWQ</source>
+        <translation>由 GPTQ 或 AWQ 量化的权重</translation>
+    </message>
+    <message>
+        <source>weights that HQQ has quantised</source>
+        <translation>由 HQQ 量化的权重</translation>
+    </message>
+    <message>
+        <source>weights that torchao has quantised</source>
+        <translation>由 torchao 量化的权重</translation>
+    </message>
+    <message>
+        <source>weights packed by a program that quantises models</source>
+        <translation>由量化程序打包的权重</translation>
+    </message>
+    <message>
+        <source>weights for MLX, Apple&apos;s library</source>
+        <translation>用于苹果 MLX 库的权重</translation>
+    </message>
+    <message>
+        <source>weights of four to eight bits (MX, NVFP4)</source>
+        <translation>四到八位的权重（MX、NVFP4）</translation>
+    </message>
+    <message>
+        <source>weights in fp8</source>
+        <translation>fp8 格式的权重</translation>
+    </message>
+    <message>
+        <source>weights that another program has stored as int8</source>
+        <translation>由其他程序存为 int8 的权重</translation>
+    </message>
+    <message>
+        <source>weights packed into whole numbers</source>
+        <translation>打包为整数的权重</translation>
+    </message>
+    <message>
+        <source>weights with the names of the transformers library</source>
+        <translation>使用 transformers 库命名的权重</translation>
+    </message>
+    <message>
+        <source>weights in the GGUF format of llama.cpp</source>
+        <translation>llama.cpp 的 GGUF 格式的权重</translation>
+    </message>
+    <message>
+        <source>weights in PyTorch&apos;s own format, which may run programs when it is opened</source>
+        <translation>PyTorch 自有格式的权重，打开时可能会运行程序</translation>
+    </message>
+    <message>
+        <source>a model in the ONNX format</source>
+        <translation>ONNX 格式的模型</translation>
+    </message>
+    <message>
+        <source>weights in NumPy&apos;s format, as MLX uses it</source>
+        <translation>MLX 使用的 NumPy 格式的权重</translation>
+    </message>
+    <message>
+        <source>weights for TensorFlow or JAX</source>
+        <translation>用于 TensorFlow 或 JAX 的权重</translation>
+    </message>
+    <message>
+        <source>a model for Core ML</source>
+        <translation>用于 Core ML 的模型</translation>
+    </message>
+    <message>
+        <source>a model for TensorRT</source>
+        <translation>用于 TensorRT 的模型</translation>
+    </message>
+    <message>
+        <source>a packed archive</source>
+        <translation>压缩包</translation>
+    </message>
+    <message>
+        <source>a file that was not fetched to its end</source>
+        <translation>没有下载完的文件</translation>
+    </message>
+    <message>
+        <source>weights of which every name begins with &quot;{prefix}&quot;</source>
+        <translation>名称全部以“{prefix}”开头的权重</translation>
+    </message>
+    <message>
+        <source>{name} holds the weights of {what} in one file. Put it into the folder {folder} as {file}, beside the config.json of the published model.</source>
+        <translation>{name} 是 {what} 的单文件权重。请将它以 {file} 的名称放入文件夹 {folder}，与已发布模型的 config.json 放在一起。</translation>
+    </message>
+    <message>
+        <source>weights of another model</source>
+        <translation>其他模型的权重</translation>
+    </message>
+    <message>
+        <source>the weights of a Whisper model, which listens and makes no songs</source>
+        <translation>Whisper 模型的权重，它用于听写，不生成歌曲</translation>
+    </message>
+    <message>
+        <source>a damaged or unfinished safetensors file</source>
+        <translation>损坏或未完成的 safetensors 文件</translation>
     </message>
     <message>
         <source>{name} cannot be used as lyrics ({reason}).</source>
@@ -3581,10 +3725,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>{name} cannot be read ({reason}).</source>
         <translation>无法读取 {name}（{reason}）。</translation>
-    </message>
-    <message>
-        <source>The folder {folder} cannot be read ({reason}).</source>
-        <translation>无法读取文件夹 {folder}（{reason}）。</translation>
     </message>
     <message>
         <source>The download stopped unexpectedly. The log says more.</source>

@@ -15,6 +15,7 @@ import pytest
 
 from engine.examination import Examination
 from engine.messages import NOTHING
+from engine.model_layout import part_problem
 from heartstudio.jobs import fetching
 from heartstudio.jobs.fetching import (
     Fetcher,
@@ -28,7 +29,6 @@ from heartstudio.jobs.fetching import (
 from heartstudio.jobs.hub import DownloadError, Hub, HubAddress
 from heartstudio.jobs.model_check import Checker, CheckResult
 from heartstudio.model.listing import listing_name, read_listing
-from heartstudio.model.model_files import weights_problem
 from heartstudio.model.releases import find_release
 from tests.heartstudio.hub_kit import loopback_hub
 from tests.heartstudio.model_makers import TEXTS, part_files
@@ -103,7 +103,7 @@ def test_a_release_arrives_whole_and_nothing_else(
     run.fetch()
     place = run.folder / "HeartMuLa-oss-3B"
     assert content(place) == wanted(repos)
-    assert weights_problem(place) == NOTHING
+    assert part_problem(place) == NOTHING
     assert hub.sent_bytes == sum(len(data) for data in wanted(repos).values())
     assert hub.tokens == {""}
     listing = read_listing(place / listing_name(MODEL))
