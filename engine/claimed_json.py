@@ -7,6 +7,7 @@ mean is the callers' business.
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 CONFIG_BYTES = 1 << 20
@@ -16,11 +17,24 @@ TABLE_BYTES = 2 << 20
 
 
 def parse_json(data: bytes | str) -> object:
-    """The value.  Raises ValueError for anything that cannot be parsed, too deep nesting too."""
+    """The value.  Raises ValueError for anything that cannot be parsed, too deep nesting too.
+
+    Numbers that are not finite (NaN, Infinity, 1e999) become None: JSON has none, and no reader
+    that checks for a number must think of them.
+    """
     try:
-        return json.loads(data)
+        return json.loads(data, parse_constant=_no_number, parse_float=_finite_or_none)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
+
+
+def _no_number(_name: str) -> None:
+    return None
+
+
+def _finite_or_none(text: str) -> float | None:
+    number = float(text)
+    return number if math.isfinite(number) else None
 
 
 def read_json(path: Path, most_bytes: int = CONFIG_BYTES) -> object:

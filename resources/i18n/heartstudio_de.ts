@@ -4494,6 +4494,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
 <context>
     <name>Start</name>
     <message>
+        <source>Heart Studio cannot go on: {reason}. Start it again; it then offers a report. The log is in {folder}.</source>
+        <translation>Heart Studio kann nicht weitermachen: {reason}. Starten Sie es erneut; es bietet dann einen Bericht an. Das Protokoll liegt in {folder}.</translation>
+    </message>
+    <message>
         <source>Heart Studio cannot make its folders: {reason}. Free some space or make the place writable, then start it again.</source>
         <translation>Heart Studio kann seine Ordner nicht anlegen: {reason}. Schaffen Sie Platz oder machen Sie den Ort beschreibbar und starten Sie das Programm dann noch einmal.</translation>
     </message>

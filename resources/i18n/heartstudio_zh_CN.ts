@@ -4494,6 +4494,10 @@ Write what is to be sung, with a section mark above each part…</source>
 <context>
     <name>Start</name>
     <message>
+        <source>Heart Studio cannot go on: {reason}. Start it again; it then offers a report. The log is in {folder}.</source>
+        <translation>Heart Studio 无法继续：{reason}。请重新启动，届时会提供一份报告。日志位于 {folder}。</translation>
+    </message>
+    <message>
         <source>Heart Studio cannot make its folders: {reason}. Free some space or make the place writable, then start it again.</source>
         <translation>Heart Studio 无法创建其文件夹：{reason}。请腾出空间或使该位置可写，然后重新启动。</translation>
     </message>
