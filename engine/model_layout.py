@@ -38,6 +38,8 @@ _TEXTS_FOLDER = "heartmulagen"
 _HUB_NAME = re.compile(r"HeartMuLa-(?P<kind>.+?)-oss-(?P<size>.+)", re.IGNORECASE)
 _CACHED = "models--"
 _SNAPSHOTS = "snapshots"
+_USUAL_NAMES = ("hub", "heartmula", "ckpt", "checkpoints", "models")
+"""Of the folder that holds models: Hugging Face's, ComfyUI's, the reference library's."""
 _MOST_CHILDREN = 1_000
 """More folders than that are no folder of models."""
 
@@ -104,7 +106,7 @@ def find_layout(path: Path) -> Layout:
     """The layout a person means by a folder, or by a file in it.
 
     A part stands for the folder it lies in, a cached repository for its cache, and a folder in
-    which nothing lies for the one folder in it that holds models.
+    which nothing lies for a folder in it that has a usual name and holds models.
     """
     path = path.expanduser().absolute()
     if path.is_file():
@@ -116,7 +118,10 @@ def find_layout(path: Path) -> Layout:
     if around is not None and (around.is_complete or not here.language_models):
         return around
     for child in _folders_in(path):
-        layout = layout_in(_snapshot_of(child) or child)
+        snapshot = _snapshot_of(child)
+        if snapshot is None and child.name.lower() not in _USUAL_NAMES:
+            continue
+        layout = layout_in(snapshot or child)
         if layout.is_complete:
             return layout
     return here

@@ -273,6 +273,8 @@ class DownloadService(QObject):
         if isinstance(error, Stopped) or task.stop.is_set:  # whatever else failed meanwhile
             if self._discards_current:
                 self._discard(task.key)
+            elif task.kind is WorkKind.FETCH:  # also where it was stopped before anything came
+                self._notes[task.key] = ModelStatus(ModelState.PAUSED)
             self._end(task)
             return
         message = Message("The download stopped unexpectedly. The log says more.")

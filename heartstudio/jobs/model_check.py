@@ -148,7 +148,7 @@ class Checker:
             raise DownloadError(Message("The server could not be reached before."))
         if listing is None:
             self._hub = self._hub or self._open_hub()
-            listing = self._hub.listing(release)
+            listing = self._hub.listing(release, self._stop.check)
         self._listings[release.id] = listing
         return listing
 
