@@ -28,7 +28,7 @@ from engine.devices.mode_choice import INT8
 from engine.heartmula.model import FLOAT32_SUFFIXES
 from engine.heartmula.stored_int8 import SCALE_SUFFIX, is_quantised, quantise, scale_shape
 from engine.messages import Message
-from engine.model_layout import split_model_path
+from engine.model_layout import part_name, split_model_path
 from engine.tensor_files import TensorFiles
 from engine.tensor_headers import SINGLE_FILE
 from engine.tensor_writer import TensorSpec, write_tensors
@@ -85,7 +85,7 @@ def plan_conversion(model_folder: Path | str, precision: str) -> Conversion:
             Message(
                 "{name} is stored in {stored} already, so a copy in {precision} would not be "
                 "smaller.",
-                name=source.name,
+                name=part_name(source),
                 stored=checkpoint.mula_files.precision,
                 precision=precision,
             )

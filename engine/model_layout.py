@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.config import HEARTCODEC_FOLDER, HEARTMULA_PREFIX
@@ -35,6 +35,7 @@ CONFIG = "config.json"
 TEXT_FILES = ("tokenizer.json", "gen_config.json")
 DEFAULT_VERSION = "3B"
 _TEXTS_FOLDER = "heartmulagen"
+_TRANSCRIBER_PREFIX = "hearttranscriptor"
 _HUB_NAME = re.compile(r"HeartMuLa-(?P<kind>.+?)-oss-(?P<size>.+)", re.IGNORECASE)
 _CACHED = "models--"
 _SNAPSHOTS = "snapshots"
@@ -72,6 +73,7 @@ class Layout:
     language_models: tuple[LanguageModel, ...] = ()
     codec: Path | None = None
     texts: Path | None = None
+    transcriber: Path | None = None
     chosen: str = ""
 
     @property
@@ -225,7 +227,10 @@ def format_problem_of(folder: Path) -> Message:
             continue
         entries.update(header.entries)
         notes.update(header.notes)
-    return format_problem(TensorHeader(entries, notes, 0), read_config(folder), folder)
+    name = part_name(folder)
+    makes_songs = bool(version_of(name)) or _is_codec_name(name)
+    header = TensorHeader(entries, notes, 0)
+    return format_problem(header, read_config(folder), folder, makes_songs)
 
 
 def file_problem(file: Path) -> Message:
@@ -276,6 +281,7 @@ def layout_in(root: Path) -> Layout:
     """What lies directly in a folder, plain or cached, whatever the folder may stand for."""
     models: dict[str, LanguageModel] = {}
     codecs: list[Path] = []
+    transcribers: list[Path] = []
     texts = [root]
     for child in _folders_in(root):
         folder = _snapshot_of(child) or child
@@ -284,11 +290,19 @@ def layout_in(root: Path) -> Layout:
             _take(models, LanguageModel(version, folder))
         elif _is_codec_name(name):
             codecs.append(folder)
+        elif name.lower().startswith(_TRANSCRIBER_PREFIX):
+            transcribers.append(folder)
         elif name.lower() == _TEXTS_FOLDER:
             texts.append(folder)
     with_texts = (t for t in texts if all((t / name).is_file() for name in TEXT_FILES))
     ordered = sorted(models.values(), key=lambda model: model.version)
-    return Layout(root, tuple(ordered), _best_codec(codecs), next(with_texts, None))
+    return Layout(
+        root,
+        tuple(ordered),
+        _best_codec(codecs),
+        next(with_texts, None),
+        next((t for t in transcribers if not part_problem(t)), None),
+    )
 
 
 def _take(models: dict[str, LanguageModel], found: LanguageModel) -> None:
@@ -323,11 +337,7 @@ def _layout_around(path: Path) -> Layout | None:
         return around if is_cached and around.language_models else None
     version = next((m.version for m in around.language_models if m.folder == folder), "")
     is_part = version or folder in (around.codec, around.texts) or (folder / CONFIG).is_file()
-    return Layout(around.root, *_fields(around), version) if is_part else None
-
-
-def _fields(layout: Layout) -> tuple[tuple[LanguageModel, ...], Path | None, Path | None]:
-    return layout.language_models, layout.codec, layout.texts
+    return replace(around, chosen=version) if is_part else None
 
 
 def _snapshot_of(repository: Path) -> Path | None:

@@ -87,6 +87,16 @@ class TensorFiles:
         advice = Message(
             "Download {what} again, or choose a folder that holds {same}.", what=what, same=what
         )
+        if self.entries and not any(name in self.entries for name in needed):
+            raise CheckpointError(
+                Message(
+                    "{path} holds {count} tensors, but none with a name of {what}: these are the "
+                    "weights of another model. Choose a folder that holds {what}.",
+                    path=self.folder,
+                    count=len(self.entries),
+                    what=what,
+                )
+            )
         for name, shape in needed.items():
             entry = self.entries.get(name)
             if entry is None:

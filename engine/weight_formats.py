@@ -67,6 +67,12 @@ class _Weights:
         return str(values.get("quant_method", "")).lower()
 
     @property
+    def is_other_type(self) -> bool:
+        """Whether config.json names a type of model that is none of ours."""
+        told = self.config.get("model_type")
+        return isinstance(told, str) and bool(told) and not told.lower().startswith("heart")
+
+    @property
     def is_strange_int8(self) -> bool:
         """Whole numbers without the scales of Heart Studio's own copies; where some have them, it
         is such a copy, and damaged."""
@@ -137,12 +143,20 @@ _FORMATS: tuple[tuple[_Test, Message], ...] = (
     ),
     (lambda w: w.is_strange_int8, Message("weights that another program has stored as int8")),
     (lambda w: w.kind("U32", "I32"), Message("weights packed into whole numbers")),
+)
+"""The first that fits is said."""
+_OTHER_MODELS: tuple[tuple[_Test, Message], ...] = (
+    (
+        lambda w: all(any(name.startswith(head) for name in w.entries) for head in _WHISPER_HEADS),
+        Message("the weights of a Whisper model, which listens and makes no songs"),
+    ),
     (
         lambda w: w.holds(".self_attn.", ".input_layernorm.") and not w.holds(*_CODEC_HEADS),
         Message("weights with the names of the transformers library"),
     ),
+    (lambda w: w.is_other_type, Message("weights of another model")),
 )
-"""The first that fits is said."""
+"""What HeartMuLa and HeartCodec never are."""
 
 _KINDS_OF_FILES: tuple[tuple[tuple[str, ...], Message, Message], ...] = (
     ((".gguf", ".ggml"), Message("weights in the GGUF format of llama.cpp"), _USE_PUBLISHED),
@@ -169,10 +183,17 @@ _KINDS_OF_FILES: tuple[tuple[tuple[str, ...], Message, Message], ...] = (
 )
 
 
-def format_problem(header: TensorHeader, config: Mapping[str, object], place: Path) -> Message:
-    """NOTHING for weights that may be used, else which format they have and what would work."""
-    if what := _format_of(_Weights(header.entries, header.notes, config)):
-        return _unusable(place, what, _USE_PUBLISHED)
+def format_problem(
+    header: TensorHeader, config: Mapping[str, object], place: Path, makes_songs: bool = True
+) -> Message:
+    """NOTHING for weights that may be used, else which format they have and what would work.
+
+    makes_songs: the part is to be a HeartMuLa or HeartCodec; a transcriber is another model.
+    """
+    weights = _Weights(header.entries, header.notes, config)
+    for fits, what in (*_FORMATS, *_OTHER_MODELS) if makes_songs else _FORMATS:
+        if fits(weights):
+            return _unusable(place, what, _USE_PUBLISHED)
     if prefix := _prefixes_of(header.entries):
         what = Message('weights of which every name begins with "{prefix}"', prefix=prefix)
         return _unusable(place, what, _SAVE_PLAIN)
@@ -245,12 +266,6 @@ def part_in(names: Iterable[str]) -> str:
 
 def _is_shard(path: Path) -> bool:
     return path.name.startswith("model-") and "-of-" in path.name
-
-
-def _format_of(weights: _Weights) -> Message:
-    if all(any(name.startswith(head) for name in weights.entries) for head in _WHISPER_HEADS):
-        return Message("the weights of a Whisper model, which listens and makes no songs")
-    return next((what for fits, what in _FORMATS if fits(weights)), NOTHING)
 
 
 def _prefixes_of(names: Iterable[str]) -> str:

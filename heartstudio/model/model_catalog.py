@@ -19,6 +19,7 @@ from engine.model_layout import (
     find_layout,
     layout_in,
     layout_problem,
+    part_name,
     part_problem,
 )
 from heartstudio.model.damage_notes import DamageNotes
@@ -121,8 +122,9 @@ class ModelCatalog(QObject):
         """The folder of a whole HeartTranscriptor-oss, or None when there is none."""
         release = next(r for r in RELEASES if r.kind is ReleaseKind.TRANSCRIPTOR)
         for root in (self.models_folder, *self.added_folders()):
-            for folder in (root / release.folder, root):
-                if folder.name == release.folder and not self._part_problem(folder):
+            for folder in (layout_in(root).transcriber, root):
+                is_one = folder is not None and part_name(folder).startswith(release.folder)
+                if folder is not None and is_one and not self._part_problem(folder):
                     return folder
         return None
 

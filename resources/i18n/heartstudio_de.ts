@@ -3295,6 +3295,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Klang hat nicht die Form, in der er sich sichern ließe.</translation>
     </message>
     <message>
+        <source>{path} holds {count} tensors, but none with a name of {what}: these are the weights of another model. Choose a folder that holds {what}.</source>
+        <translation>{path} enthält {count} Tensoren, aber keinen mit einem Namen von {what}: Das sind die Gewichte eines anderen Modells. Wählen Sie einen Ordner, der {what} enthält.</translation>
+    </message>
+    <message>
         <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
         <translation>Es gehen safetensors-Dateien der veröffentlichten Modelle in float32, bfloat16 oder float16 und die kleineren Kopien, die Heart Studio davon macht.</translation>
     </message>

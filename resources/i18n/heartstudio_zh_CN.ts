@@ -3295,6 +3295,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>声音数据的形状不对，无法保存。</translation>
     </message>
     <message>
+        <source>{path} holds {count} tensors, but none with a name of {what}: these are the weights of another model. Choose a folder that holds {what}.</source>
+        <translation>{path} 中有 {count} 个张量，但没有一个使用 {what} 的名称：这是其他模型的权重。请选择包含 {what} 的文件夹。</translation>
+    </message>
+    <message>
         <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
         <translation>可用的是已发布模型的 float32、bfloat16 或 float16 的 safetensors 文件，以及 Heart Studio 由它们制作的较小副本。</translation>
     </message>

@@ -188,6 +188,11 @@ def quantised_config(folder: Path) -> None:
     path.write_text(json.dumps(values))
 
 
+def other_type(folder: Path) -> None:
+    path = folder / MULA / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"model_type": "musicgen"}))
+
+
 FORMATS: list[tuple[Callable[[Path], None], str]] = [
     (change(MULA, lambda t: None, format="mlx"), "MLX, Apple's library"),
     (change(MULA, companions(".weight", ".scales", ".biases")), "MLX"),
@@ -205,6 +210,7 @@ FORMATS: list[tuple[Callable[[Path], None], str]] = [
     (change(CODEC, renamed(lambda name: f"module.{name}")), 'begins with "module."'),
     (change(MULA, renamed(lambda name: f"model._orig_mod.{name}")), 'with "model._orig_mod."'),
     (change(MULA, renamed(lambda n: n.replace(".attn.", ".self_attn."))), "transformers library"),
+    (other_type, "weights of another model"),
     (instead(MULA, "HeartMuLa-3B-Q4_K_M.gguf"), r"Q4_K_M.gguf cannot be used.*GGUF"),
     (instead(MULA, "pytorch_model.bin"), "pytorch_model.bin cannot be used.*may run programs"),
     (instead(CODEC, "heartcodec.pth"), "heartcodec.pth cannot be used.*may run programs"),
@@ -249,6 +255,26 @@ def test_a_file_alone_is_named(folder: Path, tmp_path: Path, name: str, sentence
     assert sentence in str(layout_problem(find_layout(place)))
     with pytest.raises(CheckpointError, match=sentence):
         Checkpoint.open(place / name)
+
+
+def test_weights_of_another_model_are_not_called_damaged(folder: Path) -> None:
+    save_file({"some.weight": torch.zeros(2)}, folder / MULA / WEIGHTS)
+    with pytest.raises(CheckpointError, match="none with a name of HeartMuLa") as caught:
+        Checkpoint.open(folder)
+    assert "ownload" not in str(caught.value)
+
+
+def test_a_whisper_model_is_a_transcriber_in_its_own_folder_alone(folder: Path) -> None:
+    names = ("model.encoder.conv1.weight", "model.decoder.embed_positions.weight")
+    layer = "model.encoder.layers.0.self_attn.q_proj.weight"
+    tensors = {name: torch.zeros(2) for name in (*names, layer)}
+    for place in (folder / "HeartTranscriptor-oss", folder / "HeartMuLa-oss-other"):
+        place.mkdir()
+        save_file(tensors, place / WEIGHTS)
+        (place / "config.json").write_text('{"model_type": "whisper"}', encoding="utf-8")
+    assert "Whisper" in str(part_problem(folder / "HeartMuLa-oss-other"))
+    assert not part_problem(folder / "HeartTranscriptor-oss")
+    assert find_layout(folder).transcriber == folder / "HeartTranscriptor-oss"
 
 
 def test_one_unusable_model_leaves_the_others(folder: Path) -> None:
