@@ -87,16 +87,7 @@ class TensorFiles:
         advice = Message(
             "Download {what} again, or choose a folder that holds {same}.", what=what, same=what
         )
-        if self.entries and not any(name in self.entries for name in needed):
-            raise CheckpointError(
-                Message(
-                    "{path} holds {count} tensors, but none with a name of {what}: these are the "
-                    "weights of another model. Choose a folder that holds {what}.",
-                    path=self.folder,
-                    count=len(self.entries),
-                    what=what,
-                )
-            )
+        self._check_model(needed, what)
         for name, shape in needed.items():
             entry = self.entries.get(name)
             if entry is None:
@@ -146,6 +137,19 @@ class TensorFiles:
                         advice=advice,
                     )
                 )
+
+    def _check_model(self, needed: Iterable[str], what: str) -> None:
+        """Weights without one of these names are no damaged ones, but another model's."""
+        if self.entries and not any(name in self.entries for name in needed):
+            raise CheckpointError(
+                Message(
+                    "{path} holds {count} tensors, but none with a name of {what}: these are the "
+                    "weights of another model. Choose a folder that holds {what}.",
+                    path=self.folder,
+                    count=len(self.entries),
+                    what=what,
+                )
+            )
 
     def _check_scale(self, name: str, advice: Message) -> None:
         scale = self.entries.get(name + stored_int8.SCALE_SUFFIX)
