@@ -43,10 +43,12 @@ _LIST_KEYS = (
 )
 _FIXED_KEYS = {"norm_type": "ada_norm_single", "causal": True, "num_bands": 1}
 
+_MOST_STAGES = 16
+"""Each doubles a width."""
 LATENT_FRAMES_PER_TOKEN_FRAME = 2
 """The conditioning of each token frame is repeated for so many latent frames."""
 
-_CODEBOOK = re.compile(r"flow_matching\.vq_embed\.layers\.(\d+)\._codebook\.embed")
+_CODEBOOK = re.compile(r"flow_matching\.vq_embed\.layers\.(\d{1,6})\._codebook\.embed")
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,8 @@ class HeartCodecConfig:
         A published config is said to state 7 where the file holds 8: the tensors are right.
         Names without any codebook leave the number as it is (the loader then names what is absent).
         """
-        found = [int(match[1]) for name in names if (match := _CODEBOOK.fullmatch(name))]
-        return replace(self, num_quantizers=max(found) + 1) if found else self
+        found = {match[1] for name in names if (match := _CODEBOOK.fullmatch(name))}
+        return replace(self, num_quantizers=len(found)) if found else self
 
     @property
     def hidden_dim(self) -> int:
@@ -148,6 +150,16 @@ def _int_list(
             )
         )
     items = list(cast("Iterable[object]", value))
+    if len(items) > _MOST_STAGES:
+        raise CheckpointError(
+            Message(
+                "{path}: {key} must be at most {most}, not {value}.",
+                path=source,
+                key=f"len({key})",
+                most=_MOST_STAGES,
+                value=len(items),
+            )
+        )
     return tuple(positive_int({key: item}, key, 1, source) for item in items)
 
 

@@ -9,7 +9,7 @@ N samples (48 kHz).
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from typing import Any, Union
 
 import numpy as np
@@ -62,15 +62,22 @@ class HeartCodec(nn.Module):
         """Every tensor of a published file (818 for the defaults) and whether it is needed."""
         return {**parameter_shapes(cls.meta(config)), **unneeded_tensors(config)}
 
-    def load_stored(self, read: ReadTensor, dtype: torch.dtype, device: torch.device) -> None:
+    def load_stored(
+        self,
+        read: ReadTensor,
+        dtype: torch.dtype,
+        device: torch.device,
+        held: Collection[str] = (),
+    ) -> None:
         """Fill parameter by parameter; read(name) gives one stored tensor, each asked for once.
 
-        Weight norm is folded.  `dtype` is the precision of the estimator's matrices; everything
-        else is float32.  Raises CheckpointError for a wrong shape.
+        Weight norm is folded, unless `held`, the stored names (none: as published), say it is.
+        `dtype` is the precision of the estimator's matrices; everything else is float32.  Raises
+        CheckpointError for a wrong shape.
         """
         _check_precision(dtype)
         for name, parameter in list(self.named_parameters()):
-            value = read_parameter(name, tuple(parameter.shape), read)
+            value = read_parameter(name, tuple(parameter.shape), read, held)
             wanted = dtype if is_matrix(name) else torch.float32
             _assign(self, name, cast_copy(value, wanted, device))
         self.scalar_model.skip_idle_units()
@@ -122,13 +129,21 @@ class HeartCodec(nn.Module):
         num_steps: int = 10,
         guidance_scale: float = 1.25,
         generator: torch.Generator | None = None,
+        *,
+        device: object = None,
+        disable_progress: bool = True,
+        duration: float | None = None,
     ) -> Tensor:
         """Sound (2, 3840·T) float32 on the CPU of a whole song's codes (K, T).
+
+        `device`, `disable_progress` and `duration` are taken for callers of the reference library:
+        the codec computes where it lies, shows no progress, and its windows are of one length.
 
         Ids without a codebook row (below 0 or beyond the codebook) sound like id 0.  Without a
         generator the noise differs at every call.  Raises ValueError for codes of another shape.
         """
         stream = self.stream(DecodeOptions(num_steps, guidance_scale), generator)
+        del device, disable_progress, duration
         pieces = [*stream.push(torch.as_tensor(codes)), *stream.finish()]
         return torch.cat([torch.zeros(2, 0), *pieces], dim=1)
 

@@ -7,7 +7,7 @@ leaves them unread.  It opens no file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -25,6 +25,8 @@ ReadTensor = Callable[[str], Tensor]
 SCALE_SUFFIX = ".parametrizations.weight.original0"
 DIRECTION_SUFFIX = ".parametrizations.weight.original1"
 
+_OLD_SCALE_SUFFIX, _OLD_DIRECTION_SUFFIX = ".weight_g", ".weight_v"
+"""The same of torch.nn.utils.weight_norm, which older programs write."""
 _CODEBOOK_TRAINING_STATE = ("initted", "cluster_size", "embed_avg")
 _PLAIN_LAYERS = frozenset({"conv", "activation", "activation1", "activation2"})
 _IGNORED_SUFFIXES = (".pos_embeddings.theta", ".pos_embeddings.cache", "_causal_mask")
@@ -100,10 +102,45 @@ def unneeded_tensors(config: HeartCodecConfig) -> dict[str, StoredTensor]:
     return {name: StoredTensor(shape, False) for name, shape in shapes.items()}
 
 
-def read_parameter(name: str, shape: Shape, read: ReadTensor) -> Tensor:
-    """One module parameter from the stored tensors; raises CheckpointError for a wrong shape."""
-    sources = stored_sources(name)
-    expected = [shape] if len(sources) == 1 else [(shape[0], 1, 1), shape]
+def stored_as_held(
+    stored: Mapping[str, StoredTensor], held: Collection[str]
+) -> dict[str, StoredTensor]:
+    """The stored tensors as a file holds them: weight norm under its old names, or folded into one
+    plain weight, where the file has that in place of g and v."""
+    found: dict[str, StoredTensor] = {}
+    for name, tensor in stored.items():
+        module, is_scale, _ = name.partition(SCALE_SUFFIX)
+        if not is_scale and not name.endswith(DIRECTION_SUFFIX):
+            found[name] = tensor
+            continue
+        module = module.removesuffix(DIRECTION_SUFFIX)
+        source = _source_in(module, SCALE_SUFFIX if is_scale else DIRECTION_SUFFIX, held)
+        if source:
+            found[source] = tensor
+    return found
+
+
+def _source_in(module: str, suffix: str, held: Collection[str]) -> str:
+    """Under which name a file holds g or v of a weight norm; "" for g where it is folded."""
+    if module + suffix in held or not held:
+        return module + suffix
+    old = module + (_OLD_SCALE_SUFFIX if suffix == SCALE_SUFFIX else _OLD_DIRECTION_SUFFIX)
+    if old in held:
+        return old
+    if f"{module}.weight" in held and module + SCALE_SUFFIX not in held:
+        return "" if suffix == SCALE_SUFFIX else f"{module}.weight"
+    return module + suffix
+
+
+def read_parameter(name: str, shape: Shape, read: ReadTensor, held: Collection[str] = ()) -> Tensor:
+    """One module parameter from the stored tensors, of which `held` are the names (none: as
+    published); raises CheckpointError for a wrong shape."""
+    module, suffixes = name.rpartition(".")[0], (SCALE_SUFFIX, DIRECTION_SUFFIX)
+    sources, expected = list(stored_sources(name)), [shape]
+    if len(sources) == 2:
+        found = [_source_in(module, suffix, held) for suffix in suffixes]
+        sources = [source for source in found if source]
+        expected = [(shape[0], 1, 1), shape][-len(sources) :]
     tensors = [read(source) for source in sources]
     for source, tensor, wanted in zip(sources, tensors, expected, strict=True):
         if tuple(tensor.shape) != wanted:

@@ -7,6 +7,7 @@ alignment heads every token has a time of its own as well.  Loads without torch.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,9 @@ from engine.listening.text_units import is_character_unit
 from engine.listening.transcript import HeardWord
 
 TIME_STEP_S = 0.02
+_LANGUAGE = re.compile(r"<\|[a-z]{2,3}\|>")
+_TASKS = ("transcribe", "translate")
+_NO_TIMES = "<|notimestamps|>"
 UNFINISHED = "\ufffd"
 """What a part of a character's bytes reads as."""
 
@@ -25,6 +29,35 @@ class Window:
     ids: list[int]
     ends_s: list[float] | None
     length_s: float
+
+
+def complete_generation_config(config: Any, tokenizer: Any) -> None:
+    """Give a generation config what the tokenizer knows, where it was made from the model's config
+    and says nothing of Whisper's special tokens ("_from_model_config").
+
+    The model's alignment heads are known nowhere else: without them sentences alone have times.
+    """
+    ids: dict[str, int] = dict(tokenizer.get_vocab())
+    marks = {token: number for token, number in ids.items() if _LANGUAGE.fullmatch(token)}
+    tasks = {name: ids[f"<|{name}|>"] for name in _TASKS if f"<|{name}|>" in ids}
+    known: dict[str, Any] = {
+        "no_timestamps_token_id": ids.get(_NO_TIMES),
+        "prev_sot_token_id": ids.get("<|startofprev|>"),
+        "decoder_start_token_id": ids.get("<|startoftranscript|>"),
+        "eos_token_id": ids.get("<|endoftext|>"),
+        "pad_token_id": ids.get("<|endoftext|>"),
+        "lang_to_id": marks,
+        "task_to_id": tasks,
+        "is_multilingual": len(marks) > 1,
+        "max_initial_timestamp_index": 50,
+    }
+    for name, value in known.items():
+        if value is not None and getattr(config, name, None) is None:
+            setattr(config, name, value)
+    if getattr(config, "_from_model_config", False):
+        config._from_model_config = False  # else generate() may make it again from the model's
+    if getattr(config, "forced_decoder_ids", None) is not None:
+        config.forced_decoder_ids = None  # older ones fixed language and task by them
 
 
 class TokenTable:

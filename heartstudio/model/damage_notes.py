@@ -23,7 +23,8 @@ class DamageNotes:
 
     def __init__(self, store: SettingsStore) -> None:
         self._store = store
-        self._notes = dict(store.document(DOCUMENT))
+        kept = store.document(DOCUMENT)
+        self._notes = {file: note for file, note in kept.items() if isinstance(note, list)}
 
     def add(self, file: Path, fault: Message = NOTHING) -> None:
         """This file, as it is now, is damaged; the fault names it and says how, if that is

@@ -7,7 +7,7 @@ Generate.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -65,21 +65,32 @@ def draw_seed() -> int:
     return random.SystemRandom().randint(*SEED_RANGE)
 
 
+NUMBER_RANGES: Mapping[str, tuple[float, float]] = {
+    "temperature": TEMPERATURE_RANGE,
+    "topk": TOPK_RANGE,
+    "cfg_scale": CFG_RANGE,
+    "length_s": LENGTH_RANGE_S,
+    "takes": TAKES_RANGE,
+    "seed": (0, MAX_SEED),
+}
+
+
 def clamped(draft: Draft) -> Draft:
-    """The draft with every number inside what the controls (for the seed: the engine) take."""
-    return replace(
-        draft,
-        temperature=_between(float(draft.temperature), TEMPERATURE_RANGE),
-        topk=int(_between(draft.topk, TOPK_RANGE)),
-        cfg_scale=_between(float(draft.cfg_scale), CFG_RANGE),
-        length_s=int(_between(draft.length_s, LENGTH_RANGE_S)),
-        takes=int(_between(draft.takes, TAKES_RANGE)),
-        seed=int(_between(draft.seed, (0, MAX_SEED))),
-    )
+    """The draft with every number inside what the controls (for the seed: the engine) take; one
+    that is none takes its default."""
+    numbers = {name: clamped_number(name, getattr(draft, name)) for name in NUMBER_RANGES}
+    changes: dict[str, Any] = {
+        name: getattr(Draft, name) if number is None else number for name, number in numbers.items()
+    }
+    return replace(draft, **changes)
 
 
-def _between(value: float, limits: tuple[float, float]) -> float:
-    return min(max(value, limits[0]), limits[1])
+def clamped_number(name: str, value: object) -> float | None:
+    """A number of the draft inside its range and of its type; None for what is no number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
+        return None
+    least, most = NUMBER_RANGES[name]
+    return type(getattr(Draft, name))(min(max(value, least), most))
 
 
 def model_tags(draft: Draft) -> str:
