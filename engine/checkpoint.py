@@ -9,29 +9,27 @@ Configs, ids and tensor tables are checked before any memory is taken.  Nothing 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
-from engine.config import (
-    HEARTCODEC_FOLDER,
-    HEARTMULA_PREFIX,
-    GenConfig,
-    HeartMuLaConfig,
-    read_json_object,
-)
+from engine.config import GenConfig, HeartMuLaConfig, read_json_object
 from engine.contract import CheckpointError, ModelInfo
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
-from engine.heartcodec.stored import is_ignored_key
+from engine.heartcodec.stored import is_ignored_key, stored_as_held
 from engine.heartmula.model import HeartMuLa, LoadPlan
 from engine.heartmula.stored_int8 import is_quantised
 from engine.messages import Message
+from engine.model_layout import format_problem_of, is_codec, model_parts
 from engine.tensor_files import TensorFiles
 from engine.text_tokenizer import TextTokenizer
 
+_MOST_LAYERS = 1_000
 LoadProgress = Callable[[int, int], None]
 """Called with (tensors done, tensors in all); may raise Cancelled to stop loading."""
 
@@ -50,32 +48,32 @@ class Checkpoint:
     codec_files: TensorFiles
 
     @classmethod
-    def open(cls, root: Path | str, version: str = "3B") -> Checkpoint:
-        """Check a folder.  Raises CheckpointError with a sentence that names what is wrong."""
-        root = Path(root)
-        if not root.is_dir():
-            raise CheckpointError(
-                Message(
-                    "The model folder {folder} does not exist. Choose another or download a model.",
-                    folder=root,
-                )
-            )
-        mula_folder = root / f"{HEARTMULA_PREFIX}{version}"
-        codec_folder = root / HEARTCODEC_FOLDER
-        for folder in (mula_folder, codec_folder):
-            if not folder.is_dir():
-                raise CheckpointError(_missing(folder, root))
-        gen_config = GenConfig.from_file(root / "gen_config.json")
-        mula_path, codec_path = mula_folder / "config.json", codec_folder / "config.json"
+    def open(cls, folder: Path | str, version: str | None = None) -> Checkpoint:
+        """Check a folder; a part of a model stands for the folder it lies in (model_layout.py).
+
+        version: None for the language model pointed at, else the first.  Raises CheckpointError
+        with a sentence that names what is wrong.
+        """
+        parts = model_parts(Path(folder), version)
+        texts = parts.texts
+        gen_config = GenConfig.from_file(texts / "gen_config.json")
+        mula_path, codec_path = parts.mula / "config.json", parts.codec / "config.json"
         mula_config = HeartMuLaConfig.from_dict(read_json_object(mula_path), str(mula_path))
         codec_config = HeartCodecConfig.from_dict(read_json_object(codec_path), str(codec_path))
-        tokenizer = TextTokenizer.from_file(root / "tokenizer.json", gen_config)
-        _check_ids(mula_config, gen_config, tokenizer, root)
-        mula_files, codec_files = TensorFiles.open(mula_folder), TensorFiles.open(codec_folder)
+        tokenizer = TextTokenizer.from_file(texts / "tokenizer.json", gen_config)
+        _check_ids(mula_config, gen_config, tokenizer, texts)
+        mula_files, codec_files = TensorFiles.open(parts.mula), TensorFiles.open(parts.codec)
         _check_heartmula(mula_files, mula_config)
         codec_config = _check_heartcodec(codec_files, codec_config)
         return cls(
-            root, version, mula_config, codec_config, gen_config, tokenizer, mula_files, codec_files
+            parts.root,
+            parts.version,
+            mula_config,
+            codec_config,
+            gen_config,
+            tokenizer,
+            mula_files,
+            codec_files,
         )
 
     def info(self) -> ModelInfo:
@@ -114,7 +112,8 @@ class Checkpoint:
     ) -> HeartCodec:
         """Load the codec; tensors that only training needs stay unread."""
         codec = HeartCodec.meta(self.codec_config)
-        stored = HeartCodec.stored_tensors(self.codec_config)
+        held = self.codec_files.entries
+        stored = stored_as_held(HeartCodec.stored_tensors(self.codec_config), held)
         total = sum(tensor.needed for tensor in stored.values())
         done = 0
 
@@ -125,7 +124,7 @@ class Checkpoint:
             return self.codec_files.read(name)
 
         try:
-            codec.load_stored(read, dtype, device)
+            codec.load_stored(read, dtype, device, held)
         finally:
             self.codec_files.close()
         return codec
@@ -137,11 +136,15 @@ def heartmula_tensors(config: HeartMuLaConfig) -> dict[str, tuple[int, ...]]:
 
 
 def checked_part(folder: Path) -> TensorFiles:
-    """The tensors of one part, HeartCodec or HeartMuLa by its folder's name, checked against its
-    config.  Raises CheckpointError."""
+    """The tensors of one part, HeartCodec or HeartMuLa by its name, checked against its config.
+
+    Raises CheckpointError.
+    """
+    if problem := format_problem_of(folder):
+        raise CheckpointError(problem)
     path = folder / "config.json"
     values, files = read_json_object(path), TensorFiles.open(folder)
-    if folder.name == HEARTCODEC_FOLDER:
+    if is_codec(folder):
         _check_heartcodec(files, HeartCodecConfig.from_dict(values, str(path)))
     else:
         _check_heartmula(files, HeartMuLaConfig.from_dict(values, str(path)))
@@ -150,19 +153,61 @@ def checked_part(folder: Path) -> TensorFiles:
 
 def _check_heartmula(files: TensorFiles, config: HeartMuLaConfig) -> None:
     redundant = [name for name in files.entries if is_ignored_key(name)]
-    shapes = heartmula_tensors(config)
+    for stack, shape in (("backbone", config.backbone), ("decoder", config.decoder)):
+        _check_layers(files, f"{stack}.layers", shape.num_layers)
+    with _possible_sizes(files):
+        shapes = heartmula_tensors(config)
     files.check(shapes, redundant, "HeartMuLa", [name for name in shapes if is_quantised(name)])
 
 
 def _check_heartcodec(files: TensorFiles, config: HeartCodecConfig) -> HeartCodecConfig:
     """Check the codec's tensors; the number of codebooks is taken from the tensors."""
     config = config.with_quantizers_of(files.entries)
-    stored = HeartCodec.stored_tensors(config)
+    blocks = "flow_matching.estimator.transformer_blocks"
+    _check_layers(files, blocks, config.num_layers)
+    _check_layers(files, f"{blocks}_2", config.num_layers_2)
+    with _possible_sizes(files):
+        stored = stored_as_held(HeartCodec.stored_tensors(config), files.entries)
     needed = {name: tensor.shape for name, tensor in stored.items() if tensor.needed}
     optional = [name for name, tensor in stored.items() if not tensor.needed]
     ignored = [name for name in files.entries if is_ignored_key(name)]
     files.check(needed, [*optional, *ignored], "HeartCodec")
     return config
+
+
+def _check_layers(files: TensorFiles, prefix: str, promised: int) -> None:
+    """Compare a config's number of layers with the weights, before so many are built."""
+    layer = re.compile(re.escape(prefix) + r"\.(\d{1,9})\.")
+    held = {match[1] for name in files.entries if (match := layer.match(name))}
+    if held and len(held) != promised:
+        raise CheckpointError(
+            Message(
+                "{path} asks for {wanted} layers in {name}, but the weights beside it hold "
+                "{count}. The files belong to different models.",
+                path=files.folder / "config.json",
+                wanted=promised,
+                name=prefix,
+                count=len(held),
+            )
+        )
+    if not held and promised > _MOST_LAYERS:
+        files.check({f"{prefix}.0": ()}, (), prefix)
+
+
+@contextmanager
+def _possible_sizes(files: TensorFiles) -> Generator[None]:
+    """Sizes that torch cannot even count belong to no model."""
+    try:
+        yield
+    except (RuntimeError, OverflowError) as error:
+        raise CheckpointError(
+            Message(
+                "{path} asks for sizes that no model has. The files belong to different models, or "
+                "the file is damaged.",
+                path=files.folder / "config.json",
+            ),
+            str(error),
+        ) from error
 
 
 def _check_ids(
@@ -188,19 +233,3 @@ def _check_ids(
                 count=config.text_vocab_size,
             )
         )
-
-
-def _missing(folder: Path, root: Path) -> Message:
-    found = sorted(path.name for path in root.glob(f"{HEARTMULA_PREFIX}*") if path.is_dir())
-    if not found:
-        return Message(
-            "The folder {name} is missing in {folder}. Download it into that folder.",
-            name=folder.name,
-            folder=root,
-        )
-    return Message(
-        "The folder {name} is missing in {folder}. It holds {found}. Download it into that folder.",
-        name=folder.name,
-        folder=root,
-        found=", ".join(found),
-    )

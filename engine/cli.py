@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--cfg", type=float, default=1.5, help="guidance, 1.0 (none) … 4.0, default 1.5")
     add("--steps", type=int, default=10, help="the codec's Euler steps, default 10")
     add("--model", metavar="DIR", help="model folder, default: the embedded starter model")
-    add("--version", default="3B", metavar="NAME", help="HeartMuLa-oss-NAME in it, default 3B")
+    add("--version", metavar="NAME", help="HeartMuLa-oss-NAME in it, default 3B if there")
     add("--device", default=AUTO, help="auto, cuda, cuda:1, xpu, mps or cpu")
     add("--codec-device", default=AUTO, help="HeartCodec's own device; default: the same")
     add("--precision", choices=PRECISIONS, default=AUTO, help="of HeartMuLa's weights")

@@ -6,12 +6,12 @@ HeartCodec's config lives in heartcodec/config.py.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from engine.claimed_json import CONFIG_BYTES, read_json
 from engine.contract import CheckpointError
 from engine.messages import Message
 
@@ -44,21 +44,11 @@ FLAVORS: Mapping[str, TransformerShape] = {
 }
 """The published stacks by name (arXiv 2601.10547 and the checkpoints' configs)."""
 
+MOST_POSITIONS = 1 << 20
+"""A hundred times what the published models have; memory is taken for each."""
 CUSTOM_FLAVOR = "custom"
 HEARTMULA_PREFIX = "HeartMuLa-oss-"
 HEARTCODEC_FOLDER = "HeartCodec-oss"
-
-
-def split_model_path(path: Path) -> tuple[Path, str]:
-    """A checkpoint folder, or one HeartMuLa-oss-… folder in it -> (checkpoint folder, version).
-
-    One checkpoint folder may hold several language models beside one codec.  Without a choice it
-    is the first one in alphabetical order, "3B" when there is none to see.
-    """
-    if path.name.startswith(HEARTMULA_PREFIX) and not (path / HEARTCODEC_FOLDER).is_dir():
-        return path.parent, path.name.removeprefix(HEARTMULA_PREFIX)
-    names = sorted(p.name for p in path.glob(f"{HEARTMULA_PREFIX}*") if p.is_dir())
-    return path, names[0].removeprefix(HEARTMULA_PREFIX) if names else "3B"
 
 
 @dataclass(frozen=True)
@@ -106,10 +96,10 @@ class GenConfig:
         return cls(**ids)
 
 
-def read_json_object(path: Path) -> dict[str, Any]:
+def read_json_object(path: Path, most_bytes: int = CONFIG_BYTES) -> dict[str, Any]:
     """The JSON object in a file.  Raises CheckpointError naming the file and what to do."""
     try:
-        text = path.read_text(encoding="utf-8")
+        values = read_json(path, most_bytes)
     except FileNotFoundError as error:
         raise CheckpointError(
             Message(
@@ -117,7 +107,7 @@ def read_json_object(path: Path) -> dict[str, Any]:
                 path=path,
             )
         ) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise CheckpointError(
             Message(
                 "{path} cannot be read. Check the folder's permissions or download the file again.",
@@ -125,9 +115,7 @@ def read_json_object(path: Path) -> dict[str, Any]:
             ),
             str(error),
         ) from error
-    try:
-        values = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except ValueError as error:
         raise CheckpointError(
             Message(
                 "{path} is not valid JSON, so it is damaged. Download this file again.", path=path
@@ -144,6 +132,22 @@ def read_json_object(path: Path) -> dict[str, Any]:
 def positive_int(values: Mapping[str, object], key: str, default: int, source: str) -> int:
     """A config value that must be a whole number of at least 1."""
     return _int_from(values, key, default, source, 1)
+
+
+def limited_int(values: Mapping[str, object], key: str, source: str, most: int) -> int:
+    """The same, without a default, of a size that no tensor bears witness to."""
+    value = positive_int(values, key, 0, source)
+    if value > most:
+        raise CheckpointError(
+            Message(
+                "{path}: {key} must be at most {most}, not {value}.",
+                path=source,
+                key=key,
+                most=most,
+                value=value,
+            )
+        )
+    return value
 
 
 def non_negative_int(values: Mapping[str, object], key: str, default: int, source: str) -> int:
@@ -216,10 +220,11 @@ def _shape(
 
 
 def _custom_shape(sizes: Mapping[str, object], source: str) -> TransformerShape:
-    names = ("num_layers", "num_heads", "num_kv_heads", "embed_dim", "max_seq_len")
+    names = ("num_layers", "num_heads", "num_kv_heads", "embed_dim")
     numbers = {name: positive_int(sizes, name, 0, source) for name in names}
     shape = TransformerShape(
         **numbers,
+        max_seq_len=limited_int(sizes, "max_seq_len", source, MOST_POSITIONS),
         intermediate_dim=positive_int(sizes, "intermediate_dim", 0, source),
         norm_eps=positive_float(sizes, "norm_eps", 1e-5, source),
         rope_base=positive_int(sizes, "rope_base", 500_000, source),

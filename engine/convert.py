@@ -21,14 +21,16 @@ from torch import Tensor
 
 from engine.atomic_file import output_errors, sync_folder
 from engine.checkpoint import Checkpoint, heartmula_tensors
-from engine.config import HEARTMULA_PREFIX, split_model_path
+from engine.config import HEARTMULA_PREFIX
 from engine.contract import Cancelled, EngineError, OutputError, RequestError
 from engine.devices.device import DTYPES
 from engine.devices.mode_choice import INT8
 from engine.heartmula.model import FLOAT32_SUFFIXES
 from engine.heartmula.stored_int8 import SCALE_SUFFIX, is_quantised, quantise, scale_shape
 from engine.messages import Message
-from engine.tensor_files import SINGLE_FILE, TensorFiles
+from engine.model_layout import part_name, split_model_path
+from engine.tensor_files import TensorFiles
+from engine.tensor_headers import SINGLE_FILE
 from engine.tensor_writer import TensorSpec, write_tensors
 
 TARGETS = ("bfloat16", "float16", INT8)
@@ -83,7 +85,7 @@ def plan_conversion(model_folder: Path | str, precision: str) -> Conversion:
             Message(
                 "{name} is stored in {stored} already, so a copy in {precision} would not be "
                 "smaller.",
-                name=source.name,
+                name=part_name(source),
                 stored=checkpoint.mula_files.precision,
                 precision=precision,
             )

@@ -16,11 +16,12 @@ from typing import Any
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
 
 from engine.checkpoint import Checkpoint
 from engine.composer import ComposeJob, Composer
+from engine.config import GenConfig
 from engine.contract import (
-    AUTO,
     PRECISIONS,
     Cancelled,
     CodecParams,
@@ -47,17 +48,28 @@ from engine.contract import (
     Stage,
 )
 from engine.decoding import DecodingEvent, SongDecoder
-from engine.devices.device import memory_errors, on_threads, precision_name
+from engine.devices.device import memory_errors, on_threads
 from engine.devices.mode_choice import SongSize
 from engine.devices.second_chance import SecondChance
 from engine.heartcodec.model import HeartCodec
 from engine.heartmula.beginning import KeptBeginning
+from engine.heartmula.model import HeartMuLa
 from engine.loaded_models import LoadedModels
 from engine.messages import Message
 from engine.preview import CodecPace
 from engine.progress import PercentReport, ProgressTracker, tracked
 from engine.prompt import Prompt, build_prompt
 from engine.published import codes_from_tokens, published_result, style_vector, text_of
+from engine.published_arguments import (
+    DeviceWish,
+    PrecisionWish,
+    check_inputs,
+    plain_number,
+    published_wish,
+    refuse_unknown_options,
+    seed_or_drawn,
+    whole_length_ms,
+)
 from engine.repair import RatedPassage, Repairer, check_repair
 from engine.repair_decoding import WindowRange, decode_patch
 from engine.request_check import SongPlan, check_codes, plan_song
@@ -85,19 +97,18 @@ class HeartMuLaGenPipeline:
     def from_pretrained(
         cls,
         pretrained_path: str | Path,
-        device: str | torch.device | None = None,
-        dtype: torch.dtype | None = None,
-        version: str = "3B",
+        device: DeviceWish = None,
+        dtype: PrecisionWish = None,
+        version: str | None = None,
         lazy_load: bool = False,
+        **others: Any,
     ) -> HeartMuLaGenPipeline:
         """Check a checkpoint folder and plan its device. Weights are loaded with the first song.
 
-        Raises CheckpointError or DeviceError with a message.
+        `device` and `dtype` are for both models, or {"mula": …, "codec": …}; `others`: torch_dtype,
+        another name of dtype. Raises EngineError with a message.
         """
-        wish = EngineWish(
-            AUTO if device is None else str(device),
-            AUTO if dtype is None else precision_name(dtype),
-        )
+        wish = published_wish(device, dtype, others)
         return cls.open(pretrained_path, wish, version, lazy_load)
 
     @classmethod
@@ -105,7 +116,7 @@ class HeartMuLaGenPipeline:
         cls,
         folder: str | Path,
         wish: EngineWish,
-        version: str = "3B",
+        version: str | None = None,
         lazy_load: bool = False,
     ) -> HeartMuLaGenPipeline:
         """Same as from_pretrained, for a wish with a precision and the codec's own device."""
@@ -129,6 +140,43 @@ class HeartMuLaGenPipeline:
         """HeartCodec, loaded on its device: `codec.detokenize(codes (K, T))` -> (2, N)."""
         return self._models.codec_for_decoding()
 
+    @property
+    def mula(self) -> HeartMuLa:
+        """HeartMuLa, loaded on its device."""
+        for _ in self._models.load(threading.Event()):
+            pass
+        return self._models.mula
+
+    @property
+    def mula_device(self) -> torch.device:
+        """The device of HeartMuLa."""
+        return self._models.plan.device
+
+    @property
+    def codec_device(self) -> torch.device:
+        """The device of HeartCodec."""
+        return self._models.plan.codec_device
+
+    @property
+    def mula_dtype(self) -> torch.dtype:
+        """The precision in which HeartMuLa computes."""
+        return self._models.plan.dtype
+
+    @property
+    def codec_dtype(self) -> torch.dtype:
+        """The precision in which HeartCodec computes."""
+        return self._models.plan.codec_dtype
+
+    @property
+    def config(self) -> GenConfig:
+        """gen_config.json: the ids that frame the text and end the song."""
+        return self.checkpoint.gen_config
+
+    @property
+    def text_tokenizer(self) -> Tokenizer:
+        """The tokenizers library's own object for tokenizer.json."""
+        return self.checkpoint.tokenizer.library_tokenizer
+
     def __call__(
         self,
         inputs: Mapping[str, Any],
@@ -143,22 +191,26 @@ class HeartMuLaGenPipeline:
         save_path: str | Path | None = None,
         num_steps: int = 10,
         codec_guidance_scale: float = 1.25,
+        **others: Any,
     ) -> dict[str, Any]:
         """Generate one song.
 
         inputs: "lyrics" and "tags" (texts, never file names), optionally "muq_embed" (muq_dim
-        values). history_tokens (1, T, K+1) as returned; callback(percent 0 ... 100, message).
+        values). history_tokens (1, T, K+1) as returned, or codes; callback(percent 0 ... 100,
+        message). Without a seed torch's default generator draws one; `others` are rejected.
         Returns tokens (1, T, K+1) int64 with text column 0, wav (2, N) float32, sample_rate, seed,
         stopped and finish_reason. Raises EngineError.
         """
+        refuse_unknown_options(others)
+        inputs = check_inputs(inputs)
         request = GenerationRequest(
             tags=text_of(inputs, "tags"),
             lyrics=text_of(inputs, "lyrics"),
-            max_audio_length_ms=max_audio_length_ms,
-            sampling=SamplingParams(temperature, topk, cfg_scale),
-            codec=CodecParams(num_steps, codec_guidance_scale),
-            seed=seed,
-            history=codes_from_tokens(history_tokens),
+            max_audio_length_ms=whole_length_ms(max_audio_length_ms),
+            sampling=SamplingParams(*map(plain_number, (temperature, topk, cfg_scale))),
+            codec=CodecParams(*map(plain_number, (num_steps, codec_guidance_scale))),
+            seed=seed_or_drawn(seed),
+            history=codes_from_tokens(history_tokens, self.checkpoint.mula_config),
             muq_embed=style_vector(inputs.get("muq_embed")),
         )
         output = None if save_path is None else Path(save_path)

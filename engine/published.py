@@ -10,34 +10,76 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
+from engine.config import HeartMuLaConfig
 from engine.contract import Codes, GenerationResult, RequestError
 from engine.incoming.lyrics import lyrics_of
 from engine.messages import Message
 from engine.prompt_text import normalise_tags, tags_text
 
 
-def codes_from_tokens(tokens: Any) -> Codes | None:
-    """Published tokens (1, T, K+1), tensor or array, -> codes (K, T), or None.
+def codes_from_tokens(tokens: Any, config: HeartMuLaConfig) -> Codes | None:
+    """What is to be continued -> codes (K, T), or None.
 
-    Raises RequestError when the shape is another; values are checked against the model later.
+    Published tokens (1, T, K+1) with text column 0; without that column or the first axis; codes
+    (K, T); a tensor, an array or lists, whole numbers of any type.  Raises RequestError for another
+    shape; values are checked against the model later.
     """
     if tokens is None:
         return None
-    array = (
-        tokens.detach().cpu().numpy() if isinstance(tokens, torch.Tensor) else np.asarray(tokens)
-    )
-    if array.ndim != 3 or array.shape[0] != 1 or array.shape[2] < 2 or array.dtype.kind not in "iu":
-        raise RequestError(
-            Message(
-                "The history must be whole numbers of the shape (1, frames, codebooks + 1), as a "
-                "song's tokens are returned; this one has the shape {shape}.",
-                shape=str(list(array.shape)),
-            )
-        )
-    if np.any(array[:, :, -1] != 0):
+    array = _whole_numbers(tokens)
+    books, given = config.audio_num_codebooks, array
+    if array.ndim == 3 and array.shape[0] == 1:
+        array = array[0]
+    if array.ndim != 2:
+        raise RequestError(_wrong_shape(given, books))
+    rows, columns = array.shape
+    if columns == books + 1 and not array[:, -1].any():
+        array = array[:, :-1].T
+    elif (rows, columns) == (books, books) and given.ndim == 3:
+        array = array.T  # as published: frames come before codebooks
+    elif rows == books:
+        pass
+    elif columns == books:
+        array = array.T
+    elif columns == books + 1:
         raise RequestError(Message("The history's last column is the text column and must be 0."))
-    return np.ascontiguousarray(array[0, :, :-1].T)
+    else:
+        raise RequestError(_wrong_shape(given, books))
+    return np.ascontiguousarray(array)
+
+
+def _whole_numbers(tokens: Any) -> NDArray[Any]:
+    try:
+        if isinstance(tokens, torch.Tensor):
+            tokens = tokens.detach().cpu()
+            array = (tokens.double() if tokens.is_floating_point() else tokens).numpy()
+        else:
+            array = np.asarray(tokens)
+    except (TypeError, ValueError, RuntimeError) as error:  # rows of several lengths, for instance
+        raise RequestError(_not_whole(type(tokens).__name__), str(error)) from error
+    if array.dtype.kind == "f" and np.all((np.abs(array) < 2**31) & (array == np.floor(array))):
+        array = array.astype(np.int64)
+    if array.dtype.kind not in "iu":
+        raise RequestError(_not_whole(str(array.dtype)))
+    return array
+
+
+def _not_whole(kind: str) -> Message:
+    return Message(
+        "The history must be whole numbers, as a song's tokens are returned, not {kind}.", kind=kind
+    )
+
+
+def _wrong_shape(array: NDArray[Any], books: int) -> Message:
+    return Message(
+        "The history must be of the shape (1, frames, {all}), as a song's tokens are returned, or "
+        "({count}, frames); this one has the shape {shape}.",
+        all=books + 1,
+        count=books,
+        shape=str(list(array.shape)),
+    )
 
 
 def tokens_from_codes(codes: Codes) -> torch.Tensor:

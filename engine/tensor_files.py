@@ -18,13 +18,13 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
+from engine.claimed_json import TABLE_BYTES
 from engine.config import read_json_object
 from engine.contract import CheckpointError
 from engine.heartmula import stored_int8
 from engine.messages import Message
-
-SINGLE_FILE = "model.safetensors"
-INDEX_FILE = "model.safetensors.index.json"
+from engine.model_layout import file_problem
+from engine.tensor_headers import INDEX_FILE, SINGLE_FILE, read_header
 
 _COPY_BYTES = 64 << 20
 _REMAP_BYTES = 256 << 20
@@ -88,6 +88,7 @@ class TensorFiles:
         advice = Message(
             "Download {what} again, or choose a folder that holds {same}.", what=what, same=what
         )
+        self._check_model(needed, what)
         for name, shape in needed.items():
             entry = self.entries.get(name)
             if entry is None:
@@ -137,6 +138,19 @@ class TensorFiles:
                         advice=advice,
                     )
                 )
+
+    def _check_model(self, needed: Iterable[str], what: str) -> None:
+        """Weights without one of these names are no damaged ones, but another model's."""
+        if self.entries and not any(name in self.entries for name in needed):
+            raise CheckpointError(
+                Message(
+                    "{path} holds {count} tensors, but none with a name of {what}: these are the "
+                    "weights of another model. Choose a folder that holds {what}.",
+                    path=self.folder,
+                    count=len(self.entries),
+                    what=what,
+                )
+            )
 
     def _check_scale(self, name: str, advice: Message) -> None:
         scale = self.entries.get(name + stored_int8.SCALE_SUFFIX)
@@ -211,7 +225,8 @@ class TensorFiles:
         for name in sorted(self.entries):
             entry = self.entries[name]
             digest.update(f"{name} {entry.kind} {entry.shape};".encode())
-            flat = self._file_of(name).get_slice(name)[:1].flatten()[:_FINGERPRINT_VALUES]
+            first = self.read_stored(name, 0, 1) if entry.shape else self.read(name)
+            flat = first.flatten()[:_FINGERPRINT_VALUES]
             digest.update(bytes(flat.contiguous().view(torch.uint8).tolist()))
         self.close()
         return digest.hexdigest()
@@ -246,7 +261,7 @@ def _files_of(folder: Path) -> dict[Path, list[str] | None]:
                 other=INDEX_FILE,
             )
         )
-    weight_map = read_json_object(index).get("weight_map")
+    weight_map = read_json_object(index, TABLE_BYTES).get("weight_map")
     if not isinstance(weight_map, dict) or not weight_map:
         raise CheckpointError(
             Message("{path} has no weight_map. Download this file again.", path=index)
@@ -282,9 +297,12 @@ def _open(file: Path) -> Any:
 
 
 def _list_file(file: Path) -> dict[str, TensorEntry]:
-    handle = _open(file)
-    entries: dict[str, TensorEntry] = {}
-    for name in handle.keys():  # noqa: SIM118 - a safetensors handle is no mapping
-        piece = handle.get_slice(name)
-        entries[name] = TensorEntry(file, tuple(piece.get_shape()), str(piece.get_dtype()))
-    return entries
+    if problem := file_problem(file):
+        raise CheckpointError(problem)
+    try:
+        header = read_header(file)
+    except (OSError, ValueError) as error:  # it has changed since
+        raise CheckpointError(file_problem(file), str(error)) from error
+    return {
+        name: TensorEntry(file, entry.shape, entry.kind) for name, entry in header.entries.items()
+    }

@@ -67,6 +67,11 @@ class TextTokenizer:
         return cls(tokenizer, gen_config)
 
     @property
+    def library_tokenizer(self) -> Tokenizer:
+        """The tokenizers library's own, for those who encode texts themselves."""
+        return self._tokenizer
+
+    @property
     def vocabulary_size(self) -> int:
         """Number of ids, added tokens included."""
         return self._tokenizer.get_vocab_size(with_added_tokens=True)

@@ -54,9 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run_window(options: argparse.Namespace) -> int:
-    from heartstudio.app import run_window
     from heartstudio.application import Application
     from heartstudio.paths import AppPaths, system_paths
+    from heartstudio.records import Records
     from heartstudio.single_instance import SingleInstance, hand_over, server_name
 
     app = Application(sys.argv[:1])
@@ -67,7 +67,17 @@ def _run_window(options: argparse.Namespace) -> int:
     name = server_name(paths.settings)
     if hand_over(name, options.files):
         return 0
-    code, has_ended = run_window(app, paths, SingleInstance(name, app), options.files)
+    records = Records(paths.logs, app)
+    records.begin()
+    try:
+        from heartstudio.app import run_window
+
+        instance = SingleInstance(name, app)
+        code, has_ended = run_window(app, paths, instance, options.files, records)
+    except Exception as error:
+        logging.getLogger(__name__).critical("the start failed", exc_info=True)
+        _tell_failure(error, paths.logs)
+        code, has_ended = 1, False  # half of the app may be there, with threads that run
     if not has_ended:
         # The engine is stuck in a long computation.  The tokens are on disk, so leave at once.
         logging.shutdown()
@@ -75,12 +85,30 @@ def _run_window(options: argparse.Namespace) -> int:
     return code
 
 
-def _has_folders(paths: AppPaths) -> bool:
-    """Whether the app's folders are there or can be made; if not, a message says so."""
+def _tell_failure(error: Exception, logs: Path) -> None:
+    """Say that the app did not come up or ended by a fault of its own, and where the log is."""
     from PySide6.QtCore import QCoreApplication
+
+    sentence = QCoreApplication.translate(
+        "Start",
+        "Heart Studio cannot go on: {reason}. Start it again; it then offers a report. The log is "
+        "in {folder}.",
+    )
+    _show(sentence.format(reason=str(error) or type(error).__name__, folder=logs))
+
+
+def _show(sentence: str) -> None:
+    """A box with a sentence; it stands alone, before or without the window."""
     from PySide6.QtWidgets import QMessageBox
 
     from heartstudio.view.plain_text import not_markup
+
+    QMessageBox.critical(None, "Heart Studio", not_markup(sentence))
+
+
+def _has_folders(paths: AppPaths) -> bool:
+    """Whether the app's folders are there or can be made; if not, a message says so."""
+    from PySide6.QtCore import QCoreApplication
 
     try:
         paths.make()
@@ -90,7 +118,7 @@ def _has_folders(paths: AppPaths) -> bool:
             "Heart Studio cannot make its folders: {reason}. Free some space or make the place "
             "writable, then start it again.",
         )
-        QMessageBox.critical(None, "Heart Studio", not_markup(sentence.format(reason=error)))
+        _show(sentence.format(reason=error))
         return False
     return True
 

@@ -6,12 +6,7 @@ No logic lives here; what a part does stands in its own module.
 from __future__ import annotations
 
 import gc
-import logging
-import sys
-import threading
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
@@ -48,17 +43,15 @@ from heartstudio.jobs.songs.song_saver import SongSaver
 from heartstudio.jobs.songs.timing import TimingService
 from heartstudio.jobs.songs.waiting_songs import WaitingSongs
 from heartstudio.jobs.titles.titles import TitleService
-from heartstudio.model.crash_reports import CrashReports
 from heartstudio.model.draft import Draft, DraftModel, draw_seed
-from heartstudio.model.log_book import LogBook
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.presets import DraftAutosave, PresetStore, draft_from
 from heartstudio.model.prompt_counter import PromptCounter
-from heartstudio.model.secrets import SafeFormatter
 from heartstudio.model.settings import SettingsStore
 from heartstudio.model.song_list_model import SongListModel
 from heartstudio.outside import open_outside, show_files
 from heartstudio.paths import AppPaths
+from heartstudio.records import Records
 from heartstudio.single_instance import SingleInstance
 from heartstudio.theme import Theme
 from heartstudio.wiring import Wiring
@@ -66,9 +59,6 @@ from heartstudio.wiring import Wiring
 AFTER_WINDOW_MS = 300
 PREPARE_MS = 1_500
 """After the start: torch is imported then, so that the first song need not wait for it."""
-LOG_BYTES = 2_000_000
-LOG_FILE = "heartstudio.log"
-_log = logging.getLogger(__name__)
 
 
 class Studio(QObject):
@@ -82,12 +72,15 @@ class Studio(QObject):
         transcribers: TranscriberLoader = load_transcriber,
         look_ahead: LookAhead | None = None,
         hold: Hold | None = None,
+        records: Records | None = None,
     ) -> None:
         """look_ahead tells what a song will need; without it the window shows no memory bar.
-        hold keeps the computer awake; without it nothing does."""
+        hold keeps the computer awake; without it nothing does.  records: the log and the crash
+        reports, which began before."""
         super().__init__(parent)
         paths.make()
         self._paths = paths
+        self._records = records or Records(paths.logs, self)
         self._settings = settings = SettingsStore(paths.settings, self)
         self._catalog = ModelCatalog((paths.resources / "starter", paths.models), settings, self)
         self._draft = DraftModel(_first_draft(settings), self)
@@ -193,8 +186,8 @@ class Studio(QObject):
             forecast=self._build_forecast(counter, look_ahead),
             setup=self._build_setup(),
             converter=ModelConverter(catalog, self),
-            crashes=CrashReports(paths.logs / "crashes", paths.logs / LOG_FILE),
-            log=LogBook(self),
+            crashes=self._records.crashes,
+            log=self._records.book,
             paths=paths,
             open_url=open_outside,
             show_files=show_files,
@@ -296,15 +289,19 @@ def _first_draft(settings: SettingsStore) -> Draft:
 
 
 def run_window(
-    app: Application, paths: AppPaths, instance: SingleInstance, files: list[Path]
+    app: Application,
+    paths: AppPaths,
+    instance: SingleInstance,
+    files: list[Path],
+    records: Records,
 ) -> tuple[int, bool]:
     """Open the window and run until it closes: (exit code, whether all threads ended)."""
     from heartstudio.view.main_window import MainWindow
 
-    studio = Studio(paths, load_engine, app, look_ahead=look_ahead, hold=keep_running)
+    studio = Studio(
+        paths, load_engine, app, look_ahead=look_ahead, hold=keep_running, records=records
+    )
     context = studio.context
-    context.crashes.begin()
-    start_log(context.log, paths.logs)
     settings = context.settings.settings
     install_translations(app, paths.resources / "i18n", settings.language)
     theme = Theme(app, settings.theme)
@@ -342,41 +339,3 @@ def spare_the_collector() -> None:
     With 10 000 songs a full collection takes 40 ms, in which the window stands still.
     """
     gc.freeze()
-
-
-def start_log(book: LogBook, folder: Path) -> None:
-    """Send the log to a file that is kept small, and to the window."""
-    root = logging.getLogger()
-    root.setLevel(logging.INFO)
-    book.attach(root)
-    try:
-        file = RotatingFileHandler(
-            folder / LOG_FILE,
-            maxBytes=LOG_BYTES,
-            backupCount=2,
-            encoding="utf-8",
-            errors="backslashreplace",  # of names that are no text
-        )
-    except OSError as error:
-        _log.warning("there will be no log file: %s", error)
-    else:
-        file.setFormatter(SafeFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        root.addHandler(file)
-    sys.excepthook = _log_exception
-    threading.excepthook = _log_thread_exception
-
-
-def _log_exception(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
-    """An exception that nobody caught (in a slot, for instance) goes to the log."""
-    if issubclass(kind, KeyboardInterrupt):
-        sys.__excepthook__(kind, error, trace)
-        return
-    _log.critical("unexpected error", exc_info=(kind, error, trace))
-
-
-def _log_thread_exception(failed: threading.ExceptHookArgs) -> None:
-    """The same for a thread of Python's own, where an end of the interpreter is no error."""
-    if failed.exc_value is not None and failed.exc_type is not SystemExit:
-        _log_exception(failed.exc_type, failed.exc_value, failed.exc_traceback)

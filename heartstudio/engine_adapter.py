@@ -21,11 +21,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.config import split_model_path
 from engine.contract import Cancelled, EngineError, EngineWish, SongEngine
 from engine.devices.mode_choice import MemoryOutlook, SongSize
 from engine.hardware.machine import Machine
 from engine.listening.transcript import Transcriber
+from engine.model_layout import split_model_path
 
 if TYPE_CHECKING:
     from engine.devices.forecast import Forecaster

@@ -6,6 +6,7 @@ connections, send damaged bytes, ignore ranges, be slow.  Large files are redire
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import threading
@@ -35,6 +36,9 @@ class Faults:
     damaged          names of files of which the middle byte arrives wrong, and how often
     ignores_range    answers with the whole file whatever was asked for
     page             answers everything with a page of HTML, as a login page of a hotel does
+    endless          answers listings with this HTTP status and a body that has no end
+    listing          answers listings with these bytes
+    listing_packed_by  says so of these bytes, as "gzip"
     token            refuses requests without it
     hold             files stop arriving while it is set and not `is_set()`
     """
@@ -48,6 +52,9 @@ class Faults:
     ignores_range: bool = False
     page: bool = False
     token: str = ""
+    endless: int = 0
+    listing: bytes = b""
+    listing_packed_by: str = ""
     hold_after: int = 0
     hold: threading.Event = field(default_factory=threading.Event)
 
@@ -138,7 +145,12 @@ class _Handler(BaseHTTPRequestHandler):
             if text in path:
                 self._say(status, b"", faults.headers)
                 return
-        if faults.page:
+        if faults.endless and path.startswith("/api/"):
+            self._say_without_end(faults.endless)
+        elif faults.listing and path.startswith("/api/"):
+            packed = {"Content-Encoding": faults.listing_packed_by or "identity"}
+            self._say(200, faults.listing, {"Content-Type": "application/json", **packed})
+        elif faults.page:
             self._say(200, b"<html>Welcome to the hotel</html>", {"Content-Type": "text/html"})
         elif faults.token and self.headers.get("Authorization") != f"Bearer {faults.token}":
             if not path.startswith("/cdn/"):
@@ -217,6 +229,19 @@ class _Handler(BaseHTTPRequestHandler):
             if faults.speed_bytes_s:
                 late_s = began_s + sent / faults.speed_bytes_s - time.monotonic()
                 time.sleep(max(0.0, late_s))
+
+    def _say_without_end(self, status: int) -> None:
+        """Blanks until the other side hangs up; `sent` counts them under "endless"."""
+        self.close_connection = True
+        self.send_response(status)
+        self.send_header("Location", "/elsewhere")
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            while not self.hub.faults.hold.is_set():
+                self.wfile.write(b" " * PIECE_BYTES)
+                with self.hub.lock:
+                    self.hub.sent["endless"] += PIECE_BYTES
 
     def _say_json(self, answer: object) -> None:
         self._say(200, json.dumps(answer).encode(), {"Content-Type": "application/json"})

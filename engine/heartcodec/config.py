@@ -43,10 +43,12 @@ _LIST_KEYS = (
 )
 _FIXED_KEYS = {"norm_type": "ada_norm_single", "causal": True, "num_bands": 1}
 
+_MOST_STAGES = 16
+"""Maximum number of stages; each doubles a width."""
 LATENT_FRAMES_PER_TOKEN_FRAME = 2
 """The conditioning of each token frame is repeated for this many latent frames."""
 
-_CODEBOOK = re.compile(r"flow_matching\.vq_embed\.layers\.(\d+)\._codebook\.embed")
+_CODEBOOK = re.compile(r"flow_matching\.vq_embed\.layers\.(\d{1,6})\._codebook\.embed")
 
 
 @dataclass(frozen=True)
@@ -110,8 +112,8 @@ class HeartCodecConfig:
         Names without any codebook leave the number unchanged (the loader then reports what is
         missing).
         """
-        numbers = [int(match[1]) for name in names if (match := _CODEBOOK.fullmatch(name))]
-        return replace(self, num_quantizers=max(numbers) + 1) if numbers else self
+        numbers = {match[1] for name in names if (match := _CODEBOOK.fullmatch(name))}
+        return replace(self, num_quantizers=len(numbers)) if numbers else self
 
     @property
     def hidden_dim(self) -> int:
@@ -149,6 +151,16 @@ def _int_list(
             )
         )
     items = list(cast("Iterable[object]", value))
+    if len(items) > _MOST_STAGES:
+        raise CheckpointError(
+            Message(
+                "{path}: {key} must be at most {most}, not {value}.",
+                path=source,
+                key=f"len({key})",
+                most=_MOST_STAGES,
+                value=len(items),
+            )
+        )
     return tuple(positive_int({key: item}, key, 1, source) for item in items)
 
 

@@ -9,7 +9,7 @@ samples (48 kHz).
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from typing import Any, Union
 
 import numpy as np
@@ -62,15 +62,23 @@ class HeartCodec(nn.Module):
         """Return all tensors of a published file (818 for the defaults), needed or not."""
         return {**parameter_shapes(cls.meta(config)), **unneeded_tensors(config)}
 
-    def load_stored(self, read: ReadTensor, dtype: torch.dtype, device: torch.device) -> None:
+    def load_stored(
+        self,
+        read: ReadTensor,
+        dtype: torch.dtype,
+        device: torch.device,
+        held: Collection[str] = (),
+    ) -> None:
         """Load all parameters; read(name) returns one stored tensor and is called once for each.
 
-        Weight norm is folded. `dtype` is the precision of the estimator's matrices; everything else
-        is float32. Raises CheckpointError for a wrong shape.
+        Weight norm is folded unless `held`, the stored names (none: as published), shows that it
+        already is.
+        `dtype` is the precision of the estimator's matrices; everything else is float32.  Raises
+        CheckpointError for a wrong shape.
         """
         _check_precision(dtype)
         for name, parameter in list(self.named_parameters()):
-            value = read_parameter(name, tuple(parameter.shape), read)
+            value = read_parameter(name, tuple(parameter.shape), read, held)
             wanted = dtype if is_matrix(name) else torch.float32
             _assign(self, name, cast_copy(value, wanted, device))
         self.scalar_model.skip_idle_units()
@@ -122,13 +130,22 @@ class HeartCodec(nn.Module):
         num_steps: int = 10,
         guidance_scale: float = 1.25,
         generator: torch.Generator | None = None,
+        *,
+        device: object = None,
+        disable_progress: bool = True,
+        duration: float | None = None,
     ) -> Tensor:
         """Decode a whole song's codes (K, T) to sound (2, 3840·T) float32 on the CPU.
+
+        `device`, `disable_progress` and `duration` exist for compatibility with the reference
+        library and are ignored: the codec computes on its own device, shows no progress, and its
+        windows have a fixed length.
 
         Ids without a codebook row (below 0 or beyond the codebook) decode as id 0. Without a
         generator the noise differs at every call. Raises ValueError for codes of another shape.
         """
         stream = self.stream(DecodeOptions(num_steps, guidance_scale), generator)
+        del device, disable_progress, duration
         pieces = [*stream.push(torch.as_tensor(codes)), *stream.finish()]
         return torch.cat([torch.zeros(2, 0), *pieces], dim=1)
 

@@ -7,7 +7,7 @@ skips them. This module opens no file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -25,6 +25,8 @@ ReadTensor = Callable[[str], Tensor]
 SCALE_SUFFIX = ".parametrizations.weight.original0"
 DIRECTION_SUFFIX = ".parametrizations.weight.original1"
 
+_OLD_SCALE_SUFFIX, _OLD_DIRECTION_SUFFIX = ".weight_g", ".weight_v"
+"""The suffixes of torch.nn.utils.weight_norm, which older programs write."""
 _CODEBOOK_TRAINING_STATE = ("initted", "cluster_size", "embed_avg")
 _PLAIN_LAYERS = frozenset({"conv", "activation", "activation1", "activation2"})
 _IGNORED_SUFFIXES = (".pos_embeddings.theta", ".pos_embeddings.cache", "_causal_mask")
@@ -101,10 +103,49 @@ def unneeded_tensors(config: HeartCodecConfig) -> dict[str, StoredTensor]:
     return {name: StoredTensor(shape, False) for name, shape in shapes.items()}
 
 
-def read_parameter(name: str, shape: Shape, read: ReadTensor) -> Tensor:
-    """Return one module parameter from the stored tensors; CheckpointError for a wrong shape."""
-    sources = stored_sources(name)
-    expected = [shape] if len(sources) == 1 else [(shape[0], 1, 1), shape]
+def stored_as_held(
+    stored: Mapping[str, StoredTensor], held: Collection[str]
+) -> dict[str, StoredTensor]:
+    """Return the stored tensors under the names in a file.
+
+    Weight norm may have its old names there, or be folded into one plain weight.
+    """
+    tensors: dict[str, StoredTensor] = {}
+    for name, tensor in stored.items():
+        module, is_scale, _ = name.partition(SCALE_SUFFIX)
+        if not is_scale and not name.endswith(DIRECTION_SUFFIX):
+            tensors[name] = tensor
+            continue
+        module = module.removesuffix(DIRECTION_SUFFIX)
+        source = _source_in(module, SCALE_SUFFIX if is_scale else DIRECTION_SUFFIX, held)
+        if source:
+            tensors[source] = tensor
+    return tensors
+
+
+def _source_in(module: str, suffix: str, held: Collection[str]) -> str:
+    """Return the name of g or v of a weight norm in a file; "" for g if it is folded."""
+    if module + suffix in held or not held:
+        return module + suffix
+    old = module + (_OLD_SCALE_SUFFIX if suffix == SCALE_SUFFIX else _OLD_DIRECTION_SUFFIX)
+    if old in held:
+        return old
+    if f"{module}.weight" in held and module + SCALE_SUFFIX not in held:
+        return "" if suffix == SCALE_SUFFIX else f"{module}.weight"
+    return module + suffix
+
+
+def read_parameter(name: str, shape: Shape, read: ReadTensor, held: Collection[str] = ()) -> Tensor:
+    """Return one module parameter from the stored tensors.
+
+    `held`: their names (none: as published). Raises CheckpointError for a wrong shape.
+    """
+    module, suffixes = name.rpartition(".")[0], (SCALE_SUFFIX, DIRECTION_SUFFIX)
+    sources, expected = list(stored_sources(name)), [shape]
+    if len(sources) == 2:
+        names = [_source_in(module, suffix, held) for suffix in suffixes]
+        sources = [source for source in names if source]
+        expected = [(shape[0], 1, 1), shape][-len(sources) :]
     tensors = [read(source) for source in sources]
     for source, tensor, wanted in zip(sources, tensors, expected, strict=True):
         if tuple(tensor.shape) != wanted:

@@ -34,7 +34,13 @@ from engine.devices.second_chance import SecondChance
 from engine.hardware.machine import Machine
 from engine.listening.transcriber_plan import Way, WhisperSizes, best_ways, most_tokens, ways
 from engine.listening.transcript import HeardWord, Transcript, TranscriptRequest, package_problem
-from engine.listening.whisper_words import TokenTable, Window, language_of, words_of
+from engine.listening.whisper_words import (
+    TokenTable,
+    Window,
+    complete_generation_config,
+    language_of,
+    words_of,
+)
 from engine.messages import Message
 from engine.resampling import resample
 
@@ -52,6 +58,16 @@ IN_A_SMALLER_WAY = Message(
 ON_THE_CPU = Message(
     "Memory ran out. What was heard is kept, and the processor listens to the rest."
 )
+_DAMAGE = (
+    OSError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    RecursionError,
+    SafetensorError,
+)
+"""What transformers raises for files that are not what they should be."""
 MEMORY_ADVICE = Message("Close other programs, or choose the processor under Settings → Models.")
 
 
@@ -232,13 +248,15 @@ def _read_checkpoint(folder: Path, way: Way) -> _Loaded:
     """From local files alone; weights in safetensors only.  Raises CheckpointError."""
     try:
         model, features, tokenizer = _read_parts(folder, DTYPES[way.precision])
-    except (OSError, ValueError, KeyError, AttributeError, SafetensorError) as error:
+        complete_generation_config(model.generation_config, tokenizer)
+        tokens = TokenTable(tokenizer, model)
+    except _DAMAGE as error:
         raise CheckpointError(
             Message("The transcriber in {path} cannot be loaded. Download it again.", path=folder),
             repr(error),
         ) from error
     model.generation_config.max_length = most_tokens(model.config.max_target_positions)
-    return _Loaded(model.to(way.device).eval(), features, TokenTable(tokenizer, model))
+    return _Loaded(model.to(way.device).eval(), features, tokens)
 
 
 def _read_parts(folder: Path, dtype: torch.dtype) -> tuple[Any, Any, Any]:

@@ -8,10 +8,10 @@ no weights; transcriber.py does.
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-
-from safetensors import SafetensorError, safe_open
 
 from engine.config import positive_int, read_json_object
 from engine.contract import CheckpointError, EngineWish, OutOfMemoryError
@@ -19,6 +19,7 @@ from engine.devices.device_choice import device_choices
 from engine.devices.mode_choice import RUNTIME_BYTES
 from engine.hardware.machine import Machine, Memory
 from engine.messages import Message
+from engine.tensor_headers import read_header
 
 PRECISIONS = {
     "cuda": ("float16",),
@@ -63,8 +64,11 @@ class WhisperSizes:
         def size(key: str, default: int) -> int:
             return positive_int(config, key, default, source)
 
+        shapes = _shapes_in(folder)
+        for stack in ("encoder", "decoder"):
+            _check_layers(shapes, stack, size(f"{stack}_layers", 24), path)
         return WhisperSizes(
-            values=_values_in(folder),
+            values=sum(math.prod(shape) for shape in shapes.values()),
             sound_positions=size("max_source_positions", 1500),
             tokens=most_tokens(size("max_target_positions", 448)),
             width=size("d_model", 1024),
@@ -156,18 +160,35 @@ def best_ways(found: list[Way]) -> list[Way]:
     )
 
 
-def _values_in(folder: Path) -> int:
-    total = 0
+def _shapes_in(folder: Path) -> dict[str, tuple[int, ...]]:
+    """The shapes of all weights, by name, from the files' headers."""
+    shapes: dict[str, tuple[int, ...]] = {}
     for file in sorted(folder.glob("*.safetensors")):
         try:
-            with safe_open(str(file), framework="pt", device="cpu") as tensors:
-                for name in tensors.keys():  # noqa: SIM118 - a safetensors handle is no mapping
-                    total += math.prod(tensors.get_slice(name).get_shape())
-        except (SafetensorError, OSError) as error:
+            header = read_header(file)
+        except (OSError, ValueError) as error:
             raise CheckpointError(
                 Message(
                     "The transcriber in {path} cannot be loaded. Download it again.", path=folder
                 ),
                 repr(error),
             ) from error
-    return total
+        shapes |= {name: entry.shape for name, entry in header.entries.items()}
+    return shapes
+
+
+def _check_layers(shapes: Iterable[str], stack: str, promised: int, config: Path) -> None:
+    """Compare a config's number of layers with the weights, before so many are built."""
+    layer = re.compile(rf"(?:.*\.)?{stack}\.layers\.(\d{{1,9}})\.")
+    held = {match[1] for name in shapes if (match := layer.match(name))}
+    if len(held) != promised:
+        raise CheckpointError(
+            Message(
+                "{path} asks for {wanted} layers in {name}, but the weights beside it hold "
+                "{count}. The files belong to different models.",
+                path=config,
+                wanted=promised,
+                name=stack,
+                count=len(held),
+            )
+        )

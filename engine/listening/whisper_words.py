@@ -7,6 +7,7 @@ also has its own time. Loads without torch.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,9 @@ from engine.listening.text_units import is_character_unit
 from engine.listening.transcript import HeardWord
 
 TIME_STEP_S = 0.02
+_LANGUAGE = re.compile(r"<\|[a-z]{2,3}\|>")
+_TASKS = ("transcribe", "translate")
+_NO_TIMES = "<|notimestamps|>"
 UNFINISHED = "\ufffd"
 """What an incomplete UTF-8 sequence decodes to."""
 
@@ -25,6 +29,36 @@ class Window:
     ids: list[int]
     ends_s: list[float] | None
     length_s: float
+
+
+def complete_generation_config(config: Any, tokenizer: Any) -> None:
+    """Complete a generation config that was derived from the model's config.
+
+    Such a config ("_from_model_config") lacks Whisper's special tokens, which the tokenizer knows.
+    The model's alignment heads are known nowhere else: without them only sentences have times.
+    """
+    ids: dict[str, int] = dict(tokenizer.get_vocab())
+    marks = {token: number for token, number in ids.items() if _LANGUAGE.fullmatch(token)}
+    tasks = {name: ids[f"<|{name}|>"] for name in _TASKS if f"<|{name}|>" in ids}
+    known: dict[str, Any] = {
+        "no_timestamps_token_id": ids.get(_NO_TIMES),
+        "prev_sot_token_id": ids.get("<|startofprev|>"),
+        "decoder_start_token_id": ids.get("<|startoftranscript|>"),
+        "eos_token_id": ids.get("<|endoftext|>"),
+        "pad_token_id": ids.get("<|endoftext|>"),
+        "lang_to_id": marks,
+        "task_to_id": tasks,
+        "is_multilingual": len(marks) > 1,
+        "max_initial_timestamp_index": 50,
+    }
+    for name, value in known.items():
+        if value is not None and getattr(config, name, None) is None:
+            setattr(config, name, value)
+    if getattr(config, "_from_model_config", False):
+        # else generate() may derive it from the model's config again
+        config._from_model_config = False
+    if getattr(config, "forced_decoder_ids", None) is not None:
+        config.forced_decoder_ids = None  # older configs fixed language and task with them
 
 
 class TokenTable:

@@ -22,7 +22,8 @@ class DamageNotes:
 
     def __init__(self, store: SettingsStore) -> None:
         self._store = store
-        self._notes = dict(store.document(DOCUMENT))
+        kept = store.document(DOCUMENT)
+        self._notes = {file: note for file, note in kept.items() if isinstance(note, list)}
 
     def add(self, file: Path, fault: Message = NOTHING) -> None:
         """Mark this file, in its current state, as damaged.

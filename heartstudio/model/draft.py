@@ -6,7 +6,7 @@ It knows no widgets and starts no song; jobs/songs/song_requests.py draws a new 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -64,21 +64,34 @@ def draw_seed() -> int:
     return random.SystemRandom().randint(*SEED_RANGE)
 
 
+NUMBER_RANGES: Mapping[str, tuple[float, float]] = {
+    "temperature": TEMPERATURE_RANGE,
+    "topk": TOPK_RANGE,
+    "cfg_scale": CFG_RANGE,
+    "length_s": LENGTH_RANGE_S,
+    "takes": TAKES_RANGE,
+    "seed": (0, MAX_SEED),
+}
+
+
 def clamped(draft: Draft) -> Draft:
-    """Return the draft with every number within the limits of the controls (seed: the engine)."""
-    return replace(
-        draft,
-        temperature=_between(float(draft.temperature), TEMPERATURE_RANGE),
-        topk=int(_between(draft.topk, TOPK_RANGE)),
-        cfg_scale=_between(float(draft.cfg_scale), CFG_RANGE),
-        length_s=int(_between(draft.length_s, LENGTH_RANGE_S)),
-        takes=int(_between(draft.takes, TAKES_RANGE)),
-        seed=int(_between(draft.seed, (0, MAX_SEED))),
-    )
+    """Return the draft with every number within the limits of the controls (seed: the engine).
+
+    What is not a number gets its default.
+    """
+    numbers = {name: clamped_number(name, getattr(draft, name)) for name in NUMBER_RANGES}
+    changes: dict[str, Any] = {
+        name: getattr(Draft, name) if number is None else number for name, number in numbers.items()
+    }
+    return replace(draft, **changes)
 
 
-def _between(value: float, limits: tuple[float, float]) -> float:
-    return min(max(value, limits[0]), limits[1])
+def clamped_number(name: str, value: object) -> float | None:
+    """Clamp a number of the draft and convert it to its type; None if it is not a number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
+        return None
+    least, most = NUMBER_RANGES[name]
+    return type(getattr(Draft, name))(min(max(value, least), most))
 
 
 def model_tags(draft: Draft) -> str:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.claimed_json import TABLE_BYTES, read_json
 from heartstudio.model.releases import Release
 
 READ_BYTES = 1 << 20
@@ -88,8 +89,16 @@ def has_size(file: Path, size_bytes: int) -> bool:
 def read_listing(path: Path) -> Listing | None:
     """Read a stored listing; None if there is none or it cannot be read."""
     try:
-        data: Any = json.loads(path.read_text(encoding="utf-8"))
-        files = tuple(ListedFile(**entry) for entry in data["files"])
+        data: Any = read_json(path, TABLE_BYTES)
+        files = tuple(
+            ListedFile(
+                str(entry["name"]),
+                int(entry["size_bytes"]),
+                str(entry["sha256"]),
+                str(entry["git_sha1"]),
+            )
+            for entry in data["files"]
+        )
         return Listing(str(data["repo"]), str(data["commit"]), files)
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -11,18 +11,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.config import HEARTCODEC_FOLDER, HEARTMULA_PREFIX
 from engine.contract import ModelInfo
 from engine.messages import NOTHING, Message
-from heartstudio.model.damage_notes import DamageNotes
-from heartstudio.model.model_files import (
-    CONFIG,
+from engine.model_layout import (
     TEXT_FILES,
+    ModelParts,
     file_problem,
-    files_of_part,
-    size_bytes,
-    weights_problem,
+    find_layout,
+    layout_in,
+    layout_problem,
+    part_name,
+    part_problem,
 )
+from heartstudio.model.damage_notes import DamageNotes
+from heartstudio.model.model_files import files_of_part, size_bytes
 from heartstudio.model.releases import RELEASES, Release, ReleaseKind
 from heartstudio.model.settings import SettingsStore
 
@@ -33,27 +35,35 @@ PLAIN_NAMES = ("models", "ckpt", "checkpoints")
 class ModelChoice:
     """A model that can be chosen: `id` is kept in drafts and songs, `name` is shown.
 
-    `folder` is the checkpoint folder; `path` tells the engine which of its models is meant.
+    `folder` is the checkpoint folder, `parts` where each part lies.
     """
 
     id: str
     name: str
-    folder: Path
+    parts: ModelParts
     size_bytes: int
     is_starter: bool = False
-    version: str = ""
     is_recommended: bool = False
 
     @property
+    def folder(self) -> Path:
+        """The checkpoint folder."""
+        return self.parts.root
+
+    @property
     def path(self) -> Path:
-        """The language model's own folder."""
-        return self.folder / f"{HEARTMULA_PREFIX}{self.version}"
+        """The language model's own folder, which tells the engine which model is meant."""
+        return self.parts.mula
+
+    @property
+    def version(self) -> str:
+        """The language model's version."""
+        return self.parts.version
 
     def files(self) -> list[Path]:
         """Every file the engine reads of it."""
-        parts = [self.path, self.folder / HEARTCODEC_FOLDER]
-        files = [file for part in parts for file in files_of_part(part)]
-        return [*(self.folder / name for name in TEXT_FILES), *files]
+        texts = [self.parts.texts / name for name in TEXT_FILES]
+        return [*texts, *files_of_part(self.parts.mula), *files_of_part(self.parts.codec)]
 
 
 class ModelCatalog(QObject):
@@ -113,8 +123,9 @@ class ModelCatalog(QObject):
         """The folder of a whole HeartTranscriptor-oss, or None when there is none."""
         release = next(r for r in RELEASES if r.kind is ReleaseKind.TRANSCRIPTOR)
         for root in (self.models_folder, *self.added_folders()):
-            for folder in (root / release.folder, root):
-                if folder.name == release.folder and not self._part_problem(folder):
+            for folder in (layout_in(root).transcriber, root):
+                is_one = folder is not None and part_name(folder).startswith(release.folder)
+                if folder is not None and is_one and not self._part_problem(folder):
                     return folder
         return None
 
@@ -126,12 +137,11 @@ class ModelCatalog(QObject):
     def add_folder(self, folder: Path) -> Message:
         """Add a folder the person chose; nothing in it is copied or changed.
 
-        The folder of a part, as HeartMuLa-oss-3B, stands for the one it lies in.
-        Returns NOTHING or a message saying what is missing.
+        The folder of a part, as HeartMuLa-oss-3B, stands for the one it lies in, a cached
+        repository for its cache.  Returns NOTHING, or what is missing or cannot be used.
         """
-        if (folder / CONFIG).is_file() and not what_is_missing(folder.parent):
-            folder = folder.parent
-        problem = what_is_missing(folder)
+        layout = find_layout(folder)
+        folder, problem = layout.root, layout_problem(layout)
         if not problem:
             known = self._store.settings.model_folders.splitlines()
             if str(folder) not in known:
@@ -177,7 +187,7 @@ class ModelCatalog(QObject):
         return [choice for choice in choices if not self.damage.problem_with(choice.files())]
 
     def _part_problem(self, folder: Path) -> Message:
-        return weights_problem(folder) or self.damage.problem_with(files_of_part(folder))
+        return part_problem(folder) or self.damage.problem_with(files_of_part(folder))
 
     def _text_problem(self, folder: Path) -> Message:
         files = [folder / name for name in TEXT_FILES]
@@ -198,74 +208,33 @@ def _with_children(root: Path) -> list[Path]:
 
 
 def what_is_missing(folder: Path) -> Message:
-    """NOTHING when the folder has the published layout and whole files, else what it lacks."""
-    if not folder.is_dir():
-        return Message("The folder {folder} does not exist.", folder=folder)
-    if folder.parent.name == "snapshots" and (folder / CONFIG).is_file():
-        return Message(
-            "{folder} is one part of a model in a Hugging Face cache. Add a folder in which "
-            "HeartMuLa-oss-…, HeartCodec-oss, tokenizer.json and gen_config.json lie together, or "
-            "download the model here.",
-            folder=folder,
-        )
-    for name in TEXT_FILES:
-        if not (folder / name).is_file():
-            return Message(
-                "{name} is missing in {folder}. Download it from HeartMuLaGen into that folder.",
-                name=name,
-                folder=folder,
-            )
-    try:
-        parts = _language_models(folder)
-    except OSError as error:
-        return Message(
-            "The folder {folder} cannot be read ({reason}).",
-            folder=folder,
-            reason=str(error.strerror),
-        )
-    if not parts:
-        return Message(
-            "There is no HeartMuLa-oss-… folder with a config.json in {folder}.", folder=folder
-        )
-    if not (folder / HEARTCODEC_FOLDER / CONFIG).is_file():
-        return Message(
-            "There is no HeartCodec-oss folder with a config.json in {folder}.", folder=folder
-        )
-    problems = [weights_problem(part) for part in parts]
-    return weights_problem(folder / HEARTCODEC_FOLDER) or (
-        problems[0] if all(problems) else NOTHING
-    )
-
-
-def _language_models(folder: Path) -> list[Path]:
-    found = sorted(p for p in folder.iterdir() if p.name.startswith(HEARTMULA_PREFIX))
-    return [part for part in found if (part / CONFIG).is_file()]
+    """NOTHING when the folder holds a whole model that can be used, else what it lacks."""
+    return layout_problem(find_layout(folder))
 
 
 def models_in(
     folder: Path, is_starter: bool = False, known_root: Path | None = None
 ) -> list[ModelChoice]:
     """The whole models of one folder: one for each language model beside its codec."""
-    if what_is_missing(folder):
+    layout = layout_in(folder)
+    if not layout.is_complete or layout_problem(layout):
         return []
-    codec_files = files_of_part(folder / HEARTCODEC_FOLDER)
     releases = {release.version: release for release in RELEASES if release.version}
     choices: list[ModelChoice] = []
-    for part in _language_models(folder):
-        if weights_problem(part):
+    for parts in layout.parts():
+        if part_problem(parts.mula):
             continue
-        version = part.name.removeprefix(HEARTMULA_PREFIX)
-        release = releases.get(version)
+        release = releases.get(parts.version)
         is_plain = folder == known_root or folder.name.lower() in PLAIN_NAMES
-        name = release.title if release else f"HeartMuLa {version}"
+        name = release.title if release else f"HeartMuLa {parts.version}"
+        files = [*files_of_part(parts.mula), *files_of_part(parts.codec)]
         choices.append(
             ModelChoice(
-                id="starter" if is_starter else str(part),
+                id="starter" if is_starter else str(parts.mula),
                 name="Starter" if is_starter else name if is_plain else f"{name} ({folder.name})",
-                folder=folder,
-                size_bytes=size_bytes([*files_of_part(part), *codec_files]),
+                parts=parts,
+                size_bytes=size_bytes(files),
                 is_starter=is_starter,
-                version=version,
                 is_recommended=release is not None and release.is_recommended,
             )
         )

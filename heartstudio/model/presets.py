@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from heartstudio.model.draft import Draft, DraftModel, ExtendFrom, clamped
+from engine.contract import MAX_SEED
+from heartstudio.model.draft import Draft, DraftModel, ExtendFrom, clamped, clamped_number
 from heartstudio.model.settings import SettingsStore
 
 AUTOSAVE_DELAY_MS = 1_000
@@ -99,8 +100,9 @@ def _presets_from(document: Mapping[str, Any]) -> dict[str, Preset]:
         if not isinstance(value, dict):
             continue
         known = {k: v for k, v in value.items() if k in names}
-        tags = known.get("tags")
-        known["tags"] = tuple(map(str, tags)) if isinstance(tags, list) else ()
+        known["tags"] = _tags_of(known.get("tags"))
+        for number in ("temperature", "topk", "cfg_scale"):
+            known[number] = clamped_number(number, known.get(number))
         known.update(name=name, is_builtin=False)
         presets[name] = Preset(**known)
     return presets
@@ -141,18 +143,33 @@ def draft_document(draft: Draft) -> dict[str, Any]:
 
 
 def draft_from(document: Mapping[str, Any]) -> Draft | None:
-    """Parse a draft from a JSON object; None if it is empty or not a draft."""
+    """Parse a draft from a JSON object; None if it is empty or not a draft.
+
+    Unreadable fields get their default, so that a wrong number does not lose the lyrics.
+    """
     known = {f.name: document[f.name] for f in fields(Draft) if f.name in document}
     if not known:
         return None
-    extend = known.get("extend")
-    try:
-        known["tags"] = tuple(str(tag) for tag in known.get("tags", ()))
-        known["extend"] = (
-            ExtendFrom(str(extend["song_id"]), int(extend["cut_frame"])) if extend else None
-        )
-        for name in ("title", "lyrics", "model_id", "device_wish"):
-            known[name] = str(known.get(name, getattr(Draft, name, "")))
-        return clamped(Draft(**known))
-    except (TypeError, ValueError, KeyError):
+    known["tags"] = _tags_of(known.get("tags"))
+    known["extend"] = _extend_of(known.get("extend"))
+    for name in ("title", "lyrics", "model_id", "device_wish"):
+        value = known.get(name)
+        known[name] = value if isinstance(value, str) else getattr(Draft, name)
+    for name in ("instrumental", "slide_context", "seed_locked"):
+        known[name] = known.get(name) is True
+    return clamped(Draft(**known))
+
+
+def _tags_of(value: object) -> tuple[str, ...]:
+    items = cast("list[object]", value) if isinstance(value, (list, tuple)) else []
+    return tuple(item for item in items if isinstance(item, str))
+
+
+def _extend_of(value: object) -> ExtendFrom | None:
+    if not isinstance(value, dict):
         return None
+    found = cast("dict[str, object]", value)
+    song_id, cut = found.get("song_id"), found.get("cut_frame")
+    if not isinstance(song_id, str) or isinstance(cut, bool) or not isinstance(cut, int):
+        return None
+    return ExtendFrom(song_id, cut) if 0 <= cut < MAX_SEED else None

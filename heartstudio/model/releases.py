@@ -66,8 +66,10 @@ class Release:
         return any(fnmatchcase(file_name, pattern) for pattern in self.patterns)
 
     def place_in(self, models_folder: Path) -> Path:
-        """The folder its files go into."""
-        return models_folder / self.folder if self.folder else models_folder
+        """The folder its files go into; where it lies there under its name on the hub, that one."""
+        place = models_folder / self.folder if self.folder else models_folder
+        by_hub_name = models_folder / self.id
+        return by_hub_name if not place.exists() and by_hub_name.is_dir() else place
 
 
 _PARTS = ("HeartMuLaGen", "HeartCodec-oss-20260123")

@@ -14,9 +14,11 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+
+from engine.claimed_json import parse_json
 
 VERSION = 1
 _log = logging.getLogger(__name__)
@@ -291,9 +293,10 @@ class SettingsStore(QObject):
         """Return earlier speeds of this model on this device."""
         values = self._json(f"rates/{_key(model, device)}")
         names = {f.name for f in fields(Rates)}
-        valid = {
-            n: float(v) for n, v in values.items() if n in names and isinstance(v, (int, float))
-        }
+        valid: dict[str, float] = {}
+        for name in names & set(values):
+            with contextlib.suppress(TypeError, ValueError, OverflowError):
+                valid[name] = max(0.0, float(values[name]))
         return Rates(**valid)
 
     def remember_rates(self, model: str, device: str, rates: Rates) -> None:
@@ -328,9 +331,9 @@ class SettingsStore(QObject):
         text = self._file.value(key)
         if isinstance(text, str):
             with contextlib.suppress(ValueError):
-                value = json.loads(text)
+                value = parse_json(text)
                 if isinstance(value, dict):
-                    return value
+                    return cast("dict[str, Any]", value)
         return {}
 
 
@@ -350,7 +353,7 @@ def checked(info: OptionInfo, value: object) -> Any:
             result: Any = _as_bool(value)
         else:
             result = wanted(value)  # pyright: ignore[reportCallIssue]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     if info.limits and result is not None and not info.limits[0] <= result <= info.limits[1]:
         return None

@@ -3142,16 +3142,164 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>„{name}“ ist keine Genauigkeit. Wählen Sie {known}.</translation>
     </message>
     <message>
-        <source>The history must be whole numbers of the shape (1, frames, codebooks + 1), as a song&apos;s tokens are returned; this one has the shape {shape}.</source>
-        <translation>Die Vorgeschichte muss aus ganzen Zahlen in der Form (1, Frames, Codebücher + 1) bestehen, so wie die Tokens eines Songs zurückgegeben werden; diese hat die Form {shape}.</translation>
-    </message>
-    <message>
         <source>The history&apos;s last column is the text column and must be 0.</source>
         <translation>Die letzte Spalte der Vorgeschichte ist die Textspalte und muss 0 sein.</translation>
     </message>
     <message>
         <source>The inputs&apos; &quot;{key}&quot; must be a text, not {kind}.</source>
         <translation>„{key}“ in den Eingaben muss ein Text sein, nicht {kind}.</translation>
+    </message>
+    <message>
+        <source>{path} asks for {wanted} layers in {name}, but the weights beside it hold {count}. The files belong to different models.</source>
+        <translation>{path} verlangt {wanted} Schichten in {name}, aber die Gewichte daneben enthalten {count}. Die Dateien gehören zu verschiedenen Modellen.</translation>
+    </message>
+    <message>
+        <source>{path} asks for sizes that no model has. The files belong to different models, or the file is damaged.</source>
+        <translation>{path} verlangt Größen, die kein Modell hat. Die Dateien gehören zu verschiedenen Modellen, oder die Datei ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>{path}: {key} must be at most {most}, not {value}.</source>
+        <translation>{path}: {key} darf höchstens {most} sein, nicht {value}.</translation>
+    </message>
+    <message>
+        <source>The history must be whole numbers, as a song&apos;s tokens are returned, not {kind}.</source>
+        <translation>Die Vorgeschichte muss aus ganzen Zahlen bestehen, wie die Token eines Lieds zurückgegeben werden, nicht aus {kind}.</translation>
+    </message>
+    <message>
+        <source>The history must be of the shape (1, frames, {all}), as a song&apos;s tokens are returned, or ({count}, frames); this one has the shape {shape}.</source>
+        <translation>Die Vorgeschichte muss die Form (1, Frames, {all}) haben, wie die Token eines Lieds zurückgegeben werden, oder ({count}, Frames); diese hat die Form {shape}.</translation>
+    </message>
+    <message>
+        <source>The published models take no reference sound. Leave it out; a style vector of your own may be given as &quot;muq_embed&quot;.</source>
+        <translation>Die veröffentlichten Modelle nehmen keinen Referenzklang an. Lassen Sie ihn weg; ein eigener Stilvektor kann als „muq_embed“ übergeben werden.</translation>
+    </message>
+    <message>
+        <source>Known are {known}.</source>
+        <translation>Bekannt sind {known}.</translation>
+    </message>
+    <message>
+        <source>Use dtype=&quot;int8&quot; for weights of one byte each.</source>
+        <translation>Verwenden Sie dtype=&quot;int8&quot; für Gewichte von je einem Byte.</translation>
+    </message>
+    <message>
+        <source>Leave it out: CUDA graphs are recorded without being asked for.</source>
+        <translation>Lassen Sie es weg: CUDA-Graphen werden von selbst aufgezeichnet.</translation>
+    </message>
+    <message>
+        <source>Use lazy_load=True to keep one model in memory at a time. Without it the way that fits the memory is chosen.</source>
+        <translation>Verwenden Sie lazy_load=True, um immer nur ein Modell im Speicher zu halten. Ohne es wird der Weg gewählt, der in den Speicher passt.</translation>
+    </message>
+    <message>
+        <source>Use device=&quot;cuda&quot;, or device={&quot;mula&quot;: &quot;cuda&quot;, &quot;codec&quot;: &quot;cpu&quot;}.</source>
+        <translation>Verwenden Sie device=&quot;cuda&quot; oder device={&quot;mula&quot;: &quot;cuda&quot;, &quot;codec&quot;: &quot;cpu&quot;}.</translation>
+    </message>
+    <message>
+        <source>Use dtype=torch.bfloat16, or dtype={&quot;mula&quot;: …, &quot;codec&quot;: …}.</source>
+        <translation>Verwenden Sie dtype=torch.bfloat16 oder dtype={&quot;mula&quot;: …, &quot;codec&quot;: …}.</translation>
+    </message>
+    <message>
+        <source>Leave it out: attention is chosen by the device.</source>
+        <translation>Lassen Sie es weg: Die Attention richtet sich nach dem Gerät.</translation>
+    </message>
+    <message>
+        <source>Give the model folder as the first argument, pretrained_path.</source>
+        <translation>Geben Sie den Modellordner als erstes Argument an, pretrained_path.</translation>
+    </message>
+    <message>
+        <source>Use version=&quot;3B&quot;.</source>
+        <translation>Verwenden Sie version=&quot;3B&quot;.</translation>
+    </message>
+    <message>
+        <source>Leave it out: the files are read from the folder, and nothing is fetched.</source>
+        <translation>Lassen Sie es weg: Die Dateien werden aus dem Ordner gelesen, und nichts wird geholt.</translation>
+    </message>
+    <message>
+        <source>Use topk.</source>
+        <translation>Verwenden Sie topk.</translation>
+    </message>
+    <message>
+        <source>Use cfg_scale.</source>
+        <translation>Verwenden Sie cfg_scale.</translation>
+    </message>
+    <message>
+        <source>Use temperature.</source>
+        <translation>Verwenden Sie temperature.</translation>
+    </message>
+    <message>
+        <source>Use max_audio_length_ms, in milliseconds.</source>
+        <translation>Verwenden Sie max_audio_length_ms, in Millisekunden.</translation>
+    </message>
+    <message>
+        <source>Use save_path.</source>
+        <translation>Verwenden Sie save_path.</translation>
+    </message>
+    <message>
+        <source>Use seed, a whole number; without it torch&apos;s own generator is asked for one.</source>
+        <translation>Verwenden Sie seed, eine ganze Zahl; ohne sie liefert der Generator von torch eine.</translation>
+    </message>
+    <message>
+        <source>Put the texts into the first argument, by the names &quot;tags&quot; and &quot;lyrics&quot;.</source>
+        <translation>Übergeben Sie die Texte im ersten Argument, unter den Namen „tags“ und „lyrics“.</translation>
+    </message>
+    <message>
+        <source>Leave it out: codes are drawn by temperature and topk.</source>
+        <translation>Lassen Sie es weg: Die Codes werden nach temperature und topk gezogen.</translation>
+    </message>
+    <message>
+        <source>Use num_steps, the codec&apos;s steps.</source>
+        <translation>Verwenden Sie num_steps, die Schritte des Codecs.</translation>
+    </message>
+    <message>
+        <source>Use history_tokens.</source>
+        <translation>Verwenden Sie history_tokens.</translation>
+    </message>
+    <message>
+        <source>Use callback.</source>
+        <translation>Verwenden Sie callback.</translation>
+    </message>
+    <message>
+        <source>Use abort_event.</source>
+        <translation>Verwenden Sie abort_event.</translation>
+    </message>
+    <message>
+        <source>Leave it out: a call makes one song.</source>
+        <translation>Lassen Sie es weg: Ein Aufruf macht ein Lied.</translation>
+    </message>
+    <message>
+        <source>It belongs to from_pretrained.</source>
+        <translation>Es gehört zu from_pretrained.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; may be meant.</source>
+        <translation>Gemeint ist vielleicht „{name}“.</translation>
+    </message>
+    <message>
+        <source>HeartCodec computes in {name} on every device; {value} was not taken for it.</source>
+        <translation>HeartCodec rechnet auf jedem Gerät in {name}; {value} wurde dafür nicht übernommen.</translation>
+    </message>
+    <message>
+        <source>The inputs must be texts by name, {wanted}, not {kind}.</source>
+        <translation>Die Eingaben müssen Texte unter ihren Namen sein, {wanted}, nicht {kind}.</translation>
+    </message>
+    <message>
+        <source>The inputs hold no &quot;{key}&quot;: the song is made without.</source>
+        <translation>Die Eingaben enthalten kein „{key}“: Das Lied entsteht ohne.</translation>
+    </message>
+    <message>
+        <source>{argument} names &quot;{key}&quot;. It can be given for &quot;mula&quot; and for &quot;codec&quot;.</source>
+        <translation>{argument} nennt „{key}“. Es kann für „mula“ und für „codec“ angegeben werden.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is no argument of {what}. {advice}</source>
+        <translation>„{name}“ ist kein Argument von {what}. {advice}</translation>
+    </message>
+    <message>
+        <source>The inputs hold &quot;{key}&quot;, which nothing reads. {advice}</source>
+        <translation>Die Eingaben enthalten „{key}“, was nichts liest. {advice}</translation>
+    </message>
+    <message>
+        <source>The inputs&apos; &quot;{key}&quot; is the name of a file. The name was taken as the text, the file was not read: hand over what stands in it.</source>
+        <translation>„{key}“ der Eingaben ist der Name einer Datei. Der Name wurde als Text genommen, die Datei nicht gelesen: Übergeben Sie, was darin steht.</translation>
     </message>
     <message>
         <source>The passage to repair must lie within the song. Select it again.</source>
@@ -3308,6 +3456,142 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>{name} is of a kind whose title cannot be changed. Export the song as FLAC or MP3 first.</source>
         <translation>{name} ist von einer Art, deren Titel sich nicht ändern lässt. Exportiere den Song zuerst als FLAC oder MP3.</translation>
+    </message>
+    <message>
+        <source>{path} holds {count} tensors, but none with a name of {what}: these are the weights of another model. Choose a folder that holds {what}.</source>
+        <translation>{path} enthält {count} Tensoren, aber keinen mit einem Namen von {what}: Das sind die Gewichte eines anderen Modells. Wählen Sie einen Ordner, der {what} enthält.</translation>
+    </message>
+    <message>
+        <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
+        <translation>Es gehen safetensors-Dateien der veröffentlichten Modelle in float32, bfloat16 oder float16 und die kleineren Kopien, die Heart Studio davon macht.</translation>
+    </message>
+    <message>
+        <source>Unpack it into the folder it lies in.</source>
+        <translation>Entpacken Sie es in den Ordner, in dem es liegt.</translation>
+    </message>
+    <message>
+        <source>Let the program that fetches it finish, or fetch the model in Heart Studio.</source>
+        <translation>Lassen Sie das Programm, das sie holt, fertig werden, oder holen Sie das Modell in Heart Studio.</translation>
+    </message>
+    <message>
+        <source>Save the weights again without that beginning, under the names of the published models.</source>
+        <translation>Speichern Sie die Gewichte neu ohne diesen Anfang, unter den Namen der veröffentlichten Modelle.</translation>
+    </message>
+    <message>
+        <source>{name} is only a pointer of Git LFS, not the file itself. Run git lfs pull in its folder, or download this file again.</source>
+        <translation>{name} ist nur ein Verweis von Git LFS, nicht die Datei selbst. Führen Sie in ihrem Ordner git lfs pull aus, oder laden Sie diese Datei erneut herunter.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be used: it holds {what}. {advice}</source>
+        <translation>{name} kann nicht verwendet werden, denn es enthält {what}. {advice}</translation>
+    </message>
+    <message>
+        <source>a LoRA, a small addition to a model and no model itself</source>
+        <translation>eine LoRA, ein kleiner Zusatz zu einem Modell und selbst keines</translation>
+    </message>
+    <message>
+        <source>weights that bitsandbytes has quantised</source>
+        <translation>von bitsandbytes quantisierte Gewichte</translation>
+    </message>
+    <message>
+        <source>weights that quanto has quantised</source>
+        <translation>von quanto quantisierte Gewichte</translation>
+    </message>
+    <message>
+        <source>weights quantised by GPTQ or AWQ</source>
+        <translation>mit GPTQ oder AWQ quantisierte Gewichte</translation>
+    </message>
+    <message>
+        <source>weights that HQQ has quantised</source>
+        <translation>von HQQ quantisierte Gewichte</translation>
+    </message>
+    <message>
+        <source>weights that torchao has quantised</source>
+        <translation>von torchao quantisierte Gewichte</translation>
+    </message>
+    <message>
+        <source>weights packed by a program that quantises models</source>
+        <translation>Gewichte, die ein Programm zum Quantisieren gepackt hat</translation>
+    </message>
+    <message>
+        <source>weights for MLX, Apple&apos;s library</source>
+        <translation>Gewichte für MLX, die Bibliothek von Apple</translation>
+    </message>
+    <message>
+        <source>weights of four to eight bits (MX, NVFP4)</source>
+        <translation>Gewichte von vier bis acht Bit (MX, NVFP4)</translation>
+    </message>
+    <message>
+        <source>weights in fp8</source>
+        <translation>Gewichte in fp8</translation>
+    </message>
+    <message>
+        <source>weights that another program has stored as int8</source>
+        <translation>Gewichte, die ein anderes Programm als int8 gespeichert hat</translation>
+    </message>
+    <message>
+        <source>weights packed into whole numbers</source>
+        <translation>in ganze Zahlen gepackte Gewichte</translation>
+    </message>
+    <message>
+        <source>the weights of a Whisper model, which listens and makes no songs</source>
+        <translation>die Gewichte eines Whisper-Modells, das zuhört und keine Lieder macht</translation>
+    </message>
+    <message>
+        <source>weights with the names of the transformers library</source>
+        <translation>Gewichte mit den Namen der Bibliothek transformers</translation>
+    </message>
+    <message>
+        <source>weights of another model</source>
+        <translation>Gewichte eines anderen Modells</translation>
+    </message>
+    <message>
+        <source>weights in the GGUF format of llama.cpp</source>
+        <translation>Gewichte im GGUF-Format von llama.cpp</translation>
+    </message>
+    <message>
+        <source>weights in PyTorch&apos;s own format, which may run programs when it is opened</source>
+        <translation>Gewichte in PyTorchs eigenem Format, das beim Öffnen Programme ausführen kann</translation>
+    </message>
+    <message>
+        <source>a model in the ONNX format</source>
+        <translation>ein Modell im ONNX-Format</translation>
+    </message>
+    <message>
+        <source>weights in NumPy&apos;s format, as MLX uses it</source>
+        <translation>Gewichte im NumPy-Format, wie MLX es verwendet</translation>
+    </message>
+    <message>
+        <source>weights for TensorFlow or JAX</source>
+        <translation>Gewichte für TensorFlow oder JAX</translation>
+    </message>
+    <message>
+        <source>a model for Core ML</source>
+        <translation>ein Modell für Core ML</translation>
+    </message>
+    <message>
+        <source>a model for TensorRT</source>
+        <translation>ein Modell für TensorRT</translation>
+    </message>
+    <message>
+        <source>a packed archive</source>
+        <translation>ein gepacktes Archiv</translation>
+    </message>
+    <message>
+        <source>a file that was not fetched to its end</source>
+        <translation>eine Datei, die nicht bis zum Ende geholt wurde</translation>
+    </message>
+    <message>
+        <source>weights of which every name begins with &quot;{prefix}&quot;</source>
+        <translation>Gewichte, deren Namen alle mit „{prefix}“ beginnen</translation>
+    </message>
+    <message>
+        <source>{name} holds the weights of {what} in one file. Put it into the folder {folder} as {file}, beside the config.json of the published model.</source>
+        <translation>{name} enthält die Gewichte von {what} in einer Datei. Legen Sie sie als {file} in den Ordner {folder}, neben die config.json des veröffentlichten Modells.</translation>
+    </message>
+    <message>
+        <source>a damaged or unfinished safetensors file</source>
+        <translation>eine beschädigte oder unfertige safetensors-Datei</translation>
     </message>
     <message>
         <source>The server could not be reached before.</source>
@@ -3600,10 +3884,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>There are more tags or lyrics than a song can have; only their beginning is in the draft.</source>
         <translation>Es sind mehr Tags oder mehr Liedtext, als ein Song haben kann; nur der Anfang steht im Entwurf.</translation>
-    </message>
-    <message>
-        <source>The folder {folder} cannot be read ({reason}).</source>
-        <translation>Der Ordner {folder} lässt sich nicht lesen ({reason}).</translation>
     </message>
     <message>
         <source>The download stopped unexpectedly. The log says more.</source>
@@ -4372,6 +4652,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
 </context>
 <context>
     <name>Start</name>
+    <message>
+        <source>Heart Studio cannot go on: {reason}. Start it again; it then offers a report. The log is in {folder}.</source>
+        <translation>Heart Studio kann nicht weitermachen: {reason}. Starten Sie es erneut; es bietet dann einen Bericht an. Das Protokoll liegt in {folder}.</translation>
+    </message>
     <message>
         <source>Heart Studio cannot make its folders: {reason}. Free some space or make the place writable, then start it again.</source>
         <translation>Heart Studio kann seine Ordner nicht anlegen: {reason}. Schaffen Sie Platz oder machen Sie den Ort beschreibbar und starten Sie das Programm dann noch einmal.</translation>

@@ -3142,16 +3142,164 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>“{name}”不是一种精度。请选择 {known}。</translation>
     </message>
     <message>
-        <source>The history must be whole numbers of the shape (1, frames, codebooks + 1), as a song&apos;s tokens are returned; this one has the shape {shape}.</source>
-        <translation>历史必须是形状为 (1, 帧数, 码本数 + 1) 的整数，即歌曲词元返回时的形式；此历史的形状为 {shape}。</translation>
-    </message>
-    <message>
         <source>The history&apos;s last column is the text column and must be 0.</source>
         <translation>历史的最后一列是文本列，必须为 0。</translation>
     </message>
     <message>
         <source>The inputs&apos; &quot;{key}&quot; must be a text, not {kind}.</source>
         <translation>输入中的“{key}”必须是文本，而不是 {kind}。</translation>
+    </message>
+    <message>
+        <source>{path} asks for {wanted} layers in {name}, but the weights beside it hold {count}. The files belong to different models.</source>
+        <translation>{path} 要求 {name} 有 {wanted} 层，但旁边的权重只有 {count} 层。这些文件属于不同的模型。</translation>
+    </message>
+    <message>
+        <source>{path} asks for sizes that no model has. The files belong to different models, or the file is damaged.</source>
+        <translation>{path} 要求的大小没有任何模型具有。这些文件属于不同的模型，或该文件已损坏。</translation>
+    </message>
+    <message>
+        <source>{path}: {key} must be at most {most}, not {value}.</source>
+        <translation>{path}：{key} 最多为 {most}，而不是 {value}。</translation>
+    </message>
+    <message>
+        <source>The history must be whole numbers, as a song&apos;s tokens are returned, not {kind}.</source>
+        <translation>历史必须是整数（与返回的歌曲标记相同），而不是 {kind}。</translation>
+    </message>
+    <message>
+        <source>The history must be of the shape (1, frames, {all}), as a song&apos;s tokens are returned, or ({count}, frames); this one has the shape {shape}.</source>
+        <translation>历史的形状必须是 (1, 帧数, {all})（与返回的歌曲标记相同）或 ({count}, 帧数)；当前形状是 {shape}。</translation>
+    </message>
+    <message>
+        <source>The published models take no reference sound. Leave it out; a style vector of your own may be given as &quot;muq_embed&quot;.</source>
+        <translation>已发布的模型不接受参考音频。请将其去掉；您可以用“muq_embed”提供自己的风格向量。</translation>
+    </message>
+    <message>
+        <source>Known are {known}.</source>
+        <translation>已知的有 {known}。</translation>
+    </message>
+    <message>
+        <source>Use dtype=&quot;int8&quot; for weights of one byte each.</source>
+        <translation>如需每个权重占一个字节，请使用 dtype=&quot;int8&quot;。</translation>
+    </message>
+    <message>
+        <source>Leave it out: CUDA graphs are recorded without being asked for.</source>
+        <translation>请将其去掉：CUDA 图会自动录制。</translation>
+    </message>
+    <message>
+        <source>Use lazy_load=True to keep one model in memory at a time. Without it the way that fits the memory is chosen.</source>
+        <translation>如需内存中一次只保留一个模型，请使用 lazy_load=True。不使用时会选择适合内存的方式。</translation>
+    </message>
+    <message>
+        <source>Use device=&quot;cuda&quot;, or device={&quot;mula&quot;: &quot;cuda&quot;, &quot;codec&quot;: &quot;cpu&quot;}.</source>
+        <translation>请使用 device=&quot;cuda&quot; 或 device={&quot;mula&quot;: &quot;cuda&quot;, &quot;codec&quot;: &quot;cpu&quot;}。</translation>
+    </message>
+    <message>
+        <source>Use dtype=torch.bfloat16, or dtype={&quot;mula&quot;: …, &quot;codec&quot;: …}.</source>
+        <translation>请使用 dtype=torch.bfloat16 或 dtype={&quot;mula&quot;: …, &quot;codec&quot;: …}。</translation>
+    </message>
+    <message>
+        <source>Leave it out: attention is chosen by the device.</source>
+        <translation>请将其去掉：注意力的实现由设备决定。</translation>
+    </message>
+    <message>
+        <source>Give the model folder as the first argument, pretrained_path.</source>
+        <translation>请将模型文件夹作为第一个参数 pretrained_path 提供。</translation>
+    </message>
+    <message>
+        <source>Use version=&quot;3B&quot;.</source>
+        <translation>请使用 version=&quot;3B&quot;。</translation>
+    </message>
+    <message>
+        <source>Leave it out: the files are read from the folder, and nothing is fetched.</source>
+        <translation>请将其去掉：文件从文件夹中读取，不会下载任何内容。</translation>
+    </message>
+    <message>
+        <source>Use topk.</source>
+        <translation>请使用 topk。</translation>
+    </message>
+    <message>
+        <source>Use cfg_scale.</source>
+        <translation>请使用 cfg_scale。</translation>
+    </message>
+    <message>
+        <source>Use temperature.</source>
+        <translation>请使用 temperature。</translation>
+    </message>
+    <message>
+        <source>Use max_audio_length_ms, in milliseconds.</source>
+        <translation>请使用 max_audio_length_ms，单位为毫秒。</translation>
+    </message>
+    <message>
+        <source>Use save_path.</source>
+        <translation>请使用 save_path。</translation>
+    </message>
+    <message>
+        <source>Use seed, a whole number; without it torch&apos;s own generator is asked for one.</source>
+        <translation>请使用整数 seed；不提供时由 torch 自己的生成器给出。</translation>
+    </message>
+    <message>
+        <source>Put the texts into the first argument, by the names &quot;tags&quot; and &quot;lyrics&quot;.</source>
+        <translation>请将文本放入第一个参数，名称为“tags”和“lyrics”。</translation>
+    </message>
+    <message>
+        <source>Leave it out: codes are drawn by temperature and topk.</source>
+        <translation>请将其去掉：编码按 temperature 和 topk 抽取。</translation>
+    </message>
+    <message>
+        <source>Use num_steps, the codec&apos;s steps.</source>
+        <translation>请使用 num_steps，即编解码器的步数。</translation>
+    </message>
+    <message>
+        <source>Use history_tokens.</source>
+        <translation>请使用 history_tokens。</translation>
+    </message>
+    <message>
+        <source>Use callback.</source>
+        <translation>请使用 callback。</translation>
+    </message>
+    <message>
+        <source>Use abort_event.</source>
+        <translation>请使用 abort_event。</translation>
+    </message>
+    <message>
+        <source>Leave it out: a call makes one song.</source>
+        <translation>请将其去掉：一次调用生成一首歌曲。</translation>
+    </message>
+    <message>
+        <source>It belongs to from_pretrained.</source>
+        <translation>它属于 from_pretrained。</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; may be meant.</source>
+        <translation>您可能是指“{name}”。</translation>
+    </message>
+    <message>
+        <source>HeartCodec computes in {name} on every device; {value} was not taken for it.</source>
+        <translation>HeartCodec 在所有设备上都以 {name} 计算；未对它采用 {value}。</translation>
+    </message>
+    <message>
+        <source>The inputs must be texts by name, {wanted}, not {kind}.</source>
+        <translation>输入必须是按名称给出的文本 {wanted}，而不是 {kind}。</translation>
+    </message>
+    <message>
+        <source>The inputs hold no &quot;{key}&quot;: the song is made without.</source>
+        <translation>输入中没有“{key}”：将在没有它的情况下生成歌曲。</translation>
+    </message>
+    <message>
+        <source>{argument} names &quot;{key}&quot;. It can be given for &quot;mula&quot; and for &quot;codec&quot;.</source>
+        <translation>{argument} 中有“{key}”。它只能为“mula”和“codec”指定。</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is no argument of {what}. {advice}</source>
+        <translation>“{name}”不是 {what} 的参数。{advice}</translation>
+    </message>
+    <message>
+        <source>The inputs hold &quot;{key}&quot;, which nothing reads. {advice}</source>
+        <translation>输入中含有“{key}”，没有任何部分会读取它。{advice}</translation>
+    </message>
+    <message>
+        <source>The inputs&apos; &quot;{key}&quot; is the name of a file. The name was taken as the text, the file was not read: hand over what stands in it.</source>
+        <translation>输入中的“{key}”是一个文件名。文件名被当作文本，文件没有被读取：请直接提供其中的内容。</translation>
     </message>
     <message>
         <source>The passage to repair must lie within the song. Select it again.</source>
@@ -3308,6 +3456,142 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>{name} is of a kind whose title cannot be changed. Export the song as FLAC or MP3 first.</source>
         <translation>{name} 的格式不支持更改标题。请先将歌曲导出为 FLAC 或 MP3。</translation>
+    </message>
+    <message>
+        <source>{path} holds {count} tensors, but none with a name of {what}: these are the weights of another model. Choose a folder that holds {what}.</source>
+        <translation>{path} 中有 {count} 个张量，但没有一个使用 {what} 的名称：这是其他模型的权重。请选择包含 {what} 的文件夹。</translation>
+    </message>
+    <message>
+        <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
+        <translation>可用的是已发布模型的 float32、bfloat16 或 float16 的 safetensors 文件，以及 Heart Studio 由它们制作的较小副本。</translation>
+    </message>
+    <message>
+        <source>Unpack it into the folder it lies in.</source>
+        <translation>请将其解压到所在的文件夹中。</translation>
+    </message>
+    <message>
+        <source>Let the program that fetches it finish, or fetch the model in Heart Studio.</source>
+        <translation>请让下载它的程序完成，或在 Heart Studio 中获取该模型。</translation>
+    </message>
+    <message>
+        <source>Save the weights again without that beginning, under the names of the published models.</source>
+        <translation>请去掉这个前缀，以已发布模型的名称重新保存权重。</translation>
+    </message>
+    <message>
+        <source>{name} is only a pointer of Git LFS, not the file itself. Run git lfs pull in its folder, or download this file again.</source>
+        <translation>{name} 只是 Git LFS 的指针，不是文件本身。请在其文件夹中运行 git lfs pull，或重新下载此文件。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be used: it holds {what}. {advice}</source>
+        <translation>{name} 无法使用：其中是{what}。{advice}</translation>
+    </message>
+    <message>
+        <source>a LoRA, a small addition to a model and no model itself</source>
+        <translation>LoRA，它只是模型的小型附加部分，本身不是模型</translation>
+    </message>
+    <message>
+        <source>weights that bitsandbytes has quantised</source>
+        <translation>由 bitsandbytes 量化的权重</translation>
+    </message>
+    <message>
+        <source>weights that quanto has quantised</source>
+        <translation>由 quanto 量化的权重</translation>
+    </message>
+    <message>
+        <source>weights quantised by GPTQ or AWQ</source>
+        <translation>由 GPTQ 或 AWQ 量化的权重</translation>
+    </message>
+    <message>
+        <source>weights that HQQ has quantised</source>
+        <translation>由 HQQ 量化的权重</translation>
+    </message>
+    <message>
+        <source>weights that torchao has quantised</source>
+        <translation>由 torchao 量化的权重</translation>
+    </message>
+    <message>
+        <source>weights packed by a program that quantises models</source>
+        <translation>由量化程序打包的权重</translation>
+    </message>
+    <message>
+        <source>weights for MLX, Apple&apos;s library</source>
+        <translation>用于苹果 MLX 库的权重</translation>
+    </message>
+    <message>
+        <source>weights of four to eight bits (MX, NVFP4)</source>
+        <translation>四到八位的权重（MX、NVFP4）</translation>
+    </message>
+    <message>
+        <source>weights in fp8</source>
+        <translation>fp8 格式的权重</translation>
+    </message>
+    <message>
+        <source>weights that another program has stored as int8</source>
+        <translation>由其他程序存为 int8 的权重</translation>
+    </message>
+    <message>
+        <source>weights packed into whole numbers</source>
+        <translation>打包为整数的权重</translation>
+    </message>
+    <message>
+        <source>the weights of a Whisper model, which listens and makes no songs</source>
+        <translation>Whisper 模型的权重，它用于听写，不生成歌曲</translation>
+    </message>
+    <message>
+        <source>weights with the names of the transformers library</source>
+        <translation>使用 transformers 库命名的权重</translation>
+    </message>
+    <message>
+        <source>weights of another model</source>
+        <translation>其他模型的权重</translation>
+    </message>
+    <message>
+        <source>weights in the GGUF format of llama.cpp</source>
+        <translation>llama.cpp 的 GGUF 格式的权重</translation>
+    </message>
+    <message>
+        <source>weights in PyTorch&apos;s own format, which may run programs when it is opened</source>
+        <translation>PyTorch 自有格式的权重，打开时可能会运行程序</translation>
+    </message>
+    <message>
+        <source>a model in the ONNX format</source>
+        <translation>ONNX 格式的模型</translation>
+    </message>
+    <message>
+        <source>weights in NumPy&apos;s format, as MLX uses it</source>
+        <translation>MLX 使用的 NumPy 格式的权重</translation>
+    </message>
+    <message>
+        <source>weights for TensorFlow or JAX</source>
+        <translation>用于 TensorFlow 或 JAX 的权重</translation>
+    </message>
+    <message>
+        <source>a model for Core ML</source>
+        <translation>用于 Core ML 的模型</translation>
+    </message>
+    <message>
+        <source>a model for TensorRT</source>
+        <translation>用于 TensorRT 的模型</translation>
+    </message>
+    <message>
+        <source>a packed archive</source>
+        <translation>压缩包</translation>
+    </message>
+    <message>
+        <source>a file that was not fetched to its end</source>
+        <translation>没有下载完的文件</translation>
+    </message>
+    <message>
+        <source>weights of which every name begins with &quot;{prefix}&quot;</source>
+        <translation>名称全部以“{prefix}”开头的权重</translation>
+    </message>
+    <message>
+        <source>{name} holds the weights of {what} in one file. Put it into the folder {folder} as {file}, beside the config.json of the published model.</source>
+        <translation>{name} 是 {what} 的单文件权重。请将它以 {file} 的名称放入文件夹 {folder}，与已发布模型的 config.json 放在一起。</translation>
+    </message>
+    <message>
+        <source>a damaged or unfinished safetensors file</source>
+        <translation>损坏或未完成的 safetensors 文件</translation>
     </message>
     <message>
         <source>The server could not be reached before.</source>
@@ -3600,10 +3884,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>There are more tags or lyrics than a song can have; only their beginning is in the draft.</source>
         <translation>标签或歌词超过一首歌的上限；草稿中只保留了开头部分。</translation>
-    </message>
-    <message>
-        <source>The folder {folder} cannot be read ({reason}).</source>
-        <translation>无法读取文件夹 {folder}（{reason}）。</translation>
     </message>
     <message>
         <source>The download stopped unexpectedly. The log says more.</source>
@@ -4372,6 +4652,10 @@ Write what is to be sung, with a section mark above each part…</source>
 </context>
 <context>
     <name>Start</name>
+    <message>
+        <source>Heart Studio cannot go on: {reason}. Start it again; it then offers a report. The log is in {folder}.</source>
+        <translation>Heart Studio 无法继续：{reason}。请重新启动，届时会提供一份报告。日志位于 {folder}。</translation>
+    </message>
     <message>
         <source>Heart Studio cannot make its folders: {reason}. Free some space or make the place writable, then start it again.</source>
         <translation>Heart Studio 无法创建其文件夹：{reason}。请腾出空间或使该位置可写，然后重新启动。</translation>

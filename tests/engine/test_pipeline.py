@@ -132,7 +132,7 @@ def test_history_comes_back_whole(pipeline: HeartMuLaGenPipeline) -> None:
     assert torch.equal(longer["tokens"], whole["tokens"])
 
 
-@pytest.mark.parametrize("shape", [(8, 4), (1, 4, 1), (2, 4, 9)])
+@pytest.mark.parametrize("shape", [(7, 4), (1, 4, 1), (2, 4, 9), (4,)])
 def test_history_of_another_shape_is_refused(
     pipeline: HeartMuLaGenPipeline, shape: tuple[int, ...]
 ) -> None:
@@ -315,21 +315,6 @@ def test_a_second_stop_ends_the_decoding_of_a_stopped_song(
     assert result.codes.shape == (8, 10)
     assert result.samples.shape == (2, 0)
     assert stages.count(Stage.DECODE) < 5
-
-
-def test_texts_are_never_file_names(pipeline: HeartMuLaGenPipeline, tmp_path: Path) -> None:
-    path = tmp_path / "lyrics.txt"
-    path.write_text("[verse]\nother words", encoding="utf-8")
-    by_name = pipeline(
-        {"tags": "rock", "lyrics": str(path)}, max_audio_length_ms=800, seed=1, num_steps=1
-    )
-    by_text = pipeline(
-        {"tags": "rock", "lyrics": path.read_text(encoding="utf-8")},
-        max_audio_length_ms=800,
-        seed=1,
-        num_steps=1,
-    )
-    assert not torch.equal(by_name["tokens"], by_text["tokens"])
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,10 @@ What it hears is nonsense; that times lie in the song, that progress and stop wo
 from __future__ import annotations
 
 import importlib.util
+import json
+import shutil
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +135,63 @@ def test_a_folder_that_is_not_whole_is_named(folders: dict[bool, Path], tmp_path
 
 MEDIUM = WhisperSizes(764_000_000, 1500, 228, 1024, 4096, 16, 16, 24, 51_865)
 GB = 10**9
+
+
+def edited(folder: Path, place: Path, name: str, change: Callable[[Any], Any]) -> Path:
+    """A copy of a checkpoint in which one JSON file is another."""
+    shutil.copytree(folder, place)
+    values = change(json.loads((place / name).read_text(encoding="utf-8")))
+    text = values if isinstance(values, str) else json.dumps(values)
+    (place / name).write_text(text, encoding="utf-8")
+    return place
+
+
+@needs_transformers
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda values: values | {"_from_model_config": True},
+        lambda values: {
+            "_from_model_config": True,
+            "bos_token_id": values["bos_token_id"],
+            "eos_token_id": values["eos_token_id"],
+        },
+        lambda values: {"forced_decoder_ids": [[1, None], [2, values["eos_token_id"] + 5]]},
+        lambda _values: {},
+    ],
+)
+def test_a_generation_config_made_from_the_model_config_is_read(
+    folders: dict[bool, Path], tmp_path: Path, change: Callable[[Any], Any]
+) -> None:
+    folder = edited(folders[True], tmp_path / "w", "generation_config.json", change)
+    transcriber = WhisperTranscriber.load(folder, "cpu")
+    told = TranscriptRequest(noise(4.0), "hello")
+    _, transcript = listen(transcriber, told, threading.Event())
+    assert not transcript.stopped
+    assert all(0 <= word.start_s <= word.end_s <= 4 for word in transcript.words)
+    options = transcriber._here.tokens.language_options("zh")
+    assert options == {"task": "transcribe", "language": "zh"}
+
+
+@needs_transformers
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("generation_config.json", lambda _values: "[]"),
+        ("generation_config.json", lambda _values: "[" * 100_000),
+        ("config.json", lambda _values: "[" * 100_000),
+        ("config.json", lambda values: values | {"encoder_layers": 10**9}),
+        ("config.json", lambda values: values | {"decoder_layers": 10**9}),
+        ("preprocessor_config.json", lambda _values: "[3]"),
+        ("tokenizer.json", lambda _values: "[" * 100_000),
+    ],
+)
+def test_files_that_claim_something_else_are_a_sentence(
+    folders: dict[bool, Path], tmp_path: Path, name: str, change: Callable[[Any], Any]
+) -> None:
+    folder = edited(folders[True], tmp_path / "w", name, change)
+    with pytest.raises(CheckpointError):
+        WhisperTranscriber.load(folder, "cpu")
 
 
 def computer(free_gb: float, *gpus: Gpu, total_gb: float = 32) -> Machine:

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from safetensors.torch import load_file, save_file
 
 from engine.checkpoint import Checkpoint
-from engine.config import split_model_path
 from engine.contract import Cancelled
 from engine.messages import NOTHING
+from engine.model_layout import split_model_path
 from heartstudio.engine_adapter import examine_part
 from heartstudio.jobs.models.downloads import DownloadService
 from heartstudio.jobs.models.model_status import ModelState

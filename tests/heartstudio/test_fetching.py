@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import threading
+import tracemalloc
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +18,7 @@ import pytest
 
 from engine.examination import Examination
 from engine.messages import NOTHING
+from engine.model_layout import part_problem
 from heartstudio.jobs.models import fetching
 from heartstudio.jobs.models.fetching import (
     Fetcher,
@@ -29,7 +32,6 @@ from heartstudio.jobs.models.fetching import (
 from heartstudio.jobs.models.hub import DownloadError, Hub, HubAddress
 from heartstudio.jobs.models.model_check import Checker, CheckResult
 from heartstudio.model.listing import listing_name, read_listing
-from heartstudio.model.model_files import weights_problem
 from heartstudio.model.releases import find_release
 from tests.heartstudio.hub_kit import loopback_hub
 from tests.heartstudio.model_makers import TEXTS, part_files
@@ -105,7 +107,7 @@ def test_a_release_arrives_whole_and_nothing_else(
     run.fetch()
     place = run.folder / "HeartMuLa-oss-3B"
     assert content(place) == wanted(repos)
-    assert weights_problem(place) == NOTHING
+    assert part_problem(place) == NOTHING
     assert hub.sent_bytes == sum(len(data) for data in wanted(repos).values())
     assert hub.tokens == {""}
     listing = read_listing(place / listing_name(MODEL))
@@ -396,6 +398,68 @@ def test_a_proxy_of_the_system_that_cannot_be_used_is_a_sentence(
 def test_a_login_page_is_no_hub(run: Run, hub: HubServer) -> None:
     hub.faults.page = True
     assert "does not answer like a model server" in run.fails()
+
+
+@pytest.mark.parametrize("status", [200, 302, 404, 503])
+def test_a_listing_without_end_is_not_read_to_its_end(
+    run: Run, hub: HubServer, status: int
+) -> None:
+    hub.faults.endless = status
+    sentence = run.fails()
+    told = {200: "does not answer like", 302: "does not have", 404: "does not have"}
+    assert told.get(status, "error 503") in sentence
+    assert hub.sent["endless"] < 40_000_000  # what sockets hold, beside the bytes that were read
+
+
+def test_a_packed_listing_is_not_unpacked_to_its_end(run: Run, hub: HubServer) -> None:
+    packer = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
+    blanks = [packer.compress(b" " * 1_000_000) for _ in range(300)]
+    hub.faults.listing = b"".join([*blanks, packer.flush()])
+    hub.faults.listing_packed_by = "gzip"
+    tracemalloc.start()
+    try:
+        assert "does not answer like a model server" in run.fails()
+        assert tracemalloc.get_traced_memory()[1] < 64_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_listing_can_be_stopped(run: Run, hub: HubServer) -> None:
+    pieces = 0
+
+    def stop_at_the_third() -> None:
+        nonlocal pieces
+        pieces += 1
+        if pieces == 3:
+            raise Stopped
+
+    hub.faults.endless = 200
+    asked = Hub(run.address)
+    with pytest.raises(Stopped):
+        asked.listing(MODEL, stop_at_the_third)
+    asked.close()
+    run.stop.set()
+    with pytest.raises(Stopped):
+        run.fetch()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"[" * 100_000,
+        b"[]",
+        b"{}",
+        b'{"sha": "a", "siblings": 3}',
+        b'{"sha": "a", "siblings": [3]}',
+        b'{"sha": "a", "siblings": [{"rfilename": "config.json", "size": 1e999, "blobId": "x"}]}',
+        b'{"sha": "a", "siblings": [{"rfilename": "config.json", "size": -1, "blobId": "x"}]}',
+        b'{"sha": "a", "siblings": [{"rfilename": "config.json", "size": 1, "lfs": []}]}',
+        b"\xff\xfe",
+    ],
+)
+def test_listings_that_are_none_are_sentences(run: Run, hub: HubServer, answer: bytes) -> None:
+    hub.faults.listing = answer
+    run.fails()
 
 
 def test_the_token_goes_to_the_hub_and_into_no_text(

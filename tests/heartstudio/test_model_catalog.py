@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.config import HeartMuLaConfig, split_model_path
+from engine.config import HeartMuLaConfig
 from engine.contract import ModelInfo
 from engine.devices.mode_choice import Footprint, Staging
 from engine.hardware.machine import Memory
 from engine.heartcodec.config import HeartCodecConfig
 from engine.messages import NOTHING
+from engine.model_layout import file_problem, part_problem, split_model_path
 from heartstudio.model.machine_fit import FOOTPRINTS, SONG, mode_on
 from heartstudio.model.model_catalog import ModelCatalog, what_is_missing
-from heartstudio.model.model_files import file_problem, weights_problem
 from heartstudio.model.releases import (
     RELEASES,
     find_release,
@@ -137,7 +137,7 @@ def test_half_a_model_is_not_listed(
     spoil(models / "HeartMuLa-oss-3B")
     catalog.refresh()
     assert [choice.version for choice in catalog.choices()] == ["other"]
-    assert "Download this file again" in str(weights_problem(models / "HeartMuLa-oss-3B"))
+    assert "ownload this file again" in str(part_problem(models / "HeartMuLa-oss-3B"))
     (models / "HeartCodec-oss" / "model.safetensors").unlink()
     catalog.refresh()
     assert catalog.choices() == []
@@ -203,3 +203,54 @@ def test_the_transcriptor_is_found_when_it_is_whole(catalog: ModelCatalog, model
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     assert str(tmp_path / "x.json") in str(file_problem(tmp_path / "x.json"))
+
+
+def test_folders_named_as_on_the_hub_are_adopted_and_count_as_downloaded(
+    catalog: ModelCatalog, models: Path
+) -> None:
+    make_checkpoint(models, ("3B",))
+    (models / "HeartMuLa-oss-3B").rename(models / "HeartMuLa-RL-oss-3B-20260123")
+    (models / "HeartCodec-oss").rename(models / "HeartCodec-oss-20260123")
+    catalog.refresh()
+    (choice,) = catalog.choices()
+    assert (choice.name, choice.version) == ("HeartMuLa 3B RL", "RL-3B-20260123")
+    assert choice.path == models / "HeartMuLa-RL-oss-3B-20260123"
+    assert all(file.is_file() for file in choice.files())
+    for release in ("HeartMuLa-RL-oss-3B-20260123", "HeartCodec-oss-20260123", "HeartMuLaGen"):
+        assert catalog.release_problem(find_release(release)) == NOTHING
+    assert split_model_path(choice.path) == (models, "RL-3B-20260123")
+
+
+def test_the_cache_of_the_hub_is_adopted_by_any_of_its_folders(
+    catalog: ModelCatalog, tmp_path: Path
+) -> None:
+    make_checkpoint(tmp_path / "made", ("3B",))
+    hub = tmp_path / "huggingface" / "hub"
+    places = {
+        "HeartMuLa-oss-3B": "HeartMuLa-oss-3B",
+        "HeartCodec-oss-20260123": "HeartCodec-oss",
+        "HeartMuLaGen": "",
+    }
+    for repo, part in places.items():
+        snapshot = hub / f"models--HeartMuLa--{repo}" / "snapshots" / "abc"
+        snapshot.mkdir(parents=True)
+        for file in (tmp_path / "made" / part).iterdir():
+            if file.is_file():
+                (snapshot / file.name).symlink_to(file)
+    for folder in (hub, hub.parent, hub / "models--HeartMuLa--HeartMuLa-oss-3B"):
+        assert catalog.add_folder(folder) == NOTHING
+        assert catalog.added_folders() == [hub]
+    (choice,) = catalog.choices()
+    assert (choice.version, choice.folder) == ("3B", hub)
+    assert split_model_path(choice.path) == (hub, "3B")
+    assert catalog.folder_problem(hub) == NOTHING
+
+
+def test_weights_of_another_format_are_not_listed(catalog: ModelCatalog, tmp_path: Path) -> None:
+    root = tmp_path / "pack"
+    make_checkpoint(root, ("3B",), shards=1)
+    (root / "HeartMuLa-oss-3B" / "model.safetensors").rename(root / "HeartMuLa-oss-3B" / "m.gguf")
+    told = str(catalog.add_folder(root))
+    assert "m.gguf cannot be used: it holds weights in the GGUF format" in told
+    assert catalog.choices() == []
+    assert catalog.added_folders() == []

@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import QByteArray
 from pytestqt.qtbot import QtBot
 
-from heartstudio.model.draft import Draft, DraftModel, ExtendFrom
+from heartstudio.model.damage_notes import DamageNotes
+from heartstudio.model.draft import NUMBER_RANGES, Draft, DraftModel, ExtendFrom
 from heartstudio.model.presets import (
     BUILTIN_PRESETS,
     DraftAutosave,
@@ -170,7 +171,49 @@ def test_drafts_round_trip_and_damage_gives_none() -> None:
     draft = Draft(title="x", tags=("a",), takes=2, extend=ExtendFrom("i", 3))
     assert draft_from(draft_document(draft)) == draft
     assert draft_from({}) is None
-    assert draft_from({"takes": "many"}) is None
-    assert draft_from({"tags": 5}) is None
-    assert draft_from({"extend": {"song_id": "x"}}) is None
-    assert draft_from({"unknown": 1}) is None
+    assert draft_from({"nothing": "of ours"}) is None
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", '"many"', "[]", "9" * 400, "null"])
+@pytest.mark.parametrize("name", sorted(NUMBER_RANGES))
+def test_a_number_that_is_none_in_the_kept_draft_costs_no_lyrics(
+    qapp: object, tmp_path: Path, name: str, number: str
+) -> None:
+    store = SettingsStore(tmp_path / "settings.ini")
+    text = f'{{"{name}": {number}, "lyrics": "kept", "tags": ["a", 3], "title": {number}}}'
+    store._file.setValue("documents/draft", text)  # pyright: ignore[reportPrivateUsage]
+    draft = draft_from(store.document("draft"))
+    assert draft is not None
+    assert (draft.lyrics, draft.tags) == ("kept", ("a",))
+    least, most = NUMBER_RANGES[name]
+    assert least <= getattr(draft, name) <= most
+    assert DraftModel(draft).draft == draft
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 50_000, "{", "[]", "9" * 5000])
+def test_documents_that_are_none_are_empty(qapp: object, tmp_path: Path, text: str) -> None:
+    store = SettingsStore(tmp_path / "settings.ini")
+    for name in ("draft", "presets", "queue", "damaged_files"):
+        store._file.setValue(f"documents/{name}", text)  # pyright: ignore[reportPrivateUsage]
+        assert store.document(name) == {}
+
+
+def test_wrong_numbers_in_presets_rates_and_notes_are_left_out(
+    qapp: object, tmp_path: Path
+) -> None:
+    store = SettingsStore(tmp_path / "settings.ini")
+    put = store._file.setValue  # pyright: ignore[reportPrivateUsage]
+    put("documents/presets", '{"p": {"temperature": NaN, "topk": "x", "cfg_scale": 1e999}}')
+    put("rates/m_d", '{"compose": NaN, "decode": 1e999, "slowing": 0.5}')
+    put("documents/damaged_files", '{"file": 3}')
+    preset = PresetStore(store).find("p")
+    assert preset is not None
+    assert preset.applied_to(Draft()) == Draft()
+    assert store.rates("m", "d") == Rates(slowing=0.5)
+    assert not DamageNotes(store).holds(tmp_path / "file")
+
+
+def test_what_a_draft_goes_on_from_and_its_tags_may_be_damaged() -> None:
+    assert draft_from({"tags": 5}) == Draft()
+    for extend in ({"song_id": "x"}, [], 3, {"song_id": "x", "cut_frame": -1}):
+        assert draft_from({"extend": extend, "title": "kept"}) == Draft(title="kept")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -99,3 +100,82 @@ def test_the_self_test_says_what_failed(
     assert report["steps"]["song"]["error"]
     assert "extend" not in report["steps"]
     assert "SELF-TEST FAILED" in capsys.readouterr().out
+
+
+FAILING_START = """
+import sys
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QMessageBox
+from heartstudio import __main__ as start
+QMessageBox.critical = lambda _parent, _title, text: sys.stdout.write(text)
+if sys.argv[2] == "import":
+    sys.modules["heartstudio.theme"] = None
+else:
+    from heartstudio.model.song_list_model import SongListModel
+    def fail(*_arguments):
+        raise RuntimeError("the index is a teapot")
+    SongListModel.__init__ = fail
+sys.exit(start.main(["--data-folder", sys.argv[1]]))
+"""
+
+
+@pytest.mark.parametrize("way", ["import", "studio"])
+def test_a_start_that_fails_is_told_logged_and_offered_as_a_report(
+    tmp_path: Path, way: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", FAILING_START, str(tmp_path), way],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 1, done.stderr
+    reason = "heartstudio.theme" if way == "import" else "the index is a teapot"
+    assert "Heart Studio cannot go on" in done.stdout
+    logs = tmp_path / "logs"
+    assert reason in (logs / "heartstudio.log").read_text(encoding="utf-8")
+    assert reason in (logs / "crashes" / "running.txt").read_text(encoding="utf-8")
+
+
+NAN_START = """
+import sys
+from PySide6.QtCore import QTimer
+from heartstudio import __main__ as start
+from heartstudio.application import Application
+exec_before = Application.exec
+def run_shortly(*_):
+    QTimer.singleShot(0, Application.quit)
+    return exec_before()
+Application.exec = run_shortly
+sys.exit(start.main(["--data-folder", sys.argv[1]]))
+"""
+
+
+def test_a_kept_draft_of_odd_numbers_and_odd_models_do_not_keep_the_app_from_starting(
+    tmp_path: Path,
+) -> None:
+    draft = '{"temperature": NaN, "topk": Infinity, "cfg_scale": 1e999, "lyrics": "kept"}'
+    deep = "[" * 100_000
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    settings.setValue("documents/draft", draft)
+    settings.setValue("documents/presets", deep)
+    settings.sync()
+    part = tmp_path / "models" / "HeartMuLa-oss-3B"
+    part.mkdir(parents=True)
+    for name in ("config.json", "model.safetensors.index.json"):
+        (part / name).write_text(deep)
+    for name in ("tokenizer.json", "gen_config.json"):
+        (tmp_path / "models" / name).write_text(deep)
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", NAN_START, str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert list((tmp_path / "logs" / "crashes").iterdir()) == []

@@ -16,13 +16,13 @@ from pathlib import Path
 import torch
 
 from engine.checkpoint import Checkpoint
-from engine.config import split_model_path
 from engine.contract import EngineWish, SamplingParams
 from engine.devices.device import describe_machine, make_plan
 from engine.devices.device_choice import choose_devices
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.model import HeartMuLa, LoadPlan
 from engine.messages import NOTHING
+from engine.model_layout import split_model_path
 from engine.sampling import FrameNoise
 from tools.bench.memory_watch import Peak, watched
 

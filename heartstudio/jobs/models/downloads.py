@@ -16,6 +16,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from engine.messages import NOTHING, Message
+from engine.model_layout import part_name
 from heartstudio.jobs.background import Background
 from heartstudio.jobs.key_store import KeyStore
 from heartstudio.jobs.models.fetching import FetchProgress, Stopped
@@ -274,6 +275,8 @@ class DownloadService(QObject):
         if isinstance(error, Stopped) or task.stop.is_set:  # whatever else failed meanwhile
             if self._discards_current:
                 self._discard(task.key)
+            elif task.kind is WorkKind.FETCH:  # also where it was stopped before anything came
+                self._notes[task.key] = ModelStatus(ModelState.PAUSED)
             self._end(task)
             return
         message = Message("The download stopped unexpectedly. The log says more.")
@@ -319,7 +322,7 @@ def _check_sentence(result: CheckResult) -> Message:
         return Message(
             "All files are as they were published ({count} compared).", count=len(result.good)
         )
-    names = ", ".join(path.name for path in result.examined)
+    names = ", ".join(part_name(path) for path in result.examined)
     count = result.tensors
     if result.was_asked:
         return Message(

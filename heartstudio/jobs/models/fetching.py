@@ -155,7 +155,7 @@ class Fetcher:
         kept = order.staging / listing_name(order.release)
         listing = read_listing(kept) or (read_listing(order.listing_file) if order.again else None)
         if listing is None:
-            listing = self._hub.listing(order.release)
+            listing = self._hub.listing(order.release, self._stop.check)
         listing.write(kept)
         return listing
 

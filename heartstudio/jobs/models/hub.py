@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Generator, Iterator
+import zlib
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from engine.claimed_json import TABLE_BYTES, parse_json
 from engine.messages import Message
 from heartstudio.model.listing import ListedFile, Listing
 from heartstudio.model.releases import Release
@@ -91,16 +93,26 @@ class Hub:
 
         close_session()
 
-    def listing(self, release: Release) -> Listing:
-        """The wanted files of a release as they are published now."""
-        from huggingface_hub.hf_api import HfApi
+    def listing(self, release: Release, check: Callable[[], None] = lambda: None) -> Listing:
+        """The wanted files of a release as they are published now.
 
-        with self._as_sentences(release.repo):
-            api = HfApi(endpoint=self._endpoint, token=self._token)
-            info = api.model_info(release.repo, files_metadata=True, timeout=SILENCE_S)
-        siblings = [s for s in info.siblings or () if release.wants(s.rfilename)]
-        files = tuple(_listed(sibling) for sibling in siblings)
-        if not files or not info.sha:
+        check() is called as the answer arrives and may raise to stop.
+        """
+        import httpx2
+        from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status
+
+        url = f"{self._endpoint}/api/models/{release.repo}"
+        headers = build_hf_headers(token=self._token, headers={"Accept-Encoding": "identity"})
+        timeout = httpx2.Timeout(SILENCE_S, connect=CONNECT_S)
+        with (
+            self._as_sentences(release.repo),
+            get_session().stream(
+                "GET", url, params={"blobs": True}, headers=headers, timeout=timeout
+            ) as response,
+        ):
+            hf_raise_for_status(response)
+            commit, files = _files_in(parse_json(_bounded_body(response, check)), release)
+        if not files or not commit:
             raise DownloadError(
                 Message(
                     "{host} lists no files for {name}. Check the address of the server.",
@@ -108,7 +120,7 @@ class Hub:
                     name=release.repo,
                 )
             )
-        return Listing(release.repo, info.sha, files)
+        return Listing(release.repo, commit, files)
 
     @contextmanager
     def open(
@@ -181,7 +193,7 @@ class Hub:
                 repr(error),
                 may_pass=True,
             ) from error
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, zlib.error) as error:
             raise DownloadError(
                 Message(
                     "{host} does not answer like a model server. Check its address; a network that "
@@ -260,9 +272,21 @@ def _make_client(proxy: str, host: str) -> httpx2.Client:
     """A session like huggingface_hub's usual one, with our proxy ("": the system's)."""
     import httpx2
 
+    def leave_unread(response: httpx2.Response) -> None:
+        """The body of a redirect or an error may have no end, and nothing in it is needed."""
+        if not response.is_success:
+            cast("httpx2.SyncByteStream", response.stream).close()
+            response.stream = httpx2.ByteStream(b"")
+            response.headers.pop("Content-Encoding", None)
+
     try:
         used = proxy or _system_socks(host)
-        return httpx2.Client(follow_redirects=True, timeout=SILENCE_S, proxy=used or None)
+        return httpx2.Client(
+            follow_redirects=True,
+            timeout=SILENCE_S,
+            proxy=used or None,
+            event_hooks={"response": [leave_unread]},
+        )
     except ImportError as error:
         raise DownloadError(
             Message(
@@ -303,18 +327,42 @@ def _check_proxy(proxy: str) -> None:
         )
 
 
-def _listed(sibling: Any) -> ListedFile:
-    name = str(sibling.rfilename)
+def _bounded_body(response: httpx2.Response, check: Callable[[], None]) -> bytes:
+    """The answer as it arrives, unpacked, of at most TABLE_BYTES.  Raises ValueError for more."""
+    encoding = response.headers.get("Content-Encoding", "identity").lower()
+    if encoding not in ("identity", "gzip", "deflate"):
+        raise ValueError(f"the answer is packed by {encoding}")
+    unpack = None if encoding == "identity" else zlib.decompressobj(zlib.MAX_WBITS | 32)
+    body, received = bytearray(), 0
+    for piece in response.iter_raw():
+        check()
+        received += len(piece)
+        body += unpack.decompress(piece, TABLE_BYTES + 1 - len(body)) if unpack else piece
+        if max(received, len(body)) > TABLE_BYTES:
+            raise ValueError(f"the answer is longer than {TABLE_BYTES} bytes")
+    return bytes(body)
+
+
+def _files_in(answer: object, release: Release) -> tuple[str, tuple[ListedFile, ...]]:
+    """The commit and the wanted files of a listing.  Raises what wrong types raise."""
+    values = cast("dict[str, Any]", answer)
+    named = [(str(sibling["rfilename"]), sibling) for sibling in values["siblings"] or ()]
+    files = tuple(_listed(name, sibling) for name, sibling in named if release.wants(name))
+    return str(values["sha"] or ""), files
+
+
+def _listed(name: str, sibling: Mapping[str, Any]) -> ListedFile:
     is_plain = PurePosixPath(name).name == name and not set(name) & set('\\:*?"<>|')
-    sha256 = sibling.lfs.sha256 if sibling.lfs else ""
-    if not is_plain or sibling.size is None or not (sha256 or sibling.blob_id):
+    size, lfs, blob = (sibling.get(key) for key in ("size", "lfs", "blobId"))
+    sha256 = str(lfs["sha256"]) if lfs else ""
+    if not is_plain or not isinstance(size, int) or size < 0 or not (sha256 or blob):
         raise DownloadError(
             Message(
                 "The server lists {name} without size or checksum, so it is not downloaded.",
                 name=name,
             )
         )
-    return ListedFile(name, int(sibling.size), sha256, "" if sha256 else str(sibling.blob_id))
+    return ListedFile(name, size, sha256, "" if sha256 else str(blob))
 
 
 def _check_range(response: httpx2.Response, file: ListedFile, start: int) -> None:

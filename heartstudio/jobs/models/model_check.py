@@ -16,13 +16,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.config import HEARTCODEC_FOLDER, HEARTMULA_PREFIX
 from engine.messages import Message
+from engine.model_layout import CONFIG, layout_in, part_problem
+from engine.tensor_headers import weight_files
 from heartstudio.engine_adapter import examine_part
 from heartstudio.jobs.models.fetching import FetchProgress, StopFlag
 from heartstudio.jobs.models.hub import DownloadError, Hub
 from heartstudio.model.listing import Listing, listing_name, read_listing, sha256_of
-from heartstudio.model.model_files import CONFIG, size_bytes, weight_files, weights_problem
+from heartstudio.model.model_files import size_bytes
 from heartstudio.model.releases import RELEASES, Release, ReleaseKind
 
 if TYPE_CHECKING:
@@ -100,14 +101,15 @@ class Checker:
         A part that looks like none, as one stored in another precision, is examined.
         """
         result = CheckResult()
-        parts = [p for p in sorted(root.iterdir()) if p.name.startswith(HEARTMULA_PREFIX)]
-        for part in [*parts, root / HEARTCODEC_FOLDER]:
-            kind = ReleaseKind.CODEC if part.name == HEARTCODEC_FOLDER else ReleaseKind.MODEL
+        layout = layout_in(root)
+        codecs = [layout.codec] if layout.codec is not None else []
+        for part in [*(model.folder for model in layout.language_models), *codecs]:
+            kind = ReleaseKind.CODEC if part in codecs else ReleaseKind.MODEL
             result += self._check_part(part, [r for r in RELEASES if r.kind is kind])
         return result
 
     def _check_part(self, part: Path, releases: list[Release]) -> CheckResult:
-        if problem := weights_problem(part):
+        if problem := part_problem(part):
             return CheckResult(faults=((part / CONFIG, problem),))
         listings = [listing for listing in self._known(part, releases) if listing.fits(part)]
         if not listings:
@@ -146,7 +148,7 @@ class Checker:
             raise DownloadError(Message("The server could not be reached before."))
         if listing is None:
             self._hub = self._hub or self._open_hub()
-            listing = self._hub.listing(release)
+            listing = self._hub.listing(release, self._stop.check)
         self._listings[release.id] = listing
         return listing
 

@@ -1,0 +1,437 @@
+"""Where a model's parts lie below a folder, however the folder came to be.  Torch-free.
+
+    <root>/HeartMuLa-oss-<version>/    <root>/HeartCodec-oss/        as published
+    <root>/HeartMuLa-RL-oss-…/         <root>/HeartCodec-oss-…/      named as on the hub
+    <root>/models--…--HeartMuLa-…/snapshots/<commit>/                a Hugging Face cache
+    <root>/tokenizer.json, gen_config.json, or both in HeartMuLaGen
+
+One recogniser for the window, the command line and from_pretrained.  It looks at names and headers
+alone and says what is missing or cannot be used; whether weights fit their config is the business
+of checkpoint.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from engine.config import HEARTCODEC_FOLDER, HEARTMULA_PREFIX
+from engine.contract import CheckpointError
+from engine.messages import NOTHING, Message
+from engine.tensor_headers import (
+    INDEX_FILE,
+    HeaderEntry,
+    PointerError,
+    TensorHeader,
+    read_config,
+    read_header,
+    weight_files,
+)
+from engine.weight_formats import foreign_file, format_problem, pointer_problem
+
+CONFIG = "config.json"
+TEXT_FILES = ("tokenizer.json", "gen_config.json")
+DEFAULT_VERSION = "3B"
+_TEXTS_FOLDER = "heartmulagen"
+_TRANSCRIBER_PREFIX = "hearttranscriptor"
+_HUB_NAME = re.compile(r"HeartMuLa-(?P<kind>.+?)-oss-(?P<size>.+)", re.IGNORECASE)
+_CACHED = "models--"
+_SNAPSHOTS = "snapshots"
+_USUAL_NAMES = ("hub", "heartmula", "ckpt", "checkpoints", "models")
+"""Of the folder that holds models: Hugging Face's, ComfyUI's, the reference library's."""
+_MOST_CHILDREN = 1_000
+"""More folders than that are no folder of models."""
+
+
+@dataclass(frozen=True)
+class LanguageModel:
+    """A HeartMuLa: its version, its own folder."""
+
+    version: str
+    folder: Path
+
+
+@dataclass(frozen=True)
+class ModelParts:
+    """Everything that one language model is used with."""
+
+    root: Path
+    version: str
+    mula: Path
+    codec: Path
+    texts: Path
+    """The folder of tokenizer.json and gen_config.json."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The parts below a folder; `chosen` is the language model that was pointed at, "" for none."""
+
+    root: Path
+    language_models: tuple[LanguageModel, ...] = ()
+    codec: Path | None = None
+    texts: Path | None = None
+    transcriber: Path | None = None
+    chosen: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every kind of part is there."""
+        return bool(self.language_models and self.codec and self.texts)
+
+    @property
+    def first_version(self) -> str:
+        """DEFAULT_VERSION where that is there, else the first; DEFAULT_VERSION where none is."""
+        if self.language_model(DEFAULT_VERSION) or not self.language_models:
+            return DEFAULT_VERSION
+        return self.language_models[0].version
+
+    def parts(self) -> list[ModelParts]:
+        """Each language model with what it needs; none where something is missing."""
+        if self.codec is None or self.texts is None:
+            return []
+        return [
+            ModelParts(self.root, model.version, model.folder, self.codec, self.texts)
+            for model in self.language_models
+        ]
+
+    def language_model(self, version: str) -> LanguageModel | None:
+        """The one of that version, also when it is called by its folder's name."""
+        wanted = {version, version_of(version), version_of(f"HeartMuLa-{version}")}
+        same = (model for model in self.language_models if model.version in wanted)
+        return next(same, None)
+
+
+def find_layout(path: Path) -> Layout:
+    """The layout a person means by a folder, or by a file in it.
+
+    A part stands for the folder it lies in, a cached repository for its cache, and a folder in
+    which nothing lies for a folder in it that has a usual name and holds models.
+    """
+    path = path.expanduser().absolute()
+    if path.is_file():
+        path = path.parent
+    here = layout_in(path)
+    if here.is_complete:
+        return here
+    around = _layout_around(path)
+    if around is not None and (around.is_complete or not here.language_models):
+        return around
+    for child in _folders_in(path):
+        snapshot = _snapshot_of(child)
+        if snapshot is None and child.name.lower() not in _USUAL_NAMES:
+            continue
+        layout = layout_in(snapshot or child)
+        if layout.is_complete:
+            return layout
+    return here
+
+
+def split_model_path(path: Path) -> tuple[Path, str]:
+    """A checkpoint folder, or a language model in it -> (checkpoint folder, version).
+
+    Without a choice it is DEFAULT_VERSION where that is there, else the first in alphabetical
+    order; DEFAULT_VERSION when there is none to see.
+    """
+    layout = find_layout(path)
+    return layout.root, layout.chosen or layout.first_version
+
+
+def model_parts(path: Path, version: str | None) -> ModelParts:
+    """The parts of one model below a folder.  Raises CheckpointError with what is missing, or what
+    cannot be used.
+
+    version: None for the one pointed at, as in split_model_path.
+    """
+    layout = find_layout(path)
+    if not layout.root.is_dir():
+        raise CheckpointError(
+            Message(
+                "The model folder {folder} does not exist. Choose another or download a model.",
+                folder=layout.root,
+            )
+        )
+    version = layout.chosen or version or layout.first_version
+    model = layout.language_model(version)
+    if model is None:
+        raise CheckpointError(_missing_model(layout, version))
+    if problem := format_problem_of(model.folder):
+        raise CheckpointError(problem)
+    if layout.codec is None:
+        raise CheckpointError(_missing(HEARTCODEC_FOLDER, layout.root))
+    if problem := format_problem_of(layout.codec):
+        raise CheckpointError(problem)
+    texts = layout.texts or layout.root
+    return ModelParts(layout.root, model.version, model.folder, layout.codec, texts)
+
+
+def layout_problem(layout: Layout) -> Message:
+    """NOTHING when a layout holds at least one whole model, else what is missing or of no use.
+
+    What cannot be used is said before what is missing: there is nothing to be added to it.
+    """
+    root = layout.root
+    if not root.is_dir():
+        return Message("The folder {folder} does not exist.", folder=root)
+    models = [model.folder for model in layout.language_models]
+    formats = [format_problem_of(model) for model in models]
+    if formats and all(formats):
+        return formats[0]
+    if layout.codec is not None and (problem := format_problem_of(layout.codec)):
+        return problem
+    if not models and (problem := foreign_file(root)):
+        return problem
+    if problem := _missing_part(layout):
+        return problem
+    assert layout.codec is not None
+    problems = [part_problem(model) for model in models]
+    return part_problem(layout.codec) or (problems[0] if all(problems) else NOTHING)
+
+
+def part_problem(folder: Path) -> Message:
+    """NOTHING when config and all weights of a part are there in full length and may be used."""
+    if problem := format_problem_of(folder):
+        return problem
+    if problem := file_problem(folder / CONFIG):
+        return problem
+    try:
+        files = weight_files(folder)
+    except OSError:
+        return Message(
+            "A model file is missing: {name}. Download this file again.", name=folder / INDEX_FILE
+        )
+    except ValueError:
+        return _damaged(folder / INDEX_FILE)
+    return next((problem for file in files if (problem := file_problem(file))), NOTHING)
+
+
+def format_problem_of(folder: Path) -> Message:
+    """NOTHING unless the weights of a part have a format that cannot be used.
+
+    What is missing or damaged has no format: part_problem names it.
+    """
+    try:
+        files = weight_files(folder)
+    except OSError:
+        return foreign_file(folder)
+    except ValueError:
+        return NOTHING
+    entries: dict[str, HeaderEntry] = {}
+    notes: dict[str, str] = {}
+    for file in files:
+        try:
+            header = read_header(file)
+        except (OSError, ValueError):
+            continue
+        entries.update(header.entries)
+        notes.update(header.notes)
+    name = part_name(folder)
+    makes_songs = bool(version_of(name)) or _is_codec_name(name)
+    header = TensorHeader(entries, notes, 0)
+    return format_problem(header, read_config(folder), folder, makes_songs)
+
+
+def file_problem(file: Path) -> Message:
+    """NOTHING for a file that is whole as far as its size tells, else a message that names it."""
+    if not file.is_file():
+        return Message("A model file is missing: {name}. Download this file again.", name=file)
+    try:
+        length = file.stat().st_size
+        is_whole = length > 0
+        if file.suffix == ".safetensors":
+            is_whole = read_header(file).size_bytes == length
+    except PointerError:
+        return pointer_problem(file)
+    except ValueError:
+        is_whole = False
+    except OSError as error:
+        return Message("{name} cannot be read ({reason}).", name=file, reason=str(error.strerror))
+    return NOTHING if is_whole else _damaged(file)
+
+
+def version_of(name: str) -> str:
+    """The version that a folder's name tells: "3B" of HeartMuLa-oss-3B, "RL-3B" of
+    HeartMuLa-RL-oss-3B; "" for other names."""
+    if name.lower().startswith(HEARTMULA_PREFIX.lower()):
+        return name[len(HEARTMULA_PREFIX) :]
+    match = _HUB_NAME.fullmatch(name)
+    return f"{match['kind']}-{match['size']}" if match else ""
+
+
+def is_codec(folder: Path) -> bool:
+    """Whether a part is a HeartCodec, by its name."""
+    return _is_codec_name(part_name(folder))
+
+
+def part_name(folder: Path) -> str:
+    """The name of a part; of a snapshot in a cache the repository's."""
+    repository = folder.parent.parent.name
+    if folder.parent.name == _SNAPSHOTS and repository.startswith(_CACHED):
+        return repository.rpartition("--")[2]
+    return folder.name
+
+
+def _is_codec_name(name: str) -> bool:
+    return name.lower().startswith(HEARTCODEC_FOLDER.lower()) and "encoder" not in name.lower()
+
+
+def layout_in(root: Path) -> Layout:
+    """What lies directly in a folder, plain or cached, whatever the folder may stand for."""
+    models: dict[str, LanguageModel] = {}
+    codecs: list[Path] = []
+    transcribers: list[Path] = []
+    texts = [root]
+    for child in _folders_in(root):
+        folder = _snapshot_of(child) or child
+        name = part_name(folder)
+        if version := version_of(name):
+            _take(models, LanguageModel(version, folder))
+        elif _is_codec_name(name):
+            codecs.append(folder)
+        elif name.lower().startswith(_TRANSCRIBER_PREFIX):
+            transcribers.append(folder)
+        elif name.lower() == _TEXTS_FOLDER:
+            texts.append(folder)
+    with_texts = (t for t in texts if all((t / name).is_file() for name in TEXT_FILES))
+    ordered = sorted(models.values(), key=lambda model: model.version)
+    return Layout(
+        root,
+        tuple(ordered),
+        _best_codec(codecs),
+        next(with_texts, None),
+        next((t for t in transcribers if not part_problem(t)), None),
+    )
+
+
+def _take(models: dict[str, LanguageModel], found: LanguageModel) -> None:
+    """Of two folders of one version keep the one that is whole."""
+    known = models.get(found.version)
+    if known is None or (part_problem(known.folder) and not part_problem(found.folder)):
+        models[found.version] = found
+
+
+def _best_codec(codecs: list[Path]) -> Path | None:
+    """A whole one before others; the published folder name before names of releases, the latest of
+    which comes first."""
+    if len(codecs) < 2:
+        return codecs[0] if codecs else None
+    latest_first = sorted(codecs, key=part_name, reverse=True)
+    return min(
+        latest_first,
+        key=lambda codec: (bool(part_problem(codec)), part_name(codec) != HEARTCODEC_FOLDER),
+    )
+
+
+def _layout_around(path: Path) -> Layout | None:
+    """The layout in which a part lies, with the language model it is; None for no part."""
+    folder = _snapshot_of(path.parent if path.name == _SNAPSHOTS else path) or path
+    if folder != path:
+        inside = layout_in(folder)
+        if inside.is_complete:
+            return inside
+    is_cached = folder.parent.name == _SNAPSHOTS
+    around = layout_in(folder.parent.parent.parent if is_cached else folder.parent)
+    if not around.is_complete:
+        return around if is_cached and around.language_models else None
+    version = next((m.version for m in around.language_models if m.folder == folder), "")
+    is_part = version or folder in (around.codec, around.texts) or (folder / CONFIG).is_file()
+    return replace(around, chosen=version) if is_part else None
+
+
+def _snapshot_of(repository: Path) -> Path | None:
+    """The files of a cached repository: of its snapshots a whole one, if there is one, and of those
+    what its main branch names or else the newest."""
+    if not repository.name.startswith(_CACHED):
+        return None
+    try:
+        main = (repository / "refs" / "main").read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        main = ""
+    snapshots = _folders_in(repository / _SNAPSHOTS)
+    snapshots.sort(key=lambda folder: (folder.name == main, folder.stat().st_mtime), reverse=True)
+    whole = (s for s in snapshots if len(snapshots) == 1 or _is_whole_snapshot(s))
+    return next(whole, next(iter(snapshots), None))
+
+
+def _is_whole_snapshot(folder: Path) -> bool:
+    return not part_problem(folder) or layout_in(folder).is_complete
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    try:
+        return sorted(_some_folders(folder))
+    except OSError:
+        return []
+
+
+def _some_folders(folder: Path) -> Iterator[Path]:
+    for number, path in enumerate(folder.iterdir()):
+        if number >= _MOST_CHILDREN:
+            return
+        if not path.name.startswith(".") and path.is_dir():
+            yield path
+
+
+def _missing_part(layout: Layout) -> Message:
+    """What a layout lacks to be complete."""
+    root, models = layout.root, [model.folder for model in layout.language_models]
+    parts = [*models, root] if layout.codec is None else [*models, layout.codec, root]
+    cached = [part for part in parts if _is_cached_part(part)]
+    if cached and not layout.is_complete:
+        return Message(
+            "{folder} is one part of a model in a Hugging Face cache. Add a folder in which "
+            "HeartMuLa-oss-…, HeartCodec-oss, tokenizer.json and gen_config.json lie together, "
+            "or download the model here.",
+            folder=cached[0],
+        )
+    if layout.texts is None:
+        missing = next(name for name in TEXT_FILES if not (root / name).is_file())
+        return Message(
+            "{name} is missing in {folder}. Download it from HeartMuLaGen into that folder.",
+            name=missing,
+            folder=root,
+        )
+    if not any((model / CONFIG).is_file() for model in models):
+        return Message(
+            "There is no HeartMuLa-oss-… folder with a config.json in {folder}.", folder=root
+        )
+    if layout.codec is None or not (layout.codec / CONFIG).is_file():
+        return Message(
+            "There is no HeartCodec-oss folder with a config.json in {folder}.", folder=root
+        )
+    return NOTHING
+
+
+def _is_cached_part(folder: Path) -> bool:
+    return folder.parent.name == _SNAPSHOTS and (folder / CONFIG).is_file()
+
+
+def _missing_model(layout: Layout, version: str) -> Message:
+    """That a version is not there: what lies there instead, or which ones do."""
+    if not layout.language_models and (problem := foreign_file(layout.root)):
+        return problem
+    found = [part_name(model.folder) for model in layout.language_models]
+    return _missing(f"{HEARTMULA_PREFIX}{version}", layout.root, found)
+
+
+def _missing(name: str, root: Path, found: list[str] | None = None) -> Message:
+    if not found:
+        return Message(
+            "The folder {name} is missing in {folder}. Download it into that folder.",
+            name=name,
+            folder=root,
+        )
+    return Message(
+        "The folder {name} is missing in {folder}. It holds {found}. Download it into that folder.",
+        name=name,
+        folder=root,
+        found=", ".join(found),
+    )
+
+
+def _damaged(file: Path) -> Message:
+    return Message(
+        "{name} is damaged or was not downloaded to its end. Download this file again.", name=file
+    )

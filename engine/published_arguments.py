@@ -1,0 +1,293 @@
+"""What callers of the published interface hand over, as the pipeline takes it, or a sentence.
+
+Knows how people of the reference library and of other programs call: devices and precisions for
+each model, arguments under other names, seeds that come from torch.  What is taken otherwise than
+it was given is said by a warning, what means nothing here is refused with what to use instead.  It
+never opens a file.  Tokens and results are published.py's business.
+"""
+
+from __future__ import annotations
+
+import difflib
+import numbers
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Union, cast
+
+import torch
+
+from engine.contract import AUTO, EngineWish, RequestError
+from engine.messages import Message
+from engine.request_check import MAX_RANDOM_SEED
+
+DeviceWish = Union[str, int, torch.device, Mapping[str, Union[str, int, torch.device]], None]
+PrecisionWish = Union[str, torch.dtype, Mapping[str, Union[str, torch.dtype]], None]
+MODEL_PARTS = ("mula", "codec")
+"""Keys of a device or a precision that is given for each model."""
+INPUTS = ("tags", "lyrics", "muq_embed")
+_LOADING = ("pretrained_path", "device", "dtype", "version", "lazy_load")
+_SONG = (
+    *("inputs", "max_audio_length_ms", "temperature", "topk", "cfg_scale", "history_tokens"),
+    *("abort_event", "callback", "seed", "save_path", "num_steps", "codec_guidance_scale"),
+)
+_PRECISION_NAMES = {
+    "bf16": "bfloat16",
+    "fp16": "float16",
+    "half": "float16",
+    "fp32": "float32",
+    "float": "float32",
+    "fp64": "float64",
+}
+_CODEC_PRECISION = "float32"
+_REFERENCE_SOUND = ("ref_audio", "reference_audio", "ref_audio_path", "muq_segment_sec")
+_NO_REFERENCE_SOUND = Message(
+    "The published models take no reference sound. Leave it out; a style vector of your own may be "
+    'given as "muq_embed".'
+)
+
+_Advice = tuple[tuple[str, Message], ...]
+"""Names of arguments, with spaces between them, and what to use instead."""
+
+_LOADING_ADVICE: _Advice = (
+    (
+        "bnb_config quantization_config quantization quantize load_in_8bit load_in_4bit "
+        "quant_type use_int8 fp8",
+        Message('Use dtype="int8" for weights of one byte each.'),
+    ),
+    (
+        "use_compile compile torch_compile compile_mode compile_model use_torch_compile "
+        "use_cuda_graph use_cuda_graphs",
+        Message("Leave it out: CUDA graphs are recorded without being asked for."),
+    ),
+    (
+        "offload_mode offload offload_folder low_vram lowvram cpu_offload keep_model_loaded "
+        "enable_model_cpu_offload low_cpu_mem_usage max_memory",
+        Message(
+            "Use lazy_load=True to keep one model in memory at a time. Without it the way that "
+            "fits the memory is chosen."
+        ),
+    ),
+    (
+        "device_map mula_device codec_device device_id",
+        Message('Use device="cuda", or device={"mula": "cuda", "codec": "cpu"}.'),
+    ),
+    (
+        "mula_dtype codec_dtype precision weight_dtype",
+        Message('Use dtype=torch.bfloat16, or dtype={"mula": …, "codec": …}.'),
+    ),
+    (
+        "attn_implementation attention attention_mode use_flash_attention "
+        "use_flash_attention_2 use_sage_attention",
+        Message("Leave it out: attention is chosen by the device."),
+    ),
+    (
+        "model_path model_id path ckpt_path pretrained_model_name_or_path model_dir ckpt_dir",
+        Message("Give the model folder as the first argument, pretrained_path."),
+    ),
+    ("model_version variant model_name", Message('Use version="3B".')),
+    (
+        "trust_remote_code use_safetensors cache_dir revision token local_files_only "
+        "force_download subfolder",
+        Message("Leave it out: the files are read from the folder, and nothing is fetched."),
+    ),
+)
+_SONG_ADVICE: _Advice = (
+    ("top_k k", Message("Use topk.")),
+    ("cfg guidance guidance_scale cfg_coef cfg_weight", Message("Use cfg_scale.")),
+    ("temp", Message("Use temperature.")),
+    (
+        "max_length_ms duration duration_s duration_ms length seconds max_audio_length "
+        "max_audio_length_s max_audio_length_seconds max_new_tokens audio_length_ms "
+        "max_duration max_length",
+        Message("Use max_audio_length_ms, in milliseconds."),
+    ),
+    ("output_path output out filename save_to", Message("Use save_path.")),
+    (
+        "generator random_seed manual_seed seeds",
+        Message("Use seed, a whole number; without it torch's own generator is asked for one."),
+    ),
+    (
+        "tags lyrics lyric tag prompt text style",
+        Message('Put the texts into the first argument, by the names "tags" and "lyrics".'),
+    ),
+    (
+        "top_p min_p repetition_penalty do_sample negative_prompt num_beams",
+        Message("Leave it out: codes are drawn by temperature and topk."),
+    ),
+    (" ".join(_REFERENCE_SOUND), _NO_REFERENCE_SOUND),
+    (
+        "steps codec_steps num_inference_steps flow_steps",
+        Message("Use num_steps, the codec's steps."),
+    ),
+    ("history tokens prompt_tokens continue_from", Message("Use history_tokens.")),
+    ("progress_callback on_progress progress", Message("Use callback.")),
+    ("stop_event cancel_event interrupt", Message("Use abort_event.")),
+    (
+        "batch_size num_return_sequences num_samples n",
+        Message("Leave it out: a call makes one song."),
+    ),
+    (
+        "device dtype torch_dtype version lazy_load offload_mode keep_model_loaded",
+        Message("It belongs to from_pretrained."),
+    ),
+)
+
+
+def published_wish(device: Any, dtype: Any, others: Mapping[str, Any]) -> EngineWish:
+    """Device and precision of from_pretrained: one for both models, or {"mula": …, "codec": …}.
+
+    `others` are the arguments it does not know.  Raises RequestError.
+    """
+    unknown = dict(others)
+    other_dtype = unknown.pop("torch_dtype", None)
+    _refuse(unknown, "from_pretrained", _LOADING, _LOADING_ADVICE)
+    dtypes = _for_each_part(other_dtype if dtype is None else dtype, "dtype", _precision)
+    devices = _for_each_part(device, "device", _device_name)
+    mula = devices.get("mula", AUTO)
+    wanted = dtypes.get("codec", AUTO)
+    if isinstance(dtype, Mapping) and wanted not in (AUTO, _CODEC_PRECISION):
+        _warn(
+            Message(
+                "HeartCodec computes in {name} on every device; {value} was not taken for it.",
+                name=_CODEC_PRECISION,
+                value=wanted,
+            )
+        )
+    # One device for both: the codec's own stays open, so that it may go elsewhere for memory.
+    codec = devices.get("codec", AUTO) if isinstance(device, Mapping) else AUTO
+    return EngineWish(mula, dtypes.get("mula", AUTO), codec)
+
+
+def refuse_unknown_options(others: Mapping[str, Any]) -> None:
+    """Raise RequestError for the first argument of a call that means nothing here."""
+    _refuse(others, "HeartMuLaGenPipeline", _SONG, _SONG_ADVICE)
+
+
+def check_inputs(inputs: Any) -> Mapping[str, Any]:
+    """The inputs of a call: known keys alone.  Warns of what is missing and of file names.
+
+    Raises RequestError.
+    """
+    if not isinstance(inputs, Mapping):
+        raise RequestError(
+            Message(
+                "The inputs must be texts by name, {wanted}, not {kind}.",
+                wanted='{"tags": …, "lyrics": …}',
+                kind=type(inputs).__name__,
+            )
+        )
+    given = cast("Mapping[str, Any]", inputs)
+    for key, value in given.items():
+        if key in _REFERENCE_SOUND:
+            if value is not None:
+                raise RequestError(_NO_REFERENCE_SOUND)
+        elif key not in INPUTS:
+            raise RequestError(
+                Message(
+                    'The inputs hold "{key}", which nothing reads. {advice}',
+                    key=str(key),
+                    advice=_similar(str(key), INPUTS),
+                )
+            )
+    for key in INPUTS[:2]:
+        if key not in given:
+            _warn(Message('The inputs hold no "{key}": the song is made without.', key=key))
+        elif isinstance(given[key], str) and _names_a_file(given[key]):
+            _warn(
+                Message(
+                    'The inputs\' "{key}" is the name of a file. The name was taken as the text, '
+                    "the file was not read: hand over what stands in it.",
+                    key=key,
+                )
+            )
+    return given
+
+
+def plain_number(value: Any) -> Any:
+    """A number of any library as Python's own, whole where it is whole; anything else as it is."""
+    if isinstance(value, torch.Tensor) and value.numel() == 1:
+        value = value.item()
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    if isinstance(value, numbers.Real):
+        number = float(value)
+        return int(number) if number.is_integer() else number
+    return value
+
+
+def whole_length_ms(value: Any) -> Any:
+    """A length in whole milliseconds, cut down; what is no finite number as it is."""
+    number = plain_number(value)
+    return int(number) if isinstance(number, float) and abs(number) < 1e15 else number
+
+
+def seed_or_drawn(seed: Any) -> Any:
+    """The seed given, or one of torch's default generator, so that torch.manual_seed decides."""
+    if seed is None:
+        return int(torch.randint(0, MAX_RANDOM_SEED, ()).item())
+    return plain_number(seed)
+
+
+def _for_each_part(value: Any, argument: str, read: Any) -> dict[str, str]:
+    """One value for both models, or a mapping by MODEL_PARTS; None says nothing."""
+    if not isinstance(value, Mapping):
+        return {} if value is None else dict.fromkeys(MODEL_PARTS, read(value))
+    parts = cast("Mapping[str, Any]", value)
+    for key in parts:
+        if key not in MODEL_PARTS:
+            raise RequestError(
+                Message(
+                    '{argument} names "{key}". It can be given for "mula" and for "codec".',
+                    argument=argument,
+                    key=str(key),
+                )
+            )
+    return {key: read(part) for key, part in parts.items() if part is not None}
+
+
+def _precision(value: Any) -> str:
+    name = str(value).removeprefix("torch.")
+    return _PRECISION_NAMES.get(name, name)
+
+
+def _device_name(value: Any) -> str:
+    if isinstance(value, int):
+        return f"cuda:{value}" if value >= 0 else "cpu"
+    return str(value)
+
+
+def _refuse(given: Mapping[str, Any], what: str, known: tuple[str, ...], table: _Advice) -> None:
+    """Raise RequestError for the first argument; a known one that is None asks for nothing."""
+    for name, value in given.items():
+        advice = next((message for names, message in table if name in names.split()), None)
+        if advice is None or value is not None:
+            raise RequestError(
+                Message(
+                    '"{name}" is no argument of {what}. {advice}',
+                    name=name,
+                    what=what,
+                    advice=advice or _similar(name, known),
+                )
+            )
+
+
+def _similar(name: str, known: tuple[str, ...]) -> Message:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    if near:
+        return Message('"{name}" may be meant.', name=near[0])
+    return Message("Known are {known}.", known=", ".join(known))
+
+
+def _names_a_file(text: str) -> bool:
+    try:
+        return bool(text) and "\n" not in text and Path(text).is_file()
+    except (OSError, ValueError):  # longer than a name can be, or with a zero byte
+        return False
+
+
+def _warn(message: Message) -> None:
+    """Tell the caller of the published interface, three calls up from here."""
+    warnings.warn(str(message), UserWarning, stacklevel=4)

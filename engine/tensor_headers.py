@@ -1,0 +1,122 @@
+"""The header of a safetensors file: names, kinds, shapes and places of its tensors.
+
+A header is a claim: its length and its values are checked against the file before they are used.
+Needs neither torch nor the safetensors library, so the window can look at folders at once.  Reads
+no tensor; what the names mean is weight_formats.py's business.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from engine.claimed_json import CONFIG_BYTES, TABLE_BYTES, parse_json, read_json
+
+SINGLE_FILE = "model.safetensors"
+INDEX_FILE = "model.safetensors.index.json"
+_LENGTH = struct.Struct("<Q")
+_MOST_DIMENSIONS = 8
+_LFS_POINTER = b"version https://git-lfs"
+
+
+class PointerError(ValueError):
+    """The file is what Git leaves in place of a large file, not the file itself."""
+
+
+@dataclass(frozen=True)
+class HeaderEntry:
+    """A tensor: `kind` is the format's name of its type, as "F32"; the shape; where it ends."""
+
+    kind: str
+    shape: tuple[int, ...]
+    end_bytes: int
+
+
+@dataclass(frozen=True)
+class TensorHeader:
+    """What a file says of itself: tensors by name, notes of the program that wrote it."""
+
+    entries: Mapping[str, HeaderEntry]
+    notes: Mapping[str, str]
+    size_bytes: int
+    """How long the file must be."""
+
+
+def read_header(file: Path) -> TensorHeader:
+    """The header of a safetensors file.  Raises OSError, and ValueError where it cannot be one."""
+    with file.open("rb") as stream:
+        start = stream.read(_LENGTH.size)
+        if len(start) < _LENGTH.size:
+            raise ValueError("too short")
+        (header_bytes,) = _LENGTH.unpack(start)
+        if _LFS_POINTER.startswith(start):
+            raise PointerError("a pointer of Git LFS")
+        if header_bytes > TABLE_BYTES:
+            raise ValueError(f"a header of {header_bytes} bytes")
+        text = stream.read(header_bytes)
+    if len(text) < header_bytes:
+        raise ValueError("the header is cut off")
+    values = parse_json(text.decode("utf-8"))
+    if not isinstance(values, dict):
+        raise ValueError("the header is no object")
+    entries: dict[str, HeaderEntry] = {}
+    notes: dict[str, str] = {}
+    for name, value in cast("dict[str, object]", values).items():
+        if name == "__metadata__":
+            told = cast("dict[str, object]", value) if isinstance(value, dict) else {}
+            notes = {key: note for key, note in told.items() if isinstance(note, str)}
+        else:
+            entries[name] = _entry(name, value)
+    ends = max((entry.end_bytes for entry in entries.values()), default=0)
+    return TensorHeader(entries, notes, _LENGTH.size + header_bytes + ends)
+
+
+def _entry(name: str, value: object) -> HeaderEntry:
+    fields = cast("dict[str, object]", value) if isinstance(value, dict) else {}
+    kind, shape, place = (fields.get(key) for key in ("dtype", "shape", "data_offsets"))
+    sizes, ends = _sizes(shape), _sizes(place)
+    if not isinstance(kind, str) or sizes is None or ends is None or len(ends) != 2:
+        raise ValueError(f"{name!r:.80} is no tensor")
+    if len(sizes) > _MOST_DIMENSIONS or ends[0] > ends[1]:
+        raise ValueError(f"{name!r:.80} has an impossible shape or place")
+    return HeaderEntry(kind, sizes, ends[1])
+
+
+def _sizes(value: object) -> tuple[int, ...] | None:
+    """Whole numbers that fit a file; None for anything else."""
+    if not isinstance(value, list):
+        return None
+    items = cast("list[object]", value)
+    numbers = tuple(item for item in items if isinstance(item, int) and not isinstance(item, bool))
+    if len(numbers) != len(items) or not all(0 <= number < 2**63 for number in numbers):
+        return None
+    return numbers
+
+
+def weight_files(folder: Path) -> list[Path]:
+    """The files a folder's weights should be in: the single one, or the shards of the index.
+
+    Raises OSError and ValueError when there is no index to read.
+    """
+    single = folder / SINGLE_FILE
+    if single.is_file():
+        return [single]
+    index = read_json(folder / INDEX_FILE, TABLE_BYTES)
+    table = cast("dict[str, object]", index).get("weight_map") if isinstance(index, dict) else None
+    named = list(cast("dict[str, object]", table).values()) if isinstance(table, dict) else []
+    names = {name for name in named if isinstance(name, str) and Path(name).name == name}
+    if not names or not all(name in names for name in map(str, named)):
+        raise ValueError("the index names no files")
+    return [folder / name for name in sorted(names)]
+
+
+def read_config(folder: Path, name: str = "config.json") -> Mapping[str, object]:
+    """The config of a part; empty where there is none that can be read."""
+    try:
+        values = read_json(folder / name, CONFIG_BYTES)
+    except (OSError, ValueError):
+        return {}
+    return cast("dict[str, object]", values) if isinstance(values, dict) else {}

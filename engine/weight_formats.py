@@ -1,0 +1,286 @@
+"""Which format weights are stored in, where it is one that cannot be used, and what would work.
+
+Told by names and kinds of tensors and by what lies beside them, from headers alone.  Needs no torch
+and reads no tensor.  Whether the weights fit a config is checkpoint.py's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from engine.messages import NOTHING, Message
+from engine.tensor_headers import (
+    INDEX_FILE,
+    SINGLE_FILE,
+    HeaderEntry,
+    PointerError,
+    TensorHeader,
+    read_config,
+    read_header,
+)
+
+_USE_PUBLISHED = Message(
+    "What works are safetensors files of the published models in float32, bfloat16 or float16, and "
+    "the smaller copies that Heart Studio makes of them."
+)
+_UNPACK = Message("Unpack it into the folder it lies in.")
+_FINISH = Message("Let the program that fetches it finish, or fetch the model in Heart Studio.")
+_SAVE_PLAIN = Message(
+    "Save the weights again without that beginning, under the names of the published models."
+)
+
+_MULA_HEADS = ("backbone.layers.", "text_embeddings.", "audio_embeddings.", "codebook0_head.")
+_CODEC_HEADS = ("flow_matching.", "scalar_model.")
+_HEADS = (*_MULA_HEADS, *_CODEC_HEADS)
+"""Beginnings of names that tell the published models."""
+_WHISPER_HEADS = ("model.encoder.conv1.", "model.decoder.embed_positions.")
+_ADAPTERS = ("lora_", "lora_A", "lora_B", "hada_w", "lokr_w", "dora_scale", "oft_")
+_SCALE_SUFFIX = "_scale"
+"""Of the scales that stand beside an int8 tensor of ours (heartmula/stored_int8.py)."""
+
+
+@dataclass(frozen=True)
+class _Weights:
+    """What a format is told by."""
+
+    entries: Mapping[str, HeaderEntry]
+    notes: Mapping[str, str]
+    config: Mapping[str, object]
+
+    def ends(self, *suffixes: str) -> bool:
+        return any(name.endswith(suffixes) for name in self.entries)
+
+    def holds(self, *parts: str) -> bool:
+        return any(part in name for name in self.entries for part in parts)
+
+    def kind(self, *beginnings: str) -> bool:
+        return any(entry.kind.startswith(beginnings) for entry in self.entries.values())
+
+    @property
+    def method(self) -> str:
+        """What config.json calls the way in which it was quantised."""
+        told = self.config.get("quantization_config")
+        values = cast("dict[str, object]", told) if isinstance(told, dict) else {}
+        return str(values.get("quant_method", "")).lower()
+
+    @property
+    def is_other_type(self) -> bool:
+        """Whether config.json names a type of model that is none of ours."""
+        told = self.config.get("model_type")
+        return isinstance(told, str) and bool(told) and not told.lower().startswith("heart")
+
+    @property
+    def is_strange_int8(self) -> bool:
+        """Whole numbers without the scales of Heart Studio's own copies; where some have them, it
+        is such a copy, and damaged."""
+        packed = [
+            name
+            for name, entry in self.entries.items()
+            if entry.kind in ("I8", "U8", "I4", "U4") and len(entry.shape) > 1
+        ]
+        scales = (self.entries.get(name + _SCALE_SUFFIX) for name in packed)
+        return bool(packed) and all(scale is None or scale.kind != "F32" for scale in scales)
+
+
+_Test = Callable[[_Weights], bool]
+_FORMATS: tuple[tuple[_Test, Message], ...] = (
+    (
+        lambda w: w.holds(*(f".{part}" for part in _ADAPTERS)) or w.holds("lora_down", "lora_up"),
+        Message("a LoRA, a small addition to a model and no model itself"),
+    ),
+    (
+        lambda w: (
+            w.ends(".absmax", ".quant_map", ".SCB")
+            or w.holds(".quant_state.")
+            or w.method == "bitsandbytes"
+        ),
+        Message("weights that bitsandbytes has quantised"),
+    ),
+    (
+        lambda w: (
+            w.holds(".weight._data", ".weight._scale")
+            or (w.ends(".input_scale") and w.ends(".output_scale"))
+            or w.method == "quanto"
+        ),
+        Message("weights that quanto has quantised"),
+    ),
+    (
+        lambda w: w.ends(".qweight", ".qzeros", ".g_idx") or w.method in ("gptq", "awq"),
+        Message("weights quantised by GPTQ or AWQ"),
+    ),
+    (
+        lambda w: w.ends(".W_q") or w.method == "hqq",
+        Message("weights that HQQ has quantised"),
+    ),
+    (
+        lambda w: (
+            w.holds("_weight_qdata", ".qdata", ".int_data")
+            or w.method == "torchao"
+            or "torchao" in " ".join(w.notes.values())[:10_000].lower()
+        ),
+        Message("weights that torchao has quantised"),
+    ),
+    (
+        lambda w: w.ends(".wscales", ".weight_packed") or w.method == "compressed-tensors",
+        Message("weights packed by a program that quantises models"),
+    ),
+    (
+        lambda w: (
+            w.notes.get("format") == "mlx"
+            or isinstance(w.config.get("quantization"), dict)
+            or (w.ends(".scales") and w.ends(".biases"))
+            or w.method == "mlx"
+        ),
+        Message("weights for MLX, Apple's library"),
+    ),
+    (lambda w: w.kind("F4", "F6", "F8_E8M0"), Message("weights of four to eight bits (MX, NVFP4)")),
+    (
+        lambda w: w.kind("F8_") or "scaled_fp8" in w.entries or w.method == "fp8",
+        Message("weights in fp8"),
+    ),
+    (lambda w: w.is_strange_int8, Message("weights that another program has stored as int8")),
+    (lambda w: w.kind("U32", "I32"), Message("weights packed into whole numbers")),
+)
+"""The first that fits is said."""
+_OTHER_MODELS: tuple[tuple[_Test, Message], ...] = (
+    (
+        lambda w: all(any(name.startswith(head) for name in w.entries) for head in _WHISPER_HEADS),
+        Message("the weights of a Whisper model, which listens and makes no songs"),
+    ),
+    (
+        lambda w: w.holds(".self_attn.", ".input_layernorm.") and not w.holds(*_CODEC_HEADS),
+        Message("weights with the names of the transformers library"),
+    ),
+    (lambda w: w.is_other_type, Message("weights of another model")),
+)
+"""What HeartMuLa and HeartCodec never are."""
+
+_KINDS_OF_FILES: tuple[tuple[tuple[str, ...], Message, Message], ...] = (
+    ((".gguf", ".ggml"), Message("weights in the GGUF format of llama.cpp"), _USE_PUBLISHED),
+    (
+        (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"),
+        Message("weights in PyTorch's own format, which may run programs when it is opened"),
+        _USE_PUBLISHED,
+    ),
+    ((".onnx",), Message("a model in the ONNX format"), _USE_PUBLISHED),
+    ((".npz",), Message("weights in NumPy's format, as MLX uses it"), _USE_PUBLISHED),
+    (
+        (".h5", ".msgpack", ".tflite", ".keras"),
+        Message("weights for TensorFlow or JAX"),
+        _USE_PUBLISHED,
+    ),
+    ((".mlmodel", ".mlpackage", ".mlmodelc"), Message("a model for Core ML"), _USE_PUBLISHED),
+    ((".engine", ".plan", ".trt"), Message("a model for TensorRT"), _USE_PUBLISHED),
+    ((".zip", ".7z", ".rar", ".tar", ".tgz", ".tar.gz"), Message("a packed archive"), _UNPACK),
+    (
+        (".part", ".incomplete", ".crdownload", ".download", ".aria2", ".tmp"),
+        Message("a file that was not fetched to its end"),
+        _FINISH,
+    ),
+)
+
+
+def format_problem(
+    header: TensorHeader, config: Mapping[str, object], place: Path, makes_songs: bool = True
+) -> Message:
+    """NOTHING for weights that may be used, else which format they have and what would work.
+
+    makes_songs: the part is to be a HeartMuLa or HeartCodec; a transcriber is another model.
+    """
+    weights = _Weights(header.entries, header.notes, config)
+    for fits, what in (*_FORMATS, *_OTHER_MODELS) if makes_songs else _FORMATS:
+        if fits(weights):
+            return _unusable(place, what, _USE_PUBLISHED)
+    if prefix := _prefixes_of(header.entries):
+        what = Message('weights of which every name begins with "{prefix}"', prefix=prefix)
+        return _unusable(place, what, _SAVE_PLAIN)
+    return NOTHING
+
+
+def foreign_file(folder: Path) -> Message:
+    """What lies in a folder without model.safetensors and its index, NOTHING where it is nothing
+    known.  Unfinished and packed files come last, single safetensors files first."""
+    try:
+        files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError:
+        return NOTHING
+    names = [path for path in files if path.name not in (SINGLE_FILE, INDEX_FILE)]
+    if (folder / "adapter_config.json").is_file():
+        what = Message("a LoRA, a small addition to a model and no model itself")
+        return _unusable(folder / "adapter_config.json", what, _USE_PUBLISHED)
+    for path in names:
+        if path.suffix.lower() == ".safetensors" and path.is_file():
+            return _strange_name(path, read_config(folder))
+    for suffixes, what, advice in _KINDS_OF_FILES:
+        for path in names:
+            if path.name.lower().endswith(suffixes):
+                return _unusable(path, what, advice)
+    return NOTHING
+
+
+def pointer_problem(path: Path) -> Message:
+    """What is said of a pointer of Git LFS."""
+    return Message(
+        "{name} is only a pointer of Git LFS, not the file itself. Run git lfs pull in its folder, "
+        "or download this file again.",
+        name=path,
+    )
+
+
+def _strange_name(path: Path, config: Mapping[str, object]) -> Message:
+    """What a safetensors file holds that has not the name of a model's file."""
+    if _is_shard(path):
+        return NOTHING  # its index is missing, which is said
+    try:
+        header = read_header(path)
+    except PointerError:
+        return pointer_problem(path)
+    except (OSError, ValueError):
+        return _unusable(path, Message("a damaged or unfinished safetensors file"), _USE_PUBLISHED)
+    if problem := format_problem(header, config, path):
+        return problem
+    what = part_in(header.entries)
+    if what:
+        return Message(
+            "{name} holds the weights of {what} in one file. Put it into the folder {folder} as "
+            "{file}, beside the config.json of the published model.",
+            name=path,
+            what=what,
+            folder=f"{what}-oss" if what == "HeartCodec" else f"{what}-oss-3B",
+            file=SINGLE_FILE,
+        )
+    return _unusable(path, Message("weights of another model"), _USE_PUBLISHED)
+
+
+def part_in(names: Iterable[str]) -> str:
+    """Whose weights these names are: "HeartMuLa", "HeartCodec" or ""."""
+    listed = list(names)
+    if any(name.startswith(_CODEC_HEADS) for name in listed):
+        return "HeartCodec"
+    is_mula = any(name.startswith(("audio_embeddings.", "codebook0_head.")) for name in listed)
+    return "HeartMuLa" if is_mula else ""
+
+
+def _is_shard(path: Path) -> bool:
+    return path.name.startswith("model-") and "-of-" in path.name
+
+
+def _prefixes_of(names: Iterable[str]) -> str:
+    """What stands before the names of ours, as "module."; "" where some name has nothing there."""
+    found: set[str] = set()
+    for name in names:
+        if name.startswith(_HEADS):
+            return ""
+        head = next((head for head in _HEADS if f".{head}" in name), "")
+        if head:
+            found.add(name.partition(f".{head}")[0] + ".")
+    return ", ".join(sorted(found)[:3])
+
+
+def _unusable(path: Path, what: Message, advice: Message) -> Message:
+    return Message(
+        "{name} cannot be used: it holds {what}. {advice}", name=path, what=what, advice=advice
+    )
