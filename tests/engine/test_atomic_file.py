@@ -19,6 +19,7 @@ from engine.contract import OutputError
 from engine.songs.file_names import MAX_NAME_BYTES, MAX_NAME_CHARS, file_stem, safe_file_name
 from engine.songs.song_file import read_song, update_song, write_master, write_new_master
 from tests.engine.song_samples import make_score, make_sound
+from tests.links import make_link
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX")
 
@@ -81,7 +82,7 @@ def test_a_file_that_is_being_read_is_replaced_a_little_later(
 
 def test_a_link_keeps_pointing_at_the_changed_file(tmp_path: Path) -> None:
     (tmp_path / "real").write_bytes(b"old")
-    (tmp_path / "link").symlink_to(tmp_path / "real")
+    make_link(tmp_path / "link", tmp_path / "real")
     write_bytes(tmp_path / "link", b"new")
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "real").read_bytes() == b"new"

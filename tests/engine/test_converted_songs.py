@@ -23,6 +23,7 @@ from engine.songs.song_file import (
     write_new_master,
 )
 from tests.engine.song_samples import make_score, make_sound
+from tests.links import make_link
 from tools.score_keeping import WAYS, Way, is_kept, make_songs
 
 LOST = {
@@ -213,7 +214,7 @@ def test_only_files_that_hold_bytes_are_opened(tmp_path: Path) -> None:
         pipe = tmp_path / "pipe.flac"
         os.mkfifo(pipe)
         link = tmp_path / "link.flac"
-        link.symlink_to(pipe)
+        make_link(link, pipe)
         places += [pipe, link, Path("/dev/zero")]
     if hasattr(socket, "AF_UNIX"):
         address = tmp_path / "s.flac"

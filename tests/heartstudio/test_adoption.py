@@ -23,6 +23,7 @@ from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.releases import find_release
 from heartstudio.model.settings import SettingsStore
 from tests.heartstudio.studio_kit import GOLDEN
+from tests.links import make_link
 from tools.hub_server import HubServer
 
 PARTS = ("HeartMuLa-oss-3B", "HeartCodec-oss")
@@ -67,7 +68,7 @@ def cache(root: Path) -> Path:
         shutil.copy(file, blob)
         place = snapshot / file.relative_to(folder)
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.symlink_to(blob)
+        make_link(place, blob)
     shutil.rmtree(root / "made")
     return snapshot
 

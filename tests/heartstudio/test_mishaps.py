@@ -34,6 +34,7 @@ from heartstudio.model.song_store import SongStore, StoreError
 from tests.heartstudio.fake_engine import Script, fake_codes
 from tests.heartstudio.queue_events import listen
 from tests.heartstudio.studio_kit import GOLDEN, StudioKit
+from tests.links import make_link
 
 
 def fail_once(qtbot: QtBot, kit: StudioKit) -> None:
@@ -255,7 +256,7 @@ def test_interrupted_songs_are_found_though_a_file_of_the_folder_has_gone(
     kit = make_kit()
     kit.make(qtbot, title="Safe", length_s=10)
     folder = kit.context.songs.songs()[0].path.parent
-    (folder / "dangling.flac").symlink_to(tmp_path / "nowhere.flac")
+    make_link(folder / "dangling.flac", tmp_path / "nowhere.flac")
     request = GenerationRequest("a", "b", seed=1)
     writer = JournalWriter.create(
         kit.paths.journals, new_song_id(), request, recipe_of_request(request)

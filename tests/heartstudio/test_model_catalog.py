@@ -26,6 +26,7 @@ from heartstudio.model.releases import (
 )
 from heartstudio.model.settings import SettingsStore
 from tests.heartstudio.model_makers import make_checkpoint, part_files, write_files
+from tests.links import make_link
 
 GB = 1e9
 
@@ -236,7 +237,7 @@ def test_the_cache_of_the_hub_is_adopted_by_any_of_its_folders(
         snapshot.mkdir(parents=True)
         for file in (tmp_path / "made" / part).iterdir():
             if file.is_file():
-                (snapshot / file.name).symlink_to(file)
+                make_link(snapshot / file.name, file)
     for folder in (hub, hub.parent, hub / "models--HeartMuLa--HeartMuLa-oss-3B"):
         assert catalog.add_folder(folder) == NOTHING
         assert catalog.added_folders() == [hub]

@@ -30,6 +30,7 @@ from tests.heartstudio.hub_kit import (
 from tests.heartstudio.model_makers import make_checkpoint
 from tests.heartstudio.studio_kit import StudioKit
 from tests.heartstudio.test_dialogs import assert_all_named, named
+from tests.links import make_link
 from tools.hub_server import HubServer
 
 GB = 10**9
@@ -219,7 +220,8 @@ def test_where_and_how_models_are_downloaded(
 def window(qtbot: QtBot, kit: StudioKit) -> MainWindow:
     kit.paths.resources.mkdir()
     for name in ("tags.json", "examples"):
-        (kit.paths.resources / name).symlink_to(resources_folder() / name)
+        own = resources_folder() / name
+        make_link(kit.paths.resources / name, own, is_folder=own.is_dir())
     made = MainWindow(kit.context)
     qtbot.addWidget(made)
     return made

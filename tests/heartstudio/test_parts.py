@@ -37,6 +37,7 @@ from heartstudio.model.model_catalog import ModelCatalog, what_is_missing
 from heartstudio.model.sections import SectionPlan, estimated_sections
 from heartstudio.model.settings import SettingsStore
 from heartstudio.single_instance import SingleInstance, hand_over, server_name
+from tests.links import make_link
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests/golden"
@@ -115,7 +116,7 @@ def test_models_are_found_where_people_put_them(qtbot: QtBot, tmp_path: Path) ->
     store = SettingsStore(tmp_path / "s.ini")
     user = tmp_path / "models"
     user.mkdir()
-    (user / "mine").symlink_to(GOLDEN, target_is_directory=True)
+    make_link(user / "mine", GOLDEN, is_folder=True)
     catalog = ModelCatalog((tmp_path / "starter", user), store)
     (choice,) = catalog.choices()
     assert choice.name == "HeartMuLa 3B (mine)"
