@@ -55,43 +55,42 @@ with standing_in(UNUSED), _compiler_at_rest():
     from torchtune.models.llama3_2 import llama3_2
     from torchtune.modules import TransformerDecoder
 
+_compute_rotations = Llama3ScaledRoPE.rope_init
+
+
+def _rotations_unless_meta(self: Llama3ScaledRoPE) -> None:
+    """Compute the rotation table, but not on the meta device; `build_rope` does it later.
+
+    torch does arithmetic there in Python and imports its compiler for that, which takes a second.
+    The default device belongs to the thread, so models can be built in two threads at once.
+    """
+    if torch.get_default_device().type != "meta":
+        _compute_rotations(self)
+
+
+Llama3ScaledRoPE.rope_init = _rotations_unless_meta
+
 
 def build_stack(shape: TransformerShape) -> TransformerDecoder:
     """Build a stack without token embedding and output layer: (B, S, D) in, (B, S, D) out.
 
     Call `build_rope` once the stack has left the meta device.
     """
-    with _without_meta_rotations():
-        stack = llama3_2(
-            vocab_size=1,
-            num_layers=shape.num_layers,
-            num_heads=shape.num_heads,
-            num_kv_heads=shape.num_kv_heads,
-            embed_dim=shape.embed_dim,
-            max_seq_len=shape.max_seq_len,
-            rope_base=shape.rope_base,
-            intermediate_dim=shape.intermediate_dim,
-            norm_eps=shape.norm_eps,
-            scale_factor=shape.scale_factor,
-        )
+    stack = llama3_2(
+        vocab_size=1,
+        num_layers=shape.num_layers,
+        num_heads=shape.num_heads,
+        num_kv_heads=shape.num_kv_heads,
+        embed_dim=shape.embed_dim,
+        max_seq_len=shape.max_seq_len,
+        rope_base=shape.rope_base,
+        intermediate_dim=shape.intermediate_dim,
+        norm_eps=shape.norm_eps,
+        scale_factor=shape.scale_factor,
+    )
     stack.tok_embeddings = cast("Any", nn.Identity())
     stack.output = cast("Any", nn.Identity())
     return stack
-
-
-@contextmanager
-def _without_meta_rotations() -> Generator[None]:
-    """Inside, no rotation table is computed on the meta device; build_rope computes it later.
-
-    torch does arithmetic there in Python and imports its compiler for that, which takes a second.
-    """
-    rope_init = Llama3ScaledRoPE.rope_init
-    if torch.get_default_device().type == "meta":
-        Llama3ScaledRoPE.rope_init = lambda self: None
-    try:
-        yield
-    finally:
-        Llama3ScaledRoPE.rope_init = rope_init
 
 
 def build_rope(stack: TransformerDecoder, device: torch.device) -> None:

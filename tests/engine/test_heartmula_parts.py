@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -14,11 +16,11 @@ from torchtune.modules import TransformerDecoder
 from engine import sampling
 from engine.config import TransformerShape
 from engine.contract import SamplingParams
-from engine.heartmula import projections
+from engine.heartmula import llama, projections
 from engine.heartmula.backbone import StackRunner, seal_layer
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.kv_cache import KVCache
-from engine.heartmula.llama import build_rope, build_stack
+from engine.heartmula.llama import Rotation, build_rope, build_stack
 from engine.heartmula.model import LoadPlan
 from engine.heartmula.projections import (
     Int8Projection,
@@ -28,6 +30,7 @@ from engine.heartmula.projections import (
     WeightForm,
     can_pack,
 )
+from engine.meta_device import on_meta
 from engine.prompt import build_prompt
 from engine.prompt_text import (
     instrumental_lyrics,
@@ -342,3 +345,33 @@ def test_texts_for_the_model() -> None:
     assert model_tags_text("<TAG>rock</tag>") == "<tag>rock</tag>"
     assert sections_of(" [Verse 2] \nwords\n[chorus]\n[not] a mark") == ["verse 2", "chorus"]
     assert instrumental_lyrics(["verse", "outro"]) == "[verse]\n\n[outro]"
+
+
+def test_models_built_in_two_threads_leave_each_other_alone(monkeypatch: Any) -> None:
+    """One build begins while another one runs, and ends after it; a third one is whole."""
+    first_is_building, second_is_building = threading.Event(), threading.Event()
+    plain = llama.llama3_2
+
+    def slow(**values: Any) -> Any:
+        stack = plain(**values)
+        if threading.current_thread() is first:
+            first_is_building.set()
+            second_is_building.wait()
+        else:
+            second_is_building.set()
+            first.join()
+        return stack
+
+    def build() -> None:
+        with on_meta():
+            build_stack(SHAPE)
+
+    monkeypatch.setattr(llama, "llama3_2", slow)
+    first = threading.Thread(target=build)
+    second = threading.Thread(target=build)
+    first.start()
+    first_is_building.wait()
+    second.start()
+    second.join()
+    monkeypatch.undo()
+    assert Rotation.of(new_stack()).table.shape[0] == SHAPE.max_seq_len
