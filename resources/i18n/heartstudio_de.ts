@@ -36,6 +36,10 @@
         <translation>Worauf das Programm aufbaut, mit Lizenzen</translation>
     </message>
     <message>
+        <source>The sources are under Apache-2.0. The packaged apps contain mutagen (GPL-2.0-or-later) and are distributed as a whole under GPL-3.0-or-later; their folder “licences” has the texts of all parts.</source>
+        <translation>Der Quelltext steht unter Apache-2.0. Die fertigen Apps enthalten mutagen (GPL-2.0-or-later) und werden deshalb als Ganzes unter GPL-3.0-or-later verbreitet; ihr Ordner „licences“ enthält die Texte aller Teile.</translation>
+    </message>
+    <message>
         <source>Licence</source>
         <translation>Lizenz</translation>
     </message>

@@ -36,6 +36,10 @@
         <translation>本应用所依赖的软件及其许可</translation>
     </message>
     <message>
+        <source>The sources are under Apache-2.0. The packaged apps contain mutagen (GPL-2.0-or-later) and are distributed as a whole under GPL-3.0-or-later; their folder “licences” has the texts of all parts.</source>
+        <translation>源代码采用 Apache-2.0 许可证。打包的应用包含 mutagen（GPL-2.0-or-later），因此整体以 GPL-3.0-or-later 发布；其“licences”文件夹中有所有组件的许可证文本。</translation>
+    </message>
+    <message>
         <source>Licence</source>
         <translation>许可</translation>
     </message>

@@ -13,7 +13,6 @@ the set-up for an app without CUDA's libraries.
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
 import os
 import shutil
 import subprocess
@@ -22,7 +21,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools.package import archives, contents, same_song
+from tools.package import archives, contents, licences, same_song
 from tools.package.places import ROOT, built_app, program, say
 
 LARGEST_SHOWN = 10
@@ -37,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pack(app)
         return 0
     run_pyinstaller()
-    add_licences(licence_folder(app))
+    licences.write(licences.folder_in(app))
     if sys.platform.startswith("linux"):
         add_desktop_files(app)
     say(describe_sizes(app))
@@ -76,28 +75,6 @@ def run_pyinstaller() -> None:
     subprocess.run(
         command, check=True, cwd=ROOT, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     )
-
-
-def licence_folder(app: Path) -> Path:
-    """Where the licences go: inside a macOS bundle only some places may hold files."""
-    return (app / "Contents" / "Resources" if sys.platform == "darwin" else app) / "licences"
-
-
-def add_licences(folder: Path) -> None:
-    """Put our licence and those of every installed library beside the app."""
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(ROOT / "LICENSE", folder / "Heart Studio.txt")
-    for distribution in importlib.metadata.distributions():
-        texts = [
-            Path(str(file.locate())).read_text(encoding="utf-8", errors="replace")
-            for file in distribution.files or []
-            if file.name.upper().startswith(("LICENSE", "LICENCE", "COPYING", "NOTICE"))
-            and ".dist-info" in str(file)
-        ]
-        name = distribution.metadata["Name"]
-        stated = distribution.metadata.json.get("license_expression", "see its page")
-        text = "\n\n".join(texts) or f"{name} {distribution.version}: {stated}\n"
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
 
 
 def add_desktop_files(app: Path) -> None:

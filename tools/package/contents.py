@@ -15,7 +15,7 @@ from tools.package.absent_modules import ABSENT
 APP_NAME = "Heart Studio"
 PROGRAM_NAME = "heart-studio"
 BUNDLE_ID = "io.github.heartstudio.HeartStudio"
-COPYRIGHT = "Apache-2.0 licence"
+COPYRIGHT = "GPL-3.0-or-later as a whole; sources: Apache-2.0"
 
 # The oldest systems that the downloads are for; tools/package/oldest_system.py looks whether that
 # is true of what was built, and README.md and the workflow say the same.

@@ -145,7 +145,12 @@ class AboutDialog(QDialog):
         return view
 
     def _make_licence(self) -> QPlainTextEdit:
-        view = QPlainTextEdit(_licence_text(), self)
+        whole = self.tr(
+            "The sources are under Apache-2.0. The packaged apps contain mutagen "
+            "(GPL-2.0-or-later) and are distributed as a whole under GPL-3.0-or-later; their "
+            "folder “licences” has the texts of all parts."
+        )
+        view = QPlainTextEdit(f"{whole}\n\n{_licence_text()}", self)
         view.setObjectName("aboutLicence")
         view.setReadOnly(True)
         view.setTabChangesFocus(True)
