@@ -14,8 +14,7 @@ MAX_LINES = 2_000
 
 
 def mapped_lines(song: str, text: str) -> dict[int, int]:
-    """Return the song's line numbers (from 0) with the equal lines of the text; {} for another
-    text.
+    """Map the song's line numbers (from 0) to equal lines of the text; {} for another text.
 
     The order of lines counts; leading and trailing spaces do not.
     """

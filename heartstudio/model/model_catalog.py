@@ -93,15 +93,11 @@ class ModelCatalog(QObject):
         return Path(chosen).expanduser() if chosen else self._usual_root
 
     def choices(self) -> list[ModelChoice]:
-        """Return all usable models: the recommended one first, then larger ones, the starter
-        last.
-        """
+        """Return all usable models: the recommended one first, then by size, the starter last."""
         return list(self._choices)
 
     def find(self, model_id: str) -> ModelChoice | None:
-        """Return the model with that id or in that folder, or None if it is not present (any
-        more).
-        """
+        """Return the model with that id or in that folder, or None if it is not present."""
         same = (c for c in self._choices if model_id in (c.id, str(c.folder)))
         return next(same, None) if model_id else None
 
@@ -119,9 +115,7 @@ class ModelCatalog(QObject):
         return same[0].id if same else ""
 
     def default(self) -> ModelChoice | None:
-        """Return the model for new songs: the one in the settings, else the first; None
-        without any.
-        """
+        """Return the model for new songs: the one in the settings, else the first, or None."""
         chosen = self.find(self._store.settings.model_id)
         return chosen or (self._choices[0] if self._choices else None)
 
@@ -160,8 +154,8 @@ class ModelCatalog(QObject):
         self._store.set("model_folders", "\n".join(kept))
 
     def release_problem(self, release: Release) -> Message:
-        """Return NOTHING if a release is complete in the models folder, else a message naming
-        a file.
+        """Return NOTHING if a release is complete in the models folder, else a message with a
+        file.
         """
         folder = release.place_in(self.models_folder)
         if release.kind is ReleaseKind.TEXT:
@@ -169,8 +163,8 @@ class ModelCatalog(QObject):
         return self._part_problem(folder)
 
     def folder_problem(self, folder: Path) -> Message:
-        """Return NOTHING if an added folder contains only complete models, else a message
-        naming a file.
+        """Return NOTHING if an added folder holds only complete models, else a message with a
+        file.
         """
         files = [file for choice in models_in(folder) for file in choice.files()]
         return what_is_missing(folder) or self.damage.problem_with(files)

@@ -59,8 +59,8 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
 
 
 def popup_menu(parent: QWidget, names: str, actions: Actions) -> QMenu:
-    """Return a context menu of these actions, named in one line; the caller shows and deletes
-    it.
+    """Return a context menu of these actions, in one line of names; the caller shows and
+    deletes it.
     """
     menu = QMenu(parent)
     _fill(menu, names, actions)

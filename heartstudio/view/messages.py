@@ -29,9 +29,7 @@ class Messages(QObject):
     def say(
         self, told: Message | str, button: str = "", act: Callable[[], object] | None = None
     ) -> None:
-        """Show a message, or a text of the window, that disappears by itself; its optional
-        button calls `act`.
-        """
+        """Show a message or a text of the window for a while; its optional button calls `act`."""
         self._act = act
         text = message_text(told) if isinstance(told, Message) else told
         self.toast.show_text(text, button)

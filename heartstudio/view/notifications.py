@@ -32,7 +32,7 @@ TOAST_WITH_BUTTON_MS = 12_000
 ALERT_MS = 0
 LAUNCHER_URI = f"application://{APP_ID}.desktop"
 BADGE_PLATFORMS = ("darwin", "win32")
-"""Whether Qt can put a number on the icon in dock or task bar: the percentage; 0 removes it."""
+"""Platforms where Qt shows the percentage on the icon in dock or task bar; 0 removes it."""
 LAUNCHER_PATH = "/com/canonical/unity/launcherentry/1"
 LAUNCHER_INTERFACE = "com.canonical.Unity.LauncherEntry"
 

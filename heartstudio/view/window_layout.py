@@ -21,8 +21,9 @@ _CHANGES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.WindowStateChange)
 
 
 class WindowLayout(QObject):
-    """Restores and saves a window's geometry, its splitters (by their object names) and the
-    columns that checkable actions show and hide. Lives on the GUI thread.
+    """Restores and saves geometry, splitters and columns of a window. Lives on the GUI thread.
+
+    Splitters are identified by their object names; checkable actions show and hide columns.
     """
 
     def __init__(

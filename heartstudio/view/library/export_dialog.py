@@ -75,7 +75,7 @@ class ExportDialog(QDialog):
         self._restore()
 
     def name_song(self, title: str) -> None:
-        """Show the song's title, if there is a single song."""
+        """Show the title, for a single song."""
         self.heading.setText(self.tr("Export “{title}”").format(title=title))
 
     def order(self) -> ExportOrder:

@@ -86,11 +86,7 @@ class FileController(QObject):
 
     @Slot(object)
     def _take_lyrics(self, lyrics: Lyrics) -> None:
-        """Lyrics from a file or a drop replace the draft's; their title is used if the draft has
-        none.
-
-        Undo restores both.
-        """
+        """Replace the draft's lyrics, and set its title if it has none; undo restores both."""
         draft = self._context.draft
         now = draft.draft
         named = lyrics.title if not now.title.strip() else ""

@@ -123,8 +123,7 @@ class LibraryController(QObject):
         gone = [song_id for song_id in chosen if songs.song(song_id) is None]
         if gone:
             deck = self._context.deck
-            # the open one was deleted; others keep playing
-            if not deck.song_id and not deck.job_id:
+            if not deck.song_id and not deck.job_id:  # the open song was deleted
                 self._panel.choose_current()
 
     @Slot(int)

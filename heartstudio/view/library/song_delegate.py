@@ -178,9 +178,7 @@ class SongDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _look_of(self, option: QStyleOptionViewItem) -> _Look:
-        """Return the current fonts and colours, cached: measuring fonts per row would cost
-        more than drawing.
-        """
+        """Return the current fonts and colours, cached, because measuring fonts is slow."""
         roles = roles_of(QGuiApplication.palette())
         look = self._look
         if look is None or look.roles is not roles or look.plain != option.font:

@@ -136,9 +136,7 @@ class LyricsEdit(QPlainTextEdit):
         self._mark_lines()
 
     def open_file(self, path: Path) -> None:
-        """Replace the lyrics with those of a text, .lrc or subtitle file; `refused` reports
-        why not.
-        """
+        """Replace the lyrics with those of a text, .lrc or subtitle file, or emit `refused`."""
         try:
             lyrics = read_lyrics(path)
         except LyricsFileError as error:

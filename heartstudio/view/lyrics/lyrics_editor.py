@@ -40,9 +40,7 @@ MIN_TEXT_HEIGHT_PX = 64
 
 @dataclass(frozen=True)
 class LyricsParts:
-    """Dependencies of the pane besides the draft: token counts, the language model, its
-    settings.
-    """
+    """What the pane needs besides the draft: token counts, the language model, its settings."""
 
     counter: PromptCounter
     titles: TitleService
