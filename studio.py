@@ -1,8 +1,8 @@
-"""Heart Studio's front door: sets everything up, then opens the window, renders, tests or builds.
+"""Entry point of the project: sets everything up, then opens the window, renders, tests or builds.
 
-Needs nothing but Python.  This one file keeps to a grammar that every Python since 2.7 can read,
-so an unfit version is answered with another Python of this machine, or with a sentence, never
-with a syntax error.  Everything else lives in tools/bootstrap.
+Needs only Python. This file uses only syntax that every Python since 2.7 can parse, so that an
+unsuitable version is replaced by another Python on this machine, or reported with a message instead
+of a syntax error. Everything else is in tools/bootstrap.
 """
 
 import os
@@ -18,12 +18,12 @@ ASK_VERSION = (
 
 
 def is_fit():
-    """True when the Python that runs this file is one the project works with."""
+    """Whether the Python that runs this file is supported."""
     return OLDEST <= sys.version_info[:2] <= NEWEST
 
 
 def names():
-    """Commands that may start a fitting Python, the newest version first."""
+    """Commands that may start a suitable Python, the newest version first."""
     found = []
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
         version = "3.%d" % minor
@@ -34,7 +34,7 @@ def names():
 
 
 def find_fit_python():
-    """The path of a fitting Python on this machine, or an empty text."""
+    """Return the path of a suitable Python on this machine, or an empty text."""
     for version, command in names():
         try:
             process = subprocess.Popen(
@@ -51,7 +51,7 @@ def find_fit_python():
 
 
 def run_with_fit_python():
-    """Hand over to a fitting Python; returns an exit status only where that is not possible."""
+    """Hand over to a suitable Python; returns an exit status only if that is not possible."""
     python = find_fit_python()
     if not python:
         sys.stderr.write(

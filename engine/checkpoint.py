@@ -1,9 +1,9 @@
 """A checkpoint folder in the published layout: find its parts, check them, load the models.
 
-    <root>/HeartMuLa-oss-<version>/    <root>/HeartCodec-oss/
-    <root>/tokenizer.json              <root>/gen_config.json
+<root>/HeartMuLa-oss-<version>/    <root>/HeartCodec-oss/
+<root>/tokenizer.json              <root>/gen_config.json
 
-Configs, ids and tensor tables are checked before any memory is taken.  Nothing is downloaded here.
+Configs, ids and tensor tables are checked before memory is allocated. Nothing is downloaded here.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from engine.text_tokenizer import TextTokenizer
 
 _MOST_LAYERS = 1_000
 LoadProgress = Callable[[int, int], None]
-"""Called with (tensors done, tensors in all); may raise Cancelled to stop loading."""
+"""Called with (tensors done, total tensors); may raise Cancelled to stop loading."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,10 @@ class Checkpoint:
 
     @classmethod
     def open(cls, folder: Path | str, version: str | None = None) -> Checkpoint:
-        """Check a folder; a part of a model stands for the folder it lies in (model_layout.py).
+        """Check a folder; a part of a model selects the folder that contains it (model_layout.py).
 
-        version: None for the language model pointed at, else the first.  Raises CheckpointError
-        with a sentence that names what is wrong.
+        version: None for the selected language model, else the first. Raises CheckpointError with a
+        message that names the fault.
         """
         parts = model_parts(Path(folder), version)
         texts = parts.texts
@@ -77,7 +77,7 @@ class Checkpoint:
         )
 
     def info(self) -> ModelInfo:
-        """Name, version and fingerprint, for the recipe of songs made with it."""
+        """Return name, version and fingerprint, for the recipe of songs made with it."""
         digest = hashlib.sha256()
         for part in (self.mula_config, self.codec_config, self.gen_config):
             digest.update(repr(part).encode())
@@ -103,14 +103,14 @@ class Checkpoint:
         try:
             with torch.inference_mode():
                 model.load(fill, plan, self.mula_files.map if plan.device.type == "cpu" else None)
-        finally:  # after a stop or a failure, too: Windows locks what is mapped
+        finally:  # also after a stop or a failure: Windows locks mapped files
             self.mula_files.close()
         return model
 
     def load_heartcodec(
         self, dtype: torch.dtype, device: torch.device, progress: LoadProgress
     ) -> HeartCodec:
-        """Load the codec; tensors that only training needs stay unread."""
+        """Load the codec; tensors used only in training are not read."""
         codec = HeartCodec.meta(self.codec_config)
         held = self.codec_files.entries
         stored = stored_as_held(HeartCodec.stored_tensors(self.codec_config), held)
@@ -131,12 +131,13 @@ class Checkpoint:
 
 
 def heartmula_tensors(config: HeartMuLaConfig) -> dict[str, tuple[int, ...]]:
-    """Names and shapes of the language model's tensors (289 for the published 3B)."""
+    """Return names and shapes of the language model's tensors (289 for the published 3B)."""
     return {name: tuple(p.shape) for name, p in HeartMuLa.meta(config).named_parameters()}
 
 
 def checked_part(folder: Path) -> TensorFiles:
-    """The tensors of one part, HeartCodec or HeartMuLa by its name, checked against its config.
+    """Return the tensors of one part, HeartCodec or HeartMuLa by its name, checked against its
+    config.
 
     Raises CheckpointError.
     """
@@ -161,7 +162,7 @@ def _check_heartmula(files: TensorFiles, config: HeartMuLaConfig) -> None:
 
 
 def _check_heartcodec(files: TensorFiles, config: HeartCodecConfig) -> HeartCodecConfig:
-    """Check the codec's tensors; the number of codebooks is taken from the tensors."""
+    """Check the codec's tensors; the number of codebooks is derived from them."""
     config = config.with_quantizers_of(files.entries)
     blocks = "flow_matching.estimator.transformer_blocks"
     _check_layers(files, blocks, config.num_layers)
@@ -176,7 +177,7 @@ def _check_heartcodec(files: TensorFiles, config: HeartCodecConfig) -> HeartCode
 
 
 def _check_layers(files: TensorFiles, prefix: str, promised: int) -> None:
-    """Compare a config's number of layers with the weights, before so many are built."""
+    """Compare a config's number of layers with the weights before building that many."""
     layer = re.compile(re.escape(prefix) + r"\.(\d{1,9})\.")
     held = {match[1] for name in files.entries if (match := layer.match(name))}
     if held and len(held) != promised:
@@ -196,7 +197,7 @@ def _check_layers(files: TensorFiles, prefix: str, promised: int) -> None:
 
 @contextmanager
 def _possible_sizes(files: TensorFiles) -> Generator[None]:
-    """Sizes that torch cannot even count belong to no model."""
+    """Raise CheckpointError for sizes that overflow torch: they belong to no model."""
     try:
         yield
     except (RuntimeError, OverflowError) as error:

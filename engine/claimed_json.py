@@ -1,7 +1,6 @@
-"""JSON out of files and answers whose size and depth nobody vouches for.
+"""Parses JSON from untrusted files and answers, with limited size and depth.
 
-What is too long is not read, and every way in which parsing fails is a ValueError.  What the values
-mean is the callers' business.
+Longer data is not read, and every parse failure is a ValueError. Callers interpret the values.
 """
 
 from __future__ import annotations
@@ -11,16 +10,17 @@ import math
 from pathlib import Path
 
 CONFIG_BYTES = 1 << 20
-"""Far more than a config has: the published ones hold a thousandth of it."""
+"""A thousand times the size of the published configs."""
 TABLE_BYTES = 2 << 20
-"""Far more than an index or a header has: the published ones hold a tenth of it."""
+"""Ten times the size of the published indexes and headers."""
 
 
 def parse_json(data: bytes | str) -> object:
-    """The value.  Raises ValueError for anything that cannot be parsed, too deep nesting too.
+    """Return the value. Raises ValueError for anything that cannot be parsed, including deep
+    nesting.
 
-    Numbers that are not finite (NaN, Infinity, 1e999) become None: JSON has none, and no reader
-    that checks for a number must think of them.
+    Numbers that are not finite (NaN, Infinity, 1e999) become None: JSON has none, so callers that
+    check for a number need not handle them.
     """
     try:
         return json.loads(data, parse_constant=_no_number, parse_float=_finite_or_none)
@@ -38,8 +38,8 @@ def _finite_or_none(text: str) -> float | None:
 
 
 def read_json(path: Path, most_bytes: int = CONFIG_BYTES) -> object:
-    """The value in a file of at most so many bytes.  Raises OSError and ValueError."""
-    if not path.is_file():  # a pipe or a device would be waited for
+    """Return the value in a file of at most `limit` bytes. Raises OSError and ValueError."""
+    if not path.is_file():  # a pipe or a device would block
         raise FileNotFoundError(f"{path} is no file")
     with path.open("rb") as stream:
         data = stream.read(most_bytes + 1)

@@ -1,7 +1,7 @@
-"""Make a song without a window: `python -m engine.cli [--tags … --lyrics FILE … -o song.flac]`.
+"""Makes a song without a window: `python -m engine.cli [--tags … --lyrics FILE … -o song.flac]`.
 
-The same pipeline as the app's, a progress bar on standard error, one sentence on failure.  Without
-arguments it makes the built-in example.  Ctrl+C stops composing and keeps what was made.
+Uses the app's pipeline, with a progress bar on standard error and one sentence on failure. Without
+arguments it makes the built-in example. Ctrl+C stops composing and keeps what was made.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ EXIT_STOPPED = 130
 
 @dataclass(frozen=True)
 class Example:
-    """The built-in example: what is made when nothing is asked for."""
+    """The built-in example, made if nothing is requested."""
 
     tags: str
     lyrics: str
@@ -126,7 +126,7 @@ def _lyrics(name: str | None) -> str:
     if name is None:
         return ""
     if name == "-":
-        # Bytes, whose letters are found as in a file; a stream that was put in its place has none.
+        # Read bytes, so that the encoding is detected as for a file; a substituted stream has none.
         source = getattr(sys.stdin, "buffer", sys.stdin)
         data = source.read(MAX_FILE_BYTES + 1)
         data = data.encode("utf-8", errors="replace") if isinstance(data, str) else data
@@ -169,7 +169,7 @@ def _render(options: argparse.Namespace) -> int:
 
 
 def _score(output: Path, request: GenerationRequest, result: GenerationResult) -> Score:
-    """What the file carries, so that the app can continue the song."""
+    """Return the score stored in the file, so that the app can continue the song."""
     from engine.songs.recipe import recipe_of, utc_now
     from engine.songs.score import Score, new_song_id
 

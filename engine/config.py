@@ -1,7 +1,7 @@
-"""HeartMuLa's config.json and gen_config.json as frozen dataclasses, checked while they are read.
+"""HeartMuLa's config.json and gen_config.json as frozen dataclasses, validated on reading.
 
-Knows the named flavors and our own "custom" flavor; reads no tensor and needs no torch.
-HeartCodec's config lives in heartcodec/config.py.
+Supports the named flavors and this project's "custom" flavor; reads no tensor and needs no torch.
+HeartCodec's config is in heartcodec/config.py.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ FLAVORS: Mapping[str, TransformerShape] = {
 """The published stacks by name (arXiv 2601.10547 and the checkpoints' configs)."""
 
 MOST_POSITIONS = 1 << 20
-"""A hundred times what the published models have; memory is taken for each."""
+"""A hundred times the published number; each one allocates memory."""
 CUSTOM_FLAVOR = "custom"
 HEARTMULA_PREFIX = "HeartMuLa-oss-"
 HEARTCODEC_FOLDER = "HeartCodec-oss"
@@ -64,7 +64,7 @@ class HeartMuLaConfig:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object], source: str) -> HeartMuLaConfig:
-        """Read config.json's object, ignoring unknown keys; CheckpointError names a bad one."""
+        """Parse config.json's object, ignoring unknown keys; CheckpointError names a wrong one."""
         return cls(
             backbone=_shape(values, "backbone", "llama-3B", source),
             decoder=_shape(values, "decoder", "llama-300M", source),
@@ -77,7 +77,7 @@ class HeartMuLaConfig:
 
 @dataclass(frozen=True)
 class GenConfig:
-    """gen_config.json: the ids that frame the text and end the song."""
+    """gen_config.json: the ids that delimit the text and end the song."""
 
     text_bos_id: int = 128_000
     text_eos_id: int = 128_001
@@ -86,7 +86,7 @@ class GenConfig:
 
     @classmethod
     def from_file(cls, path: Path) -> GenConfig:
-        """Read gen_config.json; missing keys take the published values."""
+        """Read gen_config.json; missing keys get the published values."""
         values = read_json_object(path)
         defaults = cls()
         ids = {
@@ -97,7 +97,7 @@ class GenConfig:
 
 
 def read_json_object(path: Path, most_bytes: int = CONFIG_BYTES) -> dict[str, Any]:
-    """The JSON object in a file.  Raises CheckpointError naming the file and what to do."""
+    """Return the JSON object in a file. Raises CheckpointError with the file and what to do."""
     try:
         values = read_json(path, most_bytes)
     except FileNotFoundError as error:
@@ -130,12 +130,12 @@ def read_json_object(path: Path, most_bytes: int = CONFIG_BYTES) -> dict[str, An
 
 
 def positive_int(values: Mapping[str, object], key: str, default: int, source: str) -> int:
-    """A config value that must be a whole number of at least 1."""
+    """Return a config value that must be an integer of at least 1."""
     return _int_from(values, key, default, source, 1)
 
 
 def limited_int(values: Mapping[str, object], key: str, source: str, most: int) -> int:
-    """The same, without a default, of a size that no tensor bears witness to."""
+    """Same as positive_int without a default, for a size that no tensor can confirm."""
     value = positive_int(values, key, 0, source)
     if value > most:
         raise CheckpointError(
@@ -151,12 +151,12 @@ def limited_int(values: Mapping[str, object], key: str, source: str, most: int) 
 
 
 def non_negative_int(values: Mapping[str, object], key: str, default: int, source: str) -> int:
-    """A config value that must be a whole number of at least 0."""
+    """Return a config value that must be an integer of at least 0."""
     return _int_from(values, key, default, source, 0)
 
 
 def positive_float(values: Mapping[str, object], key: str, default: float, source: str) -> float:
-    """A config value that must be a number above 0."""
+    """Return a config value that must be a number above 0."""
     value = values.get(key, default)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < 1e30:
         raise CheckpointError(

@@ -1,7 +1,7 @@
-"""Reads one part of a checkpoint through: names, shapes, and that every value is a finite number.
+"""Reads one part of a checkpoint completely: checks names, shapes, and that all values are finite.
 
-For files that are not the published ones byte by byte, as repacks in another precision are: no
-checksum says anything about them.  It loads no model and changes nothing.
+For files that differ from the published ones, such as repacks in another precision, which have no
+known checksum. It loads no model and changes nothing.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ PIECE_BYTES = 64 << 20
 
 @dataclass(frozen=True)
 class Examination:
-    """What was found: how many tensors were read; a fault in words and its file, where there is
-    one."""
+    """The result: number of tensors read; a fault as a message and its file, if there is one."""
 
     tensors: int = 0
     fault: Message = NOTHING
@@ -53,11 +52,11 @@ def examine_part(folder: Path, advance: Callable[[int], None]) -> Examination:
                 )
         return Examination(len(files.entries))
     finally:
-        files.close()  # some systems lock what is mapped, and the file may be fetched again
+        files.close()  # some systems lock mapped files, and the file may be downloaded again
 
 
 def _is_finite(files: TensorFiles, name: str, advance: Callable[[int], None]) -> bool:
-    """Whether all values of a tensor are finite, read piece by piece as they are stored."""
+    """Whether all values of a tensor are finite, read piece by piece as stored."""
     shape = files.entries[name].shape
     if not shape:
         piece = files.read(name)

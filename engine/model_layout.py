@@ -1,13 +1,12 @@
-"""Where a model's parts lie below a folder, however the folder came to be.  Torch-free.
+"""Finds a model's parts below a folder, in any supported folder layout. Torch-free.
 
-    <root>/HeartMuLa-oss-<version>/    <root>/HeartCodec-oss/        as published
-    <root>/HeartMuLa-RL-oss-…/         <root>/HeartCodec-oss-…/      named as on the hub
-    <root>/models--…--HeartMuLa-…/snapshots/<commit>/                a Hugging Face cache
-    <root>/tokenizer.json, gen_config.json, or both in HeartMuLaGen
+<root>/HeartMuLa-oss-<version>/    <root>/HeartCodec-oss/        as published
+<root>/HeartMuLa-RL-oss-…/         <root>/HeartCodec-oss-…/      named as on the hub
+<root>/models--…--HeartMuLa-…/snapshots/<commit>/                a Hugging Face cache
+<root>/tokenizer.json, gen_config.json, or both in HeartMuLaGen
 
-One recogniser for the window, the command line and from_pretrained.  It looks at names and headers
-alone and says what is missing or cannot be used; whether weights fit their config is the business
-of checkpoint.py.
+Shared by the window, the command line and from_pretrained. It reads only names and headers and
+reports what is missing or unusable; checkpoint.py checks whether weights fit their config.
 """
 
 from __future__ import annotations
@@ -40,9 +39,9 @@ _HUB_NAME = re.compile(r"HeartMuLa-(?P<kind>.+?)-oss-(?P<size>.+)", re.IGNORECAS
 _CACHED = "models--"
 _SNAPSHOTS = "snapshots"
 _USUAL_NAMES = ("hub", "heartmula", "ckpt", "checkpoints", "models")
-"""Of the folder that holds models: Hugging Face's, ComfyUI's, the reference library's."""
+"""Names of folders that contain models: Hugging Face's, ComfyUI's, the reference library's."""
 _MOST_CHILDREN = 1_000
-"""More folders than that are no folder of models."""
+"""A folder with more subfolders than this is not a folder of models."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class ModelParts:
 
 @dataclass(frozen=True)
 class Layout:
-    """The parts below a folder; `chosen` is the language model that was pointed at, "" for none."""
+    """The parts below a folder; `chosen` is the selected language model, "" for none."""
 
     root: Path
     language_models: tuple[LanguageModel, ...] = ()
@@ -78,18 +77,18 @@ class Layout:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every kind of part is there."""
+        """Whether every kind of part is present."""
         return bool(self.language_models and self.codec and self.texts)
 
     @property
     def first_version(self) -> str:
-        """DEFAULT_VERSION where that is there, else the first; DEFAULT_VERSION where none is."""
+        """DEFAULT_VERSION if present, else the first version; DEFAULT_VERSION if there is none."""
         if self.language_model(DEFAULT_VERSION) or not self.language_models:
             return DEFAULT_VERSION
         return self.language_models[0].version
 
     def parts(self) -> list[ModelParts]:
-        """Each language model with what it needs; none where something is missing."""
+        """Each language model with the parts it needs; empty if something is missing."""
         if self.codec is None or self.texts is None:
             return []
         return [
@@ -98,17 +97,17 @@ class Layout:
         ]
 
     def language_model(self, version: str) -> LanguageModel | None:
-        """The one of that version, also when it is called by its folder's name."""
+        """Return the language model of that version, also by its folder's name; None if absent."""
         wanted = {version, version_of(version), version_of(f"HeartMuLa-{version}")}
         same = (model for model in self.language_models if model.version in wanted)
         return next(same, None)
 
 
 def find_layout(path: Path) -> Layout:
-    """The layout a person means by a folder, or by a file in it.
+    """Return the layout for a selected folder, or for a file in it.
 
-    A part stands for the folder it lies in, a cached repository for its cache, and a folder in
-    which nothing lies for a folder in it that has a usual name and holds models.
+    A part selects the folder that contains it, a cached repository its cache, and a folder without
+    parts a subfolder that has a usual name and contains models.
     """
     path = path.expanduser().absolute()
     if path.is_file():
@@ -130,20 +129,20 @@ def find_layout(path: Path) -> Layout:
 
 
 def split_model_path(path: Path) -> tuple[Path, str]:
-    """A checkpoint folder, or a language model in it -> (checkpoint folder, version).
+    """Split a checkpoint folder, or a language model in it, into (checkpoint folder, version).
 
-    Without a choice it is DEFAULT_VERSION where that is there, else the first in alphabetical
-    order; DEFAULT_VERSION when there is none to see.
+    Without a selection it is DEFAULT_VERSION if present, else the first in alphabetical order;
+    DEFAULT_VERSION if there is none.
     """
     layout = find_layout(path)
     return layout.root, layout.chosen or layout.first_version
 
 
 def model_parts(path: Path, version: str | None) -> ModelParts:
-    """The parts of one model below a folder.  Raises CheckpointError with what is missing, or what
-    cannot be used.
+    """Return the parts of one model below a folder.
 
-    version: None for the one pointed at, as in split_model_path.
+    version: None for the selected one, as in split_model_path. Raises CheckpointError with what is
+    missing or unusable.
     """
     layout = find_layout(path)
     if not layout.root.is_dir():
@@ -168,9 +167,9 @@ def model_parts(path: Path, version: str | None) -> ModelParts:
 
 
 def layout_problem(layout: Layout) -> Message:
-    """NOTHING when a layout holds at least one whole model, else what is missing or of no use.
+    """Return NOTHING if a layout contains a complete model, else what is missing or unusable.
 
-    What cannot be used is said before what is missing: there is nothing to be added to it.
+    What is unusable is reported before what is missing, because adding files cannot fix it.
     """
     root = layout.root
     if not root.is_dir():
@@ -191,7 +190,7 @@ def layout_problem(layout: Layout) -> Message:
 
 
 def part_problem(folder: Path) -> Message:
-    """NOTHING when config and all weights of a part are there in full length and may be used."""
+    """Return NOTHING if config and all weights of a part are complete and usable."""
     if problem := format_problem_of(folder):
         return problem
     if problem := file_problem(folder / CONFIG):
@@ -208,9 +207,9 @@ def part_problem(folder: Path) -> Message:
 
 
 def format_problem_of(folder: Path) -> Message:
-    """NOTHING unless the weights of a part have a format that cannot be used.
+    """Return NOTHING unless the weights of a part have an unusable format.
 
-    What is missing or damaged has no format: part_problem names it.
+    Missing or damaged weights have no format: part_problem reports them.
     """
     try:
         files = weight_files(folder)
@@ -234,7 +233,7 @@ def format_problem_of(folder: Path) -> Message:
 
 
 def file_problem(file: Path) -> Message:
-    """NOTHING for a file that is whole as far as its size tells, else a message that names it."""
+    """Return NOTHING if a file is complete according to its size, else a message that names it."""
     if not file.is_file():
         return Message("A model file is missing: {name}. Download this file again.", name=file)
     try:
@@ -252,8 +251,10 @@ def file_problem(file: Path) -> Message:
 
 
 def version_of(name: str) -> str:
-    """The version that a folder's name tells: "3B" of HeartMuLa-oss-3B, "RL-3B" of
-    HeartMuLa-RL-oss-3B; "" for other names."""
+    """Return the version in a folder's name.
+
+    "3B" for HeartMuLa-oss-3B, "RL-3B" for HeartMuLa-RL-oss-3B; "" for other names.
+    """
     if name.lower().startswith(HEARTMULA_PREFIX.lower()):
         return name[len(HEARTMULA_PREFIX) :]
     match = _HUB_NAME.fullmatch(name)
@@ -266,7 +267,7 @@ def is_codec(folder: Path) -> bool:
 
 
 def part_name(folder: Path) -> str:
-    """The name of a part; of a snapshot in a cache the repository's."""
+    """Return the name of a part; for a snapshot in a cache, that of the repository."""
     repository = folder.parent.parent.name
     if folder.parent.name == _SNAPSHOTS and repository.startswith(_CACHED):
         return repository.rpartition("--")[2]
@@ -278,7 +279,7 @@ def _is_codec_name(name: str) -> bool:
 
 
 def layout_in(root: Path) -> Layout:
-    """What lies directly in a folder, plain or cached, whatever the folder may stand for."""
+    """Return the parts directly in a folder, plain or cached, whatever the folder may represent."""
     models: dict[str, LanguageModel] = {}
     codecs: list[Path] = []
     transcribers: list[Path] = []
@@ -306,15 +307,16 @@ def layout_in(root: Path) -> Layout:
 
 
 def _take(models: dict[str, LanguageModel], found: LanguageModel) -> None:
-    """Of two folders of one version keep the one that is whole."""
+    """Of two folders of one version, keep the complete one."""
     known = models.get(found.version)
     if known is None or (part_problem(known.folder) and not part_problem(found.folder)):
         models[found.version] = found
 
 
 def _best_codec(codecs: list[Path]) -> Path | None:
-    """A whole one before others; the published folder name before names of releases, the latest of
-    which comes first."""
+    """Return the best codec: a complete one, in the published folder name, else the latest
+    release.
+    """
     if len(codecs) < 2:
         return codecs[0] if codecs else None
     latest_first = sorted(codecs, key=part_name, reverse=True)
@@ -325,7 +327,7 @@ def _best_codec(codecs: list[Path]) -> Path | None:
 
 
 def _layout_around(path: Path) -> Layout | None:
-    """The layout in which a part lies, with the language model it is; None for no part."""
+    """Return the layout that contains a part, with the language model selected; None if no part."""
     folder = _snapshot_of(path.parent if path.name == _SNAPSHOTS else path) or path
     if folder != path:
         inside = layout_in(folder)
@@ -341,8 +343,10 @@ def _layout_around(path: Path) -> Layout | None:
 
 
 def _snapshot_of(repository: Path) -> Path | None:
-    """The files of a cached repository: of its snapshots a whole one, if there is one, and of those
-    what its main branch names or else the newest."""
+    """Return the files of a cached repository.
+
+    A complete snapshot if there is one; of these the one its main branch names, else the newest.
+    """
     if not repository.name.startswith(_CACHED):
         return None
     try:
@@ -375,7 +379,7 @@ def _some_folders(folder: Path) -> Iterator[Path]:
 
 
 def _missing_part(layout: Layout) -> Message:
-    """What a layout lacks to be complete."""
+    """Return what a layout lacks to be complete."""
     root, models = layout.root, [model.folder for model in layout.language_models]
     parts = [*models, root] if layout.codec is None else [*models, layout.codec, root]
     cached = [part for part in parts if _is_cached_part(part)]
@@ -409,7 +413,7 @@ def _is_cached_part(folder: Path) -> bool:
 
 
 def _missing_model(layout: Layout, version: str) -> Message:
-    """That a version is not there: what lies there instead, or which ones do."""
+    """Report a missing version: what is there instead, or which versions exist."""
     if not layout.language_models and (problem := foreign_file(layout.root)):
         return problem
     found = [part_name(model.folder) for model in layout.language_models]

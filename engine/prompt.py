@@ -1,4 +1,4 @@
-"""Token ids of tags and lyrics as one prompt.  Torch-free.
+"""Token ids of tags and lyrics as one prompt. Torch-free.
 
 Source: the public reference's prompt grid: tags, one empty position for the style embedding,
 lyrics; text in the last column, the K audio columns unused (0 and masked).

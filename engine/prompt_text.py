@@ -1,10 +1,10 @@
-"""Text rules: what people type as tags and lyrics, and what the model is given.
+"""Rules that turn typed tags and lyrics into the text given to the model.
 
-Pure functions on strings.  Token ids are made in text_tokenizer.py, the prompt grid in prompt.py;
-what makes lyrics good or bad (lint, fit to the length) is the window's business.
+Pure functions on strings. text_tokenizer.py makes the token ids, prompt.py the prompt grid; the
+window checks the quality of lyrics (lint, fit to the length).
 
 Source: HeartMuLa was trained on lower-case tags, joined by commas without spaces, wrapped in
-<tag>...</tag>, and on lower-case lyrics whose section marks stand on lines of their own.
+<tag>...</tag>, and on lower-case lyrics whose section marks are on lines of their own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ TAG_CLOSE = "</tag>"
 TRAINED_SECTIONS = ("intro", "verse", "prechorus", "chorus", "bridge", "outro")
 
 TAG_SEPARATORS = ",;\n\u060c\u061b\u3001\ufe50\uff0c\uff1b\uff64"
-"""Commas and semicolons of all scripts, and line ends: no tag holds one of them."""
+"""Commas and semicolons of all scripts, and line ends: no tag contains one of them."""
 _TAG_SEPARATORS = re.compile(f"[{TAG_SEPARATORS}\r\v\f\x85\u2028\u2029]+")
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u2060]")
 _SPACES = re.compile(r"\s+")
@@ -27,8 +27,8 @@ _SECTION_LINE = re.compile(r"^\s*\[([^\[\]]+)\]\s*$")
 def normalise_tags(text: str) -> list[str]:
     """Split typed tags: "Rock, Electric Guitar , rock" -> ["rock", "electric guitar"].
 
-    Lower case, single inner spaces, no empties, no duplicates, first occurrence keeps its place.
-    A surrounding <tag>...</tag> is taken off.
+    Lower case, single inner spaces, no empty tags, no duplicates, order of first occurrence. A
+    surrounding <tag>...</tag> is removed.
     """
     body = text.strip()
     if body.lower().startswith(TAG_OPEN):
@@ -44,12 +44,12 @@ def normalise_tags(text: str) -> list[str]:
 
 
 def tags_text(tags: Iterable[str]) -> str:
-    """Join normalised tags the way the model was trained: "rock,electric guitar"."""
+    """Join normalised tags as in the model's training data: "rock,electric guitar"."""
     return ",".join(tags)
 
 
 def model_tags_text(tags: str) -> str:
-    """The exact tag text that is tokenised: lower case, wrapped in <tag>...</tag>."""
+    """Return the exact tag text that is tokenised: lower case, wrapped in <tag>...</tag>."""
     text = tags.lower()
     if not text.startswith(TAG_OPEN):
         text = TAG_OPEN + text
@@ -59,22 +59,22 @@ def model_tags_text(tags: str) -> str:
 
 
 def model_lyrics_text(lyrics: str) -> str:
-    """The exact lyrics text that is tokenised: lower case, otherwise untouched."""
+    """Return the exact lyrics text that is tokenised: lower case, otherwise unchanged."""
     return lyrics.lower()
 
 
 def section_of(line: str) -> str | None:
-    """The section named by a line like " [Verse 2] " (lower case, inner text), or None."""
+    """Return the section named by a line like " [Verse 2] " (lower case, inner text), or None."""
     match = _SECTION_LINE.match(line)
     return _SPACES.sub(" ", match.group(1)).strip().lower() if match else None
 
 
 def sections_of(lyrics: str) -> list[str]:
-    """The section names of the lyrics in order, lower case; lines that are no marks are skipped."""
+    """Return the section names of the lyrics in order, lower case, skipping all other lines."""
     return [name for line in lyrics.splitlines() if (name := section_of(line)) is not None]
 
 
 def instrumental_lyrics(sections: Sequence[str]) -> str:
-    """Lyrics for a song without words: the section marks alone, blank lines between them."""
+    """Return lyrics for a song without words: only the section marks, separated by blank lines."""
     names = list(sections) or ["intro", "verse", "chorus", "outro"]
     return "\n\n".join(f"[{name}]" for name in names)

@@ -1,4 +1,4 @@
-"""The published interface's shapes: tokens (1, T, K+1), the result's dict, loose inputs.
+"""Converts to and from the published interface: tokens (1, T, K+1), result dict, varied inputs.
 
 Only converts; the pipeline decides and runs.
 """
@@ -20,11 +20,11 @@ from engine.prompt_text import normalise_tags, tags_text
 
 
 def codes_from_tokens(tokens: Any, config: HeartMuLaConfig) -> Codes | None:
-    """What is to be continued -> codes (K, T), or None.
+    """Convert the song to be continued to codes (K, T), or None.
 
-    Published tokens (1, T, K+1) with text column 0; without that column or the first axis; codes
-    (K, T); a tensor, an array or lists, whole numbers of any type.  Raises RequestError for another
-    shape; values are checked against the model later.
+    Accepts published tokens (1, T, K+1) with text column 0, without that column or the first axis,
+    or codes (K, T); a tensor, an array or lists, integers of any type. Raises RequestError for
+    another shape; values are checked against the model later.
     """
     if tokens is None:
         return None
@@ -38,7 +38,7 @@ def codes_from_tokens(tokens: Any, config: HeartMuLaConfig) -> Codes | None:
     if columns == books + 1 and not array[:, -1].any():
         array = array[:, :-1].T
     elif (rows, columns) == (books, books) and given.ndim == 3:
-        array = array.T  # as published: frames come before codebooks
+        array = array.T  # published layout: frames before codebooks
     elif rows == books:
         pass
     elif columns == books:
@@ -57,7 +57,7 @@ def _whole_numbers(tokens: Any) -> NDArray[Any]:
             array = (tokens.double() if tokens.is_floating_point() else tokens).numpy()
         else:
             array = np.asarray(tokens)
-    except (TypeError, ValueError, RuntimeError) as error:  # rows of several lengths, for instance
+    except (TypeError, ValueError, RuntimeError) as error:  # e.g. rows of different lengths
         raise RequestError(_not_whole(type(tokens).__name__), str(error)) from error
     if array.dtype.kind == "f" and np.all((np.abs(array) < 2**31) & (array == np.floor(array))):
         array = array.astype(np.int64)
@@ -83,14 +83,14 @@ def _wrong_shape(array: NDArray[Any], books: int) -> Message:
 
 
 def tokens_from_codes(codes: Codes) -> torch.Tensor:
-    """Codes (K, T) -> published tokens (1, T, K+1) int64 with text column 0."""
+    """Convert codes (K, T) to published tokens (1, T, K+1) int64 with text column 0."""
     tokens = torch.zeros(1, codes.shape[1], codes.shape[0] + 1, dtype=torch.int64)
     tokens[0, :, :-1] = torch.from_numpy(codes.T.astype(np.int64))
     return tokens
 
 
 def published_result(result: GenerationResult) -> dict[str, Any]:
-    """The dict of the published interface."""
+    """Return the dict of the published interface."""
     return {
         "tokens": tokens_from_codes(result.codes),
         "wav": torch.from_numpy(result.samples),
@@ -102,10 +102,10 @@ def published_result(result: GenerationResult) -> dict[str, Any]:
 
 
 def text_of(inputs: Mapping[str, Any], key: str) -> str:
-    """The "tags" or "lyrics" of the inputs as they are sung, "" when absent.
+    """Return the "tags" or "lyrics" of the inputs after cleaning, "" if absent.
 
-    They are cleaned as everywhere: times and other dress are no words, tags are split.  Raises
-    RequestError for anything but a text.
+    They are cleaned like all input: times and other notation are removed, tags are split. Raises
+    RequestError for anything but text.
     """
     value = inputs.get(key, "")
     if not isinstance(value, str):
@@ -124,7 +124,7 @@ def text_of(inputs: Mapping[str, Any], key: str) -> str:
 
 
 def style_vector(vector: Any) -> tuple[float, ...] | None:
-    """A style vector, tensor or sequence, as plain numbers; None stays None."""
+    """Return a style vector, tensor or sequence, as plain numbers; None stays None."""
     if vector is None:
         return None
     flat = torch.as_tensor(vector).detach().cpu().flatten()

@@ -1,9 +1,9 @@
-"""What callers of the published interface hand over, as the pipeline takes it, or a sentence.
+"""Converts arguments of the published interface for the pipeline, or raises with a message.
 
-Knows how people of the reference library and of other programs call: devices and precisions for
-each model, arguments under other names, seeds that come from torch.  What is taken otherwise than
-it was given is said by a warning, what means nothing here is refused with what to use instead.  It
-never opens a file.  Tokens and results are published.py's business.
+Supports the calling conventions of the reference library and of other programs: device and
+precision per model, arguments under other names, seeds from torch. A warning reports values that
+are interpreted differently from how they were given; arguments without a meaning here are refused
+with what to use instead. It opens no file. published.py converts tokens and results.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from engine.request_check import MAX_RANDOM_SEED
 DeviceWish = Union[str, int, torch.device, Mapping[str, Union[str, int, torch.device]], None]
 PrecisionWish = Union[str, torch.dtype, Mapping[str, Union[str, torch.dtype]], None]
 MODEL_PARTS = ("mula", "codec")
-"""Keys of a device or a precision that is given for each model."""
+"""Keys of a device or a precision that is given per model."""
 INPUTS = ("tags", "lyrics", "muq_embed")
 _LOADING = ("pretrained_path", "device", "dtype", "version", "lazy_load")
 _SONG = (
@@ -47,7 +47,7 @@ _NO_REFERENCE_SOUND = Message(
 )
 
 _Advice = tuple[tuple[str, Message], ...]
-"""Names of arguments, with spaces between them, and what to use instead."""
+"""Names of arguments, separated by spaces, and what to use instead."""
 
 _LOADING_ADVICE: _Advice = (
     (
@@ -135,9 +135,10 @@ _SONG_ADVICE: _Advice = (
 
 
 def published_wish(device: Any, dtype: Any, others: Mapping[str, Any]) -> EngineWish:
-    """Device and precision of from_pretrained: one for both models, or {"mula": …, "codec": …}.
+    """Return device and precision of from_pretrained: one for both models, or {"mula": …, "codec":
+    …}.
 
-    `others` are the arguments it does not know.  Raises RequestError.
+    `others` are the unknown arguments. Raises RequestError.
     """
     unknown = dict(others)
     other_dtype = unknown.pop("torch_dtype", None)
@@ -154,18 +155,18 @@ def published_wish(device: Any, dtype: Any, others: Mapping[str, Any]) -> Engine
                 value=wanted,
             )
         )
-    # One device for both: the codec's own stays open, so that it may go elsewhere for memory.
+    # One device for both: the codec's stays unset, so that it may move elsewhere to save memory.
     codec = devices.get("codec", AUTO) if isinstance(device, Mapping) else AUTO
     return EngineWish(mula, dtypes.get("mula", AUTO), codec)
 
 
 def refuse_unknown_options(others: Mapping[str, Any]) -> None:
-    """Raise RequestError for the first argument of a call that means nothing here."""
+    """Raise RequestError for the first argument of a call that has no meaning here."""
     _refuse(others, "HeartMuLaGenPipeline", _SONG, _SONG_ADVICE)
 
 
 def check_inputs(inputs: Any) -> Mapping[str, Any]:
-    """The inputs of a call: known keys alone.  Warns of what is missing and of file names.
+    """Return the inputs of a call: known keys only. Warns about missing ones and about file names.
 
     Raises RequestError.
     """
@@ -205,7 +206,7 @@ def check_inputs(inputs: Any) -> Mapping[str, Any]:
 
 
 def plain_number(value: Any) -> Any:
-    """A number of any library as Python's own, whole where it is whole; anything else as it is."""
+    """Convert a number of any library to Python's, int if integral; return others unchanged."""
     if isinstance(value, torch.Tensor) and value.numel() == 1:
         value = value.item()
     if isinstance(value, bool):
@@ -219,20 +220,20 @@ def plain_number(value: Any) -> Any:
 
 
 def whole_length_ms(value: Any) -> Any:
-    """A length in whole milliseconds, cut down; what is no finite number as it is."""
+    """Return a length in integer milliseconds, rounded down; anything not finite is unchanged."""
     number = plain_number(value)
     return int(number) if isinstance(number, float) and abs(number) < 1e15 else number
 
 
 def seed_or_drawn(seed: Any) -> Any:
-    """The seed given, or one of torch's default generator, so that torch.manual_seed decides."""
+    """Return the given seed, or one of torch's default generator, which torch.manual_seed sets."""
     if seed is None:
         return int(torch.randint(0, MAX_RANDOM_SEED, ()).item())
     return plain_number(seed)
 
 
 def _for_each_part(value: Any, argument: str, read: Any) -> dict[str, str]:
-    """One value for both models, or a mapping by MODEL_PARTS; None says nothing."""
+    """Return one value for both models, or a mapping by MODEL_PARTS; None means unset."""
     if not isinstance(value, Mapping):
         return {} if value is None else dict.fromkeys(MODEL_PARTS, read(value))
     parts = cast("Mapping[str, Any]", value)
@@ -260,7 +261,7 @@ def _device_name(value: Any) -> str:
 
 
 def _refuse(given: Mapping[str, Any], what: str, known: tuple[str, ...], table: _Advice) -> None:
-    """Raise RequestError for the first argument; a known one that is None asks for nothing."""
+    """Raise RequestError for the first argument; a known one that is None is ignored."""
     for name, value in given.items():
         advice = next((message for names, message in table if name in names.split()), None)
         if advice is None or value is not None:
@@ -289,5 +290,5 @@ def _names_a_file(text: str) -> bool:
 
 
 def _warn(message: Message) -> None:
-    """Tell the caller of the published interface, three calls up from here."""
+    """Warn the caller of the published interface, three stack frames up."""
     warnings.warn(str(message), UserWarning, stacklevel=4)

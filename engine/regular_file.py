@@ -17,7 +17,7 @@ _AS_IT_IS = getattr(os, "O_BINARY", 0)
 
 
 class NoRegularFileError(OSError):
-    """The path exists, but is not a regular file."""
+    """The path exists but is not a regular file."""
 
 
 def open_regular(path: Path) -> IO[bytes]:

@@ -1,8 +1,7 @@
-"""Sound at another sample rate, by soxr at its best quality.
+"""Resamples audio with soxr at its best quality.
 
-The pass band is flat to 20 kHz at 44.1 and 48 kHz, what would alias lies 150 dB below, there is no
-delay, and silence stays silence: floating point goes in and comes out, as whole numbers would be
-dithered.
+The pass band is flat to 20 kHz at 44.1 and 48 kHz, aliasing is 150 dB down, there is no delay, and
+silence stays silent: input and output are floating point, because integers would be dithered.
 
 Letters: N samples of the source, M of the result.
 """
@@ -18,20 +17,20 @@ _QUALITY = "VHQ"
 
 
 def resampled_count(count: int, from_hz: int, to_hz: int) -> int:
-    """M: how many samples so many become at another rate; halves are rounded up."""
+    """Return M: the number of samples at another rate; halves are rounded up."""
     return (2 * count * to_hz + from_hz) // (2 * from_hz)
 
 
 def resample(samples: Samples, from_hz: int, to_hz: int) -> Samples:
-    """(channels, N) at one rate as (channels, M) at another; the same array at the same rate."""
+    """Convert (channels, N) to (channels, M); returns the same array if the rate is equal."""
     resampler = Resampler(from_hz, to_hz, samples.shape[0])
     return resampler.push(samples, is_last=True)
 
 
 class Resampler:
-    """Converts a stream of pieces; together they equal the whole, converted at once, to the bit.
+    """Converts a stream of pieces; the result is bit-identical to converting the whole at once.
 
-    Sample i of the result stands at i · from_hz / to_hz of the source.
+    Sample i of the result is at position i · from_hz / to_hz of the source.
     """
 
     def __init__(self, from_hz: int, to_hz: int, channels: int = 2) -> None:
@@ -44,7 +43,9 @@ class Resampler:
             )
 
     def push(self, samples: Samples, is_last: bool = False) -> Samples:
-        """Take (channels, n); what is ready of the result, with the last piece all of it."""
+        """Add (channels, n) and return the result available so far; with the last piece, all
+        of it.
+        """
         if self._stream is None:
             return samples
         self._received += samples.shape[1]

@@ -1,7 +1,7 @@
 """Named tensors in safetensors files: one file, or shards with an index.
 
-Everything is checked before anything is allocated; reading maps the file and copies in pieces, so
-no second copy of a model is ever in memory.  What the names mean is checkpoint.py's business.
+Everything is checked before memory is allocated; reading maps the file and copies in pieces, so
+there is never a second copy of a model in memory. checkpoint.py interprets the names.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _FINGERPRINT_VALUES = 16
 
 @dataclass(frozen=True)
 class TensorEntry:
-    """Where a tensor lies and what it is: `kind` is the safetensors name, as "F32"."""
+    """Location and type of a tensor: `kind` is the safetensors name, e.g. "F32"."""
 
     file: Path
     shape: tuple[int, ...]
@@ -55,7 +55,7 @@ class TensorFiles:
 
     @classmethod
     def open(cls, folder: Path) -> TensorFiles:
-        """List the tensors of a folder.  CheckpointError names a missing or damaged file."""
+        """List the tensors of a folder. CheckpointError names a missing or damaged file."""
         entries: dict[str, TensorEntry] = {}
         for file, promised in _files_of(folder).items():
             held = _list_file(file)
@@ -80,10 +80,11 @@ class TensorFiles:
         what: str,
         int8: Collection[str] = (),
     ) -> None:
-        """Require exactly these tensors with these shapes; `optional` names may be there as well,
-        and those in `int8` may be stored in that form (heartmula/stored_int8.py).
+        """Require exactly these tensors with these shapes.
 
-        Raises CheckpointError that names the first missing, unknown or wrongly shaped tensor.
+        `optional` names may be present too, and those in `int8` may be stored in that form
+            (heartmula/stored_int8.py). Raises CheckpointError that names the first missing, unknown
+            or wrongly shaped tensor.
         """
         advice = Message(
             "Download {what} again, or choose a folder that holds {same}.", what=what, same=what
@@ -140,7 +141,7 @@ class TensorFiles:
                 )
 
     def _check_model(self, needed: Iterable[str], what: str) -> None:
-        """Weights without one of these names are no damaged ones, but another model's."""
+        """Weights without one of these names are not damaged, but belong to another model."""
         if self.entries and not any(name in self.entries for name in needed):
             raise CheckpointError(
                 Message(
@@ -167,7 +168,7 @@ class TensorFiles:
 
     @property
     def files(self) -> list[Path]:
-        """The files that hold the tensors."""
+        """The files that contain the tensors."""
         return sorted({entry.file for entry in self.entries.values()})
 
     def is_int8(self, name: str) -> bool:
@@ -177,25 +178,25 @@ class TensorFiles:
 
     @property
     def precision(self) -> str:
-        """In which precision most of the weights are stored, as contract.PRECISIONS names it."""
+        """Return the precision of most of the weights, as named in contract.PRECISIONS."""
         sizes: dict[str, int] = {}
         for entry in self.entries.values():
             sizes[entry.kind] = sizes.get(entry.kind, 0) + math.prod(entry.shape)
         return _PRECISION_OF.get(max(sizes, key=lambda kind: sizes[kind]), "float32")
 
     def read(self, name: str) -> Tensor:
-        """One tensor as it is stored, on the CPU; it may be a view of the mapped file."""
+        """Return one tensor as stored, on the CPU; it may be a view of the mapped file."""
         return self._file_of(name).get_tensor(name)
 
     def map(self, name: str) -> Tensor:
-        """A tensor as it is stored, in a mapping of its own that lasts as long as the tensor.
+        """Return a tensor as stored, in a separate mapping that lasts as long as the tensor.
 
-        The system reads its pages when they are used, and drops them when others need room.
+        The system reads its pages on first use, and drops them under memory pressure.
         """
         return _open(self.entries[name].file).get_tensor(name)
 
     def read_rows(self, name: str, start: int, end: int) -> Tensor:
-        """Rows start ... end - 1 of a tensor on the CPU; int8 is given as float32."""
+        """Return rows start ... end - 1 of a tensor on the CPU; int8 is returned as float32."""
         if not self.entries[name].shape:
             return self.read(name)
         scale = self.read(name + stored_int8.SCALE_SUFFIX) if self.is_int8(name) else None
@@ -203,7 +204,7 @@ class TensorFiles:
         return piece if scale is None else stored_int8.dequantise(name, piece, scale[start:end])
 
     def read_stored(self, name: str, start: int, end: int) -> Tensor:
-        """Rows start ... end - 1 of a tensor that has rows, as they are stored, on the CPU."""
+        """Return rows start ... end - 1 of a tensor with rows, as stored, on the CPU."""
         piece: Tensor = self._file_of(name).get_slice(name)[start:end]
         self._mapped_bytes += piece.numel() * piece.element_size()
         return piece
@@ -220,7 +221,9 @@ class TensorFiles:
             destination[start:end].copy_(self.read_rows(name, start, end))
 
     def fingerprint(self) -> str:
-        """A hash of names, shapes and the first values of every tensor: tells releases apart."""
+        """Return a hash of names, shapes and first values of all tensors; it identifies a
+        release.
+        """
         digest = hashlib.sha256()
         for name in sorted(self.entries):
             entry = self.entries[name]
@@ -238,7 +241,7 @@ class TensorFiles:
     def _file_of(self, name: str) -> Any:
         file = self.entries[name].file
         if file != self._open_file or self._mapped_bytes > _REMAP_BYTES:
-            # A fresh mapping lets the pages that were read go.
+            # A new mapping releases the pages that were read.
             self.close()
             self._handle = _open(file)
             self._open_file = file
@@ -246,7 +249,7 @@ class TensorFiles:
 
 
 def _files_of(folder: Path) -> dict[Path, list[str] | None]:
-    """The folder's files, with the names the index promises in each (None: no index)."""
+    """Return the folder's files, with the names the index expects in each (None: no index)."""
     single = folder / SINGLE_FILE
     if single.is_file():
         return {single: None}
@@ -301,7 +304,7 @@ def _list_file(file: Path) -> dict[str, TensorEntry]:
         raise CheckpointError(problem)
     try:
         header = read_header(file)
-    except (OSError, ValueError) as error:  # it has changed since
+    except (OSError, ValueError) as error:  # changed in the meantime
         raise CheckpointError(file_problem(file), str(error)) from error
     return {
         name: TensorEntry(file, entry.shape, entry.kind) for name, entry in header.entries.items()

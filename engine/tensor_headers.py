@@ -1,8 +1,8 @@
-"""The header of a safetensors file: names, kinds, shapes and places of its tensors.
+"""Reads the header of a safetensors file: names, types, shapes and offsets of its tensors.
 
-A header is a claim: its length and its values are checked against the file before they are used.
-Needs neither torch nor the safetensors library, so the window can look at folders at once.  Reads
-no tensor; what the names mean is weight_formats.py's business.
+A header is not trusted: its length and its values are checked against the file before use. Needs
+neither torch nor the safetensors library, so the window can inspect folders immediately. Reads no
+tensor; weight_formats.py interprets the names.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _LFS_POINTER = b"version https://git-lfs"
 
 
 class PointerError(ValueError):
-    """The file is what Git leaves in place of a large file, not the file itself."""
+    """The file is a Git LFS pointer instead of the file itself."""
 
 
 @dataclass(frozen=True)
 class HeaderEntry:
-    """A tensor: `kind` is the format's name of its type, as "F32"; the shape; where it ends."""
+    """A tensor: `kind` is the format's name of its type, e.g. "F32"; the shape; its end offset."""
 
     kind: str
     shape: tuple[int, ...]
@@ -37,16 +37,16 @@ class HeaderEntry:
 
 @dataclass(frozen=True)
 class TensorHeader:
-    """What a file says of itself: tensors by name, notes of the program that wrote it."""
+    """Contents of a header: tensors by name, and the writing program's metadata."""
 
     entries: Mapping[str, HeaderEntry]
     notes: Mapping[str, str]
     size_bytes: int
-    """How long the file must be."""
+    """Required length of the file."""
 
 
 def read_header(file: Path) -> TensorHeader:
-    """The header of a safetensors file.  Raises OSError, and ValueError where it cannot be one."""
+    """Read the header of a safetensors file. Raises OSError, and ValueError if it is invalid."""
     with file.open("rb") as stream:
         start = stream.read(_LENGTH.size)
         if len(start) < _LENGTH.size:
@@ -86,7 +86,7 @@ def _entry(name: str, value: object) -> HeaderEntry:
 
 
 def _sizes(value: object) -> tuple[int, ...] | None:
-    """Whole numbers that fit a file; None for anything else."""
+    """Return the integers if they fit a file; None for anything else."""
     if not isinstance(value, list):
         return None
     items = cast("list[object]", value)
@@ -97,9 +97,9 @@ def _sizes(value: object) -> tuple[int, ...] | None:
 
 
 def weight_files(folder: Path) -> list[Path]:
-    """The files a folder's weights should be in: the single one, or the shards of the index.
+    """Return the files that should contain a folder's weights: a single one, or shards.
 
-    Raises OSError and ValueError when there is no index to read.
+    Raises OSError and ValueError if there is no readable index.
     """
     single = folder / SINGLE_FILE
     if single.is_file():
@@ -114,7 +114,7 @@ def weight_files(folder: Path) -> list[Path]:
 
 
 def read_config(folder: Path, name: str = "config.json") -> Mapping[str, object]:
-    """The config of a part; empty where there is none that can be read."""
+    """Return the config of a part; empty if there is no readable one."""
     try:
         values = read_json(folder / name, CONFIG_BYTES)
     except (OSError, ValueError):

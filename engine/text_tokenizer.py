@@ -1,6 +1,6 @@
-"""Tags and lyrics as token ids, with the checkpoint's own tokenizer.json.
+"""Converts tags and lyrics to token ids with the checkpoint's own tokenizer.json.
 
-Needs the `tokenizers` library and no torch, so the window can count tokens while a person types.
+Needs the `tokenizers` library and no torch, so the window can count tokens during typing.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from engine.messages import Message
 from engine.prompt_text import model_lyrics_text, model_tags_text
 
 STYLE_POSITIONS = 1
-"""Positions between tags and lyrics: the one empty position that carries the style embedding."""
+"""Positions between tags and lyrics: the empty position that carries the style embedding."""
 
 
 class TextTokenizer:
-    """Turns tags and lyrics into the ids the language model was trained on."""
+    """Converts tags and lyrics to the ids the language model was trained on."""
 
     def __init__(self, tokenizer: Tokenizer, gen_config: GenConfig) -> None:
-        # A control token that somebody wrote in a text is letters like any others: only this class
-        # says where a text begins and ends.
+        # A control token in the user's text is encoded as ordinary characters: only this class
+        # marks where a text begins and ends.
         tokenizer.encode_special_tokens = True
         self._tokenizer = tokenizer
         self._gen_config = gen_config
 
     @classmethod
     def from_file(cls, path: Path, gen_config: GenConfig) -> TextTokenizer:
-        """Read tokenizer.json.  Raises CheckpointError naming the file when it cannot be used."""
+        """Read tokenizer.json. Raises CheckpointError with the file's name if it cannot be used."""
         if not path.is_file():
             raise CheckpointError(
                 Message(
@@ -68,24 +68,24 @@ class TextTokenizer:
 
     @property
     def library_tokenizer(self) -> Tokenizer:
-        """The tokenizers library's own, for those who encode texts themselves."""
+        """The tokenizers library's object, for callers that encode texts themselves."""
         return self._tokenizer
 
     @property
     def vocabulary_size(self) -> int:
-        """Number of ids, added tokens included."""
+        """Number of ids, including added tokens."""
         return self._tokenizer.get_vocab_size(with_added_tokens=True)
 
     def tag_ids(self, tags: str) -> list[int]:
-        """Ids of the tags as the model sees them, BOS first and EOS last."""
+        """Return the ids of the tags as given to the model, BOS first and EOS last."""
         return self._framed(model_tags_text(tags))
 
     def lyrics_ids(self, lyrics: str) -> list[int]:
-        """Ids of the lyrics as the model sees them, BOS first and EOS last."""
+        """Return the ids of the lyrics as given to the model, BOS first and EOS last."""
         return self._framed(model_lyrics_text(lyrics))
 
     def prompt_positions(self, tags: str, lyrics: str) -> int:
-        """Positions S that the prompt of these tags and lyrics takes."""
+        """Return the prompt length S in positions for these tags and lyrics."""
         return len(self.tag_ids(tags)) + STYLE_POSITIONS + len(self.lyrics_ids(lyrics))
 
     def _framed(self, text: str) -> list[int]:
@@ -98,9 +98,9 @@ class TextTokenizer:
 
 
 def _try(tokenizer: Tokenizer) -> None:
-    """Encode something: a tokenizer that names what it does not hold panics only then.
+    """Encode a sample text: a tokenizer that refers to a missing token panics only on encoding.
 
-    Raises ValueError instead of the library's own error, which no `except Exception` catches.
+    Raises ValueError instead of the library's own error, which `except Exception` does not catch.
     """
     try:
         tokenizer.encode("[verse]\nla la")
@@ -111,5 +111,5 @@ def _try(tokenizer: Tokenizer) -> None:
 
 
 def _encodable(text: str) -> str:
-    """Replace lone surrogates (broken pastes), which no UTF-8 library takes."""
+    """Replace lone surrogates (from broken pastes), which UTF-8 libraries do not accept."""
     return text.encode("utf-8", errors="replace").decode("utf-8")

@@ -1,7 +1,7 @@
-"""Which format weights are stored in, where it is one that cannot be used, and what would work.
+"""Detects unusable formats of stored weights, and suggests what would work.
 
-Told by names and kinds of tensors and by what lies beside them, from headers alone.  Needs no torch
-and reads no tensor.  Whether the weights fit a config is checkpoint.py's business.
+Uses names and types of tensors and neighbouring files, from headers only. Needs no torch and reads
+no tensor. checkpoint.py checks whether the weights fit a config.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ _SAVE_PLAIN = Message(
 _MULA_HEADS = ("backbone.layers.", "text_embeddings.", "audio_embeddings.", "codebook0_head.")
 _CODEC_HEADS = ("flow_matching.", "scalar_model.")
 _HEADS = (*_MULA_HEADS, *_CODEC_HEADS)
-"""Beginnings of names that tell the published models."""
+"""Name prefixes that identify the published models."""
 _WHISPER_HEADS = ("model.encoder.conv1.", "model.decoder.embed_positions.")
 _ADAPTERS = ("lora_", "lora_A", "lora_B", "hada_w", "lokr_w", "dora_scale", "oft_")
 _SCALE_SUFFIX = "_scale"
-"""Of the scales that stand beside an int8 tensor of ours (heartmula/stored_int8.py)."""
+"""Suffix of the scales stored with an int8 tensor by Heart Studio (heartmula/stored_int8.py)."""
 
 
 @dataclass(frozen=True)
 class _Weights:
-    """What a format is told by."""
+    """The data by which a format is detected."""
 
     entries: Mapping[str, HeaderEntry]
     notes: Mapping[str, str]
@@ -61,21 +61,22 @@ class _Weights:
 
     @property
     def method(self) -> str:
-        """What config.json calls the way in which it was quantised."""
+        """Quantisation method named in config.json."""
         told = self.config.get("quantization_config")
         values = cast("dict[str, object]", told) if isinstance(told, dict) else {}
         return str(values.get("quant_method", "")).lower()
 
     @property
     def is_other_type(self) -> bool:
-        """Whether config.json names a type of model that is none of ours."""
+        """Whether config.json names the type of another model."""
         told = self.config.get("model_type")
         return isinstance(told, str) and bool(told) and not told.lower().startswith("heart")
 
     @property
     def is_strange_int8(self) -> bool:
-        """Whole numbers without the scales of Heart Studio's own copies; where some have them, it
-        is such a copy, and damaged."""
+        """Whether there are integers without Heart Studio's scales; with some it is a damaged
+        copy.
+        """
         packed = [
             name
             for name, entry in self.entries.items()
@@ -144,7 +145,7 @@ _FORMATS: tuple[tuple[_Test, Message], ...] = (
     (lambda w: w.is_strange_int8, Message("weights that another program has stored as int8")),
     (lambda w: w.kind("U32", "I32"), Message("weights packed into whole numbers")),
 )
-"""The first that fits is said."""
+"""The first match is reported."""
 _OTHER_MODELS: tuple[tuple[_Test, Message], ...] = (
     (
         lambda w: all(any(name.startswith(head) for name in w.entries) for head in _WHISPER_HEADS),
@@ -156,7 +157,7 @@ _OTHER_MODELS: tuple[tuple[_Test, Message], ...] = (
     ),
     (lambda w: w.is_other_type, Message("weights of another model")),
 )
-"""What HeartMuLa and HeartCodec never are."""
+"""Models that are neither HeartMuLa nor HeartCodec."""
 
 _KINDS_OF_FILES: tuple[tuple[tuple[str, ...], Message, Message], ...] = (
     ((".gguf", ".ggml"), Message("weights in the GGUF format of llama.cpp"), _USE_PUBLISHED),
@@ -186,9 +187,9 @@ _KINDS_OF_FILES: tuple[tuple[tuple[str, ...], Message, Message], ...] = (
 def format_problem(
     header: TensorHeader, config: Mapping[str, object], place: Path, makes_songs: bool = True
 ) -> Message:
-    """NOTHING for weights that may be used, else which format they have and what would work.
+    """Return NOTHING for usable weights, else their format and what would work.
 
-    makes_songs: the part is to be a HeartMuLa or HeartCodec; a transcriber is another model.
+    makes_songs: the part should be a HeartMuLa or HeartCodec; a transcriber is another model.
     """
     weights = _Weights(header.entries, header.notes, config)
     for fits, what in (*_FORMATS, *_OTHER_MODELS) if makes_songs else _FORMATS:
@@ -201,8 +202,10 @@ def format_problem(
 
 
 def foreign_file(folder: Path) -> Message:
-    """What lies in a folder without model.safetensors and its index, NOTHING where it is nothing
-    known.  Unfinished and packed files come last, single safetensors files first."""
+    """Return what a folder without model.safetensors and its index contains, NOTHING if unknown.
+
+    Single safetensors files come first, unfinished and archived files last.
+    """
     try:
         files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError:
@@ -222,7 +225,7 @@ def foreign_file(folder: Path) -> Message:
 
 
 def pointer_problem(path: Path) -> Message:
-    """What is said of a pointer of Git LFS."""
+    """Return the message about a Git LFS pointer."""
     return Message(
         "{name} is only a pointer of Git LFS, not the file itself. Run git lfs pull in its folder, "
         "or download this file again.",
@@ -231,9 +234,9 @@ def pointer_problem(path: Path) -> Message:
 
 
 def _strange_name(path: Path, config: Mapping[str, object]) -> Message:
-    """What a safetensors file holds that has not the name of a model's file."""
+    """Return what a safetensors file with another name than a model's file contains."""
     if _is_shard(path):
-        return NOTHING  # its index is missing, which is said
+        return NOTHING  # its index is missing, which is reported
     try:
         header = read_header(path)
     except PointerError:
@@ -256,7 +259,7 @@ def _strange_name(path: Path, config: Mapping[str, object]) -> Message:
 
 
 def part_in(names: Iterable[str]) -> str:
-    """Whose weights these names are: "HeartMuLa", "HeartCodec" or ""."""
+    """Return whose weights these names are: "HeartMuLa", "HeartCodec" or ""."""
     listed = list(names)
     if any(name.startswith(_CODEC_HEADS) for name in listed):
         return "HeartCodec"
@@ -269,7 +272,7 @@ def _is_shard(path: Path) -> bool:
 
 
 def _prefixes_of(names: Iterable[str]) -> str:
-    """What stands before the names of ours, as "module."; "" where some name has nothing there."""
+    """Return the common prefix of the known names, e.g. "module."; "" if some name has none."""
     found: set[str] = set()
     for name in names:
         if name.startswith(_HEADS):

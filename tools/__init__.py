@@ -1,1 +1,1 @@
-"""What developers and the set-up run; none of it is part of the app that people download."""
+"""Tools for developers and the set-up; not part of the packaged app."""

@@ -1,7 +1,6 @@
 """The app without a model, for screenshots and measurements: a soft synthetic tune.
 
-The engine is that of the tests, with this tune for its sound; it is no music model and is not
-shipped.
+Uses the tests' fake engine with this tune as its audio; it is not a music model and is not shipped.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ FAILS_AT_FRAME = 300
 
 
 def demo_engine(frame_s: float = 0.0, fails: bool = False) -> FakeEngine:
-    """Composes a frame in so many seconds, decoding every 8 s of music as soon as they are there.
+    """Composes a frame in a fixed number of seconds, and decodes each 8 s of music once composed.
 
     `fails` makes every song fail after 24 s of music.
     """
@@ -68,10 +67,10 @@ def _tune(codes: Codes, first_frame: int, total_frames: int) -> Samples:
 
 
 class DemoTranscriber:
-    """Listens for half a minute, and hears nothing."""
+    """Transcribes for half a minute, with an empty result."""
 
     def loader(self, folder: str, device: str, abort_event: threading.Event) -> DemoTranscriber:
-        """A TranscriberLoader that returns this one."""
+        """A TranscriberLoader that returns this transcriber."""
         del folder, device, abort_event
         return self
 
@@ -81,7 +80,7 @@ class DemoTranscriber:
     def transcribe(
         self, request: TranscriptRequest, abort_event: threading.Event
     ) -> Iterator[Progress | Transcript]:
-        """A step a second."""
+        """One step per second."""
         del request
         for step in range(1, 31):
             yield Progress(Stage.LISTEN, step / 30, step, 30)
@@ -91,7 +90,7 @@ class DemoTranscriber:
 
 
 def demo_sound(first_frame: int, frames: int, total_frames: int) -> Samples:
-    """Chords with a beat and a slow rise and fall, (2, 3840·frames) float32."""
+    """Return chords with a beat and slow level changes, (2, 3840·frames) float32."""
     first = first_frame * SAMPLES_PER_TOKEN_FRAME
     time_s = (first + np.arange(frames * SAMPLES_PER_TOKEN_FRAME)) / SAMPLE_RATE_HZ
     total_s = max(1e-6, total_frames * SAMPLES_PER_TOKEN_FRAME / SAMPLE_RATE_HZ)
@@ -113,7 +112,9 @@ EMPTY_SAFETENSORS = struct.pack("<Q", 2) + b"{}"
 
 
 def make_model_folder(folder: Path, version: str = "3B") -> None:
-    """Files without tensors in the published layout, so that the app finds a model to choose."""
+    """Write files without tensors in the published layout, so that the app finds a model to
+    select.
+    """
     for part in (f"HeartMuLa-oss-{version}", "HeartCodec-oss"):
         (folder / part).mkdir(parents=True, exist_ok=True)
         (folder / part / "config.json").write_text("{}", encoding="utf-8")

@@ -1,7 +1,7 @@
-"""Fetch a release without the window: `python -m tools.fetch_model ID --folder DIR`.
+"""Downloads a release without the window: `python -m tools.fetch_model ID --folder DIR`.
 
-Continues where an interrupted fetch stopped.  Says what it has every tenth of a second as
-`bytes <done> <total>`; ends with `installed`, or with the sentence of what went wrong.
+Resumes an interrupted download. Prints `bytes <done> <total>` every tenth of a second; ends with
+`installed`, or with an error message.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from heartstudio.model.releases import RELEASES, find_release
 
 
 def main() -> int:
-    """Parse the arguments and fetch; 1 when that failed."""
+    """Parse the arguments and download; returns 1 on failure."""
     parser = argparse.ArgumentParser(description="Fetch a release of the published models.")
     parser.add_argument("release", choices=[release.id for release in RELEASES])
     parser.add_argument("--folder", type=Path, required=True, help="the models folder")

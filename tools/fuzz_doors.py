@@ -1,7 +1,7 @@
-"""What comes in from elsewhere beside songs, as kinds for tools.fuzz_songs: samples and how each
-is opened.
+"""Kinds of input other than songs for tools.fuzz_songs: samples and how each is opened.
 
-A damaged sample is read, or refused by one of its kind's `refusals`; anything else is a fault.
+A damaged sample must be read, or refused with one of its kind's `refusals`; anything else is a
+fault.
 """
 
 from __future__ import annotations
@@ -64,13 +64,15 @@ HOSTILE = (
     b"9" * 5_000,
     b"1" + b"0" * 400 + b".5",
 )
-"""What stands where a number should be."""
+"""Hostile values to replace numbers with."""
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
 class Door:
-    """A kind of input: (file name, content) of whole samples, and what opens a file of a folder."""
+    """A kind of input: (file name, content) of valid samples, and a function that opens a file
+    in a folder.
+    """
 
     samples: tuple[tuple[str, bytes], ...]
     open: Callable[[Path], object]
@@ -78,7 +80,7 @@ class Door:
 
 
 def doors() -> dict[str, Door]:
-    """The kinds by their names."""
+    """Return the kinds by name."""
     return {
         "lyrics": Door(_lyrics_samples(), read_lyrics),
         "tokens": Door((_golden("tokenizer.json"),), _open_tokens),
@@ -97,7 +99,7 @@ def doors() -> dict[str, Door]:
 
 
 def replace_values(data: bytes, rng: random.Random) -> bytes:
-    """Put something hostile where numbers stand."""
+    """Replace numbers with hostile values."""
     places = list(_NUMBER.finditer(data))
     for match in rng.sample(places, min(len(places), rng.choice((1, 1, 2)))):
         return data[: match.start()] + rng.choice(HOSTILE) + data[match.end() :]
@@ -105,7 +107,7 @@ def replace_values(data: bytes, rng: random.Random) -> bytes:
 
 
 def repeat_part(data: bytes, rng: random.Random) -> bytes:
-    """Repeat a part thousands of times: what is read in more than linear time shows."""
+    """Repeat a part thousands of times, to reveal superlinear run time."""
     place = rng.randrange(len(data)) if data else 0
     part = data[place : place + rng.choice((1, 2, 7, 20, 200))]
     times = min(rng.choice((100, 5_000, 70_000)), MAX_BYTES // max(1, len(part)))

@@ -1,11 +1,11 @@
-"""Damages what comes in from elsewhere at random and opens it: nothing may crash or run away.
+"""Damages input files at random and opens them: nothing may crash, hang or use too much memory.
 
-    python -m tools.fuzz_songs --count 20000 [--seed 1] [--kind songs lyrics tokens configs …]
+python -m tools.fuzz_songs --count 20000 [--seed 1] [--kind songs lyrics tokens configs …]
 
-Of songs, scores, journals and song files are damaged; the other kinds are those of fuzz_doors.py.
-Every case must be read or refused with a sentence within a second; reading may take no more than
-64 MB.  Files made to be read for ever (TRAPS) come first.  Ends with status 1 and the cases'
-numbers when one did not.
+The kind "songs" damages scores, journals and song files; fuzz_doors.py defines the other kinds.
+Every case must be read or refused with a message within a second, using at most 64 MB. Files
+crafted to be read endlessly (TRAPS) come first. Exits with status 1 and the numbers of failed
+cases, if any.
 """
 
 from __future__ import annotations
@@ -45,12 +45,14 @@ TRAPS = {
     "many chunks": b"RIFF\xff\xff\xff\xffWAVE" + b"junk\0\0\0\0" * 200_000,
     "many blocks": b"fLaC" + b"\x01\0\0\0" * 500_000,
 }
-"""Files whose lengths lie, so that reading them would take for ever or all memory."""
+"""Files with false lengths, which a naive reader would read endlessly or with all memory."""
 
 
 @dataclass
 class Findings:
-    """What a run saw: cases by kind, songs that could still be read, the worst of each measure."""
+    """Results of a run: cases by kind, songs that could still be read, the maximum of each
+    measure.
+    """
 
     cases: int = 0
     readable: int = 0
@@ -58,7 +60,9 @@ class Findings:
     most_bytes: int = 0
     problems: list[str] = field(default_factory=list)
     too_slow: list[str] = field(default_factory=list)
-    """Cases that took more than MAX_S: apart, for a busy machine may be the reason."""
+    """Cases that took more than MAX_S; listed separately, because a busy machine may be the
+    reason.
+    """
 
 
 def mutate(data: bytes, rng: random.Random) -> bytes:
@@ -84,7 +88,7 @@ def mutate(data: bytes, rng: random.Random) -> bytes:
 
 
 def mutate_behind_checksum(data: bytes, rng: random.Random) -> bytes:
-    """A score whose body is damaged while its checksum and lengths fit."""
+    """Return a score with a damaged body but valid checksum and lengths."""
     raw = mutate(zlib.decompress(data[52:]), rng)
     body = zlib.compress(raw)
     head = struct.pack("<8sHHII", MAGIC, 1, 0, len(raw), len(body))
@@ -92,7 +96,7 @@ def mutate_behind_checksum(data: bytes, rng: random.Random) -> bytes:
 
 
 def samples_in(folder: Path) -> tuple[bytes, bytes, list[Path]]:
-    """A score, a journal and one short song file of each format."""
+    """Return a score, a journal and one short song file of each format."""
     rng = np.random.default_rng(5)
     codes = rng.integers(0, 8192, (8, 12)).astype(np.int32)
     recipe = Recipe(GenerationRequest("pop", "[verse]\nla la\n" * 20, seed=3), title="Fuzz ü")
@@ -111,7 +115,7 @@ def samples_in(folder: Path) -> tuple[bytes, bytes, list[Path]]:
 
 
 class Fuzzer:
-    """Runs cases in a folder of its own."""
+    """Runs cases in its own folder."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.findings = Findings()
@@ -123,7 +127,7 @@ class Fuzzer:
         self._files = [(path.suffix, path.read_bytes()) for path in files]
 
     def run(self, count: int) -> Findings:
-        """The traps, then `count` cases: half scores, a tenth journals, the rest files."""
+        """Run the traps, then `count` cases: half scores, a tenth journals, the rest files."""
         for number, data in enumerate(TRAPS.values()):
             self._case(number - len(TRAPS), self._looking(".trap", data))
         for number in range(count):
@@ -137,7 +141,7 @@ class Fuzzer:
         return self.findings
 
     def run_door(self, door: Door, count: int) -> Findings:
-        """`count` damaged samples of another kind than songs, each alone in a folder."""
+        """Open `count` damaged samples of another kind than songs, each alone in a folder."""
         damages = (mutate, mutate, replace_values, repeat_part)
         for number in range(count):
             name, data = self._rng.choice(door.samples)
@@ -195,7 +199,7 @@ class Fuzzer:
             findings.readable += look()
         except refusals:
             pass
-        except Exception as error:  # what must not happen is what is looked for
+        except Exception as error:  # this is what the test looks for
             findings.problems.append(f"case {number}: {error!r}")
         spent = time.perf_counter() - started
         used = tracemalloc.get_traced_memory()[1] - before
@@ -227,7 +231,7 @@ def fuzz(count: int, seed: int, kind: str = SONGS) -> Findings:
 
 
 def _process_peak_bytes() -> int:
-    """Most memory the process ever held, native libraries included; 0 where nobody counts it."""
+    """Return the process's peak memory, including native libraries; 0 if unknown."""
     try:
         resource = importlib.import_module("resource")
     except ImportError:  # Windows
@@ -248,8 +252,8 @@ def main() -> int:
 
 
 def _run(kind: str, count: int, seed: int) -> int:
-    """Run one kind and report it; 1 where something was found."""
-    fuzz(200, seed, kind)  # libraries are loaded and warm before memory is compared
+    """Run one kind and report it; returns 1 if a fault was found."""
+    fuzz(200, seed, kind)  # libraries are loaded before memory is compared
     before = _process_peak_bytes()
     findings = fuzz(count, seed, kind)
     sys.stdout.write(

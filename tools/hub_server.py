@@ -1,7 +1,7 @@
-"""A model hub on loopback that speaks the part of Hugging Face's protocol which downloads use.
+"""A model hub on loopback that implements the part of Hugging Face's protocol used for downloads.
 
-For tests and measurements: it counts the bytes it sends and can be told to misbehave: refuse, cut
-connections, send damaged bytes, ignore ranges, be slow.  Large files are redirected as on the hub.
+For tests and measurements: it counts the bytes it sends and can misbehave on request: refuse, cut
+connections, send damaged bytes, ignore ranges, be slow. Large files are redirected as on the hub.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ PIECE_BYTES = 16_384
 class Faults:
     """How the hub misbehaves.
 
-    status           answers every request for a path that holds this text with an HTTP status
-    headers          more headers of such answers
-    cut_after        ends a connection after so many bytes of a file; 0: never
-    cuts             how many connections are cut
-    speed_bytes_s    0: as fast as it goes
-    damaged          names of files of which the middle byte arrives wrong, and how often
-    ignores_range    answers with the whole file whatever was asked for
-    page             answers everything with a page of HTML, as a login page of a hotel does
-    endless          answers listings with this HTTP status and a body that has no end
+    status           answers every request for a path that contains this text with an HTTP status
+    headers          additional headers of such answers
+    cut_after        closes a connection after this many bytes of a file; 0: never
+    cuts             number of connections to cut
+    speed_bytes_s    0: unlimited
+    damaged          names of files whose middle byte is damaged, and how often
+    ignores_range    always sends the whole file
+    page             answers everything with an HTML page, like a hotel's login page
+    endless          answers listings with this HTTP status and an endless body
     listing          answers listings with these bytes
-    listing_packed_by  says so of these bytes, as "gzip"
+    listing_packed_by  Content-Encoding of these bytes, e.g. "gzip"
     token            refuses requests without it
-    hold             files stop arriving while it is set and not `is_set()`
+    hold             files stop arriving while it exists and is not `is_set()`
     """
 
     status: dict[str, int] = field(default_factory=dict)
@@ -81,7 +81,7 @@ class HubServer:
 
     @property
     def sent_bytes(self) -> int:
-        """Bytes of files sent so far, counted where they are written to a connection."""
+        """Bytes of files sent so far, counted when written to a connection."""
         with self.lock:
             return sum(self.sent.values())
 
@@ -101,11 +101,11 @@ class HubServer:
         self._server.server_close()
 
     def sha256(self, repo: str, name: str) -> str:
-        """The checksum it lists."""
+        """The checksum in its listing."""
         return hashlib.sha256(self.repos[repo][name]).hexdigest()
 
     def by_sum(self, digest: str) -> tuple[str, bytes]:
-        """The large file with that checksum."""
+        """Return the large file with that checksum."""
         for files in self.repos.values():
             for name, data in files.items():
                 if len(data) >= LFS_FROM_BYTES and hashlib.sha256(data).hexdigest() == digest:
@@ -121,18 +121,18 @@ class _Handler(BaseHTTPRequestHandler):
 
     @property
     def hub(self) -> HubServer:
-        """The hub this connection belongs to."""
+        """The hub of this connection."""
         return self.server.hub  # type: ignore[attr-defined]
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def do_HEAD(self) -> None:
-        """Like GET, without a body."""
+        """Same as GET, without a body."""
         self._answer()
 
     def do_GET(self) -> None:
-        """A listing, a file, or where a large file lies."""
+        """Send a listing, a file, or the redirect to a large file."""
         self._answer()
 
     def _answer(self) -> None:
@@ -207,7 +207,7 @@ class _Handler(BaseHTTPRequestHandler):
             data = _with_wrong_byte(data)
         try:
             self._send_pieces(name, memoryview(data)[start:])
-        except OSError:  # the other side has gone
+        except OSError:  # the client has disconnected
             self.close_connection = True
 
     def _send_pieces(self, name: str, data: memoryview) -> None:
@@ -231,7 +231,7 @@ class _Handler(BaseHTTPRequestHandler):
                 time.sleep(max(0.0, late_s))
 
     def _say_without_end(self, status: int) -> None:
-        """Blanks until the other side hangs up; `sent` counts them under "endless"."""
+        """Send spaces until the client disconnects; `sent` counts them under "endless"."""
         self.close_connection = True
         self.send_response(status)
         self.send_header("Location", "/elsewhere")
@@ -257,7 +257,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _info(repo: str, files: Mapping[str, bytes]) -> dict[str, Any]:
-    """What the hub says of a repository when asked with blobs=true."""
+    """Return the hub's description of a repository, as with blobs=true."""
     siblings = [_sibling(name, data) for name, data in files.items()]
     return {"id": repo, "modelId": repo, "sha": COMMIT, "tags": [], "siblings": siblings}
 
@@ -278,7 +278,7 @@ def _with_wrong_byte(data: bytes) -> bytes:
 
 
 def waiting(until: Callable[[], bool], seconds: float = 20.0) -> Iterator[None]:
-    """Yield every few milliseconds until it is so; raises TimeoutError."""
+    """Yield every few milliseconds until the condition holds; raises TimeoutError."""
     end_s = time.monotonic() + seconds
     while not until():
         if time.monotonic() > end_s:

@@ -1,15 +1,15 @@
 """Translations: finds the texts in the code, checks the .ts files, makes the .qm files.
 
-lupdate finds the texts of the window (tr, translate).  What engine, jobs, audio and model tell
-people are templates of engine.messages.Message: they are found here, in the code's syntax, and
-handed to lupdate in a table.
+lupdate finds the texts of the window (tr, translate). Messages of engine, jobs, audio and model are
+templates of engine.messages.Message: they are found here in the syntax tree and passed to lupdate
+in a table.
 
-    python -m tools.i18n update    add new texts to resources/i18n/*.ts, drop those no longer there
-    python -m tools.i18n build     make the .qm files of the .ts files
-    python -m tools.i18n check     fail when a text is new, untranslated, or loses a placeholder
+python -m tools.i18n update    add new texts to resources/i18n/*.ts, remove unused ones
+python -m tools.i18n build     make the .qm files from the .ts files
+python -m tools.i18n check     fail if a text is new, untranslated, or lacks a placeholder
 
-lupdate and lrelease come with PySide6-Essentials.  To translate: run update, fill the .ts files
-(Qt Linguist or any editor), run build, commit both.  The .qm files are tracked, so that the app
+lupdate and lrelease are part of PySide6-Essentials. To translate: run update, fill in the .ts files
+(Qt Linguist or any editor), run build, commit both. The .qm files are tracked, so that the app
 needs no tools.
 """
 
@@ -46,17 +46,17 @@ class Message:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What identifies it."""
+        """Its unique key."""
         return self.context, self.source
 
 
 def ts_path(language: str, folder: Path = FOLDER) -> Path:
-    """The translation file of a language."""
+    """Return the translation file of a language."""
     return folder / f"heartstudio_{language}.ts"
 
 
 def read_ts(path: Path) -> list[Message]:
-    """All messages of a .ts file."""
+    """Return all messages of a .ts file."""
     return list(_messages(ET.parse(path).getroot()))
 
 
@@ -73,7 +73,7 @@ def _messages(root: ET.Element) -> Iterator[Message]:
 
 
 def update(folder: Path = FOLDER) -> None:
-    """Bring the .ts files in a folder up to date with the code."""
+    """Update the .ts files in a folder from the code."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place:
         table = Path(place) / "declared_texts.py"
@@ -87,7 +87,7 @@ def update(folder: Path = FOLDER) -> None:
 
 
 def build(folder: Path = FOLDER, target: Path | None = None) -> list[Path]:
-    """Make a .qm file of every .ts file; returns their paths."""
+    """Make a .qm file from every .ts file; returns their paths."""
     made: list[Path] = []
     for language in LANGUAGES:
         source = ts_path(language, folder)
@@ -98,15 +98,17 @@ def build(folder: Path = FOLDER, target: Path | None = None) -> list[Path]:
 
 
 def declared_texts() -> str:
-    """Python text that marks what lupdate does not find: templates of messages, and what stands
-    in tables: settings and built-in presets."""
+    """Return Python text that marks what lupdate does not find.
+
+    These are templates of messages, and texts in tables: settings and built-in presets.
+    """
     from heartstudio.model.presets import BUILTIN_PRESETS
     from heartstudio.model.settings import OPTIONS
     from heartstudio.view.message_text import CONTEXT
 
     texts: dict[tuple[str, str], None] = {}
     for info in OPTIONS:
-        if info.page or info.hint:  # without either nothing shows its label
+        if info.page or info.hint:  # without either nothing displays its label
             labels = [info.page, info.label, info.hint, *(c.label for c in info.choices)]
             texts.update({("Settings", text): None for text in labels if text})
     texts.update({("Presets", preset.name): None for preset in BUILTIN_PRESETS})
@@ -119,7 +121,7 @@ def declared_texts() -> str:
 
 
 def message_templates() -> list[str]:
-    """The templates of all messages in the code, in its order."""
+    """Return the templates of all messages in the code, in order."""
     templates: dict[str, None] = {}
     for path in _sources():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -131,12 +133,12 @@ def message_templates() -> list[str]:
 
 
 def _sources() -> list[Path]:
-    """All Python files of the engine and the app."""
+    """Return all Python files of the engine and the app."""
     return [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 
 
 def problems() -> list[str]:
-    """What keeps the translations from being complete and right; empty when they are."""
+    """Return what is missing or wrong in the translations; empty if nothing is."""
     found = plural_forms_in_code()
     with tempfile.TemporaryDirectory() as place:
         fresh = Path(place)
@@ -157,7 +159,7 @@ def problems() -> list[str]:
 
 
 def faults(message: Message) -> list[str]:
-    """What is wrong with one translation."""
+    """Return what is wrong with one translation."""
     source = message.source
     if not message.is_finished:
         return [f"not translated: {source!r}"]
@@ -173,7 +175,7 @@ def faults(message: Message) -> list[str]:
 
 
 def plural_forms_in_code() -> list[str]:
-    """Texts with %n: lupdate does not understand them in Python; use two texts, one for 1."""
+    """Find texts with %n, which lupdate does not support in Python; use two texts, one for 1."""
     return [
         f"{path.relative_to(ROOT).as_posix()}: {match}"
         for path in _sources()
@@ -187,7 +189,7 @@ def _qt_tool(name: str, arguments: Sequence[str], ts_file: Path) -> None:
 
 
 def _qt_binary(name: str) -> Path:
-    """lupdate or lrelease inside the PySide6 package."""
+    """Return the path of lupdate or lrelease in the PySide6 package."""
     import PySide6
 
     folder = Path(PySide6.__file__).parent

@@ -1,8 +1,8 @@
-"""Write a checkpoint folder of random weights in the published layout.
+"""Writes a checkpoint folder of random weights in the published layout.
 
 `python -m tools.make_checkpoint OUT` makes a tiny one that computes in milliseconds and sounds like
-noise; `--preset 3B` one of the published sizes (for benchmarks of loading and speed).  Equal seeds
-give equal files.  The weights know nothing about music.
+    noise; `--preset 3B` makes one of the published sizes (for benchmarks of loading and speed).
+    Equal seeds give equal files. The weights are untrained.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def write_checkpoint(
 
 
 def make_tokenizer(vocab_size: int) -> Tokenizer:
-    """A byte-level BPE tokenizer that puts <|begin_of_text|> first, as Llama 3's does."""
+    """Return a byte-level BPE tokenizer that prepends <|begin_of_text|>, like Llama 3's."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
@@ -157,7 +157,7 @@ def _write_tensors(
 
 
 def _ignore(_count: int) -> None:
-    """Nobody watches."""
+    """Progress callback that does nothing."""
 
 
 def _grouped(shapes: dict[str, tuple[int, ...]], shards: int) -> Iterator[list[str]]:
@@ -175,7 +175,9 @@ def _grouped(shapes: dict[str, tuple[int, ...]], shards: int) -> Iterator[list[s
 
 
 def _random(name: str, shape: tuple[int, ...], generator: torch.Generator) -> torch.Tensor:
-    """Values of a size that keeps activations finite: norms 1, matrices 1/√fan-in, biases 0."""
+    """Return values of a size that keeps activations finite: norms 1, matrices 1/√fan-in,
+    biases 0.
+    """
     constants = {
         ("norm.scale", "_norm.weight"): 1.0,
         ("bias",): 0.0,
@@ -196,7 +198,7 @@ def _random(name: str, shape: tuple[int, ...], generator: torch.Generator) -> to
 
 
 def _without_end(head: torch.Tensor, dim: int) -> torch.Tensor:
-    """No logits for the ids beyond the codebook: a random model should make long noise."""
+    """Suppress the ids beyond the codebook, so that a random model makes long noise."""
     return head.index_fill(dim, torch.arange(head.shape[dim] - SPECIAL_IDS, head.shape[dim]), 0)
 
 

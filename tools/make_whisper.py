@@ -1,7 +1,7 @@
 """Makes Whisper checkpoints of random weights: python -m tools.make_whisper FOLDER --preset medium.
 
-In the layout and by the classes of transformers.  It speaks bytes: its vocabulary is the 256 bytes,
-a few words, Whisper's special and time tokens.
+Uses the layout and the classes of transformers. Its vocabulary is the 256 bytes, a few words, and
+Whisper's special and time tokens.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
         "vocab_size": 51_865,
     },
 }
-"""For tests; and the class of HeartTranscriptor-oss, 3.06 GB in float32."""
+"""A size for tests; and that of HeartTranscriptor-oss, 3.06 GB in float32."""
 _MAX_TOKENS = {"tiny": 40, "medium": 448}
 
 
@@ -87,7 +87,7 @@ def make_whisper(folder: Path, has_heads: bool = True, seed: int = 0, preset: st
 
 
 def generation_values(ids: dict[str, int], has_heads: bool) -> dict[str, Any]:
-    """What a Whisper generation config holds."""
+    """Return the contents of a Whisper generation config."""
     values: dict[str, Any] = {
         "bos_token_id": ids["<|endoftext|>"],
         "eos_token_id": ids["<|endoftext|>"],
@@ -106,7 +106,7 @@ def generation_values(ids: dict[str, int], has_heads: bool) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Write one."""
+    """Parse the arguments and write a checkpoint."""
     parser = argparse.ArgumentParser(description="A Whisper checkpoint of random weights.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--preset", choices=PRESETS, default="tiny")

@@ -1,8 +1,9 @@
-"""Which programs keep a song's score: each one's own command is run on a song, and it is read.
+"""Tests which programs keep a song's score: runs each program's command on a song and reads the
+result.
 
-    python -m tools.score_keeping [--write docs/converters.md]
+python -m tools.score_keeping [--write docs/converters.md]
 
-Programs that are not installed are named as not tried.
+Programs that are not installed are listed as not tried.
 """
 
 from __future__ import annotations
@@ -45,12 +46,12 @@ class Way:
 
     @property
     def program(self) -> str:
-        """The program that is run."""
+        """Name of the program."""
         return self.command.partition(" ")[0]
 
     @property
     def words(self) -> str:
-        """The command as people type it."""
+        """The command as typed in a shell."""
         source = f"song{self.source.suffix}"
         target = f"new{self.suffix}" if "{source}" in self.command else source
         return self.command.replace("{source}", source).replace("{target}", target)
@@ -112,7 +113,7 @@ WAYS = (
 
 
 def make_songs(folder: Path) -> dict[SoundFormat, Path]:
-    """One short song in the formats that are converted."""
+    """Return one short song in the formats that are converted."""
     rng = np.random.default_rng(1)
     codes = rng.integers(0, 8192, (8, 25)).astype(np.int32)
     recipe = Recipe(GenerationRequest("pop", "[verse]\nla la\n", seed=1), title="Converted")
@@ -126,7 +127,7 @@ def make_songs(folder: Path) -> dict[SoundFormat, Path]:
 
 
 def is_kept(way: Way, song: Path, folder: Path) -> bool | None:
-    """Run a way on a song; None where its program is not here or does not work."""
+    """Run a command on a song; None if the program is not installed or fails."""
     target = folder / f"new{way.suffix}"
     target.unlink(missing_ok=True)
     if "{source}" not in way.command:
@@ -144,13 +145,13 @@ def is_kept(way: Way, song: Path, folder: Path) -> bool | None:
 
 
 def _split(words: str) -> list[str]:
-    """A command's words; what stands in double quotes is one."""
+    """Split a command into words; text in double quotes is one word."""
     parts = words.split('"')
     return [w for n, part in enumerate(parts) for w in ([part] if n % 2 else part.split())]
 
 
 def table() -> list[tuple[Way, bool | None]]:
-    """Every way, and whether the score was kept."""
+    """Return every command, and whether the score was kept."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         songs = make_songs(folder)

@@ -1,6 +1,6 @@
-"""The scenes of the screenshots: puts the app into a state, waits, photographs the screen.
+"""Scenes of the screenshots: puts the app into a state, waits, captures the screen.
 
-Run by screenshots.py, one process a picture; every scene is a function of the opened window.
+Run by screenshots.py, one process per picture; every scene is a function of the opened window.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from tools.screenshot_states import STATES
 
 
 def song(scene: Scene) -> None:
-    """A song open, another draft below it."""
+    """A song open, another one in the draft."""
     scene.write_draft()
     scene.add_songs(10)
     scene.open_song()
@@ -38,7 +38,7 @@ def song(scene: Scene) -> None:
 
 
 def timed(scene: Scene) -> None:
-    """A song whose lyrics were timed, in the middle of a line; one line was not heard."""
+    """A song with timed lyrics, in the middle of a line; one line was not heard."""
     scene.write_draft()
     scene.add_songs(10)
     songs, frames = scene.context.songs, round(SONG_S * 12.5)
@@ -70,7 +70,7 @@ def timed(scene: Scene) -> None:
 
 
 def generating(scene: Scene) -> None:
-    """A song being made, two waiting."""
+    """A song being made, two queued."""
     scene.write_draft()
     scene.add_songs(10)
     scene.context.draft.set("title", "Paper Boats")
@@ -88,7 +88,7 @@ def extending(scene: Scene) -> None:
 
 
 def repairing(scene: Scene) -> None:
-    """Takes of a passage that was made again, one of them playing in its place."""
+    """Takes of a regenerated passage, one of them playing in its place."""
     scene.write_draft()
     scene.add_songs(9)
     scene.context.draft.set("title", "Paper Boats")
@@ -102,7 +102,7 @@ def repairing(scene: Scene) -> None:
 
 
 def models(scene: Scene) -> None:
-    """The settings' page where models are fetched and added."""
+    """The page that downloads and adds models."""
     scene.write_draft()
     scene.add_songs(10)
     scene.window.columns.parameters.add_model_requested.emit()
@@ -110,7 +110,7 @@ def models(scene: Scene) -> None:
 
 
 def error(scene: Scene) -> None:
-    """A song that could not be made."""
+    """A failed song."""
     scene.write_draft()
     scene.add_songs(6)
     scene.window.actions_by_name["generate"].trigger()
@@ -124,13 +124,13 @@ def empty(scene: Scene) -> None:
 
 
 def draft(scene: Scene) -> None:
-    """Songs in the library, none open, nothing written."""
+    """Songs in the library, none open, an empty draft."""
     scene.add_songs(10)
     wait(300)
 
 
 def many(scene: Scene) -> None:
-    """A thousand songs, searched."""
+    """A search in a thousand songs."""
     scene.write_draft()
     scene.add_songs(1000)
     scene.open_song("demo12")
@@ -153,7 +153,7 @@ def settings(scene: Scene) -> None:
 
 
 def keys(scene: Scene) -> None:
-    """Every key."""
+    """All shortcuts."""
     song(scene)
     scene.window.actions_by_name["shortcuts"].trigger()
     wait(700)
@@ -169,13 +169,13 @@ SCENES: dict[str, Callable[[Scene], None]] = {
 
 
 def photograph(target: Path) -> bool:
-    """The whole virtual screen as it is."""
+    """Return the whole virtual screen."""
     screen = QApplication.primaryScreen()
     return screen.grabWindow(0).save(str(target))
 
 
 def main() -> int:
-    """Show one scene and photograph it."""
+    """Show one scene and capture it."""
     parser = argparse.ArgumentParser(description="One scene of the screenshots.")
     parser.add_argument("scene", choices=sorted(SCENES))
     parser.add_argument("target", type=Path)

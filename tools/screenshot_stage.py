@@ -1,6 +1,6 @@
-"""The stage of the screenshots: the app opened in a home of its own, with songs to show.
+"""The set-up of the screenshots: the app opened in its own home folder, with songs.
 
-screenshot_scenes.py and screenshot_states.py say what is on it.
+screenshot_scenes.py and screenshot_states.py define what is shown.
 """
 
 from __future__ import annotations
@@ -59,11 +59,11 @@ SONG_S = 96.0
 
 
 class Scene:
-    """The app, opened, with everything a scene needs."""
+    """The opened app, with everything a scene needs."""
 
     def __init__(self, engine: FakeEngine, options: argparse.Namespace, app: QApplication) -> None:
         root = Path.home() / "Heart Studio"
-        root.mkdir()  # in a home of its own (screenshots.py): a real one is not touched
+        root.mkdir()  # in its own home folder (screenshots.py): the real one is not touched
         paths = AppPaths.under(root)
         make_model_folder(paths.models / "HeartMuLa")
         install_translations(app, paths.resources / "i18n", options.language)
@@ -81,7 +81,7 @@ class Scene:
         wait(600)
 
     def write_draft(self) -> None:
-        """Tags and lyrics as a person would have them."""
+        """Fill in realistic tags and lyrics."""
         draft = self.context.draft
         draft.set("tags", ("folk", "acoustic guitar", "warm", "female"))
         draft.set("lyrics", LYRICS)
@@ -89,11 +89,11 @@ class Scene:
         draft.end_merge()
 
     def add_songs(self, count: int) -> None:
-        """So many songs in the list; their files are not there, but shown as if they were."""
+        """Add `count` songs to the list; their files do not exist, but are shown as if they did."""
         self.context.songs.reset_songs(demo_songs(count, self.context.paths.music))
 
     def open_song(self, song_id: str = "demo0") -> None:
-        """One of them open, with sound, a selection and the play head in it."""
+        """Open one of them, with audio, a selection and the play head in it."""
         deck, frames = self.context.deck, round(SONG_S * 12.5)
         song = self.context.songs.song(song_id)
         assert song is not None
@@ -106,7 +106,7 @@ class Scene:
 
 
 def demo_songs(count: int, folder: Path) -> list[Song]:
-    """Songs with pictures, stars, parents and takes, newest first."""
+    """Return songs with waveforms, stars, parents and takes, newest first."""
     rng = np.random.default_rng(4)
     songs: list[Song] = []
     for number in range(count):
@@ -137,7 +137,7 @@ def demo_songs(count: int, folder: Path) -> list[Song]:
 
 
 def wait(milliseconds: int) -> None:
-    """Let the app run for a while."""
+    """Run the event loop for a while."""
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()

@@ -1,7 +1,7 @@
-"""Every state of the dialogs around models, memory and timing, put there for the screenshots.
+"""All states of the dialogs for models, memory and timing, for the screenshots.
 
-The dialogs are the app's own; what they are told (a download's progress, a computer with two cards)
-is made up here.  python -m tools.screenshots FOLDER --states takes them all.
+The dialogs are the app's own; their data (a download's progress, a computer with two cards) is
+invented here. python -m tools.screenshots FOLDER --states captures them all.
 """
 
 from __future__ import annotations
@@ -133,20 +133,20 @@ def _posed(name: str, scene: Scene) -> None:
 
 
 def adopted(scene: Scene) -> None:
-    """A folder that was there already."""
+    """An existing folder that was added."""
     folder = scene.context.paths.models / "HeartMuLa"
     scene.context.catalog.add_folder(folder)
     _models(scene, ModelStatus(ModelState.PRESENT, message=RIGHT), str(folder))
 
 
 def not_adopted(scene: Scene) -> None:
-    """A folder that holds no model."""
+    """A folder without a model."""
     _models(scene).add_folder(scene.context.paths.music)
     wait(300)
 
 
 def removing(scene: Scene) -> None:
-    """The question before a model is deleted."""
+    """The confirmation before a model is deleted."""
     dialog = _models(scene, ModelStatus(ModelState.PRESENT, total_bytes=TOTAL))
     dialog.detail.remove.click()
     wait(500)
@@ -188,14 +188,14 @@ def convert_running(scene: Scene) -> None:
 
 
 def convert_done(scene: Scene) -> None:
-    """A copy that is there."""
+    """A finished copy."""
     _convert(scene)
     scene.context.converter.finished.emit("")
     wait(200)
 
 
 def convert_no_room(scene: Scene) -> None:
-    """A copy for which the disk is too small."""
+    """A copy that does not fit on the disk."""
     _convert(scene)
     scene.context.converter.refused.emit(
         "The copy needs 4.6 GB, but 2.1 GB are free on this disk. Make room and try again."
@@ -240,7 +240,7 @@ def _memory(name: str, scene: Scene) -> None:
     """The memory bar below the model."""
     scene.write_draft()
     scene.add_songs(10)
-    wait(1500)  # the draft is counted and, without an engine, nothing is foreseen
+    wait(1500)  # the draft is counted; without an engine there is no forecast
     scene.context.forecast.changed.emit(*OUTLOOKS[name])
     wait(400)
 
@@ -271,14 +271,14 @@ def setup_two_gpus(scene: Scene) -> None:
 
 
 def setup_old_gpu(scene: Scene) -> None:
-    """A card that PyTorch does not know any more."""
+    """A card that PyTorch no longer supports."""
     machine = Machine(Memory(16 * GB, 11 * GB), cores=8, gpus=(OLD,))
     why = Message("the CPU is used because {reason}", reason=OLD.problem)
     _setup(scene, machine, f"cpu, bfloat16, one model at a time: {why}")
 
 
 def setup_bad(scene: Scene) -> None:
-    """A device that is not there, and a self-test that failed."""
+    """A device that is missing, and a failed self-test."""
     machine = Machine(Memory(16 * GB, 11 * GB), cores=8)
     why = (
         "nothing. The device cuda was asked for, but 0 CUDA GPUs can be used here. Choose auto or "
@@ -290,7 +290,7 @@ def setup_bad(scene: Scene) -> None:
 
 
 def settings_models(scene: Scene) -> None:
-    """Device, precision and the sound model's device, chosen."""
+    """Device, precision and the sound model's device, selected."""
     for name, value in (("device_wish", "cuda"), ("precision", "int8"), ("codec_device", "cpu")):
         scene.context.settings.set(name, value)
     scene.window.actions_by_name["settings"].trigger()
@@ -301,7 +301,7 @@ def settings_models(scene: Scene) -> None:
 
 
 def no_transcriber(scene: Scene) -> None:
-    """Timing lyrics without the model that listens."""
+    """Timing lyrics without the transcriber model."""
     scene.write_draft()
     scene.add_songs(10)
     scene.open_song()
@@ -328,7 +328,7 @@ def no_package(scene: Scene) -> None:
 
 
 def stalled_and_waiting(scene: Scene) -> None:
-    """A song that does not move, and songs of the last run on offer."""
+    """A song without progress, and songs of the last run to queue again."""
     scene.write_draft()
     scene.add_songs(10)
     scene.context.draft.set("title", "Paper Boats")
@@ -340,12 +340,12 @@ def stalled_and_waiting(scene: Scene) -> None:
     queue = scene.context.queue
     assert queue.current is not None
     queue.happened.emit(queue.current.id, Stalled(75.0))
-    queue.blockSignals(True)  # what moves meanwhile would take it back
+    queue.blockSignals(True)  # progress in the meantime would clear it
     wait(400)
 
 
 def listening(scene: Scene) -> None:
-    """A song that is being listened to."""
+    """A song being transcribed."""
     scene.write_draft()
     scene.add_songs(10)
     _make_short_song(scene)
@@ -357,7 +357,7 @@ def listening(scene: Scene) -> None:
 
 
 def interrupted(can_compose: bool, scene: Scene) -> None:
-    """A song that a crash cut off, or one that is composed and has no sound yet."""
+    """A song interrupted by a crash, or one that is composed but not decoded."""
     scene.write_draft()
     scene.add_songs(10)
     song = InterruptedSong(
@@ -369,7 +369,7 @@ def interrupted(can_compose: bool, scene: Scene) -> None:
 
 
 def cut_short(scene: Scene) -> None:
-    """A song whose sound was stopped between two windows."""
+    """A song whose decoding was stopped between two windows."""
     scene.write_draft()
     scene.add_songs(10)
     _make_short_song(scene)

@@ -1,8 +1,8 @@
 """Makes screenshots of the real window under Xvfb: python -m tools.screenshots OUTDIR.
 
-Each scene runs in a process of its own on a virtual screen of its own (1× or 2×), with the demo
-engine and folders of its own, and photographs the screen, not the widget: what is seen is shown.
-Needs Xvfb; a window manager (openbox, xfwm4) is used when there is one.
+Each scene runs in its own process on its own virtual screen (1× or 2×), with the demo engine and
+its own folders, and captures the screen instead of the widget, so the picture is what users see.
+Needs Xvfb; uses a window manager (openbox, xfwm4) if there is one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ START_S = 10.0
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: file name, scene of screenshot_scenes.py, and how the app is set."""
+    """One picture: file name, scene of screenshot_scenes.py, and the app's settings."""
 
     name: str
     scene: str
@@ -62,7 +62,7 @@ SHOTS = (
 
 
 def state_shots() -> tuple[Shot, ...]:
-    """Every state of the dialogs around models and memory, dark and light in turns."""
+    """All states of the dialogs for models and memory, alternating dark and light."""
     from tools.screenshot_states import STATES
 
     themes = ("dark", "light")
@@ -77,7 +77,7 @@ def state_shots() -> tuple[Shot, ...]:
 
 @contextmanager
 def virtual_screen(shot: Shot) -> Generator[str]:
-    """An X server of the right size, with a window manager; yields its display."""
+    """Start an X server of the right size, with a window manager; yields its display."""
     width, height = (side * shot.scale for side in shot.size)
     reading, writing = os.pipe()
     server = subprocess.Popen(
@@ -113,7 +113,7 @@ def virtual_screen(shot: Shot) -> Generator[str]:
 
 
 def take(shot: Shot, folder: Path) -> bool:
-    """Take one picture; False when the scene failed."""
+    """Take one picture; False if the scene failed."""
     target = folder / f"{shot.name}.png"
     with virtual_screen(shot) as display, tempfile.TemporaryDirectory() as home:
         environment = os.environ | {
@@ -134,7 +134,7 @@ def take(shot: Shot, folder: Path) -> bool:
 
 
 def main() -> int:
-    """Take all pictures, or those named."""
+    """Take all pictures, or the named ones."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", nargs="*", default=[], help="names of pictures")

@@ -1,4 +1,4 @@
-"""Text that people, files and other programs bring, turned into lyrics and tags.
+"""Normalises text from users, files and other programs into lyrics and tags.
 
-Every door uses it: files, paste, drop, command line, the published interface, text services.
+Used for all input: files, paste, drop, command line, the published interface, text services.
 """

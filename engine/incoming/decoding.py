@@ -1,8 +1,8 @@
-"""Bytes of a text file as letters: marks and UTF first, then a detector, and an honest doubt.
+"""Decodes text files of unknown encoding: BOM and UTF first, then a detector; reports uncertainty.
 
-Which legacy encoding it is, chardet decides (of the kept detectors the best on texts as short as
-lyrics).  It loses patience with a text of kana alone; those are recognised here.  What cannot be
-decided is no error: the likeliest reading comes first, the others behind it.
+chardet detects the legacy encoding (the best of the maintained detectors on texts as short as
+lyrics). It fails on text in kana only, which is detected here. Ambiguity is not an error: the
+likeliest reading comes first, the others follow.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
-    # Before UTF-16, whose mark is the beginning of this one.
+    # Before UTF-16, whose BOM is the beginning of this one.
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -50,20 +50,23 @@ _LEGACY = {
     "big5": Message("Traditional Chinese"),
     "gb18030": Message("Simplified Chinese"),
 }
-"""What a text file on somebody's disk may be written in, and what people call it."""
+"""Legacy encodings that text files may have, with display names."""
 _NAMES = {codecs.lookup(encoding).name: name for encoding, name in _LEGACY.items()}
 _LEAD = 1.4
-"""A reading so many times likelier than the next one is not doubted when the detector is …"""
+"""A lead over the next reading that is sufficient with a confidence of _CONFIDENCE."""
 _CONFIDENCE = 0.15
-"""… so sure of it.  In a text with …"""
+"""Minimum confidence of the detector for _LEAD."""
 _ENOUGH_BYTES = 6
-"""… so many bytes beyond ASCII it is not doubted either when it is …"""
+"""A text with at least this many non-ASCII bytes is also certain with _CLEAR_LEAD."""
 _CLEAR_LEAD = 2.5
-"""… so many times likelier.  Measured on titles and verses of 20 encodings; confidences are low
-throughout, because the texts are short."""
+"""A lead that is sufficient without confidence, from _ENOUGH_BYTES on.
+
+Measured on titles and verses in 20 encodings; confidences are always low, because the texts are
+short.
+"""
 _MOST_READINGS = 8
 _SAMPLE = 20_000
-"""So many bytes or characters of a long text say in which encoding it is."""
+"""Number of bytes or characters of a long text that are used to detect its encoding."""
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f-\x84\x86-\x9f]")
 _LINES_OF_BOXES = re.compile("[\u2500-\u25ff]")
 _ISO_2022 = re.compile(rb"\x1b(?:\$[@AB]|\(J|\$\(C)")
@@ -71,12 +74,12 @@ _ESCAPED = ("iso2022_jp_2", "iso2022_kr")
 
 
 class NotText(ValueError):
-    """The bytes are no text."""
+    """The bytes are not text."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read the bytes; `name` is what people call the encoding."""
+    """One possible decoding; `name` is the display name of the encoding."""
 
     text: str
     name: Message
@@ -84,7 +87,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Decoded:
-    """All ways worth showing, the likeliest first; one alone is certain."""
+    """All plausible readings, the likeliest first; a single one is certain."""
 
     readings: tuple[Reading, ...]
 
@@ -95,12 +98,12 @@ class Decoded:
 
     @property
     def is_sure(self) -> bool:
-        """True when nobody has to look whether the letters are right."""
+        """Whether the encoding is certain, so that nobody has to check the text."""
         return len(self.readings) == 1
 
 
 def decode(data: bytes) -> Decoded:
-    """The letters in the bytes of a text file.  Raises NotText."""
+    """Decode the bytes of a text file. Raises NotText."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _certain(_checked(data.decode(encoding, errors="replace")), encoding)
@@ -135,12 +138,12 @@ def _checked(text: str) -> str:
 
 
 def _has_controls(text: str) -> bool:
-    """True where control characters show that the bytes are something else."""
+    """Whether control characters show that the bytes are not text."""
     return len(_CONTROLS.findall(text)) > len(text) // 50
 
 
 def _decode_wide(data: bytes) -> Decoded:
-    """UTF-16 and UTF-32 without a mark: the one in which the text is made of letters and lines."""
+    """Decode UTF-16 or UTF-32 without a BOM, whichever gives letters and lines. Raises NotText."""
     best, best_share = None, 0.8
     for encoding in _WIDE:
         text = _decoded(data, encoding)
@@ -155,7 +158,7 @@ def _decode_wide(data: bytes) -> Decoded:
 
 
 def _is_usual(character: str) -> bool:
-    """What lyrics are made of: Latin, Greek, Cyrillic, kana, Han, Hangul … and punctuation."""
+    """Whether it is usual in lyrics: Latin, Greek, Cyrillic, kana, Han, Hangul, punctuation …"""
     if character in "\n\r\t":
         return True
     if unicodedata.category(character)[0] not in "LMNPSZ":
@@ -168,7 +171,7 @@ def _is_usual(character: str) -> bool:
 def _decode_legacy(data: bytes) -> Decoded:
     lines = re.split(rb"[\r\n]+", data)
     foreign = b"\n".join(line for line in lines if not line.isascii())
-    if len(foreign) > _SAMPLE:  # up to a line end, or a character might be cut in two
+    if len(foreign) > _SAMPLE:  # cut at a line end, or a character might be split
         foreign = foreign[: foreign.rfind(b"\n", 0, _SAMPLE) + 1] or foreign
     kana = _kana_reading(data)
     if kana is not None:
@@ -191,7 +194,7 @@ def _decode_legacy(data: bytes) -> Decoded:
 
 
 def _candidates(foreign: bytes) -> Iterator[tuple[str, float]]:
-    """Encodings in which the bytes may be written, with the detector's confidence."""
+    """Yield candidate encodings of the bytes, with the detector's confidence."""
     found = {
         str(result["encoding"]): float(result["confidence"])
         for result in _detected(foreign)
@@ -200,24 +203,24 @@ def _candidates(foreign: bytes) -> Iterator[tuple[str, float]]:
     for encoding, confidence in found.items():
         text = _decoded(foreign, encoding)
         if text is not None and text.isupper():
-            # The detector learned from small letters, and capitals of one Cyrillic encoding are
-            # small letters of another.
+            # The detector was trained on lower case, and capitals of one Cyrillic encoding are
+            # lower-case letters of another.
             lower = _detected(text.lower().encode(encoding, errors="ignore"))
             same = [float(r["confidence"]) for r in lower if r["encoding"] == encoding]
             confidence = max([confidence, *same])
         yield encoding, confidence
-    # Of one or two letters it knows too little to name them all.
+    # With one or two letters it does not return all candidates.
     yield from ((encoding, 0.0) for encoding in ("gb18030", "big5", "cp932", "euc-jp", "cp949"))
 
 
 def _detected(data: bytes) -> list[DetectionDict]:
-    import chardet  # takes 40 ms, which the window would wait for
+    import chardet  # takes 40 ms, which would delay the window
 
     return chardet.detect_all(data, ignore_threshold=True, include_encodings=tuple(_LEGACY))
 
 
 def _is_odd(text: str) -> bool:
-    """True for a reading that nobody wrote: controls, unassigned characters, many box lines."""
+    """Whether a reading is implausible: control characters, unassigned ones, many box lines."""
     characters = set(text) - set("\t\n\r\f\v")
     if any(unicodedata.category(c) in ("Cc", "Cn", "Co") for c in characters):
         return True
@@ -225,7 +228,7 @@ def _is_odd(text: str) -> bool:
 
 
 def _kana_reading(data: bytes) -> Reading | None:
-    """Japanese that is mostly kana; hardly anything else gives kana in these encodings."""
+    """Decode Japanese in kana; other texts rarely decode to kana in these encodings."""
     for encoding in ("cp932", "euc-jp", "utf-16-le", "utf-16-be"):
         text = _decoded(data, encoding)
         letters = [c for c in (text or "")[:_SAMPLE] if ord(c) > 0x7F]

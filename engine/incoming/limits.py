@@ -1,7 +1,8 @@
-"""How long tags and lyrics may be: checked at every door, and again before a song is made.
+"""Length limits of tags and lyrics: checked on every input, and again before a song is made.
 
-The model reads some thousand tokens; far less text than these limits fills it.  They keep hostile
-or mistaken input, as a whole book in one line, from the window, the queue and the tokenizer.
+The model reads a few thousand tokens; text far below these limits fills it. They protect the
+window, the queue and the tokenizer from malicious or accidental input, e.g. a whole book in one
+line.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ from engine.messages import NOTHING, Message
 
 MAX_LYRICS_CHARACTERS = 50_000
 MAX_RAW_CHARACTERS = 5 * MAX_LYRICS_CHARACTERS
-"""With the times of all its words a text is a few times as long; a longer one is not looked at."""
+"""A text with the times of all its words is a few times as long; a longer one is not examined."""
 MAX_LINE_CHARACTERS = 2_000
 MAX_TAGS = 100
 MAX_TAG_CHARACTERS = 200
 
 
 def lyrics_problem(lyrics: str) -> Message:
-    """Why lyrics are too long to be sung; NOTHING when they are not."""
+    """Return why lyrics are too long; NOTHING if they are not."""
     if len(lyrics) > MAX_LYRICS_CHARACTERS:
         return Message(
             "The lyrics have {count} characters; at most {most} can be sung. Shorten them.",
@@ -40,7 +41,7 @@ def lyrics_problem(lyrics: str) -> Message:
 
 
 def tags_problem(tags: Sequence[str]) -> Message:
-    """Why tags are too many or too long; NOTHING when they are not."""
+    """Return why tags are too many or too long; NOTHING if they are not."""
     if len(tags) > MAX_TAGS:
         return Message(
             "These are {count} tags; a song can have {most}. Remove some.",
@@ -58,12 +59,12 @@ def tags_problem(tags: Sequence[str]) -> Message:
 
 
 def fitting_tags(tags: Sequence[str]) -> tuple[str, ...]:
-    """The first tags, as many as a song can have; a longer tag ends where it must."""
+    """Return the first tags, up to the allowed number; a longer tag is truncated."""
     return tuple(tag[:MAX_TAG_CHARACTERS].strip() for tag in tags[:MAX_TAGS])
 
 
 def fitting_lyrics(lyrics: str) -> str:
-    """The beginning of lyrics, as much as a song can have; a longer line is broken."""
+    """Truncate lyrics to the allowed length; a longer line is broken."""
     lines = [
         line[start : start + MAX_LINE_CHARACTERS]
         for line in lyrics[:MAX_LYRICS_CHARACTERS].split("\n")
@@ -73,8 +74,8 @@ def fitting_lyrics(lyrics: str) -> str:
 
 
 def check_text(tags: str, lyrics: str) -> None:
-    """Raise RequestError with a sentence for tags or lyrics that are too long."""
-    # A text of that many separators need not be split to be refused.
+    """Raise RequestError for tags or lyrics that are too long."""
+    # A text with this many separators is refused without splitting it.
     too_long = len(tags) > MAX_TAGS * (MAX_TAG_CHARACTERS + 1)
     problem = tags_problem([tags] if too_long else tags.split(",")) or lyrics_problem(lyrics)
     if problem:

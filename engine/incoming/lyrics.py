@@ -1,7 +1,7 @@
-"""What comes in as lyrics, from wherever it comes, as the words and section marks to sing.
+"""Converts any incoming lyrics to words and section marks.
 
-Line ends, control characters, times, header tags and marks in other dress are put right; the words
-themselves are left alone, and no sections are guessed.
+Normalises line ends, control characters, times, header tags and section marks written in other
+ways; the words themselves are unchanged, and no sections are guessed.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ _DROPPED = dict.fromkeys(
 
 @dataclass(frozen=True)
 class Lyrics:
-    """Words to sing, and what their file calls them.
+    """Lyrics, with title and artist as their file states them.
 
-    `doubt`   says that the letters were guessed; NOTHING when they are certain
-    `others`  the same bytes read in other ways, when they were guessed
+    `doubt`   says that the encoding was guessed; NOTHING if it is certain
+    `others`  the same bytes in other encodings, if it was guessed
     """
 
     text: str
@@ -37,7 +37,7 @@ class Lyrics:
     others: tuple[Lyrics, ...] = ()
 
     def next_reading(self) -> Lyrics:
-        """The next way to read the letters; after the last one the first again."""
+        """Return the next reading; after the last one the first again."""
         if not self.others:
             return self
         following, *rest = self.others
@@ -45,8 +45,11 @@ class Lyrics:
 
 
 def lyrics_of(text: str, keep_edges: bool = False) -> Lyrics:
-    """Text as lyrics.  keep_edges: blanks at the ends of text and lines stay, as where a piece is
-    pasted into a line.  What is too long to be lyrics stays as it is: it is refused anyway."""
+    """Convert text to lyrics.
+
+    keep_edges: spaces at the ends of text and lines stay, e.g. when a piece is pasted into a line.
+    Text above the limit stays unchanged: it is refused anyway.
+    """
     if len(text) > MAX_RAW_CHARACTERS:
         return Lyrics(text)
     plain = _LINE_ENDS.sub("\n", text).translate(_DROPPED)
@@ -60,7 +63,7 @@ def lyrics_of(text: str, keep_edges: bool = False) -> Lyrics:
 
 
 def lyrics_of_file(decoded: Decoded, name: str) -> Lyrics:
-    """The lyrics in a decoded file; every way to read it is cleaned."""
+    """Return the lyrics of a decoded file; every reading is cleaned."""
     if decoded.is_sure:
         return lyrics_of(decoded.text)
     readings = [
@@ -71,7 +74,7 @@ def lyrics_of_file(decoded: Decoded, name: str) -> Lyrics:
 
 
 def joined(several: list[Lyrics]) -> Lyrics:
-    """The lyrics of several files, one after the other."""
+    """Join the lyrics of several files."""
     if len(several) == 1:
         return several[0]
     doubt = next((each.doubt for each in several if each.doubt), NOTHING)

@@ -1,4 +1,4 @@
-"""Lyrics out of a text file, bounded in size.  Raises LyricsFileError with the reason."""
+"""Reads lyrics from a text file of limited size. Raises LyricsFileError with the reason."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ LYRICS_SUFFIXES = (".txt", ".lrc", ".srt", ".vtt", ".md")
 
 
 class LyricsFileError(EngineError):
-    """A file cannot be used as lyrics; `message` says why."""
+    """A file cannot be used as lyrics; `message` states why."""
 
 
 def read_lyrics(path: Path) -> Lyrics:
-    """The lyrics in a text, .lrc or subtitle file.  Raises LyricsFileError."""
+    """Read lyrics from a text, .lrc or subtitle file. Raises LyricsFileError."""
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):
@@ -36,7 +36,7 @@ def read_lyrics(path: Path) -> Lyrics:
 
 
 def lyrics_of_bytes(data: bytes, name: str) -> Lyrics:
-    """The lyrics in a file's bytes; `name` is for the sentences.  Raises LyricsFileError."""
+    """Return the lyrics in a file's bytes; `name` is used in messages. Raises LyricsFileError."""
     if len(data) > MAX_FILE_BYTES:
         raise LyricsFileError(_too_large(name))
     try:

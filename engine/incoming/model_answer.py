@@ -1,8 +1,8 @@
-"""Answers of text models: the title or the lyrics in them, without what models write around these.
+"""Extracts the title or the lyrics from an answer of a language model.
 
-Reasoning (closed, unclosed, or closed without a beginning), stop marks, code fences, prefaces and
-afterwords are taken off.  All of it is linear in the answer's length.  In doubt there is no title:
-then the built-in one is better than a piece of reasoning.
+Removes reasoning (closed, unclosed, or closed without a start), stop tokens, code fences,
+introductions and closing remarks. All of it takes linear time in the answer's length. In doubt
+there is no title: the built-in one is better than a fragment of reasoning.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from engine.incoming.lyrics import lyrics_of
 from engine.prompt_text import section_of
 
 MAX_ANSWER_BYTES = 65_536
-"""More than this no title or lyrics need; an answer that goes on and on has gone astray."""
+"""Longer than any title or lyrics; a longer answer is a runaway generation."""
 
 _REASONING_NAMES = (
     r"think(?:ing)?|thoughts?|reason(?:ing)?|reflection|scratchpad|analysis|seed:think|"
@@ -54,13 +54,13 @@ _BOXED = re.compile(r"\\boxed\{(?:\\text\{)?([^{}\n]{1,200})\}")
 
 
 def answer_in(data: bytes) -> str | None:
-    """choices[0].message.content of a chat completion; None when it is none, or too long."""
+    """Return choices[0].message.content of a chat completion; None if invalid or too long."""
     answer = _safe_json(data)
     choices = answer.get("choices") if isinstance(answer, Mapping) else None
     first = choices[0] if isinstance(choices, list) and choices else None
     message = cast("Any", first).get("message") if isinstance(first, Mapping) else None
     content = message.get("content") if isinstance(message, Mapping) else None
-    if isinstance(content, list):  # parts, as of models that also see pictures
+    if isinstance(content, list):  # parts, as sent by multimodal models
         parts = [part.get("text") for part in content if isinstance(part, Mapping)]
         content = "".join(part for part in parts if isinstance(part, str)) if parts else None
     if not isinstance(content, str):
@@ -69,9 +69,9 @@ def answer_in(data: bytes) -> str | None:
 
 
 def title_in(answer: str) -> str:
-    """The title that a model gives, one line as it wrote it; "" in doubt.
+    r"""Return the title in a model's answer, one line as written; "" in doubt.
 
-    >>> title_in('Sure! Here is a title:\\n\\n**"Rain on Me"**')
+    >>> title_in('Sure! Here is a title:\n\n**"Rain on Me"**')
     'Rain on Me'
     """
     text = _spoken(answer)
@@ -92,7 +92,7 @@ def title_in(answer: str) -> str:
 
 
 def lyrics_in(answer: str) -> str:
-    """The lyrics that a model gives, without preface and afterword; "" when there are none."""
+    """Return the lyrics in an answer, without introduction and closing remarks; "" if none."""
     text = _spoken(answer)
     named = _json_value(text, ("lyrics", "text", "song"))
     lines = lyrics_of(text if named is None else named).text.split("\n")
@@ -105,7 +105,7 @@ def lyrics_in(answer: str) -> str:
 
 
 def _safe_json(text: bytes | str) -> object:
-    """Any JSON value, None for everything else, however deep or long it is."""
+    """Parse any JSON value; None for everything else, regardless of depth or length."""
     if len(text) > MAX_ANSWER_BYTES:
         return None
     try:
@@ -115,7 +115,7 @@ def _safe_json(text: bytes | str) -> object:
 
 
 def _spoken(answer: str) -> str:
-    """What a model says in the end: no reasoning, no stop marks, the inside of a code fence."""
+    """Return the final answer: no reasoning, no stop tokens, the inside of a code fence."""
     text = _without_reasoning(_final_channel(answer[:MAX_ANSWER_BYTES]))
     while found := _BEGINNING.match(text):
         text = text[found.end() :]
@@ -125,21 +125,21 @@ def _spoken(answer: str) -> str:
 
 
 def _final_channel(text: str) -> str:
-    """The final channel of an answer with channels, "" when it was not reached."""
+    """Return the final channel of an answer with channels, "" if it was not reached."""
     channels = list(_CHANNEL.finditer(text))
     if channels:
         final = [found for found in channels if found[1].lower() == "final"]
         return text[final[-1].end() :] if final else ""
     if "<|channel|>" in text:
         return ""
-    if _BARE_CHANNEL.match(text):  # the marks themselves were taken off on the way
+    if _BARE_CHANNEL.match(text):  # the markers themselves were removed earlier
         before, mark, after = text.rpartition("assistantfinal")
         return after if mark and before else ""
     return text
 
 
 def _without_reasoning(text: str) -> str:
-    """What stands outside reasoning; what a lone end closes or a lone beginning opens is such."""
+    """Remove reasoning, including text before a lone end tag or after a lone start tag."""
     kept: list[str] = []
     depth = place = 0
     for mark in _REASONING.finditer(text):
@@ -158,7 +158,7 @@ def _without_reasoning(text: str) -> str:
 
 
 def _inside_fence(text: str) -> str:
-    """The longest fenced part; the whole text when nothing is fenced."""
+    """Return the longest fenced part; the whole text if nothing is fenced."""
     lines = text.splitlines()
     fences = [number for number, line in enumerate(lines) if _FENCE.match(line)]
     parts = ["\n".join(lines[a + 1 : b]) for a, b in zip(fences[::2], fences[1::2], strict=False)]
@@ -168,7 +168,7 @@ def _inside_fence(text: str) -> str:
 
 
 def _json_value(text: str, names: tuple[str, ...]) -> str | None:
-    """The text under one of these names in an answer that is a JSON object; None for another."""
+    """Return the text under one of these names in a JSON object; None for any other answer."""
     start, end = text.find("{"), text.rfind("}")
     if start < 0 or text[:start].strip().rstrip(":").count("\n") > 1:
         return None
@@ -224,7 +224,7 @@ _LONGEST_TITLE = 80
 
 
 def _plain_line(line: str) -> str:
-    """A line without markup, invisible characters and the number of a list."""
+    """Return a line without markup, invisible characters and list numbers."""
     line = _MARKUP.sub("", line[:1_000])
     line = "".join(c for c in line if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
     line = _LIST_MARK.sub("", " ".join(line.split()))
@@ -236,7 +236,7 @@ def _plain_line(line: str) -> str:
 
 
 def _title_of_line(line: str, is_last: bool) -> str | None:
-    """The title in a line; "" when the next line may hold it, None when there is none at all."""
+    """Return the title in a line; "" if the next line may contain it, None if there is none."""
     bare = line.strip(_EDGES + "[]()")
     if _REFUSAL.match(bare) or _THINKING_ALOUD.match(bare):
         return None
@@ -270,7 +270,7 @@ def _title_of_line(line: str, is_last: bool) -> str | None:
 
 
 def _checked_title(text: str) -> str | None:
-    """A title without what surrounds it; None for a whole sentence, which is no title."""
+    """Return a title without its surroundings; None for a whole sentence, which is not a title."""
     title = text.strip(_EDGES).replace("**", "").replace("__", "").strip(_EDGES)
     if not any(map(str.isalnum, title)):
         return ""
@@ -291,7 +291,7 @@ _RULE = re.compile(r"^\s*(?:-{3,}|\*{3,}|_{3,}|={3,})\s*$")
 
 
 def _without_preface(lines: list[str]) -> list[str]:
-    """Lyrics without marks: a greeting or an announcement before the first blank line is none."""
+    """Return unmarked lyrics without a greeting or announcement before the first blank line."""
     for number, line in enumerate(lines[:6]):
         bare = line.strip(_EDGES)
         is_talk = bool(_GREETED.match(f"{bare},") or _PREFACE.match(bare) or _REFUSAL.match(bare))
@@ -305,7 +305,7 @@ def _without_preface(lines: list[str]) -> list[str]:
 
 
 def _without_afterword(lines: list[str], last_mark: int) -> list[str]:
-    """What a model says after the song is not sung: behind a rule, or in a last paragraph."""
+    """Remove remarks after the song: below a rule, or in a last paragraph."""
     for number in range(last_mark + 1, len(lines)):
         is_new = number > 0 and (not lines[number - 1].strip() or bool(_RULE.match(lines[number])))
         if is_new and (_RULE.match(lines[number]) or _AFTERWORD.match(lines[number])):
@@ -314,7 +314,7 @@ def _without_afterword(lines: list[str], last_mark: int) -> list[str]:
 
 
 def _sung(line: str) -> str:
-    """A line of lyrics without emphasis and rules of markdown."""
+    """Return a line of lyrics without Markdown emphasis and rules."""
     if _RULE.match(line):
         return ""
     return _MARKUP.sub("", line).replace("**", "").replace("__", "").rstrip()

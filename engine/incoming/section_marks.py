@@ -1,7 +1,7 @@
-"""Section marks of lyrics: which section a name means, and marks that are written as headings.
+"""Section marks of lyrics: maps names to sections and recognises marks written as headings.
 
-Other programs and text models write **[Verse]**, ### Verse 1 or "Chorus:" where a line [verse] is
-meant.  Only names of sections are taken for marks; everything else is words.
+Other programs and language models write **[Verse]**, ### Verse 1 or "Chorus:" for a line [verse].
+Only names of sections are treated as marks; everything else is words.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 UNVERIFIED_SECTIONS = ("inst", "instrumental", "interlude", "solo")
-"""Marks that people report to work sometimes; the model was not trained on them."""
+"""Marks that users report to work sometimes; the model was not trained on them."""
 _SYNONYMS = {
     "chorus": "chorus hook refrain 副歌 サビ 후렴 hookline estribillo refrão ritornello",
     "verse": "verse strophe vers 主歌 verso couplet strofa 절",
@@ -24,7 +24,7 @@ _BARE_NAME_LIST = (
     "verse chorus prechorus pre-chorus bridge intro outro refrain strophe hook interlude"
 )
 _BARE_NAMES = frozenset(_BARE_NAME_LIST.split())
-"""Names that are a mark even without brackets, as a line "Chorus:" or "Verse 2"."""
+"""Names that are a mark even without brackets, e.g. a line "Chorus:" or "Verse 2"."""
 _DRESSED = re.compile(
     r"^[ \t]*(?P<heading>#{1,6}[ \t]+)?(?P<bold>[*_]{1,3})?[ \t]*"
     r"(?P<name>[\[【［(（][^\[\]【】［］()（）*_#]{1,60}[\])）】］]|[^\[\]【】［］()（）*_#:：]{1,40}?)"
@@ -37,7 +37,7 @@ _BRACKETS = "[]【】［］()（）"
 
 
 def section_name(text: str) -> str:
-    """The trained section meant by a mark's inner text ("Pre-Chorus 2" → "prechorus"), or ""."""
+    """Return the trained section for a mark's inner text ("Pre-Chorus 2" → "prechorus"), or ""."""
     name = " ".join(unicodedata.normalize("NFKC", text[:200]).lower().split())
     name = _NUMBER.sub("", name).strip(" .-_")
     compact = name.replace("-", "").replace(" ", "").replace("_", "")
@@ -49,10 +49,10 @@ def section_name(text: str) -> str:
 
 
 def plain_mark(line: str) -> str | None:
-    """A section mark in another dress as a plain one: "### Verse 1" → "[Verse 1]".
+    """Convert a section mark in another notation to a plain one: "### Verse 1" → "[Verse 1]".
 
-    Words behind a bold mark stand on a line below it.  None for every other line, also for one
-    that is a plain mark.
+    Words after a bold mark are put on the next line. None for every other line, including plain
+    marks.
     """
     beside = _BOLD_MARK_AND_WORDS.match(line)
     if beside and _is_section(beside[1].split(":")[0].strip()):

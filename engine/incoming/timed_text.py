@@ -1,8 +1,8 @@
-"""Lyrics with times, as players and subtitle programs write them: their words in sung order.
+"""Reads lyrics with times, as written by players and subtitle programs: the words in sung order.
 
 Reads .lrc in its dialects (times before lines and words, in square, angle or round brackets; hours,
-commas, any number of decimals; milliseconds as KRC, QRC and YRC write them) and .srt and .vtt.
-Times are dropped: when lines are sung is heard in the song itself.
+commas, any number of decimals; milliseconds as in KRC, QRC and YRC) and .srt and .vtt. The times
+are dropped: the song itself is transcribed to time its lines.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _KNOWN_ID_LIST = """
 # ar al ti au by la lr id re ve artist album title author length offset tool hash sign qq total key
 bpm lang language tag version lyricist composer encoding kana"""
 _KNOWN_IDS = frozenset(_KNOWN_ID_LIST.split())
-"""Words of .lrc headers.  In a text without times only these are tags."""
+"""Names in .lrc headers. In a text without times only these are tags."""
 _VOICE = re.compile(r"^(?:[FMD]|v\d+)\s*:\s+")
 _SUBTITLE_TIME = re.compile(
     r"^\s*(?:\d{1,3}:)?\d{1,2}:\d{1,2}[.,]\d{1,6}\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d{1,2}[.,]\d{1,6}"
@@ -36,7 +36,7 @@ _BLANKS = re.compile(r"[ \t\u3000]{2,}")
 
 @dataclass(frozen=True)
 class TimedText:
-    """The words of a text with times, and what its header calls it."""
+    """The words of a text with times, with title and artist from its header."""
 
     text: str
     title: str = ""
@@ -44,9 +44,9 @@ class TimedText:
 
 
 def read_timed(text: str) -> TimedText | None:
-    """The words of an .lrc, .srt or .vtt text; None for a text that is none.  Lines end in \\n.
+    r"""Return the words of an .lrc, .srt or .vtt text; None for other text. Lines end in \n.
 
-    A line with several times is sung several times.  Section marks and untimed lines stay with the
+    A line with several times is sung several times. Section marks and untimed lines stay with the
     timed line that follows them.
     """
     lines = text.split("\n")
@@ -59,10 +59,10 @@ def read_timed(text: str) -> TimedText | None:
 
 
 def _ids_of(line: str, is_known: bool) -> list[tuple[str, str]]:
-    """(word, value) of the header tags in a line; none when it is words, or a section.
+    """Return (name, value) of the header tags in a line; empty for words or a section.
 
-    is_known: it is known that this is a header, so every word is a tag's; "[chorus: softly]" is
-    a section all the same.
+    is_known: the line is known to be a header, so any name is a tag; "[chorus: softly]" is still a
+    section.
     """
     if _ID_TAGS.match(line):
         found = [(word.lower(), value) for word, value in _EACH_ID_TAG.findall(line)]
@@ -77,7 +77,7 @@ def _ids_of(line: str, is_known: bool) -> list[tuple[str, str]]:
 
 
 def _header_lines(lines: list[str]) -> int:
-    """How many lines at the beginning are tags or blank, when one of them is a known tag."""
+    """Return how many leading lines are tags or blank, if one of them is a known tag."""
     count = 0
     while count < len(lines) and (not lines[count].strip() or _ids_of(lines[count], True)):
         count += 1
@@ -109,18 +109,18 @@ def _lrc_words(lines: list[str], has_times: bool) -> TimedText:
 
 
 def _words_of(line: str, has_times: bool) -> str:
-    """A line without the times of its words and the voice that sings it."""
+    """Return a line without the times of its words and the name of the voice."""
     if not has_times:
         return line
     body = line.strip()
-    if body[:4].lower() == "[bg:" and body.endswith("]"):  # sung in the background
+    if body[:4].lower() == "[bg:" and body.endswith("]"):  # background vocals
         body = f"({_WORD_TIME.sub('', body[4:-1]).strip()})"
     body = _VOICE.sub("", _WORD_TIME.sub("", body).strip())
     return _BLANKS.sub(" ", body).strip()
 
 
 def _seconds(time: str) -> float:
-    """When a line begins; three numbers with colons alone are minutes, seconds, hundredths."""
+    """Return when a line begins; three numbers with colons are minutes, seconds, hundredths."""
     if ":" not in time:
         return int(time.split(",")[0]) / 1000
     parts = re.split(r"[:.,]", time)
@@ -135,7 +135,7 @@ def _seconds(time: str) -> float:
 
 
 def _subtitle_words(lines: list[str]) -> str:
-    """The texts of subtitles: no numbers, times, notes, settings or markup."""
+    """Return the texts of subtitles: without numbers, times, notes, settings or markup."""
     words: list[str] = []
     is_in_cue = False
     for line in lines:

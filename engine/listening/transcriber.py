@@ -1,9 +1,10 @@
-"""Listens to a song: the words that are sung, with times, by a Whisper checkpoint.
+"""Transcribes the sung words of a song, with times, using a Whisper checkpoint.
 
-HeartTranscriptor-oss is one, in the Hugging Face layout; any other does too.  The model itself is
-the `transformers` package's, an optional extra; what its tokens mean is read in whisper_words.py.
-The song goes through in windows of 30 s (Radford et al. 2022, section 3.8): a window begins where
-the last whole sentence of the one before ended.  Where it runs is chosen in transcriber_plan.py.
+Works with HeartTranscriptor-oss, in the Hugging Face layout, and with any other Whisper checkpoint.
+The model is run by the `transformers` package, an optional extra; whisper_words.py interprets its
+tokens. The song is processed in windows of 30 s (Radford et al. 2022, section 3.8): a window begins
+where the last complete sentence of the previous one ended. transcriber_plan.py chooses where it
+runs.
 """
 
 from __future__ import annotations
@@ -46,9 +47,9 @@ from engine.resampling import resample
 
 WINDOW_S = 30.0
 LEAST_STEP_S = 5.0
-"""A window begins at least so much behind the one before, whatever the model says."""
+"""Minimum distance between the starts of two windows, whatever the model returns."""
 SHORTEST_S = 0.5
-"""No word fits into less."""
+"""Shorter than any word."""
 WHISPER_RATE_HZ = 16_000
 NEEDED = ("config.json", "generation_config.json", "preprocessor_config.json")
 WEIGHTS = "*.safetensors"
@@ -67,7 +68,7 @@ _DAMAGE = (
     RecursionError,
     SafetensorError,
 )
-"""What transformers raises for files that are not what they should be."""
+"""Exceptions of transformers for invalid files."""
 MEMORY_ADVICE = Message("Close other programs, or choose the processor under Settings → Models.")
 
 
@@ -77,7 +78,7 @@ class TranscriberMissingError(EngineError):
 
 @dataclass
 class _Loaded:
-    """A checkpoint in memory: transformers' model and feature extractor, what its tokens mean."""
+    """A checkpoint in memory: transformers' model and feature extractor, and the token table."""
 
     model: Any
     features: Any
@@ -85,10 +86,10 @@ class _Loaded:
 
 
 class WhisperTranscriber:
-    """A loaded checkpoint; fits engine.listening.transcript.Transcriber.  Make it with `load`."""
+    """A loaded checkpoint; fits engine.listening.transcript.Transcriber. Create it with `load`."""
 
     def __init__(self, folder: Path, ways: list[Way]) -> None:
-        """Load it in the first way; the others are for when memory runs out.  See `load`."""
+        """Load with the first option; the others are for out of memory. See `load`."""
         self._folder = folder
         self._ways = ways
         self._loaded: _Loaded | None = None
@@ -108,11 +109,12 @@ class WhisperTranscriber:
         abort_event: threading.Event | None = None,
         describe: Callable[[], Machine] = describe_machine,
     ) -> WhisperTranscriber:
-        """Load a checkpoint folder onto a device ("auto", "cuda", "mps", "cpu" or None), in the
-        best way for which there is memory on the computer that `describe` tells of.
+        """Load a checkpoint folder onto a device ("auto", "cuda", "mps", "cpu" or None).
 
-        Raises TranscriberMissingError, CheckpointError, DeviceError, OutOfMemoryError; Cancelled
-        when the event is set before the weights are read.  Nothing is fetched from the network.
+        Uses the best option that fits the memory of the computer returned by `describe`.
+
+        Raises TranscriberMissingError, CheckpointError, DeviceError, OutOfMemoryError; Cancelled if
+        the event is set before the weights are read. Nothing is downloaded.
         """
         if problem := package_problem():
             raise TranscriberMissingError(problem)
@@ -124,12 +126,12 @@ class WhisperTranscriber:
 
     @property
     def way(self) -> Way:
-        """Where and in which precision it listens now."""
+        """Current device and precision."""
         return self._ways[0]
 
     @property
     def has_word_times(self) -> bool:
-        """Whether the checkpoint tells when each word is sung, not only each sentence."""
+        """Whether the checkpoint gives times per word, not only per sentence."""
         return self._here.tokens.has_word_times
 
     def transcribe(
@@ -137,8 +139,8 @@ class WhisperTranscriber:
     ) -> Iterator[Progress | MemoryRanOut | Transcript]:
         """Yield Progress (done and total in seconds of song), then one Transcript.
 
-        A stop ends it within one token; what was heard until then comes back.  When memory runs
-        out, it goes on from there in a smaller way, once, and MemoryRanOut says so.
+        A stop ends it within one token; the transcript so far is returned. When memory runs out, it
+        continues once with a smaller option, and reports that with MemoryRanOut.
         """
         sound = _mono(request.samples)
         total_s = len(sound) / WHISPER_RATE_HZ
@@ -166,12 +168,12 @@ class WhisperTranscriber:
         yield Transcript(tuple(words), self._folder.name, abort_event.is_set())
 
     def release(self) -> None:
-        """Free the model's memory.  It cannot be used again."""
+        """Free the model's memory. It cannot be used again."""
         self._loaded = None
         empty_cache(torch.device(self.way.device))
 
     def limit_tokens(self, most: int) -> None:
-        """Write no more tokens than that for a window; a model that hears noise writes many."""
+        """Limit the number of tokens per window; a model that hears noise writes many."""
         self._here.model.generation_config.max_length = most
 
     @property
@@ -185,7 +187,7 @@ class WhisperTranscriber:
             self._loaded = _read_checkpoint(self._folder, self.way)
 
     def _make_room(self) -> Message | None:
-        """After memory ran out: load it in the next way; the sentence that says so, or None."""
+        """After out of memory: load with the next option; return a message about it, or None."""
         if len(self._ways) < 2:
             return None
         self.release()
@@ -198,7 +200,7 @@ class WhisperTranscriber:
         return Progress(Stage.LISTEN, fraction, round(done_s), round(total_s))
 
     def listen(self, part: torch.Tensor, language: str, abort_event: threading.Event) -> Window:
-        """Run the model over at most 30 s at 16 kHz."""
+        """Run the model on at most 30 s at 16 kHz."""
 
         def stop(ids: torch.Tensor, scores: object, **more: object) -> torch.Tensor:
             del scores, more
@@ -212,7 +214,7 @@ class WhisperTranscriber:
             return_attention_mask=True,
         )
         with torch.inference_mode():
-            # Encoded here: generate() would keep the attention of every layer of the encoder too.
+            # Encoded here: generate() would also keep the attention of every encoder layer.
             features = inputs["input_features"].to(device, DTYPES[self.way.precision])
             result = here.model.generate(
                 encoder_outputs=here.model.get_encoder()(features),
@@ -220,7 +222,7 @@ class WhisperTranscriber:
                 return_timestamps=True,
                 return_token_timestamps=here.tokens.has_word_times,
                 return_dict_in_generate=True,
-                force_unique_generate_call=True,  # where the next window begins is decided here
+                force_unique_generate_call=True,  # the start of the next window is decided here
                 stopping_criteria=[stop],
                 **here.tokens.language_options(language),
             )
@@ -245,7 +247,7 @@ def _need_files(folder: Path) -> None:
 
 
 def _read_checkpoint(folder: Path, way: Way) -> _Loaded:
-    """From local files alone; weights in safetensors only.  Raises CheckpointError."""
+    """Load local files only; weights in safetensors only. Raises CheckpointError."""
     try:
         model, features, tokenizer = _read_parts(folder, DTYPES[way.precision])
         complete_generation_config(model.generation_config, tokenizer)
@@ -260,7 +262,7 @@ def _read_checkpoint(folder: Path, way: Way) -> _Loaded:
 
 
 def _read_parts(folder: Path, dtype: torch.dtype) -> tuple[Any, Any, Any]:
-    """(model, feature extractor, tokenizer)."""
+    """Return (model, feature extractor, tokenizer)."""
     from transformers import (
         WhisperFeatureExtractor,
         WhisperForConditionalGeneration,
@@ -268,24 +270,24 @@ def _read_parts(folder: Path, dtype: torch.dtype) -> tuple[Any, Any, Any]:
     )
     from transformers.utils import logging
 
-    logging.disable_progress_bar()  # in a windowed program there is nowhere to draw one
+    logging.disable_progress_bar()  # a windowed program has no console to draw one
     loaded: Any = WhisperForConditionalGeneration.from_pretrained(
         folder,
         output_loading_info=True,
         dtype=dtype,
         local_files_only=True,
         use_safetensors=True,
-        attn_implementation="eager",  # the others do not give the attention that times words
+        attn_implementation="eager",  # the others do not return the attention used for word times
     )
     model, found = loaded
-    if found["missing_keys"]:  # transformers would go on with random values in their place
+    if found["missing_keys"]:  # transformers would continue with random values instead
         raise KeyError(sorted(found["missing_keys"])[0])
     features = WhisperFeatureExtractor.from_pretrained(folder, local_files_only=True)
     return model, features, WhisperTokenizer.from_pretrained(folder, local_files_only=True)
 
 
 def _mono(samples: Samples) -> torch.Tensor:
-    """(2, N) at 48 kHz as (n,) at 16 kHz."""
+    """Convert (2, N) at 48 kHz to (n,) at 16 kHz."""
     middle = samples.mean(axis=0, keepdims=True)
     return torch.from_numpy(resample(middle, SAMPLE_RATE_HZ, WHISPER_RATE_HZ)[0])
 

@@ -1,7 +1,7 @@
-"""Where and in which precision a transcriber listens: what it needs, counted before it is loaded.
+"""Chooses device and precision of a transcriber, from its memory estimated before loading.
 
-Counted from a Whisper checkpoint's config.json and the headers of its files (Radford et al. 2022,
-section 2.2, for the shapes); `python -m tools.bench.listening` compares it with the truth.  Loads
+Estimated from a Whisper checkpoint's config.json and the headers of its files (Radford et al. 2022,
+section 2.2, for the shapes); `python -m tools.bench.listening` compares it with measurements. Loads
 no weights; transcriber.py does.
 """
 
@@ -27,7 +27,7 @@ PRECISIONS = {
     "mps": ("float32", "float16"),
     "cpu": ("float32", "bfloat16"),
 }
-"""The best first.  Processors and Apple's GPU hear most surely in float32."""
+"""Best first. CPUs and Apple's GPU transcribe most accurately in float32."""
 ITEM_BYTES = {"float32": 4, "float16": 2, "bfloat16": 2}
 LIBRARIES_BYTES = RUNTIME_BYTES + 250_000_000
 """Python, torch and transformers, measured on Linux."""
@@ -36,14 +36,17 @@ SOUND_BYTES = 200_000_000
 
 
 def most_tokens(positions: int) -> int:
-    """How many tokens of a window are written at most: half of the positions, as in Whisper's own
-    decoding, and the few that begin it.  Thirty sung seconds hardly hold half of that."""
+    """Maximum number of tokens written per window.
+
+    Half of the positions, as in Whisper's own decoding, and the initial ones. Thirty seconds of
+    singing rarely contain half of that.
+    """
     return positions // 2 + 4
 
 
 @dataclass(frozen=True)
 class WhisperSizes:
-    """`values` weights in all, positions of sound, tokens at most, widths, heads, layers."""
+    """Total weights in `values`, audio positions, maximum tokens, widths, heads, layers."""
 
     values: int
     sound_positions: int
@@ -57,7 +60,7 @@ class WhisperSizes:
 
     @staticmethod
     def of_folder(folder: Path) -> WhisperSizes:
-        """Read config and headers.  Raises CheckpointError."""
+        """Read config and headers. Raises CheckpointError."""
         path = folder / "config.json"
         config, source = read_json_object(path), str(path)
 
@@ -80,15 +83,15 @@ class WhisperSizes:
         )
 
     def weights_bytes(self, precision: str) -> int:
-        """The weights."""
+        """Bytes of the weights."""
         return self.values * ITEM_BYTES[precision]
 
     def working_bytes(self, precision: str) -> int:
-        """What one window of 30 s takes beside the weights, at the most.
+        """Maximum working memory of one window of 30 s, without the weights.
 
-        Encoding: scores, their softmax and a copy of one layer.  Writing: keys and values of sound
-        and text; what gives the words their times, every head's look at the sound for every token,
-        which transformers keeps, joins, moves and sorts; the scores of all tokens in float32,
+        Encoding: scores, their softmax and a copy of one layer. Writing: keys and values of audio
+        and text; for word times, the cross-attention of every head for every token, which
+        transformers stores, joins, transposes and sorts; the scores of all tokens in float32,
         before and after filters.
         """
         item, sound = ITEM_BYTES[precision], self.sound_positions
@@ -102,7 +105,7 @@ class WhisperSizes:
 
 @dataclass(frozen=True)
 class Way:
-    """A device and a precision; what listening needs there and what that memory offers."""
+    """A device and a precision, with the memory needed there and the memory available."""
 
     device: str
     precision: str
@@ -111,12 +114,12 @@ class Way:
 
     @property
     def fits(self) -> bool:
-        """Whether there is enough memory now."""
+        """Whether enough memory is available now."""
         return self.needed_bytes <= self.memory.free_bytes
 
 
 def ways(machine: Machine, wish: str, sizes: WhisperSizes) -> list[Way]:
-    """All ways a device wish allows, the best first.  Raises DeviceError."""
+    """Return all options that a requested device allows, best first. Raises DeviceError."""
     found: list[Way] = []
     names = dict.fromkeys(choice.device for choice in device_choices(machine, EngineWish(wish)))
     for device in names:
@@ -129,9 +132,9 @@ def ways(machine: Machine, wish: str, sizes: WhisperSizes) -> list[Way]:
 
 
 def best_ways(found: list[Way]) -> list[Way]:
-    """The best way that fits and those behind it, for when memory runs out all the same.
+    """Return the best option that fits and those after it, as fallbacks for out of memory.
 
-    Raises OutOfMemoryError with what is needed when none fits.
+    Raises OutOfMemoryError with what is needed if none fits.
     """
     for number, way in enumerate(found):
         if way.fits:
@@ -161,7 +164,7 @@ def best_ways(found: list[Way]) -> list[Way]:
 
 
 def _shapes_in(folder: Path) -> dict[str, tuple[int, ...]]:
-    """The shapes of all weights, by name, from the files' headers."""
+    """Return the shapes of all weights, by name, from the files' headers."""
     shapes: dict[str, tuple[int, ...]] = {}
     for file in sorted(folder.glob("*.safetensors")):
         try:
@@ -178,7 +181,7 @@ def _shapes_in(folder: Path) -> dict[str, tuple[int, ...]]:
 
 
 def _check_layers(shapes: Iterable[str], stack: str, promised: int, config: Path) -> None:
-    """Compare a config's number of layers with the weights, before so many are built."""
+    """Compare a config's number of layers with the weights before building that many."""
     layer = re.compile(rf"(?:.*\.)?{stack}\.layers\.(\d{{1,9}})\.")
     held = {match[1] for name in shapes if (match := layer.match(name))}
     if len(held) != promised:

@@ -1,1 +1,1 @@
-"""A song as a file: score, sound, tags, journal, and what one song takes from another."""
+"""Songs as files: score, audio, tags, journal, and reuse of audio between songs."""

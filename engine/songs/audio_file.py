@@ -1,7 +1,7 @@
-"""Sound files under a name that was asked for: `save_path` and the command line.
+"""Writes audio files under a requested name: `save_path` and the command line.
 
-With a score they are song files like any other (song_file.py).  torchaudio never writes here: its
-writer needs FFmpeg, and songs were lost for want of it.
+With a score they are ordinary song files (song_file.py). torchaudio is not used for writing: its
+writer needs FFmpeg, and songs were lost where that was missing.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _FORMATS = {
 
 
 def check_writable(path: Path) -> None:
-    """Make sure, before anything is composed, that `path` can be written.  Raises OutputError."""
+    """Check that `path` is writable before composing starts. Raises OutputError."""
     if path.suffix.lower() not in _FORMATS:
         known = ", ".join(_FORMATS)
         raise OutputError(
@@ -62,10 +62,10 @@ def check_writable(path: Path) -> None:
 
 
 def write_audio(path: Path, samples: Samples, score: Score | None = None) -> float:
-    """Write (2, N) samples at 48 kHz; the file appears whole or not at all.  Returns the gain.
+    """Write (2, N) samples at 48 kHz atomically. Returns the gain that was applied.
 
-    Louder than full scale is turned down as a whole, never clipped.  With a score the file carries
-    it, and tags and a cover.  Raises OutputError, ScoreError.
+    Audio above full scale is scaled down as a whole, never clipped. With a score, the file also
+    contains the score, tags and a cover. Raises OutputError, ScoreError.
     """
     peak = float(np.abs(samples).max(initial=0.0))
     gain = 1.0 if peak <= 1.0 else 1.0 / peak

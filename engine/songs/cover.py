@@ -1,4 +1,4 @@
-"""A song's small waveform, and the cover picture drawn from it.  numpy and zlib; no files.
+"""Computes a song's small waveform and draws the cover from it, with numpy and zlib; no files.
 
 Letters: N samples, n columns.
 """
@@ -23,9 +23,10 @@ Pixels = NDArray[np.uint8]
 
 
 def small_waveform(samples: Samples, gain: float = 1.0, columns: int = WAVEFORM_COLUMNS) -> bytes:
-    """Minimum and maximum of `columns` equal stretches of (2, N) at `gain`: 2·columns signed bytes.
+    """Return minimum and maximum of `columns` equal parts of (2, N) at `gain`: 2·columns int8
+    bytes.
 
-    Pairs (minimum, maximum) scaled to -127 ... 127; b"" for no sound at all.
+    Pairs (minimum, maximum) scaled to -127 ... 127; b"" without audio.
     """
     length = samples.shape[1]
     if length == 0:
@@ -38,13 +39,13 @@ def small_waveform(samples: Samples, gain: float = 1.0, columns: int = WAVEFORM_
 
 
 def waveform_columns(waveform: bytes) -> NDArray[np.int8]:
-    """(2, n) int8 minima and maxima from the bytes of `small_waveform`."""
+    """Return (2, n) int8 minima and maxima from the bytes of `small_waveform`."""
     usable = len(waveform) // 2 * 2
     return np.frombuffer(waveform[:usable], np.int8).reshape(-1, 2).T
 
 
 def cover_png(waveform: bytes) -> bytes:
-    """A square picture with the song's waveform as bars, as PNG bytes."""
+    """Draw a square picture with the song's waveform as bars. Returns PNG bytes."""
     pixels: Pixels = np.zeros((COVER_SIZE, COVER_SIZE), np.uint8)
     middle = COVER_SIZE // 2
     columns = waveform_columns(waveform).astype(np.int32)
@@ -65,9 +66,9 @@ def cover_png(waveform: bytes) -> bytes:
 
 
 def encode_png(pixels: Pixels, palette: tuple[tuple[int, int, int], ...]) -> bytes:
-    """An 8-bit palette PNG from (height, width) indices (PNG specification)."""
+    """Encode (height, width) palette indices as an 8-bit PNG (PNG specification)."""
     height, width = cast("tuple[int, int]", pixels.shape)
-    rows = np.concatenate([np.zeros((height, 1), np.uint8), pixels], axis=1)  # filter type 0 a row
+    rows = np.concatenate([np.zeros((height, 1), np.uint8), pixels], axis=1)  # filter type 0
     return b"".join(
         (
             b"\x89PNG\r\n\x1a\n",

@@ -1,7 +1,7 @@
-"""Whether the end of a sound file is missing, as where a download stopped: WAV and Ogg say so.
-And what a WAV file holds whose writer ended before it wrote down how much it is.
+"""Detects truncated WAV and Ogg files, and WAV files whose header was never completed.
 
-Formats whose frames are counted (FLAC, MP3) are told by their frames.
+WAV and Ogg declare their length or end. Formats with countable frames (FLAC, MP3) are checked by
+their frames instead.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import IO
 
 _MAX_CHUNKS = 200  # before the samples
 _UNKNOWN_BYTES = 0x7FFF_0000
-"""Programs that write into a pipe claim so much, or more."""
+"""Programs that write to a pipe declare this size or more."""
 _LONGEST_PAGE_BYTES = 65_307
 _LAST_PAGE = 0x04
 _MAX_HEAD_BYTES = 1 << 20
@@ -18,7 +18,7 @@ _CHUNKS_BEHIND = (b"list", b"id3 ", b"fact", b"cue ", b"smpl", b"bext", b"junk",
 
 
 def is_end_missing(file: IO[bytes], start: int) -> bool:
-    """True where a WAV or Ogg file that begins at `start` shows that more belongs to it."""
+    """Whether a WAV or Ogg file that begins at `start` is truncated."""
     file.seek(start)
     head = file.read(12)
     if head[:4] == b"OggS":
@@ -35,8 +35,10 @@ def _lacks_last_page(file: IO[bytes]) -> bool:
 
 
 def with_data_size(file: IO[bytes], start: int) -> bytes:
-    """The beginning of a WAV file whose samples are not counted, with their count in it; b"" for
-    any other file.  What a recorder left that lost its power has 0 there."""
+    """Return the start of a WAV file with the sample size filled in, where it was never written.
+
+    b"" for any other file. A recorder that lost power leaves 0 there.
+    """
     file.seek(start)
     head = file.read(12)
     if head[:4] != b"RIFF" or head[8:] != b"WAVE":
@@ -46,7 +48,7 @@ def with_data_size(file: IO[bytes], start: int) -> bytes:
     if size or not 0 < end - place < _UNKNOWN_BYTES or place - start > _MAX_HEAD_BYTES:
         return b""
     file.seek(place)
-    if file.read(4).lower() in _CHUNKS_BEHIND:  # there are none, and other chunks follow
+    if file.read(4).lower() in _CHUNKS_BEHIND:  # no samples; other chunks follow
         return b""
     file.seek(start)
     return file.read(place - start - 4) + (end - place).to_bytes(4, "little")
@@ -58,7 +60,7 @@ def _lacks_samples(file: IO[bytes]) -> bool:
 
 
 def _data_chunk(file: IO[bytes], place: int) -> tuple[int, int]:
-    """Where the samples begin, and how many bytes they claim; the end and 0 for none."""
+    """Return offset and declared size of the samples; end of file and 0 without samples."""
     for _ in range(_MAX_CHUNKS):
         file.seek(place)
         head = file.read(8)

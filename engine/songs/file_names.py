@@ -1,4 +1,4 @@
-"""File names from titles: readable, free, and valid on Windows, macOS and Linux alike."""
+"""Makes file names from titles: readable, unused, and valid on Windows, macOS and Linux."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FALLBACK = "Untitled"
 
 
 def file_stem(title: str) -> str:
-    """A title without what some system does not allow in names; never empty."""
+    """Return the title without characters that some system forbids in file names; never empty."""
     text = unicodedata.normalize("NFC", title.encode("utf-8", "ignore").decode("utf-8"))
     kept = "".join(" " if _is_forbidden(char) else char for char in text)
     stem = " ".join(kept.split()).strip(". ")
@@ -31,11 +31,11 @@ def file_stem(title: str) -> str:
 
 
 def safe_file_name(title: str, suffix: str, folder: Path, beside: str = "") -> Path:
-    """A path in `folder` that no file has yet: "Title.flac", then "Title 2.flac" and so on.
+    """Return an unused path in `folder`: "Title.flac", then "Title 2.flac" and so on.
 
-    beside: the ending of another file of that name that is to be free as well, as ".lrc".
-    At most 120 characters and 240 bytes, told apart without regard to upper and lower case.
-    Raises OutputError when the folder cannot be listed.
+    beside: the extension of a second file of that name that must be unused too, e.g. ".lrc". At
+    most 120 characters and 240 bytes; comparison ignores case. Raises OutputError if the folder
+    cannot be listed.
     """
     with output_errors(folder):
         taken = {_key(entry.name) for entry in folder.iterdir()} if folder.is_dir() else set[str]()
@@ -53,7 +53,7 @@ def _key(name: str) -> str:
 
 
 def _is_forbidden(char: str) -> bool:
-    # Cc control, Cf invisible (also right-to-left overrides), Cs surrogates, Zl Zp line ends
+    # Cc control, Cf invisible (including right-to-left overrides), Cs surrogates, Zl Zp line ends
     return char in _FORBIDDEN or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 

@@ -1,7 +1,7 @@
-"""Where the frames of a FLAC stream are, by their headers (RFC 9639); nothing is decoded.
+"""Locates the frames of a FLAC stream by their headers (RFC 9639), without decoding.
 
-A frame's header names its first sample and is guarded by a checksum, so the headers near the end of
-a file tell how much sound there is, whatever the stream's own header claims.
+A frame header states its first sample and has a checksum, so the headers near the end of a file
+show how much audio it contains, whatever the stream header declares.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _COUNT_BITS = (1 << 36) - 1
 
 @dataclass(frozen=True)
 class FlacStream:
-    """A stream's header: `info` is its STREAMINFO block; frames begin at `first_frame`."""
+    """A stream header: `info` is its STREAMINFO block; frames begin at `first_frame`."""
 
     info: bytes
     first_frame: int
@@ -30,7 +30,7 @@ class FlacStream:
 
     @property
     def promised(self) -> int:
-        """Samples that it claims to have; 0 for unknown."""
+        """Declared number of samples; 0 if unknown."""
         return int.from_bytes(self.info[10:18], "big") & _COUNT_BITS
 
     @property
@@ -40,17 +40,17 @@ class FlacStream:
 
     @property
     def block_samples(self) -> int:
-        """Samples of every frame but the last, where they are equal."""
+        """Samples per frame, except the last; for streams with a fixed block size."""
         return int.from_bytes(self.info[2:4], "big")
 
     @property
     def tail_bytes(self) -> int:
-        """How much of a file's end holds its last frames."""
+        """Number of bytes at the end of a file that contain its last frames."""
         longest = int.from_bytes(self.info[7:10], "big")
         return min(max(3 * longest, _TAIL_BYTES), _MAX_TAIL_BYTES)
 
     def beginning(self, count: int, is_last: bool) -> bytes:
-        """The stream's first bytes with another number of samples; `is_last`: frames follow."""
+        """Return the header with another sample count; `is_last`: no metadata block follows."""
         numbers = int.from_bytes(self.info[10:18], "big") & ~_COUNT_BITS | count & _COUNT_BITS
         info = self.info[:10] + numbers.to_bytes(8, "big") + self.info[18:]
         return b"fLaC" + bytes([0x80 if is_last else 0, 0, 0, _INFO_BYTES]) + info
@@ -66,12 +66,12 @@ class FlacFrame:
 
     @property
     def end(self) -> int:
-        """The sample behind its last."""
+        """First sample after the frame."""
         return self.first_sample + self.samples
 
 
 def read_stream(file: IO[bytes], start: int) -> FlacStream | None:
-    """The header of a stream that begins at `start`; None where it is none."""
+    """Return the header of the stream at `start`, or None if there is none."""
     file.seek(start)
     if file.read(4) != b"fLaC":
         return None
@@ -92,7 +92,7 @@ def read_stream(file: IO[bytes], start: int) -> FlacStream | None:
 
 
 def last_pair(file: IO[bytes], stream: FlacStream) -> FlacFrame | None:
-    """The last frame that another one follows directly; None where the end holds none."""
+    """Return the last frame that is directly followed by another, or None if the end has none."""
     size = file.seek(0, 2)
     start = max(stream.first_frame, size - stream.tail_bytes)
     file.seek(start)
@@ -105,8 +105,11 @@ def last_pair(file: IO[bytes], stream: FlacStream) -> FlacFrame | None:
 def next_pair(
     file: IO[bytes], stream: FlacStream, near_byte: int, first_sample: int
 ) -> FlacFrame | None:
-    """The first frame behind a damage: it begins with `first_sample` or later, and another one
-    follows it directly.  `near_byte`: how far the file was read when the damage was met."""
+    """Return the first frame after damaged data.
+
+    It begins with `first_sample` or later and is directly followed by another frame. `near_byte`:
+    position in the file at which the damage was found.
+    """
     start = max(stream.first_frame, near_byte - _MAX_TAIL_BYTES)
     for before, _ in _pairs(_frames_from(file, start, stream)):
         if before.first_sample >= first_sample:
@@ -115,7 +118,7 @@ def next_pair(
 
 
 def _pairs(frames: Iterator[FlacFrame]) -> Iterator[tuple[FlacFrame, FlacFrame]]:
-    """Frames that follow one another; what only looks like one seldom continues another."""
+    """Iterate over pairs of consecutive frames; a false sync code is rarely followed by a frame."""
     recent: list[FlacFrame] = []
     for frame in frames:
         for before in recent:
@@ -144,7 +147,7 @@ def _frames_in(data: bytes, start: int, stream: FlacStream) -> Iterator[FlacFram
 
 
 def _frame_at(head: bytes, stream: FlacStream) -> tuple[int, int] | None:
-    """(first sample, samples) of a frame with this header; None where it is none."""
+    """Return (first sample, samples) of the frame with this header, or None if it is invalid."""
     if len(head) < 6 or head[3] & 1 or head[2] & 15 == 15:
         return None
     channels = head[3] >> 4
@@ -168,7 +171,7 @@ def _block_of(code: int) -> int:
 
 
 def _number(head: bytes) -> tuple[int, int]:
-    """The coded number behind the first four bytes, and where it ends; (0, 0) for none."""
+    """Return the coded number after the first four bytes and its end; (0, 0) if invalid."""
     first = head[4]
     if first < 0x80:
         return first, 5

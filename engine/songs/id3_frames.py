@@ -1,6 +1,6 @@
-"""Reads the frames of ID3v2 tags (2.2, 2.3, 2.4), as far as songs need them: texts and objects.
+"""Reads text and object frames of ID3v2 tags (2.2, 2.3, 2.4).
 
-Every length has a bound and nothing is decompressed.  Tags are written by mutagen (song_tags.py).
+Every length is bounded and nothing is decompressed. Tags are written by mutagen (song_tags.py).
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ _COMMENTS = (b"COM", b"COMM")
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame's content; `is_object` for a GEOB frame, else it holds texts."""
+    """A frame's content; `is_object` for a GEOB frame, otherwise it contains texts."""
 
     name: bytes
     data: bytes
 
     @property
     def is_object(self) -> bool:
-        """True for an encapsulated object."""
+        """Whether this is an encapsulated object."""
         return self.name in _OBJECTS
 
     def texts(self) -> list[str]:
-        """The texts in it, in order; the first of a TXXX frame is its description."""
+        """Texts of the frame, in order; the first of a TXXX frame is its description."""
         if not self.data or self.data[0] >= len(_ENCODINGS):
             return []
         start = 4 if self.name in _COMMENTS else 1
@@ -38,7 +38,7 @@ class Frame:
 
 
 def skip_id3(file: IO[bytes]) -> int:
-    """Where the file goes on behind the tags at its beginning; reading goes on there."""
+    """Return the position after the tags at the start of the file, and seek there."""
     place = 0
     for _ in range(_MAX_TAGS):
         file.seek(place)
@@ -52,7 +52,7 @@ def skip_id3(file: IO[bytes]) -> int:
 
 
 def id3_frames(file: IO[bytes], limit_bytes: int) -> Iterator[Frame]:
-    """Texts and objects of the tags that begin here, those above the limit left out."""
+    """Read texts and objects of the tags that begin here, omitting those above the limit."""
     for _ in range(_MAX_TAGS):
         start = file.tell()
         head = file.read(10)
@@ -78,7 +78,7 @@ def _frames(file: IO[bytes], head: bytes, end: int, limit_bytes: int) -> Iterato
             data = file.read(size)
             if flags & 0x80 or (version == 4 and frame[9] & 0x02):
                 data = data.replace(b"\xff\x00", b"\xff")
-            if version == 4 and frame[9] & 0x01:  # its true length stands before it
+            if version == 4 and frame[9] & 0x01:  # preceded by its uncompressed length
                 data = data[4:]
             yield Frame(name, data)
         file.seek(start + size)

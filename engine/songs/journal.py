@@ -1,13 +1,13 @@
-"""The journal of a running job: what was asked, and every token frame as it is composed.
+"""The journal of a running job: the request, and every token frame as it is composed.
 
-An append-only file of checksummed records, written through at once (a killed program loses nothing)
-and forced to the disk at least every two seconds (a power cut loses no more).  A torn end is cut
-off when it is read.  It holds no sound, and nothing but `discard` deletes it.
+An append-only file of checksummed records, written without buffering (a killed program loses
+nothing) and synced to the disk at least every two seconds (a power cut loses no more). A torn end
+is removed on reading. It contains no audio, and only `discard` deletes it.
 
 File: 8 bytes "HSJRNL" + version (u16), then records: payload length (u32), kind (1 byte), CRC-32 of
-kind and payload (u32), payload.  Kinds: H what was asked (JSON), S what is really used (JSON), F
-frames (first frame u32, K u16, count u32, codes u16 frame by frame), E how composing ended (JSON).
-All numbers are little-endian.  Letters: K codebooks, T token frames.
+kind and payload (u32), payload. Kinds: H request (JSON), S settings actually used (JSON), F frames
+(first frame u32, K u16, count u32, codes u16 frame by frame), E how composing ended (JSON). All
+numbers are little-endian. Letters: K codebooks, T token frames.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ _FRAMES_A_RECORD = 4_096
 class JournalWriter:
     """Appends to one journal and holds its lock until closed.
 
-    Use it from one thread, not the window's: it waits for the disk.  Every method raises
-    OutputError with a sentence; what was written before stays readable.
+    Use it from one thread, not the GUI thread: it waits for the disk. Every method raises
+    OutputError with a message; records already written stay readable.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class JournalWriter:
         clock: Callable[[], float] = time.monotonic,
         frame_count: int = 0,
     ) -> None:
-        """Use `create` or `reopen`.  frame_count: how many token frames it holds."""
+        """Use `create` or `reopen`. frame_count: number of token frames it contains."""
         self.path = path
         self._file = file
         self._clock = clock
@@ -79,7 +79,7 @@ class JournalWriter:
     def create(
         cls, folder: Path, song_id: str, request: GenerationRequest, recipe: Recipe
     ) -> JournalWriter:
-        """Begin `folder`/<song_id>.journal with the request and its history."""
+        """Create `folder`/<song_id>.journal with the request and its history."""
         path = folder / f"{song_id}{SUFFIX}"
         with output_errors(path):
             folder.mkdir(parents=True, exist_ok=True)
@@ -97,7 +97,7 @@ class JournalWriter:
 
     @classmethod
     def reopen(cls, job: InterruptedJob) -> JournalWriter:
-        """Take an interrupted journal over: cut its torn end off, go on appending."""
+        """Take over an interrupted journal: remove its torn end and continue appending."""
         with output_errors(job.path):
             file = job.path.open("r+b", buffering=0)
             try:
@@ -111,25 +111,25 @@ class JournalWriter:
         return cls(job.path, file, frame_count=int(job.codes.shape[1]))
 
     def started(self, event: SongStarted) -> None:
-        """Note the seeds, model and device really used."""
+        """Record the seeds, model and device actually used."""
         values = asdict(event)
         values["device"]["reason"] = str(event.device.reason)
         self._append(KIND_STARTED, dump_json(values))
         self.flush()
 
     def frames(self, event: FramesComposed) -> None:
-        """Append new token frames, (K, n); forces them to the disk when that is due.
+        """Append new token frames (K, n); syncs them to the disk when due.
 
-        May be called again after it failed: frames that were written are not written twice.
+        May be called again after a failure: frames already written are not written twice.
         """
         if event.first_frame >= self._frame_count:
             self._append_codes(event.first_frame, event.codes)
         self.flush_due()
 
     def flush_due(self) -> bool:
-        """Force to the disk what is FLUSH_EVERY_S old or older.  True when it did.
+        """Sync records that are FLUSH_EVERY_S old or older. Returns True if it did.
 
-        Call it now and then while no frames come (a timer, once a second).
+        Call it regularly while no frames arrive (a timer, once a second).
         """
         if self._is_dirty and self._clock() - self._synced_at >= FLUSH_EVERY_S:
             self.flush()
@@ -137,19 +137,19 @@ class JournalWriter:
         return False
 
     def flush(self) -> None:
-        """Force everything to the disk now."""
+        """Sync everything to the disk now."""
         with output_errors(self.path):
             os.fsync(self._file.fileno())
         self._is_dirty = False
         self._synced_at = self._clock()
 
     def finish(self, reason: FinishReason) -> None:
-        """Note that composing is over; what is left is decoding and saving."""
+        """Record that composing has ended; decoding and saving remain."""
         self._append(KIND_END, dump_json({"reason": reason.value}))
         self.flush()
 
     def close(self) -> None:
-        """Force everything to the disk and let go; the file stays."""
+        """Sync everything to the disk and close; the file stays."""
         if not self._file.closed:
             try:
                 self.flush()
@@ -157,7 +157,7 @@ class JournalWriter:
                 self._file.close()
 
     def discard(self) -> None:
-        """Delete the journal: its song stands in the master file and in the index."""
+        """Delete the journal, once its song is in the master file and in the index."""
         self._file.close()
         with output_errors(self.path):
             self.path.unlink(missing_ok=True)
@@ -192,7 +192,7 @@ class JournalWriter:
         self._frame_count = first_frame + codes.shape[1]
 
     def _append(self, kind: int, payload: bytes) -> None:
-        """Write a whole record, or none: after a failure the file ends where it did before."""
+        """Write a whole record or nothing: after a failure the file has its previous length."""
         check = zlib.crc32(bytes([kind]) + payload)
         record = RECORD.pack(len(payload), kind, check) + payload
         with output_errors(self.path):

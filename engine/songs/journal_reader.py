@@ -1,6 +1,6 @@
-"""Reads journals of interrupted jobs.  It trusts nothing and changes nothing.
+"""Reads journals of interrupted jobs, without trusting or changing them.
 
-The format stands in journal.py.  Letters: K codebooks, T token frames.
+journal.py describes the format. Letters: K codebooks, T token frames.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ KIND_HEAD, KIND_STARTED, KIND_CODES, KIND_END = b"HSFE"
 
 @dataclass(frozen=True, eq=False)
 class InterruptedJob:
-    """A journal that no live program holds.
+    """A journal that no running program holds.
 
-    `request`   the original one, its history included.
-    `codes`     (K, T): history and everything composed; (0, 0) when there is nothing yet.
-    `started`   the first start's seeds and plan, which hold for the whole song; None when it broke
-                off before anything was drawn.
-    `finish_reason`  None when composing was not over.
-    `valid_bytes`  where the last whole record ends.
+    `request`   the original one, including its history.
+    `codes`     (K, T): history and everything composed; (0, 0) if there is nothing yet.
+    `started`   the first start's seeds and plan, which apply to the whole song; None if the job was
+        interrupted before anything was sampled.
+    `finish_reason`  None if composing had not ended.
+    `valid_bytes`  end of the last complete record.
     """
 
     path: Path
@@ -61,12 +61,12 @@ class InterruptedJob:
 
     @property
     def composed_frames(self) -> int:
-        """New frames, without the history."""
+        """Number of new frames, without the history."""
         return max(0, int(self.codes.shape[1]) - self.history_frames)
 
     @property
     def remaining_frames(self) -> int:
-        """New frames still to be composed at most."""
+        """Maximum number of new frames still to be composed."""
         if self.finish_reason is not None:
             return 0
         planned = self.request.max_new_frames
@@ -76,18 +76,19 @@ class InterruptedJob:
 
     @property
     def can_compose(self) -> bool:
-        """True when composing can go on."""
+        """Whether composing can continue."""
         return self.remaining_frames > 0
 
     @property
     def codec_seed(self) -> int | None:
-        """The seed for decoding, None when none was drawn yet."""
+        """Seed for decoding; None if none was drawn yet."""
         return self.request.codec_seed if self.started is None else self.started.codec_seed
 
     def resume_request(self) -> GenerationRequest:
-        """The request that makes the rest: all codes as history, with the seeds really used.
+        """Return the request for the remaining part: all codes as history, with the seeds actually
+        used.
 
-        The song it makes has the tokens of the uninterrupted one.
+        It produces the same tokens as the uninterrupted song.
         """
         request = self.request
         if self.started is not None:
@@ -105,14 +106,14 @@ class InterruptedJob:
 def open_journals(
     folder: Path, on_damaged: Callable[[Path, Message], None] | None = None
 ) -> list[InterruptedJob]:
-    """The interrupted jobs in `folder`, oldest first; those of live programs are left out.
+    """Return the interrupted jobs in `folder`, oldest first, without those of running programs.
 
-    `on_damaged(path, message)` hears of journals whose beginning cannot be read; nothing is
-    deleted.  Never raises for what stands in the files.
+    `on_damaged(path, message)` is called for journals whose beginning cannot be read; nothing is
+        deleted. Never raises because of file contents.
     """
     jobs: list[tuple[float, InterruptedJob]] = []
     for path in sorted(folder.glob(f"*{SUFFIX}")):
-        if not path.is_file():  # a pipe would be waited for
+        if not path.is_file():  # opening a pipe would block
             continue
         try:
             with path.open("r+b") as file:
@@ -140,7 +141,7 @@ def open_journals(
 
 
 class _Reader:
-    """Collects what the records of one journal say."""
+    """Collects the contents of one journal's records."""
 
     def __init__(self) -> None:
         self.head: dict[str, Any] | None = None
@@ -150,13 +151,13 @@ class _Reader:
         self.frames = 0
 
     def take(self, kind: int, payload: bytes) -> None:
-        """One whole record.  Raises ScoreError when it makes no sense here."""
+        """Add one complete record. Raises ScoreError if it is invalid here."""
         if kind == KIND_CODES:
             self._take_codes(payload)
         elif kind == KIND_HEAD and self.head is None:
             self.head = _object(payload)
         elif kind == KIND_STARTED and self.started is None:
-            # A resumed job notes its start too, but its plan is the rest alone.
+            # A resumed job records its start too, but its plan covers only the remaining part.
             self.started = _read_started(_object(payload))
         elif kind == KIND_END:
             self.reason = _read_reason(_object(payload).get("reason"))
@@ -224,7 +225,7 @@ def _build_job(path: Path, reader: _Reader, codes: Codes, valid: int) -> Interru
 
 
 def _records(file: IO[bytes]) -> Iterator[tuple[int, bytes, int]]:
-    """(kind, payload, end position) of every whole record; stops at the first that is not."""
+    """Yield (kind, payload, end position) of every complete record, until the first invalid one."""
     while len(head := file.read(RECORD.size)) == RECORD.size:
         length, kind, check = cast("tuple[int, int, int]", RECORD.unpack(head))
         if length > MAX_RECORD_BYTES:

@@ -1,8 +1,8 @@
-"""Puts sounds together: an extended song gets its parent's own samples, bit for bit, and a repaired
-one its new stretch.
+"""Joins audio: an extended song reuses its parent's samples bit for bit; a repaired one gets the
+new passage.
 
-Decoding the kept tokens again gives the same sound only on the same machine, and not where the
-parent was repaired.  No files, no torch.  Letters: N samples.
+Decoding the kept tokens again gives the same audio only on the same machine, and not if the parent
+was repaired. No files, no torch. Letters: N samples.
 """
 
 from __future__ import annotations
@@ -13,23 +13,26 @@ from engine.contract import SAMPLES_PER_TOKEN_FRAME, Samples
 from engine.heartcodec.windows import HOP_FRAMES, complete_windows
 
 FULL_SCALE = 1.0 - 2.0**-23
-"""The largest value of 24 bits."""
+"""Largest 24-bit value."""
 RAMP_SAMPLES = 960
-"""20 ms in which one sound goes over into the other."""
+"""Length of a crossfade, 20 ms."""
 
 
 def kept_samples(cut_frame: int) -> int:
-    """Samples that no frame from `cut_frame` on has a part in: up to the start of the first codec
-    window that holds such a frame; 0 where that is the first window."""
+    """Number of samples that do not depend on any frame from `cut_frame` on.
+
+    They end at the start of the first codec window with such a frame; 0 if that is the first
+    window.
+    """
     return complete_windows(cut_frame) * HOP_FRAMES * SAMPLES_PER_TOKEN_FRAME
 
 
 def with_kept_sound(kept: Samples, gain: float, decoded: Samples) -> Samples:
-    """The whole song (2, N): what is kept, then what was decoded, as loud as what is kept.
+    """Return the whole song (2, N): the kept part, then the decoded part at the same level.
 
-    kept (2, n + RAMP_SAMPLES): the parent's own samples; the last RAMP_SAMPLES of them fade into
-    `decoded` (2, N), which `gain` makes as loud as the parent's file.  Where the new part would go
-    beyond full scale it alone is turned down, never what is kept.
+    kept (2, n + RAMP_SAMPLES): the parent's own samples; the last RAMP_SAMPLES of them crossfade
+    into `decoded` (2, N), which `gain` brings to the level of the parent's file. Where the new part
+    would exceed full scale, only the new part is scaled down, never the kept one.
     """
     start = kept.shape[1] - RAMP_SAMPLES
     new = decoded[:, start:] * np.float32(gain)
@@ -40,10 +43,10 @@ def with_kept_sound(kept: Samples, gain: float, decoded: Samples) -> Samples:
 
 
 def within_full_scale(sound: Samples, meets_end: bool = False) -> Samples:
-    """Sound (2, N) with no value beyond full scale: what is too loud is turned down as a whole.
+    """Scale (2, N) down as a whole so that no value exceeds full scale.
 
-    Its beginning, with `meets_end` its end too, comes to that within 20 ms, so that it still meets
-    the sound before it and behind it.
+    The reduction fades in over the first 20 ms, and out over the last with `meets_end`, so that the
+    audio still joins what comes before and after it.
     """
     peak = float(np.abs(sound).max(initial=0.0))
     if peak <= FULL_SCALE:
@@ -56,7 +59,10 @@ def within_full_scale(sound: Samples, meets_end: bool = False) -> Samples:
 
 
 def spliced(sound: Samples, first_sample: int, part: Samples) -> Samples | None:
-    """A copy of (2, N) with `part` (2, n) in it; None where it reaches beyond the end."""
+    """Return a copy of (2, N) with `part` (2, n) from `first_sample` on.
+
+    None if it extends past the end.
+    """
     end = first_sample + part.shape[1]
     if end > sound.shape[1]:
         return None

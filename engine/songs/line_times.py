@@ -1,7 +1,7 @@
-"""When the lines of a song's lyrics are sung: as data, as bytes of a score, as an .lrc file.
+"""Timestamps of a song's lyrics lines: as data, as bytes of a score, as an .lrc file.
 
-How the times are found stands in lyrics_alignment.py, the bytes in docs/score-format.md.  Knows no
-sound and no files.
+lyrics_alignment.py computes the times; docs/score-format.md describes the bytes. No audio, no
+files.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MAX_LINES = 10_000
 MAX_NAME_BYTES = 255
 MAX_TIME_MS = 2**32 - 1
 PAUSE_S = 4.0
-"""An .lrc file clears the display when nothing is sung for so long."""
+"""A pause of this length clears the display in an .lrc file."""
 
 _HEAD = struct.Struct("<BBH")
 _LINE = struct.Struct("<IIIBB")
@@ -28,11 +28,11 @@ _FULL_CONFIDENCE = 255
 
 @dataclass(frozen=True)
 class LineTime:
-    """When a line of the lyrics is sung.
+    """Time at which a line of the lyrics is sung.
 
-    `line`        number of the line in the lyrics, from 0
-    `confidence`  share of the line that was recognised, 0 ... 1
-    `heard`       False: probably missing; the times are then the gap in which it would have to be
+    `line`        line number in the lyrics, from 0
+    `confidence`  recognised share of the line, 0 ... 1
+    `heard`       False: probably missing; the times are then the gap where it should be
     """
 
     line: int
@@ -44,13 +44,13 @@ class LineTime:
 
 @dataclass(frozen=True)
 class LyricsTimes:
-    """The times of a song's lines, in the order of the lyrics; `model` names what listened."""
+    """Times of a song's lines, in the order of the lyrics; `model` names the transcriber."""
 
     model: str
     lines: tuple[LineTime, ...]
 
     def line_at(self, position_s: float) -> int | None:
-        """The line that is sung at a time; up to PAUSE_S behind its end it stays the one."""
+        """Return the line sung at a time; it stays current up to PAUSE_S after its end."""
         for line in reversed(self.lines):
             if line.heard and line.start_s <= position_s:
                 return line.line if position_s < line.end_s + PAUSE_S else None
@@ -63,7 +63,7 @@ class LyricsTimes:
 
 
 def pack_times(times: LyricsTimes) -> bytes:
-    """Version, length of the name, number of lines; the name; the lines.  Raises ScoreError."""
+    """Encode version, name length, number of lines; the name; the lines. Raises ScoreError."""
     name = times.model.encode("utf-8", "replace")
     name = name[:MAX_NAME_BYTES].decode("utf-8", "ignore").encode("utf-8")
     if len(times.lines) > MAX_LINES:
@@ -85,7 +85,7 @@ def pack_times(times: LyricsTimes) -> bytes:
 
 
 def unpack_times(data: bytes) -> LyricsTimes | None:
-    """The times, or None when a newer version wrote them.  Raises ScoreError."""
+    """Decode the times; None if a newer version wrote them. Raises ScoreError."""
     if len(data) < _HEAD.size:
         raise damaged("torn times")
     version, name_bytes, count = cast("tuple[int, int, int]", _HEAD.unpack_from(data))
@@ -108,7 +108,7 @@ def unpack_times(data: bytes) -> LyricsTimes | None:
 
 
 def timed_texts(lyrics: str, times: LyricsTimes) -> list[tuple[float, str]]:
-    """(seconds, text) of every line that was heard, and ("") where a long pause begins."""
+    """Return (seconds, text) of every heard line, and (seconds, "") where a long pause begins."""
     texts = lyrics.split("\n")
     heard = [line for line in times.lines if line.heard and line.line < len(texts)]
     found: list[tuple[float, str]] = []
@@ -121,7 +121,7 @@ def timed_texts(lyrics: str, times: LyricsTimes) -> list[tuple[float, str]]:
 
 
 def lrc_text(title: str, lyrics: str, times: LyricsTimes, duration_s: float) -> str:
-    """The lyrics as an .lrc file: "[mm:ss.xx]text", a line each; lines not heard are left out."""
+    """Return the lyrics as an .lrc file: "[mm:ss.xx]text" per line, without lines not heard."""
     minutes, seconds = divmod(round(duration_s), 60)
     head = [f"[ti:{' '.join(title.split())}]", f"[length:{minutes:02}:{seconds:02}]"]
     lines = [f"[{_lrc_time(start_s)}]{text}" for start_s, text in timed_texts(lyrics, times)]

@@ -1,7 +1,6 @@
-"""How loud a song is: integrated loudness and true peak (ITU-R BS.1770-4).
+"""Measures the loudness of a song: integrated loudness and true peak (ITU-R BS.1770-4).
 
-Exports are brought to a loudness by it, and takes are compared at the same one.  numpy alone; it
-measures and changes nothing.
+Used to normalise exports and to compare takes at equal loudness. numpy only; it changes no audio.
 Letters: N samples.
 """
 
@@ -18,7 +17,7 @@ from engine.messages import Message
 
 SILENCE_DB = -200.0
 SILENT_LUFS = -math.inf
-"""The loudness of silence, and of what is too short to have one."""
+"""Loudness reported for silence, and for audio too short to measure."""
 OVERSAMPLING = 4
 _TAPS_A_PHASE = 24
 _EDGE = _TAPS_A_PHASE // 2
@@ -27,7 +26,7 @@ _HOP_SAMPLES = SAMPLE_RATE_HZ // 10
 _HOPS_A_BLOCK = 4
 _PIECE_SAMPLES = 100 * _HOP_SAMPLES
 _SETTLED_SAMPLES = 2 * _HOP_SAMPLES
-"""Of an impulse the filters have less than 1e-19 left after so long."""
+"""Length after which the filters' impulse response is below 1e-19."""
 _ABSOLUTE_GATE_LUFS, _RELATIVE_GATE_LU = -70.0, 10.0
 Coefficients = tuple[tuple[float, float, float], tuple[float, float, float]]
 _K_WEIGHTING: tuple[Coefficients, Coefficients] = (
@@ -37,21 +36,21 @@ _K_WEIGHTING: tuple[Coefficients, Coefficients] = (
     ),
     ((1.0, -1.99004745483398, 0.99007225036621), (1.0, -2.0, 1.0)),
 )
-"""(poles, zeros) of the shelf and the high-pass at 48 kHz: BS.1770-4, tables 1 and 2."""
+"""(poles, zeros) of the shelf and the high-pass filter at 48 kHz: BS.1770-4, tables 1 and 2."""
 
 
 def loudness_lufs(samples: Samples) -> float:
-    """Integrated loudness of (2, N) at 48 kHz; SILENT_LUFS for silence or less than 0.4 s."""
+    """Return the integrated loudness of (2, N) at 48 kHz; SILENT_LUFS if silent or under 0.4 s."""
     meter = LoudnessMeter()
     meter.push(samples)
     return meter.lufs()
 
 
 class LoudnessMeter:
-    """Integrated loudness of sound that comes in pieces; of them only 0.1 s hops are kept.
+    """Integrated loudness of audio that arrives in pieces; keeps only the 0.1 s hops.
 
     K-weighting with the recommendation's own coefficients, blocks of 0.4 s every 0.1 s, gated at
-    -70 LUFS and 10 LU below the rest (annex 1).  torchaudio.functional.loudness approximates the
+    -70 LUFS and 10 LU below the rest (annex 1). torchaudio.functional.loudness approximates the
     filters (0.3 LU off at 1 kHz) and needs 2 GB for four minutes.
     """
 
@@ -63,7 +62,7 @@ class LoudnessMeter:
         self._response = _k_weighting(_PIECE_SAMPLES + 2 * _SETTLED_SAMPLES)
 
     def push(self, samples: Samples) -> None:
-        """Take (2, n) at 48 kHz."""
+        """Add (2, n) at 48 kHz."""
         place = 0
         while place < samples.shape[1]:
             count = min(_PIECE_SAMPLES - self._filled, samples.shape[1] - place)
@@ -76,7 +75,7 @@ class LoudnessMeter:
                 self._filled = 0
 
     def lufs(self) -> float:
-        """The loudness of what came so far; SILENT_LUFS for silence or less than 0.4 s."""
+        """Return the loudness so far; SILENT_LUFS for silence or under 0.4 s."""
         energies = np.concatenate([np.zeros(0), *self._energies, self._hop_energies()])
         if energies.size < _HOPS_A_BLOCK:
             return SILENT_LUFS
@@ -88,10 +87,10 @@ class LoudnessMeter:
         return -0.691 + 10 * math.log10(float(loud.mean()))
 
     def _hop_energies(self) -> NDArray[np.float64]:
-        """Mean squares of K-weighted 0.1 s hops of the piece, both channels added.
+        """Return mean squares of K-weighted 0.1 s hops of the piece, summed over both channels.
 
-        A piece is filtered through its spectrum, between enough of the sound before it and as much
-        silence behind it that nothing of the recursive filters is lost or wraps around.
+        A piece is filtered in the frequency domain, padded with enough preceding audio and as much
+        silence after it that nothing of the recursive filters is lost or wraps around.
         """
         length = _PIECE_SAMPLES + 2 * _SETTLED_SAMPLES
         lead = self._lead.shape[1]
@@ -104,7 +103,7 @@ class LoudnessMeter:
 
 
 def matching_gains(first_lufs: float, second_lufs: float) -> tuple[float, float]:
-    """Linear gains that make two songs equally loud by making the louder one quieter."""
+    """Return linear gains that make two songs equally loud by attenuating the louder one."""
     target = min(first_lufs, second_lufs)
     if target <= _ABSOLUTE_GATE_LUFS:
         return 1.0, 1.0
@@ -116,7 +115,7 @@ def _energy_of(lufs: float) -> float:
 
 
 def _k_weighting(length: int) -> NDArray[np.complex128]:
-    """(length / 2 + 1,): the filters' response at the frequencies of a spectrum."""
+    """Return (length / 2 + 1,): the filters' response at the frequencies of a spectrum."""
     delay = np.exp(-2j * np.pi * np.fft.rfftfreq(length))
     response = np.ones(len(delay), np.complex128)
     for poles, zeros in _K_WEIGHTING:
@@ -125,16 +124,16 @@ def _k_weighting(length: int) -> NDArray[np.complex128]:
 
 
 def true_peak_db(samples: Samples) -> float:
-    """Highest value between and at the samples of (2, N), in dB of full scale.
+    """Return the highest value at and between the samples of (2, N), in dB of full scale.
 
-    4 × oversampling by a windowed sinc of 24 taps a phase.  Blocks that cannot hold the maximum
-    (their largest sample times the filter's gain is below what was found) are not computed.
+    4 × oversampling by a windowed sinc with 24 taps per phase. Blocks that cannot contain the
+    maximum (their largest sample times the filter's gain is below the current maximum) are skipped.
     """
     return true_peak_of_blocks([samples])
 
 
 def true_peak_of_blocks(blocks: Iterable[Samples]) -> float:
-    """true_peak_db of sound that comes in pieces (channels, n); nothing of them is kept."""
+    """Same as true_peak_db for audio in pieces (channels, n); keeps none of them."""
     filters = _phases()
     bound = float(np.abs(filters).sum(axis=1).max())
     before: Samples | None = None
@@ -158,9 +157,9 @@ def true_peak_of_blocks(blocks: Iterable[Samples]) -> float:
 def _peak_between(
     before: Samples, block: Samples, filters: NDArray[np.float32], bound: float, found: float
 ) -> float:
-    """The highest value between the last samples before a block, and its own; at least `found`.
+    """Return the peak of a block, including between it and the samples before it; at least `found`.
 
-    The loudest parts are computed first: then most others cannot hold the maximum.
+    The loudest parts are computed first, so that most others can be skipped.
     """
     count = block.shape[1]
     if count == 0:
@@ -183,12 +182,12 @@ def _peak_between(
 
 
 def _largest(values: NDArray[np.float32]) -> float:
-    """The largest absolute value, found without a copy; NaN where there is one."""
+    """Return the largest absolute value, computed without a copy; NaN if there is one."""
     return float(np.maximum(values.max(initial=0.0), -values.min(initial=0.0)))
 
 
 def _phases() -> NDArray[np.float32]:
-    """(OVERSAMPLING - 1, taps): interpolators at 1/4, 2/4 and 3/4 between two samples."""
+    """Return (OVERSAMPLING - 1, taps): interpolators at 1/4, 2/4 and 3/4 between two samples."""
     offsets = np.arange(_TAPS_A_PHASE) - _TAPS_A_PHASE / 2 + 1
     rows: list[NDArray[np.float64]] = []
     for phase in range(1, OVERSAMPLING):

@@ -1,7 +1,7 @@
-"""Counts the frames of an MP3 stream by their headers; nothing is decoded.
+"""Counts the frames of an MP3 stream by their headers, without decoding.
 
-Where a Xing, Info or VBRI header is missing or wrong, libsndfile guesses the length and reads no
-further: it is then given a header that is right.
+Where a Xing, Info or VBRI header is missing or wrong, libsndfile guesses the length and stops
+reading there; it is then given a corrected header.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _PADDING_PLACE = 141
 
 @dataclass(frozen=True)
 class Mp3Stream:
-    """`frames` counted from byte `start` on, a header frame of `header_bytes` left out.
+    """`frames` counted from byte `start`, without a header frame of `header_bytes`.
 
-    `promised` frames by that header, 0 where it says none; `beginning` is what to read instead of
-    it, b"" where it is right.
+    `promised` frames according to that header, 0 if it states none; `beginning` replaces the start
+        of the stream for reading, b"" if the header is correct.
     """
 
     start: int
@@ -37,12 +37,12 @@ class Mp3Stream:
 
     @property
     def samples(self) -> int:
-        """Of each channel; an encoder's delay is among them."""
+        """Samples per channel, including an encoder's delay."""
         return self.frames * self.frame_samples
 
 
 def read_stream(file: IO[bytes], start: int) -> Mp3Stream | None:
-    """The stream whose first frame is near `start`; None where it is no MPEG layer III."""
+    """Return the stream whose first frame is near `start`; None if it is not MPEG layer III."""
     file.seek(start)
     data = file.read(_MAX_JUNK_BYTES)
     sizes = dict(_frame_sizes())
@@ -69,11 +69,11 @@ def read_stream(file: IO[bytes], start: int) -> Mp3Stream | None:
 
 
 _ALIKE = 0xFFFE0C
-"""Of a header's first three bytes: sync, version, layer and sample rate, the same in a stream."""
+"""Mask for a header's first 3 bytes: sync, version, layer and sample rate, fixed in a stream."""
 
 
 def _frame_sizes() -> Iterator[tuple[int, int]]:
-    """(first three bytes of a header, bytes of its frame) of every layer III frame."""
+    """(first three header bytes, frame size in bytes) of every layer III frame."""
     for version in (0, 2, 3):
         for rate_code, rate_hz in enumerate(_RATES_HZ):
             hz = rate_hz >> (3 - version if version else 2)
@@ -92,7 +92,7 @@ def _samples(head: bytes) -> int:
 
 
 def _resynchronised(data: bytes, place: int, sizes: dict[int, int]) -> int | None:
-    """The next place where two frames follow one another."""
+    """Return the next position with two consecutive frames."""
     while (place := data.find(b"\xff", place)) >= 0:
         size = sizes.get(int.from_bytes(data[place : place + 3], "big"))
         if size is not None:
@@ -109,7 +109,7 @@ def _resynchronised(data: bytes, place: int, sizes: dict[int, int]) -> int | Non
 
 
 def _count(file: IO[bytes], place: int, sizes: dict[int, int]) -> int:
-    """Frames that are whole, from a place on; what is none is stepped over."""
+    """Count complete frames from a position on, skipping other data."""
     end = file.seek(0, 2)
     frames, piece_start, data = 0, place, b""
     while place + 4 <= end:
@@ -132,8 +132,10 @@ def _count(file: IO[bytes], place: int, sizes: dict[int, int]) -> int:
 
 
 def _tag_of(frame: bytes) -> tuple[int, int]:
-    """Where the header "Xing", "Info" or "VBRI" stands in a first frame, and how many frames it
-    promises; (0, 0) for none."""
+    """Return the offset of a "Xing", "Info" or "VBRI" header in a first frame and its frame count.
+
+    (0, 0) if there is none.
+    """
     place = _side_bytes(frame) + 4
     if frame[place : place + 4] in (b"Xing", b"Info"):
         has_frames = frame[place + 7 : place + 8] and frame[place + 7] & _HAS_FRAMES
@@ -153,9 +155,9 @@ def _side_bytes(frame: bytes) -> int:
 def _header_frame(
     frame: bytes, tag: int, frames: int, length: int, is_cut: bool, sizes: dict[int, int]
 ) -> bytes:
-    """A header frame that is right: the stream's own, corrected, else a new one.
+    """Return a correct header frame: the stream's own, corrected, or a new one.
 
-    A stream that is cut has no padding at its end, which the header would have taken off.
+    A truncated stream has no padding at its end, which the header would have removed.
     """
     flags = frame[tag + 7] if tag and len(frame) > tag + 7 else 0
     if frame[tag : tag + 4] in (b"Xing", b"Info") and flags & _HAS_FRAMES:

@@ -1,6 +1,6 @@
-"""Where the parts of a chained Ogg file begin: recordings of radio stations, or two files in one.
+"""Finds the start of each part of a chained Ogg file, e.g. a radio recording or two joined files.
 
-libsndfile reads the first alone.  Page headers are looked at, nothing is decoded.
+libsndfile reads only the first part. Only page headers are read; nothing is decoded.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ _MAX_EMPTY_PAGES = 100
 
 
 def part_starts(file: IO[bytes], start: int) -> list[int]:
-    """The places at which a part begins, the first one included: a page that begins a stream behind
-    one that does not."""
+    """Return the positions at which a part begins, including the first: a page that begins a stream
+    after a page that does not.
+    """
     starts: list[int] = []
     was_first = False
     empty = 0

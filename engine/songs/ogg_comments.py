@@ -1,6 +1,6 @@
-"""Takes the comments out of an Ogg file: Vorbis, Opus, FLAC or Speex, alone or among other streams.
+"""Reads the comments of an Ogg file: Vorbis, Opus, FLAC or Speex, alone or multiplexed.
 
-Pages are put together, nothing is decoded; every loop and every read has a bound.
+Pages are joined, nothing is decoded; every loop and every read is bounded.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import IO
 _MAX_PAGES = 10_000
 _MAX_STREAMS = 16
 _PREFIXES = {b"\x01vorbis": 7, b"OpusHead": 8, b"\x7fFLAC": 4, b"Speex   ": 0}
-"""By the beginning of a stream's first packet: bytes before the comments in its second."""
+"""By the first packet's prefix: number of bytes before the comments in the second packet."""
 
 
 @dataclass
 class _Stream:
-    """What has been read of one stream: the number of whole packets, the head, the comments."""
+    """What has been read of one stream: the number of complete packets, the head, the comments."""
 
     packets: int = 0
     head: bytes = b""
@@ -24,7 +24,7 @@ class _Stream:
     size: int = 0
 
     def take(self, lacing: bytes, body: bytes) -> None:
-        """One page: what belongs to the first two packets is kept."""
+        """Add one page, keeping data of the first two packets."""
         place = 0
         while lacing and self.packets < 2:
             ending = next((n for n, size in enumerate(lacing) if size < 255), None)
@@ -40,7 +40,7 @@ class _Stream:
             self.packets += ending is not None
 
     def prefix_bytes(self) -> int | None:
-        """What stands before the comments, or None where the stream has none."""
+        """Return what precedes the comments, or None if the stream has none."""
         for beginning, length in _PREFIXES.items():
             if self.head.startswith(beginning):
                 return length
@@ -48,7 +48,7 @@ class _Stream:
 
 
 def comment_packet(file: IO[bytes], limit_bytes: int) -> bytes:
-    """The comments of the first stream that has some, as Vorbis lays them out; b"" for none."""
+    """Return the first comments found, in the Vorbis layout; b"" if there are none."""
     streams: dict[bytes, _Stream] = {}
     for _ in range(_MAX_PAGES):
         head = file.read(27)

@@ -1,7 +1,7 @@
-"""How a song was made: everything needed to make it again, and to show it to a person.
+"""How a song was made: everything needed to make it again and to display it.
 
-Numbers, texts and JSON only; the tokens are score.py's.  Keys that this version does not know are
-kept in `extra` and written back, so an older program does not lose what a newer one noted.
+Numbers, texts and JSON only; score.py stores the tokens. Unknown keys are kept in `extra` and
+written back, so an older program preserves what a newer one stored.
 """
 
 from __future__ import annotations
@@ -40,19 +40,20 @@ NO_DEVICE = DeviceReport("", "", "", NOTHING)
 
 @dataclass(frozen=True)
 class Recipe:
-    """Everything that shaped one song.
+    """All parameters of one song.
 
-    `request`      what was asked for, with the seeds really used; without `history`, which the
-                   score holds, and without what changes neither tokens nor sound.  Its length is
-                   that of the new part, for an extended song.
+    `request`      the request, with the seeds actually used; without `history`, which the score
+        holds, and without settings that affect neither tokens nor audio. For an extended song its
+        length is that of the new part.
     `instrumental` the words were not given to the model.
-    `model`, `device`  what composed it, and where and how (without the reason).
+    `model`, `device`  the model that composed it, and where and how it ran (without the reason).
     `created_utc`  ISO 8601 with "Z" or "+00:00".
-    `finish_reason`  why composing ended, a value of FinishReason where this version knows it.
-    `parent_id`, `parent_cut_frame`  the song it grew from, and how many of its frames were kept.
-    `repairs`      (start_frame, end_frame) of every passage that was made again.
-    `takes_group`  songs made as takes of one another share this id.
-    `peak_gain`    factor by which the master's sound was turned down as a whole (1: untouched).
+    `finish_reason`  why composing ended, a value of FinishReason if this version knows it.
+    `parent_id`, `parent_cut_frame`  the song it was extended from, and how many of its frames were
+        kept.
+    `repairs`      (start_frame, end_frame) of every regenerated passage.
+    `takes_group`  id shared by songs that are takes of one another.
+    `peak_gain`    factor by which the master's audio was scaled down (1: unchanged).
     `extra`        JSON values under keys that this version does not know.
     """
 
@@ -74,39 +75,39 @@ class Recipe:
 
     @property
     def tags(self) -> str:
-        """The tags as sent to the model."""
+        """Tags as given to the model."""
         return self.request.tags
 
     @property
     def lyrics(self) -> str:
-        """The lyrics as sent to the model."""
+        """Lyrics as given to the model."""
         return self.request.lyrics
 
     @property
     def seed(self) -> int:
-        """The seed of the tokens."""
+        """Seed of the tokens."""
         return self.request.seed or 0
 
     @property
     def codec_seed(self) -> int:
-        """The seed of the codec's noise; where the request names none, that of the tokens."""
+        """Seed of the codec's noise; if the request has none, that of the tokens."""
         return self.seed if self.request.codec_seed is None else self.request.codec_seed
 
     @property
     def why_composing_ended(self) -> FinishReason:
-        """The finish reason; one of another program counts as the length asked for."""
+        """The finish reason; an unknown one counts as having reached the requested length."""
         try:
             return FinishReason(self.finish_reason)
         except ValueError:
             return FinishReason.LENGTH
 
     def to_request(self, history: Codes | None = None) -> GenerationRequest:
-        """The request that made this song (give the parent's codes, cut, for an extended one)."""
+        """Return this song's request; `history`: the parent's cut codes, for an extended song."""
         return replace(self.request, history=history)
 
 
 def recipe_of_request(request: GenerationRequest, **more: Any) -> Recipe:
-    """What is known before a song is made; seeds that are not chosen yet are 0.
+    """Return what is known before a song is made; seeds not chosen yet are 0.
 
     `more` gives title, created_utc and so on.
     """
@@ -116,7 +117,7 @@ def recipe_of_request(request: GenerationRequest, **more: Any) -> Recipe:
 
 
 def with_result(recipe: Recipe, result: GenerationResult) -> Recipe:
-    """The recipe with what is known when the song is made: seeds, model, device, how it ended."""
+    """Return the recipe completed after composing: seeds, model, device, how it ended."""
     request = replace(recipe.request, seed=result.seed, codec_seed=result.codec_seed)
     return replace(
         recipe,
@@ -128,21 +129,21 @@ def with_result(recipe: Recipe, result: GenerationResult) -> Recipe:
 
 
 def recipe_of(request: GenerationRequest, result: GenerationResult, **more: Any) -> Recipe:
-    """The recipe of a song just made; `more` gives title, app_version, created_utc and so on."""
+    """Return the recipe of a finished song; `more` gives title, app_version, created_utc, etc."""
     return with_result(recipe_of_request(request, **more), result)
 
 
 def utc_now() -> str:
-    """The moment, as `created_utc` has it."""
+    """Return the current time in the format of `created_utc`."""
     return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
 
 
 _PARTS = ("request", "model", "device", "extra")
-"""Fields of a recipe that are written as several values."""
+"""Fields of a recipe that are stored as several values."""
 
 
 def recipe_to_values(recipe: Recipe) -> dict[str, Any]:
-    """The recipe as JSON values; unknown keys stand beside the known ones."""
+    """Return the recipe as JSON values, including unknown keys."""
     values = {
         **_request_values(recipe.request),
         "seed": recipe.seed,
@@ -159,7 +160,7 @@ def recipe_to_values(recipe: Recipe) -> dict[str, Any]:
 
 
 def recipe_from_values(values: object) -> Recipe:
-    """A recipe from JSON values.  Missing keys take the defaults.  Raises ScoreError."""
+    """Make a recipe from JSON values. Missing keys get defaults. Raises ScoreError."""
     if not isinstance(values, dict):
         raise damaged("the recipe is no object")
     given = cast("dict[str, Any]", values)
@@ -176,18 +177,18 @@ def recipe_from_values(values: object) -> Recipe:
 
 
 def device_text(device: DeviceReport) -> str:
-    """Device and precisions in a few words: "cuda bfloat16, codec float32"."""
+    """Return device and precisions in a few words: "cuda bfloat16, codec float32"."""
     composed = f"{device.device} {device.precision}".strip()
     return f"{composed}, codec {device.codec_precision}" if device.codec_precision else composed
 
 
 def _device_values(device: DeviceReport) -> dict[str, str]:
-    """A report as JSON values; the reason is of the moment."""
+    """Return a report as JSON values, without the reason, which applies only to the moment."""
     return {f.name: getattr(device, f.name) for f in fields(device) if f.name != "reason"}
 
 
 def _device_of(text: str, report: object) -> DeviceReport:
-    """The report; earlier files have the words alone."""
+    """Return the report; earlier files contain only the text."""
     if report is None:
         composed, _, codec = text.partition(", codec ")
         device, _, precision = composed.partition(" ")
@@ -230,7 +231,7 @@ def _request_of(values: dict[str, Any]) -> GenerationRequest:
 
 
 def dump_json(values: object) -> bytes:
-    """JSON as ASCII bytes with sorted keys, the same for equal values.  Raises ScoreError."""
+    """Return JSON as ASCII bytes with sorted keys, equal for equal values. Raises ScoreError."""
     try:
         data = json.dumps(values, sort_keys=True, separators=(",", ":"), allow_nan=False)
     except (ValueError, TypeError, RecursionError) as error:
@@ -249,7 +250,7 @@ def dump_json(values: object) -> bytes:
 
 
 def load_json(data: bytes) -> Any:
-    """The values of at most MAX_JSON_BYTES of JSON.  Raises ScoreError."""
+    """Parse at most MAX_JSON_BYTES of JSON. Raises ScoreError."""
     if len(data) > MAX_JSON_BYTES:
         raise damaged(f"{len(data)} bytes of JSON")
     try:
@@ -259,7 +260,7 @@ def load_json(data: bytes) -> Any:
 
 
 def damaged(details: str) -> ScoreError:
-    """The error for bytes that are no valid score."""
+    """The error for bytes that are not a valid score."""
     return ScoreError(
         Message("The score in this file is damaged, so the song can be played but not continued."),
         details,
@@ -275,7 +276,7 @@ _OPTIONAL_TEXTS = ("parent_id", "takes_group")
 
 
 def _checked(name: str, value: object, default: object) -> Any:
-    """The value in its field's own type, or ScoreError."""
+    """Return the value in its field's type. Raises ScoreError."""
     if name == "repairs":
         return _pairs(value)
     if name == "muq_embed":

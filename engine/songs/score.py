@@ -1,7 +1,8 @@
-"""A song's score as bytes: tokens, recipe, section times, small waveform.  No files, no audio.
+"""Encodes and decodes a song's score: tokens, recipe, section times, small waveform. No files, no
+audio.
 
-The format is described byte by byte in docs/score-format.md.  Reading trusts nothing: every length
-has a bound, the checksum is tested before anything is decompressed, and at most MAX_RAW_BYTES are.
+docs/score-format.md describes the format byte by byte. Reading trusts nothing: every length is
+bounded, the checksum is tested before decompression, and at most MAX_RAW_BYTES are decompressed.
 Letters: K codebooks, T token frames (12.5 Hz), W codec windows, L latent frames, C channels.
 """
 
@@ -36,7 +37,7 @@ __all__ = ["Recipe", "Score", "ScoreError", "Section", "new_song_id"]
 MAGIC = b"\x89HSS\r\n\x1a\n"
 VERSION = 1
 MAX_CODES = 2_000_000
-"""K·T at most: 5.5 hours of 8 codebooks."""
+"""Maximum K·T: 5.5 hours of 8 codebooks."""
 MAX_CODE = 65_535
 MAX_CODEBOOKS = 64
 MAX_LATENT_BYTES = 4 << 20
@@ -57,7 +58,7 @@ Latents = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Section:
-    """A named passage ("verse", "chorus") that begins at a token frame."""
+    """A named section ("verse", "chorus") that begins at a token frame."""
 
     name: str
     start_frame: int
@@ -65,7 +66,7 @@ class Section:
 
 @dataclass(frozen=True)
 class SectionTime:
-    """The same in seconds, which need not lie on a frame."""
+    """Same as Section in seconds, which need not coincide with a frame."""
 
     name: str
     start_s: float
@@ -79,9 +80,9 @@ class Score:
     `codes`     (K, T) int32, 0 ... 65535; made read-only.
     `sections`  ordered by start_frame.
     `boundary_latents`  (W, L, C) float32, the codec's context between its windows, or None.
-    `lyrics_times`  when the lines of recipe.lyrics are sung, where somebody has listened, or None.
-    `waveform`  small picture of the sound: pairs of signed bytes (minimum, maximum), or b"".
-    `unknown_chunks`  what a newer program added: kept and written back.
+    `lyrics_times`  times of the lines of recipe.lyrics, or None if the song was not transcribed.
+    `waveform`  small waveform of the audio: pairs of signed bytes (minimum, maximum), or b"".
+    `unknown_chunks`  chunks added by a newer program: kept and written back.
     """
 
     song_id: str
@@ -99,7 +100,7 @@ class Score:
         object.__setattr__(self, "codes", codes)
 
     def __eq__(self, other: object) -> bool:
-        """True when the two give the same bytes."""
+        """Whether both encode to the same bytes."""
         return isinstance(other, Score) and self.to_bytes() == other.to_bytes()
 
     __hash__ = None  # type: ignore[assignment]
@@ -111,11 +112,11 @@ class Score:
 
     @property
     def duration_s(self) -> float:
-        """Length of the music the tokens stand for."""
+        """Duration of the music, by the number of tokens."""
         return self.frame_count / TOKEN_FRAME_RATE_HZ
 
     def to_bytes(self) -> bytes:
-        """The score in the format of docs/score-format.md.  Raises ScoreError."""
+        """Encode the score in the format of docs/score-format.md. Raises ScoreError."""
         raw = b"".join(_CHUNK.pack(tag, len(data)) + data for tag, data in self._chunks())
         if len(raw) > MAX_RAW_BYTES:
             raise ScoreError(
@@ -127,14 +128,14 @@ class Score:
 
     @staticmethod
     def from_bytes(data: bytes) -> Score:
-        """Read a score.  Raises ScoreError with the sentence that says what is wrong."""
+        """Decode a score. Raises ScoreError with a message that states the fault."""
         chunks = dict(_read_chunks(_open_body(data)))
         song_id, recipe, sections = _read_texts(load_json(_take(chunks, b"RECP")))
         codes = _unpack_codes(_take(chunks, b"CODE"))
         latents = chunks.pop(b"LATN", None)
         times = unpack_times(chunks[_TIMES]) if _TIMES in chunks else None
         if times is not None:
-            del chunks[_TIMES]  # those of a newer version stay and are written back
+            del chunks[_TIMES]  # those of a newer version are kept and written back
         waveform = chunks.pop(b"WAVE", b"")
         if len(waveform) > MAX_WAVEFORM_BYTES or len(waveform) % 2:
             raise damaged(f"waveform of {len(waveform)} bytes")
@@ -172,7 +173,7 @@ class Score:
 
 
 def new_song_id() -> str:
-    """A fresh UUID as text."""
+    """Return a new UUID as text."""
     return str(uuid.uuid4())
 
 
@@ -186,7 +187,7 @@ def _check_id(song_id: str) -> str:
 
 
 def _open_body(data: bytes) -> bytes:
-    """Check the head and the checksum, then decompress exactly the promised number of bytes."""
+    """Check the head and the checksum, then decompress exactly the declared number of bytes."""
     if len(data) < _HEAD.size + _DIGEST_BYTES or data[:8] != MAGIC:
         raise damaged("no score head")
     _, version, _, raw_length, body_length = cast(
@@ -258,7 +259,7 @@ def _read_section(item: Any) -> Section:
 
 
 def _pack_codes(codes: Codes) -> bytes:
-    """K, bits a code, 0, T, then the codes frame by frame, each with the highest bit first."""
+    """Encode K, bits per code, 0, T, then the codes frame by frame, most significant bit first."""
     if codes.ndim != 2 or codes.size > MAX_CODES or not 1 <= codes.shape[0] <= MAX_CODEBOOKS:
         raise ScoreError(
             Message("This song has too many tokens to be stored."), f"codes {codes.shape}"

@@ -1,10 +1,10 @@
 """Finds the score inside an audio file, wherever the app or a converter put it.
 
-FLAC, Ogg (Vorbis, Opus, FLAC), MP3 and WAV are read by their own rules, told by content; in any
-other file, and where those rules find nothing, the first bytes of a score are looked for near both
-ends.  Reads a few headers and the score, and trusts no length: every loop and every read has a
-bound, nothing is decompressed.  Libraries that read tags in full do not promise that, so they only
-write here (song_tags.py).  Whether the bytes found are a valid score is score.py's question.
+FLAC, Ogg (Vorbis, Opus, FLAC), MP3 and WAV are detected by content and parsed by their own rules;
+in any other file, and where those rules find nothing, the first bytes of a score are searched for
+near both ends. Reads a few headers and the score, and trusts no length: every loop and every read
+is bounded, nothing is decompressed. Libraries that parse whole tags do not guarantee this, so they
+are used only for writing (song_tags.py). score.py checks whether the bytes are a valid score.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ FLAC_APPLICATION_ID = b"HSsc"
 COMMENT_KEY = "HEARTSTUDIO_SCORE"
 GEOB_DESCRIPTION = "Heart Studio score"
 RECIPE_LINE = "Made with Heart Studio"
-"""How the line begins that tells people, in the comment field, how a song was made."""
+"""Prefix of the line in the comment field that describes how a song was made."""
 
 _KEY = COMMENT_KEY.encode("ascii")
 _LINE = RECIPE_LINE.encode("ascii")
 _MAGIC_TEXT = base64.b64encode(MAGIC)[:10]
-"""What the text of every score begins with: 10 characters hold the first 60 bits."""
-_HEAD_BYTES = 52  # of a score, its checksum included
+"""Prefix of every score as text: 10 characters encode the first 60 bits."""
+_HEAD_BYTES = 52  # of a score, including its checksum
 _BODY_LENGTH = struct.Struct("<16xI")
-_MAX_STEPS = 10_000  # blocks or comments looked at
+_MAX_STEPS = 10_000  # maximum number of blocks or comments examined
 _MAX_CHUNKS = 1_000
 _MAX_SCORE_BYTES = MAX_RAW_BYTES + (1 << 16)
 _MAX_TEXT_BYTES = _MAX_SCORE_BYTES // 3 * 4 + (1 << 20)
@@ -47,22 +47,21 @@ _WIDE = ("ascii", "utf-16-le", "utf-16-be")
 
 @dataclass(frozen=True)
 class Carried:
-    """One thing that a file carries: bytes that should be a score, or the recipe's line."""
+    """One item found in a file: bytes that should be a score, or the recipe's line."""
 
     score: bytes = b""
     line: str = ""
 
     @property
     def is_score(self) -> bool:
-        """True for what stands in a score's place, whatever it is worth."""
+        """Whether it was stored where a score belongs, valid or not."""
         return not self.line
 
 
 def find_carried(path: Path) -> Iterator[Carried]:
-    """What a file carries, the place that the app writes last first.
+    """Yield the items in a file, starting with the place that the app writes last.
 
-    A score that cannot be taken out of its place comes as bytes that are none.  Raises OSError
-    when reading fails.
+    A score that cannot be extracted is yielded as invalid bytes. Raises OSError if reading fails.
     """
     with open_regular(path) as file:
         found_score = False
@@ -74,7 +73,7 @@ def find_carried(path: Path) -> Iterator[Carried]:
 
 
 def _by_rules(file: IO[bytes]) -> Iterator[Carried]:
-    """By the rules of the kind of file; tags in front of it belong to any kind."""
+    """Search by the rules of the file type; any type may have tags in front."""
     start = skip_id3(file)
     head = file.read(12)
     file.seek(start)
@@ -90,7 +89,7 @@ def _by_rules(file: IO[bytes]) -> Iterator[Carried]:
 
 
 def _from_flac(file: IO[bytes]) -> Iterator[Carried]:
-    """The APPLICATION block, then the comments: converters keep only these."""
+    """Read the APPLICATION block, then the comments: converters keep only these."""
     blocks = list(_flac_blocks(file))
     for kind, start, size in blocks:
         file.seek(start)
@@ -103,7 +102,7 @@ def _from_flac(file: IO[bytes]) -> Iterator[Carried]:
 
 
 def _flac_blocks(file: IO[bytes]) -> Iterator[tuple[int, int, int]]:
-    """(type, start, size) of the blocks that may hold something."""
+    """Return (type, start, size) of the blocks that may contain something."""
     file.seek(4, 1)
     for _ in range(_MAX_STEPS):
         head = file.read(4)
@@ -139,7 +138,7 @@ def _from_id3(file: IO[bytes]) -> Iterator[Carried]:
 
 
 def _in_object(frame: Frame) -> Iterator[Carried]:
-    """The score behind the texts of a GEOB frame; somebody else's object is none."""
+    """Return the score after the texts of a GEOB frame; other programs' objects are ignored."""
     start = frame.data.find(MAGIC, 0, 1024)
     if start >= 0:
         yield Carried(frame.data[start:])
@@ -157,7 +156,7 @@ def _in_text_frame(frame: Frame) -> Iterator[Carried]:
 
 
 def _from_comments(packet: bytes) -> Iterator[Carried]:
-    """Walk Vorbis comments: vendor, count, then "KEY=value", each after its length."""
+    """Iterate over Vorbis comments: vendor, count, then "KEY=value", each after its length."""
     view = memoryview(packet)
     position = 4 + _u32(packet, 0)
     count = _u32(packet, position)
@@ -187,7 +186,7 @@ def _u32(data: bytes, position: int) -> int:
 
 
 def _near_the_ends(file: IO[bytes]) -> Iterator[Carried]:
-    """Look for the first bytes of a score, or its text, where no rule is known."""
+    """Search for the first bytes of a score, or its text, where no rule is known."""
     size = file.seek(0, 2)
     starts = dict.fromkeys((0, max(0, size - _SEARCHED_BYTES)))
     line: Carried | None = None
@@ -206,7 +205,7 @@ def _near_the_ends(file: IO[bytes]) -> Iterator[Carried]:
 
 
 def _places(data: bytes, wanted: bytes) -> Iterator[int]:
-    """At most four: a file that repeats it for ever holds no song."""
+    """Find at most four: a file that repeats it endlessly contains no song."""
     place = data.find(wanted)
     for _ in range(4):
         if place < 0:
@@ -236,21 +235,21 @@ def _narrow(text: bytes, encoding: str) -> bytes:
 
 
 def _length_of(head: bytes) -> int:
-    """Bytes of a score, from its first ones; 0 where they are none."""
+    """Length of a score, from its first bytes; 0 if they are not a score."""
     if len(head) < _HEAD_BYTES or not head.startswith(MAGIC):
         return 0
     return _HEAD_BYTES + int(_BODY_LENGTH.unpack_from(head)[0])
 
 
 def _read(file: IO[bytes], size: int, place: int | None = None) -> bytes:
-    """So many bytes; none where a score cannot have so many."""
+    """Read `size` bytes; none if a score cannot be that long."""
     if place is not None:
         file.seek(place)
     return file.read(size) if 0 < size <= _MAX_SCORE_BYTES else b""
 
 
 def _decoded(text: bytes) -> bytes:
-    """What stands in base64, up to its length; white space of programs that wrap lines is none."""
+    """Decode base64 text up to its length, ignoring white space from programs that wrap lines."""
     try:
         data = base64.b64decode(text + b"==", validate=False)
     except (binascii.Error, ValueError):
@@ -259,7 +258,7 @@ def _decoded(text: bytes) -> bytes:
 
 
 def _line_in(data: bytes) -> Iterator[Carried]:
-    """The recipe's line among other bytes: up to the next one that is no text."""
+    """Extract the recipe's line from binary data, up to the next byte that is not text."""
     for encoding in _WIDE:
         start = data.find(RECIPE_LINE.encode(encoding))
         if start >= 0:

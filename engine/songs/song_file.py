@@ -1,9 +1,9 @@
-"""Song files: sound that carries its own score.
+"""Song files: audio that contains its own score.
 
-The FLAC master is the project: whatever else is lost, it brings the song back.  The order of saving
-is the caller's: journal finished, then `write_master` (or `write_new_master`), then the index, then
-the journal discarded, then exports.  Every file appears whole or not at all (atomic_file.py).  How
-sound is coded stands in sound_codec.py, where the score stands in a file in song_tags.py.
+The FLAC master is the project: it alone is enough to restore the song. The caller is responsible
+for the order of saving: journal finished, then `write_master` (or `write_new_master`), then the
+index, then the journal discarded, then exports. Every file is written atomically (atomic_file.py).
+sound_codec.py encodes the audio; song_tags.py places the score in a file.
 Letters: N samples.
 """
 
@@ -47,25 +47,25 @@ __all__ = [
 ]
 
 _SILENCE = 1e-4  # -80 dB of full scale
-_PEAK_LIMIT = 1.0 - 2.0**-23  # the largest value of 24 bits
+_PEAK_LIMIT = 1.0 - 2.0**-23  # largest 24-bit value
 _LOSSY_ATTEMPTS = 4
 _ASF = b"\x30\x26\xb2\x75"
 _LIMIT_MARGIN_DB = 0.05
 
 
 class SilentAudioError(EngineError):
-    """The sound is silence from beginning to end, or there is none."""
+    """The audio is empty or entirely silent."""
 
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """How a song is exported.
+    """Export settings.
 
-    `loudness_lufs`  wanted integrated loudness (-14 for streaming), or None to keep it.
-    `true_peak_db`   the sound is turned down as a whole until no peak is above this; None: 0 dB of
-                     sample peak, and untouched below it.
+    `loudness_lufs`  target integrated loudness (-14 for streaming), or None to keep it.
+    `true_peak_db`   the audio is scaled down as a whole until no peak exceeds this; None: the limit
+        is 0 dB of sample peak, and audio below it is unchanged.
     `overwrite`      False: an existing file is never replaced (OutputError).
-    `artist`         who the file says it is by; "": the app.
+    `artist`         the file's artist; "": the app's name.
     """
 
     loudness_lufs: float | None = None
@@ -76,9 +76,9 @@ class ExportOptions:
 
 @dataclass(frozen=True)
 class WrittenSong:
-    """What stands in the file: its path, the score as stored, the gain applied to the sound in dB.
+    """Result of writing: path, the score as stored, the gain applied to the audio in dB.
 
-    The gain is what the peaks leave room for: the loudness wanted may not be reached.
+    The peaks limit the gain, so the target loudness may not be reached.
     """
 
     path: Path
@@ -88,12 +88,12 @@ class WrittenSong:
 
 @dataclass(frozen=True)
 class SongFile:
-    """What a file turned out to be.
+    """What a file contains.
 
-    `score`      None when it carries none that can be read; then `reason` is the sentence why.
-    `duration_s`  of what can be decoded; 0 when that is nothing (`playable` False), and `reason`
-                 says why.
-    `damage`     what is missing of the sound, where something is.
+    `score`      None if it has no readable score; then `reason` states why.
+    `duration_s`  of the decodable audio; 0 if there is none (`playable` False), and `reason` states
+        why.
+    `damage`     the missing part of the audio, if any.
     """
 
     path: Path
@@ -106,17 +106,17 @@ class SongFile:
 
     @property
     def told(self) -> Message:
-        """All that is to be said about it."""
+        """All messages about the file, joined."""
         return Message.joined([self.damage, self.reason], " ")
 
     def require_score(self) -> Score:
-        """The score.  Raises OutputError with the reason where there is none."""
+        """Return the score. Raises OutputError with the reason if there is none."""
         if self.score is None:
             raise OutputError(self.reason, str(self.path))
         return self.score
 
     def load(self, count: int | None = None) -> Samples:
-        """The whole sound, (2, N) float32 at 48 kHz, or its first `count` samples.
+        """Read the whole audio, (2, N) float32 at 48 kHz, or its first `count` samples.
 
         Raises OutputError.
         """
@@ -128,9 +128,9 @@ def write_master(
 ) -> WrittenSong:
     """Write the FLAC master (48 kHz, 24 bit) of (2, N) samples with its score.
 
-    Sound beyond full scale is turned down as a whole, never clipped (recipe.peak_gain); the small
-    waveform is put into the score.  Raises SilentAudioError, NumericalError, OutputError,
-    ScoreError; then nothing is changed on the disk.
+    Audio above full scale is scaled down as a whole, never clipped (recipe.peak_gain); the small
+    waveform is added to the score. Raises SilentAudioError, NumericalError, OutputError,
+    ScoreError; then nothing on the disk has changed.
     """
     peak = _checked_peak(samples)
     gain = 1.0 if peak <= _PEAK_LIMIT else _PEAK_LIMIT / peak
@@ -142,20 +142,20 @@ def write_master(
 
 
 def score_as_stored(score: Score, samples: Samples, gain: float) -> Score:
-    """A score beside the sound (2, N) it is stored with, turned down by `gain`."""
+    """Complete a score for the audio (2, N) it is stored with, scaled down by `gain`."""
     recipe = replace(score.recipe, peak_gain=score.recipe.peak_gain * gain)
     return replace(score, recipe=recipe, waveform=small_waveform(samples, gain))
 
 
 def write_new_master(folder: Path, samples: Samples, score: Score) -> WrittenSong:
-    """write_master under a free name after the song's title.  Replaces nothing.
+    """Same as write_master, with an unused name derived from the song's title. Replaces nothing.
 
-    Makes the folder where it is missing, and removes what a killed program left half written there.
+    Creates the folder if it is missing, and removes partial files left there by a killed program.
     """
     with output_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
     clean_leftovers(folder)
-    for _ in range(10):  # another program may take the name meanwhile
+    for _ in range(10):  # another program may take the name in the meantime
         path = safe_file_name(score.recipe.title, SoundFormat.FLAC.suffix, folder)
         try:
             return write_master(path, samples, score, overwrite=False)
@@ -170,11 +170,11 @@ def write_new_master(folder: Path, samples: Samples, score: Score) -> WrittenSon
 def export(
     source: Path, target: Path, sound_format: SoundFormat, options: ExportOptions | None = None
 ) -> WrittenSong:
-    """Write the song in `source` (any song file) in another format, score and tags included.
+    """Write the song in `source` (any song file) in another format, including score and tags.
 
-    The score in the export equals the source's.  Lossy formats are decoded again and turned down
-    until their peaks fit too.  Raises what write_master raises, and OutputError when `source`
-    cannot be read or carries no score.
+    The score in the export equals the source's. Lossy files are decoded again and attenuated until
+    their peaks also stay within the limit. Raises what write_master raises, and OutputError if
+    `source` cannot be read or has no score.
     """
     options = options or ExportOptions()
     song = read_song(source)
@@ -192,9 +192,9 @@ def export(
 
 
 def update_song(path: Path, **changes: Any) -> Score:
-    """Change recipe fields (title="…", stars=4) in the file itself, atomically; sound untouched.
+    """Change recipe fields (title="…", stars=4) in the file itself, atomically; audio unchanged.
 
-    Raises OutputError (gone, no score, cannot be written), ScoreError (no such value).
+    Raises OutputError (file missing, no score, not writable), ScoreError (invalid value).
     """
 
     def change(score: Score) -> Score:
@@ -205,9 +205,9 @@ def update_song(path: Path, **changes: Any) -> Score:
 
 
 def rewrite_score(path: Path, change: Callable[[Score], Score]) -> Score:
-    """Put a changed score into the file itself, atomically; the sound's bytes are untouched.
+    """Store a changed score in the file itself, atomically; the audio's bytes stay unchanged.
 
-    Raises OutputError (gone, no score, cannot be written) and what `change` raises.
+    Raises OutputError (file missing, no score, not writable) and what `change` raises.
     """
     score = change(read_song(path).require_score())
     with output_errors(path), atomic_path(path) as temporary:
@@ -218,9 +218,9 @@ def rewrite_score(path: Path, change: Callable[[Score], Score]) -> Score:
 
 
 def read_song(path: Path) -> SongFile:
-    """Look at any file, by content.  Never raises: what is wrong stands in `reason`.
+    """Inspect any file, by content. Never raises: problems are stated in `reason`.
 
-    Reads headers and the score, not the sound.
+    Reads headers and the score, not the audio.
     """
     name = path.name
     try:
@@ -264,7 +264,7 @@ def _why_silent(path: Path, score: Score | None, info: SoundInfo | None) -> Mess
 
 
 def _damage(name: str, info: SoundInfo, score: Score | None) -> Message:
-    """What of the sound is missing, by what the file itself says."""
+    """Return what is missing of the audio, according to the file itself."""
     damage = NOTHING
     if info.promised_count:
         damage = Message(
@@ -286,7 +286,7 @@ def _damage(name: str, info: SoundInfo, score: Score | None) -> Message:
 
 
 def _carried_score(path: Path) -> tuple[Score | None, Message]:
-    """The first whole score that a file carries; else None, and why.  Raises OSError."""
+    """Return the first complete score of a file, or None and the reason. Raises OSError."""
     reason, line = NOTHING, ""
     for carried in find_carried(path):
         line = line or carried.line
@@ -328,7 +328,7 @@ def _why_no_sound(path: Path) -> Message:
 
 
 def _checked_peak(samples: Samples) -> float:
-    """The largest absolute sample; refuses what is no song."""
+    """Return the largest absolute sample; raises for audio that cannot be a song."""
     if samples.ndim != 2 or samples.shape[0] != 2:
         raise OutputError(Message("The sound has the wrong shape to be saved."), f"{samples.shape}")
     peak = _peak(samples)
@@ -351,7 +351,7 @@ def _checked_peak(samples: Samples) -> float:
 
 
 def _wanted_gain_db(samples: Samples, options: ExportOptions) -> float:
-    """What brings the sound to the loudness wanted, as far as its peaks leave room."""
+    """Return the gain for the target loudness, limited by the peaks."""
     wanted = 0.0
     if options.loudness_lufs is not None:
         loudness = loudness_lufs(samples)
@@ -360,14 +360,14 @@ def _wanted_gain_db(samples: Samples, options: ExportOptions) -> float:
 
 
 def _room_db(blocks: Iterable[Samples], options: ExportOptions) -> float:
-    """How far the sound may be turned up until its peaks touch the limit (negative: down)."""
+    """Return the gain at which the peaks reach the limit (negative: attenuation)."""
     if options.true_peak_db is None:
         return -_db(max(1e-9, *(_peak(block) for block in blocks)))
     return options.true_peak_db - true_peak_of_blocks(blocks)
 
 
 def _peak(samples: Samples) -> float:
-    """The largest absolute sample, found without a copy; NaN where there is one."""
+    """Return the largest absolute sample, computed without a copy; NaN if there is one."""
     return float(np.maximum(samples.max(initial=0.0), -samples.min(initial=0.0)))
 
 
@@ -378,7 +378,7 @@ def _encode_below_limit(
     gain_db: float,
     options: ExportOptions,
 ) -> float:
-    """Encode; a lossy result whose peaks are above the limit is encoded again, softer."""
+    """Encode; a lossy result whose peaks exceed the limit is encoded again at a lower level."""
     for _ in range(_LOSSY_ATTEMPTS):
         encode(path, samples, sound_format, 10 ** (gain_db / 20))
         if not sound_format.is_lossy:

@@ -1,9 +1,9 @@
-"""Writes title, lyrics, cover and the score into audio files, so that every player shows them.
+"""Writes title, lyrics, cover and the score into audio files as tags that players show.
 
-mutagen writes; the score is read back by score_carrier.py.  Where it stands: FLAC APPLICATION block
-"HSsc", ID3 GEOB "Heart Studio score" in MP3, WAV and AIFF, and in every kind of file the text
-HEARTSTUDIO_SCORE (base64), because texts are what converters keep.  Tags that others wrote stay.
-Knows nothing of sound.
+mutagen writes; score_carrier.py reads the score back. The score is stored in the FLAC APPLICATION
+block "HSsc", in ID3 GEOB "Heart Studio score" in MP3, WAV and AIFF, and in every file type in the
+text HEARTSTUDIO_SCORE (base64), because converters keep texts. Other programs' tags stay. Does not
+read or change audio.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ _APPLICATION = 2
 _FRONT_COVER = 3
 _IN_MS, _IS_LYRICS = 2, 1
 _RATER = "heartstudio"
-_POPULARITY = (0, 1, 64, 128, 196, 255)  # what Windows and most players show as 0 ... 5 stars
+_POPULARITY = (0, 1, 64, 128, 196, 255)  # Windows and most players show it as 0 ... 5 stars
 
 
 def write_tags(path: Path, score: Score, cover: bytes, artist: str = "") -> None:
-    """Put tags, cover (PNG bytes) and score into a finished audio file, in place.
+    """Write tags, cover (PNG bytes) and score into a finished audio file, in place.
 
-    Without an artist the file's own stays; where it has none, it is the app.
+    Without an artist the file's own stays; if it has none, the app's name is used.
 
-    Raises OSError when the disk refuses, OutputError when the file is none of the known kinds.
+    Raises OSError if writing fails, OutputError if the file type is unknown.
     """
     try:
         with path.open("rb") as file:
@@ -79,7 +79,7 @@ def write_tags(path: Path, score: Score, cover: bytes, artist: str = "") -> None
 
 
 def describe(recipe: Recipe) -> str:
-    """The recipe as one line for people, for the comment field."""
+    """Return the recipe as one readable line for the comment field."""
     parts = [
         f"model {recipe.model.name or '?'}",
         f"seed {recipe.seed}",
@@ -93,7 +93,7 @@ def describe(recipe: Recipe) -> str:
 
 
 def _clean(text: str) -> str:
-    """Text as tag formats can hold it: no NUL, no lone surrogates."""
+    """Remove what tag formats cannot store: NUL and lone surrogates."""
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
@@ -155,8 +155,11 @@ def _is_score(block: Any) -> bool:
 
 
 def _refresh_in_front(path: Path, score: Score) -> None:
-    """The tag that another program put before a FLAC file: what it says of ours is brought up to
-    date, for some players believe it; a copy of the score that is old now goes."""
+    """Update an ID3 tag that another program put before a FLAC file.
+
+    Some players prefer it, so its copies of our fields are updated, and an outdated copy of the
+    score is removed.
+    """
     tags: Any = id3.ID3(path)
     for key in (f"GEOB:{GEOB_DESCRIPTION}", f"TXXX:{COMMENT_KEY}"):
         tags.delall(key)
@@ -166,7 +169,9 @@ def _refresh_in_front(path: Path, score: Score) -> None:
 
 
 def _drop_in_front(path: Path, size: int) -> None:
-    """A tag before an Ogg or a WAV file is none of theirs: nothing that writes to them bears it."""
+    """Remove a tag before an Ogg or WAV file: it does not belong there, and writers of these
+    formats cannot handle it.
+    """
     if size:
         data = path.read_bytes()
         path.write_bytes(memoryview(data)[size:])
@@ -194,7 +199,7 @@ def _write_mp3(path: Path, score: Score, cover: bytes, artist: str) -> None:
 
 
 def _write_chunk(audio: Any, score: Score, cover: bytes, artist: str) -> None:
-    """WAV and AIFF keep an ID3 tag in a chunk of its own."""
+    """WAV and AIFF store an ID3 tag in a chunk of its own."""
     if audio.tags is None:
         audio.add_tags()
     _put_frames(audio.tags, score, cover, artist)

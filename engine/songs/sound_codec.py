@@ -1,8 +1,8 @@
-"""Sound to bytes, through libsndfile: the formats songs are kept and exported in.
+"""Encodes audio through libsndfile, in the formats that songs are stored and exported in.
 
-Knows nothing of scores; reading is sound_reader.py's.  It writes through a file object of its own,
-because libsndfile does not say why a disk refused; and in short blocks, because its Vorbis encoder
-overflows its stack on long ones.  Letters: N samples.
+Does not handle scores; sound_reader.py decodes. It writes through its own file object, because
+libsndfile does not report why writing failed; and in short blocks, because its Vorbis encoder
+overflows its stack on long ones. Letters: N samples.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _WAV_LIMIT_BYTES = (1 << 32) - (64 << 20)
 
 
 class SoundFormat(str, Enum):
-    """What a song can be exported as."""
+    """Export formats of a song."""
 
     WAV16 = "wav16"
     WAV_CD = "wavcd"
@@ -42,17 +42,17 @@ class SoundFormat(str, Enum):
 
     @property
     def suffix(self) -> str:
-        """The file ending, with its dot."""
+        """The file extension, including the dot."""
         return ".wav" if self.value.startswith("wav") else f".{self.value}"
 
     @property
     def sample_rate_hz(self) -> int:
-        """Of the files that are written."""
+        """Sample rate of the written files."""
         return CD_RATE_HZ if self is SoundFormat.WAV_CD else SAMPLE_RATE_HZ
 
     @property
     def is_lossy(self) -> bool:
-        """True when decoding gives other samples than were encoded."""
+        """Whether decoding gives different samples than were encoded."""
         return self in (SoundFormat.MP3, SoundFormat.OGG, SoundFormat.OPUS)
 
 
@@ -75,7 +75,7 @@ _CODECS: dict[SoundFormat, dict[str, Any]] = {
 
 
 class _Sink:
-    """A file for libsndfile that remembers why the disk refused."""
+    """A file object for libsndfile that records why writing failed."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -104,11 +104,11 @@ class _Sink:
 
 
 def encode(path: Path, samples: Samples, sound_format: SoundFormat, gain: float = 1.0) -> None:
-    """Write (2, N) at 48 kHz, `gain` times as loud; what is then beyond full scale is clipped.
+    """Write (2, N) at 48 kHz, multiplied by `gain`; values above full scale are clipped.
 
-    No second copy of the samples is made.  Raises OSError, OutputError.
-    24-bit formats are exact: what was read from one and is written again keeps its values.
-    16-bit samples are rounded with triangular dither of one step, silence stays silent.
+    Does not copy the samples as a whole. Raises OSError, OutputError.
+    24-bit formats are exact: values read from one and written again do not change.
+    16-bit samples are rounded with triangular dither of one step; silence stays silent.
     """
     if sound_format.suffix == ".wav" and samples.shape[1] * 8 > _WAV_LIMIT_BYTES:
         raise OutputError(Message("This song is too long for a WAV file (4 GB). Choose FLAC."))
@@ -131,7 +131,7 @@ def encode(path: Path, samples: Samples, sound_format: SoundFormat, gain: float 
 
 
 def _blocks(samples: Samples, sound_format: SoundFormat, gain: float) -> Iterator[Samples]:
-    """(2, n) at the format's rate."""
+    """Convert to (2, n) at the format's rate."""
     resampler = Resampler(SAMPLE_RATE_HZ, sound_format.sample_rate_hz)
     count = samples.shape[1]
     for start in range(0, count, _BLOCK):
@@ -145,10 +145,10 @@ def _blocks(samples: Samples, sound_format: SoundFormat, gain: float) -> Iterato
 def _as_stored(
     block: Samples, sound_format: SoundFormat, dither: np.random.Generator
 ) -> Samples | NDArray[np.int32]:
-    """(n, 2) in the type whose values libsndfile keeps as they are.
+    """Return (n, 2) in the type that libsndfile stores unchanged.
 
-    Whole numbers are rounded here: libsndfile rounds down in WAV files, which doubles the noise and
-    moves it off zero (findings/libsndfile_rounds_wav_down_but_flac_to_nearest.sh).
+    Integers are rounded here: libsndfile rounds down in WAV files, which doubles the noise and
+    adds a DC offset (findings/libsndfile_rounds_wav_down_but_flac_to_nearest.sh).
     """
     subtype = _CODECS[sound_format]["subtype"]
     bits = _WHOLE_BITS.get(subtype)

@@ -1,7 +1,7 @@
-"""Sound files as samples, through libsndfile: what is really in them, not what their headers claim.
+"""Decodes audio files through libsndfile, using their actual contents, not what headers declare.
 
-Lengths are checked against the file before anything is opened; of a damaged file all is read that
-can be, with silence in place of what cannot.  Values are finite.  Knows nothing of scores.
+Lengths are checked against the file before it is opened; a damaged file is read as far as possible,
+with silence in place of the rest. Values are finite. Does not handle scores.
 Letters: N samples.
 """
 
@@ -33,19 +33,19 @@ _BLOCK = 16_384
 _MAX_CHANNELS = 64
 _MAX_REPAIRS = 1_000
 _SAMPLES_A_BYTE = 64
-"""More than any encoder makes of sound; of silence lossless ones make thousands."""
+"""Higher than any encoder reaches for audio; lossless encoders reach thousands for silence."""
 _MOST_SAMPLES_A_BYTE = 8_192
-"""More than any encoder makes of silence: a header that claims more is wrong."""
+"""Higher than any encoder reaches for silence: a header that declares more is wrong."""
 _LOUDEST = 64.0
-"""36 dB above full scale: nothing that is sound is louder."""
+"""36 dB above full scale: no real audio is louder."""
 
 
 @dataclass(frozen=True)
 class SoundInfo:
-    """What is in a sound file.
+    """Contents of an audio file.
 
-    `promised_count`  samples that its header claims, where that is more than there is; else 0.
-    `is_cut`          its end is missing.
+    `promised_count`  number of samples declared by its header if that is more than it has; else 0.
+    `is_cut`          the file is truncated.
     """
 
     sample_rate_hz: int
@@ -61,18 +61,18 @@ class SoundInfo:
 
     @property
     def promised_s(self) -> float:
-        """Length that the header claims, where that is more; else 0."""
+        """Length declared by the header if longer than the actual one; else 0."""
         return self.promised_count / self.sample_rate_hz
 
     @property
     def stereo_count(self) -> int:
-        """Samples at 48 kHz."""
+        """Number of samples at 48 kHz."""
         return resampled_count(self.sample_count, self.sample_rate_hz, SAMPLE_RATE_HZ)
 
 
 @dataclass(frozen=True)
 class _Layout:
-    """How a file is to be given to libsndfile, and what its header claims wrongly."""
+    """How to present a file to libsndfile, and what its header declares wrongly."""
 
     beginning: bytes = b""
     start: int = 0
@@ -84,7 +84,7 @@ class _Layout:
     more: tuple[_Layout, ...] = ()
 
     def parts(self) -> Iterator[_Layout]:
-        """Each part of a file that holds several recordings in a row."""
+        """Each part of a file that contains several recordings in a row."""
         yield self
         yield from self.more
 
@@ -93,15 +93,16 @@ class _Layout:
 
 
 class _Sound(soundfile.SoundFile):
-    """libsndfile's reader, read from beginning to end: it sets no place after every block, which
-    a stream of unknown length refuses."""
+    """libsndfile's reader, used sequentially only: it does not seek after each block, which a
+    stream of unknown length does not support.
+    """
 
     def seekable(self) -> bool:
         return False
 
 
 class _Broken(Exception):
-    """Decoding came to something that is no sound; what was decoded before comes with it."""
+    """Decoding hit invalid data; carries what was decoded before it."""
 
     def __init__(self, block: Samples, details: str) -> None:
         super().__init__(details)
@@ -109,7 +110,7 @@ class _Broken(Exception):
 
 
 def sound_info(path: Path) -> SoundInfo | None:
-    """What is in a sound file; None when it is none that can be decoded."""
+    """Inspect an audio file; None if it cannot be decoded."""
     try:
         with open_regular(path) as file:
             return _info(file, _layout(file))
@@ -118,8 +119,11 @@ def sound_info(path: Path) -> SoundInfo | None:
 
 
 def decode_blocks(path: Path) -> Iterator[Samples]:
-    """The sound as (channels, n) blocks at its own rate, all of it that can be decoded, with
-    silence in place of damaged stretches between.  Raises OutputError where there is none."""
+    """Yield the audio as (channels, n) blocks at its own rate.
+
+    All that can be decoded, with silence in place of damaged parts in between. Raises OutputError
+    if there is none.
+    """
     is_empty = True
     with _read_errors(path), open_regular(path) as file:
         for part in _layout(file).parts():
@@ -131,8 +135,11 @@ def decode_blocks(path: Path) -> Iterator[Samples]:
 
 
 def stereo_blocks(path: Path, info: SoundInfo) -> Iterator[Samples]:
-    """The sound as (2, n) blocks at 48 kHz.  Raises OutputError: unreadable, or longer than
-    MAX_SOUND_S, before the first block where the file says so."""
+    """Yield the audio as (2, n) blocks at 48 kHz.
+
+    Raises OutputError if it is unreadable or longer than MAX_SOUND_S, before the first block if the
+    file declares it.
+    """
     too_long = OutputError(
         Message("{name} is longer than two hours, which is too long to open.", name=path.name)
     )
@@ -150,13 +157,15 @@ def stereo_blocks(path: Path, info: SoundInfo) -> Iterator[Samples]:
 
 
 def load_stereo(path: Path, count: int | None = None) -> Samples:
-    """The sound as (2, N) at 48 kHz: one channel twice, of more the first two; N = `count` at most.
+    """Return the audio as (2, N) at 48 kHz: mono is duplicated, of more channels the first two are
+    used.
 
-    Raises OutputError: unreadable, silent for want of samples, or longer than two hours.
+    At most `count` samples. Raises OutputError: unreadable, without samples, or longer than two
+    hours.
     """
     info = sound_info(path)
     if info is None:
-        next(decode_blocks(path), None)  # says why
+        next(decode_blocks(path), None)  # raises with the reason
         raise OutputError(Message("{name} cannot be read as sound.", name=path.name))
     wanted = info.stereo_count if count is None else min(count, info.stereo_count)
     whole: Samples = np.zeros((2, max(wanted, 0)), np.float32)
@@ -173,14 +182,14 @@ def load_stereo(path: Path, count: int | None = None) -> Samples:
 
 
 def as_stereo(block: Samples) -> Samples:
-    """(channels, n) as (2, n): one channel twice, of more the first two."""
+    """Convert (channels, n) to (2, n): mono is duplicated, channels beyond two are dropped."""
     return np.repeat(block, 2, axis=0) if block.shape[0] == 1 else block[:2].copy()
 
 
 def _finite(block: Samples) -> Samples:
-    """Values that are no numbers as silence; infinite and absurd ones as very loud."""
+    """Replace NaN by silence; limit infinite and unrealistic values."""
     loudest = np.maximum(block.max(initial=0.0), -block.min(initial=0.0))
-    if not loudest <= _LOUDEST:  # which is false for what is no number, too
+    if not loudest <= _LOUDEST:  # also False for NaN
         np.nan_to_num(block, copy=False, nan=0.0, posinf=_LOUDEST, neginf=-_LOUDEST)
         np.clip(block, -_LOUDEST, _LOUDEST, out=block)
     return block
@@ -228,8 +237,9 @@ def _mp3_layout(stream: mp3_frames.Mp3Stream) -> _Layout:
 
 
 def _ogg_layout(file: IO[bytes], start: int) -> _Layout:
-    """One part, or several that sound on one after the other; where one has another rate or other
-    channels, what follows is left out."""
+    """Return one part, or several that are played in a row; reading stops where the rate or the
+    number of channels changes.
+    """
     is_cut = is_end_missing(file, start)
     starts = part_starts(file, start)
     if len(starts) < 2:
@@ -253,7 +263,7 @@ def _sounds_on(first: SoundInfo, info: SoundInfo) -> bool:
 
 
 def _flac_layout(file: IO[bytes], start: int) -> _Layout:
-    """The true length: where the last frames say they are, as far as they can be decoded."""
+    """Return the actual length, from the position of the last frames, as far as decodable."""
     stream = flac_frames.read_stream(file, start)
     if stream is None:
         return _Layout(start=start)
@@ -277,7 +287,7 @@ def _flac_layout(file: IO[bytes], start: int) -> _Layout:
 
 
 def _counted(file: IO[bytes], layout: _Layout) -> int:
-    """Samples that can be decoded, up to a little more than the limit."""
+    """Count decodable samples, up to slightly more than the limit."""
     count = 0
     try:
         with _open(layout.view(file)) as sound:
@@ -312,19 +322,19 @@ def _open(view: SoundView) -> soundfile.SoundFile:
 
 
 def _next_block(sound: soundfile.SoundFile) -> Samples:
-    """(n, channels), n = 0 at the end.  Raises _Broken with what came before a damage."""
+    """Return (n, channels), n = 0 at the end. Raises _Broken with the data before the damage."""
     block: Samples = np.full((_BLOCK, sound.channels), np.nan, np.float32)
     try:
         return cast("Samples", sound.read(out=block))
     except soundfile.LibsndfileError as error:
-        # libsndfile does not say how many samples it has put there.
+        # libsndfile does not report how many samples it wrote there.
         missing = np.isnan(block[:, 0])
         count = int(missing.argmax()) if missing.any() else len(block)
         raise _Broken(block[:count], f"{error!r}") from error
 
 
 def _decoded(file: IO[bytes], layout: _Layout) -> Iterator[Samples]:
-    """(n, channels) blocks; behind a damage in a FLAC stream reading goes on at the next frame."""
+    """Yield (n, channels) blocks; after damage in a FLAC stream, resume at the next frame."""
     reading = _Reading(file, layout)
     for _ in range(_MAX_REPAIRS):
         yield from reading.blocks()
@@ -335,7 +345,7 @@ def _decoded(file: IO[bytes], layout: _Layout) -> Iterator[Samples]:
 
 @dataclass
 class _Reading:
-    """Where decoding has come to."""
+    """Current position of decoding, in samples."""
 
     file: IO[bytes]
     layout: _Layout
@@ -345,7 +355,7 @@ class _Reading:
     channels: int = field(default=2)
 
     def blocks(self) -> Iterator[Samples]:
-        """Up to the end, or the next damage."""
+        """Read up to the end or the next damage."""
         self.damaged_at = None
         view = self.layout.view(self.file)
         with _open(view) as sound:
@@ -364,7 +374,7 @@ class _Reading:
             raise view.error
 
     def go_on_behind_damage(self) -> bool:
-        """Find the next frame of a FLAC stream; False where there is none."""
+        """Seek to the next frame of a FLAC stream; False if there is none."""
         stream = self.layout.flac
         if stream is None or self.damaged_at is None:
             return False
@@ -379,7 +389,7 @@ class _Reading:
         return True
 
     def silence(self) -> Iterator[Samples]:
-        """In place of what could not be decoded."""
+        """Return silence in place of what could not be decoded."""
         while self.done < self.resumed_at:
             count = min(self.resumed_at - self.done, _BLOCK)
             self.done += count

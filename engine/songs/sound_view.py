@@ -1,7 +1,7 @@
-"""A file as libsndfile is to see it: from some place on, with another beginning put before it.
+"""A view of a file for libsndfile: from an offset on, with a replaced beginning.
 
-What a header claims wrongly is corrected so, without changing the file.  It also lets files be read
-whose names no system call of libsndfile can spell.
+This corrects wrong headers without changing the file. It also makes files readable whose names
+libsndfile's system calls cannot represent.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import IO
 
 
 class SoundView:
-    """`beginning`, then the bytes of `file` from `start` to `end`; read-only, as a file object."""
+    """`beginning`, then the bytes of `file` from `start` to `end`, as a read-only file object."""
 
     def __init__(
         self, file: IO[bytes], beginning: bytes = b"", start: int = 0, end: int | None = None
@@ -26,22 +26,22 @@ class SoundView:
 
     @property
     def file_place(self) -> int:
-        """Where reading has come to in the file itself."""
+        """Current position in the file itself."""
         return self._start + max(0, self._place - len(self._beginning))
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Like a file's; no place before the beginning is gone to."""
+        """Same as a file's; never seeks before the beginning."""
         place = (0, self._place, self._size)[whence] + offset
         if place >= 0:
             self._place = place
         return self._place
 
     def tell(self) -> int:
-        """Like a file's."""
+        """Same as a file's."""
         return self._place
 
     def read(self, size: int) -> bytes:
-        """Like a file's; a disk that refuses ends it, and `error` says why."""
+        """Same as a file's; a read error ends it, and `error` states why."""
         behind = self._place - len(self._beginning)
         if behind < 0:
             data = self._beginning[self._place : self._place + size]

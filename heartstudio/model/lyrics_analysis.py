@@ -1,7 +1,7 @@
-"""What stands in lyrics: sections, sung words, marks the model does not know, time they may need.
+"""Analyses lyrics: sections, sung words, marks unknown to the model, the time they may need.
 
-Pure functions on text, line by line, so that an editor can call them while a person types.  They
-change nothing and forbid nothing; issues are codes whose sentences belong to the view.
+Pure functions on text, line by line, so that an editor can call them during typing. They change
+nothing and forbid nothing; issues are codes, for which the view has texts.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from engine.prompt_text import TRAINED_SECTIONS
 
 
 class LineKind(Enum):
-    """What a line of lyrics is."""
+    """Kind of a line of lyrics."""
 
     BLANK = "blank"
     MARK = "mark"
@@ -23,7 +23,7 @@ class LineKind(Enum):
 
 
 class IssueKind(Enum):
-    """Why a part of a line may not do what its author wants."""
+    """Why a part of a line may not work as intended."""
 
     UNKNOWN_MARK = "unknown mark"
     UNVERIFIED_MARK = "unverified mark"
@@ -47,7 +47,7 @@ class LineIssue:
 
 @dataclass(frozen=True)
 class LineReport:
-    """One line: its kind, the trained section it opens ("" for none), what is sung, its issues."""
+    """One line: kind, the trained section it opens ("" for none), sung text, issues."""
 
     kind: LineKind
     section: str = ""
@@ -58,7 +58,7 @@ class LineReport:
 
 @dataclass(frozen=True)
 class LyricsReport:
-    """A whole text.  `issues` pairs a line number (from 0) with an issue; `sections` in order."""
+    """A whole text. `issues` pairs a line number (from 0) with an issue; `sections` in order."""
 
     lines: tuple[LineReport, ...]
     sections: tuple[str, ...]
@@ -71,12 +71,12 @@ class LyricsReport:
 
     @property
     def words(self) -> int:
-        """Words to sing; a Chinese, Japanese or Korean character counts as one."""
+        """Number of words; a Chinese, Japanese or Korean character counts as one."""
         return sum(line.words for line in self.lines)
 
     @property
     def syllables(self) -> int:
-        """Syllables to sing, estimated."""
+        """Estimated number of syllables."""
         return sum(line.syllables for line in self.lines)
 
 
@@ -97,7 +97,7 @@ _STYLE_WORDS = frozenset(_STYLE_WORD_LIST.split())
 
 
 def analyse(text: str) -> LyricsReport:
-    """Look at a whole text."""
+    """Analyse a whole text."""
     lines = tuple(analyse_line(line) for line in text.split("\n"))
     sections = tuple(line.section for line in lines if line.section)
     issues = tuple((number, issue) for number, line in enumerate(lines) for issue in line.issues)
@@ -105,7 +105,7 @@ def analyse(text: str) -> LyricsReport:
 
 
 def analyse_line(line: str) -> LineReport:
-    """Look at one line."""
+    """Analyse one line."""
     if not line.strip():
         return LineReport(LineKind.BLANK)
     mark = _MARK.match(line)
@@ -135,7 +135,7 @@ def _analyse_mark(line: str, inner: str, beside: str) -> LineReport:
 
 
 def _foreign_mark(inner: str, start: int, length: int) -> LineReport:
-    """A mark in other words: "Verse 2", "Hook", "chorus: soft guitar", "drop"."""
+    """Analyse a mark that is not plain: "Verse 2", "Hook", "chorus: soft guitar", "drop"."""
     section = section_name(inner)
     kind = IssueKind.RENAMED_MARK if section else IssueKind.UNKNOWN_MARK
     if not section:
@@ -174,7 +174,7 @@ def _span(line: str) -> tuple[int, int]:
 
 
 def _sung(text: str) -> tuple[int, int]:
-    """(words, syllables) of a line."""
+    """Return (words, syllables) of a line."""
     words = syllables = 0
     for match in _WORD.finditer(text.lower()):
         word = match.group()
@@ -190,7 +190,7 @@ def _sung(text: str) -> tuple[int, int]:
 
 
 def _is_syllable_character(character: str) -> bool:
-    """True for Han, kana and Hangul, of which one is about one syllable."""
+    """Whether it is Han, kana or Hangul, of which one is about one syllable."""
     code = ord(character)
     return (
         0x3041 <= code <= 0x30FF
@@ -202,7 +202,7 @@ def _is_syllable_character(character: str) -> bool:
 
 
 def _syllables(word: str) -> int:
-    """Groups of vowels where the script writes them, else half the word's letters."""
+    """Count groups of vowels if the script writes them, else half the word's letters."""
     if word.isdigit():
         return 2 * len(word)
     groups = _VOWELS.findall(word)
@@ -221,7 +221,7 @@ ROOM_FACTOR = 3.0
 
 
 class Fit(Enum):
-    """How the words and the length asked for go together."""
+    """How the words fit the requested length."""
 
     NO_WORDS = "no words"
     TOO_LONG = "too many words"
@@ -232,7 +232,7 @@ class Fit(Enum):
 
 @dataclass(frozen=True)
 class FitEstimate:
-    """An estimate: sung as fast as possible the words need `least_s`, at ease about `about_s`."""
+    """An estimate: the words need at least `least_s`, comfortably about `about_s`."""
 
     fit: Fit
     least_s: float
@@ -240,7 +240,7 @@ class FitEstimate:
 
 
 def estimate_fit(report: LyricsReport, length_s: float) -> FitEstimate:
-    """Whether the words fit into `length_s` seconds, at the rates of pop singing."""
+    """Estimate whether the words fit into `length_s` seconds, at the rates of pop singing."""
     if not report.words:
         return FitEstimate(Fit.NO_WORDS, 0.0, 0.0)
     least_s = report.syllables / FASTEST_SYLLABLES_PER_S

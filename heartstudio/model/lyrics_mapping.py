@@ -1,6 +1,6 @@
-"""Which line of a text being edited is which line of a song's lyrics.
+"""Maps lines of a text being edited to the lines of a song's lyrics.
 
-Pure functions on text: lines that were changed have no counterpart, the others keep theirs.
+Pure functions on text: changed lines have no counterpart, the others keep theirs.
 """
 
 from __future__ import annotations
@@ -8,15 +8,15 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 
 LEAST_SHARE = 0.5
-"""A text with less of the song's lines in it is another text."""
+"""A text that shares a smaller part of the song's lines is treated as another text."""
 MAX_LINES = 2_000
-"""Longer texts are compared as a whole only: finding differences takes too long for each key."""
+"""Longer texts are only compared as a whole: a diff per key press takes too long."""
 
 
 def mapped_lines(song: str, text: str) -> dict[int, int]:
-    """Numbers (from 0) of the song's lines and of the equal lines of the text; {} for another text.
+    """Map the song's line numbers (from 0) to equal lines of the text; {} for another text.
 
-    The order of lines counts; blanks at their ends do not.
+    The order of lines counts; leading and trailing spaces do not.
     """
     lines, others = ([line.strip() for line in part.split("\n")] for part in (song, text))
     if lines == others:

@@ -1,7 +1,7 @@
-"""Which models there are on this computer, and which one new songs use.
+"""The models on this computer, and the one used for new songs.
 
-It looks at names, sizes and headers of files only; it loads nothing and downloads nothing.  Only
-whole models are listed: one whose file is missing, short or known to be damaged is not.
+It reads only names, sizes and headers of files; it loads and downloads nothing. Only complete
+models are listed, not those with a missing, short or known damaged file.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ PLAIN_NAMES = ("models", "ckpt", "checkpoints")
 
 @dataclass(frozen=True)
 class ModelChoice:
-    """A model that can be chosen: `id` is kept in drafts and songs, `name` is shown.
+    """A selectable model: `id` is stored in drafts and songs, `name` is displayed.
 
-    `folder` is the checkpoint folder, `parts` where each part lies.
+    `folder` is the checkpoint folder, `parts` the location of each part.
     """
 
     id: str
@@ -52,7 +52,7 @@ class ModelChoice:
 
     @property
     def path(self) -> Path:
-        """The language model's own folder, which tells the engine which model is meant."""
+        """The language model's own folder, which tells the engine which model to use."""
         return self.parts.mula
 
     @property
@@ -61,15 +61,15 @@ class ModelChoice:
         return self.parts.version
 
     def files(self) -> list[Path]:
-        """Every file the engine reads of it."""
+        """Return every file of it that the engine reads."""
         texts = [self.parts.texts / name for name in TEXT_FILES]
         return [*texts, *files_of_part(self.parts.mula), *files_of_part(self.parts.codec)]
 
 
 class ModelCatalog(QObject):
-    """The models found in the starter's, the person's and the chosen folders.  GUI thread.
+    """The models in the starter's, the user's and the chosen folders. GUI thread.
 
-    Signals: changed() when the list is another.
+    Signals: changed() when the list changes.
     """
 
     changed = Signal()
@@ -77,7 +77,7 @@ class ModelCatalog(QObject):
     def __init__(
         self, roots: tuple[Path, Path], store: SettingsStore, parent: QObject | None = None
     ) -> None:
-        """roots: (starter folder, the usual models folder)."""
+        """roots: (starter folder, default models folder)."""
         super().__init__(parent)
         self._starter_root, self._usual_root = roots
         self._store = store
@@ -88,24 +88,24 @@ class ModelCatalog(QObject):
 
     @property
     def models_folder(self) -> Path:
-        """Where downloads go: the folder in the settings, else the usual one."""
+        """Return the download folder: the one in the settings, else the default."""
         chosen = self._store.settings.models_folder.strip()
         return Path(chosen).expanduser() if chosen else self._usual_root
 
     def choices(self) -> list[ModelChoice]:
-        """All usable models: the recommended one first, then larger ones, the starter last."""
+        """Return all usable models: the recommended one first, then by size, the starter last."""
         return list(self._choices)
 
     def find(self, model_id: str) -> ModelChoice | None:
-        """The model of that id or in that folder, or None when it is not here (any more)."""
+        """Return the model with that id or in that folder, or None if it is not present."""
         same = (c for c in self._choices if model_id in (c.id, str(c.folder)))
         return next(same, None) if model_id else None
 
     def id_of(self, model: ModelInfo) -> str:
-        """The id of the model that made a song, "" when it is not here.
+        """Return the id of the model that made a song, "" if it is not present.
 
-        Where its folder has another name, as on another computer, the version tells, if there is
-        one such model.
+        If its folder has another name, e.g. on another computer, the version identifies it,
+        provided there is one such model.
         """
         alike = [choice for choice in self._choices if choice.version == model.version]
         same = [choice for choice in alike if choice.folder.name == model.name]
@@ -115,12 +115,12 @@ class ModelCatalog(QObject):
         return same[0].id if same else ""
 
     def default(self) -> ModelChoice | None:
-        """The model for new songs: the one in the settings, else the first; None without any."""
+        """Return the model for new songs: the one in the settings, else the first, or None."""
         chosen = self.find(self._store.settings.model_id)
         return chosen or (self._choices[0] if self._choices else None)
 
     def transcriptor_folder(self) -> Path | None:
-        """The folder of a whole HeartTranscriptor-oss, or None when there is none."""
+        """Return the folder of a complete HeartTranscriptor-oss, or None."""
         release = next(r for r in RELEASES if r.kind is ReleaseKind.TRANSCRIPTOR)
         for root in (self.models_folder, *self.added_folders()):
             for folder in (layout_in(root).transcriber, root):
@@ -130,15 +130,15 @@ class ModelCatalog(QObject):
         return None
 
     def added_folders(self) -> list[Path]:
-        """The folders the person added, which stay where they are."""
+        """Return the folders the user added, which stay where they are."""
         lines = self._store.settings.model_folders.splitlines()
         return [Path(line.strip()) for line in lines if line.strip()]
 
     def add_folder(self, folder: Path) -> Message:
-        """Add a folder the person chose; nothing in it is copied or changed.
+        """Add a folder the user chose; nothing in it is copied or changed.
 
-        The folder of a part, as HeartMuLa-oss-3B, stands for the one it lies in, a cached
-        repository for its cache.  Returns NOTHING, or what is missing or cannot be used.
+        The folder of a part, e.g. HeartMuLa-oss-3B, selects the folder that contains it, a cached
+        repository its cache. Returns NOTHING, or what is missing or unusable.
         """
         layout = find_layout(folder)
         folder, problem = layout.root, layout_problem(layout)
@@ -149,24 +149,28 @@ class ModelCatalog(QObject):
         return problem
 
     def forget_folder(self, folder: Path) -> None:
-        """Take an added folder off the list; nothing is deleted."""
+        """Remove an added folder from the list; nothing is deleted."""
         kept = [str(known) for known in self.added_folders() if known != folder]
         self._store.set("model_folders", "\n".join(kept))
 
     def release_problem(self, release: Release) -> Message:
-        """NOTHING when a release lies whole in the models folder, else a message naming a file."""
+        """Return NOTHING if a release is complete in the models folder, else a message with a
+        file.
+        """
         folder = release.place_in(self.models_folder)
         if release.kind is ReleaseKind.TEXT:
             return self._text_problem(folder)
         return self._part_problem(folder)
 
     def folder_problem(self, folder: Path) -> Message:
-        """NOTHING when an added folder holds whole models only, else a message naming a file."""
+        """Return NOTHING if an added folder holds only complete models, else a message with a
+        file.
+        """
         files = [file for choice in models_in(folder) for file in choice.files()]
         return what_is_missing(folder) or self.damage.problem_with(files)
 
     def refresh(self) -> None:
-        """Look at the folders again."""
+        """Read the folders again."""
         found: dict[str, ModelChoice] = {}
         for folder in [*_with_children(self.models_folder), *self.added_folders()]:
             for choice in self._usable(models_in(folder, known_root=self.models_folder)):
@@ -183,7 +187,7 @@ class ModelCatalog(QObject):
             self.changed.emit()
 
     def _usable(self, choices: list[ModelChoice]) -> list[ModelChoice]:
-        """Without models that have a file known to be damaged."""
+        """Return the models without a file known to be damaged."""
         return [choice for choice in choices if not self.damage.problem_with(choice.files())]
 
     def _part_problem(self, folder: Path) -> Message:
@@ -208,14 +212,14 @@ def _with_children(root: Path) -> list[Path]:
 
 
 def what_is_missing(folder: Path) -> Message:
-    """NOTHING when the folder holds a whole model that can be used, else what it lacks."""
+    """Return NOTHING if the folder contains a complete, usable model, else what it lacks."""
     return layout_problem(find_layout(folder))
 
 
 def models_in(
     folder: Path, is_starter: bool = False, known_root: Path | None = None
 ) -> list[ModelChoice]:
-    """The whole models of one folder: one for each language model beside its codec."""
+    """Return the complete models of one folder: one for each language model with its codec."""
     layout = layout_in(folder)
     if not layout.is_complete or layout_problem(layout):
         return []

@@ -1,7 +1,7 @@
-"""The files of a model's parts: which there are and how large they are.
+"""The files of a model's parts and their sizes.
 
-Whether they are whole and of a format that can be used is told by engine/model_layout.py, damage
-inside a file by its SHA-256 only (jobs/models/model_check.py).
+engine/model_layout.py checks whether they are complete and have a usable format; only the SHA-256
+(jobs/models/model_check.py) detects damage inside a file.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from engine.tensor_headers import weight_files
 
 
 def files_of_part(folder: Path) -> list[Path]:
-    """Config and weights of a part that is whole; what is there of one that is not."""
+    """Return config and weights of a complete part; the existing files of an incomplete one."""
     try:
         return [folder / CONFIG, *weight_files(folder)]
     except (OSError, ValueError):
@@ -21,7 +21,7 @@ def files_of_part(folder: Path) -> list[Path]:
 
 
 def size_bytes(files: list[Path]) -> int:
-    """Bytes in these files together; missing ones count nothing."""
+    """Return the total size of these files in bytes; missing ones count as 0."""
     return sum(_size(file) for file in files)
 
 

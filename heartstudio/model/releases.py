@@ -1,12 +1,12 @@
-"""The published releases as a table: where each comes from, where it goes, what it is good for.
+"""The published releases as a table: origin, destination, purpose.
 
-Facts only (Hugging Face organisation HeartMuLa, seen in 2026); nothing is looked up or downloaded
-here.  What is on this computer is model_catalog.py's business; the purposes are put into words by
-the view.  A release goes into a folder of its own inside the models folder, under the name the
-engine looks for; codec and tokenizer lie there once, for all language models:
+Facts only (Hugging Face organisation HeartMuLa, as of 2026); no look-up or download here.
+model_catalog.py knows what is on this computer; the view has texts for the purposes. A release is
+stored in its own folder inside the models folder, under the name the engine looks for; codec and
+tokenizer are stored there once, for all language models:
 
-    <models folder>/HeartMuLa-oss-3B-happy-new-year/   HeartMuLa-oss-3B/   HeartMuLa-oss-RL-…/
-    <models folder>/HeartCodec-oss/   tokenizer.json   gen_config.json   HeartTranscriptor-oss/
+<models folder>/HeartMuLa-oss-3B-happy-new-year/   HeartMuLa-oss-3B/   HeartMuLa-oss-RL-…/
+<models folder>/HeartCodec-oss/   tokenizer.json   gen_config.json   HeartTranscriptor-oss/
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ WEB_PAGE = "https://huggingface.co/HeartMuLa"
 
 
 class ReleaseKind(Enum):
-    """What a release is: a language model, or something that models need."""
+    """Kind of release: a language model, or something that models need."""
 
     MODEL = "model"
     CODEC = "codec"
@@ -40,8 +40,8 @@ _TEXT = ("tokenizer.json", "gen_config.json")
 class Release:
     """One repository of the hub.
 
-    `folder` is its place in the models folder ("": directly in it); `patterns` are the files that
-    are wanted of it; `needs` are ids of releases without which it is of no use.
+    `folder` is its place in the models folder ("": directly in it); `patterns` are the required
+        files; `needs` are ids of releases it depends on.
     """
 
     id: str
@@ -57,16 +57,16 @@ class Release:
 
     @property
     def version(self) -> str:
-        """What follows `HeartMuLa-oss-` in the folder's name; "" for other kinds."""
+        """The part of the folder's name after `HeartMuLa-oss-`; "" for other kinds."""
         is_model = self.kind is ReleaseKind.MODEL
         return self.folder.removeprefix(HEARTMULA_PREFIX) if is_model else ""
 
     def wants(self, file_name: str) -> bool:
-        """True for a file of the repository that belongs on this computer."""
+        """Whether a file of the repository is required on this computer."""
         return any(fnmatchcase(file_name, pattern) for pattern in self.patterns)
 
     def place_in(self, models_folder: Path) -> Path:
-        """The folder its files go into; where it lies there under its name on the hub, that one."""
+        """Return the folder of its files; if it exists under its name on the hub, that one."""
         place = models_folder / self.folder if self.folder else models_folder
         by_hub_name = models_folder / self.id
         return by_hub_name if not place.exists() and by_hub_name.is_dir() else place
@@ -130,7 +130,7 @@ RELEASES: tuple[Release, ...] = (
 
 
 def find_release(release_id: str) -> Release:
-    """The release of that id; raises KeyError for an unknown one."""
+    """Return the release with that id; raises KeyError for an unknown one."""
     for release in RELEASES:
         if release.id == release_id:
             return release
@@ -138,10 +138,10 @@ def find_release(release_id: str) -> Release:
 
 
 def with_needs(release: Release) -> list[Release]:
-    """The release behind everything it needs."""
+    """Return the release after everything it needs."""
     return [*(find_release(need) for need in release.needs), release]
 
 
 def wanted_by(release: Release) -> list[Release]:
-    """The releases that need this one."""
+    """Return the releases that need this one."""
     return [other for other in RELEASES if release.id in other.needs]

@@ -1,1 +1,1 @@
-"""The window: widgets show state and send intents; controllers connect them to the app's parts."""
+"""The window: widgets show state and emit signals; controllers connect them to the app's parts."""

@@ -1,7 +1,7 @@
-"""Every action of the window: name, key, icon, text and tooltip, declared in one table.
+"""All actions of the window in one table: name, shortcut, icon, text and tooltip.
 
-To add an action: add it to ACTION_SPECS, place its name in menus.py, and connect it in the
-controller it belongs to (`actions.on("name", slot)`).  Nothing is carried out here.
+To add an action: add it to ACTION_SPECS, put its name in menus.py, and connect it in its controller
+(`actions.on("name", slot)`). This module executes nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from heartstudio.view.widgets.marking import QT_TRANSLATE_NOOP
 
 @dataclass(frozen=True)
 class ActionSpec:
-    """An action as it is declared; `keys` in Qt's portable notation, the first one is shown."""
+    """Declaration of an action; `keys` in Qt's portable notation, the first one is displayed."""
 
     name: str
     keys: tuple[str, ...]
@@ -256,28 +256,28 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
 
 
 class Actions(QObject):
-    """The window's QActions by name.  Lives on the GUI thread as long as its parent, the window."""
+    """The window's QActions by name. Lives on the GUI thread as long as its parent, the window."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._actions = {spec.name: self._make(spec) for spec in ACTION_SPECS}
 
     def __getitem__(self, name: str) -> QAction:
-        """One action; KeyError for a name that is not in the table."""
+        """Return one action; KeyError for a name that is not in the table."""
         return self._actions[name]
 
     def all(self) -> list[QAction]:
-        """Every action, in the order of the table."""
+        """Return all actions, in the order of the table."""
         return list(self._actions.values())
 
     def on(self, name: str, slot: Callable[[], object]) -> QAction:
-        """Call a slot, without arguments, whenever the action is triggered."""
+        """Call a slot, without arguments, when the action is triggered."""
         action = self._actions[name]
         action.triggered.connect(lambda _checked=False: slot())
         return action
 
     def on_toggled(self, name: str, slot: Callable[[bool], object]) -> QAction:
-        """Call a slot with the new state whenever the person switches a checkable action."""
+        """Call a slot with the new state when the user toggles a checkable action."""
         action = self._actions[name]
         action.triggered.connect(lambda checked: slot(checked))
         return action
@@ -300,12 +300,12 @@ class Actions(QObject):
 
 
 def plain_text(action: QAction) -> str:
-    """An action's text without the mark of its menu key and without dots."""
+    """Return an action's text without mnemonic and ellipsis."""
     return without_mnemonic(action.text()).rstrip("…")
 
 
 def without_mnemonic(text: str) -> str:
-    """A menu text without its key: "&Open" becomes "Open", "打开(&O)" becomes "打开"."""
+    """Remove the mnemonic of a menu text: "&Open" becomes "Open", "打开(&O)" becomes "打开"."""
     text = re.sub(r"\(&\w\)", "", text)
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
 

@@ -1,4 +1,4 @@
-"""Tool buttons that stand for an action, each with its own name; a dialog's two answers."""
+"""Tool buttons for actions, each with its own name; accept and reject buttons of dialogs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from heartstudio.view.plain_text import set_tip
 def action_button(
     action: QAction, object_name: str, parent: QWidget, icon_px: int = 20, with_text: bool = False
 ) -> QToolButton:
-    """A flat button of an action, reachable by keyboard and named for screen readers."""
+    """Return a flat button for an action, focusable and named for screen readers."""
     button = QToolButton(parent)
     button.setObjectName(object_name)
     button.setDefaultAction(action)
@@ -29,8 +29,10 @@ def action_button(
 def answer_buttons(
     dialog: QDialog, stem: str, yes: tuple[str, str], no: tuple[str, str]
 ) -> QDialogButtonBox:
-    """What accepts the dialog and what rejects it, each as (text, tooltip): `stem`AcceptButton and
-    `stem`CancelButton."""
+    """Add the accept and reject buttons, each as (text, tooltip).
+
+    Their object names are `stem`AcceptButton and `stem`CancelButton.
+    """
     buttons = QDialogButtonBox(dialog)
     accept = buttons.addButton(yes[0], QDialogButtonBox.ButtonRole.AcceptRole)
     accept.setObjectName(f"{stem}AcceptButton")

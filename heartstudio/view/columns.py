@@ -1,6 +1,6 @@
 """The three columns of the window: library, song over draft, sampling over progress.
 
-Builds and places the widgets; it connects nothing.
+Creates and places the widgets; it connects nothing.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ SIZES = ((300, 720, 330), (320, 520))
 
 
 class Columns(QWidget):
-    """The window's central widget and everything in it, by name."""
+    """The window's central widget with all its parts as attributes."""
 
     def __init__(self, context: AppContext, actions: Actions, parent: QWidget) -> None:
         super().__init__(parent)

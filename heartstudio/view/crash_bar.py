@@ -1,6 +1,6 @@
-"""The bar that offers the report about a crash.
+"""A bar that offers the crash report.
 
-Nothing is sent: the person may read the report, or copy it to where they ask for help.
+Nothing is sent: the user can read the report, or copy it to wherever they ask for help.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from heartstudio.view.widgets.notice_bar import NoticeBar
 
 
 class CrashBar(NoticeBar):
-    """Shown when the run before this one ended badly, until it is dismissed."""
+    """Shown if the previous run crashed, until it is dismissed."""
 
     def __init__(
         self,

@@ -1,6 +1,6 @@
-"""The page of the first start: what the app does, examples ready to generate, how to get models.
+"""The first-run page: what the app does, examples ready to generate, how to get models.
 
-It only says what is wanted; the window puts an example into the draft and generates it.
+It only emits signals; the window puts an example into the draft and generates it.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from heartstudio.view.widgets.viewport import clock_text
 ICON_PX = 64
 MAX_WIDTH_PX = 720
 LANGUAGES = {"en": "English", "de": "Deutsch", "zh": "中文"}
-"""Their own names, without a country."""
+"""Language names in their own language, without a country."""
 
 
 class FirstRunPage(QWidget):
-    """Signals: generate_wanted(Example) · example_chosen(Example), only to look at ·
+    """Signals: generate_wanted(Example) · example_chosen(Example), only to view it ·
     add_model_wanted() · dismissed() for an empty draft.
     """
 

@@ -1,6 +1,6 @@
-"""Settings, keys, log, about: the dialogs that have nothing to do with a particular song.
+"""Settings, shortcuts, log, about: the dialogs that do not concern a particular song.
 
-Each is imported when it is first wanted, so that the window is up sooner.
+Each is imported on first use, so that the window opens sooner.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from heartstudio.view.actions import Actions
 
 
 class HelpController(QObject):
-    """Opens the dialogs of the Help menu and the settings.  Lives on the GUI thread."""
+    """Opens the settings and the dialogs of the Help menu. Lives on the GUI thread."""
 
     def __init__(self, window: QWidget, context: AppContext, actions: Actions) -> None:
         super().__init__(window)
@@ -30,7 +30,7 @@ class HelpController(QObject):
         actions.on("about", self._on_about)
 
     def show_models(self) -> None:
-        """The models: downloads, folders.  There is one such window at a time."""
+        """Open the models dialog: downloads, folders. There is only one at a time."""
         from engine.hardware.system_memory import system_memory
         from heartstudio.view.models.models_dialog import ModelsDialog
 
@@ -92,6 +92,6 @@ class HelpController(QObject):
         self._open(AboutDialog(self._window))
 
     def _open(self, dialog: QDialog) -> None:
-        """Show a dialog over the window and forget it when it is closed."""
+        """Show a dialog over the window and delete it when it is closed."""
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -1,6 +1,6 @@
-"""The main window: puts columns, menus and controllers together, and nothing more.
+"""The main window: assembles columns, menus and controllers.
 
-What happens to songs, files, the draft and the player is in the controllers, one subject each.
+The controllers handle songs, files, the draft and the player, one subject each.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from heartstudio.view.window_layout import WindowLayout
 
 
 class MainWindow(QMainWindow):
-    """The one window.  Lives on the GUI thread."""
+    """The only main window. Lives on the GUI thread."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _on_model_arrived(self, release_id: str) -> None:
-        """A model that was downloaded can be used; parts of models are no news."""
+        """Announce that a downloaded model can be used; parts of models are not announced."""
         catalog, draft = self._context.catalog, self._context.draft
         release = find_release(release_id)
         choice = catalog.find(str(release.place_in(catalog.models_folder)))
@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
         self._go_to(self.columns.tags)
 
     def _go_to(self, widget: QWidget) -> None:
-        """Put the keyboard into a part of the middle column."""
+        """Focus a part of the middle column."""
         self.welcome.hide()
         widget.setFocus()
 
@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
         self.setWindowState(state | Qt.WindowState.WindowFullScreen if wants else state)
 
     def event(self, event: QEvent) -> bool:
-        """Space belongs to a button that was reached by Tab; everywhere else it plays."""
+        """Space activates a button that was focused with Tab; elsewhere it starts playback."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -134,12 +134,12 @@ class MainWindow(QMainWindow):
         return super().event(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Remember that the keyboard moves the focus (see event)."""
+        """Record that focus was moved with the keyboard (see event)."""
         self._has_tabbed = True
         return super().focusNextPrevChild(next)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep the layout; what is being made is stopped and kept by app.py."""
+        """Save the layout; app.py stops and saves songs being made."""
         self._layout.end()
         self.undo_router.let_go()
         event.accept()

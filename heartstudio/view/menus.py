@@ -1,6 +1,6 @@
-"""Where the actions stand: the menu bar, and the context menus of the library and the waveform.
+"""Layout of the actions: the menu bar, and the context menus of the library and the waveform.
 
-Names of actions only; what they do is wired in the controllers.
+Names of actions only; the controllers connect them.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ WAVEFORM_MENU = "play loop - extend cancel_extension repair - zoom_in zoom_out z
 
 
 def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
-    """Put every menu into the bar, replacing what is there."""
+    """Fill the menu bar, replacing its contents."""
     bar.clear()
     for title, names in MENUS:
         menu = bar.addMenu(QCoreApplication.translate("Menus", title))
@@ -59,7 +59,9 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
 
 
 def popup_menu(parent: QWidget, names: str, actions: Actions) -> QMenu:
-    """A context menu of these actions, named in one line; the caller shows it and deletes it."""
+    """Return a context menu of these actions, in one line of names; the caller shows and
+    deletes it.
+    """
     menu = QMenu(parent)
     _fill(menu, names, actions)
     return menu

@@ -1,7 +1,7 @@
-"""What engine, jobs, audio and model tell people, in the person's language.
+"""Translates messages of engine, jobs, audio and model.
 
-The one place where a Message becomes text of the window: its template is looked up in the
-translations, and so are the messages among its values.
+The only place where a Message becomes text of the window: its template is looked up in the
+translations, as are messages among its values.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from engine.messages import Message
 
 CONTEXT = "Sentences"
-"""Of all templates in the files in resources/i18n; tools/i18n.py collects them."""
+"""Context of all templates in the files in resources/i18n; tools/i18n.py collects them."""
 
 
 def message_text(message: Message) -> str:
-    """A message in the person's language; amounts with the country's decimal point."""
+    """Return a message in the user's language; numbers with the locale's decimal point."""
     return message.text(
         lambda template: QCoreApplication.translate(CONTEXT, template) if template else "",
         QLocale().decimalPoint(),

@@ -1,4 +1,4 @@
-"""The one place through which the window tells things: toasts, and dialogs for real failures."""
+"""Shows all messages of the window: toasts, and dialogs for failures."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from heartstudio.view.notifications import Toast
 
 
 class Messages(QObject):
-    """say and warn are toasts and never interrupt; fail is a dialog.  Lives on the GUI thread."""
+    """say and warn are toasts and never interrupt; fail is a dialog. Lives on the GUI thread."""
 
     def __init__(self, window: QWidget, context: AppContext, over: QWidget | None = None) -> None:
-        """over: the part of the window on which toasts stand."""
+        """over: the part of the window on which toasts are shown."""
         super().__init__(window)
         self._window = window
         self._context = context
@@ -29,23 +29,22 @@ class Messages(QObject):
     def say(
         self, told: Message | str, button: str = "", act: Callable[[], object] | None = None
     ) -> None:
-        """A message, or a text of the window, that leaves by itself; the button, if any, calls
-        `act`."""
+        """Show a message or a text of the window for a while; its optional button calls `act`."""
         self._act = act
         text = message_text(told) if isinstance(told, Message) else told
         self.toast.show_text(text, button)
 
     @Slot(object)
     def warn(self, told: Message | str) -> None:
-        """Something did not work, but nothing was lost."""
+        """Report that something did not work, without data loss."""
         self.say(told)
 
     @Slot(object, str)
     def fail(self, message: Message, details: str = "") -> None:
-        """Something could not be done: a dialog that says why, and offers a report.
+        """Show a failure in a dialog with the reason, and offer a report.
 
-        What an open dialog says already is not said in a second one: a queue that fails as a whole
-        leaves one dialog, and each of its jobs with its reason in the list.
+        A message already shown in an open dialog is not shown again: a queue that fails as a whole
+        shows one dialog, and the list shows the reason for each job.
         """
         from heartstudio.view.dialogs.error_dialog import ErrorDialog
 

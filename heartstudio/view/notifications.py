@@ -1,8 +1,8 @@
-"""Telling the person: a toast in the window, and word from the background when a song is done.
+"""Notifies the user: a toast in the window, and a system notification when a song is done.
 
-Where there is no system tray the window asks for attention in the task bar instead.  Progress in
-the task bar is sent over D-Bus on Linux desktops that listen (Unity's launcher protocol); on macOS
-and Windows the icon carries the percentage as a number.
+Without a system tray the window requests attention in the task bar instead. Progress in the task
+bar is sent over D-Bus on Linux desktops that support it (Unity's launcher protocol); on macOS and
+Windows the icon shows the percentage as a number.
 """
 
 from __future__ import annotations
@@ -32,13 +32,14 @@ TOAST_WITH_BUTTON_MS = 12_000
 ALERT_MS = 0
 LAUNCHER_URI = f"application://{APP_ID}.desktop"
 BADGE_PLATFORMS = ("darwin", "win32")
-"""Where Qt puts a number on the icon in dock or task bar: the percentage; 0 takes it away."""
+"""Platforms where Qt shows the percentage on the icon in dock or task bar; 0 removes it."""
 LAUNCHER_PATH = "/com/canonical/unity/launcherentry/1"
 LAUNCHER_INTERFACE = "com.canonical.Unity.LauncherEntry"
 
 
 class Toast(QFrame):
-    """A sentence at the lower edge of the window that leaves by itself, with at most one button.
+    """A sentence at the lower edge of the window that disappears by itself, with at most one
+    button.
 
     Signals: acted(), the button was pressed.
     """
@@ -46,7 +47,9 @@ class Toast(QFrame):
     acted = Signal()
 
     def __init__(self, parent: QWidget, over: QWidget | None = None) -> None:
-        """over: the part of the window it stands on, hiding no other; None: all of it."""
+        """over: the part of the window where it is shown, without covering others; None: all
+        of it.
+        """
         super().__init__(parent)
         self.setObjectName("toast")
         self._over = over
@@ -72,7 +75,7 @@ class Toast(QFrame):
         self.hide()
 
     def show_text(self, text: str, button: str = "") -> None:
-        """Show a sentence, and a button when it has a text; the next one replaces it."""
+        """Show a sentence, and a button if it has a text; the next one replaces it."""
         self.label.setText(text)
         self.button.setText(button)
         if button:
@@ -92,7 +95,7 @@ class Toast(QFrame):
         return super().eventFilter(watched, event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Gone, or closed with its window: nothing is left to wait for."""
+        """Stop the timer when it is hidden, or closed with its window."""
         if not event.spontaneous():
             self._timer.stop()
         super().hideEvent(event)
@@ -120,7 +123,7 @@ class Toast(QFrame):
 
 
 class BackgroundNotifier(QObject):
-    """Says that a song is done when the window is not in front.  Lives on the GUI thread."""
+    """Notifies that a song is done if the window is not in front. Lives on the GUI thread."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -128,7 +131,7 @@ class BackgroundNotifier(QObject):
         self._tray: QSystemTrayIcon | None = None
 
     def notify(self, title: str, text: str) -> bool:
-        """Tell the person; False, and nothing, when the window is in front."""
+        """Notify the user; does nothing and returns False if the window is in front."""
         if self._window.isActiveWindow():
             return False
         if QSystemTrayIcon.isSystemTrayAvailable():
@@ -143,7 +146,7 @@ class BackgroundNotifier(QObject):
         return True
 
     def clear(self) -> None:
-        """The window is in front again: take the icon out of the tray."""
+        """The window is in front again: remove the icon from the tray."""
         if self._tray is not None:
             self._tray.hide()
 
@@ -154,14 +157,14 @@ class BackgroundNotifier(QObject):
 
 
 class TaskbarProgress(QObject):
-    """Progress on the launcher's icon.  Lives on the GUI thread; silent where nobody listens."""
+    """Progress on the launcher's icon. Lives on the GUI thread; no effect if unsupported."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._shown = -1
 
     def show(self, fraction: float | None) -> None:
-        """0 … 1, or None when nothing is being made."""
+        """Set 0 … 1, or None if nothing is being made."""
         percent = -1 if fraction is None else round(100 * fraction)
         if percent == self._shown:
             return

@@ -1,8 +1,8 @@
-"""Widgets that show text as plain text: no title, tag, name or error is taken for markup.
+"""Creates widgets that show text as plain text: no title, tag, name or error is taken for markup.
 
-Qt guesses whether a text is HTML in labels, message boxes and tooltips, and then shows a title
-"<b>" as nothing and loads the picture that another one names. All labels, tooltips and questions of
-the window are created here; tests/test_repository_rules.py finds others.
+Qt guesses whether a text is HTML in labels, message boxes and tooltips, and would then hide a title
+"<b>" and load a picture referenced by another one. All labels, tooltips and questions of the window
+are created here; tests/test_repository_rules.py finds others.
 """
 
 from __future__ import annotations

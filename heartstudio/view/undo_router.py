@@ -1,6 +1,6 @@
-"""Undo and redo: one pair of actions over several stacks, the one used last first.
+"""Undo and redo: one pair of actions over several stacks, the most recently used first.
 
-Text fields keep their own undo; they take the keys before these actions see them.
+Text fields have their own undo; they receive the keys before these actions do.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from PySide6.QtGui import QAction, QUndoStack
 
 
 class UndoRouter(QObject):
-    """Sends undo to the stack that was changed last and still has something to take back."""
+    """Sends undo to the most recently changed stack that can undo."""
 
     def __init__(self, undo: QAction, redo: QAction, stacks: list[QUndoStack]) -> None:
         super().__init__(undo.parent())
         self._undo, self._redo = undo, redo
-        self._stacks = list(stacks)  # the one used last stands first
+        self._stacks = list(stacks)  # most recently used first
         self._undone: list[QUndoStack] = []
         self._counts = {id(stack): stack.index() for stack in stacks}
         self._is_routing = False
@@ -26,14 +26,14 @@ class UndoRouter(QObject):
         self._show()
 
     def undo(self) -> None:
-        """Take back the last change."""
+        """Undo the last change."""
         stack = next((s for s in self._stacks if s.canUndo()), None)
         if stack is not None:
             self._undone.append(stack)
             self._route(stack.undo)
 
     def redo(self) -> None:
-        """Make the change again that was taken back last."""
+        """Redo the last undone change."""
         stack = self._undone.pop() if self._undone else None
         if stack is None or not stack.canRedo():
             stack = next((s for s in self._stacks if s.canRedo()), None)
@@ -41,7 +41,7 @@ class UndoRouter(QObject):
             self._route(stack.redo)
 
     def let_go(self) -> None:
-        """The window closes: what happens to the stacks from now on is nobody's business here."""
+        """The window is closing: stop tracking the stacks."""
         for stack in self._stacks:
             stack.indexChanged.disconnect(self._on_index_changed)
         self._stacks.clear()

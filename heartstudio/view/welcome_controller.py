@@ -1,6 +1,6 @@
 """Shows the first-run page in the middle column while there is nothing else to show.
 
-The page says what is wanted; here an example goes into the draft and is generated.
+The page emits signals; this controller puts an example into the draft and generates it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from heartstudio.view.first_run import FirstRunPage
 
 
 class WelcomeController(QObject):
-    """Signals: add_model_wanted().  The page is made when it is first needed.  GUI thread."""
+    """Signals: add_model_wanted(). The page is created on first use. GUI thread."""
 
     add_model_wanted = Signal()
 
@@ -46,7 +46,7 @@ class WelcomeController(QObject):
         self._pages.setCurrentWidget(self._page)
 
     def hide(self) -> None:
-        """Back to song and draft."""
+        """Return to song and draft."""
         self._pages.setCurrentIndex(0)
 
     @Slot()
@@ -62,7 +62,7 @@ class WelcomeController(QObject):
 
     @Slot(str)
     def _on_draft_changed(self, field: str) -> None:
-        """Lyrics that were dropped, a song that was restored: there is something to look at."""
+        """Lyrics were dropped or a song was restored: there is something to show."""
         if field in ("title", "tags", "lyrics", "extend"):
             self.hide()
 

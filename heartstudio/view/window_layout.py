@@ -1,6 +1,6 @@
-"""Remembers where the window stands, how its columns are divided, and which are shown.
+"""Saves and restores the window's position, the sizes of its columns, and their visibility.
 
-It writes a second after the last change, so that a crash loses nothing of it, and at the end.
+It saves a second after the last change, so that a crash loses none of it, and at the end.
 """
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ from heartstudio.model.settings import SettingsStore
 DEFAULT_SIZE = QSize(1360, 880)
 GEOMETRY = "window"
 SMALL_SCREEN_PART = 0.9
-"""Of a screen that is smaller; the window begins maximised there."""
+"""On a smaller screen the window starts maximised."""
 SHOWN = "columns"
 SAVE_DELAY_MS = 1_000
 _CHANGES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.WindowStateChange)
 
 
 class WindowLayout(QObject):
-    """Restores and keeps a window's geometry, its splitters (by their object names) and the
-    columns that checkable actions show and hide.  Lives on the GUI thread."""
+    """Restores and saves geometry, splitters and columns of a window. Lives on the GUI thread.
+
+    Splitters are identified by their object names; checkable actions show and hide columns.
+    """
 
     def __init__(
         self,
@@ -43,7 +45,7 @@ class WindowLayout(QObject):
         self._timer.timeout.connect(self.save)
 
     def restore(self) -> None:
-        """As it was at the last end, or a good size for this screen; from now on it is kept."""
+        """Restore the last state, or a suitable size for this screen; then track changes."""
         geometry = self._settings.blob(GEOMETRY)
         if geometry.isEmpty() or not self._window.restoreGeometry(geometry):
             screen = QGuiApplication.primaryScreen().availableGeometry()
@@ -64,7 +66,7 @@ class WindowLayout(QObject):
         self._window.installEventFilter(self)
 
     def save(self) -> None:
-        """Keep it for the next start."""
+        """Save it for the next start."""
         self._timer.stop()
         self._settings.set_blob(GEOMETRY, self._window.saveGeometry())
         for splitter in self._splitters:
@@ -73,13 +75,13 @@ class WindowLayout(QObject):
         self._settings.set_document(SHOWN, shown)
 
     def end(self) -> None:
-        """Save, and follow the window no more."""
+        """Save, and stop tracking the window."""
         self._is_over = True
         self._window.removeEventFilter(self)
         self.save()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The window was moved: it is kept when it rests."""
+        """The window was moved: save once it stops moving."""
         if watched is self._window and event.type() in _CHANGES and self._window.isVisible():
             self._on_changed()
         return super().eventFilter(watched, event)

@@ -1,4 +1,4 @@
-"""The set-up behind studio.py: the environment, the system's libraries, the commands.
+"""The set-up behind studio.py: the environment, system libraries, the commands.
 
 Standard library only, because it runs before anything is installed.
 """

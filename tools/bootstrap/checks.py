@@ -1,7 +1,7 @@
-"""Every check of the project, one after the other: style, types, dead code, import rules, tests.
+"""Runs all checks of the project: style, types, dead code, import rules, tests.
 
-All of them run even when one fails; the verdict names those that did.  The tests share the
-processor's cores by pytest-xdist; `-n0` among the further words runs them one after the other.
+All of them run even if one fails; the summary names those that did. pytest-xdist distributes the
+tests over the cores; `-n0` in the arguments runs them sequentially.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 MOST_WORKERS = 4
-"""More would only want more memory: each holds a torch and a Qt of its own."""
+"""More would need more memory: each loads its own torch and Qt."""
 
 
 def sharing(pytest_arguments: Sequence[str], cores: int) -> list[str]:
-    """The words that let pytest's workers share the tests, file by file.
+    """Return pytest arguments that distribute the tests over workers, file by file.
 
-    None without a second core, or when the further words do without the plugin; a number of
-    workers among those comes later and wins.
+    Empty with one core, or if the other arguments disable the plugin; a number of workers among
+    them comes later and wins.
     """
     said = " ".join(pytest_arguments)
     if cores < 2 or "no:xdist" in said or "--pdb" in said:
@@ -47,14 +47,14 @@ def sharing(pytest_arguments: Sequence[str], cores: int) -> list[str]:
 
 
 def usable_cores() -> int:
-    """How many cores this process may use."""
+    """Return the number of cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def run_all(environment: Environment, pytest_arguments: Sequence[str]) -> int:
-    """Run every check in the project's folder; returns 0 when all of them pass, else 1."""
+    """Run all checks in the project's folder; returns 0 if all pass, else 1."""
     failed: list[str] = []
     for name, command in CHECKS:
         say(f"== {name}")

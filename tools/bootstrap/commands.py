@@ -1,6 +1,6 @@
-"""What `python3 studio.py …` does: set up what the command needs, then hand over to it.
+"""The commands of `python3 studio.py …`: set up what a command needs, then run it.
 
-The commands themselves live elsewhere: the window in heartstudio, render in engine.cli, the checks
+The commands themselves are elsewhere: the window in heartstudio, render in engine.cli, the checks
 in their own tools, packaging in tools/package.
 """
 
@@ -37,7 +37,7 @@ There is no display here, so no window can open. Everything is set up; make a so
 
 
 def main(arguments: list[str]) -> int:
-    """Carry out one command line; returns the exit status."""
+    """Run one command line; returns the exit status."""
     prepare_streams()
     if arguments[:1] == [INSIDE]:
         return _run_module(arguments[1], arguments[2:])
@@ -65,7 +65,7 @@ def main(arguments: list[str]) -> int:
 
 
 def has_display() -> bool:
-    """False on a Linux machine without X11 or Wayland, unless a platform was chosen by hand."""
+    """Return False on Linux without X11 or Wayland, unless a platform was selected manually."""
     if not sys.platform.startswith("linux"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
@@ -85,7 +85,7 @@ def _render(environment: Environment, arguments: list[str]) -> int:
 
 
 def _setup(environment: Environment, arguments: list[str]) -> int:
-    """Packages and the system's libraries; the latter are probed only when the former changed."""
+    """Install packages and system libraries; the latter are probed only if the packages changed."""
     del arguments
     probed = environment.folder / "heartstudio-libraries-load"
     if environment.prepare([]) or not probed.exists():
@@ -117,7 +117,7 @@ def _lock(environment: Environment, arguments: list[str]) -> int:
 
 
 def _enter(environment: Environment, module: str, arguments: list[str]) -> int:
-    """Become the environment's Python and run the module there, in the person's own folder."""
+    """Run the module with the environment's Python, in the current folder."""
     python = str(environment.python)
     command = [python, str(ROOT / "studio.py"), INSIDE, module, *arguments]
     if os.name == "nt":
@@ -127,7 +127,7 @@ def _enter(environment: Environment, module: str, arguments: list[str]) -> int:
 
 
 def _run_module(module: str, arguments: list[str]) -> int:
-    """Run a module as if by `python -m`, but found beside studio.py, whatever folder this is."""
+    """Run a module like `python -m`, but found next to studio.py, whatever the current folder."""
     sys.argv = [module, *arguments]
     sys.path[0] = str(ROOT)
     runpy.run_module(module, run_name="__main__", alter_sys=True)

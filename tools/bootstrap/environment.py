@@ -1,9 +1,9 @@
-"""The .venv folder beside studio.py: made once, checked in milliseconds afterwards.
+"""The .venv folder next to studio.py: created once, checked in milliseconds afterwards.
 
-What is installed stands in requirements/, every package with its hash (lock.py).  A stamp, written
-last, says that the set-up was finished, for which of these files, with which Python and with which
-extras.  A set-up that was interrupted has no stamp, so the next start repairs what is half
-installed and goes on.  System libraries are not this module's business.
+requirements/ defines what is installed, every package with its hash (lock.py). A stamp, written
+last, records that the set-up was finished, for which of these files, with which Python and with
+which extras. An interrupted set-up has no stamp, so the next start repairs it and continues. System
+libraries are handled elsewhere.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ for distribution in list(importlib.metadata.distributions(path=[sys.argv[1]])):
 
 @dataclass(frozen=True)
 class Environment:
-    """Where the project and its own Python are."""
+    """Locations of the project and its Python."""
 
     root: Path
 
@@ -65,16 +65,16 @@ class Environment:
 
     @property
     def log(self) -> Path:
-        """What pip, venv and apt-get printed."""
+        """Output of pip, venv and apt-get."""
         return self.folder / "heartstudio-setup.log"
 
     @property
     def packages(self) -> Packages:
-        """What pip installs into it."""
+        """Return the installer of the environment's packages."""
         return Packages(self.root, self.folder, self.python, self.log)
 
     def settings(self) -> dict[str, str]:
-        """What the installed packages depend on: the pinned ones and where torch comes from."""
+        """Return what the installed packages depend on: the pinned ones and the source of torch."""
         is_newest = wants_newest()
         files = [self.root / "pyproject.toml"] if is_newest else []
         files += sorted((self.root / lock.FOLDER).glob("*.txt"))
@@ -88,7 +88,7 @@ class Environment:
         }
 
     def python_version(self) -> str:
-        """The version of the environment's Python as it answers now, or "" when it does not run."""
+        """Return the version that the environment's Python reports, or "" if it does not run."""
         ask = "import sys; sys.stdout.write('%d.%d' % sys.version_info[:2])"
         try:
             command = [str(self.python), "-I", "-S", "-c", ask]
@@ -99,7 +99,7 @@ class Environment:
             return ""
 
     def installed_extras(self) -> set[str] | None:
-        """The extras of the finished set-up that the stamp tells of; None when there is none."""
+        """Return the extras recorded in the stamp; None if there is none."""
         try:
             stamp = json.loads(self.stamp.read_text(encoding="utf-8"))
             expected = {**self.settings(), "python": self.python_version()}
@@ -109,9 +109,9 @@ class Environment:
             return None
 
     def prepare(self, extras: Iterable[str]) -> bool:
-        """Install the project's packages and those extras; False when they were there already.
+        """Install the project's packages and these extras; False if they were already installed.
 
-        Raises SetupError with a sentence when that is not possible.
+        Raises SetupError with a message if that is not possible.
         """
         wanted = set(extras)
         installed = self.installed_extras()
@@ -141,7 +141,7 @@ class Environment:
         return True
 
     def _lacks_cuda(self) -> bool:
-        """Whether the CPU build was chosen for want of an NVIDIA driver, and one is there now."""
+        """Whether the CPU build was chosen for lack of an NVIDIA driver that is present now."""
         return self.packages.torch_index() == torch_source.CPU_INDEX and (
             not os.environ.get(torch_source.TORCH_INDEX_VARIABLE)
             and torch_source.has_nvidia_driver()
@@ -165,7 +165,7 @@ class Environment:
         return run_logged([str(self.python), "-m", "pip", "--version"], self.log) == 0
 
     def _make_folder(self) -> None:
-        """Create the virtual environment, or a new one in place of one that does not work."""
+        """Create the virtual environment, replacing one that does not work."""
         if self.folder.exists() and self._has_pip():
             return
         if Path(sys.prefix).resolve() == self.folder.resolve():

@@ -1,13 +1,14 @@
-"""`python3 studio.py lock`: pin every package, with hashes, for all systems and Pythons at once.
+"""`python3 studio.py lock`: pin all packages, with hashes, for all systems and Python versions at
+once.
 
-uv resolves pyproject.toml once for the oldest Python and every system; what differs between them
-carries a marker.  The result lies in requirements/, one file for a purpose, and pip installs it:
+uv resolves pyproject.toml once for the oldest Python and every system; differences have a marker.
+The result is in requirements/, one file per purpose, and pip installs it:
 
-    run.txt        what the app and the engine need
-    cuda.txt       NVIDIA's libraries and triton, which torch's usual Linux build needs besides
-    test.txt       what the checks need besides
-    build.txt      what packaging needs besides
-    torch-cpu.txt  PyTorch's own CPU builds, which studio.py takes on a Linux without NVIDIA driver
+run.txt        what the app and the engine need
+cuda.txt       NVIDIA's libraries and triton, which torch's default Linux build also needs
+test.txt       what the checks also need
+build.txt      what packaging also needs
+torch-cpu.txt  PyTorch's own CPU builds, which studio.py uses on Linux without NVIDIA driver
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ _CPU_WHEEL = re.compile(
 
 @dataclass(frozen=True)
 class Entry:
-    """One pinned package: its lines in a requirements file, and what they say.
+    """One pinned package: its lines in a requirements file, parsed.
 
-    marker  the systems and Pythons it is for, "" for all
+    marker  the systems and Python versions it is for, "" for all
     """
 
     name: str
@@ -50,12 +51,12 @@ class Entry:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What makes two entries the same."""
+        """Key by which two entries are the same."""
         return self.name, self.version, self.marker
 
 
 def read_entries(text: str) -> list[Entry]:
-    """The entries of a requirements file with hashes; comments belong to the entry above them."""
+    """Return the entries of a requirements file with hashes; comments belong to the entry above."""
     entries: list[Entry] = []
     lines: list[str] = []
     for line in [*text.splitlines(), "end==0"]:
@@ -77,7 +78,7 @@ def _entry(lines: list[str]) -> list[Entry]:
 
 
 def differences(before: Iterable[Entry], after: Iterable[Entry]) -> list[str]:
-    """What changed between two locks, a line a package."""
+    """Return the differences between two locks, one line per package."""
     old, new = _versions(before), _versions(after)
     lines: list[str] = []
     for name in sorted(old.keys() | new.keys()):
@@ -98,7 +99,7 @@ def _versions(entries: Iterable[Entry]) -> dict[str, str]:
 
 
 def lock_files(root: Path) -> dict[str, str]:
-    """The texts of the files in requirements/, by name; empty where there is none."""
+    """Return the texts of the files in requirements/, by name; empty if missing."""
     return {
         path.name: path.read_text(encoding="utf-8")
         for path in sorted((root / FOLDER).glob("*.txt"))
@@ -106,14 +107,14 @@ def lock_files(root: Path) -> dict[str, str]:
 
 
 def make(root: Path, python: Path) -> None:
-    """Write requirements/ anew and say what changed.  python: an environment's, which has uv.
+    """Rewrite requirements/ and print the changes. python: that of an environment with uv.
 
-    Raises SetupError when uv finds no set of packages or cannot reach the index.
+    Raises SetupError if uv finds no set of packages or cannot reach the index.
     """
     before = lock_files(root)
     files: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as folder:
-        # Beside its results, so that their comments name no folder of this computer.
+        # Next to its results, so that their comments contain no folder of this computer.
         shutil.copy(root / "pyproject.toml", folder)
         uv = _Uv(python, Path(folder))
         entries = uv.compiled("run")
@@ -132,17 +133,19 @@ def make(root: Path, python: Path) -> None:
 
 @dataclass(frozen=True)
 class _Uv:
-    """uv in the environment of `python`, for the project in `folder`, where its results lie too."""
+    """uv in the environment of `python`, for the project in `folder`, which also gets its
+    results.
+    """
 
     python: Path
     folder: Path
 
     def compiled(self, name: str, options: Sequence[str] = ()) -> list[Entry]:
-        """Resolve; the result lies in the folder as name.txt, too.  Raises SetupError."""
+        """Resolve; the result is also written to the folder as name.txt. Raises SetupError."""
         command = [str(self.python), "-m", "uv", "pip", "compile"]
         command += ["pyproject.toml", "--output-file", f"{name}.txt", *options]
         command += ["--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes"]
-        # Wheels only: what must be compiled first cannot be installed everywhere.
+        # Wheels only: packages that must be compiled cannot be installed everywhere.
         command += ["--only-binary", ":all:", "--no-config", "--no-header", "--quiet"]
         done = subprocess.run(
             command,
@@ -165,7 +168,7 @@ def _joined(entries: Iterable[Entry]) -> str:
 
 
 def _cpu_lines(entries: Iterable[Entry], before: str) -> str:
-    """Pins of the CPU builds, with the hashes that PyTorch's index states where it can be read."""
+    """Return pins of the CPU builds, with the hashes from PyTorch's index if it can be read."""
     versions = {entry.name: entry.version for entry in entries if entry.name in TORCH_PACKAGES}
     kept = {entry.name: entry for entry in read_entries(before)}
     text = HEADER + f"# From {CPU_INDEX}; without hashes where `lock` could not reach it.\n"
@@ -182,7 +185,7 @@ def _cpu_lines(entries: Iterable[Entry], before: str) -> str:
 
 
 def _page(address: str) -> str:
-    """A page of an index, "" where it cannot be read."""
+    """Return a page of an index, "" if it cannot be read."""
     try:
         with urllib.request.urlopen(address, timeout=PROBE_S) as page:
             return page.read().decode("utf-8")
@@ -191,7 +194,7 @@ def _page(address: str) -> str:
 
 
 def cpu_hashes(page: str, name: str, version: str) -> list[str]:
-    """The hashes that a page of PyTorch's index states for the Linux wheels of one version."""
+    """Return the hashes on a page of PyTorch's index for the Linux wheels of one version."""
     found = _CPU_WHEEL.finditer(page)
     return sorted(
         {match["hash"] for match in found if (match["name"], match["version"]) == (name, version)}

@@ -1,7 +1,7 @@
-"""How the set-up speaks and how it runs other programs.
+"""Output of the set-up, and execution of other programs.
 
-Sentences go to standard output at once; what other programs print goes to a log file, whose end is
-shown only when one of them fails.  It decides nothing about what is run.
+Messages go to standard output immediately; output of other programs goes to a log file, whose end
+is shown only if one of them fails. It does not decide what is run.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ LOG_LINES_SHOWN = 25
 
 
 class SetupError(Exception):
-    """The set-up cannot go on; the text says what happened and what to do."""
+    """The set-up cannot continue; the text says what happened and what to do."""
 
 
 def say(sentence: str) -> None:
-    """Write one line for the person, at once."""
+    """Print one line for the user, unbuffered."""
     sys.stdout.write(sentence + "\n")
     sys.stdout.flush()
 
 
 def prepare_streams() -> None:
-    """Let no letter that the terminal cannot show end the program."""
+    """Prevent characters that the terminal cannot show from ending the program."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -34,7 +34,7 @@ def prepare_streams() -> None:
 
 
 def child_environment() -> dict[str, str]:
-    """The variables for a Python of the environment, without those that would lead it astray."""
+    """Return the variables for the environment's Python, without those that would misdirect it."""
     misleading = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "__PYVENV_LAUNCHER__")
     kept = {name: value for name, value in os.environ.items() if name not in misleading}
     return {**kept, "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
@@ -46,7 +46,7 @@ def run_logged(
     on_line: Callable[[str], None] | None = None,
     extra_variables: dict[str, str] | None = None,
 ) -> int:
-    """Run a program with no input, append what it prints to the log, and return its exit status."""
+    """Run a program without input, append its output to the log, and return its exit status."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("a", encoding="utf-8", errors="replace") as out:
         out.write(f"$ {' '.join(command)}\n")
@@ -74,7 +74,7 @@ def run_logged(
 
 
 def log_tail(log: Path) -> str:
-    """The log's last lines, for an error message."""
+    """Return the log's last lines, for an error message."""
     try:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:

@@ -1,7 +1,8 @@
-"""What pip installs into the environment: what the lock pins, and torch from the place that fits.
+"""Installs packages into the environment with pip: the locked ones, and torch from a suitable
+source.
 
-Whether anything is to be installed is decided in environment.py, where torch comes from in
-torch_source.py, and the lock is made by lock.py.
+environment.py decides whether anything has to be installed, torch_source.py where torch comes from;
+lock.py makes the lock.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from tools.bootstrap.output import SetupError, child_environment, log_tail, run_
 from tools.bootstrap.torch_source import TorchSource
 
 NEWEST_VARIABLE = "HEARTSTUDIO_NEWEST"
-"""Set to 1: install the newest of everything instead of what the lock pins, to see what breaks."""
+"""Set to 1: install the newest versions instead of the locked ones, to find what breaks."""
 
 _NEWEST_REQUIREMENTS = """
 import json, sys
@@ -42,14 +43,14 @@ sys.stdout.write(json.dumps(newest))
 """
 
 _NETWORK_MARKS = ("name resolution", "getaddrinfo", "Connection", "timed out", "ProxyError")
-"""What pip's words hold when an index cannot be reached."""
+"""Texts in pip's output if an index cannot be reached."""
 
 
 @dataclass(frozen=True)
 class Packages:
     """The packages of one environment.
 
-    root is the project's folder, folder the environment, python its Python, log for pip's words.
+    root is the project's folder, folder the environment, python its Python, log for pip's output.
     """
 
     root: Path
@@ -59,25 +60,25 @@ class Packages:
 
     @property
     def torch_note(self) -> Path:
-        """Names the index that torch was taken from, "" for the package index."""
+        """Records the index that torch was taken from, "" for the package index."""
         return self.folder / "heartstudio-torch-index"
 
     @property
     def temporary(self) -> Path:
-        """Where pip unpacks: on the environment's own disk, as the system's place may be small."""
+        """pip's temporary folder: on the environment's disk, because the system's may be small."""
         return self.folder / "tmp"
 
     def torch_index(self) -> str | None:
-        """Where the installed torch comes from, None when nobody knows."""
+        """Return the source of the installed torch, None if unknown."""
         try:
             return self.torch_note.read_text(encoding="utf-8")
         except OSError:
             return None
 
     def install(self, extras: list[str], source: TorchSource) -> None:
-        """Install what the lock pins, or the newest of everything where that was asked.
+        """Install the locked packages, or the newest versions if requested.
 
-        Raises SetupError with a sentence when pip fails.
+        Raises SetupError with a message if pip fails.
         """
         shutil.rmtree(self.temporary, ignore_errors=True)
         self.temporary.mkdir()
@@ -103,18 +104,18 @@ class Packages:
         self._pip(["--require-hashes", *_as_options(files)])
 
     def _install_torch(self, pins: Path, source: TorchSource) -> None:
-        """torch and torchaudio in a call of their own, from their own index alone.
+        """Install torch and torchaudio in a separate call, from their own index only.
 
-        In one call with the lock pip would pass over an index's 2.11.0+cpu, whose hash the lock
-        does not hold, and take the package index's 2.11.0; afterwards the installed 2.11.0+cpu
-        satisfies the lock's ==2.11.0.
+        In one call with the lock pip would skip an index's 2.11.0+cpu, whose hash the lock does not
+        contain, and use the package index's 2.11.0; afterwards the installed 2.11.0+cpu satisfies
+        the lock's ==2.11.0.
         """
         entries = lock.read_entries(pins.read_text(encoding="utf-8"))
         versions = [f"{entry.name}=={entry.version}" for entry in entries]
         own_index = ["--no-deps", "--index-url", source.index]
         if source.is_named:
             self._pip([*own_index, *versions])
-            # What such a build needs besides, as other releases of CUDA, no lock knows.
+            # Other dependencies of such a build, e.g. other CUDA releases, are not in the lock.
             self._pip(["--extra-index-url", source.index, *versions])
         elif all("--hash=" in entry.text for entry in entries):
             self._pip([*own_index, "--require-hashes", *_as_options([pins])])
@@ -133,13 +134,13 @@ class Packages:
         self._pip(["--upgrade", *index, *requirements])
 
     def _remove_torch(self) -> None:
-        """Take away a torch from elsewhere, with its NVIDIA libraries: pip would keep it."""
+        """Uninstall a torch from another source, with its NVIDIA libraries: pip would keep it."""
         cuda = (self.root / lock.FOLDER / "cuda.txt").read_text(encoding="utf-8")
         names = [*lock.TORCH_PACKAGES, *{entry.name for entry in lock.read_entries(cuda)}]
         run_logged([str(self.python), "-m", "pip", "uninstall", "--yes", *names], self.log)
 
     def _pip(self, arguments: list[str]) -> None:
-        """Run pip install; raises SetupError with a sentence when it fails."""
+        """Run pip install; raises SetupError with a message if it fails."""
         options = ["--no-input", "--progress-bar", "off", "--disable-pip-version-check"]
         command = [str(self.python), "-m", "pip", "install", *options, *arguments]
         place = {name: str(self.temporary) for name in ("TMPDIR", "TEMP", "TMP")}
@@ -148,7 +149,7 @@ class Packages:
 
 
 def wants_newest() -> bool:
-    """Whether the newest of everything is asked for."""
+    """Whether the newest versions are requested."""
     return os.environ.get(NEWEST_VARIABLE, "") not in ("", "0")
 
 
@@ -157,7 +158,7 @@ def _as_options(files: Iterable[Path]) -> list[str]:
 
 
 def _tell_pip(line: str) -> None:
-    """Turn the few lines of pip that matter into sentences."""
+    """Convert the relevant lines of pip's output to messages."""
     words = line.split()
     if line.startswith("Downloading") and words[-1].startswith(("MB", "GB")):
         say(f"  downloading {words[1].rsplit('/', 1)[-1].split('-')[0]} {' '.join(words[-2:])}")
@@ -166,7 +167,7 @@ def _tell_pip(line: str) -> None:
 
 
 def _explain_pip(log: Path) -> str:
-    """A sentence for why pip failed, and the end of its own words."""
+    """Return a message with the reason why pip failed, and the end of its output."""
     tail = log_tail(log)
     if "DO NOT MATCH THE HASHES" in tail:
         reason = (

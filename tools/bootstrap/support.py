@@ -1,4 +1,4 @@
-"""Which computers the pinned packages are made for; said before anything is downloaded."""
+"""Checks whether this computer supports the pinned packages, before anything is downloaded."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import sysconfig
 from dataclasses import dataclass
 
 OLDEST_GLIBC = {"x86_64": (2, 34), "aarch64": (2, 39)}
-"""What Qt's wheels need, by processor."""
+"""Minimum for Qt's wheels, by processor."""
 GLIBC_SYSTEMS = {
     "x86_64": "Ubuntu 22.04, Debian 12, Fedora 35, RHEL 9",
     "aarch64": "Ubuntu 24.04, Debian 13, Fedora 40, RHEL 10",
 }
 OLDEST_MACOS = (13, 0)
-"""What Qt's wheels need; the packaged app is made for a newer one (tools/package/contents.py)."""
+"""Minimum for Qt's wheels; the packaged app needs a newer one (tools/package/contents.py)."""
 PROCESSORS = {
     "linux": ("x86_64", "aarch64"),
     "darwin": ("arm64",),
@@ -24,10 +24,10 @@ PROCESSORS = {
 
 @dataclass(frozen=True)
 class Computer:
-    """What decides whether the pinned packages have builds for it.
+    """What determines whether the pinned packages have builds for a computer.
 
-    libc and macos are versions, () where unknown or not there; `is_plain` is False for a Python
-    that is no CPython, or one without the interpreter lock.
+    libc and macos are versions, () if unknown or not applicable; `is_plain` is False for a Python
+    other than CPython, or one without the global interpreter lock.
     """
 
     system: str
@@ -40,9 +40,9 @@ class Computer:
 
 
 def this_computer() -> Computer:
-    """The one that runs this."""
+    """Return this computer."""
     libc_name, libc = platform.libc_ver() if sys.platform.startswith("linux") else ("", "")
-    # What Python is built for counts on Windows: one for x86-64 runs on Arm as well.
+    # On Windows the build of Python counts: one for x86-64 also runs on Arm.
     is_windows_x64 = sysconfig.get_platform() == "win-amd64"
     return Computer(
         system="linux" if sys.platform.startswith("linux") else sys.platform,
@@ -61,7 +61,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def obstacle(computer: Computer) -> str:
-    """Why Heart Studio cannot be set up there and what would help; "" when it can."""
+    """Return why Heart Studio cannot be set up here and what would help; "" if it can."""
     if not computer.is_plain or not computer.is_64_bit:
         return (
             "Heart Studio needs the usual 64-bit Python (CPython with its interpreter lock): "
@@ -77,7 +77,7 @@ def obstacle(computer: Computer) -> str:
         )
     if computer.system == "linux":
         return _libc_obstacle(computer)
-    # Some Pythons are told 10.16 by every newer macOS.
+    # Newer macOS versions report 10.16 to some Python builds.
     if (
         computer.system == "darwin"
         and computer.macos not in ((), (10, 16))

@@ -1,8 +1,7 @@
-"""Libraries that pip cannot bring on Linux: what Qt's window and PortAudio load from the system.
+"""System libraries that pip cannot install on Linux: those of Qt's window and of PortAudio.
 
-Whether something is missing is found out by loading it, not by asking a package manager.  As root
-on Debian and Ubuntu what is missing is installed; elsewhere the exact command is named.  macOS and
-Windows need nothing.
+Missing libraries are detected by loading them, not through a package manager. As root on Debian and
+Ubuntu they are installed; elsewhere the exact command is printed. macOS and Windows need nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from pathlib import Path
 from tools.bootstrap.output import SetupError, child_environment, log_tail, run_logged, say
 
 DEBIAN_PACKAGES = (
-    # Qt's own needs, then those of its X11 and Wayland plugins, then sound, then letters to draw.
+    # Qt's dependencies, then those of its X11 and Wayland plugins, then sound, then fonts.
     *("libegl1", "libgl1", "libglib2.0-0", "libdbus-1-3", "libfontconfig1", "libgssapi-krb5-2"),
     *("fontconfig", "libxkbcommon0", "libxkbcommon-x11-0", "libx11-xcb1", "libxcb-cursor0"),
     *("libxcb-glx0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0"),
@@ -28,9 +27,9 @@ DEBIAN_PACKAGES = (
     "fonts-dejavu-core",
 )
 DEBIAN_TEST_PACKAGES = (
-    # A virtual screen and its mouse; a sound server that plays to nowhere and can be recorded.
+    # A virtual screen and its mouse; a sound server with a null output that can be recorded.
     *("xvfb", "xdotool", "pulseaudio", "pulseaudio-utils", "libasound2-plugins"),
-    # Other programs that must understand exported songs (ffmpeg brings ffprobe).
+    # Other programs that must be able to read exported songs (ffmpeg includes ffprobe).
     *("ffmpeg", "mediainfo"),
 )
 OTHER_SYSTEMS = {
@@ -67,7 +66,7 @@ sys.stdout.write(json.dumps(problems))
 
 @dataclass(frozen=True)
 class Missing:
-    """What could not be loaded, in the loader's words; empty texts when all is well."""
+    """What could not be loaded, as the loader's messages; empty texts on success."""
 
     window: str = ""
     sound: str = ""
@@ -86,9 +85,9 @@ def probe(python: Path) -> Missing:
 
 
 def provide_libraries(python: Path, log: Path) -> None:
-    """Make the window's and the sound's libraries loadable, or say how; Linux only.
+    """Make the libraries of the window and of sound available, or say how; Linux only.
 
-    Raises SetupError when no window could open; missing sound is only told.
+    Raises SetupError if no window could open; missing sound is only reported.
     """
     if not sys.platform.startswith("linux"):
         return
@@ -106,13 +105,13 @@ def provide_libraries(python: Path, log: Path) -> None:
 
 
 def provide_test_tools(log: Path) -> None:
-    """Install the programs that some tests drive, where that is possible; else those tests skip."""
+    """Install the programs that some tests use, if possible; otherwise those tests are skipped."""
     if sys.platform.startswith("linux"):
         install(DEBIAN_TEST_PACKAGES, log)
 
 
 def provide_venv(log: Path) -> None:
-    """Bring the part of Python that Debian packs separately; raises SetupError where that fails."""
+    """Install the part of Python that Debian packages separately; raises SetupError on failure."""
     packages = [f"python3.{sys.version_info[1]}-venv"]
     importable = [sys.executable, "-c", "import ensurepip, venv"]
     if install(packages, log) and run_logged(importable, log) == 0:
@@ -124,14 +123,14 @@ def provide_venv(log: Path) -> None:
 
 
 def install(packages: Sequence[str], log: Path) -> bool:
-    """As root on Debian and Ubuntu: install those packages that are not there; True when done."""
+    """As root on Debian and Ubuntu: install missing packages; returns True when done."""
     if shutil.which("apt-get") is None or not _is_root():
         return False
     absent = [name for name in packages if not _is_installed(name)]
     if not absent:
         return True
     say(f"  installing system packages: {' '.join(absent)}")
-    # The lists of a fresh machine are empty or old; where updating fails, old lists may still do.
+    # A new machine's package lists are empty or old; if updating fails, old lists may still work.
     run_logged(["apt-get", "update", "-q"], log)
     command = ["apt-get", "install", "-q", "-y", "--no-install-recommends", *absent]
     if run_logged(command, log, extra_variables={"DEBIAN_FRONTEND": "noninteractive"}) == 0:
@@ -141,7 +140,7 @@ def install(packages: Sequence[str], log: Path) -> bool:
 
 
 def install_command(packages: Sequence[str]) -> str:
-    """The line to type on this system."""
+    """Return the install command for this system."""
     prefix = "" if _is_root() else "sudo "
     if shutil.which("apt-get") is not None:
         return f"{prefix}apt-get install {' '.join(packages)}"

@@ -1,8 +1,9 @@
-"""Where PyTorch comes from: the package index, PyTorch's own index of CPU builds, or a named one.
+"""Chooses the source of PyTorch: the package index, PyTorch's own index of CPU builds, or a custom
+one.
 
-On Linux the package index offers only builds with NVIDIA's libraries, several GB of them.  Where
-there is no NVIDIA driver the CPU builds of PyTorch's own index serve as well.  This module decides
-and explains; it installs nothing.
+On Linux the package index has only builds with several GB of NVIDIA libraries. Without an NVIDIA
+driver the CPU builds of PyTorch's own index are sufficient. This module decides and explains; it
+installs nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from tools.bootstrap.output import child_environment, say
 TORCH_INDEX_VARIABLE = "HEARTSTUDIO_TORCH_INDEX"
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 PROBE_S = 8
-"""So long the index of CPU builds may take to answer."""
+"""Timeout for an answer of the index of CPU builds."""
 GB = 1_000_000_000
 
 _PROBE = """
@@ -30,12 +31,12 @@ with urllib.request.urlopen(sys.argv[1], timeout=float(sys.argv[2])) as page:
 
 @dataclass(frozen=True)
 class TorchSource:
-    """Where torch and torchaudio come from.
+    """The source of torch and torchaudio.
 
-    index        the index to take them from, "" for the package index
-    brings_cuda  whether NVIDIA's libraries come along
-    is_named     whether the person named an index that the lock does not know; what else torch
-                 needs may then lie there too
+    index        the index, "" for the package index
+    brings_cuda  whether NVIDIA's libraries are included
+    is_named     whether the user named an index that is not in the lock; other dependencies of
+    torch may then be there too
     """
 
     index: str = ""
@@ -44,17 +45,19 @@ class TorchSource:
 
     @property
     def download_text(self) -> str:
-        """How much is downloaded in all, in words."""
+        """Total download size, as text."""
         return "3 GB" if self.brings_cuda else "500 MB"
 
     @property
     def needed_bytes(self) -> int:
-        """Room that a set-up takes while it runs: what is downloaded and what is unpacked."""
+        """Disk space needed during set-up: downloaded and unpacked files."""
         return 9 * GB if self.brings_cuda else 3 * GB
 
 
 def choose() -> TorchSource:
-    """The source for this computer; asks PyTorch's index only where its CPU builds would serve."""
+    """Return the source for this computer; queries PyTorch's index only if its CPU builds
+    would do.
+    """
     index = os.environ.get(TORCH_INDEX_VARIABLE, "").strip().rstrip("/")
     is_linux = sys.platform.startswith("linux")
     if index:
@@ -74,8 +77,10 @@ def choose() -> TorchSource:
 
 
 def answers(address: str) -> bool:
-    """Whether a page can be read within PROBE_S; in a process of its own, as a look-up of a name
-    cannot be interrupted."""
+    """Whether a page can be read within PROBE_S.
+
+    Uses its own process, because a DNS look-up cannot be interrupted.
+    """
     command = [sys.executable, "-c", _PROBE, address, str(PROBE_S)]
     try:
         return (
@@ -94,6 +99,6 @@ def answers(address: str) -> bool:
 
 
 def has_nvidia_driver(root: Path = Path("/")) -> bool:
-    """Whether this Linux has an NVIDIA driver, or the one that Windows lends to its Linux (WSL)."""
+    """Whether this Linux has an NVIDIA driver, including the one that Windows provides in WSL."""
     places = ("proc/driver/nvidia/version", "usr/lib/wsl/lib/libcuda.so.1")
     return any((root / place).exists() for place in places)

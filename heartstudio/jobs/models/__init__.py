@@ -1,1 +1,1 @@
-"""Models on the disk: fetched, checked, converted, removed."""
+"""Downloads, checks, converts and removes models on the disk."""

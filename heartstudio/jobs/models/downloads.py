@@ -1,7 +1,7 @@
-"""Downloads, checks and removes models: one queue, one worker thread for it, states to show.
+"""Downloads, checks and removes models with one queue, a worker thread, and states for display.
 
-It decides what is done when; how it is done stands in model_work.py and the modules that names.
-Nothing is fetched that was not asked for, and no server is asked before.
+It decides what runs when; model_work.py and the modules named there do the work. Nothing is
+downloaded, and no server contacted, without a request.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from heartstudio.model.settings import SettingsStore
 KEYRING_NAME = "Hugging Face"
 SHUTDOWN_MS = 20_000
 SPEED_WINDOW_S = 8.0
-"""A speed is the mean over so many seconds."""
+"""Seconds over which a speed is averaged."""
 _STATES = {
     WorkKind.FETCH: ModelState.DOWNLOADING,
     WorkKind.CHECK: ModelState.CHECKING,
@@ -48,17 +48,17 @@ _log = logging.getLogger(__name__)
 
 
 class SpeedMeter:
-    """How fast bytes arrive: the mean over the last seconds."""
+    """Download speed, averaged over the last seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._marks: deque[tuple[float, int]] = deque()
 
     def speed(self, done_bytes: int) -> float:
-        """Bytes a second over the last seconds, 0.0 while that is not known."""
+        """Bytes per second over the last seconds, 0.0 if unknown."""
         now = self._clock()
         if self._marks and done_bytes < self._marks[-1][1]:
-            self._marks.clear()  # a damaged file began anew
+            self._marks.clear()  # a damaged file was restarted
         self._marks.append((now, done_bytes))
         while len(self._marks) > 2 and now - self._marks[0][0] > SPEED_WINDOW_S:
             self._marks.popleft()
@@ -69,10 +69,10 @@ class SpeedMeter:
 class DownloadService(QObject):
     """Lives on the GUI thread, never blocks.
 
-    A model is known by its key: the id of a release, or the path of a folder the person added.
-    Signals: changed(key) when its status is another · arrived(key) when a release was installed ·
-    token_saved(message), NOTHING when all went well · replacing() before files of a model that may
-    be in use are deleted or written anew: some systems lock what a loaded model has mapped.
+    A model is identified by its key: the id of a release, or the path of a folder the user added.
+    Signals: changed(key) when its status changed · arrived(key) when a release was installed ·
+    token_saved(message), NOTHING on success · replacing() before files of a model that may be in
+    use are deleted or rewritten: some systems lock what a loaded model has mapped.
     """
 
     changed = Signal(str)
@@ -100,16 +100,16 @@ class DownloadService(QObject):
         self._meter = SpeedMeter()
         self._is_closing = False
         self._background = Background("downloads", self)
-        # For what must not wait until a download of hours has ended.
+        # For work that must not wait until a download of hours has finished.
         self._aside = Background("downloads-aside", self)
 
     @property
     def is_busy(self) -> bool:
-        """True while something is fetched, checked or removed."""
+        """Whether anything is being downloaded, checked or removed."""
         return self._current is not None
 
     def status(self, key: str) -> ModelStatus:
-        """How it is with a release or an added folder; looks at the disk, asks no server."""
+        """Return the status of a release or an added folder, from the disk, without a server."""
         if self._current is not None and self._current.key == key:
             return self._live
         if any(task.key == key for task in self._queue):
@@ -122,7 +122,7 @@ class DownloadService(QObject):
         return found if found.state is ModelState.DAMAGED else replace(found, message=note.message)
 
     def start(self, release_id: str) -> None:
-        """Fetch a release and what it needs: begin, resume, try again, or repair."""
+        """Download a release and its dependencies: start, resume, retry, or repair."""
         for release in with_needs(find_release(release_id)):
             is_wanted = release.id == release_id or self._catalog.release_problem(release)
             if is_wanted and not self._is_queued(release.id):
@@ -132,17 +132,17 @@ class DownloadService(QObject):
                 self._enqueue(ModelTask(WorkKind.FETCH, release.id, again))
 
     def pause(self, key: str) -> None:
-        """Stop what is done with it and what only it needs; everything fetched is kept."""
+        """Stop work on a release and on dependencies only it needs; all downloaded data is kept."""
         for release_id in _with_own_needs(key, self._is_queued):
             self._stop(release_id, discards=False)
 
     def cancel(self, release_id: str) -> None:
-        """Stop fetching it and what only it needs, and delete what was fetched of them."""
+        """Stop downloading a release and dependencies only it needs; delete what was downloaded."""
         for key in _with_own_needs(release_id, self._is_queued):
             self._stop(key, discards=True)
 
     def check(self, key: str) -> None:
-        """Compare a release, or an added folder, with what was published."""
+        """Compare a release, or an added folder, with the published files."""
         if not self._is_queued(key):
             self._enqueue(ModelTask(WorkKind.CHECK, key))
 
@@ -153,8 +153,10 @@ class DownloadService(QObject):
             self._enqueue(ModelTask(WorkKind.REMOVE, release_id))
 
     def set_token(self, token: str) -> None:
-        """Keep the token of the hub that is set in the system's keyring ("" deletes it);
-        token_saved tells."""
+        """Store the token of the configured hub in the system's keyring ("" deletes it).
+
+        token_saved reports the result.
+        """
         host = HubAddress(self._store.settings.hub_endpoint).host
 
         def refused(error: Exception) -> None:
@@ -170,7 +172,7 @@ class DownloadService(QObject):
         )
 
     def shutdown(self) -> bool:
-        """Pause what runs and end the threads.  Call once, at the end."""
+        """Pause running work and end the threads. Call once, at the end."""
         self._is_closing = True
         self._queue.clear()
         if self._current is not None:
@@ -179,7 +181,7 @@ class DownloadService(QObject):
         return all(have_ended)
 
     def _is_queued(self, key: str) -> bool:
-        """True when it waits or runs; what is being stopped may be asked for again."""
+        """Whether it is queued or running; work that is being stopped may be requested again."""
         current = self._current
         runs = current is not None and current.key == key and not current.stop.is_set
         return runs or any(task.key == key for task in self._queue)
@@ -191,7 +193,7 @@ class DownloadService(QObject):
         self._next()
 
     def _stop(self, key: str, discards: bool) -> None:
-        """Take it off the queue; discards: delete what was fetched of it, once it has stopped."""
+        """Remove it from the queue; discards: delete its downloaded data once it has stopped."""
         self._queue = [task for task in self._queue if task.key != key]
         self._notes.pop(key, None)
         if self._current is not None and self._current.key == key:
@@ -203,7 +205,7 @@ class DownloadService(QObject):
         self.changed.emit(key)
 
     def _discard(self, key: str) -> None:
-        """Delete what was fetched of a release; meanwhile nothing of it is fetched."""
+        """Delete a release's downloaded data; until then nothing of it is downloaded."""
         folder, release = self._catalog.models_folder, find_release(key)
         self._discarding.append(key)
 
@@ -272,10 +274,10 @@ class DownloadService(QObject):
             self.arrived.emit(task.key)
 
     def _on_failed(self, task: ModelTask, error: Exception) -> None:
-        if isinstance(error, Stopped) or task.stop.is_set:  # whatever else failed meanwhile
+        if isinstance(error, Stopped) or task.stop.is_set:  # whatever else failed in the meantime
             if self._discards_current:
                 self._discard(task.key)
-            elif task.kind is WorkKind.FETCH:  # also where it was stopped before anything came
+            elif task.kind is WorkKind.FETCH:  # also if it was stopped before anything arrived
                 self._notes[task.key] = ModelStatus(ModelState.PAUSED)
             self._end(task)
             return
@@ -291,7 +293,7 @@ class DownloadService(QObject):
         self._end(task)
 
     def _give_up_those_that_need(self, release: Release) -> None:
-        """A model whose codec cannot be fetched does not begin: the reason is the same."""
+        """Remove queued models whose codec cannot be downloaded, with the same message."""
         needing = {other.id for other in wanted_by(release)}
         for task in [task for task in self._queue if task.key in needing]:
             self._queue.remove(task)
@@ -306,7 +308,7 @@ class DownloadService(QObject):
 
 
 def _with_own_needs(key: str, is_queued: Callable[[str], bool]) -> list[str]:
-    """It and, of what it needs, what is fetched for nothing else."""
+    """Return the release and those dependencies that are downloaded only for it."""
     if not is_release(key):
         return [key]
     own = [key]

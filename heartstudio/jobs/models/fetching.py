@@ -1,8 +1,8 @@
-"""Fetches one release: lists it, checks the room, fetches what is missing, verifies, installs.
+"""Downloads one release: list, check disk space, download missing files, verify, install.
 
-Files are fetched into a staging folder, each as `<name>.part` from where it stopped last, and
-verified there; only then does the release appear at its place, so that half a model never does.
-Runs on a worker thread; the service (downloads.py) decides what is fetched when.
+Files are downloaded to a staging folder, each as `<name>.part` and resumable, and verified there;
+only then is the release moved to its place, so that a partial model never appears. Runs on a worker
+thread; the service (downloads.py) decides what is downloaded when.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from heartstudio.model.releases import Release
 
 STAGING_FOLDER = ".downloads"
 SPARE_BYTES = 200_000_000
-"""Room that is left on the disk."""
+"""Disk space to leave free."""
 ATTEMPTS = 5
 REPORT_S = 0.1
 _DISK_FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
@@ -36,38 +36,38 @@ _log = logging.getLogger(__name__)
 
 
 class Stopped(Exception):
-    """The person paused or cancelled, or the app closes."""
+    """The user paused or cancelled, or the app closes."""
 
 
 class StopFlag:
-    """Set on the GUI thread, looked at on the worker's."""
+    """Set on the GUI thread, read on the worker thread."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
 
     def set(self) -> None:
-        """Stop soon."""
+        """Request a stop."""
         self._event.set()
 
     @property
     def is_set(self) -> bool:
-        """True when the work is to stop."""
+        """Whether a stop was requested."""
         return self._event.is_set()
 
     def check(self) -> None:
-        """Raise Stopped when it is set."""
+        """Raise Stopped if a stop was requested."""
         if self._event.is_set():
             raise Stopped
 
     def wait(self, seconds: float) -> None:
-        """Sleep, but raise Stopped as soon as it is set."""
+        """Sleep, but raise Stopped as soon as a stop is requested."""
         if self._event.wait(seconds):
             raise Stopped
 
 
 @dataclass(frozen=True)
 class FetchProgress:
-    """`done_bytes` of `total_bytes` are here; `file` is in work; while checking, as read."""
+    """`done_bytes` of `total_bytes` are present, or were checked; `file` is in progress."""
 
     done_bytes: int = 0
     total_bytes: int = 0
@@ -77,7 +77,7 @@ class FetchProgress:
 
 @dataclass(frozen=True)
 class FetchOrder:
-    """What to fetch, and below which folder; `again` names files that are there but damaged."""
+    """What to download, and to which folder; `again` names files present but damaged."""
 
     release: Release
     models_folder: Path
@@ -85,27 +85,27 @@ class FetchOrder:
 
     @property
     def place(self) -> Path:
-        """Where the release belongs."""
+        """The installed folder of the release."""
         return self.release.place_in(self.models_folder)
 
     @property
     def staging(self) -> Path:
-        """Where its files are until all are whole."""
+        """Folder of its files until all are complete."""
         return staging_folder(self.models_folder, self.release)
 
     @property
     def listing_file(self) -> Path:
-        """The listing beside the installed files."""
+        """The listing stored with the installed files."""
         return self.place / listing_name(self.release)
 
 
 def staging_folder(models_folder: Path, release: Release) -> Path:
-    """Where a release's files are until all are whole."""
+    """Return the folder of a release's files until all are complete."""
     return models_folder / STAGING_FOLDER / release.id
 
 
 def staged_bytes(staging: Path, listing: Listing) -> int:
-    """How much of a release lies in its staging folder."""
+    """Return how many bytes of a release are in its staging folder."""
     total = 0
     for file in listing.files:
         for path in (staging / file.name, staging / f"{file.name}.part"):
@@ -115,7 +115,7 @@ def staged_bytes(staging: Path, listing: Listing) -> int:
 
 
 class Fetcher:
-    """Fetches releases, one after the other.  Raises DownloadError and Stopped."""
+    """Downloads releases one at a time. Raises DownloadError and Stopped."""
 
     def __init__(
         self,
@@ -124,7 +124,7 @@ class Fetcher:
         report: Callable[[FetchProgress], None],
         pause_s: float = 1.0,
     ) -> None:
-        """pause_s: the first pause before trying again; each further one is twice as long."""
+        """pause_s: the first pause before a retry; each further one is twice as long."""
         self._hub = hub
         self._stop = stop
         self._report = report
@@ -133,7 +133,7 @@ class Fetcher:
         self._reported_s = 0.0
 
     def fetch(self, order: FetchOrder) -> Listing:
-        """Bring a release to its place.  What was staged before is used."""
+        """Download and install a release, reusing staged files."""
         with disk_sentences(order.models_folder):
             order.staging.mkdir(parents=True, exist_ok=True)
             listing = self._listing_for(order)
@@ -151,7 +151,7 @@ class Fetcher:
         return listing
 
     def _listing_for(self, order: FetchOrder) -> Listing:
-        """A fetch that was interrupted, and a repair, keep to the commit they began with."""
+        """Return the listing: a resumed download, or a repair, keeps the commit it started with."""
         kept = order.staging / listing_name(order.release)
         listing = read_listing(kept) or (read_listing(order.listing_file) if order.again else None)
         if listing is None:
@@ -160,7 +160,7 @@ class Fetcher:
         return listing
 
     def _missing(self, order: FetchOrder, listing: Listing) -> list[ListedFile]:
-        """The files that are not at the release's place yet; strangers' files are compared."""
+        """Return the files not yet in the release's place; files of unknown origin are compared."""
         is_ours = read_listing(order.listing_file) == listing
         missing: list[ListedFile] = []
         self._progress = FetchProgress(total_bytes=listing.size_bytes, is_checking=True)
@@ -195,7 +195,7 @@ class Fetcher:
         )
 
     def _receive_all(self, listing: Listing, file: ListedFile, part: Path) -> None:
-        """Until the file has its length, however often the connection breaks."""
+        """Download until the file is complete, however often the connection breaks."""
         failures = 0
         self._progress = replace(self._progress, file=file.name, is_checking=False)
         part.touch()
@@ -242,7 +242,7 @@ class Fetcher:
 
 
 def check_room(folder: Path, needed_bytes: int) -> None:
-    """Raise DownloadError when the disk has not so much room."""
+    """Raise DownloadError if the disk has too little space."""
     free = shutil.disk_usage(folder).free
     if needed_bytes > 0 and needed_bytes + SPARE_BYTES > free:
         raise DownloadError(
@@ -258,7 +258,7 @@ def check_room(folder: Path, needed_bytes: int) -> None:
 
 @contextmanager
 def disk_sentences(folder: Path) -> Generator[None, None, None]:
-    """Errors of the file system as sentences."""
+    """Convert file system errors to messages."""
     try:
         yield
     except OSError as error:
@@ -283,7 +283,7 @@ def disk_sentences(folder: Path) -> Generator[None, None, None]:
 
 
 def _length(part: Path, file: ListedFile) -> int:
-    """How much of a file is there; more than all of it is thrown away."""
+    """Return how much of a file is present; a file that is too long is deleted."""
     try:
         length = part.stat().st_size
     except FileNotFoundError:
@@ -295,7 +295,7 @@ def _length(part: Path, file: ListedFile) -> int:
 
 
 def _install(order: FetchOrder, fetched: list[ListedFile]) -> None:
-    """Move the verified files to their place: a new release at once, else file by file."""
+    """Move the verified files to their place: a new release at once, otherwise file by file."""
     if order.release.folder and not order.place.exists():
         os.rename(order.staging, order.place)
     else:

@@ -1,9 +1,9 @@
-"""The model hub, through huggingface_hub's own client: what a release consists of, and its bytes.
+"""Accesses the model hub through huggingface_hub: what a release contains, and its bytes.
 
-huggingface_hub's download functions keep nothing of a file that was interrupted, so the bytes are
-streamed here from its addresses with its session, headers and errors, from any offset.  Every
-failure becomes a DownloadError with a sentence.  huggingface_hub is imported when first needed,
-each name from its own module: its package finds names at run time, which packagers do not see.
+huggingface_hub's download functions discard interrupted files, so the bytes are streamed here, from
+any offset, using its URLs, session, headers and errors. Every failure becomes a DownloadError with
+a message. huggingface_hub is imported on first use, each name from its own module: the package
+resolves names at run time, which packagers cannot see.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 CONNECT_S = 8.0
 SILENCE_S = 8.0
-"""A server that says nothing for so long is given up; a stop may take as long."""
+"""Timeout for a silent server; a stop may take as long."""
 USUAL_ENDPOINT = "https://huggingface.co"
 PASSING_STATUS = (408, 425, 429, 500, 502, 503, 504)
 _PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
@@ -39,9 +39,9 @@ _log = logging.getLogger(__name__)
 
 
 class DownloadError(Exception):
-    """`message` for the person, `details` for the log.
+    """`message` for the user, `details` for the log.
 
-    `may_pass`: trying again may help; `wait_s` is how long the server asks to wait before.
+    `may_pass`: a retry may help; `wait_s` is how long the server asks to wait first.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class DownloadError(Exception):
 
 @dataclass(frozen=True)
 class HubAddress:
-    """How to reach a hub: "" for the usual endpoint, the system's proxy, no token."""
+    """How to reach a hub: "" for the default endpoint, the system's proxy, no token."""
 
     endpoint: str = ""
     proxy: str = ""
@@ -64,19 +64,19 @@ class HubAddress:
 
     @property
     def host(self) -> str:
-        """The host to which a token for this hub belongs."""
+        """The host that receives the token for this hub."""
         return host_of(self.endpoint or os.environ.get("HF_ENDPOINT", "") or USUAL_ENDPOINT)
 
 
 class Hub:
-    """One hub.  Used on one thread; raises DownloadError for everything that goes wrong."""
+    """A connection to one hub. Used on one thread; raises DownloadError for every failure."""
 
     def __init__(self, address: HubAddress) -> None:
         from huggingface_hub import constants
         from huggingface_hub.utils import set_client_factory
 
         self._endpoint = (address.endpoint.strip() or constants.ENDPOINT).rstrip("/")
-        # Without a token of ours none is sent: a login meant for other programs stays theirs.
+        # Without a token from the settings none is sent: a login of other programs is not used.
         self._token: str | bool = address.token or False
         self._host = _checked_host(self._endpoint, has_token=bool(address.token))
         if constants.HF_HUB_OFFLINE:
@@ -94,7 +94,7 @@ class Hub:
         close_session()
 
     def listing(self, release: Release, check: Callable[[], None] = lambda: None) -> Listing:
-        """The wanted files of a release as they are published now.
+        """Return the required files of a release as currently published.
 
         check() is called as the answer arrives and may raise to stop.
         """
@@ -126,9 +126,9 @@ class Hub:
     def open(
         self, listing: Listing, file: ListedFile, start: int
     ) -> Generator[Iterator[bytes], None, None]:
-        """The bytes of a file from `start` on, as they arrive.
+        """Yield the bytes of a file from `start` on, as they arrive.
 
-        What the server sends is checked against the listing before the first byte is handed out.
+        The server's response is checked against the listing before the first byte is yielded.
         """
         import httpx2
         from huggingface_hub.file_download import hf_hub_url
@@ -204,7 +204,7 @@ class Hub:
             ) from error
 
     def _refused(self, error: Any, what: str) -> DownloadError:
-        """The sentence for an HTTP status."""
+        """Return the message for an HTTP status."""
         status = error.response.status_code
         details = str(error)
         if status in (401, 403):
@@ -269,11 +269,11 @@ def _no_hub(endpoint: str) -> Message:
 
 
 def _make_client(proxy: str, host: str) -> httpx2.Client:
-    """A session like huggingface_hub's usual one, with our proxy ("": the system's)."""
+    """Return a session like huggingface_hub's, with the configured proxy ("": the system's)."""
     import httpx2
 
     def leave_unread(response: httpx2.Response) -> None:
-        """The body of a redirect or an error may have no end, and nothing in it is needed."""
+        """Skip the body of a redirect or an error: it may be endless, and is not needed."""
         if not response.is_success:
             cast("httpx2.SyncByteStream", response.stream).close()
             response.stream = httpx2.ByteStream(b"")
@@ -306,7 +306,7 @@ def _make_client(proxy: str, host: str) -> httpx2.Client:
 
 
 def _system_socks(host: str) -> str:
-    """The system's proxy where it is written as desktops do ("socks://…"), which httpx refuses."""
+    """Return the system's proxy in the desktop form ("socks://…"), which httpx rejects."""
     proxies = getproxies()
     named = proxies.get("all", "")
     if not named.lower().startswith("socks://") or proxy_bypass(host):
@@ -328,7 +328,7 @@ def _check_proxy(proxy: str) -> None:
 
 
 def _bounded_body(response: httpx2.Response, check: Callable[[], None]) -> bytes:
-    """The answer as it arrives, unpacked, of at most TABLE_BYTES.  Raises ValueError for more."""
+    """Return the decompressed answer, at most TABLE_BYTES. Raises ValueError for more."""
     encoding = response.headers.get("Content-Encoding", "identity").lower()
     if encoding not in ("identity", "gzip", "deflate"):
         raise ValueError(f"the answer is packed by {encoding}")
@@ -344,7 +344,10 @@ def _bounded_body(response: httpx2.Response, check: Callable[[], None]) -> bytes
 
 
 def _files_in(answer: object, release: Release) -> tuple[str, tuple[ListedFile, ...]]:
-    """The commit and the wanted files of a listing.  Raises what wrong types raise."""
+    """Return the commit and the required files of a listing.
+
+    Wrong types raise what Python raises for them.
+    """
     values = cast("dict[str, Any]", answer)
     named = [(str(sibling["rfilename"]), sibling) for sibling in values["siblings"] or ()]
     files = tuple(_listed(name, sibling) for name, sibling in named if release.wants(name))
@@ -366,7 +369,7 @@ def _listed(name: str, sibling: Mapping[str, Any]) -> ListedFile:
 
 
 def _check_range(response: httpx2.Response, file: ListedFile, start: int) -> None:
-    """The answer must be the wanted piece of the listed file."""
+    """Check that the answer is the requested part of the listed file."""
     if response.status_code == 206:
         unit, _, rest = response.headers.get("Content-Range", "").partition(" ")
         first, _, total = rest.partition("/")

@@ -1,10 +1,10 @@
-"""Compares model files with what was published, by checksum; reads every byte.
+"""Compares model files with the published ones by checksum; reads every byte.
 
-Files that are none of the published ones, as repacks in another precision, have no checksum to
-compare to: their names, shapes and values are examined instead (engine/examination.py).
+Files other than the published ones, such as repacks in another precision, have no checksum to
+compare with: their names, shapes and values are examined instead (engine/examination.py).
 
-Runs on a worker thread and changes nothing.  Which files look whole by size is told by
-model/model_files.py in milliseconds.
+Runs on a worker thread and changes nothing. model/model_files.py checks file sizes, in
+milliseconds.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ Examine = Callable[[Path, Callable[[int], None]], "Examination"]
 
 @dataclass(frozen=True)
 class CheckResult:
-    """Files that are as published, files that are not; parts that are others but whole.
+    """Files equal to the published ones, files that differ, and parts that differ but are valid.
 
-    `faults` are files of such parts and what is wrong with them; `tensors` how many were examined;
-    `was_asked` is False when the server that lists the published files could not be reached.
+    `faults` lists faulty files of such parts and their faults; `tensors` is how many were examined;
+        `was_asked` is False if the server that lists the published files could not be reached.
     """
 
     good: tuple[Path, ...] = ()
@@ -61,7 +61,7 @@ class CheckResult:
 
 
 class Checker:
-    """Checks one folder after the other.  Raises DownloadError (no listing), Stopped, OSError."""
+    """Checks one folder at a time. Raises DownloadError (no listing), Stopped, OSError."""
 
     def __init__(
         self,
@@ -70,8 +70,11 @@ class Checker:
         report: Callable[[FetchProgress], None],
         examine: Examine | None = None,
     ) -> None:
-        """hub: opens the hub when a listing is not here; examine: reads a part through, else the
-        engine does."""
+        """Create a check.
+
+        hub: opens the hub if a listing is not stored; examine: examines a part, by default with the
+        engine.
+        """
         self._open_hub = hub
         self._hub: Hub | None = None
         self._stop = stop
@@ -81,14 +84,14 @@ class Checker:
         self._is_reachable = True
 
     def close(self) -> None:
-        """Close the connection, if one was needed."""
+        """Close the connection, if one was opened."""
         if self._hub is not None:
             self._hub.close()
 
     def check_release(self, release: Release, folder: Path) -> CheckResult:
-        """Compare a release with the listing it came with, else with the hub's.
+        """Compare a release with the listing stored with it, else with the hub's.
 
-        Weights that did not come with a listing may be others than the published ones.
+        Weights without a stored listing may differ from the published ones.
         """
         came_with = read_listing(folder / listing_name(release))
         if came_with is None and release.kind in (ReleaseKind.MODEL, ReleaseKind.CODEC):
@@ -96,9 +99,9 @@ class Checker:
         return self._compare(self._listing(release, folder), folder)
 
     def check_checkpoint(self, root: Path) -> CheckResult:
-        """Compare every part of a checkpoint folder with the release it looks like.
+        """Compare every part of a checkpoint folder with the release it resembles.
 
-        A part that looks like none, as one stored in another precision, is examined.
+        A part that resembles none, e.g. stored in another precision, is examined.
         """
         result = CheckResult()
         layout = layout_in(root)
@@ -114,7 +117,7 @@ class Checker:
         listings = [listing for listing in self._known(part, releases) if listing.fits(part)]
         if not listings:
             return self._examined(part)
-        # Releases share names and sizes: read once, then see whose checksums these are.
+        # Releases share names and sizes: read once, then find the release with these checksums.
         files, advance = weight_files(part), self._counter(part)
         sums = {file.name: sha256_of(file, partial(advance, file.name)) for file in files}
         published = [{f.name: f.sha256 for f in listing.files} for listing in listings]
@@ -132,7 +135,7 @@ class Checker:
         return CheckResult(examined=(part,), tensors=found.tensors, was_asked=self._is_reachable)
 
     def _known(self, part: Path, releases: list[Release]) -> list[Listing]:
-        """The releases' listings; without the server those that lie here."""
+        """Return the releases' listings; without the server, the stored ones."""
         found: list[Listing] = []
         for release in releases:
             try:
@@ -163,7 +166,9 @@ class Checker:
         return CheckResult(tuple(good), tuple(damaged))
 
     def _counter(self, folder: Path, total_bytes: int = 0) -> Callable[[str, int], None]:
-        """Reports what was read of a folder; stops when that is wished."""
+        """Return a function that counts the bytes read of a folder, and raises on a stop
+        request.
+        """
         total_bytes = total_bytes or size_bytes(weight_files(folder))
         read = 0
 

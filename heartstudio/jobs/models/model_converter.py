@@ -1,6 +1,6 @@
-"""Makes smaller copies of models on a thread of its own: planned, watched, stopped.
+"""Makes smaller copies of models on its own thread, with planning, progress and stop.
 
-What a copy is stands in engine/convert.py; here it is only carried out.
+engine/convert.py defines the conversion.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 class ModelConverter(QObject):
-    """One conversion at a time.  Lives on the GUI thread.
+    """Runs one conversion at a time. Lives on the GUI thread.
 
     Signals: planned(ConversionPlan) · refused(message) · progressed(fraction 0 … 1) ·
     finished(folder) · stopped()
@@ -48,7 +48,7 @@ class ModelConverter(QObject):
         return self._is_converting
 
     def plan(self, model_folder: str, precision: str) -> None:
-        """Find out what a copy would save; planned or refused follows."""
+        """Compute what a copy would save; planned or refused follows."""
         self._thread.submit(
             lambda: plan_copy(model_folder, precision), self.planned.emit, self._on_failed
         )
@@ -73,11 +73,11 @@ class ModelConverter(QObject):
         )
 
     def stop(self) -> None:
-        """Stop writing; nothing stays behind."""
+        """Stop writing and delete the partial copy."""
         self._abort.set()
 
     def shutdown(self) -> bool:
-        """Stop and end the thread.  Call once, at the end."""
+        """Stop and end the thread. Call once, at the end."""
         self.stop()
         return self._thread.shutdown()
 

@@ -1,4 +1,4 @@
-"""How it is with a release or an added folder, told from the disk alone: no server is asked."""
+"""Determines the status of a release or an added folder from the disk, without a server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from heartstudio.model.releases import RELEASES, Release, ReleaseKind, find_rele
 
 
 class ModelState(Enum):
-    """What the person needs to know of a release or a folder."""
+    """State of a release or a folder, for display."""
 
     ABSENT = "absent"
     WAITING = "waiting"
@@ -32,11 +32,11 @@ BUSY_STATES = frozenset({ModelState.DOWNLOADING, ModelState.CHECKING, ModelState
 
 @dataclass(frozen=True)
 class ModelStatus:
-    """State, progress and, where there is something to say, a message.
+    """State, progress and an optional message.
 
-    `speed_bytes_s` and `seconds_left` are 0 while they are not known; `file` is the one in work;
-    `is_stopping` until a pause or a cancel has taken effect; `is_check` when files are compared
-    because the person asked for it, not on the way of a download.
+    `speed_bytes_s` and `seconds_left` are 0 while unknown; `file` is the one in progress;
+        `is_stopping` until a pause or a cancel has taken effect; `is_check` if files are compared
+        on the user's request, not as part of a download.
     """
 
     state: ModelState
@@ -51,12 +51,12 @@ class ModelStatus:
 
 
 def is_release(key: str) -> bool:
-    """True for the id of a release; else the key is the path of an added folder."""
+    """Whether it is the id of a release; otherwise the key is the path of an added folder."""
     return any(release.id == key for release in RELEASES)
 
 
 def disk_status(catalog: ModelCatalog, key: str, known: ModelState | None = None) -> ModelStatus:
-    """The status by files; `known` is the state of what is not whole, where it is known better."""
+    """Return the status by files; `known` is a more precise state for incomplete ones."""
     if not is_release(key):
         problem = catalog.folder_problem(Path(key))
         found = ModelState.DAMAGED if problem else ModelState.PRESENT
@@ -77,7 +77,7 @@ def disk_status(catalog: ModelCatalog, key: str, known: ModelState | None = None
 
 
 def damaged_names(catalog: ModelCatalog, release: Release) -> frozenset[str]:
-    """The release's files that have their size but are known to be damaged."""
+    """Return the release's files that have the right size but are known to be damaged."""
     place = release.place_in(catalog.models_folder)
     listing = read_listing(place / listing_name(release))
     names = [file.name for file in listing.files] if listing else []

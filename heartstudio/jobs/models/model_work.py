@@ -1,6 +1,6 @@
-"""What the downloads' worker thread does: fetch, check, remove, discard.
+"""Tasks of the download worker thread: download, check, remove, discard.
 
-Each call is one piece of work from beginning to end; the queue is in downloads.py.
+Each call is one complete task; downloads.py holds the queue.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 
 class WorkKind(Enum):
-    """What is done with a model."""
+    """Kind of task."""
 
     FETCH = "fetch"
     CHECK = "check"
@@ -44,9 +44,9 @@ class WorkKind(Enum):
 
 @dataclass(frozen=True)
 class ModelTask:
-    """`key` is a release's id or the path of an added folder; `stop` ends it.
+    """`key` is a release's id or the path of an added folder; `stop` ends the task.
 
-    `again` names files to fetch although they are there.
+    `again` names files to download although they are present.
     """
 
     kind: WorkKind
@@ -56,7 +56,7 @@ class ModelTask:
 
 
 class ModelWork:
-    """Made on the GUI thread for one task's settings; `run` on the worker's."""
+    """Created on the GUI thread with one task's settings; `run` is called on the worker thread."""
 
     def __init__(self, keys: KeyStore, address: HubAddress, models_folder: Path) -> None:
         self._keys = keys
@@ -64,7 +64,7 @@ class ModelWork:
         self._folder = models_folder
 
     def run(self, task: ModelTask, report: Report) -> Listing | CheckResult | None:
-        """Do a task.  Raises DownloadError with a sentence, and Stopped."""
+        """Run a task. Raises DownloadError with a message, and Stopped."""
         if task.kind is WorkKind.FETCH:
             return self._fetch(task, report)
         if task.kind is WorkKind.CHECK:
@@ -92,11 +92,11 @@ class ModelWork:
             checker.close()
 
     def _remove(self, release: Release) -> None:
-        """Delete the release's own files; what else lies in its folder stays."""
+        """Delete the release's own files; other files in its folder stay."""
         place = release.place_in(self._folder)
         with disk_sentences(self._folder):
             for file in [file for file in place.iterdir() if release.wants(file.name)]:
-                patiently(file.unlink)  # the engine is just letting go of it
+                patiently(file.unlink)  # the engine is just releasing it
             (place / listing_name(release)).unlink(missing_ok=True)
             if release.folder and not any(place.iterdir()):
                 place.rmdir()
@@ -106,13 +106,13 @@ class ModelWork:
         token = ""
         try:
             token = self._keys.read(self._address.host)
-        except Exception as error:  # keyrings raise anything; published models need no token
+        except Exception as error:  # keyrings raise any exception; published models need no token
             _log.info("the keyring gave no token: %r", error)
         return Hub(replace(self._address, token=token))
 
 
 def discard(models_folder: Path, release: Release) -> None:
-    """Delete what was fetched of a release that is not installed."""
+    """Delete the downloaded data of a release that is not installed."""
     shutil.rmtree(staging_folder(models_folder, release), ignore_errors=True)
     with contextlib.suppress(OSError):  # others may be staged there
         (models_folder / STAGING_FOLDER).rmdir()

@@ -1,1 +1,1 @@
-"""Songs in the making and in the library: requests, journals, files, repairs, timing."""
+"""Songs being made and in the library: requests, journals, files, repairs, timing."""

@@ -1,6 +1,6 @@
-"""Exports: copies of songs in other formats, made on a worker thread.
+"""Exports copies of songs in other formats on a worker thread.
 
-How a format is written is engine.songs.song_file's part; here are queue, progress, outcome.
+engine.songs.song_file writes the formats; this module has the queue, progress and results.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ _log = logging.getLogger(__name__)
 class ExportOrder:
     """Songs to export into `folder`, named after their titles; no file is ever replaced.
 
-    `match_loudness` brings them to −14 LUFS, what streaming services play at.  `with_lrc` writes
-    an .lrc file beside each song whose lyrics were timed.  `artist` "" means the app.
+    `match_loudness` normalises them to −14 LUFS, the level of streaming services. `with_lrc` writes
+        an .lrc file for each song with timed lyrics. `artist` "" means the app's name.
     """
 
     song_ids: tuple[str, ...]
@@ -47,10 +47,10 @@ class ExportOrder:
 
 
 class Exporter(QObject):
-    """Exports songs one after the other.  Lives on the GUI thread.
+    """Exports songs one at a time. Lives on the GUI thread.
 
     Signals: progressed(done, total) · finished(list[Path]), the files written, also after a cancel
-    · failed(message) for each song that could not be exported (the others go on)
+    · failed(message) for each song that could not be exported (the others continue)
     """
 
     progressed = Signal(int, int)
@@ -65,7 +65,7 @@ class Exporter(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """True while an export runs."""
+        """Whether an export is running."""
         return self._background.is_busy
 
     def export(self, order: ExportOrder) -> None:
@@ -78,16 +78,16 @@ class Exporter(QObject):
         )
 
     def cancel(self) -> None:
-        """Stop after the file being written; those written stay."""
+        """Stop after the current file; finished files stay."""
         self._round += 1
 
     def shutdown(self) -> bool:
-        """Stop after the file being written, end the thread.  Call once, at the end."""
+        """Stop after the current file, end the thread. Call once, at the end."""
         self.cancel()
         return self._background.shutdown()
 
     def _export_all(self, songs: list[Song], order: ExportOrder, this_round: int) -> list[Path]:
-        """On the export thread."""
+        """Runs on the export thread."""
         loudness = STREAMING_LOUDNESS_LUFS if order.match_loudness else None
         written: list[Path] = []
         for done, song in enumerate(songs, start=1):
@@ -122,7 +122,7 @@ class Exporter(QObject):
 
 
 def _write_lrc(path: Path, score: Score) -> Path:
-    """The timed lyrics beside the song.  Raises OutputError where a file of that name is."""
+    """Write the timed lyrics as .lrc for the song. Raises OutputError if the file exists."""
     times = score.lyrics_times
     assert times is not None, "asked before"
     recipe = score.recipe

@@ -1,6 +1,6 @@
-"""What happens to files that are dropped on the window, opened, or handed over by a second start.
+"""Handles files that are dropped on the window, opened, or passed on by a second instance.
 
-It decides by content, off the GUI thread; it never changes the file it was given.
+Decides by content, off the GUI thread; never changes the given file.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class _Found:
-    """What a handful of files turned out to be."""
+    """Contents of a set of opened files."""
 
     songs: list[tuple[Song, SongFile]] = field(default_factory=list)
     texts: list[Lyrics] = field(default_factory=list)
@@ -42,12 +42,13 @@ class _Found:
 
 
 class FileOpener(QObject):
-    """Opens song files, foreign audio, text and .lrc.  Lives on the GUI thread.
+    """Opens song files, other audio, text and .lrc. Lives on the GUI thread.
 
     Signals: song_opened(song id, list[Message]): it is in the library, its settings are in
-    the draft, and what should be known about them ·
-    songs_added(count) when several came · lyrics_read(Lyrics) · foreign_opened(path, message):
-    it can be played but not continued, and why · failed(path, message)
+    the draft; with messages about it · songs_added(count) when there were several ·
+    lyrics_read(Lyrics) · foreign_opened(path, message): it can be played but not continued, and why
+    ·
+    failed(path, message)
     """
 
     song_opened = Signal(str, object)
@@ -79,7 +80,7 @@ class FileOpener(QObject):
         self._library.submit(lambda store: _look_at(store, wanted), self._on_found, self._on_failed)
 
     def play_foreign(self, path: Path) -> None:
-        """Load a foreign audio file into the deck and play it."""
+        """Load an audio file without a score into the deck and play it."""
         self._deck.show_file(path, play=True)
 
     def _on_found(self, found: _Found) -> None:
@@ -105,7 +106,7 @@ class FileOpener(QObject):
 
 
 def _look_at(store: SongStore, paths: list[Path]) -> _Found:
-    """On the library's thread."""
+    """Runs on the library thread."""
     found = _Found()
     files: list[Path] = []
     for path in paths:
@@ -125,10 +126,10 @@ def _look_at(store: SongStore, paths: list[Path]) -> _Found:
 
 
 def _search(store: SongStore, folder: Path, found: _Found) -> None:
-    """The songs in a folder; whatever else lies there stays out of it."""
+    """Return the songs in a folder, ignoring all other files."""
     before = len(found.songs)
     for path in islice(sorted(sound_files(folder)), MAX_FILES):
-        with contextlib.suppress(EngineError, OSError):  # a damaged song is no song here
+        with contextlib.suppress(EngineError, OSError):  # a damaged song is skipped here
             file = read_song(path)
             if file.score is not None:
                 found.songs.append((_known_or_added(store, file, file.score), file))
@@ -139,7 +140,7 @@ def _search(store: SongStore, folder: Path, found: _Found) -> None:
 
 
 def _known_or_added(store: SongStore, file: SongFile, score: Score) -> Song:
-    """The library's own copy of a song where that is there, else this one, put into the index."""
+    """Return the library's own copy of a song if it exists, else add this file to the index."""
     known = store.get(score.song_id)
     return known if known is not None and is_there(known.path) else store.add(file)
 

@@ -1,6 +1,6 @@
-"""Songs whose making was cut off, as they are offered: what their journals hold, and what is left.
+"""Interrupted songs that are offered for recovery: their journals, and what remains to be done.
 
-song_saver.py finds the journals and goes on with them; here stands which are on offer.
+song_saver.py finds the journals and resumes them; this module tracks which are offered.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from heartstudio.jobs.engine.work import Compose, Decode, Work
 
 @dataclass(frozen=True)
 class InterruptedSong:
-    """A song whose making was cut off: its tokens are in a journal.
+    """An interrupted song whose tokens are in a journal.
 
-    `journal` names it; `can_compose` is false when only the decoding is missing.
+    `journal` identifies it; `can_compose` is false if only decoding remains.
     """
 
     journal: str
@@ -29,8 +29,11 @@ class InterruptedSong:
 
 
 class JournalOffers:
-    """The journals that were found.  Those of songs that are queued are not on offer, unless they
-    are taken off the queue; those of songs that have begun are forgotten, for they grow."""
+    """The journals that were found.
+
+    Those of queued songs are not offered unless the song is removed from the queue; those of
+    started songs are dropped, because they are being written.
+    """
 
     def __init__(self, queue: EngineQueue) -> None:
         self._queue = queue
@@ -44,33 +47,33 @@ class JournalOffers:
         return {name: job for name, job in self._found.items() if job.song_id not in at_work}
 
     def songs_at_work(self) -> set[str]:
-        """Ids of the songs that are being made or wait for it."""
+        """Ids of the songs that are being made or queued."""
         return {job.spec.song_id for job in self._queue.jobs() if not job.is_over}
 
     def put(self, jobs: Iterable[InterruptedJob]) -> None:
-        """These were found, and no others."""
+        """Replace the known journals."""
         self._found = {job.path.name: job for job in jobs}
         self.forget_begun()
 
     def forget_begun(self) -> None:
-        """A journal that is being written is looked at again when its job is over."""
+        """Drop the running job's journal; it is searched for again when the job ends."""
         running = self._queue.current
         if running is not None:
             begun = running.spec.song_id
             self._found = {n: job for n, job in self._found.items() if job.song_id != begun}
 
     def drop(self, journal: str) -> None:
-        """That one goes."""
+        """Drop one journal."""
         self._found.pop(journal, None)
 
     def are_news(self) -> bool:
-        """Whether others are on offer than at the last call."""
+        """Whether the offered journals changed since the last call."""
         before, self._told = self._told, tuple(self.offered)
         return self._told != before
 
 
 def described(journal: str, job: InterruptedJob) -> InterruptedSong:
-    """A journal in words for people."""
+    """Return a journal's contents for display."""
     composed = job.codes.shape[1] - job.history_frames
     return InterruptedSong(
         journal=journal,
@@ -82,7 +85,7 @@ def described(journal: str, job: InterruptedJob) -> InterruptedSong:
 
 
 def work_left(job: InterruptedJob, go_on_composing: bool) -> Work:
-    """Compose the rest, where that is wanted and possible; else decode what is there."""
+    """Return the request: compose the rest if requested and possible, else decode what exists."""
     if go_on_composing and job.can_compose:
         return Compose(job.resume_request())
     started = job.started
@@ -100,5 +103,5 @@ def work_left(job: InterruptedJob, go_on_composing: bool) -> Work:
 
 
 def _end_of(job: InterruptedJob) -> FinishReason:
-    """Why composing ended, where the journal does not say: all that was asked for may be there."""
+    """Return why composing ended, if the journal does not state it: it may have been complete."""
     return FinishReason.STOPPED if job.can_compose else FinishReason.LENGTH

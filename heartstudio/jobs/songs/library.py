@@ -1,6 +1,6 @@
-"""The library's thread: the one place where the index and the song files are changed.
+"""The library thread, the only one that changes the index and the song files.
 
-It runs what others hand it, in order, each with the open index; it decides nothing.
+It runs the given work in order, each with the open index.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _log = logging.getLogger(__name__)
 
 
 class Library:
-    """Runs work with the index on one thread.  Used from the GUI thread.
+    """Runs work with the index on one thread. Used from the GUI thread.
 
-    The index is opened by the first work that needs it, on that thread.
+    The first work that needs the index opens it, on that thread.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Library:
 
     @property
     def is_busy(self) -> bool:
-        """True while something is being written or read."""
+        """Whether work is queued or running."""
         return self.background.is_busy
 
     def submit(
@@ -47,7 +47,7 @@ class Library:
         self.background.submit(lambda: work(self._open()), done, failed)
 
     def shutdown(self) -> bool:
-        """Finish all work, close the index, end the thread.  Call once, last."""
+        """Finish all work, close the index, end the thread. Call once, last."""
         self.background.submit(self._close)
         return self.background.shutdown()
 

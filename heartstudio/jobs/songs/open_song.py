@@ -1,6 +1,6 @@
-"""The file of the song that is open: read once, and passed on to everybody who asks.
+"""The open song's file, read once and shared.
 
-It reads what the file says (its score), not its sound; peak_loader.py does that.
+Reads the score, not the audio; peak_loader.py reads the audio.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 class OpenSong(QObject):
-    """Lives on the GUI thread.  Signal: changed(), another song is open, or its file is read."""
+    """Lives on the GUI thread. Signal: changed(): another song is open, or its file was read."""
 
     changed = Signal()
 
@@ -32,16 +32,16 @@ class OpenSong(QObject):
         self._library = library
         self._given: SongFile | None = None
         self.song_id = ""
-        """The open song, "" for none."""
+        """Id of the open song, "" for none."""
         self.file: SongFile | None = None
-        """What its file says; None while that is being read, and without a song."""
+        """Contents of its file; None while it is being read, and without a song."""
 
     def give(self, song: Song, file: SongFile) -> None:
-        """Say what the file of a song says, before it is opened."""
+        """Set the contents of a song's file before it is opened."""
         self._given = file if file.path.absolute() == song.path else None
 
     def open(self, song_id: str) -> None:
-        """Another song is open ("": none); nothing happens where it is open already."""
+        """Open a song ("": none); does nothing if it is already open."""
         if song_id == self.song_id:
             return
         self.song_id, self.file = song_id, None

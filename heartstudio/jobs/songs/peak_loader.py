@@ -1,7 +1,7 @@
-"""Reads songs from disk off the GUI thread, piece by piece, for the deck: picture and player.
+"""Reads songs from disk off the GUI thread, piece by piece, for the deck: waveform and player.
 
-It hands on samples and the loudness; the peak pyramid is grown from them by the deck.  It keeps no
-sample itself, so a recording is in memory once.
+It returns samples and the loudness; the deck builds the peak pyramid from them. It keeps no samples
+itself, so that a recording is in memory only once.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from heartstudio.jobs.background import Background
 FIRST_PIECE_S = 2
 PIECE_S = 20
 PIECES_ON_THEIR_WAY = 3
-"""Read ahead of the window, which may be busy: a piece has 7.7 MB."""
+"""Pieces read ahead of the window, which may be busy; a piece has 7.7 MB."""
 LOOK_AGAIN_S = 0.1
 _log = logging.getLogger(__name__)
 
 
 class PeakLoader(QObject):
-    """Loads one song at a time; asking for another one gives up the one before.  GUI thread.
+    """Loads one song at a time; a new request cancels the previous one. GUI thread.
 
-    Signals (token first, as `load` returned it): begun(token, sample count) ·
-    piece_loaded(token, samples (2, n)), in order · loaded(token, loudness in LUFS) ·
-    failed(token, message) · damage_found(token, message): less could be read than the file holds
+    Signals (token first, as returned by `load`): begun(token, sample count) · piece_loaded(token,
+    samples (2, n)), in order · loaded(token, loudness in LUFS) · failed(token, message) ·
+    damage_found(token, message): less could be read than the file contains
     """
 
     begun = Signal(int, int)
@@ -49,7 +49,7 @@ class PeakLoader(QObject):
         self._background = Background("loader", self)
 
     def load(self, path: Path) -> int:
-        """Begin to load a file; returns the token its signals will carry."""
+        """Start loading a file; returns the token of its signals."""
         self._wanted += 1
         token = self._wanted
         self._background.submit(
@@ -60,20 +60,20 @@ class PeakLoader(QObject):
         return token
 
     def measure(self, work: Callable[[], float], done: Callable[[float], None]) -> None:
-        """Run work() on the loader's thread, then done(its value) on the GUI thread."""
+        """Run work() on the loader thread, then done(its value) on the GUI thread."""
         self._background.submit(work, done)
 
     def cancel(self) -> None:
-        """Give up what is being loaded."""
+        """Cancel loading."""
         self._wanted += 1
 
     def shutdown(self) -> bool:
-        """End the thread.  Call once, at the end."""
+        """End the thread. Call once, at the end."""
         self.cancel()
         return self._background.shutdown()
 
     def _read(self, token: int, path: Path) -> float | None:
-        """On the loader thread: read, convert, report; the loudness, or None when given up."""
+        """Read, convert and report, on the loader thread; the loudness, None if cancelled."""
         info = sound_info(path)
         if info is None or info.sample_count == 0:
             raise OutputError(read_song(path).told)
@@ -91,7 +91,7 @@ class PeakLoader(QObject):
         return meter.lufs()
 
     def _wait_for_room(self, token: int, room: Semaphore) -> bool:
-        """Wait until the window has taken an earlier piece; False when the song is given up."""
+        """Wait until the window has received an earlier piece; False if loading is cancelled."""
         while token == self._wanted:
             if room.acquire(timeout=LOOK_AGAIN_S):
                 return True
@@ -123,7 +123,7 @@ class PeakLoader(QObject):
 
 
 def _pieces(blocks: Iterator[Samples]) -> Iterator[Samples]:
-    """Blocks joined to read-only pieces (2, n): a short one first, so that it is soon heard."""
+    """Join blocks to read-only pieces (2, n); the first is short, so that playback starts soon."""
     wanted = FIRST_PIECE_S * SAMPLE_RATE_HZ
     waiting: list[Samples] = []
     for block in blocks:
@@ -143,7 +143,7 @@ def _joined(parts: list[Samples]) -> Samples:
 
 
 def _lack(name: str, made: int, info: SoundInfo) -> Message:
-    """What to say where less could be decoded than the file seemed to hold."""
+    """Return the message if less could be decoded than the file seemed to contain."""
     if made >= info.stereo_count - SAMPLE_RATE_HZ // 10:
         return NOTHING
     return Message(

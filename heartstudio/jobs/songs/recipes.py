@@ -1,4 +1,4 @@
-"""Between a song's recipe and the draft: restoring, extending, decoding again.
+"""Converts between a song's recipe and the draft: restore, extend, decode again.
 
 Pure functions; song_requests.py uses them.
 """
@@ -13,16 +13,18 @@ from engine.songs.score import SectionTime
 from heartstudio.model.draft import Draft, ExtendFrom
 
 DRAFT_LYRICS_KEY = "draft_lyrics"
-"""In a recipe's extra: the words of an instrumental, which the model was not given."""
+"""Key in a recipe's extra: the words of an instrumental, which were not given to the model."""
 GROWN_FROM_KEY = "grown_from"
-"""In a recipe's extra: [parent id, cut frame] of the extension that a repaired or newly rendered
-song still is; its own parent is the song it was repaired or rendered from."""
+"""Key in a recipe's extra: [parent id, cut frame] of a repaired or re-rendered extension.
+
+Its own parent is the song it was repaired or rendered from.
+"""
 EARLY_CUT_S = 2.0
-"""A section whose beginning lies so little before the cut still counts as to come."""
+"""A section that begins at most this long before the cut still counts as upcoming."""
 
 
 def draft_of(recipe: Recipe, now: Draft) -> Draft:
-    """The draft that makes a song again: its seed locked, one take; model and device stay."""
+    """Return the draft that makes a song again: seed locked, one take, same model and device."""
     words = recipe.extra.get(DRAFT_LYRICS_KEY)
     return replace(
         now,
@@ -43,7 +45,7 @@ def draft_of(recipe: Recipe, now: Draft) -> Draft:
 
 
 def extension_of(recipe: Recipe) -> ExtendFrom | None:
-    """The song whose tokens this one went on from, if any."""
+    """Return the song whose tokens this one extends, if any."""
     if recipe.parent_id is not None and recipe.parent_cut_frame is not None:
         return ExtendFrom(recipe.parent_id, recipe.parent_cut_frame)
     noted = recipe.extra.get(GROWN_FROM_KEY)
@@ -55,7 +57,7 @@ def extension_of(recipe: Recipe) -> ExtendFrom | None:
 
 
 def descendant_of(recipe: Recipe, song_id: str) -> Recipe:
-    """The recipe of a song made of that song's own tokens: its child, without stars of its own."""
+    """Return the recipe of a song made from that song's tokens: its child, without its stars."""
     extension = extension_of(recipe)
     extra = dict(recipe.extra)
     if extension is not None:
@@ -66,10 +68,10 @@ def descendant_of(recipe: Recipe, song_id: str) -> Recipe:
 
 
 def remaining_lyrics(lyrics: str, sections: tuple[SectionTime, ...], cut_s: float) -> str:
-    """The part of the lyrics that is still to be sung after `cut_s`.
+    """Return the part of the lyrics after `cut_s`.
 
-    By the sections' (estimated) times; when the cut lies in the last section, the last one is
-    proposed, for a song cannot be continued without words about it.
+    Uses the sections' (estimated) times; if the cut is in the last section, the last one is
+    returned, because a song cannot be continued without words.
     """
     blocks = _blocks(lyrics)
     marked = [block for block in blocks if section_of(block.splitlines()[0]) is not None]
@@ -84,7 +86,7 @@ def remaining_lyrics(lyrics: str, sections: tuple[SectionTime, ...], cut_s: floa
 
 
 def _blocks(lyrics: str) -> list[str]:
-    """Lyrics cut before each section mark."""
+    """Split lyrics before each section mark."""
     blocks: list[list[str]] = []
     for line in lyrics.splitlines():
         if section_of(line) is not None or not blocks:

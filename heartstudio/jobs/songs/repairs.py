@@ -1,7 +1,7 @@
 """Repairs: from a selected passage to candidates, from a chosen candidate to a new song.
 
-The candidates are made by the engine (a queued job like any other), the new song is saved by the
-song saver.  The original is only read, never changed.
+The engine makes the candidates in a queued job; the song saver saves the new song. The original is
+only read, never changed.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from heartstudio.model.song_list_model import SongListModel
 DEFAULT_CANDIDATES = 3
 MOST_CANDIDATES = 6
 SEEDS_KEY = "repair_seeds"
-"""In a recipe's extra: the seeds that drew the passages listed in `repairs`."""
+"""Key in a recipe's extra: the seeds of the passages listed in `repairs`."""
 LENGTHS_DIFFER = Message("The song's sound and its tokens differ in length. Decode it again first.")
 NO_SCORE = Message("There is no score in this sound, so it cannot be repaired.")
 NO_MODEL = Message("The model that made this song is not here, so the song cannot be repaired.")
@@ -63,7 +63,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class RepairOffer:
-    """Candidates for a passage of a song, the best first; their samples fit the song's master."""
+    """Candidates for a passage of a song, best first; their samples match the song's master."""
 
     song_id: str
     passage: Passage
@@ -72,10 +72,10 @@ class RepairOffer:
 
 
 class RepairService(QObject):
-    """One function per thing a person does with repairs.  Lives on the GUI thread.
+    """User actions for repairs. Lives on the GUI thread.
 
-    Signals: changed(), an answer of why_not or offer may be another one · offered(song id), its
-    candidates are there · problem_occurred(message, details) · note_appeared(message)
+    Signals: changed(), results of why_not or offer may have changed · offered(song id), its
+    candidates are ready · problem_occurred(message, details) · note_appeared(message)
     """
 
     changed = Signal()
@@ -115,11 +115,11 @@ class RepairService(QObject):
         saver.song_saved.connect(self._on_song_saved)
         saver.saving_failed.connect(self._on_saving_failed)
         songs.rowsRemoved.connect(self._on_songs_removed)
-        songs.modelReset.connect(self._on_songs_removed)  # many songs go at once
+        songs.modelReset.connect(self._on_songs_removed)  # many songs are removed at once
 
     @Slot()
     def _on_open_song_changed(self) -> None:
-        """Whether the open song can be repaired is known as soon as its file is read."""
+        """Report a change: whether the open song can be repaired is known once its file is read."""
         file = self._open_song.file
         self._reasons = {} if file is None else {self._open_song.song_id: self._reason_of(file)}
         self.changed.emit()
@@ -134,7 +134,7 @@ class RepairService(QObject):
         return NOTHING if fits else LENGTHS_DIFFER
 
     def why_not(self, song_id: str) -> Message | None:
-        """NOTHING when the song can be repaired, else why not; None while that is not known."""
+        """Return NOTHING if the song can be repaired, else why not; None while unknown."""
         if self._songs.song(song_id) is None:
             return NO_SCORE
         if self._is_at_work(song_id):
@@ -142,7 +142,7 @@ class RepairService(QObject):
         return self._reasons.get(song_id)
 
     def repair(self, song_id: str, passage: Passage, candidates: int = DEFAULT_CANDIDATES) -> None:
-        """Queue candidates for a passage, with the song's own recipe and a fresh seed."""
+        """Queue candidates for a passage, with the song's own recipe and a new seed."""
         song = self._songs.song(song_id)
         if song is None or self._is_at_work(song_id):
             return
@@ -165,17 +165,17 @@ class RepairService(QObject):
         self.changed.emit()
 
     def offer(self, song_id: str) -> RepairOffer | None:
-        """The candidates for a song, or None."""
+        """Return the candidates for a song, or None."""
         return self._offers.get(song_id)
 
     def is_saving(self, song_id: str) -> bool:
-        """True while a repaired copy of the song is being written."""
+        """Whether a repaired copy of the song is being written."""
         return song_id in self._saving.values()
 
     def keep(self, song_id: str, candidate: int) -> None:
         """Save a copy of the song with that candidate (from 0) in it, as a new song.
 
-        Its samples outside the candidate's stretch are those of the original, bit for bit.
+        Samples outside the candidate's passage are those of the original, bit for bit.
         """
         offer, song = self._offers.get(song_id), self._songs.song(song_id)
         if offer is None or self.is_saving(song_id):
@@ -239,12 +239,12 @@ class RepairService(QObject):
         self._queue.enqueue(spec)
 
     def _title_of(self, title: str) -> str:
-        """The copy's title; a song that was repaired before keeps its own."""
+        """Return the copy's title; a song that was already repaired keeps its own."""
         mark = self.tr("(repaired)")
         return title if title.endswith(mark) else f"{title} {mark}".lstrip()
 
     def _model_folder(self, recipe: Recipe) -> str:
-        """The folder of the model that made a song, "" when it is not here."""
+        """Return the folder of the model that made a song, "" if it is not installed."""
         catalog = self._catalog
         model = catalog.find(catalog.id_of(recipe.model))
         return str(model.path) if model is not None else ""
@@ -257,7 +257,7 @@ class RepairService(QObject):
 
     @Slot()
     def _on_queue_changed(self) -> None:
-        """A failed repair that was removed from the queue cannot be tried again."""
+        """Forget failed repairs that were removed from the queue: they cannot be retried."""
         self._asked = [work for work in self._asked if self._queue.job_with(work) is not None]
         self.changed.emit()
 
@@ -272,7 +272,7 @@ class RepairService(QObject):
             self._end(job, work.request, result)
 
     def _end(self, job: Job, request: RepairRequest, result: RepairResult | None) -> None:
-        """The job's record goes (it holds the whole sound); what was made is offered."""
+        """Delete the job's record (it holds the whole audio) and offer the candidates."""
         song_id = job.spec.recipe.parent_id or ""
         self._queue.remove(job.id)
         if self._songs.song(song_id) is None:
@@ -302,7 +302,7 @@ class RepairService(QObject):
 
     @Slot(int, object, str)
     def _on_saving_failed(self, job_id: int, message: Message, details: str) -> None:
-        """The candidates stay on offer: they can be kept once there is room."""
+        """Keep offering the candidates: they can be saved once there is space."""
         del message, details
         if job_id == 0 and self._saving:  # songs are saved in the order in which they were kept
             del self._saving[next(iter(self._saving))]
@@ -316,17 +316,17 @@ class RepairService(QObject):
 
 
 def fitted(samples: Samples, gain: float) -> Samples:
-    """A candidate's sound as loud as its song's master, and within full scale.
+    """Return a candidate's audio at the level of its song's master, within full scale.
 
-    What is too loud is turned down as a whole, beginning and end within 20 ms, so that both still
-    meet the song's own samples.
+    Audio that is too loud is scaled down as a whole, with 20 ms ramps at both ends, so that both
+    still join the song's own samples.
     """
     sound = samples if gain == 1.0 else (samples * np.float32(gain)).astype(np.float32)
     return within_full_scale(sound, meets_end=True)
 
 
 def _read_whole(path: Path, as_composed: bool = True) -> tuple[Score, Samples]:
-    """A song's score and sound; `as_composed` undoes what the master was turned down by."""
+    """A song's score and audio; `as_composed` reverses the gain of the master."""
     found = read_song(path)
     score = found.require_score()
     sound, gain = found.load(), score.recipe.peak_gain

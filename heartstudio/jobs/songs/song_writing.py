@@ -1,7 +1,6 @@
-"""What is written down about a song that was just made: its score, its sections, its sound.
+"""Builds what is stored about a new song: its score, its sections, its audio.
 
-Works on the library's thread.  When it is written is song_saver.py's part, how the file looks
-engine.songs.song_file's.
+Runs on the library thread. song_saver.py decides when; engine.songs.song_file writes the file.
 """
 
 from __future__ import annotations
@@ -34,19 +33,18 @@ from heartstudio.model.song import Song
 from heartstudio.model.song_store import SongStore
 
 JOURNAL_KEY = "heartstudio_job"
-"""Where a journal's recipe notes model folder, device and the parent's sections; never written into
-a song."""
+"""Key in a journal's recipe: model folder, device, the parent's sections; never in a song."""
 MB = 1_000_000
 MASTER_BYTES_A_SAMPLE = 6
-"""At most: two channels of 24 bits."""
+"""Upper bound: two channels of 24 bits."""
 SPARE_BYTES = 20 * MB
 LOUDNESS_SLACK = 0.05
-"""Part by which the power of a parent's file may differ from what its tokens decode to (0.2 dB)."""
+"""Allowed relative difference in power between a parent's file and its decoded tokens (0.2 dB)."""
 _log = logging.getLogger(__name__)
 
 
 def write_song(store: SongStore, folder: Path, spec: JobSpec, result: GenerationResult) -> Song:
-    """The master file first, the index last; an extended song keeps its parent's own sound."""
+    """Write the master file first, the index last; an extended song reuses its parent's audio."""
     score, samples = score_of(spec, result), result.samples
     kept = _kept_sound(store, score, samples)
     if kept is not None:
@@ -57,7 +55,7 @@ def write_song(store: SongStore, folder: Path, spec: JobSpec, result: Generation
 
 
 def lack_of_room(folder: Path, frames: int) -> Message:
-    """What to say where the disk of the music folder may not hold a song of so many frames.
+    """Return a warning if the music folder's disk may not have space for a song of `frames` frames.
 
     A master is written twice while its title or stars are changed.
     """
@@ -77,9 +75,9 @@ def lack_of_room(folder: Path, frames: int) -> Message:
 
 
 def _kept_sound(store: SongStore, score: Score, decoded: Samples) -> tuple[Samples, float] | None:
-    """What an extended song takes over from its parent's file, and the parent's gain.
+    """Return the audio an extended song reuses from its parent's file, and the parent's gain.
 
-    None where no whole codec window is kept, or the parent is not there or sounds otherwise.
+    None if no complete codec window is kept, or the parent is missing or sounds different.
     """
     recipe = score.recipe
     cut = recipe.parent_cut_frame or 0
@@ -93,7 +91,7 @@ def _kept_sound(store: SongStore, score: Score, decoded: Samples) -> tuple[Sampl
         return None
     try:
         sound, gain = file.load(end), file.score.recipe.peak_gain
-    except OutputError as error:  # damaged, or gone meanwhile; what was decoded is whole
+    except OutputError as error:  # damaged, or removed in the meantime
         _log.warning("the parent's sound is not kept: %s (%s)", error, error.details)
         return None
     if sound.shape[1] < end or not _equally_loud(sound, decoded[:, :end] * np.float32(gain)):
@@ -102,13 +100,13 @@ def _kept_sound(store: SongStore, score: Score, decoded: Samples) -> tuple[Sampl
 
 
 def _equally_loud(one: Samples, other: Samples) -> bool:
-    """False for an export that was made louder or softer than its master."""
+    """Whether both are equally loud; an export may be louder or quieter than its master."""
     powers = [float(np.square(sound, dtype=np.float64).mean()) for sound in (one, other)]
     return abs(powers[0] - powers[1]) <= LOUDNESS_SLACK * max(powers)
 
 
 def _decodes_alike(parent: Score, child: Score, cut: int) -> bool:
-    """Whether the first `cut` frames of both become sound in the same way."""
+    """Whether the first `cut` frames of both decode to the same audio."""
     one, other = parent.recipe, child.recipe
     return (
         (one.codec_seed, one.request.codec) == (other.codec_seed, other.request.codec)
@@ -118,7 +116,7 @@ def _decodes_alike(parent: Score, child: Score, cut: int) -> bool:
 
 
 def score_of(spec: JobSpec, result: GenerationResult) -> Score:
-    """The score of a song that was just made."""
+    """Return the score of a new song."""
     made = with_result(spec.recipe, result)
     recipe = replace(made, app_version=__version__, created_utc=utc_now())
     return Score(
@@ -130,7 +128,7 @@ def score_of(spec: JobSpec, result: GenerationResult) -> Score:
 
 
 def planned_sections(spec: JobSpec) -> SectionPlan:
-    """The sections of a song to be made: its parent's before the cut, all where nothing is new."""
+    """Return the sections to be made: the parent's before the cut; all if nothing is new."""
     if spec.kept_sections and spec.recipe.parent_cut_frame is None:
         return SectionPlan(kept=spec.kept_sections)
     kept_s = (spec.recipe.parent_cut_frame or 0) / TOKEN_FRAME_RATE_HZ
@@ -138,7 +136,7 @@ def planned_sections(spec: JobSpec) -> SectionPlan:
 
 
 def _sections_of(spec: JobSpec, result: GenerationResult) -> tuple[Section, ...]:
-    """Estimated sections; a song that was stopped has those it came to."""
+    """Return estimated sections; for a stopped song only those it reached."""
     plan = planned_sections(spec)
     made_s = planned_s = result.codes.shape[1] / TOKEN_FRAME_RATE_HZ
     request = spec.work.song_request
@@ -148,12 +146,12 @@ def _sections_of(spec: JobSpec, result: GenerationResult) -> tuple[Section, ...]
 
 
 def in_frames(sections: Iterable[SectionTime]) -> tuple[Section, ...]:
-    """Sections as a score keeps them."""
+    """Convert sections to those of a score."""
     return tuple(Section(s.name, round(s.start_s * TOKEN_FRAME_RATE_HZ)) for s in sections)
 
 
 def sections_of(score: Score, before_frame: int | None = None) -> tuple[SectionTime, ...]:
-    """A score's sections in seconds; only those that begin before a frame."""
+    """Return a score's sections in seconds, only those that begin before a frame."""
     return tuple(
         SectionTime(s.name, s.start_frame / TOKEN_FRAME_RATE_HZ)
         for s in score.sections
@@ -162,7 +160,7 @@ def sections_of(score: Score, before_frame: int | None = None) -> tuple[SectionT
 
 
 def with_note(spec: JobSpec) -> Recipe:
-    """The recipe as a journal keeps it: with what is needed to queue the song again."""
+    """Return the recipe for a journal, with what is needed to queue the song again."""
     note = {
         "model_folder": spec.model_folder,
         "device_wish": spec.device_wish,
@@ -172,13 +170,13 @@ def with_note(spec: JobSpec) -> Recipe:
 
 
 def without_note(recipe: Recipe) -> Recipe:
-    """The recipe as a song keeps it."""
+    """Return the recipe for a song."""
     extra = {key: value for key, value in recipe.extra.items() if key != JOURNAL_KEY}
     return replace(recipe, extra=extra)
 
 
 def noted_sections(values: object) -> tuple[SectionTime, ...]:
-    """The parent's sections from a journal's note; none where they cannot be read."""
+    """Return the parent's sections from a journal's note; empty if unreadable."""
     pairs = values if isinstance(values, list) else []
     return tuple(
         SectionTime(str(pair[0]), float(pair[1]))

@@ -1,8 +1,8 @@
-"""Times of lyrics: a song is listened to, its lines are found, and the times go into its file.
+"""Times of lyrics: transcribes a song, aligns its lines, and writes the times to its file.
 
-Listening is a job of the engine thread like any other; what is found there is aligned and written
-on the library's thread.  Without a transcriber, and for songs that nobody listened to, there are no
-times: none are guessed.
+Transcription is a job of the engine thread; the result is aligned and written on the library
+thread. Without a transcriber, and for songs that were not transcribed, there are no times: none are
+guessed.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ _log = logging.getLogger(__name__)
 
 
 class NothingHeardError(EngineError):
-    """No line of the lyrics was found in what was heard."""
+    """No line of the lyrics was found in the transcript."""
 
 
 @dataclass(frozen=True)
 class TimedSong:
-    """A song's lyrics, when their lines are sung, and where its sections begin."""
+    """A song's lyrics, the times of their lines, and the starts of its sections."""
 
     song_id: str
     lyrics: str
@@ -60,10 +60,10 @@ class TimedSong:
 
 
 class TimingService(QObject):
-    """One function per thing a person does with times.  Lives on the GUI thread.
+    """User actions for times. Lives on the GUI thread.
 
-    Signals: changed(), an answer of why_not may be another one · shown_changed(), the times of the
-    open song are there, or other ones · timed(song id, TimedSong), a song was listened to ·
+    Signals: changed(), results of why_not may have changed · shown_changed(), the open song's times
+    are known or changed · timed(song id, TimedSong), a song was transcribed ·
     problem_occurred(message, details) · note_appeared(message)
     """
 
@@ -85,7 +85,7 @@ class TimingService(QObject):
         package_problem: Callable[[], Message] = package_problem,
         parent: QObject | None = None,
     ) -> None:
-        """package_problem tells why the transcriber cannot run here, or NOTHING."""
+        """package_problem returns why the transcriber cannot run here, or NOTHING."""
         super().__init__(parent)
         self._queue = queue
         self._songs = songs
@@ -103,15 +103,15 @@ class TimingService(QObject):
 
     @property
     def shown(self) -> TimedSong | None:
-        """The times of the song that is followed; None while unknown and where there are none."""
+        """Times of the current song; None while unknown and if it has none."""
         return self._shown
 
     def transcriber_folder(self) -> Path | None:
-        """The folder of the transcriber, None when it is not on this computer."""
+        """Folder of the transcriber, None if it is not installed."""
         return self._catalog.transcriptor_folder()
 
     def package_problem(self) -> Message:
-        """NOTHING when a transcriber can run here, else what is to be installed."""
+        """Return NOTHING if a transcriber can run here, else what to install."""
         return self._package_problem()
 
     @Slot()
@@ -122,8 +122,10 @@ class TimingService(QObject):
         self._show(_timed_song(score) if score is not None else None)
 
     def why_not(self, song_id: str) -> Message:
-        """NOTHING when a song can be listened to, else why not.  A missing transcriber is no reason
-        here: the person is told how to get one."""
+        """Return NOTHING if a song can be transcribed, else why not.
+
+        A missing transcriber is no reason here: the user is told how to get one.
+        """
         song = self._songs.song(song_id)
         if song is None:
             return NO_SONG
@@ -132,7 +134,7 @@ class TimingService(QObject):
         return AT_WORK if self._is_at_work(song_id) else NOTHING
 
     def time(self, song_id: str) -> None:
-        """Queue the listening to a song; nothing happens without a transcriber."""
+        """Queue the transcription of a song; does nothing without a transcriber."""
         song, folder = self._songs.song(song_id), self.transcriber_folder()
         if song is None or folder is None or self.why_not(song_id):
             return
@@ -171,7 +173,7 @@ class TimingService(QObject):
 
     @Slot()
     def _on_queue_changed(self) -> None:
-        """Listening that failed and was removed from the queue cannot be tried again."""
+        """Forget failed transcriptions that were removed from the queue: they cannot be retried."""
         self._asked = [work for work in self._asked if self._queue.job_with(work) is not None]
         self.changed.emit()
 
@@ -186,7 +188,7 @@ class TimingService(QObject):
             self._end(job, heard)
 
     def _end(self, job: Job, heard: Transcript | None) -> None:
-        """The job's record goes (it holds the whole sound); what was heard is aligned."""
+        """Delete the job's record (it holds the whole audio) and align the transcript."""
         song_id = job.spec.recipe.parent_id or ""
         self._queue.remove(job.id)
         song = self._songs.song(song_id)
@@ -233,10 +235,10 @@ class TimingService(QObject):
 
 
 def with_times(song_id: str, heard: Transcript, score: Score) -> Score:
-    """The score with the times of its lines and sections.  Raises EngineError, changing nothing.
+    """Return the score with the times of its lines and sections. Raises EngineError.
 
-    Sections keep their estimated beginnings where the lyrics have no marks, and so do those that an
-    extended song has kept of its parent.
+    Sections keep their estimated starts if the lyrics have no marks, as do those that an extended
+    song inherited from its parent.
     """
     if score.song_id != song_id:
         message = Message("{name} holds another song now.", name=score.recipe.title)
@@ -252,7 +254,7 @@ def with_times(song_id: str, heard: Transcript, score: Score) -> Score:
 
 
 def _kept_sections(score: Score, found: tuple[Section, ...]) -> Iterator[Section]:
-    """Sections of an extended song's parent: they stand before the cut and before all found."""
+    """Return the inherited sections: before the cut and before all that were found."""
     extension = extension_of(score.recipe)
     cut = extension.cut_frame if extension is not None else 0
     end = min(cut, *(section.start_frame for section in found))

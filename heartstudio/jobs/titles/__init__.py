@@ -1,1 +1,1 @@
-"""Titles and lyrics from a text model."""
+"""Titles and lyrics from a language model."""

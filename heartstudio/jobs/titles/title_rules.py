@@ -1,6 +1,6 @@
-"""Titles made from lyrics alone: the hook line, else theme words, else tags.
+"""Makes titles from lyrics alone: the hook line, else theme words, else tags.
 
-Pure functions; asking a text model is titles.py's part.
+Pure functions; titles.py queries the language model.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ doch dort du durch ein eine einen einem er es für hab haben hat hier ich ihr im
 kein komm kann mal man mehr mein meine mich mir mit nach nicht nie noch nur oder ohne schon sein
 sie sind so über um und uns vom von vor war was weil wenn wer wie wir wird zu zum zur
 """
-"""English and German words that say nothing about a song's theme, and la-la-la."""
+"""English and German stop words, and syllables such as la-la-la."""
 _COMMON = frozenset(_COMMON_WORDS.split())
 
 
 def title_from_lyrics(lyrics: str, tags: tuple[str, ...] = ()) -> str:
-    """The built-in title: the hook line, else theme words, else the tags, else "Untitled"."""
+    """Return the built-in title: hook line, else theme words, else the tags, else "Untitled"."""
     lines = _sung_lines(lyrics)
     return _hook(lines) or _theme([line for _, line in lines]) or _tag_title(tags) or UNTITLED
 
 
 def title_from_answer(answer: str) -> str:
-    """A text model's answer as a title: one line, no quotes, not too long; "" in doubt.
+    """Convert a language model's answer to a title: one line, no quotes, not too long; "" in doubt.
 
     >>> title_from_answer('Title: "Rain on Me"')
     'Rain on Me'
@@ -48,7 +48,7 @@ def title_from_answer(answer: str) -> str:
 
 
 def _sung_lines(lyrics: str) -> list[tuple[str, str]]:
-    """(section, line) of every line that is sung."""
+    """Return (section, line) of every line that is sung."""
     section = ""
     lines: list[tuple[str, str]] = []
     for line in lyrics.splitlines():
@@ -61,7 +61,7 @@ def _sung_lines(lyrics: str) -> list[tuple[str, str]]:
 
 
 def _hook(lines: list[tuple[str, str]]) -> str:
-    """The line that comes back most often, lines of a chorus first; "" when none comes back."""
+    """Return the most repeated line, preferring lines of a chorus; "" if none is repeated."""
     counts: Counter[str] = Counter(line.casefold() for _, line in lines)
     in_chorus = {line.casefold() for section, line in lines if section.startswith("chorus")}
     repeated = [key for key, count in counts.items() if count > 1 and _says_something(key)]
@@ -81,7 +81,7 @@ def _says_something(line: str) -> bool:
 
 
 def _theme(lines: list[str]) -> str:
-    """The two words most sung, in the order of their first appearance."""
+    """Return the two most frequent words, in the order of their first occurrence."""
     words = [word for line in lines for word in _WORD.findall(line.casefold())]
     counts = Counter(w for w in words if w not in _COMMON and (len(w) > 2 or ord(w[0]) > 0x2E80))
     best = [word for word, _ in counts.most_common(2)]
@@ -94,7 +94,7 @@ def _tag_title(tags: tuple[str, ...]) -> str:
 
 
 def _shortened(title: str) -> str:
-    """At most seven words and 48 characters; a longer line ends at a comma where it has one."""
+    """Shorten to seven words and 48 characters; a longer line ends at a comma if it has one."""
     if len(title) > MAX_TITLE_CHARACTERS or len(title.split()) > MAX_TITLE_WORDS:
         before_comma = re.split(r"[,;:，、；：]", title)[0].strip(_EDGES)
         if len(before_comma.split()) >= 2 or len(before_comma) > 3:

@@ -1,7 +1,8 @@
 """Titles for songs, and help with lyrics.
 
-The built-in title needs nothing.  A text model (OpenAI-compatible, local or remote) is asked only
-when the settings say so; its failure never stops a song.  The key lies in the system's keyring.
+The built-in title needs no model. A language model (OpenAI-compatible, local or remote) is queried
+only if the settings enable it; its failure never stops a song. The key is stored in the system's
+keyring.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ _LYRICS_ROLE = (
 
 @dataclass
 class _Question:
-    """What the text model is asked, and who gets the answer."""
+    """The query for the language model, and who receives the answer."""
 
     id: int
     role: str
@@ -58,12 +59,12 @@ class _Question:
 
 
 class TitleService(QObject):
-    """Titles and lyrics from a text model, with the built-in title as what it falls back to.
+    """Titles and lyrics from a language model, with the built-in title as fallback.
 
-    Lives on the GUI thread, never blocks.  Signals: title_ready(request id, title) always comes,
-    exactly once a request, from the event loop · fell_back(message) when the text model failed ·
-    lyrics_ready(request id, text) · lyrics_failed(request id, message) ·
-    key_saved(message), NOTHING when all went well
+    Lives on the GUI thread, never blocks. Signals: title_ready(request id, title), emitted exactly
+    once per request from the event loop · fell_back(message) when the language model failed ·
+    lyrics_ready(request id, text) · lyrics_failed(request id, message) · key_saved(message),
+    NOTHING on success
     """
 
     title_ready = Signal(int, str)
@@ -90,12 +91,12 @@ class TitleService(QObject):
 
     @property
     def can_write_lyrics(self) -> bool:
-        """True when a text model is set up."""
+        """Whether a language model is configured."""
         settings = self._store.settings
         return settings.titles_remote and bool(settings.titles_url and settings.titles_model)
 
     def request_title(self, lyrics: str, tags: tuple[str, ...]) -> int:
-        """Ask for a title; title_ready brings it (from the event loop, not from this call)."""
+        """Request a title; title_ready returns it (from the event loop, not during this call)."""
         self._last_id += 1
         request_id = self._last_id
         built_in = title_from_lyrics(lyrics, tags)
@@ -117,25 +118,27 @@ class TitleService(QObject):
         return request_id
 
     def request_lyrics(self, topic: str, tags: tuple[str, ...]) -> int:
-        """Ask for new lyrics about a topic."""
+        """Request new lyrics about a topic."""
         return self._request_lyrics(f"Style: {', '.join(tags)}\n\nWrite lyrics about: {topic}")
 
     def request_polish(self, lyrics: str, tags: tuple[str, ...]) -> int:
-        """Ask for better lyrics."""
+        """Request improved lyrics."""
         return self._request_lyrics(
             f"Style: {', '.join(tags)}\n\nImprove rhythm and rhymes of these lyrics; keep their "
             f"meaning, language and parts:\n\n{lyrics[:MAX_LYRICS_SENT]}"
         )
 
     def cancel(self, request_id: int) -> None:
-        """Forget a request; nothing more is heard of it."""
+        """Drop a request; it emits no more signals."""
         question = self._questions.pop(request_id, None)
         if question is not None and question.reply is not None:
             question.reply.abort()
 
     def set_api_key(self, key: str) -> None:
-        """Keep the key for the model's host in the system's keyring ("" deletes it); key_saved
-        tells the outcome."""
+        """Store the key for the model's host in the system's keyring ("" deletes it).
+
+        key_saved reports the result.
+        """
         host = host_of(self._store.settings.titles_url)
         self._key_host = None
         self._background.submit(
@@ -145,7 +148,7 @@ class TitleService(QObject):
         )
 
     def shutdown(self) -> bool:
-        """Drop open requests, end the thread.  Call once, at the end."""
+        """Drop open requests, end the thread. Call once, at the end."""
         for request_id in list(self._questions):
             self.cancel(request_id)
         return self._background.shutdown()
@@ -196,7 +199,7 @@ class TitleService(QObject):
             return
         settings = self._store.settings
         url = QUrl(settings.titles_url.rstrip("/") + "/chat/completions")
-        # The address may have changed while the keyring was asked.
+        # The address may have changed while the keyring was queried.
         key = self._key if self._key_host == host_of(settings.titles_url) else ""
         problem = _problem_with(url, bool(key))
         if problem:
@@ -209,7 +212,7 @@ class TitleService(QObject):
             QNetworkRequest.Attribute.RedirectPolicyAttribute,
             QNetworkRequest.RedirectPolicy.SameOriginRedirectPolicy,
         )
-        # As it is: what is packed can grow without end while it is unpacked.
+        # Uncompressed: compressed data can expand without limit.
         request.setRawHeader(b"Accept-Encoding", b"identity")
         if key:
             request.setRawHeader(b"Authorization", f"Bearer {key}".encode())
@@ -251,7 +254,7 @@ class TitleService(QObject):
 
 
 def _end(question: _Question, why: Message) -> None:
-    """Break the connection off and remember why: a status was often received before."""
+    """Abort the connection and store the reason: often a status was already received."""
     question.ended_by = why
     if question.reply is not None:
         question.reply.abort()

@@ -1,1 +1,1 @@
-"""The list of songs, and what is done with their files."""
+"""The list of songs, and actions on their files."""

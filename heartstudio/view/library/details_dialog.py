@@ -1,6 +1,6 @@
-"""How a song was made: everything in its recipe, the seed first, to read and to copy.
+"""Shows how a song was made: its whole recipe, the seed first, readable and copyable.
 
-It changes nothing; "Use its settings" puts the same values into the draft.
+It changes nothing; "Use its settings" copies the values to the draft.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from heartstudio.view.widgets.viewport import clock_text, precise_clock_text
 
 
 class DetailsDialog(QDialog):
-    """Not modal: several songs can be looked at side by side."""
+    """Not modal, so that several songs can be compared."""
 
     def __init__(self, score: Score, parent_title: str, parent: QWidget | None = None) -> None:
-        """parent_title: of the song it grew from, "" where there is none or it is not here."""
+        """parent_title: title of the parent song, "" if it has none or it is not in the library."""
         super().__init__(parent)
         self.setObjectName("detailsDialog")
         self.setWindowTitle(self.tr("Details of “{title}”").format(title=score.recipe.title))
@@ -54,7 +54,7 @@ class DetailsDialog(QDialog):
         layout.addLayout(foot)
 
     def copy(self) -> None:
-        """Put the text on the clipboard."""
+        """Copy the text to the clipboard."""
         QGuiApplication.clipboard().setText(self.text.toPlainText())
         self.copy_button.setText(self.tr("Copied"))
 
@@ -115,12 +115,12 @@ class DetailsDialog(QDialog):
 
 
 def _device_of(device: DeviceReport) -> str:
-    """Where and how a song was composed: "RTX 2060, cuda float16, codec float32 on cpu"."""
+    """Return where a song was composed: "RTX 2060, cuda float16, codec float32 on cpu"."""
     text = f"{device.name}, {device_text(device)}" if device.name else device_text(device)
     return f"{text} on {device.codec_device}" if device.codec_device else text
 
 
 def _when(utc: str) -> str:
-    """A moment as the person's country writes it, in the time of here; "" for none."""
+    """Return a date in the user's locale and time zone; "" without one."""
     moment = QDateTime.fromString(utc, Qt.DateFormat.ISODateWithMs)
     return QLocale().toString(moment.toLocalTime(), QLocale.FormatType.ShortFormat)

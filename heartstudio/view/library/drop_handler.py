@@ -1,7 +1,7 @@
-"""Files and texts that are dropped on the window.
+"""Handles files and text dropped on the window.
 
-It only tells dropped files from dropped text and shows that the window takes them; what becomes of
-them is decided by the file opener and the draft.
+It only distinguishes files from text and shows that the window accepts them; the file opener and
+the draft process them.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from heartstudio.theme import roles_of, scaled_font
 
 
 def dropped_files(data: QMimeData) -> list[Path]:
-    """The local files among what is dropped."""
+    """Return the local files in the dropped data."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def dropped_text(data: QMimeData) -> str:
-    """The text that is dropped, "" when it is files or web addresses."""
+    """Return the dropped text, "" for files or web addresses."""
     return data.text() if data.hasText() and not data.hasUrls() else ""
 
 
 class DropVeil(QWidget):
-    """Lies over the window while something is dragged above it, and says what it takes."""
+    """An overlay during a drag that shows what the window accepts."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,7 +42,7 @@ class DropVeil(QWidget):
         self.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A tinted sheet with a dashed frame and one sentence."""
+        """Paint a tinted area with a dashed frame and one sentence."""
         del event
         roles = roles_of(self.palette())
         ground = QColor(roles.window)
@@ -60,7 +60,7 @@ class DropVeil(QWidget):
 
 
 class DropHandler(QObject):
-    """Makes a window take drops.  Signals: files_dropped(list[Path]) · text_dropped(text)."""
+    """Makes a window accept drops. Signals: files_dropped(list[Path]) · text_dropped(text)."""
 
     files_dropped = Signal(object)
     text_dropped = Signal(str)
@@ -73,7 +73,7 @@ class DropHandler(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """True for drags and drops that were dealt with."""
+        """Return True for handled drags and drops."""
         del watched
         if isinstance(event, QDragEnterEvent):
             return self._on_enter(event)
@@ -87,7 +87,7 @@ class DropHandler(QObject):
         return False
 
     def _on_enter(self, event: QDragEnterEvent) -> bool:
-        if event.source():  # a song dragged out of the library
+        if event.source():  # a song dragged from the library
             return False
         if not dropped_files(event.mimeData()) and not dropped_text(event.mimeData()):
             return False

@@ -1,4 +1,4 @@
-"""Asks how songs are to be exported: format, folder, loudness.  The exporter does the work."""
+"""Asks for export settings: format, folder, loudness. The exporter does the work."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LAST_CHOICE = "export"
 
 
 class ExportDialog(QDialog):
-    """Modal; `order` is the answer once it was accepted.  Remembers the last choice."""
+    """Modal; `order` holds the answer after it was accepted. Remembers the last choice."""
 
     def __init__(
         self,
@@ -75,11 +75,11 @@ class ExportDialog(QDialog):
         self._restore()
 
     def name_song(self, title: str) -> None:
-        """Say which song it is, where it is one."""
+        """Show the title, for a single song."""
         self.heading.setText(self.tr("Export “{title}”").format(title=title))
 
     def order(self) -> ExportOrder:
-        """What was asked for."""
+        """The requested export."""
         return ExportOrder(
             self._song_ids,
             ExportFormat(self.format.currentData()),
@@ -90,7 +90,7 @@ class ExportDialog(QDialog):
         )
 
     def accept(self) -> None:
-        """Refuse a folder that is not there; remember the choice."""
+        """Reject a missing folder; remember the choice."""
         if not self.order().folder.is_dir():
             self.problem.setText(self.tr("This folder does not exist. Choose another one."))
             self.problem.show()

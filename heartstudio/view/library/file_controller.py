@@ -1,6 +1,6 @@
 """Files in and out: open, drop, export.
 
-What a file is, is decided by the opener; how it is written, by the exporter.
+The opener detects file types; the exporter writes files.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ OPENABLE = "*.flac *.wav *.mp3 *.ogg *.opus " + " ".join(f"*{kind}" for kind in 
 
 
 class FileController(QObject):
-    """Wires opener, exporter and drops.  Lives on the GUI thread."""
+    """Connects opener, exporter and drops. Lives on the GUI thread."""
 
     def __init__(
         self, window: QWidget, context: AppContext, actions: Actions, messages: Messages
@@ -53,7 +53,7 @@ class FileController(QObject):
         exporter.failed.connect(self._messages.warn)
 
     def export(self, song_ids: list[str]) -> None:
-        """Ask how, then export."""
+        """Ask for settings, then export."""
         if not song_ids:
             return
         settings, paths = self._context.settings, self._context.paths
@@ -86,8 +86,7 @@ class FileController(QObject):
 
     @Slot(object)
     def _take_lyrics(self, lyrics: Lyrics) -> None:
-        """Lyrics from a file or a drop take the place of the draft's, and their title that of none;
-        undo brings those back."""
+        """Replace the draft's lyrics, and set its title if it has none; undo restores both."""
         draft = self._context.draft
         now = draft.draft
         named = lyrics.title if not now.title.strip() else ""
@@ -113,7 +112,7 @@ class FileController(QObject):
             opened = text.format(title=song.title)
             told = ". ".join([opened, *(message_text(note) for note in notes)])
             self._messages.say(told, self.tr("Extend"), extend)
-        self._context.deck.show_song(song_id)  # what is wrong with it is said last
+        self._context.deck.show_song(song_id)  # problems with it are shown last
 
     @Slot(int)
     def _on_songs_added(self, count: int) -> None:

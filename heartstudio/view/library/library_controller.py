@@ -1,6 +1,6 @@
-"""What a person does with songs in the library: open, star, rename, delete, show, compare.
+"""User actions on songs in the library: open, star, rename, delete, show, compare.
 
-One function an action; the songs themselves belong to the model, the sound to the deck.
+One function per action; the model holds the songs, the deck plays them.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ NEEDS_SONG = (
 
 
 ORDER = "library"
-"""The document that keeps the order of the songs."""
+"""The document that defines the order of songs."""
 
 
 class LibraryController(QObject):
-    """Wires the library panel and the actions on songs.  Lives on the GUI thread."""
+    """Connects the library panel and the actions on songs. Lives on the GUI thread."""
 
     def __init__(
         self, panel: LibraryPanel, context: AppContext, actions: Actions, messages: Messages
@@ -46,7 +46,7 @@ class LibraryController(QObject):
         self._on_choice_changed()
 
     def chosen_ids(self) -> list[str]:
-        """The songs an action is about: those selected, else the one that is open."""
+        """Return the songs an action applies to: the selected ones, else the open one."""
         chosen = self._panel.list.chosen_ids()
         deck_song = self._context.deck.song_id
         return chosen or ([deck_song] if deck_song else [])
@@ -82,13 +82,13 @@ class LibraryController(QObject):
         actions.on_toggled("show_family", self._on_show_family)
         for count in range(6):
             actions.on(f"stars_{count}", partial(self._set_stars, count))
-        # The keys of these would surprise elsewhere in the window.
+        # Their shortcuts would be unexpected elsewhere in the window.
         actions["delete"].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         panel.addAction(actions["delete"])
 
     @Slot()
     def _on_deck_changed(self) -> None:
-        """The list follows what is open, unless several songs are chosen."""
+        """Select the open song in the list, unless several songs are selected."""
         song_id = self._context.deck.song_id
         if song_id and len(self._panel.list.chosen_ids()) < 2:
             self._panel.select(song_id)
@@ -100,7 +100,7 @@ class LibraryController(QObject):
 
     @Slot(object)
     def _on_order_chosen(self, order: SortBy) -> None:
-        """The next start lists the songs so, too."""
+        """Keep the order for the next start."""
         self._context.settings.set_document(ORDER, {"order": int(order)})
 
     def _set_stars(self, stars: int) -> None:
@@ -123,7 +123,7 @@ class LibraryController(QObject):
         gone = [song_id for song_id in chosen if songs.song(song_id) is None]
         if gone:
             deck = self._context.deck
-            if not deck.song_id and not deck.job_id:  # the open one is gone; others play on
+            if not deck.song_id and not deck.job_id:  # the open song was deleted
                 self._panel.choose_current()
 
     @Slot(int)
@@ -165,14 +165,14 @@ class LibraryController(QObject):
 
     @Slot(str)
     def _on_draft_restored(self, song_id: str) -> None:
-        """Said only when the person asked for it; opening a file restores the draft, too."""
+        """Shown only if the user requested it; opening a file also restores the draft."""
         if song_id == self._restoring:
             self._restoring = ""
             text = self.tr("The song's settings are in the draft")
             self._messages.say(text, self.tr("Undo"), self._context.draft.undo_stack.undo)
 
     def _on_compare(self) -> None:
-        """Switch to the chosen song; when that is the open one, to the next of its family."""
+        """Switch to the selected song; if it is the open one, to the next of its family."""
         deck, chosen = self._context.deck, self.chosen_ids()
         others = [song_id for song_id in chosen if song_id != deck.song_id]
         if not others and deck.song_id:
@@ -185,7 +185,7 @@ class LibraryController(QObject):
             self._messages.say(self.tr("Choose another song in the library to compare with"))
 
     def _on_show_family(self, is_wanted: bool) -> None:
-        """List the chosen song's family alone, or everything again."""
+        """List only the selected song's family, or everything again."""
         chosen = self.chosen_ids()
         self._panel.show_family(chosen[0] if is_wanted and chosen else "")
         if is_wanted and chosen:

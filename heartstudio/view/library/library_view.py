@@ -1,6 +1,6 @@
 """The left column: heading, search, order, and the list of songs.
 
-It shows what the library model holds; changes to songs are wired in library_controller.py.
+It shows the library model; library_controller.py connects changes to songs.
 """
 
 from __future__ import annotations
@@ -27,12 +27,13 @@ from heartstudio.view.plain_text import PlainLabel, set_tip
 
 SHOW_DELAY_MS = 150
 HEAD_END_PX = 8
-"""So that the number of songs ends where the rows' cards do."""
+"""Aligns the song count with the right edge of the rows."""
 
 
 class LibraryPanel(QWidget):
-    """Signals: song_shown(song id), one song was chosen by the person and rested on ·
-    order_chosen(SortBy)"""
+    """Signals: song_shown(song id), the user selected one song and stayed on it ·
+    order_chosen(SortBy)
+    """
 
     song_shown = Signal(str)
     order_chosen = Signal(object)
@@ -62,12 +63,12 @@ class LibraryPanel(QWidget):
         self._on_rows_changed()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody rests on a row that is not seen."""
+        """No selection is pending while the row is hidden."""
         self._rest.stop()
         super().hideEvent(event)
 
     def select(self, song_id: str) -> None:
-        """Choose a song without opening it, and bring it into view."""
+        """Select a song without opening it, and scroll to it."""
         index = self.filter.index_of(song_id)
         if index.isValid():
             self._announced = song_id
@@ -81,12 +82,12 @@ class LibraryPanel(QWidget):
         self._show_counts()
 
     def _follow_family(self) -> None:
-        """A song that joins the family meanwhile is listed too; when it dies out, all are."""
+        """List songs that join the family later; if the family becomes empty, list all."""
         family = frozenset(song.id for song in self._songs.family(self._family_of))
         self.filter.set_family(family or None)
 
     def choose_current(self) -> None:
-        """Choose the row that has the focus, and open its song: the neighbour of a deleted one."""
+        """Select the focused row, and open its song: the neighbour of a deleted one."""
         index: QModelIndex = self.list.currentIndex()
         if index.isValid():
             self.list.setCurrentIndex(index)
@@ -94,26 +95,26 @@ class LibraryPanel(QWidget):
             self.list.selectionModel().select(index, select)
 
     def choose_order(self, order: SortBy) -> None:
-        """Sort the songs so, and mark it in the menu."""
+        """Sort the songs in this order, and check it in the menu."""
         self._songs.sort_by(order)
         for action in self._orders:
             action.setChecked(action.data() == int(order))
         self.order_chosen.emit(order)
 
     def begin_rename(self) -> None:
-        """Let the person write another title into the row."""
+        """Let the user edit the title in the row."""
         index: QModelIndex = self.list.currentIndex()
         if index.isValid():
             self.list.edit(index)
 
     def focus_list(self) -> None:
-        """Put the keyboard into the list, on a row."""
+        """Focus a row of the list."""
         self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if not self.list.currentIndex().isValid() and self.filter.rowCount():
             self.list.setCurrentIndex(self.filter.index(0, 0))
 
     def focus_search(self) -> None:
-        """Put the keyboard into the search field."""
+        """Focus the search field."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 

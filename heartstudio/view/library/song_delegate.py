@@ -1,6 +1,6 @@
-"""How a song looks in the library: small waveform, title, tags, length, stars, and what is wrong.
+"""Paints a song in the library: small waveform, title, tags, length, stars, and problems.
 
-It paints and reports clicks on stars and new titles; it changes no song.
+It paints and reports clicks on stars and edited titles; it changes no song.
 """
 
 from __future__ import annotations
@@ -60,12 +60,12 @@ UNDER_MOUSE = QStyle.StateFlag.State_MouseOver.value
 FOCUSED = QStyle.StateFlag.State_HasFocus.value
 ONE_LINE = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 AT_RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
-"""Flags as numbers: Python's own flags cost more than what they ask for."""
+"""Flags as integers: Python's flag classes cost more than the check itself."""
 
 
 @dataclass(frozen=True)
 class RowPlaces:
-    """Where the parts of one row stand."""
+    """Positions of the parts of one row."""
 
     card: QRect
     thumb: QRect
@@ -76,7 +76,7 @@ class RowPlaces:
 
     @staticmethod
     def of(rect: QRect, metrics: QFontMetrics) -> RowPlaces:
-        """Lay out a row: the picture on the left, two lines of text beside it."""
+        """Lay out a row: the waveform on the left, two lines of text to its right."""
         card = rect.adjusted(4, 2, -4, -2)
         size = THUMB if card.width() >= ROOMY_PX else SMALL_THUMB
         thumb = QRect(QPoint(card.left() + PADDING_PX, 0), size)
@@ -121,7 +121,7 @@ class _Look:
 
 @dataclass(frozen=True)
 class _Row:
-    """What is painted of one song."""
+    """Painted data of one song."""
 
     song: Song
     look: _Look
@@ -134,7 +134,7 @@ class _Row:
 
     @property
     def shows_stars(self) -> bool:
-        """Rows with stars show them; the others offer them under the mouse or when chosen."""
+        """Rows with stars show them; others only under the mouse or when selected."""
         is_rated = self.song.stars > 0 and not self.song.missing
         return is_rated or bool(self.state & (SELECTED | UNDER_MOUSE))
 
@@ -153,11 +153,11 @@ class SongDelegate(QStyledItemDelegate):
         self._places: tuple[tuple[QSize, _Look], RowPlaces] | None = None
 
     def set_family(self, song_ids: set[str]) -> None:
-        """The songs that have takes beside them, or songs grown from them."""
+        """Set the songs that have takes, or extensions."""
         self._family = song_ids
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Two lines and air; all rows are equally high."""
+        """Two lines and padding; all rows have the same height."""
         del index
         metrics = QFontMetrics(option.font)
         return QSize(120, max(THUMB.height(), 2 * metrics.height() + 6) + 2 * PADDING_PX)
@@ -178,7 +178,7 @@ class SongDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _look_of(self, option: QStyleOptionViewItem) -> _Look:
-        """Fonts and colours of now; measuring fonts anew for every row would cost more than it."""
+        """Return the current fonts and colours, cached, because measuring fonts is slow."""
         roles = roles_of(QGuiApplication.palette())
         look = self._look
         if look is None or look.roles is not roles or look.plain != option.font:
@@ -186,7 +186,7 @@ class SongDelegate(QStyledItemDelegate):
         return look
 
     def _places_of(self, option: QStyleOptionViewItem, look: _Look) -> RowPlaces:
-        """The places of a row whose corner is at 0, 0: the same for all rows."""
+        """Return the positions in a row whose corner is at 0, 0: the same for all rows."""
         size = option.rect.size()
         if self._places is None or self._places[0] != (size, look):
             places = RowPlaces.of(QRect(QPoint(0, 0), size), look.plain_metrics)
@@ -223,7 +223,7 @@ class SongDelegate(QStyledItemDelegate):
             painter.drawPixmap(inner.topLeft(), self._picture(song, inner.size(), colour, dpr))
 
     def _picture(self, song: Song, size: QSize, colour: str, dpr: float) -> QPixmap:
-        """The small waveform, drawn once and kept a while."""
+        """Return the small waveform, drawn once and cached."""
         key = (song.peaks, size.width(), dpr, colour)
         picture = self._pictures.get(key)
         if picture is None:
@@ -265,7 +265,7 @@ class SongDelegate(QStyledItemDelegate):
         return tags or self.tr("no tags")
 
     def _family_mark(self, song: Song) -> str:
-        """The icon of a song that grew from another, or from which others grew."""
+        """Return the icon of a song that extends another, or has extensions."""
         if song.parent_id:
             return "extend"
         return "takes" if song.id in self._family else ""
@@ -285,7 +285,7 @@ class SongDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: Index,
     ) -> bool:
-        """A click on a star gives so many; on the only star given, it takes them away."""
+        """A click on a star sets that rating; on the only star set, it clears it."""
         if isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton:
             stars_rect = RowPlaces.of(option.rect, QFontMetrics(option.font)).stars
             place = event.position().toPoint()
@@ -298,7 +298,7 @@ class SongDelegate(QStyledItemDelegate):
         return super().editorEvent(event, model, option, index)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """A line for the new title."""
+        """Create a line edit for the title."""
         del option, index
         editor = QLineEdit(parent)
         editor.setObjectName("titleEdit")
@@ -307,7 +307,7 @@ class SongDelegate(QStyledItemDelegate):
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Begin with the title there is; what is being written stays when the song changes."""
+        """Start with the current title; typed text stays if the song changes."""
         if isinstance(editor, QLineEdit) and not editor.isModified():
             editor.setText(str(index.data(SongRole.TITLE)))
             editor.selectAll()
@@ -323,7 +323,7 @@ class SongDelegate(QStyledItemDelegate):
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> None:
-        """Over the title, wide enough to write in."""
+        """Place it over the title, wide enough for typing."""
         del index
         places = RowPlaces.of(option.rect, QFontMetrics(option.font))
         place = QRect(places.title)
@@ -332,7 +332,7 @@ class SongDelegate(QStyledItemDelegate):
 
 
 def _row_of_stars(given: int, roles: ColourRoles, dpr: float) -> QPixmap:
-    """So many stars given, and the others."""
+    """Draw the given number of stars as filled, the others as empty."""
     picture = QPixmap(QSize(STARS * STAR_PX, STAR_PX) * dpr)
     picture.setDevicePixelRatio(dpr)
     picture.fill(Qt.GlobalColor.transparent)
@@ -348,12 +348,12 @@ def _row_of_stars(given: int, roles: ColourRoles, dpr: float) -> QPixmap:
 
 @lru_cache(maxsize=64)
 def _places_in(count: int, columns: int) -> NDArray[np.intp]:
-    """Which of `count` peaks stands in which column of pixels."""
+    """Return which of `count` peaks is drawn in which pixel column."""
     return np.linspace(0, count, columns, endpoint=False).astype(np.intp)
 
 
 def thumbnail(peaks: NDArray[np.int8], size: QSize, colour: QColor, dpr: float) -> QPixmap:
-    """A small picture of (2, n) int8 minima and maxima."""
+    """Draw a small picture of (2, n) int8 minima and maxima."""
     columns = max(1, round(size.width() * dpr))
     at = _places_in(peaks.shape[1], columns)
     lows = peaks[0][at].astype(np.float32) / 127

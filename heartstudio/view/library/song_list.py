@@ -1,6 +1,6 @@
-"""The list of songs: a QListView with keys for stars, files to drag out, and a word when empty.
+"""The list of songs: a QListView with rating keys, file drags, and a text if empty.
 
-It knows rows and roles only; what happens to songs is wired in library_controller.py.
+It only knows rows and roles; library_controller.py connects actions on songs.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from heartstudio.view.library.song_delegate import SongDelegate
 
 class SongList(QListView):
     """Signals: stars_keyed(stars), a number key was pressed · opened(song id), Enter or double
-    click · context_menu_wanted(global place)"""
+    click · context_menu_wanted(global position)
+    """
 
     stars_keyed = Signal(int)
     opened = Signal(str)
@@ -50,16 +51,16 @@ class SongList(QListView):
         self.activated.connect(self._on_activated)
 
     def chosen_ids(self) -> list[str]:
-        """The selected songs from top to bottom."""
+        """Return the selected songs from top to bottom."""
         rows = sorted(self.selectionModel().selectedIndexes(), key=QModelIndex.row)
         return [str(index.data(SongRole.ID)) for index in rows]
 
     def sizeHint(self) -> QSize:
-        """As wide as a row wants."""
+        """Use the width a row needs."""
         return QSize(300, 400)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """0 … 5 give stars; everything else as usual, but no search by first letter."""
+        """0 … 5 set stars; other keys as usual, but without search by first letter."""
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         stars = event.key() - Qt.Key.Key_0.value
         if plain and 0 <= stars <= 5:
@@ -70,10 +71,10 @@ class SongList(QListView):
             super().keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
-        """Off: letters belong to the search field, digits to the stars."""
+        """Disabled: letters belong to the search field, digits to the stars."""
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
-        """Drag the chosen songs out as files: to a file manager, a mail, a DAW."""
+        """Drag the selected songs out as files, e.g. to a file manager, a mail or a DAW."""
         del supportedActions
         data = self.drag_data()
         if data is None:
@@ -87,7 +88,7 @@ class SongList(QListView):
         drag.exec(Qt.DropAction.CopyAction)
 
     def drag_data(self) -> QMimeData | None:
-        """The chosen songs' files as URLs; None when none of them is there."""
+        """Return the selected songs' files as URLs; None if none of them exists."""
         rows = sorted(self.selectionModel().selectedIndexes(), key=QModelIndex.row)
         there = [index for index in rows if not index.data(SongRole.IS_MISSING)]
         if not there:
@@ -98,7 +99,7 @@ class SongList(QListView):
         return data
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The rows, or a sentence where there are none."""
+        """Paint the rows, or a sentence if there are none."""
         super().paintEvent(event)
         if self.model().rowCount() == 0 and self.empty_text:
             painter = QPainter(self.viewport())

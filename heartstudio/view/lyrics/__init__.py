@@ -1,1 +1,1 @@
-"""The lyrics pane and its helpers."""
+"""The lyrics pane and its widgets."""

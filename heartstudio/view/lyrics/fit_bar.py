@@ -1,4 +1,4 @@
-"""A small bar: how much of the song's length the words need."""
+"""A small bar that compares the time the words need with the song's length."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEIGHT_PX = 6
 
 
 class FitBar(QWidget):
-    """Decoration beside a sentence that says the same; screen readers skip it."""
+    """Decorates a label with the same information; screen readers skip it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,11 +24,11 @@ class FitBar(QWidget):
 
     @property
     def fraction(self) -> float:
-        """How full it is, 0 … 1."""
+        """Filled fraction, 0 … 1."""
         return self._fraction
 
     def show_fit(self, estimate: FitEstimate, length_s: float) -> None:
-        """Show an estimate against the length asked for."""
+        """Show an estimate relative to the requested length."""
         self._fit = estimate.fit
         self._fraction = min(1.0, estimate.about_s / length_s) if length_s > 0 else 0.0
         self.update()
@@ -38,7 +38,7 @@ class FitBar(QWidget):
         return QSize(120, HEIGHT_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw with the palette of now."""
+        """Draw with the current palette."""
         del event
         roles = roles_of(self.palette())
         painter = QPainter(self)

@@ -1,4 +1,4 @@
-"""What stands below the lyrics: counts, room in the model's context, and whether the words fit."""
+"""Status below the lyrics: counts, tokens in the model's context, and whether the words fit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NEARLY_FULL_POSITIONS = 200
 
 
 class LyricsCounters(QWidget):
-    """A bar, and two sentences beside or below each other."""
+    """A bar and two labels, side by side or stacked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +47,7 @@ class LyricsCounters(QWidget):
         layout.addLayout(words)
 
     def show_report(self, report: LyricsReport, length_s: float, is_instrumental: bool) -> None:
-        """Show what is in the lyrics, and whether it fits the length."""
+        """Show the counts of the lyrics, and whether they fit the length."""
         self._report = report
         estimate = estimate_fit(report, length_s)
         if is_instrumental:
@@ -67,7 +67,7 @@ class LyricsCounters(QWidget):
         self._show_counts()
 
     def show_counts(self, counts: PromptCounts | None) -> None:
-        """Show what the model's tokenizer counted; None without a model."""
+        """Show the tokenizer's count; None without a model."""
         self._counts = counts
         self._show_counts()
 

@@ -1,6 +1,6 @@
 """The text field of the lyrics: coloured sections, issues as tooltips, files by drop and paste.
 
-It edits plain text and has its own fine-grained undo; what belongs around it is lyrics_editor.py.
+Edits plain text and has its own fine-grained undo; lyrics_editor.py adds the surrounding widgets.
 """
 
 from __future__ import annotations
@@ -34,12 +34,13 @@ from heartstudio.view.plain_text import show_tip
 BAR_WIDTH_PX = 3
 LEAST_LINES = 5
 LINES_ABOVE = 3
-"""So many lines stay above the one that is scrolled to."""
+"""Number of lines shown above the one scrolled to."""
 
 
 class LyricsEdit(QPlainTextEdit):
-    """Signals: text_edited(text) · lyrics_opened(Lyrics) out of a file · refused(message), what
-    came is not taken · editing_ended() without focus."""
+    """Signals: text_edited(text) · lyrics_opened(Lyrics) from a file · refused(message), input
+    was rejected · editing_ended() when focus is lost.
+    """
 
     text_edited = Signal(object)
     lyrics_opened = Signal(object)
@@ -59,12 +60,12 @@ class LyricsEdit(QPlainTextEdit):
         self.textChanged.connect(self._on_text_changed)
 
     def sizeHint(self) -> QSize:
-        """A few lines: it takes what room there is, and no page scrolls for more of it."""
+        """A few lines: it uses the available space without making the page scroll."""
         height = LEAST_LINES * self.fontMetrics().lineSpacing() + 24
         return QSize(super().sizeHint().width(), height)
 
     def show_text(self, text: str) -> None:
-        """Show the draft's lyrics; the same text leaves cursor and undo alone."""
+        """Show the draft's lyrics; the same text leaves cursor and undo unchanged."""
         if text == self.toPlainText():
             return
         self._is_showing = True
@@ -72,15 +73,15 @@ class LyricsEdit(QPlainTextEdit):
         self._is_showing = False
 
     def replace_all(self, text: str) -> None:
-        """Put other text in place of all, as one step of the field's own undo."""
+        """Replace the whole text, as one step of the field's own undo."""
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(text)
 
     def insert_section(self, section: str) -> None:
-        """Put a section mark on a line of its own where the cursor is, and go below it.
+        """Insert a section mark on its own line at the cursor, and move below it.
 
-        A cursor at the start of a line: above that line; within or behind one: below it.
+        A cursor at the start of a line: above that line; within or at its end: below it.
         """
         cursor = self.textCursor()
         cursor.beginEditBlock()
@@ -100,7 +101,7 @@ class LyricsEdit(QPlainTextEdit):
         self.ensureCursorVisible()
 
     def replace_line(self, number: int, text: str) -> None:
-        """Put other text in place of line `number` (from 0); empty text removes the line."""
+        """Replace the text of line `number` (from 0); empty text removes the line."""
         block = self.document().findBlockByNumber(number)
         if not block.isValid():
             return
@@ -109,7 +110,7 @@ class LyricsEdit(QPlainTextEdit):
         cursor.insertText(text)
 
     def go_to_line(self, number: int) -> None:
-        """Put the cursor at the start of line `number` (from 0) and the focus here."""
+        """Move cursor and focus to the start of line `number` (from 0)."""
         block = self.document().findBlockByNumber(number)
         if block.isValid():
             self.setTextCursor(QTextCursor(block))
@@ -117,9 +118,9 @@ class LyricsEdit(QPlainTextEdit):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def highlight_line(self, number: int | None) -> None:
-        """Mark the line that is sung now (from 0); None marks none.
+        """Highlight the line being sung (from 0); None highlights none.
 
-        It is scrolled to unless the person is writing here.
+        Scrolls to it unless the user is typing here.
         """
         self._sung_line = number
         self._mark_lines()
@@ -135,7 +136,7 @@ class LyricsEdit(QPlainTextEdit):
         self._mark_lines()
 
     def open_file(self, path: Path) -> None:
-        """Replace the lyrics by those of a text, .lrc or subtitle file; `refused` says why not."""
+        """Replace the lyrics with those of a text, .lrc or subtitle file, or emit `refused`."""
         try:
             lyrics = read_lyrics(path)
         except LyricsFileError as error:
@@ -145,12 +146,12 @@ class LyricsEdit(QPlainTextEdit):
         self.lyrics_opened.emit(lyrics)
 
     def show_lyrics(self, lyrics: Lyrics) -> None:
-        """Put lyrics out of a file in place of all, and go to their beginning."""
+        """Replace the whole text with lyrics from a file, and move to the start."""
         self.replace_all(lyrics.text)
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def issue_text_at(self, block: QTextBlock, column: int) -> str:
-        """The reason why a place in a line is underlined, "" when it is not."""
+        """Return the reason for an underline at a position in a line, "" without one."""
         for issue in analyse_line(block.text()).issues:
             if issue.start <= column <= issue.start + issue.length:
                 return issue_sentence(issue)
@@ -158,13 +159,13 @@ class LyricsEdit(QPlainTextEdit):
         return self.tr("Probably missing: not heard in the song") if is_missing else ""
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Text, and text files; other files are left to the window."""
+        """Accept text and text files; other files are left to the window."""
         if source.hasUrls():
             return _lyrics_file(source) is not None
         return super().canInsertFromMimeData(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """A text file replaces the lyrics; pasted text is cleaned, and refused when too long."""
+        """A text file replaces the lyrics; pasted text is cleaned, and rejected if too long."""
         path = _lyrics_file(source) if source.hasUrls() else None
         if path is not None:
             self.open_file(path)
@@ -177,12 +178,12 @@ class LyricsEdit(QPlainTextEdit):
                 self.textCursor().insertText(text)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """What is typed after coming back is another step of undo."""
+        """Text typed after focus returns is a new undo step."""
         super().focusOutEvent(event)
         self.editing_ended.emit()
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """The reason of an underline as a tooltip."""
+        """Show the reason for an underline as a tooltip."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             cursor = self.cursorForPosition(event.pos())
             text = self.issue_text_at(cursor.block(), cursor.positionInBlock())
@@ -191,14 +192,14 @@ class LyricsEdit(QPlainTextEdit):
         return super().viewportEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        """New colours when the theme changes."""
+        """Update colours when the theme changes."""
         super().changeEvent(event)
         if is_palette_change(event) and hasattr(self, "highlighter"):
             self.highlighter.rehighlight()
             self._mark_lines()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The text, and a coloured bar along the lines of each section."""
+        """Paint the text, and a coloured bar along the lines of each section."""
         super().paintEvent(event)
         roles = roles_of(self.palette())
         painter = QPainter(self.viewport())
@@ -242,7 +243,7 @@ class LyricsEdit(QPlainTextEdit):
 
 
 def _selected(block: QTextBlock) -> QTextEdit.ExtraSelection:
-    """A mark on the whole text of a line; its cursor is null where there is no such line."""
+    """A highlight of a whole line; its cursor is null if there is no such line."""
     selection = QTextEdit.ExtraSelection()
     if block.isValid():
         selection.cursor = QTextCursor(block)
@@ -252,13 +253,13 @@ def _selected(block: QTextBlock) -> QTextEdit.ExtraSelection:
 
 
 def _continues(block: QTextBlock) -> bool:
-    """True when a blank line lies within a section: more of it follows."""
+    """Whether a blank line is within a section, i.e. more of the section follows."""
     following = block.next()
     return following.isValid() and following.userState() == block.userState()
 
 
 def _lyrics_file(source: QMimeData) -> Path | None:
-    """The one local lyrics file in dropped or pasted data."""
+    """Return the single local lyrics file in dropped or pasted data."""
     urls = source.urls()
     if len(urls) != 1 or not urls[0].isLocalFile():
         return None

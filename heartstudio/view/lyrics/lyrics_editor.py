@@ -1,6 +1,6 @@
-"""The lyrics pane: section buttons, the text, remarks, counters, files, instrumental switch.
+"""The lyrics pane: section buttons, text, issues, counters, files, instrumental switch.
 
-Everything it shows is the draft's.  Lyrics are analysed a moment after the last key.
+It shows the draft. Lyrics are analysed shortly after the last key press.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ MIN_TEXT_HEIGHT_PX = 64
 
 @dataclass(frozen=True)
 class LyricsParts:
-    """What the pane needs besides the draft: token counts, the text model, its settings."""
+    """What the pane needs besides the draft: token counts, the language model, its settings."""
 
     counter: PromptCounter
     titles: TitleService
@@ -83,7 +83,7 @@ class LyricsEditor(Card):
         self.analyse_now()
 
     def highlight_line(self, number: int | None) -> None:
-        """Mark the line that is sung now (from 0); None marks none."""
+        """Highlight the line being sung (from 0); None highlights none."""
         self.edit.highlight_line(number)
 
     def ask_and_open(self) -> None:
@@ -102,7 +102,7 @@ class LyricsEditor(Card):
             self.edit.open_file(Path(path))
 
     def analyse_now(self) -> None:
-        """Look at the lyrics now instead of a moment after the last key."""
+        """Analyse the lyrics now instead of shortly after the last key press."""
         self._timer.stop()
         draft = self._draft.draft
         report = analyse(draft.lyrics)
@@ -195,7 +195,7 @@ class LyricsEditor(Card):
         self.edit.setFocus()
 
     def _on_fix_requested(self, fixes: list[tuple[int, str]]) -> None:
-        """Put lines right, from the last to the first so that numbers stay true."""
+        """Apply fixes, from the last line to the first so that line numbers stay valid."""
         self._draft.end_merge()
         cursor = QTextCursor(self.edit.document())
         cursor.beginEditBlock()
@@ -209,7 +209,7 @@ class LyricsEditor(Card):
         self._show_note(message_text(message))
 
     def _on_lyrics_opened(self, lyrics: Lyrics) -> None:
-        """Offer the title that the file names, and say when its letters were guessed."""
+        """Offer the title stated in the file, and report a guessed encoding."""
         if lyrics.title and not self._draft.draft.title.strip():
             self._draft.set("title", lyrics.title)
         self._opened = lyrics
@@ -217,7 +217,7 @@ class LyricsEditor(Card):
         self.other_letters.setVisible(bool(lyrics.others))
 
     def _on_other_letters(self) -> None:
-        """The same bytes in the next likely encoding."""
+        """Decode the same bytes with the next likely encoding."""
         lyrics = self._opened.next_reading()
         self._opened = lyrics
         self.edit.show_lyrics(lyrics)

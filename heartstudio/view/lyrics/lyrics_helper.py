@@ -1,6 +1,6 @@
-"""Asking the text model for lyrics: a button that is only there once such a model is set up.
+"""Requests lyrics from the language model; its button is hidden until a model is configured.
 
-The answer replaces the lyrics as one undoable step; a failure changes nothing and is told.
+The answer replaces the lyrics as one undo step; a failure is reported and changes nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from heartstudio.view.widgets.card import describe, tool_button
 
 
 class LyricsHelper(QObject):
-    """Owns the button.  Signals: note_changed(sentence), "" when there is nothing to say."""
+    """Owns the button. Signals: note_changed(sentence), "" to clear the note."""
 
     note_changed = Signal(str)
 
@@ -57,7 +57,7 @@ class LyricsHelper(QObject):
         self._update()
 
     def ask_and_write(self) -> None:
-        """Ask for a topic, then for lyrics about it."""
+        """Ask for a topic, then request lyrics about it."""
         topic, ok = QInputDialog.getText(
             self.button.window(), self.tr("Write lyrics"), self.tr("What is the song about?")
         )
@@ -65,12 +65,12 @@ class LyricsHelper(QObject):
             self._wait_for(self._titles.request_lyrics(topic.strip(), self._draft.draft.tags))
 
     def polish(self) -> None:
-        """Ask for a better version of the lyrics."""
+        """Request a better version of the lyrics."""
         draft = self._draft.draft
         self._wait_for(self._titles.request_polish(draft.lyrics, draft.tags))
 
     def cancel(self) -> None:
-        """Do not wait any longer."""
+        """Cancel the request."""
         if self._request:
             self._titles.cancel(self._request)
             self._end("")
@@ -93,7 +93,7 @@ class LyricsHelper(QObject):
         self.cancel_action.setVisible(is_waiting)
 
     def refresh(self) -> None:
-        """The lyrics changed: there may be something to polish now."""
+        """The lyrics changed: there may be something to improve now."""
         self._update()
 
     def _on_lyrics_ready(self, request: int, text: str) -> None:

@@ -1,6 +1,6 @@
-"""Colours section marks and underlines what the model will not take as meant.
+"""Colours section marks and underlines text that the model may misinterpret.
 
-Colours are read from the document's widget whenever a line is coloured; nothing is judged here.
+Colours are read from the document's widget for each line; lyrics_analysis.py finds the issues.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ NO_SECTION = -1
 
 
 class LyricsHighlighter(QSyntaxHighlighter):
-    """Works line by line.  The state of a line is the number of the section it belongs to."""
+    """Works line by line. The state of a line is the number of its section."""
 
     def __init__(self, edit: QPlainTextEdit) -> None:
         super().__init__(edit.document())
@@ -24,7 +24,7 @@ class LyricsHighlighter(QSyntaxHighlighter):
         self._is_instrumental = False
 
     def set_instrumental(self, is_instrumental: bool) -> None:
-        """Show words that will not be sent as such."""
+        """Show words that are not sent as such."""
         if is_instrumental != self._is_instrumental:
             self._is_instrumental = is_instrumental
             self.rehighlight()

@@ -1,6 +1,6 @@
-"""The list of what the model may not take as meant in the lyrics: read out, jumped to, put right.
+"""A list of issues in the lyrics, for screen readers, with navigation and fixes.
 
-It is hidden when there is nothing to say.
+Hidden if there are no issues.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class LyricsLint(QWidget):
         self.hide()
 
     def show_issues(self, issues: tuple[tuple[int, LineIssue], ...]) -> None:
-        """Show these issues; each comes with its line number from 0."""
+        """Show these issues, each with its line number from 0."""
         if issues == self._issues:
             return
         self._issues = issues
@@ -103,5 +103,5 @@ class LyricsLint(QWidget):
 
 
 def _can_fix(issue: LineIssue) -> bool:
-    """True when there is something better to write; an unknown mark has no such thing."""
+    """Whether a fix exists; an unknown mark has none."""
     return bool(issue.fix) or issue.kind is IssueKind.STYLE_IN_BRACKETS

@@ -1,6 +1,6 @@
-"""What sections, issues and the fit of lyrics are called in the person's language.
+"""Translated texts for sections, issues and the fit of lyrics.
 
-Sentences only; what applies is decided by model/lyrics_analysis.py.
+model/lyrics_analysis.py decides which apply.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from heartstudio.view.widgets.viewport import clock_text
 
 
 def section_title(section: str) -> str:
-    """The name of a section, however it is written; unknown ones as they are."""
+    """Return the name of a section in any notation; unknown ones unchanged."""
     translate = QCoreApplication.translate
     names = {
         "intro": translate("Sections", "Intro"),
@@ -29,7 +29,7 @@ def section_title(section: str) -> str:
 
 
 def issue_sentence(issue: LineIssue) -> str:
-    """Why a part of a line may not do what its author wants, and what would."""
+    """Return why a part of a line may not work as intended, and what would."""
     translate = QCoreApplication.translate
     kind = issue.kind
     if kind is IssueKind.UNKNOWN_MARK:
@@ -56,7 +56,7 @@ def issue_sentence(issue: LineIssue) -> str:
 
 
 def fit_sentence(estimate: FitEstimate, length_s: float) -> str:
-    """Whether the words fit into the length asked for."""
+    """Return whether the words fit the requested length, as a sentence."""
     translate = QCoreApplication.translate
     if estimate.fit is Fit.NO_WORDS:
         return ""

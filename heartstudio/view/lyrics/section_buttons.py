@@ -1,4 +1,4 @@
-"""Buttons that put a section mark at the cursor of the lyrics, each with its section's colour."""
+"""Buttons that insert a section mark at the lyrics cursor, each in its section's colour."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SECTION_KEYS = {
 
 
 class SectionButton(QAbstractButton):
-    """A pill with a coloured dot."""
+    """A rounded button with a coloured dot."""
 
     def __init__(self, section: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,11 +41,11 @@ class SectionButton(QAbstractButton):
         self.setShortcut(key)
 
     def sizeHint(self) -> QSize:
-        """Dot and text."""
+        """Size of dot and text."""
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 36, HEIGHT_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw with the palette of now."""
+        """Draw with the current palette."""
         del event
         roles = roles_of(self.palette())
         painter = QPainter(self)
@@ -68,7 +68,7 @@ class SectionButton(QAbstractButton):
 
 
 class SectionButtons(QWidget):
-    """One button a trained section.  Signals: section_chosen(name)."""
+    """One button per trained section. Signals: section_chosen(name)."""
 
     section_chosen = Signal(str)
 

@@ -1,4 +1,4 @@
-"""Make a smaller copy of a model: choose the precision, see what it saves, watch, stop."""
+"""A dialog that makes a smaller copy of a model: precision, saved size, progress, stop."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ GB = 1e9
 
 
 class ConvertDialog(QDialog):
-    """Not modal: songs can be made meanwhile.  Closing it stops a copy that is not whole."""
+    """Not modal: songs can be made in the meantime. Closing it stops an unfinished copy."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class ConvertDialog(QDialog):
         )
 
     def _keep_room(self) -> None:
-        """Room for two lines and the bar from the first moment, so that nothing moves."""
+        """Reserve space for two lines and the bar, so that the layout does not change."""
         self.note.setObjectName("convertNote")
         self.note.setWordWrap(True)
         self.note.setMinimumHeight(2 * self.note.fontMetrics().lineSpacing())
@@ -133,7 +133,7 @@ class ConvertDialog(QDialog):
         converter.stopped.connect(self._on_stopped)
 
     def _ask(self) -> None:
-        """Ask what the chosen copy would save."""
+        """Request what the chosen copy would save."""
         self._plan = None
         self.start_button.setEnabled(False)
         if self.models.count() == 0:

@@ -1,6 +1,6 @@
-"""How models are downloaded: folder, server, proxy, token.  A page of the models dialog.
+"""Download settings: folder, server, proxy, token. A page of the models dialog.
 
-The token lies in the system's keyring and is never shown again.
+The token is stored in the system's keyring and is never displayed again.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ OPTION_NAMES = ("models_folder", "hub_endpoint", "hub_proxy")
 
 
 class DownloadSettings(QWidget):
-    """Values count at once; a download that runs keeps those it began with."""
+    """Values apply immediately; a running download keeps those it started with."""
 
     def __init__(
         self,

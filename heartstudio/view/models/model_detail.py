@@ -1,6 +1,6 @@
-"""What the models dialog says of the chosen model, and the buttons for what can be done with it.
+"""Details of the selected model in the models dialog, and its buttons.
 
-Only buttons that do something now are visible.  What is done is the service's business.
+Only applicable buttons are visible. The download service does the work.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ PART_STATES = (
     *(ModelState.DOWNLOADING, ModelState.CHECKING, ModelState.PAUSED, ModelState.FAILED),
 )
 BUSY_STATES = (ModelState.WAITING, ModelState.DOWNLOADING, ModelState.CHECKING)
-"""Their bar is there from the first moment, so that nothing moves when the first byte comes."""
+"""States that reserve space for the bar, so that the layout does not change at the first byte."""
 
 
 @dataclass(frozen=True)
 class ModelView:
-    """What is shown of one model.
+    """Displayed data of one model.
 
-    `facts` are lines below the purpose; `download_text` names what a download brings;
-    `is_release` and `is_added` say which buttons it can have at all.
+    `facts` are lines below the purpose; `download_text` states the size of a download; `is_release`
+        and `is_added` determine which buttons it can have at all.
     """
 
     title: str
@@ -52,7 +52,7 @@ class ModelView:
 
 
 class ModelDetail(Card):
-    """Signals, for the model on show: download_wanted() · pause_wanted() · cancel_wanted() ·
+    """Signals, for the displayed model: download_wanted() · pause_wanted() · cancel_wanted() ·
     check_wanted() · remove_wanted() · folder_wanted().
     """
 
@@ -81,7 +81,7 @@ class ModelDetail(Card):
         self.body.addLayout(self._make_buttons())
 
     def show_model(self, view: ModelView) -> None:
-        """Show a model, and the buttons that fit its state."""
+        """Show a model, and the buttons for its state."""
         status = view.status
         self.heading.setText(f"{view.title} — {state_text(status)}")
         self.purpose.setText(view.purpose)
@@ -128,9 +128,9 @@ class ModelDetail(Card):
         )
 
     def _show(self, visible: dict[QPushButton, bool]) -> None:
-        """Show and hide buttons; the keyboard stays in their row when its button goes.
+        """Show and hide buttons; if the focused one is hidden, focus stays in their row.
 
-        Where none is left for a moment, as while something stops, the card itself holds it.
+        If no button is visible for a moment, e.g. while something stops, the card takes the focus.
         """
         had_focus = self.hasFocus() or any(button.hasFocus() for button in visible)
         for button, is_visible in visible.items():

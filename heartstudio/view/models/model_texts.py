@@ -1,4 +1,4 @@
-"""Releases, folders and their states in words."""
+"""Translated texts for releases, folders and their states."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STARTER = "starter"
 
 
 def purpose_of(key: str) -> str:
-    """What a release is good for; for an added folder, that it stays where it is."""
+    """Return the purpose of a release; for an added folder, that it stays where it is."""
     translate = QCoreApplication.translate
     texts = {
         STARTER: translate(
@@ -60,7 +60,7 @@ def purpose_of(key: str) -> str:
 
 
 def size_text(count: float) -> str:
-    """Bytes as people count them: "15.8 GB", "9.1 MB"."""
+    """Return a size for display: "15.8 GB", "9.1 MB"."""
     for unit, size in (("GB", 1e9), ("MB", 1e6)):
         if count >= size:
             return f"{QLocale().toString(count / size, 'f', 1)} {unit}"
@@ -68,7 +68,7 @@ def size_text(count: float) -> str:
 
 
 def duration_text(seconds: float) -> str:
-    """How long something will still take, roughly."""
+    """Return the approximate remaining time."""
     translate = QCoreApplication.translate
     if seconds < 60:
         return translate("ModelTexts", "less than a minute left")
@@ -79,7 +79,7 @@ def duration_text(seconds: float) -> str:
 
 
 def state_text(status: ModelStatus) -> str:
-    """A state in a few words, with the progress."""
+    """Return a state in a few words, with the progress."""
     translate = QCoreApplication.translate
     if status.is_stopping:
         return translate("ModelTexts", "Stopping…")
@@ -104,12 +104,12 @@ def state_text(status: ModelStatus) -> str:
 
 
 def percent_of(status: ModelStatus) -> int:
-    """How much of it is done, rounded down: 100 means all."""
+    """Return the progress in percent, rounded down: 100 means complete."""
     return min(100, 100 * status.done_bytes // max(1, status.total_bytes))
 
 
 def progress_text(status: ModelStatus) -> str:
-    """Amounts, speed and time left of work that runs, "" for what does not."""
+    """Return amounts, speed and remaining time of running work, "" for other states."""
     translate = QCoreApplication.translate
     if not status.done_bytes and status.state is not ModelState.DOWNLOADING:
         return ""
@@ -128,7 +128,7 @@ def progress_text(status: ModelStatus) -> str:
 
 
 def fit_text(release: Release, memory: Memory) -> str:
-    """Whether this computer can run a language model; "" for what is no model of its own."""
+    """Return whether this computer can run a language model; "" for other kinds of models."""
     if release.kind is not ReleaseKind.MODEL:
         return ""
     translate = QCoreApplication.translate
@@ -161,7 +161,7 @@ def fit_text(release: Release, memory: Memory) -> str:
 
 
 def facts_text(release: Release, place: Path) -> str:
-    """Size, licence and where it is or will be."""
+    """Return size, licence and current or future location."""
     return " · ".join(
         (size_text(release.size_bytes), release.licence, without_private_paths(str(place)))
     )

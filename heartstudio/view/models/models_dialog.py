@@ -1,7 +1,7 @@
-"""The models: which there are, which are here, and what can be done with the chosen one.
+"""The Models dialog: available and installed models, and actions on the selected one.
 
-A list and the details of its current row; a second page says how models are downloaded.  States
-come from the download service; nothing is fetched before a button is pressed.
+A list and the details of its current row; a second page has the download settings. States come from
+the download service; nothing is downloaded before a button is pressed.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ NAME, SIZE, STATE = range(3)
 
 
 class ModelsDialog(QDialog):
-    """Not modal: songs can be made, and downloads run on, while it is open or closed."""
+    """Not modal: songs can be made, and downloads continue, while it is open or closed."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class ModelsDialog(QDialog):
         memory: Callable[[], Memory],
         parent: QWidget | None = None,
     ) -> None:
-        """memory: tells this computer's main memory."""
+        """memory: returns this computer's main memory."""
         super().__init__(parent)
         self.setObjectName("modelsDialog")
         self.setWindowTitle(self.tr("Models"))
@@ -83,7 +83,7 @@ class ModelsDialog(QDialog):
 
     @Slot()
     def fill(self) -> None:
-        """List starter, releases and added folders anew; the choice stays where it was."""
+        """List starter, releases and added folders again, keeping the selection."""
         chosen = self.chosen()
         self.list.clear()
         starter = self._catalog.find(STARTER)
@@ -99,7 +99,7 @@ class ModelsDialog(QDialog):
         self.choose(chosen if chosen in keys else fallback)
 
     def chosen(self) -> str:
-        """The key of the current row, "" without one."""
+        """Return the key of the current row, "" without one."""
         item = self.list.currentItem()
         return str(item.data(NAME, KEY)) if item is not None else ""
 
@@ -111,7 +111,7 @@ class ModelsDialog(QDialog):
             self._show_detail()
 
     def add_folder(self, folder: Path) -> None:
-        """Add a folder, or say what is missing in it."""
+        """Add a folder, or report what it lacks."""
         problem = self._catalog.add_folder(folder)
         self.note.setText(message_text(problem))
         self.note.setVisible(bool(problem))
@@ -292,7 +292,7 @@ class ModelsDialog(QDialog):
             self.add_folder(Path(path))
 
     def _on_remove(self) -> None:
-        """An added folder leaves the list; a release is deleted when the person says so again."""
+        """Remove an added folder from the list, or delete a release after confirmation."""
         key = self.chosen()
         if not is_release(key):
             self._catalog.forget_folder(Path(key))

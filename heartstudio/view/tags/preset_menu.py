@@ -1,6 +1,6 @@
-"""The menu of presets: built-in ones, the person's own, saving and deleting.
+"""The menu of presets: built-in ones, the user's own, saving and deleting.
 
-Applying a preset is one undoable step of the draft.
+Applying a preset is one undo step of the draft.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from heartstudio.view.plain_text import menu_text, question_box, set_tip
 
 
 class PresetMenu(QMenu):
-    """Filled anew each time before it is shown."""
+    """Filled again each time before it is shown."""
 
     def __init__(
         self, draft: DraftModel, presets: PresetStore, parent: QWidget | None = None
@@ -29,7 +29,7 @@ class PresetMenu(QMenu):
         self.aboutToShow.connect(self.fill)
 
     def fill(self) -> None:
-        """List the presets there are now."""
+        """List the current presets."""
         self.clear()
         presets = self._presets.presets()
         for preset in (p for p in presets if p.is_builtin):
@@ -49,7 +49,7 @@ class PresetMenu(QMenu):
                 action.triggered.connect(lambda _=False, p=preset: self._ask_and_delete(p))
 
     def apply(self, preset: Preset) -> None:
-        """Put a preset into the draft."""
+        """Apply a preset to the draft."""
         text = self.tr("Preset {name}").format(name=preset_title(preset))
         self._draft.replace(preset.applied_to(self._draft.draft), text)
 
@@ -82,7 +82,7 @@ class PresetMenu(QMenu):
 
 
 def preset_title(preset: Preset) -> str:
-    """The name as shown: built-in ones in the person's language, own ones as typed."""
+    """Return the displayed name: translated for built-in ones, as typed for the user's own."""
     if not preset.is_builtin:
         return preset.name
     return QCoreApplication.translate("Presets", preset.name)

@@ -1,6 +1,6 @@
 """One tag as a chip: focusable, removable, movable.
 
-A chip only says what was asked of it; the tag editor changes the draft.
+A chip only emits signals; the tag editor changes the draft.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ CROSS_PX = 14
 
 
 class TagChip(QAbstractButton):
-    """A tag.  Enter, space or a double click edits it.
+    """A tag. Enter, space or a double click edits it.
 
     Signals: remove_requested() · edit_requested() · move_requested(steps), negative to the front ·
-    step_requested(steps) to the neighbour's focus · dragged(global position) · dropped(the same)
+    step_requested(steps) moves focus to the neighbour · dragged(global position) · dropped(global
+    position)
     """
 
     remove_requested = Signal()
@@ -67,16 +68,16 @@ class TagChip(QAbstractButton):
         )
 
     def sizeHint(self) -> QSize:
-        """Dot, text and cross."""
+        """Size of dot, text and cross."""
         text_px = self.fontMetrics().horizontalAdvance(self.tag)
         return QSize(PAD_PX + DOT_PX + 7 + text_px + 6 + CROSS_PX + 8, HEIGHT_PX)
 
     def minimumSizeHint(self) -> QSize:
-        """A long tag may be cut off rather than widen the window."""
+        """A long tag is elided instead of widening the window."""
         return QSize(min(self.sizeHint().width(), 120), HEIGHT_PX)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete, move, edit, or go to the neighbour."""
+        """Delete, move, edit, or focus the neighbour."""
         key = event.key()
         is_moving = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
@@ -94,14 +95,14 @@ class TagChip(QAbstractButton):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember where, to tell a click from a drag."""
+        """Store the position, to distinguish a click from a drag."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
             self._pressed_at = event.position().toPoint()
             self._is_dragged = False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag once the mouse went far enough."""
+        """Start dragging after the drag distance."""
         here = event.position().toPoint()
         over_cross = self._cross().contains(event.position())
         shape = Qt.CursorShape.PointingHandCursor if over_cross else Qt.CursorShape.OpenHandCursor
@@ -115,7 +116,7 @@ class TagChip(QAbstractButton):
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Drop, or remove when the cross was clicked."""
+        """Drop, or remove if the cross was clicked."""
         if self._pressed_at is None or event.button() != Qt.MouseButton.LeftButton:
             return
         pressed_at, self._pressed_at = self._pressed_at, None
@@ -132,7 +133,7 @@ class TagChip(QAbstractButton):
             self.edit_requested.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The same by menu, for the menu key and the right button."""
+        """Same actions as a menu, for the menu key and the right button."""
         menu = QMenu(self)
         menu.addAction(icon("pencil"), self.tr("Edit"), self.edit_requested.emit)
         menu.addAction(icon("trash"), self.tr("Remove"), self.remove_requested.emit)
@@ -143,7 +144,7 @@ class TagChip(QAbstractButton):
         menu.popup(event.globalPos())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw with the palette of now."""
+        """Draw with the current palette."""
         del event
         roles = roles_of(self.palette())
         painter = QPainter(self)

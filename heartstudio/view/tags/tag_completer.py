@@ -1,6 +1,7 @@
-"""Completion of tags, grouped by category, with the keyboard or the mouse.
+"""Completion of tags, grouped by category, by keyboard or mouse.
 
-The first tag of each category carries the category's heading, so that arrow keys only meet tags.
+The first tag of each category also displays the category's heading, so that arrow keys reach only
+tags.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class TagCompleter(QCompleter):
-    """Offers the tags of a catalogue for a line edit.  Signals: tag_chosen(tag)."""
+    """Suggests tags of a catalogue for a line edit. Signals: tag_chosen(tag)."""
 
     tag_chosen = Signal(str)
 
@@ -52,7 +53,7 @@ class TagCompleter(QCompleter):
         self.activated[str].connect(self.tag_chosen)  # pyright: ignore[reportIndexIssue]
 
     def offer(self, typed: str, present: tuple[str, ...]) -> None:
-        """Show what fits; hide when nothing does."""
+        """Show matching tags; hide if there are none."""
         self._items.clear()
         for group in self._catalog.matches(typed, present):
             for number, tag in enumerate(group.tags):
@@ -75,7 +76,7 @@ class TagCompleter(QCompleter):
         self._fit_height()
 
     def _fit_height(self) -> None:
-        """As high as its rows, of which those with a heading are higher, up to a limit."""
+        """Fit the height to its rows, up to a limit; rows with a heading are higher."""
         view, count = self._view, self._items.rowCount()
         height = 2 * view.frameWidth() + 10
         for row in range(count):
@@ -91,7 +92,7 @@ class TagCompleter(QCompleter):
         view.setGeometry(place)
 
     def highlighted_tag(self) -> str:
-        """The tag under the selection bar of the open popup, or ""."""
+        """Return the selected tag of the open popup, or ""."""
         index = self._view.currentIndex()
         return str(index.data()) if self._view.isVisible() and index.isValid() else ""
 

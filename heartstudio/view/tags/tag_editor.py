@@ -1,6 +1,6 @@
 """The tag editor: field with chips, presets, dice, hints, and the exact text for the model.
 
-Everything it shows is the draft's; every change goes through the draft and can be undone.
+It shows the draft; every change goes through the draft and can be undone.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ EXACT_TEXT_LINES = 5
 
 
 class TagEditor(Card):
-    """Tags of the draft.  Keys typed at it go to its text field."""
+    """Tags of the draft. Keys typed at it go to its text field."""
 
     def __init__(
         self,
@@ -70,13 +70,13 @@ class TagEditor(Card):
         self._show()
 
     def roll_dice(self) -> None:
-        """Replace the tags by a sensible random set."""
+        """Replace the tags with a sensible random set."""
         self._draft.set("tags", tuple(self._catalog.random_set(self._rng)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Typing at the editor is typing into its field.
+        """Forward key presses to the field.
 
-        A key that the field does not want comes back here, and goes on to the window.
+        A key that the field does not handle returns here, and is passed on to the window.
         """
         if event.text() and not self._is_forwarding:
             self._is_forwarding = True
@@ -159,7 +159,7 @@ class TagEditor(Card):
 
 
 class HintLine(QWidget):
-    """Hints, each with a small sign; nothing at all when there are none."""
+    """Hints, each with a small icon; hidden if there are none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -171,7 +171,7 @@ class HintLine(QWidget):
         self.hide()
 
     def sentences(self) -> list[str]:
-        """What is shown."""
+        """The hints shown."""
         return [text.text() for row, text in self._rows if not row.isHidden()]
 
     def show_sentences(self, sentences: list[str]) -> None:

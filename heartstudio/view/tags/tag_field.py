@@ -1,6 +1,6 @@
-"""The field that holds the tag chips and the line in which new tags are typed.
+"""The field with the tag chips and the line edit for new tags.
 
-It shows a list of tags and says what the person wants instead; undo is the draft's part.
+It shows a list of tags and emits requested changes; the draft handles undo.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _COMMIT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 
 
 class TagInput(QLineEdit):
-    """The line edit.  Signals: committed(text) · left_start() · pulled_back() at an empty line."""
+    """The line edit. Signals: committed(text) · left_start() · pulled_back() in an empty line."""
 
     committed = Signal(str)
     left_start = Signal()
@@ -45,7 +45,7 @@ class TagInput(QLineEdit):
         set_kind(self, "bare")
 
     def event(self, event: QEvent) -> bool:
-        """Before a Ctrl shortcut (Generate) runs, what was typed so far becomes a tag."""
+        """Before a Ctrl shortcut (Generate) runs, the typed text becomes a tag."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             is_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             if is_control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -53,7 +53,7 @@ class TagInput(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Commit, complete, or leave towards the chips."""
+        """Commit, complete, or move focus to the chips."""
         key = Qt.Key(event.key())
         has_text = bool(self.text().strip())
         at_start = self.cursorPosition() == 0 and not self.hasSelectedText()
@@ -73,14 +73,16 @@ class TagInput(QLineEdit):
             super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """What was typed is not lost by going elsewhere."""
+        """Keep typed text as a tag when focus is lost."""
         super().focusOutEvent(event)
         away = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
         if event.reason() not in away and self.text().strip():
             self.committed.emit(self.text())
 
     def _pasted_tags(self) -> str:
-        """The clipboard's text when it holds several tags; a line edit would join its lines."""
+        """Return the clipboard's text if it contains several tags; a line edit would join its
+        lines.
+        """
         text = QGuiApplication.clipboard().text()
         return text if any(separator in text for separator in TAG_SEPARATORS) else ""
 
@@ -94,8 +96,9 @@ class TagInput(QLineEdit):
 
 
 class TagField(QWidget):
-    """Chips and input.  Signals: tags_edited(tuple of tags) · refused(message), tags are too many
-    or too long, and stay in the input."""
+    """Chips and input. Signals: tags_edited(tuple of tags) · refused(message), tags are too
+    many or too long, and stay in the input.
+    """
 
     tags_edited = Signal(object)
     refused = Signal(object)
@@ -129,9 +132,9 @@ class TagField(QWidget):
         self.input.installEventFilter(self)
 
     def show_tags(self, tags: tuple[str, ...]) -> None:
-        """Show these tags, in one layout pass; chips of tags that stay are kept."""
+        """Show these tags in one layout pass, reusing chips of tags that stay."""
         focused = next((n for n, chip in enumerate(self._chips) if chip.hasFocus()), None)
-        self._flow.setEnabled(False)  # else every chip that is shown lays out all of them
+        self._flow.setEnabled(False)  # otherwise each chip that is shown triggers a layout of all
         free = {chip.tag: chip for chip in self._chips}
         self._tags = tuple(tags)
         self._chips = [free.pop(tag, None) or self._make_chip(tag) for tag in self._tags]
@@ -154,9 +157,10 @@ class TagField(QWidget):
         self.updateGeometry()
 
     def add_text(self, text: str) -> bool:
-        """Add what was typed or pasted: one tag or several, separated by commas.
+        """Add typed or pasted text: one tag or several, separated by commas.
 
-        False when they are refused."""
+        Returns False if they are rejected.
+        """
         self.completer.hide()
         wanted = normalise_tags(",".join([*self._tags, text]))
         problem = tags_problem(wanted)
@@ -169,12 +173,12 @@ class TagField(QWidget):
         return True
 
     def offer(self) -> None:
-        """Show the known tags that fit what is typed; all of them when nothing is."""
+        """Show known tags that match the typed text; all of them if it is empty."""
         self.input.setFocus(Qt.FocusReason.OtherFocusReason)
         self.completer.offer(self.input.text(), self._tags)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The frame shows the focus of the line inside it."""
+        """Show the focus of the line edit on the frame."""
         if watched is self.input and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.update()
         return super().eventFilter(watched, event)
@@ -185,7 +189,7 @@ class TagField(QWidget):
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The frame of a text field, and the place where a dragged chip would land."""
+        """Paint the frame of a text field, and the drop position of a dragged chip."""
         del event
         roles = roles_of(self.palette())
         painter = QPainter(self)
@@ -258,7 +262,7 @@ class TagField(QWidget):
         self._move(tag, place - (self._tags.index(tag) < place))
 
     def _index_at(self, where: QPoint) -> int:
-        """Before which chip a drop at this point lands."""
+        """Return the index of the chip before which a drop at this point inserts."""
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         for number, chip in enumerate(self._chips):
             place = chip.geometry()

@@ -1,6 +1,6 @@
-"""What tag categories and hints are called in the person's language.
+"""Translated texts for tag categories and hints.
 
-Sentences only; which hint applies is decided by model/tag_catalog.py.
+model/tag_catalog.py decides which hint applies.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from heartstudio.model.tag_catalog import TagHint, TagHintKind
 
 
 def category_title(category: str) -> str:
-    """The name of a tag category; a free tag has the category ""."""
+    """Return the name of a tag category; a free tag has the category ""."""
     translate = QCoreApplication.translate
     names = {
         "genre": translate("TagTexts", "Genre"),
@@ -30,7 +30,7 @@ def category_title(category: str) -> str:
 
 
 def hint_sentence(hint: TagHint) -> str:
-    """A hint as a sentence."""
+    """Return a hint as a sentence."""
     translate = QCoreApplication.translate
     tags = ", ".join(hint.tags)
     if hint.kind is TagHintKind.SEVERAL_GENRES:
