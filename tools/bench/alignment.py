@@ -1,6 +1,4 @@
-"""Times the alignment of 5 000 lyrics words with 5 000 transcribed ones: python -m
-tools.bench.alignment.
-"""
+"""Times the alignment of 5 000 words: python -m tools.bench.alignment."""
 
 from __future__ import annotations
 

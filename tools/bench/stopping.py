@@ -38,8 +38,9 @@ LIMIT_MS = 90_000
 
 @dataclass(frozen=True)
 class Sight:
-    """What the window was last told: the progress, the decoded windows, and the heartbeats of
-    the one being decoded.
+    """What the window was last told.
+
+    The progress, the decoded windows, and the heartbeats of the window being decoded.
     """
 
     progress: JobProgress

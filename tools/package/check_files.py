@@ -80,8 +80,9 @@ def shell_scripts() -> list[str]:
 
 
 def mime_type() -> list[str]:
-    """Check with Qt, which reads what update-mime-database wrote, that a file with a score is
-    detected as a song and another FLAC file is not.
+    """Check the MIME type with Qt, which reads what update-mime-database wrote.
+
+    A file with a score must be detected as a song, another FLAC file must not.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
