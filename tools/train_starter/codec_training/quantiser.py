@@ -92,7 +92,7 @@ class CodeVectors(nn.Module):
 
 
 class QuantiserStage:
-    """Stage 2, codes of scores to audio: vectors, projection, head and decoder, all trained together."""
+    """Stage 2: vectors, projection, head and decoder, all trained together."""
 
     name = NAME
     rate = 5e-4
