@@ -270,14 +270,14 @@ def test_a_song_that_does_not_move_says_so_until_it_does_and_offers_the_log(
     with waiting_for(qtbot, queue, Stalled):
         pass
     qtbot.wait(400)
-    assert "Nothing has moved" in panel.detail_label.text(), "the clock does not talk it away"
+    assert "No progress" in panel.detail_label.text(), "the clock does not talk it away"
     panel.log_button.click()
     log = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "logDialog")
     assert log.isVisible()
     log.close()
     with qtbot.waitSignal(opened.context.saver.song_saved):
         opened.engine.script.may_go_on.set()
-    assert "Nothing has moved" not in panel.detail_label.text()
+    assert "No progress" not in panel.detail_label.text()
     assert not panel.log_button.isVisible()
 
 
