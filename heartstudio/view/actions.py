@@ -63,11 +63,11 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "undo", ("Ctrl+Z",), "undo", False,
         QT_TRANSLATE_NOOP("Actions", "&Undo"),
-        QT_TRANSLATE_NOOP("Actions", "Take back the last change of the draft or the library")),
+        QT_TRANSLATE_NOOP("Actions", "Undo the last change of the draft or the library")),
     ActionSpec(
         "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", False,
         QT_TRANSLATE_NOOP("Actions", "&Redo"),
-        QT_TRANSLATE_NOOP("Actions", "Make the change again that was taken back")),
+        QT_TRANSLATE_NOOP("Actions", "Redo the last undone change")),
     ActionSpec(
         "find", ("Ctrl+F",), "search", False,
         QT_TRANSLATE_NOOP("Actions", "&Find in the library"),
@@ -123,7 +123,7 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "show_family", ("Ctrl+Shift+B",), "library", True,
         QT_TRANSLATE_NOOP("Actions", "Show its famil&y only"),
-        QT_TRANSLATE_NOOP("Actions", "List what it grew from, its takes, and what grew from it")),
+        QT_TRANSLATE_NOOP("Actions", "List its parents, its takes, and the songs made from it")),
     ActionSpec(
         "stars_0", ("Ctrl+0",), "star", False,
         QT_TRANSLATE_NOOP("Actions", "No stars"),
@@ -203,23 +203,23 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "go_library", ("Alt+1",), "library", False,
         QT_TRANSLATE_NOOP("Actions", "Go to the &library"),
-        QT_TRANSLATE_NOOP("Actions", "Put the keyboard into the list of songs")),
+        QT_TRANSLATE_NOOP("Actions", "Move the keyboard focus to the list of songs")),
     ActionSpec(
         "go_waveform", ("Alt+2",), "waveform", False,
         QT_TRANSLATE_NOOP("Actions", "Go to the wa&veform"),
-        QT_TRANSLATE_NOOP("Actions", "Put the keyboard into the waveform")),
+        QT_TRANSLATE_NOOP("Actions", "Move the keyboard focus to the waveform")),
     ActionSpec(
         "go_tags", ("Alt+3",), "tag", False,
         QT_TRANSLATE_NOOP("Actions", "Go to the &tags"),
-        QT_TRANSLATE_NOOP("Actions", "Put the keyboard into the tags")),
+        QT_TRANSLATE_NOOP("Actions", "Move the keyboard focus to the tags")),
     ActionSpec(
         "go_lyrics", ("Alt+4",), "text", False,
         QT_TRANSLATE_NOOP("Actions", "Go to the l&yrics"),
-        QT_TRANSLATE_NOOP("Actions", "Put the keyboard into the lyrics")),
+        QT_TRANSLATE_NOOP("Actions", "Move the keyboard focus to the lyrics")),
     ActionSpec(
         "go_sampling", ("Alt+5",), "dice", False,
         QT_TRANSLATE_NOOP("Actions", "Go to the &sampling"),
-        QT_TRANSLATE_NOOP("Actions", "Put the keyboard into the sampling controls")),
+        QT_TRANSLATE_NOOP("Actions", "Move the keyboard focus to the sampling controls")),
     ActionSpec(
         "show_library", ("F9",), "library", True,
         QT_TRANSLATE_NOOP("Actions", "Li&brary column"),
@@ -247,7 +247,7 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "log", ("Ctrl+Shift+L",), "log", False,
         QT_TRANSLATE_NOOP("Actions", "&Log"),
-        QT_TRANSLATE_NOOP("Actions", "Show what the app has written down")),
+        QT_TRANSLATE_NOOP("Actions", "Show the app's log")),
     ActionSpec(
         "about", ("Ctrl+F1",), "info", False,
         QT_TRANSLATE_NOOP("Actions", "&About Heart Studio"),

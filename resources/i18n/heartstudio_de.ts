@@ -131,7 +131,7 @@
         <translation>&amp;Rückgängig</translation>
     </message>
     <message>
-        <source>Take back the last change of the draft or the library</source>
+        <source>Undo the last change of the draft or the library</source>
         <translation>Die letzte Änderung am Entwurf oder in der Bibliothek zurücknehmen</translation>
     </message>
     <message>
@@ -139,7 +139,7 @@
         <translation>&amp;Wiederholen</translation>
     </message>
     <message>
-        <source>Make the change again that was taken back</source>
+        <source>Redo the last undone change</source>
         <translation>Die zurückgenommene Änderung wieder ausführen</translation>
     </message>
     <message>
@@ -251,7 +251,7 @@
         <translation>Nur seine Familie &amp;zeigen</translation>
     </message>
     <message>
-        <source>List what it grew from, its takes, and what grew from it</source>
+        <source>List its parents, its takes, and the songs made from it</source>
         <translation>Auflisten, woraus er entstand, seine Takes und was aus ihm entstand</translation>
     </message>
     <message>
@@ -411,7 +411,7 @@
         <translation>Zur &amp;Bibliothek</translation>
     </message>
     <message>
-        <source>Put the keyboard into the list of songs</source>
+        <source>Move the keyboard focus to the list of songs</source>
         <translation>Die Tastatur auf die Liste der Songs richten</translation>
     </message>
     <message>
@@ -419,7 +419,7 @@
         <translation>Zur &amp;Wellenform</translation>
     </message>
     <message>
-        <source>Put the keyboard into the waveform</source>
+        <source>Move the keyboard focus to the waveform</source>
         <translation>Die Tastatur auf die Wellenform richten</translation>
     </message>
     <message>
@@ -427,7 +427,7 @@
         <translation>Zu den &amp;Tags</translation>
     </message>
     <message>
-        <source>Put the keyboard into the tags</source>
+        <source>Move the keyboard focus to the tags</source>
         <translation>Die Tastatur auf die Tags richten</translation>
     </message>
     <message>
@@ -435,7 +435,7 @@
         <translation>Zum &amp;Liedtext</translation>
     </message>
     <message>
-        <source>Put the keyboard into the lyrics</source>
+        <source>Move the keyboard focus to the lyrics</source>
         <translation>Die Tastatur auf den Liedtext richten</translation>
     </message>
     <message>
@@ -443,7 +443,7 @@
         <translation>Zum &amp;Sampling</translation>
     </message>
     <message>
-        <source>Put the keyboard into the sampling controls</source>
+        <source>Move the keyboard focus to the sampling controls</source>
         <translation>Die Tastatur auf die Sampling-Regler richten</translation>
     </message>
     <message>
@@ -499,7 +499,7 @@
         <translation>&amp;Protokoll</translation>
     </message>
     <message>
-        <source>Show what the app has written down</source>
+        <source>Show the app&apos;s log</source>
         <translation>Zeigen, was das Programm aufgezeichnet hat</translation>
     </message>
     <message>
@@ -608,7 +608,7 @@
         <translation>Die Kopie neben das Original schreiben; sie erscheint dann in der Liste der Modelle</translation>
     </message>
     <message>
-        <source>A copy that is not whole is thrown away</source>
+        <source>An unfinished copy is deleted</source>
         <translation>Eine unvollständige Kopie wird verworfen</translation>
     </message>
     <message>
@@ -805,7 +805,7 @@
         <translation>{title}, ab {time}</translation>
     </message>
     <message>
-        <source>Grown from</source>
+        <source>Made from</source>
         <translation>Fortgesetzt aus</translation>
     </message>
     <message>
@@ -1082,7 +1082,7 @@
         <translation>Öffnen</translation>
     </message>
     <message>
-        <source>Take lyrics</source>
+        <source>Insert lyrics</source>
         <translation>Liedtext übernehmen</translation>
     </message>
     <message>
@@ -1866,15 +1866,15 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Von der &amp;Liste nehmen</translation>
     </message>
     <message>
-        <source>Fetch what is missing of it, and what it needs</source>
+        <source>Download what is missing, and what it needs</source>
         <translation>Herunterladen, was davon fehlt und was es braucht</translation>
     </message>
     <message>
-        <source>Stop now; everything fetched is kept</source>
+        <source>Stop now; everything downloaded is kept</source>
         <translation>Jetzt anhalten; alles schon Heruntergeladene bleibt</translation>
     </message>
     <message>
-        <source>Stop and delete what was fetched of it</source>
+        <source>Stop and delete what was downloaded</source>
         <translation>Anhalten und das schon Heruntergeladene löschen</translation>
     </message>
     <message>
@@ -1890,7 +1890,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Dateien löschen; sie lassen sich wieder herunterladen</translation>
     </message>
     <message>
-        <source>Use this folder no longer; nothing is deleted</source>
+        <source>Stop using this folder; nothing is deleted</source>
         <translation>Diesen Ordner nicht mehr benutzen; nichts wird gelöscht</translation>
     </message>
     <message>
@@ -2250,7 +2250,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Als Vorlage sichern…</translation>
     </message>
     <message>
-        <source>Keep the tags and sampling of now under a name</source>
+        <source>Save the current tags and sampling under a name</source>
         <translation>Die jetzigen Tags und Sampling-Werte unter einem Namen behalten</translation>
     </message>
     <message>

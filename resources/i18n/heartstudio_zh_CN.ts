@@ -131,7 +131,7 @@
         <translation>撤销(&amp;U)</translation>
     </message>
     <message>
-        <source>Take back the last change of the draft or the library</source>
+        <source>Undo the last change of the draft or the library</source>
         <translation>撤回对草稿或曲库的上一次更改</translation>
     </message>
     <message>
@@ -139,7 +139,7 @@
         <translation>重做(&amp;R)</translation>
     </message>
     <message>
-        <source>Make the change again that was taken back</source>
+        <source>Redo the last undone change</source>
         <translation>重新执行被撤回的更改</translation>
     </message>
     <message>
@@ -251,7 +251,7 @@
         <translation>只显示同源歌曲(&amp;Y)</translation>
     </message>
     <message>
-        <source>List what it grew from, its takes, and what grew from it</source>
+        <source>List its parents, its takes, and the songs made from it</source>
         <translation>列出它的来源、它的各个版本以及由它衍生的歌曲</translation>
     </message>
     <message>
@@ -411,7 +411,7 @@
         <translation>转到曲库(&amp;L)</translation>
     </message>
     <message>
-        <source>Put the keyboard into the list of songs</source>
+        <source>Move the keyboard focus to the list of songs</source>
         <translation>将键盘焦点移到歌曲列表</translation>
     </message>
     <message>
@@ -419,7 +419,7 @@
         <translation>转到波形(&amp;W)</translation>
     </message>
     <message>
-        <source>Put the keyboard into the waveform</source>
+        <source>Move the keyboard focus to the waveform</source>
         <translation>将键盘焦点移到波形</translation>
     </message>
     <message>
@@ -427,7 +427,7 @@
         <translation>转到标签(&amp;T)</translation>
     </message>
     <message>
-        <source>Put the keyboard into the tags</source>
+        <source>Move the keyboard focus to the tags</source>
         <translation>将键盘焦点移到标签</translation>
     </message>
     <message>
@@ -435,7 +435,7 @@
         <translation>转到歌词(&amp;Y)</translation>
     </message>
     <message>
-        <source>Put the keyboard into the lyrics</source>
+        <source>Move the keyboard focus to the lyrics</source>
         <translation>将键盘焦点移到歌词</translation>
     </message>
     <message>
@@ -443,7 +443,7 @@
         <translation>转到采样(&amp;S)</translation>
     </message>
     <message>
-        <source>Put the keyboard into the sampling controls</source>
+        <source>Move the keyboard focus to the sampling controls</source>
         <translation>将键盘焦点移到采样控件</translation>
     </message>
     <message>
@@ -499,7 +499,7 @@
         <translation>日志(&amp;L)</translation>
     </message>
     <message>
-        <source>Show what the app has written down</source>
+        <source>Show the app&apos;s log</source>
         <translation>显示应用记录的内容</translation>
     </message>
     <message>
@@ -608,7 +608,7 @@
         <translation>在原模型旁写入副本；随后它会出现在模型列表中</translation>
     </message>
     <message>
-        <source>A copy that is not whole is thrown away</source>
+        <source>An unfinished copy is deleted</source>
         <translation>不完整的副本会被丢弃</translation>
     </message>
     <message>
@@ -805,7 +805,7 @@
         <translation>{title}，从 {time} 起</translation>
     </message>
     <message>
-        <source>Grown from</source>
+        <source>Made from</source>
         <translation>续写自</translation>
     </message>
     <message>
@@ -1082,7 +1082,7 @@
         <translation>打开</translation>
     </message>
     <message>
-        <source>Take lyrics</source>
+        <source>Insert lyrics</source>
         <translation>采用歌词</translation>
     </message>
     <message>
@@ -1866,15 +1866,15 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>从列表中移除(&amp;T)</translation>
     </message>
     <message>
-        <source>Fetch what is missing of it, and what it needs</source>
+        <source>Download what is missing, and what it needs</source>
         <translation>下载它缺少的部分及其所需的内容</translation>
     </message>
     <message>
-        <source>Stop now; everything fetched is kept</source>
+        <source>Stop now; everything downloaded is kept</source>
         <translation>立即停止；已下载的内容会保留</translation>
     </message>
     <message>
-        <source>Stop and delete what was fetched of it</source>
+        <source>Stop and delete what was downloaded</source>
         <translation>停止并删除已下载的内容</translation>
     </message>
     <message>
@@ -1890,7 +1890,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>删除其文件；以后可重新下载</translation>
     </message>
     <message>
-        <source>Use this folder no longer; nothing is deleted</source>
+        <source>Stop using this folder; nothing is deleted</source>
         <translation>不再使用此文件夹；不会删除任何文件</translation>
     </message>
     <message>
@@ -2250,7 +2250,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>保存为预设…</translation>
     </message>
     <message>
-        <source>Keep the tags and sampling of now under a name</source>
+        <source>Save the current tags and sampling under a name</source>
         <translation>以一个名称保存当前的标签和采样设置</translation>
     </message>
     <message>

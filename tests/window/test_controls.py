@@ -421,7 +421,7 @@ def test_details_show_how_a_song_was_made(open_window: Open, qtbot: QtBot) -> No
         return [w for w in windows if isinstance(w, DetailsDialog) and w.isVisible()]
 
     qtbot.waitUntil(lambda: len(shown()) == 1)
-    assert "Grown from:" in shown()[0].text.toPlainText()
+    assert "Made from:" in shown()[0].text.toPlainText()
     assert "Moon, from 0:04.96 on" in shown()[0].text.toPlainText()
     shown()[0].close()
     opened.window.columns.library.select(song_id)

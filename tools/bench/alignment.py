@@ -1,4 +1,4 @@
-"""Finds 5 000 words of lyrics among 5 000 heard ones: python -m tools.bench.alignment."""
+"""Times the alignment of 5 000 words: python -m tools.bench.alignment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORDS_A_LINE = 8
 
 
 def song(different: int) -> tuple[str, list[HeardWord]]:
-    """Lyrics of so many different words, and a transcript in which a fifth of them is wrong."""
+    """Return lyrics with this many different words, and a transcript with a fifth of them wrong."""
     rng = random.Random(1)
     letters = "abcdefghijklmnopqrstuvwxyz"
     words = ["".join(rng.choices(letters, k=rng.randint(2, 9))) for _ in range(different)]
@@ -27,7 +27,7 @@ def song(different: int) -> tuple[str, list[HeardWord]]:
 
 
 def measure() -> list[Figure]:
-    """Few different words, as in a song, and as many as there can be."""
+    """Measure with few different words, as in a song, and with the maximum."""
     figures: list[Figure] = []
     for different in (800, WORDS):
         lyrics, heard = song(different)

@@ -1,8 +1,8 @@
-"""Time a frame's attention in a layer in every way torch has: `python -m tools.bench.attention`.
+"""Times a frame's attention in a layer in every way torch has: `python -m tools.bench.attention`.
 
-Two rows of one new position each, behind a long cache of the 3B size, over so many caches that none
-stays in the processor.  For each way: milliseconds, bytes of the cache a second, and the error
-against float32.  The read bandwidth is measured in the same run.
+Two rows of one new position each, after a long cache of the 3B size, with so many caches that none
+stays in the processor's cache. For each way: milliseconds, cache bytes per second, and the error
+against float32. The read bandwidth is measured in the same run.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Attention = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 @dataclass(frozen=True)
 class Way:
-    """A way to attend to a cache of one type."""
+    """An implementation of attention with a cache of one type."""
 
     name: str
     dtype: torch.dtype
@@ -52,7 +52,7 @@ def _in_pieces(q: Tensor, keys: Tensor, values: Tensor) -> Tensor:
 
 
 def _by_head(q: Tensor, keys: Tensor, values: Tensor) -> Tensor:
-    """Products of two dimensions, which have kernels of their own for 16 bits."""
+    """Two-dimensional products, which have dedicated kernels for 16 bits."""
     narrow = (q * WIDTH**-0.5).to(keys.dtype)
     result = torch.empty_like(q)
     for row in range(ROWS):
@@ -75,7 +75,9 @@ WAYS = (
 
 
 def measure(way: Way, positions: int, rounds: int) -> tuple[float, float]:
-    """Seconds of one attention, the best of some rounds, and the error of the first."""
+    """Return the seconds of one attention, the best of several rounds, and the error of the
+    first.
+    """
     size = (ROWS, KV_HEADS, positions, WIDTH)
     caches = [
         (torch.randn(size).to(way.dtype), torch.randn(size).to(way.dtype)) for _ in range(CACHES)
@@ -94,7 +96,7 @@ def measure(way: Way, positions: int, rounds: int) -> tuple[float, float]:
 
 
 def lines(positions: int, rounds: int) -> Iterator[str]:
-    """The table, line by line."""
+    """Yield the lines of the table."""
     torch.manual_seed(0)
     yield f"torch {torch.__version__}, {torch.get_num_threads()} threads, {positions} positions\n"
     yield f"read bandwidth {read_bandwidth(torch.device('cpu')) / 1e9:.1f} GB/s\n"

@@ -1,9 +1,9 @@
-"""Time one codec window of the full published size: `python -m tools.bench.codec`.
+"""Times one codec window of the full published size: `python -m tools.bench.codec`.
 
-Random weights, so no checkpoint is needed.  The same weights run twice in one process: first
-through the straightforward float32 implementation of plain_codec.py, then through the engine with
-16-bit matrices.  Some Euler steps of each are measured and scaled to ten; what was scaled is
-printed.  Needs about 7 GB of memory.
+Random weights, so no checkpoint is needed. The same weights run twice in one process: first through
+the straightforward float32 implementation of plain_codec.py, then through the engine with 16-bit
+matrices. Some Euler steps of each are measured and scaled to ten; the output states the scaling.
+Needs about 7 GB of memory.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds of one Euler step and of one window's waveform, and the latents made.
+    """Seconds of one Euler step and of one window's waveform, and the computed latents.
 
-    `step_cpu_s`, `waveform_cpu_s`: processor seconds of all threads, which other programs'
-    load changes less.
+    `step_cpu_s`, `waveform_cpu_s`: CPU seconds of all threads, which are less affected by other
+        programs.
     """
 
     step_s: float
@@ -51,13 +51,13 @@ class Measured:
 
     @property
     def window_cpu_s(self) -> float:
-        """The same in processor seconds."""
+        """Same in CPU seconds."""
         return SONG_STEPS * self.step_cpu_s + self.waveform_cpu_s
 
 
 @dataclass(frozen=True)
 class Bench:
-    """What is measured: how many Euler steps, how many latent frames of waveform."""
+    """What to measure: number of Euler steps, number of latent frames of waveform."""
 
     config: HeartCodecConfig
     window_latents: int
@@ -65,7 +65,7 @@ class Bench:
     waveform_latents: int
 
     def step_flop(self) -> float:
-        """Floating-point operations of one guided Euler step (two rows)."""
+        """Return the floating-point operations of one guided Euler step (two rows)."""
         config, rows = self.config, 2 * self.window_latents
         macs = 0
         for width, layers in (
@@ -84,7 +84,7 @@ class Bench:
         return 2.0 * rows * macs
 
     def waveform_flop(self) -> float:
-        """Floating-point operations of a window's waveform (two channels)."""
+        """Return the floating-point operations of a window's waveform (two channels)."""
         config, steps, macs = self.config, self.window_latents, 0
         widths = config.decoder_channels
         macs += steps * config.latent_hidden_dim * widths[0] * config.delay_kernel_size
@@ -99,7 +99,7 @@ class Bench:
     def measure(
         self, latents: Callable[[], Tensor], waveform: Callable[[Tensor], Tensor]
     ) -> Measured:
-        """Time both halves once; the waveform is scaled to a whole window."""
+        """Time both parts once; the waveform is scaled to a whole window."""
         begin, begin_cpu = time.perf_counter(), time.process_time()
         made = latents()
         between, between_cpu = time.perf_counter(), time.process_time()
@@ -116,7 +116,7 @@ class Bench:
 
 
 def random_codec(config: HeartCodecConfig, seed: int = 0) -> HeartCodec:
-    """A codec of random float32 weights that keep the size of what passes through them."""
+    """Return a codec of random float32 weights that preserve the scale of activations."""
     generator = torch.Generator().manual_seed(seed)
     stored = HeartCodec.stored_tensors(config)
 
@@ -144,7 +144,7 @@ def _fan_in(shape: tuple[int, ...]) -> int:
 
 
 def compare(codec: HeartCodec, bench: Bench, dtype: torch.dtype) -> tuple[Measured, Measured]:
-    """The plain run and the engine's, one after the other; converts the codec's matrices."""
+    """Run the plain version and the engine's in turn; converts the codec's matrices."""
     config = codec.config
     generator = torch.Generator().manual_seed(1)
     frames = bench.window_latents // 2
@@ -157,7 +157,7 @@ def compare(codec: HeartCodec, bench: Bench, dtype: torch.dtype) -> tuple[Measur
         condition = codec.flow_matching.condition(codes[None])
         plain = _measure_plain(codec, bench, noise, condition)
         codec.to_precision(dtype)
-        # A short run first: the libraries choose and compile their kernels at the first call.
+        # A short run first: the libraries select and compile their kernels at the first call.
         codec.latents(codes[:, :8], noise[:, :16], None, DecodeOptions(1, GUIDANCE_SCALE))
         fast = bench.measure(
             lambda: codec.latents(codes, noise, None, options),
@@ -176,7 +176,7 @@ def _measure_plain(codec: HeartCodec, bench: Bench, noise: Tensor, condition: Te
 
 
 def latent_error(exact: Tensor, rough: Tensor) -> float:
-    """Relative error of latents: |rough - exact| / |exact|."""
+    """Return the relative error of latents: |rough - exact| / |exact|."""
     return float((rough - exact).norm() / exact.norm())
 
 
@@ -190,7 +190,7 @@ def _line(name: str, measured: Measured, bench: Bench) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the benchmark and write its table; 0 when the latents agree within 1e-2."""
+    """Run the benchmark and print its table; 0 if the latents agree within 1e-2."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--steps", type=int, default=2, help="Euler steps measured (scaled to 10)")
     parser.add_argument("--waveform-latents", type=int, default=124, help="of 744 (scaled)")

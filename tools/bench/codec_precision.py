@@ -1,11 +1,11 @@
-"""What 16-bit matrices change in HeartCodec: `python -m tools.bench.codec_precision`.
+"""Measures the effect of 16-bit matrices in HeartCodec: `python -m tools.bench.codec_precision`.
 
 All ten steps of a window with guidance, in float32 and with bfloat16 and float16 matrices: the
-relative error of the latents, how many of them round to another ninth, and how far the sound moves.
-On the starter codec with songs of its own model, or (`--published`) on the published size with
-random weights and codes; there `--frames` shortens the window.  Times nothing: products of 16-bit
-numbers are summed up in float32 and rounded once, as graphics cards do, and in float32 throughout,
-because a CPU without 16-bit arithmetic takes minutes for them.
+relative error of the latents, how many of them round to another ninth, and how much the audio
+changes. Uses the starter codec with songs of its own model, or (`--published`) the published size
+with random weights and codes; there `--frames` shortens the window. Measures no times: 16-bit
+products are accumulated in float32 and rounded once, as on graphics cards, and computed in float32
+throughout, because a CPU without 16-bit arithmetic needs minutes for them.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ OPTIONS = DecodeOptions(num_steps=10, guidance_scale=1.25)
 
 @dataclass(frozen=True)
 class Decoded:
-    """One window: latents (L, C) and sound (2, N)."""
+    """One window: latents (L, C) and audio (2, N)."""
 
     latents: Tensor
     sound: Tensor
@@ -55,7 +55,7 @@ class Decoded:
 
 
 def main() -> int:
-    """Parse the arguments, run, print; 1 when a precision leaves the tolerance."""
+    """Parse the arguments, run, print; 1 if a precision exceeds the tolerance."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--published", action="store_true", help="the published size")
     parser.add_argument("--frames", type=int, default=WINDOW_FRAMES, help="token frames decoded")
@@ -81,7 +81,7 @@ def main() -> int:
 
 
 def _starter(frames: int) -> tuple[Callable[[], HeartCodec], list[Tensor]]:
-    """How to load the codec in float32, and windows of codes (K, T)."""
+    """Return a function that loads the codec in float32, and windows of codes (K, T)."""
     checkpoint = Checkpoint.open(STARTER)
     composer = checkpoint.load_heartmula(LoadPlan(torch.float32, CPU), lambda *_: None)
     songs = (song(checkpoint, composer, WINDOW_SECONDS, index) for index in range(len(PROMPTS)))
@@ -104,7 +104,7 @@ def _decoded(codec: HeartCodec, codes: Tensor) -> Decoded:
 
 
 class Widened(TorchFunctionMode):
-    """Inside, products of 16-bit numbers are summed up in float32 and rounded once."""
+    """Within this mode, 16-bit products are accumulated in float32 and rounded once."""
 
     PRODUCTS = (F.linear, torch.conv1d, F.conv1d, F.scaled_dot_product_attention)
 

@@ -1,9 +1,9 @@
-"""Measure the full 3B size on an NVIDIA card: `python -m tools.bench.cuda`.
+"""Measures the full 3B size on an NVIDIA card: `python -m tools.bench.cuda`.
 
-Random weights, so no checkpoint is needed.  A frame is computed step by step, in fixed memory as a
-CUDA graph, and (`--compiled`) by torch.compile, side by side in one run; then one codec window in
-each precision.  Times, multiples of real time, ratio to the bandwidth floor, peak memory.  Without
-an NVIDIA card it says so and ends with 2.
+Random weights, so no checkpoint is needed. A frame is computed step by step, in fixed memory as a
+CUDA graph, and (`--compiled`) with torch.compile, side by side in one run; then one codec window in
+each precision. Prints times, multiples of real time, ratio to the bandwidth limit, peak memory.
+Without an NVIDIA card it prints a message and exits with 2.
 """
 
 from __future__ import annotations

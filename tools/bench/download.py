@@ -1,9 +1,10 @@
-"""A release of 200 MB from a hub on loopback, killed at half: `python -m tools.bench.download`.
+"""Downloads a release of 200 MB from a loopback hub, killed halfway: `python -m
+tools.bench.download`.
 
-The fetch is a process of its own (tools.fetch_model), ended with SIGKILL when half is on the disk,
-then run again to the end.  Bytes are counted by the hub where it writes them; the network's speed
-is limited so that little lies in buffers.  At the end a bit is flipped, found, and that file
-fetched alone.
+The download is a separate process (tools.fetch_model), ended with SIGKILL when half is on the disk,
+then run again to the end. The hub counts bytes as it writes them; the network's speed is limited so
+that little is buffered. At the end a bit is flipped and detected, and only that file is downloaded
+again.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def main() -> int:
 
 
 def make_files(shard_bytes: int) -> dict[str, bytes]:
-    """Random shards in the published layout."""
+    """Return random shards in the published layout."""
     rng = np.random.default_rng(0)
     names = [f"model-{n:05d}-of-{SHARDS:05d}.safetensors" for n in range(1, SHARDS + 1)]
     shards = {name: rng.bytes(shard_bytes) for name in names}
@@ -57,7 +58,7 @@ def make_files(shard_bytes: int) -> dict[str, bytes]:
 
 
 def measure(hub: HubServer, folder: Path, files: dict[str, bytes]) -> list[Figure]:
-    """Fetch, kill at half, fetch the rest, flip a bit, find it, fetch that file."""
+    """Download, kill halfway, download the rest, flip a bit, detect it, download that file."""
     total = sum(len(data) for data in files.values())
     hub.faults.speed_bytes_s = SPEED_BYTES_S
     begin_s = time.perf_counter()
@@ -85,7 +86,7 @@ def measure(hub: HubServer, folder: Path, files: dict[str, bytes]) -> list[Figur
 
 
 def repaired(hub: HubServer, folder: Path, place: Path) -> tuple[float, bool]:
-    """(megabytes beyond the one file, whether the check named exactly that file)."""
+    """Return (megabytes beyond the one file, whether the check named exactly that file)."""
     victim = sorted(place.glob("*.safetensors"))[1]
     with victim.open("r+b") as stream:
         stream.seek(victim.stat().st_size // 2)
@@ -107,13 +108,13 @@ def repaired(hub: HubServer, folder: Path, place: Path) -> tuple[float, bool]:
 
 
 def command(hub: HubServer, folder: Path) -> Sequence[str]:
-    """The fetch as a process."""
+    """Start the download as a process."""
     start = [sys.executable, "-m", "tools.fetch_model", MODEL.id]
     return [*start, "--folder", str(folder), "--endpoint", hub.endpoint]
 
 
 def held(staging: Path) -> int:
-    """Bytes of weights in the staging folder."""
+    """Return the bytes of weights in the staging folder."""
     try:
         return sum(file.stat().st_size for file in staging.glob("[!.]*"))
     except OSError:

@@ -1,7 +1,7 @@
-"""How long the window keeps the person waiting while a song is made: the delay of a 16 ms timer.
+"""Measures how long the window blocks input while a song is made: the delay of a 16 ms timer.
 
-With the starter model by default, the demo engine on request.  The timer runs in the GUI thread of
-the real window; its lateness is what a click would have to wait.
+Uses the starter model by default, the demo engine on request. The timer runs in the GUI thread of
+the real window; its delay is how long a click would have to wait.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LYRICS = "[verse]\nPaper boats on a silver stream\nCarry the light of a dream\n\
 
 
 class DelayMeter(QObject):
-    """Records by how many milliseconds each tick comes too late."""
+    """Records by how many milliseconds each tick is late."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,16 +39,16 @@ class DelayMeter(QObject):
         self._timer.timeout.connect(self._on_tick)
 
     def start(self) -> None:
-        """Begin."""
+        """Start."""
         self._last = time.perf_counter()
         self._timer.start()
 
     def stop(self) -> None:
-        """End."""
+        """Stop."""
         self._timer.stop()
 
     def take(self) -> list[float]:
-        """What was recorded so far; begin anew."""
+        """Return the records so far and reset."""
         taken, self.delays_ms = self.delays_ms, []
         return taken
 
@@ -59,7 +59,7 @@ class DelayMeter(QObject):
 
 
 def measure(seconds: int = 60, with_demo_engine: bool = False) -> list[Figure]:
-    """Make a song of so many seconds and measure while it is made."""
+    """Make a song of `seconds` and measure meanwhile."""
     root = Path(tempfile.mkdtemp())
     paths = AppPaths.under(root)
     loader: EngineLoader = load_engine

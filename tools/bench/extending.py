@@ -1,8 +1,8 @@
-"""Extend a starter song at many points: `python -m tools.bench.extending [--cuts 20]`.
+"""Extends a starter song at many points: `python -m tools.bench.extending [--cuts 20]`.
 
-At every cut the tokens before it must be those of the song, its samples too up to the last codec
-window boundary, and neither there nor at the cut may the sound make a larger step from one sample
-to the next than 99.9 % of the song's own steps.  Ends with status 1 where one does not hold.
+At every cut the tokens before it must equal the song's, and its samples too up to the last codec
+window boundary; neither there nor at the cut may the step from one sample to the next be larger
+than 99.9 % of the song's own steps. Exits with status 1 if one of these fails.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from tools.bench.repair_ranking import LYRICS, STARTER, TAGS
 NEW_FRAMES = 50
 SHARE = 99.9
 NEIGHBOURS = 4
-"""Steps to either side of a join that are looked at."""
+"""Number of steps on either side of a join that are checked."""
 
 
 @dataclass(frozen=True)
 class Cut:
-    """What one extension showed; steps as multiples of the song's own 99.9th percentile."""
+    """Results of one extension; steps as multiples of the song's own 99.9th percentile."""
 
     frame: int
     tokens_equal: bool
@@ -45,7 +45,7 @@ class Cut:
 
     @property
     def is_good(self) -> bool:
-        """Whether all that was promised holds."""
+        """Whether all requirements hold."""
         return self.tokens_equal and self.samples_equal and self.worst_step <= 1
 
     @property
@@ -55,7 +55,7 @@ class Cut:
 
 
 class Extender:
-    """A song of the starter model, and extensions of it as the app makes them."""
+    """A song of the starter model, and extensions of it as made by the app."""
 
     def __init__(self, model: Path, frames: int, steps: int) -> None:
         self._pipeline = HeartMuLaGenPipeline.from_pretrained(model, "cpu")
@@ -69,7 +69,7 @@ class Extender:
             min_new_frames=frames,
         )
         self.song = self._run(self._request)
-        # What stands in the master: 24-bit values.
+        # As stored in the master: 24-bit values.
         self._master: Samples = (np.rint(self.song.samples * 2**23) / 2**23).astype(np.float32)
         self._own_step = float(np.percentile(np.abs(np.diff(self._master)), SHARE))
 
@@ -107,7 +107,7 @@ class Extender:
 
 
 def extend_at(extender: Extender, cuts: int, seed: int) -> Iterator[Cut]:
-    """Extend at so many random frames."""
+    """Extend at `count` random frames."""
     frames = extender.song.codes.shape[1]
     for cut in sorted(np.random.default_rng(seed).choice(frames - 2, cuts, replace=False) + 2):
         yield extender.extend(int(cut))

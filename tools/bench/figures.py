@@ -1,4 +1,4 @@
-"""Figures that a benchmark measured, with what they should be, printed as a table or JSON."""
+"""Results of benchmarks with their limits, printed as a table or JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured number; `limit` is the most it should be, None where nothing was promised."""
+    """One measured number; `limit` is its maximum, None if there is none."""
 
     what: str
     value: float
@@ -23,17 +23,17 @@ class Figure:
 
     @property
     def is_reached(self) -> bool:
-        """True when the limit is kept."""
+        """Whether the limit is met."""
         return self.limit is None or self.value <= self.limit
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """A percentile, 0 … 100, of some measurements."""
+    """Return a percentile, 0 … 100, of some measurements."""
     return float(np.percentile(np.asarray(values), share))
 
 
 def report(figures: Sequence[Figure], as_json: bool = False) -> int:
-    """Write the figures to stdout.  Returns 0 when every limit is kept, else 1."""
+    """Write the figures to stdout. Returns 0 if every limit is met, else 1."""
     if as_json:
         rows = [asdict(figure) | {"is_reached": figure.is_reached} for figure in figures]
         sys.stdout.write(json.dumps(rows, indent=1) + "\n")

@@ -1,8 +1,8 @@
-"""Time the first sound after Generate: `python -m tools.bench.first_sound`.
+"""Times the first audio after Generate: `python -m tools.bench.first_sound`.
 
-The starter model on the CPU, as the app's engine thread runs it: once cold (a fresh process, torch
-not imported yet) and once warm.  Then a listener is reckoned with who presses Play at the first
-sound: how long would he have to wait while the song grows?
+The starter model on the CPU, as run by the app's engine thread: once cold (a new process, torch not
+imported yet) and once warm. Then simulates a listener who presses Play at the first audio: how long
+would playback have to wait for the growing song?
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ COLD_S, WARM_S = 6.0, 4.0
 
 @dataclass
 class Listener:
-    """Plays from the first sound on, without a pause of his own."""
+    """A listener who plays from the first audio on, without pausing."""
 
     first_at: float | None = None
     waited_s: float = 0.0
@@ -39,7 +39,7 @@ class Listener:
     _sound_s: float = 0.0
 
     def hear(self, event: SamplesDecoded, now: float) -> None:
-        """Sound reaches until the end of this event."""
+        """Audio is available until the end of this event."""
         if self.first_at is None:
             self.first_at = now
         played_s = now - self.first_at - self.waited_s
@@ -51,7 +51,7 @@ class Listener:
 
 
 def song(engine: SongEngine, seconds: int, started: float) -> tuple[Listener, float]:
-    """Make one song with previews; the listener, and the seconds it took in all."""
+    """Make one song with previews; returns the listener and the total seconds."""
     request = GenerationRequest(
         "pop,piano,drums,happy",
         LYRICS,

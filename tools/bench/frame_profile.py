@@ -1,4 +1,4 @@
-"""Where the time of a step goes, by kind of operation, as torch.profiler counts it."""
+"""Breaks down the time of a step by kind of operation, with torch.profiler."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROUNDS = 4
 
 
 def table(step: Callable[[], object]) -> str:
-    """Milliseconds of a step by kind; what no operation accounts for is Python and waiting."""
+    """Return milliseconds of a step by kind; the remainder is Python and waiting."""
     step()
     started = time.perf_counter()
     for _ in range(ROUNDS):
@@ -41,7 +41,7 @@ def table(step: Callable[[], object]) -> str:
 
 
 def kind_of(operation: str) -> str:
-    """One of KINDS, or "other"."""
+    """Return one of KINDS, or "other"."""
     name = operation.lower()
     for kind, signs in KINDS.items():
         if any(sign in name for sign in signs):

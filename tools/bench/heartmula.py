@@ -1,11 +1,10 @@
-"""Time the full 3B size with random weights: `python -m tools.bench.heartmula --form packed int8`.
+"""Times the full 3B size with random weights: `python -m tools.bench.heartmula --form packed int8`.
 
-No checkpoint is needed.  The bandwidth of memory and the arithmetic of a float32 product are
-measured in the same run: a frame is compared with reading its bytes, a prompt with multiplying its
-numbers.  With ONEDNN_MAX_CPU_ISA=AVX512_CORE_VNNI in the environment a processor with bfloat16 is
-taken, by oneDNN and by us, for one without.  Memory is what the process itself takes
-(memory_watch.py); embeddings are mapped, and the cache is for a song of four minutes, touched
-whole.
+No checkpoint is needed. The memory bandwidth and the speed of a float32 product are measured in the
+same run: a frame is compared with reading its bytes, a prompt with multiplying its numbers. With
+ONEDNN_MAX_CPU_ISA=AVX512_CORE_VNNI in the environment, oneDNN and the engine treat a processor with
+bfloat16 as one without. Memory is that of the process itself (memory_watch.py); embeddings are
+mapped, and the cache is for a song of four minutes, with all pages touched.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ PROMPT_POSITIONS = 400
 WARM_UP_FRAMES = 5
 """Not counted: the first frames after a pause take up to twice as long."""
 EARLY_FRAME, LATE_FRAME = 100, 3000
-"""Where in a song the cost of a frame is compared."""
+"""Positions in a song at which the cost of a frame is compared."""
 BANDWIDTH_BYTES = 1 << 30
 PRODUCT = (400, 3072, 8192)
 GB, GIGA = 1e9, 1e9
@@ -48,7 +47,7 @@ GB, GIGA = 1e9, 1e9
 
 @dataclass(frozen=True)
 class Machine:
-    """What this computer does at most: bytes read and float32 operations, a second."""
+    """Limits of this computer: bytes read and float32 operations per second."""
 
     read_bytes_per_s: float
     operations_per_s: float
@@ -109,7 +108,7 @@ def measure(machine: Machine, plan: LoadPlan, options: argparse.Namespace) -> No
 
 
 class _Song:
-    """A decoder with a cache for a song of four minutes, and what it takes."""
+    """Return a decoder with a cache for a song of four minutes, and its memory."""
 
     def __init__(
         self, model: HeartMuLa, form: WeightForm, machine: Machine, options: argparse.Namespace
@@ -127,7 +126,7 @@ class _Song:
         _say("cache touched", _memory())
 
     def frame(self) -> None:
-        """Draw a frame and feed it."""
+        """Sample a frame and feed it."""
         self._decoder.feed(self._decoder.draw_frame(self._rules, self._noise.next_frame()[None]))
 
     def read_prompt(self) -> None:
@@ -156,12 +155,12 @@ class _Song:
         _say("attention alone", f"{early[1] * 1e3:.1f} ms, then {late[1] * 1e3:.1f} ms a frame")
 
     def compose_compiled(self) -> None:
-        """Time frames through torch.compile; the first ones compile."""
+        """Time frames with torch.compile; the first ones compile."""
         self._decoder.cache.truncate(PROMPT_POSITIONS)
         step, device = torch.compile(self.frame, dynamic=True), self._model.device
         try:
             times = [timed(step, device) for _ in range(self._frames)]
-        except Exception as error:  # a compiler, and whatever it stumbles over
+        except Exception as error:  # any failure of the compiler
             _say("compiled", f"failed: {str(error).splitlines()[0][:120]}")
             return
         median = statistics.median(times[self._frames // 2 :])
@@ -187,7 +186,9 @@ class _Song:
         return FrameDecoder(self._model, self._guidance, self._capacity)
 
     def _at(self, positions: int) -> tuple[float, float, float]:
-        """Seconds of a frame behind so many positions, of its attention, of reading its cache."""
+        """Return the seconds of a frame after `positions`, of its attention, of reading its
+        cache.
+        """
         cache, model = self._decoder.cache, self._model
         cache.truncate(0)
         cache.advance(positions)
@@ -209,7 +210,7 @@ class _Song:
 
 
 def attention_s(model: HeartMuLa, cache: KVCache, positions: int) -> float:
-    """Seconds of the attention of one frame in all layers."""
+    """Return the seconds of the attention of one frame in all layers."""
     shape = model.config.backbone
     q = torch.randn(cache.batch, shape.num_heads, 1, shape.head_dim)
     q = q.to(model.device, model.dtype)
@@ -223,9 +224,9 @@ def attention_s(model: HeartMuLa, cache: KVCache, positions: int) -> float:
 
 
 def frame_bytes(model: HeartMuLa, form: WeightForm) -> int:
-    """Bytes of weights in a form that one frame reads: backbone once, local decoder K - 1 times.
+    """Return bytes of weights that one frame reads: backbone once, local decoder K - 1 times.
 
-    Scales, a few bytes a row, are left out.
+    Without scales, a few bytes per row.
     """
     passes = model.config.audio_num_codebooks - 1
     shared = sum(p.numel() for p in model.backbone.parameters())
@@ -236,14 +237,14 @@ def frame_bytes(model: HeartMuLa, form: WeightForm) -> int:
 
 
 def read_bandwidth(device: torch.device) -> float:
-    """Bytes a second of a plain read of 1 GiB, the best of ten."""
+    """Return bytes per second of a plain read of 1 GiB, the best of ten."""
     data = torch.ones(BANDWIDTH_BYTES // 4, device=device)
     data.sum()
     return BANDWIDTH_BYTES / min(timed(data.sum, device) for _ in range(10))
 
 
 def product_rate(device: torch.device) -> float:
-    """Floating-point operations a second of one float32 product, the best of ten."""
+    """Return floating-point operations per second of one float32 product, the best of ten."""
     rows, inputs, outputs = PRODUCT
     x, weight = torch.randn(rows, inputs, device=device), torch.randn(outputs, inputs).to(device)
     best = min(timed(lambda: F.linear(x, weight), device) for _ in range(10))
@@ -251,7 +252,7 @@ def product_rate(device: torch.device) -> float:
 
 
 def timed(run: Callable[[], object], device: torch.device) -> float:
-    """Seconds of one call."""
+    """Return the seconds of one call."""
     synchronise(device)
     started = time.perf_counter()
     run()

@@ -1,9 +1,8 @@
-"""Ten thousand songs: how soon the list can be used, and what a key of a search costs.
+"""Measures the library with ten thousand songs: time until it is usable, and cost of a search key.
 
-The index is a real one, the window the real window.  A list counts as shown when its rows have been
-painted, not when an empty one has; typing begins at once, while the start's work still goes on.
-`work` is the processor time of the window's thread, which other programs change less than the
-clock's.
+Uses a real index and the real window. A list counts as shown when its rows have been painted, not
+an empty list; typing starts immediately, while start-up work is still running. `work` is the CPU
+time of the GUI thread, which is less affected by other programs than the clock.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ TYPED = ("letters to the moon 12", "neon rain", "acoustic guitar", "zzz")
 
 
 def measure() -> list[Figure]:
-    """Open the window over an index of 10 000 songs; type into the search field."""
+    """Open the window with an index of 10 000 songs; type into the search field."""
     root = Path(tempfile.mkdtemp())
     paths = AppPaths.under(root)
     paths.make()
@@ -74,7 +73,7 @@ def measure() -> list[Figure]:
 
 
 class Times:
-    """Milliseconds that things took: on the clock, and of the thread's processor time."""
+    """Durations in milliseconds: wall clock, and CPU time of the thread."""
 
     def __init__(self) -> None:
         self.passed: list[float] = []
@@ -82,7 +81,7 @@ class Times:
 
     @contextmanager
     def one(self) -> Generator[None]:
-        """Time one thing."""
+        """Time one operation."""
         passed, worked = time.perf_counter(), time.thread_time()
         yield
         self.passed.append((time.perf_counter() - passed) * 1000)
@@ -105,13 +104,13 @@ class CountingDelegate(SongDelegate):
     painted = 0
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Count it."""
+        """Count the row."""
         self.painted += 1
         super().paint(painter, option, index)
 
 
 class RowWatch(QObject):
-    """Knows when a list has painted its rows, or that it has none."""
+    """Detects when a list has painted its rows, or has none."""
 
     def __init__(self, view: SongList) -> None:
         super().__init__(view)
@@ -122,16 +121,16 @@ class RowWatch(QObject):
         view.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look, and let it pass."""
+        """Observe paint events without filtering them."""
         self._was_painted |= event.type() == QEvent.Type.Paint
         return super().eventFilter(watched, event)
 
     def begin(self) -> None:
-        """Forget what was painted."""
+        """Reset what was painted."""
         self._delegate.painted, self._was_painted = 0, False
 
     def wait(self) -> None:
-        """Run events until the rows there are have been painted (some changes paint none)."""
+        """Run events until the current rows have been painted (some changes paint none)."""
         for _ in range(PAINT_ROUNDS):
             QApplication.processEvents()
             if self._was_painted and (self._delegate.painted or not self._view.model().rowCount()):
@@ -139,7 +138,7 @@ class RowWatch(QObject):
 
 
 def search_times(window: MainWindow, watch: RowWatch) -> Times:
-    """Each key, until its rows have been painted (a blank alone changes none)."""
+    """Time each key until its rows have been painted (a space alone changes none)."""
     panel, times = window.columns.library, Times()
     for text in TYPED:
         for length in [*range(1, len(text) + 1), 0]:
@@ -151,7 +150,7 @@ def search_times(window: MainWindow, watch: RowWatch) -> Times:
 
 
 def scroll_times(window: MainWindow) -> Times:
-    """Each repaint while the list is scrolled through."""
+    """Time each repaint while the list is scrolled through."""
     view, times = window.columns.library.list, Times()
     bar = view.verticalScrollBar()
     for step in range(60):

@@ -1,8 +1,8 @@
-"""Memory for listening, planned and measured: python -m tools.bench.listening FOLDER.
+"""Compares planned and measured memory for transcription: python -m tools.bench.listening FOLDER.
 
-FOLDER holds a Whisper checkpoint (`python -m tools.make_whisper FOLDER --preset medium` makes one).
-One window of noise is heard on the CPU with so many tokens at most; the largest resident memory is
-compared, for float32 weights stay in the mapped file.
+FOLDER contains a Whisper checkpoint (`python -m tools.make_whisper FOLDER --preset medium` makes
+one). One window of noise is transcribed on the CPU with a limited number of tokens; the peak
+resident memory is compared, because float32 weights stay in the mapped file.
 """
 
 from __future__ import annotations

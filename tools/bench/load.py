@@ -1,9 +1,9 @@
-"""Load a whole language model from its files and make frames: time and peak memory.
+"""Loads a whole language model from its files and makes frames: time and peak memory.
 
-    python -m tools.make_checkpoint FOLDER --preset 3B --shards 4     (22 GB of random weights)
-    python -m tools.bench.load FOLDER --precision int8 --limit-gb 6.5
+python -m tools.make_checkpoint FOLDER --preset 3B --shards 4     (22 GB of random weights)
+python -m tools.bench.load FOLDER --precision int8 --limit-gb 6.5
 
-The codec is not loaded.  The cache is made for --seconds of song with guidance and touched whole.
+The codec is not loaded. The cache is for --seconds of song with guidance, with all pages touched.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ GB = 1e9
 
 
 def main() -> int:
-    """Parse the arguments, load, make frames, print; 1 when the limit was passed."""
+    """Parse the arguments, load, make frames, print; 1 if the limit was exceeded."""
     parser = argparse.ArgumentParser(description="Load a model, make frames, print time and peak.")
     parser.add_argument("model", type=Path)
     parser.add_argument("--precision", default="bfloat16")
@@ -70,7 +70,7 @@ def main() -> int:
 
 @torch.inference_mode()
 def make_frames(model: HeartMuLa, song_frames: int, frames: int) -> list[float]:
-    """Seconds of each frame behind a short prompt, in a cache for the whole song."""
+    """Return the seconds of each frame after a short prompt, in a cache for the whole song."""
     positions = min(PROMPT_POSITIONS + song_frames, model.config.backbone.max_seq_len)
     decoder = FrameDecoder(model, guidance=True, capacity=positions)
     decoder.cache.clear()

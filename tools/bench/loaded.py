@@ -1,11 +1,11 @@
-"""A short song by the starter, beside so many busy loops: how much longer it takes than is fair.
+"""Times a short starter song next to busy loops, relative to a fair share of the processor.
 
-    python -m tools.bench.loaded [--load 0 6 10] [--rounds 2] [--threads 1 2] [--seconds 2]
+python -m tools.bench.loaded [--load 0 6 10] [--rounds 2] [--threads 1 2] [--seconds 2]
 
-Every song is made by a program of its own, as `studio.py render` makes it, in turns with one thread
-and with two (OMP_NUM_THREADS).  The loops are this command's own and end with it.  `fair`: what one
-thread would need for all of the song's work, if each thread that wants to run gets the same part of
-the cores.  POSIX only: it asks the system what a child's work was.
+Every song is made by a separate program, like `studio.py render`, alternating one thread and two
+(OMP_NUM_THREADS). The loops belong to this command and end with it. `fair`: what one thread would
+need for all of the song's work, if all runnable threads get equal shares of the cores. POSIX only:
+it queries the system for a child's CPU time.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BUSY = "import os\nparent = os.getppid()\nwhile os.getppid() == parent:\n    sum(range(100000))"
-"""Ends by itself when this command is gone."""
+"""Ends by itself when this command ends."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """One song: seconds on the clock and of the processors' work, and its threads."""
+    """One song: wall-clock and CPU seconds, and its threads."""
 
     load: int
     threads: int
@@ -35,7 +35,7 @@ class Run:
     worked_s: float
 
     def fair_s(self, cores: int) -> float:
-        """What one thread needs with an equal share of the cores; it has one at most."""
+        """What one thread needs with an equal share of the cores, at most one core."""
         return self.worked_s / min(1.0, cores / (self.load + 1))
 
 
@@ -67,7 +67,7 @@ def main() -> int:
 
 @contextmanager
 def busy_loops(count: int) -> Generator[None]:
-    """So many programs beside us that want a processor all the time."""
+    """Run `count` other programs that continuously use the processor."""
     loops = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in range(count)]
     try:
         yield
@@ -78,7 +78,7 @@ def busy_loops(count: int) -> Generator[None]:
 
 
 def render(load: int, threads: int, seconds: float) -> Run:
-    """Make the song in a program of its own."""
+    """Make the song in a separate program."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "song.wav"
         command = [sys.executable, "-m", "engine.cli", "--seconds", str(seconds), "--seed", "1"]

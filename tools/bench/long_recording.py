@@ -1,6 +1,6 @@
-"""A recording of two hours is opened: what memory it takes above its samples, and how long.
+"""Measures opening a two-hour recording: memory beyond its samples, and time.
 
-    python -m tools.bench.long_recording [--minutes 120] [--silence]
+python -m tools.bench.long_recording [--minutes 120] [--silence]
 
 The app without its window loads a FLAC file into the deck; on Linux.
 """
@@ -47,7 +47,7 @@ def make_recording(path: Path, minutes: int, is_silent: bool) -> None:
 
 
 def open_recording(studio: Studio, path: Path) -> None:
-    """Load a file into the deck and wait until it is there."""
+    """Load a file into the deck and wait until it is complete."""
     loop = QEventLoop()
     deck = studio.context.deck
     whole_s = soundfile.info(str(path)).duration
@@ -59,7 +59,7 @@ def open_recording(studio: Studio, path: Path) -> None:
 
 
 def measure(minutes: int, is_silent: bool) -> list[Figure]:
-    """Make a recording, open it, look at the memory meanwhile."""
+    """Make a recording, open it, record the memory meanwhile."""
     samples_mb = minutes * 60 * SAMPLE_RATE_HZ * BYTES_A_SAMPLE / MB
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "recording.flac"

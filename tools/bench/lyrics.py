@@ -1,6 +1,6 @@
-"""How long the lyrics pane takes to look through 700 lines, which it does a moment after a key.
+"""Times the analysis of 700 lines in the lyrics pane, which runs shortly after a key press.
 
-Measures the pane alone; needs a QApplication: python -m tools.bench.window --part lyrics.
+Measures only the pane; needs a QApplication: python -m tools.bench.window --part lyrics.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ROUNDS = 10
 
 
 def measure() -> list[Figure]:
-    """Look through long lyrics in the real window, several times."""
+    """Analyse long lyrics in the real window, several times."""
     studio = Studio(AppPaths.under(Path(tempfile.mkdtemp())), demo_engine().loader)
     window = MainWindow(studio.context)
     window.show()

@@ -1,13 +1,13 @@
-"""The planned memory, and how close it comes to what is really taken.
+"""Prints the planned memory, or compares it with the memory actually used.
 
-    python -m tools.bench.memory_plan                       the plan for the published 3B sizes
-    python -m tools.bench.memory_plan --measure starter     against whole songs of 10, 30 and 60 s
-    python -m tools.bench.memory_plan --measure bfloat16    3B with random weights, or int8
+python -m tools.bench.memory_plan                       the plan for the published 3B sizes
+python -m tools.bench.memory_plan --measure starter     against whole songs of 10, 30 and 60 s
+python -m tools.bench.memory_plan --measure bfloat16    3B with random weights, or int8
 
-Measured is this process's anonymous memory (memory_watch.py): pages of mapped files, such as
-torch's libraries, are not counted, because the system can drop them.  With 3B, both models are in
-memory, the cache is made and touched whole, the prompt is short and a few frames are made; nothing
-is decoded, which on a CPU takes minutes.
+Measures this process's anonymous memory (memory_watch.py): pages of mapped files, such as torch's
+libraries, are not counted, because the system can drop them. With 3B, both models are in memory,
+the cache is allocated with all pages touched, the prompt is short and a few frames are made;
+nothing is decoded, which takes minutes on a CPU.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ GB = 1e9
 
 
 def main() -> int:
-    """Parse the arguments, print a table; 1 when a plan is more than 10 % off."""
+    """Parse the arguments, print a table; 1 if a plan is more than 10 % off."""
     parser = argparse.ArgumentParser(description="Print or measure the planned memory.")
     parser.add_argument("--measure", choices=("starter", "bfloat16", INT8))
     parser.add_argument("--seconds", type=float, nargs="*")
@@ -70,7 +70,7 @@ def main() -> int:
 
 
 def print_plan(lengths_s: list[float]) -> int:
-    """The plan of the published sizes by precision, staging and guidance."""
+    """Return the plan of the published sizes by precision, staging and guidance."""
     sizes = ModelSizes(*_published())
     sizes.bfloat16_form = form_of(describe_machine(), "cpu", "bfloat16")
     write = sys.stdout.write
@@ -95,7 +95,7 @@ def _published() -> tuple[HeartMuLaConfig, HeartCodecConfig]:
 
 
 def measure_starter(lengths_s: list[float]) -> Iterator[tuple[float, int, int]]:
-    """(seconds, planned, measured) of whole songs by the embedded model."""
+    """Return (seconds, planned, measured) of whole songs by the embedded model."""
     checkpoint = Checkpoint.open(STARTER)
     planner = ModePlanner(checkpoint, EngineWish("cpu"), False, describe_machine)
     for seconds in lengths_s:
@@ -113,7 +113,7 @@ def measure_starter(lengths_s: list[float]) -> Iterator[tuple[float, int, int]]:
 
 
 def measure_published(precision: str, lengths_s: list[float]) -> Iterator[tuple[float, int, int]]:
-    """(seconds, planned, measured) of the published size, both models in memory."""
+    """Return (seconds, planned, measured) of the published size, both models in memory."""
     mula, codec = _published()
     form = form_of(describe_machine(), "cpu", precision)
     sizes = ModelSizes(mula, codec)
@@ -131,7 +131,7 @@ def measure_published(precision: str, lengths_s: list[float]) -> Iterator[tuple[
 
 
 def _touched_codec(config: HeartCodecConfig) -> nn.Module:
-    """The codec's weights in memory, all zero."""
+    """Return the codec's weights in memory, all zero."""
     codec = HeartCodec.meta(config)
     for module in codec.modules():
         for name, parameter in list(module.named_parameters(recurse=False)):

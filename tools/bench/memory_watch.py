@@ -1,7 +1,7 @@
-"""The largest memory of this process over a stretch of work, on Linux.
+"""Measures the peak memory of this process during a block, on Linux.
 
-`anonymous` is what the process itself holds; `resident` adds the pages of mapped files that happen
-to be in memory (model files while they are read: the system drops those when others need room).
+`anonymous` is the process's own memory; `resident` adds the pages of mapped files that are in
+    memory (model files while they are read: the system drops those under memory pressure).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ EVERY_S = 0.005
 
 @dataclass
 class Peak:
-    """The largest values seen, in bytes."""
+    """The peak values, in bytes."""
 
     anonymous: int = 0
     resident: int = 0
@@ -25,9 +25,9 @@ class Peak:
 
 @contextmanager
 def watched(read: Callable[[], tuple[int, int]] | None = None) -> Generator[Peak]:
-    """Look every 5 ms while the block runs; the kernel's own high-water mark counts as well."""
+    """Sample every 5 ms while the block runs; also uses the kernel's own high-water mark."""
     look = read or memory_now
-    Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")  # forget the mark
+    Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")  # reset the mark
     peak, done = Peak(), threading.Event()
 
     def take() -> None:
@@ -51,7 +51,7 @@ def watched(read: Callable[[], tuple[int, int]] | None = None) -> Generator[Peak
 
 
 def memory_now() -> tuple[int, int]:
-    """Anonymous and resident bytes of this process."""
+    """Return anonymous and resident bytes of this process."""
     return _status("RssAnon"), _status("VmRSS")
 
 

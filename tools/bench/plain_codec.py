@@ -1,7 +1,8 @@
-"""HeartCodec computed the straightforward way, in float32: what the benchmark compares with.
+"""A straightforward float32 implementation of HeartCodec, for comparison in the benchmark.
 
-Whole windows at once, real-number rotations, tables made anew at every step, no 16-bit matrices.
-It borrows the engine's parameters, so no second copy of the weights is needed, but no code.
+Whole windows at once, real-valued rotations, tables computed again at every step, no 16-bit
+matrices. It uses the engine's parameters, so that there is no second copy of the weights, but none
+of its code.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class PlainCodec:
         self.heads = heads
 
     def velocity(self, inputs: Tensor, time: float) -> Tensor:
-        """inputs (B, L, in) = [x, z, c] at one time to velocities (B, L, C)."""
+        """Map inputs (B, L, in) = [x, z, c] at one time to velocities (B, L, C)."""
         prefix = "flow_matching.estimator."
         p = {
             name.removeprefix(prefix): tensor
@@ -38,7 +39,7 @@ class PlainCodec:
     def latents(
         self, noise: Tensor, condition: Tensor, num_steps: int, guidance_scale: float
     ) -> Tensor:
-        """Euler steps from noise (1, L, C) under conditioning (1, L, dim), without context."""
+        """Run Euler steps from noise (1, L, C) with conditioning (1, L, dim), without context."""
         x = noise
         rows = torch.cat((torch.zeros_like(condition), condition))
         for step in range(num_steps):
@@ -50,7 +51,7 @@ class PlainCodec:
         return x
 
     def waveform(self, latents: Tensor, strides: tuple[int, ...], num_samples: int) -> Tensor:
-        """Latents (L, 2·C) to sound (2, n), in one pass."""
+        """Decode latents (L, 2·C) to audio (2, n), in one pass."""
         p, prefix = self.parameters, "scalar_model.decoder"
         x = torch.stack(latents.T.chunk(2))
         x = torch.round(x * 9) / 9

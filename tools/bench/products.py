@@ -1,8 +1,8 @@
-"""Time one matrix product of a frame in every way torch offers: `python -m tools.bench.products`.
+"""Times one matrix product of a frame in every way torch offers: `python -m tools.bench.products`.
 
-Two rows (conditional and unconditional) times a matrix of the backbone's feed-forward, over so many
-different matrices that none stays in the cache.  For each way: milliseconds, bytes of weights a
-second, and the error against float32.  The read bandwidth is measured in the same run.
+Two rows (conditional and unconditional) times a matrix of the backbone's feed-forward, with so many
+different matrices that none stays in the cache. For each way: milliseconds, weight bytes per
+second, and the error against float32. The read bandwidth is measured in the same run.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Product = Callable[[Tensor], Tensor]
 
 @dataclass(frozen=True)
 class Way:
-    """A way to multiply: makes a product of one matrix, and the bytes it keeps of a weight."""
+    """A way to multiply: makes a product with one matrix, and its bytes per weight."""
 
     name: str
     prepare: Callable[[Tensor], Product]
@@ -98,7 +98,7 @@ WAYS = (
 
 
 def measure(way: Way, weights: list[Tensor], x: Tensor, rounds: int) -> tuple[float, float]:
-    """Seconds of one product, the best of some rounds, and the error of the first."""
+    """Return the seconds of one product, the best of several rounds, and the error of the first."""
     products = [way.prepare(weight) for weight in weights]
     exact = F.linear(x, weights[0])
     error = float((products[0](x).float() - exact).norm() / exact.norm())
@@ -112,7 +112,7 @@ def measure(way: Way, weights: list[Tensor], x: Tensor, rounds: int) -> tuple[fl
 
 
 def lines(rounds: int) -> Iterator[str]:
-    """The table, line by line."""
+    """Yield the lines of the table."""
     yield f"torch {torch.__version__}, {torch.get_num_threads()} threads\n"
     yield f"read bandwidth {read_bandwidth(torch.device('cpu')) / 1e9:.1f} GB/s\n"
     generator = torch.Generator().manual_seed(0)

@@ -1,8 +1,8 @@
-"""What other weight forms change in the music: `python -m tools.bench.quality`.
+"""Measures how weight formats change the music: `python -m tools.bench.quality`.
 
-Songs are composed with the starter model in float32, then read again by every form: how far the
-logits of the first codebook move, how often their favourite stays, and how likely each form finds
-the songs (teacher-forced, without guidance).
+Songs are composed with the starter model in float32, then read again with every format: how much
+the logits of the first codebook change, how often the top choice stays, and the likelihood of the
+songs (teacher-forced, without guidance).
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ CPU = torch.device("cpu")
 
 @dataclass(frozen=True)
 class Reading:
-    """One model's view of one song: logits (T - 1, V) of codebook 0, likelihood of each frame."""
+    """One model's results for one song: logits (T - 1, V) of codebook 0, likelihood of each
+    frame.
+    """
 
     logits: Tensor
     log_likelihoods: Tensor
@@ -76,7 +78,7 @@ def _load(checkpoint: Checkpoint, plan: LoadPlan) -> HeartMuLa:
 def song(
     checkpoint: Checkpoint, model: HeartMuLa, seconds: int, index: int
 ) -> tuple[Prompt, Tensor]:
-    """The prompt and codes (T, K) int64 of the song that a model composes for PROMPTS[index]."""
+    """Return prompt and codes (T, K) int64 of the song that a model composes for PROMPTS[index]."""
     tags, lyrics = PROMPTS[index]
     ids = checkpoint.tokenizer
     prompt = build_prompt(ids.tag_ids(tags), ids.lyrics_ids(lyrics), checkpoint.gen_config.empty_id)

@@ -1,7 +1,7 @@
-"""Models of random weights in any size, for measuring; on the CPU their embeddings are mapped.
+"""Models of random weights in any size, for measurements; on the CPU their embeddings are mapped.
 
-The mapped files are empty (sparse) and already deleted: they take no disk, and behave in memory as
-those of a checkpoint do.
+The mapped files are empty (sparse) and already deleted: they use no disk space, and behave in
+memory like those of a checkpoint.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from engine.heartmula.model import HeartMuLa, LoadPlan
 
 
 def random_model(config: HeartMuLaConfig, plan: LoadPlan) -> HeartMuLa:
-    """A model of this size filled with small random values, quickly."""
+    """Return a model of this size filled with small random values, quickly."""
     model = HeartMuLa.meta(config)
     shapes = {name: parameter.shape for name, parameter in model.named_parameters()}
     pattern = torch.randn(1 << 22, device=plan.device) * 0.02
@@ -27,7 +27,7 @@ def random_model(config: HeartMuLaConfig, plan: LoadPlan) -> HeartMuLa:
         if name.endswith("norm.scale"):
             tensor.fill_(1.0)
             return
-        # A view that is flat in memory, whatever the order of the axes.
+        # A view that is contiguous in memory, whatever the order of the axes.
         flat = (tensor if tensor.is_contiguous() else tensor.transpose(-1, -2)).view(-1)
         values = patterns.setdefault(tensor.dtype, pattern.to(tensor.dtype))
         for start in range(0, flat.numel(), values.numel()):
@@ -43,7 +43,7 @@ def random_model(config: HeartMuLaConfig, plan: LoadPlan) -> HeartMuLa:
 
 
 def empty_file(shape: torch.Size, dtype: torch.dtype) -> Tensor:
-    """A tensor of zeros in a mapped file without a name."""
+    """Return a tensor of zeros in a mapped file without a name."""
     count = shape.numel()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "zeros"

@@ -1,9 +1,10 @@
-"""Does a repair's rating know the passage that was there?  `python -m tools.bench.repair_ranking`
+"""Tests whether a repair's rating recognises the original passage: `python -m
+tools.bench.repair_ranking`
 
-The starter model makes songs; of each, passages of 4 s are rated as a repair rates its candidates:
-by the likelihood of the 4 s behind them.  The original competes with three passages that the model
-draws anew, with three cut from elsewhere in the song, and with three of random tokens.  Were the
-rating blind, the original would be first of four in a quarter of the cases.
+The starter model makes songs; passages of 4 s in each are rated as a repair rates its candidates:
+by the likelihood of the following 4 s. The original competes with three passages sampled again by
+the model, with three from elsewhere in the song, and with three of random tokens. With a random
+rating, the original would be first of four in a quarter of the cases.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Song:
 
 @dataclass
 class Tally:
-    """How the original fared against one kind of rivals."""
+    """Results of the original against one kind of competitor."""
 
     cases: int = 0
     first: int = 0
@@ -63,7 +64,7 @@ class Tally:
     margin: float = 0.0
 
     def count(self, original: float, rivals: Sequence[float]) -> None:
-        """One case; values are mean log-likelihoods of the frames behind the passage."""
+        """Add one case; values are mean log-likelihoods of the frames after the passage."""
         self.cases += 1
         self.first += original > max(rivals)
         self.pairs_won += sum(original > rival for rival in rivals)
@@ -71,7 +72,7 @@ class Tally:
 
 
 class Bench:
-    """The starter model, and what is done with it."""
+    """The starter model, and operations on it."""
 
     def __init__(self, folder: Path) -> None:
         self.checkpoint = Checkpoint.open(folder)
@@ -79,7 +80,7 @@ class Bench:
         self.model: HeartMuLa = self.checkpoint.load_heartmula(plan, lambda *_: None)
 
     def compose(self, tags: str, seed: int, frames: int) -> Song:
-        """One song of so many frames that does not end by itself."""
+        """Return a song of this many frames that does not end by itself."""
         request = GenerationRequest(
             tags, LYRICS, (frames - 1) * 80, seed=seed, codec_seed=seed, min_new_frames=frames
         )
@@ -94,7 +95,7 @@ class Bench:
         return Song(request, prompt, np.concatenate(made, axis=1))
 
     def drawn_ratings(self, song: Song, start: int) -> list[float]:
-        """Ratings of passages that a repair draws anew."""
+        """Return ratings of passages that a repair samples again."""
         sound = np.zeros((2, song.codes.shape[1] * SAMPLES_PER_TOKEN_FRAME), np.float32)
         request = RepairRequest(
             song=replace(song.request, seed=1000 + start),
@@ -114,7 +115,9 @@ class Bench:
 
     @torch.inference_mode()
     def ratings(self, song: Song, start: int, passages: Sequence[Codes]) -> list[float]:
-        """Ratings of given passages (K, n) at one place, as a repair rates its candidates."""
+        """Return ratings of given passages (K, n) at one place, as a repair rates its
+        candidates.
+        """
         end = start + PASSAGE_FRAMES
         following = _tensor(song.codes[:, end : end + RATED_FRAMES]).t()
         capacity = len(song.prompt) + end + RATED_FRAMES
@@ -132,7 +135,7 @@ class Bench:
 
 
 def measure(bench: Bench, songs: int, passages: int, frames: int) -> dict[str, Tally]:
-    """Rate all passages of all songs; the tallies by kind of rival."""
+    """Rate all passages of all songs; returns the tallies by kind of competitor."""
     tallies = {kind: Tally() for kind in RIVAL_KINDS}
     for number in range(songs):
         song = bench.compose(TAGS[number % len(TAGS)], number + 1, frames)
@@ -163,7 +166,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=40, help="of each song")
     parser.add_argument("--model", type=Path, default=STARTER)
     options = parser.parse_args()
-    torch.set_num_threads(1)  # what the engine does with a model as small as the starter
+    torch.set_num_threads(1)  # as the engine does with a model as small as the starter
     bench = Bench(options.model)
     tallies = measure(bench, options.songs, options.passages, options.seconds * 25 // 2)
     sys.stdout.write(f"original against {RIVALS} others; blind: first in 25 %, pairs 50 %\n")

@@ -1,8 +1,8 @@
-"""Set up a fresh clone with each Python: `python3 -m tools.bench.setup 3.10 3.11 --test`.
+"""Sets up a new clone with each Python: `python3 -m tools.bench.setup 3.10 3.11 --test`.
 
-Nothing is taken from pip's cache.  Prints seconds, bytes that pip fetched and bytes on the disk;
-with --test also the whole test command, which needs its time.  Standard library only: it runs
-before anything is installed.  What was measured last stands in BENCHMARKS.md.
+pip's cache is not used. Prints seconds, bytes downloaded by pip and bytes on the disk; with --test
+also the duration of the whole test command. Standard library only: it runs before anything is
+installed. BENCHMARKS.md contains the last results.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _UNITS = {"bytes": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9}
 
 @dataclass(frozen=True)
 class Result:
-    """What one Python took; test_s and verdict are empty without --test."""
+    """Results for one Python; test_s and verdict are empty without --test."""
 
     python: str
     setup_s: float
@@ -38,7 +38,7 @@ class Result:
 
     @property
     def row(self) -> str:
-        """A row of the table."""
+        """Return a row of the table."""
         cells = [
             self.python,
             f"{self.setup_s:.0f} s",
@@ -53,7 +53,7 @@ class Result:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure every Python that was named; returns 1 when a step of one failed."""
+    """Measure every named Python; returns 1 if a step of one failed."""
     parser = argparse.ArgumentParser(description="Set up a fresh clone with each Python.")
     parser.add_argument("pythons", nargs="+", help="versions (3.12) or paths")
     parser.add_argument("--test", action="store_true", help="run the test command, too")
@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 @dataclass(frozen=True)
 class Clone:
-    """A fresh clone below `folder`, used by one Python with an empty cache and no display."""
+    """A new clone below `folder`, used by one Python with an empty cache and no display."""
 
     python: str
     folder: Path
@@ -87,13 +87,13 @@ class Clone:
         return self.folder / "a clone"
 
     def make(self) -> None:
-        """Clone this repository.  Raises CalledProcessError."""
+        """Clone this repository. Raises CalledProcessError."""
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(self.root)], check=True)
 
     def timed(
         self, *words: str, check: bool = True
     ) -> tuple[float, subprocess.CompletedProcess[str]]:
-        """Run studio.py with these words: seconds, and what came of it."""
+        """Run studio.py with these arguments; returns seconds and the result."""
         variables = {**os.environ, "PIP_CACHE_DIR": str(self.folder / "cache"), "CI": "true"}
         start_s = time.monotonic()
         done = subprocess.run(
@@ -110,7 +110,7 @@ class Clone:
 
 
 def measure(python: str, folder: Path, with_tests: bool) -> Result:
-    """Clone, set up, start, test.  Raises CalledProcessError when the set-up fails."""
+    """Clone, set up, start, test. Raises CalledProcessError if the set-up fails."""
     clone = Clone(python, folder)
     clone.make()
     setup_s, _ = clone.timed("setup")
@@ -132,7 +132,7 @@ def measure(python: str, folder: Path, with_tests: bool) -> Result:
 
 
 def timed_tests(clone: Clone) -> tuple[float, str]:
-    """The test command's seconds, and pytest's closing line."""
+    """Return the test command's seconds, and pytest's last line."""
     test_s, tests = clone.timed("test", check=False)
     lines = [line for line in tests.stdout.splitlines() if re.search(r"\d+ passed", line)]
     if tests.returncode:
@@ -142,20 +142,20 @@ def timed_tests(clone: Clone) -> tuple[float, str]:
 
 
 def python_version(python: str) -> str:
-    """The Python's version, as "3.11.7"."""
+    """Return the Python's version, as "3.11.7"."""
     code = "import platform; print(platform.python_version())"
     return subprocess.check_output([python, "-c", code], encoding="utf-8").strip()
 
 
 def fetched_bytes(log: str) -> float:
-    """The sum of what pip says that it downloads, or reads from an index on this computer."""
+    """Return the sum of the sizes that pip reports as downloaded, or read from a local index."""
     fetched = sum(float(amount) * _UNITS[unit] for amount, unit in _FETCHED.findall(log))
     local = [Path(name) for name in re.findall(r"Processing (\S+\.whl)", log)]
     return fetched + sum(path.stat().st_size for path in local if path.exists())
 
 
 def folder_bytes(folder: Path) -> int:
-    """What the files of a folder take, links not followed."""
+    """Return the size of a folder's files, without following links."""
     return sum(file.lstat().st_size for file in folder.rglob("*") if not file.is_symlink())
 
 

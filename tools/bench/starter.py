@@ -1,6 +1,6 @@
-"""Time the embedded starter model: `python -m tools.bench.starter`.
+"""Times the embedded starter model: `python -m tools.bench.starter`.
 
-One song of the asked length at cfg 1.5, composed and decoded on the CPU, with the time to load and
+One song of the requested length at cfg 1.5, composed and decoded on the CPU, with the load time and
 the peak memory of the process.
 """
 
@@ -60,14 +60,14 @@ def main() -> int:
 
 
 def _timed(work: Callable[[], object]) -> float:
-    """Seconds that it takes."""
+    """Return the seconds that it takes."""
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
 
 
 def _load(pipeline: HeartMuLaGenPipeline) -> None:
-    """Bring both models in by making the shortest song, stopped at its first event."""
+    """Load both models by making the shortest song, stopped at its first event."""
     abort = threading.Event()
     for event in pipeline.run(GenerationRequest("pop", "", 80, seed=1), abort):
         if isinstance(event, SongStarted):

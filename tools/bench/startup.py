@@ -1,8 +1,8 @@
-"""How long the app takes from the start of its process to a window that can be used.
+"""Times the app from the start of its process to a usable window.
 
-A process of its own is started; it reports when its window has been painted, the library read and
-the events after that handled, and whether torch was imported by then.  The disk cache is warm after
-the first of several runs, which is not counted.
+Starts a separate process, which reports when its window has been painted, the library read and the
+events after that handled, and whether torch was imported by then. The disk cache is warm after the
+first of several runs, which is not counted.
 """
 
 from __future__ import annotations

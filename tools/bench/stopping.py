@@ -1,12 +1,13 @@
-"""How soon Stop is answered and takes effect, in the real window with the starter model.
+"""Measures how soon Stop is acknowledged and takes effect, in the real window with the starter
+model.
 
-Songs of 30 s (two windows of the codec) are stopped while they are composed, while their first
-window is decoded with the song still growing, and when all is composed, at several moments of the
-decoding; the tokens of a whole song are decoded again and stopped too.
-`acknowledged`: the window says so.  `in effect`: nothing more is composed; when nothing is left to
-compose, nothing more is decoded and the job is over.  `song ready`: what was made lies in the
-library, or is offered to be finished; a window of the codec costs the same however little of it is
-used, so this takes longer where what was composed is turned into sound first.
+Songs of 30 s (two windows of the codec) are stopped during composing, while their first window is
+decoded with the song still growing, and after composing, at several moments of the decoding; the
+tokens of a whole song are decoded again and stopped too.
+`acknowledged`: the window shows it. `in effect`: composing has stopped; if composing had ended,
+    decoding has stopped and the job is over. `song ready`: the result is in the library, or offered
+    to be finished; a window of the codec costs the same however little of it is used, so this takes
+    longer if the composed part is decoded first.
 """
 
 from __future__ import annotations
@@ -31,14 +32,16 @@ SECONDS = 30
 STEPS = 10
 """Euler steps of a window; the waveform decoder runs after them."""
 LYRICS = "[verse]\n" + "Paper boats on a silver stream\n" * 12
-"""More than fits: the song must not end by itself before it is stopped."""
+"""Longer than needed: the song must not end by itself before it is stopped."""
 LIMIT_MS = 90_000
 
 
 @dataclass(frozen=True)
 class Sight:
-    """What the window was told last: the progress, the windows that became sound, and the signs of
-    life of the one that is being decoded."""
+    """What the window was last told.
+
+    The progress, the decoded windows, and the heartbeats of the window being decoded.
+    """
 
     progress: JobProgress
     windows: int
@@ -46,7 +49,7 @@ class Sight:
 
     @property
     def is_composed(self) -> bool:
-        """Whether only decoding is left."""
+        """Whether only decoding remains."""
         progress = self.progress
         return progress.stage is Stage.DECODE and not progress.is_at_most
 
@@ -92,7 +95,7 @@ MOMENTS = (
 
 
 class Stopwatch(QObject):
-    """Presses Stop when a moment has come, and notes what happens after it."""
+    """Presses Stop at a given moment, and records what happens after it."""
 
     def __init__(self, window: MainWindow, studio: Studio) -> None:
         super().__init__()
@@ -135,7 +138,7 @@ class Stopwatch(QObject):
 
 
 def measure() -> list[Figure]:
-    """Stop songs at all moments; one unmeasured before them loads the model."""
+    """Stop songs at all moments; an unmeasured one before them loads the model."""
     studio = Studio(AppPaths.under(Path(tempfile.mkdtemp())), load_engine)
     window = MainWindow(studio.context)
     window.show()
@@ -164,7 +167,7 @@ def measure() -> list[Figure]:
 
 
 def _run(studio: Studio, watch: Stopwatch, moment: Moment, begin: Callable[[], None]) -> float:
-    """Run a job that is stopped; seconds from Stop until what was made is kept."""
+    """Run a job that is stopped; returns seconds from Stop until the result is saved."""
     watch.arm(moment.is_due)
     loop, saver = QEventLoop(), studio.context.saver
     for ending in (saver.song_saved, saver.nothing_kept):

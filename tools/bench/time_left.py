@@ -1,9 +1,9 @@
-"""Checks the time left that the window shows, on a real song: python -m tools.bench.time_left.
+"""Checks the displayed remaining time on a real song: python -m tools.bench.time_left.
 
-The embedded starter model makes a song of 4 minutes (cfg 1.5) on this computer; every figure that
-the progress meter shows is compared with what was then really left.  The end token is held back:
-while it may come, the window says "at most", and nothing can be compared.  Nothing is remembered
-from earlier songs, as at the first start.
+The embedded starter model makes a song of 4 minutes (cfg 1.5) on this computer; every value that
+the progress meter shows is compared with the actual remaining time. The end token is suppressed:
+while it may come, the window says "at most", which cannot be compared. No data of earlier songs is
+used, as at the first start.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ STARTER = Path(__file__).parents[2] / "resources" / "starter"
 LYRICS = "[verse]\nPaper boats on a silver stream\n\n[chorus]\nSail on, sail on"
 WITHIN = 0.2
 FROM_SHARE, LAST_SHARE = 0.1, 0.97
-"""Compared from a tenth of the work on; of the last moments only whole seconds could be said."""
+"""Compared from a tenth of the work on; near the end only whole seconds are shown."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A figure of the window and when it was shown, in seconds."""
+    """A displayed value and when it was shown, in seconds."""
 
     at_s: float
     left_s: float | None
 
 
 def follow(seconds: int) -> tuple[list[Shown], float]:
-    """Make the song; returns what was shown, and how long everything took."""
+    """Make the song; returns what was shown, and the total time."""
     request = GenerationRequest(
         "pop,piano,drums,happy",
         LYRICS,
@@ -74,7 +74,7 @@ def follow(seconds: int) -> tuple[list[Shown], float]:
 
 
 def main() -> int:
-    """Make one song and print how far off the figures were."""
+    """Make one song and print the error of the values."""
     parser = argparse.ArgumentParser(description="Checks the time left on a real song.")
     parser.add_argument("--seconds", type=int, default=240)
     shown, took_s = follow(parser.parse_args().seconds)

@@ -1,6 +1,6 @@
-"""How long ten minutes of stereo take to show, and how long a repaint takes at 3840 pixels.
+"""Times the display of ten minutes of stereo, and a repaint at 3840 pixels.
 
-Measures the widget alone; needs a QApplication: python -m tools.bench.window --part waveform.
+Measures only the widget; needs a QApplication: python -m tools.bench.window --part waveform.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ QUERIES = 10
 
 
 def ten_minutes() -> Samples:
-    """Noise with an envelope, (2, N) float32."""
+    """Return noise with an envelope, (2, N) float32."""
     count = MINUTES * 60 * SAMPLE_RATE_HZ
     rng = np.random.default_rng(1)
     envelope = np.repeat(rng.random(count // 4800, dtype=np.float32), 4800)
@@ -71,7 +71,7 @@ def measure() -> list[Figure]:
 
 
 def _growing(sound: Samples) -> tuple[float, float]:
-    """Seconds for the peaks of a song that grows, and milliseconds to ask them for all of it."""
+    """Return seconds for the peaks of a growing song, and milliseconds to query all of them."""
     start = time.perf_counter()
     peaks = PeakPyramid()
     for first in range(0, sound.shape[1], PIECE_S * SAMPLE_RATE_HZ):
@@ -90,7 +90,7 @@ def _sections() -> tuple[SectionMark, ...]:
 
 
 def _timed(change: Callable[[], object], view: WaveformView) -> float:
-    """Milliseconds of one change and the repaint it needs."""
+    """Return milliseconds of one change and its repaint."""
     start = time.perf_counter()
     change()
     view.repaint()
@@ -98,7 +98,7 @@ def _timed(change: Callable[[], object], view: WaveformView) -> float:
 
 
 def _processor_ms(change: Callable[[], object], view: WaveformView) -> float:
-    """The same in processor time, which other programs on the machine do not lengthen."""
+    """Same in CPU time, which other programs do not affect."""
     start = time.process_time()
     for _ in range(REPAINTS):
         change()

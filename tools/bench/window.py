@@ -1,8 +1,7 @@
 """Measures the window: python -m tools.bench.window [--part NAME …] [--json].
 
-Parts: startup, waveform, lyrics, library, delay, stop.  Runs off screen unless a display is asked
-for with QT_QPA_PLATFORM.  Prints what was measured beside what was promised; exits with 1 when a
-limit is missed.
+Parts: startup, waveform, lyrics, library, delay, stop. Runs off screen unless QT_QPA_PLATFORM
+requests a display. Prints the measurements with their limits; exits with 1 if one is exceeded.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ PARTS = ("startup", "waveform", "lyrics", "library", "delay", "stop")
 
 
 def main() -> int:
-    """Run the parts asked for."""
+    """Run the requested parts."""
     parser = argparse.ArgumentParser(description="Measures the window.")
     parser.add_argument("--part", nargs="*", choices=PARTS, default=list(PARTS))
     parser.add_argument("--seconds", type=int, default=60, help="length of the song for `delay`")

@@ -1,1 +1,1 @@
-"""The double-click app: what PyInstaller is told, and what makes a download of its folder."""
+"""Packaging: the configuration for PyInstaller, and the download made from its folder."""

@@ -1,12 +1,12 @@
-"""Stand-ins for packages that torchtune imports but the app never runs, so they can stay out of it.
+"""Stubs for packages that torchtune imports but the app never uses, so that they can be left out.
 
-torchtune is used for the Llama modules alone, yet importing it imports data sets, tokenizers and
-quantisation with everything they need: half a gigabyte.  In the packaged app these names import as
-empty modules.  Whatever is looked up in them exists, may be subclassed and asked about with
-isinstance, and says clearly that it was left out as soon as it is called.
+torchtune is used only for its Llama modules, yet importing it imports data sets, tokenizers and
+quantisation with all their dependencies: half a gigabyte. In the packaged app these names import as
+empty modules. Every name in them exists, can be subclassed and used with isinstance, and raises an
+error saying that it was left out when it is called.
 
-PyInstaller runs this file as a runtime hook before the app's own code; it uses the standard
-library alone and does nothing when a listed package is really there.
+PyInstaller runs this file as a runtime hook before the app's own code; it uses only the standard
+library and does nothing if a listed package is actually installed.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from collections.abc import Sequence
 
 ABSENT = (
     "datasets",  # training data: torchtune.datasets
-    "hf_xet",  # another way of downloading, which huggingface_hub offers
-    "kagglehub",  # the same for Kaggle
-    "blobfile",  # the same for cloud storage
+    "hf_xet",  # an alternative download method of huggingface_hub
+    "kagglehub",  # same for Kaggle
+    "blobfile",  # same for cloud storage
     "torchdata",  # loading of training data
     "omegaconf",  # recipes of training runs
-    "tiktoken",  # a tokenizer; ours is `tokenizers`
+    "tiktoken",  # a tokenizer; this project uses `tokenizers`
     "sentencepiece",  # a tokenizer
     "PIL",  # images of multimodal models
     "pandas",  # tables of training data
@@ -33,7 +33,7 @@ ABSENT = (
 
 
 class _Absent(type):
-    """The type of everything that is looked up in an absent package."""
+    """The type of every name in an absent package."""
 
     def __call__(cls, *arguments: object, **named: object) -> object:
         raise ImportError(f"{cls.__module__}.{cls.__name__} was left out of the packaged app")
@@ -52,7 +52,7 @@ def _make_absent(module: str, name: str) -> type:
 
 
 class AbsentModule(types.ModuleType):
-    """An empty module in which every public name is found."""
+    """An empty module in which every public name exists."""
 
     __version__ = "0"
 
@@ -65,7 +65,7 @@ class AbsentModule(types.ModuleType):
 
 
 class AbsentFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds what no other finder found, when its package is on the list."""
+    """Finds modules of the listed packages that no other finder found."""
 
     def __init__(self, names: Sequence[str] = ABSENT) -> None:
         self._names = frozenset(names)
@@ -73,22 +73,22 @@ class AbsentFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(
         self, fullname: str, path: object, target: object = None
     ) -> importlib.machinery.ModuleSpec | None:
-        """A specification for a listed package and what lies below it; None for all others."""
+        """Return a specification for a listed package and its submodules; None for all others."""
         del path, target
         if fullname.split(".")[0] not in self._names:
             return None
         return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
-        """The empty module."""
+        """Return the empty module."""
         return AbsentModule(spec.name)
 
     def exec_module(self, module: types.ModuleType) -> None:
-        """Nothing to run."""
+        """Nothing to execute."""
 
 
 def install(names: Sequence[str] = ABSENT) -> None:
-    """Let the listed packages import from now on, where they are not installed."""
+    """Make the listed packages importable where they are not installed."""
     sys.meta_path.append(AbsentFinder(names))
 
 

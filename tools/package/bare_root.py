@@ -1,7 +1,7 @@
-"""A Linux without Python, display libraries, fonts, sound and network, for trying the app in.
+"""A Linux root without Python, display libraries, fonts, sound and network, for testing the app.
 
-Made by debootstrap once and kept; the app's folder is mounted read-only under a name with spaces
-and non-ASCII letters, and the home folder lies on a file system of its own.  Needs root.
+Created by debootstrap once and kept; the app's folder is mounted read-only under a name with spaces
+and non-ASCII letters, and the home folder is on a separate file system. Needs root.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ SUITE = "bookworm"
 MIRROR = "http://deb.debian.org/debian"
 APP_PLACE = "opt/Müsik für Jérôme 音"
 HOME_PLACE = "home/Ännä Ødegård"
-USER = 1000  # an account without a name and without rights
+USER = 1000  # an account without name and privileges
 SOCKETS = Path("/", "tmp", ".X11-unix")
 ABSENT = (
     *("usr/bin/python3*", "usr/lib/**/libX11.so*", "usr/lib/**/libxcb.so*", "usr/lib/**/libGL.so*"),
@@ -44,18 +44,18 @@ class BareRoot:
         return self.folder / HOME_PLACE
 
     def make(self) -> None:
-        """Install the base system, once.  Raises CalledProcessError."""
+        """Install the base system, once. Raises CalledProcessError."""
         if not (self.folder / "etc" / "debian_version").exists():
             self.folder.mkdir(parents=True, exist_ok=True)
             command = ["debootstrap", "--variant=minbase", SUITE, str(self.folder), MIRROR]
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
     def unwanted(self) -> list[str]:
-        """What is there although it should not be."""
+        """Return what is present but should not be."""
         return [pattern for pattern in ABSENT if any(self.folder.glob(pattern))]
 
     def mount(self) -> None:
-        """Put app, home, devices and the X server's socket in."""
+        """Mount app, home, devices and the X server's socket."""
         self._mount(self.app, "--bind", str(self._app))
         subprocess.run(["mount", "-o", "remount,bind,ro", str(self.app)], check=True)
         self._mount(self.home, "-t", "tmpfs", "home")
@@ -74,13 +74,13 @@ class BareRoot:
         self._mount(self.folder / SOCKETS.relative_to("/"), "--bind", str(SOCKETS))
 
     def unmount(self) -> None:
-        """Take everything out again."""
+        """Unmount everything again."""
         while self._mounted:
             place = self._mounted.pop()
             subprocess.run(["umount", "--lazy", str(place)], check=False)
 
     def start(self, *arguments: str, display: str = "") -> subprocess.Popen[bytes]:
-        """Start the app in there, without network, as somebody without rights."""
+        """Start the app in the root, without network, as an unprivileged user."""
         inside = f"/{APP_PLACE}/{self._app.name}/heart-studio"
         variables = [f"HOME=/{HOME_PLACE}", "PATH=/usr/bin:/bin"]
         variables += [f"DISPLAY={display}"] if display else []
@@ -91,7 +91,7 @@ class BareRoot:
         )
 
     def processes(self) -> list[int]:
-        """Ids of all processes that run in there."""
+        """Return the ids of all processes that run in the root."""
         found: list[int] = []
         for entry in Path("/proc").iterdir():
             try:
@@ -102,12 +102,12 @@ class BareRoot:
         return found
 
     def kill(self, number: int = signal.SIGKILL) -> None:
-        """Send a signal to every process in there."""
+        """Send a signal to every process in the root."""
         for process in self.processes():
             os.kill(process, number)
 
     def is_read_only(self) -> bool:
-        """Whether the app's folder refuses to be written to, even by root."""
+        """Whether the app's folder is read-only, even for root."""
         try:
             (self.app / "written").touch()
         except OSError:
@@ -115,7 +115,7 @@ class BareRoot:
         return False
 
     def is_on_another_file_system(self) -> bool:
-        """Whether home and app lie on different ones."""
+        """Whether home and app are on different file systems."""
         return self.home.stat().st_dev != self.app.stat().st_dev
 
     def _mount(self, place: Path, *words: str) -> None:
@@ -126,7 +126,7 @@ class BareRoot:
 
 
 def missing_tools() -> list[str]:
-    """What must be installed before any of this works."""
+    """Return what must be installed first."""
     tools = ("debootstrap", "Xvfb", "xdotool", "mount", "unshare", "chroot")
     found = [f"{tool} is not installed" for tool in tools if shutil.which(tool) is None]
     return found + ([] if os.geteuid() == 0 else ["only root can mount and chroot"])

@@ -1,13 +1,13 @@
-"""`python3 studio.py build`: make the double-click app for this system and say how large it is.
+"""`python3 studio.py build`: builds the packaged app for this system and prints its size.
 
-    python3 studio.py build                 the app's folder in dist/, tested with its --self-test,
-                                            whose song must be the one the source makes
-    python3 studio.py build --archive       and the file to download: .tar.xz, .dmg or .zip / setup
-    python3 studio.py build --no-self-test  leave the test out
-    python3 studio.py build --only-archive  pack what was built before, after signing it
+python3 studio.py build                 the app's folder in dist/, tested with its --self-test,
+whose song must equal the source's
+python3 studio.py build --archive       also the file to download: .tar.xz, .dmg or .zip / setup
+python3 studio.py build --no-self-test  skip the test
+python3 studio.py build --only-archive  pack an existing build, after signing it
 
-The flavour follows the installed torch: set HEARTSTUDIO_TORCH_INDEX to PyTorch's CPU index before
-the set-up for an app without CUDA's libraries.
+The installed torch determines the kind of build: set HEARTSTUDIO_TORCH_INDEX to PyTorch's CPU index
+before the set-up for an app without CUDA's libraries.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def pack(app: Path) -> None:
-    """Make the file to download and say how large it is."""
+    """Make the file to download and print its size."""
     file = archives.make_archive(app, ROOT / "dist", contents.version(ROOT))
     say(f"{file.relative_to(ROOT)}: {megabytes(file.stat().st_size)} to download")
 
@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def run_pyinstaller() -> None:
-    """Run the recipe; raises CalledProcessError when PyInstaller fails."""
+    """Run PyInstaller; raises CalledProcessError if it fails."""
     command = [sys.executable, "-m", "PyInstaller", str(ROOT / "build_app.spec")]
     command += ["--noconfirm", "--log-level", "WARN"]
     command += ["--distpath", str(ROOT / "dist"), "--workpath", str(ROOT / "build")]
@@ -78,7 +78,7 @@ def run_pyinstaller() -> None:
 
 
 def add_desktop_files(app: Path) -> None:
-    """Menu entry, metadata, MIME type and icon, and the script that installs them."""
+    """Add menu entry, metadata, MIME type and icon, and the script that installs them."""
     source = ROOT / "tools" / "package" / "linux"
     target = app / "share"
     shutil.rmtree(target, ignore_errors=True)
@@ -90,12 +90,12 @@ def add_desktop_files(app: Path) -> None:
 
 
 def megabytes(size_bytes: int) -> str:
-    """The size as people read it."""
+    """Return the size for display."""
     return f"{size_bytes / 1e6:.0f} MB"
 
 
 def part_sizes(app: Path) -> Counter[str]:
-    """Bytes by part: the folders of libraries, and each file that lies beside them."""
+    """Return bytes by part: the folders of libraries, and each file next to them."""
     sizes: Counter[str] = Counter()
     for file in app.rglob("*"):
         if not file.is_file() or file.is_symlink():
@@ -107,7 +107,7 @@ def part_sizes(app: Path) -> Counter[str]:
 
 
 def describe_sizes(app: Path) -> str:
-    """The whole size and the ten largest parts."""
+    """Print the total size and the ten largest parts."""
     sizes = part_sizes(app)
     lines = [f"{app.name}: {megabytes(sum(sizes.values()))} unpacked; the largest parts:"]
     lines += [f"  {megabytes(size):>8}  {name}" for name, size in sizes.most_common(LARGEST_SHOWN)]
@@ -115,7 +115,7 @@ def describe_sizes(app: Path) -> str:
 
 
 def self_test(app: Path) -> int:
-    """Let the built app test itself; returns its exit status."""
+    """Run the built app's self-test; returns its exit status."""
     command = [str(program(app)), "--self-test"]
     try:
         return subprocess.run(command, timeout=SELF_TEST_LIMIT_S, check=False).returncode

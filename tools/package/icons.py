@@ -1,7 +1,7 @@
-"""The app's icon in each system's format, drawn from the one SVG; other files for the build.
+"""Makes the app's icon in each system's format from one SVG, and other build files.
 
-Needs PySide6 (to draw) and runs without a screen.  The .ico and .icns containers are written here:
-both are a table of contents followed by PNG pictures.
+Needs PySide6 (to draw) and runs without a screen. The .ico and .icns containers are written here:
+both are a table of contents followed by PNG images.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from pathlib import Path
 from tools.package import contents
 
 ICO_SIZES = (16, 24, 32, 48, 64, 128, 256)
-# Apple's name for each size in pixels, the last two for displays of double density.
+# Apple's name for each size in pixels, the last two for high-density displays.
 ICNS_TYPES = {"icp4": 16, "icp5": 32, "ic07": 128, "ic08": 256, "ic09": 512, "ic10": 1024}
 IDENTITY_VARIABLE = "HEARTSTUDIO_SIGNING_IDENTITY"
 
 
 def draw_png(svg: Path, size_px: int) -> bytes:
-    """The drawing as a square PNG of that size, on a transparent ground."""
+    """Return the drawing as a square PNG of that size, with a transparent background."""
     from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
     from PySide6.QtGui import QImage, QPainter
     from PySide6.QtSvg import QSvgRenderer
@@ -42,7 +42,7 @@ def draw_png(svg: Path, size_px: int) -> bytes:
 
 
 def ico(pictures: dict[int, bytes]) -> bytes:
-    """A Windows icon of PNG pictures by size (at most 256)."""
+    """Return a Windows icon of PNG images by size (at most 256)."""
     header = struct.pack("<HHH", 0, 1, len(pictures))
     place = len(header) + 16 * len(pictures)
     table, body = b"", b""
@@ -54,7 +54,7 @@ def ico(pictures: dict[int, bytes]) -> bytes:
 
 
 def icns(pictures: dict[str, bytes]) -> bytes:
-    """A macOS icon of PNG pictures by Apple's type names."""
+    """Return a macOS icon of PNG images by Apple's type names."""
     body = b"".join(
         name.encode("ascii") + struct.pack(">I", 8 + len(picture)) + picture
         for name, picture in pictures.items()
@@ -63,7 +63,7 @@ def icns(pictures: dict[str, bytes]) -> bytes:
 
 
 def make_icon(svg: Path, folder: Path, platform: str = sys.platform) -> str:
-    """Write the icon this system wants into `folder`; returns its path."""
+    """Write this system's icon into `folder`; returns its path."""
     folder.mkdir(parents=True, exist_ok=True)
     if platform == "darwin":
         file = folder / f"{contents.PROGRAM_NAME}.icns"
@@ -88,5 +88,5 @@ def write_version_file(folder: Path, version: str, platform: str = sys.platform)
 
 
 def signing_identity() -> str | None:
-    """The macOS identity to sign with, or None for an ad hoc signature."""
+    """Return the macOS signing identity, or None for an ad hoc signature."""
     return os.environ.get(IDENTITY_VARIABLE) or None

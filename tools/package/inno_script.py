@@ -1,7 +1,7 @@
-"""A strict reading of the Inno Setup script where Inno Setup itself is not at hand.
+"""A strict parser of the Inno Setup script, for systems without Inno Setup.
 
-It knows the sections, directives, parameters, flags and constants this project's script may use
-(from Inno Setup 6's documentation) and complains about everything else.  It compiles nothing.
+It knows the sections, directives, parameters, flags and constants that this project's script may
+use (from Inno Setup 6's documentation) and reports everything else. It compiles nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ DIRECTIVES = frozenset(
     )
 )
 REQUIRED_DIRECTIVES = ("AppId", "AppName", "AppVersion", "DefaultDirName")
-# Parameters of each section; those in the first tuple must be there.
+# Parameters of each section; those in the first tuple are required.
 PARAMETERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Tasks": (("Name", "Description"), ("Flags", "GroupDescription")),
     "Files": (("Source", "DestDir"), ("Flags", "Excludes")),
@@ -46,7 +46,7 @@ CONSTANTS = re.compile(r"app|group|autopf|autodesktop|cm:\w+(,[^}]*)?|#\w+")
 
 
 def problems(path: Path) -> list[str]:
-    """What is wrong with the script, each with its line; empty when nothing was found."""
+    """Return faults of the script, each with its line; empty if none was found."""
     found: list[str] = []
     section, directives, defined = "", set[str](), set[str]()
     for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
@@ -108,7 +108,7 @@ def _entry(line: str, section: str) -> list[str]:
 
 
 def _constants(line: str, defined: set[str]) -> list[str]:
-    """What stands in braces; a doubled brace is a plain one."""
+    """Return the texts in braces; a doubled brace is a literal one."""
     wrong: list[str] = []
     for text in re.findall(r"\{([^{}]*)\}", line.replace("{{", "")):
         is_identifier = re.fullmatch(r"[0-9A-F-]{36}", text) is not None

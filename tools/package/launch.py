@@ -1,6 +1,6 @@
-"""The first lines of the packaged app: the window, or `heart-studio render …` without one.
+"""Entry point of the packaged app: the window, or `heart-studio render …` without one.
 
-A worker process of `multiprocessing` starts the app's own file again; it must be sent on its way
+A worker process of `multiprocessing` starts the app's executable again; it must be redirected
 before anything else is imported, or it would open a second window.
 """
 

@@ -1,10 +1,10 @@
-"""Whether the built app runs on the oldest systems: `python -m tools.package.oldest_system`.
+"""Checks that the built app runs on the oldest systems: `python -m tools.package.oldest_system`.
 
-Linux: every library of the app names the versions of the C library whose functions it takes; the
-newest of them is what the app needs, whatever was intended.  macOS: the installed wheels' tags say
-it.  (The mark inside a library does not: PySide6 6.11's wheel for macOS 13 holds Qt's libraries,
-marked 13, and its own, marked 15.)  Windows has no such mark.  The exit status is 1 when something
-newer is needed than tools/package/contents.py states.
+Linux: every library of the app lists the versions of the C library whose functions it uses; the
+newest of them is what the app needs. macOS: the installed wheels' tags state it. (The minimum
+version inside a library does not: PySide6 6.11's wheel for macOS 13 contains Qt's libraries, marked
+13, and its own, marked 15.) Windows has no such field. The exit status is 1 if something newer is
+needed than tools/package/contents.py states.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ Version = tuple[int, int]
 
 _GLIBC_NAME = re.compile(rb"\0GLIBC_(\d+)\.(\d+)(?:\.\d+)?(?=\0)")
 _TAG = {
-    # The download is for x86-64; on arm64 PySide6 6.11 wants glibc 2.39.
+    # The download is for x86-64; on arm64 PySide6 6.11 requires glibc 2.39.
     "glibc": re.compile(r"^Tag: .*-manylinux_(\d+)_(\d+)_x86_64", re.MULTILINE),
     "macOS": re.compile(r"^Tag: .*-macosx_(\d+)_(\d+)_", re.MULTILINE),
 }
 
 
 def parse(version: str) -> Version:
-    """A stated version as numbers that compare."""
+    """Return a version as comparable numbers."""
     major, minor = version.split(".")
     return int(major), int(minor)
 
 
 def glibc_of(file: Path) -> Version:
-    """The C library that one file needs; (0, 0) when it is no program or library for Linux."""
+    """Return the C library version a file needs; (0, 0) if it is not a Linux program or library."""
     with file.open("rb") as opened:
         if opened.read(4) != b"\x7fELF":
             return (0, 0)
@@ -47,7 +47,7 @@ def glibc_of(file: Path) -> Version:
 
 
 def glibc_of_app(app: Path) -> tuple[Version, str]:
-    """The C library that the app needs, and the file that needs it; (0, 0) for an empty folder."""
+    """Return the C library version the app needs, and the file that needs it; (0, 0) if empty."""
     files = (file for file in app.rglob("*") if file.is_file() and not file.is_symlink())
     return max(
         ((glibc_of(file), str(file.relative_to(app))) for file in files), default=((0, 0), "")
@@ -55,9 +55,10 @@ def glibc_of_app(app: Path) -> tuple[Version, str]:
 
 
 def system_of_wheels(system: str, names: Iterable[str] = ()) -> tuple[Version, str]:
-    """The "glibc" or "macOS" that the installed wheels are for, and the wheel that wants it.
+    """Return the "glibc" or "macOS" version of the installed wheels, and the wheel that requires
+    it.
 
-    A wheel with several tags runs from the oldest of them on.  Without `names` all are asked.
+    A wheel with several tags runs from the oldest of them on. Without `names` all are checked.
     """
     newest: tuple[Version, str] = ((0, 0), "")
     named = [importlib.metadata.distribution(name) for name in names]
@@ -70,7 +71,7 @@ def system_of_wheels(system: str, names: Iterable[str] = ()) -> tuple[Version, s
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Say what the app needs and compare it with what is stated; 0 when it is not newer."""
+    """Print what the app needs and compare it with contents.py; 0 if it is not newer."""
     parser = argparse.ArgumentParser(prog="oldest_system", description="Does it run on old ones?")
     parser.add_argument("--app", type=Path, default=built_app())
     app: Path = parser.parse_args(arguments).app

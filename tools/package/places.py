@@ -1,4 +1,4 @@
-"""Where the packaging finds and puts things."""
+"""Paths used by the packaging."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def built_app() -> Path:
-    """The folder (on macOS the bundle) that was made."""
+    """Return the built folder (on macOS the bundle)."""
     ending = ".app" if sys.platform == "darwin" else ""
     return ROOT / "dist" / f"{contents.APP_NAME}{ending}"
 
 
 def program(app: Path) -> Path:
-    """The file to start in it."""
+    """Return the executable in it."""
     if sys.platform == "darwin":
         return app / "Contents" / "MacOS" / contents.PROGRAM_NAME
     return app / (contents.PROGRAM_NAME + (".exe" if sys.platform == "win32" else ""))
 
 
 def say(text: str) -> None:
-    """Write to standard output at once."""
+    """Print to standard output, unbuffered."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()

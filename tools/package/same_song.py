@@ -1,7 +1,7 @@
-"""Does the built app make the same song as the source?  `python -m tools.package.same_song`
+"""Checks that the built app makes the same song as the source: `python -m tools.package.same_song`.
 
-Both make, extend and play a song in their `--self-test`; recipes, tokens and sound are compared.
-The source must run with the libraries the app was built from: `studio.py build` sees to that.
+Both make, extend and play a song in their `--self-test`; recipes, tokens and audio are compared.
+The source must run with the libraries the app was built from, as `studio.py build` ensures.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LIMIT_S = 900
 
 
 def compare(built: dict[str, Any], source: dict[str, Any]) -> list[str]:
-    """What differs between two self-test reports; empty when the songs are the same."""
+    """Return the differences between two self-test reports; empty if the songs are equal."""
     found: list[str] = []
     if not built["songs"] or built["songs"].keys() != source["songs"].keys():
         return [f"songs made: {sorted(built['songs'])} and {sorted(source['songs'])}"]
@@ -40,7 +40,7 @@ def compare(built: dict[str, Any], source: dict[str, Any]) -> list[str]:
 
 
 def run(command: list[str]) -> dict[str, Any]:
-    """The report of one self-test.  Raises RuntimeError with its words when it fails."""
+    """Return the report of one self-test. Raises RuntimeError with its output if it fails."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "report.json"
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -62,7 +62,7 @@ def run(command: list[str]) -> dict[str, Any]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Compare and say the outcome; 0 when the songs are the same."""
+    """Compare and print the result; 0 if the songs are equal."""
     parser = argparse.ArgumentParser(prog="same_song", description="Compare app and source.")
     parser.add_argument("--app", type=Path, default=program(built_app()))
     options = parser.parse_args(arguments)

@@ -1,9 +1,9 @@
-"""Tries the built app on a bare Linux: `python -m tools.package.trial` (as root, after a build).
+"""Tests the built app on a bare Linux: `python -m tools.package.trial` (as root, after a build).
 
 In a root without Python, X libraries, fonts, sound and network, installed read-only in a folder
 with spaces and non-ASCII letters, with the home folder on another file system and as an account
-without a name, under Xvfb: the window must come within 4 s with nothing in the disk cache, as one
-window of one process; a second start must hand its file over; after kill -9 and after a crash it
+without a name, under Xvfb: the window must appear within 4 s with an empty disk cache, as one
+window of one process; a second instance must pass its file on; after kill -9 and after a crash it
 must start again, with a report about the crash; the self-test must pass.
 """
 
@@ -33,20 +33,20 @@ DATA = ".local/share/Heart Studio"
 
 @dataclass
 class Trial:
-    """What is tried where, and what was found."""
+    """What is tested where, and the results."""
 
     root: BareRoot
     screen: VirtualScreen
     failed: list[str] = field(default_factory=list[str])
 
     def check(self, what: str, is_good: bool, more: str = "") -> None:
-        """Say one outcome and remember a bad one."""
+        """Print one result and record a failure."""
         say(f"  {'yes' if is_good else 'NO '}  {what}{f': {more}' if more else ''}")
         if not is_good:
             self.failed.append(what)
 
     def wait(self, done: Callable[[], bool], limit_s: float = LIMIT_S) -> float:
-        """Seconds until `done`, or infinity."""
+        """Return the seconds until `done`, or infinity."""
         began_s = time.monotonic()
         while not done():
             if time.monotonic() - began_s > limit_s:
@@ -55,7 +55,7 @@ class Trial:
         return time.monotonic() - began_s
 
     def open_window(self) -> float:
-        """Start the app and wait for its painted window; the seconds that took."""
+        """Start the app and wait for its painted window; returns the seconds."""
         self.wait(lambda: not self.root.processes() and not self.screen.windows())
         began_s = time.monotonic()
         self.root.start(display=self.screen.display)
@@ -63,19 +63,19 @@ class Trial:
         return time.monotonic() - began_s
 
     def end(self, number: int) -> None:
-        """End the app by a signal and wait until it is gone."""
+        """End the app with a signal and wait until it has exited."""
         self.root.kill(number)
         self.wait(lambda: not self.root.processes())
 
 
 def forget_disk_cache() -> None:
-    """The next start reads everything from the disk."""
+    """Empty the disk cache, so that the next start reads everything from the disk."""
     os.sync()
     Path("/proc/sys/vm/drop_caches").write_text("3")
 
 
 def try_environment(trial: Trial) -> None:
-    """That the root is as bare as it should be."""
+    """Check that the root is bare."""
     root = trial.root
     unwanted = root.unwanted()
     trial.check("no Python, X, OpenGL, fonts, sound in the root", not unwanted, ", ".join(unwanted))
@@ -84,7 +84,7 @@ def try_environment(trial: Trial) -> None:
 
 
 def try_window(trial: Trial, runs: int, pictures: Path | None) -> None:
-    """How soon the window is there with an empty disk cache, and that it is the only one."""
+    """Check the start-up time with an empty disk cache, and that there is one window."""
     seconds: list[float] = []
     for number in range(runs):
         if number:
@@ -103,7 +103,7 @@ def try_window(trial: Trial, runs: int, pictures: Path | None) -> None:
 
 
 def try_second_start(trial: Trial) -> None:
-    """A song file given to a second start is opened by the first."""
+    """Check that a song file given to a second instance is opened by the first."""
     song = write_song(trial.root.home / "Geschenk für Ø.flac")
     second = trial.root.start(f"/{HOME_PLACE}/{song.name}", display=trial.screen.display)
     ended_s = trial.wait(lambda: second.poll() is not None)
@@ -115,7 +115,7 @@ def try_second_start(trial: Trial) -> None:
 
 
 def try_bad_ends(trial: Trial, pictures: Path | None) -> None:
-    """kill -9 leaves a socket file, a crash leaves a report; it starts again after both."""
+    """kill -9 leaves a socket file, a crash leaves a report; check that it starts after both."""
     trial.end(signal.SIGKILL)
     trial.check("starts again after kill -9", trial.open_window() < LIMIT_S)
     crashes = trial.root.home / DATA / "logs" / "crashes"
@@ -132,7 +132,7 @@ def try_bad_ends(trial: Trial, pictures: Path | None) -> None:
 
 
 def try_self_test(trial: Trial) -> None:
-    """The self-test without any display."""
+    """Run the self-test without a display."""
     process = trial.root.start("--self-test")
     trial.wait(lambda: process.poll() is not None, SELF_TEST_LIMIT_S)
     trial.check("the self-test passes", process.returncode == 0)
@@ -140,7 +140,7 @@ def try_self_test(trial: Trial) -> None:
 
 
 def write_song(path: Path) -> Path:
-    """A song file of one second that the app can open."""
+    """Write a song file of one second that the app can open."""
     import numpy as np
 
     from engine.contract import SAMPLES_PER_TOKEN_FRAME
@@ -156,7 +156,7 @@ def write_song(path: Path) -> Path:
 
 
 def songs_in_library(trial: Trial) -> int:
-    """How many songs the app's index holds."""
+    """Return the number of songs in the app's index."""
     file = trial.root.home / DATA / "library.sqlite"
     if not file.exists():
         return 0
@@ -170,7 +170,7 @@ def songs_in_library(trial: Trial) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the whole trial; returns 0 when everything is as it must be."""
+    """Run the whole trial; returns 0 if everything passes."""
     parser = argparse.ArgumentParser(prog="trial", description="Try the app on a bare Linux.")
     parser.add_argument("--app", type=Path, default=built_app())
     parser.add_argument("--root", type=Path, default=ROOT / "build" / "trial-root")

@@ -1,6 +1,6 @@
-"""A virtual X screen whose pixels can be read, to see when a window is really there.
+"""A virtual X screen with readable pixels, to detect when a window is actually visible.
 
-Xvfb keeps its frame buffer in a file in XWD form; it is read as it is.
+Xvfb stores its frame buffer in a file in XWD format, which is read directly.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ class VirtualScreen:
         self._server.wait(10)
 
     def windows(self) -> list[str]:
-        """Ids of the visible windows at the top level."""
+        """Return the ids of visible top-level windows."""
         return [window for window in self._search() if window not in self._root]
 
     def _search(self) -> list[str]:
-        """The same with the root window."""
+        """Same, including the root window."""
         command = ["xdotool", "search", "--onlyvisible", "--maxdepth", "1", "--name", ".*"]
         done = subprocess.run(
             command,
@@ -55,7 +55,7 @@ class VirtualScreen:
         return done.stdout.split()
 
     def pixels(self) -> NDArray[np.uint32]:
-        """(HEIGHT, WIDTH), 0x00RRGGBB."""
+        """Return the pixels (HEIGHT, WIDTH), 0x00RRGGBB."""
         data = self._file.read_bytes()
         words = struct.unpack(f">{_WORDS_OF_HEADER}I", data[: 4 * _WORDS_OF_HEADER])
         header_bytes, row_bytes, colours = words[0], words[12], words[19]
@@ -66,11 +66,11 @@ class VirtualScreen:
         return seen
 
     def shows_a_window(self) -> bool:
-        """Whether more is painted than plain surfaces."""
+        """Whether more than plain areas is painted."""
         return np.unique(self.pixels()[::4, ::4]).size >= COLOURS_OF_A_WINDOW
 
     def save(self, target: Path) -> None:
-        """What is seen, as a PNG."""
+        """Return the screen as a PNG."""
         from PySide6.QtGui import QImage
 
         pixels = np.ascontiguousarray(self.pixels() | np.uint32(0xFF000000))

@@ -1,4 +1,4 @@
-"""The starter model's workshop: composer, synthesiser, training, evaluation and export.
+"""Makes the starter model: composer, synthesiser, training, evaluation and export.
 
-Run by developers (``python -m tools.train_starter --help``), never shipped.  See README.md here.
+Run by developers (``python -m tools.train_starter --help``), never shipped. See README.md here.
 """

@@ -1,4 +1,4 @@
-"""Commands of the starter model's workshop; see README.md in this folder."""
+"""Commands that make the starter model; see README.md in this folder."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _pick_device(name: str) -> torch.device:
 
 
 def train_language_model(options: argparse.Namespace) -> None:
-    """Train (or go on training) the language model."""
+    """Train the language model, resuming if possible."""
     from tools.train_starter.train_lm import Schedule, Trainer, prepare_tokenizer
 
     folder = Path(options.folder)
@@ -56,7 +56,7 @@ def fit_codec_command(options: argparse.Namespace) -> None:
 
 
 def train_codec_command(options: argparse.Namespace) -> None:
-    """Train (or go on training) one stage of the codec."""
+    """Train one stage of the codec, resuming if possible."""
     from tools.train_starter.codec_training.assemble import Workshop
     from tools.train_starter.codec_training.stage import Schedule, StageTrainer
     from tools.train_starter.sounds import dictionary
@@ -70,7 +70,7 @@ def train_codec_command(options: argparse.Namespace) -> None:
 
 
 def export_codec_command(options: argparse.Namespace) -> None:
-    """Write the codec as trained through a stage as a checkpoint folder."""
+    """Write the codec trained up to a stage as a checkpoint folder."""
     from tools.train_starter.codec_training.assemble import Workshop
     from tools.train_starter.export import export_codec
     from tools.train_starter.sounds import dictionary
@@ -110,7 +110,7 @@ def _many_songs(options: argparse.Namespace) -> ManySongs:
 
 
 def evaluate_command(options: argparse.Namespace) -> None:
-    """Judge one maker of songs; writes evaluation_<maker>.json in the training folder."""
+    """Evaluate one song source; writes evaluation_<maker>.json in the training folder."""
     from tools.train_starter import evaluate as ev
     from tools.train_starter.checkpoint_songs import keep_codes, kept_codes
 
@@ -139,7 +139,7 @@ def evaluate_command(options: argparse.Namespace) -> None:
 
 
 def evaluate_codec_command(options: argparse.Namespace) -> None:
-    """Measure the codec on held-out songs; writes evaluation_codec.json."""
+    """Evaluate the codec on held-out songs; writes evaluation_codec.json."""
     from tools.train_starter.checkpoint_songs import CheckpointSongs
     from tools.train_starter.evaluate_sound import evaluate_codec
 
@@ -148,7 +148,10 @@ def evaluate_codec_command(options: argparse.Namespace) -> None:
 
 
 def evaluate_extension_command(options: argparse.Namespace) -> None:
-    """Measure continued songs (maker: checkpoint or composer); writes evaluation_extension.json."""
+    """Evaluate continued songs; writes evaluation_extension.json.
+
+    maker: checkpoint or composer.
+    """
     from tools.train_starter import evaluate_sound as sound
     from tools.train_starter.evaluate import evaluation_prompts
 
@@ -230,7 +233,7 @@ def _add_codec_training(add_parser: AddParser) -> None:
 
 
 def main() -> None:
-    """Read the command line and run one command."""
+    """Parse the command line and run one command."""
     parser = argparse.ArgumentParser(prog="python -m tools.train_starter", description=__doc__)
     parser.add_argument("--folder", default=str(ROOT / "training"), help="where states are kept")
     parser.add_argument("--out", default=str(ROOT / "resources" / "starter"), help="checkpoint")

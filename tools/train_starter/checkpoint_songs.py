@@ -1,4 +1,4 @@
-"""Songs of a checkpoint folder, by the engine's composing and decoding; files of their codes."""
+"""Makes songs with a checkpoint folder, through the engine; stores their codes in files."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CODEC_SEED = 7
 
 @dataclass
 class CheckpointSongs:
-    """Composes and decodes with the app's pipeline; remembers the seconds taken."""
+    """Composes and decodes with the app's pipeline; records the seconds taken."""
 
     folder: Path
     device: str = "auto"
@@ -43,7 +43,7 @@ class CheckpointSongs:
     def make(
         self, prompt: Prompt, seed: int, max_frames: int, history: Codes | None = None
     ) -> Codes:
-        """Codes (8, T) of a song; `max_frames` new ones at most."""
+        """Return codes (8, T) of a song, at most `max_frames` new ones."""
         request = GenerationRequest(
             prompt.tags, prompt.lyrics, max_frames * 80, seed=seed, history=history
         )
@@ -54,13 +54,13 @@ class CheckpointSongs:
         raise RuntimeError("the engine ended without a result")
 
     def decode(self, codes: NDArray[np.int32]) -> Samples:
-        """Sound of given codes, as the engine decodes them."""
+        """Return the audio of given codes, as decoded by the engine."""
         generator = torch.Generator().manual_seed(CODEC_SEED)
         return self._pipeline.codec.detokenize(codes, generator=generator).numpy()
 
 
 class ManySongs:
-    """Composes and decodes nothing: for large evaluations."""
+    """Composes many songs at once without decoding, for large evaluations."""
 
     def __init__(self, folder: Path, sampling: SamplingParams, device: str = "auto") -> None:
         self._checkpoint = Checkpoint.open(folder)
@@ -70,7 +70,9 @@ class ManySongs:
 
     @torch.inference_mode()
     def make(self, prompt: Prompt, seeds: list[int], max_frames: int) -> list[Codes]:
-        """Codes (8, T) of each seed's song; equal to the engine's one by one up to rounding."""
+        """Return codes (8, T) of each seed's song; equal to the engine's single songs up to
+        rounding.
+        """
         ids, end = self._checkpoint.tokenizer, self._checkpoint.gen_config.audio_eos_id
         tokens = build_prompt(
             ids.tag_ids(prompt.tags),
@@ -99,7 +101,9 @@ class ManySongs:
         return [songs[row, :, :length] for row, length in enumerate(lengths)]
 
     def extend(self, prompt: Prompt, seed: int, max_frames: int, history: Codes) -> Codes:
-        """`history` (8, T) and what the engine's composer makes of it, `max_frames` at most."""
+        """Return `history` (8, T) and the engine's continuation, at most `max_frames` new
+        frames.
+        """
         ids, gen_config = self._checkpoint.tokenizer, self._checkpoint.gen_config
         request = GenerationRequest(
             prompt.tags, prompt.lyrics, max_frames * 80, self._sampling, seed=seed, history=history

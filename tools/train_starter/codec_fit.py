@@ -1,9 +1,9 @@
 """Fits the codec to the band's dictionary: a linear basis for half frames, and the code vectors.
 
-A half frame (40 ms) of every segment is written in a basis of `HIDDEN` waveforms: the principal
+A half frame (40 ms) of every segment is expressed in a basis of `HIDDEN` waveforms: the principal
 components of all segments, weighted by how often songs use them, in a pre-emphasised domain so that
-treble counts as it does for ears and for the mel distance.  The coefficients are the latents.  The
-code vectors are the principal coordinates of the segments' latents.  Closed form, no gradients.
+treble is weighted as in hearing and in the mel distance. The coefficients are the latents. The code
+vectors are the principal coordinates of the segments' latents. Closed form, no gradients.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from tools.train_starter.sounds import Segments
 from tools.train_starter.tones import HALF, OVERLAP, fade_window
 
 HIDDEN = 192
-"""Latents of one channel and latent frame."""
+"""Latents per channel and latent frame."""
 CODE_WIDTH = 319
-"""Numbers of a code vector (one more carries the clock)."""
+"""Dimension of a code vector (one more carries the clock)."""
 EMPHASIS, EMPHASIS_ORDER = 0.8, 2
 _FIRST = 0.3
 """Weight of a segment's first sample, which has no predecessor."""
@@ -36,7 +36,7 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class CodecFit:
-    """What the checkpoint is built from.
+    """The data the checkpoint is built from.
 
     `basis`    (HIDDEN, HALF + OVERLAP): the waveform of each latent.
     `codes`    (8, CODEBOOK_SIZE, CODE_WIDTH): code vectors (zeros for clock and plan).
@@ -52,7 +52,7 @@ class CodecFit:
 
 
 def usage(tables: dict[int, Segments], songs: int) -> dict[int, Matrix]:
-    """How often each token is heard in random songs, plus a half."""
+    """Return how often each token is heard in random songs, plus a half."""
     rng = random.Random(FIT_SEED)
     counts = {part: np.full(vocab.CODEBOOK_SIZE, 0.5) for part in tables}
     for _ in range(songs):
@@ -63,10 +63,10 @@ def usage(tables: dict[int, Segments], songs: int) -> dict[int, Matrix]:
 
 
 def _emphasised(rows: Segments | Matrix) -> Matrix:
-    """Segments without their window, treble raised.
+    """Remove the window from segments and pre-emphasise them.
 
-    The window belongs to the basis: so whatever the basis cannot express fades in and out as well,
-    and no click remains where half frames meet.
+    The window belongs to the basis, so that whatever the basis cannot express also fades in and
+    out, and there is no click where half frames meet.
     """
     result = rows.astype(np.float64) / fade_window()
     for _ in range(EMPHASIS_ORDER):
@@ -76,7 +76,7 @@ def _emphasised(rows: Segments | Matrix) -> Matrix:
 
 
 def _deemphasised(columns: Matrix) -> Matrix:
-    """The inverse, for columns; windowed again."""
+    """The inverse, for columns; applies the window again."""
     result = columns.copy()
     for _ in range(EMPHASIS_ORDER):
         result[0] /= _FIRST
@@ -86,13 +86,13 @@ def _deemphasised(columns: Matrix) -> Matrix:
 
 
 def _top(moments: Matrix, count: int) -> Matrix:
-    """The `count` leading eigenvectors, as columns."""
+    """Return the `count` leading eigenvectors, as columns."""
     _, vectors = np.linalg.eigh(moments)
     return np.ascontiguousarray(vectors[:, ::-1][:, :count])
 
 
 def _heard(tables: dict[int, Segments], counts: dict[int, Matrix]) -> tuple[Matrix, Matrix]:
-    """All sounding half frames, pre-emphasised, as rows, and their weights."""
+    """Return all sounding half frames, pre-emphasised, as rows, and their weights."""
     rows: list[Matrix] = []
     weights: list[Matrix] = []
     for part, table in tables.items():
@@ -102,13 +102,13 @@ def _heard(tables: dict[int, Segments], counts: dict[int, Matrix]) -> tuple[Matr
                 energy = (segment**2).sum(axis=1)
                 sounding = energy > 1e-12
                 rows.append(segment[sounding])
-                # The root of the energy lets quiet sounds keep a voice in the basis.
+                # The root of the energy keeps quiet sounds represented in the basis.
                 weights.append(counts[part][sounding] / np.sqrt(energy[sounding]))
     return np.concatenate(rows), np.concatenate(weights)
 
 
 def fit_codec(tables: dict[int, Segments], songs: int = 400) -> CodecFit:
-    """Fit basis and code vectors to the dictionary, as so many random songs use it."""
+    """Fit basis and code vectors to the dictionary, as used by random songs."""
     counts = usage(tables, songs)
     rows, weights = _heard(tables, counts)
     directions = _top((rows * weights[:, None]).T @ rows, HIDDEN)

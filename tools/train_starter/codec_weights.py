@@ -1,14 +1,14 @@
-"""Writes a CodecFit into the weights of the engine's HeartCodec, exactly.
+"""Converts a CodecFit to weights of the engine's HeartCodec, exactly.
 
-With deterministic latents the flow's velocity is known in closed form: at time t on the way from
-noise to latents z(c) it is (z(c) - x) / (1 - t).  The estimator's layers are given weights that
-compute this: skip connections carry x and the conditioning, one gated MLP tells the two latent
-frames of a token frame apart (both see the same conditioning; the clock's sign changes between
-token frames, so a difference over time shows the second one), large constants make the layer norms
-linear, and the time embedding supplies 1 / (1 - t).  The second stage's block is left idle.
+With deterministic latents the flow's velocity has a closed form: at time t between noise and
+latents z(c) it is (z(c) - x) / (1 - t). The estimator's layers get weights that compute this: skip
+connections carry x and the conditioning, one gated MLP distinguishes the two latent frames of a
+token frame (both have the same conditioning; the clock's sign changes between token frames, so a
+difference over time identifies the second one), large constants make the layer norms linear, and
+the time embedding supplies 1 / (1 - t). The second stage's block is unused.
 
-Guidance: without conditioning the latents are zero, and the conditional branch aims at
-z / GUIDANCE, so that the default guidance scale gives the true level.
+Guidance: without conditioning the latents are zero, and the conditional branch targets z /
+GUIDANCE, so that the default guidance scale gives the true level.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ WIDTH = 224
 STEEPEST = 64.0
 _ANCHOR = 10_000.0
 ANCHOR_LEVEL = _ANCHOR * WIDTH**-0.5
-"""What the second stage's norms divide by: two of its 2 WIDTH numbers are anchors."""
+"""Divisor of the second stage's norms: two of its 2 WIDTH numbers are anchors."""
 _ROOT3 = 3.0**0.5
 _GATE = 20.0
 _SMALL = 0.02
@@ -68,7 +68,7 @@ _EDGE, _ZERO, _PLUS, _MINUS = _SHARED, _SHARED + 1, WIDTH - 2, WIDTH - 1
 
 @torch.no_grad()
 def build_codec(fit: CodecFit) -> HeartCodec:
-    """A codec whose latents and sound are those of the fit."""
+    """Return a codec whose latents and audio are those of the fit."""
     codec = HeartCodec(CONFIG).eval().requires_grad_(False)
     for parameter in codec.parameters():
         parameter.zero_()
@@ -80,7 +80,7 @@ def build_codec(fit: CodecFit) -> HeartCodec:
 
 @torch.no_grad()
 def build_waveform_decoder(fit: CodecFit) -> ScalarModel:
-    """The waveform decoder alone."""
+    """Return only the waveform decoder."""
     model = ScalarModel(CONFIG).requires_grad_(False)
     for parameter in model.parameters():
         parameter.zero_()
@@ -93,7 +93,7 @@ def _tensor(array: NDArray[np.floating[Any]]) -> Tensor:
 
 
 def _embedding(layer: Any) -> Tensor:
-    """A quantiser's code vectors (1, V, width)."""
+    """Return a quantiser's code vectors (1, V, width)."""
     return layer._codebook.embed
 
 
@@ -109,18 +109,20 @@ def _fill_quantiser(codec: HeartCodec, fit: CodecFit) -> None:
 
 
 def _set_centre(projection: Projection, rows: Tensor) -> None:
-    """Make a projection the plain matrix `rows` (out, in), looking at the present alone."""
+    """Set a projection to the matrix `rows` (out, in), using only the current time step."""
     projection.ffn_1.weight[:, :, 1] = rows * _ROOT3
     projection.ffn_2.weight.copy_(torch.eye(rows.shape[0]))
 
 
 def _shared_difference(fit: CodecFit) -> tuple[Tensor, Tensor]:
-    """(_SHARED, CODE_WIDTH) and (2 HIDDEN, _SHARED): their product is about first - second half."""
+    """Return (_SHARED, CODE_WIDTH) and (2 HIDDEN, _SHARED): their product is about first -
+    second half.
+    """
     difference = fit.first - fit.second
     lift = np.linalg.cholesky(fit.spread + 1e-9 * np.eye(CODE_WIDTH))
     left, values, right = np.linalg.svd(difference @ lift, full_matrices=False)
     encode = np.linalg.solve(lift.T, right[:_SHARED].T).T
-    # Small numbers: beside the anchors they must not count in a norm.
+    # Small numbers: relative to the anchors they must be negligible in a norm.
     return _tensor(encode * _SMALL), _tensor(left[:, :_SHARED] * values[:_SHARED] / _SMALL)
 
 
@@ -135,8 +137,9 @@ def _fill_estimator(estimator: VelocityEstimator, fit: CodecFit) -> None:
     rows = torch.zeros(wide, in_channels + WIDTH)
     rows[_X, _X] = -torch.eye(2 * HIDDEN)
     rows[_X, _C] = _tensor(fit.second) / GUIDANCE
-    # The first stage's norm subtracted the mean and divided by the anchors' share of the deviation;
-    # its scale undoes that (in float32, whatever the matrices are), a zero carries minus the mean.
+    # The first stage's norm subtracts the mean and divides by the anchors' share of the deviation;
+    # its scale reverses that (in float32, whatever the matrices are), a zero carries minus the
+    # mean.
     estimator.scale_shift_table[1] = -1.0
     estimator.scale_shift_table[1, : _ZERO + 1] += _ANCHOR * (2 / WIDTH) ** 0.5 / _SMALL
     estimator.scale_shift_table[1, _EDGE] = -1.0
@@ -156,7 +159,7 @@ def _fill_estimator(estimator: VelocityEstimator, fit: CodecFit) -> None:
 
 
 def _fill_first_stage(estimator: VelocityEstimator, encode: Tensor) -> None:
-    """Codes' difference coordinates, kept where the clock says "first half", zero elsewhere."""
+    """Pass the codes' difference coordinates where the clock means "first half", else zero."""
     rows = torch.zeros(WIDTH, CONFIG.in_channels)
     rows[:_SHARED, _C] = encode
     _set_centre(estimator.proj_in, rows)
@@ -167,7 +170,7 @@ def _fill_first_stage(estimator: VelocityEstimator, encode: Tensor) -> None:
     estimator.proj_in.ffn_2.bias[_MINUS] = -_ANCHOR
     block = estimator.transformer_blocks[0]
     assert isinstance(block, Block)
-    # RMSNorm divides by the anchors' root mean square; undo it where a true level is needed.
+    # RMSNorm divides by the anchors' root mean square; reverse it where a true level is needed.
     level = _ANCHOR * (2 / WIDTH) ** 0.5
     mlp = block.mlp
     for start, sign in ((0, 1.0), (_SHARED, -1.0)):
@@ -180,7 +183,7 @@ def _fill_first_stage(estimator: VelocityEstimator, encode: Tensor) -> None:
 
 
 def _fill_time_embedding(estimator: VelocityEstimator) -> None:
-    """All numbers of the embedding are 1 / (1 - t)."""
+    """Set all numbers of the embedding to 1 / (1 - t)."""
     embedder = estimator.adaln_single_2.emb.timestep_embedder
     weight, bias, out = _time_hinges(embedder.linear_1.out_features)
     embedder.linear_1.weight[:, -1] = weight
@@ -192,11 +195,11 @@ def _fill_time_embedding(estimator: VelocityEstimator) -> None:
 def _time_hinges(hidden: int) -> tuple[Tensor, Tensor, Tensor]:
     """Fit 1 / (1 - t), at most STEEPEST, with hinges along the slowest sine of the features.
 
-    Weight of that sine, bias and outgoing weight, (hidden,) each.
+    Returns weight of that sine, bias and outgoing weight, (hidden,) each.
     """
     times = torch.linspace(0.0, 0.999, 4000, dtype=torch.float64)
     target = (1 / (1 - times)).clamp(max=STEEPEST)
-    # sin(1000 t w) of the lowest frequency w is nearly a straight line in t.
+    # sin(1000 t w) of the lowest frequency w is nearly linear in t.
     slope = float(time_features(torch.tensor([1.0]))[0, -1])
     knots = 1 - torch.linspace(1.0, (1 / STEEPEST) ** 0.5, hidden - 1, dtype=torch.float64) ** 2
     sharp = 12.0 * hidden * torch.clamp(1 / (1 - knots), max=8.0)
@@ -214,7 +217,9 @@ def _time_hinges(hidden: int) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def _fill_waveform_decoder(model: ScalarModel, fit: CodecFit) -> None:
-    """Basis waveforms in the first transposed convolution, then a reshaping to samples."""
+    """Put basis waveforms into the first transposed convolution, followed by a reshaping to
+    samples.
+    """
     first, *rest = model.decoder
     assert isinstance(first, nn.Conv1d)
     first.weight[:, :, CONFIG.delay_kernel_size // 2] = torch.eye(HIDDEN)

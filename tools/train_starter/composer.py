@@ -1,6 +1,6 @@
 """Composes a song from a prompt and a seed: form, harmony, then every part bar by bar.
 
-Deterministic: equal prompt and seed give equal scores.  It makes no sound; `synth.py` does.
+Deterministic: equal prompt and seed give equal scores. `synth.py` renders the audio.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def compose(prompt: Prompt, seed: int) -> Song:
 
 
 def _add_line(score: Score, line: Line, index: int, patterns: parts.Patterns) -> None:
-    """Two bars of every part; `index` counts the lines of the section."""
+    """Compose two bars of every part; `index` counts the lines of the section."""
     eighth = vocab.FRAMES_PER_EIGHTH[score.style.tempo]
     bars: list[parts.Bar] = []
     for number in range(vocab.BARS_PER_LINE):
@@ -73,13 +73,13 @@ def _add_line(score: Score, line: Line, index: int, patterns: parts.Patterns) ->
 
 
 def _bar_chords(score: Score, kind: str, number: int, last: bool) -> tuple[int, int]:
-    """Chords of a bar's halves.  Slow songs change twice a bar, others once."""
+    """Return the chords of a bar's halves. Slow songs change twice a bar, others once."""
     loop = chord_loop(score.key, score.harmony, kind)
     if score.style.tempo == "slow":
         chords = loop[(2 * number) % 4], loop[(2 * number + 1) % 4]
     else:
         chords = loop[number % 4], loop[number % 4]
-    # A section ends on its dominant, which leads back to the tonic of the next one.
+    # A section ends on its dominant, which leads to the tonic of the next one.
     return (chords[0], dominant(score.key)) if last else chords
 
 
@@ -92,7 +92,7 @@ def _add_bar_tokens(score: Score, bar: int, chords: tuple[int, int]) -> None:
 
 
 def _add_ending(score: Score) -> None:
-    """One bar of the tonic, ringing out."""
+    """Compose one bar of the tonic, ringing out."""
     style, tonic = score.style, score.key.chords[0]
     eighth = vocab.FRAMES_PER_EIGHTH[style.tempo]
     start, frames = score.frames, eighth * vocab.EIGHTHS_PER_BAR

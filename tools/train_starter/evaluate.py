@@ -1,8 +1,8 @@
-"""Measures the starter model as a listener would: from the sound of songs on unseen prompts.
+"""Evaluates the starter model from the audio of songs on unseen prompts.
 
-Three makers of songs are measured alike: the checkpoint, the training composer (the ceiling) and
-random tokens (the floor).  Prompts come from seeds below those of training songs.  Nothing here
-reads what a song was meant to be from anything but its prompt.
+Three song sources are measured alike: the checkpoint, the training composer (upper bound) and
+random tokens (lower bound). Prompts use seeds below those of training songs. What a song should be
+is determined only from its prompt.
 """
 
 from __future__ import annotations
@@ -50,29 +50,31 @@ class Wanted:
 
 
 Maker = Callable[[Wanted, list[int]], list[Codes]]
-"""(what is wanted, seeds) -> codes (8, T) of each seed's song."""
+"""(requested song, seeds) -> codes (8, T) of each seed's song."""
 
 
 @dataclass
 class Outcome:
-    """Answers (true or false) by question, over all songs of one maker."""
+    """Answers (true or false) by question, over all songs of one source."""
 
     answers: dict[str, list[bool]] = field(default_factory=dict)
     lengths: list[float] = field(default_factory=list)
     peaks: list[float] = field(default_factory=list)
 
     def note(self, question: str, answer: bool) -> None:
-        """Write down one answer."""
+        """Record one answer."""
         self.answers.setdefault(question, []).append(bool(answer))
 
     def shares(self) -> dict[str, float]:
-        """Share of right answers by question, and how many songs were measured."""
+        """Return the share of correct answers by question, and the number of songs."""
         shares = {name: float(np.mean(values)) for name, values in self.answers.items()}
         return shares | {"songs": float(len(self.lengths)), "peak": max(self.peaks, default=0.0)}
 
 
 def evaluation_prompts(count: int = 20) -> list[Wanted]:
-    """Held-out prompts: slow and fast, happy and sad, with and without drums, in equal parts."""
+    """Return held-out prompts: slow and fast, happy and sad, with and without drums, in equal
+    parts.
+    """
     wanted: list[Wanted] = []
     for index in range(count):
         rng = random.Random(EVALUATION_SEED + index)
@@ -95,7 +97,9 @@ def evaluation_prompts(count: int = 20) -> list[Wanted]:
 
 
 def section_sounds(prompt: Prompt, sound: Samples) -> list[tuple[str, Samples]]:
-    """The sound of each section, cut where the prompt's lines say; the last bar is left out."""
+    """Return the audio of each section, cut according to the prompt's lines, without the last
+    bar.
+    """
     sections = reading.read_lyrics(prompt.lyrics)
     bars = sum(len(section.lines) for section in sections) * vocab.BARS_PER_LINE + 1
     bar = sound.shape[1] / bars
@@ -109,7 +113,7 @@ def section_sounds(prompt: Prompt, sound: Samples) -> list[tuple[str, Samples]]:
 
 
 def judge(outcome: Outcome, wanted: Wanted, sound: Samples, ended: bool) -> None:
-    """Measure one song and note whether it is what the prompt asked for."""
+    """Measure one song and record whether it matches the prompt."""
     expected_s = implied_frames(wanted.prompt, wanted.tempo) * 0.08
     length_s = sound.shape[1] / measure.RATE
     outcome.lengths.append(length_s)
@@ -145,7 +149,7 @@ def _chorus_stands_out(prompt: Prompt, sound: Samples) -> bool:
 def evaluate(
     make: Maker, decode: Decoder, prompts: list[Wanted], seeds: int, report: Callable[[str], None]
 ) -> Outcome:
-    """Make and judge `seeds` songs of every prompt."""
+    """Make and evaluate `seeds` songs of every prompt."""
     outcome = Outcome()
     for number, wanted in enumerate(prompts):
         for codes in make(wanted, [FIRST_SONG_SEED + seed for seed in range(seeds)]):
@@ -156,17 +160,17 @@ def evaluate(
 
 
 def max_frames(wanted: Wanted) -> int:
-    """Frames after which a song that has not ended is stopped: 1.6 times what is implied."""
+    """Return the frames after which a song is stopped: 1.6 times the implied length."""
     return int(1.6 * implied_frames(wanted.prompt, wanted.tempo))
 
 
 def composer_maker(wanted: Wanted, seeds: list[int]) -> list[Codes]:
-    """The ceiling: the training composer itself."""
+    """Upper bound: the training composer itself."""
     return [compose(wanted.prompt, seed).codes for seed in seeds]
 
 
 def random_maker(wanted: Wanted, seeds: list[int]) -> list[Codes]:
-    """The floor: random tokens, as long as the prompt implies."""
+    """Lower bound: random tokens, with the length implied by the prompt."""
     shape = (vocab.CODEBOOKS, implied_frames(wanted.prompt, wanted.tempo))
     return [
         np.random.default_rng(seed).integers(0, vocab.CODEBOOK_SIZE, shape).astype(np.int32)

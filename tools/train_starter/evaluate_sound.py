@@ -1,8 +1,8 @@
-"""Measures the codec alone, and whether songs go on as they began.
+"""Evaluates the codec alone, and whether continued songs stay consistent.
 
-The codec: held-out songs of the composer, as their own codes through the engine's decoder, compared
-with the composer's sound.  Extension: a song is cut in the middle and continued by the model, or
-(the ceiling) goes on as the composer made it.
+Codec: held-out songs of the composer are decoded by the engine from their own codes and compared
+with the composer's audio. Extension: a song is cut in the middle and continued by the model, or
+(upper bound) by the composer.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ class SoundReport:
 
 
 def _clean_joints(sound: Samples, reference: Samples) -> bool:
-    """No click where windows meet.
+    """Whether there is no click where windows meet.
 
-    Within 10 ms of a window's start no step between samples is above the song's own 99.9th
-    percentile; where the reference itself has a stroke there, not above that by a quarter.
+    Within 10 ms of a window's start no step between samples exceeds the song's own 99.9th
+    percentile or, if larger, 1.25 times the reference's largest step there.
     """
     steps, true_steps = (np.abs(np.diff(s, axis=1)).max(axis=0) for s in (sound, reference))
     limit = float(np.percentile(steps, 99.9))
@@ -68,14 +68,14 @@ def _clean_joints(sound: Samples, reference: Samples) -> bool:
 
 
 def _quietest_second(sound: Samples) -> float:
-    """Loudness in decibels of the quietest whole second but the last two."""
+    """Return the level in decibels of the quietest whole second except the last two."""
     seconds = max(1, sound.shape[1] // measure.RATE - 2)
     pieces = [sound[:, i * measure.RATE : (i + 1) * measure.RATE] for i in range(seconds)]
     return min(measure.loudness_db(piece) for piece in pieces)
 
 
 def evaluate_codec(songs: CheckpointSongs, count: int) -> dict[str, object]:
-    """Reports of `count` held-out songs and their means."""
+    """Return reports of `count` held-out songs and their means."""
     reports: list[SoundReport] = []
     for index in range(count):
         rng = random.Random(CODEC_SEED + index)
@@ -112,14 +112,14 @@ def same_tempo(before: Samples, after: Samples) -> bool:
 
 
 def same_key(before: Samples, after: Samples) -> bool:
-    """Whether two parts of a song have the same seven tones."""
+    """Whether two parts of a song have the same seven notes."""
     keys = [measure.key_of(part) for part in (before, after)]
     signatures = {(tonic + 3) % 12 if mode == "minor" else tonic for tonic, mode in keys}
     return len(signatures) == 1
 
 
 def named_key(codes: Codes) -> int:
-    """The key that most of some codes name (its number in theory.KEYS); -1 if none does."""
+    """Return the most frequent key in some codes (its number in theory.KEYS); -1 if none."""
     layout = vocab.PARTS[vocab.CHORDS]
     tokens = codes[vocab.CHORDS].tolist()
     values = [token for token in tokens if token < layout.rests]
@@ -129,11 +129,11 @@ def named_key(codes: Codes) -> int:
 
 
 Continuer = Callable[[Wanted], tuple[Codes, int]]
-"""(what is wanted) -> codes (8, T) of a song and the frame of its cut."""
+"""(requested song) -> codes (8, T) of a song and the frame of its cut."""
 
 
 def composer_continuer(wanted: Wanted) -> tuple[Codes, int]:
-    """The ceiling: a song of the composer, cut in the middle."""
+    """Upper bound: a song of the composer, cut in the middle."""
     codes = compose(wanted.prompt, FIRST_SONG_SEED).codes
     return codes, codes.shape[1] // 2
 
@@ -156,9 +156,10 @@ def model_continuer(songs: ManySongs) -> Continuer:
 def evaluate_extension(
     continued: Continuer, decode: Decoder, prompts: list[Wanted], report: Callable[[str], None]
 ) -> dict[str, float]:
-    """Shares of songs that keep tempo and key after their cut, from sound (too short: neither).
+    """Return shares of songs that keep tempo and key after their cut, by audio (too short:
+    neither).
 
-    "key named by the codes" compares what the chords' codes say on both sides instead.
+    "key named by the codes" compares the keys in the chords' codes on both sides instead.
     """
     rows: list[tuple[bool, bool, bool]] = []
     shares: dict[str, float] = {}

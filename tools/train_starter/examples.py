@@ -1,8 +1,8 @@
 """Training examples: composed songs, short songs, and passages around line breaks.
 
 Passages show where a new line begins (or the song ends) far from the song's beginning, without the
-cost of what lies between: a prompt, its first frames and those around a few line breaks, each as
-far from the prompt as it stands in the song.
+cost of the frames in between: a prompt, its first frames and those around a few line breaks, each
+at its position in the song.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ PASSAGES = 3
 BEFORE_FRAMES, AFTER_FRAMES = (4, 50), (6, 40)
 """Frames of a passage before and after its line break (from, to)."""
 END_SHARE = 0.6
-"""Share of the examples made of passages that show the song's end."""
+"""Share of passage examples that show the song's end."""
 _PROMPTS = {"song": random_prompt, "short": short_prompt, "passages": long_prompt}
 
 
 @dataclass(frozen=True)
 class Example:
-    """A song, or passages of one, as the model reads it.
+    """A song, or passages of one, as input of the model.
 
-    `text`: prompt ids (-1 at the style position); `codes` (T, K); `frames` (T,): each
-    frame's number in its song.  A passage's first frame is read but not predicted, except frame 0.
+    `text`: prompt ids (-1 at the style position); `codes` (T, K); `frames` (T,): each frame's
+        number in its song. A passage's first frame is read but not predicted, except frame 0.
     """
 
     text: NDArray[np.int64]
@@ -40,11 +40,11 @@ class Example:
     frames: NDArray[np.int64]
 
     def __len__(self) -> int:
-        """Positions that the model reads: the last frame is only predicted."""
+        """Number of positions that the model reads: the last frame is only predicted."""
         return len(self.text) + len(self.codes) - 1
 
     def positions(self) -> NDArray[np.int64]:
-        """The place of everything that is read."""
+        """Positions of all inputs."""
         return np.concatenate((np.arange(len(self.text)), len(self.text) + self.frames[:-1]))
 
     def predicted(self) -> NDArray[np.bool_]:
@@ -57,17 +57,17 @@ class Example:
         return (np.diff(plan, prepend=plan[0]) != 0) & self.predicted()
 
     def section_changes(self) -> NDArray[np.bool_]:
-        """(T,) where a new line is of another kind than the one before, or the song ends."""
+        """(T,) where a line of another kind than the one before begins, or the song ends."""
         kinds = vocab.plan_kinds(self.codes[:, vocab.PLAN])
         return (np.diff(kinds, prepend=kinds[0]) != 0) & self.changes()
 
     def part(self, keep: NDArray[np.bool_]) -> Example:
-        """The example with some of its frames."""
+        """Return the example with some of its frames."""
         return Example(self.text, self.codes[keep], self.frames[keep])
 
 
 def example_of(tokenizer: TextTokenizer, prompt: Prompt, seed: int) -> Example:
-    """A whole song; it ends with a frame of end tokens."""
+    """Return a whole song; it ends with a frame of end tokens."""
     codes = compose(prompt, seed).codes.T.astype(np.int64)
     end = np.full((1, vocab.CODEBOOKS), vocab.AUDIO_EOS_ID, np.int64)
     text = [*tokenizer.tag_ids(prompt.tags), -1, *tokenizer.lyrics_ids(prompt.lyrics)]
@@ -76,7 +76,7 @@ def example_of(tokenizer: TextTokenizer, prompt: Prompt, seed: int) -> Example:
 
 
 def make_example(tokenizer: TextTokenizer, seed: int, kind: str) -> Example:
-    """Example number `seed`: a "song", a "short" one, "passages" or a "beginning"."""
+    """Return example number `seed`: a "song", a "short" one, "passages" or a "beginning"."""
     rng = random.Random(seed)
     source = rng.choice(("song", "short")) if kind == "beginning" else kind
     example = example_of(tokenizer, _PROMPTS[source](rng), rng.randrange(2**31))
@@ -86,7 +86,7 @@ def make_example(tokenizer: TextTokenizer, seed: int, kind: str) -> Example:
 
 
 def _passages(song: Example, rng: random.Random) -> Example:
-    """The song's first frames and those around some of its changes of line."""
+    """Select the song's first frames and those around some of its line breaks."""
     changes = np.flatnonzero(song.changes()).tolist()
     sections = np.flatnonzero(song.section_changes()).tolist()
     chosen = rng.sample(sections, min(PASSAGES - 1, len(sections)))

@@ -1,8 +1,8 @@
 """Writes a checkpoint folder in the published layout, in 16 bits where that loses nothing.
 
 Tensors that half precision would change by more than a thousandth of their largest value stay
-float32; weight norm is split into scale and direction, as published files have it.  The decoder's
-waveforms are rounded with error feedback, since their rounding is heard as noise.
+float32; weight norm is split into scale and direction, as in published files. The decoder's
+waveforms are rounded with error feedback, because their rounding is audible as noise.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from tools.train_starter.codec_fit import EMPHASIS
 from tools.train_starter.tokenizer import gen_config
 
 _DIRECTION_NORM = 64.0
-"""Length of stored directions: far from the smallest half-precision numbers."""
+"""Norm of stored directions: far above the smallest half-precision numbers."""
 _WAVEFORMS = "scalar_model.decoder.1.up_conv.layer.weight"
 """The latents' waveforms (latents, samples at once, steps); time runs through the samples first."""
 
 
 def codec_tensors(codec: HeartCodec) -> dict[str, Tensor]:
-    """The codec's tensors under their published names."""
+    """Return the codec's tensors under their published names."""
     tensors: dict[str, Tensor] = {}
     for name, parameter in codec.named_parameters():
         *scale, direction = stored_sources(name)
@@ -48,11 +48,11 @@ def codec_tensors(codec: HeartCodec) -> dict[str, Tensor]:
 
 
 def half_waveforms(waveforms: Tensor) -> Tensor:
-    """Half precision for (n, samples at once, steps), the error's spectrum turned towards the bass.
+    """Round (n, samples at once, steps) to half precision, with the error moved to low frequencies.
 
-    Each sample takes over what rounding did to the two before it (error feedback, as in noise
-    shaping; Spang and Schultheiss 1962): the error is white in the pre-emphasised domain that the
-    waveforms were fitted in, so in the treble, where music is weak, it is 10 dB lower.
+    The rounding error is fed back to the following two samples (noise shaping; Spang and
+    Schultheiss 1962): the error is white in the pre-emphasised domain in which the waveforms were
+    fitted, so in the treble, where music is weak, it is 10 dB lower.
     """
     wanted = waveforms.transpose(1, 2).flatten(1).double()
     rounded = torch.zeros_like(wanted, dtype=torch.float16)
@@ -65,7 +65,7 @@ def half_waveforms(waveforms: Tensor) -> Tensor:
 
 
 def mula_tensors(model: HeartMuLa, sharpness: float) -> dict[str, Tensor]:
-    """The language model's tensors; heads times `sharpness` (the inverse of a temperature)."""
+    """Return the language model's tensors; heads times `sharpness` (an inverse temperature)."""
     tensors: dict[str, Tensor] = {}
     for name, parameter in model.named_parameters():
         value = parameter.detach().float().cpu()
@@ -85,7 +85,7 @@ def _compact(value: Tensor) -> Tensor:
 
 
 def mula_config_json(config: HeartMuLaConfig) -> dict[str, object]:
-    """config.json of the language model, custom flavors."""
+    """Return config.json of the language model, custom flavors."""
     return {
         "model_type": "heartmula",
         "backbone_flavor": "custom",
@@ -95,7 +95,7 @@ def mula_config_json(config: HeartMuLaConfig) -> dict[str, object]:
 
 
 def codec_config_json(config: HeartCodecConfig) -> dict[str, object]:
-    """config.json of the codec."""
+    """Return config.json of the codec."""
     return {
         "model_type": "heartcodec",
         "norm_type": "ada_norm_single",

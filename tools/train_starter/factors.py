@@ -1,11 +1,11 @@
-"""Token embeddings and heads as sums over what tokens mean.
+"""Token embeddings and heads as sums of feature embeddings.
 
-While it is trained, the row of a token is the sum of a row for its instrument, one for its pitch or
-chord, one for its age and one of its own; so "the same, one frame older" is learnt once instead of
-once a token.  A chord's row adds its key and its function there: the next chord is "the same key"
-and "what the loop asks for", each learnt by itself.  Text and audio inputs share the rows that
-number lines: a plan code and the line of lyrics it stands for are alike before anything is learnt.
-Exported checkpoints hold the sums, as the published layout wants.
+During training, the row of a token is the sum of rows for its instrument, its pitch or chord, its
+age, and the token itself; so "the same, one frame older" is learnt once instead of once per token.
+For a chord, rows for its key and its function are added: the next chord is "the same key" and "the
+next function of the loop", learnt separately. Text and audio inputs share the rows that number
+lines: a plan code and the corresponding line of lyrics are similar before training. Exported
+checkpoints contain the sums, as required by the published layout.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _TEXT_GAIN = 2.0
 
 
 def token_features(codebook: int, token: int) -> list[str]:
-    """Names of what a token means, shared among tokens; empty for unused tokens."""
+    """Return the feature names of a token, shared among tokens; empty for unused tokens."""
     if token == AUDIO_EOS_ID:
         return ["end"]
     if codebook == vocab.CLOCK:
@@ -76,7 +76,7 @@ def _clock_features(token: int) -> list[str]:
 
 
 def text_features(token: int, table: Sequence[tuple[str, ...]]) -> list[str]:
-    """The same for text tokens; `table` holds the meanings of the symbols in order."""
+    """Same for text tokens; `table` contains the features of the symbols in order."""
     if token < FIRST_SYMBOL_ID:
         return ["opening"] if token == TEXT_EOS_ID else []
     return list(table[token - FIRST_SYMBOL_ID])
@@ -90,7 +90,7 @@ class _Rows:
         self.rows: list[list[int]] = []
 
     def add(self, prefix: str, names: list[str], own: str) -> None:
-        """One token's row; names that number lines carry no prefix."""
+        """Add one token's row; names that number lines have no prefix."""
         keys = [name if name.startswith(_SHARED) else f"{prefix}:{name}" for name in names]
         keys += [f"{prefix}:{own}"] if own else []
         found = [self.ids.setdefault(key, len(self.ids) + 1) for key in keys]
@@ -109,9 +109,9 @@ def _audio_rows(rows: _Rows) -> None:
 class FactoredTable(nn.Module):
     """(K * V, width) rows, each the sum of its features' rows; with `text`, text rows follow.
 
-    Audio tokens without a meaning share one row a codebook (heads have no bias in the published
-    layout, so what is never to be drawn needs a learnt row as well).  `std` is the size of fresh
-    rows, `line_std` that of the rows that number lines: what is to be matched stands out.
+    Audio tokens without features share one row per codebook (heads have no bias in the published
+    layout, so unused tokens need a learnt row too). `std` is the scale of new rows, `line_std` that
+    of the rows that number lines, which must match strongly.
     """
 
     def __init__(self, width: int, std: float, text: bool = False, line_std: float = 0.0) -> None:
@@ -124,7 +124,7 @@ class FactoredTable(nn.Module):
                 names = text_features(token, meanings)
                 collected.add("text", names, "" if token >= FIRST_SYMBOL_ID else f"own{token}")
         self.names = collected.ids
-        """Number of every feature's row; 0 is for none."""
+        """Row number of every feature; 0 means none."""
         self.register_buffer("rows", torch.tensor(collected.rows), persistent=False)
         self.weight = nn.Parameter(torch.randn(len(collected.ids) + 1, width) * std)
         self.meaningless = nn.Parameter(torch.zeros(CODEBOOKS, width))
@@ -139,14 +139,16 @@ class FactoredTable(nn.Module):
                     self.weight[index] *= _TEXT_GAIN
 
     def carried(self, old: Tensor, names: dict[str, int], fresh: Tensor) -> Tensor:
-        """Rows `old` of a table with other features, by name; new names keep their `fresh` rows."""
+        """Copy rows `old` of a table with other features, by name; new names keep their
+        `fresh` rows.
+        """
         rows = fresh.clone()
         shared = [name for name in self.names if name in names]
         rows[[self.names[name] for name in shared]] = old[[names[name] for name in shared]]
         return rows
 
     def forward(self, tokens: Tensor | None = None) -> Tensor:
-        """The rows of `tokens` (any shape, flat index), or the whole table."""
+        """Return the rows of `tokens` (any shape, flat index), or the whole table."""
         every: Tensor = self.rows  # type: ignore[assignment]
         if tokens is None:
             tokens = torch.arange(len(every), device=every.device)

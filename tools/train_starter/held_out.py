@@ -1,4 +1,4 @@
-"""How often the model is right on songs it never learns from, the true past given (for the log)."""
+"""Teacher-forced accuracy of the model on held-out songs (for the log)."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class HeldOut:
 
     @torch.no_grad()
     def shares(self, model: LossModel) -> dict[str, float]:
-        """Shares of right first choices.
+        """Return top-1 accuracies.
 
-        Of the plan where a line or a section begins and at frame 0, of the end where songs end,
-        and of each codebook where its token is neither the one before nor the next older one.
+        Of the plan where a line or a section begins and at frame 0, of the end where songs end, and
+        of each codebook where its token is neither the previous one nor its successor in age.
         """
         examples = self._examples
         table = model.lookup(examples)

@@ -1,8 +1,8 @@
 """The starter language model: its sizes and its loss.
 
-Weights live in engine.heartmula.model.HeartMuLa, so what is trained is what the engine runs; the
-forward pass here is torchtune's own, over whole songs at once.  Letters as in the engine: B songs,
-S positions, T frames, K codebooks, V audio vocabulary.
+The weights are in engine.heartmula.model.HeartMuLa, so the trained model is the one the engine
+runs; the forward pass here is torchtune's own, on whole songs. Letters as in the engine: B songs, S
+positions, T frames, K codebooks, V audio vocabulary.
 """
 
 from __future__ import annotations
@@ -33,9 +33,11 @@ CONFIG = HeartMuLaConfig(
     muq_dim=8,
 )
 EVENT_SHARE, OTHER_SHARE = 0.6, 0.1
-"""Shares of the frames that train the local decoder: with and without something new in them."""
+"""Shares of frames that train the local decoder: with and without a change in them."""
 FIRST_FRAMES, FIRST_WEIGHT = 2, 10.0
-"""The first frames decide tempo, instruments and mode for the whole song: they weigh more."""
+"""The first frames decide tempo, instruments and mode for the whole song, so they have more
+weight.
+"""
 PLAN_WEIGHT = 10.0
 """Weight of frames in which a new line begins, or the song ends: they follow the lyrics."""
 SECTION_WEIGHT = 6.0
@@ -43,7 +45,7 @@ SECTION_WEIGHT = 6.0
 MATCH_GAIN = 1.5
 ROW_STD, LINE_STD = 0.1, 0.4
 GROUP_POSITIONS = 2500
-"""Examples are padded and run together up to so many positions."""
+"""Examples are padded and batched up to this many positions."""
 
 
 FIRST_TEXT_ROW = CODEBOOKS * AUDIO_VOCAB_SIZE
@@ -52,21 +54,21 @@ FIRST_TEXT_ROW = CODEBOOKS * AUDIO_VOCAB_SIZE
 
 @dataclass(frozen=True)
 class Lookup:
-    """Input rows of some tokens: `place` (all tokens,) says where each is in `table`."""
+    """Input rows of some tokens: `place` (all tokens,) gives the position of each in `table`."""
 
     place: Tensor
     table: Tensor
 
     def rows(self, flat: Tensor) -> Tensor:
-        """(..., D) rows of flat token indices."""
+        """Return (..., D) rows of flat token indices."""
         return F.embedding(self.place[flat], self.table)
 
 
 def new_model(seed: int = 0) -> HeartMuLa:
-    """A trainable model with fresh weights.
+    """Return a trainable model with new weights.
 
-    The backbone's queries begin as its keys (times MATCH_GAIN): attention looks for equals, such as
-    the line of lyrics with the plan's number, before it has learnt what to look for.
+    The backbone's queries start as its keys (times MATCH_GAIN): before training, attention looks
+    for equal inputs, such as the line of lyrics with the plan's number.
     """
     torch.manual_seed(seed)
     model = HeartMuLa.meta(CONFIG).to_empty(device="cpu").requires_grad_(True)
@@ -91,7 +93,7 @@ def new_model(seed: int = 0) -> HeartMuLa:
 
 
 def gen_settings() -> GenConfig:
-    """The end token and the text frame ids."""
+    """Return the end token and the text frame ids."""
     return GenConfig(**gen_config())
 
 
@@ -109,7 +111,9 @@ class LossModel(nn.Module):
         self.to(device)
 
     def forward(self, examples: list[Example], dropout: float = 0.1) -> tuple[Tensor, Tensor]:
-        """(loss, mean cross entropy of each codebook (K,)); text is dropped with `dropout`."""
+        """Return (loss, mean cross entropy of each codebook (K,)); text is dropped with
+        probability `dropout`.
+        """
         table = self.lookup(examples)
         states = self.states(examples, table, dropout)
         codes = self.all_codes(examples)
@@ -133,11 +137,11 @@ class LossModel(nn.Module):
         return {name: getattr(self, name) for name in names}
 
     def all_codes(self, examples: list[Example]) -> Tensor:
-        """(n, K) codes of all examples' frames."""
+        """Return (n, K) codes of all examples' frames."""
         return torch.cat([torch.from_numpy(e.codes) for e in examples]).to(self.device)
 
     def lookup(self, examples: list[Example]) -> Lookup:
-        """The input rows of the tokens that the examples hold, summed once."""
+        """Return the input rows of the tokens in the examples, summed once."""
         offsets = torch.arange(CODEBOOKS) * AUDIO_VOCAB_SIZE
         flat = [(torch.from_numpy(e.codes) + offsets).flatten() for e in examples]
         flat += [torch.from_numpy(e.text).clamp(min=0) + FIRST_TEXT_ROW for e in examples]
@@ -147,7 +151,7 @@ class LossModel(nn.Module):
         return Lookup(place, self.inputs(used))
 
     def states(self, examples: list[Example], table: Lookup, dropout: float) -> Tensor:
-        """(n, D): the backbone's output from which each frame is predicted."""
+        """Return (n, D): the backbone's output from which each frame is predicted."""
         order = sorted(range(len(examples)), key=lambda index: len(examples[index]))
         found: dict[int, Tensor] = {}
         while order:
@@ -162,7 +166,7 @@ class LossModel(nn.Module):
         return torch.cat([found[index] for index in range(len(examples))])
 
     def _run(self, group: list[Example], table: Lookup, dropout: float) -> Tensor:
-        """(B, S, D) outputs of examples of about one length, padded behind."""
+        """Return (B, S, D) outputs of examples of similar length, padded at the end."""
         embedded = [self._embedded(example, table, dropout) for example in group]
         inputs = nn.utils.rnn.pad_sequence(embedded, True)
         places = [torch.from_numpy(e.positions()) for e in group]
@@ -171,7 +175,7 @@ class LossModel(nn.Module):
         )
 
     def _embedded(self, example: Example, table: Lookup, dropout: float) -> Tensor:
-        """(S + T - 1, D): prompt and all frames but the last."""
+        """Return (S + T - 1, D): prompt and all frames but the last."""
         model = self.model
         ids = torch.from_numpy(example.text).to(self.device)
         if float(torch.rand(())) < dropout:
@@ -191,7 +195,7 @@ class LossModel(nn.Module):
         return torch.arange(first, first + AUDIO_VOCAB_SIZE, device=self.device)
 
     def _local_losses(self, states: Tensor, codes: Tensor, table: Lookup) -> Tensor:
-        """(n, K - 1) cross entropies of the local decoder on frames with states (n, D)."""
+        """Return (n, K - 1) cross entropies of the local decoder on frames with states (n, D)."""
         losses = [
             F.cross_entropy(logits, codes[:, book], reduction="none")
             for book, logits in enumerate(self.local_logits(states, codes, table), 1)
@@ -199,7 +203,7 @@ class LossModel(nn.Module):
         return torch.stack(losses, dim=1)
 
     def local_logits(self, states: Tensor, codes: Tensor, table: Lookup) -> list[Tensor]:
-        """(n, V) logits of codebooks 1 ... K - 1, given the true codes before each."""
+        """Return (n, V) logits of codebooks 1 ... K - 1, given the true codes before each."""
         model = self.model
         rows = table.rows(codes[:, :-1] + self._offsets(CODEBOOKS - 1))
         inputs = torch.cat((states[:, None], rows), dim=1)
@@ -222,7 +226,7 @@ class LossModel(nn.Module):
 
 
 def run_stack(stack: Any, x: Tensor, positions: Tensor | None = None) -> Tensor:
-    """Sequences (B, S, D) through a stack, causally, without a cache; `positions` (B, S)."""
+    """Run sequences (B, S, D) through a stack, causally, without a cache; `positions` (B, S)."""
     for layer in stack.layers:
         x = layer(x, input_pos=positions)
     return stack.norm(x)
@@ -237,7 +241,7 @@ def _weights(example: Example) -> Tensor:
 
 
 def _shares(example: Example) -> Tensor:
-    """(T,) how likely a frame trains the local decoder: frames with a stroke in them more."""
+    """Return (T,) probabilities that a frame trains the local decoder, higher with onsets."""
     steps = np.diff(example.codes, axis=0, prepend=example.codes[:1])
     events = np.any((steps != 1) & (steps != 0), axis=1)
     shares = np.where(events, EVENT_SHARE, OTHER_SHARE)

@@ -1,12 +1,12 @@
-"""How lyrics are told to the starter model: their form is written out before they are tokenised.
+"""Encodes the form of lyrics for the starter model, before they are tokenised.
 
-The tokenizer's normaliser rewrites lyrics, by regular expressions alone, into one symbol a line and
-one a syllable.  A line's symbol says its section's kind, whether its place in the section is even
-or odd, whether it ends the section, and how many lines are *left* in the song, itself included; so
-the model looks a line up by its number instead of counting.  Tags pass unchanged.  The composer
-reads lyrics through the same rules, so both always agree.
+The tokenizer's normaliser rewrites lyrics, with regular expressions only, into one symbol per line
+and one per syllable. A line's symbol states its section's kind, whether its position in the section
+is even or odd, whether it ends the section, and how many lines are *left* in the song, including
+itself; so the model finds a line by its number instead of counting. Tags are unchanged. The
+composer reads lyrics through the same rules, so both always agree.
 
-All symbols are pairs or more of private characters: what a person types never looks like one.
+All symbols consist of two or more private-use characters, so typed text never matches one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MARK_WORDS = (
     ("", "inst"),
 )
 _EMPTY_LINES = {"intro": 1, "outro": 1, "prechorus": 1}
-"""Musical lines of a section without words; two where nothing is said."""
+"""Musical lines of a section without words; two by default."""
 _DEFAULT_EMPTY_LINES = 2
 VOWEL_STARTS = ("a", "eiy", "o", "u")
 
@@ -56,27 +56,29 @@ SYMBOL = (
 
 
 def head_symbol(kind: int, parity: int, last: bool, left: int) -> str:
-    """The symbol of a line."""
+    """Return the symbol of a line."""
     return _KIND[kind] + _PARITY[parity] + _LAST * last + _NUMBER[left]
 
 
 def count_symbol(left: int, count: int) -> str:
-    """The symbol of how many syllables a line has."""
+    """Return the symbol for the number of syllables in a line."""
     return _NUMBER[left] + _COUNT[count]
 
 
 def opening_symbol(kind: int, left: int) -> str:
-    """The symbol behind the first line's: its section's kind and the number of lines in all."""
+    """Return the symbol after the first line's: its section's kind and the total number of
+    lines.
+    """
     return _OPENING + _KIND[kind] + _NUMBER[left]
 
 
 def syllable_symbol(vowel: int, place: int, left: int) -> str:
-    """The symbol of a line's syllable number `place`."""
+    """Return the symbol of a line's syllable number `place`."""
     return _VOWEL[vowel] + _PLACE[place] + _NUMBER[left]
 
 
 def symbols() -> dict[str, tuple[str, ...]]:
-    """Every symbol with the names of what it means; `line` names are shared with the plan codes."""
+    """Return every symbol with its feature names; `line` names are shared with the plan codes."""
     table: dict[str, tuple[str, ...]] = {}
     for left in range(1, MAX_LINES + 1):
         shared = (f"line{left}", f"follows{left + 1}")
@@ -105,8 +107,8 @@ def _mark_steps() -> list[tuple[str, str]]:
     ]
     for word, kind in _MARK_WORDS:
         steps.append((rf"^\[[^\]\n]*(?:{word})[^\]\n]*\]$", _MARKS[KINDS.index(kind)]))
-    # Words before any mark are a verse.  (A character is replaced, at the cost of a consonant: what
-    # is inserted at the very beginning would belong to no character and fall apart to bytes.)
+    # Words before any mark are a verse. (A character is replaced, which loses a consonant: text
+    # inserted at the very beginning would belong to no character and be split into bytes.)
     verse = _MARKS[KINDS.index("verse")] + "\n"
     for vowel in "".join(VOWEL_STARTS):
         steps.append((rf"\A{vowel}", verse + vowel))
@@ -119,7 +121,7 @@ def _mark_steps() -> list[tuple[str, str]]:
 
 
 def _line_steps() -> list[tuple[str, str]]:
-    """Line breaks become line symbols, twice the line's number behind them (head and count)."""
+    """Line breaks become line symbols, followed by the line's number twice (head and count)."""
     steps: list[tuple[str, str]] = []
     even, odd = _PARITY
     for mark, kind in zip(_MARKS, _KIND, strict=True):
@@ -140,7 +142,7 @@ def _line_steps() -> list[tuple[str, str]]:
 
 
 def _syllable_steps() -> list[tuple[str, str]]:
-    """Words become syllables: a vowel, its place in the line, and the line's number."""
+    """Words become syllables: a vowel, its position in the line, and the line's number."""
     numbers, vowels = f"[{_NUMBER}]", f"[{_VOWEL}]"
     inside = rf"(?:{numbers}{{2}}|\G(?!\A))[^{_KIND}]*?"
     consonant = "[bcdfghjklmnpqrstvwxz']"
@@ -148,7 +150,7 @@ def _syllable_steps() -> list[tuple[str, str]]:
     steps = [(rf"{inside}(?:{before})\Ke(?![a-z'])", "")]
     for vowel, starts in zip(_VOWEL, VOWEL_STARTS, strict=True):
         steps.append((rf"{inside}(?<![aeiouy])\K[{starts}][aeiouy]*", vowel + _SYLLABLE))
-    # Two letters of any other script are taken for one syllable.
+    # Two letters of any other script count as one syllable.
     other = rf"[\p{{L}}&&[^\x00-\x7f{_PRIVATE}]]{{1,2}}"
     steps.append((rf"{inside}\K{other}", _VOWEL[0] + _SYLLABLE))
     steps.append((rf"{inside}\K[^{_PRIVATE}]+", ""))
@@ -167,7 +169,7 @@ def _syllable_steps() -> list[tuple[str, str]]:
 
 
 def build_normalizer() -> normalizers.Normalizer:
-    """The normaliser: accents off, then the rules above in their order."""
+    """Return the normaliser: remove accents, then apply the rules above in order."""
     steps = [*_mark_steps(), *_line_steps(), *_syllable_steps()]
     replaced = [normalizers.Replace(Regex(pattern), content) for pattern, content in steps]
     return normalizers.Sequence([normalizers.NFD(), normalizers.StripAccents(), *replaced])

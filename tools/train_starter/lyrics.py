@@ -1,6 +1,6 @@
-"""Random tags and lyrics for training and evaluation, from our own word lists and sentence frames.
+"""Random tags and lyrics for training and evaluation, from built-in word lists and sentence frames.
 
-Words of tags come from resources/tags.json where it has them.  Topics only choose words: the music
+Words of tags come from resources/tags.json where available. Topics only affect words: the music
 follows the tags, the section marks and the syllables.
 """
 
@@ -78,14 +78,14 @@ MIN_SONG_S, MAX_SONG_S = 18.0, 80.0
 
 @dataclass(frozen=True)
 class Prompt:
-    """Tags and lyrics as a person would type them."""
+    """Tags and lyrics as typed by a user."""
 
     tags: str
     lyrics: str
 
 
 def random_line(rng: random.Random, topic: str) -> str:
-    """One line of four to eleven syllables about a topic."""
+    """Return one line of four to eleven syllables about a topic."""
     nouns = TOPICS[topic].split(",")
     noun, other = rng.sample(nouns, 2)
     return rng.choice(_FRAMES).format(
@@ -94,7 +94,7 @@ def random_line(rng: random.Random, topic: str) -> str:
 
 
 def random_tags(rng: random.Random) -> str:
-    """A genre most of the time, then instruments, tempo, mood and voice, each now and then."""
+    """Return a genre in most cases, then sometimes instruments, tempo, mood and voice."""
     genre = rng.choice((*reading.GENRES, *reading.GENRES, "dance", "acoustic", "indie"))
     tags = [genre] if rng.random() < 0.95 else []
     chances: tuple[tuple[float, set[str]], ...] = (
@@ -130,7 +130,7 @@ def _random_section(rng: random.Random, kind: str, topic: str, worded: bool) -> 
 
 
 def random_lyrics(rng: random.Random, forms: tuple[str, ...] = _FORMS) -> str:
-    """Marks and lines of a random form; one in five is instrumental (marks alone)."""
+    """Return marks and lines of a random form; one in five is instrumental (only marks)."""
     topic = rng.choice(sorted(TOPICS))
     worded = rng.random() > 0.2
     if worded and rng.random() < 0.06:
@@ -149,13 +149,13 @@ def random_lyrics(rng: random.Random, forms: tuple[str, ...] = _FORMS) -> str:
 
 
 def implied_frames(prompt: Prompt, tempo: str) -> int:
-    """Token frames that a prompt's lines imply: two bars a line and one bar to end."""
+    """Return the token frames implied by a prompt's lines: two bars per line and one bar to end."""
     bar = FRAMES_PER_EIGHTH[tempo] * EIGHTHS_PER_BAR
     return (len(reading.read_lines(prompt.lyrics)) * BARS_PER_LINE + 1) * bar
 
 
 def random_prompt(rng: random.Random) -> Prompt:
-    """Tags and lyrics whose song lasts between MIN_SONG_S and MAX_SONG_S."""
+    """Return tags and lyrics of a song between MIN_SONG_S and MAX_SONG_S."""
     while True:
         prompt = Prompt(random_tags(rng), random_lyrics(rng))
         tempo = reading.read_tags(prompt.tags, random.Random(0)).tempo
@@ -164,7 +164,7 @@ def random_prompt(rng: random.Random) -> Prompt:
 
 
 def short_prompt(rng: random.Random) -> Prompt:
-    """Tags and lyrics of a song of at most four lines."""
+    """Return tags and lyrics of a song of at most four lines."""
     while True:
         prompt = Prompt(random_tags(rng), random_lyrics(rng, _SHORT_FORMS))
         if len(reading.read_lines(prompt.lyrics)) <= 4:
@@ -172,7 +172,7 @@ def short_prompt(rng: random.Random) -> Prompt:
 
 
 def long_prompt(rng: random.Random) -> Prompt:
-    """Tags and lyrics of a song of ten to MAX_LINES lines."""
+    """Return tags and lyrics of a song of ten to MAX_LINES lines."""
     while True:
         prompt = Prompt(random_tags(rng), random_lyrics(rng, (*_FORMS, *_LONG_FORMS)))
         if 10 <= len(reading.read_lines(prompt.lyrics)) <= MAX_LINES:

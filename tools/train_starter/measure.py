@@ -1,6 +1,6 @@
-"""What can be heard: tempo, mode, drums and loudness, measured from sound alone.
+"""Measures tempo, mode, drums and level from audio alone.
 
-Works on any 48 kHz stereo sound (2, N); it knows nothing of codes or scores.
+Works on any 48 kHz stereo audio (2, N), without codes or scores.
 """
 
 from __future__ import annotations
@@ -21,19 +21,22 @@ _CENTRE_BPM = 97.0
 _OCTAVES = 0.55
 DRUM_HZ = 6_500.0
 DRUM_STROKES_PER_S = 0.4
-# Temperley 2001: how well each pitch class fits a key.  (Krumhansl and Kessler's profiles of 1982,
-# which give the seventh degree little, heard every sixth half of a composed song a fifth off.)
+# Temperley 2001: how well each pitch class fits a key. (With Krumhansl and Kessler's profiles of
+# 1982, which give the seventh degree little weight, every sixth half of a composed song was
+# detected a fifth off.)
 _MAJOR = (5.0, 2.0, 3.5, 2.0, 4.5, 4.0, 2.0, 4.5, 2.0, 3.5, 1.5, 4.0)
 _MINOR = (5.0, 2.0, 3.5, 4.5, 2.0, 4.0, 2.0, 4.5, 3.5, 2.0, 1.5, 4.0)
 
 
 def mono(sound: Samples) -> Samples:
-    """The mean of the channels."""
+    """Return the mean of the channels."""
     return np.ascontiguousarray(sound.mean(axis=0))
 
 
 def onset_flux(sound: Samples, low_hz: float = 0.0) -> Curve:
-    """Rise of the compressed spectrum above `low_hz`, _FLUX_RATE_HZ values a second."""
+    """Return the spectral flux of the compressed spectrum above `low_hz`, _FLUX_RATE_HZ values
+    per second.
+    """
     spectrum = np.log1p(100.0 * magnitudes(mono(sound), _WINDOW) / _WINDOW)
     rise = np.maximum(0.0, np.diff(spectrum, axis=0))
     first = int(low_hz * _WINDOW / RATE)
@@ -41,9 +44,9 @@ def onset_flux(sound: Samples, low_hz: float = 0.0) -> Curve:
 
 
 def tempo_bpm(sound: Samples) -> float:
-    """Quarter notes a minute: the strongest period of the onsets, weighted towards 97 bpm.
+    """Return quarter notes per minute: the strongest period of the onsets, weighted towards 97 bpm.
 
-    The autocorrelation at a beat's double and fourfold (two beats, a bar) counts as well.
+    The autocorrelation at two and four times a beat (two beats, a bar) counts as well.
     """
     flux = onset_flux(sound)
     flux = flux - np.convolve(flux, np.ones(94) / 94, mode="same")
@@ -62,9 +65,9 @@ def tempo_bpm(sound: Samples) -> float:
 
 
 def chroma(sound: Samples, low_hz: float = 60.0, high_hz: float = 1_200.0) -> Curve:
-    """(12,) magnitudes of the pitch classes, C first, summing to one.
+    """Return (12,) magnitudes of the pitch classes, C first, summing to one.
 
-    Magnitudes, not energies: so the bass does not drown what tells keys apart.
+    Magnitudes instead of energies, so that the bass does not mask the notes that distinguish keys.
     """
     signal = mono(sound)
     if len(signal) < _CHROMA_WINDOW:
@@ -73,7 +76,7 @@ def chroma(sound: Samples, low_hz: float = 60.0, high_hz: float = 1_200.0) -> Cu
     frequency = np.fft.rfftfreq(_CHROMA_WINDOW, 1 / RATE)
     inside = (frequency > low_hz) & (frequency < high_hz)
     classes = np.round(69 + 12 * np.log2(frequency[inside] / 440.0)).astype(int) % 12
-    # Each moment counts equally, however loud: a chord is a chord.
+    # Each moment has equal weight, whatever its level.
     heard = spectrum[:, inside]
     heard /= heard.sum(axis=1, keepdims=True) + 1e-3 * heard.sum(axis=1).max() + 1e-12
     totals = np.bincount(classes, heard.sum(axis=0), minlength=12)
@@ -81,7 +84,7 @@ def chroma(sound: Samples, low_hz: float = 60.0, high_hz: float = 1_200.0) -> Cu
 
 
 def key_scores(profile: Curve) -> Curve:
-    """(2, 12) correlation of a chroma with every major and every minor key."""
+    """Return (2, 12) correlations of a chroma with every major and every minor key."""
     scores = np.zeros((2, 12))
     for mode, template in enumerate((_MAJOR, _MINOR)):
         for tonic in range(12):
@@ -90,9 +93,9 @@ def key_scores(profile: Curve) -> Curve:
 
 
 def mode_of(sound: Samples) -> str:
-    """ "major" or "minor": the key that fits the song, its opening bar and its ending best.
+    """Return "major" or "minor": the key that fits the song, its opening bar and its ending best.
 
-    Relative keys share their notes; what tells them apart is where a song begins and comes to rest.
+    Relative keys share their notes; the start and the end of the song distinguish them.
     """
     duration = sound.shape[1] / RATE
     edge = int(min(2.4, duration / 4) * RATE)
@@ -103,14 +106,14 @@ def mode_of(sound: Samples) -> str:
 
 
 def key_of(sound: Samples) -> tuple[int, str]:
-    """Tonic pitch class and mode of the best fitting key."""
+    """Return tonic pitch class and mode of the best fitting key."""
     scores = key_scores(chroma(sound))
     mode, tonic = divmod(int(scores.argmax()), 12)
     return tonic, ("major", "minor")[mode]
 
 
 def drum_strokes_per_s(sound: Samples) -> float:
-    """How often a second the treble above DRUM_HZ rises sharply."""
+    """Return how often per second the treble above DRUM_HZ rises sharply."""
     flux = onset_flux(sound, DRUM_HZ)
     strong = flux > 6.0
     starts = strong & ~np.concatenate(([False], strong[:-1]))
@@ -118,15 +121,15 @@ def drum_strokes_per_s(sound: Samples) -> float:
 
 
 def has_drums(sound: Samples) -> bool:
-    """Whether strokes of cymbals and snares are heard regularly."""
+    """Whether there are regular strokes of cymbals and snares."""
     return drum_strokes_per_s(sound) > DRUM_STROKES_PER_S
 
 
 def loudness_db(sound: Samples) -> float:
-    """Root mean square in decibels of full scale."""
+    """Return the root mean square in decibels of full scale."""
     return float(10 * np.log10(np.mean(np.square(sound, dtype=np.float64)) + 1e-12))
 
 
 def onset_density(sound: Samples) -> float:
-    """Mean onset flux: how much happens."""
+    """Return the mean onset flux, as a measure of activity."""
     return float(onset_flux(sound).mean())

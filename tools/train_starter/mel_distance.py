@@ -1,6 +1,6 @@
 """The mel distance of the Descript Audio Codec paper (arXiv 2306.06546, section 4.4 and its code).
 
-Two scales (windows 2048 and 512, hop a quarter, 150 and 80 mel bands), Hann windows; at each the
+Two scales (windows 2048 and 512, hop a quarter, 150 and 80 mel bands), Hann windows; for each the
 mean absolute difference of log10 of the squared mel magnitudes (not below 1e-5) plus that of the
 magnitudes themselves; the two scales are added.
 """
@@ -21,7 +21,7 @@ Spectrum = NDArray[np.float32]
 
 @lru_cache(maxsize=8)
 def mel_filters(window: int, bands: int, rate: int = 48_000) -> Spectrum:
-    """(bands, window / 2 + 1) triangles of equal area on the Slaney mel scale."""
+    """Return (bands, window / 2 + 1) triangles of equal area on the Slaney mel scale."""
     filters = melscale_fbanks(
         window // 2 + 1, 0.0, rate / 2, bands, rate, norm="slaney", mel_scale="slaney"
     )
@@ -29,7 +29,7 @@ def mel_filters(window: int, bands: int, rate: int = 48_000) -> Spectrum:
 
 
 def magnitudes(sound: NDArray[np.float32], window: int) -> Spectrum:
-    """(frames, window / 2 + 1) magnitudes of mono sound (N,), hop window / 4."""
+    """Return (frames, window / 2 + 1) magnitudes of mono audio (N,), hop window / 4."""
     padded = np.pad(sound, window // 2, mode="reflect")
     frames = np.lib.stride_tricks.sliding_window_view(padded, window)[:: window // 4]
     hann = np.hanning(window + 1)[:-1].astype(np.float32)
@@ -37,7 +37,7 @@ def magnitudes(sound: NDArray[np.float32], window: int) -> Spectrum:
 
 
 def mel_distance(sound: NDArray[np.float32], reference: NDArray[np.float32]) -> float:
-    """Distance of two sounds (channels, N) of equal length, at least 2048 samples."""
+    """Return the distance of two signals (channels, N) of equal length, at least 2048 samples."""
     total = 0.0
     for window, bands in SCALES:
         filters = mel_filters(window, bands)

@@ -1,9 +1,9 @@
-"""Melody: a vocal line that gives each syllable a note, or an instrument in its place.
+"""Melody: a vocal line with one note per syllable, or an instrument instead.
 
-A song's habit ranks the sixteen eighths of a line: a line with n syllables is sung on the n eighths
-that rank highest.  Contours belong to the habit as well, rising in even lines, falling in odd ones;
-so verses resemble each other, and choruses, which use another habit's tables, stand apart.  Strong
-beats fall on chord tones, lines end on one, falling lines on the root where they can.
+A song's habit ranks the sixteen eighths of a line: a line with n syllables is sung on the n
+highest-ranked eighths. The habit also defines the contours, rising in even lines, falling in odd
+ones; so verses resemble each other, and choruses, which use another habit's tables, differ. Strong
+beats fall on chord tones, lines end on one, falling lines on the root where possible.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def add_line(score: Score, line: Line, bars: tuple[Bar, Bar]) -> None:
             pitch -= 12
         while pitch < low:
             pitch += 12
-        # A short breath before the next syllable keeps repeated notes apart.
+        # A short pause before the next syllable separates repeated notes.
         held = min(duration, 4 * bars[0].eighth)
         score.notes[vocab.VOICE].append(Note(start, held, vowel, pitch))
 
@@ -68,7 +68,7 @@ def add_tune(score: Score, line: Line, bars: tuple[Bar, Bar]) -> None:
 def _places(
     score: Score, line: Line, count: int, bars: tuple[Bar, Bar], centre: int
 ) -> list[tuple[int, int, int]]:
-    """(start, duration, pitch) of each of a line's notes."""
+    """Return (start, duration, pitch) of each of a line's notes."""
     habit = _habit(score, line.kind)
     slots = sorted(_RANKS[habit][:count])
     ends = [*slots[1:], SLOTS - (slots[-1] < SLOTS - 1)] if slots else []

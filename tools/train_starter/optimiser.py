@@ -1,7 +1,7 @@
 """Muon for the stacks' matrices, AdamW for everything else.
 
 Muon (Jordan et al. 2024) orthogonalises the momentum of a matrix by Newton-Schulz iterations; small
-language models need about half the steps with it.  Not distributed, not sharded.
+language models need about half the steps with it. Not distributed, not sharded.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ FOLDED = (
     *("audio_embeddings.weight", "text_embeddings.weight"),
     *("codebook0_head.weight", "audio_head"),
 )
-"""Tables of the model itself that are trained as sums over meanings, and written when exported."""
+"""Tables of the model that are trained as sums of features, and written on export."""
 _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 
 
 def orthogonalised(gradient: Tensor, steps: int = 5) -> Tensor:
-    """The nearest matrix with singular values near 1, for (rows, columns)."""
+    """Return the nearest matrix with singular values near 1, for (rows, columns)."""
     a, b, c = _COEFFICIENTS
     x = gradient.float() / (gradient.norm() + 1e-7)
     tall = x.shape[0] > x.shape[1]
@@ -33,14 +33,14 @@ def orthogonalised(gradient: Tensor, steps: int = 5) -> Tensor:
 
 
 class Muon(Optimizer):
-    """Momentum, orthogonalised; learning rate in units of the matrices' natural scale."""
+    """Orthogonalised momentum; the learning rate is in units of the matrices' natural scale."""
 
     def __init__(self, params: Iterable[Tensor], lr: float = 0.02, momentum: float = 0.95) -> None:
         super().__init__(params, {"lr": lr, "momentum": momentum})
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # type: ignore[override]
-        """One update."""
+        """Perform one update."""
         del closure
         for group in self.param_groups:
             for parameter in group["params"]:
@@ -57,7 +57,7 @@ class Muon(Optimizer):
 
 
 def build_optimisers(model: nn.Module, muon_lr: float, adam_lr: float) -> list[Optimizer]:
-    """Muon for matrices inside the stacks, AdamW for embeddings, heads, norms and biases."""
+    """Return Muon for matrices inside the stacks, AdamW for embeddings, heads, norms and biases."""
     matrices: list[Tensor] = []
     others: list[Tensor] = []
     for name, parameter in model.named_parameters():

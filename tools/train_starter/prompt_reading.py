@@ -1,8 +1,8 @@
-"""Reads tags and lyrics the way the composer understands them.
+"""Interprets tags and lyrics for the composer.
 
-Tags become a `Style` (words the composer does not know are ignored, explicit words win over what a
-genre or a mood suggests); lyrics become sections of lines of syllables.  Nothing random happens
-here except where the tags leave a choice open: those choices are the caller's, by `rng`.
+Tags become a `Style` (unknown words are ignored, explicit words override what a genre or a mood
+implies); lyrics become sections of lines of syllables. The only randomness is in choices that the
+tags leave open, made with the caller's `rng`.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _NO_VOICE_TAGS = {"instrumental"}
 
 @dataclass(frozen=True)
 class Style:
-    """What the tags ask for, every question answered."""
+    """What the tags ask for, with every property decided."""
 
     genre: str
     tempo: str
@@ -73,9 +73,9 @@ class Style:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of lyrics: vowel classes of its syllables, and where it stands.
+    """One line of lyrics: vowel classes of its syllables, and its position.
 
-    `parity`: 0 or 1, its place in its section; `left`: lines left in the song, itself included.
+    `parity`: 0 or 1, its position in its section; `left`: lines left in the song, including itself.
     """
 
     kind: str
@@ -88,14 +88,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """A mark and its lines; sections without words hold lines without syllables."""
+    """A mark and its lines; sections without words have lines without syllables."""
 
     kind: str
     lines: tuple[Line, ...]
 
 
 def split_tags(tags: str) -> list[str]:
-    """Lower-cased tags without the surrounding <tag> and </tag>."""
+    """Return lower-case tags without the surrounding <tag> and </tag>."""
     text = tags.lower().strip().removeprefix("<tag>").removesuffix("</tag>")
     return [tag.strip() for tag in text.split(",") if tag.strip()]
 
@@ -129,7 +129,7 @@ def _mode(words: set[str], rng: random.Random) -> str:
 
 
 def read_tags(tags: str, rng: random.Random) -> Style:
-    """The style that tags ask for; `rng` settles what they leave open."""
+    """Return the style that tags ask for; `rng` decides what they leave open."""
     ordered = split_tags(tags)
     words = set(ordered)
     genre = _genre(ordered, rng)
@@ -171,7 +171,7 @@ def _normalizer() -> Normalizer:
 
 
 def read_lines(lyrics: str) -> list[Line]:
-    """Lines in order, as the tokenizer's rules see them; no text at all is a default form."""
+    """Return lines in order, as split by the tokenizer's rules; empty text gives a default form."""
     text = _normalizer().normalize_str(lyrics.lower())
     if not text:
         return read_lines(SONG_WITHOUT_TEXT)
@@ -189,7 +189,9 @@ def read_lines(lyrics: str) -> list[Line]:
 
 
 def read_lyrics(lyrics: str) -> list[Section]:
-    """Sections in order.  Text before any mark is a verse; no text at all is a default form."""
+    """Return sections in order. Text before any mark is a verse; empty text gives a default
+    form.
+    """
     sections: list[Section] = []
     lines: list[Line] = []
     for line in read_lines(lyrics):

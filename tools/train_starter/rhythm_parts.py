@@ -1,7 +1,7 @@
 """Accompaniment: chords, bass, drums, pad and arpeggio of one bar at a time.
 
-Patterns are in eighths of a bar (0 ... 7) and chosen by genre, energy and section.  The voice and
-the instrumental melody are in `melody.py`.
+Patterns are in eighths of a bar (0 ... 7), chosen by genre, energy and section. The voice and the
+instrumental melody are in `melody.py`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SPARSE = ("intro", "outro", "bridge", "inst")
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its first frame, its section's kind, where it stands, and the chord of each half."""
+    """One bar: its first frame, its section's kind, its position, and the chord of each half."""
 
     start: int
     kind: str
@@ -40,18 +40,18 @@ class Bar:
     eighth: int
 
     def chord_at(self, eighth: int) -> int:
-        """The chord that sounds at an eighth of the bar."""
+        """Return the chord at an eighth of the bar."""
         return self.chords[eighth // 4]
 
 
 def fullness(kind: str) -> int:
-    """0 for sections that rest, 1 for verses, 2 for choruses."""
+    """0 for quiet sections, 1 for verses, 2 for choruses."""
     return 2 if kind in _FULL else 0 if kind in _SPARSE else 1
 
 
 @dataclass(frozen=True)
 class Patterns:
-    """How the song plays everywhere, so that verse two sounds like verse one."""
+    """Playing style of the whole song, so that verse two sounds like verse one."""
 
     chord_verse: Pattern
     chord_chorus: Pattern
@@ -62,7 +62,7 @@ class Patterns:
 
 
 def choose_patterns(score: Score) -> Patterns:
-    """Patterns that suit the genre, the energy and the song's habit."""
+    """Select patterns that suit the genre, the energy and the song's habit."""
     genre, energy, habit = score.style.genre, score.style.energy, score.habit
     verse, chorus = {
         "folk": (PUSHED, STRUM),
@@ -88,27 +88,27 @@ def choose_patterns(score: Score) -> Patterns:
 
 
 def add_chords(score: Score, bar: Bar, patterns: Patterns) -> None:
-    """The accompanying instrument's strokes."""
+    """Return the accompanying instrument's strokes."""
     pattern = patterns.chord_chorus if fullness(bar.kind) == 2 else patterns.chord_verse
     if fullness(bar.kind) == 0:
         pattern = WHOLE
     timbre = vocab.CHORD_INSTRUMENTS.index(score.style.chords)
     for eighth, length in pattern:
-        # Strokes longer than half a bar are struck again where the chord may change.
+        # Strokes longer than half a bar are repeated where the chord may change.
         start = bar.start + eighth * bar.eighth
         note = Note(start, length * bar.eighth, timbre, bar.chord_at(eighth))
         score.notes[vocab.CHORDS].append(note)
 
 
 def bass_pitch(chord: int, fifth: bool) -> int:
-    """Root or fifth of a chord in the bass register."""
+    """Return the root or fifth of a chord in the bass register."""
     layout = vocab.PARTS[vocab.BASS]
     pitch_class = chord_pitch_classes(chord)[2 if fifth else 0]
     return layout.lowest + (pitch_class - layout.lowest) % 12
 
 
 def add_bass(score: Score, bar: Bar, patterns: Patterns) -> None:
-    """Roots on the strong beats, fifths between them."""
+    """Roots on the strong beats, fifths in between."""
     full = fullness(bar.kind)
     if not score.style.bass or (full == 0 and bar.kind != "inst"):
         return
@@ -122,7 +122,7 @@ def add_bass(score: Score, bar: Bar, patterns: Patterns) -> None:
 
 
 def add_drums(score: Score, bar: Bar, patterns: Patterns) -> None:
-    """A groove: light in verses, full in choruses, hats alone where the song rests."""
+    """A groove: light in verses, full in choruses, only hi-hats in quiet sections."""
     if not score.style.drums:
         return
     full = fullness(bar.kind)
@@ -146,7 +146,7 @@ def add_drums(score: Score, bar: Bar, patterns: Patterns) -> None:
 
 
 def add_pad(score: Score, bar: Bar) -> None:
-    """Held chords under choruses and wherever the genre floats."""
+    """Held chords in choruses, prechoruses and bridges, and throughout slow genres."""
     floating = score.style.genre in ("ambient", "ballad")
     if not (floating or fullness(bar.kind) == 2 or bar.kind in ("prechorus", "bridge")):
         return
@@ -159,7 +159,7 @@ def add_pad(score: Score, bar: Bar) -> None:
 
 
 def add_arpeggio(score: Score, bar: Bar, patterns: Patterns) -> None:
-    """Broken chords by the second instrument, in eighths (quarters when the song is calm)."""
+    """Broken chords by the second instrument, in eighths (quarters if the song is calm)."""
     timbre = vocab.SECOND_INSTRUMENTS.index(score.style.second)
     step = 2 if score.style.energy == 0 else 1
     for index, eighth in enumerate(range(0, 8, step)):

@@ -1,6 +1,6 @@
-"""A composed song: notes by part, the plan and clock, and their encoding as codes (8, T).
+"""A composed song: notes by part, plan and clock, and their encoding as codes (8, T).
 
-The score is the ground truth that the evaluation compares measurements with.
+The score is the ground truth for the evaluation.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class SectionSpan:
-    """Where a section of the lyrics sounds, in token frames."""
+    """Position of a section of the lyrics, in token frames."""
 
     kind: str
     ordinal: int
@@ -47,7 +47,7 @@ class SectionSpan:
 
 @dataclass
 class Score:
-    """Everything about one song.  `chords` holds the chord of each frame, `plan` its plan token."""
+    """A whole song. `chords` contains the chord of each frame, `plan` its plan token."""
 
     style: Style
     key: Key
@@ -63,7 +63,7 @@ class Score:
 
     @property
     def bpm(self) -> float:
-        """Quarter notes a minute."""
+        """Quarter notes per minute."""
         return vocab.BPM[self.style.tempo]
 
     @property
@@ -72,7 +72,7 @@ class Score:
         return self.frames * FRAME_S
 
     def annotation(self) -> dict[str, object]:
-        """What is true of the song, for files beside the audio."""
+        """Return annotations of the song, for files next to the audio."""
         return {
             "bpm": self.bpm,
             "tempo": self.style.tempo,
@@ -92,7 +92,7 @@ class Score:
 
 
 def encode(score: Score) -> NDArray[np.int32]:
-    """The score as codes (8, T)."""
+    """Encode the score as codes (8, T)."""
     codes = np.zeros((vocab.CODEBOOKS, score.frames), np.int32)
     codes[vocab.CLOCK] = score.clock
     codes[vocab.PLAN] = score.plan
@@ -127,7 +127,7 @@ def _encode_drums(score: Score) -> NDArray[np.int32]:
         row, names, ages = _VOICES[hit.voice]
         for age in range(min(ages, score.frames - hit.start)):
             states[row, hit.start + age] = names.index(f"{hit.voice}{age}")
-        # What sounded before in this voice is cut by the new stroke, and not heard again.
+        # The new stroke ends the previous sound of this voice, which does not resume.
         end = hit.start + ages
         states[row, end : end + 6] = 0
     kit = vocab.KITS.index(score.style.kit)

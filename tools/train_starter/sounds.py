@@ -1,7 +1,7 @@
-"""The band's dictionary: for every token of every codebook, 80 ms of stereo sound.
+"""The band's dictionary: 80 ms of stereo audio for every token of every codebook.
 
 A segment is a token frame in two halves, each windowed so that neighbours cross-fade; a song is the
-sum of its tokens' segments (`synth.py`).  Levels and panning are fixed here.
+sum of its tokens' segments (`synth.py`). Levels and panning are fixed here.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _DRUM_PANS = ((0.95, 0.95), (0.9, 1.0), (0.75, 1.0))
 
 
 def _halves(sound: Array, age: int) -> Array:
-    """(2, HALF + OVERLAP): the two windowed halves of one token frame of a sound."""
+    """Return (2, HALF + OVERLAP): the two windowed halves of one token frame of a sound."""
     window = tones.fade_window()
     starts = (2 * age * HALF, (2 * age + 1) * HALF)
     return np.stack([sound[s : s + HALF + OVERLAP] * window for s in starts])
@@ -61,7 +61,7 @@ def _chord_sound(instrument: str, chord: int, phase: int) -> Array:
         delay = index * (520 if guitar else 0)
         note = tones.tone(timbre, midi, layout.ages, phase=phase + index)
         total[delay:] += note[: len(note) - delay]
-    # The last three frames fade: what is longer than the dictionary must not stop short.
+    # The last three frames fade, so that sounds longer than the dictionary do not stop abruptly.
     fade = 3 * tones.FRAME
     total[-fade:] *= np.linspace(1.0, 0.0, fade)
     return total
@@ -122,7 +122,7 @@ def part_segments(part: int) -> Segments:
 
 
 def _kit_sounds(kit: int) -> dict[str, Array]:
-    """The strokes of one kit."""
+    """Return the strokes of one kit."""
     electronic, brushes = kit == 1, kit == 2
     kick_level = 0.20 if brushes else 0.36
     snare_level = 0.05 if brushes else 0.13
@@ -164,7 +164,7 @@ def drum_segments() -> Segments:
 
 @lru_cache(maxsize=1)
 def dictionary() -> dict[int, Segments]:
-    """Segments of every sounding codebook, made once a process (about 210 MB)."""
+    """Return segments of every sounding codebook, made once per process (about 210 MB)."""
     tables = {part: part_segments(part) for part in vocab.PARTS}
     tables[vocab.DRUMS] = drum_segments()
     return {part: MASTER_GAIN * table for part, table in tables.items()}

@@ -1,4 +1,4 @@
-"""Renders codes to sound: the sum of the tokens' segments, overlapped."""
+"""Renders codes to audio: the overlapping sum of the tokens' segments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tools.train_starter.tones import HALF, OVERLAP
 def render(
     codes: NDArray[np.int32], tables: dict[int, Segments] | None = None
 ) -> NDArray[np.float32]:
-    """codes (8, T) -> (2, 3840 T) float32; what would sound beyond the last frame is cut."""
+    """Render codes (8, T) to (2, 3840 T) float32; audio beyond the last frame is cut."""
     tables = dictionary() if tables is None else tables
     frames = codes.shape[1]
     halves = np.zeros((2 * frames, 2, HALF + OVERLAP), np.float32)

@@ -1,7 +1,7 @@
-"""Keys, chords, progressions and voicings: the little music theory that the composer uses.
+"""Keys, chords, progressions and voicings: the music theory used by the composer.
 
-Everything is in equal temperament with MIDI note numbers (60 = middle C).  Six keys that share
-thirteen triads keep the codec's dictionary of sounds small.  It knows nothing of rhythm or sound.
+Everything is in equal temperament with MIDI note numbers (60 = middle C). Six keys that share
+thirteen triads keep the codec's dictionary of sounds small. No rhythm or audio.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _PITCH_CLASS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "Bb": 10, "B": 1
 class Key:
     """A tonic, a mode and its chords by degree, as indices into CHORD_NAMES.
 
-    Major degrees: I ii iii IV V vi.  Minor degrees: i III iv V VI VII (V is major: harmonic minor).
+    Major degrees: I ii iii IV V vi. Minor degrees: i III iv V VI VII (V is major: harmonic minor).
     """
 
     name: str
@@ -52,9 +52,9 @@ KEYS = {
 _ALL_KEYS = (*KEYS["major"], *KEYS["minor"])
 
 # Functions: Tonic, Subdominant, Dominant, and the Relative chord (vi or VI), as degrees of a key.
-# Loops begin on the tonic where a song's mode is told, and lean on subdominant and dominant (which
-# is major in minor keys too): nobody is in doubt of the mode.  A loop's place and a chord together
-# name the key.
+# Loops begin on the tonic where a song's mode is established, and use mainly subdominant and
+# dominant (which is major in minor keys too), so that the mode is unambiguous. A loop's position
+# and a chord together determine the key.
 _DEGREES = {
     "major": {"T": 0, "S": 3, "D": 4, "R": 5},
     "minor": {"T": 0, "S": 2, "D": 3, "R": 4},
@@ -69,14 +69,14 @@ _LOOPS = (
 
 
 def chord_loop(key: Key, harmony: int, kind: str) -> tuple[int, ...]:
-    """The four chords that a kind of section repeats, in one of the sets of loops."""
+    """Return the four chords that a kind of section repeats, in one of the sets of loops."""
     names = {"chorus": "chorus", "bridge": "bridge", "prechorus": "bridge"}
     functions = _LOOPS[harmony][names.get(kind, "verse")]
     return tuple(key.chords[_DEGREES[key.mode][function]] for function in functions)
 
 
 def keyed_chord(key: Key, chord: int) -> int:
-    """The code's value of one of the key's chords: 4 x number of the key + number of the function.
+    """Return the code value of one of the key's chords: 4 x key number + function number.
 
     Raises ValueError if the chord has no function in the key.
     """
@@ -85,7 +85,7 @@ def keyed_chord(key: Key, chord: int) -> int:
 
 
 def keyed_meaning(value: int) -> tuple[int, int, int]:
-    """(number of the key, number of the function, chord) of a code's value."""
+    """Return (key number, function number, chord) of a code value."""
     number, function = divmod(value, len(_ORDER))
     key = _ALL_KEYS[number]
     return number, function, key.chords[_DEGREES[key.mode][_ORDER[function]]]
@@ -97,7 +97,7 @@ def dominant(key: Key) -> int:
 
 
 def chord_pitch_classes(chord: int) -> tuple[int, int, int]:
-    """Root, third and fifth of a chord as pitch classes."""
+    """Return root, third and fifth of a chord as pitch classes."""
     name = CHORD_NAMES[chord]
     root = _PITCH_CLASS[name.rstrip("m")]
     third = 3 if name.endswith("m") else 4
@@ -105,13 +105,16 @@ def chord_pitch_classes(chord: int) -> tuple[int, int, int]:
 
 
 def close_voicing(chord: int, lowest: int) -> tuple[int, int, int]:
-    """The chord's three tones in the octave from `lowest` up: neighbours stay near one another."""
+    """Return the chord's three notes in the octave from `lowest` up.
+
+    So consecutive chords stay close.
+    """
     tones = [lowest + (pc - lowest) % 12 for pc in chord_pitch_classes(chord)]
     return tuple(sorted(tones))  # type: ignore[return-value]
 
 
 def open_voicing(chord: int, lowest: int) -> tuple[int, ...]:
-    """Five tones as a guitar would play them: root, fifth, root, third, fifth, rising."""
+    """Return five notes as on a guitar: root, fifth, root, third, fifth, rising."""
     root, third, fifth = chord_pitch_classes(chord)
     tones: list[int] = []
     floor = lowest
@@ -123,7 +126,9 @@ def open_voicing(chord: int, lowest: int) -> tuple[int, ...]:
 
 
 def nearest(pitch: int, classes: tuple[int, ...]) -> int:
-    """The pitch nearest to `pitch` whose class is one of `classes` (the lower of two equals)."""
+    """Return the pitch nearest to `pitch` whose class is one of `classes` (the lower of two
+    equals).
+    """
     return min(
         (p for p in range(pitch - 6, pitch + 7) if p % 12 in classes),
         key=lambda p: (abs(p - pitch), p),

@@ -1,6 +1,6 @@
-"""Trains for so many minutes of the trainer's own processor time, so that a pause costs nothing.
+"""Trains for a number of minutes of the trainer's own CPU time, so that a pause costs nothing.
 
-Saves and judges now and then; what a step is, and what is saved, is the trainer's affair.
+Saves and evaluates regularly; the trainer defines a step and the saved state.
 """
 
 from __future__ import annotations
@@ -16,19 +16,20 @@ SAVE_EVERY_S = 120.0
 
 
 class Saved(Protocol):
-    """What goes on where it was saved: `trained_s` counts processor time, restarts included."""
+    """A resumable training: `trained_s` counts CPU time, including earlier runs."""
 
     trained_s: float
 
     def save(self) -> None:
-        """Write the state beside the old one, then replace it."""
+        """Write the state next to the old one, then replace it."""
         ...
 
 
 @dataclass(frozen=True)
 class Course:
-    """How to train: one step, the figures on held-out songs, how often (in seconds) they are told,
-    and minutes in all."""
+    """How to train: one step, the figures on held-out songs, their interval in seconds, and
+    the total minutes.
+    """
 
     step: Callable[[], object]
     judge: Callable[[], None]
@@ -37,7 +38,7 @@ class Course:
 
 
 def train(trainer: Saved, course: Course) -> None:
-    """Step until the minutes are used up; then save and judge."""
+    """Step until the minutes are used up; then save and evaluate."""
     saved_s = judged_s = trainer.trained_s
     while trainer.trained_s < course.minutes * 60:
         started = time.process_time()

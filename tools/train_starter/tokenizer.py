@@ -1,7 +1,7 @@
-"""The starter model's own tokenizer: byte-level BPE over tags, one token a symbol of lyrics.
+"""The starter model's own tokenizer: byte-level BPE for tags, one token per symbol for lyrics.
 
-Lyrics are rewritten by the normaliser of `lyric_form.py`.  Any text can be encoded (bytes are the
-last resort).  <|begin_of_text|> is put first by the tokenizer itself, as in the published file.
+The normaliser of `lyric_form.py` rewrites lyrics. Any text can be encoded (with bytes as fallback).
+The tokenizer itself prepends <|begin_of_text|>, as in the published file.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def _texts(tag_words: list[str], songs: int) -> Iterator[str]:
 
 
 def all_tag_words(tags_file: Path) -> list[str]:
-    """Every tag named anywhere in resources/tags.json."""
+    """Return every tag in resources/tags.json."""
 
     def strings(node: object) -> Iterator[str]:
         if isinstance(node, str):
@@ -52,7 +52,7 @@ def all_tag_words(tags_file: Path) -> list[str]:
 
 
 def build_tokenizer(tags_file: Path, songs: int = 3000) -> Tokenizer:
-    """Train the tokenizer; the same every time."""
+    """Train the tokenizer, deterministically."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
@@ -79,7 +79,7 @@ def build_tokenizer(tags_file: Path, songs: int = 3000) -> Tokenizer:
 
 
 def _with_symbols(tokenizer: Tokenizer) -> Tokenizer:
-    """Add the normaliser, the two frame tokens and the symbols behind the trained pieces.
+    """Add the normaliser, the two frame tokens and the symbols after the trained pieces.
 
     Symbols are whole words of the vocabulary (`ignore_merges`), not added tokens: those would pass
     through the normaliser themselves.
@@ -100,7 +100,7 @@ def _with_symbols(tokenizer: Tokenizer) -> Tokenizer:
 
 
 def gen_config() -> dict[str, int]:
-    """The contents of gen_config.json."""
+    """Return the contents of gen_config.json."""
     return {
         "text_bos_id": TEXT_BOS_ID,
         "text_eos_id": TEXT_EOS_ID,

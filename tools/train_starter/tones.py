@@ -1,8 +1,8 @@
-"""Raw tones: additive strings, keys, pipes and vowels, and the grains that drums are made of.
+"""Raw tones: additive strings, keys, pipes and vowels, and the noise grains of drums.
 
-Partials are snapped to the semitone grid where they lie near it, and noise comes from a few grains
-used again and again: everything the band plays lies in a small space of waveforms, which a small
-codec can span.  Mono, 48 kHz, float64, unnormalised.
+Partials are snapped to the semitone grid if they are near it, and noise consists of a few reused
+grains: everything the band plays is in a small space of waveforms, which a small codec can span.
+Mono, 48 kHz, float64, unnormalised.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _VOWEL_FORMANTS = {
 
 @dataclass(frozen=True)
 class Timbre:
-    """An additive sound: strengths of the partials, how fast they die, how it begins.
+    """An additive sound: strengths of the partials, their decay, the attack.
 
     `decay` per second of the first partial, `brightness_decay` more for each further one;
-    `attack_s` is the rise; `click` the strength of the noise of the stroke.
+        `attack_s` is the rise time; `click` the level of the stroke's noise.
     """
 
     partials: tuple[float, ...]
@@ -60,19 +60,23 @@ TIMBRES = {
 
 
 def hertz(midi: float) -> float:
-    """Frequency of a MIDI note number."""
+    """Return the frequency of a MIDI note number."""
     return float(440.0 * 2.0 ** ((midi - 69.0) / 12.0))
 
 
 def _partial_hertz(midi: int, harmonic: int, loop_s: float) -> float:
-    """Where a partial sounds: on the semitone grid, or on the grid of a loop that must close."""
+    """Return a partial's frequency: on the semitone grid, or on the grid of a loop that must
+    close.
+    """
     if loop_s:
         return round(hertz(midi) * loop_s) / loop_s * harmonic
     return hertz(round(midi + 12 * np.log2(harmonic)))
 
 
 def tone(timbre: Timbre, midi: int, frames: int, loop_frames: int = 0, phase: int = 0) -> Array:
-    """A note of `frames` token frames (and the overlap); `phase` picks one of several variants."""
+    """Return a note of `frames` token frames (and the overlap); `phase` selects one of several
+    variants.
+    """
     t = np.arange(frames * FRAME + OVERLAP) / RATE
     phases = np.random.default_rng(1000 * phase + 7).uniform(0, 2 * np.pi, 32)
     sound = np.zeros_like(t)
@@ -92,7 +96,7 @@ def tone(timbre: Timbre, midi: int, frames: int, loop_frames: int = 0, phase: in
 
 
 def vowel(kind: int, midi: int, frames: int, loop_frames: int) -> Array:
-    """A sung vowel with a light vibrato that closes with the loop."""
+    """Return a sung vowel with a light vibrato that closes with the loop."""
     t = np.arange(frames * FRAME + OVERLAP) / RATE
     loop_s = loop_frames * FRAME / RATE
     f0 = round(hertz(midi) * loop_s) / loop_s
@@ -115,7 +119,7 @@ def vowel(kind: int, midi: int, frames: int, loop_frames: int) -> Array:
 
 
 def _noise(seed: int, low_hz: float, high_hz: float) -> Array:
-    """A grain of noise between two frequencies, half a token frame and the overlap long."""
+    """Return a noise grain between two frequencies, half a token frame and the overlap long."""
     length = HALF + OVERLAP
     spectrum = np.fft.rfft(np.random.default_rng(seed).standard_normal(length))
     frequency = np.fft.rfftfreq(length, 1 / RATE)
@@ -126,7 +130,7 @@ def _noise(seed: int, low_hz: float, high_hz: float) -> Array:
 
 
 def grain(name: str) -> Array:
-    """One of the grains of noise, before the window."""
+    """Return one of the noise grains, before the window."""
     t = np.arange(HALF + OVERLAP) / RATE
     if name == "knock":
         return _noise(1, 150, 2_500) * np.exp(-t * 350)
@@ -144,7 +148,7 @@ def grain(name: str) -> Array:
 
 
 def kick(frames: int, punch: float, end_hz: float) -> Array:
-    """A bass drum: a sine that falls from 160 Hz, and a thud."""
+    """Return a bass drum: a sine that falls from 160 Hz, and a thump."""
     t = np.arange(frames * FRAME + OVERLAP) / RATE
     angle = 2 * np.pi * (end_hz * t + (160 - end_hz) * (1 - np.exp(-t * 30)) / 30)
     sound = np.sin(angle) * np.exp(-t * 11)
@@ -153,7 +157,9 @@ def kick(frames: int, punch: float, end_hz: float) -> Array:
 
 
 def grains(levels: tuple[float, ...], kind: str, onset: str, onset_level: float) -> Array:
-    """Noise that decays by halves of a frame: an onset grain, then grains in turn at `levels`."""
+    """Return noise that decays by half frames: an onset grain, then alternating grains at
+    `levels`.
+    """
     halves = len(levels)
     sound = np.zeros(halves * HALF + OVERLAP)
     window = fade_window()
@@ -166,6 +172,6 @@ def grains(levels: tuple[float, ...], kind: str, onset: str, onset_level: float)
 
 
 def fade_window() -> Array:
-    """The window of every half frame: rises and falls as a cosine over the overlap, sums to one."""
+    """Return the window of every half frame: cosine fades over the overlap that sum to one."""
     ramp = 0.5 - 0.5 * np.cos(np.pi * (np.arange(OVERLAP) + 0.5) / OVERLAP)
     return np.concatenate((ramp, np.ones(HALF - OVERLAP), ramp[::-1]))

@@ -1,6 +1,6 @@
-"""Trains the language model on songs composed while it trains: every song is seen once.
+"""Trains the language model on songs composed during training: every song is seen once.
 
-Resumable: state is saved every two minutes and when the time is up.  Runs on CPU, CUDA or MPS.
+Resumable: state is saved every two minutes and when the time is up. Runs on CPU, CUDA or MPS.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ JUDGE_EVERY_S = 240.0
 MUON_LR, ADAM_LR = 0.02, 5e-3
 WARMUP_STEPS = 12
 TRAINING_SEEDS = 10_000_000
-"""Songs 10 000 000 and on are training songs; the evaluation takes its prompts below that."""
+"""Songs 10 000 000 and above are for training; the evaluation uses prompts below that."""
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """How long to train, in minutes of the trainer's own processor time (so a pause costs nothing).
+    """How long to train, in minutes of the trainer's own CPU time (so a pause costs nothing).
 
-    Rates fall to zero over the last `decay` of it.  A step holds `frames_per_step` frames and, on
-    top, a few `beginnings`; `shares` says how its examples are drawn.
+    Rates fall to zero over the last `decay` of it. A step contains `frames_per_step` frames and
+    additionally a few `beginnings`; `shares` are the proportions of its kinds of examples.
     """
 
     minutes: float
@@ -56,11 +56,11 @@ def prepare_tokenizer(folder: Path, tags_file: Path) -> TextTokenizer:
 
 
 def make_batch(tokenizer_file: Path, first_seed: int, schedule: Schedule) -> list[Example]:
-    """Compose examples until they hold about `frames_per_step` frames (in a worker process)."""
+    """Compose examples until they have about `frames_per_step` frames (in a worker process)."""
     tokenizer = TextTokenizer.from_file(tokenizer_file, gen_settings())
     rng = random.Random(first_seed)
     kinds, shares = zip(*schedule.shares, strict=True)
-    # Beginnings alone are cheap, and there the tags decide.
+    # Examples of beginnings are cheap, and the tags take effect there.
     starts = range(first_seed + 500, first_seed + 500 + schedule.beginnings)
     examples = [make_example(tokenizer, seed, "beginning") for seed in starts]
     frames = 0
@@ -72,9 +72,9 @@ def make_batch(tokenizer_file: Path, first_seed: int, schedule: Schedule) -> lis
 
 
 def carry_rows(model: LossModel, state: dict[str, Any]) -> bool:
-    """Fit the rows of a saved state to the model's vocabulary by the names of what they mean.
+    """Fit the rows of a saved state to the model's vocabulary by the names of their features.
 
-    Whether anything changed: then the optimisers' states fit no longer, and they begin anew.
+    Returns whether anything changed: then the optimisers' states no longer fit and are reset.
     """
     changed = False
     for table, module in model.tables().items():
@@ -103,11 +103,11 @@ class Trainer:
 
     @property
     def state_file(self) -> Path:
-        """Where everything is saved."""
+        """Path of the saved state."""
         return self.folder / "language_model.pt"
 
     def run(self) -> None:
-        """Train until the schedule's minutes are used up (those before a restart count)."""
+        """Train until the schedule's minutes are used up (including those before a restart)."""
         held_out = HeldOut(self._tokenizer())
 
         def judge() -> None:
@@ -122,7 +122,7 @@ class Trainer:
             train(self, Course(step, judge, JUDGE_EVERY_S, self.schedule.minutes))
 
     def _batches(self, pool: ProcessPoolExecutor) -> Iterator[list[Example]]:
-        """Batches in order, those that come next being composed meanwhile."""
+        """Yield batches in order, composing the next ones in the meantime."""
         queue = [self._request(pool, ahead) for ahead in range(3 * self.schedule.workers)]
         while True:
             batch = queue.pop(0).result()
@@ -165,7 +165,7 @@ class Trainer:
         log_row(self.folder / "language_model.log", row | values)
 
     def save(self) -> None:
-        """Write the state beside the old one, then replace it."""
+        """Write the state next to the old one, then replace it."""
         state = {
             "model": self.loss.state_dict(),
             "names": {name: table.names for name, table in self.loss.tables().items()},

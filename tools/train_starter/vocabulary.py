@@ -1,9 +1,9 @@
-"""What each token of the starter model's eight codebooks means.
+"""The meaning of each token of the starter model's eight codebooks.
 
-Each codebook describes one part of the music in one token frame (80 ms).  A sounding token names
-what is played and its *age*: how many frames ago it was struck.  So a token alone fixes 80 ms of
-sound, the parts add up as code vectors do in a residual quantiser, and "the same with age + 1" is
-what usually comes next.  This module computes numbers only; sounds are in `sounds.py`.
+Each codebook describes one part of the music in one token frame (80 ms). A sounding token
+identifies what is played and its *age*: how many frames ago it was struck. So a token alone
+determines 80 ms of audio, the parts add up like code vectors in a residual quantiser, and "the same
+with age + 1" usually comes next. This module only computes numbers; `sounds.py` makes the audio.
 
 0 clock: habit, tempo, bar of the line, frame of the bar
 1 plan: harmony, section kind, lines left in the song
@@ -33,20 +33,20 @@ BPM = {name: 60.0 / (2 * frames * 0.08) for name, frames in FRAMES_PER_EIGHTH.it
 
 SECTION_KINDS = ("intro", "verse", "prechorus", "chorus", "bridge", "outro", "inst", "end")
 MAX_LINES = 31
-"""Lines left are counted up to here; a longer song begins with lines that all say this number."""
+"""Maximum of lines left; a longer song begins with lines that all have this number."""
 MAX_SYLLABLES = 16
-"""Syllables of a line that are sung: one an eighth."""
+"""Maximum sung syllables of a line: one per eighth."""
 HABITS = 5
-"""Ways to play that a song keeps: rhythms and contours of its melodies, kick drum, arpeggio."""
+"""Playing styles of a whole song: rhythms and contours of its melodies, kick drum, arpeggio."""
 HARMONIES = 4
 """Sets of chord loops, one for each kind of section."""
 FUNCTIONS = 4
-"""Tonic, subdominant, dominant and the relative chord: what a key's chords are for."""
+"""Tonic, subdominant, dominant and the relative chord: the functions of a key's chords."""
 KEYED_CHORDS = 6 * FUNCTIONS
-"""Values of the chords' codes: a function in a key (`theory.keyed_chord`).
+"""Number of values of the chords' codes: a function in a key (`theory.keyed_chord`).
 
-A chord that several keys share has a code in each, of one sound: so a song's key can be read from
-any of its frames.
+A chord shared by several keys has a code in each, with the same sound, so that a song's key can be
+read from any of its frames.
 """
 
 CHORD_INSTRUMENTS = ("piano", "acoustic guitar", "electric guitar", "synthesizer")
@@ -62,7 +62,7 @@ class PartCodes:
     """The layout of one sounding codebook: rest tokens first, then (timbre, value, age) in order.
 
     `loop_from`: the first age of the loop that held notes repeat; `ages` if the sound dies away.
-    `release`: ages at the very end that are heard after a held note is let go.
+    `release`: ages at the very end that are heard after a held note is released.
     """
 
     rests: int
@@ -74,12 +74,12 @@ class PartCodes:
     release: int
 
     def token(self, timbre: int, value: int, age: int) -> int:
-        """The token for a value (`lowest` ... `lowest + values - 1`) at an age."""
+        """Return the token for a value (`lowest` ... `lowest + values - 1`) at an age."""
         row = timbre * self.values + value - self.lowest
         return self.rests + row * self.ages + age
 
     def meaning(self, token: int) -> tuple[int, int, int] | None:
-        """(timbre, value, age), or None for a rest or an unused token."""
+        """Return (timbre, value, age), or None for a rest or an unused token."""
         row, age = divmod(token - self.rests, self.ages)
         timbre, value = divmod(row, self.values)
         if token < self.rests or timbre >= self.timbres:
@@ -87,7 +87,7 @@ class PartCodes:
         return timbre, value + self.lowest, age
 
     def ages_of(self, duration: int) -> list[int]:
-        """The ages that a note of `duration` frames goes through (may be shorter than duration)."""
+        """Return the ages of a note of `duration` frames (may be shorter than duration)."""
         held = list(range(min(duration, self.loop_from)))
         loop_length = self.ages - self.release - self.loop_from
         held += [
@@ -114,12 +114,12 @@ DRUM_REST = len(KITS) * len(LOW_STATES) * len(MID_STATES) * len(HIGH_STATES)
 
 
 def drum_token(kit: int, low: int, mid: int, high: int) -> int:
-    """The token of a kit's three voices, each a state index."""
+    """Return the token of a kit's three voices, each a state index."""
     return ((kit * len(LOW_STATES) + low) * len(MID_STATES) + mid) * len(HIGH_STATES) + high
 
 
 def drum_meaning(token: int) -> tuple[int, int, int, int] | None:
-    """(kit, low, mid, high) states, or None when no drums sound."""
+    """Return (kit, low, mid, high) states, or None if no drums sound."""
     if not 0 <= token < DRUM_REST:
         return None
     rest, high = divmod(token, len(HIGH_STATES))
@@ -134,7 +134,7 @@ PLAN_SPAN = 256
 
 
 def clock_token(tempo: str, bar: int, frame: int, habit: int) -> int:
-    """The clock's token; consecutive frames alternate between even and odd tokens."""
+    """Return the clock's token; consecutive frames alternate between even and odd tokens."""
     offset = habit * CLOCK_SPAN
     for name in TEMPI:
         bar_frames = CLOCK_FRAMES[name] // BARS_PER_LINE
@@ -145,7 +145,7 @@ def clock_token(tempo: str, bar: int, frame: int, habit: int) -> int:
 
 
 def clock_meaning(token: int) -> tuple[str, int, int] | None:
-    """(tempo, frame of the line, habit), or None for an unused token."""
+    """Return (tempo, frame of the line, habit), or None for an unused token."""
     habit, frame = divmod(token, CLOCK_SPAN)
     for name in TEMPI:
         if frame < CLOCK_FRAMES[name]:
@@ -155,14 +155,16 @@ def clock_meaning(token: int) -> tuple[str, int, int] | None:
 
 
 def plan_token(kind: str, left: int, harmony: int) -> int:
-    """The plan's token: kind of section, lines left (this one included; 0 in the last bar)."""
+    """Return the plan's token: kind of section, lines left (including this one; 0 in the last
+    bar).
+    """
     kinds = len(SECTION_KINDS) - 1
     row = min(left, MAX_LINES) * kinds + SECTION_KINDS.index(kind) if left else 0
     return harmony * PLAN_SPAN + row
 
 
 def plan_meaning(token: int) -> tuple[int, int, int] | None:
-    """(index of the kind, lines left, harmony), or None for an unused token."""
+    """Return (index of the kind, lines left, harmony), or None for an unused token."""
     harmony, row = divmod(token, PLAN_SPAN)
     left, kind = divmod(row, len(SECTION_KINDS) - 1)
     if left > MAX_LINES or (left == 0 and kind) or harmony >= HARMONIES:
@@ -171,7 +173,7 @@ def plan_meaning(token: int) -> tuple[int, int, int] | None:
 
 
 def plan_kinds(tokens: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Index of the kind of section of every plan token; -1 in the last bar and at the end."""
+    """Return the section kind index of every plan token; -1 in the last bar and at the end."""
     rows = tokens % PLAN_SPAN
     kinds = len(SECTION_KINDS) - 1
     return np.where((rows < kinds) | (tokens >= CODEBOOK_SIZE), -1, rows % kinds)

@@ -109,7 +109,7 @@ class DetailsDialog(QDialog):
             for passage in recipe.repairs
         ]
         return [
-            (self.tr("Grown from"), origin),
+            (self.tr("Made from"), origin),
             (self.tr("Repaired"), ", ".join(passages)),
         ]
 

@@ -91,7 +91,7 @@ class FileController(QObject):
         now = draft.draft
         named = lyrics.title if not now.title.strip() else ""
         draft.replace(
-            replace(now, lyrics=lyrics.text, title=named or now.title), self.tr("Take lyrics")
+            replace(now, lyrics=lyrics.text, title=named or now.title), self.tr("Insert lyrics")
         )
         draft.end_merge()
         if lyrics.others:

@@ -85,9 +85,7 @@ class ConvertDialog(QDialog):
             self.tr("Write the copy beside the original; it then appears in the list of models"),
         )
         self.close_button.setObjectName("convertCloseButton")
-        describe(
-            self.close_button, self.tr("Close"), self.tr("A copy that is not whole is thrown away")
-        )
+        describe(self.close_button, self.tr("Close"), self.tr("An unfinished copy is deleted"))
 
     def _keep_room(self) -> None:
         """Reserve space for two lines and the bar, so that the layout does not change."""

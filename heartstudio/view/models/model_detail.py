@@ -161,13 +161,13 @@ class ModelDetail(Card):
 
     def _explain(self) -> None:
         tips = {
-            self.download: self.tr("Fetch what is missing of it, and what it needs"),
-            self.pause: self.tr("Stop now; everything fetched is kept"),
-            self.cancel: self.tr("Stop and delete what was fetched of it"),
+            self.download: self.tr("Download what is missing, and what it needs"),
+            self.pause: self.tr("Stop now; everything downloaded is kept"),
+            self.cancel: self.tr("Stop and delete what was downloaded"),
             self.check: self.tr("Compare its files with the published ones, by checksum"),
             self.folder: self.tr("Open the folder that holds its files"),
             self.remove: self.tr("Delete its files; it can be downloaded again"),
-            self.forget: self.tr("Use this folder no longer; nothing is deleted"),
+            self.forget: self.tr("Stop using this folder; nothing is deleted"),
         }
         names = {
             self.download: self.tr("Download"),

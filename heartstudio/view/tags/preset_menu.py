@@ -41,7 +41,7 @@ class PresetMenu(QMenu):
                 self._add(preset)
         self.addSeparator()
         save = self.addAction(icon("save"), self.tr("Save as a preset…"), self.ask_and_save)
-        set_tip(save, self.tr("Keep the tags and sampling of now under a name"))
+        set_tip(save, self.tr("Save the current tags and sampling under a name"))
         if own:
             deleting = self.addMenu(icon("trash"), self.tr("Delete a preset"))
             for preset in own:

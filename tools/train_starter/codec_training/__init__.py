@@ -1,1 +1,1 @@
-"""Training of the starter's codec by gradient, from the closed-form fit: three stages in turn."""
+"""Gradient training of the starter's codec from the closed-form fit, in three stages."""

@@ -1,6 +1,6 @@
-"""Puts the stages together: what each begins with, and the codec that they make.
+"""Connects the stages: the starting point of each, and the resulting codec.
 
-Every stage keeps its state in the training folder and builds on the one before.
+Every stage saves its state in the training folder and builds on the previous one.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ COMMANDS = {
 
 
 def closed_form(folder: Path, tables: dict[int, Segments]) -> CodecFit:
-    """The fit to the dictionary; kept in the folder, and made again when the sounds change."""
+    """Return the fit to the dictionary; cached in the folder, and computed again if the sounds
+    change.
+    """
     path, print_ = folder / "codec_fit.npz", _fingerprint(tables)
     if path.is_file():
         with np.load(path) as kept:
@@ -57,26 +59,26 @@ class Workshop:
         self.pieces, self.fit = Pieces(tables), closed_form(folder, tables)
 
     def autoencoder(self) -> AutoencoderStage:
-        """Stage 1 at its start."""
+        """Return stage 1 at its start."""
         return AutoencoderStage(self.pieces, self.fit, self.device)
 
     def quantiser(self) -> QuantiserStage:
-        """Stage 2 at its start."""
+        """Return stage 2 at its start."""
         return QuantiserStage(self.pieces, self.fit, self._module(autoencoder.NAME), self.device)
 
     def trained_quantiser(self) -> QuantiserStage:
-        """Stage 2 as trained."""
+        """Return stage 2 as trained."""
         stage = self.quantiser()
         stage.module.load_state_dict(self._module(quantiser.NAME))
         return stage
 
     def flow(self) -> FlowStage:
-        """Stage 3 at its start."""
+        """Return stage 3 at its start."""
         before = self.trained_quantiser()
         return FlowStage(self.pieces, before.codec(), before.encoder, self.device)
 
     def codec(self, through: str) -> HeartCodec:
-        """The codec as trained through a stage; what comes after is the closed form."""
+        """Return the codec trained up to a stage; the rest is the closed form."""
         if through == autoencoder.NAME:
             return self.quantiser().codec()
         codec = self.trained_quantiser().codec()

@@ -1,11 +1,12 @@
-"""Stage 1: sound to latents (25 Hz) and back, through the rounding that the engine does.
+"""Stage 1: audio to latents (25 Hz) and back, with the same rounding as in the engine.
 
-The encoder mirrors the decoder: strided convolutions that first only gather samples (one channel a
-sample, as the decoder's later stages only put samples in order), then one of stride 20 that
-analyses, then one over time.  It is linear on purpose: sounds of a band add up, so the latents of a
-mix are the sum of its parts' latents, and a sum of code vectors can name them.  The decoder's first
-convolution, its first up-block and the residual units there are trained; those are awakened from
-zero.  All of it begins as the closed form, and without biases: silence stays silence, exactly.
+The encoder mirrors the decoder: strided convolutions that first only gather samples (one channel
+per sample, as the decoder's later stages only put samples in order), then one of stride 20 that
+analyses, then one over time. It is deliberately linear: sounds of a band add up, so the latents of
+a mix are the sum of its parts' latents, and can be represented by a sum of code vectors. The
+decoder's first convolution, its first up-block and the residual units there are trained; the units
+start from zero. Everything is initialised from the closed form, without biases, so that silence
+stays exact silence.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from tools.train_starter.tones import FRAME, HALF, OVERLAP
 
 NAME = "autoencoder"
 LEAD_FRAMES, TAIL_FRAMES = 5, 2
-"""Token frames at a piece's ends that are not judged: there its surroundings are missing."""
+"""Token frames at a piece's ends that are excluded from the loss: their context is missing."""
 ANCHOR_WEIGHT = 0.3
 UNIT_SLOPE = 0.25
 ANALYSIS_SEED_STEP = 900_000
@@ -42,17 +43,17 @@ ANALYSIS_SEED_STEP = 900_000
 _LAST_KERNEL = CONFIG.default_kernel_size
 _STRIDE = CONFIG.upsample_factors[0]
 _GATHERED = CONFIG.decoder_channels[1]
-"""Samples that one time step of the innermost layers holds (96)."""
+"""Samples per time step of the innermost layers (96)."""
 
 
 def round_through(latents: Tensor) -> Tensor:
-    """Latents rounded to multiples of 1/9, with the gradient of the identity."""
+    """Round latents to multiples of 1/9, with the gradient of the identity."""
     rounded = torch.round(latents * LATENT_LEVELS) / LATENT_LEVELS
     return latents + (rounded - latents).detach()
 
 
 class WaveformEncoder(nn.Module):
-    """Sound (B, N) of single channels to latents (B, HIDDEN, N / 1920)."""
+    """Encode single-channel audio (B, N) to latents (B, HIDDEN, N / 1920)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,13 +61,15 @@ class WaveformEncoder(nn.Module):
         self.last = nn.Conv1d(HIDDEN, HIDDEN, _LAST_KERNEL, padding=_LAST_KERNEL // 2, bias=False)
 
     def forward(self, sound: Tensor) -> Tensor:
-        """A frame's latents see that frame, the next, and through `last` three to each side."""
+        """A frame's latents depend on that frame, the next, and through `last` three on each
+        side.
+        """
         gathered = sound.unflatten(-1, (-1, _GATHERED)).transpose(1, 2)
         return self.last(self.analysis(functional.pad(gathered, (0, _STRIDE))))
 
     @torch.no_grad()
     def fill(self, analysis: NDArray[np.floating[Any]]) -> None:
-        """Take a closed-form analysis (HIDDEN, 2·HALF)."""
+        """Set a closed-form analysis (HIDDEN, 2·HALF)."""
         rows = torch.from_numpy(analysis).float()
         self.analysis.weight.copy_(rows.unflatten(1, (-1, _GATHERED)).transpose(1, 2))
         self.last.weight.zero_()
@@ -93,7 +96,7 @@ class TrainedDecoder(nn.Module):
 
     @torch.no_grad()
     def awaken(self, generator: torch.Generator) -> None:
-        """Give the units something to learn from; they still add nothing."""
+        """Initialise the units so that they can learn; their output is still zero."""
         for unit in self._block[0].convs:
             assert isinstance(unit, ResidualUnit)
             weight = unit.conv1.weight
@@ -102,14 +105,14 @@ class TrainedDecoder(nn.Module):
             unit.activation2.weight.fill_(UNIT_SLOPE)
 
     def forward(self, latents: Tensor) -> Tensor:
-        """Latents (B, HIDDEN, L), not yet rounded, to sound (B, 1920·L)."""
+        """Decode unrounded latents (B, HIDDEN, L) to audio (B, 1920·L)."""
         hidden = self._first[0](round_through(latents))
-        # The layers that follow put samples in order and nothing else: so does this line.
+        # The layers that follow only put samples in order, as this line does.
         return self._block[0].run(hidden, Halo()).transpose(1, 2).flatten(1)
 
 
 def code_latents(fit: CodecFit, codes: Tensor) -> Tensor:
-    """The closed form's latents (B, 2, HIDDEN, 2·T), left and right, of codes (B, 8, T)."""
+    """Return the closed form's latents (B, 2, HIDDEN, 2·T), left and right, of codes (B, 8, T)."""
     book = np.arange(codes.shape[1])[None, :, None]
     vectors = torch.from_numpy(fit.codes[book, codes.cpu().numpy()].sum(axis=1))
     halves = [vectors @ torch.from_numpy(rows).T for rows in (fit.first, fit.second)]
@@ -118,9 +121,9 @@ def code_latents(fit: CodecFit, codes: Tensor) -> Tensor:
 
 
 def fit_analysis(fit: CodecFit, piece: Piece) -> NDArray[np.floating[Any]]:
-    """The linear map (HIDDEN, 2·HALF) from sound to the closed form's latents, by least squares.
+    """Fit the linear map (HIDDEN, 2·HALF) from audio to the closed form's latents by least squares.
 
-    A half frame's segment reaches OVERLAP samples into the next; nothing further on is looked at.
+    A half frame's segment extends OVERLAP samples into the next; nothing beyond is used.
     """
     reach = HALF + OVERLAP
     wanted = code_latents(fit, piece.codes).transpose(-1, -2)[:, :, 1:-1]
@@ -134,12 +137,12 @@ def fit_analysis(fit: CodecFit, piece: Piece) -> NDArray[np.floating[Any]]:
 
 
 def judged(sound: Tensor) -> Tensor:
-    """What counts of a piece's sound (..., N)."""
+    """Return the part of a piece's audio (..., N) that counts."""
     return sound[..., LEAD_FRAMES * FRAME : sound.shape[-1] - TAIL_FRAMES * FRAME]
 
 
 class AutoencoderStage:
-    """Sound through encoder, rounding and decoder; a mild anchor keeps latents where codes lie."""
+    """Stage 1: encoder, rounding and decoder; a weak anchor keeps latents near the codes'."""
 
     name = NAME
     rate = 5e-4
@@ -156,7 +159,7 @@ class AutoencoderStage:
         self._distance = SoundLoss(device)
 
     def losses(self, step: int) -> dict[str, Tensor]:
-        """One channel of every piece, by turns."""
+        """Select one channel of every piece, alternating."""
         piece, side = self.pieces.batch(step), step % 2
         sound = piece.sound[:, side].to(self.device)
         latents = self.encoder(sound)
@@ -168,7 +171,7 @@ class AutoencoderStage:
         return losses | {"anchor": ANCHOR_WEIGHT * error / scale}
 
     def judge(self) -> dict[str, float]:
-        """Held-out passages through encoder and decoder."""
+        """Return held-out passages after encoder and decoder."""
         return compare(
             [
                 (self.decoder(self.encoder(piece.sound[0].to(self.device))), piece)
@@ -178,7 +181,9 @@ class AutoencoderStage:
 
 
 def compare(pairs: list[tuple[Tensor, Piece]]) -> dict[str, float]:
-    """Mean mel distance and signal to error in decibels of sounds (2, N) and their pieces."""
+    """Return mean mel distance and signal-to-error ratio in decibels of audio (2, N) and its
+    pieces.
+    """
     distances: list[float] = []
     ratios: list[float] = []
     for sound, piece in pairs:

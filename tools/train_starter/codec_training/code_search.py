@@ -1,9 +1,9 @@
-"""Finds codes for a sound that no score is known of: a residual search among the code vectors.
+"""Finds codes for audio without a known score: a residual search among the code vectors.
 
-Latents of a band's sound are sums of one row of every codebook.  Starting from silence, book after
-book takes the row that leaves the smallest residual while the others keep theirs, for a few rounds.
-Clock and plan sound nothing and are not found: the clock only alternates.  A frame is looked at
-alone; which tones follow which is the language model's knowledge, not the codec's.
+Latents of a band's audio are sums of one row of every codebook. Starting from silence, each
+codebook in turn selects the row that leaves the smallest residual with the others fixed, for a few
+rounds. Clock and plan are silent and are not found: the clock only alternates. Frames are searched
+independently; the sequence of notes is modelled by the language model, not by the codec.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class CodeSearch:
         self._energies = rows.square().sum(-1)
 
     def find(self, latents: Tensor) -> Tensor:
-        """Codes (8, T) for latents (T, n) of token frames."""
+        """Return codes (8, T) for latents (T, n) of token frames."""
         books = len(self._rows)
         codes = torch.zeros(books, len(latents), dtype=torch.long, device=latents.device)
         codes[vocab.DRUMS] = vocab.DRUM_REST
@@ -32,7 +32,7 @@ class CodeSearch:
         residual = latents - parts.sum(0)
         order = [book for book in range(books) if bool(self._energies[book].any())]
         for _ in range(ROUNDS):
-            # Most to gain goes first: a loud part must not be explained by quiet ones.
+            # Largest gain first: a loud part must not be explained by quiet ones.
             order.sort(key=lambda book: -self._gain(book, residual + parts[book]))
             for book in order:
                 alone = residual + parts[book]
@@ -43,7 +43,7 @@ class CodeSearch:
         return codes
 
     def _scores(self, book: int, residual: Tensor) -> Tensor:
-        """How much of the residual's energy each row would take away, (T, V)."""
+        """Return the energy of the residual that each row would remove, (T, V)."""
         return 2 * residual @ self._rows[book].T - self._energies[book]
 
     def _gain(self, book: int, residual: Tensor) -> float:
@@ -51,9 +51,9 @@ class CodeSearch:
 
 
 def right_share(found: Tensor, true: Tensor, rows: Tensor) -> float:
-    """Share of found codes (8, T) of sounding parts that sound as the true ones do.
+    """Return the share of found codes (8, T) of sounding parts that sound like the true ones.
 
-    Counted where the true code is heard; a code of an equal row is right.
+    Counted where the true code is audible; a code with an equal row is correct.
     """
     right = heard = 0
     for book in range(len(rows)):

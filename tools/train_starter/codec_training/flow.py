@@ -1,16 +1,16 @@
 """Stage 3: the velocity estimator, by flow matching on the encoder's latents given the codes.
 
-x_t = (1 - (1 - s) t) x_0 + t z with noise x_0 and the latents z; wanted is the velocity
-z - (1 - s) x_0 (arXiv 2210.02747).  Half of the windows begin with 104 latent frames of context,
-set as the solver sets them and not judged.  The engine always combines two branches, so what is
-trained is the combination at the default guidance; in a tenth of the steps the branch without
-conditioning is judged alone (condition dropout), with little weight: it can only guess.
+x_t = (1 - (1 - s) t) x_0 + t z with noise x_0 and the latents z; the target is the velocity z - (1
+- s) x_0 (arXiv 2210.02747). Half of the windows begin with 104 latent frames of context, set as the
+solver sets them and excluded from the loss. The engine always combines two branches, so the
+combination at the default guidance is trained; in a tenth of the steps the unconditional branch is
+trained alone (condition dropout), with a low weight, because it can only guess.
 
-The estimator begins as the closed form (z(c) - x) / (1 - t).  Its joint, the second stage's MLP,
-awakened from zero, and its output are trained: they see codes, noise, context and what the first
-stage found out, each with its neighbours in time.  The first stage (which half of a token frame is
-this?), the time embedding and the large constants that keep norms linear stay as they are, and so
-does attention, idle: this music is told by its codes, frame by frame.
+The estimator starts as the closed form (z(c) - x) / (1 - t). Its joint, the second stage's MLP,
+initialised to zero output, and its output are trained: they receive codes, noise, context and the
+first stage's results, each with its neighbours in time. The first stage (which half of a token
+frame is this?), the time embedding and the large constants that keep norms linear stay fixed, as
+does attention, which is unused: the codes determine this music frame by frame.
 """
 
 from __future__ import annotations
@@ -48,8 +48,9 @@ NOISE_SEED = 9
 
 
 def passage_sound(codec: HeartCodec, codes: Tensor, seed: int) -> Tensor:
-    """The sound (2, 3840·n) of a passage (K, n) shorter than a window, decoded at its own length
-    as the engine's previews are."""
+    """Decode a passage (K, n) shorter than a window to audio (2, 3840·n) at its own length,
+    like the engine's previews.
+    """
     stream = codec.stream(DecodeOptions(), torch.Generator().manual_seed(seed))
     stream.push(codes)
     return drain(stream.preview_steps())
@@ -58,7 +59,7 @@ def passage_sound(codec: HeartCodec, codes: Tensor, seed: int) -> Tensor:
 def velocity(estimator: VelocityEstimator, x: Tensor, rest: Tensor, time: Tensor) -> Tensor:
     """The engine's estimator with gradients: x (1, L, C), rest [z, c] (B, L, n), time (1,).
 
-    The engine changes its residual stream in place; gradients need it whole.
+    The engine changes its residual stream in place; gradients need a copy.
     """
     (tables,) = estimator.tables(time, x.shape[1])
     fixed = estimator.fix(rest)
@@ -75,7 +76,7 @@ def velocity(estimator: VelocityEstimator, x: Tensor, rest: Tensor, time: Tensor
 
 
 def _mlp_alone(block: nn.Module, x: Tensor, tables: StackTables) -> Tensor:
-    """A block whose attention is idle."""
+    """A block with unused attention."""
     assert isinstance(block, Block)
     rows = block.scale_shift_table + tables.modulation.view(len(block.scale_shift_table), -1)
     shift, scale, gate = rows[3:]
@@ -92,7 +93,9 @@ def _final(x: Tensor, table: Tensor, embedding: Tensor) -> Tensor:
 
 @torch.no_grad()
 def awaken(estimator: VelocityEstimator, generator: torch.Generator) -> None:
-    """Let the second stage's MLP see the latents' part of the stream; it still adds nothing."""
+    """Connect the second stage's MLP to the latents' part of the stream; its output is still
+    zero.
+    """
     block = estimator.transformer_blocks_2[0]
     assert isinstance(block, Block)
     width = 2 * HIDDEN
@@ -105,7 +108,7 @@ def awaken(estimator: VelocityEstimator, generator: torch.Generator) -> None:
 
 
 def trained_matrices(estimator: VelocityEstimator) -> list[Tensor]:
-    """The parameters that are trained."""
+    """Return the trained parameters."""
     block = estimator.transformer_blocks_2[0]
     assert isinstance(block, Block)
     projections = (estimator.connection_proj, estimator.proj_out)
@@ -114,7 +117,7 @@ def trained_matrices(estimator: VelocityEstimator) -> list[Tensor]:
 
 
 class FlowStage:
-    """The estimator of a codec whose other parts are trained already."""
+    """Stage 3, for a codec whose other parts are already trained."""
 
     name = NAME
     rate = 3e-4
@@ -133,7 +136,7 @@ class FlowStage:
             parameter.requires_grad_(True)
 
     def losses(self, step: int) -> dict[str, Tensor]:
-        """Every piece at a time of its own."""
+        """Return the loss, with a separate time for every piece."""
         draws = random.Random(step)
         noise = torch.Generator().manual_seed(step)
         piece = self.pieces.batch(step)
@@ -146,7 +149,7 @@ class FlowStage:
 
     @torch.no_grad()
     def latents(self, piece: Piece) -> Tensor:
-        """The encoder's latents (B, 2·T, 2·HIDDEN), left then right."""
+        """Return the encoder's latents (B, 2·T, 2·HIDDEN), left then right."""
         sides = [self.encoder(piece.sound[:, side].to(self.device)) for side in range(2)]
         return torch.cat(sides, dim=1).transpose(1, 2)
 
@@ -175,12 +178,12 @@ class FlowStage:
             both = velocity(self.estimator, x, torch.cat((without, rest)), moment)
             ours = guide(both[:1], both[1:], GUIDANCE)
         error = (ours - (z - (1 - SIGMA_MIN) * start))[:, first : -2 * TAIL_FRAMES]
-        # What the error means for the latents: steps end at z = x + (1 - t) v.
+        # Weight by the error of the latents: steps end at z = x + (1 - t) v.
         weight = DROPOUT_WEIGHT if dropped else 1.0
         return weight * (1 - time) ** 2 * error.square().mean()
 
     def judge(self) -> dict[str, float]:
-        """Held-out passages from codes to sound as the engine decodes them."""
+        """Decode held-out passages from codes as the engine does."""
         pairs = [
             (passage_sound(self.codec, piece.codes[0], NOISE_SEED + number), piece)
             for number, piece in enumerate(self.pieces.held_out)

@@ -1,7 +1,7 @@
-"""How far a sound is from another, for training: mel spectra, spectra and waveform.
+"""Training losses between two signals: mel spectra, spectra and waveform.
 
-The field's usual sum of distances (arXiv 2306.06546), without its adversaries: they sharpen what
-cannot be predicted, need several times the work, and here codes fix every sample.
+The usual sum of distances (arXiv 2306.06546), without adversaries: these sharpen what cannot be
+predicted and cost several times as much, while here the codes determine every sample.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ SCALES = ((2048, 150), (1024, 120), (512, 80), (128, 20))
 """Windows in samples (hop a quarter) and their mel bands; two of them are the evaluation's."""
 MEL_WEIGHT, STFT_WEIGHT, WAVE_WEIGHT = 1.0, 0.25, 1.0
 _QUIET = 1e-3
-"""Stands in for the level of pieces that are nearly silent."""
+"""Minimum level, for pieces that are nearly silent."""
 
 
 class SoundLoss:
-    """Distances of sounds (B, N); holds the mel filters on one device."""
+    """Distances of audio (B, N); stores the mel filters on one device."""
 
     def __init__(self, device: torch.device) -> None:
         self._scales = [
@@ -31,7 +31,7 @@ class SoundLoss:
         ]
 
     def __call__(self, sound: Tensor, reference: Tensor) -> dict[str, Tensor]:
-        """ "mel", "stft" and "wave", each already weighted, of sounds (B, N)."""
+        """Return "mel", "stft" and "wave", each already weighted, of audio (B, N)."""
         level = reference.abs().mean() + _QUIET
         wave = (sound - reference).abs().mean() / level
         mel = stft = torch.zeros((), device=sound.device)
@@ -53,7 +53,7 @@ class SoundLoss:
 def _magnitudes(sound: Tensor, window: Tensor) -> Tensor:
     size = len(window)
     spectrum = torch.stft(sound, size, size // 4, window=window, return_complex=True)
-    # The small constant keeps the root's slope finite where a spectrum is empty.
+    # The small constant keeps the root's gradient finite where a spectrum is empty.
     return (spectrum.real.square() + spectrum.imag.square() + FLOOR**2 / 16).sqrt()
 
 

@@ -1,8 +1,8 @@
-"""What the codec learns from: pieces of composed songs with their codes, and held-out songs.
+"""Training data of the codec: pieces of composed songs with their codes, and held-out songs.
 
-Every training piece comes from a song of its own, whose seed follows from the step: so a run that
-is resumed goes on with the songs it would have heard.  Evaluation songs have seeds below 10 000,
-far from all of these.
+Every training piece comes from a different song, whose seed follows from the step, so that a
+resumed run continues with the same songs. Evaluation songs have seeds below 10 000, far from all of
+these.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from tools.train_starter.synth import render
 TRAINING_SEEDS = 50_000_000
 HELD_OUT_SEEDS = 60_000_000
 PASSAGE_FRAMES = 250
-"""Token frames (20 s) that are judged of a held-out song."""
+"""Evaluated token frames (20 s) of a held-out song."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Codes (B, 8, T) of pieces of songs and their sound (B, 2, 3840·T)."""
+    """Codes (B, 8, T) of pieces of songs and their audio (B, 2, 3840·T)."""
 
     codes: Tensor
     sound: Tensor
 
     def to(self, device: torch.device) -> Piece:
-        """The same on another device."""
+        """Return the same on another device."""
         return Piece(self.codes.to(device), self.sound.to(device))
 
 
@@ -48,13 +48,15 @@ class Pieces:
     rows: int = 4
 
     def batch(self, step: int) -> Piece:
-        """The pieces of a training step: `rows` songs, `frames` token frames from anywhere."""
+        """Return the pieces of a training step: `rows` songs, `frames` token frames from
+        random positions.
+        """
         found: list[NDArray[np.int32]] = []
         for row in range(self.rows):
             seed = TRAINING_SEEDS + step * self.rows + row
             rng = random.Random(seed)
             codes = compose(random_prompt(rng), seed).codes
-            # Shorter songs are repeated, as the codec's windows do.
+            # Shorter songs are repeated, as in the codec's windows.
             codes = np.tile(codes, -(-2 * self.frames // codes.shape[1]))
             start = rng.randrange(codes.shape[1] - self.frames)
             found.append(codes[:, start : start + self.frames])
@@ -62,7 +64,7 @@ class Pieces:
 
     @cached_property
     def held_out(self) -> list[Piece]:
-        """Passages of six songs that are never trained on, one a piece."""
+        """Return passages of six held-out songs, one per piece."""
         passages: list[Piece] = []
         for seed in range(HELD_OUT_SEEDS, HELD_OUT_SEEDS + 6):
             codes = compose(random_prompt(random.Random(seed)), seed).codes

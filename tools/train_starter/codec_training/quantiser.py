@@ -1,13 +1,14 @@
-"""Stage 2: code vectors (8 codebooks, 12.5 Hz) that foretell the latents of a song's sound.
+"""Stage 2: code vectors (8 codebooks, 12.5 Hz) that predict the latents of a song's audio.
 
-A song's codes are those of its score, one codebook a part, so nothing has to be searched while
-training: the vectors of a frame's codes are added and projected, as the engine does, and a linear
-head tells the frame's two latent frames.  Those are drawn towards the encoder's latents (the
-commitment) and heard through the decoder, which goes on learning; a quarter of the pieces are heard
-through the encoder, so that the decoder keeps suiting both.  Rows that are silent stay zero.
+A song's codes are those of its score, one codebook per part, so no search is needed during
+training: the vectors of a frame's codes are added and projected, as in the engine, and a linear
+head predicts the frame's two latent frames. Those are pulled towards the encoder's latents (the
+commitment loss) and decoded by the decoder, which continues training; a quarter of the pieces are
+decoded from the encoder's latents, so that the decoder keeps suiting both. Rows that are silent
+stay zero.
 
-The stage begins with the closed form's vectors, turned into the trained encoder's latent space by
-least squares, whatever the vocabulary's size.
+The stage starts with the closed form's vectors, transformed to the trained encoder's latent space
+by least squares, whatever the vocabulary's size.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ _INSIDE = slice(2 * LEAD_FRAMES, -2 * TAIL_FRAMES)
 
 @torch.no_grad()
 def aligned_fit(fit: CodecFit, encoder: WaveformEncoder, piece: Piece) -> CodecFit:
-    """The fit with its latents turned into the encoder's: z' = A z, A by least squares."""
+    """Transform the fit's latents to the encoder's: z' = A z, A by least squares."""
     ours = encoder(piece.sound.flatten(0, 1)).unflatten(0, piece.sound.shape[:2])
     closed = code_latents(fit, piece.codes)
     z, wanted = (
@@ -68,16 +69,20 @@ class CodeVectors(nn.Module):
         self.register_buffer("sounding", (self.codes.detach() != 0).any(-1, keepdim=True))
 
     def rows(self) -> Tensor:
-        """The code vectors (8, V, CODE_WIDTH) with silence where it belongs."""
+        """Return the code vectors (8, V, CODE_WIDTH), with zeros for silent tokens."""
         return self.codes * self.sounding
 
     @torch.no_grad()
     def latent_rows(self) -> Tensor:
-        """What each token adds to its frame's latents: (8, V, 4·HIDDEN), first half first."""
+        """Return what each token adds to its frame's latents: (8, V, 4·HIDDEN), first half
+        first.
+        """
         return self.rows() @ (torch.cat((self.first, self.second)) @ self.project_out).T
 
     def forward(self, codes: Tensor, side: int) -> Tensor:
-        """Latents (B, HIDDEN, 2·T) of codes (B, 8, T) in the left (0) or right (1) channel."""
+        """Return latents (B, HIDDEN, 2·T) of codes (B, 8, T) in the left (0) or right (1)
+        channel.
+        """
         rows = self.rows()
         books = [nn.functional.embedding(codes[:, k], rows[k]) for k in range(len(rows))]
         vectors = torch.stack(books).sum(0) @ self.project_out.T
@@ -87,7 +92,7 @@ class CodeVectors(nn.Module):
 
 
 class QuantiserStage:
-    """Codes of scores to sound: vectors, projection, head and decoder, all trained together."""
+    """Stage 2: vectors, projection, head and decoder, all trained together."""
 
     name = NAME
     rate = 5e-4
@@ -111,7 +116,7 @@ class QuantiserStage:
         self._distance = SoundLoss(device)
 
     def losses(self, step: int) -> dict[str, Tensor]:
-        """One channel of every piece, by turns."""
+        """Select one channel of every piece, alternating."""
         piece, side = self.pieces.batch(step), step % 2
         sound, codes = piece.sound[:, side].to(self.device), piece.codes.to(self.device)
         heard, told = self.encoder(sound), self.vectors(codes, side)
@@ -123,13 +128,13 @@ class QuantiserStage:
         return losses | {"commitment": COMMITMENT * error / scale}
 
     def sound_of(self, codes: Tensor) -> Tensor:
-        """Sound (2, 3840·T) of codes (1, 8, T) without the flow."""
+        """Return audio (2, 3840·T) of codes (1, 8, T) without the flow."""
         latents = [self.vectors(codes.to(self.device), side) for side in range(2)]
         return self.decoder(torch.cat(latents))
 
     @torch.no_grad()
     def codec(self) -> HeartCodec:
-        """All that was learnt as a codec whose estimator holds the head in closed form."""
+        """Return the trained parts as a codec whose estimator contains the head in closed form."""
         vectors = self.vectors
         project, codes, first, second = (
             part.detach().double().cpu().numpy()
@@ -143,10 +148,10 @@ class QuantiserStage:
         return codec
 
     def judge(self) -> dict[str, float]:
-        """Held-out passages to sound again.
+        """Decode held-out passages.
 
         From their scores' codes; (`heard_…`) from the encoder's latents without codes; (`found_…`)
-        from codes found in the sound alone, with the share of heard codes that were found.
+        from codes found in the audio alone, with the share of audible codes that were found.
         """
         passages = self.pieces.held_out
         told = compare([(self.sound_of(p.codes), p) for p in passages])
@@ -169,5 +174,5 @@ class QuantiserStage:
 
 
 def _token_frames(latents: Tensor) -> Tensor:
-    """Latents (2, HIDDEN, 2·T) of both channels as (T, 4·HIDDEN), as `latent_rows` has them."""
+    """Convert latents (2, HIDDEN, 2·T) of both channels to (T, 4·HIDDEN), as in `latent_rows`."""
     return latents.permute(2, 0, 1).flatten(1).unflatten(0, (-1, 2)).flatten(1)

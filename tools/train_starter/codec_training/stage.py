@@ -1,7 +1,7 @@
 """Runs one stage of the codec's training: optimiser, schedule, log, held-out figures, saved state.
 
-What is learnt, and from what, is the stage's own affair (`Stage`).  Time is the trainer's own
-processor time, so that a pause costs nothing; a run that is started again goes on where it was.
+The stage (`Stage`) defines what is trained, and on what. Time is the trainer's own CPU time, so
+that a pause costs nothing; a restarted run resumes.
 """
 
 from __future__ import annotations
@@ -23,30 +23,30 @@ LOWEST_RATE = 0.005
 
 
 class MissingStageError(Exception):
-    """A stage was started before the one it builds on; the text says which command to run."""
+    """A stage was started before the one it builds on; the text states which command to run."""
 
 
 class Stage(Protocol):
-    """What the trainer asks of a stage."""
+    """Interface of a stage for the trainer."""
 
     name: str
     module: nn.Module
     """Everything that is saved; its parameters that require a gradient are trained."""
     rate: float
-    """Step size of Adam, relative to the size of the tensor that is changed."""
+    """Step size of Adam, relative to the size of the tensor."""
 
     def losses(self, step: int) -> dict[str, Tensor]:
-        """Named parts of the loss of a step, on the device; their sum is minimised."""
+        """Return named parts of the loss of a step, on the device; their sum is minimised."""
         ...
 
     def judge(self) -> dict[str, float]:
-        """Figures on held-out songs."""
+        """Return figures on held-out songs."""
         ...
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """How long to train: minutes of processor time in all, those before a restart included.
+    """How long to train: total minutes of CPU time, including those before a restart.
 
     Rates rise over WARMUP_STEPS and fall over the last `decay` of the time.
     """
@@ -55,18 +55,18 @@ class Schedule:
     decay: float = 0.8
 
     def factor(self, step: int, trained_s: float) -> float:
-        """What the rates are multiplied by."""
+        """Return the factor on the learning rates."""
         left = 1 - trained_s / (60 * self.minutes)
         return max(LOWEST_RATE, min(1.0, (step + 1) / WARMUP_STEPS, left / self.decay))
 
 
 def state_file(folder: Path, name: str) -> Path:
-    """Where a stage keeps its state."""
+    """Return the path of a stage's state."""
     return folder / f"codec_{name}.pt"
 
 
 def load_state(folder: Path, name: str, command: str) -> dict[str, Any]:
-    """The saved state of an earlier stage; MissingStageError if there is none."""
+    """Return the saved state of an earlier stage; MissingStageError if there is none."""
     path = state_file(folder, name)
     if not path.is_file():
         raise MissingStageError(f"{path} is missing: run `{command}` first.")
@@ -74,10 +74,10 @@ def load_state(folder: Path, name: str, command: str) -> dict[str, Any]:
 
 
 def relative_groups(module: nn.Module) -> Iterator[dict[str, object]]:
-    """One group of Adam for every trained tensor, `size` being what its rate is relative to.
+    """Return one Adam group per trained tensor; `size` scales its learning rate.
 
-    That is the tensor's root mean square, or, where it begins as zeros, what a newly drawn one
-    would have.  The closed form's tensors differ in size by factors of a million.
+    It is the tensor's root mean square or, if it starts as zeros, that of a random initialisation.
+    The closed form's tensors differ in size by factors of a million.
     """
     for parameter in module.parameters():
         if parameter.requires_grad:
@@ -100,13 +100,15 @@ class StageTrainer:
             self._load()
 
     def run(self) -> None:
-        """Train until the minutes are used up; judges before the first step and after the last."""
+        """Train until the minutes are used up; evaluates before the first step and after the
+        last.
+        """
         if self.step == 0:
             self._judge()
         train(self, Course(self.train_step, self._judge, JUDGE_EVERY_S, self.schedule.minutes))
 
     def train_step(self) -> float:
-        """One step; its loss."""
+        """Perform one step; returns its loss."""
         factor = self.schedule.factor(self.step, self.trained_s)
         for group in self.optimiser.param_groups:
             group["lr"] = self.stage.rate * group["size"] * factor
@@ -120,7 +122,7 @@ class StageTrainer:
         return float(total.detach())
 
     def save(self) -> None:
-        """Write the state beside the old one, then replace it."""
+        """Write the state next to the old one, then replace it."""
         path = state_file(self.folder, self.stage.name)
         state = {
             "module": self.stage.module.state_dict(),
