@@ -3614,6 +3614,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Antwort des Textmodells war nicht zu verstehen.</translation>
     </message>
     <message>
+        <source>The keyring did not give the text model&apos;s key within {seconds} s.</source>
+        <translation>Der Schlüsselbund gab den Schlüssel des Textmodells nicht innerhalb von {seconds} s heraus.</translation>
+    </message>
+    <message>
         <source>The text model gave an empty answer.</source>
         <translation>Das Textmodell gab eine leere Antwort.</translation>
     </message>

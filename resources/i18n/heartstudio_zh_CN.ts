@@ -3614,6 +3614,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无法理解文本模型的回答。</translation>
     </message>
     <message>
+        <source>The keyring did not give the text model&apos;s key within {seconds} s.</source>
+        <translation>钥匙串未能在 {seconds} 秒内提供文本模型的密钥。</translation>
+    </message>
+    <message>
         <source>The text model gave an empty answer.</source>
         <translation>文本模型的回答为空。</translation>
     </message>

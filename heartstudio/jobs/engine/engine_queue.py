@@ -175,6 +175,14 @@ class EngineQueue(QObject):
         self._jobs = begun + waiting
         self.queue_changed.emit()
 
+    def retitle(self, song_id: str, old: str, new: str) -> None:
+        """Give a song's job another title, if it still has the old one."""
+        for job in self._jobs:
+            if job.spec.song_id == song_id and job.spec.title == old:
+                spec = replace(job.spec, recipe=replace(job.spec.recipe, title=new))
+                self._change(job.id, spec=spec)
+                self.queue_changed.emit()
+
     def prepare(self, work: Callable[[], None]) -> None:
         """Run `work` on the engine thread between songs.
 
