@@ -272,6 +272,7 @@ class SongRequests(QObject):
         requests = [replace(r, previews=previews) for r in self._requests(draft, parent)]
         group = new_song_id() if len(requests) > 1 else None
         extra = {DRAFT_LYRICS_KEY: draft.lyrics} if draft.instrumental and draft.lyrics else {}
+        specs: list[JobSpec] = []
         for take, request in enumerate(requests, start=1):
             recipe = recipe_of_request(
                 request,
@@ -292,8 +293,9 @@ class SongRequests(QObject):
                 takes=len(requests),
                 kept_sections=parent.sections,
             )
-            naming.song_ids.append(spec.song_id)
-            self._queue.enqueue(spec)
+            specs.append(spec)
+        naming.song_ids += [spec.song_id for spec in specs]
+        self._queue.enqueue_all(specs)
 
     def _requests(self, draft: Draft, parent: _Parent) -> list[GenerationRequest]:
         """One request a take; what is kept is decoded as the parent was, so it sounds the same."""
