@@ -215,7 +215,7 @@ class Studio(QObject):
             saver=saver,
             settings=self._settings,
             model_folder=self._model_folder,
-            folder=self._paths.journals / "waiting",
+            folder=self._paths.waiting,
             parent=self,
         )
 

@@ -1248,6 +1248,13 @@
     </message>
 </context>
 <context>
+    <name>JournalWriting</name>
+    <message>
+        <source>Recovered song</source>
+        <translation>Geretteter Song</translation>
+    </message>
+</context>
+<context>
     <name>Library</name>
     <message>
         <source>Delete 1 song</source>
@@ -3596,6 +3603,18 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The server could not be reached before.</source>
         <translation>Der Server war schon vorher nicht zu erreichen.</translation>
+    </message>
+    <message>
+        <source>The journal of “{title}” was damaged. What can be read of it is offered; the damaged file is in the bin.</source>
+        <translation>Die Mitschrift von „{title}“ war beschädigt. Was davon zu lesen ist, wird angeboten; die beschädigte Datei liegt im Papierkorb.</translation>
+    </message>
+    <message>
+        <source>The journal of an interrupted song was damaged so that nothing of it can be read. It is in the bin.</source>
+        <translation>Die Mitschrift eines unterbrochenen Songs war so beschädigt, dass nichts davon zu lesen ist. Sie liegt im Papierkorb.</translation>
+    </message>
+    <message>
+        <source>The journal of “{title}” was damaged before its first tokens. It is in the bin.</source>
+        <translation>Die Mitschrift von „{title}“ war vor ihren ersten Tokens beschädigt. Sie liegt im Papierkorb.</translation>
     </message>
     <message>
         <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>

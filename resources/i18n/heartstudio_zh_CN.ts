@@ -1248,6 +1248,13 @@
     </message>
 </context>
 <context>
+    <name>JournalWriting</name>
+    <message>
+        <source>Recovered song</source>
+        <translation>恢复的歌曲</translation>
+    </message>
+</context>
+<context>
     <name>Library</name>
     <message>
         <source>Delete 1 song</source>
@@ -3596,6 +3603,18 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The server could not be reached before.</source>
         <translation>之前就无法连接服务器。</translation>
+    </message>
+    <message>
+        <source>The journal of “{title}” was damaged. What can be read of it is offered; the damaged file is in the bin.</source>
+        <translation>“{title}”的记录已损坏。可读取的部分会提供给您；损坏的文件已移到回收站。</translation>
+    </message>
+    <message>
+        <source>The journal of an interrupted song was damaged so that nothing of it can be read. It is in the bin.</source>
+        <translation>一首被中断歌曲的记录已损坏，无法读取任何内容。它已移到回收站。</translation>
+    </message>
+    <message>
+        <source>The journal of “{title}” was damaged before its first tokens. It is in the bin.</source>
+        <translation>“{title}”的记录在最初的 token 之前就已损坏。它已移到回收站。</translation>
     </message>
     <message>
         <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>

@@ -28,11 +28,7 @@ def offered(qtbot: QtBot, kit: StudioKit, count: int) -> list[str]:
 
 
 def titles_on_disk(kit: StudioKit) -> list[str]:
-    return [song.recipe.title for song in WaitingStore(waiting_folder(kit)).load()]
-
-
-def waiting_folder(kit: StudioKit) -> Path:
-    return kit.paths.journals / "waiting"
+    return [song.recipe.title for song in WaitingStore(kit.paths.waiting).load()]
 
 
 def queue_and_close(qtbot: QtBot, kit: StudioKit, **fields: object) -> None:
@@ -191,7 +187,7 @@ def test_one_unreadable_song_spoils_no_other(qtbot: QtBot, tmp_path: Path) -> No
     for title in ("One", "Two", "Three"):
         first.draft(title=title, length_s=10)
         first.context.requests.generate()
-    spoilt = sorted(waiting_folder(first).glob("*.song.json"))[1]
+    spoilt = sorted(first.paths.waiting.glob("*.song.json"))[1]
     title = json.loads(spoilt.read_text(encoding="utf-8"))["recipe"]["title"]
     first.close()
     spoilt.write_bytes(b"\0" * 200)
