@@ -114,6 +114,15 @@ class Studio(QObject):
     def _begin_later(self) -> None:
         self.context.saver.look_for_interrupted()
         self.context.counter.start()
+        aside = self._settings.set_aside
+        if aside is not None:
+            self.context.requests.note_appeared.emit(
+                Message(
+                    "The settings file was damaged. What could be read of it is used; the damaged "
+                    "file is kept as {name}.",
+                    name=aside.name,
+                )
+            )
 
     def shutdown(self) -> bool:
         """Stop what runs (its tokens are kept), write everything, end all threads."""

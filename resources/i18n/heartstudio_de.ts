@@ -3601,6 +3601,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>eine beschädigte oder unfertige safetensors-Datei</translation>
     </message>
     <message>
+        <source>The settings file was damaged. What could be read of it is used; the damaged file is kept as {name}.</source>
+        <translation>Die Datei mit den Einstellungen war beschädigt. Was davon zu lesen war, gilt weiter; die beschädigte Datei ist als {name} aufbewahrt.</translation>
+    </message>
+    <message>
         <source>The server could not be reached before.</source>
         <translation>Der Server war schon vorher nicht zu erreichen.</translation>
     </message>

@@ -3601,6 +3601,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>损坏或未完成的 safetensors 文件</translation>
     </message>
     <message>
+        <source>The settings file was damaged. What could be read of it is used; the damaged file is kept as {name}.</source>
+        <translation>设置文件已损坏。可读取的部分会继续使用；损坏的文件保存为 {name}。</translation>
+    </message>
+    <message>
         <source>The server could not be reached before.</source>
         <translation>之前就无法连接服务器。</translation>
     </message>
