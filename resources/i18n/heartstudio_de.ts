@@ -3673,6 +3673,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{name} fehlt in {folder}. Laden Sie die Datei aus HeartMuLaGen in diesen Ordner.</translation>
     </message>
     <message>
+        <source>A file that was being read, most likely of a model, was cut short or its drive went away while the app ran. Check the model under Models, and keep models on a drive that stays connected.</source>
+        <translation>Eine Datei, die gerade gelesen wurde, wahrscheinlich die eines Modells, wurde gekürzt, oder ihr Laufwerk war plötzlich weg. Prüfen Sie das Modell unter „Modelle“ und bewahren Sie Modelle auf einem Laufwerk auf, das angeschlossen bleibt.</translation>
+    </message>
+    <message>
         <source>{name} could not be moved to the bin, so it was not deleted.</source>
         <translation>{name} ließ sich nicht in den Papierkorb legen und wurde nicht gelöscht.</translation>
     </message>

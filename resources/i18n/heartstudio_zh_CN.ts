@@ -3673,6 +3673,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{folder} 中缺少 {name}。请从 HeartMuLaGen 下载到该文件夹。</translation>
     </message>
     <message>
+        <source>A file that was being read, most likely of a model, was cut short or its drive went away while the app ran. Check the model under Models, and keep models on a drive that stays connected.</source>
+        <translation>正在读取的文件（很可能属于某个模型）在应用运行时被截短，或其所在驱动器已断开。请在“模型”中检查该模型，并将模型保存在保持连接的驱动器上。</translation>
+    </message>
+    <message>
         <source>{name} could not be moved to the bin, so it was not deleted.</source>
         <translation>无法将 {name} 移到回收站，因此未删除。</translation>
     </message>
