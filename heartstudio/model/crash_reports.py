@@ -30,8 +30,9 @@ _log = logging.getLogger(__name__)
 
 
 LOST_FILE = Message(
-    "A file that was being read, most likely of a model, was cut short or its drive went away while "
-    "the app ran. Check the model under Models, and keep models on a drive that stays connected."
+    "A file that was being read, most likely of a model, was cut short or its drive went away "
+    "while the app ran. Check the model under Models, and keep models on a drive that stays "
+    "connected."
 )
 _SIGNS_OF_A_LOST_FILE = ("Fatal Python error: Bus error", "code 0xc0000006")
 """SIGBUS, and Windows' in-page error: a page of a mapped file could not be read."""

@@ -3625,6 +3625,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Es gibt kein Modell, das Songs macht. Wählen Sie unter Einstellungen → Modelle einen Modellordner.</translation>
     </message>
     <message>
+        <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files, before the song is done.</source>
+        <translation>Der Ordner für Songs, {name}, ist nicht da. Schließen Sie sein Laufwerk an oder wählen Sie unter Einstellungen → Dateien einen anderen Ordner, bevor der Song fertig ist.</translation>
+    </message>
+    <message>
+        <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files; then finish the song above. Its tokens are kept.</source>
+        <translation>Der Ordner für Songs, {name}, ist nicht da. Schließen Sie sein Laufwerk an oder wählen Sie unter Einstellungen → Dateien einen anderen Ordner; vollenden Sie dann oben den Song. Seine Tokens bleiben erhalten.</translation>
+    </message>
+    <message>
         <source>No text model is set up. Open Settings → Titles.</source>
         <translation>Es ist kein Textmodell eingerichtet. Öffnen Sie Einstellungen → Titel.</translation>
     </message>

@@ -3625,6 +3625,14 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>没有可用来生成歌曲的模型。请在“设置 → 模型”中选择模型文件夹。</translation>
     </message>
     <message>
+        <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files, before the song is done.</source>
+        <translation>歌曲文件夹 {name} 不存在。请在歌曲完成之前连接其所在驱动器，或在“设置 → 文件”中选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files; then finish the song above. Its tokens are kept.</source>
+        <translation>歌曲文件夹 {name} 不存在。请连接其所在驱动器，或在“设置 → 文件”中选择其他文件夹，然后在上方完成这首歌曲。它的 token 已保留。</translation>
+    </message>
+    <message>
         <source>No text model is set up. Open Settings → Titles.</source>
         <translation>尚未设置文本模型。请打开“设置 → 标题”。</translation>
     </message>

@@ -403,3 +403,29 @@ def test_a_damaged_journal_goes_to_the_bin_and_what_can_be_read_is_offered(
         qtbot.waitUntil(lambda: len(again.saved) == 1)
         codes = again.engine.decodes[0][0]
         np.testing.assert_array_equal(codes, fake_codes(8, 0, 125))
+
+
+@pytest.mark.parametrize("is_back", [True, False])
+def test_a_music_folder_whose_drive_is_away_is_told_and_waited_for(
+    qtbot: QtBot, make_kit: Any, tmp_path: Path, is_back: bool
+) -> None:
+    """An empty folder was made in its place, whose song was missing once the drive was back."""
+    drive, other = tmp_path / "drive" / "songs", tmp_path / "other"
+    kit = make_kit()
+    kit.context.settings.set("music_folder", str(drive))
+    notes: list[str] = []
+    kit.context.requests.note_appeared.connect(lambda note: notes.append(str(note)))
+    kit.draft(title="Away", length_s=10, seed=8)
+    kit.context.requests.generate()
+    qtbot.waitUntil(lambda: len(kit.context.saver.interrupted) == 1)
+    assert any("is not there. Connect its drive" in note for note in notes), "told at the beginning"
+    assert "Its tokens are kept" in kit.problems[0]
+    assert not drive.parent.exists()
+    folder = drive if is_back else other
+    folder.mkdir(parents=True)
+    kit.context.settings.set("music_folder", str(folder))
+    kit.context.saver.finish_interrupted(kit.context.saver.interrupted[0].journal, False)
+    qtbot.waitUntil(lambda: len(kit.saved) == 1)
+    song = kit.context.songs.song(kit.saved[0])
+    assert song is not None
+    assert song.path.parent == folder
