@@ -6,6 +6,8 @@ No logic lives here; what a part does stands in its own module.
 from __future__ import annotations
 
 import gc
+import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -56,6 +58,7 @@ from heartstudio.single_instance import SingleInstance
 from heartstudio.theme import Theme
 from heartstudio.wiring import Wiring
 
+_log = logging.getLogger(__name__)
 AFTER_WINDOW_MS = 300
 PREPARE_MS = 1_500
 """After the start: torch is imported then, so that the first song need not wait for it."""
@@ -111,33 +114,42 @@ class Studio(QObject):
     def _begin_later(self) -> None:
         self.context.saver.look_for_interrupted()
         self.context.counter.start()
+        aside = self._settings.set_aside
+        if aside is not None:
+            self.context.requests.note_appeared.emit(
+                Message(
+                    "The settings file was damaged. What could be read of it is used; the damaged "
+                    "file is kept as {name}.",
+                    name=aside.name,
+                )
+            )
 
     def shutdown(self) -> bool:
         """Stop what runs (its tokens are kept), write everything, end all threads."""
         context = self.context
-        self._later.stop()
-        self._wiring.shutdown()
         context.saver.is_closing = True
-        context.waiting.shutdown()
-        self._autosave.end()
-        context.player.shutdown()
-        context.counter.stop()
-        ended = [
-            context.queue.shutdown(),
-            self._awake is None or self._awake.shutdown(),
-            self._peak_loader.shutdown(),
-            context.exporter.shutdown(),
-            context.titles.shutdown(),
-            context.downloads.shutdown(),
-            context.forecast.shutdown(),
-            context.setup.shutdown(),
-            context.converter.shutdown(),
-            self._counter_thread.shutdown(),
-            self._journals.shutdown(),
-            self._library.shutdown(),
-        ]
-        context.settings.sync()
-        return all(ended)
+        steps: dict[str, Callable[[], bool | None]] = {
+            "the start's timer": self._later.stop,
+            "connections": self._wiring.shutdown,
+            "waiting songs": context.waiting.shutdown,
+            "the draft": self._autosave.end,
+            "the player": context.player.shutdown,
+            "counting": context.counter.stop,
+            "the queue": context.queue.shutdown,
+            "keeping awake": lambda: self._awake is None or self._awake.shutdown(),
+            "peaks": self._peak_loader.shutdown,
+            "exports": context.exporter.shutdown,
+            "titles": context.titles.shutdown,
+            "downloads": context.downloads.shutdown,
+            "the forecast": context.forecast.shutdown,
+            "the set-up check": context.setup.shutdown,
+            "the converter": context.converter.shutdown,
+            "the counter's thread": self._counter_thread.shutdown,
+            "journals": self._journals.shutdown,
+            "the library": self._library.shutdown,
+            "settings": lambda: context.settings.sync() or None,  # a full disk was told before
+        }
+        return all([_is_over(name, step) for name, step in steps.items()])
 
     def _build_context(
         self, transcribers: TranscriberLoader, look_ahead: LookAhead | None
@@ -212,6 +224,7 @@ class Studio(QObject):
             saver=saver,
             settings=self._settings,
             model_folder=self._model_folder,
+            folder=self._paths.waiting,
             parent=self,
         )
 
@@ -282,6 +295,15 @@ class Studio(QObject):
         return str(model.path) if model else ""
 
 
+def _is_over(name: str, step: Callable[[], bool | None]) -> bool:
+    """Take one step of closing.  One that fails keeps no other from being taken."""
+    try:
+        return step() is not False
+    except Exception:
+        _log.critical("closing failed: %s", name, exc_info=True)
+        return False
+
+
 def _first_draft(settings: SettingsStore) -> Draft:
     """The draft of last time, or an empty one."""
     saved = draft_from(settings.document("draft"))
@@ -326,11 +348,11 @@ def run_window(
     if files:
         context.opener.open(files)
     code = app.exec()
-    instance.close()
+    is_closed = _is_over("the socket", instance.close)
     has_ended = studio.shutdown()
     context.crashes.end()
     window.deleteLater()
-    return code, has_ended
+    return code, is_closed and has_ended
 
 
 def spare_the_collector() -> None:

@@ -30,6 +30,11 @@ class AppPaths:
     music: Path
     logs: Path
 
+    @property
+    def waiting(self) -> Path:
+        """The folder of the songs that wait in the queue."""
+        return self.journals.with_name("waiting")
+
     @staticmethod
     def under(root: Path) -> AppPaths:
         """Return paths with all writable locations below one folder: for tests and portable use."""

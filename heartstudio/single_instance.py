@@ -1,6 +1,7 @@
 """One window per user: a second start passes its files to the first and exits.
 
 Uses a local socket named after the settings folder; nothing leaves the computer or the account.
+Except on Windows it lies in a folder that only this user can enter: whoever answers is this user.
 """
 
 from __future__ import annotations
@@ -9,32 +10,69 @@ import getpass
 import hashlib
 import json
 import logging
+import os
+import stat
 import sys
+import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QStandardPaths, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 CONNECT_MS = 500
 HAND_OVER_MS = 15_000
 """Long enough for a first start that is still building its window."""
 MAX_MESSAGE_BYTES = 1 << 20
+ANSWER = b"ok\n"
+PRIVATE = 0o700
+MAX_FOLDER_BYTES = 70
+"""A socket's path has at most 103 bytes on macOS, 107 on Linux; its name takes 30."""
 _log = logging.getLogger(__name__)
 
 
 def server_name(settings_file: Path) -> str:
-    """Return a name that is unique per account and settings file."""
+    """Return a name that is unique per account and settings file: a path in a private folder, a
+    bare name on Windows; "" where there is no such folder."""
     try:
         user = getpass.getuser()
     # an account without a name; the settings file is enough
     except (OSError, KeyError, ImportError):
         user = ""
     key = f"{user}\n{settings_file}".encode()
-    return f"heart-studio-{hashlib.sha256(key).hexdigest()[:16]}"
+    name = f"heart-studio-{hashlib.sha256(key).hexdigest()[:16]}"
+    if sys.platform == "win32":
+        return name
+    folder = _private_folder(settings_file)
+    return str(folder / name) if folder is not None else ""
+
+
+def _private_folder(settings_file: Path) -> Path | None:
+    """The first folder that is this user's alone and short enough for the path of a socket."""
+    runtime = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.RuntimeLocation)
+    candidates = [Path(runtime) / "heart-studio"] if runtime else []
+    candidates += [
+        settings_file.parent / "run",
+        Path(tempfile.gettempdir()) / f"heart-studio-{os.getuid()}",
+    ]
+    for folder in candidates:
+        try:
+            folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+            found = folder.lstat()
+        except OSError as error:
+            _log.info("no socket in %s: %s", folder, error)
+            continue
+        is_own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
+        is_closed = stat.S_IMODE(found.st_mode) & ~PRIVATE == 0
+        if is_own and is_closed and len(os.fsencode(folder)) <= MAX_FOLDER_BYTES:
+            return folder
+    _log.warning("later starts cannot be noticed: no folder is this user's alone")
+    return None
 
 
 def hand_over(name: str, files: list[Path]) -> bool:
     """Pass files to the window that is already open. False if there is none."""
+    if not name:
+        return False
     socket = QLocalSocket()
     socket.connectToServer(name)
     if not socket.waitForConnected(CONNECT_MS):
@@ -43,8 +81,9 @@ def hand_over(name: str, files: list[Path]) -> bool:
     message = json.dumps([str(file.resolve()) for file in files]).encode() + b"\n"
     socket.write(message)
     was_heard = socket.waitForBytesWritten(HAND_OVER_MS) and socket.waitForReadyRead(HAND_OVER_MS)
+    answer = bytes(socket.readAll().data())
     socket.disconnectFromServer()
-    return was_heard
+    return was_heard and answer.startswith(ANSWER)
 
 
 def _let_come_forward() -> None:
@@ -69,7 +108,7 @@ class SingleInstance(QObject):
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_connection)
-        if not self._server.listen(name):
+        if name and not self._server.listen(name):
             # A crashed app leaves its socket file behind; hand_over found that nobody answers on
             # it.
             QLocalServer.removeServer(name)
@@ -115,7 +154,7 @@ class _Caller(QObject):
         except ValueError:
             names = None
         if isinstance(names, list):
-            self._socket.write(b"ok\n")
+            self._socket.write(ANSWER)
             self._socket.flush()
             self._instance.activated.emit([Path(str(name)) for name in names])
         else:

@@ -64,7 +64,9 @@ class Wiring(QObject):
     def _on_queue_changed(self) -> None:
         """Show a newly started job on the deck, unless it works on an existing song."""
         job = self._context.queue.current
-        if job is not None and job.id not in self._begun:
+        if job is not None and job.id in self._begun:
+            self._context.deck.retitle_job(job.id, job.spec.title)
+        elif job is not None:
             self._begun.add(job.id)
             may_show, self._was_idle = self._was_idle, False
             if not job.spec.work.makes_song:

@@ -46,7 +46,7 @@ from engine.songs.journal_reader import (
 from engine.songs.recipe import Recipe, dump_json, recipe_of_request, recipe_to_values
 from engine.songs.score import MAX_CODE
 
-__all__ = ["FLUSH_EVERY_S", "InterruptedJob", "JournalWriter", "open_journals"]
+__all__ = ["FLUSH_EVERY_S", "InterruptedJob", "JournalWriter", "open_journals", "rewrite"]
 
 FLUSH_EVERY_S = 2.0
 _FRAMES_A_RECORD = 4_096
@@ -205,6 +205,20 @@ class JournalWriter:
                 raise
         self._end += len(record)
         self._is_dirty = True
+
+
+def rewrite(folder: Path, job: InterruptedJob) -> None:
+    """Write a job's journal anew, for one that was damaged and moved away.  Raises OutputError."""
+    writer = JournalWriter.create(folder, job.song_id, job.request, job.recipe)
+    try:
+        if job.started is not None:
+            writer.started(job.started)
+        if job.composed_frames:
+            writer.frames(FramesComposed(job.history_frames, job.codes[:, job.history_frames :]))
+        if job.finish_reason is not None:
+            writer.finish(job.finish_reason)
+    finally:
+        writer.close()
 
 
 def _write_all(file: IO[bytes], data: bytes) -> None:

@@ -5,6 +5,7 @@ journal.py describes the format. Letters: K codebooks, T token frames.
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -26,7 +27,15 @@ from engine.contract import (
     SongStarted,
 )
 from engine.messages import Message
-from engine.songs.recipe import Recipe, damaged, load_json, recipe_from_values
+from engine.songs.recipe import (
+    NO_DEVICE,
+    NO_MODEL,
+    Recipe,
+    damaged,
+    load_json,
+    recipe_from_values,
+    recipe_of_request,
+)
 from engine.songs.score import MAX_CODEBOOKS, MAX_CODES
 
 SUFFIX = ".journal"
@@ -35,6 +44,11 @@ RECORD = struct.Struct("<IBI")
 FRAMES = struct.Struct("<IHI")
 MAX_RECORD_BYTES = 4 << 20
 KIND_HEAD, KIND_STARTED, KIND_CODES, KIND_END = b"HSFE"
+_KINDS = re.compile(b"[HSFE]")
+MAX_SEARCHED_BYTES = 16 << 20
+"""How far the next whole record is looked for behind a damage; whole journals are shorter."""
+MAX_SUMMED_BYTES = 128 << 20
+"""For how many bytes checksums are computed in that search: a fraction of a second."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +61,8 @@ class InterruptedJob:
         interrupted before anything was sampled.
     `finish_reason`  None if composing had not ended.
     `valid_bytes`  end of the last complete record.
+    `is_damaged`  something before the end is unreadable: this is what can be read. If the head is
+        lost, its song can only be decoded.
     """
 
     path: Path
@@ -58,6 +74,7 @@ class InterruptedJob:
     started: SongStarted | None
     finish_reason: FinishReason | None
     valid_bytes: int
+    is_damaged: bool = False
 
     @property
     def composed_frames(self) -> int:
@@ -104,12 +121,15 @@ class InterruptedJob:
 
 
 def open_journals(
-    folder: Path, on_damaged: Callable[[Path, Message], None] | None = None
+    folder: Path,
+    on_damaged: Callable[[Path, Message], None] | None = None,
+    on_refused: Callable[[Path, Message], None] | None = None,
 ) -> list[InterruptedJob]:
     """Return the interrupted jobs in `folder`, oldest first, without those of running programs.
 
-    `on_damaged(path, message)` is called for journals whose beginning cannot be read; nothing is
-        deleted. Never raises because of file contents.
+    `on_damaged(path, message)` is called for journals of which nothing can be read, `on_refused`
+        for those that the system does not open; nothing is deleted. Never raises because of file
+        contents.
     """
     jobs: list[tuple[float, InterruptedJob]] = []
     for path in sorted(folder.glob(f"*{SUFFIX}")):
@@ -121,8 +141,8 @@ def open_journals(
                     continue
                 jobs.append((path.stat().st_mtime, _read_job(path, file)))
         except OSError as error:
-            if on_damaged is not None:
-                on_damaged(
+            if on_refused is not None:
+                on_refused(
                     path,
                     Message(
                         "{name} cannot be read ({reason}).",
@@ -149,6 +169,11 @@ class _Reader:
         self.reason: FinishReason | None = None
         self.blocks: list[Codes] = []
         self.frames = 0
+        self._damaged_at = -1
+
+    def meet_damage(self) -> None:
+        """Something before the next record cannot be read."""
+        self._damaged_at = self.frames
 
     def take(self, kind: int, payload: bytes) -> None:
         """Add one complete record. Raises ScoreError if it is invalid here."""
@@ -159,7 +184,7 @@ class _Reader:
         elif kind == KIND_STARTED and self.started is None:
             # A resumed job records its start too, but its plan covers only the remaining part.
             self.started = _read_started(_object(payload))
-        elif kind == KIND_END:
+        elif kind == KIND_END and self.frames != self._damaged_at:  # else frames may be lost
             self.reason = _read_reason(_object(payload).get("reason"))
 
     def _take_codes(self, payload: bytes) -> None:
@@ -178,22 +203,53 @@ class _Reader:
 
 
 def _read_job(path: Path, file: IO[bytes]) -> InterruptedJob:
-    if file.read(len(MAGIC)) != MAGIC:
-        raise damaged("no journal head")
+    is_damaged = file.read(len(MAGIC)) != MAGIC
     reader = _Reader()
     valid = len(MAGIC)
-    for kind, payload, end in _records(file):
+    for kind, payload, end, is_behind_damage in _records(file):
+        if is_behind_damage:
+            is_damaged = True
+            reader.meet_damage()
         try:
             reader.take(kind, payload)
         except EngineError:
+            is_damaged = True
             break
         valid = end
-    if reader.head is None:
-        raise damaged("no request")
     codes: Codes = np.zeros((0, 0), np.int32)
     if reader.blocks:
         codes = np.concatenate(reader.blocks, axis=1)
-    return _build_job(path, reader, codes, valid)
+    if reader.head is None:
+        return _headless_job(path, reader, codes, valid)
+    job = _build_job(path, reader, codes, valid)
+    if not is_damaged:
+        return job
+    started = job.started or _start_of(job.request, job.history_frames, codes)
+    return replace(job, started=started, is_damaged=True)
+
+
+def _headless_job(path: Path, reader: _Reader, codes: Codes, valid: int) -> InterruptedJob:
+    """The job whose request is lost: its tokens can be decoded, nothing can be composed."""
+    frames, known = int(codes.shape[1]), reader.started
+    if not frames:
+        raise damaged("no request and no tokens")
+    history = min(known.history_frames, frames) if known is not None else 0
+    planned = frames - history
+    if known is None:
+        known = SongStarted(0, 0, NO_DEVICE, NO_MODEL, history, planned, 0, 0)
+    request = GenerationRequest("", "", max_audio_length_ms=max(planned, 1) * TOKEN_FRAME_MS)
+    return InterruptedJob(
+        path=path,
+        song_id=path.stem,
+        request=replace(request, history=codes[:, :history] if history else None),
+        recipe=recipe_of_request(request),
+        codes=codes,
+        history_frames=history,
+        started=replace(known, history_frames=history, planned_new_frames=planned),
+        finish_reason=reader.reason,
+        valid_bytes=valid,
+        is_damaged=True,
+    )
 
 
 def _build_job(path: Path, reader: _Reader, codes: Codes, valid: int) -> InterruptedJob:
@@ -224,16 +280,67 @@ def _build_job(path: Path, reader: _Reader, codes: Codes, valid: int) -> Interru
     )
 
 
-def _records(file: IO[bytes]) -> Iterator[tuple[int, bytes, int]]:
-    """Yield (kind, payload, end position) of every complete record, until the first invalid one."""
-    while len(head := file.read(RECORD.size)) == RECORD.size:
-        length, kind, check = cast("tuple[int, int, int]", RECORD.unpack(head))
-        if length > MAX_RECORD_BYTES:
+def _start_of(request: GenerationRequest, history: int, codes: Codes) -> SongStarted | None:
+    """The start whose record is lost although frames came after it; None where none began."""
+    if codes.shape[1] <= history:
+        return None
+    seed = request.seed or 0
+    codec_seed = seed if request.codec_seed is None else request.codec_seed
+    planned = request.max_new_frames
+    return SongStarted(seed, codec_seed, NO_DEVICE, NO_MODEL, history, planned, 0, 0)
+
+
+def _records(file: IO[bytes]) -> Iterator[tuple[int, bytes, int, bool]]:
+    """(kind, payload, end position, whether something unreadable comes before it) of every whole
+    record; a torn one at the end is left out."""
+    is_behind_damage = False
+    while True:
+        begin = file.tell()
+        record = _record_in(file)
+        if record is not None:
+            yield (*record, file.tell(), is_behind_damage)
+            is_behind_damage = False
+            continue
+        following = _next_record(file, begin + 1)
+        if following is None:
             return
-        payload = file.read(length)
-        if len(payload) != length or zlib.crc32(bytes([kind]) + payload) != check:
-            return
-        yield kind, payload, file.tell()
+        file.seek(following)
+        is_behind_damage = True
+
+
+def _record_in(file: IO[bytes]) -> tuple[int, bytes] | None:
+    """The record at the file's position, and the position behind it; None where none is whole."""
+    head = file.read(RECORD.size)
+    if len(head) < RECORD.size:
+        return None
+    length, kind, check = cast("tuple[int, int, int]", RECORD.unpack(head))
+    if length > MAX_RECORD_BYTES:
+        return None
+    payload = file.read(length)
+    if len(payload) != length or zlib.crc32(bytes([kind]) + payload) != check:
+        return None
+    return kind, payload
+
+
+def _next_record(file: IO[bytes], begin: int) -> int | None:
+    """Where the first whole record at or behind `begin` begins."""
+    file.seek(begin)
+    data, left = file.read(MAX_SEARCHED_BYTES), MAX_SUMMED_BYTES
+    for found in _KINDS.finditer(data, 4):  # the kind stands behind the length
+        place = found.start() - 4
+        if place + RECORD.size > len(data):
+            return None
+        length, kind, check = cast("tuple[int, int, int]", RECORD.unpack_from(data, place))
+        end = place + RECORD.size + length
+        if length > MAX_RECORD_BYTES or end > len(data):
+            continue
+        left -= length
+        if left < 0:
+            return None
+        payload = data[place + RECORD.size : end]
+        if zlib.crc32(bytes([kind]) + payload) == check:
+            return begin + place
+    return None
 
 
 def _object(payload: bytes) -> dict[str, Any]:

@@ -25,7 +25,8 @@ from engine.contract import (
 )
 from engine.messages import NOTHING, Message
 
-MAX_JSON_BYTES = 1 << 20
+MAX_JSON_BYTES = 2 << 20
+"""A journal holds the longest lyrics and tags twice, with up to 12 bytes a character."""
 MAX_STARS = 5
 
 

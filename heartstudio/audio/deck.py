@@ -374,6 +374,14 @@ class Deck(QObject):
             self._shown.title = title
             self.title_changed.emit()
 
+    def retitle_job(self, job_id: int, title: str) -> None:
+        """Change the title of a song that is being made."""
+        song = self._jobs.get(job_id)
+        if song is not None and title != song.title:
+            song.title = title
+            if song is self._shown:
+                self.title_changed.emit()
+
     def _show(self, song: DeckTrack) -> None:
         self._shown = song
         self._is_auditioning = False

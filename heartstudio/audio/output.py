@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -36,10 +37,27 @@ class SoundProblem(Exception):
 
 @dataclass(frozen=True)
 class OutputDevice:
-    """An output device; `id` is stored in the settings ("" = the system's choice)."""
+    """An output device; `id` is stored in the settings ("" = the system's choice).
+
+    Several devices may have one name: `id` holds the host API and the number too, and `name` tells
+    them apart.
+    """
 
     id: str
     name: str
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """A device as PortAudio lists it; its number changes when others come and go."""
+
+    api: str
+    number: int
+    name: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.api}|{self.number}|{self.name}"
 
 
 class Output:
@@ -68,20 +86,19 @@ class Output:
         return float(self._stream.latency) + waiting_s
 
     def devices(self) -> list[OutputDevice]:
-        """Return output devices by name; empty without any. Does not disturb an open stream."""
+        """Return all output devices; empty without any. Does not disturb an open stream."""
         try:
             sounddevice = _sounddevice()
             if self._stream is None:
                 _look_again(sounddevice)
-            devices = [d for d in sounddevice.query_devices() if d["max_output_channels"] > 0]
+            listed = _outputs(sounddevice)
         except (SoundProblem, OSError, ValueError, RuntimeError) as error:
             _log.info("no output devices: %s", error)
             return []
         except Exception as error:  # PortAudioError is only defined once the module is imported
             _log.info("no output devices: %s", error)
             return []
-        names = dict.fromkeys(d["name"] for d in devices)
-        return [OutputDevice(name, name) for name in names]
+        return [OutputDevice(one.id, _name_among(one, listed)) for one in listed]
 
     def open(self, device_id: str = "") -> None:
         """Open and start a device ("" = the system's choice). Raises SoundProblem."""
@@ -173,18 +190,51 @@ def _look_again(sounddevice: ModuleType) -> None:
     sounddevice._initialize()
 
 
+def _outputs(sounddevice: ModuleType) -> list[_Listed]:
+    apis = [str(api["name"]) for api in sounddevice.query_hostapis()]
+    return [
+        _Listed(apis[device["hostapi"]], number, str(device["name"]))
+        for number, device in enumerate(sounddevice.query_devices())
+        if device["max_output_channels"] > 0
+    ]
+
+
+def _name_among(one: _Listed, listed: list[_Listed]) -> str:
+    """The name; with the host API, or the number too, where others have the same."""
+    namesakes = [other for other in listed if other.name == one.name]
+    if len(namesakes) == 1:
+        return one.name
+    if [other.api for other in namesakes].count(one.api) == 1:
+        return f"{one.name} ({one.api})"
+    return f"{one.name} ({one.api}, {one.number})"
+
+
 def _index_of(sounddevice: ModuleType, device_id: str) -> int:
-    devices = list(sounddevice.query_devices())
-    outputs = [i for i, d in enumerate(devices) if d["max_output_channels"] > 0]
+    """The chosen device's number now; the system's choice where the chosen one is not there."""
+    outputs = _outputs(sounddevice)
     if not outputs:
         raise SoundProblem(Message("This computer has no sound output. Everything else works."))
     if device_id:
-        for index in outputs:
-            if devices[index]["name"] == device_id:
-                return index
+        numbers = {one.id: one.number for one in outputs}
+        found = same_device(device_id, list(numbers))
+        if found is not None:
+            return numbers[found]
         _log.info("the chosen sound output is not there; the system's choice is used")
     default = int(sounddevice.default.device[1])
-    return default if default in outputs else outputs[0]
+    return default if any(one.number == default for one in outputs) else outputs[0].number
+
+
+def same_device(wanted: str, ids: Sequence[str]) -> str | None:
+    """Which id is this device: exactly, else by host API and name, as numbers change when others
+    come or go, else by name: earlier versions stored the name alone."""
+
+    def parts_of(device_id: str) -> tuple[str, str]:
+        parts = device_id.split("|", 2)
+        return (parts[0], parts[2]) if len(parts) == 3 else ("", device_id)
+
+    api, name = parts_of(wanted)
+    fitting = [one for one in ids if parts_of(one)[1] == name]
+    return max(fitting, key=lambda one: (one == wanted, parts_of(one)[0] == api), default=None)
 
 
 def _rate_of(sounddevice: ModuleType, device: int, channels: int, default_hz: float) -> int:

@@ -7,6 +7,7 @@ message says why nothing is heard.
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from engine.contract import SAMPLE_RATE_HZ, Samples
 from engine.messages import Message
 from heartstudio.audio.mixer import Mixer, MixerState, gain_of
-from heartstudio.audio.output import Output, OutputDevice, SoundProblem
+from heartstudio.audio.output import Output, OutputDevice, SoundProblem, same_device
 from heartstudio.audio.track import Track
 
 POLL_MS = 33
@@ -197,7 +198,9 @@ class Player(QObject):
 
     def devices(self) -> list[OutputDevice]:
         """Return the current output devices; empty if there is no sound."""
-        return self._output.devices()
+        devices = self._output.devices()
+        chosen = same_device(self.device_id, [device.id for device in devices])
+        return [replace(one, id=self.device_id) if one.id == chosen else one for one in devices]
 
     def set_device(self, device_id: str) -> None:
         """Switch to another device and continue there; "" = the system's choice."""

@@ -16,6 +16,7 @@ import platform
 from pathlib import Path
 from typing import IO
 
+from engine.messages import NOTHING, Message
 from heartstudio import __version__
 from heartstudio.model.log_book import without_private_paths
 from heartstudio.model.secrets import SafeFormatter
@@ -26,6 +27,15 @@ REPORTS_KEPT = 5
 MAX_REPORT_BYTES = 1 << 20
 LOG_LINES = 80
 _log = logging.getLogger(__name__)
+
+
+LOST_FILE = Message(
+    "A file that was being read, most likely of a model, was cut short or its drive went away "
+    "while the app ran. Check the model under Models, and keep models on a drive that stays "
+    "connected."
+)
+_SIGNS_OF_A_LOST_FILE = ("Fatal Python error: Bus error", "code 0xc0000006")
+"""SIGBUS, and Windows' in-page error: a page of a mapped file could not be read."""
 
 
 class CrashReports:
@@ -77,6 +87,11 @@ class CrashReports:
             _log.warning("the crash report cannot be read: %s", error)
             return ""
 
+    def explanation(self) -> Message:
+        """Return what the crash most likely means, NOTHING where the report does not say."""
+        text = self.offered_text()
+        return LOST_FILE if any(sign in text for sign in _SIGNS_OF_A_LOST_FILE) else NOTHING
+
     def dismiss(self) -> None:
         """Stop offering the report; the file stays until newer ones replace it."""
         self.offered = None
@@ -93,6 +108,8 @@ class CrashReports:
             return None
         stamp = datetime.datetime.fromtimestamp(left.stat().st_mtime).strftime("%Y%m%d-%H%M%S")
         report = self._folder / f"crash-{stamp}.txt"
+        if any(sign in text for sign in _SIGNS_OF_A_LOST_FILE):
+            text += f"\nWhat it means: {LOST_FILE}\n"
         report.write_text(without_private_paths(text + self._log_tail()), encoding="utf-8")
         left.unlink()
         for old in sorted(self._folder.glob("crash-*.txt"))[:-REPORTS_KEPT]:

@@ -11,16 +11,22 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
+from engine.atomic_file import write_bytes
 from engine.claimed_json import parse_json
+from engine.contract import OutputError
 
 VERSION = 1
+_SECTION = re.compile(rb"^\[[^\]\r\n]+\]", re.MULTILINE)
+"""Every file that QSettings has written has one at least."""
 _log = logging.getLogger(__name__)
 
 
@@ -250,6 +256,8 @@ class SettingsStore(QObject):
 
     def __init__(self, path: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.set_aside = _set_aside_if_damaged(path)
+        """Where a damaged file was put; what could be read of it is used. None without damage."""
         self._file = QSettings(str(path), QSettings.Format.IniFormat, self)
         _migrate(self._file)
         values = {info.name: self._stored(info) for info in OPTIONS}
@@ -360,6 +368,27 @@ def checked(info: OptionInfo, value: object) -> Any:
     if info.choices and result not in {choice.value for choice in info.choices}:
         return None
     return result
+
+
+def _set_aside_if_damaged(path: Path) -> Path | None:
+    """Copy a file that no QSettings has written, as one full of zeros after a power cut, to a free
+    name beside it, and leave in place what can be read."""
+    try:
+        data = path.read_bytes()
+        readable = data.replace(b"\0", b"").decode("utf-8", "ignore").encode()
+        if not data or (readable == data and _SECTION.search(data)):
+            return None
+        names = (path.with_name(f"{path.stem}-damaged-{n}{path.suffix}") for n in count(1))
+        aside = next(name for name in names if not name.exists())
+        write_bytes(aside, data)
+        write_bytes(path, readable if _SECTION.search(readable) else b"")
+    except FileNotFoundError:
+        return None
+    except (OSError, OutputError) as error:
+        _log.warning("the settings file cannot be read or set aside: %r", error)
+        return None
+    _log.warning("the settings file was damaged; it is kept as %s", aside.name)
+    return aside
 
 
 def _as_bool(value: object) -> bool | None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from heartstudio.model.crash_reports import CrashReports
+from heartstudio.view.message_text import message_text
 from heartstudio.view.widgets.notice_bar import NoticeBar
 
 
@@ -27,12 +28,12 @@ class CrashBar(NoticeBar):
         super().__init__("crashBar", parent)
         self._reports = reports
         self._open_url = open_url
-        self.label.setText(
-            self.tr(
-                "Something went badly wrong the last time. A report about it was written on this "
-                "computer; nothing was sent."
-            )
+        text = self.tr(
+            "Something went badly wrong the last time. A report about it was written on this "
+            "computer; nothing was sent."
         )
+        explanation = message_text(reports.explanation())
+        self.label.setText(f"{text} {explanation}" if explanation else text)
         show = (self.tr("Show report"), self.tr("Open the report as a text file"))
         copy = (
             self.tr("Copy report"),

@@ -1252,6 +1252,13 @@
     </message>
 </context>
 <context>
+    <name>JournalWriting</name>
+    <message>
+        <source>Recovered song</source>
+        <translation>Geretteter Song</translation>
+    </message>
+</context>
+<context>
     <name>Library</name>
     <message>
         <source>Delete 1 song</source>
@@ -3598,12 +3605,36 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>eine beschädigte oder unfertige safetensors-Datei</translation>
     </message>
     <message>
+        <source>The settings file was damaged. What could be read of it is used; the damaged file is kept as {name}.</source>
+        <translation>Die Datei mit den Einstellungen war beschädigt. Was davon zu lesen war, gilt weiter; die beschädigte Datei ist als {name} aufbewahrt.</translation>
+    </message>
+    <message>
         <source>The server could not be reached before.</source>
         <translation>Der Server war schon vorher nicht zu erreichen.</translation>
     </message>
     <message>
+        <source>The journal of “{title}” was damaged. What can be read of it is offered; the damaged file is in the bin.</source>
+        <translation>Die Mitschrift von „{title}“ war beschädigt. Was davon zu lesen ist, wird angeboten; die beschädigte Datei liegt im Papierkorb.</translation>
+    </message>
+    <message>
+        <source>The journal of an interrupted song was damaged so that nothing of it can be read. It is in the bin.</source>
+        <translation>Die Mitschrift eines unterbrochenen Songs war so beschädigt, dass nichts davon zu lesen ist. Sie liegt im Papierkorb.</translation>
+    </message>
+    <message>
+        <source>The journal of “{title}” was damaged before its first tokens. It is in the bin.</source>
+        <translation>Die Mitschrift von „{title}“ war vor ihren ersten Tokens beschädigt. Sie liegt im Papierkorb.</translation>
+    </message>
+    <message>
         <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>
         <translation>Es gibt kein Modell, das Songs macht. Wählen Sie unter Einstellungen → Modelle einen Modellordner.</translation>
+    </message>
+    <message>
+        <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files, before the song is done.</source>
+        <translation>Der Ordner für Songs, {name}, ist nicht da. Schließen Sie sein Laufwerk an oder wählen Sie unter Einstellungen → Dateien einen anderen Ordner, bevor der Song fertig ist.</translation>
+    </message>
+    <message>
+        <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files; then finish the song above. Its tokens are kept.</source>
+        <translation>Der Ordner für Songs, {name}, ist nicht da. Schließen Sie sein Laufwerk an oder wählen Sie unter Einstellungen → Dateien einen anderen Ordner; vollenden Sie dann oben den Song. Seine Tokens bleiben erhalten.</translation>
     </message>
     <message>
         <source>No text model is set up. Open Settings → Titles.</source>
@@ -3616,6 +3647,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The text model&apos;s answer could not be understood.</source>
         <translation>Die Antwort des Textmodells war nicht zu verstehen.</translation>
+    </message>
+    <message>
+        <source>The keyring did not give the text model&apos;s key within {seconds} s.</source>
+        <translation>Der Schlüsselbund gab den Schlüssel des Textmodells nicht innerhalb von {seconds} s heraus.</translation>
     </message>
     <message>
         <source>The text model gave an empty answer.</source>
@@ -3648,6 +3683,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>{name} is missing in {folder}. Download it from HeartMuLaGen into that folder.</source>
         <translation>{name} fehlt in {folder}. Laden Sie die Datei aus HeartMuLaGen in diesen Ordner.</translation>
+    </message>
+    <message>
+        <source>A file that was being read, most likely of a model, was cut short or its drive went away while the app ran. Check the model under Models, and keep models on a drive that stays connected.</source>
+        <translation>Eine Datei, die gerade gelesen wurde, wahrscheinlich die eines Modells, wurde gekürzt, oder ihr Laufwerk war plötzlich weg. Prüfen Sie das Modell unter „Modelle“ und bewahren Sie Modelle auf einem Laufwerk auf, das angeschlossen bleibt.</translation>
     </message>
     <message>
         <source>{name} could not be moved to the bin, so it was not deleted.</source>

@@ -1252,6 +1252,13 @@
     </message>
 </context>
 <context>
+    <name>JournalWriting</name>
+    <message>
+        <source>Recovered song</source>
+        <translation>恢复的歌曲</translation>
+    </message>
+</context>
+<context>
     <name>Library</name>
     <message>
         <source>Delete 1 song</source>
@@ -3598,12 +3605,36 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>损坏或未完成的 safetensors 文件</translation>
     </message>
     <message>
+        <source>The settings file was damaged. What could be read of it is used; the damaged file is kept as {name}.</source>
+        <translation>设置文件已损坏。可读取的部分会继续使用；损坏的文件保存为 {name}。</translation>
+    </message>
+    <message>
         <source>The server could not be reached before.</source>
         <translation>之前就无法连接服务器。</translation>
     </message>
     <message>
+        <source>The journal of “{title}” was damaged. What can be read of it is offered; the damaged file is in the bin.</source>
+        <translation>“{title}”的记录已损坏。可读取的部分会提供给您；损坏的文件已移到回收站。</translation>
+    </message>
+    <message>
+        <source>The journal of an interrupted song was damaged so that nothing of it can be read. It is in the bin.</source>
+        <translation>一首被中断歌曲的记录已损坏，无法读取任何内容。它已移到回收站。</translation>
+    </message>
+    <message>
+        <source>The journal of “{title}” was damaged before its first tokens. It is in the bin.</source>
+        <translation>“{title}”的记录在最初的 token 之前就已损坏。它已移到回收站。</translation>
+    </message>
+    <message>
         <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>
         <translation>没有可用来生成歌曲的模型。请在“设置 → 模型”中选择模型文件夹。</translation>
+    </message>
+    <message>
+        <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files, before the song is done.</source>
+        <translation>歌曲文件夹 {name} 不存在。请在歌曲完成之前连接其所在驱动器，或在“设置 → 文件”中选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files; then finish the song above. Its tokens are kept.</source>
+        <translation>歌曲文件夹 {name} 不存在。请连接其所在驱动器，或在“设置 → 文件”中选择其他文件夹，然后在上方完成这首歌曲。它的 token 已保留。</translation>
     </message>
     <message>
         <source>No text model is set up. Open Settings → Titles.</source>
@@ -3616,6 +3647,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The text model&apos;s answer could not be understood.</source>
         <translation>无法理解文本模型的回答。</translation>
+    </message>
+    <message>
+        <source>The keyring did not give the text model&apos;s key within {seconds} s.</source>
+        <translation>钥匙串未能在 {seconds} 秒内提供文本模型的密钥。</translation>
     </message>
     <message>
         <source>The text model gave an empty answer.</source>
@@ -3648,6 +3683,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>{name} is missing in {folder}. Download it from HeartMuLaGen into that folder.</source>
         <translation>{folder} 中缺少 {name}。请从 HeartMuLaGen 下载到该文件夹。</translation>
+    </message>
+    <message>
+        <source>A file that was being read, most likely of a model, was cut short or its drive went away while the app ran. Check the model under Models, and keep models on a drive that stays connected.</source>
+        <translation>正在读取的文件（很可能属于某个模型）在应用运行时被截短，或其所在驱动器已断开。请在“模型”中检查该模型，并将模型保存在保持连接的驱动器上。</translation>
     </message>
     <message>
         <source>{name} could not be moved to the bin, so it was not deleted.</source>

@@ -28,6 +28,7 @@ from engine.contract import (
 )
 from engine.messages import Message
 from engine.songs.journal import FLUSH_EVERY_S, InterruptedJob, JournalWriter, open_journals
+from engine.songs.journal_reader import MAGIC, RECORD
 from engine.songs.score import new_song_id
 from tests.engine.song_samples import make_codes, make_recipe
 from tools.fuzz_songs import mutate
@@ -245,6 +246,77 @@ def test_mutated_journals_end_in_jobs_or_reports(tmp_path: Path) -> None:
         for job in open_journals(tmp_path):
             frames = job.codes.shape[1]
             assert frames == 0 or np.array_equal(job.codes, make_codes(6)[:, :frames])
+
+
+def record_places(data: bytes) -> list[tuple[bytes, int, int]]:
+    """(kind, first byte, length) of the records of a whole journal."""
+    places: list[tuple[bytes, int, int]] = []
+    at = len(MAGIC)
+    while at < len(data):
+        length, kind, _check = RECORD.unpack_from(data, at)
+        places.append((bytes([kind]), at, RECORD.size + length))
+        at += RECORD.size + length
+    return places
+
+
+@pytest.mark.parametrize("place", ["magic", "length", "kind", "checksum", "payload"])
+@pytest.mark.parametrize(
+    ("record", "frames", "can_compose"), [(0, 6, False), (1, 6, True), (4, 2, True)]
+)
+def test_behind_one_flipped_bit_the_tokens_are_still_read(
+    tmp_path: Path, place: str, record: int, frames: int, can_compose: bool
+) -> None:
+    """A flipped bit in the first records hid all tokens behind it."""
+    writer = begin(tmp_path)
+    writer.started(started(101))
+    for frame in range(6):
+        writer.frames(FramesComposed(frame, make_codes(6)[:, frame : frame + 1]))
+    writer.close()
+    data = bytearray(writer.path.read_bytes())
+    _kind, at, length = record_places(bytes(data))[record]
+    offset = {"magic": -at, "length": 0, "kind": 4, "checksum": 6, "payload": length - 3}[place]
+    data[at + offset] ^= 4
+    writer.path.write_bytes(data)
+    job = only_job(tmp_path)
+    assert job.is_damaged
+    if place == "magic":
+        frames, can_compose = 6, True
+    np.testing.assert_array_equal(job.codes, make_codes(6)[:, :frames])
+    assert job.can_compose is can_compose
+    assert job.song_id == writer.path.stem
+    assert job.started is not None
+
+
+def test_the_search_behind_a_damage_is_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of which every fifth byte may begin a record kept the journals' thread for 35 s."""
+    summed: list[int] = []
+
+    def crc32(data: bytes) -> int:
+        summed.append(len(data))
+        return 0
+
+    monkeypatch.setattr("engine.songs.journal_reader.zlib.crc32", crc32)
+    hostile = MAGIC + b"\0\0\1\1H" * 100_000
+    (tmp_path / "hostile.journal").write_bytes(hostile)
+    assert open_journals(tmp_path) == []
+    assert sum(summed) < 130 << 20
+
+
+def test_an_ending_behind_lost_tokens_is_not_believed(tmp_path: Path) -> None:
+    writer = begin(tmp_path)
+    writer.started(started(101))
+    for frame in range(6):
+        writer.frames(FramesComposed(frame, make_codes(6)[:, frame : frame + 1]))
+    writer.finish(FinishReason.END_OF_SONG)
+    writer.close()
+    data = bytearray(writer.path.read_bytes())
+    _kind, at, length = record_places(bytes(data))[-2]
+    data[at + length - 1] ^= 1
+    writer.path.write_bytes(data)
+    job = only_job(tmp_path)
+    assert (job.finish_reason, job.codes.shape[1], job.is_damaged) == (None, 5, True)
 
 
 _COMPOSER = """

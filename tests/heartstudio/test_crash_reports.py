@@ -98,6 +98,29 @@ def test_an_unexpected_error_is_offered_although_the_run_ended(tmp_path: Path) -
     later.end()
 
 
+@pytest.mark.parametrize(
+    ("trouble", "is_explained"),
+    [
+        ("Fatal Python error: Bus error\n", True),
+        ("Windows fatal exception: code 0xc0000006\n", True),
+        ("Fatal Python error: Segmentation fault\n", False),
+    ],
+)
+def test_a_file_that_was_lost_while_it_was_mapped_is_explained(
+    qtbot: QtBot, tmp_path: Path, trouble: str, is_explained: bool
+) -> None:
+    """Weights that are cut short, or whose drive goes away, end the process with SIGBUS."""
+    leave_behind(tmp_path, trouble)
+    reports = CrashReports(tmp_path)
+    reports.begin()
+    reports.end()
+    bar = CrashBar(reports, lambda _target: True)
+    qtbot.addWidget(bar)
+    sentence = "keep models on a drive that stays connected"
+    assert (sentence in bar.label.text()) is is_explained
+    assert (sentence in reports.offered_text()) is is_explained
+
+
 def test_old_reports_make_room(tmp_path: Path) -> None:
     for number in range(REPORTS_KEPT + 3):
         (tmp_path / f"crash-2026010{number}-000000.txt").write_text("old")

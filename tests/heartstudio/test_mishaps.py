@@ -361,3 +361,72 @@ def test_a_song_leaves_the_deck_when_it_is_deleted_with_many_others(
     assert deck.song_id == song_id
     songs.take_out([song.id for song in songs.songs()])
     assert deck.song_id == ""
+
+
+@pytest.mark.parametrize(
+    ("flipped", "title", "says"),
+    [
+        (b'"title"', "Recovered song", "What can be read of it is offered"),
+        (b'"planned_new_frames"', "Struck", "What can be read of it is offered"),
+        (b"", "", "nothing of it can be read"),
+    ],
+)
+def test_a_damaged_journal_goes_to_the_bin_and_what_can_be_read_is_offered(
+    qtbot: QtBot, make_kit: Any, tmp_path: Path, flipped: bytes, title: str, says: str
+) -> None:
+    """One flipped bit in the first records: the journal was deleted without a word."""
+    error = OutOfMemoryError(Message.plain("No memory left."))
+    kit = StudioKit(tmp_path / "studio", Script(fail_at=-2, error=error))
+    kit.draft(title="Struck", length_s=10, seed=8)
+    kit.context.requests.generate()
+    qtbot.waitUntil(lambda: len(kit.context.saver.interrupted) == 1)
+    kit.close()
+    (journal,) = kit.paths.journals.glob("*.journal")
+    data = bytearray(journal.read_bytes())
+    if flipped:
+        data[data.index(flipped) + 1] ^= 1
+    else:
+        data[8:] = bytes(len(data) - 8)
+    journal.write_bytes(data)
+    again = make_kit()
+    notes: list[str] = []
+    again.context.requests.note_appeared.connect(lambda note: notes.append(str(note)))
+    with qtbot.waitSignal(again.context.saver.interrupted_found):
+        pass
+    qtbot.waitUntil(lambda: len(notes) == 1)
+    assert says in notes[0]
+    binned = [path.read_bytes() for path in (tmp_path / "data home").rglob("*.damaged")]
+    assert binned == [bytes(data)]
+    found = again.context.saver.interrupted
+    assert [(song.title, song.composed_s) for song in found] == ([(title, 10.0)] if title else [])
+    if title:
+        again.context.saver.finish_interrupted(found[0].journal, False)
+        qtbot.waitUntil(lambda: len(again.saved) == 1)
+        codes = again.engine.decodes[0][0]
+        np.testing.assert_array_equal(codes, fake_codes(8, 0, 125))
+
+
+@pytest.mark.parametrize("is_back", [True, False])
+def test_a_music_folder_whose_drive_is_away_is_told_and_waited_for(
+    qtbot: QtBot, make_kit: Any, tmp_path: Path, is_back: bool
+) -> None:
+    """An empty folder was made in its place, whose song was missing once the drive was back."""
+    drive, other = tmp_path / "drive" / "songs", tmp_path / "other"
+    kit = make_kit()
+    kit.context.settings.set("music_folder", str(drive))
+    notes: list[str] = []
+    kit.context.requests.note_appeared.connect(lambda note: notes.append(str(note)))
+    kit.draft(title="Away", length_s=10, seed=8)
+    kit.context.requests.generate()
+    qtbot.waitUntil(lambda: len(kit.context.saver.interrupted) == 1)
+    assert any("is not there. Connect its drive" in note for note in notes), "told at the beginning"
+    assert "Its tokens are kept" in kit.problems[0]
+    assert not drive.parent.exists()
+    folder = drive if is_back else other
+    folder.mkdir(parents=True)
+    kit.context.settings.set("music_folder", str(folder))
+    kit.context.saver.finish_interrupted(kit.context.saver.interrupted[0].journal, False)
+    qtbot.waitUntil(lambda: len(kit.saved) == 1)
+    song = kit.context.songs.song(kit.saved[0])
+    assert song is not None
+    assert song.path.parent == folder

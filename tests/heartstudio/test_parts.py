@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import stat
 import subprocess
 import sys
 import threading
@@ -269,6 +271,52 @@ def test_rubbish_on_the_socket_is_ignored(qtbot: QtBot, tmp_path: Path) -> None:
         socket.abort()
     assert files == []
     instance.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows' pipes lie in no folder")
+@pytest.mark.parametrize("mode", [0o755, 0o777, 0o700])
+def test_only_a_folder_of_this_user_alone_holds_the_socket(
+    qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int
+) -> None:
+    """Another program could hold the socket in the shared temporary folder: then the app ended
+    without a window, or started 19 s late."""
+    runtime = tmp_path / "runtime"
+    (runtime / "heart-studio").mkdir(parents=True)
+    runtime.chmod(0o700)
+    (runtime / "heart-studio").chmod(mode)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    monkeypatch.setattr("heartstudio.single_instance.MAX_FOLDER_BYTES", 1_000)
+    folder = Path(server_name(tmp_path / "settings.ini")).parent
+    assert folder == (runtime / "heart-studio" if mode == 0o700 else tmp_path / "run")
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_without_a_private_folder_the_app_starts_all_the_same(
+    qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("heartstudio.single_instance.MAX_FOLDER_BYTES", 1)
+    if os.name != "nt":
+        assert server_name(tmp_path / "settings.ini") == ""
+    assert not hand_over("", [])
+    SingleInstance("").close()
+
+
+def test_an_answer_in_other_words_is_no_window_of_this_app(qtbot: QtBot, tmp_path: Path) -> None:
+    name = server_name(tmp_path / "settings.ini")
+    code = (
+        "import sys; from PySide6.QtCore import QCoreApplication;"
+        "from PySide6.QtNetwork import QLocalServer;"
+        "app = QCoreApplication([]); server = QLocalServer();"
+        f"assert server.listen({name!r}); print('listens', flush=True);"
+        "server.waitForNewConnection(60_000); caller = server.nextPendingConnection();"
+        "caller.waitForReadyRead(60_000); caller.write(b'hello'); caller.waitForBytesWritten();"
+        "caller.waitForDisconnected(60_000)"
+    )
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith(b"listens")
+        assert not hand_over(name, [])
 
 
 # Start

@@ -88,6 +88,7 @@ class FakeSoundDevice(ModuleType):
     """The sounddevice module of a computer whose one output runs at 44.1 kHz alone."""
 
     RawOutputStream = FakeStream
+    cards: tuple[tuple[str, int, int], ...] = (("Card", 0, 2),)
     default = SimpleNamespace(device=(-1, 0))
 
     def _terminate(self) -> None: ...
@@ -95,8 +96,19 @@ class FakeSoundDevice(ModuleType):
     def _initialize(self) -> None: ...
 
     def query_devices(self, device: int | None = None, kind: str | None = None) -> Any:
-        info = {"name": "Card", "max_output_channels": 2, "default_samplerate": 44_100.0}
-        return [info] if device is None and kind is None else info
+        infos = [
+            {
+                "name": name,
+                "hostapi": api,
+                "max_output_channels": channels,
+                "default_samplerate": 44_100.0,
+            }
+            for name, api, channels in self.cards
+        ]
+        return infos if device is None and kind is None else infos[device or 0]
+
+    def query_hostapis(self) -> Any:
+        return [{"name": "MME"}, {"name": "WASAPI"}]
 
     def check_output_settings(self, samplerate: float, **_others: Any) -> None:
         if samplerate != 44_100:
@@ -116,7 +128,7 @@ def test_a_device_at_another_rate_hears_the_song_resampled(monkeypatch: pytest.M
     mixer.change_track(Track(tone(1.0)))
     mixer.play()
     output = Output(mixer)
-    assert output.devices() == [OutputDevice("Card", "Card")]
+    assert output.devices() == [OutputDevice("MME|0|Card", "Card")]
     output.open()
     stream = output._stream
     assert stream.samplerate == 44_100
@@ -126,6 +138,48 @@ def test_a_device_at_another_rate_hears_the_song_resampled(monkeypatch: pytest.M
     assert mixer.position / 48_000 - (output.latency_s - 0.1) == pytest.approx(0.5)
     output.close()
     assert output.latency_s == 0.0
+
+
+def test_outputs_of_one_name_are_all_reachable(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two cards of one name were one entry, and the first one was opened."""
+    fake = FakeSoundDevice("sounddevice")
+    fake.cards = (
+        ("Speakers", 0, 2),
+        ("Microphone", 0, 0),
+        ("Speakers", 1, 2),
+        ("USB", 1, 2),
+        ("USB", 1, 2),
+        ("Only", 1, 2),
+    )
+    opened: list[int] = []
+
+    class Stream(FakeStream):
+        def __init__(self, **options: Any) -> None:
+            super().__init__(**options)
+            opened.append(options["device"])
+
+    monkeypatch.setattr(fake, "RawOutputStream", Stream, raising=False)
+    monkeypatch.setitem(sys.modules, "sounddevice", fake)
+    output = Output(Mixer())
+    devices = output.devices()
+    assert [device.name for device in devices] == [
+        "Speakers (MME)",
+        "Speakers (WASAPI)",
+        "USB (WASAPI, 3)",
+        "USB (WASAPI, 4)",
+        "Only",
+    ]
+    # The last ones: a number that has changed, a name from an earlier version, one that is gone.
+    for device_id in [*(device.id for device in devices), "WASAPI|9|Speakers", "USB", "MME|1|Gone"]:
+        output.open(device_id)
+    output.close()
+    player = Player(output=output)
+    player.set_device("WASAPI|9|Speakers")
+    assert [d.id for d in player.devices()][:2] == ["MME|0|Speakers", "WASAPI|9|Speakers"]
+    player.shutdown()
+    assert opened == [0, 2, 3, 4, 5, 2, 3, 0]
 
 
 @pytest.fixture

@@ -217,3 +217,33 @@ def test_what_a_draft_goes_on_from_and_its_tags_may_be_damaged() -> None:
     assert draft_from({"tags": 5}) == Draft()
     for extend in ({"song_id": "x"}, [], 3, {"song_id": "x", "cut_frame": -1}):
         assert draft_from({"extend": extend, "title": "kept"}) == Draft(title="kept")
+
+
+@pytest.mark.parametrize("part", ["all", "end", "no settings"])
+def test_a_damaged_file_is_set_aside_and_what_can_be_read_is_used(
+    qtbot: QtBot, tmp_path: Path, make_kit: Any, part: str
+) -> None:
+    """A file of zeros was replaced without a word: presets and settings were gone."""
+    path = tmp_path / "studio" / "settings.ini"
+    path.parent.mkdir()
+    store = SettingsStore(path)
+    store.set("volume", 0.5)
+    store.sync()
+    del store
+    whole = path.read_bytes()
+    damaged = {
+        "all": bytes(300),
+        "end": whole + bytes(300),
+        "no settings": b"\x89PNG\r\n\x1a\n not an ini file",
+    }[part]
+    path.write_bytes(damaged)
+    kit = make_kit()
+    with qtbot.waitSignal(kit.context.requests.note_appeared) as note:
+        pass
+    assert note.args is not None
+    assert "kept as settings-damaged-1.ini" in str(note.args[0])
+    assert (path.parent / "settings-damaged-1.ini").read_bytes() == damaged
+    assert kit.context.settings.settings.volume == (0.5 if part == "end" else 0.8)
+    kit.context.settings.sync()
+    again = SettingsStore(path)
+    assert again.set_aside is None

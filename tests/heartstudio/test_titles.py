@@ -19,6 +19,7 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from engine.messages import NOTHING
+from engine.songs.song_file import read_song
 from heartstudio.jobs.titles.title_rules import (
     title_from_answer,
     title_from_lyrics,
@@ -26,6 +27,8 @@ from heartstudio.jobs.titles.title_rules import (
 from heartstudio.jobs.titles.titles import TitleService
 from heartstudio.model.secrets import host_of
 from heartstudio.model.settings import SettingsStore
+from tests.heartstudio.fake_engine import Script
+from tests.heartstudio.studio_kit import StudioKit
 
 SONG = """[Verse]
 The street is wet and the lamps are low
@@ -449,3 +452,131 @@ def test_a_keyring_that_keeps_nothing_is_told_and_titles_still_come(
     real_desk.service.request_title(SONG, ())
     assert wait_for(qtbot, real_desk.titles) == "Without a Key"
     assert model[0].keys == [None]
+
+
+def ask_for_titles_at(kit: StudioKit, url: str) -> None:
+    for name, value in {"titles_remote": True, "titles_model": "llama", "titles_url": url}.items():
+        kit.context.settings.set(name, value)
+    kit.draft(title="", lyrics=SONG, length_s=10, seed=3)
+
+
+class SilentKeyring(KeyringBackend):
+    """Asks for a password that nobody enters, until `entered` is set."""
+
+    priority = 0  # type: ignore[assignment]  # nobody is given it who did not ask for it
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entered = threading.Event()
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self.entered.wait()
+        return None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.entered.wait()
+
+    def delete_password(self, service: str, username: str) -> None:
+        self.entered.wait()
+
+
+@pytest.fixture
+def silent_keyring() -> Iterator[SilentKeyring]:
+    before, silent = keyring.get_keyring(), SilentKeyring()
+    keyring.set_keyring(silent)
+    yield silent
+    silent.entered.set()
+    keyring.set_keyring(before)
+
+
+def test_generate_queues_at_once_and_the_running_song_gets_its_title_later(
+    qtbot: QtBot, make_kit: Any, model: tuple[Model, str]
+) -> None:
+    model[0].may_answer.clear()
+    model[0].answer = completion("River Stone")
+    kit = make_kit(Script(silent_at=20))
+    kit.engine.script.may_go_on.clear()
+    ask_for_titles_at(kit, model[1])
+    kit.context.requests.generate()
+    jobs = kit.context.queue.jobs
+    assert [job.spec.title for job in jobs()] == ["Carry me home, carry me home"]
+    qtbot.waitUntil(lambda: kit.context.deck.title == "Carry me home, carry me home")
+    model[0].may_answer.set()
+    qtbot.waitUntil(lambda: jobs()[0].spec.title == "River Stone")
+    assert kit.context.deck.title == "River Stone"
+    kit.engine.script.may_go_on.set()
+    qtbot.waitUntil(lambda: len(kit.saved) == 1)
+    song = kit.context.songs.song(kit.saved[0])
+    assert song is not None
+    assert song.title == "River Stone"
+    score = read_song(song.path).score
+    assert score is not None
+    assert score.recipe.title == "River Stone"
+
+
+@pytest.mark.parametrize(
+    ("changed_to", "right"), [("", "River Stone"), ("My own title", "My own title")]
+)
+def test_a_song_saved_before_the_answer_is_renamed_unless_it_was_by_hand(
+    qtbot: QtBot, make_kit: Any, model: tuple[Model, str], changed_to: str, right: str
+) -> None:
+    model[0].may_answer.clear()
+    model[0].answer = completion("River Stone")
+    kit = make_kit()
+    ask_for_titles_at(kit, model[1])
+    kit.context.requests.generate()
+    qtbot.waitUntil(lambda: len(kit.saved) == 1)
+    kit.context.songs.rename(kit.saved[0], changed_to)
+    ready: list[str] = []
+    kit.context.titles.title_ready.connect(lambda _id, title: ready.append(str(title)))
+    model[0].may_answer.set()
+    qtbot.waitUntil(lambda: ready == ["River Stone"])
+
+    def title() -> str:
+        song = kit.context.songs.song(kit.saved[0])
+        return song.title if song is not None else ""
+
+    qtbot.waitUntil(lambda: title() == right)
+
+
+def test_closing_before_the_answer_loses_no_song(
+    qtbot: QtBot,
+    tmp_path: Path,
+    model: tuple[Model, str],
+    silent_keyring: SilentKeyring,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A text model that would answer after a minute, a keyring that waits for a password: closing
+    waits for neither, and the songs are offered at the next start."""
+    monkeypatch.setattr("heartstudio.jobs.titles.titles.CLOSING_MS", 100)
+    kit = StudioKit(tmp_path / "studio", Script(load_s=3600))
+    ask_for_titles_at(kit, model[1])
+    kit.context.requests.generate()
+    kit.context.requests.generate()
+    assert not kit.studio.shutdown(), "the keyring's thread cannot be ended"
+    silent_keyring.entered.set()
+    assert kit.context.titles.shutdown()
+    again = StudioKit(tmp_path / "studio")
+    qtbot.waitUntil(lambda: again.context.waiting.titles == ["Carry me home, carry me home"] * 2)
+    again.close()
+
+
+def test_a_keyring_that_never_answers_is_given_up(
+    qtbot: QtBot, tmp_path: Path, model: tuple[Model, str], silent_keyring: SilentKeyring
+) -> None:
+    store = SettingsStore(tmp_path / "settings.ini")
+    url = {"titles_remote": True, "titles_model": "llama", "titles_url": model[1]}
+    for name, value in {**url, "titles_timeout_s": 2}.items():
+        store.set(name, value)
+    service = TitleService(store)
+    notes: list[str] = []
+    service.fell_back.connect(lambda message: notes.append(str(message)))
+    with qtbot.waitSignal(service.title_ready):
+        service.request_title(SONG, ())
+    assert notes == [
+        "The keyring did not give the text model's key within 2 s. The title is taken from the "
+        "lyrics."
+    ]
+    silent_keyring.entered.set()
+    assert service.shutdown()
+    assert model[0].asked == []

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.contract import FramesComposed
 from engine.songs.song_file import read_song
 from heartstudio.jobs.songs.waiting_songs import DOCUMENT
+from heartstudio.jobs.songs.waiting_store import WaitingStore
 from heartstudio.model.draft import ExtendFrom
 from tests.heartstudio.fake_engine import Script, fake_codes
 from tests.heartstudio.queue_events import listen
@@ -22,6 +25,10 @@ LYRICS = "[verse]\nthe street is wet\n\n[chorus]\ncarry me home\n"
 def offered(qtbot: QtBot, kit: StudioKit, count: int) -> list[str]:
     qtbot.waitUntil(lambda: len(kit.context.waiting.titles) == count)
     return kit.context.waiting.titles
+
+
+def titles_on_disk(kit: StudioKit) -> list[str]:
+    return [song.recipe.title for song in WaitingStore(kit.paths.waiting).load()]
 
 
 def queue_and_close(qtbot: QtBot, kit: StudioKit, **fields: object) -> None:
@@ -113,24 +120,20 @@ def test_what_is_forgotten_can_be_brought_back_and_else_stays_away(
     assert kit.context.waiting.titles == ["Maybe"]
     kit.context.waiting.forget()
     kit.close()
-    assert kit.context.settings.document(DOCUMENT) == {"songs": []}
+    assert titles_on_disk(kit) == []
 
 
 def test_the_queue_is_on_the_disk_while_it_waits_and_unread_songs_stay_there(
     qtbot: QtBot, make_kit: Any
 ) -> None:
     kit = make_kit(Script(frame_s=0.005))
-    known = kit.context.settings.document
-
-    def titles() -> list[str]:
-        return [song["recipe"]["title"] for song in known(DOCUMENT).get("songs", [])]
-
     for title in ("One", "Two"):
         kit.draft(title=title, length_s=10)
         kit.context.requests.generate()
-    qtbot.waitUntil(lambda: titles() == ["One", "Two"])
-    qtbot.waitUntil(lambda: titles() == ["Two"])
-    qtbot.waitUntil(lambda: titles() == [])
+        assert titles_on_disk(kit)[-1] == title, "noted before Generate answers"
+    assert titles_on_disk(kit) == ["One", "Two"]
+    qtbot.waitUntil(lambda: titles_on_disk(kit) == ["Two"])
+    qtbot.waitUntil(lambda: titles_on_disk(kit) == [])
 
 
 def test_a_spoilt_note_of_the_queue_does_no_harm(
@@ -144,3 +147,91 @@ def test_a_spoilt_note_of_the_queue_does_no_harm(
     with qtbot.waitSignal(again.context.saver.interrupted_found):
         pass
     assert again.context.waiting.titles == []
+
+
+LONG_CHINESE = "\n".join(["月亮代表我的心啊"] * 5_000)
+LONGEST = "\n".join(["\U0001f319" * 1_999] * 25)
+HALF_A_PAIR = "the moon \ud83c is half"
+
+
+@pytest.mark.parametrize("lyrics", [LONG_CHINESE, LONGEST, HALF_A_PAIR])
+def test_texts_that_are_hard_to_store_lose_neither_their_song_nor_the_one_behind(
+    qtbot: QtBot, tmp_path: Path, lyrics: str
+) -> None:
+    """Closing ended the app with an error and lost both songs."""
+    first = StudioKit(tmp_path / "studio", Script(load_s=3600))
+    for title, words in {"Running": LYRICS, "Hard": lyrics, "Behind": LYRICS}.items():
+        first.draft(title=title, lyrics=words, length_s=10, seed=1)
+        first.context.requests.generate()
+    assert titles_on_disk(first) == ["Running", "Hard", "Behind"]
+    first.close()
+    kit = StudioKit(tmp_path / "studio")
+    assert offered(qtbot, kit, 3) == ["Running", "Hard", "Behind"]
+    if lyrics != HALF_A_PAIR:
+        kit.context.waiting.make()
+        qtbot.waitUntil(lambda: len(kit.saved) == 3)
+        assert kit.engine.requests[1].lyrics == lyrics
+    kit.close()
+
+
+def test_longer_texts_than_a_song_may_have_are_refused_at_generate(make_kit: Any) -> None:
+    kit = make_kit()
+    kit.draft(title="Book", lyrics="x\n" * 30_000)
+    kit.context.requests.generate()
+    assert "at most 50000 can be sung" in kit.problems[0].replace(",", "")
+    assert kit.context.queue.jobs() == []
+
+
+def test_one_unreadable_song_spoils_no_other(qtbot: QtBot, tmp_path: Path) -> None:
+    first = StudioKit(tmp_path / "studio", Script(load_s=3600))
+    for title in ("One", "Two", "Three"):
+        first.draft(title=title, length_s=10)
+        first.context.requests.generate()
+    spoilt = sorted(first.paths.waiting.glob("*.song.json"))[1]
+    title = json.loads(spoilt.read_text(encoding="utf-8"))["recipe"]["title"]
+    first.close()
+    spoilt.write_bytes(b"\0" * 200)
+    kit = StudioKit(tmp_path / "studio")
+    right = [one for one in ("One", "Two", "Three") if one != title]
+    assert offered(qtbot, kit, 2) == right
+    kit.close()
+    assert spoilt.exists(), "it is kept for whoever can read it"
+
+
+def test_every_step_of_closing_is_taken_when_others_fail(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The nothing-left-behind rule of all tests sees the threads that were not ended."""
+    kit = StudioKit(tmp_path / "studio", Script(load_s=3600))
+    kit.draft(title="Kept", length_s=10)
+    kit.context.requests.generate()
+
+    def broken(*_arguments: object) -> None:
+        raise RuntimeError("broken on purpose")
+
+    for part in (kit.context.player, kit.context.counter, kit.context.exporter):
+        for name in ("shutdown", "stop"):
+            whole = getattr(part, name, None)
+            if whole is not None:
+                monkeypatch.setattr(part, name, lambda whole=whole: (whole(), broken()))
+    assert not kit.studio.shutdown()
+    assert [record.message for record in caplog.records if "closing failed" in record.message] == [
+        "closing failed: the player",
+        "closing failed: counting",
+        "closing failed: exports",
+    ]
+    assert titles_on_disk(kit) == ["Kept"]
+
+
+def test_an_extension_that_is_still_read_when_the_app_closes_is_kept(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    first = StudioKit(tmp_path / "studio")
+    parent = first.make(qtbot, title="Parent", lyrics=LYRICS, length_s=12, seed=3)
+    first.draft(title="Child", length_s=10, extend=ExtendFrom(parent, 90))
+    first.context.requests.generate()
+    assert first.context.queue.jobs()[-1].spec.title == "Parent", "its parent is still read"
+    first.close()
+    kit = StudioKit(tmp_path / "studio")
+    assert offered(qtbot, kit, 1) == ["Child"]
+    kit.close()

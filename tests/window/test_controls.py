@@ -234,6 +234,35 @@ def test_a_second_stop_puts_the_sound_off_and_the_tokens_are_offered(
     assert panel.stop_button.text() == "Stop"
 
 
+def test_stop_pressed_again_and_again_ends_one_song_only(open_window: Open, qtbot: QtBot) -> None:
+    """Five presses within three seconds ended five queued songs."""
+    opened = open_window(Script(frame_s=0.01))
+    panel, queue = opened.window.columns.progress, opened.context.queue
+    panel._patience.setInterval(3_600_000)
+    opened.context.draft.set("tags", ("rock",))
+    for _ in range(3):
+        panel.generate_button.click()
+
+    def runs(job_id: int) -> bool:
+        return queue.current is not None and queue.current.id == job_id
+
+    qtbot.waitUntil(lambda: runs(1) and opened.engine.frames_made > 0)
+    stop = opened.window.actions_by_name["stop_making"]
+    stop.trigger()
+    qtbot.waitUntil(lambda: runs(2))
+    for _ in range(4):
+        stop.trigger()
+        panel.stop_button.click()
+    assert queue.state is EngineState.RUNNING
+    assert runs(2)
+    panel._patience.timeout.emit()  # not yet: the timer still runs
+    assert not stop.isEnabled()
+    panel._patience.start(0)
+    qtbot.waitUntil(stop.isEnabled)
+    stop.trigger()
+    assert queue.state is EngineState.STOPPING
+
+
 def test_a_failed_song_is_explained_and_can_be_tried_again(open_window: Open, qtbot: QtBot) -> None:
     opened = open_window(Script(fail_at=5))
     opened.context.draft.set("tags", ("rock",))

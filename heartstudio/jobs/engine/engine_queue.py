@@ -6,7 +6,7 @@ engine_worker.py makes the songs and song_saver.py saves them.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer, Signal, Slot
@@ -117,11 +117,19 @@ class EngineQueue(QObject):
 
     def enqueue(self, spec: JobSpec) -> int:
         """Append a job; it starts immediately if the engine is idle. Returns its id."""
-        self._last_id += 1
-        self._jobs.append(Job(self._last_id, spec))
-        self.queue_changed.emit()
-        self._start_next()
-        return self._last_id
+        return self.enqueue_all([spec])[0]
+
+    def enqueue_all(self, specs: Sequence[JobSpec]) -> list[int]:
+        """Append several jobs as one change of the queue; returns their ids."""
+        ids: list[int] = []
+        for spec in specs:
+            self._last_id += 1
+            self._jobs.append(Job(self._last_id, spec))
+            ids.append(self._last_id)
+        if ids:
+            self.queue_changed.emit()
+            self._start_next()
+        return ids
 
     def stop(self) -> None:
         """Stop the running job: state STOPPING at once; what was composed is decoded and kept.
@@ -174,6 +182,14 @@ class EngineQueue(QObject):
         waiting.insert(max(0, min(position, len(waiting))), job)
         self._jobs = begun + waiting
         self.queue_changed.emit()
+
+    def retitle(self, song_id: str, old: str, new: str) -> None:
+        """Give a song's job another title, if it still has the old one."""
+        for job in self._jobs:
+            if job.spec.song_id == song_id and job.spec.title == old:
+                spec = replace(job.spec, recipe=replace(job.spec.recipe, title=new))
+                self._change(job.id, spec=spec)
+                self.queue_changed.emit()
 
     def prepare(self, work: Callable[[], None]) -> None:
         """Run `work` on the engine thread between songs.

@@ -9,10 +9,13 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.atomic_file import output_errors
 from engine.contract import (
     EngineError,
     FinishReason,
@@ -22,7 +25,7 @@ from engine.contract import (
     message_of,
 )
 from engine.messages import Message
-from engine.songs.journal import JournalWriter, open_journals
+from engine.songs.journal import InterruptedJob, JournalWriter, open_journals, rewrite
 from engine.songs.recipe import Recipe
 from heartstudio.jobs.background import Background
 from heartstudio.model.song_list_model import system_trash
@@ -154,10 +157,7 @@ class JournalWriting(QObject):
     def look(self) -> None:
         """Look for interrupted songs; `found` brings them."""
 
-        def damaged(path: Path, why: Message) -> None:
-            _log.warning("journal %s cannot be used: %s", path.name, why)
-
-        self._background.submit(lambda: open_journals(self._folder, damaged), self.found.emit)
+        self._background.submit(self._look, self.found.emit)
 
     def bin(self, path: Path) -> None:
         """Move an interrupted song's journal to the system's bin, then look again."""
@@ -177,6 +177,65 @@ class JournalWriting(QObject):
                 with suppress(EngineError):  # the disk refused to the end
                     page.close()
         return has_ended
+
+    def _look(self) -> list[InterruptedJob]:
+        """On the journals' thread: what can be read of the journals.  Damaged files go to the bin,
+        their readable part into a new journal."""
+        unreadable: list[tuple[Path, Message]] = []
+        jobs = open_journals(
+            self._folder,
+            lambda path, why: unreadable.append((path, why)),
+            lambda path, why: _log.warning("journal %s: %s", path.name, why),
+        )
+        for path, why in unreadable:
+            _log.warning("journal %s cannot be used: %s", path.name, why)
+            _bin(_put_aside(path))
+            self._tell(
+                Message(
+                    "The journal of an interrupted song was damaged so that nothing of it can be "
+                    "read. It is in the bin."
+                )
+            )
+        return [job for job in map(self._mended, jobs) if job is not None]
+
+    def _mended(self, job: InterruptedJob) -> InterruptedJob | None:
+        """The job in a journal without damage; None where there is nothing to offer."""
+        if not job.is_damaged:
+            return job
+        _log.warning("journal %s is damaged; %d frames are left", job.path.name, job.codes.shape[1])
+        if not job.composed_frames:
+            _bin(_put_aside(job.path))
+            self._tell(
+                Message(
+                    "The journal of “{title}” was damaged before its first tokens. It is in the "
+                    "bin.",
+                    title=job.recipe.title,
+                )
+            )
+            return None
+        title = job.recipe.title or self.tr("Recovered song")
+        job = replace(job, recipe=replace(job.recipe, title=title))
+        aside = _put_aside(job.path)
+        try:
+            rewrite(self._folder, job)
+        except EngineError as error:  # a full disk: offered as it is
+            _log.warning("journal %s cannot be written anew: %r", job.path.name, error)
+            aside.rename(job.path)
+            return job
+        _bin(aside)
+        self._tell(
+            Message(
+                "The journal of “{title}” was damaged. What can be read of it is offered; the "
+                "damaged file is in the bin.",
+                title=title,
+            )
+        )
+        whole = {found.song_id: found for found in open_journals(self._folder)}
+        return whole.get(job.song_id)
+
+    def _tell(self, message: Message) -> None:
+        """From the journals' thread."""
+        self._background.report(lambda: self.problem_occurred.emit(message))
 
     def _reopened(self, song_id: str) -> JournalWriter | None:
         for job in open_journals(self._folder):
@@ -243,3 +302,20 @@ class JournalWriting(QObject):
             self._timer.stop()
         for song_id, page in list(self._pages.items()):
             self._work(song_id, page)
+
+
+def _put_aside(path: Path) -> Path:
+    """Give a damaged journal a name under which it is not looked for."""
+    names = (path.with_name(f"{path.stem}-{number}.damaged") for number in count(1))
+    aside = next(name for name in names if not name.exists())
+    with output_errors(path):
+        path.rename(aside)
+    return aside
+
+
+def _bin(aside: Path) -> None:
+    """To the bin; where there is none the file stays where it is."""
+    try:
+        system_trash(aside)
+    except EngineError as error:
+        _log.warning("the damaged journal stays: %r", error)

@@ -1,7 +1,7 @@
 """What Generate does: from the draft to queued jobs.
 
-A title first, then the parent's tokens when a song is extended, then one job a take, then a new
-seed unless it is locked.  The queue itself is engine_queue.py.
+The parent's tokens first when a song is extended, then one job a take, then a new seed unless it is
+locked.  No song waits for its title (later_titles.py).  The queue itself is engine_queue.py.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from engine.contract import (
     TOKEN_FRAME_RATE_HZ,
@@ -35,6 +35,7 @@ from heartstudio.jobs.songs.recipes import (
     remaining_lyrics,
 )
 from heartstudio.jobs.songs.song_writing import sections_of
+from heartstudio.jobs.titles.later_titles import LaterTitles, Naming
 from heartstudio.jobs.titles.titles import TitleService
 from heartstudio.model.draft import (
     Draft,
@@ -93,11 +94,9 @@ class SongRequests(QObject):
         self._queue = queue
         self._songs = songs
         self._library = library
-        self._titles = titles
+        self._later_titles = LaterTitles(titles, queue, songs, self)
         self._catalog = catalog
         self._settings = settings
-        self._untitled: dict[int, Draft] = {}
-        titles.title_ready.connect(self._on_title_ready)
         titles.fell_back.connect(self.note_appeared)
 
     def generate(self) -> None:
@@ -116,11 +115,9 @@ class SongRequests(QObject):
         if problem:
             self.problem_occurred.emit(problem, "")
             return
-        if draft.title.strip():
-            self._queue_with_parent(draft)
-        else:
-            request_id = self._titles.request_title(draft.lyrics, draft.tags)
-            self._untitled[request_id] = draft
+        title = draft.title.strip()
+        naming = Naming(title, title) if title else self._later_titles.ask(draft.lyrics, draft.tags)
+        self._queue_with_parent(draft, naming)
         if not draft.seed_locked:
             self._draft.silently_set_seed(draw_seed())
 
@@ -251,27 +248,21 @@ class SongRequests(QObject):
 
         self.with_score(song_id, render)
 
-    @Slot(int, str)
-    def _on_title_ready(self, request_id: int, title: str) -> None:
-        draft = self._untitled.pop(request_id, None)
-        if draft is not None:
-            self._queue_with_parent(replace(draft, title=title))
-
-    def _queue_with_parent(self, draft: Draft) -> None:
+    def _queue_with_parent(self, draft: Draft, naming: Naming) -> None:
         extend = draft.extend
         if extend is None:
-            self._enqueue_takes(draft, _Parent())
+            self._enqueue_takes(draft, naming, _Parent())
             return
 
         def got(score: Score) -> None:
             cut = _possible_cut(score, extend.cut_frame)
             kept = replace(draft, extend=replace(extend, cut_frame=cut))
             parent = _Parent(score.codes[:, :cut], sections_of(score, cut), score.recipe)
-            self._enqueue_takes(kept, parent)
+            self._enqueue_takes(kept, naming, parent)
 
         self.with_score(extend.song_id, got)
 
-    def _enqueue_takes(self, draft: Draft, parent: _Parent) -> None:
+    def _enqueue_takes(self, draft: Draft, naming: Naming, parent: _Parent) -> None:
         """One job a take."""
         model = self._model_of(draft)
         if model is None:
@@ -281,10 +272,11 @@ class SongRequests(QObject):
         requests = [replace(r, previews=previews) for r in self._requests(draft, parent)]
         group = new_song_id() if len(requests) > 1 else None
         extra = {DRAFT_LYRICS_KEY: draft.lyrics} if draft.instrumental and draft.lyrics else {}
+        specs: list[JobSpec] = []
         for take, request in enumerate(requests, start=1):
             recipe = recipe_of_request(
                 request,
-                title=draft.title.strip(),
+                title=naming.title,
                 instrumental=draft.instrumental,
                 parent_id=draft.extend.song_id if draft.extend else None,
                 parent_cut_frame=draft.extend.cut_frame if draft.extend else None,
@@ -301,7 +293,9 @@ class SongRequests(QObject):
                 takes=len(requests),
                 kept_sections=parent.sections,
             )
-            self._queue.enqueue(spec)
+            specs.append(spec)
+        naming.song_ids += [spec.song_id for spec in specs]
+        self._queue.enqueue_all(specs)
 
     def _requests(self, draft: Draft, parent: _Parent) -> list[GenerationRequest]:
         """One request a take; what is kept is decoded as the parent was, so it sounds the same."""

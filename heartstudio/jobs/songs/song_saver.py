@@ -41,6 +41,7 @@ from heartstudio.jobs.songs.journal_writing import JournalWriting
 from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.song_writing import (
     JOURNAL_KEY,
+    check_music_folder,
     lack_of_room,
     noted_sections,
     sections_of,
@@ -245,6 +246,12 @@ class SongSaver(QObject):
         self._submit(job_id, spec.song_id, lambda store: write_song(store, folder, spec, result))
 
     def _submit(self, job_id: int, song_id: str, write: Callable[[SongStore], Song]) -> None:
+        folder = self._music_folder()
+
+        def work(store: SongStore) -> Song:
+            check_music_folder(folder)
+            return write(store)
+
         def saved(song: Song) -> None:
             self._journals.discard(song_id)
             self._songs.put([song])
@@ -263,7 +270,7 @@ class SongSaver(QObject):
             self.saving_failed.emit(job_id, sentence, repr(error))
             self.nothing_kept.emit(job_id)
 
-        self._library.submit(write, saved, failed)
+        self._library.submit(work, saved, failed)
 
     def _spec(self, job_id: int) -> JobSpec | None:
         """What a job makes; None for a repair or a transcript, which make no song."""

@@ -54,15 +54,35 @@ def write_song(store: SongStore, folder: Path, spec: JobSpec, result: Generation
     return store.add_file(write_new_master(folder, samples, score).path)
 
 
+def check_music_folder(folder: Path) -> None:
+    """Raise OutputError where the music folder is not there.
+
+    It is not made: a folder in the place of a drive that is away would hide its songs behind the
+    drive when that is back.
+    """
+    if not folder.exists():
+        raise OutputError(
+            Message(
+                "The folder for songs, {name}, is not there. Connect its drive, or choose another "
+                "folder under Settings → Files; then finish the song above. Its tokens are kept.",
+                name=folder.name,
+            ),
+            str(folder),
+        )
+
+
 def lack_of_room(folder: Path, frames: int) -> Message:
     """Return a warning if the music folder's disk may not have space for a song of `frames` frames.
 
     A master is written twice while its title or stars are changed.
     """
-    there = next((place for place in (folder, *folder.parents) if place.is_dir()), None)
-    if there is None:
-        return NOTHING
-    free = shutil.disk_usage(there).free
+    if not folder.exists():
+        return Message(
+            "The folder for songs, {name}, is not there. Connect its drive, or choose another "
+            "folder under Settings → Files, before the song is done.",
+            name=folder.name,
+        )
+    free = shutil.disk_usage(folder if folder.is_dir() else folder.parent).free
     needed = 2 * frames * SAMPLES_PER_TOKEN_FRAME * MASTER_BYTES_A_SAMPLE
     if free >= needed + SPARE_BYTES:
         return NOTHING

@@ -7,50 +7,34 @@ offered there.  Nothing is made unless the person says so.
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.contract import Codes, EngineError
 from engine.messages import Message
-from engine.songs.recipe import Recipe, dump_json, recipe_from_values, recipe_to_values
+from engine.songs.score import Score
 from engine.songs.song_file import read_song
 from heartstudio.jobs.engine.engine_queue import EngineQueue
-from heartstudio.jobs.engine.job import Job, JobSpec
+from heartstudio.jobs.engine.job import Job, JobSpec, JobState
 from heartstudio.jobs.engine.work import Compose
 from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.song_saver import SongSaver
-from heartstudio.jobs.songs.song_writing import JOURNAL_KEY, noted_sections, with_note, without_note
+from heartstudio.jobs.songs.song_writing import noted_sections, with_note, without_note
+from heartstudio.jobs.songs.waiting_store import WaitingSong, WaitingStore, song_of
 from heartstudio.model.settings import SettingsStore
 from heartstudio.model.song_store import SongStore
 
 DOCUMENT = "queue"
-WRITE_DELAY_MS = 200
+"""Where earlier versions kept the waiting songs, in the settings."""
 NO_MODEL = Message(
     "There is no model to make songs with. Choose a model folder under Settings → Models."
 )
 _log = logging.getLogger(__name__)
-Values = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class _Left:
-    """One song that the last run left: its recipe as it was noted, and its place among takes."""
-
-    song_id: str
-    recipe: Recipe
-    take: int
-    takes: int
-
-    @property
-    def note(self) -> Mapping[str, Any]:
-        noted = self.recipe.extra.get(JOURNAL_KEY)
-        return cast("Mapping[str, Any]", noted) if isinstance(noted, dict) else {}
 
 
 class WaitingSongs(QObject):
@@ -71,24 +55,26 @@ class WaitingSongs(QObject):
         saver: SongSaver,
         settings: SettingsStore,
         model_folder: Callable[[str], str],
+        folder: Path,
         parent: QObject | None = None,
     ) -> None:
-        """model_folder(wished) is a folder that is there now, "" without any model."""
+        """model_folder(wished) is a folder that is there now, "" without any model.  The songs are
+        kept in `folder`."""
         super().__init__(parent)
         self._queue = queue
         self._library = library
         self._saver = saver
         self._settings = settings
         self._model_folder = model_folder
-        self._left = _left_in(settings.document(DOCUMENT))
-        self._offered: list[_Left] = []
-        self._dropped: list[_Left] = []
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(WRITE_DELAY_MS)
-        self._timer.timeout.connect(self.write)
-        self._is_over = self._has_looked = False
-        queue.queue_changed.connect(self._write_soon)
+        self._store = WaitingStore(folder)
+        self._left = self._store.load()
+        self._take_over()
+        self._offered: list[WaitingSong] = []
+        self._dropped: list[WaitingSong] = []
+        self._at_end: list[JobSpec] | None = None
+        """What waited when the app began to close; None before."""
+        self._has_looked = False
+        queue.queue_changed.connect(self.write)
         saver.interrupted_found.connect(self._on_interrupted_found)
 
     @property
@@ -105,10 +91,9 @@ class WaitingSongs(QObject):
         self._offer([])
 
         def ready(histories: dict[str, Codes | None]) -> None:
+            there = [left for left in wanted if left.song_id in histories]
             for left in wanted:
-                if left.song_id in histories:
-                    self._enqueue(left, histories[left.song_id])
-                else:
+                if left.song_id not in histories:
                     self.note_appeared.emit(
                         Message(
                             "“{title}” cannot be made any more: the song it was to go on from is "
@@ -116,8 +101,12 @@ class WaitingSongs(QObject):
                             title=left.recipe.title,
                         )
                     )
-            self._left = [left for left in self._left if left not in wanted]
-            self._write_soon()
+            done = {left.song_id for left in wanted}
+            self._left = [left for left in self._left if left.song_id not in done]
+            self._queue.enqueue_all(
+                [self._spec_of(left, histories[left.song_id]) for left in there]
+            )
+            self.write()
 
         def failed(error: Exception) -> None:
             _log.error("waiting songs", exc_info=error)
@@ -128,7 +117,8 @@ class WaitingSongs(QObject):
     def forget(self) -> None:
         """Offer them no more; `bring_back` takes that back as long as the app runs."""
         self._dropped, self._offered = self._offered, []
-        self._left = [left for left in self._left if left not in self._dropped]
+        dropped = {left.song_id for left in self._dropped}
+        self._left = [left for left in self._left if left.song_id not in dropped]
         self.write()
         self.changed.emit()
         self.forgotten.emit(len(self._dropped))
@@ -141,30 +131,53 @@ class WaitingSongs(QObject):
         self._offer([*self._offered, *dropped])
 
     def shutdown(self) -> None:
-        """Write down what waits now; later changes are the end of the app, not of the songs."""
-        self._timer.stop()
+        """Keep what waits now, and what is still queued; other changes of the queue are the end of
+        the app, not of the songs."""
+        self._at_end = self._waiting_now()
         self.write()
-        self._is_over = True
 
     @Slot()
     def write(self) -> None:
-        """Write now: what is still on offer, then the queue."""
-        jobs = [job for job in self._queue.jobs() if _is_kept(job)]
-        queued = {job.spec.song_id for job in jobs}
-        values = [_values_of(left) for left in self._left if left.song_id not in queued]
-        values += [_values_of(_left_of(job.spec)) for job in jobs]
-        if values != self._settings.document(DOCUMENT).get("songs", []):
-            self._settings.set_document(DOCUMENT, {"songs": values})
+        """Note what is still on offer, then the queue: before anyone hears that it has changed."""
+        specs = self._waiting_now()
+        if self._at_end is not None:
+            known = {spec.song_id for spec in self._at_end}
+            self._at_end += [spec for spec in self._queued() if spec.song_id not in known]
+            specs = self._at_end
+        queued = {spec.song_id for spec in specs}
+        left = [one for one in self._left if one.song_id not in queued]
+        changed = [one for one in left if not self._is_noted(one.song_id, one.recipe.title)]
+        changed += [
+            _song_of(spec) for spec in specs if not self._is_noted(spec.song_id, spec.title)
+        ]
+        order = [one.song_id for one in left] + [spec.song_id for spec in specs]
+        self._store.keep(order, changed)
 
-    @Slot()
-    def _write_soon(self) -> None:
-        if not self._is_over:
-            self._timer.start()
+    def _is_noted(self, song_id: str, title: str) -> bool:
+        return self._store.is_current(song_id, title)
 
-    def _enqueue(self, left: _Left, history: Codes | None) -> None:
+    def _waiting_now(self) -> list[JobSpec]:
+        return [job.spec for job in self._queue.jobs() if _is_kept(job)]
+
+    def _queued(self) -> list[JobSpec]:
+        """What has not begun: nothing begins any more while the app closes."""
+        jobs = self._queue.jobs()
+        return [job.spec for job in jobs if _is_kept(job) and job.state is JobState.QUEUED]
+
+    def _take_over(self) -> None:
+        """Take over what an earlier version left in the settings."""
+        known = {left.song_id for left in self._left}
+        found = _songs_in(self._settings.document(DOCUMENT))
+        fresh = [left for left in found if left.song_id not in known]
+        if found:
+            self._left += fresh
+            self._store.keep([left.song_id for left in self._left], fresh)
+            self._settings.set_document(DOCUMENT, {})
+
+    def _spec_of(self, left: WaitingSong, history: Codes | None) -> JobSpec:
         previews = self._settings.settings.previews
         request = left.recipe.to_request(history)
-        spec = JobSpec(
+        return JobSpec(
             song_id=left.song_id,
             recipe=without_note(left.recipe),
             work=Compose(
@@ -176,9 +189,8 @@ class WaitingSongs(QObject):
             takes=left.takes,
             kept_sections=noted_sections(left.note.get("kept_sections")),
         )
-        self._queue.enqueue(spec)
 
-    def _offer(self, songs: list[_Left]) -> None:
+    def _offer(self, songs: list[WaitingSong]) -> None:
         self._offered = songs
         self.changed.emit()
 
@@ -193,7 +205,7 @@ class WaitingSongs(QObject):
 
         def sorted_out(known: set[str]) -> None:
             self._left = [one for one in left if one.song_id not in known]
-            self._write_soon()
+            self.write()
             self._offer(list(self._left))
 
         def look(store: SongStore) -> set[str]:
@@ -208,41 +220,36 @@ def _is_kept(job: Job) -> bool:
     return is_composed and not job.spec.is_resumed and not job.is_over
 
 
-def _left_of(spec: JobSpec) -> _Left:
-    return _Left(spec.song_id, with_note(spec), spec.take, spec.takes)
+def _song_of(spec: JobSpec) -> WaitingSong:
+    return WaitingSong(spec.song_id, with_note(spec), spec.take, spec.takes)
 
 
-def _values_of(left: _Left) -> Values:
-    recipe = json.loads(dump_json(recipe_to_values(left.recipe)))
-    return {"song_id": left.song_id, "recipe": recipe, "take": left.take, "takes": left.takes}
-
-
-def _left_in(document: Mapping[str, Any]) -> list[_Left]:
+def _songs_in(document: Mapping[str, Any]) -> list[WaitingSong]:
     """What can be read of a document; the rest is left out, with a word in the log."""
     songs = document.get("songs")
-    found: list[_Left] = []
+    found: list[WaitingSong] = []
     for values in cast("list[object]", songs) if isinstance(songs, list) else []:
         try:
-            known = cast("Values", values)
-            recipe = recipe_from_values(known["recipe"])
-            numbers = int(known["take"]), int(known["takes"])
-            found.append(_Left(str(known["song_id"]), recipe, *numbers))
+            found.append(song_of(values))
         except (EngineError, KeyError, TypeError, ValueError) as error:
             _log.warning("a waiting song cannot be read: %r", error)
     return found
 
 
-def _histories(store: SongStore, songs: list[_Left]) -> dict[str, Codes | None]:
+def _histories(store: SongStore, songs: Sequence[WaitingSong]) -> dict[str, Codes | None]:
     """On the library's thread: what each song goes on from, by its id; without those whose parent
-    is gone."""
+    is gone.  A parent of many songs is read once."""
     found: dict[str, Codes | None] = {}
+    scores: dict[str, Score | None] = {}
     for left in songs:
         parent_id, cut = left.recipe.parent_id, left.recipe.parent_cut_frame
         if parent_id is None or cut is None:
             found[left.song_id] = None
             continue
-        parent = store.get(parent_id)
-        score = read_song(parent.path).score if parent is not None else None
+        if parent_id not in scores:
+            parent = store.get(parent_id)
+            scores[parent_id] = read_song(parent.path).score if parent is not None else None
+        score = scores[parent_id]
         if score is not None and score.frame_count >= cut:
             found[left.song_id] = score.codes[:, :cut]
     return found

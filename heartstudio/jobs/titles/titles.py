@@ -29,6 +29,8 @@ from heartstudio.model.settings import SettingsStore
 
 KEYRING_NAME = "text model"
 MAX_LYRICS_SENT = 6_000
+CLOSING_MS = 3_000
+"""How long closing waits for the keyring, which may be asking for a password nobody enters."""
 TOO_LONG = Message("The text model's answer was too long, so it was broken off.")
 _log = logging.getLogger(__name__)
 
@@ -148,10 +150,13 @@ class TitleService(QObject):
         )
 
     def shutdown(self) -> bool:
-        """Drop open requests, end the thread. Call once, at the end."""
+        """Drop open requests, end the thread. Call once, at the end.
+
+        Returns False if the keyring does not answer.
+        """
         for request_id in list(self._questions):
             self.cancel(request_id)
-        return self._background.shutdown()
+        return self._background.shutdown(CLOSING_MS)
 
     def _request_lyrics(self, text: str) -> int:
         self._last_id += 1
@@ -179,6 +184,8 @@ class TitleService(QObject):
 
     def _ask(self, question: _Question) -> None:
         self._questions[question.id] = question
+        timeout_s = self._store.settings.titles_timeout_s
+        QTimer.singleShot(timeout_s * 1000, self, lambda: self._on_time_up(question.id, timeout_s))
         host = host_of(self._store.settings.titles_url)
         if self._key_host == host:
             self._send(question)
@@ -226,13 +233,24 @@ class TitleService(QObject):
         }
         reply = self._network.post(request, QByteArray(json.dumps(body).encode()))
         question.reply = reply
-        limit = QTimer(reply)
-        limit.setSingleShot(True)
-        timeout_s = settings.titles_timeout_s
-        limit.timeout.connect(lambda: _end(question, _too_slow(timeout_s)))
-        limit.start(timeout_s * 1000)
         reply.downloadProgress.connect(lambda got, _total: _end_if_huge(question, got))
         reply.finished.connect(lambda: self._on_finished(question, reply))
+
+    def _on_time_up(self, request_id: int, timeout_s: int) -> None:
+        """Give up, if there is no answer yet: of the text model, or of the keyring before it."""
+        question = self._questions.get(request_id)
+        if question is None:
+            return
+        if question.reply is not None:
+            _end(question, _too_slow(timeout_s))
+            return
+        del self._questions[request_id]
+        question.failed(
+            Message(
+                "The keyring did not give the text model's key within {seconds} s.",
+                seconds=timeout_s,
+            )
+        )
 
     def _on_finished(self, question: _Question, reply: QNetworkReply) -> None:
         reply.deleteLater()

@@ -61,6 +61,7 @@ class ProgressPanel(QFrame):
         self.bar.setRange(0, STEPS)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(BAR_PX)
+        self._state = EngineState.IDLE
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(SECOND_STOP_MS)
@@ -125,10 +126,16 @@ class ProgressPanel(QFrame):
     def _on_state_changed(self, state: EngineState) -> None:
         job = self._queue.current
         progress = job.progress if job is not None else None
+        before, self._state = self._state, state
+        is_next = state is EngineState.RUNNING and before is not EngineState.IDLE
+        if is_next and self.isVisible():  # a Stop of now was meant for the song before
+            self._patience.start()
         self.status_label.setText(stage_text(state, progress))
         if state is EngineState.STOPPING:
             self._patience.start()
         elif progress is None or state is EngineState.IDLE:
+            if state is EngineState.IDLE:
+                self._patience.stop()
             self.bar.setValue(0)
             self.detail_label.clear()
             self.log_button.hide()
@@ -170,4 +177,4 @@ class ProgressPanel(QFrame):
             "Do not turn it into sound now. What was made is kept and offered above the song."
         )
         set_tip(self.stop_button, later if is_stopping else stop.toolTip())
-        stop.setEnabled(is_busy and not (is_stopping and self._patience.isActive()))
+        stop.setEnabled(is_busy and not self._patience.isActive())
