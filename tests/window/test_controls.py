@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from heartstudio.model.song_list_model import SongRole, SortBy
 from heartstudio.view.library.details_dialog import DetailsDialog
 from heartstudio.view.library.export_dialog import ExportDialog
 from heartstudio.view.library.song_delegate import STAR_PX, RowPlaces
+from heartstudio.view.making.queue_view import ROWS_AT_ONCE
 from heartstudio.view.making.render_dialog import RenderDialog
 from heartstudio.view.song.waveform_state import Span
 from tests.heartstudio.fake_engine import Script
@@ -232,6 +234,30 @@ def test_a_second_stop_puts_the_sound_off_and_the_tokens_are_offered(
         opened.engine.script.may_go_on.set()
     qtbot.waitUntil(opened.window.columns.recovery.isVisible)
     assert panel.stop_button.text() == "Stop"
+
+
+def test_a_thousand_waiting_songs_are_rows_when_they_are_seen(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    """Each change made all rows anew: 0.8 s with 200 songs."""
+    opened = open_window(Script(load_s=3600))
+    opened.context.draft.set("tags", ("rock",))
+    generate = opened.window.actions_by_name["generate"].trigger
+    generate()
+    queue, view = opened.context.queue, opened.window.columns.queue
+    spec = queue.jobs()[0].spec
+    queue.enqueue_all([replace(spec, song_id=f"song-{number}") for number in range(1_000)])
+    assert view._rows.count() == ROWS_AT_ONCE
+    made: list[int] = []
+    make_row = view._make_row
+    view._make_row = lambda job, waiting: (made.append(job.id), make_row(job, waiting))[1]
+    queue.remove(queue.jobs()[20].id)
+    queue.move(queue.jobs()[30].id, 5)
+    assert len(made) <= 2
+    bar = view._scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    assert view._rows.count() == 2 * ROWS_AT_ONCE
 
 
 def test_stop_pressed_again_and_again_ends_one_song_only(open_window: Open, qtbot: QtBot) -> None:

@@ -1,6 +1,6 @@
 """The queue: every job of this session with buttons to move, remove and retry.
 
-Only the queue changes jobs; the list is rebuilt when it reports a change.
+Only the queue changes jobs; the list follows when it reports a change.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from heartstudio.view.making.status import job_state_text
 from heartstudio.view.plain_text import PlainLabel, set_tip
 
 SHOWN_ENDED = 3
+ROWS_AT_ONCE = 40
 MOST_PX = 230
 """A long queue scrolls instead of pushing Generate and Stop out of the window."""
 
@@ -37,6 +38,9 @@ class QueueView(QFrame):
         self.setObjectName("queueView")
         set_kind(self, "card")
         self._queue = queue
+        self._kept: dict[tuple[object, ...], QWidget] = {}
+        self._most_rows = ROWS_AT_ONCE
+        self._shown_count = 0
         self._heading = PlainLabel(self)
         set_kind(self._heading, "heading")
         self._list = QWidget(self)
@@ -48,6 +52,7 @@ class QueueView(QFrame):
         layout.setContentsMargins(14, 10, 4, 10)
         layout.addWidget(self._heading)
         layout.addWidget(self._scroll)
+        self._scroll.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         queue.queue_changed.connect(self._on_queue_changed)
         self._on_queue_changed()
 
@@ -65,15 +70,13 @@ class QueueView(QFrame):
 
     @Slot()
     def _on_queue_changed(self) -> None:
-        """Rebuild the list: failed and running jobs, then the waiting ones in order."""
+        """Show failed and running jobs, then the waiting ones in order.
+
+        Rows that stay as they are are used again, and those far down are made when they are
+        scrolled to: a change costs the same with a thousand songs.
+        """
         focused = self.focusWidget()
         focus_name = focused.objectName() if focused else ""
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.setParent(None)
-                widget.deleteLater()
         jobs = self._queue.jobs()
         newest = max((job.id for job in jobs), default=0)
         ended = [
@@ -85,10 +88,7 @@ class QueueView(QFrame):
         waiting = [job for job in jobs if job.state is JobState.QUEUED]
         running = [job for job in jobs if job.state in (JobState.RUNNING, JobState.STOPPING)]
         shown = ended[-SHOWN_ENDED:] + (running if waiting or ended else []) + waiting
-        for job in shown:
-            row = self._make_row(job, waiting)
-            self._rows.addWidget(row)
-            row.show()  # hidden widgets do not count for the list's height
+        self._show_rows(shown, waiting)
         text = self.tr("Queue · {n} waiting").format(n=len(waiting))
         self._heading.setText(text if waiting else self.tr("Queue"))
         self._scroll.setFixedHeight(min(self._rows.sizeHint().height(), MOST_PX))
@@ -96,6 +96,36 @@ class QueueView(QFrame):
         again = self.findChild(QToolButton, focus_name) if focus_name else None
         if isinstance(again, QToolButton) and again.isVisible():
             again.setFocus()
+
+    def _show_rows(self, shown: list[Job], waiting: list[Job]) -> None:
+        self._shown_count = len(shown)
+        ends = (waiting[0].id, waiting[-1].id) if waiting else (0, 0)
+        rows: dict[tuple[object, ...], QWidget] = {}
+        while self._rows.takeAt(0) is not None:
+            pass
+        for job in shown[: self._most_rows]:
+            place = (job.id == ends[0], job.id == ends[1], len(waiting) > 1)
+            key = (job.id, job.state, _title_of(job), *place)
+            rows[key] = row = self._kept.pop(key, None) or self._make_row(job, waiting)
+            self._rows.addWidget(row)
+            row.show()  # hidden widgets do not count for the list's height
+        for row in self._kept.values():
+            row.hide()
+            row.setParent(None)
+            row.deleteLater()
+        self._kept = rows
+
+    @Slot()
+    def _on_scrolled(self) -> None:
+        """Make more rows near the end of those there are."""
+        bar = self._scroll.verticalScrollBar()
+        if self._shown_count > self._most_rows and bar.value() >= bar.maximum() - MOST_PX:
+            self._most_rows += ROWS_AT_ONCE
+            self._on_queue_changed()
+
+    def _place_of(self, job_id: int) -> int:
+        waiting = [job.id for job in self._queue.jobs() if job.state is JobState.QUEUED]
+        return waiting.index(job_id)
 
     def _make_row(self, job: Job, waiting: list[Job]) -> QWidget:
         row = QWidget(self)
@@ -121,16 +151,14 @@ class QueueView(QFrame):
 
     def _buttons(self, job: Job, waiting: list[Job], row: QWidget) -> list[QToolButton]:
         queue, buttons = self._queue, list[QToolButton]()
-        if job.state is JobState.QUEUED:
-            place = [other.id for other in waiting].index(job.id)
-            if len(waiting) > 1:
-                up = self._button(row, job, "arrow-up", self.tr("Make it sooner"))
-                up.setEnabled(place > 0)
-                up.clicked.connect(lambda: queue.move(job.id, place - 1))
-                down = self._button(row, job, "arrow-down", self.tr("Make it later"))
-                down.setEnabled(place + 1 < len(waiting))
-                down.clicked.connect(lambda: queue.move(job.id, place + 1))
-                buttons += [up, down]
+        if job.state is JobState.QUEUED and len(waiting) > 1:
+            up = self._button(row, job, "arrow-up", self.tr("Make it sooner"))
+            up.setEnabled(job.id != waiting[0].id)
+            up.clicked.connect(lambda: queue.move(job.id, self._place_of(job.id) - 1))
+            down = self._button(row, job, "arrow-down", self.tr("Make it later"))
+            down.setEnabled(job.id != waiting[-1].id)
+            down.clicked.connect(lambda: queue.move(job.id, self._place_of(job.id) + 1))
+            buttons += [up, down]
         if job.state is JobState.FAILED:
             why = self._button(row, job, "info", self.tr("Why it failed"))
             why.clicked.connect(lambda: self.failure_wanted.emit(job.id))
