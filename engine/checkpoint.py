@@ -19,6 +19,7 @@ import torch
 
 from engine.config import GenConfig, HeartMuLaConfig, read_json_object
 from engine.contract import CheckpointError, ModelInfo
+from engine.hardware.drives import can_go_away
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
 from engine.heartcodec.stored import is_ignored_key, stored_as_held
@@ -85,10 +86,16 @@ class Checkpoint:
         digest.update(self.codec_files.fingerprint().encode())
         return ModelInfo(self.root.name, self.version, digest.hexdigest()[:32])
 
+    @property
+    def maps_tables(self) -> bool:
+        """Whether embeddings may stay in their file: False on a drive that can be disconnected."""
+        return not can_go_away(self.mula_files.folder)
+
     def load_heartmula(self, plan: LoadPlan, progress: LoadProgress) -> HeartMuLa:
         """Load the language model layer by layer, converting while copying.
 
-        On the CPU its embeddings stay in the file, which is mapped until the model is closed.
+        On the CPU its embeddings stay in the file, which is mapped until the model is closed,
+        unless its drive can go away.
         """
         model = HeartMuLa.meta(self.mula_config)
         total = len(dict(model.named_parameters()))
@@ -102,7 +109,8 @@ class Checkpoint:
 
         try:
             with torch.inference_mode():
-                model.load(fill, plan, self.mula_files.map if plan.device.type == "cpu" else None)
+                maps = plan.device.type == "cpu" and self.maps_tables
+                model.load(fill, plan, self.mula_files.map if maps else None)
         finally:  # also after a stop or a failure: Windows locks mapped files
             self.mula_files.close()
         return model

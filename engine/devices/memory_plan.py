@@ -57,6 +57,8 @@ class ModelSizes:
         self.device = torch.device("cpu")
         self.int8_dtype = torch.bfloat16
         self.bfloat16_form = WeightForm.PLAIN
+        self.maps_tables = True
+        """Whether embeddings stay in their file on the CPU."""
 
     def of(self, precision: str, song: SongSize) -> Footprint:
         """Return what a song takes in a precision (never "auto")."""
@@ -78,7 +80,8 @@ class ModelSizes:
     def mula_bytes(self, precision: str) -> int:
         """Return the bytes of HeartMuLa's weights; what stays in its file takes none."""
         plan = self._plan_of(precision)
-        return _mula_bytes(self._mula, plan, is_packed(plan.form, plan.device))
+        packed = is_packed(plan.form, plan.device)
+        return _mula_bytes(self._mula, plan, packed, self.maps_tables)
 
     def _plan_of(self, precision: str) -> LoadPlan:
         if precision == INT8:
@@ -184,11 +187,11 @@ def stack_values(config: HeartMuLaConfig, decoder: bool = True) -> int:
 
 
 @cache
-def _mula_bytes(config: HeartMuLaConfig, plan: LoadPlan, packed: bool) -> int:
+def _mula_bytes(config: HeartMuLaConfig, plan: LoadPlan, packed: bool, maps_tables: bool) -> int:
     total = _packed_bytes(config, plan.form) if packed else 0
     for name, parameter in HeartMuLa.meta(config).named_parameters():
         shape, values = tuple(parameter.shape), parameter.numel()
-        if plan.device.type == "cpu" and is_mapped(name, values):
+        if maps_tables and plan.device.type == "cpu" and is_mapped(name, values):
             continue
         if name.endswith(FLOAT32_SUFFIXES):
             total += values * _FLOAT32_BYTES

@@ -69,6 +69,7 @@ class ModePlanner:
     ) -> None:
         """Raises DeviceError when a named device cannot be used."""
         self.sizes = ModelSizes(checkpoint.mula_config, checkpoint.codec_config)
+        self.sizes.maps_tables = checkpoint.maps_tables
         self.is_small = stack_values(checkpoint.mula_config) < SMALL_MODEL_VALUES
         self._stored_precision = checkpoint.mula_files.precision
         self._wish = wish
