@@ -27,7 +27,7 @@ from engine.contract import (
     SamplingParams,
 )
 from engine.messages import Message
-from engine.songs.recipe import device_text, recipe_of, recipe_to_values
+from engine.songs.recipe import MAX_JSON_BYTES, device_text, recipe_of, recipe_to_values
 from engine.songs.score import MAX_CODES, Recipe, Score, ScoreError, new_song_id
 from tests.engine.song_samples import make_codes, make_recipe, make_score
 from tools.fuzz_songs import mutate, mutate_behind_checksum
@@ -220,7 +220,7 @@ def test_codes_that_cannot_be_stored(codes: np.ndarray) -> None:
 
 def test_texts_that_are_too_long() -> None:
     with pytest.raises(ScoreError, match="Shorten the lyrics"):
-        make_score(lyrics="x" * (1 << 20)).to_bytes()
+        make_score(lyrics="x" * MAX_JSON_BYTES).to_bytes()
 
 
 @pytest.mark.parametrize("damage", [mutate, mutate_behind_checksum])
