@@ -26,6 +26,7 @@ CHECKPOINT = SimpleNamespace(
     mula_config=HeartMuLaConfig.from_dict({}, ""),
     codec_config=HeartCodecConfig.from_dict({}, ""),
     mula_files=SimpleNamespace(precision="float32"),
+    maps_tables=True,
 )
 
 
