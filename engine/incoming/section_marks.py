@@ -54,6 +54,8 @@ def plain_mark(line: str) -> str | None:
     Words after a bold mark are put on the next line. None for every other line, including plain
     marks.
     """
+    # Both patterns allow spaces at many places: runs of them would be tried in every combination.
+    line = " ".join(line.split())
     beside = _BOLD_MARK_AND_WORDS.match(line)
     if beside and _is_section(beside[1].split(":")[0].strip()):
         return f"[{beside[1].strip()}]\n{beside[2].strip()}"

@@ -230,6 +230,15 @@ def test_files_that_are_no_lyrics(tmp_path: Path) -> None:
     assert joined([read_lyrics(good)] * 2).text == "one\ntwo\n\none\ntwo"
 
 
+def test_a_long_run_of_spaces_is_no_riddle() -> None:
+    """A line of words with 100 spaces took 12 s, and a bold mark with 60 000 had no end."""
+    assert plain_mark("Harbour" + 100 * " " + "Rain") is None
+    assert plain_mark("**[Verse]" + 60_000 * " " + "x") is None
+    assert (
+        plain_mark("**[Verse]**" + 100 * " " + "Lamps are burning") == "[Verse]\nLamps are burning"
+    )
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
 def test_a_pipe_is_no_lyrics_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
