@@ -30,11 +30,12 @@ from engine.songs.score import Score, new_song_id
 from engine.songs.song_file import SongFile, read_song, write_new_master
 from heartstudio import __version__
 from heartstudio.jobs.engine.engine_queue import EngineQueue
-from heartstudio.jobs.engine.job import Failure, Job, JobEnded, JobEvent, JobSpec
+from heartstudio.jobs.engine.job import Job, JobEvent, JobSpec
 from heartstudio.jobs.engine.work import Compose, Repair
 from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.open_song import OpenSong
 from heartstudio.jobs.songs.recipes import descendant_of
+from heartstudio.jobs.songs.song_jobs import SongJobs
 from heartstudio.jobs.songs.song_saver import PatchedSong, SongSaver
 from heartstudio.jobs.songs.song_writing import in_frames, sections_of
 from heartstudio.model.draft import draw_seed
@@ -96,7 +97,6 @@ class RepairService(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._queue = queue
         self._songs = songs
         self._library = library
         self._catalog = catalog
@@ -105,7 +105,7 @@ class RepairService(QObject):
         self._open_song = open_song
         self._reasons: dict[str, Message] = {}
         self._reading: set[str] = set()
-        self._asked: list[Repair] = []
+        self._jobs: SongJobs[Repair] = SongJobs(queue)
         self._offers: dict[str, RepairOffer] = {}
         self._saving: dict[str, str] = {}
         open_song.changed.connect(self._on_open_song_changed)
@@ -235,8 +235,7 @@ class RepairService(QObject):
             device_wish=self._settings.settings.device_wish,
             kept_sections=sections_of(score),
         )
-        self._asked.append(work)
-        self._queue.enqueue(spec)
+        self._jobs.enqueue(spec, work)
 
     def _title_of(self, title: str) -> str:
         """Return the copy's title; a song that was already repaired keeps its own."""
@@ -250,31 +249,24 @@ class RepairService(QObject):
         return str(model.path) if model is not None else ""
 
     def _is_at_work(self, song_id: str) -> bool:
-        jobs = [job for work in self._asked if (job := self._queue.job_with(work)) is not None]
-        return song_id in self._reading or any(
-            job.spec.recipe.parent_id == song_id for job in jobs if not job.is_over
-        )
+        return song_id in self._reading or self._jobs.are_at_work_on(song_id)
 
     @Slot()
     def _on_queue_changed(self) -> None:
-        """Forget failed repairs that were removed from the queue: they cannot be retried."""
-        self._asked = [work for work in self._asked if self._queue.job_with(work) is not None]
+        self._jobs.forget_removed()
         self.changed.emit()
 
     @Slot(int, object)
     def _on_event(self, job_id: int, event: JobEvent) -> None:
-        job = self._queue.job(job_id)
-        work = next((one for one in self._asked if job is not None and job.spec.work is one), None)
-        if job is None or work is None or not isinstance(event, JobEnded):
-            return
-        if not isinstance(event.outcome, Failure):
-            result = event.outcome if isinstance(event.outcome, RepairResult) else None
+        ended = self._jobs.take_ended(job_id, event)
+        if ended is not None:
+            job, work, outcome = ended
+            result = outcome if isinstance(outcome, RepairResult) else None
             self._end(job, work.request, result)
 
     def _end(self, job: Job, request: RepairRequest, result: RepairResult | None) -> None:
-        """Delete the job's record (it holds the whole audio) and offer the candidates."""
+        """Offer the candidates."""
         song_id = job.spec.recipe.parent_id or ""
-        self._queue.remove(job.id)
         if self._songs.song(song_id) is None:
             self.note_appeared.emit(Message("This song is not in the library any more."))
             self.changed.emit()

@@ -24,11 +24,12 @@ from engine.songs.recipe import Recipe
 from engine.songs.score import Score, Section, SectionTime, new_song_id
 from engine.songs.song_file import read_song, rewrite_score
 from heartstudio.jobs.engine.engine_queue import EngineQueue
-from heartstudio.jobs.engine.job import Failure, Job, JobEnded, JobEvent, JobSpec
+from heartstudio.jobs.engine.job import Job, JobEvent, JobSpec
 from heartstudio.jobs.engine.work import Listen
 from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.open_song import OpenSong
 from heartstudio.jobs.songs.recipes import extension_of
+from heartstudio.jobs.songs.song_jobs import SongJobs
 from heartstudio.jobs.songs.song_writing import in_frames, sections_of
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.settings import SettingsStore
@@ -87,7 +88,6 @@ class TimingService(QObject):
     ) -> None:
         """package_problem returns why the transcriber cannot run here, or NOTHING."""
         super().__init__(parent)
-        self._queue = queue
         self._songs = songs
         self._library = library
         self._catalog = catalog
@@ -96,7 +96,7 @@ class TimingService(QObject):
         self._package_problem = package_problem
         self._shown: TimedSong | None = None
         self._busy: set[str] = set()
-        self._asked: list[Listen] = []
+        self._jobs: SongJobs[Listen] = SongJobs(queue)
         open_song.changed.connect(self._on_open_song_changed)
         queue.queue_changed.connect(self._on_queue_changed)
         queue.happened.connect(self._on_event)
@@ -162,35 +162,26 @@ class TimingService(QObject):
             model_folder=str(folder),
             device_wish=self._settings.settings.device_wish,
         )
-        self._asked.append(work)
-        self._queue.enqueue(spec)
+        self._jobs.enqueue(spec, work)
 
     def _is_at_work(self, song_id: str) -> bool:
-        jobs = [job for work in self._asked if (job := self._queue.job_with(work)) is not None]
-        return song_id in self._busy or any(
-            job.spec.recipe.parent_id == song_id for job in jobs if not job.is_over
-        )
+        return song_id in self._busy or self._jobs.are_at_work_on(song_id)
 
     @Slot()
     def _on_queue_changed(self) -> None:
-        """Forget failed transcriptions that were removed from the queue: they cannot be retried."""
-        self._asked = [work for work in self._asked if self._queue.job_with(work) is not None]
+        self._jobs.forget_removed()
         self.changed.emit()
 
     @Slot(int, object)
     def _on_event(self, job_id: int, event: JobEvent) -> None:
-        job = self._queue.job(job_id)
-        is_asked = job is not None and any(job.spec.work is one for one in self._asked)
-        if job is None or not is_asked or not isinstance(event, JobEnded):
-            return
-        if not isinstance(event.outcome, Failure):
-            heard = event.outcome if isinstance(event.outcome, Transcript) else None
-            self._end(job, heard)
+        ended = self._jobs.take_ended(job_id, event)
+        if ended is not None:
+            job, _work, outcome = ended
+            self._end(job, outcome if isinstance(outcome, Transcript) else None)
 
     def _end(self, job: Job, heard: Transcript | None) -> None:
-        """Delete the job's record (it holds the whole audio) and align the transcript."""
+        """Align the transcript."""
         song_id = job.spec.recipe.parent_id or ""
-        self._queue.remove(job.id)
         song = self._songs.song(song_id)
         if heard is None or heard.stopped:
             self.note_appeared.emit(Message("Listening was stopped. The song stays as it is."))
