@@ -9,12 +9,12 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import secrets
 import signal
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from engine.contract import (
     AUTO,
@@ -28,21 +28,23 @@ from engine.contract import (
     GenerationResult,
     MemoryRanOut,
     Progress,
+    RequestError,
     SamplingParams,
     SlowerWay,
     SongStarted,
 )
 from engine.incoming.lyrics_file import MAX_FILE_BYTES, lyrics_of_bytes, read_lyrics
+from engine.messages import Message
 from engine.progress import describe
 from engine.prompt_text import normalise_tags, tags_text
-
-if TYPE_CHECKING:
-    from engine.songs.score import Score
+from engine.request_check import MAX_RANDOM_SEED
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 STARTER = RESOURCES / "starter"
 EXAMPLE = RESOURCES / "examples" / "first_song.json"
 _BAR_WIDTH = 24
+
+MAX_TAKES = 16
 
 EXIT_FAILED = 1
 EXIT_STOPPED = 130
@@ -87,6 +89,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--seconds", type=float, help="longest length of the song")
     add("--slide", action="store_true", help="let the song grow beyond the model's context")
     add("--seed", type=int, help="whole number; the same seed makes the same song")
+    add(
+        "--takes",
+        type=int,
+        default=1,
+        metavar="N",
+        help="make N songs together, with the seeds SEED, SEED + 1, …: NAME-1.flac, NAME-2.flac, …",
+    )
     add("--temperature", type=float, default=1.0, help="0.1 … 1.5, default 1.0")
     add("--topk", type=int, default=50, help="1 … 500, default 50")
     add("--cfg", type=float, default=1.5, help="guidance, 1.0 (none) … 4.0, default 1.5")
@@ -139,11 +148,12 @@ def _lyrics(name: str | None) -> str:
 
 
 def _render(options: argparse.Namespace) -> int:
-    from engine.songs.audio_file import check_writable, write_audio
+    from engine.songs.audio_file import check_writable
 
-    output = Path(options.output)
-    check_writable(output)
-    request = _request(options)
+    outputs = _outputs(Path(options.output), options.takes)
+    for output in outputs:
+        check_writable(output)
+    requests = _takes(_request(options), options.takes)
     sys.stderr.write("Starting …")
     sys.stderr.flush()
     from engine.pipeline import HeartMuLaGenPipeline
@@ -154,49 +164,99 @@ def _render(options: argparse.Namespace) -> int:
         options.version,
         options.lazy_load,
     )
-    abort_event = AbortEvent()
-    previous = signal.signal(signal.SIGINT, lambda *_: abort_event.set())
+    aborts = [AbortEvent() for _ in requests]
+    previous = signal.signal(signal.SIGINT, lambda *_: [abort.set() for abort in aborts])
+    files = _Files(outputs, requests)
     try:
-        result = _watch(pipeline.run(request, abort_event))
+        for take, event in pipeline.run_takes(requests, aborts):
+            if isinstance(event, GenerationResult):
+                files.write(take, event)
+            elif isinstance(event, EngineError):
+                files.fail(take, event)
+            else:
+                _tell(event, is_shown=take == min(files.waiting))
     finally:
         signal.signal(signal.SIGINT, previous)
-    if not result.samples.shape[1]:
-        sys.stderr.write("\nStopped before anything was made.\n")
-        return EXIT_STOPPED
-    gain = write_audio(output, result.samples, _score(output, request, result))
-    _summarise(output, result, gain)
-    return 0
+    return files.exit_code
 
 
-def _score(output: Path, request: GenerationRequest, result: GenerationResult) -> Score:
-    """Return the score stored in the file, so that the app can continue the song."""
-    from engine.songs.recipe import recipe_of, utc_now
-    from engine.songs.score import Score, new_song_id
+def _outputs(output: Path, takes: int) -> list[Path]:
+    """Return one file a take: NAME.flac, or NAME-1.flac, NAME-2.flac, …"""
+    if not 1 <= takes <= MAX_TAKES:
+        raise RequestError(
+            Message("Ask for 1 to {most} takes, not {value}.", most=MAX_TAKES, value=takes)
+        )
+    if takes == 1:
+        return [output]
+    return [output.with_stem(f"{output.stem}-{take}") for take in range(1, takes + 1)]
 
-    recipe = recipe_of(request, result, title=output.stem, created_utc=utc_now())
-    return Score(new_song_id(), result.codes, recipe)
+
+def _takes(request: GenerationRequest, takes: int) -> list[GenerationRequest]:
+    """Return one request a take, with consecutive seeds."""
+    if takes == 1:
+        return [request]
+    seed = secrets.randbelow(MAX_RANDOM_SEED) if request.seed is None else request.seed
+    return [replace(request, seed=seed + take) for take in range(takes)]
 
 
-def _watch(events: Iterator[Event]) -> GenerationResult:
-    """Show progress until the result arrives."""
-    result: GenerationResult | None = None
-    for event in events:
-        if isinstance(event, Progress):
-            filled = int(event.fraction * _BAR_WIDTH)
-            bar = "█" * filled + "░" * (_BAR_WIDTH - filled)
-            sys.stderr.write(f"\r{bar} {event.fraction:4.0%}  {describe(event):<52}")
-            sys.stderr.flush()
-        elif isinstance(event, SongStarted):
-            sys.stderr.write(
-                f"\r{event.model.name} on {event.device.device} ({event.device.precision}), "
-                f"seed {event.seed}: {event.device.reason}\n"
-            )
-        elif isinstance(event, (MemoryRanOut, SlowerWay)):
-            sys.stderr.write(f"\r{event.message}\n")
-        elif isinstance(event, GenerationResult):
-            result = event
-    assert result is not None
-    return result
+class _Files:
+    """Writes each take's file as soon as it is made. `waiting`: takes that are not over."""
+
+    def __init__(self, outputs: list[Path], requests: list[GenerationRequest]) -> None:
+        self._outputs = outputs
+        self._requests = requests
+        self._has_stopped = False
+        self._written = 0
+        self.waiting = set(range(len(outputs)))
+
+    @property
+    def exit_code(self) -> int:
+        """0 if every take was written."""
+        if self._written == len(self._outputs):
+            return 0
+        return EXIT_STOPPED if self._has_stopped else EXIT_FAILED
+
+    def write(self, take: int, result: GenerationResult) -> None:
+        """Write one take, with its score, so that the app can continue the song."""
+        from engine.songs.audio_file import write_audio
+        from engine.songs.recipe import recipe_of, utc_now
+        from engine.songs.score import Score, new_song_id
+
+        self.waiting.discard(take)
+        output = self._outputs[take]
+        if not result.samples.shape[1]:
+            self._has_stopped = True
+            sys.stderr.write("\nStopped before anything was made.\n")
+            return
+        recipe = recipe_of(self._requests[take], result, title=output.stem, created_utc=utc_now())
+        score = Score(new_song_id(), result.codes, recipe)
+        _summarise(output, result, write_audio(output, result.samples, score))
+        self._written += 1
+
+    def fail(self, take: int, error: EngineError) -> None:
+        """Say why one of several takes could not be made; raise the error of a single one."""
+        if len(self._outputs) == 1:
+            raise error
+        self.waiting.discard(take)
+        sys.stderr.write(f"\n{self._outputs[take]}: {error}\n")
+
+
+def _tell(event: Event, is_shown: bool) -> None:
+    """Show an event. is_shown: whether its take is the one whose progress is shown."""
+    if isinstance(event, SongStarted):
+        sys.stderr.write(
+            f"\r{event.model.name} on {event.device.device} ({event.device.precision}), "
+            f"seed {event.seed}: {event.device.reason}\n"
+        )
+    elif not is_shown:
+        return
+    elif isinstance(event, Progress):
+        filled = int(event.fraction * _BAR_WIDTH)
+        bar = "█" * filled + "░" * (_BAR_WIDTH - filled)
+        sys.stderr.write(f"\r{bar} {event.fraction:4.0%}  {describe(event):<52}")
+        sys.stderr.flush()
+    elif isinstance(event, (MemoryRanOut, SlowerWay)):
+        sys.stderr.write(f"\r{event.message}\n")
 
 
 def _summarise(output: Path, result: GenerationResult, gain: float) -> None:

@@ -1,7 +1,12 @@
-"""Composes a song's codes: prefills prompt and history, then draws frames until the end.
+"""Composes the codes of one song, or of several takes in one batch, frame by frame.
 
-A generator of typed events; the caller stops it by setting the abort event, which is checked at
-every prefill chunk and frame. It knows no codec and saves nothing.
+Prefills prompt and history, then draws frames until the end. A generator of typed events; a take is
+stopped by setting its abort event, which is checked at every prefill chunk and frame. A take that
+has ended leaves the batch. It knows no codec and saves nothing.
+
+Takes differ in their seeds only. A frame reads all weights once for all of them, which is why
+composing them together costs little more than composing one; in float32 each take equals the song
+that its seed makes alone.
 
 An asynchronous device gets the next step before the frame has been read: whether that frame was the
 last one is found out while the device computes, and a superfluous step is discarded.
@@ -13,8 +18,9 @@ kept as drawn; any other frame ends the song when any of its K codes is an end t
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Union
 
 import numpy as np
 import torch
@@ -25,11 +31,11 @@ from engine.contract import (
     Codes,
     ContextSlid,
     FinishReason,
-    FramesComposed,
     GenerationRequest,
     Progress,
     SlowerWay,
     Stage,
+    are_takes,
 )
 from engine.heartmula.beginning import KeptBeginning, beginning_key
 from engine.heartmula.frame_decoder import BESIDE_THE_CPU, DrawRules, FrameDecoder
@@ -37,7 +43,7 @@ from engine.heartmula.model import HeartMuLa
 from engine.messages import Message
 from engine.prompt import Prompt
 from engine.request_check import OPENING_FRAMES, SongPlan
-from engine.sampling import FrameNoise
+from engine.sampling import BatchNoise
 
 
 @dataclass(frozen=True)
@@ -50,74 +56,142 @@ class ComposeJob:
     gen_config: GenConfig
 
 
-class Composer:
-    """Composes one song. After `run` has ended, `finish_reason` says why.
+@dataclass(frozen=True)
+class Take:
+    """One of the songs to compose, and the event that stops it."""
 
-    `beginnings` holds the previous take's prefill, for several takes of the same beginning.
+    job: ComposeJob
+    abort_event: threading.Event
+
+
+@dataclass(frozen=True)
+class FramesDrawn:
+    """The next frame of every take that goes on: codes (K, 1) by the take's number."""
+
+    first_frame: int
+    codes: dict[int, Codes]
+
+
+@dataclass(frozen=True)
+class TakesEnded:
+    """Composing has ended for some takes, and why."""
+
+    takes: tuple[int, ...]
+    reason: FinishReason
+
+
+ComposerEvent = Union[Progress, FramesDrawn, TakesEnded, ContextSlid, SlowerWay]
+"""Progress, ContextSlid and SlowerWay concern all takes that have not ended."""
+
+
+class Composer:
+    """Composes takes of one draft.
+
+    `beginnings` holds the previous take's prefill, for takes that are composed later.
     `reads_late`: feed a frame before it is read; None: on asynchronous devices.
     """
 
     def __init__(
         self,
         model: HeartMuLa,
-        job: ComposeJob,
-        abort_event: threading.Event,
+        takes: Sequence[Take],
         beginnings: KeptBeginning | None = None,
         reads_late: bool | None = None,
     ) -> None:
+        """Raises ValueError when the takes differ in more than their seeds."""
+        self._job = takes[0].job
+        if not all(are_takes(self._job.request, take.job.request) for take in takes):
+            raise ValueError("songs composed together may differ in their seeds only")
+        self._takes = takes
+        self._going = list(range(len(takes)))
+        self._keeps_beginning = takes[-1].job.request.keep_beginning
         self._beginnings = beginnings or KeptBeginning()
         self._model = model
-        self._job = job
-        self._abort_event = abort_event
         is_beside = model.device.type in BESIDE_THE_CPU
         self._reads_late = is_beside if reads_late is None else reads_late
-        self.finish_reason = FinishReason.LENGTH
-        self._frames = _columns(job.request.history)
+        self._frames = [_columns(take.job.request.history) for take in takes]
         self._was_slowness_told = False
-        self._noise = FrameNoise(
-            job.plan.seed, model.config.audio_num_codebooks, model.config.audio_vocab_size
+        config = model.config
+        self._noise = BatchNoise(
+            [take.job.plan.seed for take in takes],
+            config.audio_num_codebooks,
+            config.audio_vocab_size,
         )
 
     @torch.inference_mode()
-    def run(self) -> Iterator[Progress | FramesComposed | ContextSlid | SlowerWay]:
+    def run(self) -> Iterator[ComposerEvent]:
         """Yield progress and the new frames, one by one. Fractions cover composing only."""
         plan = self._job.plan
         decoder = yield from self._prefill()
         if decoder is None:
-            self.finish_reason = FinishReason.STOPPED
+            yield TakesEnded(tuple(self._going), FinishReason.STOPPED)
             return
         self._noise.skip(plan.history_frames)
         for done in range(plan.new_frames):
-            if self._abort_event.is_set():
-                self.finish_reason = FinishReason.STOPPED
+            stopped = [n for n in self._going if self._takes[n].abort_event.is_set()]
+            if stopped:
+                yield self._left(decoder, stopped, FinishReason.STOPPED)
+            if not self._going:
                 return
-            drawn = decoder.draw(self._rules(done), self._noise.next_frame()[None])
+            drawn = decoder.draw(self._rules(done), self._noise.next_frame())
             is_last = done + 1 == plan.new_frames
-            is_fed = self._reads_late and not is_last and not self._slides_at(len(self._frames) + 1)
+            is_fed = self._reads_late and not is_last and not self._slides_at(self._length + 1)
             if is_fed:
                 decoder.feed(drawn.codes)
-            frame: Codes = drawn.read().numpy().astype(np.int32).reshape(-1, 1)
-            if self._is_end(frame):
-                self.finish_reason = FinishReason.END_OF_SONG
+            rows: Codes = drawn.read().numpy().astype(np.int32)
+            fed = drawn.codes
+            ended = [n for n, row in zip(self._going, rows, strict=True) if self._is_end(row)]
+            if ended:
+                going = [row for row, n in enumerate(self._going) if n not in ended]
+                yield self._left(decoder, ended, FinishReason.END_OF_SONG)
+                rows, fed = rows[going], fed[going]
+            if not self._going:
                 return
-            yield FramesComposed(len(self._frames), frame)
-            self._frames.append(frame)
+            yield self._drawn(rows)
             yield Progress(Stage.COMPOSE, (done + 1) / plan.new_frames, done + 1, plan.new_frames)
             if not (is_last or is_fed):
-                decoder = yield from self._fed(decoder, drawn.codes)
-            if decoder.slow_reason and not self._was_slowness_told:
-                self._was_slowness_told = True
-                yield SlowerWay(
-                    Message(
-                        "The graphics card composes more slowly than it could (no CUDA graph: "
-                        "{reason}).",
-                        reason=decoder.slow_reason.splitlines()[0],
-                    )
+                decoder = yield from self._fed(decoder, fed)
+            yield from self._slowness(decoder)
+        yield TakesEnded(tuple(self._going), FinishReason.LENGTH)
+
+    @property
+    def _length(self) -> int:
+        """Frames of every take that goes on, history included."""
+        return len(self._frames[self._going[0]])
+
+    def _drawn(self, rows: Codes) -> FramesDrawn:
+        """Append a frame (R, K) to the takes that go on."""
+        event = FramesDrawn(
+            self._length,
+            {n: row.reshape(-1, 1) for n, row in zip(self._going, rows, strict=True)},
+        )
+        for take, frame in event.codes.items():
+            self._frames[take].append(frame)
+        return event
+
+    def _left(self, decoder: FrameDecoder, takes: list[int], reason: FinishReason) -> TakesEnded:
+        """Drop takes from the batch."""
+        rows = [row for row, take in enumerate(self._going) if take not in takes]
+        self._going = [take for take in self._going if take not in takes]
+        if rows:
+            decoder.keep(rows)
+            self._noise.keep(rows)
+        return TakesEnded(tuple(takes), reason)
+
+    def _slowness(self, decoder: FrameDecoder) -> Iterator[SlowerWay]:
+        if decoder.slow_reason and not self._was_slowness_told:
+            self._was_slowness_told = True
+            yield SlowerWay(
+                Message(
+                    "The graphics card composes more slowly than it could (no CUDA graph: "
+                    "{reason}).",
+                    reason=decoder.slow_reason.splitlines()[0],
                 )
+            )
 
     def _is_end(self, frame: Codes) -> bool:
-        """Whether a frame ends the song; frame 0 of a fresh song is kept as drawn."""
-        return bool(self._frames) and bool((frame >= self._job.gen_config.audio_eos_id).any())
+        """Whether a frame (K,) ends the song; frame 0 of a fresh song is kept as drawn."""
+        return self._length > 0 and bool((frame >= self._job.gen_config.audio_eos_id).any())
 
     def _rules(self, new_frame: int) -> DrawRules:
         is_held_open = new_frame < self._job.request.min_new_frames
@@ -127,8 +201,8 @@ class Composer:
     def _fed(
         self, decoder: FrameDecoder, codes: Tensor
     ) -> Generator[Progress | ContextSlid, None, FrameDecoder]:
-        """Feed the last frame; if the context is full, prefill the frames that stay visible."""
-        if self._slides_at(len(self._frames)):
+        """Feed the last frames; if the context is full, prefill the frames that stay visible."""
+        if self._slides_at(self._length):
             return (yield from self._prefill()) or decoder
         decoder.feed(codes)
         return decoder
@@ -139,23 +213,35 @@ class Composer:
         return first_visible(frames) != first_visible(frames - 1)
 
     def _prefill(self) -> Generator[Progress | ContextSlid, None, FrameDecoder | None]:
-        """Prefill the prompt and the visible frames; returns the decoder, or None when stopped."""
-        request, plan = self._job.request, self._job.plan
-        decoder = FrameDecoder(self._model, request.sampling.cfg_scale > 1, plan.capacity)
-        visible = self._visible_frames()
-        first = plan.first_visible_frame(len(self._frames))
+        """Prefill the prompt and the visible frames; returns the decoder, or None when all stopped.
+
+        The takes' common beginning is read once; after the context has slid, each reads its own.
+        """
+        guidance, plan = self._job.request.sampling.cfg_scale > 1, self._job.plan
+        first = plan.first_visible_frame(self._length)
         if first:
             yield ContextSlid(OPENING_FRAMES, first)
-        total = plan.prompt_positions + visible.shape[1]
-        if self._abort_event.is_set():
+        if self._are_all_stopped():
             return None
-        is_beginning = len(self._frames) == plan.history_frames
+        is_beginning = self._length == plan.history_frames
         read = self._begun if is_beginning else self._chunks
-        for done in read(decoder, visible):
-            yield Progress(Stage.PREFILL, done / total, done, total)
-            if self._abort_event.is_set():
-                return None
+        to_read = self._going[:1] if is_beginning else self._going
+        decoder = FrameDecoder(self._model, guidance, plan.capacity, len(self._going))
+        songs: list[FrameDecoder] = []
+        for row, take in enumerate(to_read):
+            visible = self._visible_frames(take)
+            total = (plan.prompt_positions + visible.shape[1]) * len(to_read)
+            songs.append(decoder.song(row))
+            for positions in read(songs[-1], visible):
+                done = row * total // len(to_read) + positions
+                yield Progress(Stage.PREFILL, done / total, done, total)
+                if self._are_all_stopped():
+                    return None
+        decoder.begin(songs)
         return decoder
+
+    def _are_all_stopped(self) -> bool:
+        return all(self._takes[take].abort_event.is_set() for take in self._going)
 
     def _begun(self, decoder: FrameDecoder, visible: Codes) -> Iterator[int]:
         """Prefill the beginning, or reuse the previous take's."""
@@ -168,9 +254,9 @@ class Composer:
             yield decoder.positions
         else:
             yield from self._chunks(decoder, visible)
-            if request.keep_beginning:
+            if self._keeps_beginning:
                 self._beginnings.put(key, decoder.beginning())
-        if not request.keep_beginning:
+        if not self._keeps_beginning:
             self._beginnings.clear()
 
     def _chunks(self, decoder: FrameDecoder, visible: Codes) -> Iterator[int]:
@@ -180,12 +266,21 @@ class Composer:
             codes = np.ascontiguousarray(visible, dtype=np.int64)
             yield from decoder.prefill_history(torch.from_numpy(codes))
 
-    def _visible_frames(self) -> Codes:
-        """Return the frames of the song so far that the model sees, (K, n)."""
-        first = self._job.plan.first_visible_frame(len(self._frames))
-        opening = self._frames[: OPENING_FRAMES if first else 0]
+    def _visible_frames(self, take: int) -> Codes:
+        """Return the frames of a take so far that the model sees, (K, n)."""
+        frames = self._frames[take]
+        first = self._job.plan.first_visible_frame(len(frames))
+        opening = frames[: OPENING_FRAMES if first else 0]
         empty = np.zeros((self._model.config.audio_num_codebooks, 0), np.int32)
-        return np.concatenate([empty, *opening, *self._frames[first:]], axis=1)
+        return np.concatenate([empty, *opening, *frames[first:]], axis=1)
+
+
+def compose_song(model: HeartMuLa, job: ComposeJob) -> Codes:
+    """Compose one song without interruption; returns its new frames (K, n)."""
+    events = Composer(model, [Take(job, threading.Event())]).run()
+    frames = [event.codes[0] for event in events if isinstance(event, FramesDrawn)]
+    empty = np.zeros((model.config.audio_num_codebooks, 0), np.int32)
+    return np.concatenate([empty, *frames], axis=1)
 
 
 def _columns(history: Codes | None) -> list[Codes]:

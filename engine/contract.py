@@ -9,8 +9,9 @@ Letters: K codebooks, T token frames (12.5 Hz), N samples (48 kHz).
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Protocol, Union
 
@@ -92,6 +93,24 @@ class AbortEvent(threading.Event):
         """Request a stop; a second call also stops decoding."""
         self.times_set += 1
         super().set()
+
+
+class AllSet(threading.Event):
+    """An event that is set once all others are: what is done for all songs stops with the last."""
+
+    def __init__(self, events: Sequence[threading.Event]) -> None:
+        super().__init__()
+        self._events = events
+
+    def is_set(self) -> bool:
+        """Whether all are set."""
+        return all(event.is_set() for event in self._events)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until all are set, for at most `timeout` seconds; returns whether they are."""
+        until = None if timeout is None else time.monotonic() + timeout
+        left_s = (None if until is None else max(until - time.monotonic(), 0) for _ in self._events)
+        return all(event.wait(left) for event, left in zip(self._events, left_s, strict=True))
 
 
 AUTO = "auto"
@@ -398,6 +417,26 @@ Event = Union[
 ]
 """What a generation yields; the last event is always a GenerationResult."""
 
+SongEvent = tuple[int, Union[Event, EngineError]]
+"""The number of a take and its event; its last one is a GenerationResult, or why it failed."""
+
+
+def are_takes(first: GenerationRequest, other: GenerationRequest) -> bool:
+    """Whether two requests can be composed in one batch: they differ in their seeds at most."""
+    alike = replace(
+        other,
+        seed=first.seed,
+        codec_seed=first.codec_seed,
+        history=None,
+        keep_beginning=first.keep_beginning,
+        previews=first.previews,
+    )
+    if alike != replace(first, history=None):
+        return False
+    if first.history is None or other.history is None:
+        return first.history is other.history
+    return np.array_equal(first.history, other.history)
+
 
 class SongEngine(Protocol):
     """Interface of an engine, which the real one and the tests' scriptable fake implement."""
@@ -405,6 +444,15 @@ class SongEngine(Protocol):
     def run(self, request: GenerationRequest, abort_event: threading.Event) -> Iterator[Event]:
         """Generate a song; raises EngineError. A stop is no error: it ends in a
         GenerationResult.
+        """
+        ...
+
+    def run_takes(
+        self, requests: Sequence[GenerationRequest], abort_events: Sequence[threading.Event]
+    ) -> Iterator[SongEvent]:
+        """Generate takes (are_takes) together; yields (number of the take, event).
+
+        A take's last event is its GenerationResult, or the EngineError that ended it.
         """
         ...
 

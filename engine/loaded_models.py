@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 import torch
@@ -67,18 +68,21 @@ class LoadedModels:
         has_codec = self._codec is not None or self._staging is Staging.ONE_AT_A_TIME
         return self._mula is not None and has_codec
 
-    def prepare(self, song: SongSize) -> None:
+    def prepare(self, song: SongSize) -> int:
         """Choose precision and staging for a song; loaded models that fit are kept.
 
-        Raises OutOfMemoryError, naming what would fit, when the song can never fit.
+        Returns how many of its takes can be composed together. Raises OutOfMemoryError, naming what
+        would fit, when the song can never fit.
         """
         before = self.plan
         has_any = self._mula is not None or self._codec is not None
-        self._planner.prepare(song, has_any)
+        self._planner.prepare(replace(song, takes=1), has_any)
+        together = self._planner.takes_that_fit(song)
         now = self.plan
         if (now.device, now.dtype, now.form) != (before.device, before.dtype, before.form):
             self.weights_changed()
             self._drop_mula()
+        return together
 
     def prepare_decoding(self, frames: int) -> None:
         """Choose the staging for existing codes."""

@@ -1,15 +1,14 @@
 """The published interface, and the event generator behind it that the app uses.
 
-Combines the parts: check and plan the request, load the models, compose, decode. The parts do the
-work; this file defines their order and turns a stop into a normal result.
+Checks and plans requests and hands them to the parts that do the work: songs to song_making.py,
+passages to repair.py, existing codes to decoding.py.
 """
 
 from __future__ import annotations
 
 import threading
-import time
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,20 +18,16 @@ import torch
 from tokenizers import Tokenizer
 
 from engine.checkpoint import Checkpoint
-from engine.composer import ComposeJob, Composer
+from engine.composer import ComposeJob
 from engine.config import GenConfig
 from engine.contract import (
     PRECISIONS,
     Cancelled,
     CodecParams,
     Codes,
-    ComposingEnded,
-    ContextSlid,
-    Ending,
+    EngineError,
     EngineWish,
     Event,
-    FinishReason,
-    FramesComposed,
     GenerationRequest,
     GenerationResult,
     MemoryRanOut,
@@ -41,14 +36,12 @@ from engine.contract import (
     RepairRequest,
     RepairResult,
     RequestError,
-    SamplesDecoded,
     SamplingParams,
-    SlowerWay,
-    SongStarted,
+    SongEvent,
     Stage,
 )
 from engine.decoding import DecodingEvent, SongDecoder
-from engine.devices.device import memory_errors, on_threads
+from engine.devices.device import memory_errors
 from engine.devices.mode_choice import SongSize
 from engine.devices.second_chance import SecondChance
 from engine.heartcodec.model import HeartCodec
@@ -72,12 +65,10 @@ from engine.published_arguments import (
 )
 from engine.repair import RatedPassage, Repairer, check_repair
 from engine.repair_decoding import WindowRange, decode_patch
-from engine.request_check import SongPlan, check_codes, plan_song
+from engine.request_check import check_codes, plan_song
+from engine.song_making import KEPT_ADVICE, LENGTH_ADVICE, SongMaker
 from engine.song_state import SongState
 from engine.songs import audio_file
-
-_LENGTH_ADVICE = Message("Ask for a shorter song, close other programs, or choose another device.")
-_KEPT_ADVICE = Message("The song's tokens are kept. {advice}", advice=_LENGTH_ADVICE)
 
 
 class HeartMuLaGenPipeline:
@@ -236,40 +227,51 @@ class HeartMuLaGenPipeline:
         contract.AbortEvent for stopping decoding too); if nothing was composed yet, nothing is
         decoded. Raises EngineError.
         """
+        for _, event in self.run_takes([request], [abort_event]):
+            if isinstance(event, EngineError):
+                raise event
+            yield event
+
+    def run_takes(
+        self, requests: Sequence[GenerationRequest], abort_events: Sequence[threading.Event]
+    ) -> Iterator[SongEvent]:
+        """Generate takes, which differ in their seeds only, together: as many as memory allows.
+
+        Yields (number of the take, event). A take's last event is its GenerationResult, or the
+        EngineError that ended it; the others go on. Raises EngineError when none can begin, and
+        ValueError when the requests are no takes of each other.
+        """
+        songs = [
+            self._song(number, request, abort_event)
+            for number, (request, abort_event) in enumerate(
+                zip(requests, abort_events, strict=True)
+            )
+        ]
+        first = songs[0].job
+        size = SongSize(
+            first.plan.capacity,
+            first.request.sampling.cfg_scale > 1,
+            songs[0].planned_frames,
+            len(songs),
+        )
+        while songs:
+            together = self._models.prepare(size)
+            maker = SongMaker(self._models, self._info, self._beginnings, songs[:together])
+            yield from maker.run()
+            songs = songs[together:]
+            size = replace(size, takes=len(songs))
+
+    def _song(
+        self, number: int, request: GenerationRequest, abort_event: threading.Event
+    ) -> SongState:
         prompt = self._prompt(request)
         plan = plan_song(request, self.checkpoint.mula_config, len(prompt))
-        song = SongState(plan)
-        if plan.history_frames:
-            song.codes.append(np.asarray(request.history, dtype=np.int32))
-        models = self._models
-        frames, guidance = plan.history_frames + plan.new_frames, request.sampling.cfg_scale > 1
-        models.prepare(SongSize(plan.capacity, guidance, frames))
         pace = self._paces[request.codec]
         decoder = SongDecoder(request.codec, plan.codec_seed, abort_event, pace)
         if request.previews:
             decoder.offer_previews()
         job = ComposeJob(request, prompt, plan, self.checkpoint.gen_config)
-        run = song.chance.run
-        try:
-            yield from run(lambda: self._loaded(song.tracker, abort_event), models.retreat)
-        except Cancelled:
-            song.ending = Ending(FinishReason.STOPPED)
-            yield self._result(song)
-            return
-        yield self._started(plan)
-        try:
-            yield from run(
-                lambda: self._compose(job, song, decoder),
-                decoder.letting_go(models.retreat),
-            )
-        except Cancelled:
-            song.ending = Ending(FinishReason.STOPPED)
-        yield from run(
-            lambda: self._decode_rest(song, decoder),
-            decoder.letting_go(models.retreat_from_decoding),
-        )
-        song.decode_s -= decoder.preview_s
-        yield self._result(song)
+        return SongState(number, job, decoder)
 
     def decode(
         self, codes: Codes, codec: CodecParams, codec_seed: int, abort_event: threading.Event
@@ -289,7 +291,7 @@ class HeartMuLaGenPipeline:
         )
 
     def _decode_all(self, codes: Codes, decoder: SongDecoder) -> Iterator[DecodingEvent]:
-        with memory_errors(Message("decoding"), _KEPT_ADVICE):
+        with memory_errors(Message("decoding"), KEPT_ADVICE):
             try:
                 decoder.attach(self._models.codec_for_decoding(decoder.abort_event))
                 yield from decoder.push(codes[:, decoder.frames :])
@@ -312,7 +314,7 @@ class HeartMuLaGenPipeline:
         positions = len(prompt) + request.codes.shape[1]
         self._models.prepare(
             SongSize(
-                positions * (1 + request.candidates),
+                positions * request.candidates,
                 request.song.sampling.cfg_scale > 1,
                 request.codes.shape[1],
             )
@@ -341,7 +343,7 @@ class HeartMuLaGenPipeline:
         yield from self._loaded(tracker, abort_event)
         eos_id = self.checkpoint.gen_config.audio_eos_id
         repairer = Repairer(self._models.mula, request, self._prompt(request.song), eos_id)
-        with memory_errors(Message("repairing"), _LENGTH_ADVICE):
+        with memory_errors(Message("repairing"), LENGTH_ADVICE):
             passages = yield from tracked(repairer.run(abort_event), tracker)
             tracker.stage_ended(Stage.COMPOSE)
             del repairer
@@ -371,87 +373,6 @@ class HeartMuLaGenPipeline:
         tags, lyrics = tokenizer.tag_ids(request.tags), tokenizer.lyrics_ids(request.lyrics)
         return build_prompt(tags, lyrics, empty_id)
 
-    def _started(self, plan: SongPlan) -> SongStarted:
-        return SongStarted(
-            seed=plan.seed,
-            codec_seed=plan.codec_seed,
-            device=self._models.plan.report,
-            model=self._info,
-            history_frames=plan.history_frames,
-            planned_new_frames=plan.new_frames,
-            prompt_positions=plan.prompt_positions,
-            max_positions=self.checkpoint.mula_config.backbone.max_seq_len,
-        )
-
     def _loaded(self, tracker: ProgressTracker, abort_event: threading.Event) -> Iterator[Progress]:
         for event in self._models.load(abort_event):
             yield tracker.whole(event)
-
-    def _compose(self, job: ComposeJob, song: SongState, decoder: SongDecoder) -> Iterator[Event]:
-        """Compose the missing frames; if the codec is loaded, decode each window immediately."""
-        if not self._models.is_loaded:
-            yield from self._loaded(song.tracker, decoder.abort_event)
-        job = song.rest_of(job)
-        with memory_errors(Message("decoding"), _KEPT_ADVICE):
-            if self._models.keeps_codec_beside:
-                decoder.attach(self._models.codec_for_decoding())
-                decoder.expect(song.plan.history_frames + song.plan.new_frames)
-                kept = decoder.push(song.codes_from(decoder.frames)) if song.frames else iter(())
-                for event in self._decoded(song, kept):
-                    yield event
-                    if decoder.abort_event.is_set() and not song.new_frames:
-                        raise Cancelled("nothing was composed yet")
-        composer = Composer(self._models.mula, job, decoder.abort_event, self._beginnings)
-        started, decoded_before = time.perf_counter(), song.decode_s
-        with memory_errors(Message("composing"), _LENGTH_ADVICE):
-            for event in on_threads(composer.run(), self._models.composing_threads):
-                if isinstance(event, FramesComposed):
-                    song.codes.append(event.codes)
-                    yield event
-                    if decoder.is_attached:
-                        yield from self._decoded(song, decoder.push(event.codes))
-                elif isinstance(event, (ContextSlid, SlowerWay)):
-                    yield event
-                else:
-                    yield song.tracker.whole(event)
-        song.compose_s = time.perf_counter() - started - (song.decode_s - decoded_before)
-        song.ending = Ending(composer.finish_reason)
-        song.tracker.stage_ended(Stage.COMPOSE)
-        yield ComposingEnded(song.ending.composing)
-
-    def _decode_rest(self, song: SongState, decoder: SongDecoder) -> Iterator[Event]:
-        was_stopped = song.ending.was_stopped
-        if not song.frames or (was_stopped and not song.new_frames):
-            return
-        decoder.composing_ended(was_stopped)
-        with memory_errors(Message("decoding"), _KEPT_ADVICE):
-            try:
-                if not decoder.is_attached:
-                    decoder.attach(self._models.codec_for_decoding())
-                    decoder.expect(song.frames)
-                    yield from self._decoded(song, decoder.push(song.codes_from(decoder.frames)))
-                decoder.expect(song.frames)
-                yield from self._decoded(song, decoder.finish())
-            finally:
-                self._models.after_decoding()
-        if decoder.was_stopped:
-            song.ending = replace(song.ending, sound_is_whole=False)
-        song.tracker.stage_ended(Stage.DECODE)
-
-    def _decoded(self, song: SongState, events: Iterator[DecodingEvent]) -> Iterator[Event]:
-        """Forward decoding events and record the final samples and the time."""
-        started = time.perf_counter()
-        for event in events:
-            song.decode_s += time.perf_counter() - started
-            if isinstance(event, Progress):
-                yield song.tracker.whole(event)
-            else:
-                if isinstance(event, SamplesDecoded) and not event.is_preview:
-                    song.samples.append(event.samples)
-                yield event
-            started = time.perf_counter()
-        song.decode_s += time.perf_counter() - started
-
-    def _result(self, song: SongState) -> GenerationResult:
-        books = self.checkpoint.mula_config.audio_num_codebooks
-        return song.result(books, self._models.plan.report, self._info)

@@ -30,7 +30,7 @@ from engine.heartmula.model import HeartMuLa
 from engine.messages import Message
 from engine.prompt import Prompt
 from engine.request_check import MAX_SEED, check_codec, check_codes, check_sampling
-from engine.sampling import FrameNoise
+from engine.sampling import BatchNoise
 
 RATED_FRAMES = 50
 """Number of original frames after the passage used to rate a candidate (4 s)."""
@@ -94,10 +94,9 @@ class Repairer:
     ) -> Generator[Progress, None, list[RatedPassage] | None]:
         """Yield progress; the value is the rated passages, best first, None when stopped."""
         request = self._request
-        decoder = yield from self._prefill(abort_event)
-        if decoder is None:
+        candidates = yield from self._prefill(abort_event)
+        if candidates is None:
             return None
-        candidates = decoder.fork(request.candidates)
         frames = yield from self._compose(candidates, abort_event)
         if frames is None:
             return None
@@ -115,11 +114,14 @@ class Repairer:
         total = len(self._prompt) + request.start_frame
         rated = min(request.codes.shape[1] - request.end_frame, RATED_FRAMES)
         capacity = total + request.end_frame - request.start_frame + rated
-        decoder = FrameDecoder(self._model, request.song.sampling.cfg_scale > 1, capacity)
-        for done in self._chunks(decoder):
+        guidance = request.song.sampling.cfg_scale > 1
+        decoder = FrameDecoder(self._model, guidance, capacity, request.candidates)
+        context = decoder.song(0)
+        for done in self._chunks(context):
             yield Progress(Stage.PREFILL, done / total, done, total)
             if abort_event.is_set():
                 return None
+        decoder.begin([context])
         return decoder
 
     def _chunks(self, decoder: FrameDecoder) -> Iterator[int]:
@@ -134,17 +136,17 @@ class Repairer:
         """Draw the passage for all candidates; returns one (R, K) tensor per frame."""
         request = self._request
         config = self._model.config
-        noises = [
-            FrameNoise(self._seed(i), config.audio_num_codebooks, config.audio_vocab_size)
-            for i in range(request.candidates)
-        ]
+        noise = BatchNoise(
+            [self._seed(i) for i in range(request.candidates)],
+            config.audio_num_codebooks,
+            config.audio_vocab_size,
+        )
         total = request.end_frame - request.start_frame
         frames: list[Tensor] = []
         for done in range(1, total + 1):
             if abort_event.is_set():
                 return None
-            noise = torch.stack([noise.next_frame() for noise in noises])
-            frames.append(decoder.draw_frame(self._rules, noise))
+            frames.append(decoder.draw_frame(self._rules, noise.next_frame()))
             if done < total:
                 decoder.feed(frames[-1])
             yield Progress(Stage.COMPOSE, done / total, done, total)

@@ -1,12 +1,14 @@
 """Draws codes from logits: guidance, temperature, top-k, and the song's random numbers.
 
-Pure functions plus one class that returns the seed's random numbers frame by frame.
+Pure functions, and the random numbers of seeds, frame by frame.
 
 Source: the public reference draws with argmax(p / e), e ~ Exponential(1), one draw per codebook,
 codebook 0 first, from one CPU generator; equal seeds therefore give equal tokens.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
@@ -34,6 +36,26 @@ class FrameNoise:
         """Skip the blocks of existing frames."""
         for _ in range(frames):
             self.next_frame()
+
+
+class BatchNoise:
+    """The random numbers of several songs that are composed together, one seed each."""
+
+    def __init__(self, seeds: Sequence[int], num_codebooks: int, vocab_size: int) -> None:
+        self._songs = [FrameNoise(seed, num_codebooks, vocab_size) for seed in seeds]
+
+    def next_frame(self) -> Tensor:
+        """Return the next frame's blocks, (R, K, V) float32 on the CPU."""
+        return torch.stack([song.next_frame() for song in self._songs])
+
+    def skip(self, frames: int) -> None:
+        """Skip the blocks of existing frames."""
+        for song in self._songs:
+            song.skip(frames)
+
+    def keep(self, songs: Sequence[int]) -> None:
+        """Drop all songs but these."""
+        self._songs = [self._songs[n] for n in songs]
 
 
 def guided(logits: Tensor, cfg_scale: float) -> Tensor:

@@ -1,6 +1,6 @@
 """What exists so far of one song, and the job that composes the rest.
 
-Holds codes, samples, times and progress while the pipeline works; it computes nothing.
+Holds codes, samples, times and progress while song_making.py works; it computes nothing.
 """
 
 from __future__ import annotations
@@ -9,25 +9,45 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from engine.composer import ComposeJob
-from engine.contract import Codes, DeviceReport, Ending, GenerationResult, ModelInfo, Samples
+from engine.composer import ComposeJob, Take
+from engine.contract import (
+    Codes,
+    DeviceReport,
+    Ending,
+    FinishReason,
+    GenerationResult,
+    ModelInfo,
+    Samples,
+)
+from engine.decoding import SongDecoder
 from engine.devices.second_chance import SecondChance
 from engine.progress import ProgressTracker
-from engine.request_check import SongPlan
 
 
 @dataclass
 class SongState:
-    """What exists so far of one song."""
+    """One song of those that are made together; `number` counts them from 0.
 
-    plan: SongPlan
+    `is_composed`  composing has ended     `is_over`  its result has been returned
+    """
+
+    number: int
+    job: ComposeJob
+    decoder: SongDecoder
     codes: list[Codes] = field(default_factory=list)
     samples: list[Samples] = field(default_factory=list)
     ending: Ending = field(default_factory=Ending)
     compose_s: float = 0.0
     decode_s: float = 0.0
+    is_composed: bool = False
+    is_over: bool = False
     tracker: ProgressTracker = field(default_factory=ProgressTracker)
     chance: SecondChance = field(default_factory=SecondChance)
+
+    def __post_init__(self) -> None:
+        history = self.job.request.history
+        if history is not None and history.shape[1]:
+            self.codes.append(np.asarray(history, dtype=np.int32))
 
     @property
     def frames(self) -> int:
@@ -37,28 +57,43 @@ class SongState:
     @property
     def new_frames(self) -> int:
         """Token frames composed so far."""
-        return self.frames - self.plan.history_frames
+        return self.frames - self.job.plan.history_frames
+
+    @property
+    def planned_frames(self) -> int:
+        """Maximum number of token frames, history included."""
+        return self.job.plan.history_frames + self.job.plan.new_frames
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether its abort event is set."""
+        return self.decoder.abort_event.is_set()
+
+    def composing_ended(self, reason: FinishReason) -> None:
+        """Record why composing ended."""
+        self.ending = Ending(reason)
+        self.is_composed = True
 
     def codes_from(self, frame: int) -> Codes:
         """Return codes (K, n) from a frame on."""
         return np.concatenate(self.codes, axis=1)[:, frame:]
 
-    def rest_of(self, job: ComposeJob) -> ComposeJob:
-        """Return the job that continues after the existing frames."""
-        made = self.new_frames
-        if not made:
-            return job
-        return replace(
-            job,
-            request=replace(
-                job.request,
-                history=self.codes_from(0),
-                min_new_frames=max(0, job.request.min_new_frames - made),
-            ),
-            plan=replace(
-                self.plan, history_frames=self.frames, new_frames=self.plan.new_frames - made
-            ),
-        )
+    def rest(self) -> Take:
+        """Return what is still to be composed: a continuation of the existing frames."""
+        made, job = self.new_frames, self.job
+        if made:
+            job = replace(
+                job,
+                request=replace(
+                    job.request,
+                    history=self.codes_from(0),
+                    min_new_frames=max(0, job.request.min_new_frames - made),
+                ),
+                plan=replace(
+                    job.plan, history_frames=self.frames, new_frames=job.plan.new_frames - made
+                ),
+            )
+        return Take(job, self.decoder.abort_event)
 
     def result(self, codebooks: int, device: DeviceReport, model: ModelInfo) -> GenerationResult:
         """Return the song in its current state."""
@@ -66,12 +101,12 @@ class SongState:
         return GenerationResult(
             codes=np.concatenate([nothing, *self.codes], axis=1),
             samples=np.concatenate([silence, *self.samples], axis=1),
-            seed=self.plan.seed,
-            codec_seed=self.plan.codec_seed,
+            seed=self.job.plan.seed,
+            codec_seed=self.job.plan.codec_seed,
             ending=self.ending,
             device=device,
             model=model,
-            history_frames=self.plan.history_frames,
+            history_frames=self.job.plan.history_frames,
             compose_s=self.compose_s,
-            decode_s=self.decode_s,
+            decode_s=self.decode_s - self.decoder.preview_s,
         )

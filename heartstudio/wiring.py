@@ -57,23 +57,23 @@ class Wiring(QObject):
         player.set_device(settings.settings.output_device)
         self._context.deck.matches_loudness = settings.settings.match_loudness
         self._context.deck.plays_new_songs = settings.settings.play_when_ready
+        self._context.queue.composes_takes_together = settings.settings.takes_together
         player.volume_changed.connect(self._on_volume_changed)
         settings.changed.connect(self._on_option_changed)
 
     @Slot()
     def _on_queue_changed(self) -> None:
         """Show a newly started job on the deck, unless it works on an existing song."""
-        job = self._context.queue.current
-        if job is not None and job.id in self._begun:
-            self._context.deck.retitle_job(job.id, job.spec.title)
-        elif job is not None:
+        for job in self._context.queue.running:
+            if job.id in self._begun:
+                self._context.deck.retitle_job(job.id, job.spec.title)
+                continue
             self._begun.add(job.id)
             may_show, self._was_idle = self._was_idle, False
-            if not job.spec.work.makes_song:
-                return
-            self._context.deck.begin_job(
-                job.id, job.spec.title, planned_sections(job.spec), may_show
-            )
+            if job.spec.work.makes_song:
+                self._context.deck.begin_job(
+                    job.id, job.spec.title, planned_sections(job.spec), may_show
+                )
 
     @Slot(object)
     def _on_state_changed(self, state: EngineState) -> None:
@@ -125,6 +125,8 @@ class Wiring(QObject):
             self._context.player.set_device(settings.output_device)
         elif name == "match_loudness":
             self._context.deck.matches_loudness = settings.match_loudness
+        elif name == "takes_together":
+            self._context.queue.composes_takes_together = settings.takes_together
         elif name == "play_when_ready":
             self._context.deck.plays_new_songs = settings.play_when_ready
 

@@ -66,14 +66,13 @@ class ModelSizes:
         rows = 2 if song.guidance else 1
         return Footprint(
             mula_bytes=self.mula_bytes(precision),
-            cache_bytes=KVCache.planned_bytes(
-                self._mula.backbone, rows, song.positions, plan.dtype
-            ),
+            cache_bytes=song.takes
+            * KVCache.planned_bytes(self._mula.backbone, rows, song.positions, plan.dtype),
             loading_bytes=self._loading_bytes(plan),
             composing_bytes=self._composing_bytes(plan, rows, song.positions),
             codec_bytes=self.codec_bytes,
             decoding_bytes=self._decoding_bytes(song.frames),
-            sound_bytes=2 * song.frames * 2 * SAMPLES_PER_TOKEN_FRAME * _FLOAT32_BYTES,
+            sound_bytes=2 * song.takes * song.frames * 2 * SAMPLES_PER_TOKEN_FRAME * _FLOAT32_BYTES,
             runtime_bytes=RUNTIME_BYTES,
         )
 

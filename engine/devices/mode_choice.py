@@ -37,11 +37,15 @@ class Staging(str, Enum):
 
 @dataclass(frozen=True)
 class SongSize:
-    """What determines a song's memory: positions (prompt + frames), guidance, whole frames."""
+    """What determines a song's memory: positions (prompt + frames), guidance, whole frames.
+
+    `takes`: how many such songs are composed together.
+    """
 
     positions: int
     guidance: bool
     frames: int
+    takes: int = 1
 
 
 @dataclass(frozen=True)

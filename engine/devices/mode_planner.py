@@ -135,6 +135,16 @@ class ModePlanner:
             raise OutOfMemoryError(sentence_for(mode, memory, self.remedies(question)), repr(mode))
         self._take(question.machine, mode)
 
+    def takes_that_fit(self, song: SongSize) -> int:
+        """Return how many takes (at least 1) fit together in the chosen precision and staging."""
+        precision, staging = self.plan.precision, self.staging
+        for takes in range(song.takes, 1, -1):
+            question = self._question_now(replace(song, takes=takes))
+            if judge(question, precision, staging).fits:
+                self._song = question.song
+                return takes
+        return 1
+
     def prepare_decoding(self, frames: int) -> None:
         """Choose the staging for existing codes: if memory is short, HeartMuLa is dropped."""
         song = SongSize(1, False, frames)

@@ -1,8 +1,9 @@
 """Prefill and single-frame step: backbone, codebook 0, then codebooks 1 ... K-1.
 
-The local decoder computes codebooks 1 ... K-1. Works on R rows at a time: one song (R = 1), or
-several continuations of one beginning. With guidance the batch holds R conditional rows, then R
-unconditional ones with the same tokens. Ending a song and reporting progress are up to pipeline.py.
+The local decoder computes codebooks 1 ... K-1. Works on R songs at a time: one, or several takes
+of equal length. With guidance the batch holds R conditional rows, then R unconditional ones with
+the same tokens. Each song is prefilled alone, in its own rows of the cache (`song`, `begin`);
+frames are then drawn for all of them. Ending a song and reporting progress are up to composer.py.
 
 Source: HeartMuLa (arXiv 2601.10547), the frame order of the public reference.
 """
@@ -10,7 +11,7 @@ Source: HeartMuLa (arXiv 2601.10547), the frame order of the public reference.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor
@@ -77,21 +78,36 @@ class FrameDecoder:
         capacity: int,
         rows: int = 1,
         fixed: bool | None = None,
+        cache: KVCache | None = None,
     ) -> None:
-        """fixed: compute frames in fixed memory (FixedStep); None: only where CUDA graphs help."""
+        """fixed: compute frames in fixed memory (FixedStep); None: only where CUDA graphs help.
+
+        cache: store positions there instead of in new memory.
+        """
         self._model = model
         self._guidance = guidance
-        self.rows = rows
         batch = 2 * rows if guidance else rows
-        self._cache = model.new_cache(model.backbone_runner, batch, capacity)
-        books = model.config.audio_num_codebooks
-        self._local_cache = model.new_cache(model.decoder_runner, batch, books)
+        self._cache = cache or model.new_cache(model.backbone_runner, batch, capacity)
         self._hidden: Tensor | None = None
-        self._parts = StepParts(model, self._cache, self._local_cache, guidance)
-        is_fixed = self.uses_graphs or model.device.type == "cuda" if fixed is None else fixed
-        self._fixed = FixedStep(self._parts, rows) if is_fixed else None
         self.slow_reason = ""
         """Why no CUDA graph is used although requested; "" if one is used."""
+        is_fixed = self.uses_graphs or model.device.type == "cuda" if fixed is None else fixed
+        if is_fixed:
+            self._cache.clear()
+        self._prepare_steps(is_fixed)
+
+    def _prepare_steps(self, is_fixed: bool) -> None:
+        """Make what belongs to a number of songs."""
+        model, cache = self._model, self._cache
+        books = model.config.audio_num_codebooks
+        local_cache = model.new_cache(model.decoder_runner, cache.batch, books)
+        self._parts = StepParts(model, cache, local_cache, self._guidance)
+        self._fixed = FixedStep(self._parts, self.rows) if is_fixed else None
+
+    @property
+    def rows(self) -> int:
+        """Number of songs R."""
+        return self._cache.batch // 2 if self._guidance else self._cache.batch
 
     @property
     def hidden(self) -> Tensor:
@@ -131,15 +147,37 @@ class FrameDecoder:
             self._hidden = self._model.backbone_runner.last(frames, self._cache)
             yield self.positions
 
-    def fork(self, rows: int) -> FrameDecoder:
-        """Return `rows` continuations of this decoder's single song, with separate cache rows."""
-        if self.rows != 1:
-            raise ValueError("only a decoder of one song can be forked")
-        other = FrameDecoder(self._model, self._guidance, self._cache.capacity, rows)
-        source_rows = [0] * rows + ([1] * rows if self._guidance else [])
-        other._cache.copy_rows_from(self._cache, source_rows)
-        other._hidden = self.hidden[source_rows]
-        return other
+    def song(self, row: int) -> FrameDecoder:
+        """Return a decoder that prefills one song into this decoder's cache; see `begin`."""
+        if self.rows == 1:
+            return self
+        cache = self._cache.view(slice(row, None, self.rows))
+        return FrameDecoder(self._model, self._guidance, cache.capacity, fixed=False, cache=cache)
+
+    def begin(self, songs: Sequence[FrameDecoder]) -> None:
+        """Take over what `song(0)`, `song(1)`, … have read; all other songs begin like `song(0)`.
+
+        Raises ValueError when they have read different numbers of positions.
+        """
+        if len({song.positions for song in songs}) != 1:
+            raise ValueError("songs composed together must have read equally many positions")
+        if songs[0] is self:
+            return
+        all_songs = [*songs, *(self.song(row) for row in range(len(songs), self.rows))]
+        for song in all_songs[len(songs) :]:
+            song._cache.copy_rows_from(songs[0].cache)
+            song._hidden = songs[0].hidden
+        self._cache.advance(songs[0].positions)
+        by_song = torch.stack([song.hidden for song in all_songs])  # (R, 1 or 2, D)
+        self._hidden = by_song.transpose(0, 1).flatten(0, 1)
+
+    def keep(self, songs: Sequence[int]) -> None:
+        """Drop all songs but these."""
+        batch, rows = self._cache.batch, self.rows
+        kept = [row for first in range(0, batch, rows) for row in (first + n for n in songs)]
+        self._cache.keep_rows(kept)
+        self._hidden = self.hidden[kept]
+        self._prepare_steps(self._fixed is not None)
 
     def beginning(self) -> Beginning:
         """Return a copy, in CPU memory, of the state after what one song has read so far."""
@@ -149,7 +187,7 @@ class FrameDecoder:
 
     def take_over(self, beginning: Beginning) -> None:
         """Restore a beginning of the same model and guidance without running its prefill."""
-        self._cache.copy_rows_from(beginning.cache, list(range(self._cache.batch)))
+        self._cache.copy_rows_from(beginning.cache)
         self._hidden = beginning.hidden.to(self._model.device)
 
     def draw_frame(self, rules: DrawRules, noise: Tensor) -> Tensor:

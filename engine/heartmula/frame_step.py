@@ -81,7 +81,8 @@ def draw_codes(
 class FixedStep:
     """Draws and feeds frames one after the other in fixed memory.
 
-    `hidden` (B, D) is the output at the last position; set it after a prefill.
+    `hidden` (B, D) is the output at the last position; set it after a prefill. The cache must hold
+    finite numbers everywhere, because masked values are multiplied by zero.
     """
 
     def __init__(self, parts: StepParts, rows: int) -> None:
@@ -96,7 +97,6 @@ class FixedStep:
         self._finite = torch.ones((), dtype=torch.bool, device=device)
         self._position = torch.zeros(1, dtype=torch.int64, device=device)
         self._recorded: dict[object, Callable[[], None]] = {}
-        parts.cache.clear()  # masked values are multiplied by zero and must be finite
 
     def draw(self, rules: DrawRules, noise: Tensor) -> tuple[Tensor, Tensor]:
         """Return codes (R, K) and whether all was finite: buffers that the next draw overwrites."""

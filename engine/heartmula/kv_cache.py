@@ -20,23 +20,45 @@ class KVCache:
     Per layer two tensors (B, num_kv_heads, capacity, head_dim).
     """
 
-    def __init__(
-        self,
+    def __init__(self, keys: list[Tensor], values: list[Tensor]) -> None:
+        """keys, values: one tensor a layer, used as they are; see `allocate`."""
+        self._keys = keys
+        self._values = values
+        self.length = 0
+
+    @classmethod
+    def allocate(
+        cls,
         shape: TransformerShape,
         batch: int,
         capacity: int,
         dtype: torch.dtype,
         device: torch.device,
-    ) -> None:
-        self._shape = shape
+    ) -> KVCache:
+        """Return an empty cache."""
         size = (batch, shape.num_kv_heads, capacity, shape.head_dim)
-        self._keys = [
-            torch.empty(size, dtype=dtype, device=device) for _ in range(shape.num_layers)
-        ]
-        self._values = [torch.empty_like(keys) for keys in self._keys]
-        self.batch = batch
-        self.capacity = capacity
-        self.length = 0
+        keys = [torch.empty(size, dtype=dtype, device=device) for _ in range(shape.num_layers)]
+        return cls(keys, [torch.empty_like(stored) for stored in keys])
+
+    @property
+    def batch(self) -> int:
+        """Number of rows B."""
+        return self._keys[0].shape[0]
+
+    @property
+    def capacity(self) -> int:
+        """Number of positions there is room for."""
+        return self._keys[0].shape[2]
+
+    def view(self, rows: slice) -> KVCache:
+        """Return an empty cache that stores its positions in some rows of this one."""
+        return KVCache([keys[rows] for keys in self._keys], [vals[rows] for vals in self._values])
+
+    def keep_rows(self, rows: list[int]) -> None:
+        """Keep only these rows, in this order; one layer at a time, so little memory is needed."""
+        for tensors in (self._keys, self._values):
+            for layer, stored in enumerate(tensors):
+                tensors[layer] = stored[rows]
 
     def append(
         self, layer: int, keys: Tensor, values: Tensor, rows: slice = slice(None)
@@ -89,27 +111,27 @@ class KVCache:
             raise ValueError(f"cannot truncate a cache of {self.length} positions to {length}")
         self.length = length
 
-    def copy_rows_from(self, source: KVCache, rows: list[int]) -> None:
-        """Copy another cache's filled part: row i becomes a copy of source row rows[i].
-
-        The source may be on another device.
-        """
-        if source.length > self.capacity or len(rows) != self.batch:
+    def copy_rows_from(self, source: KVCache) -> None:
+        """Copy the filled part of another cache of as many rows, which may be on another device."""
+        if source.length > self.capacity or source.batch != self.batch:
             raise ValueError(
-                f"{len(rows)} rows of {source.length} positions do not fit a cache of "
+                f"{source.batch} rows of {source.length} positions do not fit a cache of "
                 f"{self.batch} rows and {self.capacity} positions"
             )
         for target, stored in zip(
             self._keys + self._values, source._keys + source._values, strict=True
         ):
-            target[:, :, : source.length] = stored[rows, :, : source.length]
+            target[:, :, : source.length] = stored[:, :, : source.length]
         self.length = source.length
 
     def compact_copy(self, device: torch.device) -> KVCache:
         """Return a copy of the filled part only, on another device."""
-        dtype = self._keys[0].dtype
-        copy = KVCache(self._shape, self.batch, self.length, dtype, device)
-        copy.copy_rows_from(self, list(range(self.batch)))
+
+        def copied(tensors: list[Tensor]) -> list[Tensor]:
+            return [stored[:, :, : self.length].to(device, copy=True) for stored in tensors]
+
+        copy = KVCache(copied(self._keys), copied(self._values))
+        copy.length = self.length
         return copy
 
     @staticmethod

@@ -249,7 +249,7 @@ class HeartMuLa(nn.Module):
     def new_cache(self, runner: StackRunner, batch: int, capacity: int) -> KVCache:
         """Return a cache for one of the stacks; the local decoder's is not reduced in precision."""
         dtype = self.cache_dtype if runner is self.backbone_runner else self.dtype
-        return KVCache(runner.shape, batch, capacity, dtype, self.device)
+        return KVCache.allocate(runner.shape, batch, capacity, dtype, self.device)
 
     @property
     def _parts(self) -> ReadyParts:

@@ -238,6 +238,13 @@ class Deck(QObject):
             self._plays_job = job_id if self.plays_new_songs else 0
             self._show(song)
 
+    def show_job(self, job_id: int) -> None:
+        """Show a running job instead of what is shown."""
+        song = self._jobs.get(job_id)
+        if song is not None and song is not self._shown:
+            self._give_up_loading()
+            self._show(song)
+
     @Slot(int, object)
     def plan_job(self, job_id: int, started: SongStarted) -> None:
         """Take the maximum length of the song from the engine's plan."""

@@ -122,6 +122,12 @@ class Settings:
         "longer to make than half its length (a large model on a processor, for instance), there "
         "is no preview.",
     )
+    takes_together: bool = _option(
+        True,
+        "Compose the takes of a song together",
+        "General",
+        hint="Faster than one after the other, but the first one is done later.",
+    )
     follow_lyrics: bool = _option(
         True,
         "Follow the lyrics while a timed song plays",

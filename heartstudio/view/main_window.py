@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         actions.on_toggled("show_sampling", columns.right.setVisible).setChecked(True)
         actions.on_toggled("full_screen", self._on_full_screen)
         columns.queue.failure_wanted.connect(self.making.explain_failure)
+        columns.queue.job_shown.connect(self._context.deck.show_job)
         columns.parameters.add_model_requested.connect(self.help.show_models)
         self.welcome.add_model_wanted.connect(self.help.show_models)
         self.timing.models_wanted.connect(self.help.show_models)

@@ -2534,6 +2534,21 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
 </context>
 <context>
+    <name>RunningRow</name>
+    <message>
+        <source>Progress of {title}</source>
+        <translation>Fortschritt von {title}</translation>
+    </message>
+    <message>
+        <source>Show this take</source>
+        <translation>Diesen Take zeigen</translation>
+    </message>
+    <message>
+        <source>Stop this take</source>
+        <translation>Diesen Take anhalten</translation>
+    </message>
+</context>
+<context>
     <name>SectionButton</name>
     <message>
         <source>Insert [{section}] at the cursor ({key})</source>
@@ -3169,6 +3184,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{path} verlangt Größen, die kein Modell hat. Die Dateien gehören zu verschiedenen Modellen, oder die Datei ist beschädigt.</translation>
     </message>
     <message>
+        <source>Ask for 1 to {most} takes, not {value}.</source>
+        <translation>Verlangen Sie 1 bis {most} Takes, nicht {value}.</translation>
+    </message>
+    <message>
         <source>{path}: {key} must be at most {most}, not {value}.</source>
         <translation>{path}: {key} darf höchstens {most} sein, nicht {value}.</translation>
     </message>
@@ -3375,6 +3394,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The seed must be a whole number from 0 to {most}, not {value}. Leave it out for a random one.</source>
         <translation>Der Seed muss eine ganze Zahl von 0 bis {most} sein, nicht {value}. Lassen Sie ihn weg, um einen zufälligen zu erhalten.</translation>
+    </message>
+    <message>
+        <source>Memory ran out. What was made is kept, and the takes are made one after another.</source>
+        <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt erhalten, und die Takes werden nacheinander gemacht.</translation>
     </message>
     <message>
         <source>{name} has no known audio ending. Use one of {known}.</source>
@@ -4258,6 +4281,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>From about two seconds on; the finished sound replaces it. Where the sound takes longer to make than half its length (a large model on a processor, for instance), there is no preview.</source>
         <translation>Ab etwa zwei Sekunden; der fertige Klang ersetzt sie. Wo das Erzeugen des Klangs länger dauert als seine halbe Länge (etwa bei einem großen Modell auf einem Prozessor), gibt es keine Vorschau.</translation>
+    </message>
+    <message>
+        <source>Compose the takes of a song together</source>
+        <translation>Die Takes eines Lieds gemeinsam komponieren</translation>
+    </message>
+    <message>
+        <source>Faster than one after the other, but the first one is done later.</source>
+        <translation>Schneller als nacheinander, aber der erste ist später fertig.</translation>
     </message>
     <message>
         <source>Follow the lyrics while a timed song plays</source>

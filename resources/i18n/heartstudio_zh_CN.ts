@@ -2534,6 +2534,21 @@ Write what is to be sung, with a section mark above each part…</source>
     </message>
 </context>
 <context>
+    <name>RunningRow</name>
+    <message>
+        <source>Progress of {title}</source>
+        <translation>{title} 的进度</translation>
+    </message>
+    <message>
+        <source>Show this take</source>
+        <translation>显示此版本</translation>
+    </message>
+    <message>
+        <source>Stop this take</source>
+        <translation>停止此版本</translation>
+    </message>
+</context>
+<context>
     <name>SectionButton</name>
     <message>
         <source>Insert [{section}] at the cursor ({key})</source>
@@ -3169,6 +3184,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{path} 要求的大小没有任何模型具有。这些文件属于不同的模型，或该文件已损坏。</translation>
     </message>
     <message>
+        <source>Ask for 1 to {most} takes, not {value}.</source>
+        <translation>请填写 1 到 {most} 个版本，而不是 {value}。</translation>
+    </message>
+    <message>
         <source>{path}: {key} must be at most {most}, not {value}.</source>
         <translation>{path}：{key} 最多为 {most}，而不是 {value}。</translation>
     </message>
@@ -3375,6 +3394,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The seed must be a whole number from 0 to {most}, not {value}. Leave it out for a random one.</source>
         <translation>种子必须是 0 到 {most} 之间的整数，而不是 {value}。省略它即使用随机种子。</translation>
+    </message>
+    <message>
+        <source>Memory ran out. What was made is kept, and the takes are made one after another.</source>
+        <translation>内存已用尽。已完成的部分会保留，各版本将依次制作。</translation>
     </message>
     <message>
         <source>{name} has no known audio ending. Use one of {known}.</source>
@@ -4258,6 +4281,14 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>From about two seconds on; the finished sound replaces it. Where the sound takes longer to make than half its length (a large model on a processor, for instance), there is no preview.</source>
         <translation>约两秒后即可试听；完成的声音会取代预览。若合成声音所需的时间超过其时长的一半（例如在处理器上运行大模型），则没有预览。</translation>
+    </message>
+    <message>
+        <source>Compose the takes of a song together</source>
+        <translation>同时创作一首歌的多个版本</translation>
+    </message>
+    <message>
+        <source>Faster than one after the other, but the first one is done later.</source>
+        <translation>比依次制作更快，但第一个版本完成得更晚。</translation>
     </message>
     <message>
         <source>Follow the lyrics while a timed song plays</source>

@@ -14,8 +14,8 @@ import torch
 from safetensors.torch import load_file
 
 from engine.checkpoint import Checkpoint
-from engine.composer import ComposeJob, Composer
-from engine.contract import Codes, FinishReason, FramesComposed, GenerationRequest, SamplingParams
+from engine.composer import ComposeJob, Composer, FramesDrawn, Take, TakesEnded
+from engine.contract import Codes, FinishReason, GenerationRequest, SamplingParams
 from engine.heartmula.model import HeartMuLa, LoadPlan
 from engine.prompt import Prompt, build_prompt
 from engine.request_check import SongPlan, plan_song
@@ -104,15 +104,17 @@ def compose(
         gen_config = replace(gen_config, audio_eos_id=UNREACHABLE_ID)
     abort = threading.Event()
     job = ComposeJob(request, prompt, plan(request), gen_config)
-    composer = Composer(model(), job, abort, reads_late=reads_late)
+    composer = Composer(model(), [Take(job, abort)], reads_late=reads_late)
     frames = [] if request.history is None else [np.asarray(request.history, np.int32)]
-    new = 0
+    new, reason = 0, FinishReason.LENGTH
     for event in composer.run():
-        if isinstance(event, FramesComposed):
-            frames.append(event.codes)
+        if isinstance(event, TakesEnded):
+            reason = event.reason
+        elif isinstance(event, FramesDrawn):
+            frames.append(event.codes[0])
             new += 1
             if new == stop_after:
                 abort.set()
     books = parts.mula_config.audio_num_codebooks
     codes = np.concatenate([np.zeros((books, 0), np.int32), *frames], axis=1)
-    return Composed(codes, composer.finish_reason)
+    return Composed(codes, reason)

@@ -41,6 +41,27 @@ def test_a_song_is_rendered(
     np.testing.assert_array_equal(soundfile.read(output)[0], first)
 
 
+def test_takes_are_rendered_together(
+    tiny_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--tags", "rock", "--seconds", "1"]
+    output = tmp_path / "song.flac"
+    assert run(tiny_folder, *arguments, "--seed", "5", "--takes", "3", "-o", str(output)) == 0
+    assert not output.exists()
+    for take, seed in enumerate((5, 6, 7), start=1):
+        together = read_song(tmp_path / f"song-{take}.flac").score
+        assert run(tiny_folder, *arguments, "--seed", str(seed), "-o", str(output)) == 0
+        alone = read_song(output).score
+        assert together is not None
+        assert alone is not None
+        np.testing.assert_array_equal(together.codes, alone.codes)
+        assert (together.recipe.seed, together.recipe.title) == (seed, f"song-{take}")
+    capsys.readouterr()
+    for count in ("0", "17"):
+        assert run(tiny_folder, "--takes", count, "-o", str(output)) == 1
+        assert f"Ask for 1 to 16 takes, not {count}." in capsys.readouterr().err
+
+
 def test_lyrics_and_tags_are_cleaned_as_in_the_window(
     tiny_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,11 +10,10 @@ import numpy as np
 import pytest
 import torch
 
-from engine.composer import ComposeJob, Composer
+from engine.composer import ComposeJob, Composer, FramesDrawn, Take
 from engine.contract import (
     CodecParams,
     Codes,
-    FramesComposed,
     GenerationRequest,
     GenerationResult,
     SamplingParams,
@@ -102,7 +101,7 @@ def test_a_frame_fed_before_it_is_read_gives_the_same_song() -> None:
     )
     songs: list[Codes] = []
     for late in (False, True):
-        events = Composer(model, job, threading.Event(), reads_late=late).run()
-        codes = [event.codes for event in events if isinstance(event, FramesComposed)]
+        events = Composer(model, [Take(job, threading.Event())], reads_late=late).run()
+        codes = [event.codes[0] for event in events if isinstance(event, FramesDrawn)]
         songs.append(np.concatenate(codes, axis=1))
     np.testing.assert_array_equal(songs[0], songs[1])

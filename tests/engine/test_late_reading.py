@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 import torch
 
-from engine.composer import ComposeJob, Composer
+from engine.composer import ComposeJob, Composer, FramesDrawn, Take, TakesEnded
 from engine.contract import (
     FinishReason,
-    FramesComposed,
     GenerationRequest,
     NumericalError,
     SamplingParams,
@@ -68,11 +67,11 @@ def test_the_end_token_may_come_at_any_frame(end_at: int) -> None:
     )
     seen: list[list[str]] = []
     for late in (False, True):
-        composer = Composer(golden.model(), job, threading.Event(), reads_late=late)
-        events = list(composer.run())
-        codes = [event.codes for event in events if isinstance(event, FramesComposed)]
+        take = Take(job, threading.Event())
+        events = list(Composer(golden.model(), [take], reads_late=late).run())
+        codes = [event.codes[0] for event in events if isinstance(event, FramesDrawn)]
         np.testing.assert_array_equal(np.concatenate(codes, axis=1), whole[:, :first])
-        assert composer.finish_reason is FinishReason.END_OF_SONG
+        assert events[-1] == TakesEnded((0,), FinishReason.END_OF_SONG)
         seen.append([type(event).__name__ for event in events])
     assert seen[0] == seen[1]
 

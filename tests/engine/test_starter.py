@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +9,8 @@ import pytest
 import torch
 
 from engine.checkpoint import Checkpoint
-from engine.composer import ComposeJob, Composer
-from engine.contract import FramesComposed, GenerationRequest
+from engine.composer import ComposeJob, compose_song
+from engine.contract import GenerationRequest
 from engine.heartmula.frame_decoder import FrameDecoder
 from engine.heartmula.model import LoadPlan
 from engine.pipeline import HeartMuLaGenPipeline
@@ -78,8 +77,7 @@ def test_it_composes_with_a_running_clock(checkpoint: Checkpoint) -> None:
     prompt = build_prompt(ids.tag_ids(request.tags), ids.lyrics_ids(request.lyrics), 0)
     plan = plan_song(request, checkpoint.mula_config, len(prompt))
     job = ComposeJob(request, prompt, plan, checkpoint.gen_config)
-    events = Composer(model, job, threading.Event()).run()
-    codes = np.concatenate([e.codes for e in events if isinstance(e, FramesComposed)], axis=1)
+    codes = compose_song(model, job)
     steps = np.diff(codes[vocab.CLOCK])
     assert (steps == 1).mean() > 0.8
     assert (codes < vocab.CODEBOOK_SIZE).mean() > 0.99

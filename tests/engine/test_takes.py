@@ -9,11 +9,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.composer import ComposeJob, Composer
+from engine.composer import ComposeJob, Composer, FramesDrawn, Take
 from engine.contract import (
     CodecParams,
     Codes,
-    FramesComposed,
     GenerationRequest,
     GenerationResult,
     Progress,
@@ -57,8 +56,8 @@ def compose(request: GenerationRequest, kept: KeptBeginning | None = None) -> Co
     job = ComposeJob(
         request, golden.prompt_of(request), golden.plan(request), golden.checkpoint().gen_config
     )
-    events = Composer(golden.model(), job, threading.Event(), kept).run()
-    return np.concatenate([e.codes for e in events if isinstance(e, FramesComposed)], axis=1)
+    events = Composer(golden.model(), [Take(job, threading.Event())], kept).run()
+    return np.concatenate([e.codes[0] for e in events if isinstance(e, FramesDrawn)], axis=1)
 
 
 @pytest.mark.parametrize("cfg_scale", [1.0, 1.5])

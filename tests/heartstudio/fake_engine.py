@@ -7,7 +7,7 @@ it fails; what was asked of it is kept in `requests`.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,6 +23,7 @@ from engine.contract import (
     ContextSlid,
     DeviceReport,
     Ending,
+    EngineError,
     EngineWish,
     Event,
     FinishReason,
@@ -37,6 +38,7 @@ from engine.contract import (
     RepairResult,
     Samples,
     SamplesDecoded,
+    SongEvent,
     SongStarted,
     Stage,
 )
@@ -127,6 +129,7 @@ class FakeEngine:
         self.loads: list[tuple[str, str]] = []
         self.wishes: list[EngineWish] = []
         self.threads: list[str] = []
+        self.batches: list[int] = []
         self.released = 0
         self.frames_made = 0
 
@@ -186,6 +189,26 @@ class FakeEngine:
         yield GenerationResult(
             codes, samples, seed, codec_seed, ending, device, model, kept, 0.1, 0.1
         )
+
+    def run_takes(
+        self, requests: Sequence[GenerationRequest], abort_events: Sequence[threading.Event]
+    ) -> Iterator[SongEvent]:
+        """Compose takes by the script, one event of each in turn."""
+        self.batches.append(len(requests))
+        songs = {
+            number: self.run(request, abort)
+            for number, (request, abort) in enumerate(zip(requests, abort_events, strict=True))
+        }
+        while songs:
+            for number, events in list(songs.items()):
+                try:
+                    event: Event | EngineError | None = next(events, None)
+                except EngineError as error:
+                    event = error
+                if event is None or isinstance(event, EngineError):
+                    del songs[number]
+                if event is not None:
+                    yield number, event
 
     def decode(
         self, codes: Codes, codec: CodecParams, codec_seed: int, abort_event: threading.Event

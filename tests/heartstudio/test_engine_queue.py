@@ -475,3 +475,77 @@ def test_five_thousand_emits_across_threads(qtbot: QtBot) -> None:
     thread.quit()
     assert thread.wait(5_000)
     assert got == list(range(5_000))
+
+
+def three_takes(seconds: float = 1.6) -> list[JobSpec]:
+    return [job_spec(seconds, seed) for seed in (1, 2, 3)]
+
+
+def test_takes_of_one_draft_are_composed_together(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio(Script(frame_s=0.002))
+    ids = studio.queue.enqueue_all([*three_takes(), job_spec(1.6, 4, model_folder="/other")])
+    assert [job.id for job in studio.queue.running] == ids[:3]
+    assert studio.queue.current.id == ids[0]
+    assert studio.queue.job(ids[3]).state is JobState.QUEUED
+    studio.wait_idle(qtbot)
+    assert studio.engine.batches == [3]
+    assert studio.endings() == [("finished", job_id) for job_id in ids]
+    for job_id, (_, _, result) in zip(ids, studio.of("finished"), strict=True):
+        seed = studio.queue.job(job_id).spec.work.request.seed
+        np.testing.assert_array_equal(result.codes, fake_codes(seed, 0, 20))
+        steps = [e[1] for e in studio.of("progress") if e[1].job_id == job_id]
+        assert steps[-1].made_s == 1.6
+    assert ("/models/fake", "auto ×3") in studio.rates.known
+
+
+def test_one_after_another_if_that_is_wished(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio()
+    studio.queue.composes_takes_together = False
+    ids = studio.queue.enqueue_all(three_takes())
+    assert [job.id for job in studio.queue.running] == ids[:1]
+    studio.wait_idle(qtbot)
+    assert studio.engine.batches == []
+    assert studio.endings() == [("finished", job_id) for job_id in ids]
+
+
+def test_one_take_is_stopped_and_the_others_go_on(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio(Script(frame_s=0.005))
+    first, second, third = studio.queue.enqueue_all(three_takes())
+    qtbot.waitUntil(lambda: len(studio.of("frames")) > 0)
+    studio.queue.remove(second)
+    assert studio.queue.job(second).state is JobState.STOPPING
+    assert studio.queue.state is EngineState.RUNNING
+    assert EngineState.STOPPING not in [entry[1] for entry in studio.of("state")]
+    studio.wait_idle(qtbot)
+    ends = dict((job_id, state) for state, job_id in studio.endings())
+    assert ends == {first: "finished", second: "stopped", third: "finished"}
+
+
+def test_stop_means_all_that_run(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio(Script(frame_s=0.005))
+    ids = studio.queue.enqueue_all(three_takes(4.0))
+    qtbot.waitUntil(lambda: len(studio.of("frames")) > 0)
+    studio.queue.stop()
+    assert studio.queue.state is EngineState.STOPPING
+    assert [e[1] for e in studio.of("state")].count(EngineState.STOPPING) == 1
+    studio.wait_idle(qtbot)
+    assert sorted(studio.endings()) == [("stopped", job_id) for job_id in ids]
+
+
+def test_an_error_ends_every_take_and_the_next_song_is_made(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio(Script(fail_at=3))
+    ids = studio.queue.enqueue_all(three_takes())
+    studio.wait_idle(qtbot)
+    assert studio.endings() == [("failed", job_id) for job_id in ids]
+    studio.engine.script.fail_at = None
+    studio.queue.enqueue(job_spec())
+    studio.wait_idle(qtbot)
+    assert studio.endings()[-1][0] == "finished"
+
+
+def test_a_stop_while_takes_load(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio(Script(load_s=10.0))
+    ids = studio.queue.enqueue_all(three_takes())
+    studio.queue.stop()
+    studio.wait_idle(qtbot)
+    assert studio.endings() == [("stopped", job_id) for job_id in ids]

@@ -30,6 +30,7 @@ from heartstudio.view.library.export_dialog import ExportDialog
 from heartstudio.view.library.song_delegate import STAR_PX, RowPlaces
 from heartstudio.view.making.queue_view import ROWS_AT_ONCE
 from heartstudio.view.making.render_dialog import RenderDialog
+from heartstudio.view.making.running_row import RunningRow
 from heartstudio.view.song.waveform_state import Span
 from tests.heartstudio.fake_engine import Script
 from tests.heartstudio.queue_events import waiting_for, waiting_for_failure
@@ -212,6 +213,33 @@ def test_a_long_queue_scrolls_and_leaves_the_window_its_size(
     qtbot.waitUntil(lambda: not last.visibleRegion().isEmpty())
     click(last)
     assert len(queue.jobs()) == 23
+
+
+def test_takes_grow_side_by_side_and_each_can_be_shown_and_stopped(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    opened = open_window(Script(frame_s=0.02, streams=True))
+    context, queue = opened.context, opened.context.queue
+    context.draft.set("title", "Harbour")
+    context.draft.set("takes", 3)
+    opened.window.actions_by_name["generate"].trigger()
+    qtbot.waitUntil(lambda: len(queue.running) == 3)
+    first, second, third = (job.id for job in queue.running)
+    assert context.deck.job_id == first
+    rows = opened.window.columns.queue.findChildren(RunningRow)
+    assert len(rows) == 3
+    qtbot.waitUntil(lambda: all(row.bar.value() > 0 for row in rows))
+    qtbot.waitUntil(lambda: all("s of" in row.state.text() for row in rows))
+    click(queue_button(opened, "eye", second))
+    assert context.deck.job_id == second
+    assert "2/3" in queue_button(opened, "stop", second).accessibleName()
+    click(queue_button(opened, "stop", second))
+    assert queue.job(second).state is JobState.STOPPING
+    assert not queue_button(opened, "stop", second).isEnabled()
+    qtbot.waitUntil(lambda: queue.state is EngineState.IDLE, timeout=60_000)
+    states = [queue.job(job_id).state for job_id in (first, second, third)]
+    assert states == [JobState.FINISHED, JobState.STOPPED, JobState.FINISHED]
+    qtbot.waitUntil(lambda: context.songs.rowCount() == 3)
 
 
 def test_a_second_stop_puts_the_sound_off_and_the_tokens_are_offered(

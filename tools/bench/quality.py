@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +17,8 @@ import torch
 from torch import Tensor
 
 from engine.checkpoint import Checkpoint
-from engine.composer import ComposeJob, Composer
-from engine.contract import FramesComposed, GenerationRequest
+from engine.composer import ComposeJob, compose_song
+from engine.contract import GenerationRequest
 from engine.heartmula.frame_decoder import FrameDecoder
 from engine.heartmula.likelihood import frame_log_likelihoods
 from engine.heartmula.model import HeartMuLa, LoadPlan
@@ -90,9 +89,7 @@ def song(
         plan_song(request, checkpoint.mula_config, len(prompt)),
         checkpoint.gen_config,
     )
-    events = Composer(model, job, threading.Event()).run()
-    parts = [event.codes for event in events if isinstance(event, FramesComposed)]
-    codes = np.ascontiguousarray(np.concatenate(parts, axis=1).T)
+    codes = np.ascontiguousarray(compose_song(model, job).T)
     return prompt, torch.from_numpy(codes.astype(np.int64))
 
 

@@ -20,11 +20,10 @@ import numpy as np
 import torch
 
 from engine.checkpoint import Checkpoint
-from engine.composer import ComposeJob, Composer
+from engine.composer import ComposeJob, compose_song
 from engine.contract import (
     SAMPLES_PER_TOKEN_FRAME,
     Codes,
-    FramesComposed,
     GenerationRequest,
     RepairRequest,
 )
@@ -90,9 +89,7 @@ class Bench:
         )
         plan = plan_song(request, self.checkpoint.mula_config, len(prompt))
         job = ComposeJob(request, prompt, plan, self.checkpoint.gen_config)
-        events = Composer(self.model, job, threading.Event()).run()
-        made = [event.codes for event in events if isinstance(event, FramesComposed)]
-        return Song(request, prompt, np.concatenate(made, axis=1))
+        return Song(request, prompt, compose_song(self.model, job))
 
     def drawn_ratings(self, song: Song, start: int) -> list[float]:
         """Return ratings of passages that a repair samples again."""
@@ -121,12 +118,13 @@ class Bench:
         end = start + PASSAGE_FRAMES
         following = _tensor(song.codes[:, end : end + RATED_FRAMES]).t()
         capacity = len(song.prompt) + end + RATED_FRAMES
-        single = FrameDecoder(self.model, False, capacity)
-        for _ in single.prefill_prompt(self.model.embed_prompt(song.prompt, None)):
+        decoder = FrameDecoder(self.model, False, capacity, len(passages))
+        context = decoder.song(0)
+        for _ in context.prefill_prompt(self.model.embed_prompt(song.prompt, None)):
             pass
-        for _ in single.prefill_history(_tensor(song.codes[:, :start])):
+        for _ in context.prefill_history(_tensor(song.codes[:, :start])):
             pass
-        decoder = single.fork(len(passages))
+        decoder.begin([context])
         frames = torch.stack([_tensor(passage) for passage in passages])
         for frame in range(PASSAGE_FRAMES - 1):
             decoder.feed(frames[:, :, frame])

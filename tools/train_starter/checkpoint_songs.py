@@ -13,15 +13,15 @@ import torch
 from numpy.typing import NDArray
 
 from engine.checkpoint import Checkpoint
-from engine.composer import ComposeJob, Composer
-from engine.contract import FramesComposed, GenerationRequest, GenerationResult, SamplingParams
+from engine.composer import ComposeJob, compose_song
+from engine.contract import GenerationRequest, GenerationResult, SamplingParams
 from engine.devices.device import plan_device
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.model import LoadPlan
 from engine.pipeline import HeartMuLaGenPipeline
 from engine.prompt import build_prompt
 from engine.request_check import plan_song
-from engine.sampling import FrameNoise
+from engine.sampling import BatchNoise
 from tools.train_starter.evaluate import Codes, Samples
 from tools.train_starter.lyrics import Prompt
 
@@ -80,17 +80,18 @@ class ManySongs:
             self._checkpoint.gen_config.empty_id,
         )
         guidance = self._sampling.cfg_scale > 1
-        single = FrameDecoder(self._model, guidance, len(tokens) + max_frames + 1)
-        for _ in single.prefill_prompt(self._model.embed_prompt(tokens, None)):
+        capacity = len(tokens) + max_frames + 1
+        decoder = FrameDecoder(self._model, guidance, capacity, len(seeds))
+        song = decoder.song(0)
+        for _ in song.prefill_prompt(self._model.embed_prompt(tokens, None)):
             pass
-        decoder = single.fork(len(seeds))
+        decoder.begin([song])
         config = self._model.config
-        noises = [FrameNoise(s, config.audio_num_codebooks, config.audio_vocab_size) for s in seeds]
+        noise = BatchNoise(seeds, config.audio_num_codebooks, config.audio_vocab_size)
         frames: list[NDArray[np.int32]] = []
         lengths = [max_frames] * len(seeds)
         for number in range(max_frames):
-            noise = torch.stack([source.next_frame() for source in noises])
-            codes = decoder.draw_frame(DrawRules(self._sampling), noise)
+            codes = decoder.draw_frame(DrawRules(self._sampling), noise.next_frame())
             frames.append(codes.cpu().numpy().astype(np.int32))
             for row in np.flatnonzero((frames[-1] >= end).any(axis=1) & (number > 0)):
                 lengths[row] = min(lengths[row], number)
@@ -113,9 +114,7 @@ class ManySongs:
         )
         plan = plan_song(request, self._checkpoint.mula_config, len(tokens))
         job = ComposeJob(request, tokens, plan, gen_config)
-        events = Composer(self._model, job, threading.Event()).run()
-        new = [event.codes for event in events if isinstance(event, FramesComposed)]
-        return np.concatenate([history, *new], axis=1)
+        return np.concatenate([history, compose_song(self._model, job)], axis=1)
 
 
 def kept_codes(file: Path) -> Callable[[Prompt, list[int]], list[Codes]]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer, Signal, Slot
 
@@ -25,7 +26,13 @@ from engine.contract import (
 from engine.listening.transcript import TranscriberLoader
 from engine.songs.score import new_song_id
 from heartstudio.engine_adapter import load_transcriber
-from heartstudio.jobs.engine.engine_worker import EngineWorker, FreeMemory, Order, Prepare
+from heartstudio.jobs.engine.engine_worker import (
+    EngineWorker,
+    FreeMemory,
+    Order,
+    OrderedJob,
+    Prepare,
+)
 from heartstudio.jobs.engine.job import (
     EngineState,
     Failure,
@@ -38,18 +45,34 @@ from heartstudio.jobs.engine.job import (
 )
 from heartstudio.jobs.engine.progress import ProgressMeter, RateStore
 from heartstudio.jobs.engine.trial import TryOut
-from heartstudio.jobs.engine.work import Work
+from heartstudio.jobs.engine.work import Work, are_takes
 
 STACK_BYTES = 16 * 1024 * 1024
 SHUTDOWN_MS = 5_000
+MOST_TOGETHER = 4
+"""This many takes are composed together at most: as many as a draft can ask for."""
 STALLED_S = 60.0
 
 
+@dataclass
+class _Running:
+    """A job that the engine thread works on."""
+
+    job: OrderedJob
+    meter: ProgressMeter
+
+    @property
+    def is_stopping(self) -> bool:
+        return self.job.abort.is_set()
+
+
 class EngineQueue(QObject):
-    """The queue and the running job. Lives on the GUI thread; all signals arrive there.
+    """The queue and the running jobs. Lives on the GUI thread; all signals arrive there.
+
+    One job runs at a time, or several takes of one draft, which are composed together.
 
     Signals: queue_changed(), a job was added, removed, moved, or changed its state ·
-    state_changed(EngineState) · happened(job id, JobEvent), the running job's events in order; the
+    state_changed(EngineState) · happened(job id, JobEvent), a running job's events in order; the
     last one is its JobEnded. A Trial is emitted as an event of job 0.
     """
 
@@ -70,11 +93,13 @@ class EngineQueue(QObject):
         self.wish_for = wishes
         self._trial_aborts: list[AbortEvent] = []
         self.stalled_after_s = STALLED_S
+        self.composes_takes_together = True
+        """Whether takes of one draft are composed together (a setting)."""
         self._memory = memory
         self._jobs: list[Job] = []
         self._last_id = 0
         self._order: Order | None = None
-        self._meter: ProgressMeter | None = None
+        self._running: dict[int, _Running] = {}
         self._is_closing = False
         self._heard_at = time.monotonic()
         self._is_stalled = False
@@ -95,7 +120,7 @@ class EngineQueue(QObject):
         """State of the engine thread."""
         if self._order is None:
             return EngineState.IDLE
-        is_stopping = self._order.abort.is_set()
+        is_stopping = all(running.is_stopping for running in self._running.values())
         return EngineState.STOPPING if is_stopping else EngineState.RUNNING
 
     def jobs(self) -> list[Job]:
@@ -111,9 +136,14 @@ class EngineQueue(QObject):
         return next((job for job in self._jobs if job.spec.work is work), None)
 
     @property
+    def running(self) -> list[Job]:
+        """Return the running jobs, in order."""
+        return [job for job in self._jobs if job.id in self._running]
+
+    @property
     def current(self) -> Job | None:
-        """Return the running job."""
-        return self.job(self._order.job_id) if self._order else None
+        """Return the running job; of takes that are composed together, the first one."""
+        return next(iter(self.running), None)
 
     def enqueue(self, spec: JobSpec) -> int:
         """Append a job; it starts immediately if the engine is idle. Returns its id."""
@@ -132,25 +162,33 @@ class EngineQueue(QObject):
         return ids
 
     def stop(self) -> None:
-        """Stop the running job: state STOPPING at once; what was composed is decoded and kept.
+        """Stop all running jobs: state STOPPING at once; what was composed is decoded and kept.
 
         After composing, decoding ends at its next step: the finished sound and all tokens are kept.
         A second call while decoding after a stop does the same.
         """
-        if self._order is None:
+        for job_id in list(self._running):
+            self.stop_job(job_id)
+
+    def stop_job(self, job_id: int) -> None:
+        """Stop one running job, as `stop` does; other takes go on."""
+        running = self._running.get(job_id)
+        if running is None:
             return
-        is_first = not self._order.abort.is_set()
-        self._order.abort.set()
-        if is_first and self._meter is not None:
-            self._meter.stop()
-            self._change(self._order.job_id, state=JobState.STOPPING)
-            self.state_changed.emit(EngineState.STOPPING)
+        is_first = not running.is_stopping
+        running.job.abort.set()
+        if is_first:
+            running.meter.stop()
+            self._change(job_id, state=JobState.STOPPING)
+            if self.state is EngineState.STOPPING:
+                self.state_changed.emit(EngineState.STOPPING)
 
     def remove(self, job_id: int) -> None:
         """Remove a waiting or finished job; a running one is stopped instead."""
-        if self._order is not None and self._order.job_id == job_id:
-            if self.state is EngineState.RUNNING:
-                self.stop()
+        running = self._running.get(job_id)
+        if running is not None:
+            if not running.is_stopping:
+                self.stop_job(job_id)
             return
         self._jobs = [job for job in self._jobs if job.id != job_id]
         self.queue_changed.emit()
@@ -228,20 +266,34 @@ class EngineQueue(QObject):
     def _start_next(self) -> None:
         if self._order is not None or self._is_closing:
             return
-        job = next((job for job in self._jobs if job.state is JobState.QUEUED), None)
-        if job is None:
+        jobs = self._next_jobs()
+        if not jobs:
             return
-        wish = self.wish_for(job.spec.device_wish)
-        self._order = Order(job.id, job.spec, AbortEvent(), wish)
+        wish = self.wish_for(jobs[0].spec.device_wish)
+        self._order = Order(tuple(OrderedJob(job.id, job.spec, AbortEvent()) for job in jobs), wish)
         now = time.monotonic()
-        remembered = self._memory.rates(job.spec.model_folder, _rates_key(wish))
-        self._meter = ProgressMeter(job.id, job.spec, remembered, now)
+        remembered = self._memory.rates(self._order.model_folder, _rates_key(wish, len(jobs)))
+        self._running = {
+            job.job_id: _Running(job, ProgressMeter(job.job_id, job.spec, remembered, now))
+            for job in self._order.jobs
+        }
         self._heard_at = now
         self._is_stalled = False
         self._watch.start()
-        self._change(job.id, state=JobState.RUNNING)
+        self._jobs = [
+            replace(job, state=JobState.RUNNING) if job.id in self._running else job
+            for job in self._jobs
+        ]
+        self.queue_changed.emit()
         self.state_changed.emit(EngineState.RUNNING)
         self._worker.orders.put(self._order)
+
+    def _next_jobs(self) -> list[Job]:
+        """Return the next waiting job, and the takes of its draft that directly follow it."""
+        waiting = [job for job in self._jobs if job.state is JobState.QUEUED]
+        most = MOST_TOGETHER if self.composes_takes_together else 1
+        together = takewhile(lambda job: _are_takes(waiting[0], job), waiting[:most])
+        return list(together)
 
     def _change(self, job_id: int, **changes: object) -> None:
         """Update a job's record; emits queue_changed unless only the progress changed."""
@@ -255,9 +307,10 @@ class EngineQueue(QObject):
         if job_id == 0:
             self.happened.emit(job_id, event)
             return
-        meter, now = self._meter, time.monotonic()
-        if self._order is None or meter is None or self._order.job_id != job_id:
+        running, now = self._running.get(job_id), time.monotonic()
+        if self._order is None or running is None:
             return
+        meter = running.meter
         self._heard_at, self._is_stalled = now, False
         match event:
             case SongStarted():
@@ -270,7 +323,7 @@ class EngineQueue(QObject):
                 meter.left_out(event, now)
                 return self._tell_progress(meter.now(now))
             case JobEnded():
-                return self._end(self._order, meter, event)
+                return self._end(self._order, running, event)
             case _:
                 pass
         self.happened.emit(job_id, event)
@@ -279,18 +332,23 @@ class EngineQueue(QObject):
         self._change(progress.job_id, progress=progress)
         self.happened.emit(progress.job_id, progress)
 
-    def _end(self, order: Order, meter: ProgressMeter, ended: JobEnded) -> None:
-        """End the job: emit its end, then start the next one."""
-        self._order, self._meter = None, None
-        self._watch.stop()
+    def _end(self, order: Order, running: _Running, ended: JobEnded) -> None:
+        """End a job: emit its end, then start the next one, unless other takes still run."""
+        job_id = running.job.job_id
+        del self._running[job_id]
+        if not self._running:
+            self._order = None
+            self._watch.stop()
         outcome = ended.outcome
         if isinstance(outcome, GenerationResult):
-            key = (order.spec.model_folder, _rates_key(order.wish))
-            rates = meter.measured_rates(outcome, self._memory.rates(*key))
+            key = (order.model_folder, _rates_key(order.wish, len(order.jobs)))
+            rates = running.meter.measured_rates(outcome, self._memory.rates(*key))
             self._memory.remember_rates(*key, rates)
         failure = outcome if isinstance(outcome, Failure) else None
-        self._change(order.job_id, state=ended.state, failure=failure)
-        self.happened.emit(order.job_id, ended)
+        self._change(job_id, state=ended.state, failure=failure)
+        self.happened.emit(job_id, ended)
+        if self._running:
+            return
         self._start_next()
         if self._order is None:
             self.state_changed.emit(EngineState.IDLE)
@@ -298,19 +356,28 @@ class EngineQueue(QObject):
     @Slot()
     def _on_watch(self) -> None:
         """Called every second while a job runs: updates the time left and detects stalls."""
-        if self._order is None or self._meter is None or self._is_stalled:
+        if self._is_stalled:
             return
         now = time.monotonic()
         quiet_s = now - self._heard_at
         if quiet_s >= self.stalled_after_s:
             self._is_stalled = True
-            self.happened.emit(self._order.job_id, Stalled(quiet_s))
+            for job_id in list(self._running):
+                self.happened.emit(job_id, Stalled(quiet_s))
         elif quiet_s >= 1.0:
-            self._tell_progress(self._meter.now(now))
+            for running in list(self._running.values()):
+                self._tell_progress(running.meter.now(now))
 
 
-def _rates_key(wish: EngineWish) -> str:
+def _are_takes(job: Job, other: Job) -> bool:
+    """Whether two jobs can be composed together."""
+    spec, second = job.spec, other.spec
+    same_models = (spec.model_folder, spec.device_wish) == (second.model_folder, second.device_wish)
+    return job is other or (same_models and are_takes(spec.work, second.work))
+
+
+def _rates_key(wish: EngineWish, together: int) -> str:
     """Return the key under which the speed of a way to compute is stored."""
     parts = [wish.device]
     parts += [part for part in (wish.precision, wish.codec_device) if part != AUTO]
-    return " ".join(parts)
+    return " ".join(parts if together == 1 else [*parts, f"×{together}"])

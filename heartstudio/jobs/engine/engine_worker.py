@@ -1,4 +1,4 @@
-"""Runs on the engine thread: loads models when needed and executes one job at a time.
+"""Runs on the engine thread: loads models when needed, executes one job or takes of one draft.
 
 The queue and all decisions are in engine_queue.py, on the GUI thread.
 """
@@ -6,6 +6,7 @@ The queue and all decisions are in engine_queue.py, on the GUI thread.
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from engine.contract import (
     AbortEvent,
+    AllSet,
     Cancelled,
     ComposingEnded,
     EngineError,
@@ -34,7 +36,7 @@ from engine.listening.transcript import Transcriber, TranscriberLoader
 from engine.messages import Message
 from heartstudio.jobs.engine.job import Failure, JobEnded, JobSpec, JobState
 from heartstudio.jobs.engine.trial import TryOut, tried
-from heartstudio.jobs.engine.work import OUTCOMES, Composed, Outcome, locked, read_only
+from heartstudio.jobs.engine.work import OUTCOMES, Composed, Outcome, locked, read_only, run_all
 
 MAX_UPDATES_HZ = 20
 OUT_OF_MEMORY = (OutOfMemoryError.__name__, MemoryError.__name__)
@@ -42,13 +44,25 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Order:
+class OrderedJob:
     """A job passed to the engine thread; `abort` belongs to this job only."""
 
     job_id: int
     spec: JobSpec
     abort: AbortEvent
+
+
+@dataclass(frozen=True)
+class Order:
+    """One job, or several takes of one draft to be composed together."""
+
+    jobs: tuple[OrderedJob, ...]
     wish: EngineWish = field(default_factory=EngineWish)
+
+    @property
+    def model_folder(self) -> str:
+        """Folder of the models, which is the same for all jobs."""
+        return self.jobs[0].spec.model_folder
 
 
 @dataclass(frozen=True)
@@ -96,27 +110,23 @@ class EngineWorker(QObject):
                 case TryOut():
                     self.happened.emit(0, tried(order, self.engine_for))
                 case Order():
-                    self.happened.emit(order.job_id, self.run(order))
+                    self.run(order)
             del order
         QThread.currentThread().quit()
 
-    def run(self, order: Order) -> JobEnded:
-        """Execute one order. The thread survives any error, and the job always gets its end."""
-        stream = _Stream(self, order.job_id)
-        work = order.spec.work
+    def run(self, order: Order) -> None:
+        """Execute one order. The thread survives any error, and every job gets its end."""
+        streams = [_Stream(self, job) for job in order.jobs]
         try:
-            if order.abort.is_set():
+            if all(job.abort.is_set() for job in order.jobs):
                 raise Cancelled
-            outcome = self._outcome(order, stream)
+            self._run(order, streams)
         except Cancelled:
-            return JobEnded(JobState.STOPPED, None)
+            for stream in streams:
+                stream.end(JobEnded(JobState.STOPPED, None))
         except Exception as error:
-            failure = _failure(order.job_id, error)
-            if stream.stage is Stage.DECODE or failure.kind in OUT_OF_MEMORY:
-                failure = replace(failure, decode_again=work.decode_again(stream.composed))
-            return JobEnded(JobState.FAILED, failure)
-        was_stopped = work.was_stopped(outcome)
-        return JobEnded(JobState.STOPPED if was_stopped else JobState.FINISHED, outcome)
+            for stream in streams:
+                stream.fail(error)
 
     def prepare(self, order: Prepare) -> None:
         """Run something in advance; if it fails, the first song will report the error."""
@@ -136,7 +146,7 @@ class EngineWorker(QObject):
         """Whether these models are in memory."""
         return self._engine is not None and self._loaded == (folder, wish)
 
-    def engine_for(self, folder: str, wish: EngineWish, abort: AbortEvent) -> SongEngine:
+    def engine_for(self, folder: str, wish: EngineWish, abort: threading.Event) -> SongEngine:
         """Return the engine with the models of a folder, loading it if necessary.
 
         Raises EngineError, Cancelled.
@@ -147,74 +157,88 @@ class EngineWorker(QObject):
             self._loaded = (folder, wish)
         return self._engine
 
-    def new_transcriber(self, folder: str, device: str, abort: AbortEvent) -> Transcriber:
+    def new_transcriber(self, folder: str, device: str, abort: threading.Event) -> Transcriber:
         """Load a transcriber after dropping the models. Raises EngineError, Cancelled."""
         self.free_memory()
         return self._transcribers(folder, device, abort)
 
-    def _outcome(self, order: Order, stream: _Stream) -> Outcome:
-        models = _ModelsOfJob(self, order, stream)
+    def _run(self, order: Order, streams: list[_Stream]) -> None:
+        models = _ModelsOfOrder(self, order, streams)
+        works = [job.spec.work for job in order.jobs]
         try:
-            for event in order.spec.work.run(models, order.abort):
-                if isinstance(event, OUTCOMES):
-                    stream.flush()
-                    return read_only(event)
-                stream.pass_on(event)
+            for number, event in run_all(works, models, [job.abort for job in order.jobs]):
+                streams[number].pass_on(event)
         finally:
             models.leave()
-        raise RuntimeError("the engine ended without a result")
+        if not all(stream.has_ended for stream in streams):
+            raise RuntimeError("the engine ended without a result")
 
 
-class _ModelsOfJob:
-    """Loads what one job asks for, and reports the loading."""
+class _ModelsOfOrder:
+    """Loads what an order asks for, and reports the loading."""
 
-    def __init__(self, worker: EngineWorker, order: Order, stream: _Stream) -> None:
+    def __init__(self, worker: EngineWorker, order: Order, streams: list[_Stream]) -> None:
         self._worker = worker
         self._order = order
-        self._stream = stream
+        self._streams = streams
+        self._abort = AllSet([job.abort for job in order.jobs])
         self._transcriber: Transcriber | None = None
 
     def song_engine(self) -> SongEngine:
-        """Return the engine with the job's models."""
-        wanted = (self._order.spec.model_folder, self._order.wish)
+        """Return the engine with the order's models."""
+        wanted = (self._order.model_folder, self._order.wish)
         if not self._worker.has_loaded(*wanted):
-            self._stream.pass_on(Progress(Stage.LOAD, 0.0, 0, 1))
-        return self._worker.engine_for(*wanted, self._order.abort)
+            self._tell_loading()
+        return self._worker.engine_for(*wanted, self._abort)
 
     def transcriber(self) -> Transcriber:
-        """Return the transcriber in the job's folder."""
+        """Return the transcriber in the order's folder."""
+        self._tell_loading()
         order = self._order
-        self._stream.pass_on(Progress(Stage.LOAD, 0.0, 0, 1))
         self._transcriber = self._worker.new_transcriber(
-            order.spec.model_folder, order.wish.device, order.abort
+            order.model_folder, order.wish.device, self._abort
         )
         return self._transcriber
 
     def leave(self) -> None:
-        """Release the transcriber at the end of the job."""
+        """Release the transcriber at the end of the order."""
         if self._transcriber is not None:
             self._transcriber.release()
 
+    def _tell_loading(self) -> None:
+        for stream in self._streams:
+            stream.pass_on(Progress(Stage.LOAD, 0.0, 0, 1))
+
 
 class _Stream:
-    """Forwards a job's events, coalesced, and records what was composed."""
+    """Forwards a job's events, coalesced, up to its end, and records what was composed."""
 
-    def __init__(self, worker: EngineWorker, job_id: int) -> None:
+    def __init__(self, worker: EngineWorker, job: OrderedJob) -> None:
         self._worker = worker
-        self._job_id = job_id
+        self._job_id = job.job_id
+        self._work = job.spec.work
+        self.has_ended = False
         self._sent_at = 0.0
         self._waiting: Progress | None = None
         self._frames: list[FramesComposed] = []
-        self.stage = Stage.LOAD
-        self.composed = Composed()
+        self._stage = Stage.LOAD
+        self._composed = Composed()
 
-    def pass_on(self, event: Event) -> None:
-        """Emit one event, or hold it back to merge it with the next."""
+    def pass_on(self, event: Event | Outcome | EngineError) -> None:
+        """Emit one event, or hold it back to merge it with the next; an outcome ends the job."""
+        if isinstance(event, OUTCOMES):
+            self.flush()
+            was_stopped = self._work.was_stopped(event)
+            state = JobState.STOPPED if was_stopped else JobState.FINISHED
+            self.end(JobEnded(state, read_only(event)))
+            return
         match event:
+            case EngineError():
+                self.fail(event)
             case Progress():
                 self._step_on(event)
             case FramesComposed():
-                self.composed.codes.append(event.codes)
+                self._composed.codes.append(event.codes)
                 self._frames.append(event)
             case SamplesDecoded():
                 self._flush_frames()
@@ -232,17 +256,32 @@ class _Stream:
             self._waiting = None
         self._sent_at = time.monotonic()
 
+    def fail(self, error: Exception) -> None:
+        """End the job with an error, unless it has ended."""
+        if self.has_ended:
+            return
+        failure = _failure(self._job_id, error)
+        if self._stage is Stage.DECODE or failure.kind in OUT_OF_MEMORY:
+            failure = replace(failure, decode_again=self._work.decode_again(self._composed))
+        self.end(JobEnded(JobState.FAILED, failure))
+
+    def end(self, ended: JobEnded) -> None:
+        """Emit the job's end, unless it has ended."""
+        if not self.has_ended:
+            self.has_ended = True
+            self._send(ended)
+
     def _remember(self, event: object) -> None:
         if isinstance(event, SongStarted):
-            self.composed.started = event
+            self._composed.started = event
         elif isinstance(event, ComposingEnded):
-            self.composed.reason = event.reason
+            self._composed.reason = event.reason
 
     def _step_on(self, progress: Progress) -> None:
-        has_new_stage = progress.stage is not self.stage
+        has_new_stage = progress.stage is not self._stage
         if has_new_stage:
             self.flush()  # the last step of a stage is always emitted
-        self.stage = progress.stage
+        self._stage = progress.stage
         self._waiting = progress
         if has_new_stage or time.monotonic() - self._sent_at >= 1 / MAX_UPDATES_HZ:
             self.flush()

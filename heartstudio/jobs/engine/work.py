@@ -9,12 +9,13 @@ from __future__ import annotations
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Protocol, Union
 
 import numpy as np
 
+import engine.contract
 from engine.contract import (
     SAMPLES_PER_TOKEN_FRAME,
     TOKEN_FRAME_RATE_HZ,
@@ -23,6 +24,7 @@ from engine.contract import (
     Codes,
     DeviceReport,
     Ending,
+    EngineError,
     Event,
     FinishReason,
     GenerationRequest,
@@ -246,6 +248,27 @@ class Listen(Work):
     def was_stopped(self, outcome: Outcome) -> bool:
         """Whether the end of the song was not transcribed."""
         return isinstance(outcome, Transcript) and outcome.stopped
+
+
+def are_takes(work: Work, other: Work) -> bool:
+    """Whether two works are takes of one draft, which can be composed together."""
+    first, second = work.song_request, other.song_request
+    return first is not None and second is not None and engine.contract.are_takes(first, second)
+
+
+def run_all(
+    works: Sequence[Work], models: Models, aborts: Sequence[threading.Event]
+) -> Iterator[tuple[int, Event | Outcome | EngineError]]:
+    """Run one work, or compose takes (`are_takes`) together.
+
+    Yields (number of the work, event); the last event of each is its outcome, or the EngineError
+    that ended it. Raises EngineError and Cancelled, which end all of them.
+    """
+    requests = [work.song_request for work in works if work.song_request is not None]
+    if len(works) == 1:
+        yield from ((0, event) for event in works[0].run(models, aborts[0]))
+    else:
+        yield from models.song_engine().run_takes(requests, aborts)
 
 
 def read_only(outcome: Outcome) -> Outcome:

@@ -56,11 +56,9 @@ class JournalOffers:
         self.forget_begun()
 
     def forget_begun(self) -> None:
-        """Drop the running job's journal; it is searched for again when the job ends."""
-        running = self._queue.current
-        if running is not None:
-            begun = running.spec.song_id
-            self._found = {n: job for n, job in self._found.items() if job.song_id != begun}
+        """Drop the running jobs' journals; they are searched for again when the jobs end."""
+        begun = {job.spec.song_id for job in self._queue.running}
+        self._found = {n: job for n, job in self._found.items() if job.song_id not in begun}
 
     def drop(self, journal: str) -> None:
         """Drop one journal."""

@@ -199,6 +199,7 @@ class SongSaver(QObject):
 
     def _end(self, job_id: int, spec: JobSpec, ended: JobEnded) -> None:
         """Save the song; without sound its tokens, if any, stay in the journal."""
+        self._specs.pop(job_id, None)
         has_tokens = self._has_tokens(job_id, spec)
         outcome = ended.outcome
         if isinstance(outcome, Failure):
@@ -278,7 +279,7 @@ class SongSaver(QObject):
         if job is not None and not job.spec.work.makes_song:
             return None
         if job is not None:
-            self._specs = {job_id: job.spec}
+            self._specs[job_id] = job.spec
         return self._specs.get(job_id)
 
     def _has_tokens(self, job_id: int, spec: JobSpec) -> bool:

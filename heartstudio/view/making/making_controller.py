@@ -86,14 +86,16 @@ class MakingController(QObject):
 
     @Slot(int, object)
     def _on_event(self, job_id: int, event: JobEvent) -> None:
+        job = self._context.queue.current
+        is_first = job is not None and job.id == job_id  # what concerns all takes is told once
         match event:
-            case SongStarted():
+            case SongStarted() if is_first:
                 self._panel.show_device(event.device)
-            case JobProgress():
+            case JobProgress() if is_first:
                 self.taskbar.show(event.fraction)
-            case ContextSlid():
+            case ContextSlid() if is_first:
                 self._tell_context_slid(event)
-            case MemoryRanOut() | SlowerWay():
+            case MemoryRanOut() | SlowerWay() if is_first:
                 self._messages.warn(event.message)
             case JobEnded(outcome=Failure() as failure):
                 self._tell_failure(job_id, failure)

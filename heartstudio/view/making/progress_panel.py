@@ -142,7 +142,10 @@ class ProgressPanel(QFrame):
         self._show_buttons()
 
     @Slot(int, object)
-    def _on_event(self, _job_id: int, event: JobEvent) -> None:
+    def _on_event(self, job_id: int, event: JobEvent) -> None:
+        job = self._queue.current
+        if job is None or job.id != job_id:  # another take: the queue shows it
+            return
         match event:
             case JobProgress():
                 self._show_progress(event)

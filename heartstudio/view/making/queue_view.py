@@ -5,7 +5,7 @@ Only the queue changes jobs; the list follows when it reports a change.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,10 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from heartstudio.icons import icon
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import Job, JobState
 from heartstudio.theme import set_kind
+from heartstudio.view.making.queue_button import queue_button
+from heartstudio.view.making.running_row import RunningRow
 from heartstudio.view.making.status import job_state_text
 from heartstudio.view.plain_text import PlainLabel, set_tip
 
@@ -29,9 +30,11 @@ MOST_PX = 230
 
 
 class QueueView(QFrame):
-    """Signals: failure_wanted(job id), the user asks why a job failed."""
+    """Signals: failure_wanted(job id), the user asks why a job failed · job_shown(job id), the user
+    wants to see and hear a running one."""
 
     failure_wanted = Signal(int)
+    job_shown = Signal(int)
 
     def __init__(self, queue: EngineQueue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +75,8 @@ class QueueView(QFrame):
     def _on_queue_changed(self) -> None:
         """Show failed and running jobs, then the waiting ones in order.
 
+        A single running job is shown by the progress panel, and here only above others.
+
         Rows that stay as they are are used again, and those far down are made when they are
         scrolled to: a change costs the same with a thousand songs.
         """
@@ -87,7 +92,8 @@ class QueueView(QFrame):
         ]
         waiting = [job for job in jobs if job.state is JobState.QUEUED]
         running = [job for job in jobs if job.state in (JobState.RUNNING, JobState.STOPPING)]
-        shown = ended[-SHOWN_ENDED:] + (running if waiting or ended else []) + waiting
+        is_alone = len(running) == 1 and not waiting and not ended
+        shown = ended[-SHOWN_ENDED:] + ([] if is_alone else running) + waiting
         self._show_rows(shown, waiting)
         text = self.tr("Queue · {n} waiting").format(n=len(waiting))
         self._heading.setText(text if waiting else self.tr("Queue"))
@@ -100,12 +106,14 @@ class QueueView(QFrame):
     def _show_rows(self, shown: list[Job], waiting: list[Job]) -> None:
         self._shown_count = len(shown)
         ends = (waiting[0].id, waiting[-1].id) if waiting else (0, 0)
+        running = self._queue.running
+        together = running if len(running) > 1 else []
         rows: dict[tuple[object, ...], QWidget] = {}
         while self._rows.takeAt(0) is not None:
             pass
         for job in shown[: self._most_rows]:
             place = (job.id == ends[0], job.id == ends[1], len(waiting) > 1)
-            key = (job.id, job.state, _title_of(job), *place)
+            key = (job.id, job.state, _title_of(job), job in together, *place)
             rows[key] = row = self._kept.pop(key, None) or self._make_row(job, waiting)
             self._rows.addWidget(row)
             row.show()  # hidden widgets do not count for the list's height
@@ -128,6 +136,11 @@ class QueueView(QFrame):
         return waiting.index(job_id)
 
     def _make_row(self, job: Job, waiting: list[Job]) -> QWidget:
+        if job.state in (JobState.RUNNING, JobState.STOPPING) and len(self._queue.running) > 1:
+            title = _title_of(job)
+            running = RunningRow(self._queue, job, title, self._elided(title), self)
+            running.shown.connect(lambda: self.job_shown.emit(job.id))
+            return running
         row = QWidget(self)
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
@@ -178,14 +191,7 @@ class QueueView(QFrame):
         self._queue.remove(job_id)
 
     def _button(self, row: QWidget, job: Job, picture: str, text: str) -> QToolButton:
-        button = QToolButton(row)
-        button.setObjectName(f"queue_{picture}_{job.id}")
-        button.setIcon(icon(picture))
-        button.setIconSize(QSize(16, 16))
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        set_tip(button, text)
-        button.setAccessibleName(f"{text}: {_title_of(job)}")
-        return button
+        return queue_button(row, job.id, picture, text, _title_of(job))
 
 
 def _title_of(job: Job) -> str:

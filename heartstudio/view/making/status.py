@@ -94,6 +94,15 @@ def detail_text(progress: JobProgress) -> str:
     return " · ".join(parts)
 
 
+def row_text(state: EngineState, progress: JobProgress) -> str:
+    """Return stage and seconds of one of several running jobs: "Composing · 12 s of 60 s"."""
+    parts = [stage_text(state, progress)]
+    if progress.stage in (Stage.COMPOSE, Stage.DECODE) and progress.asked_s > 0:
+        made, asked = round(progress.made_s), round(progress.asked_s)
+        parts.append(translate("Status", "{made} s of {asked} s").format(made=made, asked=asked))
+    return " · ".join(parts)
+
+
 def job_state_text(state: JobState) -> str:
     """Return a job's state in one or two words."""
     return translate("Status", JOB_STATES[state])
