@@ -79,6 +79,9 @@ def test_answers_are_tidied() -> None:
     answer = '<think>hm\nwell</think>\n\n"Title: Rain on Me."\nBecause …'
     assert title_from_answer(answer) == "Rain on Me"
     assert title_from_answer("  \n") == ""
+    assert title_from_answer("Rain (Interlude)") == "Rain (Interlude)"
+    assert title_from_answer("Who Are You?") == "Who Are You?"
+    assert title_from_lyrics("[chorus]\n(Don't) look at the sea") == "Don't look at the sea"
     assert len(title_from_answer("word " * 10)) <= 48
 
 
