@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from engine.incoming.decoding import Decoded
-from engine.incoming.limits import MAX_RAW_CHARACTERS
+from engine.incoming.limits import MAX_RAW_CHARACTERS, fitting_title
 from engine.incoming.section_marks import is_bare_mark, plain_mark
 from engine.incoming.timed_text import read_timed
 from engine.messages import NOTHING, Message
@@ -106,4 +106,4 @@ def _doubt(name: str, letters: Message) -> Message:
 
 def _one_line(text: str) -> str:
     kept = "".join(c for c in text if unicodedata.category(c)[0] != "C")
-    return " ".join(kept.split())[:200]
+    return fitting_title(" ".join(kept.split()))
