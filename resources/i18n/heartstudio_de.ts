@@ -3625,8 +3625,16 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Mitschrift von „{title}“ war vor ihren ersten Tokens beschädigt. Sie liegt im Papierkorb.</translation>
     </message>
     <message>
+        <source>{name} is damaged: {silent} of its {whole} seconds are silent.</source>
+        <translation>{name} ist beschädigt: {silent} von {whole} Sekunden sind stumm.</translation>
+    </message>
+    <message>
         <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>
         <translation>Es gibt kein Modell, das Songs macht. Wählen Sie unter Einstellungen → Modelle einen Modellordner.</translation>
+    </message>
+    <message>
+        <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files.</source>
+        <translation>Der Ordner für Songs, {name}, ist nicht da. Schließen Sie sein Laufwerk an oder wählen Sie unter Einstellungen → Dateien einen anderen Ordner.</translation>
     </message>
     <message>
         <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files, before the song is done.</source>

@@ -3625,8 +3625,16 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>“{title}”的记录在最初的 token 之前就已损坏。它已移到回收站。</translation>
     </message>
     <message>
+        <source>{name} is damaged: {silent} of its {whole} seconds are silent.</source>
+        <translation>{name} 已损坏：{whole} 秒中有 {silent} 秒是静音。</translation>
+    </message>
+    <message>
         <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>
         <translation>没有可用来生成歌曲的模型。请在“设置 → 模型”中选择模型文件夹。</translation>
+    </message>
+    <message>
+        <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files.</source>
+        <translation>歌曲文件夹 {name} 不存在。请连接其所在驱动器，或在“设置 → 文件”中选择其他文件夹。</translation>
     </message>
     <message>
         <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files, before the song is done.</source>

@@ -126,7 +126,7 @@ def test_a_flac_file_without_a_whole_frame_offers_its_tokens(song: Path, tmp_pat
     found = read_song(path)
     assert found.score is not None
     assert not found.playable
-    assert "“Decode again”" in str(found.reason)
+    assert "“Decode again”" in str(found.damage)
 
 
 def _cut(data: bytes) -> bytes:
