@@ -71,6 +71,17 @@ def check_music_folder(folder: Path) -> None:
         )
 
 
+def missing_folder(folder: Path) -> Message:
+    """Return at the start that the music folder is not there; NOTHING if it is."""
+    if folder.exists():
+        return NOTHING
+    return Message(
+        "The folder for songs, {name}, is not there. Connect its drive, or choose another folder "
+        "under Settings → Files.",
+        name=folder.name,
+    )
+
+
 def lack_of_room(folder: Path, frames: int) -> Message:
     """Return a warning if the music folder's disk may not have space for a song of `frames` frames.
 
