@@ -3533,8 +3533,16 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Gewichte von vier bis acht Bit (MX, NVFP4)</translation>
     </message>
     <message>
+        <source>weights quantised by ExLlama</source>
+        <translation>Gewichte, die ExLlama quantisiert hat</translation>
+    </message>
+    <message>
         <source>weights in fp8</source>
         <translation>Gewichte in fp8</translation>
+    </message>
+    <message>
+        <source>weights that another program has quantised</source>
+        <translation>Gewichte, die ein anderes Programm quantisiert hat</translation>
     </message>
     <message>
         <source>weights that another program has stored as int8</source>
@@ -3595,6 +3603,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>weights of which every name begins with &quot;{prefix}&quot;</source>
         <translation>Gewichte, deren Namen alle mit „{prefix}“ beginnen</translation>
+    </message>
+    <message>
+        <source>the weights of {what}</source>
+        <translation>die Gewichte von {what}</translation>
     </message>
     <message>
         <source>{name} holds the weights of {what} in one file. Put it into the folder {folder} as {file}, beside the config.json of the published model.</source>

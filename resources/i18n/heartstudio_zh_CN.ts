@@ -3533,8 +3533,16 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>四到八位的权重（MX、NVFP4）</translation>
     </message>
     <message>
+        <source>weights quantised by ExLlama</source>
+        <translation>由 ExLlama 量化的权重</translation>
+    </message>
+    <message>
         <source>weights in fp8</source>
         <translation>fp8 格式的权重</translation>
+    </message>
+    <message>
+        <source>weights that another program has quantised</source>
+        <translation>由其他程序量化的权重</translation>
     </message>
     <message>
         <source>weights that another program has stored as int8</source>
@@ -3595,6 +3603,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>weights of which every name begins with &quot;{prefix}&quot;</source>
         <translation>名称全部以“{prefix}”开头的权重</translation>
+    </message>
+    <message>
+        <source>the weights of {what}</source>
+        <translation>{what} 的权重</translation>
     </message>
     <message>
         <source>{name} holds the weights of {what} in one file. Put it into the folder {folder} as {file}, beside the config.json of the published model.</source>
