@@ -3281,6 +3281,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Es gehört zu from_pretrained.</translation>
     </message>
     <message>
+        <source>&quot;{name}&quot; must be a path, not {kind}.</source>
+        <translation>„{name}“ muss ein Pfad sein, nicht {kind}.</translation>
+    </message>
+    <message>
         <source>&quot;{name}&quot; may be meant.</source>
         <translation>Gemeint ist vielleicht „{name}“.</translation>
     </message>
@@ -3291,6 +3295,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The inputs must be texts by name, {wanted}, not {kind}.</source>
         <translation>Die Eingaben müssen Texte unter ihren Namen sein, {wanted}, nicht {kind}.</translation>
+    </message>
+    <message>
+        <source>The length must be a number of milliseconds, not {value}.</source>
+        <translation>Die Länge muss eine Zahl von Millisekunden sein, nicht {value}.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; must be {wanted}, not {kind}.</source>
+        <translation>„{name}“ muss {wanted} sein, nicht {kind}.</translation>
     </message>
     <message>
         <source>The inputs hold no &quot;{key}&quot;: the song is made without.</source>

@@ -3281,6 +3281,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>它属于 from_pretrained。</translation>
     </message>
     <message>
+        <source>&quot;{name}&quot; must be a path, not {kind}.</source>
+        <translation>“{name}”必须是路径，而不是 {kind}。</translation>
+    </message>
+    <message>
         <source>&quot;{name}&quot; may be meant.</source>
         <translation>您可能是指“{name}”。</translation>
     </message>
@@ -3291,6 +3295,14 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The inputs must be texts by name, {wanted}, not {kind}.</source>
         <translation>输入必须是按名称给出的文本 {wanted}，而不是 {kind}。</translation>
+    </message>
+    <message>
+        <source>The length must be a number of milliseconds, not {value}.</source>
+        <translation>长度必须是毫秒数，而不是 {value}。</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; must be {wanted}, not {kind}.</source>
+        <translation>“{name}”必须是 {wanted}，而不是 {kind}。</translation>
     </message>
     <message>
         <source>The inputs hold no &quot;{key}&quot;: the song is made without.</source>
