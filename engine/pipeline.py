@@ -182,7 +182,7 @@ class HeartMuLaGenPipeline:
 
     def __call__(
         self,
-        inputs: Mapping[str, Any],
+        inputs: Mapping[str, Any] | None = None,
         max_audio_length_ms: int = 120_000,
         temperature: float = 1.0,
         topk: int = 50,

@@ -254,6 +254,15 @@ def test_arguments_of_another_kind_are_refused_before_a_song_is_made(
         pipeline(SONG, **options)
 
 
+def test_texts_outside_of_the_inputs_are_told_where_they_belong(
+    pipeline: HeartMuLaGenPipeline,
+) -> None:
+    with pytest.raises(RequestError, match='by the names "tags" and "lyrics"'):
+        pipeline(lyrics="la", tags="pop")
+    with pytest.raises(RequestError, match="must be texts by name"):
+        pipeline()
+
+
 @pytest.mark.parametrize("name", ["./assets/lyrics.txt", "lyrics.txt", "C:\\songs\\a.lrc"])
 def test_names_of_text_files_that_lie_elsewhere_are_said_too(name: str) -> None:
     with pytest.warns(UserWarning, match='"lyrics" is the name of a file'):

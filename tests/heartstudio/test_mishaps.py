@@ -428,6 +428,18 @@ def test_the_default_music_folder_is_not_made_again_when_its_drive_is_away(
     assert again.context.songs.song(again.saved[0]).path.parent == music
 
 
+def test_a_file_in_the_place_of_the_music_folder_is_told(
+    qtbot: QtBot, make_kit: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "songs").write_text("no folder")
+    kit = make_kit()
+    kit.context.settings.set("music_folder", str(tmp_path / "songs"))
+    kit.draft(title="Kept", length_s=10, seed=8)
+    kit.context.requests.generate()
+    qtbot.waitUntil(lambda: len(kit.context.saver.interrupted) == 1)
+    assert "The folder for songs, songs, is not there" in kit.problems[0]
+
+
 def test_a_link_to_a_drive_that_is_away_does_not_keep_the_app_from_starting(
     tmp_path: Path,
 ) -> None:

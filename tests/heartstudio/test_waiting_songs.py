@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -141,6 +142,15 @@ def test_an_extension_whose_parent_cannot_be_read_does_not_wait(
     qtbot.waitUntil(lambda: len(kit.problems) == 1)
     assert titles_on_disk(kit) == []
     kit.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_pipes_and_devices_among_the_waiting_songs_hold_nobody_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.song.json")
+    os.mkfifo(tmp_path / "order.json")
+    (tmp_path / "b.song.json").symlink_to("/dev/zero")
+    (tmp_path / "c.song.json").mkdir()
+    assert WaitingStore(tmp_path).load() == []
 
 
 def test_without_its_parent_an_extension_is_told_and_put_away(qtbot: QtBot, tmp_path: Path) -> None:
