@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from pathlib import Path
 
 CONFIG_BYTES = 1 << 20
@@ -38,11 +39,14 @@ def _finite_or_none(text: str) -> float | None:
 
 
 def read_json(path: Path, most_bytes: int = CONFIG_BYTES) -> object:
-    """Return the value in a file of at most `limit` bytes. Raises OSError and ValueError."""
-    if not path.is_file():  # a pipe or a device would block
+    """Return the value in a file of at most `most_bytes`, with or without a byte order mark.
+
+    Raises OSError and ValueError.
+    """
+    if not os.path.isfile(path):  # a pipe or a device would block
         raise FileNotFoundError(f"{path} is no file")
     with path.open("rb") as stream:
         data = stream.read(most_bytes + 1)
     if len(data) > most_bytes:
         raise ValueError(f"longer than {most_bytes} bytes")
-    return parse_json(data.decode("utf-8"))
+    return parse_json(data.decode("utf-8-sig"))

@@ -11,16 +11,20 @@ reports what is missing or unusable; checkpoint.py checks whether weights fit th
 
 from __future__ import annotations
 
+import codecs
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.claimed_json import read_json
 from engine.config import HEARTCODEC_FOLDER, HEARTMULA_PREFIX
 from engine.contract import CheckpointError
 from engine.messages import NOTHING, Message
 from engine.tensor_headers import (
     INDEX_FILE,
+    LFS_POINTER,
     HeaderEntry,
     PointerError,
     TensorHeader,
@@ -28,7 +32,12 @@ from engine.tensor_headers import (
     read_header,
     weight_files,
 )
-from engine.weight_formats import foreign_file, format_problem, pointer_problem
+from engine.weight_formats import (
+    foreign_file,
+    format_problem,
+    other_part_problem,
+    pointer_problem,
+)
 
 CONFIG = "config.json"
 TEXT_FILES = ("tokenizer.json", "gen_config.json")
@@ -40,6 +49,7 @@ _CACHED = "models--"
 _SNAPSHOTS = "snapshots"
 _USUAL_NAMES = ("hub", "heartmula", "ckpt", "checkpoints", "models")
 """Names of folders that contain models: Hugging Face's, ComfyUI's, the reference library's."""
+_EDGE_BYTES = 4_096
 _MOST_CHILDREN = 1_000
 """A folder with more subfolders than this is not a folder of models."""
 
@@ -110,7 +120,7 @@ def find_layout(path: Path) -> Layout:
     parts a subfolder that has a usual name and contains models.
     """
     path = path.expanduser().absolute()
-    if path.is_file():
+    if os.path.isfile(path):
         path = path.parent
     here = layout_in(path)
     if here.is_complete:
@@ -145,7 +155,7 @@ def model_parts(path: Path, version: str | None) -> ModelParts:
     missing or unusable.
     """
     layout = find_layout(path)
-    if not layout.root.is_dir():
+    if not os.path.isdir(layout.root):
         raise CheckpointError(
             Message(
                 "The model folder {folder} does not exist. Choose another or download a model.",
@@ -172,7 +182,7 @@ def layout_problem(layout: Layout) -> Message:
     What is unusable is reported before what is missing, because adding files cannot fix it.
     """
     root = layout.root
-    if not root.is_dir():
+    if not os.path.isdir(root):
         return Message("The folder {folder} does not exist.", folder=root)
     models = [model.folder for model in layout.language_models]
     formats = [format_problem_of(model) for model in models]
@@ -185,8 +195,11 @@ def layout_problem(layout: Layout) -> Message:
     if problem := _missing_part(layout):
         return problem
     assert layout.codec is not None
+    texts = [file_problem((layout.texts or root) / name) for name in TEXT_FILES]
     problems = [part_problem(model) for model in models]
-    return part_problem(layout.codec) or (problems[0] if all(problems) else NOTHING)
+    return part_problem(layout.codec) or (
+        problems[0] if all(problems) else next(filter(None, texts), NOTHING)
+    )
 
 
 def part_problem(folder: Path) -> Message:
@@ -202,8 +215,9 @@ def part_problem(folder: Path) -> Message:
             "A model file is missing: {name}. Download this file again.", name=folder / INDEX_FILE
         )
     except ValueError:
-        return _damaged(folder / INDEX_FILE)
-    return next((problem for file in files if (problem := file_problem(file))), NOTHING)
+        return file_problem(folder / INDEX_FILE) or _damaged(folder / INDEX_FILE)
+    problems = (problem for file in files if (problem := file_problem(file)))
+    return next(problems, None) or _names_problem(folder, files)
 
 
 def format_problem_of(folder: Path) -> Message:
@@ -232,15 +246,30 @@ def format_problem_of(folder: Path) -> Message:
     return format_problem(header, read_config(folder), folder, makes_songs)
 
 
+def _names_problem(folder: Path, files: list[Path]) -> Message:
+    """Return NOTHING unless the names in whole weights are of another model or part."""
+    name = part_name(folder)
+    wanted = "HeartCodec" if _is_codec_name(name) else "HeartMuLa" if version_of(name) else ""
+    if not wanted:
+        return NOTHING
+    try:
+        names = [name for file in files for name in read_header(file).entries]
+    except (OSError, ValueError):  # removed meanwhile
+        return NOTHING
+    return other_part_problem(names, folder, wanted)
+
+
 def file_problem(file: Path) -> Message:
     """Return NOTHING if a file is complete according to its size, else a message that names it."""
-    if not file.is_file():
+    if not os.path.isfile(file):
         return Message("A model file is missing: {name}. Download this file again.", name=file)
     try:
         length = file.stat().st_size
         is_whole = length > 0
         if file.suffix == ".safetensors":
             is_whole = read_header(file).size_bytes == length
+        elif file.suffix == ".json":
+            is_whole = _is_whole_object(file, length)
     except PointerError:
         return pointer_problem(file)
     except ValueError:
@@ -248,6 +277,22 @@ def file_problem(file: Path) -> Message:
     except OSError as error:
         return Message("{name} cannot be read ({reason}).", name=file, reason=str(error.strerror))
     return NOTHING if is_whole else _damaged(file)
+
+
+def _is_whole_object(file: Path, length: int) -> bool:
+    """Whether a file begins and ends like a JSON object; a config is read whole.
+
+    Raises OSError, PointerError, and ValueError for an invalid config.
+    """
+    with file.open("rb") as stream:
+        start = stream.read(_EDGE_BYTES)
+        stream.seek(max(0, length - _EDGE_BYTES))
+        end = stream.read()
+    if start.startswith(LFS_POINTER):
+        raise PointerError("a pointer of Git LFS")
+    if file.name == CONFIG and not isinstance(read_json(file), dict):
+        return False
+    return start.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"{" and end.rstrip()[-1:] == b"}"
 
 
 def version_of(name: str) -> str:
@@ -295,7 +340,8 @@ def layout_in(root: Path) -> Layout:
             transcribers.append(folder)
         elif name.lower() == _TEXTS_FOLDER:
             texts.append(folder)
-    with_texts = (t for t in texts if all((t / name).is_file() for name in TEXT_FILES))
+    texts += [model.folder for model in models.values()]
+    with_texts = (t for t in texts if all(os.path.isfile(t / name) for name in TEXT_FILES))
     ordered = sorted(models.values(), key=lambda model: model.version)
     return Layout(
         root,
@@ -338,7 +384,7 @@ def _layout_around(path: Path) -> Layout | None:
     if not around.is_complete:
         return around if is_cached and around.language_models else None
     version = next((m.version for m in around.language_models if m.folder == folder), "")
-    is_part = version or folder in (around.codec, around.texts) or (folder / CONFIG).is_file()
+    is_part = version or folder in (around.codec, around.texts) or os.path.isfile(folder / CONFIG)
     return replace(around, chosen=version) if is_part else None
 
 
@@ -374,7 +420,7 @@ def _some_folders(folder: Path) -> Iterator[Path]:
     for number, path in enumerate(folder.iterdir()):
         if number >= _MOST_CHILDREN:
             return
-        if not path.name.startswith(".") and path.is_dir():
+        if not path.name.startswith(".") and os.path.isdir(path):
             yield path
 
 
@@ -391,17 +437,17 @@ def _missing_part(layout: Layout) -> Message:
             folder=cached[0],
         )
     if layout.texts is None:
-        missing = next(name for name in TEXT_FILES if not (root / name).is_file())
+        missing = next(name for name in TEXT_FILES if not os.path.isfile(root / name))
         return Message(
             "{name} is missing in {folder}. Download it from HeartMuLaGen into that folder.",
             name=missing,
             folder=root,
         )
-    if not any((model / CONFIG).is_file() for model in models):
+    if not any(os.path.isfile(model / CONFIG) for model in models):
         return Message(
             "There is no HeartMuLa-oss-… folder with a config.json in {folder}.", folder=root
         )
-    if layout.codec is None or not (layout.codec / CONFIG).is_file():
+    if layout.codec is None or not os.path.isfile(layout.codec / CONFIG):
         return Message(
             "There is no HeartCodec-oss folder with a config.json in {folder}.", folder=root
         )
@@ -409,7 +455,7 @@ def _missing_part(layout: Layout) -> Message:
 
 
 def _is_cached_part(folder: Path) -> bool:
-    return folder.parent.name == _SNAPSHOTS and (folder / CONFIG).is_file()
+    return folder.parent.name == _SNAPSHOTS and os.path.isfile(folder / CONFIG)
 
 
 def _missing_model(layout: Layout, version: str) -> Message:

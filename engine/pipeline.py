@@ -56,7 +56,9 @@ from engine.published import codes_from_tokens, published_result, style_vector, 
 from engine.published_arguments import (
     DeviceWish,
     PrecisionWish,
+    check_hooks,
     check_inputs,
+    path_of,
     plain_number,
     published_wish,
     refuse_unknown_options,
@@ -100,7 +102,8 @@ class HeartMuLaGenPipeline:
         another name of dtype. Raises EngineError with a message.
         """
         wish = published_wish(device, dtype, others)
-        return cls.open(pretrained_path, wish, version, lazy_load)
+        folder = path_of(pretrained_path, "pretrained_path")
+        return cls.open(folder, wish, None if version is None else str(version), lazy_load)
 
     @classmethod
     def open(
@@ -170,7 +173,7 @@ class HeartMuLaGenPipeline:
 
     def __call__(
         self,
-        inputs: Mapping[str, Any],
+        inputs: Mapping[str, Any] | None = None,
         max_audio_length_ms: int = 120_000,
         temperature: float = 1.0,
         topk: int = 50,
@@ -193,6 +196,7 @@ class HeartMuLaGenPipeline:
         stopped and finish_reason. Raises EngineError.
         """
         refuse_unknown_options(others)
+        check_hooks(callback, abort_event)
         inputs = check_inputs(inputs)
         request = GenerationRequest(
             tags=text_of(inputs, "tags"),
@@ -204,7 +208,7 @@ class HeartMuLaGenPipeline:
             history=codes_from_tokens(history_tokens, self.checkpoint.mula_config),
             muq_embed=style_vector(inputs.get("muq_embed")),
         )
-        output = None if save_path is None else Path(save_path)
+        output = None if save_path is None else path_of(save_path, "save_path")
         if output is not None:
             audio_file.check_writable(output)
         report = PercentReport(callback)

@@ -16,10 +16,21 @@ TAG_OPEN = "<tag>"
 TAG_CLOSE = "</tag>"
 TRAINED_SECTIONS = ("intro", "verse", "prechorus", "chorus", "bridge", "outro")
 
-TAG_SEPARATORS = ",;\n\u060c\u061b\u3001\ufe50\uff0c\uff1b\uff64"
-"""Commas and semicolons of all scripts, and line ends: no tag contains one of them."""
-_TAG_SEPARATORS = re.compile(f"[{TAG_SEPARATORS}\r\v\f\x85\u2028\u2029]+")
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u2060]")
+TAG_SEPARATORS = ",;\n\u060c\u061b\u3001\ufe50\uff0c\uff1b\uff5c\uff64\u2022"
+"""Commas, semicolons and bullets of all scripts, and line ends: no tag contains one of them."""
+_TAG_SEPARATORS = re.compile(
+    # A bar separates, but not in a text like a control token, "<|…|>".
+    rf"[{TAG_SEPARATORS}\r\v\f\x85\u2028\u2029]+|(?<!<)\|(?!>)|\s+(?=[#＃]\w)"
+)
+_TAG_LIST = re.compile(r"\s*[\[【［](.*)[\]】］]\s*", re.DOTALL)
+_TAG_DRESS = re.compile(r"^(?:[-*+]\s+|\d{1,2}[.)]\s+|[#＃]+(?=\w))+")
+_TAG_LABEL = re.compile(
+    r"^[*_\s]*(?:tags?|genres?|moods?|styles?|instruments?|timbre|gender|voice|vocals?|scene|region|"
+    r"topic|tempo)[*_\s]*[:：][*_\s]*",
+    re.IGNORECASE,
+)
+_TAG_QUOTES = dict(zip("\"'`*_“‘„«「『", "\"'`*_”’“»」』", strict=True))
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b-\u200f\u2060]")
 _SPACES = re.compile(r"\s+")
 _SECTION_LINE = re.compile(r"^\s*\[([^\[\]]+)\]\s*$")
 
@@ -28,19 +39,29 @@ def normalise_tags(text: str) -> list[str]:
     """Split typed tags: "Rock, Electric Guitar , rock" -> ["rock", "electric guitar"].
 
     Lower case, single inner spaces, no empty tags, no duplicates, order of first occurrence. A
-    surrounding <tag>...</tag> is removed.
+    surrounding <tag>...</tag>, list brackets, quotes, bullets, hashes and labels ("Genre:") are
+    removed.
     """
     body = text.strip()
     if body.lower().startswith(TAG_OPEN):
         body = body[len(TAG_OPEN) :]
     if body.lower().endswith(TAG_CLOSE):
         body = body[: -len(TAG_CLOSE)]
+    listed = _TAG_LIST.fullmatch(body)
+    body = listed[1] if listed else body
     tags: dict[str, None] = {}
     for part in _TAG_SEPARATORS.split(body):
-        tag = _SPACES.sub(" ", _INVISIBLE.sub("", part)).strip().lower()
+        tag = _undressed_tag(_SPACES.sub(" ", _INVISIBLE.sub("", part)).strip()).lower()
         if tag:
             tags.setdefault(tag)
     return list(tags)
+
+
+def _undressed_tag(tag: str) -> str:
+    tag = _TAG_LABEL.sub("", _TAG_DRESS.sub("", tag))
+    while len(tag) > 1 and _TAG_QUOTES.get(tag[0]) == tag[-1]:
+        tag = tag[1:-1].strip()
+    return tag
 
 
 def tags_text(tags: Iterable[str]) -> str:

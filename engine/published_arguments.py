@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import difflib
 import numbers
+import os
+import re
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -35,10 +37,15 @@ _PRECISION_NAMES = {
     "bf16": "bfloat16",
     "fp16": "float16",
     "half": "float16",
+    "f16": "float16",
+    "f32": "float32",
+    "single": "float32",
+    "double": "float64",
     "fp32": "float32",
     "float": "float32",
     "fp64": "float64",
 }
+_TEXT_FILE = re.compile(r"\S{1,250}\.(?:txt|lrc|srt|md|json)", re.IGNORECASE)
 _CODEC_PRECISION = "float32"
 _REFERENCE_SOUND = ("ref_audio", "reference_audio", "ref_audio_path", "muq_segment_sec")
 _NO_REFERENCE_SOUND = Message(
@@ -160,6 +167,34 @@ def published_wish(device: Any, dtype: Any, others: Mapping[str, Any]) -> Engine
     return EngineWish(mula, dtypes.get("mula", AUTO), codec)
 
 
+def path_of(value: Any, argument: str) -> Path:
+    """Return a path given as text, bytes or a path object. Raises RequestError for others."""
+    if isinstance(value, (str, bytes, os.PathLike)):
+        return Path(os.fsdecode(value))
+    raise RequestError(
+        Message('"{name}" must be a path, not {kind}.', name=argument, kind=type(value).__name__)
+    )
+
+
+def check_hooks(callback: Any, abort_event: Any) -> None:
+    """Raise RequestError for a callback or an event that cannot be one, before a song is made."""
+    for name, value, is_good in (
+        ("callback", callback, callable(callback)),
+        ("abort_event", abort_event, callable(getattr(abort_event, "is_set", None))),
+    ):
+        if value is not None and not is_good:
+            raise RequestError(
+                Message(
+                    '"{name}" must be {wanted}, not {kind}.',
+                    name=name,
+                    wanted="callback(percent, message)"
+                    if name == "callback"
+                    else "threading.Event",
+                    kind=type(value).__name__,
+                )
+            )
+
+
 def refuse_unknown_options(others: Mapping[str, Any]) -> None:
     """Raise RequestError for the first argument of a call that has no meaning here."""
     _refuse(others, "HeartMuLaGenPipeline", _SONG, _SONG_ADVICE)
@@ -220,8 +255,18 @@ def plain_number(value: Any) -> Any:
 
 
 def whole_length_ms(value: Any) -> Any:
-    """Return a length in integer milliseconds, rounded down; anything not finite is unchanged."""
+    """Return a length in integer milliseconds, rounded down; anything not finite is unchanged.
+
+    Raises RequestError for anything that is no number.
+    """
     number = plain_number(value)
+    if isinstance(number, bool) or not isinstance(number, (int, float)):
+        raise RequestError(
+            Message(
+                "The length must be a number of milliseconds, not {value}.",
+                value=f"{value!r:.40}",
+            )
+        )
     return int(number) if isinstance(number, float) and abs(number) < 1e15 else number
 
 
@@ -250,12 +295,15 @@ def _for_each_part(value: Any, argument: str, read: Any) -> dict[str, str]:
 
 
 def _precision(value: Any) -> str:
-    name = str(value).removeprefix("torch.")
-    return _PRECISION_NAMES.get(name, name)
+    text = value.__name__ if isinstance(value, type) else str(value)
+    name = text.removeprefix("torch.").strip()
+    return _PRECISION_NAMES.get(name.lower(), name.lower())
 
 
 def _device_name(value: Any) -> str:
-    if isinstance(value, int):
+    if isinstance(value, str):
+        return value.strip().lower() or AUTO
+    if isinstance(value, int) and not isinstance(value, bool):
         return f"cuda:{value}" if value >= 0 else "cpu"
     return str(value)
 
@@ -283,8 +331,11 @@ def _similar(name: str, known: tuple[str, ...]) -> Message:
 
 
 def _names_a_file(text: str) -> bool:
+    """Whether it is the name of a file, or of a text file that may lie elsewhere."""
     try:
-        return bool(text) and "\n" not in text and Path(text).is_file()
+        return bool(_TEXT_FILE.fullmatch(text.strip())) or (
+            bool(text) and "\n" not in text and Path(text).is_file()
+        )
     except (OSError, ValueError):  # longer than a name can be, or with a zero byte
         return False
 

@@ -22,8 +22,9 @@ class NoRegularFileError(OSError):
 
 def open_regular(path: Path) -> IO[bytes]:
     """Open a regular file for buffered reading. Raises NoRegularFileError, OSError."""
-    if path.is_dir():
-        raise NoRegularFileError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    # Devices and sockets may refuse to be opened, each with another error.
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise NoRegularFileError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
     descriptor = os.open(path, os.O_RDONLY | _NO_WAITING | _AS_IT_IS)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)

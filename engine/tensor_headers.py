@@ -7,6 +7,7 @@ tensor; weight_formats.py interprets the names.
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ SINGLE_FILE = "model.safetensors"
 INDEX_FILE = "model.safetensors.index.json"
 _LENGTH = struct.Struct("<Q")
 _MOST_DIMENSIONS = 8
-_LFS_POINTER = b"version https://git-lfs"
+LFS_POINTER = b"version https://git-lfs"
+"""Beginning of a Git LFS pointer."""
 
 
 class PointerError(ValueError):
@@ -52,7 +54,7 @@ def read_header(file: Path) -> TensorHeader:
         if len(start) < _LENGTH.size:
             raise ValueError("too short")
         (header_bytes,) = _LENGTH.unpack(start)
-        if _LFS_POINTER.startswith(start):
+        if LFS_POINTER.startswith(start):
             raise PointerError("a pointer of Git LFS")
         if header_bytes > TABLE_BYTES:
             raise ValueError(f"a header of {header_bytes} bytes")
@@ -102,15 +104,20 @@ def weight_files(folder: Path) -> list[Path]:
     Raises OSError and ValueError if there is no readable index.
     """
     single = folder / SINGLE_FILE
-    if single.is_file():
+    if os.path.isfile(single) or single.is_symlink():  # a link whose target is missing is told
         return [single]
     index = read_json(folder / INDEX_FILE, TABLE_BYTES)
     table = cast("dict[str, object]", index).get("weight_map") if isinstance(index, dict) else None
     named = list(cast("dict[str, object]", table).values()) if isinstance(table, dict) else []
-    names = {name for name in named if isinstance(name, str) and Path(name).name == name}
+    names = {name for name in named if isinstance(name, str) and _is_name(name)}
     if not names or not all(name in names for name in map(str, named)):
         raise ValueError("the index names no files")
     return [folder / name for name in sorted(names)]
+
+
+def _is_name(name: str) -> bool:
+    """Whether it names a file in the same folder, on any system."""
+    return name not in ("", ".", "..") and not any(sign in name for sign in "/\\:\0")
 
 
 def read_config(folder: Path, name: str = "config.json") -> Mapping[str, object]:

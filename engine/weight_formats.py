@@ -6,6 +6,7 @@ no tensor. checkpoint.py checks whether the weights fit a config.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,11 @@ _MULA_HEADS = ("backbone.layers.", "text_embeddings.", "audio_embeddings.", "cod
 _CODEC_HEADS = ("flow_matching.", "scalar_model.")
 _HEADS = (*_MULA_HEADS, *_CODEC_HEADS)
 """Name prefixes that identify the published models."""
+_ANY_HEAD = (
+    *(*_HEADS, "backbone.", "decoder.", "audio_head", "projection.", "muq_linear."),
+    "unconditional_text_embedding.",
+)
+"""Beginnings of all their names."""
 _WHISPER_HEADS = ("model.encoder.conv1.", "model.decoder.embed_positions.")
 _ADAPTERS = ("lora_", "lora_A", "lora_B", "hada_w", "lokr_w", "dora_scale", "oft_")
 _SCALE_SUFFIX = "_scale"
@@ -84,6 +90,15 @@ class _Weights:
         ]
         scales = (self.entries.get(name + _SCALE_SUFFIX) for name in packed)
         return bool(packed) and all(scale is None or scale.kind != "F32" for scale in scales)
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether matrices of the model are whole numbers, or anything is of 32-bit ones."""
+        wide = ("I16", "U16", "I64", "U64")
+        return self.kind("U32", "I32") or any(
+            entry.kind in wide and len(entry.shape) > 1 and name.startswith(_HEADS)
+            for name, entry in self.entries.items()
+        )
 
 
 _Test = Callable[[_Weights], bool]
@@ -137,13 +152,25 @@ _FORMATS: tuple[tuple[_Test, Message], ...] = (
         ),
         Message("weights for MLX, Apple's library"),
     ),
-    (lambda w: w.kind("F4", "F6", "F8_E8M0"), Message("weights of four to eight bits (MX, NVFP4)")),
+    (
+        lambda w: (
+            w.kind("F4", "F6_", "F8_E8M0")
+            or w.ends(".weight_scale_2", ".weight_blocks", "_blocks")
+            or w.method in ("modelopt", "mxfp4", "fp4", "nvfp4")
+        ),
+        Message("weights of four to eight bits (MX, NVFP4)"),
+    ),
+    (
+        lambda w: w.ends(".q_weight", ".q_invperm", ".trellis") or w.method in ("exl2", "exl3"),
+        Message("weights quantised by ExLlama"),
+    ),
     (
         lambda w: w.kind("F8_") or "scaled_fp8" in w.entries or w.method == "fp8",
         Message("weights in fp8"),
     ),
+    (lambda w: bool(w.method), Message("weights that another program has quantised")),
     (lambda w: w.is_strange_int8, Message("weights that another program has stored as int8")),
-    (lambda w: w.kind("U32", "I32"), Message("weights packed into whole numbers")),
+    (lambda w: w.is_packed, Message("weights packed into whole numbers")),
 )
 """The first match is reported."""
 _OTHER_MODELS: tuple[tuple[_Test, Message], ...] = (
@@ -175,9 +202,16 @@ _KINDS_OF_FILES: tuple[tuple[tuple[str, ...], Message, Message], ...] = (
     ),
     ((".mlmodel", ".mlpackage", ".mlmodelc"), Message("a model for Core ML"), _USE_PUBLISHED),
     ((".engine", ".plan", ".trt"), Message("a model for TensorRT"), _USE_PUBLISHED),
-    ((".zip", ".7z", ".rar", ".tar", ".tgz", ".tar.gz"), Message("a packed archive"), _UNPACK),
     (
-        (".part", ".incomplete", ".crdownload", ".download", ".aria2", ".tmp"),
+        (".zip", ".7z", ".rar", ".tar", ".tgz", ".gz", ".zst", ".xz", ".bz2"),
+        Message("a packed archive"),
+        _UNPACK,
+    ),
+    (
+        (
+            *(".part", ".incomplete", ".crdownload", ".download", ".aria2", ".tmp", ".partial"),
+            *(".opdownload", ".filepart", ".fdmdownload", ".!qb", ".!ut", ".unfinished"),
+        ),
         Message("a file that was not fetched to its end"),
         _FINISH,
     ),
@@ -201,6 +235,20 @@ def format_problem(
     return NOTHING
 
 
+def other_part_problem(names: Iterable[str], place: Path, wanted: str) -> Message:
+    """Return that whole weights are not those of a part, by their names; NOTHING if they may be.
+
+    wanted: "HeartMuLa" or "HeartCodec".
+    """
+    listed = [name for name in names if "." in name]
+    if listed and not any(name.startswith(_ANY_HEAD) for name in listed):
+        return _unusable(place, Message("weights of another model"), _USE_PUBLISHED)
+    found = part_in(listed)
+    if found in ("", wanted):
+        return NOTHING
+    return _unusable(place, Message("the weights of {what}", what=found), _USE_PUBLISHED)
+
+
 def foreign_file(folder: Path) -> Message:
     """Return what a folder without model.safetensors and its index contains, NOTHING if unknown.
 
@@ -211,11 +259,11 @@ def foreign_file(folder: Path) -> Message:
     except OSError:
         return NOTHING
     names = [path for path in files if path.name not in (SINGLE_FILE, INDEX_FILE)]
-    if (folder / "adapter_config.json").is_file():
+    if os.path.isfile(folder / "adapter_config.json"):
         what = Message("a LoRA, a small addition to a model and no model itself")
         return _unusable(folder / "adapter_config.json", what, _USE_PUBLISHED)
     for path in names:
-        if path.suffix.lower() == ".safetensors" and path.is_file():
+        if path.suffix.lower() == ".safetensors" and os.path.isfile(path):
             return _strange_name(path, read_config(folder))
     for suffixes, what, advice in _KINDS_OF_FILES:
         for path in names:

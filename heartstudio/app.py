@@ -42,6 +42,7 @@ from heartstudio.jobs.songs.peak_loader import PeakLoader
 from heartstudio.jobs.songs.repairs import RepairService
 from heartstudio.jobs.songs.song_requests import SongRequests
 from heartstudio.jobs.songs.song_saver import SongSaver
+from heartstudio.jobs.songs.song_writing import missing_folder
 from heartstudio.jobs.songs.timing import TimingService
 from heartstudio.jobs.songs.waiting_songs import WaitingSongs
 from heartstudio.jobs.titles.titles import TitleService
@@ -114,9 +115,14 @@ class Studio(QObject):
     def _begin_later(self) -> None:
         self.context.saver.look_for_interrupted()
         self.context.counter.start()
+        folder = self._music_folder()
+        note = self.context.requests.note_appeared.emit
+        self._library.submit(
+            lambda _store: missing_folder(folder), lambda told: note(told) if told else None
+        )
         aside = self._settings.set_aside
         if aside is not None:
-            self.context.requests.note_appeared.emit(
+            note(
                 Message(
                     "The settings file was damaged. What could be read of it is used; the damaged "
                     "file is kept as {name}.",
@@ -177,7 +183,7 @@ class Studio(QObject):
             open_song=self._open_song,
             player=self._player,
             saver=saver,
-            waiting=self._build_waiting(saver),
+            waiting=self._build_waiting(saver, requests),
             repairs=self._build_repairs(saver),
             timing=self._build_timing(transcribers),
             opener=FileOpener(
@@ -217,8 +223,8 @@ class Studio(QObject):
             parent=self,
         )
 
-    def _build_waiting(self, saver: SongSaver) -> WaitingSongs:
-        return WaitingSongs(
+    def _build_waiting(self, saver: SongSaver, requests: SongRequests) -> WaitingSongs:
+        waiting = WaitingSongs(
             queue=self._queue,
             library=self._library,
             saver=saver,
@@ -227,6 +233,9 @@ class Studio(QObject):
             folder=self._paths.waiting,
             parent=self,
         )
+        requests.reserved.connect(waiting.reserve)
+        requests.released.connect(waiting.release)
+        return waiting
 
     def _build_repairs(self, saver: SongSaver) -> RepairService:
         return RepairService(

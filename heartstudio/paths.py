@@ -5,6 +5,7 @@ It only names folders; `make` creates them. Tests pass their own root.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,10 +50,17 @@ class AppPaths:
         )
 
     def make(self) -> None:
-        """Create the folders that must exist; raises OSError if that fails."""
-        for folder in (self.journals, self.models, self.music, self.logs, self.settings.parent):
+        """Create the folders that must exist; raises OSError if that fails.
+
+        The music folder is made at the first start only: later it may be missing because its drive
+        is away, and a folder in its place would hide its songs when that is back.
+        """
+        for folder in (self.journals, self.models, self.logs, self.settings.parent):
             folder.mkdir(parents=True, exist_ok=True)
         self.library.parent.mkdir(parents=True, exist_ok=True)
+        if not self.library.exists() and self.music.parent.parent.is_dir():
+            with contextlib.suppress(OSError):  # said when the window is up
+                self.music.mkdir(parents=True, exist_ok=True)
 
 
 def resources_folder() -> Path:

@@ -1,4 +1,4 @@
-"""Length limits of tags and lyrics: checked on every input, and again before a song is made.
+"""Length limits of titles, tags and lyrics: checked on every input and before a song is made.
 
 The model reads a few thousand tokens; text far below these limits fills it. They protect the
 window, the queue and the tokenizer from malicious or accidental input, e.g. a whole book in one
@@ -16,6 +16,8 @@ MAX_LYRICS_CHARACTERS = 50_000
 MAX_RAW_CHARACTERS = 5 * MAX_LYRICS_CHARACTERS
 """A text with the times of all its words is a few times as long; a longer one is not examined."""
 MAX_LINE_CHARACTERS = 2_000
+MAX_TITLE_CHARACTERS = 200
+"""A longer title is cut where it comes from a file or a service; fields take no more."""
 MAX_TAGS = 100
 MAX_TAG_CHARACTERS = 200
 
@@ -56,6 +58,11 @@ def tags_problem(tags: Sequence[str]) -> Message:
             most=MAX_TAG_CHARACTERS,
         )
     return NOTHING
+
+
+def fitting_title(title: str) -> str:
+    """Truncate a title to the allowed length."""
+    return title[:MAX_TITLE_CHARACTERS].rstrip() if len(title) > MAX_TITLE_CHARACTERS else title
 
 
 def fitting_tags(tags: Sequence[str]) -> tuple[str, ...]:

@@ -11,10 +11,11 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from engine.incoming.decoding import Decoded
-from engine.incoming.limits import MAX_RAW_CHARACTERS
-from engine.incoming.section_marks import plain_mark
+from engine.incoming.limits import MAX_RAW_CHARACTERS, fitting_title
+from engine.incoming.section_marks import is_bare_mark, plain_mark
 from engine.incoming.timed_text import read_timed
 from engine.messages import NOTHING, Message
+from engine.prompt_text import section_of
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 _DROPPED = dict.fromkeys(
@@ -56,10 +57,23 @@ def lyrics_of(text: str, keep_edges: bool = False) -> Lyrics:
     timed = read_timed(plain)
     title, artist = (_one_line(timed.title), _one_line(timed.artist)) if timed else ("", "")
     body = timed.text if timed else plain
-    lines = [plain_mark(line) or line for line in body.split("\n")]
+    lines = _with_plain_marks(body.split("\n"))
     if keep_edges and not timed:
         return Lyrics("\n".join(lines))
     return Lyrics("\n".join(line.rstrip() for line in lines).strip("\n"), title, artist)
+
+
+def _with_plain_marks(lines: list[str]) -> list[str]:
+    """Return the lines with marks as "[name]"; bare names only beside other marks, after a gap."""
+    found = [plain_mark(line) for line in lines]
+    has_marks = any(found) or any(section_of(line) is not None for line in lines)
+    marked: list[str] = []
+    for line, mark in zip(lines, found, strict=True):
+        is_first = not marked or not marked[-1].strip()
+        if mark is None and has_marks and is_first and is_bare_mark(line):
+            mark = f"[{line.strip().rstrip(':：')}]"
+        marked.append(line if mark is None else mark)
+    return marked
 
 
 def lyrics_of_file(decoded: Decoded, name: str) -> Lyrics:
@@ -92,4 +106,4 @@ def _doubt(name: str, letters: Message) -> Message:
 
 def _one_line(text: str) -> str:
     kept = "".join(c for c in text if unicodedata.category(c)[0] != "C")
-    return " ".join(kept.split())[:200]
+    return fitting_title(" ".join(kept.split()))

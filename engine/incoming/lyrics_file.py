@@ -12,7 +12,7 @@ from engine.incoming.lyrics import Lyrics, lyrics_of_file
 from engine.messages import Message
 
 MAX_FILE_BYTES = 1_000_000
-LYRICS_SUFFIXES = (".txt", ".lrc", ".srt", ".vtt", ".md")
+LYRICS_SUFFIXES = (".txt", ".lrc", ".srt", ".vtt", ".ass", ".ssa", ".sbv", ".md")
 
 
 class LyricsFileError(EngineError):

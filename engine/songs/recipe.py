@@ -23,6 +23,7 @@ from engine.contract import (
     ModelInfo,
     SamplingParams,
 )
+from engine.incoming.limits import fitting_title
 from engine.messages import NOTHING, Message
 
 MAX_JSON_BYTES = 2 << 20
@@ -161,7 +162,10 @@ def recipe_to_values(recipe: Recipe) -> dict[str, Any]:
 
 
 def recipe_from_values(values: object) -> Recipe:
-    """Make a recipe from JSON values. Missing keys get defaults. Raises ScoreError."""
+    """Make a recipe from JSON values. Missing keys get defaults, a title of any length is cut.
+
+    Raises ScoreError.
+    """
     if not isinstance(values, dict):
         raise damaged("the recipe is no object")
     given = cast("dict[str, Any]", values)
@@ -174,6 +178,7 @@ def recipe_from_values(values: object) -> Recipe:
     model = ModelInfo(*(known.pop(f"model_{key}") for key in ("name", "version", "fingerprint")))
     device = _device_of(known.pop("device"), given.get("device_report"))
     own = {f.name: known[f.name] for f in fields(Recipe) if f.name in known}
+    own["title"] = fitting_title(own["title"])
     return Recipe(_request_of(known), model=model, device=device, extra=extra, **own)
 
 

@@ -246,18 +246,22 @@ def read_song(path: Path) -> SongFile:
         )
     info = sound_info(path)
     if info is None or info.sample_count == 0:
-        return SongFile(path, score, reason=_why_silent(path, score, info))
+        if score is not None:
+            return SongFile(path, score, damage=_only_tokens(name))
+        return SongFile(path, None, reason=_why_silent(path, info))
     damage = _damage(name, info, score)
     return SongFile(path, score, info.duration_s, True, reason, info.sample_rate_hz, damage)
 
 
-def _why_silent(path: Path, score: Score | None, info: SoundInfo | None) -> Message:
-    if score is not None:
-        return Message(
-            "{name} holds sound that cannot be read, but its score is whole: “Decode again” makes "
-            "the sound anew from the tokens.",
-            name=path.name,
-        )
+def _only_tokens(name: str) -> Message:
+    return Message(
+        "{name} holds sound that cannot be read, but its score is whole: “Decode again” makes "
+        "the sound anew from the tokens.",
+        name=name,
+    )
+
+
+def _why_silent(path: Path, info: SoundInfo | None) -> Message:
     if info is not None:
         return Message("There is no sound in {name}.", name=path.name)
     return _why_no_sound(path)

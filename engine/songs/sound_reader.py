@@ -7,7 +7,7 @@ Letters: N samples.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -29,6 +29,8 @@ from engine.songs.sound_view import SoundView
 
 MAX_SOUND_S = 2 * 3_600
 """Longer recordings are not opened: two hours are 2.8 GB of samples."""
+OnGap = Callable[[int], None]
+"""Called with the length of a damaged part, in samples at the file's rate."""
 _BLOCK = 16_384
 _MAX_CHANNELS = 64
 _MAX_REPAIRS = 1_000
@@ -118,24 +120,24 @@ def sound_info(path: Path) -> SoundInfo | None:
         return None
 
 
-def decode_blocks(path: Path) -> Iterator[Samples]:
+def decode_blocks(path: Path, on_gap: OnGap | None = None) -> Iterator[Samples]:
     """Yield the audio as (channels, n) blocks at its own rate.
 
-    All that can be decoded, with silence in place of damaged parts in between. Raises OutputError
-    if there is none.
+    All that can be decoded, with silence in place of damaged parts in between, of which `on_gap` is
+    told. Raises OutputError if there is none.
     """
     is_empty = True
     with _read_errors(path), open_regular(path) as file:
         for part in _layout(file).parts():
-            for block in _decoded(file, part):
+            for block in _decoded(file, part, on_gap):
                 is_empty = False
                 yield _finite(np.ascontiguousarray(block.T))
     if is_empty and sound_info(path) is None:
         raise OutputError(Message("{name} cannot be read as sound.", name=path.name))
 
 
-def stereo_blocks(path: Path, info: SoundInfo) -> Iterator[Samples]:
-    """Yield the audio as (2, n) blocks at 48 kHz.
+def stereo_blocks(path: Path, info: SoundInfo, on_gap: OnGap | None = None) -> Iterator[Samples]:
+    """Yield the audio as (2, n) blocks at 48 kHz; `on_gap` as in decode_blocks.
 
     Raises OutputError if it is unreadable or longer than MAX_SOUND_S, before the first block if the
     file declares it.
@@ -148,7 +150,7 @@ def stereo_blocks(path: Path, info: SoundInfo) -> Iterator[Samples]:
         raise too_long
     resampler = Resampler(info.sample_rate_hz, SAMPLE_RATE_HZ)
     total = 0
-    for block in decode_blocks(path):
+    for block in decode_blocks(path, on_gap):
         total += block.shape[1]
         if total > limit:
             raise too_long
@@ -333,13 +335,15 @@ def _next_block(sound: soundfile.SoundFile) -> Samples:
         raise _Broken(block[:count], f"{error!r}") from error
 
 
-def _decoded(file: IO[bytes], layout: _Layout) -> Iterator[Samples]:
+def _decoded(file: IO[bytes], layout: _Layout, on_gap: OnGap | None) -> Iterator[Samples]:
     """Yield (n, channels) blocks; after damage in a FLAC stream, resume at the next frame."""
     reading = _Reading(file, layout)
     for _ in range(_MAX_REPAIRS):
         yield from reading.blocks()
         if not reading.go_on_behind_damage():
             return
+        if on_gap is not None and reading.resumed_at > reading.done:
+            on_gap(reading.resumed_at - reading.done)
         yield from reading.silence()
 
 

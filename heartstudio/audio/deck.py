@@ -338,12 +338,13 @@ class Deck(QObject):
 
     @Slot(int, object)
     def fail_reading(self, token: int, message: Message) -> None:
-        """Handle a loader error."""
+        """Handle a loader error; NOTHING was told as damage."""
         if token == self._token and self._incoming is not None:
             was_shown, self._incoming = self._incoming is self._shown, None
             if was_shown:
                 self.clear()
-            self.problem_occurred.emit(message)
+            if message:
+                self.problem_occurred.emit(message)
 
     def audition(self, first_sample: int, samples: Samples, master_gain: float = 1.0) -> bool:
         """Play the song with replaced sound (2, n) from `first_sample` on, at the same position.

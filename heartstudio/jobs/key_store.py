@@ -6,8 +6,15 @@ Called from a background thread only, because the keyring may block to ask for a
 from __future__ import annotations
 
 import logging
+import threading
+import time
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
 
 KEYRING_SERVICE = "Heart Studio"
+CLOSING_MS = 3_000
+"""How long closing waits for the keyring, which may be asking for a password nobody enters."""
+_LOOK_AGAIN_S = 0.1
 _log = logging.getLogger(__name__)
 
 
@@ -40,3 +47,31 @@ class KeyStore:
 
     def _entry(self, host: str) -> str:
         return f"{self._name} @ {host}"
+
+
+def asked_within(read: Callable[[], str], is_over: Callable[[], bool], timeout_s: float) -> str:
+    """Return read(), called on a thread of its own that may stay behind if it never answers.
+
+    Raises its errors, and TimeoutError after `timeout_s` or when is_over() becomes true.
+    """
+    answers: SimpleQueue[str | Exception] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(read())
+        except Exception as error:
+            answers.put(error)
+
+    thread = threading.Thread(target=ask, name="keyring", daemon=True)
+    thread.start()
+    until_s = time.monotonic() + timeout_s
+    while time.monotonic() < until_s and not is_over():
+        try:
+            answer = answers.get(timeout=_LOOK_AGAIN_S)
+        except Empty:
+            continue
+        thread.join()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+    raise TimeoutError("the keyring does not answer")

@@ -15,7 +15,13 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine import prompt_text
 from engine.contract import MAX_SEED, CodecParams, Codes, GenerationRequest, SamplingParams
-from engine.incoming.limits import fitting_lyrics, fitting_tags, lyrics_problem, tags_problem
+from engine.incoming.limits import (
+    fitting_lyrics,
+    fitting_tags,
+    fitting_title,
+    lyrics_problem,
+    tags_problem,
+)
 from engine.messages import Message
 
 TEMPERATURE_RANGE = (0.1, 1.5)
@@ -77,13 +83,13 @@ NUMBER_RANGES: Mapping[str, tuple[float, float]] = {
 def clamped(draft: Draft) -> Draft:
     """Return the draft with every number within the limits of the controls (seed: the engine).
 
-    What is not a number gets its default.
+    What is not a number gets its default; a title is cut to its limit.
     """
     numbers = {name: clamped_number(name, getattr(draft, name)) for name in NUMBER_RANGES}
     changes: dict[str, Any] = {
         name: getattr(Draft, name) if number is None else number for name, number in numbers.items()
     }
-    return replace(draft, **changes)
+    return replace(draft, title=fitting_title(draft.title), **changes)
 
 
 def clamped_number(name: str, value: object) -> float | None:

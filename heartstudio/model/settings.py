@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -378,13 +379,18 @@ def checked(info: OptionInfo, value: object) -> Any:
 
 def _set_aside_if_damaged(path: Path) -> Path | None:
     """Copy a file that no QSettings has written, as one full of zeros after a power cut, to a free
-    name beside it, and leave in place what can be read."""
+    name beside it, and leave in place what can be read.  A folder or a pipe is moved there."""
+    names = (path.with_name(f"{path.stem}-damaged-{n}{path.suffix}") for n in count(1))
     try:
+        if os.path.exists(path) and not os.path.isfile(path):
+            aside = next(name for name in names if not name.exists())
+            path.rename(aside)
+            _log.warning("the settings file was none; it is kept as %s", aside.name)
+            return aside
         data = path.read_bytes()
         readable = data.replace(b"\0", b"").decode("utf-8", "ignore").encode()
         if not data or (readable == data and _SECTION.search(data)):
             return None
-        names = (path.with_name(f"{path.stem}-damaged-{n}{path.suffix}") for n in count(1))
         aside = next(name for name in names if not name.exists())
         write_bytes(aside, data)
         write_bytes(path, readable if _SECTION.search(readable) else b"")

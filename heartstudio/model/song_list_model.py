@@ -32,6 +32,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine.atomic_file import output_errors
 from engine.contract import EngineError, OutputError
+from engine.incoming.limits import fitting_title
 from engine.messages import Message
 from engine.songs.file_names import safe_file_name
 from heartstudio.model.song import Song
@@ -276,7 +277,7 @@ class SongListModel(QAbstractListModel):
 
     def rename(self, song_id: str, title: str) -> bool:
         """Change a song's title, in its file and in the index. False for an empty title."""
-        clean, song = " ".join(title.split()), self.song(song_id)
+        clean, song = fitting_title(" ".join(title.split())), self.song(song_id)
         if not clean or song is None:
             return False
         if clean != song.title:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.contract import OutputError
+from engine.incoming.limits import fitting_title
 from engine.messages import Message
 from engine.songs.song_file import SongFile, read_song, update_song
 from heartstudio.model.song import Song, is_there, song_of
@@ -269,5 +270,5 @@ def _as_json(song: Song) -> str:
 
 def _from_json(text: str, peaks: bytes) -> Song:
     values: dict[str, Any] = json.loads(text)
-    values.update(path=Path(values["path"]), peaks=peaks)
+    values.update(path=Path(values["path"]), peaks=peaks, title=fitting_title(values["title"]))
     return Song(**values)

@@ -3300,6 +3300,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Es gehört zu from_pretrained.</translation>
     </message>
     <message>
+        <source>&quot;{name}&quot; must be a path, not {kind}.</source>
+        <translation>„{name}“ muss ein Pfad sein, nicht {kind}.</translation>
+    </message>
+    <message>
         <source>&quot;{name}&quot; may be meant.</source>
         <translation>Gemeint ist vielleicht „{name}“.</translation>
     </message>
@@ -3310,6 +3314,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The inputs must be texts by name, {wanted}, not {kind}.</source>
         <translation>Die Eingaben müssen Texte unter ihren Namen sein, {wanted}, nicht {kind}.</translation>
+    </message>
+    <message>
+        <source>The length must be a number of milliseconds, not {value}.</source>
+        <translation>Die Länge muss eine Zahl von Millisekunden sein, nicht {value}.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; must be {wanted}, not {kind}.</source>
+        <translation>„{name}“ muss {wanted} sein, nicht {kind}.</translation>
     </message>
     <message>
         <source>The inputs hold no &quot;{key}&quot;: the song is made without.</source>
@@ -3556,8 +3568,16 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Gewichte von vier bis acht Bit (MX, NVFP4)</translation>
     </message>
     <message>
+        <source>weights quantised by ExLlama</source>
+        <translation>Gewichte, die ExLlama quantisiert hat</translation>
+    </message>
+    <message>
         <source>weights in fp8</source>
         <translation>Gewichte in fp8</translation>
+    </message>
+    <message>
+        <source>weights that another program has quantised</source>
+        <translation>Gewichte, die ein anderes Programm quantisiert hat</translation>
     </message>
     <message>
         <source>weights that another program has stored as int8</source>
@@ -3620,6 +3640,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Gewichte, deren Namen alle mit „{prefix}“ beginnen</translation>
     </message>
     <message>
+        <source>the weights of {what}</source>
+        <translation>die Gewichte von {what}</translation>
+    </message>
+    <message>
         <source>{name} holds the weights of {what} in one file. Put it into the folder {folder} as {file}, beside the config.json of the published model.</source>
         <translation>{name} enthält die Gewichte von {what} in einer Datei. Legen Sie sie als {file} in den Ordner {folder}, neben die config.json des veröffentlichten Modells.</translation>
     </message>
@@ -3648,8 +3672,16 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Mitschrift von „{title}“ war vor ihren ersten Tokens beschädigt. Sie liegt im Papierkorb.</translation>
     </message>
     <message>
+        <source>{name} is damaged: {silent} of its {whole} seconds are silent.</source>
+        <translation>{name} ist beschädigt: {silent} von {whole} Sekunden sind stumm.</translation>
+    </message>
+    <message>
         <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>
         <translation>Es gibt kein Modell, das Songs macht. Wählen Sie unter Einstellungen → Modelle einen Modellordner.</translation>
+    </message>
+    <message>
+        <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files.</source>
+        <translation>Der Ordner für Songs, {name}, ist nicht da. Schließen Sie sein Laufwerk an oder wählen Sie unter Einstellungen → Dateien einen anderen Ordner.</translation>
     </message>
     <message>
         <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files, before the song is done.</source>

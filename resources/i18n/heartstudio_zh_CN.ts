@@ -3300,6 +3300,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>它属于 from_pretrained。</translation>
     </message>
     <message>
+        <source>&quot;{name}&quot; must be a path, not {kind}.</source>
+        <translation>“{name}”必须是路径，而不是 {kind}。</translation>
+    </message>
+    <message>
         <source>&quot;{name}&quot; may be meant.</source>
         <translation>您可能是指“{name}”。</translation>
     </message>
@@ -3310,6 +3314,14 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The inputs must be texts by name, {wanted}, not {kind}.</source>
         <translation>输入必须是按名称给出的文本 {wanted}，而不是 {kind}。</translation>
+    </message>
+    <message>
+        <source>The length must be a number of milliseconds, not {value}.</source>
+        <translation>长度必须是毫秒数，而不是 {value}。</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; must be {wanted}, not {kind}.</source>
+        <translation>“{name}”必须是 {wanted}，而不是 {kind}。</translation>
     </message>
     <message>
         <source>The inputs hold no &quot;{key}&quot;: the song is made without.</source>
@@ -3556,8 +3568,16 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>四到八位的权重（MX、NVFP4）</translation>
     </message>
     <message>
+        <source>weights quantised by ExLlama</source>
+        <translation>由 ExLlama 量化的权重</translation>
+    </message>
+    <message>
         <source>weights in fp8</source>
         <translation>fp8 格式的权重</translation>
+    </message>
+    <message>
+        <source>weights that another program has quantised</source>
+        <translation>由其他程序量化的权重</translation>
     </message>
     <message>
         <source>weights that another program has stored as int8</source>
@@ -3620,6 +3640,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>名称全部以“{prefix}”开头的权重</translation>
     </message>
     <message>
+        <source>the weights of {what}</source>
+        <translation>{what} 的权重</translation>
+    </message>
+    <message>
         <source>{name} holds the weights of {what} in one file. Put it into the folder {folder} as {file}, beside the config.json of the published model.</source>
         <translation>{name} 是 {what} 的单文件权重。请将它以 {file} 的名称放入文件夹 {folder}，与已发布模型的 config.json 放在一起。</translation>
     </message>
@@ -3648,8 +3672,16 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>“{title}”的记录在最初的 token 之前就已损坏。它已移到回收站。</translation>
     </message>
     <message>
+        <source>{name} is damaged: {silent} of its {whole} seconds are silent.</source>
+        <translation>{name} 已损坏：{whole} 秒中有 {silent} 秒是静音。</translation>
+    </message>
+    <message>
         <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>
         <translation>没有可用来生成歌曲的模型。请在“设置 → 模型”中选择模型文件夹。</translation>
+    </message>
+    <message>
+        <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files.</source>
+        <translation>歌曲文件夹 {name} 不存在。请连接其所在驱动器，或在“设置 → 文件”中选择其他文件夹。</translation>
     </message>
     <message>
         <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files, before the song is done.</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -125,7 +126,7 @@ def test_a_flac_file_without_a_whole_frame_offers_its_tokens(song: Path, tmp_pat
     found = read_song(path)
     assert found.score is not None
     assert not found.playable
-    assert "“Decode again”" in str(found.reason)
+    assert "“Decode again”" in str(found.damage)
 
 
 def _cut(data: bytes) -> bytes:
@@ -318,3 +319,25 @@ def test_a_recorder_that_lost_its_power_left_sound(extra: bytes, tmp_path: Path)
     found = read_song(path)
     assert found.duration_s == (0 if extra else 2)
     assert found.playable is (not extra)
+
+
+@pytest.mark.parametrize("size", [0, 1_000, 1_001])
+@pytest.mark.parametrize("is_large", [False, True])
+def test_a_wav_header_that_tells_too_little_hides_no_sound(
+    size: int, is_large: bool, tmp_path: Path
+) -> None:
+    """The size was written some time before the end: no chunk begins where it says."""
+    pcm = (foreign_sound(2.0) * 32_000).astype("<i2").tobytes()
+    form = struct.pack("<HHIIHH", 1, 2, 48_000, 192_000, 4, 16)
+    ds64 = b"ds64" + struct.pack("<IQQQI", 28, 0, size, 0, 0)
+    told = 0xFFFF_FFFF if is_large else size
+    body = b"fmt " + struct.pack("<I", 16) + form + b"data" + struct.pack("<I", told) + pcm
+    start = b"RF64\xff\xff\xff\xffWAVE" + ds64 if is_large else b"RIFF\0\0\0\0WAVE"
+    path = tmp_path / "live.wav"
+    path.write_bytes(start + body)
+    assert read_song(path).duration_s == 2.0
+    assert decoded(path).shape == (2, 96_000)
+    (tmp_path / "more.wav").write_bytes(
+        b"RIFF\0\0\0\0WAVE" + body[: 24 + 4] + b"\x10\0\0\0" + pcm[:16] + b"note\4\0\0\0abcd"
+    )
+    assert read_song(tmp_path / "more.wav").duration_s == 4 / 48_000, "a chunk follows"

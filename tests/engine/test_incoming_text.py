@@ -131,6 +131,15 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         ("[00:05.10]b\n[chorus]\n[00:20.00]c\n[00:01]a", "a\nb\n[chorus]\nc"),
         ("[00:01.00][Verse]\n[00:02.00]Words", "[Verse]\nWords"),
         ("[00:02.00]\n[00:01.00]Words", "Words"),
+        ("<00:01.00>Slow <00:01.40>river\n<00:02.00>bend", "Slow river\nbend"),
+        ("［00：01．00］Wide\n［00：02］Wider", "Wide\nWider"),
+        ("[00:00.000 --> 00:04.000]  Heard\n[00:04.000 --> 00:08.000]  words", "Heard\nwords"),
+        ("[00:01.00]m:He\n[00:02.00]女：She\n[00:03.00] 合: Both", "He\nShe\nBoth"),
+        ("[00:00.00] 作词 : 李\n[00:00.50]Written by: Ann\n[00:01.00]Words", "Words"),
+        ('{"t":0,"c":[{"tx":"x"}]}\n[0,1500](0,300,0)Slow (300,300,0)river', "Slow river"),
+        ("0:00 [Verse]\n0:12 Slow river\n1:02:03 bend", "[Verse]\nSlow river\nbend"),
+        ("0:05\nSlow river\n0:09\nbend", "Slow river\nbend"),
+        ("(0:05) Slow river\n(0:09) bend", "Slow river\nbend"),
     ],
 )
 def test_times_of_all_dialects_are_no_words(brought: str, words: str) -> None:
@@ -161,6 +170,23 @@ def test_subtitles_lose_numbers_times_and_markup() -> None:
     assert lyrics_of(vtt + "<c.red>Night</c> <00:01.500>street").text == "Night street"
 
 
+def test_subtitles_of_other_kinds() -> None:
+    ass = (
+        "[Script Info]\nTitle: x\n\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, "
+        "MarginR, MarginV, Effect, Text\n"
+        "Dialogue: 0,0:00:05.00,0:00:06.00,Default,,0,0,0,,row\\Nby row\n"
+        "Comment: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,a remark\n"
+        "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\k20}Lamps {\\k30}are, as ever, low\n"
+    )
+    assert lyrics_of(ass).text == "Lamps are, as ever, low\nrow\nby row"
+    sbv = "0:00:01.000,0:00:02.000\nLamps are\n\n0:00:02.000,0:00:03.000\nlow\n"
+    assert lyrics_of(sbv).text == "Lamps are\nlow"
+    unspaced = (
+        "1\n00:00:01,000 --> 00:00:02,000\n♪ Lamps &amp; rain ♪\n2\n00:00:02,000 --> 00:00:03,0\n"
+    )
+    assert lyrics_of(unspaced + "low\n").text == "Lamps & rain\nlow"
+
+
 @pytest.mark.parametrize(
     ("line", "mark"),
     [
@@ -180,6 +206,27 @@ def test_subtitles_lose_numbers_times_and_markup() -> None:
         ("Verse 2", "[Verse 2]"),
         ("**[Verse 1]** Lamps are burning", "[Verse 1]\nLamps are burning"),
         ("**副歌**", "[副歌]"),
+        ("【副歌】", "[副歌]"),
+        ("［Verse 1］", "[Verse 1]"),
+        ("副歌：", "[副歌]"),
+        ("Estribillo:", "[Estribillo]"),
+        ("Припев:", "[Припев]"),
+        ("<Chorus>", "[Chorus]"),
+        ("{Chorus}", "[Chorus]"),
+        ("--- Chorus ---", "[Chorus]"),
+        ("- [Chorus]", "[Chorus]"),
+        ("> **[Verse 1]**", "[Verse 1]"),
+        ("`[Chorus]`", "[Chorus]"),
+        ("\\[Verse\\]", "[Verse]"),
+        ("[[Chorus]]", "[Chorus]"),
+        ("##Chorus", "[Chorus]"),
+        ("[Chorus] (x2)", "[Chorus x2]"),
+        ("(verse one)", "[verse one]"),
+        ("[/Verse]", ""),
+        ("[ Verse ]", None),
+        ("[Verse 1: Ann]", None),
+        ("- Chorus", None),
+        ("<3", None),
         ("[verse]", None),
         ("**burning**", None),
         ("### My song", None),
@@ -192,6 +239,13 @@ def test_subtitles_lose_numbers_times_and_markup() -> None:
 )
 def test_marks_in_bold_or_heading_form(line: str, mark: str | None) -> None:
     assert plain_mark(line) == mark
+
+
+def test_a_bare_name_is_a_mark_only_beside_others() -> None:
+    text = "Verse 1\nLamps are low\n\nChorus\nCarry me\nBridge\nhome"
+    marked = "[Verse 1]\nLamps are low\n\n[Chorus]\nCarry me\nBridge\nhome"
+    assert lyrics_of(text).text == marked
+    assert lyrics_of("Bridge\nover water").text == "Bridge\nover water"
 
 
 def test_plain_text_keeps_its_shape() -> None:
@@ -269,11 +323,26 @@ def test_limits_say_what_is_too_long() -> None:
         "pop;piano；warm",
         "pop\r\npiano\nwarm",
         "pop،piano､warm",
+        "Pop|piano ｜ warm",
+        "#pop #piano #warm",
+        "#pop, ＃Piano\n- warm",
+        '["pop", "piano", "warm"]',
+        "['pop', 'piano', 'warm']",
+        "1. pop\n2. piano\n3. warm",
+        "• pop • piano • warm",
+        "**Genre:** pop, Instrument: “piano”, mood: warm",
+        "Tags: pop, `piano`, *warm*",
     ],
 )
 def test_tags_are_split_at_every_comma(typed: str) -> None:
     assert normalise_tags(typed) == ["pop", "piano", "warm"]
     assert text_of({"tags": typed}, "tags") == "pop,piano,warm"
+
+
+def test_what_only_looks_like_dress_stays_in_a_tag() -> None:
+    assert normalise_tags("C#, 80's, '80s, <|end_of_text|>, lo-fi, 4/4, #1 hit") == [
+        "c#", "80's", "'80s", "<|end_of_text|>", "lo-fi", "4/4", "1 hit",
+    ]  # fmt: skip
 
 
 def test_the_published_interface_cleans_what_is_no_word_and_nothing_else() -> None:

@@ -71,6 +71,30 @@ HARMONY = "<|channel|>analysis<|message|>We need a title.<|end|><|start|>assista
         'How about "Harbour Rain"?',
         'I would call it "Harbour Rain".',
         'The perfect title for this song is "Harbour Rain".',
+        '1. "Harbour Rain" – evokes the sea\n2. "Wet Stones" – a quiet one',
+        "Here are three options:\n\n1. **Harbour Rain** - evokes the sea\n2. **Wet Stones**",
+        "(1) Harbour Rain\n(2) Wet Stones",
+        "Option 1: Harbour Rain\nOption 2: Wet Stones",
+        '"Harbour Rain" or "Wet Stones"',
+        '["Harbour Rain", "Wet Stones"]',
+        '```json\n["Harbour Rain"]\n```',
+        "<output>Harbour Rain</output>",
+        "<div>Harbour Rain</div>",
+        "[ANSWER]Harbour Rain[/ANSWER]",
+        "[Harbour Rain]",
+        "<|thinking|>hm<|/thinking|>Harbour Rain",
+        "&lt;think&gt;hm&lt;/think&gt;Harbour Rain",
+        "<|channel>thought\nhm<channel|>Harbour Rain<turn|>",
+        "**Thinking Process:**\n\n1. Look at the lyrics\n\n**Final Answer:** Harbour Rain",
+        "Assistant: Harbour Rain",
+        "The title of the song is Harbour Rain.",
+        "A fitting title could be **Harbour Rain**.",
+        "You could call it: Harbour Rain",
+        "My suggestion: Harbour Rain",
+        "**Song Title**\nHarbour Rain",
+        "| Title |\n|---|\n| Harbour Rain |",
+        "Конечно! Вот название: «Harbour Rain»",
+        "好的，歌名是「Harbour Rain」",
         "🎵 Harbour Rain 🎵",
         "\u200bHarbour\u202e Rain\u202c",
         "\n\n  Harbour   Rain  \n",
@@ -81,7 +105,20 @@ def test_the_title_in_an_answer(answer: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Sure", "Here Comes the Sun", "I Would Die", "Okay", "Let It Be"]
+    "title",
+    [
+        *(
+            "Sure",
+            "Here Comes the Sun",
+            "I Would Die",
+            "Okay",
+            "Let It Be",
+            "I Can't Stop",
+            "'Til Dawn",
+        ),
+        *("Rock 'n' Rollin'", "Unfortunately, Yours", "Voici le temps", "(Don't) Go", "99 Lamps"),
+        *("Rain (Interlude)", "3. 2. 1. Go", "Who Are You?"),
+    ],
 )
 def test_titles_that_begin_like_a_preface(title: str) -> None:
     assert title_in(title) == title
@@ -110,6 +147,11 @@ def test_titles_that_begin_like_a_preface(title: str) -> None:
         '{"titles": ["a"]}',
         "```\n```",
         "?!…",
+        "null",
+        "N/A",
+        "Error: rate limit reached",
+        "I cannot help with that.",
+        "Reasoning process:\nThe sea and the harbour",
     ],
 )
 def test_in_doubt_there_is_no_title(answer: str) -> None:
@@ -137,11 +179,33 @@ SONG = "[Verse]\nLamps are burning\n\n[Chorus]\nCarry me home"
         json.dumps({"title": "x", "lyrics": SONG}),
         "[00:01.00][Verse]\n[00:02.00]Lamps are burning\n[00:03.00]\n[00:04.00][Chorus]\n"
         "[00:05.00]Carry me home",
+        "【Verse】\nLamps are burning\n\n【Chorus】\nCarry me home\n\n希望你喜欢",
+        "<Verse>\nLamps are burning\n</Verse>\n<Chorus>\nCarry me home\n</Chorus>",
+        "[Verse] Lamps are burning\n\n[Chorus] Carry me home",
+        "[Verse]\n- Lamps are burning\n\n[Chorus]\n- Carry me home",
+        "[Verse]\n1. Lamps are burning\n\n[Chorus]\n2. Carry me home",
+        "[Verse]\n*Lamps* are burning<br>\n[Chorus]<br/>Carry me home",
+        "```\n[Verse]\nLamps are burning\n```\n\n```\n[Chorus]\nCarry me home\n```",
+        json.dumps({"lyrics": SONG.split("\n")}),
+        f"{SONG}\n\nI made these changes:\n- shorter lines",
+        f"{SONG}\n\n(Word count: 120)",
+        f"{SONG}\n\n**Style:** slow pop",
+        f"{SONG}\n\n✨ Enjoy your song!",
+        f"{SONG}\n\nHow does this sound?",
+        f"{SONG}\n\nYou can adjust it as needed.",
+        f"{SONG}\n\nLass mich wissen, ob es passt.",
         "**[Verse]**\n**Lamps** are burning\n\n**[Chorus]**\n__Carry__ me home",
     ],
 )
 def test_the_lyrics_in_an_answer(answer: str) -> None:
     assert lyrics_in(answer) == SONG
+
+
+def test_last_words_that_begin_like_a_remark_are_sung() -> None:
+    song = "[verse]\nLamps are low\n\nLet me know if you love me\n\nI made a fire of it all"
+    assert lyrics_in(song) == song
+    mixed = "[verse]\n- a dash\nand a line"
+    assert lyrics_in(mixed) == mixed
 
 
 def test_lyrics_without_marks_lose_their_preface_alone() -> None:

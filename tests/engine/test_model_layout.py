@@ -15,8 +15,10 @@ from safetensors.torch import load_file, save_file
 from engine import HeartMuLaGenPipeline
 from engine.checkpoint import Checkpoint
 from engine.contract import CheckpointError
+from engine.messages import NOTHING
 from engine.model_layout import find_layout, layout_problem, part_problem, split_model_path
 from tests.engine import golden
+from tests.links import make_link
 
 MULA, CODEC = "HeartMuLa-oss-3B", "HeartCodec-oss"
 WEIGHTS = "model.safetensors"
@@ -415,3 +417,118 @@ def test_a_codebook_of_a_high_number_is_no_number_of_codebooks(folder: Path) -> 
     change(CODEC, edit)(folder)
     with pytest.raises(CheckpointError, match=r"lacks the tensor .*layers\.8"):
         Checkpoint.open(folder)
+
+
+def lay(folder: Path, tensors: dict[str, tuple[str, list[int], int]], **config: object) -> Path:
+    """Replace HeartMuLa's weights by zeros of these names, types, shapes and sizes."""
+    table: dict[str, object] = {}
+    end = 0
+    for name, (kind, shape, size) in tensors.items():
+        table[name] = {"dtype": kind, "shape": shape, "data_offsets": [end, end + size]}
+        end += size
+    part = folder / MULA
+    (part / WEIGHTS).write_bytes(header(json.dumps(table).encode()) + bytes(end))
+    values = json.loads((part / "config.json").read_text())
+    (part / "config.json").write_text(json.dumps({**values, **config}))
+    return part
+
+
+LAYER = "backbone.layers.0.attn.q_proj."
+
+
+@pytest.mark.parametrize(
+    ("tensors", "method", "what"),
+    [
+        ({LAYER + "q_weight": ("I32", [4, 4], 64)}, "", "quantised by ExLlama"),
+        ({LAYER + "trellis": ("I16", [4, 4], 32)}, "", "quantised by ExLlama"),
+        (
+            {LAYER + "weight": ("U8", [4, 2], 8), LAYER + "weight_scale_2": ("F32", [1], 4)},
+            "modelopt",
+            "four to eight bits (MX, NVFP4)",
+        ),
+        ({LAYER + "weight": ("F32", [4, 4], 64)}, "aqlm", "another program has quantised"),
+        ({LAYER + "dense": ("I64", [4, 4], 128)}, "", "packed into whole numbers"),
+        ({"text_model.x": ("F32", [4], 16)}, "", "weights of another model"),
+        ({"flow_matching.x": ("F32", [4], 16)}, "", "the weights of HeartCodec"),
+    ],
+)
+def test_weights_that_would_be_refused_later_are_told_at_once(
+    folder: Path, tensors: dict[str, tuple[str, list[int], int]], method: str, what: str
+) -> None:
+    config = {"quantization_config": {"quant_method": method}} if method else {}
+    lay(folder, tensors, **config)
+    assert what in str(layout_problem(find_layout(folder)))
+
+
+def test_float64_weights_are_no_small_ones(folder: Path) -> None:
+    assert part_problem(lay(folder, {LAYER + "weight": ("F64", [4, 4], 128)})) == NOTHING
+
+
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
+
+
+@pytest.mark.parametrize("name", [f"{MULA}/config.json", "tokenizer.json", "gen_config.json"])
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (POINTER, "only a pointer of Git LFS"),
+        (b'{"model": {"a": ', "is damaged or was not downloaded to its end"),
+        (b"[1]", "is damaged"),
+        (b"<!DOCTYPE html><html>", "is damaged"),
+        (b"\0" * 100, "is damaged"),
+    ],
+)
+def test_texts_that_are_none_are_told_at_once(
+    folder: Path, name: str, data: bytes, says: str
+) -> None:
+    (folder / name).write_bytes(data)
+    told = str(layout_problem(find_layout(folder)))
+    assert says in told
+    assert name.rpartition("/")[2] in told
+
+
+def test_a_config_with_a_byte_order_mark_is_read(folder: Path) -> None:
+    path = folder / MULA / "config.json"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert layout_problem(find_layout(folder)) == NOTHING
+    Checkpoint.open(folder)
+
+
+def test_text_files_beside_the_weights_are_found(folder: Path) -> None:
+    for name in ("tokenizer.json", "gen_config.json"):
+        (folder / name).rename(folder / MULA / name)
+    assert layout_problem(find_layout(folder)) == NOTHING
+    Checkpoint.open(folder)
+
+
+@pytest.mark.parametrize("name", ["", "..", "../x", "a/b", "..\\x", "C:x", "a\0b"])
+def test_an_index_that_names_no_file_beside_it_is_damaged(folder: Path, name: str) -> None:
+    part = folder / MULA
+    (part / WEIGHTS).unlink()
+    (part / "model.safetensors.index.json").write_text(json.dumps({"weight_map": {"a": name}}))
+    assert "model.safetensors.index.json is damaged" in str(layout_problem(find_layout(folder)))
+
+
+def test_a_name_longer_than_a_name_can_be_is_a_missing_file(folder: Path) -> None:
+    part = folder / MULA
+    (part / WEIGHTS).unlink()
+    index = {"weight_map": {"a": "a" * 5_000}}
+    (part / "model.safetensors.index.json").write_text(json.dumps(index))
+    assert "A model file is missing" in str(layout_problem(find_layout(folder)))
+
+
+def test_a_link_without_its_target_names_the_weights(folder: Path) -> None:
+    part = folder / MULA
+    (part / WEIGHTS).unlink()
+    make_link(part / WEIGHTS, folder / "blobs" / "0123")
+    told = str(layout_problem(find_layout(folder)))
+    assert told.startswith("A model file is missing")
+    assert "model.safetensors. " in told
+
+
+@pytest.mark.parametrize("name", ["m.safetensors.!qB", "m.safetensors.opdownload", "m.partial"])
+def test_unfinished_downloads_of_other_programs_are_told(folder: Path, name: str) -> None:
+    (folder / MULA / WEIGHTS).rename(folder / MULA / name)
+    told = str(layout_problem(find_layout(folder)))
+    assert "not fetched to its end" in told
+    assert name in told

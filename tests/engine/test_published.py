@@ -11,8 +11,8 @@ import torch
 
 from engine import HeartMuLaGenPipeline
 from engine.config import GenConfig
-from engine.contract import EngineWish, RequestError
-from engine.published_arguments import published_wish, whole_length_ms
+from engine.contract import CheckpointError, EngineWish, RequestError
+from engine.published_arguments import check_inputs, published_wish, whole_length_ms
 from tests.engine.test_pipeline import SONG, make
 
 FAST = {"max_audio_length_ms": 400, "num_steps": 1}
@@ -214,3 +214,56 @@ def test_attributes_that_callers_read(pipeline: HeartMuLaGenPipeline) -> None:
     codes = torch.zeros(8, 3, dtype=torch.int64)
     sound = pipeline.codec.detokenize(codes, num_steps=1, device="cpu", disable_progress=True)
     assert sound.shape == (2, 3 * 3840)
+
+
+def test_names_in_other_spelling_are_taken(tiny_folder: Path) -> None:
+    wish = published_wish(" CPU ", "Float32", {})
+    assert (wish.device, wish.precision) == ("cpu", "float32")
+    assert published_wish("", np.float32, {}).precision == "float32"
+    assert published_wish("", "single", {}) == published_wish(None, torch.float32, {})
+    for folder in (str(tiny_folder), tiny_folder, bytes(tiny_folder)):
+        pipeline = HeartMuLaGenPipeline.from_pretrained(folder, device="cpu")  # pyright: ignore[reportArgumentType]
+        assert pipeline.checkpoint.version == "3B"
+
+
+@pytest.mark.parametrize("folder", [None, 3, ["x"]])
+def test_what_is_no_path_is_said(folder: Any) -> None:
+    with pytest.raises(RequestError, match='"pretrained_path" must be a path, not'):
+        HeartMuLaGenPipeline.from_pretrained(folder)
+
+
+def test_a_version_that_is_a_number_is_one_that_is_missing(tiny_folder: Path) -> None:
+    with pytest.raises(CheckpointError, match="HeartMuLa-oss-3 is missing"):
+        HeartMuLaGenPipeline.from_pretrained(tiny_folder, version=3)  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"max_audio_length_ms": "2000"}, "must be a number of milliseconds, not '2000'"),
+        ({"max_audio_length_ms": None}, "must be a number of milliseconds, not None"),
+        ({"callback": 5}, '"callback" must be callback.percent, message., not int'),
+        ({"abort_event": True}, '"abort_event" must be threading.Event, not bool'),
+        ({"save_path": 5}, '"save_path" must be a path, not int'),
+    ],
+)
+def test_arguments_of_another_kind_are_refused_before_a_song_is_made(
+    pipeline: HeartMuLaGenPipeline, options: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(RequestError, match=says):
+        pipeline(SONG, **options)
+
+
+def test_texts_outside_of_the_inputs_are_told_where_they_belong(
+    pipeline: HeartMuLaGenPipeline,
+) -> None:
+    with pytest.raises(RequestError, match='by the names "tags" and "lyrics"'):
+        pipeline(lyrics="la", tags="pop")
+    with pytest.raises(RequestError, match="must be texts by name"):
+        pipeline()
+
+
+@pytest.mark.parametrize("name", ["./assets/lyrics.txt", "lyrics.txt", "C:\\songs\\a.lrc"])
+def test_names_of_text_files_that_lie_elsewhere_are_said_too(name: str) -> None:
+    with pytest.warns(UserWarning, match='"lyrics" is the name of a file'):
+        check_inputs({"lyrics": name, "tags": "pop"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.examination import Examination
 from engine.messages import NOTHING, Message
-from heartstudio.jobs.models import fetching, model_check
+from heartstudio.jobs.models import downloads, fetching, model_check, model_work
 from heartstudio.jobs.models.downloads import DownloadService, SpeedMeter
 from heartstudio.jobs.models.hub import DownloadError
 from heartstudio.jobs.models.model_status import ModelState
@@ -63,14 +64,13 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServer]:
 class Desk:
     """A service over a catalogue in a folder of its own."""
 
-    def __init__(self, hub: HubServer, folder: Path) -> None:
+    def __init__(self, hub: HubServer, folder: Path, keys: Keys | None = None) -> None:
         self.hub = hub
         self.folder = folder / "models"
         self.store = SettingsStore(folder / "settings.ini")
         self.store.set("hub_endpoint", hub.endpoint)
         self.catalog = ModelCatalog((folder / "starter", self.folder), self.store)
-        self.keys = Keys()
-        keys = self.keys
+        self.keys = keys = keys or Keys()
         self.service = DownloadService(self.catalog, self.store, keys=keys)  # pyright: ignore[reportArgumentType]
         self.seen: list[tuple[str, ModelState]] = []
         self.listed: set[int] = set()
@@ -353,6 +353,46 @@ def test_the_token_is_kept_in_the_keyring_and_used(
     desk.service.start(CODEC)
     desk.wait(qtbot, ModelState.FAILED, CODEC)
     assert "token" in str(desk.service.status(CODEC).message)
+
+
+class SilentKeys(Keys):
+    """A keyring that asks for a password nobody enters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answered = threading.Event()
+
+    def read(self, host: str) -> str:
+        self.answered.wait()
+        return super().read(host)
+
+    def write(self, secret: str, host: str) -> None:
+        self.answered.wait()
+        super().write(secret, host)
+
+
+def test_a_keyring_that_never_answers_holds_up_neither_download_nor_closing(
+    qtbot: QtBot, hub: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = SilentKeys()
+    monkeypatch.setattr(model_work, "TOKEN_WAIT_S", 0.3)
+    monkeypatch.setattr(downloads, "CLOSING_MS", 100)
+    before = set(threading.enumerate())
+    desk = Desk(hub, tmp_path, keys)
+    desk.service.start(TEXT)
+    desk.wait(qtbot, ModelState.PRESENT, TEXT)
+    monkeypatch.setattr(model_work, "TOKEN_WAIT_S", 1_000.0)
+    desk.service.start(CODEC)
+    desk.wait(qtbot, ModelState.DOWNLOADING, CODEC)
+    desk.service.pause(CODEC)
+    desk.wait(qtbot, ModelState.PAUSED, CODEC)
+    desk.service.start(CODEC)
+    desk.service.set_token("other")
+    assert not desk.service.shutdown(), "only the thread that writes the token is still there"
+    keys.answered.set()
+    assert desk.service.shutdown()
+    for thread in set(threading.enumerate()) - before:
+        thread.join()
 
 
 def test_closing_the_app_pauses(qtbot: QtBot, hub: HubServer, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from heartstudio.jobs.engine.job import JobState
 from heartstudio.jobs.songs.repairs import Passage
 from heartstudio.model.song_list_model import MANY_SONGS
 from heartstudio.model.song_store import SongStore, StoreError
+from heartstudio.paths import AppPaths
 from tests.heartstudio.fake_engine import Script, fake_codes
 from tests.heartstudio.queue_events import listen
 from tests.heartstudio.studio_kit import GOLDEN, StudioKit
@@ -404,6 +405,53 @@ def test_a_damaged_journal_goes_to_the_bin_and_what_can_be_read_is_offered(
         qtbot.waitUntil(lambda: len(again.saved) == 1)
         codes = again.engine.decodes[0][0]
         np.testing.assert_array_equal(codes, fake_codes(8, 0, 125))
+
+
+def test_the_default_music_folder_is_not_made_again_when_its_drive_is_away(
+    qtbot: QtBot, make_kit: Any
+) -> None:
+    kit = make_kit()
+    kit.make(qtbot, title="Here", length_s=10, seed=8)
+    music = kit.paths.music
+    away = music.rename(music.with_name("away"))
+    again = make_kit()
+    notes: list[str] = []
+    again.context.requests.note_appeared.connect(lambda note: notes.append(str(note)))
+    qtbot.waitUntil(lambda: any("is not there. Connect its drive" in note for note in notes))
+    again.draft(title="Kept", length_s=10, seed=9)
+    again.context.requests.generate()
+    qtbot.waitUntil(lambda: len(again.context.saver.interrupted) == 1)
+    assert not music.exists()
+    away.rename(music)
+    again.context.saver.finish_interrupted(again.context.saver.interrupted[0].journal, False)
+    qtbot.waitUntil(lambda: len(again.saved) == 1)
+    assert again.context.songs.song(again.saved[0]).path.parent == music
+
+
+def test_a_file_in_the_place_of_the_music_folder_is_told(
+    qtbot: QtBot, make_kit: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "songs").write_text("no folder")
+    kit = make_kit()
+    kit.context.settings.set("music_folder", str(tmp_path / "songs"))
+    kit.draft(title="Kept", length_s=10, seed=8)
+    kit.context.requests.generate()
+    qtbot.waitUntil(lambda: len(kit.context.saver.interrupted) == 1)
+    assert "The folder for songs, songs, is not there" in kit.problems[0]
+
+
+def test_a_link_to_a_drive_that_is_away_does_not_keep_the_app_from_starting(
+    tmp_path: Path,
+) -> None:
+    paths = AppPaths.under(tmp_path / "studio")
+    paths.make()
+    assert paths.music.is_dir()
+    paths.music.rmdir()
+    make_link(paths.music, tmp_path / "drive")
+    paths.make()
+    elsewhere = replace(paths, music=tmp_path / "drive" / "Music" / "Heart Studio")
+    elsewhere.make()
+    assert not (tmp_path / "drive").exists()
 
 
 @pytest.mark.parametrize("is_back", [True, False])

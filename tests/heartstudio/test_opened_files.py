@@ -134,6 +134,20 @@ def test_more_than_two_hours_are_refused_at_once(load: Any, tmp_path: Path) -> N
     assert "longer than two hours" in heard.ends[0]
 
 
+def test_a_damage_in_the_middle_is_silent_and_said(load: Any, tmp_path: Path) -> None:
+    path = write_master(tmp_path / "a.flac", make_sound(250), make_score(250)).path
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 20_000] = bytes(20_000)
+    path.write_bytes(bytes(data))
+    heard = load(path)
+    assert heard.sound.shape[1] == 20 * RATE_HZ
+    silent_s = (np.abs(heard.sound).max(axis=0) == 0).sum() / RATE_HZ
+    assert 0.05 < silent_s < 1
+    assert heard.damages == [
+        f"a.flac is damaged: {max(silent_s, 0.1):.1f} of its 20.0 seconds are silent."
+    ]
+
+
 def test_the_loader_keeps_no_samples_and_waits_for_the_window(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,8 +158,8 @@ def test_the_loader_keeps_no_samples_and_waits_for_the_window(
     read: list[int] = []
     blocks = sound_reader.decode_blocks
 
-    def counted(place: Path) -> Any:
-        for block in blocks(place):
+    def counted(place: Path, on_gap: Any) -> Any:
+        for block in blocks(place, on_gap):
             read.append(block.shape[1])
             yield block
 
@@ -219,11 +233,20 @@ def test_a_song_whose_sound_is_gone_still_has_its_tokens(
     kit = make_kit()
     song = opened(kit, qtbot, path)
     assert (song.duration_s, song.is_partial) == (0.0, True)
-    problems: list[str] = []
-    kit.context.player.problem_occurred.connect(lambda message: problems.append(str(message)))
-    kit.context.deck.show_song(song.id)
-    qtbot.waitUntil(lambda: bool(problems))
-    assert "“Decode again”" in problems[0]
+    window = QWidget()
+    qtbot.addWidget(window)
+    messages = Messages(window, kit.context)
+    DamageNotice(kit.context, messages)
+    kit.context.player.problem_occurred.connect(messages.warn)
+    deck = kit.context.deck
+    with qtbot.waitSignal(deck.damage_found):
+        deck.show_song(song.id)
+    qtbot.waitUntil(lambda: deck.song_id == "", timeout=5_000)
+    assert "“Decode again”" in messages.toast.label.text()
+    assert messages.toast.button.text() == "Restore the sound"
+    messages.toast.button.click()
+    qtbot.waitUntil(lambda: bool(kit.saved), timeout=20_000)
+    assert kit.context.songs.song(kit.saved[0]).duration_s == 2.0
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text there")

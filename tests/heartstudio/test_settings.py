@@ -247,3 +247,16 @@ def test_a_damaged_file_is_set_aside_and_what_can_be_read_is_used(
     kit.context.settings.sync()
     again = SettingsStore(path)
     assert again.set_aside is None
+
+
+def test_a_folder_in_the_place_of_the_settings_is_set_aside(tmp_path: Path) -> None:
+    """Nothing could be stored, and nobody was told."""
+    path = tmp_path / "settings.ini"
+    path.mkdir()
+    (path / "note.txt").write_text("mine")
+    store = SettingsStore(path)
+    assert store.set_aside == tmp_path / "settings-damaged-1.ini"
+    assert (store.set_aside / "note.txt").read_text() == "mine"
+    store.set("volume", 0.25)
+    assert store.sync()
+    assert SettingsStore(path).settings.volume == 0.25

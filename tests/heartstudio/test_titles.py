@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from engine.messages import NOTHING
-from engine.songs.song_file import read_song
+from engine.songs.song_file import read_song, write_master
+from engine.songs.song_tags import write_tags
 from heartstudio.jobs.titles.title_rules import (
     title_from_answer,
     title_from_lyrics,
@@ -27,6 +28,7 @@ from heartstudio.jobs.titles.title_rules import (
 from heartstudio.jobs.titles.titles import TitleService
 from heartstudio.model.secrets import host_of
 from heartstudio.model.settings import SettingsStore
+from tests.engine.song_samples import make_score, make_sound
 from tests.heartstudio.fake_engine import Script
 from tests.heartstudio.studio_kit import StudioKit
 
@@ -79,6 +81,9 @@ def test_answers_are_tidied() -> None:
     answer = '<think>hm\nwell</think>\n\n"Title: Rain on Me."\nBecause …'
     assert title_from_answer(answer) == "Rain on Me"
     assert title_from_answer("  \n") == ""
+    assert title_from_answer("Rain (Interlude)") == "Rain (Interlude)"
+    assert title_from_answer("Who Are You?") == "Who Are You?"
+    assert title_from_lyrics("[chorus]\n(Don't) look at the sea") == "Don't look at the sea"
     assert len(title_from_answer("word " * 10)) <= 48
 
 
@@ -537,6 +542,44 @@ def test_a_song_saved_before_the_answer_is_renamed_unless_it_was_by_hand(
         return song.title if song is not None else ""
 
     qtbot.waitUntil(lambda: title() == right)
+
+
+def test_a_failed_song_that_is_tried_again_gets_its_title_all_the_same(
+    qtbot: QtBot, make_kit: Any, model: tuple[Model, str]
+) -> None:
+    model[0].may_answer.clear()
+    model[0].answer = completion("River Stone")
+    kit = make_kit(Script(fail_at=0))
+    ask_for_titles_at(kit, model[1])
+    kit.context.requests.generate()
+    queue = kit.context.queue
+    qtbot.waitUntil(lambda: queue.jobs()[0].is_over)
+    kit.engine.script.fail_at = None
+    kit.engine.script.silent_at = 20
+    kit.engine.script.may_go_on.clear()
+    queue.retry(queue.jobs()[0].id)
+    model[0].may_answer.set()
+    qtbot.waitUntil(lambda: queue.jobs()[0].spec.title == "River Stone")
+    kit.engine.script.may_go_on.set()
+    qtbot.waitUntil(lambda: len(kit.saved) == 1)
+    assert kit.context.songs.song(kit.saved[0]).title == "River Stone"
+
+
+def test_a_title_of_any_length_is_cut(qtbot: QtBot, make_kit: Any, tmp_path: Path) -> None:
+    long = "Harbour Rain " * 800
+    kit = make_kit()
+    song_id = kit.make(qtbot, title=long, lyrics=SONG, length_s=10, seed=3)
+    song = kit.context.songs.song(song_id)
+    assert song.title == long[:200].rstrip()
+    kit.context.songs.rename(song_id, "x" + long)
+    assert kit.context.songs.song(song_id).title == ("x" + long)[:200].rstrip()
+    path = write_master(tmp_path / "a.flac", make_sound(25), make_score(25, title="Short")).path
+    score = read_song(path).require_score()
+    write_tags(path, replace(score, recipe=replace(score.recipe, title=long)), b"")
+    assert read_song(path).require_score().recipe.title == long[:200].rstrip()
+    kit.context.requests.restore("", read_song(path).require_score())
+    assert kit.context.draft.draft.title == long[:200].rstrip()
+    assert len(title_from_answer(long)) <= 48
 
 
 def test_closing_before_the_answer_loses_no_song(

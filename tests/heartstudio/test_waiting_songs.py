@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +90,67 @@ def test_a_waiting_extension_goes_on_from_its_parents_tokens(qtbot: QtBot, tmp_p
     expected = np.concatenate([fake_codes(3, 0, 90), fake_codes(5, 90, 125)], axis=1)
     np.testing.assert_array_equal(score.codes, expected)
     kit.close()
+
+
+def test_an_extension_is_noted_before_its_parent_is_read(qtbot: QtBot, tmp_path: Path) -> None:
+    """A kill in that moment lost it; it is made as its parent was all the same."""
+    first = StudioKit(tmp_path / "studio")
+    first.context.settings.set("codec_steps", 7)
+    parent = first.make(qtbot, title="Parent", lyrics=LYRICS, length_s=12, seed=3)
+    first.context.settings.set("codec_steps", 9)
+    first.draft(title="Child", length_s=10, seed=5, takes=2, extend=ExtendFrom(parent, 90))
+    first.context.requests.generate()
+    assert first.context.queue.jobs()[1:] == [], "its parent is still being read"
+    assert titles_on_disk(first) == ["Child", "Child"]
+    noted = tmp_path / "noted"
+    shutil.copytree(first.paths.waiting, noted)
+    qtbot.waitUntil(lambda: len(first.saved) == 3)
+    assert titles_on_disk(first) == []
+    for song_id in first.saved[1:]:
+        first.context.songs.take_out([song_id])
+    first.close()
+    shutil.copytree(noted, first.paths.waiting, dirs_exist_ok=True)
+    for name in ("library.sqlite",):
+        (tmp_path / "studio" / name).unlink()
+    for path in first.paths.music.glob("Child*"):
+        path.unlink()
+    kit = StudioKit(tmp_path / "studio")
+    kit.context.opener.open([kit.paths.music])
+    qtbot.waitUntil(lambda: kit.context.songs.song(parent) is not None)
+    assert offered(qtbot, kit, 2) == ["Child", "Child"]
+    kit.context.waiting.make()
+    qtbot.waitUntil(lambda: len(kit.saved) == 2)
+    song = kit.context.songs.song(kit.saved[0])
+    assert song is not None
+    recipe = read_song(song.path).require_score().recipe
+    assert (recipe.parent_id, recipe.parent_cut_frame) == (parent, 90)
+    assert (recipe.request.codec.num_steps, recipe.codec_seed) == (7, 3), "as the parent's sound"
+    kit.close()
+
+
+def test_an_extension_whose_parent_cannot_be_read_does_not_wait(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    kit = StudioKit(tmp_path / "studio")
+    parent = kit.make(qtbot, title="Parent", lyrics=LYRICS, length_s=12, seed=3)
+    song = kit.context.songs.song(parent)
+    assert song is not None
+    song.path.write_bytes(b"no song")
+    kit.draft(title="Child", extend=ExtendFrom(parent, 90))
+    kit.context.requests.generate()
+    assert titles_on_disk(kit) == ["Child"]
+    qtbot.waitUntil(lambda: len(kit.problems) == 1)
+    assert titles_on_disk(kit) == []
+    kit.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_pipes_and_devices_among_the_waiting_songs_hold_nobody_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.song.json")
+    os.mkfifo(tmp_path / "order.json")
+    (tmp_path / "b.song.json").symlink_to("/dev/zero")
+    (tmp_path / "c.song.json").mkdir()
+    assert WaitingStore(tmp_path).load() == []
 
 
 def test_without_its_parent_an_extension_is_told_and_put_away(qtbot: QtBot, tmp_path: Path) -> None:

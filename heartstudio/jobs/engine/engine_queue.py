@@ -73,12 +73,14 @@ class EngineQueue(QObject):
 
     Signals: queue_changed(), a job was added, removed, moved, or changed its state ·
     state_changed(EngineState) · happened(job id, JobEvent), a running job's events in order; the
-    last one is its JobEnded. A Trial is emitted as an event of job 0.
+    last one is its JobEnded. A Trial is emitted as an event of job 0 · retried(old song id, new
+    song id) before the new job is queued.
     """
 
     queue_changed = Signal()
     state_changed = Signal(object)
     happened = Signal(int, object)
+    retried = Signal(str, str)
 
     def __init__(
         self,
@@ -207,6 +209,7 @@ class EngineQueue(QObject):
         else:  # another song: the failed one's journal stays as it is
             spec = replace(job.spec, song_id=new_song_id(), is_resumed=False)
         self._jobs.remove(job)
+        self.retried.emit(job.spec.song_id, spec.song_id)
         return self.enqueue(spec)
 
     def move(self, job_id: int, position: int) -> None:

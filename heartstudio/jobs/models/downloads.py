@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.messages import NOTHING, Message
 from engine.model_layout import part_name
 from heartstudio.jobs.background import Background
-from heartstudio.jobs.key_store import KeyStore
+from heartstudio.jobs.key_store import CLOSING_MS, KeyStore
 from heartstudio.jobs.models.fetching import FetchProgress, Stopped
 from heartstudio.jobs.models.hub import DownloadError, HubAddress
 from heartstudio.jobs.models.model_check import CheckResult
@@ -102,6 +102,7 @@ class DownloadService(QObject):
         self._background = Background("downloads", self)
         # For work that must not wait until a download of hours has finished.
         self._aside = Background("downloads-aside", self)
+        self._keyring = Background("downloads-keyring", self)
 
     @property
     def is_busy(self) -> bool:
@@ -165,20 +166,28 @@ class DownloadService(QObject):
                 Message("The key could not be kept: this computer offers no usable keyring.")
             )
 
-        self._aside.submit(
+        self._keyring.submit(
             lambda: self._keys.write(token.strip(), host),
             lambda _: self.token_saved.emit(NOTHING),
             refused,
         )
 
     def shutdown(self) -> bool:
-        """Pause running work and end the threads. Call once, at the end."""
+        """Pause running work and end the threads. Call once, at the end.
+
+        Returns False if one does not end, e.g. because the keyring does not answer.
+        """
         self._is_closing = True
         self._queue.clear()
         if self._current is not None:
             self._current.stop.set()
-        have_ended = [self._background.shutdown(SHUTDOWN_MS), self._aside.shutdown()]
-        return all(have_ended)
+        return all(
+            [
+                self._background.shutdown(SHUTDOWN_MS),
+                self._aside.shutdown(),
+                self._keyring.shutdown(CLOSING_MS),
+            ]
+        )
 
     def _is_queued(self, key: str) -> bool:
         """Whether it is queued or running; work that is being stopped may be requested again."""

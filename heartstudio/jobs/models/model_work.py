@@ -11,10 +11,11 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import partial
 from pathlib import Path
 
 from engine.atomic_file import patiently
-from heartstudio.jobs.key_store import KeyStore
+from heartstudio.jobs.key_store import KeyStore, asked_within
 from heartstudio.jobs.models.fetching import (
     STAGING_FOLDER,
     Fetcher,
@@ -30,6 +31,8 @@ from heartstudio.jobs.models.model_status import is_release
 from heartstudio.model.listing import Listing, listing_name
 from heartstudio.model.releases import Release, find_release
 
+TOKEN_WAIT_S = 10.0
+"""How long a download waits for the keyring; published models need no token."""
 Report = Callable[[FetchProgress], None]
 _log = logging.getLogger(__name__)
 
@@ -73,7 +76,7 @@ class ModelWork:
         return None
 
     def _fetch(self, task: ModelTask, report: Report) -> Listing:
-        hub = self._hub()
+        hub = self._hub(task.stop)
         try:
             order = FetchOrder(find_release(task.key), self._folder, task.again)
             return Fetcher(hub, task.stop, report).fetch(order)
@@ -81,7 +84,7 @@ class ModelWork:
             hub.close()
 
     def _check(self, task: ModelTask, report: Report) -> CheckResult:
-        checker = Checker(self._hub, task.stop, report)
+        checker = Checker(partial(self._hub, task.stop), task.stop, report)
         try:
             with disk_sentences(self._folder):
                 if not is_release(task.key):
@@ -102,10 +105,10 @@ class ModelWork:
                 place.rmdir()
         discard(self._folder, release)
 
-    def _hub(self) -> Hub:
-        token = ""
+    def _hub(self, stop: StopFlag) -> Hub:
+        token, keys, host = "", self._keys, self._address.host
         try:
-            token = self._keys.read(self._address.host)
+            token = asked_within(lambda: keys.read(host), lambda: stop.is_set, TOKEN_WAIT_S)
         except Exception as error:  # keyrings raise any exception; published models need no token
             _log.info("the keyring gave no token: %r", error)
         return Hub(replace(self._address, token=token))

@@ -33,8 +33,9 @@ class PeakLoader(QObject):
     """Loads one song at a time; a new request cancels the previous one. GUI thread.
 
     Signals (token first, as returned by `load`): begun(token, sample count) · piece_loaded(token,
-    samples (2, n)), in order · loaded(token, loudness in LUFS) · failed(token, message) ·
-    damage_found(token, message): less could be read than the file contains
+    samples (2, n)), in order · loaded(token, loudness in LUFS) · failed(token, message),
+    NOTHING if damage_found told it · damage_found(token, message): less could be read than the file
+    contains
     """
 
     begun = Signal(int, int)
@@ -76,16 +77,21 @@ class PeakLoader(QObject):
         """Read, convert and report, on the loader thread; the loudness, None if cancelled."""
         info = sound_info(path)
         if info is None or info.sample_count == 0:
-            raise OutputError(read_song(path).told)
+            song = read_song(path)
+            if song.score is not None:  # its tokens can become sound again
+                self._report(token, lambda: self.damage_found.emit(token, song.damage))
+                raise OutputError(NOTHING)
+            raise OutputError(song.told)
         self._report(token, lambda: self.begun.emit(token, info.stereo_count))
         meter, room, made = LoudnessMeter(), Semaphore(PIECES_ON_THEIR_WAY), 0
-        for piece in _pieces(stereo_blocks(path, info)):
+        gaps: list[int] = []
+        for piece in _pieces(stereo_blocks(path, info, gaps.append)):
             if not self._wait_for_room(token, room):
                 return None
             self._report(token, lambda piece=piece: self.piece_loaded.emit(token, piece), room)
             made += piece.shape[1]
             meter.push(piece)
-        lack = _lack(path.name, made, info)
+        lack = _lack(path.name, made, sum(gaps), info)
         if lack:
             self._report(token, lambda: self.damage_found.emit(token, lack))
         return meter.lufs()
@@ -142,8 +148,18 @@ def _joined(parts: list[Samples]) -> Samples:
     return piece
 
 
-def _lack(name: str, made: int, info: SoundInfo) -> Message:
-    """Return the message if less could be decoded than the file seemed to contain."""
+def _lack(name: str, made: int, silent: int, info: SoundInfo) -> Message:
+    """Return the message if less could be decoded than the file seemed to contain.
+
+    made: samples at 48 kHz; silent: samples at the file's rate, in damaged parts.
+    """
+    if silent:
+        return Message(
+            "{name} is damaged: {silent} of its {whole} seconds are silent.",
+            name=name,
+            silent=max(silent / info.sample_rate_hz, 0.1),
+            whole=info.duration_s,
+        )
     if made >= info.stereo_count - SAMPLE_RATE_HZ // 10:
         return NOTHING
     return Message(

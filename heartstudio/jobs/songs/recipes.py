@@ -5,11 +5,13 @@ Pure functions; song_requests.py uses them.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from engine.contract import Codes, FinishReason
 from engine.prompt_text import normalise_tags, section_of
 from engine.songs.recipe import Recipe
-from engine.songs.score import SectionTime
+from engine.songs.score import Score, SectionTime
+from heartstudio.jobs.songs.song_writing import sections_of
 from heartstudio.model.draft import Draft, ExtendFrom
 
 DRAFT_LYRICS_KEY = "draft_lyrics"
@@ -19,6 +21,8 @@ GROWN_FROM_KEY = "grown_from"
 
 Its own parent is the song it was repaired or rendered from.
 """
+STEP_BACK_FRAMES = 25
+"""2 s: a song that has ended is continued from before its ending."""
 EARLY_CUT_S = 2.0
 """A section that begins at most this long before the cut still counts as upcoming."""
 
@@ -93,3 +97,31 @@ def _blocks(lyrics: str) -> list[str]:
             blocks.append([])
         blocks[-1].append(line)
     return ["\n".join(block).strip() for block in blocks if "\n".join(block).strip()]
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The part of a song that is kept in one grown from it, and how it became sound.
+
+    `history`    its codes (K, cut_frame)
+    `cut_frame`  where the new song goes on
+    """
+
+    history: Codes | None = None
+    sections: tuple[SectionTime, ...] = ()
+    recipe: Recipe | None = None
+    cut_frame: int = 0
+
+
+def parent_of(score: Score, cut_frame: int) -> Parent:
+    """Return what is kept of a song up to a cut, which is moved to a possible place."""
+    cut = possible_cut(score, cut_frame)
+    return Parent(score.codes[:, :cut], sections_of(score, cut), score.recipe, cut)
+
+
+def possible_cut(score: Score, frame: int) -> int:
+    """A cut as late as `frame`, but before the ending of a song that has ended by itself."""
+    last = score.frame_count
+    if score.recipe.why_composing_ended is FinishReason.END_OF_SONG:
+        last -= STEP_BACK_FRAMES
+    return max(min(frame, last), 1)

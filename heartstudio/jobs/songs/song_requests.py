@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.contract import (
     TOKEN_FRAME_RATE_HZ,
     CodecParams,
-    Codes,
-    FinishReason,
     GenerationRequest,
     message_of,
 )
 from engine.messages import Message
-from engine.songs.recipe import Recipe, recipe_of_request
-from engine.songs.score import Score, SectionTime, new_song_id
+from engine.songs.recipe import recipe_of_request
+from engine.songs.score import Score, new_song_id
 from engine.songs.song_file import read_song
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import JobSpec
@@ -30,8 +28,11 @@ from heartstudio.jobs.engine.work import Compose, Decode
 from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.recipes import (
     DRAFT_LYRICS_KEY,
+    Parent,
     descendant_of,
     draft_of,
+    parent_of,
+    possible_cut,
     remaining_lyrics,
 )
 from heartstudio.jobs.songs.song_writing import sections_of
@@ -51,18 +52,7 @@ from heartstudio.model.song_list_model import SongListModel
 
 MIN_EXTENSION_FRAMES = 63
 """5 s in which an extended song may not end: the place it is continued from often sounds final."""
-STEP_BACK_FRAMES = 25
-"""2 s: a song that has ended is continued from before its ending."""
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class _Parent:
-    """The part of the parent song that is kept, and how it became sound."""
-
-    history: Codes | None = None
-    sections: tuple[SectionTime, ...] = ()
-    recipe: Recipe | None = None
 
 
 class SongRequests(QObject):
@@ -70,12 +60,15 @@ class SongRequests(QObject):
 
     Signals: problem_occurred(message, details) · note_appeared(message), e.g. "The text model did
     not answer; the title is taken from the lyrics." · draft_restored(song id), the draft is what
-    made that song
+    made that song · reserved(list[JobSpec]) songs that will be queued when their parent has been
+    read · released(list[song id]) they are queued, or will not be
     """
 
     problem_occurred = Signal(object, str)
     note_appeared = Signal(object)
     draft_restored = Signal(str)
+    reserved = Signal(object)
+    released = Signal(object)
 
     def __init__(
         self,
@@ -185,7 +178,7 @@ class SongRequests(QObject):
 
         def prepare(score: Score) -> None:
             recipe = score.recipe
-            cut_frame = _possible_cut(score, round(cut_s * TOKEN_FRAME_RATE_HZ))
+            cut_frame = possible_cut(score, round(cut_s * TOKEN_FRAME_RATE_HZ))
             sections = sections_of(score)
             old = draft_of(recipe, self._draft.draft)
             draft = replace(
@@ -249,31 +242,37 @@ class SongRequests(QObject):
         self.with_score(song_id, render)
 
     def _queue_with_parent(self, draft: Draft, naming: Naming) -> None:
-        extend = draft.extend
+        """Queue one job a take; those of an extension are noted before its parent is read."""
+        extend, ids = draft.extend, [new_song_id() for _ in range(draft.takes)]
+        naming.song_ids += ids
+        specs = self._specs_of(draft, naming, Parent(), ids)
         if extend is None:
-            self._enqueue_takes(draft, naming, _Parent())
+            self._queue.enqueue_all(specs)
             return
+        self.reserved.emit(specs)
 
         def got(score: Score) -> None:
-            cut = _possible_cut(score, extend.cut_frame)
-            kept = replace(draft, extend=replace(extend, cut_frame=cut))
-            parent = _Parent(score.codes[:, :cut], sections_of(score, cut), score.recipe)
-            self._enqueue_takes(kept, naming, parent)
+            parent = parent_of(score, extend.cut_frame)
+            kept = replace(draft, extend=replace(extend, cut_frame=parent.cut_frame))
+            self._queue.enqueue_all(self._specs_of(kept, naming, parent, ids))
+            self.released.emit(ids)
 
-        self.with_score(extend.song_id, got)
+        self.with_score(extend.song_id, got, lambda: self.released.emit(ids))
 
-    def _enqueue_takes(self, draft: Draft, naming: Naming, parent: _Parent) -> None:
-        """One job a take."""
+    def _specs_of(
+        self, draft: Draft, naming: Naming, parent: Parent, ids: list[str]
+    ) -> list[JobSpec]:
+        """One job a take; none, with a problem, without a model."""
         model = self._model_of(draft)
         if model is None:
             self.problem_occurred.emit(Message("The model is not there any more."), "")
-            return
+            return []
         previews = self._settings.settings.previews
         requests = [replace(r, previews=previews) for r in self._requests(draft, parent)]
-        group = new_song_id() if len(requests) > 1 else None
+        group = ids[0] if len(requests) > 1 else None
         extra = {DRAFT_LYRICS_KEY: draft.lyrics} if draft.instrumental and draft.lyrics else {}
         specs: list[JobSpec] = []
-        for take, request in enumerate(requests, start=1):
+        for take, (song_id, request) in enumerate(zip(ids, requests, strict=True), start=1):
             recipe = recipe_of_request(
                 request,
                 title=naming.title,
@@ -284,7 +283,7 @@ class SongRequests(QObject):
                 extra=extra,
             )
             spec = JobSpec(
-                song_id=new_song_id(),
+                song_id=song_id,
                 recipe=recipe,
                 work=Compose(request),
                 model_folder=str(model.path),
@@ -294,16 +293,16 @@ class SongRequests(QObject):
                 kept_sections=parent.sections,
             )
             specs.append(spec)
-        naming.song_ids += [spec.song_id for spec in specs]
-        self._queue.enqueue_all(specs)
+        return specs
 
-    def _requests(self, draft: Draft, parent: _Parent) -> list[GenerationRequest]:
+    def _requests(self, draft: Draft, parent: Parent) -> list[GenerationRequest]:
         """One request a take; what is kept is decoded as the parent was, so it sounds the same."""
+        least = MIN_EXTENSION_FRAMES if draft.extend is not None else 0
         if parent.recipe is None:
             codec = CodecParams(num_steps=self._settings.settings.codec_steps)
-            return requests_of(draft, None, codec)
+            return requests_of(draft, None, codec, least)
         codec = parent.recipe.request.codec
-        requests = requests_of(draft, parent.history, codec, MIN_EXTENSION_FRAMES)
+        requests = requests_of(draft, parent.history, codec, least)
         return [replace(request, codec_seed=parent.recipe.codec_seed) for request in requests]
 
     def _model_of(self, draft: Draft) -> ModelChoice | None:
@@ -319,17 +318,24 @@ class SongRequests(QObject):
         """The id of the model that made a song, "" when it is not here."""
         return self._catalog.id_of(score.recipe.model)
 
-    def with_score(self, song_id: str, use: Callable[[Score], None]) -> None:
-        """Read a song's score on the library's thread, then use it."""
+    def with_score(
+        self,
+        song_id: str,
+        use: Callable[[Score], None],
+        give_up: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Read a song's score on the library's thread, then use it; or say why not and give up."""
         song = self._songs.song(song_id)
         if song is None:
             self.problem_occurred.emit(Message("This song is not in the library any more."), "")
+            give_up()
             return
 
         def done(read: tuple[Score | None, Message]) -> None:
             score, reason = read
             if score is None:
                 self.problem_occurred.emit(reason, str(song.path))
+                give_up()
             else:
                 use(score)
 
@@ -341,13 +347,6 @@ class SongRequests(QObject):
             _log.error("reading a song", exc_info=error)
             sentence = message_of(error, Message("The song cannot be read."))
             self.problem_occurred.emit(sentence, repr(error))
+            give_up()
 
         self._library.submit(work, done, failed)
-
-
-def _possible_cut(score: Score, frame: int) -> int:
-    """A cut as late as `frame`, but before the ending of a song that has ended by itself."""
-    last = score.frame_count
-    if score.recipe.why_composing_ended is FinishReason.END_OF_SONG:
-        last -= STEP_BACK_FRAMES
-    return max(min(frame, last), 1)

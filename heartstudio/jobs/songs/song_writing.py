@@ -6,6 +6,7 @@ Runs on the library thread. song_saver.py decides when; engine.songs.song_file w
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import replace
@@ -60,7 +61,7 @@ def check_music_folder(folder: Path) -> None:
     It is not made: a folder in the place of a drive that is away would hide its songs behind the
     drive when that is back.
     """
-    if not folder.exists():
+    if not os.path.isdir(folder):
         raise OutputError(
             Message(
                 "The folder for songs, {name}, is not there. Connect its drive, or choose another "
@@ -69,6 +70,17 @@ def check_music_folder(folder: Path) -> None:
             ),
             str(folder),
         )
+
+
+def missing_folder(folder: Path) -> Message:
+    """Return at the start that the music folder is not there; NOTHING if it is."""
+    if os.path.isdir(folder):
+        return NOTHING
+    return Message(
+        "The folder for songs, {name}, is not there. Connect its drive, or choose another folder "
+        "under Settings → Files.",
+        name=folder.name,
+    )
 
 
 def lack_of_room(folder: Path, frames: int) -> Message:

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.contract import Codes, EngineError
+from engine.contract import EngineError
 from engine.messages import Message
 from engine.songs.score import Score
 from engine.songs.song_file import read_song
@@ -23,6 +23,7 @@ from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import Job, JobSpec, JobState
 from heartstudio.jobs.engine.work import Compose
 from heartstudio.jobs.songs.library import Library
+from heartstudio.jobs.songs.recipes import Parent, parent_of
 from heartstudio.jobs.songs.song_saver import SongSaver
 from heartstudio.jobs.songs.song_writing import noted_sections, with_note, without_note
 from heartstudio.jobs.songs.waiting_store import WaitingSong, WaitingStore, song_of
@@ -74,6 +75,8 @@ class WaitingSongs(QObject):
         self._at_end: list[JobSpec] | None = None
         """What waited when the app began to close; None before."""
         self._has_looked = False
+        self._reserved: list[JobSpec] = []
+        """Extensions whose parents are being read."""
         queue.queue_changed.connect(self.write)
         saver.interrupted_found.connect(self._on_interrupted_found)
 
@@ -90,10 +93,10 @@ class WaitingSongs(QObject):
             return
         self._offer([])
 
-        def ready(histories: dict[str, Codes | None]) -> None:
-            there = [left for left in wanted if left.song_id in histories]
+        def ready(parents: dict[str, Parent | None]) -> None:
+            there = [left for left in wanted if left.song_id in parents]
             for left in wanted:
-                if left.song_id not in histories:
+                if left.song_id not in parents:
                     self.note_appeared.emit(
                         Message(
                             "“{title}” cannot be made any more: the song it was to go on from is "
@@ -103,16 +106,14 @@ class WaitingSongs(QObject):
                     )
             done = {left.song_id for left in wanted}
             self._left = [left for left in self._left if left.song_id not in done]
-            self._queue.enqueue_all(
-                [self._spec_of(left, histories[left.song_id]) for left in there]
-            )
+            self._queue.enqueue_all([self._spec_of(left, parents[left.song_id]) for left in there])
             self.write()
 
         def failed(error: Exception) -> None:
             _log.error("waiting songs", exc_info=error)
             self._offer(wanted)
 
-        self._library.submit(lambda store: _histories(store, wanted), ready, failed)
+        self._library.submit(lambda store: _parents(store, wanted), ready, failed)
 
     def forget(self) -> None:
         """Offer them no more; `bring_back` takes that back as long as the app runs."""
@@ -136,6 +137,18 @@ class WaitingSongs(QObject):
         self._at_end = self._waiting_now()
         self.write()
 
+    @Slot(object)
+    def reserve(self, specs: list[JobSpec]) -> None:
+        """Keep songs that will be queued when their parent has been read."""
+        self._reserved += specs
+        self.write()
+
+    @Slot(object)
+    def release(self, song_ids: list[str]) -> None:
+        """Keep them no longer for that: they are queued, or will not be."""
+        self._reserved = [spec for spec in self._reserved if spec.song_id not in song_ids]
+        self.write()
+
     @Slot()
     def write(self) -> None:
         """Note what is still on offer, then the queue: before anyone hears that it has changed."""
@@ -144,6 +157,8 @@ class WaitingSongs(QObject):
             known = {spec.song_id for spec in self._at_end}
             self._at_end += [spec for spec in self._queued() if spec.song_id not in known]
             specs = self._at_end
+        known = {spec.song_id for spec in specs}
+        specs = [*specs, *(spec for spec in self._reserved if spec.song_id not in known)]
         queued = {spec.song_id for spec in specs}
         left = [one for one in self._left if one.song_id not in queued]
         changed = [one for one in left if not self._is_noted(one.song_id, one.recipe.title)]
@@ -174,12 +189,19 @@ class WaitingSongs(QObject):
             self._store.keep([left.song_id for left in self._left], fresh)
             self._settings.set_document(DOCUMENT, {})
 
-    def _spec_of(self, left: WaitingSong, history: Codes | None) -> JobSpec:
-        previews = self._settings.settings.previews
-        request = left.recipe.to_request(history)
+    def _spec_of(self, left: WaitingSong, parent: Parent | None) -> JobSpec:
+        previews, recipe = self._settings.settings.previews, without_note(left.recipe)
+        sections = noted_sections(left.note.get("kept_sections"))
+        if parent is not None and parent.recipe is not None:
+            # The app may have ended before the parent was read for the first time.
+            codec, seed = parent.recipe.request.codec, parent.recipe.codec_seed
+            request = replace(recipe.request, codec=codec, codec_seed=seed)
+            recipe = replace(recipe, request=request, parent_cut_frame=parent.cut_frame)
+            sections = parent.sections
+        request = recipe.to_request(parent.history if parent is not None else None)
         return JobSpec(
             song_id=left.song_id,
-            recipe=without_note(left.recipe),
+            recipe=recipe,
             work=Compose(
                 replace(request, keep_beginning=left.take < left.takes, previews=previews)
             ),
@@ -187,7 +209,7 @@ class WaitingSongs(QObject):
             device_wish=str(left.note.get("device_wish", "auto")),
             take=left.take,
             takes=left.takes,
-            kept_sections=noted_sections(left.note.get("kept_sections")),
+            kept_sections=sections,
         )
 
     def _offer(self, songs: list[WaitingSong]) -> None:
@@ -236,10 +258,10 @@ def _songs_in(document: Mapping[str, Any]) -> list[WaitingSong]:
     return found
 
 
-def _histories(store: SongStore, songs: Sequence[WaitingSong]) -> dict[str, Codes | None]:
+def _parents(store: SongStore, songs: Sequence[WaitingSong]) -> dict[str, Parent | None]:
     """On the library's thread: what each song goes on from, by its id; without those whose parent
     is gone.  A parent of many songs is read once."""
-    found: dict[str, Codes | None] = {}
+    found: dict[str, Parent | None] = {}
     scores: dict[str, Score | None] = {}
     for left in songs:
         parent_id, cut = left.recipe.parent_id, left.recipe.parent_cut_frame
@@ -251,5 +273,5 @@ def _histories(store: SongStore, songs: Sequence[WaitingSong]) -> dict[str, Code
             scores[parent_id] = read_song(parent.path).score if parent is not None else None
         score = scores[parent_id]
         if score is not None and score.frame_count >= cut:
-            found[left.song_id] = score.codes[:, :cut]
+            found[left.song_id] = parent_of(score, cut)
     return found

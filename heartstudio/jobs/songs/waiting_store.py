@@ -19,6 +19,7 @@ from typing import Any, cast
 
 from engine.claimed_json import parse_json
 from engine.contract import EngineError
+from engine.regular_file import open_regular
 from engine.songs.recipe import Recipe, recipe_from_values, recipe_to_values
 from heartstudio.jobs.songs.song_writing import JOURNAL_KEY
 
@@ -107,7 +108,7 @@ class WaitingStore:
 
     def _stored_order(self) -> list[str]:
         try:
-            values = parse_json((self._folder / ORDER_FILE).read_text(encoding="utf-8"))
+            values = parse_json(_bytes_in(self._folder / ORDER_FILE).decode("utf-8"))
         except (OSError, ValueError):
             return []
         return [str(value) for value in cast("list[object]", values)] if _is_list(values) else []
@@ -128,12 +129,19 @@ def song_of(values: object) -> WaitingSong:
 
 def _read(path: Path) -> WaitingSong | None:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ValueError("the file is too large")
-        return song_of(parse_json(path.read_bytes().decode("utf-8", "surrogatepass")))
+        return song_of(parse_json(_bytes_in(path).decode("utf-8", "surrogatepass")))
     except (OSError, EngineError, KeyError, TypeError, ValueError) as error:
         _log.warning("the waiting song in %s cannot be read: %r", path.name, error)
         return None
+
+
+def _bytes_in(path: Path) -> bytes:
+    """Read a file, which may be a pipe or endless. Raises OSError, and ValueError if too large."""
+    with open_regular(path) as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise ValueError("the file is too large")
+    return data
 
 
 def _values_of(song: WaitingSong) -> Values:

@@ -41,6 +41,7 @@ class LaterTitles(QObject):
         self._asked: dict[int, Naming] = {}
         self._unsaved: dict[str, Naming] = {}
         titles.title_ready.connect(self._on_title_ready)
+        queue.retried.connect(self._on_retried)
         # Queued: a song is renamed when everyone knows of its row.
         queued = Qt.ConnectionType.QueuedConnection
         songs.rowsInserted.connect(self._on_songs_added, queued)
@@ -63,6 +64,13 @@ class LaterTitles(QObject):
             self._queue.retitle(song_id, naming.built_in, title)
             self._unsaved[song_id] = naming
         self._on_songs_added()
+
+    @Slot(str, str)
+    def _on_retried(self, old: str, new: str) -> None:
+        """Name the song that is made instead of a failed one like that one."""
+        for naming in self._asked.values():
+            if old in naming.song_ids:
+                naming.song_ids.append(new)
 
     @Slot()
     def _on_songs_added(self) -> None:

@@ -55,9 +55,18 @@ def _sung_lines(lyrics: str) -> list[tuple[str, str]]:
         name = section_of(line)
         if name is not None:
             section = name
-        elif line.strip(_EDGES):
-            lines.append((section, line.strip(_EDGES)))
+        elif words := _inner(line):
+            lines.append((section, words))
     return lines
+
+
+def _inner(text: str) -> str:
+    """Return a text without what surrounds it; no bracket stays without its partner."""
+    inner = text.strip(_EDGES)
+    for opening, closing in ("()", "[]"):
+        if inner.count(opening) != inner.count(closing):
+            inner = inner.replace(opening, "").replace(closing, "")
+    return inner.strip(_EDGES)
 
 
 def _hook(lines: list[tuple[str, str]]) -> str:
@@ -95,11 +104,12 @@ def _tag_title(tags: tuple[str, ...]) -> str:
 
 def _shortened(title: str) -> str:
     """Shorten to seven words and 48 characters; a longer line ends at a comma if it has one."""
-    if len(title) > MAX_TITLE_CHARACTERS or len(title.split()) > MAX_TITLE_WORDS:
-        before_comma = re.split(r"[,;:，、；：]", title)[0].strip(_EDGES)
-        if len(before_comma.split()) >= 2 or len(before_comma) > 3:
-            title = before_comma
+    if len(title) <= MAX_TITLE_CHARACTERS and len(title.split()) <= MAX_TITLE_WORDS:
+        return title
+    before_comma = _inner(re.split(r"[,;:，、；：]", title)[0])
+    if len(before_comma.split()) >= 2 or len(before_comma) > 3:
+        title = before_comma
     title = " ".join(title.split()[:MAX_TITLE_WORDS])
     while len(title) > MAX_TITLE_CHARACTERS and " " in title:
         title = title.rsplit(" ", 1)[0]
-    return title[:MAX_TITLE_CHARACTERS].strip(_EDGES)
+    return _inner(title[:MAX_TITLE_CHARACTERS])

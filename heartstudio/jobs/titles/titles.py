@@ -19,7 +19,7 @@ from engine.incoming.limits import lyrics_problem
 from engine.incoming.model_answer import MAX_ANSWER_BYTES, answer_in, lyrics_in
 from engine.messages import NOTHING, Message
 from heartstudio.jobs.background import Background
-from heartstudio.jobs.key_store import KeyStore
+from heartstudio.jobs.key_store import CLOSING_MS, KeyStore
 from heartstudio.jobs.titles.title_rules import (
     title_from_answer,
     title_from_lyrics,
@@ -29,8 +29,6 @@ from heartstudio.model.settings import SettingsStore
 
 KEYRING_NAME = "text model"
 MAX_LYRICS_SENT = 6_000
-CLOSING_MS = 3_000
-"""How long closing waits for the keyring, which may be asking for a password nobody enters."""
 TOO_LONG = Message("The text model's answer was too long, so it was broken off.")
 _log = logging.getLogger(__name__)
 

@@ -40,6 +40,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.incoming.limits import MAX_TITLE_CHARACTERS
 from heartstudio.icons import paint_icon
 from heartstudio.model.song import Song
 from heartstudio.model.song_list_model import SongRole, thumbnail_of
@@ -303,7 +304,7 @@ class SongDelegate(QStyledItemDelegate):
         editor = QLineEdit(parent)
         editor.setObjectName("titleEdit")
         editor.setAccessibleName(self.tr("New title"))
-        editor.setMaxLength(200)
+        editor.setMaxLength(MAX_TITLE_CHARACTERS)
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from engine.incoming.limits import MAX_TITLE_CHARACTERS
 from heartstudio.model.draft import DraftModel
 from heartstudio.theme import SPACING_PX, set_kind
 from heartstudio.view.plain_text import PlainLabel, set_tip
@@ -20,7 +21,7 @@ class TitleField(QWidget):
         self.edit.setAccessibleName(self.tr("Title"))
         self.edit.setPlaceholderText(self.tr("Left empty, it is made from the lyrics"))
         set_tip(self.edit, self.tr("What the song is called in the library and in its file"))
-        self.edit.setMaxLength(200)
+        self.edit.setMaxLength(MAX_TITLE_CHARACTERS)
         label = PlainLabel(self.tr("T&itle"), self)
         set_kind(label, "heading")
         label.setBuddy(self.edit)
