@@ -1,7 +1,8 @@
 """Measures the window: python -m tools.bench.window [--part NAME …] [--json].
 
-Parts: startup, waveform, lyrics, library, delay, stop. Runs off screen unless QT_QPA_PLATFORM
-requests a display. Prints the measurements with their limits; exits with 1 if one is exceeded.
+Parts: startup, waveform, lyrics, library, queue, delay, stop. Runs off screen unless
+QT_QPA_PLATFORM requests a display. Prints the measurements with their limits; exits with 1 if one
+is exceeded.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable
 
 from tools.bench.figures import Figure, report
 
-PARTS = ("startup", "waveform", "lyrics", "library", "delay", "stop")
+PARTS = ("startup", "waveform", "lyrics", "library", "queue", "delay", "stop")
 
 
 def main() -> int:
@@ -28,7 +29,7 @@ def main() -> int:
     from PySide6.QtWidgets import QApplication
 
     from heartstudio.theme import Theme
-    from tools.bench import event_loop, library, lyrics, startup, stopping, waveform
+    from tools.bench import event_loop, library, lyrics, startup, stopping, waiting, waveform
 
     app = QApplication(sys.argv[:1])
     Theme(app, "dark")
@@ -37,6 +38,7 @@ def main() -> int:
         "waveform": waveform.measure,
         "lyrics": lyrics.measure,
         "library": library.measure,
+        "queue": waiting.measure,
         "delay": lambda: event_loop.measure(options.seconds, options.demo_engine),
         "stop": stopping.measure,
     }
