@@ -2328,7 +2328,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
     <message>
         <source>Add to queue</source>
-        <translation>In die Warteschlange</translation>
+        <translation>Einreihen</translation>
     </message>
     <message>
         <source>Generate</source>

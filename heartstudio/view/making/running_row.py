@@ -44,6 +44,7 @@ class RunningRow(QWidget):
         texts.setSpacing(0)
         texts.addWidget(PlainLabel(shown_title, self))
         texts.addWidget(self.state)
+        texts.addSpacing(3)
         texts.addWidget(self.bar)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
