@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from engine.contract import (
     AUTO,
+    CODEC_PRECISIONS,
     PRECISIONS,
     AbortEvent,
     CodecParams,
@@ -96,6 +97,9 @@ def _parser() -> argparse.ArgumentParser:
     add("--device", default=AUTO, help="auto, cuda, cuda:1, xpu, mps or cpu")
     add("--codec-device", default=AUTO, help="HeartCodec's own device; default: the same")
     add("--precision", choices=PRECISIONS, default=AUTO, help="of HeartMuLa's weights")
+    add(
+        "--codec-precision", choices=CODEC_PRECISIONS, default=AUTO, help="of HeartCodec's matrices"
+    )
     add("--lazy-load", action="store_true", help="keep one model in memory at a time")
     add("-o", "--output", default="song.flac", help="FILE.flac, .wav, .ogg, .opus or .mp3")
     add("-v", "--verbose", action="store_true", help="log details")
@@ -150,7 +154,9 @@ def _render(options: argparse.Namespace) -> int:
 
     pipeline = HeartMuLaGenPipeline.open(
         options.model or STARTER,
-        EngineWish(options.device, options.precision, options.codec_device),
+        EngineWish(
+            options.device, options.precision, options.codec_device, options.codec_precision
+        ),
         options.version,
         options.lazy_load,
     )

@@ -98,6 +98,8 @@ AUTO = "auto"
 """For a device or a precision: the engine chooses, by the computer and its memory."""
 PRECISIONS = (AUTO, "float32", "bfloat16", "float16", "int8")
 """Of HeartMuLa's weights: int8 stores one byte per weight and one scale per row; not exact."""
+CODEC_PRECISIONS = (AUTO, "float32", "int8")
+"""Of HeartCodec's matrices: sixteen bits are audible; int8 has two digits, for processors."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +109,13 @@ class EngineWish:
     `device`        "auto", or torch's name: "cuda", "cuda:1", "xpu", "mps", "cpu"
     `precision`     one of PRECISIONS
     `codec_device`  HeartCodec's device; "auto": HeartMuLa's, if there is memory for both
+    `codec_precision`  one of CODEC_PRECISIONS
     """
 
     device: str = AUTO
     precision: str = AUTO
     codec_device: str = AUTO
+    codec_precision: str = AUTO
 
 
 @dataclass(frozen=True)

@@ -194,6 +194,18 @@ class Settings:
         ),
         hint="Of the composing model's weights. int8 rounds them; see the user guide.",
     )
+    codec_precision: str = _option(
+        "auto",
+        "Precision of the sound",
+        "Models",
+        kind="choice",
+        choices=(
+            Choice("auto", "What fits this computer best"),
+            Choice("float32", "float32: exact"),
+            Choice("int8", "int8: with two digits, the fastest on processors with VNNI"),
+        ),
+        hint="Of the sound model's matrices.",
+    )
     codec_steps: int = _option(
         10,
         "Steps from tokens to sound",

@@ -3173,6 +3173,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{path}: {key} darf höchstens {most} sein, nicht {value}.</translation>
     </message>
     <message>
+        <source>The sound cannot be computed in int8 on {device}: that needs a processor with VNNI. Choose another precision of the sound.</source>
+        <translation>Der Klang kann auf {device} nicht in int8 berechnet werden: Dafür braucht es einen Prozessor mit VNNI. Wählen Sie eine andere Genauigkeit des Klangs.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
+        <translation>„{name}“ ist keine Genauigkeit des Klangs. Möglich sind {known}.</translation>
+    </message>
+    <message>
         <source>The history must be whole numbers, as a song&apos;s tokens are returned, not {kind}.</source>
         <translation>Die Vorgeschichte muss aus ganzen Zahlen bestehen, wie die Token eines Lieds zurückgegeben werden, nicht aus {kind}.</translation>
     </message>
@@ -3285,12 +3293,12 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Gemeint ist vielleicht „{name}“.</translation>
     </message>
     <message>
-        <source>HeartCodec computes in {name} on every device; {value} was not taken for it.</source>
-        <translation>HeartCodec rechnet auf jedem Gerät in {name}; {value} wurde dafür nicht übernommen.</translation>
-    </message>
-    <message>
         <source>The inputs must be texts by name, {wanted}, not {kind}.</source>
         <translation>Die Eingaben müssen Texte unter ihren Namen sein, {wanted}, nicht {kind}.</translation>
+    </message>
+    <message>
+        <source>HeartCodec computes in {known}; {value} was not taken for it.</source>
+        <translation>HeartCodec rechnet in {known}; {value} wurde dafür nicht übernommen.</translation>
     </message>
     <message>
         <source>The inputs hold no &quot;{key}&quot;: the song is made without.</source>
@@ -4364,6 +4372,18 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Gewichte des komponierenden Modells. int8 rundet sie; siehe Benutzerhandbuch.</translation>
     </message>
     <message>
+        <source>Precision of the sound</source>
+        <translation>Genauigkeit des Klangs</translation>
+    </message>
+    <message>
+        <source>Of the sound model&apos;s matrices.</source>
+        <translation>Der Matrizen des Klangmodells.</translation>
+    </message>
+    <message>
+        <source>float32: exact</source>
+        <translation>float32: exakt</translation>
+    </message>
+    <message>
         <source>Free the model&apos;s memory when idle for</source>
         <translation>Modellspeicher bei Leerlauf freigeben nach</translation>
     </message>
@@ -4398,6 +4418,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>int8: a quarter of the memory, the fastest, not exact</source>
         <translation>int8: ein Viertel des Speichers, am schnellsten, nicht exakt</translation>
+    </message>
+    <message>
+        <source>int8: with two digits, the fastest on processors with VNNI</source>
+        <translation>int8: mit zwei Stellen, am schnellsten auf Prozessoren mit VNNI</translation>
     </message>
     <message>
         <source>Steps from tokens to sound</source>

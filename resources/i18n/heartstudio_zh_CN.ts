@@ -3173,6 +3173,14 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{path}：{key} 最多为 {most}，而不是 {value}。</translation>
     </message>
     <message>
+        <source>The sound cannot be computed in int8 on {device}: that needs a processor with VNNI. Choose another precision of the sound.</source>
+        <translation>无法在 {device} 上以 int8 计算声音：这需要支持 VNNI 的处理器。请选择其他声音精度。</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
+        <translation>“{name}”不是声音的精度。请选择 {known}。</translation>
+    </message>
+    <message>
         <source>The history must be whole numbers, as a song&apos;s tokens are returned, not {kind}.</source>
         <translation>历史必须是整数（与返回的歌曲标记相同），而不是 {kind}。</translation>
     </message>
@@ -3285,12 +3293,12 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>您可能是指“{name}”。</translation>
     </message>
     <message>
-        <source>HeartCodec computes in {name} on every device; {value} was not taken for it.</source>
-        <translation>HeartCodec 在所有设备上都以 {name} 计算；未对它采用 {value}。</translation>
-    </message>
-    <message>
         <source>The inputs must be texts by name, {wanted}, not {kind}.</source>
         <translation>输入必须是按名称给出的文本 {wanted}，而不是 {kind}。</translation>
+    </message>
+    <message>
+        <source>HeartCodec computes in {known}; {value} was not taken for it.</source>
+        <translation>HeartCodec 以 {known} 计算；未采用 {value}。</translation>
     </message>
     <message>
         <source>The inputs hold no &quot;{key}&quot;: the song is made without.</source>
@@ -4364,6 +4372,18 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>作曲模型权重的精度。int8 会对权重取整；参见用户指南。</translation>
     </message>
     <message>
+        <source>Precision of the sound</source>
+        <translation>声音的精度</translation>
+    </message>
+    <message>
+        <source>Of the sound model&apos;s matrices.</source>
+        <translation>指声音模型的矩阵。</translation>
+    </message>
+    <message>
+        <source>float32: exact</source>
+        <translation>float32：精确</translation>
+    </message>
+    <message>
         <source>Free the model&apos;s memory when idle for</source>
         <translation>空闲多久后释放模型内存</translation>
     </message>
@@ -4398,6 +4418,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>int8: a quarter of the memory, the fastest, not exact</source>
         <translation>int8：内存为四分之一，最快，不精确</translation>
+    </message>
+    <message>
+        <source>int8: with two digits, the fastest on processors with VNNI</source>
+        <translation>int8：两位数字，在支持 VNNI 的处理器上最快</translation>
     </message>
     <message>
         <source>Steps from tokens to sound</source>

@@ -312,5 +312,6 @@ class EngineQueue(QObject):
 def _rates_key(wish: EngineWish) -> str:
     """Return the key under which the speed of a way to compute is stored."""
     parts = [wish.device]
-    parts += [part for part in (wish.precision, wish.codec_device) if part != AUTO]
+    chosen = (wish.precision, wish.codec_device, wish.codec_precision)
+    parts += [part for part in chosen if part != AUTO]
     return " ".join(parts)
