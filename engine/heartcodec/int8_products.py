@@ -25,7 +25,7 @@ _ZERO = 128
 """oneDNN multiplies unsigned activations; this value stands for zero."""
 _LEAST = 1e-30
 _ROWS_AT_ONCE = 256
-"""Larger matrices of weights are converted in blocks of this many rows."""
+"""Larger matrices are converted in blocks of this many rows."""
 BYTES_A_WEIGHT = 2
 
 
@@ -38,8 +38,19 @@ def _digits(x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return coarse, fine, largest.div_(_LARGEST)
 
 
-def _unsigned(digit: Tensor) -> Tensor:
-    return digit.to(torch.int8).view(torch.uint8).bitwise_xor_(_ZERO)
+def _fill(rows: Tensor, coarse: Tensor, fine: Tensor) -> Tensor:
+    """Write the digits of rows (n, in) into int8 tensors and return the scales (n, 1).
+
+    In blocks, which stay in the processor's cache.
+    """
+    scales: list[Tensor] = []
+    blocks = (part.split(_ROWS_AT_ONCE) for part in (rows, coarse, fine))
+    for block, coarse_block, fine_block in zip(*blocks, strict=True):
+        digits = _digits(block.float())
+        coarse_block.copy_(digits[0])
+        fine_block.copy_(digits[1])
+        scales.append(digits[2])
+    return torch.cat(scales)
 
 
 @dataclass(frozen=True)
@@ -57,8 +68,12 @@ class QuantisedRows:
     @classmethod
     def of(cls, x: Tensor) -> QuantisedRows:
         """Quantise x (..., in) float32, each row with its own scale."""
-        coarse, fine, scale = _digits(x.reshape(-1, x.shape[-1]))
-        return cls(_unsigned(coarse), _unsigned(fine), scale, x.shape)
+        rows = x.reshape(-1, x.shape[-1])
+        coarse, fine = (torch.empty(rows.shape, dtype=torch.int8) for _ in range(2))
+        scale = _fill(rows, coarse, fine)
+        signed = (coarse, fine)
+        coarse, fine = (digit.view(torch.uint8).bitwise_xor_(_ZERO) for digit in signed)
+        return cls(coarse, fine, scale, x.shape)
 
 
 class Int8Linear(nn.Module):
@@ -66,12 +81,9 @@ class Int8Linear(nn.Module):
 
     def __init__(self, weight: Tensor) -> None:
         super().__init__()
+        weight = weight.detach()
         coarse, fine = (torch.empty(weight.shape, dtype=torch.int8) for _ in range(2))
-        scale = torch.empty(len(weight))
-        for start in range(0, len(weight), _ROWS_AT_ONCE):
-            rows = slice(start, start + _ROWS_AT_ONCE)
-            digits = _digits(weight[rows].detach().float())
-            coarse[rows], fine[rows], scale[rows] = digits[0], digits[1], digits[2].flatten()
+        scale = _fill(weight, coarse, fine).flatten()
         self._coarse = torch.ops.onednn.qlinear_prepack(coarse, None)
         self._fine = torch.ops.onednn.qlinear_prepack(fine, None)
         self._scale, self._fine_scale = scale, scale / _FINER
