@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from engine.contract import (
     AUTO,
     CODEC_PRECISIONS,
+    DRAFT_SOUND,
     PRECISIONS,
     AbortEvent,
     CodecParams,
@@ -92,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--topk", type=int, default=50, help="1 … 500, default 50")
     add("--cfg", type=float, default=1.5, help="guidance, 1.0 (none) … 4.0, default 1.5")
     add("--steps", type=int, default=10, help="the codec's Euler steps, default 10")
+    add("--draft", action="store_true", help="a draft sound: rough, in a fraction of the time")
     add("--model", metavar="DIR", help="model folder, default: the embedded starter model")
     add("--version", metavar="NAME", help="HeartMuLa-oss-NAME in it, default 3B if there")
     add("--device", default=AUTO, help="auto, cuda, cuda:1, xpu, mps or cpu")
@@ -120,7 +122,7 @@ def _request(options: argparse.Namespace) -> GenerationRequest:
         lyrics=lyrics,
         max_audio_length_ms=round(seconds * 1000) if abs(seconds) < 1e9 else 10**12,
         sampling=SamplingParams(options.temperature, options.topk, options.cfg),
-        codec=CodecParams(num_steps=options.steps),
+        codec=DRAFT_SOUND if options.draft else CodecParams(num_steps=options.steps),
         seed=options.seed,
         slide_context=options.slide,
     )

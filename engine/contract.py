@@ -134,6 +134,15 @@ class CodecParams:
     num_steps: int = 10
     guidance_scale: float = 1.25
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether these are the parameters of a draft sound."""
+        return self == DRAFT_SOUND
+
+
+DRAFT_SOUND = CodecParams(num_steps=3, guidance_scale=1.0)
+"""A draft sound: few steps, each of half the work. The tokens are those of the full sound."""
+
 
 @dataclass(frozen=True)
 class GenerationRequest:

@@ -35,6 +35,7 @@ from heartstudio.jobs.models.downloads import DownloadService
 from heartstudio.jobs.models.model_converter import ModelConverter
 from heartstudio.jobs.songs.export import Exporter
 from heartstudio.jobs.songs.file_opener import FileOpener
+from heartstudio.jobs.songs.full_sounds import FullSounds
 from heartstudio.jobs.songs.journal_writing import JournalWriting
 from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.open_song import OpenSong
@@ -132,6 +133,7 @@ class Studio(QObject):
             "the start's timer": self._later.stop,
             "connections": self._wiring.shutdown,
             "waiting songs": context.waiting.shutdown,
+            "full sounds": context.full_sounds.shutdown,
             "the draft": self._autosave.end,
             "the player": context.player.shutdown,
             "counting": context.counter.stop,
@@ -180,6 +182,7 @@ class Studio(QObject):
             waiting=self._build_waiting(saver),
             repairs=self._build_repairs(saver),
             timing=self._build_timing(transcribers),
+            full_sounds=self._build_full_sounds(requests),
             opener=FileOpener(
                 library=self._library,
                 songs=songs,
@@ -253,6 +256,19 @@ class Studio(QObject):
             settings=self._settings,
             open_song=self._open_song,
             package_problem=problem,
+            parent=self,
+        )
+
+    def _build_full_sounds(self, requests: SongRequests) -> FullSounds:
+        return FullSounds(
+            queue=self._queue,
+            songs=self._songs,
+            library=self._library,
+            catalog=self._catalog,
+            settings=self._settings,
+            requests=requests,
+            open_song=self._open_song,
+            draft=self._draft,
             parent=self,
         )
 

@@ -213,6 +213,13 @@ class Settings:
         limits=(1, 50),
         hint="More steps: slower, sometimes cleaner.",
     )
+    full_sound_when_idle: bool = _option(
+        False,
+        "Make the full sound of drafts when idle",
+        "Models",
+        hint="Starts when nothing has been queued or edited for a minute, and stops when a song is "
+        "asked for.",
+    )
     free_memory_after_min: int = _option(
         0, "Free the model's memory when idle for", "Models", limits=(0, 240)
     )

@@ -231,6 +231,14 @@
         <translation>用相同的词元重新合成声音</translation>
     </message>
     <message>
+        <source>Ma&amp;ke the full sound</source>
+        <translation>制作完整声音(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Replace the draft sound by the full one, of the same song</source>
+        <translation>用同一首歌曲的完整声音替换草稿声音</translation>
+    </message>
+    <message>
         <source>&amp;Compare with the chosen song</source>
         <translation>与所选歌曲比较(&amp;C)</translation>
     </message>
@@ -765,6 +773,10 @@
         <translation>已停止</translation>
     </message>
     <message>
+        <source>{steps}, draft sound</source>
+        <translation>{steps}，草稿声音</translation>
+    </message>
+    <message>
         <source>Seed</source>
         <translation>种子</translation>
     </message>
@@ -846,6 +858,25 @@
     <message>
         <source>The keyring has it.</source>
         <translation>已存入钥匙串。</translation>
+    </message>
+</context>
+<context>
+    <name>DraftSoundBar</name>
+    <message>
+        <source>Make the full sound</source>
+        <translation>制作完整声音</translation>
+    </message>
+    <message>
+        <source>Replace the draft sound by the full one, of the same song</source>
+        <translation>用同一首歌曲的完整声音替换草稿声音</translation>
+    </message>
+    <message>
+        <source>The full sound of this song is being made.</source>
+        <translation>正在制作这首歌曲的完整声音。</translation>
+    </message>
+    <message>
+        <source>This is a draft sound.</source>
+        <translation>这是草稿声音。</translation>
     </message>
 </context>
 <context>
@@ -1249,6 +1280,20 @@
     <message>
         <source>Take the chosen folder off the list; nothing is deleted</source>
         <translation>将所选文件夹从列表中移除；不会删除任何文件</translation>
+    </message>
+</context>
+<context>
+    <name>FullSoundController</name>
+    <message>
+        <source>“{title}” has its full sound</source>
+        <translation>“{title}”已有完整声音</translation>
+    </message>
+</context>
+<context>
+    <name>FullSounds</name>
+    <message>
+        <source>{title} (full sound)</source>
+        <translation>{title}（完整声音）</translation>
     </message>
 </context>
 <context>
@@ -2172,6 +2217,18 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>&amp;Takes</source>
         <translation>版本数(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Dra&amp;ft sound</source>
+        <translation>草稿声音(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Draft sound</source>
+        <translation>草稿声音</translation>
+    </message>
+    <message>
+        <source>The sound is made roughly, in a fraction of the time. Melody and words are the same; “Make the full sound” makes the song&apos;s sound anew later.</source>
+        <translation>声音会以很短的时间粗略制作。旋律和歌词不变；之后可用“制作完整声音”重新制作歌曲的声音。</translation>
     </message>
     <message>
         <source>Usual sampling</source>
@@ -3617,8 +3674,36 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>设置文件已损坏。可读取的部分会继续使用；损坏的文件保存为 {name}。</translation>
     </message>
     <message>
+        <source>The full sound could not be made</source>
+        <translation>无法制作完整声音</translation>
+    </message>
+    <message>
         <source>The server could not be reached before.</source>
         <translation>之前就无法连接服务器。</translation>
+    </message>
+    <message>
+        <source>This song has its full sound already.</source>
+        <translation>这首歌曲已经有完整声音。</translation>
+    </message>
+    <message>
+        <source>Only songs in FLAC files can get their full sound.</source>
+        <translation>只有 FLAC 文件中的歌曲才能制作完整声音。</translation>
+    </message>
+    <message>
+        <source>The full sound of this song is being made already.</source>
+        <translation>这首歌曲的完整声音已在制作中。</translation>
+    </message>
+    <message>
+        <source>The model that made this song is not here, so it keeps its draft sound.</source>
+        <translation>制作这首歌曲的模型不在此处，因此保留草稿声音。</translation>
+    </message>
+    <message>
+        <source>The full sound could not be saved. The song keeps its draft sound.</source>
+        <translation>无法保存完整声音。歌曲保留草稿声音。</translation>
+    </message>
+    <message>
+        <source>The full sound was stopped. The song keeps its draft sound.</source>
+        <translation>完整声音的制作已停止。歌曲保留草稿声音。</translation>
     </message>
     <message>
         <source>The journal of “{title}” was damaged. What can be read of it is offered; the damaged file is in the bin.</source>
@@ -4384,6 +4469,14 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>float32：精确</translation>
     </message>
     <message>
+        <source>Make the full sound of drafts when idle</source>
+        <translation>空闲时为草稿制作完整声音</translation>
+    </message>
+    <message>
+        <source>Starts when nothing has been queued or edited for a minute, and stops when a song is asked for.</source>
+        <translation>一分钟内没有排队或编辑时开始，一旦要求制作歌曲就停止。</translation>
+    </message>
+    <message>
         <source>Free the model&apos;s memory when idle for</source>
         <translation>空闲多久后释放模型内存</translation>
     </message>
@@ -4678,6 +4771,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>stopped</source>
         <translation>已停止</translation>
+    </message>
+    <message>
+        <source>draft sound</source>
+        <translation>草稿声音</translation>
     </message>
     <message>
         <source>no tags</source>

@@ -234,7 +234,7 @@ class EngineQueue(QObject):
         wish = self.wish_for(job.spec.device_wish)
         self._order = Order(job.id, job.spec, AbortEvent(), wish)
         now = time.monotonic()
-        remembered = self._memory.rates(job.spec.model_folder, _rates_key(wish))
+        remembered = self._memory.rates(job.spec.model_folder, _rates_key(wish, job.spec))
         self._meter = ProgressMeter(job.id, job.spec, remembered, now)
         self._heard_at = now
         self._is_stalled = False
@@ -285,7 +285,7 @@ class EngineQueue(QObject):
         self._watch.stop()
         outcome = ended.outcome
         if isinstance(outcome, GenerationResult):
-            key = (order.spec.model_folder, _rates_key(order.wish))
+            key = (order.spec.model_folder, _rates_key(order.wish, order.spec))
             rates = meter.measured_rates(outcome, self._memory.rates(*key))
             self._memory.remember_rates(*key, rates)
         failure = outcome if isinstance(outcome, Failure) else None
@@ -309,9 +309,11 @@ class EngineQueue(QObject):
             self._tell_progress(self._meter.now(now))
 
 
-def _rates_key(wish: EngineWish) -> str:
+def _rates_key(wish: EngineWish, spec: JobSpec) -> str:
     """Return the key under which the speed of a way to compute is stored."""
     parts = [wish.device]
     chosen = (wish.precision, wish.codec_device, wish.codec_precision)
     parts += [part for part in chosen if part != AUTO]
+    if spec.recipe.request.codec.is_draft:
+        parts.append("draft")
     return " ".join(parts)

@@ -220,7 +220,7 @@ class ProgressMeter:
         self._last_at = now
         self._stage = event.stage
         self._fraction = max(self._fraction, event.fraction)
-        if not self.spec.work.makes_song:
+        if not self.spec.work.asked_s:
             if event.stage is Stage.LOAD:
                 self._loaded_at, self._loaded_fraction = now, self._fraction
             return self.now(now)
@@ -255,7 +255,7 @@ class ProgressMeter:
 
     def now(self, now: float) -> JobProgress:
         """Return the progress at this time; without lengths for a repair."""
-        if not self.spec.work.makes_song:
+        if not self.spec.work.asked_s:
             left_s = self._left_by_fraction(now)
             return JobProgress(self.job_id, self._stage, self._fraction, 0.0, 0.0, None, left_s)
         left_s = self._time_left_s(now)
