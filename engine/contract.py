@@ -331,9 +331,13 @@ class SamplesDecoded:
 
 @dataclass(frozen=True)
 class PreviewsLeftOut:
-    """This song has no previews: the codec needs `seconds_a_second` of work per second of it."""
+    """This song has no previews: the codec needs `seconds_a_second` of work per second of it.
+
+    `first_sound_s`  seconds until one draft of its beginning, None if there will be none.
+    """
 
     seconds_a_second: float
+    first_sound_s: float | None = None
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ class Settings:
         "General",
         hint="From about two seconds on; the finished sound replaces it. Where the sound takes "
         "longer to make than half its length (a large model on a processor, for instance), there "
-        "is no preview.",
+        "is only a first sound, as a draft.",
     )
     follow_lyrics: bool = _option(
         True,

@@ -4349,10 +4349,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Songs schon beim Komponieren als Vorschau hören</translation>
     </message>
     <message>
-        <source>From about two seconds on; the finished sound replaces it. Where the sound takes longer to make than half its length (a large model on a processor, for instance), there is no preview.</source>
-        <translation>Ab etwa zwei Sekunden; der fertige Klang ersetzt sie. Wo das Erzeugen des Klangs länger dauert als seine halbe Länge (etwa bei einem großen Modell auf einem Prozessor), gibt es keine Vorschau.</translation>
-    </message>
-    <message>
         <source>Follow the lyrics while a timed song plays</source>
         <translation>Dem Liedtext folgen, während ein Song mit Zeiten läuft</translation>
     </message>
@@ -4487,6 +4483,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>What fits this computer best</source>
         <translation>Was am besten zu diesem Rechner passt</translation>
+    </message>
+    <message>
+        <source>From about two seconds on; the finished sound replaces it. Where the sound takes longer to make than half its length (a large model on a processor, for instance), there is only a first sound, as a draft.</source>
+        <translation>Ab etwa zwei Sekunden; der fertige Klang ersetzt sie. Wo das Erzeugen des Klangs länger dauert als seine halbe Länge (etwa bei einem großen Modell auf einem Prozessor), gibt es nur einen ersten Klang, als Rohklang.</translation>
     </message>
     <message>
         <source>Timed songs are those whose lyrics have times (Song → Time the lyrics).</source>
@@ -4930,6 +4930,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>preview up to {clock}</source>
         <translation>Vorschau bis {clock}</translation>
+    </message>
+    <message>
+        <source>first sound in about {time}, as a draft</source>
+        <translation>erster Klang in etwa {time}, als Rohklang</translation>
     </message>
     <message>
         <source>no preview: a second of sound takes {time} here</source>

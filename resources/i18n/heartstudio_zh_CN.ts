@@ -4349,10 +4349,6 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>作曲时即可试听歌曲的预览</translation>
     </message>
     <message>
-        <source>From about two seconds on; the finished sound replaces it. Where the sound takes longer to make than half its length (a large model on a processor, for instance), there is no preview.</source>
-        <translation>约两秒后即可试听；完成的声音会取代预览。若合成声音所需的时间超过其时长的一半（例如在处理器上运行大模型），则没有预览。</translation>
-    </message>
-    <message>
         <source>Follow the lyrics while a timed song plays</source>
         <translation>播放已标注时间的歌曲时跟随歌词</translation>
     </message>
@@ -4487,6 +4483,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>What fits this computer best</source>
         <translation>最适合这台电脑的精度</translation>
+    </message>
+    <message>
+        <source>From about two seconds on; the finished sound replaces it. Where the sound takes longer to make than half its length (a large model on a processor, for instance), there is only a first sound, as a draft.</source>
+        <translation>约两秒后即可试听；完成的声音会取代预览。若合成声音所需的时间超过其时长的一半（例如在处理器上运行大模型），则只有草稿形式的最初声音。</translation>
     </message>
     <message>
         <source>Timed songs are those whose lyrics have times (Song → Time the lyrics).</source>
@@ -4930,6 +4930,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>preview up to {clock}</source>
         <translation>预览至 {clock}</translation>
+    </message>
+    <message>
+        <source>first sound in about {time}, as a draft</source>
+        <translation>约 {time} 后听到最初声音（草稿）</translation>
     </message>
     <message>
         <source>no preview: a second of sound takes {time} here</source>

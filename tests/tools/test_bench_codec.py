@@ -11,12 +11,12 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
 from engine.heartcodec.config import HeartCodecConfig
-from engine.heartcodec.model import HeartCodec
 from tests.engine.heartcodec_golden import golden_config
 from tools.bench.codec import (
     Bench,
     Inputs,
     decibels,
+    draft_s,
     latent_error,
     latents_of,
     measure,
@@ -27,14 +27,8 @@ from tools.bench.plain_codec import PlainCodec
 
 
 def latents(form: str) -> Tensor:
-    return latents_of(codec_in(form), form, Inputs.random(golden_config(), 24), 2)
-
-
-def codec_in(form: str) -> HeartCodec:
-    codec = random_codec(golden_config())
-    if form != "plain":
-        codec.to_precision(precision_of(form))
-    return codec
+    codec = random_codec(golden_config(), precision_of(form))
+    return latents_of(codec, form, Inputs.random(golden_config(), 24), 2)
 
 
 def test_plain_and_engine_agree_in_float32() -> None:
@@ -51,6 +45,10 @@ def test_a_window_is_timed() -> None:
     bench = Bench(golden_config(), window_latents=24, steps=2, waveform_latents=12)
     measured = measure(random_codec(golden_config()), "float32", bench)
     assert measured.window_s == 10 * measured.step_s + measured.waveform_s > 0
+
+
+def test_a_draft_sound_is_timed() -> None:
+    assert min(draft_s(random_codec(golden_config()), 4)) > 0
 
 
 def test_decibels() -> None:

@@ -21,9 +21,9 @@ import torch
 from torch import Tensor
 
 from engine.checkpoint import Checkpoint
-from engine.contract import AUTO
+from engine.contract import AUTO, DRAFT_SOUND, TOKEN_FRAME_RATE_HZ
 from engine.devices.device import DTYPES, INT8, codec_dtype_for, describe_machine, precision_name
-from engine.heartcodec.config import HeartCodecConfig
+from engine.heartcodec.config import LATENT_FRAMES_PER_TOKEN_FRAME, HeartCodecConfig
 from engine.heartcodec.flow_matching import WINDOW_LATENTS
 from engine.heartcodec.flow_transformer import mlp_width
 from engine.heartcodec.model import HeartCodec
@@ -120,8 +120,10 @@ class Bench:
         )
 
 
-def random_codec(config: HeartCodecConfig, seed: int = 0) -> HeartCodec:
-    """Return a codec of random float32 weights that preserve the scale of activations."""
+def random_codec(
+    config: HeartCodecConfig, dtype: torch.dtype = torch.float32, seed: int = 0
+) -> HeartCodec:
+    """Return a codec of random weights that preserve the scale of activations."""
     generator = torch.Generator().manual_seed(seed)
     stored = HeartCodec.stored_tensors(config)
 
@@ -137,7 +139,7 @@ def random_codec(config: HeartCodecConfig, seed: int = 0) -> HeartCodec:
         return torch.empty(shape).normal_(0, fan_in**-0.5, generator=generator)
 
     codec = HeartCodec.meta(config)
-    codec.load_stored(read, torch.float32, torch.device("cpu"))
+    codec.load_stored(read, dtype, CPU)
     return codec
 
 
@@ -165,8 +167,8 @@ class Inputs:
 
 
 def precision_of(form: str) -> torch.dtype:
-    """Return the precision of the matrices in a form other than plain."""
-    return torch.int8 if form == INT8 else DTYPES[form]
+    """Return the precision of the matrices in a form."""
+    return torch.int8 if form == INT8 else DTYPES.get(form, torch.float32)
 
 
 def latents_of(codec: HeartCodec, form: str, inputs: Inputs, steps: int) -> Tensor:
@@ -189,9 +191,7 @@ def waveform_of(codec: HeartCodec, form: str, latents: Tensor) -> Tensor:
 
 
 def measure(codec: HeartCodec, form: str, bench: Bench) -> Measured:
-    """Convert the codec (float32) to a form, and time it."""
-    if form != PLAIN:
-        codec.to_precision(precision_of(form))
+    """Time a codec whose matrices have the precision of the form."""
     with torch.no_grad():
         # A short run first: the libraries select and compile their kernels at the first call.
         latents_of(codec, form, Inputs.random(bench.config, 16), 1)
@@ -207,9 +207,18 @@ def latent_error(exact: Tensor, rough: Tensor) -> float:
     return float((rough - exact).norm() / exact.norm())
 
 
+def draft_s(codec: HeartCodec, frames: int) -> tuple[float, float]:
+    """Return the seconds, and processor seconds, of the draft sound of token frames."""
+    options = DecodeOptions(DRAFT_SOUND.num_steps, DRAFT_SOUND.guidance_scale)
+    inputs = Inputs.random(codec.config, LATENT_FRAMES_PER_TOKEN_FRAME * frames)
+    begin, begin_cpu = time.perf_counter(), time.process_time()
+    codec.waveform(codec.latents(inputs.codes, inputs.noise, None, options), options)
+    return time.perf_counter() - begin, time.process_time() - begin_cpu
+
+
 def decibels(relative_error: float) -> float:
     """Return the signal-to-noise ratio in dB of a relative error; infinity without one."""
-    return -20 * math.log10(relative_error) if relative_error else math.inf
+    return math.inf if relative_error == 0 else -20 * math.log10(relative_error)
 
 
 def _line(form: str, measured: Measured, bench: Bench, error: float) -> str:
@@ -222,8 +231,20 @@ def _line(form: str, measured: Measured, bench: Bench, error: float) -> str:
     )
 
 
-def _starter() -> HeartCodec:
-    return Checkpoint.open(STARTER).load_heartcodec(torch.float32, CPU, lambda *_: None)
+def _starter(dtype: torch.dtype) -> HeartCodec:
+    return Checkpoint.open(STARTER).load_heartcodec(dtype, CPU, lambda *_: None)
+
+
+def _published(dtype: torch.dtype) -> HeartCodec:
+    return random_codec(HeartCodecConfig(), dtype)
+
+
+def _error(codec: HeartCodec, form: str, exact: Tensor) -> float:
+    """Return the error of the latents after ten steps; NaN without exact ones."""
+    if not len(exact):
+        return math.nan
+    inputs = Inputs.random(codec.config, len(exact))
+    return latent_error(exact, latents_of(codec, form, inputs, SONG_STEPS))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -234,13 +255,25 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--starter", action="store_true", help="the starter's codec")
     parser.add_argument("--steps", type=int, default=1, help="Euler steps timed (scaled to 10)")
     parser.add_argument("--waveform-latents", type=int, default=124, help="of 744 (scaled)")
-    parser.add_argument("--error-latents", type=int, default=124, help="window of the error")
+    parser.add_argument(
+        "--error-latents", type=int, default=124, help="window of the error, 0: none"
+    )
+    parser.add_argument(
+        "--draft",
+        type=int,
+        nargs="+",
+        default=[],
+        metavar="FRAMES",
+        help="also time draft sounds of so many token frames",
+    )
     given = parser.parse_args(arguments)
-    make = _starter if given.starter else lambda: random_codec(HeartCodecConfig())
-    codec = make()
-    bench = Bench(codec.config, WINDOW_LATENTS, given.steps, given.waveform_latents)
-    inputs = Inputs.random(codec.config, given.error_latents)
-    exact = latents_of(codec, FLOAT32, inputs, SONG_STEPS)
+    make = _starter if given.starter else _published
+    exact = torch.empty(0)
+    if given.error_latents:
+        codec = make(torch.float32)
+        inputs = Inputs.random(codec.config, given.error_latents)
+        exact = latents_of(codec, FLOAT32, inputs, SONG_STEPS)
+        del codec  # two of the published size would not fit everywhere
     sys.stdout.write(
         f"torch {torch.__version__}, {torch.get_num_threads()} threads. One window of 29.76 s, "
         f"guidance {GUIDANCE_SCALE}: {given.steps} of {SONG_STEPS} Euler steps and "
@@ -251,12 +284,18 @@ def main(arguments: list[str] | None = None) -> int:
         f"{'window s':>10}{'cpu s':>9}{'error':>11}{'dB':>7}\n"
     )
     for form in given.form:
-        del codec  # two of the published size would not fit everywhere
-        codec = make()
+        codec = make(precision_of(form))
+        bench = Bench(codec.config, WINDOW_LATENTS, given.steps, given.waveform_latents)
         measured = measure(codec, form, bench)
-        error = latent_error(exact, latents_of(codec, form, inputs, SONG_STEPS))
-        sys.stdout.write(_line(form, measured, bench, error))
+        sys.stdout.write(_line(form, measured, bench, _error(codec, form, exact)))
+        for frames in given.draft if form != PLAIN else ():  # the plain one has no such way
+            seconds, cpu_s = draft_s(codec, frames)
+            sys.stdout.write(
+                f"{form}, draft sound of {frames} token frames ({frames / TOKEN_FRAME_RATE_HZ:.1f} "
+                f"s): {seconds:.1f} s, {cpu_s:.1f} s of the processors\n"
+            )
         sys.stdout.flush()
+        del codec
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     sys.stdout.write(f"load {load:.1f}\n")
     return 0
