@@ -156,7 +156,7 @@ def precisions_for(machine: Machine, device: str, is_small: bool) -> PrecisionCh
 def codec_dtype_for(machine: Machine, device: str, wish: str, is_small: bool) -> torch.dtype:
     """Return the precision of HeartCodec's matrices for a wish (contract.CODEC_PRECISIONS).
 
-    "auto" is int8 for a large model on a processor with fast dot products, where it takes less than
+    "auto" is int8 for a large model on a processor with fast dot products, where it takes about
     half of float32's time and its latents are closer to float32's than those of float16 are
     (BENCHMARKS.md); else float32. Raises DeviceError for int8 where it cannot be computed.
     """
@@ -165,7 +165,7 @@ def codec_dtype_for(machine: Machine, device: str, wish: str, is_small: bool) ->
         raise DeviceError(
             Message(
                 "The sound cannot be computed in int8 on {device}: that needs a processor with "
-                "VNNI. Choose another precision of the sound.",
+                "AVX-512 VNNI. Choose another precision of the sound.",
                 device=device,
             )
         )

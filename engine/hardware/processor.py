@@ -17,8 +17,10 @@ _LINUX_BF16 = ("avx512_bf16", "amx_bf16", "bf16")
 """CPU flags of Linux on x86 and on Arm."""
 _MAC_BF16 = "hw.optional.arm.FEAT_BF16"
 _ONEDNN_LIMITS = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
-_LINUX_INT8_DOT = ("avx512_vnni", "avx_vnni")
-_LIMITS_WITHOUT_INT8_DOT = frozenset(("SSE41", "AVX", "AVX2", "AVX512_CORE"))
+_LINUX_INT8_DOT = ("avx512_vnni",)
+_LIMITS_WITHOUT_INT8_DOT = frozenset(
+    ("SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2", "AVX512_CORE")
+)
 _LIMITS_WITHOUT_BF16 = frozenset(
     (
         *("SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2"),
@@ -44,9 +46,10 @@ def cpu_has_fast_bf16() -> bool:
 
 @cache
 def cpu_has_int8_dot() -> bool:
-    """Whether four 8-bit products are added in one instruction (AVX-512 VNNI, AVX-VNNI).
+    """Whether four 8-bit products are added in one instruction of 512 bits (AVX-512 VNNI).
 
-    oneDNN multiplies 8-bit numbers without it as well, but sums of pairs then overflow 16 bits. Arm
+    oneDNN multiplies 8-bit numbers without it as well, but sums of pairs then overflow 16 bits.
+    With 256 bits (AVX-VNNI) products of two digits would be little faster than float32's. Arm
     processors have such instructions, too; oneDNN's products there have not been measured.
 
     Call it as `processor.cpu_has_int8_dot()`, so that tests can replace it.

@@ -202,7 +202,7 @@ class Settings:
         choices=(
             Choice("auto", "What fits this computer best"),
             Choice("float32", "float32: exact"),
-            Choice("int8", "int8: with two digits, the fastest on processors with VNNI"),
+            Choice("int8", "int8: with two digits, the fastest on processors with AVX-512 VNNI"),
         ),
         hint="Of the sound model's matrices.",
     )

@@ -3230,8 +3230,8 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{path}: {key} darf höchstens {most} sein, nicht {value}.</translation>
     </message>
     <message>
-        <source>The sound cannot be computed in int8 on {device}: that needs a processor with VNNI. Choose another precision of the sound.</source>
-        <translation>Der Klang kann auf {device} nicht in int8 berechnet werden: Dafür braucht es einen Prozessor mit VNNI. Wählen Sie eine andere Genauigkeit des Klangs.</translation>
+        <source>The sound cannot be computed in int8 on {device}: that needs a processor with AVX-512 VNNI. Choose another precision of the sound.</source>
+        <translation>Der Klang kann auf {device} nicht in int8 berechnet werden: Dafür braucht es einen Prozessor mit AVX-512 VNNI. Wählen Sie eine andere Genauigkeit des Klangs.</translation>
     </message>
     <message>
         <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
@@ -4513,8 +4513,8 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>int8: ein Viertel des Speichers, am schnellsten, nicht exakt</translation>
     </message>
     <message>
-        <source>int8: with two digits, the fastest on processors with VNNI</source>
-        <translation>int8: mit zwei Stellen, am schnellsten auf Prozessoren mit VNNI</translation>
+        <source>int8: with two digits, the fastest on processors with AVX-512 VNNI</source>
+        <translation>int8: mit zwei Stellen, am schnellsten auf Prozessoren mit AVX-512 VNNI</translation>
     </message>
     <message>
         <source>Steps from tokens to sound</source>

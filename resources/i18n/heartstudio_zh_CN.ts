@@ -3230,8 +3230,8 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{path}：{key} 最多为 {most}，而不是 {value}。</translation>
     </message>
     <message>
-        <source>The sound cannot be computed in int8 on {device}: that needs a processor with VNNI. Choose another precision of the sound.</source>
-        <translation>无法在 {device} 上以 int8 计算声音：这需要支持 VNNI 的处理器。请选择其他声音精度。</translation>
+        <source>The sound cannot be computed in int8 on {device}: that needs a processor with AVX-512 VNNI. Choose another precision of the sound.</source>
+        <translation>无法在 {device} 上以 int8 计算声音：这需要支持 AVX-512 VNNI 的处理器。请选择其他声音精度。</translation>
     </message>
     <message>
         <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
@@ -4513,8 +4513,8 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>int8：内存为四分之一，最快，不精确</translation>
     </message>
     <message>
-        <source>int8: with two digits, the fastest on processors with VNNI</source>
-        <translation>int8：两位数字，在支持 VNNI 的处理器上最快</translation>
+        <source>int8: with two digits, the fastest on processors with AVX-512 VNNI</source>
+        <translation>int8：两位数字，在支持 AVX-512 VNNI 的处理器上最快</translation>
     </message>
     <message>
         <source>Steps from tokens to sound</source>
