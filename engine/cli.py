@@ -18,6 +18,8 @@ from pathlib import Path
 
 from engine.contract import (
     AUTO,
+    CODEC_PRECISIONS,
+    DRAFT_SOUND,
     PRECISIONS,
     AbortEvent,
     CodecParams,
@@ -100,11 +102,15 @@ def _parser() -> argparse.ArgumentParser:
     add("--topk", type=int, default=50, help="1 … 500, default 50")
     add("--cfg", type=float, default=1.5, help="guidance, 1.0 (none) … 4.0, default 1.5")
     add("--steps", type=int, default=10, help="the codec's Euler steps, default 10")
+    add("--draft", action="store_true", help="a draft sound: rough, in a fraction of the time")
     add("--model", metavar="DIR", help="model folder, default: the embedded starter model")
     add("--version", metavar="NAME", help="HeartMuLa-oss-NAME in it, default 3B if there")
     add("--device", default=AUTO, help="auto, cuda, cuda:1, xpu, mps or cpu")
     add("--codec-device", default=AUTO, help="HeartCodec's own device; default: the same")
     add("--precision", choices=PRECISIONS, default=AUTO, help="of HeartMuLa's weights")
+    add(
+        "--codec-precision", choices=CODEC_PRECISIONS, default=AUTO, help="of HeartCodec's matrices"
+    )
     add("--lazy-load", action="store_true", help="keep one model in memory at a time")
     add("-o", "--output", default="song.flac", help="FILE.flac, .wav, .ogg, .opus or .mp3")
     add("-v", "--verbose", action="store_true", help="log details")
@@ -125,7 +131,7 @@ def _request(options: argparse.Namespace) -> GenerationRequest:
         lyrics=lyrics,
         max_audio_length_ms=round(seconds * 1000) if abs(seconds) < 1e9 else 10**12,
         sampling=SamplingParams(options.temperature, options.topk, options.cfg),
-        codec=CodecParams(num_steps=options.steps),
+        codec=DRAFT_SOUND if options.draft else CodecParams(num_steps=options.steps),
         seed=options.seed,
         slide_context=options.slide,
     )
@@ -160,7 +166,9 @@ def _render(options: argparse.Namespace) -> int:
 
     pipeline = HeartMuLaGenPipeline.open(
         options.model or STARTER,
-        EngineWish(options.device, options.precision, options.codec_device),
+        EngineWish(
+            options.device, options.precision, options.codec_device, options.codec_precision
+        ),
         options.version,
         options.lazy_load,
     )

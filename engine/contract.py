@@ -117,6 +117,8 @@ AUTO = "auto"
 """For a device or a precision: the engine chooses, by the computer and its memory."""
 PRECISIONS = (AUTO, "float32", "bfloat16", "float16", "int8")
 """Of HeartMuLa's weights: int8 stores one byte per weight and one scale per row; not exact."""
+CODEC_PRECISIONS = (AUTO, "float32", "int8")
+"""Of HeartCodec's matrices: sixteen bits are audible; int8 has two digits, for processors."""
 
 
 @dataclass(frozen=True)
@@ -126,11 +128,13 @@ class EngineWish:
     `device`        "auto", or torch's name: "cuda", "cuda:1", "xpu", "mps", "cpu"
     `precision`     one of PRECISIONS
     `codec_device`  HeartCodec's device; "auto": HeartMuLa's, if there is memory for both
+    `codec_precision`  one of CODEC_PRECISIONS
     """
 
     device: str = AUTO
     precision: str = AUTO
     codec_device: str = AUTO
+    codec_precision: str = AUTO
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,15 @@ class CodecParams:
 
     num_steps: int = 10
     guidance_scale: float = 1.25
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether these are the parameters of a draft sound."""
+        return self == DRAFT_SOUND
+
+
+DRAFT_SOUND = CodecParams(num_steps=3, guidance_scale=1.0)
+"""A draft sound: few steps, each of half the work. The tokens are those of the full sound."""
 
 
 @dataclass(frozen=True)
@@ -337,9 +350,13 @@ class SamplesDecoded:
 
 @dataclass(frozen=True)
 class PreviewsLeftOut:
-    """This song has no previews: the codec needs `seconds_a_second` of work per second of it."""
+    """This song has no previews: the codec needs `seconds_a_second` of work per second of it.
+
+    `first_sound_s`  seconds until one draft of its beginning, None if there will be none.
+    """
 
     seconds_a_second: float
+    first_sound_s: float | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 from engine.contract import (
+    DRAFT_SOUND,
     AbortEvent,
     CodecParams,
     Codes,
@@ -36,14 +37,12 @@ from engine.heartcodec.stream import (
 )
 from engine.heartcodec.windows import WINDOW_FRAMES, window_count
 from engine.messages import Message
-from engine.preview import CodecPace, PreviewSchedule, pays
-
-PREVIEW_WAVEFORM_SHARE = 0.3
-"""Assumed work of the waveform relative to the Euler steps (0.15 to 0.6 were measured)."""
+from engine.preview import WAVEFORM_SHARE, CodecPace, PreviewSchedule, pays
 
 FINISHED_WITHIN_S = 0.7
 """After a stop, the last window is finished if at most this many seconds of work remain."""
 
+_DRAFT = DecodeOptions(DRAFT_SOUND.num_steps, DRAFT_SOUND.guidance_scale)
 DecodingEvent = Union[Progress, SamplesDecoded, PreviewsLeftOut]
 
 
@@ -110,8 +109,11 @@ class SongDecoder:
         return run
 
     def offer_previews(self) -> None:
-        """Enable previews of the waiting frames, where that is worth the work."""
-        self._schedule = PreviewSchedule(self._pace)
+        """Enable previews of the waiting frames, where that is worth the work.
+
+        Call it when the song is asked for: its first sound is to be heard soon after.
+        """
+        self._schedule = PreviewSchedule(self._pace, self.clock(), self._params.num_steps)
 
     def expect(self, frames: int) -> None:
         """Set the song's maximum number of frames, for the progress."""
@@ -134,11 +136,19 @@ class SongDecoder:
         schedule = self._schedule
         if schedule is None or not self._is_composing:
             return
-        if schedule.wants(self._stream.waiting_frames, self.clock()):
+        waiting = self._stream.waiting_frames
+        if schedule.is_slow:
+            if schedule.wants_first_sound(waiting, self.clock()):
+                yield from self._first_sound(self._stream, schedule)
+                self._schedule = None
+            return
+        if schedule.wants(waiting, self.clock()):
             yield from self._preview(self._stream, schedule)
-        if schedule.was_given_up:
-            self._schedule = None
-            yield PreviewsLeftOut(schedule.pace.seconds_a_second or 0.0)
+        if schedule.is_slow:
+            first_sound_s = schedule.first_sound_in_s(waiting, self.clock())
+            if first_sound_s is None:
+                self._schedule = None
+            yield PreviewsLeftOut(schedule.pace.seconds_a_second or 0.0, first_sound_s)
 
     def finish(self) -> Iterator[DecodingEvent]:
         """Decode the rest of the song."""
@@ -200,10 +210,10 @@ class SongDecoder:
                 break
             if done == 1:
                 whole_s = (self.clock() - began) * self._params.num_steps
-                whole_s *= 1 + PREVIEW_WAVEFORM_SHARE
+                whole_s *= 1 + WAVEFORM_SHARE
                 if not pays(whole_s, frames):
                     schedule.pace.note(whole_s, frames)
-                    schedule.was_given_up = True
+                    schedule.is_slow = True
                     break
         work_s = self.clock() - began
         self.preview_s += work_s
@@ -211,6 +221,26 @@ class SongDecoder:
         if sound is not None:
             schedule.heard_until(stream.position + sound.shape[1], self.clock())
             yield SamplesDecoded(stream.position, _checked(sound), is_preview=True)
+
+    def _first_sound(
+        self, stream: CodecStream, schedule: PreviewSchedule
+    ) -> Iterator[SamplesDecoded]:
+        """Decode the waiting frames as a draft, so that something can be heard."""
+        frames, began = stream.waiting_frames, self.clock()
+        steps = stream.preview_steps(_DRAFT)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                sound: torch.Tensor = end.value
+                break
+            if self.abort_event.is_set():
+                self.preview_s += self.clock() - began
+                return
+        work_s = self.clock() - began
+        self.preview_s += work_s
+        schedule.pace.note_draft(work_s, frames)
+        yield SamplesDecoded(stream.position, _checked(sound), is_preview=True)
 
     def _should_stop(self) -> bool:
         if isinstance(self.abort_event, AbortEvent):

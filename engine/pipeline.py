@@ -21,6 +21,7 @@ from engine.checkpoint import Checkpoint
 from engine.composer import ComposeJob
 from engine.config import GenConfig
 from engine.contract import (
+    CODEC_PRECISIONS,
     PRECISIONS,
     Cancelled,
     CodecParams,
@@ -120,6 +121,14 @@ class HeartMuLaGenPipeline:
                     '"{name}" is not a precision. Choose {known}.',
                     name=wish.precision,
                     known=", ".join(PRECISIONS),
+                )
+            )
+        if wish.codec_precision not in CODEC_PRECISIONS:
+            raise RequestError(
+                Message(
+                    '"{name}" is not a precision of the sound. Choose {known}.',
+                    name=wish.codec_precision,
+                    known=", ".join(CODEC_PRECISIONS),
                 )
             )
         return cls(LoadedModels(Checkpoint.open(folder, version), wish, lazy_load))

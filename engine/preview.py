@@ -2,15 +2,16 @@
 
 Between two codec windows no final sound appears for up to 25 s of song. Waiting frames are
 previewed at increasing lengths, but only if a listener who started at the first sound would
-otherwise run out of sound, and only if the codec is fast enough. Times are passed in; nothing is
-decoded here, and no token or final sample changes.
+otherwise run out of sound, and only if the codec is fast enough. If it is not, there is one first
+sound: a draft of the frames that exist within a minute after the song was asked for. Times are
+passed in; nothing is decoded here, and no token or final sample changes.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.contract import SAMPLE_RATE_HZ, TOKEN_FRAME_RATE_HZ
+from engine.contract import DRAFT_SOUND, SAMPLE_RATE_HZ, TOKEN_FRAME_RATE_HZ
 from engine.heartcodec.windows import WINDOW_FRAMES
 
 PREVIEW_FRAMES = (25, 63, 125, 250)
@@ -19,6 +20,14 @@ LARGEST_SHARE = 0.5
 """Maximum work of a preview relative to the sound's duration ..."""
 ALWAYS_S = 1.0
 """... but this many seconds are always allowed, because a first run is slower than later ones."""
+FIRST_SOUND_S = 60.0
+"""So long after it was asked for, a song should be heard, even if only as a draft."""
+MOST_FIRST_WORK_S = 20.0
+"""Maximum work of the first sound of a slow codec."""
+WAVEFORM_SHARE = 0.3
+"""Assumed work of the waveform relative to the Euler steps (0.15 to 0.6 were measured)."""
+KNOWN_AFTER = 5
+"""After so many frames the pace of composing is known well enough to foretell the first sound."""
 SPARE_S = 1.0
 """Safety margin: how long before the end of the sound a listener is assumed to run out of it."""
 
@@ -28,6 +37,7 @@ class CodecPace:
     """The codec's last measured work per second of song; kept from song to song."""
 
     seconds_a_second: float | None = None
+    draft_seconds_a_second: float | None = None
 
     def note(self, work_s: float, frames: int) -> None:
         """Record that this much work produced this many token frames of sound."""
@@ -37,6 +47,18 @@ class CodecPace:
         """Estimate the seconds of work for token frames; 0 before the first measurement."""
         return (self.seconds_a_second or 0.0) * frames / TOKEN_FRAME_RATE_HZ
 
+    def note_draft(self, work_s: float, frames: int) -> None:
+        """Record that this much work produced a draft of this many token frames."""
+        self.draft_seconds_a_second = work_s * TOKEN_FRAME_RATE_HZ / frames
+
+    def estimate_draft_s(self, frames: int, num_steps: int) -> float:
+        """Estimate the work of a draft; before the first one, from sound of `num_steps` steps."""
+        if self.draft_seconds_a_second is not None:
+            return self.draft_seconds_a_second * frames / TOKEN_FRAME_RATE_HZ
+        draft_steps = DRAFT_SOUND.num_steps / 2  # one branch instead of two
+        waveform = WAVEFORM_SHARE * num_steps
+        return self.estimate_s(frames) * (draft_steps + waveform) / (num_steps + waveform)
+
 
 def pays(work_s: float, frames: int) -> bool:
     """Whether a preview of this many frames is worth this much work."""
@@ -45,10 +67,16 @@ def pays(work_s: float, frames: int) -> bool:
 
 @dataclass
 class PreviewSchedule:
-    """Decides for one song. Times are in seconds of one monotonic clock."""
+    """Decides for one song. Times are in seconds of one monotonic clock.
+
+    `asked_at`   when the song was asked for    `num_steps`  Euler steps of its final sound
+    `is_slow`    previews do not pay: at most a first sound is made
+    """
 
     pace: CodecPace
-    was_given_up: bool = False
+    asked_at: float = 0.0
+    num_steps: int = 10
+    is_slow: bool = False
     _heard_from: float | None = None
     _sound_s: float = 0.0
     _previewed: int = field(default=0)
@@ -61,13 +89,48 @@ class PreviewSchedule:
         if self._began_at is None:
             self._began_at = now
         self._composed += 1
+        if not any(pays(self.pace.estimate_s(frames), frames) for frames in PREVIEW_FRAMES):
+            self.is_slow = self._composed >= KNOWN_AFTER
+            return False
         due = [frames for frames in PREVIEW_FRAMES if self._previewed < frames <= waiting_frames]
-        if self.was_given_up or not due or self._lasts(waiting_frames, now):
+        if self.is_slow or not due or self._lasts(waiting_frames, now):
             return False
         if pays(self.pace.estimate_s(waiting_frames), waiting_frames):
             return True
-        self.was_given_up = True
+        self.is_slow = True
         return False
+
+    def wants_first_sound(self, waiting_frames: int, now: float) -> bool:
+        """Whether a draft of the waiting frames should be made now, as the song's first sound."""
+        self._composed += 1
+        frames = self._first_sound_frames(waiting_frames, now)
+        return 0 < frames <= waiting_frames
+
+    def first_sound_in_s(self, waiting_frames: int, now: float) -> float | None:
+        """Return the seconds until a slow codec's first sound; None if there will be none."""
+        frames = self._first_sound_frames(waiting_frames, now)
+        return self._first_sound_at(frames, waiting_frames, now) - now if frames else None
+
+    def _first_sound_frames(self, waiting_frames: int, now: float) -> int:
+        """Return how many frames the first sound should have, as many as are there in time; 0 if
+        there is sound already, or if even the shortest one takes too much work."""
+        least = PREVIEW_FRAMES[0]
+        if self._heard_from is not None or self._draft_s(least) > MOST_FIRST_WORK_S:
+            return 0
+        in_time = (
+            frames
+            for frames in reversed(PREVIEW_FRAMES)
+            if self._draft_s(frames) <= MOST_FIRST_WORK_S
+            and self._first_sound_at(frames, waiting_frames, now) <= self.asked_at + FIRST_SOUND_S
+        )
+        return next(in_time, least)
+
+    def _first_sound_at(self, frames: int, waiting_frames: int, now: float) -> float:
+        missing = max(frames - waiting_frames, 0)
+        return now + missing * self._compose_s(now) + self._draft_s(max(frames, waiting_frames))
+
+    def _draft_s(self, frames: int) -> float:
+        return self.pace.estimate_draft_s(frames, self.num_steps)
 
     def previewed(self, waiting_frames: int, work_s: float) -> None:
         """Record that a preview was made, or cancelled."""
@@ -91,7 +154,11 @@ class PreviewSchedule:
         if self._heard_from is None or self._began_at is None:
             return False
         missing = max(WINDOW_FRAMES - waiting_frames, 0)
-        compose_s = (now - self._began_at - self._decode_s) / max(self._composed, 1)
-        until_final_s = missing * compose_s + self.pace.estimate_s(WINDOW_FRAMES)
+        until_final_s = missing * self._compose_s(now) + self.pace.estimate_s(WINDOW_FRAMES)
         left_s = self._sound_s - (now - self._heard_from) - SPARE_S
         return left_s >= until_final_s
+
+    def _compose_s(self, now: float) -> float:
+        """Return the seconds of composing a frame so far."""
+        began_at = now if self._began_at is None else self._began_at
+        return (now - began_at - self._decode_s) / max(self._composed - 1, 1)

@@ -19,7 +19,7 @@ from typing import Any, Union, cast
 
 import torch
 
-from engine.contract import AUTO, EngineWish, RequestError
+from engine.contract import AUTO, CODEC_PRECISIONS, EngineWish, RequestError
 from engine.messages import Message
 from engine.request_check import MAX_RANDOM_SEED
 
@@ -46,7 +46,6 @@ _PRECISION_NAMES = {
     "fp64": "float64",
 }
 _TEXT_FILE = re.compile(r"\S{1,250}\.(?:txt|lrc|srt|md|json)", re.IGNORECASE)
-_CODEC_PRECISION = "float32"
 _REFERENCE_SOUND = ("ref_audio", "reference_audio", "ref_audio_path", "muq_segment_sec")
 _NO_REFERENCE_SOUND = Message(
     "The published models take no reference sound. Leave it out; a style vector of your own may be "
@@ -154,17 +153,19 @@ def published_wish(device: Any, dtype: Any, others: Mapping[str, Any]) -> Engine
     devices = _for_each_part(device, "device", _device_name)
     mula = devices.get("mula", AUTO)
     wanted = dtypes.get("codec", AUTO)
-    if isinstance(dtype, Mapping) and wanted not in (AUTO, _CODEC_PRECISION):
-        _warn(
-            Message(
-                "HeartCodec computes in {name} on every device; {value} was not taken for it.",
-                name=_CODEC_PRECISION,
-                value=wanted,
+    if wanted not in CODEC_PRECISIONS or not (isinstance(dtype, Mapping) or wanted == "float32"):
+        if isinstance(dtype, Mapping):
+            _warn(
+                Message(
+                    "HeartCodec computes in {known}; {value} was not taken for it.",
+                    known=", ".join(CODEC_PRECISIONS[1:]),
+                    value=wanted,
+                )
             )
-        )
+        wanted = AUTO
     # One device for both: the codec's stays unset, so that it may move elsewhere to save memory.
     codec = devices.get("codec", AUTO) if isinstance(device, Mapping) else AUTO
-    return EngineWish(mula, dtypes.get("mula", AUTO), codec)
+    return EngineWish(mula, dtypes.get("mula", AUTO), codec, wanted)
 
 
 def path_of(value: Any, argument: str) -> Path:

@@ -35,6 +35,7 @@ from heartstudio.jobs.models.downloads import DownloadService
 from heartstudio.jobs.models.model_converter import ModelConverter
 from heartstudio.jobs.songs.export import Exporter
 from heartstudio.jobs.songs.file_opener import FileOpener
+from heartstudio.jobs.songs.full_sounds import FullSounds
 from heartstudio.jobs.songs.journal_writing import JournalWriting
 from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.open_song import OpenSong
@@ -138,6 +139,7 @@ class Studio(QObject):
             "the start's timer": self._later.stop,
             "connections": self._wiring.shutdown,
             "waiting songs": context.waiting.shutdown,
+            "full sounds": context.full_sounds.shutdown,
             "the draft": self._autosave.end,
             "the player": context.player.shutdown,
             "counting": context.counter.stop,
@@ -186,6 +188,7 @@ class Studio(QObject):
             waiting=self._build_waiting(saver, requests),
             repairs=self._build_repairs(saver),
             timing=self._build_timing(transcribers),
+            full_sounds=self._build_full_sounds(requests),
             opener=FileOpener(
                 library=self._library,
                 songs=songs,
@@ -265,6 +268,19 @@ class Studio(QObject):
             parent=self,
         )
 
+    def _build_full_sounds(self, requests: SongRequests) -> FullSounds:
+        return FullSounds(
+            queue=self._queue,
+            songs=self._songs,
+            library=self._library,
+            catalog=self._catalog,
+            settings=self._settings,
+            requests=requests,
+            open_song=self._open_song,
+            draft=self._draft,
+            parent=self,
+        )
+
     def _build_forecast(
         self, counter: PromptCounter, look_ahead: LookAhead | None
     ) -> MemoryForecast:
@@ -291,7 +307,7 @@ class Studio(QObject):
     def _engine_wish(self, device: str) -> EngineWish:
         """How to compute on a device, by the settings of now."""
         now = self._settings.settings
-        return EngineWish(device, now.precision, now.codec_device)
+        return EngineWish(device, now.precision, now.codec_device, now.codec_precision)
 
     def _music_folder(self) -> Path:
         chosen = self._settings.settings.music_folder.strip()

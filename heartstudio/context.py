@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from heartstudio.jobs.models.model_converter import ModelConverter
     from heartstudio.jobs.songs.export import Exporter
     from heartstudio.jobs.songs.file_opener import FileOpener
+    from heartstudio.jobs.songs.full_sounds import FullSounds
     from heartstudio.jobs.songs.open_song import OpenSong
     from heartstudio.jobs.songs.repairs import RepairService
     from heartstudio.jobs.songs.song_requests import SongRequests
@@ -53,6 +54,7 @@ class AppContext:
     waiting    offers the songs that were still queued when the app ended
     repairs    candidates for a selected passage, and the songs made from them
     timing     when the lines of a song are sung: transcription, and the open song's times
+    full_sounds  full sounds of songs with draft sounds
     opener     dropped and opened files
     exporter   exports
     titles     titles and lyrics from a text model
@@ -82,6 +84,7 @@ class AppContext:
     waiting: WaitingSongs
     repairs: RepairService
     timing: TimingService
+    full_sounds: FullSounds
     opener: FileOpener
     exporter: Exporter
     titles: TitleService

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import torch
 
-from engine.contract import AUTO, DeviceReport, EngineWish, OutOfMemoryError
+from engine.contract import AUTO, DeviceError, DeviceReport, EngineWish, OutOfMemoryError
 from engine.devices.device_choice import (
     DeviceChoice,
     choose_devices,
@@ -101,15 +101,21 @@ def plan_device(
     return make_plan(machine, devices, choice.names[0], choice.reason)
 
 
-def make_plan(machine: Machine, devices: DeviceChoice, precision: str, why: Message) -> DevicePlan:
-    """Return the plan for chosen devices and a chosen precision (not "auto")."""
+def make_plan(
+    machine: Machine,
+    devices: DeviceChoice,
+    precision: str,
+    why: Message,
+    codec_dtype: torch.dtype = torch.float32,
+) -> DevicePlan:
+    """Return the plan for chosen devices and chosen precisions (not "auto")."""
     is_int8 = precision == INT8
     gpu = machine.gpu(devices.device)
     return DevicePlan(
         device=torch.device(devices.device),
         dtype=int8_dtype(machine, devices.device) if is_int8 else DTYPES[precision],
         codec_device=torch.device(devices.codec_device),
-        codec_dtype=torch.float32,
+        codec_dtype=codec_dtype,
         reason=joined_reasons(devices.reason, why),
         form=form_of(machine, devices.device, precision),
         device_name="" if gpu is None else gpu.name,
@@ -147,6 +153,26 @@ def precisions_for(machine: Machine, device: str, is_small: bool) -> PrecisionCh
     return PrecisionChoice(("float16",), Message("this GPU has no native bfloat16"))
 
 
+def codec_dtype_for(machine: Machine, device: str, wish: str, is_small: bool) -> torch.dtype:
+    """Return the precision of HeartCodec's matrices for a wish (contract.CODEC_PRECISIONS).
+
+    "auto" is int8 for a large model on a processor with fast dot products, where it takes about
+    half of float32's time and its latents are closer to float32's than those of float16 are
+    (BENCHMARKS.md); else float32. Raises DeviceError for int8 where it cannot be computed.
+    """
+    has_int8 = machine.gpu(device) is None and machine.has_int8_dot
+    if wish == INT8 and not has_int8:
+        raise DeviceError(
+            Message(
+                "The sound cannot be computed in int8 on {device}: that needs a processor with "
+                "AVX-512 VNNI. Choose another precision of the sound.",
+                device=device,
+            )
+        )
+    is_int8 = wish == INT8 or (wish == AUTO and has_int8 and not is_small)
+    return torch.int8 if is_int8 else torch.float32
+
+
 def int8_dtype(machine: Machine, device: str) -> torch.dtype:
     """Return the precision of activations used with int8 weights."""
     gpu = machine.gpu(device)
@@ -162,6 +188,7 @@ def describe_machine() -> Machine:
         memory=system_memory.system_memory(system_memory.anonymous_bytes()),
         has_fast_bf16=processor.cpu_has_fast_bf16(),
         packs_weights=can_pack() and not processor.cpu_has_fast_bf16(),
+        has_int8_dot=processor.cpu_has_int8_dot(),
         cores=os.cpu_count() or 1,
         gpus=(*_cuda_gpus(), *_xpu_gpus(), *_mps_gpus()),
     )

@@ -7,7 +7,7 @@ tools.bench.memory_plan --measure` measures the accuracy of the estimate.
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cache
 
 import torch
 
@@ -17,7 +17,8 @@ from engine.devices.device import DTYPES
 from engine.devices.mode_choice import INT8, RUNTIME_BYTES, Footprint, SongSize
 from engine.heartcodec.config import LATENT_FRAMES_PER_TOKEN_FRAME, HeartCodecConfig
 from engine.heartcodec.flow_transformer import mlp_width
-from engine.heartcodec.model import HeartCodec, is_matrix
+from engine.heartcodec.int8_products import Int8Linear
+from engine.heartcodec.model import HeartCodec, is_in_block, is_matrix
 from engine.heartcodec.waveform_decoder import MAX_CONV_STEPS
 from engine.heartcodec.windows import HOP_FRAMES, WINDOW_FRAMES
 from engine.heartmula.frame_decoder import PREFILL_CHUNK
@@ -42,18 +43,14 @@ class ModelSizes:
     """Footprints of one checkpoint's models, computed once and cached.
 
     `device` computes; `int8_dtype` (activations with int8 weights) and `bfloat16_form` (form of
-    bfloat16 weights: PLAIN or PACKED) belong to it. A planner sets all three.
+    bfloat16 weights: PLAIN or PACKED) belong to it; `codec_dtype` is that of HeartCodec's matrices.
+    A planner sets all four.
     """
 
-    def __init__(
-        self,
-        mula: HeartMuLaConfig,
-        codec: HeartCodecConfig,
-        codec_dtype: torch.dtype = torch.float32,
-    ) -> None:
+    def __init__(self, mula: HeartMuLaConfig, codec: HeartCodecConfig) -> None:
         self._mula = mula
         self._codec = codec
-        self._codec_dtype = codec_dtype
+        self.codec_dtype = torch.float32
         self.device = torch.device("cpu")
         self.int8_dtype = torch.bfloat16
         self.bfloat16_form = WeightForm.PLAIN
@@ -88,13 +85,10 @@ class ModelSizes:
         form = self.bfloat16_form if precision == "bfloat16" else WeightForm.PLAIN
         return LoadPlan(DTYPES[precision], self.device, form)
 
-    @cached_property
+    @property
     def codec_bytes(self) -> int:
         """Return the bytes of HeartCodec's weights."""
-        return sum(
-            parameter.numel() * (self._codec_dtype.itemsize if is_matrix(name) else _FLOAT32_BYTES)
-            for name, parameter in HeartCodec.meta(self._codec).named_parameters()
-        )
+        return _codec_bytes(self._codec, self.codec_dtype)
 
     def _loading_bytes(self, plan: LoadPlan) -> int:
         """Extra memory while loading: forms other than PLAIN are made one part at a time.
@@ -182,6 +176,19 @@ def stack_values(config: HeartMuLaConfig, decoder: bool = True) -> int:
     for shape in (config.backbone, config.decoder) if decoder else (config.backbone,):
         attention = 2 * shape.embed_dim * shape.head_dim * (shape.num_heads + shape.num_kv_heads)
         total += shape.num_layers * (attention + 3 * shape.embed_dim * shape.intermediate_dim)
+    return total
+
+
+@cache
+def _codec_bytes(config: HeartCodecConfig, dtype: torch.dtype) -> int:
+    total = 0
+    for name, parameter in HeartCodec.meta(config).named_parameters():
+        if dtype is torch.int8 and is_in_block(name):
+            total += Int8Linear.planned_bytes(*parameter.shape)
+        elif dtype is not torch.int8 and is_matrix(name):
+            total += parameter.numel() * dtype.itemsize
+        else:
+            total += parameter.numel() * _FLOAT32_BYTES
     return total
 
 

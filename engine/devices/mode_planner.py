@@ -17,6 +17,7 @@ from engine.devices.device import (
     SMALL_MODEL_VALUES,
     DevicePlan,
     PrecisionChoice,
+    codec_dtype_for,
     form_of,
     int8_dtype,
     make_plan,
@@ -107,6 +108,7 @@ class ModePlanner:
 
         def sizes(precision: str, song: SongSize) -> Footprint:
             self.sizes.device = torch.device(device)
+            self.sizes.codec_dtype = self._codec_dtype(machine, devices)
             self.sizes.int8_dtype = int8_dtype(machine, device)
             self.sizes.bfloat16_form = form_of(machine, device, "bfloat16")
             return self.sizes.of(precision, song)
@@ -203,7 +205,12 @@ class ModePlanner:
             why = choice.reason
         else:
             why = Message("{precision} is what fits into memory", precision=precision)
-        return make_plan(machine, self._devices, precision, why)
+        codec_dtype = self._codec_dtype(machine, self._devices)
+        return make_plan(machine, self._devices, precision, why, codec_dtype)
+
+    def _codec_dtype(self, machine: Machine, devices: DeviceChoice) -> torch.dtype:
+        wish = self._wish.codec_precision
+        return codec_dtype_for(machine, devices.codec_device, wish, self.is_small)
 
     def _take(self, machine: Machine, mode: Mode) -> None:
         self.plan, self.staging = self._planned(machine, mode.precision), mode.staging

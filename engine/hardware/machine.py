@@ -56,7 +56,8 @@ class Machine:
     """A computer.
 
     `has_fast_bf16` describes its processor; so does `packs_weights`: without fast bfloat16, it
-    multiplies by packed 16-bit weights (projections.WeightForm.PACKED).
+    multiplies by packed 16-bit weights (projections.WeightForm.PACKED); and `has_int8_dot`, which
+    the codec's products in int8 need.
     """
 
     memory: Memory
@@ -64,6 +65,7 @@ class Machine:
     cores: int = 1
     gpus: tuple[Gpu, ...] = ()
     packs_weights: bool = False
+    has_int8_dot: bool = False
 
     def gpu(self, device: str) -> Gpu | None:
         """Return the accelerator with that torch name, None if there is none."""

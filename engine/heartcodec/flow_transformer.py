@@ -1,9 +1,9 @@
 """The velocity estimator: a transformer of two stacks with time-dependent modulation.
 
-Parameter names are the checkpoint's. Matrices may be bfloat16 or float16; everything else (residual
-stream, norms, modulation, time embedding, rotary angles) stays float32, because positions up to 743
-are not exact in bfloat16 and the latents are later rounded to steps of 1/9. The solver and guidance
-are in flow_matching.py.
+Parameter names are the checkpoint's. Matrices may be bfloat16 or float16, and those of the blocks
+int8 of two digits (int8_products.py); everything else (residual stream, norms, modulation, time
+embedding, rotary angles) stays float32, because positions up to 743 are not exact in bfloat16 and
+the latents are later rounded to steps of 1/9. The solver and guidance are in flow_matching.py.
 
 Letters: B batch, L latent frames, D width of a stack (1536, then 3072).
 """
@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.heartcodec.config import HeartCodecConfig
+from engine.heartcodec.int8_products import as_input
 from engine.normalisation import rms_norm
 
 NORM_EPS = 1e-6
@@ -134,12 +135,13 @@ class Attention(nn.Module):
         self.o_proj = nn.Linear(width, width, bias=False)
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-        """x (B, L, D) in the matrices' type; angles float32 (L, head_dim / 2)."""
-        dtype = x.dtype
+        """x (B, L, D) float32; angles float32 (L, head_dim / 2)."""
+        rows = as_input(x, self.q_proj)
         query, key, value = (
-            projection(x).unflatten(-1, (self.heads, -1))
+            projection(rows).unflatten(-1, (self.heads, -1))
             for projection in (self.q_proj, self.k_proj, self.v_proj)
         )
+        dtype = value.dtype
         query = rotate(query.float(), cos, sin).to(dtype)
         key = rotate(key.float(), cos, sin).to(dtype)
         mixed = functional.scaled_dot_product_attention(
@@ -159,8 +161,9 @@ class SwiGLU(nn.Module):
         self.down = nn.Linear(inner, width, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        """x (B, L, D) in the matrices' type."""
-        return self.down(functional.silu(self.gate(x), inplace=True).mul_(self.up(x)))
+        """x (B, L, D) float32."""
+        rows = as_input(x, self.gate)
+        return self.down(functional.silu(self.gate(rows), inplace=True).mul_(self.up(rows)))
 
 
 class Block(nn.Module):
@@ -178,10 +181,9 @@ class Block(nn.Module):
         """x (B, L, D) float32, changed in place and returned."""
         rows = self.scale_shift_table + tables.modulation.view(MODULATIONS, -1)
         shift, scale, gate, mlp_shift, mlp_scale, mlp_gate = rows.unbind()
-        dtype = self.attn.q_proj.weight.dtype
-        hidden = self.attn_norm(x, scale, shift).to(dtype)
+        hidden = self.attn_norm(x, scale, shift)
         x.addcmul_(self.attn(hidden, tables.cos, tables.sin).float(), gate)
-        hidden = self.mlp_norm(x, mlp_scale, mlp_shift).to(dtype)
+        hidden = self.mlp_norm(x, mlp_scale, mlp_shift)
         return x.addcmul_(self.mlp(hidden).float(), mlp_gate)
 
 

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.flow_matching import FlowMatching, drain, euler_steps
+from engine.heartcodec.int8_products import Int8Linear
 from engine.heartcodec.stored import (
     ReadTensor,
     StoredTensor,
@@ -36,6 +37,7 @@ from engine.heartcodec.stream import (
 from engine.heartcodec.waveform_decoder import ScalarModel
 from engine.meta_device import on_meta
 
+_ESTIMATOR = "flow_matching.estimator."
 CodeArray = Union[Tensor, NDArray[np.integer[Any]]]
 """Codes (K, T) of any integer type."""
 
@@ -73,21 +75,28 @@ class HeartCodec(nn.Module):
 
         Weight norm is folded unless `held`, the stored names (none: as published), shows that it
         already is.
-        `dtype` is the precision of the estimator's matrices; everything else is float32.  Raises
-        CheckpointError for a wrong shape.
+        `dtype` is the precision of the estimator's matrices; everything else is float32. int8 is
+        for the matrices of its blocks, on a CPU with dot products (int8_products.py); the others
+        are float32 then. Raises CheckpointError for a wrong shape.
         """
         _check_precision(dtype)
         for name, parameter in list(self.named_parameters()):
             value = read_parameter(name, tuple(parameter.shape), read, held)
-            wanted = dtype if is_matrix(name) else torch.float32
+            if dtype is torch.int8 and is_in_block(name):
+                _quantise(self, name, value)
+                continue
+            wanted = dtype if is_matrix(name) and dtype is not torch.int8 else torch.float32
             _assign(self, name, cast_copy(value, wanted, device))
         self.scalar_model.skip_idle_units()
 
     def to_precision(self, dtype: torch.dtype) -> None:
-        """Convert the estimator's matrices to float32, bfloat16 or float16, one at a time."""
+        """Convert the estimator's matrices, one at a time; there is no way back from int8."""
         _check_precision(dtype)
         for name, parameter in list(self.named_parameters()):
-            if is_matrix(name) and parameter.dtype != dtype:
+            if dtype is torch.int8:
+                if is_in_block(name):
+                    _quantise(self, name, parameter.detach())
+            elif is_matrix(name) and parameter.dtype != dtype:
                 _assign(self, name, parameter.detach().to(dtype))
 
     # --- sizes ---
@@ -119,8 +128,11 @@ class HeartCodec(nn.Module):
 
     @property
     def precision(self) -> torch.dtype:
-        """Precision of the estimator's matrices."""
-        return self.flow_matching.estimator.proj_out.ffn_2.weight.dtype
+        """Precision of the estimator's matrices; int8 if those of its blocks are."""
+        estimator = self.flow_matching.estimator
+        if any(isinstance(module, Int8Linear) for module in estimator.modules()):
+            return torch.int8
+        return estimator.proj_out.ffn_2.weight.dtype
 
     # --- decoding ---
 
@@ -225,8 +237,12 @@ class HeartCodec(nn.Module):
 
 def is_matrix(name: str) -> bool:
     """Whether a parameter may be stored in 16 bits: only the estimator's projections may."""
-    inside = name.startswith("flow_matching.estimator.")
-    return inside and any(part in name for part in (".attn.", ".mlp.", ".ffn_"))
+    return is_in_block(name) or (name.startswith(_ESTIMATOR) and ".ffn_" in name)
+
+
+def is_in_block(name: str) -> bool:
+    """Whether a parameter is a matrix of one of the estimator's blocks, which may be int8."""
+    return name.startswith(_ESTIMATOR) and any(part in name for part in (".attn.", ".mlp."))
 
 
 def _assign(model: nn.Module, name: str, value: Tensor) -> None:
@@ -234,9 +250,15 @@ def _assign(model: nn.Module, name: str, value: Tensor) -> None:
     setattr(model.get_submodule(module_name), leaf, nn.Parameter(value, requires_grad=False))
 
 
+def _quantise(model: nn.Module, name: str, value: Tensor) -> None:
+    """Replace the linear layer of a weight by its product in int8."""
+    parent, _, leaf = name.removesuffix(".weight").rpartition(".")
+    setattr(model.get_submodule(parent), leaf, Int8Linear(value))
+
+
 def _check_precision(dtype: torch.dtype) -> None:
-    if dtype not in (torch.float32, torch.bfloat16, torch.float16):
-        raise ValueError(f"the codec runs in float32, bfloat16 or float16, not {dtype}")
+    if dtype not in (torch.float32, torch.bfloat16, torch.float16, torch.int8):
+        raise ValueError(f"the codec runs in float32, bfloat16, float16 or int8, not {dtype}")
 
 
 def _fresh_generator() -> torch.Generator:

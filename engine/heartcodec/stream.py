@@ -237,14 +237,18 @@ class CodecStream:
         """Number of token frames already received of the next window."""
         return self.frames - self._window * HOP_FRAMES
 
-    def preview_steps(self) -> Generator[DecodeStep, None, Tensor]:
+    def preview_steps(
+        self, options: DecodeOptions | None = None
+    ) -> Generator[DecodeStep, None, Tensor]:
         """Decode the waiting frames provisionally: samples (2, n) from `position` on.
+
+        `options`: other ones than those of the final sound.
 
         They are decoded at their own length instead of waiting for a whole window, with the same
         initial noise as the final window. The stream's state does not change. Raises ValueError for
         a stream without preceding samples to join (StreamStart without a tail).
         """
-        codec, frames = self._codec, self.waiting_frames
+        codec, frames, options = self._codec, self.waiting_frames, options or self._options
         if self._window > 0 and self._tail is None:
             raise ValueError("a stream without the tail of the window before cannot be previewed")
         known = 0 if self._tail is None else self._tail.shape[1]
@@ -258,9 +262,9 @@ class CodecStream:
             self._codes[:, first:],
             noise[:, : frames * LATENT_FRAMES_PER_TOKEN_FRAME],
             self._latents,
-            self._options,
+            options,
         )
-        samples = yield from codec.waveform_steps(latents, self._options, self._options.num_steps)
+        samples = yield from codec.waveform_steps(latents, options, options.num_steps)
         if self._tail is not None:
             samples[:, :known] = crossfade(self._tail, samples[:, :known])
         return samples

@@ -39,6 +39,7 @@ __all__ = [
     "WrittenSong",
     "export",
     "read_song",
+    "replace_sound",
     "rewrite_score",
     "safe_file_name",
     "update_song",
@@ -215,6 +216,16 @@ def rewrite_score(path: Path, change: Callable[[Score], Score]) -> Score:
         shutil.copymode(path, temporary)
         write_tags(temporary, score, cover_png(score.waveform))
     return score
+
+
+def replace_sound(path: Path, samples: Samples, change: Callable[[Score], Score]) -> Score:
+    """Replace a master's audio by (2, N) samples and store the changed score with it, atomically.
+
+    Returns the score as stored. Raises what write_master and `change` raise; then the file is as
+    before.
+    """
+    score = change(read_song(path).require_score())
+    return write_master(path, samples, score).score
 
 
 def read_song(path: Path) -> SongFile:

@@ -194,6 +194,23 @@ class Deck(QObject):
         self._load(DeckTrack(song.title, song.id, plan=SectionPlan(song.lyrics)), song.path)
         self._show_incoming()
 
+    def sound_changed(self, song_id: str) -> None:
+        """Handle that a song's file has other sound now.
+
+        If it is shown, it goes on at the same position, once the new sound has been read.
+        """
+        song = self._songs.song(song_id)
+        if self._other is not None and self._other.song_id == song_id:
+            self._other = None
+        if song is None or song_id != self._shown.song_id:
+            return
+        fresh = DeckTrack(song.title, song.id, plan=SectionPlan(song.lyrics))
+        fresh.marks = self._shown.marks
+        is_reading = self._incoming is self._shown
+        self._load(fresh, song.path)
+        if is_reading:
+            self._show_incoming()
+
     def show_file(self, path: Path, play: bool = True) -> None:
         """Show an audio file that Heart Studio did not make."""
         self._plays_when_ready = play
@@ -322,7 +339,10 @@ class Deck(QObject):
         song.track.is_complete = True
         song.expected_s = 0.0
         if song is not self._shown:
+            is_same = song.song_id == self._shown.song_id
             self._exchange(song)
+            if is_same:  # its former sound is no song to return to
+                self._other = None
             return
         self._tell_growth(song)
         self.sections_changed.emit()

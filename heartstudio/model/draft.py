@@ -54,6 +54,7 @@ class Draft:
     cfg_scale: float = 1.5
     length_s: int = 60
     slide_context: bool = False
+    draft_sound: bool = False
     seed: int = 0
     seed_locked: bool = False
     takes: int = 1

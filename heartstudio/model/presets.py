@@ -155,7 +155,7 @@ def draft_from(document: Mapping[str, Any]) -> Draft | None:
     for name in ("title", "lyrics", "model_id", "device_wish"):
         value = known.get(name)
         known[name] = value if isinstance(value, str) else getattr(Draft, name)
-    for name in ("instrumental", "slide_context", "seed_locked"):
+    for name in ("instrumental", "slide_context", "draft_sound", "seed_locked"):
         known[name] = known.get(name) is True
     return clamped(Draft(**known))
 

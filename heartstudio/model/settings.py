@@ -121,7 +121,7 @@ class Settings:
         "General",
         hint="From about two seconds on; the finished sound replaces it. Where the sound takes "
         "longer to make than half its length (a large model on a processor, for instance), there "
-        "is no preview.",
+        "is only a first sound, as a draft.",
     )
     takes_together: bool = _option(
         True,
@@ -201,12 +201,31 @@ class Settings:
         ),
         hint="Of the composing model's weights. int8 rounds them; see the user guide.",
     )
+    codec_precision: str = _option(
+        "auto",
+        "Precision of the sound",
+        "Models",
+        kind="choice",
+        choices=(
+            Choice("auto", "What fits this computer best"),
+            Choice("float32", "float32: exact"),
+            Choice("int8", "int8: with two digits, the fastest on processors with AVX-512 VNNI"),
+        ),
+        hint="Of the sound model's matrices.",
+    )
     codec_steps: int = _option(
         10,
         "Steps from tokens to sound",
         "Models",
         limits=(1, 50),
         hint="More steps: slower, sometimes cleaner.",
+    )
+    full_sound_when_idle: bool = _option(
+        False,
+        "Make the full sound of drafts when idle",
+        "Models",
+        hint="Starts when nothing has been queued or edited for a minute, and stops when a song is "
+        "asked for.",
     )
     free_memory_after_min: int = _option(
         0, "Free the model's memory when idle for", "Models", limits=(0, 240)

@@ -28,6 +28,7 @@ class Song:
     `created_s`   seconds since 1970.   `stars`: 0 ... 5.   `model`: name and version, for display.
     `parent_id`   the song it was derived from; `takes_group`: shared by takes of the same draft.
     `is_partial`  composing or decoding was stopped before the end.
+    `is_draft`    its sound is a draft sound (contract.DRAFT_SOUND).
     `peaks`       small waveform: pairs of signed bytes (minimum, maximum), or b"".
     """
 
@@ -46,6 +47,7 @@ class Song:
     is_partial: bool
     missing: bool
     peaks: bytes
+    is_draft: bool = False
 
     @cached_property
     def search_text(self) -> str:
@@ -86,6 +88,7 @@ def song_of(score: Score, path: Path, duration_s: float) -> Song:
         is_partial=ending.was_stopped,
         missing=False,
         peaks=score.waveform,
+        is_draft=recipe.request.codec.is_draft,
     )
 
 

@@ -18,7 +18,7 @@ from engine.messages import Message
 from heartstudio.model.search_text import without_lone_surrogates
 from heartstudio.model.song import Song
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_TIMEOUT_S = 10.0
 
 _MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -36,6 +36,7 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE removed (token TEXT NOT NULL, id TEXT NOT NULL, removed_s REAL NOT NULL,
             row TEXT NOT NULL, peaks BLOB NOT NULL, PRIMARY KEY (token, id))""",
     ),
+    ("ALTER TABLE songs ADD COLUMN is_draft INTEGER NOT NULL DEFAULT 0",),
 )
 """Statements that migrate version 0 to 1, 1 to 2 and so on. Never change one."""
 
@@ -87,6 +88,7 @@ def to_song(row: tuple[Any, ...]) -> Song:
     values["path"] = Path(os.fsdecode(values["path"]))
     values["is_partial"] = bool(values["is_partial"])
     values["missing"] = bool(values["missing"])
+    values["is_draft"] = bool(values["is_draft"])
     return Song(**values)
 
 

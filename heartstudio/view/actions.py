@@ -113,6 +113,10 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Decode again…"),
         QT_TRANSLATE_NOOP("Actions", "Make the sound anew from the same tokens")),
     ActionSpec(
+        "full_sound", ("Ctrl+Shift+U",), "waveform", False,
+        QT_TRANSLATE_NOOP("Actions", "Ma&ke the full sound"),
+        QT_TRANSLATE_NOOP("Actions", "Replace the draft sound by the full one, of the same song")),
+    ActionSpec(
         "compare", ("Ctrl+B",), "takes", False,
         QT_TRANSLATE_NOOP("Actions", "&Compare with the chosen song"),
         QT_TRANSLATE_NOOP("Actions", "Switch to the chosen song at the same moment, equally loud")),

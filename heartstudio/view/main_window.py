@@ -22,6 +22,7 @@ from heartstudio.view.making.making_controller import MakingController
 from heartstudio.view.menus import fill_menu_bar
 from heartstudio.view.messages import Messages
 from heartstudio.view.song.damage_notice import DamageNotice
+from heartstudio.view.song.draft_sound import FullSoundController
 from heartstudio.view.song.timing_controller import TimingController
 from heartstudio.view.undo_router import UndoRouter
 from heartstudio.view.welcome_controller import WelcomeController
@@ -54,6 +55,9 @@ class MainWindow(QMainWindow):
         self.help = HelpController(self, context, actions)
         self.timing = TimingController(
             columns.song.sung_line, columns.lyrics.edit, context, actions, self.messages
+        )
+        self.full_sounds = FullSoundController(
+            context, actions, self.messages, self.library.chosen_ids
         )
         self.welcome = WelcomeController(columns.pages, context, actions)
         stacks = [context.draft.undo_stack, context.songs.undo_stack]

@@ -231,6 +231,14 @@
         <translation>Den Klang aus denselben Tokens neu erzeugen</translation>
     </message>
     <message>
+        <source>Ma&amp;ke the full sound</source>
+        <translation>Vollen &amp;Klang herstellen</translation>
+    </message>
+    <message>
+        <source>Replace the draft sound by the full one, of the same song</source>
+        <translation>Den Rohklang durch den vollen Klang desselben Lieds ersetzen</translation>
+    </message>
+    <message>
         <source>&amp;Compare with the chosen song</source>
         <translation>Mit dem gewählten Song &amp;vergleichen</translation>
     </message>
@@ -765,6 +773,10 @@
         <translation>gestoppt</translation>
     </message>
     <message>
+        <source>{steps}, draft sound</source>
+        <translation>{steps}, Rohklang</translation>
+    </message>
+    <message>
         <source>Seed</source>
         <translation>Seed</translation>
     </message>
@@ -846,6 +858,25 @@
     <message>
         <source>The keyring has it.</source>
         <translation>Der Schlüsselbund hat ihn.</translation>
+    </message>
+</context>
+<context>
+    <name>DraftSoundBar</name>
+    <message>
+        <source>Make the full sound</source>
+        <translation>Vollen Klang herstellen</translation>
+    </message>
+    <message>
+        <source>Replace the draft sound by the full one, of the same song</source>
+        <translation>Den Rohklang durch den vollen Klang desselben Lieds ersetzen</translation>
+    </message>
+    <message>
+        <source>The full sound of this song is being made.</source>
+        <translation>Der volle Klang dieses Lieds wird hergestellt.</translation>
+    </message>
+    <message>
+        <source>This is a draft sound.</source>
+        <translation>Das ist ein Rohklang.</translation>
     </message>
 </context>
 <context>
@@ -1249,6 +1280,20 @@
     <message>
         <source>Take the chosen folder off the list; nothing is deleted</source>
         <translation>Den gewählten Ordner von der Liste nehmen; nichts wird gelöscht</translation>
+    </message>
+</context>
+<context>
+    <name>FullSoundController</name>
+    <message>
+        <source>“{title}” has its full sound</source>
+        <translation>„{title}“ hat seinen vollen Klang</translation>
+    </message>
+</context>
+<context>
+    <name>FullSounds</name>
+    <message>
+        <source>{title} (full sound)</source>
+        <translation>{title} (voller Klang)</translation>
     </message>
 </context>
 <context>
@@ -2172,6 +2217,18 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>&amp;Takes</source>
         <translation>&amp;Takes</translation>
+    </message>
+    <message>
+        <source>Dra&amp;ft sound</source>
+        <translation>Roh&amp;klang</translation>
+    </message>
+    <message>
+        <source>Draft sound</source>
+        <translation>Rohklang</translation>
+    </message>
+    <message>
+        <source>The sound is made roughly, in a fraction of the time. Melody and words are the same; “Make the full sound” makes the song&apos;s sound anew later.</source>
+        <translation>Der Klang wird grob hergestellt, in einem Bruchteil der Zeit. Melodie und Worte sind dieselben; „Vollen Klang herstellen“ macht den Klang des Lieds später neu.</translation>
     </message>
     <message>
         <source>Usual sampling</source>
@@ -3192,6 +3249,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{path}: {key} darf höchstens {most} sein, nicht {value}.</translation>
     </message>
     <message>
+        <source>The sound cannot be computed in int8 on {device}: that needs a processor with AVX-512 VNNI. Choose another precision of the sound.</source>
+        <translation>Der Klang kann auf {device} nicht in int8 berechnet werden: Dafür braucht es einen Prozessor mit AVX-512 VNNI. Wählen Sie eine andere Genauigkeit des Klangs.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
+        <translation>„{name}“ ist keine Genauigkeit des Klangs. Möglich sind {known}.</translation>
+    </message>
+    <message>
         <source>The history must be whole numbers, as a song&apos;s tokens are returned, not {kind}.</source>
         <translation>Die Vorgeschichte muss aus ganzen Zahlen bestehen, wie die Token eines Lieds zurückgegeben werden, nicht aus {kind}.</translation>
     </message>
@@ -3308,16 +3373,16 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Gemeint ist vielleicht „{name}“.</translation>
     </message>
     <message>
-        <source>HeartCodec computes in {name} on every device; {value} was not taken for it.</source>
-        <translation>HeartCodec rechnet auf jedem Gerät in {name}; {value} wurde dafür nicht übernommen.</translation>
-    </message>
-    <message>
         <source>The inputs must be texts by name, {wanted}, not {kind}.</source>
         <translation>Die Eingaben müssen Texte unter ihren Namen sein, {wanted}, nicht {kind}.</translation>
     </message>
     <message>
         <source>The length must be a number of milliseconds, not {value}.</source>
         <translation>Die Länge muss eine Zahl von Millisekunden sein, nicht {value}.</translation>
+    </message>
+    <message>
+        <source>HeartCodec computes in {known}; {value} was not taken for it.</source>
+        <translation>HeartCodec rechnet in {known}; {value} wurde dafür nicht übernommen.</translation>
     </message>
     <message>
         <source>&quot;{name}&quot; must be {wanted}, not {kind}.</source>
@@ -3656,8 +3721,36 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Datei mit den Einstellungen war beschädigt. Was davon zu lesen war, gilt weiter; die beschädigte Datei ist als {name} aufbewahrt.</translation>
     </message>
     <message>
+        <source>The full sound could not be made</source>
+        <translation>Der volle Klang konnte nicht hergestellt werden</translation>
+    </message>
+    <message>
         <source>The server could not be reached before.</source>
         <translation>Der Server war schon vorher nicht zu erreichen.</translation>
+    </message>
+    <message>
+        <source>This song has its full sound already.</source>
+        <translation>Dieses Lied hat schon seinen vollen Klang.</translation>
+    </message>
+    <message>
+        <source>Only songs in FLAC files can get their full sound.</source>
+        <translation>Nur Lieder in FLAC-Dateien können ihren vollen Klang bekommen.</translation>
+    </message>
+    <message>
+        <source>The full sound of this song is being made already.</source>
+        <translation>Der volle Klang dieses Lieds wird schon hergestellt.</translation>
+    </message>
+    <message>
+        <source>The model that made this song is not here, so it keeps its draft sound.</source>
+        <translation>Das Modell, das dieses Lied gemacht hat, ist nicht hier; es behält seinen Rohklang.</translation>
+    </message>
+    <message>
+        <source>The full sound could not be saved. The song keeps its draft sound.</source>
+        <translation>Der volle Klang konnte nicht gespeichert werden. Das Lied behält seinen Rohklang.</translation>
+    </message>
+    <message>
+        <source>The full sound was stopped. The song keeps its draft sound.</source>
+        <translation>Der volle Klang wurde angehalten. Das Lied behält seinen Rohklang.</translation>
     </message>
     <message>
         <source>The journal of “{title}” was damaged. What can be read of it is offered; the damaged file is in the bin.</source>
@@ -4311,10 +4404,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Songs schon beim Komponieren als Vorschau hören</translation>
     </message>
     <message>
-        <source>From about two seconds on; the finished sound replaces it. Where the sound takes longer to make than half its length (a large model on a processor, for instance), there is no preview.</source>
-        <translation>Ab etwa zwei Sekunden; der fertige Klang ersetzt sie. Wo das Erzeugen des Klangs länger dauert als seine halbe Länge (etwa bei einem großen Modell auf einem Prozessor), gibt es keine Vorschau.</translation>
-    </message>
-    <message>
         <source>Compose the takes of a song together</source>
         <translation>Die Takes eines Lieds gemeinsam komponieren</translation>
     </message>
@@ -4427,6 +4516,30 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Gewichte des komponierenden Modells. int8 rundet sie; siehe Benutzerhandbuch.</translation>
     </message>
     <message>
+        <source>Precision of the sound</source>
+        <translation>Genauigkeit des Klangs</translation>
+    </message>
+    <message>
+        <source>Of the sound model&apos;s matrices.</source>
+        <translation>Der Matrizen des Klangmodells.</translation>
+    </message>
+    <message>
+        <source>float32: exact</source>
+        <translation>float32: exakt</translation>
+    </message>
+    <message>
+        <source>int8: with two digits, the fastest on processors with AVX-512 VNNI</source>
+        <translation>int8: mit zwei Stellen, am schnellsten auf Prozessoren mit AVX-512 VNNI</translation>
+    </message>
+    <message>
+        <source>Make the full sound of drafts when idle</source>
+        <translation>Bei Leerlauf den vollen Klang der Rohfassungen herstellen</translation>
+    </message>
+    <message>
+        <source>Starts when nothing has been queued or edited for a minute, and stops when a song is asked for.</source>
+        <translation>Beginnt, wenn eine Minute lang nichts eingereiht oder bearbeitet wurde, und hört auf, sobald ein Lied verlangt wird.</translation>
+    </message>
+    <message>
         <source>Free the model&apos;s memory when idle for</source>
         <translation>Modellspeicher bei Leerlauf freigeben nach</translation>
     </message>
@@ -4437,6 +4550,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>What fits this computer best</source>
         <translation>Was am besten zu diesem Rechner passt</translation>
+    </message>
+    <message>
+        <source>From about two seconds on; the finished sound replaces it. Where the sound takes longer to make than half its length (a large model on a processor, for instance), there is only a first sound, as a draft.</source>
+        <translation>Ab etwa zwei Sekunden; der fertige Klang ersetzt sie. Wo das Erzeugen des Klangs länger dauert als seine halbe Länge (etwa bei einem großen Modell auf einem Prozessor), gibt es nur einen ersten Klang, als Rohklang.</translation>
     </message>
     <message>
         <source>Timed songs are those whose lyrics have times (Song → Time the lyrics).</source>
@@ -4719,6 +4836,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>angehalten</translation>
     </message>
     <message>
+        <source>draft sound</source>
+        <translation>Rohklang</translation>
+    </message>
+    <message>
         <source>no tags</source>
         <translation>keine Tags</translation>
     </message>
@@ -4872,6 +4993,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>preview up to {clock}</source>
         <translation>Vorschau bis {clock}</translation>
+    </message>
+    <message>
+        <source>first sound in about {time}, as a draft</source>
+        <translation>erster Klang in etwa {time}, als Rohklang</translation>
     </message>
     <message>
         <source>no preview: a second of sound takes {time} here</source>

@@ -231,6 +231,14 @@
         <translation>用相同的词元重新合成声音</translation>
     </message>
     <message>
+        <source>Ma&amp;ke the full sound</source>
+        <translation>制作完整声音(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Replace the draft sound by the full one, of the same song</source>
+        <translation>用同一首歌曲的完整声音替换草稿声音</translation>
+    </message>
+    <message>
         <source>&amp;Compare with the chosen song</source>
         <translation>与所选歌曲比较(&amp;C)</translation>
     </message>
@@ -765,6 +773,10 @@
         <translation>已停止</translation>
     </message>
     <message>
+        <source>{steps}, draft sound</source>
+        <translation>{steps}，草稿声音</translation>
+    </message>
+    <message>
         <source>Seed</source>
         <translation>种子</translation>
     </message>
@@ -846,6 +858,25 @@
     <message>
         <source>The keyring has it.</source>
         <translation>已存入钥匙串。</translation>
+    </message>
+</context>
+<context>
+    <name>DraftSoundBar</name>
+    <message>
+        <source>Make the full sound</source>
+        <translation>制作完整声音</translation>
+    </message>
+    <message>
+        <source>Replace the draft sound by the full one, of the same song</source>
+        <translation>用同一首歌曲的完整声音替换草稿声音</translation>
+    </message>
+    <message>
+        <source>The full sound of this song is being made.</source>
+        <translation>正在制作这首歌曲的完整声音。</translation>
+    </message>
+    <message>
+        <source>This is a draft sound.</source>
+        <translation>这是草稿声音。</translation>
     </message>
 </context>
 <context>
@@ -1249,6 +1280,20 @@
     <message>
         <source>Take the chosen folder off the list; nothing is deleted</source>
         <translation>将所选文件夹从列表中移除；不会删除任何文件</translation>
+    </message>
+</context>
+<context>
+    <name>FullSoundController</name>
+    <message>
+        <source>“{title}” has its full sound</source>
+        <translation>“{title}”已有完整声音</translation>
+    </message>
+</context>
+<context>
+    <name>FullSounds</name>
+    <message>
+        <source>{title} (full sound)</source>
+        <translation>{title}（完整声音）</translation>
     </message>
 </context>
 <context>
@@ -2172,6 +2217,18 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>&amp;Takes</source>
         <translation>版本数(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Dra&amp;ft sound</source>
+        <translation>草稿声音(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Draft sound</source>
+        <translation>草稿声音</translation>
+    </message>
+    <message>
+        <source>The sound is made roughly, in a fraction of the time. Melody and words are the same; “Make the full sound” makes the song&apos;s sound anew later.</source>
+        <translation>声音会以很短的时间粗略制作。旋律和歌词不变；之后可用“制作完整声音”重新制作歌曲的声音。</translation>
     </message>
     <message>
         <source>Usual sampling</source>
@@ -3192,6 +3249,14 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{path}：{key} 最多为 {most}，而不是 {value}。</translation>
     </message>
     <message>
+        <source>The sound cannot be computed in int8 on {device}: that needs a processor with AVX-512 VNNI. Choose another precision of the sound.</source>
+        <translation>无法在 {device} 上以 int8 计算声音：这需要支持 AVX-512 VNNI 的处理器。请选择其他声音精度。</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
+        <translation>“{name}”不是声音的精度。请选择 {known}。</translation>
+    </message>
+    <message>
         <source>The history must be whole numbers, as a song&apos;s tokens are returned, not {kind}.</source>
         <translation>历史必须是整数（与返回的歌曲标记相同），而不是 {kind}。</translation>
     </message>
@@ -3308,16 +3373,16 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>您可能是指“{name}”。</translation>
     </message>
     <message>
-        <source>HeartCodec computes in {name} on every device; {value} was not taken for it.</source>
-        <translation>HeartCodec 在所有设备上都以 {name} 计算；未对它采用 {value}。</translation>
-    </message>
-    <message>
         <source>The inputs must be texts by name, {wanted}, not {kind}.</source>
         <translation>输入必须是按名称给出的文本 {wanted}，而不是 {kind}。</translation>
     </message>
     <message>
         <source>The length must be a number of milliseconds, not {value}.</source>
         <translation>长度必须是毫秒数，而不是 {value}。</translation>
+    </message>
+    <message>
+        <source>HeartCodec computes in {known}; {value} was not taken for it.</source>
+        <translation>HeartCodec 以 {known} 计算；未采用 {value}。</translation>
     </message>
     <message>
         <source>&quot;{name}&quot; must be {wanted}, not {kind}.</source>
@@ -3656,8 +3721,36 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>设置文件已损坏。可读取的部分会继续使用；损坏的文件保存为 {name}。</translation>
     </message>
     <message>
+        <source>The full sound could not be made</source>
+        <translation>无法制作完整声音</translation>
+    </message>
+    <message>
         <source>The server could not be reached before.</source>
         <translation>之前就无法连接服务器。</translation>
+    </message>
+    <message>
+        <source>This song has its full sound already.</source>
+        <translation>这首歌曲已经有完整声音。</translation>
+    </message>
+    <message>
+        <source>Only songs in FLAC files can get their full sound.</source>
+        <translation>只有 FLAC 文件中的歌曲才能制作完整声音。</translation>
+    </message>
+    <message>
+        <source>The full sound of this song is being made already.</source>
+        <translation>这首歌曲的完整声音已在制作中。</translation>
+    </message>
+    <message>
+        <source>The model that made this song is not here, so it keeps its draft sound.</source>
+        <translation>制作这首歌曲的模型不在此处，因此保留草稿声音。</translation>
+    </message>
+    <message>
+        <source>The full sound could not be saved. The song keeps its draft sound.</source>
+        <translation>无法保存完整声音。歌曲保留草稿声音。</translation>
+    </message>
+    <message>
+        <source>The full sound was stopped. The song keeps its draft sound.</source>
+        <translation>完整声音的制作已停止。歌曲保留草稿声音。</translation>
     </message>
     <message>
         <source>The journal of “{title}” was damaged. What can be read of it is offered; the damaged file is in the bin.</source>
@@ -4311,10 +4404,6 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>作曲时即可试听歌曲的预览</translation>
     </message>
     <message>
-        <source>From about two seconds on; the finished sound replaces it. Where the sound takes longer to make than half its length (a large model on a processor, for instance), there is no preview.</source>
-        <translation>约两秒后即可试听；完成的声音会取代预览。若合成声音所需的时间超过其时长的一半（例如在处理器上运行大模型），则没有预览。</translation>
-    </message>
-    <message>
         <source>Compose the takes of a song together</source>
         <translation>同时创作一首歌的多个版本</translation>
     </message>
@@ -4427,6 +4516,30 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>作曲模型权重的精度。int8 会对权重取整；参见用户指南。</translation>
     </message>
     <message>
+        <source>Precision of the sound</source>
+        <translation>声音的精度</translation>
+    </message>
+    <message>
+        <source>Of the sound model&apos;s matrices.</source>
+        <translation>指声音模型的矩阵。</translation>
+    </message>
+    <message>
+        <source>float32: exact</source>
+        <translation>float32：精确</translation>
+    </message>
+    <message>
+        <source>int8: with two digits, the fastest on processors with AVX-512 VNNI</source>
+        <translation>int8：两位数字，在支持 AVX-512 VNNI 的处理器上最快</translation>
+    </message>
+    <message>
+        <source>Make the full sound of drafts when idle</source>
+        <translation>空闲时为草稿制作完整声音</translation>
+    </message>
+    <message>
+        <source>Starts when nothing has been queued or edited for a minute, and stops when a song is asked for.</source>
+        <translation>一分钟内没有排队或编辑时开始，一旦要求制作歌曲就停止。</translation>
+    </message>
+    <message>
         <source>Free the model&apos;s memory when idle for</source>
         <translation>空闲多久后释放模型内存</translation>
     </message>
@@ -4437,6 +4550,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>What fits this computer best</source>
         <translation>最适合这台电脑的精度</translation>
+    </message>
+    <message>
+        <source>From about two seconds on; the finished sound replaces it. Where the sound takes longer to make than half its length (a large model on a processor, for instance), there is only a first sound, as a draft.</source>
+        <translation>约两秒后即可试听；完成的声音会取代预览。若合成声音所需的时间超过其时长的一半（例如在处理器上运行大模型），则只有草稿形式的最初声音。</translation>
     </message>
     <message>
         <source>Timed songs are those whose lyrics have times (Song → Time the lyrics).</source>
@@ -4719,6 +4836,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>已停止</translation>
     </message>
     <message>
+        <source>draft sound</source>
+        <translation>草稿声音</translation>
+    </message>
+    <message>
         <source>no tags</source>
         <translation>无标签</translation>
     </message>
@@ -4872,6 +4993,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>preview up to {clock}</source>
         <translation>预览至 {clock}</translation>
+    </message>
+    <message>
+        <source>first sound in about {time}, as a draft</source>
+        <translation>约 {time} 后听到最初声音（草稿）</translation>
     </message>
     <message>
         <source>no preview: a second of sound takes {time} here</source>

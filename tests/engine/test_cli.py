@@ -114,6 +114,8 @@ def test_every_option_reaches_the_request(tmp_path: Path) -> None:
     assert (request.seed, request.codec.num_steps) == (9, 4)
     sampling = request.sampling
     assert (sampling.temperature, sampling.topk, sampling.cfg_scale) == (0.7, 20, 2.0)
+    assert not request.codec.is_draft
+    assert cli._request(cli._parser().parse_args(["--draft"])).codec.is_draft
 
 
 def test_without_words_the_built_in_example_is_made() -> None:

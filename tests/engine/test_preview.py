@@ -20,6 +20,7 @@ from engine.contract import (
     GenerationRequest,
     GenerationResult,
     PreviewsLeftOut,
+    Progress,
     SamplesDecoded,
 )
 from engine.decoding import SongDecoder
@@ -106,8 +107,8 @@ def test_what_a_preview_may_cost() -> None:
     assert not pays(1.1, 25)
     assert pays(9.0, 250)
     known = PreviewSchedule(CodecPace(seconds_a_second=20.0))
-    assert not known.wants(25, 1.0)
-    assert known.was_given_up
+    assert not any(known.wants(frame, 1.0) for frame in range(1, 6))
+    assert known.is_slow
 
 
 def song(pipeline: HeartMuLaGenPipeline, request: GenerationRequest) -> list[Event]:
@@ -151,6 +152,76 @@ def test_a_slow_codec_is_noticed_at_the_first_step() -> None:
     assert [type(event) for event in events] == [PreviewsLeftOut]
     assert decoder.preview_s > 0
     assert pace.estimate_s(25) > 10
+
+
+def compose(schedule: PreviewSchedule, begin: float, frame_s: float) -> tuple[float | None, int]:
+    """Compose until the first sound; returns when it was foretold for, and its frames."""
+    foretold: float | None = None
+    for frame in range(1, 300):
+        now = begin + frame * frame_s
+        if not schedule.is_slow:
+            schedule.wants(frame, now)
+            if schedule.is_slow:
+                left = schedule.first_sound_in_s(frame, now)
+                foretold = None if left is None else now + left
+        elif schedule.wants_first_sound(frame, now):
+            return foretold, frame
+    return foretold, 0
+
+
+@pytest.mark.parametrize(
+    ("begin", "frame_s", "frames"), [(10.0, 0.4, 63), (10.0, 0.1, 125), (50.0, 0.6, 25)]
+)
+def test_a_slow_codec_has_a_first_sound_within_a_minute_if_it_can(
+    begin: float, frame_s: float, frames: int
+) -> None:
+    pace = CodecPace(seconds_a_second=4.0, draft_seconds_a_second=1.2)
+    foretold, made = compose(PreviewSchedule(pace), begin, frame_s)
+    assert made == frames
+    assert foretold == pytest.approx(begin + frames * frame_s + 1.2 * frames / 12.5, abs=0.7)
+
+
+def test_a_first_sound_of_a_very_slow_codec_is_not_made() -> None:
+    pace = CodecPace(seconds_a_second=60.0)
+    assert compose(PreviewSchedule(pace), 1.0, 0.4) == (None, 0)
+
+
+def test_a_song_that_is_heard_already_needs_no_first_sound() -> None:
+    schedule = PreviewSchedule(CodecPace(seconds_a_second=4.0))
+    schedule.heard_until(320 * 3840, 5.0)
+    assert compose(schedule, 5.0, 0.4) == (None, 0)
+
+
+def test_the_work_of_a_draft_is_guessed_from_that_of_the_full_sound() -> None:
+    pace = CodecPace(seconds_a_second=13.0)
+    assert pace.estimate_draft_s(25, 10) == pytest.approx(26 * 4.5 / 13)
+    pace.note_draft(3.0, 25)
+    assert pace.estimate_draft_s(50, 10) == pytest.approx(6.0)
+
+
+def test_the_first_sound_is_a_draft_and_changes_nothing() -> None:
+    codes = random_codes(30).numpy().astype(np.int32)
+    sounds: list[list[Event]] = []
+    for pace in (CodecPace(4.0, 0.1), CodecPace()):
+        decoder = SongDecoder(FAST, 1, AbortEvent(), pace)
+        if pace.seconds_a_second is not None:
+            decoder.offer_previews()
+            ticks = count(0.0, 0.5)
+            decoder.clock = lambda ticks=ticks: next(ticks)
+            decoder.offer_previews()
+        decoder.attach(golden_codec())
+        events = [e for frame in range(30) for e in decoder.push(codes[:, frame : frame + 1])]
+        decoder.composing_ended(was_stopped=False)
+        sounds.append([*events, *decoder.finish()])
+    left_out, *previews = [e for e in sounds[0] if not isinstance(e, Progress)][:-1]
+    assert isinstance(left_out, PreviewsLeftOut)
+    assert left_out.first_sound_s is not None
+    assert [type(event) for event in previews] == [SamplesDecoded]
+    assert isinstance(previews[0], SamplesDecoded)
+    assert previews[0].is_preview
+    finals = [events[-1] for events in sounds]
+    pairs = [event.samples for event in finals if isinstance(event, SamplesDecoded)]
+    np.testing.assert_array_equal(*pairs)
 
 
 def test_a_stop_ends_a_preview() -> None:

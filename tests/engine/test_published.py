@@ -45,6 +45,9 @@ def test_devices_and_precisions_are_given_for_each_model(tiny_folder: Path) -> N
         ({"mula": "cuda", "codec": "cpu"}, None, EngineWish("cuda", codec_device="cpu")),
         ({"codec": "cpu"}, {"mula": "int8"}, EngineWish("auto", "int8", "cpu")),
         ({"mula": None}, {"mula": None, "codec": None}, EngineWish()),
+        (None, torch.float32, EngineWish("auto", "float32", "auto", "float32")),
+        (None, {"codec": torch.float32}, EngineWish(codec_precision="float32")),
+        (None, {"codec": torch.int8}, EngineWish(codec_precision="int8")),
     ],
 )
 def test_wishes(device: Any, dtype: Any, wish: EngineWish) -> None:
@@ -57,7 +60,7 @@ def test_other_names_of_a_precision() -> None:
 
 
 def test_a_precision_that_the_codec_has_not_is_said() -> None:
-    with pytest.warns(UserWarning, match="HeartCodec computes in float32.*bfloat16 was not taken"):
+    with pytest.warns(UserWarning, match="HeartCodec computes in float32, int8; bfloat16 was not"):
         published_wish(None, {"mula": torch.bfloat16, "codec": torch.bfloat16}, {})
 
 

@@ -45,6 +45,8 @@ def test_previews_in_words() -> None:
     left_out = "12 s of 60 s · no preview: a second of sound takes 13 s here"
     assert detail_text(progress(preview_cost=12.6)) == left_out
     assert detail_text(progress(Stage.DECODE, preview_cost=12.6)) == "12 s of 60 s"
+    first = "12 s of 60 s · first sound in about 20 s, as a draft"
+    assert detail_text(progress(preview_cost=12.6, first_sound_s=20.0)) == first
 
 
 def test_every_stage_and_state_has_words() -> None:

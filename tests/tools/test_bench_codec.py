@@ -4,28 +4,56 @@ from __future__ import annotations
 
 import math
 
+import pytest
 import torch
+from torch import Tensor
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
 from engine.heartcodec.config import HeartCodecConfig
 from tests.engine.heartcodec_golden import golden_config
-from tools.bench.codec import Bench, compare, latent_error, random_codec
+from tools.bench.codec import (
+    Bench,
+    Inputs,
+    decibels,
+    draft_s,
+    latent_error,
+    latents_of,
+    measure,
+    precision_of,
+    random_codec,
+)
 from tools.bench.plain_codec import PlainCodec
 
 
+def latents(form: str) -> Tensor:
+    codec = random_codec(golden_config(), precision_of(form))
+    return latents_of(codec, form, Inputs.random(golden_config(), 24), 2)
+
+
 def test_plain_and_engine_agree_in_float32() -> None:
-    bench = Bench(golden_config(), window_latents=24, steps=2, waveform_latents=24)
-    plain, fast = compare(random_codec(golden_config()), bench, torch.float32)
-    assert latent_error(plain.latents, fast.latents) < 1e-5
-    assert plain.latents.shape == (24, 256)
-    assert plain.window_s > 0
+    assert latents("plain").shape == (24, 256)
+    assert latent_error(latents("plain"), latents("float32")) < 1e-5
 
 
-def test_sixteen_bits_differ_a_little() -> None:
+@pytest.mark.parametrize(("form", "bound"), [("bfloat16", 1e-2), ("float16", 1e-3)])
+def test_sixteen_bits_differ_a_little(form: str, bound: float) -> None:
+    assert 0 < latent_error(latents("float32"), latents(form)) < bound
+
+
+def test_a_window_is_timed() -> None:
     bench = Bench(golden_config(), window_latents=24, steps=2, waveform_latents=12)
-    plain, fast = compare(random_codec(golden_config()), bench, torch.bfloat16)
-    assert 0 < latent_error(plain.latents, fast.latents) < 1e-2
+    measured = measure(random_codec(golden_config()), "float32", bench)
+    assert measured.window_s == 10 * measured.step_s + measured.waveform_s > 0
+
+
+def test_a_draft_sound_is_timed() -> None:
+    assert min(draft_s(random_codec(golden_config()), 4)) > 0
+
+
+def test_decibels() -> None:
+    assert decibels(0.01) == pytest.approx(40)
+    assert decibels(0.0) == math.inf
 
 
 def test_operations_of_the_published_size() -> None:

@@ -1,14 +1,16 @@
-"""Times one codec window of the full published size: `python -m tools.bench.codec`.
+"""Times one codec window in several forms: `python -m tools.bench.codec --form float32 int8`.
 
-Random weights, so no checkpoint is needed. The same weights run twice in one process: first through
-the straightforward float32 implementation of plain_codec.py, then through the engine with 16-bit
-matrices. Some Euler steps of each are measured and scaled to ten; the output states the scaling.
-Needs about 7 GB of memory.
+The published size with random weights, so no checkpoint is needed, or (`--starter`) the starter's.
+Without `--form` it takes the one that the app would take for a large model on this processor; the
+form "plain" is the straightforward float32 implementation of plain_codec.py. Some Euler steps of a
+whole window are timed and scaled to ten; the error against float32 is that of the latents after all
+ten steps, over a shorter window. Needs about 8 GB of memory for the published size.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 import time
@@ -18,21 +20,26 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from engine.heartcodec.config import HeartCodecConfig
+from engine.checkpoint import Checkpoint
+from engine.contract import AUTO, DRAFT_SOUND, TOKEN_FRAME_RATE_HZ
+from engine.devices.device import DTYPES, INT8, codec_dtype_for, describe_machine, precision_name
+from engine.heartcodec.config import LATENT_FRAMES_PER_TOKEN_FRAME, HeartCodecConfig
 from engine.heartcodec.flow_matching import WINDOW_LATENTS
 from engine.heartcodec.flow_transformer import mlp_width
 from engine.heartcodec.model import HeartCodec
 from engine.heartcodec.stream import DecodeOptions
 from tools.bench.plain_codec import PlainCodec
+from tools.bench.quality import CPU, STARTER
 
 SONG_STEPS = 10
 GUIDANCE_SCALE = 1.25
-DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+PLAIN, FLOAT32 = "plain", "float32"
+FORMS = (PLAIN, *DTYPES, INT8)
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds of one Euler step and of one window's waveform, and the computed latents.
+    """Seconds of one Euler step and of one window's waveform.
 
     `step_cpu_s`, `waveform_cpu_s`: CPU seconds of all threads, which are less affected by other
         programs.
@@ -42,7 +49,6 @@ class Measured:
     waveform_s: float
     step_cpu_s: float
     waveform_cpu_s: float
-    latents: Tensor
 
     @property
     def window_s(self) -> float:
@@ -111,12 +117,13 @@ class Bench:
             (end - between) / share,
             (between_cpu - begin_cpu) / self.steps,
             (end_cpu - between_cpu) / share,
-            made,
         )
 
 
-def random_codec(config: HeartCodecConfig, seed: int = 0) -> HeartCodec:
-    """Return a codec of random float32 weights that preserve the scale of activations."""
+def random_codec(
+    config: HeartCodecConfig, dtype: torch.dtype = torch.float32, seed: int = 0
+) -> HeartCodec:
+    """Return a codec of random weights that preserve the scale of activations."""
     generator = torch.Generator().manual_seed(seed)
     stored = HeartCodec.stored_tensors(config)
 
@@ -132,7 +139,7 @@ def random_codec(config: HeartCodecConfig, seed: int = 0) -> HeartCodec:
         return torch.empty(shape).normal_(0, fan_in**-0.5, generator=generator)
 
     codec = HeartCodec.meta(config)
-    codec.load_stored(read, torch.float32, torch.device("cpu"))
+    codec.load_stored(read, dtype, CPU)
     return codec
 
 
@@ -143,36 +150,56 @@ def _fan_in(shape: tuple[int, ...]) -> int:
     return size
 
 
-def compare(codec: HeartCodec, bench: Bench, dtype: torch.dtype) -> tuple[Measured, Measured]:
-    """Run the plain version and the engine's in turn; converts the codec's matrices."""
-    config = codec.config
-    generator = torch.Generator().manual_seed(1)
-    frames = bench.window_latents // 2
-    codes = torch.randint(
-        0, config.codebook_size, (config.num_quantizers, frames), generator=generator
-    )
-    noise = torch.randn(1, bench.window_latents, config.out_channels, generator=generator)
-    options = DecodeOptions(bench.steps, GUIDANCE_SCALE)
-    with torch.no_grad():
-        condition = codec.flow_matching.condition(codes[None])
-        plain = _measure_plain(codec, bench, noise, condition)
-        codec.to_precision(dtype)
-        # A short run first: the libraries select and compile their kernels at the first call.
-        codec.latents(codes[:, :8], noise[:, :16], None, DecodeOptions(1, GUIDANCE_SCALE))
-        fast = bench.measure(
-            lambda: codec.latents(codes, noise, None, options),
-            lambda made: codec.waveform(made, options),
-        )
-    return plain, fast
+@dataclass(frozen=True)
+class Inputs:
+    """Codes (K, n) and noise (1, 2·n, C) of one window."""
+
+    codes: Tensor
+    noise: Tensor
+
+    @classmethod
+    def random(cls, config: HeartCodecConfig, latents: int) -> Inputs:
+        """Return those of a window of `latents` latent frames, always the same."""
+        generator = torch.Generator().manual_seed(1)
+        size = (config.num_quantizers, latents // 2)
+        codes = torch.randint(0, config.codebook_size, size, generator=generator)
+        return cls(codes, torch.randn(1, latents, config.out_channels, generator=generator))
 
 
-def _measure_plain(codec: HeartCodec, bench: Bench, noise: Tensor, condition: Tensor) -> Measured:
+def precision_of(form: str) -> torch.dtype:
+    """Return the precision of the matrices in a form."""
+    return torch.int8 if form == INT8 else DTYPES.get(form, torch.float32)
+
+
+def latents_of(codec: HeartCodec, form: str, inputs: Inputs, steps: int) -> Tensor:
+    """Return the latents (2·n, C) of a window after some Euler steps with guidance."""
+    if form != PLAIN:
+        options = DecodeOptions(steps, GUIDANCE_SCALE)
+        return codec.latents(inputs.codes, inputs.noise, None, options)
+    plain = PlainCodec(codec, codec.config.num_attention_heads)
+    condition = codec.flow_matching.condition(inputs.codes[None])
+    return plain.latents(inputs.noise, condition, steps, GUIDANCE_SCALE)[0]
+
+
+def waveform_of(codec: HeartCodec, form: str, latents: Tensor) -> Tensor:
+    """Return the sound of latents."""
     config = codec.config
+    if form != PLAIN:
+        return codec.waveform(latents, DecodeOptions())
     plain = PlainCodec(codec, config.num_attention_heads)
-    return bench.measure(
-        lambda: plain.latents(noise, condition, bench.steps, GUIDANCE_SCALE)[0],
-        lambda made: plain.waveform(made, config.upsample_factors, config.num_samples),
-    )
+    return plain.waveform(latents, config.upsample_factors, config.num_samples)
+
+
+def measure(codec: HeartCodec, form: str, bench: Bench) -> Measured:
+    """Time a codec whose matrices have the precision of the form."""
+    with torch.no_grad():
+        # A short run first: the libraries select and compile their kernels at the first call.
+        latents_of(codec, form, Inputs.random(bench.config, 16), 1)
+        inputs = Inputs.random(bench.config, bench.window_latents)
+        return bench.measure(
+            lambda: latents_of(codec, form, inputs, bench.steps),
+            lambda made: waveform_of(codec, form, made),
+        )
 
 
 def latent_error(exact: Tensor, rough: Tensor) -> float:
@@ -180,44 +207,98 @@ def latent_error(exact: Tensor, rough: Tensor) -> float:
     return float((rough - exact).norm() / exact.norm())
 
 
-def _line(name: str, measured: Measured, bench: Bench) -> str:
+def draft_s(codec: HeartCodec, frames: int) -> tuple[float, float]:
+    """Return the seconds, and processor seconds, of the draft sound of token frames."""
+    options = DecodeOptions(DRAFT_SOUND.num_steps, DRAFT_SOUND.guidance_scale)
+    inputs = Inputs.random(codec.config, LATENT_FRAMES_PER_TOKEN_FRAME * frames)
+    begin, begin_cpu = time.perf_counter(), time.process_time()
+    codec.waveform(codec.latents(inputs.codes, inputs.noise, None, options), options)
+    return time.perf_counter() - begin, time.process_time() - begin_cpu
+
+
+def decibels(relative_error: float) -> float:
+    """Return the signal-to-noise ratio in dB of a relative error; infinity without one."""
+    return math.inf if relative_error == 0 else -20 * math.log10(relative_error)
+
+
+def _line(form: str, measured: Measured, bench: Bench, error: float) -> str:
     step = bench.step_flop() / measured.step_s / 1e9
     waveform = bench.waveform_flop() / measured.waveform_s / 1e9
     return (
-        f"{name:<34}{measured.step_s:>9.2f}{step:>9.0f}{measured.waveform_s:>11.1f}{waveform:>9.0f}"
-        f"{measured.window_s:>10.1f}{measured.window_cpu_s:>11.1f}\n"
+        f"{form:<10}{measured.step_s:>9.2f}{measured.step_cpu_s:>9.2f}{step:>9.0f}"
+        f"{measured.waveform_s:>11.1f}{waveform:>9.0f}{measured.window_s:>10.1f}"
+        f"{measured.window_cpu_s:>9.1f}{error:>11.1e}{decibels(error):>7.1f}\n"
     )
+
+
+def _starter(dtype: torch.dtype) -> HeartCodec:
+    return Checkpoint.open(STARTER).load_heartcodec(dtype, CPU, lambda *_: None)
+
+
+def _published(dtype: torch.dtype) -> HeartCodec:
+    return random_codec(HeartCodecConfig(), dtype)
+
+
+def _error(codec: HeartCodec, form: str, exact: Tensor) -> float:
+    """Return the error of the latents after ten steps; NaN without exact ones."""
+    if not len(exact):
+        return math.nan
+    inputs = Inputs.random(codec.config, len(exact))
+    return latent_error(exact, latents_of(codec, form, inputs, SONG_STEPS))
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the benchmark and print its table; 0 if the latents agree within 1e-2."""
+    """Run the benchmark and print its table."""
+    usual = precision_name(codec_dtype_for(describe_machine(), "cpu", AUTO, is_small=False))
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--steps", type=int, default=2, help="Euler steps measured (scaled to 10)")
+    parser.add_argument("--form", nargs="+", choices=FORMS, default=[usual], help=f"usual: {usual}")
+    parser.add_argument("--starter", action="store_true", help="the starter's codec")
+    parser.add_argument("--steps", type=int, default=1, help="Euler steps timed (scaled to 10)")
     parser.add_argument("--waveform-latents", type=int, default=124, help="of 744 (scaled)")
-    parser.add_argument("--dtype", choices=list(DTYPES), default="bfloat16")
-    given = parser.parse_args(arguments)
-    config = HeartCodecConfig()
-    bench = Bench(config, WINDOW_LATENTS, given.steps, given.waveform_latents)
-    plain, fast = compare(random_codec(config), bench, DTYPES[given.dtype])
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
-    error = latent_error(plain.latents, fast.latents)
-    sys.stdout.write(
-        f"torch {torch.__version__}, {torch.get_num_threads()} threads, load {load:.1f}. One "
-        f"window of 29.76 s, guidance {GUIDANCE_SCALE}: {given.steps} of {SONG_STEPS} Euler steps "
-        f"and {given.waveform_latents} of {WINDOW_LATENTS} latent frames of waveform were "
-        f"measured; window seconds are scaled from them.\n"
-        f"{'':<34}{'s/step':>9}{'GFLOP/s':>9}{'waveform s':>11}{'GFLOP/s':>9}{'window s':>10}"
-        f"{'cpu s':>11}\n"
-        + _line("plain float32", plain, bench)
-        + _line(f"engine, {given.dtype} matrices", fast, bench)
-        + f"times faster: Euler step {plain.step_s / fast.step_s:.2f}, waveform "
-        f"{plain.waveform_s / fast.waveform_s:.2f}, window {plain.window_s / fast.window_s:.2f}\n"
-        f"the same in processor seconds: Euler step {plain.step_cpu_s / fast.step_cpu_s:.2f}, "
-        f"waveform {plain.waveform_cpu_s / fast.waveform_cpu_s:.2f}, window "
-        f"{plain.window_cpu_s / fast.window_cpu_s:.2f}\n"
-        f"relative latent error after {given.steps} steps: {error:.2e} (at most 1e-2)\n"
+    parser.add_argument(
+        "--error-latents", type=int, default=124, help="window of the error, 0: none"
     )
-    return 0 if error <= 1e-2 else 1
+    parser.add_argument(
+        "--draft",
+        type=int,
+        nargs="+",
+        default=[],
+        metavar="FRAMES",
+        help="also time draft sounds of so many token frames",
+    )
+    given = parser.parse_args(arguments)
+    make = _starter if given.starter else _published
+    exact = torch.empty(0)
+    if given.error_latents:
+        codec = make(torch.float32)
+        inputs = Inputs.random(codec.config, given.error_latents)
+        exact = latents_of(codec, FLOAT32, inputs, SONG_STEPS)
+        del codec  # two of the published size would not fit everywhere
+    sys.stdout.write(
+        f"torch {torch.__version__}, {torch.get_num_threads()} threads. One window of 29.76 s, "
+        f"guidance {GUIDANCE_SCALE}: {given.steps} of {SONG_STEPS} Euler steps and "
+        f"{given.waveform_latents} of {WINDOW_LATENTS} latent frames of waveform were timed; "
+        f"window seconds are scaled from them. Error: of the latents after {SONG_STEPS} steps "
+        f"against float32, {given.error_latents} latent frames.\n"
+        f"{'form':<10}{'s/step':>9}{'cpu s':>9}{'GFLOP/s':>9}{'waveform s':>11}{'GFLOP/s':>9}"
+        f"{'window s':>10}{'cpu s':>9}{'error':>11}{'dB':>7}\n"
+    )
+    for form in given.form:
+        codec = make(precision_of(form))
+        bench = Bench(codec.config, WINDOW_LATENTS, given.steps, given.waveform_latents)
+        measured = measure(codec, form, bench)
+        sys.stdout.write(_line(form, measured, bench, _error(codec, form, exact)))
+        for frames in given.draft if form != PLAIN else ():  # the plain one has no such way
+            seconds, cpu_s = draft_s(codec, frames)
+            sys.stdout.write(
+                f"{form}, draft sound of {frames} token frames ({frames / TOKEN_FRAME_RATE_HZ:.1f} "
+                f"s): {seconds:.1f} s, {cpu_s:.1f} s of the processors\n"
+            )
+        sys.stdout.flush()
+        del codec
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+    sys.stdout.write(f"load {load:.1f}\n")
+    return 0
 
 
 if __name__ == "__main__":

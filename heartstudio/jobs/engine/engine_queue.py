@@ -275,7 +275,7 @@ class EngineQueue(QObject):
         wish = self.wish_for(jobs[0].spec.device_wish)
         self._order = Order(tuple(OrderedJob(job.id, job.spec, AbortEvent()) for job in jobs), wish)
         now = time.monotonic()
-        remembered = self._memory.rates(self._order.model_folder, _rates_key(wish, len(jobs)))
+        remembered = self._memory.rates(self._order.model_folder, _rates_key(self._order))
         self._running = {
             job.job_id: _Running(job, ProgressMeter(job.job_id, job.spec, remembered, now))
             for job in self._order.jobs
@@ -344,7 +344,7 @@ class EngineQueue(QObject):
             self._watch.stop()
         outcome = ended.outcome
         if isinstance(outcome, GenerationResult):
-            key = (order.model_folder, _rates_key(order.wish, len(order.jobs)))
+            key = (order.model_folder, _rates_key(order))
             rates = running.meter.measured_rates(outcome, self._memory.rates(*key))
             self._memory.remember_rates(*key, rates)
         failure = outcome if isinstance(outcome, Failure) else None
@@ -379,8 +379,14 @@ def _are_takes(job: Job, other: Job) -> bool:
     return job is other or (same_models and are_takes(spec.work, second.work))
 
 
-def _rates_key(wish: EngineWish, together: int) -> str:
+def _rates_key(order: Order) -> str:
     """Return the key under which the speed of a way to compute is stored."""
+    wish = order.wish
     parts = [wish.device]
-    parts += [part for part in (wish.precision, wish.codec_device) if part != AUTO]
-    return " ".join(parts if together == 1 else [*parts, f"×{together}"])
+    chosen = (wish.precision, wish.codec_device, wish.codec_precision)
+    parts += [part for part in chosen if part != AUTO]
+    if order.jobs[0].spec.recipe.request.codec.is_draft:
+        parts.append("draft")
+    if len(order.jobs) > 1:
+        parts.append(f"×{len(order.jobs)}")
+    return " ".join(parts)

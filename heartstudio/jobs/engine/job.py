@@ -98,7 +98,8 @@ class JobProgress:
     composed); `realtime_factor` seconds of music per second of work, None while unknown;
     `time_left_s` None until it can be estimated (2 s); `is_at_most` true while the model may still
     end the song earlier; `previewed_s` end of the preview beyond the final sound, 0 for none;
-    `preview_cost` seconds of work per second of sound if that is too much for previews, else 0.
+    `preview_cost` seconds of work per second of sound if that is too much for previews, else 0;
+    `first_sound_s` seconds until a draft of the beginning is heard all the same, None for none.
     """
 
     job_id: int
@@ -111,6 +112,7 @@ class JobProgress:
     is_at_most: bool = False
     previewed_s: float = 0.0
     preview_cost: float = 0.0
+    first_sound_s: float | None = None
 
 
 @dataclass(frozen=True)

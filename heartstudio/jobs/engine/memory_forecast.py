@@ -92,7 +92,7 @@ class MemoryForecast(QObject):
             return
         now = self._settings.settings
         device = draft.device_wish if draft.device_wish != "auto" else now.device_wish
-        wish = EngineWish(device, now.precision, now.codec_device)
+        wish = EngineWish(device, now.precision, now.codec_device, now.codec_precision)
         frames = counts.history_positions + counts.new_positions
         positions = min(counts.maximum, counts.tag_tokens + 1 + counts.lyrics_tokens + frames)
         song = SongSize(positions, draft.cfg_scale > 1, frames)

@@ -189,6 +189,7 @@ class ProgressMeter:
     _window_time_s: float = 0.0
     _previewed_s: float = 0.0
     _preview_cost: float = 0.0
+    _first_sound_at: float | None = None
     _stage: Stage = Stage.LOAD
     _fraction: float = 0.0
     _composing: bool = True
@@ -220,7 +221,7 @@ class ProgressMeter:
         self._last_at = now
         self._stage = event.stage
         self._fraction = max(self._fraction, event.fraction)
-        if not self.spec.work.makes_song:
+        if not self.spec.work.asked_s:
             if event.stage is Stage.LOAD:
                 self._loaded_at, self._loaded_fraction = now, self._fraction
             return self.now(now)
@@ -252,10 +253,12 @@ class ProgressMeter:
         """Handle that there will be no previews; the time spent on trying is not composing time."""
         self._last_at = now
         self._preview_cost = event.seconds_a_second
+        if event.first_sound_s is not None:
+            self._first_sound_at = now + event.first_sound_s
 
     def now(self, now: float) -> JobProgress:
         """Return the progress at this time; without lengths for a repair."""
-        if not self.spec.work.makes_song:
+        if not self.spec.work.asked_s:
             left_s = self._left_by_fraction(now)
             return JobProgress(self.job_id, self._stage, self._fraction, 0.0, 0.0, None, left_s)
         left_s = self._time_left_s(now)
@@ -272,7 +275,14 @@ class ProgressMeter:
             is_at_most=self._composing and left_s is not None,
             previewed_s=self._previewed_s if self._previewed_s > self._decoded_s else 0.0,
             preview_cost=self._preview_cost,
+            first_sound_s=self._first_sound_s(now),
         )
+
+    def _first_sound_s(self, now: float) -> float | None:
+        """Return the seconds until the first sound; None if there is sound, or will be none."""
+        if self._first_sound_at is None or self._previewed_s or self._decoded_s:
+            return None
+        return max(self._first_sound_at - now, 0.0)
 
     @property
     def _song_s(self) -> float:

@@ -212,6 +212,18 @@ class Decode(Work):
 
 
 @dataclass(frozen=True)
+class FullSound(Decode):
+    """Decode a song's tokens for the song's own file, whose draft sound the result replaces."""
+
+    makes_song: ClassVar[bool] = False
+
+    @property
+    def failure_title(self) -> Message:
+        """A different title, because no song failed."""
+        return Message("The full sound could not be made")
+
+
+@dataclass(frozen=True)
 class Repair(Work):
     """Make candidates for a passage of a song; the user chooses one, or none."""
 

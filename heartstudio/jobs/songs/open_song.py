@@ -54,6 +54,11 @@ class OpenSong(QObject):
                 self._read(song)
         self.changed.emit()
 
+    def read_again(self, song: Song) -> None:
+        """Read the file again if it is the open song's: it was changed."""
+        if song.id == self.song_id:
+            self._read(song)
+
     def _read(self, song: Song) -> None:
         def done(file: SongFile) -> None:
             if self.song_id == song.id:

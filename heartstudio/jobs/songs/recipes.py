@@ -41,6 +41,7 @@ def draft_of(recipe: Recipe, now: Draft) -> Draft:
         cfg_scale=recipe.request.sampling.cfg_scale,
         length_s=max(round(recipe.request.max_audio_length_ms / 1000), 1),
         slide_context=recipe.request.slide_context,
+        draft_sound=recipe.request.codec.is_draft,
         seed=recipe.seed,
         seed_locked=True,
         takes=1,

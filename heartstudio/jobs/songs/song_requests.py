@@ -13,6 +13,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from engine.contract import (
+    DRAFT_SOUND,
     TOKEN_FRAME_RATE_HZ,
     CodecParams,
     GenerationRequest,
@@ -138,7 +139,7 @@ class SongRequests(QObject):
         self._draft.replace(draft, self.tr("Restore song"))
         self.draft_restored.emit(song_id)
         # What weighs most comes last: it stays to be read.
-        notes = [] if extend is not None else self._restore_steps(recipe.request.codec.num_steps)
+        notes = [] if extend is not None else self._restore_steps(recipe.request.codec)
         if recipe.model.name and not model_id:
             notes.append(
                 Message(
@@ -156,10 +157,11 @@ class SongRequests(QObject):
             )
         return notes
 
-    def _restore_steps(self, steps: int) -> list[Message]:
+    def _restore_steps(self, codec: CodecParams) -> list[Message]:
         """Decode as the song was decoded; an extension does so by itself.  No draft holds this."""
         settings, limits = self._settings, option("codec_steps").limits
-        is_possible = limits and limits[0] <= steps <= limits[1]
+        steps = codec.num_steps
+        is_possible = limits and limits[0] <= steps <= limits[1] and not codec.is_draft
         if not is_possible or steps == settings.settings.codec_steps:
             return []
         settings.set("codec_steps", steps)
@@ -217,7 +219,8 @@ class SongRequests(QObject):
                 return
             codec_seed = draw_seed() if new_noise else recipe.codec_seed
             codec = recipe.request.codec
-            codec = replace(codec, num_steps=steps or codec.num_steps)
+            if steps:
+                codec = replace(CodecParams() if codec.is_draft else codec, num_steps=steps)
             work = Decode(
                 codes=score.codes,
                 codec=codec,
@@ -296,12 +299,16 @@ class SongRequests(QObject):
         return specs
 
     def _requests(self, draft: Draft, parent: Parent) -> list[GenerationRequest]:
-        """One request a take; what is kept is decoded as the parent was, so it sounds the same."""
+        """One request a take; what is kept is decoded as the parent was, so it sounds the same,
+        unless one is to be a draft sound and the other is not."""
         least = MIN_EXTENSION_FRAMES if draft.extend is not None else 0
+        codec = CodecParams(num_steps=self._settings.settings.codec_steps)
+        if draft.draft_sound:
+            codec = DRAFT_SOUND
         if parent.recipe is None:
-            codec = CodecParams(num_steps=self._settings.settings.codec_steps)
             return requests_of(draft, None, codec, least)
-        codec = parent.recipe.request.codec
+        if parent.recipe.request.codec.is_draft is draft.draft_sound:
+            codec = parent.recipe.request.codec
         requests = requests_of(draft, parent.history, codec, least)
         return [replace(request, codec_seed=parent.recipe.codec_seed) for request in requests]
 

@@ -86,6 +86,10 @@ class DetailsDialog(QDialog):
         }
         sampling = recipe.request.sampling
         has_noise = recipe.codec_seed != recipe.seed
+        codec = recipe.request.codec
+        steps = str(codec.num_steps)
+        if codec.is_draft:
+            steps = self.tr("{steps}, draft sound").format(steps=steps)
         length = f"{clock_text(score.duration_s)}, {ends[recipe.why_composing_ended]}"
         return [
             (self.tr("Seed"), str(recipe.seed)),
@@ -93,7 +97,7 @@ class DetailsDialog(QDialog):
             (self.tr("Temperature"), number(sampling.temperature, "g", 4)),
             (self.tr("Top-k"), str(sampling.topk)),
             (self.tr("Guidance"), number(sampling.cfg_scale, "g", 4)),
-            (self.tr("Steps from tokens to sound"), str(recipe.request.codec.num_steps)),
+            (self.tr("Steps from tokens to sound"), steps),
             (self.tr("Length"), length),
             (self.tr("Length asked for"), clock_text(recipe.request.max_audio_length_ms / 1000)),
         ]

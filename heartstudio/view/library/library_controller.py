@@ -21,7 +21,13 @@ from heartstudio.view.messages import Messages
 
 NEEDS_SONG = (
     *("export", "show_in_folder", "rename", "delete", "restore", "render_again", "compare"),
-    *("details", "show_family", "time_lyrics", *(f"stars_{count}" for count in range(6))),
+    *(
+        "details",
+        "show_family",
+        "time_lyrics",
+        "full_sound",
+        *(f"stars_{count}" for count in range(6)),
+    ),
 )
 
 

@@ -263,6 +263,9 @@ class SongDelegate(QStyledItemDelegate):
         tags = ", ".join(tag for tag in song.tags.split(",") if tag)
         if song.is_partial:
             return self.tr("stopped · {tags}").format(tags=tags) if tags else self.tr("stopped")
+        if song.is_draft:
+            draft = self.tr("draft sound")
+            return f"{draft} · {tags}" if tags else draft
         return tags or self.tr("no tags")
 
     def _family_mark(self, song: Song) -> str:

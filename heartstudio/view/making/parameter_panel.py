@@ -37,6 +37,7 @@ from heartstudio.view.plain_text import PlainLabel, set_tip
 from heartstudio.view.widgets.binding import FieldBinding
 from heartstudio.view.widgets.card import Card, describe, tool_button
 from heartstudio.view.widgets.slider_spin import NumberSpec, SliderSpin
+from heartstudio.view.widgets.switch import Switch
 
 _DEFAULTS = Draft()
 TEMPERATURE = NumberSpec("temperature", TEMPERATURE_RANGE, _DEFAULTS.temperature, 0.01, 0.05)
@@ -107,6 +108,7 @@ class ParameterPanel(QWidget):
         self.memory = ContextRow(self._draft, self)
         layout.addWidget(self.memory)
         layout.addLayout(self._make_takes_row())
+        layout.addWidget(self._make_draft_switch())
         self.seed = SeedControl(self._draft, self)
         layout.addWidget(self.seed)
         return card
@@ -130,6 +132,21 @@ class ParameterPanel(QWidget):
         row.addWidget(label, 1)
         row.addWidget(self.takes)
         return row
+
+    def _make_draft_switch(self) -> Switch:
+        self.draft_sound = Switch(self.tr("Dra&ft sound"), self)
+        self.draft_sound.setObjectName("draftSoundSwitch")
+        describe(
+            self.draft_sound,
+            self.tr("Draft sound"),
+            self.tr(
+                "The sound is made roughly, in a fraction of the time. Melody and words are the "
+                "same; “Make the full sound” makes the song's sound anew later."
+            ),
+        )
+        switch = self.draft_sound
+        FieldBinding(switch, self._draft, "draft_sound", switch.setChecked, switch.toggled)
+        return switch
 
     def reset_sampling(self) -> None:
         """Reset temperature, top-k and guidance to their defaults, as one undo step."""

@@ -87,6 +87,10 @@ def detail_text(progress: JobProgress) -> str:
     if progress.previewed_s > 0:
         clock = clock_text(progress.previewed_s)
         parts.append(translate("Status", "preview up to {clock}").format(clock=clock))
+    elif progress.first_sound_s is not None:
+        left = duration_text(max(progress.first_sound_s, 1.0))
+        text = translate("Status", "first sound in about {time}, as a draft")
+        parts.append(text.format(time=left))
     elif progress.preview_cost > 0 and progress.stage is Stage.COMPOSE:
         cost = duration_text(max(progress.preview_cost, 1.0))
         text = translate("Status", "no preview: a second of sound takes {time} here")

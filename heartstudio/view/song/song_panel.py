@@ -21,6 +21,7 @@ from heartstudio.view.actions import Actions
 from heartstudio.view.buttons import action_button
 from heartstudio.view.menus import WAVEFORM_MENU, popup_menu
 from heartstudio.view.song.deck_presenter import DeckPresenter
+from heartstudio.view.song.draft_sound import DraftSoundBar
 from heartstudio.view.song.extension import ExtendBar, ExtensionController
 from heartstudio.view.song.repair import CandidateCount, RepairBar, RepairController
 from heartstudio.view.song.transport_bar import TransportBar
@@ -58,6 +59,7 @@ class SongPanel(QFrame):
         self.extend_bar = ExtendBar(actions, self)
         self.presenter = DeckPresenter(context.deck, context.player, context.queue, self.state)
         self.extension = ExtensionController(self.extend_bar, context, actions, self.state)
+        self.draft_sound_bar = DraftSoundBar(context, self)
         self.repair_bar = RepairBar(self)
         self.repair_count = CandidateCount(self)
         self.repairing = RepairController(self.repair_bar, self.repair_count, context, actions)
@@ -105,6 +107,7 @@ class SongPanel(QFrame):
         layout.addLayout(head)
         layout.addWidget(self.waveform, 1)
         layout.addWidget(self.sung_line)
+        layout.addWidget(self.draft_sound_bar)
         layout.addWidget(self.extend_bar)
         layout.addWidget(self.repair_bar)
         layout.addWidget(self.transport)
