@@ -25,10 +25,10 @@ from engine.devices.device_choice import (
     start_problem,
     unused_driver_problem,
 )
-from engine.devices.mode_choice import INT8
+from engine.devices.mode_choice import INT4, INT8
 from engine.hardware import gpu_drivers, processor, system_memory
 from engine.hardware.machine import Gpu, Machine, Memory
-from engine.heartmula.projections import WeightForm, can_pack
+from engine.heartmula.projections import WeightForm, packs_weights
 from engine.messages import NOTHING, Message
 
 T = TypeVar("T")
@@ -37,6 +37,8 @@ DTYPES = {
     "bfloat16": torch.bfloat16,
     "float16": torch.float16,
 }
+QUANTISED = {INT8: WeightForm.INT8, INT4: WeightForm.INT4}
+"""Precisions that are forms of weights, not types of numbers."""
 SMALL_MODEL_VALUES = 50_000_000
 """With fewer weights a CPU is slowed by multithreading, and gains nothing from bfloat16."""
 
@@ -56,7 +58,8 @@ class DevicePlan:
     @property
     def precision(self) -> str:
         """One of contract.PRECISIONS, never "auto"."""
-        return INT8 if self.form is WeightForm.INT8 else precision_name(self.dtype)
+        names = (name for name, form in QUANTISED.items() if form is self.form)
+        return next(names, precision_name(self.dtype))
 
     @property
     def report(self) -> DeviceReport:
@@ -103,11 +106,10 @@ def plan_device(
 
 def make_plan(machine: Machine, devices: DeviceChoice, precision: str, why: Message) -> DevicePlan:
     """Return the plan for chosen devices and a chosen precision (not "auto")."""
-    is_int8 = precision == INT8
     gpu = machine.gpu(devices.device)
     return DevicePlan(
         device=torch.device(devices.device),
-        dtype=int8_dtype(machine, devices.device) if is_int8 else DTYPES[precision],
+        dtype=DTYPES.get(precision) or quantised_dtype(machine, devices.device),
         codec_device=torch.device(devices.codec_device),
         codec_dtype=torch.float32,
         reason=joined_reasons(devices.reason, why),
@@ -118,8 +120,8 @@ def make_plan(machine: Machine, devices: DeviceChoice, precision: str, why: Mess
 
 def form_of(machine: Machine, device: str, precision: str) -> WeightForm:
     """Return the form of HeartMuLa's weights on a device in a precision (not "auto")."""
-    if precision == INT8:
-        return WeightForm.INT8
+    if precision in QUANTISED:
+        return QUANTISED[precision]
     is_packed = device == "cpu" and precision == "bfloat16" and machine.packs_weights
     return WeightForm.PACKED if is_packed else WeightForm.PLAIN
 
@@ -147,8 +149,10 @@ def precisions_for(machine: Machine, device: str, is_small: bool) -> PrecisionCh
     return PrecisionChoice(("float16",), Message("this GPU has no native bfloat16"))
 
 
-def int8_dtype(machine: Machine, device: str) -> torch.dtype:
-    """Return the precision of activations used with int8 weights."""
+def quantised_dtype(machine: Machine, device: str) -> torch.dtype:
+    """Return the precision of a song's cache, and of activations on a GPU, with quantised
+    weights.
+    """
     gpu = machine.gpu(device)
     return torch.bfloat16 if gpu is None or gpu.has_bf16 else torch.float16
 
@@ -161,7 +165,7 @@ def describe_machine() -> Machine:
     return Machine(
         memory=system_memory.system_memory(system_memory.anonymous_bytes()),
         has_fast_bf16=processor.cpu_has_fast_bf16(),
-        packs_weights=can_pack() and not processor.cpu_has_fast_bf16(),
+        packs_weights=packs_weights(),
         cores=os.cpu_count() or 1,
         gpus=(*_cuda_gpus(), *_xpu_gpus(), *_mps_gpus()),
     )

@@ -1,4 +1,4 @@
-"""Whether this processor computes bfloat16 fast: the one answer for weights, activations and plans.
+"""What this processor computes fast: the one answer for weights, activations and plans.
 
 torch's own `_is_mkldnn_bf16_supported` cannot be used: it is true on every processor with AVX-512,
 where oneDNN emulates bfloat16 several times slower than it multiplies float32.
@@ -17,12 +17,9 @@ _LINUX_BF16 = ("avx512_bf16", "amx_bf16", "bf16")
 """CPU flags of Linux on x86 and on Arm."""
 _MAC_BF16 = "hw.optional.arm.FEAT_BF16"
 _ONEDNN_LIMITS = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
-_LIMITS_WITHOUT_BF16 = frozenset(
-    (
-        *("SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2"),
-        *("AVX512_CORE", "AVX512_CORE_VNNI"),
-    )
-)
+_LIMITS_WITHOUT_INT8 = frozenset(("SSE41", "AVX", "AVX2", "AVX512_CORE"))
+_LIMITS_WITHOUT_BF16 = _LIMITS_WITHOUT_INT8 | {"AVX2_VNNI", "AVX2_VNNI_2", "AVX512_CORE_VNNI"}
+_INT8_INSTRUCTIONS = ("avx512_vnni", "avx_vnni", "amx_int8")
 
 
 @cache
@@ -40,6 +37,25 @@ def cpu_has_fast_bf16() -> bool:
     return not is_held and has_bf16_instructions()
 
 
+@cache
+def cpu_has_fast_int8() -> bool:
+    """Whether products of 8-bit integers are summed in 32 bits by hardware (VNNI, AMX; x86).
+
+    Without, oneDNN sums pairs in 16 bits, which overflow. Its variable counts as for bfloat16. Call
+    it as `processor.cpu_has_fast_int8()`, so that tests can replace it.
+    """
+    if _onednn_limit() in _LIMITS_WITHOUT_INT8:
+        return False
+    return any(has_instructions(name) for name in _INT8_INSTRUCTIONS)
+
+
+def has_instructions(name: str) -> bool:
+    """Whether the processor has instructions of this name of torch's, e.g. "avx512_vnni"."""
+    import torch
+
+    return bool(torch.cpu.get_capabilities().get(name, False))
+
+
 def torch_is_held_below_avx512() -> bool:
     """Whether environment variables keep torch's own kernels from using AVX-512."""
     return os.environ.get("ATEN_CPU_CAPABILITY", "") in ("default", "avx2")
@@ -47,8 +63,12 @@ def torch_is_held_below_avx512() -> bool:
 
 def onednn_is_held_below_bf16() -> bool:
     """Whether environment variables keep oneDNN from using bfloat16 instructions."""
+    return _onednn_limit() in _LIMITS_WITHOUT_BF16
+
+
+def _onednn_limit() -> str:
     limits = (os.environ[name] for name in _ONEDNN_LIMITS if os.environ.get(name))
-    return next(limits, "").upper() in _LIMITS_WITHOUT_BF16
+    return next(limits, "").upper()
 
 
 def has_bf16_instructions(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
@@ -58,11 +78,5 @@ def has_bf16_instructions(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
     try:
         flags = cpuinfo.read_text(encoding="utf-8", errors="replace").split()
     except OSError:  # Windows has no such file
-        return _torch_finds_bf16()
+        return has_instructions("avx512_bf16")
     return any(flag in flags for flag in _LINUX_BF16)
-
-
-def _torch_finds_bf16() -> bool:
-    import torch
-
-    return bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
