@@ -375,7 +375,7 @@ class HeartMuLaGenPipeline:
         return SongStarted(
             seed=plan.seed,
             codec_seed=plan.codec_seed,
-            device=self._models.plan.report,
+            device=self._models.report,
             model=self._info,
             history_frames=plan.history_frames,
             planned_new_frames=plan.new_frames,
@@ -454,4 +454,4 @@ class HeartMuLaGenPipeline:
 
     def _result(self, song: SongState) -> GenerationResult:
         books = self.checkpoint.mula_config.audio_num_codebooks
-        return song.result(books, self._models.plan.report, self._info)
+        return song.result(books, self._models.report, self._info)

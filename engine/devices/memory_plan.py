@@ -77,11 +77,12 @@ class ModelSizes:
     def mula_bytes(self, precision: str) -> int:
         """Return the bytes of HeartMuLa's weights; what stays in its file takes none."""
         plan = self._plan_of(precision)
-        return _mula_bytes(self._mula, plan, int8_way(plan.device), self.maps_tables)
+        return _mula_bytes(self._mula, plan, self.maps_tables)
 
     def _plan_of(self, precision: str) -> LoadPlan:
         if precision in _FORMS:
-            return LoadPlan(self.quantised_dtype, self.device, _FORMS[precision])
+            way = int8_way(self.device)
+            return LoadPlan(self.quantised_dtype, self.device, _FORMS[precision], way)
         form = self.bfloat16_form if precision == "bfloat16" else WeightForm.PLAIN
         return LoadPlan(DTYPES[precision], self.device, form)
 
@@ -109,7 +110,7 @@ class ModelSizes:
         heads = (self._mula.audio_num_codebooks - 1) * head
         if plan.form is WeightForm.PACKED:
             return max(matrix * (loaded + _FLOAT32_BYTES), heads * loaded + head * _FLOAT32_BYTES)
-        is_packed = int8_way(plan.device) is not Int8Way.TORCH
+        is_packed = plan.way is not Int8Way.TORCH
         if plan.form is WeightForm.INT4:
             layers = matrix * (loaded + 2) + searching_bytes()
         elif is_packed:
@@ -141,9 +142,9 @@ class ModelSizes:
         with a block of their matrix, or these, their product and a block of the next matrix.
         """
         inner, width = self._mula.backbone.intermediate_dim, self._mula.backbone.embed_dim
-        way, is_int8 = int8_way(plan.device), plan.form is WeightForm.INT8
+        way, is_int8 = plan.way, plan.form is WeightForm.INT8
         if plan.form not in _FORMS.values() or (is_int8 and way is not Int8Way.TORCH):
-            is_integer = is_int8 and way is Int8Way.INTEGERS
+            is_integer = is_int8 and way is Int8Way.ONEDNN
             digits = 2 * ROWS_AT_ONCE * inner if is_integer else 0
             return values * (4 * inner + 6 * width) * plan.activations.itemsize + digits
         size, device = plan.activations, plan.device
@@ -192,9 +193,7 @@ def stack_values(config: HeartMuLaConfig, decoder: bool = True) -> int:
 
 
 @cache
-def _mula_bytes(config: HeartMuLaConfig, plan: LoadPlan, way: Int8Way, maps_tables: bool) -> int:
-    """Bytes of the weights; `way`: of int8 on the plan's device, a part of the answer's key."""
-    del way
+def _mula_bytes(config: HeartMuLaConfig, plan: LoadPlan, maps_tables: bool) -> int:
     total = sum(matrix.planned_bytes(plan) for matrix in matrices(config))
     for name, parameter in HeartMuLa.meta(config).named_parameters():
         values = parameter.numel()
@@ -223,7 +222,7 @@ class Matrix:
         """Return the bytes it takes in a plan's form."""
         form = part_form(self.place, plan.form)
         dtype = plan.stored_dtype
-        return planned_bytes(self.outputs, self.inputs, form, dtype, plan.device)
+        return planned_bytes(self.outputs, self.inputs, form, dtype, plan.way)
 
 
 def matrices(config: HeartMuLaConfig) -> Iterator[Matrix]:

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from engine.config import TransformerShape
 from engine.heartmula.kv_cache import FixedPlace, KVCache
 from engine.heartmula.llama import Rotation, rotate
-from engine.heartmula.projections import Projection, WeightForm, make_projection
+from engine.heartmula.projections import Int8Way, Projection, WeightForm, make_projection
 from engine.heartmula.quantising import GroupedWeight
 from engine.normalisation import rms_norm
 
@@ -52,11 +52,15 @@ def allocate_norm(norm: Any, device: torch.device) -> None:
 
 
 def seal_layer(
-    layer: Any, form: WeightForm, stored: Mapping[str, GroupedWeight] | None = None
+    layer: Any,
+    form: WeightForm,
+    way: Int8Way | None = None,
+    stored: Mapping[str, GroupedWeight] | None = None,
 ) -> FusedLayer:
     """Return the layer's weights in their final form; except in PLAIN the module's are freed.
 
-    stored: matrices that are in this form already, by their module's name.
+    way: of int8 weights, None for the table's. stored: matrices that are in this form already, by
+    their module's name.
     """
 
     def seal(*names: str) -> Projection:
@@ -66,7 +70,7 @@ def seal_layer(
             weight = GroupedWeight.joined(held).to(linears[0].weight.device)
         else:
             weight = _joined(*(linear.weight for linear in linears))
-        projection = make_projection(weight, form)
+        projection = make_projection(weight, form, way)
         for linear in linears:
             let_go(linear, form)
         return projection

@@ -26,9 +26,11 @@ from engine.heartmula.backbone import (
 from engine.heartmula.kv_cache import KVCache
 from engine.heartmula.llama import build_rope, build_stack
 from engine.heartmula.projections import (
+    Int8Way,
     Projection,
     WeightForm,
     activations_dtype,
+    int8_way,
     make_projection,
 )
 from engine.heartmula.quantising import GroupedWeight
@@ -64,6 +66,13 @@ class LoadPlan:
     dtype: torch.dtype
     device: torch.device
     form: WeightForm = WeightForm.PLAIN
+    int8_way: Int8Way | None = None
+    """How int8 weights are multiplied; None: as the processor does best."""
+
+    @property
+    def way(self) -> Int8Way:
+        """How int8 weights are multiplied."""
+        return self.int8_way or int8_way(self.device)
 
     @property
     def stored_dtype(self) -> torch.dtype:
@@ -73,7 +82,7 @@ class LoadPlan:
     @property
     def activations(self) -> torch.dtype:
         """The precision of activations."""
-        return activations_dtype(self.form, self.dtype, self.device)
+        return activations_dtype(self.form, self.dtype, self.way)
 
 
 @dataclass(frozen=True)
@@ -143,7 +152,7 @@ class HeartMuLa(nn.Module):
                 stored = _grouped(place, read_grouped) if form is WeightForm.INT4 else {}
                 allocate_layer(layer, plan.stored_dtype, plan.device)
                 _fill_module(layer, place, fill, stored)
-                layers.append(seal_layer(layer, form, stored))
+                layers.append(seal_layer(layer, form, plan.way, stored))
                 trim_heap()  # converted weights lie between freed blocks
             allocate_norm(stack.norm, plan.device)
             _fill_module(stack.norm, f"{prefix}.norm.", fill)
@@ -180,7 +189,7 @@ class HeartMuLa(nn.Module):
             for name in ("projection", "codebook0_head")
         ]
         form = part_form("audio_head", plan.form)
-        joined = [make_projection(linear.weight, form) for linear in linears]
+        joined = [make_projection(linear.weight, form, plan.way) for linear in linears]
         for linear in linears:
             let_go(linear, plan.form)
         # Output-major in memory: the fastest layout for matrix products with few rows.
@@ -188,7 +197,7 @@ class HeartMuLa(nn.Module):
         data = torch.empty(books, vocab, width, dtype=plan.stored_dtype, device=plan.device)
         fill("audio_head", data.transpose(1, 2))
         self.audio_head = nn.Parameter(data.transpose(1, 2), requires_grad=False)
-        heads = [make_projection(head, form) for head in data]
+        heads = [make_projection(head, form, plan.way) for head in data]
         if plan.form is not WeightForm.PLAIN:
             self.audio_head = nn.Parameter(self.audio_head.to("meta"), requires_grad=False)
         return joined[0], joined[1], heads

@@ -43,29 +43,30 @@ class WeightForm(str, Enum):
 class Int8Way(str, Enum):
     """Who multiplies by int8 weights."""
 
-    INTEGERS = "oneDNN's integers"
+    ONEDNN = "oneDNN"
     FBGEMM = "FBGEMM"
-    TORCH = "torch's int8"
+    TORCH = "PyTorch"
 
 
 def int8_way(device: torch.device) -> Int8Way:
     """Return how int8 weights are multiplied on a device (figures: BENCHMARKS.md).
 
-    | processor                            | few rows        | many rows  | activations |
-    |--------------------------------------|-----------------|------------|-------------|
-    | x86 with VNNI or AMX, bfloat16 or not| oneDNN integers | the same   | float32     |
-    | x86 with AVX2 or AVX-512 alone       | FBGEMM          | the same   | float32     |
-    | Arm with bfloat16                    | torch's product | widened    | bfloat16    |
-    | any other                            | torch's product | to float32 | bfloat16    |
-    | GPU                                  | widened         | the same   | its own     |
+    | processor                             | few rows        | many rows  | activations |
+    |---------------------------------------|-----------------|------------|-------------|
+    | x86 with VNNI or AMX, bfloat16 or not | oneDNN          | the same   | float32     |
+    | x86 with AVX2 or AVX-512 alone        | FBGEMM          | the same   | float32     |
+    | Arm with bfloat16                     | torch's product | widened    | bfloat16    |
+    | any other                             | torch's product | to float32 | bfloat16    |
+    | GPU                                   | widened         | the same   | its own     |
 
-    Integers keep rows in 16 bits and read the weights once for both digits. FBGEMM keeps 14 bits;
-    it would be exact with VNNI too, but is slower there, most with many rows.
+    oneDNN and FBGEMM multiply integers: rows of 16 and 14 bits, while the weights are read once.
+    With VNNI both are about as fast for few rows, which way_choice.py measures when a large model
+    is loaded; for many rows oneDNN is the faster.
     """
     if device.type != "cpu":
         return Int8Way.TORCH
     if has_integer_products():
-        return Int8Way.INTEGERS
+        return Int8Way.ONEDNN
     return Int8Way.FBGEMM if packs_weights() else Int8Way.TORCH
 
 
@@ -74,10 +75,10 @@ def packs_weights() -> bool:
     return can_pack() and not processor.cpu_has_fast_bf16()
 
 
-def activations_dtype(form: WeightForm, dtype: torch.dtype, device: torch.device) -> torch.dtype:
+def activations_dtype(form: WeightForm, dtype: torch.dtype, way: Int8Way) -> torch.dtype:
     """Return the type of activations with weights of this form, loaded as `dtype`."""
     is_integer = form in (WeightForm.INT8, WeightForm.INT4)
-    if form is WeightForm.PACKED or (is_integer and int8_way(device) is not Int8Way.TORCH):
+    if form is WeightForm.PACKED or (is_integer and way is not Int8Way.TORCH):
         return torch.float32
     return dtype
 
@@ -87,22 +88,27 @@ def matrix_form(form: WeightForm, inputs: int) -> WeightForm:
     return WeightForm.INT8 if form is WeightForm.INT4 and not group_size(inputs) else form
 
 
-def make_projection(weight: Tensor | GroupedWeight, form: WeightForm) -> Projection:
-    """Return a projection by `weight` (out, in); only PLAIN keeps the tensor without copying."""
+def make_projection(
+    weight: Tensor | GroupedWeight, form: WeightForm, way: Int8Way | None = None
+) -> Projection:
+    """Return a projection by `weight` (out, in); only PLAIN keeps the tensor without copying.
+
+    way: of int8 weights; None for the table's.
+    """
     if isinstance(weight, GroupedWeight):
         return int4_projection(weight)
     form = matrix_form(form, weight.shape[1])
     if form is WeightForm.INT4:
         return int4_projection(GroupedWeight.of(weight))
     if form is WeightForm.INT8:
-        return _INT8_PROJECTIONS[int8_way(weight.device)](weight)
+        return _INT8_PROJECTIONS[way or int8_way(weight.device)](weight)
     if form is WeightForm.PACKED:
         return PackedProjection(weight)
     return PlainProjection(weight)
 
 
 def planned_bytes(
-    outputs: int, inputs: int, form: WeightForm, dtype: torch.dtype, device: torch.device
+    outputs: int, inputs: int, form: WeightForm, dtype: torch.dtype, way: Int8Way
 ) -> int:
     """Return the bytes that a projection by a weight (outputs, inputs), loaded as dtype, takes."""
     form = matrix_form(form, inputs)
@@ -112,7 +118,6 @@ def planned_bytes(
         return PackedProjection.planned_bytes(outputs, inputs)
     if form is WeightForm.PLAIN:
         return outputs * inputs * dtype.itemsize
-    way = int8_way(device)
     if way is Int8Way.TORCH:
         return outputs * (inputs + dtype.itemsize)
     kind = PackedInt8Projection if way is Int8Way.FBGEMM else IntegerProjection
@@ -131,7 +136,7 @@ class PlainProjection:
 
 
 _INT8_PROJECTIONS: dict[Int8Way, Callable[[Tensor], Projection]] = {
-    Int8Way.INTEGERS: IntegerProjection,
+    Int8Way.ONEDNN: IntegerProjection,
     Int8Way.FBGEMM: PackedInt8Projection,
     Int8Way.TORCH: Int8Projection,
 }

@@ -3197,6 +3197,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{path}: {key} darf höchstens {most} sein, nicht {value}.</translation>
     </message>
     <message>
+        <source>8-bit products by {name}</source>
+        <translation>8-Bit-Produkte mit {name}</translation>
+    </message>
+    <message>
         <source>The history must be whole numbers, as a song&apos;s tokens are returned, not {kind}.</source>
         <translation>Die Vorgeschichte muss aus ganzen Zahlen bestehen, wie die Token eines Lieds zurückgegeben werden, nicht aus {kind}.</translation>
     </message>

@@ -3197,6 +3197,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{path}：{key} 最多为 {most}，而不是 {value}。</translation>
     </message>
     <message>
+        <source>8-bit products by {name}</source>
+        <translation>8 位乘积由 {name} 计算</translation>
+    </message>
+    <message>
         <source>The history must be whole numbers, as a song&apos;s tokens are returned, not {kind}.</source>
         <translation>历史必须是整数（与返回的歌曲标记相同），而不是 {kind}。</translation>
     </message>

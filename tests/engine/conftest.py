@@ -48,11 +48,11 @@ def set_int8_way(monkeypatch: pytest.MonkeyPatch) -> Callable[[Int8Way], None]:
     """Says for a test how int8 weights are multiplied on the CPU; skips what is not here."""
 
     def set_to(way: Int8Way) -> None:
-        if way is Int8Way.INTEGERS and not has_integer_products():
+        if way is Int8Way.ONEDNN and not has_integer_products():
             pytest.skip("oneDNN's products of integers are fast and exact with VNNI or AMX only")
         if way is Int8Way.FBGEMM and not can_pack():
             pytest.skip("FBGEMM's products are for x86 with AVX2")
-        monkeypatch.setattr(projections, "has_integer_products", lambda: way is Int8Way.INTEGERS)
+        monkeypatch.setattr(projections, "has_integer_products", lambda: way is Int8Way.ONEDNN)
         monkeypatch.setattr(projections, "packs_weights", lambda: way is Int8Way.FBGEMM)
 
     return set_to

@@ -185,8 +185,8 @@ def test_integer_products_pass_on_what_is_no_number(
 @pytest.mark.parametrize(
     ("device", "vnni", "fbgemm", "fast_bf16", "expected"),
     [
-        ("cpu", True, True, True, (Int8Way.INTEGERS, torch.float32, torch.bfloat16)),
-        ("cpu", True, True, False, (Int8Way.INTEGERS, torch.float32, torch.float32)),
+        ("cpu", True, True, True, (Int8Way.ONEDNN, torch.float32, torch.bfloat16)),
+        ("cpu", True, True, False, (Int8Way.ONEDNN, torch.float32, torch.float32)),
         ("cpu", False, True, False, (Int8Way.FBGEMM, torch.float32, torch.float32)),
         ("cpu", False, False, True, (Int8Way.TORCH, torch.bfloat16, torch.bfloat16)),
         ("cpu", False, False, False, (Int8Way.TORCH, torch.bfloat16, torch.float32)),

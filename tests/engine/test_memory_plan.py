@@ -157,10 +157,10 @@ def test_a_packed_matrix_takes_what_is_planned(
     [
         (PACKED, Int8Way.FBGEMM, False),
         (INT8, Int8Way.FBGEMM, False),
-        (INT8, Int8Way.INTEGERS, True),
+        (INT8, Int8Way.ONEDNN, True),
         (INT8, Int8Way.TORCH, True),
         (INT4, Int8Way.FBGEMM, False),
-        (INT4, Int8Way.INTEGERS, True),
+        (INT4, Int8Way.ONEDNN, True),
         (INT4, Int8Way.TORCH, True),
     ],
 )
