@@ -27,7 +27,10 @@ _ONEDNN_ROW_BYTES, _ONEDNN_SPARE_BYTES = 12, 2300
 
 def has_integer_products() -> bool:
     """Whether oneDNN multiplies 8-bit integers fast and exactly here."""
-    return torch.backends.mkldnn.is_available() and processor.cpu_has_fast_int8()
+    is_built = torch.backends.mkldnn.is_available() and hasattr(
+        torch.ops.onednn, "qlinear_pointwise"
+    )
+    return is_built and processor.cpu_has_fast_int8()
 
 
 class IntegerProjection(DigitProjection):
