@@ -24,7 +24,8 @@ from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
 from engine.heartcodec.stored import is_ignored_key, stored_as_held
 from engine.heartmula.model import HeartMuLa, LoadPlan
-from engine.heartmula.stored_int8 import is_quantised
+from engine.heartmula.quantising import GroupedWeight
+from engine.heartmula.stored_forms import is_quantised
 from engine.messages import Message
 from engine.model_layout import format_problem_of, is_codec, model_parts
 from engine.tensor_files import TensorFiles
@@ -101,16 +102,26 @@ class Checkpoint:
         total = len(dict(model.named_parameters()))
         done = 0
 
-        def fill(name: str, destination: torch.Tensor) -> None:
+        def count() -> None:
             nonlocal done
-            self.mula_files.copy_into(name, destination)
             done += 1
             progress(done, total)
+
+        def fill(name: str, destination: torch.Tensor) -> None:
+            self.mula_files.copy_into(name, destination)
+            count()
+
+        def read_grouped(name: str) -> GroupedWeight | None:
+            weight = self.mula_files.read_grouped(name)
+            if weight is not None:
+                count()
+            return weight
 
         try:
             with torch.inference_mode():
                 maps = plan.device.type == "cpu" and self.maps_tables
-                model.load(fill, plan, self.mula_files.map if maps else None)
+                map_tensor = self.mula_files.map if maps else None
+                model.load(fill, plan, map_tensor, read_grouped)
         finally:  # also after a stop or a failure: Windows locks mapped files
             self.mula_files.close()
         return model

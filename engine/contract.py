@@ -115,8 +115,10 @@ class AllSet(threading.Event):
 
 AUTO = "auto"
 """For a device or a precision: the engine chooses, by the computer and its memory."""
-PRECISIONS = (AUTO, "float32", "bfloat16", "float16", "int8")
-"""Of HeartMuLa's weights: int8 stores one byte per weight and one scale per row; not exact."""
+PRECISIONS = (AUTO, "float32", "bfloat16", "float16", "int8", "int4")
+"""Of HeartMuLa's weights. int8 stores one byte per weight and one scale per row, int4 half a byte
+and two numbers per group of weights; neither is exact.
+"""
 CODEC_PRECISIONS = (AUTO, "float32", "int8")
 """Of HeartCodec's matrices: sixteen bits are audible; int8 has two digits, for processors."""
 

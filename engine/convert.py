@@ -1,4 +1,4 @@
-"""Writes a smaller copy of a language model next to the original: bfloat16, float16 or int8.
+"""Writes a smaller copy of a language model next to the original: bfloat16, float16, int8 or int4.
 
     <root>/HeartMuLa-oss-3B/  ->  <root>/HeartMuLa-oss-3B-int8/
 
@@ -24,17 +24,31 @@ from engine.checkpoint import Checkpoint, heartmula_tensors
 from engine.config import HEARTMULA_PREFIX
 from engine.contract import Cancelled, EngineError, OutputError, RequestError
 from engine.devices.device import DTYPES
-from engine.devices.mode_choice import INT8
+from engine.devices.mode_choice import INT4, INT8
 from engine.heartmula.model import FLOAT32_SUFFIXES
-from engine.heartmula.stored_int8 import SCALE_SUFFIX, is_quantised, quantise, scale_shape
+from engine.heartmula.projections import WeightForm
+from engine.heartmula.stored_forms import (
+    SCALE_SUFFIX,
+    is_quantised,
+    quantise,
+    scale_shape,
+    stored_shape,
+    tensor_form,
+)
 from engine.messages import Message
 from engine.model_layout import part_name, split_model_path
 from engine.tensor_files import TensorFiles
 from engine.tensor_headers import SINGLE_FILE
 from engine.tensor_writer import TensorSpec, write_tensors
 
-TARGETS = ("bfloat16", "float16", INT8)
-_SUFFIXES = {"bfloat16": "bf16", "float16": "fp16", INT8: INT8}
+TARGETS = ("bfloat16", "float16", INT8, INT4)
+_SUFFIXES = {"bfloat16": "bf16", "float16": "fp16", INT8: INT8, INT4: INT4}
+_FORMS = {INT8: WeightForm.INT8, INT4: WeightForm.INT4}
+_TYPES = {
+    WeightForm.INT8: (torch.int8, torch.float32),
+    WeightForm.INT4: (torch.uint8, torch.bfloat16),
+}
+"""Types of a quantised matrix and of its scales in the file."""
 _PIECE_BYTES = 64 << 20
 _SPARE_BYTES = 200_000_000
 """Disk space kept free in addition to the copy."""
@@ -123,7 +137,7 @@ def convert(conversion: Conversion, abort_event: threading.Event, report: Report
             temporary.mkdir()
             shutil.copyfile(conversion.source / "config.json", temporary / "config.json")
             specs = _specs(checkpoint, conversion.precision)
-            pieces = _Pieces(checkpoint.mula_files, conversion.precision)
+            pieces = _Pieces(checkpoint, conversion.precision)
             write_tensors(temporary / SINGLE_FILE, specs, pieces.of, after_piece)
             _check(temporary, specs)
             temporary.rename(conversion.folder)
@@ -138,35 +152,52 @@ def _specs(checkpoint: Checkpoint, precision: str) -> dict[str, TensorSpec]:
     """Return the tensors of the file, in order; a scale comes before its matrix."""
     specs: dict[str, TensorSpec] = {}
     for name, shape in heartmula_tensors(checkpoint.mula_config).items():
+        form = _form_of(name, shape, precision)
         if name.endswith(FLOAT32_SUFFIXES):
             specs[name] = TensorSpec(torch.float32, shape)
-        elif precision == INT8 and is_quantised(name):
-            specs[name + SCALE_SUFFIX] = TensorSpec(torch.float32, scale_shape(name, shape))
-            specs[name] = TensorSpec(torch.int8, shape)
+        elif form is not None:
+            numbers, scale = _TYPES[form]
+            specs[name + SCALE_SUFFIX] = TensorSpec(scale, scale_shape(name, shape, form))
+            specs[name] = TensorSpec(numbers, stored_shape(shape, form))
         else:
             specs[name] = TensorSpec(DTYPES.get(precision, torch.bfloat16), shape)
     return specs
 
 
+def _form_of(name: str, shape: tuple[int, ...], precision: str) -> WeightForm | None:
+    """Return the form in which a tensor is quantised in a precision, None if it is not."""
+    if precision not in _FORMS or not is_quantised(name):
+        return None
+    return tensor_form(name, shape, _FORMS[precision])
+
+
 class _Pieces:
     """The copy's values, in pieces. A matrix is quantised exactly as during loading."""
 
-    def __init__(self, files: TensorFiles, precision: str) -> None:
-        self._files = files
+    def __init__(self, checkpoint: Checkpoint, precision: str) -> None:
+        self._files = checkpoint.mula_files
         self._precision = precision
-        self._shapes = {name: entry.shape for name, entry in files.entries.items()}
+        self._shapes = heartmula_tensors(checkpoint.mula_config)
+        self._numbers: list[Tensor] = []
+        """Of the matrix whose scales were asked for last."""
 
     def of(self, name: str) -> Iterator[Tensor]:
         """Yield the pieces of one tensor of the copy."""
         base = name.removesuffix(SCALE_SUFFIX)
-        if self._precision != INT8 or not is_quantised(base):
+        form = _form_of(base, self._shapes[base], self._precision)
+        if form is None:
             dtype = DTYPES.get(self._precision, torch.bfloat16)
             kept = torch.float32 if name.endswith(FLOAT32_SUFFIXES) else dtype
             yield from self._read(name, kept)
             return
+        if name == base:
+            yield from self._numbers
+            return
+        self._numbers.clear()
         for weight in self._read(base, torch.bfloat16):
-            numbers, scale = quantise(base, weight)
-            yield scale if name != base else numbers
+            numbers, scale = quantise(base, weight, form)
+            self._numbers.append(numbers)
+            yield scale
 
     def _read(self, name: str, dtype: torch.dtype) -> Iterator[Tensor]:
         shape = self._shapes[name]

@@ -15,12 +15,21 @@ import torch
 from torch import nn
 
 from engine.checkpoint import Checkpoint, LoadProgress
-from engine.contract import Cancelled, EngineWish, Progress, Stage
-from engine.devices.device import DevicePlan, describe_machine, empty_cache, memory_errors
+from engine.contract import Cancelled, DeviceReport, EngineWish, Progress, Stage
+from engine.devices.device import (
+    QUANTISED,
+    DevicePlan,
+    describe_machine,
+    empty_cache,
+    memory_errors,
+)
+from engine.devices.device_choice import joined_reasons
 from engine.devices.mode_choice import SongSize, Staging
 from engine.devices.mode_planner import DescribeMachine, ModePlanner
 from engine.heartcodec.model import HeartCodec
 from engine.heartmula.model import HeartMuLa, LoadPlan
+from engine.heartmula.projections import Int8Way
+from engine.heartmula.way_choice import fastest_int8_way
 from engine.messages import Message
 
 _MODEL_ADVICE = Message(
@@ -44,6 +53,7 @@ class LoadedModels:
         self.checkpoint = checkpoint
         self._planner = ModePlanner(checkpoint, wish, lazy_load, describe)
         self._mula: HeartMuLa | None = None
+        self._int8_way: Int8Way | None = None
         self._codec: HeartCodec | None = None
         self.weights_changed: Callable[[], None] = lambda: None
         """Called when results computed with HeartMuLa's weights must be dropped."""
@@ -111,7 +121,7 @@ class LoadedModels:
             self._drop_codec()
         if self._mula is None:
             yield Progress(Stage.LOAD, 0.0, 0, 1)
-            how = LoadPlan(self.plan.dtype, self.plan.device, self.plan.form)
+            how = self._load_plan()
             self._mula = self._guarded(
                 "HeartMuLa",
                 lambda report: self.checkpoint.load_heartmula(how, report),
@@ -122,6 +132,25 @@ class LoadedModels:
             waits = self._staging is Staging.WAITING
             self._codec = self._load_codec(_CPU if waits else self.plan.codec_device, abort_event)
         yield Progress(Stage.LOAD, 1.0, 2, 2)
+
+    def _load_plan(self) -> LoadPlan:
+        """Return how HeartMuLa is loaded; measures, once, what multiplies its weights fastest."""
+        plan, shape = self.plan, self.checkpoint.mula_config.backbone
+        if plan.precision in QUANTISED:
+            largest = (2 * shape.intermediate_dim, shape.embed_dim)
+            self._int8_way = fastest_int8_way(*largest, plan.device)
+        else:
+            self._int8_way = None
+        return LoadPlan(plan.dtype, plan.device, plan.form, self._int8_way)
+
+    @property
+    def report(self) -> DeviceReport:
+        """The plan for display, with what multiplies quantised weights on a processor."""
+        report = self.plan.report
+        if self._int8_way is None or self.plan.device.type != "cpu":
+            return report
+        how = Message("8-bit products by {name}", name=self._int8_way.value)
+        return replace(report, reason=joined_reasons(report.reason, how))
 
     @property
     def composing_threads(self) -> int | None:

@@ -59,7 +59,7 @@ _LOADING_ADVICE: _Advice = (
     (
         "bnb_config quantization_config quantization quantize load_in_8bit load_in_4bit "
         "quant_type use_int8 fp8",
-        Message('Use dtype="int8" for weights of one byte each.'),
+        Message('Use dtype="int8" for weights of one byte each, or dtype="int4" for half a byte.'),
     ),
     (
         "use_compile compile torch_compile compile_mode compile_model use_torch_compile "

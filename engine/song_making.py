@@ -237,7 +237,7 @@ class SongMaker:
         return SongStarted(
             seed=plan.seed,
             codec_seed=plan.codec_seed,
-            device=self._models.plan.report,
+            device=self._models.report,
             model=self._model,
             history_frames=plan.history_frames,
             planned_new_frames=plan.new_frames,
@@ -248,7 +248,7 @@ class SongMaker:
     def _result(self, song: SongState) -> NumberedEvent:
         song.is_over = True
         books = self._models.checkpoint.mula_config.audio_num_codebooks
-        return song.number, song.result(books, self._models.plan.report, self._model)
+        return song.number, song.result(books, self._models.report, self._model)
 
 
 def _of(song: SongState, events: Iterator[Event]) -> Iterator[NumberedEvent]:

@@ -21,15 +21,17 @@ from torch import Tensor
 from engine.claimed_json import TABLE_BYTES
 from engine.config import read_json_object
 from engine.contract import CheckpointError
-from engine.heartmula import stored_int8
+from engine.heartmula import stored_forms
+from engine.heartmula.projections import WeightForm
+from engine.heartmula.quantising import GroupedWeight
 from engine.messages import Message
 from engine.model_layout import file_problem
 from engine.tensor_headers import INDEX_FILE, SINGLE_FILE, read_header
 
 _COPY_BYTES = 64 << 20
 _REMAP_BYTES = 256 << 20
-INT8_KIND = "I8"
-_PRECISION_OF = {"F32": "float32", "BF16": "bfloat16", "F16": "float16", INT8_KIND: "int8"}
+_FORM_OF = {kind: form for form, kind in stored_forms.KIND_OF.items()}
+_PRECISION_OF = {"F32": "float32", "BF16": "bfloat16", "F16": "float16"}
 _FLOAT_KINDS = frozenset({"F64", "F32", "F16", "BF16"})
 _FINGERPRINT_VALUES = 16
 
@@ -78,13 +80,13 @@ class TensorFiles:
         needed: Mapping[str, tuple[int, ...]],
         optional: Iterable[str],
         what: str,
-        int8: Collection[str] = (),
+        quantised: Collection[str] = (),
     ) -> None:
         """Require exactly these tensors with these shapes.
 
-        `optional` names may be present too, and those in `int8` may be stored in that form
-            (heartmula/stored_int8.py). Raises CheckpointError that names the first missing, unknown
-            or wrongly shaped tensor.
+        `optional` names may be present too, and those in `quantised` may be stored in 8 or 4 bits
+            (heartmula/stored_forms.py). Raises CheckpointError that names the first missing,
+            unknown or wrongly shaped tensor.
         """
         advice = Message(
             "Download {what} again, or choose a folder that holds {same}.", what=what, same=what
@@ -101,7 +103,8 @@ class TensorFiles:
                         advice=advice,
                     )
                 )
-            if entry.shape != tuple(shape):
+            form = self.form_of(name) if name in quantised else None
+            if entry.shape != stored_forms.stored_shape(shape, form):
                 raise CheckpointError(
                     Message(
                         "{path}: the tensor {name} has the shape {value}, but config.json asks for "
@@ -113,8 +116,8 @@ class TensorFiles:
                         advice=advice,
                     )
                 )
-            if entry.kind == INT8_KIND and name in int8:
-                self._check_scale(name, advice)
+            if form is not None:
+                self._check_scale(name, shape, form, advice)
             elif entry.kind not in _FLOAT_KINDS:
                 raise CheckpointError(
                     Message(
@@ -126,19 +129,18 @@ class TensorFiles:
                         advice=advice,
                     )
                 )
-        scales = {name + stored_int8.SCALE_SUFFIX for name in int8 if self.is_int8(name)}
-        known = set(needed) | set(optional) | scales
-        for name in self.entries:
-            if name not in known:
-                raise CheckpointError(
-                    Message(
-                        "{path} holds the tensor {name}, which {what} does not have. {advice}",
-                        path=self.folder,
-                        name=name,
-                        what=what,
-                        advice=advice,
-                    )
+        scales = {name + stored_forms.SCALE_SUFFIX for name in quantised if self.form_of(name)}
+        known = {*needed, *optional, *scales}
+        for name in (name for name in self.entries if name not in known):
+            raise CheckpointError(
+                Message(
+                    "{path} holds the tensor {name}, which {what} does not have. {advice}",
+                    path=self.folder,
+                    name=name,
+                    what=what,
+                    advice=advice,
                 )
+            )
 
     def _check_model(self, needed: Iterable[str], what: str) -> None:
         """Weights without one of these names are not damaged, but belong to another model."""
@@ -153,14 +155,19 @@ class TensorFiles:
                 )
             )
 
-    def _check_scale(self, name: str, advice: Message) -> None:
-        scale = self.entries.get(name + stored_int8.SCALE_SUFFIX)
-        shape = stored_int8.scale_shape(name, self.entries[name].shape)
-        if scale is None or scale.shape != shape or scale.kind != "F32":
+    def _check_scale(
+        self, name: str, shape: tuple[int, ...], form: WeightForm, advice: Message
+    ) -> None:
+        entry = self.entries[name]
+        scale = self.entries.get(name + stored_forms.SCALE_SUFFIX)
+        wanted = stored_forms.scale_shape(name, shape, form)
+        kind = stored_forms.SCALE_KIND_OF[entry.kind]
+        if scale is None or scale.shape != wanted or scale.kind != kind:
             raise CheckpointError(
                 Message(
-                    "{path}: the int8 tensor {name} has no fitting scales. {advice}",
-                    path=self.entries[name].file,
+                    "{path}: the {precision} tensor {name} has no fitting scales. {advice}",
+                    path=entry.file,
+                    precision=form.value,
                     name=name,
                     advice=advice,
                 )
@@ -171,14 +178,18 @@ class TensorFiles:
         """The files that contain the tensors."""
         return sorted({entry.file for entry in self.entries.values()})
 
-    def is_int8(self, name: str) -> bool:
-        """Whether a tensor is stored as int8 with scales."""
+    def form_of(self, name: str) -> WeightForm | None:
+        """Return INT8 or INT4 if a tensor is stored so, with scales; else None."""
         entry = self.entries.get(name)
-        return entry is not None and entry.kind == INT8_KIND
+        return None if entry is None else _FORM_OF.get(entry.kind)
 
     @property
     def precision(self) -> str:
-        """Return the precision of most of the weights, as named in contract.PRECISIONS."""
+        """Return the precision of the matrices, as named in contract.PRECISIONS."""
+        forms = {_FORM_OF[e.kind] for e in self.entries.values() if e.kind in _FORM_OF}
+        for form in (WeightForm.INT4, WeightForm.INT8):
+            if form in forms:
+                return form.value
         sizes: dict[str, int] = {}
         for entry in self.entries.values():
             sizes[entry.kind] = sizes.get(entry.kind, 0) + math.prod(entry.shape)
@@ -196,12 +207,19 @@ class TensorFiles:
         return _open(self.entries[name].file).get_tensor(name)
 
     def read_rows(self, name: str, start: int, end: int) -> Tensor:
-        """Return rows start ... end - 1 of a tensor on the CPU; int8 is returned as float32."""
+        """Return rows start ... end - 1 of a tensor on the CPU; 8 or 4 bits become float32."""
         if not self.entries[name].shape:
             return self.read(name)
-        scale = self.read(name + stored_int8.SCALE_SUFFIX) if self.is_int8(name) else None
+        scale = self.read(name + stored_forms.SCALE_SUFFIX) if self.form_of(name) else None
         piece = self.read_stored(name, start, end)
-        return piece if scale is None else stored_int8.dequantise(name, piece, scale[start:end])
+        return piece if scale is None else stored_forms.dequantise(name, piece, scale[start:end])
+
+    def read_grouped(self, name: str) -> GroupedWeight | None:
+        """Return a tensor that is stored in 4 bits, on the CPU; None if it is stored otherwise."""
+        if self.form_of(name) is not WeightForm.INT4:
+            return None
+        scale = self.read(name + stored_forms.SCALE_SUFFIX)
+        return GroupedWeight.unpacked(self.read_stored(name, 0, len(scale)), scale)
 
     def read_stored(self, name: str, start: int, end: int) -> Tensor:
         """Return rows start ... end - 1 of a tensor with rows, as stored, on the CPU."""

@@ -21,6 +21,7 @@ KINDS = {
     torch.bfloat16: "BF16",
     torch.float16: "F16",
     torch.int8: "I8",
+    torch.uint8: "U8",
 }
 _ALIGNMENT = 8
 

@@ -45,7 +45,8 @@ _ANY_HEAD = (
 _WHISPER_HEADS = ("model.encoder.conv1.", "model.decoder.embed_positions.")
 _ADAPTERS = ("lora_", "lora_A", "lora_B", "hada_w", "lokr_w", "dora_scale", "oft_")
 _SCALE_SUFFIX = "_scale"
-"""Suffix of the scales stored with an int8 tensor by Heart Studio (heartmula/stored_int8.py)."""
+"""Suffix of the scales of Heart Studio's own quantised tensors (heartmula/stored_forms.py)."""
+_SCALE_KINDS = {"I8": "F32", "U8": "BF16"}
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,16 @@ class _Weights:
         """Whether there are integers without Heart Studio's scales; with some it is a damaged
         copy.
         """
-        packed = [
-            name
+        packed = {
+            name: entry.kind
             for name, entry in self.entries.items()
             if entry.kind in ("I8", "U8", "I4", "U4") and len(entry.shape) > 1
-        ]
-        scales = (self.entries.get(name + _SCALE_SUFFIX) for name in packed)
-        return bool(packed) and all(scale is None or scale.kind != "F32" for scale in scales)
+        }
+        return bool(packed) and all(
+            (scale := self.entries.get(name + _SCALE_SUFFIX)) is None
+            or scale.kind != _SCALE_KINDS.get(kind)
+            for name, kind in packed.items()
+        )
 
     @property
     def is_packed(self) -> bool:

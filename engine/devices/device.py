@@ -25,10 +25,10 @@ from engine.devices.device_choice import (
     start_problem,
     unused_driver_problem,
 )
-from engine.devices.mode_choice import INT8
+from engine.devices.mode_choice import INT4, INT8
 from engine.hardware import gpu_drivers, processor, system_memory
 from engine.hardware.machine import Gpu, Machine, Memory
-from engine.heartmula.projections import WeightForm, can_pack
+from engine.heartmula.projections import WeightForm, packs_weights
 from engine.messages import NOTHING, Message
 
 T = TypeVar("T")
@@ -37,6 +37,8 @@ DTYPES = {
     "bfloat16": torch.bfloat16,
     "float16": torch.float16,
 }
+QUANTISED = {INT8: WeightForm.INT8, INT4: WeightForm.INT4}
+"""Precisions that are forms of weights, not types of numbers."""
 SMALL_MODEL_VALUES = 50_000_000
 """With fewer weights a CPU is slowed by multithreading, and gains nothing from bfloat16."""
 
@@ -56,7 +58,8 @@ class DevicePlan:
     @property
     def precision(self) -> str:
         """One of contract.PRECISIONS, never "auto"."""
-        return INT8 if self.form is WeightForm.INT8 else precision_name(self.dtype)
+        names = (name for name, form in QUANTISED.items() if form is self.form)
+        return next(names, precision_name(self.dtype))
 
     @property
     def report(self) -> DeviceReport:
@@ -109,11 +112,10 @@ def make_plan(
     codec_dtype: torch.dtype = torch.float32,
 ) -> DevicePlan:
     """Return the plan for chosen devices and chosen precisions (not "auto")."""
-    is_int8 = precision == INT8
     gpu = machine.gpu(devices.device)
     return DevicePlan(
         device=torch.device(devices.device),
-        dtype=int8_dtype(machine, devices.device) if is_int8 else DTYPES[precision],
+        dtype=DTYPES.get(precision) or quantised_dtype(machine, devices.device),
         codec_device=torch.device(devices.codec_device),
         codec_dtype=codec_dtype,
         reason=joined_reasons(devices.reason, why),
@@ -124,8 +126,8 @@ def make_plan(
 
 def form_of(machine: Machine, device: str, precision: str) -> WeightForm:
     """Return the form of HeartMuLa's weights on a device in a precision (not "auto")."""
-    if precision == INT8:
-        return WeightForm.INT8
+    if precision in QUANTISED:
+        return QUANTISED[precision]
     is_packed = device == "cpu" and precision == "bfloat16" and machine.packs_weights
     return WeightForm.PACKED if is_packed else WeightForm.PLAIN
 
@@ -173,8 +175,10 @@ def codec_dtype_for(machine: Machine, device: str, wish: str, is_small: bool) ->
     return torch.int8 if is_int8 else torch.float32
 
 
-def int8_dtype(machine: Machine, device: str) -> torch.dtype:
-    """Return the precision of activations used with int8 weights."""
+def quantised_dtype(machine: Machine, device: str) -> torch.dtype:
+    """Return the precision of a song's cache, and of activations on a GPU, with quantised
+    weights.
+    """
     gpu = machine.gpu(device)
     return torch.bfloat16 if gpu is None or gpu.has_bf16 else torch.float16
 
@@ -187,7 +191,7 @@ def describe_machine() -> Machine:
     return Machine(
         memory=system_memory.system_memory(system_memory.anonymous_bytes()),
         has_fast_bf16=processor.cpu_has_fast_bf16(),
-        packs_weights=can_pack() and not processor.cpu_has_fast_bf16(),
+        packs_weights=packs_weights(),
         has_int8_dot=processor.cpu_has_int8_dot(),
         cores=os.cpu_count() or 1,
         gpus=(*_cuda_gpus(), *_xpu_gpus(), *_mps_gpus()),

@@ -7,6 +7,8 @@ tools.bench.memory_plan --measure` measures the accuracy of the estimate.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 import torch
@@ -14,7 +16,7 @@ import torch
 from engine.config import HeartMuLaConfig
 from engine.contract import SAMPLES_PER_TOKEN_FRAME
 from engine.devices.device import DTYPES
-from engine.devices.mode_choice import INT8, RUNTIME_BYTES, Footprint, SongSize
+from engine.devices.mode_choice import INT4, INT8, RUNTIME_BYTES, Footprint, SongSize
 from engine.heartcodec.config import LATENT_FRAMES_PER_TOKEN_FRAME, HeartCodecConfig
 from engine.heartcodec.flow_transformer import mlp_width
 from engine.heartcodec.int8_products import Int8Linear
@@ -22,29 +24,23 @@ from engine.heartcodec.model import HeartCodec, is_in_block, is_matrix
 from engine.heartcodec.waveform_decoder import MAX_CONV_STEPS
 from engine.heartcodec.windows import HOP_FRAMES, WINDOW_FRAMES
 from engine.heartmula.frame_decoder import PREFILL_CHUNK
+from engine.heartmula.int8 import wide_dtype, widened_bytes
 from engine.heartmula.kv_cache import KVCache
 from engine.heartmula.model import FLOAT32_SUFFIXES, HeartMuLa, LoadPlan, is_mapped
-from engine.heartmula.projections import (
-    PackedInt8Projection,
-    PackedProjection,
-    WeightForm,
-    is_packed,
-    packs_int8,
-    quantising_bytes,
-    wide_dtype,
-    widened_bytes,
-)
-from engine.heartmula.stored_int8 import is_quantised, row_count
+from engine.heartmula.projections import Int8Way, WeightForm, int8_way, planned_bytes
+from engine.heartmula.quantising import ROWS_AT_ONCE, quantising_bytes, searching_bytes
+from engine.heartmula.stored_forms import is_quantised, part_form
 
+_FORMS = {INT8: WeightForm.INT8, INT4: WeightForm.INT4}
 _FLOAT32_BYTES = 4
 
 
 class ModelSizes:
     """Footprints of one checkpoint's models, computed once and cached.
 
-    `device` computes; `int8_dtype` (activations with int8 weights) and `bfloat16_form` (form of
-    bfloat16 weights: PLAIN or PACKED) belong to it; `codec_dtype` is that of HeartCodec's matrices.
-    A planner sets all four.
+    `device` computes; `quantised_dtype` (of a song's cache with quantised weights) and
+    `bfloat16_form` (form of bfloat16 weights: PLAIN or PACKED) belong to it; `codec_dtype` is that
+    of HeartCodec's matrices. A planner sets all four.
     """
 
     def __init__(self, mula: HeartMuLaConfig, codec: HeartCodecConfig) -> None:
@@ -52,7 +48,7 @@ class ModelSizes:
         self._codec = codec
         self.codec_dtype = torch.float32
         self.device = torch.device("cpu")
-        self.int8_dtype = torch.bfloat16
+        self.quantised_dtype = torch.bfloat16
         self.bfloat16_form = WeightForm.PLAIN
         self.maps_tables = True
         """Whether embeddings stay in their file on the CPU."""
@@ -76,12 +72,12 @@ class ModelSizes:
     def mula_bytes(self, precision: str) -> int:
         """Return the bytes of HeartMuLa's weights; what stays in its file takes none."""
         plan = self._plan_of(precision)
-        packed = is_packed(plan.form, plan.device)
-        return _mula_bytes(self._mula, plan, packed, self.maps_tables)
+        return _mula_bytes(self._mula, plan, self.maps_tables)
 
     def _plan_of(self, precision: str) -> LoadPlan:
-        if precision == INT8:
-            return LoadPlan(self.int8_dtype, self.device, WeightForm.INT8)
+        if precision in _FORMS:
+            way = int8_way(self.device)
+            return LoadPlan(self.quantised_dtype, self.device, _FORMS[precision], way)
         form = self.bfloat16_form if precision == "bfloat16" else WeightForm.PLAIN
         return LoadPlan(DTYPES[precision], self.device, form)
 
@@ -94,8 +90,9 @@ class ModelSizes:
         """Extra memory while loading: forms other than PLAIN are made one part at a time.
 
         INT8: the part, and its largest matrix as integers, twice if packed; if only the result is
-        kept, also a few rows in float32. PACKED: the layer shrinks as its packed copy grows, so one
-        matrix as loaded and in float32; or all heads as loaded, and one in float32.
+        kept, also a few rows in float32. INT4: a layer's feed-forward, its largest matrix a byte a
+        weight too, and the search for its scales. PACKED: the layer shrinks as its packed copy
+        grows, so one matrix as loaded and in float32; or all heads as loaded, and one in float32.
         """
         if plan.form is WeightForm.PLAIN:
             return 0
@@ -105,12 +102,17 @@ class ModelSizes:
         heads = (self._mula.audio_num_codebooks - 1) * head
         if plan.form is WeightForm.PACKED:
             return max(matrix * (loaded + _FLOAT32_BYTES), heads * loaded + head * _FLOAT32_BYTES)
-        if packs_int8(plan.device):
-            return max(matrix * (loaded + 2), heads * loaded + 2 * head)
-        return max(
-            matrix * loaded + quantising_bytes(max(shape.intermediate_dim, shape.embed_dim)),
-            heads * loaded + quantising_bytes(self._mula.decoder.embed_dim),
-        )
+        is_packed = plan.way is not Int8Way.TORCH
+        if plan.form is WeightForm.INT4:
+            layers = matrix * (loaded + 2) + searching_bytes()
+        elif is_packed:
+            layers = matrix * (loaded + 2)
+        else:
+            layers = matrix * loaded + quantising_bytes(
+                max(shape.intermediate_dim, shape.embed_dim)
+            )
+        beside = 2 * head if is_packed else quantising_bytes(self._mula.decoder.embed_dim)
+        return max(layers, heads * loaded + beside)
 
     def _composing_bytes(self, plan: LoadPlan, rows: int, positions: int) -> int:
         """Working memory of composing; the peak is reading many positions.
@@ -128,12 +130,15 @@ class ModelSizes:
     def _feed_forward_bytes(self, plan: LoadPlan, values: int) -> int:
         """Peak of the feed-forward.
 
-        Gate, up, their product and its operands; or, where int8 weights are widened, gate and up
+        Gate, up, their product and its operands; or, where weights are widened, gate and up
         with a block of their matrix, or these, their product and a block of the next matrix.
         """
         inner, width = self._mula.backbone.intermediate_dim, self._mula.backbone.embed_dim
-        if plan.form is not WeightForm.INT8 or packs_int8(plan.device):
-            return values * (4 * inner + 6 * width) * plan.activations.itemsize
+        way, is_int8 = plan.way, plan.form is WeightForm.INT8
+        if plan.form not in _FORMS.values() or (is_int8 and way is not Int8Way.TORCH):
+            is_integer = is_int8 and way is Int8Way.ONEDNN
+            digits = 2 * ROWS_AT_ONCE * inner if is_integer else 0
+            return values * (4 * inner + 6 * width) * plan.activations.itemsize + digits
         size, device = plan.activations, plan.device
         wide = wide_dtype(size, device).itemsize
         return max(
@@ -193,34 +198,54 @@ def _codec_bytes(config: HeartCodecConfig, dtype: torch.dtype) -> int:
 
 
 @cache
-def _mula_bytes(config: HeartMuLaConfig, plan: LoadPlan, packed: bool, maps_tables: bool) -> int:
-    total = _packed_bytes(config, plan.form) if packed else 0
+def _mula_bytes(config: HeartMuLaConfig, plan: LoadPlan, maps_tables: bool) -> int:
+    total = sum(matrix.planned_bytes(plan) for matrix in matrices(config))
     for name, parameter in HeartMuLa.meta(config).named_parameters():
-        shape, values = tuple(parameter.shape), parameter.numel()
+        values = parameter.numel()
+        if is_quantised(name):
+            continue
         if maps_tables and plan.device.type == "cpu" and is_mapped(name, values):
             continue
-        if name.endswith(FLOAT32_SUFFIXES):
-            total += values * _FLOAT32_BYTES
-        elif plan.form is WeightForm.PLAIN or not is_quantised(name):
-            total += values * plan.activations.itemsize
-        elif not packed:
-            total += values + row_count(name, shape) * plan.dtype.itemsize
+        is_exact = name.endswith(FLOAT32_SUFFIXES)
+        total += values * (_FLOAT32_BYTES if is_exact else plan.activations.itemsize)
     return total
 
 
-def _packed_bytes(config: HeartMuLaConfig, form: WeightForm) -> int:
-    """Every matrix that a frame multiplies by, fused as in backbone.py, and packed."""
-    projection = PackedInt8Projection if form is WeightForm.INT8 else PackedProjection
-    size = projection.planned_bytes
+@dataclass(frozen=True)
+class Matrix:
+    """A matrix (outputs, inputs) that a frame multiplies by, fused as in backbone.py.
+
+    `place` is the beginning of its names; a frame reads it `reads` times.
+    """
+
+    place: str
+    outputs: int
+    inputs: int
+    reads: int
+
+    def planned_bytes(self, plan: LoadPlan) -> int:
+        """Return the bytes it takes in a plan's form."""
+        form = part_form(self.place, plan.form)
+        dtype = plan.stored_dtype
+        return planned_bytes(self.outputs, self.inputs, form, dtype, plan.way)
+
+
+def matrices(config: HeartMuLaConfig) -> Iterator[Matrix]:
+    """Yield every matrix of a model."""
     width, local_width = config.backbone.embed_dim, config.decoder.embed_dim
-    heads = (config.audio_num_codebooks - 1) * size(config.audio_vocab_size, local_width)
-    total = size(local_width, width) + size(config.audio_vocab_size, width) + heads
-    for shape in (config.backbone, config.decoder):
+    codes, vocab = config.audio_num_codebooks - 1, config.audio_vocab_size
+    yield Matrix("projection.weight", local_width, width, codes)
+    yield Matrix("codebook0_head.weight", vocab, width, 1)
+    for _ in range(codes):
+        yield Matrix("audio_head", vocab, local_width, 1)
+    for stack, shape, reads in (
+        ("backbone", config.backbone, 1),
+        ("decoder", config.decoder, codes),
+    ):
         joined_heads = (shape.num_heads + 2 * shape.num_kv_heads) * shape.head_dim
-        total += shape.num_layers * (
-            size(joined_heads, shape.embed_dim)
-            + size(shape.embed_dim, shape.num_heads * shape.head_dim)
-            + size(2 * shape.intermediate_dim, shape.embed_dim)
-            + size(shape.embed_dim, shape.intermediate_dim)
-        )
-    return total
+        for index in range(shape.num_layers):
+            place = f"{stack}.layers.{index}."
+            yield Matrix(place, joined_heads, shape.embed_dim, reads)
+            yield Matrix(place, shape.embed_dim, shape.num_heads * shape.head_dim, reads)
+            yield Matrix(place, 2 * shape.intermediate_dim, shape.embed_dim, reads)
+            yield Matrix(place, shape.embed_dim, shape.intermediate_dim, reads)

@@ -17,7 +17,7 @@ from engine.messages import Message
 
 RUNTIME_BYTES = 450_000_000
 """Memory of Python, torch, torchtune and their libraries after a song, measured on Linux."""
-INT8 = "int8"
+INT8, INT4 = "int8", "int4"
 SHORTEST_FRAMES = 125
 """The shortest song suggested, 10 s."""
 
@@ -110,7 +110,7 @@ class Mode:
 class ModeQuestion:
     """Everything a choice depends on.
 
-    precisions   what the automatic choice may use, the best first (int8 is appended)
+    precisions   what the automatic choice may use, the best first (int8 and int4 are appended)
     one_at_a_time  the caller wants no other staging
     """
 
@@ -134,19 +134,23 @@ def possible_modes(question: ModeQuestion) -> Iterator[Mode]:
 
     Keeping both models in memory ranks first, exact weights second: loaded one at a time both are
     read from disk for every song, and nothing is heard until all of it is composed, while int8
-    changes the music hardly more than bfloat16 does (BENCHMARKS.md).
+    changes the music hardly more than bfloat16 does (BENCHMARKS.md). int4 changes it more, so it is
+    what remains when int8 does not fit in any way.
     """
     if question.wish.precision != AUTO:
-        groups: list[tuple[str, ...]] = [(question.wish.precision,)]
+        rounds: list[list[tuple[str, ...]]] = [[(question.wish.precision,)]]
+    elif INT4 in question.precisions:
+        rounds = [[question.precisions]]
+    elif INT8 in question.precisions:
+        rounds = [[question.precisions], [(INT4,)]]
     else:
-        groups = [question.precisions]
-        if INT8 not in question.precisions:
-            groups.append((INT8,))
-    for stagings in _stagings(question):
-        for precisions in groups:
-            for staging in stagings:
-                for precision in precisions:
-                    yield judge(question, precision, staging)
+        rounds = [[question.precisions, (INT8,)], [(INT4,)]]
+    for groups in rounds:
+        for stagings in _stagings(question):
+            for precisions in groups:
+                for staging in stagings:
+                    for precision in precisions:
+                        yield judge(question, precision, staging)
 
 
 def _stagings(question: ModeQuestion) -> list[list[Staging]]:
@@ -168,8 +172,8 @@ def can_wait(machine: Machine, devices: DeviceChoice) -> bool:
 def choose_anywhere(questions: Sequence[ModeQuestion]) -> tuple[ModeQuestion, Mode]:
     """Return the best of several device choices (device_choice.device_choices), and its best mode.
 
-    Those that use a GPU for HeartMuLa rank before the CPU. Among them, both models in memory ranks
-    first, then exact weights, then the order given. If nothing fits now: what could.
+    Those that use a GPU for HeartMuLa rank before the CPU. Among them, int4 ranks last, both models
+    in memory first, then exact weights, then the order given. If nothing fits now: what could.
     """
     choices = [(question, choose_mode(question)) for question in questions]
 
@@ -180,6 +184,7 @@ def choose_anywhere(questions: Sequence[ModeQuestion]) -> tuple[ModeQuestion, Mo
             not mode.could_ever_fit,
             not mode.fits,
             devices.device == "cpu",
+            mode.precision == INT4,
             devices.device != devices.codec_device == "cpu",
             mode.staging is Staging.ONE_AT_A_TIME,
             mode.precision == INT8,
@@ -237,12 +242,13 @@ def needs_of(footprint: Footprint, staging: Staging, devices: DeviceChoice) -> N
 def smaller_mode(question: ModeQuestion, now: Mode) -> Mode | None:
     """Return what to try after running out of memory in `now`, None if nothing is left.
 
-    First one model at a time, then int8.
+    First one model at a time, then int8, then int4.
     """
     if now.staging is not Staging.ONE_AT_A_TIME:
         return judge(question, now.precision, Staging.ONE_AT_A_TIME)
-    if now.precision != INT8:
-        return judge(question, INT8, Staging.ONE_AT_A_TIME)
+    if now.precision != INT4:
+        smaller = INT4 if now.precision == INT8 else INT8
+        return judge(question, smaller, Staging.ONE_AT_A_TIME)
     return None
 
 
@@ -254,6 +260,7 @@ class Remedies:
     """
 
     int8: bool = False
+    int4: bool = False
     no_guidance: bool = False
     length_s: int | None = None
     automatic: bool = False
@@ -261,16 +268,28 @@ class Remedies:
     @property
     def any(self) -> bool:
         """Whether anything would help."""
-        return self.int8 or self.no_guidance or self.automatic or self.length_s is not None
+        return (
+            self.int8
+            or self.int4
+            or self.no_guidance
+            or self.automatic
+            or self.length_s is not None
+        )
 
 
 def remedies(question: ModeQuestion) -> Remedies:
     """Return each single change that would make the song fit."""
     wish, song = question.wish, question.song
-    with_int8 = replace(question, wish=replace(wish, precision=INT8))
     without_guidance = replace(question, song=replace(song, guidance=False))
+
+    def fits_in(precision: str) -> bool:
+        smaller = replace(question, wish=replace(wish, precision=precision))
+        return choose_mode(smaller).fits
+
+    int8 = wish.precision not in (AUTO, INT8, INT4) and fits_in(INT8)
     return Remedies(
-        int8=wish.precision not in (AUTO, INT8) and choose_mode(with_int8).fits,
+        int8=int8,
+        int4=not int8 and wish.precision not in (AUTO, INT4) and fits_in(INT4),
         no_guidance=song.guidance and choose_mode(without_guidance).fits,
         length_s=_longest_s(question),
     )
@@ -298,6 +317,8 @@ def advice(found: Remedies) -> Message:
     ways: list[Message] = []
     if found.int8:
         ways.append(Message("It would fit in the precision int8."))
+    if found.int4:
+        ways.append(Message("It would fit in the precision int4."))
     if found.automatic:
         ways.append(
             Message("It would fit on other devices: choose them automatically (Settings → Models).")

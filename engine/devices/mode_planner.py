@@ -19,13 +19,14 @@ from engine.devices.device import (
     PrecisionChoice,
     codec_dtype_for,
     form_of,
-    int8_dtype,
     make_plan,
     precisions_for,
+    quantised_dtype,
 )
 from engine.devices.device_choice import DeviceChoice, device_choices, joined_reasons
 from engine.devices.memory_plan import ModelSizes, stack_values
 from engine.devices.mode_choice import (
+    INT4,
     INT8,
     Footprint,
     Mode,
@@ -50,6 +51,10 @@ ONE_AT_A_TIME = Message(
 )
 IN_INT8 = Message(
     "Memory ran out. What was made is kept, and the work goes on in the precision int8, with one "
+    "model in memory at a time."
+)
+IN_INT4 = Message(
+    "Memory ran out. What was made is kept, and the work goes on in the precision int4, with one "
     "model in memory at a time."
 )
 ON_THE_CPU = Message("Memory ran out. What was made is kept, and the processor does the rest.")
@@ -109,7 +114,7 @@ class ModePlanner:
         def sizes(precision: str, song: SongSize) -> Footprint:
             self.sizes.device = torch.device(device)
             self.sizes.codec_dtype = self._codec_dtype(machine, devices)
-            self.sizes.int8_dtype = int8_dtype(machine, device)
+            self.sizes.quantised_dtype = quantised_dtype(machine, device)
             self.sizes.bfloat16_form = form_of(machine, device, "bfloat16")
             return self.sizes.of(precision, song)
 
@@ -165,7 +170,9 @@ class ModePlanner:
         mode = smaller_mode(question, now)
         if mode is not None:
             self._take(question.machine, mode)
-            return IN_INT8 if mode.precision != now.precision else ONE_AT_A_TIME
+            if mode.precision == now.precision:
+                return ONE_AT_A_TIME
+            return IN_INT4 if mode.precision == INT4 else IN_INT8
         if self._devices.device == "cpu":
             return None
         self._keep_to(DeviceChoice("cpu", "cpu", Message("the CPU is used because memory ran out")))
@@ -193,8 +200,9 @@ class ModePlanner:
         self._devices = devices
 
     def _precisions(self, machine: Machine, device: str) -> PrecisionChoice:
-        if self._stored_precision == INT8:
-            return PrecisionChoice((INT8,), Message("the model's files hold int8"))
+        if self._stored_precision in (INT8, INT4):
+            why = Message("the model's files hold {precision}", precision=self._stored_precision)
+            return PrecisionChoice((self._stored_precision,), why)
         return precisions_for(machine, device, self.is_small)
 
     def _planned(self, machine: Machine, precision: str) -> DevicePlan:

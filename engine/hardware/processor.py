@@ -1,4 +1,4 @@
-"""What this processor computes fast, bfloat16 or int8: one answer for products and plans.
+"""What this processor computes fast: the one answer for weights, activations and plans.
 
 torch's own `_is_mkldnn_bf16_supported` cannot be used: it is true on every processor with AVX-512,
 where oneDNN emulates bfloat16 several times slower than it multiplies float32.
@@ -17,16 +17,10 @@ _LINUX_BF16 = ("avx512_bf16", "amx_bf16", "bf16")
 """CPU flags of Linux on x86 and on Arm."""
 _MAC_BF16 = "hw.optional.arm.FEAT_BF16"
 _ONEDNN_LIMITS = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
-_LINUX_INT8_DOT = ("avx512_vnni",)
-_LIMITS_WITHOUT_INT8_DOT = frozenset(
-    ("SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2", "AVX512_CORE")
-)
-_LIMITS_WITHOUT_BF16 = frozenset(
-    (
-        *("SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2"),
-        *("AVX512_CORE", "AVX512_CORE_VNNI"),
-    )
-)
+_LIMITS_WITHOUT_INT8 = frozenset(("SSE41", "AVX", "AVX2", "AVX512_CORE"))
+_LIMITS_WITHOUT_AVX512_INT8 = _LIMITS_WITHOUT_INT8 | {"AVX2_VNNI", "AVX2_VNNI_2"}
+_LIMITS_WITHOUT_BF16 = _LIMITS_WITHOUT_AVX512_INT8 | {"AVX512_CORE_VNNI"}
+_INT8_INSTRUCTIONS = ("avx512_vnni", "avx_vnni", "amx_int8")
 
 
 @cache
@@ -45,23 +39,41 @@ def cpu_has_fast_bf16() -> bool:
 
 
 @cache
+def cpu_has_fast_int8() -> bool:
+    """Whether products of 8-bit integers are summed in 32 bits by hardware (VNNI, AMX; x86).
+
+    Without, oneDNN sums pairs in 16 bits, which overflow. Its variable counts as for bfloat16. Call
+    it as `processor.cpu_has_fast_int8()`, so that tests can replace it.
+    """
+    if _onednn_limit() in _LIMITS_WITHOUT_INT8:
+        return False
+    return any(has_instructions(name) for name in _INT8_INSTRUCTIONS)
+
+
+@cache
 def cpu_has_int8_dot() -> bool:
     """Whether four 8-bit products are added in one instruction of 512 bits (AVX-512 VNNI).
 
-    oneDNN multiplies 8-bit numbers without it as well, but sums of pairs then overflow 16 bits.
     With 256 bits (AVX-VNNI) products of two digits would be little faster than float32's. Arm
     processors have such instructions, too; oneDNN's products there have not been measured.
 
     Call it as `processor.cpu_has_int8_dot()`, so that tests can replace it.
     """
-    return not _onednn_is_held_to(_LIMITS_WITHOUT_INT8_DOT) and has_int8_dot_instructions()
+    return _onednn_limit() not in _LIMITS_WITHOUT_AVX512_INT8 and has_int8_dot_instructions()
 
 
 def has_int8_dot_instructions(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
-    """Whether the processor has the dot products. cpuinfo: the file of Linux."""
+    """Whether the processor has AVX-512 VNNI. cpuinfo: the file of Linux."""
     if platform.machine().lower() not in ("x86_64", "amd64"):
         return False
-    return _has_any_flag(_LINUX_INT8_DOT, cpuinfo)
+    return _has_any_flag(("avx512_vnni",), cpuinfo)
+
+
+def has_instructions(name: str) -> bool:
+    """Whether the processor has instructions of this name of torch's, e.g. "avx512_vnni"."""
+    import torch
+
+    return bool(torch.cpu.get_capabilities().get(name, False))
 
 
 def torch_is_held_below_avx512() -> bool:
@@ -71,12 +83,12 @@ def torch_is_held_below_avx512() -> bool:
 
 def onednn_is_held_below_bf16() -> bool:
     """Whether environment variables keep oneDNN from using bfloat16 instructions."""
-    return _onednn_is_held_to(_LIMITS_WITHOUT_BF16)
+    return _onednn_limit() in _LIMITS_WITHOUT_BF16
 
 
-def _onednn_is_held_to(limits: frozenset[str]) -> bool:
-    given = (os.environ[name] for name in _ONEDNN_LIMITS if os.environ.get(name))
-    return next(given, "").upper() in limits
+def _onednn_limit() -> str:
+    limits = (os.environ[name] for name in _ONEDNN_LIMITS if os.environ.get(name))
+    return next(limits, "").upper()
 
 
 def has_bf16_instructions(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
@@ -90,8 +102,5 @@ def _has_any_flag(names: tuple[str, ...], cpuinfo: Path) -> bool:
     try:
         flags = cpuinfo.read_text(encoding="utf-8", errors="replace").split()
     except OSError:  # Windows has no such file; torch's names are those of Linux there
-        import torch
-
-        known = torch.cpu.get_capabilities()
-        return any(known.get(name, False) for name in names)
+        return any(has_instructions(name) for name in names)
     return any(name in flags for name in names)

@@ -10,6 +10,7 @@ Source: Llama 3 (arXiv 2407.21783).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -20,7 +21,8 @@ from torch import Tensor, nn
 from engine.config import TransformerShape
 from engine.heartmula.kv_cache import FixedPlace, KVCache
 from engine.heartmula.llama import Rotation, rotate
-from engine.heartmula.projections import Projection, WeightForm, make_projection
+from engine.heartmula.projections import Int8Way, Projection, WeightForm, make_projection
+from engine.heartmula.quantising import GroupedWeight
 from engine.normalisation import rms_norm
 
 if TYPE_CHECKING:
@@ -49,23 +51,37 @@ def allocate_norm(norm: Any, device: torch.device) -> None:
     norm.scale = nn.Parameter(torch.empty(norm.scale.shape, device=device), requires_grad=False)
 
 
-def seal_layer(layer: Any, form: WeightForm) -> FusedLayer:
-    """Return the layer's weights in their final form; except in PLAIN the module's are freed."""
-    attn, mlp = layer.attn, layer.mlp
+def seal_layer(
+    layer: Any,
+    form: WeightForm,
+    way: Int8Way | None = None,
+    stored: Mapping[str, GroupedWeight] | None = None,
+) -> FusedLayer:
+    """Return the layer's weights in their final form; except in PLAIN the module's are freed.
 
-    def seal(*linears: Any) -> Projection:
-        projection = make_projection(_joined(*(linear.weight for linear in linears)), form)
+    way: of int8 weights, None for the table's. stored: matrices that are in this form already, by
+    their module's name.
+    """
+
+    def seal(*names: str) -> Projection:
+        linears = [layer.get_submodule(name) for name in names]
+        held = [stored[name] for name in names if name in stored] if stored else []
+        if len(held) == len(names):
+            weight = GroupedWeight.joined(held).to(linears[0].weight.device)
+        else:
+            weight = _joined(*(linear.weight for linear in linears))
+        projection = make_projection(weight, form, way)
         for linear in linears:
             let_go(linear, form)
         return projection
 
     return FusedLayer(
         attention_norm=layer.sa_norm.scale,
-        qkv=seal(attn.q_proj, attn.k_proj, attn.v_proj),
-        output=seal(attn.output_proj),
+        qkv=seal("attn.q_proj", "attn.k_proj", "attn.v_proj"),
+        output=seal("attn.output_proj"),
         mlp_norm=layer.mlp_norm.scale,
-        gate_up=seal(mlp.w1, mlp.w3),
-        down=seal(mlp.w2),
+        gate_up=seal("mlp.w1", "mlp.w3"),
+        down=seal("mlp.w2"),
     )
 
 

@@ -6,7 +6,7 @@ of the published checkpoints.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,11 +26,15 @@ from engine.heartmula.backbone import (
 from engine.heartmula.kv_cache import KVCache
 from engine.heartmula.llama import build_rope, build_stack
 from engine.heartmula.projections import (
+    Int8Way,
     Projection,
     WeightForm,
-    is_packed,
+    activations_dtype,
+    int8_way,
     make_projection,
 )
+from engine.heartmula.quantising import GroupedWeight
+from engine.heartmula.stored_forms import LAYER_MATRICES, part_form
 from engine.meta_device import on_meta
 from engine.prompt import Prompt
 
@@ -42,6 +46,8 @@ FillTensor = Callable[[str, Tensor], None]
 """fill(stored name, allocated tensor): writes the stored values into it."""
 MapTensor = Callable[[str], Tensor]
 """map(stored name): the stored tensor memory-mapped from its file."""
+ReadGrouped = Callable[[str], "GroupedWeight | None"]
+"""read(stored name): the tensor if it is stored in 4 bits, else None."""
 TABLES = ("text_embeddings", "audio_embeddings")
 """Embedding tables, of which a frame reads a few rows: on the CPU they stay in the file."""
 MAPPED_FROM_VALUES = 1 << 25
@@ -60,6 +66,13 @@ class LoadPlan:
     dtype: torch.dtype
     device: torch.device
     form: WeightForm = WeightForm.PLAIN
+    int8_way: Int8Way | None = None
+    """How int8 weights are multiplied; None: as the processor does best."""
+
+    @property
+    def way(self) -> Int8Way:
+        """How int8 weights are multiplied."""
+        return self.int8_way or int8_way(self.device)
 
     @property
     def stored_dtype(self) -> torch.dtype:
@@ -69,8 +82,7 @@ class LoadPlan:
     @property
     def activations(self) -> torch.dtype:
         """The precision of activations."""
-        in_float32 = is_packed(self.form, self.device)
-        return torch.float32 if in_float32 else self.dtype
+        return activations_dtype(self.form, self.dtype, self.way)
 
 
 @dataclass(frozen=True)
@@ -114,12 +126,18 @@ class HeartMuLa(nn.Module):
         with on_meta():
             return cls(config).requires_grad_(False)
 
-    def load(self, fill: FillTensor, plan: LoadPlan, map_tensor: MapTensor | None = None) -> None:
+    def load(
+        self,
+        fill: FillTensor,
+        plan: LoadPlan,
+        map_tensor: MapTensor | None = None,
+        read_grouped: ReadGrouped = lambda name: None,
+    ) -> None:
         """Allocate, fill and convert one part after another.
 
         A form other than PLAIN therefore never has two copies of more than one layer. fill(name,
         tensor) writes the tensor of that name into allocated memory; with map_tensor the embeddings
-        stay in their file until `close`.
+        stay in their file until `close`. In INT4 what read_grouped returns is used as it is.
         """
         self._plan = plan
         runners: list[StackRunner] = []
@@ -129,9 +147,12 @@ class HeartMuLa(nn.Module):
         ):
             layers: list[FusedLayer] = []
             for index, layer in enumerate(stack.layers):
+                place = f"{prefix}.layers.{index}."
+                form = part_form(place, plan.form)
+                stored = _grouped(place, read_grouped) if form is WeightForm.INT4 else {}
                 allocate_layer(layer, plan.stored_dtype, plan.device)
-                _fill_module(layer, f"{prefix}.layers.{index}.", fill)
-                layers.append(seal_layer(layer, plan.form))
+                _fill_module(layer, place, fill, stored)
+                layers.append(seal_layer(layer, form, plan.way, stored))
                 trim_heap()  # converted weights lie between freed blocks
             allocate_norm(stack.norm, plan.device)
             _fill_module(stack.norm, f"{prefix}.norm.", fill)
@@ -167,7 +188,8 @@ class HeartMuLa(nn.Module):
             self._load_module(name, fill, plan.stored_dtype)
             for name in ("projection", "codebook0_head")
         ]
-        joined = [make_projection(linear.weight, plan.form) for linear in linears]
+        form = part_form("audio_head", plan.form)
+        joined = [make_projection(linear.weight, form, plan.way) for linear in linears]
         for linear in linears:
             let_go(linear, plan.form)
         # Output-major in memory: the fastest layout for matrix products with few rows.
@@ -175,7 +197,7 @@ class HeartMuLa(nn.Module):
         data = torch.empty(books, vocab, width, dtype=plan.stored_dtype, device=plan.device)
         fill("audio_head", data.transpose(1, 2))
         self.audio_head = nn.Parameter(data.transpose(1, 2), requires_grad=False)
-        heads = [make_projection(head, plan.form) for head in data]
+        heads = [make_projection(head, form, plan.way) for head in data]
         if plan.form is not WeightForm.PLAIN:
             self.audio_head = nn.Parameter(self.audio_head.to("meta"), requires_grad=False)
         return joined[0], joined[1], heads
@@ -258,6 +280,16 @@ class HeartMuLa(nn.Module):
         return self._ready_parts
 
 
-def _fill_module(module: nn.Module, prefix: str, fill: FillTensor) -> None:
+def _grouped(place: str, read: ReadGrouped) -> dict[str, GroupedWeight]:
+    """Return the matrices of a layer that are stored in 4 bits, by their module's name."""
+    held = {name: read(f"{place}{name}.weight") for name in LAYER_MATRICES}
+    return {name: weight for name, weight in held.items() if weight is not None}
+
+
+def _fill_module(
+    module: nn.Module, prefix: str, fill: FillTensor, stored: Collection[str] = ()
+) -> None:
+    """Fill a module's parameters, but not the weights of the modules named in `stored`."""
     for name, parameter in module.named_parameters():
-        fill(prefix + name, parameter.data)
+        if name.removesuffix(".weight") not in stored:
+            fill(prefix + name, parameter.data)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from engine.contract import EngineWish
 from engine.devices.device_choice import DeviceChoice
 from engine.devices.mode_choice import (
+    INT4,
     INT8,
     RUNTIME_BYTES,
     Footprint,
@@ -46,7 +47,19 @@ FOOTPRINTS = {
         sound_bytes=184_000_000,
         runtime_bytes=RUNTIME_BYTES,
     ),
+    INT4: Footprint(
+        mula_bytes=2_025_000_000,
+        cache_bytes=780_000_000,
+        loading_bytes=403_000_000,
+        composing_bytes=298_000_000,
+        codec_bytes=6_292_000_000,
+        decoding_bytes=256_000_000,
+        sound_bytes=184_000_000,
+        runtime_bytes=RUNTIME_BYTES,
+    ),
 }
+SMALL_CARD_GB = 6
+"""A graphics card of this size composes the song above in int4, and the processor decodes it."""
 
 
 LEFT_FREE = 0.9

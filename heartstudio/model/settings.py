@@ -197,9 +197,10 @@ class Settings:
             Choice("float32", "float32: exact, the most memory"),
             Choice("bfloat16", "bfloat16: half the memory, as the models were trained"),
             Choice("float16", "float16: half the memory, for older graphics"),
-            Choice("int8", "int8: a quarter of the memory, the fastest, not exact"),
+            Choice("int8", "int8: a quarter of the memory, fast on processors, not exact"),
+            Choice("int4", "int4: a sixth of the memory, less exact than int8"),
         ),
-        hint="Of the composing model's weights. int8 rounds them; see the user guide.",
+        hint="Of the composing model's weights. int8 and int4 round them; see the user guide.",
     )
     codec_precision: str = _option(
         "auto",

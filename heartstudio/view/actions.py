@@ -159,7 +159,7 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "convert_model", ("Ctrl+Shift+K",), "chip", False,
         QT_TRANSLATE_NOOP("Actions", "Make a smaller copy of the model…"),
-        QT_TRANSLATE_NOOP("Actions", "Write a copy in int8 or bfloat16 beside the model")),
+        QT_TRANSLATE_NOOP("Actions", "Write a copy in int8, bfloat16 or int4 beside the model")),
     ActionSpec(
         "play", ("Space",), "play", False,
         QT_TRANSLATE_NOOP("Actions", "&Play"),

@@ -323,8 +323,8 @@
         <translation>Kleinere Kopie des Modells…</translation>
     </message>
     <message>
-        <source>Write a copy in int8 or bfloat16 beside the model</source>
-        <translation>Neben das Modell eine Kopie in int8 oder bfloat16 schreiben</translation>
+        <source>Write a copy in int8, bfloat16 or int4 beside the model</source>
+        <translation>Neben das Modell eine Kopie in int8, bfloat16 oder int4 schreiben</translation>
     </message>
     <message>
         <source>&amp;Play</source>
@@ -592,6 +592,10 @@
         <translation>bfloat16: die halbe Größe</translation>
     </message>
     <message>
+        <source>int4: a fifth of the size, less exact than int8</source>
+        <translation>int4: ein Fünftel der Größe, weniger genau als int8</translation>
+    </message>
+    <message>
         <source>Precision</source>
         <translation>Genauigkeit</translation>
     </message>
@@ -652,8 +656,8 @@
         <translation>&amp;Kleinere Kopie…</translation>
     </message>
     <message>
-        <source>Write a model in int8 or bfloat16 beside it</source>
-        <translation>Neben ein Modell eine Kopie in int8 oder bfloat16 schreiben</translation>
+        <source>Write a model in int8, bfloat16 or int4 beside it</source>
+        <translation>Neben ein Modell eine Kopie in int8, bfloat16 oder int4 schreiben</translation>
     </message>
     <message>
         <source>Smaller copy</source>
@@ -1820,6 +1824,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>In der Genauigkeit int8 passt er (Einstellungen → Modelle).</translation>
     </message>
     <message>
+        <source>It fits in the precision int4 (Settings → Models).</source>
+        <translation>In der Genauigkeit int4 passt er (Einstellungen → Modelle).</translation>
+    </message>
+    <message>
         <source>It fits on other devices, chosen automatically (Settings → Models).</source>
         <translation>Auf anderen, automatisch gewählten Geräten passt er (Einstellungen → Modelle).</translation>
     </message>
@@ -2083,6 +2091,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Runs on this computer ({needed} of {here} of memory).</source>
         <translation>Läuft auf diesem Rechner ({needed} von {here} Speicher).</translation>
+    </message>
+    <message>
+        <source>With 4-bit weights it composes on a graphics card of {size} GB.</source>
+        <translation>Mit 4-Bit-Gewichten komponiert es auf einer Grafikkarte mit {size} GB.</translation>
     </message>
 </context>
 <context>
@@ -2805,10 +2817,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{name} ist hier die erste Grafikkarte</translation>
     </message>
     <message>
-        <source>the model&apos;s files hold int8</source>
-        <translation>die Dateien des Modells enthalten int8</translation>
-    </message>
-    <message>
         <source>{precision} is what fits into memory</source>
         <translation>{precision} passt in den Speicher</translation>
     </message>
@@ -2993,6 +3001,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt; weiter geht es mit der Genauigkeit int8 und nur einem Modell zugleich im Speicher.</translation>
     </message>
     <message>
+        <source>Use dtype=&quot;int8&quot; for weights of one byte each, or dtype=&quot;int4&quot; for half a byte.</source>
+        <translation>Verwenden Sie dtype=&quot;int8&quot; für Gewichte von je einem Byte oder dtype=&quot;int4&quot; für ein halbes Byte.</translation>
+    </message>
+    <message>
         <source>The proxy is a SOCKS proxy, for which the Python package socksio is missing. Install it, or enter an http proxy under Downloads.</source>
         <translation>Der Proxy ist ein SOCKS-Proxy, für den das Python-Paket socksio fehlt. Installieren Sie es, oder tragen Sie unter Downloads einen http-Proxy ein.</translation>
     </message>
@@ -3111,6 +3123,18 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Memory ran out. What was made is kept, and the processor does the rest.</source>
         <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt; den Rest macht der Prozessor.</translation>
+    </message>
+    <message>
+        <source>It would fit in the precision int4.</source>
+        <translation>In der Genauigkeit int4 würde er passen.</translation>
+    </message>
+    <message>
+        <source>Memory ran out. What was made is kept, and the work goes on in the precision int4, with one model in memory at a time.</source>
+        <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt; weiter geht es mit der Genauigkeit int4 und nur einem Modell zugleich im Speicher.</translation>
+    </message>
+    <message>
+        <source>the model&apos;s files hold {precision}</source>
+        <translation>die Dateien des Modells enthalten {precision}</translation>
     </message>
     <message>
         <source>Western European</source>
@@ -3253,6 +3277,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Klang kann auf {device} nicht in int8 berechnet werden: Dafür braucht es einen Prozessor mit AVX-512 VNNI. Wählen Sie eine andere Genauigkeit des Klangs.</translation>
     </message>
     <message>
+        <source>8-bit products by {name}</source>
+        <translation>8-Bit-Produkte mit {name}</translation>
+    </message>
+    <message>
         <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
         <translation>„{name}“ ist keine Genauigkeit des Klangs. Möglich sind {known}.</translation>
     </message>
@@ -3271,10 +3299,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Known are {known}.</source>
         <translation>Bekannt sind {known}.</translation>
-    </message>
-    <message>
-        <source>Use dtype=&quot;int8&quot; for weights of one byte each.</source>
-        <translation>Verwenden Sie dtype=&quot;int8&quot; für Gewichte von je einem Byte.</translation>
     </message>
     <message>
         <source>Leave it out: CUDA graphs are recorded without being asked for.</source>
@@ -3571,6 +3595,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>{path} holds {count} tensors, but none with a name of {what}: these are the weights of another model. Choose a folder that holds {what}.</source>
         <translation>{path} enthält {count} Tensoren, aber keinen mit einem Namen von {what}: Das sind die Gewichte eines anderen Modells. Wählen Sie einen Ordner, der {what} enthält.</translation>
+    </message>
+    <message>
+        <source>{path}: the {precision} tensor {name} has no fitting scales. {advice}</source>
+        <translation>{path}: Der {precision}-Tensor {name} hat keine passenden Skalen. {advice}</translation>
     </message>
     <message>
         <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
@@ -4221,10 +4249,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{path}: Der Tensor {name} ist als {value} gespeichert, nicht als Gleitkommazahlen. {advice}</translation>
     </message>
     <message>
-        <source>{path}: the int8 tensor {name} has no fitting scales. {advice}</source>
-        <translation>{path}: Der int8-Tensor {name} hat keine passenden Skalen. {advice}</translation>
-    </message>
-    <message>
         <source>{path} holds the tensor {name}, which {what} does not have. {advice}</source>
         <translation>{path} enthält den Tensor {name}, den {what} nicht hat. {advice}</translation>
     </message>
@@ -4512,8 +4536,12 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Genauigkeit</translation>
     </message>
     <message>
-        <source>Of the composing model&apos;s weights. int8 rounds them; see the user guide.</source>
-        <translation>Der Gewichte des komponierenden Modells. int8 rundet sie; siehe Benutzerhandbuch.</translation>
+        <source>int8: a quarter of the memory, fast on processors, not exact</source>
+        <translation>int8: ein Viertel des Speichers, auf Prozessoren schnell, nicht exakt</translation>
+    </message>
+    <message>
+        <source>int4: a sixth of the memory, less exact than int8</source>
+        <translation>int4: ein Sechstel des Speichers, weniger genau als int8</translation>
     </message>
     <message>
         <source>Precision of the sound</source>
@@ -4564,6 +4592,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Dasselbe Gerät, wenn sein Speicher reicht. Mit zwei Grafikkarten kann die eine komponieren, während die andere den Klang macht.</translation>
     </message>
     <message>
+        <source>Of the composing model&apos;s weights. int8 and int4 round them; see the user guide.</source>
+        <translation>Der Gewichte des komponierenden Modells. int8 und int4 runden sie; siehe Benutzerhandbuch.</translation>
+    </message>
+    <message>
         <source>float32: exact, the most memory</source>
         <translation>float32: exakt, am meisten Speicher</translation>
     </message>
@@ -4574,10 +4606,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>float16: half the memory, for older graphics</source>
         <translation>float16: halber Speicher, für ältere Grafikkarten</translation>
-    </message>
-    <message>
-        <source>int8: a quarter of the memory, the fastest, not exact</source>
-        <translation>int8: ein Viertel des Speichers, am schnellsten, nicht exakt</translation>
     </message>
     <message>
         <source>Steps from tokens to sound</source>

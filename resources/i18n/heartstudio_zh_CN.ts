@@ -323,8 +323,8 @@
         <translation>制作较小的模型副本…</translation>
     </message>
     <message>
-        <source>Write a copy in int8 or bfloat16 beside the model</source>
-        <translation>在模型旁写入 int8 或 bfloat16 副本</translation>
+        <source>Write a copy in int8, bfloat16 or int4 beside the model</source>
+        <translation>在模型旁写入 int8、bfloat16 或 int4 副本</translation>
     </message>
     <message>
         <source>&amp;Play</source>
@@ -592,6 +592,10 @@
         <translation>bfloat16：大小为一半</translation>
     </message>
     <message>
+        <source>int4: a fifth of the size, less exact than int8</source>
+        <translation>int4：五分之一大小，不如 int8 精确</translation>
+    </message>
+    <message>
         <source>Precision</source>
         <translation>精度</translation>
     </message>
@@ -652,8 +656,8 @@
         <translation>较小的副本(&amp;L)…</translation>
     </message>
     <message>
-        <source>Write a model in int8 or bfloat16 beside it</source>
-        <translation>在模型旁写入其 int8 或 bfloat16 副本</translation>
+        <source>Write a model in int8, bfloat16 or int4 beside it</source>
+        <translation>在模型旁写入 int8、bfloat16 或 int4 副本</translation>
     </message>
     <message>
         <source>Smaller copy</source>
@@ -1820,6 +1824,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>使用 int8 精度就放得下（设置 → 模型）。</translation>
     </message>
     <message>
+        <source>It fits in the precision int4 (Settings → Models).</source>
+        <translation>使用 int4 精度即可容纳（设置 → 模型）。</translation>
+    </message>
+    <message>
         <source>It fits on other devices, chosen automatically (Settings → Models).</source>
         <translation>改为自动选择其他设备就放得下（设置 → 模型）。</translation>
     </message>
@@ -2083,6 +2091,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Runs on this computer ({needed} of {here} of memory).</source>
         <translation>可在这台电脑上运行（内存 {needed}/{here}）。</translation>
+    </message>
+    <message>
+        <source>With 4-bit weights it composes on a graphics card of {size} GB.</source>
+        <translation>使用 4 位权重时，可在 {size} GB 的显卡上作曲。</translation>
     </message>
 </context>
 <context>
@@ -2805,10 +2817,6 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{name} 是这里的第一块显卡</translation>
     </message>
     <message>
-        <source>the model&apos;s files hold int8</source>
-        <translation>模型文件为 int8</translation>
-    </message>
-    <message>
         <source>{precision} is what fits into memory</source>
         <translation>内存放得下 {precision}</translation>
     </message>
@@ -2993,6 +3001,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>内存已用尽。已完成的部分会保留，接下来改用 int8 精度，每次只载入一个模型继续。</translation>
     </message>
     <message>
+        <source>Use dtype=&quot;int8&quot; for weights of one byte each, or dtype=&quot;int4&quot; for half a byte.</source>
+        <translation>权重各占一个字节请用 dtype=&quot;int8&quot;，各占半个字节请用 dtype=&quot;int4&quot;。</translation>
+    </message>
+    <message>
         <source>The proxy is a SOCKS proxy, for which the Python package socksio is missing. Install it, or enter an http proxy under Downloads.</source>
         <translation>代理是 SOCKS 代理，但缺少所需的 Python 包 socksio。请安装它，或在“下载”中填写 http 代理。</translation>
     </message>
@@ -3111,6 +3123,18 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Memory ran out. What was made is kept, and the processor does the rest.</source>
         <translation>内存已用尽。已完成的部分会保留，其余由处理器完成。</translation>
+    </message>
+    <message>
+        <source>It would fit in the precision int4.</source>
+        <translation>使用 int4 精度即可容纳。</translation>
+    </message>
+    <message>
+        <source>Memory ran out. What was made is kept, and the work goes on in the precision int4, with one model in memory at a time.</source>
+        <translation>内存已用尽。已完成的部分会保留，接下来改用 int4 精度，每次只载入一个模型继续。</translation>
+    </message>
+    <message>
+        <source>the model&apos;s files hold {precision}</source>
+        <translation>模型文件为 {precision}</translation>
     </message>
     <message>
         <source>Western European</source>
@@ -3253,6 +3277,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无法在 {device} 上以 int8 计算声音：这需要支持 AVX-512 VNNI 的处理器。请选择其他声音精度。</translation>
     </message>
     <message>
+        <source>8-bit products by {name}</source>
+        <translation>8 位乘积由 {name} 计算</translation>
+    </message>
+    <message>
         <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
         <translation>“{name}”不是声音的精度。请选择 {known}。</translation>
     </message>
@@ -3271,10 +3299,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Known are {known}.</source>
         <translation>已知的有 {known}。</translation>
-    </message>
-    <message>
-        <source>Use dtype=&quot;int8&quot; for weights of one byte each.</source>
-        <translation>如需每个权重占一个字节，请使用 dtype=&quot;int8&quot;。</translation>
     </message>
     <message>
         <source>Leave it out: CUDA graphs are recorded without being asked for.</source>
@@ -3571,6 +3595,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>{path} holds {count} tensors, but none with a name of {what}: these are the weights of another model. Choose a folder that holds {what}.</source>
         <translation>{path} 中有 {count} 个张量，但没有一个使用 {what} 的名称：这是其他模型的权重。请选择包含 {what} 的文件夹。</translation>
+    </message>
+    <message>
+        <source>{path}: the {precision} tensor {name} has no fitting scales. {advice}</source>
+        <translation>{path}：{precision} 张量 {name} 没有匹配的缩放系数。{advice}</translation>
     </message>
     <message>
         <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
@@ -4221,10 +4249,6 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{path}：张量 {name} 以 {value} 存储，而不是浮点数。{advice}</translation>
     </message>
     <message>
-        <source>{path}: the int8 tensor {name} has no fitting scales. {advice}</source>
-        <translation>{path}：int8 张量 {name} 没有匹配的缩放系数。{advice}</translation>
-    </message>
-    <message>
         <source>{path} holds the tensor {name}, which {what} does not have. {advice}</source>
         <translation>{path} 含有张量 {name}，而 {what} 没有这个张量。{advice}</translation>
     </message>
@@ -4512,8 +4536,12 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>精度</translation>
     </message>
     <message>
-        <source>Of the composing model&apos;s weights. int8 rounds them; see the user guide.</source>
-        <translation>作曲模型权重的精度。int8 会对权重取整；参见用户指南。</translation>
+        <source>int8: a quarter of the memory, fast on processors, not exact</source>
+        <translation>int8：四分之一内存，在处理器上较快，不精确</translation>
+    </message>
+    <message>
+        <source>int4: a sixth of the memory, less exact than int8</source>
+        <translation>int4：六分之一内存，不如 int8 精确</translation>
     </message>
     <message>
         <source>Precision of the sound</source>
@@ -4564,6 +4592,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>内存足够时使用同一设备。有两块显卡时，可由一块作曲，另一块生成声音。</translation>
     </message>
     <message>
+        <source>Of the composing model&apos;s weights. int8 and int4 round them; see the user guide.</source>
+        <translation>作曲模型权重的精度。int8 和 int4 会取整；参见用户指南。</translation>
+    </message>
+    <message>
         <source>float32: exact, the most memory</source>
         <translation>float32：精确，占用内存最多</translation>
     </message>
@@ -4574,10 +4606,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>float16: half the memory, for older graphics</source>
         <translation>float16：内存减半，适合较旧的显卡</translation>
-    </message>
-    <message>
-        <source>int8: a quarter of the memory, the fastest, not exact</source>
-        <translation>int8：内存为四分之一，最快，不精确</translation>
     </message>
     <message>
         <source>Steps from tokens to sound</source>

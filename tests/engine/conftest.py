@@ -9,6 +9,10 @@ import pytest
 import torch
 
 from engine.hardware import processor
+from engine.heartmula import projections
+from engine.heartmula.fbgemm import can_pack
+from engine.heartmula.int8 import has_integer_products
+from engine.heartmula.projections import Int8Way
 from tools.make_checkpoint import write_checkpoint
 
 
@@ -35,5 +39,20 @@ def set_fast_bf16(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
 
     def set_to(truth: bool) -> None:
         monkeypatch.setattr(processor, "cpu_has_fast_bf16", lambda: truth)
+
+    return set_to
+
+
+@pytest.fixture
+def set_int8_way(monkeypatch: pytest.MonkeyPatch) -> Callable[[Int8Way], None]:
+    """Says for a test how int8 weights are multiplied on the CPU; skips what is not here."""
+
+    def set_to(way: Int8Way) -> None:
+        if way is Int8Way.ONEDNN and not has_integer_products():
+            pytest.skip("oneDNN's products of integers are fast and exact with VNNI or AMX only")
+        if way is Int8Way.FBGEMM and not can_pack():
+            pytest.skip("FBGEMM's products are for x86 with AVX2")
+        monkeypatch.setattr(projections, "has_integer_products", lambda: way is Int8Way.ONEDNN)
+        monkeypatch.setattr(projections, "packs_weights", lambda: way is Int8Way.FBGEMM)
 
     return set_to

@@ -25,7 +25,7 @@ from engine.contract import (
 from engine.convert import convert, plan_conversion
 from engine.heartmula.model import HeartMuLa, LoadPlan
 from engine.heartmula.projections import WeightForm
-from engine.heartmula.stored_int8 import dequantise, is_quantised, quantise
+from engine.heartmula.stored_forms import dequantise, is_quantised, quantise
 from engine.pipeline import HeartMuLaGenPipeline
 from tests.engine import golden
 
@@ -61,20 +61,31 @@ def hidden(model: HeartMuLa) -> torch.Tensor:
 def test_quantising_what_was_stored_gives_the_same_numbers() -> None:
     generator = torch.Generator().manual_seed(5)
     weight = torch.randn(300, 64, generator=generator).to(torch.bfloat16)
-    numbers, scale = quantise("projection.weight", weight)
-    again, scale_again = quantise(
-        "projection.weight", dequantise("projection.weight", numbers, scale).to(torch.bfloat16)
-    )
+    name, form = "projection.weight", WeightForm.INT8
+    numbers, scale = quantise(name, weight, form)
+    rounded = dequantise(name, numbers, scale).to(torch.bfloat16)
+    again, scale_again = quantise(name, rounded, form)
     assert torch.equal(numbers, again)
     assert torch.equal(scale, scale_again)
-    worst = (dequantise("projection.weight", numbers, scale) - weight.float()).abs()
+    worst = (dequantise(name, numbers, scale) - weight.float()).abs()
     assert (worst <= scale[:, None] * 0.5001).all()
 
 
-def test_a_stored_int8_copy_computes_like_int8_made_while_loading(root: Path) -> None:
-    stored = loaded(written(root, "int8"), WeightForm.INT8, torch.bfloat16)
-    made = loaded(Checkpoint.open(root), WeightForm.INT8, torch.bfloat16)
+@pytest.mark.parametrize("form", [WeightForm.INT8, WeightForm.INT4])
+def test_a_stored_copy_computes_like_one_made_while_loading(root: Path, form: WeightForm) -> None:
+    stored = loaded(written(root, form.value), form, torch.bfloat16)
+    made = loaded(Checkpoint.open(root), form, torch.bfloat16)
     assert torch.equal(hidden(stored), hidden(made))
+
+
+def test_a_copy_in_4_bits_can_be_loaded_in_any_precision(root: Path) -> None:
+    checkpoint = written(root, "int4")
+    assert checkpoint.mula_files.precision == "int4"
+    exact, wide = (
+        hidden(loaded(checkpoint, form, torch.float32))
+        for form in (WeightForm.INT4, WeightForm.PLAIN)
+    )
+    assert (exact - wide).norm() < 0.05 * wide.norm()
 
 
 def test_a_stored_bfloat16_copy_is_the_rounded_original(root: Path) -> None:
@@ -101,13 +112,14 @@ def test_what_the_copy_holds_and_saves(root: Path) -> None:
     assert checkpoint.info().fingerprint != Checkpoint.open(root).info().fingerprint
 
 
-def test_a_song_by_a_stored_copy(root: Path) -> None:
-    written(root, "int8")
-    pipeline = HeartMuLaGenPipeline.open(root, EngineWish("cpu"), "3B-int8")
+@pytest.mark.parametrize("precision", ["int8", "int4"])
+def test_a_song_by_a_stored_copy(root: Path, precision: str) -> None:
+    written(root, precision)
+    pipeline = HeartMuLaGenPipeline.open(root, EngineWish("cpu"), f"3B-{precision}")
     request = GenerationRequest("rock", "[verse]\nhello", 800, seed=1)
     *_, result = pipeline.run(request, threading.Event())
-    assert result.device.precision == "int8"  # type: ignore[union-attr]
-    assert "the model's files hold int8" in str(result.device.reason)  # type: ignore[union-attr]
+    assert result.device.precision == precision  # type: ignore[union-attr]
+    assert f"the model's files hold {precision}" in str(result.device.reason)  # type: ignore[union-attr]
     assert result.samples.shape[1] == result.codes.shape[1] * 3840  # type: ignore[union-attr]
 
 
@@ -146,13 +158,16 @@ def test_what_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         plan_conversion(root / "nothing", "int8")
 
 
-def test_a_damaged_copy_is_named(root: Path) -> None:
-    written(root, "int8")
-    file = root / "HeartMuLa-oss-3B-int8" / "model.safetensors"
+@pytest.mark.parametrize(
+    ("precision", "name"), [("int8", "audio_head"), ("int4", "decoder.layers.0.mlp.w2.weight")]
+)
+def test_a_damaged_copy_is_named(root: Path, precision: str, name: str) -> None:
+    written(root, precision)
+    file = root / f"HeartMuLa-oss-3B-{precision}" / "model.safetensors"
     tensors = load_file(str(file))
-    save_file({n: t for n, t in tensors.items() if n != "audio_head_scale"}, str(file))
-    with pytest.raises(CheckpointError, match="audio_head has no fitting scales"):
-        Checkpoint.open(root, "3B-int8")
+    save_file({n: t for n, t in tensors.items() if n != f"{name}_scale"}, str(file))
+    with pytest.raises(CheckpointError, match=f"{name} has no fitting scales"):
+        Checkpoint.open(root, f"3B-{precision}")
 
 
 def test_the_command_says_what_was_saved(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

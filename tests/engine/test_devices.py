@@ -9,8 +9,13 @@ import pytest
 import torch
 
 from engine.contract import DeviceError, EngineWish
-from engine.devices.device import describe_machine, int8_dtype, make_plan, precisions_for
-from engine.devices.device_choice import choose_devices, cuda_problem, rocm_problem
+from engine.devices.device import describe_machine, make_plan, precisions_for, quantised_dtype
+from engine.devices.device_choice import (
+    DeviceChoice,
+    choose_devices,
+    cuda_problem,
+    rocm_problem,
+)
 from engine.devices.mode_choice import (
     Footprint,
     ModeQuestion,
@@ -156,8 +161,8 @@ def test_small_models_run_in_float32_on_cpus() -> None:
 
 def test_int8_computes_beside_the_best_16_bit_type() -> None:
     old = machine(gpu(has_bf16=False))
-    assert int8_dtype(old, "cuda:0") is torch.float16
-    assert int8_dtype(machine(), "cpu") is torch.bfloat16
+    assert quantised_dtype(old, "cuda:0") is torch.float16
+    assert quantised_dtype(machine(), "cpu") is torch.bfloat16
     plan = make_plan(
         old, choose_devices(old, EngineWish()), "int8", Message.plain("int8 was chosen")
     )
@@ -172,11 +177,11 @@ def test_this_computer_is_described() -> None:
     assert len(here.gpus) == (torch.cuda.device_count() if torch.cuda.is_available() else 0)
 
 
-# Modes: a model of 8 GB in bfloat16, 4 in int8, a codec of 6 GB
+# Modes: a model of 8 GB in bfloat16, 4 in int8, 2 in int4, a codec of 6 GB
 
 
 def sizes(precision: str, song: SongSize) -> Footprint:
-    weights = {"float32": 16, "bfloat16": 8, "float16": 8, "int8": 4}[precision]
+    weights = {"float32": 16, "bfloat16": 8, "float16": 8, "int8": 4, "int4": 2}[precision]
     rows = 2 if song.guidance else 1
     return Footprint(
         mula_bytes=weights * GB,
@@ -206,7 +211,7 @@ def question(here: Machine, wish: EngineWish = EngineWish(), **more: object) -> 
         (14, "int8", Staging.RESIDENT, True),
         (12, "bfloat16", Staging.ONE_AT_A_TIME, True),
         (8, "int8", Staging.ONE_AT_A_TIME, True),
-        (5, "int8", Staging.ONE_AT_A_TIME, False),
+        (5, "int4", Staging.ONE_AT_A_TIME, False),
     ],
 )
 def test_the_mode_on_a_cpu(free_gb: float, precision: str, staging: Staging, fits: bool) -> None:
@@ -288,7 +293,22 @@ def test_smaller_modes_after_memory_ran_out() -> None:
     second = smaller_mode(ask, first)
     assert second is not None
     assert (second.precision, second.staging) == ("int8", Staging.ONE_AT_A_TIME)
-    assert smaller_mode(ask, second) is None
+    third = smaller_mode(ask, second)
+    assert third is not None
+    assert (third.precision, third.staging) == ("int4", Staging.ONE_AT_A_TIME)
+    assert smaller_mode(ask, third) is None
+
+
+def test_int4_is_taken_where_int8_fits_in_no_way() -> None:
+    """A card whose codec runs on the CPU: int8 needs 5.1 GB there, int4 3.1."""
+    for free_gb, precision in ((6, "int8"), (4, "int4")):
+        here = machine(gpu(free_gb=free_gb))
+        apart = DeviceChoice("cuda:0", "cpu", NOTHING)
+        mode = choose_mode(question(here, devices=apart))
+        assert (mode.precision, mode.fits) == (precision, True)
+    found = remedies(question(here, EngineWish(precision="int8"), devices=apart))
+    assert (found.int8, found.int4) == (False, True)
+    assert "It would fit in the precision int4." in str(advice(found))
 
 
 # Main memory

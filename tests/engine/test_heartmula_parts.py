@@ -16,20 +16,28 @@ from torchtune.modules import TransformerDecoder
 from engine import sampling
 from engine.config import TransformerShape
 from engine.contract import SamplingParams
-from engine.heartmula import llama, projections
+from engine.heartmula import int4, llama, projections
 from engine.heartmula.backbone import StackRunner, seal_layer
+from engine.heartmula.fbgemm import PackedInt8Projection, PackedProjection, can_pack
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
+from engine.heartmula.int4 import Int4Projection, WidenedInt4Projection
+from engine.heartmula.int8 import (
+    Int8Projection,
+    IntegerProjection,
+    has_integer_products,
+    wide_dtype,
+)
 from engine.heartmula.kv_cache import KVCache
 from engine.heartmula.llama import Rotation, build_rope, build_stack
 from engine.heartmula.model import LoadPlan
 from engine.heartmula.projections import (
-    Int8Projection,
-    PackedInt8Projection,
-    PackedProjection,
+    Int8Way,
     PlainProjection,
     WeightForm,
-    can_pack,
+    int8_way,
+    make_projection,
 )
+from engine.heartmula.quantising import GroupedWeight
 from engine.meta_device import on_meta
 from engine.prompt import build_prompt
 from engine.prompt_text import (
@@ -112,7 +120,7 @@ def test_other_weight_forms_compute_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     set_fast_bf16(fast_bf16)
-    monkeypatch.setattr("engine.heartmula.projections.WIDENED_VALUES", 36 * inputs)
+    monkeypatch.setattr("engine.heartmula.int8.WIDENED_VALUES", 36 * inputs)
     torch.manual_seed(0)
     weight, x = torch.randn(96, inputs).bfloat16(), torch.randn(rows, 1, inputs).bfloat16()
     exact = x.float() @ weight.float().t()
@@ -130,53 +138,125 @@ def test_packed_weights_are_float16(rows: int) -> None:
     assert torch.allclose(PackedProjection(weight)(x), exact, atol=1e-4)
 
 
-@pytest.mark.skipif(not can_pack(), reason="FBGEMM's products need x86 with AVX2")
+INTEGER_WAYS = [
+    pytest.param(
+        PackedInt8Projection,
+        5e-4,
+        marks=pytest.mark.skipif(not can_pack(), reason="FBGEMM's products need x86 with AVX2"),
+    ),
+    pytest.param(
+        IntegerProjection,
+        2e-4,
+        marks=pytest.mark.skipif(not has_integer_products(), reason="needs VNNI or AMX"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "error"), INTEGER_WAYS)
 @pytest.mark.parametrize("rows", [1, 2, 300])
-def test_packed_int8_weights_keep_rows_exact(rows: int) -> None:
+def test_integer_products_keep_rows_exact(
+    rows: int, kind: type[PackedInt8Projection | IntegerProjection], error: float
+) -> None:
     """A row's two digits lose less than bfloat16 would, one huge value or not."""
     torch.manual_seed(0)
-    weight, x = torch.randn(96, 64), torch.randn(rows, 1, 64)
+    weight, x = torch.randn(97, 70), torch.randn(rows, 1, 70)
     x[0, 0, 5] = 40.0
     scale = weight.abs().amax(dim=1, keepdim=True) / 127
     exact = x @ ((weight / scale).round() * scale).t()
-    kept = weight.clone()
-    product = PackedInt8Projection(weight)(x)
+    kept, kept_x = weight.clone(), x.clone()
+    product = kind(weight)(x)
     assert torch.equal(weight, kept)
-    assert (product - exact).norm() < 5e-4 * exact.norm()
+    assert torch.equal(x, kept_x)
+    assert (product - exact).norm() < error * exact.norm()
 
 
-@pytest.mark.skipif(not can_pack(), reason="FBGEMM's products need x86 with AVX2")
-def test_packed_int8_weights_pass_on_what_is_no_number() -> None:
+@pytest.mark.parametrize(("kind", "error"), INTEGER_WAYS)
+def test_integer_products_pass_on_what_is_no_number(
+    kind: type[PackedInt8Projection | IntegerProjection], error: float
+) -> None:
+    del error
     x = torch.ones(2, 64)
     x[1, 3] = float("nan")
-    product = PackedInt8Projection(torch.randn(96, 64))(x)
+    product = kind(torch.randn(96, 64))(x)
     assert torch.isfinite(product[0]).all()
     assert torch.isnan(product[1]).all()
 
 
 @pytest.mark.parametrize(
-    ("device", "packs", "fast_bf16", "way"),
+    ("device", "vnni", "fbgemm", "fast_bf16", "expected"),
     [
-        ("cpu", True, True, (False, torch.bfloat16, torch.bfloat16)),
-        ("cpu", True, False, (True, torch.float32, torch.float32)),
-        ("cpu", False, True, (False, torch.bfloat16, torch.bfloat16)),
-        ("cpu", False, False, (False, torch.bfloat16, torch.float32)),
-        ("cuda", True, False, (False, torch.bfloat16, torch.bfloat16)),
+        ("cpu", True, True, True, (Int8Way.ONEDNN, torch.float32, torch.bfloat16)),
+        ("cpu", True, True, False, (Int8Way.ONEDNN, torch.float32, torch.float32)),
+        ("cpu", False, True, False, (Int8Way.FBGEMM, torch.float32, torch.float32)),
+        ("cpu", False, False, True, (Int8Way.TORCH, torch.bfloat16, torch.bfloat16)),
+        ("cpu", False, False, False, (Int8Way.TORCH, torch.bfloat16, torch.float32)),
+        ("cuda", True, True, False, (Int8Way.TORCH, torch.bfloat16, torch.bfloat16)),
     ],
 )
+@pytest.mark.parametrize("form", [WeightForm.INT8, WeightForm.INT4])
 def test_the_way_of_int8_follows_the_processor(
+    form: WeightForm,
     device: str,
-    packs: bool,
+    vnni: bool,
+    fbgemm: bool,
     fast_bf16: bool,
-    way: tuple[bool, torch.dtype, torch.dtype],
+    expected: tuple[Int8Way, torch.dtype, torch.dtype],
     set_fast_bf16: Callable[[bool], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     set_fast_bf16(fast_bf16)
-    monkeypatch.setattr(projections, "can_pack", lambda: packs)
-    plan = LoadPlan(torch.bfloat16, torch.device(device), WeightForm.INT8)
-    many = projections.wide_dtype(plan.activations, plan.device)
-    assert (projections.packs_int8(plan.device), plan.activations, many) == way
+    monkeypatch.setattr(projections, "has_integer_products", lambda: vnni)
+    monkeypatch.setattr(projections, "can_pack", lambda: fbgemm)
+    plan = LoadPlan(torch.bfloat16, torch.device(device), form)
+    many = wide_dtype(torch.bfloat16, plan.device)
+    assert (int8_way(plan.device), plan.activations, many) == expected
+
+
+@pytest.mark.parametrize(("outputs", "inputs"), [(192, 64), (100, 96), (16, 32), (330, 128)])
+def test_few_and_many_rows_multiply_by_the_same_4_bit_weights(outputs: int, inputs: int) -> None:
+    torch.manual_seed(0)
+    weight = GroupedWeight.of(torch.randn(outputs, inputs))
+    projection, plain = Int4Projection(weight), WidenedInt4Projection(weight)
+    for rows in (1, 2, 7, int4.MANY_ROWS):
+        x = torch.randn(rows, 1, inputs)
+        exact = x @ weight.dequantised().t()
+        product = projection(x)
+        assert product.shape == exact.shape
+        assert (product - exact).norm() < 0.01 * exact.norm()
+        assert torch.allclose(plain(x), exact, atol=1e-4)
+
+
+def test_a_cpu_without_vectors_widens_few_rows_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    weight, x = GroupedWeight.of(torch.randn(80, 64)), torch.randn(2, 64)
+    expected = Int4Projection(weight)(x)
+    monkeypatch.setattr(int4, "has_cpu_kernel", lambda: False)
+    assert torch.allclose(Int4Projection(weight)(x), expected, rtol=0.05, atol=0.1)
+
+
+def test_4_bit_scales_have_less_error_than_the_range_of_a_group_gives() -> None:
+    weight = torch.randn(64, 256, generator=torch.Generator().manual_seed(3))
+    groups = weight.unflatten(1, (-1, 64))
+    low, high = groups.amin(-1, keepdim=True), groups.amax(-1, keepdim=True)
+    step = (high - low) / 15
+    plain = (((groups - low) / step).round() * step + low).flatten(1)
+    grouped = GroupedWeight.of(weight)
+    assert grouped.group == 64
+    error = (grouped.dequantised() - weight).norm()
+    assert error < 0.97 * (plain - weight).norm()
+    again = GroupedWeight.unpacked(grouped.pairs(), grouped.scales)
+    assert torch.equal(again.dequantised(), grouped.dequantised())
+
+
+@pytest.mark.parametrize("value", [0.0, 0.75, -3.0])
+def test_equal_weights_of_a_group_are_kept_in_4_bits(value: float) -> None:
+    weight = torch.full((3, 64), value)
+    assert torch.equal(GroupedWeight.of(weight).dequantised(), weight)
+
+
+def test_what_has_no_whole_groups_is_kept_in_8_bits() -> None:
+    weight, x = torch.randn(48, 40), torch.randn(2, 40)
+    in_8 = make_projection(weight, WeightForm.INT8)(x)
+    assert torch.equal(make_projection(weight, WeightForm.INT4)(x), in_8)
 
 
 def test_only_the_last_position_is_computed_where_no_other_is_asked_for() -> None:

@@ -21,19 +21,17 @@ from engine.devices.mode_planner import ModePlanner
 from engine.hardware import processor
 from engine.hardware.machine import Gpu, Machine, Memory
 from engine.heartcodec.config import HeartCodecConfig
+from engine.heartmula import quantising
+from engine.heartmula.fbgemm import PackedInt8Projection, PackedProjection, can_pack
 from engine.heartmula.frame_decoder import PREFILL_CHUNK, FrameDecoder
+from engine.heartmula.int8 import IntegerProjection
 from engine.heartmula.model import HeartMuLa, LoadPlan
-from engine.heartmula.projections import (
-    PackedInt8Projection,
-    PackedProjection,
-    WeightForm,
-    can_pack,
-)
+from engine.heartmula.projections import Int8Way, WeightForm
 from tests.engine import golden
 
 CPU = torch.device("cpu")
-PACKED, INT8 = WeightForm.PACKED, WeightForm.INT8
-PRECISIONS = {PACKED: "bfloat16", INT8: "int8"}
+PACKED, INT8, INT4 = WeightForm.PACKED, WeightForm.INT8, WeightForm.INT4
+PRECISIONS = {PACKED: "bfloat16", INT8: "int8", INT4: "int4"}
 DECODER = TransformerShape(1, 8, 4, 512, 512, 1000)
 LARGE_HEADS = HeartMuLaConfig(
     TransformerShape(2, 8, 2, 640, 512, 1000), DECODER, 1000, 1031, muq_dim=64
@@ -136,14 +134,16 @@ def plan(config: HeartMuLaConfig, form: WeightForm = PACKED) -> Footprint:
     return sizes.of(PRECISIONS[form], SONG)
 
 
-@pytest.mark.parametrize("kind", [PackedProjection, PackedInt8Projection])
+@pytest.mark.parametrize("kind", [PackedProjection, PackedInt8Projection, IntegerProjection])
 @pytest.mark.parametrize(("outputs", "inputs"), [(1024, 64), (1031, 600), (8, 4096)])
 def test_a_packed_matrix_takes_what_is_planned(
     outputs: int,
     inputs: int,
-    kind: type[PackedProjection | PackedInt8Projection],
+    kind: type[PackedProjection | PackedInt8Projection | IntegerProjection],
     allocated: Callable[[], int],
 ) -> None:
+    if kind is IntegerProjection and not processor.cpu_has_fast_int8():
+        pytest.skip("oneDNN's products of integers need VNNI or AMX")
     weight = torch.zeros(outputs, inputs)
     kept = [kind(weight)]
     before = allocated()
@@ -152,18 +152,34 @@ def test_a_packed_matrix_takes_what_is_planned(
     assert kind.planned_bytes(outputs, inputs) == pytest.approx(taken, rel=0.02)
 
 
-@pytest.mark.parametrize(("form", "fast_bf16"), [(PACKED, False), (INT8, False), (INT8, True)])
+@pytest.mark.parametrize(
+    ("form", "way", "fast_bf16"),
+    [
+        (PACKED, Int8Way.FBGEMM, False),
+        (INT8, Int8Way.FBGEMM, False),
+        (INT8, Int8Way.ONEDNN, True),
+        (INT8, Int8Way.TORCH, True),
+        (INT4, Int8Way.FBGEMM, False),
+        (INT4, Int8Way.ONEDNN, True),
+        (INT4, Int8Way.TORCH, True),
+    ],
+)
 @pytest.mark.parametrize("config", [LARGE_HEADS, WIDE_LAYERS], ids=["heads", "layers"])
 def test_a_model_takes_what_is_planned(
     config: HeartMuLaConfig,
     form: WeightForm,
+    way: Int8Way,
     fast_bf16: bool,
     allocated: Callable[[], int],
     set_fast_bf16: Callable[[bool], None],
+    set_int8_way: Callable[[Int8Way], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if fast_bf16 and processor.torch_is_held_below_avx512():
         pytest.skip("torch's attention may refuse bfloat16 while ATEN_CPU_CAPABILITY holds it")
     set_fast_bf16(fast_bf16)
+    set_int8_way(way)
+    monkeypatch.setattr(quantising, "SEARCHED_VALUES", 1 << 14)  # as small as these models are
     planned, taken = plan(config, form), take(config, form, allocated)
     assert planned.mula_bytes == pytest.approx(taken.held, rel=0.02)
     if config is LARGE_HEADS:  # the heads are loaded last: everything else is there

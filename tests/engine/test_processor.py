@@ -10,7 +10,7 @@ import torch
 
 from engine.devices.device import describe_machine
 from engine.hardware import gpu_drivers, processor
-from engine.heartmula.projections import can_pack
+from engine.heartmula.fbgemm import can_pack
 
 ask = processor.cpu_has_fast_bf16.__wrapped__
 """The question itself: its answer is kept, and tests put another in its place."""
@@ -73,6 +73,26 @@ def test_onednn_may_be_held_to_older_instructions(
     assert processor.onednn_is_held_below_bf16() is held
     monkeypatch.setattr(processor, "has_bf16_instructions", lambda: True)
     assert ask() is not held
+
+
+@pytest.mark.parametrize(
+    ("flag", "limit", "expected"),
+    [
+        ("avx512_vnni", "", True),
+        ("avx512_vnni", "AVX512_CORE_VNNI", True),
+        ("avx512_vnni", "AVX512_CORE", False),
+        ("avx_vnni", "AVX2_VNNI", True),
+        ("amx_int8", "", True),
+        ("avx512_vnni", "avx2", False),
+        ("avx2", "", False),
+    ],
+)
+def test_integers_are_fast_where_hardware_sums_them_in_32_bits(
+    flag: str, limit: str, expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", limit)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {flag: True})
+    assert processor.cpu_has_fast_int8.__wrapped__() is expected
 
 
 @pytest.mark.parametrize(

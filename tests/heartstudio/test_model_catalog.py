@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+import torch
 from pytestqt.qtbot import QtBot
 
 from engine.config import HeartMuLaConfig
@@ -16,7 +17,7 @@ from engine.hardware.machine import Memory
 from engine.heartcodec.config import HeartCodecConfig
 from engine.messages import NOTHING
 from engine.model_layout import file_problem, part_problem, split_model_path
-from heartstudio.model.machine_fit import FOOTPRINTS, SONG, mode_on
+from heartstudio.model.machine_fit import FOOTPRINTS, LEFT_FREE, SMALL_CARD_GB, SONG, mode_on
 from heartstudio.model.model_catalog import ModelCatalog, what_is_missing
 from heartstudio.model.releases import (
     RELEASES,
@@ -76,12 +77,27 @@ def test_the_memory_in_the_table_is_the_most_that_a_plan_counts(
     packed.bfloat16_form = projections.WeightForm.PACKED
     for precision, written in FOOTPRINTS.items():
         counted: list[Footprint] = []
-        for has_bf16, sizes in ((True, plain), (False, packed)):
+        for has_vnni, has_bf16, sizes in (
+            (True, True, plain),
+            (False, True, plain),
+            (False, False, packed),
+        ):
+            monkeypatch.setattr(projections, "has_integer_products", lambda truth=has_vnni: truth)
             monkeypatch.setattr(processor, "cpu_has_fast_bf16", lambda truth=has_bf16: truth)
             counted.append(sizes.of(precision, SONG))
         for field in fields(written):
             value = max(getattr(footprint, field.name) for footprint in counted)
             assert getattr(written, field.name) == pytest.approx(value, rel=0.02), field.name
+
+
+def test_a_small_card_composes_in_4_bits() -> None:
+    from engine.devices.memory_plan import ModelSizes
+
+    sizes = ModelSizes(HeartMuLaConfig.from_dict({}, ""), HeartCodecConfig.from_dict({}, ""))
+    sizes.device = torch.device("cuda")
+    needed = {name: sizes.of(name, SONG).composing_peak_bytes for name in ("int8", "int4")}
+    free_bytes = LEFT_FREE * SMALL_CARD_GB * 10**9
+    assert needed["int4"] < free_bytes < needed["int8"]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +107,7 @@ def test_the_memory_in_the_table_is_the_most_that_a_plan_counts(
         (14, "int8", Staging.RESIDENT, True),
         (11, "bfloat16", Staging.ONE_AT_A_TIME, True),
         (8, "int8", Staging.ONE_AT_A_TIME, True),
-        (4, "int8", Staging.ONE_AT_A_TIME, False),
+        (4, "int4", Staging.ONE_AT_A_TIME, False),
     ],
 )
 def test_a_computer_is_told_how_it_can_run_a_large_model(

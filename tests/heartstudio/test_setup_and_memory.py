@@ -31,7 +31,14 @@ from tests.heartstudio.studio_kit import GOLDEN, StudioKit
 GB = 10**9
 FITS = MemoryOutlook("cpu", "float32", Staging.RESIDENT, 2 * GB, 8 * GB, 16 * GB, True)
 SHORT = MemoryOutlook(
-    "cpu", "bfloat16", Staging.RESIDENT, 9 * GB, 8 * GB, 16 * GB, False, Remedies(True, True, 95)
+    "cpu",
+    "bfloat16",
+    Staging.RESIDENT,
+    9 * GB,
+    8 * GB,
+    16 * GB,
+    False,
+    Remedies(int8=True, no_guidance=True, length_s=95),
 )
 
 

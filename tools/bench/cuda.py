@@ -38,6 +38,7 @@ def main() -> int:
     """Parse the arguments, run, print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--frames", type=int, default=100)
+    parser.add_argument("--form", choices=("plain", "int8", "int4"), default="plain")
     parser.add_argument("--cfg", type=float, default=1.5)
     parser.add_argument("--compiled", action="store_true", help="try torch.compile too")
     options = parser.parse_args()
@@ -55,10 +56,9 @@ def main() -> int:
 
 
 def _measure_frames(device: torch.device, options: argparse.Namespace) -> None:
-    model = random_model(
-        HeartMuLaConfig.from_dict({}, "defaults"), LoadPlan(torch.bfloat16, device)
-    )
-    floor_s = frame_bytes(model, WeightForm.PLAIN) / read_bandwidth(device)
+    plan = LoadPlan(torch.bfloat16, device, WeightForm(options.form))
+    model = random_model(HeartMuLaConfig.from_dict({}, "defaults"), plan)
+    floor_s = frame_bytes(model.config, plan) / read_bandwidth(device)
     ways: list[tuple[str, bool, bool]] = [("step by step", False, False), ("graph", True, False)]
     if options.compiled:
         ways.append(("compiled", False, True))

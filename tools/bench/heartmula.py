@@ -5,6 +5,9 @@ same run: a frame is compared with reading its bytes, a prompt with multiplying 
 ONEDNN_MAX_CPU_ISA=AVX512_CORE_VNNI in the environment, oneDNN and the engine treat a processor with
 bfloat16 as one without. Memory is that of the process itself (memory_watch.py); embeddings are
 mapped, and the cache is for a song of four minutes, with all pages touched.
+
+`--turns --rows 1 2 4 8` holds all forms at once and compares their frames in turns: one row is a
+take without guidance, two are one with it, four and eight are two and four takes.
 """
 
 from __future__ import annotations
@@ -13,8 +16,8 @@ import argparse
 import statistics
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
@@ -22,14 +25,14 @@ import torch.nn.functional as F
 from engine.config import HeartMuLaConfig
 from engine.contract import SamplingParams
 from engine.devices.device import plan_device
-from engine.devices.memory_plan import stack_values
+from engine.devices.memory_plan import matrices, stack_values
 from engine.hardware import processor
 from engine.hardware.system_memory import trim
 from engine.heartmula.backbone import grouped_attention
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.kv_cache import KVCache
 from engine.heartmula.model import HeartMuLa, LoadPlan
-from engine.heartmula.projections import WeightForm
+from engine.heartmula.projections import Int8Way, WeightForm
 from engine.sampling import FrameNoise
 from tools.bench import frame_profile
 from tools.bench.memory_watch import Peak, memory_now, watched
@@ -66,6 +69,14 @@ def main() -> None:
         default=[WeightForm.PACKED.value],
         help="how weights are kept; several are measured one after the other",
     )
+    parser.add_argument("--turns", action="store_true", help="compare frames of the forms in turns")
+    parser.add_argument("--rows", type=int, nargs="+", default=[2], help="with --turns")
+    parser.add_argument(
+        "--int8-way",
+        choices=[way.name.lower() for way in Int8Way],
+        nargs="+",
+        help="multiply int8 weights so, whatever the processor does best; several: each a form",
+    )
     parser.add_argument("--no-prompt", action="store_true", help="do not time reading a prompt")
     parser.add_argument("--history", type=int, default=0, help="read so many frames in one pass")
     parser.add_argument("--profile", action="store_true", help="list where a frame's time goes")
@@ -80,20 +91,89 @@ def main() -> None:
         f"read bandwidth       {machine.read_bytes_per_s / GB:7.1f} GB/s\n"
         f"float32 product      {machine.operations_per_s / GIGA:7.1f} GFLOP/s\n"
     )
-    for form in options.form:
-        with torch.inference_mode():
-            measure(machine, LoadPlan(torch.bfloat16, device, WeightForm(form)), options)
-        trim()
+    plans = list(_plans(options, device))
+    with torch.inference_mode():
+        if options.turns:
+            compare(machine, plans, options)
+            return
+        for plan in plans:
+            measure(machine, plan, options)
+            trim()
+
+
+def _plans(options: argparse.Namespace, device: torch.device) -> Iterator[LoadPlan]:
+    for form in map(WeightForm, options.form):
+        plan = LoadPlan(torch.bfloat16, device, form)
+        if form is WeightForm.INT8 and options.int8_way:
+            for way in options.int8_way:
+                yield replace(plan, int8_way=Int8Way[way.upper()])
+        else:
+            yield plan
+
+
+def _name(plan: LoadPlan) -> str:
+    is_integer = plan.form in (WeightForm.INT8, WeightForm.INT4)
+    return f"{plan.form.value} ({plan.way.value})" if is_integer else plan.form.value
+
+
+def compare(machine: Machine, plans: list[LoadPlan], options: argparse.Namespace) -> None:
+    """Hold a model in every form; time their frames in turns, with different numbers of rows."""
+    config = HeartMuLaConfig.from_dict({}, "defaults")
+    models = [random_model(config, plan) for plan in plans]
+    trim()
+    names = [_name(plan) for plan in plans]
+    for name, plan in zip(names, plans, strict=True):
+        size = frame_bytes(config, plan)
+        floor_s = size / machine.read_bytes_per_s
+        _say(name, f"{size / GB:.2f} GB a frame, floor {floor_s:.3f} s")
+    sys.stdout.write(
+        "rows  form                        median     best   processor  of the first\n"
+    )
+    for rows in options.rows:
+        songs = [_frame_of(model, rows) for model in models]
+        clock: list[list[float]] = [[] for _ in songs]
+        worked: list[list[float]] = [[] for _ in songs]
+        for _ in range(WARM_UP_FRAMES + options.frames):
+            for index, frame in enumerate(songs):
+                before = time.process_time()
+                clock[index].append(timed(frame, models[index].device))
+                worked[index].append(time.process_time() - before)
+        work = [statistics.median(times[WARM_UP_FRAMES:]) for times in worked]
+        for index, name in enumerate(names):
+            times = clock[index][WARM_UP_FRAMES:]
+            sys.stdout.write(
+                f"{rows:4d}  {name:<26}{statistics.median(times):7.3f} s{min(times):7.3f} s"
+                f"{work[index]:9.3f} s{work[index] / work[0]:11.2f} x\n"
+            )
+            sys.stdout.flush()
+
+
+def _frame_of(model: HeartMuLa, rows: int) -> Callable[[], None]:
+    """Return what makes one frame, 100 frames into a song: `rows` rows, in pairs beyond one."""
+    guidance = rows > 1
+    takes = rows // 2 if guidance else 1
+    noise = FrameNoise(0, model.config.audio_num_codebooks, model.config.audio_vocab_size)
+    rules = DrawRules(SamplingParams(cfg_scale=1.5 if guidance else 1.0))
+    decoder = FrameDecoder(model, guidance, PROMPT_POSITIONS + 2 * EARLY_FRAME, takes)
+    decoder.cache.clear()
+    decoder.cache.advance(PROMPT_POSITIONS + EARLY_FRAME)
+    decoder.feed(torch.zeros(takes, model.config.audio_num_codebooks, dtype=torch.int64))
+
+    def frame() -> None:
+        drawn = decoder.draw_frame(rules, torch.stack([noise.next_frame()] * takes))
+        decoder.feed(drawn)
+
+    return frame
 
 
 def measure(machine: Machine, plan: LoadPlan, options: argparse.Namespace) -> None:
     """Load a model in one form; measure and print."""
-    _say(f"\n{plan.form.value}, before loading", _memory())
+    _say(f"\n{_name(plan)}, before loading", _memory())
     with watched() as peak:
         model = random_model(HeartMuLaConfig.from_dict({}, "defaults"), plan)
         trim()
         _say("loaded", f"{_memory()}, at most {_peak(peak)}")
-    song = _Song(model, plan.form, machine, options)
+    song = _Song(model, plan, machine, options)
     with watched() as peak:
         if not options.no_prompt:
             song.read_prompt()
@@ -111,9 +191,9 @@ class _Song:
     """Return a decoder with a cache for a song of four minutes, and its memory."""
 
     def __init__(
-        self, model: HeartMuLa, form: WeightForm, machine: Machine, options: argparse.Namespace
+        self, model: HeartMuLa, plan: LoadPlan, machine: Machine, options: argparse.Namespace
     ) -> None:
-        self._model, self._form, self._machine = model, form, machine
+        self._model, self._plan, self._machine = model, plan, machine
         self._frames = options.frames
         config, self._guidance = model.config, options.cfg > 1
         self._rules = DrawRules(SamplingParams(cfg_scale=options.cfg))
@@ -140,7 +220,7 @@ class _Song:
 
     def compose(self) -> None:
         """Time frames early and late in a song."""
-        size = frame_bytes(self._model, self._form)
+        size = frame_bytes(self._model.config, self._plan)
         floor_s = size / self._machine.read_bytes_per_s
         _say("bytes a frame", f"{size / GB:.2f} GB, floor {floor_s:.3f} s")
         early, late = (self._at(PROMPT_POSITIONS + frame) for frame in (EARLY_FRAME, LATE_FRAME))
@@ -223,17 +303,9 @@ def attention_s(model: HeartMuLa, cache: KVCache, positions: int) -> float:
     return timed(attend, model.device)
 
 
-def frame_bytes(model: HeartMuLa, form: WeightForm) -> int:
-    """Return bytes of weights that one frame reads: backbone once, local decoder K - 1 times.
-
-    Without scales, a few bytes per row.
-    """
-    passes = model.config.audio_num_codebooks - 1
-    shared = sum(p.numel() for p in model.backbone.parameters())
-    local = sum(p.numel() for p in model.decoder.parameters()) + model.projection.weight.numel()
-    heads = sum(p.numel() for p in (model.codebook0_head.weight, model.audio_head))
-    size = torch.int8.itemsize if form is WeightForm.INT8 else torch.bfloat16.itemsize
-    return (shared + passes * local + heads) * size
+def frame_bytes(config: HeartMuLaConfig, plan: LoadPlan) -> int:
+    """Return bytes of weights that one frame reads: backbone once, local decoder K - 1 times."""
+    return sum(matrix.planned_bytes(plan) * matrix.reads for matrix in matrices(config))
 
 
 def read_bandwidth(device: torch.device) -> float:

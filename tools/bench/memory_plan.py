@@ -2,7 +2,7 @@
 
 python -m tools.bench.memory_plan                       the plan for the published 3B sizes
 python -m tools.bench.memory_plan --measure starter     against whole songs of 10, 30 and 60 s
-python -m tools.bench.memory_plan --measure bfloat16    3B with random weights, or int8
+python -m tools.bench.memory_plan --measure bfloat16    3B with random weights, or int8, int4
 
 Measures this process's anonymous memory (memory_watch.py): pages of mapped files, such as torch's
 libraries, are not counted, because the system can drop them. With 3B, both models are in memory,
@@ -27,7 +27,7 @@ from engine.contract import EngineWish, GenerationRequest
 from engine.devices.device import DTYPES, describe_machine, form_of
 from engine.devices.device_choice import DeviceChoice
 from engine.devices.memory_plan import ModelSizes
-from engine.devices.mode_choice import INT8, SongSize, Staging, needs_of
+from engine.devices.mode_choice import INT4, INT8, SongSize, Staging, needs_of
 from engine.devices.mode_planner import ModePlanner
 from engine.hardware.system_memory import trim
 from engine.heartcodec.config import HeartCodecConfig
@@ -49,7 +49,7 @@ GB = 1e9
 def main() -> int:
     """Parse the arguments, print a table; 1 if a plan is more than 10 % off."""
     parser = argparse.ArgumentParser(description="Print or measure the planned memory.")
-    parser.add_argument("--measure", choices=("starter", "bfloat16", INT8))
+    parser.add_argument("--measure", choices=("starter", "bfloat16", INT8, INT4))
     parser.add_argument("--seconds", type=float, nargs="*")
     options = parser.parse_args()
     if options.measure is None:
@@ -76,7 +76,7 @@ def print_plan(lengths_s: list[float]) -> int:
     write = sys.stdout.write
     write("seconds  precision  guidance  HeartMuLa  cache  HeartCodec  one at a time  both (GB)\n")
     for seconds in lengths_s:
-        for precision in (*DTYPES, INT8):
+        for precision in (*DTYPES, INT8, INT4):
             for guidance in (True, False):
                 frames = int(seconds * 12.5)
                 footprint = sizes.of(precision, SongSize(400 + frames, guidance, frames))

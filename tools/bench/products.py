@@ -1,13 +1,15 @@
 """Times one matrix product of a frame in every way torch offers: `python -m tools.bench.products`.
 
-Two rows (conditional and unconditional) times a matrix of the backbone's feed-forward, with so many
-different matrices that none stays in the cache. For each way: milliseconds, weight bytes per
-second, and the error against float32. The read bandwidth is measured in the same run.
+Few rows (--rows; two are a conditional and an unconditional one) times a matrix of the backbone's
+feed-forward, with so many different matrices that none stays in the cache. For each way:
+milliseconds, the best of every matrix over rounds in turns, and the error against float32. The read
+bandwidth is measured in the same run.
 """
 
 from __future__ import annotations
 
 import argparse
+import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -17,12 +19,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from engine.heartmula.projections import PackedInt8Projection
+from engine.heartmula.fbgemm import PackedInt8Projection
+from engine.heartmula.int4 import Int4Projection
+from engine.heartmula.int8 import IntegerProjection
+from engine.heartmula.quantising import GROUPS, GroupedWeight
 from tools.bench.heartmula import read_bandwidth
 
 OUT, IN = 8192, 3072
 MATRICES = 8
-GROUP = 32
 Product = Callable[[Tensor], Tensor]
 
 
@@ -59,11 +63,6 @@ def _int8(weight: Tensor) -> Product:
     return lambda x: torch.ops.aten._weight_int8pack_mm(x.bfloat16(), kept, scale)
 
 
-def _int8_digits(weight: Tensor) -> Product:
-    projection = PackedInt8Projection(weight)
-    return projection
-
-
 def _int8_both(weight: Tensor) -> Product:
     zeros = torch.zeros(len(weight), dtype=torch.long)
     quantised = torch.quantize_per_channel(
@@ -74,15 +73,7 @@ def _int8_both(weight: Tensor) -> Product:
 
 
 def _int4(weight: Tensor) -> Product:
-    groups = weight.view(len(weight), -1, GROUP)
-    scale = groups.abs().amax(2) / 7
-    levels = (groups / scale[..., None]).round().clamp(-8, 7) + 8
-    packed = torch.ops.aten._convert_weight_to_int4pack_for_cpu(
-        levels.to(torch.int32).view_as(weight), 1
-    )
-    scales = torch.stack((scale, torch.zeros_like(scale)), -1).transpose(0, 1).contiguous()
-    scales = scales.bfloat16()
-    return lambda x: torch.ops.aten._weight_int4pack_mm_for_cpu(x.bfloat16(), packed, GROUP, scales)
+    return Int4Projection(GroupedWeight.of(weight))
 
 
 WAYS = (
@@ -91,48 +82,51 @@ WAYS = (
     Way("bfloat16, a vector at a time", _vectors, 2),
     Way("float16 packed by FBGEMM", _packed_half, 2),
     Way("int8 weights, bfloat16 rows", _int8, 1),
-    Way("int8 weights, rows of two digits", _int8_digits, 1),
+    Way("int8 weights, two digits, FBGEMM", PackedInt8Projection, 1),
+    Way("int8 weights, two digits, oneDNN", IntegerProjection, 1),
     Way("int8 weights and rows, FBGEMM", _int8_both, 1),
-    Way("int4 weights, groups of 32", _int4, 0.5 + 4 / GROUP),
+    Way(f"int4 weights, groups of {GROUPS[0]}", _int4, 0.5 + 4 / GROUPS[0]),
 )
 
 
-def measure(way: Way, weights: list[Tensor], x: Tensor, rounds: int) -> tuple[float, float]:
-    """Return the seconds of one product, the best of several rounds, and the error of the first."""
-    products = [way.prepare(weight) for weight in weights]
-    exact = F.linear(x, weights[0])
-    error = float((products[0](x).float() - exact).norm() / exact.norm())
-    best = float("inf")
-    for _ in range(rounds):
-        started = time.perf_counter()
-        for product in products:
-            product(x)
-        best = min(best, time.perf_counter() - started)
-    return best / len(products), error
-
-
-def lines(rounds: int) -> Iterator[str]:
+def lines(rounds: int, row_counts: list[int]) -> Iterator[str]:
     """Yield the lines of the table."""
     yield f"torch {torch.__version__}, {torch.get_num_threads()} threads\n"
     yield f"read bandwidth {read_bandwidth(torch.device('cpu')) / 1e9:.1f} GB/s\n"
     generator = torch.Generator().manual_seed(0)
     weights = [torch.randn(OUT, IN, generator=generator) * 0.02 for _ in range(MATRICES)]
-    x = torch.randn(2, IN, generator=generator)
+    made: dict[Way, list[Product]] = {}
     for way in WAYS:
         try:
-            product_s, error = measure(way, weights, x, rounds)
+            made[way] = [way.prepare(weight) for weight in weights]
         except (RuntimeError, NotImplementedError) as problem:
             yield f"{way.name:<34}not here: {str(problem).splitlines()[0][:60]}\n"
-            continue
-        speed = OUT * IN * way.weight_bytes / product_s / 1e9
-        yield f"{way.name:<34}{product_s * 1e3:7.2f} ms{speed:7.1f} GB/s  error {error:.1e}\n"
+    for rows in row_counts:
+        x = torch.randn(rows, IN, generator=generator)
+        exact = F.linear(x, weights[0])
+        best_s = {way: [float("inf")] * MATRICES for way in made}
+        for _ in range(rounds):
+            for way, products in made.items():
+                for index, product in enumerate(products):
+                    started = time.perf_counter()
+                    product(x)
+                    passed_s = time.perf_counter() - started
+                    best_s[way][index] = min(best_s[way][index], passed_s)
+        for way, times in best_s.items():
+            product_s = statistics.median(times)
+            error = float((made[way][0](x).float() - exact).norm() / exact.norm())
+            speed = OUT * IN * way.weight_bytes / product_s / 1e9
+            name = f"{rows:4d}  {way.name:<34}"
+            yield f"{name}{product_s * 1e3:7.2f} ms{speed:7.1f} GB/s  error {error:.1e}\n"
 
 
 def main() -> int:
     """Parse the arguments, run, print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=12)
-    for line in lines(parser.parse_args().rounds):
+    parser.add_argument("--rows", type=int, nargs="+", default=[2])
+    options = parser.parse_args()
+    for line in lines(options.rounds, options.rows):
         sys.stdout.write(line)
     return 0
 

@@ -19,10 +19,11 @@ from torch import Tensor
 from engine.checkpoint import Checkpoint
 from engine.composer import ComposeJob, compose_song
 from engine.contract import GenerationRequest
+from engine.heartmula.fbgemm import can_pack
 from engine.heartmula.frame_decoder import FrameDecoder
 from engine.heartmula.likelihood import frame_log_likelihoods
 from engine.heartmula.model import HeartMuLa, LoadPlan
-from engine.heartmula.projections import WeightForm, can_pack
+from engine.heartmula.projections import WeightForm
 from engine.prompt import Prompt, build_prompt
 from engine.request_check import plan_song
 
@@ -57,7 +58,10 @@ def main() -> int:
     forms = [("bfloat16", LoadPlan(torch.bfloat16, CPU))]
     if can_pack():
         forms.append(("packed float16", LoadPlan(torch.bfloat16, CPU, WeightForm.PACKED)))
-    forms.append(("int8", LoadPlan(torch.bfloat16, CPU, WeightForm.INT8)))
+    forms += [
+        (form.value, LoadPlan(torch.bfloat16, CPU, form))
+        for form in (WeightForm.INT8, WeightForm.INT4)
+    ]
     expected = [_read(exact, prompt, codes) for prompt, codes in songs]
     mean = torch.cat([reading.log_likelihoods for reading in expected]).mean()
     sys.stdout.write(

@@ -103,10 +103,11 @@ def _decoder(options: argparse.Namespace) -> Decoder:
 
 def _many_songs(options: argparse.Namespace) -> ManySongs:
     from engine.contract import SamplingParams
+    from engine.heartmula.projections import WeightForm
     from tools.train_starter.checkpoint_songs import ManySongs
 
     sampling = SamplingParams(temperature=options.temperature)
-    return ManySongs(Path(options.out), sampling, options.device)
+    return ManySongs(Path(options.out), sampling, options.device, WeightForm(options.form))
 
 
 def evaluate_command(options: argparse.Namespace) -> None:
@@ -210,6 +211,12 @@ def _add_evaluations(add_parser: AddParser) -> None:
             choices=("codec", "synth"),
             default="codec",
             help="synth renders codes with the sounds the codec was fitted to: much faster",
+        )
+        command.add_argument(
+            "--form",
+            choices=("plain", "int8", "int4"),
+            default="plain",
+            help="of the checkpoint's weights: float32, or 8 or 4 bits",
         )
         command.add_argument("--temperature", type=float, default=1.0)
         command.add_argument("--prompts", type=int, default=20)

@@ -18,6 +18,7 @@ from engine.contract import GenerationRequest, GenerationResult, SamplingParams
 from engine.devices.device import plan_device
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.model import LoadPlan
+from engine.heartmula.projections import WeightForm
 from engine.pipeline import HeartMuLaGenPipeline
 from engine.prompt import build_prompt
 from engine.request_check import plan_song
@@ -62,10 +63,16 @@ class CheckpointSongs:
 class ManySongs:
     """Composes many songs at once without decoding, for large evaluations."""
 
-    def __init__(self, folder: Path, sampling: SamplingParams, device: str = "auto") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        sampling: SamplingParams,
+        device: str = "auto",
+        form: WeightForm = WeightForm.PLAIN,
+    ) -> None:
         self._checkpoint = Checkpoint.open(folder)
         self._sampling = sampling
-        plan = LoadPlan(torch.float32, plan_device(device).device)
+        plan = LoadPlan(torch.float32, plan_device(device).device, form)
         self._model = self._checkpoint.load_heartmula(plan, lambda done, total: None)
 
     @torch.inference_mode()

@@ -90,6 +90,8 @@ class MemoryBar(QWidget):
         ways: list[str] = []
         if found.int8:
             ways.append(self.tr("It fits in the precision int8 (Settings → Models)."))
+        if found.int4:
+            ways.append(self.tr("It fits in the precision int4 (Settings → Models)."))
         if found.automatic:
             ways.append(
                 self.tr("It fits on other devices, chosen automatically (Settings → Models).")

@@ -67,6 +67,7 @@ class ConvertDialog(QDialog):
         self.precisions.setObjectName("convertPrecision")
         self.precisions.addItem(self.tr("int8: a quarter of the size, not exact"), "int8")
         self.precisions.addItem(self.tr("bfloat16: half the size"), "bfloat16")
+        self.precisions.addItem(self.tr("int4: a fifth of the size, less exact than int8"), "int4")
         describe(
             self.precisions,
             self.tr("Precision"),
@@ -202,7 +203,9 @@ def convert_button(
     """A button that opens the dialog over `parent`."""
     button = QPushButton(QCoreApplication.translate("ConvertDialog", "Sma&ller copy…"), parent)
     button.setObjectName("convertButton")
-    tip = QCoreApplication.translate("ConvertDialog", "Write a model in int8 or bfloat16 beside it")
+    tip = QCoreApplication.translate(
+        "ConvertDialog", "Write a model in int8, bfloat16 or int4 beside it"
+    )
     describe(button, QCoreApplication.translate("ConvertDialog", "Smaller copy"), tip)
 
     def show() -> None:

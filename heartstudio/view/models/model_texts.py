@@ -10,7 +10,7 @@ from engine.devices.mode_choice import INT8, Staging
 from engine.hardware.machine import Memory
 from heartstudio.jobs.models.model_status import ModelState, ModelStatus
 from heartstudio.model.log_book import without_private_paths
-from heartstudio.model.machine_fit import mode_on
+from heartstudio.model.machine_fit import SMALL_CARD_GB, mode_on
 from heartstudio.model.releases import Release, ReleaseKind
 
 STARTER = "starter"
@@ -157,7 +157,10 @@ def fit_text(release: Release, memory: Memory) -> str:
         )
     else:
         text = translate("ModelTexts", "Runs on this computer ({needed} of {here} of memory).")
-    return text.format(needed=needed, here=here)
+    card = translate(
+        "ModelTexts", "With 4-bit weights it composes on a graphics card of {size} GB."
+    ).format(size=SMALL_CARD_GB)
+    return f"{text.format(needed=needed, here=here)} {card}"
 
 
 def facts_text(release: Release, place: Path) -> str:
