@@ -33,6 +33,7 @@ CHANGES: dict[str, Any] = {
     "seed": 99,
     "seed_locked": True,
     "takes": 3,
+    "draft_sound": True,
     "model_id": "/models/x",
     "device_wish": "cpu",
     "extend": ExtendFrom("song", 250),
