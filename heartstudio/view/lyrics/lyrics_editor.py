@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QHideEvent, QTextCursor
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from engine.incoming.lyrics import Lyrics
@@ -110,6 +110,16 @@ class LyricsEditor(Card):
         self.counters.show_report(report, draft.length_s, draft.instrumental)
         self.edit.highlighter.set_instrumental(draft.instrumental)
         self.helper.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop the timers; what they would do soon is done now."""
+        if not event.spontaneous():
+            if self._timer.isActive():
+                self.analyse_now()
+            if self._pause.isActive():
+                self._pause.stop()
+                self._draft.end_merge()
+        super().hideEvent(event)
 
     def _one_shot(self, delay_ms: int, slot: object) -> QTimer:
         timer = QTimer(self)
