@@ -10,10 +10,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
 
 import torch
 
+from engine.hardware.measured import measured_once
 from engine.heartmula.fbgemm import can_pack
 from engine.heartmula.projections import Int8Way, WeightForm, int8_way, make_projection
 
@@ -32,22 +34,31 @@ def fastest_int8_way(
     inputs: int,
     device: torch.device,
     clock: Callable[[], float] = time.perf_counter,
+    folder: Path | None = None,
 ) -> Int8Way:
     """Return how to multiply by int8 weights on a device.
 
-    (outputs, inputs): the model's largest matrix. clock: seconds; tests give their own.
+    (outputs, inputs): the model's largest matrix. clock: seconds; tests give their own. The answer
+    is kept in `folder` (None: the user's cache folder), so that a seed makes the same song at every
+    start.
     """
     expected = int8_way(device)
     if expected is not Int8Way.ONEDNN or not can_pack() or outputs * inputs < MEASURED_FROM_VALUES:
         return expected
-    return _measured(min(outputs, _OUTPUTS), inputs, clock)
+    outputs = min(outputs, _OUTPUTS)
+    threads = torch.get_num_threads()
+    question = (
+        f"int8 products of {_ROWS} x {inputs} x {outputs}, {threads} threads, "
+        f"torch {torch.__version__}, oneDNN or FBGEMM"
+    )
+    answers = {way.value for way in (Int8Way.ONEDNN, Int8Way.FBGEMM)}
+    measure = partial(_measured, outputs, inputs, clock)
+    return Int8Way(measured_once(question, answers, lambda: measure().value, folder))
 
 
 @cache
 def _measured(outputs: int, inputs: int, clock: Callable[[], float]) -> Int8Way:
-    """Measure once in the life of the program, so that a model loaded again is computed the same
-    way.
-    """
+    """Measure once in the life of the program, also where the answer cannot be kept."""
     generator = torch.Generator().manual_seed(0)
     weight = torch.randn(outputs, inputs, generator=generator)
     rows = torch.randn(_ROWS, inputs, generator=generator)

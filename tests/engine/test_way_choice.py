@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import torch
@@ -51,9 +52,15 @@ def clock_of(*durations_s: float) -> Callable[[], float]:
     ],
 )
 def test_another_way_is_taken_if_it_is_clearly_faster(
-    onednn_s: float, fbgemm_s: float, expected: Int8Way
+    onednn_s: float, fbgemm_s: float, expected: Int8Way, tmp_path: Path
 ) -> None:
-    assert fastest_int8_way(*LARGE, CPU, clock_of(onednn_s, fbgemm_s)) is expected
+    assert fastest_int8_way(*LARGE, CPU, clock_of(onednn_s, fbgemm_s), tmp_path) is expected
+
+
+@needs_both
+def test_another_start_takes_the_same_way(tmp_path: Path) -> None:
+    assert fastest_int8_way(*LARGE, CPU, clock_of(1.0, 0.5), tmp_path) is Int8Way.FBGEMM
+    assert fastest_int8_way(*LARGE, CPU, clock_of(0.5, 1.0), tmp_path) is Int8Way.FBGEMM
 
 
 @needs_both
