@@ -6,6 +6,7 @@ happens elsewhere.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -26,12 +27,14 @@ from engine.devices.device import (
 from engine.devices.device_choice import joined_reasons
 from engine.devices.mode_choice import SongSize, Staging
 from engine.devices.mode_planner import DescribeMachine, ModePlanner
+from engine.heartcodec.float_products import goes_by_onednn
 from engine.heartcodec.model import HeartCodec
 from engine.heartmula.model import HeartMuLa, LoadPlan
 from engine.heartmula.projections import Int8Way
 from engine.heartmula.way_choice import fastest_int8_way
 from engine.messages import Message
 
+_log = logging.getLogger(__name__)
 _MODEL_ADVICE = Message(
     "Close other programs, or choose a smaller model, another device or a lower precision."
 )
@@ -145,12 +148,14 @@ class LoadedModels:
 
     @property
     def report(self) -> DeviceReport:
-        """The plan for display, with what multiplies quantised weights on a processor."""
-        report = self.plan.report
-        if self._int8_way is None or self.plan.device.type != "cpu":
-            return report
-        how = Message("8-bit products by {name}", name=self._int8_way.value)
-        return replace(report, reason=joined_reasons(report.reason, how))
+        """The plan for display, with what multiplies on a processor."""
+        plan, report = self.plan, self.plan.report
+        reasons = [report.reason]
+        if self._int8_way is not None and plan.device.type == "cpu":
+            reasons.append(Message("8-bit products by {name}", name=self._int8_way.value))
+        if goes_by_onednn(plan.codec_device, plan.codec_dtype):
+            reasons.append(Message("float32 products of the sound by {name}", name="oneDNN"))
+        return replace(report, reason=joined_reasons(*reasons))
 
     @property
     def composing_threads(self) -> int | None:
@@ -193,6 +198,8 @@ class LoadedModels:
         self._drop_codec()
 
     def _load_codec(self, device: torch.device, abort_event: threading.Event) -> HeartCodec:
+        if goes_by_onednn(device, self.plan.codec_dtype):
+            _log.info("float32 products of the sound: oneDNN")
         return self._guarded(
             "HeartCodec",
             lambda report: self.checkpoint.load_heartcodec(self.plan.codec_dtype, device, report),

@@ -52,6 +52,8 @@ def _prepare_environment() -> None:
     # Two threads wait for each other on a busy machine; the tensors of the tests are tiny.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    # oneDNN keeps what it made for 1024 shapes; what it then drops would count as freed memory.
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "65536")
     # Qt's own notes (fonts, plugins) are no part of what a test asks.
     os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false;qt.text.font*=false")
 
@@ -66,15 +68,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=["yes", "no"],
         help="take the processor for one with or without fast bfloat16, whatever it is",
     )
+    parser.addoption(
+        "--float32-by",
+        choices=["onednn", "torch"],
+        help="let oneDNN or torch multiply the codec's float32 matrices, whatever is faster",
+    )
 
 
 @pytest.fixture(autouse=True, scope="session")
 def processor_asked_for(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What --fast-bf16 says stands in for the processor's answer."""
-    wish = request.config.getoption("--fast-bf16")
+    """What --fast-bf16 and --float32-by say stands in for the processor's answers."""
+    bf16, float32 = (request.config.getoption(f"--{name}") for name in ("fast-bf16", "float32-by"))
     with pytest.MonkeyPatch.context() as patch:
-        if wish is not None:
-            patch.setattr("engine.hardware.processor.cpu_has_fast_bf16", lambda: wish == "yes")
+        if bf16 is not None:
+            patch.setattr("engine.hardware.processor.cpu_has_fast_bf16", lambda: bf16 == "yes")
+        if float32 is not None:
+            leads = "engine.hardware.processor.onednn_leads_in_float32"
+            patch.setattr(leads, lambda: float32 == "onednn")
         yield
 
 

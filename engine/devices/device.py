@@ -159,8 +159,9 @@ def codec_dtype_for(machine: Machine, device: str, wish: str, is_small: bool) ->
     """Return the precision of HeartCodec's matrices for a wish (contract.CODEC_PRECISIONS).
 
     "auto" is int8 for a large model on a processor with fast dot products, where it takes about
-    half of float32's time and its latents are closer to float32's than those of float16 are
-    (BENCHMARKS.md); else float32. Raises DeviceError for int8 where it cannot be computed.
+    half of float32's memory and less time, and its latents are closer to float32's than those of
+    float16 are (BENCHMARKS.md); else float32. Raises DeviceError for int8 where it cannot be
+    computed.
     """
     has_int8 = machine.gpu(device) is None and machine.has_int8_dot
     if wish == INT8 and not has_int8:

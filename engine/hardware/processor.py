@@ -18,8 +18,12 @@ _LINUX_BF16 = ("avx512_bf16", "amx_bf16", "bf16")
 _MAC_BF16 = "hw.optional.arm.FEAT_BF16"
 _ONEDNN_LIMITS = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
 _LIMITS_WITHOUT_INT8 = frozenset(("SSE41", "AVX", "AVX2", "AVX512_CORE"))
-_LIMITS_WITHOUT_AVX512_INT8 = _LIMITS_WITHOUT_INT8 | {"AVX2_VNNI", "AVX2_VNNI_2"}
+_LIMITS_WITHOUT_AVX512 = frozenset(("SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2"))
+_LIMITS_WITHOUT_AVX512_INT8 = _LIMITS_WITHOUT_AVX512 | {"AVX512_CORE"}
 _LIMITS_WITHOUT_BF16 = _LIMITS_WITHOUT_AVX512_INT8 | {"AVX512_CORE_VNNI"}
+_AVX512 = ("avx512f", "avx512_f")
+"""The name of Linux and that of torch."""
+_AMD = "AuthenticAMD"
 _INT8_INSTRUCTIONS = ("avx512_vnni", "avx_vnni", "amx_int8")
 
 
@@ -67,6 +71,36 @@ def has_int8_dot_instructions(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
     if platform.machine().lower() not in ("x86_64", "amd64"):
         return False
     return _has_any_flag(("avx512_vnni",), cpuinfo)
+
+
+@cache
+def onednn_leads_in_float32() -> bool:
+    """Whether oneDNN multiplies many rows in float32 much faster than torch's own product, MKL.
+
+    So it is on AMD's processors with AVX-512, which MKL seems not to use there (0.45 × its time).
+    It is a rule, not a measurement at load: results differ in the last bits, and a seed gives the
+    same samples at every start. For few rows and small matrices it is not so (BENCHMARKS.md).
+
+    Call it as `processor.onednn_leads_in_float32()`, so that tests can replace it.
+    """
+    if _onednn_limit() in _LIMITS_WITHOUT_AVX512:
+        return False
+    return is_amd_with_avx512() and _torch_has_mkl_and_onednn()
+
+
+def is_amd_with_avx512(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
+    """Whether the processor is one of AMD's with AVX-512. cpuinfo: the file of Linux."""
+    try:
+        maker = cpuinfo.read_text(encoding="utf-8", errors="replace")
+    except OSError:  # on Windows the name ends with the maker: "AMD64 Family 26 …, AuthenticAMD"
+        maker = platform.processor()
+    return _AMD in maker and _has_any_flag(_AVX512, cpuinfo)
+
+
+def _torch_has_mkl_and_onednn() -> bool:
+    import torch
+
+    return torch.backends.mkl.is_available() and torch.backends.mkldnn.is_available()
 
 
 def has_instructions(name: str) -> bool:

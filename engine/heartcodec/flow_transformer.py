@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.heartcodec.config import HeartCodecConfig
+from engine.heartcodec.float_products import Linear
 from engine.heartcodec.int8_products import as_input
 from engine.normalisation import rms_norm
 
@@ -91,7 +92,7 @@ class Projection(nn.Module):
     def __init__(self, in_channels: int, out_channels: int) -> None:
         super().__init__()
         self.ffn_1 = nn.Conv1d(in_channels, out_channels, _PROJECTION_KERNEL, padding=1)
-        self.ffn_2 = nn.Linear(out_channels, out_channels)
+        self.ffn_2 = Linear(out_channels, out_channels)
 
     def forward(self, x: Tensor) -> Tensor:
         """x (B, L, in) of any float type; the result is float32."""
@@ -129,10 +130,10 @@ class Attention(nn.Module):
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
         self.heads = heads
-        self.q_proj = nn.Linear(width, width, bias=False)
-        self.k_proj = nn.Linear(width, width, bias=False)
-        self.v_proj = nn.Linear(width, width, bias=False)
-        self.o_proj = nn.Linear(width, width, bias=False)
+        self.q_proj = Linear(width, width, bias=False)
+        self.k_proj = Linear(width, width, bias=False)
+        self.v_proj = Linear(width, width, bias=False)
+        self.o_proj = Linear(width, width, bias=False)
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         """x (B, L, D) float32; angles float32 (L, head_dim / 2)."""
@@ -156,9 +157,9 @@ class SwiGLU(nn.Module):
     def __init__(self, width: int) -> None:
         super().__init__()
         inner = mlp_width(width)
-        self.gate = nn.Linear(width, inner, bias=False)
-        self.up = nn.Linear(width, inner, bias=False)
-        self.down = nn.Linear(inner, width, bias=False)
+        self.gate = Linear(width, inner, bias=False)
+        self.up = Linear(width, inner, bias=False)
+        self.down = Linear(inner, width, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
         """x (B, L, D) float32."""

@@ -3281,6 +3281,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>8-Bit-Produkte mit {name}</translation>
     </message>
     <message>
+        <source>float32 products of the sound by {name}</source>
+        <translation>float32-Produkte des Klangs mit {name}</translation>
+    </message>
+    <message>
         <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
         <translation>„{name}“ ist keine Genauigkeit des Klangs. Möglich sind {known}.</translation>
     </message>

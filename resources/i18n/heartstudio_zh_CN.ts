@@ -3281,6 +3281,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>8 位乘积由 {name} 计算</translation>
     </message>
     <message>
+        <source>float32 products of the sound by {name}</source>
+        <translation>声音的 float32 乘积由 {name} 计算</translation>
+    </message>
+    <message>
         <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
         <translation>“{name}”不是声音的精度。请选择 {known}。</translation>
     </message>

@@ -44,6 +44,18 @@ def set_fast_bf16(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
 
 
 @pytest.fixture
+def set_onednn_float32(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """Says for a test whether oneDNN multiplies the codec's float32; skips where it is missing."""
+
+    def set_to(truth: bool) -> None:
+        if truth and not torch.backends.mkldnn.is_available():
+            pytest.skip("this torch has no oneDNN")
+        monkeypatch.setattr(processor, "onednn_leads_in_float32", lambda: truth)
+
+    return set_to
+
+
+@pytest.fixture
 def set_int8_way(monkeypatch: pytest.MonkeyPatch) -> Callable[[Int8Way], None]:
     """Says for a test how int8 weights are multiplied on the CPU; skips what is not here."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import torch
 from torch import Tensor
@@ -43,8 +45,12 @@ def test_there_are_five_cases() -> None:
 
 
 @pytest.mark.usefixtures("one_thread")
+@pytest.mark.parametrize("by_onednn", [True, False], ids=["oneDNN", "torch"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_golden_sound(case: CodecCase) -> None:
+def test_golden_sound(
+    case: CodecCase, by_onednn: bool, set_onednn_float32: Callable[[bool], None]
+) -> None:
+    set_onednn_float32(by_onednn)
     check(case, decode(case))
 
 

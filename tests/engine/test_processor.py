@@ -13,7 +13,8 @@ from engine.hardware import gpu_drivers, processor
 from engine.heartmula.fbgemm import can_pack
 
 ask = processor.cpu_has_fast_bf16.__wrapped__
-"""The question itself: its answer is kept, and tests put another in its place."""
+onednn_leads = processor.onednn_leads_in_float32.__wrapped__
+"""The questions themselves: their answers are kept, and tests put others in their place."""
 VARIABLES = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
 
 
@@ -93,6 +94,58 @@ def test_integers_are_fast_where_hardware_sums_them_in_32_bits(
     monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", limit)
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {flag: True})
     assert processor.cpu_has_fast_int8.__wrapped__() is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("vendor_id : AuthenticAMD\nflags : fpu avx2 avx512f", True),
+        ("vendor_id : AuthenticAMD\nflags : fpu avx2", False),
+        ("vendor_id : GenuineIntel\nflags : fpu avx2 avx512f", False),
+        ("Features : fp asimd bf16", False),
+    ],
+)
+def test_linux_names_the_maker(text: str, expected: bool, tmp_path: Path) -> None:
+    cpuinfo = tmp_path / "cpuinfo"
+    cpuinfo.write_text(f"processor : 0\n{text}\n")
+    assert processor.is_amd_with_avx512(cpuinfo) is expected
+
+
+@pytest.mark.parametrize(
+    ("maker", "has_avx512", "expected"),
+    [("AuthenticAMD", True, True), ("AuthenticAMD", False, False), ("GenuineIntel", True, False)],
+)
+def test_windows_names_the_maker(
+    maker: str, has_avx512: bool, expected: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"AMD64 Family 26 Model 2 Stepping 1, {maker}"
+    monkeypatch.setattr(platform, "processor", lambda: name)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_f": has_avx512})
+    assert processor.is_amd_with_avx512(tmp_path / "none") is expected
+
+
+@pytest.mark.parametrize(
+    ("limit", "held"), [("", False), ("AVX512_CORE", False), ("avx2", True), ("AVX2_VNNI_2", True)]
+)
+def test_float32_is_onednns_unless_it_is_held(
+    limit: str, held: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", limit)
+    monkeypatch.setattr(processor, "is_amd_with_avx512", lambda: True)
+    monkeypatch.setattr(torch.backends.mkl, "is_available", lambda: True)
+    monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: True)
+    assert onednn_leads() is not held
+
+
+@pytest.mark.parametrize("missing", ["mkl", "mkldnn"])
+def test_float32_is_torchs_where_a_library_is_missing(
+    missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processor, "is_amd_with_avx512", lambda: True)
+    for name in ("mkl", "mkldnn"):
+        library = getattr(torch.backends, name)
+        monkeypatch.setattr(library, "is_available", lambda name=name: name != missing)
+    assert not onednn_leads()
 
 
 @pytest.mark.parametrize(
