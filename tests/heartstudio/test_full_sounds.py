@@ -174,6 +174,41 @@ def test_a_song_that_is_asked_for_goes_first(kit: StudioKit, qtbot: QtBot) -> No
     assert not is_draft(kit, song_id)
 
 
+def test_a_draft_that_cannot_be_read_does_not_hold_up_the_others(
+    kit: StudioKit, qtbot: QtBot
+) -> None:
+    full_sounds = kit.context.full_sounds
+    good, broken = make_draft(kit, qtbot), make_draft(kit, qtbot, title="Broken")
+    kit.context.songs.song(broken).path.unlink()  # type: ignore[union-attr]
+    kit.context.settings.set("full_sound_when_idle", True)
+    full_sounds.idle_timer.timeout.emit()
+    qtbot.waitUntil(full_sounds.idle_timer.isActive)
+    with qtbot.waitSignal(full_sounds.made) as made:
+        full_sounds.idle_timer.timeout.emit()
+    assert made.args == [good]
+    assert not kit.problems, "nobody asked for it"
+
+
+def test_a_draft_of_another_model_does_not_hold_up_the_others(
+    kit: StudioKit, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full_sounds, catalog = kit.context.full_sounds, kit.context.catalog
+    first, second = make_draft(kit, qtbot), make_draft(kit, qtbot, title="Foreign")
+    kit.context.settings.set("full_sound_when_idle", True)
+    notes: list[object] = []
+    full_sounds.note_appeared.connect(notes.append)
+    with monkeypatch.context() as changed:
+        changed.setattr(catalog, "find", lambda _id: None)
+        full_sounds.idle_timer.stop()
+        full_sounds.idle_timer.timeout.emit()
+        qtbot.waitUntil(full_sounds.idle_timer.isActive)
+    with qtbot.waitSignal(full_sounds.made) as made:
+        full_sounds.idle_timer.timeout.emit()
+    assert made.args == [first]
+    assert is_draft(kit, second)
+    assert not notes, "nobody asked for it"
+
+
 def test_a_song_decoded_again_with_other_steps_is_no_draft(kit: StudioKit, qtbot: QtBot) -> None:
     song_id = make_draft(kit, qtbot)
     kit.context.requests.render_again(song_id, 25, False)

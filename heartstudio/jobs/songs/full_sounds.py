@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from engine.contract import CodecParams, Codes, GenerationResult, OutputError, message_of
 from engine.messages import NOTHING, Message
 from engine.songs.score import Score, new_song_id
-from engine.songs.song_file import SoundFormat, replace_sound
+from engine.songs.song_file import SongFile, SoundFormat, read_song, replace_sound
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import Failure, JobEnded, JobEvent, JobSpec, JobState
 from heartstudio.jobs.engine.work import FullSound
@@ -80,7 +80,7 @@ class FullSounds(QObject):
         self._gave_way = False
         """Whether that song was stopped for another one."""
         self._tried: set[str] = set()
-        """Songs that are not tried again by themselves: it failed, or the person stopped it."""
+        """Songs that are not tried again by themselves: it failed, cannot be done, or was stopped."""
         self.idle_timer = QTimer(self)
         self.idle_timer.setSingleShot(True)
         self.idle_timer.setInterval(IDLE_MS)
@@ -123,8 +123,8 @@ class FullSounds(QObject):
         if self.is_at_work(song_id):
             return
         if model is None:
-            self._tried.add(song_id)
-            self.note_appeared.emit(NO_MODEL)
+            if song_id != self._by_itself:
+                self.note_appeared.emit(NO_MODEL)
             return
         codec = CodecParams(num_steps=self._settings.settings.codec_steps)
         work = FullSound(
@@ -226,16 +226,30 @@ class FullSounds(QObject):
 
     @Slot()
     def _on_idle(self) -> None:
-        """Begin with the newest draft."""
+        """Begin with the newest draft; one that cannot be decoded is left out without a word."""
         drafts = (
-            song.id
+            song
             for song in sorted(self._songs.songs(), key=lambda song: -song.created_s)
             if song.is_draft and not song.missing and song.id not in self._tried
         )
-        song_id = next((song_id for song_id in drafts if not self.why_not(song_id)), "")
-        if song_id:
-            self.make(song_id)
-            self._by_itself = song_id
+        song = next((song for song in drafts if not self.why_not(song.id)), None)
+        if song is None:
+            return
+        self._by_itself = song.id
+
+        def done(file: SongFile) -> None:
+            if file.score is not None:
+                self._enqueue(song.id, file.score)
+            if not self.is_at_work(song.id):
+                leave_out(file.reason or NO_MODEL)
+
+        def leave_out(why: object) -> None:
+            _log.info("a draft keeps its sound: %s", why)
+            self._by_itself = ""
+            self._tried.add(song.id)
+            self._wait_again()
+
+        self._library.submit(lambda _store: read_song(song.path), done, leave_out)
 
 
 def with_full_sound(song_id: str, codes: Codes, codec: CodecParams, score: Score) -> Score:
