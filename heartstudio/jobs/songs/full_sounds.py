@@ -80,7 +80,7 @@ class FullSounds(QObject):
         self._gave_way = False
         """Whether that song was stopped for another one."""
         self._tried: set[str] = set()
-        """Songs that are not tried again by themselves: it failed, cannot be done, or was stopped."""
+        """Songs that are not tried again by themselves: it failed, is impossible, or was stopped."""
         self.idle_timer = QTimer(self)
         self.idle_timer.setSingleShot(True)
         self.idle_timer.setInterval(IDLE_MS)
