@@ -22,6 +22,7 @@ from heartstudio.jobs.engine.job import Failure, JobEnded, JobEvent, JobSpec, Jo
 from heartstudio.jobs.engine.work import FullSound
 from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.open_song import OpenSong
+from heartstudio.jobs.songs.repairs import RepairService
 from heartstudio.jobs.songs.song_jobs import SongJobs
 from heartstudio.jobs.songs.song_requests import SongRequests
 from heartstudio.model.draft import DraftModel
@@ -36,6 +37,7 @@ IDLE_MS = 60_000
 NO_DRAFT = Message("This song has its full sound already.")
 NO_MASTER = Message("Only songs in FLAC files can get their full sound.")
 AT_WORK = Message("The full sound of this song is being made already.")
+IN_REPAIR = Message("Keep or discard the repair of this song first.")
 NO_MODEL = Message("The model that made this song is not here, so it keeps its draft sound.")
 _log = logging.getLogger(__name__)
 
@@ -62,6 +64,7 @@ class FullSounds(QObject):
         settings: SettingsStore,
         requests: SongRequests,
         open_song: OpenSong,
+        repairs: RepairService,
         draft: DraftModel,
         parent: QObject | None = None,
     ) -> None:
@@ -73,6 +76,7 @@ class FullSounds(QObject):
         self._settings = settings
         self._requests = requests
         self._open_song = open_song
+        self._repairs = repairs
         self._jobs: SongJobs[FullSound] = SongJobs(queue)
         self._busy: set[str] = set()
         self._by_itself = ""
@@ -80,13 +84,14 @@ class FullSounds(QObject):
         self._gave_way = False
         """Whether that song was stopped for another one."""
         self._tried: set[str] = set()
-        """Songs that are not tried again by themselves: it failed, is impossible, or was stopped."""
+        """Songs that are not tried again by themselves: it failed, cannot be, or was stopped."""
         self.idle_timer = QTimer(self)
         self.idle_timer.setSingleShot(True)
         self.idle_timer.setInterval(IDLE_MS)
         self.idle_timer.timeout.connect(self._on_idle)
         queue.queue_changed.connect(self._on_queue_changed)
         queue.happened.connect(self._on_event)
+        repairs.changed.connect(self.changed)
         draft.changed.connect(self._wait_again)
         songs.loaded.connect(self._wait_again)
         settings.changed.connect(self._wait_again)
@@ -98,6 +103,8 @@ class FullSounds(QObject):
             return NO_DRAFT
         if song.path.suffix.lower() != SoundFormat.FLAC.suffix:
             return NO_MASTER
+        if self._repairs.has_unkept(song_id):
+            return IN_REPAIR
         return AT_WORK if self.is_at_work(song_id) else NOTHING
 
     def is_at_work(self, song_id: str) -> bool:
@@ -120,7 +127,7 @@ class FullSounds(QObject):
     def _enqueue(self, song_id: str, score: Score) -> None:
         recipe = score.recipe
         model = self._catalog.find(self._catalog.id_of(recipe.model))
-        if self.is_at_work(song_id):
+        if self.why_not(song_id):
             return
         if model is None:
             if song_id != self._by_itself:
