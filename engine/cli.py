@@ -225,17 +225,24 @@ class _Files:
         return EXIT_STOPPED if self._has_stopped else EXIT_FAILED
 
     def write(self, take: int, result: GenerationResult) -> None:
-        """Write one take, with its score, so that the app can continue the song."""
-        from engine.songs.audio_file import write_audio
-        from engine.songs.recipe import recipe_of, utc_now
-        from engine.songs.score import Score, new_song_id
-
+        """Write one take; if that is not possible, say why and go on with the others."""
         self.waiting.discard(take)
-        output = self._outputs[take]
         if not result.samples.shape[1]:
             self._has_stopped = True
             sys.stderr.write("\nStopped before anything was made.\n")
             return
+        try:
+            self._write(take, result)
+        except EngineError as error:
+            self.fail(take, error)
+
+    def _write(self, take: int, result: GenerationResult) -> None:
+        """Write one take with its score, so that the app can continue the song."""
+        from engine.songs.audio_file import write_audio
+        from engine.songs.recipe import recipe_of, utc_now
+        from engine.songs.score import Score, new_song_id
+
+        output = self._outputs[take]
         recipe = recipe_of(self._requests[take], result, title=output.stem, created_utc=utc_now())
         score = Score(new_song_id(), result.codes, recipe)
         _summarise(output, result, write_audio(output, result.samples, score))

@@ -166,6 +166,8 @@ class SongMaker:
                         yield from self._ended_early(ended)
                 else:
                     yield from _of_each([song for song in songs if not song.is_composed], event)
+        for song in self._songs:
+            song.is_stop_used_up = len(self._songs) > 1 and song.is_composed and song.is_stopped
 
     def _attached(self, song: SongState) -> Iterator[Event]:
         """Attach the codec and decode the frames that exist already, until it is stopped."""
@@ -205,7 +207,7 @@ class SongMaker:
         if not song.frames or (was_stopped and not song.new_frames):
             return
         decoder = song.decoder
-        decoder.composing_ended(was_stopped)
+        decoder.composing_ended(was_stopped or song.is_stop_used_up)
         with memory_errors(Message("decoding"), KEPT_ADVICE):
             if not decoder.is_attached:
                 decoder.attach(self._models.codec_for_decoding())

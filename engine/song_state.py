@@ -29,6 +29,7 @@ class SongState:
     """One song of those that are made together; `number` counts them from 0.
 
     `is_composed`  composing has ended     `is_over`  its result has been returned
+    `is_stop_used_up`  a stop came while other takes were composed: it does not stop decoding
     """
 
     number: int
@@ -41,6 +42,7 @@ class SongState:
     decode_s: float = 0.0
     is_composed: bool = False
     is_over: bool = False
+    is_stop_used_up: bool = False
     tracker: ProgressTracker = field(default_factory=ProgressTracker)
     chance: SecondChance = field(default_factory=SecondChance)
 

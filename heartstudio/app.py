@@ -176,6 +176,7 @@ class Studio(QObject):
             parent=self,
         )
         counter = PromptCounter(self._draft, catalog, self._counter_thread, self)
+        repairs = self._build_repairs(saver)
         return AppContext(
             draft=self._draft,
             requests=requests,
@@ -186,9 +187,9 @@ class Studio(QObject):
             player=self._player,
             saver=saver,
             waiting=self._build_waiting(saver, requests),
-            repairs=self._build_repairs(saver),
+            repairs=repairs,
             timing=self._build_timing(transcribers),
-            full_sounds=self._build_full_sounds(requests),
+            full_sounds=self._build_full_sounds(requests, repairs),
             opener=FileOpener(
                 library=self._library,
                 songs=songs,
@@ -268,7 +269,7 @@ class Studio(QObject):
             parent=self,
         )
 
-    def _build_full_sounds(self, requests: SongRequests) -> FullSounds:
+    def _build_full_sounds(self, requests: SongRequests, repairs: RepairService) -> FullSounds:
         return FullSounds(
             queue=self._queue,
             songs=self._songs,
@@ -277,6 +278,7 @@ class Studio(QObject):
             settings=self._settings,
             requests=requests,
             open_song=self._open_song,
+            repairs=repairs,
             draft=self._draft,
             parent=self,
         )

@@ -288,7 +288,10 @@ class Deck(QObject):
                 self._player.play()
 
     def end_job(self, job_id: int, song_id: str, was_stopped: bool = False) -> None:
-        """End a job, which is now the library song `song_id` ("": nothing was kept)."""
+        """End a job, which is now the library song `song_id` ("": nothing was kept).
+
+        If nothing of what is shown was kept, another running take, if any, is shown instead.
+        """
         song = self._jobs.pop(job_id, None)
         if song is None:
             return
@@ -302,7 +305,12 @@ class Deck(QObject):
         if song is not self._shown:
             return
         if not song_id and song.track.count == 0:
-            self.clear()
+            other = next(iter(self._jobs), 0)
+            self._plays_job = other if self._plays_job == job_id else self._plays_job
+            if other:
+                self.show_job(other)
+            else:
+                self.clear()
             return
         self._player.track_grew()
         self.changed.emit()

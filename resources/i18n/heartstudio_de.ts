@@ -3773,6 +3773,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der volle Klang dieses Lieds wird schon hergestellt.</translation>
     </message>
     <message>
+        <source>Keep or discard the repair of this song first.</source>
+        <translation>Behalten oder verwerfen Sie zuerst die Reparatur dieses Songs.</translation>
+    </message>
+    <message>
         <source>The model that made this song is not here, so it keeps its draft sound.</source>
         <translation>Das Modell, das dieses Lied gemacht hat, ist nicht hier; es behält seinen Rohklang.</translation>
     </message>

@@ -3773,6 +3773,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>这首歌曲的完整声音已在制作中。</translation>
     </message>
     <message>
+        <source>Keep or discard the repair of this song first.</source>
+        <translation>请先保留或放弃这首歌的修复。</translation>
+    </message>
+    <message>
         <source>The model that made this song is not here, so it keeps its draft sound.</source>
         <translation>制作这首歌曲的模型不在此处，因此保留草稿声音。</translation>
     </message>

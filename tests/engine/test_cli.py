@@ -9,7 +9,10 @@ import pytest
 import soundfile
 
 from engine import cli
+from engine.contract import OutputError, Samples
+from engine.messages import Message
 from engine.songs.audio_file import write_audio
+from engine.songs.score import Score
 from engine.songs.song_file import read_song
 
 
@@ -60,6 +63,24 @@ def test_takes_are_rendered_together(
     for count in ("0", "17"):
         assert run(tiny_folder, "--takes", count, "-o", str(output)) == 1
         assert f"Ask for 1 to 16 takes, not {count}." in capsys.readouterr().err
+
+
+def test_a_take_that_cannot_be_written_costs_no_other(
+    tiny_folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def write(path: Path, samples: Samples, score: Score) -> float:
+        if path.stem == "song-1":
+            raise OutputError(Message("There is no room."))
+        return write_audio(path, samples, score)
+
+    monkeypatch.setattr("engine.songs.audio_file.write_audio", write)
+    arguments = ["--tags", "rock", "--seconds", "1", "-o", str(tmp_path / "song.flac")]
+    assert run(tiny_folder, *arguments, "--takes", "3") == cli.EXIT_FAILED
+    assert sorted(path.name for path in tmp_path.glob("song*")) == ["song-2.flac", "song-3.flac"]
+    assert "song-1.flac: There is no room." in capsys.readouterr().err
 
 
 def test_lyrics_and_tags_are_cleaned_as_in_the_window(

@@ -359,3 +359,25 @@ def test_reading_counts_for_all() -> None:
             if n == number and isinstance(e, Progress) and e.stage is Stage.PREFILL
         ]
         assert read[-1].done == len(golden.prompt_of(REQUEST))
+
+
+def test_a_stop_of_all_leaves_the_sound_of_a_take_that_had_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Such a take waits for its sound until all are composed, if one model is held at a time."""
+    engine = HeartMuLaGenPipeline.open(golden.FOLDER, EngineWish("cpu"), lazy_load=True)
+    aborts = [AbortEvent() for _ in REQUESTS]
+    ends = iter([True, False, False])
+    monkeypatch.setattr(Composer, "_is_end", lambda self, _: self._length == 3 and next(ends))
+    results: list[GenerationResult] = []
+    for number, event in engine.run_takes(REQUESTS, aborts):
+        if isinstance(event, FramesComposed) and (number, event.first_frame) == (1, 5):
+            for abort in aborts:
+                abort.set()
+        if isinstance(event, GenerationResult):
+            results.append(event)
+    assert [result.codes.shape[1] for result in results] == [3, 6, 6]
+    for result in results:
+        assert result.ending.sound_is_whole
+        assert result.samples.shape[1] == result.codes.shape[1] * 3840
+    assert results[0].ending.composing is FinishReason.END_OF_SONG

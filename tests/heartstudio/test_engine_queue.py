@@ -549,3 +549,16 @@ def test_a_stop_while_takes_load(qtbot: QtBot, make_studio: Any) -> None:
     studio.queue.stop()
     studio.wait_idle(qtbot)
     assert studio.endings() == [("stopped", job_id) for job_id in ids]
+
+
+def test_the_state_is_told_when_only_stopped_takes_are_left(qtbot: QtBot, make_studio: Any) -> None:
+    studio = make_studio(Script(silent_at=0))
+    studio.engine.script.may_go_on.clear()
+    first, second = studio.queue.enqueue_all(three_takes()[:2])
+    studio.queue.stop_job(second)
+    assert studio.queue.state is EngineState.RUNNING
+    studio.queue._on_event(first, JobEnded(JobState.STOPPED, None))
+    assert studio.queue.state is EngineState.STOPPING
+    assert [entry[1] for entry in studio.of("state")][-1] is EngineState.STOPPING
+    studio.engine.script.may_go_on.set()
+    studio.wait_idle(qtbot)

@@ -14,8 +14,9 @@ from engine.messages import Message
 from engine.songs.score import Score
 from engine.songs.song_file import read_song
 from heartstudio.jobs.engine.job import EngineState
-from heartstudio.jobs.songs.full_sounds import AT_WORK, NO_DRAFT
+from heartstudio.jobs.songs.full_sounds import AT_WORK, IN_REPAIR, NO_DRAFT
 from heartstudio.jobs.songs.recipes import draft_of
+from heartstudio.jobs.songs.repairs import BEING_DECODED, Passage
 from heartstudio.model.draft import Draft
 from heartstudio.view.making.parameter_panel import ParameterPanel
 from heartstudio.view.song.draft_sound import DraftSoundBar
@@ -174,6 +175,42 @@ def test_a_song_that_is_asked_for_goes_first(kit: StudioKit, qtbot: QtBot) -> No
     assert not is_draft(kit, song_id)
 
 
+def test_a_draft_that_cannot_be_read_does_not_hold_up_the_others(
+    kit: StudioKit, qtbot: QtBot
+) -> None:
+    full_sounds = kit.context.full_sounds
+    good, broken = make_draft(kit, qtbot), make_draft(kit, qtbot, title="Broken")
+    kit.context.songs.song(broken).path.unlink()  # type: ignore[union-attr]
+    kit.context.settings.set("full_sound_when_idle", True)
+    full_sounds.idle_timer.stop()
+    full_sounds.idle_timer.timeout.emit()
+    qtbot.waitUntil(full_sounds.idle_timer.isActive)
+    with qtbot.waitSignal(full_sounds.made) as made:
+        full_sounds.idle_timer.timeout.emit()
+    assert made.args == [good]
+    assert not kit.problems, "nobody asked for it"
+
+
+def test_a_draft_of_another_model_does_not_hold_up_the_others(
+    kit: StudioKit, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full_sounds, catalog = kit.context.full_sounds, kit.context.catalog
+    first, second = make_draft(kit, qtbot), make_draft(kit, qtbot, title="Foreign")
+    kit.context.settings.set("full_sound_when_idle", True)
+    notes: list[object] = []
+    full_sounds.note_appeared.connect(notes.append)
+    with monkeypatch.context() as changed:
+        changed.setattr(catalog, "find", lambda _id: None)
+        full_sounds.idle_timer.stop()
+        full_sounds.idle_timer.timeout.emit()
+        qtbot.waitUntil(full_sounds.idle_timer.isActive)
+    with qtbot.waitSignal(full_sounds.made) as made:
+        full_sounds.idle_timer.timeout.emit()
+    assert made.args == [first]
+    assert is_draft(kit, second)
+    assert not notes, "nobody asked for it"
+
+
 def test_a_song_decoded_again_with_other_steps_is_no_draft(kit: StudioKit, qtbot: QtBot) -> None:
     song_id = make_draft(kit, qtbot)
     kit.context.requests.render_again(song_id, 25, False)
@@ -207,3 +244,32 @@ def test_the_switch_sets_the_draft(kit: StudioKit, qtbot: QtBot) -> None:
     assert kit.context.draft.draft.draft_sound
     kit.context.draft.undo_stack.undo()
     assert not panel.draft_sound.isChecked()
+
+
+def test_a_song_in_repair_keeps_its_sound_until_that_is_decided(
+    kit: StudioKit, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Candidates are spliced into the file's sound, which they were made for."""
+    full_sounds, repairs = kit.context.full_sounds, kit.context.repairs
+    folder = str(kit.context.catalog.default().path)  # type: ignore[union-attr]
+    monkeypatch.setattr(repairs, "_model_folder", lambda _recipe: folder)
+    song_id = make_draft(kit, qtbot)
+    kit.context.deck.show_song(song_id)
+    bar = DraftSoundBar(kit.context)
+    qtbot.addWidget(bar)
+    with qtbot.waitSignal(repairs.offered):
+        repairs.repair(song_id, Passage(20, 40))
+    assert full_sounds.why_not(song_id) == IN_REPAIR
+    assert not bar.button.isEnabled()
+    assert bar.label.text() == f"This is a draft sound. {IN_REPAIR}"
+    repairs.discard(song_id)
+    assert bar.button.isEnabled()
+    kit.engine.script.may_go_on.clear()
+    full_sounds.make(song_id)
+    qtbot.waitUntil(lambda: len(kit.engine.decodes) == 1)
+    assert repairs.why_not(song_id) == BEING_DECODED
+    repairs.repair(song_id, Passage(20, 40))
+    with qtbot.waitSignal(full_sounds.made):
+        kit.engine.script.may_go_on.set()
+    assert not is_draft(kit, song_id)
+    assert len(kit.engine.repairs) == 1

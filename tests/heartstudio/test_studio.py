@@ -723,3 +723,21 @@ def test_lyrics_of_one_endless_line_are_refused_at_generate(kit: StudioKit) -> N
         "The lyrics have 200008 characters; at most 50000 can be sung. Shorten them."
     ]
     assert kit.context.queue.state is EngineState.IDLE
+
+
+def test_the_deck_goes_on_with_another_take_when_the_shown_one_is_dropped(
+    qtbot: QtBot, make_kit: Any
+) -> None:
+    kit = make_kit(Script(silent_at=0))
+    kit.engine.script.may_go_on.clear()
+    kit.draft(title="Rain", length_s=10, takes=3)
+    kit.context.requests.generate()
+    first, second, _ = [job.id for job in kit.context.queue.running]
+    deck, shown = kit.context.deck, list[int]()
+    deck.changed.connect(lambda: shown.append(deck.job_id))
+    assert deck.job_id == first
+    kit.context.queue.stop_job(first)
+    kit.engine.script.may_go_on.set()
+    qtbot.waitUntil(lambda: len(kit.saved) == 2)
+    assert shown[0] == second
+    assert deck.song_id in kit.saved

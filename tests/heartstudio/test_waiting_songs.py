@@ -92,6 +92,24 @@ def test_a_waiting_extension_goes_on_from_its_parents_tokens(qtbot: QtBot, tmp_p
     kit.close()
 
 
+@pytest.mark.parametrize("is_draft", [False, True])
+def test_a_waiting_extension_keeps_its_kind_of_sound(
+    qtbot: QtBot, tmp_path: Path, is_draft: bool
+) -> None:
+    first = StudioKit(tmp_path / "studio")
+    parent = first.make(qtbot, title="Parent", length_s=12, seed=3, draft_sound=not is_draft)
+    extend = ExtendFrom(parent, 90)
+    queue_and_close(qtbot, first, title="Child", seed=5, extend=extend, draft_sound=is_draft)
+    kit = StudioKit(tmp_path / "studio")
+    offered(qtbot, kit, 1)
+    kit.context.waiting.make()
+    qtbot.waitUntil(lambda: len(kit.saved) == 1)
+    song = kit.context.songs.song(kit.saved[0])
+    assert song is not None
+    assert song.is_draft is is_draft
+    kit.close()
+
+
 def test_an_extension_is_noted_before_its_parent_is_read(qtbot: QtBot, tmp_path: Path) -> None:
     """A kill in that moment lost it; it is made as its parent was all the same."""
     first = StudioKit(tmp_path / "studio")

@@ -337,7 +337,7 @@ class EngineQueue(QObject):
 
     def _end(self, order: Order, running: _Running, ended: JobEnded) -> None:
         """End a job: emit its end, then start the next one, unless other takes still run."""
-        job_id = running.job.job_id
+        job_id, before = running.job.job_id, self.state
         del self._running[job_id]
         if not self._running:
             self._order = None
@@ -351,6 +351,8 @@ class EngineQueue(QObject):
         self._change(job_id, state=ended.state, failure=failure)
         self.happened.emit(job_id, ended)
         if self._running:
+            if self.state is not before:  # only takes that were stopped are left
+                self.state_changed.emit(self.state)
             return
         self._start_next()
         if self._order is None:

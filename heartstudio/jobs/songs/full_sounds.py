@@ -16,12 +16,13 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from engine.contract import CodecParams, Codes, GenerationResult, OutputError, message_of
 from engine.messages import NOTHING, Message
 from engine.songs.score import Score, new_song_id
-from engine.songs.song_file import SoundFormat, replace_sound
+from engine.songs.song_file import SongFile, SoundFormat, read_song, replace_sound
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import Failure, JobEnded, JobEvent, JobSpec, JobState
 from heartstudio.jobs.engine.work import FullSound
 from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.open_song import OpenSong
+from heartstudio.jobs.songs.repairs import RepairService
 from heartstudio.jobs.songs.song_jobs import SongJobs
 from heartstudio.jobs.songs.song_requests import SongRequests
 from heartstudio.model.draft import DraftModel
@@ -36,6 +37,7 @@ IDLE_MS = 60_000
 NO_DRAFT = Message("This song has its full sound already.")
 NO_MASTER = Message("Only songs in FLAC files can get their full sound.")
 AT_WORK = Message("The full sound of this song is being made already.")
+IN_REPAIR = Message("Keep or discard the repair of this song first.")
 NO_MODEL = Message("The model that made this song is not here, so it keeps its draft sound.")
 _log = logging.getLogger(__name__)
 
@@ -62,6 +64,7 @@ class FullSounds(QObject):
         settings: SettingsStore,
         requests: SongRequests,
         open_song: OpenSong,
+        repairs: RepairService,
         draft: DraftModel,
         parent: QObject | None = None,
     ) -> None:
@@ -73,6 +76,7 @@ class FullSounds(QObject):
         self._settings = settings
         self._requests = requests
         self._open_song = open_song
+        self._repairs = repairs
         self._jobs: SongJobs[FullSound] = SongJobs(queue)
         self._busy: set[str] = set()
         self._by_itself = ""
@@ -80,13 +84,14 @@ class FullSounds(QObject):
         self._gave_way = False
         """Whether that song was stopped for another one."""
         self._tried: set[str] = set()
-        """Songs that are not tried again by themselves: it failed, or the person stopped it."""
+        """Songs that are not tried again by themselves: it failed, cannot be, or was stopped."""
         self.idle_timer = QTimer(self)
         self.idle_timer.setSingleShot(True)
         self.idle_timer.setInterval(IDLE_MS)
         self.idle_timer.timeout.connect(self._on_idle)
         queue.queue_changed.connect(self._on_queue_changed)
         queue.happened.connect(self._on_event)
+        repairs.changed.connect(self.changed)
         draft.changed.connect(self._wait_again)
         songs.loaded.connect(self._wait_again)
         settings.changed.connect(self._wait_again)
@@ -98,6 +103,8 @@ class FullSounds(QObject):
             return NO_DRAFT
         if song.path.suffix.lower() != SoundFormat.FLAC.suffix:
             return NO_MASTER
+        if self._repairs.has_unkept(song_id):
+            return IN_REPAIR
         return AT_WORK if self.is_at_work(song_id) else NOTHING
 
     def is_at_work(self, song_id: str) -> bool:
@@ -120,11 +127,11 @@ class FullSounds(QObject):
     def _enqueue(self, song_id: str, score: Score) -> None:
         recipe = score.recipe
         model = self._catalog.find(self._catalog.id_of(recipe.model))
-        if self.is_at_work(song_id):
+        if self.why_not(song_id):
             return
         if model is None:
-            self._tried.add(song_id)
-            self.note_appeared.emit(NO_MODEL)
+            if song_id != self._by_itself:
+                self.note_appeared.emit(NO_MODEL)
             return
         codec = CodecParams(num_steps=self._settings.settings.codec_steps)
         work = FullSound(
@@ -226,16 +233,30 @@ class FullSounds(QObject):
 
     @Slot()
     def _on_idle(self) -> None:
-        """Begin with the newest draft."""
+        """Begin with the newest draft; one that cannot be decoded is left out without a word."""
         drafts = (
-            song.id
+            song
             for song in sorted(self._songs.songs(), key=lambda song: -song.created_s)
             if song.is_draft and not song.missing and song.id not in self._tried
         )
-        song_id = next((song_id for song_id in drafts if not self.why_not(song_id)), "")
-        if song_id:
-            self.make(song_id)
-            self._by_itself = song_id
+        song = next((song for song in drafts if not self.why_not(song.id)), None)
+        if song is None:
+            return
+        self._by_itself = song.id
+
+        def done(file: SongFile) -> None:
+            if file.score is not None:
+                self._enqueue(song.id, file.score)
+            if not self.is_at_work(song.id):
+                leave_out(file.reason or NO_MODEL)
+
+        def leave_out(why: object) -> None:
+            _log.info("a draft keeps its sound: %s", why)
+            self._by_itself = ""
+            self._tried.add(song.id)
+            self._wait_again()
+
+        self._library.submit(lambda _store: read_song(song.path), done, leave_out)
 
 
 def with_full_sound(song_id: str, codes: Codes, codec: CodecParams, score: Score) -> Score:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from engine.contract import Codes, FinishReason
+from engine.contract import CodecParams, Codes, FinishReason
 from engine.prompt_text import normalise_tags, section_of
 from engine.songs.recipe import Recipe
 from engine.songs.score import Score, SectionTime
@@ -118,6 +118,14 @@ def parent_of(score: Score, cut_frame: int) -> Parent:
     """Return what is kept of a song up to a cut, which is moved to a possible place."""
     cut = possible_cut(score, cut_frame)
     return Parent(score.codes[:, :cut], sections_of(score, cut), score.recipe, cut)
+
+
+def codec_of_extension(wanted: CodecParams, parent: CodecParams) -> CodecParams:
+    """Return the parent's settings, so that what is kept sounds the same.
+
+    Unless one is to be a draft sound and the other is not: then the wanted ones.
+    """
+    return parent if parent.is_draft is wanted.is_draft else wanted
 
 
 def possible_cut(score: Score, frame: int) -> int:

@@ -31,7 +31,7 @@ from engine.songs.song_file import SongFile, read_song, write_new_master
 from heartstudio import __version__
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import Job, JobEvent, JobSpec
-from heartstudio.jobs.engine.work import Compose, Repair
+from heartstudio.jobs.engine.work import Compose, FullSound, Repair
 from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.open_song import OpenSong
 from heartstudio.jobs.songs.recipes import descendant_of
@@ -51,6 +51,7 @@ LENGTHS_DIFFER = Message("The song's sound and its tokens differ in length. Deco
 NO_SCORE = Message("There is no score in this sound, so it cannot be repaired.")
 NO_MODEL = Message("The model that made this song is not here, so the song cannot be repaired.")
 AT_WORK = Message("This song is being repaired already.")
+BEING_DECODED = Message("The full sound of this song is being made already.")
 _log = logging.getLogger(__name__)
 
 
@@ -97,6 +98,7 @@ class RepairService(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._queue = queue
         self._songs = songs
         self._library = library
         self._catalog = catalog
@@ -139,12 +141,14 @@ class RepairService(QObject):
             return NO_SCORE
         if self._is_at_work(song_id):
             return AT_WORK
+        if self._is_decoded(song_id):
+            return BEING_DECODED
         return self._reasons.get(song_id)
 
     def repair(self, song_id: str, passage: Passage, candidates: int = DEFAULT_CANDIDATES) -> None:
         """Queue candidates for a passage, with the song's own recipe and a new seed."""
         song = self._songs.song(song_id)
-        if song is None or self._is_at_work(song_id):
+        if song is None or self._is_at_work(song_id) or self._is_decoded(song_id):
             return
         self._reading.add(song_id)
 
@@ -167,6 +171,10 @@ class RepairService(QObject):
     def offer(self, song_id: str) -> RepairOffer | None:
         """Return the candidates for a song, or None."""
         return self._offers.get(song_id)
+
+    def has_unkept(self, song_id: str) -> bool:
+        """Whether candidates for the song are being made or offered: they fit its sound of now."""
+        return self._is_at_work(song_id) or song_id in self._offers
 
     def is_saving(self, song_id: str) -> bool:
         """Whether a repaired copy of the song is being written."""
@@ -250,6 +258,15 @@ class RepairService(QObject):
 
     def _is_at_work(self, song_id: str) -> bool:
         return song_id in self._reading or self._jobs.are_at_work_on(song_id)
+
+    def _is_decoded(self, song_id: str) -> bool:
+        """Whether the song will get another sound, which its candidates would not fit."""
+        return any(
+            isinstance(job.spec.work, FullSound)
+            and job.spec.recipe.parent_id == song_id
+            and not job.is_over
+            for job in self._queue.jobs()
+        )
 
     @Slot()
     def _on_queue_changed(self) -> None:

@@ -30,6 +30,7 @@ from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.recipes import (
     DRAFT_LYRICS_KEY,
     Parent,
+    codec_of_extension,
     descendant_of,
     draft_of,
     parent_of,
@@ -299,16 +300,14 @@ class SongRequests(QObject):
         return specs
 
     def _requests(self, draft: Draft, parent: Parent) -> list[GenerationRequest]:
-        """One request a take; what is kept is decoded as the parent was, so it sounds the same,
-        unless one is to be a draft sound and the other is not."""
+        """One request a take; an extension is decoded as its parent was (codec_of_extension)."""
         least = MIN_EXTENSION_FRAMES if draft.extend is not None else 0
         codec = CodecParams(num_steps=self._settings.settings.codec_steps)
         if draft.draft_sound:
             codec = DRAFT_SOUND
         if parent.recipe is None:
             return requests_of(draft, None, codec, least)
-        if parent.recipe.request.codec.is_draft is draft.draft_sound:
-            codec = parent.recipe.request.codec
+        codec = codec_of_extension(codec, parent.recipe.request.codec)
         requests = requests_of(draft, parent.history, codec, least)
         return [replace(request, codec_seed=parent.recipe.codec_seed) for request in requests]
 

@@ -23,7 +23,7 @@ from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import Job, JobSpec, JobState
 from heartstudio.jobs.engine.work import Compose
 from heartstudio.jobs.songs.library import Library
-from heartstudio.jobs.songs.recipes import Parent, parent_of
+from heartstudio.jobs.songs.recipes import Parent, codec_of_extension, parent_of
 from heartstudio.jobs.songs.song_saver import SongSaver
 from heartstudio.jobs.songs.song_writing import noted_sections, with_note, without_note
 from heartstudio.jobs.songs.waiting_store import WaitingSong, WaitingStore, song_of
@@ -194,7 +194,8 @@ class WaitingSongs(QObject):
         sections = noted_sections(left.note.get("kept_sections"))
         if parent is not None and parent.recipe is not None:
             # The app may have ended before the parent was read for the first time.
-            codec, seed = parent.recipe.request.codec, parent.recipe.codec_seed
+            codec = codec_of_extension(recipe.request.codec, parent.recipe.request.codec)
+            seed = parent.recipe.codec_seed
             request = replace(recipe.request, codec=codec, codec_seed=seed)
             recipe = replace(recipe, request=request, parent_cut_frame=parent.cut_frame)
             sections = parent.sections

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from heartstudio.context import AppContext
 from heartstudio.view.actions import Actions
+from heartstudio.view.message_text import message_text
 from heartstudio.view.messages import Messages
 from heartstudio.view.widgets.notice_bar import NoticeBar
 
@@ -37,13 +38,14 @@ class DraftSoundBar(NoticeBar):
         self.setVisible(song is not None and song.is_draft)
         if song is None:
             return
-        is_at_work = self._context.full_sounds.is_at_work(song.id)
-        self.label.setText(
-            self.tr("The full sound of this song is being made.")
-            if is_at_work
-            else self.tr("This is a draft sound.")
-        )
-        self.button.setEnabled(not is_at_work)
+        full_sounds = self._context.full_sounds
+        reason, texts = full_sounds.why_not(song.id), [self.tr("This is a draft sound.")]
+        if full_sounds.is_at_work(song.id):
+            texts = [self.tr("The full sound of this song is being made.")]
+        elif reason:
+            texts.append(message_text(reason))
+        self.label.setText(" ".join(texts))
+        self.button.setEnabled(not reason)
 
     @Slot()
     def _on_clicked(self) -> None:
