@@ -52,7 +52,8 @@ _SUBTITLE_TIME = re.compile(
 _DIALOGUE = re.compile(r"^\s*Dialogue:[^,]*,\s*(\d{1,3}:\d{1,2}:\d{1,2}[.:]\d{1,3})\s*,")
 _DIALOGUE_FIELDS = 10
 _DIALOGUE_MARKUP = re.compile(r"\{[^{}\n]{0,500}\}")
-_NOTES = re.compile(r"^[\s♪♫♬#]*[♪♫♬]\s*|\s*[♪♫♬][\s♪♫♬#]*$")
+_NOTES = "♪♫♬"
+_AMONG_NOTES = _NOTES + "# \t\u3000"
 _SUBTITLE_MARKUP = re.compile(r"</?[A-Za-z][^<>\n]{0,80}>|\{\\[^{}\n]{0,80}\}|<[\d:.]{5,12}>")
 _BLANKS = re.compile(r"[ \t\u3000]{2,}")
 
@@ -176,8 +177,19 @@ def _subtitle_words(lines: list[str]) -> str:
             is_in_cue = False
         elif is_in_cue:
             text = html.unescape(_SUBTITLE_MARKUP.sub("", line)).replace("\xa0", " ")
-            words.append(_NOTES.sub("", text.strip()))
+            words.append(_without_notes(text.strip()))
     return "\n".join(words)
+
+
+def _without_notes(text: str) -> str:
+    """Remove the notes at both ends of a line, with the blanks and # among them."""
+    lead = text[: len(text) - len(text.lstrip(_AMONG_NOTES))]
+    last = max(lead.rfind(note) for note in _NOTES)
+    text = text[last + 1 :].lstrip() if last >= 0 else text
+    rest = text.rstrip(_AMONG_NOTES)
+    found = [text.find(note, len(rest)) for note in _NOTES]
+    first = min((place for place in found if place >= 0), default=-1)
+    return text[:first].rstrip() if first >= 0 else text
 
 
 def _dialogue_words(lines: list[str]) -> str:

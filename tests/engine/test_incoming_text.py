@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -362,3 +363,20 @@ def test_the_published_interface_cleans_what_is_no_word_and_nothing_else() -> No
 def test_hostile_text_is_read_in_one_pass_or_refused(text: str) -> None:
     lyrics_of("[00:01.00]" + text * (50_000 // len(text)))
     assert lyrics_of(text * 300_000).text == text * 300_000  # too long to be looked at
+
+
+def test_notes_around_subtitles_are_removed_in_linear_time() -> None:
+    """20 000 blanks took over ten seconds in a pattern that began with optional blanks."""
+    for words, expected in (
+        ("♪ Lamps are ♪", "Lamps are"),
+        ("# ♪♫ # Lamps are ♬ #", "# Lamps are"),
+        ("#1 Lamps", "#1 Lamps"),
+        ("Lamps ♪ are", "Lamps ♪ are"),
+        ("♪", ""),
+        ("Lamps" + " " * 20_000 + "are", "Lamps are"),
+        ("♪ " * 8_000 + "x" + " ♪" * 8_000, "x"),
+    ):
+        text = f"1\n00:00:01,000 --> 00:00:02,500\n{words}\n"
+        began = time.process_time()
+        assert " ".join(lyrics_of(text).text.split()) == expected
+        assert time.process_time() - began < 2.0
