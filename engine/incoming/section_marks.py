@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from engine.incoming.limits import MAX_LINE_CHARACTERS
 
@@ -67,6 +68,7 @@ def section_name(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=1024)  # a text is read in several encodings, and choruses repeat
 def plain_mark(line: str) -> str | None:
     """Convert a section mark in another notation to a plain one: "### Verse 1" → "[Verse 1]".
 
