@@ -23,7 +23,7 @@ from engine.atomic_file import output_errors, sync_folder
 from engine.checkpoint import Checkpoint, heartmula_tensors
 from engine.config import HEARTMULA_PREFIX
 from engine.contract import Cancelled, EngineError, OutputError, RequestError
-from engine.devices.device import DTYPES
+from engine.devices.device import DTYPES, QUANTISED
 from engine.devices.mode_choice import INT4, INT8
 from engine.heartmula.model import FLOAT32_SUFFIXES
 from engine.heartmula.projections import WeightForm
@@ -43,7 +43,6 @@ from engine.tensor_writer import TensorSpec, write_tensors
 
 TARGETS = ("bfloat16", "float16", INT8, INT4)
 _SUFFIXES = {"bfloat16": "bf16", "float16": "fp16", INT8: INT8, INT4: INT4}
-_FORMS = {INT8: WeightForm.INT8, INT4: WeightForm.INT4}
 _TYPES = {
     WeightForm.INT8: (torch.int8, torch.float32),
     WeightForm.INT4: (torch.uint8, torch.bfloat16),
@@ -166,9 +165,9 @@ def _specs(checkpoint: Checkpoint, precision: str) -> dict[str, TensorSpec]:
 
 def _form_of(name: str, shape: tuple[int, ...], precision: str) -> WeightForm | None:
     """Return the form in which a tensor is quantised in a precision, None if it is not."""
-    if precision not in _FORMS or not is_quantised(name):
+    if precision not in QUANTISED or not is_quantised(name):
         return None
-    return tensor_form(name, shape, _FORMS[precision])
+    return tensor_form(name, shape, QUANTISED[precision])
 
 
 class _Pieces:

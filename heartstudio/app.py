@@ -308,8 +308,7 @@ class Studio(QObject):
 
     def _engine_wish(self, device: str) -> EngineWish:
         """How to compute on a device, by the settings of now."""
-        now = self._settings.settings
-        return EngineWish(device, now.precision, now.codec_device, now.codec_precision)
+        return self._settings.settings.engine_wish(device)
 
     def _music_folder(self) -> Path:
         chosen = self._settings.settings.music_folder.strip()

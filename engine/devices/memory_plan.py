@@ -15,8 +15,8 @@ import torch
 
 from engine.config import HeartMuLaConfig
 from engine.contract import SAMPLES_PER_TOKEN_FRAME
-from engine.devices.device import DTYPES
-from engine.devices.mode_choice import INT4, INT8, RUNTIME_BYTES, Footprint, SongSize
+from engine.devices.device import DTYPES, QUANTISED
+from engine.devices.mode_choice import RUNTIME_BYTES, Footprint, SongSize
 from engine.heartcodec.config import LATENT_FRAMES_PER_TOKEN_FRAME, HeartCodecConfig
 from engine.heartcodec.flow_transformer import mlp_width
 from engine.heartcodec.int8_products import Int8Linear
@@ -31,7 +31,6 @@ from engine.heartmula.projections import Int8Way, WeightForm, int8_way, planned_
 from engine.heartmula.quantising import ROWS_AT_ONCE, quantising_bytes, searching_bytes
 from engine.heartmula.stored_forms import is_quantised, part_form
 
-_FORMS = {INT8: WeightForm.INT8, INT4: WeightForm.INT4}
 _FLOAT32_BYTES = 4
 
 
@@ -75,9 +74,9 @@ class ModelSizes:
         return _mula_bytes(self._mula, plan, self.maps_tables)
 
     def _plan_of(self, precision: str) -> LoadPlan:
-        if precision in _FORMS:
+        if precision in QUANTISED:
             way = int8_way(self.device)
-            return LoadPlan(self.quantised_dtype, self.device, _FORMS[precision], way)
+            return LoadPlan(self.quantised_dtype, self.device, QUANTISED[precision], way)
         form = self.bfloat16_form if precision == "bfloat16" else WeightForm.PLAIN
         return LoadPlan(DTYPES[precision], self.device, form)
 
@@ -135,7 +134,7 @@ class ModelSizes:
         """
         inner, width = self._mula.backbone.intermediate_dim, self._mula.backbone.embed_dim
         way, is_int8 = plan.way, plan.form is WeightForm.INT8
-        if plan.form not in _FORMS.values() or (is_int8 and way is not Int8Way.TORCH):
+        if plan.form not in QUANTISED.values() or (is_int8 and way is not Int8Way.TORCH):
             is_integer = is_int8 and way is Int8Way.ONEDNN
             digits = 2 * ROWS_AT_ONCE * inner if is_integer else 0
             return values * (4 * inner + 6 * width) * plan.activations.itemsize + digits

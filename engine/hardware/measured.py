@@ -17,6 +17,7 @@ from pathlib import Path
 from engine.atomic_file import atomic_path
 from engine.claimed_json import read_json
 from engine.contract import EngineError
+from engine.hardware.processor import cpuinfo_text
 
 _FILE = "measured.json"
 _MAX_BYTES = 100_000
@@ -54,11 +55,10 @@ def cache_folder() -> Path:
 
 def processor_name(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
     """Return the processor's name and family as the system tells them. cpuinfo: Linux's file."""
-    try:
-        lines = cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
+    text = cpuinfo_text(cpuinfo)
+    if text is None:
         return platform.processor() or platform.machine()
-    fields = dict(line.split(":", 1) for line in lines if ":" in line)
+    fields = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
     known = {name.strip(): value.strip() for name, value in fields.items()}
     parts = [known.get(name, "") for name in ("model name", "cpu family", "model")]
     return " ".join(part for part in parts if part) or platform.machine()

@@ -90,10 +90,9 @@ def onednn_leads_in_float32() -> bool:
 
 def is_amd_with_avx512(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
     """Whether the processor is one of AMD's with AVX-512. cpuinfo: the file of Linux."""
-    try:
-        maker = cpuinfo.read_text(encoding="utf-8", errors="replace")
-    except OSError:  # on Windows the name ends with the maker: "AMD64 Family 26 …, AuthenticAMD"
-        maker = platform.processor()
+    # on Windows the name ends with the maker: "AMD64 Family 26 …, AuthenticAMD"
+    text = cpuinfo_text(cpuinfo)
+    maker = platform.processor() if text is None else text
     return _AMD in maker and _has_any_flag(_AVX512, cpuinfo)
 
 
@@ -133,8 +132,15 @@ def has_bf16_instructions(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
 
 
 def _has_any_flag(names: tuple[str, ...], cpuinfo: Path) -> bool:
-    try:
-        flags = cpuinfo.read_text(encoding="utf-8", errors="replace").split()
-    except OSError:  # Windows has no such file; torch's names are those of Linux there
+    flags = cpuinfo_text(cpuinfo)
+    if flags is None:  # torch's names are those of Linux
         return any(has_instructions(name) for name in names)
-    return any(name in flags for name in names)
+    return not set(flags.split()).isdisjoint(names)
+
+
+def cpuinfo_text(cpuinfo: Path) -> str | None:
+    """Return what Linux says of the processor, in this file; None where there is none."""
+    try:
+        return cpuinfo.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None

@@ -8,6 +8,8 @@ is loaded, and chosen with the first song.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.contract import EngineWish
 from engine.devices.device_choice import DeviceChoice
 from engine.devices.mode_choice import (
@@ -26,37 +28,20 @@ from engine.messages import NOTHING
 SONG = SongSize(positions=3_400, guidance=True, frames=3_000)
 """Four minutes after a prompt of 400 positions."""
 BFLOAT16 = "bfloat16"
+_IN_BFLOAT16 = Footprint(
+    mula_bytes=6_690_000_000,
+    cache_bytes=780_000_000,
+    loading_bytes=453_000_000,
+    composing_bytes=298_000_000,
+    codec_bytes=6_292_000_000,
+    decoding_bytes=256_000_000,
+    sound_bytes=184_000_000,
+    runtime_bytes=RUNTIME_BYTES,
+)
 FOOTPRINTS = {
-    BFLOAT16: Footprint(
-        mula_bytes=6_690_000_000,
-        cache_bytes=780_000_000,
-        loading_bytes=453_000_000,
-        composing_bytes=298_000_000,
-        codec_bytes=6_292_000_000,
-        decoding_bytes=256_000_000,
-        sound_bytes=184_000_000,
-        runtime_bytes=RUNTIME_BYTES,
-    ),
-    INT8: Footprint(
-        mula_bytes=3_364_000_000,
-        cache_bytes=780_000_000,
-        loading_bytes=403_000_000,
-        composing_bytes=298_000_000,
-        codec_bytes=6_292_000_000,
-        decoding_bytes=256_000_000,
-        sound_bytes=184_000_000,
-        runtime_bytes=RUNTIME_BYTES,
-    ),
-    INT4: Footprint(
-        mula_bytes=2_025_000_000,
-        cache_bytes=780_000_000,
-        loading_bytes=403_000_000,
-        composing_bytes=298_000_000,
-        codec_bytes=6_292_000_000,
-        decoding_bytes=256_000_000,
-        sound_bytes=184_000_000,
-        runtime_bytes=RUNTIME_BYTES,
-    ),
+    BFLOAT16: _IN_BFLOAT16,
+    INT8: replace(_IN_BFLOAT16, mula_bytes=3_364_000_000, loading_bytes=403_000_000),
+    INT4: replace(_IN_BFLOAT16, mula_bytes=2_025_000_000, loading_bytes=403_000_000),
 }
 SMALL_CARD_GB = 6
 """A graphics card of this size composes the song above in int4, and the processor decodes it."""

@@ -23,7 +23,7 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from engine.atomic_file import write_bytes
 from engine.claimed_json import parse_json
-from engine.contract import OutputError
+from engine.contract import EngineWish, OutputError
 
 VERSION = 1
 _SECTION = re.compile(rb"^\[[^\]\r\n]+\]", re.MULTILINE)
@@ -250,6 +250,10 @@ class Settings:
     titles_model: str = _option("", "Name of the text model", "Titles", kind="text")
     titles_timeout_s: int = _option(20, "Give up after", "Titles", limits=(2, 300))
     first_run_done: bool = _option(False, "First-run page seen", "")
+
+    def engine_wish(self, device: str) -> EngineWish:
+        """Return how songs are computed on a device."""
+        return EngineWish(device, self.precision, self.codec_device, self.codec_precision)
 
 
 def _infos() -> tuple[OptionInfo, ...]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
 
 from engine import cli
-from engine.contract import OutputError, Samples
+from engine.contract import EngineWish, OutputError, Samples
 from engine.messages import Message
+from engine.pipeline import HeartMuLaGenPipeline
 from engine.songs.audio_file import write_audio
 from engine.songs.score import Score
 from engine.songs.song_file import read_song
@@ -137,6 +139,26 @@ def test_every_option_reaches_the_request(tmp_path: Path) -> None:
     assert (sampling.temperature, sampling.topk, sampling.cfg_scale) == (0.7, 20, 2.0)
     assert not request.codec.is_draft
     assert cli._request(cli._parser().parse_args(["--draft"])).codec.is_draft
+
+
+def test_devices_and_precisions_reach_the_engine(
+    tiny_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wishes: list[EngineWish] = []
+    true = HeartMuLaGenPipeline.open
+
+    def opened(folder: Path, wish: EngineWish, *others: Any) -> HeartMuLaGenPipeline:
+        wishes.append(wish)
+        return true(folder, wish, *others)
+
+    monkeypatch.setattr(HeartMuLaGenPipeline, "open", opened)
+    arguments = ["--seconds", "1", "--precision", "int4", "--codec-precision", "float32"]
+    arguments += ["--codec-device", "cpu", "-o", str(tmp_path / "song.flac")]
+    assert run(tiny_folder, *arguments) == 0
+    assert wishes == [EngineWish("cpu", "int4", "cpu", "float32")]
+    score = read_song(tmp_path / "song.flac").score
+    assert score is not None
+    assert score.recipe.device.precision == "int4"
 
 
 def test_without_words_the_built_in_example_is_made() -> None:

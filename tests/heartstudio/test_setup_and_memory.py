@@ -102,6 +102,9 @@ def test_the_forecast_follows_draft_and_settings(qtbot: QtBot, kit: StudioKit) -
             context.settings.set("precision", "int8")
         assert asked[-1][1] == EngineWish("auto", "int8")
         with qtbot.waitSignal(forecast.changed):
+            context.settings.set("codec_precision", "float32")
+        assert asked[-1][1] == EngineWish("auto", "int8", codec_precision="float32")
+        with qtbot.waitSignal(forecast.changed):
             kit.draft(cfg_scale=1.0)
         assert not asked[-1][2].guidance
         with qtbot.waitSignal(forecast.changed):

@@ -656,6 +656,24 @@ def test_precision_and_codec_device_reach_the_engine(qtbot: QtBot, kit: StudioKi
     kit.make(qtbot)
     kit.make(qtbot)
     assert kit.engine.wishes == [EngineWish(), EngineWish("auto", "int8", "cuda:1")]
+    kit.context.settings.set("precision", "int4")
+    kit.context.settings.set("codec_precision", "float32")
+    kit.make(qtbot)
+    assert kit.engine.wishes[-1] == EngineWish("auto", "int4", "cuda:1", "float32")
+
+
+def test_takes_are_composed_together_unless_the_settings_say_otherwise(
+    qtbot: QtBot, kit: StudioKit
+) -> None:
+    for wanted, batches in ((True, [2]), (False, [])):
+        kit.engine.batches.clear()
+        kit.context.settings.set("takes_together", wanted)
+        before = len(kit.saved)
+        kit.draft(title="Two", length_s=10, takes=2)
+        kit.context.requests.generate()
+        qtbot.waitUntil(lambda before=before: len(kit.saved) == before + 2)
+        kit.wait_idle(qtbot)
+        assert kit.engine.batches == batches
 
 
 def test_memory_is_freed_after_a_rest(qtbot: QtBot, kit: StudioKit) -> None:

@@ -23,7 +23,7 @@ from heartstudio.model.settings import SettingsStore
 DELAY_MS = 150
 LookAhead = Callable[[str, EngineWish, SongSize], MemoryOutlook]
 """(model folder, device and precision, song) -> outlook; slow at first, may raise EngineError."""
-_OPTIONS = ("device_wish", "codec_device", "precision")
+_OPTIONS = ("device_wish", "codec_device", "precision", "codec_precision")
 _log = logging.getLogger(__name__)
 
 
@@ -92,7 +92,7 @@ class MemoryForecast(QObject):
             return
         now = self._settings.settings
         device = draft.device_wish if draft.device_wish != "auto" else now.device_wish
-        wish = EngineWish(device, now.precision, now.codec_device, now.codec_precision)
+        wish = now.engine_wish(device)
         frames = counts.history_positions + counts.new_positions
         positions = min(counts.maximum, counts.tag_tokens + 1 + counts.lyrics_tokens + frames)
         song = SongSize(positions, draft.cfg_scale > 1, frames)

@@ -182,10 +182,9 @@ class FullSounds(QObject):
         gave_way = self._gave_way and self._by_itself == song_id
         self._by_itself, self._gave_way = "", False
         song = self._songs.song(song_id)
-        is_whole = isinstance(outcome, GenerationResult) and outcome.ending.sound_is_whole
         if song is None:
             self.note_appeared.emit(Message("This song is not in the library any more."))
-        elif is_whole and isinstance(outcome, GenerationResult):
+        elif isinstance(outcome, GenerationResult) and outcome.ending.sound_is_whole:
             self._write(song, work.codec, outcome)
         elif not gave_way:
             self._tried.add(song_id)

@@ -67,10 +67,7 @@ def stage_text(state: EngineState, progress: JobProgress | None) -> str:
 
 def detail_text(progress: JobProgress) -> str:
     """Return the details: "12 s of 60 s · 1.4 × real time · about 38 s left · preview up to …"."""
-    parts: list[str] = []
-    if progress.stage in (Stage.COMPOSE, Stage.DECODE) and progress.asked_s > 0:
-        made, asked = round(progress.made_s), round(progress.asked_s)
-        parts.append(translate("Status", "{made} s of {asked} s").format(made=made, asked=asked))
+    parts = _made_text(progress)
     if progress.realtime_factor is not None:
         speed = number_text(progress.realtime_factor, 1 if progress.realtime_factor >= 1 else 2)
         parts.append(translate("Status", "{speed} × real time").format(speed=speed))
@@ -100,11 +97,15 @@ def detail_text(progress: JobProgress) -> str:
 
 def row_text(state: EngineState, progress: JobProgress) -> str:
     """Return stage and seconds of one of several running jobs: "Composing · 12 s of 60 s"."""
-    parts = [stage_text(state, progress)]
-    if progress.stage in (Stage.COMPOSE, Stage.DECODE) and progress.asked_s > 0:
-        made, asked = round(progress.made_s), round(progress.asked_s)
-        parts.append(translate("Status", "{made} s of {asked} s").format(made=made, asked=asked))
-    return " · ".join(parts)
+    return " · ".join([stage_text(state, progress), *_made_text(progress)])
+
+
+def _made_text(progress: JobProgress) -> list[str]:
+    """Return "12 s of 60 s" while a song is composed or decoded, else nothing."""
+    if progress.stage not in (Stage.COMPOSE, Stage.DECODE) or progress.asked_s <= 0:
+        return []
+    made, asked = round(progress.made_s), round(progress.asked_s)
+    return [translate("Status", "{made} s of {asked} s").format(made=made, asked=asked)]
 
 
 def job_state_text(state: JobState) -> str:
