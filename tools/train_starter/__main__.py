@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING
 import torch
 
 from tools.train_starter.codec_training.stage import MissingStageError
+from tools.train_starter.singing.commands import NoVoiceError
+from tools.train_starter.singing.commands import add_commands as add_singing
+from tools.train_starter.singing.judge import NoJudgeError
+from tools.train_starter.singing.speech import NoSpeakerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -263,10 +267,11 @@ def main() -> None:
     export.add_argument("--sharpness", type=float, default=1.0, help="factor on the heads")
     export.set_defaults(run=export_command)
     _add_evaluations(commands.add_parser)
+    add_singing(commands.add_parser)
     options = parser.parse_args()
     try:
         options.run(options)
-    except MissingStageError as error:
+    except (MissingStageError, NoVoiceError, NoSpeakerError, NoJudgeError) as error:
         parser.exit(2, f"{error}\n")
 
 

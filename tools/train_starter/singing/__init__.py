@@ -1,0 +1,1 @@
+"""Sung words: units of 80 ms by rule, learnt from a synthetic speaker, and how they sound."""
