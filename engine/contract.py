@@ -115,6 +115,8 @@ class AllSet(threading.Event):
 
 AUTO = "auto"
 """For a device or a precision: the engine chooses, by the computer and its memory."""
+MLX = "mlx"
+"""The device that MLX, Apple's array library, computes on: Apple's GPU, elsewhere the processor."""
 PRECISIONS = (AUTO, "float32", "bfloat16", "float16", "int8", "int4")
 """Of HeartMuLa's weights. int8 stores one byte per weight and one scale per row, int4 half a byte
 and two numbers per group of weights; neither is exact.
@@ -127,7 +129,7 @@ CODEC_PRECISIONS = (AUTO, "float32", "int8")
 class EngineWish:
     """Requested device and precision.
 
-    `device`        "auto", or torch's name: "cuda", "cuda:1", "xpu", "mps", "cpu"
+    `device`        "auto", MLX, or torch's name: "cuda", "cuda:1", "xpu", "mps", "cpu"
     `precision`     one of PRECISIONS
     `codec_device`  HeartCodec's device; "auto": HeartMuLa's, if there is memory for both
     `codec_precision`  one of CODEC_PRECISIONS

@@ -27,7 +27,6 @@ from engine.contract import (
     Stage,
 )
 from engine.heartcodec.flow_matching import advance_noise
-from engine.heartcodec.model import HeartCodec
 from engine.heartcodec.stream import (
     CodecStream,
     DecodeOptions,
@@ -35,6 +34,7 @@ from engine.heartcodec.stream import (
     StreamPart,
     StreamStart,
 )
+from engine.heartcodec.windowed_codec import WindowedCodec
 from engine.heartcodec.windows import WINDOW_FRAMES, window_count
 from engine.messages import Message
 from engine.preview import WAVEFORM_SHARE, CodecPace, PreviewSchedule, pays
@@ -84,7 +84,7 @@ class SongDecoder:
         """Number of frames received, which need not be pushed again."""
         return 0 if self._stream is None else self._stream.frames
 
-    def attach(self, codec: HeartCodec) -> None:
+    def attach(self, codec: WindowedCodec) -> None:
         """Start decoding with this codec, or continue after the last finished window."""
         options = DecodeOptions(self._params.num_steps, self._params.guidance_scale)
         generator = torch.Generator(device="cpu").manual_seed(self._seed)

@@ -12,7 +12,7 @@ from dataclasses import replace
 import torch
 
 from engine.checkpoint import Checkpoint
-from engine.contract import AUTO, EngineWish, OutOfMemoryError
+from engine.contract import AUTO, MLX, EngineWish, OutOfMemoryError
 from engine.devices.device import (
     SMALL_MODEL_VALUES,
     DevicePlan,
@@ -22,6 +22,7 @@ from engine.devices.device import (
     make_plan,
     precisions_for,
     quantised_dtype,
+    torch_device,
 )
 from engine.devices.device_choice import DeviceChoice, device_choices, joined_reasons
 from engine.devices.memory_plan import ModelSizes, stack_values
@@ -112,7 +113,8 @@ class ModePlanner:
         device = devices.device
 
         def sizes(precision: str, song: SongSize) -> Footprint:
-            self.sizes.device = torch.device(device)
+            self.sizes.device = torch_device(device)
+            self.sizes.on_mlx = device == MLX
             self.sizes.codec_dtype = self._codec_dtype(machine, devices)
             self.sizes.quantised_dtype = quantised_dtype(machine, device)
             self.sizes.bfloat16_form = form_of(machine, device, "bfloat16")

@@ -3273,8 +3273,16 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{path}: {key} darf höchstens {most} sein, nicht {value}.</translation>
     </message>
     <message>
+        <source>MLX is for Apple&apos;s GPU, which is not here</source>
+        <translation>MLX ist für Apples GPU, die es hier nicht gibt</translation>
+    </message>
+    <message>
         <source>The sound cannot be computed in int8 on {device}: that needs a processor with AVX-512 VNNI. Choose another precision of the sound.</source>
         <translation>Der Klang kann auf {device} nicht in int8 berechnet werden: Dafür braucht es einen Prozessor mit AVX-512 VNNI. Wählen Sie eine andere Genauigkeit des Klangs.</translation>
+    </message>
+    <message>
+        <source>The device mlx needs the package mlx, which is not installed here; on Apple silicon it belongs to Heart Studio. Choose auto or cpu.</source>
+        <translation>Das Gerät mlx braucht das Paket mlx, das hier nicht installiert ist; auf Apple-Prozessoren gehört es zu Heart Studio. Wählen Sie auto oder cpu.</translation>
     </message>
     <message>
         <source>8-bit products by {name}</source>
@@ -3283,6 +3291,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>float32 products of the sound by {name}</source>
         <translation>float32-Produkte des Klangs mit {name}</translation>
+    </message>
+    <message>
+        <source>MLX {version} is too old; {least} is the oldest that can be used</source>
+        <translation>MLX {version} ist zu alt; benötigt wird mindestens {least}</translation>
+    </message>
+    <message>
+        <source>MLX could not be started ({what})</source>
+        <translation>MLX ließ sich nicht starten ({what})</translation>
     </message>
     <message>
         <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
@@ -4530,6 +4546,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Apple graphics</source>
         <translation>Apple-Grafik</translation>
+    </message>
+    <message>
+        <source>Apple graphics, by MLX</source>
+        <translation>Apple-Grafik, mit MLX</translation>
     </message>
     <message>
         <source>Processor</source>

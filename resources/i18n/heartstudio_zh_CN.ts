@@ -3273,8 +3273,16 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{path}：{key} 最多为 {most}，而不是 {value}。</translation>
     </message>
     <message>
+        <source>MLX is for Apple&apos;s GPU, which is not here</source>
+        <translation>MLX 面向 Apple GPU，而此处没有</translation>
+    </message>
+    <message>
         <source>The sound cannot be computed in int8 on {device}: that needs a processor with AVX-512 VNNI. Choose another precision of the sound.</source>
         <translation>无法在 {device} 上以 int8 计算声音：这需要支持 AVX-512 VNNI 的处理器。请选择其他声音精度。</translation>
+    </message>
+    <message>
+        <source>The device mlx needs the package mlx, which is not installed here; on Apple silicon it belongs to Heart Studio. Choose auto or cpu.</source>
+        <translation>设备 mlx 需要 mlx 软件包，此处未安装；在 Apple 芯片上它随 Heart Studio 一起安装。请选择 auto 或 cpu。</translation>
     </message>
     <message>
         <source>8-bit products by {name}</source>
@@ -3283,6 +3291,14 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>float32 products of the sound by {name}</source>
         <translation>声音的 float32 乘积由 {name} 计算</translation>
+    </message>
+    <message>
+        <source>MLX {version} is too old; {least} is the oldest that can be used</source>
+        <translation>MLX {version} 版本过旧；至少需要 {least}</translation>
+    </message>
+    <message>
+        <source>MLX could not be started ({what})</source>
+        <translation>MLX 无法启动（{what}）</translation>
     </message>
     <message>
         <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
@@ -4530,6 +4546,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Apple graphics</source>
         <translation>Apple 图形处理器</translation>
+    </message>
+    <message>
+        <source>Apple graphics, by MLX</source>
+        <translation>Apple 图形处理器（MLX）</translation>
     </message>
     <message>
         <source>Processor</source>
