@@ -65,6 +65,10 @@ class OutOfMemoryError(EngineError):
     """The model or the song needs more memory than is available."""
 
 
+class DeviceFailure(EngineError):
+    """The library that computed on a device failed; another one may go on."""
+
+
 class NumericalError(EngineError):
     """The model computed NaN or infinity."""
 
@@ -335,7 +339,7 @@ class MemoryRanOut:
 
 @dataclass(frozen=True)
 class SlowerWay:
-    """An optimisation of composing is unavailable here. The song is composed anyway."""
+    """An optimisation is unavailable here, or its library failed. The song is made anyway."""
 
     message: Message
 
@@ -485,7 +489,7 @@ class SongEngine(Protocol):
 
     def repair(
         self, request: RepairRequest, abort_event: threading.Event
-    ) -> Iterator[Progress | MemoryRanOut | RepairResult]:
+    ) -> Iterator[Progress | MemoryRanOut | SlowerWay | RepairResult]:
         """Regenerate a passage; the last event is the RepairResult. The song is not changed."""
         ...
 

@@ -26,6 +26,7 @@ from engine.contract import (
     SamplesDecoded,
     Stage,
 )
+from engine.devices.second_chance import Failure, MakeRoom
 from engine.heartcodec.flow_matching import advance_noise
 from engine.heartcodec.stream import (
     CodecStream,
@@ -99,12 +100,12 @@ class SongDecoder:
             self._resume_at = self._stream.boundary
             self._stream = None
 
-    def letting_go(self, make_room: Callable[[], Message | None]) -> Callable[[], Message | None]:
+    def letting_go(self, make_room: MakeRoom) -> MakeRoom:
         """Wrap make_room so that it detaches first: a referenced codec would not be freed."""
 
-        def run() -> Message | None:
+        def run(failure: Failure) -> Message | None:
             self.detach()
-            return make_room()
+            return make_room(failure)
 
         return run
 

@@ -38,6 +38,7 @@ from engine.contract import (
     RepairResult,
     RequestError,
     SamplingParams,
+    SlowerWay,
     SongEvent,
     Stage,
 )
@@ -316,7 +317,7 @@ class HeartMuLaGenPipeline:
 
     def repair(
         self, request: RepairRequest, abort_event: threading.Event
-    ) -> Iterator[Progress | MemoryRanOut | RepairResult]:
+    ) -> Iterator[Progress | MemoryRanOut | SlowerWay | RepairResult]:
         """Regenerate a passage; the last event is the RepairResult. Raises EngineError.
 
         A stop returns the completed candidates; the song itself is never changed.

@@ -19,6 +19,7 @@ from engine.contract import (
     AUTO,
     MLX,
     DeviceError,
+    DeviceFailure,
     DeviceReport,
     EngineWish,
     OutOfMemoryError,
@@ -37,7 +38,7 @@ from engine.hardware import gpu_drivers, processor, system_memory
 from engine.hardware.machine import Gpu, Machine, Memory
 from engine.heartmula.projections import WeightForm, packs_weights
 from engine.messages import NOTHING, Message
-from engine.on_mlx.presence import clear_mlx_cache, mlx_gpus
+from engine.on_mlx.presence import LibraryFailure, clear_mlx_cache, mlx_gpus
 
 T = TypeVar("T")
 DTYPES = {
@@ -334,13 +335,15 @@ def is_out_of_memory(error: BaseException) -> bool:
 
 @contextmanager
 def memory_errors(doing: Message, advice: Message) -> Generator[None]:
-    """Turn an out-of-memory failure inside into OutOfMemoryError with a message."""
+    """Turn a lack of memory inside into OutOfMemoryError, a failure of MLX into DeviceFailure."""
     try:
         yield
     except OutOfMemoryError:
         raise
     except (MemoryError, RuntimeError) as error:
         if not is_out_of_memory(error):
+            if isinstance(error, LibraryFailure):
+                raise _mlx_failure(error) from error
             raise
         raise OutOfMemoryError(
             Message(
@@ -348,3 +351,12 @@ def memory_errors(doing: Message, advice: Message) -> Generator[None]:
             ),
             str(error),
         ) from error
+
+
+def _mlx_failure(error: LibraryFailure) -> DeviceFailure:
+    what = str(error).partition("\n")[0]
+    message = Message(
+        "MLX failed ({what}). What was made is kept. Choose another device in the settings.",
+        what=what,
+    )
+    return DeviceFailure(message, str(error))

@@ -6,7 +6,7 @@ described in a test. Loads without torch; device.py describes the current comput
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.contract import MLX
 from engine.messages import NOTHING, Message
@@ -73,6 +73,10 @@ class Machine:
     def gpu(self, device: str) -> Gpu | None:
         """Return the accelerator with that torch name, None if there is none."""
         return next((gpu for gpu in self.gpus if gpu.device == device), None)
+
+    def without_mlx(self) -> Machine:
+        """Return the same computer without MLX."""
+        return replace(self, gpus=tuple(gpu for gpu in self.gpus if gpu.kind != MLX))
 
     def memory_of(self, device: str) -> Memory:
         """Return the memory that a torch device uses."""

@@ -22,7 +22,7 @@ from engine.heartcodec.stream import DecodeOptions
 from engine.heartcodec.waveform_decoder import round_latents
 from engine.heartcodec.windowed_codec import WindowedCodec
 from engine.on_mlx.flow_transformer import MlxEstimator
-from engine.on_mlx.library import as_mlx, as_torch, evaluate, mx
+from engine.on_mlx.library import as_mlx, as_torch, evaluate, failing, mx
 from engine.on_mlx.waveform_decoder import MlxWaveformDecoder
 
 _ON_TORCH = ("flow_matching.vq_embed.", "flow_matching.cond_feature_emb.")
@@ -69,6 +69,7 @@ class CodecWeights:
 class MlxHeartCodec(WindowedCodec):
     """Codes to 48 kHz stereo sound."""
 
+    @failing()
     def __init__(
         self,
         config: HeartCodecConfig,
@@ -85,7 +86,7 @@ class MlxHeartCodec(WindowedCodec):
         self.precision = dtype
         model = HeartCodec.meta(config)
         weights = CodecWeights(model, read, held, dtype)
-        self._estimator = MlxEstimator(config, weights)
+        self.estimator = MlxEstimator(config, weights)
         self._waveform = MlxWaveformDecoder(config, weights)
         self._flow = model.flow_matching
         for name in (name for beginning in _ON_TORCH for name in weights.names(beginning)):
@@ -98,6 +99,7 @@ class MlxHeartCodec(WindowedCodec):
         """The CPU, where MLX takes and gives tensors."""
         return torch.device("cpu")
 
+    @failing()
     def velocity_of(
         self, codes: Tensor, context: Tensor | None, options: DecodeOptions
     ) -> Velocity:
@@ -112,11 +114,12 @@ class MlxHeartCodec(WindowedCodec):
         if guided:
             without = torch.cat((known, torch.zeros_like(condition)), dim=-1)
             rest = torch.cat((without, rest))
-        tables = self._estimator.tables(step_times(options.num_steps).tolist())
-        fixed = self._estimator.fix(as_mlx(rest))
+        tables = self.estimator.tables(step_times(options.num_steps).tolist())
+        fixed = self.estimator.fix(as_mlx(rest))
 
+        @failing()
         def at(x: Tensor, step: int) -> Tensor:
-            result = as_torch(self._estimator(as_mlx(x), fixed, tables[step]))
+            result = as_torch(self.estimator(as_mlx(x), fixed, tables[step]))
             return guide(result[:1], result[1:], options.guidance_scale) if guided else result
 
         return at
@@ -124,5 +127,10 @@ class MlxHeartCodec(WindowedCodec):
     def chunks_of(self, latents: Tensor) -> Iterator[Tensor]:
         """Decode latents in chunks; see WindowedCodec."""
         halves = round_latents(latents).unflatten(-1, (2, -1)).transpose(0, 1)
-        for chunk in self._waveform.chunks(as_mlx(halves)):
+        chunks = self._waveform.chunks(as_mlx(halves))
+        while True:
+            with failing():
+                chunk = next(chunks, None)
+            if chunk is None:
+                return
             yield as_torch(chunk)

@@ -92,7 +92,8 @@ class _Block:
     def __call__(self, x: mx.array, modulation: mx.array) -> mx.array:
         """x (B, L, D) float32, modulation (6, D)."""
         rows = self._table + modulation
-        shift, scale, gate, mlp_shift, mlp_scale, mlp_gate = (rows[i] for i in range(MODULATIONS))
+        # Slices, because an index copies.
+        shift, scale, gate, mlp_shift, mlp_scale, mlp_gate = mx.split(rows, MODULATIONS)
         hidden = self._normed(x, self._attn_norm, scale, shift)
         x = x + self._attended(hidden).astype(mx.float32) * gate
         hidden = self._normed(x, self._mlp_norm, mlp_scale, mlp_shift)
@@ -101,7 +102,8 @@ class _Block:
         return x + product.astype(mx.float32) * mlp_gate
 
     def _normed(self, x: mx.array, weight: mx.array, scale: mx.array, shift: mx.array) -> mx.array:
-        normed = mx.fast.rms_norm(x, weight * (1 + scale), NORM_EPS) + shift
+        factor = (weight * (1 + scale)).flatten()
+        normed = mx.fast.rms_norm(x, factor, NORM_EPS) + shift
         return normed.astype(self._qkv.dtype)
 
     def _attended(self, rows: mx.array) -> mx.array:
@@ -165,7 +167,7 @@ class _Stack:
         """x (B, L, D) float32: the blocks, then a layer norm with its own shift and scale."""
         for block in self._blocks:
             x = block(x, tables.modulation)
-        shift, scale = (self._table[i] + tables.final for i in range(2))
+        shift, scale = mx.split(self._table + tables.final, 2)
         return mx.fast.layer_norm(x, None, None, NORM_EPS) * (1 + scale) + shift
 
 

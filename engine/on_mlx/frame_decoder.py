@@ -19,7 +19,7 @@ from torch import Tensor
 from engine.heartmula.frame_decoder import PREFILL_CHUNK, check_finite
 from engine.heartmula.frame_step import DrawRules
 from engine.on_mlx import sampling
-from engine.on_mlx.library import as_mlx, as_torch, mx
+from engine.on_mlx.library import as_mlx, as_torch, failing, mx
 from engine.on_mlx.stack import Cache
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class MlxDrawnFrame:
         self._values = mx.concatenate([codes.flatten(), finite.astype(codes.dtype)[None]])
         mx.async_eval(self._values)
 
+    @failing()
     def read(self) -> Tensor:
         """Return the codes (R, K) int64. Raises NumericalError when logits were not finite."""
         values = np.array(self._values)
@@ -133,6 +134,7 @@ class MlxFrameDecoder:
             self._hidden = self._model.backbone.last(rows, self.cache)
             yield self._computed()
 
+    @failing()
     def _computed(self) -> int:
         """Compute a chunk, so that a stop takes effect after it."""
         mx.eval(self.hidden)
@@ -146,6 +148,7 @@ class MlxFrameDecoder:
             return self
         return MlxFrameDecoder(self._model, self._guidance, self._capacity)
 
+    @failing()
     def begin(self, songs: Sequence[MlxFrameDecoder]) -> None:
         """Take over what `song(0)`, `song(1)`, … have read; all other songs begin like `song(0)`.
 
@@ -163,6 +166,7 @@ class MlxFrameDecoder:
         for song in songs:
             song._cache = None
 
+    @failing()
     def keep(self, songs: Sequence[int]) -> None:
         """Drop all songs but these."""
         kept = [first + n for first in range(0, self._batch, self.rows) for n in songs]
@@ -171,24 +175,27 @@ class MlxFrameDecoder:
         self._rows = len(songs)
         self._prepare_local_cache()
 
+    @failing()
     def beginning(self) -> MlxBeginning:
         """Return a copy of the state after what one song has read so far."""
         if self.rows != 1:
             raise ValueError("only a decoder of one song has a beginning to keep")
         return MlxBeginning(self.cache.compact_copy(), self.hidden)
 
+    @failing()
     def take_over(self, beginning: MlxBeginning) -> None:
         """Restore a beginning of the same model and guidance without running its prefill."""
         self._cache = beginning.cache.grown_copy(self._capacity)
         self._hidden = beginning.hidden
 
+    @failing()
     def draw(self, rules: DrawRules, noise: Tensor) -> MlxDrawnFrame:
         """Draw the next frame's codes without waiting; noise (R, K, V) float32 on the CPU."""
-        codes, finite = self._drawn(rules, as_mlx(noise))
+        codes, finite = self.draw_graph(rules, as_mlx(noise))
         return MlxDrawnFrame(codes, finite, self.positions)
 
-    def _drawn(self, rules: DrawRules, noise: mx.array) -> tuple[mx.array, mx.array]:
-        """Map noise (R, K, V) to codes (R, K) int32 and () bool: all values finite."""
+    def draw_graph(self, rules: DrawRules, noise: mx.array) -> tuple[mx.array, mx.array]:
+        """Map noise (R, K, V) to codes (R, K) int32 and () bool, all finite, as a graph."""
         model, books = self._model, self._model.config.audio_num_codebooks
         scale = rules.sampling.cfg_scale if self._guidance else 1.0
         codes: list[mx.array] = []
@@ -217,6 +224,7 @@ class MlxFrameDecoder:
         """Expand (R, ...) of the songs to (B, ...) of the batch."""
         return mx.concatenate([codes, codes]) if self._guidance else codes
 
+    @failing()
     def feed(self, codes: mx.array) -> None:
         """Append one frame, (R, K) codes, and run the backbone on it without waiting."""
         frame = self._model.embed_frames(self._all_rows(codes)[:, None])
@@ -232,6 +240,7 @@ class MlxFrameDecoder:
         codes = as_mlx(frames.int())
         return torch.stack([self.rated(row, codes) for row in hidden])
 
+    @failing()
     def follow(self, last_frames: Tensor, frames: Tensor) -> mx.array:
         """Feed each row its last frame (R, K), then the same frames (T, K) to all, in one pass.
 
@@ -243,6 +252,7 @@ class MlxFrameDecoder:
         self._hidden = output[:, -1]
         return output[: self.rows]
 
+    @failing()
     def rated(self, hidden: mx.array, codes: mx.array) -> Tensor:
         """Return the natural log-likelihood (T,) of frames, summed over their codebooks.
 

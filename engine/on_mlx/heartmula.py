@@ -19,7 +19,7 @@ from engine.heartmula.projections import WeightForm
 from engine.heartmula.quantising import GroupedWeight
 from engine.heartmula.stored_forms import part_form
 from engine.on_mlx.frame_decoder import MlxFrameDecoder
-from engine.on_mlx.library import as_mlx, evaluate, mx, mx_dtype
+from engine.on_mlx.library import as_mlx, evaluate, failing, mx, mx_dtype
 from engine.on_mlx.products import Product, make_product
 from engine.on_mlx.stack import Layer, Stack
 from engine.prompt import Prompt
@@ -49,6 +49,7 @@ class MlxHeartMuLa:
     still computed reads it, and would be copied else.
     """
 
+    @failing()
     def __init__(self, config: HeartMuLaConfig, plan: LoadPlan, stored: StoredWeights) -> None:
         """Read all weights, the largest tensors first, so that what is temporary adds least.
 

@@ -6,12 +6,17 @@ evaluated can be used in any thread, a graph only in the thread that built it.
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 import mlx.core as mx  # pyright: ignore[reportMissingImports]
 import numpy as np
 import torch
 from torch import Tensor
 
-__all__ = ["as_mlx", "as_torch", "evaluate", "mx", "mx_dtype"]
+from engine.on_mlx.presence import LibraryFailure
+
+__all__ = ["as_mlx", "as_torch", "evaluate", "failing", "mx", "mx_dtype"]
 
 _DTYPES = {
     torch.float32: mx.float32,
@@ -40,6 +45,15 @@ def as_torch(array: mx.array) -> Tensor:
     if array.dtype == mx.bfloat16:
         array = array.astype(mx.float32)
     return torch.from_numpy(np.array(array))
+
+
+@contextmanager
+def failing() -> Generator[None]:
+    """Inside, or in a function decorated with it, failures of MLX are raised as LibraryFailure."""
+    try:
+        yield
+    except RuntimeError as error:
+        raise LibraryFailure(str(error)) from error
 
 
 def evaluate(*arrays: mx.array) -> None:

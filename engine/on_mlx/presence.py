@@ -18,6 +18,10 @@ OLDEST = (0, 31, 2)
 """The first version whose arrays may be used in any thread once they are computed."""
 
 
+class LibraryFailure(RuntimeError):
+    """An operation of MLX failed; its text says why."""
+
+
 def mlx_gpus(main: Memory) -> Iterator[Gpu]:
     """Yield MLX's device, with why it cannot be used; nothing where MLX is not installed.
 

@@ -3273,6 +3273,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{path}: {key} darf höchstens {most} sein, nicht {value}.</translation>
     </message>
     <message>
+        <source>MLX failed ({what}). What was made is kept. Choose another device in the settings.</source>
+        <translation>MLX hat versagt ({what}). Was fertig ist, bleibt erhalten. Wählen Sie in den Einstellungen ein anderes Gerät.</translation>
+    </message>
+    <message>
         <source>MLX is for Apple&apos;s GPU, which is not here</source>
         <translation>MLX ist für Apples GPU, die es hier nicht gibt</translation>
     </message>
@@ -3283,6 +3287,38 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The device mlx needs the package mlx, which is not installed here; on Apple silicon it belongs to Heart Studio. Choose auto or cpu.</source>
         <translation>Das Gerät mlx braucht das Paket mlx, das hier nicht installiert ist; auf Apple-Prozessoren gehört es zu Heart Studio. Wählen Sie auto oder cpu.</translation>
+    </message>
+    <message>
+        <source>MLX failed ({what})</source>
+        <translation>MLX hat versagt ({what})</translation>
+    </message>
+    <message>
+        <source>MLX failed ({what}). What was made is kept, and the GPU goes on by PyTorch.</source>
+        <translation>MLX hat versagt ({what}). Was fertig ist, bleibt erhalten, und die GPU macht mit PyTorch weiter.</translation>
+    </message>
+    <message>
+        <source>MLX failed ({what}). What was made is kept, and the processor goes on.</source>
+        <translation>MLX hat versagt ({what}). Was fertig ist, bleibt erhalten, und der Prozessor macht weiter.</translation>
+    </message>
+    <message>
+        <source>MLX was the faster when it and PyTorch were tried with this model</source>
+        <translation>MLX war schneller, als es und PyTorch mit diesem Modell probiert wurden</translation>
+    </message>
+    <message>
+        <source>PyTorch was the faster when it and MLX were tried with this model</source>
+        <translation>PyTorch war schneller, als es und MLX mit diesem Modell probiert wurden</translation>
+    </message>
+    <message>
+        <source>MLX computed something else than PyTorch when both were tried</source>
+        <translation>MLX rechnete beim Probieren etwas anderes als PyTorch</translation>
+    </message>
+    <message>
+        <source>MLX failed when it was tried</source>
+        <translation>MLX versagte beim Probieren</translation>
+    </message>
+    <message>
+        <source>trying the models</source>
+        <translation>Probieren der Modelle</translation>
     </message>
     <message>
         <source>8-bit products by {name}</source>

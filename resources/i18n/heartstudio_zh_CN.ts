@@ -3273,6 +3273,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{path}：{key} 最多为 {most}，而不是 {value}。</translation>
     </message>
     <message>
+        <source>MLX failed ({what}). What was made is kept. Choose another device in the settings.</source>
+        <translation>MLX 出错（{what}）。已完成的部分会保留。请在设置中选择其他设备。</translation>
+    </message>
+    <message>
         <source>MLX is for Apple&apos;s GPU, which is not here</source>
         <translation>MLX 面向 Apple GPU，而此处没有</translation>
     </message>
@@ -3283,6 +3287,38 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The device mlx needs the package mlx, which is not installed here; on Apple silicon it belongs to Heart Studio. Choose auto or cpu.</source>
         <translation>设备 mlx 需要 mlx 软件包，此处未安装；在 Apple 芯片上它随 Heart Studio 一起安装。请选择 auto 或 cpu。</translation>
+    </message>
+    <message>
+        <source>MLX failed ({what})</source>
+        <translation>MLX 出错（{what}）</translation>
+    </message>
+    <message>
+        <source>MLX failed ({what}). What was made is kept, and the GPU goes on by PyTorch.</source>
+        <translation>MLX 出错（{what}）。已完成的部分会保留，由 GPU 通过 PyTorch 继续。</translation>
+    </message>
+    <message>
+        <source>MLX failed ({what}). What was made is kept, and the processor goes on.</source>
+        <translation>MLX 出错（{what}）。已完成的部分会保留，由处理器继续。</translation>
+    </message>
+    <message>
+        <source>MLX was the faster when it and PyTorch were tried with this model</source>
+        <translation>用此模型试过 MLX 和 PyTorch，MLX 更快</translation>
+    </message>
+    <message>
+        <source>PyTorch was the faster when it and MLX were tried with this model</source>
+        <translation>用此模型试过 PyTorch 和 MLX，PyTorch 更快</translation>
+    </message>
+    <message>
+        <source>MLX computed something else than PyTorch when both were tried</source>
+        <translation>试用时 MLX 的计算结果与 PyTorch 不同</translation>
+    </message>
+    <message>
+        <source>MLX failed when it was tried</source>
+        <translation>试用时 MLX 出错</translation>
+    </message>
+    <message>
+        <source>trying the models</source>
+        <translation>试用模型</translation>
     </message>
     <message>
         <source>8-bit products by {name}</source>
