@@ -23,7 +23,7 @@ from engine.contract import CheckpointError, ModelInfo
 from engine.hardware.drives import can_go_away
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
-from engine.heartcodec.stored import is_ignored_key, stored_as_held
+from engine.heartcodec.stored import is_ignored_key, mlx_order, stored_as_held
 from engine.heartmula.model import HeartMuLa, LoadPlan, is_mapped
 from engine.heartmula.quantising import GroupedWeight
 from engine.heartmula.stored_forms import is_quantised
@@ -244,11 +244,21 @@ def _check_heartcodec(files: TensorFiles, config: HeartCodecConfig) -> HeartCode
     _check_layers(files, f"{blocks}_2", config.num_layers_2)
     with _possible_sizes(files):
         stored = stored_as_held(HeartCodec.stored_tensors(config), files.entries)
-    needed = {name: tensor.shape for name, tensor in stored.items() if tensor.needed}
+    needed = {
+        name: _shape_held(files, name, tensor.shape)
+        for name, tensor in stored.items()
+        if tensor.needed
+    }
     optional = [name for name, tensor in stored.items() if not tensor.needed]
     ignored = [name for name in files.entries if is_ignored_key(name)]
     files.check(needed, [*optional, *ignored], "HeartCodec")
     return config
+
+
+def _shape_held(files: TensorFiles, name: str, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the shape to ask for: MLX's order of a convolution where the file has that."""
+    entry, other = files.entries.get(name), mlx_order(name, shape)
+    return other if entry is not None and entry.shape == other else shape
 
 
 def _check_layers(files: TensorFiles, prefix: str, promised: int) -> None:

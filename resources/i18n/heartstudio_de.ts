@@ -3005,6 +3005,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Verwenden Sie dtype=&quot;int8&quot; für Gewichte von je einem Byte oder dtype=&quot;int4&quot; für ein halbes Byte.</translation>
     </message>
     <message>
+        <source>weights that MLX has quantised in another way than in groups of 4 or 8 bits</source>
+        <translation>Gewichte, die MLX anders als in Gruppen zu 4 oder 8 Bit quantisiert hat</translation>
+    </message>
+    <message>
         <source>The proxy is a SOCKS proxy, for which the Python package socksio is missing. Install it, or enter an http proxy under Downloads.</source>
         <translation>Der Proxy ist ein SOCKS-Proxy, für den das Python-Paket socksio fehlt. Installieren Sie es, oder tragen Sie unter Downloads einen http-Proxy ein.</translation>
     </message>
@@ -3707,10 +3711,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>weights packed by a program that quantises models</source>
         <translation>Gewichte, die ein Programm zum Quantisieren gepackt hat</translation>
-    </message>
-    <message>
-        <source>weights for MLX, Apple&apos;s library</source>
-        <translation>Gewichte für MLX, die Bibliothek von Apple</translation>
     </message>
     <message>
         <source>weights of four to eight bits (MX, NVFP4)</source>

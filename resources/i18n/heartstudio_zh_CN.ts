@@ -3005,6 +3005,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>权重各占一个字节请用 dtype=&quot;int8&quot;，各占半个字节请用 dtype=&quot;int4&quot;。</translation>
     </message>
     <message>
+        <source>weights that MLX has quantised in another way than in groups of 4 or 8 bits</source>
+        <translation>MLX 以非 4 位或 8 位分组方式量化的权重</translation>
+    </message>
+    <message>
         <source>The proxy is a SOCKS proxy, for which the Python package socksio is missing. Install it, or enter an http proxy under Downloads.</source>
         <translation>代理是 SOCKS 代理，但缺少所需的 Python 包 socksio。请安装它，或在“下载”中填写 http 代理。</translation>
     </message>
@@ -3707,10 +3711,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>weights packed by a program that quantises models</source>
         <translation>由量化程序打包的权重</translation>
-    </message>
-    <message>
-        <source>weights for MLX, Apple&apos;s library</source>
-        <translation>用于苹果 MLX 库的权重</translation>
     </message>
     <message>
         <source>weights of four to eight bits (MX, NVFP4)</source>

@@ -1,7 +1,8 @@
 """Composing on Apple silicon, MLX beside PyTorch: `python -m tools.bench.apple --form int8`.
 
 The full 3B size with random weights: memory of a load by MLX's own counter, and seconds a frame
-(with guidance) on MLX and, where there is one, on PyTorch's MPS. `--layers` shrinks the backbone.
+(with guidance) on MLX and, where there is one, on PyTorch's MPS. Where memory is short, the
+backbone has fewer layers than the 28 of the 3B size, which is told.
 `--operators` loads nothing and counts what a frame and an Euler step call: MLX's from its graph,
 torch's by its dispatcher on the meta device, where the branches are those of a GPU. Views cost no
 kernel and are left out. Nothing here downloads anything.
@@ -27,6 +28,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from engine.config import HeartMuLaConfig, TransformerShape
 from engine.contract import SamplingParams
 from engine.devices.memory_plan import ModelSizes
+from engine.hardware.system_memory import system_memory
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
 from engine.heartcodec.stream import DecodeOptions
@@ -43,6 +45,7 @@ from tools.bench.random_model import empty_file, random_model
 
 CPU, META = torch.device("cpu"), torch.device("meta")
 PROMPT_POSITIONS, WARM_UP_FRAMES = 400, 5
+SHARE_OF_MEMORY = 0.6
 RULES = DrawRules(SamplingParams())
 _VIEWS = re.compile(
     r"^(reshape|flatten|unflatten|transpose|slice|split|broadcast|expanddims|squeeze|view|"
@@ -59,16 +62,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     forms = [form.value for form in (WeightForm.PLAIN, WeightForm.INT8, WeightForm.INT4)]
     parser.add_argument("--form", choices=forms, default="int8")
-    parser.add_argument("--layers", type=int, default=28, help="of the backbone; the 3B has 28")
     parser.add_argument("--frames", type=int, default=20, help="timed frames; 0: memory only")
     parser.add_argument("--operators", action="store_true")
     options = parser.parse_args()
     config = HeartMuLaConfig.from_dict({}, "the published sizes")
-    config = replace(config, backbone=replace(config.backbone, num_layers=options.layers))
     if options.operators:
         _tell_operators()
         return
     form = WeightForm(options.form)
+    config = _fitting(config, form)
     model = _loaded(config, form)
     if not options.frames:
         return
@@ -80,6 +82,28 @@ def main() -> None:
         plan = LoadPlan(torch.float16, torch.device("mps"), form)
         seconds = _frame_s(random_model(config, plan), options.frames)
         _tell(f"a frame on PyTorch's MPS: {seconds:.3f} s")
+
+
+def _fitting(config: HeartMuLaConfig, form: WeightForm) -> HeartMuLaConfig:
+    """Return the config with as many layers as this computer's memory holds beside the system."""
+    room = SHARE_OF_MEMORY * system_memory().total_bytes
+    for layers in range(config.backbone.num_layers, 0, -1):
+        fitting = replace(config, backbone=replace(config.backbone, num_layers=layers))
+        if _planned_bytes(fitting, form) <= room:
+            _tell(f"{layers} of {config.backbone.num_layers} layers of the backbone")
+            return fitting
+    raise SystemExit("There is too little memory for a single layer.")
+
+
+def _dtype_for(form: WeightForm) -> torch.dtype:
+    quantised = torch.float32 if mx.default_device() == mx.cpu else torch.float16
+    return torch.bfloat16 if form is WeightForm.PLAIN else quantised
+
+
+def _planned_bytes(config: HeartMuLaConfig, form: WeightForm) -> int:
+    sizes = ModelSizes(config, HeartCodecConfig())
+    sizes.on_mlx, sizes.quantised_dtype = True, _dtype_for(form)
+    return sizes.mula_bytes("bfloat16" if form is WeightForm.PLAIN else form.value)
 
 
 def _tell(line: str) -> None:
@@ -103,16 +127,12 @@ def random_weights(config: HeartMuLaConfig) -> StoredWeights:
 
 def _loaded(config: HeartMuLaConfig, form: WeightForm) -> MlxHeartMuLa:
     """Load random weights and print what MLX counts."""
-    is_processor = mx.default_device() == mx.cpu
-    quantised = torch.float32 if is_processor else torch.float16
-    dtype = torch.bfloat16 if form is WeightForm.PLAIN else quantised
+    dtype = _dtype_for(form)
     mx.reset_peak_memory()
     with torch.inference_mode():
         model = MlxHeartMuLa(config, LoadPlan(dtype, CPU, form), random_weights(config))
     held, peak = mx.get_active_memory(), mx.get_peak_memory()
-    sizes = ModelSizes(config, HeartCodecConfig())
-    sizes.on_mlx, sizes.quantised_dtype = True, dtype
-    planned = sizes.mula_bytes("bfloat16" if form is WeightForm.PLAIN else form.value)
+    planned = _planned_bytes(config, form)
     _tell(
         f"{form.value} in {dtype}: weights {held / GB:.2f} GB (planned {planned / GB:.2f}), "
         f"at most {peak / GB:.2f} GB while loading: {peak / held:.3f} of the weights"
@@ -230,7 +250,8 @@ def _graph(*results: Any) -> Counter[str]:
     text = io.StringIO()
     mx.export_to_dot(text, *results)
     names = re.findall(r'label ="(\w+)", shape=rectangle', text.getvalue())
-    return Counter(_FUSED.get(name, name) for name in names if not _VIEWS.match(name.lower()))
+    kept = [str(name) for name in names if not _VIEWS.match(str(name).lower())]
+    return Counter(_FUSED.get(name, name) for name in kept)
 
 
 def _mlx_frame(config: HeartMuLaConfig) -> Counter[str]:
