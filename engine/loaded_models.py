@@ -156,7 +156,7 @@ class LoadedModels:
     def _settle_rivals(self, abort_event: threading.Event) -> None:
         """Try PyTorch and MLX with this model, unless that is known, and keep to the better one."""
         self.release()
-        self._planner.asks_rivals = False  # where memory runs out meanwhile, nothing is tried again
+        self._planner.ask_no_rivals()  # where memory runs out meanwhile, nothing is tried again
         with_torch, with_mlx = self._planner.plans_of_rivals()
 
         def measured() -> str:

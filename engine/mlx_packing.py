@@ -47,5 +47,5 @@ def packed_bits(entries: Mapping[str, _Entry], name: str, shape: tuple[int, ...]
     groups = [(outputs, inputs // group) for group in _GROUPS if inputs % group == 0]
     if scales.shape not in groups:
         return 0
-    widths = {(outputs, inputs * bits // 32): bits for bits in (4, 8)}
-    return widths.get(entry.shape, 0)
+    fitting = (bits for bits in (4, 8) if entry.shape == (outputs, inputs * bits // 32))
+    return next(fitting, 0)

@@ -226,8 +226,9 @@ class TensorFiles:
         if not self.entries[name].shape:
             return self.read(name)
         if bits := self._packed.get(name):
-            parts = (self.read(part)[start:end] for part in (name, *mlx_packing.companions(name)))
-            return stored_forms.unpack_mlx(*parts, bits)
+            parts = (name, *mlx_packing.companions(name))
+            numbers, scales, biases = (self.read(part)[start:end] for part in parts)
+            return stored_forms.unpack_mlx(numbers, scales, biases, bits)
         scale = self.read(name + stored_forms.SCALE_SUFFIX) if self.form_of(name) else None
         piece = self.read_stored(name, start, end)
         return piece if scale is None else stored_forms.dequantise(name, piece, scale[start:end])

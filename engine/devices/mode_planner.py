@@ -88,8 +88,7 @@ class ModePlanner:
         machine = describe()
         are_rivals = wish.device == wish.codec_device == AUTO and has_rivals(machine)
         answer = known_answer(self.rivals_question(), ANSWERS) if are_rivals else None
-        self.asks_rivals = are_rivals and answer is None
-        """Whether PyTorch and MLX must be tried before a model is loaded."""
+        self._asks_rivals = are_rivals and answer is None
         self._choices = device_choices(machine, wish)
         if answer is not None:
             self._settle(answer)
@@ -100,6 +99,15 @@ class ModePlanner:
         self.staging = Staging.ONE_AT_A_TIME if one_at_a_time else default
         self.plan = self._planned(machine, precision)
         self._song = SongSize(1, False, 1)
+
+    @property
+    def asks_rivals(self) -> bool:
+        """Whether PyTorch and MLX must be tried before a model is loaded on the Apple GPU."""
+        return self._asks_rivals and self._devices.device == MPS
+
+    def ask_no_rivals(self) -> None:
+        """Keep to PyTorch from now on, unless `settle_rivals` says otherwise."""
+        self._asks_rivals = False
 
     def rivals_question(self) -> str:
         """Return the question whether MLX is faster than PyTorch for this model."""

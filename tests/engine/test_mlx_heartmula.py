@@ -25,6 +25,7 @@ from engine.heartmula.beginning import KeptBeginning
 from engine.heartmula.model import LoadPlan
 from engine.heartmula.projections import WeightForm
 from engine.heartmula.quantising import GroupedWeight
+from engine.pipeline import HeartMuLaGenPipeline
 from engine.prompt import build_prompt
 from engine.repair import Repairer
 from engine.sampling import FrameNoise
@@ -355,3 +356,16 @@ def test_a_full_cache_takes_no_more() -> None:
     decoder = model.new_decoder(False, len(prompt) - 1)
     with pytest.raises(ValueError, match="cannot take"):
         list(decoder.prefill_prompt(model.embed_prompt(prompt, None)))
+
+
+def test_the_published_interface_takes_mlx() -> None:
+    devices = {"mula": "mlx", "codec": "cpu"}
+    inputs = {"tags": "pop", "lyrics": "la"}
+    made = [
+        HeartMuLaGenPipeline.from_pretrained(golden.FOLDER, device=device, dtype=torch.float32)(
+            inputs, max_audio_length_ms=400, seed=7, num_steps=1
+        )
+        for device in (devices, "cpu")
+    ]
+    assert torch.equal(made[0]["tokens"], made[1]["tokens"])
+    assert torch.equal(made[0]["wav"], made[1]["wav"])

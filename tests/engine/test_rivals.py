@@ -99,9 +99,9 @@ def mac(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     return asked, answers
 
 
-def made(wish: EngineWish = WISH) -> tuple[str, str]:
+def made(wish: EngineWish = WISH, here: Machine = MAC) -> tuple[str, str]:
     """Device and reason of a short song; its sound is not decoded on MLX."""
-    models = LoadedModels(golden.checkpoint(), wish, describe=lambda: MAC)
+    models = LoadedModels(golden.checkpoint(), wish, describe=lambda: here)
     pipeline = HeartMuLaGenPipeline(models)
     steps = pipeline.run(REQUEST, threading.Event())
     started = next(event for event in steps if isinstance(event, SongStarted))
@@ -147,6 +147,14 @@ def test_an_mlx_that_fails_is_left_with_the_reason(mac: Any) -> None:
 def test_a_named_device_is_not_tried_against_another(mac: Any, wish: EngineWish) -> None:
     asked, _ = mac
     made(wish)
+    assert asked == []
+
+
+def test_nothing_is_tried_where_the_gpu_is_too_small(mac: Any) -> None:
+    asked, _ = mac
+    small = Memory(1000, 1000)
+    here = replace(MAC, gpus=tuple(replace(gpu, memory=small) for gpu in MAC.gpus))
+    assert made(here=here)[0] == "cpu"
     assert asked == []
 
 
