@@ -21,6 +21,7 @@ from engine.contract import (
     RepairRequest,
     SamplingParams,
 )
+from engine.devices.memory_plan import ModelSizes
 from engine.heartmula.beginning import KeptBeginning
 from engine.heartmula.model import LoadPlan
 from engine.heartmula.projections import WeightForm
@@ -41,6 +42,7 @@ from engine.on_mlx.sizes import planned_bytes
 from engine.on_mlx.stack import rotation_periods
 
 TOLERANCE = 2e-5
+CPU = torch.device("cpu")
 REQUEST = GenerationRequest(
     tags="piano,happy",
     lyrics="[verse]\nthe sun creeps in across the floor",
@@ -241,7 +243,7 @@ def test_a_repair_offers_the_same_candidates_in_the_same_order() -> None:
 
 
 def test_a_model_loaded_in_one_thread_composes_in_another() -> None:
-    plan = LoadPlan(torch.float32, torch.device("cpu"), WeightForm.INT4)
+    plan = LoadPlan(torch.float32, CPU, WeightForm.INT4)
     model = golden.checkpoint().load_heartmula_on_mlx(plan, lambda *_: None)
     made: list[Codes] = []
     thread = threading.Thread(target=lambda: made.append(compose_song(model, job(REQUEST_5))))
@@ -302,6 +304,22 @@ def test_a_matrix_takes_the_bytes_that_are_planned(form: WeightForm, dtype: torc
     product = make_product(weight, form, dtype)
     assert mx.get_active_memory() - before == planned_bytes(512, 1024, form, dtype)
     del product
+
+
+@pytest.mark.parametrize("precision", ["float32", "float16", "int8", "int4"])
+def test_a_model_takes_what_is_planned(precision: str) -> None:
+    config = golden.checkpoint().mula_config
+    sizes = ModelSizes(config, golden.checkpoint().codec_config)
+    sizes.on_mlx, sizes.quantised_dtype = True, torch.float16
+    form = WeightForm(precision) if precision.startswith("int") else WeightForm.PLAIN
+    dtype = torch.float32 if precision == "float32" else torch.float16
+    before = mx.get_active_memory()
+    model = golden.checkpoint().load_heartmula_on_mlx(LoadPlan(dtype, CPU, form), lambda *_: None)
+    taken = mx.get_active_memory() - before
+    with_torch = config.text_vocab_size + config.muq_dim + 1  # rows of these stay with torch
+    planned = sizes.mula_bytes(precision) - with_torch * config.backbone.embed_dim * dtype.itemsize
+    assert abs(taken - planned) < 0.01 * planned
+    del model
 
 
 def test_the_cache_is_written_in_place() -> None:
