@@ -14,6 +14,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 
@@ -22,14 +23,18 @@ from engine.contract import CheckpointError, ModelInfo
 from engine.hardware.drives import can_go_away
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
-from engine.heartcodec.stored import is_ignored_key, stored_as_held
-from engine.heartmula.model import HeartMuLa, LoadPlan
+from engine.heartcodec.stored import is_ignored_key, mlx_order, stored_as_held
+from engine.heartmula.model import HeartMuLa, LoadPlan, is_mapped
 from engine.heartmula.quantising import GroupedWeight
 from engine.heartmula.stored_forms import is_quantised
 from engine.messages import Message
 from engine.model_layout import format_problem_of, is_codec, model_parts
 from engine.tensor_files import TensorFiles
 from engine.text_tokenizer import TextTokenizer
+
+if TYPE_CHECKING:
+    from engine.on_mlx.codec import MlxHeartCodec
+    from engine.on_mlx.heartmula import MlxHeartMuLa
 
 _MOST_LAYERS = 1_000
 LoadProgress = Callable[[int, int], None]
@@ -126,11 +131,66 @@ class Checkpoint:
             self.mula_files.close()
         return model
 
+    def load_heartmula_on_mlx(self, plan: LoadPlan, progress: LoadProgress) -> MlxHeartMuLa:
+        """Load the language model for MLX, part by part; of `plan` its dtype and form count.
+
+        A large table of text embeddings stays in the file, as on the CPU.
+        """
+        from engine.on_mlx.heartmula import TEXT_TABLE, MlxHeartMuLa, StoredWeights
+
+        files, done = self.mula_files, 0
+
+        def count() -> None:
+            nonlocal done
+            done += 1
+            progress(min(done, len(files.entries)), len(files.entries))
+
+        def read(name: str) -> torch.Tensor:
+            count()
+            return files.read_rows(name, 0, files.entries[name].shape[0])
+
+        def read_grouped(name: str) -> GroupedWeight | None:
+            weight = files.read_grouped(name)
+            if weight is not None:
+                count()
+            return weight
+
+        try:
+            with torch.inference_mode():
+                rows, width = files.entries[TEXT_TABLE].shape
+                if self.maps_tables and is_mapped(TEXT_TABLE, rows * width):
+                    table = files.map(TEXT_TABLE)
+                else:
+                    table = read(TEXT_TABLE).to(plan.dtype, copy=True)
+                stored = StoredWeights(read, read_grouped, table)
+                return MlxHeartMuLa(self.mula_config, plan, stored)
+        finally:
+            files.close()
+
     def load_heartcodec(
         self, dtype: torch.dtype, device: torch.device, progress: LoadProgress
     ) -> HeartCodec:
         """Load the codec; tensors used only in training are not read."""
         codec = HeartCodec.meta(self.codec_config)
+        try:
+            held = self.codec_files.entries
+            codec.load_stored(self._codec_reader(progress), dtype, device, held)
+        finally:
+            self.codec_files.close()
+        return codec
+
+    def load_heartcodec_on_mlx(self, dtype: torch.dtype, progress: LoadProgress) -> MlxHeartCodec:
+        """Load the codec for MLX; dtype: of its transformer's matrices."""
+        from engine.on_mlx.codec import MlxHeartCodec
+
+        try:
+            held = self.codec_files.entries
+            return MlxHeartCodec(self.codec_config, self._codec_reader(progress), dtype, held)
+        finally:
+            self.codec_files.close()
+
+    def _codec_reader(self, progress: LoadProgress) -> Callable[[str], torch.Tensor]:
+        """Return what reads one of the codec's tensors and counts it."""
         held = self.codec_files.entries
         stored = stored_as_held(HeartCodec.stored_tensors(self.codec_config), held)
         total = sum(tensor.needed for tensor in stored.values())
@@ -142,11 +202,7 @@ class Checkpoint:
             progress(min(done, total), total)
             return self.codec_files.read(name)
 
-        try:
-            codec.load_stored(read, dtype, device, held)
-        finally:
-            self.codec_files.close()
-        return codec
+        return read
 
 
 def heartmula_tensors(config: HeartMuLaConfig) -> dict[str, tuple[int, ...]]:
@@ -188,11 +244,21 @@ def _check_heartcodec(files: TensorFiles, config: HeartCodecConfig) -> HeartCode
     _check_layers(files, f"{blocks}_2", config.num_layers_2)
     with _possible_sizes(files):
         stored = stored_as_held(HeartCodec.stored_tensors(config), files.entries)
-    needed = {name: tensor.shape for name, tensor in stored.items() if tensor.needed}
+    needed = {
+        name: _shape_held(files, name, tensor.shape)
+        for name, tensor in stored.items()
+        if tensor.needed
+    }
     optional = [name for name, tensor in stored.items() if not tensor.needed]
     ignored = [name for name in files.entries if is_ignored_key(name)]
     files.check(needed, [*optional, *ignored], "HeartCodec")
     return config
+
+
+def _shape_held(files: TensorFiles, name: str, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the shape to ask for: MLX's order of a convolution where the file has that."""
+    entry, other = files.entries.get(name), mlx_order(name, shape)
+    return other if entry is not None and entry.shape == other else shape
 
 
 def _check_layers(files: TensorFiles, prefix: str, promised: int) -> None:

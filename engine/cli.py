@@ -105,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--draft", action="store_true", help="a draft sound: rough, in a fraction of the time")
     add("--model", metavar="DIR", help="model folder, default: the embedded starter model")
     add("--version", metavar="NAME", help="HeartMuLa-oss-NAME in it, default 3B if there")
-    add("--device", default=AUTO, help="auto, cuda, cuda:1, xpu, mps or cpu")
+    add("--device", default=AUTO, help="auto, cuda, cuda:1, xpu, mps, mlx or cpu")
     add("--codec-device", default=AUTO, help="HeartCodec's own device; default: the same")
     add("--precision", choices=PRECISIONS, default=AUTO, help="of HeartMuLa's weights")
     add(

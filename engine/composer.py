@@ -20,11 +20,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Union
+from typing import Any, Union
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from engine.config import GenConfig
 from engine.contract import (
@@ -38,8 +37,8 @@ from engine.contract import (
     are_takes,
 )
 from engine.heartmula.beginning import KeptBeginning, beginning_key
-from engine.heartmula.frame_decoder import BESIDE_THE_CPU, DrawRules, FrameDecoder
-from engine.heartmula.model import HeartMuLa
+from engine.heartmula.frame_step import DrawRules
+from engine.heartmula.language_model import Decoder, LanguageModel
 from engine.messages import Message
 from engine.prompt import Prompt
 from engine.request_check import OPENING_FRAMES, SongPlan
@@ -93,7 +92,7 @@ class Composer:
 
     def __init__(
         self,
-        model: HeartMuLa,
+        model: LanguageModel,
         takes: Sequence[Take],
         beginnings: KeptBeginning | None = None,
         reads_late: bool | None = None,
@@ -107,8 +106,7 @@ class Composer:
         self._keeps_beginning = takes[-1].job.request.keep_beginning
         self._beginnings = beginnings or KeptBeginning()
         self._model = model
-        is_beside = model.device.type in BESIDE_THE_CPU
-        self._reads_late = is_beside if reads_late is None else reads_late
+        self._reads_late = model.is_asynchronous if reads_late is None else reads_late
         self._frames = [_columns(take.job.request.history) for take in takes]
         self._was_slowness_told = False
         config = model.config
@@ -144,7 +142,7 @@ class Composer:
             if ended:
                 going = [row for row, n in enumerate(self._going) if n not in ended]
                 yield self._left(decoder, ended, FinishReason.END_OF_SONG)
-                rows, fed = rows[going], fed[going]
+                rows, fed = rows[going], drawn.of(going)
             if not self._going:
                 return
             yield self._drawn(rows)
@@ -169,7 +167,7 @@ class Composer:
             self._frames[take].append(frame)
         return event
 
-    def _left(self, decoder: FrameDecoder, takes: list[int], reason: FinishReason) -> TakesEnded:
+    def _left(self, decoder: Decoder, takes: list[int], reason: FinishReason) -> TakesEnded:
         """Drop takes from the batch."""
         rows = [row for row, take in enumerate(self._going) if take not in takes]
         self._going = [take for take in self._going if take not in takes]
@@ -178,7 +176,7 @@ class Composer:
             self._noise.keep(rows)
         return TakesEnded(tuple(takes), reason)
 
-    def _slowness(self, decoder: FrameDecoder) -> Iterator[SlowerWay]:
+    def _slowness(self, decoder: Decoder) -> Iterator[SlowerWay]:
         if decoder.slow_reason and not self._was_slowness_told:
             self._was_slowness_told = True
             yield SlowerWay(
@@ -199,8 +197,8 @@ class Composer:
         return DrawRules(self._job.request.sampling, forbid_from)
 
     def _fed(
-        self, decoder: FrameDecoder, codes: Tensor
-    ) -> Generator[Progress | ContextSlid, None, FrameDecoder]:
+        self, decoder: Decoder, codes: Any
+    ) -> Generator[Progress | ContextSlid, None, Decoder]:
         """Feed the last frames; if the context is full, prefill the frames that stay visible."""
         if self._slides_at(self._length):
             return (yield from self._prefill()) or decoder
@@ -212,7 +210,7 @@ class Composer:
         first_visible = self._job.plan.first_visible_frame
         return first_visible(frames) != first_visible(frames - 1)
 
-    def _prefill(self) -> Generator[Progress | ContextSlid, None, FrameDecoder | None]:
+    def _prefill(self) -> Generator[Progress | ContextSlid, None, Decoder | None]:
         """Prefill the prompt and the visible frames; returns the decoder, or None when all stopped.
 
         The takes' common beginning is read once; after the context has slid, each reads its own.
@@ -226,8 +224,8 @@ class Composer:
         is_beginning = self._length == plan.history_frames
         read = self._begun if is_beginning else self._chunks
         to_read = self._going[:1] if is_beginning else self._going
-        decoder = FrameDecoder(self._model, guidance, plan.capacity, len(self._going))
-        songs: list[FrameDecoder] = []
+        decoder = self._model.new_decoder(guidance, plan.capacity, len(self._going))
+        songs: list[Decoder] = []
         for row, take in enumerate(to_read):
             visible = self._visible_frames(take)
             total = (plan.prompt_positions + visible.shape[1]) * len(to_read)
@@ -243,7 +241,7 @@ class Composer:
     def _are_all_stopped(self) -> bool:
         return all(self._takes[take].abort_event.is_set() for take in self._going)
 
-    def _begun(self, decoder: FrameDecoder, visible: Codes) -> Iterator[int]:
+    def _begun(self, decoder: Decoder, visible: Codes) -> Iterator[int]:
         """Prefill the beginning, or reuse the previous take's."""
         request = self._job.request
         guidance = request.sampling.cfg_scale > 1
@@ -259,7 +257,7 @@ class Composer:
         if not self._keeps_beginning:
             self._beginnings.clear()
 
-    def _chunks(self, decoder: FrameDecoder, visible: Codes) -> Iterator[int]:
+    def _chunks(self, decoder: Decoder, visible: Codes) -> Iterator[int]:
         muq = self._job.request.muq_embed
         yield from decoder.prefill_prompt(self._model.embed_prompt(self._job.prompt, muq))
         if visible.shape[1]:
@@ -275,7 +273,7 @@ class Composer:
         return np.concatenate([empty, *opening, *frames[first:]], axis=1)
 
 
-def compose_song(model: HeartMuLa, job: ComposeJob) -> Codes:
+def compose_song(model: LanguageModel, job: ComposeJob) -> Codes:
     """Compose one song without interruption; returns its new frames (K, n)."""
     events = Composer(model, [Take(job, threading.Event())]).run()
     frames = [event.codes[0] for event in events if isinstance(event, FramesDrawn)]

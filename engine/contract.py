@@ -65,6 +65,10 @@ class OutOfMemoryError(EngineError):
     """The model or the song needs more memory than is available."""
 
 
+class DeviceFailure(EngineError):
+    """The library that computed on a device failed; another one may go on."""
+
+
 class NumericalError(EngineError):
     """The model computed NaN or infinity."""
 
@@ -115,6 +119,8 @@ class AllSet(threading.Event):
 
 AUTO = "auto"
 """For a device or a precision: the engine chooses, by the computer and its memory."""
+MLX = "mlx"
+"""The device that MLX, Apple's array library, computes on: Apple's GPU, elsewhere the processor."""
 PRECISIONS = (AUTO, "float32", "bfloat16", "float16", "int8", "int4")
 """Of HeartMuLa's weights. int8 stores one byte per weight and one scale per row, int4 half a byte
 and two numbers per group of weights; neither is exact.
@@ -127,7 +133,7 @@ CODEC_PRECISIONS = (AUTO, "float32", "int8")
 class EngineWish:
     """Requested device and precision.
 
-    `device`        "auto", or torch's name: "cuda", "cuda:1", "xpu", "mps", "cpu"
+    `device`        "auto", MLX, or torch's name: "cuda", "cuda:1", "xpu", "mps", "cpu"
     `precision`     one of PRECISIONS
     `codec_device`  HeartCodec's device; "auto": HeartMuLa's, if there is memory for both
     `codec_precision`  one of CODEC_PRECISIONS
@@ -333,7 +339,7 @@ class MemoryRanOut:
 
 @dataclass(frozen=True)
 class SlowerWay:
-    """An optimisation of composing is unavailable here. The song is composed anyway."""
+    """An optimisation is unavailable here, or its library failed. The song is made anyway."""
 
     message: Message
 
@@ -483,7 +489,7 @@ class SongEngine(Protocol):
 
     def repair(
         self, request: RepairRequest, abort_event: threading.Event
-    ) -> Iterator[Progress | MemoryRanOut | RepairResult]:
+    ) -> Iterator[Progress | MemoryRanOut | SlowerWay | RepairResult]:
         """Regenerate a passage; the last event is the RepairResult. The song is not changed."""
         ...
 

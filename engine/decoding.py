@@ -26,8 +26,8 @@ from engine.contract import (
     SamplesDecoded,
     Stage,
 )
+from engine.devices.second_chance import Failure, MakeRoom
 from engine.heartcodec.flow_matching import advance_noise
-from engine.heartcodec.model import HeartCodec
 from engine.heartcodec.stream import (
     CodecStream,
     DecodeOptions,
@@ -35,6 +35,7 @@ from engine.heartcodec.stream import (
     StreamPart,
     StreamStart,
 )
+from engine.heartcodec.windowed_codec import WindowedCodec
 from engine.heartcodec.windows import WINDOW_FRAMES, window_count
 from engine.messages import Message
 from engine.preview import WAVEFORM_SHARE, CodecPace, PreviewSchedule, pays
@@ -84,7 +85,7 @@ class SongDecoder:
         """Number of frames received, which need not be pushed again."""
         return 0 if self._stream is None else self._stream.frames
 
-    def attach(self, codec: HeartCodec) -> None:
+    def attach(self, codec: WindowedCodec) -> None:
         """Start decoding with this codec, or continue after the last finished window."""
         options = DecodeOptions(self._params.num_steps, self._params.guidance_scale)
         generator = torch.Generator(device="cpu").manual_seed(self._seed)
@@ -99,12 +100,12 @@ class SongDecoder:
             self._resume_at = self._stream.boundary
             self._stream = None
 
-    def letting_go(self, make_room: Callable[[], Message | None]) -> Callable[[], Message | None]:
+    def letting_go(self, make_room: MakeRoom) -> MakeRoom:
         """Wrap make_room so that it detaches first: a referenced codec would not be freed."""
 
-        def run() -> Message | None:
+        def run(failure: Failure) -> Message | None:
             self.detach()
-            return make_room()
+            return make_room(failure)
 
         return run
 

@@ -13,10 +13,18 @@ from dataclasses import replace
 from typing import TypeVar
 
 import torch
-from torch import nn
 
 from engine.checkpoint import Checkpoint, LoadProgress
-from engine.contract import Cancelled, DeviceReport, EngineWish, Progress, Stage
+from engine.contract import (
+    Cancelled,
+    DeviceFailure,
+    DeviceReport,
+    EngineWish,
+    OutOfMemoryError,
+    Progress,
+    Stage,
+)
+from engine.devices import rivals
 from engine.devices.device import (
     QUANTISED,
     DevicePlan,
@@ -27,9 +35,13 @@ from engine.devices.device import (
 from engine.devices.device_choice import joined_reasons
 from engine.devices.mode_choice import SongSize, Staging
 from engine.devices.mode_planner import DescribeMachine, ModePlanner
+from engine.devices.second_chance import Failure
+from engine.hardware.measured import measured_once
 from engine.heartcodec.float_products import goes_by_onednn
 from engine.heartcodec.model import HeartCodec
-from engine.heartmula.model import HeartMuLa, LoadPlan
+from engine.heartcodec.windowed_codec import WindowedCodec
+from engine.heartmula.language_model import LanguageModel
+from engine.heartmula.model import LoadPlan
 from engine.heartmula.projections import Int8Way
 from engine.heartmula.way_choice import fastest_int8_way
 from engine.messages import Message
@@ -39,7 +51,7 @@ _MODEL_ADVICE = Message(
     "Close other programs, or choose a smaller model, another device or a lower precision."
 )
 _CPU = torch.device("cpu")
-_M = TypeVar("_M", bound=nn.Module)
+_M = TypeVar("_M")
 
 
 class LoadedModels:
@@ -55,9 +67,9 @@ class LoadedModels:
         """describe() returns the computer's current state. Raises DeviceError."""
         self.checkpoint = checkpoint
         self._planner = ModePlanner(checkpoint, wish, lazy_load, describe)
-        self._mula: HeartMuLa | None = None
+        self._mula: LanguageModel | None = None
         self._int8_way: Int8Way | None = None
-        self._codec: HeartCodec | None = None
+        self._codec: WindowedCodec | None = None
         self.weights_changed: Callable[[], None] = lambda: None
         """Called when results computed with HeartMuLa's weights must be dropped."""
 
@@ -92,7 +104,7 @@ class LoadedModels:
         self._planner.prepare(replace(song, takes=1), has_any)
         together = self._planner.takes_that_fit(song)
         now = self.plan
-        if (now.device, now.dtype, now.form) != (before.device, before.dtype, before.form):
+        if _mula_part(now) != _mula_part(before):
             self.weights_changed()
             self._drop_mula()
         return together
@@ -102,17 +114,21 @@ class LoadedModels:
         if self._codec is None:
             self._planner.prepare_decoding(frames)
 
-    def retreat(self) -> Message | None:
-        """After running out of memory while loading or composing: free all, choose a smaller mode.
+    def retreat(self, failure: Failure) -> Message | None:
+        """After a failure while loading or composing: free all, choose a smaller mode or a device.
 
-        Returns the message that says so, None when nothing smaller exists.
+        Returns the message that says so, None when nothing is left.
         """
         self.release()
+        if isinstance(failure, DeviceFailure):
+            return self._planner.leave_mlx(failure)
         return self._planner.retreat()
 
-    def retreat_from_decoding(self) -> Message | None:
-        """Same after running out of memory while decoding."""
+    def retreat_from_decoding(self, failure: Failure) -> Message | None:
+        """Same after a failure while decoding."""
         self.release()
+        if isinstance(failure, DeviceFailure):
+            return self._planner.leave_mlx(failure)
         return self._planner.retreat_from_decoding()
 
     def load(self, abort_event: threading.Event) -> Iterator[Progress]:
@@ -120,26 +136,69 @@ class LoadedModels:
 
         May raise Cancelled.
         """
+        if self._planner.asks_rivals:
+            yield Progress(Stage.LOAD, 0.0, 0, 1)
+            self._settle_rivals(abort_event)
         if self._staging is Staging.ONE_AT_A_TIME:
             self._drop_codec()
         if self._mula is None:
             yield Progress(Stage.LOAD, 0.0, 0, 1)
-            how = self._load_plan()
             self._mula = self._guarded(
-                "HeartMuLa",
-                lambda report: self.checkpoint.load_heartmula(how, report),
-                abort_event,
+                "HeartMuLa", lambda report: self._load_mula(report, self.plan), abort_event
             )
             yield Progress(Stage.LOAD, 0.5, 1, 2)
         if self._staging is not Staging.ONE_AT_A_TIME and self._codec is None:
             waits = self._staging is Staging.WAITING
-            self._codec = self._load_codec(_CPU if waits else self.plan.codec_device, abort_event)
+            device = _CPU if waits else self.plan.codec_device
+            self._codec = self._load_codec(self.plan, device, abort_event)
         yield Progress(Stage.LOAD, 1.0, 2, 2)
 
-    def _load_plan(self) -> LoadPlan:
+    def _settle_rivals(self, abort_event: threading.Event) -> None:
+        """Try PyTorch and MLX with this model, unless that is known, and keep to the better one."""
+        self.release()
+        self._planner.ask_no_rivals()  # where memory runs out meanwhile, nothing is tried again
+        with_torch, with_mlx = self._planner.plans_of_rivals()
+
+        def measured() -> str:
+            expected = self._tried(with_torch, abort_event)
+            try:
+                tried = self._tried(with_mlx, abort_event)
+            except (DeviceFailure, OutOfMemoryError) as error:
+                _log.warning("MLX failed when it was tried: %s", error.details)
+                return rivals.FAILED
+            _log.info(
+                "seconds a frame and an Euler step: MLX %.3f, %.2f, PyTorch %.3f, %.2f",
+                *(tried.frame_s, tried.step_s, expected.frame_s, expected.step_s),
+            )
+            return rivals.answer_of(tried, expected)
+
+        question = self._planner.rivals_question()
+        self._planner.settle_rivals(measured_once(question, rivals.ANSWERS, measured))
+
+    def _tried(self, plan: DevicePlan, abort_event: threading.Event) -> rivals.Tried:
+        """Load one model after the other by a plan, try it and drop it."""
+        with memory_errors(Message("trying the models"), _MODEL_ADVICE):
+            mula = self._guarded("HeartMuLa", lambda r: self._load_mula(r, plan), abort_event)
+            frame_s, likelihoods = rivals.tried_heartmula(mula)
+            mula.close()
+            del mula
+            empty_cache(plan.device)
+            codec = self._load_codec(plan, plan.codec_device, abort_event)
+            step_s, velocity = rivals.tried_codec(codec)
+            del codec
+            empty_cache(plan.codec_device)
+        return rivals.Tried(frame_s, step_s, likelihoods, velocity)
+
+    def _load_mula(self, report: LoadProgress, plan: DevicePlan) -> LanguageModel:
+        how = self._load_plan(plan)
+        if plan.on_mlx:
+            return self.checkpoint.load_heartmula_on_mlx(how, report)
+        return self.checkpoint.load_heartmula(how, report)
+
+    def _load_plan(self, plan: DevicePlan) -> LoadPlan:
         """Return how HeartMuLa is loaded; measures, once, what multiplies its weights fastest."""
-        plan, shape = self.plan, self.checkpoint.mula_config.backbone
-        if plan.precision in QUANTISED:
+        shape = self.checkpoint.mula_config.backbone
+        if plan.precision in QUANTISED and not plan.on_mlx:
             largest = (2 * shape.intermediate_dim, shape.embed_dim)
             self._int8_way = fastest_int8_way(*largest, plan.device)
         else:
@@ -153,9 +212,14 @@ class LoadedModels:
         reasons = [report.reason]
         if self._int8_way is not None and plan.device.type == "cpu":
             reasons.append(Message("8-bit products by {name}", name=self._int8_way.value))
-        if goes_by_onednn(plan.codec_device, plan.codec_dtype):
+        if self._goes_by_onednn:
             reasons.append(Message("float32 products of the sound by {name}", name="oneDNN"))
         return replace(report, reason=joined_reasons(*reasons))
+
+    @property
+    def _goes_by_onednn(self) -> bool:
+        plan = self.plan
+        return not plan.codec_on_mlx and goes_by_onednn(plan.codec_device, plan.codec_dtype)
 
     @property
     def composing_threads(self) -> int | None:
@@ -163,20 +227,20 @@ class LoadedModels:
         return 1 if self._planner.is_small and self.plan.device.type == "cpu" else None
 
     @property
-    def mula(self) -> HeartMuLa:
+    def mula(self) -> LanguageModel:
         """The language model; `load` must have run."""
         if self._mula is None:
             raise RuntimeError("HeartMuLa is not loaded: run load() first")
         return self._mula
 
-    def codec_for_decoding(self, abort_event: threading.Event | None = None) -> HeartCodec:
+    def codec_for_decoding(self, abort_event: threading.Event | None = None) -> WindowedCodec:
         """Return the codec on its device; holding one model at a time drops HeartMuLa first."""
         if self._staging is Staging.ONE_AT_A_TIME:
             self._drop_mula()
         device = self.plan.codec_device
         if self._codec is None:
-            self._codec = self._load_codec(device, abort_event or threading.Event())
-        elif self._codec.device != device:
+            self._codec = self._load_codec(self.plan, device, abort_event or threading.Event())
+        elif isinstance(self._codec, HeartCodec) and self._codec.device != device:
             with memory_errors(Message("moving HeartCodec to its device"), _MODEL_ADVICE):
                 self._codec.to(device)
         return self._codec
@@ -188,7 +252,8 @@ class LoadedModels:
         if self._staging is Staging.ONE_AT_A_TIME:
             self._drop_codec()
         elif self._staging is Staging.WAITING:
-            self._codec.to(_CPU)
+            if isinstance(self._codec, HeartCodec):
+                self._codec.to(_CPU)
             empty_cache(self.plan.codec_device)
 
     def release(self) -> None:
@@ -197,14 +262,19 @@ class LoadedModels:
         self._drop_mula()
         self._drop_codec()
 
-    def _load_codec(self, device: torch.device, abort_event: threading.Event) -> HeartCodec:
-        if goes_by_onednn(device, self.plan.codec_dtype):
+    def _load_codec(
+        self, plan: DevicePlan, device: torch.device, abort_event: threading.Event
+    ) -> WindowedCodec:
+        dtype, is_on_mlx = plan.codec_dtype, plan.codec_on_mlx
+        if self._goes_by_onednn:
             _log.info("float32 products of the sound: oneDNN")
-        return self._guarded(
-            "HeartCodec",
-            lambda report: self.checkpoint.load_heartcodec(self.plan.codec_dtype, device, report),
-            abort_event,
-        )
+
+        def load(report: LoadProgress) -> WindowedCodec:
+            if is_on_mlx:
+                return self.checkpoint.load_heartcodec_on_mlx(dtype, report)
+            return self.checkpoint.load_heartcodec(dtype, device, report)
+
+        return self._guarded("HeartCodec", load, abort_event)
 
     @staticmethod
     def _guarded(what: str, load: Callable[[LoadProgress], _M], abort_event: threading.Event) -> _M:
@@ -225,3 +295,8 @@ class LoadedModels:
         if self._codec is not None:
             self._codec = None
             empty_cache(self.plan.codec_device)
+
+
+def _mula_part(plan: DevicePlan) -> tuple[object, ...]:
+    """Return what HeartMuLa's results depend on."""
+    return plan.device, plan.on_mlx, plan.dtype, plan.form

@@ -38,6 +38,7 @@ from engine.contract import (
     RepairResult,
     RequestError,
     SamplingParams,
+    SlowerWay,
     SongEvent,
     Stage,
 )
@@ -45,9 +46,9 @@ from engine.decoding import DecodingEvent, SongDecoder
 from engine.devices.device import memory_errors
 from engine.devices.mode_choice import SongSize
 from engine.devices.second_chance import SecondChance
-from engine.heartcodec.model import HeartCodec
+from engine.heartcodec.windowed_codec import WindowedCodec
 from engine.heartmula.beginning import KeptBeginning
-from engine.heartmula.model import HeartMuLa
+from engine.heartmula.language_model import LanguageModel
 from engine.loaded_models import LoadedModels
 from engine.messages import Message
 from engine.preview import CodecPace
@@ -139,12 +140,12 @@ class HeartMuLaGenPipeline:
         return self._models.checkpoint
 
     @property
-    def codec(self) -> HeartCodec:
+    def codec(self) -> WindowedCodec:
         """HeartCodec, loaded on its device: `codec.detokenize(codes (K, T))` -> (2, N)."""
         return self._models.codec_for_decoding()
 
     @property
-    def mula(self) -> HeartMuLa:
+    def mula(self) -> LanguageModel:
         """HeartMuLa, loaded on its device."""
         for _ in self._models.load(threading.Event()):
             pass
@@ -152,7 +153,7 @@ class HeartMuLaGenPipeline:
 
     @property
     def mula_device(self) -> torch.device:
-        """The device of HeartMuLa."""
+        """torch's device of HeartMuLa's results; "cpu" on MLX."""
         return self._models.plan.device
 
     @property
@@ -316,7 +317,7 @@ class HeartMuLaGenPipeline:
 
     def repair(
         self, request: RepairRequest, abort_event: threading.Event
-    ) -> Iterator[Progress | MemoryRanOut | RepairResult]:
+    ) -> Iterator[Progress | MemoryRanOut | SlowerWay | RepairResult]:
         """Regenerate a passage; the last event is the RepairResult. Raises EngineError.
 
         A stop returns the completed candidates; the song itself is never changed.

@@ -24,9 +24,8 @@ from engine.contract import (
     RequestError,
     Stage,
 )
-from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
-from engine.heartmula.likelihood import frame_log_likelihoods
-from engine.heartmula.model import HeartMuLa
+from engine.heartmula.frame_step import DrawRules
+from engine.heartmula.language_model import Decoder, LanguageModel
 from engine.messages import Message
 from engine.prompt import Prompt
 from engine.request_check import MAX_SEED, check_codec, check_codes, check_sampling
@@ -80,7 +79,7 @@ class Repairer:
     """Composes and rates candidates for one passage."""
 
     def __init__(
-        self, model: HeartMuLa, request: RepairRequest, prompt: Prompt, eos_id: int
+        self, model: LanguageModel, request: RepairRequest, prompt: Prompt, eos_id: int
     ) -> None:
         self._model = model
         self._request = request
@@ -101,21 +100,19 @@ class Repairer:
         if frames is None:
             return None
         ratings = self._rate(candidates, frames[-1])
-        passages = torch.stack(frames, dim=2).cpu().numpy().astype(np.int32)
+        passages = torch.stack(frames, dim=2).numpy().astype(np.int32)
         rated = [
             RatedPassage(passages[i], ratings[i], self._seed(i)) for i in range(request.candidates)
         ]
         return sorted(rated, key=lambda passage: -passage.log_likelihood)
 
-    def _prefill(
-        self, abort_event: threading.Event
-    ) -> Generator[Progress, None, FrameDecoder | None]:
+    def _prefill(self, abort_event: threading.Event) -> Generator[Progress, None, Decoder | None]:
         request = self._request
         total = len(self._prompt) + request.start_frame
         rated = min(request.codes.shape[1] - request.end_frame, RATED_FRAMES)
         capacity = total + request.end_frame - request.start_frame + rated
         guidance = request.song.sampling.cfg_scale > 1
-        decoder = FrameDecoder(self._model, guidance, capacity, request.candidates)
+        decoder = self._model.new_decoder(guidance, capacity, request.candidates)
         context = decoder.song(0)
         for done in self._chunks(context):
             yield Progress(Stage.PREFILL, done / total, done, total)
@@ -124,14 +121,14 @@ class Repairer:
         decoder.begin([context])
         return decoder
 
-    def _chunks(self, decoder: FrameDecoder) -> Iterator[int]:
+    def _chunks(self, decoder: Decoder) -> Iterator[int]:
         prompt = self._model.embed_prompt(self._prompt, self._request.song.muq_embed)
         yield from decoder.prefill_prompt(prompt)
         if self._request.start_frame:
             yield from decoder.prefill_history(self._codes(0, self._request.start_frame))
 
     def _compose(
-        self, decoder: FrameDecoder, abort_event: threading.Event
+        self, decoder: Decoder, abort_event: threading.Event
     ) -> Generator[Progress, None, list[Tensor] | None]:
         """Draw the passage for all candidates; returns one (R, K) tensor per frame."""
         request = self._request
@@ -146,26 +143,27 @@ class Repairer:
         for done in range(1, total + 1):
             if abort_event.is_set():
                 return None
-            frames.append(decoder.draw_frame(self._rules, noise.next_frame()))
+            drawn = decoder.draw(self._rules, noise.next_frame())
+            frames.append(drawn.read())
             if done < total:
-                decoder.feed(frames[-1])
+                decoder.feed(drawn.codes)
             yield Progress(Stage.COMPOSE, done / total, done, total)
         return frames
 
-    def _rate(self, decoder: FrameDecoder, last_frames: Tensor) -> list[float]:
+    def _rate(self, decoder: Decoder, last_frames: Tensor) -> list[float]:
         """Return each candidate's mean log-likelihood of the frames after the passage."""
         request = self._request
         end = min(request.codes.shape[1], request.end_frame + RATED_FRAMES)
         if end == request.end_frame:
             return [0.0] * request.candidates
         following = self._codes(request.end_frame, end).t()
-        hidden = decoder.follow(last_frames, following[:-1])
-        return [float(frame_log_likelihoods(self._model, row, following).mean()) for row in hidden]
+        ratings = decoder.log_likelihoods(last_frames, following)
+        return [float(row.mean()) for row in ratings]
 
     def _codes(self, start: int, end: int) -> Tensor:
-        """Return frames of the song, (K, n) int64 on the model's device."""
+        """Return frames of the song, (K, n) int64."""
         part = np.ascontiguousarray(self._request.codes[:, start:end], dtype=np.int64)
-        return torch.from_numpy(part).to(self._model.device)
+        return torch.from_numpy(part)
 
     def _seed(self, candidate: int) -> int:
         seed = self._request.song.seed

@@ -15,8 +15,8 @@ import torch
 from torch import Tensor
 
 from engine.contract import CodecParams, Codes, Progress, Samples, Stage
-from engine.heartcodec.model import HeartCodec
 from engine.heartcodec.stream import CodecStream, DecodeOptions, StreamPart, crossfade
+from engine.heartcodec.windowed_codec import WindowedCodec
 from engine.heartcodec.windows import (
     HOP_FRAMES,
     OVERLAP_FRAMES,
@@ -47,7 +47,7 @@ class WindowRange:
 
 
 def decode_patch(
-    codec: HeartCodec,
+    codec: WindowedCodec,
     params: CodecParams,
     codec_seed: int,
     codes: Codes,

@@ -16,6 +16,7 @@ from engine.contract import (
     AllSet,
     Cancelled,
     ComposingEnded,
+    DeviceFailure,
     Ending,
     EngineError,
     Event,
@@ -26,6 +27,7 @@ from engine.contract import (
     OutOfMemoryError,
     Progress,
     SamplesDecoded,
+    SlowerWay,
     SongEvent,
     SongStarted,
     Stage,
@@ -98,20 +100,34 @@ class SongMaker:
             for song in self._songs:
                 song.composing_ended(FinishReason.STOPPED)
             return
+        # its frames hold tensors, so memory is freed only after this block
         except OutOfMemoryError:
-            pass  # its frames hold tensors, so memory is freed only after this block
+            failure = None
+        except DeviceFailure as error:
+            failure = DeviceFailure(error.message, error.details)
         except EngineError as error:
-            for song in self._songs:
-                if not song.is_composed:
-                    song.is_over = True
-                    yield song.number, error
+            yield from self._all_fail(error)
             return
         for song in self._songs:
             song.decoder.detach()
-        self._models.release()
+        message: Message | None = ONE_AFTER_ANOTHER
+        if failure is None:
+            self._models.release()
+        else:
+            message = self._models.retreat(failure)
+            if message is None:
+                yield from self._all_fail(failure)
+                return
         for song in self._songs:
             if not song.is_composed:
-                yield song.number, MemoryRanOut(ONE_AFTER_ANOTHER)
+                said = MemoryRanOut(message) if failure is None else SlowerWay(message)
+                yield song.number, said
+
+    def _all_fail(self, error: EngineError) -> Iterator[SongEvent]:
+        for song in self._songs:
+            if not song.is_composed:
+                song.is_over = True
+                yield song.number, error
 
     def _finished(self, song: SongState) -> Iterator[SongEvent]:
         """Compose what is missing of one song, and decode it."""

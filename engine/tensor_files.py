@@ -18,6 +18,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
+from engine import mlx_packing
 from engine.claimed_json import TABLE_BYTES
 from engine.config import read_json_object
 from engine.contract import CheckpointError
@@ -54,6 +55,8 @@ class TensorFiles:
         self._open_file: Path | None = None
         self._handle: Any = None
         self._mapped_bytes = 0
+        self._packed: dict[str, int] = {}
+        """Bits of the matrices that MLX packed, found by `check`."""
 
     @classmethod
     def open(cls, folder: Path) -> TensorFiles:
@@ -85,16 +88,15 @@ class TensorFiles:
         """Require exactly these tensors with these shapes.
 
         `optional` names may be present too, and those in `quantised` may be stored in 8 or 4 bits
-            (heartmula/stored_forms.py). Raises CheckpointError that names the first missing,
-            unknown or wrongly shaped tensor.
+        (heartmula/stored_forms.py) or packed by MLX (mlx_packing.py). Raises CheckpointError that
+        names the first missing, unknown or wrongly shaped tensor.
         """
         advice = Message(
             "Download {what} again, or choose a folder that holds {same}.", what=what, same=what
         )
         self._check_model(needed, what)
         for name, shape in needed.items():
-            entry = self.entries.get(name)
-            if entry is None:
+            if name not in self.entries:
                 raise CheckpointError(
                     Message(
                         "{path} lacks the tensor {name}. {advice}",
@@ -103,34 +105,14 @@ class TensorFiles:
                         advice=advice,
                     )
                 )
+            if name in quantised and (bits := mlx_packing.packed_bits(self.entries, name, shape)):
+                self._packed[name] = bits
+                continue
             form = self.form_of(name) if name in quantised else None
-            if entry.shape != stored_forms.stored_shape(shape, form):
-                raise CheckpointError(
-                    Message(
-                        "{path}: the tensor {name} has the shape {value}, but config.json asks for "
-                        "{wanted}. {advice}",
-                        path=entry.file,
-                        name=name,
-                        value=str(list(entry.shape)),
-                        wanted=str(list(shape)),
-                        advice=advice,
-                    )
-                )
-            if form is not None:
-                self._check_scale(name, shape, form, advice)
-            elif entry.kind not in _FLOAT_KINDS:
-                raise CheckpointError(
-                    Message(
-                        "{path}: the tensor {name} is stored as {value}, not as floating point "
-                        "numbers. {advice}",
-                        path=entry.file,
-                        name=name,
-                        value=entry.kind,
-                        advice=advice,
-                    )
-                )
+            self._check_entry(name, shape, form, advice)
         scales = {name + stored_forms.SCALE_SUFFIX for name in quantised if self.form_of(name)}
-        known = {*needed, *optional, *scales}
+        beside = {other for name in self._packed for other in mlx_packing.companions(name)}
+        known = {*needed, *optional, *scales, *beside}
         for name in (name for name in self.entries if name not in known):
             raise CheckpointError(
                 Message(
@@ -138,6 +120,37 @@ class TensorFiles:
                     path=self.folder,
                     name=name,
                     what=what,
+                    advice=advice,
+                )
+            )
+
+    def _check_entry(
+        self, name: str, shape: tuple[int, ...], form: WeightForm | None, advice: Message
+    ) -> None:
+        """Check shape and type of a tensor that is there."""
+        entry = self.entries[name]
+        if entry.shape != stored_forms.stored_shape(shape, form):
+            raise CheckpointError(
+                Message(
+                    "{path}: the tensor {name} has the shape {value}, but config.json asks for "
+                    "{wanted}. {advice}",
+                    path=entry.file,
+                    name=name,
+                    value=str(list(entry.shape)),
+                    wanted=str(list(shape)),
+                    advice=advice,
+                )
+            )
+        if form is not None:
+            self._check_scale(name, shape, form, advice)
+        elif entry.kind not in _FLOAT_KINDS:
+            raise CheckpointError(
+                Message(
+                    "{path}: the tensor {name} is stored as {value}, not as floating point "
+                    "numbers. {advice}",
+                    path=entry.file,
+                    name=name,
+                    value=entry.kind,
                     advice=advice,
                 )
             )
@@ -190,6 +203,8 @@ class TensorFiles:
         for form in (WeightForm.INT4, WeightForm.INT8):
             if form in forms:
                 return form.value
+        if self._packed:
+            return (WeightForm.INT4 if 4 in self._packed.values() else WeightForm.INT8).value
         sizes: dict[str, int] = {}
         for entry in self.entries.values():
             sizes[entry.kind] = sizes.get(entry.kind, 0) + math.prod(entry.shape)
@@ -210,6 +225,10 @@ class TensorFiles:
         """Return rows start ... end - 1 of a tensor on the CPU; 8 or 4 bits become float32."""
         if not self.entries[name].shape:
             return self.read(name)
+        if bits := self._packed.get(name):
+            parts = (name, *mlx_packing.companions(name))
+            numbers, scales, biases = (self.read(part)[start:end] for part in parts)
+            return stored_forms.unpack_mlx(numbers, scales, biases, bits)
         scale = self.read(name + stored_forms.SCALE_SUFFIX) if self.form_of(name) else None
         piece = self.read_stored(name, start, end)
         return piece if scale is None else stored_forms.dequantise(name, piece, scale[start:end])

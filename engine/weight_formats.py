@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from engine.messages import NOTHING, Message
+from engine.mlx_packing import KIND, companions
 from engine.tensor_headers import (
     INDEX_FILE,
     SINGLE_FILE,
@@ -74,6 +75,31 @@ class _Weights:
         return str(values.get("quant_method", "")).lower()
 
     @property
+    def is_of_mlx(self) -> bool:
+        """Whether MLX quantised something."""
+        is_told = isinstance(self.config.get("quantization"), dict) or self.method == "mlx"
+        return is_told or (self.ends(".scales") and self.ends(".biases"))
+
+    @property
+    def is_plain_mlx(self) -> bool:
+        """Whether MLX packed some matrices of layers as it does by default, and nothing else.
+
+        mlx_packing.py has the form; the sizes are compared when the model is opened.
+        """
+        told = self.config.get("quantization")
+        values = cast("dict[str, object]", told) if isinstance(told, dict) else {}
+        packed = {name for name, entry in self.entries.items() if entry.kind == KIND}
+        beside = {other for name in packed for other in companions(name)}
+        held = {name for name in self.entries if name.endswith((".scales", ".biases"))}
+        return (
+            bool(packed)
+            and beside == held
+            and values.get("mode", "affine") == "affine"
+            and values.get("bits", 8) in (4, 8)
+            and all(".layers." in name and name.endswith(".weight") for name in packed)
+        )
+
+    @property
     def is_other_type(self) -> bool:
         """Whether config.json names the type of another model."""
         told = self.config.get("model_type")
@@ -98,6 +124,8 @@ class _Weights:
     @property
     def is_packed(self) -> bool:
         """Whether matrices of the model are whole numbers, or anything is of 32-bit ones."""
+        if self.is_plain_mlx:
+            return False
         wide = ("I16", "U16", "I64", "U64")
         return self.kind("U32", "I32") or any(
             entry.kind in wide and len(entry.shape) > 1 and name.startswith(_HEADS)
@@ -148,13 +176,8 @@ _FORMATS: tuple[tuple[_Test, Message], ...] = (
         Message("weights packed by a program that quantises models"),
     ),
     (
-        lambda w: (
-            w.notes.get("format") == "mlx"
-            or isinstance(w.config.get("quantization"), dict)
-            or (w.ends(".scales") and w.ends(".biases"))
-            or w.method == "mlx"
-        ),
-        Message("weights for MLX, Apple's library"),
+        lambda w: w.is_of_mlx and not w.is_plain_mlx,
+        Message("weights that MLX has quantised in another way than in groups of 4 or 8 bits"),
     ),
     (
         lambda w: (

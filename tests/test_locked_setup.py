@@ -272,7 +272,7 @@ def test_a_driver_is_known_by_its_files(tmp_path: Path) -> None:
         (Computer("linux", "riscv64", libc_name="glibc", libc=(2, 39)), "no builds for it"),
         (Computer("darwin", "arm64", macos=(14, 5)), ""),
         (Computer("darwin", "arm64", macos=(10, 16)), ""),
-        (Computer("darwin", "arm64", macos=(12, 7)), "macOS 13"),
+        (Computer("darwin", "arm64", macos=(13, 7)), "macOS 14"),
         (Computer("darwin", "x86_64", macos=(14, 5)), "Apple's processors"),
         (Computer("win32", "AMD64"), ""),
         (Computer("win32", "ARM64"), "no builds for it"),

@@ -15,7 +15,15 @@ from typing import Any, TypeVar
 
 import torch
 
-from engine.contract import AUTO, DeviceError, DeviceReport, EngineWish, OutOfMemoryError
+from engine.contract import (
+    AUTO,
+    MLX,
+    DeviceError,
+    DeviceFailure,
+    DeviceReport,
+    EngineWish,
+    OutOfMemoryError,
+)
 from engine.devices.device_choice import (
     DeviceChoice,
     choose_devices,
@@ -30,6 +38,7 @@ from engine.hardware import gpu_drivers, processor, system_memory
 from engine.hardware.machine import Gpu, Machine, Memory
 from engine.heartmula.projections import WeightForm, packs_weights
 from engine.messages import NOTHING, Message
+from engine.on_mlx.presence import LibraryFailure, clear_mlx_cache, mlx_gpus
 
 T = TypeVar("T")
 DTYPES = {
@@ -45,7 +54,10 @@ SMALL_MODEL_VALUES = 50_000_000
 
 @dataclass(frozen=True)
 class DevicePlan:
-    """Devices and precisions of both models, the form of the weights, and the reason in words."""
+    """Devices and precisions of both models, the form of the weights, and the reason in words.
+
+    What MLX computes (`on_mlx`, `codec_on_mlx`) is handed over on torch's device "cpu".
+    """
 
     device: torch.device
     dtype: torch.dtype
@@ -54,6 +66,8 @@ class DevicePlan:
     reason: Message
     form: WeightForm = WeightForm.PLAIN
     device_name: str = ""
+    on_mlx: bool = False
+    codec_on_mlx: bool = False
 
     @property
     def precision(self) -> str:
@@ -64,14 +78,21 @@ class DevicePlan:
     @property
     def report(self) -> DeviceReport:
         """The plan as a DeviceReport, for display and for the song's recipe."""
+        device = MLX if self.on_mlx else str(self.device)
+        codec_device = MLX if self.codec_on_mlx else str(self.codec_device)
         return DeviceReport(
-            device=str(self.device),
+            device=device,
             precision=self.precision,
             codec_precision=precision_name(self.codec_dtype),
             reason=self.reason,
-            codec_device="" if self.codec_device == self.device else str(self.codec_device),
+            codec_device="" if codec_device == device else codec_device,
             name=self.device_name,
         )
+
+
+def torch_device(name: str) -> torch.device:
+    """Return torch's device for a device's name; MLX's arrays are handed over in main memory."""
+    return torch.device("cpu" if name == MLX else name)
 
 
 def precision_name(dtype: torch.dtype) -> str:
@@ -114,13 +135,15 @@ def make_plan(
     """Return the plan for chosen devices and chosen precisions (not "auto")."""
     gpu = machine.gpu(devices.device)
     return DevicePlan(
-        device=torch.device(devices.device),
+        device=torch_device(devices.device),
         dtype=DTYPES.get(precision) or quantised_dtype(machine, devices.device),
-        codec_device=torch.device(devices.codec_device),
+        codec_device=torch_device(devices.codec_device),
         codec_dtype=codec_dtype,
         reason=joined_reasons(devices.reason, why),
         form=form_of(machine, devices.device, precision),
         device_name="" if gpu is None else gpu.name,
+        on_mlx=devices.device == MLX,
+        codec_on_mlx=devices.codec_device == MLX,
     )
 
 
@@ -146,7 +169,9 @@ def precisions_for(machine: Machine, device: str, is_small: bool) -> PrecisionCh
             why = Message("this CPU reads 16-bit weights fast, though it has no fast bfloat16")
             return PrecisionChoice(("bfloat16", "float32"), why)
         return PrecisionChoice(("float32", "bfloat16"), Message("this CPU has no fast bfloat16"))
-    if gpu.kind == "mps":
+    if gpu.is_processor:
+        return PrecisionChoice(("float32",), Message("MLX is for Apple's GPU, which is not here"))
+    if gpu.shares_memory:
         return PrecisionChoice(
             ("float16",), Message("float16 is the fastest precision of Apple GPUs")
         )
@@ -160,8 +185,8 @@ def codec_dtype_for(machine: Machine, device: str, wish: str, is_small: bool) ->
 
     "auto" is int8 for a large model on a processor with fast dot products, where it takes about
     half of float32's memory and less time, and its latents are closer to float32's than those of
-    float16 are (BENCHMARKS.md); else float32. Raises DeviceError for int8 where it cannot be
-    computed.
+    float16 are (BENCHMARKS.md); float16 on MLX, whose products on Apple's GPU are summed in
+    float32; else float32. Raises DeviceError for int8 where it cannot be computed.
     """
     has_int8 = machine.gpu(device) is None and machine.has_int8_dot
     if wish == INT8 and not has_int8:
@@ -172,6 +197,9 @@ def codec_dtype_for(machine: Machine, device: str, wish: str, is_small: bool) ->
                 device=device,
             )
         )
+    gpu = machine.gpu(device)
+    if wish == AUTO and device == MLX and gpu is not None and not gpu.is_processor:
+        return torch.float16
     is_int8 = wish == INT8 or (wish == AUTO and has_int8 and not is_small)
     return torch.int8 if is_int8 else torch.float32
 
@@ -181,6 +209,8 @@ def quantised_dtype(machine: Machine, device: str) -> torch.dtype:
     weights.
     """
     gpu = machine.gpu(device)
+    if gpu is not None and gpu.is_processor:
+        return torch.float32
     return torch.bfloat16 if gpu is None or gpu.has_bf16 else torch.float16
 
 
@@ -189,13 +219,14 @@ def describe_machine() -> Machine:
 
     Memory held by this process counts as free, because a plan states what the whole process needs.
     """
+    memory = system_memory.system_memory(system_memory.anonymous_bytes())
     return Machine(
-        memory=system_memory.system_memory(system_memory.anonymous_bytes()),
+        memory=memory,
         has_fast_bf16=processor.cpu_has_fast_bf16(),
         packs_weights=packs_weights(),
         has_int8_dot=processor.cpu_has_int8_dot(),
         cores=os.cpu_count() or 1,
-        gpus=(*_cuda_gpus(), *_xpu_gpus(), *_mps_gpus()),
+        gpus=(*_cuda_gpus(), *_xpu_gpus(), *_mps_gpus(), *mlx_gpus(memory)),
     )
 
 
@@ -285,6 +316,7 @@ def empty_cache(device: torch.device) -> None:
         torch.xpu.empty_cache()
     elif device.type == "mps":
         torch.mps.empty_cache()
+    clear_mlx_cache()
 
 
 def is_out_of_memory(error: BaseException) -> bool:
@@ -293,19 +325,25 @@ def is_out_of_memory(error: BaseException) -> bool:
         return True
     text = str(error).lower()
     return isinstance(error, RuntimeError) and any(
-        sign in text for sign in ("out of memory", "can't allocate memory", "alloc_failed")
+        sign in text
+        for sign in (
+            *("out of memory", "can't allocate memory", "alloc_failed"),
+            *("unable to allocate", "attempting to allocate", "insufficient memory"),  # MLX
+        )
     )
 
 
 @contextmanager
 def memory_errors(doing: Message, advice: Message) -> Generator[None]:
-    """Turn an out-of-memory failure inside into OutOfMemoryError with a message."""
+    """Turn a lack of memory inside into OutOfMemoryError, a failure of MLX into DeviceFailure."""
     try:
         yield
     except OutOfMemoryError:
         raise
     except (MemoryError, RuntimeError) as error:
         if not is_out_of_memory(error):
+            if isinstance(error, LibraryFailure):
+                raise _mlx_failure(error) from error
             raise
         raise OutOfMemoryError(
             Message(
@@ -313,3 +351,12 @@ def memory_errors(doing: Message, advice: Message) -> Generator[None]:
             ),
             str(error),
         ) from error
+
+
+def _mlx_failure(error: LibraryFailure) -> DeviceFailure:
+    what = str(error).partition("\n")[0]
+    message = Message(
+        "MLX failed ({what}). What was made is kept. Choose another device in the settings.",
+        what=what,
+    )
+    return DeviceFailure(message, str(error))

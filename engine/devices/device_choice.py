@@ -7,22 +7,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.contract import AUTO, DeviceError, EngineWish
+from engine.contract import AUTO, MLX, DeviceError, EngineWish
 from engine.hardware.machine import Gpu, Machine
 from engine.messages import NOTHING, Message
 
 GPU_KINDS = ("cuda", "xpu", "mps")
-"""The fastest first."""
+"""torch's, the fastest first."""
 REASONS_APART = "; "
 """Separator between the reasons of a choice."""
 _ABOUT_THE_SAME = 0.9
 """GPUs with this share of the largest memory count as equally large."""
-_NAMES = "auto, cuda, cuda:1, xpu, mps, cpu"
+_NAMES = "auto, cuda, cuda:1, xpu, mps, mlx, cpu"
 
 
 @dataclass(frozen=True)
 class DeviceChoice:
-    """torch's names of the devices of HeartMuLa and HeartCodec, and the reason."""
+    """Names of the devices of HeartMuLa and HeartCodec, and the reason."""
 
     device: str
     codec_device: str
@@ -98,8 +98,9 @@ def _automatic(machine: Machine) -> tuple[str, Message]:
     usable = _usable(machine)
     if usable:
         return usable[0].device, _why(usable[0], usable)
-    if machine.gpus:
-        return "cpu", Message("the CPU is used because {reason}", reason=machine.gpus[0].problem)
+    for gpu in machine.gpus:
+        if gpu.problem and gpu.kind in GPU_KINDS:
+            return "cpu", Message("the CPU is used because {reason}", reason=gpu.problem)
     return "cpu", Message("no supported GPU was found, so the CPU is used")
 
 
@@ -129,11 +130,11 @@ def _why(gpu: Gpu, usable: list[Gpu]) -> Message:
 
 
 def named_device(machine: Machine, wish: str) -> str:
-    """Return torch's full name of a device that was requested. Raises DeviceError."""
+    """Return the full name of a device that was requested. Raises DeviceError."""
     kind, _, number = wish.partition(":")
     if kind == "cpu":
         return "cpu"
-    if kind not in GPU_KINDS:
+    if kind not in (*GPU_KINDS, MLX):
         if _is_torch_kind(kind):
             raise DeviceError(
                 Message(
@@ -147,7 +148,7 @@ def named_device(machine: Machine, wish: str) -> str:
         raise DeviceError(
             Message('"{name}" is not a device. Choose one of {known}.', name=wish, known=_NAMES)
         )
-    name = kind if kind == "mps" else f"{kind}:{int(number or 0)}"
+    name = kind if kind in ("mps", MLX) else f"{kind}:{int(number or 0)}"
     gpu = machine.gpu(name)
     if gpu is None:
         raise DeviceError(_absent(wish, kind, machine))
@@ -169,6 +170,11 @@ def _is_torch_kind(kind: str) -> bool:
 def _absent(wish: str, kind: str, machine: Machine) -> Message:
     if kind == "mps":
         return Message("The device mps exists on Apple Silicon only. Choose auto or cpu.")
+    if kind == MLX:
+        return Message(
+            "The device mlx needs the package mlx, which is not installed here; on Apple silicon "
+            "it belongs to Heart Studio. Choose auto or cpu."
+        )
     count = sum(gpu.kind == kind and not gpu.problem for gpu in machine.gpus)
     return Message(
         "The device {device} was asked for, but {count} {kind} GPUs can be used here. Choose auto "

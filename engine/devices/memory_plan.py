@@ -30,6 +30,7 @@ from engine.heartmula.model import FLOAT32_SUFFIXES, HeartMuLa, LoadPlan, is_map
 from engine.heartmula.projections import Int8Way, WeightForm, int8_way, planned_bytes
 from engine.heartmula.quantising import ROWS_AT_ONCE, quantising_bytes, searching_bytes
 from engine.heartmula.stored_forms import is_quantised, part_form
+from engine.on_mlx import sizes as on_mlx
 
 _FLOAT32_BYTES = 4
 
@@ -38,8 +39,8 @@ class ModelSizes:
     """Footprints of one checkpoint's models, computed once and cached.
 
     `device` computes; `quantised_dtype` (of a song's cache with quantised weights) and
-    `bfloat16_form` (form of bfloat16 weights: PLAIN or PACKED) belong to it; `codec_dtype` is that
-    of HeartCodec's matrices. A planner sets all four.
+    `bfloat16_form` (form of bfloat16 weights: PLAIN or PACKED) belong to it; `on_mlx`: MLX computes
+    HeartMuLa; `codec_dtype` is that of HeartCodec's matrices. A planner sets all five.
     """
 
     def __init__(self, mula: HeartMuLaConfig, codec: HeartCodecConfig) -> None:
@@ -47,6 +48,7 @@ class ModelSizes:
         self._codec = codec
         self.codec_dtype = torch.float32
         self.device = torch.device("cpu")
+        self.on_mlx = False
         self.quantised_dtype = torch.bfloat16
         self.bfloat16_form = WeightForm.PLAIN
         self.maps_tables = True
@@ -56,12 +58,17 @@ class ModelSizes:
         """Return what a song takes in a precision (never "auto")."""
         plan = self._plan_of(precision)
         rows = 2 if song.guidance else 1
+        if self.on_mlx:
+            loading, composing = self._mlx_working_bytes(plan, rows * song.positions)
+        else:
+            loading = self._loading_bytes(plan)
+            composing = self._composing_bytes(plan, rows, song.positions)
         return Footprint(
             mula_bytes=self.mula_bytes(precision),
             cache_bytes=song.takes
             * KVCache.planned_bytes(self._mula.backbone, rows, song.positions, plan.dtype),
-            loading_bytes=self._loading_bytes(plan),
-            composing_bytes=self._composing_bytes(plan, rows, song.positions),
+            loading_bytes=loading,
+            composing_bytes=composing,
             codec_bytes=self.codec_bytes,
             decoding_bytes=self._decoding_bytes(song.frames),
             sound_bytes=2 * song.takes * song.frames * 2 * SAMPLES_PER_TOKEN_FRAME * _FLOAT32_BYTES,
@@ -71,6 +78,8 @@ class ModelSizes:
     def mula_bytes(self, precision: str) -> int:
         """Return the bytes of HeartMuLa's weights; what stays in its file takes none."""
         plan = self._plan_of(precision)
+        if self.on_mlx:
+            return _mlx_bytes(self._mula, plan, self.maps_tables)
         return _mula_bytes(self._mula, plan, self.maps_tables)
 
     def _plan_of(self, precision: str) -> LoadPlan:
@@ -112,6 +121,21 @@ class ModelSizes:
             )
         beside = 2 * head if is_packed else quantising_bytes(self._mula.decoder.embed_dim)
         return max(layers, heads * loaded + beside)
+
+    def _mlx_working_bytes(self, plan: LoadPlan, rows_of_positions: int) -> tuple[int, int]:
+        """Extra memory on MLX, while loading and while composing.
+
+        Loading: the largest matrix as torch reads and joins it, and as MLX gets it; in INT4 also
+        its levels. Composing: the feed-forward's values, since attention copies no keys.
+        """
+        shape = self._mula.backbone
+        matrix = 2 * shape.intermediate_dim * shape.embed_dim
+        loading = 3 * matrix * plan.dtype.itemsize
+        if plan.form is WeightForm.INT4:
+            loading += 2 * matrix + searching_bytes()
+        values = min(rows_of_positions, 2 * PREFILL_CHUNK)
+        width = 4 * shape.intermediate_dim + 6 * shape.embed_dim
+        return loading, values * width * plan.dtype.itemsize
 
     def _composing_bytes(self, plan: LoadPlan, rows: int, positions: int) -> int:
         """Working memory of composing; the peak is reading many positions.
@@ -207,6 +231,21 @@ def _mula_bytes(config: HeartMuLaConfig, plan: LoadPlan, maps_tables: bool) -> i
             continue
         is_exact = name.endswith(FLOAT32_SUFFIXES)
         total += values * (_FLOAT32_BYTES if is_exact else plan.activations.itemsize)
+    return total
+
+
+@cache
+def _mlx_bytes(config: HeartMuLaConfig, plan: LoadPlan, maps_tables: bool) -> int:
+    """Bytes of HeartMuLa on MLX: all but the table of text embeddings has the type of the plan."""
+    total = sum(
+        on_mlx.planned_bytes(m.outputs, m.inputs, part_form(m.place, plan.form), plan.dtype)
+        for m in matrices(config)
+    )
+    for name, parameter in HeartMuLa.meta(config).named_parameters():
+        values = parameter.numel()
+        is_text = name.startswith("text_embeddings.")
+        if not is_quantised(name) and not (maps_tables and is_text and is_mapped(name, values)):
+            total += values * plan.dtype.itemsize
     return total
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 import torch
 
 from engine.checkpoint import Checkpoint
-from engine.contract import AUTO, EngineWish, OutOfMemoryError
+from engine.contract import AUTO, MLX, DeviceFailure, EngineWish, OutOfMemoryError
 from engine.devices.device import (
     SMALL_MODEL_VALUES,
     DevicePlan,
@@ -22,6 +22,7 @@ from engine.devices.device import (
     make_plan,
     precisions_for,
     quantised_dtype,
+    torch_device,
 )
 from engine.devices.device_choice import DeviceChoice, device_choices, joined_reasons
 from engine.devices.memory_plan import ModelSizes, stack_values
@@ -42,8 +43,10 @@ from engine.devices.mode_choice import (
     sentence_for,
     smaller_mode,
 )
+from engine.devices.rivals import ANSWERS, FASTER, MPS, has_rivals, question_of
 from engine.hardware.machine import Machine
-from engine.messages import Message
+from engine.hardware.measured import known_answer
+from engine.messages import NOTHING, Message
 
 ONE_AT_A_TIME = Message(
     "Memory ran out. What was made is kept, and the work goes on with one model in memory at a "
@@ -78,11 +81,17 @@ class ModePlanner:
         self.sizes.maps_tables = checkpoint.maps_tables
         self.is_small = stack_values(checkpoint.mula_config) < SMALL_MODEL_VALUES
         self._stored_precision = checkpoint.mula_files.precision
+        self._checkpoint = checkpoint
         self._wish = wish
         self._one_at_a_time = one_at_a_time
         self._describe = describe
         machine = describe()
+        are_rivals = wish.device == wish.codec_device == AUTO and has_rivals(machine)
+        answer = known_answer(self.rivals_question(), ANSWERS) if are_rivals else None
+        self._asks_rivals = are_rivals and answer is None
         self._choices = device_choices(machine, wish)
+        if answer is not None:
+            self._settle(answer)
         self._devices = self._choices[0]
         names = self._precisions(machine, self._devices.device).names
         precision = names[0] if wish.precision == AUTO else wish.precision
@@ -90,6 +99,49 @@ class ModePlanner:
         self.staging = Staging.ONE_AT_A_TIME if one_at_a_time else default
         self.plan = self._planned(machine, precision)
         self._song = SongSize(1, False, 1)
+
+    @property
+    def asks_rivals(self) -> bool:
+        """Whether PyTorch and MLX must be tried before a model is loaded on the Apple GPU."""
+        return self._asks_rivals and self._devices.device == MPS
+
+    def ask_no_rivals(self) -> None:
+        """Keep to PyTorch from now on, unless `settle_rivals` says otherwise."""
+        self._asks_rivals = False
+
+    def rivals_question(self) -> str:
+        """Return the question whether MLX is faster than PyTorch for this model."""
+        parts = self._checkpoint
+        folders = parts.mula_files.folder, parts.codec_files.folder
+        return question_of(*map(str, folders), self._wish.precision)
+
+    def plans_of_rivals(self) -> tuple[DevicePlan, DevicePlan]:
+        """Return how PyTorch and MLX would compute the song in the current precision."""
+        machine, precision = self._describe(), self.plan.precision
+        plans = [
+            make_plan(
+                machine,
+                DeviceChoice(device, device, NOTHING),
+                precision,
+                NOTHING,
+                self._codec_dtype(machine, DeviceChoice(device, device, NOTHING)),
+            )
+            for device in (MPS, MLX)
+        ]
+        return plans[0], plans[1]
+
+    def settle_rivals(self, answer: str) -> None:
+        """Take the better of PyTorch and MLX for this song and all later ones."""
+        self._settle(answer)
+        question, mode = self.choose(self._song)
+        self._take(question.machine, mode)
+
+    def _settle(self, answer: str) -> None:
+        reason = ANSWERS[answer]
+        if answer == FASTER:
+            self._choices.insert(0, DeviceChoice(MLX, MLX, reason))
+        else:
+            self._choices[0] = replace(self._choices[0], reason=reason)
 
     def choose(self, song: SongSize) -> tuple[ModeQuestion, Mode]:
         """Choose and remember the best devices for a song; return the best mode on them."""
@@ -112,7 +164,8 @@ class ModePlanner:
         device = devices.device
 
         def sizes(precision: str, song: SongSize) -> Footprint:
-            self.sizes.device = torch.device(device)
+            self.sizes.device = torch_device(device)
+            self.sizes.on_mlx = device == MLX
             self.sizes.codec_dtype = self._codec_dtype(machine, devices)
             self.sizes.quantised_dtype = quantised_dtype(machine, device)
             self.sizes.bfloat16_form = form_of(machine, device, "bfloat16")
@@ -193,6 +246,31 @@ class ModePlanner:
         self._keep_to(replace(self._devices, codec_device="cpu", reason=reason))
         self.plan = self._planned(self._describe(), self.plan.precision)
         return ON_THE_CPU
+
+    def leave_mlx(self, failure: DeviceFailure) -> Message | None:
+        """Compute by torch from now on, on the GPU if it can; None if MLX computed nothing."""
+        if not (self.plan.on_mlx or self.plan.codec_on_mlx):
+            return None
+        describe, wish = self._describe, self._wish
+        self._describe = lambda: describe().without_mlx()
+        device = AUTO if wish.device == MLX else wish.device
+        codec_device = AUTO if wish.codec_device == MLX else wish.codec_device
+        self._wish = replace(wish, device=device, codec_device=codec_device)
+        what = failure.details.partition("\n")[0]
+        why = Message("MLX failed ({what})", what=what)
+        self._choices = [
+            replace(choice, reason=joined_reasons(choice.reason, why))
+            for choice in device_choices(self._describe(), self._wish)
+        ]
+        question, mode = self.choose(self._song)
+        self._take(question.machine, mode)
+        if "cpu" in (self._devices.device, self._devices.codec_device):
+            return Message(
+                "MLX failed ({what}). What was made is kept, and the processor goes on.", what=what
+            )
+        return Message(
+            "MLX failed ({what}). What was made is kept, and the GPU goes on by PyTorch.", what=what
+        )
 
     def _keep_to(self, devices: DeviceChoice) -> None:
         """Use only these devices from now on: the others ran out of memory."""

@@ -6,8 +6,9 @@ described in a test. Loads without torch; device.py describes the current comput
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from engine.contract import MLX
 from engine.messages import NOTHING, Message
 
 
@@ -29,7 +30,8 @@ class Gpu:
     """An accelerator. `kind` and `index` are torch's ("cuda", 1): AMD's GPUs are "cuda" too.
 
     `api` is the interface's display name ("CUDA 12.8", "ROCm 6.4", "Metal", "XPU"). `problem` says
-    why this PyTorch cannot use it, NOTHING if it can.
+    why this PyTorch cannot use it, NOTHING if it can. The kind MLX is Apple's GPU as the library
+    MLX uses it; on other computers MLX computes on the processor (`is_processor`).
     """
 
     kind: str
@@ -39,16 +41,17 @@ class Gpu:
     memory: Memory
     has_bf16: bool
     problem: Message = NOTHING
+    is_processor: bool = False
 
     @property
     def device(self) -> str:
-        """torch's name of the device: "cuda:1", "mps"."""
-        return self.kind if self.kind == "mps" else f"{self.kind}:{self.index}"
+        """The device's name: torch's "cuda:1" or "mps", or "mlx"."""
+        return self.kind if self.shares_memory else f"{self.kind}:{self.index}"
 
     @property
     def shares_memory(self) -> bool:
         """Whether it computes in main memory, so that what it takes is missing there."""
-        return self.kind == "mps"
+        return self.kind in ("mps", MLX)
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,10 @@ class Machine:
     def gpu(self, device: str) -> Gpu | None:
         """Return the accelerator with that torch name, None if there is none."""
         return next((gpu for gpu in self.gpus if gpu.device == device), None)
+
+    def without_mlx(self) -> Machine:
+        """Return the same computer without MLX."""
+        return replace(self, gpus=tuple(gpu for gpu in self.gpus if gpu.kind != MLX))
 
     def memory_of(self, device: str) -> Memory:
         """Return the memory that a torch device uses."""

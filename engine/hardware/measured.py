@@ -42,6 +42,12 @@ def measured_once(
     return answer
 
 
+def known_answer(question: str, answers: Collection[str], folder: Path | None = None) -> str | None:
+    """Return the kept answer to a question, None if it has not been measured."""
+    answer = _read(folder or cache_folder()).get(f"{processor_name()}: {question}")
+    return answer if answer in answers else None
+
+
 def cache_folder() -> Path:
     """Return the folder for files that can be made again."""
     if sys.platform == "win32":

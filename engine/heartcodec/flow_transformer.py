@@ -31,7 +31,7 @@ MODULATIONS = 6
 
 _MLP_MULTIPLE = 256
 _PROJECTION_KERNEL = 3
-_PROJECTION_SCALE = _PROJECTION_KERNEL**-0.5
+PROJECTION_SCALE = _PROJECTION_KERNEL**-0.5
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Projection(nn.Module):
         """Turn the sum of all convolved inputs, (B, out, L), into (B, L, out) float32."""
         weight, bias = self.ffn_1.weight, self.ffn_1.bias
         assert bias is not None
-        hidden = (convolved + bias.float()[:, None]) * _PROJECTION_SCALE
+        hidden = (convolved + bias.float()[:, None]) * PROJECTION_SCALE
         return self.ffn_2(hidden.to(weight.dtype).transpose(1, 2)).float()
 
 

@@ -1,7 +1,6 @@
-"""HeartCodec as one module: loads published tensors one by one, decodes songs.
+"""HeartCodec as one torch module: loads published tensors one by one, decodes songs.
 
-It opens no file and chooses no device; random numbers come from explicit CPU generators only. Each
-window depends on the latents of the previous one, so windows run sequentially.
+It opens no file and chooses no device. How a song is decoded is in windowed_codec.py.
 
 Letters: K codebooks, T token frames (12.5 Hz), L latent frames (25 Hz), C latent channels, N
 samples (48 kHz).
@@ -9,16 +8,13 @@ samples (48 kHz).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator
-from typing import Any, Union
+from collections.abc import Collection, Iterator
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engine.heartcodec.config import HeartCodecConfig
-from engine.heartcodec.flow_matching import FlowMatching, drain, euler_steps
+from engine.heartcodec.flow_matching import FlowMatching, Velocity
 from engine.heartcodec.int8_products import Int8Linear
 from engine.heartcodec.stored import (
     ReadTensor,
@@ -28,21 +24,15 @@ from engine.heartcodec.stored import (
     read_parameter,
     unneeded_tensors,
 )
-from engine.heartcodec.stream import (
-    CodecStream,
-    DecodeOptions,
-    DecodeStep,
-    StreamStart,
-)
+from engine.heartcodec.stream import DecodeOptions
 from engine.heartcodec.waveform_decoder import ScalarModel
+from engine.heartcodec.windowed_codec import WindowedCodec
 from engine.meta_device import on_meta
 
 _ESTIMATOR = "flow_matching.estimator."
-CodeArray = Union[Tensor, NDArray[np.integer[Any]]]
-"""Codes (K, T) of any integer type."""
 
 
-class HeartCodec(nn.Module):
+class HeartCodec(WindowedCodec, nn.Module):
     """Codes to 48 kHz stereo sound. Create with `meta`, load with `load_stored`."""
 
     def __init__(self, config: HeartCodecConfig) -> None:
@@ -99,27 +89,7 @@ class HeartCodec(nn.Module):
             elif is_matrix(name) and parameter.dtype != dtype:
                 _assign(self, name, parameter.detach().to(dtype))
 
-    # --- sizes ---
-
-    @property
-    def sample_rate(self) -> int:
-        """Samples per second, 48 000."""
-        return self.config.sample_rate
-
-    @property
-    def samples_per_token_frame(self) -> int:
-        """3840."""
-        return self.config.samples_per_token_frame
-
-    @property
-    def latent_channels(self) -> int:
-        """C, 256."""
-        return self.config.out_channels
-
-    @property
-    def num_codebooks(self) -> int:
-        """K, 8."""
-        return self.config.num_quantizers
+    # --- state ---
 
     @property
     def device(self) -> torch.device:
@@ -136,103 +106,17 @@ class HeartCodec(nn.Module):
 
     # --- decoding ---
 
-    def detokenize(
-        self,
-        codes: CodeArray,
-        num_steps: int = 10,
-        guidance_scale: float = 1.25,
-        generator: torch.Generator | None = None,
-        *,
-        device: object = None,
-        disable_progress: bool = True,
-        duration: float | None = None,
-    ) -> Tensor:
-        """Decode a whole song's codes (K, T) to sound (2, 3840·T) float32 on the CPU.
+    def velocity_of(
+        self, codes: Tensor, context: Tensor | None, options: DecodeOptions
+    ) -> Velocity:
+        """Return the velocity function of one window; see WindowedCodec."""
+        flow = self.flow_matching
+        condition = flow.condition(codes[None])
+        return flow.velocity(condition, context, options.num_steps, options.guidance_scale)
 
-        `device`, `disable_progress` and `duration` exist for compatibility with the reference
-        library and are ignored: the codec computes on its own device, shows no progress, and its
-        windows have a fixed length.
-
-        Ids without a codebook row (below 0 or beyond the codebook) decode as id 0. Without a
-        generator the noise differs at every call. Raises ValueError for codes of another shape.
-        """
-        stream = self.stream(DecodeOptions(num_steps, guidance_scale), generator)
-        del device, disable_progress, duration
-        pieces = [*stream.push(torch.as_tensor(codes)), *stream.finish()]
-        return torch.cat([torch.zeros(2, 0), *pieces], dim=1)
-
-    def stream(
-        self,
-        options: DecodeOptions,
-        generator: torch.Generator | None = None,
-        start: StreamStart | None = None,
-    ) -> CodecStream:
-        """Return a stream that takes codes incrementally; see CodecStream."""
-        return CodecStream(self, options, generator or _fresh_generator(), start)
-
-    def latents(
-        self, codes: Tensor, noise: Tensor, context: Tensor | None, options: DecodeOptions
-    ) -> Tensor:
-        """Run `latent_steps` to its end."""
-        return drain(self.latent_steps(codes, noise, context, options))
-
-    def waveform(
-        self, latents: Tensor, options: DecodeOptions, token_frames: int | None = None
-    ) -> Tensor:
-        """Run `waveform_steps` to its end."""
-        return drain(self.waveform_steps(latents, options, token_frames=token_frames))
-
-    @torch.no_grad()
-    def latent_steps(
-        self,
-        codes: Tensor,
-        noise: Tensor,
-        context: Tensor | None,
-        options: DecodeOptions,
-        steps_done: int = 0,
-    ) -> Generator[DecodeStep, None, Tensor]:
-        """Codes (K, n), noise (1, 2·n, C) and context (m, C) to latents (2·n, C) float32, CPU.
-
-        Yields after every Euler step; `steps_done`, the number of earlier steps, is added to its
-        count.
-        """
-        flow, device = self.flow_matching, self.device
-        condition = flow.condition(codes[None].to(device))
-        known = None if context is None else context[None].to(device)
-        velocity = flow.velocity(condition, known, options.num_steps, options.guidance_scale)
-        steps = euler_steps(velocity, noise.to(device), known, options.num_steps)
-        done = steps_done
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                return end.value[0].cpu()
-            done += 1
-            yield DecodeStep(done)
-
-    @torch.no_grad()
-    def waveform_steps(
-        self,
-        latents: Tensor,
-        options: DecodeOptions,
-        steps_done: int = 0,
-        token_frames: int | None = None,
-    ) -> Generator[DecodeStep, None, Tensor]:
-        """Latents (L, C) to sound (2, 1920·L) float32 on the CPU; yields after each chunk.
-
-        With `token_frames` it ends with the chunk that completes the sound of that many token
-        frames; up to there the samples equal those of a full decode.
-        """
-        pieces: list[Tensor] = []
-        missing = latents.shape[0] * self.config.samples_per_latent_frame
-        if token_frames is not None:
-            missing = min(missing, token_frames * self.samples_per_token_frame)
-        chunks = self.scalar_model.chunks(latents.to(self.device))
-        while missing > 0:
-            pieces.append(next(chunks).cpu())
-            missing -= pieces[-1].shape[1]
-            yield DecodeStep(steps_done)
-        return torch.cat(pieces, dim=1)
+    def chunks_of(self, latents: Tensor) -> Iterator[Tensor]:
+        """Decode latents in chunks; see WindowedCodec."""
+        return self.scalar_model.chunks(latents)
 
 
 def is_matrix(name: str) -> bool:
@@ -259,9 +143,3 @@ def _quantise(model: nn.Module, name: str, value: Tensor) -> None:
 def _check_precision(dtype: torch.dtype) -> None:
     if dtype not in (torch.float32, torch.bfloat16, torch.float16, torch.int8):
         raise ValueError(f"the codec runs in float32, bfloat16, float16 or int8, not {dtype}")
-
-
-def _fresh_generator() -> torch.Generator:
-    generator = torch.Generator()
-    generator.seed()
-    return generator

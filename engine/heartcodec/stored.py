@@ -61,6 +61,22 @@ def fold_weight_norm(scale: Tensor, direction: Tensor) -> Tensor:
     return direction * (scale.float() / norm)
 
 
+def mlx_order(name: str, shape: Shape) -> Shape:
+    """Return the shape in which MLX stores a convolution's weight, its inputs last."""
+    if len(shape) != 3:
+        return shape
+    first, second, kernel = shape
+    is_transposed = ".up_conv." in name  # torch has its inputs first
+    return (second, kernel, first) if is_transposed else (first, kernel, second)
+
+
+def _in_torch_order(name: str, tensor: Tensor, shape: Shape) -> Tensor:
+    """Return a convolution's weight as torch stores it, if MLX stored it."""
+    if tuple(tensor.shape) == shape or tuple(tensor.shape) != mlx_order(name, shape):
+        return tensor
+    return tensor.permute(2, 0, 1) if ".up_conv." in name else tensor.transpose(1, 2)
+
+
 def stored_sources(parameter: str) -> tuple[str, ...]:
     """Return the stored names that make up a parameter: itself, or g and v of a weight norm.
 
@@ -147,6 +163,8 @@ def read_parameter(name: str, shape: Shape, read: ReadTensor, held: Collection[s
         sources = [source for source in names if source]
         expected = [(shape[0], 1, 1), shape][-len(sources) :]
     tensors = [read(source) for source in sources]
+    if len(tensors) == 1:
+        tensors = [_in_torch_order(name, tensors[0], shape)]
     for source, tensor, wanted in zip(sources, tensors, expected, strict=True):
         if tuple(tensor.shape) != wanted:
             raise CheckpointError(

@@ -1,13 +1,15 @@
 """Cached result of a prefill that several takes share: keys, values and the last hidden state.
 
-It is kept in CPU memory, trimmed to the positions read, so it takes no memory from the device that
-composes and decodes. It is a bit-exact copy, so the tokens equal those of a song composed alone.
+With torch it is kept in CPU memory, trimmed to the positions read, so it takes no memory from the
+device that composes and decodes. It is a bit-exact copy, so the tokens equal those of a song
+composed alone.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from torch import Tensor
@@ -43,16 +45,16 @@ class KeptBeginning:
 
     def __init__(self) -> None:
         self._key = b""
-        self._beginning: Beginning | None = None
+        self._beginning: Any = None
 
-    def find(self, key: bytes) -> Beginning | None:
+    def find(self, key: bytes) -> Any:
         """Return the beginning stored under `key`, or None; drops any other one."""
         if key != self._key:
             self.clear()
         return self._beginning
 
-    def put(self, key: bytes, beginning: Beginning) -> None:
-        """Store a beginning, replacing the previous one."""
+    def put(self, key: bytes, beginning: Any) -> None:
+        """Store a decoder's beginning, replacing the previous one."""
         self._key, self._beginning = key, beginning
 
     def clear(self) -> None:

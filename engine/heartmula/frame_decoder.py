@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -20,8 +21,11 @@ from engine.contract import NumericalError
 from engine.heartmula.beginning import Beginning
 from engine.heartmula.frame_step import DrawRules, FixedStep, StepParts, draw_codes
 from engine.heartmula.kv_cache import KVCache
-from engine.heartmula.model import HeartMuLa
+from engine.heartmula.likelihood import frame_log_likelihoods
 from engine.messages import Message
+
+if TYPE_CHECKING:
+    from engine.heartmula.model import HeartMuLa
 
 __all__ = ["BESIDE_THE_CPU", "PREFILL_CHUNK", "DrawRules", "DrawnFrame", "FrameDecoder"]
 _log = logging.getLogger(__name__)
@@ -54,15 +58,24 @@ class DrawnFrame:
         """Return the codes (R, K) on the CPU. Raises NumericalError when logits were not finite."""
         if self._copied is not None:
             self._copied.synchronize()
-        if not self._values[-1]:
-            raise NumericalError(
-                Message(
-                    "The model computed invalid numbers. Choose another precision or device in the "
-                    "settings; if that does not help, the model's files may be damaged."
-                ),
-                f"{self._positions} positions",
-            )
+        check_finite(bool(self._values[-1]), self._positions)
         return self._values[:-1].view(self.codes.shape)
+
+    def of(self, songs: list[int]) -> Tensor:
+        """Return the codes of some songs, on the device."""
+        return self.codes[songs]
+
+
+def check_finite(is_finite: bool, positions: int) -> None:
+    """Raise NumericalError when a frame's probabilities were not finite."""
+    if not is_finite:
+        raise NumericalError(
+            Message(
+                "The model computed invalid numbers. Choose another precision or device in the "
+                "settings; if that does not help, the model's files may be damaged."
+            ),
+            f"{positions} positions",
+        )
 
 
 class FrameDecoder:
@@ -248,3 +261,15 @@ class FrameDecoder:
         output = self._model.backbone_runner(embedded, self._cache)
         self._hidden = output[:, -1]
         return output[: self.rows]
+
+    def log_likelihoods(self, last_frames: Tensor, frames: Tensor) -> Tensor:
+        """Feed each row its last frame (R, K), then the frames (T, K), which `follow` it.
+
+        Returns the log-likelihood (R, T) of each of these frames after those before it. All on the
+        CPU.
+        """
+        device = self._model.device
+        codes = frames.to(device)
+        hidden = self.follow(last_frames.to(device), codes[:-1])
+        rated = [frame_log_likelihoods(self._model, row, codes) for row in hidden]
+        return torch.stack(rated).cpu()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -19,7 +20,9 @@ from torch import Tensor
 from engine import sampling
 from engine.contract import SamplingParams
 from engine.heartmula.kv_cache import FixedPlace, KVCache
-from engine.heartmula.model import HeartMuLa
+
+if TYPE_CHECKING:
+    from engine.heartmula.model import HeartMuLa
 
 BUCKET_POSITIONS = 512
 """The backbone's step reads the cache up to a multiple of this many positions."""

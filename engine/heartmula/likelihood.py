@@ -6,10 +6,13 @@ model's own, without guidance, temperature or top-k.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import torch
 from torch import Tensor
 
-from engine.heartmula.model import HeartMuLa
+if TYPE_CHECKING:
+    from engine.heartmula.model import HeartMuLa
 
 FRAMES_AT_ONCE = 64
 

@@ -23,6 +23,7 @@ from engine.heartmula.backbone import (
     let_go,
     seal_layer,
 )
+from engine.heartmula.frame_decoder import BESIDE_THE_CPU, FrameDecoder
 from engine.heartmula.kv_cache import KVCache
 from engine.heartmula.llama import build_rope, build_stack
 from engine.heartmula.projections import (
@@ -224,6 +225,11 @@ class HeartMuLa(nn.Module):
         return self._plan.device
 
     @property
+    def is_asynchronous(self) -> bool:
+        """Whether a frame is best fed before it has been read."""
+        return self.device.type in BESIDE_THE_CPU
+
+    @property
     def dtype(self) -> torch.dtype:
         """The precision of activations."""
         return self._plan.activations
@@ -267,6 +273,10 @@ class HeartMuLa(nn.Module):
     def project(self, x: Tensor) -> Tensor:
         """Project from the backbone's width (..., D) to the local decoder's (..., D_dec)."""
         return self._parts.projection(x)
+
+    def new_decoder(self, guidance: bool, capacity: int, rows: int = 1) -> FrameDecoder:
+        """Return a decoder of `rows` songs with room for `capacity` positions."""
+        return FrameDecoder(self, guidance, capacity, rows)
 
     def new_cache(self, runner: StackRunner, batch: int, capacity: int) -> KVCache:
         """Return a cache for one of the stacks; the local decoder's is not reduced in precision."""

@@ -93,3 +93,12 @@ def dequantise(name: str, numbers: Tensor, scale: Tensor) -> Tensor:
     if numbers.dtype is torch.uint8:
         return GroupedWeight.unpacked(numbers, scale).dequantised()
     return numbers.float() * scale.unsqueeze(input_dim(name))
+
+
+def unpack_mlx(numbers: Tensor, scales: Tensor, biases: Tensor, bits: int) -> Tensor:
+    """Return rows of a matrix (rows, in) in float32, as MLX packed it (engine/mlx_packing.py)."""
+    levels = numbers.contiguous().view(torch.uint8)
+    if bits == 4:
+        levels = torch.stack((levels & 15, levels >> 4), dim=-1).flatten(1)
+    grouped = levels.unflatten(1, (scales.shape[1], -1)).float()
+    return torch.addcmul(biases.float()[..., None], grouped, scales.float()[..., None]).flatten(1)

@@ -28,6 +28,7 @@ from engine.contract import (
     OutOfMemoryError,
     Progress,
     Samples,
+    SlowerWay,
     Stage,
 )
 from engine.devices.device import DTYPES, describe_machine, empty_cache, memory_errors
@@ -136,7 +137,7 @@ class WhisperTranscriber:
 
     def transcribe(
         self, request: TranscriptRequest, abort_event: threading.Event
-    ) -> Iterator[Progress | MemoryRanOut | Transcript]:
+    ) -> Iterator[Progress | MemoryRanOut | SlowerWay | Transcript]:
         """Yield Progress (done and total in seconds of song), then one Transcript.
 
         A stop ends it within one token; the transcript so far is returned. When memory runs out, it
@@ -163,7 +164,7 @@ class WhisperTranscriber:
                 at_s += max(next_s, LEAST_STEP_S)
                 yield self._progress(min(at_s, total_s), total_s)
 
-        yield from SecondChance().run(go_on, self._make_room)
+        yield from SecondChance().run(go_on, lambda _failure: self._make_room())
         words.sort(key=lambda word: word.start_s)
         yield Transcript(tuple(words), self._folder.name, abort_event.is_set())
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from engine.contract import MemoryRanOut, Progress, Samples
+from engine.contract import MemoryRanOut, Progress, Samples, SlowerWay
 from engine.messages import NOTHING, Message
 
 EXTRA = "transformers>=5,<6"
@@ -53,7 +53,7 @@ class Transcriber(Protocol):
 
     def transcribe(
         self, request: TranscriptRequest, abort_event: threading.Event
-    ) -> Iterator[Progress | MemoryRanOut | Transcript]:
+    ) -> Iterator[Progress | MemoryRanOut | SlowerWay | Transcript]:
         """Transcribe; raises EngineError. The last event is the Transcript, also after a stop."""
         ...
 

@@ -68,6 +68,7 @@ _DEVICES = (
     Choice("cuda:1", "Second graphics card"),
     Choice("xpu", "Intel graphics"),
     Choice("mps", "Apple graphics"),
+    Choice("mlx", "Apple graphics, by MLX"),
     Choice("cpu", "Processor"),
 )
 

@@ -3005,6 +3005,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Verwenden Sie dtype=&quot;int8&quot; für Gewichte von je einem Byte oder dtype=&quot;int4&quot; für ein halbes Byte.</translation>
     </message>
     <message>
+        <source>weights that MLX has quantised in another way than in groups of 4 or 8 bits</source>
+        <translation>Gewichte, die MLX anders als in Gruppen zu 4 oder 8 Bit quantisiert hat</translation>
+    </message>
+    <message>
         <source>The proxy is a SOCKS proxy, for which the Python package socksio is missing. Install it, or enter an http proxy under Downloads.</source>
         <translation>Der Proxy ist ein SOCKS-Proxy, für den das Python-Paket socksio fehlt. Installieren Sie es, oder tragen Sie unter Downloads einen http-Proxy ein.</translation>
     </message>
@@ -3273,8 +3277,52 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{path}: {key} darf höchstens {most} sein, nicht {value}.</translation>
     </message>
     <message>
+        <source>MLX failed ({what}). What was made is kept. Choose another device in the settings.</source>
+        <translation>MLX hat versagt ({what}). Was fertig ist, bleibt erhalten. Wählen Sie in den Einstellungen ein anderes Gerät.</translation>
+    </message>
+    <message>
+        <source>MLX is for Apple&apos;s GPU, which is not here</source>
+        <translation>MLX ist für Apples GPU, die es hier nicht gibt</translation>
+    </message>
+    <message>
         <source>The sound cannot be computed in int8 on {device}: that needs a processor with AVX-512 VNNI. Choose another precision of the sound.</source>
         <translation>Der Klang kann auf {device} nicht in int8 berechnet werden: Dafür braucht es einen Prozessor mit AVX-512 VNNI. Wählen Sie eine andere Genauigkeit des Klangs.</translation>
+    </message>
+    <message>
+        <source>The device mlx needs the package mlx, which is not installed here; on Apple silicon it belongs to Heart Studio. Choose auto or cpu.</source>
+        <translation>Das Gerät mlx braucht das Paket mlx, das hier nicht installiert ist; auf Apple-Prozessoren gehört es zu Heart Studio. Wählen Sie auto oder cpu.</translation>
+    </message>
+    <message>
+        <source>MLX failed ({what})</source>
+        <translation>MLX hat versagt ({what})</translation>
+    </message>
+    <message>
+        <source>MLX failed ({what}). What was made is kept, and the GPU goes on by PyTorch.</source>
+        <translation>MLX hat versagt ({what}). Was fertig ist, bleibt erhalten, und die GPU macht mit PyTorch weiter.</translation>
+    </message>
+    <message>
+        <source>MLX failed ({what}). What was made is kept, and the processor goes on.</source>
+        <translation>MLX hat versagt ({what}). Was fertig ist, bleibt erhalten, und der Prozessor macht weiter.</translation>
+    </message>
+    <message>
+        <source>MLX was the faster when it and PyTorch were tried with this model</source>
+        <translation>MLX war schneller, als es und PyTorch mit diesem Modell probiert wurden</translation>
+    </message>
+    <message>
+        <source>PyTorch was the faster when it and MLX were tried with this model</source>
+        <translation>PyTorch war schneller, als es und MLX mit diesem Modell probiert wurden</translation>
+    </message>
+    <message>
+        <source>MLX computed something else than PyTorch when both were tried</source>
+        <translation>MLX rechnete beim Probieren etwas anderes als PyTorch</translation>
+    </message>
+    <message>
+        <source>MLX failed when it was tried</source>
+        <translation>MLX versagte beim Probieren</translation>
+    </message>
+    <message>
+        <source>trying the models</source>
+        <translation>Probieren der Modelle</translation>
     </message>
     <message>
         <source>8-bit products by {name}</source>
@@ -3283,6 +3331,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>float32 products of the sound by {name}</source>
         <translation>float32-Produkte des Klangs mit {name}</translation>
+    </message>
+    <message>
+        <source>MLX {version} is too old; {least} is the oldest that can be used</source>
+        <translation>MLX {version} ist zu alt; benötigt wird mindestens {least}</translation>
+    </message>
+    <message>
+        <source>MLX could not be started ({what})</source>
+        <translation>MLX ließ sich nicht starten ({what})</translation>
     </message>
     <message>
         <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
@@ -3655,10 +3711,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>weights packed by a program that quantises models</source>
         <translation>Gewichte, die ein Programm zum Quantisieren gepackt hat</translation>
-    </message>
-    <message>
-        <source>weights for MLX, Apple&apos;s library</source>
-        <translation>Gewichte für MLX, die Bibliothek von Apple</translation>
     </message>
     <message>
         <source>weights of four to eight bits (MX, NVFP4)</source>
@@ -4530,6 +4582,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Apple graphics</source>
         <translation>Apple-Grafik</translation>
+    </message>
+    <message>
+        <source>Apple graphics, by MLX</source>
+        <translation>Apple-Grafik, mit MLX</translation>
     </message>
     <message>
         <source>Processor</source>

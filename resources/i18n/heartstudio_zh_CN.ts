@@ -3005,6 +3005,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>权重各占一个字节请用 dtype=&quot;int8&quot;，各占半个字节请用 dtype=&quot;int4&quot;。</translation>
     </message>
     <message>
+        <source>weights that MLX has quantised in another way than in groups of 4 or 8 bits</source>
+        <translation>MLX 以非 4 位或 8 位分组方式量化的权重</translation>
+    </message>
+    <message>
         <source>The proxy is a SOCKS proxy, for which the Python package socksio is missing. Install it, or enter an http proxy under Downloads.</source>
         <translation>代理是 SOCKS 代理，但缺少所需的 Python 包 socksio。请安装它，或在“下载”中填写 http 代理。</translation>
     </message>
@@ -3273,8 +3277,52 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{path}：{key} 最多为 {most}，而不是 {value}。</translation>
     </message>
     <message>
+        <source>MLX failed ({what}). What was made is kept. Choose another device in the settings.</source>
+        <translation>MLX 出错（{what}）。已完成的部分会保留。请在设置中选择其他设备。</translation>
+    </message>
+    <message>
+        <source>MLX is for Apple&apos;s GPU, which is not here</source>
+        <translation>MLX 面向 Apple GPU，而此处没有</translation>
+    </message>
+    <message>
         <source>The sound cannot be computed in int8 on {device}: that needs a processor with AVX-512 VNNI. Choose another precision of the sound.</source>
         <translation>无法在 {device} 上以 int8 计算声音：这需要支持 AVX-512 VNNI 的处理器。请选择其他声音精度。</translation>
+    </message>
+    <message>
+        <source>The device mlx needs the package mlx, which is not installed here; on Apple silicon it belongs to Heart Studio. Choose auto or cpu.</source>
+        <translation>设备 mlx 需要 mlx 软件包，此处未安装；在 Apple 芯片上它随 Heart Studio 一起安装。请选择 auto 或 cpu。</translation>
+    </message>
+    <message>
+        <source>MLX failed ({what})</source>
+        <translation>MLX 出错（{what}）</translation>
+    </message>
+    <message>
+        <source>MLX failed ({what}). What was made is kept, and the GPU goes on by PyTorch.</source>
+        <translation>MLX 出错（{what}）。已完成的部分会保留，由 GPU 通过 PyTorch 继续。</translation>
+    </message>
+    <message>
+        <source>MLX failed ({what}). What was made is kept, and the processor goes on.</source>
+        <translation>MLX 出错（{what}）。已完成的部分会保留，由处理器继续。</translation>
+    </message>
+    <message>
+        <source>MLX was the faster when it and PyTorch were tried with this model</source>
+        <translation>用此模型试过 MLX 和 PyTorch，MLX 更快</translation>
+    </message>
+    <message>
+        <source>PyTorch was the faster when it and MLX were tried with this model</source>
+        <translation>用此模型试过 PyTorch 和 MLX，PyTorch 更快</translation>
+    </message>
+    <message>
+        <source>MLX computed something else than PyTorch when both were tried</source>
+        <translation>试用时 MLX 的计算结果与 PyTorch 不同</translation>
+    </message>
+    <message>
+        <source>MLX failed when it was tried</source>
+        <translation>试用时 MLX 出错</translation>
+    </message>
+    <message>
+        <source>trying the models</source>
+        <translation>试用模型</translation>
     </message>
     <message>
         <source>8-bit products by {name}</source>
@@ -3283,6 +3331,14 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>float32 products of the sound by {name}</source>
         <translation>声音的 float32 乘积由 {name} 计算</translation>
+    </message>
+    <message>
+        <source>MLX {version} is too old; {least} is the oldest that can be used</source>
+        <translation>MLX {version} 版本过旧；至少需要 {least}</translation>
+    </message>
+    <message>
+        <source>MLX could not be started ({what})</source>
+        <translation>MLX 无法启动（{what}）</translation>
     </message>
     <message>
         <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
@@ -3655,10 +3711,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>weights packed by a program that quantises models</source>
         <translation>由量化程序打包的权重</translation>
-    </message>
-    <message>
-        <source>weights for MLX, Apple&apos;s library</source>
-        <translation>用于苹果 MLX 库的权重</translation>
     </message>
     <message>
         <source>weights of four to eight bits (MX, NVFP4)</source>
@@ -4530,6 +4582,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Apple graphics</source>
         <translation>Apple 图形处理器</translation>
+    </message>
+    <message>
+        <source>Apple graphics, by MLX</source>
+        <translation>Apple 图形处理器（MLX）</translation>
     </message>
     <message>
         <source>Processor</source>

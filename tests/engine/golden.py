@@ -16,7 +16,9 @@ from safetensors.torch import load_file
 from engine.checkpoint import Checkpoint
 from engine.composer import ComposeJob, Composer, FramesDrawn, Take, TakesEnded
 from engine.contract import Codes, FinishReason, GenerationRequest, SamplingParams
+from engine.heartmula.language_model import LanguageModel
 from engine.heartmula.model import HeartMuLa, LoadPlan
+from engine.heartmula.projections import WeightForm
 from engine.prompt import Prompt, build_prompt
 from engine.request_check import SongPlan, plan_song
 
@@ -35,6 +37,15 @@ def checkpoint() -> Checkpoint:
 def model() -> HeartMuLa:
     """The golden language model in float32 on the CPU."""
     return checkpoint().load_heartmula(PLAIN, lambda *_: None)
+
+
+@cache
+def mlx_model(
+    form: WeightForm = WeightForm.PLAIN, dtype: torch.dtype = torch.float32
+) -> LanguageModel:
+    """The golden language model on MLX, which must be installed."""
+    plan = LoadPlan(dtype, torch.device("cpu"), form)
+    return checkpoint().load_heartmula_on_mlx(plan, lambda *_: None)
 
 
 @cache
@@ -95,8 +106,12 @@ def compose(
     eos_enabled: bool = True,
     stop_after: int | None = None,
     reads_late: bool | None = None,
+    with_model: LanguageModel | None = None,
 ) -> Composed:
-    """Run the composer on the golden model, optionally stopping after so many new frames."""
+    """Run the composer on the golden model, optionally stopping after so many new frames.
+
+    with_model: the golden model as another library computes it.
+    """
     parts = checkpoint()
     gen_config = parts.gen_config
     prompt = prompt_of(request)
@@ -104,7 +119,7 @@ def compose(
         gen_config = replace(gen_config, audio_eos_id=UNREACHABLE_ID)
     abort = threading.Event()
     job = ComposeJob(request, prompt, plan(request), gen_config)
-    composer = Composer(model(), [Take(job, abort)], reads_late=reads_late)
+    composer = Composer(with_model or model(), [Take(job, abort)], reads_late=reads_late)
     frames = [] if request.history is None else [np.asarray(request.history, np.int32)]
     new, reason = 0, FinishReason.LENGTH
     for event in composer.run():

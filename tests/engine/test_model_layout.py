@@ -196,9 +196,8 @@ def other_type(folder: Path) -> None:
 
 
 FORMATS: list[tuple[Callable[[Path], None], str]] = [
-    (change(MULA, lambda t: None, format="mlx"), "MLX, Apple's library"),
-    (change(MULA, companions(".weight", ".scales", ".biases")), "MLX"),
-    (quantised_config, "MLX"),
+    (change(MULA, companions(".weight", ".scales", ".biases")), "MLX has quantised in another way"),
+    (quantised_config, "MLX has quantised in another way"),
     (change(MULA, companions(".weight._data", ".weight._scale", ".input_scale")), "quanto"),
     (change(CODEC, lambda t: t.update({"flow_matching.x.weight._data": torch.ones(2)})), "quanto"),
     (change(MULA, companions(".weight", ".weight.absmax", ".weight.quant_map")), "bitsandbytes"),

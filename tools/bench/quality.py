@@ -2,15 +2,17 @@
 
 Songs are composed with the starter model in float32, then read again with every format: how much
 the logits of the first codebook change, how often the top choice stays, and the likelihood of the
-songs (teacher-forced, without guidance).
+songs (teacher-forced, without guidance). Where MLX is installed, its forms are read as well.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -19,6 +21,7 @@ from torch import Tensor
 from engine.checkpoint import Checkpoint
 from engine.composer import ComposeJob, compose_song
 from engine.contract import GenerationRequest
+from engine.devices.device import precision_name
 from engine.heartmula.fbgemm import can_pack
 from engine.heartmula.frame_decoder import FrameDecoder
 from engine.heartmula.likelihood import frame_log_likelihoods
@@ -26,6 +29,9 @@ from engine.heartmula.model import HeartMuLa, LoadPlan
 from engine.heartmula.projections import WeightForm
 from engine.prompt import Prompt, build_prompt
 from engine.request_check import plan_song
+
+if TYPE_CHECKING:
+    from engine.on_mlx.heartmula import MlxHeartMuLa
 
 STARTER = Path(__file__).parents[2] / "resources" / "starter"
 PROMPTS = (
@@ -70,8 +76,29 @@ def main() -> int:
     )
     for name, plan in forms:
         model = _load(checkpoint, plan)
-        sys.stdout.write(f"{name:<22}{_compared(model, songs, expected)}\n")
+        readings = [_read(model, prompt, codes) for prompt, codes in songs]
+        sys.stdout.write(f"{name:<22}{_compared(readings, expected)}\n")
+    if importlib.util.find_spec("mlx") is not None:
+        _tell_mlx(checkpoint, songs, expected)
     return 0
+
+
+def _tell_mlx(
+    checkpoint: Checkpoint, songs: list[tuple[Prompt, Tensor]], expected: list[Reading]
+) -> None:
+    """Print a line for each form of weights on MLX."""
+    kinds = [
+        (torch.float32, WeightForm.PLAIN),
+        (torch.bfloat16, WeightForm.PLAIN),
+        (torch.float16, WeightForm.PLAIN),
+        (torch.float32, WeightForm.INT8),
+        (torch.float32, WeightForm.INT4),
+    ]
+    for dtype, form in kinds:
+        model = checkpoint.load_heartmula_on_mlx(LoadPlan(dtype, CPU, form), lambda *_: None)
+        readings = [_read_on_mlx(model, prompt, codes) for prompt, codes in songs]
+        name = precision_name(dtype) if form is WeightForm.PLAIN else form.value
+        sys.stdout.write(f"{'MLX, ' + name:<22}{_compared(readings, expected)}\n")
 
 
 def _load(checkpoint: Checkpoint, plan: LoadPlan) -> HeartMuLa:
@@ -107,8 +134,18 @@ def _read(model: HeartMuLa, prompt: Prompt, codes: Tensor) -> Reading:
     return Reading(logits, frame_log_likelihoods(model, hidden, codes[1:]))
 
 
-def _compared(model: HeartMuLa, songs: list[tuple[Prompt, Tensor]], expected: list[Reading]) -> str:
-    readings = [_read(model, prompt, codes) for prompt, codes in songs]
+def _read_on_mlx(model: MlxHeartMuLa, prompt: Prompt, codes: Tensor) -> Reading:
+    from engine.on_mlx.library import as_mlx, as_torch
+
+    decoder = model.new_decoder(False, len(prompt) + len(codes))
+    for _ in decoder.prefill_prompt(model.embed_prompt(prompt, None)):
+        pass
+    hidden = decoder.follow(codes[:1], codes[1:])[0, :-1]
+    logits = as_torch(model.codebook_logits(0, hidden)).float()
+    return Reading(logits, decoder.rated(hidden, as_mlx(codes[1:].int())))
+
+
+def _compared(readings: list[Reading], expected: list[Reading]) -> str:
     exact = torch.cat([reading.logits for reading in expected])
     rough = torch.cat([reading.logits for reading in readings])
     moved = float((rough - exact).norm() / exact.norm())

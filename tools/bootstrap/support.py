@@ -13,8 +13,8 @@ GLIBC_SYSTEMS = {
     "x86_64": "Ubuntu 22.04, Debian 12, Fedora 35, RHEL 9",
     "aarch64": "Ubuntu 24.04, Debian 13, Fedora 40, RHEL 10",
 }
-OLDEST_MACOS = (13, 0)
-"""Minimum for Qt's wheels; the packaged app needs a newer one (tools/package/contents.py)."""
+OLDEST_MACOS = (14, 0)
+"""Minimum for MLX's wheels."""
 PROCESSORS = {
     "linux": ("x86_64", "aarch64"),
     "darwin": ("arm64",),
@@ -83,7 +83,7 @@ def obstacle(computer: Computer) -> str:
         and computer.macos not in ((), (10, 16))
         and (computer.macos < OLDEST_MACOS)
     ):
-        return f"Heart Studio needs macOS {OLDEST_MACOS[0]} or newer, because Qt does."
+        return f"Heart Studio needs macOS {OLDEST_MACOS[0]} or newer, because MLX does."
     return ""
 
 

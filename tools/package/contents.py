@@ -20,7 +20,7 @@ COPYRIGHT = "GPL-3.0-or-later as a whole; sources: Apache-2.0"
 # Oldest systems supported by the downloads; tools/package/oldest_system.py checks that the build
 # runs on them, and README.md and the workflow state the same.
 # numpy has a wheel for macOS 11 and one, with Apple's linear algebra, for macOS 14; pip selects the
-# latter where it can. PySide6 6.11 requires macOS 13, torch 2.11 macOS 11.
+# latter where it can. MLX requires macOS 14, PySide6 6.11 macOS 13, torch 2.11 macOS 11.
 OLDEST_MACOS = "14.0"
 # The download is for this processor; RHEL 9 and Fedora 35 have this C library.
 OLDEST_GLIBC = ".".join(map(str, support.OLDEST_GLIBC["x86_64"]))
@@ -40,6 +40,8 @@ EXCLUDED_MODULES = (
     "torchvision",  # images
     "scipy",  # numpy's hooks mention it
     "matplotlib",  # plots of torch's tools
+    "mlx.nn",  # MLX's own models and training
+    "mlx.optimizers",
     "IPython",  # notebooks
     "tkinter",  # another GUI toolkit
     "pytest",  # tests

@@ -1,0 +1,1 @@
+"""The models on MLX, Apple's array library: the same weights, tokens and sound as with torch."""
