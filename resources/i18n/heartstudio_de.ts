@@ -3001,6 +3001,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt; weiter geht es mit der Genauigkeit int8 und nur einem Modell zugleich im Speicher.</translation>
     </message>
     <message>
+        <source>{name} is no library of Milimo Music.</source>
+        <translation>{name} ist keine Bibliothek von Milimo Music.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read as a library of Milimo Music. If Milimo is running, close it and try again.</source>
+        <translation>{name} lässt sich nicht als Bibliothek von Milimo Music lesen. Falls Milimo läuft, schließen Sie es und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>Use dtype=&quot;int8&quot; for weights of one byte each, or dtype=&quot;int4&quot; for half a byte.</source>
         <translation>Verwenden Sie dtype=&quot;int8&quot; für Gewichte von je einem Byte oder dtype=&quot;int4&quot; für ein halbes Byte.</translation>
     </message>
@@ -3123,6 +3131,18 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Memory ran out. What was made is kept, and the processor does the rest.</source>
         <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt; den Rest macht der Prozessor.</translation>
+    </message>
+    <message>
+        <source>Give --extend or --history, not both.</source>
+        <translation>Geben Sie --extend oder --history an, nicht beides.</translation>
+    </message>
+    <message>
+        <source>--from says where a song goes on: give --extend or --history too.</source>
+        <translation>--from sagt, wo ein Lied weitergeht: Geben Sie auch --extend oder --history an.</translation>
+    </message>
+    <message>
+        <source>The song can be continued from a point within its {length} seconds, not from {value} s.</source>
+        <translation>Das Lied kann von einer Stelle innerhalb seiner {length} Sekunden an fortgesetzt werden, nicht von {value} s an.</translation>
     </message>
     <message>
         <source>It would fit in the precision int4.</source>
@@ -3249,10 +3269,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>„{name}“ ist keine Genauigkeit. Wählen Sie {known}.</translation>
     </message>
     <message>
-        <source>The history&apos;s last column is the text column and must be 0.</source>
-        <translation>Die letzte Spalte der Vorgeschichte ist die Textspalte und muss 0 sein.</translation>
-    </message>
-    <message>
         <source>The inputs&apos; &quot;{key}&quot; must be a text, not {kind}.</source>
         <translation>„{key}“ in den Eingaben muss ein Text sein, nicht {kind}.</translation>
     </message>
@@ -3287,14 +3303,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
         <translation>„{name}“ ist keine Genauigkeit des Klangs. Möglich sind {known}.</translation>
-    </message>
-    <message>
-        <source>The history must be whole numbers, as a song&apos;s tokens are returned, not {kind}.</source>
-        <translation>Die Vorgeschichte muss aus ganzen Zahlen bestehen, wie die Token eines Lieds zurückgegeben werden, nicht aus {kind}.</translation>
-    </message>
-    <message>
-        <source>The history must be of the shape (1, frames, {all}), as a song&apos;s tokens are returned, or ({count}, frames); this one has the shape {shape}.</source>
-        <translation>Die Vorgeschichte muss die Form (1, Frames, {all}) haben, wie die Token eines Lieds zurückgegeben werden, oder ({count}, Frames); diese hat die Form {shape}.</translation>
     </message>
     <message>
         <source>The published models take no reference sound. Leave it out; a style vector of your own may be given as &quot;muq_embed&quot;.</source>
@@ -3597,6 +3605,50 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{name} ist von einer Art, deren Titel sich nicht ändern lässt. Exportiere den Song zuerst als FLAC oder MP3.</translation>
     </message>
     <message>
+        <source>A song&apos;s tokens must be whole numbers, not {kind}.</source>
+        <translation>Die Tokens eines Lieds müssen ganze Zahlen sein, nicht {kind}.</translation>
+    </message>
+    <message>
+        <source>A song&apos;s tokens must be of the shape (1, frames, {all}), as the models return them, or ({count}, frames); this one has the shape {shape}.</source>
+        <translation>Die Tokens eines Lieds müssen die Form (1, Frames, {all}) haben, wie die Modelle sie liefern, oder ({count}, Frames); diese haben die Form {shape}.</translation>
+    </message>
+    <message>
+        <source>The last column of a song&apos;s tokens is the text column and must be 0.</source>
+        <translation>Die letzte Spalte der Tokens eines Lieds ist die Textspalte und muss 0 sein.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be used as a song: {reason}</source>
+        <translation>{name} kann nicht als Lied verwendet werden: {reason}</translation>
+    </message>
+    <message>
+        <source>it is damaged or of another kind.</source>
+        <translation>Die Datei ist beschädigt oder von anderer Art.</translation>
+    </message>
+    <message>
+        <source>{name} holds {count} token frames; a song has 1 to {most}.</source>
+        <translation>{name} enthält {count} Token-Frames; ein Lied hat 1 bis {most}.</translation>
+    </message>
+    <message>
+        <source>{name} holds the token {value}, but the chosen model knows 0 to {last}. Choose the model that made it, or one of its kind.</source>
+        <translation>{name} enthält das Token {value}, aber das gewählte Modell kennt 0 bis {last}. Wählen Sie das Modell, das es erzeugt hat, oder eines seiner Art.</translation>
+    </message>
+    <message>
+        <source>its ending is none of {known}</source>
+        <translation>Ihre Endung ist keine von {known}</translation>
+    </message>
+    <message>
+        <source>it is larger than any song&apos;s tokens</source>
+        <translation>Die Datei ist größer als die Tokens jedes Lieds</translation>
+    </message>
+    <message>
+        <source>besides tokens it holds a program, which is not run.</source>
+        <translation>Sie enthält neben Tokens ein Programm, das nicht ausgeführt wird.</translation>
+    </message>
+    <message>
+        <source>it holds {count} arrays that could be tokens, and none is called {wanted}.</source>
+        <translation>Sie enthält {count} Arrays, die Tokens sein könnten, und keines heißt {wanted}.</translation>
+    </message>
+    <message>
         <source>{path} holds {count} tensors, but none with a name of {what}: these are the weights of another model. Choose a folder that holds {what}.</source>
         <translation>{path} enthält {count} Tensoren, aber keinen mit einem Namen von {what}: Das sind die Gewichte eines anderen Modells. Wählen Sie einen Ordner, der {what} enthält.</translation>
     </message>
@@ -3759,6 +3811,22 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The server could not be reached before.</source>
         <translation>Der Server war schon vorher nicht zu erreichen.</translation>
+    </message>
+    <message>
+        <source>“{title}” is decoded now; then it is in the library.</source>
+        <translation>„{title}“ wird jetzt dekodiert; dann steht es in der Bibliothek.</translation>
+    </message>
+    <message>
+        <source>In the library already: {count}.</source>
+        <translation>Schon in der Bibliothek: {count}.</translation>
+    </message>
+    <message>
+        <source>Without tokens and left out: {count}.</source>
+        <translation>Ohne Tokens und ausgelassen: {count}.</translation>
+    </message>
+    <message>
+        <source>{count} songs are decoded now, one after the other; each is in the library when it is done.</source>
+        <translation>{count} Lieder werden jetzt nacheinander dekodiert; jedes steht in der Bibliothek, wenn es fertig ist.</translation>
     </message>
     <message>
         <source>This song has its full sound already.</source>

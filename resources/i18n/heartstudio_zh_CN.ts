@@ -3001,6 +3001,14 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>内存已用尽。已完成的部分会保留，接下来改用 int8 精度，每次只载入一个模型继续。</translation>
     </message>
     <message>
+        <source>{name} is no library of Milimo Music.</source>
+        <translation>{name} 不是 Milimo Music 的曲库。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read as a library of Milimo Music. If Milimo is running, close it and try again.</source>
+        <translation>无法将 {name} 作为 Milimo Music 的曲库读取。如果 Milimo 正在运行，请关闭它后重试。</translation>
+    </message>
+    <message>
         <source>Use dtype=&quot;int8&quot; for weights of one byte each, or dtype=&quot;int4&quot; for half a byte.</source>
         <translation>权重各占一个字节请用 dtype=&quot;int8&quot;，各占半个字节请用 dtype=&quot;int4&quot;。</translation>
     </message>
@@ -3123,6 +3131,18 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Memory ran out. What was made is kept, and the processor does the rest.</source>
         <translation>内存已用尽。已完成的部分会保留，其余由处理器完成。</translation>
+    </message>
+    <message>
+        <source>Give --extend or --history, not both.</source>
+        <translation>请只给出 --extend 或 --history 中的一个。</translation>
+    </message>
+    <message>
+        <source>--from says where a song goes on: give --extend or --history too.</source>
+        <translation>--from 指定歌曲从哪里继续：请同时给出 --extend 或 --history。</translation>
+    </message>
+    <message>
+        <source>The song can be continued from a point within its {length} seconds, not from {value} s.</source>
+        <translation>歌曲只能从其 {length} 秒之内的位置继续，不能从 {value} 秒处继续。</translation>
     </message>
     <message>
         <source>It would fit in the precision int4.</source>
@@ -3249,10 +3269,6 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>“{name}”不是一种精度。请选择 {known}。</translation>
     </message>
     <message>
-        <source>The history&apos;s last column is the text column and must be 0.</source>
-        <translation>历史的最后一列是文本列，必须为 0。</translation>
-    </message>
-    <message>
         <source>The inputs&apos; &quot;{key}&quot; must be a text, not {kind}.</source>
         <translation>输入中的“{key}”必须是文本，而不是 {kind}。</translation>
     </message>
@@ -3287,14 +3303,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
         <translation>“{name}”不是声音的精度。请选择 {known}。</translation>
-    </message>
-    <message>
-        <source>The history must be whole numbers, as a song&apos;s tokens are returned, not {kind}.</source>
-        <translation>历史必须是整数（与返回的歌曲标记相同），而不是 {kind}。</translation>
-    </message>
-    <message>
-        <source>The history must be of the shape (1, frames, {all}), as a song&apos;s tokens are returned, or ({count}, frames); this one has the shape {shape}.</source>
-        <translation>历史的形状必须是 (1, 帧数, {all})（与返回的歌曲标记相同）或 ({count}, 帧数)；当前形状是 {shape}。</translation>
     </message>
     <message>
         <source>The published models take no reference sound. Leave it out; a style vector of your own may be given as &quot;muq_embed&quot;.</source>
@@ -3597,6 +3605,50 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{name} 的格式不支持更改标题。请先将歌曲导出为 FLAC 或 MP3。</translation>
     </message>
     <message>
+        <source>A song&apos;s tokens must be whole numbers, not {kind}.</source>
+        <translation>歌曲的令牌必须是整数，而不是 {kind}。</translation>
+    </message>
+    <message>
+        <source>A song&apos;s tokens must be of the shape (1, frames, {all}), as the models return them, or ({count}, frames); this one has the shape {shape}.</source>
+        <translation>歌曲的令牌形状必须是模型输出的 (1, 帧数, {all}) 或 ({count}, 帧数)；这里的形状是 {shape}。</translation>
+    </message>
+    <message>
+        <source>The last column of a song&apos;s tokens is the text column and must be 0.</source>
+        <translation>歌曲令牌的最后一列是文本列，必须为 0。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be used as a song: {reason}</source>
+        <translation>{name} 不能用作歌曲：{reason}</translation>
+    </message>
+    <message>
+        <source>it is damaged or of another kind.</source>
+        <translation>文件已损坏或属于其他类型。</translation>
+    </message>
+    <message>
+        <source>{name} holds {count} token frames; a song has 1 to {most}.</source>
+        <translation>{name} 包含 {count} 个令牌帧；一首歌曲有 1 到 {most} 个。</translation>
+    </message>
+    <message>
+        <source>{name} holds the token {value}, but the chosen model knows 0 to {last}. Choose the model that made it, or one of its kind.</source>
+        <translation>{name} 含有令牌 {value}，但所选模型只认识 0 到 {last}。请选择生成它的模型或同类模型。</translation>
+    </message>
+    <message>
+        <source>its ending is none of {known}</source>
+        <translation>扩展名不是 {known} 之一</translation>
+    </message>
+    <message>
+        <source>it is larger than any song&apos;s tokens</source>
+        <translation>文件大于任何歌曲的令牌</translation>
+    </message>
+    <message>
+        <source>besides tokens it holds a program, which is not run.</source>
+        <translation>除令牌外，它还包含一个程序，该程序不会被运行。</translation>
+    </message>
+    <message>
+        <source>it holds {count} arrays that could be tokens, and none is called {wanted}.</source>
+        <translation>它包含 {count} 个可能是令牌的数组，但没有一个名为 {wanted}。</translation>
+    </message>
+    <message>
         <source>{path} holds {count} tensors, but none with a name of {what}: these are the weights of another model. Choose a folder that holds {what}.</source>
         <translation>{path} 中有 {count} 个张量，但没有一个使用 {what} 的名称：这是其他模型的权重。请选择包含 {what} 的文件夹。</translation>
     </message>
@@ -3759,6 +3811,22 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The server could not be reached before.</source>
         <translation>之前就无法连接服务器。</translation>
+    </message>
+    <message>
+        <source>“{title}” is decoded now; then it is in the library.</source>
+        <translation>正在解码“{title}”；完成后它会出现在曲库中。</translation>
+    </message>
+    <message>
+        <source>In the library already: {count}.</source>
+        <translation>已在曲库中：{count}。</translation>
+    </message>
+    <message>
+        <source>Without tokens and left out: {count}.</source>
+        <translation>没有令牌而被略过：{count}。</translation>
+    </message>
+    <message>
+        <source>{count} songs are decoded now, one after the other; each is in the library when it is done.</source>
+        <translation>正在依次解码 {count} 首歌曲；每首完成后都会出现在曲库中。</translation>
     </message>
     <message>
         <source>This song has its full sound already.</source>
