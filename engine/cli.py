@@ -12,11 +12,12 @@ import logging
 import secrets
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from engine.adapters.adapter import Adapter
 from engine.continuation import Continuation, continued_song, continued_tokens
 from engine.contract import (
     AUTO,
@@ -24,6 +25,7 @@ from engine.contract import (
     DRAFT_SOUND,
     PRECISIONS,
     AbortEvent,
+    AdapterUse,
     CodecParams,
     EngineError,
     EngineWish,
@@ -86,7 +88,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="render", description="Make a song without a window.")
-    add = parser.add_argument
+    _add_song(parser.add_argument)
+    _add_model(parser.add_argument)
+    return parser
+
+
+def _add_song(add: Callable[..., object]) -> None:
+    """Add the options of what is made."""
     add("--tags", help="comma-separated, as rock,electric guitar,drums")
     add(
         "--lyrics",
@@ -125,6 +133,22 @@ def _parser() -> argparse.ArgumentParser:
     add("--cfg", type=float, help="guidance, 1.0 (none) … 4.0, default 1.5")
     add("--steps", type=int, help="the codec's Euler steps, default 10")
     add("--draft", action="store_true", help="a draft sound: rough, in a fraction of the time")
+
+
+def _add_model(add: Callable[..., object]) -> None:
+    """Add the options of how it is made."""
+    add(
+        "--adapter",
+        action="append",
+        default=[],
+        metavar="FOLDER[:STRENGTH]",
+        help="style adapter (LoRA) in PEFT's format, at a strength of 0 to 2; can be repeated",
+    )
+    add(
+        "--adapters-as-heartmula",
+        action="store_true",
+        help="compute as HeartMuLa does, also with adapters that SimpleTuner trained otherwise",
+    )
     add("--model", metavar="DIR", help="model folder, default: the embedded starter model")
     add("--version", metavar="NAME", help="HeartMuLa-oss-NAME in it, default 3B if there")
     add("--device", default=AUTO, help="auto, cuda, cuda:1, xpu, mps or cpu")
@@ -136,7 +160,6 @@ def _parser() -> argparse.ArgumentParser:
     add("--lazy-load", action="store_true", help="keep one model in memory at a time")
     add("-o", "--output", default="song.flac", help="FILE.flac, .wav, .ogg, .opus or .mp3")
     add("-v", "--verbose", action="store_true", help="log details")
-    return parser
 
 
 def _request(options: argparse.Namespace, start: Continuation | None = None) -> GenerationRequest:
@@ -170,7 +193,29 @@ def _request(options: argparse.Namespace, start: Continuation | None = None) -> 
         history=None if start is None else start.history,
         min_new_frames=MIN_EXTENSION_FRAMES if has_parent else 0,
         slide_context=options.slide or base.slide_context,
+        adapters=_adapters(options) if options.adapter else base.adapters,
     )
+
+
+def _adapters(options: argparse.Namespace) -> tuple[AdapterUse, ...]:
+    """Return the adapters that are asked for. Raises EngineError."""
+    uses: list[AdapterUse] = []
+    for word in options.adapter:
+        folder, strength = _folder_and_strength(word)
+        adapter = Adapter.open(folder)
+        as_heartmula = options.adapters_as_heartmula
+        uses.append(AdapterUse(adapter.name, adapter.sha256(), strength, as_heartmula))
+    return tuple(uses)
+
+
+def _folder_and_strength(word: str) -> tuple[Path, float]:
+    """Split FOLDER:0.8; without a number behind the last colon the strength is 1."""
+    folder, _, number = word.rpartition(":")
+    try:
+        strength = float(number)
+    except ValueError:
+        return Path(word), 1.0
+    return (Path(folder), strength) if folder else (Path(word), 1.0)
 
 
 def _given(option: Any, otherwise: Any) -> Any:
@@ -231,7 +276,11 @@ def _render(options: argparse.Namespace) -> int:
     pipeline = HeartMuLaGenPipeline.open(
         options.model or STARTER,
         EngineWish(
-            options.device, options.precision, options.codec_device, options.codec_precision
+            options.device,
+            options.precision,
+            options.codec_device,
+            options.codec_precision,
+            tuple(str(_folder_and_strength(word)[0]) for word in options.adapter),
         ),
         options.version,
         options.lazy_load,

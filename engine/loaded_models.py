@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 import torch
 from torch import nn
 
+from engine.adapters.shelf import AdapterShelf, in_use
 from engine.checkpoint import Checkpoint, LoadProgress
-from engine.contract import Cancelled, DeviceReport, EngineWish, Progress, Stage
+from engine.contract import (
+    AdapterUse,
+    Cancelled,
+    DeviceReport,
+    EngineWish,
+    Progress,
+    Stage,
+)
 from engine.devices.device import (
     QUANTISED,
     DevicePlan,
@@ -58,6 +66,9 @@ class LoadedModels:
         self._mula: HeartMuLa | None = None
         self._int8_way: Int8Way | None = None
         self._codec: HeartCodec | None = None
+        self._shelf = AdapterShelf(checkpoint, wish.adapter_folders)
+        self._adapters: tuple[AdapterUse, ...] = ()
+        self._applied: tuple[AdapterUse, ...] = ()
         self.weights_changed: Callable[[], None] = lambda: None
         """Called when results computed with HeartMuLa's weights must be dropped."""
 
@@ -79,7 +90,7 @@ class LoadedModels:
     def is_loaded(self) -> bool:
         """Whether everything needed for composing is loaded."""
         has_codec = self._codec is not None or self._staging is Staging.ONE_AT_A_TIME
-        return self._mula is not None and has_codec
+        return self._mula is not None and has_codec and self._applied == self._adapters
 
     def prepare(self, song: SongSize) -> int:
         """Choose precision and staging for a song; loaded models that fit are kept.
@@ -96,6 +107,14 @@ class LoadedModels:
             self.weights_changed()
             self._drop_mula()
         return together
+
+    def use_adapters(self, uses: Sequence[AdapterUse]) -> None:
+        """Set the adapters of the next songs; `load` applies them. Raises AdapterError."""
+        wanted = tuple(in_use(uses))
+        self._shelf.check(wanted)
+        if wanted != self._adapters:
+            self._adapters = wanted
+            self.weights_changed()
 
     def prepare_decoding(self, frames: int) -> None:
         """Choose the staging for existing codes."""
@@ -130,7 +149,12 @@ class LoadedModels:
                 lambda report: self.checkpoint.load_heartmula(how, report),
                 abort_event,
             )
+            self._applied = ()
             yield Progress(Stage.LOAD, 0.5, 1, 2)
+        if self._applied != self._adapters:
+            with memory_errors(Message("loading {name}", name="adapters"), _MODEL_ADVICE):
+                self._shelf.apply(self._mula, self._adapters)
+            self._applied = self._adapters
         if self._staging is not Staging.ONE_AT_A_TIME and self._codec is None:
             waits = self._staging is Staging.WAITING
             self._codec = self._load_codec(_CPU if waits else self.plan.codec_device, abort_event)

@@ -3277,6 +3277,142 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{path} verlangt {wanted} Schichten in {name}, aber die Gewichte daneben enthalten {count}. Die Dateien gehören zu verschiedenen Modellen.</translation>
     </message>
     <message>
+        <source>{name} is damaged or was not copied to its end. Copy the adapter again.</source>
+        <translation>{name} ist beschädigt oder wurde nicht bis zum Ende kopiert. Kopieren Sie den Adapter noch einmal.</translation>
+    </message>
+    <message>
+        <source>{folder} holds no {wanted}.</source>
+        <translation>{folder} enthält kein {wanted}.</translation>
+    </message>
+    <message>
+        <source>{name} is in PyTorch&apos;s own format, which may run programs when it is opened. Save the adapter again as {wanted}.</source>
+        <translation>{name} ist im Format von PyTorch, das beim Öffnen Programme ausführen kann. Speichern Sie den Adapter noch einmal als {wanted}.</translation>
+    </message>
+    <message>
+        <source>{name} holds no tensors.</source>
+        <translation>{name} enthält keine Tensoren.</translation>
+    </message>
+    <message>
+        <source>This adapter holds one matrix a layer instead of two, as SingLoRA&apos;s do; they cannot be used.</source>
+        <translation>Dieser Adapter enthält je Schicht eine statt zwei Matrizen, wie die von SingLoRA; solche können nicht verwendet werden.</translation>
+    </message>
+    <message>
+        <source>The adapter&apos;s layer {layer} lacks {part}.</source>
+        <translation>Der Schicht {layer} des Adapters fehlt {part}.</translation>
+    </message>
+    <message>
+        <source>The two matrices of the adapter&apos;s layer {layer} do not fit each other: {down} and {up}.</source>
+        <translation>Die beiden Matrizen der Schicht {layer} des Adapters passen nicht zueinander: {down} und {up}.</translation>
+    </message>
+    <message>
+        <source>The adapter&apos;s layer {layer} has row norms of the shape {shape}, not {wanted}.</source>
+        <translation>Die Schicht {layer} des Adapters hat Zeilennormen der Form {shape}, nicht {wanted}.</translation>
+    </message>
+    <message>
+        <source>{name} mixes tensor names of several programs, so it cannot be told what it was trained on.</source>
+        <translation>{name} mischt Tensornamen mehrerer Programme, daher lässt sich nicht sagen, worauf er trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>{name} is only a pointer of Git LFS. Run git lfs pull in its folder.</source>
+        <translation>{name} ist nur ein Zeiger von Git LFS. Führen Sie in seinem Ordner git lfs pull aus.</translation>
+    </message>
+    <message>
+        <source>The adapter holds the tensor {name}, which cannot be used: {reason}.</source>
+        <translation>Der Adapter enthält den Tensor {name}, der nicht verwendet werden kann: {reason}.</translation>
+    </message>
+    <message>
+        <source>The adapter&apos;s tensor {name} is stored as {kind}, not as floating point numbers.</source>
+        <translation>Der Tensor {name} des Adapters ist als {kind} gespeichert, nicht als Gleitkommazahlen.</translation>
+    </message>
+    <message>
+        <source>The adapter holds the layer {layer} twice.</source>
+        <translation>Der Adapter enthält die Schicht {layer} zweimal.</translation>
+    </message>
+    <message>
+        <source>The adapter {name} does not fit the model: its layer {layer} is of the shape {shape}, the model&apos;s {wanted}. It was trained for another model.</source>
+        <translation>Der Adapter {name} passt nicht zum Modell: Seine Schicht {layer} hat die Form {shape}, die des Modells {wanted}. Er wurde für ein anderes Modell trainiert.</translation>
+    </message>
+    <message>
+        <source>The adapter {name} holds values that are no numbers, in its layer {layer}. Its training failed; use an earlier save of it.</source>
+        <translation>Der Adapter {name} enthält in seiner Schicht {layer} Werte, die keine Zahlen sind. Sein Training ist gescheitert; verwenden Sie einen früheren Stand.</translation>
+    </message>
+    <message>
+        <source>Two adapters with DoRA change the layer {layer}, which cannot be combined. Set the strength of one of them to 0.</source>
+        <translation>Zwei Adapter mit DoRA ändern die Schicht {layer}; das lässt sich nicht verbinden. Setzen Sie die Stärke eines davon auf 0.</translation>
+    </message>
+    <message>
+        <source>HeartMuLa has no such layer</source>
+        <translation>HeartMuLa hat keine solche Schicht</translation>
+    </message>
+    <message>
+        <source>it is of LyCORIS, another family of adapters</source>
+        <translation>er ist von LyCORIS, einer anderen Familie von Adaptern</translation>
+    </message>
+    <message>
+        <source>it changes an embedding</source>
+        <translation>er ändert ein Embedding</translation>
+    </message>
+    <message>
+        <source>it changes a bias</source>
+        <translation>er ändert einen Bias</translation>
+    </message>
+    <message>
+        <source>its names are those of image models</source>
+        <translation>seine Namen sind die von Bildmodellen</translation>
+    </message>
+    <message>
+        <source>it replaces whole weights of the model</source>
+        <translation>er ersetzt ganze Gewichte des Modells</translation>
+    </message>
+    <message>
+        <source>Train the adapter again with plain LoRA, rsLoRA or DoRA.</source>
+        <translation>Trainieren Sie den Adapter noch einmal mit einfachem LoRA, rsLoRA oder DoRA.</translation>
+    </message>
+    <message>
+        <source>This adapter is of the kind {kind}; only LoRA, with rsLoRA or DoRA, can be used.</source>
+        <translation>Dieser Adapter ist von der Art {kind}; nur LoRA, auch rsLoRA und DoRA, kann verwendet werden.</translation>
+    </message>
+    <message>
+        <source>This adapter&apos;s training began by changing the base model ({start}), so it does not fit the published one. Save it again converted to plain LoRA (path_initial_model_for_weight_conversion in PEFT).</source>
+        <translation>Das Training dieses Adapters begann damit, das Grundmodell zu ändern ({start}); darum passt er nicht zum veröffentlichten. Speichern Sie ihn noch einmal, umgewandelt in einfaches LoRA (path_initial_model_for_weight_conversion in PEFT).</translation>
+    </message>
+    <message>
+        <source>This adapter changes biases, which HeartMuLa&apos;s layers do not have. {advice}</source>
+        <translation>Dieser Adapter ändert Biases, die HeartMuLas Schichten nicht haben. {advice}</translation>
+    </message>
+    <message>
+        <source>{file} holds no usable {name} ({value}), so the adapter&apos;s strength is not known.</source>
+        <translation>{file} enthält kein brauchbares {name} ({value}), daher ist die Stärke des Adapters nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>{file}: several names in alpha_pattern fit the layer {layer} with different values, so its strength is not known. Leave one of them there.</source>
+        <translation>{file}: Mehrere Namen in alpha_pattern passen mit verschiedenen Werten auf die Schicht {layer}, daher ist deren Stärke nicht bekannt. Lassen Sie einen davon stehen.</translation>
+    </message>
+    <message>
+        <source>This adapter uses {setting}, which changes how it computes. {advice}</source>
+        <translation>Dieser Adapter verwendet {setting}, womit er anders rechnet. {advice}</translation>
+    </message>
+    <message>
+        <source>{folder} holds no {file}, so it is no adapter in PEFT&apos;s format. Choose the folder that holds both it and the weights.</source>
+        <translation>{folder} enthält kein {file} und ist darum kein Adapter im Format von PEFT. Wählen Sie den Ordner, der diese Datei und die Gewichte enthält.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read. Copy the adapter again.</source>
+        <translation>{file} lässt sich nicht lesen. Kopieren Sie den Adapter noch einmal.</translation>
+    </message>
+    <message>
+        <source>{file}: alpha_pattern holds the pattern {pattern}; only names of layers can be used.</source>
+        <translation>{file}: alpha_pattern enthält das Muster {pattern}; nur Namen von Schichten können verwendet werden.</translation>
+    </message>
+    <message>
+        <source>The adapter {name} is not here, or it was changed. Add it under Models, or set its strength to 0.</source>
+        <translation>Der Adapter {name} ist nicht hier, oder er wurde geändert. Fügen Sie ihn unter „Modelle“ hinzu, oder setzen Sie seine Stärke auf 0.</translation>
+    </message>
+    <message>
+        <source>These adapters were trained in different arithmetic, SimpleTuner&apos;s and HeartMuLa&apos;s, and cannot be used together. Set the strength of one to 0, or choose “as HeartMuLa” for both.</source>
+        <translation>Diese Adapter wurden in verschiedener Rechenweise trainiert, der von SimpleTuner und der von HeartMuLa, und können nicht zusammen verwendet werden. Setzen Sie die Stärke eines davon auf 0, oder wählen Sie für beide „wie HeartMuLa“.</translation>
+    </message>
+    <message>
         <source>{path} asks for sizes that no model has. The files belong to different models, or the file is damaged.</source>
         <translation>{path} verlangt Größen, die kein Modell hat. Die Dateien gehören zu verschiedenen Modellen, oder die Datei ist beschädigt.</translation>
     </message>
@@ -3507,6 +3643,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The seed must be a whole number from 0 to {most}, not {value}. Leave it out for a random one.</source>
         <translation>Der Seed muss eine ganze Zahl von 0 bis {most} sein, nicht {value}. Lassen Sie ihn weg, um einen zufälligen zu erhalten.</translation>
+    </message>
+    <message>
+        <source>The strength of the adapter {name} must be a number from 0 to {most}, not {value}.</source>
+        <translation>Die Stärke des Adapters {name} muss eine Zahl von 0 bis {most} sein, nicht {value}.</translation>
     </message>
     <message>
         <source>Memory ran out. What was made is kept, and the takes are made one after another.</source>

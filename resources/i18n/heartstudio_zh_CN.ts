@@ -3277,6 +3277,142 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{path} 要求 {name} 有 {wanted} 层，但旁边的权重只有 {count} 层。这些文件属于不同的模型。</translation>
     </message>
     <message>
+        <source>{name} is damaged or was not copied to its end. Copy the adapter again.</source>
+        <translation>{name} 已损坏或未复制完整。请重新复制适配器。</translation>
+    </message>
+    <message>
+        <source>{folder} holds no {wanted}.</source>
+        <translation>{folder} 中没有 {wanted}。</translation>
+    </message>
+    <message>
+        <source>{name} is in PyTorch&apos;s own format, which may run programs when it is opened. Save the adapter again as {wanted}.</source>
+        <translation>{name} 是 PyTorch 自己的格式，打开时可能会运行程序。请将适配器另存为 {wanted}。</translation>
+    </message>
+    <message>
+        <source>{name} holds no tensors.</source>
+        <translation>{name} 不含任何张量。</translation>
+    </message>
+    <message>
+        <source>This adapter holds one matrix a layer instead of two, as SingLoRA&apos;s do; they cannot be used.</source>
+        <translation>此适配器每层只有一个矩阵而不是两个，属于 SingLoRA，不能使用。</translation>
+    </message>
+    <message>
+        <source>The adapter&apos;s layer {layer} lacks {part}.</source>
+        <translation>适配器的层 {layer} 缺少 {part}。</translation>
+    </message>
+    <message>
+        <source>The two matrices of the adapter&apos;s layer {layer} do not fit each other: {down} and {up}.</source>
+        <translation>适配器的层 {layer} 的两个矩阵不匹配：{down} 和 {up}。</translation>
+    </message>
+    <message>
+        <source>The adapter&apos;s layer {layer} has row norms of the shape {shape}, not {wanted}.</source>
+        <translation>适配器的层 {layer} 的行范数形状是 {shape}，而不是 {wanted}。</translation>
+    </message>
+    <message>
+        <source>{name} mixes tensor names of several programs, so it cannot be told what it was trained on.</source>
+        <translation>{name} 混用了多个程序的张量名称，因此无法判断它是在什么上训练的。</translation>
+    </message>
+    <message>
+        <source>{name} is only a pointer of Git LFS. Run git lfs pull in its folder.</source>
+        <translation>{name} 只是 Git LFS 的指针。请在其文件夹中运行 git lfs pull。</translation>
+    </message>
+    <message>
+        <source>The adapter holds the tensor {name}, which cannot be used: {reason}.</source>
+        <translation>适配器含有无法使用的张量 {name}：{reason}。</translation>
+    </message>
+    <message>
+        <source>The adapter&apos;s tensor {name} is stored as {kind}, not as floating point numbers.</source>
+        <translation>适配器的张量 {name} 以 {kind} 而不是浮点数存储。</translation>
+    </message>
+    <message>
+        <source>The adapter holds the layer {layer} twice.</source>
+        <translation>适配器两次包含层 {layer}。</translation>
+    </message>
+    <message>
+        <source>The adapter {name} does not fit the model: its layer {layer} is of the shape {shape}, the model&apos;s {wanted}. It was trained for another model.</source>
+        <translation>适配器 {name} 与模型不匹配：其层 {layer} 的形状是 {shape}，模型的是 {wanted}。它是为另一个模型训练的。</translation>
+    </message>
+    <message>
+        <source>The adapter {name} holds values that are no numbers, in its layer {layer}. Its training failed; use an earlier save of it.</source>
+        <translation>适配器 {name} 的层 {layer} 中含有非数值。训练已失败；请使用更早保存的版本。</translation>
+    </message>
+    <message>
+        <source>Two adapters with DoRA change the layer {layer}, which cannot be combined. Set the strength of one of them to 0.</source>
+        <translation>两个 DoRA 适配器都改变层 {layer}，无法组合。请将其中一个的强度设为 0。</translation>
+    </message>
+    <message>
+        <source>HeartMuLa has no such layer</source>
+        <translation>HeartMuLa 没有这样的层</translation>
+    </message>
+    <message>
+        <source>it is of LyCORIS, another family of adapters</source>
+        <translation>它属于另一类适配器 LyCORIS</translation>
+    </message>
+    <message>
+        <source>it changes an embedding</source>
+        <translation>它改变嵌入</translation>
+    </message>
+    <message>
+        <source>it changes a bias</source>
+        <translation>它改变偏置</translation>
+    </message>
+    <message>
+        <source>its names are those of image models</source>
+        <translation>其名称属于图像模型</translation>
+    </message>
+    <message>
+        <source>it replaces whole weights of the model</source>
+        <translation>它替换模型的整个权重</translation>
+    </message>
+    <message>
+        <source>Train the adapter again with plain LoRA, rsLoRA or DoRA.</source>
+        <translation>请用普通 LoRA、rsLoRA 或 DoRA 重新训练适配器。</translation>
+    </message>
+    <message>
+        <source>This adapter is of the kind {kind}; only LoRA, with rsLoRA or DoRA, can be used.</source>
+        <translation>此适配器的类型是 {kind}；只能使用 LoRA（包括 rsLoRA 和 DoRA）。</translation>
+    </message>
+    <message>
+        <source>This adapter&apos;s training began by changing the base model ({start}), so it does not fit the published one. Save it again converted to plain LoRA (path_initial_model_for_weight_conversion in PEFT).</source>
+        <translation>此适配器的训练一开始就改变了基础模型（{start}），因此与发布的模型不匹配。请转换为普通 LoRA 后重新保存（PEFT 中的 path_initial_model_for_weight_conversion）。</translation>
+    </message>
+    <message>
+        <source>This adapter changes biases, which HeartMuLa&apos;s layers do not have. {advice}</source>
+        <translation>此适配器改变偏置，而 HeartMuLa 的层没有偏置。{advice}</translation>
+    </message>
+    <message>
+        <source>{file} holds no usable {name} ({value}), so the adapter&apos;s strength is not known.</source>
+        <translation>{file} 中没有可用的 {name}（{value}），因此适配器的强度未知。</translation>
+    </message>
+    <message>
+        <source>{file}: several names in alpha_pattern fit the layer {layer} with different values, so its strength is not known. Leave one of them there.</source>
+        <translation>{file}：alpha_pattern 中有多个名称以不同的值匹配层 {layer}，因此其强度未知。请只保留一个。</translation>
+    </message>
+    <message>
+        <source>This adapter uses {setting}, which changes how it computes. {advice}</source>
+        <translation>此适配器使用了 {setting}，这会改变其计算方式。{advice}</translation>
+    </message>
+    <message>
+        <source>{folder} holds no {file}, so it is no adapter in PEFT&apos;s format. Choose the folder that holds both it and the weights.</source>
+        <translation>{folder} 中没有 {file}，因此不是 PEFT 格式的适配器。请选择同时含有该文件和权重的文件夹。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read. Copy the adapter again.</source>
+        <translation>无法读取 {file}。请重新复制适配器。</translation>
+    </message>
+    <message>
+        <source>{file}: alpha_pattern holds the pattern {pattern}; only names of layers can be used.</source>
+        <translation>{file}：alpha_pattern 含有模式 {pattern}；只能使用层的名称。</translation>
+    </message>
+    <message>
+        <source>The adapter {name} is not here, or it was changed. Add it under Models, or set its strength to 0.</source>
+        <translation>适配器 {name} 不在这里，或已被更改。请在“模型”中添加它，或将其强度设为 0。</translation>
+    </message>
+    <message>
+        <source>These adapters were trained in different arithmetic, SimpleTuner&apos;s and HeartMuLa&apos;s, and cannot be used together. Set the strength of one to 0, or choose “as HeartMuLa” for both.</source>
+        <translation>这些适配器的训练运算方式不同（SimpleTuner 与 HeartMuLa），不能一起使用。请将其中一个的强度设为 0，或为两者选择“按 HeartMuLa 计算”。</translation>
+    </message>
+    <message>
         <source>{path} asks for sizes that no model has. The files belong to different models, or the file is damaged.</source>
         <translation>{path} 要求的大小没有任何模型具有。这些文件属于不同的模型，或该文件已损坏。</translation>
     </message>
@@ -3507,6 +3643,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The seed must be a whole number from 0 to {most}, not {value}. Leave it out for a random one.</source>
         <translation>种子必须是 0 到 {most} 之间的整数，而不是 {value}。省略它即使用随机种子。</translation>
+    </message>
+    <message>
+        <source>The strength of the adapter {name} must be a number from 0 to {most}, not {value}.</source>
+        <translation>适配器 {name} 的强度必须是 0 到 {most} 之间的数，而不是 {value}。</translation>
     </message>
     <message>
         <source>Memory ran out. What was made is kept, and the takes are made one after another.</source>
