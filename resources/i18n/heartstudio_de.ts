@@ -520,6 +520,33 @@
     </message>
 </context>
 <context>
+    <name>AdapterCard</name>
+    <message>
+        <source>Style adapters</source>
+        <translation>Stil-Adapter</translation>
+    </message>
+    <message>
+        <source>Compute as &amp;HeartMuLa</source>
+        <translation>Wie &amp;HeartMuLa rechnen</translation>
+    </message>
+    <message>
+        <source>Compute as HeartMuLa</source>
+        <translation>Wie HeartMuLa rechnen</translation>
+    </message>
+    <message>
+        <source>Adapters that SimpleTuner trained are computed as it trains, with another order of the rotary embedding. Switch this on to try them in HeartMuLa&apos;s own arithmetic.</source>
+        <translation>Adapter, die SimpleTuner trainiert hat, werden gerechnet, wie es trainiert, mit einer anderen Reihenfolge des Rotary-Embeddings. Schalten Sie dies ein, um sie in HeartMuLas eigener Rechenweise zu versuchen.</translation>
+    </message>
+    <message>
+        <source>Missing: {name}</source>
+        <translation>Fehlt: {name}</translation>
+    </message>
+    <message>
+        <source>How strongly the adapter changes the model. 0: off. 1: as it was trained.</source>
+        <translation>Wie stark der Adapter das Modell ändert. 0: aus. 1: wie er trainiert wurde.</translation>
+    </message>
+</context>
+<context>
     <name>CandidateCount</name>
     <message>
         <source>Candidates of a repair</source>
@@ -801,6 +828,10 @@
         <translation>Führung</translation>
     </message>
     <message>
+        <source>Style adapters</source>
+        <translation>Stil-Adapter</translation>
+    </message>
+    <message>
         <source>Steps from tokens to sound</source>
         <translation>Schritte von Tokens zu Klang</translation>
     </message>
@@ -811,6 +842,14 @@
     <message>
         <source>Length asked for</source>
         <translation>Gewünschte Länge</translation>
+    </message>
+    <message>
+        <source>{name} at {strength}, as HeartMuLa</source>
+        <translation>{name} mit {strength}, wie HeartMuLa</translation>
+    </message>
+    <message>
+        <source>{name} at {strength}</source>
+        <translation>{name} mit {strength}</translation>
     </message>
     <message>
         <source>a song that is not here</source>
@@ -2144,6 +2183,18 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Einen Ordner benutzen, in dem schon ein Modell ist; nichts wird kopiert</translation>
     </message>
     <message>
+        <source>Add an adapt&amp;er…</source>
+        <translation>Adap&amp;ter hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Add an adapter</source>
+        <translation>Adapter hinzufügen</translation>
+    </message>
+    <message>
+        <source>Use a folder that holds a style adapter (LoRA); nothing is copied</source>
+        <translation>Einen Ordner mit einem Stil-Adapter (LoRA) verwenden; nichts wird kopiert</translation>
+    </message>
+    <message>
         <source>&amp;Web page</source>
         <translation>&amp;Webseite</translation>
     </message>
@@ -2162,6 +2213,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Close this window; downloads run on</source>
         <translation>Dieses Fenster schließen; Downloads laufen weiter</translation>
+    </message>
+    <message>
+        <source>A style adapter that SimpleTuner trained: computed as it trains. Its files do not tell which model it was trained for.</source>
+        <translation>Ein Stil-Adapter, den SimpleTuner trainiert hat: gerechnet, wie es trainiert. Seine Dateien sagen nicht, für welches Modell er trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>A style adapter (LoRA). Its files do not tell which model it was trained for.</source>
+        <translation>Ein Stil-Adapter (LoRA). Seine Dateien sagen nicht, für welches Modell er trainiert wurde.</translation>
     </message>
     <message>
         <source>Starter</source>
@@ -3027,6 +3086,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The file {name} could not be read as sound.</source>
         <translation>Die Datei {name} ließ sich nicht als Ton lesen.</translation>
+    </message>
+    <message>
+        <source>Adapters that made this song are not here: {names}. Add them under Models, or set their strength to 0.</source>
+        <translation>Adapter, mit denen dieses Lied gemacht wurde, sind nicht hier: {names}. Fügen Sie sie unter „Modelle“ hinzu, oder setzen Sie ihre Stärke auf 0.</translation>
     </message>
     <message>
         <source>There is no model to finish this song with.</source>
@@ -3947,6 +4010,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The full sound could not be made</source>
         <translation>Der volle Klang konnte nicht hergestellt werden</translation>
+    </message>
+    <message>
+        <source>The adapter cannot be read.</source>
+        <translation>Der Adapter lässt sich nicht lesen.</translation>
     </message>
     <message>
         <source>The server could not be reached before.</source>

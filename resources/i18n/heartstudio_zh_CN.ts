@@ -520,6 +520,33 @@
     </message>
 </context>
 <context>
+    <name>AdapterCard</name>
+    <message>
+        <source>Style adapters</source>
+        <translation>风格适配器</translation>
+    </message>
+    <message>
+        <source>Compute as &amp;HeartMuLa</source>
+        <translation>按 &amp;HeartMuLa 计算</translation>
+    </message>
+    <message>
+        <source>Compute as HeartMuLa</source>
+        <translation>按 HeartMuLa 计算</translation>
+    </message>
+    <message>
+        <source>Adapters that SimpleTuner trained are computed as it trains, with another order of the rotary embedding. Switch this on to try them in HeartMuLa&apos;s own arithmetic.</source>
+        <translation>SimpleTuner 训练的适配器按其训练方式计算，旋转嵌入的顺序不同。打开此项可用 HeartMuLa 自己的运算方式试用。</translation>
+    </message>
+    <message>
+        <source>Missing: {name}</source>
+        <translation>缺失：{name}</translation>
+    </message>
+    <message>
+        <source>How strongly the adapter changes the model. 0: off. 1: as it was trained.</source>
+        <translation>适配器改变模型的强度。0：关闭。1：与训练时相同。</translation>
+    </message>
+</context>
+<context>
     <name>CandidateCount</name>
     <message>
         <source>Candidates of a repair</source>
@@ -801,6 +828,10 @@
         <translation>引导强度</translation>
     </message>
     <message>
+        <source>Style adapters</source>
+        <translation>风格适配器</translation>
+    </message>
+    <message>
         <source>Steps from tokens to sound</source>
         <translation>从词元到声音的步数</translation>
     </message>
@@ -811,6 +842,14 @@
     <message>
         <source>Length asked for</source>
         <translation>所需长度</translation>
+    </message>
+    <message>
+        <source>{name} at {strength}, as HeartMuLa</source>
+        <translation>{name}，强度 {strength}，按 HeartMuLa 计算</translation>
+    </message>
+    <message>
+        <source>{name} at {strength}</source>
+        <translation>{name}，强度 {strength}</translation>
     </message>
     <message>
         <source>a song that is not here</source>
@@ -2144,6 +2183,18 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>使用已含有模型的文件夹；不会复制任何文件</translation>
     </message>
     <message>
+        <source>Add an adapt&amp;er…</source>
+        <translation>添加适配器(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Add an adapter</source>
+        <translation>添加适配器</translation>
+    </message>
+    <message>
+        <source>Use a folder that holds a style adapter (LoRA); nothing is copied</source>
+        <translation>使用含有风格适配器（LoRA）的文件夹；不会复制任何内容</translation>
+    </message>
+    <message>
         <source>&amp;Web page</source>
         <translation>网页(&amp;W)</translation>
     </message>
@@ -2162,6 +2213,14 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Close this window; downloads run on</source>
         <translation>关闭此窗口；下载会继续</translation>
+    </message>
+    <message>
+        <source>A style adapter that SimpleTuner trained: computed as it trains. Its files do not tell which model it was trained for.</source>
+        <translation>由 SimpleTuner 训练的风格适配器：按其训练方式计算。其文件未说明是为哪个模型训练的。</translation>
+    </message>
+    <message>
+        <source>A style adapter (LoRA). Its files do not tell which model it was trained for.</source>
+        <translation>风格适配器（LoRA）。其文件未说明是为哪个模型训练的。</translation>
     </message>
     <message>
         <source>Starter</source>
@@ -3027,6 +3086,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The file {name} could not be read as sound.</source>
         <translation>无法将文件 {name} 作为声音读取。</translation>
+    </message>
+    <message>
+        <source>Adapters that made this song are not here: {names}. Add them under Models, or set their strength to 0.</source>
+        <translation>制作这首歌的适配器不在这里：{names}。请在“模型”中添加它们，或将其强度设为 0。</translation>
     </message>
     <message>
         <source>There is no model to finish this song with.</source>
@@ -3947,6 +4010,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The full sound could not be made</source>
         <translation>无法制作完整声音</translation>
+    </message>
+    <message>
+        <source>The adapter cannot be read.</source>
+        <translation>无法读取适配器。</translation>
     </message>
     <message>
         <source>The server could not be reached before.</source>

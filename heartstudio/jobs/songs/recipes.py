@@ -39,6 +39,7 @@ def draft_of(recipe: Recipe, now: Draft) -> Draft:
         seed_locked=True,
         takes=1,
         extend=extension_of(recipe),
+        adapters=recipe.request.adapters,
     )
 
 

@@ -39,6 +39,7 @@ from heartstudio.jobs.songs.recipes import DRAFT_LYRICS_KEY, descendant_of, draf
 from heartstudio.jobs.songs.songs_from_elsewhere import ElsewhereSong, specs_of
 from heartstudio.jobs.titles.later_titles import LaterTitles, Naming
 from heartstudio.jobs.titles.titles import TitleService
+from heartstudio.model.adapter_list import AdapterList
 from heartstudio.model.draft import (
     Draft,
     DraftModel,
@@ -78,6 +79,7 @@ class SongRequests(QObject):
         library: Library,
         titles: TitleService,
         catalog: ModelCatalog,
+        adapters: AdapterList,
         settings: SettingsStore,
         parent: QObject | None = None,
     ) -> None:
@@ -88,6 +90,7 @@ class SongRequests(QObject):
         self._library = library
         self._later_titles = LaterTitles(titles, queue, songs, self)
         self._catalog = catalog
+        self._adapters = adapters
         self._settings = settings
         titles.fell_back.connect(self.note_appeared)
 
@@ -144,6 +147,15 @@ class SongRequests(QObject):
                     "The model that made this song ({name}) is not here; the chosen one makes "
                     "another song of its settings.",
                     name=recipe.model.version,
+                )
+            )
+        lost = [use.name for use in draft.adapters if self._adapters.find(use.sha256) is None]
+        if lost:
+            notes.append(
+                Message(
+                    "Adapters that made this song are not here: {names}. Add them under Models, or "
+                    "set their strength to 0.",
+                    names=", ".join(lost),
                 )
             )
         if is_orphan:
