@@ -1083,6 +1083,10 @@
         <translation>Opus (am kleinsten)</translation>
     </message>
     <message>
+        <source>Training set for SimpleTuner (WAV, tokens, list)</source>
+        <translation>Trainingsmaterial für SimpleTuner (WAV, Tokens, Liste)</translation>
+    </message>
+    <message>
         <source>Export one song</source>
         <translation>Einen Song exportieren</translation>
     </message>
@@ -3850,6 +3854,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>it holds {count} arrays that could be tokens, and none is called {wanted}.</source>
         <translation>Sie enthält {count} Arrays, die Tokens sein könnten, und keines heißt {wanted}.</translation>
+    </message>
+    <message>
+        <source>{name} has as many token frames as codebooks, which the trainer cannot tell apart. Leave it out.</source>
+        <translation>{name} hat ebenso viele Token-Frames wie Codebücher, was das Trainingsprogramm nicht unterscheiden kann. Lassen Sie es aus.</translation>
     </message>
     <message>
         <source>{path} holds {count} tensors, but none with a name of {what}: these are the weights of another model. Choose a folder that holds {what}.</source>

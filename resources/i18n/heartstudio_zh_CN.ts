@@ -1083,6 +1083,10 @@
         <translation>Opus（体积最小）</translation>
     </message>
     <message>
+        <source>Training set for SimpleTuner (WAV, tokens, list)</source>
+        <translation>SimpleTuner 训练集（WAV、令牌、列表）</translation>
+    </message>
+    <message>
         <source>Export one song</source>
         <translation>导出 1 首歌曲</translation>
     </message>
@@ -3850,6 +3854,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>it holds {count} arrays that could be tokens, and none is called {wanted}.</source>
         <translation>它包含 {count} 个可能是令牌的数组，但没有一个名为 {wanted}。</translation>
+    </message>
+    <message>
+        <source>{name} has as many token frames as codebooks, which the trainer cannot tell apart. Leave it out.</source>
+        <translation>{name} 的令牌帧数与码本数相同，训练程序无法区分。请不要包含它。</translation>
     </message>
     <message>
         <source>{path} holds {count} tensors, but none with a name of {what}: these are the weights of another model. Choose a folder that holds {what}.</source>
