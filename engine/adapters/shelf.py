@@ -12,11 +12,13 @@ from pathlib import Path
 from engine.adapters.adapter import Adapter
 from engine.adapters.low_rank import LowRank, changes_of, read_low_rank
 from engine.adapters.names import Origin
-from engine.adapters.settings import AdapterError
+from engine.adapters.settings import SETTINGS_FILE, AdapterError
 from engine.checkpoint import Checkpoint
 from engine.contract import AdapterUse
 from engine.heartmula.model import HeartMuLa
 from engine.messages import Message
+
+_Signature = tuple[tuple[int, int], ...]
 
 
 class AdapterShelf:
@@ -25,7 +27,7 @@ class AdapterShelf:
     def __init__(self, checkpoint: Checkpoint, folders: Sequence[str]) -> None:
         self._checkpoint = checkpoint
         self._folders = [Path(folder) for folder in folders]
-        self._found: dict[str, Adapter] = {}
+        self._found: dict[str, tuple[Adapter, _Signature]] = {}
         self._read: dict[str, list[LowRank]] = {}
 
     def check(self, uses: Sequence[AdapterUse]) -> None:
@@ -47,17 +49,20 @@ class AdapterShelf:
 
     def _adapter(self, use: AdapterUse) -> Adapter:
         known = self._found.get(use.sha256)
-        if known is not None and known.file.is_file():
-            return known
+        if known is not None and known[1] == _signature(known[0]):
+            return known[0]
+        self._found.pop(use.sha256, None)
+        self._read.pop(use.sha256, None)
         problem: AdapterError | None = None
         for folder in self._folders:
             try:
                 adapter = Adapter.open(folder)
-                self._found[adapter.sha256()] = adapter
+                signature = _signature(adapter)
+                self._found[adapter.sha256()] = adapter, signature
             except AdapterError as error:
                 problem = error if folder.name == use.name else problem
             if use.sha256 in self._found:
-                return self._found[use.sha256]
+                return self._found[use.sha256][0]
         raise problem or missing(use)
 
     def _values(self, use: AdapterUse) -> list[LowRank]:
@@ -85,6 +90,16 @@ class AdapterShelf:
                 )
             )
         return ways == {True}
+
+
+def _signature(adapter: Adapter) -> _Signature:
+    """Return sizes and times of an adapter's files, which tell that they have not changed."""
+    paths = (adapter.file, adapter.file.parent / SETTINGS_FILE)
+    try:
+        about = [path.stat() for path in paths]
+    except OSError:
+        return ()
+    return tuple((one.st_size, one.st_mtime_ns) for one in about)
 
 
 def in_use(uses: Sequence[AdapterUse]) -> list[AdapterUse]:

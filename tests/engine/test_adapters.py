@@ -7,6 +7,7 @@ import math
 import shutil
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from engine.adapters.adapter import Adapter
 from engine.adapters.low_rank import LowRank, changes_of, read_low_rank
 from engine.adapters.names import Origin, Part, parse_name
 from engine.adapters.settings import AdapterError
+from engine.adapters.shelf import AdapterShelf
 from engine.contract import (
     AdapterUse,
     EngineWish,
@@ -405,6 +407,22 @@ def test_songs_use_adapters_and_go_back_without_loading_again() -> None:
     with pytest.raises(RequestError, match=r"from 0 to 2\.0, not 2\.5"):
         codes_with(pipeline, use_of("plain", 2.5))
     pipeline.mula.close()
+
+
+def test_an_adapter_that_was_changed_is_another_one(tmp_path: Path) -> None:
+    folder = tmp_path / "plain"
+    shutil.copytree(ADAPTERS / "plain", folder)
+    shelf = AdapterShelf(golden.checkpoint(), [str(folder)])
+    use = AdapterUse("plain", Adapter.open(folder).sha256())
+    shelf.check([use])
+    settings = json.loads((folder / "adapter_config.json").read_text())
+    (folder / "adapter_config.json").write_text(json.dumps({**settings, "lora_alpha": 100}))
+    with pytest.raises(AdapterError, match="is not here, or it was changed"):
+        shelf.check([use])
+    shelf.check([replace(use, sha256=Adapter.open(folder).sha256())])
+    shutil.rmtree(folder)
+    with pytest.raises(AdapterError, match="holds no adapter_config"):
+        shelf.check([use])
 
 
 def test_a_recipe_tells_its_adapters() -> None:
