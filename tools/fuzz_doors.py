@@ -19,6 +19,8 @@ import numpy as np
 import torch
 from safetensors.numpy import save
 
+from engine.adapters.adapter import WEIGHTS_FILE, Adapter
+from engine.adapters.settings import SETTINGS_FILE
 from engine.config import GenConfig, HeartMuLaConfig, read_json_object
 from engine.contract import EngineError
 from engine.heartcodec.config import HeartCodecConfig
@@ -69,6 +71,19 @@ HOSTILE = (
     b"1" + b"0" * 400 + b".5",
 )
 """Hostile values to replace numbers with."""
+_ADAPTED = "base_model.model.backbone.layers.0.attn.q_proj"
+_ADAPTER = {
+    SETTINGS_FILE: json.dumps(
+        {"peft_type": "LORA", "lora_alpha": 16, "r": 4, "alpha_pattern": {"q_proj": 8}}
+    ).encode(),
+    WEIGHTS_FILE: save(
+        {
+            f"{_ADAPTED}.lora_A.weight": np.ones((4, 8), np.float32),
+            f"{_ADAPTED}.lora_B.weight": np.ones((8, 4), np.float32),
+        }
+    ),
+}
+"""The two files of an adapter."""
 _INNER = "inner.pickle"
 """The pickle within a .pt file, damaged within a whole archive."""
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?")
@@ -101,6 +116,7 @@ def doors() -> dict[str, Door]:
         "headers": Door(_header_samples(), _open_tensors),
         "answers": Door(_answer_samples(), _open_answer),
         "token-files": Door(_token_file_samples(), _open_token_file),
+        "adapters": Door(tuple(_ADAPTER.items()), _open_adapter),
         "listings": Door(_listing_samples(), read_listing),
     }
 
@@ -207,6 +223,17 @@ def _open_token_file(path: Path) -> object:
         return read_token_song(song, 8, 8197)
     finally:
         song.unlink(missing_ok=True)
+
+
+def _open_adapter(path: Path) -> object:
+    """Open an adapter of which one file is damaged and the other whole."""
+    other = next(name for name in _ADAPTER if name != path.name)
+    beside = path.with_name(other)
+    beside.write_bytes(_ADAPTER[other])
+    try:
+        return Adapter.open(path.parent).sha256()
+    finally:
+        beside.unlink()
 
 
 def _open_answer(path: Path) -> object:

@@ -10,7 +10,7 @@ import pytest
 from tools.fuzz_doors import doors, repeat_part, replace_values
 from tools.fuzz_songs import fuzz
 
-KINDS = ["lyrics", "tokens", "configs", "headers", "answers", "token-files", "listings"]
+KINDS = ["lyrics", "tokens", "configs", "headers", "answers", "token-files", "adapters", "listings"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
