@@ -12,16 +12,20 @@ import logging
 import secrets
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from engine.adapters.adapter import Adapter
+from engine.continuation import Continuation, continued_song, continued_tokens
 from engine.contract import (
     AUTO,
     CODEC_PRECISIONS,
     DRAFT_SOUND,
     PRECISIONS,
     AbortEvent,
+    AdapterUse,
     CodecParams,
     EngineError,
     EngineWish,
@@ -37,9 +41,12 @@ from engine.contract import (
 )
 from engine.incoming.lyrics_file import MAX_FILE_BYTES, lyrics_of_bytes, read_lyrics
 from engine.messages import Message
+from engine.model_layout import language_model_config
 from engine.progress import describe
 from engine.prompt_text import normalise_tags, tags_text
 from engine.request_check import MAX_RANDOM_SEED
+from engine.songs.extension import MIN_EXTENSION_FRAMES, codec_of_extension
+from engine.songs.recipe import NO_REQUEST
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 STARTER = RESOURCES / "starter"
@@ -81,14 +88,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="render", description="Make a song without a window.")
-    add = parser.add_argument
+    _add_song(parser.add_argument)
+    _add_model(parser.add_argument)
+    return parser
+
+
+def _add_song(add: Callable[..., object]) -> None:
+    """Add the options of what is made."""
     add("--tags", help="comma-separated, as rock,electric guitar,drums")
     add(
         "--lyrics",
         metavar="FILE",
         help="text, .lrc or .srt file with the lyrics; - reads standard input",
     )
-    add("--seconds", type=float, help="longest length of the song")
+    add(
+        "--extend",
+        metavar="SONG",
+        help="continue a saved song, with its settings where none are given here",
+    )
+    add(
+        "--history",
+        metavar="FILE",
+        help="continue tokens made elsewhere: .pt, .npy, .npz, .safetensors or .json",
+    )
+    add(
+        "--from",
+        dest="from_s",
+        type=float,
+        metavar="SECONDS",
+        help="where --extend or --history goes on; default: the end",
+    )
+    add("--seconds", type=float, help="longest length of the song, or of its new part")
     add("--slide", action="store_true", help="let the song grow beyond the model's context")
     add("--seed", type=int, help="whole number; the same seed makes the same song")
     add(
@@ -98,11 +128,27 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="make N songs together, with the seeds SEED, SEED + 1, …: NAME-1.flac, NAME-2.flac, …",
     )
-    add("--temperature", type=float, default=1.0, help="0.1 … 1.5, default 1.0")
-    add("--topk", type=int, default=50, help="1 … 500, default 50")
-    add("--cfg", type=float, default=1.5, help="guidance, 1.0 (none) … 4.0, default 1.5")
-    add("--steps", type=int, default=10, help="the codec's Euler steps, default 10")
+    add("--temperature", type=float, help="0.1 … 1.5, default 1.0")
+    add("--topk", type=int, help="1 … 500, default 50")
+    add("--cfg", type=float, help="guidance, 1.0 (none) … 4.0, default 1.5")
+    add("--steps", type=int, help="the codec's Euler steps, default 10")
     add("--draft", action="store_true", help="a draft sound: rough, in a fraction of the time")
+
+
+def _add_model(add: Callable[..., object]) -> None:
+    """Add the options of how it is made."""
+    add(
+        "--adapter",
+        action="append",
+        default=[],
+        metavar="FOLDER[:STRENGTH]",
+        help="style adapter (LoRA) in PEFT's format, at a strength of 0 to 2; can be repeated",
+    )
+    add(
+        "--adapters-as-heartmula",
+        action="store_true",
+        help="compute as HeartMuLa does, also with adapters that SimpleTuner trained otherwise",
+    )
     add("--model", metavar="DIR", help="model folder, default: the embedded starter model")
     add("--version", metavar="NAME", help="HeartMuLa-oss-NAME in it, default 3B if there")
     add("--device", default=AUTO, help="auto, cuda, cuda:1, xpu, mps, mlx or cpu")
@@ -114,32 +160,94 @@ def _parser() -> argparse.ArgumentParser:
     add("--lazy-load", action="store_true", help="keep one model in memory at a time")
     add("-o", "--output", default="song.flac", help="FILE.flac, .wav, .ogg, .opus or .mp3")
     add("-v", "--verbose", action="store_true", help="log details")
-    return parser
 
 
-def _request(options: argparse.Namespace) -> GenerationRequest:
+def _request(options: argparse.Namespace, start: Continuation | None = None) -> GenerationRequest:
     example = read_example()
     is_example = options.tags is None and options.lyrics is None
-    if is_example:
-        tags, lyrics = example.tags, example.lyrics
+    base = NO_REQUEST if start is None else start.settings
+    if start is not None:
+        tags, lyrics = start.tags, start.lyrics
     else:
-        tags = tags_text(normalise_tags(options.tags or ""))
+        tags, lyrics = (example.tags, example.lyrics) if is_example else ("", "")
+    if options.tags is not None:
+        tags = tags_text(normalise_tags(options.tags))
+    if options.lyrics is not None:
         lyrics = _lyrics(options.lyrics)
     seconds = example.length_s if options.seconds is None else options.seconds
-    return GenerationRequest(
+    sampling = base.sampling
+    has_parent = start is not None and start.parent is not None
+    return replace(
+        base,
         tags=tags,
         lyrics=lyrics,
         max_audio_length_ms=round(seconds * 1000) if abs(seconds) < 1e9 else 10**12,
-        sampling=SamplingParams(options.temperature, options.topk, options.cfg),
-        codec=DRAFT_SOUND if options.draft else CodecParams(num_steps=options.steps),
+        sampling=SamplingParams(
+            _given(options.temperature, sampling.temperature),
+            _given(options.topk, sampling.topk),
+            _given(options.cfg, sampling.cfg_scale),
+        ),
+        codec=_codec(options, base.codec if has_parent else None),
         seed=options.seed,
-        slide_context=options.slide,
+        codec_seed=base.codec_seed if has_parent else None,
+        history=None if start is None else start.history,
+        min_new_frames=MIN_EXTENSION_FRAMES if has_parent else 0,
+        slide_context=options.slide or base.slide_context,
+        adapters=_adapters(options) if options.adapter else base.adapters,
     )
 
 
-def _lyrics(name: str | None) -> str:
-    if name is None:
-        return ""
+def _adapters(options: argparse.Namespace) -> tuple[AdapterUse, ...]:
+    """Return the adapters that are asked for. Raises EngineError."""
+    uses: list[AdapterUse] = []
+    for word in options.adapter:
+        folder, strength = _folder_and_strength(word)
+        adapter = Adapter.open(folder)
+        as_heartmula = options.adapters_as_heartmula
+        uses.append(AdapterUse(adapter.name, adapter.sha256(), strength, as_heartmula))
+    return tuple(uses)
+
+
+def _folder_and_strength(word: str) -> tuple[Path, float]:
+    """Split FOLDER:0.8; without a number behind the last colon the strength is 1."""
+    folder, _, number = word.rpartition(":")
+    try:
+        strength = float(number)
+    except ValueError:
+        return Path(word), 1.0
+    return (Path(folder), strength) if folder else (Path(word), 1.0)
+
+
+def _given(option: Any, otherwise: Any) -> Any:
+    return otherwise if option is None else option
+
+
+def _codec(options: argparse.Namespace, parent: CodecParams | None) -> CodecParams:
+    """Return the wanted codec settings; without any, those of the song that is continued."""
+    if options.draft:
+        return DRAFT_SOUND
+    if options.steps is not None:
+        return CodecParams(num_steps=options.steps)
+    return CodecParams() if parent is None else codec_of_extension(CodecParams(), parent)
+
+
+def _continuation(options: argparse.Namespace) -> Continuation | None:
+    """Return what the options say to go on from, None for a new song. Raises EngineError."""
+    if options.extend and options.history:
+        raise RequestError(Message("Give --extend or --history, not both."))
+    if options.extend:
+        return continued_song(Path(options.extend), options.from_s)
+    if options.history:
+        config = language_model_config(Path(options.model or STARTER), options.version)
+        return continued_tokens(Path(options.history), options.from_s, config)
+    if options.from_s is not None:
+        raise RequestError(
+            Message("--from says where a song goes on: give --extend or --history too.")
+        )
+    return None
+
+
+def _lyrics(name: str) -> str:
     if name == "-":
         # Read bytes, so that the encoding is detected as for a file; a substituted stream has none.
         source = getattr(sys.stdin, "buffer", sys.stdin)
@@ -159,7 +267,8 @@ def _render(options: argparse.Namespace) -> int:
     outputs = _outputs(Path(options.output), options.takes)
     for output in outputs:
         check_writable(output)
-    requests = _takes(_request(options), options.takes)
+    start = _continuation(options)
+    requests = _takes(_request(options, start), options.takes)
     sys.stderr.write("Starting …")
     sys.stderr.flush()
     from engine.pipeline import HeartMuLaGenPipeline
@@ -167,14 +276,18 @@ def _render(options: argparse.Namespace) -> int:
     pipeline = HeartMuLaGenPipeline.open(
         options.model or STARTER,
         EngineWish(
-            options.device, options.precision, options.codec_device, options.codec_precision
+            options.device,
+            options.precision,
+            options.codec_device,
+            options.codec_precision,
+            tuple(str(_folder_and_strength(word)[0]) for word in options.adapter),
         ),
         options.version,
         options.lazy_load,
     )
     aborts = [AbortEvent() for _ in requests]
     previous = signal.signal(signal.SIGINT, lambda *_: [abort.set() for abort in aborts])
-    files = _Files(outputs, requests)
+    files = _Files(outputs, requests, start)
     try:
         for take, event in pipeline.run_takes(requests, aborts):
             if isinstance(event, GenerationResult):
@@ -210,9 +323,15 @@ def _takes(request: GenerationRequest, takes: int) -> list[GenerationRequest]:
 class _Files:
     """Writes each take's file as soon as it is made. `waiting`: takes that are not over."""
 
-    def __init__(self, outputs: list[Path], requests: list[GenerationRequest]) -> None:
+    def __init__(
+        self,
+        outputs: list[Path],
+        requests: list[GenerationRequest],
+        start: Continuation | None = None,
+    ) -> None:
         self._outputs = outputs
         self._requests = requests
+        self._start = start
         self._has_stopped = False
         self._written = 0
         self.waiting = set(range(len(outputs)))
@@ -244,8 +363,10 @@ class _Files:
 
         output = self._outputs[take]
         recipe = recipe_of(self._requests[take], result, title=output.stem, created_utc=utc_now())
-        score = Score(new_song_id(), result.codes, recipe)
-        _summarise(output, result, write_audio(output, result.samples, score))
+        score, samples = Score(new_song_id(), result.codes, recipe), result.samples
+        if self._start is not None:
+            score, samples = self._start.completed(score, result)
+        _summarise(output, result, write_audio(output, samples, score))
         self._written += 1
 
     def fail(self, take: int, error: EngineError) -> None:

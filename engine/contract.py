@@ -137,12 +137,31 @@ class EngineWish:
     `precision`     one of PRECISIONS
     `codec_device`  HeartCodec's device; "auto": HeartMuLa's, if there is memory for both
     `codec_precision`  one of CODEC_PRECISIONS
+    `adapter_folders`  where the adapters of requests are looked for
     """
 
     device: str = AUTO
     precision: str = AUTO
     codec_device: str = AUTO
     codec_precision: str = AUTO
+    adapter_folders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AdapterUse:
+    """A style adapter (LoRA) of a song.
+
+    `sha256`    of its settings and weights     `strength`  0 (off) ... MAX_ADAPTER_STRENGTH
+    `as_heartmula`  compute as HeartMuLa does, even if its trainer computed otherwise
+    """
+
+    name: str
+    sha256: str
+    strength: float = 1.0
+    as_heartmula: bool = False
+
+
+MAX_ADAPTER_STRENGTH = 2.0
 
 
 @dataclass(frozen=True)
@@ -186,6 +205,7 @@ class GenerationRequest:
                    and its latest frames instead of refusing; reported by a ContextSlid event.
     `keep_beginning`  another take of the same beginning (tags, lyrics, history) follows: its
                    prefill is cached for that take. Changes no token.
+    `adapters`     style adapters that change the model for this song.
     `previews`     if the codec is fast enough, preview frames that wait for their codec window
                    (SamplesDecoded.is_preview). Changes no token and no final sample.
     """
@@ -203,6 +223,7 @@ class GenerationRequest:
     slide_context: bool = False
     keep_beginning: bool = False
     previews: bool = False
+    adapters: tuple[AdapterUse, ...] = ()
 
     @property
     def max_new_frames(self) -> int:

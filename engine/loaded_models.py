@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 import torch
 
+from engine.adapters.shelf import AdapterShelf, in_use
 from engine.checkpoint import Checkpoint, LoadProgress
 from engine.contract import (
+    AdapterUse,
     Cancelled,
     DeviceFailure,
     DeviceReport,
@@ -41,7 +43,7 @@ from engine.heartcodec.float_products import goes_by_onednn
 from engine.heartcodec.model import HeartCodec
 from engine.heartcodec.windowed_codec import WindowedCodec
 from engine.heartmula.language_model import LanguageModel
-from engine.heartmula.model import LoadPlan
+from engine.heartmula.model import HeartMuLa, LoadPlan
 from engine.heartmula.projections import Int8Way
 from engine.heartmula.way_choice import fastest_int8_way
 from engine.messages import Message
@@ -50,6 +52,7 @@ _log = logging.getLogger(__name__)
 _MODEL_ADVICE = Message(
     "Close other programs, or choose a smaller model, another device or a lower precision."
 )
+_ADAPTERS_NEED_TORCH = Message("style adapters are computed by PyTorch")
 _CPU = torch.device("cpu")
 _M = TypeVar("_M")
 
@@ -70,6 +73,9 @@ class LoadedModels:
         self._mula: LanguageModel | None = None
         self._int8_way: Int8Way | None = None
         self._codec: WindowedCodec | None = None
+        self._shelf = AdapterShelf(checkpoint, wish.adapter_folders)
+        self._adapters: tuple[AdapterUse, ...] = ()
+        self._applied: tuple[AdapterUse, ...] = ()
         self.weights_changed: Callable[[], None] = lambda: None
         """Called when results computed with HeartMuLa's weights must be dropped."""
 
@@ -91,7 +97,7 @@ class LoadedModels:
     def is_loaded(self) -> bool:
         """Whether everything needed for composing is loaded."""
         has_codec = self._codec is not None or self._staging is Staging.ONE_AT_A_TIME
-        return self._mula is not None and has_codec
+        return self._mula is not None and has_codec and self._applied == self._adapters
 
     def prepare(self, song: SongSize) -> int:
         """Choose precision and staging for a song; loaded models that fit are kept.
@@ -108,6 +114,16 @@ class LoadedModels:
             self.weights_changed()
             self._drop_mula()
         return together
+
+    def use_adapters(self, uses: Sequence[AdapterUse]) -> None:
+        """Set the adapters of the next songs; `load` applies them. Raises AdapterError."""
+        wanted = tuple(in_use(uses))
+        self._shelf.check(wanted)
+        if wanted and self._planner.keep_to_torch(_ADAPTERS_NEED_TORCH):
+            self.release()
+        if wanted != self._adapters:
+            self._adapters = wanted
+            self.weights_changed()
 
     def prepare_decoding(self, frames: int) -> None:
         """Choose the staging for existing codes."""
@@ -146,7 +162,13 @@ class LoadedModels:
             self._mula = self._guarded(
                 "HeartMuLa", lambda report: self._load_mula(report, self.plan), abort_event
             )
+            self._applied = ()
             yield Progress(Stage.LOAD, 0.5, 1, 2)
+        if self._applied != self._adapters:
+            with memory_errors(Message("loading {name}", name="adapters"), _MODEL_ADVICE):
+                assert isinstance(self._mula, HeartMuLa)
+                self._shelf.apply(self._mula, self._adapters)
+            self._applied = self._adapters
         if self._staging is not Staging.ONE_AT_A_TIME and self._codec is None:
             waits = self._staging is Staging.WAITING
             device = _CPU if waits else self.plan.codec_device

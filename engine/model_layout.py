@@ -19,7 +19,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.claimed_json import read_json
-from engine.config import HEARTCODEC_FOLDER, HEARTMULA_PREFIX
+from engine.config import (
+    HEARTCODEC_FOLDER,
+    HEARTMULA_PREFIX,
+    HeartMuLaConfig,
+    read_json_object,
+)
 from engine.contract import CheckpointError
 from engine.messages import NOTHING, Message
 from engine.tensor_headers import (
@@ -174,6 +179,12 @@ def model_parts(path: Path, version: str | None) -> ModelParts:
         raise CheckpointError(problem)
     texts = layout.texts or layout.root
     return ModelParts(layout.root, model.version, model.folder, layout.codec, texts)
+
+
+def language_model_config(path: Path, version: str | None = None) -> HeartMuLaConfig:
+    """Return the sizes of the language model that model_parts selects. Raises CheckpointError."""
+    config = model_parts(path, version).mula / "config.json"
+    return HeartMuLaConfig.from_dict(read_json_object(config), str(config))
 
 
 def layout_problem(layout: Layout) -> Message:

@@ -261,6 +261,7 @@ class HeartMuLaGenPipeline:
                 zip(requests, abort_events, strict=True)
             )
         ]
+        self._models.use_adapters(requests[0].adapters)
         first = songs[0].job
         size = SongSize(
             first.plan.capacity,
@@ -326,6 +327,7 @@ class HeartMuLaGenPipeline:
         config = self.checkpoint.mula_config
         check_repair(request, config, len(prompt))
         positions = len(prompt) + request.codes.shape[1]
+        self._models.use_adapters(request.song.adapters)
         self._models.prepare(
             SongSize(
                 positions * request.candidates,

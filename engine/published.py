@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from engine.config import HeartMuLaConfig
 from engine.contract import Codes, GenerationResult, RequestError
 from engine.incoming.lyrics import lyrics_of
 from engine.messages import Message
 from engine.prompt_text import normalise_tags, tags_text
+from engine.songs.token_array import codes_of_array, not_whole
 
 
 def codes_from_tokens(tokens: Any, config: HeartMuLaConfig) -> Codes | None:
@@ -28,58 +28,13 @@ def codes_from_tokens(tokens: Any, config: HeartMuLaConfig) -> Codes | None:
     """
     if tokens is None:
         return None
-    array = _whole_numbers(tokens)
-    books, given = config.audio_num_codebooks, array
-    if array.ndim == 3 and array.shape[0] == 1:
-        array = array[0]
-    if array.ndim != 2:
-        raise RequestError(_wrong_shape(given, books))
-    rows, columns = array.shape
-    if columns == books + 1 and not array[:, -1].any():
-        array = array[:, :-1].T
-    elif (rows, columns) == (books, books) and given.ndim == 3:
-        array = array.T  # published layout: frames before codebooks
-    elif rows == books:
-        pass
-    elif columns == books:
-        array = array.T
-    elif columns == books + 1:
-        raise RequestError(Message("The history's last column is the text column and must be 0."))
-    else:
-        raise RequestError(_wrong_shape(given, books))
-    return np.ascontiguousarray(array)
-
-
-def _whole_numbers(tokens: Any) -> NDArray[Any]:
-    try:
-        if isinstance(tokens, torch.Tensor):
+    if isinstance(tokens, torch.Tensor):
+        try:
             tokens = tokens.detach().cpu()
-            array = (tokens.double() if tokens.is_floating_point() else tokens).numpy()
-        else:
-            array = np.asarray(tokens)
-    except (TypeError, ValueError, RuntimeError) as error:  # e.g. rows of different lengths
-        raise RequestError(_not_whole(type(tokens).__name__), str(error)) from error
-    if array.dtype.kind == "f" and np.all((np.abs(array) < 2**31) & (array == np.floor(array))):
-        array = array.astype(np.int64)
-    if array.dtype.kind not in "iu":
-        raise RequestError(_not_whole(str(array.dtype)))
-    return array
-
-
-def _not_whole(kind: str) -> Message:
-    return Message(
-        "The history must be whole numbers, as a song's tokens are returned, not {kind}.", kind=kind
-    )
-
-
-def _wrong_shape(array: NDArray[Any], books: int) -> Message:
-    return Message(
-        "The history must be of the shape (1, frames, {all}), as a song's tokens are returned, or "
-        "({count}, frames); this one has the shape {shape}.",
-        all=books + 1,
-        count=books,
-        shape=str(list(array.shape)),
-    )
+            tokens = (tokens.double() if tokens.is_floating_point() else tokens).numpy()
+        except (TypeError, RuntimeError) as error:  # e.g. sparse
+            raise RequestError(not_whole(type(tokens).__name__), str(error)) from error
+    return codes_of_array(tokens, config.audio_num_codebooks)
 
 
 def tokens_from_codes(codes: Codes) -> torch.Tensor:

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.config import HeartMuLaConfig
-from engine.contract import MAX_SEED, TOKEN_FRAME_MS, Codes, GenerationRequest, RequestError
+from engine.contract import (
+    MAX_ADAPTER_STRENGTH,
+    MAX_SEED,
+    TOKEN_FRAME_MS,
+    Codes,
+    GenerationRequest,
+    RequestError,
+)
 from engine.incoming.limits import check_text
 from engine.messages import Message
 
@@ -134,6 +141,17 @@ def check_sampling(request: GenerationRequest, vocab_size: int) -> None:
         )
     if request.min_new_frames < 0:
         raise RequestError(Message("The number of frames without an end must not be negative."))
+    for use in request.adapters:
+        if not _is_number(use.strength) or not 0 <= use.strength <= MAX_ADAPTER_STRENGTH:
+            raise RequestError(
+                Message(
+                    "The strength of the adapter {name} must be a number from 0 to {most}, not "
+                    "{value}.",
+                    name=use.name,
+                    most=MAX_ADAPTER_STRENGTH,
+                    value=str(use.strength),
+                )
+            )
 
 
 def check_codec(request: GenerationRequest) -> None:

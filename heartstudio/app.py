@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -31,6 +32,7 @@ from heartstudio.jobs.background import Background
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.memory_forecast import LookAhead, MemoryForecast
 from heartstudio.jobs.engine.setup_check import SetupCheck
+from heartstudio.jobs.models.adapters import AdapterService
 from heartstudio.jobs.models.downloads import DownloadService
 from heartstudio.jobs.models.model_converter import ModelConverter
 from heartstudio.jobs.songs.export import Exporter
@@ -47,6 +49,7 @@ from heartstudio.jobs.songs.song_writing import missing_folder
 from heartstudio.jobs.songs.timing import TimingService
 from heartstudio.jobs.songs.waiting_songs import WaitingSongs
 from heartstudio.jobs.titles.titles import TitleService
+from heartstudio.model.adapter_list import AdapterList
 from heartstudio.model.draft import Draft, DraftModel, draw_seed
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.presets import DraftAutosave, PresetStore, draft_from
@@ -88,6 +91,7 @@ class Studio(QObject):
         self._records = records or Records(paths.logs, self)
         self._settings = settings = SettingsStore(paths.settings, self)
         self._catalog = ModelCatalog((paths.resources / "starter", paths.models), settings, self)
+        self._adapters = AdapterList(settings, self)
         self._draft = DraftModel(_first_draft(settings), self)
         self._autosave = DraftAutosave(self._draft, settings, self)
         self._library = Library(paths.library, self._music_folder, self)
@@ -149,6 +153,7 @@ class Studio(QObject):
             "exports": context.exporter.shutdown,
             "titles": context.titles.shutdown,
             "downloads": context.downloads.shutdown,
+            "adapters": context.adapters.shutdown,
             "the forecast": context.forecast.shutdown,
             "the set-up check": context.setup.shutdown,
             "the converter": context.converter.shutdown,
@@ -204,6 +209,7 @@ class Studio(QObject):
             presets=PresetStore(settings, self),
             catalog=catalog,
             downloads=DownloadService(catalog, settings, self),
+            adapters=AdapterService(self._adapters, self),
             counter=counter,
             forecast=self._build_forecast(counter, look_ahead),
             setup=self._build_setup(),
@@ -223,6 +229,7 @@ class Studio(QObject):
             library=self._library,
             titles=titles,
             catalog=self._catalog,
+            adapters=self._adapters,
             settings=self._settings,
             parent=self,
         )
@@ -308,7 +315,8 @@ class Studio(QObject):
 
     def _engine_wish(self, device: str) -> EngineWish:
         """How to compute on a device, by the settings of now."""
-        return self._settings.settings.engine_wish(device)
+        wish = self._settings.settings.engine_wish(device)
+        return replace(wish, adapter_folders=self._adapters.folders())
 
     def _music_folder(self) -> Path:
         chosen = self._settings.settings.music_folder.strip()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from heartstudio.jobs.engine.engine_queue import EngineQueue
     from heartstudio.jobs.engine.memory_forecast import MemoryForecast
     from heartstudio.jobs.engine.setup_check import SetupCheck
+    from heartstudio.jobs.models.adapters import AdapterService
     from heartstudio.jobs.models.downloads import DownloadService
     from heartstudio.jobs.models.model_converter import ModelConverter
     from heartstudio.jobs.songs.export import Exporter
@@ -62,6 +63,7 @@ class AppContext:
     presets    named tag and sampling presets
     catalog    models found
     downloads  downloads, checks and removes models
+    adapters   adds style adapters; `adapters.list` holds them
     counter    token counts of the draft
     forecast   the memory the draft will need
     setup      what "Check set-up" finds out
@@ -92,6 +94,7 @@ class AppContext:
     presets: PresetStore
     catalog: ModelCatalog
     downloads: DownloadService
+    adapters: AdapterService
     counter: PromptCounter
     forecast: MemoryForecast
     setup: SetupCheck

@@ -30,6 +30,7 @@ from engine.model_layout import split_model_path
 if TYPE_CHECKING:
     from engine.devices.forecast import Forecaster
     from engine.examination import Examination
+    from engine.songs.token_file import TokenSong
 
 TORCH_LIBRARIES = ("torch_global_deps", "c10", "torch_cpu", "torch", "torch_python")
 """Libraries that `import torch` opens, opened one by one so that other threads wait less."""
@@ -117,6 +118,16 @@ def _open_torch_libraries() -> None:
         scope = os.RTLD_GLOBAL if name == SYMBOLS_FOR_ALL else os.RTLD_LOCAL
         if path.is_file() and not open_library(os.fsencode(path), os.RTLD_NOW | scope):
             _log.info("%s was not opened beforehand", path.name)
+
+
+def read_token_song(path: Path, books: int, vocabulary: int) -> TokenSong:
+    """Read a song's tokens in another program's file, for any thread; .pt needs torch.
+
+    Raises EngineError.
+    """
+    from engine.songs import token_file
+
+    return token_file.read_token_song(path, books, vocabulary)
 
 
 def look_ahead(model_folder: str, wish: EngineWish, song: SongSize) -> MemoryOutlook:

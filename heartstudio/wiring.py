@@ -8,10 +8,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from engine.contract import SamplesDecoded, SongStarted
+from engine.songs.score import sections_of
 from heartstudio.context import AppContext
 from heartstudio.jobs.engine.job import EngineState, JobEvent, JobState
 from heartstudio.jobs.songs.peak_loader import PeakLoader
-from heartstudio.jobs.songs.song_writing import planned_sections, sections_of
+from heartstudio.jobs.songs.song_writing import planned_sections
 from heartstudio.jobs.songs.timing import TimedSong
 from heartstudio.model.settings import SettingsStore
 

@@ -6,21 +6,27 @@ fault.
 
 from __future__ import annotations
 
+import io
 import json
 import random
 import re
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from safetensors.numpy import save
 
+from engine.adapters.adapter import WEIGHTS_FILE, Adapter
+from engine.adapters.settings import SETTINGS_FILE
 from engine.config import GenConfig, HeartMuLaConfig, read_json_object
 from engine.contract import EngineError
 from engine.heartcodec.config import HeartCodecConfig
 from engine.incoming.lyrics_file import read_lyrics
 from engine.incoming.model_answer import answer_in, lyrics_in, title_in
+from engine.songs.token_file import read_token_song
 from engine.tensor_files import INDEX_FILE, SINGLE_FILE, TensorFiles
 from engine.text_tokenizer import TextTokenizer
 from heartstudio.model.listing import read_listing
@@ -65,6 +71,21 @@ HOSTILE = (
     b"1" + b"0" * 400 + b".5",
 )
 """Hostile values to replace numbers with."""
+_ADAPTED = "base_model.model.backbone.layers.0.attn.q_proj"
+_ADAPTER = {
+    SETTINGS_FILE: json.dumps(
+        {"peft_type": "LORA", "lora_alpha": 16, "r": 4, "alpha_pattern": {"q_proj": 8}}
+    ).encode(),
+    WEIGHTS_FILE: save(
+        {
+            f"{_ADAPTED}.lora_A.weight": np.ones((4, 8), np.float32),
+            f"{_ADAPTED}.lora_B.weight": np.ones((8, 4), np.float32),
+        }
+    ),
+}
+"""The two files of an adapter."""
+_INNER = "inner.pickle"
+"""The pickle within a .pt file, damaged within a whole archive."""
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?")
 
 
@@ -94,6 +115,8 @@ def doors() -> dict[str, Door]:
         ),
         "headers": Door(_header_samples(), _open_tensors),
         "answers": Door(_answer_samples(), _open_answer),
+        "token-files": Door(_token_file_samples(), _open_token_file),
+        "adapters": Door(tuple(_ADAPTER.items()), _open_adapter),
         "listings": Door(_listing_samples(), read_listing),
     }
 
@@ -141,6 +164,27 @@ def _answer_samples() -> tuple[tuple[str, bytes], ...]:
     return tuple((f"answer{n}.txt", text.encode()) for n, text in enumerate(ANSWERS))
 
 
+def _token_file_samples() -> tuple[tuple[str, bytes], ...]:
+    codes = np.random.default_rng(1).integers(0, 8192, (12, 8))
+    tokens = torch.zeros(1, 12, 9, dtype=torch.int64)
+    tokens[0, :, :8] = torch.from_numpy(codes)
+    saved, arrays, packed = io.BytesIO(), io.BytesIO(), io.BytesIO()
+    torch.save({"tokens": tokens, "tags": "pop", "lyrics": "la la"}, saved)
+    np.save(arrays, codes.T.astype(np.uint16))
+    np.savez_compressed(packed, codes=codes)
+    with zipfile.ZipFile(io.BytesIO(saved.getvalue())) as archive:
+        pickled = next(e for e in archive.infolist() if e.filename.endswith("data.pkl"))
+        inner = archive.read(pickled)
+    return (
+        ("song.pt", saved.getvalue()),
+        (_INNER, inner),
+        ("song.npy", arrays.getvalue()),
+        ("song.npz", packed.getvalue()),
+        ("song.safetensors", save({"tokens": codes.astype(np.int32)}, {"tags": "pop"})),
+        ("song.json", json.dumps({"tokens": codes.tolist(), "tags": ["pop"]}).encode()),
+    )
+
+
 def _listing_samples() -> tuple[tuple[str, bytes], ...]:
     files = [{"name": "config.json", "size_bytes": 10, "sha256": "00" * 32, "sha1": ""}]
     listing = {"repo": "a/b", "commit": "0" * 40, "files": files}
@@ -164,6 +208,32 @@ def _open_tensors(path: Path) -> object:
     files = TensorFiles.open(path.parent)
     files.close()
     return files.fingerprint()
+
+
+def _open_token_file(path: Path) -> object:
+    if path.name != _INNER:
+        return read_token_song(path, 8, 8197)
+    song = path.with_name("inner.pt")
+    try:
+        with zipfile.ZipFile(song, "w") as archive:
+            archive.writestr("song/data.pkl", path.read_bytes())
+            archive.writestr("song/byteorder", "little")
+            archive.writestr("song/data/0", bytes(12 * 9 * 8))
+            archive.writestr("song/version", "3\n")
+        return read_token_song(song, 8, 8197)
+    finally:
+        song.unlink(missing_ok=True)
+
+
+def _open_adapter(path: Path) -> object:
+    """Open an adapter of which one file is damaged and the other whole."""
+    other = next(name for name in _ADAPTER if name != path.name)
+    beside = path.with_name(other)
+    beside.write_bytes(_ADAPTER[other])
+    try:
+        return Adapter.open(path.parent).sha256()
+    finally:
+        beside.unlink()
 
 
 def _open_answer(path: Path) -> object:

@@ -251,19 +251,8 @@ class ModePlanner:
         """Compute by torch from now on, on the GPU if it can; None if MLX computed nothing."""
         if not (self.plan.on_mlx or self.plan.codec_on_mlx):
             return None
-        describe, wish = self._describe, self._wish
-        self._describe = lambda: describe().without_mlx()
-        device = AUTO if wish.device == MLX else wish.device
-        codec_device = AUTO if wish.codec_device == MLX else wish.codec_device
-        self._wish = replace(wish, device=device, codec_device=codec_device)
         what = failure.details.partition("\n")[0]
-        why = Message("MLX failed ({what})", what=what)
-        self._choices = [
-            replace(choice, reason=joined_reasons(choice.reason, why))
-            for choice in device_choices(self._describe(), self._wish)
-        ]
-        question, mode = self.choose(self._song)
-        self._take(question.machine, mode)
+        self._keep_to_torch(Message("MLX failed ({what})", what=what))
         if "cpu" in (self._devices.device, self._devices.codec_device):
             return Message(
                 "MLX failed ({what}). What was made is kept, and the processor goes on.", what=what
@@ -271,6 +260,29 @@ class ModePlanner:
         return Message(
             "MLX failed ({what}). What was made is kept, and the GPU goes on by PyTorch.", what=what
         )
+
+    def keep_to_torch(self, why: Message) -> bool:
+        """Compute by torch from now on; `why` joins the reasons. Returns whether MLX did until
+        now.
+        """
+        self._asks_rivals = False
+        if not (self.plan.on_mlx or self.plan.codec_on_mlx):
+            return False
+        self._keep_to_torch(why)
+        return True
+
+    def _keep_to_torch(self, why: Message) -> None:
+        describe, wish = self._describe, self._wish
+        self._describe = lambda: describe().without_mlx()
+        device = AUTO if wish.device == MLX else wish.device
+        codec_device = AUTO if wish.codec_device == MLX else wish.codec_device
+        self._wish = replace(wish, device=device, codec_device=codec_device)
+        self._choices = [
+            replace(choice, reason=joined_reasons(choice.reason, why))
+            for choice in device_choices(self._describe(), self._wish)
+        ]
+        question, mode = self.choose(self._song)
+        self._take(question.machine, mode)
 
     def _keep_to(self, devices: DeviceChoice) -> None:
         """Use only these devices from now on: the others ran out of memory."""

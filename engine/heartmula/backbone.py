@@ -11,7 +11,7 @@ Source: Llama 3 (arXiv 2407.21783).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import torch
@@ -19,6 +19,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.config import TransformerShape
+from engine.heartmula.adapted import Change, adapted
 from engine.heartmula.kv_cache import FixedPlace, KVCache
 from engine.heartmula.llama import Rotation, rotate
 from engine.heartmula.projections import Int8Way, Projection, WeightForm, make_projection
@@ -27,6 +28,13 @@ from engine.normalisation import rms_norm
 
 if TYPE_CHECKING:
     from torchtune.modules import TransformerDecoder
+
+
+_MODULES = {
+    **dict.fromkeys(("q_proj", "k_proj", "v_proj", "output_proj"), "attn."),
+    **dict.fromkeys(("w1", "w2", "w3"), "mlp."),
+}
+"""Where the matrices of a layer are in torchtune's module."""
 
 
 def allocate_layer(layer: Any, dtype: torch.dtype, device: torch.device) -> None:
@@ -110,9 +118,46 @@ class StackRunner:
         self, stack: TransformerDecoder, shape: TransformerShape, layers: list[FusedLayer]
     ) -> None:
         self.shape = shape
-        self._layers = layers
+        self._base_layers = self._layers = layers
         self._final_norm: Tensor = cast("Any", stack.norm).scale
-        self._rotations = Rotation.of(stack)
+        self._base_rotations = self._rotations = Rotation.of(stack)
+
+    def adapt(
+        self,
+        prefix: str,
+        changes: Mapping[str, Change],
+        dtype: torch.dtype,
+        rotations: Rotation | None = None,
+    ) -> None:
+        """Compute with changed matrices from now on; without changes as before.
+
+        prefix: the stack's name; changes: by the full name of a module. dtype: of activations.
+        rotations: other ones than the model's own.
+        """
+        self._rotations = rotations or self._base_rotations
+        self._layers = [
+            self._adapted_layer(layer, f"{prefix}.layers.{index}.", changes, dtype)
+            for index, layer in enumerate(self._base_layers)
+        ]
+
+    def _adapted_layer(
+        self, layer: FusedLayer, place: str, changes: Mapping[str, Change], dtype: torch.dtype
+    ) -> FusedLayer:
+        shape, device = self.shape, self._final_norm.device
+        kept = shape.num_kv_heads * shape.head_dim
+        width, inner = shape.embed_dim, shape.intermediate_dim
+
+        def change(base: Projection, **modules: int) -> Projection:
+            named = {f"{_MODULES[name]}{name}": rows for name, rows in modules.items()}
+            return adapted(base, place, named, changes, dtype, device)
+
+        return replace(
+            layer,
+            qkv=change(layer.qkv, q_proj=width, k_proj=kept, v_proj=kept),
+            output=change(layer.output, output_proj=width),
+            gate_up=change(layer.gate_up, w1=inner, w3=inner),
+            down=change(layer.down, w2=width),
+        )
 
     def __call__(self, x: Tensor, cache: KVCache | FixedPlace) -> Tensor:
         """Run x (B, S, D) at the positions after the cache's filled part -> (B, S, D), normed."""
@@ -181,7 +226,7 @@ class StackRunner:
 
     def _rotated(self, unrotated: Tensor, rotation: Tensor) -> tuple[Tensor, Tensor]:
         """Rotate queries (B, H, S, head_dim) and keys (B, H_kv, S, head_dim) in one operation."""
-        rotated = rotate(unrotated, rotation).transpose(1, 2)
+        rotated = rotate(unrotated, rotation, self._rotations.in_halves).transpose(1, 2)
         queries, keys = self.shape.num_heads, self.shape.num_kv_heads
         return rotated.narrow(1, 0, queries), rotated.narrow(1, queries, keys)
 

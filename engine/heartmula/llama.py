@@ -108,33 +108,68 @@ class Rotation:
     """Rotations of all positions: complex (max_seq_len, 1, head_dim / 2), one number per pair.
 
     On Apple's GPU, which lacks complex numbers on older systems, real (max_seq_len, 1, head_dim /
-    2, 2) with cosine and sine side by side.
+    2, 2) with cosine and sine side by side. A pair is two neighbours of a head, or with `in_halves`
+    a number of its first half and the one at the same place of its second.
     """
 
     table: Tensor
+    in_halves: bool = False
 
     @staticmethod
     def of(stack: TransformerDecoder) -> Rotation:
         """Return the table that `build_rope` computed, not copied."""
-        table: Tensor = cast("Any", stack.layers[0]).attn.pos_embeddings.cache[:, None]
-        return Rotation(table if table.device.type == "mps" else torch.view_as_complex(table))
+        return Rotation(_table(cast("Any", stack.layers[0]).attn.pos_embeddings.cache))
+
+    @staticmethod
+    def of_trainer(shape: TransformerShape, device: torch.device) -> Rotation:
+        """Return the rotations with which SimpleTuner trains adapters.
+
+        It loads HeartMuLa's matrices into transformers' Llama without sorting their rows, so halves
+        are turned, and scales from the model's own number of positions on.
+        """
+        rope = Llama3ScaledRoPE(
+            dim=shape.head_dim,
+            max_seq_len=shape.max_seq_len,
+            base=shape.rope_base,
+            scale_factor=shape.scale_factor,
+            old_context_len=shape.max_seq_len,
+        )
+        return Rotation(_table(cast("Any", rope).cache.to(device)), in_halves=True)
 
     def at(self, start: int, positions: int) -> Tensor:
         """Return the rotations of `positions` positions from `start` on."""
         return self.table.narrow(0, start, positions)
 
 
-def rotate(x: Tensor, rotation: Tensor) -> Tensor:
-    """Rotary position embedding on adjacent pairs, in float32; the result has x's type.
+def _table(cache: Tensor) -> Tensor:
+    """Return torchtune's table (max_seq_len, head_dim / 2, 2) in the form for its device."""
+    table = cache[:, None]
+    return table if table.device.type == "mps" else torch.view_as_complex(table)
+
+
+def rotate(x: Tensor, rotation: Tensor, in_halves: bool = False) -> Tensor:
+    """Rotary position embedding on pairs (Rotation), in float32; the result has x's type.
 
     x (B, S, H, head_dim); rotation: S rows of a Rotation's table.
     """
+    if in_halves:
+        return _rotated_halves(x.float(), rotation).to(x.dtype)
     pairs = x.float().unflatten(-1, (-1, 2))
     if rotation.is_complex():
         rotated = torch.view_as_real(torch.view_as_complex(pairs) * rotation)
     else:
         rotated = _product(pairs, rotation)
     return rotated.flatten(-2).to(x.dtype)
+
+
+def _rotated_halves(x: Tensor, rotation: Tensor) -> Tensor:
+    """Rotate float32 x in pairs of numbers from both halves of a head."""
+    first, second = x.chunk(2, dim=-1)
+    if rotation.is_complex():
+        rotated = torch.complex(first, second) * rotation
+        return torch.cat((rotated.real, rotated.imag), dim=-1)
+    cos, sin = rotation.unbind(-1)
+    return torch.cat((first * cos - second * sin, second * cos + first * sin), dim=-1)
 
 
 def _product(x: Tensor, y: Tensor) -> Tensor:

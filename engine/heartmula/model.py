@@ -6,8 +6,8 @@ of the published checkpoints.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from engine.config import HeartMuLaConfig
 from engine.hardware.system_memory import trim_heap
+from engine.heartmula.adapted import Change, adapted
 from engine.heartmula.backbone import (
     FusedLayer,
     StackRunner,
@@ -25,7 +26,7 @@ from engine.heartmula.backbone import (
 )
 from engine.heartmula.frame_decoder import BESIDE_THE_CPU, FrameDecoder
 from engine.heartmula.kv_cache import KVCache
-from engine.heartmula.llama import build_rope, build_stack
+from engine.heartmula.llama import Rotation, build_rope, build_stack
 from engine.heartmula.projections import (
     Int8Way,
     Projection,
@@ -120,6 +121,7 @@ class HeartMuLa(nn.Module):
         self.muq_linear = nn.Linear(config.muq_dim, width)
         self._plan = LoadPlan(torch.float32, torch.device("meta"))
         self._ready_parts: ReadyParts | None = None
+        self._base_parts: ReadyParts | None = None
 
     @classmethod
     def meta(cls, config: HeartMuLaConfig) -> HeartMuLa:
@@ -170,9 +172,35 @@ class HeartMuLa(nn.Module):
         for name in ("unconditional_text_embedding", "muq_linear"):
             self._load_module(name, fill, plan.activations)
         heads = self._load_heads(fill, plan)
-        self._ready_parts = ReadyParts(backbone, decoder, *heads)
+        self._base_parts = self._ready_parts = ReadyParts(backbone, decoder, *heads)
         trim_heap()
         self.eval()
+
+    def adapt(self, changes: Mapping[str, Change], as_trained: bool = False) -> None:
+        """Compute with changed matrices, by their modules' names, from now on; none: as loaded.
+
+        as_trained: with the rotations of the program that trained the changes
+        (Rotation.of_trainer). The loaded weights stay as they are.
+        """
+        base = self._base_parts
+        if base is None:
+            raise RuntimeError("HeartMuLa has no weights yet: call load first")
+        for prefix, runner in (("backbone", base.backbone), ("decoder", base.decoder)):
+            rotations = Rotation.of_trainer(runner.shape, self.device) if as_trained else None
+            runner.adapt(prefix, changes, self.dtype, rotations)
+        config = self.config
+        rows = {
+            "projection": config.decoder.embed_dim,
+            "codebook0_head": config.audio_vocab_size,
+        }
+        projection, head = (
+            adapted(part, "", {name: rows[name]}, changes, self.dtype, self.device)
+            for name, part in (
+                ("projection", base.projection),
+                ("codebook0_head", base.codebook0_head),
+            )
+        )
+        self._ready_parts = replace(base, projection=projection, codebook0_head=head)
 
     def _load_module(self, name: str, fill: FillTensor, dtype: torch.dtype) -> nn.Module:
         module = self.get_submodule(name)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime
 import json
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, cast
 
 from engine.contract import (
     MAX_SEED,
+    AdapterUse,
     CodecParams,
     Codes,
     DeviceReport,
@@ -218,6 +219,7 @@ def _request_values(request: GenerationRequest) -> dict[str, Any]:
         "min_new_frames": request.min_new_frames,
         "slide_context": request.slide_context,
         "muq_embed": request.muq_embed,
+        "adapters": [asdict(use) for use in request.adapters],
     }
 
 
@@ -233,6 +235,7 @@ def _request_of(values: dict[str, Any]) -> GenerationRequest:
         muq_embed=values["muq_embed"],
         min_new_frames=values["min_new_frames"],
         slide_context=values["slide_context"],
+        adapters=tuple(values["adapters"]),
     )
 
 
@@ -285,6 +288,8 @@ def _checked(name: str, value: object, default: object) -> Any:
     """Return the value in its field's type. Raises ScoreError."""
     if name == "repairs":
         return _pairs(value)
+    if name == "adapters":
+        return [_adapter(item) for item in value] if isinstance(value, list) else _no_list(name)
     if name == "muq_embed":
         return None if value is None else _floats(value)
     if name in _OPTIONAL_TEXTS or isinstance(default, str):
@@ -322,6 +327,21 @@ def _pairs(value: object) -> tuple[tuple[int, int], ...]:
             raise damaged(f"repairs: {item!r:.80}")
         pairs.append((cast("int", pair[0]), cast("int", pair[1])))
     return tuple(pairs)
+
+
+def _adapter(value: object) -> AdapterUse:
+    given = cast("dict[str, object]", value) if isinstance(value, dict) else {"name": None}
+    values = {**asdict(AdapterUse("", "")), **given}
+    name, digest, strength, way = (values[f.name] for f in fields(AdapterUse))
+    if not isinstance(name, str) or not isinstance(digest, str) or not isinstance(way, bool):
+        raise damaged(f"adapter {value!r:.80}")
+    if not _is_number(strength):
+        raise damaged(f"adapter {value!r:.80}")
+    return AdapterUse(name, digest, float(cast("float", strength)), way)
+
+
+def _no_list(name: str) -> list[object]:
+    raise damaged(f"{name} is no list")
 
 
 def _floats(value: object) -> tuple[float, ...]:

@@ -12,7 +12,7 @@ import hashlib
 import struct
 import uuid
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -32,7 +32,16 @@ from engine.songs.recipe import (
     recipe_to_values,
 )
 
-__all__ = ["Recipe", "Score", "ScoreError", "Section", "new_song_id"]
+__all__ = [
+    "Recipe",
+    "Score",
+    "ScoreError",
+    "Section",
+    "SectionTime",
+    "in_frames",
+    "new_song_id",
+    "sections_of",
+]
 
 MAGIC = b"\x89HSS\r\n\x1a\n"
 VERSION = 1
@@ -175,6 +184,20 @@ class Score:
 def new_song_id() -> str:
     """Return a new UUID as text."""
     return str(uuid.uuid4())
+
+
+def in_frames(sections: Iterable[SectionTime]) -> tuple[Section, ...]:
+    """Convert sections to those of a score."""
+    return tuple(Section(s.name, round(s.start_s * TOKEN_FRAME_RATE_HZ)) for s in sections)
+
+
+def sections_of(score: Score, before_frame: int | None = None) -> tuple[SectionTime, ...]:
+    """Return a score's sections in seconds, only those that begin before a frame."""
+    return tuple(
+        SectionTime(s.name, s.start_frame / TOKEN_FRAME_RATE_HZ)
+        for s in score.sections
+        if before_frame is None or s.start_frame < before_frame
+    )
 
 
 def _check_id(song_id: str) -> str:

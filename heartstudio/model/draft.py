@@ -14,7 +14,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine import prompt_text
-from engine.contract import MAX_SEED, CodecParams, Codes, GenerationRequest, SamplingParams
+from engine.contract import (
+    MAX_SEED,
+    AdapterUse,
+    CodecParams,
+    Codes,
+    GenerationRequest,
+    SamplingParams,
+)
 from engine.incoming.limits import (
     fitting_lyrics,
     fitting_tags,
@@ -61,6 +68,7 @@ class Draft:
     model_id: str = ""
     device_wish: str = "auto"
     extend: ExtendFrom | None = None
+    adapters: tuple[AdapterUse, ...] = ()
 
 
 DRAFT_FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Draft))
@@ -132,6 +140,7 @@ def requests_of(
         history=history,
         min_new_frames=min_new_frames,
         slide_context=draft.slide_context,
+        adapters=draft.adapters,
     )
     seeds = [(draft.seed + take) % (MAX_SEED + 1) for take in range(draft.takes)]
     return [
@@ -226,7 +235,9 @@ class DraftModel(QObject):
                 self.changed.emit(name)
 
 
-_MERGING = frozenset({"title", "lyrics", "temperature", "topk", "cfg_scale", "length_s", "seed"})
+_MERGING = frozenset(
+    {"title", "lyrics", "temperature", "topk", "cfg_scale", "length_s", "seed", "adapters"}
+)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from typing import Any, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.contract import MAX_SEED
+from engine.contract import MAX_SEED, AdapterUse
+from engine.songs.recipe import ScoreError, recipe_from_values
 from heartstudio.model.draft import Draft, DraftModel, ExtendFrom, clamped, clamped_number
 from heartstudio.model.settings import SettingsStore
 
@@ -152,6 +153,7 @@ def draft_from(document: Mapping[str, Any]) -> Draft | None:
         return None
     known["tags"] = _tags_of(known.get("tags"))
     known["extend"] = _extend_of(known.get("extend"))
+    known["adapters"] = _adapters_of(known.get("adapters"))
     for name in ("title", "lyrics", "model_id", "device_wish"):
         value = known.get(name)
         known[name] = value if isinstance(value, str) else getattr(Draft, name)
@@ -163,6 +165,15 @@ def draft_from(document: Mapping[str, Any]) -> Draft | None:
 def _tags_of(value: object) -> tuple[str, ...]:
     items = cast("list[object]", value) if isinstance(value, (list, tuple)) else []
     return tuple(item for item in items if isinstance(item, str))
+
+
+def _adapters_of(value: object) -> tuple[AdapterUse, ...]:
+    """Return the adapters of a stored draft; without any that cannot be read."""
+    try:
+        recipe = recipe_from_values({"adapters": value if isinstance(value, list) else []})
+    except ScoreError:
+        return ()
+    return recipe.request.adapters
 
 
 def _extend_of(value: object) -> ExtendFrom | None:

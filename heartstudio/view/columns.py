@@ -51,7 +51,9 @@ class Columns(QWidget):
         self.tags = TagEditor(context.draft, catalog, context.presets, self)
         lyrics_parts = LyricsParts(context.counter, context.titles, context.settings)
         self.lyrics = LyricsEditor(context.draft, lyrics_parts, self)
-        self.parameters = ParameterPanel(context.draft, context.catalog, self)
+        self.parameters = ParameterPanel(
+            context.draft, context.catalog, context.adapters.list, self
+        )
         context.counter.counted.connect(self.parameters.memory.show_counts)
         self.queue = QueueView(context.queue, self)
         self.progress = ProgressPanel(context.queue, actions, self)

@@ -520,6 +520,33 @@
     </message>
 </context>
 <context>
+    <name>AdapterCard</name>
+    <message>
+        <source>Style adapters</source>
+        <translation>Stil-Adapter</translation>
+    </message>
+    <message>
+        <source>Compute as &amp;HeartMuLa</source>
+        <translation>Wie &amp;HeartMuLa rechnen</translation>
+    </message>
+    <message>
+        <source>Compute as HeartMuLa</source>
+        <translation>Wie HeartMuLa rechnen</translation>
+    </message>
+    <message>
+        <source>Adapters that SimpleTuner trained are computed as it trains, with another order of the rotary embedding. Switch this on to try them in HeartMuLa&apos;s own arithmetic.</source>
+        <translation>Adapter, die SimpleTuner trainiert hat, werden gerechnet, wie es trainiert, mit einer anderen Reihenfolge des Rotary-Embeddings. Schalten Sie dies ein, um sie in HeartMuLas eigener Rechenweise zu versuchen.</translation>
+    </message>
+    <message>
+        <source>Missing: {name}</source>
+        <translation>Fehlt: {name}</translation>
+    </message>
+    <message>
+        <source>How strongly the adapter changes the model. 0: off. 1: as it was trained.</source>
+        <translation>Wie stark der Adapter das Modell ändert. 0: aus. 1: wie er trainiert wurde.</translation>
+    </message>
+</context>
+<context>
     <name>CandidateCount</name>
     <message>
         <source>Candidates of a repair</source>
@@ -801,6 +828,10 @@
         <translation>Führung</translation>
     </message>
     <message>
+        <source>Style adapters</source>
+        <translation>Stil-Adapter</translation>
+    </message>
+    <message>
         <source>Steps from tokens to sound</source>
         <translation>Schritte von Tokens zu Klang</translation>
     </message>
@@ -811,6 +842,14 @@
     <message>
         <source>Length asked for</source>
         <translation>Gewünschte Länge</translation>
+    </message>
+    <message>
+        <source>{name} at {strength}, as HeartMuLa</source>
+        <translation>{name} mit {strength}, wie HeartMuLa</translation>
+    </message>
+    <message>
+        <source>{name} at {strength}</source>
+        <translation>{name} mit {strength}</translation>
     </message>
     <message>
         <source>a song that is not here</source>
@@ -1042,6 +1081,10 @@
     <message>
         <source>Opus (smallest)</source>
         <translation>Opus (am kleinsten)</translation>
+    </message>
+    <message>
+        <source>Training set for SimpleTuner (WAV, tokens, list)</source>
+        <translation>Trainingsmaterial für SimpleTuner (WAV, Tokens, Liste)</translation>
     </message>
     <message>
         <source>Export one song</source>
@@ -2144,6 +2187,18 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Einen Ordner benutzen, in dem schon ein Modell ist; nichts wird kopiert</translation>
     </message>
     <message>
+        <source>Add an adapt&amp;er…</source>
+        <translation>Adap&amp;ter hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Add an adapter</source>
+        <translation>Adapter hinzufügen</translation>
+    </message>
+    <message>
+        <source>Use a folder that holds a style adapter (LoRA); nothing is copied</source>
+        <translation>Einen Ordner mit einem Stil-Adapter (LoRA) verwenden; nichts wird kopiert</translation>
+    </message>
+    <message>
         <source>&amp;Web page</source>
         <translation>&amp;Webseite</translation>
     </message>
@@ -2162,6 +2217,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Close this window; downloads run on</source>
         <translation>Dieses Fenster schließen; Downloads laufen weiter</translation>
+    </message>
+    <message>
+        <source>A style adapter that SimpleTuner trained: computed as it trains. Its files do not tell which model it was trained for.</source>
+        <translation>Ein Stil-Adapter, den SimpleTuner trainiert hat: gerechnet, wie es trainiert. Seine Dateien sagen nicht, für welches Modell er trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>A style adapter (LoRA). Its files do not tell which model it was trained for.</source>
+        <translation>Ein Stil-Adapter (LoRA). Seine Dateien sagen nicht, für welches Modell er trainiert wurde.</translation>
     </message>
     <message>
         <source>Starter</source>
@@ -3001,6 +3064,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt; weiter geht es mit der Genauigkeit int8 und nur einem Modell zugleich im Speicher.</translation>
     </message>
     <message>
+        <source>{name} is no library of Milimo Music.</source>
+        <translation>{name} ist keine Bibliothek von Milimo Music.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read as a library of Milimo Music. If Milimo is running, close it and try again.</source>
+        <translation>{name} lässt sich nicht als Bibliothek von Milimo Music lesen. Falls Milimo läuft, schließen Sie es und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>Use dtype=&quot;int8&quot; for weights of one byte each, or dtype=&quot;int4&quot; for half a byte.</source>
         <translation>Verwenden Sie dtype=&quot;int8&quot; für Gewichte von je einem Byte oder dtype=&quot;int4&quot; für ein halbes Byte.</translation>
     </message>
@@ -3023,6 +3094,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The file {name} could not be read as sound.</source>
         <translation>Die Datei {name} ließ sich nicht als Ton lesen.</translation>
+    </message>
+    <message>
+        <source>Adapters that made this song are not here: {names}. Add them under Models, or set their strength to 0.</source>
+        <translation>Adapter, mit denen dieses Lied gemacht wurde, sind nicht hier: {names}. Fügen Sie sie unter „Modelle“ hinzu, oder setzen Sie ihre Stärke auf 0.</translation>
     </message>
     <message>
         <source>There is no model to finish this song with.</source>
@@ -3127,6 +3202,18 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Memory ran out. What was made is kept, and the processor does the rest.</source>
         <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt; den Rest macht der Prozessor.</translation>
+    </message>
+    <message>
+        <source>Give --extend or --history, not both.</source>
+        <translation>Geben Sie --extend oder --history an, nicht beides.</translation>
+    </message>
+    <message>
+        <source>--from says where a song goes on: give --extend or --history too.</source>
+        <translation>--from sagt, wo ein Lied weitergeht: Geben Sie auch --extend oder --history an.</translation>
+    </message>
+    <message>
+        <source>The song can be continued from a point within its {length} seconds, not from {value} s.</source>
+        <translation>Das Lied kann von einer Stelle innerhalb seiner {length} Sekunden an fortgesetzt werden, nicht von {value} s an.</translation>
     </message>
     <message>
         <source>It would fit in the precision int4.</source>
@@ -3253,16 +3340,148 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>„{name}“ ist keine Genauigkeit. Wählen Sie {known}.</translation>
     </message>
     <message>
-        <source>The history&apos;s last column is the text column and must be 0.</source>
-        <translation>Die letzte Spalte der Vorgeschichte ist die Textspalte und muss 0 sein.</translation>
-    </message>
-    <message>
         <source>The inputs&apos; &quot;{key}&quot; must be a text, not {kind}.</source>
         <translation>„{key}“ in den Eingaben muss ein Text sein, nicht {kind}.</translation>
     </message>
     <message>
         <source>{path} asks for {wanted} layers in {name}, but the weights beside it hold {count}. The files belong to different models.</source>
         <translation>{path} verlangt {wanted} Schichten in {name}, aber die Gewichte daneben enthalten {count}. Die Dateien gehören zu verschiedenen Modellen.</translation>
+    </message>
+    <message>
+        <source>{name} is damaged or was not copied to its end. Copy the adapter again.</source>
+        <translation>{name} ist beschädigt oder wurde nicht bis zum Ende kopiert. Kopieren Sie den Adapter noch einmal.</translation>
+    </message>
+    <message>
+        <source>{folder} holds no {wanted}.</source>
+        <translation>{folder} enthält kein {wanted}.</translation>
+    </message>
+    <message>
+        <source>{name} is in PyTorch&apos;s own format, which may run programs when it is opened. Save the adapter again as {wanted}.</source>
+        <translation>{name} ist im Format von PyTorch, das beim Öffnen Programme ausführen kann. Speichern Sie den Adapter noch einmal als {wanted}.</translation>
+    </message>
+    <message>
+        <source>{name} holds no tensors.</source>
+        <translation>{name} enthält keine Tensoren.</translation>
+    </message>
+    <message>
+        <source>This adapter holds one matrix a layer instead of two, as SingLoRA&apos;s do; they cannot be used.</source>
+        <translation>Dieser Adapter enthält je Schicht eine statt zwei Matrizen, wie die von SingLoRA; solche können nicht verwendet werden.</translation>
+    </message>
+    <message>
+        <source>The adapter&apos;s layer {layer} lacks {part}.</source>
+        <translation>Der Schicht {layer} des Adapters fehlt {part}.</translation>
+    </message>
+    <message>
+        <source>The two matrices of the adapter&apos;s layer {layer} do not fit each other: {down} and {up}.</source>
+        <translation>Die beiden Matrizen der Schicht {layer} des Adapters passen nicht zueinander: {down} und {up}.</translation>
+    </message>
+    <message>
+        <source>The adapter&apos;s layer {layer} has row norms of the shape {shape}, not {wanted}.</source>
+        <translation>Die Schicht {layer} des Adapters hat Zeilennormen der Form {shape}, nicht {wanted}.</translation>
+    </message>
+    <message>
+        <source>{name} mixes tensor names of several programs, so it cannot be told what it was trained on.</source>
+        <translation>{name} mischt Tensornamen mehrerer Programme, daher lässt sich nicht sagen, worauf er trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>{name} is only a pointer of Git LFS. Run git lfs pull in its folder.</source>
+        <translation>{name} ist nur ein Zeiger von Git LFS. Führen Sie in seinem Ordner git lfs pull aus.</translation>
+    </message>
+    <message>
+        <source>The adapter holds the tensor {name}, which cannot be used: {reason}.</source>
+        <translation>Der Adapter enthält den Tensor {name}, der nicht verwendet werden kann: {reason}.</translation>
+    </message>
+    <message>
+        <source>The adapter&apos;s tensor {name} is stored as {kind}, not as floating point numbers.</source>
+        <translation>Der Tensor {name} des Adapters ist als {kind} gespeichert, nicht als Gleitkommazahlen.</translation>
+    </message>
+    <message>
+        <source>The adapter holds the layer {layer} twice.</source>
+        <translation>Der Adapter enthält die Schicht {layer} zweimal.</translation>
+    </message>
+    <message>
+        <source>The adapter {name} does not fit the model: its layer {layer} is of the shape {shape}, the model&apos;s {wanted}. It was trained for another model.</source>
+        <translation>Der Adapter {name} passt nicht zum Modell: Seine Schicht {layer} hat die Form {shape}, die des Modells {wanted}. Er wurde für ein anderes Modell trainiert.</translation>
+    </message>
+    <message>
+        <source>The adapter {name} holds values that are no numbers, in its layer {layer}. Its training failed; use an earlier save of it.</source>
+        <translation>Der Adapter {name} enthält in seiner Schicht {layer} Werte, die keine Zahlen sind. Sein Training ist gescheitert; verwenden Sie einen früheren Stand.</translation>
+    </message>
+    <message>
+        <source>Two adapters with DoRA change the layer {layer}, which cannot be combined. Set the strength of one of them to 0.</source>
+        <translation>Zwei Adapter mit DoRA ändern die Schicht {layer}; das lässt sich nicht verbinden. Setzen Sie die Stärke eines davon auf 0.</translation>
+    </message>
+    <message>
+        <source>HeartMuLa has no such layer</source>
+        <translation>HeartMuLa hat keine solche Schicht</translation>
+    </message>
+    <message>
+        <source>it is of LyCORIS, another family of adapters</source>
+        <translation>er ist von LyCORIS, einer anderen Familie von Adaptern</translation>
+    </message>
+    <message>
+        <source>it changes an embedding</source>
+        <translation>er ändert ein Embedding</translation>
+    </message>
+    <message>
+        <source>it changes a bias</source>
+        <translation>er ändert einen Bias</translation>
+    </message>
+    <message>
+        <source>its names are those of image models</source>
+        <translation>seine Namen sind die von Bildmodellen</translation>
+    </message>
+    <message>
+        <source>it replaces whole weights of the model</source>
+        <translation>er ersetzt ganze Gewichte des Modells</translation>
+    </message>
+    <message>
+        <source>Train the adapter again with plain LoRA, rsLoRA or DoRA.</source>
+        <translation>Trainieren Sie den Adapter noch einmal mit einfachem LoRA, rsLoRA oder DoRA.</translation>
+    </message>
+    <message>
+        <source>This adapter is of the kind {kind}; only LoRA, with rsLoRA or DoRA, can be used.</source>
+        <translation>Dieser Adapter ist von der Art {kind}; nur LoRA, auch rsLoRA und DoRA, kann verwendet werden.</translation>
+    </message>
+    <message>
+        <source>This adapter&apos;s training began by changing the base model ({start}), so it does not fit the published one. Save it again converted to plain LoRA (path_initial_model_for_weight_conversion in PEFT).</source>
+        <translation>Das Training dieses Adapters begann damit, das Grundmodell zu ändern ({start}); darum passt er nicht zum veröffentlichten. Speichern Sie ihn noch einmal, umgewandelt in einfaches LoRA (path_initial_model_for_weight_conversion in PEFT).</translation>
+    </message>
+    <message>
+        <source>This adapter changes biases, which HeartMuLa&apos;s layers do not have. {advice}</source>
+        <translation>Dieser Adapter ändert Biases, die HeartMuLas Schichten nicht haben. {advice}</translation>
+    </message>
+    <message>
+        <source>{file} holds no usable {name} ({value}), so the adapter&apos;s strength is not known.</source>
+        <translation>{file} enthält kein brauchbares {name} ({value}), daher ist die Stärke des Adapters nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>{file}: several names in alpha_pattern fit the layer {layer} with different values, so its strength is not known. Leave one of them there.</source>
+        <translation>{file}: Mehrere Namen in alpha_pattern passen mit verschiedenen Werten auf die Schicht {layer}, daher ist deren Stärke nicht bekannt. Lassen Sie einen davon stehen.</translation>
+    </message>
+    <message>
+        <source>This adapter uses {setting}, which changes how it computes. {advice}</source>
+        <translation>Dieser Adapter verwendet {setting}, womit er anders rechnet. {advice}</translation>
+    </message>
+    <message>
+        <source>{folder} holds no {file}, so it is no adapter in PEFT&apos;s format. Choose the folder that holds both it and the weights.</source>
+        <translation>{folder} enthält kein {file} und ist darum kein Adapter im Format von PEFT. Wählen Sie den Ordner, der diese Datei und die Gewichte enthält.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read. Copy the adapter again.</source>
+        <translation>{file} lässt sich nicht lesen. Kopieren Sie den Adapter noch einmal.</translation>
+    </message>
+    <message>
+        <source>{file}: alpha_pattern holds the pattern {pattern}; only names of layers can be used.</source>
+        <translation>{file}: alpha_pattern enthält das Muster {pattern}; nur Namen von Schichten können verwendet werden.</translation>
+    </message>
+    <message>
+        <source>The adapter {name} is not here, or it was changed. Add it under Models, or set its strength to 0.</source>
+        <translation>Der Adapter {name} ist nicht hier, oder er wurde geändert. Fügen Sie ihn unter „Modelle“ hinzu, oder setzen Sie seine Stärke auf 0.</translation>
+    </message>
+    <message>
+        <source>These adapters were trained in different arithmetic, SimpleTuner&apos;s and HeartMuLa&apos;s, and cannot be used together. Set the strength of one to 0, or choose “as HeartMuLa” for both.</source>
+        <translation>Diese Adapter wurden in verschiedener Rechenweise trainiert, der von SimpleTuner und der von HeartMuLa, und können nicht zusammen verwendet werden. Setzen Sie die Stärke eines davon auf 0, oder wählen Sie für beide „wie HeartMuLa“.</translation>
     </message>
     <message>
         <source>{path} asks for sizes that no model has. The files belong to different models, or the file is damaged.</source>
@@ -3343,14 +3562,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
         <translation>„{name}“ ist keine Genauigkeit des Klangs. Möglich sind {known}.</translation>
-    </message>
-    <message>
-        <source>The history must be whole numbers, as a song&apos;s tokens are returned, not {kind}.</source>
-        <translation>Die Vorgeschichte muss aus ganzen Zahlen bestehen, wie die Token eines Lieds zurückgegeben werden, nicht aus {kind}.</translation>
-    </message>
-    <message>
-        <source>The history must be of the shape (1, frames, {all}), as a song&apos;s tokens are returned, or ({count}, frames); this one has the shape {shape}.</source>
-        <translation>Die Vorgeschichte muss die Form (1, Frames, {all}) haben, wie die Token eines Lieds zurückgegeben werden, oder ({count}, Frames); diese hat die Form {shape}.</translation>
     </message>
     <message>
         <source>The published models take no reference sound. Leave it out; a style vector of your own may be given as &quot;muq_embed&quot;.</source>
@@ -3557,6 +3768,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Seed muss eine ganze Zahl von 0 bis {most} sein, nicht {value}. Lassen Sie ihn weg, um einen zufälligen zu erhalten.</translation>
     </message>
     <message>
+        <source>The strength of the adapter {name} must be a number from 0 to {most}, not {value}.</source>
+        <translation>Die Stärke des Adapters {name} muss eine Zahl von 0 bis {most} sein, nicht {value}.</translation>
+    </message>
+    <message>
         <source>Memory ran out. What was made is kept, and the takes are made one after another.</source>
         <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt erhalten, und die Takes werden nacheinander gemacht.</translation>
     </message>
@@ -3651,6 +3866,54 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>{name} is of a kind whose title cannot be changed. Export the song as FLAC or MP3 first.</source>
         <translation>{name} ist von einer Art, deren Titel sich nicht ändern lässt. Exportiere den Song zuerst als FLAC oder MP3.</translation>
+    </message>
+    <message>
+        <source>A song&apos;s tokens must be whole numbers, not {kind}.</source>
+        <translation>Die Tokens eines Lieds müssen ganze Zahlen sein, nicht {kind}.</translation>
+    </message>
+    <message>
+        <source>A song&apos;s tokens must be of the shape (1, frames, {all}), as the models return them, or ({count}, frames); this one has the shape {shape}.</source>
+        <translation>Die Tokens eines Lieds müssen die Form (1, Frames, {all}) haben, wie die Modelle sie liefern, oder ({count}, Frames); diese haben die Form {shape}.</translation>
+    </message>
+    <message>
+        <source>The last column of a song&apos;s tokens is the text column and must be 0.</source>
+        <translation>Die letzte Spalte der Tokens eines Lieds ist die Textspalte und muss 0 sein.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be used as a song: {reason}</source>
+        <translation>{name} kann nicht als Lied verwendet werden: {reason}</translation>
+    </message>
+    <message>
+        <source>it is damaged or of another kind.</source>
+        <translation>Die Datei ist beschädigt oder von anderer Art.</translation>
+    </message>
+    <message>
+        <source>{name} holds {count} token frames; a song has 1 to {most}.</source>
+        <translation>{name} enthält {count} Token-Frames; ein Lied hat 1 bis {most}.</translation>
+    </message>
+    <message>
+        <source>{name} holds the token {value}, but the chosen model knows 0 to {last}. Choose the model that made it, or one of its kind.</source>
+        <translation>{name} enthält das Token {value}, aber das gewählte Modell kennt 0 bis {last}. Wählen Sie das Modell, das es erzeugt hat, oder eines seiner Art.</translation>
+    </message>
+    <message>
+        <source>its ending is none of {known}</source>
+        <translation>Ihre Endung ist keine von {known}</translation>
+    </message>
+    <message>
+        <source>it is larger than any song&apos;s tokens</source>
+        <translation>Die Datei ist größer als die Tokens jedes Lieds</translation>
+    </message>
+    <message>
+        <source>besides tokens it holds a program, which is not run.</source>
+        <translation>Sie enthält neben Tokens ein Programm, das nicht ausgeführt wird.</translation>
+    </message>
+    <message>
+        <source>it holds {count} arrays that could be tokens, and none is called {wanted}.</source>
+        <translation>Sie enthält {count} Arrays, die Tokens sein könnten, und keines heißt {wanted}.</translation>
+    </message>
+    <message>
+        <source>{name} has as many token frames as codebooks, which the trainer cannot tell apart. Leave it out.</source>
+        <translation>{name} hat ebenso viele Token-Frames wie Codebücher, was das Trainingsprogramm nicht unterscheiden kann. Lassen Sie es aus.</translation>
     </message>
     <message>
         <source>{path} holds {count} tensors, but none with a name of {what}: these are the weights of another model. Choose a folder that holds {what}.</source>
@@ -3809,8 +4072,28 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der volle Klang konnte nicht hergestellt werden</translation>
     </message>
     <message>
+        <source>The adapter cannot be read.</source>
+        <translation>Der Adapter lässt sich nicht lesen.</translation>
+    </message>
+    <message>
         <source>The server could not be reached before.</source>
         <translation>Der Server war schon vorher nicht zu erreichen.</translation>
+    </message>
+    <message>
+        <source>“{title}” is decoded now; then it is in the library.</source>
+        <translation>„{title}“ wird jetzt dekodiert; dann steht es in der Bibliothek.</translation>
+    </message>
+    <message>
+        <source>In the library already: {count}.</source>
+        <translation>Schon in der Bibliothek: {count}.</translation>
+    </message>
+    <message>
+        <source>Without tokens and left out: {count}.</source>
+        <translation>Ohne Tokens und ausgelassen: {count}.</translation>
+    </message>
+    <message>
+        <source>{count} songs are decoded now, one after the other; each is in the library when it is done.</source>
+        <translation>{count} Lieder werden jetzt nacheinander dekodiert; jedes steht in der Bibliothek, wenn es fertig ist.</translation>
     </message>
     <message>
         <source>This song has its full sound already.</source>

@@ -520,6 +520,33 @@
     </message>
 </context>
 <context>
+    <name>AdapterCard</name>
+    <message>
+        <source>Style adapters</source>
+        <translation>风格适配器</translation>
+    </message>
+    <message>
+        <source>Compute as &amp;HeartMuLa</source>
+        <translation>按 &amp;HeartMuLa 计算</translation>
+    </message>
+    <message>
+        <source>Compute as HeartMuLa</source>
+        <translation>按 HeartMuLa 计算</translation>
+    </message>
+    <message>
+        <source>Adapters that SimpleTuner trained are computed as it trains, with another order of the rotary embedding. Switch this on to try them in HeartMuLa&apos;s own arithmetic.</source>
+        <translation>SimpleTuner 训练的适配器按其训练方式计算，旋转嵌入的顺序不同。打开此项可用 HeartMuLa 自己的运算方式试用。</translation>
+    </message>
+    <message>
+        <source>Missing: {name}</source>
+        <translation>缺失：{name}</translation>
+    </message>
+    <message>
+        <source>How strongly the adapter changes the model. 0: off. 1: as it was trained.</source>
+        <translation>适配器改变模型的强度。0：关闭。1：与训练时相同。</translation>
+    </message>
+</context>
+<context>
     <name>CandidateCount</name>
     <message>
         <source>Candidates of a repair</source>
@@ -801,6 +828,10 @@
         <translation>引导强度</translation>
     </message>
     <message>
+        <source>Style adapters</source>
+        <translation>风格适配器</translation>
+    </message>
+    <message>
         <source>Steps from tokens to sound</source>
         <translation>从词元到声音的步数</translation>
     </message>
@@ -811,6 +842,14 @@
     <message>
         <source>Length asked for</source>
         <translation>所需长度</translation>
+    </message>
+    <message>
+        <source>{name} at {strength}, as HeartMuLa</source>
+        <translation>{name}，强度 {strength}，按 HeartMuLa 计算</translation>
+    </message>
+    <message>
+        <source>{name} at {strength}</source>
+        <translation>{name}，强度 {strength}</translation>
     </message>
     <message>
         <source>a song that is not here</source>
@@ -1042,6 +1081,10 @@
     <message>
         <source>Opus (smallest)</source>
         <translation>Opus（体积最小）</translation>
+    </message>
+    <message>
+        <source>Training set for SimpleTuner (WAV, tokens, list)</source>
+        <translation>SimpleTuner 训练集（WAV、令牌、列表）</translation>
     </message>
     <message>
         <source>Export one song</source>
@@ -2144,6 +2187,18 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>使用已含有模型的文件夹；不会复制任何文件</translation>
     </message>
     <message>
+        <source>Add an adapt&amp;er…</source>
+        <translation>添加适配器(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Add an adapter</source>
+        <translation>添加适配器</translation>
+    </message>
+    <message>
+        <source>Use a folder that holds a style adapter (LoRA); nothing is copied</source>
+        <translation>使用含有风格适配器（LoRA）的文件夹；不会复制任何内容</translation>
+    </message>
+    <message>
         <source>&amp;Web page</source>
         <translation>网页(&amp;W)</translation>
     </message>
@@ -2162,6 +2217,14 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Close this window; downloads run on</source>
         <translation>关闭此窗口；下载会继续</translation>
+    </message>
+    <message>
+        <source>A style adapter that SimpleTuner trained: computed as it trains. Its files do not tell which model it was trained for.</source>
+        <translation>由 SimpleTuner 训练的风格适配器：按其训练方式计算。其文件未说明是为哪个模型训练的。</translation>
+    </message>
+    <message>
+        <source>A style adapter (LoRA). Its files do not tell which model it was trained for.</source>
+        <translation>风格适配器（LoRA）。其文件未说明是为哪个模型训练的。</translation>
     </message>
     <message>
         <source>Starter</source>
@@ -3001,6 +3064,14 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>内存已用尽。已完成的部分会保留，接下来改用 int8 精度，每次只载入一个模型继续。</translation>
     </message>
     <message>
+        <source>{name} is no library of Milimo Music.</source>
+        <translation>{name} 不是 Milimo Music 的曲库。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read as a library of Milimo Music. If Milimo is running, close it and try again.</source>
+        <translation>无法将 {name} 作为 Milimo Music 的曲库读取。如果 Milimo 正在运行，请关闭它后重试。</translation>
+    </message>
+    <message>
         <source>Use dtype=&quot;int8&quot; for weights of one byte each, or dtype=&quot;int4&quot; for half a byte.</source>
         <translation>权重各占一个字节请用 dtype=&quot;int8&quot;，各占半个字节请用 dtype=&quot;int4&quot;。</translation>
     </message>
@@ -3023,6 +3094,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The file {name} could not be read as sound.</source>
         <translation>无法将文件 {name} 作为声音读取。</translation>
+    </message>
+    <message>
+        <source>Adapters that made this song are not here: {names}. Add them under Models, or set their strength to 0.</source>
+        <translation>制作这首歌的适配器不在这里：{names}。请在“模型”中添加它们，或将其强度设为 0。</translation>
     </message>
     <message>
         <source>There is no model to finish this song with.</source>
@@ -3127,6 +3202,18 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Memory ran out. What was made is kept, and the processor does the rest.</source>
         <translation>内存已用尽。已完成的部分会保留，其余由处理器完成。</translation>
+    </message>
+    <message>
+        <source>Give --extend or --history, not both.</source>
+        <translation>请只给出 --extend 或 --history 中的一个。</translation>
+    </message>
+    <message>
+        <source>--from says where a song goes on: give --extend or --history too.</source>
+        <translation>--from 指定歌曲从哪里继续：请同时给出 --extend 或 --history。</translation>
+    </message>
+    <message>
+        <source>The song can be continued from a point within its {length} seconds, not from {value} s.</source>
+        <translation>歌曲只能从其 {length} 秒之内的位置继续，不能从 {value} 秒处继续。</translation>
     </message>
     <message>
         <source>It would fit in the precision int4.</source>
@@ -3253,16 +3340,148 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>“{name}”不是一种精度。请选择 {known}。</translation>
     </message>
     <message>
-        <source>The history&apos;s last column is the text column and must be 0.</source>
-        <translation>历史的最后一列是文本列，必须为 0。</translation>
-    </message>
-    <message>
         <source>The inputs&apos; &quot;{key}&quot; must be a text, not {kind}.</source>
         <translation>输入中的“{key}”必须是文本，而不是 {kind}。</translation>
     </message>
     <message>
         <source>{path} asks for {wanted} layers in {name}, but the weights beside it hold {count}. The files belong to different models.</source>
         <translation>{path} 要求 {name} 有 {wanted} 层，但旁边的权重只有 {count} 层。这些文件属于不同的模型。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged or was not copied to its end. Copy the adapter again.</source>
+        <translation>{name} 已损坏或未复制完整。请重新复制适配器。</translation>
+    </message>
+    <message>
+        <source>{folder} holds no {wanted}.</source>
+        <translation>{folder} 中没有 {wanted}。</translation>
+    </message>
+    <message>
+        <source>{name} is in PyTorch&apos;s own format, which may run programs when it is opened. Save the adapter again as {wanted}.</source>
+        <translation>{name} 是 PyTorch 自己的格式，打开时可能会运行程序。请将适配器另存为 {wanted}。</translation>
+    </message>
+    <message>
+        <source>{name} holds no tensors.</source>
+        <translation>{name} 不含任何张量。</translation>
+    </message>
+    <message>
+        <source>This adapter holds one matrix a layer instead of two, as SingLoRA&apos;s do; they cannot be used.</source>
+        <translation>此适配器每层只有一个矩阵而不是两个，属于 SingLoRA，不能使用。</translation>
+    </message>
+    <message>
+        <source>The adapter&apos;s layer {layer} lacks {part}.</source>
+        <translation>适配器的层 {layer} 缺少 {part}。</translation>
+    </message>
+    <message>
+        <source>The two matrices of the adapter&apos;s layer {layer} do not fit each other: {down} and {up}.</source>
+        <translation>适配器的层 {layer} 的两个矩阵不匹配：{down} 和 {up}。</translation>
+    </message>
+    <message>
+        <source>The adapter&apos;s layer {layer} has row norms of the shape {shape}, not {wanted}.</source>
+        <translation>适配器的层 {layer} 的行范数形状是 {shape}，而不是 {wanted}。</translation>
+    </message>
+    <message>
+        <source>{name} mixes tensor names of several programs, so it cannot be told what it was trained on.</source>
+        <translation>{name} 混用了多个程序的张量名称，因此无法判断它是在什么上训练的。</translation>
+    </message>
+    <message>
+        <source>{name} is only a pointer of Git LFS. Run git lfs pull in its folder.</source>
+        <translation>{name} 只是 Git LFS 的指针。请在其文件夹中运行 git lfs pull。</translation>
+    </message>
+    <message>
+        <source>The adapter holds the tensor {name}, which cannot be used: {reason}.</source>
+        <translation>适配器含有无法使用的张量 {name}：{reason}。</translation>
+    </message>
+    <message>
+        <source>The adapter&apos;s tensor {name} is stored as {kind}, not as floating point numbers.</source>
+        <translation>适配器的张量 {name} 以 {kind} 而不是浮点数存储。</translation>
+    </message>
+    <message>
+        <source>The adapter holds the layer {layer} twice.</source>
+        <translation>适配器两次包含层 {layer}。</translation>
+    </message>
+    <message>
+        <source>The adapter {name} does not fit the model: its layer {layer} is of the shape {shape}, the model&apos;s {wanted}. It was trained for another model.</source>
+        <translation>适配器 {name} 与模型不匹配：其层 {layer} 的形状是 {shape}，模型的是 {wanted}。它是为另一个模型训练的。</translation>
+    </message>
+    <message>
+        <source>The adapter {name} holds values that are no numbers, in its layer {layer}. Its training failed; use an earlier save of it.</source>
+        <translation>适配器 {name} 的层 {layer} 中含有非数值。训练已失败；请使用更早保存的版本。</translation>
+    </message>
+    <message>
+        <source>Two adapters with DoRA change the layer {layer}, which cannot be combined. Set the strength of one of them to 0.</source>
+        <translation>两个 DoRA 适配器都改变层 {layer}，无法组合。请将其中一个的强度设为 0。</translation>
+    </message>
+    <message>
+        <source>HeartMuLa has no such layer</source>
+        <translation>HeartMuLa 没有这样的层</translation>
+    </message>
+    <message>
+        <source>it is of LyCORIS, another family of adapters</source>
+        <translation>它属于另一类适配器 LyCORIS</translation>
+    </message>
+    <message>
+        <source>it changes an embedding</source>
+        <translation>它改变嵌入</translation>
+    </message>
+    <message>
+        <source>it changes a bias</source>
+        <translation>它改变偏置</translation>
+    </message>
+    <message>
+        <source>its names are those of image models</source>
+        <translation>其名称属于图像模型</translation>
+    </message>
+    <message>
+        <source>it replaces whole weights of the model</source>
+        <translation>它替换模型的整个权重</translation>
+    </message>
+    <message>
+        <source>Train the adapter again with plain LoRA, rsLoRA or DoRA.</source>
+        <translation>请用普通 LoRA、rsLoRA 或 DoRA 重新训练适配器。</translation>
+    </message>
+    <message>
+        <source>This adapter is of the kind {kind}; only LoRA, with rsLoRA or DoRA, can be used.</source>
+        <translation>此适配器的类型是 {kind}；只能使用 LoRA（包括 rsLoRA 和 DoRA）。</translation>
+    </message>
+    <message>
+        <source>This adapter&apos;s training began by changing the base model ({start}), so it does not fit the published one. Save it again converted to plain LoRA (path_initial_model_for_weight_conversion in PEFT).</source>
+        <translation>此适配器的训练一开始就改变了基础模型（{start}），因此与发布的模型不匹配。请转换为普通 LoRA 后重新保存（PEFT 中的 path_initial_model_for_weight_conversion）。</translation>
+    </message>
+    <message>
+        <source>This adapter changes biases, which HeartMuLa&apos;s layers do not have. {advice}</source>
+        <translation>此适配器改变偏置，而 HeartMuLa 的层没有偏置。{advice}</translation>
+    </message>
+    <message>
+        <source>{file} holds no usable {name} ({value}), so the adapter&apos;s strength is not known.</source>
+        <translation>{file} 中没有可用的 {name}（{value}），因此适配器的强度未知。</translation>
+    </message>
+    <message>
+        <source>{file}: several names in alpha_pattern fit the layer {layer} with different values, so its strength is not known. Leave one of them there.</source>
+        <translation>{file}：alpha_pattern 中有多个名称以不同的值匹配层 {layer}，因此其强度未知。请只保留一个。</translation>
+    </message>
+    <message>
+        <source>This adapter uses {setting}, which changes how it computes. {advice}</source>
+        <translation>此适配器使用了 {setting}，这会改变其计算方式。{advice}</translation>
+    </message>
+    <message>
+        <source>{folder} holds no {file}, so it is no adapter in PEFT&apos;s format. Choose the folder that holds both it and the weights.</source>
+        <translation>{folder} 中没有 {file}，因此不是 PEFT 格式的适配器。请选择同时含有该文件和权重的文件夹。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read. Copy the adapter again.</source>
+        <translation>无法读取 {file}。请重新复制适配器。</translation>
+    </message>
+    <message>
+        <source>{file}: alpha_pattern holds the pattern {pattern}; only names of layers can be used.</source>
+        <translation>{file}：alpha_pattern 含有模式 {pattern}；只能使用层的名称。</translation>
+    </message>
+    <message>
+        <source>The adapter {name} is not here, or it was changed. Add it under Models, or set its strength to 0.</source>
+        <translation>适配器 {name} 不在这里，或已被更改。请在“模型”中添加它，或将其强度设为 0。</translation>
+    </message>
+    <message>
+        <source>These adapters were trained in different arithmetic, SimpleTuner&apos;s and HeartMuLa&apos;s, and cannot be used together. Set the strength of one to 0, or choose “as HeartMuLa” for both.</source>
+        <translation>这些适配器的训练运算方式不同（SimpleTuner 与 HeartMuLa），不能一起使用。请将其中一个的强度设为 0，或为两者选择“按 HeartMuLa 计算”。</translation>
     </message>
     <message>
         <source>{path} asks for sizes that no model has. The files belong to different models, or the file is damaged.</source>
@@ -3343,14 +3562,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
         <translation>“{name}”不是声音的精度。请选择 {known}。</translation>
-    </message>
-    <message>
-        <source>The history must be whole numbers, as a song&apos;s tokens are returned, not {kind}.</source>
-        <translation>历史必须是整数（与返回的歌曲标记相同），而不是 {kind}。</translation>
-    </message>
-    <message>
-        <source>The history must be of the shape (1, frames, {all}), as a song&apos;s tokens are returned, or ({count}, frames); this one has the shape {shape}.</source>
-        <translation>历史的形状必须是 (1, 帧数, {all})（与返回的歌曲标记相同）或 ({count}, 帧数)；当前形状是 {shape}。</translation>
     </message>
     <message>
         <source>The published models take no reference sound. Leave it out; a style vector of your own may be given as &quot;muq_embed&quot;.</source>
@@ -3557,6 +3768,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>种子必须是 0 到 {most} 之间的整数，而不是 {value}。省略它即使用随机种子。</translation>
     </message>
     <message>
+        <source>The strength of the adapter {name} must be a number from 0 to {most}, not {value}.</source>
+        <translation>适配器 {name} 的强度必须是 0 到 {most} 之间的数，而不是 {value}。</translation>
+    </message>
+    <message>
         <source>Memory ran out. What was made is kept, and the takes are made one after another.</source>
         <translation>内存已用尽。已完成的部分会保留，各版本将依次制作。</translation>
     </message>
@@ -3651,6 +3866,54 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>{name} is of a kind whose title cannot be changed. Export the song as FLAC or MP3 first.</source>
         <translation>{name} 的格式不支持更改标题。请先将歌曲导出为 FLAC 或 MP3。</translation>
+    </message>
+    <message>
+        <source>A song&apos;s tokens must be whole numbers, not {kind}.</source>
+        <translation>歌曲的令牌必须是整数，而不是 {kind}。</translation>
+    </message>
+    <message>
+        <source>A song&apos;s tokens must be of the shape (1, frames, {all}), as the models return them, or ({count}, frames); this one has the shape {shape}.</source>
+        <translation>歌曲的令牌形状必须是模型输出的 (1, 帧数, {all}) 或 ({count}, 帧数)；这里的形状是 {shape}。</translation>
+    </message>
+    <message>
+        <source>The last column of a song&apos;s tokens is the text column and must be 0.</source>
+        <translation>歌曲令牌的最后一列是文本列，必须为 0。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be used as a song: {reason}</source>
+        <translation>{name} 不能用作歌曲：{reason}</translation>
+    </message>
+    <message>
+        <source>it is damaged or of another kind.</source>
+        <translation>文件已损坏或属于其他类型。</translation>
+    </message>
+    <message>
+        <source>{name} holds {count} token frames; a song has 1 to {most}.</source>
+        <translation>{name} 包含 {count} 个令牌帧；一首歌曲有 1 到 {most} 个。</translation>
+    </message>
+    <message>
+        <source>{name} holds the token {value}, but the chosen model knows 0 to {last}. Choose the model that made it, or one of its kind.</source>
+        <translation>{name} 含有令牌 {value}，但所选模型只认识 0 到 {last}。请选择生成它的模型或同类模型。</translation>
+    </message>
+    <message>
+        <source>its ending is none of {known}</source>
+        <translation>扩展名不是 {known} 之一</translation>
+    </message>
+    <message>
+        <source>it is larger than any song&apos;s tokens</source>
+        <translation>文件大于任何歌曲的令牌</translation>
+    </message>
+    <message>
+        <source>besides tokens it holds a program, which is not run.</source>
+        <translation>除令牌外，它还包含一个程序，该程序不会被运行。</translation>
+    </message>
+    <message>
+        <source>it holds {count} arrays that could be tokens, and none is called {wanted}.</source>
+        <translation>它包含 {count} 个可能是令牌的数组，但没有一个名为 {wanted}。</translation>
+    </message>
+    <message>
+        <source>{name} has as many token frames as codebooks, which the trainer cannot tell apart. Leave it out.</source>
+        <translation>{name} 的令牌帧数与码本数相同，训练程序无法区分。请不要包含它。</translation>
     </message>
     <message>
         <source>{path} holds {count} tensors, but none with a name of {what}: these are the weights of another model. Choose a folder that holds {what}.</source>
@@ -3809,8 +4072,28 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无法制作完整声音</translation>
     </message>
     <message>
+        <source>The adapter cannot be read.</source>
+        <translation>无法读取适配器。</translation>
+    </message>
+    <message>
         <source>The server could not be reached before.</source>
         <translation>之前就无法连接服务器。</translation>
+    </message>
+    <message>
+        <source>“{title}” is decoded now; then it is in the library.</source>
+        <translation>正在解码“{title}”；完成后它会出现在曲库中。</translation>
+    </message>
+    <message>
+        <source>In the library already: {count}.</source>
+        <translation>已在曲库中：{count}。</translation>
+    </message>
+    <message>
+        <source>Without tokens and left out: {count}.</source>
+        <translation>没有令牌而被略过：{count}。</translation>
+    </message>
+    <message>
+        <source>{count} songs are decoded now, one after the other; each is in the library when it is done.</source>
+        <translation>正在依次解码 {count} 首歌曲；每首完成后都会出现在曲库中。</translation>
     </message>
     <message>
         <source>This song has its full sound already.</source>

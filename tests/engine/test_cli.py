@@ -202,3 +202,55 @@ def test_failures_are_sentences(
     assert any(part in shown for part in sentence.split("|"))
     assert "Traceback" not in shown
     assert list(tmp_path.iterdir()) == []
+
+
+def score_at(path: Path) -> Score:
+    return read_song(path).require_score()
+
+
+def test_a_saved_song_is_extended(
+    tiny_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parent, child = tmp_path / "parent.flac", tmp_path / "child.flac"
+    arguments = ["--tags", "rock", "--seconds", "2", "--seed", "5", "--temperature", "0.7"]
+    assert run(tiny_folder, *arguments, "-o", str(parent)) == 0
+    extend = ["--extend", str(parent), "--from", "1", "--seconds", "1", "--seed", "6"]
+    assert run(tiny_folder, *extend, "-o", str(child)) == 0
+    old, new = score_at(parent), score_at(child)
+    recipe = new.recipe
+    assert recipe.parent_id == old.song_id
+    assert recipe.parent_cut_frame is not None
+    cut = recipe.parent_cut_frame
+    assert cut in (12, 13)
+    np.testing.assert_array_equal(new.codes[:, :cut], old.codes[:, :cut])
+    assert new.frame_count == cut + 12
+    assert (recipe.tags, recipe.request.sampling.temperature) == ("rock", 0.7)
+    assert (recipe.seed, recipe.codec_seed) == (6, 5)
+    assert recipe.request.min_new_frames == 63
+    capsys.readouterr()
+    beyond = ["--extend", str(parent), "--from", "99", "-o", str(child)]
+    assert run(tiny_folder, *beyond) == cli.EXIT_FAILED
+    assert "from a point within its" in capsys.readouterr().err
+
+
+def test_tokens_from_elsewhere_are_continued(
+    tiny_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    codes = np.random.default_rng(1).integers(0, 40, (8, 20))
+    np.save(tmp_path / "a.npy", codes)
+    (tmp_path / "a.tags.txt").write_text("Pop, Warm")
+    output = tmp_path / "song.flac"
+    history = ["--history", str(tmp_path / "a.npy"), "--seconds", "1", "-o", str(output)]
+    assert run(tiny_folder, *history, "--from", "1") == 0
+    score = score_at(output)
+    np.testing.assert_array_equal(score.codes[:, :12], codes[:, :12])
+    assert (score.recipe.tags, score.recipe.parent_id) == ("pop,warm", None)
+    capsys.readouterr()
+    for words, sentence in (
+        (["--from", "1"], "give --extend or --history too"),
+        ([*history, "--extend", str(output)], "not both"),
+        (["--history", str(tmp_path / "b.pt")], "b.pt is not there"),
+        (["--extend", str(tmp_path / "a.npy")], "no sound file"),
+    ):
+        assert run(tiny_folder, *words, "-o", str(output)) == cli.EXIT_FAILED
+        assert sentence in capsys.readouterr().err

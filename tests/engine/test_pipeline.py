@@ -136,7 +136,7 @@ def test_history_comes_back_whole(pipeline: HeartMuLaGenPipeline) -> None:
 def test_history_of_another_shape_is_refused(
     pipeline: HeartMuLaGenPipeline, shape: tuple[int, ...]
 ) -> None:
-    with pytest.raises(EngineError, match="history must be"):
+    with pytest.raises(EngineError, match="tokens must be"):
         make(pipeline, history_tokens=torch.zeros(shape, dtype=torch.int64))
 
 

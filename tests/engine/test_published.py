@@ -186,7 +186,7 @@ def test_a_square_history_is_read_as_its_form_says(pipeline: HeartMuLaGenPipelin
 def test_a_history_of_no_whole_numbers_is_refused(
     pipeline: HeartMuLaGenPipeline, history: Any
 ) -> None:
-    with pytest.raises(RequestError, match="history must be whole numbers"):
+    with pytest.raises(RequestError, match="tokens must be whole numbers"):
         make(pipeline, history_tokens=history)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.contract import CodecParams, GenerationRequest
+from engine.contract import AdapterUse, CodecParams, GenerationRequest
 from heartstudio.model.draft import (
     DRAFT_FIELDS,
     Draft,
@@ -37,6 +37,7 @@ CHANGES: dict[str, Any] = {
     "model_id": "/models/x",
     "device_wish": "cpu",
     "extend": ExtendFrom("song", 250),
+    "adapters": (AdapterUse("evening", "00" * 32, 0.8, True),),
 }
 
 

@@ -9,7 +9,9 @@ from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.contract import AdapterUse
 from heartstudio.i18n import PSEUDO_LANGUAGE, install_translations
+from heartstudio.model.adapter_list import AdapterList, KnownAdapter
 from heartstudio.model.draft import Draft, DraftModel
 from heartstudio.model.examples import load_examples
 from heartstudio.model.model_catalog import ModelCatalog
@@ -77,7 +79,10 @@ def show(qtbot: QtBot, widget: QWidget, width: int, height: int) -> None:
 def test_sampling(qtbot: QtBot, language: str, tmp_path: Path) -> None:
     store = SettingsStore(tmp_path / "settings.ini")
     catalog = ModelCatalog((tmp_path / "a", tmp_path / "b"), store)
-    panel = ParameterPanel(DraftModel(Draft(seed=2**31 - 1, cfg_scale=1.0)), catalog)
+    adapters = AdapterList(store)
+    adapters.put(KnownAdapter("evening-piano", "00", "there", is_from_trainer=True))
+    draft = Draft(seed=2**31 - 1, cfg_scale=1.0, adapters=(AdapterUse("evening-piano", "00"),))
+    panel = ParameterPanel(DraftModel(draft), catalog, adapters)
     show(qtbot, panel, 290, 760)
     assert cut_off(panel) == []
     combo = panel.findChild(QComboBox, "modelCombo")

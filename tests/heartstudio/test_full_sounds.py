@@ -237,7 +237,7 @@ def test_the_bar_of_a_draft_offers_the_full_sound(kit: StudioKit, qtbot: QtBot) 
 
 
 def test_the_switch_sets_the_draft(kit: StudioKit, qtbot: QtBot) -> None:
-    panel = ParameterPanel(kit.context.draft, kit.context.catalog)
+    panel = ParameterPanel(kit.context.draft, kit.context.catalog, kit.context.adapters.list)
     qtbot.addWidget(panel)
     assert not panel.draft_sound.isChecked()
     panel.draft_sound.click()

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.contract import MAX_SEED, DeviceReport
 from engine.messages import Message
+from heartstudio.model.adapter_list import AdapterList
 from heartstudio.model.draft import Draft, DraftModel, requests_of
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.prompt_counter import PromptCounts
@@ -50,8 +51,15 @@ def catalog(tmp_path: Path) -> ModelCatalog:
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, draft: DraftModel, catalog: ModelCatalog) -> ParameterPanel:
-    widget = ParameterPanel(draft, catalog)
+def adapters(tmp_path: Path) -> AdapterList:
+    return AdapterList(SettingsStore(tmp_path / "settings.ini"))
+
+
+@pytest.fixture
+def panel(
+    qtbot: QtBot, draft: DraftModel, catalog: ModelCatalog, adapters: AdapterList
+) -> ParameterPanel:
+    widget = ParameterPanel(draft, catalog, adapters)
     qtbot.addWidget(widget)
     widget.resize(300, 640)
     with qtbot.waitExposed(widget):

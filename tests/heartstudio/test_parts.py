@@ -26,13 +26,14 @@ from engine.contract import (
     SamplingParams,
 )
 from engine.messages import NOTHING
+from engine.songs.extension import remaining_lyrics
 from engine.songs.recipe import Recipe
 from engine.songs.score import SectionTime
 from heartstudio import __main__ as start
 from heartstudio import __version__
 from heartstudio.engine_adapter import load_engine
 from heartstudio.jobs.background import Background
-from heartstudio.jobs.songs.recipes import draft_of, remaining_lyrics
+from heartstudio.jobs.songs.recipes import draft_of
 from heartstudio.model.draft import Draft
 from heartstudio.model.log_book import LogBook, without_private_paths
 from heartstudio.model.model_catalog import ModelCatalog, what_is_missing

@@ -15,10 +15,12 @@ from engine.atomic_file import atomic_path, output_errors
 from engine.contract import EngineError, message_of
 from engine.messages import Message
 from engine.songs import song_file
+from engine.songs.file_names import safe_file_name
 from engine.songs.line_times import lrc_text
 from engine.songs.score import Score
 from engine.songs.song_file import ExportOptions
 from engine.songs.song_file import SoundFormat as ExportFormat
+from engine.songs.training_set import TrainingSet
 from heartstudio.jobs.background import Background
 from heartstudio.model.song import Song
 from heartstudio.model.song_list_model import SongListModel
@@ -27,6 +29,8 @@ __all__ = ["ExportFormat", "ExportOrder", "Exporter"]
 
 STREAMING_LOUDNESS_LUFS = -14.0
 LRC_SUFFIX = ".lrc"
+TRAINING_SET = "Training set"
+"""Name of the folder of a training set."""
 _log = logging.getLogger(__name__)
 
 
@@ -36,6 +40,7 @@ class ExportOrder:
 
     `match_loudness` normalises them to −14 LUFS, the level of streaming services. `with_lrc` writes
         an .lrc file for each song with timed lyrics. `artist` "" means the app's name.
+        `as_training_set` writes a folder for SimpleTuner instead; the other settings do not apply.
     """
 
     song_ids: tuple[str, ...]
@@ -44,6 +49,7 @@ class ExportOrder:
     match_loudness: bool = False
     with_lrc: bool = False
     artist: str = ""
+    as_training_set: bool = False
 
 
 class Exporter(QObject):
@@ -73,8 +79,9 @@ class Exporter(QObject):
         found = [song for i in order.song_ids if (song := self._songs.song(i)) is not None]
         this_round = self._round
         self.progressed.emit(0, len(found))
+        work = self._export_training_set if order.as_training_set else self._export_all
         self._background.submit(
-            lambda: self._export_all(found, order, this_round), self.finished.emit, self._on_failed
+            lambda: work(found, order, this_round), self.finished.emit, self._on_failed
         )
 
     def cancel(self) -> None:
@@ -105,6 +112,28 @@ class Exporter(QObject):
             except (EngineError, OSError) as error:
                 self._tell(song, error)
             self._background.report(lambda done=done: self.progressed.emit(done, len(songs)))
+        return written
+
+    def _export_training_set(
+        self, songs: list[Song], order: ExportOrder, this_round: int
+    ) -> list[Path]:
+        """Runs on the export thread."""
+        written: list[Path] = []
+        try:
+            training = TrainingSet(safe_file_name(TRAINING_SET, "", order.folder))
+            for done, song in enumerate(songs, start=1):
+                if this_round != self._round:
+                    break
+                try:
+                    written.append(training.add(song.path))
+                except (EngineError, OSError) as error:
+                    self._tell(song, error)
+                self._background.report(lambda done=done: self.progressed.emit(done, len(songs)))
+            if written:
+                written += training.finish()
+        except EngineError as error:
+            message = error.message
+            self._background.report(lambda: self.failed.emit(message))
         return written
 
     def _tell(self, song: Song, error: Exception) -> None:

@@ -16,13 +16,16 @@ from PySide6.QtCore import QObject, Signal
 from engine.contract import EngineError, message_of
 from engine.incoming.lyrics import Lyrics, joined
 from engine.incoming.lyrics_file import LYRICS_SUFFIXES, read_lyrics
+from engine.incoming.milimo import DATABASE_SUFFIXES, database_in
 from engine.messages import Message
 from engine.songs.score import Score
 from engine.songs.song_file import SongFile, read_song
+from engine.songs.token_array import TOKEN_SUFFIXES
 from heartstudio.audio.deck import Deck
 from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.open_song import OpenSong
 from heartstudio.jobs.songs.song_requests import SongRequests
+from heartstudio.jobs.songs.songs_from_elsewhere import FromElsewhere, read_milimo, read_tokens
 from heartstudio.model.song import Song, is_there
 from heartstudio.model.song_list_model import SongListModel
 from heartstudio.model.song_store import SongStore, sound_files
@@ -39,22 +42,23 @@ class _Found:
     texts: list[Lyrics] = field(default_factory=list)
     foreign: list[tuple[Path, Message]] = field(default_factory=list)
     failed: list[tuple[Path, Message]] = field(default_factory=list)
+    elsewhere: FromElsewhere = field(default_factory=FromElsewhere)
 
 
 class FileOpener(QObject):
-    """Opens song files, other audio, text and .lrc. Lives on the GUI thread.
+    """Opens song files, other audio, text, .lrc, and other programs' tokens. On the GUI thread.
 
     Signals: song_opened(song id, list[Message]): it is in the library, its settings are in
     the draft; with messages about it · songs_added(count) when there were several ·
     lyrics_read(Lyrics) · foreign_opened(path, message): it can be played but not continued, and why
-    ·
-    failed(path, message)
+    · told(message), about tokens from elsewhere · failed(path, message)
     """
 
     song_opened = Signal(str, object)
     songs_added = Signal(int)
     lyrics_read = Signal(object)
     foreign_opened = Signal(object, object)
+    told = Signal(object)
     failed = Signal(object, object)
 
     def __init__(
@@ -76,8 +80,10 @@ class FileOpener(QObject):
 
     def open(self, paths: list[Path]) -> None:
         """Open files of any kind; folders are searched for songs."""
-        wanted = list(paths)
-        self._library.submit(lambda store: _look_at(store, wanted), self._on_found, self._on_failed)
+        wanted, model = list(paths), self._requests.chosen_model_folder()
+        self._library.submit(
+            lambda store: _look_at(store, wanted, model), self._on_found, self._on_failed
+        )
 
     def play_foreign(self, path: Path) -> None:
         """Load an audio file without a score into the deck and play it."""
@@ -96,8 +102,42 @@ class FileOpener(QObject):
             self.lyrics_read.emit(joined(found.texts))
         for path, sentence in found.foreign:
             self.foreign_opened.emit(path, sentence)
-        for path, sentence in found.failed:
+        self._take_over(found.elsewhere)
+        for path, sentence in [*found.failed, *found.elsewhere.problems]:
             self.failed.emit(path, sentence)
+
+    def _take_over(self, elsewhere: FromElsewhere) -> None:
+        """Queue the decoding of songs from elsewhere, and say what becomes of all that was
+        found.
+        """
+        queued = self._requests.decode_elsewhere(elsewhere.songs)
+        told: list[Message] = []
+        if len(queued) == 1:
+            told.append(
+                Message(
+                    "“{title}” is decoded now; then it is in the library.",
+                    title=queued[0].recipe.title,
+                )
+            )
+        elif queued:
+            told.append(
+                Message(
+                    "{count} songs are decoded now, one after the other; each is in the library "
+                    "when it is done.",
+                    count=len(queued),
+                )
+            )
+        known = len(elsewhere.known)
+        if known:
+            told.append(Message("In the library already: {count}.", count=known))
+        if elsewhere.without_tokens:
+            told.append(
+                Message("Without tokens and left out: {count}.", count=elsewhere.without_tokens)
+            )
+        if told:
+            self.told.emit(Message.joined(told, " "))
+        if known == 1 and not queued:
+            self._deck.show_song(elsewhere.known[0])
 
     def _on_failed(self, error: Exception) -> None:
         _log.error("opening files", exc_info=error)
@@ -105,18 +145,25 @@ class FileOpener(QObject):
         self.failed.emit(Path(), sentence)
 
 
-def _look_at(store: SongStore, paths: list[Path]) -> _Found:
-    """Runs on the library thread."""
+def _look_at(store: SongStore, paths: list[Path], model_folder: str) -> _Found:
+    """Runs on the library thread. model_folder: whose tokens are accepted."""
     found = _Found()
     files: list[Path] = []
     for path in paths:
-        if path.is_dir():
-            _search(store, path, found)
-        else:
+        if not path.is_dir():
             files.append(path)
+        elif (database := database_in(path)) is not None:
+            files.append(database)
+        else:
+            _search(store, path, found)
     for path in files[:MAX_FILES]:
         try:
-            _sort_in(store, path, found)
+            if path.suffix.lower() in TOKEN_SUFFIXES:
+                read_tokens(path, model_folder, store, found.elsewhere)
+            elif path.suffix.lower() in DATABASE_SUFFIXES:
+                read_milimo(path, model_folder, store, found.elsewhere)
+            else:
+                _sort_in(store, path, found)
         except EngineError as error:
             found.failed.append((path, error.message))
         except OSError as error:

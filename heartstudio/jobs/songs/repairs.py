@@ -26,7 +26,7 @@ from engine.contract import (
 from engine.messages import NOTHING, Message
 from engine.songs.kept_sound import spliced, within_full_scale
 from engine.songs.recipe import Recipe, utc_now
-from engine.songs.score import Score, new_song_id
+from engine.songs.score import Score, in_frames, new_song_id, sections_of
 from engine.songs.song_file import SongFile, read_song, write_new_master
 from heartstudio import __version__
 from heartstudio.jobs.engine.engine_queue import EngineQueue
@@ -37,7 +37,6 @@ from heartstudio.jobs.songs.open_song import OpenSong
 from heartstudio.jobs.songs.recipes import descendant_of
 from heartstudio.jobs.songs.song_jobs import SongJobs
 from heartstudio.jobs.songs.song_saver import PatchedSong, SongSaver
-from heartstudio.jobs.songs.song_writing import in_frames, sections_of
 from heartstudio.model.draft import draw_seed
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.settings import SettingsStore

@@ -7,7 +7,7 @@ locked.  No song waits for its title (later_titles.py).  The queue itself is eng
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -20,26 +20,26 @@ from engine.contract import (
     message_of,
 )
 from engine.messages import Message
+from engine.songs.extension import (
+    MIN_EXTENSION_FRAMES,
+    Parent,
+    codec_of_extension,
+    parent_of,
+    possible_cut,
+    remaining_lyrics,
+)
 from engine.songs.recipe import recipe_of_request
-from engine.songs.score import Score, new_song_id
+from engine.songs.score import Score, new_song_id, sections_of
 from engine.songs.song_file import read_song
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import JobSpec
 from heartstudio.jobs.engine.work import Compose, Decode
 from heartstudio.jobs.songs.library import Library
-from heartstudio.jobs.songs.recipes import (
-    DRAFT_LYRICS_KEY,
-    Parent,
-    codec_of_extension,
-    descendant_of,
-    draft_of,
-    parent_of,
-    possible_cut,
-    remaining_lyrics,
-)
-from heartstudio.jobs.songs.song_writing import sections_of
+from heartstudio.jobs.songs.recipes import DRAFT_LYRICS_KEY, descendant_of, draft_of
+from heartstudio.jobs.songs.songs_from_elsewhere import ElsewhereSong, specs_of
 from heartstudio.jobs.titles.later_titles import LaterTitles, Naming
 from heartstudio.jobs.titles.titles import TitleService
+from heartstudio.model.adapter_list import AdapterList
 from heartstudio.model.draft import (
     Draft,
     DraftModel,
@@ -52,8 +52,6 @@ from heartstudio.model.model_catalog import ModelCatalog, ModelChoice
 from heartstudio.model.settings import SettingsStore, option
 from heartstudio.model.song_list_model import SongListModel
 
-MIN_EXTENSION_FRAMES = 63
-"""5 s in which an extended song may not end: the place it is continued from often sounds final."""
 _log = logging.getLogger(__name__)
 
 
@@ -81,6 +79,7 @@ class SongRequests(QObject):
         library: Library,
         titles: TitleService,
         catalog: ModelCatalog,
+        adapters: AdapterList,
         settings: SettingsStore,
         parent: QObject | None = None,
     ) -> None:
@@ -91,6 +90,7 @@ class SongRequests(QObject):
         self._library = library
         self._later_titles = LaterTitles(titles, queue, songs, self)
         self._catalog = catalog
+        self._adapters = adapters
         self._settings = settings
         titles.fell_back.connect(self.note_appeared)
 
@@ -147,6 +147,15 @@ class SongRequests(QObject):
                     "The model that made this song ({name}) is not here; the chosen one makes "
                     "another song of its settings.",
                     name=recipe.model.version,
+                )
+            )
+        lost = [use.name for use in draft.adapters if self._adapters.find(use.sha256) is None]
+        if lost:
+            notes.append(
+                Message(
+                    "Adapters that made this song are not here: {names}. Add them under Models, or "
+                    "set their strength to 0.",
+                    names=", ".join(lost),
                 )
             )
         if is_orphan:
@@ -245,6 +254,20 @@ class SongRequests(QObject):
 
         self.with_score(song_id, render)
 
+    def chosen_model_folder(self) -> str:
+        """The folder of the model that the draft would be made with, "" without any."""
+        model = self._model_of(self._draft.draft)
+        return str(model.path) if model is not None else ""
+
+    def decode_elsewhere(self, songs: Sequence[ElsewhereSong]) -> list[ElsewhereSong]:
+        """Queue the decoding of songs from elsewhere; returns those that were not queued yet."""
+        at_work = {job.spec.song_id for job in self._queue.jobs() if not job.is_over}
+        fresh = [song for song in songs if song.song_id not in at_work]
+        codec = self._codec(self._draft.draft)
+        device = self._device_of(self._draft.draft)
+        self._queue.enqueue_all(specs_of(fresh, codec, self.chosen_model_folder(), device))
+        return fresh
+
     def _queue_with_parent(self, draft: Draft, naming: Naming) -> None:
         """Queue one job a take; those of an extension are noted before its parent is read."""
         extend, ids = draft.extend, [new_song_id() for _ in range(draft.takes)]
@@ -302,14 +325,17 @@ class SongRequests(QObject):
     def _requests(self, draft: Draft, parent: Parent) -> list[GenerationRequest]:
         """One request a take; an extension is decoded as its parent was (codec_of_extension)."""
         least = MIN_EXTENSION_FRAMES if draft.extend is not None else 0
-        codec = CodecParams(num_steps=self._settings.settings.codec_steps)
-        if draft.draft_sound:
-            codec = DRAFT_SOUND
+        codec = self._codec(draft)
         if parent.recipe is None:
             return requests_of(draft, None, codec, least)
         codec = codec_of_extension(codec, parent.recipe.request.codec)
         requests = requests_of(draft, parent.history, codec, least)
         return [replace(request, codec_seed=parent.recipe.codec_seed) for request in requests]
+
+    def _codec(self, draft: Draft) -> CodecParams:
+        """How new sound is made."""
+        steps = self._settings.settings.codec_steps
+        return DRAFT_SOUND if draft.draft_sound else CodecParams(num_steps=steps)
 
     def _model_of(self, draft: Draft) -> ModelChoice | None:
         return self._catalog.find(draft.model_id) or self._catalog.default()

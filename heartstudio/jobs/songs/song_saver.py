@@ -26,7 +26,7 @@ from engine.contract import (
 )
 from engine.messages import Message
 from engine.songs.journal import InterruptedJob
-from engine.songs.score import Score
+from engine.songs.score import Score, sections_of
 from engine.songs.song_file import read_song
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import Failure, JobEnded, JobEvent, JobSpec
@@ -44,7 +44,6 @@ from heartstudio.jobs.songs.song_writing import (
     check_music_folder,
     lack_of_room,
     noted_sections,
-    sections_of,
     with_note,
     without_note,
     write_song,

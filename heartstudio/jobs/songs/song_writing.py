@@ -5,14 +5,10 @@ Runs on the library thread. song_saver.py decides when; engine.songs.song_file w
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
 
 from engine.contract import (
     SAMPLES_PER_TOKEN_FRAME,
@@ -23,10 +19,11 @@ from engine.contract import (
     Samples,
 )
 from engine.messages import NOTHING, Message
-from engine.songs.kept_sound import RAMP_SAMPLES, kept_samples, with_kept_sound
+from engine.songs.extension import parents_sound
+from engine.songs.kept_sound import with_kept_sound
 from engine.songs.recipe import Recipe, utc_now, with_result
-from engine.songs.score import Score, Section, SectionTime
-from engine.songs.song_file import SoundFormat, read_song, write_new_master
+from engine.songs.score import Score, Section, SectionTime, in_frames
+from engine.songs.song_file import read_song, write_new_master
 from heartstudio import __version__
 from heartstudio.jobs.engine.job import JobSpec
 from heartstudio.model.sections import SectionPlan
@@ -39,9 +36,6 @@ MB = 1_000_000
 MASTER_BYTES_A_SAMPLE = 6
 """Upper bound: two channels of 24 bits."""
 SPARE_BYTES = 20 * MB
-LOUDNESS_SLACK = 0.05
-"""Allowed relative difference in power between a parent's file and its decoded tokens (0.2 dB)."""
-_log = logging.getLogger(__name__)
 
 
 def write_song(store: SongStore, folder: Path, spec: JobSpec, result: GenerationResult) -> Song:
@@ -107,44 +101,10 @@ def lack_of_room(folder: Path, frames: int) -> Message:
 
 
 def _kept_sound(store: SongStore, score: Score, decoded: Samples) -> tuple[Samples, float] | None:
-    """Return the audio an extended song reuses from its parent's file, and the parent's gain.
-
-    None if no complete codec window is kept, or the parent is missing or sounds different.
-    """
+    """Return the audio an extended song reuses from its parent's file, and the parent's gain."""
     recipe = score.recipe
-    cut = recipe.parent_cut_frame or 0
-    parent = store.get(recipe.parent_id) if recipe.parent_id and cut else None
-    end = kept_samples(cut) + RAMP_SAMPLES
-    if parent is None or end == RAMP_SAMPLES or end > decoded.shape[1]:
-        return None
-    file = read_song(parent.path)
-    is_master = file.playable and parent.path.suffix.lower() == SoundFormat.FLAC.suffix
-    if file.score is None or not is_master or not _decodes_alike(file.score, score, cut):
-        return None
-    try:
-        sound, gain = file.load(end), file.score.recipe.peak_gain
-    except OutputError as error:  # damaged, or removed in the meantime
-        _log.warning("the parent's sound is not kept: %s (%s)", error, error.details)
-        return None
-    if sound.shape[1] < end or not _equally_loud(sound, decoded[:, :end] * np.float32(gain)):
-        return None
-    return sound, gain
-
-
-def _equally_loud(one: Samples, other: Samples) -> bool:
-    """Whether both are equally loud; an export may be louder or quieter than its master."""
-    powers = [float(np.square(sound, dtype=np.float64).mean()) for sound in (one, other)]
-    return abs(powers[0] - powers[1]) <= LOUDNESS_SLACK * max(powers)
-
-
-def _decodes_alike(parent: Score, child: Score, cut: int) -> bool:
-    """Whether the first `cut` frames of both decode to the same audio."""
-    one, other = parent.recipe, child.recipe
-    return (
-        (one.codec_seed, one.request.codec) == (other.codec_seed, other.request.codec)
-        and one.peak_gain > 0
-        and np.array_equal(parent.codes[:, :cut], child.codes[:, :cut])
-    )
+    parent = store.get(recipe.parent_id) if recipe.parent_id and recipe.parent_cut_frame else None
+    return None if parent is None else parents_sound(read_song(parent.path), score, decoded)
 
 
 def score_of(spec: JobSpec, result: GenerationResult) -> Score:
@@ -175,20 +135,6 @@ def _sections_of(spec: JobSpec, result: GenerationResult) -> tuple[Section, ...]
     if result.ending.composing is FinishReason.STOPPED and request is not None:
         planned_s = plan.kept_s + request.max_new_frames / TOKEN_FRAME_RATE_HZ
     return in_frames(plan.over(max(planned_s, made_s), made_s))
-
-
-def in_frames(sections: Iterable[SectionTime]) -> tuple[Section, ...]:
-    """Convert sections to those of a score."""
-    return tuple(Section(s.name, round(s.start_s * TOKEN_FRAME_RATE_HZ)) for s in sections)
-
-
-def sections_of(score: Score, before_frame: int | None = None) -> tuple[SectionTime, ...]:
-    """Return a score's sections in seconds, only those that begin before a frame."""
-    return tuple(
-        SectionTime(s.name, s.start_frame / TOKEN_FRAME_RATE_HZ)
-        for s in score.sections
-        if before_frame is None or s.start_frame < before_frame
-    )
 
 
 def with_note(spec: JobSpec) -> Recipe:

@@ -21,7 +21,7 @@ from engine.listening.transcript import Transcript, TranscriptRequest, package_p
 from engine.messages import NOTHING, Message
 from engine.songs.line_times import LyricsTimes
 from engine.songs.recipe import Recipe
-from engine.songs.score import Score, Section, SectionTime, new_song_id
+from engine.songs.score import Score, Section, SectionTime, in_frames, new_song_id, sections_of
 from engine.songs.song_file import read_song, rewrite_score
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import Job, JobEvent, JobSpec
@@ -30,7 +30,6 @@ from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.open_song import OpenSong
 from heartstudio.jobs.songs.recipes import extension_of
 from heartstudio.jobs.songs.song_jobs import SongJobs
-from heartstudio.jobs.songs.song_writing import in_frames, sections_of
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.settings import SettingsStore
 from heartstudio.model.song import Song

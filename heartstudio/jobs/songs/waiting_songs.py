@@ -17,13 +17,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.contract import EngineError
 from engine.messages import Message
+from engine.songs.extension import Parent, codec_of_extension, parent_of
 from engine.songs.score import Score
 from engine.songs.song_file import read_song
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import Job, JobSpec, JobState
 from heartstudio.jobs.engine.work import Compose
 from heartstudio.jobs.songs.library import Library
-from heartstudio.jobs.songs.recipes import Parent, codec_of_extension, parent_of
 from heartstudio.jobs.songs.song_saver import SongSaver
 from heartstudio.jobs.songs.song_writing import noted_sections, with_note, without_note
 from heartstudio.jobs.songs.waiting_store import WaitingSong, WaitingStore, song_of

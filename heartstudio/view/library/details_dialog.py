@@ -9,7 +9,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from engine.contract import TOKEN_FRAME_RATE_HZ, DeviceReport, FinishReason
+from engine.contract import TOKEN_FRAME_RATE_HZ, AdapterUse, DeviceReport, FinishReason
 from engine.incoming.limits import fitting_lyrics
 from engine.songs.recipe import device_text
 from engine.songs.score import Score
@@ -97,10 +97,22 @@ class DetailsDialog(QDialog):
             (self.tr("Temperature"), number(sampling.temperature, "g", 4)),
             (self.tr("Top-k"), str(sampling.topk)),
             (self.tr("Guidance"), number(sampling.cfg_scale, "g", 4)),
+            (
+                self.tr("Style adapters"),
+                ", ".join(map(self._adapter_text, recipe.request.adapters)),
+            ),
             (self.tr("Steps from tokens to sound"), steps),
             (self.tr("Length"), length),
             (self.tr("Length asked for"), clock_text(recipe.request.max_audio_length_ms / 1000)),
         ]
+
+    def _adapter_text(self, use: AdapterUse) -> str:
+        strength = QLocale().toString(use.strength, "g", 4)
+        if use.as_heartmula:
+            text = self.tr("{name} at {strength}, as HeartMuLa")
+        else:
+            text = self.tr("{name} at {strength}")
+        return text.format(name=use.name, strength=strength)
 
     def _origin_rows(self, score: Score, parent_title: str) -> list[tuple[str, str]]:
         recipe, cut = score.recipe, score.recipe.parent_cut_frame

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -26,6 +27,8 @@ from heartstudio.view.widgets.card import describe
 from heartstudio.view.widgets.switch import Switch
 
 LAST_CHOICE = "export"
+TRAINING_SET = "training set"
+"""Stands in the list of formats for a training set."""
 
 
 class ExportDialog(QDialog):
@@ -80,14 +83,26 @@ class ExportDialog(QDialog):
 
     def order(self) -> ExportOrder:
         """The requested export."""
+        chosen, is_training = self.format.currentData(), self._is_training_set()
         return ExportOrder(
             self._song_ids,
-            ExportFormat(self.format.currentData()),
+            ExportFormat.WAV16 if is_training else ExportFormat(chosen),
             Path(self.folder.text()).expanduser(),
             self.loudness.isChecked(),
             self.lrc.isChecked(),
             self.artist.text().strip(),
+            is_training,
         )
+
+    def _is_training_set(self) -> bool:
+        return self.format.currentData() == TRAINING_SET
+
+    @Slot()
+    def _on_format_changed(self) -> None:
+        """A training set has a form of its own: what shapes other files is switched off."""
+        is_file = not self._is_training_set()
+        for control in (self.artist, self.loudness, self.lrc):
+            control.setEnabled(is_file)
 
     def accept(self) -> None:
         """Reject a missing folder; remember the choice."""
@@ -99,7 +114,7 @@ class ExportDialog(QDialog):
         self._settings.set("export_folder", str(self.order().folder))
         order = self.order()
         choice = {
-            "format": order.format.value,
+            "format": self.format.currentData(),
             "loudness": order.match_loudness,
             "lrc": order.with_lrc,
             "artist": order.artist,
@@ -132,6 +147,8 @@ class ExportDialog(QDialog):
         }
         for value, text in texts.items():
             combo.addItem(text, value.value)
+        combo.addItem(self.tr("Training set for SimpleTuner (WAV, tokens, list)"), TRAINING_SET)
+        combo.currentIndexChanged.connect(self._on_format_changed)
         return combo
 
     def _fill(self) -> None:
@@ -173,6 +190,7 @@ class ExportDialog(QDialog):
         self.format.setCurrentIndex(max(0, place))
         self.loudness.setChecked(last.get("loudness") is True)
         self.lrc.setChecked(last.get("lrc") is True)
+        self._on_format_changed()
         artist = last.get("artist")
         self.artist.setText(artist if isinstance(artist, str) else "")
 

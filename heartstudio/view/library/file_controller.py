@@ -16,7 +16,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from engine.incoming.limits import lyrics_problem
 from engine.incoming.lyrics import Lyrics, lyrics_of
 from engine.incoming.lyrics_file import LYRICS_SUFFIXES
+from engine.incoming.milimo import DATABASE_SUFFIXES
 from engine.messages import Message
+from engine.songs.token_array import TOKEN_SUFFIXES
 from heartstudio.context import AppContext
 from heartstudio.view.actions import Actions
 from heartstudio.view.library.drop_handler import DropHandler
@@ -24,7 +26,9 @@ from heartstudio.view.library.export_dialog import ExportDialog
 from heartstudio.view.message_text import message_text
 from heartstudio.view.messages import Messages
 
-OPENABLE = "*.flac *.wav *.mp3 *.ogg *.opus " + " ".join(f"*{kind}" for kind in LYRICS_SUFFIXES)
+OPENABLE = "*.flac *.wav *.mp3 *.ogg *.opus " + " ".join(
+    f"*{kind}" for kind in (*LYRICS_SUFFIXES, *TOKEN_SUFFIXES, *DATABASE_SUFFIXES)
+)
 
 
 class FileController(QObject):
@@ -47,6 +51,7 @@ class FileController(QObject):
         opener.songs_added.connect(self._on_songs_added)
         opener.lyrics_read.connect(self._take_lyrics)
         opener.foreign_opened.connect(self._on_foreign_opened)
+        opener.told.connect(messages.say)
         opener.failed.connect(self._on_open_failed)
         exporter.progressed.connect(self._on_export_progressed)
         exporter.finished.connect(self._on_exported)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.contract import DeviceReport
+from heartstudio.model.adapter_list import AdapterList
 from heartstudio.model.draft import (
     CFG_RANGE,
     LENGTH_RANGE_S,
@@ -29,6 +30,7 @@ from heartstudio.model.draft import (
 )
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.theme import SPACING_PX, set_kind
+from heartstudio.view.making.adapter_card import AdapterCard
 from heartstudio.view.making.context_row import ContextRow
 from heartstudio.view.making.memory_bar import MemoryBar
 from heartstudio.view.making.seed_control import SeedControl
@@ -53,7 +55,11 @@ class ParameterPanel(QWidget):
     add_model_requested = Signal()
 
     def __init__(
-        self, draft: DraftModel, catalog: ModelCatalog, parent: QWidget | None = None
+        self,
+        draft: DraftModel,
+        catalog: ModelCatalog,
+        adapters: AdapterList,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("parameterPanel")
@@ -65,6 +71,8 @@ class ParameterPanel(QWidget):
         layout.addWidget(self._make_song_card())
         # at the top, so that its warnings are seen immediately
         layout.addWidget(self._make_model_card())
+        self.adapters = AdapterCard(draft, adapters, self)
+        layout.addWidget(self.adapters)
         layout.addWidget(self._make_sampling_card())
         layout.addStretch(1)
         catalog.changed.connect(self._fill_models)

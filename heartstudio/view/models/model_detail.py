@@ -39,7 +39,7 @@ class ModelView:
     """Displayed data of one model.
 
     `facts` are lines below the purpose; `download_text` states the size of a download; `is_release`
-        and `is_added` determine which buttons it can have at all.
+        and `is_added` determine which buttons it can have at all; an adapter has no check.
     """
 
     title: str
@@ -49,6 +49,7 @@ class ModelView:
     download_text: str = ""
     is_release: bool = False
     is_added: bool = False
+    is_adapter: bool = False
 
 
 class ModelDetail(Card):
@@ -120,7 +121,7 @@ class ModelDetail(Card):
                 self.pause: runs or is_waiting,
                 self.cancel: view.is_release
                 and (has_part or ((runs or is_waiting) and not is_check)),
-                self.check: (view.is_release or view.is_added) and is_there,
+                self.check: (view.is_release or view.is_added) and is_there and not view.is_adapter,
                 self.remove: is_there and view.is_release,
                 self.forget: view.is_added and is_there,
                 self.folder: is_there or view.is_added,

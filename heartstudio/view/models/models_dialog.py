@@ -26,9 +26,11 @@ from PySide6.QtWidgets import (
 )
 
 from engine.hardware.machine import Memory
+from engine.messages import Message
 from heartstudio.context import AppContext
 from heartstudio.icons import icon
 from heartstudio.jobs.models.model_status import ModelState, ModelStatus, is_release
+from heartstudio.model.adapter_list import KnownAdapter
 from heartstudio.model.releases import RELEASES, WEB_PAGE, find_release, wanted_by, with_needs
 from heartstudio.theme import MARGIN_PX, set_kind
 from heartstudio.view.message_text import message_text
@@ -48,6 +50,8 @@ from heartstudio.view.widgets.card import describe
 from heartstudio.view.widgets.enter_key import EnterPressesFocused
 
 KEY = Qt.ItemDataRole.UserRole
+ADAPTER = "adapter:"
+"""Beginning of the keys of style adapters; their hash follows."""
 NAME, SIZE, STATE = range(3)
 
 
@@ -68,6 +72,7 @@ class ModelsDialog(QDialog):
         self._context = context
         self._catalog = context.catalog
         self._service = context.downloads
+        self._adapters = context.adapters
         self._memory = memory()
         self.list = QTreeWidget(self)
         self.detail = ModelDetail(self)
@@ -90,6 +95,7 @@ class ModelsDialog(QDialog):
         keys = [STARTER] if starter is not None else []
         keys += [release.id for release in RELEASES]
         keys += [str(folder) for folder in self._catalog.added_folders()]
+        keys += [ADAPTER + known.sha256 for known in self._adapters.list.adapters()]
         for key in keys:
             item = QTreeWidgetItem()
             item.setData(NAME, KEY, key)
@@ -118,6 +124,21 @@ class ModelsDialog(QDialog):
         self.fill()
         if not problem:
             self.choose(str(self._catalog.added_folders()[-1]))
+
+    def add_adapter(self, folder: Path) -> None:
+        """Add an adapter's folder; what is wrong with it is said when it has been looked at."""
+        self.note.hide()
+        self._adapters.add(folder)
+
+    @Slot(str)
+    def _on_adapter_added(self, sha256: str) -> None:
+        self.fill()
+        self.choose(ADAPTER + sha256)
+
+    @Slot(object)
+    def _on_adapter_refused(self, message: Message) -> None:
+        self.note.setText(message_text(message))
+        self.note.show()
 
     def _set_up_list(self) -> None:
         self.list.setObjectName("modelsList")
@@ -163,6 +184,12 @@ class ModelsDialog(QDialog):
             self.tr("Add a folder"),
             self.tr("Use a folder that holds a model already; nothing is copied"),
         )
+        self.adapter = self._button("modelsAddAdapter", "presets", self.tr("Add an adapt&er…"))
+        describe(
+            self.adapter,
+            self.tr("Add an adapter"),
+            self.tr("Use a folder that holds a style adapter (LoRA); nothing is copied"),
+        )
         self.web = self._button("modelsWebPage", "link", self.tr("&Web page"))
         describe(self.web, self.tr("Web page"), self.tr("Open the page where they are published"))
         self.close_button = self._button("modelsClose", "", self.tr("Close"))
@@ -170,6 +197,7 @@ class ModelsDialog(QDialog):
         describe(self.close_button, self.tr("Close"), tip)
         foot = QHBoxLayout()
         foot.addWidget(self.add)
+        foot.addWidget(self.adapter)
         foot.addWidget(self.web)
         self.copy = convert_button(self._context.converter, self._catalog, self)
         foot.addWidget(self.copy)
@@ -196,6 +224,10 @@ class ModelsDialog(QDialog):
         detail.remove_wanted.connect(self._on_remove)
         detail.folder_wanted.connect(lambda: self._context.open_url(self._place(self.chosen())))
         self.add.clicked.connect(self._on_add)
+        self.adapter.clicked.connect(self._on_add_adapter)
+        self._adapters.added.connect(self._on_adapter_added)
+        self._adapters.refused.connect(self._on_adapter_refused)
+        self._adapters.list.changed.connect(self.fill)
         self.web.clicked.connect(lambda: self._context.open_url(WEB_PAGE))
         self.close_button.clicked.connect(self.close)
         self.list.currentItemChanged.connect(self._show_detail)
@@ -211,13 +243,33 @@ class ModelsDialog(QDialog):
         return None
 
     def _status(self, key: str) -> ModelStatus:
-        if key == STARTER:
+        if key == STARTER or key.startswith(ADAPTER):
             return ModelStatus(ModelState.PRESENT)
         return self._service.status(key)
+
+    def _adapter(self, key: str) -> KnownAdapter | None:
+        """Return the adapter of a row, None for a model's."""
+        return self._adapters.list.find(key.removeprefix(ADAPTER))
+
+    def _purpose(self, key: str) -> str:
+        known = self._adapter(key)
+        if known is None:
+            return purpose_of(key)
+        if known.is_from_trainer:
+            return self.tr(
+                "A style adapter that SimpleTuner trained: computed as it trains. Its files do not "
+                "tell which model it was trained for."
+            )
+        return self.tr(
+            "A style adapter (LoRA). Its files do not tell which model it was trained for."
+        )
 
     def _title(self, key: str) -> str:
         if key == STARTER:
             return self.tr("Starter")
+        known = self._adapter(key)
+        if known is not None:
+            return known.name
         if not is_release(key):
             return key
         release = find_release(key)
@@ -228,6 +280,9 @@ class ModelsDialog(QDialog):
     def _size_bytes(self, key: str) -> int:
         if is_release(key):
             return find_release(key).size_bytes
+        known = self._adapter(key)
+        if known is not None:
+            return known.size_bytes
         choices = self._catalog.choices()
         same = [c.size_bytes for c in choices if key in (c.id, str(c.folder))]
         return sum(same)
@@ -235,7 +290,8 @@ class ModelsDialog(QDialog):
     def _place(self, key: str) -> Path:
         if is_release(key):
             return find_release(key).place_in(self._catalog.models_folder)
-        return Path(key)
+        known = self._adapter(key)
+        return Path(key if known is None else known.folder)
 
     def _show_row(self, item: QTreeWidgetItem) -> None:
         key = str(item.data(NAME, KEY))
@@ -244,7 +300,7 @@ class ModelsDialog(QDialog):
         item.setText(SIZE, size_text(size) if size else "")
         item.setTextAlignment(SIZE, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setText(STATE, state_text(self._status(key)))
-        set_column_tip(item, NAME, purpose_of(key))
+        set_column_tip(item, NAME, self._purpose(key))
 
     @Slot()
     def _show_detail(self) -> None:
@@ -264,12 +320,13 @@ class ModelsDialog(QDialog):
         self.detail.show_model(
             ModelView(
                 title=self._title(key),
-                purpose=purpose_of(key),
+                purpose=self._purpose(key),
                 facts=tuple(line for line in facts if line),
                 status=status,
                 download_text=download,
                 is_release=is_release(key),
                 is_added=key != STARTER and not is_release(key),
+                is_adapter=self._adapter(key) is not None,
             )
         )
 
@@ -291,9 +348,17 @@ class ModelsDialog(QDialog):
         if path:
             self.add_folder(Path(path))
 
+    def _on_add_adapter(self) -> None:
+        path = QFileDialog.getExistingDirectory(self, self.tr("Add an adapter"))
+        if path:
+            self.add_adapter(Path(path))
+
     def _on_remove(self) -> None:
         """Remove an added folder from the list, or delete a release after confirmation."""
         key = self.chosen()
+        if self._adapter(key) is not None:
+            self._adapters.list.forget(key.removeprefix(ADAPTER))
+            return
         if not is_release(key):
             self._catalog.forget_folder(Path(key))
             return

@@ -1,0 +1,1 @@
+"""Style adapters (LoRA): small additions to HeartMuLa's matrices, trained by other programs."""

@@ -1,0 +1,133 @@
+"""What a song that continues another one takes over: frames, lyrics, codec settings, sound.
+
+The window and the command line extend songs by the same functions. No torch; composing happens
+elsewhere. Letters: K codebooks, N samples.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.contract import CodecParams, Codes, FinishReason, OutputError, Samples
+from engine.prompt_text import section_of
+from engine.songs.kept_sound import RAMP_SAMPLES, kept_samples
+from engine.songs.recipe import Recipe
+from engine.songs.score import Score, SectionTime, sections_of
+from engine.songs.song_file import SongFile
+from engine.songs.sound_codec import SoundFormat
+
+STEP_BACK_FRAMES = 25
+"""2 s: a song that has ended is continued from before its ending."""
+MIN_EXTENSION_FRAMES = 63
+"""5 s in which an extended song may not end: the place it is continued from often sounds final."""
+EARLY_CUT_S = 2.0
+"""A section that begins at most this long before the cut still counts as upcoming."""
+LOUDNESS_SLACK = 0.05
+"""Allowed relative difference in power between a parent's file and its decoded tokens (0.2 dB)."""
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The part of a song that is kept in one grown from it, and how it became sound.
+
+    `history`    its codes (K, cut_frame)
+    `cut_frame`  where the new song goes on
+    """
+
+    history: Codes | None = None
+    sections: tuple[SectionTime, ...] = ()
+    recipe: Recipe | None = None
+    cut_frame: int = 0
+
+
+def parent_of(score: Score, cut_frame: int) -> Parent:
+    """Return what is kept of a song up to a cut, which is moved to a possible place."""
+    cut = possible_cut(score, cut_frame)
+    return Parent(score.codes[:, :cut], sections_of(score, cut), score.recipe, cut)
+
+
+def possible_cut(score: Score, frame: int) -> int:
+    """A cut as late as `frame`, but before the ending of a song that has ended by itself."""
+    last = score.frame_count
+    if score.recipe.why_composing_ended is FinishReason.END_OF_SONG:
+        last -= STEP_BACK_FRAMES
+    return max(min(frame, last), 1)
+
+
+def codec_of_extension(wanted: CodecParams, parent: CodecParams) -> CodecParams:
+    """Return the parent's settings, so that what is kept sounds the same.
+
+    Unless one is to be a draft sound and the other is not: then the wanted ones.
+    """
+    return parent if parent.is_draft is wanted.is_draft else wanted
+
+
+def remaining_lyrics(lyrics: str, sections: tuple[SectionTime, ...], cut_s: float) -> str:
+    """Return the part of the lyrics after `cut_s`.
+
+    Uses the sections' (estimated) times; if the cut is in the last section, the last one is
+    returned, because a song cannot be continued without words.
+    """
+    blocks = _blocks(lyrics)
+    marked = [block for block in blocks if section_of(block.splitlines()[0]) is not None]
+    if not marked:
+        return lyrics
+    offset = max(len(sections) - len(marked), 0)
+    starts = [section.start_s for section in sections[offset:]]
+    for block, start_s in zip(marked, starts, strict=False):
+        if start_s >= cut_s - EARLY_CUT_S:
+            return "\n\n".join(marked[marked.index(block) :])
+    return marked[-1]
+
+
+def parents_sound(parent: SongFile, child: Score, decoded: Samples) -> tuple[Samples, float] | None:
+    """Return the samples (2, n) that an extension reuses of its parent's file, and their gain.
+
+    decoded (2, N): the sound of all of the child's tokens; for with_kept_sound (kept_sound.py).
+    None if no complete codec window is kept, or the parent's file is damaged or sounds different.
+    """
+    cut = child.recipe.parent_cut_frame or 0
+    end = kept_samples(cut) + RAMP_SAMPLES
+    if end == RAMP_SAMPLES or end > decoded.shape[1]:
+        return None
+    is_master = parent.playable and parent.path.suffix.lower() == SoundFormat.FLAC.suffix
+    if parent.score is None or not is_master or not _decodes_alike(parent.score, child, cut):
+        return None
+    try:
+        sound, gain = parent.load(end), parent.score.recipe.peak_gain
+    except OutputError as error:  # damaged, or removed in the meantime
+        _log.warning("the parent's sound is not kept: %s (%s)", error, error.details)
+        return None
+    if sound.shape[1] < end or not _equally_loud(sound, decoded[:, :end] * np.float32(gain)):
+        return None
+    return sound, gain
+
+
+def _blocks(lyrics: str) -> list[str]:
+    """Split lyrics before each section mark."""
+    blocks: list[list[str]] = []
+    for line in lyrics.splitlines():
+        if section_of(line) is not None or not blocks:
+            blocks.append([])
+        blocks[-1].append(line)
+    return ["\n".join(block).strip() for block in blocks if "\n".join(block).strip()]
+
+
+def _equally_loud(one: Samples, other: Samples) -> bool:
+    """Whether both are equally loud; an export may be louder or quieter than its master."""
+    powers = [float(np.square(sound, dtype=np.float64).mean()) for sound in (one, other)]
+    return abs(powers[0] - powers[1]) <= LOUDNESS_SLACK * max(powers)
+
+
+def _decodes_alike(parent: Score, child: Score, cut: int) -> bool:
+    """Whether the first `cut` frames of both decode to the same audio."""
+    one, other = parent.recipe, child.recipe
+    return (
+        (one.codec_seed, one.request.codec) == (other.codec_seed, other.request.codec)
+        and one.peak_gain > 0
+        and np.array_equal(parent.codes[:, :cut], child.codes[:, :cut])
+    )
