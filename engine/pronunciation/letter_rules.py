@@ -36,6 +36,27 @@ class StressRules:
     strong_endings: Sequence[str]
 
 
+@dataclass(frozen=True)
+class _Context:
+    """A rule's letters and, for each neighbour on both sides, the letters that fit."""
+
+    before: list[str]
+    letters: str
+    after: list[str]
+
+    def fits(self, padded: str, place: int) -> bool:
+        """Whether the rule fits at a place of a word between its edges."""
+        first, end = place - len(self.before), place + len(self.letters)
+        if first < 0 or not padded.startswith(self.letters, place):
+            return False
+        around = padded[first:place], padded[end : end + len(self.after)]
+        wanted = self.before, self.after
+        return all(
+            len(letters) == len(sets) and all(map(str.__contains__, sets, letters))
+            for letters, sets in zip(around, wanted, strict=True)
+        )
+
+
 class LetterRules:
     """Compiled rules of one language."""
 
@@ -43,7 +64,7 @@ class LetterRules:
         self, rules: Sequence[str], classes: Mapping[str, str], stress: StressRules
     ) -> None:
         """classes: capital -> letters, V for the vowels. ValueError names a damaged rule."""
-        self._rules: defaultdict[str, list[tuple[re.Pattern[str], int, list[str]]]]
+        self._rules: defaultdict[str, list[tuple[_Context, int, list[str]]]]
         self._rules = defaultdict(list)
         self._vowels = classes.get("V", "")
         for rule in rules:
@@ -51,10 +72,9 @@ class LetterRules:
             if parts is None:
                 raise ValueError(f"{rule} is no rule")
             left, spelled, right = (parts[name].strip() for name in ("left", "letters", "right"))
-            before = "".join(_item(item, classes) for item in left)
-            after = "".join(_item(item, classes) for item in right)
-            pattern = re.compile(f"(?<={before}){re.escape(spelled)}(?={after})")
-            self._rules[spelled[0]].append((pattern, len(spelled), parts["phones"].split()))
+            before, after = ([_item(item, classes) for item in side] for side in (left, right))
+            context = _Context(before, spelled, after)
+            self._rules[spelled[0]].append((context, len(spelled), parts["phones"].split()))
         self._stress = stress
 
     def phones(self, word: str) -> list[str]:
@@ -68,12 +88,14 @@ class LetterRules:
     def _can_be_stressed(self, beginning: str, rest: str) -> bool:
         """Whether what follows a prefix has a vowel besides those of a weak ending.
 
-        A vowel right after it would be one with its own: "beide" is no "be-ide".
+        A vowel right after its own would be one with it ("beide" is no "be-ide"), and a double
+        consonant shortens its vowel ("bessert").
         """
         ending = next((e for e in self._stress.weak_endings if rest.endswith(e)), "")
         stem = rest.removesuffix(ending)
         is_one = beginning[-1:] in self._vowels and rest[:1] in self._vowels
-        return not is_one and any(letter in self._vowels for letter in stem)
+        is_short = len(rest) > 1 and rest[0] == rest[1]
+        return not is_one and not is_short and any(letter in self._vowels for letter in stem)
 
     def _stressed(self, word: str) -> list[str]:
         strong = (e for e in self._stress.strong_endings if word.endswith(e) and word != e)
@@ -94,14 +116,14 @@ class LetterRules:
 
     def _at(self, padded: str, place: int) -> tuple[list[str], int]:
         """Return the phones of the first rule that fits, and the number of its letters."""
-        for pattern, length, phones in self._rules.get(padded[place], ()):
-            if pattern.match(padded, place):
+        for context, length, phones in self._rules.get(padded[place], ()):
+            if context.fits(padded, place):
                 return phones, length
         return [], 1
 
 
 def _item(item: str, classes: Mapping[str, str]) -> str:
-    """Return one context item as a set of a regular expression."""
+    """Return the letters that fit one item of a context."""
     if item.isupper() and item not in classes:
         raise ValueError(f"{item} is no class of letters")
-    return f"[{re.escape(classes.get(item, item))}]"
+    return classes.get(item, item)

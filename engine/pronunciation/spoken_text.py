@@ -42,7 +42,7 @@ _TOKEN = re.compile(
     rf"""
     (?P<initials>(?<![{_LATIN}])(?:[A-Za-z]\.){{2,}}(?:[A-Za-z](?![{_LATIN}]))?)
   | (?P<word>'?[{_LATIN}\u0300-\u036f]+(?:'[{_LATIN}\u0300-\u036f]+)*'?)
-  | (?P<time>(?<![\d.,:])(?:[01]?\d|2[0-4]):[0-5]\d(?![\d:]))
+  | (?P<time>(?<![\d.,:])(?:[01]?\d|2[0-4]):[0-5]\d(?![\d:]))(?:\ [Uu]hr\b)?
   | (?P<number>(?P<before>(?:(?<![^\s(])[-−])?(?:[$€£¥\#]\ ?)?)(?P<digits>\d+(?:[.,]\d+)*)
       (?P<after>(?:st|nd|rd|th|er|'?s)(?![{_LATIN}])|\.(?=\s+[{_LATIN}])|\ ?[€£¥])?)
   | (?P<sign>[&%@\#+=°$€£¥§½¼¾])
@@ -90,7 +90,7 @@ def spoken_parts(line: str, language: Language) -> Iterator[Spoken]:
         elif match["number"]:
             yield from _words(_number(match, numbers, language, last_word))
         elif match["time"]:
-            hours, minutes = text.split(":")
+            hours, minutes = match["time"].split(":")
             yield from _words(numbers.time(int(hours), int(minutes)))
         else:
             yield from _words(language.spoken.get(text, ""))

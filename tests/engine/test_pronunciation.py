@@ -98,6 +98,7 @@ def test_numbers_and_signs_are_words(text: str, words: str) -> None:
         ("1.000 Nächte für dich", "ein tausend Nächte für dich"),
         ("5 € für dich", "fünf Euro für dich"),
         ("die 80er für dich", "die achtziger für dich"),
+        ("um 7:30 Uhr für dich", "um sieben Uhr dreißig für dich"),
     ],
 )
 def test_german_numbers(text: str, words: str) -> None:

