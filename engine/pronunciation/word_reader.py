@@ -93,7 +93,7 @@ class WordReader:
         is_short = 1 < len(word) <= _MOST_SPELLED and word.isascii() and word.isalpha()
         if not is_short or _LONG_RUN.search(word):
             return False
-        return not self.is_known(word) and not any(map("aeiouy".__contains__, word))
+        return word not in self._table.phones and not any(map("aeiouy".__contains__, word))
 
     def _syllables(self, word: str) -> tuple[Syllable, ...]:
         phones = self.phones(word)

@@ -114,6 +114,12 @@ def test_german_is_recognised_by_line_and_section() -> None:
     assert mixed.split("\n")[4].startswith("' ay | w ih l")
 
 
+def test_german_abbreviations_and_participles() -> None:
+    sung_line = sung("Ich bin mit dem PC in die USA hingegangen")
+    assert "' p ey | ' t s ey |" in sung_line
+    assert sung_line.endswith("uw - eh - ' s aa | ' hh ih n - g ax - g aa ng - ax n")
+
+
 def test_marks_and_line_breaks_stay() -> None:
     lines = PRONUNCIATION.apply("[Verse 1]\n\nla la\n\n  [Chorus] \n").split("\n")
     assert [lines[0], lines[1], lines[3], lines[4], lines[5]] == [

@@ -50,6 +50,7 @@ WEAK_BEGINNINGS = {
     "be": "b ax", "ge": "g ax", "emp": "eh m p", "ent": "eh n t", "zer": "t s eh r",
     "ver": "f eh r", "er": "eh r",
 }  # fmt: skip
+_AFTER_GE = ("K", "ha", "hä", "hö", "ho", "hü")
 _WEAK = {
     "e": "ax", "el": "ax l", "eln": "ax l n", "elt": "ax l t", "elst": "ax l s t", "els": "ax l s",
     "em": "ax m", "en": "ax n", "ens": "ax n s", "end": "ax n t", "ende": "ax n d ax",
@@ -73,7 +74,7 @@ def rules() -> list[str]:
     found: list[str] = []
     for particle in PARTICLES:
         found += [
-            *(f"_{particle}[ge]{after} = g ax" for after in ("K", "ha", "hä", "hö", "ho", "hü")),
+            *(f"_{particle}[ge]{after} = g ax" for after in _AFTER_GE),
             *(f"_{particle}ge[{two}] = sh {two[1]}" for two in ("st", "sp")),
             f"_{particle}[be]C = b ax",
             f"_{particle}[ver]C = f eh r",
@@ -81,6 +82,8 @@ def rules() -> list[str]:
         found += [
             f"_{particle}[{two}]{side} = sh {two[1]}" for two in ("st", "sp") for side in "Vrl"
         ]
+        if particle.endswith("n"):
+            found += [f"_{particle[:-1]}[nge]{after} = n g ax" for after in _AFTER_GE]
     for ending, phones in sorted(_WEAK.items(), key=lambda item: -len(item[0])):
         found += [f"V{'C' * count}[{ending}]_ = {phones}" for count in (1, 2, 3, 4)]
         found += [f"{vowel}[{ending}]_ = {phones}" for vowel in ("ei", "eu", "au", "äu", "h")]
@@ -125,7 +128,7 @@ _CONSONANT_RULES = [
     "[d] = d", "[ff] = f", "[f] = f", "[gg] = g", "[g]_ = k", "[g]lich = k", "[g]t_ = k",
     "[g]st_ = k", "[g]s_ = k", "[g]te = k", "[g]st = k", "[g] = g", "ei[he]_ = ax",
     "ei[hen]_ = ax n", "[h]_ = ", "[h]V = hh", "[h] = ", "[j] = y", "[kk] = k", "[k] = k",
-    "[ll] = l", "[l] = l", "[mm] = m", "[m] = m", "_a[nge]C = n g ax", "_u[nge]C = n g ax",
+    "[ll] = l", "[l] = l", "[mm] = m", "[m] = m", "_u[nge]C = n g ax",
     "ei[nge]C = n g ax", "_a[ng]V = n g", "_a[ng]r = n g", "_a[ng]l = n g", "_u[ng]e = n g",
     "_u[ng]l = n g", "ei[ng] = n g", "u[ngl] = ng l", "[nng] = n g", "[ng]_ = ng", "[ng] = ng",
     "_a[nk]V = n k", "_u[nk]V = n k", "[nk] = ng k", "[nn] = n", "[n] = n", "[pf] = p f",

@@ -75,6 +75,7 @@ _NATIVE_WORDS = {
     "'s": "ax s",
 }  # fmt: skip  # fmt: skip
 _LOAN_WORDS = {
+    "usa": "uw eh s aa1", "eu": "ey uw1", "uno": "uw1 n ow", "cdu": "t s ey d ey uw1",
     "politik": "p ow l iy t iy1 k", "kritik": "k r iy t iy1 k", "fabrik": "f aa b r iy1 k",
     "je": "y ey1", "nachdem": "n aa hh d ey1 m", "indem": "ih n d ey1 m", "zudem": "t s uw d ey1 m",
     "außerdem": "aw1 s er d ey m", "trotzdem": "t r ao1 t s d ey m", "seitdem": "z ay t d ey1 m",
