@@ -49,6 +49,8 @@ MOST_POSITIONS = 1 << 20
 CUSTOM_FLAVOR = "custom"
 HEARTMULA_PREFIX = "HeartMuLa-oss-"
 HEARTCODEC_FOLDER = "HeartCodec-oss"
+PRONUNCIATION_FILE = "pronunciation.json"
+"""Lies beside tokenizer.json where lyrics are read as phones (engine/pronunciation)."""
 
 
 @dataclass(frozen=True)

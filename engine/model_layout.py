@@ -3,7 +3,8 @@
 <root>/HeartMuLa-oss-<version>/    <root>/HeartCodec-oss/        as published
 <root>/HeartMuLa-RL-oss-…/         <root>/HeartCodec-oss-…/      named as on the hub
 <root>/models--…--HeartMuLa-…/snapshots/<commit>/                a Hugging Face cache
-<root>/tokenizer.json, gen_config.json, or both in HeartMuLaGen
+<root>/tokenizer.json, gen_config.json, or both in HeartMuLaGen; there also pronunciation.json, if
+                                                                 lyrics are read as phones
 
 Shared by the window, the command line and from_pretrained. It reads only names and headers and
 reports what is missing or unusable; checkpoint.py checks whether weights fit their config.
@@ -22,6 +23,7 @@ from engine.claimed_json import read_json
 from engine.config import (
     HEARTCODEC_FOLDER,
     HEARTMULA_PREFIX,
+    PRONUNCIATION_FILE,
     HeartMuLaConfig,
     read_json_object,
 )
@@ -206,11 +208,18 @@ def layout_problem(layout: Layout) -> Message:
     if problem := _missing_part(layout):
         return problem
     assert layout.codec is not None
-    texts = [file_problem((layout.texts or root) / name) for name in TEXT_FILES]
+    texts = [file_problem(file) for file in text_files(layout.texts or root)]
     problems = [part_problem(model) for model in models]
     return part_problem(layout.codec) or (
         problems[0] if all(problems) else next(filter(None, texts), NOTHING)
     )
+
+
+def text_files(folder: Path) -> list[Path]:
+    """Return the files by which a model reads texts; a pronunciation only where there is one."""
+    optional = folder / PRONUNCIATION_FILE
+    needed = [folder / name for name in TEXT_FILES]
+    return [*needed, optional] if os.path.isfile(optional) else needed
 
 
 def part_problem(folder: Path) -> Message:

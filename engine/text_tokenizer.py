@@ -1,6 +1,7 @@
 """Converts tags and lyrics to token ids with the checkpoint's own tokenizer.json.
 
-Needs the `tokenizers` library and no torch, so the window can count tokens during typing.
+A checkpoint with a pronunciation.json gets its lyrics as phones. Needs the `tokenizers`
+library and no torch, so the window can count tokens during typing.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from engine.config import GenConfig
+from engine.config import PRONUNCIATION_FILE, GenConfig
 from engine.contract import CheckpointError
 from engine.messages import Message
 from engine.prompt_text import model_lyrics_text, model_tags_text
+from engine.pronunciation.pronunciation import Pronunciation
 
 STYLE_POSITIONS = 1
 """Positions between tags and lyrics: the empty position that carries the style embedding."""
@@ -21,16 +23,26 @@ STYLE_POSITIONS = 1
 class TextTokenizer:
     """Converts tags and lyrics to the ids the language model was trained on."""
 
-    def __init__(self, tokenizer: Tokenizer, gen_config: GenConfig) -> None:
+    def __init__(
+        self,
+        tokenizer: Tokenizer,
+        gen_config: GenConfig,
+        pronunciation: Pronunciation | None = None,
+    ) -> None:
+        """pronunciation: rewrites lyrics before they are tokenised."""
         # A control token in the user's text is encoded as ordinary characters: only this class
         # marks where a text begins and ends.
         tokenizer.encode_special_tokens = True
         self._tokenizer = tokenizer
         self._gen_config = gen_config
+        self._pronunciation = pronunciation
 
     @classmethod
     def from_file(cls, path: Path, gen_config: GenConfig) -> TextTokenizer:
-        """Read tokenizer.json. Raises CheckpointError with the file's name if it cannot be used."""
+        """Read tokenizer.json, and pronunciation.json where one lies beside it.
+
+        Raises CheckpointError with the file's name if it cannot be used.
+        """
         if not path.is_file():
             raise CheckpointError(
                 Message(
@@ -64,7 +76,9 @@ class TextTokenizer:
                     ),
                     f"vocabulary size {size}",
                 )
-        return cls(tokenizer, gen_config)
+        beside = path.parent / PRONUNCIATION_FILE
+        pronunciation = Pronunciation.from_file(beside) if beside.is_file() else None
+        return cls(tokenizer, gen_config, pronunciation)
 
     @property
     def library_tokenizer(self) -> Tokenizer:
@@ -82,6 +96,8 @@ class TextTokenizer:
 
     def lyrics_ids(self, lyrics: str) -> list[int]:
         """Return the ids of the lyrics as given to the model, BOS first and EOS last."""
+        if self._pronunciation is not None:
+            lyrics = self._pronunciation.apply(lyrics)
         return self._framed(model_lyrics_text(lyrics))
 
     def prompt_positions(self, tags: str, lyrics: str) -> int:

@@ -21,15 +21,19 @@ from safetensors.numpy import save
 
 from engine.adapters.adapter import WEIGHTS_FILE, Adapter
 from engine.adapters.settings import SETTINGS_FILE
-from engine.config import GenConfig, HeartMuLaConfig, read_json_object
+from engine.config import PRONUNCIATION_FILE, GenConfig, HeartMuLaConfig, read_json_object
 from engine.contract import EngineError
 from engine.heartcodec.config import HeartCodecConfig
 from engine.incoming.lyrics_file import read_lyrics
 from engine.incoming.model_answer import answer_in, lyrics_in, title_in
+from engine.pronunciation.file import FORMAT, SYMBOLS
+from engine.pronunciation.pronunciation import Pronunciation
 from engine.songs.token_file import read_token_song
 from engine.tensor_files import INDEX_FILE, SINGLE_FILE, TensorFiles
 from engine.text_tokenizer import TextTokenizer
 from heartstudio.model.listing import read_listing
+from tools.train_starter.pronunciation.german import german
+from tools.train_starter.pronunciation.make import FIRST_SYMBOL
 
 GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden"
 MAX_BYTES = 1_000_000
@@ -105,6 +109,7 @@ def doors() -> dict[str, Door]:
     return {
         "lyrics": Door(_lyrics_samples(), read_lyrics),
         "tokens": Door((_golden("tokenizer.json"),), _open_tokens),
+        "pronunciations": Door(_pronunciation_samples(), _open_pronunciation),
         "configs": Door(
             (
                 _golden("gen_config.json"),
@@ -194,6 +199,18 @@ def _listing_samples() -> tuple[tuple[str, bytes], ...]:
 def _open_tokens(path: Path) -> object:
     tokenizer = TextTokenizer.from_file(path, GenConfig.from_file(GOLDEN / "gen_config.json"))
     return tokenizer.lyrics_ids("[verse]\nla la")
+
+
+def _pronunciation_samples() -> tuple[tuple[str, bytes], ...]:
+    """The German part alone: small, and of every kind of value but trees."""
+    symbols = {name: chr(FIRST_SYMBOL + number) for number, name in enumerate(SYMBOLS)}
+    languages = {"de": german() | {"known": "die und", "telling": "und"}}
+    values = {"format": FORMAT, "symbols": symbols, "languages": languages}
+    return ((PRONUNCIATION_FILE, json.dumps(values).encode()),)
+
+
+def _open_pronunciation(path: Path) -> object:
+    return Pronunciation.from_file(path).apply("[verse]\nDas ist der 1. Tag, TV & 我")
 
 
 def _open_config(path: Path) -> object:

@@ -14,7 +14,6 @@ from PySide6.QtCore import QObject, Signal
 from engine.contract import ModelInfo
 from engine.messages import NOTHING, Message
 from engine.model_layout import (
-    TEXT_FILES,
     ModelParts,
     file_problem,
     find_layout,
@@ -22,6 +21,7 @@ from engine.model_layout import (
     layout_problem,
     part_name,
     part_problem,
+    text_files,
 )
 from heartstudio.model.damage_notes import DamageNotes
 from heartstudio.model.model_files import files_of_part, size_bytes
@@ -62,8 +62,11 @@ class ModelChoice:
 
     def files(self) -> list[Path]:
         """Return every file of it that the engine reads."""
-        texts = [self.parts.texts / name for name in TEXT_FILES]
-        return [*texts, *files_of_part(self.parts.mula), *files_of_part(self.parts.codec)]
+        return [
+            *text_files(self.parts.texts),
+            *files_of_part(self.parts.mula),
+            *files_of_part(self.parts.codec),
+        ]
 
 
 class ModelCatalog(QObject):
@@ -194,7 +197,7 @@ class ModelCatalog(QObject):
         return part_problem(folder) or self.damage.problem_with(files_of_part(folder))
 
     def _text_problem(self, folder: Path) -> Message:
-        files = [folder / name for name in TEXT_FILES]
+        files = text_files(folder)
         problem = next((problem for file in files if (problem := file_problem(file))), NOTHING)
         return problem or self.damage.problem_with(files)
 

@@ -3072,6 +3072,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{name} lässt sich nicht als Bibliothek von Milimo Music lesen. Falls Milimo läuft, schließen Sie es und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>style adapters are computed by PyTorch</source>
+        <translation>Stiladapter berechnet PyTorch</translation>
+    </message>
+    <message>
         <source>Use dtype=&quot;int8&quot; for weights of one byte each, or dtype=&quot;int4&quot; for half a byte.</source>
         <translation>Verwenden Sie dtype=&quot;int8&quot; für Gewichte von je einem Byte oder dtype=&quot;int4&quot; für ein halbes Byte.</translation>
     </message>
@@ -3562,6 +3566,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
         <translation>„{name}“ ist keine Genauigkeit des Klangs. Möglich sind {known}.</translation>
+    </message>
+    <message>
+        <source>{path} is of a format that this version of Heart Studio does not read. Use the version that the model was made for.</source>
+        <translation>{path} hat ein Format, das diese Version von Heart Studio nicht liest. Verwenden Sie die Version, für die das Modell gemacht ist.</translation>
+    </message>
+    <message>
+        <source>{path} does not say how words are sung, so it is damaged. Download this file again.</source>
+        <translation>{path} sagt nicht, wie Wörter gesungen werden, ist also beschädigt. Laden Sie diese Datei neu herunter.</translation>
     </message>
     <message>
         <source>The published models take no reference sound. Leave it out; a style vector of your own may be given as &quot;muq_embed&quot;.</source>

@@ -3072,6 +3072,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无法将 {name} 作为 Milimo Music 的曲库读取。如果 Milimo 正在运行，请关闭它后重试。</translation>
     </message>
     <message>
+        <source>style adapters are computed by PyTorch</source>
+        <translation>风格适配器由 PyTorch 计算</translation>
+    </message>
+    <message>
         <source>Use dtype=&quot;int8&quot; for weights of one byte each, or dtype=&quot;int4&quot; for half a byte.</source>
         <translation>权重各占一个字节请用 dtype=&quot;int8&quot;，各占半个字节请用 dtype=&quot;int4&quot;。</translation>
     </message>
@@ -3562,6 +3566,14 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
         <translation>“{name}”不是声音的精度。请选择 {known}。</translation>
+    </message>
+    <message>
+        <source>{path} is of a format that this version of Heart Studio does not read. Use the version that the model was made for.</source>
+        <translation>{path} 的格式无法被此版本的 Heart Studio 读取。请使用该模型所对应的版本。</translation>
+    </message>
+    <message>
+        <source>{path} does not say how words are sung, so it is damaged. Download this file again.</source>
+        <translation>{path} 没有说明歌词如何演唱，文件已损坏。请重新下载此文件。</translation>
     </message>
     <message>
         <source>The published models take no reference sound. Leave it out; a style vector of your own may be given as &quot;muq_embed&quot;.</source>

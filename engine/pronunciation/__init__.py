@@ -1,0 +1,1 @@
+"""Lyrics as phones, for a model whose checkpoint has a pronunciation.json."""

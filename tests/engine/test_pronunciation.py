@@ -1,0 +1,248 @@
+"""Lyrics as phones: by the file that tools/train_starter makes, and by damaged ones."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.config import PRONUNCIATION_FILE, GenConfig
+from engine.contract import CheckpointError
+from engine.pronunciation.number_words import NUMBER_WORDS
+from engine.pronunciation.pronunciation import Pronunciation
+from engine.pronunciation.syllables import PHONES, VOWELS
+from engine.text_tokenizer import TextTokenizer
+
+ROOT = Path(__file__).resolve().parents[2]
+FILE = ROOT / "tools" / "train_starter" / "pronunciation" / PRONUNCIATION_FILE
+GOLDEN = ROOT / "tests" / "golden"
+PRONUNCIATION = Pronunciation.from_file(FILE)
+
+
+def sung(lyrics: str) -> str:
+    """Return lyrics as readable phones: "hh ax - ' l ow | ' w er l d"."""
+    text = PRONUNCIATION.readable(PRONUNCIATION.apply(lyrics))
+    return "\n".join(line.strip() for line in text.split("\n"))
+
+
+def syllable_count(lyrics: str) -> int:
+    rewritten = PRONUNCIATION.apply(lyrics)
+    vowels = {PRONUNCIATION.characters[vowel] for vowel in VOWELS}
+    return sum(character in vowels for character in rewritten)
+
+
+@pytest.mark.parametrize(
+    ("text", "phones"),
+    [
+        ("Hello, world!", "hh ax - ' l ow | ' w er l d"),
+        ("don't I'm 'cause", "' d ow n t | ay m | k ah z"),
+        ("runnin’ ol’ walkin'", "' r ah - n ih n | ' ow l | ' w ao - k ih n"),
+        ("sooooo gooood", "' s ow | ' g uh d"),
+        ("yeahhh mmmmmm shhhh", "' y ae | ' m ah m | ' sh ah"),
+        ("TV and DJs", "' t iy - v iy | ae n d | ' d iy | ' jh ey z"),
+        ("the U.S.A.", "dh ax | ' y uw | ' eh s | ' ey"),
+        ("us or it", "ah s | ao r | ih t"),
+        ("I LOVE YOU", "' ay | ' l ah v | y uw"),
+        ("café", "k ax - ' f ey"),
+        ("rock & roll", "' r aa k | ae n d | ' r ow l"),
+        ("Mr. Jones's", "' m ih - s t er | ' jh ow n - z ih z"),
+        ("b-b-baby", "' b ah | ' b ah | ' b ey - b iy"),
+        ("'hello'", "hh ax - ' l ow"),
+        ("uh-huh", "' ah | ' hh ah"),
+        ("...", ""),
+    ],
+)
+def test_english(text: str, phones: str) -> None:
+    assert sung(text) == phones
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("$5.50", "five dollars fifty"),
+        ("$1", "one dollar"),
+        ("99%", "ninety nine percent"),
+        ("#1", "number one"),
+        ("1,000,000", "one million"),
+        ("in 1984", "in nineteen eighty four"),
+        ("the 80s", "the eighties"),
+        ("21st", "twenty first"),
+        ("3.14", "three point one four"),
+        ("at 9:00", "at nine o'clock"),
+        ("24/7", "twenty four seven"),
+        ("007", "zero zero seven"),
+        ("-5", "minus five"),
+        ("4ever", "four ever"),
+        ("me @ home", "me at home"),
+    ],
+)
+def test_numbers_and_signs_are_words(text: str, words: str) -> None:
+    assert sung(text) == sung(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Das sind 99 Luftballons", "Das sind neun und neunzig Luftballons"),
+        ("am 3. Mai und nicht", "am dritten Mai und nicht"),
+        ("das ist 3,5 %", "das ist drei komma fünf Prozent"),
+        ("die Wünsche & Träume", "die Wünsche und Träume"),
+        ("wir sind 1984 geboren", "wir sind neunzehn hundert vier und achtzig geboren"),
+        ("1.000 Nächte für dich", "ein tausend Nächte für dich"),
+        ("5 € für dich", "fünf Euro für dich"),
+        ("die 80er für dich", "die achtziger für dich"),
+        ("um 7:30 Uhr für dich", "um sieben Uhr dreißig für dich"),
+    ],
+)
+def test_german_numbers(text: str, words: str) -> None:
+    assert sung(text) == sung(words)
+
+
+def test_german_is_recognised_by_line_and_section() -> None:
+    assert sung("Ich liebe dich").startswith("ih sh | ' l iy - b ax")
+    mixed = sung(
+        "[Verse]\nIch will dich nicht verlieren\nDie Hand\n[Chorus]\nI will never let you go"
+    )
+    assert mixed.split("\n")[2] == "d iy | ' hh aa n t"
+    assert mixed.split("\n")[4].startswith("' ay | w ih l")
+
+
+def test_german_abbreviations_and_participles() -> None:
+    sung_line = sung("Ich bin mit dem PC in die USA hingegangen")
+    assert "' p ey | ' t s ey |" in sung_line
+    assert sung_line.endswith("uw - eh - ' s aa | ' hh ih n - g ax - g aa ng - ax n")
+
+
+def test_marks_and_line_breaks_stay() -> None:
+    lines = PRONUNCIATION.apply("[Verse 1]\n\nla la\n\n  [Chorus] \n").split("\n")
+    assert [lines[0], lines[1], lines[3], lines[4], lines[5]] == [
+        "[Verse 1]",
+        "",
+        "",
+        "  [Chorus] ",
+        "",
+    ]
+
+
+def test_other_scripts_stay() -> None:
+    assert PRONUNCIATION.apply("我爱你") == "我爱你"
+    assert PRONUNCIATION.apply("тебя люблю") == "тебя люблю"
+    assert PRONUNCIATION.apply("नमस्ते") == "नमस्ते"
+    assert sung("love 你好 love") == "' l ah v  你好 ' l ah v"
+
+
+def test_typed_private_characters_are_no_phones() -> None:
+    typed = "".join(PRONUNCIATION.characters.values())
+    assert PRONUNCIATION.apply(typed) == ""
+    assert PRONUNCIATION.apply(f"[verse{typed}]") == "[verse]"
+
+
+LYRICS_CHARACTERS = st.one_of(
+    st.sampled_from("abcdefghijklmnopqrstuvwxyzäöüß'’-.,0123456789 \n[]$€%&#@ABCDEFXYZ:éñ"),
+    st.characters(),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(LYRICS_CHARACTERS, max_size=80))
+def test_any_text_is_read(text: str) -> None:
+    rewritten = PRONUNCIATION.apply(text)
+    assert rewritten.count("\n") == text.count("\n")
+    names = {character: name for name, character in PRONUNCIATION.characters.items()}
+    for syllable in re.split(
+        r"[^\ue100-\uf8ff]|"
+        + "|".join(PRONUNCIATION.characters[name] for name in ("word", "syllable")),
+        rewritten,
+    ):
+        phones = [names[character] for character in syllable]
+        assert not phones or sum(phone in VOWELS for phone in phones) == 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12))
+def test_no_word_is_dropped(word: str) -> None:
+    assert syllable_count(word) >= 1
+    assert syllable_count(f"der {word} und ich für dich") >= 6
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "ab", "a'", "x's", "1", "1,", "-", "ge", "é", "$", "A.", "['"]
+)
+def test_long_lines_are_read(piece: str) -> None:
+    PRONUNCIATION.apply(piece * (50_000 // len(piece)))
+
+
+def test_numbers_of_any_size() -> None:
+    rng = random.Random(1)
+    for words in NUMBER_WORDS.values():
+        for _ in range(500):
+            number = rng.randrange(10 ** rng.randrange(1, 8))
+            for text in (
+                words.whole(str(number)),
+                words.ordinal(number),
+                words.year(number % 2100),
+            ):
+                assert re.fullmatch(r"[a-zäöüß]+( [a-zäöüß]+)*", text)
+
+
+def test_a_tokenizer_rewrites_lyrics_where_the_file_lies_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "tokenizer.json"
+    path.write_bytes((GOLDEN / "tokenizer.json").read_bytes())
+    gen_config = GenConfig.from_file(GOLDEN / "gen_config.json")
+    plain = TextTokenizer.from_file(path, gen_config)
+    (tmp_path / PRONUNCIATION_FILE).write_bytes(FILE.read_bytes())
+    rewriting = TextTokenizer.from_file(path, gen_config)
+    lyrics = "[verse]\nhello world"
+    assert rewriting.tag_ids("rock") == plain.tag_ids("rock")
+    assert rewriting.lyrics_ids(lyrics) == plain.lyrics_ids(PRONUNCIATION.apply(lyrics))
+    assert rewriting.lyrics_ids(lyrics) != plain.lyrics_ids(lyrics)
+
+
+Damage = Callable[[dict[str, Any]], object]
+DAMAGES: dict[str, Damage] = {
+    "no languages": lambda v: v.update(languages={}),
+    "an unknown language": lambda v: v["languages"].update(fr=v["languages"]["de"]),
+    "a missing symbol": lambda v: v["symbols"].pop("aa"),
+    "two equal symbols": lambda v: v["symbols"].update(aa=v["symbols"]["ae"]),
+    "a letter as a symbol": lambda v: v["symbols"].update(aa="a"),
+    "an unknown phone": lambda v: v["languages"]["en"]["words"].update(love="l xx v"),
+    "a silent word": lambda v: v["languages"]["en"]["words"].update(love=""),
+    "a word of numbers": lambda v: v["languages"]["en"]["words"].update(love=3),
+    "a cut tree": lambda v: v["languages"]["en"]["trees"].update(e="A01\u0100"),
+    "no tree": lambda v: v["languages"]["en"]["trees"].pop("q"),
+    "few answers": lambda v: v["languages"]["en"].update(answers=[""]),
+    "no rule": lambda v: v["languages"]["de"]["rules"].append("a = aa"),
+    "an unknown class": lambda v: v["languages"]["de"]["rules"].append("Q[a] = aa"),
+    "a list": lambda v: v.update(languages=[]),
+    "no letters": lambda v: v["languages"]["de"].pop("letters"),
+    "currencies": lambda v: v["languages"]["de"].update(currencies={"$": ["x"]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_a_damaged_file_is_refused(name: str, tmp_path: Path) -> None:
+    values = json.loads(FILE.read_text(encoding="utf-8"))
+    DAMAGES[name](values)
+    path = tmp_path / PRONUNCIATION_FILE
+    path.write_text(json.dumps(values), encoding="utf-8")
+    with pytest.raises(CheckpointError, match="does not say how words are sung"):
+        Pronunciation.from_file(path)
+
+
+def test_a_file_of_a_later_format_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / PRONUNCIATION_FILE
+    path.write_text('{"format": 2}', encoding="utf-8")
+    with pytest.raises(CheckpointError, match="format that this version"):
+        Pronunciation.from_file(path)
+
+
+def test_the_file_is_small() -> None:
+    assert FILE.stat().st_size < 700_000
+    assert set(PRONUNCIATION.characters) == {*PHONES, "word", "syllable", "stress"}
