@@ -55,6 +55,8 @@ def describe(event: Progress) -> str:
         return f"Decoding: step {event.done} of {event.total}"
     if event.stage is Stage.PREFILL:
         return f"Reading: {event.done} of {event.total} positions"
+    if event.stage is Stage.SEPARATE:
+        return f"Separating: {event.done} of {event.total}"
     return "Loading the model" if event.stage is Stage.LOAD else "Saving"
 
 

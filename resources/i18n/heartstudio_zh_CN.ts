@@ -255,6 +255,14 @@
         <translation>聆听歌曲，找出每一行演唱的时间</translation>
     </message>
     <message>
+        <source>Sep&amp;arate into stems</source>
+        <translation>分离为分轨(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Write vocals, drums, bass and other as files of their own</source>
+        <translation>将人声、鼓、贝斯和其他写成各自的文件</translation>
+    </message>
+    <message>
         <source>Show its famil&amp;y only</source>
         <translation>只显示同源歌曲(&amp;Y)</translation>
     </message>
@@ -1427,6 +1435,10 @@ Try fewer words.</source>
         <source>{shown} of {total}</source>
         <translation>{shown}/{total}</translation>
     </message>
+    <message>
+        <source>{songs}, {n} with stems</source>
+        <translation>{songs}，{n} 首有分轨</translation>
+    </message>
 </context>
 <context>
     <name>LogDialog</name>
@@ -2007,6 +2019,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Listens to a song and writes down what is sung when, so that the lyrics follow the playback. No song needs it to be made.</source>
         <translation>聆听歌曲并记下何时唱了什么，使歌词跟随播放。生成歌曲并不需要它。</translation>
+    </message>
+    <message>
+        <source>Separates songs into vocals, drums, bass and other. Songs of the starter do not need it. By Meta and Alexandre Défossez.</source>
+        <translation>将歌曲分离为人声、鼓、贝斯和其他。入门模型的歌曲不需要它。作者：Meta 与 Alexandre Défossez。</translation>
     </message>
     <message>
         <source>A folder you added. It is used where it is: nothing in it is copied, changed or deleted.</source>
@@ -3289,6 +3305,14 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>“{name}”不是声音的精度。请选择 {known}。</translation>
     </message>
     <message>
+        <source>The codec of this model cannot decode stems.</source>
+        <translation>这个模型的编解码器无法解码分轨。</translation>
+    </message>
+    <message>
+        <source>separating this song</source>
+        <translation>分离这首歌</translation>
+    </message>
+    <message>
         <source>The history must be whole numbers, as a song&apos;s tokens are returned, not {kind}.</source>
         <translation>历史必须是整数（与返回的歌曲标记相同），而不是 {kind}。</translation>
     </message>
@@ -3501,6 +3525,50 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>种子必须是 0 到 {most} 之间的整数，而不是 {value}。省略它即使用随机种子。</translation>
     </message>
     <message>
+        <source>The codec computed invalid numbers, so no stems were written.</source>
+        <translation>编解码器计算出了无效的数值，因此没有写入分轨。</translation>
+    </message>
+    <message>
+        <source>The separation network in {path} cannot be read. Download it again.</source>
+        <translation>无法读取 {path} 中的分离网络。请重新下载。</translation>
+    </message>
+    <message>
+        <source>{path} holds a separation network of another kind ({key} is {value}). Use HTDemucs.</source>
+        <translation>{path} 包含另一种分离网络（{key} 为 {value}）。请使用 HTDemucs。</translation>
+    </message>
+    <message>
+        <source>{path} holds no separation network that is known here.</source>
+        <translation>{path} 不包含此处已知的分离网络。</translation>
+    </message>
+    <message>
+        <source>{path}: {key} does not fit this codec. Download it again or choose another model.</source>
+        <translation>{path}：{key} 与此编解码器不符。请重新下载或选择其他模型。</translation>
+    </message>
+    <message>
+        <source>Memory ran out. The processor separates the rest.</source>
+        <translation>内存不足。其余部分由处理器分离。</translation>
+    </message>
+    <message>
+        <source>There is no separation network in {path}. Download HTDemucs.</source>
+        <translation>{path} 中没有分离网络。请下载 HTDemucs。</translation>
+    </message>
+    <message>
+        <source>Separating a song needs {needed} GB of memory, but {free} GB are free. Close other programs and try again; the song stays as it is.</source>
+        <translation>分离一首歌需要 {needed} GB 内存，但只有 {free} GB 可用。请关闭其他程序后再试；歌曲保持不变。</translation>
+    </message>
+    <message>
+        <source>the separation network</source>
+        <translation>分离网络</translation>
+    </message>
+    <message>
+        <source>The separation network computed invalid numbers, so no stems were written. Choose another device under Settings → Models, or download HTDemucs again.</source>
+        <translation>分离网络计算出了无效的数值，因此没有写入分轨。请在“设置 → 模型”中选择其他设备，或重新下载 HTDemucs。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged. Download this file again.</source>
+        <translation>{name} 已损坏。请重新下载此文件。</translation>
+    </message>
+    <message>
         <source>Memory ran out. What was made is kept, and the takes are made one after another.</source>
         <translation>内存已用尽。已完成的部分会保留，各版本将依次制作。</translation>
     </message>
@@ -3595,6 +3663,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>{name} is of a kind whose title cannot be changed. Export the song as FLAC or MP3 first.</source>
         <translation>{name} 的格式不支持更改标题。请先将歌曲导出为 FLAC 或 MP3。</translation>
+    </message>
+    <message>
+        <source>{name} was not made by a model that can separate its own songs. Give the folder of the network HTDemucs with --separator.</source>
+        <translation>{name} 不是由能够分离自己歌曲的模型制作的。请用 --separator 指定 HTDemucs 网络的文件夹。</translation>
     </message>
     <message>
         <source>{path} holds {count} tensors, but none with a name of {what}: these are the weights of another model. Choose a folder that holds {what}.</source>
@@ -3757,6 +3829,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无法制作完整声音</translation>
     </message>
     <message>
+        <source>A song could not be separated</source>
+        <translation>一首歌无法分离</translation>
+    </message>
+    <message>
         <source>The server could not be reached before.</source>
         <translation>之前就无法连接服务器。</translation>
     </message>
@@ -3819,6 +3895,22 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files; then finish the song above. Its tokens are kept.</source>
         <translation>歌曲文件夹 {name} 不存在。请连接其所在驱动器，或在“设置 → 文件”中选择其他文件夹，然后在上方完成这首歌曲。它的 token 已保留。</translation>
+    </message>
+    <message>
+        <source>Make the full sound first: stems of a draft sound would not fit it.</source>
+        <translation>请先制作完整声音：草稿声音的分轨与它不符。</translation>
+    </message>
+    <message>
+        <source>This song is being separated already.</source>
+        <translation>这首歌已在分离中。</translation>
+    </message>
+    <message>
+        <source>The song could not be separated. The log says more.</source>
+        <translation>无法分离这首歌。详情见日志。</translation>
+    </message>
+    <message>
+        <source>The separation was stopped. No stems were written.</source>
+        <translation>分离已停止。没有写入分轨。</translation>
     </message>
     <message>
         <source>No text model is set up. Open Settings → Titles.</source>
@@ -4951,6 +5043,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>正在聆听歌词</translation>
     </message>
     <message>
+        <source>Separating the song</source>
+        <translation>正在分离歌曲</translation>
+    </message>
+    <message>
         <source>waiting</source>
         <translation>等待中</translation>
     </message>
@@ -5041,6 +5137,32 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>No progress for {time}. The computer may be busy or short of memory; the log says more.</source>
         <translation>已有 {time} 没有进展。电脑可能繁忙或内存不足，详情见日志。</translation>
+    </message>
+</context>
+<context>
+    <name>StemsController</name>
+    <message>
+        <source>Separating this song needs HTDemucs (84 MB). It is among the models.</source>
+        <translation>分离这首歌需要 HTDemucs（84 MB）。它在模型列表中。</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>“{title}” is separated into stems</source>
+        <translation>“{title}”已分离为分轨</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+</context>
+<context>
+    <name>StemsService</name>
+    <message>
+        <source>{title} (stems)</source>
+        <translation>{title}（分轨）</translation>
     </message>
 </context>
 <context>
