@@ -46,6 +46,7 @@ from heartstudio.jobs.songs.repairs import RepairService
 from heartstudio.jobs.songs.song_requests import SongRequests
 from heartstudio.jobs.songs.song_saver import SongSaver
 from heartstudio.jobs.songs.song_writing import missing_folder
+from heartstudio.jobs.songs.stem_player import StemPlayer
 from heartstudio.jobs.songs.stems import StemsService
 from heartstudio.jobs.songs.timing import TimingService
 from heartstudio.jobs.songs.waiting_songs import WaitingSongs
@@ -152,6 +153,7 @@ class Studio(QObject):
             "the queue": context.queue.shutdown,
             "keeping awake": lambda: self._awake is None or self._awake.shutdown(),
             "peaks": self._peak_loader.shutdown,
+            "stems": context.stem_player.shutdown,
             "exports": context.exporter.shutdown,
             "titles": context.titles.shutdown,
             "downloads": context.downloads.shutdown,
@@ -196,6 +198,7 @@ class Studio(QObject):
             repairs=repairs,
             timing=self._build_timing(transcribers),
             stems=self._build_stems(),
+            stem_player=StemPlayer(deck, self._player, songs, self),
             full_sounds=self._build_full_sounds(requests, repairs),
             opener=FileOpener(
                 library=self._library,

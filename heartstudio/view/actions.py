@@ -193,6 +193,10 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Quieter"),
         QT_TRANSLATE_NOOP("Actions", "Lower the volume")),
     ActionSpec(
+        "without_vocals", ("Ctrl+Shift+V",), "music", True,
+        QT_TRANSLATE_NOOP("Actions", "Without &vocals"),
+        QT_TRANSLATE_NOOP("Actions", "Play a separated song without its voice, to sing yourself")),
+    ActionSpec(
         "zoom_in", ("Ctrl++", "Ctrl+="), "zoom-in", False,
         QT_TRANSLATE_NOOP("Actions", "Zoom &in"),
         QT_TRANSLATE_NOOP("Actions", "Show less of the song, larger")),

@@ -391,6 +391,14 @@
         <translation>Die Lautstärke verringern</translation>
     </message>
     <message>
+        <source>Without &amp;vocals</source>
+        <translation>Ohne &amp;Gesang</translation>
+    </message>
+    <message>
+        <source>Play a separated song without its voice, to sing yourself</source>
+        <translation>Einen getrennten Song ohne seine Stimme abspielen, um selbst zu singen</translation>
+    </message>
+    <message>
         <source>Zoom &amp;in</source>
         <translation>Ver&amp;größern</translation>
     </message>
@@ -994,6 +1002,18 @@
     <message>
         <source>A file for players that show the words; for songs whose lyrics were timed</source>
         <translation>Eine Datei für Abspielprogramme, die den Text zeigen; für Songs, deren Liedtext Zeiten hat</translation>
+    </message>
+    <message>
+        <source>Also write the stems, in a folder</source>
+        <translation>Auch die Spuren schreiben, in einen Ordner</translation>
+    </message>
+    <message>
+        <source>Stems</source>
+        <translation>Spuren</translation>
+    </message>
+    <message>
+        <source>Vocals, drums, bass and other of separated songs, as 24-bit FLAC or WAV</source>
+        <translation>Gesang, Schlagzeug, Bass und Übriges getrennter Songs, als FLAC oder WAV mit 24 Bit</translation>
     </message>
     <message>
         <source>Export “{title}”</source>
@@ -3837,6 +3857,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Server war schon vorher nicht zu erreichen.</translation>
     </message>
     <message>
+        <source>It has no stems: choose “Separate into stems” first.</source>
+        <translation>Er hat keine Spuren: Wähle zuerst „In Spuren trennen“.</translation>
+    </message>
+    <message>
         <source>This song has its full sound already.</source>
         <translation>Dieses Lied hat schon seinen vollen Klang.</translation>
     </message>
@@ -3895,6 +3919,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files; then finish the song above. Its tokens are kept.</source>
         <translation>Der Ordner für Songs, {name}, ist nicht da. Schließen Sie sein Laufwerk an oder wählen Sie unter Einstellungen → Dateien einen anderen Ordner; vollenden Sie dann oben den Song. Seine Tokens bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>The stems in {name} cannot be read.</source>
+        <translation>Die Spuren in {name} können nicht gelesen werden.</translation>
     </message>
     <message>
         <source>Make the full sound first: stems of a draft sound would not fit it.</source>
@@ -5137,6 +5165,53 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>No progress for {time}. The computer may be busy or short of memory; the log says more.</source>
         <translation>Seit {time} hat sich nichts bewegt. Der Rechner ist vielleicht ausgelastet oder hat zu wenig Speicher; das Protokoll sagt mehr.</translation>
+    </message>
+</context>
+<context>
+    <name>StemBar</name>
+    <message>
+        <source>The stems are being read…</source>
+        <translation>Die Spuren werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Drag it into a music program or a folder: the stem&apos;s own file</source>
+        <translation>In ein Musikprogramm oder einen Ordner ziehen: die eigene Datei der Spur</translation>
+    </message>
+    <message>
+        <source>Level of {name}</source>
+        <translation>Pegel: {name}</translation>
+    </message>
+    <message>
+        <source>M</source>
+        <translation>M</translation>
+    </message>
+    <message>
+        <source>Mute {name}</source>
+        <translation>{name} stumm schalten</translation>
+    </message>
+    <message>
+        <source>S</source>
+        <translation>S</translation>
+    </message>
+    <message>
+        <source>Solo {name}</source>
+        <translation>Nur {name} hören</translation>
+    </message>
+    <message>
+        <source>Vocals</source>
+        <translation>Gesang</translation>
+    </message>
+    <message>
+        <source>Drums</source>
+        <translation>Schlagzeug</translation>
+    </message>
+    <message>
+        <source>Bass</source>
+        <translation>Bass</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>Übriges</translation>
     </message>
 </context>
 <context>

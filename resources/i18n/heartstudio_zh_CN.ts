@@ -391,6 +391,14 @@
         <translation>降低音量</translation>
     </message>
     <message>
+        <source>Without &amp;vocals</source>
+        <translation>去除人声(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Play a separated song without its voice, to sing yourself</source>
+        <translation>播放已分离的歌曲但不含人声，以便自己演唱</translation>
+    </message>
+    <message>
         <source>Zoom &amp;in</source>
         <translation>放大(&amp;I)</translation>
     </message>
@@ -994,6 +1002,18 @@
     <message>
         <source>A file for players that show the words; for songs whose lyrics were timed</source>
         <translation>供能显示歌词的播放器使用；适用于已标注歌词时间的歌曲</translation>
+    </message>
+    <message>
+        <source>Also write the stems, in a folder</source>
+        <translation>同时将分轨写入文件夹</translation>
+    </message>
+    <message>
+        <source>Stems</source>
+        <translation>分轨</translation>
+    </message>
+    <message>
+        <source>Vocals, drums, bass and other of separated songs, as 24-bit FLAC or WAV</source>
+        <translation>已分离歌曲的人声、鼓、贝斯和其他，24 位 FLAC 或 WAV</translation>
     </message>
     <message>
         <source>Export “{title}”</source>
@@ -3837,6 +3857,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>之前就无法连接服务器。</translation>
     </message>
     <message>
+        <source>It has no stems: choose “Separate into stems” first.</source>
+        <translation>它没有分轨：请先选择“分离为分轨”。</translation>
+    </message>
+    <message>
         <source>This song has its full sound already.</source>
         <translation>这首歌曲已经有完整声音。</translation>
     </message>
@@ -3895,6 +3919,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files; then finish the song above. Its tokens are kept.</source>
         <translation>歌曲文件夹 {name} 不存在。请连接其所在驱动器，或在“设置 → 文件”中选择其他文件夹，然后在上方完成这首歌曲。它的 token 已保留。</translation>
+    </message>
+    <message>
+        <source>The stems in {name} cannot be read.</source>
+        <translation>无法读取 {name} 中的分轨。</translation>
     </message>
     <message>
         <source>Make the full sound first: stems of a draft sound would not fit it.</source>
@@ -5137,6 +5165,53 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>No progress for {time}. The computer may be busy or short of memory; the log says more.</source>
         <translation>已有 {time} 没有进展。电脑可能繁忙或内存不足，详情见日志。</translation>
+    </message>
+</context>
+<context>
+    <name>StemBar</name>
+    <message>
+        <source>The stems are being read…</source>
+        <translation>正在读取分轨…</translation>
+    </message>
+    <message>
+        <source>Drag it into a music program or a folder: the stem&apos;s own file</source>
+        <translation>拖到音乐软件或文件夹中：该分轨自己的文件</translation>
+    </message>
+    <message>
+        <source>Level of {name}</source>
+        <translation>{name}的音量</translation>
+    </message>
+    <message>
+        <source>M</source>
+        <translation>M</translation>
+    </message>
+    <message>
+        <source>Mute {name}</source>
+        <translation>静音：{name}</translation>
+    </message>
+    <message>
+        <source>S</source>
+        <translation>S</translation>
+    </message>
+    <message>
+        <source>Solo {name}</source>
+        <translation>独奏：{name}</translation>
+    </message>
+    <message>
+        <source>Vocals</source>
+        <translation>人声</translation>
+    </message>
+    <message>
+        <source>Drums</source>
+        <translation>鼓</translation>
+    </message>
+    <message>
+        <source>Bass</source>
+        <translation>贝斯</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
     </message>
 </context>
 <context>

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from pytestqt.qtbot import QtBot
 
 from engine.contract import EngineError, OutputError
@@ -17,6 +18,7 @@ from engine.separation.stems import STEMS
 from engine.songs.song_file import read_song
 from engine.songs.sound_reader import load_stereo
 from heartstudio.jobs.engine.job import JobProgress
+from heartstudio.jobs.songs.export import ExportFormat, ExportOrder
 from heartstudio.jobs.songs.stems import AT_WORK, IS_DRAFT, NO_SONG
 from heartstudio.model.song import Song
 from heartstudio.model.song_store import sound_files
@@ -173,6 +175,33 @@ def test_a_rebuilt_library_finds_stems_and_takes_none_for_a_song(
     qtbot.waitUntil(lambda: bool(reports))
     kit.context.songs.load()
     qtbot.waitUntil(lambda: song_of(kit, song.id).has_stems)
+
+
+@pytest.mark.parametrize(
+    ("sound_format", "suffix"),
+    [(ExportFormat.MP3, "flac"), (ExportFormat.WAV16, "wav"), (ExportFormat.WAV32F, "wav")],
+)
+def test_stems_are_exported_beside_the_song_and_still_add_up(
+    kit: StudioKit, qtbot: QtBot, tmp_path: Path, sound_format: ExportFormat, suffix: str
+) -> None:
+    song, other = make(kit, qtbot), make(kit, qtbot, "Other")
+    separate(kit, qtbot, song)
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "Boats stems").mkdir()  # somebody else's
+    order = ExportOrder((song.id, other.id), sound_format, out, with_stems=True)
+    told: list[str] = []
+    kit.context.exporter.failed.connect(lambda message: told.append(str(message)))
+    with qtbot.waitSignal(kit.context.exporter.finished) as ended:
+        kit.context.exporter.export(order)
+    folder = out / "Boats stems 2"
+    assert folder in ended.args[0]
+    assert sorted(path.name for path in folder.iterdir()) == sorted(f"{s}.{suffix}" for s in STEMS)
+    steps = [np.rint(soundfile.read(folder / f"{stem}.{suffix}")[0] * (1 << 23)) for stem in STEMS]
+    whole = np.rint(soundfile.read(song.path)[0] * (1 << 23))
+    assert np.array_equal(sum(steps), whole)
+    assert [text for text in told if "has no stems" in text]
+    assert list((out / "Boats stems").iterdir()) == []
 
 
 class Bin:

@@ -67,6 +67,13 @@ class ExportDialog(QDialog):
             self.lrc,
             self.tr("A file for players that show the words; for songs whose lyrics were timed"),
         )
+        self.stems = Switch(self.tr("Also write the stems, in a folder"), self)
+        self.stems.setObjectName("exportStems")
+        self.stems.setAccessibleName(self.tr("Stems"))
+        set_tip(
+            self.stems,
+            self.tr("Vocals, drums, bass and other of separated songs, as 24-bit FLAC or WAV"),
+        )
         self.problem = PlainLabel(self)
         self.problem.setWordWrap(True)
         set_kind(self.problem, "error")
@@ -86,6 +93,7 @@ class ExportDialog(QDialog):
             Path(self.folder.text()).expanduser(),
             self.loudness.isChecked(),
             self.lrc.isChecked(),
+            self.stems.isChecked(),
             self.artist.text().strip(),
         )
 
@@ -102,6 +110,7 @@ class ExportDialog(QDialog):
             "format": order.format.value,
             "loudness": order.match_loudness,
             "lrc": order.with_lrc,
+            "stems": order.with_stems,
             "artist": order.artist,
         }
         self._settings.set_document(LAST_CHOICE, choice)
@@ -155,6 +164,7 @@ class ExportDialog(QDialog):
         add_row(form, self.tr("&Artist"), self.artist)
         add_row(form, "", self.loudness)
         add_row(form, "", self.lrc)
+        add_row(form, "", self.stems)
         export = (self.tr("Export"), self.tr("Write the files"))
         cancel = (self.tr("Cancel"), self.tr("Close without exporting"))
         buttons = answer_buttons(self, "export", export, cancel)
@@ -173,6 +183,7 @@ class ExportDialog(QDialog):
         self.format.setCurrentIndex(max(0, place))
         self.loudness.setChecked(last.get("loudness") is True)
         self.lrc.setChecked(last.get("lrc") is True)
+        self.stems.setChecked(last.get("stems") is True)
         artist = last.get("artist")
         self.artist.setText(artist if isinstance(artist, str) else "")
 

@@ -35,6 +35,7 @@ class StemsController(QObject):
         context.stems.network_wanted.connect(self._on_network_wanted)
         context.stems.note_appeared.connect(messages.say)
         context.stems.problem_occurred.connect(messages.fail)
+        context.stem_player.problem_occurred.connect(messages.warn)
 
     def separate(self, song_ids: list[str]) -> None:
         """Queue songs for separation; says why if none of them can be separated."""
