@@ -3697,6 +3697,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{path}: Der {precision}-Tensor {name} hat keine passenden Skalen. {advice}</translation>
     </message>
     <message>
+        <source>There are no words to be timed in {name}. Give them with --lyrics.</source>
+        <translation>In {name} stehen keine Wörter, denen Zeiten gegeben werden könnten. Gib sie mit --lyrics an.</translation>
+    </message>
+    <message>
         <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
         <translation>Es gehen safetensors-Dateien der veröffentlichten Modelle in float32, bfloat16 oder float16 und die kleineren Kopien, die Heart Studio davon macht.</translation>
     </message>

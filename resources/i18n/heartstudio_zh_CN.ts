@@ -3697,6 +3697,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{path}：{precision} 张量 {name} 没有匹配的缩放系数。{advice}</translation>
     </message>
     <message>
+        <source>There are no words to be timed in {name}. Give them with --lyrics.</source>
+        <translation>{name} 中没有可标注时间的歌词。请用 --lyrics 指定。</translation>
+    </message>
+    <message>
         <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
         <translation>可用的是已发布模型的 float32、bfloat16 或 float16 的 safetensors 文件，以及 Heart Studio 由它们制作的较小副本。</translation>
     </message>
