@@ -32,7 +32,7 @@ from engine.separation.stems import STEMS, SeparationRequest
 from tools.bench.memory_watch import watched
 from tools.make_separator import make_separator, network_arguments
 
-STOPS = 8
+STOPS = 5
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
