@@ -18,7 +18,7 @@ from engine.command_line import EXIT_STOPPED, interrupts, show_progress, told
 from engine.contract import AUTO, OutputError, Progress, RequestError
 from engine.incoming.lyrics_file import read_lyrics
 from engine.listening.lyrics_alignment import align_lyrics, sung_lines
-from engine.listening.transcript import Transcript, TranscriptRequest
+from engine.listening.transcript import ROUGH, Transcript, TranscriptRequest
 from engine.messages import Message
 from engine.songs.line_times import LyricsTimes, lrc_text
 from engine.songs.song_file import read_song
@@ -69,6 +69,8 @@ def _time(options: argparse.Namespace) -> int:
     times = LyricsTimes(heard.model, align_lyrics(lyrics, heard.words, song.duration_s))
     title = options.song.stem if song.score is None else song.score.recipe.title
     write_bytes(options.output, lrc_text(title, lyrics, times, song.duration_s).encode())
+    if heard.is_rough:
+        sys.stderr.write(f"\n{ROUGH}")
     found, count = len(times.lines) - len(times.missing), len(times.lines)
     sys.stderr.write(f"\n{options.output}: {found} of {count} lines were heard.\n")
     return 0

@@ -166,7 +166,8 @@ class WhisperTranscriber:
 
         yield from SecondChance().run(go_on, self._make_room)
         words.sort(key=lambda word: word.start_s)
-        yield Transcript(tuple(words), self._folder.name, abort_event.is_set())
+        is_rough = not self.has_word_times
+        yield Transcript(tuple(words), self._folder.name, abort_event.is_set(), is_rough)
 
     def release(self) -> None:
         """Free the model's memory. It cannot be used again."""

@@ -3313,6 +3313,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Klang kann auf {device} nicht in int8 berechnet werden: Dafür braucht es einen Prozessor mit AVX-512 VNNI. Wählen Sie eine andere Genauigkeit des Klangs.</translation>
     </message>
     <message>
+        <source>This transcriber does not tell when words are sung (it names no alignment heads), so the times are rough. HeartTranscriptor-oss is more exact.</source>
+        <translation>Dieser Hörer sagt nicht, wann Wörter gesungen werden (er nennt keine Alignment-Heads), darum sind die Zeiten ungenau. HeartTranscriptor-oss ist genauer.</translation>
+    </message>
+    <message>
         <source>8-bit products by {name}</source>
         <translation>8-Bit-Produkte mit {name}</translation>
     </message>

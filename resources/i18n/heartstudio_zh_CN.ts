@@ -3313,6 +3313,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无法在 {device} 上以 int8 计算声音：这需要支持 AVX-512 VNNI 的处理器。请选择其他声音精度。</translation>
     </message>
     <message>
+        <source>This transcriber does not tell when words are sung (it names no alignment heads), so the times are rough. HeartTranscriptor-oss is more exact.</source>
+        <translation>这个转写模型不提供每个词的时间（它没有指明对齐注意力头），因此时间较粗略。HeartTranscriptor-oss 更精确。</translation>
+    </message>
+    <message>
         <source>8-bit products by {name}</source>
         <translation>8 位乘积由 {name} 计算</translation>
     </message>
