@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import secrets
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from engine.adapters.adapter import Adapter
+from engine.command_line import (
+    EXIT_FAILED,
+    EXIT_STOPPED,
+    STARTER,
+    interrupts,
+    show_progress,
+    told,
+)
 from engine.continuation import Continuation, continued_song, continued_tokens
 from engine.contract import (
     AUTO,
@@ -42,21 +49,14 @@ from engine.contract import (
 from engine.incoming.lyrics_file import MAX_FILE_BYTES, lyrics_of_bytes, read_lyrics
 from engine.messages import Message
 from engine.model_layout import language_model_config
-from engine.progress import describe
 from engine.prompt_text import normalise_tags, tags_text
 from engine.request_check import MAX_RANDOM_SEED
 from engine.songs.extension import MIN_EXTENSION_FRAMES, codec_of_extension
 from engine.songs.recipe import NO_REQUEST
 
-RESOURCES = Path(__file__).resolve().parent.parent / "resources"
-STARTER = RESOURCES / "starter"
-EXAMPLE = RESOURCES / "examples" / "first_song.json"
-_BAR_WIDTH = 24
+EXAMPLE = STARTER.parent / "examples" / "first_song.json"
 
 MAX_TAKES = 16
-
-EXIT_FAILED = 1
-EXIT_STOPPED = 130
 
 
 @dataclass(frozen=True)
@@ -77,13 +77,7 @@ def read_example(path: Path = EXAMPLE) -> Example:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.DEBUG if options.verbose else logging.WARNING)
-    try:
-        return _render(options)
-    except EngineError as error:
-        sys.stderr.write(f"\n{error}\n")
-        logging.getLogger(__name__).debug("details: %s", error.details, exc_info=True)
-        return EXIT_FAILED
+    return told(partial(_render, options), options.verbose)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -286,9 +280,8 @@ def _render(options: argparse.Namespace) -> int:
         options.lazy_load,
     )
     aborts = [AbortEvent() for _ in requests]
-    previous = signal.signal(signal.SIGINT, lambda *_: [abort.set() for abort in aborts])
     files = _Files(outputs, requests, start)
-    try:
+    with interrupts(lambda: [abort.set() for abort in aborts]):
         for take, event in pipeline.run_takes(requests, aborts):
             if isinstance(event, GenerationResult):
                 files.write(take, event)
@@ -296,8 +289,6 @@ def _render(options: argparse.Namespace) -> int:
                 files.fail(take, event)
             else:
                 _tell(event, is_shown=take == min(files.waiting))
-    finally:
-        signal.signal(signal.SIGINT, previous)
     return files.exit_code
 
 
@@ -387,10 +378,7 @@ def _tell(event: Event, is_shown: bool) -> None:
     elif not is_shown:
         return
     elif isinstance(event, Progress):
-        filled = int(event.fraction * _BAR_WIDTH)
-        bar = "█" * filled + "░" * (_BAR_WIDTH - filled)
-        sys.stderr.write(f"\r{bar} {event.fraction:4.0%}  {describe(event):<52}")
-        sys.stderr.flush()
+        show_progress(event)
     elif isinstance(event, (MemoryRanOut, SlowerWay)):
         sys.stderr.write(f"\r{event.message}\n")
 

@@ -13,12 +13,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Protocol, Union
+from typing import TYPE_CHECKING, Protocol, Union
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.messages import Message
+
+if TYPE_CHECKING:
+    from engine.separation.stems import SeparationRequest, SeparationResult
 
 TOKEN_FRAME_RATE_HZ = 12.5
 TOKEN_FRAME_MS = 80
@@ -232,7 +235,10 @@ class GenerationRequest:
 
 
 class Stage(str, Enum):
-    """The engine's stages, in the order in which they happen; LISTEN is a transcriber's."""
+    """The engine's stages, in the order in which they happen.
+
+    LISTEN is a transcriber's, SEPARATE that of stems.
+    """
 
     LOAD = "load"
     PREFILL = "prefill"
@@ -240,6 +246,7 @@ class Stage(str, Enum):
     DECODE = "decode"
     SAVE = "save"
     LISTEN = "listen"
+    SEPARATE = "separate"
 
 
 class FinishReason(str, Enum):
@@ -512,6 +519,12 @@ class SongEngine(Protocol):
         self, request: RepairRequest, abort_event: threading.Event
     ) -> Iterator[Progress | MemoryRanOut | SlowerWay | RepairResult]:
         """Regenerate a passage; the last event is the RepairResult. The song is not changed."""
+        ...
+
+    def separate(
+        self, request: SeparationRequest, abort_event: threading.Event
+    ) -> Iterator[Progress | MemoryRanOut | SlowerWay | SeparationResult]:
+        """Write a song's stems by its codes; the last event is the SeparationResult."""
         ...
 
     def release(self) -> None:

@@ -1,7 +1,7 @@
 """The published interface, and the event generator behind it that the app uses.
 
 Checks and plans requests and hands them to the parts that do the work: songs to song_making.py,
-passages to repair.py, existing codes to decoding.py.
+passages to repair.py, existing codes to decoding.py or, part by part, to separation/.
 """
 
 from __future__ import annotations
@@ -70,9 +70,15 @@ from engine.published_arguments import (
 from engine.repair import RatedPassage, Repairer, check_repair
 from engine.repair_decoding import WindowRange, decode_patch
 from engine.request_check import check_codes, plan_song
+from engine.separation.code_stems import CODES, write_code_stems
+from engine.separation.declared import CodeStems
+from engine.separation.stem_files import SongReader, written_stems
+from engine.separation.stems import SeparationRequest, SeparationResult
 from engine.song_making import KEPT_ADVICE, LENGTH_ADVICE, SongMaker
 from engine.song_state import SongState
 from engine.songs import audio_file
+from engine.songs.score import Score
+from engine.songs.song_file import read_song
 
 
 class HeartMuLaGenPipeline:
@@ -379,6 +385,47 @@ class HeartMuLaGenPipeline:
         steps = decode_patch(codec, request.song.codec, seed, codes, request.samples, touched)
         first_sample, samples = yield from tracked(steps, tracker)
         return RepairCandidate(codes, passage.log_likelihood, passage.seed, first_sample, samples)
+
+    def separate(
+        self, request: SeparationRequest, abort_event: threading.Event
+    ) -> Iterator[Progress | MemoryRanOut | SlowerWay | SeparationResult]:
+        """Separate a song of this model by its codes; the last event is the SeparationResult.
+
+        A stop takes effect at the next Euler step; then no stems are written. Raises EngineError,
+        RequestError if the codec does not declare its stems.
+        """
+        stems = CodeStems.of_codec(self.checkpoint.codec_files.folder)
+        if stems is None:
+            raise RequestError(Message("The codec of this model cannot decode stems."))
+        score = read_song(request.path).require_score()
+        config = self.checkpoint.mula_config
+        codes = check_codes(score.codes, config.audio_num_codebooks, config.audio_vocab_size)
+        self._models.prepare_decoding(codes.shape[1])
+        yield from SecondChance().run(
+            lambda: self._code_stems(request, stems, score, abort_event),
+            self._models.retreat_from_decoding,
+        )
+        yield SeparationResult(request.folder, abort_event.is_set())
+
+    def _code_stems(
+        self,
+        request: SeparationRequest,
+        stems: CodeStems,
+        score: Score,
+        abort_event: threading.Event,
+    ) -> Iterator[Progress]:
+        reader = SongReader(request.path)
+        try:
+            with (
+                memory_errors(Message("separating this song"), KEPT_ADVICE),
+                written_stems(request.folder, request.song_id, CODES) as write,
+            ):
+                codec = self._models.codec_for_decoding(abort_event)
+                yield from write_code_stems(codec, stems, score, reader, write, abort_event)
+        except Cancelled:
+            return
+        finally:
+            self._models.after_decoding()
 
     def release(self) -> None:
         """Free the models' memory; the next song loads them again."""

@@ -55,6 +55,9 @@ def describe(event: Progress) -> str:
         return f"Decoding: step {event.done} of {event.total}"
     if event.stage is Stage.PREFILL:
         return f"Reading: {event.done} of {event.total} positions"
+    if event.stage in (Stage.SEPARATE, Stage.LISTEN):
+        doing = "Separating" if event.stage is Stage.SEPARATE else "Listening"
+        return f"{doing}: {event.done} of {event.total}"
     return "Loading the model" if event.stage is Stage.LOAD else "Saving"
 
 

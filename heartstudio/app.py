@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from engine.contract import EngineLoader, EngineWish
 from engine.listening.transcript import TranscriberLoader, package_problem
 from engine.messages import NOTHING, Message
+from engine.separation.stems import SeparatorLoader
 from heartstudio.application import Application
 from heartstudio.audio.deck import Deck
 from heartstudio.audio.player import Player
@@ -23,6 +24,7 @@ from heartstudio.context import AppContext
 from heartstudio.engine_adapter import (
     import_engine,
     load_engine,
+    load_separator,
     load_transcriber,
     look_ahead,
 )
@@ -46,6 +48,8 @@ from heartstudio.jobs.songs.repairs import RepairService
 from heartstudio.jobs.songs.song_requests import SongRequests
 from heartstudio.jobs.songs.song_saver import SongSaver
 from heartstudio.jobs.songs.song_writing import missing_folder
+from heartstudio.jobs.songs.stem_player import StemPlayer
+from heartstudio.jobs.songs.stems import StemsService
 from heartstudio.jobs.songs.timing import TimingService
 from heartstudio.jobs.songs.waiting_songs import WaitingSongs
 from heartstudio.jobs.titles.titles import TitleService
@@ -81,6 +85,7 @@ class Studio(QObject):
         look_ahead: LookAhead | None = None,
         hold: Hold | None = None,
         records: Records | None = None,
+        separators: SeparatorLoader = load_separator,
     ) -> None:
         """look_ahead tells what a song will need; without it the window shows no memory bar.
         hold keeps the computer awake; without it nothing does.  records: the log and the crash
@@ -98,7 +103,9 @@ class Studio(QObject):
         self._songs = SongListModel(self._library, self)
         self._open_song = OpenSong(self._songs, self._library, self)
         self._journals = JournalWriting(paths.journals, self)
-        self._queue = EngineQueue(loader, settings, self, self._engine_wish, transcribers)
+        self._queue = EngineQueue(
+            loader, settings, self, self._engine_wish, transcribers, separators
+        )
         self._player = Player(self)
         self._peak_loader = PeakLoader(self)
         self._counter_thread = Background("counter", self)
@@ -150,6 +157,7 @@ class Studio(QObject):
             "the queue": context.queue.shutdown,
             "keeping awake": lambda: self._awake is None or self._awake.shutdown(),
             "peaks": self._peak_loader.shutdown,
+            "stems": context.stem_player.shutdown,
             "exports": context.exporter.shutdown,
             "titles": context.titles.shutdown,
             "downloads": context.downloads.shutdown,
@@ -194,6 +202,8 @@ class Studio(QObject):
             waiting=self._build_waiting(saver, requests),
             repairs=repairs,
             timing=self._build_timing(transcribers),
+            stems=self._build_stems(),
+            stem_player=StemPlayer(deck, self._player, songs, self),
             full_sounds=self._build_full_sounds(requests, repairs),
             opener=FileOpener(
                 library=self._library,
@@ -273,6 +283,16 @@ class Studio(QObject):
             settings=self._settings,
             open_song=self._open_song,
             package_problem=problem,
+            parent=self,
+        )
+
+    def _build_stems(self) -> StemsService:
+        return StemsService(
+            queue=self._queue,
+            songs=self._songs,
+            library=self._library,
+            catalog=self._catalog,
+            settings=self._settings,
             parent=self,
         )
 

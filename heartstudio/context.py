@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from heartstudio.jobs.songs.repairs import RepairService
     from heartstudio.jobs.songs.song_requests import SongRequests
     from heartstudio.jobs.songs.song_saver import SongSaver
+    from heartstudio.jobs.songs.stem_player import StemPlayer
+    from heartstudio.jobs.songs.stems import StemsService
     from heartstudio.jobs.songs.timing import TimingService
     from heartstudio.jobs.songs.waiting_songs import WaitingSongs
     from heartstudio.jobs.titles.titles import TitleService
@@ -55,6 +57,8 @@ class AppContext:
     waiting    offers the songs that were still queued when the app ended
     repairs    candidates for a selected passage, and the songs made from them
     timing     when the lines of a song are sung: transcription, and the open song's times
+    stems      songs separated into vocals, drums, bass and other
+    stem_player  levels of the open song's stems
     full_sounds  full sounds of songs with draft sounds
     opener     dropped and opened files
     exporter   exports
@@ -86,6 +90,8 @@ class AppContext:
     waiting: WaitingSongs
     repairs: RepairService
     timing: TimingService
+    stems: StemsService
+    stem_player: StemPlayer
     full_sounds: FullSounds
     opener: FileOpener
     exporter: Exporter

@@ -26,6 +26,7 @@ from engine.devices.mode_choice import MemoryOutlook, SongSize
 from engine.hardware.machine import Machine
 from engine.listening.transcript import Transcriber
 from engine.model_layout import split_model_path
+from engine.separation.stems import Separator
 
 if TYPE_CHECKING:
     from engine.devices.forecast import Forecaster
@@ -81,6 +82,14 @@ def load_transcriber(folder: str, device: str, abort_event: threading.Event) -> 
     from engine.listening.transcriber import WhisperTranscriber
 
     return WhisperTranscriber.load(Path(folder), device, abort_event)
+
+
+def load_separator(folder: str, device: str, abort_event: threading.Event) -> Separator:
+    """A SeparatorLoader (engine.separation.stems).  Raises EngineError, Cancelled."""
+    import_engine()
+    from engine.separation.network_separator import NetworkSeparator
+
+    return NetworkSeparator.load(Path(folder), device, abort_event)
 
 
 @contextlib.contextmanager

@@ -28,9 +28,16 @@ MAX_CELLS = 36_000_000
 """Maximum A·H, 6 000 words against 6 000: up to 300 MB during the comparison."""
 HEARD_FROM = 0.4
 """A line counts as heard when at least this share of it was recognised."""
+FAINTLY_HEARD_FROM = 0.2
+COVERED_FROM = 0.7
+"""A line counts as heard, too, when FAINTLY_HEARD_FROM of it was recognised and other words were
+heard in the place of the rest: COVERED_FROM of it in all. Loud music makes recognisers mishear.
+"""
 LONGEST_PAUSE_S = 8.0
 """A longer pause within one line means two places; the one with more words is the line."""
 LONGEST_UNIT_S = 0.8
+LEAD_ROOM_S = 0.5
+"""A misheard first word may begin so much before the line's estimated start, and twice the lead."""
 
 _MATCH = 10
 _MISMATCH = -4
@@ -217,17 +224,25 @@ def _walk_back(moves: NDArray[np.uint8], end: tuple[int, int]) -> list[tuple[int
 
 def _line_time(number: int, first: int, line: Units, anchors: list[_Anchor]) -> LineTime:
     """Return a line's times from its matched words; missing first and last words are estimated."""
-    anchors = _fullest_place(anchors)
+    place = _fullest_place(anchors)
+    heavy = [k for k, anchor in enumerate(place) if anchor.weight > 0]
+    known = place[heavy[0] : heavy[-1] + 1] if heavy else []
     sizes = [len(unit) for unit in line]
-    weight = sum(a.weight * sizes[a.unit - first] for a in anchors)
+    weight = sum(a.weight * sizes[a.unit - first] for a in known)
+    covered = sum(sizes[a.unit - first] for a in place) / sum(sizes)
     confidence = min(weight / sum(sizes), 1.0)
-    if confidence < HEARD_FROM:
+    is_faint = confidence >= FAINTLY_HEARD_FROM and covered >= COVERED_FROM
+    if confidence < HEARD_FROM and not is_faint:
         return LineTime(number, 0.0, 0.0, confidence, False)
-    start, end = anchors[0], anchors[-1]
+    start, end = known[0], known[-1]
     unit_s = min((end.end_s - start.start_s) / (end.unit - start.unit + 1), LONGEST_UNIT_S)
     lead_s = (start.unit - first) * unit_s
     tail_s = (first + len(line) - 1 - end.unit) * unit_s
-    return LineTime(number, start.start_s - lead_s, end.end_s + tail_s, confidence, True)
+    start_s = start.start_s - lead_s
+    misheard = place[0]  # another word in the place of the line's first one
+    if misheard.unit == first and start.start_s - misheard.start_s < 2 * lead_s + LEAD_ROOM_S:
+        start_s = misheard.start_s
+    return LineTime(number, start_s, end.end_s + tail_s, confidence, True)
 
 
 def _fullest_place(anchors: list[_Anchor]) -> list[_Anchor]:
@@ -238,22 +253,25 @@ def _fullest_place(anchors: list[_Anchor]) -> list[_Anchor]:
         if here and anchor.start_s - here[-1].end_s > LONGEST_PAUSE_S:
             places.append([])
         places[-1].append(anchor)
-    place = max(places, key=lambda p: sum(a.weight for a in p))
-    heavy = [k for k, a in enumerate(place) if a.weight > 0]
-    return place[heavy[0] : heavy[-1] + 1] if heavy else []
+    return max(places, key=lambda p: sum(a.weight for a in p))
 
 
 def _in_order(lines: list[LineTime], duration_s: float) -> tuple[LineTime, ...]:
     """Clip times to the song and order them; lines not heard get the gap they would be in."""
     placed: list[LineTime] = []
+    last: int | None = None
     before_s, after_s = 0.0, duration_s
     for line in lines:
-        if line.heard:
-            start_s = min(max(line.start_s, before_s), duration_s)
-            before_s = min(max(line.end_s, start_s), duration_s)
-            placed.append(replace(line, start_s=start_s, end_s=before_s))
-        else:
+        if not line.heard:
             placed.append(replace(line, start_s=before_s))
+            continue
+        earliest_s = 0.0 if last is None else placed[last].start_s
+        start_s = min(max(line.start_s, earliest_s), duration_s)
+        if last is not None and placed[last].end_s > start_s:  # a late end yields to a start
+            placed[last] = replace(placed[last], end_s=start_s)
+        before_s = min(max(line.end_s, start_s), duration_s)
+        last = len(placed)
+        placed.append(replace(line, start_s=start_s, end_s=before_s))
     for place in reversed(range(len(placed))):
         line = placed[place]
         if line.heard:

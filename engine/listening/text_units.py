@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -17,20 +17,38 @@ from numpy.typing import NDArray
 Units = list[str]
 
 _PIECE = re.compile(r"[^\W_]+(?:['’ʼ`][^\W_]+)*")
+_APOSTROPHES = re.compile("[’ʼ`]")
+_SHORT = {
+    **{"won't": "will not", "can't": "can not", "shan't": "shall not", "ain't": "is not"},
+    **{"gonna": "going to", "wanna": "want to", "gotta": "got to", "gimme": "give me"},
+    **{"lemme": "let me", "cuz": "because", "y'all": "you all"},
+}
+"""English words that recognisers write in full, or lyrics do."""
+_BARE = {
+    form.replace("'", ""): form
+    for form in (
+        *("don't", "won't", "can't", "didn't", "doesn't", "isn't", "wasn't", "couldn't"),
+        *("wouldn't", "shouldn't", "haven't", "hasn't", "i'm", "you're", "they're", "i've"),
+        *("you've", "we've", "they've", "you'll", "they'll"),
+    )
+}
+"""Contractions that many lyrics write without their apostrophe."""
+_ENDINGS = (("n't", " not"), ("'m", " am"), ("'re", " are"), ("'ve", " have"), ("'ll", " will"))
 _BINS = 1_021
 """Number of bins in which letter pairs are counted; a collision costs little accuracy."""
 _BLOCK = 512
 
 
 def units_of(text: str) -> Units:
-    """Return the units of a text: "Don’t CRY" -> ["dont", "cry"], "愛してる" -> four characters.
+    """Return the units of a text: "Don’t CRY" -> ["do", "not", "cry"], "愛してる" -> four.
 
+    English contractions are written in full, because the one who listens may write the other form.
     Compatibility characters are normalised; case, punctuation and accents are dropped; a character
     of a script without spaces (see is_character_unit) is a unit of its own.
     """
     flat = unicodedata.normalize("NFKC", text).casefold()
     units: Units = []
-    for piece in _PIECE.findall(flat):
+    for piece in _pieces(flat):
         word = ""
         for character in piece:
             if is_character_unit(character):
@@ -41,6 +59,18 @@ def units_of(text: str) -> Units:
                 word += character
         units += [_plain(word)] if word else []
     return units
+
+
+def _pieces(flat: str) -> Iterator[str]:
+    """Yield the words of a text, contractions in full."""
+    for piece in _PIECE.findall(flat):
+        word = _APOSTROPHES.sub("'", piece)
+        word = _BARE.get(word, word)
+        whole = _SHORT.get(word, "")
+        for ending, full in _ENDINGS if not whole else ():
+            if word.endswith(ending) and len(word) > len(ending):
+                whole = word.removesuffix(ending) + full
+        yield from whole.split() or [piece]
 
 
 def is_character_unit(character: str) -> bool:

@@ -146,6 +146,7 @@ class WhisperTranscriber:
         sound = _mono(request.samples)
         total_s = len(sound) / WHISPER_RATE_HZ
         language = language_of(request.lyrics)
+        has_figures = not request.lyrics or any(map(str.isdigit, request.lyrics))
         words: list[HeardWord] = []
         at_s = 0.0
 
@@ -156,7 +157,7 @@ class WhisperTranscriber:
                 first = round(at_s * WHISPER_RATE_HZ)
                 part = sound[first : first + round(WINDOW_S * WHISPER_RATE_HZ)]
                 with memory_errors(Message("listening to this song"), MEMORY_ADVICE):
-                    window = self.listen(part, language, abort_event)
+                    window = self.listen(part, language, abort_event, has_figures)
                 heard, next_s = words_of(window, self._here.tokens)
                 if abort_event.is_set():
                     break
@@ -166,7 +167,8 @@ class WhisperTranscriber:
 
         yield from SecondChance().run(go_on, lambda _failure: self._make_room())
         words.sort(key=lambda word: word.start_s)
-        yield Transcript(tuple(words), self._folder.name, abort_event.is_set())
+        is_rough = not self.has_word_times
+        yield Transcript(tuple(words), self._folder.name, abort_event.is_set(), is_rough)
 
     def release(self) -> None:
         """Free the model's memory. It cannot be used again."""
@@ -200,8 +202,17 @@ class WhisperTranscriber:
         fraction = done_s / total_s if total_s > 0 else 1.0
         return Progress(Stage.LISTEN, fraction, round(done_s), round(total_s))
 
-    def listen(self, part: torch.Tensor, language: str, abort_event: threading.Event) -> Window:
-        """Run the model on at most 30 s at 16 kHz."""
+    def listen(
+        self,
+        part: torch.Tensor,
+        language: str,
+        abort_event: threading.Event,
+        has_figures: bool = True,
+    ) -> Window:
+        """Run the model on at most 30 s at 16 kHz.
+
+        has_figures: whether it may write figures; otherwise it writes numbers as words.
+        """
 
         def stop(ids: torch.Tensor, scores: object, **more: object) -> torch.Tensor:
             del scores, more
@@ -226,6 +237,7 @@ class WhisperTranscriber:
                 force_unique_generate_call=True,  # the start of the next window is decided here
                 stopping_criteria=[stop],
                 **here.tokens.language_options(language),
+                **({} if has_figures else here.tokens.without_figures()),
             )
         times = result["token_timestamps"][0].tolist() if here.tokens.has_word_times else None
         return Window(result["sequences"][0].tolist(), times, len(part) / WHISPER_RATE_HZ)

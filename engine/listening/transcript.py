@@ -40,12 +40,14 @@ class TranscriptRequest:
 class Transcript:
     """All recognised words, in order of time; `model` names the transcriber.
 
-    `stopped`: transcription ended before the end of the song.
+    `stopped`: transcription ended before the end of the song. `is_rough`: the model times sentences
+    only, so that words were spread over them.
     """
 
     words: tuple[HeardWord, ...]
     model: str
     stopped: bool = False
+    is_rough: bool = False
 
 
 class Transcriber(Protocol):
@@ -62,6 +64,10 @@ class Transcriber(Protocol):
         ...
 
 
+ROUGH = Message(
+    "This transcriber does not tell when words are sung (it names no alignment heads), so the "
+    "times are rough. HeartTranscriptor-oss is more exact."
+)
 TranscriberLoader = Callable[[str, str, "threading.Event"], Transcriber]
 """(folder, device wish "auto"|"cuda"|"mps"|"cpu", abort event) -> transcriber."""
 

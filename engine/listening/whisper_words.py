@@ -8,13 +8,15 @@ also has its own time. Loads without torch.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.listening.text_units import is_character_unit
 from engine.listening.transcript import HeardWord
 
 TIME_STEP_S = 0.02
+LONGEST_EDGE_S = 0.8
+"""Longest first and last word of a sentence: silence around a sentence is counted as theirs."""
 _LANGUAGE = re.compile(r"<\|[a-z]{2,3}\|>")
 _TASKS = ("transcribe", "translate")
 _NO_TIMES = "<|notimestamps|>"
@@ -35,7 +37,8 @@ def complete_generation_config(config: Any, tokenizer: Any) -> None:
     """Complete a generation config that was derived from the model's config.
 
     Such a config ("_from_model_config") lacks Whisper's special tokens, which the tokenizer knows.
-    The model's alignment heads are known nowhere else: without them only sentences have times.
+    The model's alignment heads are known nowhere else: without them only sentences have times. A
+    model for one language gets no languages: transformers would let it guess one.
     """
     ids: dict[str, int] = dict(tokenizer.get_vocab())
     marks = {token: number for token, number in ids.items() if _LANGUAGE.fullmatch(token)}
@@ -46,11 +49,11 @@ def complete_generation_config(config: Any, tokenizer: Any) -> None:
         "decoder_start_token_id": ids.get("<|startoftranscript|>"),
         "eos_token_id": ids.get("<|endoftext|>"),
         "pad_token_id": ids.get("<|endoftext|>"),
-        "lang_to_id": marks,
-        "task_to_id": tasks,
         "is_multilingual": len(marks) > 1,
         "max_initial_timestamp_index": 50,
     }
+    if getattr(config, "is_multilingual", None) is not False:
+        known |= {"lang_to_id": marks, "task_to_id": tasks}
     for name, value in known.items():
         if value is not None and getattr(config, name, None) is None:
             setattr(config, name, value)
@@ -73,10 +76,21 @@ class TokenTable:
         self.has_word_times = bool(getattr(config, "alignment_heads", None))
         self.first_time = int(config.no_timestamps_token_id) + 1
         self.first_special = int(model.config.eos_token_id)
+        self._suppressed = {int(i) for i in getattr(config, "suppress_tokens", None) or ()}
+        vocabulary: dict[str, int] = dict(tokenizer.get_vocab())
+        self._figures = {
+            number
+            for token, number in vocabulary.items()
+            if number < self.first_special and any(map(str.isdigit, token))
+        }
 
     def text(self, ids: list[int]) -> str:
         """Decode some text tokens."""
         return str(self._tokenizer.decode(ids))
+
+    def without_figures(self) -> dict[str, Any]:
+        """Return arguments of `generate` that keep it from writing "2" where "two" is sung."""
+        return {"suppress_tokens": sorted(self._suppressed | self._figures)}
 
     def language_options(self, language: str) -> dict[str, str]:
         """Return arguments of `generate` for a language code; {} if the model should detect it."""
@@ -145,6 +159,22 @@ def _sentence_words(
         start_s = min(ends_s[first - 1] if first else 0.0, window.length_s)
         end_s = min(ends_s[last], window.length_s)
         words.append(HeardWord(text.strip(), start_s, max(start_s, end_s)))
+    return _without_silence(words)
+
+
+def _without_silence(words: list[HeardWord]) -> list[HeardWord]:
+    """Limit the first and the last word of a sentence, timed by tokens.
+
+    The tokens' times cover a window without a gap, so the first word begins where the sentence
+    before ended, and the last one lasts until the next begins.
+    """
+    if not words:
+        return words
+    first, last = words[0], words[-1]
+    start_s = max(first.start_s, first.end_s - LONGEST_EDGE_S)
+    words = [replace(first, start_s=start_s), *words[1:]]
+    if len(words) > 1:
+        words[-1] = replace(last, end_s=min(last.end_s, last.start_s + LONGEST_EDGE_S))
     return words
 
 

@@ -41,7 +41,6 @@ __all__ = [
     "read_song",
     "replace_sound",
     "rewrite_score",
-    "safe_file_name",
     "update_song",
     "write_master",
     "write_new_master",

@@ -8,7 +8,8 @@ overflows its stack on long ones. Letters: N samples.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import IO, Any, cast
@@ -112,15 +113,22 @@ def encode(path: Path, samples: Samples, sound_format: SoundFormat, gain: float 
     """
     if sound_format.suffix == ".wav" and samples.shape[1] * 8 > _WAV_LIMIT_BYTES:
         raise OutputError(Message("This song is too long for a WAV file (4 GB). Choose FLAC."))
+    with sound_writer(path, sound_format) as sound:
+        dither = np.random.default_rng(0)
+        for block in _blocks(samples, sound_format, gain):
+            sound.write(_as_stored(block, sound_format, dither))
+
+
+@contextmanager
+def sound_writer(path: Path, sound_format: SoundFormat) -> Generator[soundfile.SoundFile]:
+    """Yield an open file of two channels, to be written in blocks. Raises OSError, OutputError."""
     with path.open("w+b", buffering=0) as file:
         sink = _Sink(cast("IO[bytes]", file))
         try:
             with soundfile.SoundFile(
                 cast("Any", sink), "w", sound_format.sample_rate_hz, 2, **_CODECS[sound_format]
             ) as sound:
-                dither = np.random.default_rng(0)
-                for block in _blocks(samples, sound_format, gain):
-                    sound.write(_as_stored(block, sound_format, dither))
+                yield sound
         except (soundfile.LibsndfileError, AssertionError) as error:
             if sink.error is None:
                 raise OutputError(

@@ -163,6 +163,11 @@ class Deck(QObject):
         return self._shown.peaks
 
     @property
+    def track(self) -> Track:
+        """The sound of what is shown."""
+        return self._shown.track
+
+    @property
     def duration_s(self) -> float:
         """Seconds of sound so far."""
         return self._shown.track.duration_s

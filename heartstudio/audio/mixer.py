@@ -7,6 +7,7 @@ Every field is set by one assignment, so no lock is needed (the callback must ne
 from __future__ import annotations
 
 from enum import Enum
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,14 @@ FADE_SAMPLES = 4_800
 """0.1 s: a preview that is playing crossfades into its replacement over this length."""
 Block = NDArray[np.float32]
 """(n, channels), as PortAudio expects it."""
+
+
+class Stems(Protocol):
+    """Mixes a song's stems (stem_mix.StemMix)."""
+
+    def mixed(self, song: Samples, start: int) -> Samples:
+        """Return the song's samples (2, n) from `start` on with each stem at its level."""
+        ...
 
 
 class MixerState(Enum):
@@ -43,6 +52,7 @@ class Mixer:
 
     def __init__(self) -> None:
         self.track = Track()
+        self.stems: Stems | None = None
         self.gain = 1.0
         self.loudness_gain = 1.0
         self.loop: tuple[int, int] | None = None
@@ -80,6 +90,7 @@ class Mixer:
 
     def change_track(self, track: Track, position: int = 0) -> None:
         """Switch to another song at `position`; keeps playing or paused."""
+        self.stems = None  # those of the track before
         self.track = track
         self._heard = self._fading = None
         self._head, self._jump = min(max(position, 0), track.count), None
@@ -173,7 +184,10 @@ class Mixer:
     def _copy(self, out: Block, count: int) -> int:
         if count <= 0:
             return 0
+        stems = self.stems
         part = self._read(self._head, self._head + count)
+        if stems is not None:
+            part = stems.mixed(part, self._head)
         _spread(out[: part.shape[1]], part)
         self._head += part.shape[1]
         return part.shape[1]

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.contract import SAMPLE_RATE_HZ, Samples
 from engine.messages import Message
-from heartstudio.audio.mixer import Mixer, MixerState, gain_of
+from heartstudio.audio.mixer import Mixer, MixerState, Stems, gain_of
 from heartstudio.audio.output import Output, OutputDevice, SoundProblem, same_device
 from heartstudio.audio.track import Track
 
@@ -134,6 +134,10 @@ class Player(QObject):
         """Switch to another track at the same position, at `loudness_gain` (linear)."""
         self._mixer.loudness_gain = loudness_gain
         self._take(track, self._mixer.position)
+
+    def set_stems(self, stems: Stems | None) -> None:
+        """Mix the loaded track's stems; None: play it itself, as after a change of track."""
+        self._mixer.stems = stems
 
     def track_grew(self) -> None:
         """Handle the loaded track having grown, or being complete."""

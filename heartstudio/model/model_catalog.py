@@ -132,6 +132,15 @@ class ModelCatalog(QObject):
                     return folder
         return None
 
+    def separator_folder(self) -> Path | None:
+        """Return the folder of a complete separation network, or None."""
+        release = next(r for r in RELEASES if r.kind is ReleaseKind.SEPARATOR)
+        for root in (self.models_folder, *self.added_folders()):
+            for folder in (root / release.folder, root):
+                if folder.name == release.folder and not self._network_problem(folder):
+                    return folder
+        return None
+
     def added_folders(self) -> list[Path]:
         """Return the folders the user added, which stay where they are."""
         lines = self._store.settings.model_folders.splitlines()
@@ -163,6 +172,8 @@ class ModelCatalog(QObject):
         folder = release.place_in(self.models_folder)
         if release.kind is ReleaseKind.TEXT:
             return self._text_problem(folder)
+        if release.kind is ReleaseKind.SEPARATOR:
+            return self._network_problem(folder)
         return self._part_problem(folder)
 
     def folder_problem(self, folder: Path) -> Message:
@@ -195,6 +206,12 @@ class ModelCatalog(QObject):
 
     def _part_problem(self, folder: Path) -> Message:
         return part_problem(folder) or self.damage.problem_with(files_of_part(folder))
+
+    def _network_problem(self, folder: Path) -> Message:
+        """A separation network is one file of weights; its sizes stand in the file's header."""
+        files = sorted(folder.glob("*.safetensors")) or [folder / "955717e8.safetensors"]
+        problem = next((problem for file in files if (problem := file_problem(file))), NOTHING)
+        return problem or self.damage.problem_with(files)
 
     def _text_problem(self, folder: Path) -> Message:
         files = text_files(folder)

@@ -1,12 +1,14 @@
 """The published releases as a table: origin, destination, purpose.
 
-Facts only (Hugging Face organisation HeartMuLa, as of 2026); no look-up or download here.
+Facts only (Hugging Face organisation HeartMuLa, as of 2026, and one model of others); no look-up or
+download here. Commit, sizes and checksums of the files come with the hub's own list (hub.py).
 model_catalog.py knows what is on this computer; the view has texts for the purposes. A release is
 stored in its own folder inside the models folder, under the name the engine looks for; codec and
 tokenizer are stored there once, for all language models:
 
 <models folder>/HeartMuLa-oss-3B-happy-new-year/   HeartMuLa-oss-3B/   HeartMuLa-oss-RL-…/
 <models folder>/HeartCodec-oss/   tokenizer.json   gen_config.json   HeartTranscriptor-oss/
+<models folder>/HTDemucs/
 """
 
 from __future__ import annotations
@@ -29,10 +31,12 @@ class ReleaseKind(Enum):
     CODEC = "codec"
     TEXT = "text"
     TRANSCRIPTOR = "transcriptor"
+    SEPARATOR = "separator"
 
 
 _WEIGHTS = ("config.json", "*.safetensors", "*.safetensors.index.json", "LICENSE*")
 _WHISPER = ("*.json", "*.txt", "*.safetensors", "LICENSE*")
+_SEPARATOR = ("*.safetensors", "LICENSE*")
 _TEXT = ("tokenizer.json", "gen_config.json")
 
 
@@ -125,6 +129,17 @@ RELEASES: tuple[Release, ...] = (
         folder="HeartTranscriptor-oss",
         size_bytes=3_060_000_000,
         patterns=_WHISPER,
+    ),
+    # Of other authors. Demucs 4.1 fetches it from there too; 42 million values in half precision.
+    Release(
+        id="HTDemucs",
+        title="HTDemucs",
+        kind=ReleaseKind.SEPARATOR,
+        repo="adefossez/HTDemucs",
+        folder="HTDemucs",
+        size_bytes=84_000_000,
+        patterns=_SEPARATOR,
+        licence="MIT",
     ),
 )
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.contract import Ending
+from engine.separation.stem_files import has_stems
 from engine.songs.score import Score
 from heartstudio.model.search_text import search_key
 
@@ -29,6 +30,7 @@ class Song:
     `parent_id`   the song it was derived from; `takes_group`: shared by takes of the same draft.
     `is_partial`  composing or decoding was stopped before the end.
     `is_draft`    its sound is a draft sound (contract.DRAFT_SOUND).
+    `has_stems`   its stems lay beside it at the last check.
     `peaks`       small waveform: pairs of signed bytes (minimum, maximum), or b"".
     """
 
@@ -48,6 +50,7 @@ class Song:
     missing: bool
     peaks: bytes
     is_draft: bool = False
+    has_stems: bool = False
 
     @cached_property
     def search_text(self) -> str:
@@ -89,6 +92,7 @@ def song_of(score: Score, path: Path, duration_s: float) -> Song:
         missing=False,
         peaks=score.waveform,
         is_draft=recipe.request.codec.is_draft,
+        has_stems=has_stems(path, score.song_id, duration_s),
     )
 
 

@@ -11,7 +11,7 @@ import contextlib
 import logging
 import shutil
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from pathlib import Path
@@ -34,6 +34,7 @@ from engine.atomic_file import output_errors
 from engine.contract import EngineError, OutputError
 from engine.incoming.limits import fitting_title
 from engine.messages import Message
+from engine.separation.stem_files import has_stems, stems_folder
 from engine.songs.file_names import safe_file_name
 from heartstudio.model.song import Song
 from heartstudio.model.song_store import RemovedSongs, SongStore
@@ -397,6 +398,8 @@ class _Done:
     """Result of a deletion: the files' new paths, and what the index removed."""
 
     moved: list[tuple[Path, Path]] = field(default_factory=list[tuple[Path, Path]])
+    stems: dict[Path, Path] = field(default_factory=dict[Path, Path])
+    """Where the folders of stems are now, by the path of their song."""
     removed: RemovedSongs | None = None
     kept: list[Song] = field(default_factory=list[Song])
     problem: OutputError | None = None
@@ -446,8 +449,7 @@ class DeleteCommand(QUndoCommand):
         for song in self._songs:
             try:
                 with output_errors(song.path):
-                    if song.path.exists():
-                        done.moved.append((song.path, self._trash(song.path)))
+                    self._move(song, done)
                 deleted.append(song)
             except OutputError as problem:
                 done.kept.append(song)
@@ -455,10 +457,23 @@ class DeleteCommand(QUndoCommand):
         try:
             done.removed = store.remove([song.id for song in deleted])
         except EngineError:  # the index cannot be written, so nothing is deleted
-            _put_all_back(done.moved)
+            _put_all_back(done.moved, done.stems)
             raise
         self._done = done
         return done
+
+    def _move(self, song: Song, done: _Done) -> None:
+        """Move a song's file and its stems to the bin: both, or neither."""
+        if not song.path.exists():
+            return
+        in_trash = self._trash(song.path)
+        if has_stems(song.path, song.id, song.duration_s):
+            try:
+                done.stems[song.path] = self._trash(stems_folder(song.path))
+            except OutputError:
+                _put_back(song.path, in_trash)
+                raise
+        done.moved.append((song.path, in_trash))
 
     def _restore(self, store: SongStore) -> _Restored:
         """Restore on the library's thread, after the deletion.
@@ -469,7 +484,7 @@ class DeleteCommand(QUndoCommand):
         done, self._done = self._done, None
         if done is None or done.removed is None:
             return _Restored([])
-        places, problem = _put_all_back(done.moved)
+        places, problem = _put_all_back(done.moved, done.stems)
         songs = store.restore(done.removed)
         for number, song in enumerate(songs):
             place = places.get(song.path, song.path)
@@ -496,15 +511,18 @@ class DeleteCommand(QUndoCommand):
 
 
 def _put_all_back(
-    moved: list[tuple[Path, Path]],
+    moved: list[tuple[Path, Path]], stems: Mapping[Path, Path]
 ) -> tuple[dict[Path, Path], OutputError | None]:
-    """Restore files from the bin: the new path of each restored one, and the last error."""
+    """Restore songs, with their stems, from the bin: each one's new path, and the last error."""
     places: dict[Path, Path] = {}
     problem: OutputError | None = None
     for original, in_trash in moved:
         try:
             with output_errors(original):
-                places[original] = _put_back(original, in_trash)
+                place = places[original] = _put_back(original, in_trash)
+                if original in stems and not stems_folder(place).exists():
+                    shutil.move(stems[original], stems_folder(place))
+                    _forget_trash_info(stems[original])
         except OutputError as error:
             _log.warning("%s: %s", error, error.details)
             problem = error

@@ -18,7 +18,7 @@ from engine.messages import Message
 from heartstudio.model.search_text import without_lone_surrogates
 from heartstudio.model.song import Song
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_TIMEOUT_S = 10.0
 
 _MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -37,6 +37,7 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
             row TEXT NOT NULL, peaks BLOB NOT NULL, PRIMARY KEY (token, id))""",
     ),
     ("ALTER TABLE songs ADD COLUMN is_draft INTEGER NOT NULL DEFAULT 0",),
+    ("ALTER TABLE songs ADD COLUMN has_stems INTEGER NOT NULL DEFAULT 0",),
 )
 """Statements that migrate version 0 to 1, 1 to 2 and so on. Never change one."""
 
@@ -89,6 +90,7 @@ def to_song(row: tuple[Any, ...]) -> Song:
     values["is_partial"] = bool(values["is_partial"])
     values["missing"] = bool(values["missing"])
     values["is_draft"] = bool(values["is_draft"])
+    values["has_stems"] = bool(values["has_stems"])
     return Song(**values)
 
 

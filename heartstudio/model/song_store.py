@@ -20,6 +20,7 @@ from typing import Any
 from engine.contract import OutputError
 from engine.incoming.limits import fitting_title
 from engine.messages import Message
+from engine.separation.stem_files import FOLDER_SUFFIX, has_stems
 from engine.songs.song_file import SongFile, read_song, update_song
 from heartstudio.model.song import Song, is_there, song_of
 from heartstudio.model.song_schema import (
@@ -112,22 +113,18 @@ class SongStore:
         return self._change(song_id, stars=stars)
 
     def check_files(self) -> set[str]:
-        """Check which files exist and store it; returns the ids of songs for which that changed.
+        """Check which files and stems exist; returns the ids of songs for which that changed.
 
-        One file access per song: call it from a worker thread, because disks may be slow.
+        A file access or two per song: call it from a worker thread, because disks may be slow.
         """
         songs = self.songs()
-        changed = [
-            replace(song, missing=not song.missing)
-            for song in songs
-            if is_there(song.path) is song.missing
-        ]
+        changed = [now for song in songs if (now := _as_found(song)) != song]
         if not changed:
             return set()
         with self._transaction() as connection:
             connection.executemany(
-                "UPDATE songs SET missing = ? WHERE id = ? AND path = ?",
-                [(song.missing, song.id, os.fsencode(song.path)) for song in changed],
+                "UPDATE songs SET missing = ?, has_stems = ? WHERE id = ? AND path = ?",
+                [(s.missing, s.has_stems, s.id, os.fsencode(s.path)) for s in changed],
             )
         return {song.id for song in changed}
 
@@ -154,7 +151,7 @@ class SongStore:
                 "SELECT row, peaks FROM removed WHERE token = ?", (token,)
             ).fetchall()
             songs = [_from_json(row, peaks) for row, peaks in rows]
-            songs = [replace(song, missing=not is_there(song.path)) for song in songs]
+            songs = [_as_found(song) for song in songs]
             self._insert(connection, songs)
             connection.execute("DELETE FROM removed WHERE token = ?", (token,))
         return songs
@@ -240,13 +237,21 @@ class SongStore:
 
 
 def sound_files(folder: Path) -> Iterator[Path]:
-    """Yield sound files below a folder, except hidden ones; links to folders are not followed."""
+    """Yield sound files below a folder, except hidden ones and stems; links to folders are not
+    followed.
+    """
     for parent, names, files in os.walk(folder):
-        names[:] = [name for name in names if not name.startswith(".")]
+        names[:] = [n for n in names if not n.startswith(".") and not n.endswith(FOLDER_SUFFIX)]
         for name in files:
             path = Path(parent, name)
             if path.suffix.lower() in SUFFIXES and not name.startswith("."):
                 yield path
+
+
+def _as_found(song: Song) -> Song:
+    """Return the song with what is on the disk now: its file, its stems."""
+    stems = has_stems(song.path, song.id, song.duration_s)
+    return replace(song, missing=not is_there(song.path), has_stems=stems)
 
 
 @contextmanager

@@ -125,6 +125,10 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Time the lyrics"),
         QT_TRANSLATE_NOOP("Actions", "Listen to the song and find when each line is sung")),
     ActionSpec(
+        "separate", ("Ctrl+Shift+P",), "stems", False,
+        QT_TRANSLATE_NOOP("Actions", "Sep&arate into stems"),
+        QT_TRANSLATE_NOOP("Actions", "Write vocals, drums, bass and other as files of their own")),
+    ActionSpec(
         "show_family", ("Ctrl+Shift+B",), "library", True,
         QT_TRANSLATE_NOOP("Actions", "Show its famil&y only"),
         QT_TRANSLATE_NOOP("Actions", "List its parents, its takes, and the songs made from it")),
@@ -188,6 +192,10 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
         "quieter", ("Alt+Down",), "volume-off", False,
         QT_TRANSLATE_NOOP("Actions", "&Quieter"),
         QT_TRANSLATE_NOOP("Actions", "Lower the volume")),
+    ActionSpec(
+        "without_vocals", ("Ctrl+Shift+V",), "music", True,
+        QT_TRANSLATE_NOOP("Actions", "Without &vocals"),
+        QT_TRANSLATE_NOOP("Actions", "Play a separated song without its voice, to sing yourself")),
     ActionSpec(
         "zoom_in", ("Ctrl++", "Ctrl+="), "zoom-in", False,
         QT_TRANSLATE_NOOP("Actions", "Zoom &in"),

@@ -23,6 +23,7 @@ from heartstudio.view.menus import fill_menu_bar
 from heartstudio.view.messages import Messages
 from heartstudio.view.song.damage_notice import DamageNotice
 from heartstudio.view.song.draft_sound import FullSoundController
+from heartstudio.view.song.stems_controller import StemsController
 from heartstudio.view.song.timing_controller import TimingController
 from heartstudio.view.undo_router import UndoRouter
 from heartstudio.view.welcome_controller import WelcomeController
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.timing = TimingController(
             columns.song.sung_line, columns.lyrics.edit, context, actions, self.messages
         )
+        self.stems = StemsController(context, actions, self.messages, self.library.chosen_ids)
         self.full_sounds = FullSoundController(
             context, actions, self.messages, self.library.chosen_ids
         )
@@ -88,6 +90,7 @@ class MainWindow(QMainWindow):
         columns.parameters.add_model_requested.connect(self.help.show_models)
         self.welcome.add_model_wanted.connect(self.help.show_models)
         self.timing.models_wanted.connect(self.help.show_models)
+        self.stems.models_wanted.connect(self.help.show_models)
         self._context.downloads.arrived.connect(self._on_model_arrived)
 
     @Slot(str)

@@ -26,11 +26,12 @@ MENUS: tuple[tuple[str, str], ...] = (
     (
         QT_TRANSLATE_NOOP("Menus", "&Song"),
         "generate stop_making - extend cancel_extension repair - restore details render_again "
-        f"full_sound time_lyrics - compare show_family - {STARS} - free_memory convert_model",
+        f"full_sound time_lyrics separate - compare show_family - {STARS} - free_memory "
+        "convert_model",
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&Playback"),
-        "play stop_playing loop - back forward - louder quieter",
+        "play stop_playing loop - back forward - louder quieter - without_vocals",
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&View"),
@@ -43,8 +44,8 @@ MENUS: tuple[tuple[str, str], ...] = (
     ),
 )
 SONG_MENU = (
-    "play - extend restore details render_again full_sound time_lyrics - compare show_family - "
-    f"rename {STARS} - export show_in_folder - delete"
+    "play - extend restore details render_again full_sound time_lyrics separate - compare "
+    f"show_family - rename {STARS} - export show_in_folder - delete"
 )
 WAVEFORM_MENU = "play loop - extend cancel_extension repair - zoom_in zoom_out zoom_fit"
 

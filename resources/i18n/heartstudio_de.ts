@@ -255,6 +255,14 @@
         <translation>Den Song anhören und herausfinden, wann jede Zeile gesungen wird</translation>
     </message>
     <message>
+        <source>Sep&amp;arate into stems</source>
+        <translation>In Spuren &amp;trennen</translation>
+    </message>
+    <message>
+        <source>Write vocals, drums, bass and other as files of their own</source>
+        <translation>Gesang, Schlagzeug, Bass und Übriges als eigene Dateien schreiben</translation>
+    </message>
+    <message>
         <source>Show its famil&amp;y only</source>
         <translation>Nur seine Familie &amp;zeigen</translation>
     </message>
@@ -381,6 +389,14 @@
     <message>
         <source>Lower the volume</source>
         <translation>Die Lautstärke verringern</translation>
+    </message>
+    <message>
+        <source>Without &amp;vocals</source>
+        <translation>Ohne &amp;Gesang</translation>
+    </message>
+    <message>
+        <source>Play a separated song without its voice, to sing yourself</source>
+        <translation>Einen getrennten Song ohne seine Stimme abspielen, um selbst zu singen</translation>
     </message>
     <message>
         <source>Zoom &amp;in</source>
@@ -1027,6 +1043,18 @@
         <translation>Eine Datei für Abspielprogramme, die den Text zeigen; für Songs, deren Liedtext Zeiten hat</translation>
     </message>
     <message>
+        <source>Also write the stems, in a folder</source>
+        <translation>Auch die Spuren schreiben, in einen Ordner</translation>
+    </message>
+    <message>
+        <source>Stems</source>
+        <translation>Spuren</translation>
+    </message>
+    <message>
+        <source>Vocals, drums, bass and other of separated songs, as 24-bit FLAC or WAV</source>
+        <translation>Gesang, Schlagzeug, Bass und Übriges getrennter Songs, als FLAC oder WAV mit 24 Bit</translation>
+    </message>
+    <message>
         <source>Export “{title}”</source>
         <translation>„{title}“ exportieren</translation>
     </message>
@@ -1469,6 +1497,10 @@ Versuchen Sie es mit weniger Wörtern.</translation>
     <message>
         <source>{shown} of {total}</source>
         <translation>{shown} von {total}</translation>
+    </message>
+    <message>
+        <source>{songs}, {n} with stems</source>
+        <translation>{songs}, {n} mit Spuren</translation>
     </message>
 </context>
 <context>
@@ -2050,6 +2082,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Listens to a song and writes down what is sung when, so that the lyrics follow the playback. No song needs it to be made.</source>
         <translation>Hört einen Song an und schreibt auf, was wann gesungen wird, damit der Liedtext der Wiedergabe folgt. Zum Erzeugen von Songs wird es nicht gebraucht.</translation>
+    </message>
+    <message>
+        <source>Separates songs into vocals, drums, bass and other. Songs of the starter do not need it. By Meta and Alexandre Défossez.</source>
+        <translation>Trennt Songs in Gesang, Schlagzeug, Bass und Übriges. Songs des Startmodells brauchen es nicht. Von Meta und Alexandre Défossez.</translation>
     </message>
     <message>
         <source>A folder you added. It is used where it is: nothing in it is copied, changed or deleted.</source>
@@ -3544,6 +3580,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>MLX versagte beim Probieren</translation>
     </message>
     <message>
+        <source>This transcriber does not tell when words are sung (it names no alignment heads), so the times are rough. HeartTranscriptor-oss is more exact.</source>
+        <translation>Dieser Hörer sagt nicht, wann Wörter gesungen werden (er nennt keine Alignment-Heads), darum sind die Zeiten ungenau. HeartTranscriptor-oss ist genauer.</translation>
+    </message>
+    <message>
         <source>trying the models</source>
         <translation>Probieren der Modelle</translation>
     </message>
@@ -3566,6 +3606,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
         <translation>„{name}“ ist keine Genauigkeit des Klangs. Möglich sind {known}.</translation>
+    </message>
+    <message>
+        <source>The codec of this model cannot decode stems.</source>
+        <translation>Der Codec dieses Modells kann keine einzelnen Spuren dekodieren.</translation>
+    </message>
+    <message>
+        <source>separating this song</source>
+        <translation>das Trennen dieses Songs</translation>
     </message>
     <message>
         <source>{path} is of a format that this version of Heart Studio does not read. Use the version that the model was made for.</source>
@@ -3784,6 +3832,50 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Stärke des Adapters {name} muss eine Zahl von 0 bis {most} sein, nicht {value}.</translation>
     </message>
     <message>
+        <source>The codec computed invalid numbers, so no stems were written.</source>
+        <translation>Der Codec hat ungültige Zahlen berechnet, darum wurden keine Spuren geschrieben.</translation>
+    </message>
+    <message>
+        <source>The separation network in {path} cannot be read. Download it again.</source>
+        <translation>Das Trennnetz in {path} kann nicht gelesen werden. Lade es noch einmal herunter.</translation>
+    </message>
+    <message>
+        <source>{path} holds a separation network of another kind ({key} is {value}). Use HTDemucs.</source>
+        <translation>{path} enthält ein Trennnetz anderer Art ({key} ist {value}). Nimm HTDemucs.</translation>
+    </message>
+    <message>
+        <source>{path} holds no separation network that is known here.</source>
+        <translation>{path} enthält kein Trennnetz, das hier bekannt ist.</translation>
+    </message>
+    <message>
+        <source>{path}: {key} does not fit this codec. Download it again or choose another model.</source>
+        <translation>{path}: {key} passt nicht zu diesem Codec. Lade ihn noch einmal herunter oder wähle ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>Memory ran out. The processor separates the rest.</source>
+        <translation>Der Speicher war voll. Den Rest trennt der Prozessor.</translation>
+    </message>
+    <message>
+        <source>There is no separation network in {path}. Download HTDemucs.</source>
+        <translation>In {path} liegt kein Trennnetz. Lade HTDemucs herunter.</translation>
+    </message>
+    <message>
+        <source>Separating a song needs {needed} GB of memory, but {free} GB are free. Close other programs and try again; the song stays as it is.</source>
+        <translation>Einen Song zu trennen braucht {needed} GB Speicher, frei sind {free} GB. Schließe andere Programme und versuche es noch einmal; der Song bleibt, wie er ist.</translation>
+    </message>
+    <message>
+        <source>the separation network</source>
+        <translation>das Trennnetz</translation>
+    </message>
+    <message>
+        <source>The separation network computed invalid numbers, so no stems were written. Choose another device under Settings → Models, or download HTDemucs again.</source>
+        <translation>Das Trennnetz hat ungültige Zahlen berechnet, darum wurden keine Spuren geschrieben. Wähle unter Einstellungen → Modelle ein anderes Gerät oder lade HTDemucs noch einmal herunter.</translation>
+    </message>
+    <message>
+        <source>{name} is damaged. Download this file again.</source>
+        <translation>{name} ist beschädigt. Lade diese Datei noch einmal herunter.</translation>
+    </message>
+    <message>
         <source>Memory ran out. What was made is kept, and the takes are made one after another.</source>
         <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt erhalten, und die Takes werden nacheinander gemacht.</translation>
     </message>
@@ -3928,12 +4020,20 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{name} hat ebenso viele Token-Frames wie Codebücher, was das Trainingsprogramm nicht unterscheiden kann. Lassen Sie es aus.</translation>
     </message>
     <message>
+        <source>{name} was not made by a model that can separate its own songs. Give the folder of the network HTDemucs with --separator.</source>
+        <translation>{name} stammt von keinem Modell, das seine eigenen Songs trennen kann. Gib mit --separator den Ordner des Netzes HTDemucs an.</translation>
+    </message>
+    <message>
         <source>{path} holds {count} tensors, but none with a name of {what}: these are the weights of another model. Choose a folder that holds {what}.</source>
         <translation>{path} enthält {count} Tensoren, aber keinen mit einem Namen von {what}: Das sind die Gewichte eines anderen Modells. Wählen Sie einen Ordner, der {what} enthält.</translation>
     </message>
     <message>
         <source>{path}: the {precision} tensor {name} has no fitting scales. {advice}</source>
         <translation>{path}: Der {precision}-Tensor {name} hat keine passenden Skalen. {advice}</translation>
+    </message>
+    <message>
+        <source>There are no words to be timed in {name}. Give them with --lyrics.</source>
+        <translation>In {name} stehen keine Wörter, denen Zeiten gegeben werden könnten. Gib sie mit --lyrics an.</translation>
     </message>
     <message>
         <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
@@ -4084,12 +4184,20 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der volle Klang konnte nicht hergestellt werden</translation>
     </message>
     <message>
+        <source>A song could not be separated</source>
+        <translation>Ein Song konnte nicht getrennt werden</translation>
+    </message>
+    <message>
         <source>The adapter cannot be read.</source>
         <translation>Der Adapter lässt sich nicht lesen.</translation>
     </message>
     <message>
         <source>The server could not be reached before.</source>
         <translation>Der Server war schon vorher nicht zu erreichen.</translation>
+    </message>
+    <message>
+        <source>It has no stems: choose “Separate into stems” first.</source>
+        <translation>Er hat keine Spuren: Wähle zuerst „In Spuren trennen“.</translation>
     </message>
     <message>
         <source>“{title}” is decoded now; then it is in the library.</source>
@@ -4166,6 +4274,26 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files; then finish the song above. Its tokens are kept.</source>
         <translation>Der Ordner für Songs, {name}, ist nicht da. Schließen Sie sein Laufwerk an oder wählen Sie unter Einstellungen → Dateien einen anderen Ordner; vollenden Sie dann oben den Song. Seine Tokens bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>The stems in {name} cannot be read.</source>
+        <translation>Die Spuren in {name} können nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Make the full sound first: stems of a draft sound would not fit it.</source>
+        <translation>Stelle zuerst den vollen Klang her: Spuren eines Entwurfsklangs würden nicht zu ihm passen.</translation>
+    </message>
+    <message>
+        <source>This song is being separated already.</source>
+        <translation>Dieser Song wird schon getrennt.</translation>
+    </message>
+    <message>
+        <source>The song could not be separated. The log says more.</source>
+        <translation>Der Song konnte nicht getrennt werden. Mehr steht im Protokoll.</translation>
+    </message>
+    <message>
+        <source>The separation was stopped. No stems were written.</source>
+        <translation>Das Trennen wurde gestoppt. Es wurden keine Spuren geschrieben.</translation>
     </message>
     <message>
         <source>No text model is set up. Open Settings → Titles.</source>
@@ -5302,6 +5430,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Lauscht auf die Worte</translation>
     </message>
     <message>
+        <source>Separating the song</source>
+        <translation>Der Song wird getrennt</translation>
+    </message>
+    <message>
         <source>waiting</source>
         <translation>wartet</translation>
     </message>
@@ -5392,6 +5524,79 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>No progress for {time}. The computer may be busy or short of memory; the log says more.</source>
         <translation>Seit {time} hat sich nichts bewegt. Der Rechner ist vielleicht ausgelastet oder hat zu wenig Speicher; das Protokoll sagt mehr.</translation>
+    </message>
+</context>
+<context>
+    <name>StemBar</name>
+    <message>
+        <source>The stems are being read…</source>
+        <translation>Die Spuren werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Drag it into a music program or a folder: the stem&apos;s own file</source>
+        <translation>In ein Musikprogramm oder einen Ordner ziehen: die eigene Datei der Spur</translation>
+    </message>
+    <message>
+        <source>Level of {name}</source>
+        <translation>Pegel: {name}</translation>
+    </message>
+    <message>
+        <source>M</source>
+        <translation>M</translation>
+    </message>
+    <message>
+        <source>Mute {name}</source>
+        <translation>{name} stumm schalten</translation>
+    </message>
+    <message>
+        <source>S</source>
+        <translation>S</translation>
+    </message>
+    <message>
+        <source>Solo {name}</source>
+        <translation>Nur {name} hören</translation>
+    </message>
+    <message>
+        <source>Vocals</source>
+        <translation>Gesang</translation>
+    </message>
+    <message>
+        <source>Drums</source>
+        <translation>Schlagzeug</translation>
+    </message>
+    <message>
+        <source>Bass</source>
+        <translation>Bass</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>Übriges</translation>
+    </message>
+</context>
+<context>
+    <name>StemsController</name>
+    <message>
+        <source>Separating this song needs HTDemucs (84 MB). It is among the models.</source>
+        <translation>Um diesen Song zu trennen, braucht es HTDemucs (84 MB). Es steht bei den Modellen.</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>“{title}” is separated into stems</source>
+        <translation>„{title}“ ist in Spuren getrennt</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>StemsService</name>
+    <message>
+        <source>{title} (stems)</source>
+        <translation>{title} (Spuren)</translation>
     </message>
 </context>
 <context>

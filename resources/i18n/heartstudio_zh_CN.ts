@@ -255,6 +255,14 @@
         <translation>聆听歌曲，找出每一行演唱的时间</translation>
     </message>
     <message>
+        <source>Sep&amp;arate into stems</source>
+        <translation>分离为分轨(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Write vocals, drums, bass and other as files of their own</source>
+        <translation>将人声、鼓、贝斯和其他写成各自的文件</translation>
+    </message>
+    <message>
         <source>Show its famil&amp;y only</source>
         <translation>只显示同源歌曲(&amp;Y)</translation>
     </message>
@@ -381,6 +389,14 @@
     <message>
         <source>Lower the volume</source>
         <translation>降低音量</translation>
+    </message>
+    <message>
+        <source>Without &amp;vocals</source>
+        <translation>去除人声(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Play a separated song without its voice, to sing yourself</source>
+        <translation>播放已分离的歌曲但不含人声，以便自己演唱</translation>
     </message>
     <message>
         <source>Zoom &amp;in</source>
@@ -1027,6 +1043,18 @@
         <translation>供能显示歌词的播放器使用；适用于已标注歌词时间的歌曲</translation>
     </message>
     <message>
+        <source>Also write the stems, in a folder</source>
+        <translation>同时将分轨写入文件夹</translation>
+    </message>
+    <message>
+        <source>Stems</source>
+        <translation>分轨</translation>
+    </message>
+    <message>
+        <source>Vocals, drums, bass and other of separated songs, as 24-bit FLAC or WAV</source>
+        <translation>已分离歌曲的人声、鼓、贝斯和其他，24 位 FLAC 或 WAV</translation>
+    </message>
+    <message>
         <source>Export “{title}”</source>
         <translation>导出“{title}”</translation>
     </message>
@@ -1469,6 +1497,10 @@ Try fewer words.</source>
     <message>
         <source>{shown} of {total}</source>
         <translation>{shown}/{total}</translation>
+    </message>
+    <message>
+        <source>{songs}, {n} with stems</source>
+        <translation>{songs}，{n} 首有分轨</translation>
     </message>
 </context>
 <context>
@@ -2050,6 +2082,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Listens to a song and writes down what is sung when, so that the lyrics follow the playback. No song needs it to be made.</source>
         <translation>聆听歌曲并记下何时唱了什么，使歌词跟随播放。生成歌曲并不需要它。</translation>
+    </message>
+    <message>
+        <source>Separates songs into vocals, drums, bass and other. Songs of the starter do not need it. By Meta and Alexandre Défossez.</source>
+        <translation>将歌曲分离为人声、鼓、贝斯和其他。入门模型的歌曲不需要它。作者：Meta 与 Alexandre Défossez。</translation>
     </message>
     <message>
         <source>A folder you added. It is used where it is: nothing in it is copied, changed or deleted.</source>
@@ -3544,6 +3580,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>试用时 MLX 出错</translation>
     </message>
     <message>
+        <source>This transcriber does not tell when words are sung (it names no alignment heads), so the times are rough. HeartTranscriptor-oss is more exact.</source>
+        <translation>这个转写模型不提供每个词的时间（它没有指明对齐注意力头），因此时间较粗略。HeartTranscriptor-oss 更精确。</translation>
+    </message>
+    <message>
         <source>trying the models</source>
         <translation>试用模型</translation>
     </message>
@@ -3566,6 +3606,14 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
         <translation>“{name}”不是声音的精度。请选择 {known}。</translation>
+    </message>
+    <message>
+        <source>The codec of this model cannot decode stems.</source>
+        <translation>这个模型的编解码器无法解码分轨。</translation>
+    </message>
+    <message>
+        <source>separating this song</source>
+        <translation>分离这首歌</translation>
     </message>
     <message>
         <source>{path} is of a format that this version of Heart Studio does not read. Use the version that the model was made for.</source>
@@ -3784,6 +3832,50 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>适配器 {name} 的强度必须是 0 到 {most} 之间的数，而不是 {value}。</translation>
     </message>
     <message>
+        <source>The codec computed invalid numbers, so no stems were written.</source>
+        <translation>编解码器计算出了无效的数值，因此没有写入分轨。</translation>
+    </message>
+    <message>
+        <source>The separation network in {path} cannot be read. Download it again.</source>
+        <translation>无法读取 {path} 中的分离网络。请重新下载。</translation>
+    </message>
+    <message>
+        <source>{path} holds a separation network of another kind ({key} is {value}). Use HTDemucs.</source>
+        <translation>{path} 包含另一种分离网络（{key} 为 {value}）。请使用 HTDemucs。</translation>
+    </message>
+    <message>
+        <source>{path} holds no separation network that is known here.</source>
+        <translation>{path} 不包含此处已知的分离网络。</translation>
+    </message>
+    <message>
+        <source>{path}: {key} does not fit this codec. Download it again or choose another model.</source>
+        <translation>{path}：{key} 与此编解码器不符。请重新下载或选择其他模型。</translation>
+    </message>
+    <message>
+        <source>Memory ran out. The processor separates the rest.</source>
+        <translation>内存不足。其余部分由处理器分离。</translation>
+    </message>
+    <message>
+        <source>There is no separation network in {path}. Download HTDemucs.</source>
+        <translation>{path} 中没有分离网络。请下载 HTDemucs。</translation>
+    </message>
+    <message>
+        <source>Separating a song needs {needed} GB of memory, but {free} GB are free. Close other programs and try again; the song stays as it is.</source>
+        <translation>分离一首歌需要 {needed} GB 内存，但只有 {free} GB 可用。请关闭其他程序后再试；歌曲保持不变。</translation>
+    </message>
+    <message>
+        <source>the separation network</source>
+        <translation>分离网络</translation>
+    </message>
+    <message>
+        <source>The separation network computed invalid numbers, so no stems were written. Choose another device under Settings → Models, or download HTDemucs again.</source>
+        <translation>分离网络计算出了无效的数值，因此没有写入分轨。请在“设置 → 模型”中选择其他设备，或重新下载 HTDemucs。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged. Download this file again.</source>
+        <translation>{name} 已损坏。请重新下载此文件。</translation>
+    </message>
+    <message>
         <source>Memory ran out. What was made is kept, and the takes are made one after another.</source>
         <translation>内存已用尽。已完成的部分会保留，各版本将依次制作。</translation>
     </message>
@@ -3928,12 +4020,20 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{name} 的令牌帧数与码本数相同，训练程序无法区分。请不要包含它。</translation>
     </message>
     <message>
+        <source>{name} was not made by a model that can separate its own songs. Give the folder of the network HTDemucs with --separator.</source>
+        <translation>{name} 不是由能够分离自己歌曲的模型制作的。请用 --separator 指定 HTDemucs 网络的文件夹。</translation>
+    </message>
+    <message>
         <source>{path} holds {count} tensors, but none with a name of {what}: these are the weights of another model. Choose a folder that holds {what}.</source>
         <translation>{path} 中有 {count} 个张量，但没有一个使用 {what} 的名称：这是其他模型的权重。请选择包含 {what} 的文件夹。</translation>
     </message>
     <message>
         <source>{path}: the {precision} tensor {name} has no fitting scales. {advice}</source>
         <translation>{path}：{precision} 张量 {name} 没有匹配的缩放系数。{advice}</translation>
+    </message>
+    <message>
+        <source>There are no words to be timed in {name}. Give them with --lyrics.</source>
+        <translation>{name} 中没有可标注时间的歌词。请用 --lyrics 指定。</translation>
     </message>
     <message>
         <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
@@ -4084,12 +4184,20 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无法制作完整声音</translation>
     </message>
     <message>
+        <source>A song could not be separated</source>
+        <translation>一首歌无法分离</translation>
+    </message>
+    <message>
         <source>The adapter cannot be read.</source>
         <translation>无法读取适配器。</translation>
     </message>
     <message>
         <source>The server could not be reached before.</source>
         <translation>之前就无法连接服务器。</translation>
+    </message>
+    <message>
+        <source>It has no stems: choose “Separate into stems” first.</source>
+        <translation>它没有分轨：请先选择“分离为分轨”。</translation>
     </message>
     <message>
         <source>“{title}” is decoded now; then it is in the library.</source>
@@ -4166,6 +4274,26 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files; then finish the song above. Its tokens are kept.</source>
         <translation>歌曲文件夹 {name} 不存在。请连接其所在驱动器，或在“设置 → 文件”中选择其他文件夹，然后在上方完成这首歌曲。它的 token 已保留。</translation>
+    </message>
+    <message>
+        <source>The stems in {name} cannot be read.</source>
+        <translation>无法读取 {name} 中的分轨。</translation>
+    </message>
+    <message>
+        <source>Make the full sound first: stems of a draft sound would not fit it.</source>
+        <translation>请先制作完整声音：草稿声音的分轨与它不符。</translation>
+    </message>
+    <message>
+        <source>This song is being separated already.</source>
+        <translation>这首歌已在分离中。</translation>
+    </message>
+    <message>
+        <source>The song could not be separated. The log says more.</source>
+        <translation>无法分离这首歌。详情见日志。</translation>
+    </message>
+    <message>
+        <source>The separation was stopped. No stems were written.</source>
+        <translation>分离已停止。没有写入分轨。</translation>
     </message>
     <message>
         <source>No text model is set up. Open Settings → Titles.</source>
@@ -5302,6 +5430,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>正在聆听歌词</translation>
     </message>
     <message>
+        <source>Separating the song</source>
+        <translation>正在分离歌曲</translation>
+    </message>
+    <message>
         <source>waiting</source>
         <translation>等待中</translation>
     </message>
@@ -5392,6 +5524,79 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>No progress for {time}. The computer may be busy or short of memory; the log says more.</source>
         <translation>已有 {time} 没有进展。电脑可能繁忙或内存不足，详情见日志。</translation>
+    </message>
+</context>
+<context>
+    <name>StemBar</name>
+    <message>
+        <source>The stems are being read…</source>
+        <translation>正在读取分轨…</translation>
+    </message>
+    <message>
+        <source>Drag it into a music program or a folder: the stem&apos;s own file</source>
+        <translation>拖到音乐软件或文件夹中：该分轨自己的文件</translation>
+    </message>
+    <message>
+        <source>Level of {name}</source>
+        <translation>{name}的音量</translation>
+    </message>
+    <message>
+        <source>M</source>
+        <translation>M</translation>
+    </message>
+    <message>
+        <source>Mute {name}</source>
+        <translation>静音：{name}</translation>
+    </message>
+    <message>
+        <source>S</source>
+        <translation>S</translation>
+    </message>
+    <message>
+        <source>Solo {name}</source>
+        <translation>独奏：{name}</translation>
+    </message>
+    <message>
+        <source>Vocals</source>
+        <translation>人声</translation>
+    </message>
+    <message>
+        <source>Drums</source>
+        <translation>鼓</translation>
+    </message>
+    <message>
+        <source>Bass</source>
+        <translation>贝斯</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+</context>
+<context>
+    <name>StemsController</name>
+    <message>
+        <source>Separating this song needs HTDemucs (84 MB). It is among the models.</source>
+        <translation>分离这首歌需要 HTDemucs（84 MB）。它在模型列表中。</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>“{title}” is separated into stems</source>
+        <translation>“{title}”已分离为分轨</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+</context>
+<context>
+    <name>StemsService</name>
+    <message>
+        <source>{title} (stems)</source>
+        <translation>{title}（分轨）</translation>
     </message>
 </context>
 <context>

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from engine.contract import RequestError
 from engine.listening.lyrics_alignment import (
+    HEARD_FROM,
     align_lyrics,
     align_units,
     section_times,
@@ -339,3 +340,37 @@ def test_a_long_song_with_a_third_of_the_words_wrong_keeps_its_lines() -> None:
     errors = [abs(time.start_s - true_s[time.line]) for time in times if time.heard]
     assert max(errors) < 1.5
     assert sum(error < 0.2 for error in errors) > 0.8 * len(errors)
+
+
+def test_contractions_and_their_full_forms_are_the_same_words() -> None:
+    assert units_of("I’m gonna say it won't, we'll see") == [
+        *("i", "am", "going", "to", "say", "it", "will", "not", "we", "will", "see")
+    ]
+    assert units_of("dont n't 'm") == ["do", "not", "nt", "m"]
+    time = align_lyrics("I am going to walk", sing((1.0, "I'm gonna walk")), 10.0)[0]
+    assert (time.heard, time.confidence) == (True, 1.0)
+    assert time.start_s == 1.0
+
+
+def test_a_misheard_line_between_others_is_heard() -> None:
+    lyrics = "paper boats on a stream\nsail on sail on my heart is home\nno one has to sail alone"
+    asked = lyrics.split("\n")
+    heard = sing((2.0, asked[0]), (6.0, "say long say long my heart is full"), (10.0, asked[2]))
+    times = align_lyrics(lyrics, heard, 20.0)
+    assert [time.heard for time in times] == [True, True, True]
+    assert times[1].confidence < HEARD_FROM
+    assert times[1].start_s == pytest.approx(6.0)
+    gone = align_lyrics(lyrics, sing((2.0, asked[0]), (10.0, asked[2])), 20.0)
+    assert [time.heard for time in gone] == [True, False, True]
+
+
+def test_a_late_end_yields_to_the_next_start() -> None:
+    heard = [
+        HeardWord("paper", 2.0, 2.4),
+        HeardWord("boats", 2.4, 9.0),
+        HeardWord("silver", 4.0, 4.4),
+        HeardWord("stream", 4.4, 4.8),
+    ]
+    first, second = align_lyrics("paper boats\nsilver stream", heard, 20.0)
+    assert (first.start_s, first.end_s) == (2.0, 4.0)
+    assert (second.start_s, second.end_s) == (4.0, pytest.approx(4.8))

@@ -79,6 +79,7 @@ def test_a_song_is_heard_with_times(folders: dict[bool, Path], has_heads: bool) 
     assert all(step.stage is Stage.LISTEN and step.total == round(SONG_S) for step in steps)
     assert len(steps) >= 3  # more than one window
     assert (heard.model, heard.stopped) == (folders[has_heads].name, False)
+    assert heard.is_rough is not has_heads
     assert heard.words
     starts = [word.start_s for word in heard.words]
     assert starts == sorted(starts)

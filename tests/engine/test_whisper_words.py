@@ -7,7 +7,14 @@ from types import SimpleNamespace
 import pytest
 
 from engine.listening.transcript import HeardWord
-from engine.listening.whisper_words import TokenTable, Window, language_of, words_of
+from engine.listening.whisper_words import (
+    LONGEST_EDGE_S,
+    TokenTable,
+    Window,
+    complete_generation_config,
+    language_of,
+    words_of,
+)
 
 END, START, TRANSCRIBE, NO_TIMES = 1000, 1001, 1002, 1003
 TEXTS = {
@@ -28,6 +35,9 @@ class Speller:
     def decode(self, ids: list[int]) -> str:
         data = b"".join(BYTES.get(i) or TEXTS[i].encode() for i in ids)
         return data.decode("utf-8", "replace")
+
+    def get_vocab(self) -> dict[str, int]:
+        return {"Ġsail": 1, "Ġ9": 40, "7up": 41, "<|0.02|>": NO_TIMES + 2}
 
 
 def table(**config: object) -> TokenTable:
@@ -59,7 +69,7 @@ def test_word_times_are_those_of_the_tokens() -> None:
     ids = [START, at(0), 4, 5, 1, 3, at(4), END]
     ends_s = [0.0, 0.5, 0.8, 1.1, 2.0, 2.1, 4.0, 4.0]
     words, _ = words_of(Window(ids, ends_s, 30.0), table())
-    assert words == [HeardWord("paper", 0.5, 1.1), HeardWord("sail,", 1.1, 2.1)]
+    assert words == [HeardWord("paper", 0.5, 1.1), HeardWord("sail,", 1.1, 1.1 + LONGEST_EDGE_S)]
 
 
 def test_the_next_window_begins_where_the_last_whole_sentence_ends() -> None:
@@ -89,7 +99,7 @@ def test_characters_in_pieces_are_put_together() -> None:
 
 def test_times_behind_the_end_of_the_sound_are_its_end() -> None:
     words, _ = words_of(Window([at(0), 1, at(9)], [0.0, 8.0, 9.0], 5.0), table())
-    assert words == [HeardWord("sail", 0.0, 5.0)]
+    assert words == [HeardWord("sail", 5.0 - LONGEST_EDGE_S, 5.0)]
 
 
 @pytest.mark.parametrize(
@@ -114,3 +124,32 @@ def test_a_language_is_named_only_where_the_model_knows_it() -> None:
     assert many.language_options("ja") == {"task": "transcribe"}
     assert many.language_options("") == {"task": "transcribe"}
     assert table().language_options("zh") == {}
+
+
+def test_silence_around_a_sentence_belongs_to_no_word() -> None:
+    """The tokens' times cover the window: breaks before and behind, and between two sentences."""
+    ids = [at(0), 1, 2, at(10), at(10), 1, 2, at(29), END]
+    ends_s = [0.0, 9.0, 9.5, 9.5, 9.5, 25.0, 25.4, 29.0, 29.0]
+    words, _ = words_of(Window(ids, ends_s, 30.0), table())
+    assert [(word.start_s, word.end_s) for word in words] == [
+        (9.0 - LONGEST_EDGE_S, 9.0),
+        (9.0, 9.5),
+        (25.0 - LONGEST_EDGE_S, 25.0),
+        (25.0, 25.4),
+    ]
+
+
+def test_numbers_are_written_as_words_on_request() -> None:
+    assert table().without_figures() == {"suppress_tokens": [40, 41]}
+    assert table(suppress_tokens=[2]).without_figures() == {"suppress_tokens": [2, 40, 41]}
+
+
+def test_a_model_for_one_language_is_given_no_languages() -> None:
+    marks = {"<|en|>": 1, "<|de|>": 2, "<|transcribe|>": 3, "<|notimestamps|>": 4}
+    config = SimpleNamespace(is_multilingual=False)
+    complete_generation_config(config, SimpleNamespace(get_vocab=lambda: marks))
+    assert not hasattr(config, "lang_to_id")
+    assert config.no_timestamps_token_id == 4
+    config = SimpleNamespace()
+    complete_generation_config(config, SimpleNamespace(get_vocab=lambda: marks))
+    assert config.lang_to_id == {"<|en|>": 1, "<|de|>": 2}

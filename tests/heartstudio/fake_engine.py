@@ -43,6 +43,8 @@ from engine.contract import (
     Stage,
 )
 from engine.messages import Message
+from engine.separation.stems import SeparationRequest, SeparationResult
+from tests.heartstudio.fake_separator import write_parts
 
 CODEBOOKS = 8
 DEVICE = DeviceReport("cpu", "float32", "float32", Message.plain("fake"))
@@ -126,6 +128,7 @@ class FakeEngine:
         self.requests: list[GenerationRequest] = []
         self.repairs: list[RepairRequest] = []
         self.decodes: list[tuple[Codes, CodecParams, int]] = []
+        self.separations: list[SeparationRequest] = []
         self.loads: list[tuple[str, str]] = []
         self.wishes: list[EngineWish] = []
         self.threads: list[str] = []
@@ -216,6 +219,16 @@ class FakeEngine:
         """Yield Progress and SamplesDecoded for codes that exist."""
         self.decodes.append((codes, codec, codec_seed))
         yield from self._decode(codes, abort_event, 0.0)
+
+    def separate(
+        self, request: SeparationRequest, abort_event: threading.Event
+    ) -> Iterator[Progress | SeparationResult]:
+        """Write stems by the codes, which only the real one reads."""
+        self.separations.append(request)
+        yield Progress(Stage.SEPARATE, 0.5, 1, 2)
+        if not abort_event.is_set():
+            write_parts(request, "codes")
+        yield SeparationResult(request.folder, abort_event.is_set())
 
     def repair(
         self, request: RepairRequest, abort_event: threading.Event

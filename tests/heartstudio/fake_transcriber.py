@@ -29,6 +29,7 @@ class FakeTranscriber:
 
     words: tuple[HeardWord, ...] = ()
     hangs: bool = False
+    is_rough: bool = False
     error: Exception | None = None
     requests: list[TranscriptRequest] = field(default_factory=list)
     loads: list[tuple[str, str]] = field(default_factory=list)
@@ -53,7 +54,7 @@ class FakeTranscriber:
         if self.hangs:
             abort_event.wait(20)
         yield Progress(Stage.LISTEN, 1.0, 2, 2)
-        yield Transcript(self.words, NAME, abort_event.is_set())
+        yield Transcript(self.words, NAME, abort_event.is_set(), self.is_rough)
 
     def release(self) -> None:
         """Count the releases."""

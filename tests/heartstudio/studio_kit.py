@@ -11,6 +11,7 @@ from heartstudio.app import Studio
 from heartstudio.jobs.engine.job import EngineState
 from heartstudio.paths import AppPaths
 from tests.heartstudio.fake_engine import FakeEngine, Script
+from tests.heartstudio.fake_separator import FakeSeparator
 from tests.heartstudio.fake_transcriber import FakeTranscriber
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
@@ -23,7 +24,13 @@ class StudioKit:
         self.engine = FakeEngine(script)
         self.paths = replace(AppPaths.under(folder), resources=folder / "resources")
         self.transcriber = FakeTranscriber()
-        self.studio = Studio(self.paths, self.engine.loader, transcribers=self.transcriber.loader)
+        self.separator = FakeSeparator()
+        self.studio = Studio(
+            self.paths,
+            self.engine.loader,
+            transcribers=self.transcriber.loader,
+            separators=self.separator.loader,
+        )
         self.context = self.studio.context
         self.context.settings.set("model_folders", str(GOLDEN))
         self.saved: list[str] = []

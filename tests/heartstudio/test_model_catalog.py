@@ -26,6 +26,7 @@ from heartstudio.model.releases import (
     with_needs,
 )
 from heartstudio.model.settings import SettingsStore
+from tests.heartstudio.fake_separator import make_network
 from tests.heartstudio.model_makers import make_checkpoint, part_files, write_files
 from tests.links import make_link
 
@@ -51,7 +52,9 @@ def test_the_table_names_what_is_published() -> None:
     sizes = {release.id: release.size_bytes / GB for release in RELEASES}
     assert sizes["HeartMuLa-oss-3B-happy-new-year"] == pytest.approx(15.75, abs=0.01)
     assert sizes["HeartCodec-oss-20260123"] == pytest.approx(6.64, abs=0.01)
-    assert {release.licence for release in RELEASES} == {"Apache-2.0"}
+    licences = {release.id: release.licence for release in RELEASES}
+    assert {licences.pop("HTDemucs")} == {"MIT"}
+    assert set(licences.values()) == {"Apache-2.0"}
     assert [r.id for r in RELEASES if r.is_recommended] == ["HeartMuLa-oss-3B-happy-new-year"]
     assert len({release.folder for release in RELEASES}) == len(RELEASES)
     model = find_release("HeartMuLa-RL-oss-3B-20260123")
@@ -271,3 +274,16 @@ def test_weights_of_another_format_are_not_listed(catalog: ModelCatalog, tmp_pat
     assert "m.gguf cannot be used: it holds weights in the GGUF format" in told
     assert catalog.choices() == []
     assert catalog.added_folders() == []
+
+
+def test_a_separation_network_is_one_whole_file(catalog: ModelCatalog) -> None:
+    release = find_release("HTDemucs")
+    assert catalog.separator_folder() is None
+    assert "is missing" in str(catalog.release_problem(release))
+    folder = make_network(catalog.models_folder)
+    assert catalog.separator_folder() == folder
+    assert not catalog.release_problem(release)
+    file = folder / "955717e8.safetensors"
+    file.write_bytes(file.read_bytes()[:-1])
+    assert catalog.separator_folder() is None
+    assert file.name in str(catalog.release_problem(release))

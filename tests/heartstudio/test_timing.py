@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.contract import EngineError
+from engine.listening.transcript import ROUGH
 from engine.messages import NOTHING, Message
 from engine.songs.line_times import LyricsTimes
 from engine.songs.score import Score
@@ -254,3 +255,10 @@ def test_a_repaired_copy_has_no_times(kit: StudioKit, qtbot: QtBot) -> None:
     kit.context.requests.render_again(song_id, 10, True)
     qtbot.waitUntil(lambda: len(kit.saved) == 2)
     assert score_of(kit, kit.saved[-1]).lyrics_times is None
+
+
+def test_rough_times_are_said(kit: StudioKit, qtbot: QtBot) -> None:
+    kit.transcriber.words, kit.transcriber.is_rough = WORDS, True
+    song_id = make(kit, qtbot)
+    assert note_of(kit, qtbot, song_id) == str(ROUGH)
+    assert score_of(kit, song_id).lyrics_times is not None

@@ -16,6 +16,7 @@ from heartstudio.paths import AppPaths
 from heartstudio.view.main_window import MainWindow
 from tests.heartstudio.conftest import no_leaked_threads as no_leaked_threads
 from tests.heartstudio.fake_engine import FakeEngine, Script
+from tests.heartstudio.fake_separator import FakeSeparator
 from tests.heartstudio.fake_transcriber import FakeTranscriber
 from tools.demo_engine import make_model_folder
 
@@ -31,6 +32,7 @@ class Opened:
     studio: Studio
     engine: FakeEngine
     transcriber: FakeTranscriber
+    separator: FakeSeparator
     urls: list[str | Path] = field(default_factory=list)
     searches: list[object] = field(default_factory=list)
 
@@ -48,14 +50,16 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Opened]]
         paths = AppPaths.under(tmp_path)
         make_model_folder(paths.models / "fake")
         engine = FakeEngine(script)
-        transcriber = FakeTranscriber()
-        studio = Studio(paths, engine.loader, transcribers=transcriber.loader)
+        transcriber, separator = FakeTranscriber(), FakeSeparator()
+        studio = Studio(
+            paths, engine.loader, transcribers=transcriber.loader, separators=separator.loader
+        )
         if seen_welcome:
             studio.context.settings.set("first_run_done", True)
         window = MainWindow(studio.context)
         window.resize(1360, 900)
         window.show()
-        one = Opened(window, studio, engine, transcriber)
+        one = Opened(window, studio, engine, transcriber, separator)
         opened.append(one)
         studio.context.saver.interrupted_found.connect(one.searches.append)
         with qtbot.waitSignal(studio.context.songs.loaded):

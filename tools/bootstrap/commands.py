@@ -10,6 +10,7 @@ import os
 import runpy
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 from tools.bootstrap import checks, lock, system_packages
@@ -22,6 +23,8 @@ INSIDE = "--inside-environment"
 USAGE = """\
 python3 studio.py [FILES]        set everything up and open the window
 python3 studio.py render ...     make a song without a window (render --help tells the options)
+python3 studio.py stems ...      separate a song into vocals, drums, bass and other (stems --help)
+python3 studio.py timing ...     find out when the lines of a song are sung (timing --help)
 python3 studio.py test [...]     set up and run every check; further words go to pytest
 python3 studio.py build          make the double-click app for this system
 python3 studio.py setup          only set up
@@ -47,7 +50,9 @@ def main(arguments: list[str]) -> int:
         return 0
     environment = Environment(ROOT)
     handlers = {
-        "render": _render,
+        "render": partial(_run_command, "engine.cli"),
+        "timing": partial(_run_command, "engine.timing_cli"),
+        "stems": partial(_run_command, "engine.stems_cli"),
         "test": _test,
         "build": _build,
         "setup": _setup,
@@ -79,9 +84,9 @@ def _window(environment: Environment, arguments: list[str]) -> int:
     return _enter(environment, "heartstudio", arguments)
 
 
-def _render(environment: Environment, arguments: list[str]) -> int:
+def _run_command(module: str, environment: Environment, arguments: list[str]) -> int:
     environment.prepare([])
-    return _enter(environment, "engine.cli", arguments)
+    return _enter(environment, module, arguments)
 
 
 def _setup(environment: Environment, arguments: list[str]) -> int:

@@ -20,6 +20,7 @@ from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
 from engine.heartcodec.stored import stored_sources
 from engine.heartmula.model import FLOAT32_SUFFIXES, HeartMuLa
+from tools.train_starter import vocabulary as vocab
 from tools.train_starter.codec_fit import EMPHASIS
 from tools.train_starter.tokenizer import gen_config
 
@@ -95,12 +96,14 @@ def mula_config_json(config: HeartMuLaConfig) -> dict[str, object]:
 
 
 def codec_config_json(config: HeartCodecConfig) -> dict[str, object]:
-    """Return config.json of the codec."""
+    """Return config.json of the codec, with the codebooks of each stem."""
     return {
         "model_type": "heartcodec",
         "norm_type": "ada_norm_single",
         "causal": True,
         **asdict(config),
+        "stems": vocab.STEM_CODEBOOKS,
+        "silent_codes": vocab.SILENT_CODES,
     }
 
 

@@ -113,6 +113,17 @@ HIGH_STATES = ("", "hat0", "hat1", "open0", "open1", "open2", "open3", *_CRASHES
 DRUM_REST = len(KITS) * len(LOW_STATES) * len(MID_STATES) * len(HIGH_STATES)
 
 
+STEM_CODEBOOKS = {
+    "vocals": [VOICE],
+    "drums": [DRUMS],
+    "bass": [BASS],
+    "other": [CHORDS, PAD, SECOND],
+}
+"""The codebooks of each stem; clock and plan sound like nothing and belong to all."""
+SILENT_CODES = [DRUM_REST if book == DRUMS else 0 for book in range(CODEBOOKS)]
+"""The token of each codebook that sounds like nothing."""
+
+
 def drum_token(kit: int, low: int, mid: int, high: int) -> int:
     """Return the token of a kit's three voices, each a state index."""
     return ((kit * len(LOW_STATES) + low) * len(MID_STATES) + mid) * len(HIGH_STATES) + high

@@ -24,8 +24,9 @@ from engine.contract import (
     SongStarted,
 )
 from engine.listening.transcript import TranscriberLoader
+from engine.separation.stems import SeparatorLoader
 from engine.songs.score import new_song_id
-from heartstudio.engine_adapter import load_transcriber
+from heartstudio.engine_adapter import load_separator, load_transcriber
 from heartstudio.jobs.engine.engine_worker import (
     EngineWorker,
     FreeMemory,
@@ -89,6 +90,7 @@ class EngineQueue(QObject):
         parent: QObject | None = None,
         wishes: Callable[[str], EngineWish] = EngineWish,
         transcribers: TranscriberLoader = load_transcriber,
+        separators: SeparatorLoader = load_separator,
     ) -> None:
         """wishes(device) returns how to compute, called when a job starts."""
         super().__init__(parent)
@@ -111,7 +113,7 @@ class EngineQueue(QObject):
         self._thread = QThread(self)
         self._thread.setObjectName("engine")
         self._thread.setStackSize(STACK_BYTES)
-        self._worker = EngineWorker(loader, transcribers)
+        self._worker = EngineWorker(loader, transcribers, separators)
         self._worker.moveToThread(self._thread)
         self._thread.started.connect(self._worker.serve)
         self._worker.happened.connect(self._on_event)

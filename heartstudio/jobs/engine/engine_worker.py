@@ -34,6 +34,7 @@ from engine.contract import (
 )
 from engine.listening.transcript import Transcriber, TranscriberLoader
 from engine.messages import Message
+from engine.separation.stems import Separator, SeparatorLoader
 from heartstudio.jobs.engine.job import Failure, JobEnded, JobSpec, JobState
 from heartstudio.jobs.engine.trial import TryOut, tried
 from heartstudio.jobs.engine.work import OUTCOMES, Composed, Outcome, locked, read_only, run_all
@@ -86,11 +87,14 @@ class EngineWorker(QObject):
 
     happened = Signal(int, object)
 
-    def __init__(self, loader: EngineLoader, transcribers: TranscriberLoader) -> None:
+    def __init__(
+        self, loader: EngineLoader, transcribers: TranscriberLoader, separators: SeparatorLoader
+    ) -> None:
         super().__init__()
         self.orders: SimpleQueue[Order | TryOut | FreeMemory | Prepare | None] = SimpleQueue()
         self._loader = loader
         self._transcribers = transcribers
+        self._separators = separators
         self._engine: SongEngine | None = None
         self._loaded: tuple[str, EngineWish] | None = None
 
@@ -162,6 +166,11 @@ class EngineWorker(QObject):
         self.free_memory()
         return self._transcribers(folder, device, abort)
 
+    def new_separator(self, folder: str, device: str, abort: threading.Event) -> Separator:
+        """Load a separation network after dropping the models. Raises EngineError, Cancelled."""
+        self.free_memory()
+        return self._separators(folder, device, abort)
+
     def _run(self, order: Order, streams: list[_Stream]) -> None:
         models = _ModelsOfOrder(self, order, streams)
         works = [job.spec.work for job in order.jobs]
@@ -182,7 +191,7 @@ class _ModelsOfOrder:
         self._order = order
         self._streams = streams
         self._abort = AllSet([job.abort for job in order.jobs])
-        self._transcriber: Transcriber | None = None
+        self._hearer: Transcriber | Separator | None = None
 
     def song_engine(self) -> SongEngine:
         """Return the engine with the order's models."""
@@ -195,15 +204,24 @@ class _ModelsOfOrder:
         """Return the transcriber in the order's folder."""
         self._tell_loading()
         order = self._order
-        self._transcriber = self._worker.new_transcriber(
+        transcriber = self._worker.new_transcriber(
             order.model_folder, order.wish.device, self._abort
         )
-        return self._transcriber
+        self._hearer = transcriber
+        return transcriber
+
+    def separator(self) -> Separator:
+        """Return the separation network in the order's folder."""
+        self._tell_loading()
+        order = self._order
+        separator = self._worker.new_separator(order.model_folder, order.wish.device, self._abort)
+        self._hearer = separator
+        return separator
 
     def leave(self) -> None:
-        """Release the transcriber at the end of the order."""
-        if self._transcriber is not None:
-            self._transcriber.release()
+        """Release what heard a finished song at the end of the order."""
+        if self._hearer is not None:
+            self._hearer.release()
 
     def _tell_loading(self) -> None:
         for stream in self._streams:

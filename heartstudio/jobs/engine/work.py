@@ -1,4 +1,4 @@
-"""The kinds of work that a job can do: composing a song, decoding, repairing, listening.
+"""The kinds of work that a job can do: composing, decoding, repairing, listening, separating.
 
 Each kind defines how it runs, how much it makes, and what can still be done after a failure. The
 engine runs the models, and engine_worker.py keeps them in memory.
@@ -39,10 +39,11 @@ from engine.contract import (
 )
 from engine.listening.transcript import Transcriber, Transcript, TranscriptRequest
 from engine.messages import Message
+from engine.separation.stems import SeparationRequest, SeparationResult, Separator
 
-Outcome = Union[GenerationResult, RepairResult, Transcript]
+Outcome = Union[GenerationResult, RepairResult, Transcript, SeparationResult]
 """Result of a job that did not fail."""
-OUTCOMES = (GenerationResult, RepairResult, Transcript)
+OUTCOMES = (GenerationResult, RepairResult, Transcript, SeparationResult)
 
 
 class Models(Protocol):
@@ -54,6 +55,10 @@ class Models(Protocol):
 
     def transcriber(self) -> Transcriber:
         """Return a transcriber, which replaces the other models and is dropped after the job."""
+        ...
+
+    def separator(self) -> Separator:
+        """Return a separation network, which replaces the others and is dropped after the job."""
         ...
 
 
@@ -260,6 +265,30 @@ class Listen(Work):
     def was_stopped(self, outcome: Outcome) -> bool:
         """Whether the end of the song was not transcribed."""
         return isinstance(outcome, Transcript) and outcome.stopped
+
+
+@dataclass(frozen=True)
+class Separate(Work):
+    """Separate a song into stems: `by_codes`, by the model that made it, else by a network."""
+
+    request: SeparationRequest
+    by_codes: bool = False
+
+    makes_song: ClassVar[bool] = False
+
+    def run(self, models: Models, abort: threading.Event) -> Iterator[Event | Outcome]:
+        """Yield Progress, MemoryRanOut and the SeparationResult."""
+        maker = models.song_engine() if self.by_codes else models.separator()
+        yield from maker.separate(self.request, abort)
+
+    @property
+    def failure_title(self) -> Message:
+        """A different title, because no song failed."""
+        return Message("A song could not be separated")
+
+    def was_stopped(self, outcome: Outcome) -> bool:
+        """Whether no stems were written."""
+        return isinstance(outcome, SeparationResult) and outcome.stopped
 
 
 def are_takes(work: Work, other: Work) -> bool:

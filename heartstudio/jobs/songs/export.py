@@ -6,20 +6,25 @@ engine.songs.song_file writes the formats; this module has the queue, progress a
 from __future__ import annotations
 
 import logging
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.atomic_file import atomic_path, output_errors
-from engine.contract import EngineError, message_of
+from engine.contract import EngineError, OutputError, message_of
 from engine.messages import Message
+from engine.separation.stem_files import has_stems, stem_path, stems_folder
+from engine.separation.stems import STEMS
 from engine.songs import song_file
 from engine.songs.file_names import safe_file_name
 from engine.songs.line_times import lrc_text
 from engine.songs.score import Score
 from engine.songs.song_file import ExportOptions
 from engine.songs.song_file import SoundFormat as ExportFormat
+from engine.songs.sound_codec import encode
+from engine.songs.sound_reader import load_stereo
 from engine.songs.training_set import TrainingSet
 from heartstudio.jobs.background import Background
 from heartstudio.model.song import Song
@@ -31,6 +36,14 @@ STREAMING_LOUDNESS_LUFS = -14.0
 LRC_SUFFIX = ".lrc"
 TRAINING_SET = "Training set"
 """Name of the folder of a training set."""
+NO_STEMS = Message("It has no stems: choose “Separate into stems” first.")
+_STEM_FORMATS = {
+    ExportFormat.WAV16: ExportFormat.WAV24,
+    ExportFormat.WAV_CD: ExportFormat.WAV24,
+    ExportFormat.WAV24: ExportFormat.WAV24,
+    ExportFormat.WAV32F: ExportFormat.WAV32F,
+}
+"""Formats of stems other than FLAC: 16 bits, and other rates, would not add up."""
 _log = logging.getLogger(__name__)
 
 
@@ -39,7 +52,8 @@ class ExportOrder:
     """Songs to export into `folder`, named after their titles; no file is ever replaced.
 
     `match_loudness` normalises them to −14 LUFS, the level of streaming services. `with_lrc` writes
-        an .lrc file for each song with timed lyrics. `artist` "" means the app's name.
+        an .lrc file for each song with timed lyrics, `with_stems` a folder with the stems of each
+        separated song. `artist` "" means the app's name.
         `as_training_set` writes a folder for SimpleTuner instead; the other settings do not apply.
     """
 
@@ -48,6 +62,7 @@ class ExportOrder:
     folder: Path
     match_loudness: bool = False
     with_lrc: bool = False
+    with_stems: bool = False
     artist: str = ""
     as_training_set: bool = False
 
@@ -103,12 +118,14 @@ class Exporter(QObject):
             try:
                 order.folder.mkdir(parents=True, exist_ok=True)
                 suffix, beside = order.format.suffix, LRC_SUFFIX if order.with_lrc else ""
-                target = song_file.safe_file_name(song.title, suffix, order.folder, beside)
+                target = safe_file_name(song.title, suffix, order.folder, beside)
                 options = ExportOptions(loudness_lufs=loudness, artist=order.artist)
                 made = song_file.export(song.path, target, order.format, options)
                 written.append(made.path)
                 if order.with_lrc and made.score.lyrics_times is not None:
                     written.append(_write_lrc(made.path.with_suffix(LRC_SUFFIX), made.score))
+                if order.with_stems:
+                    written.append(self._write_stems(song, made.path, order.format))
             except (EngineError, OSError) as error:
                 self._tell(song, error)
             self._background.report(lambda done=done: self.progressed.emit(done, len(songs)))
@@ -135,6 +152,27 @@ class Exporter(QObject):
             message = error.message
             self._background.report(lambda: self.failed.emit(message))
         return written
+
+    def _write_stems(self, song: Song, target: Path, sound_format: ExportFormat) -> Path:
+        """Write the stems of a song into a folder beside its export; returns the folder.
+
+        Always losslessly, or they would not add up. Raises OutputError.
+        """
+        if not has_stems(song.path, song.id, song.duration_s):
+            raise OutputError(NO_STEMS)
+        folder = safe_file_name(f"{target.stem} stems", "", target.parent)
+        with output_errors(folder):
+            folder.mkdir()
+        stored = _STEM_FORMATS.get(sound_format, ExportFormat.FLAC)
+        for stem in STEMS:
+            source = stem_path(stems_folder(song.path), stem)
+            path = folder / f"{stem}{stored.suffix}"
+            with output_errors(path), atomic_path(path, overwrite=False) as temporary:
+                if stored is ExportFormat.FLAC:
+                    shutil.copyfile(source, temporary)
+                else:
+                    encode(temporary, load_stereo(source), stored)
+        return folder
 
     def _tell(self, song: Song, error: Exception) -> None:
         _log.warning("export of %s: %r", song.title, error)

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.contract import EngineError, OutputError, Samples, message_of
 from engine.listening.lyrics_alignment import align_lyrics, section_times, sung_lines
-from engine.listening.transcript import Transcript, TranscriptRequest, package_problem
+from engine.listening.transcript import ROUGH, Transcript, TranscriptRequest, package_problem
 from engine.messages import NOTHING, Message
 from engine.songs.line_times import LyricsTimes
 from engine.songs.recipe import Recipe
@@ -198,6 +198,8 @@ class TimingService(QObject):
             if self._open_song.song_id == song.id:
                 self._show(timed)
             self.timed.emit(song.id, timed)
+            if heard.is_rough:
+                self.note_appeared.emit(ROUGH)
             self.changed.emit()
 
         def failed(error: Exception) -> None:

@@ -70,6 +70,13 @@ class ExportDialog(QDialog):
             self.lrc,
             self.tr("A file for players that show the words; for songs whose lyrics were timed"),
         )
+        self.stems = Switch(self.tr("Also write the stems, in a folder"), self)
+        self.stems.setObjectName("exportStems")
+        self.stems.setAccessibleName(self.tr("Stems"))
+        set_tip(
+            self.stems,
+            self.tr("Vocals, drums, bass and other of separated songs, as 24-bit FLAC or WAV"),
+        )
         self.problem = PlainLabel(self)
         self.problem.setWordWrap(True)
         set_kind(self.problem, "error")
@@ -90,6 +97,7 @@ class ExportDialog(QDialog):
             Path(self.folder.text()).expanduser(),
             self.loudness.isChecked(),
             self.lrc.isChecked(),
+            self.stems.isChecked(),
             self.artist.text().strip(),
             is_training,
         )
@@ -117,6 +125,7 @@ class ExportDialog(QDialog):
             "format": self.format.currentData(),
             "loudness": order.match_loudness,
             "lrc": order.with_lrc,
+            "stems": order.with_stems,
             "artist": order.artist,
         }
         self._settings.set_document(LAST_CHOICE, choice)
@@ -172,6 +181,7 @@ class ExportDialog(QDialog):
         add_row(form, self.tr("&Artist"), self.artist)
         add_row(form, "", self.loudness)
         add_row(form, "", self.lrc)
+        add_row(form, "", self.stems)
         export = (self.tr("Export"), self.tr("Write the files"))
         cancel = (self.tr("Cancel"), self.tr("Close without exporting"))
         buttons = answer_buttons(self, "export", export, cancel)
@@ -190,6 +200,7 @@ class ExportDialog(QDialog):
         self.format.setCurrentIndex(max(0, place))
         self.loudness.setChecked(last.get("loudness") is True)
         self.lrc.setChecked(last.get("lrc") is True)
+        self.stems.setChecked(last.get("stems") is True)
         self._on_format_changed()
         artist = last.get("artist")
         self.artist.setText(artist if isinstance(artist, str) else "")

@@ -25,6 +25,7 @@ NEEDS_SONG = (
         "details",
         "show_family",
         "time_lyrics",
+        "separate",
         "full_sound",
         *(f"stars_{count}" for count in range(6)),
     ),

@@ -59,6 +59,7 @@ class LibraryPanel(QWidget):
         self._fill()
         for signal in (songs.rowsInserted, songs.rowsRemoved, songs.modelReset):
             signal.connect(self._on_rows_changed)
+        songs.dataChanged.connect(self._show_counts)
         self.list.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self._on_rows_changed()
 
@@ -211,6 +212,7 @@ class LibraryPanel(QWidget):
             self._follow_family()
         self._show_counts()
 
+    @Slot()
     def _show_counts(self) -> None:
         total, shown = self._songs.rowCount(), self.filter.rowCount()
         if total == 0:
@@ -220,6 +222,8 @@ class LibraryPanel(QWidget):
         text = self.tr("1 song") if total == 1 else self.tr("{n} songs").format(n=total)
         if shown != total:
             text = self.tr("{shown} of {total}").format(shown=shown, total=total)
+        elif separated := sum(song.has_stems for song in self._songs.songs()):
+            text = self.tr("{songs}, {n} with stems").format(songs=text, n=separated)
         self.count_label.setText(text if total else "")
         self.list.viewport().update()
 

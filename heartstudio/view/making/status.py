@@ -19,6 +19,7 @@ STAGES = {
     Stage.DECODE: QT_TRANSLATE_NOOP("Status", "Turning tokens into sound"),
     Stage.SAVE: QT_TRANSLATE_NOOP("Status", "Saving"),
     Stage.LISTEN: QT_TRANSLATE_NOOP("Status", "Listening for the words"),
+    Stage.SEPARATE: QT_TRANSLATE_NOOP("Status", "Separating the song"),
 }
 JOB_STATES = {
     JobState.QUEUED: QT_TRANSLATE_NOOP("Status", "waiting"),

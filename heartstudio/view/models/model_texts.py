@@ -51,6 +51,11 @@ def purpose_of(key: str) -> str:
             "Listens to a song and writes down what is sung when, so that the lyrics follow the "
             "playback. No song needs it to be made.",
         ),
+        "HTDemucs": translate(
+            "ModelTexts",
+            "Separates songs into vocals, drums, bass and other. Songs of the starter do not need "
+            "it. By Meta and Alexandre Défossez.",
+        ),
     }
     added = translate(
         "ModelTexts",

@@ -24,6 +24,7 @@ from heartstudio.view.song.deck_presenter import DeckPresenter
 from heartstudio.view.song.draft_sound import DraftSoundBar
 from heartstudio.view.song.extension import ExtendBar, ExtensionController
 from heartstudio.view.song.repair import CandidateCount, RepairBar, RepairController
+from heartstudio.view.song.stem_bar import StemBar
 from heartstudio.view.song.transport_bar import TransportBar
 from heartstudio.view.song.waveform_state import WaveformState
 from heartstudio.view.song.waveform_view import WaveformView
@@ -60,6 +61,7 @@ class SongPanel(QFrame):
         self.presenter = DeckPresenter(context.deck, context.player, context.queue, self.state)
         self.extension = ExtensionController(self.extend_bar, context, actions, self.state)
         self.draft_sound_bar = DraftSoundBar(context, self)
+        self.stem_bar = StemBar(context, actions, self)
         self.repair_bar = RepairBar(self)
         self.repair_count = CandidateCount(self)
         self.repairing = RepairController(self.repair_bar, self.repair_count, context, actions)
@@ -108,6 +110,7 @@ class SongPanel(QFrame):
         layout.addWidget(self.waveform, 1)
         layout.addWidget(self.sung_line)
         layout.addWidget(self.draft_sound_bar)
+        layout.addWidget(self.stem_bar)
         layout.addWidget(self.extend_bar)
         layout.addWidget(self.repair_bar)
         layout.addWidget(self.transport)

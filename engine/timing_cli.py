@@ -1,0 +1,96 @@
+"""Times a song's lyrics without a window: `python -m engine.timing_cli SONG -o SONG.lrc`.
+
+A Whisper checkpoint (--transcriber) listens; the lyrics of the song, or of a file, are found in
+what it hears. The song itself stays as it is. Ctrl+C stops; then nothing is written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from engine.atomic_file import write_bytes
+from engine.command_line import EXIT_STOPPED, interrupts, show_progress, told
+from engine.contract import AUTO, OutputError, Progress, RequestError
+from engine.incoming.lyrics_file import read_lyrics
+from engine.listening.lyrics_alignment import align_lyrics, sung_lines
+from engine.listening.transcript import ROUGH, Transcript, TranscriptRequest
+from engine.messages import Message
+from engine.songs.line_times import LyricsTimes, lrc_text
+from engine.songs.song_file import read_song
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    return told(partial(_time, options), options.verbose)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="timing", description="Find out when lines are sung.")
+    add = parser.add_argument
+    add("song", type=Path, help="a song of the app, or any FLAC, WAV, MP3, Ogg or Opus file")
+    add("-o", "--output", type=Path, required=True, metavar="FILE.lrc", help="gets the times")
+    add("--transcriber", type=Path, required=True, metavar="DIR", help="HeartTranscriptor-oss")
+    add("--lyrics", type=Path, metavar="FILE", help="the words, if the song does not carry them")
+    add("--device", default=AUTO, help="auto, cuda, cuda:1, xpu, mps or cpu")
+    add("-v", "--verbose", action="store_true", help="log details")
+    return parser
+
+
+def _time(options: argparse.Namespace) -> int:
+    song = read_song(options.song)
+    if not song.playable:
+        raise OutputError(song.told, str(options.song))
+    if options.lyrics is not None:
+        lyrics = read_lyrics(options.lyrics).text
+    else:
+        lyrics = "" if song.score is None else song.score.recipe.lyrics
+    if not sung_lines(lyrics):
+        raise RequestError(
+            Message(
+                "There are no words to be timed in {name}. Give them with --lyrics.",
+                name=options.song.name,
+            )
+        )
+    if not options.output.parent.is_dir():
+        folder = options.output.parent
+        raise OutputError(
+            Message("The folder {folder} does not exist. Create it first.", folder=folder)
+        )
+    heard = _heard(options, TranscriptRequest(song.load(), lyrics))
+    if heard.stopped:
+        sys.stderr.write("\nStopped. No times were written.\n")
+        return EXIT_STOPPED
+    times = LyricsTimes(heard.model, align_lyrics(lyrics, heard.words, song.duration_s))
+    title = options.song.stem if song.score is None else song.score.recipe.title
+    write_bytes(options.output, lrc_text(title, lyrics, times, song.duration_s).encode())
+    if heard.is_rough:
+        sys.stderr.write(f"\n{ROUGH}")
+    found, count = len(times.lines) - len(times.missing), len(times.lines)
+    sys.stderr.write(f"\n{options.output}: {found} of {count} lines were heard.\n")
+    return 0
+
+
+def _heard(options: argparse.Namespace, request: TranscriptRequest) -> Transcript:
+    from engine.listening.transcriber import WhisperTranscriber
+
+    abort = threading.Event()
+    with interrupts(abort.set):
+        transcriber = WhisperTranscriber.load(options.transcriber, options.device, abort)
+        for event in transcriber.transcribe(request, abort):
+            if isinstance(event, Progress):
+                show_progress(event)
+            elif isinstance(event, Transcript):
+                return event
+            else:
+                sys.stderr.write(f"\r{event.message}\n")
+    raise AssertionError("the last event is the transcript")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""The command that times lyrics; a transcriber of random weights hears nonsense."""
+
+from __future__ import annotations
+
+import importlib.util
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from engine import timing_cli as cli
+from engine.contract import Progress, Stage
+from engine.listening.transcriber import WhisperTranscriber
+from engine.listening.transcript import HeardWord, Transcript, TranscriptRequest
+from tools.make_whisper import make_whisper
+
+needs_transformers = pytest.mark.skipif(
+    importlib.util.find_spec("transformers") is None, reason="transformers is not installed"
+)
+
+
+@pytest.fixture
+def song(tmp_path: Path) -> Path:
+    path = tmp_path / "Boats.wav"
+    noise = np.random.default_rng(0).standard_normal((48_000 * 3, 2)) * 0.1
+    soundfile.write(path, noise, 48_000)
+    return path
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Path:
+    path = tmp_path / "words.txt"
+    path.write_text("[verse]\npaper boats\nsail on")
+    return path
+
+
+class Listener:
+    """Hears one of two lines; a stop is heard at once."""
+
+    def __init__(self, stopped: bool) -> None:
+        self._stopped = stopped
+
+    def transcribe(
+        self, request: TranscriptRequest, abort_event: threading.Event
+    ) -> Iterator[Progress | Transcript]:
+        del request, abort_event
+        yield Progress(Stage.LISTEN, 1.0, 3, 3)
+        words = (HeardWord("paper", 0.5, 0.9), HeardWord("boats", 0.9, 1.5))
+        yield Transcript(words, "fake", self._stopped)
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_times_go_into_the_file(
+    song: Path,
+    words: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    stopped: bool,
+) -> None:
+    monkeypatch.setattr(WhisperTranscriber, "load", lambda *_: Listener(stopped))
+    out = song.with_suffix(".lrc")
+    arguments = [str(song), "-o", str(out), "--transcriber", "here", "--lyrics", str(words)]
+    assert cli.main(arguments) == (130 if stopped else 0)
+    told = capsys.readouterr().err
+    assert "Listening: 3 of 3" in told
+    if stopped:
+        assert not out.exists()
+        return
+    assert "1 of 2 lines were heard." in told
+    assert out.read_text() == "[ti:Boats]\n[length:00:03]\n[00:00.50]paper boats\n[00:01.50]\n"
+
+
+@needs_transformers
+def test_a_real_transcriber_is_run(song: Path, words: Path, tmp_path: Path) -> None:
+    folder = make_whisper(tmp_path / "whisper")
+    out = tmp_path / "times.lrc"
+    arguments = [str(song), "-o", str(out), "--transcriber", str(folder), "--lyrics", str(words)]
+    assert cli.main([*arguments, "--device", "cpu"]) == 0
+    assert out.read_text().startswith("[ti:Boats]\n[length:00:03]\n")
+
+
+def test_what_cannot_be_timed_is_said(
+    song: Path, words: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    end = ["-o", str(tmp_path / "no" / "x.lrc"), "--transcriber", str(tmp_path)]
+    assert cli.main([str(song), *end]) == 1
+    assert "Give them with --lyrics." in capsys.readouterr().err
+    assert cli.main([str(song), *end, "--lyrics", str(words)]) == 1
+    assert "Create it first." in capsys.readouterr().err
+    assert cli.main([str(tmp_path / "gone.flac"), *end]) == 1
+    assert "gone.flac was moved or deleted." in capsys.readouterr().err
