@@ -306,6 +306,7 @@ class HeartMuLaGenPipeline:
         self._models.prepare_decoding(codes.shape[1])
         decoder = SongDecoder(codec, codec_seed, abort_event, self._paces[codec])
         decoder.composing_ended(was_stopped=False)
+        decoder.expect(codes.shape[1])
         yield from SecondChance().run(
             lambda: self._decode_all(codes, decoder),
             decoder.letting_go(self._models.retreat_from_decoding),
