@@ -40,6 +40,7 @@ from heartstudio.jobs.models.model_converter import ModelConverter
 from heartstudio.jobs.songs.export import Exporter
 from heartstudio.jobs.songs.file_opener import FileOpener
 from heartstudio.jobs.songs.full_sounds import FullSounds
+from heartstudio.jobs.songs.grafts import GraftService
 from heartstudio.jobs.songs.journal_writing import JournalWriting
 from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.open_song import OpenSong
@@ -205,6 +206,7 @@ class Studio(QObject):
             stems=self._build_stems(),
             stem_player=StemPlayer(deck, self._player, songs, self),
             full_sounds=self._build_full_sounds(requests, repairs),
+            grafts=self._build_grafts(),
             opener=FileOpener(
                 library=self._library,
                 songs=songs,
@@ -307,6 +309,16 @@ class Studio(QObject):
             open_song=self._open_song,
             repairs=repairs,
             draft=self._draft,
+            parent=self,
+        )
+
+    def _build_grafts(self) -> GraftService:
+        return GraftService(
+            queue=self._queue,
+            songs=self._songs,
+            library=self._library,
+            catalog=self._catalog,
+            settings=self._settings,
             parent=self,
         )
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from heartstudio.jobs.songs.export import Exporter
     from heartstudio.jobs.songs.file_opener import FileOpener
     from heartstudio.jobs.songs.full_sounds import FullSounds
+    from heartstudio.jobs.songs.grafts import GraftService
     from heartstudio.jobs.songs.open_song import OpenSong
     from heartstudio.jobs.songs.repairs import RepairService
     from heartstudio.jobs.songs.song_requests import SongRequests
@@ -60,6 +61,7 @@ class AppContext:
     stems      songs separated into vocals, drums, bass and other
     stem_player  levels of the open song's stems
     full_sounds  full sounds of songs with draft sounds
+    grafts     songs made of two: previews, and the songs
     opener     dropped and opened files
     exporter   exports
     titles     titles and lyrics from a text model
@@ -93,6 +95,7 @@ class AppContext:
     stems: StemsService
     stem_player: StemPlayer
     full_sounds: FullSounds
+    grafts: GraftService
     opener: FileOpener
     exporter: Exporter
     titles: TitleService

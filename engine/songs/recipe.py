@@ -54,6 +54,8 @@ class Recipe:
     `finish_reason`  why composing ended, a value of FinishReason if this version knows it.
     `parent_id`, `parent_cut_frame`  the song it was extended from, and how many of its frames were
         kept.
+    `sound_parent_id`, `melody_codebooks`  of a graft (graft.py): the song its sound is from, and
+        how many codebooks are of `parent_id`.
     `repairs`      (start_frame, end_frame) of every regenerated passage.
     `takes_group`  id shared by songs that are takes of one another.
     `peak_gain`    factor by which the master's audio was scaled down (1: unchanged).
@@ -70,6 +72,8 @@ class Recipe:
     finish_reason: str = FinishReason.LENGTH.value
     parent_id: str | None = None
     parent_cut_frame: int | None = None
+    sound_parent_id: str | None = None
+    melody_codebooks: int | None = None
     repairs: tuple[tuple[int, int], ...] = ()
     takes_group: str | None = None
     stars: int = 0
@@ -281,7 +285,7 @@ def _refuse_constant(name: str) -> float:
 
 
 _SEEDS = ("seed", "codec_seed")
-_OPTIONAL_TEXTS = ("parent_id", "takes_group")
+_OPTIONAL_TEXTS = ("parent_id", "sound_parent_id", "takes_group")
 
 
 def _checked(name: str, value: object, default: object) -> Any:

@@ -28,6 +28,7 @@ class Song:
     `tags`        as sent to the model: "piano,happy".  `created_utc`: ISO 8601.
     `created_s`   seconds since 1970.   `stars`: 0 ... 5.   `model`: name and version, for display.
     `parent_id`   the song it was derived from; `takes_group`: shared by takes of the same draft.
+    `sound_parent_id`  of a graft: the other song, whose sound it has.
     `is_partial`  composing or decoding was stopped before the end.
     `is_draft`    its sound is a draft sound (contract.DRAFT_SOUND).
     `has_stems`   its stems lay beside it at the last check.
@@ -51,6 +52,7 @@ class Song:
     peaks: bytes
     is_draft: bool = False
     has_stems: bool = False
+    sound_parent_id: str | None = None
 
     @cached_property
     def search_text(self) -> str:
@@ -63,6 +65,11 @@ class Song:
         if not self.peaks:
             return None
         return np.frombuffer(self.peaks, np.int8).reshape(-1, 2).T
+
+
+def parents_of(song: Song) -> list[str]:
+    """Return the ids of the songs that it was made from: two of a graft, else one or none."""
+    return [parent_id for parent_id in (song.parent_id, song.sound_parent_id) if parent_id]
 
 
 def is_there(path: Path) -> bool:
@@ -93,6 +100,7 @@ def song_of(score: Score, path: Path, duration_s: float) -> Song:
         peaks=score.waveform,
         is_draft=recipe.request.codec.is_draft,
         has_stems=has_stems(path, score.song_id, duration_s),
+        sound_parent_id=recipe.sound_parent_id,
     )
 
 

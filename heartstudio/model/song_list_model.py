@@ -36,7 +36,7 @@ from engine.incoming.limits import fitting_title
 from engine.messages import Message
 from engine.separation.stem_files import has_stems, stems_folder
 from engine.songs.file_names import safe_file_name
-from heartstudio.model.song import Song
+from heartstudio.model.song import Song, parents_of
 from heartstudio.model.song_store import RemovedSongs, SongStore
 
 MAX_STARS = 5
@@ -374,8 +374,8 @@ def family_of(songs: Sequence[Song], song_id: str) -> list[Song]:
     children: dict[str, list[str]] = {}
     groups: dict[str, list[str]] = {}
     for song in songs:
-        if song.parent_id:
-            children.setdefault(song.parent_id, []).append(song.id)
+        for parent_id in parents_of(song):
+            children.setdefault(parent_id, []).append(song.id)
         if song.takes_group:
             groups.setdefault(song.takes_group, []).append(song.id)
     family: set[str] = set()
@@ -386,8 +386,7 @@ def family_of(songs: Sequence[Song], song_id: str) -> list[Song]:
             continue
         family.add(current)
         member = by_id[current]
-        if member.parent_id in by_id:
-            waiting.append(member.parent_id)
+        waiting += [parent_id for parent_id in parents_of(member) if parent_id in by_id]
         waiting += children.get(current, [])
         waiting += groups.get(member.takes_group or "", [])
     return sorted((by_id[i] for i in family), key=lambda song: (song.created_s, song.id))

@@ -18,7 +18,7 @@ from engine.messages import Message
 from heartstudio.model.search_text import without_lone_surrogates
 from heartstudio.model.song import Song
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 BUSY_TIMEOUT_S = 10.0
 
 _MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -38,6 +38,7 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     ("ALTER TABLE songs ADD COLUMN is_draft INTEGER NOT NULL DEFAULT 0",),
     ("ALTER TABLE songs ADD COLUMN has_stems INTEGER NOT NULL DEFAULT 0",),
+    ("ALTER TABLE songs ADD COLUMN sound_parent_id TEXT",),
 )
 """Statements that migrate version 0 to 1, 1 to 2 and so on. Never change one."""
 

@@ -129,6 +129,10 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Sep&arate into stems"),
         QT_TRANSLATE_NOOP("Actions", "Write vocals, drums, bass and other as files of their own")),
     ActionSpec(
+        "graft", ("Ctrl+Shift+G",), "cut", False,
+        QT_TRANSLATE_NOOP("Actions", "Graft t&wo songs…"),
+        QT_TRANSLATE_NOOP("Actions", "Make a song of the melody of one and the sound of another")),
+    ActionSpec(
         "show_family", ("Ctrl+Shift+B",), "library", True,
         QT_TRANSLATE_NOOP("Actions", "Show its famil&y only"),
         QT_TRANSLATE_NOOP("Actions", "List its parents, its takes, and the songs made from it")),

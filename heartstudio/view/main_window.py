@@ -23,6 +23,7 @@ from heartstudio.view.menus import fill_menu_bar
 from heartstudio.view.messages import Messages
 from heartstudio.view.song.damage_notice import DamageNotice
 from heartstudio.view.song.draft_sound import FullSoundController
+from heartstudio.view.song.graft import GraftController
 from heartstudio.view.song.stems_controller import StemsController
 from heartstudio.view.song.timing_controller import TimingController
 from heartstudio.view.undo_router import UndoRouter
@@ -61,6 +62,9 @@ class MainWindow(QMainWindow):
         self.full_sounds = FullSoundController(
             context, actions, self.messages, self.library.chosen_ids
         )
+        self.graft = GraftController(
+            columns.song.graft_bar, columns.song.state, context, self.messages
+        )
         self.welcome = WelcomeController(columns.pages, context, actions)
         stacks = [context.draft.undo_stack, context.songs.undo_stack]
         self.undo_router = UndoRouter(actions["undo"], actions["redo"], stacks)
@@ -76,6 +80,7 @@ class MainWindow(QMainWindow):
         actions.on("quit", self.close)
         actions.on("new_song", self._on_new_song)
         actions.on("export", lambda: self.files.export(self.library.chosen_ids()))
+        actions.on("graft", lambda: self.graft.begin(self.library.chosen_ids()))
         actions.on("time_lyrics", lambda: self.timing.time(self.library.chosen_ids()))
         actions.on("render_again", self._on_render_again)
         actions.on("go_waveform", lambda: self._go_to(columns.song.waveform))

@@ -26,7 +26,7 @@ MENUS: tuple[tuple[str, str], ...] = (
     (
         QT_TRANSLATE_NOOP("Menus", "&Song"),
         "generate stop_making - extend cancel_extension repair - restore details render_again "
-        f"full_sound time_lyrics separate - compare show_family - {STARS} - free_memory "
+        f"full_sound time_lyrics separate - graft compare show_family - {STARS} - free_memory "
         "convert_model",
     ),
     (
@@ -44,7 +44,7 @@ MENUS: tuple[tuple[str, str], ...] = (
     ),
 )
 SONG_MENU = (
-    "play - extend restore details render_again full_sound time_lyrics separate - compare "
+    "play - extend restore details render_again full_sound time_lyrics separate - graft compare "
     f"show_family - rename {STARS} - export show_in_folder - delete"
 )
 WAVEFORM_MENU = "play loop - extend cancel_extension repair - zoom_in zoom_out zoom_fit"

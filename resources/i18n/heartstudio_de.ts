@@ -263,6 +263,14 @@
         <translation>Gesang, Schlagzeug, Bass und Übriges als eigene Dateien schreiben</translation>
     </message>
     <message>
+        <source>Graft t&amp;wo songs…</source>
+        <translation>Zwei Songs ver&amp;quicken…</translation>
+    </message>
+    <message>
+        <source>Make a song of the melody of one and the sound of another</source>
+        <translation>Einen Song aus der Melodie des einen und dem Klang des anderen machen</translation>
+    </message>
+    <message>
         <source>Show its famil&amp;y only</source>
         <translation>Nur seine Familie &amp;zeigen</translation>
     </message>
@@ -872,12 +880,20 @@
         <translation>ein Song, der nicht hier ist</translation>
     </message>
     <message>
+        <source>{title}, codebooks {first} to {last}</source>
+        <translation>{title}, Codebücher {first} bis {last}</translation>
+    </message>
+    <message>
         <source>{title}, from {time} on</source>
         <translation>{title}, ab {time}</translation>
     </message>
     <message>
         <source>Made from</source>
         <translation>Fortgesetzt aus</translation>
+    </message>
+    <message>
+        <source>Its sound from</source>
+        <translation>Klang von</translation>
     </message>
     <message>
         <source>Repaired</source>
@@ -1369,6 +1385,99 @@
     <message>
         <source>{title} (full sound)</source>
         <translation>{title} (voller Klang)</translation>
+    </message>
+</context>
+<context>
+    <name>GraftBar</name>
+    <message>
+        <source>A song of two</source>
+        <translation>Ein Song aus zweien</translation>
+    </message>
+    <message>
+        <source>Codebooks of the melody&apos;s song</source>
+        <translation>Codebücher des Melodie-Songs</translation>
+    </message>
+    <message>
+        <source>How many codebooks come from the song of the melody: more keep more of it, fewer leave more to the other song</source>
+        <translation>Wie viele Codebücher vom Song der Melodie kommen: mehr behalten mehr von ihm, weniger überlassen dem anderen mehr</translation>
+    </message>
+    <message>
+        <source>Hear</source>
+        <translation>Anhören</translation>
+    </message>
+    <message>
+        <source>Decode the selection, or 10 seconds from the play head on, and play it</source>
+        <translation>Die Auswahl, sonst 10 Sekunden ab dem Abspielkopf, dekodieren und abspielen</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>Hear the song as it is</source>
+        <translation>Den Song hören, wie er ist</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>Tauschen</translation>
+    </message>
+    <message>
+        <source>Exchange the parts of the two songs</source>
+        <translation>Die Rollen der beiden Songs tauschen</translation>
+    </message>
+    <message>
+        <source>Make the song</source>
+        <translation>Song machen</translation>
+    </message>
+    <message>
+        <source>Decode the whole as a new song; the two songs stay as they are</source>
+        <translation>Das Ganze als neuen Song dekodieren; die beiden Songs bleiben, wie sie sind</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Make no song of these two</source>
+        <translation>Keinen Song aus diesen beiden machen</translation>
+    </message>
+    <message>
+        <source>Melody and words of “{melody}”, sound of “{sound}”</source>
+        <translation>Melodie und Worte von „{melody}“, Klang von „{sound}“</translation>
+    </message>
+    <message>
+        <source>Decoding …</source>
+        <translation>Wird dekodiert …</translation>
+    </message>
+    <message>
+        <source>{count} of {all} codebooks</source>
+        <translation>{count} von {all} Codebüchern</translation>
+    </message>
+</context>
+<context>
+    <name>GraftController</name>
+    <message>
+        <source>Choose two songs in the library (Ctrl and click), then graft them.</source>
+        <translation>Wählen Sie in der Bibliothek zwei Songs (Strg und Klick), dann verquicken Sie sie.</translation>
+    </message>
+    <message>
+        <source>Wait until the song has been read.</source>
+        <translation>Warten Sie, bis der Song gelesen ist.</translation>
+    </message>
+    <message>
+        <source>“{title}” is decoded now; then it is in the library.</source>
+        <translation>„{title}“ wird jetzt dekodiert; dann steht es in der Bibliothek.</translation>
+    </message>
+</context>
+<context>
+    <name>GraftService</name>
+    <message>
+        <source>{title} (preview)</source>
+        <translation>{title} (Hörprobe)</translation>
+    </message>
+    <message>
+        <source>{melody} with the sound of {sound}</source>
+        <translation>{melody} mit dem Klang von {sound}</translation>
     </message>
 </context>
 <context>
@@ -3896,6 +4005,22 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{path} lässt sich nicht schreiben ({reason}). Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
+        <source>A graft needs two different songs; “{melody}” was given twice.</source>
+        <translation>Zum Verquicken braucht es zwei verschiedene Songs; „{melody}“ wurde zweimal angegeben.</translation>
+    </message>
+    <message>
+        <source>“{melody}” and “{sound}” have tokens of different models, which do not fit together. Choose two songs that the same model made.</source>
+        <translation>„{melody}“ und „{sound}“ haben Tokens verschiedener Modelle, die nicht zusammenpassen. Wählen Sie zwei Songs, die dasselbe Modell gemacht hat.</translation>
+    </message>
+    <message>
+        <source>“{melody}” or “{sound}” has no tokens to make a graft of.</source>
+        <translation>„{melody}“ oder „{sound}“ hat keine Tokens, die sich verquicken ließen.</translation>
+    </message>
+    <message>
+        <source>Take 1 to {most} codebooks from the melody&apos;s song, not {value}.</source>
+        <translation>Nehmen Sie 1 bis {most} Codebücher vom Song der Melodie, nicht {value}.</translation>
+    </message>
+    <message>
         <source>The model made tokens that cannot be kept.</source>
         <translation>Das Modell erzeugte Tokens, die sich nicht aufheben lassen.</translation>
     </message>
@@ -4184,6 +4309,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der volle Klang konnte nicht hergestellt werden</translation>
     </message>
     <message>
+        <source>The preview could not be made</source>
+        <translation>Die Hörprobe konnte nicht gemacht werden</translation>
+    </message>
+    <message>
         <source>A song could not be separated</source>
         <translation>Ein Song konnte nicht getrennt werden</translation>
     </message>
@@ -4242,6 +4371,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The full sound was stopped. The song keeps its draft sound.</source>
         <translation>Der volle Klang wurde angehalten. Das Lied behält seinen Rohklang.</translation>
+    </message>
+    <message>
+        <source>The preview was stopped.</source>
+        <translation>Die Hörprobe wurde abgebrochen.</translation>
     </message>
     <message>
         <source>The journal of “{title}” was damaged. What can be read of it is offered; the damaged file is in the bin.</source>

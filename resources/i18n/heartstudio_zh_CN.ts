@@ -263,6 +263,14 @@
         <translation>将人声、鼓、贝斯和其他写成各自的文件</translation>
     </message>
     <message>
+        <source>Graft t&amp;wo songs…</source>
+        <translation>嫁接两首歌曲(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>Make a song of the melody of one and the sound of another</source>
+        <translation>用一首的旋律和另一首的音色制作新歌曲</translation>
+    </message>
+    <message>
         <source>Show its famil&amp;y only</source>
         <translation>只显示同源歌曲(&amp;Y)</translation>
     </message>
@@ -872,12 +880,20 @@
         <translation>不在此处的歌曲</translation>
     </message>
     <message>
+        <source>{title}, codebooks {first} to {last}</source>
+        <translation>{title}，码本 {first} 至 {last}</translation>
+    </message>
+    <message>
         <source>{title}, from {time} on</source>
         <translation>{title}，从 {time} 起</translation>
     </message>
     <message>
         <source>Made from</source>
         <translation>续写自</translation>
+    </message>
+    <message>
+        <source>Its sound from</source>
+        <translation>音色来自</translation>
     </message>
     <message>
         <source>Repaired</source>
@@ -1369,6 +1385,99 @@
     <message>
         <source>{title} (full sound)</source>
         <translation>{title}（完整声音）</translation>
+    </message>
+</context>
+<context>
+    <name>GraftBar</name>
+    <message>
+        <source>A song of two</source>
+        <translation>由两首歌曲合成</translation>
+    </message>
+    <message>
+        <source>Codebooks of the melody&apos;s song</source>
+        <translation>旋律歌曲的码本数</translation>
+    </message>
+    <message>
+        <source>How many codebooks come from the song of the melody: more keep more of it, fewer leave more to the other song</source>
+        <translation>有多少码本取自旋律歌曲：越多越接近它，越少则另一首的成分越多</translation>
+    </message>
+    <message>
+        <source>Hear</source>
+        <translation>试听</translation>
+    </message>
+    <message>
+        <source>Decode the selection, or 10 seconds from the play head on, and play it</source>
+        <translation>解码并播放所选片段；没有选择时播放播放头之后的 10 秒</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原曲</translation>
+    </message>
+    <message>
+        <source>Hear the song as it is</source>
+        <translation>试听原曲</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>互换</translation>
+    </message>
+    <message>
+        <source>Exchange the parts of the two songs</source>
+        <translation>互换两首歌曲的角色</translation>
+    </message>
+    <message>
+        <source>Make the song</source>
+        <translation>制作歌曲</translation>
+    </message>
+    <message>
+        <source>Decode the whole as a new song; the two songs stay as they are</source>
+        <translation>把整首解码为新歌曲；原来的两首保持不变</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Make no song of these two</source>
+        <translation>不用这两首制作歌曲</translation>
+    </message>
+    <message>
+        <source>Melody and words of “{melody}”, sound of “{sound}”</source>
+        <translation>“{melody}”的旋律和歌词，“{sound}”的音色</translation>
+    </message>
+    <message>
+        <source>Decoding …</source>
+        <translation>正在解码…</translation>
+    </message>
+    <message>
+        <source>{count} of {all} codebooks</source>
+        <translation>{all} 个码本中的 {count} 个</translation>
+    </message>
+</context>
+<context>
+    <name>GraftController</name>
+    <message>
+        <source>Choose two songs in the library (Ctrl and click), then graft them.</source>
+        <translation>请先在曲库中选择两首歌曲（按住 Ctrl 点击），然后再嫁接。</translation>
+    </message>
+    <message>
+        <source>Wait until the song has been read.</source>
+        <translation>请等待歌曲读取完毕。</translation>
+    </message>
+    <message>
+        <source>“{title}” is decoded now; then it is in the library.</source>
+        <translation>正在解码“{title}”；完成后它会出现在曲库中。</translation>
+    </message>
+</context>
+<context>
+    <name>GraftService</name>
+    <message>
+        <source>{title} (preview)</source>
+        <translation>{title}（试听）</translation>
+    </message>
+    <message>
+        <source>{melody} with the sound of {sound}</source>
+        <translation>{melody}（{sound} 的音色）</translation>
     </message>
 </context>
 <context>
@@ -3896,6 +4005,22 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无法写入 {path}（{reason}）。请选择其他文件夹。</translation>
     </message>
     <message>
+        <source>A graft needs two different songs; “{melody}” was given twice.</source>
+        <translation>嫁接需要两首不同的歌曲；“{melody}”被给出了两次。</translation>
+    </message>
+    <message>
+        <source>“{melody}” and “{sound}” have tokens of different models, which do not fit together. Choose two songs that the same model made.</source>
+        <translation>“{melody}”和“{sound}”的令牌来自不同的模型，无法组合。请选择由同一模型制作的两首歌曲。</translation>
+    </message>
+    <message>
+        <source>“{melody}” or “{sound}” has no tokens to make a graft of.</source>
+        <translation>“{melody}”或“{sound}”没有可用于嫁接的令牌。</translation>
+    </message>
+    <message>
+        <source>Take 1 to {most} codebooks from the melody&apos;s song, not {value}.</source>
+        <translation>请从旋律歌曲取 1 至 {most} 个码本，而不是 {value} 个。</translation>
+    </message>
+    <message>
         <source>The model made tokens that cannot be kept.</source>
         <translation>模型生成了无法保留的词元。</translation>
     </message>
@@ -4184,6 +4309,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无法制作完整声音</translation>
     </message>
     <message>
+        <source>The preview could not be made</source>
+        <translation>无法制作试听片段</translation>
+    </message>
+    <message>
         <source>A song could not be separated</source>
         <translation>一首歌无法分离</translation>
     </message>
@@ -4242,6 +4371,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The full sound was stopped. The song keeps its draft sound.</source>
         <translation>完整声音的制作已停止。歌曲保留草稿声音。</translation>
+    </message>
+    <message>
+        <source>The preview was stopped.</source>
+        <translation>试听片段的制作已停止。</translation>
     </message>
     <message>
         <source>The journal of “{title}” was damaged. What can be read of it is offered; the damaged file is in the bin.</source>

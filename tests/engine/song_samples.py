@@ -51,11 +51,14 @@ def make_recipe(**changes: Any) -> Recipe:
         "finish_reason": "stopped",
         "parent_id": new_song_id(),
         "parent_cut_frame": 7,
+        "sound_parent_id": new_song_id(),
+        "melody_codebooks": 2,
         "repairs": ((1, 3), (5, 9)),
         "takes_group": "group",
         "stars": 4,
         "peak_gain": 0.5,
         "muq_embed": (0.25, -1.0),
+        "adapters": [{"name": "Jazz", "sha256": "ab", "strength": 0.5, "as_heartmula": True}],
         "from_the_future": {"a": [1, None, "x"]},
     }
     return recipe_from_values({**values, **changes})

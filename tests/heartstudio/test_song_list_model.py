@@ -265,9 +265,10 @@ def test_families() -> None:
         song(6, parent_id="gone"),
         song(7, parent_id="id8"),
         song(8, parent_id="id7"),
+        song(9, parent_id="gone", sound_parent_id="id5"),
     ]
     assert [s.id for s in family_of(songs, "id3")] == ["id1", "id2", "id3", "id4"]
-    assert [s.id for s in family_of(songs, "id5")] == ["id5"]
+    assert [s.id for s in family_of(songs, "id5")] == ["id5", "id9"]
     assert [s.id for s in family_of(songs, "id6")] == ["id6"]
     assert {s.id for s in family_of(songs, "id7")} == {"id7", "id8"}
     assert family_of(songs, "nobody") == []

@@ -24,6 +24,7 @@ USAGE = """\
 python3 studio.py [FILES]        set everything up and open the window
 python3 studio.py render ...     make a song without a window (render --help tells the options)
 python3 studio.py stems ...      separate a song into vocals, drums, bass and other (stems --help)
+python3 studio.py graft ...      make a song of two: one's melody, the other's sound (graft --help)
 python3 studio.py timing ...     find out when the lines of a song are sung (timing --help)
 python3 studio.py test [...]     set up and run every check; further words go to pytest
 python3 studio.py build          make the double-click app for this system
@@ -53,6 +54,7 @@ def main(arguments: list[str]) -> int:
         "render": partial(_run_command, "engine.cli"),
         "timing": partial(_run_command, "engine.timing_cli"),
         "stems": partial(_run_command, "engine.stems_cli"),
+        "graft": partial(_run_command, "engine.graft_cli"),
         "test": _test,
         "build": _build,
         "setup": _setup,

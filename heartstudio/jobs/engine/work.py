@@ -229,6 +229,18 @@ class FullSound(Decode):
 
 
 @dataclass(frozen=True)
+class DecodePassage(Decode):
+    """Decode some frames of a song that does not exist yet, to hear what it would be like."""
+
+    makes_song: ClassVar[bool] = False
+
+    @property
+    def failure_title(self) -> Message:
+        """A different title, because no song failed."""
+        return Message("The preview could not be made")
+
+
+@dataclass(frozen=True)
 class Repair(Work):
     """Make candidates for a passage of a song; the user chooses one, or none."""
 

@@ -62,5 +62,12 @@ def descendant_of(recipe: Recipe, song_id: str) -> Recipe:
     if extension is not None:
         extra[GROWN_FROM_KEY] = [extension.song_id, extension.cut_frame]
     return replace(
-        recipe, parent_id=song_id, parent_cut_frame=None, takes_group=None, stars=0, extra=extra
+        recipe,
+        parent_id=song_id,
+        parent_cut_frame=None,
+        sound_parent_id=None,
+        melody_codebooks=None,
+        takes_group=None,
+        stars=0,
+        extra=extra,
     )

@@ -22,14 +22,23 @@ from heartstudio.view.widgets.viewport import clock_text, precise_clock_text
 class DetailsDialog(QDialog):
     """Not modal, so that several songs can be compared."""
 
-    def __init__(self, score: Score, parent_title: str, parent: QWidget | None = None) -> None:
-        """parent_title: title of the parent song, "" if it has none or it is not in the library."""
+    def __init__(
+        self,
+        score: Score,
+        parent_title: str,
+        sound_title: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        """Titles of the parent song and of that whose sound a graft has.
+
+        "" if there is none or it is not in the library.
+        """
         super().__init__(parent)
         self.setObjectName("detailsDialog")
         self.setWindowTitle(self.tr("Details of “{title}”").format(title=score.recipe.title))
         self.resize(560, 520)
         self.text = report_page("detailsText", self)
-        self.text.setPlainText(self._text_of(score, parent_title))
+        self.text.setPlainText(self._text_of(score, parent_title, sound_title))
         describe(
             self.text,
             self.tr("Details"),
@@ -58,7 +67,7 @@ class DetailsDialog(QDialog):
         QGuiApplication.clipboard().setText(self.text.toPlainText())
         self.copy_button.setText(self.tr("Copied"))
 
-    def _text_of(self, score: Score, parent_title: str) -> str:
+    def _text_of(self, score: Score, parent_title: str, sound_title: str) -> str:
         recipe = score.recipe
         rows = [
             *self._sampling_rows(score),
@@ -69,7 +78,7 @@ class DetailsDialog(QDialog):
                 self.tr("Made by"),
                 f"Heart Studio {recipe.app_version}" if recipe.app_version else "",
             ),
-            *self._origin_rows(score, parent_title),
+            *self._origin_rows(score, parent_title, sound_title),
             (self.tr("Tags"), recipe.tags),
         ]
         known = [(name, value) for name, value in rows if value]
@@ -114,9 +123,17 @@ class DetailsDialog(QDialog):
             text = self.tr("{name} at {strength}")
         return text.format(name=use.name, strength=strength)
 
-    def _origin_rows(self, score: Score, parent_title: str) -> list[tuple[str, str]]:
+    def _origin_rows(
+        self, score: Score, parent_title: str, sound_title: str
+    ) -> list[tuple[str, str]]:
         recipe, cut = score.recipe, score.recipe.parent_cut_frame
-        origin = parent_title or (self.tr("a song that is not here") if recipe.parent_id else "")
+        absent, sound = self.tr("a song that is not here"), ""
+        origin = parent_title or (absent if recipe.parent_id else "")
+        if recipe.sound_parent_id:
+            text = self.tr("{title}, codebooks {first} to {last}")
+            first, last = recipe.melody_codebooks or 0, score.codes.shape[0] - 1
+            origin = text.format(title=origin or absent, first=0, last=first - 1)
+            sound = text.format(title=sound_title or absent, first=first, last=last)
         if origin and cut is not None:
             text = self.tr("{title}, from {time} on")
             origin = text.format(title=origin, time=precise_clock_text(cut / TOKEN_FRAME_RATE_HZ))
@@ -126,6 +143,7 @@ class DetailsDialog(QDialog):
         ]
         return [
             (self.tr("Made from"), origin),
+            (self.tr("Its sound from"), sound),
             (self.tr("Repaired"), ", ".join(passages)),
         ]
 

@@ -26,6 +26,7 @@ NEEDS_SONG = (
         "show_family",
         "time_lyrics",
         "separate",
+        "graft",
         "full_sound",
         *(f"stars_{count}" for count in range(6)),
     ),
@@ -164,9 +165,10 @@ class LibraryController(QObject):
     def _show_details(self, score: Score) -> None:
         from heartstudio.view.library.details_dialog import DetailsDialog
 
-        parent = self._context.songs.song(score.recipe.parent_id or "")
-        title = "" if parent is None else parent.title
-        dialog = DetailsDialog(score, title, self._panel.window())
+        recipe, find = score.recipe, self._context.songs.song
+        parents = [find(song_id or "") for song_id in (recipe.parent_id, recipe.sound_parent_id)]
+        titles = ["" if parent is None else parent.title for parent in parents]
+        dialog = DetailsDialog(score, *titles, parent=self._panel.window())
         dialog.finished.connect(dialog.deleteLater)
         dialog.show()
 

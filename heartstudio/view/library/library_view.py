@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from heartstudio.icons import icon
+from heartstudio.model.song import parents_of
 from heartstudio.model.song_filter import SongFilterModel
 from heartstudio.model.song_list_model import SongListModel, SortBy
 from heartstudio.theme import SPACING_PX, set_kind
@@ -204,7 +205,7 @@ class LibraryPanel(QWidget):
     @Slot()
     def _on_rows_changed(self) -> None:
         songs = self._songs.songs()
-        grown = Counter(song.parent_id for song in songs if song.parent_id)
+        grown = Counter(parent_id for song in songs for parent_id in parents_of(song))
         takes = Counter(song.takes_group for song in songs if song.takes_group)
         in_takes = {song.id for song in songs if takes.get(song.takes_group or "", 0) > 1}
         self.list.song_delegate.set_family(in_takes | set(grown))

@@ -23,6 +23,7 @@ from heartstudio.view.menus import WAVEFORM_MENU, popup_menu
 from heartstudio.view.song.deck_presenter import DeckPresenter
 from heartstudio.view.song.draft_sound import DraftSoundBar
 from heartstudio.view.song.extension import ExtendBar, ExtensionController
+from heartstudio.view.song.graft import GraftBar
 from heartstudio.view.song.repair import CandidateCount, RepairBar, RepairController
 from heartstudio.view.song.stem_bar import StemBar
 from heartstudio.view.song.transport_bar import TransportBar
@@ -65,6 +66,7 @@ class SongPanel(QFrame):
         self.repair_bar = RepairBar(self)
         self.repair_count = CandidateCount(self)
         self.repairing = RepairController(self.repair_bar, self.repair_count, context, actions)
+        self.graft_bar = GraftBar(self)
         self._wordy_buttons: dict[str, QToolButton] = {}
         self._fill()
         self._connect()
@@ -113,6 +115,7 @@ class SongPanel(QFrame):
         layout.addWidget(self.stem_bar)
         layout.addWidget(self.extend_bar)
         layout.addWidget(self.repair_bar)
+        layout.addWidget(self.graft_bar)
         layout.addWidget(self.transport)
 
     def _connect(self) -> None:
