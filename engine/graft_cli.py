@@ -32,6 +32,7 @@ from engine.contract import (
     SlowerWay,
 )
 from engine.model_layout import language_model_config, model_parts
+from engine.request_check import check_codec
 from engine.songs.audio_file import check_writable, write_audio
 from engine.songs.graft import GraftParents, TokenSizes
 from engine.songs.recipe import Recipe, utc_now
@@ -81,13 +82,14 @@ def _graft(options: argparse.Namespace) -> int:
     codes = parents.codes(options.codebooks)
     recipe = parents.recipe(options.codebooks, options.output.stem)
     codec = _codec(options, recipe.request.codec)
+    request = replace(recipe.request, codec=codec)
+    check_codec(request)
     abort = threading.Event()
     with interrupts(abort.set):
         samples = _decoded(options, codes, codec, recipe.codec_seed, abort)
     if samples.shape[1] < codes.shape[1] * SAMPLES_PER_TOKEN_FRAME:
         sys.stderr.write("\nStopped. Nothing was written.\n")
         return EXIT_STOPPED
-    request = replace(recipe.request, codec=codec)
     recipe = replace(recipe, request=request, created_utc=utc_now())
     write_audio(options.output, samples, Score(new_song_id(), codes, recipe))
     length_s = codes.shape[1] / TOKEN_FRAME_RATE_HZ

@@ -136,6 +136,7 @@ def test_what_the_command_refuses_is_one_sentence(
         ((first, str(other)), "“a” and “other” have tokens of different models"),
         ((str(other), first), "“other” and “a” have tokens of different models"),
         ((first, first), "“a” was given twice"),
+        ((first, second, "--steps", "0"), "a whole number from 1 to 1000, not 0"),
         ((first, str(bare)), "bare.wav"),
         ((first, str(tmp_path / "none.flac")), "none.flac"),
     ):

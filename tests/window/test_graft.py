@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import SignalBlocker
 
 from engine.contract import SAMPLES_PER_TOKEN_FRAME, Samples
 from engine.songs.score import Score, new_song_id
@@ -68,6 +69,12 @@ def heard(opened: Opened) -> Samples:
     return track.read(0, track.count)
 
 
+def first_of(signal: SignalBlocker) -> object:
+    """The first value of a signal that was waited for."""
+    assert signal.args
+    return signal.args[0]
+
+
 def test_a_selection_is_heard_in_its_place(open_window: Open, qtbot: QtBot) -> None:
     opened = open_window()
     sun, moon = two_songs(opened, qtbot)
@@ -119,7 +126,7 @@ def test_the_whole_becomes_a_song_of_both(open_window: Open, qtbot: QtBot) -> No
     with qtbot.waitSignal(opened.context.saver.song_saved) as saved:
         click(opened, "graftMakeButton")
     assert not opened.window.columns.song.graft_bar.isVisible()
-    made_id = str(saved.args[0])
+    made_id = str(first_of(saved))
     made, melody, sound = (score_of(opened, one) for one in (made_id, sun, moon))
     np.testing.assert_array_equal(made.codes[:5], melody.codes[:5])
     np.testing.assert_array_equal(made.codes[5:], sound.codes[5:])
@@ -176,7 +183,7 @@ def test_a_song_of_another_model_is_refused(
         opened.context.opener.open([path])
     with qtbot.waitSignal(opened.context.grafts.problem_occurred) as told:
         opened.window.graft.begin([song_id, few.song_id])
-    assert "tokens of different models" in str(told.args[0])
+    assert "tokens of different models" in str(first_of(told))
     assert not opened.window.columns.song.graft_bar.isVisible()
 
 
@@ -189,7 +196,7 @@ def test_a_preview_that_is_stopped_says_so(open_window: Open, qtbot: QtBot) -> N
     with qtbot.waitSignal(opened.context.grafts.note_appeared) as said:
         opened.context.queue.stop()
         opened.engine.script.may_go_on.set()
-    assert str(said.args[0]) == "The preview was stopped."
+    assert str(first_of(said)) == "The preview was stopped."
     assert button(opened, "graftHearButton").isEnabled()
 
 
