@@ -3946,11 +3946,11 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
     <message>
         <source>The separation network in {path} cannot be read. Download it again.</source>
-        <translation>Das Trennnetz in {path} kann nicht gelesen werden. Lade es noch einmal herunter.</translation>
+        <translation>Das Trennnetz in {path} kann nicht gelesen werden. Laden Sie es noch einmal herunter.</translation>
     </message>
     <message>
         <source>{path} holds a separation network of another kind ({key} is {value}). Use HTDemucs.</source>
-        <translation>{path} enthält ein Trennnetz anderer Art ({key} ist {value}). Nimm HTDemucs.</translation>
+        <translation>{path} enthält ein Trennnetz anderer Art ({key} ist {value}). Verwenden Sie HTDemucs.</translation>
     </message>
     <message>
         <source>{path} holds no separation network that is known here.</source>
@@ -3958,7 +3958,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
     <message>
         <source>{path}: {key} does not fit this codec. Download it again or choose another model.</source>
-        <translation>{path}: {key} passt nicht zu diesem Codec. Lade ihn noch einmal herunter oder wähle ein anderes Modell.</translation>
+        <translation>{path}: {key} passt nicht zu diesem Codec. Laden Sie ihn noch einmal herunter oder wählen Sie ein anderes Modell.</translation>
     </message>
     <message>
         <source>Memory ran out. The processor separates the rest.</source>
@@ -3966,11 +3966,11 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
     <message>
         <source>There is no separation network in {path}. Download HTDemucs.</source>
-        <translation>In {path} liegt kein Trennnetz. Lade HTDemucs herunter.</translation>
+        <translation>In {path} liegt kein Trennnetz. Laden Sie HTDemucs herunter.</translation>
     </message>
     <message>
         <source>Separating a song needs {needed} GB of memory, but {free} GB are free. Close other programs and try again; the song stays as it is.</source>
-        <translation>Einen Song zu trennen braucht {needed} GB Speicher, frei sind {free} GB. Schließe andere Programme und versuche es noch einmal; der Song bleibt, wie er ist.</translation>
+        <translation>Einen Song zu trennen braucht {needed} GB Speicher, frei sind {free} GB. Schließen Sie andere Programme und versuchen Sie es noch einmal; der Song bleibt, wie er ist.</translation>
     </message>
     <message>
         <source>the separation network</source>
@@ -3978,11 +3978,11 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
     <message>
         <source>The separation network computed invalid numbers, so no stems were written. Choose another device under Settings → Models, or download HTDemucs again.</source>
-        <translation>Das Trennnetz hat ungültige Zahlen berechnet, darum wurden keine Spuren geschrieben. Wähle unter Einstellungen → Modelle ein anderes Gerät oder lade HTDemucs noch einmal herunter.</translation>
+        <translation>Das Trennnetz hat ungültige Zahlen berechnet, darum wurden keine Spuren geschrieben. Wählen Sie unter Einstellungen → Modelle ein anderes Gerät oder laden Sie HTDemucs noch einmal herunter.</translation>
     </message>
     <message>
         <source>{name} is damaged. Download this file again.</source>
-        <translation>{name} ist beschädigt. Lade diese Datei noch einmal herunter.</translation>
+        <translation>{name} ist beschädigt. Laden Sie diese Datei noch einmal herunter.</translation>
     </message>
     <message>
         <source>Memory ran out. What was made is kept, and the takes are made one after another.</source>
@@ -4146,7 +4146,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
     <message>
         <source>{name} was not made by a model that can separate its own songs. Give the folder of the network HTDemucs with --separator.</source>
-        <translation>{name} stammt von keinem Modell, das seine eigenen Songs trennen kann. Gib mit --separator den Ordner des Netzes HTDemucs an.</translation>
+        <translation>{name} stammt von keinem Modell, das seine eigenen Songs trennen kann. Geben Sie mit --separator den Ordner des Netzes HTDemucs an.</translation>
     </message>
     <message>
         <source>{path} holds {count} tensors, but none with a name of {what}: these are the weights of another model. Choose a folder that holds {what}.</source>
@@ -4158,7 +4158,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
     <message>
         <source>There are no words to be timed in {name}. Give them with --lyrics.</source>
-        <translation>In {name} stehen keine Wörter, denen Zeiten gegeben werden könnten. Gib sie mit --lyrics an.</translation>
+        <translation>In {name} stehen keine Wörter, denen Zeiten gegeben werden könnten. Geben Sie sie mit --lyrics an.</translation>
     </message>
     <message>
         <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
@@ -4326,7 +4326,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
     <message>
         <source>It has no stems: choose “Separate into stems” first.</source>
-        <translation>Er hat keine Spuren: Wähle zuerst „In Spuren trennen“.</translation>
+        <translation>Er hat keine Spuren: Wählen Sie zuerst „In Spuren trennen“.</translation>
     </message>
     <message>
         <source>“{title}” is decoded now; then it is in the library.</source>

@@ -14,8 +14,9 @@ from engine.heartcodec.model import HeartCodec
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.codec_fit import CODE_WIDTH, HIDDEN, CodecFit
 from tools.train_starter.singing import bins, phones, pitch_grid, product_codec, voice_fit
-from tools.train_starter.singing.corpus import random_lines
+from tools.train_starter.singing.corpus import common_words, random_lines
 from tools.train_starter.singing.evaluate_words import held_out_lyrics
+from tools.train_starter.singing.lyric_syllables import line_syllables
 from tools.train_starter.singing.performance import SungLine, frame_units
 from tools.train_starter.singing.pitch_grid import Pitch, connected, note_steps
 from tools.train_starter.singing.unit_table import UnitIndex
@@ -121,8 +122,9 @@ def test_lyrics_of_the_evaluation_are_twenty_songs_of_lines() -> None:
 
 
 def test_lines_for_the_speaker_are_the_same_every_time() -> None:
-    words = [f"word{number}" for number in range(200)]
+    words = common_words()
     lines = list(random_lines(words, 5, 1))
+    assert len(words) > 3000
     assert lines == list(random_lines(words, 5, 1))
     assert all(len(line.split()) == 7 for line in lines)
 
@@ -219,3 +221,12 @@ def test_weak_bins_of_the_voice_are_heard_too(voice: VoiceFit, band: CodecFit) -
         inside = (frequency >= low) & (frequency < high)
         error, power = (np.abs(np.fft.rfft(x))[inside] ** 2 for x in (heard - wanted, wanted))
         assert error.sum() < 0.01 * power.sum()
+
+
+def test_lyrics_have_the_syllables_of_their_pronunciation() -> None:
+    assert line_syllables("Strange love, 我") == (
+        Syllable(("s", "t", "r"), "ey", ("n", "jh")),
+        Syllable(("l",), "ah", ("v",)),
+    )
+    assert len(line_syllables("I'm gonna sing it tonight")) == 7
+    assert line_syllables("") == ()

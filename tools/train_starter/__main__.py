@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from tools.train_starter.codec_training.stage import MissingStageError
+from tools.train_starter.pronunciation.make import PRONUNCIATION
 from tools.train_starter.singing.commands import NoVoiceError
 from tools.train_starter.singing.commands import add_commands as add_singing
 from tools.train_starter.singing.judge import NoJudgeError
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     AddParser = Callable[..., argparse.ArgumentParser]
 
 ROOT = Path(__file__).resolve().parents[2]
-PRONUNCIATION = Path(__file__).resolve().parent / "pronunciation" / "pronunciation.json"
 
 
 def _pick_device(name: str) -> torch.device:

@@ -10,6 +10,7 @@ from tools.train_starter.pronunciation.dictionary import Dictionary
 from tools.train_starter.pronunciation.english import english
 from tools.train_starter.pronunciation.german import german
 
+PRONUNCIATION = Path(__file__).with_name("pronunciation.json")
 FIRST_SYMBOL = 0xE100
 HELD_OUT_FILE = "held_out_words.json"
 _HELD_OUT_WORDS = 3_000

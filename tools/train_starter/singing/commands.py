@@ -43,10 +43,9 @@ def _tables(folder: Path) -> dict[str, UnitTable]:
 def learn_voice_command(options: argparse.Namespace) -> None:
     """Learn the units of a voice from lines that flite speaks."""
     from tools.train_starter.singing import speech
-    from tools.train_starter.singing.corpus import random_lines
+    from tools.train_starter.singing.corpus import common_words, random_lines
 
-    words = Path(options.words).read_text(encoding="utf-8").split()
-    texts = list(random_lines(words, options.lines, _SEED))
+    texts = list(random_lines(common_words(), options.lines, _SEED))
     with ThreadPoolExecutor() as pool:
         lines = list(pool.map(lambda text: speech.speak(text, speech.VOICES[options.voice]), texts))
     folder = Path(options.folder)
@@ -87,7 +86,6 @@ def add_commands(add_parser: AddParser) -> None:
     """Add the commands to a command line."""
     learn = add_parser("learn-voice", help="learn the units of a singing voice from flite")
     learn.add_argument("--voice", choices=VOICES, required=True)
-    learn.add_argument("--words", required=True, help="file of words, the commonest first")
     learn.add_argument("--lines", type=int, default=1500)
     learn.set_defaults(run=learn_voice_command)
     fit = add_parser("fit-voice", help="fit a codec to the band and the voices and write it")

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator, Sequence
 
+from tools.train_starter.pronunciation.make import PRONUNCIATION
+
 WORDS_OF_A_LINE = 7
-COMMONEST = 80
-"""Words that every text is full of."""
-_COMMON_SHARE = 0.4
+_EVERYWHERE = (
+    "the a and you I to of in it is me my that on we your for with be this all not what are so "
+    "know love oh when can but no like just don't I'm it's up do if out was now never will as how "
+    "got they from he she her his have been one there by at go see time let down way come back "
+    "here want day night feel say make heart where"
+)
+EVERYWHERE = tuple(_EVERYWHERE.split())
+"""Words that every lyric is full of."""
+_SHARE = 0.4
+"""Of these among all words."""
+
+
+def common_words() -> list[str]:
+    """Return the words that the starter's pronunciation counts as common English."""
+    contents = json.loads(PRONUNCIATION.read_text(encoding="utf-8"))
+    words: str = contents["languages"]["en"]["known"]
+    return [word for word in words.split() if len(word) > 2]
 
 
 def random_lines(words: Sequence[str], count: int, seed: int) -> Iterator[str]:
-    """Yield lines of words; `words` are in the order of their frequency."""
+    """Yield lines of words."""
     rng = random.Random(seed)
     for _ in range(count):
         chosen = [
-            rng.choice(words[:COMMONEST]) if rng.random() < _COMMON_SHARE else rng.choice(words)
+            rng.choice(EVERYWHERE if rng.random() < _SHARE else words)
             for _ in range(WORDS_OF_A_LINE)
         ]
         yield " ".join(chosen)

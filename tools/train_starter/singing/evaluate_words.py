@@ -19,10 +19,12 @@ from tools.train_starter.checkpoint_songs import CheckpointSongs
 from tools.train_starter.singing import performance as sung
 from tools.train_starter.singing import speech
 from tools.train_starter.singing.judge import Judge
+from tools.train_starter.singing.lyric_syllables import line_syllables
 from tools.train_starter.singing.performance import SungLine
 from tools.train_starter.singing.product_codec import FIRST_PITCH
 from tools.train_starter.singing.speech import SpokenLine
 from tools.train_starter.singing.unit_table import UnitTable
+from tools.train_starter.singing.units import Syllable
 from tools.train_starter.singing.voice_fit import VoiceFit, fit_voice
 from tools.train_starter.tones import RATE
 
@@ -43,10 +45,15 @@ def held_out_lyrics() -> list[list[str]]:
 
 @dataclass(frozen=True)
 class Trial:
-    """A lyric on its melody: what is spoken, and how it is sung."""
+    """A lyric on its melody.
+
+    `spoken`: the lines as flite says them, `as_spoken`: those on notes; `lines`: the lines on notes
+    with the phones that the starter's pronunciation gives them.
+    """
 
     text: str
     spoken: tuple[SpokenLine, ...]
+    as_spoken: tuple[SungLine, ...]
     lines: tuple[SungLine, ...]
 
 
@@ -67,17 +74,20 @@ def trial(text: Sequence[str], voice: str, eighth: int, seed: int) -> Trial:
 
     `eighth`: token frames of an eighth note.
     """
-    rng = np.random.default_rng(seed)
     spoken = [speech.speak(line, speech.VOICES[voice]) for line in text]
-    lines = [
-        SungLine(
-            tuple(said.named()),
-            tuple(_melody(len(said.syllables), TONICS[voice], eighth, rng)),
-            REST_FRAMES,
+
+    def on_notes(lines: Sequence[Sequence[Syllable]]) -> tuple[SungLine, ...]:
+        rng = np.random.default_rng(seed)
+        return tuple(
+            SungLine(
+                tuple(line), tuple(_melody(len(line), TONICS[voice], eighth, rng)), REST_FRAMES
+            )
+            for line in lines
         )
-        for said in spoken
-    ]
-    return Trial(" ".join(text), tuple(spoken), tuple(lines))
+
+    read = on_notes([line_syllables(line) for line in text])
+    as_spoken = on_notes([said.named() for said in spoken])
+    return Trial(" ".join(text), tuple(spoken), as_spoken, read)
 
 
 Sound = Callable[[Trial], tuple[Array, int]]
@@ -85,8 +95,8 @@ Sound = Callable[[Trial], tuple[Array, int]]
 
 
 def _own_sounds(made: Trial) -> tuple[Array, int]:
-    _, pitches = sung.frame_units(made.lines)
-    return sung.through_world(sung.warped(made.lines, made.spoken), pitches), speech.RATE
+    _, pitches = sung.frame_units(made.as_spoken)
+    return sung.through_world(sung.warped(made.as_spoken, made.spoken), pitches), speech.RATE
 
 
 def _units(table: UnitTable) -> Sound:

@@ -6,12 +6,13 @@ one token frame or two.
 
 from __future__ import annotations
 
+from engine.pronunciation.syllables import VOWELS
+
 
 def _set(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
-VOWELS = _set("aa ae ah ao aw ax ay eh er ey ih iy ow oy uh uw")
 DIPHTHONGS = _set("aw ay ey ow oy")
 VOICED = VOWELS | _set("m n ng l r w y")
 """Always sung with a pitch, whatever the speaker's analysis says."""
