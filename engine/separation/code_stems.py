@@ -45,7 +45,7 @@ def write_code_stems(
         for part, codes in stems.parts(score.codes).items()
     }
     windows = window_count(score.codes.shape[1])
-    total, done = len(PARTS) * windows * options.num_steps, 0
+    total, done = len(PARTS) * windows * options.num_steps, dict.fromkeys(PARTS, 0)
     while True:
         sounds: dict[str, Tensor] = {}
         for part, stream in streams.items():
@@ -53,10 +53,11 @@ def write_code_stems(
                 if isinstance(made, Tensor):
                     sounds[part] = made * recipe.peak_gain
                     break
-                done += 1
                 if abort_event.is_set():
                     raise Cancelled
-                yield Progress(Stage.SEPARATE, min(done / total, 1.0), done, total)
+                done[part] = made.done
+                steps = sum(done.values())
+                yield Progress(Stage.SEPARATE, steps / total, steps, total)
         if not sounds:
             break
         _write(reader, sounds, write)
