@@ -37,8 +37,11 @@ WriteStems = Callable[[Samples, Mapping[str, Samples]], None]
 
 
 def stems_folder(song: Path) -> Path:
-    """Return where the stems of a song file lie: Boats.flac has them in Boats.stems."""
-    return song.with_name(song.stem + FOLDER_SUFFIX)
+    """Return where the stems of a song file lie: Boats.flac has them in Boats.flac.stems.
+
+    The whole name, because Boats.flac and Boats.mp3 may be different songs.
+    """
+    return song.with_name(song.name + FOLDER_SUFFIX)
 
 
 def stem_path(folder: Path, stem: str) -> Path:
@@ -81,7 +84,7 @@ def written_stems(folder: Path, song_id: str, by: str) -> Generator[WriteStems]:
             paths = {
                 stem: files.enter_context(atomic_path(stem_path(folder, stem))) for stem in STEMS
             }
-            with ExitStack() as open_sounds:
+            with output_errors(folder), ExitStack() as open_sounds:
                 sounds = {
                     stem: open_sounds.enter_context(sound_writer(path, SoundFormat.FLAC))
                     for stem, path in paths.items()
@@ -93,8 +96,7 @@ def written_stems(folder: Path, song_id: str, by: str) -> Generator[WriteStems]:
                     for stem, steps in exact_steps(mix, parts).items():
                         sounds[stem].write((steps << 8).astype(np.int32))
 
-                with output_errors(folder):
-                    yield write
+                yield write
             with output_errors(folder):
                 (folder / NOTE).unlink(missing_ok=True)
         note = {"song_id": song_id, "samples": count, "by": by}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import IO, Any, cast
@@ -119,23 +119,53 @@ def encode(path: Path, samples: Samples, sound_format: SoundFormat, gain: float 
             sound.write(_as_stored(block, sound_format, dither))
 
 
-@contextmanager
-def sound_writer(path: Path, sound_format: SoundFormat) -> Generator[soundfile.SoundFile]:
-    """Yield an open file of two channels, to be written in blocks. Raises OSError, OutputError."""
-    with path.open("w+b", buffering=0) as file:
-        sink = _Sink(cast("IO[bytes]", file))
+class SoundWriter:
+    """A sound file of two channels that is being written. Tells its own errors from others'."""
+
+    def __init__(self, path: Path, file: IO[bytes], sound_format: SoundFormat) -> None:
+        """Begin the file at `path`, open as `file`. Raises OSError, OutputError."""
+        self._path = path
+        self._sink = _Sink(file)
+        with self._errors():
+            self._sound = soundfile.SoundFile(
+                cast("Any", self._sink),
+                "w",
+                sound_format.sample_rate_hz,
+                2,
+                **_CODECS[sound_format],
+            )
+
+    def write(self, block: NDArray[Any]) -> None:
+        """Append samples (n, 2). Raises OSError, OutputError."""
+        with self._errors():
+            self._sound.write(block)
+
+    def close(self) -> None:
+        """Complete the file. Raises OSError, OutputError."""
+        with self._errors():
+            self._sound.close()
+
+    @contextmanager
+    def _errors(self) -> Generator[None]:
         try:
-            with soundfile.SoundFile(
-                cast("Any", sink), "w", sound_format.sample_rate_hz, 2, **_CODECS[sound_format]
-            ) as sound:
-                yield sound
+            yield
         except (soundfile.LibsndfileError, AssertionError) as error:
-            if sink.error is None:
+            if self._sink.error is None:
                 raise OutputError(
-                    Message("{name} could not be encoded.", name=path.name), f"{error!r}"
+                    Message("{name} could not be encoded.", name=self._path.name), f"{error!r}"
                 ) from error
-        if sink.error is not None:
-            raise sink.error
+        if self._sink.error is not None:
+            raise self._sink.error
+
+
+@contextmanager
+def sound_writer(path: Path, sound_format: SoundFormat) -> Generator[SoundWriter]:
+    """Yield an open file of two channels, to be written in blocks. Raises OSError, OutputError."""
+    with (
+        path.open("w+b", buffering=0) as file,
+        closing(SoundWriter(path, cast("IO[bytes]", file), sound_format)) as sound,
+    ):
+        yield sound
 
 
 def _blocks(samples: Samples, sound_format: SoundFormat, gain: float) -> Iterator[Samples]:

@@ -16,6 +16,8 @@ import pytest
 
 from engine.atomic_file import atomic_path, clean_leftovers, lock_file, write_bytes
 from engine.contract import OutputError
+from engine.separation.stem_files import written_stems
+from engine.separation.stems import PARTS
 from engine.songs.file_names import MAX_NAME_BYTES, MAX_NAME_CHARS, file_stem, safe_file_name
 from engine.songs.song_file import read_song, update_song, write_master, write_new_master
 from tests.engine.song_samples import make_score, make_sound
@@ -126,6 +128,16 @@ def test_a_full_disk_says_so_and_keeps_the_song(small_disk: Path) -> None:
     assert song.score is not None
     assert song.score.frame_count == 5
     assert names(small_disk) == ["song.flac"]
+
+
+def test_a_full_disk_while_stems_are_written_says_so(small_disk: Path) -> None:
+    sound = make_sound(200)
+    with (
+        pytest.raises(OutputError, match="disk is full"),
+        written_stems(small_disk / "song.flac.stems", "", "test") as write,
+    ):
+        write(sound, {part: sound for part in PARTS})
+    assert names(small_disk) == []
 
 
 def test_a_disk_that_fills_while_tags_change_keeps_the_song(small_disk: Path) -> None:

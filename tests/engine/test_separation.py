@@ -254,6 +254,10 @@ def test_no_crash_leaves_stems_that_look_complete(song: Path) -> None:
     assert not has_stems(song, "id-1", SECONDS)
 
 
+def test_songs_of_one_name_and_two_endings_have_their_own_stems() -> None:
+    assert stems_folder(Path("Boats.flac")) != stems_folder(Path("Boats.mp3"))
+
+
 def test_foreign_files_in_the_folder_stay(song: Path) -> None:
     folder = stems_folder(song)
     folder.mkdir()
@@ -270,7 +274,7 @@ def test_foreign_files_in_the_folder_stay(song: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_said(network: NetworkSeparator, song: Path) -> None:
     stems_folder(song).write_text("a file of the same name")
-    with pytest.raises(OutputError, match=r"Boats\.stems"):
+    with pytest.raises(OutputError, match=r"Boats\.flac\.stems"):
         run(network, song)
 
 

@@ -61,7 +61,7 @@ def test_stems_lie_beside_the_song_and_the_library_knows(kit: StudioKit, qtbot: 
     listen(kit.context.queue, JobProgress, lambda p: stages.append(p.stage.value))
     before = song.path.read_bytes()
     folder = separate(kit, qtbot, song)
-    assert folder == song.path.with_name("Boats.stems")
+    assert folder == song.path.with_name("Boats.flac.stems")
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         [NOTE, *(f"{stem}.flac" for stem in STEMS)]
     )
