@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
-from engine.incoming.decoding import Decoded
+from engine.incoming.decoding import Decoded, Reading
 from engine.incoming.limits import MAX_RAW_CHARACTERS, fitting_title
 from engine.incoming.section_marks import is_bare_mark, plain_mark
 from engine.incoming.timed_text import read_timed
@@ -28,21 +30,21 @@ class Lyrics:
     """Lyrics, with title and artist as their file states them.
 
     `doubt`   says that the encoding was guessed; NOTHING if it is certain
-    `others`  the same bytes in other encodings, if it was guessed
+    `others`  each makes the same bytes' lyrics in another encoding, if it was guessed
     """
 
     text: str
     title: str = ""
     artist: str = ""
     doubt: Message = NOTHING
-    others: tuple[Lyrics, ...] = ()
+    others: tuple[Callable[[], Lyrics], ...] = ()
 
     def next_reading(self) -> Lyrics:
         """Return the next reading; after the last one the first again."""
         if not self.others:
             return self
         following, *rest = self.others
-        return replace(following, others=(*rest, replace(self, others=())))
+        return replace(following(), others=(*rest, lambda: self))
 
 
 def lyrics_of(text: str, keep_edges: bool = False) -> Lyrics:
@@ -77,14 +79,15 @@ def _with_plain_marks(lines: list[str]) -> list[str]:
 
 
 def lyrics_of_file(decoded: Decoded, name: str) -> Lyrics:
-    """Return the lyrics of a decoded file; every reading is cleaned."""
+    """Return the lyrics of a decoded file; other readings are cleaned when they are asked for."""
     if decoded.is_sure:
         return lyrics_of(decoded.text)
-    readings = [
-        replace(lyrics_of(reading.text), doubt=_doubt(name, reading.name))
-        for reading in decoded.readings
-    ]
-    return replace(readings[0], others=tuple(readings[1:]))
+
+    def cleaned(reading: Reading) -> Lyrics:
+        return replace(lyrics_of(reading.text), doubt=_doubt(name, reading.name))
+
+    likeliest, *others = decoded.readings
+    return replace(cleaned(likeliest), others=tuple(partial(cleaned, other) for other in others))
 
 
 def joined(several: list[Lyrics]) -> Lyrics:

@@ -22,7 +22,7 @@ from engine.incoming.limits import (
     lyrics_problem,
     tags_problem,
 )
-from engine.incoming.lyrics import joined, lyrics_of
+from engine.incoming.lyrics import Lyrics, joined, lyrics_of
 from engine.incoming.lyrics_file import LyricsFileError, lyrics_of_bytes, read_lyrics
 from engine.incoming.section_marks import plain_mark
 from engine.messages import NOTHING
@@ -96,6 +96,24 @@ def test_a_doubt_is_said_and_the_right_letters_are_among_the_readings(
     assert text in seen
     assert len(set(seen)) == len(seen)
     assert lyrics.next_reading().text == seen[0]  # and round again
+
+
+def test_other_readings_are_cleaned_when_they_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A file of many short lines in old letters has up to eight readings."""
+    cleaned: list[str] = []
+
+    def counted(text: str) -> Lyrics:
+        cleaned.append(text)
+        return Lyrics(text)
+
+    monkeypatch.setattr("engine.incoming.lyrics.lyrics_of", counted)
+    lyrics = lyrics_of_bytes("Дом".encode("koi8-r"), "a.txt")
+    assert len(lyrics.others) > 1
+    assert len(cleaned) == 1
+    lyrics.next_reading().next_reading()
+    assert len(cleaned) == 3
 
 
 @pytest.mark.parametrize(

@@ -100,8 +100,11 @@ class FileController(QObject):
         )
         draft.end_merge()
         if lyrics.others:
-            following = partial(self._take_lyrics, lyrics.next_reading())
-            self._messages.say(lyrics.doubt, self.tr("Other letters"), following)
+            self._messages.say(
+                lyrics.doubt,
+                self.tr("Other letters"),
+                lambda: self._take_lyrics(lyrics.next_reading()),
+            )
             return
         text = self.tr("The text is in the lyrics now")
         if named:
