@@ -45,7 +45,8 @@ def write_code_stems(
         for part, codes in stems.parts(score.codes).items()
     }
     windows = window_count(score.codes.shape[1])
-    total, done = len(PARTS) * windows * options.num_steps, dict.fromkeys(PARTS, 0)
+    total = len(PARTS) * windows * options.num_steps
+    done: dict[str, int] = {}
     while True:
         sounds: dict[str, Tensor] = {}
         for part, stream in streams.items():

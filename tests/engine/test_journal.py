@@ -68,7 +68,9 @@ def test_an_interrupted_song_can_go_on(tmp_path: Path) -> None:
     job = only_job(tmp_path)
     assert np.array_equal(job.codes, codes)
     assert job.request == REQUEST
-    assert job.recipe == make_recipe(parent_id=job.recipe.parent_id)
+    assert job.recipe == make_recipe(
+        parent_id=job.recipe.parent_id, sound_parent_id=job.recipe.sound_parent_id
+    )
     assert job.started == started(101)
     assert (job.composed_frames, job.remaining_frames) == (12, 89)
     assert job.can_compose
