@@ -27,7 +27,7 @@ from engine.heartcodec.model import HeartCodec
 from engine.heartcodec.waveform_decoder import CausalConv, PostProcessor, ScalarModel, UpBlock
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.codec_fit import CODE_WIDTH, HIDDEN, CodecFit
-from tools.train_starter.tones import HALF, OVERLAP
+from tools.train_starter.tones import HALF
 
 GUIDANCE = 1.25
 UPSAMPLE = (20, 2, 2, 2, 2, 6)
@@ -36,29 +36,35 @@ STEEPEST = 64.0
 _ANCHOR = 10_000.0
 ANCHOR_LEVEL = _ANCHOR * WIDTH**-0.5
 """Divisor of the second stage's norms: two of its 2 WIDTH numbers are anchors."""
-_ROOT3 = 3.0**0.5
+ROOT3 = 3.0**0.5
 _GATE = 20.0
-_SMALL = 0.02
+SMALL = 0.02
 _CLOCK_LEVEL = 1.0
 
-CONFIG = HeartCodecConfig(
-    dim=CODE_WIDTH + 1,
-    codebook_size=vocab.CODEBOOK_SIZE,
-    codebook_dim=CODE_WIDTH + 1,
-    attention_head_dim=WIDTH // 8,
-    in_channels=4 * HIDDEN + CODE_WIDTH + 1,
-    num_attention_heads=8,
-    num_layers=1,
-    num_layers_2=1,
-    out_channels=2 * HIDDEN,
-    num_samples=1,
-    downsample_factors=tuple(reversed(UPSAMPLE)),
-    downsample_kernel_sizes=tuple(2 * f for f in reversed(UPSAMPLE)),
-    upsample_factors=UPSAMPLE,
-    upsample_kernel_sizes=tuple(2 * f for f in UPSAMPLE),
-    latent_hidden_dim=HIDDEN,
-    init_channel=HIDDEN >> len(UPSAMPLE),
-)
+
+def codec_config(hidden: int, width: int, code_dim: int, codebook_size: int) -> HeartCodecConfig:
+    """Return the sizes of a codec: latents of a channel, width of the estimator's first stage."""
+    return HeartCodecConfig(
+        dim=code_dim,
+        codebook_size=codebook_size,
+        codebook_dim=code_dim,
+        attention_head_dim=width // 8,
+        in_channels=4 * hidden + code_dim,
+        num_attention_heads=8,
+        num_layers=1,
+        num_layers_2=1,
+        out_channels=2 * hidden,
+        num_samples=1,
+        downsample_factors=tuple(reversed(UPSAMPLE)),
+        downsample_kernel_sizes=tuple(2 * f for f in reversed(UPSAMPLE)),
+        upsample_factors=UPSAMPLE,
+        upsample_kernel_sizes=tuple(2 * f for f in UPSAMPLE),
+        latent_hidden_dim=hidden,
+        init_channel=hidden >> len(UPSAMPLE),
+    )
+
+
+CONFIG = codec_config(HIDDEN, WIDTH, CODE_WIDTH + 1, vocab.CODEBOOK_SIZE)
 _X, _C = slice(0, 2 * HIDDEN), slice(4 * HIDDEN, 4 * HIDDEN + CODE_WIDTH)
 _CLOCK = 4 * HIDDEN + CODE_WIDTH
 _SHARED = WIDTH - 6
@@ -74,7 +80,7 @@ def build_codec(fit: CodecFit) -> HeartCodec:
         parameter.zero_()
     _fill_quantiser(codec, fit)
     _fill_estimator(codec.flow_matching.estimator, fit)
-    _fill_waveform_decoder(codec.scalar_model, fit)
+    fill_waveform_decoder(codec.scalar_model, fit.basis)
     return codec
 
 
@@ -84,15 +90,15 @@ def build_waveform_decoder(fit: CodecFit) -> ScalarModel:
     model = ScalarModel(CONFIG).requires_grad_(False)
     for parameter in model.parameters():
         parameter.zero_()
-    _fill_waveform_decoder(model, fit)
+    fill_waveform_decoder(model, fit.basis)
     return model
 
 
-def _tensor(array: NDArray[np.floating[Any]]) -> Tensor:
+def as_tensor(array: NDArray[np.floating[Any]]) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(array)).float()
 
 
-def _embedding(layer: Any) -> Tensor:
+def embedding(layer: Any) -> Tensor:
     """Return a quantiser's code vectors (1, V, width)."""
     return layer._codebook.embed
 
@@ -100,34 +106,34 @@ def _embedding(layer: Any) -> Tensor:
 def _fill_quantiser(codec: HeartCodec, fit: CodecFit) -> None:
     flow = codec.flow_matching
     for book, layer in enumerate(flow.vq_embed.layers):
-        _embedding(layer)[0, :, :CODE_WIDTH] = _tensor(fit.codes[book])
-    clock = _embedding(flow.vq_embed.layers[vocab.CLOCK])
+        embedding(layer)[0, :, :CODE_WIDTH] = as_tensor(fit.codes[book])
+    clock = embedding(flow.vq_embed.layers[vocab.CLOCK])
     clock[0, 0::2, CODE_WIDTH] = _CLOCK_LEVEL
     clock[0, 1::2, CODE_WIDTH] = -_CLOCK_LEVEL
     for layer in (flow.vq_embed.project_out, flow.cond_feature_emb):
         layer.weight.copy_(torch.eye(CONFIG.dim))
 
 
-def _set_centre(projection: Projection, rows: Tensor) -> None:
+def set_centre(projection: Projection, rows: Tensor) -> None:
     """Set a projection to the matrix `rows` (out, in), using only the current time step."""
-    projection.ffn_1.weight[:, :, 1] = rows * _ROOT3
+    projection.ffn_1.weight[:, :, 1] = rows * ROOT3
     projection.ffn_2.weight.copy_(torch.eye(rows.shape[0]))
 
 
-def _shared_difference(fit: CodecFit) -> tuple[Tensor, Tensor]:
-    """Return (_SHARED, CODE_WIDTH) and (2 HIDDEN, _SHARED): their product is about first -
-    second half.
+def shared_difference(fit: CodecFit, count: int) -> tuple[Tensor, Tensor]:
+    """Return (count, CODE_WIDTH) and (2 HIDDEN, count): their product is about first - second
+    half. The first one's numbers are small: relative to the anchors they must be negligible in a
+    norm.
     """
     difference = fit.first - fit.second
     lift = np.linalg.cholesky(fit.spread + 1e-9 * np.eye(CODE_WIDTH))
     left, values, right = np.linalg.svd(difference @ lift, full_matrices=False)
-    encode = np.linalg.solve(lift.T, right[:_SHARED].T).T
-    # Small numbers: relative to the anchors they must be negligible in a norm.
-    return _tensor(encode * _SMALL), _tensor(left[:, :_SHARED] * values[:_SHARED] / _SMALL)
+    encode = np.linalg.solve(lift.T, right[:count].T).T
+    return as_tensor(encode * SMALL), as_tensor(left[:, :count] * values[:count] / SMALL)
 
 
 def _fill_estimator(estimator: VelocityEstimator, fit: CodecFit) -> None:
-    encode, decode = _shared_difference(fit)
+    encode, decode = shared_difference(fit, _SHARED)
     for block in (estimator.transformer_blocks[0], estimator.transformer_blocks_2[0]):
         assert isinstance(block, Block)
         block.attn_norm.weight.fill_(1.0)
@@ -136,23 +142,23 @@ def _fill_estimator(estimator: VelocityEstimator, fit: CodecFit) -> None:
     in_channels, wide = CONFIG.in_channels, 2 * WIDTH
     rows = torch.zeros(wide, in_channels + WIDTH)
     rows[_X, _X] = -torch.eye(2 * HIDDEN)
-    rows[_X, _C] = _tensor(fit.second) / GUIDANCE
+    rows[_X, _C] = as_tensor(fit.second) / GUIDANCE
     # The first stage's norm subtracts the mean and divides by the anchors' share of the deviation;
     # its scale reverses that (in float32, whatever the matrices are), a zero carries minus the
     # mean.
     estimator.scale_shift_table[1] = -1.0
-    estimator.scale_shift_table[1, : _ZERO + 1] += _ANCHOR * (2 / WIDTH) ** 0.5 / _SMALL
+    estimator.scale_shift_table[1, : _ZERO + 1] += _ANCHOR * (2 / WIDTH) ** 0.5 / SMALL
     estimator.scale_shift_table[1, _EDGE] = -1.0
-    decode = decode * _SMALL / GUIDANCE
+    decode = decode * SMALL / GUIDANCE
     rows[_X, in_channels : in_channels + _SHARED] = decode
     rows[_X, in_channels + _ZERO] = -decode.sum(1)
-    _set_centre(estimator.connection_proj, rows)
+    set_centre(estimator.connection_proj, rows)
     estimator.connection_proj.ffn_2.bias[wide - 2] = _ANCHOR
     estimator.connection_proj.ffn_2.bias[wide - 1] = -_ANCHOR
     rows = torch.zeros(2 * HIDDEN, wide)
     rows[:, _X] = ANCHOR_LEVEL * torch.eye(2 * HIDDEN)
     rows[:, 2 * HIDDEN] = -ANCHOR_LEVEL
-    _set_centre(estimator.proj_out, rows)
+    set_centre(estimator.proj_out, rows)
     # Norm output: normed (1 + scale) + shift; 1 + scale = shift = 1 / (1 - t) everywhere.
     estimator.scale_shift_table_2[1] = -1.0
     _fill_time_embedding(estimator)
@@ -162,10 +168,10 @@ def _fill_first_stage(estimator: VelocityEstimator, encode: Tensor) -> None:
     """Pass the codes' difference coordinates where the clock means "first half", else zero."""
     rows = torch.zeros(WIDTH, CONFIG.in_channels)
     rows[:_SHARED, _C] = encode
-    _set_centre(estimator.proj_in, rows)
+    set_centre(estimator.proj_in, rows)
     # The clock of the next latent frame minus this one's: +-2 in second halves, 0 in first ones.
-    estimator.proj_in.ffn_1.weight[_EDGE, _CLOCK, 2] = _ROOT3
-    estimator.proj_in.ffn_1.weight[_EDGE, _CLOCK, 1] = -_ROOT3
+    estimator.proj_in.ffn_1.weight[_EDGE, _CLOCK, 2] = ROOT3
+    estimator.proj_in.ffn_1.weight[_EDGE, _CLOCK, 1] = -ROOT3
     estimator.proj_in.ffn_2.bias[_PLUS] = _ANCHOR
     estimator.proj_in.ffn_2.bias[_MINUS] = -_ANCHOR
     block = estimator.transformer_blocks[0]
@@ -216,27 +222,28 @@ def _time_hinges(hidden: int) -> tuple[Tensor, Tensor, Tensor]:
     return weight, bias, (solution / scale).float()
 
 
-def _fill_waveform_decoder(model: ScalarModel, fit: CodecFit) -> None:
-    """Put basis waveforms into the first transposed convolution, followed by a reshaping to
-    samples.
+def fill_waveform_decoder(model: ScalarModel, waveforms: NDArray[np.floating[Any]]) -> None:
+    """Put the latents' waveforms (latents, at most 2 HALF) into the first transposed convolution,
+    followed by a reshaping to samples.
     """
     first, *rest = model.decoder
     assert isinstance(first, nn.Conv1d)
-    first.weight[:, :, CONFIG.delay_kernel_size // 2] = torch.eye(HIDDEN)
-    channels = CONFIG.decoder_channels
+    latents = len(waveforms)
+    first.weight[:, :, first.kernel_size[0] // 2] = torch.eye(latents)
+    padded = torch.zeros(latents, 2 * HALF)
+    padded[:, : waveforms.shape[1]] = as_tensor(waveforms)
+    width = HALF
     for index, layer in enumerate(rest):
         if isinstance(layer, UpBlock):
             weight, stride = layer.up_conv.layer.weight, UPSAMPLE[index]
+            width //= stride
             if index == 0:
-                padded = torch.zeros(HIDDEN, 2 * HALF)
-                padded[:, : HALF + OVERLAP] = _tensor(fit.basis)
-                weight.copy_(padded.view(HIDDEN, 2 * stride, channels[1]).transpose(1, 2))
+                weight[:, :width] = padded.view(latents, 2 * stride, width).transpose(1, 2)
                 continue
-            width = channels[index] // stride
             for tap in range(stride):
                 weight[tap * width : (tap + 1) * width, :width, tap] = torch.eye(width)
         elif isinstance(layer, PostProcessor):
-            layer.conv.weight[:, :, -1] = torch.eye(channels[-1])
+            layer.conv.weight[:, :, -1] = torch.eye(layer.conv.out_channels)
             layer.activation.weight.fill_(1.0)
         elif isinstance(layer, CausalConv):
             layer.weight[0, 0, -1] = 1.0

@@ -69,12 +69,13 @@ def _melody(count: int, tonic: int, eighth: int, rng: np.random.Generator) -> li
     return notes
 
 
-def trial(text: Sequence[str], voice: str, eighth: int, seed: int) -> Trial:
-    """Return a lyric spoken by a voice ("female", "male") and set to a melody.
+def trial(
+    text: Sequence[str], spoken: Sequence[SpokenLine], voice: str, eighth: int, seed: int
+) -> Trial:
+    """Return a lyric, as a voice ("female", "male") speaks it, set to a melody.
 
     `eighth`: token frames of an eighth note.
     """
-    spoken = [speech.speak(line, speech.VOICES[voice]) for line in text]
 
     def on_notes(lines: Sequence[Sequence[Syllable]]) -> tuple[SungLine, ...]:
         rng = np.random.default_rng(seed)
@@ -154,9 +155,10 @@ def evaluate_words(
 ) -> dict[str, dict[str, object]]:
     """Return the word error rate of every stage at every tempo, with the rate of each song."""
     judge = Judge()
+    spoken = [[speech.speak(line, speech.VOICES[voice]) for line in text] for text in songs]
     found: dict[str, dict[str, object]] = {}
     for eighth in eighths:
-        trials = [trial(text, voice, eighth, seed) for seed, text in enumerate(songs)]
+        trials = [trial(text, spoken[seed], voice, eighth, seed) for seed, text in enumerate(songs)]
         for name, sound in stages.items():
             texts = [judge.hear(*sound(made)) for made in trials]
             heard = judge.score([made.text for made in trials], texts)

@@ -12,20 +12,27 @@ stays in the sound 60 dB or more below it. So the stream of the second stage nee
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.heartcodec.config import HeartCodecConfig
-from engine.heartcodec.flow_transformer import Block, Projection, VelocityEstimator
+from engine.heartcodec.flow_transformer import Block, VelocityEstimator
 from engine.heartcodec.model import HeartCodec
-from engine.heartcodec.waveform_decoder import CausalConv, PostProcessor, ScalarModel, UpBlock
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.codec_fit import CODE_WIDTH, CodecFit
 from tools.train_starter.codec_fit import HIDDEN as BAND
+from tools.train_starter.codec_weights import (
+    GUIDANCE,
+    ROOT3,
+    SMALL,
+    as_tensor,
+    codec_config,
+    embedding,
+    fill_waveform_decoder,
+    set_centre,
+    shared_difference,
+)
 from tools.train_starter.singing import bins
 from tools.train_starter.singing.voice_fit import (
     ARTICULATION_WIDTH,
@@ -39,8 +46,6 @@ HALF_HOPS = bins.HOPS // 2
 BINS, GRAINS = HALF_HOPS * bins.BINS, HALF_HOPS * bins.BANDS
 HIDDEN = BAND + BINS + GRAINS
 """Latents of a channel: the band's waveforms, the voice's bins, grains of noise."""
-GUIDANCE = 1.25
-UPSAMPLE = (20, 2, 2, 2, 2, 6)
 WIDTH = 384
 CODE_DIM = CODE_WIDTH + ARTICULATION_WIDTH + PITCH_WIDTH + len(VOICES) + 1
 CODEBOOK_SIZE = 2048
@@ -48,33 +53,15 @@ LOUDER = 10.0
 """Latents are this much larger than the fit's: they must be large against noise of variance 1."""
 VOICE_LATENT = 40_000.0
 """Latents of the voice for a bin of amplitude 1."""
-_ANCHOR, _SMALL, _GATE, _OPEN = 8192.0, 0.02, 20.0, 500.0
+_ANCHOR, _GATE, _OPEN = 8192.0, 20.0, 500.0
 _CLOSED = 1.5
 """What a closed unit lacks, in its largest amplitudes."""
 _FAINTEST = 1e-6
 """Amplitude below which a bin is silent."""
 _STREAM = 0.01
 """Latents in the second stage's stream are this much smaller: its norm must not feel them."""
-_ROOT3 = 3.0**0.5
 
-CONFIG = HeartCodecConfig(
-    dim=CODE_DIM,
-    codebook_size=CODEBOOK_SIZE,
-    codebook_dim=CODE_DIM,
-    attention_head_dim=WIDTH // 8,
-    in_channels=4 * HIDDEN + CODE_DIM,
-    num_attention_heads=8,
-    num_layers=1,
-    num_layers_2=1,
-    out_channels=2 * HIDDEN,
-    num_samples=1,
-    downsample_factors=tuple(reversed(UPSAMPLE)),
-    downsample_kernel_sizes=tuple(2 * f for f in reversed(UPSAMPLE)),
-    upsample_factors=UPSAMPLE,
-    upsample_kernel_sizes=tuple(2 * f for f in UPSAMPLE),
-    latent_hidden_dim=HIDDEN,
-    init_channel=HIDDEN >> len(UPSAMPLE),
-)
+CONFIG = codec_config(HIDDEN, WIDTH, CODE_DIM, CODEBOOK_SIZE)
 # Columns of the code vectors. A voice's column closes its units: the other voice's pitches set it.
 _BAND_CODE = slice(0, CODE_WIDTH)
 _ARTICULATION = slice(CODE_WIDTH, CODE_WIDTH + ARTICULATION_WIDTH)
@@ -113,35 +100,26 @@ def build_product_codec(band: CodecFit, voice: VoiceFit) -> HeartCodec:
         assert isinstance(block, Block)
         block.attn_norm.weight.fill_(1.0)
         block.mlp_norm.weight.fill_(1.0)
-    encode, decode = _shared_difference(band)
+    encode, decode = shared_difference(band, CODE_WIDTH)
     _fill_first_stage(estimator, encode)
     _fill_connection(estimator, band, decode)
     _fill_products(estimator, voice)
     _fill_latents(estimator)
-    _fill_waveform_decoder(codec.scalar_model, band)
+    fill_waveform_decoder(codec.scalar_model, latent_waveforms(band))
     return codec
-
-
-def _tensor(array: NDArray[np.float64]) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(array)).float()
-
-
-def _embedding(layer: Any) -> Tensor:
-    """Return a quantiser's code vectors (1, V, width)."""
-    return layer._codebook.embed
 
 
 def _fill_quantiser(codec: HeartCodec, band: CodecFit, voice: VoiceFit) -> None:
     flow = codec.flow_matching
-    books = [_embedding(layer)[0] for layer in flow.vq_embed.layers]
+    books = [embedding(layer)[0] for layer in flow.vq_embed.layers]
     for book, rows in enumerate(books):
         if book != vocab.VOICE:
-            rows[: len(band.codes[book]), _BAND_CODE] = _tensor(band.codes[book])
-    books[vocab.VOICE][: len(voice.articulations), _ARTICULATION] = _tensor(voice.articulations)
+            rows[: len(band.codes[book]), _BAND_CODE] = as_tensor(band.codes[book])
+    books[vocab.VOICE][: len(voice.articulations), _ARTICULATION] = as_tensor(voice.articulations)
     last = FIRST_PITCH + len(voice.pitches)
     pitches = books[vocab.SECOND][FIRST_PITCH:last]
     pitches.zero_()
-    pitches[:, _PITCH] = _tensor(voice.pitches)
+    pitches[:, _PITCH] = as_tensor(voice.pitches)
     for row, (singer, _) in zip(pitches, voice.pitch_codes, strict=True):
         for number, other in enumerate(VOICES):
             row[_VOICE.start + number] = float(other != singer)
@@ -151,12 +129,6 @@ def _fill_quantiser(codec: HeartCodec, band: CodecFit, voice: VoiceFit) -> None:
         layer.weight.copy_(torch.eye(CODE_DIM))
 
 
-def _set_centre(projection: Projection, rows: Tensor) -> None:
-    """Set a projection to the matrix `rows` (out, in), using only the current time step."""
-    projection.ffn_1.weight[:, :, 1] = rows * _ROOT3
-    projection.ffn_2.weight.copy_(torch.eye(rows.shape[0]))
-
-
 def _inputs(columns: slice | int) -> slice | int:
     """Return where columns of the conditioning stand in the estimator's input [x, z, c]."""
     if isinstance(columns, int):
@@ -164,26 +136,15 @@ def _inputs(columns: slice | int) -> slice | int:
     return slice(4 * HIDDEN + columns.start, 4 * HIDDEN + columns.stop)
 
 
-def _shared_difference(band: CodecFit) -> tuple[Tensor, Tensor]:
-    """Return (CODE_WIDTH, CODE_WIDTH) and (2 BAND, CODE_WIDTH): their product is first - second
-    half.
-    """
-    difference = band.first - band.second
-    lift = np.linalg.cholesky(band.spread + 1e-9 * np.eye(CODE_WIDTH))
-    left, values, right = np.linalg.svd(difference @ lift, full_matrices=False)
-    encode = np.linalg.solve(lift.T, right.T).T
-    return _tensor(encode * _SMALL), _tensor(left * values / _SMALL)
-
-
 def _fill_first_stage(estimator: VelocityEstimator, encode: Tensor) -> None:
     """Pass the band's difference coordinates in first halves only; tell which half it is."""
     rows = torch.zeros(WIDTH, CONFIG.in_channels)
     rows[:CODE_WIDTH, _inputs(_BAND_CODE)] = encode
-    _set_centre(estimator.proj_in, rows)
+    set_centre(estimator.proj_in, rows)
     # The clock of the next latent frame minus this one's: +-2 in second halves, 0 in first ones.
     clock = _inputs(_CLOCK)
-    estimator.proj_in.ffn_1.weight[_EDGE, clock, 2] = _ROOT3
-    estimator.proj_in.ffn_1.weight[_EDGE, clock, 1] = -_ROOT3
+    estimator.proj_in.ffn_1.weight[_EDGE, clock, 2] = ROOT3
+    estimator.proj_in.ffn_1.weight[_EDGE, clock, 1] = -ROOT3
     estimator.proj_in.ffn_2.bias[_PLUS] = _ANCHOR
     estimator.proj_in.ffn_2.bias[_MINUS] = -_ANCHOR
     block = estimator.transformer_blocks[0]
@@ -199,13 +160,13 @@ def _fill_first_stage(estimator: VelocityEstimator, encode: Tensor) -> None:
             mlp.gate.weight[chosen, _PLUS] = -_GATE / _ANCHOR
         mlp.up.weight[unit, :CODE_WIDTH] = torch.eye(CODE_WIDTH)
         mlp.down.weight[:CODE_WIDTH, unit] = -torch.eye(CODE_WIDTH) / _GATE
-        mlp.up.weight[half, _PLUS] = _SMALL / _ANCHOR
+        mlp.up.weight[half, _PLUS] = SMALL / _ANCHOR
         mlp.down.weight[_SECOND, half] = 1 / _GATE
     block.scale_shift_table[5] = 1.0
     # The stage's norm subtracts the mean and divides by the anchors' share of the deviation; its
     # scale makes small numbers what they stand for, and a zero carries minus the mean.
     estimator.scale_shift_table[1] = -1.0
-    estimator.scale_shift_table[1, : _ZERO + 1] += _ANCHOR * (2 / WIDTH) ** 0.5 / _SMALL
+    estimator.scale_shift_table[1, : _ZERO + 1] += _ANCHOR * (2 / WIDTH) ** 0.5 / SMALL
     estimator.scale_shift_table[1, _EDGE] = -1.0
 
 
@@ -213,9 +174,9 @@ def _fill_connection(estimator: VelocityEstimator, band: CodecFit, decode: Tenso
     """Sum the band's latents; pass the voice's coordinates and the half."""
     rows = torch.zeros(_WIDE, CONFIG.in_channels + WIDTH)
     level = LOUDER * _STREAM / GUIDANCE
-    rows[_X, _inputs(_BAND_CODE)] = _tensor(band.second) * level
+    rows[_X, _inputs(_BAND_CODE)] = as_tensor(band.second) * level
     hidden = CONFIG.in_channels
-    shared = decode * _SMALL * level
+    shared = decode * SMALL * level
     rows[_X, hidden : hidden + CODE_WIDTH] = shared
     rows[_X, hidden + _ZERO] = -shared.sum(1)
     for places, columns in ((_A, _ARTICULATION), (_P, _PITCH), (_V, _VOICE)):
@@ -224,7 +185,7 @@ def _fill_connection(estimator: VelocityEstimator, band: CodecFit, decode: Tenso
         rows[place, hidden + _SECOND] = sign
         rows[place, hidden + _ZERO] = -sign
     joint = estimator.connection_proj
-    _set_centre(joint, rows)
+    set_centre(joint, rows)
     joint.ffn_2.bias[_IN_FIRST] = 1.0
     joint.ffn_2.bias[_PLUS2] = _ANCHOR
     joint.ffn_2.bias[_MINUS2] = -_ANCHOR
@@ -248,13 +209,13 @@ def _fill_products(estimator: VelocityEstimator, voice: VoiceFit) -> None:
             # Every unit opens alike, whether its bin is loud or quiet.
             amplitude = voice.articulations @ opened.T
             usual = np.sqrt(np.square(amplitude).mean(0)) + _FAINTEST
-            gate[unit, _A] = _OPEN * _tensor(opened / usual[:, None])
+            gate[unit, _A] = _OPEN * as_tensor(opened / usual[:, None])
             for closing in (other, _V.start + number):
-                gate[unit, closing] = -_OPEN * _CLOSED * _tensor((amplitude / usual).max(0))
-            up[first : first + BINS, _P] = _tensor(voice.pulses[hops].reshape(-1, PITCH_WIDTH))
+                gate[unit, closing] = -_OPEN * _CLOSED * as_tensor((amplitude / usual).max(0))
+            up[first : first + BINS, _P] = as_tensor(voice.pulses[hops].reshape(-1, PITCH_WIDTH))
             up[first + BINS : unit.stop, _PLUS2] = 1 / _ANCHOR
             level = VOICE_LATENT * _STREAM / _OPEN / GUIDANCE
-            down[_OUT, unit] = torch.diag(_tensor(usual * level))
+            down[_OUT, unit] = torch.diag(as_tensor(usual * level))
             first = unit.stop
     clearing = slice(first, first + _COORDINATES.stop - _COORDINATES.start)
     gate[clearing, _PLUS2] = _GATE / _ANCHOR
@@ -271,7 +232,7 @@ def _fill_latents(estimator: VelocityEstimator) -> None:
         rows[start : start + BAND, side * BAND : (side + 1) * BAND] = torch.eye(BAND)
         rows[start + BAND : start + HIDDEN, _OUT] = torch.eye(BINS + GRAINS)
     rows[:, _ZERO2] = -1.0
-    _set_centre(estimator.proj_out, rows / _STREAM)
+    set_centre(estimator.proj_out, rows / _STREAM)
 
 
 def latent_waveforms(band: CodecFit) -> NDArray[np.float64]:
@@ -286,28 +247,3 @@ def latent_waveforms(band: CodecFit) -> NDArray[np.float64]:
             rows = slice(start + hop * count, start + (hop + 1) * count)
             waveforms[rows, hop * bins.HOP : (hop + 2) * bins.HOP] = shapes / VOICE_LATENT
     return waveforms
-
-
-def _fill_waveform_decoder(model: ScalarModel, band: CodecFit) -> None:
-    """Put the waveforms into the first transposed convolution, followed by a reshaping."""
-    first, *rest = model.decoder
-    assert isinstance(first, torch.nn.Conv1d)
-    first.weight[:, :, CONFIG.delay_kernel_size // 2] = torch.eye(HIDDEN)
-    channels = CONFIG.decoder_channels
-    width = 0
-    for index, layer in enumerate(rest):
-        if isinstance(layer, UpBlock):
-            weight, stride = layer.up_conv.layer.weight, UPSAMPLE[index]
-            if index == 0:
-                width = HALF // stride
-                shaped = _tensor(latent_waveforms(band)).view(HIDDEN, 2 * stride, width)
-                weight[:, :width] = shaped.transpose(1, 2)
-                continue
-            width //= stride
-            for tap in range(stride):
-                weight[tap * width : (tap + 1) * width, :width, tap] = torch.eye(width)
-        elif isinstance(layer, PostProcessor):
-            layer.conv.weight[: channels[-1], : channels[-1], -1] = torch.eye(channels[-1])
-            layer.activation.weight.fill_(1.0)
-        elif isinstance(layer, CausalConv):
-            layer.weight[0, 0, -1] = 1.0

@@ -43,16 +43,11 @@ class Unit(NamedTuple):
 
     def alike(self) -> Iterator[tuple[str, ...]]:
         """Yield keys under which a similar unit can be found, the most similar first."""
+        yield from self.names()
         if self.kind in ("onset", "coda"):
             cluster = self.consonants.split("-")
             heard = cluster[-1] if self.kind == "onset" else cluster[0]
-            yield (self.kind, self.consonants, str(self.part), str(self.parts))
-            yield (self.kind, self.consonants)
-            yield (self.kind, heard, str(self.part), str(self.parts))
-            yield (self.kind, heard)
-            return
-        yield (self.kind, self.vowel)
-        yield ("vowel", self.vowel)
+            yield from self._replace(consonants=heard).names()
 
     def names(self) -> Iterator[tuple[str, ...]]:
         """Yield the keys under which other units find this one."""
