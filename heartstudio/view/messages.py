@@ -40,6 +40,22 @@ class Messages(QObject):
         self.say(told)
 
     @Slot(object, str)
+    def act_on_songs(
+        self,
+        song_ids: list[str],
+        why_not: Callable[[str], Message],
+        act: Callable[[str], None],
+    ) -> None:
+        """Act on each of the songs, which does nothing where `why_not` has a reason.
+
+        Says the first reason if there is one for every song.
+        """
+        reasons = [why_not(song_id) for song_id in song_ids]
+        if reasons and all(reasons):
+            self.say(reasons[0])
+        for song_id in song_ids:
+            act(song_id)
+
     def fail(self, message: Message, details: str = "") -> None:
         """Show a failure in a dialog with the reason, and offer a report.
 

@@ -74,11 +74,7 @@ class FullSoundController(QObject):
     def make(self, song_ids: list[str]) -> None:
         """Queue the full sounds of songs; says why if none of them can have one."""
         full_sounds = self._context.full_sounds
-        reasons = [full_sounds.why_not(song_id) for song_id in song_ids]
-        if reasons and all(reasons):
-            self._messages.say(reasons[0])
-        for song_id in song_ids:
-            full_sounds.make(song_id)
+        self._messages.act_on_songs(song_ids, full_sounds.why_not, full_sounds.make)
 
     @Slot(str)
     def _on_made(self, song_id: str) -> None:

@@ -40,11 +40,7 @@ class StemsController(QObject):
     def separate(self, song_ids: list[str]) -> None:
         """Queue songs for separation; says why if none of them can be separated."""
         stems = self._context.stems
-        reasons = [stems.why_not(song_id) for song_id in song_ids]
-        if reasons and all(reasons):
-            self._messages.say(reasons[0])
-        for song_id in song_ids:
-            stems.separate(song_id)
+        self._messages.act_on_songs(song_ids, stems.why_not, stems.separate)
 
     @Slot()
     def _on_network_wanted(self) -> None:
