@@ -409,6 +409,25 @@ def test_songs_use_adapters_and_go_back_without_loading_again() -> None:
     pipeline.mula.close()
 
 
+def test_mlx_gives_way_to_torch_for_an_adapter_and_the_device_says_why() -> None:
+    pytest.importorskip("mlx.core", reason="MLX is not installed")
+    folders = (str(ADAPTERS / "plain"),)
+    pipeline, on_torch = (
+        HeartMuLaGenPipeline.open(
+            golden.FOLDER, EngineWish(device, "float32", "cpu", adapter_folders=folders)
+        )
+        for device in ("mlx", "cpu")
+    )
+    codes_with(pipeline)
+    assert pipeline._models.report.device == "mlx"
+    codes = codes_with(pipeline, use_of("plain"))
+    assert pipeline._models.report.device != "mlx"
+    assert "style adapters are computed by PyTorch" in str(pipeline._models.report.reason)
+    np.testing.assert_array_equal(codes, codes_with(on_torch, use_of("plain")))
+    pipeline.mula.close()
+    on_torch.mula.close()
+
+
 def test_an_adapter_that_was_changed_is_another_one(tmp_path: Path) -> None:
     folder = tmp_path / "plain"
     shutil.copytree(ADAPTERS / "plain", folder)
