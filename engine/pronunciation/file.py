@@ -20,6 +20,8 @@ FORMAT = 1
 SYLLABLE, STRESS, WORD = "syllable", "stress", "word"
 SYMBOLS = (*PHONES, SYLLABLE, STRESS, WORD)
 """Everything that is written as one character."""
+_MOST_SYLLABLES = 100
+"""Of the longest line: a higher limit than that would limit nothing that is sung."""
 _FIRST_PRIVATE, _LAST_PRIVATE = "\ue000", "\uf8ff"
 
 
@@ -42,10 +44,16 @@ class Language:
 
 @dataclass(frozen=True)
 class PronunciationFile:
-    """The file's contents: characters of the symbols, and languages, the first one the default."""
+    """The file's contents.
+
+    `characters`    of the symbols
+    `languages`     the first one is the default
+    `longest_line`  syllables that the checkpoint can sing on one musical line, None: any number
+    """
 
     characters: Mapping[str, str]
     languages: tuple[Language, ...]
+    longest_line: int | None = None
 
     @classmethod
     def read(cls, path: Path, languages: Sequence[str]) -> PronunciationFile:
@@ -64,7 +72,7 @@ class PronunciationFile:
                 f"format {values.get('format')!r}",
             )
         try:
-            return cls(_characters(values), _languages(values, languages))
+            return cls(_characters(values), _languages(values, languages), _longest_line(values))
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
             raise CheckpointError(
                 Message(
@@ -82,6 +90,13 @@ def _characters(values: Mapping[str, Any]) -> dict[str, str]:
         raise ValueError("symbols are missing, unknown or alike")
     if not all(len(c) == 1 and _FIRST_PRIVATE <= c <= _LAST_PRIVATE for c in found.values()):
         raise ValueError("a symbol is no private-use character")
+    return found
+
+
+def _longest_line(values: Mapping[str, Any]) -> int | None:
+    found = values.get("longest_line")
+    if found is not None and (type(found) is not int or not 1 <= found <= _MOST_SYLLABLES):
+        raise ValueError(f"a longest line of {found!r:.40} syllables")
     return found
 
 

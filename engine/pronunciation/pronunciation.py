@@ -10,6 +10,7 @@ from engine.pronunciation.file import STRESS, SYLLABLE, SYMBOLS, WORD, Language,
 from engine.pronunciation.languages import line_languages
 from engine.pronunciation.number_words import NUMBER_WORDS
 from engine.pronunciation.spoken_text import Kind, Spoken, plain_text, spoken_parts
+from engine.pronunciation.sung_lines import SungLine, SungUnit, broken, other_script_units
 from engine.pronunciation.syllables import Syllable
 
 
@@ -19,6 +20,7 @@ class Pronunciation:
     def __init__(self, contents: PronunciationFile) -> None:
         self._characters = contents.characters
         self._languages = contents.languages
+        self._longest_line = contents.longest_line
         self._unwanted = dict.fromkeys(map(ord, contents.characters.values()), "")
 
     @classmethod
@@ -36,40 +38,45 @@ class Pronunciation:
 
         Section marks, line breaks and words of other scripts stay as they are. A syllable is the
         stress character, if it is stressed, and its phones; the syllable character stands between
-        syllables, the word character between words. Other punctuation is dropped.
+        syllables, the word character between words. Other punctuation is dropped. A line of more
+        syllables than the checkpoint sings in one becomes several.
         """
         lines = lyrics.translate(self._unwanted).split("\n")
-        is_mark = [section_of(line) is not None for line in lines]
-        texts = [
-            "" if mark else plain_text(line) for line, mark in zip(lines, is_mark, strict=True)
-        ]
+        return "\n".join(
+            line if section_of(line) is not None else "\n".join(part.text for part in sung)
+            for line, sung in zip(lines, self.sung_lines(lyrics), strict=True)
+        )
+
+    def sung_lines(self, lyrics: str) -> list[tuple[SungLine, ...]]:
+        """Return for each line of lyrics the musical lines that it becomes.
+
+        Lines are divided by line feeds. A section mark and a line without words become none.
+        """
+        lines = lyrics.translate(self._unwanted).split("\n")
+        texts = ["" if section_of(line) is not None else plain_text(line) for line in lines]
         begins = [not text.strip() for text in texts]
         languages = line_languages(texts, begins, self._languages)
-        return "\n".join(
-            line if mark else self._line(text, language)
-            for line, mark, text, language in zip(lines, is_mark, texts, languages, strict=True)
-        )
+        return [
+            broken(self._units(text, language), self._longest_line)
+            for text, language in zip(texts, languages, strict=True)
+        ]
 
-    def _line(self, text: str, language: Language) -> str:
-        pieces: list[str] = []
-        was_sung = False
-        for part in spoken_parts(text, language):
-            is_sung = part.kind is not Kind.OTHER_SCRIPT
-            piece = self._word(_syllables(part, language)) if is_sung else part.text
-            if not piece:
+    def _units(self, text: str, language: Language) -> list[SungUnit]:
+        units: list[SungUnit] = []
+        for number, part in enumerate(spoken_parts(text, language)):
+            if part.kind is Kind.OTHER_SCRIPT:
+                units += other_script_units(part.text, number, part.word)
                 continue
-            if pieces:
-                pieces.append(self._characters[WORD] if is_sung and was_sung else " ")
-            pieces.append(piece)
-            was_sung = is_sung
-        return "".join(pieces)
+            after_phones = bool(units) and units[-1].has_phones
+            before = self._characters[WORD] if after_phones else " "
+            for syllable in _syllables(part, language):
+                units.append(SungUnit(self._sung(syllable), before, 1, number, part.word))
+                before = self._characters[SYLLABLE]
+        return units
 
-    def _word(self, syllables: tuple[Syllable, ...]) -> str:
-        return self._characters[SYLLABLE].join(
-            self._characters[STRESS] * syllable.is_stressed
-            + "".join(self._characters[phone] for phone in syllable.phones)
-            for syllable in syllables
-        )
+    def _sung(self, syllable: Syllable) -> str:
+        phones = "".join(self._characters[phone] for phone in syllable.phones)
+        return self._characters[STRESS] * syllable.is_stressed + phones
 
     def readable(self, rewritten: str) -> str:
         """Return rewritten lyrics for people: "HH AX - ' L OW" as "hh ax - ' l ow"."""

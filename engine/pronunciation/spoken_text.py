@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from engine.pronunciation.file import Language
@@ -25,11 +26,15 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Spoken:
-    """One part: a lower-case word, one letter to be named (with an ending), or other text."""
+    """One part: a lower-case word, one letter to be named (with an ending), or other text.
+
+    `word`  the number of the written word, between spaces, in which it begins
+    """
 
     text: str
     kind: Kind = Kind.WORD
     ending: str = ""
+    word: int = 0
 
 
 _LATIN = "A-Za-zªºÀ-ÖØ-öø-ɏḀ-ỿ"
@@ -50,6 +55,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
+_WRITTEN_WORD = re.compile(r"\S+")
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘‛ʼʻ`´′ʹ＇"), "'")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), "")
 _COMPATIBLE = {
@@ -72,28 +78,37 @@ def plain_text(text: str) -> str:
 def spoken_parts(line: str, language: Language) -> Iterator[Spoken]:
     """Yield what is sung of a line, in order. line: as plain_text returns it."""
     in_capitals = _is_shouted(line)
-    numbers = NUMBER_WORDS[language.name]
+    written = [word.start() for word in _WRITTEN_WORD.finditer(line)]
     last_word = ""
     for match in _TOKEN.finditer(line):
-        text = match[0]
-        if match["other"]:
-            if any(map(str.isalpha, text)):
-                yield Spoken(text, Kind.OTHER_SCRIPT)
-        elif match["initials"]:
-            yield from (Spoken(letter.lower(), Kind.LETTER) for letter in text if letter != ".")
-        elif match["word"]:
-            last_word = text.lower()
-            if _is_stutter(line, match):
-                yield Spoken(last_word + "uh")
-            else:
-                yield from _word(text, language, in_capitals)
-        elif match["number"]:
-            yield from _words(_number(match, numbers, language, last_word))
-        elif match["time"]:
-            hours, minutes = match["time"].split(":")
-            yield from _words(numbers.time(int(hours), int(minutes)))
+        word = bisect_right(written, match.start()) - 1
+        for part in _parts(match, language, in_capitals, last_word):
+            yield replace(part, word=word)
+        last_word = match["word"].lower() if match["word"] else last_word
+
+
+def _parts(
+    match: re.Match[str], language: Language, in_capitals: bool, last_word: str
+) -> Iterator[Spoken]:
+    """Yield what is sung of a match. last_word: the word before it."""
+    text = match[0]
+    if match["other"]:
+        if any(map(str.isalpha, text)):
+            yield Spoken(text, Kind.OTHER_SCRIPT)
+    elif match["initials"]:
+        yield from (Spoken(letter.lower(), Kind.LETTER) for letter in text if letter != ".")
+    elif match["word"]:
+        if _is_stutter(match):
+            yield Spoken(text.lower() + "uh")
         else:
-            yield from _words(language.spoken.get(text, ""))
+            yield from _word(text, language, in_capitals)
+    elif match["number"]:
+        yield from _words(_number(match, NUMBER_WORDS[language.name], language, last_word))
+    elif match["time"]:
+        hours, minutes = match["time"].split(":")
+        yield from _words(NUMBER_WORDS[language.name].time(int(hours), int(minutes)))
+    else:
+        yield from _words(language.spoken.get(text, ""))
 
 
 def _words(text: str) -> Iterator[Spoken]:
@@ -107,9 +122,9 @@ def _is_shouted(line: str) -> bool:
     return 2 * small < len(letters) and len(line.split()) > 1
 
 
-def _is_stutter(line: str, match: re.Match[str]) -> bool:
+def _is_stutter(match: re.Match[str]) -> bool:
     """Whether a consonant is repeated by the word after it: b-b-baby."""
-    text, after = match[0], line[match.end() : match.end() + 2]
+    text, after = match[0], match.string[match.end() : match.end() + 2]
     is_consonant = len(text) == 1 and _STUTTER.fullmatch(text) is not None
     return is_consonant and after[:1] == "-" and after[1:].lower() == text.lower()
 

@@ -6,6 +6,7 @@ import json
 import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,14 @@ from hypothesis import strategies as st
 
 from engine.config import PRONUNCIATION_FILE, GenConfig
 from engine.contract import CheckpointError
+from engine.pronunciation.file import PronunciationFile
 from engine.pronunciation.number_words import NUMBER_WORDS
 from engine.pronunciation.pronunciation import Pronunciation
 from engine.pronunciation.syllables import PHONES, VOWELS
 from engine.text_tokenizer import TextTokenizer
+from tools.train_starter.lyric_form import LINE as LYRIC_LINE
+from tools.train_starter.lyric_form import build_normalizer
+from tools.train_starter.pronunciation.make import LONGEST_LINE
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "tools" / "train_starter" / "pronunciation" / PRONUNCIATION_FILE
@@ -154,7 +159,14 @@ LYRICS_CHARACTERS = st.one_of(
 @given(st.text(LYRICS_CHARACTERS, max_size=80))
 def test_any_text_is_read(text: str) -> None:
     rewritten = PRONUNCIATION.apply(text)
-    assert rewritten.count("\n") == text.count("\n")
+    lines = [max(1, len(sung)) for sung in PRONUNCIATION.sung_lines(text)]
+    assert len(lines) == text.count("\n") + 1
+    assert sum(lines) == rewritten.count("\n") + 1
+    vowels = {PRONUNCIATION.characters[vowel] for vowel in VOWELS}
+    assert all(
+        sum(character in vowels for character in line) <= LONGEST_LINE
+        for line in rewritten.split("\n")
+    )
     names = {character: name for name, character in PRONUNCIATION.characters.items()}
     for syllable in re.split(
         r"[^\ue100-\uf8ff]|"
@@ -192,6 +204,82 @@ def test_numbers_of_any_size() -> None:
                 assert re.fullmatch(r"[a-zäöüß]+( [a-zäöüß]+)*", text)
 
 
+def line_lengths(line: str, longest_line: int = LONGEST_LINE) -> list[int]:
+    """Return the syllables of each musical line that a line of lyrics becomes."""
+    [lines] = with_longest_line(longest_line).sung_lines(line)
+    return [part.syllables for part in lines]
+
+
+def with_longest_line(longest_line: int | None) -> Pronunciation:
+    contents = PronunciationFile.read(FILE, tuple(NUMBER_WORDS))
+    return Pronunciation(replace(contents, longest_line=longest_line))
+
+
+@pytest.mark.parametrize(
+    ("line", "lengths"),
+    [
+        ("la " * 14, [14]),
+        ("la " * 15, [8, 7]),
+        ("la " * 29, [10, 10, 9]),
+        ("Donaudampfschifffahrtsgesellschaftskapitänsfrau" * 2, [12, 12]),
+        ("university " * 4, [10, 10]),
+        ("university " * 3 + "love", [10, 6]),
+        ("我爱你我爱你我爱你我爱你我爱你我爱你我爱你我爱你我爱你我爱你", [8, 7]),
+        ("가" * 14, [14]),
+        ("한" * 14, [12, 9]),
+        ("тебя люблю " * 6, [10, 10, 10]),
+    ],
+)
+def test_long_lines_become_several(line: str, lengths: list[int]) -> None:
+    found = line_lengths(line)
+    assert found == lengths
+
+
+def test_a_break_replaces_the_character_between_words_or_syllables() -> None:
+    short = with_longest_line(2)
+    assert short.readable(short.apply("love is all")).split("\n") == [
+        "' l ah v | ih z ",
+        "' ao l ",
+    ]
+    assert short.readable(short.apply("banana")).split("\n") == ["b ax - ' n ae ", "n ax "]
+    assert short.apply("[a very long section mark]") == "[a very long section mark]"
+    assert short.apply("我爱你\n我爱你我爱你") == "我爱你\n我爱你我\n爱你"
+
+
+def test_lines_are_not_broken_without_a_limit() -> None:
+    [lines] = with_longest_line(None).sung_lines("la " * 500)
+    assert [line.syllables for line in lines] == [500]
+
+
+def test_the_musical_lines_of_each_line_of_lyrics_are_told() -> None:
+    lyrics = "[Verse]\nlove\n\n" + "la " * 20 + "\n..."
+    assert list(map(len, PRONUNCIATION.sung_lines(lyrics))) == [0, 1, 0, 2, 0]
+
+
+def test_syllables_know_their_written_words() -> None:
+    [[line]] = PRONUNCIATION.sung_lines("In 24/7 I'm — well-known, U.S. 你好")
+    words = [unit.word for unit in line.units]
+    assert words == [0, *[1] * 5, 2, *[4] * 2, *[5] * 2, 6]
+
+
+def test_the_starters_tokenizer_counts_other_scripts_alike() -> None:
+    """The pieces of a broken line, counted by the tokenizer, are never too long."""
+    normalizer = build_normalizer()
+    longest = 5
+    for line in (
+        "я тебя люблю очень сильно",
+        "한국 사람 한한한 사랑",
+        "我爱你，真的很爱",
+        "नमस्ते दुनिया",
+    ):
+        lines = with_longest_line(longest).apply(line).split("\n")
+        text = normalizer.normalize_str("[verse]\n" + "\n".join(lines))
+        counts = [len(m["syllables"]) // 3 for m in LYRIC_LINE.finditer(text)]
+        assert len(counts) == len(lines)
+        assert max(counts) <= longest
+        assert line_lengths(line, longest) == counts
+
+
 def test_a_tokenizer_rewrites_lyrics_where_the_file_lies_beside_it(tmp_path: Path) -> None:
     path = tmp_path / "tokenizer.json"
     path.write_bytes((GOLDEN / "tokenizer.json").read_bytes())
@@ -222,6 +310,8 @@ DAMAGES: dict[str, Damage] = {
     "an unknown class": lambda v: v["languages"]["de"]["rules"].append("Q[a] = aa"),
     "a list": lambda v: v.update(languages=[]),
     "no letters": lambda v: v["languages"]["de"].pop("letters"),
+    "a longest line of nothing": lambda v: v.update(longest_line=0),
+    "a longest line of half syllables": lambda v: v.update(longest_line=7.5),
     "currencies": lambda v: v["languages"]["de"].update(currencies={"$": ["x"]}),
 }  # fmt: skip
 
@@ -245,4 +335,5 @@ def test_a_file_of_a_later_format_is_refused(tmp_path: Path) -> None:
 
 def test_the_file_is_small() -> None:
     assert FILE.stat().st_size < 700_000
+    assert line_lengths("la " * (LONGEST_LINE + 1)) == [8, 7]
     assert set(PRONUNCIATION.characters) == {*PHONES, "word", "syllable", "stress"}

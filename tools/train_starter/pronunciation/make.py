@@ -12,6 +12,8 @@ from tools.train_starter.pronunciation.german import german
 
 PRONUNCIATION = Path(__file__).with_name("pronunciation.json")
 FIRST_SYMBOL = 0xE100
+LONGEST_LINE = 14
+"""Syllables that the starter sings on one musical line."""
 HELD_OUT_FILE = "held_out_words.json"
 _HELD_OUT_WORDS = 3_000
 _TELLING_RANKS = 5_000
@@ -56,7 +58,13 @@ def make_file(path: Path) -> None:
         telling = (word for word in words if word.isalpha() and _ratio(word, own, other))
         parts[own]["telling"] = " ".join(sorted(telling))
     symbols = {name: chr(FIRST_SYMBOL + number) for number, name in enumerate(SYMBOLS)}
-    values = {"format": FORMAT, "notice": NOTICE, "symbols": symbols, "languages": parts}
+    values = {
+        "format": FORMAT,
+        "notice": NOTICE,
+        "longest_line": LONGEST_LINE,
+        "symbols": symbols,
+        "languages": parts,
+    }
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text + "\n", encoding="utf-8")
