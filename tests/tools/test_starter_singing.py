@@ -18,7 +18,8 @@ from tools.train_starter.singing.corpus import common_words, random_lines
 from tools.train_starter.singing.evaluate_words import held_out_lyrics
 from tools.train_starter.singing.lyric_syllables import line_syllables
 from tools.train_starter.singing.performance import SungLine, frame_units
-from tools.train_starter.singing.pitch_grid import Pitch, connected, note_steps
+from tools.train_starter.singing.pitch_grid import FIRST_PITCH, VOICES, Pitch, connected, note_steps
+from tools.train_starter.singing.unit_list import MOST_UNITS, named_unit, unit_list, unit_name
 from tools.train_starter.singing.unit_table import UnitIndex
 from tools.train_starter.singing.units import Syllable, Unit, lead_frames, line_units
 from tools.train_starter.singing.voice_fit import VoiceFit
@@ -83,8 +84,8 @@ def test_a_frame_s_pulses_go_on_where_the_last_ones_ended() -> None:
 
 def test_long_notes_are_in_tune() -> None:
     """The two frequencies of the grid that alternate enclose the note."""
-    for voice, (low, high) in voice_fit.RANGES.items():
-        known = {pitch for singer, pitch in voice_fit.pitch_codes() if singer == voice}
+    for voice, (low, high) in pitch_grid.RANGES.items():
+        known = {pitch for singer, pitch in pitch_grid.pitch_codes() if singer == voice}
         for midi in range(low, high + 1):
             steps = note_steps(midi, 20)
             assert {Pitch(step, phase) for step in steps for phase in range(4)} <= known
@@ -132,17 +133,16 @@ def test_lines_for_the_speaker_are_the_same_every_time() -> None:
 @pytest.fixture(scope="module")
 def voice() -> VoiceFit:
     rng = np.random.default_rng(5)
-    width, pitches = voice_fit.ARTICULATION_WIDTH, voice_fit.pitch_codes()
+    width, pitches = voice_fit.ARTICULATION_WIDTH, pitch_grid.pitch_codes()
     articulations = np.abs(rng.normal(size=(7, width))) * 0.05
     articulations[0] = 0.0
     # As in speech, high bins are weak.
     tilt = np.geomspace(1.0, 1e-3, bins.BINS)
     shape = (2, bins.HOPS)
     return VoiceFit(
-        tuple(Unit("hold", "", f"x{number}") for number in range(6)),
-        pitches,
         articulations,
         rng.normal(size=(len(pitches), voice_fit.PITCH_WIDTH)) * 0.3,
+        np.array([VOICES.index(singer) for singer, _ in pitches]),
         np.abs(rng.normal(size=(*shape, bins.BINS, width))) * 0.1 * tilt[:, None],
         np.abs(rng.normal(size=(*shape, bins.BANDS, width))) * 0.05,
         rng.normal(size=(bins.HOPS, bins.BINS, voice_fit.PITCH_WIDTH)) * 0.1,
@@ -185,9 +185,9 @@ def test_the_codec_s_sound_is_the_band_s_sum_and_the_voice_s_product(
     played = rng.integers(1, vocab.CODEBOOK_SIZE, frames)
     codes[vocab.BASS] = played
     units = rng.integers(1, 7, frames)
-    sung = np.array([*range(4), *range(len(voice.pitch_codes) - 4, len(voice.pitch_codes))])
+    sung = np.array([*range(4), *range(len(voice.pitches) - 4, len(voice.pitches))])
     singers = np.array([0] * 4 + [1] * 4)
-    codes[vocab.VOICE, :8], codes[vocab.SECOND, :8] = units[:8], product_codec.FIRST_PITCH + sung
+    codes[vocab.VOICE, :8], codes[vocab.SECOND, :8] = units[:8], FIRST_PITCH + sung
     articulation = voice.articulations[units[:8]]
     envelope = np.einsum("thbr,tr->thb", voice.envelopes[singers], articulation)
     levels = np.einsum("thbr,tr->thb", voice.levels[singers], articulation)
@@ -211,7 +211,7 @@ def test_the_codec_s_sound_is_the_band_s_sum_and_the_voice_s_product(
 def test_weak_bins_of_the_voice_are_heard_too(voice: VoiceFit, band: CodecFit) -> None:
     codes = np.zeros((vocab.CODEBOOKS, 6), np.int64)
     codes[vocab.CLOCK] = np.arange(6) % 2
-    codes[vocab.VOICE], codes[vocab.SECOND] = 1, product_codec.FIRST_PITCH + 8
+    codes[vocab.VOICE], codes[vocab.SECOND] = 1, FIRST_PITCH + 8
     silent = replace(voice, levels=np.zeros_like(voice.levels))
     heard = _decoded(product_codec.build_product_codec(band, silent), codes)[0, : 5 * FRAME]
     frame = (voice.envelopes[0] @ voice.articulations[1]) * (voice.pulses @ voice.pitches[8])
@@ -230,3 +230,13 @@ def test_lyrics_have_the_syllables_of_their_pronunciation() -> None:
     )
     assert len(line_syllables("I'm gonna sing it tonight")) == 7
     assert line_syllables("") == ()
+
+
+def test_every_unit_has_one_code() -> None:
+    units = unit_list()
+    assert 1400 < len(units) <= MOST_UNITS
+    assert len(set(units)) == len(units)
+    assert [named_unit(unit_name(unit)) for unit in units[:50]] == list(units[:50])
+    vowels = {unit.vowel for unit in units if unit.kind == "hold"}
+    assert vowels >= phones.VOWELS - {"axr"}
+    assert FIRST_PITCH + len(pitch_grid.pitch_codes()) < 1600

@@ -1,7 +1,8 @@
 """The band's dictionary: 80 ms of stereo audio for every token of every codebook.
 
 A segment is a token frame in two halves, each windowed so that neighbours cross-fade; a song is the
-sum of its tokens' segments (`synth.py`). Levels and panning are fixed here.
+sum of its tokens' segments (`synth.py`). Levels and panning are fixed here. The voice is no part of
+the band (`singing/voice_sound.py`).
 """
 
 from __future__ import annotations
@@ -26,14 +27,12 @@ _LEVELS = {
     vocab.CHORDS: 0.070,
     vocab.BASS: 0.085,
     vocab.PAD: 0.050,
-    vocab.VOICE: 0.085,
     vocab.SECOND: 0.045,
 }
 _PANS = {
     vocab.CHORDS: (1.0, 0.72),
     vocab.BASS: (0.9, 0.9),
     vocab.PAD: (0.85, 1.0),
-    vocab.VOICE: (0.92, 0.92),
     vocab.SECOND: (0.66, 1.0),
 }
 _DRUM_PANS = ((0.95, 0.95), (0.9, 1.0), (0.75, 1.0))
@@ -81,11 +80,6 @@ def _pad_sound(instrument: str, chord: int, phase: int) -> Array:
 
 def _single(part: int, timbre: int, value: int, phase: int) -> Array:
     layout = vocab.PARTS[part]
-    if part == vocab.VOICE:
-        loop = layout.ages - layout.release - layout.loop_from
-        sound = tones.vowel(timbre, value, layout.ages, loop)
-        sound[-tones.FRAME - OVERLAP :] *= np.linspace(1.0, 0.0, tones.FRAME + OVERLAP)
-        return sound
     names = vocab.BASS_INSTRUMENTS if part == vocab.BASS else vocab.SECOND_INSTRUMENTS
     sound = tones.tone(tones.TIMBRES[names[timbre]], value, layout.ages, phase=phase)
     sound[-2 * tones.FRAME :] *= np.linspace(1.0, 0.0, 2 * tones.FRAME)
@@ -164,7 +158,7 @@ def drum_segments() -> Segments:
 
 @lru_cache(maxsize=1)
 def dictionary() -> dict[int, Segments]:
-    """Return segments of every sounding codebook, made once per process (about 210 MB)."""
-    tables = {part: part_segments(part) for part in vocab.PARTS}
+    """Return segments of every codebook of the band, made once per process (about 200 MB)."""
+    tables = {part: part_segments(part) for part in vocab.PARTS if part != vocab.VOICE}
     tables[vocab.DRUMS] = drum_segments()
     return {part: MASTER_GAIN * table for part, table in tables.items()}

@@ -1,18 +1,24 @@
-"""Renders codes to audio: the overlapping sum of the tokens' segments."""
+"""Renders codes to audio: the overlapping sum of the tokens' segments, and the voice."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.train_starter.singing.voice_sound import VoiceSound
 from tools.train_starter.sounds import Segments, dictionary
 from tools.train_starter.tones import HALF, OVERLAP
 
 
 def render(
-    codes: NDArray[np.int32], tables: dict[int, Segments] | None = None
+    codes: NDArray[np.int32],
+    tables: dict[int, Segments] | None = None,
+    voice: VoiceSound | None = None,
 ) -> NDArray[np.float32]:
-    """Render codes (8, T) to (2, 3840 T) float32; audio beyond the last frame is cut."""
+    """Render codes (8, T) to (2, 3840 T) float32; audio beyond the last frame is cut.
+
+    `tables`: the band's, by default all of it; `voice`: by default nobody sings.
+    """
     tables = dictionary() if tables is None else tables
     frames = codes.shape[1]
     halves = np.zeros((2 * frames, 2, HALF + OVERLAP), np.float32)
@@ -30,4 +36,5 @@ def render(
             ::HALF
         ][: 2 * frames]
         rows += halves[:, channel, HALF:]
-    return output[:, : 2 * frames * HALF]
+    sound = output[:, : 2 * frames * HALF]
+    return sound if voice is None else sound + voice.render(codes)

@@ -1,4 +1,4 @@
-"""Raw tones: additive strings, keys, pipes and vowels, and the noise grains of drums.
+"""Raw tones: additive strings, keys and pipes, and the noise grains of drums.
 
 Partials are snapped to the semitone grid if they are near it, and noise consists of a few reused
 grains: everything the band plays is in a small space of waveforms, which a small codec can span.
@@ -18,12 +18,6 @@ FRAME = 3_840
 HALF = 1_920
 OVERLAP = 240
 HIGHEST_HZ = 6_500.0
-_VOWEL_FORMANTS = {
-    0: ((750, 110, 1.0), (1250, 130, 0.55), (2600, 200, 0.22)),
-    1: ((430, 80, 1.0), (2050, 160, 0.40), (2750, 200, 0.25)),
-    2: ((480, 90, 1.0), (880, 110, 0.60), (2500, 200, 0.12)),
-    3: ((340, 70, 1.0), (750, 100, 0.40), (2300, 200, 0.08)),
-}
 
 
 @dataclass(frozen=True)
@@ -95,29 +89,6 @@ def tone(timbre: Timbre, midi: int, frames: int, loop_frames: int = 0, phase: in
     return sound
 
 
-def vowel(kind: int, midi: int, frames: int, loop_frames: int) -> Array:
-    """Return a sung vowel with a light vibrato that closes with the loop."""
-    t = np.arange(frames * FRAME + OVERLAP) / RATE
-    loop_s = loop_frames * FRAME / RATE
-    f0 = round(hertz(midi) * loop_s) / loop_s
-    wobble = 0.0035 * np.sin(2 * np.pi * 3 / loop_s * t) * np.minimum(1.0, t / 0.25)
-    angle = 2 * np.pi * f0 * t + f0 * loop_s / 3 * wobble
-    sound = np.zeros_like(t)
-    for harmonic in range(1, 40):
-        frequency = harmonic * f0
-        if frequency > 4_200:
-            break
-        gain = sum(
-            a / (1 + ((frequency - centre) / (1.6 * width)) ** 2)
-            for centre, width, a in _VOWEL_FORMANTS[kind]
-        )
-        sound += (gain + 0.02) / harmonic**0.35 * np.sin(harmonic * angle + harmonic * 0.7)
-    rise = np.minimum(1.0, 0.25 + t / 0.05)
-    sound = sound * rise
-    sound[: HALF + OVERLAP] += 0.6 * grain("breath")
-    return sound
-
-
 def _noise(seed: int, low_hz: float, high_hz: float) -> Array:
     """Return a noise grain between two frequencies, half a token frame and the overlap long."""
     length = HALF + OVERLAP
@@ -134,8 +105,6 @@ def grain(name: str) -> Array:
     t = np.arange(HALF + OVERLAP) / RATE
     if name == "knock":
         return _noise(1, 150, 2_500) * np.exp(-t * 350)
-    if name == "breath":
-        return _noise(2, 2_500, 8_000) * np.exp(-t * 90) * 0.25
     if name == "tick":
         return _noise(3, 6_000, 15_000) * np.exp(-t * 160)
     if name == "crack":

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tools.train_starter.singing.pitch_grid import VOICES
+from tools.train_starter.singing.unit_list import MOST_UNITS, commonest, unit_list, write_list
 from tools.train_starter.singing.unit_table import UnitTable, learn_units, load_table
-from tools.train_starter.singing.voice_fit import VOICES
 
 AddParser = Callable[..., argparse.ArgumentParser]
-UNITS = 1600
 _SEED = 7
 
 
@@ -50,9 +50,18 @@ def learn_voice_command(options: argparse.Namespace) -> None:
         lines = list(pool.map(lambda text: speech.speak(text, speech.VOICES[options.voice]), texts))
     folder = Path(options.folder)
     folder.mkdir(parents=True, exist_ok=True)
-    table = learn_units(lines, UNITS)
+    table = learn_units(lines, MOST_UNITS)
     table.save(_table_file(folder, options.voice))
     _say(f"{len(table.units)} units from {len(lines)} lines")
+
+
+def list_units_command(options: argparse.Namespace) -> None:
+    """Write the list of units anew from the tables of both voices."""
+    tables = _tables(Path(options.folder)).values()
+    counts = [dict(zip(table.units, map(int, table.counts), strict=True)) for table in tables]
+    units = commonest(counts)
+    write_list(units)
+    _say(f"{len(units)} units")
 
 
 def fit_voice_command(options: argparse.Namespace) -> None:
@@ -61,11 +70,14 @@ def fit_voice_command(options: argparse.Namespace) -> None:
     from tools.train_starter.export import export_codec
     from tools.train_starter.singing.product_codec import build_product_codec
     from tools.train_starter.singing.voice_fit import fit_voice
+    from tools.train_starter.singing.voice_sound import voice_sound
     from tools.train_starter.sounds import dictionary
 
     folder = Path(options.folder)
     band = closed_form(folder, dictionary())
-    codec = build_product_codec(band, fit_voice(_tables(folder), UNITS))
+    voice = voice_sound(_tables(folder), unit_list())
+    voice.save(folder)
+    codec = build_product_codec(band, fit_voice(voice))
     export_codec(codec, Path(options.out))
 
 
@@ -76,7 +88,7 @@ def evaluate_words_command(options: argparse.Namespace) -> None:
     folder = Path(options.folder)
     songs = words.held_out_lyrics()[: options.lyrics]
     codec = Path(options.out) if options.codec else None
-    stages = words.voice_stages(_tables(folder), options.voice, UNITS, codec)
+    stages = words.voice_stages(_tables(folder), options.voice, codec)
     found = words.evaluate_words(stages, options.voice, options.eighths, songs, _say)
     text = json.dumps({options.voice: found}, indent=1)
     (folder / f"evaluation_words_{options.voice}.json").write_text(text, encoding="utf-8")
@@ -88,6 +100,8 @@ def add_commands(add_parser: AddParser) -> None:
     learn.add_argument("--voice", choices=VOICES, required=True)
     learn.add_argument("--lines", type=int, default=1500)
     learn.set_defaults(run=learn_voice_command)
+    units = add_parser("list-units", help="write units.txt anew: codes get other meanings")
+    units.set_defaults(run=list_units_command)
     fit = add_parser("fit-voice", help="fit a codec to the band and the voices and write it")
     fit.set_defaults(run=fit_voice_command)
     judge = add_parser("evaluate-words", help="count the sung words that a recogniser hears")

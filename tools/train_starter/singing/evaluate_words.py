@@ -21,11 +21,10 @@ from tools.train_starter.singing import speech
 from tools.train_starter.singing.judge import Judge
 from tools.train_starter.singing.lyric_syllables import line_syllables
 from tools.train_starter.singing.performance import SungLine
-from tools.train_starter.singing.product_codec import FIRST_PITCH
+from tools.train_starter.singing.pitch_grid import FIRST_PITCH
 from tools.train_starter.singing.speech import SpokenLine
 from tools.train_starter.singing.unit_table import UnitTable
 from tools.train_starter.singing.units import Syllable
-from tools.train_starter.singing.voice_fit import VoiceFit, fit_voice
 from tools.train_starter.tones import RATE
 
 Array = NDArray[np.float64]
@@ -116,24 +115,27 @@ def _bins(table: UnitTable) -> Sound:
     return sound
 
 
-def _codec(fit: VoiceFit, voice: str, folder: Path) -> Sound:
+def voice_alone(voice: str, made: Trial) -> NDArray[np.int32]:
+    """Return the codes (8, T) of a trial without a band."""
+    articulations, pitches = sung.voice_codes(voice, *sung.frame_units(made.lines))
+    codes = np.zeros((vocab.CODEBOOKS, len(articulations)), np.int32)
+    codes[vocab.CLOCK] = np.arange(len(articulations)) % 2
+    codes[vocab.DRUMS] = vocab.DRUM_REST
+    codes[vocab.VOICE] = articulations
+    codes[vocab.SECOND] = np.where(pitches < 0, 0, FIRST_PITCH + pitches)
+    return codes
+
+
+def _codec(voice: str, folder: Path) -> Sound:
     codec = CheckpointSongs(folder, "cpu")
 
     def sound(made: Trial) -> tuple[Array, int]:
-        articulations, pitches = sung.voice_codes(fit, voice, *sung.frame_units(made.lines))
-        codes = np.zeros((vocab.CODEBOOKS, len(articulations)), np.int32)
-        codes[vocab.CLOCK] = np.arange(len(articulations)) % 2
-        codes[vocab.DRUMS] = vocab.DRUM_REST
-        codes[vocab.VOICE] = articulations
-        codes[vocab.SECOND] = np.where(pitches < 0, 0, FIRST_PITCH + pitches)
-        return codec.decode(codes).mean(0), RATE
+        return codec.decode(voice_alone(voice, made)).mean(0), RATE
 
     return sound
 
 
-def voice_stages(
-    tables: dict[str, UnitTable], voice: str, limit: int, folder: Path | None
-) -> dict[str, Sound]:
+def voice_stages(tables: dict[str, UnitTable], voice: str, folder: Path | None) -> dict[str, Sound]:
     """Return the stages by name; the last one is there where a checkpoint's `folder` is."""
     table = tables[voice]
     stages = {
@@ -142,7 +144,7 @@ def voice_stages(
         "units, product of bins": _bins(table),
     }
     if folder is not None:
-        stages["units through the codec"] = _codec(fit_voice(tables, limit), voice, folder)
+        stages["units through the codec"] = _codec(voice, folder)
     return stages
 
 

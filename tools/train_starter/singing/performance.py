@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.train_starter.singing import bins, speech
-from tools.train_starter.singing.pitch_grid import Pitch, connected, note_steps
+from tools.train_starter.singing.pitch_grid import Pitch, connected, note_steps, pitch_codes
 from tools.train_starter.singing.speech import STEPS, Sounding, SpokenLine
+from tools.train_starter.singing.unit_list import unit_list
 from tools.train_starter.singing.unit_table import UnitIndex, UnitTable, laid_out
 from tools.train_starter.singing.units import Syllable, Unit, lead_frames, line_units
-from tools.train_starter.singing.voice_fit import VoiceFit
 
 Array = NDArray[np.float64]
 
@@ -54,15 +54,20 @@ def frame_units(lines: Sequence[SungLine]) -> tuple[list[Unit | None], list[Pitc
     return units, [None if step is None else next(pitches) for step in steps]
 
 
+@lru_cache(maxsize=1)
+def _index() -> UnitIndex:
+    return UnitIndex(unit_list())
+
+
 def voice_codes(
-    fit: VoiceFit, voice: str, units: Sequence[Unit | None], pitches: Sequence[Pitch | None]
+    voice: str, units: Sequence[Unit | None], pitches: Sequence[Pitch | None]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the codes (T,) of articulations and of pitches (counted from the first pitch, -1 in
     rests).
     """
-    index = UnitIndex(fit.units)
+    index = _index()
     found = [None if unit is None else index.find(unit) for unit in units]
-    numbers = {code: number for number, code in enumerate(fit.pitch_codes)}
+    numbers = {code: number for number, code in enumerate(pitch_codes())}
     sung = [-1 if pitch is None else numbers[voice, pitch] for pitch in pitches]
     return np.array([0 if n is None else n + 1 for n in found]), np.array(sung)
 

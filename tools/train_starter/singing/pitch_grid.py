@@ -9,6 +9,7 @@ frequencies; a long note alternates between them, which tunes it and sounds like
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from tools.train_starter.tones import hertz
@@ -17,6 +18,11 @@ GRID_HZ = 3.125
 PHASES = 4
 STEADY_FRAMES = 3
 """Frames of a note before its vibrato begins."""
+VOICES = ("female", "male")
+RANGES = {"female": (53, 72), "male": (41, 62)}
+"""Lowest and highest note (MIDI) of the voices."""
+FIRST_PITCH = 900
+"""The first code of the second line's book that is a pitch of the voice."""
 
 
 class Pitch(NamedTuple):
@@ -58,3 +64,14 @@ def connected(steps: Sequence[int], phase: int = 0) -> list[Pitch]:
         pitches.append(Pitch(step, phase))
         phase = (phase + step) % PHASES
     return pitches
+
+
+@lru_cache(maxsize=1)
+def pitch_codes() -> tuple[tuple[str, Pitch], ...]:
+    """Return every (voice, pitch) that has a code, in order: the first has FIRST_PITCH."""
+    codes: list[tuple[str, Pitch]] = []
+    for voice in VOICES:
+        low, high = RANGES[voice]
+        steps = sorted({step for midi in range(low, high + 1) for step in neighbours(midi)})
+        codes += [(voice, Pitch(step, phase)) for step in steps for phase in range(PHASES)]
+    return tuple(codes)

@@ -34,12 +34,8 @@ from tools.train_starter.codec_weights import (
     shared_difference,
 )
 from tools.train_starter.singing import bins
-from tools.train_starter.singing.voice_fit import (
-    ARTICULATION_WIDTH,
-    PITCH_WIDTH,
-    VOICES,
-    VoiceFit,
-)
+from tools.train_starter.singing.pitch_grid import FIRST_PITCH, VOICES
+from tools.train_starter.singing.voice_fit import ARTICULATION_WIDTH, PITCH_WIDTH, VoiceFit
 from tools.train_starter.tones import HALF
 
 HALF_HOPS = bins.HOPS // 2
@@ -84,8 +80,6 @@ _COORDINATES = slice(_A.start, _IN_SECOND + 1)
 _OUT = slice(_A.start, _A.start + BINS + GRAINS)
 _ZERO2, _PLUS2, _MINUS2 = _WIDE - 3, _WIDE - 2, _WIDE - 1
 assert max(_COORDINATES.stop, _OUT.stop) <= _ZERO2
-FIRST_PITCH = 900
-"""The first code of the second line's book that is a pitch of the voice."""
 
 
 @torch.no_grad()
@@ -120,9 +114,8 @@ def _fill_quantiser(codec: HeartCodec, band: CodecFit, voice: VoiceFit) -> None:
     pitches = books[vocab.SECOND][FIRST_PITCH:last]
     pitches.zero_()
     pitches[:, _PITCH] = as_tensor(voice.pitches)
-    for row, (singer, _) in zip(pitches, voice.pitch_codes, strict=True):
-        for number, other in enumerate(VOICES):
-            row[_VOICE.start + number] = float(other != singer)
+    for number in range(len(VOICES)):
+        pitches[:, _VOICE.start + number] = as_tensor((voice.singers != number).astype(float))
     books[vocab.CLOCK][0::2, _CLOCK] = 1.0
     books[vocab.CLOCK][1::2, _CLOCK] = -1.0
     for layer in (flow.vq_embed.project_out, flow.cond_feature_emb):

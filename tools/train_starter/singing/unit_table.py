@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from tools.train_starter.singing import phones
 from tools.train_starter.singing.speech import STEP_S, STEPS, Phone, Sounding, SpokenLine
+from tools.train_starter.singing.unit_list import named_unit, unit_name
 from tools.train_starter.singing.units import Placed, Unit, line_units
 
 Array = NDArray[np.float64]
@@ -133,7 +134,7 @@ class UnitTable:
 
     def save(self, file: Path) -> None:
         """Write the table as a NumPy archive."""
-        names = ["|".join(map(str, unit)) for unit in self.units]
+        names = [unit_name(unit) for unit in self.units]
         heard = self.sounding
         np.savez_compressed(
             file,
@@ -148,8 +149,7 @@ class UnitTable:
 def load_table(file: Path) -> UnitTable:
     """Read a table that `UnitTable.save` wrote."""
     with np.load(file) as kept:
-        names = [name.split("|") for name in kept["units"]]
-        units = tuple(Unit(k, c, v, int(p), int(n)) for k, c, v, p, n in names)
+        units = tuple(named_unit(str(name)) for name in kept["units"])
         parts = (kept[name].astype(np.float64) for name in ("envelope", "noise", "voiced"))
         return UnitTable(units, Sounding(*parts), kept["counts"])
 

@@ -7,27 +7,28 @@ parts of the code vectors. Closed form, no gradients.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.train_starter.singing import bins, speech
-from tools.train_starter.singing.pitch_grid import GRID_HZ, PHASES, Pitch, neighbours
-from tools.train_starter.singing.unit_table import UnitTable
-from tools.train_starter.singing.units import Unit
+from tools.train_starter.singing import bins
+from tools.train_starter.singing.pitch_grid import RANGES, VOICES, pitch_codes
+from tools.train_starter.singing.voice_sound import VoiceSound
+
+__all__ = [
+    "ARTICULATION_WIDTH",
+    "PITCH_WIDTH",
+    "RANGES",
+    "VOICES",
+    "VoiceFit",
+    "fit_voice",
+    "pitch_codes",
+]
 
 Array = NDArray[np.float64]
-VOICES = ("female", "male")
-RANGES = {"female": (53, 72), "male": (41, 62)}
-"""Lowest and highest note (MIDI) of the voices."""
 ARTICULATION_WIDTH, PITCH_WIDTH = 96, 224
 """Coordinates of an articulation and of a pitch."""
-LEVEL = 0.085
-"""Root mean square of a sung vowel, as of the band's lead instruments."""
-_VOWEL_KINDS = ("attack", "hold", "release", "whole")
 _FLOOR = 1e-4
 
 
@@ -35,62 +36,19 @@ _FLOOR = 1e-4
 class VoiceFit:
     """The voice as data of the codec.
 
-    `units`: what the articulation book names, from its second code on (the first is a rest).
-    `articulations` (1 + len(units), ARTICULATION_WIDTH), `pitches` (len(pitch_codes), PITCH_WIDTH):
-        coordinates. `envelopes` (2 voices, HOPS, BINS, ARTICULATION_WIDTH) and `levels` (2, HOPS,
-        BANDS, ARTICULATION_WIDTH) turn the first into amplitudes, `pulses` (HOPS, BINS,
-        PITCH_WIDTH) the second into the bins of pulses.
+    `articulations` (1 + units, ARTICULATION_WIDTH), the rest first, `pitches` (n, PITCH_WIDTH):
+        coordinates by code; `singers` (n,): the voice's number of each pitch. `envelopes` (2
+        voices, HOPS, BINS, ARTICULATION_WIDTH) and `levels` (2, HOPS, BANDS, ARTICULATION_WIDTH)
+        turn the first into amplitudes, `pulses` (HOPS, BINS, PITCH_WIDTH) the second into the bins
+        of pulses.
     """
 
-    units: tuple[Unit, ...]
-    pitch_codes: tuple[tuple[str, Pitch], ...]
     articulations: Array
     pitches: Array
+    singers: NDArray[np.int64]
     envelopes: Array
     levels: Array
     pulses: Array
-
-
-def pitch_codes() -> tuple[tuple[str, Pitch], ...]:
-    """Return every (voice, pitch) that has a code, in order."""
-    codes: list[tuple[str, Pitch]] = []
-    for voice in VOICES:
-        low, high = RANGES[voice]
-        steps = sorted({step for midi in range(low, high + 1) for step in neighbours(midi)})
-        codes += [(voice, Pitch(step, phase)) for step in steps for phase in range(PHASES)]
-    return tuple(codes)
-
-
-def _counted(tables: dict[str, UnitTable]) -> Counter[Unit]:
-    """Return how often both voices use each unit."""
-    counts: Counter[Unit] = Counter()
-    for table in tables.values():
-        counts.update(dict(zip(table.units, map(int, table.counts), strict=True)))
-    return counts
-
-
-def _articulated(table: UnitTable, units: Sequence[Unit]) -> tuple[Array, Array]:
-    """Return amplitudes (n, HOPS · BINS) and noise levels (n, HOPS · BANDS) of units."""
-    numbers = [table.index.find(unit) for unit in units]
-    known = table.frames([0 if number is None else number for number in numbers])
-    envelope, levels = bins.articulation(*speech.power(known))
-    silent = np.array([number is None for number in numbers])
-    sounds = envelope.reshape(len(units), -1), levels.reshape(len(units), -1)
-    for sound in sounds:
-        sound[silent] = 0.0
-    loudness = [
-        np.sqrt(np.square(sounds[0][row]).mean())
-        for row, unit in enumerate(units)
-        if unit.kind in _VOWEL_KINDS and not silent[row]
-    ]
-    gain = LEVEL / (float(np.median(loudness)) * _pulse_rms())
-    return sounds[0] * gain, sounds[1] * gain
-
-
-def _pulse_rms() -> float:
-    """Return about how loud pulses with an envelope of 1 in all bins are."""
-    bins_of = bins.pulses(64 * GRID_HZ, 0.0)
-    return float(np.sqrt(np.square(bins_of).sum(1).mean() / bins.HOP))
 
 
 def _principal(rows: Array, weights: Array, width: int) -> tuple[Array, Array]:
@@ -100,16 +58,19 @@ def _principal(rows: Array, weights: Array, width: int) -> tuple[Array, Array]:
     return rows @ axes.T, axes
 
 
-def fit_voice(tables: dict[str, UnitTable], limit: int) -> VoiceFit:
-    """Fit the voice to the tables of both voices, with `limit` units."""
-    counts = _counted(tables)
-    units = tuple(sorted(counts, key=lambda unit: (-counts[unit], unit))[:limit])
-    parts = [part for voice in VOICES for part in _articulated(tables[voice], units)]
+def fit_voice(voice: VoiceSound) -> VoiceFit:
+    """Fit the voice to what both voices sound like."""
+    rows = len(voice.counts)
+    parts = [
+        part[number].reshape(rows, -1).astype(float)[1:]
+        for number in range(len(VOICES))
+        for part in (voice.envelopes, voice.levels)
+    ]
     # Bins weigh alike, loud or quiet, as they do in hearing.
     scales = [np.sqrt(np.square(part).mean(0)) + _FLOOR * part.max() for part in parts]
     even = np.concatenate([part / scale for part, scale in zip(parts, scales, strict=True)], 1)
     loudness = np.sqrt(np.square(even).sum(1))
-    weights = np.sqrt([float(counts[unit]) for unit in units])
+    weights = np.sqrt(voice.counts[1:].astype(float))
     weights /= loudness + 0.1 * loudness.mean()
     coordinates, axes = _principal(even, weights, ARTICULATION_WIDTH)
     unit_scale = np.abs(coordinates).max()
@@ -117,15 +78,13 @@ def fit_voice(tables: dict[str, UnitTable], limit: int) -> VoiceFit:
     maps = [rows * scale[:, None] for rows, scale in zip(back, scales, strict=True)]
     shape = (len(VOICES), bins.HOPS, -1, ARTICULATION_WIDTH)
     rest = np.zeros((1, ARTICULATION_WIDTH))
-    codes = pitch_codes()
-    pulses = np.stack([bins.pulses(p.hertz, p.turn).ravel() for _, p in codes])
+    pulses = voice.pulses.reshape(len(voice.pulses), -1).astype(float)
     turned, pitch_axes = _principal(pulses, np.ones(len(pulses)), PITCH_WIDTH)
     pitch_scale = np.abs(turned).max()
     return VoiceFit(
-        units,
-        codes,
         np.concatenate((rest, coordinates / unit_scale)),
         turned / pitch_scale,
+        voice.singers,
         np.stack(maps[0::2]).reshape(shape),
         np.stack(maps[1::2]).reshape(shape),
         (pitch_axes.T * pitch_scale).reshape(bins.HOPS, bins.BINS, PITCH_WIDTH),
