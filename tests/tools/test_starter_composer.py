@@ -13,7 +13,10 @@ from tools.train_starter import vocabulary as vocab
 from tools.train_starter.composer import compose
 from tools.train_starter.factors import token_features
 from tools.train_starter.lyrics import Prompt, implied_frames, random_prompt
+from tools.train_starter.metre import METRES
 from tools.train_starter.score import Note, Score
+from tools.train_starter.singing.pitch_grid import PHASES, pitch_codes
+from tools.train_starter.singing.unit_list import unit_list
 from tools.train_starter.sounds import part_segments
 from tools.train_starter.theory import (
     KEYS,
@@ -38,7 +41,7 @@ def test_equal_seeds_give_equal_songs_and_others_do_not() -> None:
 
 def test_sections_stand_where_the_marks_put_them() -> None:
     song = compose(Prompt("pop,slow", LYRICS), 1)
-    line = 2 * vocab.FRAMES_PER_EIGHTH["slow"] * vocab.EIGHTHS_PER_BAR
+    line = METRES["slow"].line
     spans = [(span.kind, span.start, span.end) for span in song.score.sections]
     assert spans == [
         ("intro", 0, line),
@@ -75,7 +78,14 @@ def test_drums_play_exactly_when_asked(tags: str, drums: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tags", "tempo"), [("pop,fast", "fast"), ("rock,slow", "slow"), ("folk", "medium")]
+    ("tags", "tempo"),
+    [
+        ("pop,fast", "fast"),
+        ("rock,slow", "slow"),
+        ("folk,waltz", "waltz"),
+        ("jazz", "swing"),
+        ("blues,slow", "easy"),
+    ],
 )
 def test_tempo_tags_set_the_tempo(tags: str, tempo: str) -> None:
     assert compose(Prompt(tags, LYRICS), 1).score.style.tempo == tempo
@@ -102,13 +112,60 @@ def test_every_song_names_its_key() -> None:
                 assert len({loop[place] for loop in loops.values()}) == len(loops)
 
 
+SUNG = "[verse]\nhold the golden light\nfind me again\n[chorus]\nstrong strings stand still\nah"
+
+
 def test_each_syllable_gets_a_note_and_lines_end_on_a_chord_tone() -> None:
-    score = compose(Prompt("pop,female", "[verse]\nhold the golden light\nfind me again"), 2).score
-    voice = score.notes[vocab.VOICE]
-    lines = [line.vowels for line in reading.read_lines("hold the golden light\nfind me again")]
-    assert [note.timbre for note in voice] == [vowel for line in lines for vowel in line]
-    for last in (voice[len(lines[0]) - 1], voice[-1]):
-        assert last.value % 12 in chord_pitch_classes(score.chords[last.start])
+    score = compose(Prompt("pop,female", SUNG), 2).score
+    lines = [line.syllables for line in reading.read_lines(SUNG)]
+    assert [note.syllable for note in score.sung] == [s for line in lines for s in line]
+    assert [note.place for note in score.sung] == [
+        n + 1 for line in lines for n in range(len(line))
+    ]
+    ends = list(itertools.accumulate(map(len, lines)))
+    for end in ends:
+        last = score.sung[end - 1]
+        assert last.pitch % 12 in chord_pitch_classes(score.chords[last.start])
+
+
+@pytest.mark.parametrize("tempo", METRES)
+def test_every_syllable_is_sung_once_and_in_order_in_every_tempo(tempo: str) -> None:
+    tags = {"easy": "blues,slow", "swing": "jazz", "medium": "pop"}.get(tempo, tempo)
+    songs = [compose(Prompt(tags, SUNG), seed) for seed in range(12)]
+    songs = [song for song in songs if song.score.style.tempo == tempo]
+    assert songs
+    for song in songs:
+        plans = [vocab.plan_meaning(int(token)) for token in song.codes[vocab.PLAN]]
+        for line in reading.read_lines(SUNG):
+            places = [plan[1] for plan in plans if plan and plan[0] == line.left]
+            assert [place for place, _ in itertools.groupby(places) if place] == list(
+                range(1, len(line.syllables) + 1)
+            )
+        for note in song.score.sung:
+            unit = unit_list()[song.codes[vocab.VOICE, note.start + (note.start == 0)] - 1]
+            assert unit.vowel or note.start == 0
+            assert note.duration >= 3
+
+
+def test_the_plan_counts_lines_from_their_first_consonants() -> None:
+    song = compose(Prompt("pop,slow,male", SUNG), 3)
+    line = METRES["slow"].line
+    left = [vocab.plan_meaning(int(token))[0] for token in song.codes[vocab.PLAN]]  # type: ignore[index]
+    assert left.index(3) == line - vocab.PLAN_LEAD
+    assert left.index(0) == 4 * line - vocab.PLAN_LEAD
+
+
+def test_pitches_go_on_where_they_ended_and_voices_keep_their_range() -> None:
+    for tags, voice in (("pop,male", "male"), ("pop", "female")):
+        codes = compose(Prompt(tags, SUNG), 6).codes
+        known = pitch_codes()
+        pitches = [vocab.sung_pitch(int(token)) for token in codes[vocab.SECOND]]
+        assert {known[number][0] for number in pitches if number is not None} == {voice}
+        for one, two in itertools.pairwise(pitches):
+            if one is not None and two is not None:
+                before, after = known[one][1], known[two][1]
+                assert after.phase == (before.phase + before.steps) % PHASES
+        assert np.array_equal(codes[vocab.VOICE] > 0, codes[vocab.SECOND] >= vocab.FIRST_PITCH)
 
 
 def test_notes_of_a_part_never_overlap_and_stay_in_their_register() -> None:
@@ -178,16 +235,28 @@ def test_lyrics_without_marks_or_words_still_make_a_song() -> None:
 
 def test_the_plan_counts_the_lines_that_are_left() -> None:
     song = compose(Prompt("pop", "[verse]\n" + "la la la\n" * 6), 1)
-    plans = [vocab.plan_meaning(token) for token in dict.fromkeys(song.codes[vocab.PLAN].tolist())]
-    assert [plan[1] for plan in plans if plan] == [6, 5, 4, 3, 2, 1, 0]
+    plans = [vocab.plan_meaning(int(token)) for token in song.codes[vocab.PLAN]]
+    assert list(dict.fromkeys(plan[0] for plan in plans if plan)) == [6, 5, 4, 3, 2, 1, 0]
     assert {plan[2] for plan in plans if plan} == {song.score.harmony}
-    assert len(song.score.plan) == song.score.frames
 
 
 def test_plan_and_clock_tokens_have_one_meaning_each() -> None:
     plans = [vocab.plan_meaning(token) for token in range(vocab.CODEBOOK_SIZE)]
     used = [plan for plan in plans if plan]
-    assert len(used) == len(set(used)) == vocab.HARMONIES * (7 * vocab.MAX_LINES + 1)
-    assert vocab.plan_meaning(vocab.plan_token("chorus", 9, 2)) == (3, 9, 2)
-    assert vocab.clock_meaning(vocab.clock_token("fast", 1, 5, 4)) == ("fast", 29, 4)
-    assert vocab.clock_meaning(vocab.CODEBOOK_SIZE - 1) is None
+    wanted = vocab.HARMONIES * (vocab.MAX_LINES * vocab.PLACES + 1)
+    assert len(used) == len(set(used)) == wanted
+    assert vocab.plan_meaning(vocab.plan_token(9, 4, 2)) == (9, 4, 2)
+    clocks = [vocab.clock_meaning(token) for token in range(vocab.CODEBOOK_SIZE)]
+    assert len(set(clocks)) == vocab.CODEBOOK_SIZE
+    assert vocab.clock_meaning(vocab.clock_token("waltz", 29, 4)) == ("waltz", 29, 4)
+    assert vocab.clock_meaning(vocab.CODEBOOK_SIZE) is None
+
+
+def test_quarters_are_whole_frames_and_odd_ones_swing() -> None:
+    assert [metre.at(1) for metre in METRES.values()] == [5, 5, 4, 4, 3, 6]
+    assert [metre.at(2) for metre in METRES.values()] == [10, 9, 8, 7, 6, 12]
+    assert sorted({round(metre.bpm) for metre in METRES.values()}) == [62, 75, 83, 94, 107, 125]
+    for metre in METRES.values():
+        for eighth in range(2 * metre.eighths):
+            assert metre.eighth_of(metre.at(eighth)) == (eighth, 0)
+        assert len(metre.slots()) in (16, 24)

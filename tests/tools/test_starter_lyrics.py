@@ -5,13 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tokenizers import Tokenizer
 
+from engine.text_tokenizer import TextTokenizer
 from tools.train_starter import lyric_form as form
 from tools.train_starter import prompt_reading as reading
-from tools.train_starter.tokenizer import BPE_SIZE, FIRST_SYMBOL_ID, TEXT_BOS_ID
+from tools.train_starter.tokenizer import (
+    BPE_SIZE,
+    FIRST_SYMBOL_ID,
+    TEXT_BOS_ID,
+    TEXT_EOS_ID,
+    build_tokenizer,
+)
+from tools.train_starter.train_lm import starter_tokenizer
 
-STARTER_TOKENIZER = Path(__file__).parents[2] / "resources" / "starter" / "tokenizer.json"
+TAGS_FILE = Path(__file__).parents[2] / "resources" / "tags.json"
 
 LYRICS = """[Intro]
 
@@ -32,8 +39,10 @@ we sail
 
 
 @pytest.fixture(scope="module")
-def tokenizer() -> Tokenizer:
-    return Tokenizer.from_file(str(STARTER_TOKENIZER))
+def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> TextTokenizer:
+    path = tmp_path_factory.mktemp("tokenizer") / "tokenizer.json"
+    build_tokenizer(TAGS_FILE, songs=60).save(str(path))
+    return starter_tokenizer(path)
 
 
 def test_lines_know_their_section_their_place_and_how_many_are_left() -> None:
@@ -53,47 +62,75 @@ def test_lines_know_their_section_their_place_and_how_many_are_left() -> None:
     assert [line.first for line in lines[:3]] == [True, True, False]
 
 
-def test_syllables_are_vowels_without_the_silent_e() -> None:
+def _said(line: reading.Line) -> str:
+    return " ".join("-".join((*s.onset, s.vowel, *s.coda)) for s in line.syllables)
+
+
+def test_syllables_are_phones() -> None:
     lines = reading.read_lines(LYRICS)
-    assert lines[1].vowels == (2, 1, 2, 1, 1)
-    assert lines[2].vowels == (1, 1, 0, 0, 0)
-    assert lines[3].vowels == (1, 1, 1)
-    assert not lines[7].vowels
+    assert _said(lines[1]) == "hh-ow-l-d dh-ax g-ow-l d-ax-n l-ay-t"
+    assert _said(lines[3]) == "dh-eh-r ih-z f-ay-r"
+    assert not lines[7].syllables
+
+
+def test_clusters_without_a_symbol_lose_the_phones_farthest_from_the_vowel() -> None:
+    (line,) = reading.read_lines("strengths")
+    assert _said(line) == "s-t-r-eh-ng-k-th"
+    assert set(form.CODAS) >= {"ng-k-th"}
+    assert "ng-k-th-s" not in form.CODAS
 
 
 @pytest.mark.parametrize(
     ("lyrics", "kinds", "syllables"),
     [
-        ("just two lines\nand nothing more", "verse verse", (4, 4)),
+        ("just two lines\nand nothing more", "verse verse", (3, 4)),
         ("ice", "verse", (1,)),
-        ("\u4f60\u597d\u4e16\u754c", "verse", (2,)),
-        ("\u266a\n!!", "verse verse", (0, 0)),
+        ("love \u4f60\u597d\u4e16\u754c", "verse", (3,)),
         ("  [hook]  \n\n\n la \r\n", "chorus", (1,)),
-        ("[verse][chorus]\nla", "verse verse", (3, 1)),
-        ("[chorus]\n" + "la " * 30, "chorus", (16,)),
+        ("[chorus]\n" + "la " * 30, "chorus chorus chorus", (10, 10, 10)),
     ],
 )
 def test_what_people_type_is_read(lyrics: str, kinds: str, syllables: tuple[int, ...]) -> None:
     lines = reading.read_lines(lyrics)
     assert [line.kind for line in lines] == kinds.split()
-    assert tuple(len(line.vowels) for line in lines) == syllables
+    assert tuple(len(line.syllables) for line in lines) == syllables
 
 
-def test_every_symbol_is_one_token(tokenizer: Tokenizer) -> None:
-    for text in (LYRICS.lower(), "ice and\nfire", "\u4f60\u597d", "[verse]\n" + "la la\n" * 40):
-        lines = reading.read_lines(text)
-        first, *ids = tokenizer.encode(text).ids
-        assert first == TEXT_BOS_ID
-        assert min(ids) >= FIRST_SYMBOL_ID
-        # A head and a count each, the opening, and the syllables.
-        assert len(ids) == 1 + sum(2 + len(line.vowels) for line in lines)
-        assert len(form.symbols()) + FIRST_SYMBOL_ID == tokenizer.get_vocab_size()
+@pytest.mark.parametrize(
+    "text",
+    [
+        LYRICS,
+        "ice and\nfire",
+        "\u4f60\u597d \u4e16\u754c",
+        "[verse]\n" + "la la\n" * 40,
+        "Herbst, Strumpf & Angstschwei\u00df!",
+        "12 rhythms' strengths\u2026 pfft",
+    ],
+)
+def test_every_symbol_is_one_token(tokenizer: TextTokenizer, text: str) -> None:
+    first, *ids, last = tokenizer.lyrics_ids(text)
+    assert (first, last) == (TEXT_BOS_ID, TEXT_EOS_ID)
+    assert min(ids) >= FIRST_SYMBOL_ID
+    # A head and a count each, the opening, and three a syllable.
+    lines = reading.read_lines(text)
+    assert len(ids) == 1 + sum(2 + 3 * len(line.syllables) for line in lines)
+    assert len(form.symbols()) + FIRST_SYMBOL_ID == tokenizer.vocabulary_size
 
 
-def test_tags_are_left_as_they_are(tokenizer: Tokenizer) -> None:
-    ids = tokenizer.encode("<tag>electric guitar,sad,fr\u00f6hlich</tag>").ids
-    assert max(ids[1:]) < BPE_SIZE
-    assert tokenizer.decode(ids).strip() == "<tag>electric guitar,sad,frohlich</tag>"
+def test_the_model_reads_the_syllables_that_the_composer_sings(tokenizer: TextTokenizer) -> None:
+    names = list(form.symbols().values())
+    (line,) = reading.read_lines("[chorus]\nstars")
+    ids = [token - FIRST_SYMBOL_ID for token in tokenizer.lyrics_ids("[chorus]\nstars")[4:-1]]
+    assert _said(line) == "s-t-aa-r-z"
+    assert [names[number][0] for number in ids] == ["onset s-t", "coda r-z", "line1"]
+    assert set(names[ids[2]]) >= {"place1", "next0", "line1"}
+
+
+def test_tags_are_left_as_they_are(tokenizer: TextTokenizer) -> None:
+    encoded = tokenizer.library_tokenizer.encode("<tag>electric guitar,sad,fr\u00f6hlich</tag>").ids
+    assert max(encoded[1:]) < BPE_SIZE
+    decoded = tokenizer.library_tokenizer.decode(encoded)
+    assert decoded.strip() == "<tag>electric guitar,sad,frohlich</tag>"
 
 
 def test_private_characters_in_lyrics_mean_nothing() -> None:

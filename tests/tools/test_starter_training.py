@@ -15,11 +15,11 @@ from tools.train_starter.evaluate import Outcome, composer_maker, evaluation_pro
 from tools.train_starter.examples import make_example
 from tools.train_starter.factors import FactoredTable
 from tools.train_starter.language_model import (
+    CONFIG,
     FIRST_TEXT_ROW,
     LINE_STD,
     ROW_STD,
     LossModel,
-    gen_settings,
     new_model,
 )
 from tools.train_starter.lyric_form import symbols
@@ -31,7 +31,7 @@ from tools.train_starter.tokenizer import (
     build_tokenizer,
     gen_config,
 )
-from tools.train_starter.train_lm import carry_rows
+from tools.train_starter.train_lm import carry_rows, starter_tokenizer
 
 TAGS_FILE = Path(__file__).parents[2] / "resources" / "tags.json"
 
@@ -40,7 +40,7 @@ TAGS_FILE = Path(__file__).parents[2] / "resources" / "tags.json"
 def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> TextTokenizer:
     path = tmp_path_factory.mktemp("tokenizer") / "tokenizer.json"
     build_tokenizer(TAGS_FILE, songs=60).save(str(path))
-    return TextTokenizer.from_file(path, gen_settings())
+    return starter_tokenizer(path)
 
 
 def test_any_text_is_framed(tokenizer: TextTokenizer) -> None:
@@ -80,16 +80,39 @@ def test_padding_changes_nothing(tokenizer: TextTokenizer) -> None:
 
 
 def test_equals_attend_to_each_other_before_training(tokenizer: TextTokenizer) -> None:
-    """A plan code is like the symbols of its own line and of the line that follows."""
-    table = FactoredTable(192, ROW_STD, text=True, line_std=LINE_STD)
-    plan = vocab.PLAN * vocab.AUDIO_VOCAB_SIZE + vocab.plan_token("verse", 5, 0)
-    ids = tokenizer.lyrics_ids("[verse]\n" + "la\n" * 8)
+    """A plan code is like the address of its own syllable, then of the next one."""
+    table = FactoredTable(256, ROW_STD, text=True, line_std=LINE_STD)
+    plan = vocab.PLAN * vocab.AUDIO_VOCAB_SIZE + vocab.plan_token(5, 3, 0)
+    ids = tokenizer.lyrics_ids("[verse]\n" + "la la la la\n" * 8)
     rows = table(torch.tensor(ids) + FIRST_TEXT_ROW)
     scores = rows @ table(torch.tensor([plan]))[0]
-    best = scores.topk(3).indices.tolist()
     names = list(symbols().values())
-    for place in best:
-        assert {"line5", "line4"} & set(names[ids[place] - FIRST_SYMBOL_ID])
+    best = [names[ids[place] - FIRST_SYMBOL_ID] for place in scores.topk(4).indices.tolist()]
+    for wanted in ({"line5", "place3"}, {"line5", "next3"}):
+        assert any(wanted <= set(features) for features in best)
+
+
+@torch.no_grad()
+def test_the_first_layer_begins_by_looking_at_the_tokens_before(tokenizer: TextTokenizer) -> None:
+    """So that the address of a syllable, which comes last, collects its phones."""
+    torch.manual_seed(0)
+    model = LossModel(new_model(), torch.device("cpu"))
+    ids = tokenizer.lyrics_ids("[verse]\nhold the golden light\nfind me again")[1:-1]
+    rows = model.inputs(torch.tensor(ids) + FIRST_TEXT_ROW)[None]
+    names = list(symbols().values())
+    addresses = [i for i, token in enumerate(ids) if "syllable" in names[token - FIRST_SYMBOL_ID]]
+    assert len(addresses) == 9
+    layer: Any = model.model.backbone.layers[0]
+    attention, heads = layer.attn, CONFIG.backbone.num_heads
+    x = layer.sa_norm(rows)
+    query, key = (
+        attention.pos_embeddings(part(x).view(1, len(ids), heads, -1))[0]
+        for part in (attention.q_proj, attention.k_proj)
+    )
+    for head, distance in enumerate((1, 2)):
+        scores = query[:, head] @ key[:, head].T / query.shape[-1] ** 0.5
+        for place in addresses:
+            assert int(scores[place, : place + 1].argmax()) == place - distance
 
 
 def test_factored_rows_are_sums_of_shared_parts() -> None:
@@ -109,7 +132,7 @@ def test_rows_are_carried_to_another_layout_by_what_they_mean() -> None:
     state: dict[str, Any] = {"model": model.state_dict(), "names": names}
     assert not carry_rows(model, state)
     old = {name: index + 5 for name, index in model.inputs.names.items() if "age3" not in name}
-    rows = torch.randn(max(old.values()) + 1, 192)
+    rows = torch.randn(max(old.values()) + 1, 256)
     state["names"]["inputs"], state["model"]["inputs.weight"] = old, rows
     assert carry_rows(model, state)
     new = state["model"]["inputs.weight"]

@@ -15,6 +15,7 @@ from tools.train_starter import melody
 from tools.train_starter import rhythm_parts as parts
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.lyrics import Prompt
+from tools.train_starter.metre import BARS_PER_LINE
 from tools.train_starter.prompt_reading import Line, read_lyrics, read_tags
 from tools.train_starter.score import Hit, Note, Score, SectionSpan, encode
 from tools.train_starter.theory import KEYS, chord_loop, dominant
@@ -48,25 +49,21 @@ def compose(prompt: Prompt, seed: int) -> Song:
 
 def _add_line(score: Score, line: Line, index: int, patterns: parts.Patterns) -> None:
     """Compose two bars of every part; `index` counts the lines of the section."""
-    eighth = vocab.FRAMES_PER_EIGHTH[score.style.tempo]
     bars: list[parts.Bar] = []
-    for number in range(vocab.BARS_PER_LINE):
-        last = line.last and number == vocab.BARS_PER_LINE - 1
-        chords = _bar_chords(score, line.kind, vocab.BARS_PER_LINE * index + number, last)
+    for number in range(BARS_PER_LINE):
+        last = line.last and number == BARS_PER_LINE - 1
+        chords = _bar_chords(score, line.kind, BARS_PER_LINE * index + number, last)
         first = line.first and number == 0
-        bars.append(parts.Bar(score.frames, line.kind, first, last, chords, eighth))
-        _add_bar_tokens(score, number, chords)
-        score.plan += [vocab.plan_token(line.kind, line.left, score.harmony)] * (
-            eighth * vocab.EIGHTHS_PER_BAR
-        )
+        bars.append(parts.Bar(score.frames, line.kind, first, last, chords, score.metre))
+        _add_bar_tokens(score, number, line.left, chords)
     for bar in bars:
         parts.add_chords(score, bar, patterns)
         parts.add_bass(score, bar, patterns)
         parts.add_drums(score, bar, patterns)
         parts.add_pad(score, bar)
-        if line.kind == "intro" or (line.kind == "chorus" and line.vowels):
+        if line.kind == "intro":
             parts.add_arpeggio(score, bar, patterns)
-    if line.vowels:
+    if line.syllables:
         melody.add_line(score, line, (bars[0], bars[1]))
     elif line.kind != "intro":
         melody.add_tune(score, line, (bars[0], bars[1]))
@@ -75,7 +72,7 @@ def _add_line(score: Score, line: Line, index: int, patterns: parts.Patterns) ->
 def _bar_chords(score: Score, kind: str, number: int, last: bool) -> tuple[int, int]:
     """Return the chords of a bar's halves. Slow songs change twice a bar, others once."""
     loop = chord_loop(score.key, score.harmony, kind)
-    if score.style.tempo == "slow":
+    if score.style.tempo in ("slow", "easy"):
         chords = loop[(2 * number) % 4], loop[(2 * number + 1) % 4]
     else:
         chords = loop[number % 4], loop[number % 4]
@@ -83,21 +80,21 @@ def _bar_chords(score: Score, kind: str, number: int, last: bool) -> tuple[int, 
     return (chords[0], dominant(score.key)) if last else chords
 
 
-def _add_bar_tokens(score: Score, bar: int, chords: tuple[int, int]) -> None:
-    style = score.style
-    frames = vocab.FRAMES_PER_EIGHTH[style.tempo] * vocab.EIGHTHS_PER_BAR
-    score.clock += [vocab.clock_token(style.tempo, bar, i, score.habit) for i in range(frames)]
-    score.chords += [chords[0]] * (frames // 2) + [chords[1]] * (frames - frames // 2)
+def _add_bar_tokens(score: Score, bar: int, left: int, chords: tuple[int, int]) -> None:
+    tempo, frames, half = score.style.tempo, score.metre.bar, score.metre.half
+    score.clock += [
+        vocab.clock_token(tempo, bar * frames + frame, score.habit) for frame in range(frames)
+    ]
+    score.chords += [chords[0]] * half + [chords[1]] * (frames - half)
+    score.left += [left] * frames
     score.frames += frames
 
 
 def _add_ending(score: Score) -> None:
     """Compose one bar of the tonic, ringing out."""
     style, tonic = score.style, score.key.chords[0]
-    eighth = vocab.FRAMES_PER_EIGHTH[style.tempo]
-    start, frames = score.frames, eighth * vocab.EIGHTHS_PER_BAR
-    _add_bar_tokens(score, 0, (tonic, tonic))
-    score.plan += [vocab.plan_token("end", 0, score.harmony)] * frames
+    start, frames = score.frames, score.metre.bar
+    _add_bar_tokens(score, 0, 0, (tonic, tonic))
     timbre = vocab.CHORD_INSTRUMENTS.index(style.chords)
     score.notes[vocab.CHORDS].append(Note(start, frames, timbre, tonic))
     pad = vocab.PAD_INSTRUMENTS.index(style.pad)

@@ -19,6 +19,7 @@ from tools.train_starter import prompt_reading as reading
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.composer import compose
 from tools.train_starter.lyrics import TOPICS, Prompt, implied_frames, random_line
+from tools.train_starter.metre import BARS_PER_LINE
 
 Codes = NDArray[np.int32]
 Samples = NDArray[np.float32]
@@ -101,12 +102,12 @@ def section_sounds(prompt: Prompt, sound: Samples) -> list[tuple[str, Samples]]:
     bar.
     """
     sections = reading.read_lyrics(prompt.lyrics)
-    bars = sum(len(section.lines) for section in sections) * vocab.BARS_PER_LINE + 1
+    bars = sum(len(section.lines) for section in sections) * BARS_PER_LINE + 1
     bar = sound.shape[1] / bars
     pieces: list[tuple[str, Samples]] = []
     start = 0.0
     for section in sections:
-        end = start + len(section.lines) * vocab.BARS_PER_LINE * bar
+        end = start + len(section.lines) * BARS_PER_LINE * bar
         pieces.append((section.kind, sound[:, int(start) : int(end)]))
         start = end
     return pieces

@@ -52,14 +52,14 @@ class Example:
         return np.diff(self.frames, prepend=-1) == 1
 
     def changes(self) -> NDArray[np.bool_]:
-        """(T,) where a new line begins or the song ends."""
-        plan = self.codes[:, vocab.PLAN]
-        return (np.diff(plan, prepend=plan[0]) != 0) & self.predicted()
+        """(T,) where the plan goes on to the next line, or the song ends."""
+        left = vocab.lines_left(self.codes[:, vocab.PLAN])
+        return (np.diff(left, prepend=left[0]) != 0) & self.predicted()
 
-    def section_changes(self) -> NDArray[np.bool_]:
-        """(T,) where a line of another kind than the one before begins, or the song ends."""
-        kinds = vocab.plan_kinds(self.codes[:, vocab.PLAN])
-        return (np.diff(kinds, prepend=kinds[0]) != 0) & self.changes()
+    def bars(self) -> NDArray[np.bool_]:
+        """(T,) where a line's first bar begins: what the band plays there follows the lyrics."""
+        clock = self.codes[:, vocab.CLOCK]
+        return (np.diff(clock, prepend=clock[0]) < 0) & self.predicted()
 
     def part(self, keep: NDArray[np.bool_]) -> Example:
         """Return the example with some of its frames."""
@@ -88,9 +88,7 @@ def make_example(tokenizer: TextTokenizer, seed: int, kind: str) -> Example:
 def _passages(song: Example, rng: random.Random) -> Example:
     """Select the song's first frames and those around some of its line breaks."""
     changes = np.flatnonzero(song.changes()).tolist()
-    sections = np.flatnonzero(song.section_changes()).tolist()
-    chosen = rng.sample(sections, min(PASSAGES - 1, len(sections)))
-    chosen += rng.sample(changes, PASSAGES - len(chosen))
+    chosen = rng.sample(changes, PASSAGES)
     if rng.random() < END_SHARE:
         chosen[0] = changes[-1]
     keep = song.frames < FIRST_FRAMES

@@ -3,9 +3,10 @@
 During training, the row of a token is the sum of rows for its instrument, its pitch or chord, its
 age, and the token itself; so "the same, one frame older" is learnt once instead of once per token.
 For a chord, rows for its key and its function are added: the next chord is "the same key" and "the
-next function of the loop", learnt separately. Text and audio inputs share the rows that number
-lines: a plan code and the corresponding line of lyrics are similar before training. Exported
-checkpoints contain the sums, as required by the published layout.
+next function of the loop", learnt separately. A unit of the voice is its kind, its consonants and
+its vowel; a pitch its steps and its phase. Text and audio inputs share the rows that number lines
+and syllables: a plan code and the corresponding address in the lyrics are similar before training.
+Exported checkpoints contain the sums, as required by the published layout.
 """
 
 from __future__ import annotations
@@ -17,13 +18,19 @@ from torch import Tensor, nn
 
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.lyric_form import symbols
+from tools.train_starter.metre import METRES
+from tools.train_starter.singing.pitch_grid import PHASES, pitch_codes
+from tools.train_starter.singing.unit_list import unit_list
 from tools.train_starter.theory import keyed_meaning
 from tools.train_starter.tokenizer import FIRST_SYMBOL_ID, TEXT_EOS_ID, TEXT_VOCAB_SIZE
+from tools.train_starter.tones import midi
 from tools.train_starter.vocabulary import AUDIO_EOS_ID, AUDIO_VOCAB_SIZE, CODEBOOKS
 
 _WIDTH = 8
-_SHARED = ("line", "follows")
+_SHARED = ("line", "follows", "place", "next")
 _TEXT_GAIN = 2.0
+CONSTANT, _CONSTANT_LEVEL = 0, 2.0
+"""A number of the symbols' rows that is the same in all: attention finds neighbours by it."""
 
 
 def token_features(codebook: int, token: int) -> list[str]:
@@ -36,9 +43,13 @@ def token_features(codebook: int, token: int) -> list[str]:
         plan = vocab.plan_meaning(token)
         if plan is None:
             return []
-        kind, left, harmony = plan
-        names = [f"kind{kind}", f"line{left}", f"follows{left}"]
-        return [*names, f"harmony{harmony}", f"kind{kind}harmony{harmony}"]
+        left, place, harmony = plan
+        names = [f"line{left}", f"follows{left}", f"place{place}", f"next{place}"]
+        return [*names, f"harmony{harmony}"]
+    if codebook == vocab.VOICE:
+        return _voice_features(token)
+    if codebook == vocab.SECOND and token >= vocab.FIRST_PITCH:
+        return _pitch_features(token)
     if codebook == vocab.DRUMS:
         states = vocab.drum_meaning(token)
         if states is None:
@@ -57,7 +68,37 @@ def token_features(codebook: int, token: int) -> list[str]:
     if codebook == vocab.CHORDS:
         return [*names, *_chord_features(value)]
     names.append(f"value{value}")
-    return [*names, f"class{value % 12}"] if codebook in (vocab.VOICE, vocab.SECOND) else names
+    return [*names, f"class{value % 12}"] if codebook == vocab.SECOND else names
+
+
+def _voice_features(token: int) -> list[str]:
+    units = unit_list()
+    if not 0 < token <= len(units):
+        return [] if token else ["rest"]
+    unit = units[token - 1]
+    names = [f"kind {unit.kind}", f"part {unit.kind} {unit.part} {unit.parts}"]
+    if unit.vowel:
+        names.append(f"vowel {unit.vowel}")
+    if unit.consonants:
+        names.append(f"consonants {unit.kind} {unit.consonants}")
+        names += [f"of {phone}" for phone in unit.consonants.split("-")[-2:]]
+    return names
+
+
+def _pitch_features(token: int) -> list[str]:
+    codes, number = pitch_codes(), token - vocab.FIRST_PITCH
+    if number >= len(codes):
+        return []
+    voice, pitch = codes[number]
+    names = [f"sung {voice}", f"steps {voice} {pitch.steps}", f"phase{pitch.phase}"]
+    # A frame of so many steps ends at this phase.
+    ends = (pitch.phase + pitch.steps) % PHASES
+    return [
+        *names,
+        f"ends{ends}",
+        f"note {round(midi(pitch.hertz))}",
+        f"turn{pitch.steps % PHASES}",
+    ]
 
 
 def _chord_features(value: int) -> list[str]:
@@ -70,8 +111,9 @@ def _clock_features(token: int) -> list[str]:
     if meaning is None:
         return []
     tempo, frame, habit = meaning
-    eighth, within = divmod(frame, vocab.FRAMES_PER_EIGHTH[tempo])
-    names = [f"tempo{tempo}", f"eighth{eighth}", f"beat{eighth % 8}", f"within{within}"]
+    eighth, within = METRES[tempo].eighth_of(frame)
+    names = [f"tempo{tempo}", f"eighth{eighth}", f"within{within}"]
+    names.append(f"beat{eighth % METRES[tempo].eighths}")
     return [*names, f"{tempo}frame{frame}", f"habit{habit}", f"habit{habit}eighth{eighth}"]
 
 
@@ -79,7 +121,7 @@ def text_features(token: int, table: Sequence[tuple[str, ...]]) -> list[str]:
     """Same for text tokens; `table` contains the features of the symbols in order."""
     if token < FIRST_SYMBOL_ID:
         return ["opening"] if token == TEXT_EOS_ID else []
-    return list(table[token - FIRST_SYMBOL_ID])
+    return [*table[token - FIRST_SYMBOL_ID], "symbol"]
 
 
 class _Rows:
@@ -135,8 +177,10 @@ class FactoredTable(nn.Module):
                     self.weight[index] = 0.0
                 elif name.startswith(_SHARED) and line_std:
                     self.weight[index] *= line_std / std
+                    self.weight[index, CONSTANT] = 0.0
                 elif name.startswith("text"):
                     self.weight[index] *= _TEXT_GAIN
+                    self.weight[index, CONSTANT] = _CONSTANT_LEVEL * (name == "text:symbol")
 
     def carried(self, old: Tensor, names: dict[str, int], fresh: Tensor) -> Tensor:
         """Copy rows `old` of a table with other features, by name; new names keep their

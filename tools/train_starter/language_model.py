@@ -7,6 +7,7 @@ positions, T frames, K codebooks, V audio vocabulary.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,29 +21,28 @@ from engine.heartmula.llama import build_rope
 from engine.heartmula.model import HeartMuLa
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.examples import Example
-from tools.train_starter.factors import FactoredTable
+from tools.train_starter.factors import CONSTANT, FactoredTable
 from tools.train_starter.tokenizer import TEXT_VOCAB_SIZE, gen_config
 from tools.train_starter.vocabulary import AUDIO_VOCAB_SIZE, CODEBOOKS
 
 CONFIG = HeartMuLaConfig(
-    backbone=TransformerShape(4, 4, 4, 192, 4096, 512),
+    backbone=TransformerShape(4, 4, 4, 256, 4096, 640),
     decoder=TransformerShape(2, 4, 2, 128, 64, 320),
     text_vocab_size=TEXT_VOCAB_SIZE,
     audio_vocab_size=vocab.AUDIO_VOCAB_SIZE,
     audio_num_codebooks=vocab.CODEBOOKS,
     muq_dim=8,
 )
-EVENT_SHARE, OTHER_SHARE = 0.6, 0.1
+EVENT_SHARE, OTHER_SHARE = 0.6, 0.12
 """Shares of frames that train the local decoder: with and without a change in them."""
 FIRST_FRAMES, FIRST_WEIGHT = 2, 10.0
 """The first frames decide tempo, instruments and mode for the whole song, so they have more
 weight.
 """
-PLAN_WEIGHT = 10.0
+LINE_WEIGHT = 6.0
 """Weight of frames in which a new line begins, or the song ends: they follow the lyrics."""
-SECTION_WEIGHT = 6.0
-"""Factor on the plan's loss where a new line begins a new section, or the song ends."""
 MATCH_GAIN = 1.5
+NEIGHBOUR_HEADS, NEIGHBOUR_GAIN, NEIGHBOUR_PAIRS = 2, 2.0, 3
 ROW_STD, LINE_STD = 0.1, 0.4
 GROUP_POSITIONS = 2500
 """Examples are padded and batched up to this many positions."""
@@ -68,7 +68,9 @@ def new_model(seed: int = 0) -> HeartMuLa:
     """Return a trainable model with new weights.
 
     The backbone's queries start as its keys (times MATCH_GAIN): before training, attention looks
-    for equal inputs, such as the line of lyrics with the plan's number.
+    for equal inputs, such as the line of lyrics with the plan's number. Two heads of the first
+    layer look at the token before and the one before that, so that the address of a syllable
+    collects its phones.
     """
     torch.manual_seed(seed)
     model = HeartMuLa.meta(CONFIG).to_empty(device="cpu").requires_grad_(True)
@@ -89,7 +91,26 @@ def new_model(seed: int = 0) -> HeartMuLa:
         for layer in model.backbone.layers:
             attention: Any = layer.attn  # type: ignore[union-attr]
             attention.q_proj.weight.copy_(MATCH_GAIN * attention.k_proj.weight)
+        _look_back(model.backbone.layers[0].attn)  # type: ignore[union-attr]
     return model
+
+
+def _look_back(attention: Any) -> None:
+    """Let heads 0, 1, ... look 1, 2, ... positions back, where inputs have the number CONSTANT.
+
+    A query is the key turned back by so many positions, in the pairs that turn fastest.
+    """
+    size = CONFIG.backbone.embed_dim // CONFIG.backbone.num_heads
+    for head in range(NEIGHBOUR_HEADS):
+        rows = slice(head * size, (head + 1) * size)
+        query, key = (layer.weight[rows] for layer in (attention.q_proj, attention.k_proj))
+        query.zero_()
+        key.zero_()
+        for pair in range(NEIGHBOUR_PAIRS):
+            angle = (head + 1) * CONFIG.backbone.rope_base ** (-2 * pair / size)
+            key[2 * pair, CONSTANT] = NEIGHBOUR_GAIN
+            query[2 * pair, CONSTANT] = NEIGHBOUR_GAIN * math.cos(angle)
+            query[2 * pair + 1, CONSTANT] = -NEIGHBOUR_GAIN * math.sin(angle)
 
 
 def gen_settings() -> GenConfig:
@@ -123,12 +144,9 @@ class LossModel(nn.Module):
         first = F.cross_entropy(logits, codes[:, 0], reduction="none")
         chosen = torch.rand(len(codes), device=self.device) < shares
         local = self._local_losses(states[chosen], codes[chosen], table)
-        picked = weights[chosen][:, None].repeat(1, CODEBOOKS - 1)
-        sections = np.concatenate([e.section_changes() for e in examples])
-        turns = torch.from_numpy(sections).to(self.device)[chosen]
-        picked[turns, vocab.PLAN - 1] *= SECTION_WEIGHT
+        picked = weights[chosen]
         mean_first = (first * weights).sum()[None] / weights.sum()
-        means = torch.cat((mean_first, (local * picked).sum(0) / picked.sum(0)))
+        means = torch.cat((mean_first, (local * picked[:, None]).sum(0) / picked.sum()))
         return means.sum(), means.detach()
 
     def tables(self) -> dict[str, FactoredTable]:
@@ -234,7 +252,7 @@ def run_stack(stack: Any, x: Tensor, positions: Tensor | None = None) -> Tensor:
 
 def _weights(example: Example) -> Tensor:
     weights = torch.ones(len(example.codes))
-    weights[torch.from_numpy(example.changes())] = PLAN_WEIGHT
+    weights[torch.from_numpy(example.changes() | example.bars())] = LINE_WEIGHT
     weights[torch.from_numpy(example.frames < FIRST_FRAMES)] = FIRST_WEIGHT
     weights[torch.from_numpy(~example.predicted())] = 0.0
     return weights
@@ -242,8 +260,11 @@ def _weights(example: Example) -> Tensor:
 
 def _shares(example: Example) -> Tensor:
     """Return (T,) probabilities that a frame trains the local decoder, higher with onsets."""
-    steps = np.diff(example.codes, axis=0, prepend=example.codes[:1])
-    events = np.any((steps != 1) & (steps != 0), axis=1)
-    shares = np.where(events, EVENT_SHARE, OTHER_SHARE)
-    shares[example.changes() | (example.frames < FIRST_FRAMES)] = 1.0
+    codes = example.codes
+    steps = np.diff(codes, axis=0, prepend=codes[:1])
+    moving = (steps != 1) & (steps != 0)
+    # A pitch moves in every frame, by itself.
+    moving[:, vocab.SECOND] &= codes[:, vocab.SECOND] < vocab.FIRST_PITCH
+    shares = np.where(np.any(moving, axis=1), EVENT_SHARE, OTHER_SHARE)
+    shares[example.changes() | example.bars() | (example.frames < FIRST_FRAMES)] = 1.0
     return torch.from_numpy(np.where(example.predicted(), shares, 0.0))

@@ -1,10 +1,12 @@
 """Encodes the form of lyrics for the starter model, before they are tokenised.
 
-The tokenizer's normaliser rewrites lyrics, with regular expressions only, into one symbol per line
-and one per syllable. A line's symbol states its section's kind, whether its position in the section
-is even or odd, whether it ends the section, and how many lines are *left* in the song, including
-itself; so the model finds a line by its number instead of counting. Tags are unchanged. The
-composer reads lyrics through the same rules, so both always agree.
+The lyrics arrive as phones (`engine.pronunciation`). The tokenizer's normaliser rewrites them, with
+regular expressions only, into one symbol per line, one for its number of syllables, and three per
+syllable: its onset and vowel, its coda, and its address. A line's symbol states its section's kind,
+whether its position in the section is even or odd, whether it ends the section, and how many lines
+are *left* in the song, including itself; an address is that number and the syllable's. So the model
+finds a line and a syllable by number instead of counting. Tags are unchanged. The composer reads
+lyrics through the same rules, so both always agree.
 
 All symbols consist of two or more private-use characters, so typed text never matches one.
 """
@@ -15,6 +17,9 @@ import re
 
 from tokenizers import Regex, normalizers
 
+from engine.pronunciation.file import STRESS, SYLLABLE, SYMBOLS, WORD
+from engine.pronunciation.syllables import CONSONANTS, PHONES, VOWELS
+from tools.train_starter.clusters import CODAS, ONSETS
 from tools.train_starter.vocabulary import MAX_LINES, MAX_SYLLABLES, SECTION_KINDS
 
 KINDS = SECTION_KINDS[:-1]
@@ -30,7 +35,6 @@ _MARK_WORDS = (
 _EMPTY_LINES = {"intro": 1, "outro": 1, "prechorus": 1}
 """Musical lines of a section without words; two by default."""
 _DEFAULT_EMPTY_LINES = 2
-VOWEL_STARTS = ("a", "eiy", "o", "u")
 
 
 def _chars(first: int, count: int) -> str:
@@ -38,19 +42,29 @@ def _chars(first: int, count: int) -> str:
 
 
 _MARKS, _KIND, _PARITY = _chars(0x00, 7), _chars(0x10, 7), _chars(0x18, 2)
-_LAST, _LINE, _WORDLESS, _SYLLABLE, _OPENING = _chars(0x20, 5)
+_LAST, _LINE, _WORDLESS, _END, _OPENING, _CODA = _chars(0x20, 6)
 _NUMBER, _COUNT = _chars(0x30, MAX_LINES + 1), _chars(0x60, MAX_SYLLABLES + 1)
-_VOWEL, _PLACE = _chars(0x80, 4), _chars(0x90, MAX_SYLLABLES)
+_PLACE = _chars(0x90, MAX_SYLLABLES)
 _PRIVATE = "\ue000-\ue0ff"
-FIRST_KIND, FIRST_PARITY, FIRST_VOWEL = _KIND[0], _PARITY[0], _VOWEL[0]
+PHONE_CHARACTERS = {name: chr(0xE100 + number) for number, name in enumerate(SYMBOLS)}
+"""The characters of phones and boundaries, as in pronunciation.json."""
+_C = "".join(PHONE_CHARACTERS[phone] for phone in sorted(CONSONANTS))
+_V = "".join(PHONE_CHARACTERS[phone] for phone in sorted(VOWELS))
+_OTHER_SCRIPT = PHONE_CHARACTERS["aa"]
+"""What two letters that the pronunciation cannot read are sung as."""
+_LONGEST_CLUSTER = 6
+FIRST_KIND, FIRST_PARITY = _KIND[0], _PARITY[0]
 LINE = re.compile(
     rf"(?P<kind>[{_KIND}])(?P<parity>[{_PARITY}])(?P<last>{_LAST}?)"
-    rf"[{_NUMBER}](?:{_OPENING}[{_KIND}])?[{_NUMBER}]{{1,2}}[{_COUNT}](?P<syllables>(?:[{_VOWEL}][{_PLACE}][{_NUMBER}])*)"
+    rf"[{_NUMBER}](?:{_OPENING}[{_KIND}])?[{_NUMBER}]{{1,2}}[{_COUNT}]"
+    rf"(?P<syllables>(?:[{_C}]*[{_V}]{_CODA}[{_C}]*[{_PLACE}][{_NUMBER}])*)"
 )
 """A rewritten line: its parts by name."""
+SUNG = re.compile(rf"(?P<onset>[{_C}]*)(?P<vowel>[{_V}]){_CODA}(?P<coda>[{_C}]*)")
+"""A syllable of a rewritten line."""
 SYMBOL = (
     rf"{_OPENING}[{_KIND}][{_NUMBER}]|[{_KIND}][{_PARITY}]{_LAST}?[{_NUMBER}]"
-    rf"|[{_NUMBER}][{_COUNT}]|[{_VOWEL}][{_PLACE}][{_NUMBER}]"
+    rf"|[{_NUMBER}][{_COUNT}]|[{_C}]*[{_V}]|{_CODA}[{_C}]*|[{_PLACE}][{_NUMBER}]"
 )
 """Regular expression of one symbol."""
 
@@ -72,9 +86,24 @@ def opening_symbol(kind: int, left: int) -> str:
     return _OPENING + _KIND[kind] + _NUMBER[left]
 
 
-def syllable_symbol(vowel: int, place: int, left: int) -> str:
-    """Return the symbol of a line's syllable number `place`."""
-    return _VOWEL[vowel] + _PLACE[place] + _NUMBER[left]
+def _written(cluster: str) -> str:
+    """Return the characters of phones that are joined by hyphens."""
+    return "".join(PHONE_CHARACTERS[phone] for phone in cluster.split("-") if phone)
+
+
+def vowel_symbol(onset: str, vowel: str) -> str:
+    """Return the symbol of a syllable's beginning, an onset like "s-t" (or "") and a vowel."""
+    return _written(onset) + PHONE_CHARACTERS[vowel]
+
+
+def coda_symbol(coda: str) -> str:
+    """Return the symbol of a syllable's end."""
+    return _CODA + _written(coda)
+
+
+def place_symbol(place: int, left: int) -> str:
+    """Return the address of a line's syllable number `place` (from 1)."""
+    return _PLACE[place - 1] + _NUMBER[left]
 
 
 def symbols() -> dict[str, tuple[str, ...]]:
@@ -90,10 +119,15 @@ def symbols() -> dict[str, tuple[str, ...]]:
                     table[head_symbol(kind, parity, last, left)] = names
         for count in range(MAX_SYLLABLES + 1):
             table[count_symbol(left, count)] = (*shared, "count", f"count{count}")
-        for place in range(MAX_SYLLABLES):
-            for vowel in range(len(VOWEL_STARTS)):
-                names = (*shared, f"place{place}", f"vowel{vowel}")
-                table[syllable_symbol(vowel, place, left)] = names
+        for place in range(1, MAX_SYLLABLES + 1):
+            names = (*shared, f"place{place}", f"next{place - 1}", "syllable")
+            table[place_symbol(place, left)] = names
+    for onset in ("", *ONSETS):
+        for vowel in sorted(VOWELS):
+            names = (f"onset {onset}", f"beside {onset.split('-')[-1]}", f"vowel {vowel}")
+            table[vowel_symbol(onset, vowel)] = names
+    for coda in ("", *CODAS):
+        table[coda_symbol(coda)] = (f"coda {coda}", f"behind {coda.split('-')[0]}")
     return table
 
 
@@ -110,8 +144,11 @@ def _mark_steps() -> list[tuple[str, str]]:
     # Words before any mark are a verse. (A character is replaced, which loses a consonant: text
     # inserted at the very beginning would belong to no character and be split into bytes.)
     verse = _MARKS[KINDS.index("verse")] + "\n"
-    for vowel in "".join(VOWEL_STARTS):
-        steps.append((rf"\A{vowel}", verse + vowel))
+    for name in (*PHONES, STRESS):
+        character = PHONE_CHARACTERS[name]
+        steps.append((rf"\A{character}", verse + character))
+    unread = rf"\A(?!<tag>)[\p{{L}}&&[^{_MARKS}]]"
+    steps.append((unread, verse + _OTHER_SCRIPT + PHONE_CHARACTERS[SYLLABLE]))
     steps.append((rf"\A(?!<tag>)[^{_MARKS}]", verse))
     steps.append((rf"\n(?=[{_MARKS}])", ""))
     for number, kind in enumerate(KINDS):
@@ -142,30 +179,40 @@ def _line_steps() -> list[tuple[str, str]]:
 
 
 def _syllable_steps() -> list[tuple[str, str]]:
-    """Words become syllables: a vowel, its position in the line, and the line's number."""
-    numbers, vowels = f"[{_NUMBER}]", f"[{_VOWEL}]"
+    """Syllables become onset and vowel, coda, and address."""
+    numbers = f"[{_NUMBER}]"
     inside = rf"(?:{numbers}{{2}}|\G(?!\A))[^{_KIND}]*?"
-    consonant = "[bcdfghjklmnpqrstvwxz']"
-    before = "|".join(f"(?<=[aeiouy]{consonant * length})" for length in (1, 2, 3))
-    steps = [(rf"{inside}(?:{before})\Ke(?![a-z'])", "")]
-    for vowel, starts in zip(_VOWEL, VOWEL_STARTS, strict=True):
-        steps.append((rf"{inside}(?<![aeiouy])\K[{starts}][aeiouy]*", vowel + _SYLLABLE))
-    # Two letters of any other script count as one syllable.
-    other = rf"[\p{{L}}&&[^\x00-\x7f{_PRIVATE}]]{{1,2}}"
-    steps.append((rf"{inside}\K{other}", _VOWEL[0] + _SYLLABLE))
-    steps.append((rf"{inside}\K[^{_PRIVATE}]+", ""))
+    between = PHONE_CHARACTERS[SYLLABLE]
+    phones = f"[{_C}{_V}]"
+    # Two letters that are no phones count as one syllable.
+    steps = [(rf"{inside}\K[\p{{L}}&&[^{_PRIVATE}{_C}{_V}]]{{1,2}}", _OTHER_SCRIPT + between)]
+    steps.append((f"[{PHONE_CHARACTERS[WORD]}{between}]", _END))
+    steps.append((rf"{phones}\K(?!{phones}|{_END})", _END))
+    steps.append((rf"{inside}\K[^{_PRIVATE}{_C}{_V}]+", ""))
+    steps.append((rf"[{_V}]\K", _CODA))
+    steps += _known_clusters()
     steps.append((_WORDLESS, ""))
+    syllable = rf"[{_C}]*[{_V}]{_CODA}[{_C}]*"
     for count, symbol in enumerate(_COUNT[:-1]):
-        exactly = rf"(?=(?:{vowels}{_SYLLABLE}){{{count}}}(?!{vowels}))"
+        exactly = rf"(?=(?:{syllable}{_END}){{{count}}}(?!{phones}))"
         steps.append((rf"{numbers}{{2}}\K{exactly}", symbol))
-    steps.append((rf"{numbers}{{2}}\K(?={vowels})", _COUNT[-1]))
+    steps.append((rf"{numbers}{{2}}\K(?={phones})", _COUNT[-1]))
     for number in _NUMBER[1:]:
-        chain = rf"(?:{number}[{_COUNT}]|\G(?!\A))[^{_KIND}{_SYLLABLE}]*\K{_SYLLABLE}"
+        chain = rf"(?:{number}[{_COUNT}]|\G(?!\A))[^{_KIND}{_END}]*\K{_END}"
         steps.append((chain, _WORDLESS + number))
     for place in _PLACE:
         steps.append((rf"[{_COUNT}][^{_WORDLESS}{_KIND}]*\K{_WORDLESS}", place))
-    steps.append((rf"{vowels}{_WORDLESS}{numbers}", ""))
+    steps.append((rf"{syllable}{_WORDLESS}{numbers}", ""))
     return steps
+
+
+def _known_clusters() -> list[tuple[str, str]]:
+    """Take from clusters that no symbol holds the phones farthest from the vowel, one by one."""
+    onsets = "|".join(sorted(map(_written, ONSETS), key=len, reverse=True))
+    codas = "|".join(sorted(map(_written, CODAS), key=len, reverse=True))
+    first = rf"(?<![{_C}])(?!(?:{onsets})[{_V}])[{_C}](?=[{_C}]*[{_V}])"
+    last = rf"{_CODA}(?!(?:{codas}){_END})[{_C}]*\K[{_C}](?={_END})"
+    return [(first, ""), (last, "")] * _LONGEST_CLUSTER
 
 
 def build_normalizer() -> normalizers.Normalizer:

@@ -1,6 +1,7 @@
-"""Random tags and lyrics for training and evaluation, from built-in word lists and sentence frames.
+"""Random tags and lyrics for training and evaluation.
 
-Words of tags come from resources/tags.json where available. Topics only affect words: the music
+Lines are sentences from built-in frames and word lists, or random common words of English and
+German, so that all their syllables are met in all orders. Topics only affect words: the music
 follows the tags, the section marks and the syllables.
 """
 
@@ -10,12 +11,9 @@ import random
 from dataclasses import dataclass
 
 from tools.train_starter import prompt_reading as reading
-from tools.train_starter.vocabulary import (
-    BARS_PER_LINE,
-    EIGHTHS_PER_BAR,
-    FRAMES_PER_EIGHTH,
-    MAX_LINES,
-)
+from tools.train_starter.metre import METRES
+from tools.train_starter.singing.corpus import common_words, known_words, random_lines
+from tools.train_starter.vocabulary import MAX_LINES
 
 TOPICS = {
     "sea": "water,harbour,sail,tide,island,wave,salt,lighthouse,shore,storm",
@@ -93,6 +91,23 @@ def random_line(rng: random.Random, topic: str) -> str:
     )
 
 
+_WORDS_OF_A_LINE = (1, 2, 3, 3, 4, 4, 4, 5, 5, 5, 6, 6, 7, 8)
+_FRAME_SHARE, _GERMAN_SHARE = 0.3, 0.15
+"""Of sentences among lines, and of German among the lines of random words."""
+
+
+def random_words(rng: random.Random) -> str:
+    """Return a line of common words in random order."""
+    count = rng.choice(_WORDS_OF_A_LINE)
+    if rng.random() < _GERMAN_SHARE:
+        return " ".join(rng.choices(known_words("de"), k=count))
+    return next(random_lines(common_words(), 1, rng.randrange(2**31), count))
+
+
+def _training_line(rng: random.Random, topic: str) -> str:
+    return random_line(rng, topic) if rng.random() < _FRAME_SHARE else random_words(rng)
+
+
 def random_tags(rng: random.Random) -> str:
     """Return a genre in most cases, then sometimes instruments, tempo, mood and voice."""
     genre = rng.choice((*reading.GENRES, *reading.GENRES, "dance", "acoustic", "indie"))
@@ -106,6 +121,7 @@ def random_tags(rng: random.Random) -> str:
         (0.25, {"strings", "organ", "orchestra"}),
         (0.15, {"bass"}),
         (0.60, {"slow", "fast"}),
+        (0.12, reading.WALTZ_TAGS | reading.SWING_TAGS),
         (0.70, {"happy", "sad", "joyful", "melancholy", "cheerful", "dark", "hopeful"}),
         (0.30, reading.CALM_TAGS | reading.ENERGETIC_TAGS),
         (0.40, {"male", "female", "female voice", "male voice"}),
@@ -126,7 +142,7 @@ def _random_section(rng: random.Random, kind: str, topic: str, worded: bool) -> 
         return f"[{kind}]"
     count = rng.choice((1, 2, 2)) if kind in ("intro", "outro", "prechorus") else 0
     count = count or rng.choice((2, 2, 3, 4, 4, 4, 5, 6))
-    return "\n".join([f"[{kind}]", *(random_line(rng, topic) for _ in range(count))])
+    return "\n".join([f"[{kind}]", *(_training_line(rng, topic) for _ in range(count))])
 
 
 def random_lyrics(rng: random.Random, forms: tuple[str, ...] = _FORMS) -> str:
@@ -134,7 +150,7 @@ def random_lyrics(rng: random.Random, forms: tuple[str, ...] = _FORMS) -> str:
     topic = rng.choice(sorted(TOPICS))
     worded = rng.random() > 0.2
     if worded and rng.random() < 0.06:
-        return "\n".join(random_line(rng, topic) for _ in range(rng.randint(3, 8)))
+        return "\n".join(_training_line(rng, topic) for _ in range(rng.randint(3, 8)))
     kinds = rng.choice(forms).split()
     if not worded and rng.random() < 0.15:
         return ""
@@ -150,8 +166,8 @@ def random_lyrics(rng: random.Random, forms: tuple[str, ...] = _FORMS) -> str:
 
 def implied_frames(prompt: Prompt, tempo: str) -> int:
     """Return the token frames implied by a prompt's lines: two bars per line and one bar to end."""
-    bar = FRAMES_PER_EIGHTH[tempo] * EIGHTHS_PER_BAR
-    return (len(reading.read_lines(prompt.lyrics)) * BARS_PER_LINE + 1) * bar
+    metre = METRES[tempo]
+    return len(reading.read_lines(prompt.lyrics)) * metre.line + metre.bar
 
 
 def random_prompt(rng: random.Random) -> Prompt:

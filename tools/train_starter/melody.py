@@ -1,9 +1,11 @@
 """Melody: a vocal line with one note per syllable, or an instrument instead.
 
-A song's habit ranks the sixteen eighths of a line: a line with n syllables is sung on the n
-highest-ranked eighths. The habit also defines the contours, rising in even lines, falling in odd
-ones; so verses resemble each other, and choruses, which use another habit's tables, differ. Strong
-beats fall on chord tones, lines end on one, falling lines on the root where possible.
+A song's habit ranks the slots of a line (sixteen eighths; a waltz has twelve, and their halves): a
+line with n syllables is sung on the n highest-ranked ones. Fast songs take beats before the eighths
+between them, so that words have time. The habit also defines the contours, rising in even lines,
+falling in odd ones; so verses resemble each other, and choruses, which use another habit's tables,
+differ. Strong beats fall on chord tones, lines end on one, falling lines on the root where
+possible.
 """
 
 from __future__ import annotations
@@ -12,16 +14,23 @@ from tools.train_starter import vocabulary as vocab
 from tools.train_starter.prompt_reading import Line
 from tools.train_starter.rhythm_parts import Bar
 from tools.train_starter.score import Note, Score
+from tools.train_starter.singing.pitch_grid import RANGES
 from tools.train_starter.theory import chord_pitch_classes, nearest
+from tools.train_starter.voice_line import SungNote, phrases
 
-SLOTS = 16
-"""Eighths in a line of two bars."""
 _RANKS = (
     (0, 4, 8, 2, 6, 12, 10, 3, 7, 11, 1, 5, 9, 14, 13, 15),
     (0, 3, 6, 8, 11, 4, 2, 12, 10, 7, 5, 9, 1, 14, 13, 15),
     (0, 2, 4, 8, 10, 12, 6, 5, 3, 11, 9, 7, 1, 13, 14, 15),
     (0, 6, 8, 4, 12, 3, 2, 10, 11, 7, 9, 5, 1, 13, 14, 15),
     (0, 1, 4, 8, 6, 12, 5, 2, 9, 10, 3, 13, 7, 11, 14, 15),
+)
+_WALTZ_RANKS = (
+    (0, 12, 4, 16, 8, 20, 2, 14, 10, 18, 6, 22, 3, 15),
+    (0, 8, 12, 20, 4, 16, 10, 2, 14, 6, 18, 22, 11, 5),
+    (0, 4, 12, 8, 16, 20, 6, 18, 2, 14, 10, 22, 7, 19),
+    (0, 12, 8, 4, 20, 16, 10, 22, 6, 18, 2, 14, 9, 21),
+    (0, 2, 4, 12, 16, 14, 8, 20, 6, 18, 10, 22, 5, 17),
 )
 # Semitones around the centre for each quarter of the line: even lines, then odd ones.
 _CONTOURS = (
@@ -33,26 +42,37 @@ _CONTOURS = (
 )
 _CHORUS_SHIFT = 2
 _TUNE_NOTES = (6, 5)
+_CENTRES = {"female": 60, "male": 50}
+_CHORUS_RISE = 3
 
 
 def _habit(score: Score, kind: str) -> int:
     return (score.habit + _CHORUS_SHIFT * (kind == "chorus")) % vocab.HABITS
 
 
+def _ranks(score: Score, kind: str) -> tuple[int, ...]:
+    habit = _habit(score, kind)
+    if score.style.tempo == "waltz":
+        return _WALTZ_RANKS[habit]
+    if score.style.tempo == "fast":
+        return tuple(sorted(_RANKS[habit], key=lambda slot: slot % 2))
+    return _RANKS[habit]
+
+
 def add_line(score: Score, line: Line, bars: tuple[Bar, Bar]) -> None:
     """Sing one line."""
-    layout = vocab.PARTS[vocab.VOICE]
-    centre = (57 if score.style.male else 65) + (3 if line.kind == "chorus" else 0)
-    low, high = layout.lowest, layout.lowest + layout.values - 1
-    places = _places(score, line, len(line.vowels), bars, centre)
-    for vowel, (start, duration, pitch) in zip(line.vowels, places, strict=True):
+    centre = _CENTRES[score.style.voice] + _CHORUS_RISE * (line.kind == "chorus")
+    low, high = RANGES[score.style.voice]
+    notes: list[SungNote] = []
+    places = _places(score, line, len(line.syllables), bars, centre)
+    for syllable, (start, duration, pitch) in zip(line.syllables, places, strict=True):
         while pitch > high:
             pitch -= 12
         while pitch < low:
             pitch += 12
-        # A short pause before the next syllable separates repeated notes.
-        held = min(duration, 4 * bars[0].eighth)
-        score.notes[vocab.VOICE].append(Note(start, held, vowel, pitch))
+        notes.append(SungNote(syllable, len(notes) + 1, start, duration, pitch))
+    score.sung += notes
+    score.phrases += phrases(notes)
 
 
 def add_tune(score: Score, line: Line, bars: tuple[Bar, Bar]) -> None:
@@ -61,27 +81,34 @@ def add_tune(score: Score, line: Line, bars: tuple[Bar, Bar]) -> None:
     centre = 71 if line.kind == "chorus" else 67
     count = _TUNE_NOTES[line.parity] + (2 if line.kind == "chorus" else 0)
     for start, duration, pitch in _places(score, line, count, bars, centre):
-        note = Note(start, min(duration, 4 * bars[0].eighth), timbre, pitch)
-        score.notes[vocab.SECOND].append(note)
+        score.notes[vocab.SECOND].append(Note(start, duration, timbre, pitch))
 
 
 def _places(
     score: Score, line: Line, count: int, bars: tuple[Bar, Bar], centre: int
 ) -> list[tuple[int, int, int]]:
-    """Return (start, duration, pitch) of each of a line's notes."""
-    habit = _habit(score, line.kind)
-    slots = sorted(_RANKS[habit][:count])
-    ends = [*slots[1:], SLOTS - (slots[-1] < SLOTS - 1)] if slots else []
+    """Return (start, duration, pitch) of each of a line's notes.
+
+    A note lasts until the next one, half a bar at most; the last one leaves the line's last slot
+    free, where the next line's consonants may begin.
+    """
+    habit, metre = _habit(score, line.kind), score.metre
+    starts = metre.slots()
+    slots = sorted(_ranks(score, line.kind)[:count])
+    ends = [starts[slot] for slot in (*slots[1:], len(starts) - 1)] if slots else []
     places: list[tuple[int, int, int]] = []
     for slot, end in zip(slots, ends, strict=True):
-        chord = bars[slot // 8].chord_at(slot % 8)
+        eighth, _ = metre.eighth_of(starts[slot])
+        bar, place = divmod(eighth, metre.eighths)
+        chord = bars[bar].chord_at(place)
         last = slot == slots[-1]
         classes = score.key.scale
-        if slot % 4 == 0 or last:
+        if starts[slot] % (2 * metre.quarter) == 0 or last:
             classes = chord_pitch_classes(chord)
         if last and line.parity == 1 and chord == score.key.chords[0]:
             classes = (score.key.tonic,)
-        pitch = nearest(centre + _CONTOURS[habit][line.parity][slot // 2], tuple(classes))
-        start = bars[0].start + slot * bars[0].eighth
-        places.append((start, (end - slot) * bars[0].eighth, pitch))
+        step = _CONTOURS[habit][line.parity][8 * slot // len(starts)]
+        pitch = nearest(centre + step, tuple(classes))
+        duration = min(end - starts[slot], metre.bar // 2)
+        places.append((bars[0].start + starts[slot], duration, pitch))
     return places

@@ -8,6 +8,7 @@ tags leave open, made with the caller's `rng`.
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -16,16 +17,21 @@ from tokenizers.normalizers import Normalizer
 from tools.train_starter.lyric_form import (
     FIRST_KIND,
     FIRST_PARITY,
-    FIRST_VOWEL,
     KINDS,
     LINE,
+    PHONE_CHARACTERS,
+    SUNG,
     build_normalizer,
 )
+from tools.train_starter.singing.lyric_syllables import pronunciation
+from tools.train_starter.singing.units import Syllable
 
 DRUM_TAGS = {"drums", "drum", "electronic drums", "drum machine", "beat", "percussion"}
 DRUM_GENRES = {"pop", "rock", "electronic", "dance", "hip-hop", "indie", "funk", "disco", "techno"}
 SLOW_TAGS = {"slow", "downtempo"}
 FAST_TAGS = {"fast"}
+WALTZ_TAGS = {"waltz"}
+SWING_TAGS = {"swing", "jazz", "blues", "shuffle"}
 CALM_TAGS = {"calm", "peaceful", "relaxed", "gentle", "soft", "dreamy", "meditation", "relaxing"}
 ENERGETIC_TAGS = {"energetic", "upbeat", "powerful", "epic", "workout", "dance", "intense"}
 MAJOR_TAGS = {"happy", "joyful", "cheerful", "hopeful", "uplifting", "bright", "playful"}
@@ -68,18 +74,18 @@ class Style:
     chords: str
     pad: str
     second: str
-    male: bool
+    voice: str
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of lyrics: vowel classes of its syllables, and its position.
+    """One line of lyrics: its syllables, and its position.
 
     `parity`: 0 or 1, its position in its section; `left`: lines left in the song, including itself.
     """
 
     kind: str
-    vowels: tuple[int, ...]
+    syllables: tuple[Syllable, ...]
     parity: int
     first: bool
     last: bool
@@ -108,7 +114,11 @@ def _genre(words: list[str], rng: random.Random) -> str:
     return rng.choice(GENRES[:3] if set(words) & DRUM_TAGS else GENRES)
 
 
-def _tempo(words: set[str], genre: str) -> str:
+def _tempo(words: set[str], genre: str, rng: random.Random) -> str:
+    if words & WALTZ_TAGS:
+        return "waltz"
+    if words & SWING_TAGS:
+        return "easy" if words & (SLOW_TAGS | CALM_TAGS) else "swing"
     if words & SLOW_TAGS:
         return "slow"
     if words & FAST_TAGS:
@@ -117,7 +127,7 @@ def _tempo(words: set[str], genre: str) -> str:
         return "fast"
     if words & CALM_TAGS or genre in ("ballad", "ambient"):
         return "slow"
-    return "medium"
+    return rng.choice(("medium", "medium", "easy", "swing"))
 
 
 def _mode(words: set[str], rng: random.Random) -> str:
@@ -133,7 +143,7 @@ def read_tags(tags: str, rng: random.Random) -> Style:
     ordered = split_tags(tags)
     words = set(ordered)
     genre = _genre(ordered, rng)
-    tempo = _tempo(words, genre)
+    tempo = _tempo(words, genre, rng)
     named = [_CHORD_TAGS[word] for word in ordered if word in _CHORD_TAGS]
     chords = named[0] if named else _GENRE_CHORDS[genre]
     others = [name for name in named if name not in (chords, "electric guitar")]
@@ -158,7 +168,7 @@ def read_tags(tags: str, rng: random.Random) -> Style:
             _GENRE_PADS.get(genre, "strings"),
         ),
         second=second,
-        male=bool(words & _MALE_TAGS),
+        voice="male" if words & _MALE_TAGS else "female",
     )
 
 
@@ -170,9 +180,21 @@ def _normalizer() -> Normalizer:
     return build_normalizer()
 
 
+_PHONES = {character: name for name, character in PHONE_CHARACTERS.items()}
+
+
+def _syllable(sung: re.Match[str]) -> Syllable:
+    onset, vowel, coda = (
+        tuple(_PHONES[character] for character in sung[part]) for part in ("onset", "vowel", "coda")
+    )
+    return Syllable(onset, vowel[0], coda)
+
+
 def read_lines(lyrics: str) -> list[Line]:
-    """Return lines in order, as split by the tokenizer's rules; empty text gives a default form."""
-    text = _normalizer().normalize_str(lyrics.lower())
+    """Return lines in order, as pronounced and split by the tokenizer's rules; empty text gives a
+    default form.
+    """
+    text = _normalizer().normalize_str(pronunciation().apply(lyrics).lower())
     if not text:
         return read_lines(SONG_WITHOUT_TEXT)
     lines: list[Line] = []
@@ -182,9 +204,9 @@ def read_lines(lyrics: str) -> list[Line]:
             match["parity"],
             match["last"],
         )
-        vowels = tuple(ord(vowel) - ord(FIRST_VOWEL) for vowel in match["syllables"][::3])
+        syllables = tuple(_syllable(sung) for sung in SUNG.finditer(match["syllables"]))
         first = not lines or lines[-1].last
-        lines.append(Line(kind, vowels, ord(parity) - ord(FIRST_PARITY), first, bool(last), 0))
+        lines.append(Line(kind, syllables, ord(parity) - ord(FIRST_PARITY), first, bool(last), 0))
     return [replace(line, left=len(lines) - index) for index, line in enumerate(lines)]
 
 

@@ -1,7 +1,7 @@
 """Accompaniment: chords, bass, drums, pad and arpeggio of one bar at a time.
 
-Patterns are in eighths of a bar (0 ... 7), chosen by genre, energy and section. The voice and the
-instrumental melody are in `melody.py`.
+Patterns are in eighths of a bar (0 ... 7; a waltz has its own, 0 ... 5), chosen by genre, energy
+and section. The voice and the instrumental melody are in `melody.py`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tools.train_starter import vocabulary as vocab
+from tools.train_starter.metre import Metre
 from tools.train_starter.score import Hit, Note, Score
 from tools.train_starter.theory import chord_pitch_classes, close_voicing
 
@@ -21,7 +22,22 @@ STRUM: Pattern = ((0, 2), (2, 1), (3, 2), (5, 1), (6, 1), (7, 1))
 EIGHTHS: Pattern = tuple((i, 1) for i in range(8))
 OFFBEATS: Pattern = ((1, 1), (3, 1), (5, 1), (7, 1))
 PUSHED: Pattern = ((0, 3), (3, 3), (6, 2))
+_IN_THREE: dict[Pattern, Pattern] = {
+    WHOLE: ((0, 6),),
+    QUARTERS: ((0, 2), (2, 2), (4, 2)),
+    STRUM: ((0, 2), (2, 1), (3, 1), (4, 2)),
+    EIGHTHS: EIGHTHS[:6],
+    OFFBEATS: ((2, 2), (4, 2)),
+    PUSHED: ((0, 4), (4, 2)),
+}
+"""The patterns of a waltz."""
 _KICKS = ((0, 4), (0, 3, 4), (0, 4, 5))
+_FILLS = (
+    ((4, 5, 6, 7), (3, 4, 5)),
+    ((5, 6, 7), (2, 3, 5)),
+    ((4, 6, 7), (1, 3, 4, 5)),
+)
+"""Strokes of the snare before a new section: in four, in three."""
 _ARPEGGIOS = ((0, 1, 2, 1), (0, 2, 1, 2), (2, 1, 0, 1), (0, 1, 2, 3))
 
 _FULL = ("chorus",)
@@ -37,11 +53,20 @@ class Bar:
     first_of_section: bool
     last_of_section: bool
     chords: tuple[int, int]
-    eighth: int
+    metre: Metre
 
     def chord_at(self, eighth: int) -> int:
         """Return the chord at an eighth of the bar."""
         return self.chords[eighth // 4]
+
+    def span(self, eighth: int, length: int) -> tuple[int, int]:
+        """Return the first frame and the frames of some eighths of the bar."""
+        begin, end = self.metre.at(eighth), self.metre.at(eighth + length)
+        return self.start + begin, end - begin
+
+    def strokes(self, pattern: Pattern) -> Pattern:
+        """Return a pattern as this bar's metre has it."""
+        return pattern if self.metre.quarters == 4 else _IN_THREE[pattern]
 
 
 def fullness(kind: str) -> int:
@@ -93,10 +118,9 @@ def add_chords(score: Score, bar: Bar, patterns: Patterns) -> None:
     if fullness(bar.kind) == 0:
         pattern = WHOLE
     timbre = vocab.CHORD_INSTRUMENTS.index(score.style.chords)
-    for eighth, length in pattern:
+    for eighth, length in bar.strokes(pattern):
         # Strokes longer than half a bar are repeated where the chord may change.
-        start = bar.start + eighth * bar.eighth
-        note = Note(start, length * bar.eighth, timbre, bar.chord_at(eighth))
+        note = Note(*bar.span(eighth, length), timbre, bar.chord_at(eighth))
         score.notes[vocab.CHORDS].append(note)
 
 
@@ -114,11 +138,10 @@ def add_bass(score: Score, bar: Bar, patterns: Patterns) -> None:
         return
     pattern = patterns.bass_chorus if full == 2 else patterns.bass_verse
     timbre = int(score.style.kit == "electronic" or score.style.genre in ("electronic", "ambient"))
-    for index, (eighth, length) in enumerate(pattern):
+    for index, (eighth, length) in enumerate(bar.strokes(pattern)):
         fifth = pattern in (WHOLE, QUARTERS) and index % 2 == 1 and full < 2
         pitch = bass_pitch(bar.chord_at(eighth), fifth)
-        start = bar.start + eighth * bar.eighth
-        score.notes[vocab.BASS].append(Note(start, length * bar.eighth, timbre, pitch))
+        score.notes[vocab.BASS].append(Note(*bar.span(eighth, length), timbre, pitch))
 
 
 def add_drums(score: Score, bar: Bar, patterns: Patterns) -> None:
@@ -128,21 +151,27 @@ def add_drums(score: Score, bar: Bar, patterns: Patterns) -> None:
     full = fullness(bar.kind)
 
     def hit(voice: str, *eighths: int) -> None:
-        score.hits.extend(Hit(bar.start + e * bar.eighth, voice) for e in eighths)
+        score.hits.extend(Hit(bar.start + bar.metre.at(e), voice) for e in eighths)
 
     brushes = score.style.kit == "brushes"
-    hit("hat", *(range(8) if full == 2 and not brushes else (0, 2, 4, 6)))
+    beats, last = range(0, bar.metre.eighths, 2), bar.metre.eighths - 1
+    hit("hat", *(range(last + 1) if full == 2 and not brushes else beats))
     if full == 0:
         hit("kick", 0)
         return
-    hit("kick", *(patterns.kick if full == 2 or score.style.genre == "electronic" else (0, 4)))
-    hit("snare", 2, 6)
+    if bar.metre.quarters == 3:
+        hit("kick", 0)
+        hit("snare", 2, 4)
+    else:
+        steady = full == 2 or score.style.genre == "electronic"
+        hit("kick", *(patterns.kick if steady else (0, 4)))
+        hit("snare", 2, 6)
     if full == 2 and not brushes:
-        hit("open", 7)
+        hit("open", last)
     if bar.first_of_section and full == 2:
         hit("crash", 0)
     if bar.last_of_section and score.style.energy:
-        hit("snare", 4, 5, 6, 7)
+        hit("snare", *_FILLS[score.habit % len(_FILLS)][bar.metre.quarters == 3])
 
 
 def add_pad(score: Score, bar: Bar) -> None:
@@ -151,9 +180,11 @@ def add_pad(score: Score, bar: Bar) -> None:
     if not (floating or fullness(bar.kind) == 2 or bar.kind in ("prechorus", "bridge")):
         return
     timbre = vocab.PAD_INSTRUMENTS.index(score.style.pad)
-    half = 4 * bar.eighth
+    half, whole = bar.metre.half, bar.metre.bar
     first, second = bar.chords
-    spans = [(0, 2 * half, first)] if first == second else [(0, half, first), (half, half, second)]
+    spans = [(0, half, first), (half, whole - half, second)]
+    if first == second:
+        spans = [(0, whole, first)]
     for offset, length, chord in spans:
         score.notes[vocab.PAD].append(Note(bar.start + offset, length, timbre, chord))
 
@@ -162,9 +193,8 @@ def add_arpeggio(score: Score, bar: Bar, patterns: Patterns) -> None:
     """Broken chords by the second instrument, in eighths (quarters if the song is calm)."""
     timbre = vocab.SECOND_INSTRUMENTS.index(score.style.second)
     step = 2 if score.style.energy == 0 else 1
-    for index, eighth in enumerate(range(0, 8, step)):
+    for index, eighth in enumerate(range(0, bar.metre.eighths, step)):
         tones = close_voicing(bar.chord_at(eighth), 60)
         tones = (*tones, tones[0] + 12)
         pitch = tones[patterns.arpeggio[index % 4]]
-        start = bar.start + eighth * bar.eighth
-        score.notes[vocab.SECOND].append(Note(start, step * bar.eighth, timbre, pitch))
+        score.notes[vocab.SECOND].append(Note(*bar.span(eighth, step), timbre, pitch))

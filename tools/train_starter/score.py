@@ -6,15 +6,19 @@ The score is the ground truth for the evaluation.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tools.train_starter import vocabulary as vocab
+from tools.train_starter.metre import FRAME_S, METRES, Metre
 from tools.train_starter.prompt_reading import Style
+from tools.train_starter.singing.pitch_grid import Pitch, connected, pitch_codes
+from tools.train_starter.singing.unit_list import unit_list
+from tools.train_starter.singing.unit_table import UnitIndex
 from tools.train_starter.theory import Key, keyed_chord
-
-FRAME_S = 0.08
+from tools.train_starter.voice_line import Phrase, SungNote
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,9 @@ class SectionSpan:
 
 @dataclass
 class Score:
-    """A whole song. `chords` contains the chord of each frame, `plan` its plan token."""
+    """A whole song. `chords` contains the chord of each frame, `left` its lines left, `sung` the
+    notes of the voice, and `phrases` the same as frames.
+    """
 
     style: Style
     key: Key
@@ -56,15 +62,22 @@ class Score:
     harmony: int = 0
     sections: list[SectionSpan] = field(default_factory=list)
     chords: list[int] = field(default_factory=list)
-    plan: list[int] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
     clock: list[int] = field(default_factory=list)
     notes: dict[int, list[Note]] = field(default_factory=lambda: {p: [] for p in vocab.PARTS})
     hits: list[Hit] = field(default_factory=list)
+    sung: list[SungNote] = field(default_factory=list)
+    phrases: list[Phrase] = field(default_factory=list)
+
+    @property
+    def metre(self) -> Metre:
+        """Tempo and metre."""
+        return METRES[self.style.tempo]
 
     @property
     def bpm(self) -> float:
         """Quarter notes per minute."""
-        return vocab.BPM[self.style.tempo]
+        return self.metre.bpm
 
     @property
     def duration_s(self) -> float:
@@ -88,6 +101,7 @@ class Score:
                 str(part): [(n.start, n.duration, n.timbre, n.value) for n in notes]
                 for part, notes in self.notes.items()
             },
+            "sung": [(n.start, n.duration, n.pitch, n.place) for n in self.sung],
         }
 
 
@@ -95,7 +109,7 @@ def encode(score: Score) -> NDArray[np.int32]:
     """Encode the score as codes (8, T)."""
     codes = np.zeros((vocab.CODEBOOKS, score.frames), np.int32)
     codes[vocab.CLOCK] = score.clock
-    codes[vocab.PLAN] = score.plan
+    codes[vocab.PLAN] = _encode_plan(score)
     codes[vocab.CHORDS] = [keyed_chord(score.key, chord) for chord in score.chords]
     for part, notes in score.notes.items():
         layout = vocab.PARTS[part]
@@ -107,7 +121,41 @@ def encode(score: Score) -> NDArray[np.int32]:
             tokens = [layout.token(note.timbre, value, age) for age in layout.ages_of(length)]
             codes[part, note.start : note.start + len(tokens)] = tokens
     codes[vocab.DRUMS] = _encode_drums(score)
+    _encode_voice(score, codes)
     return codes
+
+
+def _encode_plan(score: Score) -> list[int]:
+    """Return the plan's tokens: early by PLAN_LEAD, and a syllable's number until the next one."""
+    lead = vocab.PLAN_LEAD
+    left = [*score.left[lead:], *[score.left[-1]] * lead]
+    sung = dict[int, int]()
+    for phrase in score.phrases:
+        sung |= dict(enumerate(phrase.places, phrase.start))
+    tokens: list[int] = []
+    place = 0
+    for frame, lines in enumerate(left):
+        begins = frame > 0 and left[frame - 1] != lines
+        place = sung.get(frame, 0 if begins else place)
+        tokens.append(vocab.plan_token(lines, place, score.harmony))
+    return tokens
+
+
+@lru_cache(maxsize=1)
+def _voice_numbers() -> tuple[UnitIndex, dict[tuple[str, Pitch], int]]:
+    return UnitIndex(unit_list()), {code: number for number, code in enumerate(pitch_codes())}
+
+
+def _encode_voice(score: Score, codes: NDArray[np.int32]) -> None:
+    index, pitches = _voice_numbers()
+    for phrase in score.phrases:
+        frames = slice(phrase.start, phrase.start + len(phrase.units))
+        found = [index.find(unit) for unit in phrase.units]
+        codes[vocab.VOICE, frames] = [0 if number is None else number + 1 for number in found]
+        codes[vocab.SECOND, frames] = [
+            vocab.FIRST_PITCH + pitches[score.style.voice, pitch]
+            for pitch in connected(phrase.steps)
+        ]
 
 
 _VOICES = {

@@ -58,6 +58,11 @@ def hertz(midi: float) -> float:
     return float(440.0 * 2.0 ** ((midi - 69.0) / 12.0))
 
 
+def midi(hertz: float) -> float:
+    """Return the MIDI note number of a frequency."""
+    return float(69.0 + 12.0 * np.log2(hertz / 440.0))
+
+
 def _partial_hertz(midi: int, harmonic: int, loop_s: float) -> float:
     """Return a partial's frequency: on the semitone grid, or on the grid of a loop that must
     close.

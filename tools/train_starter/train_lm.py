@@ -15,11 +15,13 @@ from typing import Any
 import torch
 
 from engine.atomic_file import atomic_path
+from engine.hardware import processor
 from engine.text_tokenizer import TextTokenizer
 from tools.train_starter.examples import Example, make_example
 from tools.train_starter.held_out import HeldOut
 from tools.train_starter.language_model import LossModel, gen_settings, new_model
 from tools.train_starter.optimiser import FOLDED, build_optimisers, set_rates
+from tools.train_starter.singing.lyric_syllables import pronunciation
 from tools.train_starter.timed_training import Course, log_row, train
 from tools.train_starter.tokenizer import build_tokenizer
 
@@ -52,12 +54,18 @@ def prepare_tokenizer(folder: Path, tags_file: Path) -> TextTokenizer:
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         build_tokenizer(tags_file).save(str(path))
-    return TextTokenizer.from_file(path, gen_settings())
+    return starter_tokenizer(path)
+
+
+def starter_tokenizer(path: Path) -> TextTokenizer:
+    """Read a tokenizer.json, with the starter's pronunciation."""
+    plain = TextTokenizer.from_file(path, gen_settings())
+    return TextTokenizer(plain.library_tokenizer, gen_settings(), pronunciation())
 
 
 def make_batch(tokenizer_file: Path, first_seed: int, schedule: Schedule) -> list[Example]:
     """Compose examples until they have about `frames_per_step` frames (in a worker process)."""
-    tokenizer = TextTokenizer.from_file(tokenizer_file, gen_settings())
+    tokenizer = starter_tokenizer(tokenizer_file)
     rng = random.Random(first_seed)
     kinds, shares = zip(*schedule.shares, strict=True)
     # Examples of beginnings are cheap, and the tags take effect there.
@@ -130,7 +138,7 @@ class Trainer:
             yield batch
 
     def _tokenizer(self) -> TextTokenizer:
-        return TextTokenizer.from_file(self.folder / "tokenizer.json", gen_settings())
+        return starter_tokenizer(self.folder / "tokenizer.json")
 
     def _request(self, pool: ProcessPoolExecutor, ahead: int) -> Future[list[Example]]:
         seed = self.song + (self.step + ahead) * 1000
@@ -142,15 +150,13 @@ class Trainer:
             1.0, (self.step + 1 - self.first_step) / WARMUP_STEPS, left / self.schedule.decay
         )
         set_rates(self.optimisers, (MUON_LR, ADAM_LR), max(factor, 0.02))
-        autocast = torch.autocast(
-            self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"
-        )
-        with autocast:
+        with self._autocast():
             loss, means = self.loss(batch)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.loss.parameters(), 1.0)
         for optimiser in self.optimisers:
-            optimiser.step()
+            with self._autocast():
+                optimiser.step()
             optimiser.zero_grad(set_to_none=True)
         share = 0.9 if self.step > 10 and self.smooth.any() else 0.0
         self.smooth = share * self.smooth + (1 - share) * means.float().cpu()
@@ -159,6 +165,13 @@ class Trainer:
         if self.step % 10 == 0:
             books = [round(float(value), 4) for value in self.smooth]
             self._log({"total": round(float(self.smooth.sum()), 4), "codebooks": books})
+
+    def _autocast(self) -> torch.autocast:
+        """Return the context in which products take bfloat16, where that is fast."""
+        fast = self.device.type == "cuda" or (
+            self.device.type == "cpu" and processor.cpu_has_fast_bf16()
+        )
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=fast)
 
     def _log(self, values: dict[str, object]) -> None:
         row = {"step": self.step, "trained_s": round(self.trained_s, 1), "frames": self.frames}

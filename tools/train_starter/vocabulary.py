@@ -6,9 +6,10 @@ determines 80 ms of audio, the parts add up like code vectors in a residual quan
 with age + 1" usually comes next. This module only computes numbers; `sounds.py` makes the audio.
 
 0 clock: habit, tempo, bar of the line, frame of the bar
-1 plan: harmony, section kind, lines left in the song
-2 chords (instrument, key, function, age)   3 bass   4 drums   5 pad   6 voice (vowel)
-7 second line
+1 plan: harmony, lines left in the song, number of the syllable that is sung
+2 chords (instrument, key, function, age)   3 bass   4 drums   5 pad
+6 voice: what is articulated (`singing.units`)
+7 second line, or the pitch of the voice: one of them plays at a time
 """
 
 from __future__ import annotations
@@ -18,24 +19,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.train_starter.metre import METRES
+from tools.train_starter.singing.pitch_grid import FIRST_PITCH
+
 CODEBOOKS = 8
-CODEBOOK_SIZE = 1560
-AUDIO_EOS_ID = 1561
-AUDIO_VOCAB_SIZE = 1565
+CODEBOOK_SIZE = 1960
+AUDIO_EOS_ID = 1961
+AUDIO_VOCAB_SIZE = 1965
 
 CLOCK, PLAN, CHORDS, BASS, DRUMS, PAD, VOICE, SECOND = range(CODEBOOKS)
-
-TEMPI = ("slow", "medium", "fast")
-FRAMES_PER_EIGHTH = {"slow": 5, "medium": 4, "fast": 3}
-EIGHTHS_PER_BAR = 8
-BARS_PER_LINE = 2
-BPM = {name: 60.0 / (2 * frames * 0.08) for name, frames in FRAMES_PER_EIGHTH.items()}
 
 SECTION_KINDS = ("intro", "verse", "prechorus", "chorus", "bridge", "outro", "inst", "end")
 MAX_LINES = 31
 """Maximum of lines left; a longer song begins with lines that all have this number."""
-MAX_SYLLABLES = 16
-"""Maximum sung syllables of a line: one per eighth."""
+MAX_SYLLABLES = 14
+"""Maximum sung syllables of a line: one per eighth, and its end."""
+PLACES = MAX_SYLLABLES + 1
+"""Syllables of a line, and none yet."""
+PLAN_LEAD = 2
+"""The plan is this many frames early: a line's first consonants stand before its first bar."""
 HABITS = 5
 """Playing styles of a whole song: rhythms and contours of its melodies, kick drum, arpeggio."""
 HARMONIES = 4
@@ -54,7 +56,6 @@ BASS_INSTRUMENTS = ("bass", "synth bass")
 PAD_INSTRUMENTS = ("strings", "synth pad", "organ")
 SECOND_INSTRUMENTS = ("piano", "acoustic guitar", "synthesizer", "strings")
 KITS = ("acoustic", "electronic", "brushes")
-VOWELS = ("a", "e", "o", "u")
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,6 @@ PARTS = {
     CHORDS: PartCodes(KEYED_CHORDS, len(CHORD_INSTRUMENTS), 0, KEYED_CHORDS, 16, 16, 0),
     BASS: PartCodes(1, len(BASS_INSTRUMENTS), 28, 20, 16, 16, 0),
     PAD: PartCodes(1, len(PAD_INSTRUMENTS), 0, 13, 12, 2, 2),
-    VOICE: PartCodes(1, len(VOWELS), 48, 27, 9, 2, 1),
     SECOND: PartCodes(1, len(SECOND_INSTRUMENTS), 57, 28, 8, 8, 0),
 }
 
@@ -139,52 +139,53 @@ def drum_meaning(token: int) -> tuple[int, int, int, int] | None:
     return kit, low, mid, high
 
 
-CLOCK_FRAMES = {name: FRAMES_PER_EIGHTH[name] * EIGHTHS_PER_BAR * BARS_PER_LINE for name in TEMPI}
-CLOCK_SPAN = sum(CLOCK_FRAMES.values())
-PLAN_SPAN = 256
+CLOCK_SPAN = sum(metre.line for metre in METRES.values())
+PLAN_SPAN = (MAX_LINES + 1) * PLACES
 
 
-def clock_token(tempo: str, bar: int, frame: int, habit: int) -> int:
-    """Return the clock's token; consecutive frames alternate between even and odd tokens."""
+def clock_token(tempo: str, frame: int, habit: int) -> int:
+    """Return the clock's token for a frame of a line; consecutive frames alternate between even
+    and odd tokens.
+
+    Raises ValueError for an unknown tempo.
+    """
     offset = habit * CLOCK_SPAN
-    for name in TEMPI:
-        bar_frames = CLOCK_FRAMES[name] // BARS_PER_LINE
+    for name, metre in METRES.items():
         if name == tempo:
-            return offset + bar * bar_frames + frame
-        offset += CLOCK_FRAMES[name]
+            return offset + frame
+        offset += metre.line
     raise ValueError(f"unknown tempo {tempo!r}")
 
 
 def clock_meaning(token: int) -> tuple[str, int, int] | None:
     """Return (tempo, frame of the line, habit), or None for an unused token."""
     habit, frame = divmod(token, CLOCK_SPAN)
-    for name in TEMPI:
-        if frame < CLOCK_FRAMES[name]:
+    for name, metre in METRES.items():
+        if frame < metre.line:
             return (name, frame, habit) if habit < HABITS else None
-        frame -= CLOCK_FRAMES[name]
+        frame -= metre.line
     return None
 
 
-def plan_token(kind: str, left: int, harmony: int) -> int:
-    """Return the plan's token: kind of section, lines left (including this one; 0 in the last
-    bar).
+def plan_token(left: int, place: int, harmony: int) -> int:
+    """Return the plan's token: lines left (including this one; 0 in the last bar), and the number
+    of the syllable that is sung, or 0.
     """
-    kinds = len(SECTION_KINDS) - 1
-    row = min(left, MAX_LINES) * kinds + SECTION_KINDS.index(kind) if left else 0
-    return harmony * PLAN_SPAN + row
+    return harmony * PLAN_SPAN + min(left, MAX_LINES) * PLACES + place
 
 
 def plan_meaning(token: int) -> tuple[int, int, int] | None:
-    """Return (index of the kind, lines left, harmony), or None for an unused token."""
+    """Return (lines left, number of the syllable, harmony), or None for an unused token."""
     harmony, row = divmod(token, PLAN_SPAN)
-    left, kind = divmod(row, len(SECTION_KINDS) - 1)
-    if left > MAX_LINES or (left == 0 and kind) or harmony >= HARMONIES:
-        return None
-    return (len(SECTION_KINDS) - 1 if left == 0 else kind), left, harmony
+    left, place = divmod(row, PLACES)
+    return (left, place, harmony) if harmony < HARMONIES and (left or not place) else None
 
 
-def plan_kinds(tokens: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the section kind index of every plan token; -1 in the last bar and at the end."""
-    rows = tokens % PLAN_SPAN
-    kinds = len(SECTION_KINDS) - 1
-    return np.where((rows < kinds) | (tokens >= CODEBOOK_SIZE), -1, rows % kinds)
+def lines_left(tokens: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the lines left of every plan token; -1 at the end."""
+    return np.where(tokens >= CODEBOOK_SIZE, -1, tokens % PLAN_SPAN // PLACES)
+
+
+def sung_pitch(token: int) -> int | None:
+    """Return the number of the voice's pitch that a token of the second line's book names."""
+    return token - FIRST_PITCH if FIRST_PITCH <= token < CODEBOOK_SIZE else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from tools.train_starter.pronunciation.make import PRONUNCIATION
 
@@ -21,19 +22,25 @@ _SHARE = 0.4
 """Of these among all words."""
 
 
-def common_words() -> list[str]:
-    """Return the words that the starter's pronunciation counts as common English."""
+@lru_cache(maxsize=2)
+def known_words(language: str) -> list[str]:
+    """Return the words that the starter's pronunciation counts as common in a language."""
     contents = json.loads(PRONUNCIATION.read_text(encoding="utf-8"))
-    words: str = contents["languages"]["en"]["known"]
-    return [word for word in words.split() if len(word) > 2]
+    words: str = contents["languages"][language]["known"]
+    return words.split()
 
 
-def random_lines(words: Sequence[str], count: int, seed: int) -> Iterator[str]:
-    """Yield lines of words."""
+@lru_cache(maxsize=1)
+def common_words() -> list[str]:
+    """Return common English words of three letters and more."""
+    return [word for word in known_words("en") if len(word) > 2]
+
+
+def random_lines(
+    words: Sequence[str], count: int, seed: int, length: int = WORDS_OF_A_LINE
+) -> Iterator[str]:
+    """Yield lines of `length` words."""
     rng = random.Random(seed)
     for _ in range(count):
-        chosen = [
-            rng.choice(EVERYWHERE if rng.random() < _SHARE else words)
-            for _ in range(WORDS_OF_A_LINE)
-        ]
+        chosen = [rng.choice(EVERYWHERE if rng.random() < _SHARE else words) for _ in range(length)]
         yield " ".join(chosen)

@@ -12,18 +12,18 @@ from tools.train_starter.singing.units import Syllable
 
 
 @lru_cache(maxsize=1)
-def _pronunciation() -> Pronunciation:
+def pronunciation() -> Pronunciation:
+    """Return the pronunciation of the starter's checkpoint."""
     return Pronunciation.from_file(PRONUNCIATION)
 
 
 def line_syllables(line: str) -> tuple[Syllable, ...]:
     """Return the syllables of a line of lyrics; other scripts have none."""
-    pronunciation = _pronunciation()
-    names = {character: name for name, character in pronunciation.characters.items()}
+    names = {character: name for name, character in pronunciation().characters.items()}
     found: list[Syllable] = []
     phones: list[str] = []
     ends = (SYLLABLE, WORD, "")
-    for character in (*pronunciation.apply(line), ""):
+    for character in (*pronunciation().apply(line), ""):
         name = names.get(character, "")
         if name in ends:
             if phones:
