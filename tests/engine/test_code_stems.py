@@ -107,6 +107,24 @@ def test_a_part_is_what_its_codes_sound_like_alone(
     assert np.allclose(bass, np.concatenate(alone, axis=1), atol=2**-23)
 
 
+def test_a_codebook_may_belong_to_two_stems(tmp_path: Path) -> None:
+    values = json.loads((STARTER / "HeartCodec-oss" / "config.json").read_text(encoding="utf-8"))
+    values["stems"] = {
+        "vocals": [6, [7, 90, 100]],
+        "drums": [4],
+        "bass": [3],
+        "other": [[7, 0, 90]],
+    }
+    (tmp_path / "config.json").write_text(json.dumps(values), encoding="utf-8")
+    stems = CodeStems.of_codec(tmp_path)
+    assert stems is not None
+    codes = np.full((8, 4), 5, np.int32)
+    codes[7] = [0, 89, 90, 99]
+    parts = stems.parts(codes)
+    assert parts["vocals"][7].tolist() == [0, 0, 90, 99]
+    assert parts["bass"][7].tolist() == [0, 0, 0, 0]
+
+
 def test_a_stop_writes_nothing(pipeline: HeartMuLaGenPipeline, song: Path) -> None:
     abort = threading.Event()
     seen: list[object] = []
@@ -133,6 +151,10 @@ def test_a_model_that_declares_no_stems_says_so(tiny_folder: Path, song: Path) -
         {"stems": {"vocals": [6], "drums": [6], "bass": [3], "other": [2]}},
         {"stems": {"vocals": [8], "drums": [4], "bass": [3], "other": [2]}},
         {"stems": {"vocals": [True], "drums": [4], "bass": [3], "other": [2]}},
+        {"stems": {"vocals": [[7, 90]], "drums": [4], "bass": [3], "other": [2]}},
+        {"stems": {"vocals": [[7, 90, 90]], "drums": [4], "bass": [3], "other": [2]}},
+        {"stems": {"vocals": [[7, 90, 9999]], "drums": [4], "bass": [3], "other": [2]}},
+        {"stems": {"vocals": [[7, 90, 99]], "drums": [4], "bass": [3], "other": [[7, 0, 91]]}},
         {"silent_codes": [0] * 7},
         {"silent_codes": [0] * 7 + [1560]},
         {"silent_codes": None},

@@ -131,10 +131,12 @@ def export_command(options: argparse.Namespace) -> None:
 
 def _decoder(options: argparse.Namespace) -> Decoder:
     from tools.train_starter.checkpoint_songs import CheckpointSongs
+    from tools.train_starter.singing.voice_sound import kept_voice
     from tools.train_starter.synth import render
 
     if options.decoder == "synth":
-        return render
+        voice = kept_voice(Path(options.folder))
+        return lambda codes: render(codes, voice=voice)
     return CheckpointSongs(Path(options.out), options.device).decode
 
 
@@ -200,6 +202,32 @@ def evaluate_extension_command(options: argparse.Namespace) -> None:
     _report(options, f"evaluation_extension_{options.maker}.json", dict(shares))
 
 
+def evaluate_singing_command(options: argparse.Namespace) -> None:
+    """Evaluate the words of whole songs; writes evaluation_singing_<maker>.json.
+
+    maker: checkpoint or composer.
+    """
+    from tools.train_starter.composer import compose
+    from tools.train_starter.evaluate import FIRST_SONG_SEED
+    from tools.train_starter.lyrics import implied_frames
+    from tools.train_starter.singing import sung_songs as sung
+
+    seeds = [FIRST_SONG_SEED + seed for seed in range(options.seeds)]
+    songs = _many_songs(options) if options.maker == "checkpoint" else None
+    made: list[sung.SungSong] = []
+    for text, prompt in sung.song_prompts(options.prompts):
+        if songs is None:
+            fresh = [compose(prompt, seed).codes for seed in seeds]
+        else:
+            fresh = songs.make(prompt, seeds, int(1.2 * implied_frames(prompt, "slow")))
+        made += [sung.SungSong(text, prompt, codes) for codes in fresh]
+    found: dict[str, object] = dict(sung.sung_shares(made))
+    _say(f"{found}\n")
+    if not options.codes_only:
+        found |= sung.heard_words(made, _decoder(options), _say)
+    _report(options, f"evaluation_singing_{options.maker}.json", found)
+
+
 def _say(text: str) -> None:
     sys.stderr.write(text)
 
@@ -235,6 +263,7 @@ def _add_evaluations(add_parser: AddParser) -> None:
         ("evaluate", evaluate_command, ("checkpoint", "kept", "composer", "random")),
         ("evaluate-codec", evaluate_codec_command, ("composer",)),
         ("evaluate-extension", evaluate_extension_command, ("checkpoint", "composer")),
+        ("evaluate-singing", evaluate_singing_command, ("checkpoint", "composer")),
     ):
         command = add_parser(name, help=(run.__doc__ or "").splitlines()[0])
         command.add_argument(
@@ -259,6 +288,8 @@ def _add_evaluations(add_parser: AddParser) -> None:
         command.add_argument("--prompts", type=int, default=20)
         command.add_argument("--seeds", type=int, default=3)
         command.set_defaults(run=run)
+        if run is evaluate_singing_command:
+            command.add_argument("--codes-only", action="store_true", help="no recogniser")
 
 
 def _add_codec_training(add_parser: AddParser) -> None:

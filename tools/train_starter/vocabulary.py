@@ -114,12 +114,12 @@ DRUM_REST = len(KITS) * len(LOW_STATES) * len(MID_STATES) * len(HIGH_STATES)
 
 
 STEM_CODEBOOKS = {
-    "vocals": [VOICE],
+    "vocals": [VOICE, [SECOND, FIRST_PITCH, CODEBOOK_SIZE]],
     "drums": [DRUMS],
     "bass": [BASS],
-    "other": [CHORDS, PAD, SECOND],
+    "other": [CHORDS, PAD, [SECOND, 0, FIRST_PITCH]],
 }
-"""The codebooks of each stem; clock and plan sound like nothing and belong to all."""
+"""The codebooks of each stem, or codes from one to before another; clock and plan sound like nothing and belong to all."""
 SILENT_CODES = [DRUM_REST if book == DRUMS else 0 for book in range(CODEBOOKS)]
 """The token of each codebook that sounds like nothing."""
 
