@@ -93,18 +93,18 @@ def choose_patterns(score: Score) -> Patterns:
         "folk": (PUSHED, STRUM),
         "rock": (PUSHED, EIGHTHS),
         "electronic": (PUSHED, OFFBEATS),
-        "ambient": (WHOLE, WHOLE),
+        "ambient": (WHOLE, PUSHED),
         "ballad": (WHOLE, QUARTERS),
     }.get(genre, ((WHOLE, PUSHED)[habit % 2], QUARTERS))
     if energy == 0:
-        verse, chorus = WHOLE, QUARTERS if genre != "ambient" else WHOLE
+        verse, chorus = WHOLE, QUARTERS
     bass_chorus = EIGHTHS if genre in ("rock", "electronic") or energy == 2 else QUARTERS
     if genre == "electronic" and habit % 2:
         bass_chorus = OFFBEATS
     kick = (0, 2, 4, 6) if genre == "electronic" else _KICKS[habit % 3]
     return Patterns(
         chord_verse=verse,
-        chord_chorus=chorus if energy or genre == "ambient" else QUARTERS,
+        chord_chorus=chorus,
         bass_verse=WHOLE if energy < 2 else QUARTERS,
         bass_chorus=bass_chorus if energy else WHOLE,
         kick=kick,
@@ -175,9 +175,9 @@ def add_drums(score: Score, bar: Bar, patterns: Patterns) -> None:
 
 
 def add_pad(score: Score, bar: Bar) -> None:
-    """Held chords in choruses, prechoruses and bridges, and throughout slow genres."""
-    floating = score.style.genre in ("ambient", "ballad")
-    if not (floating or fullness(bar.kind) == 2 or bar.kind in ("prechorus", "bridge")):
+    """Held chords in choruses, prechoruses and bridges, in ambient music everywhere but in verses."""
+    held = ("chorus", "prechorus", "bridge")
+    if bar.kind not in held and (score.style.genre != "ambient" or bar.kind == "verse"):
         return
     timbre = vocab.PAD_INSTRUMENTS.index(score.style.pad)
     half, whole = bar.metre.half, bar.metre.bar

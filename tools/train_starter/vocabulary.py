@@ -119,7 +119,10 @@ STEM_CODEBOOKS = {
     "bass": [BASS],
     "other": [CHORDS, PAD, [SECOND, 0, FIRST_PITCH]],
 }
-"""The codebooks of each stem, or codes from one to before another; clock and plan sound like nothing and belong to all."""
+"""The codebooks of each stem, or codes of one from one to before another.
+
+Clock and plan sound like nothing and belong to all.
+"""
 SILENT_CODES = [DRUM_REST if book == DRUMS else 0 for book in range(CODEBOOKS)]
 """The token of each codebook that sounds like nothing."""
 
