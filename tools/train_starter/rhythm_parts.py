@@ -22,6 +22,8 @@ STRUM: Pattern = ((0, 2), (2, 1), (3, 2), (5, 1), (6, 1), (7, 1))
 EIGHTHS: Pattern = tuple((i, 1) for i in range(8))
 OFFBEATS: Pattern = ((1, 1), (3, 1), (5, 1), (7, 1))
 PUSHED: Pattern = ((0, 3), (3, 3), (6, 2))
+WALKING: Pattern = ((0, 3), (3, 1), (4, 3), (7, 1))
+BROKEN: Pattern = ((0, 3), (3, 2), (5, 3))
 _IN_THREE: dict[Pattern, Pattern] = {
     WHOLE: ((0, 6),),
     QUARTERS: ((0, 2), (2, 2), (4, 2)),
@@ -29,9 +31,14 @@ _IN_THREE: dict[Pattern, Pattern] = {
     EIGHTHS: EIGHTHS[:6],
     OFFBEATS: ((2, 2), (4, 2)),
     PUSHED: ((0, 4), (4, 2)),
+    WALKING: ((0, 4), (4, 1), (5, 1)),
+    BROKEN: ((0, 3), (3, 3)),
 }
 """The patterns of a waltz."""
-_KICKS = ((0, 4), (0, 3, 4), (0, 4, 5))
+_KICKS = ((0, 4), (0, 3, 4), (0, 4, 5), (0, 3, 6), (0, 4, 7))
+_VERSE_KICKS = ((0, 4), (0, 5), (0, 3), (0, 4, 7), (0, 3, 4))
+_VERSE_HATS = ((0, 2, 4, 6), (0, 2, 3, 4, 6, 7), (1, 3, 5, 7), (0, 3, 4, 6))
+_VERSE_BASS = (WHOLE, BROKEN, WALKING, QUARTERS)
 _FILLS = (
     ((4, 5, 6, 7), (3, 4, 5)),
     ((5, 6, 7), (2, 3, 5)),
@@ -83,12 +90,15 @@ class Patterns:
     bass_verse: Pattern
     bass_chorus: Pattern
     kick: tuple[int, ...]
+    verse_kick: tuple[int, ...]
+    verse_hat: tuple[int, ...]
     arpeggio: tuple[int, ...]
 
 
 def choose_patterns(score: Score) -> Patterns:
-    """Select patterns that suit the genre, the energy and the song's habit."""
+    """Select patterns that suit the genre, the energy, the song's habit and its harmony."""
     genre, energy, habit = score.style.genre, score.style.energy, score.habit
+    harmony = score.harmony
     verse, chorus = {
         "folk": (PUSHED, STRUM),
         "rock": (PUSHED, EIGHTHS),
@@ -101,13 +111,15 @@ def choose_patterns(score: Score) -> Patterns:
     bass_chorus = EIGHTHS if genre in ("rock", "electronic") or energy == 2 else QUARTERS
     if genre == "electronic" and habit % 2:
         bass_chorus = OFFBEATS
-    kick = (0, 2, 4, 6) if genre == "electronic" else _KICKS[habit % 3]
+    kick = (0, 2, 4, 6) if genre == "electronic" else _KICKS[habit]
     return Patterns(
         chord_verse=verse,
         chord_chorus=chorus,
-        bass_verse=WHOLE if energy < 2 else QUARTERS,
+        bass_verse=WHOLE if energy == 0 else QUARTERS if energy == 2 else _VERSE_BASS[harmony],
         bass_chorus=bass_chorus if energy else WHOLE,
         kick=kick,
+        verse_kick=kick if genre == "electronic" else _VERSE_KICKS[habit],
+        verse_hat=_VERSE_HATS[harmony] if energy else _VERSE_HATS[0],
         arpeggio=_ARPEGGIOS[habit % 4],
     )
 
@@ -155,7 +167,10 @@ def add_drums(score: Score, bar: Bar, patterns: Patterns) -> None:
 
     brushes = score.style.kit == "brushes"
     beats, last = range(0, bar.metre.eighths, 2), bar.metre.eighths - 1
-    hit("hat", *(range(last + 1) if full == 2 and not brushes else beats))
+    if full == 1 and bar.metre.quarters == 4 and not brushes:
+        hit("hat", *patterns.verse_hat)
+    else:
+        hit("hat", *(range(last + 1) if full == 2 and not brushes else beats))
     if full == 0:
         hit("kick", 0)
         return
@@ -163,8 +178,7 @@ def add_drums(score: Score, bar: Bar, patterns: Patterns) -> None:
         hit("kick", 0)
         hit("snare", 2, 4)
     else:
-        steady = full == 2 or score.style.genre == "electronic"
-        hit("kick", *(patterns.kick if steady else (0, 4)))
+        hit("kick", *(patterns.kick if full == 2 else patterns.verse_kick))
         hit("snare", 2, 6)
     if full == 2 and not brushes:
         hit("open", last)
@@ -175,7 +189,7 @@ def add_drums(score: Score, bar: Bar, patterns: Patterns) -> None:
 
 
 def add_pad(score: Score, bar: Bar) -> None:
-    """Held chords in choruses, prechoruses and bridges, in ambient music everywhere but in verses."""
+    """Held chords in choruses, prechoruses and bridges; in ambient music also without words."""
     held = ("chorus", "prechorus", "bridge")
     if bar.kind not in held and (score.style.genre != "ambient" or bar.kind == "verse"):
         return
