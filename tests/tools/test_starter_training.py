@@ -11,18 +11,19 @@ import torch
 
 from engine.text_tokenizer import TextTokenizer
 from tools.train_starter import vocabulary as vocab
+from tools.train_starter.composer import compose
 from tools.train_starter.evaluate import Outcome, composer_maker, evaluation_prompts, judge
 from tools.train_starter.examples import make_example
-from tools.train_starter.factors import FactoredTable
+from tools.train_starter.factors import FactoredTable, code_word
 from tools.train_starter.language_model import (
     CONFIG,
     FIRST_TEXT_ROW,
-    LINE_STD,
     ROW_STD,
     LossModel,
     new_model,
 )
 from tools.train_starter.lyric_form import symbols
+from tools.train_starter.lyrics import Prompt
 from tools.train_starter.optimiser import build_optimisers, orthogonalised
 from tools.train_starter.tokenizer import (
     FIRST_SYMBOL_ID,
@@ -81,15 +82,58 @@ def test_padding_changes_nothing(tokenizer: TextTokenizer) -> None:
 
 def test_equals_attend_to_each_other_before_training(tokenizer: TextTokenizer) -> None:
     """A plan code is like the address of its own syllable, then of the next one."""
-    table = FactoredTable(256, ROW_STD, text=True, line_std=LINE_STD)
+    table = FactoredTable(256, ROW_STD, text=True)
     plan = vocab.PLAN * vocab.AUDIO_VOCAB_SIZE + vocab.plan_token(5, 3, 0)
     ids = tokenizer.lyrics_ids("[verse]\n" + "la la la la\n" * 8)
     rows = table(torch.tensor(ids) + FIRST_TEXT_ROW)
     scores = rows @ table(torch.tensor([plan]))[0]
     names = list(symbols().values())
-    best = [names[ids[place] - FIRST_SYMBOL_ID] for place in scores.topk(4).indices.tolist()]
+    best = [names[ids[place] - FIRST_SYMBOL_ID] for place in scores.topk(2).indices.tolist()]
     for wanted in ({"line5", "place3"}, {"line5", "next3"}):
         assert any(wanted <= set(features) for features in best)
+
+
+def test_numbers_are_told_apart_before_training() -> None:
+    words = torch.stack([code_word(number) for number in range(32)])
+    products = words @ words.T
+    assert torch.equal(products.diagonal(), torch.full((32,), 16.0))
+    assert float((products - products.diagonal().diag()).max()) == 0.0
+
+
+@torch.no_grad()
+def test_heads_begin_by_finding_the_syllable_that_is_sung_and_the_next_one(
+    tokenizer: TextTokenizer,
+) -> None:
+    torch.manual_seed(0)
+    model = LossModel(new_model(), torch.device("cpu"))
+    song = compose(Prompt("pop", "[verse]\n" + "la la la la\n" * 8), 3)
+    ids = tokenizer.lyrics_ids("[verse]\n" + "la la la la\n" * 8)[1:-1]
+    frame = next(
+        number
+        for number, token in enumerate(song.codes[vocab.PLAN].tolist())
+        if (vocab.plan_meaning(token) or ())[:2] == (5, 3)
+    )
+    codes = torch.from_numpy(song.codes[:, frame]) + torch.arange(8) * vocab.AUDIO_VOCAB_SIZE
+    rows = torch.cat(
+        (
+            model.inputs(torch.tensor(ids) + FIRST_TEXT_ROW),
+            torch.zeros(400, 256),
+            model.inputs(codes).sum(0)[None],
+        )
+    )[None]
+    layer: Any = model.model.backbone.layers[1]
+    attention, heads = layer.attn, CONFIG.backbone.num_heads
+    x = layer.sa_norm(rows)
+    query, key = (
+        attention.pos_embeddings(part(x).view(1, rows.shape[1], heads, -1))[0]
+        for part in (attention.q_proj, attention.k_proj)
+    )
+    names = list(symbols().values())
+    for head, wanted in enumerate(({"line5", "place3"}, {"line5", "next3"})):
+        scores = query[-1, head] @ key[: len(ids), head].T / query.shape[-1] ** 0.5
+        shares = scores.softmax(0)
+        assert wanted <= set(names[ids[int(shares.argmax())] - FIRST_SYMBOL_ID])
+        assert float(shares.max()) > 0.5
 
 
 @torch.no_grad()

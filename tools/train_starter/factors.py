@@ -27,10 +27,13 @@ from tools.train_starter.tones import midi
 from tools.train_starter.vocabulary import AUDIO_EOS_ID, AUDIO_VOCAB_SIZE, CODEBOOKS
 
 _WIDTH = 8
-_SHARED = ("line", "follows", "place", "next")
-_TEXT_GAIN = 2.0
 CONSTANT, _CONSTANT_LEVEL = 0, 2.0
 """A number of the symbols' rows that is the same in all: attention finds neighbours by it."""
+CODE_LENGTH = 16
+ADDRESS = {"line": 1, "follows": 17, "place": 33, "next": 49}
+"""Where a row has the CODE_LENGTH numbers of each shared feature before training."""
+_ADDRESS_END = 65
+_ADDRESS_LEVEL, _TEXT_GAIN = 0.5, 2.0
 
 
 def token_features(codebook: int, token: int) -> list[str]:
@@ -124,6 +127,21 @@ def text_features(token: int, table: Sequence[tuple[str, ...]]) -> list[str]:
     return [*table[token - FIRST_SYMBOL_ID], "symbol"]
 
 
+def _shared(name: str) -> str:
+    """Return which of ADDRESS a feature numbers, or nothing."""
+    return next((kind for kind in ADDRESS if name.removeprefix(kind).isdigit()), "")
+
+
+def code_word(number: int) -> Tensor:
+    """Return (CODE_LENGTH,) signs: word `number` of 32 that are orthogonal or opposite.
+
+    Rows of a Hadamard matrix and their negatives (the first-order Reed-Muller code), so that
+    attention tells numbers apart from the first step.
+    """
+    signs = [(-1) ** (number % CODE_LENGTH & column).bit_count() for column in range(CODE_LENGTH)]
+    return torch.tensor(signs) * (-1.0) ** (number // CODE_LENGTH)
+
+
 class _Rows:
     """Collects feature ids, row by row."""
 
@@ -133,7 +151,7 @@ class _Rows:
 
     def add(self, prefix: str, names: list[str], own: str) -> None:
         """Add one token's row; names that number lines have no prefix."""
-        keys = [name if name.startswith(_SHARED) else f"{prefix}:{name}" for name in names]
+        keys = [name if _shared(name) else f"{prefix}:{name}" for name in names]
         keys += [f"{prefix}:{own}"] if own else []
         found = [self.ids.setdefault(key, len(self.ids) + 1) for key in keys]
         self.rows.append(found + [0] * (_WIDTH - len(found)))
@@ -152,11 +170,11 @@ class FactoredTable(nn.Module):
     """(K * V, width) rows, each the sum of its features' rows; with `text`, text rows follow.
 
     Audio tokens without features share one row per codebook (heads have no bias in the published
-    layout, so unused tokens need a learnt row too). `std` is the scale of new rows, `line_std` that
-    of the rows that number lines, which must match strongly.
+    layout, so unused tokens need a learnt row too). `std` is the scale of new rows; in a table with
+    text, rows that number lines and syllables begin as code words in numbers of their own.
     """
 
-    def __init__(self, width: int, std: float, text: bool = False, line_std: float = 0.0) -> None:
+    def __init__(self, width: int, std: float, text: bool = False) -> None:
         super().__init__()
         collected = _Rows()
         _audio_rows(collected)
@@ -175,12 +193,23 @@ class FactoredTable(nn.Module):
             for name, index in collected.ids.items():
                 if ":own" in name and not name.startswith("text"):
                     self.weight[index] = 0.0
-                elif name.startswith(_SHARED) and line_std:
-                    self.weight[index] *= line_std / std
-                    self.weight[index, CONSTANT] = 0.0
-                elif name.startswith("text"):
-                    self.weight[index] *= _TEXT_GAIN
-                    self.weight[index, CONSTANT] = _CONSTANT_LEVEL * (name == "text:symbol")
+                elif text:
+                    self._begin(name, self.weight[index])
+
+    @staticmethod
+    def _begin(name: str, row: Tensor) -> None:
+        """Give a row of a table with text its first numbers."""
+        kind = _shared(name)
+        if kind:
+            row.zero_()
+            first = ADDRESS[kind]
+            word = code_word(int(name.removeprefix(kind)))
+            row[first : first + CODE_LENGTH] = _ADDRESS_LEVEL * word
+            return
+        row[:_ADDRESS_END] = 0.0
+        if name.startswith("text"):
+            row *= _TEXT_GAIN
+            row[CONSTANT] = _CONSTANT_LEVEL * (name == "text:symbol")
 
     def carried(self, old: Tensor, names: dict[str, int], fresh: Tensor) -> Tensor:
         """Copy rows `old` of a table with other features, by name; new names keep their

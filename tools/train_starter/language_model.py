@@ -21,7 +21,7 @@ from engine.heartmula.llama import build_rope
 from engine.heartmula.model import HeartMuLa
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.examples import Example
-from tools.train_starter.factors import CONSTANT, FactoredTable
+from tools.train_starter.factors import ADDRESS, CODE_LENGTH, CONSTANT, FactoredTable
 from tools.train_starter.tokenizer import TEXT_VOCAB_SIZE, gen_config
 from tools.train_starter.vocabulary import AUDIO_VOCAB_SIZE, CODEBOOKS
 
@@ -43,7 +43,9 @@ LINE_WEIGHT = 6.0
 """Weight of frames in which a new line begins, or the song ends: they follow the lyrics."""
 MATCH_GAIN = 1.5
 NEIGHBOUR_HEADS, NEIGHBOUR_GAIN, NEIGHBOUR_PAIRS = 2, 2.0, 3
-ROW_STD, LINE_STD = 0.1, 0.4
+FINDING_LAYERS, FINDING_GAIN = (1, 2), 1.75
+FINDING_HEADS = (("line", "place"), ("line", "next"))
+ROW_STD = 0.1
 GROUP_POSITIONS = 2500
 """Examples are padded and batched up to this many positions."""
 
@@ -70,7 +72,8 @@ def new_model(seed: int = 0) -> HeartMuLa:
     The backbone's queries start as its keys (times MATCH_GAIN): before training, attention looks
     for equal inputs, such as the line of lyrics with the plan's number. Two heads of the first
     layer look at the token before and the one before that, so that the address of a syllable
-    collects its phones.
+    collects its phones; in the layers behind it, one head looks for the address of the syllable
+    that is sung, another for the next one's.
     """
     torch.manual_seed(seed)
     model = HeartMuLa.meta(CONFIG).to_empty(device="cpu").requires_grad_(True)
@@ -92,7 +95,27 @@ def new_model(seed: int = 0) -> HeartMuLa:
             attention: Any = layer.attn  # type: ignore[union-attr]
             attention.q_proj.weight.copy_(MATCH_GAIN * attention.k_proj.weight)
         _look_back(model.backbone.layers[0].attn)  # type: ignore[union-attr]
+        for number in FINDING_LAYERS:
+            _find(model.backbone.layers[number].attn)  # type: ignore[union-attr]
     return model
+
+
+def _find(attention: Any) -> None:
+    """Let heads 0, 1, ... look for inputs with equal numbers of their kinds, however far away.
+
+    The numbers stand in the pairs that position turns least.
+    """
+    size = CONFIG.backbone.embed_dim // CONFIG.backbone.num_heads
+    for head, kinds in enumerate(FINDING_HEADS):
+        first = (head + 1) * size - len(kinds) * CODE_LENGTH
+        for layer in (attention.q_proj, attention.k_proj):
+            layer.weight[head * size : (head + 1) * size] = 0.0
+            for number, kind in enumerate(kinds):
+                start = first + number * CODE_LENGTH
+                columns = slice(ADDRESS[kind], ADDRESS[kind] + CODE_LENGTH)
+                layer.weight[start : start + CODE_LENGTH, columns] = FINDING_GAIN * torch.eye(
+                    CODE_LENGTH
+                )
 
 
 def _look_back(attention: Any) -> None:
@@ -126,7 +149,7 @@ class LossModel(nn.Module):
         self.model = model
         self.device = device
         width = CONFIG.backbone.embed_dim
-        self.inputs = FactoredTable(width, ROW_STD, text=True, line_std=LINE_STD)
+        self.inputs = FactoredTable(width, ROW_STD, text=True)
         self.first_head = FactoredTable(width, 0.0)
         self.local_heads = FactoredTable(CONFIG.decoder.embed_dim, 0.0)
         self.to(device)
