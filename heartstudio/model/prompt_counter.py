@@ -137,7 +137,7 @@ class PromptCounter(QObject):
 
     def _count(self) -> None:
         draft = self._draft.draft
-        model = self._catalog.find(draft.model_id) or self._catalog.default()
+        model = self._catalog.chosen(draft.model_id)
         if model is None:
             self._on_counted(None)
             return

@@ -1336,6 +1336,17 @@
     </message>
 </context>
 <context>
+    <name>FlowSteps</name>
+    <message>
+        <source>This model needs one step</source>
+        <translation>Dieses Modell braucht einen Schritt</translation>
+    </message>
+    <message>
+        <source>This model needs {count} steps at most</source>
+        <translation>Dieses Modell braucht höchstens {count} Schritte</translation>
+    </message>
+</context>
+<context>
     <name>FolderField</name>
     <message>
         <source>Choose: {option}</source>

@@ -1336,6 +1336,17 @@
     </message>
 </context>
 <context>
+    <name>FlowSteps</name>
+    <message>
+        <source>This model needs one step</source>
+        <translation>此模型只需要一步</translation>
+    </message>
+    <message>
+        <source>This model needs {count} steps at most</source>
+        <translation>此模型最多需要 {count} 步</translation>
+    </message>
+</context>
+<context>
     <name>FolderField</name>
     <message>
         <source>Choose: {option}</source>

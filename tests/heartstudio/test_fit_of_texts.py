@@ -119,7 +119,7 @@ def test_settings(qtbot: QtBot, language: str, tmp_path: Path) -> None:
     store = SettingsStore(tmp_path / "settings.ini")
     catalog = ModelCatalog((tmp_path / "a", tmp_path / "b"), store)
     sound, keys = Sound(), Keys()
-    dialog = SettingsDialog(store, catalog, sound, keys)  # pyright: ignore[reportArgumentType]
+    dialog = SettingsDialog(store, catalog, sound, keys, DraftModel(Draft(seed=1)))  # pyright: ignore[reportArgumentType]
     show(qtbot, dialog, 760, 540)
     for row in range(dialog.pages.count()):
         dialog.pages.setCurrentRow(row)
