@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import prod
 from typing import cast
 
@@ -56,7 +56,7 @@ class HeartCodecConfig:
     """Sizes of the codec, named as in config.json; the defaults are the published model's.
 
     `flow_steps`: Euler steps beyond which nothing changes, because the flow is straight; None
-    where there is no such number.
+    where there is no such number. It is not in the repr, from which fingerprints are made.
     """
 
     dim: int = 512
@@ -81,7 +81,7 @@ class HeartCodecConfig:
     delay_kernel_size: int = 5
     init_channel: int = 64
     res_kernel_size: int = 7
-    flow_steps: int | None = None
+    flow_steps: int | None = field(default=None, repr=False)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object], source: str) -> HeartCodecConfig:

@@ -22,7 +22,7 @@ PAUSE_S = 4.0
 
 _HEAD = struct.Struct("<BBH")
 _LINE = struct.Struct("<IIIBB")
-_HEARD = 1
+_HEARD, _STATED = 1, 2
 _FULL_CONFIDENCE = 255
 
 
@@ -44,10 +44,15 @@ class LineTime:
 
 @dataclass(frozen=True)
 class LyricsTimes:
-    """Times of a song's lines, in the order of the lyrics; `model` names the transcriber."""
+    """Times of a song's lines, in the order of the lyrics.
+
+    `model`      name of the transcriber
+    `is_stated`  nobody listened: the song's tokens state the times, and `model` composed them
+    """
 
     model: str
     lines: tuple[LineTime, ...]
+    is_stated: bool = False
 
     def line_at(self, position_s: float) -> int | None:
         """Return the line sung at a time; it stays current up to PAUSE_S after its end."""
@@ -78,9 +83,8 @@ def pack_times(times: LyricsTimes) -> bytes:
                 Message("The times of this song's lyrics cannot be stored."), f"{line}"
             )
         confidence = round(min(max(line.confidence, 0.0), 1.0) * _FULL_CONFIDENCE)
-        parts.append(
-            _LINE.pack(line.line, start_ms, max(start_ms, end_ms), confidence, int(line.heard))
-        )
+        flags = _HEARD * line.heard | _STATED * times.is_stated
+        parts.append(_LINE.pack(line.line, start_ms, max(start_ms, end_ms), confidence, flags))
     return b"".join(parts)
 
 
@@ -95,6 +99,7 @@ def unpack_times(data: bytes) -> LyricsTimes | None:
     if version < 1 or count > MAX_LINES or len(data) != start + count * _LINE.size:
         raise damaged(f"times of version {version}, {count} lines in {len(data)} bytes")
     lines: list[LineTime] = []
+    is_stated = count > 0
     for place in range(start, len(data), _LINE.size):
         number, start_ms, end_ms, confidence, flags = cast(
             "tuple[int, int, int, int, int]", _LINE.unpack_from(data, place)
@@ -103,8 +108,9 @@ def unpack_times(data: bytes) -> LyricsTimes | None:
             raise damaged(f"line {number} from {start_ms} to {end_ms} ms")
         share, heard = confidence / _FULL_CONFIDENCE, bool(flags & _HEARD)
         lines.append(LineTime(number, start_ms / 1000, end_ms / 1000, share, heard))
+        is_stated = is_stated and bool(flags & _STATED)
     name = data[_HEAD.size : start].decode("utf-8", "replace")
-    return LyricsTimes(name, tuple(lines))
+    return LyricsTimes(name, tuple(lines), is_stated)
 
 
 def timed_texts(lyrics: str, times: LyricsTimes) -> list[tuple[float, str]]:

@@ -3700,6 +3700,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>MLX versagte beim Probieren</translation>
     </message>
     <message>
+        <source>{path} does not fit. Download this file again.</source>
+        <translation>{path} passt nicht. Laden Sie diese Datei noch einmal.</translation>
+    </message>
+    <message>
         <source>This transcriber does not tell when words are sung (it names no alignment heads), so the times are rough. HeartTranscriptor-oss is more exact.</source>
         <translation>Dieser Hörer sagt nicht, wann Wörter gesungen werden (er nennt keine Alignment-Heads), darum sind die Zeiten ungenau. HeartTranscriptor-oss ist genauer.</translation>
     </message>
@@ -4170,6 +4174,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>There are no words to be timed in {name}. Give them with --lyrics.</source>
         <translation>In {name} stehen keine Wörter, denen Zeiten gegeben werden könnten. Geben Sie sie mit --lyrics an.</translation>
+    </message>
+    <message>
+        <source>The tokens of {name} do not say when its lines are sung. Give a model that listens with --transcriber.</source>
+        <translation>Die Tokens von {name} sagen nicht, wann die Zeilen gesungen werden. Nennen Sie mit --transcriber ein Modell, das zuhört.</translation>
     </message>
     <message>
         <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
@@ -5920,6 +5928,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Models</source>
         <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>“{title}” is timed by its model: {heard} of {all} lines are sung</source>
+        <translation>„{title}“ hat Zeiten von seinem Modell: {heard} von {all} Zeilen werden gesungen</translation>
     </message>
     <message>
         <source>“{title}” is timed: {heard} of {all} lines were heard</source>

@@ -3700,6 +3700,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>试用时 MLX 出错</translation>
     </message>
     <message>
+        <source>{path} does not fit. Download this file again.</source>
+        <translation>{path} 不匹配。请重新下载此文件。</translation>
+    </message>
+    <message>
         <source>This transcriber does not tell when words are sung (it names no alignment heads), so the times are rough. HeartTranscriptor-oss is more exact.</source>
         <translation>这个转写模型不提供每个词的时间（它没有指明对齐注意力头），因此时间较粗略。HeartTranscriptor-oss 更精确。</translation>
     </message>
@@ -4170,6 +4174,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>There are no words to be timed in {name}. Give them with --lyrics.</source>
         <translation>{name} 中没有可标注时间的歌词。请用 --lyrics 指定。</translation>
+    </message>
+    <message>
+        <source>The tokens of {name} do not say when its lines are sung. Give a model that listens with --transcriber.</source>
+        <translation>{name} 的词元没有说明各行何时演唱。请用 --transcriber 指定一个能听歌的模型。</translation>
     </message>
     <message>
         <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
@@ -5920,6 +5928,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Models</source>
         <translation>模型</translation>
+    </message>
+    <message>
+        <source>“{title}” is timed by its model: {heard} of {all} lines are sung</source>
+        <translation>“{title}”已由其模型标注歌词时间：演唱 {heard}/{all} 行</translation>
     </message>
     <message>
         <source>“{title}” is timed: {heard} of {all} lines were heard</source>
