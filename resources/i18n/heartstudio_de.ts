@@ -1800,6 +1800,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>[verse]
 Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem Teil…</translation>
     </message>
+    <message>
+        <source>This model cannot read words like “{word}”: it sings them as vowels.</source>
+        <translation>Dieses Modell kann Wörter wie „{word}“ nicht lesen: Es singt sie als Vokale.</translation>
+    </message>
 </context>
 <context>
     <name>LyricsHelper</name>

@@ -1800,6 +1800,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>[verse]
 写下要演唱的内容，每一段上方加一个段落标记…</translation>
     </message>
+    <message>
+        <source>This model cannot read words like “{word}”: it sings them as vowels.</source>
+        <translation>此模型读不出“{word}”这样的词，只会把它们唱成元音。</translation>
+    </message>
 </context>
 <context>
     <name>LyricsHelper</name>

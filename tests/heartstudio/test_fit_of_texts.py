@@ -16,6 +16,7 @@ from heartstudio.model.draft import Draft, DraftModel
 from heartstudio.model.examples import load_examples
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.presets import PresetStore
+from heartstudio.model.prompt_counter import PromptCounts
 from heartstudio.model.settings import SettingsStore
 from heartstudio.model.tag_catalog import TagCatalog
 from heartstudio.paths import resources_folder
@@ -106,6 +107,10 @@ def test_lyrics(qtbot: QtBot, language: str, tmp_path: Path) -> None:
     editor = LyricsEditor(DraftModel(Draft(seed=1, lyrics=LYRICS, length_s=10)), parts)
     # The pseudo language is for reading; the longest real sentences must fit.
     show(qtbot, editor, 900 if language == PSEUDO_LANGUAGE else 560, 500)
+    assert cut_off(editor) == []
+    parts.counter.counted.emit(PromptCounts(10, 300, 0, 250, 8192, unread_word="длинное слово"))
+    QApplication.processEvents()
+    assert editor.unread.isVisible()
     assert cut_off(editor) == []
 
 
