@@ -19,7 +19,7 @@ from engine.command_line import EXIT_STOPPED, STARTER, interrupts, show_progress
 from engine.contract import AUTO, OutputError, Progress, RequestError
 from engine.incoming.lyrics_file import read_lyrics
 from engine.listening.lyrics_alignment import align_lyrics, sung_lines
-from engine.listening.stated_times import with_stated_times
+from engine.listening.stated_times import StatingModel, with_stated_times
 from engine.listening.transcript import ROUGH, Transcript, TranscriptRequest
 from engine.messages import Message
 from engine.songs.line_times import LyricsTimes, lrc_text
@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     add("-o", "--output", type=Path, required=True, metavar="FILE.lrc", help="gets the times")
     add("--transcriber", type=Path, metavar="DIR", help="HeartTranscriptor-oss, to listen")
     add("--model", type=Path, default=STARTER, metavar="DIR", help="the model that made the song")
+    add("--words", action="store_true", help="times of words, too, where the tokens state them")
     add("--lyrics", type=Path, metavar="FILE", help="the words, if the song does not carry them")
     add("--device", default=AUTO, help="auto, cuda, cuda:1, xpu, mps or cpu")
     add("-v", "--verbose", action="store_true", help="log details")
@@ -68,8 +69,10 @@ def _time(options: argparse.Namespace) -> int:
         )
     title = options.song.stem if song.score is None else song.score.recipe.title
     stated = None if options.lyrics is not None else _stated(options, song.score)
-    if stated is not None:
-        _write(options.output, lrc_text(title, lyrics, stated, song.duration_s), stated, "are sung")
+    if stated is not None and song.score is not None:
+        words = _words(options, song.score) if options.words else None
+        text = lrc_text(title, lyrics, stated, song.duration_s, words)
+        _write(options.output, text, stated, "are sung")
         return 0
     if options.transcriber is None:
         raise RequestError(
@@ -98,6 +101,21 @@ def _stated(options: argparse.Namespace, score: Score | None) -> LyricsTimes | N
         score = with_stated_times(score, options.model)
     times = score.lyrics_times
     return times if times is not None and times.is_stated else None
+
+
+def _words(options: argparse.Namespace, score: Score) -> dict[int, dict[int, float]]:
+    """Return when words begin; a song alone does not tell it. Raises EngineError."""
+    model = StatingModel.of_folder(options.model)
+    found = {} if model is None else model.word_starts(score)
+    if not found:
+        raise RequestError(
+            Message(
+                "This model does not tell when the words of {name} are sung. Name the one that "
+                "made it with --model.",
+                name=options.song.name,
+            )
+        )
+    return found
 
 
 def _write(output: Path, text: str, times: LyricsTimes, were_found: str) -> None:

@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.config import PRONUNCIATION_FILE
-from engine.contract import TOKEN_FRAME_RATE_HZ, CheckpointError
+from engine.contract import TOKEN_FRAME_RATE_HZ, CheckpointError, Codes
 from engine.listening.lyrics_alignment import HEARD_FROM, in_order, section_times
 from engine.listening.stated_lines import LyricCode, StatedLine
 from engine.model_layout import model_parts
 from engine.prompt_text import section_of
 from engine.pronunciation.pronunciation import Pronunciation
+from engine.pronunciation.spoken_text import plain_text
+from engine.pronunciation.sung_lines import SungLine
 from engine.songs.extension import grown_from
 from engine.songs.line_times import LineTime, LyricsTimes
 from engine.songs.score import Score, Section, in_frames
@@ -33,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _Wanted:
-    """A musical line of the lyrics: its number (from 0), the lyrics' line (from 0), its syllables.
+    """A musical line of the lyrics: its number (from 0), the lyrics' line (from 0), what is sung.
 
     `block`: the number of its block. Inside one, musical lines follow each other; between two there
     are musical lines without words, nobody knows how many.
@@ -41,8 +43,12 @@ class _Wanted:
 
     number: int
     line: int
-    syllables: int
+    sung: SungLine
     block: int
+
+    @property
+    def syllables(self) -> int:
+        return self.sung.syllables
 
 
 @dataclass(frozen=True)
@@ -88,16 +94,9 @@ class StatingModel:
 
         In a song that goes on from another one only what is new has this song's lyrics.
         """
-        grown = grown_from(score.recipe)
-        cut_frame = 0 if grown is None else grown[1]
+        cut_frame = _cut_frame(score)
         lyrics = _lyrics(score.recipe.lyrics, self.pronunciation)
-        if not 0 < len(lyrics.wanted) <= MOST_LINES:
-            return None
-        stated = self.code.lines(score.codes, cut_frame)
-        matched = _matched(lyrics, stated, is_extension=cut_frame > 0) if stated else {}
-        sung = sum(bool(line.syllables) for line in stated or ())
-        if len(matched) < max(1, LEAST_MATCHED * sung):
-            return None
+        matched = self._matched(lyrics, score.codes, cut_frame)
         numbers = dict.fromkeys(one.line for one in lyrics.wanted)
         grouped = {n: [one for one in lyrics.wanted if one.line == n] for n in numbers}
         lines = [_line_time(n, ones, matched, is_sung=True) for n, ones in grouped.items()]
@@ -113,6 +112,41 @@ class StatingModel:
             lyrics_times=times,
             sections=with_kept_sections(score, reached),
         )
+
+    def word_starts(self, score: Score) -> dict[int, dict[int, float]]:
+        """Return for each line of the lyrics, from 0, when its words begin in seconds.
+
+        Words stand between spaces and are counted from 0; those that are not sung are left out.
+        """
+        lyrics = _lyrics(score.recipe.lyrics, self.pronunciation)
+        texts = score.recipe.lyrics.split("\n")
+        found: dict[int, dict[int, float]] = {}
+        for one, line in self._matched(lyrics, score.codes, _cut_frame(score)).items():
+            text = texts[one.line]
+            if len(plain_text(text).split()) != len(text.split()):
+                continue  # a word of nothing visible: those of the pronunciation are others
+            frames = dict(line.syllables)
+            words = found.setdefault(one.line, {})
+            syllable = 1
+            for unit in one.sung.units:
+                if syllable in frames and unit.word not in words:
+                    words[unit.word] = frames[syllable] / TOKEN_FRAME_RATE_HZ
+                syllable += unit.syllables
+        return found
+
+    def _matched(self, lyrics: _Lyrics, codes: Codes, cut_frame: int) -> dict[_Wanted, StatedLine]:
+        """Return the lines that are certain; none if the codes do not fit the lyrics."""
+        if not 0 < len(lyrics.wanted) <= MOST_LINES:
+            return {}
+        stated = self.code.lines(codes, cut_frame)
+        matched = _matched(lyrics, stated, is_extension=cut_frame > 0) if stated else {}
+        sung = sum(bool(line.syllables) for line in stated or ())
+        return matched if len(matched) >= LEAST_MATCHED * sung else {}
+
+
+def _cut_frame(score: Score) -> int:
+    grown = grown_from(score.recipe)
+    return 0 if grown is None else grown[1]
 
 
 def with_stated_times(score: Score, model_folder: Path, version: str | None = None) -> Score:
@@ -136,8 +170,7 @@ def with_kept_sections(score: Score, found: Sequence[Section]) -> tuple[Section,
     """
     if not found:
         return score.sections
-    grown = grown_from(score.recipe)
-    end = min(0 if grown is None else grown[1], *(section.start_frame for section in found))
+    end = min(_cut_frame(score), *(section.start_frame for section in found))
     return (*(kept for kept in score.sections if kept.start_frame < end), *found)
 
 
@@ -156,7 +189,7 @@ def _lyrics(text: str, pronunciation: Pronunciation) -> _Lyrics:
                 block += 1
                 gaps.append(False)
             has_words = True
-            wanted.append(_Wanted(len(wanted), number, part.syllables, block))
+            wanted.append(_Wanted(len(wanted), number, part, block))
     return _Lyrics(tuple(wanted), has_intro=gaps[0], has_outro=gaps[-1] or not has_words)
 
 

@@ -7,6 +7,7 @@ files.
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -126,12 +127,34 @@ def timed_texts(lyrics: str, times: LyricsTimes) -> list[tuple[float, str]]:
     return found
 
 
-def lrc_text(title: str, lyrics: str, times: LyricsTimes, duration_s: float) -> str:
-    """Return the lyrics as an .lrc file: "[mm:ss.xx]text" per line, without lines not heard."""
+def lrc_text(
+    title: str,
+    lyrics: str,
+    times: LyricsTimes,
+    duration_s: float,
+    words: Mapping[int, Mapping[int, float]] | None = None,
+) -> str:
+    """Return the lyrics as an .lrc file: "[mm:ss.xx]text" per line, without lines not heard.
+
+    words: for each line, when its words begin in seconds, by their numbers from 0. They become
+    "<mm:ss.xx>" before the words.
+    """
     minutes, seconds = divmod(round(duration_s), 60)
     head = [f"[ti:{' '.join(title.split())}]", f"[length:{minutes:02}:{seconds:02}]"]
-    lines = [f"[{_lrc_time(start_s)}]{text}" for start_s, text in timed_texts(lyrics, times)]
+    texts = lyrics.split("\n")
+    if words is not None:
+        texts = [_with_words(text, words.get(number, {})) for number, text in enumerate(texts)]
+    found = timed_texts("\n".join(texts), times)
+    lines = [f"[{_lrc_time(start_s)}]{text}" for start_s, text in found]
     return "\n".join([*head, *lines, ""])
+
+
+def _with_words(line: str, starts: Mapping[int, float]) -> str:
+    """Return a line with the times of its words, as far as they are known."""
+    return " ".join(
+        f"<{_lrc_time(starts[number])}>{word}" if number in starts else word
+        for number, word in enumerate(line.split())
+    )
 
 
 def _lrc_time(seconds: float) -> str:

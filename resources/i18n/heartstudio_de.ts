@@ -4184,6 +4184,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Tokens von {name} sagen nicht, wann die Zeilen gesungen werden. Nennen Sie mit --transcriber ein Modell, das zuhört.</translation>
     </message>
     <message>
+        <source>This model does not tell when the words of {name} are sung. Name the one that made it with --model.</source>
+        <translation>Dieses Modell sagt nicht, wann die Wörter von {name} gesungen werden. Nennen Sie mit --model das, von dem der Song ist.</translation>
+    </message>
+    <message>
         <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
         <translation>Es gehen safetensors-Dateien der veröffentlichten Modelle in float32, bfloat16 oder float16 und die kleineren Kopien, die Heart Studio davon macht.</translation>
     </message>

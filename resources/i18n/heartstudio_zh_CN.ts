@@ -4184,6 +4184,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{name} 的词元没有说明各行何时演唱。请用 --transcriber 指定一个能听歌的模型。</translation>
     </message>
     <message>
+        <source>This model does not tell when the words of {name} are sung. Name the one that made it with --model.</source>
+        <translation>此模型无法说明 {name} 的词何时演唱。请用 --model 指定生成它的模型。</translation>
+    </message>
+    <message>
         <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
         <translation>可用的是已发布模型的 float32、bfloat16 或 float16 的 safetensors 文件，以及 Heart Studio 由它们制作的较小副本。</translation>
     </message>

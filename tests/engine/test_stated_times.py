@@ -110,6 +110,21 @@ def _rounded(line: LineTime) -> tuple[int, float, float, float, bool]:
     return line.line, start_s, end_s, line.confidence, line.heard
 
 
+def test_words_begin_with_their_first_syllables() -> None:
+    lyrics = "[verse]\nIn 24/7, university — love\n" + "la " * 14 + "we love"
+    counts = [line.syllables for lines in MODEL.pronunciation.sung_lines(lyrics) for line in lines]
+    assert counts == [12, 8, 8]
+    starts = MODEL.word_starts(song(stated_codes(counts), lyrics))
+    first = {word: round(s * 12.5) - REST_FRAMES for word, s in starts[1].items()}
+    assert first == {0: 0, 1: 2, 2: 12, 4: 22}
+    again = [round(s * 12.5) % LINE_FRAMES - REST_FRAMES for s in starts[2].values()]
+    assert again == [*range(0, 16, 2), *range(0, 16, 2)]
+    assert MODEL.word_starts(song(stated_codes([0] * 4), lyrics)) == {}
+    assert MODEL.word_starts(
+        song(stated_codes([4, 4]), "la \u200b la la la\nla la la la")
+    ).keys() == {1}
+
+
 def test_a_stopped_song_has_the_lines_that_it_reached() -> None:
     codes = stated_codes(WHOLE)[:, : 4 * LINE_FRAMES]
     timed = MODEL.timed(song(codes))

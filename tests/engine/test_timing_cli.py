@@ -103,10 +103,14 @@ def test_times_that_the_tokens_state_are_written_without_listening(
     assert "2 of 2 lines are sung." in capsys.readouterr().err
     written = out.read_text()
     assert "[00:00.32]la la la la\n[00:02.72]la la la la la la\n" in written
+    assert cli.main([*arguments, "--words"]) == 0
+    assert "[00:00.32]<00:00.32>la <00:00.48>la <00:00.64>la <00:00.80>la\n" in out.read_text()
     score = read_song(song).require_score()
     other = tmp_path / "Timed.flac"
     write_audio(other, read_song(song).load(), with_stated_times(score, model))
     assert cli.main([str(other), "-o", str(out)]) == 0, "the model is not needed any more"
+    assert cli.main([str(other), "-o", str(out), "--words"]) == 1
+    assert "made it with --model" in capsys.readouterr().err
     assert out.read_text() == written
 
 
