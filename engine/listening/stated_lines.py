@@ -24,6 +24,10 @@ from engine.messages import Message
 
 LEAST_IN_ORDER = 0.8
 """Share of the frames whose lines must be in order; less are the codes of another model."""
+LEAST_FRAMES = 4
+"""A line of fewer frames (0.32 s) is none: single tokens are wrong."""
+LEAST_SUNG_FRAMES = 3
+"""A line that is sung in fewer frames is not sung."""
 _MOST = 1 << 16
 
 Numbers = NDArray[np.int64]
@@ -90,8 +94,8 @@ class LyricCode:
     def lines(self, codes: Codes, first_frame: int = 0) -> list[StatedLine] | None:
         """Return the lines of codes (K, T) from a frame on, in order of time.
 
-        The ending, in which no line is left, is none. None for codes that state no lines: those of
-        another model.
+        The ending, in which no line is left, is the last one. None for codes that state no lines:
+        those of another model.
         """
         if self.codebook >= codes.shape[0] or first_frame >= codes.shape[1]:
             return None
@@ -103,9 +107,10 @@ class LyricCode:
         lines: list[StatedLine] = []
         for number, group in groupby(kept, key=lambda frame: int(left[frame])):
             frames = list(group)
-            if number > 0:
-                parts = _restarts(frames, place) if number == self.most_left else [frames]
-                lines += (_line(number, part, place, first_frame) for part in parts)
+            parts = _restarts(frames, place) if number == self.most_left else [frames]
+            for part in parts:
+                if len(part) >= LEAST_FRAMES:
+                    lines.append(_line(number, part, place, first_frame))
         return _counted_on(lines)
 
 
@@ -146,9 +151,9 @@ def _restarts(frames: list[int], place: Numbers) -> Iterator[list[int]]:
 def _line(left: int, frames: list[int], place: Numbers, offset: int) -> StatedLine:
     """Return a line of frames; `offset` is added to their numbers."""
     ends = (offset + frames[0], offset + frames[-1] + 1)
-    sung = [frame for frame in frames if place[frame] > 0]
+    sung = [frame for frame in frames if place[frame] > 0 and left > 0]
     kept = [sung[index] for index in longest_rising([int(place[frame]) for frame in sung])]
-    if not kept:
+    if len(kept) < LEAST_SUNG_FRAMES:
         return StatedLine(left, ends)
     starts: dict[int, int] = {}
     for frame in kept:

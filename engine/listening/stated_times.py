@@ -139,8 +139,11 @@ class StatingModel:
         if not 0 < len(lyrics.wanted) <= MOST_LINES:
             return {}
         stated = self.code.lines(codes, cut_frame)
-        matched = _matched(lyrics, stated, is_extension=cut_frame > 0) if stated else {}
-        sung = sum(bool(line.syllables) for line in stated or ())
+        if not stated:
+            return {}
+        begins_here = cut_frame == 0 and stated[0].left < self.code.most_left
+        matched = _matched(lyrics, stated, begins_here=begins_here)
+        sung = sum(bool(line.syllables) for line in stated)
         return matched if len(matched) >= LEAST_MATCHED * sung else {}
 
 
@@ -194,13 +197,14 @@ def _lyrics(text: str, pronunciation: Pronunciation) -> _Lyrics:
 
 
 def _matched(
-    lyrics: _Lyrics, stated: Sequence[StatedLine], *, is_extension: bool
+    lyrics: _Lyrics, stated: Sequence[StatedLine], *, begins_here: bool
 ) -> dict[_Wanted, StatedLine]:
     """Return which stated line is which of the lyrics, as far as that is certain.
 
     A block's lines are numbered one after the other, so only the number of its first line is
     looked for, by how well the syllables of all lines agree. A block that could equally well be
-    elsewhere is left out.
+    elsewhere is left out. begins_here: the first stated line is the first one of the lyrics, which
+    it is not in an extended song, nor known in one with more lines than can be stated.
     """
     by_left = {line.left: line for line in stated}
     sung = [line for line in stated if line.syllables]
@@ -208,12 +212,13 @@ def _matched(
         return {}
     blocks = lyrics.blocks()
     highest = max(stated[0].left, len(lyrics.wanted)) + len(lyrics.wanted)
-    edges = {sung[0].left if is_extension else 0, sung[-1].left}
+    first_left = highest if begins_here else max(by_left)
+    edges = {0 if begins_here else sung[0].left, sung[-1].left}
     scores = [
-        [_agreement(block, first, by_left, edges) for first in range(highest + 1)]
+        [_agreement(block, first, by_left, edges, first_left) for first in range(highest + 1)]
         for block in blocks
     ]
-    if not lyrics.has_intro and not is_extension:
+    if not lyrics.has_intro and begins_here:
         scores[0][stated[0].left] += _AT_EDGE
     if not lyrics.has_outro:
         scores[-1][len(blocks[-1])] += _AT_EDGE
@@ -231,17 +236,25 @@ def _fits(one: _Wanted, line: StatedLine) -> bool:
 
 
 def _agreement(
-    block: Sequence[_Wanted], first: int, by_left: dict[int, StatedLine], edges: set[int]
+    block: Sequence[_Wanted],
+    first: int,
+    by_left: dict[int, StatedLine],
+    edges: set[int],
+    highest: int,
 ) -> int:
-    """Return how well a block's lines agree with the stated ones from number `first` down."""
+    """Return how well a block's lines agree with the stated ones from number `first` down.
+
+    edges: numbers of lines of which a part may be missing. Lines above `highest` may have been
+    sung before; the last stated line may just have begun.
+    """
     if first < len(block):
         return _NEVER
-    lowest, highest = min(by_left), max(by_left)
+    lowest = min(by_left)
     total = 0
     for left, one in zip(range(first, 0, -1), block, strict=False):
         line = by_left.get(left)
         if line is None or not line.syllables:
-            total += _MISSING if lowest <= left <= highest else 0
+            total += _MISSING if lowest < left <= highest else 0
             continue
         difference = line.last_syllable - one.syllables
         if abs(difference) <= 1:

@@ -193,6 +193,27 @@ def test_single_wrong_tokens_change_little() -> None:
     assert all(abs(found[text][0] - exact[text][0]) <= 2 for text in found)
 
 
+def test_wrong_tokens_make_no_lines_and_no_singing() -> None:
+    counts = [0, *COUNTS]
+    codes = stated_codes(counts)
+    codes[CODEBOOK, 0] = 25 * PLACES
+    codes[CODEBOOK, 12] = 7 * PLACES + 4
+    lines = MODEL.code.lines(codes)
+    assert lines is not None
+    assert [(line.left, line.last_syllable) for line in lines] == [
+        *zip(range(7, 0, -1), counts, strict=True),
+        (0, 0),
+    ]
+
+
+def test_a_stopped_song_of_equal_lines_begins_with_the_first() -> None:
+    lyrics = "[verse]\n" + "\n".join(["la la la la"] * 5) + "\n[outro]"
+    timed = MODEL.timed(song(stated_codes([4, 4, 4, 4, 4, 0])[:, : 2 * LINE_FRAMES + 5], lyrics))
+    assert timed is not None
+    assert timed.lyrics_times is not None
+    assert [line.line for line in timed.lyrics_times.lines if line.heard] == [1, 2]
+
+
 def test_an_extended_song_has_times_of_its_own_lyrics_and_the_sections_kept() -> None:
     cut = 3 * LINE_FRAMES + 11
     rest = "[Chorus]\nOh carry me home\nOh carry me home tonight\n[Outro]"
