@@ -280,7 +280,8 @@ def _render(options: argparse.Namespace) -> int:
         options.lazy_load,
     )
     aborts = [AbortEvent() for _ in requests]
-    files = _Files(outputs, requests, start)
+    model = Path(options.model or STARTER), options.version
+    files = _Files(outputs, requests, model, start)
     with interrupts(lambda: [abort.set() for abort in aborts]):
         for take, event in pipeline.run_takes(requests, aborts):
             if isinstance(event, GenerationResult):
@@ -318,10 +319,13 @@ class _Files:
         self,
         outputs: list[Path],
         requests: list[GenerationRequest],
+        model: tuple[Path, str | None],
         start: Continuation | None = None,
     ) -> None:
+        """model: its folder and version."""
         self._outputs = outputs
         self._requests = requests
+        self._model = model
         self._start = start
         self._has_stopped = False
         self._written = 0
@@ -348,6 +352,7 @@ class _Files:
 
     def _write(self, take: int, result: GenerationResult) -> None:
         """Write one take with its score, so that the app can continue the song."""
+        from engine.listening.stated_times import with_stated_times
         from engine.songs.audio_file import write_audio
         from engine.songs.recipe import recipe_of, utc_now
         from engine.songs.score import Score, new_song_id
@@ -357,6 +362,7 @@ class _Files:
         score, samples = Score(new_song_id(), result.codes, recipe), result.samples
         if self._start is not None:
             score, samples = self._start.completed(score, result)
+        score = with_stated_times(score, *self._model)
         _summarise(output, result, write_audio(output, samples, score))
         self._written += 1
 

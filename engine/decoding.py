@@ -69,7 +69,7 @@ class SongDecoder:
         self._seed = seed
         self._stream: CodecStream | None = None
         self._resume_at: StreamStart | None = None
-        self._expected_steps = 1
+        self._expected_windows = 0
         self._first_sample = 0
         self._is_composing = True
         self._ignored_sets = 0
@@ -93,12 +93,19 @@ class SongDecoder:
         if start is not None:
             advance_noise(generator, start.window, codec.latent_channels)
         self._stream = codec.stream(options, generator, start)
+        if self._schedule is not None:
+            self._schedule.num_steps = self._num_steps
 
     def detach(self) -> None:
         """Drop the codec; decoded sound is kept and `attach` continues after it."""
         if self._stream is not None:
             self._resume_at = self._stream.boundary
             self._stream = None
+
+    @property
+    def _num_steps(self) -> int:
+        """Euler steps of a window: those asked for until a codec tells those that it runs."""
+        return self._params.num_steps if self._stream is None else self._stream.num_steps
 
     def letting_go(self, make_room: MakeRoom) -> MakeRoom:
         """Wrap make_room so that it detaches first: a referenced codec would not be freed."""
@@ -114,11 +121,11 @@ class SongDecoder:
 
         Call it when the song is asked for: its first sound is to be heard soon after.
         """
-        self._schedule = PreviewSchedule(self._pace, self.clock(), self._params.num_steps)
+        self._schedule = PreviewSchedule(self._pace, self.clock(), self._num_steps)
 
     def expect(self, frames: int) -> None:
         """Set the song's maximum number of frames, for the progress."""
-        self._expected_steps = max(1, window_count(frames) * self._params.num_steps)
+        self._expected_windows = window_count(frames)
 
     def composing_ended(self, was_stopped: bool) -> None:
         """From now on the abort event stops decoding, unless it is almost done.
@@ -164,7 +171,7 @@ class SongDecoder:
         for part in parts:
             if isinstance(part, DecodeStep):
                 is_window = True
-                total = max(self._expected_steps, part.done)
+                total = max(1, self._expected_windows * self._num_steps, part.done)
                 yield Progress(Stage.DECODE, part.done / total, part.done, total)
                 if self._should_stop() and not self._is_nearly_done():
                     self.was_stopped = True
@@ -210,7 +217,7 @@ class SongDecoder:
             if self.abort_event.is_set():
                 break
             if done == 1:
-                whole_s = (self.clock() - began) * self._params.num_steps
+                whole_s = (self.clock() - began) * stream.num_steps
                 whole_s *= 1 + WAVEFORM_SHARE
                 if not pays(whole_s, frames):
                     schedule.pace.note(whole_s, frames)

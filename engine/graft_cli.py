@@ -31,6 +31,7 @@ from engine.contract import (
     SamplesDecoded,
     SlowerWay,
 )
+from engine.listening.stated_times import with_stated_times
 from engine.model_layout import language_model_config, model_parts
 from engine.request_check import check_codec
 from engine.songs.audio_file import check_writable, write_audio
@@ -91,7 +92,8 @@ def _graft(options: argparse.Namespace) -> int:
         sys.stderr.write("\nStopped. Nothing was written.\n")
         return EXIT_STOPPED
     recipe = replace(recipe, request=request, created_utc=utc_now())
-    write_audio(options.output, samples, Score(new_song_id(), codes, recipe))
+    score = with_stated_times(Score(new_song_id(), codes, recipe), options.model)
+    write_audio(options.output, samples, score)
     length_s = codes.shape[1] / TOKEN_FRAME_RATE_HZ
     sys.stderr.write(
         f"\n{options.output}: {length_s:.1f} s, codebooks 0 to {options.codebooks - 1} of "

@@ -207,9 +207,10 @@ class LoadedModels:
             empty_cache(plan.device)
             codec = self._load_codec(plan, plan.codec_device, abort_event)
             step_s, velocity = rivals.tried_codec(codec)
+            num_steps = rivals.steps_of(codec)
             del codec
             empty_cache(plan.codec_device)
-        return rivals.Tried(frame_s, step_s, likelihoods, velocity)
+        return rivals.Tried(frame_s, step_s, likelihoods, velocity, num_steps)
 
     def _load_mula(self, report: LoadProgress, plan: DevicePlan) -> LanguageModel:
         how = self._load_plan(plan)

@@ -66,7 +66,7 @@ def decode_patch(
         DecodeOptions(params.num_steps, params.guidance_scale),
         torch.Generator(device="cpu").manual_seed(codec_seed),
     )
-    total = (touched.last + 1) * params.num_steps
+    total = (touched.last + 1) * stream.num_steps
     pieces: list[Tensor] = []
     for part in _parts(stream, codes, old[:, :overlap], touched):
         if isinstance(part, Tensor):

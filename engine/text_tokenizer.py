@@ -100,6 +100,13 @@ class TextTokenizer:
             lyrics = self._pronunciation.apply(lyrics)
         return self._framed(model_lyrics_text(lyrics))
 
+    def unread_word(self, lyrics: str) -> str:
+        """Return the first word whose script has no phones, where lyrics are read as phones.
+
+        "" if every word has them, and for a checkpoint without a pronunciation.
+        """
+        return "" if self._pronunciation is None else self._pronunciation.unread_word(lyrics)
+
     def prompt_positions(self, tags: str, lyrics: str) -> int:
         """Return the prompt length S in positions for these tags and lyrics."""
         return len(self.tag_ids(tags)) + STYLE_POSITIONS + len(self.lyrics_ids(lyrics))

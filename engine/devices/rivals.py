@@ -33,7 +33,8 @@ WARM_UP_FRAMES = 4
 """Frames that are not timed: the first ones compile GPU programs."""
 PROMPT_POSITIONS = 64
 EULER_STEPS = 10
-"""Euler steps of a window in the songs that the times are added up for."""
+"""Euler steps of a window in the songs that the times are added up for, if its codec runs as many.
+"""
 LARGEST_DIFFERENCE = 0.05
 """Relative; results in 16 bits differ by less than a hundredth."""
 
@@ -65,6 +66,7 @@ class Tried:
     """What one way needed and computed.
 
     `frame_s` and `step_s`: seconds a frame with guidance, and an Euler step of a window;
+    `num_steps`, of which a window has so many;
     `likelihoods` (T,) of frames that were given, `velocity` (1, L, C) of the step.
     """
 
@@ -72,11 +74,12 @@ class Tried:
     step_s: float
     likelihoods: Tensor
     velocity: Tensor
+    num_steps: int = EULER_STEPS
 
     @property
     def window_s(self) -> float:
         """Seconds of work for what a codec window adds to a song (25.6 s)."""
-        return HOP_FRAMES * self.frame_s + EULER_STEPS * self.step_s
+        return HOP_FRAMES * self.frame_s + self.num_steps * self.step_s
 
     def differs_from(self, other: Tried) -> bool:
         """Whether results differ by more than precision explains."""
@@ -117,6 +120,11 @@ def tried_heartmula(model: LanguageModel, clock: Clock = time.perf_counter) -> t
         decoder.feed(drawn.codes)
     decoder.draw(rules, noise.next_frame()[None]).read()
     return (clock() - began) / (TRIED_FRAMES - WARM_UP_FRAMES + 1), likelihoods
+
+
+def steps_of(codec: WindowedCodec) -> int:
+    """Return how many Euler steps of a window a codec runs when it is asked for EULER_STEPS."""
+    return DecodeOptions(EULER_STEPS).of_flow(codec.flow_steps).num_steps
 
 
 @torch.inference_mode()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import prod
 from typing import cast
 
@@ -53,7 +53,11 @@ _CODEBOOK = re.compile(r"flow_matching\.vq_embed\.layers\.(\d{1,6})\._codebook\.
 
 @dataclass(frozen=True)
 class HeartCodecConfig:
-    """Sizes of the codec, named as in config.json; the defaults are the published model's."""
+    """Sizes of the codec, named as in config.json; the defaults are the published model's.
+
+    `flow_steps`: Euler steps beyond which nothing changes, because the flow is straight; None
+    where there is no such number. It is not in the repr, from which fingerprints are made.
+    """
 
     dim: int = 512
     codebook_size: int = 8192
@@ -77,6 +81,7 @@ class HeartCodecConfig:
     delay_kernel_size: int = 5
     init_channel: int = 64
     res_kernel_size: int = 7
+    flow_steps: int | None = field(default=None, repr=False)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object], source: str) -> HeartCodecConfig:
@@ -88,6 +93,8 @@ class HeartCodecConfig:
         defaults = cls()
         ints = {key: positive_int(values, key, getattr(defaults, key), source) for key in _INT_KEYS}
         lists = {key: _int_list(values, key, getattr(defaults, key), source) for key in _LIST_KEYS}
+        if "flow_steps" in values:
+            ints["flow_steps"] = positive_int(values, "flow_steps", 1, source)
         for key, only in _FIXED_KEYS.items():
             if values.get(key, only) != only:
                 raise CheckpointError(

@@ -11,7 +11,7 @@ Letters: K codebooks, T token frames, C latent channels, N samples.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, Union
 
 import torch
@@ -77,6 +77,12 @@ class DecodeOptions:
         if not 0 <= self.guidance_scale < float("inf"):
             raise ValueError(f"guidance_scale must be a finite number, not {self.guidance_scale}")
 
+    def of_flow(self, flow_steps: int | None) -> DecodeOptions:
+        """Return them for a flow that is exact after `flow_steps` steps (None: after none)."""
+        if flow_steps is None or self.num_steps <= flow_steps:
+            return self
+        return replace(self, num_steps=flow_steps)
+
 
 @dataclass(frozen=True)
 class StreamStart:
@@ -111,6 +117,11 @@ class WindowDecoder(Protocol):
     @property
     def samples_per_token_frame(self) -> int:
         """3840."""
+        ...
+
+    @property
+    def flow_steps(self) -> int | None:
+        """Euler steps beyond which nothing changes, or None."""
         ...
 
     def latent_steps(
@@ -150,7 +161,7 @@ class CodecStream:
         start: StreamStart | None = None,
     ) -> None:
         self._codec = codec
-        self._options = options
+        self._options = options.of_flow(codec.flow_steps)
         self._generator = generator
         self._codes = torch.zeros(codec.num_codebooks, 0, dtype=torch.long)
         self._window = 0
@@ -170,6 +181,11 @@ class CodecStream:
     def position(self) -> int:
         """Index in the song of the next sample."""
         return self._position
+
+    @property
+    def num_steps(self) -> int:
+        """Euler steps that are run for each window."""
+        return self._options.num_steps
 
     @property
     def next_window(self) -> int:
@@ -248,7 +264,8 @@ class CodecStream:
         initial noise as the final window. The stream's state does not change. Raises ValueError for
         a stream without preceding samples to join (StreamStart without a tail).
         """
-        codec, frames, options = self._codec, self.waiting_frames, options or self._options
+        codec, frames = self._codec, self.waiting_frames
+        options = (options or self._options).of_flow(codec.flow_steps)
         if self._window > 0 and self._tail is None:
             raise ValueError("a stream without the tail of the window before cannot be previewed")
         known = 0 if self._tail is None else self._tail.shape[1]

@@ -66,6 +66,11 @@ class WindowedCodec:
         """K, 8."""
         return self.config.num_quantizers
 
+    @property
+    def flow_steps(self) -> int | None:
+        """Euler steps beyond which nothing changes, or None."""
+        return self.config.flow_steps
+
     def detokenize(
         self,
         codes: CodeArray,
@@ -126,7 +131,7 @@ class WindowedCodec:
         Yields after every Euler step; `steps_done`, the number of earlier steps, is added to its
         count.
         """
-        device = self.device
+        device, options = self.device, options.of_flow(self.flow_steps)
         known = None if context is None else context[None].to(device)
         velocity = self.velocity_of(codes.to(device), known, options)
         steps = euler_steps(velocity, noise.to(device), known, options.num_steps)

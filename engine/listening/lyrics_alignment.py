@@ -89,18 +89,21 @@ def align_lyrics(
         here = [a for a in anchors if first <= a.unit < first + len(line)]
         found.append(_line_time(number, first, line, here))
         first += len(line)
-    return _in_order(found, duration_s)
+    return in_order(found, duration_s)
 
 
-def section_times(lyrics: str, lines: Iterable[LineTime]) -> tuple[SectionTime, ...]:
+def section_times(
+    lyrics: str, lines: Iterable[LineTime], begin_s: float = 0.0
+) -> tuple[SectionTime, ...]:
     """Return the start times of sections, as far as the line times allow.
 
     A section with words starts with its first heard line; without one it is left out. A section
-    without words starts where the singing before it ends.
+    without words starts where the singing before it ends, the first one at `begin_s`, where the
+    lyrics begin in the song.
     """
     times = {time.line: time for time in lines}
     found: list[SectionTime] = []
-    sung_until_s = 0.0
+    sung_until_s = begin_s
     for name, numbers in _sections_with_lines(lyrics):
         sung = [times[number] for number in numbers if number in times]
         heard = [line for line in sung if line.heard]
@@ -256,7 +259,7 @@ def _fullest_place(anchors: list[_Anchor]) -> list[_Anchor]:
     return max(places, key=lambda p: sum(a.weight for a in p))
 
 
-def _in_order(lines: list[LineTime], duration_s: float) -> tuple[LineTime, ...]:
+def in_order(lines: Sequence[LineTime], duration_s: float) -> tuple[LineTime, ...]:
     """Clip times to the song and order them; lines not heard get the gap they would be in."""
     placed: list[LineTime] = []
     last: int | None = None

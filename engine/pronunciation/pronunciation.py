@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
+from itertools import chain, dropwhile, takewhile
 from pathlib import Path
 
 from engine.prompt_text import section_of
@@ -21,6 +23,7 @@ class Pronunciation:
         self._characters = contents.characters
         self._languages = contents.languages
         self._longest_line = contents.longest_line
+        self._last: tuple[str | None, list[tuple[SungLine, ...]]] = (None, [])
         self._unwanted = dict.fromkeys(map(ord, contents.characters.values()), "")
 
     @classmethod
@@ -50,8 +53,16 @@ class Pronunciation:
     def sung_lines(self, lyrics: str) -> list[tuple[SungLine, ...]]:
         """Return for each line of lyrics the musical lines that it becomes.
 
-        Lines are divided by line feeds. A section mark and a line without words become none.
+        Lines are divided by line feeds. A section mark and a line without words become none. The
+        lyrics asked for last are remembered.
         """
+        known, found = self._last
+        if known != lyrics:
+            found = self._sung_lines(lyrics)
+            self._last = lyrics, found
+        return found
+
+    def _sung_lines(self, lyrics: str) -> list[tuple[SungLine, ...]]:
         lines = lyrics.translate(self._unwanted).split("\n")
         texts = ["" if section_of(line) is not None else plain_text(line) for line in lines]
         begins = [not text.strip() for text in texts]
@@ -60,6 +71,17 @@ class Pronunciation:
             broken(self._units(text, language), self._longest_line)
             for text, language in zip(texts, languages, strict=True)
         ]
+
+    def unread_word(self, lyrics: str) -> str:
+        """Return the first word of a script that has no phones here, "" if there is none."""
+        for line in chain.from_iterable(self.sung_lines(lyrics)):
+            unread = [unit for unit in line.units if not unit.has_phones]
+            if unread:
+                text = "".join(unit.text for unit in unread if unit.part == unread[0].part)
+                return "".join(
+                    takewhile(_is_in_word, dropwhile(lambda c: not _is_in_word(c), text))
+                )
+        return ""
 
     def _units(self, text: str, language: Language) -> list[SungUnit]:
         units: list[SungUnit] = []
@@ -83,6 +105,10 @@ class Pronunciation:
         shown = {WORD: "| ", SYLLABLE: "- ", STRESS: "' "}
         names = {self._characters[name]: shown.get(name, f"{name} ") for name in SYMBOLS}
         return "".join(names.get(character, character) for character in rewritten)
+
+
+def _is_in_word(character: str) -> bool:
+    return unicodedata.category(character).startswith(("L", "M"))
 
 
 def _syllables(part: Spoken, language: Language) -> tuple[Syllable, ...]:

@@ -39,7 +39,8 @@ def write_code_stems(
     Raises Cancelled at the next Euler step after a stop, NumericalError.
     """
     recipe = score.recipe
-    options = DecodeOptions(recipe.request.codec.num_steps, recipe.request.codec.guidance_scale)
+    params = recipe.request.codec
+    options = DecodeOptions(params.num_steps, params.guidance_scale).of_flow(codec.flow_steps)
     streams = {
         part: _decoded(codec, codes, options, recipe.codec_seed)
         for part, codes in stems.parts(score.codes).items()

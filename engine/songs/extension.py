@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -23,6 +24,11 @@ STEP_BACK_FRAMES = 25
 """2 s: a song that has ended is continued from before its ending."""
 MIN_EXTENSION_FRAMES = 63
 """5 s in which an extended song may not end: the place it is continued from often sounds final."""
+GROWN_FROM_KEY = "grown_from"
+"""Key in a recipe's extra: [parent id, cut frame] of a repaired or re-rendered extension.
+
+Its own parent is the song it was repaired or rendered from.
+"""
 EARLY_CUT_S = 2.0
 """A section that begins at most this long before the cut still counts as upcoming."""
 LOUDNESS_SLACK = 0.05
@@ -42,6 +48,18 @@ class Parent:
     sections: tuple[SectionTime, ...] = ()
     recipe: Recipe | None = None
     cut_frame: int = 0
+
+
+def grown_from(recipe: Recipe) -> tuple[str, int] | None:
+    """Return the song whose tokens this one extends and how many frames of it, if there is one."""
+    if recipe.parent_id is not None and recipe.parent_cut_frame is not None:
+        return recipe.parent_id, recipe.parent_cut_frame
+    noted = recipe.extra.get(GROWN_FROM_KEY)
+    if isinstance(noted, list) and len(cast("list[object]", noted)) == 2:
+        parent_id, cut_frame = cast("list[object]", noted)
+        if isinstance(parent_id, str) and isinstance(cut_frame, int):
+            return parent_id, cut_frame
+    return None
 
 
 def parent_of(score: Score, cut_frame: int) -> Parent:

@@ -7,6 +7,7 @@ files.
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -22,7 +23,7 @@ PAUSE_S = 4.0
 
 _HEAD = struct.Struct("<BBH")
 _LINE = struct.Struct("<IIIBB")
-_HEARD = 1
+_HEARD, _STATED = 1, 2
 _FULL_CONFIDENCE = 255
 
 
@@ -44,10 +45,15 @@ class LineTime:
 
 @dataclass(frozen=True)
 class LyricsTimes:
-    """Times of a song's lines, in the order of the lyrics; `model` names the transcriber."""
+    """Times of a song's lines, in the order of the lyrics.
+
+    `model`      name of the transcriber
+    `is_stated`  nobody listened: the song's tokens state the times, and `model` composed them
+    """
 
     model: str
     lines: tuple[LineTime, ...]
+    is_stated: bool = False
 
     def line_at(self, position_s: float) -> int | None:
         """Return the line sung at a time; it stays current up to PAUSE_S after its end."""
@@ -78,9 +84,8 @@ def pack_times(times: LyricsTimes) -> bytes:
                 Message("The times of this song's lyrics cannot be stored."), f"{line}"
             )
         confidence = round(min(max(line.confidence, 0.0), 1.0) * _FULL_CONFIDENCE)
-        parts.append(
-            _LINE.pack(line.line, start_ms, max(start_ms, end_ms), confidence, int(line.heard))
-        )
+        flags = _HEARD * line.heard | _STATED * times.is_stated
+        parts.append(_LINE.pack(line.line, start_ms, max(start_ms, end_ms), confidence, flags))
     return b"".join(parts)
 
 
@@ -95,6 +100,7 @@ def unpack_times(data: bytes) -> LyricsTimes | None:
     if version < 1 or count > MAX_LINES or len(data) != start + count * _LINE.size:
         raise damaged(f"times of version {version}, {count} lines in {len(data)} bytes")
     lines: list[LineTime] = []
+    is_stated = count > 0
     for place in range(start, len(data), _LINE.size):
         number, start_ms, end_ms, confidence, flags = cast(
             "tuple[int, int, int, int, int]", _LINE.unpack_from(data, place)
@@ -103,8 +109,9 @@ def unpack_times(data: bytes) -> LyricsTimes | None:
             raise damaged(f"line {number} from {start_ms} to {end_ms} ms")
         share, heard = confidence / _FULL_CONFIDENCE, bool(flags & _HEARD)
         lines.append(LineTime(number, start_ms / 1000, end_ms / 1000, share, heard))
+        is_stated = is_stated and bool(flags & _STATED)
     name = data[_HEAD.size : start].decode("utf-8", "replace")
-    return LyricsTimes(name, tuple(lines))
+    return LyricsTimes(name, tuple(lines), is_stated)
 
 
 def timed_texts(lyrics: str, times: LyricsTimes) -> list[tuple[float, str]]:
@@ -120,12 +127,34 @@ def timed_texts(lyrics: str, times: LyricsTimes) -> list[tuple[float, str]]:
     return found
 
 
-def lrc_text(title: str, lyrics: str, times: LyricsTimes, duration_s: float) -> str:
-    """Return the lyrics as an .lrc file: "[mm:ss.xx]text" per line, without lines not heard."""
+def lrc_text(
+    title: str,
+    lyrics: str,
+    times: LyricsTimes,
+    duration_s: float,
+    words: Mapping[int, Mapping[int, float]] | None = None,
+) -> str:
+    """Return the lyrics as an .lrc file: "[mm:ss.xx]text" per line, without lines not heard.
+
+    words: for each line, when its words begin in seconds, by their numbers from 0. They become
+    "<mm:ss.xx>" before the words.
+    """
     minutes, seconds = divmod(round(duration_s), 60)
     head = [f"[ti:{' '.join(title.split())}]", f"[length:{minutes:02}:{seconds:02}]"]
-    lines = [f"[{_lrc_time(start_s)}]{text}" for start_s, text in timed_texts(lyrics, times)]
+    texts = lyrics.split("\n")
+    if words is not None:
+        texts = [_with_words(text, words.get(number, {})) for number, text in enumerate(texts)]
+    found = timed_texts("\n".join(texts), times)
+    lines = [f"[{_lrc_time(start_s)}]{text}" for start_s, text in found]
     return "\n".join([*head, *lines, ""])
+
+
+def _with_words(line: str, starts: Mapping[int, float]) -> str:
+    """Return a line with the times of its words, as far as they are known."""
+    return " ".join(
+        f"<{_lrc_time(starts[number])}>{word}" if number in starts else word
+        for number, word in enumerate(line.split())
+    )
 
 
 def _lrc_time(seconds: float) -> str:

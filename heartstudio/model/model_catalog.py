@@ -11,7 +11,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.contract import ModelInfo
+from engine.config import read_json_object
+from engine.contract import CheckpointError, ModelInfo
+from engine.heartcodec.config import HeartCodecConfig
 from engine.messages import NOTHING, Message
 from engine.model_layout import (
     ModelParts,
@@ -35,7 +37,8 @@ PLAIN_NAMES = ("models", "ckpt", "checkpoints")
 class ModelChoice:
     """A selectable model: `id` is stored in drafts and songs, `name` is displayed.
 
-    `folder` is the checkpoint folder, `parts` the location of each part.
+    `folder` is the checkpoint folder, `parts` the location of each part. `flow_steps`: the codec's
+    steps beyond which nothing changes, or None.
     """
 
     id: str
@@ -44,6 +47,7 @@ class ModelChoice:
     size_bytes: int
     is_starter: bool = False
     is_recommended: bool = False
+    flow_steps: int | None = None
 
     @property
     def folder(self) -> Path:
@@ -121,6 +125,10 @@ class ModelCatalog(QObject):
         """Return the model for new songs: the one in the settings, else the first, or None."""
         chosen = self.find(self._store.settings.model_id)
         return chosen or (self._choices[0] if self._choices else None)
+
+    def chosen(self, model_id: str) -> ModelChoice | None:
+        """Return the model of a draft: the one with that id, else the one for new songs."""
+        return self.find(model_id) or self.default()
 
     def transcriptor_folder(self) -> Path | None:
         """Return the folder of a complete HeartTranscriptor-oss, or None."""
@@ -260,6 +268,16 @@ def models_in(
                 size_bytes=size_bytes(files),
                 is_starter=is_starter,
                 is_recommended=release is not None and release.is_recommended,
+                flow_steps=_flow_steps(parts.codec),
             )
         )
     return choices
+
+
+def _flow_steps(codec: Path) -> int | None:
+    """Return what a codec's config.json declares; a damaged one is reported when it is loaded."""
+    file = codec / "config.json"
+    try:
+        return HeartCodecConfig.from_dict(read_json_object(file), str(file)).flow_steps
+    except CheckpointError:
+        return None

@@ -44,7 +44,8 @@ class PromptCounts:
     """Positions of the model's context taken by tags, lyrics, history and the new music.
 
     `left` = maximum - all of these; negative if it does not fit. `slides`: in that case the draft
-    allows the model's context to slide.
+    allows the model's context to slide. `unread_word`: the first word of the lyrics that the model
+    sings as vowels, because its pronunciation does not know the script; "" if there is none.
     """
 
     tag_tokens: int
@@ -53,6 +54,7 @@ class PromptCounts:
     new_positions: int
     maximum: int
     slides: bool = False
+    unread_word: str = ""
 
     @property
     def prompt_positions(self) -> int:
@@ -137,7 +139,7 @@ class PromptCounter(QObject):
 
     def _count(self) -> None:
         draft = self._draft.draft
-        model = self._catalog.find(draft.model_id) or self._catalog.default()
+        model = self._catalog.chosen(draft.model_id)
         if model is None:
             self._on_counted(None)
             return
@@ -151,13 +153,15 @@ class PromptCounter(QObject):
         if self._loaded is None or self._loaded[0] != path:
             self._loaded = (path, *_load(path))
         _, tokenizer, maximum = self._loaded
+        lyrics = model_lyrics(draft)
         return PromptCounts(
             tag_tokens=len(tokenizer.tag_ids(model_tags(draft))),
-            lyrics_tokens=len(tokenizer.lyrics_ids(model_lyrics(draft))),
+            lyrics_tokens=len(tokenizer.lyrics_ids(lyrics)),
             history_positions=draft.extend.cut_frame if draft.extend else 0,
             new_positions=int(draft.length_s * TOKEN_FRAME_RATE_HZ),
             maximum=maximum,
             slides=draft.slide_context,
+            unread_word=tokenizer.unread_word(lyrics),
         )
 
     def _on_counted(self, counts: PromptCounts | None) -> None:

@@ -1,6 +1,7 @@
 """Estimates where a song's sections begin, from the lyrics' order and number of words.
 
-The models give no section times; these are estimates for display, and are labelled as such.
+Most models give no section times (others: engine/listening/stated_times.py); these are estimates
+for display, and are labelled as such.
 """
 
 from __future__ import annotations

@@ -51,7 +51,12 @@ class HelpController(QObject):
 
         context = self._context
         dialog = SettingsDialog(
-            context.settings, context.catalog, context.player, context.titles, self._window
+            context.settings,
+            context.catalog,
+            context.player,
+            context.titles,
+            context.draft,
+            self._window,
         )
         dialog.show_default_folder(context.paths.music)
         dialog.finished.connect(dialog.deleteLater)

@@ -1336,6 +1336,17 @@
     </message>
 </context>
 <context>
+    <name>FlowSteps</name>
+    <message>
+        <source>This model needs one step</source>
+        <translation>Dieses Modell braucht einen Schritt</translation>
+    </message>
+    <message>
+        <source>This model needs {count} steps at most</source>
+        <translation>Dieses Modell braucht höchstens {count} Schritte</translation>
+    </message>
+</context>
+<context>
     <name>FolderField</name>
     <message>
         <source>Choose: {option}</source>
@@ -1788,6 +1799,10 @@ Versuchen Sie es mit weniger Wörtern.</translation>
 Write what is to be sung, with a section mark above each part…</source>
         <translation>[verse]
 Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem Teil…</translation>
+    </message>
+    <message>
+        <source>This model cannot read words like “{word}”: it sings them as vowels.</source>
+        <translation>Dieses Modell kann Wörter wie „{word}“ nicht lesen: Es singt sie als Vokale.</translation>
     </message>
 </context>
 <context>
@@ -3689,6 +3704,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>MLX versagte beim Probieren</translation>
     </message>
     <message>
+        <source>{path} does not fit. Download this file again.</source>
+        <translation>{path} passt nicht. Laden Sie diese Datei noch einmal.</translation>
+    </message>
+    <message>
         <source>This transcriber does not tell when words are sung (it names no alignment heads), so the times are rough. HeartTranscriptor-oss is more exact.</source>
         <translation>Dieser Hörer sagt nicht, wann Wörter gesungen werden (er nennt keine Alignment-Heads), darum sind die Zeiten ungenau. HeartTranscriptor-oss ist genauer.</translation>
     </message>
@@ -4159,6 +4178,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>There are no words to be timed in {name}. Give them with --lyrics.</source>
         <translation>In {name} stehen keine Wörter, denen Zeiten gegeben werden könnten. Geben Sie sie mit --lyrics an.</translation>
+    </message>
+    <message>
+        <source>The tokens of {name} do not say when its lines are sung. Give a model that listens with --transcriber.</source>
+        <translation>Die Tokens von {name} sagen nicht, wann die Zeilen gesungen werden. Nennen Sie mit --transcriber ein Modell, das zuhört.</translation>
+    </message>
+    <message>
+        <source>This model does not tell when the words of {name} are sung. Name the one that made it with --model.</source>
+        <translation>Dieses Modell sagt nicht, wann die Wörter von {name} gesungen werden. Nennen Sie mit --model das, von dem der Song ist.</translation>
     </message>
     <message>
         <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
@@ -5909,6 +5936,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Models</source>
         <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>“{title}” is timed by its model: {heard} of {all} lines are sung</source>
+        <translation>„{title}“ hat Zeiten von seinem Modell: {heard} von {all} Zeilen werden gesungen</translation>
     </message>
     <message>
         <source>“{title}” is timed: {heard} of {all} lines were heard</source>

@@ -1336,6 +1336,17 @@
     </message>
 </context>
 <context>
+    <name>FlowSteps</name>
+    <message>
+        <source>This model needs one step</source>
+        <translation>此模型只需要一步</translation>
+    </message>
+    <message>
+        <source>This model needs {count} steps at most</source>
+        <translation>此模型最多需要 {count} 步</translation>
+    </message>
+</context>
+<context>
     <name>FolderField</name>
     <message>
         <source>Choose: {option}</source>
@@ -1788,6 +1799,10 @@ Try fewer words.</source>
 Write what is to be sung, with a section mark above each part…</source>
         <translation>[verse]
 写下要演唱的内容，每一段上方加一个段落标记…</translation>
+    </message>
+    <message>
+        <source>This model cannot read words like “{word}”: it sings them as vowels.</source>
+        <translation>此模型读不出“{word}”这样的词，只会把它们唱成元音。</translation>
     </message>
 </context>
 <context>
@@ -3689,6 +3704,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>试用时 MLX 出错</translation>
     </message>
     <message>
+        <source>{path} does not fit. Download this file again.</source>
+        <translation>{path} 不匹配。请重新下载此文件。</translation>
+    </message>
+    <message>
         <source>This transcriber does not tell when words are sung (it names no alignment heads), so the times are rough. HeartTranscriptor-oss is more exact.</source>
         <translation>这个转写模型不提供每个词的时间（它没有指明对齐注意力头），因此时间较粗略。HeartTranscriptor-oss 更精确。</translation>
     </message>
@@ -4159,6 +4178,14 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>There are no words to be timed in {name}. Give them with --lyrics.</source>
         <translation>{name} 中没有可标注时间的歌词。请用 --lyrics 指定。</translation>
+    </message>
+    <message>
+        <source>The tokens of {name} do not say when its lines are sung. Give a model that listens with --transcriber.</source>
+        <translation>{name} 的词元没有说明各行何时演唱。请用 --transcriber 指定一个能听歌的模型。</translation>
+    </message>
+    <message>
+        <source>This model does not tell when the words of {name} are sung. Name the one that made it with --model.</source>
+        <translation>此模型无法说明 {name} 的词何时演唱。请用 --model 指定生成它的模型。</translation>
     </message>
     <message>
         <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
@@ -5909,6 +5936,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Models</source>
         <translation>模型</translation>
+    </message>
+    <message>
+        <source>“{title}” is timed by its model: {heard} of {all} lines are sung</source>
+        <translation>“{title}”已由其模型标注歌词时间：演唱 {heard}/{all} 行</translation>
     </message>
     <message>
         <source>“{title}” is timed: {heard} of {all} lines were heard</source>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -54,6 +54,14 @@ def golden_config() -> HeartCodecConfig:
 def golden_codec() -> HeartCodec:
     """The tiny checkpoint's codec in float32 on the CPU; treat it as read-only."""
     return load_golden(torch.float32)
+
+
+@lru_cache(maxsize=1)
+def straight_codec() -> HeartCodec:
+    """The tiny checkpoint's codec that declares a straight flow; treat it as read-only."""
+    codec = load_golden(torch.float32)
+    codec.config = replace(codec.config, flow_steps=1)
+    return codec
 
 
 def load_golden(dtype: torch.dtype) -> HeartCodec:

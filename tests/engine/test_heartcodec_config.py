@@ -62,6 +62,11 @@ def test_sizes_that_do_not_fit_are_named(values: dict[str, object], named: str) 
         HeartCodecConfig.from_dict(values, "config.json")
 
 
+def test_a_straight_flow_is_declared() -> None:
+    assert HeartCodecConfig.from_dict({"flow_steps": 1}, "config.json").flow_steps == 1
+    assert HeartCodecConfig().flow_steps is None
+
+
 def test_number_of_codebooks_comes_from_the_tensors() -> None:
     config = HeartCodecConfig(num_quantizers=7)
     names = [f"flow_matching.vq_embed.layers.{i}._codebook.embed" for i in range(8)]

@@ -40,6 +40,7 @@ class PlainDecoder:
     def __init__(self, spread: float = 0.0) -> None:
         self.spread = spread
         self.contexts: list[Tensor | None] = []
+        self.flow_steps: int | None = None
 
     def latent_steps(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -82,6 +83,15 @@ def test_every_step_can_be_the_last() -> None:
     assert [next(steps) for _ in range(2)] == [DecodeStep(1), DecodeStep(2)]
     steps.close()
     assert torch.isfinite(codec.latents(codes, noise, None, OPTIONS)).all()
+
+
+def test_a_straight_flow_runs_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    codec, codes = mlx_codec(), random_codes(20)
+    noise = window_noise(seeded(1), 0, 256)[:, :40]
+    exact = codec.latents(codes, noise, None, DecodeOptions(1))
+    monkeypatch.setattr(codec, "config", replace(codec.config, flow_steps=1))
+    assert list(codec.latent_steps(codes, noise, None, DecodeOptions(10))) == [DecodeStep(1)]
+    assert torch.equal(codec.latents(codes, noise, None, DecodeOptions(10)), exact)
 
 
 def test_ids_without_a_row_decode_as_id_0() -> None:

@@ -262,6 +262,20 @@ def test_syllables_know_their_written_words() -> None:
     assert words == [0, *[1] * 5, 2, *[4] * 2, *[5] * 2, 6]
 
 
+@pytest.mark.parametrize(
+    ("lyrics", "word"),
+    [
+        ("[тихо]\nlove me, 24/7", ""),
+        ("love\nme «тебя, люблю»", "тебя"),
+        ("「我爱你」", "我爱你"),
+        ("नमस्ते दुनिया", "नमस्ते"),
+        ("", ""),
+    ],
+)
+def test_words_without_phones_are_named(lyrics: str, word: str) -> None:
+    assert PRONUNCIATION.unread_word(lyrics) == word
+
+
 def test_the_starters_tokenizer_counts_other_scripts_alike() -> None:
     """The pieces of a broken line, counted by the tokenizer, are never too long."""
     normalizer = build_normalizer()
@@ -291,6 +305,7 @@ def test_a_tokenizer_rewrites_lyrics_where_the_file_lies_beside_it(tmp_path: Pat
     assert rewriting.tag_ids("rock") == plain.tag_ids("rock")
     assert rewriting.lyrics_ids(lyrics) == plain.lyrics_ids(PRONUNCIATION.apply(lyrics))
     assert rewriting.lyrics_ids(lyrics) != plain.lyrics_ids(lyrics)
+    assert (rewriting.unread_word("тебя"), plain.unread_word("тебя")) == ("тебя", "")
 
 
 Damage = Callable[[dict[str, Any]], object]

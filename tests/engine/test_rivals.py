@@ -20,13 +20,13 @@ from engine.contract import (
 from engine.devices import device, mode_planner, rivals
 from engine.devices.forecast import Forecaster
 from engine.devices.mode_choice import SongSize
-from engine.devices.rivals import Tried, answer_of, tried_codec, tried_heartmula
+from engine.devices.rivals import Tried, answer_of, steps_of, tried_codec, tried_heartmula
 from engine.hardware import measured
 from engine.hardware.machine import Gpu, Machine, Memory
 from engine.loaded_models import LoadedModels
 from engine.pipeline import HeartMuLaGenPipeline
 from tests.engine import golden
-from tests.engine.heartcodec_golden import golden_codec
+from tests.engine.heartcodec_golden import golden_codec, straight_codec
 
 GB = 10**9
 MEMORY = Memory(24 * GB, 16 * GB)
@@ -57,6 +57,12 @@ def test_the_faster_for_a_whole_song_is_kept() -> None:
     assert answer_of(tried(0.1, 1.0), tried(0.2, 1.0)) == rivals.FASTER
     assert answer_of(tried(0.1, 5.0), tried(0.2, 1.0)) == rivals.SLOWER
     assert answer_of(tried(0.1, 4.0), tried(0.2, 1.0)) == rivals.FASTER
+
+
+def test_a_straight_flow_counts_the_steps_that_are_run() -> None:
+    assert (steps_of(golden_codec()), steps_of(straight_codec())) == (rivals.EULER_STEPS, 1)
+    few, other = (replace(tried(f, s), num_steps=1) for f, s in ((0.1, 5.0), (0.2, 1.0)))
+    assert answer_of(few, other) == rivals.FASTER
 
 
 def test_another_result_is_not_taken_however_fast() -> None:

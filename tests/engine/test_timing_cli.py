@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,15 @@ import soundfile
 
 from engine import timing_cli as cli
 from engine.contract import Progress, Stage
+from engine.listening.stated_times import with_stated_times
 from engine.listening.transcriber import WhisperTranscriber
 from engine.listening.transcript import HeardWord, Transcript, TranscriptRequest
+from engine.songs.audio_file import write_audio
+from engine.songs.recipe import NO_REQUEST, Recipe
+from engine.songs.score import Score, new_song_id
+from engine.songs.song_file import read_song
+from tests.engine.stated_songs import declare, stated_codes
+from tools.make_checkpoint import write_checkpoint
 from tools.make_whisper import make_whisper
 
 needs_transformers = pytest.mark.skipif(
@@ -71,6 +79,39 @@ def test_times_go_into_the_file(
         return
     assert "1 of 2 lines were heard." in told
     assert out.read_text() == "[ti:Boats]\n[length:00:03]\n[00:00.50]paper boats\n[00:01.50]\n"
+
+
+def stated_song(tmp_path: Path) -> Path:
+    path = tmp_path / "Stated.flac"
+    codes = stated_codes([4, 6])
+    request = replace(NO_REQUEST, lyrics="[verse]\nla la la la\nla la la la la la\n")
+    score = Score(new_song_id(), codes, Recipe(request, title="Stated"))
+    write_audio(path, np.zeros((2, 3840 * codes.shape[1]), np.float32), score)
+    return path
+
+
+def test_times_that_the_tokens_state_are_written_without_listening(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    song, out, model = stated_song(tmp_path), tmp_path / "times.lrc", tmp_path / "model"
+    arguments = [str(song), "-o", str(out), "--model", str(model)]
+    write_checkpoint(model)
+    assert cli.main(arguments) == 1
+    assert "listens with --transcriber" in capsys.readouterr().err
+    declare(model)
+    assert cli.main(arguments) == 0
+    assert "2 of 2 lines are sung." in capsys.readouterr().err
+    written = out.read_text()
+    assert "[00:00.32]la la la la\n[00:02.72]la la la la la la\n" in written
+    assert cli.main([*arguments, "--words"]) == 0
+    assert "[00:00.32]<00:00.32>la <00:00.48>la <00:00.64>la <00:00.80>la\n" in out.read_text()
+    score = read_song(song).require_score()
+    other = tmp_path / "Timed.flac"
+    write_audio(other, read_song(song).load(), with_stated_times(score, model))
+    assert cli.main([str(other), "-o", str(out)]) == 0, "the model is not needed any more"
+    assert cli.main([str(other), "-o", str(out), "--words"]) == 1
+    assert "made it with --model" in capsys.readouterr().err
+    assert out.read_text() == written
 
 
 @needs_transformers

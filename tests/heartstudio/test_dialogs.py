@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.messages import NOTHING, Message
 from heartstudio.audio.output import OutputDevice
-from heartstudio.model.draft import Draft
+from heartstudio.model.draft import Draft, DraftModel
 from heartstudio.model.examples import Example, load_examples
 from heartstudio.model.log_book import LogBook, LogEntry
 from heartstudio.model.model_catalog import ModelCatalog
@@ -37,6 +37,7 @@ from heartstudio.view.dialogs.settings_dialog import SettingsDialog
 from heartstudio.view.dialogs.settings_fields import FolderListField
 from heartstudio.view.first_run import FirstRunPage
 from heartstudio.view.widgets.switch import Switch
+from tests.heartstudio.model_makers import make_checkpoint
 from tools.demo_engine import make_model_folder
 
 LEFT = Qt.MouseButton.LeftButton
@@ -75,7 +76,7 @@ def keys() -> Keys:
 @pytest.fixture
 def dialog(qtbot: QtBot, store: SettingsStore, keys: Keys, tmp_path: Path) -> SettingsDialog:
     catalog = ModelCatalog((tmp_path / "starter", tmp_path / "models"), store)
-    widget = SettingsDialog(store, catalog, Sound(), keys)  # pyright: ignore[reportArgumentType]
+    widget = SettingsDialog(store, catalog, Sound(), keys, DraftModel(Draft(seed=1)))  # pyright: ignore[reportArgumentType]
     qtbot.addWidget(widget)
     with qtbot.waitExposed(widget):
         widget.show()
@@ -95,6 +96,24 @@ def assert_all_named(widget: QWidget) -> None:
                 continue
             assert part.accessibleName(), part.objectName() or type(part).__name__
             assert part.toolTip(), part.objectName()
+
+
+def test_steps_that_change_nothing_are_no_control(
+    qtbot: QtBot, store: SettingsStore, keys: Keys, tmp_path: Path
+) -> None:
+    make_checkpoint(tmp_path / "models", shards=1)
+    catalog = ModelCatalog((tmp_path / "starter", tmp_path / "models"), store)
+    draft = DraftModel(Draft(seed=1))
+    dialog = SettingsDialog(store, catalog, Sound(), keys, draft)  # pyright: ignore[reportArgumentType]
+    qtbot.addWidget(dialog)
+    steps = named(dialog, "option_codec_steps")
+    assert steps.isEnabled()
+    assert "sometimes cleaner" in steps.toolTip()
+    config = tmp_path / "models" / "HeartCodec-oss" / "config.json"
+    config.write_text('{"flow_steps": 1}', encoding="utf-8")
+    catalog.refresh()
+    assert not steps.isEnabled()
+    assert steps.toolTip() == "This model needs one step"
 
 
 SHOWN = [info for info in OPTIONS if info.page]

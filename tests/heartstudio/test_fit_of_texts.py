@@ -16,6 +16,7 @@ from heartstudio.model.draft import Draft, DraftModel
 from heartstudio.model.examples import load_examples
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.presets import PresetStore
+from heartstudio.model.prompt_counter import PromptCounts
 from heartstudio.model.settings import SettingsStore
 from heartstudio.model.tag_catalog import TagCatalog
 from heartstudio.paths import resources_folder
@@ -107,6 +108,10 @@ def test_lyrics(qtbot: QtBot, language: str, tmp_path: Path) -> None:
     # The pseudo language is for reading; the longest real sentences must fit.
     show(qtbot, editor, 900 if language == PSEUDO_LANGUAGE else 560, 500)
     assert cut_off(editor) == []
+    parts.counter.counted.emit(PromptCounts(10, 300, 0, 250, 8192, unread_word="длинное слово"))
+    QApplication.processEvents()
+    assert editor.unread.isVisible()
+    assert cut_off(editor) == []
 
 
 def test_first_page(qtbot: QtBot, language: str) -> None:
@@ -119,7 +124,7 @@ def test_settings(qtbot: QtBot, language: str, tmp_path: Path) -> None:
     store = SettingsStore(tmp_path / "settings.ini")
     catalog = ModelCatalog((tmp_path / "a", tmp_path / "b"), store)
     sound, keys = Sound(), Keys()
-    dialog = SettingsDialog(store, catalog, sound, keys)  # pyright: ignore[reportArgumentType]
+    dialog = SettingsDialog(store, catalog, sound, keys, DraftModel(Draft(seed=1)))  # pyright: ignore[reportArgumentType]
     show(qtbot, dialog, 760, 540)
     for row in range(dialog.pages.count()):
         dialog.pages.setCurrentRow(row)

@@ -104,6 +104,13 @@ def test_decoding_again_is_ordered(qtbot: QtBot) -> None:
     other = RenderDialog(10)
     opened(qtbot, other)
     escape(other)
+    straight = RenderDialog(10, flow_steps=1)
+    shows(qtbot, straight, "renderNewNoise", "renderAcceptButton")
+    assert not straight.steps.isEnabled()
+    assert straight.steps.toolTip() == "This model needs one step"
+    assert straight.choice() == (1, False)
+    escape(straight)
+    assert RenderDialog(10, flow_steps=4).steps.maximum() == 4
 
 
 def test_out_of_memory_is_read_copied_and_closed(qtbot: QtBot) -> None:

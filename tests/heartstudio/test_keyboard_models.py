@@ -266,7 +266,7 @@ def test_set_up_is_checked_tried_and_copied(qtbot: QtBot, kit: StudioKit) -> Non
 
 def test_device_and_precision_are_set(qtbot: QtBot, kit: StudioKit) -> None:
     context = kit.context
-    parts = (context.settings, context.catalog, context.player, context.titles)
+    parts = (context.settings, context.catalog, context.player, context.titles, context.draft)
     dialog = opened(qtbot, SettingsDialog(*parts))
     assert isinstance(dialog, SettingsDialog)
     assert focus_name() == "settingsPages"

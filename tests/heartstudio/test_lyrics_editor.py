@@ -304,6 +304,20 @@ def test_counters_and_fit(editor: LyricsEditor, draft: DraftModel, counter: Coun
     assert "Tokens" not in editor.counters.counts_label.text()
 
 
+def test_words_that_the_model_cannot_read_are_told(editor: LyricsEditor, counter: Counter) -> None:
+    assert not editor.unread.isVisibleTo(editor)
+    counter.counted.emit(PromptCounts(10, 300, 0, 250, 8192, unread_word="тебя"))
+    assert editor.unread.isVisibleTo(editor)
+    assert editor.unread.text() == (
+        "This model cannot read words like “тебя”: it sings them as vowels."
+    )
+    counter.counted.emit(PromptCounts(10, 300, 0, 250, 8192, unread_word="我爱你" * 9))
+    assert "“我爱你我爱你我爱你我爱你我爱你我…”" in editor.unread.text()
+    for nothing in (PromptCounts(10, 300, 0, 250, 8192), None):
+        counter.counted.emit(nothing)
+        assert not editor.unread.isVisibleTo(editor)
+
+
 def test_instrumental_reaches_the_engine(
     qtbot: QtBot, editor: LyricsEditor, draft: DraftModel
 ) -> None:

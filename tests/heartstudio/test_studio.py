@@ -33,9 +33,11 @@ from heartstudio.jobs.songs.export import ExportFormat, ExportOrder
 from heartstudio.model.draft import ExtendFrom
 from heartstudio.model.song_list_model import SongRole
 from heartstudio.view.message_text import message_text
+from tests.engine.stated_songs import declare
 from tests.heartstudio.fake_engine import Script, fake_codes, fake_samples
 from tests.heartstudio.queue_events import listen
 from tests.heartstudio.studio_kit import StudioKit
+from tools.make_checkpoint import write_checkpoint
 
 LYRICS = """[Intro]
 
@@ -638,6 +640,29 @@ def test_the_prompt_is_counted_with_the_models_tokenizer(qtbot: QtBot, kit: Stud
     assert counts.left == counts.maximum - counts.tag_tokens - 1 - counts.lyrics_tokens - 250
     kit.draft(lyrics="[verse]\n" + "many words " * 200)
     qtbot.waitUntil(lambda: counter.counts.lyrics_tokens > 200)
+
+
+def test_words_are_told_that_the_models_pronunciation_does_not_read(
+    qtbot: QtBot, kit: StudioKit, tmp_path: Path
+) -> None:
+    write_checkpoint(tmp_path / "model")
+    declare(tmp_path / "model")
+    kit.context.settings.set("model_folders", str(tmp_path / "model"))
+    counter = kit.context.counter
+
+    def tells(word: str, positions: int) -> bool:
+        counts = counter.counts
+        return counts is not None and (counts.unread_word, counts.new_positions) == (
+            word,
+            positions,
+        )
+
+    kit.draft(lyrics="[verse]\nhello тебя", length_s=10)
+    qtbot.waitUntil(lambda: tells("тебя", 125))
+    kit.draft(lyrics="[verse]\nhello world")
+    qtbot.waitUntil(lambda: tells("", 125))
+    kit.draft(lyrics="[verse]\nhello тебя", instrumental=True, length_s=20)
+    qtbot.waitUntil(lambda: tells("", 250))
 
 
 def test_the_device_of_the_settings_is_used_where_the_draft_leaves_the_choice(

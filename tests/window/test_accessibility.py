@@ -84,7 +84,7 @@ def test_dialogs_are_named(open_window: Callable[..., Opened], kind: str) -> Non
         "export": lambda: ExportDialog(
             ("a",), context.settings, context.paths.music, opened.window
         ),
-        "render": lambda: RenderDialog(10, opened.window),
+        "render": lambda: RenderDialog(10, parent=opened.window),
         "shortcuts": lambda: ShortcutsDialog(opened.window.actions_by_name, opened.window),
     }
     dialog = dialogs[kind]()

@@ -615,6 +615,7 @@ def test_decode_again_queues_another_decoding(open_window: Open, qtbot: QtBot) -
     opened = open_window()
     make_song(opened, qtbot)
     opened.window.actions_by_name["render_again"].trigger()
+    qtbot.waitUntil(lambda: opened.window.findChild(RenderDialog) is not None)
     dialog = opened.window.findChild(RenderDialog)
     assert isinstance(dialog, RenderDialog)
     dialog.steps.setValue(33)

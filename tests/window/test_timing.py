@@ -143,7 +143,7 @@ def test_without_a_transcriber_the_way_to_it_is_shown(open_window: Open, qtbot: 
     assert action.isEnabled()
     with qtbot.waitSignal(opened.window.timing.models_wanted):
         action.trigger()
-        assert "HeartTranscriptor-oss" in toast_of(opened)
+        qtbot.waitUntil(lambda: "HeartTranscriptor-oss" in toast_of(opened))
         opened.window.messages.toast.acted.emit()
     for dialog in opened.window.findChildren(QDialog):
         dialog.close()

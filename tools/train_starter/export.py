@@ -97,11 +97,12 @@ def mula_config_json(config: HeartMuLaConfig) -> dict[str, object]:
 
 def codec_config_json(config: HeartCodecConfig) -> dict[str, object]:
     """Return config.json of the codec, with the codebooks of each stem."""
+    declared = {key: value for key, value in asdict(config).items() if value is not None}
     return {
         "model_type": "heartcodec",
         "norm_type": "ada_norm_single",
         "causal": True,
-        **asdict(config),
+        **declared,
         "stems": vocab.STEM_CODEBOOKS,
         "silent_codes": vocab.SILENT_CODES,
     }

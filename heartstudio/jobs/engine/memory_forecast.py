@@ -86,7 +86,7 @@ class MemoryForecast(QObject):
     def _look(self) -> None:
         look_ahead = self._look_ahead
         draft, counts = self._draft.draft, self._counter.counts
-        model = self._catalog.find(draft.model_id) or self._catalog.default()
+        model = self._catalog.chosen(draft.model_id)
         if look_ahead is None or counts is None or model is None:
             self.changed.emit(None, NOTHING)
             return

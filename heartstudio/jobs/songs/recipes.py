@@ -8,16 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.prompt_text import normalise_tags
+from engine.songs.extension import GROWN_FROM_KEY, grown_from
 from engine.songs.recipe import Recipe
 from heartstudio.model.draft import Draft, ExtendFrom
 
 DRAFT_LYRICS_KEY = "draft_lyrics"
 """Key in a recipe's extra: the words of an instrumental, which were not given to the model."""
-GROWN_FROM_KEY = "grown_from"
-"""Key in a recipe's extra: [parent id, cut frame] of a repaired or re-rendered extension.
-
-Its own parent is the song it was repaired or rendered from.
-"""
 
 
 def draft_of(recipe: Recipe, now: Draft) -> Draft:
@@ -45,14 +41,8 @@ def draft_of(recipe: Recipe, now: Draft) -> Draft:
 
 def extension_of(recipe: Recipe) -> ExtendFrom | None:
     """Return the song whose tokens this one extends, if any."""
-    if recipe.parent_id is not None and recipe.parent_cut_frame is not None:
-        return ExtendFrom(recipe.parent_id, recipe.parent_cut_frame)
-    noted = recipe.extra.get(GROWN_FROM_KEY)
-    if isinstance(noted, list) and len(noted) == 2:
-        parent_id, cut_frame = noted
-        if isinstance(parent_id, str) and isinstance(cut_frame, int):
-            return ExtendFrom(parent_id, cut_frame)
-    return None
+    grown = grown_from(recipe)
+    return None if grown is None else ExtendFrom(*grown)
 
 
 def descendant_of(recipe: Recipe, song_id: str) -> Recipe:

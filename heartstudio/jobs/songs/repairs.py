@@ -23,6 +23,7 @@ from engine.contract import (
     Samples,
     message_of,
 )
+from engine.listening.stated_times import with_stated_times
 from engine.messages import NOTHING, Message
 from engine.songs.kept_sound import spliced, within_full_scale
 from engine.songs.recipe import Recipe, utc_now
@@ -191,17 +192,17 @@ class RepairService(QObject):
             self.problem_occurred.emit(Message("This song is not in the library any more."), "")
             return
         chosen = offer.candidates[candidate]
-        score = _repaired_score(offer, chosen)
+        score, spec = _repaired_score(offer, chosen), offer.spec
 
         def write(folder: Path) -> Path:
             whole = _read_whole(song.path, as_composed=False)[1]
             sound = spliced(whole, chosen.first_sample, chosen.samples)
             if sound is None:
                 raise OutputError(LENGTHS_DIFFER, f"{whole.shape[1]} samples")
-            return write_new_master(folder, sound, score).path
+            timed = with_stated_times(score, Path(spec.model_folder))
+            return write_new_master(folder, sound, timed).path
 
         self._saving[score.song_id] = song_id
-        spec = offer.spec
         patched = PatchedSong(score, spec.model_folder, spec.device_wish, write)
         self._saver.keep_patched(patched)
         self.changed.emit()

@@ -215,13 +215,18 @@ class SongRequests(QObject):
         """Queue the decoding of all of a song's tokens, as it was begun: a new song beside it."""
         self.render_again(song_id, 0, False)
 
+    def flow_steps_of(self, score: Score) -> int | None:
+        """Return how many steps change the sound of a song's tokens; None for any number."""
+        model = self._decoding_model(score)
+        return None if model is None else model.flow_steps
+
     def render_again(self, song_id: str, steps: int, new_noise: bool) -> None:
         """Queue another decoding of a song's tokens, as a new song beside it; 0 steps: as many
         as it was made with."""
 
         def render(score: Score) -> None:
             recipe = score.recipe
-            model = self._catalog.find(self._model_id_of(score)) or self._catalog.default()
+            model = self._decoding_model(score)
             if model is None:
                 self.problem_occurred.emit(
                     Message("There is no model to decode this song with."), ""
@@ -338,7 +343,10 @@ class SongRequests(QObject):
         return DRAFT_SOUND if draft.draft_sound else CodecParams(num_steps=steps)
 
     def _model_of(self, draft: Draft) -> ModelChoice | None:
-        return self._catalog.find(draft.model_id) or self._catalog.default()
+        return self._catalog.chosen(draft.model_id)
+
+    def _decoding_model(self, score: Score) -> ModelChoice | None:
+        return self._catalog.chosen(self._model_id_of(score))
 
     def _device_of(self, draft: Draft) -> str:
         """The draft's device; where it leaves the choice, that of the settings."""

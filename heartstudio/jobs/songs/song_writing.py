@@ -18,6 +18,7 @@ from engine.contract import (
     OutputError,
     Samples,
 )
+from engine.listening.stated_times import with_stated_times
 from engine.messages import NOTHING, Message
 from engine.songs.extension import parents_sound
 from engine.songs.kept_sound import with_kept_sound
@@ -108,15 +109,16 @@ def _kept_sound(store: SongStore, score: Score, decoded: Samples) -> tuple[Sampl
 
 
 def score_of(spec: JobSpec, result: GenerationResult) -> Score:
-    """Return the score of a new song."""
+    """Return the score of a new song; its sections are estimated where its codes state none."""
     made = with_result(spec.recipe, result)
     recipe = replace(made, app_version=__version__, created_utc=utc_now())
-    return Score(
+    score = Score(
         song_id=spec.song_id,
         codes=result.codes,
         recipe=recipe,
         sections=_sections_of(spec, result),
     )
+    return with_stated_times(score, Path(spec.model_folder)) if spec.model_folder else score
 
 
 def planned_sections(spec: JobSpec) -> SectionPlan:

@@ -1,36 +1,37 @@
 """Times of lyrics: transcribes a song, aligns its lines, and writes the times to its file.
 
-Transcription is a job of the engine thread; the result is aligned and written on the library
-thread. Without a transcriber, and for songs that were not transcribed, there are no times: none are
-guessed.
+A song whose tokens state when its lines are sung is not transcribed. Transcription is a job of the
+engine thread; the result is aligned and written on the library thread. Other songs have no times
+until they are transcribed: none are guessed.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.contract import EngineError, OutputError, Samples, message_of
+from engine.contract import TOKEN_FRAME_RATE_HZ, EngineError, OutputError, Samples, message_of
 from engine.listening.lyrics_alignment import align_lyrics, section_times, sung_lines
+from engine.listening.stated_times import with_kept_sections, with_stated_times
 from engine.listening.transcript import ROUGH, Transcript, TranscriptRequest, package_problem
 from engine.messages import NOTHING, Message
+from engine.songs.extension import grown_from
 from engine.songs.line_times import LyricsTimes
 from engine.songs.recipe import Recipe
-from engine.songs.score import Score, Section, SectionTime, in_frames, new_song_id, sections_of
+from engine.songs.score import Score, SectionTime, in_frames, new_song_id, sections_of
 from engine.songs.song_file import read_song, rewrite_score
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import Job, JobEvent, JobSpec
 from heartstudio.jobs.engine.work import Listen
 from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.open_song import OpenSong
-from heartstudio.jobs.songs.recipes import extension_of
 from heartstudio.jobs.songs.song_jobs import SongJobs
-from heartstudio.model.model_catalog import ModelCatalog
+from heartstudio.model.model_catalog import ModelCatalog, ModelChoice
 from heartstudio.model.settings import SettingsStore
 from heartstudio.model.song import Song
 from heartstudio.model.song_list_model import SongListModel
@@ -151,6 +152,35 @@ class TimingService(QObject):
         self._library.submit(lambda _store: _read_whole(path), done, failed)
         self.changed.emit()
 
+    def time_by_tokens(self, song_ids: list[str], listen: Callable[[list[str]], None]) -> None:
+        """Time songs without listening where their tokens state it; listen(songs) for the others.
+
+        The models that composed them must be here, or have stored the times in the songs.
+        """
+        songs = [song for song_id in song_ids if (song := self._songs.song(song_id)) is not None]
+        models = self._catalog.choices()
+        self._busy.update(song.id for song in songs)
+
+        def work(_store: object) -> dict[str, Score]:
+            found = {song.id: _stated(song.path, models) for song in songs}
+            return {song_id: score for song_id, score in found.items() if score is not None}
+
+        def done(scores: dict[str, Score]) -> None:
+            self._busy.difference_update(song.id for song in songs)
+            for song_id, score in scores.items():
+                self._tell_timed(song_id, score)
+            others = [song.id for song in songs if song.id not in scores]
+            self.changed.emit()
+            if others:
+                listen(others)
+
+        def failed(error: Exception) -> None:
+            self._busy.difference_update(song.id for song in songs)
+            self._tell(error)
+
+        self._library.submit(work, done, failed)
+        self.changed.emit()
+
     def _enqueue(self, song: Song, folder: Path, recipe: Recipe, sound: Samples) -> None:
         title = self.tr("{title} (lyrics)").format(title=song.title)
         work = Listen(TranscriptRequest(sound, recipe.lyrics))
@@ -194,10 +224,7 @@ class TimingService(QObject):
 
         def done(score: Score) -> None:
             self._busy.discard(song.id)
-            timed = _timed_song(score)
-            if self._open_song.song_id == song.id:
-                self._show(timed)
-            self.timed.emit(song.id, timed)
+            self._tell_timed(song.id, score)
             if heard.is_rough:
                 self.note_appeared.emit(ROUGH)
             self.changed.emit()
@@ -208,6 +235,12 @@ class TimingService(QObject):
 
         change = partial(with_times, song.id, heard)
         self._library.submit(lambda _store: rewrite_score(song.path, change), done, failed)
+
+    def _tell_timed(self, song_id: str, score: Score) -> None:
+        timed = _timed_song(score)
+        if self._open_song.song_id == song_id:
+            self._show(timed)
+        self.timed.emit(song_id, timed)
 
     def _show(self, timed: TimedSong | None) -> None:
         if timed != self._shown:
@@ -239,18 +272,29 @@ def with_times(song_id: str, heard: Transcript, score: Score) -> Score:
     lines = align_lyrics(lyrics, heard.words, score.duration_s)
     if not any(line.heard for line in lines):
         raise NothingHeardError(NOTHING_HEARD, f"{len(heard.words)} words heard")
-    found = in_frames(section_times(lyrics, lines))
+    grown = grown_from(score.recipe)
+    begin_s = 0.0 if grown is None else grown[1] / TOKEN_FRAME_RATE_HZ
+    found = in_frames(section_times(lyrics, lines, begin_s))
     times = LyricsTimes(heard.model, lines)
-    sections = (*_kept_sections(score, found), *found) if found else score.sections
-    return replace(score, lyrics_times=times, sections=sections)
+    return replace(score, lyrics_times=times, sections=with_kept_sections(score, found))
 
 
-def _kept_sections(score: Score, found: tuple[Section, ...]) -> Iterator[Section]:
-    """Return the inherited sections: before the cut and before all that were found."""
-    extension = extension_of(score.recipe)
-    cut = extension.cut_frame if extension is not None else 0
-    end = min(cut, *(section.start_frame for section in found))
-    return (section for section in score.sections if section.start_frame < end)
+def _stated(path: Path, models: list[ModelChoice]) -> Score | None:
+    """Return the score of a song whose tokens state its times, which are written to its file.
+
+    None if they do not, or if the song cannot be read, which listening will tell.
+    """
+    score = read_song(path).score
+    if score is None:
+        return None
+    if score.lyrics_times is not None and score.lyrics_times.is_stated:
+        return score
+    for model in models:
+        if model.version == score.recipe.model.version:
+            timed = with_stated_times(score, model.path)
+            if timed is not score:
+                return rewrite_score(path, partial(with_stated_times, model_folder=model.path))
+    return None
 
 
 def _timed_song(score: Score) -> TimedSong | None:

@@ -27,8 +27,9 @@ from engine.messages import Message
 from heartstudio.audio.player import Player
 from heartstudio.icons import icon
 from heartstudio.jobs.titles.titles import TitleService
+from heartstudio.model.draft import DraftModel
 from heartstudio.model.model_catalog import ModelCatalog
-from heartstudio.model.settings import OPTIONS, OptionInfo, SettingsStore
+from heartstudio.model.settings import OPTIONS, OptionInfo, SettingsStore, option
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.dialogs.settings_fields import (
     FieldSource,
@@ -36,6 +37,7 @@ from heartstudio.view.dialogs.settings_fields import (
     option_hint,
     option_label,
 )
+from heartstudio.view.flow_steps import flow_steps_tip
 from heartstudio.view.message_text import message_text
 from heartstudio.view.plain_text import PlainLabel
 from heartstudio.view.widgets.card import describe
@@ -50,6 +52,7 @@ PAGE_ICONS = {
     "Sound": "volume",
     "Titles": "text",
 }
+CODEC_STEPS = "codec_steps"
 MODELS_PAGE = "Models"
 TITLES_PAGE = "Titles"
 MODEL_HELP_ROW = 3
@@ -66,6 +69,7 @@ class SettingsDialog(QDialog):
         catalog: ModelCatalog,
         player: Player,
         titles: TitleService,
+        draft: DraftModel,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -74,6 +78,8 @@ class SettingsDialog(QDialog):
         self.resize(760, 620)
         self._store = store
         self._titles = titles
+        self._catalog = catalog
+        self._draft = draft
         self._source = FieldSource(
             store,
             lambda: [(choice.id, choice.name) for choice in catalog.choices()],
@@ -84,6 +90,9 @@ class SettingsDialog(QDialog):
         self.stack = QStackedWidget(self)
         self._set_up_pages()
         self._lay_out()
+        self._show_flow_steps()
+        for changed in (store.changed, catalog.changed, draft.changed):
+            changed.connect(self._show_flow_steps)
 
     def show_page(self, page: str) -> None:
         """Go to a page by its name in the table."""
@@ -224,6 +233,17 @@ class SettingsDialog(QDialog):
         layout.addLayout(columns, 1)
         layout.addLayout(foot)
         EnterPressesFocused(self)
+
+    def _show_flow_steps(self) -> None:
+        """Disable the steps while the chosen model needs only one."""
+        field = self.findChild(QWidget, f"option_{CODEC_STEPS}")
+        assert isinstance(field, QWidget)
+        model = self._catalog.chosen(self._draft.draft.model_id)
+        flow_steps = None if model is None else model.flow_steps
+        info = option(CODEC_STEPS)
+        tip = option_hint(info) if flow_steps is None else flow_steps_tip(flow_steps)
+        describe(field, option_label(info), tip)
+        field.setEnabled(flow_steps != 1)
 
     def _on_keep_key(self) -> None:
         self._titles.set_api_key(self.key_edit.text())

@@ -19,7 +19,7 @@ from engine.prompt_text import TRAINED_SECTIONS
 from heartstudio.jobs.titles.titles import TitleService
 from heartstudio.model.draft import DraftModel
 from heartstudio.model.lyrics_analysis import analyse
-from heartstudio.model.prompt_counter import PromptCounter
+from heartstudio.model.prompt_counter import PromptCounter, PromptCounts
 from heartstudio.model.settings import SettingsStore
 from heartstudio.theme import set_kind
 from heartstudio.view.lyrics.lyrics_counters import LyricsCounters
@@ -36,6 +36,8 @@ from heartstudio.view.widgets.switch import Switch
 ANALYSE_DELAY_MS = 150
 UNDO_STEP_PAUSE_MS = 1_500
 MIN_TEXT_HEIGHT_PX = 64
+MOST_SHOWN = 16
+"""Characters of a word in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,11 @@ class LyricsEditor(Card):
         self.note.setObjectName("lyricsNote")
         self.note.setWordWrap(True)
         self.note.hide()
+        self.unread = PlainLabel(self)
+        self.unread.setObjectName("unreadWordsNote")
+        self.unread.setWordWrap(True)
+        set_kind(self.unread, "muted")
+        self.unread.hide()
         self._add_head(parts)
         self._name_edit()
         self._opened = Lyrics("")
@@ -74,7 +81,7 @@ class LyricsEditor(Card):
         for widget in (self.sections, self.edit, self.note):
             self.body.addWidget(widget)
         self.body.addWidget(self.other_letters, 0, Qt.AlignmentFlag.AlignLeft)
-        for widget in (self.lint, self.counters):
+        for widget in (self.unread, self.lint, self.counters):
             self.body.addWidget(widget)
         self.body.setStretchFactor(self.edit, 1)
         self._timer = self._one_shot(ANALYSE_DELAY_MS, self.analyse_now)
@@ -184,8 +191,8 @@ class LyricsEditor(Card):
         self.lint.fix_requested.connect(self._on_fix_requested)
         self.open_button.clicked.connect(self.ask_and_open)
         self.helper.note_changed.connect(self._show_note)
-        parts.counter.counted.connect(self.counters.show_counts)
-        self.counters.show_counts(parts.counter.counts)
+        parts.counter.counted.connect(self._show_counts)
+        self._show_counts(parts.counter.counts)
 
     def _on_draft_changed(self, field: str) -> None:
         if field == "lyrics":
@@ -232,6 +239,15 @@ class LyricsEditor(Card):
         self._opened = lyrics
         self.edit.show_lyrics(lyrics)
         self._on_lyrics_opened(lyrics)
+
+    def _show_counts(self, counts: PromptCounts | None) -> None:
+        self.counters.show_counts(counts)
+        word = "" if counts is None else counts.unread_word
+        if len(word) > MOST_SHOWN:
+            word = word[:MOST_SHOWN] + "…"
+        text = self.tr("This model cannot read words like “{word}”: it sings them as vowels.")
+        self.unread.setText(text.format(word=word))
+        self.unread.setVisible(bool(word))
 
     def _show_note(self, sentence: str) -> None:
         set_kind(self.note, "warning")

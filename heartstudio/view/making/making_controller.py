@@ -18,6 +18,7 @@ from engine.contract import (
     SongStarted,
 )
 from engine.messages import Message
+from engine.songs.score import Score
 from heartstudio.context import AppContext
 from heartstudio.jobs.engine.job import EngineState, Failure, JobEnded, JobEvent, JobProgress
 from heartstudio.model.song import Song
@@ -71,11 +72,15 @@ class MakingController(QObject):
 
     def ask_how_to_render(self, song_id: str) -> None:
         """Ask for steps and noise, then queue another decoding of a song's tokens."""
-        dialog = RenderDialog(self._context.settings.settings.codec_steps, self._window)
-        render = self._context.requests.render_again
-        dialog.accepted.connect(lambda: render(song_id, *dialog.choice()))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        requests, steps = self._context.requests, self._context.settings.settings.codec_steps
+
+        def ask(score: Score) -> None:
+            dialog = RenderDialog(steps, requests.flow_steps_of(score), self._window)
+            dialog.accepted.connect(lambda: requests.render_again(song_id, *dialog.choice()))
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+        requests.with_score(song_id, ask)
 
     @Slot(int)
     def explain_failure(self, job_id: int) -> None:

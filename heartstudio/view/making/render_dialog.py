@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 
 from heartstudio.theme import MARGIN_PX, set_kind
 from heartstudio.view.buttons import answer_buttons
+from heartstudio.view.flow_steps import flow_steps_tip
 from heartstudio.view.plain_text import PlainLabel, add_row, set_tip
 from heartstudio.view.widgets.switch import Switch
 
@@ -21,7 +22,10 @@ STEPS_RANGE = (1, 50)
 class RenderDialog(QDialog):
     """Modal; `choice` is the answer after it was accepted."""
 
-    def __init__(self, steps: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, steps: int, flow_steps: int | None = None, parent: QWidget | None = None
+    ) -> None:
+        """flow_steps: the model's steps beyond which nothing changes, if there are such."""
         super().__init__(parent)
         self.setObjectName("renderDialog")
         self.setWindowTitle(self.tr("Decode again"))
@@ -31,6 +35,10 @@ class RenderDialog(QDialog):
         self.steps.setValue(min(max(2 * steps, STEPS_RANGE[0]), STEPS_RANGE[1]))
         self.steps.setAccessibleName(self.tr("Steps"))
         set_tip(self.steps, self.tr("More steps take longer and can sound cleaner"))
+        if flow_steps is not None:
+            self.steps.setMaximum(min(flow_steps, STEPS_RANGE[1]))
+            self.steps.setEnabled(flow_steps > STEPS_RANGE[0])
+            set_tip(self.steps, flow_steps_tip(flow_steps))
         self.new_noise = Switch(self.tr("Other noise"), self)
         self.new_noise.setObjectName("renderNewNoise")
         self.new_noise.setAccessibleName(self.tr("Other noise"))

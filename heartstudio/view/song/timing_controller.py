@@ -60,15 +60,20 @@ class TimingController(QObject):
         timing = self._context.timing
         reasons = [reason for song_id in song_ids if (reason := timing.why_not(song_id))]
         wanted = [song_id for song_id in song_ids if not timing.why_not(song_id)]
-        if not wanted:
+        if wanted:
+            timing.time_by_tokens(wanted, self._listen)
+        else:
             self._messages.say(reasons[0] if reasons else timing.why_not(""))
-        elif problem := timing.package_problem():
+
+    def _listen(self, song_ids: list[str]) -> None:
+        timing = self._context.timing
+        if problem := timing.package_problem():
             self._messages.fail(problem)  # a dialog, because it contains a command to copy
         elif timing.transcriber_folder() is None:
             text = self.tr("Listening needs HeartTranscriptor-oss (3 GB). It is among the models.")
             self._messages.say(text, self.tr("Models"), self.models_wanted.emit)
         else:
-            for song_id in wanted:
+            for song_id in song_ids:
                 timing.time(song_id)
 
     @Slot()
@@ -125,9 +130,11 @@ class TimingController(QObject):
         if song is None:
             return
         lines = timed.times.lines
-        text = self.tr("“{title}” is timed: {heard} of {all} lines were heard").format(
-            title=song.title, heard=len(lines) - len(timed.times.missing), all=len(lines)
-        )
+        text = (
+            self.tr("“{title}” is timed by its model: {heard} of {all} lines are sung")
+            if timed.times.is_stated
+            else self.tr("“{title}” is timed: {heard} of {all} lines were heard")
+        ).format(title=song.title, heard=len(lines) - len(timed.times.missing), all=len(lines))
         if self._context.deck.song_id == song_id:
             self._messages.say(text)
         else:
