@@ -19,11 +19,13 @@ from engine.request_check import plan_song
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.codec_training.flow import passage_sound
 from tools.train_starter.language_model import run_stack
+from tools.train_starter.prompt_reading import read_lines
+from tools.train_starter.singing.sung_songs import sung_units
 from tools.train_starter.sounds import MASTER_GAIN, part_segments
 from tools.train_starter.synth import render
 
 STARTER = Path(__file__).parents[2] / "resources" / "starter"
-LARGEST_BYTES = 48_000_000
+LARGEST_BYTES = 96_000_000
 
 
 @pytest.fixture(scope="module")
@@ -42,16 +44,30 @@ def test_it_is_small_and_has_a_card() -> None:
     assert (STARTER / "README.md").is_file()
 
 
-def test_lyrics_are_told_line_by_line(checkpoint: Checkpoint) -> None:
-    """A line is its symbol, its count and its syllables; the first line's opening comes on top."""
+def test_lyrics_are_told_syllable_by_syllable(checkpoint: Checkpoint) -> None:
+    """A line is its symbol, its count and three symbols a syllable; the first line's opening comes
+    on top.
+    """
     ids = checkpoint.tokenizer
     # BOS, line, opening, count, three syllables, EOS
-    assert len(ids.lyrics_ids("[verse]\nhold the light")) == 8
+    assert len(ids.lyrics_ids("[verse]\nhold the light")) == 5 + 9
     for mark in ("intro", "prechorus", "outro"):
         assert len(ids.lyrics_ids(f"[{mark}]")) == 5
     one, other = ids.lyrics_ids("[verse]\nla\nla"), ids.lyrics_ids("[chorus]\nla\nla")
-    assert len(one) == len(other) == 9
+    assert len(one) == len(other) == 7 + 6
     assert max(*one, *other) < checkpoint.mula_config.text_vocab_size
+
+
+def test_its_codes_state_every_syllable_once_and_in_order(checkpoint: Checkpoint) -> None:
+    lyrics = "[verse]\nhold the golden light\nand never let me go\n\n[chorus]\nsing it again"
+    model, ids = _float32_model(checkpoint), checkpoint.tokenizer
+    request = GenerationRequest("pop,female", lyrics, 40_000, seed=5)
+    prompt = build_prompt(ids.tag_ids(request.tags), ids.lyrics_ids(request.lyrics), 0)
+    plan = plan_song(request, checkpoint.mula_config, len(prompt))
+    codes = compose_song(model, ComposeJob(request, prompt, plan, checkpoint.gen_config))
+    for line in read_lines(lyrics):
+        sung = sung_units(codes, line)
+        assert [place for place, _ in sung] == list(range(1, len(line.syllables) + 1))
 
 
 def test_the_engine_computes_what_was_trained(checkpoint: Checkpoint) -> None:

@@ -8,6 +8,7 @@ waveforms are rounded with error feedback, because their rounding is audible as 
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,13 +16,14 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from engine.config import HeartMuLaConfig
+from engine.config import PRONUNCIATION_FILE, HeartMuLaConfig
 from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.model import HeartCodec
 from engine.heartcodec.stored import stored_sources
 from engine.heartmula.model import FLOAT32_SUFFIXES, HeartMuLa
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.codec_fit import EMPHASIS
+from tools.train_starter.pronunciation.make import PRONUNCIATION
 from tools.train_starter.tokenizer import gen_config
 
 _DIRECTION_NORM = 64.0
@@ -86,12 +88,17 @@ def _compact(value: Tensor) -> Tensor:
 
 
 def mula_config_json(config: HeartMuLaConfig) -> dict[str, object]:
-    """Return config.json of the language model, custom flavors."""
+    """Return config.json of the language model: custom flavors, and what its codes tell of time."""
     return {
         "model_type": "heartmula",
         "backbone_flavor": "custom",
         "decoder_flavor": "custom",
         **asdict(config),
+        "lyric_times": {
+            "codebook": vocab.PLAN,
+            "period": vocab.PLAN_SPAN,
+            "places": vocab.PLACES,
+        },
     }
 
 
@@ -121,8 +128,11 @@ def export_codec(codec: HeartCodec, root: Path) -> None:
 
 
 def export_language_model(model: HeartMuLa, tokenizer: Path, root: Path, sharpness: float) -> None:
-    """Write HeartMuLa-oss-3B, tokenizer.json and gen_config.json below `root`."""
+    """Write HeartMuLa-oss-3B, tokenizer.json, pronunciation.json and gen_config.json below
+    `root`.
+    """
     tensors = mula_tensors(model, sharpness)
     _write(root / "HeartMuLa-oss-3B", mula_config_json(model.config), tensors)
     (root / "tokenizer.json").write_text(tokenizer.read_text(encoding="utf-8"), encoding="utf-8")
+    shutil.copyfile(PRONUNCIATION, root / PRONUNCIATION_FILE)
     (root / "gen_config.json").write_text(json.dumps(gen_config()) + "\n", encoding="utf-8")
