@@ -32,7 +32,7 @@ CONSTANT, _CONSTANT_LEVEL = 0, 2.0
 CODE_LENGTH = 16
 ADDRESS = {"line": 1, "follows": 17, "place": 33, "next": 49}
 """Where a row has the CODE_LENGTH numbers of each shared feature before training."""
-_ADDRESS_END = 65
+ADDRESS_END = 65
 _ADDRESS_LEVEL, _TEXT_GAIN = 0.5, 2.0
 
 
@@ -206,7 +206,7 @@ class FactoredTable(nn.Module):
             word = code_word(int(name.removeprefix(kind)))
             row[first : first + CODE_LENGTH] = _ADDRESS_LEVEL * word
             return
-        row[:_ADDRESS_END] = 0.0
+        row[:ADDRESS_END] = 0.0
         if name.startswith("text"):
             row *= _TEXT_GAIN
             row[CONSTANT] = _CONSTANT_LEVEL * (name == "text:symbol")

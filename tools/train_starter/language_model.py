@@ -21,7 +21,7 @@ from engine.heartmula.llama import build_rope
 from engine.heartmula.model import HeartMuLa
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.examples import Example
-from tools.train_starter.factors import ADDRESS, CODE_LENGTH, CONSTANT, FactoredTable
+from tools.train_starter.factors import ADDRESS, ADDRESS_END, CODE_LENGTH, CONSTANT, FactoredTable
 from tools.train_starter.tokenizer import TEXT_VOCAB_SIZE, gen_config
 from tools.train_starter.vocabulary import AUDIO_VOCAB_SIZE, CODEBOOKS
 
@@ -43,7 +43,7 @@ LINE_WEIGHT = 6.0
 """Weight of frames in which a new line begins, or the song ends: they follow the lyrics."""
 MATCH_GAIN = 1.5
 NEIGHBOUR_HEADS, NEIGHBOUR_GAIN, NEIGHBOUR_PAIRS = 2, 2.0, 3
-FINDING_LAYERS, FINDING_GAIN = (1, 2), 1.75
+FINDING_LAYERS, FINDING_GAIN = (1, 2), 2.5
 FINDING_HEADS = (("line", "place"), ("line", "next"))
 ROW_STD = 0.1
 GROUP_POSITIONS = 2500
@@ -73,7 +73,7 @@ def new_model(seed: int = 0) -> HeartMuLa:
     for equal inputs, such as the line of lyrics with the plan's number. Two heads of the first
     layer look at the token before and the one before that, so that the address of a syllable
     collects its phones; in the layers behind it, one head looks for the address of the syllable
-    that is sung, another for the next one's.
+    that is sung, another for the next one's. `Held` keeps these heads as they are.
     """
     torch.manual_seed(seed)
     model = HeartMuLa.meta(CONFIG).to_empty(device="cpu").requires_grad_(True)
@@ -136,6 +136,47 @@ def _look_back(attention: Any) -> None:
             query[2 * pair + 1, CONSTANT] = -NEIGHBOUR_GAIN * math.sin(angle)
 
 
+class Held:
+    """The parts of a model that are not learnt: how syllables are found.
+
+    Muon turns whole matrices and would undo these heads before anything uses what they find. Held
+    are their queries and keys, the numbers that their inputs are told apart by, and zeros in what
+    the layers before add to these.
+    """
+
+    def __init__(self, model: HeartMuLa, inputs: FactoredTable) -> None:
+        layers: Any = model.backbone.layers
+        address = slice(0, ADDRESS_END)
+        size = CONFIG.backbone.embed_dim // CONFIG.backbone.num_heads
+        self._parts: list[tuple[nn.Parameter, tuple[slice, ...]]] = []
+        for number in (0, *FINDING_LAYERS):
+            attention = layers[number].attn
+            heads = NEIGHBOUR_HEADS if number == 0 else len(FINDING_HEADS)
+            for layer in (attention.q_proj, attention.k_proj):
+                self._parts.append((layer.weight, (slice(0, heads * size),)))
+            self._parts.append((layers[number].sa_norm.scale, (address,)))
+        for number in range(max(FINDING_LAYERS)):
+            for layer in (layers[number].attn.output_proj, layers[number].mlp.w2):
+                with torch.no_grad():
+                    layer.weight[address] = 0.0
+                self._parts.append((layer.weight, (address,)))
+        self._parts.append((inputs.weight, (slice(None), address)))
+        self._values = [parameter.detach()[part].clone() for parameter, part in self._parts]
+
+    @torch.no_grad()
+    def ignore_gradients(self) -> None:
+        """Clear the gradients of the held parts."""
+        for parameter, part in self._parts:
+            if parameter.grad is not None:
+                parameter.grad[part] = 0.0
+
+    @torch.no_grad()
+    def restore(self) -> None:
+        """Give the held parts their values back."""
+        for (parameter, part), value in zip(self._parts, self._values, strict=True):
+            parameter[part] = value
+
+
 def gen_settings() -> GenConfig:
     """Return the end token and the text frame ids."""
     return GenConfig(**gen_config())
@@ -152,6 +193,7 @@ class LossModel(nn.Module):
         self.inputs = FactoredTable(width, ROW_STD, text=True)
         self.first_head = FactoredTable(width, 0.0)
         self.local_heads = FactoredTable(CONFIG.decoder.embed_dim, 0.0)
+        self.held = Held(model, self.inputs)
         self.to(device)
 
     def forward(self, examples: list[Example], dropout: float = 0.1) -> tuple[Tensor, Tensor]:

@@ -153,11 +153,13 @@ class Trainer:
         with self._autocast():
             loss, means = self.loss(batch)
         loss.backward()
+        self.loss.held.ignore_gradients()
         torch.nn.utils.clip_grad_norm_(self.loss.parameters(), 1.0)
         for optimiser in self.optimisers:
             with self._autocast():
                 optimiser.step()
             optimiser.zero_grad(set_to_none=True)
+        self.loss.held.restore()
         share = 0.9 if self.step > 10 and self.smooth.any() else 0.0
         self.smooth = share * self.smooth + (1 - share) * means.float().cpu()
         self.step += 1
