@@ -148,7 +148,6 @@ def test_how_syllables_are_found_is_not_learnt(tokenizer: TextTokenizer) -> None
     assert float(attention.q_proj.weight.grad[:128].abs().max()) == 0.0
     for optimiser in build_optimisers(model, 0.02, 5e-3):
         optimiser.step()
-    assert not torch.equal(attention.q_proj.weight[:128], before[:128])
     model.held.restore()
     assert torch.equal(attention.q_proj.weight[:128], before[:128])
     assert not torch.equal(attention.q_proj.weight[128:], before[128:])
