@@ -4,9 +4,9 @@ During training, the row of a token is the sum of rows for its instrument, its p
 age, and the token itself; so "the same, one frame older" is learnt once instead of once per token.
 For a chord, rows for its key and its function are added: the next chord is "the same key" and "the
 next function of the loop", learnt separately. A unit of the voice is its kind, its consonants and
-its vowel; a pitch its steps and its phase. Text and audio inputs share the rows that number lines
-and syllables: a plan code and the corresponding address in the lyrics are similar before training.
-Exported checkpoints contain the sums, as required by the published layout.
+its vowel; a pitch its steps and its phase. Lines and syllables are numbered alike in plan codes and
+in the symbols of lyrics, so that attention can find one by the other. Exported checkpoints contain
+the sums, as required by the published layout.
 """
 
 from __future__ import annotations
@@ -30,10 +30,19 @@ _WIDTH = 8
 CONSTANT, _CONSTANT_LEVEL = 0, 2.0
 """A number of the symbols' rows that is the same in all: attention finds neighbours by it."""
 CODE_LENGTH = 16
-ADDRESS = {"line": 1, "follows": 17, "place": 33, "next": 49}
-"""Where a row has the CODE_LENGTH numbers of each shared feature before training."""
-ADDRESS_END = 65
-_ADDRESS_LEVEL, _TEXT_GAIN = 0.5, 2.0
+ADDRESS = {
+    "1:line": 1,
+    "1:place": 17,
+    "1:next": 33,
+    "text:line": 49,
+    "text:place": 65,
+    "text:counts": 81,
+}
+"""Where a row has the CODE_LENGTH numbers of each feature that tells a line or a syllable: plan
+codes look with theirs for those of the symbols.
+"""
+ADDRESS_END = 97
+_ADDRESS_LEVEL, _TEXT_GAIN = 4.0, 2.0
 
 
 def token_features(codebook: int, token: int) -> list[str]:
@@ -47,8 +56,7 @@ def token_features(codebook: int, token: int) -> list[str]:
         if plan is None:
             return []
         left, place, harmony = plan
-        names = [f"line{left}", f"follows{left}", f"place{place}", f"next{place}"]
-        return [*names, f"harmony{harmony}"]
+        return [f"line{left}", f"place{place}", f"next{place + 1}", f"harmony{harmony}"]
     if codebook == vocab.VOICE:
         return _voice_features(token)
     if codebook == vocab.SECOND and token >= vocab.FIRST_PITCH:
@@ -127,9 +135,11 @@ def text_features(token: int, table: Sequence[tuple[str, ...]]) -> list[str]:
     return [*table[token - FIRST_SYMBOL_ID], "symbol"]
 
 
-def _shared(name: str) -> str:
-    """Return which of ADDRESS a feature numbers, or nothing."""
-    return next((kind for kind in ADDRESS if name.removeprefix(kind).isdigit()), "")
+def _address(name: str) -> tuple[int, int] | None:
+    """Return where a feature's code word begins, and its number; None if it has none."""
+    kind = name.rstrip("0123456789")
+    number = name.removeprefix(kind)
+    return (ADDRESS[kind], int(number)) if kind in ADDRESS and number else None
 
 
 def code_word(number: int) -> Tensor:
@@ -150,9 +160,8 @@ class _Rows:
         self.rows: list[list[int]] = []
 
     def add(self, prefix: str, names: list[str], own: str) -> None:
-        """Add one token's row; names that number lines have no prefix."""
-        keys = [name if _shared(name) else f"{prefix}:{name}" for name in names]
-        keys += [f"{prefix}:{own}"] if own else []
+        """Add one token's row."""
+        keys = [f"{prefix}:{name}" for name in (*names, *([own] if own else []))]
         found = [self.ids.setdefault(key, len(self.ids) + 1) for key in keys]
         self.rows.append(found + [0] * (_WIDTH - len(found)))
 
@@ -199,17 +208,14 @@ class FactoredTable(nn.Module):
     @staticmethod
     def _begin(name: str, row: Tensor) -> None:
         """Give a row of a table with text its first numbers."""
-        kind = _shared(name)
-        if kind:
-            row.zero_()
-            first = ADDRESS[kind]
-            word = code_word(int(name.removeprefix(kind)))
-            row[first : first + CODE_LENGTH] = _ADDRESS_LEVEL * word
-            return
         row[:ADDRESS_END] = 0.0
         if name.startswith("text"):
             row *= _TEXT_GAIN
             row[CONSTANT] = _CONSTANT_LEVEL * (name == "text:symbol")
+        address = _address(name)
+        if address:
+            first, number = address
+            row[first : first + CODE_LENGTH] = _ADDRESS_LEVEL * code_word(number)
 
     def carried(self, old: Tensor, names: dict[str, int], fresh: Tensor) -> Tensor:
         """Copy rows `old` of a table with other features, by name; new names keep their

@@ -42,9 +42,16 @@ weight.
 LINE_WEIGHT = 6.0
 """Weight of frames in which a new line begins, or the song ends: they follow the lyrics."""
 MATCH_GAIN = 1.5
-NEIGHBOUR_HEADS, NEIGHBOUR_GAIN, NEIGHBOUR_PAIRS = 2, 2.0, 3
-FINDING_LAYERS, FINDING_GAIN = (1, 2), 2.5
-FINDING_HEADS = (("line", "place"), ("line", "next"))
+NEIGHBOUR_HEADS, NEIGHBOUR_GAIN, NEIGHBOUR_PAIRS = 2, 6.0, 3
+FINDING_LAYERS, FINDING_GAIN = (1, 2), 32.0
+FINDING_HEADS = (
+    {"1:line": "text:line", "1:place": "text:place"},
+    {"1:line": "text:line", "1:next": "text:place"},
+    {"1:line": "text:counts"},
+)
+"""What queries of a head have, and the keys that they find by it: the address of the syllable that
+is sung, the next one's, the count of the line's syllables.
+"""
 ROW_STD = 0.1
 GROUP_POSITIONS = 2500
 """Examples are padded and batched up to this many positions."""
@@ -72,8 +79,8 @@ def new_model(seed: int = 0) -> HeartMuLa:
     The backbone's queries start as its keys (times MATCH_GAIN): before training, attention looks
     for equal inputs, such as the line of lyrics with the plan's number. Two heads of the first
     layer look at the token before and the one before that, so that the address of a syllable
-    collects its phones; in the layers behind it, one head looks for the address of the syllable
-    that is sung, another for the next one's. `Held` keeps these heads as they are.
+    collects its phones and the count of a line its kind; in the layers behind it, heads find these.
+    `Held` keeps them as they are.
     """
     torch.manual_seed(seed)
     model = HeartMuLa.meta(CONFIG).to_empty(device="cpu").requires_grad_(True)
@@ -96,26 +103,29 @@ def new_model(seed: int = 0) -> HeartMuLa:
             attention.q_proj.weight.copy_(MATCH_GAIN * attention.k_proj.weight)
         _look_back(model.backbone.layers[0].attn)  # type: ignore[union-attr]
         for number in FINDING_LAYERS:
-            _find(model.backbone.layers[number].attn)  # type: ignore[union-attr]
+            _find(model.backbone.layers[number])
     return model
 
 
-def _find(attention: Any) -> None:
-    """Let heads 0, 1, ... look for inputs with equal numbers of their kinds, however far away.
+def _find(layer: Any) -> None:
+    """Let heads 0, 1, ... look for inputs with equal numbers, however far away.
 
-    The numbers stand in the pairs that position turns least.
+    The numbers stand in the pairs that position turns least. The norm's scale makes them large
+    whatever else the layers before have added; nothing but these heads reads them.
     """
     size = CONFIG.backbone.embed_dim // CONFIG.backbone.num_heads
-    for head, kinds in enumerate(FINDING_HEADS):
-        first = (head + 1) * size - len(kinds) * CODE_LENGTH
-        for layer in (attention.q_proj, attention.k_proj):
-            layer.weight[head * size : (head + 1) * size] = 0.0
-            for number, kind in enumerate(kinds):
-                start = first + number * CODE_LENGTH
-                columns = slice(ADDRESS[kind], ADDRESS[kind] + CODE_LENGTH)
-                layer.weight[start : start + CODE_LENGTH, columns] = FINDING_GAIN * torch.eye(
-                    CODE_LENGTH
-                )
+    attention, address = layer.attn, slice(0, ADDRESS_END)
+    layer.sa_norm.scale[address] = FINDING_GAIN
+    for projection in (attention.q_proj, attention.k_proj, attention.v_proj):
+        projection.weight[:, address] = 0.0
+    for head, pairs in enumerate(FINDING_HEADS):
+        for side, projection in enumerate((attention.q_proj, attention.k_proj)):
+            projection.weight[head * size : (head + 1) * size] = 0.0
+            for number, pair in enumerate(pairs.items()):
+                start = (head + 1) * size - (number + 1) * CODE_LENGTH
+                column = ADDRESS[pair[side]]
+                for index in range(CODE_LENGTH):
+                    projection.weight[start + index, column + index] = 1.0
 
 
 def _look_back(attention: Any) -> None:
@@ -146,21 +156,24 @@ class Held:
 
     def __init__(self, model: HeartMuLa, inputs: FactoredTable) -> None:
         layers: Any = model.backbone.layers
-        address = slice(0, ADDRESS_END)
+        address, every = slice(0, ADDRESS_END), slice(None)
         size = CONFIG.backbone.embed_dim // CONFIG.backbone.num_heads
         self._parts: list[tuple[nn.Parameter, tuple[slice, ...]]] = []
         for number in (0, *FINDING_LAYERS):
+            layer, heads = layers[number], NEIGHBOUR_HEADS if number == 0 else len(FINDING_HEADS)
+            self._parts.append((layer.sa_norm.scale, (address,)))
+            for part in (layer.attn.q_proj, layer.attn.k_proj):
+                self._parts.append((part.weight, (slice(0, heads * size),)))
+        for number in FINDING_LAYERS:
             attention = layers[number].attn
-            heads = NEIGHBOUR_HEADS if number == 0 else len(FINDING_HEADS)
-            for layer in (attention.q_proj, attention.k_proj):
-                self._parts.append((layer.weight, (slice(0, heads * size),)))
-            self._parts.append((layers[number].sa_norm.scale, (address,)))
+            for part in (attention.q_proj, attention.k_proj, attention.v_proj):
+                self._parts.append((part.weight, (every, address)))
         for number in range(max(FINDING_LAYERS)):
-            for layer in (layers[number].attn.output_proj, layers[number].mlp.w2):
+            for part in (layers[number].attn.output_proj, layers[number].mlp.w2):
                 with torch.no_grad():
-                    layer.weight[address] = 0.0
-                self._parts.append((layer.weight, (address,)))
-        self._parts.append((inputs.weight, (slice(None), address)))
+                    part.weight[address] = 0.0
+                self._parts.append((part.weight, (address,)))
+        self._parts.append((inputs.weight, (every, address)))
         self._values = [parameter.detach()[part].clone() for parameter, part in self._parts]
 
     @torch.no_grad()

@@ -107,21 +107,22 @@ def place_symbol(place: int, left: int) -> str:
 
 
 def symbols() -> dict[str, tuple[str, ...]]:
-    """Return every symbol with its feature names; `line` names are shared with the plan codes."""
+    """Return every symbol with its feature names: a count and an address have what attention finds
+    them by.
+    """
     table: dict[str, tuple[str, ...]] = {}
     for left in range(1, MAX_LINES + 1):
-        shared = (f"line{left}", f"follows{left + 1}")
+        shared = f"left{left}"
         for kind in range(len(KINDS)):
-            table[opening_symbol(kind, left)] = (*shared, "opening", f"kind{kind}")
+            table[opening_symbol(kind, left)] = (shared, "opening", f"kind{kind}")
             for parity in range(2):
                 for last in (False, True):
-                    names = (*shared, f"kind{kind}", f"parity{parity}", f"last{last:d}")
+                    names = (shared, f"kind{kind}", f"parity{parity}", f"last{last:d}")
                     table[head_symbol(kind, parity, last, left)] = names
         for count in range(MAX_SYLLABLES + 1):
-            table[count_symbol(left, count)] = (*shared, "count", f"count{count}")
+            table[count_symbol(left, count)] = (f"counts{left}", "count", f"count{count}")
         for place in range(1, MAX_SYLLABLES + 1):
-            names = (*shared, f"place{place}", f"next{place - 1}", "syllable")
-            table[place_symbol(place, left)] = names
+            table[place_symbol(place, left)] = (f"line{left}", f"place{place}", "syllable")
     for onset in ("", *ONSETS):
         for vowel in sorted(VOWELS):
             names = (f"onset {onset}", f"beside {onset.split('-')[-1]}", f"vowel {vowel}")
