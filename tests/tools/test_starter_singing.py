@@ -268,6 +268,7 @@ def test_a_voice_sounds_where_it_has_a_unit_and_a_pitch(tmp_path: Path) -> None:
     pitches = pitch_grid.pitch_codes()
     pulses = np.stack([bins.pulses(pitch.hertz, pitch.turn) for _, pitch in pitches])
     envelopes = np.abs(rng.normal(size=(2, 4, bins.HOPS, bins.BINS))).astype(np.float32)
+    envelopes[:, 0] = 0.0
     levels = np.zeros((2, 4, bins.HOPS, bins.BANDS), np.float32)
     singers = np.array([VOICES.index(voice) for voice, _ in pitches])
     VoiceSound(envelopes, levels, pulses.astype(np.float32), singers, np.ones(4, int)).save(

@@ -114,8 +114,12 @@ def mula_config_json(config: HeartMuLaConfig) -> dict[str, object]:
     }
 
 
-def codec_config_json(config: HeartCodecConfig) -> dict[str, object]:
-    """Return config.json of the codec, with the codebooks of each stem."""
+def codec_config_json(config: HeartCodecConfig, flow_steps: int | None = None) -> dict[str, object]:
+    """Return config.json of the codec, with the codebooks of each stem.
+
+    `flow_steps`: more steps of the flow than this change nothing; None: every step counts.
+    """
+    steps = {"flow_steps": flow_steps} if flow_steps else {}
     return {
         "model_type": "heartcodec",
         "norm_type": "ada_norm_single",
@@ -123,6 +127,7 @@ def codec_config_json(config: HeartCodecConfig) -> dict[str, object]:
         **asdict(config),
         "stems": vocab.STEM_CODEBOOKS,
         "silent_codes": vocab.SILENT_CODES,
+        **steps,
     }
 
 
@@ -133,9 +138,10 @@ def _write(folder: Path, config: dict[str, object], tensors: dict[str, Tensor]) 
     save_file(tensors, str(folder / "model.safetensors"), {"format": "pt"})
 
 
-def export_codec(codec: HeartCodec, root: Path) -> None:
-    """Write HeartCodec-oss below `root`."""
-    _write(root / "HeartCodec-oss", codec_config_json(codec.config), codec_tensors(codec))
+def export_codec(codec: HeartCodec, root: Path, flow_steps: int | None = None) -> None:
+    """Write HeartCodec-oss below `root`; `flow_steps`: see `codec_config_json`."""
+    config = codec_config_json(codec.config, flow_steps)
+    _write(root / "HeartCodec-oss", config, codec_tensors(codec))
 
 
 def export_language_model(model: HeartMuLa, tokenizer: Path, root: Path, sharpness: float) -> None:

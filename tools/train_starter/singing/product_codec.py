@@ -42,14 +42,17 @@ from tools.train_starter.tones import HALF
 
 HALF_HOPS = bins.HOPS // 2
 BINS, GRAINS = HALF_HOPS * bins.BINS, HALF_HOPS * bins.BANDS
-BAND, BAND_CODE, BAND_STREAM = 224, 320, 280
+BAND, BAND_CODE, BAND_STREAM = 192, 300, 256
 """The band's latents of a channel, numbers of its code vectors, numbers in the stream."""
 HIDDEN = BAND + BINS + GRAINS
 """Latents of a channel: the band's waveforms, the voice's bins, grains of noise."""
-WIDTH = 304
+WIDTH = 288
 CODE_DIM = BAND_CODE + ARTICULATION_WIDTH + PITCH_WIDTH + len(VOICES) + 1
 CODEBOOK_SIZE = 1920
-UPSAMPLE = (8, 2, 2, 2, 30)
+FLOW_STEPS = 1
+"""The velocity does not depend on x or on the time: one step gives what many give."""
+UPSAMPLE = (8, 2, 2, 2, 2, 3, 5)
+"""Few channels are left where there are many samples."""
 PEAK = 3_000_000.0
 """Bound on a latent of the band, whatever is played together: noise of variance 1 stays in it. Half
 precision does not hold this much, so the codec's products must be computed in more."""
