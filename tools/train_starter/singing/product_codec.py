@@ -222,7 +222,9 @@ def _fill_connection(estimator: VelocityEstimator, stream: CodecFit) -> None:
         rows[place, hidden + _ZERO] = -sign
     joint = estimator.connection_proj
     set_centre(joint, rows)
-    joint.ffn_1.bias[_IN_FIRST] = _HALF_ROOT3
+    bias = joint.ffn_1.bias
+    assert bias is not None
+    bias[_IN_FIRST] = _HALF_ROOT3
     joint.ffn_2.bias[_PLUS2] = _ANCHOR
     joint.ffn_2.bias[_MINUS2] = -_ANCHOR
 

@@ -52,9 +52,11 @@ class VoiceSound:
         sung &= (pitches >= 0) & (pitches < len(self.pulses))
         units, pitches = np.where(sung, units, 0), np.where(sung, pitches, 0)
         singers = self.singers[pitches]
-        products = self.envelopes[singers, units] * self.pulses[pitches].astype(float)
-        levels = self.levels[singers, units].astype(float)
-        sound = bins.sounded(products.reshape(-1, bins.BINS), levels.reshape(-1, bins.BANDS))
+        envelopes, levels = (
+            part[singers, units].astype(np.float64) for part in (self.envelopes, self.levels)
+        )
+        products = (envelopes * self.pulses[pitches].astype(np.float64)).reshape(-1, bins.BINS)
+        sound = bins.sounded(products, levels.reshape(-1, bins.BANDS))
         return sound[: -bins.HOP].astype(np.float32)
 
     def save(self, folder: Path) -> None:
