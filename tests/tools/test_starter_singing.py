@@ -15,6 +15,7 @@ from engine.heartcodec.flow_matching import drain, euler_steps
 from engine.heartcodec.model import HeartCodec
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.codec_fit import CodecFit
+from tools.train_starter.export import codec_tensors
 from tools.train_starter.singing import bins, phones, pitch_grid, product_codec, voice_fit
 from tools.train_starter.singing.corpus import common_words, random_lines
 from tools.train_starter.singing.evaluate_words import held_out_lyrics
@@ -212,6 +213,19 @@ def test_the_codec_s_sound_is_the_band_s_sum_and_the_voice_s_product(
     inside = slice(0, 8 * FRAME)
     error = np.square(heard[0, inside] - mix[inside]).sum() / np.square(mix[inside]).sum()
     assert error < 1e-4
+
+
+def test_half_precision_leaves_a_rest_silent(voice: VoiceFit, band: CodecFit) -> None:
+    """Constants that have to cancel are exact in it: no noise passes closed gates."""
+    codec = product_codec.build_product_codec(band, voice)
+    tensors = codec_tensors(codec)
+    rounded = HeartCodec.meta(codec.config)
+    rounded.load_stored(tensors.__getitem__, torch.float32, torch.device("cpu"))
+    codes = np.zeros((vocab.CODEBOOKS, 8), np.int64)
+    codes[vocab.CLOCK] = np.arange(8) % 2
+    codes[vocab.VOICE, 2:4], codes[vocab.SECOND, 2:4] = 3, FIRST_PITCH + 9
+    heard = np.abs(_decoded(rounded, codes)[0].reshape(8, FRAME)).max(1)
+    assert heard[[0, 1, 5, 6]].max() < 1e-4 * heard[2:4].max()
 
 
 def test_weak_bins_of_the_voice_are_heard_too(voice: VoiceFit, band: CodecFit) -> None:
