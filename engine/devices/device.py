@@ -185,8 +185,8 @@ def codec_dtype_for(machine: Machine, device: str, wish: str, is_small: bool) ->
 
     "auto" is int8 for a large model on a processor with fast dot products, where it takes about
     half of float32's memory and less time, and its latents are closer to float32's than those of
-    float16 are (BENCHMARKS.md); float16 on MLX, whose products on Apple's GPU are summed in
-    float32; else float32. Raises DeviceError for int8 where it cannot be computed.
+    float16 are (BENCHMARKS.md); float16 for a large model on MLX, whose products on Apple's GPU are
+    summed in float32; else float32. Raises DeviceError for int8 where it cannot be computed.
     """
     has_int8 = machine.gpu(device) is None and machine.has_int8_dot
     if wish == INT8 and not has_int8:
@@ -198,7 +198,7 @@ def codec_dtype_for(machine: Machine, device: str, wish: str, is_small: bool) ->
             )
         )
     gpu = machine.gpu(device)
-    if wish == AUTO and device == MLX and gpu is not None and not gpu.is_processor:
+    if wish == AUTO and device == MLX and gpu and not gpu.is_processor and not is_small:
         return torch.float16
     is_int8 = wish == INT8 or (wish == AUTO and has_int8 and not is_small)
     return torch.int8 if is_int8 else torch.float32

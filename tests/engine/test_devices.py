@@ -8,8 +8,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.contract import MLX, DeviceError, EngineWish
-from engine.devices.device import describe_machine, make_plan, precisions_for, quantised_dtype
+from engine.contract import AUTO, MLX, DeviceError, EngineWish
+from engine.devices.device import (
+    codec_dtype_for,
+    describe_machine,
+    make_plan,
+    precisions_for,
+    quantised_dtype,
+)
 from engine.devices.device_choice import (
     DeviceChoice,
     choose_devices,
@@ -38,7 +44,7 @@ GB = 10**9
 
 
 def gpu(index: int = 0, kind: str = "cuda", free_gb: float = 24, **changes: object) -> Gpu:
-    name = {"cuda": "RTX", "xpu": "Arc", "mps": "Apple GPU"}[kind]
+    name = {"cuda": "RTX", "xpu": "Arc", "mps": "Apple GPU", "mlx": "Apple GPU"}[kind]
     memory = Memory(24 * GB, round(free_gb * GB))
     return replace(Gpu(kind, index, name, "API", memory, has_bf16=kind != "mps"), **changes)
 
@@ -356,3 +362,12 @@ def test_without_limits_the_system_is_asked(tmp_path: Path) -> None:
     assert memory.limit == ""
     assert 0 < memory.free_bytes <= memory.total_bytes
     assert resident_bytes() > 10_000_000
+
+
+@pytest.mark.parametrize(("is_small", "chosen"), [(False, torch.float16), (True, torch.float32)])
+def test_a_small_model_s_sound_is_not_computed_in_half_precision(
+    is_small: bool, chosen: torch.dtype
+) -> None:
+    """The starter's latents are larger than half precision holds."""
+    apple = machine(gpu(kind=MLX))
+    assert codec_dtype_for(apple, MLX, AUTO, is_small) is chosen

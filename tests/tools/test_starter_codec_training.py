@@ -123,7 +123,7 @@ def test_the_encoder_finds_the_latents_that_codes_stand_for(workshop: SmallWorks
     piece = stage.pieces.batch(3)
     wanted = code_latents(workshop.fit, piece.codes)[:, 1, :, 4:-4]
     error = stage.encoder(piece.sound[:, 1])[..., 4:-4] - wanted
-    assert error.square().mean() < 0.02 * wanted.square().mean()
+    assert error.square().mean() < 0.04 * wanted.square().mean()
 
 
 def test_the_decoder_that_is_trained_is_the_engines(workshop: SmallWorkshop) -> None:
@@ -217,7 +217,7 @@ def test_the_fit_is_kept_until_sounds_change(
 ) -> None:
     asked: list[int] = []
 
-    def fitted(of: dict[int, Segments]) -> CodecFit:
+    def fitted(of: dict[int, Segments], **sizes: int) -> CodecFit:
         asked.append(len(of))
         return fit
 

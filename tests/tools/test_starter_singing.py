@@ -5,24 +5,30 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from engine.heartcodec.flow_matching import drain, euler_steps
 from engine.heartcodec.model import HeartCodec
 from tools.train_starter import vocabulary as vocab
-from tools.train_starter.codec_fit import CODE_WIDTH, HIDDEN, CodecFit
+from tools.train_starter.codec_fit import CodecFit
+from tools.train_starter.export import codec_tensors
 from tools.train_starter.singing import bins, phones, pitch_grid, product_codec, voice_fit
 from tools.train_starter.singing.corpus import common_words, random_lines
 from tools.train_starter.singing.evaluate_words import held_out_lyrics
 from tools.train_starter.singing.lyric_syllables import line_syllables
 from tools.train_starter.singing.performance import SungLine, frame_units
 from tools.train_starter.singing.pitch_grid import FIRST_PITCH, VOICES, Pitch, connected, note_steps
+from tools.train_starter.singing.product_codec import BAND, BAND_CODE, BAND_STREAM
 from tools.train_starter.singing.unit_list import MOST_UNITS, named_unit, unit_list, unit_name
 from tools.train_starter.singing.unit_table import UnitIndex
 from tools.train_starter.singing.units import Syllable, Unit, lead_frames, line_units
 from tools.train_starter.singing.voice_fit import VoiceFit
+from tools.train_starter.singing.voice_sound import VoiceSound, kept_voice
+from tools.train_starter.synth import render
 from tools.train_starter.tones import FRAME, RATE, hertz
 
 STRANGE = Syllable(("s", "t", "r"), "ey", ("n", "jh"))
@@ -152,12 +158,13 @@ def voice() -> VoiceFit:
 @pytest.fixture(scope="module")
 def band() -> CodecFit:
     rng = np.random.default_rng(6)
-    codes = np.zeros((vocab.CODEBOOKS, vocab.CODEBOOK_SIZE, CODE_WIDTH))
+    codes = np.zeros((vocab.CODEBOOKS, vocab.CODEBOOK_SIZE, BAND_CODE))
     codes[vocab.BASS, 1:] = rng.normal(size=codes[vocab.BASS, 1:].shape)
-    turn = np.linalg.qr(rng.normal(size=(4 * HIDDEN, CODE_WIDTH)))[0]
-    basis = rng.normal(size=(HIDDEN, 2160)) * 1e-3
-    spread = np.eye(CODE_WIDTH) / CODE_WIDTH
-    return CodecFit(basis, codes, turn[: 2 * HIDDEN], turn[2 * HIDDEN :], spread)
+    # Latents of both channels lie in a space that the stream holds.
+    space = np.linalg.qr(rng.normal(size=(2 * BAND, BAND_STREAM)))[0]
+    first, second = space @ rng.normal(size=(2, BAND_STREAM, BAND_CODE)) * BAND_CODE**-0.5
+    basis = rng.normal(size=(BAND, 2160)) * 1e-3
+    return CodecFit(basis, codes, first, second, np.eye(BAND_CODE) / BAND_CODE)
 
 
 @torch.inference_mode()
@@ -197,7 +204,7 @@ def test_the_codec_s_sound_is_the_band_s_sum_and_the_voice_s_product(
     )
     vectors = band.codes[vocab.BASS, played]
     halves = np.stack((vectors @ band.first.T, vectors @ band.second.T), axis=1)
-    latents = halves.reshape(2 * frames, 2, HIDDEN)[:, 0]
+    latents = halves.reshape(2 * frames, 2, BAND)[:, 0]
     mix = np.zeros(2 * frames * 1920 + 2160)
     for number, row in enumerate(latents @ band.basis):
         mix[number * 1920 : number * 1920 + 2160] += row
@@ -206,6 +213,19 @@ def test_the_codec_s_sound_is_the_band_s_sum_and_the_voice_s_product(
     inside = slice(0, 8 * FRAME)
     error = np.square(heard[0, inside] - mix[inside]).sum() / np.square(mix[inside]).sum()
     assert error < 1e-4
+
+
+def test_half_precision_leaves_a_rest_silent(voice: VoiceFit, band: CodecFit) -> None:
+    """Constants that have to cancel are exact in it: no noise passes closed gates."""
+    codec = product_codec.build_product_codec(band, voice)
+    tensors = codec_tensors(codec)
+    rounded = HeartCodec.meta(codec.config)
+    rounded.load_stored(tensors.__getitem__, torch.float32, torch.device("cpu"))
+    codes = np.zeros((vocab.CODEBOOKS, 8), np.int64)
+    codes[vocab.CLOCK] = np.arange(8) % 2
+    codes[vocab.VOICE, 2:4], codes[vocab.SECOND, 2:4] = 3, FIRST_PITCH + 9
+    heard = np.abs(_decoded(rounded, codes)[0].reshape(8, FRAME)).max(1)
+    assert heard[[0, 1, 5, 6]].max() < 1e-4 * heard[2:4].max()
 
 
 def test_weak_bins_of_the_voice_are_heard_too(voice: VoiceFit, band: CodecFit) -> None:
@@ -240,3 +260,48 @@ def test_every_unit_has_one_code() -> None:
     vowels = {unit.vowel for unit in units if unit.kind == "hold"}
     assert vowels >= phones.VOWELS - {"axr"}
     assert FIRST_PITCH + len(pitch_grid.pitch_codes()) < 1600
+
+
+def test_one_step_of_the_flow_is_as_good_as_ten(voice: VoiceFit, band: CodecFit) -> None:
+    codec = product_codec.build_product_codec(band, voice)
+    codes = np.zeros((1, vocab.CODEBOOKS, 6), np.int64)
+    codes[0, vocab.CLOCK], codes[0, vocab.BASS] = np.arange(6) % 2, 5
+    codes[0, vocab.VOICE], codes[0, vocab.SECOND] = 3, FIRST_PITCH + 9
+    flow = codec.flow_matching
+    told = flow.condition(torch.from_numpy(codes))
+    noise = torch.randn(1, 12, flow.latent_channels, generator=torch.Generator().manual_seed(8))
+    one, ten = (
+        drain(euler_steps(flow.velocity(told, None, steps, 1.25), noise, None, steps))
+        for steps in (1, 10)
+    )
+    assert float((one - ten).norm()) < 1e-5 * float(one.norm())
+
+
+def test_a_voice_sounds_where_it_has_a_unit_and_a_pitch(tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    pitches = pitch_grid.pitch_codes()
+    pulses = np.stack([bins.pulses(pitch.hertz, pitch.turn) for _, pitch in pitches])
+    envelopes = np.abs(rng.normal(size=(2, 4, bins.HOPS, bins.BINS))).astype(np.float32)
+    envelopes[:, 0] = 0.0
+    levels = np.zeros((2, 4, bins.HOPS, bins.BANDS), np.float32)
+    singers = np.array([VOICES.index(voice) for voice, _ in pitches])
+    VoiceSound(envelopes, levels, pulses.astype(np.float32), singers, np.ones(4, int)).save(
+        tmp_path
+    )
+    kept = kept_voice(tmp_path)
+    assert kept is not None
+    codes = np.zeros((vocab.CODEBOOKS, 9), np.int32)
+    codes[vocab.DRUMS] = vocab.DRUM_REST
+    codes[vocab.VOICE, 2:6] = [1, 2, 3, 3]
+    codes[vocab.SECOND, 3:7] = FIRST_PITCH + 200
+    sound = kept.render(codes)
+    assert sound.shape == (9 * FRAME,)
+    loud = np.abs(sound.reshape(9, FRAME)).max(1) > 1e-6
+    assert loud.tolist() == [False] * 3 + [True] * 3 + [True] + [False] * 2
+    # The third and the fourth are alike.
+    frame = envelopes[singers[200], 3] * pulses[200]
+    steady = bins.sounded(np.tile(frame, (2, 1)), np.zeros((16, bins.BANDS)))
+    inside = slice(bins.HOP, FRAME)
+    assert np.allclose(sound[5 * FRAME :][inside], steady[FRAME:][inside], atol=1e-4)
+    assert np.allclose(render(codes, {}, kept), sound)
+    assert kept_voice(tmp_path / "elsewhere") is None

@@ -6,6 +6,7 @@ import argparse
 import json
 import random
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,8 +136,7 @@ def _decoder(options: argparse.Namespace) -> Decoder:
     from tools.train_starter.synth import render
 
     if options.decoder == "synth":
-        voice = kept_voice(Path(options.folder))
-        return lambda codes: render(codes, voice=voice)
+        return partial(render, voice=kept_voice(Path(options.folder)))
     return CheckpointSongs(Path(options.out), options.device).decode
 
 
@@ -182,9 +182,11 @@ def evaluate_codec_command(options: argparse.Namespace) -> None:
     """Evaluate the codec on held-out songs; writes evaluation_codec.json."""
     from tools.train_starter.checkpoint_songs import CheckpointSongs
     from tools.train_starter.evaluate_sound import evaluate_codec
+    from tools.train_starter.singing.voice_sound import kept_voice
 
     songs = CheckpointSongs(Path(options.out), options.device)
-    _report(options, "evaluation_codec.json", evaluate_codec(songs, options.prompts))
+    found = evaluate_codec(songs, options.prompts, kept_voice(Path(options.folder)))
+    _report(options, "evaluation_codec.json", found)
 
 
 def evaluate_extension_command(options: argparse.Namespace) -> None:
@@ -246,13 +248,15 @@ def compose_command(options: argparse.Namespace) -> None:
 
     from tools.train_starter.composer import compose
     from tools.train_starter.lyrics import random_prompt
+    from tools.train_starter.singing.voice_sound import kept_voice
     from tools.train_starter.synth import render
 
+    voice = kept_voice(Path(options.folder))
     folder = Path(options.folder) / "songs"
     folder.mkdir(parents=True, exist_ok=True)
     for seed in range(options.first, options.first + options.count):
         song = compose(random_prompt(random.Random(seed)), seed)
-        soundfile.write(folder / f"{seed}.wav", render(song.codes).T, 48_000)
+        soundfile.write(folder / f"{seed}.wav", render(song.codes, voice=voice).T, 48_000)
         prompt = {"tags": song.prompt.tags, "lyrics": song.prompt.lyrics}
         text = json.dumps(prompt | song.score.annotation(), indent=1)
         (folder / f"{seed}.json").write_text(text, encoding="utf-8")

@@ -1,8 +1,9 @@
 """Fits the codec to the band's dictionary: a linear basis for half frames, and the code vectors.
 
-A half frame (40 ms) of every segment is expressed in a basis of `HIDDEN` waveforms: the principal
-components of all segments, weighted by how often songs use them, in a pre-emphasised domain so that
-treble is weighted as in hearing and in the mel distance. The coefficients are the latents. The code
+A half frame (40 ms) of every segment is expressed in a basis of some waveforms: the principal
+components of all segments, quiet ones as loud as the others, weighted by how often songs use them,
+in a pre-emphasised domain so that treble is weighted as in hearing and in the mel distance. The
+coefficients are the latents. The code
 vectors are the principal coordinates of the segments' latents. Closed form, no gradients.
 """
 
@@ -24,7 +25,9 @@ HIDDEN = 192
 """Latents per channel and latent frame."""
 CODE_WIDTH = 319
 """Dimension of a code vector (one more carries the clock)."""
-EMPHASIS, EMPHASIS_ORDER = 0.8, 2
+EMPHASIS, EMPHASIS_ORDER = 0.9, 2
+_SOUNDING = 1e-6
+"""Energy, in those of an average segment, below which nothing is heard."""
 _FIRST = 0.3
 """Weight of a segment's first sample, which has no predecessor."""
 LATENT_RMS = 100.0
@@ -38,10 +41,12 @@ Matrix = NDArray[np.float64]
 class CodecFit:
     """The data the checkpoint is built from.
 
-    `basis`    (HIDDEN, HALF + OVERLAP): the waveform of each latent.
-    `codes`    (8, CODEBOOK_SIZE, CODE_WIDTH): code vectors (zeros for clock and plan).
-    `first`, `second` (2 HIDDEN, CODE_WIDTH): latents of a frame's halves, left then right.
-    `spread`   (CODE_WIDTH, CODE_WIDTH): second moments of the code vectors in songs.
+    H latents of a channel, code vectors of D numbers; by default HIDDEN and CODE_WIDTH.
+
+    `basis`    (H, HALF + OVERLAP): the waveform of each latent.
+    `codes`    (8, CODEBOOK_SIZE, D): code vectors (zeros for clock and plan).
+    `first`, `second` (2 H, D): latents of a frame's halves, left then right.
+    `spread`   (D, D): second moments of the code vectors in songs, all as loud.
     """
 
     basis: Matrix
@@ -99,36 +104,46 @@ def _heard(tables: dict[int, Segments], counts: dict[int, Matrix]) -> tuple[Matr
         for channel in range(2 if part == vocab.PAD else 1):
             for half in range(2):
                 segment = _emphasised(table[:, half, channel])
-                energy = (segment**2).sum(axis=1)
+                energy = np.square(segment).sum(axis=1)
                 sounding = energy > 1e-12
                 rows.append(segment[sounding])
-                # The root of the energy keeps quiet sounds represented in the basis.
-                weights.append(counts[part][sounding] / np.sqrt(energy[sounding]))
+                weights.append(counts[part][sounding] * _evening(energy[sounding]))
     return np.concatenate(rows), np.concatenate(weights)
 
 
-def fit_codec(tables: dict[int, Segments], songs: int = 400) -> CodecFit:
-    """Fit basis and code vectors to the dictionary, as used by random songs."""
+def _evening(energy: Matrix) -> Matrix:
+    """Return weights that make quiet rows count as much as loud ones, as in hearing."""
+    return 1.0 / (energy + _SOUNDING * energy.mean() + 1e-12)
+
+
+def fit_codec(
+    tables: dict[int, Segments], songs: int = 400, hidden: int = HIDDEN, width: int = CODE_WIDTH
+) -> CodecFit:
+    """Fit basis and code vectors to the dictionary, as used by random songs.
+
+    `hidden`: latents of a channel; `width`: numbers of a code vector.
+    """
     counts = usage(tables, songs)
     rows, weights = _heard(tables, counts)
-    directions = _top((rows * weights[:, None]).T @ rows, HIDDEN)
-    energy = float(np.mean(((rows @ directions) ** 2).sum(axis=1)))
+    directions = _top((rows * weights[:, None]).T @ rows, hidden)
+    energy = float(np.mean(np.square(rows @ directions).sum(axis=1)))
     scale = LATENT_RMS / np.sqrt(energy)
     latents = {
         part: (_emphasised(table.reshape(-1, HALF + OVERLAP)) @ directions * scale).reshape(
-            vocab.CODEBOOK_SIZE, 4 * HIDDEN
+            len(table), 4 * hidden
         )
         for part, table in tables.items()
     }
-    moments = np.zeros((4 * HIDDEN, 4 * HIDDEN))
+    moments = np.zeros((4 * hidden, 4 * hidden))
+    evened: dict[int, Matrix] = {}
     for part, rows_of_part in latents.items():
-        energies = np.sqrt((rows_of_part**2).sum(axis=1)) + 1e-6
-        moments += (rows_of_part * (counts[part] / energies)[:, None]).T @ rows_of_part
-    axes = _top(moments, CODE_WIDTH)
-    codes = np.zeros((vocab.CODEBOOKS, vocab.CODEBOOK_SIZE, CODE_WIDTH))
-    spread = np.zeros((CODE_WIDTH, CODE_WIDTH))
+        evened[part] = counts[part] * _evening(np.square(rows_of_part).sum(axis=1))
+        moments += (rows_of_part * evened[part][:, None]).T @ rows_of_part
+    axes = _top(moments, width)
+    codes = np.zeros((vocab.CODEBOOKS, vocab.CODEBOOK_SIZE, width))
+    spread = np.zeros((width, width))
     for part, rows_of_part in latents.items():
         codes[part] = rows_of_part @ axes
-        spread += (codes[part] * counts[part][:, None]).T @ codes[part]
+        spread += (codes[part] * evened[part][:, None]).T @ codes[part]
     basis = _deemphasised(directions).T / scale
-    return CodecFit(basis, codes, axes[: 2 * HIDDEN], axes[2 * HIDDEN :], spread / spread.trace())
+    return CodecFit(basis, codes, axes[: 2 * hidden], axes[2 * hidden :], spread / spread.trace())

@@ -31,6 +31,7 @@ from tools.train_starter.tones import HALF
 
 GUIDANCE = 1.25
 UPSAMPLE = (20, 2, 2, 2, 2, 6)
+_KERNELS = ("default_kernel_size", "delay_kernel_size", "res_kernel_size")
 WIDTH = 224
 STEEPEST = 64.0
 _ANCHOR = 10_000.0
@@ -42,8 +43,19 @@ SMALL = 0.02
 _CLOCK_LEVEL = 1.0
 
 
-def codec_config(hidden: int, width: int, code_dim: int, codebook_size: int) -> HeartCodecConfig:
-    """Return the sizes of a codec: latents of a channel, width of the estimator's first stage."""
+def codec_config(
+    hidden: int,
+    width: int,
+    code_dim: int,
+    codebook_size: int,
+    upsample: tuple[int, ...] = UPSAMPLE,
+    kernel: int | None = None,
+) -> HeartCodecConfig:
+    """Return the sizes of a codec: latents of a channel, width of the estimator's first stage.
+
+    `kernel`: taps of the decoder's convolutions that keep the rate, the published ones by default.
+    """
+    kernels = {name: kernel for name in _KERNELS} if kernel else {}
     return HeartCodecConfig(
         dim=code_dim,
         codebook_size=codebook_size,
@@ -55,12 +67,14 @@ def codec_config(hidden: int, width: int, code_dim: int, codebook_size: int) -> 
         num_layers_2=1,
         out_channels=2 * hidden,
         num_samples=1,
-        downsample_factors=tuple(reversed(UPSAMPLE)),
-        downsample_kernel_sizes=tuple(2 * f for f in reversed(UPSAMPLE)),
-        upsample_factors=UPSAMPLE,
-        upsample_kernel_sizes=tuple(2 * f for f in UPSAMPLE),
+        downsample_factors=tuple(reversed(upsample)),
+        downsample_kernel_sizes=tuple(2 * f for f in reversed(upsample)),
+        upsample_factors=upsample,
+        upsample_kernel_sizes=tuple(2 * f for f in upsample),
         latent_hidden_dim=hidden,
-        init_channel=hidden >> len(UPSAMPLE),
+        # No stage is narrower than what it has to pass.
+        init_channel=-(-hidden >> len(upsample)),
+        **kernels,
     )
 
 
@@ -121,12 +135,12 @@ def set_centre(projection: Projection, rows: Tensor) -> None:
 
 
 def shared_difference(fit: CodecFit, count: int) -> tuple[Tensor, Tensor]:
-    """Return (count, CODE_WIDTH) and (2 HIDDEN, count): their product is about first - second
+    """Return (count, width of codes) and (latents, count): their product is about first - second
     half. The first one's numbers are small: relative to the anchors they must be negligible in a
     norm.
     """
     difference = fit.first - fit.second
-    lift = np.linalg.cholesky(fit.spread + 1e-9 * np.eye(CODE_WIDTH))
+    lift = np.linalg.cholesky(fit.spread + 1e-9 * np.eye(len(fit.spread)))
     left, values, right = np.linalg.svd(difference @ lift, full_matrices=False)
     encode = np.linalg.solve(lift.T, right[:count].T).T
     return as_tensor(encode * SMALL), as_tensor(left[:, :count] * values[:count] / SMALL)
@@ -229,16 +243,16 @@ def fill_waveform_decoder(model: ScalarModel, waveforms: NDArray[np.floating[Any
     first, *rest = model.decoder
     assert isinstance(first, nn.Conv1d)
     latents = len(waveforms)
-    first.weight[:, :, first.kernel_size[0] // 2] = torch.eye(latents)
+    first.weight[:latents, :, first.kernel_size[0] // 2] = torch.eye(latents)
     padded = torch.zeros(latents, 2 * HALF)
     padded[:, : waveforms.shape[1]] = as_tensor(waveforms)
     width = HALF
     for index, layer in enumerate(rest):
         if isinstance(layer, UpBlock):
-            weight, stride = layer.up_conv.layer.weight, UPSAMPLE[index]
+            weight, stride = layer.up_conv.layer.weight, layer.up_conv.stride
             width //= stride
             if index == 0:
-                weight[:, :width] = padded.view(latents, 2 * stride, width).transpose(1, 2)
+                weight[:latents, :width] = padded.view(latents, 2 * stride, width).transpose(1, 2)
                 continue
             for tap in range(stride):
                 weight[tap * width : (tap + 1) * width, :width, tap] = torch.eye(width)

@@ -28,6 +28,7 @@ from tools.train_starter.evaluate import (
 )
 from tools.train_starter.lyrics import random_prompt
 from tools.train_starter.mel_distance import mel_distance
+from tools.train_starter.singing.voice_sound import VoiceSound
 from tools.train_starter.synth import render
 from tools.train_starter.theory import keyed_meaning
 from tools.train_starter.tones import FRAME
@@ -74,13 +75,15 @@ def _quietest_second(sound: Samples) -> float:
     return min(measure.loudness_db(piece) for piece in pieces)
 
 
-def evaluate_codec(songs: CheckpointSongs, count: int) -> dict[str, object]:
-    """Return reports of `count` held-out songs and their means."""
+def evaluate_codec(
+    songs: CheckpointSongs, count: int, voice: VoiceSound | None
+) -> dict[str, object]:
+    """Return reports of `count` held-out songs and their means; `voice`: who sings them."""
     reports: list[SoundReport] = []
     for index in range(count):
         rng = random.Random(CODEC_SEED + index)
         song = compose(random_prompt(rng), CODEC_SEED + index)
-        reference = render(song.codes)
+        reference = render(song.codes, voice=voice)
         sound = songs.decode(song.codes)
         error = float(np.square(sound - reference).sum()) + 1e-12
         ratio = 10 * np.log10(float(np.square(reference).sum()) / error)

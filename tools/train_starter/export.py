@@ -8,8 +8,10 @@ waveforms are rounded with error feedback, because their rounding is audible as 
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 
 import torch
@@ -22,12 +24,14 @@ from engine.heartcodec.model import HeartCodec
 from engine.heartcodec.stored import stored_sources
 from engine.heartmula.model import FLOAT32_SUFFIXES, HeartMuLa
 from tools.train_starter import vocabulary as vocab
-from tools.train_starter.codec_fit import EMPHASIS
 from tools.train_starter.pronunciation.make import PRONUNCIATION
 from tools.train_starter.tokenizer import gen_config
 
 _DIRECTION_NORM = 64.0
 """Norm of stored directions: far above the smallest half-precision numbers."""
+_QUIET_FROM_HZ, _QUIETER_DB = 7_000.0, 26.0
+"""From where on rounding errors of waveforms are weak, and how much weaker than at the bottom."""
+_SHAPE_FFT, _SHAPE_TAPS = 2048, 48
 _WAVEFORMS = "scalar_model.decoder.1.up_conv.layer.weight"
 """The latents' waveforms (latents, samples at once, steps); time runs through the samples first."""
 
@@ -53,18 +57,33 @@ def codec_tensors(codec: HeartCodec) -> dict[str, Tensor]:
 def half_waveforms(waveforms: Tensor) -> Tensor:
     """Round (n, samples at once, steps) to half precision, with the error moved to low frequencies.
 
-    The rounding error is fed back to the following two samples (noise shaping; Spang and
-    Schultheiss 1962): the error is white in the pre-emphasised domain in which the waveforms were
-    fitted, so in the treble, where music is weak, it is 10 dB lower.
+    The rounding error is fed back (noise shaping; Spang and Schultheiss 1962): above the tones of
+    the band, where a song is often silent, it is weak, and below it is far weaker than the music.
     """
     wanted = waveforms.transpose(1, 2).flatten(1).double()
     rounded = torch.zeros_like(wanted, dtype=torch.float16)
-    last = before = torch.zeros_like(wanted[:, 0])
+    shape = _error_shape()[1:]
+    errors = wanted.new_zeros(len(wanted), len(shape))
     for time in range(wanted.shape[1]):
-        carried = 2 * EMPHASIS * last - EMPHASIS**2 * before
-        rounded[:, time] = (wanted[:, time] + carried).half()
-        last, before = rounded[:, time].double() - wanted[:, time], last
+        aim = wanted[:, time] + errors @ shape
+        rounded[:, time] = aim.half()
+        errors = torch.cat(((rounded[:, time].double() - aim)[:, None], errors[:, :-1]), 1)
     return rounded.unflatten(1, (waveforms.shape[2], -1)).transpose(1, 2).contiguous()
+
+
+@lru_cache(maxsize=1)
+def _error_shape() -> Tensor:
+    """Return the shape of rounding errors: a causal filter that begins with 1."""
+    bins = _SHAPE_FFT // 2 + 1
+    hertz = torch.arange(bins, dtype=torch.float64) * (24_000 / (bins - 1))
+    rise = ((hertz - _QUIET_FROM_HZ / 2) / (_QUIET_FROM_HZ / 2)).clamp(0, 1)
+    log = -_QUIETER_DB / 20 * math.log(10) * (0.5 - 0.5 * torch.cos(math.pi * rise))
+    # The filter whose phase follows from its magnitude, by the cepstrum.
+    cepstrum = torch.fft.irfft(log.to(torch.complex128))
+    cepstrum[0] = 0.0
+    cepstrum[1 : bins - 1] *= 2
+    cepstrum[bins:] = 0.0
+    return torch.fft.irfft(torch.exp(torch.fft.rfft(cepstrum)))[:_SHAPE_TAPS]
 
 
 def mula_tensors(model: HeartMuLa, sharpness: float) -> dict[str, Tensor]:
@@ -102,9 +121,13 @@ def mula_config_json(config: HeartMuLaConfig) -> dict[str, object]:
     }
 
 
-def codec_config_json(config: HeartCodecConfig) -> dict[str, object]:
-    """Return config.json of the codec, with the codebooks of each stem."""
+def codec_config_json(config: HeartCodecConfig, flow_steps: int | None = None) -> dict[str, object]:
+    """Return config.json of the codec, with the codebooks of each stem.
+
+    `flow_steps`: more steps of the flow than this change nothing; None: every step counts.
+    """
     declared = {key: value for key, value in asdict(config).items() if value is not None}
+    steps = {"flow_steps": flow_steps} if flow_steps else {}
     return {
         "model_type": "heartcodec",
         "norm_type": "ada_norm_single",
@@ -112,6 +135,7 @@ def codec_config_json(config: HeartCodecConfig) -> dict[str, object]:
         **declared,
         "stems": vocab.STEM_CODEBOOKS,
         "silent_codes": vocab.SILENT_CODES,
+        **steps,
     }
 
 
@@ -122,9 +146,10 @@ def _write(folder: Path, config: dict[str, object], tensors: dict[str, Tensor]) 
     save_file(tensors, str(folder / "model.safetensors"), {"format": "pt"})
 
 
-def export_codec(codec: HeartCodec, root: Path) -> None:
-    """Write HeartCodec-oss below `root`."""
-    _write(root / "HeartCodec-oss", codec_config_json(codec.config), codec_tensors(codec))
+def export_codec(codec: HeartCodec, root: Path, flow_steps: int | None = None) -> None:
+    """Write HeartCodec-oss below `root`; `flow_steps`: see `codec_config_json`."""
+    config = codec_config_json(codec.config, flow_steps)
+    _write(root / "HeartCodec-oss", config, codec_tensors(codec))
 
 
 def export_language_model(model: HeartMuLa, tokenizer: Path, root: Path, sharpness: float) -> None:

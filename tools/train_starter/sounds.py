@@ -20,7 +20,8 @@ from tools.train_starter.tones import HALF, OVERLAP, Array
 Segments = NDArray[np.float32]
 """(CODEBOOK_SIZE, 2 halves, 2 channels, HALF + OVERLAP)."""
 
-MASTER_GAIN = np.float32(0.8)
+MASTER_GAIN = np.float32(0.6)
+"""Leaves room for the voice."""
 
 # Root mean square of a note's first frame, and (left, right) gains.
 _LEVELS = {

@@ -18,6 +18,8 @@ FRAME = 3_840
 HALF = 1_920
 OVERLAP = 240
 HIGHEST_HZ = 6_500.0
+_WORDS_HZ, _ROOM_DB = 2_000.0, 2.5
+"""Middle of the octaves that words need most, and how much weaker the band is there."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,12 @@ def _partial_hertz(midi: int, harmonic: int, loop_s: float) -> float:
     return hertz(round(midi + 12 * np.log2(harmonic)))
 
 
+def _room_for_words(frequency_hz: float) -> float:
+    """Return the gain of a partial: weaker where a voice's consonants and formants are."""
+    octaves_off = abs(np.log2(frequency_hz / _WORDS_HZ))
+    return float(10 ** (-_ROOM_DB / 20 * np.clip(1.5 - octaves_off, 0.0, 1.0)))
+
+
 def tone(timbre: Timbre, midi: int, frames: int, loop_frames: int = 0, phase: int = 0) -> Array:
     """Return a note of `frames` token frames (and the overlap); `phase` selects one of several
     variants.
@@ -84,7 +92,7 @@ def tone(timbre: Timbre, midi: int, frames: int, loop_frames: int = 0, phase: in
         if frequency > HIGHEST_HZ or not strength:
             continue
         # High partials of high notes fade towards the limit, so that no note is cut off.
-        strength *= 1.0 - (frequency / HIGHEST_HZ) ** 3
+        strength *= (1.0 - (frequency / HIGHEST_HZ) ** 3) * _room_for_words(frequency)
         damping = np.exp(-t * (timbre.decay + timbre.brightness_decay * (harmonic - 1)))
         sound += strength * damping * np.sin(2 * np.pi * frequency * t + phases[harmonic])
     if timbre.attack_s:

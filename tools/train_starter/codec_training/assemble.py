@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 
 from engine.heartcodec.model import HeartCodec
-from tools.train_starter.codec_fit import CodecFit, fit_codec
+from tools.train_starter.codec_fit import CODE_WIDTH, HIDDEN, CodecFit, fit_codec
 from tools.train_starter.codec_training import autoencoder, flow, quantiser
 from tools.train_starter.codec_training.autoencoder import AutoencoderStage
 from tools.train_starter.codec_training.flow import FlowStage
@@ -30,16 +30,18 @@ COMMANDS = {
 """Stages in their order, and the commands that train them."""
 
 
-def closed_form(folder: Path, tables: dict[int, Segments]) -> CodecFit:
+def closed_form(
+    folder: Path, tables: dict[int, Segments], hidden: int = HIDDEN, width: int = CODE_WIDTH
+) -> CodecFit:
     """Return the fit to the dictionary; cached in the folder, and computed again if the sounds
-    change.
+    change. `hidden`, `width`: see `fit_codec`.
     """
-    path, print_ = folder / "codec_fit.npz", _fingerprint(tables)
+    path, print_ = folder / f"codec_fit_{hidden}_{width}.npz", _fingerprint(tables)
     if path.is_file():
         with np.load(path) as kept:
             if np.array_equal(kept["fingerprint"], print_):
                 return CodecFit(**{field.name: kept[field.name] for field in fields(CodecFit)})
-    fit = fit_codec(tables)
+    fit = fit_codec(tables, hidden=hidden, width=width)
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {field.name: getattr(fit, field.name) for field in fields(CodecFit)}
     np.savez(path, fingerprint=print_, **arrays)

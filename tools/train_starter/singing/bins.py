@@ -28,7 +28,7 @@ HOPS = FRAME // HOP
 """Windows in a token frame."""
 BINS = 64
 """Bins of a window that carry the voice: 50 Hz each, up to 3.2 kHz."""
-BANDS = 16
+BANDS = 12
 """Bands of noise, up to 8 kHz."""
 _BIN_HZ = RATE / 2 / HOP
 _SPREAD_RAD = 0.6

@@ -68,17 +68,22 @@ def fit_voice_command(options: argparse.Namespace) -> None:
     """Fit a codec to the band and the voices, in closed form, and write its checkpoint folder."""
     from tools.train_starter.codec_training.assemble import closed_form
     from tools.train_starter.export import export_codec
-    from tools.train_starter.singing.product_codec import build_product_codec
+    from tools.train_starter.singing.product_codec import (
+        BAND,
+        BAND_CODE,
+        FLOW_STEPS,
+        build_product_codec,
+    )
     from tools.train_starter.singing.voice_fit import fit_voice
     from tools.train_starter.singing.voice_sound import voice_sound
     from tools.train_starter.sounds import dictionary
 
     folder = Path(options.folder)
-    band = closed_form(folder, dictionary())
+    band = closed_form(folder, dictionary(), BAND, BAND_CODE)
     voice = voice_sound(_tables(folder), unit_list())
     voice.save(folder)
     codec = build_product_codec(band, fit_voice(voice))
-    export_codec(codec, Path(options.out))
+    export_codec(codec, Path(options.out), FLOW_STEPS)
 
 
 def evaluate_words_command(options: argparse.Namespace) -> None:

@@ -6,32 +6,34 @@ is that or nothing) and is multiplied by the bin's pulse (linear in the pitch's 
 such units serve a bin, one for each half of the token frame, times two for the voices: constants
 close those of the other half and the other voice, and all of them without a pitch.
 
+The band's latents of both channels pass the second stage as their principal coordinates, because
+what codes can say spans fewer dimensions.
+
 The velocity is the latents themselves: large against the noise that the flow starts from, which
-stays in the sound 60 dB or more below it. So the stream of the second stage needs no room for x.
+stays in the sound 90 dB or more below it. So the stream of the second stage needs no room for x,
+and one step of the flow gives what many give.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from engine.heartcodec.flow_transformer import Block, VelocityEstimator
 from engine.heartcodec.model import HeartCodec
 from tools.train_starter import vocabulary as vocab
-from tools.train_starter.codec_fit import CODE_WIDTH, CodecFit
-from tools.train_starter.codec_fit import HIDDEN as BAND
+from tools.train_starter.codec_fit import CodecFit
 from tools.train_starter.codec_weights import (
     GUIDANCE,
     ROOT3,
-    SMALL,
     as_tensor,
     codec_config,
     embedding,
     fill_waveform_decoder,
     set_centre,
-    shared_difference,
 )
 from tools.train_starter.singing import bins
 from tools.train_starter.singing.pitch_grid import FIRST_PITCH, VOICES
@@ -40,27 +42,40 @@ from tools.train_starter.tones import HALF
 
 HALF_HOPS = bins.HOPS // 2
 BINS, GRAINS = HALF_HOPS * bins.BINS, HALF_HOPS * bins.BANDS
+BAND, BAND_CODE, BAND_STREAM = 192, 300, 256
+"""The band's latents of a channel, numbers of its code vectors, numbers in the stream."""
 HIDDEN = BAND + BINS + GRAINS
 """Latents of a channel: the band's waveforms, the voice's bins, grains of noise."""
-WIDTH = 384
-CODE_DIM = CODE_WIDTH + ARTICULATION_WIDTH + PITCH_WIDTH + len(VOICES) + 1
-CODEBOOK_SIZE = 2048
-LOUDER = 10.0
-"""Latents are this much larger than the fit's: they must be large against noise of variance 1."""
-VOICE_LATENT = 40_000.0
+WIDTH = 288
+CODE_DIM = BAND_CODE + ARTICULATION_WIDTH + PITCH_WIDTH + len(VOICES) + 1
+CODEBOOK_SIZE = 1920
+FLOW_STEPS = 1
+"""The velocity does not depend on x or on the time: one step gives what many give."""
+UPSAMPLE = (8, 2, 2, 2, 2, 3, 5)
+"""Few channels are left where there are many samples."""
+PEAK = 3_000_000.0
+"""Bound on a latent of the band, whatever is played together: noise of variance 1 stays in it. Half
+precision does not hold this much, so the codec's products must be computed in more."""
+VOICE_LATENT = 1_000_000.0
 """Latents of the voice for a bin of amplitude 1."""
-_ANCHOR, _GATE, _OPEN = 8192.0, 20.0, 500.0
+_ANCHOR, _GATE, _OPEN = 8192.0, 16.0, 500.0
 _CLOSED = 1.5
 """What a closed unit lacks, in its largest amplitudes."""
 _FAINTEST = 1e-6
 """Amplitude below which a bin is silent."""
-_STREAM = 0.01
-"""Latents in the second stage's stream are this much smaller: its norm must not feel them."""
+_DIFFERENCE = 1e-3
+"""Differences of halves in the first stage's stream are this much smaller."""
+_SMALL = 2.0**-6
+"""What flags are in the first stage's stream: powers of two are exact in half precision."""
+_HALF_ROOT3 = float(torch.tensor(ROOT3).half())
+"""The root of three as half precision holds it, where a constant has to cancel exactly."""
+_BAND_LEVEL, _VOICE_LEVEL = 0.05, 1.2e-4
+"""What the second stage's stream holds is this much smaller: its norm must not feel it."""
 
-CONFIG = codec_config(HIDDEN, WIDTH, CODE_DIM, CODEBOOK_SIZE)
+CONFIG = codec_config(HIDDEN, WIDTH, CODE_DIM, CODEBOOK_SIZE, UPSAMPLE, 1)
 # Columns of the code vectors. A voice's column closes its units: the other voice's pitches set it.
-_BAND_CODE = slice(0, CODE_WIDTH)
-_ARTICULATION = slice(CODE_WIDTH, CODE_WIDTH + ARTICULATION_WIDTH)
+_BAND_CODE = slice(0, BAND_CODE)
+_ARTICULATION = slice(BAND_CODE, BAND_CODE + ARTICULATION_WIDTH)
 _PITCH = slice(_ARTICULATION.stop, _ARTICULATION.stop + PITCH_WIDTH)
 _VOICE = slice(_PITCH.stop, _PITCH.stop + len(VOICES))
 _CLOCK = CODE_DIM - 1
@@ -68,10 +83,10 @@ _CLOCK = CODE_DIM - 1
 _SHARED = WIDTH - 6
 _EDGE, _SECOND, _ZERO = _SHARED, _SHARED + 1, _SHARED + 2
 _PLUS, _MINUS = WIDTH - 2, WIDTH - 1
-# Numbers of the second stage's stream: the band's latents, then the voice's coordinates, whose
+# Numbers of the second stage's stream: the band's coordinates, then the voice's coordinates, whose
 # places its bins and grains take.
 _WIDE = 2 * WIDTH
-_X = slice(0, 2 * BAND)
+_X = slice(0, BAND_STREAM)
 _A = slice(_X.stop, _X.stop + ARTICULATION_WIDTH)
 _P = slice(_A.stop, _A.stop + PITCH_WIDTH)
 _V = slice(_P.stop, _P.stop + len(VOICES))
@@ -80,6 +95,7 @@ _COORDINATES = slice(_A.start, _IN_SECOND + 1)
 _OUT = slice(_A.start, _A.start + BINS + GRAINS)
 _ZERO2, _PLUS2, _MINUS2 = _WIDE - 3, _WIDE - 2, _WIDE - 1
 assert max(_COORDINATES.stop, _OUT.stop) <= _ZERO2
+assert BAND_STREAM <= _SHARED
 
 
 @torch.no_grad()
@@ -94,13 +110,35 @@ def build_product_codec(band: CodecFit, voice: VoiceFit) -> HeartCodec:
         assert isinstance(block, Block)
         block.attn_norm.weight.fill_(1.0)
         block.mlp_norm.weight.fill_(1.0)
-    encode, decode = shared_difference(band, CODE_WIDTH)
-    _fill_first_stage(estimator, encode)
-    _fill_connection(estimator, band, decode)
+    stream = _stream(band)
+    peaks = latent_peaks(band)
+    _fill_first_stage(estimator, stream)
+    _fill_connection(estimator, stream)
     _fill_products(estimator, voice)
-    _fill_latents(estimator)
+    _fill_latents(estimator, _axes(band) * (PEAK / np.tile(peaks, 2))[:, None])
     fill_waveform_decoder(codec.scalar_model, latent_waveforms(band))
     return codec
+
+
+def _axes(band: CodecFit) -> NDArray[np.float64]:
+    """Return (2 BAND, BAND_STREAM): the principal directions of the band's latents, as columns."""
+    moments = sum(half @ band.spread @ half.T for half in (band.first, band.second))
+    return np.linalg.eigh(moments)[1][:, ::-1][:, :BAND_STREAM]
+
+
+def _stream(band: CodecFit) -> CodecFit:
+    """Return the band with its coordinates in the stream in place of latents."""
+    axes = _axes(band).T
+    return replace(band, first=axes @ band.first, second=axes @ band.second)
+
+
+def latent_peaks(band: CodecFit) -> NDArray[np.float64]:
+    """Return a bound (BAND,) on the band's latents, whatever is played together."""
+    bound = np.zeros(BAND)
+    for book in band.codes:
+        tokens = [np.abs(book @ half.T).max(0) for half in (band.first, band.second)]
+        bound += np.stack(tokens).reshape(-1, BAND).max(0)
+    return bound
 
 
 def _fill_quantiser(codec: HeartCodec, band: CodecFit, voice: VoiceFit) -> None:
@@ -129,57 +167,64 @@ def _inputs(columns: slice | int) -> slice | int:
     return slice(4 * HIDDEN + columns.start, 4 * HIDDEN + columns.stop)
 
 
-def _fill_first_stage(estimator: VelocityEstimator, encode: Tensor) -> None:
-    """Pass the band's difference coordinates in first halves only; tell which half it is."""
+def _fill_first_stage(estimator: VelocityEstimator, stream: CodecFit) -> None:
+    """Pass what first halves have more than second ones, in first halves only; tell which half it
+    is.
+    """
     rows = torch.zeros(WIDTH, CONFIG.in_channels)
-    rows[:CODE_WIDTH, _inputs(_BAND_CODE)] = encode
+    rows[:BAND_STREAM, _inputs(_BAND_CODE)] = as_tensor(stream.first - stream.second) * _DIFFERENCE
     set_centre(estimator.proj_in, rows)
     # The clock of the next latent frame minus this one's: +-2 in second halves, 0 in first ones.
     clock = _inputs(_CLOCK)
-    estimator.proj_in.ffn_1.weight[_EDGE, clock, 2] = ROOT3
-    estimator.proj_in.ffn_1.weight[_EDGE, clock, 1] = -ROOT3
+    estimator.proj_in.ffn_1.weight[_EDGE, clock, 2] = _HALF_ROOT3
+    estimator.proj_in.ffn_1.weight[_EDGE, clock, 1] = -_HALF_ROOT3
     estimator.proj_in.ffn_2.bias[_PLUS] = _ANCHOR
     estimator.proj_in.ffn_2.bias[_MINUS] = -_ANCHOR
     block = estimator.transformer_blocks[0]
     assert isinstance(block, Block)
     # RMSNorm divides by the anchors' root mean square; its scale reverses that.
-    block.scale_shift_table[4] = _ANCHOR * (2 / WIDTH) ** 0.5 - 1
+    level = _ANCHOR * (2 / WIDTH) ** 0.5
+    block.scale_shift_table[4] = level - 1
+    block.scale_shift_table[4, _EDGE] = level * ROOT3 / _HALF_ROOT3 - 1
     mlp = block.mlp
-    for start, sign in ((0, 1.0), (CODE_WIDTH + 1, -1.0)):
-        unit = slice(start, start + CODE_WIDTH)
-        half = start + CODE_WIDTH
+    for start, sign in ((0, 1.0), (BAND_STREAM + 1, -1.0)):
+        unit = slice(start, start + BAND_STREAM)
+        half = start + BAND_STREAM
         for chosen in (unit, half):
             mlp.gate.weight[chosen, _EDGE] = sign * _GATE
             mlp.gate.weight[chosen, _PLUS] = -_GATE / _ANCHOR
-        mlp.up.weight[unit, :CODE_WIDTH] = torch.eye(CODE_WIDTH)
-        mlp.down.weight[:CODE_WIDTH, unit] = -torch.eye(CODE_WIDTH) / _GATE
-        mlp.up.weight[half, _PLUS] = SMALL / _ANCHOR
-        mlp.down.weight[_SECOND, half] = 1 / _GATE
+        mlp.up.weight[unit, :BAND_STREAM] = torch.eye(BAND_STREAM)
+        mlp.down.weight[:BAND_STREAM, unit] = -torch.eye(BAND_STREAM) / _GATE
+        mlp.up.weight[half, _PLUS] = 1 / _ANCHOR
+        mlp.down.weight[_SECOND, half] = _SMALL / _GATE
     block.scale_shift_table[5] = 1.0
     # The stage's norm subtracts the mean and divides by the anchors' share of the deviation; its
     # scale makes small numbers what they stand for, and a zero carries minus the mean.
     estimator.scale_shift_table[1] = -1.0
-    estimator.scale_shift_table[1, : _ZERO + 1] += _ANCHOR * (2 / WIDTH) ** 0.5 / SMALL
+    estimator.scale_shift_table[1, : _ZERO + 1] += _ANCHOR * (2 / WIDTH) ** 0.5 / _SMALL
     estimator.scale_shift_table[1, _EDGE] = -1.0
 
 
-def _fill_connection(estimator: VelocityEstimator, band: CodecFit, decode: Tensor) -> None:
-    """Sum the band's latents; pass the voice's coordinates and the half."""
+def _fill_connection(estimator: VelocityEstimator, stream: CodecFit) -> None:
+    """Sum the band's coordinates; pass the voice's coordinates and the half."""
     rows = torch.zeros(_WIDE, CONFIG.in_channels + WIDTH)
-    level = LOUDER * _STREAM / GUIDANCE
-    rows[_X, _inputs(_BAND_CODE)] = as_tensor(band.second) * level
+    level = _BAND_LEVEL / GUIDANCE
+    rows[_X, _inputs(_BAND_CODE)] = as_tensor(stream.second) * level
     hidden = CONFIG.in_channels
-    shared = decode * SMALL * level
-    rows[_X, hidden : hidden + CODE_WIDTH] = shared
-    rows[_X, hidden + _ZERO] = -shared.sum(1)
+    # The first stage's norm leaves its numbers 1 / _SMALL times as large.
+    shared = _SMALL * level / _DIFFERENCE
+    rows[_X, hidden : hidden + BAND_STREAM] = torch.eye(BAND_STREAM) * shared
+    rows[_X, hidden + _ZERO] = -shared
     for places, columns in ((_A, _ARTICULATION), (_P, _PITCH), (_V, _VOICE)):
         rows[places, _inputs(columns)] = torch.eye(places.stop - places.start)
     for place, sign in ((_IN_SECOND, 1.0), (_IN_FIRST, -1.0)):
-        rows[place, hidden + _SECOND] = sign
+        rows[place, hidden + _SECOND] = sign * _HALF_ROOT3 / ROOT3
         rows[place, hidden + _ZERO] = -sign
     joint = estimator.connection_proj
     set_centre(joint, rows)
-    joint.ffn_2.bias[_IN_FIRST] = 1.0
+    bias = joint.ffn_1.bias
+    assert bias is not None
+    bias[_IN_FIRST] = _HALF_ROOT3
     joint.ffn_2.bias[_PLUS2] = _ANCHOR
     joint.ffn_2.bias[_MINUS2] = -_ANCHOR
 
@@ -207,7 +252,7 @@ def _fill_products(estimator: VelocityEstimator, voice: VoiceFit) -> None:
                 gate[unit, closing] = -_OPEN * _CLOSED * as_tensor((amplitude / usual).max(0))
             up[first : first + BINS, _P] = as_tensor(voice.pulses[hops].reshape(-1, PITCH_WIDTH))
             up[first + BINS : unit.stop, _PLUS2] = 1 / _ANCHOR
-            level = VOICE_LATENT * _STREAM / _OPEN / GUIDANCE
+            level = VOICE_LATENT * _VOICE_LEVEL / _OPEN / GUIDANCE
             down[_OUT, unit] = torch.diag(as_tensor(usual * level))
             first = unit.stop
     clearing = slice(first, first + _COORDINATES.stop - _COORDINATES.start)
@@ -216,22 +261,30 @@ def _fill_products(estimator: VelocityEstimator, voice: VoiceFit) -> None:
     down[_COORDINATES, clearing] = -torch.eye(clearing.stop - first) / _GATE
 
 
-def _fill_latents(estimator: VelocityEstimator) -> None:
-    """Turn the stream into latents of both channels; the voice is in the middle."""
+def _fill_latents(estimator: VelocityEstimator, latents: NDArray[np.float64]) -> None:
+    """Turn the stream into latents of both channels; the voice is in the middle.
+
+    `latents` (2 BAND, BAND_STREAM): the band's from its coordinates.
+    """
     estimator.scale_shift_table_2[1] = _ANCHOR * (2 / _WIDE) ** 0.5 - 1
     rows = torch.zeros(2 * HIDDEN, _WIDE)
     for side in range(2):
         start = side * HIDDEN
-        rows[start : start + BAND, side * BAND : (side + 1) * BAND] = torch.eye(BAND)
-        rows[start + BAND : start + HIDDEN, _OUT] = torch.eye(BINS + GRAINS)
-    rows[:, _ZERO2] = -1.0
-    set_centre(estimator.proj_out, rows / _STREAM)
+        of_side = as_tensor(latents[side * BAND : (side + 1) * BAND])
+        rows[start : start + BAND, _X] = of_side / _BAND_LEVEL
+        rows[start + BAND : start + HIDDEN, _OUT] = torch.eye(BINS + GRAINS) / _VOICE_LEVEL
+    rows[:, _ZERO2] = -rows.sum(1)
+    # Both matrices take a part of a latent's scale, so that half precision holds them.
+    share = rows.abs().amax(1).sqrt()
+    set_centre(estimator.proj_out, rows / share[:, None])
+    estimator.proj_out.ffn_2.weight.copy_(torch.diag(share))
 
 
 def latent_waveforms(band: CodecFit) -> NDArray[np.float64]:
     """Return the waveform (HIDDEN, 2 HALF) of each latent."""
     waveforms = np.zeros((HIDDEN, 2 * HALF))
-    waveforms[:BAND, : band.basis.shape[1]] = band.basis / LOUDER
+    peaks = latent_peaks(band)
+    waveforms[:BAND, : band.basis.shape[1]] = band.basis * (peaks / PEAK)[:, None]
     for shapes, start, count in (
         (bins.waveforms(), BAND, bins.BINS),
         (bins.grains(), BAND + BINS, bins.BANDS),

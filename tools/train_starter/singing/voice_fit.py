@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 Array = NDArray[np.float64]
-ARTICULATION_WIDTH, PITCH_WIDTH = 96, 224
+ARTICULATION_WIDTH, PITCH_WIDTH = 96, 216
 """Coordinates of an articulation and of a pitch."""
 _FLOOR = 1e-4
 
