@@ -48,7 +48,6 @@ HIDDEN = BAND + BINS + GRAINS
 """Latents of a channel: the band's waveforms, the voice's bins, grains of noise."""
 WIDTH = 288
 CODE_DIM = BAND_CODE + ARTICULATION_WIDTH + PITCH_WIDTH + len(VOICES) + 1
-CODEBOOK_SIZE = 1920
 FLOW_STEPS = 1
 """The velocity does not depend on x or on the time: one step gives what many give."""
 UPSAMPLE = (8, 2, 2, 2, 2, 3, 5)
@@ -72,7 +71,7 @@ _HALF_ROOT3 = float(torch.tensor(ROOT3).half())
 _BAND_LEVEL, _VOICE_LEVEL = 0.05, 1.2e-4
 """What the second stage's stream holds is this much smaller: its norm must not feel it."""
 
-CONFIG = codec_config(HIDDEN, WIDTH, CODE_DIM, CODEBOOK_SIZE, UPSAMPLE, 1)
+CONFIG = codec_config(HIDDEN, WIDTH, CODE_DIM, vocab.CODEBOOK_SIZE, UPSAMPLE, 1)
 # Columns of the code vectors. A voice's column closes its units: the other voice's pitches set it.
 _BAND_CODE = slice(0, BAND_CODE)
 _ARTICULATION = slice(BAND_CODE, BAND_CODE + ARTICULATION_WIDTH)
