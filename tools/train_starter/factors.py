@@ -42,7 +42,7 @@ ADDRESS = {
 codes look with theirs for those of the symbols.
 """
 ADDRESS_END = 97
-_ADDRESS_LEVEL, _TEXT_GAIN = 4.0, 2.0
+_ADDRESS_LEVEL, _TEXT_GAIN = 1.0, 2.0
 
 
 def token_features(codebook: int, token: int) -> list[str]:

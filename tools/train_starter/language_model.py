@@ -43,7 +43,7 @@ LINE_WEIGHT = 6.0
 """Weight of frames in which a new line begins, or the song ends: they follow the lyrics."""
 MATCH_GAIN = 1.5
 NEIGHBOUR_HEADS, NEIGHBOUR_GAIN, NEIGHBOUR_PAIRS = 2, 6.0, 3
-FINDING_LAYERS, FINDING_GAIN = (1, 2), 32.0
+FINDING_LAYERS, FINDING_GAIN, FINDING_THRESHOLD = (1, 2), 128.0, 23.0
 FINDING_HEADS = (
     {"1:line": "text:line", "1:place": "text:place"},
     {"1:line": "text:line", "1:next": "text:place"},
@@ -111,7 +111,9 @@ def _find(layer: Any) -> None:
     """Let heads 0, 1, ... look for inputs with equal numbers, however far away.
 
     The numbers stand in the pairs that position turns least. The norm's scale makes them large
-    whatever else the layers before have added; nothing but these heads reads them.
+    whatever else the layers before have added; nothing but these heads reads them. The first sign
+    of every syllable's code word is the same: it gives a threshold between two equal numbers and
+    one, so that norms of keys do not decide.
     """
     size = CONFIG.backbone.embed_dim // CONFIG.backbone.num_heads
     attention, address = layer.attn, slice(0, ADDRESS_END)
@@ -126,6 +128,8 @@ def _find(layer: Any) -> None:
                 column = ADDRESS[pair[side]]
                 for index in range(CODE_LENGTH):
                     projection.weight[start + index, column + index] = 1.0
+                if side and pair[side] == "text:place":
+                    projection.weight[start, column] = -FINDING_THRESHOLD
 
 
 def _look_back(attention: Any) -> None:
