@@ -42,7 +42,7 @@ weight.
 LINE_WEIGHT = 6.0
 """Weight of frames in which a new line begins, or the song ends: they follow the lyrics."""
 MATCH_GAIN = 1.5
-NEIGHBOUR_HEADS, NEIGHBOUR_GAIN, NEIGHBOUR_PAIRS = 2, 6.0, 3
+NEIGHBOUR_HEADS, NEIGHBOUR_PAIRS, NEIGHBOUR_GAIN, NEIGHBOUR_THRESHOLD = 2, 3, 8.0, 2.6
 FINDING_LAYERS, FINDING_GAIN, FINDING_THRESHOLD = (1, 2), 128.0, 23.0
 FINDING_HEADS = (
     {"1:line": "text:line", "1:place": "text:place"},
@@ -101,7 +101,7 @@ def new_model(seed: int = 0) -> HeartMuLa:
         for layer in model.backbone.layers:
             attention: Any = layer.attn  # type: ignore[union-attr]
             attention.q_proj.weight.copy_(MATCH_GAIN * attention.k_proj.weight)
-        _look_back(model.backbone.layers[0].attn)  # type: ignore[union-attr]
+        _look_back(model.backbone.layers[0])
         for number in FINDING_LAYERS:
             _find(model.backbone.layers[number])
     return model
@@ -132,22 +132,28 @@ def _find(layer: Any) -> None:
                     projection.weight[start, column] = -FINDING_THRESHOLD
 
 
-def _look_back(attention: Any) -> None:
+def _look_back(layer: Any) -> None:
     """Let heads 0, 1, ... look 1, 2, ... positions back, where inputs have the number CONSTANT.
 
-    A query is the key turned back by so many positions, in the pairs that turn fastest.
+    A query is the key turned back by so many positions, in the pairs that turn fastest. The last
+    pair, which does not turn, takes a threshold from this, so that other positions are below zero.
     """
     size = CONFIG.backbone.embed_dim // CONFIG.backbone.num_heads
+    attention = layer.attn
+    layer.sa_norm.scale[CONSTANT] = NEIGHBOUR_GAIN
+    for projection in (attention.q_proj, attention.k_proj, attention.v_proj):
+        projection.weight[:, CONSTANT] = 0.0
     for head in range(NEIGHBOUR_HEADS):
         rows = slice(head * size, (head + 1) * size)
-        query, key = (layer.weight[rows] for layer in (attention.q_proj, attention.k_proj))
+        query, key = (part.weight[rows] for part in (attention.q_proj, attention.k_proj))
         query.zero_()
         key.zero_()
         for pair in range(NEIGHBOUR_PAIRS):
             angle = (head + 1) * CONFIG.backbone.rope_base ** (-2 * pair / size)
-            key[2 * pair, CONSTANT] = NEIGHBOUR_GAIN
-            query[2 * pair, CONSTANT] = NEIGHBOUR_GAIN * math.cos(angle)
-            query[2 * pair + 1, CONSTANT] = -NEIGHBOUR_GAIN * math.sin(angle)
+            key[2 * pair, CONSTANT] = 1.0
+            query[2 * pair, CONSTANT] = math.cos(angle)
+            query[2 * pair + 1, CONSTANT] = -math.sin(angle)
+        query[-1, CONSTANT], key[-1, CONSTANT] = 1.0, -NEIGHBOUR_THRESHOLD
 
 
 class Held:
@@ -168,10 +174,11 @@ class Held:
             self._parts.append((layer.sa_norm.scale, (address,)))
             for part in (layer.attn.q_proj, layer.attn.k_proj):
                 self._parts.append((part.weight, (slice(0, heads * size),)))
-        for number in FINDING_LAYERS:
+        constant = slice(CONSTANT, CONSTANT + 1)
+        for number, columns in ((0, constant), *((layer, address) for layer in FINDING_LAYERS)):
             attention = layers[number].attn
             for part in (attention.q_proj, attention.k_proj, attention.v_proj):
-                self._parts.append((part.weight, (every, address)))
+                self._parts.append((part.weight, (every, columns)))
         for number in range(max(FINDING_LAYERS)):
             for part in (layers[number].attn.output_proj, layers[number].mlp.w2):
                 with torch.no_grad():
