@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
-from engine.separation.stem_files import stems_folder
+from engine.separation.stem_files import stem_path, stems_folder
 from heartstudio.audio.player import PlayState
 from heartstudio.model.karaoke import Shown
 from heartstudio.theme import DARK
@@ -105,6 +105,7 @@ def test_a_song_without_times_offers_to_find_them(open_window: Open, qtbot: QtBo
     view = shown_view(opened, qtbot)
     qtbot.waitUntil(view.notice.isVisible)  # its file was read
     assert view.notice.text() == "The lyrics of this song have no times yet."
+    assert columns_of(view.grab(view.notice.geometry()).toImage(), DARK.text)
     assert view.time_button.isVisible()
     assert problems_of(view) == []
     view.time_button.click()
@@ -143,15 +144,29 @@ def test_vocals_need_stems(open_window: Open, qtbot: QtBot) -> None:
     assert stems.levels.of("vocals").is_muted
     assert not view.vocals_button.isChecked()
     qtbot.waitUntil(lambda: not stems.is_reading)
-    assert view.sentence.text() == ""
+    assert view.sentence.whole_text == ""
     QTest.keyClick(view.stage, Qt.Key.Key_V)
     assert not stems.levels.of("vocals").is_muted
     make(opened, qtbot)
     assert not view.vocals_button.isEnabled()
-    assert "separate the song into stems first (Ctrl+Shift+P)" in view.sentence.text()
+    assert "separate the song into stems first (Ctrl+Shift+P)" in view.sentence.whole_text
     QTest.keyClick(view.stage, Qt.Key.Key_V)
     assert not stems.levels.of("vocals").is_muted
     shutil.rmtree(stems_folder(song.path))
+
+
+def test_what_does_not_work_is_said_in_the_view(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window()
+    song = opened.context.songs.song(separated(opened, qtbot))
+    assert song is not None
+    view = shown_view(opened, qtbot)
+    QTest.keyClick(view.stage, Qt.Key.Key_Space)
+    assert "no sound output" in view.sentence.whole_text
+    stem_path(stems_folder(song.path), "drums").write_bytes(b"no sound")
+    QTest.keyClick(view.stage, Qt.Key.Key_V)
+    assert "being read" in view.sentence.whole_text
+    qtbot.waitUntil(lambda: "drums.flac cannot be read" in view.sentence.whole_text)
+    assert view.vocals_button.isChecked()
 
 
 def test_controls_hide_only_while_nobody_needs_them(

@@ -35,11 +35,14 @@ from heartstudio.view.message_text import message_text
 from heartstudio.view.plain_text import PlainLabel
 from heartstudio.view.song.karaoke_stage import KaraokeStage
 from heartstudio.view.widgets.card import describe
+from heartstudio.view.widgets.elided_label import ElidedLabel
 
-SIZE = QSize(1120, 630)
+SIZE, LEAST_SIZE = QSize(1120, 630), QSize(480, 270)
 """While it is not full screen."""
 QUIET_MS = 3_000
 """While a song plays, controls and pointer disappear after this time without mouse and keys."""
+NOTICE_PART, LEAST_NOTICE_PX = 18, 20
+"""The font of a sentence in place of the lines: a part of the height, in pixels."""
 SHARED = ("louder", "quieter", "back", "forward", "stop_playing", "without_vocals")
 """Actions whose keys work here as in the main window."""
 _PLAIN_KEYS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
@@ -59,18 +62,20 @@ class KaraokeWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("karaokeWindow")
         self.setPalette(make_palette(DARK))
-        self.setStyleSheet(make_style_sheet(DARK))
+        self.setStyleSheet(f"{make_style_sheet(DARK)} QLabel {{ color: {DARK.text}; }}")
         self.setMouseTracking(True)
+        self.setMinimumSize(LEAST_SIZE)
         self._context = context
         self._timed: TimedSong | None = None
         self._words: WordStarts = {}
         self._song = Karaoke("", ())
+        self._told: Message = NOTHING
         self.stage = KaraokeStage(self)
         self.notice = PlainLabel(self)
         self.time_button = QPushButton(self)
         self.play_button = self._button("karaokePlayButton")
         self.vocals_button = self._button("karaokeVocalsButton")
-        self.sentence = PlainLabel(self)
+        self.sentence = ElidedLabel(self)
         self.full_button = self._button("karaokeFullScreenButton")
         self.leave_button = self._button("karaokeLeaveButton")
         self.bar = self._make_bar()
@@ -141,9 +146,9 @@ class KaraokeWindow(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(MARGIN_PX, SPACING_PX, MARGIN_PX, SPACING_PX)
         row.setSpacing(SPACING_PX)
-        for widget in (self.play_button, self.vocals_button, self.sentence):
+        for widget in (self.play_button, self.vocals_button):
             row.addWidget(widget)
-        row.addStretch(1)
+        row.addWidget(self.sentence, 1)
         for widget in (self.full_button, self.leave_button):
             row.addWidget(widget)
         return bar
@@ -154,7 +159,6 @@ class KaraokeWindow(QWidget):
         self.notice.setObjectName("karaokeNotice")
         self.notice.setWordWrap(True)
         self.notice.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        set_kind(self.notice, "title")
         self.time_button.setObjectName("karaokeTimeButton")
         self.time_button.setText(self.tr("Time lyrics"))
         set_kind(self.time_button, "primary")
@@ -170,7 +174,7 @@ class KaraokeWindow(QWidget):
 
     def _connect(self) -> None:
         context = self._context
-        self.play_button.clicked.connect(context.player.toggle)
+        self.play_button.clicked.connect(self._on_play_clicked)
         self.vocals_button.clicked.connect(self._on_vocals_clicked)
         self.full_button.clicked.connect(self.toggle_full_screen)
         self.leave_button.clicked.connect(self.close)
@@ -183,6 +187,8 @@ class KaraokeWindow(QWidget):
         context.timing.words_found.connect(self._on_words_found)
         context.player.position_changed.connect(self._on_position_changed)
         context.player.state_changed.connect(self._show_state)
+        context.player.problem_occurred.connect(self._on_problem)
+        context.stem_player.problem_occurred.connect(self._on_problem)
         context.stem_player.changed.connect(self._show_vocals)
         context.stems.changed.connect(self._show_vocals)
 
@@ -237,16 +243,32 @@ class KaraokeWindow(QWidget):
         has_stems = stems.folder is not None
         self.vocals_button.setEnabled(has_stems)
         self.vocals_button.setChecked(not (has_stems and stems.levels.of(VOCALS).is_muted))
-        reason: Message = NOTHING
-        if not has_stems:
-            reason = self._context.stems.why_not(self._context.deck.song_id)
-        text = message_text(reason) or self._how_to_separate
         if has_stems:
             text = self.tr("The stems are being read…") if stems.is_reading else ""
-        self.sentence.setText(text)
+        else:
+            reason = self._context.stems.why_not(self._context.deck.song_id)
+            text = message_text(reason) or self._how_to_separate
+        self.sentence.show_text(message_text(self._told) or text)
+
+    @Slot(object)
+    def _on_problem(self, message: Message) -> None:
+        """Say here what the main window says behind this one, until the next attempt."""
+        self._told = message
+        self._show_vocals()
+        self.wake()
+
+    def _forget_problem(self) -> None:
+        self._told = NOTHING
+        self._show_vocals()
+
+    @Slot()
+    def _on_play_clicked(self) -> None:
+        self._forget_problem()
+        self._context.player.toggle()
 
     @Slot(bool)
     def _on_vocals_clicked(self, wants: bool) -> None:
+        self._forget_problem()
         self._context.stem_player.set_muted(VOCALS, not wants)
 
     @Slot()
@@ -264,7 +286,7 @@ class KaraokeWindow(QWidget):
         elif key == Qt.Key.Key_F11:
             self.toggle_full_screen()
         elif key == Qt.Key.Key_Space:
-            player.toggle()
+            self.play_button.click()
         elif key == Qt.Key.Key_V:
             self.vocals_button.click()
         elif key == Qt.Key.Key_Home:
@@ -294,6 +316,9 @@ class KaraokeWindow(QWidget):
         foot_px = self.bar.sizeHint().height()
         self.stage.setGeometry(self.rect())
         self.stage.set_foot(foot_px)
+        font = self.notice.font()
+        font.setPixelSize(max(self.height() // NOTICE_PART, LEAST_NOTICE_PX))
+        self.notice.setFont(font)
         self._page.setGeometry(self.rect().adjusted(MARGIN_PX, 0, -MARGIN_PX, -foot_px))
         self.bar.setGeometry(0, self.height() - foot_px, self.width(), foot_px)
 
