@@ -58,6 +58,7 @@ class SongPanel(QFrame):
         set_kind(self.title, "title")
         self.sung_line = SungLine(self)
         self.karaoke_button = action_button(actions["karaoke"], "karaokeButton", self, 18)
+        self.karaoke_button.hide()  # like the sung line, for songs without times
         self.transport = TransportBar(context.player, context.settings, actions, self)
         self.extend_bar = ExtendBar(actions, self)
         self.presenter = DeckPresenter(context.deck, context.player, context.queue, self.state)
