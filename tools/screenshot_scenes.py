@@ -69,6 +69,16 @@ def timed(scene: Scene) -> None:
     wait(300)
 
 
+def karaoke(scene: Scene) -> None:
+    """The karaoke view in the middle of a line."""
+    timed(scene)
+    scene.window.actions_by_name["karaoke"].trigger()
+    view = scene.window.karaoke.view
+    if view is not None:
+        view.setGeometry(QApplication.primaryScreen().geometry())  # without a window manager
+    wait(700)
+
+
 def generating(scene: Scene) -> None:
     """A song being made, two queued."""
     scene.write_draft()
@@ -162,7 +172,7 @@ def keys(scene: Scene) -> None:
 SCENES: dict[str, Callable[[Scene], None]] = {
     function.__name__: function
     for function in (
-        *(song, timed, generating, extending, repairing, error, empty, draft, many),
+        *(song, timed, karaoke, generating, extending, repairing, error, empty, draft, many),
         *(export, settings, models, keys),
     )
 } | STATES

@@ -44,6 +44,8 @@ SHOTS = (
     Shot("chinese", "song", language="zh_CN"),
     Shot("timed", "timed"),
     Shot("timed-light", "timed", theme="light"),
+    Shot("karaoke", "karaoke", theme="light"),
+    Shot("karaoke-2x", "karaoke", scale=2, language="de", size=(1280, 720)),
     Shot("generating", "generating"),
     Shot("generating-light", "generating", theme="light"),
     Shot("extending", "extending"),

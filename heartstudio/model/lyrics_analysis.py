@@ -173,6 +173,11 @@ def _span(line: str) -> tuple[int, int]:
     return line.index(text), len(text)
 
 
+def syllables_of(text: str) -> int:
+    """Return about how many syllables are sung in a text without marks."""
+    return _sung(text)[1]
+
+
 def _sung(text: str) -> tuple[int, int]:
     """Return (words, syllables) of a line."""
     words = syllables = 0

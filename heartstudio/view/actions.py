@@ -201,6 +201,10 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Without &vocals"),
         QT_TRANSLATE_NOOP("Actions", "Play a separated song without its voice, to sing yourself")),
     ActionSpec(
+        "karaoke", ("F8",), "microphone", False,
+        QT_TRANSLATE_NOOP("Actions", "&Karaoke"),
+        QT_TRANSLATE_NOOP("Actions", "Show the lyrics large, to sing along")),
+    ActionSpec(
         "zoom_in", ("Ctrl++", "Ctrl+="), "zoom-in", False,
         QT_TRANSLATE_NOOP("Actions", "Zoom &in"),
         QT_TRANSLATE_NOOP("Actions", "Show less of the song, larger")),

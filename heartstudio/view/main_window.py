@@ -24,6 +24,7 @@ from heartstudio.view.messages import Messages
 from heartstudio.view.song.damage_notice import DamageNotice
 from heartstudio.view.song.draft_sound import FullSoundController
 from heartstudio.view.song.graft import GraftController
+from heartstudio.view.song.karaoke_controller import KaraokeController
 from heartstudio.view.song.stems_controller import StemsController
 from heartstudio.view.song.timing_controller import TimingController
 from heartstudio.view.undo_router import UndoRouter
@@ -56,8 +57,14 @@ class MainWindow(QMainWindow):
         self.files = FileController(self, context, actions, self.messages)
         self.help = HelpController(self, context, actions)
         self.timing = TimingController(
-            columns.song.sung_line, columns.lyrics.edit, context, actions, self.messages
+            columns.song.sung_line,
+            columns.song.karaoke_button,
+            columns.lyrics.edit,
+            context,
+            actions,
+            self.messages,
         )
+        self.karaoke = KaraokeController(self, context, actions, self.timing.listen)
         self.stems = StemsController(context, actions, self.messages, self.library.chosen_ids)
         self.full_sounds = FullSoundController(
             context, actions, self.messages, self.library.chosen_ids
@@ -154,5 +161,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save the layout; app.py stops and saves songs being made."""
         self._layout.end()
+        self.karaoke.close()
         self.undo_router.let_go()
         event.accept()

@@ -407,6 +407,14 @@
         <translation>Einen getrennten Song ohne seine Stimme abspielen, um selbst zu singen</translation>
     </message>
     <message>
+        <source>&amp;Karaoke</source>
+        <translation>&amp;Karaoke</translation>
+    </message>
+    <message>
+        <source>Show the lyrics large, to sing along</source>
+        <translation>Den Liedtext groß zeigen, zum Mitsingen</translation>
+    </message>
+    <message>
         <source>Zoom &amp;in</source>
         <translation>Ver&amp;größern</translation>
     </message>
@@ -1496,6 +1504,69 @@
     <message>
         <source>Recovered song</source>
         <translation>Geretteter Song</translation>
+    </message>
+</context>
+<context>
+    <name>KaraokeWindow</name>
+    <message>
+        <source>Without vocals: separate the song into stems first ({key})</source>
+        <translation>Ohne Gesang: Trennen Sie den Song zuerst in Spuren ({key})</translation>
+    </message>
+    <message>
+        <source>Vocals</source>
+        <translation>Gesang</translation>
+    </message>
+    <message>
+        <source>Hear the voice, or not (V)</source>
+        <translation>Die Stimme hören oder nicht (V)</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Verlassen</translation>
+    </message>
+    <message>
+        <source>Back to the main window (Esc)</source>
+        <translation>Zurück zum Hauptfenster (Esc)</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>Vollbild</translation>
+    </message>
+    <message>
+        <source>Use the whole screen (F11)</source>
+        <translation>Den ganzen Bildschirm nutzen (F11)</translation>
+    </message>
+    <message>
+        <source>Time lyrics</source>
+        <translation>Liedtext mit Zeiten versehen</translation>
+    </message>
+    <message>
+        <source>Find when each line is sung</source>
+        <translation>Herausfinden, wann jede Zeile gesungen wird</translation>
+    </message>
+    <message>
+        <source>Karaoke</source>
+        <translation>Karaoke</translation>
+    </message>
+    <message>
+        <source>The lyrics of this song have no times yet.</source>
+        <translation>Der Liedtext dieses Songs hat noch keine Zeiten.</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>Play or pause (Space)</source>
+        <translation>Abspielen oder anhalten (Leertaste)</translation>
+    </message>
+    <message>
+        <source>The stems are being read…</source>
+        <translation>Die Spuren werden gelesen…</translation>
     </message>
 </context>
 <context>

@@ -407,6 +407,14 @@
         <translation>播放已分离的歌曲但不含人声，以便自己演唱</translation>
     </message>
     <message>
+        <source>&amp;Karaoke</source>
+        <translation>卡拉OK(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Show the lyrics large, to sing along</source>
+        <translation>以大字显示歌词，以便跟唱</translation>
+    </message>
+    <message>
         <source>Zoom &amp;in</source>
         <translation>放大(&amp;I)</translation>
     </message>
@@ -1496,6 +1504,69 @@
     <message>
         <source>Recovered song</source>
         <translation>恢复的歌曲</translation>
+    </message>
+</context>
+<context>
+    <name>KaraokeWindow</name>
+    <message>
+        <source>Without vocals: separate the song into stems first ({key})</source>
+        <translation>要去除人声，请先将歌曲分离为分轨（{key}）</translation>
+    </message>
+    <message>
+        <source>Vocals</source>
+        <translation>人声</translation>
+    </message>
+    <message>
+        <source>Hear the voice, or not (V)</source>
+        <translation>播放或不播放人声（V）</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Back to the main window (Esc)</source>
+        <translation>返回主窗口（Esc）</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Use the whole screen (F11)</source>
+        <translation>使用整个屏幕（F11）</translation>
+    </message>
+    <message>
+        <source>Time lyrics</source>
+        <translation>标注歌词时间</translation>
+    </message>
+    <message>
+        <source>Find when each line is sung</source>
+        <translation>找出每一行演唱的时间</translation>
+    </message>
+    <message>
+        <source>Karaoke</source>
+        <translation>卡拉OK</translation>
+    </message>
+    <message>
+        <source>The lyrics of this song have no times yet.</source>
+        <translation>这首歌的歌词还没有时间。</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Play or pause (Space)</source>
+        <translation>播放或暂停（空格键）</translation>
+    </message>
+    <message>
+        <source>The stems are being read…</source>
+        <translation>正在读取分轨…</translation>
     </message>
 </context>
 <context>

@@ -50,7 +50,7 @@ OWN_MARKUP = ("modelHelp",)
 the box."""
 DIALOGS = (
     *("settings", "models", "shortcuts", "setup", "convert_model", "log", "about"),
-    *("export", "details", "render_again"),
+    *("export", "details", "render_again", "karaoke"),
 )
 
 

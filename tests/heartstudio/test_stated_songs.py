@@ -153,3 +153,21 @@ def test_an_older_song_is_timed_without_listening(
         timing.time_by_tokens([song_id], left.extend)
     assert left == [other]
     assert kit.transcriber.loads == []
+
+
+def test_words_of_the_open_song_are_found(kit: StudioKit, qtbot: QtBot, tmp_path: Path) -> None:
+    declare(tmp_path / "model")
+    song_id = make(kit, qtbot)
+    timing = kit.context.timing
+    timing.find_words()  # nothing is open yet
+    kit.context.deck.show_song(song_id)
+    qtbot.waitUntil(lambda: timing.shown is not None)
+    with qtbot.waitSignal(timing.words_found) as found:
+        timing.find_words()
+    assert found.args is not None
+    assert found.args[0] == song_id
+    words = found.args[1]
+    assert list(words[1].values()) == [pytest.approx(0.32 + 0.16 * n) for n in range(4)]
+    assert [min(starts.values()) for starts in words.values()] == [
+        pytest.approx(start_s) for start_s in STARTS_S
+    ]

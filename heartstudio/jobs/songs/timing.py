@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.contract import TOKEN_FRAME_RATE_HZ, EngineError, OutputError, Samples, message_of
 from engine.listening.lyrics_alignment import align_lyrics, section_times, sung_lines
-from engine.listening.stated_times import with_kept_sections, with_stated_times
+from engine.listening.stated_times import StatingModel, with_kept_sections, with_stated_times
 from engine.listening.transcript import ROUGH, Transcript, TranscriptRequest, package_problem
 from engine.messages import NOTHING, Message
 from engine.songs.extension import grown_from
@@ -31,6 +31,7 @@ from heartstudio.jobs.engine.work import Listen
 from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.open_song import OpenSong
 from heartstudio.jobs.songs.song_jobs import SongJobs
+from heartstudio.model.karaoke import WordStarts
 from heartstudio.model.model_catalog import ModelCatalog, ModelChoice
 from heartstudio.model.settings import SettingsStore
 from heartstudio.model.song import Song
@@ -65,12 +66,14 @@ class TimingService(QObject):
 
     Signals: changed(), results of why_not may have changed · shown_changed(), the open song's times
     are known or changed · timed(song id, TimedSong), a song was transcribed ·
+    words_found(song id, WordStarts), find_words was successful ·
     problem_occurred(message, details) · note_appeared(message)
     """
 
     changed = Signal()
     shown_changed = Signal()
     timed = Signal(str, object)
+    words_found = Signal(str, object)
     problem_occurred = Signal(object, str)
     note_appeared = Signal(object)
 
@@ -180,6 +183,23 @@ class TimingService(QObject):
 
         self._library.submit(work, done, failed)
         self.changed.emit()
+
+    def find_words(self) -> None:
+        """Find when the words of the open song begin, where its tokens state that."""
+        file = self._open_song.file
+        score = file.score if file is not None else None
+        if score is None or self._shown is None or not self._shown.times.is_stated:
+            return
+        models = self._catalog.choices()
+
+        def done(words: WordStarts) -> None:
+            if words:
+                self.words_found.emit(score.song_id, words)
+
+        def failed(error: Exception) -> None:
+            _log.warning("the words of a song are not timed: %r", error)
+
+        self._library.submit(lambda _store: _word_starts(score, models), done, failed)
 
     def _enqueue(self, song: Song, folder: Path, recipe: Recipe, sound: Samples) -> None:
         title = self.tr("{title} (lyrics)").format(title=song.title)
@@ -295,6 +315,17 @@ def _stated(path: Path, models: list[ModelChoice]) -> Score | None:
             if timed is not score:
                 return rewrite_score(path, partial(with_stated_times, model_folder=model.path))
     return None
+
+
+def _word_starts(score: Score, models: list[ModelChoice]) -> WordStarts:
+    """Return when words begin; none without the model that composed the song."""
+    for model in models:
+        if model.version == score.recipe.model.version:
+            stating = StatingModel.of_folder(model.path)
+            words = {} if stating is None else stating.word_starts(score)
+            if words:
+                return words
+    return {}
 
 
 def _timed_song(score: Score) -> TimedSong | None:

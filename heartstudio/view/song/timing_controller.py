@@ -7,6 +7,7 @@ the waveform and the lyrics editor. Songs without times are not followed.
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from heartstudio.context import AppContext
 from heartstudio.jobs.songs.timing import TimedSong
@@ -31,15 +32,18 @@ class TimingController(QObject):
     def __init__(
         self,
         strip: SungLine,
+        karaoke: QWidget,
         edit: LyricsEdit,
         context: AppContext,
         actions: Actions,
         messages: Messages,
     ) -> None:
+        """karaoke: the button that stands beside the strip."""
         super().__init__(strip)
         self._context = context
         self._messages = messages
         self._strip = strip
+        self._karaoke = karaoke
         self._edit = edit
         self._texts: list[str] = []
         self._places: dict[int, int] = {}
@@ -61,11 +65,12 @@ class TimingController(QObject):
         reasons = [reason for song_id in song_ids if (reason := timing.why_not(song_id))]
         wanted = [song_id for song_id in song_ids if not timing.why_not(song_id)]
         if wanted:
-            timing.time_by_tokens(wanted, self._listen)
+            timing.time_by_tokens(wanted, self.listen)
         else:
             self._messages.say(reasons[0] if reasons else timing.why_not(""))
 
-    def _listen(self, song_ids: list[str]) -> None:
+    def listen(self, song_ids: list[str]) -> None:
+        """Have songs listened to; says what is missing for that."""
         timing = self._context.timing
         if problem := timing.package_problem():
             self._messages.fail(problem)  # a dialog, because it contains a command to copy
@@ -107,7 +112,8 @@ class TimingController(QObject):
         timed = self._context.timing.shown
         follows = self._context.settings.settings.follow_lyrics
         self._follow.setChecked(follows)
-        self._strip.setVisible(timed is not None and follows)
+        for widget in (self._strip, self._karaoke):
+            widget.setVisible(timed is not None and follows)
         if timed is None:
             self._places = {}
         else:
