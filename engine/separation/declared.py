@@ -33,9 +33,7 @@ class CodeRange(NamedTuple):
 
     def overlaps(self, other: CodeRange) -> bool:
         """Whether both hold an id of the same codebook."""
-        return (
-            self.codebook == other.codebook and self.first < other.end and other.first < self.end
-        )
+        return self.codebook == other.codebook and self.first < other.end and other.first < self.end
 
 
 @dataclass(frozen=True)
@@ -56,9 +54,7 @@ class CodeStems:
         stems, silent = values["stems"], values.get("silent_codes")
         if not isinstance(stems, dict) or set(cast("dict[str, object]", stems)) != set(STEMS):
             raise CheckpointError(_wrong(file, "stems"))
-        ranges = {
-            stem: _ranges(cast("dict[str, object]", stems)[stem], config) for stem in STEMS
-        }
+        ranges = {stem: _ranges(cast("dict[str, object]", stems)[stem], config) for stem in STEMS}
         every = [one for of_stem in ranges.values() for one in of_stem or ()]
         if None in ranges.values() or any(a.overlaps(b) for a, b in combinations(every, 2)):
             raise CheckpointError(_wrong(file, "stems"))

@@ -187,8 +187,3 @@ def plan_meaning(token: int) -> tuple[int, int, int] | None:
 def lines_left(tokens: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the lines left of every plan token; -1 at the end."""
     return np.where(tokens >= CODEBOOK_SIZE, -1, tokens % PLAN_SPAN // PLACES)
-
-
-def sung_pitch(token: int) -> int | None:
-    """Return the number of the voice's pitch that a token of the second line's book names."""
-    return token - FIRST_PITCH if FIRST_PITCH <= token < CODEBOOK_SIZE else None
