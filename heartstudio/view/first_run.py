@@ -125,9 +125,9 @@ class FirstRunPage(QWidget):
     def _make_models_note(self) -> QWidget:
         note = self._text(
             self.tr(
-                "The built-in starter model is small: it shows at once how everything works. For "
-                "real music add a HeartMuLa model; it needs about 23 GB of disk and, to be quick, "
-                "a good graphics card."
+                "The built-in starter model sings your words at once, in English or German, to "
+                "simple music and with a synthetic voice. For real music add a HeartMuLa model; it "
+                "needs about 23 GB of disk and, to be quick, a good graphics card."
             )
         )
         add = QPushButton(self.tr("Add a &model…"), self)

@@ -1311,8 +1311,8 @@
         <translation>Dieses Beispiel in den Entwurf übernehmen und den Song erzeugen</translation>
     </message>
     <message>
-        <source>The built-in starter model is small: it shows at once how everything works. For real music add a HeartMuLa model; it needs about 23 GB of disk and, to be quick, a good graphics card.</source>
-        <translation>Das eingebaute Startmodell ist klein: Es zeigt sofort, wie alles funktioniert. Für richtige Musik fügen Sie ein HeartMuLa-Modell hinzu; es braucht etwa 23 GB Platz und, um schnell zu sein, eine gute Grafikkarte.</translation>
+        <source>The built-in starter model sings your words at once, in English or German, to simple music and with a synthetic voice. For real music add a HeartMuLa model; it needs about 23 GB of disk and, to be quick, a good graphics card.</source>
+        <translation>Das eingebaute Startmodell singt Ihre Worte sofort, auf Englisch oder Deutsch, zu einfacher Musik und mit künstlicher Stimme. Für richtige Musik fügen Sie ein HeartMuLa-Modell hinzu; es braucht etwa 23 GB Speicherplatz und, um schnell zu sein, eine gute Grafikkarte.</translation>
     </message>
     <message>
         <source>Add a &amp;model…</source>
@@ -2251,8 +2251,8 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
 <context>
     <name>ModelTexts</name>
     <message>
-        <source>Small, quick, part of the app: shows at once how everything works. For real music download a HeartMuLa model.</source>
-        <translation>Klein, schnell, Teil des Programms: zeigt sofort, wie alles funktioniert. Für richtige Musik laden Sie ein HeartMuLa-Modell herunter.</translation>
+        <source>Small, quick, part of the app: sings English and German words at once, to simple music. For real music download a HeartMuLa model.</source>
+        <translation>Klein, schnell, Teil der App: singt sofort englische und deutsche Worte zu einfacher Musik. Für richtige Musik laden Sie ein HeartMuLa-Modell herunter.</translation>
     </message>
     <message>
         <source>A large model for real music: the one its authors recommend.</source>
@@ -2577,8 +2577,8 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Modell</translation>
     </message>
     <message>
-        <source>Which model makes the song. The starter model is small and quick and only shows how things work; the large ones make real music.</source>
-        <translation>Welches Modell den Song macht. Das Startmodell ist klein und schnell und zeigt nur, wie alles funktioniert; die großen machen richtige Musik.</translation>
+        <source>Which model makes the song. The starter model is small and quick: a synthetic voice and a simple band. The large ones make real music.</source>
+        <translation>Welches Modell den Song macht. Das Startmodell ist klein und schnell: eine künstliche Stimme und eine einfache Band. Die großen machen richtige Musik.</translation>
     </message>
     <message>
         <source>Add a model</source>

@@ -1311,8 +1311,8 @@
         <translation>将此示例放入草稿并生成歌曲</translation>
     </message>
     <message>
-        <source>The built-in starter model is small: it shows at once how everything works. For real music add a HeartMuLa model; it needs about 23 GB of disk and, to be quick, a good graphics card.</source>
-        <translation>内置的入门模型很小，能立即展示一切如何运作。要制作真正的音乐，请添加 HeartMuLa 模型；它需要约 23 GB 磁盘空间，若要速度快还需要一块好显卡。</translation>
+        <source>The built-in starter model sings your words at once, in English or German, to simple music and with a synthetic voice. For real music add a HeartMuLa model; it needs about 23 GB of disk and, to be quick, a good graphics card.</source>
+        <translation>内置的入门模型可以立即唱出您的歌词（英语或德语），配上简单的音乐和合成的嗓音。要制作真正的音乐，请添加 HeartMuLa 模型；它需要约 23 GB 磁盘空间，若要快速，还需要一块好的显卡。</translation>
     </message>
     <message>
         <source>Add a &amp;model…</source>
@@ -2251,8 +2251,8 @@ Write what is to be sung, with a section mark above each part…</source>
 <context>
     <name>ModelTexts</name>
     <message>
-        <source>Small, quick, part of the app: shows at once how everything works. For real music download a HeartMuLa model.</source>
-        <translation>小而快，随应用附带：能立即展示一切如何运作。要制作真正的音乐，请下载 HeartMuLa 模型。</translation>
+        <source>Small, quick, part of the app: sings English and German words at once, to simple music. For real music download a HeartMuLa model.</source>
+        <translation>小巧、快速、随应用附带：立即唱出英语和德语歌词，配上简单的音乐。要制作真正的音乐，请下载 HeartMuLa 模型。</translation>
     </message>
     <message>
         <source>A large model for real music: the one its authors recommend.</source>
@@ -2577,8 +2577,8 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>模型</translation>
     </message>
     <message>
-        <source>Which model makes the song. The starter model is small and quick and only shows how things work; the large ones make real music.</source>
-        <translation>由哪个模型生成歌曲。入门模型小而快，只用来展示流程；大模型才能制作真正的音乐。</translation>
+        <source>Which model makes the song. The starter model is small and quick: a synthetic voice and a simple band. The large ones make real music.</source>
+        <translation>用哪个模型制作歌曲。入门模型小巧快速：合成的嗓音和简单的乐队。大型模型可制作真正的音乐。</translation>
     </message>
     <message>
         <source>Add a model</source>

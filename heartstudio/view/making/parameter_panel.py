@@ -209,8 +209,8 @@ class ParameterPanel(QWidget):
             self.models,
             self.tr("Model"),
             self.tr(
-                "Which model makes the song. The starter model is small and quick and only shows "
-                "how things work; the large ones make real music."
+                "Which model makes the song. The starter model is small and quick: a synthetic "
+                "voice and a simple band. The large ones make real music."
             ),
         )
         self.models.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

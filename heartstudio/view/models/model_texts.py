@@ -22,8 +22,8 @@ def purpose_of(key: str) -> str:
     texts = {
         STARTER: translate(
             "ModelTexts",
-            "Small, quick, part of the app: shows at once how everything works. For real music "
-            "download a HeartMuLa model.",
+            "Small, quick, part of the app: sings English and German words at once, to simple "
+            "music. For real music download a HeartMuLa model.",
         ),
         "HeartMuLa-oss-3B-happy-new-year": translate(
             "ModelTexts",
