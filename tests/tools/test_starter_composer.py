@@ -15,6 +15,7 @@ from tools.train_starter.factors import token_features
 from tools.train_starter.lyrics import Prompt, implied_frames, random_prompt
 from tools.train_starter.metre import METRES
 from tools.train_starter.score import Note, Score
+from tools.train_starter.shared_bars import PARTS, bars, shared
 from tools.train_starter.singing.pitch_grid import PHASES, pitch_codes
 from tools.train_starter.singing.unit_list import unit_list
 from tools.train_starter.sounds import part_segments
@@ -261,3 +262,14 @@ def test_quarters_are_whole_frames_and_odd_ones_swing() -> None:
         for eighth in range(2 * metre.eighths):
             assert metre.eighth_of(metre.at(eighth)) == (eighth, 0)
         assert len(metre.slots()) in (16, 24)
+
+
+def test_songs_of_one_prompt_share_the_bars_that_are_equal() -> None:
+    prompt = Prompt("pop,fast,drums", SUNG)
+    one, other = compose(prompt, 3).codes, compose(prompt, 4).codes
+    bar = METRES["fast"].bar
+    assert len(bars(one, (vocab.BASS,))) == one.shape[1] // bar
+    assert shared(one, one, PARTS["everything"]) == 1.0
+    assert shared(one, other, PARTS["everything"]) < 0.3
+    mixed = np.concatenate((one[:, : 2 * bar], other[:, 2 * bar :]), axis=1)
+    assert shared(one, mixed, PARTS["everything"]) >= 2 / (one.shape[1] // bar)

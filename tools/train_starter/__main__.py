@@ -230,6 +230,23 @@ def evaluate_singing_command(options: argparse.Namespace) -> None:
     _report(options, f"evaluation_singing_{options.maker}.json", found)
 
 
+def shared_bars_command(options: argparse.Namespace) -> None:
+    """Measure the bars that songs of equal prompts share; writes shared_bars_<maker>.json."""
+    from tools.train_starter import evaluate as ev
+    from tools.train_starter.shared_bars import shared_bars
+
+    songs = _many_songs(options) if options.maker == "checkpoint" else None
+
+    def made(wanted: ev.Wanted, seeds: list[int]) -> list[ev.Codes]:
+        if songs is None:
+            return ev.composer_maker(wanted, seeds)
+        return songs.make(wanted.prompt, seeds, ev.max_frames(wanted))
+
+    prompts = ev.evaluation_prompts(options.prompts)
+    found = shared_bars(made, prompts, options.seeds, _say)
+    _report(options, f"shared_bars_{options.maker}.json", dict(found))
+
+
 def _say(text: str) -> None:
     sys.stderr.write(text)
 
@@ -268,6 +285,7 @@ def _add_evaluations(add_parser: AddParser) -> None:
         ("evaluate-codec", evaluate_codec_command, ("composer",)),
         ("evaluate-extension", evaluate_extension_command, ("checkpoint", "composer")),
         ("evaluate-singing", evaluate_singing_command, ("checkpoint", "composer")),
+        ("shared-bars", shared_bars_command, ("checkpoint", "composer")),
     ):
         command = add_parser(name, help=(run.__doc__ or "").splitlines()[0])
         command.add_argument(
