@@ -314,10 +314,15 @@ class RadioPlan:
         self.previous = song
 
     def _has_room(self) -> bool:
-        """Whether one more song may be composed; the song before makes room for it."""
+        """Whether one more song may be composed. The song before makes room where composing is so
+        slow that it is needed.
+        """
         if self._fits(self._in_ring()):
             return True
-        if self.previous is not None and not self.previous.is_kept:
+        beginning = self.beginning()
+        needed = 1 if beginning is None else beginning.songs
+        is_needed = len(self._waiting) + len(self._under_way) < needed
+        if is_needed and self.previous is not None and not self.previous.is_kept:
             self._set_previous(None)
             return self._fits(self._in_ring())
         return False

@@ -106,14 +106,20 @@ def test_a_station_of_which_all_is_barred_ends_when_all_has_been_played() -> Non
     assert plan.draw() is None
 
 
-def test_the_ring_holds_five_songs_with_the_one_being_composed_and_the_one_before() -> None:
+@pytest.mark.parametrize("is_slow", [False, True])
+def test_the_ring_holds_five_songs_with_the_one_being_composed_and_the_one_before(
+    is_slow: bool,
+) -> None:
     plan = plan_of()
-    songs = [make(plan) for _ in range(5)]
+    songs = [make(plan, work_s=90.0 if is_slow else 30.0) for _ in range(5)]
     assert plan.draw() is None
     plan.play_next()
     assert plan.draw() is None
     plan.play_next()
     assert plan.previous is songs[0]
+    if not is_slow:
+        assert plan.draw() is None
+        return
     draw = plan.draw()  # the song before makes room
     assert draw is not None
     assert plan.take_dropped() == [songs[0]]
