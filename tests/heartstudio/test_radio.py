@@ -264,10 +264,45 @@ def test_another_song_puts_it_aside_until_it_is_taken_back(make: Maker, qtbot: Q
 def test_it_waits_aside_for_who_listens_to_another_song(make: Maker, qtbot: QtBot) -> None:
     one = make(speed=0.1)
     song_id = one.kit.make(qtbot, tags=("folk",), lyrics="[verse]\nMine", length_s=10)
-    one.context.deck.show_song(song_id, play=True)
     one.radio.start(STATION)
+    one.context.deck.show_song(song_id, play=True)
     qtbot.waitUntil(lambda: one.state is RadioState.ASIDE)
     assert one.context.deck.song_id == song_id
+
+
+def test_it_replaces_what_was_heard_when_it_was_started(make: Maker, qtbot: QtBot) -> None:
+    one = make(speed=0.1)
+    song_id = one.kit.make(qtbot, tags=("folk",), lyrics="[verse]\nMine", length_s=10)
+    one.context.deck.show_song(song_id, play=True)
+    one.radio.start(STATION)
+    one.until_playing(qtbot)
+    assert one.context.deck.song_id == ""
+
+
+def test_back_to_the_start_is_the_start_of_the_song(make: Maker, qtbot: QtBot) -> None:
+    one = make()
+    player = one.context.player
+    one.radio.start(STATION)
+    qtbot.waitUntil(lambda: len(one.heard) == 2)
+    player.set_loop((0.0, 1.0))
+    player.seek(0.0)
+    qtbot.waitUntil(lambda: player.loop is None)
+    qtbot.waitUntil(lambda: 0.0 <= one.radio.status.position_s < 2.0)
+    assert player.head_samples > 7 * SAMPLE_RATE_HZ
+    qtbot.waitUntil(lambda: len(one.heard) == 3)
+
+
+def test_a_persons_song_is_shown_though_the_radio_composes(make: Maker, qtbot: QtBot) -> None:
+    one = make(Script(frame_s=0.01))
+    song_id = one.kit.make(qtbot, tags=("folk",), lyrics="[verse]\nMine", length_s=10)
+    assert one.context.deck.song_id == song_id
+    one.kit.engine.script.frame_s = 0.1
+    one.radio.start(STATION)
+    qtbot.waitUntil(lambda: len(one.kit.engine.requests) == 2)
+    one.context.requests.generate()
+    qtbot.waitUntil(lambda: one.context.deck.job_id != 0)
+    one.kit.engine.script.frame_s = 0.0
+    qtbot.waitUntil(lambda: len(one.kit.saved) == 2)
 
 
 def test_a_slow_computer_is_told_how_much_it_gathers(

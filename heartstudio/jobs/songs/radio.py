@@ -24,6 +24,7 @@ from engine.songs.sound_reader import load_stereo
 from heartstudio.audio.deck import Deck
 from heartstudio.audio.player import Player, PlayState
 from heartstudio.audio.radio_track import LEAD_SAMPLES, RadioTrack
+from heartstudio.audio.track import Track
 from heartstudio.jobs.background import Background
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import Job, JobEnded, JobEvent, JobProgress, JobSpec, JobState
@@ -159,6 +160,8 @@ class Radio(QObject):
         self._run = 0
         self._plan: RadioPlan | None = None
         self._draft = Draft()
+        self._replaced: Track | None = None
+        """What was heard when the radio was started."""
         self._composing: _Composing | None = None
         self._leaving: set[int] = set()
         self._keeping: set[Path] = set()
@@ -231,6 +234,7 @@ class Radio(QObject):
             return
         self._plan = RadioPlan(station, random.Random(draw_seed()), limits)
         self._draft = self._draft_model.draft
+        self._replaced = self._player.track if self._is_heard() else None
         self._failures = 0
         self._background = self._background or Background("radio", self)
         folder, spared = self._folder, frozenset(self._keeping)
@@ -243,7 +247,7 @@ class Radio(QObject):
         """Stop playing and composing; songs that were not kept are removed."""
         if self._plan is None:
             return
-        self._plan = None
+        self._plan = self._replaced = None
         self._run += 1
         self._timer.stop()
         self._abandon()
@@ -475,8 +479,7 @@ class Radio(QObject):
         plan = self._plan
         if plan is None:
             return
-        if self._player.track is self._track and self._player.loop is not None:
-            self._player.set_loop(None)  # the timeline does not come again
+        self._stay_in_song()
         self._see_head()
         self._play_next_if_due(self._head)
         self._track.drop_before(self._head)
@@ -496,6 +499,16 @@ class Radio(QObject):
             )
             return
         self.changed.emit()
+
+    def _stay_in_song(self) -> None:
+        """What was played before the song is gone: no loop, no seek leads there."""
+        player = self._player
+        if player.track is not self._track:
+            return
+        if player.loop is not None:
+            player.set_loop(None)
+        if player.head_samples < self._start:
+            player.seek(self._start / SAMPLE_RATE_HZ)
 
     def _is_next_due(self, plan: RadioPlan) -> bool:
         left_s = (self._track.final_count - self._head) / SAMPLE_RATE_HZ
@@ -544,9 +557,14 @@ class Radio(QObject):
             self._plan.play_next()
 
     def _begin_to_play(self) -> None:
-        """Play the first song, unless a person is listening to another one."""
-        if self._player.state not in (PlayState.PLAYING, PlayState.WAITING):
+        """Play the first song, unless a person has begun to listen to another one meanwhile."""
+        if not self._is_heard() or self._player.track is self._replaced:
             self._take_player()
+        self._replaced = None
+
+    def _is_heard(self) -> bool:
+        """Whether the player plays."""
+        return self._player.state in (PlayState.PLAYING, PlayState.WAITING)
 
     def _take_player(self) -> None:
         """Play where the radio was; the deck shows nothing meanwhile."""
