@@ -212,7 +212,7 @@ class Studio(QObject):
             stem_player=StemPlayer(deck, self._player, songs, self),
             full_sounds=self._build_full_sounds(requests, repairs),
             grafts=self._build_grafts(),
-            radio=self._build_radio(requests, deck),
+            radio=self._build_radio(requests, titles, deck),
             opener=FileOpener(
                 library=self._library,
                 songs=songs,
@@ -328,13 +328,14 @@ class Studio(QObject):
             parent=self,
         )
 
-    def _build_radio(self, requests: SongRequests, deck: Deck) -> Radio:
+    def _build_radio(self, requests: SongRequests, titles: TitleService, deck: Deck) -> Radio:
         return Radio(
             queue=self._queue,
             requests=requests,
             draft=self._draft,
             songs=self._songs,
             library=self._library,
+            titles=titles,
             player=self._player,
             deck=deck,
             folder=self._paths.radio,

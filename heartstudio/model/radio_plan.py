@@ -34,13 +34,15 @@ class Station:
     """What songs of a station are made of.
 
     `tags`     one set of tags for a song, never empty
-    `lyrics`   one of these for a song; empty: instrumental
+    `lyrics`   one of these for a song; empty: instrumental, unless there is a topic
+    `topic`    what a text model writes each song's lyrics about; "": none are written
     `song_s`   greatest length of a song in seconds
     """
 
     tags: tuple[tuple[str, ...], ...]
     lyrics: tuple[str, ...] = ()
     song_s: int = 60
+    topic: str = ""
 
     @property
     def combinations(self) -> list[Combination]:
@@ -55,7 +57,7 @@ class Station:
 
 @dataclass(frozen=True)
 class Combination:
-    """Tags and lyrics of a song; lyrics "" for an instrumental."""
+    """Tags and lyrics of a song; lyrics "" for an instrumental, or where they are written."""
 
     tags: tuple[str, ...]
     lyrics: str = ""

@@ -2767,6 +2767,22 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Aus einer Liste</translation>
     </message>
     <message>
+        <source>From the text model</source>
+        <translation>Vom Textmodell</translation>
+    </message>
+    <message>
+        <source>What the lyrics are about</source>
+        <translation>Wovon der Liedtext handelt</translation>
+    </message>
+    <message>
+        <source>Topic of the lyrics</source>
+        <translation>Thema des Liedtexts</translation>
+    </message>
+    <message>
+        <source>The text model writes other lyrics about it for each song</source>
+        <translation>Das Textmodell schreibt darüber für jeden Song einen anderen Liedtext</translation>
+    </message>
+    <message>
         <source>Lyrics</source>
         <translation>Liedtext</translation>
     </message>
@@ -2841,6 +2857,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Compose and play song after song</source>
         <translation>Song um Song komponieren und spielen</translation>
+    </message>
+    <message>
+        <source>The text model is writing lyrics.</source>
+        <translation>Das Textmodell schreibt einen Liedtext.</translation>
     </message>
     <message>
         <source>Only songs that you keep enter the library.</source>

@@ -2767,6 +2767,22 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>来自列表</translation>
     </message>
     <message>
+        <source>From the text model</source>
+        <translation>来自文本模型</translation>
+    </message>
+    <message>
+        <source>What the lyrics are about</source>
+        <translation>歌词的主题</translation>
+    </message>
+    <message>
+        <source>Topic of the lyrics</source>
+        <translation>歌词的主题</translation>
+    </message>
+    <message>
+        <source>The text model writes other lyrics about it for each song</source>
+        <translation>文本模型会为每首歌曲写不同的相关歌词</translation>
+    </message>
+    <message>
         <source>Lyrics</source>
         <translation>歌词</translation>
     </message>
@@ -2841,6 +2857,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Compose and play song after song</source>
         <translation>一首接一首地作曲并播放</translation>
+    </message>
+    <message>
+        <source>The text model is writing lyrics.</source>
+        <translation>文本模型正在编写歌词。</translation>
     </message>
     <message>
         <source>Only songs that you keep enter the library.</source>

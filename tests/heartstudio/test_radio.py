@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.contract import SAMPLE_RATE_HZ
+from engine.messages import Message
 from engine.songs.song_file import read_song
 from heartstudio.audio.null_output import NullOutput
 from heartstudio.jobs.engine.job import EngineState, JobState
@@ -360,3 +361,82 @@ def test_a_full_disk_ends_it_with_a_sentence(
     qtbot.waitUntil(lambda: bool(one.problems))
     assert one.state is RadioState.OFF
     assert one.problems == ["A song of the radio could not be written."]
+
+
+class FakeWriter:
+    """Answers of a text model, by hand."""
+
+    def __init__(self, one: RadioKit, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.titles = one.context.titles
+        self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.cancelled: list[int] = []
+        monkeypatch.setattr(self.titles, "request_lyrics", self._request)
+        monkeypatch.setattr(self.titles, "cancel", self.cancelled.append)
+
+    def _request(self, topic: str, tags: tuple[str, ...]) -> int:
+        self.asked.append((topic, tags))
+        return len(self.asked)
+
+
+WRITTEN = Station((POP,), song_s=10, topic="boats")
+
+
+def test_the_text_model_writes_other_lyrics_for_each_song(
+    make: Maker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = make(Script(silent_at=5))
+    writer, script = FakeWriter(one, monkeypatch), one.kit.engine.script
+    script.may_go_on.clear()
+    one.radio.start(WRITTEN)
+    assert one.radio.status.is_asking
+    writer.titles.lyrics_ready.emit(99, "[verse]\nAnother's")
+    assert writer.asked == [("boats", POP)]
+    writer.titles.lyrics_ready.emit(1, "[verse]\nA sail")
+    qtbot.waitUntil(lambda: len(one.kit.engine.requests) == 1)
+    assert not one.radio.status.is_asking
+    one.kit.draft(tags=("folk",), lyrics="[verse]\nMine", length_s=10)
+    one.context.requests.generate()
+    script.may_go_on.set()
+    qtbot.waitUntil(lambda: len(writer.asked) == 2)
+    lyrics = [request.lyrics for request in one.kit.engine.requests]
+    assert lyrics == ["[verse]\nA sail", "[verse]\nMine", "[verse]\nA sail"]
+    writer.titles.lyrics_ready.emit(2, "[verse]\nAn oar")
+    qtbot.waitUntil(lambda: len(one.kit.engine.requests) == 4)
+    assert one.kit.engine.requests[-1].lyrics == "[verse]\nAn oar"
+    qtbot.waitUntil(lambda: one.radio.status.song is not None)
+    assert one.song().title == "Sail"
+    qtbot.waitUntil(lambda: len(writer.asked) == 3)
+    one.radio.stop()
+    assert writer.cancelled == [3]
+    writer.titles.lyrics_ready.emit(3, "[verse]\nToo late")
+    assert one.state is RadioState.OFF
+
+
+def test_a_text_model_that_fails_twice_stops_it_with_its_sentence(
+    make: Maker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = make()
+    writer = FakeWriter(one, monkeypatch)
+    one.radio.start(WRITTEN)
+    writer.titles.lyrics_failed.emit(1, Message.plain("It slept."))
+    assert one.radio.is_on
+    qtbot.waitUntil(lambda: len(writer.asked) == 2)
+    writer.titles.lyrics_failed.emit(2, Message.plain("It slept."))
+    assert one.state is RadioState.OFF
+    assert one.problems == ["It slept."]
+
+
+def test_a_text_model_may_refuse_at_once(
+    make: Maker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = make()
+    titles = one.context.titles
+
+    def refuse(_topic: str, _tags: tuple[str, ...]) -> int:
+        titles.lyrics_failed.emit(7, Message.plain("No address."))
+        return 7
+
+    monkeypatch.setattr(titles, "request_lyrics", refuse)
+    one.radio.start(WRITTEN)
+    qtbot.waitUntil(lambda: one.state is RadioState.OFF)
+    assert one.problems == ["No address."]

@@ -15,7 +15,7 @@ from heartstudio.audio.null_output import NullOutput
 from heartstudio.jobs.songs.radio import RadioState, RadioStatus
 from heartstudio.model.presets import BUILTIN_PRESETS
 from heartstudio.model.radio_plan import Beginning
-from heartstudio.view.song.radio_dialog import FROM_LIST, RadioDialog
+from heartstudio.view.song.radio_dialog import FROM_LIST, FROM_MODEL, RadioDialog
 from tests.heartstudio.fake_engine import Script
 from tests.heartstudio.keyboard import assert_tab_goes_round
 from tests.window.conftest import Opened
@@ -83,6 +83,25 @@ def test_choices_are_remembered(open_window: Open) -> None:
     assert dialog_of(opened).station() == before
 
 
+def test_a_text_model_is_offered_where_one_is_set_up(open_window: Open) -> None:
+    opened = open_window()
+    dialog = dialog_of(opened)
+    assert dialog.lyrics_kind.count() == 2
+    dialog.close()
+    for name, value in (("titles_remote", True), ("titles_url", "http://a"), ("titles_model", "m")):
+        opened.context.settings.set(name, value)
+    dialog = dialog_of(opened)
+    dialog.lyrics_kind.setCurrentIndex(dialog.lyrics_kind.findData(FROM_MODEL))
+    assert dialog.topic.isVisible()
+    assert not dialog.start_button.isEnabled()
+    dialog.topic.setText(" boats ")
+    station = dialog.station()
+    assert station is not None
+    assert (station.topic, station.lyrics) == ("boats", ())
+    dialog.close()
+    assert dialog_of(opened).station() == station
+
+
 def test_it_is_used_with_its_buttons(open_window: Open, qtbot: QtBot) -> None:
     opened = open_window(output=NullOutput(SPEED))
     context, radio = opened.context, opened.context.radio
@@ -139,6 +158,10 @@ def test_it_is_used_with_its_buttons(open_window: Open, qtbot: QtBot) -> None:
             ),
             "A minute of music takes this computer 2:30. The radio begins when 4:00 of music are "
             "ready, in about 10:00; then it plays 8:00 without a gap.",
+        ),
+        (
+            RadioStatus(RadioState.GATHERING, is_asking=True),
+            "The text model is writing lyrics.",
         ),
         (RadioStatus(RadioState.WAITING), "The next song is not ready yet."),
         (

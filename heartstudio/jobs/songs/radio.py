@@ -37,7 +37,7 @@ from heartstudio.jobs.songs.radio_ring import (
     write_ring_song,
 )
 from heartstudio.jobs.songs.song_requests import SongRequests
-from heartstudio.jobs.titles.title_rules import title_from_lyrics
+from heartstudio.jobs.titles.titles import TitleService, title_from_lyrics
 from heartstudio.model.draft import Draft, DraftModel, draw_seed
 from heartstudio.model.radio_plan import Beginning, Draw, RadioPlan, RadioSong, RingLimits, Station
 from heartstudio.model.song import Song
@@ -72,6 +72,7 @@ class RadioStatus:
     `beginning`  what must be ready before it begins; None while the speed is unknown
     `gathered`   0 … 1 of that      `wait_s`  seconds until then, None if unknown
     `work_per_s`  seconds of work per second of music; 0 if unknown
+    `is_asking`  a text model is writing the lyrics of the next song
     """
 
     state: RadioState = RadioState.OFF
@@ -84,6 +85,7 @@ class RadioStatus:
     gathered: float = 0.0
     wait_s: float | None = None
     work_per_s: float = 0.0
+    is_asking: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ class Radio(QObject):
         draft: DraftModel,
         songs: SongListModel,
         library: Library,
+        titles: TitleService,
         player: Player,
         deck: Deck,
         folder: Path,
@@ -152,6 +155,7 @@ class Radio(QObject):
         self._draft_model = draft
         self._songs = songs
         self._library = library
+        self._titles = titles
         self._player = player
         self._deck = deck
         self._folder = folder
@@ -163,6 +167,12 @@ class Radio(QObject):
         self._replaced: Track | None = None
         """What was heard when the radio was started."""
         self._composing: _Composing | None = None
+        self._asked: tuple[int, Draw] | None = None
+        """The text model's request, and the song whose lyrics it is about."""
+        self._is_requesting = False
+        self._refusal: Message | None = None
+        self._written: dict[int, str] = {}
+        """Lyrics by the number of the song that is composed with them."""
         self._leaving: set[int] = set()
         self._keeping: set[Path] = set()
         self._failures = 0
@@ -172,6 +182,8 @@ class Radio(QObject):
         self._timer.timeout.connect(self._on_tick)
         queue.queue_changed.connect(self._on_queue_changed)
         queue.happened.connect(self._on_event)
+        titles.lyrics_ready.connect(self._on_lyrics_ready)
+        titles.lyrics_failed.connect(self._on_lyrics_failed)
         player.state_changed.connect(self._on_player_changed)
         player.song_changed.connect(self._on_player_changed)
 
@@ -211,6 +223,7 @@ class Radio(QObject):
             gathered=gathered,
             wait_s=wait_s,
             work_per_s=work_per_s,
+            is_asking=self._asked is not None,
         )
 
     def clean_up(self) -> None:
@@ -251,6 +264,10 @@ class Radio(QObject):
         self._run += 1
         self._timer.stop()
         self._abandon()
+        if self._asked is not None:
+            self._titles.cancel(self._asked[0])
+        self._asked = None
+        self._written.clear()
         if self._player.track is self._track:
             self._player.unload()
         self._forget_sound()
@@ -350,10 +367,61 @@ class Radio(QObject):
     def _compose(self) -> None:
         """Queue the next song, if there is room for it and none is queued."""
         plan = self._plan
-        draw = plan.draw() if plan is not None and self._composing is None else None
+        if plan is None or self._composing is not None or self._asked is not None:
+            return
+        draw = plan.draw()
+        if draw is None:
+            return
+        lyrics = self._written.get(draw.number, draw.combination.lyrics)
+        if plan.station.topic and not lyrics:
+            self._ask(draw, plan.station.topic)
+        else:
+            self._order(plan, draw, lyrics)
+
+    def _ask(self, draw: Draw, topic: str) -> None:
+        """Ask the text model for lyrics; it may refuse before its request is known."""
+        self._refusal = None
+        self._is_requesting = True
+        request = self._titles.request_lyrics(topic, draw.combination.tags)
+        self._is_requesting = False
+        self._asked = (request, draw)
+        if self._refusal is not None:
+            self._on_lyrics_failed(request, self._refusal)
+
+    @Slot(int, str)
+    def _on_lyrics_ready(self, request: int, lyrics: str) -> None:
+        plan, draw = self._plan, self._take_asked(request)
         if plan is None or draw is None:
             return
-        tags, lyrics = draw.combination.tags, draw.combination.lyrics
+        if plan.is_wanted(draw):
+            self._written[draw.number] = lyrics
+            self._order(plan, draw, lyrics)
+        else:
+            plan.give_up(draw)
+
+    @Slot(int, object)
+    def _on_lyrics_failed(self, request: int, message: Message) -> None:
+        if self._is_requesting:
+            self._refusal = message
+            return
+        plan, draw = self._plan, self._take_asked(request)
+        if plan is None or draw is None:
+            return
+        plan.give_back(draw)
+        self._failures += 1
+        if self._failures >= MOST_FAILURES:
+            self._fail(message, "")
+
+    def _take_asked(self, request: int) -> Draw | None:
+        """Return the song that an answer of the text model is about; None for others' answers."""
+        if self._asked is None or self._asked[0] != request:
+            return None
+        (_, draw), self._asked = self._asked, None
+        return draw
+
+    def _order(self, plan: RadioPlan, draw: Draw, lyrics: str) -> None:
+        """Queue a song."""
+        tags = draw.combination.tags
         title = title_from_lyrics(lyrics, tags)
         title = title if lyrics else f"{title} {draw.number}"
         draft = replace(
@@ -429,6 +497,7 @@ class Radio(QObject):
     def _end(self, composing: _Composing, job: Job, ended: JobEnded) -> None:
         plan, outcome = self._plan, ended.outcome
         self._composing = None
+        self._written.pop(composing.draw.number, None)
         self._queue.remove(job.id)
         if plan is None:
             return

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
     QHBoxLayout,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
@@ -44,7 +45,8 @@ BAR_PX = 6
 LIST_PX = 150
 STARS = 4
 """Songs with at least so many stars are a source of tags."""
-INSTRUMENTAL, FROM_LIST = "instrumental", "list"
+INSTRUMENTAL, FROM_LIST, FROM_MODEL = "instrumental", "list", "model"
+MAX_TOPIC_CHARACTERS = 300
 _TAGS = Qt.ItemDataRole.UserRole
 _KEY = Qt.ItemDataRole.UserRole + 1
 
@@ -81,6 +83,7 @@ class RadioDialog(QDialog):
         self.sources = QListWidget(self)
         self.lyrics_kind = QComboBox(self)
         self.lyrics = QPlainTextEdit(self)
+        self.topic = QLineEdit(self)
         self.length = QSpinBox(self)
         self.start_button = self._button("radioStartButton", self._on_start)
         self.close_button = self._button("radioCloseButton", self.close)
@@ -113,11 +116,12 @@ class RadioDialog(QDialog):
     def station(self) -> Station | None:
         """What is chosen; None while something is missing."""
         tags = tuple(one for item in self._ticked() for one in item.data(_TAGS))
-        is_listed = self.lyrics_kind.currentData() == FROM_LIST
-        lyrics = lyrics_in_list(self.lyrics.toPlainText()) if is_listed else ()
-        if not tags or (is_listed and not lyrics):
+        kind = self.lyrics_kind.currentData()
+        lyrics = lyrics_in_list(self.lyrics.toPlainText()) if kind == FROM_LIST else ()
+        topic = self.topic.text().strip() if kind == FROM_MODEL else ""
+        if not tags or (kind != INSTRUMENTAL and not lyrics and not topic):
             return None
-        return Station(tuple(map(tuple, tags)), lyrics, self.length.value())
+        return Station(tuple(map(tuple, tags)), lyrics, self.length.value(), topic)
 
     def done(self, result: int) -> None:
         """Remember the choices; the radio goes on."""
@@ -204,6 +208,17 @@ class RadioDialog(QDialog):
         self.lyrics_kind.setObjectName("radioLyricsKind")
         self.lyrics_kind.addItem(self.tr("None: instrumental"), INSTRUMENTAL)
         self.lyrics_kind.addItem(self.tr("From a list"), FROM_LIST)
+        if self._context.titles.can_write_lyrics:
+            self.lyrics_kind.addItem(self.tr("From the text model"), FROM_MODEL)
+        self.topic.setObjectName("radioTopic")
+        self.topic.setMaxLength(MAX_TOPIC_CHARACTERS)
+        self.topic.setPlaceholderText(self.tr("What the lyrics are about"))
+        describe(
+            self.topic,
+            self.tr("Topic of the lyrics"),
+            self.tr("The text model writes other lyrics about it for each song"),
+        )
+        self.topic.textChanged.connect(self._show_status)
         describe(
             self.lyrics_kind, self.tr("Lyrics"), self.tr("Whether the songs of the radio are sung")
         )
@@ -249,6 +264,7 @@ class RadioDialog(QDialog):
         add_row(form, self.tr("&Lyrics"), self.lyrics_kind)
         station.body.addLayout(form)
         station.body.addWidget(self.lyrics, 1)
+        station.body.addWidget(self.topic)
         below = QFormLayout()
         add_row(below, self.tr("Lengt&h"), self.length)
         station.body.addLayout(below)
@@ -270,10 +286,10 @@ class RadioDialog(QDialog):
         draft = self._context.draft.draft
         self.length.setValue(length if isinstance(length, int) else draft.length_s)
         self.lyrics.setPlainText(lyrics if isinstance(lyrics, str) else "")
-        is_listed = known.get("lyrics_kind") == FROM_LIST
-        self.lyrics_kind.setCurrentIndex(
-            self.lyrics_kind.findData(FROM_LIST if is_listed else INSTRUMENTAL)
-        )
+        topic = known.get("topic")
+        self.topic.setText(topic if isinstance(topic, str) else "")
+        place = self.lyrics_kind.findData(known.get("lyrics_kind"))
+        self.lyrics_kind.setCurrentIndex(max(place, 0))
 
     def _remember(self) -> None:
         self._context.settings.set_document(
@@ -282,6 +298,7 @@ class RadioDialog(QDialog):
                 "sources": sorted(self._ticked_keys()),
                 "lyrics_kind": self.lyrics_kind.currentData(),
                 "lyrics": self.lyrics.toPlainText(),
+                "topic": self.topic.text(),
                 "length_s": self.length.value(),
             },
         )
@@ -324,9 +341,10 @@ class RadioDialog(QDialog):
         self.keep_previous_button.setEnabled(previous is not None and not previous.is_kept)
         for widget in (self.sources, self.lyrics_kind, self.length):
             widget.setEnabled(not is_on)
-        is_listed = self.lyrics_kind.currentData() == FROM_LIST
-        self.lyrics.setEnabled(not is_on and is_listed)
-        self.lyrics.setVisible(is_listed)
+        kind = self.lyrics_kind.currentData()
+        for field, its_kind in ((self.lyrics, FROM_LIST), (self.topic, FROM_MODEL)):
+            field.setEnabled(not is_on)
+            field.setVisible(kind == its_kind)
         self.start_button.setEnabled(is_on or self.station() is not None)
         if is_on is not self._was_on or not self.start_button.text():
             self._was_on = is_on
@@ -344,6 +362,9 @@ class RadioDialog(QDialog):
         set_kind(self.start_button, "danger" if is_on else "primary")
 
     def _sentence(self, status: RadioStatus) -> str:
+        waits = (RadioState.WAITING, RadioState.GATHERING)
+        if status.is_asking and status.state in waits:
+            return self.tr("The text model is writing lyrics.")
         match status.state:
             case RadioState.OFF:
                 return self.tr("Only songs that you keep enter the library.")
