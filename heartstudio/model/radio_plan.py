@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.contract import MAX_SEED
-from engine.incoming.limits import lyrics_problem
+from engine.incoming.limits import MAX_RAW_CHARACTERS, lyrics_problem
 from engine.incoming.lyrics import lyrics_of
 from engine.songs.loudness import SILENT_LUFS
 
@@ -26,7 +26,7 @@ GAPLESS_S = 1_800.0
 """A slow computer gathers so much music that it plays this long without a gap, if there is room."""
 HANDOVER_S = 1.0
 """A song that is composed this long before it is needed is read from its file in time."""
-_BETWEEN_LYRICS = re.compile(r"\n[ \t]*-{3,}[ \t]*\n|\n(?:[ \t]*\n){2,}")
+_BETWEEN_LYRICS = re.compile(r"\n[ \t]*-{3,}[ \t]*(?=\n)|\n(?:[ \t]*\n){2,}")
 
 
 @dataclass(frozen=True)
@@ -145,9 +145,12 @@ def beginning_of(work_per_s: float, song_s: float, most_songs: int) -> Beginning
 def lyrics_in_list(text: str) -> tuple[str, ...]:
     """Return the lyrics of a pasted list: separated by a line of dashes or two empty lines.
 
-    Those that are empty or too long for a song are left out.
+    Those that are empty or too long for a song are left out, and what follows after
+    MAX_RAW_CHARACTERS.
     """
-    blocks = [lyrics_of(block).text.strip() for block in _BETWEEN_LYRICS.split(f"\n{text}\n")]
+    lines = text[:MAX_RAW_CHARACTERS].splitlines()
+    parts = _BETWEEN_LYRICS.split("\n".join(["", *lines, ""]))
+    blocks = [lyrics_of(part).text.strip() for part in parts]
     return tuple(block for block in blocks if block and not lyrics_problem(block))
 
 

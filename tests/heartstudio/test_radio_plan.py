@@ -204,7 +204,8 @@ def test_a_beginning_plays_without_a_gap_as_long_as_it_says(work_per_s: float, m
 def test_a_list_is_divided_at_dashes_and_at_two_empty_lines() -> None:
     text = "[Verse]\nOne\n\nstill one\n----\nTwo\n\n\n[chorus]\nThree\n \n---\n\n" + "x" * 3000
     assert lyrics_in_list(text) == ("[Verse]\nOne\n\nstill one", "Two", "[chorus]\nThree")
-    assert lyrics_in_list(" \n---\n") == ()
+    assert lyrics_in_list(" \n---\n") == lyrics_in_list("---\n---\n-----") == ()
+    assert lyrics_in_list("One\r\n---\r\nTwo") == ("One", "Two")
 
 
 def test_a_station_needs_tags() -> None:
