@@ -191,11 +191,6 @@ class RadioPlan:
         return tuple(self._waiting)
 
     @property
-    def ready_s(self) -> float:
-        """Seconds of music that wait."""
-        return sum(song.duration_s for song in self._waiting)
-
-    @property
     def is_exhausted(self) -> bool:
         """Whether every combination is barred."""
         return all(one in self._barred for one in self.station.combinations)

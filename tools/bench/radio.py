@@ -15,6 +15,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 from PySide6.QtCore import QCoreApplication
 
@@ -26,6 +27,7 @@ from heartstudio.jobs.songs.radio import RadioState
 from heartstudio.model.presets import BUILTIN_PRESETS
 from heartstudio.model.radio_plan import Station
 from heartstudio.paths import AppPaths
+from tools.bench.memory_watch import memory_now
 from tools.bench.soak import Held, held
 
 LYRICS = (
@@ -48,12 +50,14 @@ class Heard:
     work_per_s: float = 0.0
     stop_s: float = 0.0
     left: int = 0
+    memory: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
+    """Bytes held, sampled every second, by the minute that began then."""
 
 
 def play(studio: Studio, seconds: float, minutes: float, early: float) -> tuple[Heard, Held, Held]:
     """Play a station for some minutes; return what was heard, and held early and at the end."""
     radio, folder, heard = studio.context.radio, studio.context.paths.radio, Heard()
-    began, silent_since, first = time.monotonic(), 0.0, None
+    began, silent_since, looked, first = time.monotonic(), 0.0, 0.0, None
     radio.start(Station(tuple(one.tags for one in BUILTIN_PRESETS), LYRICS, round(seconds)))
     while (now := time.monotonic() - began) < 60 * minutes:
         QCoreApplication.processEvents()
@@ -73,7 +77,9 @@ def play(studio: Studio, seconds: float, minutes: float, early: float) -> tuple[
         heard.most_held_s = max(heard.most_held_s, radio.held_samples / 48_000)
         if first is None and now >= 60 * early:
             first = held()
-        if int(now * 100) % 100 == 0:
+        if now >= looked + 1.0:
+            looked = now
+            heard.memory.setdefault(int(now / 60), []).append(memory_now()[0])
             sizes = [one.stat().st_size for one in folder.glob("*.flac")]
             heard.most_files = max(heard.most_files, len(sizes))
             heard.most_mb = max(heard.most_mb, sum(sizes) / 1e6)
@@ -107,7 +113,8 @@ def report(heard: Heard, early: Held, late: Held, minutes: float, early_min: flo
             f"after {when:g} min: {now.bytes_held / 1e6:.1f} MB, {now.threads} threads "
             f"({now.python_threads} of Python), {now.files} open files"
         )
-    lines.append(f"memory {late.bytes_held / early.bytes_held:.3f} × that after {early_min:g} min")
+    medians = [f"{median(found) / 1e6:.0f}" for _, found in sorted(heard.memory.items())]
+    lines.append(f"memory, median of each minute (MB): {' '.join(medians)}")
     lines.append(f"composing ended {heard.stop_s:.2f} s after the stop; {heard.left} files left")
     return "\n".join(lines)
 

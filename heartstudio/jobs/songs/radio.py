@@ -68,7 +68,7 @@ class RadioStatus:
     """What is shown of the radio.
 
     `song`, `previous`  the playing song and the one before, None for none
-    `position_s`  in the song       `ready`, `ready_s`  songs that wait, and their seconds
+    `position_s`  in the song       `ready`  songs that wait
     `beginning`  what must be ready before it begins; None while the speed is unknown
     `gathered`   0 … 1 of that      `wait_s`  seconds until then, None if unknown
     `work_per_s`  seconds of work per second of music; 0 if unknown
@@ -80,7 +80,6 @@ class RadioStatus:
     previous: RadioSong | None = None
     position_s: float = 0.0
     ready: int = 0
-    ready_s: float = 0.0
     beginning: Beginning | None = None
     gathered: float = 0.0
     wait_s: float | None = None
@@ -105,11 +104,6 @@ class _Composing:
         if progress is None or progress.time_left_s is None:
             return 0.0
         return (self._passed_s + progress.time_left_s) / max(self.work.asked_s, 1.0)
-
-    @property
-    def left_s(self) -> float | None:
-        """Seconds of work left; None while unknown."""
-        return None if self.progress is None else self.progress.time_left_s
 
     @property
     def fraction(self) -> float:
@@ -218,7 +212,6 @@ class Radio(QObject):
             previous=plan.previous,
             position_s=max(self._head - self._start, 0) / SAMPLE_RATE_HZ,
             ready=len(plan.waiting),
-            ready_s=plan.ready_s,
             beginning=beginning,
             gathered=gathered,
             wait_s=wait_s,
