@@ -19,6 +19,7 @@ from engine.messages import NOTHING, Message
 from engine.separation.stems import SeparatorLoader
 from heartstudio.application import Application
 from heartstudio.audio.deck import Deck
+from heartstudio.audio.output import Output
 from heartstudio.audio.player import Player
 from heartstudio.context import AppContext
 from heartstudio.engine_adapter import (
@@ -45,6 +46,7 @@ from heartstudio.jobs.songs.journal_writing import JournalWriting
 from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.open_song import OpenSong
 from heartstudio.jobs.songs.peak_loader import PeakLoader
+from heartstudio.jobs.songs.radio import Radio
 from heartstudio.jobs.songs.repairs import RepairService
 from heartstudio.jobs.songs.song_requests import SongRequests
 from heartstudio.jobs.songs.song_saver import SongSaver
@@ -87,10 +89,11 @@ class Studio(QObject):
         hold: Hold | None = None,
         records: Records | None = None,
         separators: SeparatorLoader = load_separator,
+        output: Output | None = None,
     ) -> None:
         """look_ahead tells what a song will need; without it the window shows no memory bar.
         hold keeps the computer awake; without it nothing does.  records: the log and the crash
-        reports, which began before."""
+        reports, which began before.  output: where songs are heard; without it on a device."""
         super().__init__(parent)
         paths.make()
         self._paths = paths
@@ -107,7 +110,7 @@ class Studio(QObject):
         self._queue = EngineQueue(
             loader, settings, self, self._engine_wish, transcribers, separators
         )
-        self._player = Player(self)
+        self._player = Player(self, output)
         self._peak_loader = PeakLoader(self)
         self._counter_thread = Background("counter", self)
         self.context = self._build_context(transcribers, look_ahead)
@@ -128,6 +131,7 @@ class Studio(QObject):
     def _begin_later(self) -> None:
         self.context.saver.look_for_interrupted()
         self.context.counter.start()
+        self.context.radio.clean_up()
         folder = self._music_folder()
         note = self.context.requests.note_appeared.emit
         self._library.submit(
@@ -153,6 +157,7 @@ class Studio(QObject):
             "waiting songs": context.waiting.shutdown,
             "full sounds": context.full_sounds.shutdown,
             "the draft": self._autosave.end,
+            "the radio": context.radio.shutdown,
             "the player": context.player.shutdown,
             "counting": context.counter.stop,
             "the queue": context.queue.shutdown,
@@ -207,6 +212,7 @@ class Studio(QObject):
             stem_player=StemPlayer(deck, self._player, songs, self),
             full_sounds=self._build_full_sounds(requests, repairs),
             grafts=self._build_grafts(),
+            radio=self._build_radio(requests, titles, deck),
             opener=FileOpener(
                 library=self._library,
                 songs=songs,
@@ -319,6 +325,21 @@ class Studio(QObject):
             library=self._library,
             catalog=self._catalog,
             settings=self._settings,
+            parent=self,
+        )
+
+    def _build_radio(self, requests: SongRequests, titles: TitleService, deck: Deck) -> Radio:
+        return Radio(
+            queue=self._queue,
+            requests=requests,
+            draft=self._draft,
+            songs=self._songs,
+            library=self._library,
+            titles=titles,
+            player=self._player,
+            deck=deck,
+            folder=self._paths.radio,
+            music_folder=self._music_folder,
             parent=self,
         )
 

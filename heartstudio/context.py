@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from heartstudio.jobs.songs.full_sounds import FullSounds
     from heartstudio.jobs.songs.grafts import GraftService
     from heartstudio.jobs.songs.open_song import OpenSong
+    from heartstudio.jobs.songs.radio import Radio
     from heartstudio.jobs.songs.repairs import RepairService
     from heartstudio.jobs.songs.song_requests import SongRequests
     from heartstudio.jobs.songs.song_saver import SongSaver
@@ -62,6 +63,7 @@ class AppContext:
     stem_player  levels of the open song's stems
     full_sounds  full sounds of songs with draft sounds
     grafts     songs made of two: previews, and the songs
+    radio      composes and plays song after song
     opener     dropped and opened files
     exporter   exports
     titles     titles and lyrics from a text model
@@ -96,6 +98,7 @@ class AppContext:
     stem_player: StemPlayer
     full_sounds: FullSounds
     grafts: GraftService
+    radio: Radio
     opener: FileOpener
     exporter: Exporter
     titles: TitleService

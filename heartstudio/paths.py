@@ -36,6 +36,11 @@ class AppPaths:
         """The folder of the songs that wait in the queue."""
         return self.journals.with_name("waiting")
 
+    @property
+    def radio(self) -> Path:
+        """The folder of the radio's songs, which exists only while it plays."""
+        return self.journals.with_name("radio")
+
     @staticmethod
     def under(root: Path) -> AppPaths:
         """Return paths with all writable locations below one folder: for tests and portable use."""

@@ -11,6 +11,7 @@ from engine.contract import SamplesDecoded, SongStarted
 from engine.songs.score import sections_of
 from heartstudio.context import AppContext
 from heartstudio.jobs.engine.job import EngineState, JobEvent, JobState
+from heartstudio.jobs.engine.work import ComposeForRadio
 from heartstudio.jobs.songs.peak_loader import PeakLoader
 from heartstudio.jobs.songs.song_writing import planned_sections
 from heartstudio.jobs.songs.timing import TimedSong
@@ -70,6 +71,9 @@ class Wiring(QObject):
                 self._context.deck.retitle_job(job.id, job.spec.title)
                 continue
             self._begun.add(job.id)
+            if isinstance(job.spec.work, ComposeForRadio):
+                self._was_idle = True  # nobody waits for it on the deck
+                continue
             may_show, self._was_idle = self._was_idle, False
             if job.spec.work.makes_song:
                 self._context.deck.begin_job(

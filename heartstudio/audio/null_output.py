@@ -5,6 +5,8 @@ For testing playback on computers without sound (`--self-test`).
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 from PySide6.QtCore import QTimer
 
@@ -26,7 +28,9 @@ class NullOutput(Output):
         super().__init__(Mixer())
         self.peak = 0.0
         self.taken_samples = 0
-        self._blocks = max(1, round(speed * SAMPLE_RATE_HZ * PULL_MS / 1000 / BLOCK_SAMPLES))
+        self._rate_hz = speed * SAMPLE_RATE_HZ
+        self._owed = 0.0
+        self._pulled_at = 0.0
         self._timer = QTimer()
         self._timer.setInterval(PULL_MS)
         self._timer.timeout.connect(self._pull)
@@ -47,6 +51,7 @@ class NullOutput(Output):
 
     def open(self, device_id: str = "") -> None:
         """Start consuming sound."""
+        self._pulled_at = time.monotonic()
         self._timer.start()
 
     def close(self) -> None:
@@ -58,7 +63,11 @@ class NullOutput(Output):
         return False
 
     def _pull(self) -> None:
-        for _ in range(self._blocks):
+        now = time.monotonic()
+        self._owed += (now - self._pulled_at) * self._rate_hz
+        self._pulled_at = now
+        while self._owed >= BLOCK_SAMPLES:
+            self._owed -= BLOCK_SAMPLES
             block = np.zeros((BLOCK_SAMPLES, 2), np.float32)
             self.mixer.fill(block)
             self.peak = max(self.peak, float(np.abs(block).max()))

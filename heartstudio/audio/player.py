@@ -104,6 +104,11 @@ class Player(QObject):
         return head / SAMPLE_RATE_HZ
 
     @property
+    def head_samples(self) -> int:
+        """Playhead as computed, in samples: ahead of what is heard by the latency."""
+        return self._mixer.position
+
+    @property
     def loop(self) -> tuple[float, float] | None:
         """Loop range in seconds, or None."""
         loop = self._mixer.loop

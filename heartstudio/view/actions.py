@@ -205,6 +205,10 @@ ACTION_SPECS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Karaoke"),
         QT_TRANSLATE_NOOP("Actions", "Show the lyrics large, to sing along")),
     ActionSpec(
+        "radio", ("Ctrl+Shift+A",), "music", False,
+        QT_TRANSLATE_NOOP("Actions", "&Radio…"),
+        QT_TRANSLATE_NOOP("Actions", "Compose and play song after song until it is stopped")),
+    ActionSpec(
         "zoom_in", ("Ctrl++", "Ctrl+="), "zoom-in", False,
         QT_TRANSLATE_NOOP("Actions", "Zoom &in"),
         QT_TRANSLATE_NOOP("Actions", "Show less of the song, larger")),

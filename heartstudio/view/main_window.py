@@ -25,6 +25,7 @@ from heartstudio.view.song.damage_notice import DamageNotice
 from heartstudio.view.song.draft_sound import FullSoundController
 from heartstudio.view.song.graft import GraftController
 from heartstudio.view.song.karaoke_controller import KaraokeController
+from heartstudio.view.song.radio_controller import RadioController
 from heartstudio.view.song.stems_controller import StemsController
 from heartstudio.view.song.timing_controller import TimingController
 from heartstudio.view.undo_router import UndoRouter
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.damage = DamageNotice(context, self.messages)
         self.files = FileController(self, context, actions, self.messages)
         self.help = HelpController(self, context, actions)
+        self.radio = RadioController(self, context, actions, self.messages, self.library.chosen_ids)
         self.timing = TimingController(
             columns.song.sung_line,
             columns.song.karaoke_button,

@@ -31,7 +31,7 @@ MENUS: tuple[tuple[str, str], ...] = (
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&Playback"),
-        "play stop_playing loop - back forward - louder quieter - without_vocals karaoke",
+        "play stop_playing loop - back forward - louder quieter - without_vocals karaoke - radio",
     ),
     (
         QT_TRANSLATE_NOOP("Menus", "&View"),

@@ -415,6 +415,14 @@
         <translation>Den Liedtext groß zeigen, zum Mitsingen</translation>
     </message>
     <message>
+        <source>&amp;Radio…</source>
+        <translation>&amp;Radio…</translation>
+    </message>
+    <message>
+        <source>Compose and play song after song until it is stopped</source>
+        <translation>Song um Song komponieren und spielen, bis es gestoppt wird</translation>
+    </message>
+    <message>
         <source>Zoom &amp;in</source>
         <translation>Ver&amp;größern</translation>
     </message>
@@ -2742,6 +2750,219 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
 </context>
 <context>
+    <name>Radio</name>
+    <message>
+        <source>Radio: {title}</source>
+        <translation>Radio: {title}</translation>
+    </message>
+</context>
+<context>
+    <name>RadioController</name>
+    <message>
+        <source>“{title}” is in the library</source>
+        <translation>„{title}“ ist in der Bibliothek</translation>
+    </message>
+</context>
+<context>
+    <name>RadioDialog</name>
+    <message>
+        <source>Radio</source>
+        <translation>Radio</translation>
+    </message>
+    <message>
+        <source>Like “{title}”</source>
+        <translation>Wie „{title}“</translation>
+    </message>
+    <message>
+        <source>Songs with {stars} stars or more ({count})</source>
+        <translation>Songs mit {stars} oder mehr Sternen ({count})</translation>
+    </message>
+    <message>
+        <source>Progress of the radio</source>
+        <translation>Fortschritt des Radios</translation>
+    </message>
+    <message>
+        <source>&amp;Play</source>
+        <translation>&amp;Abspielen</translation>
+    </message>
+    <message>
+        <source>Play or pause the radio</source>
+        <translation>Das Radio abspielen oder anhalten</translation>
+    </message>
+    <message>
+        <source>S&amp;kip</source>
+        <translation>&amp;Weiter</translation>
+    </message>
+    <message>
+        <source>Fade to the next song</source>
+        <translation>Zum nächsten Song überblenden</translation>
+    </message>
+    <message>
+        <source>K&amp;eep</source>
+        <translation>&amp;Behalten</translation>
+    </message>
+    <message>
+        <source>Put this song into the library</source>
+        <translation>Diesen Song in die Bibliothek legen</translation>
+    </message>
+    <message>
+        <source>Keep the one &amp;before</source>
+        <translation>Den &amp;vorigen behalten</translation>
+    </message>
+    <message>
+        <source>Put the song before this one into the library</source>
+        <translation>Den Song vor diesem in die Bibliothek legen</translation>
+    </message>
+    <message>
+        <source>&amp;Never again</source>
+        <translation>&amp;Nie wieder</translation>
+    </message>
+    <message>
+        <source>Skip, and play nothing with these tags and lyrics until the radio stops</source>
+        <translation>Überspringen und nichts mit diesen Tags und diesem Liedtext mehr spielen, bis das Radio stoppt</translation>
+    </message>
+    <message>
+        <source>What is played</source>
+        <translation>Was gespielt wird</translation>
+    </message>
+    <message>
+        <source>Each song has the tags of one of the ticked lines</source>
+        <translation>Jeder Song hat die Tags einer der angehakten Zeilen</translation>
+    </message>
+    <message>
+        <source>None: instrumental</source>
+        <translation>Keine: instrumental</translation>
+    </message>
+    <message>
+        <source>From a list</source>
+        <translation>Aus einer Liste</translation>
+    </message>
+    <message>
+        <source>From the text model</source>
+        <translation>Vom Textmodell</translation>
+    </message>
+    <message>
+        <source>What the lyrics are about</source>
+        <translation>Wovon der Liedtext handelt</translation>
+    </message>
+    <message>
+        <source>Topic of the lyrics</source>
+        <translation>Thema des Liedtexts</translation>
+    </message>
+    <message>
+        <source>The text model writes other lyrics about it for each song</source>
+        <translation>Das Textmodell schreibt darüber für jeden Song einen anderen Liedtext</translation>
+    </message>
+    <message>
+        <source>Lyrics</source>
+        <translation>Liedtext</translation>
+    </message>
+    <message>
+        <source>Whether the songs of the radio are sung</source>
+        <translation>Ob die Songs des Radios gesungen werden</translation>
+    </message>
+    <message>
+        <source>Paste lyrics here: one after the other, a line with --- between them</source>
+        <translation>Hier Liedtexte einfügen: einen nach dem anderen, dazwischen eine Zeile mit ---</translation>
+    </message>
+    <message>
+        <source>List of lyrics</source>
+        <translation>Liste der Liedtexte</translation>
+    </message>
+    <message>
+        <source>Separated by a line with --- or by two empty lines</source>
+        <translation>Getrennt durch eine Zeile mit --- oder durch zwei leere Zeilen</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> s</translation>
+    </message>
+    <message>
+        <source>Length of a song</source>
+        <translation>Länge eines Songs</translation>
+    </message>
+    <message>
+        <source>The greatest length of a song</source>
+        <translation>Die größte Länge eines Songs</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close; the radio plays on</source>
+        <translation>Schließen; das Radio spielt weiter</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>Station</source>
+        <translation>Sender</translation>
+    </message>
+    <message>
+        <source>&amp;Lyrics</source>
+        <translation>&amp;Liedtext</translation>
+    </message>
+    <message>
+        <source>Lengt&amp;h</source>
+        <translation>Län&amp;ge</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>&amp;Anhalten</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>&amp;Stopp</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>&amp;Starten</translation>
+    </message>
+    <message>
+        <source>Stop playing and composing; songs that were not kept are removed</source>
+        <translation>Nicht mehr spielen und komponieren; Songs, die nicht behalten wurden, werden entfernt</translation>
+    </message>
+    <message>
+        <source>Compose and play song after song</source>
+        <translation>Song um Song komponieren und spielen</translation>
+    </message>
+    <message>
+        <source>The text model is writing lyrics.</source>
+        <translation>Das Textmodell schreibt einen Liedtext.</translation>
+    </message>
+    <message>
+        <source>Only songs that you keep enter the library.</source>
+        <translation>Nur Songs, die Sie behalten, kommen in die Bibliothek.</translation>
+    </message>
+    <message>
+        <source>The next song is not ready yet.</source>
+        <translation>Der nächste Song ist noch nicht fertig.</translation>
+    </message>
+    <message>
+        <source>Another song has the player. Play goes on with the radio.</source>
+        <translation>Ein anderer Song ist im Player. „Abspielen“ setzt das Radio fort.</translation>
+    </message>
+    <message>
+        <source>Songs that are ready: {count}</source>
+        <translation>Fertige Songs: {count}</translation>
+    </message>
+    <message>
+        <source>The first song is being composed.</source>
+        <translation>Der erste Song wird komponiert.</translation>
+    </message>
+    <message>
+        <source>The radio begins with its first song, in about {wait}.</source>
+        <translation>Das Radio beginnt mit seinem ersten Song, in etwa {wait}.</translation>
+    </message>
+    <message>
+        <source>A minute of music takes this computer {work}. The radio begins when {music} of music are ready, in about {wait}; then it plays {gapless} without a gap.</source>
+        <translation>Für eine Minute Musik braucht dieser Rechner {work}. Das Radio beginnt, wenn {music} Musik fertig sind, in etwa {wait}; dann spielt es {gapless} ohne Lücke.</translation>
+    </message>
+</context>
+<context>
     <name>RecoveryBar</name>
     <message>
         <source>Compose the rest</source>
@@ -4403,6 +4624,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Datei mit den Einstellungen war beschädigt. Was davon zu lesen war, gilt weiter; die beschädigte Datei ist als {name} aufbewahrt.</translation>
     </message>
     <message>
+        <source>The radio could not make a song</source>
+        <translation>Das Radio konnte keinen Song erzeugen</translation>
+    </message>
+    <message>
         <source>The full sound could not be made</source>
         <translation>Der volle Klang konnte nicht hergestellt werden</translation>
     </message>
@@ -4493,6 +4718,18 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>
         <translation>Es gibt kein Modell, das Songs macht. Wählen Sie unter Einstellungen → Modelle einen Modellordner.</translation>
+    </message>
+    <message>
+        <source>The song could not be kept.</source>
+        <translation>Der Song konnte nicht behalten werden.</translation>
+    </message>
+    <message>
+        <source>The radio has stopped: nothing of its station may be played any more.</source>
+        <translation>Das Radio wurde gestoppt: Von seinem Sender darf nichts mehr gespielt werden.</translation>
+    </message>
+    <message>
+        <source>A song of the radio could not be written.</source>
+        <translation>Ein Song des Radios konnte nicht geschrieben werden.</translation>
     </message>
     <message>
         <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files.</source>

@@ -415,6 +415,14 @@
         <translation>以大字显示歌词，以便跟唱</translation>
     </message>
     <message>
+        <source>&amp;Radio…</source>
+        <translation>电台(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Compose and play song after song until it is stopped</source>
+        <translation>一首接一首地作曲并播放，直到停止</translation>
+    </message>
+    <message>
         <source>Zoom &amp;in</source>
         <translation>放大(&amp;I)</translation>
     </message>
@@ -2742,6 +2750,219 @@ Write what is to be sung, with a section mark above each part…</source>
     </message>
 </context>
 <context>
+    <name>Radio</name>
+    <message>
+        <source>Radio: {title}</source>
+        <translation>电台：{title}</translation>
+    </message>
+</context>
+<context>
+    <name>RadioController</name>
+    <message>
+        <source>“{title}” is in the library</source>
+        <translation>“{title}”已在曲库中</translation>
+    </message>
+</context>
+<context>
+    <name>RadioDialog</name>
+    <message>
+        <source>Radio</source>
+        <translation>电台</translation>
+    </message>
+    <message>
+        <source>Like “{title}”</source>
+        <translation>类似“{title}”</translation>
+    </message>
+    <message>
+        <source>Songs with {stars} stars or more ({count})</source>
+        <translation>{stars} 星及以上的歌曲（{count}）</translation>
+    </message>
+    <message>
+        <source>Progress of the radio</source>
+        <translation>电台的进度</translation>
+    </message>
+    <message>
+        <source>&amp;Play</source>
+        <translation>播放(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Play or pause the radio</source>
+        <translation>播放或暂停电台</translation>
+    </message>
+    <message>
+        <source>S&amp;kip</source>
+        <translation>跳过(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Fade to the next song</source>
+        <translation>淡入下一首歌曲</translation>
+    </message>
+    <message>
+        <source>K&amp;eep</source>
+        <translation>保留(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Put this song into the library</source>
+        <translation>将这首歌曲放入曲库</translation>
+    </message>
+    <message>
+        <source>Keep the one &amp;before</source>
+        <translation>保留上一首(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Put the song before this one into the library</source>
+        <translation>将上一首歌曲放入曲库</translation>
+    </message>
+    <message>
+        <source>&amp;Never again</source>
+        <translation>不再播放(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Skip, and play nothing with these tags and lyrics until the radio stops</source>
+        <translation>跳过，并在电台停止前不再播放使用这些标签和歌词的歌曲</translation>
+    </message>
+    <message>
+        <source>What is played</source>
+        <translation>播放内容</translation>
+    </message>
+    <message>
+        <source>Each song has the tags of one of the ticked lines</source>
+        <translation>每首歌曲使用其中一个勾选行的标签</translation>
+    </message>
+    <message>
+        <source>None: instrumental</source>
+        <translation>无：纯音乐</translation>
+    </message>
+    <message>
+        <source>From a list</source>
+        <translation>来自列表</translation>
+    </message>
+    <message>
+        <source>From the text model</source>
+        <translation>来自文本模型</translation>
+    </message>
+    <message>
+        <source>What the lyrics are about</source>
+        <translation>歌词的主题</translation>
+    </message>
+    <message>
+        <source>Topic of the lyrics</source>
+        <translation>歌词的主题</translation>
+    </message>
+    <message>
+        <source>The text model writes other lyrics about it for each song</source>
+        <translation>文本模型会为每首歌曲写不同的相关歌词</translation>
+    </message>
+    <message>
+        <source>Lyrics</source>
+        <translation>歌词</translation>
+    </message>
+    <message>
+        <source>Whether the songs of the radio are sung</source>
+        <translation>电台的歌曲是否演唱</translation>
+    </message>
+    <message>
+        <source>Paste lyrics here: one after the other, a line with --- between them</source>
+        <translation>在此粘贴歌词：一首接一首，之间用一行 --- 分隔</translation>
+    </message>
+    <message>
+        <source>List of lyrics</source>
+        <translation>歌词列表</translation>
+    </message>
+    <message>
+        <source>Separated by a line with --- or by two empty lines</source>
+        <translation>用一行 --- 或两个空行分隔</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>Length of a song</source>
+        <translation>歌曲长度</translation>
+    </message>
+    <message>
+        <source>The greatest length of a song</source>
+        <translation>歌曲的最大长度</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close; the radio plays on</source>
+        <translation>关闭；电台继续播放</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>Station</source>
+        <translation>电台</translation>
+    </message>
+    <message>
+        <source>&amp;Lyrics</source>
+        <translation>歌词(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Lengt&amp;h</source>
+        <translation>长度(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>暂停(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>停止(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>开始(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Stop playing and composing; songs that were not kept are removed</source>
+        <translation>停止播放和作曲；未保留的歌曲将被删除</translation>
+    </message>
+    <message>
+        <source>Compose and play song after song</source>
+        <translation>一首接一首地作曲并播放</translation>
+    </message>
+    <message>
+        <source>The text model is writing lyrics.</source>
+        <translation>文本模型正在编写歌词。</translation>
+    </message>
+    <message>
+        <source>Only songs that you keep enter the library.</source>
+        <translation>只有您保留的歌曲才会进入曲库。</translation>
+    </message>
+    <message>
+        <source>The next song is not ready yet.</source>
+        <translation>下一首歌曲尚未完成。</translation>
+    </message>
+    <message>
+        <source>Another song has the player. Play goes on with the radio.</source>
+        <translation>播放器正在使用另一首歌曲。按“播放”可继续电台。</translation>
+    </message>
+    <message>
+        <source>Songs that are ready: {count}</source>
+        <translation>已完成的歌曲：{count}</translation>
+    </message>
+    <message>
+        <source>The first song is being composed.</source>
+        <translation>正在创作第一首歌曲。</translation>
+    </message>
+    <message>
+        <source>The radio begins with its first song, in about {wait}.</source>
+        <translation>电台将在约 {wait} 后从第一首歌曲开始。</translation>
+    </message>
+    <message>
+        <source>A minute of music takes this computer {work}. The radio begins when {music} of music are ready, in about {wait}; then it plays {gapless} without a gap.</source>
+        <translation>这台电脑创作一分钟音乐需要 {work}。电台在备好 {music} 的音乐后开始，约需 {wait}；之后可连续播放 {gapless} 而不中断。</translation>
+    </message>
+</context>
+<context>
     <name>RecoveryBar</name>
     <message>
         <source>Compose the rest</source>
@@ -4403,6 +4624,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>设置文件已损坏。可读取的部分会继续使用；损坏的文件保存为 {name}。</translation>
     </message>
     <message>
+        <source>The radio could not make a song</source>
+        <translation>电台未能生成歌曲</translation>
+    </message>
+    <message>
         <source>The full sound could not be made</source>
         <translation>无法制作完整声音</translation>
     </message>
@@ -4493,6 +4718,18 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>
         <translation>没有可用来生成歌曲的模型。请在“设置 → 模型”中选择模型文件夹。</translation>
+    </message>
+    <message>
+        <source>The song could not be kept.</source>
+        <translation>无法保留这首歌曲。</translation>
+    </message>
+    <message>
+        <source>The radio has stopped: nothing of its station may be played any more.</source>
+        <translation>电台已停止：其中已没有可播放的内容。</translation>
+    </message>
+    <message>
+        <source>A song of the radio could not be written.</source>
+        <translation>无法写入电台的歌曲。</translation>
     </message>
     <message>
         <source>The folder for songs, {name}, is not there. Connect its drive, or choose another folder under Settings → Files.</source>

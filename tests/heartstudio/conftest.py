@@ -26,15 +26,15 @@ def no_leaked_threads() -> Iterator[None]:
 
 @pytest.fixture
 def make_kit(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """(script, folder) -> a whole app over a fake engine (StudioKit); ended with the test."""
+    """(script, folder, output) -> an app over a fake engine (StudioKit); ended with the test."""
     from tests.heartstudio.studio_kit import StudioKit
 
     (tmp_path / "data home").mkdir()
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data home"))
     kits: list[StudioKit] = []
 
-    def make(script: Any = None, folder: str = "studio") -> StudioKit:
-        kits.append(StudioKit(tmp_path / folder, script))
+    def make(script: Any = None, folder: str = "studio", output: Any = None) -> StudioKit:
+        kits.append(StudioKit(tmp_path / folder, script, output))
         return kits[-1]
 
     yield make

@@ -8,6 +8,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from heartstudio.app import Studio
+from heartstudio.audio.output import Output
 from heartstudio.jobs.engine.job import EngineState
 from heartstudio.paths import AppPaths
 from tests.heartstudio.fake_engine import FakeEngine, Script
@@ -20,7 +21,9 @@ GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 class StudioKit:
     """`studio`, its context, the engine behind it; what was said while it ran."""
 
-    def __init__(self, folder: Path, script: Script | None = None) -> None:
+    def __init__(
+        self, folder: Path, script: Script | None = None, output: Output | None = None
+    ) -> None:
         self.engine = FakeEngine(script)
         self.paths = replace(AppPaths.under(folder), resources=folder / "resources")
         self.transcriber = FakeTranscriber()
@@ -30,6 +33,7 @@ class StudioKit:
             self.engine.loader,
             transcribers=self.transcriber.loader,
             separators=self.separator.loader,
+            output=output,
         )
         self.context = self.studio.context
         self.context.settings.set("model_folders", str(GOLDEN))

@@ -49,7 +49,7 @@ OWN_MARKUP = ("modelHelp",)
 """Labels whose text is the app's own markup, with a link in it; parts of Qt's own boxes follow
 the box."""
 DIALOGS = (
-    *("settings", "models", "shortcuts", "setup", "convert_model", "log", "about"),
+    *("settings", "models", "shortcuts", "setup", "convert_model", "log", "about", "radio"),
     *("export", "details", "render_again", "karaoke"),
 )
 

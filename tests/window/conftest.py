@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from heartstudio.app import Studio
+from heartstudio.audio.output import Output
 from heartstudio.context import AppContext
 from heartstudio.paths import AppPaths
 from heartstudio.view.main_window import MainWindow
@@ -46,13 +47,19 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Opened]]
     """A function that opens the window; everything is taken down again in the end."""
     opened: list[Opened] = []
 
-    def build(script: Script | None = None, seen_welcome: bool = True) -> Opened:
+    def build(
+        script: Script | None = None, seen_welcome: bool = True, output: Output | None = None
+    ) -> Opened:
         paths = AppPaths.under(tmp_path)
         make_model_folder(paths.models / "fake")
         engine = FakeEngine(script)
         transcriber, separator = FakeTranscriber(), FakeSeparator()
         studio = Studio(
-            paths, engine.loader, transcribers=transcriber.loader, separators=separator.loader
+            paths,
+            engine.loader,
+            transcribers=transcriber.loader,
+            separators=separator.loader,
+            output=output,
         )
         if seen_welcome:
             studio.context.settings.set("first_run_done", True)

@@ -906,6 +906,7 @@ def test_zoom_actions(open_window: Open, qtbot: QtBot) -> None:
         ("shortcuts", "shortcutsDialog"),
         ("log", "logDialog"),
         ("about", "aboutDialog"),
+        ("radio", "radioDialog"),
     ],
 )
 def test_dialogs_open(open_window: Open, action: str, dialog: str) -> None:

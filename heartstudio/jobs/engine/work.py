@@ -158,6 +158,36 @@ class Compose(Work):
 
 
 @dataclass(frozen=True)
+class ComposeForRadio(Work):
+    """Compose and decode a song of the radio, which enters the library only if it is kept.
+
+    It has no `song_request`: no journal is written, and it is not offered after a restart.
+    """
+
+    request: GenerationRequest
+
+    makes_song: ClassVar[bool] = False
+
+    @property
+    def asked_s(self) -> float:
+        """The requested length."""
+        return self.request.max_new_frames / TOKEN_FRAME_RATE_HZ
+
+    def run(self, models: Models, abort: threading.Event) -> Iterator[Event]:
+        """Yield the engine's events."""
+        yield from models.song_engine().run(self.request, abort)
+
+    def was_stopped(self, outcome: Outcome) -> bool:
+        """Whether composing or decoding was stopped."""
+        return isinstance(outcome, GenerationResult) and outcome.ending.was_stopped
+
+    @property
+    def failure_title(self) -> Message:
+        """A different title: it was not asked for by itself."""
+        return Message("The radio could not make a song")
+
+
+@dataclass(frozen=True)
 class Decode(Work):
     """Decode existing tokens: again, with other settings, or to finish a song.
 

@@ -33,7 +33,7 @@ from engine.songs.score import Score, new_song_id, sections_of
 from engine.songs.song_file import read_song
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import JobSpec
-from heartstudio.jobs.engine.work import Compose, Decode
+from heartstudio.jobs.engine.work import Compose, ComposeForRadio, Decode
 from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.recipes import DRAFT_LYRICS_KEY, descendant_of, draft_of
 from heartstudio.jobs.songs.songs_from_elsewhere import ElsewhereSong, specs_of
@@ -263,6 +263,20 @@ class SongRequests(QObject):
         """The folder of the model that the draft would be made with, "" without any."""
         model = self._model_of(self._draft.draft)
         return str(model.path) if model is not None else ""
+
+    def radio_spec(self, draft: Draft) -> JobSpec | None:
+        """Return the job of one song of the radio; None without a model."""
+        model = self._model_of(draft)
+        if model is None:
+            return None
+        (request,) = requests_of(draft, None, self._codec(draft))
+        return JobSpec(
+            song_id=new_song_id(),
+            recipe=recipe_of_request(request, title=draft.title, instrumental=draft.instrumental),
+            work=ComposeForRadio(request),
+            model_folder=str(model.path),
+            device_wish=self._device_of(draft),
+        )
 
     def decode_elsewhere(self, songs: Sequence[ElsewhereSong]) -> list[ElsewhereSong]:
         """Queue the decoding of songs from elsewhere; returns those that were not queued yet."""

@@ -1,0 +1,142 @@
+"""The radio by the starter, heard by nobody: are there gaps, and does anything grow?
+
+    python -m tools.bench.radio [--minutes 60] [--seconds 60] [--early 5]
+
+Runs the app without a window; its output takes sound at the pace of a sound card. Prints when it
+began to play, the gaps, and what is held after the early minutes and at the end; then how long a
+stop takes. Linux only: the figures come from /proc. What was measured last stands in BENCHMARKS.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from PySide6.QtCore import QCoreApplication
+
+from heartstudio.app import Studio
+from heartstudio.audio.null_output import NullOutput
+from heartstudio.engine_adapter import load_engine
+from heartstudio.jobs.engine.job import EngineState
+from heartstudio.jobs.songs.radio import RadioState
+from heartstudio.model.presets import BUILTIN_PRESETS
+from heartstudio.model.radio_plan import Station
+from heartstudio.paths import AppPaths
+from tools.bench.memory_watch import memory_now
+from tools.bench.soak import Held, held
+
+LYRICS = (
+    "[verse]\nLamps are burning\nAll night long",
+    "[verse]\nSnow on the hill\nThe wind is still",
+)
+STOP_LIMIT_S = 30.0
+
+
+@dataclass
+class Heard:
+    """What was heard. Seconds; `gaps` while it played, `songs` that were begun."""
+
+    began_s: float = 0.0
+    gaps: list[float] = field(default_factory=list[float])
+    songs: set[str] = field(default_factory=set[str])
+    most_files: int = 0
+    most_mb: float = 0.0
+    most_held_s: float = 0.0
+    work_per_s: float = 0.0
+    stop_s: float = 0.0
+    left: int = 0
+    memory: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
+    """Bytes held, sampled every second, by the minute that began then."""
+
+
+def play(studio: Studio, seconds: float, minutes: float, early: float) -> tuple[Heard, Held, Held]:
+    """Play a station for some minutes; return what was heard, and held early and at the end."""
+    radio, folder, heard = studio.context.radio, studio.context.paths.radio, Heard()
+    began, silent_since, looked, first = time.monotonic(), 0.0, 0.0, None
+    radio.start(Station(tuple(one.tags for one in BUILTIN_PRESETS), LYRICS, round(seconds)))
+    while (now := time.monotonic() - began) < 60 * minutes:
+        QCoreApplication.processEvents()
+        time.sleep(0.002)
+        status = radio.status
+        if status.state is RadioState.OFF:
+            raise SystemExit("the radio has stopped")
+        if status.song is not None:
+            heard.began_s = heard.began_s or now
+            heard.songs.add(status.song.song_id)
+        if status.state is RadioState.WAITING:
+            silent_since = silent_since or now
+        elif silent_since:
+            heard.gaps.append(now - silent_since)
+            silent_since = 0.0
+        heard.work_per_s = status.work_per_s
+        heard.most_held_s = max(heard.most_held_s, radio.held_samples / 48_000)
+        if first is None and now >= 60 * early:
+            first = held()
+        if now >= looked + 1.0:
+            looked = now
+            heard.memory.setdefault(int(now / 60), []).append(memory_now()[0])
+            sizes = [one.stat().st_size for one in folder.glob("*.flac")]
+            heard.most_files = max(heard.most_files, len(sizes))
+            heard.most_mb = max(heard.most_mb, sum(sizes) / 1e6)
+    last = held()
+    stopped = time.monotonic()
+    radio.stop()
+    while studio.context.queue.state is not EngineState.IDLE:
+        QCoreApplication.processEvents()
+        time.sleep(0.002)
+        if time.monotonic() - stopped > STOP_LIMIT_S:
+            raise SystemExit("composing did not stop")
+    heard.stop_s = time.monotonic() - stopped
+    if not radio.shutdown():
+        raise SystemExit("the radio's thread did not end")
+    heard.left = len(list(folder.iterdir())) if folder.is_dir() else 0
+    return heard, first or last, last
+
+
+def report(heard: Heard, early: Held, late: Held, minutes: float, early_min: float) -> str:
+    """Return the figures as lines."""
+    gaps = ", ".join(f"{gap:.2f}" for gap in heard.gaps) or "none"
+    lines = [
+        f"{len(heard.songs)} songs in {minutes:g} min; the first after {heard.began_s:.1f} s; "
+        f"{heard.work_per_s:.2f} s of work for a second of music",
+        f"gaps heard (s): {gaps}",
+        f"at most {heard.most_held_s:.0f} s of sound in memory, {heard.most_files} files, "
+        f"{heard.most_mb:.1f} MB in the ring",
+    ]
+    for when, now in ((early_min, early), (minutes, late)):
+        lines.append(
+            f"after {when:g} min: {now.bytes_held / 1e6:.1f} MB, {now.threads} threads "
+            f"({now.python_threads} of Python), {now.files} open files"
+        )
+    medians = [f"{median(found) / 1e6:.0f}" for _, found in sorted(heard.memory.items())]
+    lines.append(f"memory, median of each minute (MB): {' '.join(medians)}")
+    lines.append(f"composing ended {heard.stop_s:.2f} s after the stop; {heard.left} files left")
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--early", type=float, default=5.0)
+    options = parser.parse_args()
+    app = QCoreApplication(sys.argv[:1])
+    with tempfile.TemporaryDirectory() as folder:
+        studio = Studio(AppPaths.under(Path(folder)), load_engine, output=NullOutput())
+        studio.begin()
+        heard, early, late = play(studio, options.seconds, options.minutes, options.early)
+        if not studio.shutdown():
+            raise SystemExit("a thread did not end")
+    del app
+    sys.stdout.write(report(heard, early, late, options.minutes, options.early) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
