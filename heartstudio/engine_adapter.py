@@ -79,6 +79,7 @@ def load_engine(model_folder: str, wish: EngineWish, abort_event: threading.Even
 
 def load_transcriber(folder: str, device: str, abort_event: threading.Event) -> Transcriber:
     """A TranscriberLoader (engine.listening.transcript).  Raises EngineError, Cancelled."""
+    import_engine()
     from engine.listening.transcriber import WhisperTranscriber
 
     return WhisperTranscriber.load(Path(folder), device, abort_event)

@@ -1,15 +1,29 @@
 """Makes Whisper checkpoints of random weights: python -m tools.make_whisper FOLDER --preset medium.
 
-Uses the layout and the classes of transformers. Its vocabulary is the 256 bytes, a few words, and
-Whisper's special and time tokens.
+In the layout in which Whisper models are published. Its vocabulary is the 256 bytes, a few words,
+and Whisper's special and time tokens.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import torch
+from safetensors.torch import save_file
+from tokenizers import Tokenizer
+from tokenizers.decoders import ByteLevel as Decoder
+from tokenizers.models import BPE
+from tokenizers.pre_tokenizers import ByteLevel
+from torch import Tensor
+
+from engine.listening.whisper.config import CONFIG, GENERATION, SOUND, WhisperShape
+from engine.listening.whisper.network import WhisperNetwork
+from engine.listening.whisper.vocabulary import TOKENIZER
+from engine.tensor_headers import SINGLE_FILE
 
 WORDS = ("Ġsail", "Ġon", "Ġpaper", "Ġboats")
 SPECIALS = (
@@ -39,6 +53,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
         "decoder_ffn_dim": 4096,
         "max_target_positions": 448,
         "vocab_size": 51_865,
+        "init_std": 0.02,
     },
 }
 """A size for tests; and that of HeartTranscriptor-oss, 3.06 GB in float32."""
@@ -47,43 +62,60 @@ _MAX_TOKENS = {"tiny": 40, "medium": 448}
 
 def make_whisper(folder: Path, has_heads: bool = True, seed: int = 0, preset: str = "tiny") -> Path:
     """Write the checkpoint; with `has_heads` its generation config names alignment heads."""
-    import torch
-    from tokenizers.pre_tokenizers import ByteLevel
-    from transformers import (
-        GenerationConfig,
-        WhisperConfig,
-        WhisperFeatureExtractor,
-        WhisperForConditionalGeneration,
-        WhisperTokenizer,
-    )
-
-    folder.mkdir(parents=True)
     letters = sorted(ByteLevel.alphabet())
     vocabulary = {token: place for place, token in enumerate([*letters, *WORDS])}
     first = len(vocabulary)
     ids = {token: first + place for place, token in enumerate([*SPECIALS, *TIMES])}
-    tokenizer = WhisperTokenizer(vocab=vocabulary, merges=[])
-    tokenizer.add_special_tokens({"additional_special_tokens": list(SPECIALS)})
+    tokenizer = Tokenizer(BPE(vocab=vocabulary, merges=[]))
+    tokenizer.pre_tokenizer, tokenizer.decoder = ByteLevel(add_prefix_space=False), Decoder()
+    tokenizer.add_special_tokens(list(SPECIALS))
     tokenizer.add_tokens(list(TIMES))
-    assert tokenizer.convert_tokens_to_ids("<|notimestamps|>") == ids["<|notimestamps|>"]
-    tokenizer.save_pretrained(folder)
-    WhisperFeatureExtractor(feature_size=80).save_pretrained(folder)
-    end = ids["<|endoftext|>"]
-    torch.manual_seed(seed)
-    sizes: dict[str, Any] = {"vocab_size": len(vocabulary) + len(ids), **PRESETS[preset]}
-    config = WhisperConfig(
-        **sizes,
-        bos_token_id=end,
-        eos_token_id=end,
-        pad_token_id=end,
-        decoder_start_token_id=ids["<|startoftranscript|>"],
-    )
-    model = WhisperForConditionalGeneration(config)
-    model.generation_config = GenerationConfig(
-        **{**generation_values(ids, has_heads), "max_length": _MAX_TOKENS[preset]}
-    )
-    model.save_pretrained(folder)
+    assert tokenizer.token_to_id("<|notimestamps|>") == ids["<|notimestamps|>"]
+    config = {"vocab_size": len(vocabulary) + len(ids), **PRESETS[preset]}
+    values = {**generation_values(ids, has_heads), "max_length": _MAX_TOKENS[preset]}
+    write_settings(folder, config, values)
+    tokenizer.save(str(folder / TOKENIZER))
+    shape = WhisperShape.of_folder(folder)
+    chance = torch.Generator().manual_seed(seed)
+    tensors: dict[str, Tensor] = {}
+    for name, meta in WhisperNetwork.meta(shape).state_dict().items():
+        value = torch.empty(meta.shape).normal_(0.0, config["init_std"], generator=chance)
+        if meta.dim() == 1:  # biases, and the gains of normalisation
+            value = torch.full(meta.shape, float(name.endswith("norm.weight")))
+        tensors[f"model.{name}"] = value
+    save_file(tensors, folder / SINGLE_FILE, {"format": "pt"})
     return folder
+
+
+def write_settings(
+    folder: Path, sizes: Mapping[str, Any], generation: Mapping[str, Any], bands: int = 80
+) -> None:
+    """Make a folder with the files beside the weights, but for the tokenizer's."""
+    tokens = {
+        name: generation[name]
+        for name in ("bos_token_id", "eos_token_id", "pad_token_id", "decoder_start_token_id")
+    }
+    config = {
+        "architectures": ["WhisperForConditionalGeneration"],
+        "model_type": "whisper",
+        "activation_function": "gelu",
+        "is_encoder_decoder": True,
+        "max_source_positions": 1500,
+        "num_mel_bins": bands,
+        **sizes,
+        **tokens,
+    }
+    sound = {
+        "feature_extractor_type": "WhisperFeatureExtractor",
+        "chunk_length": 30,
+        "feature_size": bands,
+        "hop_length": 160,
+        "n_fft": 400,
+        "sampling_rate": 16_000,
+    }
+    folder.mkdir(parents=True)
+    for name, values in ((CONFIG, config), (SOUND, sound), (GENERATION, generation)):
+        (folder / name).write_text(json.dumps(values, indent=2), encoding="utf-8")
 
 
 def generation_values(ids: dict[str, int], has_heads: bool) -> dict[str, Any]:
