@@ -19,9 +19,9 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from engine.listening.whisper.random_model import write_settings
 from engine.listening.whisper.vocabulary import TOKENIZER
 from engine.tensor_headers import SINGLE_FILE
-from tools.make_whisper import write_settings
 
 FORMAT = 6
 _KINDS = {0: np.float32, 1: np.int8, 2: np.int16, 3: np.int32, 4: np.float16}
