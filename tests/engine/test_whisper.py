@@ -28,7 +28,7 @@ from engine.listening.whisper.config import (
     SoundForm,
     TokenRules,
 )
-from engine.listening.whisper.log_mel import mel_filters
+from engine.listening.whisper.log_mel import LogMel, mel_filters
 from engine.listening.whisper.token_times import best_path, token_times
 from engine.listening.whisper.vocabulary import Vocabulary
 from engine.listening.whisper.writing import TokenChoice
@@ -97,6 +97,17 @@ def test_it_writes_what_transformers_writes(
         assert window.ends_s is None
 
 
+@pytest.mark.parametrize("bands", [80, 128])
+def test_spectrograms_are_those_of_transformers(bands: int) -> None:
+    transformers = pytest.importorskip("transformers")
+    theirs = transformers.WhisperFeatureExtractor(feature_size=bands)
+    ours = LogMel(SoundForm(bands=bands))
+    for part in (sound(30.0), sound(0.5), torch.zeros(16_000), sound(31.0)):
+        features = theirs(part.numpy(), sampling_rate=RATE_HZ, return_tensors="pt")
+        wanted = features["input_features"][0]
+        torch.testing.assert_close(ours.of_window(part), wanted, atol=1e-5, rtol=0)
+
+
 def test_tokens_read_one_by_one_give_the_same_scores(folders: dict[bool, Path]) -> None:
     """The memory of the decoder."""
     decoder = read(folders[True]).network.decoder
@@ -104,6 +115,10 @@ def test_tokens_read_one_by_one_give_the_same_scores(folders: dict[bool, Path]) 
     ids = [300, 3, 70, 12, 255]
     memory = decoder.memory(heard, len(ids))
     together, looks = decoder(ids, 0, memory)
+    memory = decoder.memory(heard, len(ids))
+    decoder(ids[:2], 0, memory)
+    in_two, _ = decoder(ids[2:], 2, memory)
+    torch.testing.assert_close(in_two, together, atol=1e-3, rtol=0)
     memory = decoder.memory(heard, len(ids))
     for place, token in enumerate(ids):
         scores, look = decoder([token], place, memory)
@@ -172,6 +187,7 @@ def test_a_vocabulary_without_tokenizer_json_is_read(
         (CONFIG, {"tie_word_embeddings": False}),
         (CONFIG, {"vocab_size": 10**9}),
         (CONFIG, {"max_target_positions": 10**9}),
+        (CONFIG, {"max_target_positions": 3}),
         (CONFIG, {"median_filter_width": 4}),
         (CONFIG, {"median_filter_width": 10**8 + 1}),
         (SOUND, {"sampling_rate": 48_000}),

@@ -62,8 +62,10 @@ def read_network(
     prefix = _PREFIX if _PREFIX + _TOKENS in files.entries else ""
     shapes = {name: tuple(value.shape) for name, value in network.state_dict().items()}
     files.check({prefix + name: wanted for name, wanted in shapes.items()}, files.entries, WHAT)
+    # File by file, so that each is mapped once.
+    names = sorted(shapes, key=lambda name: files.entries[prefix + name].file)
     weights: dict[str, Tensor] = {
-        name: files.map(prefix + name).to(device, dtype) for name in shapes
+        name: files.read(prefix + name).to(device, dtype) for name in names
     }
     network.load_state_dict(weights, assign=True)
     return network.requires_grad_(False)

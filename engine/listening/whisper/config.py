@@ -29,6 +29,8 @@ _LATEST_FIRST_TIME = 50
 """In time steps: a window's first sentence begins within one second (the published value)."""
 _LARGEST = 1 << 17
 """Of all sizes: twice the published vocabulary."""
+_FEWEST_POSITIONS = 8
+"""Room for the tokens before the text and a sentence."""
 _WIDEST_MEDIAN = 99
 _ONLY: Mapping[str, object] = {
     "activation_function": "gelu",
@@ -101,6 +103,8 @@ class WhisperShape:
         for heads in (shape.encoder_heads, shape.decoder_heads):
             if shape.width % heads:
                 raise _unfit(path, "d_model", shape.width)
+        if shape.text_positions < _FEWEST_POSITIONS:
+            raise _unfit(path, "max_target_positions", shape.text_positions)
         if shape.median_width % 2 == 0 or shape.median_width > _WIDEST_MEDIAN:
             raise _unfit(path, "median_filter_width", shape.median_width)
         for key, only in _ONLY.items():

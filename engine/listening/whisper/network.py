@@ -121,8 +121,8 @@ class DecoderLayer(nn.Module):
         memory.keys[:, first:end], memory.values[:, first:end] = attn.keys_and_values(normed)
         scores = attn.queries(normed) @ memory.keys[:, :end].mT
         if len(x) > 1:
-            later = torch.ones(len(x), end, dtype=torch.bool, device=x.device).triu(first + 1)
-            scores = scores.masked_fill(later, -torch.inf)
+            place = torch.arange(end, device=x.device)
+            scores = scores.masked_fill(place > place[first:, None], -torch.inf)
         x = x + attn.joined(scores.softmax(-1) @ memory.values[:, :end])
         attn, normed = self.encoder_attn, self.encoder_attn_layer_norm(x)
         look = (attn.queries(normed) @ memory.sound_keys.mT).softmax(-1)
