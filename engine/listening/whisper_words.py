@@ -18,6 +18,8 @@ from engine.listening.whisper.token_times import TIME_STEP_S
 
 LONGEST_EDGE_S = 0.8
 """Longest first and last word of a sentence: silence around a sentence is counted as theirs."""
+_FIGURES = frozenset("0123456789")
+"""Not all digits of Unicode: "¹" in a token's letters is a byte, also that of "年"."""
 UNFINISHED = "\ufffd"
 """What an incomplete UTF-8 sequence decodes to."""
 
@@ -52,7 +54,7 @@ class TokenTable:
         self.figures = tuple(
             number
             for token, number in vocabulary.ids.items()
-            if number < rules.end and any(map(str.isdigit, token))
+            if number < rules.end and not _FIGURES.isdisjoint(token)
         )
         """Tokens that are suppressed to keep the model from writing "2" where "two" is sung."""
 
