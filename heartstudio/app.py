@@ -14,8 +14,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from engine.contract import EngineLoader, EngineWish
-from engine.listening.transcript import TranscriberLoader, package_problem
-from engine.messages import NOTHING, Message
+from engine.listening.transcript import TranscriberLoader
+from engine.messages import Message
 from engine.separation.stems import SeparatorLoader
 from heartstudio.application import Application
 from heartstudio.audio.deck import Deck
@@ -113,7 +113,7 @@ class Studio(QObject):
         self._player = Player(self, output)
         self._peak_loader = PeakLoader(self)
         self._counter_thread = Background("counter", self)
-        self.context = self._build_context(transcribers, look_ahead)
+        self.context = self._build_context(look_ahead)
         self._awake = None
         if hold is not None:
             self._awake = Awake(self._queue, self.context.downloads, settings, hold, self)
@@ -178,9 +178,7 @@ class Studio(QObject):
         }
         return all([_is_over(name, step) for name, step in steps.items()])
 
-    def _build_context(
-        self, transcribers: TranscriberLoader, look_ahead: LookAhead | None
-    ) -> AppContext:
+    def _build_context(self, look_ahead: LookAhead | None) -> AppContext:
         paths, settings, catalog, songs = self._paths, self._settings, self._catalog, self._songs
         deck = Deck(self._player, songs, self._peak_loader, self)
         titles = TitleService(settings, self)
@@ -207,7 +205,7 @@ class Studio(QObject):
             saver=saver,
             waiting=self._build_waiting(saver, requests),
             repairs=repairs,
-            timing=self._build_timing(transcribers),
+            timing=self._build_timing(),
             stems=self._build_stems(),
             stem_player=StemPlayer(deck, self._player, songs, self),
             full_sounds=self._build_full_sounds(requests, repairs),
@@ -278,11 +276,7 @@ class Studio(QObject):
             parent=self,
         )
 
-    def _build_timing(self, transcribers: TranscriberLoader) -> TimingService:
-        def problem() -> Message:
-            """The package that the real transcriber needs; others need none."""
-            return package_problem() if transcribers is load_transcriber else NOTHING
-
+    def _build_timing(self) -> TimingService:
         return TimingService(
             queue=self._queue,
             songs=self._songs,
@@ -290,7 +284,6 @@ class Studio(QObject):
             catalog=self._catalog,
             settings=self._settings,
             open_song=self._open_song,
-            package_problem=problem,
             parent=self,
         )
 

@@ -21,10 +21,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.contract import Cancelled, EngineError, EngineWish, SongEngine
+from engine.contract import Cancelled, EngineError, EngineWish, Samples, SongEngine
 from engine.devices.mode_choice import MemoryOutlook, SongSize
 from engine.hardware.machine import Machine
-from engine.listening.transcript import Transcriber
+from engine.listening.transcript import Transcriber, Transcript, TranscriptRequest
 from engine.model_layout import split_model_path
 from engine.separation.stems import Separator
 
@@ -79,9 +79,24 @@ def load_engine(model_folder: str, wish: EngineWish, abort_event: threading.Even
 
 def load_transcriber(folder: str, device: str, abort_event: threading.Event) -> Transcriber:
     """A TranscriberLoader (engine.listening.transcript).  Raises EngineError, Cancelled."""
+    import_engine()
     from engine.listening.transcriber import WhisperTranscriber
 
     return WhisperTranscriber.load(Path(folder), device, abort_event)
+
+
+def hear_with_random_model(folder: Path, samples: Samples) -> Transcript:
+    """Make a tiny transcriber of random weights in a new folder, and return what it hears."""
+    import_engine()
+    from engine.listening.whisper.random_model import write_random_model
+
+    write_random_model(folder)
+    abort = threading.Event()
+    transcriber = load_transcriber(str(folder), "cpu", abort)
+    *_, heard = transcriber.transcribe(TranscriptRequest(samples), abort)
+    transcriber.release()
+    assert isinstance(heard, Transcript)
+    return heard
 
 
 def load_separator(folder: str, device: str, abort_event: threading.Event) -> Separator:

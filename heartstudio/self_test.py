@@ -1,8 +1,9 @@
 """`--self-test`: checks this installation by using the real app without a screen.
 
 It opens the window, makes 5 s of music with the starter model, reads the saved file back, continues
-the song, plays it to a null device and exports it. It prints versions, sizes and a result. It
-checks that the parts exist and work together, not how songs sound.
+the song, plays it to a null device, exports it, and times its words with a transcriber of random
+weights. It prints versions, sizes and a result. It checks that the parts exist and work together,
+not how songs sound.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from engine.contract import (
     EngineLoader,
     GenerationRequest,
 )
-from heartstudio.engine_adapter import load_engine
+from heartstudio.engine_adapter import hear_with_random_model, load_engine
 from heartstudio.self_test_report import describe_song, sizes, sound_library, versions
 
 if TYPE_CHECKING:
@@ -145,6 +146,7 @@ def _run_steps(folder: Path, loader: EngineLoader, report: dict[str, Any]) -> di
     longer = step("extend", lambda: _extend(session, first))
     step("play", lambda: _play(session, longer))
     step("export", lambda: _export(session, longer))
+    step("listen", lambda: _listen(session, longer, folder / "transcriber"))
     step("sound", sound_library)
     step("downloads", _ask_hub)
     step("close", lambda: _close(session), always=True)
@@ -265,6 +267,17 @@ def _export(session: _Session, song_id: str) -> None:
     )
     if not (_score_in(written.path).codes == _score_in(source).codes).all():
         raise SelfTestFailed("the exported song holds other tokens")
+
+
+def _listen(session: _Session, song_id: str, folder: Path) -> None:
+    """Time the song's words with a transcriber of random weights: what it hears is nonsense."""
+    from engine.songs.song_file import read_song
+
+    song = read_song(session.path_of(song_id))
+    heard = hear_with_random_model(folder, song.load())
+    ends_s = [word.end_s for word in heard.words]
+    if heard.stopped or heard.is_rough or not all(0 <= end <= song.duration_s for end in ends_s):
+        raise SelfTestFailed(f"the transcriber returned {heard}")
 
 
 def _ask_hub() -> None:

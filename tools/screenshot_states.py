@@ -305,24 +305,6 @@ def no_transcriber(scene: Scene) -> None:
     scene.write_draft()
     scene.add_songs(10)
     scene.open_song()
-    scene.context.timing.package_problem = lambda: NOTHING  # type: ignore[method-assign]
-    scene.window.actions_by_name["time_lyrics"].trigger()
-    wait(500)
-
-
-def no_package(scene: Scene) -> None:
-    """Timing lyrics in an app without the package that runs the transcriber."""
-    scene.write_draft()
-    scene.add_songs(10)
-    scene.open_song()
-    message = Message(
-        "Timing lyrics needs the package transformers, which is not installed. {sentence}",
-        sentence=Message(
-            "This build of the app does not include it. Run the app from its source folder "
-            "(python3 studio.py) to use it."
-        ),
-    )
-    scene.context.timing.package_problem = lambda: message  # type: ignore[method-assign]
     scene.window.actions_by_name["time_lyrics"].trigger()
     wait(500)
 
@@ -350,7 +332,6 @@ def listening(scene: Scene) -> None:
     scene.add_songs(10)
     _make_short_song(scene)
     timing = scene.context.timing
-    timing.package_problem = lambda: NOTHING  # type: ignore[method-assign]
     timing.transcriber_folder = lambda: scene.context.paths.models  # type: ignore[method-assign]
     scene.window.actions_by_name["time_lyrics"].trigger()
     wait(3500)
@@ -424,7 +405,6 @@ STATES: dict[str, Callable[[Scene], None]] = {
     "setup-old-gpu": setup_old_gpu,
     "setup-bad": setup_bad,
     "timing-no-transcriber": no_transcriber,
-    "timing-no-package": no_package,
     "timing-no-memory": partial(_note, LISTENING_NEEDS),
     "memory-second-chance": partial(_note, IN_INT8),
 }

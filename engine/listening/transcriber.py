@@ -1,10 +1,9 @@
 """Transcribes the sung words of a song, with times, using a Whisper checkpoint.
 
 Works with HeartTranscriptor-oss, in the Hugging Face layout, and with any other Whisper checkpoint.
-The model is run by the `transformers` package, an optional extra; whisper_words.py interprets its
-tokens. The song is processed in windows of 30 s (Radford et al. 2022, section 3.8): a window begins
-where the last complete sentence of the previous one ended. transcriber_plan.py chooses where it
-runs.
+whisper/ runs the model; whisper_words.py interprets its tokens. The song is processed in windows of
+30 s (Radford et al. 2022, section 3.8): a window begins where the last complete sentence of the
+previous one ended. transcriber_plan.py chooses where it runs.
 """
 
 from __future__ import annotations
@@ -13,17 +12,14 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
-from safetensors import SafetensorError
 
 from engine.contract import (
     AUTO,
     SAMPLE_RATE_HZ,
     Cancelled,
     CheckpointError,
-    EngineError,
     MemoryRanOut,
     OutOfMemoryError,
     Progress,
@@ -35,24 +31,26 @@ from engine.devices.device import DTYPES, describe_machine, empty_cache, memory_
 from engine.devices.second_chance import SecondChance
 from engine.hardware.machine import Machine
 from engine.listening.transcriber_plan import Way, WhisperSizes, best_ways, most_tokens, ways
-from engine.listening.transcript import HeardWord, Transcript, TranscriptRequest, package_problem
-from engine.listening.whisper_words import (
-    TokenTable,
-    Window,
-    complete_generation_config,
-    language_of,
-    words_of,
+from engine.listening.transcript import HeardWord, Transcript, TranscriptRequest
+from engine.listening.whisper.checkpoint import WhisperCheckpoint
+from engine.listening.whisper.config import (
+    CONFIG,
+    FRAMES_A_POSITION,
+    GENERATION,
+    RATE_HZ,
+    SOUND,
+    WINDOW_S,
 )
+from engine.listening.whisper.vocabulary import TOKENIZER, WORDS
+from engine.listening.whisper_words import TokenTable, Window, language_of, words_of
 from engine.messages import Message
 from engine.resampling import resample
 
-WINDOW_S = 30.0
 LEAST_STEP_S = 5.0
 """Minimum distance between the starts of two windows, whatever the model returns."""
 SHORTEST_S = 0.5
 """Shorter than any word."""
-WHISPER_RATE_HZ = 16_000
-NEEDED = ("config.json", "generation_config.json", "preprocessor_config.json")
+NEEDED = (CONFIG, GENERATION, SOUND)
 WEIGHTS = "*.safetensors"
 IN_A_SMALLER_WAY = Message(
     "Memory ran out. What was heard is kept, and listening goes on in a smaller precision."
@@ -60,30 +58,16 @@ IN_A_SMALLER_WAY = Message(
 ON_THE_CPU = Message(
     "Memory ran out. What was heard is kept, and the processor listens to the rest."
 )
-_DAMAGE = (
-    OSError,
-    ValueError,
-    LookupError,
-    AttributeError,
-    TypeError,
-    RecursionError,
-    SafetensorError,
-)
-"""Exceptions of transformers for invalid files."""
 MEMORY_ADVICE = Message("Close other programs, or choose the processor under Settings → Models.")
-
-
-class TranscriberMissingError(EngineError):
-    """The package that runs the transcriber is not installed."""
 
 
 @dataclass
 class _Loaded:
-    """A checkpoint in memory: transformers' model and feature extractor, and the token table."""
+    """A checkpoint in memory, what its tokens mean, and how many are written per window."""
 
-    model: Any
-    features: Any
+    checkpoint: WhisperCheckpoint
     tokens: TokenTable
+    most_tokens: int
 
 
 class WhisperTranscriber:
@@ -114,11 +98,9 @@ class WhisperTranscriber:
 
         Uses the best option that fits the memory of the computer returned by `describe`.
 
-        Raises TranscriberMissingError, CheckpointError, DeviceError, OutOfMemoryError; Cancelled if
-        the event is set before the weights are read. Nothing is downloaded.
+        Raises CheckpointError, DeviceError, OutOfMemoryError; Cancelled if the event is set before
+        the weights are read. Nothing is downloaded.
         """
-        if problem := package_problem():
-            raise TranscriberMissingError(problem)
         _need_files(folder)
         found = ways(describe(), device or AUTO, WhisperSizes.of_folder(folder))
         if abort_event is not None and abort_event.is_set():
@@ -140,11 +122,12 @@ class WhisperTranscriber:
     ) -> Iterator[Progress | MemoryRanOut | SlowerWay | Transcript]:
         """Yield Progress (done and total in seconds of song), then one Transcript.
 
-        A stop ends it within one token; the transcript so far is returned. When memory runs out, it
-        continues once with a smaller option, and reports that with MemoryRanOut.
+        A stop ends it within one token, or one layer of the encoder; the transcript so far is
+        returned. When memory runs out, it continues once with a smaller option, and reports that
+        with MemoryRanOut.
         """
         sound = _mono(request.samples)
-        total_s = len(sound) / WHISPER_RATE_HZ
+        total_s = len(sound) / RATE_HZ
         language = language_of(request.lyrics)
         has_figures = not request.lyrics or any(map(str.isdigit, request.lyrics))
         words: list[HeardWord] = []
@@ -154,8 +137,8 @@ class WhisperTranscriber:
             nonlocal at_s
             yield self._progress(at_s, total_s)
             while total_s - at_s > SHORTEST_S and not abort_event.is_set():
-                first = round(at_s * WHISPER_RATE_HZ)
-                part = sound[first : first + round(WINDOW_S * WHISPER_RATE_HZ)]
+                first = round(at_s * RATE_HZ)
+                part = sound[first : first + round(WINDOW_S * RATE_HZ)]
                 with memory_errors(Message("listening to this song"), MEMORY_ADVICE):
                     window = self.listen(part, language, abort_event, has_figures)
                 heard, next_s = words_of(window, self._here.tokens)
@@ -177,7 +160,7 @@ class WhisperTranscriber:
 
     def limit_tokens(self, most: int) -> None:
         """Limit the number of tokens per window; a model that hears noise writes many."""
-        self._here.model.generation_config.max_length = most
+        self._here.most_tokens = most
 
     @property
     def _here(self) -> _Loaded:
@@ -214,39 +197,28 @@ class WhisperTranscriber:
         has_figures: whether it may write figures; otherwise it writes numbers as words.
         """
 
-        def stop(ids: torch.Tensor, scores: object, **more: object) -> torch.Tensor:
-            del scores, more
-            return torch.full((ids.shape[0],), abort_event.is_set(), device=ids.device)
-
         here, device = self._here, torch.device(self.way.device)
-        inputs = here.features(
-            part.numpy(),
-            sampling_rate=WHISPER_RATE_HZ,
-            return_tensors="pt",
-            return_attention_mask=True,
-        )
+        whisper, length_s = here.checkpoint, len(part) / RATE_HZ
         with torch.inference_mode():
-            # Encoded here: generate() would also keep the attention of every encoder layer.
-            features = inputs["input_features"].to(device, DTYPES[self.way.precision])
-            result = here.model.generate(
-                encoder_outputs=here.model.get_encoder()(features),
-                attention_mask=inputs["attention_mask"].to(device),
-                return_timestamps=True,
-                return_token_timestamps=here.tokens.has_word_times,
-                return_dict_in_generate=True,
-                force_unique_generate_call=True,  # the start of the next window is decided here
-                stopping_criteria=[stop],
-                **here.tokens.language_options(language),
-                **({} if has_figures else here.tokens.without_figures()),
+            spectrogram = whisper.log_mel.of_window(part).to(device, DTYPES[self.way.precision])
+            heard = whisper.network.encoder(spectrogram, abort_event.is_set)
+            if heard is None:
+                return Window([], None, length_s)
+            written = whisper.writer.write(
+                heard,
+                positions=whisper.log_mel.frames_of(len(part)) // FRAMES_A_POSITION,
+                language=language,
+                suppressed=() if has_figures else here.tokens.figures,
+                most_tokens=here.most_tokens,
+                should_stop=abort_event.is_set,
             )
-        times = result["token_timestamps"][0].tolist() if here.tokens.has_word_times else None
-        return Window(result["sequences"][0].tolist(), times, len(part) / WHISPER_RATE_HZ)
+        return Window(written.ids, written.ends_s, length_s)
 
 
 def _need_files(folder: Path) -> None:
     missing = [name for name in NEEDED if not (folder / name).is_file()]
-    if not (folder / "tokenizer.json").is_file() and not (folder / "vocab.json").is_file():
-        missing.append("tokenizer.json")
+    if not (folder / TOKENIZER).is_file() and not (folder / WORDS).is_file():
+        missing.append(TOKENIZER)
     if not folder.is_dir() or not any(folder.glob(WEIGHTS)):
         missing.append(WEIGHTS)
     if missing:
@@ -261,48 +233,15 @@ def _need_files(folder: Path) -> None:
 
 def _read_checkpoint(folder: Path, way: Way) -> _Loaded:
     """Load local files only; weights in safetensors only. Raises CheckpointError."""
-    try:
-        model, features, tokenizer = _read_parts(folder, DTYPES[way.precision])
-        complete_generation_config(model.generation_config, tokenizer)
-        tokens = TokenTable(tokenizer, model)
-    except _DAMAGE as error:
-        raise CheckpointError(
-            Message("The transcriber in {path} cannot be loaded. Download it again.", path=folder),
-            repr(error),
-        ) from error
-    model.generation_config.max_length = most_tokens(model.config.max_target_positions)
-    return _Loaded(model.to(way.device).eval(), features, tokens)
-
-
-def _read_parts(folder: Path, dtype: torch.dtype) -> tuple[Any, Any, Any]:
-    """Return (model, feature extractor, tokenizer)."""
-    from transformers import (
-        WhisperFeatureExtractor,
-        WhisperForConditionalGeneration,
-        WhisperTokenizer,
-    )
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # a windowed program has no console to draw one
-    loaded: Any = WhisperForConditionalGeneration.from_pretrained(
-        folder,
-        output_loading_info=True,
-        dtype=dtype,
-        local_files_only=True,
-        use_safetensors=True,
-        attn_implementation="eager",  # the others do not return the attention used for word times
-    )
-    model, found = loaded
-    if found["missing_keys"]:  # transformers would continue with random values instead
-        raise KeyError(sorted(found["missing_keys"])[0])
-    features = WhisperFeatureExtractor.from_pretrained(folder, local_files_only=True)
-    return model, features, WhisperTokenizer.from_pretrained(folder, local_files_only=True)
+    read = WhisperCheckpoint.read(folder, DTYPES[way.precision], torch.device(way.device))
+    tokens = TokenTable(read.vocabulary, read.rules)
+    return _Loaded(read, tokens, most_tokens(read.shape.text_positions))
 
 
 def _mono(samples: Samples) -> torch.Tensor:
     """Convert (2, N) at 48 kHz to (n,) at 16 kHz."""
     middle = samples.mean(axis=0, keepdims=True)
-    return torch.from_numpy(resample(middle, SAMPLE_RATE_HZ, WHISPER_RATE_HZ)[0])
+    return torch.from_numpy(resample(middle, SAMPLE_RATE_HZ, RATE_HZ)[0])
 
 
 def _moved(word: HeardWord, by_s: float, total_s: float) -> HeardWord:

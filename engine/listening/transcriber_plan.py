@@ -12,12 +12,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
-from engine.config import positive_int, read_json_object
+from engine.config import read_json_object
 from engine.contract import CheckpointError, EngineWish, OutOfMemoryError
 from engine.devices.device_choice import device_choices
 from engine.devices.mode_choice import RUNTIME_BYTES
 from engine.hardware.machine import Machine, Memory
+from engine.listening.whisper.config import CONFIG, GENERATION, WhisperShape
 from engine.messages import Message
 from engine.tensor_headers import read_header
 
@@ -29,8 +31,8 @@ PRECISIONS = {
 }
 """Best first. CPUs and Apple's GPU transcribe most accurately in float32."""
 ITEM_BYTES = {"float32": 4, "float16": 2, "bfloat16": 2}
-LIBRARIES_BYTES = RUNTIME_BYTES + 250_000_000
-"""Python, torch and transformers, measured on Linux."""
+LIBRARIES_BYTES = RUNTIME_BYTES + 130_000_000
+"""Python and torch with what it keeps for its kernels, measured on Linux."""
 SOUND_BYTES = 200_000_000
 """A song of six minutes, its mean and its resampled form."""
 
@@ -46,40 +48,34 @@ def most_tokens(positions: int) -> int:
 
 @dataclass(frozen=True)
 class WhisperSizes:
-    """Total weights in `values`, audio positions, maximum tokens, widths, heads, layers."""
+    """Total weights in `values`, audio positions, maximum tokens, widths, layers, and how many of
+    the decoder's heads give the times.
+    """
 
     values: int
     sound_positions: int
     tokens: int
     width: int
     inner: int
-    encoder_heads: int
-    decoder_heads: int
     decoder_layers: int
-    vocabulary: int
+    timing_heads: int
 
     @staticmethod
     def of_folder(folder: Path) -> WhisperSizes:
         """Read config and headers. Raises CheckpointError."""
-        path = folder / "config.json"
-        config, source = read_json_object(path), str(path)
-
-        def size(key: str, default: int) -> int:
-            return positive_int(config, key, default, source)
-
-        shapes = _shapes_in(folder)
-        for stack in ("encoder", "decoder"):
-            _check_layers(shapes, stack, size(f"{stack}_layers", 24), path)
+        path = folder / CONFIG
+        shape, shapes = WhisperShape.of_folder(folder), _shapes_in(folder)
+        _check_layers(shapes, "encoder", shape.encoder_layers, path)
+        _check_layers(shapes, "decoder", shape.decoder_layers, path)
+        heads = read_json_object(folder / GENERATION).get("alignment_heads")
         return WhisperSizes(
             values=sum(math.prod(shape) for shape in shapes.values()),
-            sound_positions=size("max_source_positions", 1500),
-            tokens=most_tokens(size("max_target_positions", 448)),
-            width=size("d_model", 1024),
-            inner=size("encoder_ffn_dim", 4096),
-            encoder_heads=size("encoder_attention_heads", 16),
-            decoder_heads=size("decoder_attention_heads", 16),
-            decoder_layers=size("decoder_layers", 24),
-            vocabulary=size("vocab_size", 51_865),
+            sound_positions=shape.sound_positions,
+            tokens=most_tokens(shape.text_positions),
+            width=shape.width,
+            inner=shape.encoder_inner,
+            decoder_layers=shape.decoder_layers,
+            timing_heads=len(cast("list[object]", heads)) if isinstance(heads, list) else 0,
         )
 
     def weights_bytes(self, precision: str) -> int:
@@ -89,18 +85,14 @@ class WhisperSizes:
     def working_bytes(self, precision: str) -> int:
         """Maximum working memory of one window of 30 s, without the weights.
 
-        Encoding: scores, their softmax and a copy of one layer. Writing: keys and values of audio
-        and text; for word times, the cross-attention of every head for every token, which
-        transformers stores, joins, transposes and sorts; the scores of all tokens in float32,
-        before and after filters.
+        Encoding: the values of one layer, and what torch's attention needs for its pieces. Writing:
+        keys and values of audio and text; for word times, the cross-attention of the heads that
+        give them for every token, in float32.
         """
         item, sound = ITEM_BYTES[precision], self.sound_positions
-        encoding = 3 * self.encoder_heads * sound * sound + sound * (
-            2 * self.inner + 6 * self.width
-        )
+        encoding = sound * (2 * self.inner + 8 * self.width)
         cache = 2 * self.decoder_layers * (sound + self.tokens) * self.width
-        looks = 4 * self.decoder_layers * self.decoder_heads * self.tokens * sound
-        return (encoding + cache + looks) * item + 2 * self.tokens * self.vocabulary * 4
+        return (encoding + cache) * item + 2 * self.timing_heads * self.tokens * sound * 4
 
 
 @dataclass(frozen=True)

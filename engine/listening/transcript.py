@@ -5,18 +5,13 @@ Letters: N samples (48 kHz).
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from engine.contract import MemoryRanOut, Progress, Samples, SlowerWay
-from engine.messages import NOTHING, Message
-
-EXTRA = "transformers>=5,<6"
-"""The requirement for `pip install`; the extra "timing" of pyproject.toml is the same."""
+from engine.messages import Message
 
 
 @dataclass(frozen=True)
@@ -70,24 +65,3 @@ ROUGH = Message(
 )
 TranscriberLoader = Callable[[str, str, "threading.Event"], Transcriber]
 """(folder, device wish "auto"|"cuda"|"mps"|"cpu", abort event) -> transcriber."""
-
-
-def package_problem() -> Message:
-    """Return NOTHING if the transcriber's package is installed, else what to do about it."""
-    if importlib.util.find_spec("transformers") is not None:
-        return NOTHING
-    if getattr(sys, "frozen", False):
-        advice = Message(
-            "This build of the app does not include it. Run the app from its source folder "
-            "(python3 studio.py) to use it."
-        )
-    else:
-        advice = Message(
-            'Install it with: "{program}" -m pip install "{package}"',
-            program=sys.executable,
-            package=EXTRA,
-        )
-    return Message(
-        "Timing lyrics needs the package transformers, which is not installed. {sentence}",
-        sentence=advice,
-    )

@@ -7,19 +7,19 @@ also has its own time. Loads without torch.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Protocol
 
 from engine.listening.text_units import is_character_unit
 from engine.listening.transcript import HeardWord
+from engine.listening.whisper.config import TokenRules
+from engine.listening.whisper.token_times import TIME_STEP_S
 
-TIME_STEP_S = 0.02
 LONGEST_EDGE_S = 0.8
 """Longest first and last word of a sentence: silence around a sentence is counted as theirs."""
-_LANGUAGE = re.compile(r"<\|[a-z]{2,3}\|>")
-_TASKS = ("transcribe", "translate")
-_NO_TIMES = "<|notimestamps|>"
+_FIGURES = frozenset("0123456789")
+"""Not all digits of Unicode: "¹" in a token's letters is a byte, also that of "年"."""
 UNFINISHED = "\ufffd"
 """What an incomplete UTF-8 sequence decodes to."""
 
@@ -33,73 +33,34 @@ class Window:
     length_s: float
 
 
-def complete_generation_config(config: Any, tokenizer: Any) -> None:
-    """Complete a generation config that was derived from the model's config.
+class Spelling(Protocol):
+    """Token ids by their letters in the tokenizer, and the text of some of them."""
 
-    Such a config ("_from_model_config") lacks Whisper's special tokens, which the tokenizer knows.
-    The model's alignment heads are known nowhere else: without them only sentences have times. A
-    model for one language gets no languages: transformers would let it guess one.
-    """
-    ids: dict[str, int] = dict(tokenizer.get_vocab())
-    marks = {token: number for token, number in ids.items() if _LANGUAGE.fullmatch(token)}
-    tasks = {name: ids[f"<|{name}|>"] for name in _TASKS if f"<|{name}|>" in ids}
-    known: dict[str, Any] = {
-        "no_timestamps_token_id": ids.get(_NO_TIMES),
-        "prev_sot_token_id": ids.get("<|startofprev|>"),
-        "decoder_start_token_id": ids.get("<|startoftranscript|>"),
-        "eos_token_id": ids.get("<|endoftext|>"),
-        "pad_token_id": ids.get("<|endoftext|>"),
-        "is_multilingual": len(marks) > 1,
-        "max_initial_timestamp_index": 50,
-    }
-    if getattr(config, "is_multilingual", None) is not False:
-        known |= {"lang_to_id": marks, "task_to_id": tasks}
-    for name, value in known.items():
-        if value is not None and getattr(config, name, None) is None:
-            setattr(config, name, value)
-    if getattr(config, "_from_model_config", False):
-        # else generate() may derive it from the model's config again
-        config._from_model_config = False
-    if getattr(config, "forced_decoder_ids", None) is not None:
-        config.forced_decoder_ids = None  # older configs fixed language and task with them
+    ids: Mapping[str, int]
+
+    def text(self, ids: list[int]) -> str:
+        """Decode text tokens."""
+        ...
 
 
 class TokenTable:
     """Meaning of a checkpoint's token ids."""
 
-    def __init__(self, tokenizer: Any, model: Any) -> None:
-        """Take a Whisper tokenizer and model of transformers. Raises AttributeError, KeyError."""
-        config = model.generation_config
-        self._tokenizer = tokenizer
-        self._languages: dict[str, int] = dict(getattr(config, "lang_to_id", None) or {})
-        self._is_multilingual = bool(getattr(config, "is_multilingual", False))
-        self.has_word_times = bool(getattr(config, "alignment_heads", None))
-        self.first_time = int(config.no_timestamps_token_id) + 1
-        self.first_special = int(model.config.eos_token_id)
-        self._suppressed = {int(i) for i in getattr(config, "suppress_tokens", None) or ()}
-        vocabulary: dict[str, int] = dict(tokenizer.get_vocab())
-        self._figures = {
+    def __init__(self, vocabulary: Spelling, rules: TokenRules) -> None:
+        self._vocabulary = vocabulary
+        self.has_word_times = bool(rules.alignment_heads)
+        self.first_time = rules.first_time
+        self.first_special = rules.end
+        self.figures = tuple(
             number
-            for token, number in vocabulary.items()
-            if number < self.first_special and any(map(str.isdigit, token))
-        }
+            for token, number in vocabulary.ids.items()
+            if number < rules.end and not _FIGURES.isdisjoint(token)
+        )
+        """Tokens that are suppressed to keep the model from writing "2" where "two" is sung."""
 
     def text(self, ids: list[int]) -> str:
         """Decode some text tokens."""
-        return str(self._tokenizer.decode(ids))
-
-    def without_figures(self) -> dict[str, Any]:
-        """Return arguments of `generate` that keep it from writing "2" where "two" is sung."""
-        return {"suppress_tokens": sorted(self._suppressed | self._figures)}
-
-    def language_options(self, language: str) -> dict[str, str]:
-        """Return arguments of `generate` for a language code; {} if the model should detect it."""
-        if not self._is_multilingual:
-            return {}
-        options = {"task": "transcribe"}
-        if f"<|{language}|>" in self._languages:
-            options["language"] = language
-        return options
+        return self._vocabulary.text(ids)
 
 
 def language_of(lyrics: str) -> str:

@@ -4004,6 +4004,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Dieser Hörer sagt nicht, wann Wörter gesungen werden (er nennt keine Alignment-Heads), darum sind die Zeiten ungenau. HeartTranscriptor-oss ist genauer.</translation>
     </message>
     <message>
+        <source>{path}: {key} is {value}, which does not fit a Whisper model. Download it again.</source>
+        <translation>{path}: {key} ist {value}; das passt zu keinem Whisper-Modell. Laden Sie es noch einmal herunter.</translation>
+    </message>
+    <message>
         <source>trying the models</source>
         <translation>Probieren der Modelle</translation>
     </message>
@@ -4926,18 +4930,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Of these lyrics nothing was heard in the song, so no times were kept. A model that does not sing words cannot be timed.</source>
         <translation>Von diesem Liedtext war im Song nichts zu hören, daher wurden keine Zeiten behalten. Singt ein Modell keine Worte, können seine Songs keine Zeiten bekommen.</translation>
-    </message>
-    <message>
-        <source>Timing lyrics needs the package transformers, which is not installed. {sentence}</source>
-        <translation>Zeiten für Liedtexte brauchen das Paket transformers, das nicht installiert ist. {sentence}</translation>
-    </message>
-    <message>
-        <source>Install it with: &quot;{program}&quot; -m pip install &quot;{package}&quot;</source>
-        <translation>Installieren Sie es mit: &quot;{program}&quot; -m pip install &quot;{package}&quot;</translation>
-    </message>
-    <message>
-        <source>This build of the app does not include it. Run the app from its source folder (python3 studio.py) to use it.</source>
-        <translation>Diese Ausgabe des Programms enthält es nicht; aus dem Quellordner gestartet (python3 studio.py) kann das Programm es benutzen.</translation>
     </message>
     <message>
         <source>Listening to a song needs {needed} GB of memory, but there are {there} GB. The song stays as it is.</source>

@@ -4004,6 +4004,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>这个转写模型不提供每个词的时间（它没有指明对齐注意力头），因此时间较粗略。HeartTranscriptor-oss 更精确。</translation>
     </message>
     <message>
+        <source>{path}: {key} is {value}, which does not fit a Whisper model. Download it again.</source>
+        <translation>{path}：{key} 为 {value}，不符合 Whisper 模型。请重新下载。</translation>
+    </message>
+    <message>
         <source>trying the models</source>
         <translation>试用模型</translation>
     </message>
@@ -4926,18 +4930,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Of these lyrics nothing was heard in the song, so no times were kept. A model that does not sing words cannot be timed.</source>
         <translation>歌曲中没有听到这些歌词，因此没有保存时间。若模型不会唱出歌词，就无法标注时间。</translation>
-    </message>
-    <message>
-        <source>Timing lyrics needs the package transformers, which is not installed. {sentence}</source>
-        <translation>标注歌词时间需要 transformers 软件包，但它尚未安装。{sentence}</translation>
-    </message>
-    <message>
-        <source>Install it with: &quot;{program}&quot; -m pip install &quot;{package}&quot;</source>
-        <translation>请用此命令安装：&quot;{program}&quot; -m pip install &quot;{package}&quot;</translation>
-    </message>
-    <message>
-        <source>This build of the app does not include it. Run the app from its source folder (python3 studio.py) to use it.</source>
-        <translation>应用的此构建版本未附带它；从源代码文件夹运行应用（python3 studio.py）即可使用。</translation>
     </message>
     <message>
         <source>Listening to a song needs {needed} GB of memory, but there are {there} GB. The song stays as it is.</source>

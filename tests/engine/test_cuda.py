@@ -21,10 +21,13 @@ from engine.contract import (
 from engine.heartmula.frame_decoder import DrawRules, FrameDecoder
 from engine.heartmula.model import LoadPlan
 from engine.heartmula.projections import WeightForm
+from engine.listening.transcriber import WhisperTranscriber
+from engine.listening.transcript import Transcript, TranscriptRequest
 from engine.pipeline import HeartMuLaGenPipeline
 from engine.prompt import build_prompt
 from engine.sampling import FrameNoise
 from tests.engine import golden
+from tools.make_whisper import make_whisper
 
 pytestmark = [
     pytest.mark.cuda,
@@ -105,3 +108,13 @@ def test_a_frame_fed_before_it_is_read_gives_the_same_song() -> None:
         codes = [event.codes[0] for event in events if isinstance(event, FramesDrawn)]
         songs.append(np.concatenate(codes, axis=1))
     np.testing.assert_array_equal(songs[0], songs[1])
+
+
+def test_a_transcriber_hears_in_16_bits(tmp_path: Path) -> None:
+    noise = np.random.default_rng(3).standard_normal((2, 48_000 * 35)).astype(np.float32)
+    transcriber = WhisperTranscriber.load(make_whisper(tmp_path / "whisper"), "cuda")
+    assert transcriber.way.precision == "float16"
+    *_, heard = transcriber.transcribe(TranscriptRequest(0.1 * noise), threading.Event())
+    transcriber.release()
+    assert isinstance(heard, Transcript)
+    assert all(0 <= word.start_s <= word.end_s <= 35 for word in heard.words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,10 +23,6 @@ from engine.songs.song_file import read_song
 from tests.engine.stated_songs import declare, stated_codes
 from tools.make_checkpoint import write_checkpoint
 from tools.make_whisper import make_whisper
-
-needs_transformers = pytest.mark.skipif(
-    importlib.util.find_spec("transformers") is None, reason="transformers is not installed"
-)
 
 
 @pytest.fixture
@@ -114,7 +109,6 @@ def test_times_that_the_tokens_state_are_written_without_listening(
     assert out.read_text() == written
 
 
-@needs_transformers
 def test_a_real_transcriber_is_run(song: Path, words: Path, tmp_path: Path) -> None:
     folder = make_whisper(tmp_path / "whisper")
     out = tmp_path / "times.lrc"

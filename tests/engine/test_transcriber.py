@@ -1,11 +1,10 @@
-"""The true path through transformers with a tiny checkpoint of random weights.
+"""The true path through the network with a tiny checkpoint of random weights.
 
 What it hears is nonsense; that times lie in the song, that progress and stop work, is real.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import shutil
 import threading
@@ -31,18 +30,13 @@ from engine.listening import transcriber as transcriber_module
 from engine.listening.lyrics_alignment import align_lyrics
 from engine.listening.transcriber import (
     IN_A_SMALLER_WAY,
-    TranscriberMissingError,
     WhisperTranscriber,
     _mono,
 )
 from engine.listening.transcriber_plan import PRECISIONS, Way, WhisperSizes, best_ways, ways
-from engine.listening.transcript import EXTRA, Transcript, TranscriptRequest
+from engine.listening.transcript import Transcript, TranscriptRequest
 from tools.make_whisper import make_whisper
 
-needs_transformers = pytest.mark.skipif(
-    importlib.util.find_spec("transformers") is None,
-    reason='transformers is not installed (pip install -e ".[timing]")',
-)
 SONG_S = 42.0
 
 
@@ -66,7 +60,6 @@ def listen(
     return [event for event in events if isinstance(event, Progress)], events[-1]
 
 
-@needs_transformers
 @pytest.mark.parametrize("has_heads", [True, False])
 def test_a_song_is_heard_with_times(folders: dict[bool, Path], has_heads: bool) -> None:
     transcriber = WhisperTranscriber.load(folders[has_heads], "cpu")
@@ -103,7 +96,6 @@ class LateEvent(threading.Event):
         return self.left < 0
 
 
-@needs_transformers
 @pytest.mark.parametrize("asked", [0, 1, 3])
 def test_a_stop_ends_it_within_a_token(folders: dict[bool, Path], asked: int) -> None:
     event = LateEvent(asked)
@@ -114,7 +106,6 @@ def test_a_stop_ends_it_within_a_token(folders: dict[bool, Path], asked: int) ->
     assert event.left > -5  # hardly a token more was made
 
 
-@needs_transformers
 def test_a_folder_that_is_not_whole_is_named(folders: dict[bool, Path], tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match=r"config\.json.*Download it again"):
         WhisperTranscriber.load(tmp_path, "cpu")
@@ -123,9 +114,8 @@ def test_a_folder_that_is_not_whole_is_named(folders: dict[bool, Path], tmp_path
     tensors = load_file(tmp_path / "model.safetensors")
     del tensors["model.decoder.layer_norm.weight"]
     save_file(tensors, tmp_path / "model.safetensors", {"format": "pt"})
-    with pytest.raises(CheckpointError, match="cannot be loaded") as caught:
+    with pytest.raises(CheckpointError, match=r"lacks the tensor model\.decoder\.layer_norm"):
         WhisperTranscriber.load(tmp_path, "cpu")
-    assert "decoder.layer_norm.weight" in caught.value.details
     (tmp_path / "model.safetensors").write_bytes(b"broken")
     with pytest.raises(CheckpointError, match="cannot be loaded"):
         WhisperTranscriber.load(tmp_path, "cpu")
@@ -134,7 +124,7 @@ def test_a_folder_that_is_not_whole_is_named(folders: dict[bool, Path], tmp_path
         WhisperTranscriber.load(tmp_path, "cpu")
 
 
-MEDIUM = WhisperSizes(764_000_000, 1500, 228, 1024, 4096, 16, 16, 24, 51_865)
+MEDIUM = WhisperSizes(764_000_000, 1500, 228, 1024, 4096, 24, 6)
 GB = 10**9
 
 
@@ -147,7 +137,6 @@ def edited(folder: Path, place: Path, name: str, change: Callable[[Any], Any]) -
     return place
 
 
-@needs_transformers
 @pytest.mark.parametrize(
     "change",
     [
@@ -170,11 +159,11 @@ def test_a_generation_config_made_from_the_model_config_is_read(
     _, transcript = listen(transcriber, told, threading.Event())
     assert not transcript.stopped
     assert all(0 <= word.start_s <= word.end_s <= 4 for word in transcript.words)
-    options = transcriber._here.tokens.language_options("zh")
-    assert options == {"task": "transcribe", "language": "zh"}
+    rules = transcriber._here.checkpoint.rules
+    assert set(rules.languages) == {"<|en|>", "<|zh|>"}
+    assert rules.transcribe is not None
 
 
-@needs_transformers
 @pytest.mark.parametrize(
     ("name", "change"),
     [
@@ -207,12 +196,12 @@ def card(free_gb: float, kind: str = "cuda") -> Gpu:
     ("here", "wish", "device", "precision"),
     [
         (computer(12), "auto", "cpu", "float32"),
-        (computer(5), "auto", "cpu", "bfloat16"),
+        (computer(4), "auto", "cpu", "bfloat16"),
         (computer(12, card(6)), "auto", "cuda:0", "float16"),
         (computer(12, card(1)), "auto", "cpu", "float32"),
         (computer(12, card(6)), "cpu", "cpu", "float32"),
         (computer(12, card(8, "mps")), "auto", "mps", "float32"),
-        (computer(12, card(4, "mps")), "auto", "mps", "float16"),
+        (computer(12, card(3, "mps")), "auto", "mps", "float16"),
     ],
 )
 def test_where_and_how_it_listens(here: Machine, wish: str, device: str, precision: str) -> None:
@@ -221,13 +210,12 @@ def test_where_and_how_it_listens(here: Machine, wish: str, device: str, precisi
 
 
 def test_what_it_would_need_is_said() -> None:
-    with pytest.raises(OutOfMemoryError, match=r"needs 4\.0 GB .* 3\.0 GB are free\. Close other"):
-        best_ways(ways(computer(3), "auto", MEDIUM))
-    with pytest.raises(OutOfMemoryError, match=r"needs 4\.0 GB of memory, but there are 2\.0 GB"):
+    with pytest.raises(OutOfMemoryError, match=r"needs 2\.5 GB .* 2\.0 GB are free\. Close other"):
+        best_ways(ways(computer(2), "auto", MEDIUM))
+    with pytest.raises(OutOfMemoryError, match=r"needs 2\.5 GB of memory, but there are 2\.0 GB"):
         best_ways(ways(computer(1, total_gb=2), "auto", MEDIUM))
 
 
-@needs_transformers
 def test_it_goes_on_where_memory_ran_out(
     folders: dict[bool, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -256,7 +244,6 @@ def test_it_goes_on_where_memory_ran_out(
         list(transcriber.transcribe(request, threading.Event()))
 
 
-@needs_transformers
 def test_loading_takes_a_smaller_way_when_memory_runs_out(
     folders: dict[bool, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -277,25 +264,9 @@ def test_loading_takes_a_smaller_way_when_memory_runs_out(
         WhisperTranscriber.load(folders[False], "cpu", describe=lambda: computer(12))
 
 
-@needs_transformers
 def test_an_impossible_device_is_refused(folders: dict[bool, Path]) -> None:
     with pytest.raises(DeviceError):
         WhisperTranscriber.load(folders[True], "hpu")
-
-
-def test_the_missing_package_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
-    with pytest.raises(TranscriberMissingError) as caught:
-        WhisperTranscriber.load(tmp_path, "cpu")
-    assert f'-m pip install "{EXTRA}"' in str(caught.value)
-    monkeypatch.setattr("sys.frozen", True, raising=False)
-    with pytest.raises(TranscriberMissingError, match=r"python3 studio\.py"):
-        WhisperTranscriber.load(tmp_path, "cpu")
-
-
-def test_the_extra_is_the_one_that_is_declared() -> None:
-    text = (Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8")
-    assert f'timing = ["{EXTRA}"]' in text
 
 
 def test_sound_becomes_mono_at_16_khz() -> None:

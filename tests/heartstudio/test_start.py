@@ -80,7 +80,7 @@ def test_the_self_test_takes_every_step(
     report = json.loads(file.read_text(encoding="utf-8"))
     assert list(report["steps"]) == [
         *("window", "song", "reload", "extend", "play", "export"),
-        *("sound", "downloads", "close"),
+        *("listen", "sound", "downloads", "close"),
     ]
     assert report["songs"]["song"]["seconds"] == pytest.approx(5.04, abs=0.1)
     assert report["songs"]["extended"]["seconds"] > 10

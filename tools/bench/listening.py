@@ -18,8 +18,9 @@ import numpy as np
 import torch
 
 from engine.devices.device import describe_machine
-from engine.listening.transcriber import WHISPER_RATE_HZ, WINDOW_S, WhisperTranscriber
+from engine.listening.transcriber import WhisperTranscriber
 from engine.listening.transcriber_plan import WhisperSizes, ways
+from engine.listening.whisper.config import RATE_HZ, WINDOW_S
 from tools.bench.memory_watch import watched
 
 
@@ -33,7 +34,7 @@ def main() -> None:
     sizes = replace(WhisperSizes.of_folder(options.folder), tokens=options.tokens)
     found = ways(describe_machine(), "cpu", sizes)
     way = next(way for way in found if way.precision == options.precision)
-    noise = np.random.default_rng(0).standard_normal(round(WINDOW_S * WHISPER_RATE_HZ))
+    noise = np.random.default_rng(0).standard_normal(round(WINDOW_S * RATE_HZ))
     sound = torch.from_numpy(0.1 * noise).float()
     began = time.perf_counter()
     with watched() as peak:

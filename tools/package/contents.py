@@ -35,7 +35,7 @@ SONG_TYPES = (
 # Never imported at run time: PyInstaller includes them because a library mentions them.
 EXCLUDED_MODULES = (
     *ABSENT,  # replaced by stubs
-    "transformers",  # transcribes songs to time their lyrics: an optional extra, 130 MB
+    "transformers",  # what the tests compare the transcriber with; 130 MB
     "triton",  # compiles GPU kernels for torch.compile, which is not used; 640 MB
     "torchvision",  # images
     "scipy",  # numpy's hooks mention it

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.contract import TOKEN_FRAME_RATE_HZ, EngineError, OutputError, Samples, message_of
 from engine.listening.lyrics_alignment import align_lyrics, section_times, sung_lines
 from engine.listening.stated_times import StatingModel, with_kept_sections, with_stated_times
-from engine.listening.transcript import ROUGH, Transcript, TranscriptRequest, package_problem
+from engine.listening.transcript import ROUGH, Transcript, TranscriptRequest
 from engine.messages import NOTHING, Message
 from engine.songs.extension import grown_from
 from engine.songs.line_times import LyricsTimes
@@ -86,17 +86,14 @@ class TimingService(QObject):
         catalog: ModelCatalog,
         settings: SettingsStore,
         open_song: OpenSong,
-        package_problem: Callable[[], Message] = package_problem,
         parent: QObject | None = None,
     ) -> None:
-        """package_problem returns why the transcriber cannot run here, or NOTHING."""
         super().__init__(parent)
         self._songs = songs
         self._library = library
         self._catalog = catalog
         self._settings = settings
         self._open_song = open_song
-        self._package_problem = package_problem
         self._shown: TimedSong | None = None
         self._busy: set[str] = set()
         self._jobs: SongJobs[Listen] = SongJobs(queue)
@@ -112,10 +109,6 @@ class TimingService(QObject):
     def transcriber_folder(self) -> Path | None:
         """Folder of the transcriber, None if it is not installed."""
         return self._catalog.transcriptor_folder()
-
-    def package_problem(self) -> Message:
-        """Return NOTHING if a transcriber can run here, else what to install."""
-        return self._package_problem()
 
     @Slot()
     def _on_open_song_changed(self) -> None:

@@ -72,9 +72,7 @@ class TimingController(QObject):
     def listen(self, song_ids: list[str]) -> None:
         """Have songs listened to; says what is missing for that."""
         timing = self._context.timing
-        if problem := timing.package_problem():
-            self._messages.fail(problem)  # a dialog, because it contains a command to copy
-        elif timing.transcriber_folder() is None:
+        if timing.transcriber_folder() is None:
             text = self.tr("Listening needs HeartTranscriptor-oss (3 GB). It is among the models.")
             self._messages.say(text, self.tr("Models"), self.models_wanted.emit)
         else:

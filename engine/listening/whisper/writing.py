@@ -1,0 +1,121 @@
+"""Writes the tokens of one window: always the likeliest one that Whisper's rules allow.
+
+The rules for time tokens are those of Radford et al. 2022 (section 2.3 and the published code):
+sentences stand between two times, times never go back, and a time is written where all times
+together are likelier than every text. No beams, no second try at another temperature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.listening.whisper.config import TokenRules
+from engine.listening.whisper.network import Decoder, LayerMemory
+from engine.listening.whisper.token_times import token_times
+
+
+@dataclass(frozen=True)
+class Written:
+    """Tokens of a window, the prompt's included, and the second in which each ends, or None."""
+
+    ids: list[int]
+    ends_s: list[float] | None
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Decodes windows. `median_width` smooths the attention that gives the times."""
+
+    decoder: Decoder
+    rules: TokenRules
+    median_width: int
+
+    def write(
+        self,
+        heard: Tensor,
+        positions: int,
+        language: str,
+        suppressed: tuple[int, ...],
+        most_tokens: int,
+        should_stop: Callable[[], bool],
+    ) -> Written:
+        """Write what the encoder heard, (S, D), until its end, `most_tokens` or a stop.
+
+        positions: how many of S hold sound. language: a code such as "zh"; "" makes the model
+        detect it. suppressed: tokens that are not written besides those of the rules.
+        """
+        prompt = self._prompt(heard, language)
+        limit = min(most_tokens + len(prompt), self.decoder.embed_positions.num_embeddings)
+        memory = self.decoder.memory(heard, limit)
+        choose = TokenChoice(self.rules, suppressed)
+        looks = heard.new_empty(
+            len(self.rules.alignment_heads), limit, positions, dtype=torch.float32
+        )
+        ids, scores = list(prompt), self.decoder(prompt, 0, memory)[0]
+        while True:
+            ids.append(choose(scores, ids[len(prompt) :]))
+            if ids[-1] == self.rules.end or len(ids) >= limit or should_stop():
+                break
+            scores, seen = self.decoder(ids[-1:], len(ids) - 1, memory)
+            row = len(ids) - 1 - len(prompt)
+            for number, (layer, head) in enumerate(self.rules.alignment_heads):
+                looks[number, row] = seen[layer][head, 0, :positions].float()
+        if not self.rules.alignment_heads:
+            return Written(ids, None)
+        rows = len(ids) - 1 - len(prompt)
+        times = token_times(looks[:, :rows].cpu().numpy().astype(np.float32), self.median_width)
+        # A token's attention tells where the next one is sung; nothing follows the last one.
+        return Written(ids, [0.0] * len(prompt) + times + (times[-1:] or [0.0]))
+
+    def _prompt(self, heard: Tensor, language: str) -> list[int]:
+        """Return the first tokens: start, language, task; a model of one language needs a start."""
+        rules = self.rules
+        prompt = [rules.start]
+        if rules.languages:
+            known = rules.languages.get(f"<|{language}|>", rules.languages.get(rules.language))
+            prompt.append(self._detected(heard) if known is None else known)
+        if rules.transcribe is not None:
+            prompt.append(rules.transcribe)
+        return prompt
+
+    def _detected(self, heard: Tensor) -> int:
+        """Return the token of the likeliest language."""
+        memory: list[LayerMemory] = self.decoder.memory(heard, 1)
+        scores, _ = self.decoder([self.rules.start], 0, memory)
+        tokens = sorted(set(self.rules.languages.values()))
+        return tokens[int(scores[tokens].argmax())]
+
+
+class TokenChoice:
+    """Chooses the next token of a window."""
+
+    def __init__(self, rules: TokenRules, suppressed: tuple[int, ...]) -> None:
+        self._rules = rules
+        never = {*rules.suppressed, *suppressed, rules.no_times}
+        self._never = torch.tensor(sorted(never))
+
+    def __call__(self, scores: Tensor, written: list[int]) -> int:
+        """Return the likeliest token of (vocabulary,) that may follow those written so far."""
+        rules, first = self._rules, self._rules.first_time
+        scores = scores.float().cpu().clone()
+        scores[self._never] = -torch.inf
+        if not written:
+            scores[:first] = -torch.inf
+            scores[first + rules.latest_first_time + 1 :] = -torch.inf
+        times = [token for token in written if token >= first]
+        if times:
+            is_open = written[-1] >= first and (len(written) < 2 or written[-2] >= first)
+            is_closed = written[-1] >= first and not is_open
+            if is_open:  # a sentence begins
+                scores[first:] = -torch.inf
+            if is_closed:  # the time of its end; that of the next beginning follows, or the end
+                scores[: rules.end] = -torch.inf
+            scores[first : times[-1] + (not is_closed)] = -torch.inf
+        if scores[first:].logsumexp(0) > scores[:first].max():
+            scores[:first] = -torch.inf
+        return int(scores.argmax())
