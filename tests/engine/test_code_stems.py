@@ -33,8 +33,8 @@ from engine.songs.audio_file import write_audio
 from engine.songs.recipe import recipe_of
 from engine.songs.score import Score
 from tools.make_separator import make_separator
-from tools.train_starter.codec_weights import CONFIG
 from tools.train_starter.export import codec_config_json
+from tools.train_starter.singing.product_codec import CONFIG
 
 SONG_ID = "12345678-1234-4234-8234-123456789abc"
 REQUEST = GenerationRequest(
@@ -76,7 +76,7 @@ def steps_in(path: Path) -> np.ndarray[Any, np.dtype[np.int64]]:
 
 def test_the_starters_config_is_the_one_that_its_maker_writes() -> None:
     text = (STARTER / "HeartCodec-oss" / "config.json").read_text(encoding="utf-8")
-    assert json.loads(text) == json.loads(json.dumps(codec_config_json(CONFIG)))
+    assert json.loads(text) == json.loads(json.dumps(codec_config_json(CONFIG, flow_steps=1)))
 
 
 def test_a_song_is_separated_by_its_codes(pipeline: HeartMuLaGenPipeline, song: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_song_is_separated_by_its_codes(pipeline: HeartMuLaGenPipeline, song: 
     assert last == SeparationResult(stems_folder(song))
     progress = [event for event in events if isinstance(event, Progress)]
     assert {event.stage for event in progress} == {Stage.SEPARATE}
-    assert progress[-1] == Progress(Stage.SEPARATE, 1.0, 6, 6)  # three parts, two Euler steps
+    assert progress[-1] == Progress(Stage.SEPARATE, 1.0, 3, 3)  # three parts, one Euler step
     assert [event.done for event in progress] == sorted(event.done for event in progress)
     assert has_stems(song, SONG_ID, 6.0)
     made = {stem: steps_in(stem_path(stems_folder(song), stem)) for stem in STEMS}
@@ -156,7 +156,7 @@ def test_a_model_that_declares_no_stems_says_so(tiny_folder: Path, song: Path) -
         {"stems": {"vocals": [[7, 90, 9999]], "drums": [4], "bass": [3], "other": [2]}},
         {"stems": {"vocals": [[7, 90, 99]], "drums": [4], "bass": [3], "other": [[7, 0, 91]]}},
         {"silent_codes": [0] * 7},
-        {"silent_codes": [0] * 7 + [1560]},
+        {"silent_codes": [0] * 7 + [1960]},
         {"silent_codes": None},
     ],
 )

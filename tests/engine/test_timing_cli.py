@@ -104,7 +104,9 @@ def test_times_that_the_tokens_state_are_written_without_listening(
     other = tmp_path / "Timed.flac"
     write_audio(other, read_song(song).load(), with_stated_times(score, model))
     assert cli.main([str(other), "-o", str(out)]) == 0, "the model is not needed any more"
-    assert cli.main([str(other), "-o", str(out), "--words"]) == 1
+    silent = tmp_path / "silent"
+    write_checkpoint(silent)
+    assert cli.main([str(other), "-o", str(out), "--words", "--model", str(silent)]) == 1
     assert "made it with --model" in capsys.readouterr().err
     assert out.read_text() == written
 
