@@ -37,6 +37,7 @@ from heartstudio.jobs.songs.radio_ring import (
     write_ring_song,
 )
 from heartstudio.jobs.songs.song_requests import SongRequests
+from heartstudio.jobs.songs.waiting_songs import NO_MODEL
 from heartstudio.jobs.titles.titles import TitleService, title_from_lyrics
 from heartstudio.model.draft import Draft, DraftModel, draw_seed
 from heartstudio.model.radio_plan import Beginning, Draw, RadioPlan, RadioSong, RingLimits, Station
@@ -230,13 +231,7 @@ class Radio(QObject):
         """Start a station, with the sampling and the model of the draft of now."""
         self.stop()
         if not self._requests.chosen_model_folder():
-            self.problem_occurred.emit(
-                Message(
-                    "There is no model to make songs with. Choose a model folder under Settings → "
-                    "Models."
-                ),
-                "",
-            )
+            self.problem_occurred.emit(NO_MODEL, "")
             return
         self._plan = RadioPlan(station, random.Random(draw_seed()), limits)
         self._draft = self._draft_model.draft

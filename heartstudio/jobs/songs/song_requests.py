@@ -37,6 +37,7 @@ from heartstudio.jobs.engine.work import Compose, ComposeForRadio, Decode
 from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.recipes import DRAFT_LYRICS_KEY, descendant_of, draft_of
 from heartstudio.jobs.songs.songs_from_elsewhere import ElsewhereSong, specs_of
+from heartstudio.jobs.songs.waiting_songs import NO_MODEL
 from heartstudio.jobs.titles.later_titles import LaterTitles, Naming
 from heartstudio.jobs.titles.titles import TitleService
 from heartstudio.model.adapter_list import AdapterList
@@ -98,13 +99,7 @@ class SongRequests(QObject):
         """Queue the draft as it is now; the next one gets a new seed unless it is locked."""
         draft = self._draft.draft
         if self._model_of(draft) is None:
-            self.problem_occurred.emit(
-                Message(
-                    "There is no model to make songs with. Choose a model folder under Settings → "
-                    "Models."
-                ),
-                "",
-            )
+            self.problem_occurred.emit(NO_MODEL, "")
             return
         problem = text_problem(draft)
         if problem:
