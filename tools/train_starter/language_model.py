@@ -104,7 +104,16 @@ def new_model(seed: int = 0) -> HeartMuLa:
         _look_back(model.backbone.layers[0])
         for number in FINDING_LAYERS:
             _find(model.backbone.layers[number])
+        for part in _adding(model):
+            part[:ADDRESS_END] = 0.0
     return model
+
+
+def _adding(model: HeartMuLa) -> list[nn.Parameter]:
+    """Return the matrices that add to the inputs of the heads that find: addresses stay clear."""
+    layers: Any = model.backbone.layers
+    before = [layers[number] for number in range(max(FINDING_LAYERS))]
+    return [part.weight for layer in before for part in (layer.attn.output_proj, layer.mlp.w2)]
 
 
 def _find(layer: Any) -> None:
@@ -179,11 +188,7 @@ class Held:
             attention = layers[number].attn
             for part in (attention.q_proj, attention.k_proj, attention.v_proj):
                 self._parts.append((part.weight, (every, columns)))
-        for number in range(max(FINDING_LAYERS)):
-            for part in (layers[number].attn.output_proj, layers[number].mlp.w2):
-                with torch.no_grad():
-                    part.weight[address] = 0.0
-                self._parts.append((part.weight, (address,)))
+        self._parts += [(part, (address,)) for part in _adding(model)]
         self._parts.append((inputs.weight, (every, address)))
         self._values = [parameter.detach()[part].clone() for parameter, part in self._parts]
 

@@ -20,9 +20,9 @@ from tokenizers import Regex, normalizers
 from engine.pronunciation.file import STRESS, SYLLABLE, SYMBOLS, WORD
 from engine.pronunciation.syllables import CONSONANTS, PHONES, VOWELS
 from tools.train_starter.clusters import CODAS, ONSETS
-from tools.train_starter.vocabulary import MAX_LINES, MAX_SYLLABLES, SECTION_KINDS
+from tools.train_starter.vocabulary import MAX_LINES, MAX_SYLLABLES
+from tools.train_starter.vocabulary import SECTION_KINDS as KINDS
 
-KINDS = SECTION_KINDS[:-1]
 _MARK_WORDS = (
     ("pre-?chorus", "prechorus"),
     ("chorus|hook", "chorus"),

@@ -29,7 +29,7 @@ AUDIO_VOCAB_SIZE = 1965
 
 CLOCK, PLAN, CHORDS, BASS, DRUMS, PAD, VOICE, SECOND = range(CODEBOOKS)
 
-SECTION_KINDS = ("intro", "verse", "prechorus", "chorus", "bridge", "outro", "inst", "end")
+SECTION_KINDS = ("intro", "verse", "prechorus", "chorus", "bridge", "outro", "inst")
 MAX_LINES = 31
 """Maximum of lines left; a longer song begins with lines that all have this number."""
 MAX_SYLLABLES = 14
