@@ -8,7 +8,6 @@ Configs, ids and tensor tables are checked before memory is allocated. Nothing i
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from engine.heartmula.model import HeartMuLa, LoadPlan, is_mapped
 from engine.heartmula.quantising import GroupedWeight
 from engine.heartmula.stored_forms import is_quantised
 from engine.messages import Message
+from engine.model_identity import fingerprint
 from engine.model_layout import format_problem_of, is_codec, model_parts
 from engine.tensor_files import TensorFiles
 from engine.text_tokenizer import TextTokenizer
@@ -85,12 +85,14 @@ class Checkpoint:
 
     def info(self) -> ModelInfo:
         """Return name, version and fingerprint, for the recipe of songs made with it."""
-        digest = hashlib.sha256()
-        for part in (self.mula_config, self.codec_config, self.gen_config):
-            digest.update(repr(part).encode())
-        digest.update(self.mula_files.fingerprint().encode())
-        digest.update(self.codec_files.fingerprint().encode())
-        return ModelInfo(self.root.name, self.version, digest.hexdigest()[:32])
+        print_ = fingerprint(
+            self.mula_config,
+            self.codec_config,
+            self.gen_config,
+            mula=self.mula_files.folder,
+            codec=self.codec_files.folder,
+        )
+        return ModelInfo(self.root.name, self.version, print_)
 
     @property
     def maps_tables(self) -> bool:

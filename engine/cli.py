@@ -185,6 +185,7 @@ def _request(options: argparse.Namespace, start: Continuation | None = None) -> 
         seed=options.seed,
         codec_seed=base.codec_seed if has_parent else None,
         history=None if start is None else start.history,
+        history_model=None if start is None else start.model,
         min_new_frames=MIN_EXTENSION_FRAMES if has_parent else 0,
         slide_context=options.slide or base.slide_context,
         adapters=_adapters(options) if options.adapter else base.adapters,

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.contract import EngineError, Progress
+from engine.model_identity import STARTER_NAME
 from engine.progress import describe
 
-STARTER = Path(__file__).resolve().parent.parent / "resources" / "starter"
+STARTER = Path(__file__).resolve().parent.parent / "resources" / STARTER_NAME
 """The embedded model."""
 EXIT_FAILED = 1
 EXIT_STOPPED = 130

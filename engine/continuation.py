@@ -15,6 +15,7 @@ from engine.contract import (
     Codes,
     GenerationRequest,
     GenerationResult,
+    ModelInfo,
     RequestError,
     Samples,
 )
@@ -33,6 +34,7 @@ class Continuation:
 
     `history`    its codes (K, T)
     `settings`   the request of the song; for tokens alone the usual one
+    `model`      what made them, None for tokens alone
     `parent`     the song's file, None for tokens alone
     """
 
@@ -40,6 +42,7 @@ class Continuation:
     tags: str
     lyrics: str
     settings: GenerationRequest = NO_REQUEST
+    model: ModelInfo | None = None
     sections: tuple[SectionTime, ...] = ()
     parent: SongFile | None = None
 
@@ -73,7 +76,9 @@ def continued_song(path: Path, from_s: float | None) -> Continuation:
         recipe.lyrics, parent.sections, parent.cut_frame / TOKEN_FRAME_RATE_HZ
     )
     settings = replace(recipe.request, codec_seed=recipe.codec_seed)
-    return Continuation(parent.history, recipe.tags, lyrics, settings, parent.sections, file)
+    return Continuation(
+        parent.history, recipe.tags, lyrics, settings, recipe.model, parent.sections, file
+    )
 
 
 def continued_tokens(path: Path, from_s: float | None, config: HeartMuLaConfig) -> Continuation:

@@ -202,7 +202,9 @@ class GenerationRequest:
                    uses the i-th block of the seed's random numbers, so a continued song equals
                    an uninterrupted one.
     `codec_seed`   the same for the codec's noise; None: the value of `seed` is used.
-    `history`    (K, T) codes to continue from, or None.  `muq_embed`  muq_dim values; None: zeros.
+    `history`    (K, T) codes to continue from, or None.  `history_model`  the model that made them,
+                   None where that is not known.
+    `muq_embed`    muq_dim values; None: zeros.
     `min_new_frames`  the end token cannot be drawn in this many first new frames.
     `slide_context`   when the model's context is full, continue with the prompt, the song's opening
                    and its latest frames instead of refusing; reported by a ContextSlid event.
@@ -221,6 +223,7 @@ class GenerationRequest:
     seed: int | None = None
     codec_seed: int | None = None
     history: Codes | None = None
+    history_model: ModelInfo | None = None
     muq_embed: tuple[float, ...] | None = None
     min_new_frames: int = 0
     slide_context: bool = False
@@ -422,6 +425,7 @@ class RepairRequest:
     `song`   the recipe: tags, lyrics, sampling, codec; `song.seed` draws the candidates (candidate
              i uses seed + i), `song.codec_seed` must be the one the song was decoded with
     `codes`  (K, T), the whole song     `samples`  (2, 3840·T), its sound
+    `model`  the model that made the song, None where that is not known
     """
 
     song: GenerationRequest
@@ -430,6 +434,7 @@ class RepairRequest:
     start_frame: int
     end_frame: int
     candidates: int = 3
+    model: ModelInfo | None = None
 
 
 @dataclass(frozen=True)
@@ -510,9 +515,14 @@ class SongEngine(Protocol):
         ...
 
     def decode(
-        self, codes: Codes, codec: CodecParams, codec_seed: int, abort_event: threading.Event
+        self,
+        codes: Codes,
+        codec: CodecParams,
+        codec_seed: int,
+        abort_event: threading.Event,
+        model: ModelInfo | None = None,
     ) -> Iterator[Event]:
-        """Yield Progress and SamplesDecoded for existing codes."""
+        """Yield Progress and SamplesDecoded for existing codes, which `model` made."""
         ...
 
     def repair(

@@ -32,11 +32,12 @@ from engine.contract import (
     SlowerWay,
 )
 from engine.listening.stated_times import with_stated_times
+from engine.model_identity import codes_problem, model_info
 from engine.model_layout import language_model_config, model_parts
 from engine.request_check import check_codec
 from engine.songs.audio_file import check_writable, write_audio
 from engine.songs.graft import GraftParents, TokenSizes
-from engine.songs.recipe import Recipe, utc_now
+from engine.songs.recipe import utc_now
 from engine.songs.score import Score, new_song_id
 from engine.songs.song_file import read_song
 
@@ -78,8 +79,7 @@ def _graft(options: argparse.Namespace) -> int:
         read_song(options.melody).require_score(), read_song(options.sound).require_score()
     )
     sizes = TokenSizes.of(language_model_config(options.model))
-    made_by = [_sizes(one.recipe, options.model, sizes) for one in (parents.melody, parents.sound)]
-    parents.check(sizes, *made_by)
+    parents.check(sizes, partial(codes_problem, model_info(model_parts(options.model, None))))
     codes = parents.codes(options.codebooks)
     recipe = parents.recipe(options.codebooks, options.output.stem)
     codec = _codec(options, recipe.request.codec)
@@ -100,12 +100,6 @@ def _graft(options: argparse.Namespace) -> int:
         f"{options.melody.name}, the others of {options.sound.name}\n"
     )
     return 0
-
-
-def _sizes(recipe: Recipe, model: Path, sizes: TokenSizes) -> TokenSizes:
-    """Return the sizes of the model that made a song, those of `model` where it is not known."""
-    is_starters = recipe.model.name == STARTER.name != model_parts(model, None).root.name
-    return TokenSizes.of(language_model_config(STARTER)) if is_starters else sizes
 
 
 def _codec(options: argparse.Namespace, melodys: CodecParams) -> CodecParams:

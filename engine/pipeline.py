@@ -32,6 +32,7 @@ from engine.contract import (
     GenerationRequest,
     GenerationResult,
     MemoryRanOut,
+    ModelInfo,
     Progress,
     RepairCandidate,
     RepairRequest,
@@ -51,6 +52,7 @@ from engine.heartmula.beginning import KeptBeginning
 from engine.heartmula.language_model import LanguageModel
 from engine.loaded_models import LoadedModels
 from engine.messages import Message
+from engine.model_identity import check_codes_of
 from engine.preview import CodecPace
 from engine.progress import PercentReport, ProgressTracker, tracked
 from engine.prompt import Prompt, build_prompt
@@ -285,6 +287,8 @@ class HeartMuLaGenPipeline:
     def _song(
         self, number: int, request: GenerationRequest, abort_event: threading.Event
     ) -> SongState:
+        if request.history is not None:
+            check_codes_of(self._info, request.history_model)
         prompt = self._prompt(request)
         plan = plan_song(request, self.checkpoint.mula_config, len(prompt))
         pace = self._paces[request.codec]
@@ -295,12 +299,19 @@ class HeartMuLaGenPipeline:
         return SongState(number, job, decoder)
 
     def decode(
-        self, codes: Codes, codec: CodecParams, codec_seed: int, abort_event: threading.Event
+        self,
+        codes: Codes,
+        codec: CodecParams,
+        codec_seed: int,
+        abort_event: threading.Event,
+        model: ModelInfo | None = None,
     ) -> Iterator[Event]:
-        """Decode existing codes (K, T), T >= 1: yields Progress and SamplesDecoded.
+        """Decode existing codes (K, T), T >= 1, which `model` made: yields Progress and
+        SamplesDecoded.
 
         A stop takes effect at the next Euler step; samples already yielded are final.
         """
+        check_codes_of(self._info, model)
         config = self.checkpoint.mula_config
         codes = check_codes(codes, config.audio_num_codebooks, config.audio_vocab_size)
         self._models.prepare_decoding(codes.shape[1])
@@ -330,6 +341,7 @@ class HeartMuLaGenPipeline:
 
         A stop returns the completed candidates; the song itself is never changed.
         """
+        check_codes_of(self._info, request.model)
         prompt = self._prompt(request.song)
         config = self.checkpoint.mula_config
         check_repair(request, config, len(prompt))
@@ -399,6 +411,7 @@ class HeartMuLaGenPipeline:
         if stems is None:
             raise RequestError(Message("The codec of this model cannot decode stems."))
         score = read_song(request.path).require_score()
+        check_codes_of(self._info, score.recipe.model)
         config = self.checkpoint.mula_config
         codes = check_codes(score.codes, config.audio_num_codebooks, config.audio_vocab_size)
         self._models.prepare_decoding(codes.shape[1])

@@ -24,6 +24,7 @@ from engine.contract import (
     SlowerWay,
 )
 from engine.messages import Message
+from engine.model_identity import codes_problem, model_info
 from engine.model_layout import model_parts
 from engine.separation.declared import CodeStems
 from engine.separation.stem_files import stem_path
@@ -103,10 +104,20 @@ def _events(
 
 
 def _is_by_codes(song: SongFile, model: Path) -> bool:
-    """Whether a model made the song, and its codec declares its stems. Raises CheckpointError."""
+    """Whether a model made the song, and its codec declares its stems. Raises EngineError."""
     parts = model_parts(model, None)
-    is_own = song.score is not None and song.score.recipe.model.name == parts.root.name
-    return is_own and CodeStems.of_codec(parts.codec) is not None
+    if song.score is None or song.score.recipe.model.name != parts.root.name:
+        return False
+    if CodeStems.of_codec(parts.codec) is None:
+        return False
+    if problem := codes_problem(model_info(parts), song.score.recipe.model):
+        raise RequestError(
+            Message(
+                "{problem} Or give the folder of the network HTDemucs with --separator.",
+                problem=problem,
+            )
+        )
+    return True
 
 
 if __name__ == "__main__":

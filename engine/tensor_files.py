@@ -6,7 +6,6 @@ there is never a second copy of a model in memory. checkpoint.py interprets the 
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
 from collections.abc import Collection, Iterable, Mapping
@@ -14,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
@@ -34,7 +32,6 @@ _REMAP_BYTES = 256 << 20
 _FORM_OF = {kind: form for form, kind in stored_forms.KIND_OF.items()}
 _PRECISION_OF = {"F32": "float32", "BF16": "bfloat16", "F16": "float16"}
 _FLOAT_KINDS = frozenset({"F64", "F32", "F16", "BF16"})
-_FINGERPRINT_VALUES = 16
 
 
 @dataclass(frozen=True)
@@ -256,20 +253,6 @@ class TensorFiles:
         for start in range(0, destination.shape[0], rows):
             end = min(start + rows, destination.shape[0])
             destination[start:end].copy_(self.read_rows(name, start, end))
-
-    def fingerprint(self) -> str:
-        """Return a hash of names, shapes and first values of all tensors; it identifies a
-        release.
-        """
-        digest = hashlib.sha256()
-        for name in sorted(self.entries):
-            entry = self.entries[name]
-            digest.update(f"{name} {entry.kind} {entry.shape};".encode())
-            first = self.read_stored(name, 0, 1) if entry.shape else self.read(name)
-            flat = first.flatten()[:_FINGERPRINT_VALUES]
-            digest.update(bytes(flat.contiguous().view(torch.uint8).tolist()))
-        self.close()
-        return digest.hexdigest()
 
     def close(self) -> None:
         """Unmap the file."""

@@ -21,7 +21,7 @@ from engine.incoming.lyrics_file import read_lyrics
 from engine.listening.lyrics_alignment import align_lyrics, sung_lines
 from engine.listening.stated_times import StatingModel, with_stated_times
 from engine.listening.transcript import ROUGH, Transcript, TranscriptRequest
-from engine.messages import Message
+from engine.messages import NOTHING, Message
 from engine.songs.line_times import LyricsTimes, lrc_text
 from engine.songs.score import Score
 from engine.songs.song_file import read_song
@@ -75,6 +75,12 @@ def _time(options: argparse.Namespace) -> int:
         _write(options.output, text, stated, "are sung")
         return 0
     if options.transcriber is None:
+        if song.score is not None and (problem := _codes_problem(options.model, song.score)):
+            raise RequestError(
+                Message(
+                    "{problem} Or give a model that listens with --transcriber.", problem=problem
+                )
+            )
         raise RequestError(
             Message(
                 "The tokens of {name} do not say when its lines are sung. Give a model that "
@@ -103,10 +109,17 @@ def _stated(options: argparse.Namespace, score: Score | None) -> LyricsTimes | N
     return times if times is not None and times.is_stated else None
 
 
+def _codes_problem(model: Path, score: Score) -> Message:
+    stating = StatingModel.of_folder(model)
+    return NOTHING if stating is None else stating.codes_problem(score)
+
+
 def _words(options: argparse.Namespace, score: Score) -> dict[int, dict[int, float]]:
     """Return when words begin; a song alone does not tell it. Raises EngineError."""
     model = StatingModel.of_folder(options.model)
     found = {} if model is None else model.word_starts(score)
+    if problem := _codes_problem(options.model, score):
+        raise RequestError(problem)
     if not found:
         raise RequestError(
             Message(

@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.config import PRONUNCIATION_FILE
-from engine.contract import TOKEN_FRAME_RATE_HZ, CheckpointError, Codes
+from engine.contract import TOKEN_FRAME_RATE_HZ, CheckpointError, ModelInfo
 from engine.listening.lyrics_alignment import HEARD_FROM, in_order, section_times
 from engine.listening.stated_lines import LyricCode, StatedLine
+from engine.messages import Message
+from engine.model_identity import codes_problem, model_info
 from engine.model_layout import model_parts
 from engine.prompt_text import section_of
 from engine.pronunciation.pronunciation import Pronunciation
@@ -75,6 +77,7 @@ class StatingModel:
     name: str
     code: LyricCode
     pronunciation: Pronunciation
+    info: ModelInfo
 
     @classmethod
     def of_folder(cls, folder: Path, version: str | None = None) -> StatingModel | None:
@@ -87,7 +90,11 @@ class StatingModel:
         file = parts.texts / PRONUNCIATION_FILE
         if code is None or not file.is_file():
             return None
-        return cls(parts.mula.name, code, Pronunciation.from_file(file))
+        return cls(parts.mula.name, code, Pronunciation.from_file(file), model_info(parts))
+
+    def codes_problem(self, score: Score) -> Message:
+        """Return NOTHING if it can read a song's codes, else why not."""
+        return codes_problem(self.info, score.recipe.model)
 
     def timed(self, score: Score) -> Score | None:
         """Return the score with the times of its lines and sections, None where they do not fit.
@@ -96,7 +103,7 @@ class StatingModel:
         """
         cut_frame = _cut_frame(score)
         lyrics = _lyrics(score.recipe.lyrics, self.pronunciation)
-        matched = self._matched(lyrics, score.codes, cut_frame)
+        matched = self._matched(lyrics, score, cut_frame)
         numbers = dict.fromkeys(one.line for one in lyrics.wanted)
         grouped = {n: [one for one in lyrics.wanted if one.line == n] for n in numbers}
         lines = [_line_time(n, ones, matched, is_sung=True) for n, ones in grouped.items()]
@@ -121,7 +128,7 @@ class StatingModel:
         lyrics = _lyrics(score.recipe.lyrics, self.pronunciation)
         texts = score.recipe.lyrics.split("\n")
         found: dict[int, dict[int, float]] = {}
-        for one, line in self._matched(lyrics, score.codes, _cut_frame(score)).items():
+        for one, line in self._matched(lyrics, score, _cut_frame(score)).items():
             text = texts[one.line]
             if len(plain_text(text).split()) != len(text.split()):
                 continue  # a word of nothing visible: those of the pronunciation are others
@@ -134,11 +141,11 @@ class StatingModel:
                 syllable += unit.syllables
         return found
 
-    def _matched(self, lyrics: _Lyrics, codes: Codes, cut_frame: int) -> dict[_Wanted, StatedLine]:
+    def _matched(self, lyrics: _Lyrics, score: Score, cut_frame: int) -> dict[_Wanted, StatedLine]:
         """Return the lines that are certain; none if the codes do not fit the lyrics."""
-        if not 0 < len(lyrics.wanted) <= MOST_LINES:
+        if not 0 < len(lyrics.wanted) <= MOST_LINES or self.codes_problem(score):
             return {}
-        stated = self.code.lines(codes, cut_frame)
+        stated = self.code.lines(score.codes, cut_frame)
         if not stated:
             return {}
         begins_here = cut_frame == 0 and stated[0].left < self.code.most_left

@@ -6,12 +6,13 @@ nothing. Letters: K codebooks, T token frames.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engine.config import HeartMuLaConfig
-from engine.contract import TOKEN_FRAME_MS, Codes, FinishReason, RequestError
+from engine.contract import TOKEN_FRAME_MS, Codes, FinishReason, ModelInfo, RequestError
 from engine.incoming.limits import fitting_title
 from engine.messages import Message
 from engine.songs.recipe import Recipe
@@ -52,11 +53,10 @@ class GraftParents:
         """The same two songs with their parts exchanged."""
         return GraftParents(self.sound, self.melody)
 
-    def check(self, sizes: TokenSizes, of_melody: TokenSizes, of_sound: TokenSizes) -> None:
+    def check(self, sizes: TokenSizes, codes_problem: Callable[[ModelInfo], Message]) -> None:
         """Raise RequestError unless both songs have tokens of the model that decodes the graft.
 
-        `sizes` are that model's, `of_melody` and `of_sound` those of the models that made the
-        songs (`sizes`, where that is not known).
+        `sizes` are that model's; `codes_problem` says why it cannot read those of another one.
         """
         melody, sound = _title(self.melody), _title(self.sound)
         if self.melody.song_id == self.sound.song_id:
@@ -65,8 +65,11 @@ class GraftParents:
                     "A graft needs two different songs; “{melody}” was given twice.", melody=melody
                 )
             )
-        scores = ((self.melody, of_melody), (self.sound, of_sound))
-        if any(own != sizes or not _fits(score.codes, sizes) for score, own in scores):
+        scores = (self.melody, self.sound)
+        problems = [codes_problem(score.recipe.model) for score in scores]
+        if all(problems):
+            raise RequestError(problems[0])
+        if any(problems) or not all(_fits(score.codes, sizes) for score in scores):
             raise RequestError(
                 Message(
                     "“{melody}” and “{sound}” have tokens of different models, which do not fit "
@@ -74,8 +77,7 @@ class GraftParents:
                     melody=melody,
                     sound=sound,
                 ),
-                f"{sizes}; {of_melody} {self.melody.codes.shape}; "
-                f"{of_sound} {self.sound.codes.shape}",
+                "; ".join(f"{score.recipe.model} {score.codes.shape}" for score in scores),
             )
         if not min(self.melody.frame_count, self.sound.frame_count):
             raise RequestError(

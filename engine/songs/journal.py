@@ -43,7 +43,7 @@ from engine.songs.journal_reader import (
     InterruptedJob,
     open_journals,
 )
-from engine.songs.recipe import Recipe, dump_json, recipe_of_request, recipe_to_values
+from engine.songs.recipe import NO_MODEL, Recipe, dump_json, recipe_of_request, recipe_to_values
 from engine.songs.score import MAX_CODE
 
 __all__ = ["FLUSH_EVERY_S", "InterruptedJob", "JournalWriter", "open_journals", "rewrite"]
@@ -167,7 +167,9 @@ class JournalWriter:
         values = {
             "song_id": song_id,
             "recipe": recipe_to_values(recipe),
-            "request": recipe_to_values(recipe_of_request(request)),
+            "request": recipe_to_values(
+                recipe_of_request(request, model=request.history_model or NO_MODEL)
+            ),
             "seed": request.seed,
             "codec_seed": request.codec_seed,
             "history_frames": 0 if history is None else int(history.shape[1]),

@@ -115,6 +115,7 @@ class InterruptedJob:
         return replace(
             request,
             history=self.codes,
+            history_model=None if self.started is None else self.started.model,
             max_audio_length_ms=self.remaining_frames * TOKEN_FRAME_MS,
             min_new_frames=max(0, request.min_new_frames - self.composed_frames),
         )
@@ -263,7 +264,7 @@ def _build_job(path: Path, reader: _Reader, codes: Codes, valid: int) -> Interru
     asked = recipe_from_values(head.get("request"))
     history = codes[:, :history_frames] if history_frames else None
     request = replace(
-        asked.to_request(history),
+        asked.to_request(history, asked.model if history is not None else None),
         seed=_optional_seed(head.get("seed")),
         codec_seed=_optional_seed(head.get("codec_seed")),
     )

@@ -108,9 +108,13 @@ class Recipe:
         except ValueError:
             return FinishReason.LENGTH
 
-    def to_request(self, history: Codes | None = None) -> GenerationRequest:
-        """Return this song's request; `history`: the parent's cut codes, for an extended song."""
-        return replace(self.request, history=history)
+    def to_request(
+        self, history: Codes | None = None, history_model: ModelInfo | None = None
+    ) -> GenerationRequest:
+        """Return this song's request; for an extended song with its parent's cut codes, and the
+        model that made them.
+        """
+        return replace(self.request, history=history, history_model=history_model)
 
 
 def recipe_of_request(request: GenerationRequest, **more: Any) -> Recipe:
@@ -118,7 +122,7 @@ def recipe_of_request(request: GenerationRequest, **more: Any) -> Recipe:
 
     `more` gives title, created_utc and so on.
     """
-    kept = replace(request, history=None, keep_beginning=False, previews=False)
+    kept = replace(request, history=None, history_model=None, keep_beginning=False, previews=False)
     recipe = Recipe(kept, **more)
     return replace(recipe, request=replace(kept, seed=recipe.seed, codec_seed=recipe.codec_seed))
 

@@ -6,7 +6,9 @@ models are listed, not those with a missing, short or known damaged file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +17,7 @@ from engine.config import read_json_object
 from engine.contract import CheckpointError, ModelInfo
 from engine.heartcodec.config import HeartCodecConfig
 from engine.messages import NOTHING, Message
+from engine.model_identity import EARLIER_STARTER, STARTER_NAME, codes_problem, model_info
 from engine.model_layout import (
     ModelParts,
     file_problem,
@@ -30,6 +33,8 @@ from heartstudio.model.model_files import files_of_part, size_bytes
 from heartstudio.model.releases import RELEASES, Release, ReleaseKind
 from heartstudio.model.settings import SettingsStore
 
+_log = logging.getLogger(__name__)
+_LARGE_BYTES = 1_000_000_000
 PLAIN_NAMES = ("models", "ckpt", "checkpoints")
 
 
@@ -63,6 +68,25 @@ class ModelChoice:
     def version(self) -> str:
         """The language model's version."""
         return self.parts.version
+
+    def codes_problem(self, maker: ModelInfo) -> Message:
+        """Return NOTHING if it can read the codes of a song that `maker` made, else why not."""
+        if STARTER_NAME not in (self.folder.name, maker.name):
+            return NOTHING  # before files are read
+        return codes_problem(self._info, maker)
+
+    @cached_property
+    def _info(self) -> ModelInfo:
+        """What recipes call it. A large model is no starter, so its many weights are not read; one
+        that cannot be read any more has no fingerprint.
+        """
+        found = ModelInfo(self.folder.name, self.version, "")
+        try:
+            is_small = self.size_bytes < _LARGE_BYTES
+            return model_info(self.parts) if is_small else replace(found, fingerprint="large")
+        except CheckpointError as error:
+            _log.warning("a model cannot be identified: %r", error)
+            return found
 
     def files(self) -> list[Path]:
         """Return every file of it that the engine reads."""
@@ -112,14 +136,20 @@ class ModelCatalog(QObject):
         """Return the id of the model that made a song, "" if it is not present.
 
         If its folder has another name, e.g. on another computer, the version identifies it,
-        provided there is one such model.
+        provided there is one such model. A starter that cannot read the song's codes did not make
+        it.
         """
         alike = [choice for choice in self._choices if choice.version == model.version]
-        same = [choice for choice in alike if choice.folder.name == model.name]
-        if not same and model.name != self._starter_root.name:
+        named = [choice for choice in alike if choice.folder.name == model.name]
+        same = [choice for choice in named if not choice.codes_problem(model)]
+        if not same and model.name != STARTER_NAME:
             others = [choice for choice in alike if not choice.is_starter]
             same = others if len(others) == 1 else []
         return same[0].id if same else ""
+
+    def why_not_here(self, model: ModelInfo, otherwise: Message) -> Message:
+        """Return what to say of a song whose model id_of does not find."""
+        return EARLIER_STARTER if model.name == STARTER_NAME else otherwise
 
     def default(self) -> ModelChoice | None:
         """Return the model for new songs: the one in the settings, else the first, or None."""

@@ -4020,6 +4020,22 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>float32-Produkte des Klangs mit {name}</translation>
     </message>
     <message>
+        <source>This song was made by an earlier starter model, whose tokens this one cannot read. The song still plays. To change it, add the folder resources/starter of the version of the app that made it under Models (on the command line: --model).</source>
+        <translation>Diesen Song hat ein früheres Startmodell gemacht, dessen Tokens das jetzige nicht lesen kann. Abspielen lässt er sich weiterhin. Um ihn zu ändern, fügen Sie unter „Modelle“ den Ordner resources/starter der App-Version hinzu, die ihn gemacht hat (auf der Befehlszeile: --model).</translation>
+    </message>
+    <message>
+        <source>This song was made by the starter model, whose tokens HeartMuLa {version} cannot read. To change the song, choose the starter model.</source>
+        <translation>Diesen Song hat das Startmodell gemacht, dessen Tokens HeartMuLa {version} nicht lesen kann. Um den Song zu ändern, wählen Sie das Startmodell.</translation>
+    </message>
+    <message>
+        <source>The model in {folder} cannot be read.</source>
+        <translation>Das Modell in {folder} kann nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>This song was made by HeartMuLa {version}, whose tokens the starter model cannot read. To change the song, download or add that model.</source>
+        <translation>Diesen Song hat HeartMuLa {version} gemacht, dessen Tokens das Startmodell nicht lesen kann. Um den Song zu ändern, laden Sie dieses Modell herunter oder fügen Sie es hinzu.</translation>
+    </message>
+    <message>
         <source>MLX {version} is too old; {least} is the oldest that can be used</source>
         <translation>MLX {version} ist zu alt; benötigt wird mindestens {least}</translation>
     </message>
@@ -4460,6 +4476,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{name} hat ebenso viele Token-Frames wie Codebücher, was das Trainingsprogramm nicht unterscheiden kann. Lassen Sie es aus.</translation>
     </message>
     <message>
+        <source>{problem} Or give the folder of the network HTDemucs with --separator.</source>
+        <translation>{problem} Oder geben Sie mit --separator den Ordner des Netzes HTDemucs an.</translation>
+    </message>
+    <message>
         <source>{name} was not made by a model that can separate its own songs. Give the folder of the network HTDemucs with --separator.</source>
         <translation>{name} stammt von keinem Modell, das seine eigenen Songs trennen kann. Geben Sie mit --separator den Ordner des Netzes HTDemucs an.</translation>
     </message>
@@ -4482,6 +4502,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>This model does not tell when the words of {name} are sung. Name the one that made it with --model.</source>
         <translation>Dieses Modell sagt nicht, wann die Wörter von {name} gesungen werden. Nennen Sie mit --model das, von dem der Song ist.</translation>
+    </message>
+    <message>
+        <source>{problem} Or give a model that listens with --transcriber.</source>
+        <translation>{problem} Oder geben Sie mit --transcriber ein Modell an, das zuhört.</translation>
     </message>
     <message>
         <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
@@ -4718,6 +4742,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>{name} is damaged: {silent} of its {whole} seconds are silent.</source>
         <translation>{name} ist beschädigt: {silent} von {whole} Sekunden sind stumm.</translation>
+    </message>
+    <message>
+        <source>An earlier starter model made this song; the chosen one makes another song of its settings.</source>
+        <translation>Diesen Song hat ein früheres Startmodell gemacht; das gewählte Modell macht aus seinen Einstellungen einen anderen Song.</translation>
     </message>
     <message>
         <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>

@@ -4020,6 +4020,22 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>声音的 float32 乘积由 {name} 计算</translation>
     </message>
     <message>
+        <source>This song was made by an earlier starter model, whose tokens this one cannot read. The song still plays. To change it, add the folder resources/starter of the version of the app that made it under Models (on the command line: --model).</source>
+        <translation>这首歌曲由较早的入门模型生成，现在的入门模型无法读取它的词元。歌曲仍可播放。如需修改，请在“模型”中添加生成它的应用版本的 resources/starter 文件夹（命令行中使用 --model）。</translation>
+    </message>
+    <message>
+        <source>This song was made by the starter model, whose tokens HeartMuLa {version} cannot read. To change the song, choose the starter model.</source>
+        <translation>这首歌曲由入门模型生成，HeartMuLa {version} 无法读取它的词元。如需修改这首歌曲，请选择入门模型。</translation>
+    </message>
+    <message>
+        <source>The model in {folder} cannot be read.</source>
+        <translation>无法读取 {folder} 中的模型。</translation>
+    </message>
+    <message>
+        <source>This song was made by HeartMuLa {version}, whose tokens the starter model cannot read. To change the song, download or add that model.</source>
+        <translation>这首歌曲由 HeartMuLa {version} 生成，入门模型无法读取它的词元。如需修改这首歌曲，请下载或添加该模型。</translation>
+    </message>
+    <message>
         <source>MLX {version} is too old; {least} is the oldest that can be used</source>
         <translation>MLX {version} 版本过旧；至少需要 {least}</translation>
     </message>
@@ -4460,6 +4476,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{name} 的令牌帧数与码本数相同，训练程序无法区分。请不要包含它。</translation>
     </message>
     <message>
+        <source>{problem} Or give the folder of the network HTDemucs with --separator.</source>
+        <translation>{problem} 或用 --separator 指定 HTDemucs 网络的文件夹。</translation>
+    </message>
+    <message>
         <source>{name} was not made by a model that can separate its own songs. Give the folder of the network HTDemucs with --separator.</source>
         <translation>{name} 不是由能够分离自己歌曲的模型制作的。请用 --separator 指定 HTDemucs 网络的文件夹。</translation>
     </message>
@@ -4482,6 +4502,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>This model does not tell when the words of {name} are sung. Name the one that made it with --model.</source>
         <translation>此模型无法说明 {name} 的词何时演唱。请用 --model 指定生成它的模型。</translation>
+    </message>
+    <message>
+        <source>{problem} Or give a model that listens with --transcriber.</source>
+        <translation>{problem} 或用 --transcriber 指定一个听写模型。</translation>
     </message>
     <message>
         <source>What works are safetensors files of the published models in float32, bfloat16 or float16, and the smaller copies that Heart Studio makes of them.</source>
@@ -4718,6 +4742,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>{name} is damaged: {silent} of its {whole} seconds are silent.</source>
         <translation>{name} 已损坏：{whole} 秒中有 {silent} 秒是静音。</translation>
+    </message>
+    <message>
+        <source>An earlier starter model made this song; the chosen one makes another song of its settings.</source>
+        <translation>这首歌曲由较早的入门模型生成；所选模型会用它的设置生成另一首歌曲。</translation>
     </message>
     <message>
         <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>

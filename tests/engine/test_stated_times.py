@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.contract import CheckpointError, Codes
+from engine.contract import CheckpointError, Codes, ModelInfo
 from engine.listening.stated_lines import LyricCode, longest_rising
 from engine.listening.stated_times import StatingModel, with_stated_times
 from engine.pronunciation.pronunciation import Pronunciation
@@ -51,6 +51,7 @@ MODEL = StatingModel(
     "HeartMuLa-oss-song",
     LyricCode(CODEBOOK, PERIOD, PLACES),
     Pronunciation.from_file(PRONUNCIATION),
+    ModelInfo("song", "song", "f0"),
 )
 
 

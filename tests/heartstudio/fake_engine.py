@@ -214,9 +214,15 @@ class FakeEngine:
                     yield number, event
 
     def decode(
-        self, codes: Codes, codec: CodecParams, codec_seed: int, abort_event: threading.Event
+        self,
+        codes: Codes,
+        codec: CodecParams,
+        codec_seed: int,
+        abort_event: threading.Event,
+        model: ModelInfo | None = None,
     ) -> Iterator[Event]:
         """Yield Progress and SamplesDecoded for codes that exist."""
+        del model
         self.decodes.append((codes, codec, codec_seed))
         yield from self._decode(codes, abort_event, 0.0)
 

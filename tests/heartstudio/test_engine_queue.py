@@ -409,7 +409,7 @@ def test_a_decode_job_makes_the_song_again(qtbot: QtBot, make_studio: Any) -> No
 def test_a_decoding_that_a_stop_came_too_late_for_is_whole(qtbot: QtBot, make_studio: Any) -> None:
     studio = make_studio()
 
-    def decode(codes: Any, _codec: Any, _seed: int, abort_event: threading.Event) -> Any:
+    def decode(codes: Any, _codec: Any, _seed: int, abort_event: threading.Event, _: Any) -> Any:
         yield from studio.engine._decode(codes, threading.Event(), 0.0)
         abort_event.set()
 

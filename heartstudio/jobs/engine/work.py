@@ -215,7 +215,8 @@ class Decode(Work):
         engine = models.song_engine()
         began_at = time.monotonic()
         parts: list[Samples] = [np.zeros((2, 0), np.float32)]
-        for event in engine.decode(self.codes, self.codec, self.codec_seed, abort):
+        decoding = engine.decode(self.codes, self.codec, self.codec_seed, abort, self.model)
+        for event in decoding:
             if isinstance(event, SamplesDecoded) and not event.is_preview:
                 parts.append(event.samples)
             yield event

@@ -131,7 +131,7 @@ class FullSounds(QObject):
             return
         if model is None:
             if song_id != self._by_itself:
-                self.note_appeared.emit(NO_MODEL)
+                self.note_appeared.emit(self._catalog.why_not_here(recipe.model, NO_MODEL))
             return
         codec = CodecParams(num_steps=self._settings.settings.codec_steps)
         work = FullSound(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -24,7 +23,7 @@ from engine.model_layout import language_model_config
 from engine.songs.graft import GraftParents, TokenSizes
 from engine.songs.kept_sound import within_full_scale
 from engine.songs.recipe import Recipe
-from engine.songs.score import Score, new_song_id, sections_of
+from engine.songs.score import new_song_id, sections_of
 from engine.songs.song_file import read_song
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import JobEvent, JobSpec
@@ -175,18 +174,14 @@ class GraftService(QObject):
         """Return the pair with the model that decodes it: one that made either song, if any is
         here. Raises EngineError.
         """
-        own = [self._folder_of(score) for score in (parents.melody, parents.sound)]
-        default = self._catalog.default()
-        folder = own[0] or own[1] or ("" if default is None else str(default.path))
-        if not folder:
+        makers = [parents.melody.recipe.model, parents.sound.recipe.model]
+        own = [self._catalog.find(self._catalog.id_of(maker)) for maker in makers]
+        decoder = own[0] or own[1] or self._catalog.default()
+        if decoder is None:
             raise RequestError(Message("There is no model to decode this song with."))
-        parents.check(_sizes(folder), *(_sizes(one or folder) for one in own))
-        return GraftPair(parents, folder)
-
-    def _folder_of(self, score: Score) -> str:
-        """Return the folder of the model that made a song, "" if it is not here or not known."""
-        model = self._catalog.find(self._catalog.id_of(score.recipe.model))
-        return "" if model is None else str(model.path)
+        sizes = TokenSizes.of(language_model_config(decoder.path))
+        parents.check(sizes, decoder.codes_problem)
+        return GraftPair(parents, str(decoder.path))
 
     def _codec(self) -> CodecParams:
         return CodecParams(num_steps=self._settings.settings.codec_steps)
@@ -219,7 +214,3 @@ class GraftService(QObject):
         else:
             self.note_appeared.emit(Message("The preview was stopped."))
         self.changed.emit()
-
-
-def _sizes(model_folder: str) -> TokenSizes:
-    return TokenSizes.of(language_model_config(Path(model_folder)))

@@ -129,8 +129,9 @@ class RepairService(QObject):
     def _reason_of(self, file: SongFile) -> Message:
         if file.score is None:
             return file.reason
-        if not self._model_folder(file.score.recipe):
-            return NO_MODEL
+        recipe = file.score.recipe
+        if not self._model_folder(recipe):
+            return self._catalog.why_not_here(recipe.model, NO_MODEL)
         there = round(file.duration_s * SAMPLE_RATE_HZ)
         fits = there == file.score.frame_count * SAMPLES_PER_TOKEN_FRAME
         return NOTHING if fits else LENGTHS_DIFFER
@@ -218,7 +219,7 @@ class RepairService(QObject):
         recipe = score.recipe
         folder = self._model_folder(recipe)
         if not folder:
-            self.problem_occurred.emit(NO_MODEL, "")
+            self.problem_occurred.emit(self._catalog.why_not_here(recipe.model, NO_MODEL), "")
             self.changed.emit()
             return
         ends = (passage.start_frame, min(passage.end_frame, score.frame_count))
@@ -229,6 +230,7 @@ class RepairService(QObject):
             start_frame=ends[0],
             end_frame=ends[1],
             candidates=candidates,
+            model=recipe.model,
         )
         work = Repair(request)
         spec = JobSpec(

@@ -19,7 +19,8 @@ from engine.contract import (
     GenerationRequest,
     message_of,
 )
-from engine.messages import Message
+from engine.messages import NOTHING, Message
+from engine.model_identity import STARTER_NAME
 from engine.songs.extension import (
     MIN_EXTENSION_FRAMES,
     Parent,
@@ -139,6 +140,11 @@ class SongRequests(QObject):
         if recipe.model.name and not model_id:
             notes.append(
                 Message(
+                    "An earlier starter model made this song; the chosen one makes another song of "
+                    "its settings."
+                )
+                if recipe.model.name == STARTER_NAME
+                else Message(
                     "The model that made this song ({name}) is not here; the chosen one makes "
                     "another song of its settings.",
                     name=recipe.model.version,
@@ -185,6 +191,9 @@ class SongRequests(QObject):
 
         def prepare(score: Score) -> None:
             recipe = score.recipe
+            model_id = self._model_id_of(score) or self._draft.draft.model_id
+            if self._tells_codes_problem(self._catalog.chosen(model_id), score):
+                return
             cut_frame = possible_cut(score, round(cut_s * TOKEN_FRAME_RATE_HZ))
             sections = sections_of(score)
             old = draft_of(recipe, self._draft.draft)
@@ -195,7 +204,7 @@ class SongRequests(QObject):
                 seed=draw_seed(),
                 seed_locked=False,
                 takes=self._draft.draft.takes,
-                model_id=self._model_id_of(score) or old.model_id,
+                model_id=model_id,
                 extend=ExtendFrom(song_id, cut_frame),
             )
             self._draft.replace(draft, self.tr("Extend song"))
@@ -226,6 +235,8 @@ class SongRequests(QObject):
                 self.problem_occurred.emit(
                     Message("There is no model to decode this song with."), ""
                 )
+                return
+            if self._tells_codes_problem(model, score):
                 return
             codec_seed = draw_seed() if new_noise else recipe.codec_seed
             codec = recipe.request.codec
@@ -293,6 +304,9 @@ class SongRequests(QObject):
         self.reserved.emit(specs)
 
         def got(score: Score) -> None:
+            if self._tells_codes_problem(self._model_of(draft), score):
+                self.released.emit(ids)
+                return
             parent = parent_of(score, extend.cut_frame)
             kept = replace(draft, extend=replace(extend, cut_frame=parent.cut_frame))
             self._queue.enqueue_all(self._specs_of(kept, naming, parent, ids))
@@ -344,7 +358,8 @@ class SongRequests(QObject):
             return requests_of(draft, None, codec, least)
         codec = codec_of_extension(codec, parent.recipe.request.codec)
         requests = requests_of(draft, parent.history, codec, least)
-        return [replace(request, codec_seed=parent.recipe.codec_seed) for request in requests]
+        inherited = {"codec_seed": parent.recipe.codec_seed, "history_model": parent.recipe.model}
+        return [replace(request, **inherited) for request in requests]
 
     def _codec(self, draft: Draft) -> CodecParams:
         """How new sound is made."""
@@ -356,6 +371,13 @@ class SongRequests(QObject):
 
     def _decoding_model(self, score: Score) -> ModelChoice | None:
         return self._catalog.chosen(self._model_id_of(score))
+
+    def _tells_codes_problem(self, model: ModelChoice | None, score: Score) -> bool:
+        """Say so if a model cannot read the codes of a song."""
+        problem = NOTHING if model is None else model.codes_problem(score.recipe.model)
+        if problem:
+            self.problem_occurred.emit(problem, "")
+        return bool(problem)
 
     def _device_of(self, draft: Draft) -> str:
         """The draft's device; where it leaves the choice, that of the settings."""

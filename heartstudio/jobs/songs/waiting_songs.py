@@ -192,6 +192,7 @@ class WaitingSongs(QObject):
     def _spec_of(self, left: WaitingSong, parent: Parent | None) -> JobSpec:
         previews, recipe = self._settings.settings.previews, without_note(left.recipe)
         sections = noted_sections(left.note.get("kept_sections"))
+        history, maker = None, None
         if parent is not None and parent.recipe is not None:
             # The app may have ended before the parent was read for the first time.
             codec = codec_of_extension(recipe.request.codec, parent.recipe.request.codec)
@@ -199,7 +200,8 @@ class WaitingSongs(QObject):
             request = replace(recipe.request, codec=codec, codec_seed=seed)
             recipe = replace(recipe, request=request, parent_cut_frame=parent.cut_frame)
             sections = parent.sections
-        request = recipe.to_request(parent.history if parent is not None else None)
+            history, maker = parent.history, parent.recipe.model
+        request = recipe.to_request(history, maker)
         return JobSpec(
             song_id=left.song_id,
             recipe=recipe,
