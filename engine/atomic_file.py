@@ -158,6 +158,11 @@ def clean_leftovers(folder: Path) -> int:
     return removed
 
 
+def is_leftover(path: Path) -> bool:
+    """Whether a file has the name of a temporary one."""
+    return path.name.startswith(_PREFIX) and path.name.endswith(_SUFFIX)
+
+
 def lock_file(file: IO[Any]) -> bool:
     """Lock an open file for this handle until it is closed or the process ends.
 

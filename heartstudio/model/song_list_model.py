@@ -30,7 +30,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from engine.atomic_file import output_errors
+from engine.atomic_file import is_leftover, output_errors
 from engine.contract import EngineError, OutputError
 from engine.incoming.limits import fitting_title
 from engine.messages import Message
@@ -231,6 +231,10 @@ class SongListModel(QAbstractListModel):
                 self._number_rows()
                 self.endInsertRows()
 
+    def renew(self, songs: Sequence[Song]) -> None:
+        """Show the current state of songs; those deleted meanwhile are not added again."""
+        self.put([song for song in songs if self.song(song.id) is not None])
+
     def take_out(self, song_ids: Iterable[str]) -> None:
         """Remove rows; files and the database are not changed."""
         rows = sorted((self._rows[i] for i in set(song_ids) if i in self._rows), reverse=True)
@@ -299,7 +303,7 @@ class SongListModel(QAbstractListModel):
             changed = [store.get(song_id) for song_id in store.check_files()]
             return [song for song in changed if song is not None]
 
-        self._library.submit(look, self._renew, self.report)
+        self._library.submit(look, self.renew, self.report)
 
     def delete(self, song_ids: Sequence[str]) -> None:
         """Move the songs' files to the system's bin, as one undo step on `undo_stack`."""
@@ -343,14 +347,10 @@ class SongListModel(QAbstractListModel):
         self.put([after])
 
         def failed(error: Exception) -> None:
-            self._renew([before])
+            self.renew([before])
             self.report(error)
 
-        self._library.submit(write, lambda song: self._renew([song]), failed)
-
-    def _renew(self, songs: Sequence[Song]) -> None:
-        """Show the current state of songs; those deleted meanwhile are not added again."""
-        self.put([song for song in songs if self.song(song.id) is not None])
+        self._library.submit(write, lambda song: self.renew([song]), failed)
 
     def _on_loaded(self, songs: list[Song]) -> None:
         self.reset_songs(songs)
@@ -519,9 +519,8 @@ def _put_all_back(
         try:
             with output_errors(original):
                 place = places[original] = _put_back(original, in_trash)
-                if original in stems and not stems_folder(place).exists():
-                    shutil.move(stems[original], stems_folder(place))
-                    _forget_trash_info(stems[original])
+                if original in stems:
+                    _put_stems_back(stems[original], stems_folder(place))
         except OutputError as error:
             _log.warning("%s: %s", error, error.details)
             problem = error
@@ -537,6 +536,22 @@ def _put_back(original: Path, in_trash: Path) -> Path:
     shutil.move(in_trash, place)
     _forget_trash_info(in_trash)
     return place
+
+
+def _put_stems_back(in_trash: Path, folder: Path) -> None:
+    """Move stems back, unless newer ones are there.
+
+    A separation that has just been stopped may have left temporary files on both sides.
+    """
+    folder.mkdir(exist_ok=True)
+    if not all(is_leftover(file) for file in folder.iterdir()):
+        return
+    for file in in_trash.iterdir():
+        if not is_leftover(file):
+            shutil.move(file, folder / file.name)
+    with contextlib.suppress(OSError):  # only an empty one is removed
+        in_trash.rmdir()
+        _forget_trash_info(in_trash)
 
 
 def _forget_trash_info(in_trash: Path) -> None:

@@ -258,6 +258,72 @@ def test_stems_follow_a_song_that_comes_back_under_another_name(
     assert stems_folder(back.path).is_dir()
 
 
+@pytest.mark.parametrize("has_old", [False, True])
+def test_a_song_deleted_while_it_is_separated_comes_back_as_it_was(
+    kit: StudioKit, qtbot: QtBot, bin_folder: Bin, has_old: bool
+) -> None:
+    songs, song = kit.context.songs, make(kit, qtbot)
+    folder = stems_folder(song.path)
+    if has_old:
+        separate(kit, qtbot, song)
+    before = {path.name: path.read_bytes() for path in folder.glob("*")}
+    other = make(kit, qtbot, "Other")
+    kit.separator.hangs = True
+    kit.context.stems.separate(song.id)
+    kit.context.stems.separate(other.id)
+    qtbot.waitUntil(lambda: len(kit.separator.requests) == 1 + has_old)
+    with qtbot.waitSignal(songs.binned):
+        songs.delete([song.id, other.id])
+    kit.wait_idle(qtbot)
+    assert len(kit.separator.requests) == 1 + has_old, "the waiting one is not begun"
+    assert not folder.exists()
+    folder.mkdir()  # the separation did so when it was about to write, and was killed
+    (folder / ".heartstudio-0123456789abcdef.part").touch()
+    (bin_folder.folder / folder.name).mkdir(exist_ok=True)
+    (bin_folder.folder / folder.name / ".heartstudio-fedcba9876543210.part").touch()
+    songs.undo_stack.undo()
+    qtbot.waitUntil(lambda: songs.song(song.id) is not None)
+    assert song_of(kit, song.id).has_stems is has_old
+    found = {path.name: path.read_bytes() for path in folder.iterdir() if path.name[0] != "."}
+    assert found == before
+    kit.separator.hangs = False
+    separate(kit, qtbot, song)
+
+
+def test_newer_stems_are_kept_when_a_song_comes_back(
+    kit: StudioKit, qtbot: QtBot, bin_folder: Bin
+) -> None:
+    songs, song = kit.context.songs, make(kit, qtbot)
+    folder = separate(kit, qtbot, song)
+    with qtbot.waitSignal(songs.binned):
+        songs.delete([song.id])
+    folder.mkdir()
+    stem_path(folder, "bass").write_bytes(b"another program's")
+    songs.undo_stack.undo()
+    qtbot.waitUntil(lambda: songs.song(song.id) is not None)
+    assert [path.name for path in folder.iterdir()] == ["bass.flac"]
+    assert not song_of(kit, song.id).has_stems
+    assert len(list((bin_folder.folder / folder.name).iterdir())) == 5
+
+
+def test_a_song_deleted_while_its_stems_are_noted_stays_away(
+    kit: StudioKit, qtbot: QtBot, bin_folder: Bin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    songs, song = kit.context.songs, make(kit, qtbot)
+    show = kit.context.stems._show
+
+    def show_and_delete(shown: Song) -> None:
+        show(shown)
+        songs.delete([shown.id])
+
+    monkeypatch.setattr(kit.context.stems, "_show", show_and_delete)
+    with qtbot.waitSignal(songs.binned):
+        kit.context.stems.separate(song.id)
+    kit.wait_idle(qtbot)
+    assert songs.rowCount() == 0
+    assert (bin_folder.folder / f"{song.path.name}.stems").is_dir()
+
+
 def test_a_song_whose_stems_cannot_leave_stays(
     kit: StudioKit, qtbot: QtBot, bin_folder: Bin
 ) -> None:

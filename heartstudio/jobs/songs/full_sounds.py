@@ -205,7 +205,7 @@ class FullSounds(QObject):
 
         def done(changed: Song) -> None:
             self._busy.discard(song.id)
-            self._songs.put([changed])
+            self._songs.renew([changed])
             self._open_song.read_again(changed)
             self.made.emit(song.id)
             self.changed.emit()

@@ -5,6 +5,7 @@ They are recognised by the work itself, which stays the same when a failed job i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from heartstudio.jobs.engine.engine_queue import EngineQueue
@@ -30,6 +31,13 @@ class SongJobs(Generic[W]):
         """Return whether a job about this song waits or runs."""
         jobs = [job for work in self._works if (job := self._queue.job_with(work)) is not None]
         return any(job.spec.recipe.parent_id == song_id for job in jobs if not job.is_over)
+
+    def remove_those_without(self, is_there: Callable[[str], bool]) -> None:
+        """Stop the running and remove the waiting jobs about songs that are not there any more."""
+        jobs = [self._queue.job_with(work) for work in self._works]
+        for job in jobs:
+            if job is not None and not is_there(job.spec.recipe.parent_id or ""):
+                self._queue.remove(job.id)
 
     def forget_removed(self) -> None:
         """Forget jobs that were removed from the queue: they cannot be retried."""

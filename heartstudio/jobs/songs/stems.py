@@ -77,6 +77,8 @@ class StemsService(QObject):
         self._jobs: SongJobs[Separate] = SongJobs(queue)
         queue.queue_changed.connect(self._on_queue_changed)
         queue.happened.connect(self._on_event)
+        songs.rowsRemoved.connect(self._on_songs_removed)
+        songs.modelReset.connect(self._on_songs_removed)  # many songs are removed at once
 
     def why_not(self, song_id: str) -> Message:
         """Return NOTHING if a song can be separated, else why not.
@@ -103,7 +105,8 @@ class StemsService(QObject):
 
         def done(recipe: Recipe) -> None:
             self._busy.discard(song_id)
-            self._begin(song, recipe)
+            if self._songs.song(song_id) is not None:
+                self._begin(song, recipe)
             self.changed.emit()
 
         self._submit(song, lambda _store: read_song(song.path).require_score().recipe, done)
@@ -142,6 +145,11 @@ class StemsService(QObject):
         self._jobs.forget_removed()
         self.changed.emit()
 
+    @Slot()
+    def _on_songs_removed(self) -> None:
+        """Separate no song that was deleted: its stems would lie beside nothing."""
+        self._jobs.remove_those_without(lambda song_id: self._songs.song(song_id) is not None)
+
     @Slot(int, object)
     def _on_event(self, job_id: int, event: JobEvent) -> None:
         ended = self._jobs.take_ended(job_id, event)
@@ -164,7 +172,7 @@ class StemsService(QObject):
 
         def done(changed: Song) -> None:
             self._busy.discard(song.id)
-            self._songs.put([changed])
+            self._songs.renew([changed])
             self.separated.emit(song.id)
             self.changed.emit()
 
