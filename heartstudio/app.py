@@ -30,7 +30,7 @@ from heartstudio.engine_adapter import (
     look_ahead,
 )
 from heartstudio.i18n import install_translations
-from heartstudio.jobs.awake import Awake, Hold, keep_running
+from heartstudio.jobs.awake import Awake, Hold, Wakefulness, keep_running, keep_screen_on
 from heartstudio.jobs.background import Background
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.memory_forecast import LookAhead, MemoryForecast
@@ -87,13 +87,15 @@ class Studio(QObject):
         transcribers: TranscriberLoader = load_transcriber,
         look_ahead: LookAhead | None = None,
         hold: Hold | None = None,
+        hold_screen: Hold | None = None,
         records: Records | None = None,
         separators: SeparatorLoader = load_separator,
         output: Output | None = None,
     ) -> None:
         """look_ahead tells what a song will need; without it the window shows no memory bar.
-        hold keeps the computer awake; without it nothing does.  records: the log and the crash
-        reports, which began before.  output: where songs are heard; without it on a device."""
+        hold keeps the computer awake, hold_screen its screen; without them nothing does.  records:
+        the log and the crash reports, which began before.  output: where songs are heard; without
+        it on a device."""
         super().__init__(parent)
         paths.make()
         self._paths = paths
@@ -113,10 +115,9 @@ class Studio(QObject):
         self._player = Player(self, output)
         self._peak_loader = PeakLoader(self)
         self._counter_thread = Background("counter", self)
+        self._screen = Wakefulness(hold_screen, self)
         self.context = self._build_context(look_ahead)
-        self._awake = None
-        if hold is not None:
-            self._awake = Awake(self._queue, self.context.downloads, settings, hold, self)
+        self._awake = Awake(self._queue, self.context.downloads, settings, hold, self)
         self._wiring = Wiring(self.context, self._peak_loader, self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -161,7 +162,8 @@ class Studio(QObject):
             "the player": context.player.shutdown,
             "counting": context.counter.stop,
             "the queue": context.queue.shutdown,
-            "keeping awake": lambda: self._awake is None or self._awake.shutdown(),
+            "keeping awake": self._awake.shutdown,
+            "keeping the screen on": self._screen.shutdown,
             "peaks": self._peak_loader.shutdown,
             "stems": context.stem_player.shutdown,
             "exports": context.exporter.shutdown,
@@ -202,6 +204,7 @@ class Studio(QObject):
             deck=deck,
             open_song=self._open_song,
             player=self._player,
+            screen=self._screen,
             saver=saver,
             waiting=self._build_waiting(saver, requests),
             repairs=repairs,
@@ -401,7 +404,13 @@ def run_window(
     from heartstudio.view.main_window import MainWindow
 
     studio = Studio(
-        paths, load_engine, app, look_ahead=look_ahead, hold=keep_running, records=records
+        paths,
+        load_engine,
+        app,
+        look_ahead=look_ahead,
+        hold=keep_running,
+        hold_screen=keep_screen_on,
+        records=records,
     )
     context = studio.context
     settings = context.settings.settings

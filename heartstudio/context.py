@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from heartstudio.audio.deck import Deck
     from heartstudio.audio.player import Player
+    from heartstudio.jobs.awake import Wakefulness
     from heartstudio.jobs.engine.engine_queue import EngineQueue
     from heartstudio.jobs.engine.memory_forecast import MemoryForecast
     from heartstudio.jobs.engine.setup_check import SetupCheck
@@ -55,6 +56,7 @@ class AppContext:
     deck       which song is shown: peaks, sections, raw samples
     open_song  content of the open song's file
     player     transport
+    screen     keeps the screen awake while that is wanted
     saver      saves songs; offers interrupted ones after a crash
     waiting    offers the songs that were still queued when the app ended
     repairs    candidates for a selected passage, and the songs made from them
@@ -90,6 +92,7 @@ class AppContext:
     deck: Deck
     open_song: OpenSong
     player: Player
+    screen: Wakefulness
     saver: SongSaver
     waiting: WaitingSongs
     repairs: RepairService

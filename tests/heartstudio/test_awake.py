@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from heartstudio.app import Studio
-from heartstudio.jobs.awake import keep_running
+from heartstudio.jobs.awake import Hold, keep_running, keep_screen_on
 from heartstudio.jobs.engine.job import EngineState, JobEnded, JobState
 from heartstudio.paths import AppPaths
 from tests.heartstudio.builders import job_spec
@@ -100,9 +100,26 @@ def test_closing_the_app_lets_it_sleep(qtbot: QtBot, tmp_path: Path, power: Powe
     assert power.calls == ["hold", "let go"]
 
 
+@pytest.mark.parametrize("keep", [keep_running, keep_screen_on])
 def test_the_systems_own_way_may_be_missing_without_harm(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, keep: Hold
 ) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
-    with keep_running():
+    with keep():
         pass
+
+
+def test_the_screen_is_held_apart_from_the_computer(
+    qtbot: QtBot, tmp_path: Path, power: Power
+) -> None:
+    engine, screen = FakeEngine(Script(frame_s=0.01)), Power()
+    studio = Studio(
+        AppPaths.under(tmp_path), engine.loader, hold=power.hold, hold_screen=screen.hold
+    )
+    studio.context.screen.want(True)
+    studio.context.screen.want(True)
+    qtbot.waitUntil(lambda: screen.calls == ["hold"])
+    assert power.calls == []
+    assert studio.shutdown()
+    assert screen.calls == ["hold", "let go"]
+    assert threading.main_thread().name not in screen.threads

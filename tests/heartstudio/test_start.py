@@ -13,6 +13,9 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
+from engine.command_line import STARTER
+from engine.model_identity import model_info
+from engine.model_layout import model_parts
 from heartstudio import __main__ as start
 from heartstudio.audio.null_output import NullOutput
 from heartstudio.audio.player import Player, PlayState
@@ -74,7 +77,8 @@ def test_a_song_is_played_to_the_end_where_nobody_hears_it(qtbot: QtBot) -> None
 def test_the_self_test_takes_every_step(
     qapp: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    engine = FakeEngine(Script())
+    starter = model_info(model_parts(STARTER, None))
+    engine = FakeEngine(Script(model=starter))
     file = tmp_path / "report.json"
     assert run_self_test(file, engine.loader) == 0
     report = json.loads(file.read_text(encoding="utf-8"))
@@ -106,6 +110,9 @@ FAILING_START = """
 import sys
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMessageBox
+from engine.command_line import STARTER
+from engine.model_identity import model_info
+from engine.model_layout import model_parts
 from heartstudio import __main__ as start
 QMessageBox.critical = lambda _parent, _title, text: sys.stdout.write(text)
 if sys.argv[2] == "import":
@@ -142,6 +149,9 @@ def test_a_start_that_fails_is_told_logged_and_offered_as_a_report(
 NAN_START = """
 import sys
 from PySide6.QtCore import QTimer
+from engine.command_line import STARTER
+from engine.model_identity import model_info
+from engine.model_layout import model_parts
 from heartstudio import __main__ as start
 from heartstudio.application import Application
 exec_before = Application.exec

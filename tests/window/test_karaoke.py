@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -12,11 +13,13 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from engine.separation.stem_files import stem_path, stems_folder
+from heartstudio.audio.null_output import NullOutput
 from heartstudio.audio.player import PlayState
 from heartstudio.model.karaoke import Shown
 from heartstudio.theme import DARK
 from heartstudio.view.song.karaoke_stage import LEAST_CURRENT, LIT, UNLIT, KaraokeStage, fitted
 from heartstudio.view.song.karaoke_window import KaraokeWindow
+from tests.heartstudio.test_awake import Power
 from tests.heartstudio.test_theme import contrast_ratio
 from tests.window.conftest import Opened
 from tests.window.test_accessibility import problems_of
@@ -88,6 +91,36 @@ def test_keys_play_seek_by_line_and_leave(open_window: Open, qtbot: QtBot) -> No
     assert opened.window.karaoke.view is None
     QTest.keyClick(shown_view(opened, qtbot).stage, Qt.Key.Key_F8)
     assert opened.window.karaoke.view is None
+
+
+def test_the_screen_stays_awake_while_a_song_plays_full_screen(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    opened = open_window(output=NullOutput())
+    screen = Power()
+    opened.context.screen._hold = screen.hold
+
+    def wait_for(*calls: str) -> None:
+        qtbot.waitUntil(lambda: screen.calls == list(calls))
+        screen.calls.clear()
+
+    timed(opened, qtbot)
+    view, player = shown_view(opened, qtbot), opened.context.player
+    player.play()
+    wait_for("hold")
+    player.pause()
+    wait_for("let go")
+    player.play()
+    wait_for("hold")
+    QTest.keyClick(view.stage, Qt.Key.Key_F11)
+    wait_for("let go")
+    QTest.keyClick(view.stage, Qt.Key.Key_F11)
+    wait_for("hold")
+    view.close()
+    wait_for("let go")
+    player.pause()
+    player.play()
+    assert not opened.context.screen._is_wanted
 
 
 def test_a_second_request_shows_the_same_view(open_window: Open, qtbot: QtBot) -> None:
@@ -178,7 +211,7 @@ def test_controls_hide_only_while_nobody_needs_them(
     view.hide_controls()
     assert view.bar.isVisible()  # nothing plays
     playing = type("Playing", (), {"state": property(lambda _: PLAYING), "position_s": 0.0})()
-    monkeypatch.setattr(view, "_context", type("C", (), {"player": playing})())
+    monkeypatch.setattr(view, "_context", replace(opened.context, player=playing))
     view.hide_controls()
     assert not view.bar.isVisible()
     assert view.cursor().shape() is Qt.CursorShape.BlankCursor

@@ -1,12 +1,14 @@
 """The karaoke view: a window of its own, full screen, that follows the song on the deck.
 
+While a song plays full screen, the screen stays awake.
+
 Keys: Space plays, arrows seek by line, V is the vocals, F11 the full screen, Escape leaves. It
 computes no times; karaoke.py of the model says what is shown, karaoke_stage.py paints it.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QKeyEvent,
@@ -105,6 +107,7 @@ class KaraokeWindow(QWidget):
             self.move(parent.screen().availableGeometry().center() - self.rect().center())
         self.showFullScreen()
         self.stage.setFocus()
+        self._keep_screen()
 
     def toggle_full_screen(self) -> None:
         """Use the whole screen, or no longer."""
@@ -115,6 +118,14 @@ class KaraokeWindow(QWidget):
         self.bar.show()
         self.unsetCursor()
         self._quiet.start()
+
+    def _keep_screen(self) -> None:
+        """Keep the screen awake while a song plays on the whole of it, and no longer."""
+        is_shown = self.isVisible() and self.isFullScreen() and not self.isMinimized()
+        self._context.screen.want(is_shown and self._is_playing())
+
+    def _is_playing(self) -> bool:
+        return self._context.player.state in (PlayState.PLAYING, PlayState.WAITING)
 
     @Slot()
     def hide_controls(self) -> None:
@@ -229,11 +240,11 @@ class KaraokeWindow(QWidget):
     @Slot()
     def _show_state(self) -> None:
         state = self._context.player.state
-        is_playing = state in (PlayState.PLAYING, PlayState.WAITING)
-        text = self.tr("Pause") if is_playing else self.tr("Play")
+        text = self.tr("Pause") if self._is_playing() else self.tr("Play")
         self.play_button.setText(text)
         self.play_button.setEnabled(state is not PlayState.EMPTY)
         describe(self.play_button, text, self.tr("Play or pause (Space)"))
+        self._keep_screen()
         self.wake()
 
     @Slot()
@@ -322,8 +333,15 @@ class KaraokeWindow(QWidget):
         self._page.setGeometry(self.rect().adjusted(MARGIN_PX, 0, -MARGIN_PX, -foot_px))
         self.bar.setGeometry(0, self.height() - foot_px, self.width(), foot_px)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """The full screen was chosen or left, perhaps by the system."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.WindowStateChange:
+            self._keep_screen()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell it."""
         self._quiet.stop()
+        self._context.screen.want(False)
         super().closeEvent(event)
         self.closed.emit()
