@@ -74,6 +74,8 @@ class LoadedModels:
         self._int8_way: Int8Way | None = None
         self._codec: WindowedCodec | None = None
         self._shelf = AdapterShelf(checkpoint, wish.adapter_folders)
+        self.sound_folder = wish.sound_folder
+        """Where long sound is kept while it is made."""
         self._adapters: tuple[AdapterUse, ...] = ()
         self._applied: tuple[AdapterUse, ...] = ()
         self.weights_changed: Callable[[], None] = lambda: None

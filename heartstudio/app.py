@@ -111,7 +111,7 @@ class Studio(QObject):
             loader, settings, self, self._engine_wish, transcribers, separators
         )
         self._player = Player(self, output)
-        self._peak_loader = PeakLoader(self)
+        self._peak_loader = PeakLoader(self, str(paths.journals))
         self._counter_thread = Background("counter", self)
         self.context = self._build_context(look_ahead)
         self._awake = None
@@ -362,7 +362,8 @@ class Studio(QObject):
     def _engine_wish(self, device: str) -> EngineWish:
         """How to compute on a device, by the settings of now."""
         wish = self._settings.settings.engine_wish(device)
-        return replace(wish, adapter_folders=self._adapters.folders())
+        folders = self._adapters.folders()
+        return replace(wish, adapter_folders=folders, sound_folder=str(self._paths.journals))
 
     def _music_folder(self) -> Path:
         chosen = self._settings.settings.music_folder.strip()

@@ -17,6 +17,7 @@ from engine.config import HeartMuLaConfig
 from engine.contract import SAMPLES_PER_TOKEN_FRAME
 from engine.devices.device import DTYPES, QUANTISED
 from engine.devices.mode_choice import RUNTIME_BYTES, Footprint, SongSize
+from engine.growing_sound import IN_MEMORY_SAMPLES
 from engine.heartcodec.config import LATENT_FRAMES_PER_TOKEN_FRAME, HeartCodecConfig
 from engine.heartcodec.flow_transformer import mlp_width
 from engine.heartcodec.int8_products import Int8Linear
@@ -71,7 +72,7 @@ class ModelSizes:
             composing_bytes=composing,
             codec_bytes=self.codec_bytes,
             decoding_bytes=self._decoding_bytes(song.frames),
-            sound_bytes=2 * song.takes * song.frames * 2 * SAMPLES_PER_TOKEN_FRAME * _FLOAT32_BYTES,
+            sound_bytes=_sound_bytes(song),
             runtime_bytes=RUNTIME_BYTES,
         )
 
@@ -193,6 +194,12 @@ class ModelSizes:
         last = codec.decoder_channels[-1] * MAX_CONV_STEPS
         window = HOP_FRAMES * SAMPLES_PER_TOKEN_FRAME * 2 * _FLOAT32_BYTES
         return int(2 * max(widest, last) * 5 * _FLOAT32_BYTES) + 3 * window
+
+
+def _sound_bytes(song: SongSize) -> int:
+    """A song's sound, once in the engine and once in the window; long sound is kept in a file."""
+    samples = min(song.frames * SAMPLES_PER_TOKEN_FRAME, IN_MEMORY_SAMPLES)
+    return 2 * song.takes * samples * 2 * _FLOAT32_BYTES
 
 
 def stack_values(config: HeartMuLaConfig, decoder: bool = True) -> int:

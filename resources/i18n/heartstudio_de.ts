@@ -848,6 +848,10 @@
         <translation>{steps}, Rohklang</translation>
     </message>
     <message>
+        <source>until stopped</source>
+        <translation>bis zum Stopp</translation>
+    </message>
+    <message>
         <source>Seed</source>
         <translation>Seed</translation>
     </message>
@@ -1992,6 +1996,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <source>Room to spare: about {about} of {length}. The model may end early or repeat.</source>
         <translation>Viel Platz: etwa {about} von {length}. Das Modell hört vielleicht früher auf oder wiederholt sich.</translation>
     </message>
+    <message>
+        <source>Sung in about {about}; then the words begin again, until you press Stop.</source>
+        <translation>In etwa {about} gesungen; dann beginnt der Text von vorn, bis Sie Stopp drücken.</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -2517,8 +2525,12 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>&amp;Länge, höchstens</translation>
     </message>
     <message>
-        <source>How long the song may become. The model may end it earlier, when the lyrics are sung. Longer songs need more time and memory.</source>
-        <translation>Wie lang der Song werden darf. Das Modell kann ihn früher beenden, wenn der Text gesungen ist. Längere Songs brauchen mehr Zeit und Speicher.</translation>
+        <source>How long the song may become. The model may end it earlier, when the lyrics are sung. Longer songs need more time and memory. At the slider&apos;s end, ∞, the song goes on until you press Stop.</source>
+        <translation>Wie lang der Song werden darf. Das Modell kann ihn früher beenden, wenn der Text gesungen ist. Längere Songs brauchen mehr Zeit und Speicher. Am Ende des Reglers, ∞, geht der Song weiter, bis Sie Stopp drücken.</translation>
+    </message>
+    <message>
+        <source>The song goes on until you press Stop. When the lyrics are sung, they begin again, in the same key and tempo.</source>
+        <translation>Der Song geht weiter, bis Sie Stopp drücken. Ist der Text gesungen, beginnt er von vorn, in derselben Tonart und demselben Tempo.</translation>
     </message>
     <message>
         <source>How many songs are made of these settings, each with the next seed. Choose the one you like best.</source>
@@ -2991,6 +3003,14 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>“{title}” was interrupted after {made} of {asked}.</source>
         <translation>„{title}“ wurde nach {made} von {asked} unterbrochen.</translation>
+    </message>
+    <message>
+        <source>“{title}”, which goes on until you stop it, was interrupted after {made}.</source>
+        <translation>„{title}“, ein Song ohne Ende, wurde nach {made} unterbrochen.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weitermachen</translation>
     </message>
     <message>
         <source>“{title}” is composed, {made}, but not turned into sound yet.</source>
@@ -3976,6 +3996,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>MLX hat versagt ({what}). Was fertig ist, bleibt erhalten, und die GPU macht mit PyTorch weiter.</translation>
     </message>
     <message>
+        <source>An endless song has no takes: leave out --takes or --endless.</source>
+        <translation>Ein Song ohne Ende hat keine Takes: Lassen Sie --takes oder --endless weg.</translation>
+    </message>
+    <message>
         <source>MLX failed ({what}). What was made is kept, and the processor goes on.</source>
         <translation>MLX hat versagt ({what}). Was fertig ist, bleibt erhalten, und der Prozessor macht weiter.</translation>
     </message>
@@ -3994,6 +4018,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>MLX failed when it was tried</source>
         <translation>MLX versagte beim Probieren</translation>
+    </message>
+    <message>
+        <source>The song&apos;s sound cannot be kept in {folder} ({reason}). Make room there, then finish the song; its tokens are kept.</source>
+        <translation>Der Klang des Songs lässt sich in {folder} nicht ablegen ({reason}). Schaffen Sie dort Platz, dann stellen Sie den Song fertig; seine Tokens sind erhalten.</translation>
     </message>
     <message>
         <source>{path} does not fit. Download this file again.</source>
@@ -4238,6 +4266,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The codec&apos;s guidance must be a number from 0 to 100, not {value}. 1.25 is the default.</source>
         <translation>Die Führung des Codecs muss eine Zahl von 0 bis 100 sein, nicht {value}. Üblich ist 1,25.</translation>
+    </message>
+    <message>
+        <source>The rounds of the song to continue do not lie in it. Continue it anew.</source>
+        <translation>Die Durchgänge des Songs, der fortgesetzt werden soll, liegen nicht in ihm. Setzen Sie ihn neu fort.</translation>
     </message>
     <message>
         <source>The style vector must hold {count} finite numbers; this one holds {value}. Leave it out to use none.</source>
@@ -4718,6 +4750,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>{name} is damaged: {silent} of its {whole} seconds are silent.</source>
         <translation>{name} ist beschädigt: {silent} von {whole} Sekunden sind stumm.</translation>
+    </message>
+    <message>
+        <source>The disk with the songs has {free} MB left, and an hour of music may need {needed} MB. Stop the song before the disk is full.</source>
+        <translation>Auf dem Laufwerk mit den Songs sind noch {free} MB frei, und eine Stunde Musik braucht vielleicht {needed} MB. Halten Sie den Song an, bevor das Laufwerk voll ist.</translation>
     </message>
     <message>
         <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>
@@ -5948,6 +5984,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Starting</source>
         <translation>Startet</translation>
+    </message>
+    <message>
+        <source>{time} so far, until you press Stop</source>
+        <translation>bisher {time}, bis Sie Stopp drücken</translation>
     </message>
     <message>
         <source>{made} s of {asked} s</source>

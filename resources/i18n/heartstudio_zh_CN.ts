@@ -848,6 +848,10 @@
         <translation>{steps}，草稿声音</translation>
     </message>
     <message>
+        <source>until stopped</source>
+        <translation>直到停止</translation>
+    </message>
+    <message>
         <source>Seed</source>
         <translation>种子</translation>
     </message>
@@ -1992,6 +1996,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <source>Room to spare: about {about} of {length}. The model may end early or repeat.</source>
         <translation>尚有余量：约 {about}/{length}。模型可能提前结束或重复。</translation>
     </message>
+    <message>
+        <source>Sung in about {about}; then the words begin again, until you press Stop.</source>
+        <translation>约 {about} 唱完；之后歌词从头开始，直到你按下停止。</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -2517,8 +2525,12 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>最长时长(&amp;L)</translation>
     </message>
     <message>
-        <source>How long the song may become. The model may end it earlier, when the lyrics are sung. Longer songs need more time and memory.</source>
-        <translation>歌曲最长可达多久。歌词唱完后模型可能提前结束。歌曲越长，所需时间和内存越多。</translation>
+        <source>How long the song may become. The model may end it earlier, when the lyrics are sung. Longer songs need more time and memory. At the slider&apos;s end, ∞, the song goes on until you press Stop.</source>
+        <translation>歌曲最长可达多久。歌词唱完后模型可能提前结束。歌曲越长，所需时间和内存越多。滑块末端为 ∞：歌曲会一直继续，直到你按下停止。</translation>
+    </message>
+    <message>
+        <source>The song goes on until you press Stop. When the lyrics are sung, they begin again, in the same key and tempo.</source>
+        <translation>歌曲会一直继续，直到你按下停止。歌词唱完后从头开始，调性和速度保持不变。</translation>
     </message>
     <message>
         <source>How many songs are made of these settings, each with the next seed. Choose the one you like best.</source>
@@ -2991,6 +3003,14 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>“{title}” was interrupted after {made} of {asked}.</source>
         <translation>“{title}”在 {made}/{asked} 处中断。</translation>
+    </message>
+    <message>
+        <source>“{title}”, which goes on until you stop it, was interrupted after {made}.</source>
+        <translation>“{title}”（持续到手动停止）在 {made} 处中断。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
     </message>
     <message>
         <source>“{title}” is composed, {made}, but not turned into sound yet.</source>
@@ -3976,6 +3996,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>MLX 出错（{what}）。已完成的部分会保留，由 GPU 通过 PyTorch 继续。</translation>
     </message>
     <message>
+        <source>An endless song has no takes: leave out --takes or --endless.</source>
+        <translation>无尽歌曲没有多个版本：请去掉 --takes 或 --endless。</translation>
+    </message>
+    <message>
         <source>MLX failed ({what}). What was made is kept, and the processor goes on.</source>
         <translation>MLX 出错（{what}）。已完成的部分会保留，由处理器继续。</translation>
     </message>
@@ -3994,6 +4018,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>MLX failed when it was tried</source>
         <translation>试用时 MLX 出错</translation>
+    </message>
+    <message>
+        <source>The song&apos;s sound cannot be kept in {folder} ({reason}). Make room there, then finish the song; its tokens are kept.</source>
+        <translation>歌曲的声音无法保存在 {folder}（{reason}）。请在那里腾出空间，然后完成这首歌；其词元已保留。</translation>
     </message>
     <message>
         <source>{path} does not fit. Download this file again.</source>
@@ -4238,6 +4266,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The codec&apos;s guidance must be a number from 0 to 100, not {value}. 1.25 is the default.</source>
         <translation>编解码器的引导强度必须是 0 到 100 之间的数，而不是 {value}。默认值为 1.25。</translation>
+    </message>
+    <message>
+        <source>The rounds of the song to continue do not lie in it. Continue it anew.</source>
+        <translation>要续写的歌曲的循环位置不在歌曲之内。请重新续写。</translation>
     </message>
     <message>
         <source>The style vector must hold {count} finite numbers; this one holds {value}. Leave it out to use none.</source>
@@ -4718,6 +4750,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>{name} is damaged: {silent} of its {whole} seconds are silent.</source>
         <translation>{name} 已损坏：{whole} 秒中有 {silent} 秒是静音。</translation>
+    </message>
+    <message>
+        <source>The disk with the songs has {free} MB left, and an hour of music may need {needed} MB. Stop the song before the disk is full.</source>
+        <translation>存放歌曲的磁盘剩余 {free} MB，而一小时的音乐可能需要 {needed} MB。请在磁盘写满之前停止这首歌。</translation>
     </message>
     <message>
         <source>There is no model to make songs with. Choose a model folder under Settings → Models.</source>
@@ -5948,6 +5984,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Starting</source>
         <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>{time} so far, until you press Stop</source>
+        <translation>目前 {time}，直到你按下停止</translation>
     </message>
     <message>
         <source>{made} s of {asked} s</source>

@@ -94,7 +94,9 @@ class MemoryForecast(QObject):
         device = draft.device_wish if draft.device_wish != "auto" else now.device_wish
         wish = now.engine_wish(device)
         frames = counts.history_positions + counts.new_positions
-        positions = min(counts.maximum, counts.tag_tokens + 1 + counts.lyrics_tokens + frames)
+        positions = min(counts.maximum, counts.prompt_positions + frames)
+        if counts.is_endless:
+            positions = counts.maximum
         song = SongSize(positions, draft.cfg_scale > 1, frames)
         path = str(model.path)
         self._thread.submit(lambda: look_ahead(path, wish, song), self._on_seen, self._on_failed)

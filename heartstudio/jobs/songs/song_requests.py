@@ -24,9 +24,10 @@ from engine.songs.extension import (
     MIN_EXTENSION_FRAMES,
     Parent,
     codec_of_extension,
+    lyrics_after,
     parent_of,
     possible_cut,
-    remaining_lyrics,
+    rounds_kept,
 )
 from engine.songs.recipe import recipe_of_request
 from engine.songs.score import Score, new_song_id, sections_of
@@ -186,17 +187,16 @@ class SongRequests(QObject):
         def prepare(score: Score) -> None:
             recipe = score.recipe
             cut_frame = possible_cut(score, round(cut_s * TOKEN_FRAME_RATE_HZ))
-            sections = sections_of(score)
             old = draft_of(recipe, self._draft.draft)
             draft = replace(
                 old,
-                lyrics=remaining_lyrics(old.lyrics, sections, cut_frame / TOKEN_FRAME_RATE_HZ),
+                lyrics=lyrics_after(old.lyrics, score, cut_frame),
                 length_s=self._draft.draft.length_s,
                 seed=draw_seed(),
                 seed_locked=False,
                 takes=self._draft.draft.takes,
                 model_id=self._model_id_of(score) or old.model_id,
-                extend=ExtendFrom(song_id, cut_frame),
+                extend=ExtendFrom(song_id, cut_frame, recipe.request.round_frames),
             )
             self._draft.replace(draft, self.tr("Extend song"))
 
@@ -239,6 +239,7 @@ class SongRequests(QObject):
                 device=recipe.device,
                 model=recipe.model,
                 composing=recipe.why_composing_ended,
+                round_frames=recipe.request.round_frames,
             )
             request = replace(recipe.request, codec=codec)
             fresh = replace(descendant_of(recipe, song_id), request=request, peak_gain=1.0)
@@ -344,7 +345,14 @@ class SongRequests(QObject):
             return requests_of(draft, None, codec, least)
         codec = codec_of_extension(codec, parent.recipe.request.codec)
         requests = requests_of(draft, parent.history, codec, least)
-        return [replace(request, codec_seed=parent.recipe.codec_seed) for request in requests]
+        return [
+            replace(
+                request,
+                codec_seed=parent.recipe.codec_seed,
+                round_frames=rounds_kept(parent.recipe, parent.cut_frame),
+            )
+            for request in requests
+        ]
 
     def _codec(self, draft: Draft) -> CodecParams:
         """How new sound is made."""
