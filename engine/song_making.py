@@ -35,6 +35,7 @@ from engine.contract import (
 )
 from engine.decoding import DecodingEvent
 from engine.devices.device import memory_errors, on_threads
+from engine.hardware import system_memory
 from engine.heartmula.beginning import KeptBeginning
 from engine.loaded_models import LoadedModels
 from engine.messages import Message
@@ -249,6 +250,9 @@ class SongMaker:
                     yield song.tracker.whole(event)
                 elif isinstance(event, SamplesDecoded) and not event.is_preview:
                     yield song.sound.kept(event)
+                    if song.job.plan.is_endless:
+                        # Else the C library keeps more with every window, although it is free.
+                        system_memory.trim()
                 else:
                     yield event
                 started = time.perf_counter()

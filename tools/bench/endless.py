@@ -45,10 +45,10 @@ LIMIT_S = 300.0
 
 @dataclass
 class Heard:
-    """What was heard and saved. Seconds; `gaps` after the first sound."""
+    """What was heard and saved. Seconds; `gaps`: when and how long, after the first sound."""
 
     began_s: float = 0.0
-    gaps: list[float] = field(default_factory=list[float])
+    gaps: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
     rounds: int = 0
     music_s: float = 0.0
     saved_s: float = 0.0
@@ -91,7 +91,7 @@ def play(studio: Studio, minutes: float, early: float) -> tuple[Heard, Held, Hel
         if state is PlayState.PLAYING:
             heard.began_s = heard.began_s or now
             if silent_since:
-                heard.gaps.append(now - silent_since)
+                heard.gaps.append((silent_since, now - silent_since))
                 silent_since = 0.0
         elif heard.began_s:
             silent_since = silent_since or now
@@ -150,7 +150,7 @@ def _quietest_db(path: Path) -> tuple[float, float]:
 
 def report(heard: Heard, early: Held, late: Held, minutes: float, early_min: float) -> str:
     """Return the figures as lines."""
-    gaps = ", ".join(f"{gap:.2f}" for gap in heard.gaps) or "none"
+    gaps = ", ".join(f"{gap:.2f} at {at:.0f}" for at, gap in heard.gaps) or "none"
     lines = [
         f"heard for {minutes:g} min from {heard.began_s:.1f} s on; {heard.music_s:.0f} s composed, "
         f"{heard.rounds} new rounds",
