@@ -113,6 +113,11 @@ def _add_song(add: Callable[..., object]) -> None:
         help="where --extend or --history goes on; default: the end",
     )
     add("--seconds", type=float, help="longest length of the song, or of its new part")
+    add(
+        "--endless",
+        action="store_true",
+        help="go on until Ctrl+C, for any --seconds; when the lyrics are sung they begin again",
+    )
     add("--slide", action="store_true", help="let the song grow beyond the model's context")
     add("--seed", type=int, help="whole number; the same seed makes the same song")
     add(
@@ -188,6 +193,7 @@ def _request(options: argparse.Namespace, start: Continuation | None = None) -> 
         history_model=None if start is None else start.model,
         min_new_frames=MIN_EXTENSION_FRAMES if has_parent else 0,
         slide_context=options.slide or base.slide_context,
+        until_stopped=options.endless,
         adapters=_adapters(options) if options.adapter else base.adapters,
     )
 
@@ -259,6 +265,8 @@ def _lyrics(name: str) -> str:
 def _render(options: argparse.Namespace) -> int:
     from engine.songs.audio_file import check_writable
 
+    if options.endless and options.takes != 1:
+        raise RequestError(Message("An endless song has no takes: leave out --takes or --endless."))
     outputs = _outputs(Path(options.output), options.takes)
     for output in outputs:
         check_writable(output)
@@ -276,6 +284,7 @@ def _render(options: argparse.Namespace) -> int:
             options.codec_device,
             options.codec_precision,
             tuple(str(_folder_and_strength(word)[0]) for word in options.adapter),
+            str(outputs[0].absolute().parent),
         ),
         options.version,
         options.lazy_load,
@@ -362,7 +371,8 @@ class _Files:
         recipe = recipe_of(self._requests[take], result, title=output.stem, created_utc=utc_now())
         score, samples = Score(new_song_id(), result.codes, recipe), result.samples
         if self._start is not None:
-            score, samples = self._start.completed(score, result)
+            folder = str(output.absolute().parent)
+            score, samples = self._start.completed(score, result, folder)
         score = with_stated_times(score, *self._model)
         _summarise(output, result, write_audio(output, samples, score))
         self._written += 1

@@ -8,6 +8,9 @@ Takes differ in their seeds only. A frame reads all weights once for all of them
 composing them together costs little more than composing one; in float32 each take equals the song
 that its seed makes alone.
 
+An endless song is composed alone and goes round: where it would end, the decoder forgets all but
+the prompt and the song's first seconds, and composes on from there.
+
 An asynchronous device gets the next step before the frame has been read: whether that frame was the
 last one is found out while the device computes, and a superfluous step is discarded.
 
@@ -32,6 +35,7 @@ from engine.contract import (
     FinishReason,
     GenerationRequest,
     Progress,
+    RoundBegan,
     SlowerWay,
     Stage,
     are_takes,
@@ -41,7 +45,12 @@ from engine.heartmula.frame_step import DrawRules
 from engine.heartmula.language_model import Decoder, LanguageModel
 from engine.messages import Message
 from engine.prompt import Prompt
-from engine.request_check import OPENING_FRAMES, SongPlan
+from engine.request_check import (
+    LEAST_ROUND_FRAMES,
+    OPENING_FRAMES,
+    ROUND_OPENING_FRAMES,
+    SongPlan,
+)
 from engine.sampling import BatchNoise
 
 
@@ -79,8 +88,8 @@ class TakesEnded:
     reason: FinishReason
 
 
-ComposerEvent = Union[Progress, FramesDrawn, TakesEnded, ContextSlid, SlowerWay]
-"""Progress, ContextSlid and SlowerWay concern all takes that have not ended."""
+ComposerEvent = Union[Progress, FramesDrawn, TakesEnded, ContextSlid, RoundBegan, SlowerWay]
+"""Those without takes concern all that have not ended."""
 
 
 class Composer:
@@ -99,7 +108,7 @@ class Composer:
     ) -> None:
         """Raises ValueError when the takes differ in more than their seeds."""
         self._job = takes[0].job
-        if not all(are_takes(self._job.request, take.job.request) for take in takes):
+        if not all(are_takes(self._job.request, take.job.request) for take in takes[1:]):
             raise ValueError("songs composed together may differ in their seeds only")
         self._takes = takes
         self._going = list(range(len(takes)))
@@ -108,6 +117,9 @@ class Composer:
         self._model = model
         self._reads_late = model.is_asynchronous if reads_late is None else reads_late
         self._frames = [_columns(take.job.request.history) for take in takes]
+        """Of each take, frames that the model may see; `_forgotten` more are those of former
+        rounds."""
+        self._forgotten = 0
         self._was_slowness_told = False
         config = model.config
         self._noise = BatchNoise(
@@ -119,7 +131,9 @@ class Composer:
     @torch.inference_mode()
     def run(self) -> Iterator[ComposerEvent]:
         """Yield progress and the new frames, one by one. Fractions cover composing only."""
-        plan = self._job.plan
+        plan, request = self._job.plan, self._job.request
+        if request.round_frames:
+            self._forget_rounds_before(request.round_frames[-1])
         decoder = yield from self._prefill()
         if decoder is None:
             yield TakesEnded(tuple(self._going), FinishReason.STOPPED)
@@ -131,12 +145,21 @@ class Composer:
                 yield self._left(decoder, stopped, FinishReason.STOPPED)
             if not self._going:
                 return
-            drawn = decoder.draw(self._rules(done), self._noise.next_frame())
+            noise = self._noise.next_frame()
+            drawn = decoder.draw(self._rules(done), noise)
             is_last = done + 1 == plan.new_frames
-            is_fed = self._reads_late and not is_last and not self._slides_at(self._length + 1)
+            is_fed = self._reads_late and not is_last and not self._slides_at(self._seen + 1)
             if is_fed:
                 decoder.feed(drawn.codes)
             rows: Codes = drawn.read().numpy().astype(np.int32)
+            if request.until_stopped and self._is_end(rows[0]):
+                following = yield from self._next_round()
+                if following is None:
+                    yield self._left(decoder, [*self._going], FinishReason.STOPPED)
+                    return
+                decoder = following
+                drawn, is_fed = decoder.draw(self._rules(done), noise), False
+                rows = drawn.read().numpy().astype(np.int32)
             fed = drawn.codes
             ended = [n for n, row in zip(self._going, rows, strict=True) if self._is_end(row)]
             if ended:
@@ -146,7 +169,8 @@ class Composer:
             if not self._going:
                 return
             yield self._drawn(rows)
-            yield Progress(Stage.COMPOSE, (done + 1) / plan.new_frames, done + 1, plan.new_frames)
+            total = 0 if plan.is_endless else plan.new_frames
+            yield Progress(Stage.COMPOSE, (done + 1) / total if total else 0.0, done + 1, total)
             if not (is_last or is_fed):
                 decoder = yield from self._fed(decoder, fed)
             yield from self._slowness(decoder)
@@ -155,7 +179,26 @@ class Composer:
     @property
     def _length(self) -> int:
         """Frames of every take that goes on, history included."""
+        return self._forgotten + self._seen
+
+    @property
+    def _seen(self) -> int:
+        """Of these, the opening and those of the round that is composed."""
         return len(self._frames[self._going[0]])
+
+    def _next_round(
+        self,
+    ) -> Generator[Progress | ContextSlid | RoundBegan, None, Decoder | None]:
+        """Begin a round with the next frame; None when stopped meanwhile."""
+        yield RoundBegan(self._length)
+        self._forget_rounds_before(self._length)
+        return (yield from self._prefill())
+
+    def _forget_rounds_before(self, frame: int) -> None:
+        """Forget what comes before a frame, except for the opening."""
+        for frames in self._frames:
+            del frames[ROUND_OPENING_FRAMES : frame - self._forgotten]
+        self._forgotten = max(frame - ROUND_OPENING_FRAMES, 0)
 
     def _drawn(self, rows: Codes) -> FramesDrawn:
         """Append a frame (R, K) to the takes that go on."""
@@ -192,7 +235,10 @@ class Composer:
         return self._length > 0 and bool((frame >= self._job.gen_config.audio_eos_id).any())
 
     def _rules(self, new_frame: int) -> DrawRules:
-        is_held_open = new_frame < self._job.request.min_new_frames
+        request = self._job.request
+        is_held_open = new_frame < request.min_new_frames or (
+            request.until_stopped and self._seen < ROUND_OPENING_FRAMES + LEAST_ROUND_FRAMES
+        )
         forbid_from = self._job.gen_config.audio_eos_id if is_held_open else None
         return DrawRules(self._job.request.sampling, forbid_from)
 
@@ -200,13 +246,13 @@ class Composer:
         self, decoder: Decoder, codes: Any
     ) -> Generator[Progress | ContextSlid, None, Decoder]:
         """Feed the last frames; if the context is full, prefill the frames that stay visible."""
-        if self._slides_at(self._length):
+        if self._slides_at(self._seen):
             return (yield from self._prefill()) or decoder
         decoder.feed(codes)
         return decoder
 
     def _slides_at(self, frames: int) -> bool:
-        """Whether the context slides when the song reaches this many frames."""
+        """Whether the context slides when the model has seen this many frames."""
         first_visible = self._job.plan.first_visible_frame
         return first_visible(frames) != first_visible(frames - 1)
 
@@ -216,9 +262,9 @@ class Composer:
         The takes' common beginning is read once; after the context has slid, each reads its own.
         """
         guidance, plan = self._job.request.sampling.cfg_scale > 1, self._job.plan
-        first = plan.first_visible_frame(self._length)
+        first = plan.first_visible_frame(self._seen)
         if first:
-            yield ContextSlid(OPENING_FRAMES, first)
+            yield ContextSlid(OPENING_FRAMES, self._forgotten + first)
         if self._are_all_stopped():
             return None
         is_beginning = self._length == plan.history_frames

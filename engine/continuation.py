@@ -20,7 +20,7 @@ from engine.contract import (
     Samples,
 )
 from engine.messages import Message
-from engine.songs.extension import parent_of, parents_sound, remaining_lyrics
+from engine.songs.extension import lyrics_after, parent_of, parents_sound, rounds_kept
 from engine.songs.kept_sound import with_kept_sound
 from engine.songs.recipe import NO_REQUEST
 from engine.songs.score import Score, SectionTime, in_frames
@@ -46,8 +46,13 @@ class Continuation:
     sections: tuple[SectionTime, ...] = ()
     parent: SongFile | None = None
 
-    def completed(self, score: Score, result: GenerationResult) -> tuple[Score, Samples]:
-        """Return a new song's score and sound (2, N) with what it keeps of its parent."""
+    def completed(
+        self, score: Score, result: GenerationResult, folder: str
+    ) -> tuple[Score, Samples]:
+        """Return a new song's score and sound (2, N) with what it keeps of its parent.
+
+        Long sound is joined in a file in `folder`.
+        """
         if self.parent is None or self.parent.score is None:
             return score, result.samples
         recipe = replace(
@@ -62,7 +67,7 @@ class Continuation:
             return score, result.samples
         sound, gain = kept
         score = replace(score, recipe=replace(recipe, peak_gain=gain))
-        return score, with_kept_sound(sound, gain, result.samples)
+        return score, with_kept_sound(sound, gain, result.samples, folder)
 
 
 def continued_song(path: Path, from_s: float | None) -> Continuation:
@@ -72,10 +77,13 @@ def continued_song(path: Path, from_s: float | None) -> Continuation:
     recipe = score.recipe
     parent = parent_of(score, _cut_frame(from_s, score.frame_count))
     assert parent.history is not None
-    lyrics = remaining_lyrics(
-        recipe.lyrics, parent.sections, parent.cut_frame / TOKEN_FRAME_RATE_HZ
+    lyrics = lyrics_after(recipe.lyrics, score, parent.cut_frame)
+    settings = replace(
+        recipe.request,
+        codec_seed=recipe.codec_seed,
+        until_stopped=False,
+        round_frames=rounds_kept(recipe, parent.cut_frame),
     )
-    settings = replace(recipe.request, codec_seed=recipe.codec_seed)
     return Continuation(
         parent.history, recipe.tags, lyrics, settings, recipe.model, parent.sections, file
     )

@@ -141,6 +141,7 @@ class EngineWish:
     `codec_device`  HeartCodec's device; "auto": HeartMuLa's, if there is memory for both
     `codec_precision`  one of CODEC_PRECISIONS
     `adapter_folders`  where the adapters of requests are looked for
+    `sound_folder`     where long sound is kept while it is made; "": the system's temporary files
     """
 
     device: str = AUTO
@@ -148,6 +149,7 @@ class EngineWish:
     codec_device: str = AUTO
     codec_precision: str = AUTO
     adapter_folders: tuple[str, ...] = ()
+    sound_folder: str = ""
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,12 @@ class GenerationRequest:
     `min_new_frames`  the end token cannot be drawn in this many first new frames.
     `slide_context`   when the model's context is full, continue with the prompt, the song's opening
                    and its latest frames instead of refusing; reported by a ContextSlid event.
+    `until_stopped`   an endless song: composed until the abort event is set; its length does not
+                   apply, and its context slides. When the model would end it, a new round begins:
+                   tags and lyrics from the start, after the song's first two seconds, so that it
+                   stays in its key and tempo. It has no other takes.
+    `round_frames`    frames of `history` at which a round began; the model sees none before the
+                   last one but the opening.
     `keep_beginning`  another take of the same beginning (tags, lyrics, history) follows: its
                    prefill is cached for that take. Changes no token.
     `adapters`     style adapters that change the model for this song.
@@ -227,6 +235,8 @@ class GenerationRequest:
     muq_embed: tuple[float, ...] | None = None
     min_new_frames: int = 0
     slide_context: bool = False
+    until_stopped: bool = False
+    round_frames: tuple[int, ...] = ()
     keep_beginning: bool = False
     previews: bool = False
     adapters: tuple[AdapterUse, ...] = ()
@@ -312,8 +322,8 @@ class ModelInfo:
 class Progress:
     """Progress. `fraction` (0 ... 1) covers the whole job and never falls.
 
-    done and total count new token frames in COMPOSE, prompt and history positions in PREFILL, Euler
-    steps in DECODE, bytes or steps in LOAD.
+    done and total count new token frames in COMPOSE (total 0: an endless song), prompt and history
+    positions in PREFILL, Euler steps in DECODE, bytes or steps in LOAD.
     """
 
     stage: Stage
@@ -324,7 +334,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class SongStarted:
-    """Sent once, before composing: the settings really used, and the plan."""
+    """Sent once, before composing: the settings really used, and the plan.
+
+    `planned_new_frames` is 0 for an endless song.
+    """
 
     seed: int
     codec_seed: int
@@ -362,6 +375,13 @@ class ContextSlid:
 
 
 @dataclass(frozen=True)
+class RoundBegan:
+    """A new round of an endless song begins at this frame of the song."""
+
+    first_frame: int
+
+
+@dataclass(frozen=True)
 class MemoryRanOut:
     """Memory ran out. Nothing is lost: the job continues in a smaller mode, named by `message`."""
 
@@ -380,11 +400,14 @@ class SamplesDecoded:
     """Sound that is final, or a preview that is not: (2, n) from `first_sample` on.
 
     A preview replaces the previous one; final sound replaces what it covers.
+    `whole`: all final sound so far, (2, N), of a long song: a view of the file that it is kept in,
+    so that nobody needs a copy.
     """
 
     first_sample: int
     samples: Samples
     is_preview: bool = False
+    whole: Samples | None = None
 
 
 @dataclass(frozen=True)
@@ -402,7 +425,8 @@ class PreviewsLeftOut:
 class GenerationResult:
     """A whole song: history and new frames, and their sound.
 
-    `codes` (K, T); `samples` (2, N), N = 3840·T, fewer if decoding was stopped.
+    `codes` (K, T); `samples` (2, N), N = 3840·T, fewer if decoding was stopped; of a long song a
+    view of a file. `round_frames`: frames at which rounds began, those of the request first.
     """
 
     codes: Codes
@@ -416,6 +440,7 @@ class GenerationResult:
     compose_s: float
     decode_s: float
     sample_rate_hz: int = SAMPLE_RATE_HZ
+    round_frames: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -465,6 +490,7 @@ Event = Union[
     Progress,
     SongStarted,
     ContextSlid,
+    RoundBegan,
     MemoryRanOut,
     SlowerWay,
     FramesComposed,
@@ -480,7 +506,12 @@ SongEvent = tuple[int, Union[Event, EngineError]]
 
 
 def are_takes(first: GenerationRequest, other: GenerationRequest) -> bool:
-    """Whether two requests can be composed in one batch: they differ in their seeds at most."""
+    """Whether two requests can be composed in one batch: they differ in their seeds at most.
+
+    Endless songs never can, because their rounds end at different frames.
+    """
+    if first.until_stopped:
+        return False
     alike = replace(
         other,
         seed=first.seed,

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import torch
 
-from engine.adapters.shelf import AdapterShelf, in_use
+from engine.adapters.shelf import NEED_TORCH, AdapterShelf, in_use
 from engine.checkpoint import Checkpoint, LoadProgress
 from engine.contract import (
     AdapterUse,
@@ -52,7 +52,6 @@ _log = logging.getLogger(__name__)
 _MODEL_ADVICE = Message(
     "Close other programs, or choose a smaller model, another device or a lower precision."
 )
-_ADAPTERS_NEED_TORCH = Message("style adapters are computed by PyTorch")
 _CPU = torch.device("cpu")
 _M = TypeVar("_M")
 
@@ -74,6 +73,8 @@ class LoadedModels:
         self._int8_way: Int8Way | None = None
         self._codec: WindowedCodec | None = None
         self._shelf = AdapterShelf(checkpoint, wish.adapter_folders)
+        self.sound_folder = wish.sound_folder
+        """Where long sound is kept while it is made."""
         self._adapters: tuple[AdapterUse, ...] = ()
         self._applied: tuple[AdapterUse, ...] = ()
         self.weights_changed: Callable[[], None] = lambda: None
@@ -106,6 +107,7 @@ class LoadedModels:
         would fit, when the song can never fit.
         """
         before = self.plan
+        song = replace(song, adapters=self._shelf.size(self._adapters))
         has_any = self._mula is not None or self._codec is not None
         self._planner.prepare(replace(song, takes=1), has_any)
         together = self._planner.takes_that_fit(song)
@@ -119,7 +121,7 @@ class LoadedModels:
         """Set the adapters of the next songs; `load` applies them. Raises AdapterError."""
         wanted = tuple(in_use(uses))
         self._shelf.check(wanted)
-        if wanted and self._planner.keep_to_torch(_ADAPTERS_NEED_TORCH):
+        if wanted and self._planner.keep_to_torch(NEED_TORCH):
             self.release()
         if wanted != self._adapters:
             self._adapters = wanted

@@ -38,6 +38,7 @@ from engine.contract import (
     RepairRequest,
     RepairResult,
     RequestError,
+    SamplesDecoded,
     SamplingParams,
     SlowerWay,
     SongEvent,
@@ -47,6 +48,7 @@ from engine.decoding import DecodingEvent, SongDecoder
 from engine.devices.device import memory_errors
 from engine.devices.mode_choice import SongSize
 from engine.devices.second_chance import SecondChance
+from engine.growing_sound import IN_MEMORY_SAMPLES, GrowingSound
 from engine.heartcodec.windowed_codec import WindowedCodec
 from engine.heartmula.beginning import KeptBeginning
 from engine.heartmula.language_model import LanguageModel
@@ -296,7 +298,9 @@ class HeartMuLaGenPipeline:
         if request.previews:
             decoder.offer_previews()
         job = ComposeJob(request, prompt, plan, self.checkpoint.gen_config)
-        return SongState(number, job, decoder)
+        most = 0 if request.until_stopped else IN_MEMORY_SAMPLES
+        sound = GrowingSound(self._models.sound_folder, most)
+        return SongState(number, job, decoder, sound=sound)
 
     def decode(
         self,
@@ -309,7 +313,8 @@ class HeartMuLaGenPipeline:
         """Decode existing codes (K, T), T >= 1, which `model` made: yields Progress and
         SamplesDecoded.
 
-        A stop takes effect at the next Euler step; samples already yielded are final.
+        A stop takes effect at the next Euler step; samples already yielded are final. Long sound is
+        kept in a file: SamplesDecoded.whole.
         """
         check_codes_of(self._info, model)
         config = self.checkpoint.mula_config
@@ -318,10 +323,12 @@ class HeartMuLaGenPipeline:
         decoder = SongDecoder(codec, codec_seed, abort_event, self._paces[codec])
         decoder.composing_ended(was_stopped=False)
         decoder.expect(codes.shape[1])
-        yield from SecondChance().run(
+        sound = GrowingSound(self._models.sound_folder)
+        for event in SecondChance().run(
             lambda: self._decode_all(codes, decoder),
             decoder.letting_go(self._models.retreat_from_decoding),
-        )
+        ):
+            yield sound.kept(event) if isinstance(event, SamplesDecoded) else event
 
     def _decode_all(self, codes: Codes, decoder: SongDecoder) -> Iterator[DecodingEvent]:
         with memory_errors(Message("decoding"), KEPT_ADVICE):

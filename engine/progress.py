@@ -49,6 +49,8 @@ def describe(event: Progress) -> str:
     """Describe the current work, for the published callback and the command line."""
     if event.stage is Stage.COMPOSE:
         made_s = event.done * TOKEN_FRAME_MS / 1000
+        if not event.total:
+            return f"Composing: {made_s:.1f} s, until Ctrl+C"
         asked_s = event.total * TOKEN_FRAME_MS / 1000
         return f"Composing: {made_s:.1f} of at most {asked_s:.1f} s"
     if event.stage is Stage.DECODE:

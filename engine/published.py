@@ -48,7 +48,7 @@ def published_result(result: GenerationResult) -> dict[str, Any]:
     """Return the dict of the published interface."""
     return {
         "tokens": tokens_from_codes(result.codes),
-        "wav": torch.from_numpy(result.samples),
+        "wav": torch.from_numpy(np.require(result.samples, requirements=["W"])),
         "sample_rate": result.sample_rate_hz,
         "seed": result.seed,
         "stopped": result.ending.was_stopped,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,13 +32,22 @@ OPENING_FRAMES = 125
 """Frames of a song's opening (10 s) that stay visible when the context slides."""
 MAX_SLIDING_FRAMES = 45_000
 """Maximum new frames of a song with sliding context (an hour)."""
+ENDLESS_FRAMES = 250_000
+"""Frames at which even an endless song ends (5 h 33 min): no more fit into a score."""
+ROUND_OPENING_FRAMES = 25
+"""Frames of a song's opening (2 s) that stay visible when a new round begins."""
+LEAST_ROUND_FRAMES = 63
+"""A round of an endless song does not end before it has so many frames (5 s)."""
 LEAST_SLIDING_FRAMES = 375
 """Minimum room for frames (30 s) with which sliding makes sense."""
 
 
 @dataclass(frozen=True)
 class SongPlan:
-    """Plan of a run: prompt positions S, history frames T, maximum number of drawn frames."""
+    """Plan of a run: prompt positions S, history frames T, maximum number of drawn frames.
+
+    `is_endless`: the maximum is not what was asked for; `seen_frames` of the history are seen.
+    """
 
     prompt_positions: int
     history_frames: int
@@ -46,11 +56,13 @@ class SongPlan:
     codec_seed: int
 
     max_positions: int
+    seen_frames: int
+    is_endless: bool = False
 
     @property
     def capacity(self) -> int:
         """Maximum number of positions; the last drawn frame is never fed back."""
-        needed = self.prompt_positions + self.history_frames + self.new_frames - 1
+        needed = self.prompt_positions + self.seen_frames + self.new_frames - 1
         return min(needed, self.max_positions)
 
     def first_visible_frame(self, fed_frames: int) -> int:
@@ -64,6 +76,15 @@ class SongPlan:
             return 0
         step = (self.max_positions - self.prompt_positions - OPENING_FRAMES) // 2
         return OPENING_FRAMES + -(-beyond // step) * step
+
+
+def frames_seen(frames: int, rounds: Sequence[int]) -> int:
+    """Return how many of a song's first frames count for the model's context.
+
+    Those of the round that the last of them is in, and the opening.
+    """
+    begun = max((first for first in rounds if first <= frames), default=0)
+    return frames - max(begun - ROUND_OPENING_FRAMES, 0)
 
 
 def plan_song(
@@ -82,15 +103,20 @@ def plan_song(
         _check_muq(request.muq_embed, config.muq_dim)
     # Without history the prompt itself yields frame 0, which the length does not count.
     first_frame = 0 if history else 1
+    _check_rounds(request.round_frames, history)
     seed = _checked_seed(request.seed)
     codec_seed = seed if request.codec_seed is None else _checked_seed(request.codec_seed)
     plan = SongPlan(
         prompt_positions,
         history,
-        request.max_new_frames + first_frame,
+        max(ENDLESS_FRAMES - history, 0)
+        if request.until_stopped
+        else request.max_new_frames + first_frame,
         seed,
         codec_seed,
         config.backbone.max_seq_len,
+        frames_seen(history, request.round_frames),
+        request.until_stopped,
     )
     _check_fit(plan, request.slide_context)
     return plan
@@ -198,6 +224,14 @@ def check_codes(codes: Codes, num_codebooks: int, vocab_size: int) -> Codes:
     return array.astype(np.int32)
 
 
+def _check_rounds(rounds: tuple[int, ...], history: int) -> None:
+    if any(b <= a for a, b in zip((0, *rounds), (*rounds, history + 1), strict=True)):
+        raise RequestError(
+            Message("The rounds of the song to continue do not lie in it. Continue it anew."),
+            f"{rounds} in {history} frames",
+        )
+
+
 def _check_muq(vector: tuple[float, ...], muq_dim: int) -> None:
     if len(vector) != muq_dim or not all(_is_number(value) for value in vector):
         raise RequestError(
@@ -212,11 +246,12 @@ def _check_muq(vector: tuple[float, ...], muq_dim: int) -> None:
 
 def _check_fit(plan: SongPlan, slide_context: bool) -> None:
     max_positions = plan.max_positions
-    taken = plan.prompt_positions + plan.history_frames
+    taken = plan.prompt_positions + plan.seen_frames
     if taken + plan.new_frames <= max_positions:
         return
     room = max_positions - plan.prompt_positions
-    if slide_context and room >= LEAST_SLIDING_FRAMES and plan.new_frames <= MAX_SLIDING_FRAMES:
+    may_slide = plan.is_endless or (slide_context and plan.new_frames <= MAX_SLIDING_FRAMES)
+    if may_slide and room >= LEAST_SLIDING_FRAMES and plan.new_frames > 0:
         return
     frames_left = max_positions - taken
     seconds_left = max(0, frames_left * TOKEN_FRAME_MS // 1000)

@@ -26,6 +26,7 @@ from engine.contract import (
     ModelInfo,
     OutOfMemoryError,
     Progress,
+    RoundBegan,
     SamplesDecoded,
     SlowerWay,
     SongEvent,
@@ -34,6 +35,7 @@ from engine.contract import (
 )
 from engine.decoding import DecodingEvent
 from engine.devices.device import memory_errors, on_threads
+from engine.hardware import system_memory
 from engine.heartmula.beginning import KeptBeginning
 from engine.loaded_models import LoadedModels
 from engine.messages import Message
@@ -171,6 +173,9 @@ class SongMaker:
             for event in on_threads(composer.run(), self._models.composing_threads):
                 if isinstance(event, FramesDrawn):
                     yield from self._drawn(songs, event)
+                elif isinstance(event, RoundBegan):
+                    songs[0].rounds.append(event.first_frame)
+                    yield songs[0].number, event
                 elif isinstance(event, TakesEnded):
                     ended = [songs[take] for take in event.takes]
                     for song in ended:
@@ -243,9 +248,12 @@ class SongMaker:
                 song.decode_s += time.perf_counter() - started
                 if isinstance(event, Progress):
                     yield song.tracker.whole(event)
+                elif isinstance(event, SamplesDecoded) and not event.is_preview:
+                    yield song.sound.kept(event)
+                    if song.job.plan.is_endless:
+                        # Else the C library keeps more with every window, although it is free.
+                        system_memory.trim()
                 else:
-                    if isinstance(event, SamplesDecoded) and not event.is_preview:
-                        song.samples.append(event.samples)
                     yield event
                 started = time.perf_counter()
         song.decode_s += time.perf_counter() - started
@@ -258,7 +266,7 @@ class SongMaker:
             device=self._models.report,
             model=self._model,
             history_frames=plan.history_frames,
-            planned_new_frames=plan.new_frames,
+            planned_new_frames=0 if plan.is_endless else plan.new_frames,
             prompt_positions=plan.prompt_positions,
             max_positions=plan.max_positions,
         )

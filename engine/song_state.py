@@ -17,10 +17,10 @@ from engine.contract import (
     FinishReason,
     GenerationResult,
     ModelInfo,
-    Samples,
 )
 from engine.decoding import SongDecoder
 from engine.devices.second_chance import SecondChance
+from engine.growing_sound import GrowingSound
 from engine.progress import ProgressTracker
 
 
@@ -28,6 +28,7 @@ from engine.progress import ProgressTracker
 class SongState:
     """One song of those that are made together; `number` counts them from 0.
 
+    `rounds`       frames at which rounds of an endless song began
     `is_composed`  composing has ended     `is_over`  its result has been returned
     `is_stop_used_up`  a stop came while other takes were composed: it does not stop decoding
     """
@@ -36,7 +37,8 @@ class SongState:
     job: ComposeJob
     decoder: SongDecoder
     codes: list[Codes] = field(default_factory=list)
-    samples: list[Samples] = field(default_factory=list)
+    rounds: list[int] = field(default_factory=list)
+    sound: GrowingSound = field(default_factory=GrowingSound)
     ending: Ending = field(default_factory=Ending)
     compose_s: float = 0.0
     decode_s: float = 0.0
@@ -50,6 +52,7 @@ class SongState:
         history = self.job.request.history
         if history is not None and history.shape[1]:
             self.codes.append(np.asarray(history, dtype=np.int32))
+        self.rounds.extend(self.job.request.round_frames)
 
     @property
     def frames(self) -> int:
@@ -89,6 +92,7 @@ class SongState:
                 request=replace(
                     job.request,
                     history=self.codes_from(0),
+                    round_frames=tuple(self.rounds),
                     min_new_frames=max(0, job.request.min_new_frames - made),
                 ),
                 plan=replace(
@@ -99,10 +103,10 @@ class SongState:
 
     def result(self, codebooks: int, device: DeviceReport, model: ModelInfo) -> GenerationResult:
         """Return the song in its current state."""
-        nothing, silence = np.zeros((codebooks, 0), np.int32), np.zeros((2, 0), np.float32)
+        nothing = np.zeros((codebooks, 0), np.int32)
         return GenerationResult(
             codes=np.concatenate([nothing, *self.codes], axis=1),
-            samples=np.concatenate([silence, *self.samples], axis=1),
+            samples=self.sound.whole(),
             seed=self.job.plan.seed,
             codec_seed=self.job.plan.codec_seed,
             ending=self.ending,
@@ -111,4 +115,5 @@ class SongState:
             history_frames=self.job.plan.history_frames,
             compose_s=self.compose_s,
             decode_s=self.decode_s - self.decoder.preview_s,
+            round_frames=tuple(self.rounds),
         )

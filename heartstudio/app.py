@@ -113,7 +113,7 @@ class Studio(QObject):
             loader, settings, self, self._engine_wish, transcribers, separators
         )
         self._player = Player(self, output)
-        self._peak_loader = PeakLoader(self)
+        self._peak_loader = PeakLoader(self, str(paths.journals))
         self._counter_thread = Background("counter", self)
         self._screen = Wakefulness(hold_screen, self)
         self.context = self._build_context(look_ahead)
@@ -347,6 +347,7 @@ class Studio(QObject):
             catalog=self._catalog,
             counter=counter,
             settings=self._settings,
+            wishes=self._engine_wish,
             look_ahead=look_ahead,
             parent=self,
         )
@@ -365,7 +366,8 @@ class Studio(QObject):
     def _engine_wish(self, device: str) -> EngineWish:
         """How to compute on a device, by the settings of now."""
         wish = self._settings.settings.engine_wish(device)
-        return replace(wish, adapter_folders=self._adapters.folders())
+        folders = self._adapters.folders()
+        return replace(wish, adapter_folders=folders, sound_folder=str(self._paths.journals))
 
     def _music_folder(self) -> Path:
         chosen = self._settings.settings.music_folder.strip()

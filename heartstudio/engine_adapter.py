@@ -15,13 +15,20 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.contract import Cancelled, EngineError, EngineWish, Samples, SongEngine
+from engine.contract import (
+    AdapterUse,
+    Cancelled,
+    EngineError,
+    EngineWish,
+    Samples,
+    SongEngine,
+)
 from engine.devices.mode_choice import MemoryOutlook, SongSize
 from engine.hardware.machine import Machine
 from engine.listening.transcript import Transcriber, Transcript, TranscriptRequest
@@ -154,9 +161,11 @@ def read_token_song(path: Path, books: int, vocabulary: int) -> TokenSong:
     return token_file.read_token_song(path, books, vocabulary)
 
 
-def look_ahead(model_folder: str, wish: EngineWish, song: SongSize) -> MemoryOutlook:
+def look_ahead(
+    model_folder: str, wish: EngineWish, song: SongSize, adapters: Sequence[AdapterUse] = ()
+) -> MemoryOutlook:
     """Estimate a song's memory and whether it is free; slow at first. Raises EngineError."""
-    return _forecaster(model_folder).look_ahead(wish, song)
+    return _forecaster(model_folder).look_ahead(wish, song, adapters)
 
 
 @lru_cache(maxsize=2)

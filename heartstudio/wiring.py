@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from engine.contract import SamplesDecoded, SongStarted
+from engine.contract import RoundBegan, SamplesDecoded, SongStarted
 from engine.songs.score import sections_of
 from heartstudio.context import AppContext
 from heartstudio.jobs.engine.job import EngineState, JobEvent, JobState
@@ -104,6 +104,8 @@ class Wiring(QObject):
         match event:
             case SongStarted():
                 self._context.deck.plan_job(job_id, event)
+            case RoundBegan():
+                self._context.deck.begin_round(job_id, event)
             case SamplesDecoded():
                 self._context.deck.take_sound(job_id, event)
             case _:

@@ -67,7 +67,7 @@ def write_audio(path: Path, samples: Samples, score: Score | None = None) -> flo
     Audio above full scale is scaled down as a whole, never clipped. With a score, the file also
     contains the score, tags and a cover. Raises OutputError, ScoreError.
     """
-    peak = float(np.abs(samples).max(initial=0.0))
+    peak = float(np.maximum(samples.max(initial=0.0), -samples.min(initial=0.0)))
     gain = 1.0 if peak <= 1.0 else 1.0 / peak
     with output_errors(path), atomic_path(path) as temporary:
         encode(temporary, samples, _FORMATS[path.suffix.lower()], gain)

@@ -12,7 +12,15 @@ from typing import cast
 
 import numpy as np
 
-from engine.contract import CodecParams, Codes, FinishReason, OutputError, Samples
+from engine.contract import (
+    SAMPLE_RATE_HZ,
+    TOKEN_FRAME_RATE_HZ,
+    CodecParams,
+    Codes,
+    FinishReason,
+    OutputError,
+    Samples,
+)
 from engine.prompt_text import section_of
 from engine.songs.kept_sound import RAMP_SAMPLES, kept_samples
 from engine.songs.recipe import Recipe
@@ -84,6 +92,23 @@ def codec_of_extension(wanted: CodecParams, parent: CodecParams) -> CodecParams:
     return parent if parent.is_draft is wanted.is_draft else wanted
 
 
+def rounds_kept(recipe: Recipe, cut_frame: int) -> tuple[int, ...]:
+    """Return the frames before a cut at which rounds of an endless song began."""
+    return tuple(frame for frame in recipe.request.round_frames if 0 < frame < cut_frame)
+
+
+def lyrics_after(lyrics: str, score: Score, cut_frame: int) -> str:
+    """Return the part of a song's lyrics after a cut: of an endless song, of the round it is in."""
+    rounds = score.recipe.request.round_frames
+    begin = max((frame for frame in rounds if frame <= cut_frame), default=0) / TOKEN_FRAME_RATE_HZ
+    end = (
+        min((frame for frame in rounds if frame > cut_frame), default=score.frame_count)
+        / TOKEN_FRAME_RATE_HZ
+    )
+    sections = tuple(one for one in sections_of(score) if begin <= one.start_s < end)
+    return remaining_lyrics(lyrics, sections, cut_frame / TOKEN_FRAME_RATE_HZ)
+
+
 def remaining_lyrics(lyrics: str, sections: tuple[SectionTime, ...], cut_s: float) -> str:
     """Return the part of the lyrics after `cut_s`.
 
@@ -120,7 +145,7 @@ def parents_sound(parent: SongFile, child: Score, decoded: Samples) -> tuple[Sam
     except OutputError as error:  # damaged, or removed in the meantime
         _log.warning("the parent's sound is not kept: %s (%s)", error, error.details)
         return None
-    if sound.shape[1] < end or not _equally_loud(sound, decoded[:, :end] * np.float32(gain)):
+    if sound.shape[1] < end or not _equally_loud(sound, decoded[:, :end], gain):
         return None
     return sound, gain
 
@@ -135,10 +160,17 @@ def _blocks(lyrics: str) -> list[str]:
     return ["\n".join(block).strip() for block in blocks if "\n".join(block).strip()]
 
 
-def _equally_loud(one: Samples, other: Samples) -> bool:
-    """Whether both are equally loud; an export may be louder or quieter than its master."""
-    powers = [float(np.square(sound, dtype=np.float64).mean()) for sound in (one, other)]
+def _equally_loud(one: Samples, other: Samples, gain: float) -> bool:
+    """Whether one is as loud as the other at `gain`; an export may differ from its master."""
+    powers = [_power(one), _power(other) * gain**2]
     return abs(powers[0] - powers[1]) <= LOUDNESS_SLACK * max(powers)
+
+
+def _power(sound: Samples) -> float:
+    """Return the mean power of (2, N), without a copy of all of it."""
+    blocks = range(0, sound.shape[1], SAMPLE_RATE_HZ)
+    squares = (np.square(sound[:, b : b + SAMPLE_RATE_HZ], dtype=np.float64).sum() for b in blocks)
+    return float(sum(squares)) / max(sound.size, 1)
 
 
 def _decodes_alike(parent: Score, child: Score, cut: int) -> bool:

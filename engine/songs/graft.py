@@ -117,6 +117,8 @@ class GraftParents:
             recipe.request,
             codec_seed=recipe.codec_seed,
             max_audio_length_ms=self.frame_count * TOKEN_FRAME_MS,
+            until_stopped=False,
+            round_frames=(),
         )
         return Recipe(
             request,

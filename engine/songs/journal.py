@@ -6,7 +6,8 @@ is removed on reading. It contains no audio, and only `discard` deletes it.
 
 File: 8 bytes "HSJRNL" + version (u16), then records: payload length (u32), kind (1 byte), CRC-32 of
 kind and payload (u32), payload. Kinds: H request (JSON), S settings actually used (JSON), F frames
-(first frame u32, K u16, count u32, codes u16 frame by frame), E how composing ended (JSON). All
+(first frame u32, K u16, count u32, codes u16 frame by frame), R a round of an endless song begins
+(first frame u32), E how composing ended (JSON). All
 numbers are little-endian. Letters: K codebooks, T token frames.
 """
 
@@ -36,9 +37,11 @@ from engine.songs.journal_reader import (
     KIND_CODES,
     KIND_END,
     KIND_HEAD,
+    KIND_ROUND,
     KIND_STARTED,
     MAGIC,
     RECORD,
+    ROUND,
     SUFFIX,
     InterruptedJob,
     open_journals,
@@ -125,6 +128,10 @@ class JournalWriter:
         if event.first_frame >= self._frame_count:
             self._append_codes(event.first_frame, event.codes)
         self.flush_due()
+
+    def round_began(self, first_frame: int) -> None:
+        """Record that a round of an endless song begins with the next frame."""
+        self._append(KIND_ROUND, ROUND.pack(first_frame))
 
     def flush_due(self) -> bool:
         """Sync records that are FLUSH_EVERY_S old or older. Returns True if it did.
@@ -217,6 +224,8 @@ def rewrite(folder: Path, job: InterruptedJob) -> None:
             writer.started(job.started)
         if job.composed_frames:
             writer.frames(FramesComposed(job.history_frames, job.codes[:, job.history_frames :]))
+        for first_frame in job.round_frames:
+            writer.round_began(first_frame)
         if job.finish_reason is not None:
             writer.finish(job.finish_reason)
     finally:

@@ -42,9 +42,10 @@ SUFFIX = ".journal"
 MAGIC = b"HSJRNL" + struct.pack("<H", 1)
 RECORD = struct.Struct("<IBI")
 FRAMES = struct.Struct("<IHI")
+ROUND = struct.Struct("<I")
 MAX_RECORD_BYTES = 4 << 20
-KIND_HEAD, KIND_STARTED, KIND_CODES, KIND_END = b"HSFE"
-_KINDS = re.compile(b"[HSFE]")
+KIND_HEAD, KIND_STARTED, KIND_CODES, KIND_ROUND, KIND_END = b"HSFRE"
+_KINDS = re.compile(b"[HSFRE]")
 MAX_SEARCHED_BYTES = 16 << 20
 """How far the next whole record is looked for behind a damage; whole journals are shorter."""
 MAX_SUMMED_BYTES = 128 << 20
@@ -61,6 +62,7 @@ class InterruptedJob:
         interrupted before anything was sampled.
     `finish_reason`  None if composing had not ended.
     `valid_bytes`  end of the last complete record.
+    `round_frames`  frames at which rounds of an endless song began, those of the request first.
     `is_damaged`  something before the end is unreadable: this is what can be read. If the head is
         lost, its song can only be decoded.
     """
@@ -75,6 +77,7 @@ class InterruptedJob:
     finish_reason: FinishReason | None
     valid_bytes: int
     is_damaged: bool = False
+    round_frames: tuple[int, ...] = ()
 
     @property
     def composed_frames(self) -> int:
@@ -86,6 +89,8 @@ class InterruptedJob:
         """Maximum number of new frames still to be composed."""
         if self.finish_reason is not None:
             return 0
+        if self.request.until_stopped:
+            return max(0, MAX_CODES // max(self.codes.shape[0], 1) - self.codes.shape[1])
         planned = self.request.max_new_frames
         if self.started is not None:
             planned = self.started.planned_new_frames
@@ -116,6 +121,7 @@ class InterruptedJob:
             request,
             history=self.codes,
             history_model=None if self.started is None else self.started.model,
+            round_frames=self.round_frames,
             max_audio_length_ms=self.remaining_frames * TOKEN_FRAME_MS,
             min_new_frames=max(0, request.min_new_frames - self.composed_frames),
         )
@@ -170,6 +176,7 @@ class _Reader:
         self.reason: FinishReason | None = None
         self.blocks: list[Codes] = []
         self.frames = 0
+        self.rounds: list[int] = []
         self._damaged_at = -1
 
     def meet_damage(self) -> None:
@@ -185,8 +192,17 @@ class _Reader:
         elif kind == KIND_STARTED and self.started is None:
             # A resumed job records its start too, but its plan covers only the remaining part.
             self.started = _read_started(_object(payload))
+        elif kind == KIND_ROUND:
+            self._take_round(payload)
         elif kind == KIND_END and self.frames != self._damaged_at:  # else frames may be lost
             self.reason = _read_reason(_object(payload).get("reason"))
+
+    def _take_round(self, payload: bytes) -> None:
+        if len(payload) != ROUND.size:
+            raise damaged("torn round")
+        (first,) = cast("tuple[int]", ROUND.unpack(payload))
+        if 0 < first <= self.frames:  # else what came before it is lost
+            self.rounds.append(first)
 
     def _take_codes(self, payload: bytes) -> None:
         if len(payload) < FRAMES.size:
@@ -278,6 +294,7 @@ def _build_job(path: Path, reader: _Reader, codes: Codes, valid: int) -> Interru
         started=reader.started,
         finish_reason=reader.reason,
         valid_bytes=valid,
+        round_frames=tuple(sorted({*request.round_frames, *reader.rounds})),
     )
 
 

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.contract import SAMPLES_PER_TOKEN_FRAME, Samples
+from engine.contract import SAMPLE_RATE_HZ, SAMPLES_PER_TOKEN_FRAME, Samples
+from engine.growing_sound import GrowingSound
 from engine.heartcodec.windows import HOP_FRAMES, complete_windows
 
 FULL_SCALE = 1.0 - 2.0**-23
 """Largest 24-bit value."""
 RAMP_SAMPLES = 960
 """Length of a crossfade, 20 ms."""
+
+
+_BLOCK_SAMPLES = 20 * SAMPLE_RATE_HZ
 
 
 def kept_samples(cut_frame: int) -> int:
@@ -27,19 +31,28 @@ def kept_samples(cut_frame: int) -> int:
     return complete_windows(cut_frame) * HOP_FRAMES * SAMPLES_PER_TOKEN_FRAME
 
 
-def with_kept_sound(kept: Samples, gain: float, decoded: Samples) -> Samples:
+def with_kept_sound(kept: Samples, gain: float, decoded: Samples, folder: str = "") -> Samples:
     """Return the whole song (2, N): the kept part, then the decoded part at the same level.
 
     kept (2, n + RAMP_SAMPLES): the parent's own samples; the last RAMP_SAMPLES of them crossfade
     into `decoded` (2, N), which `gain` brings to the level of the parent's file. Where the new part
-    would exceed full scale, only the new part is scaled down, never the kept one.
+    would exceed full scale, only the new part is scaled down, never the kept one. A long song is
+    joined block by block in a file in `folder` (growing_sound.py).
     """
-    start = kept.shape[1] - RAMP_SAMPLES
-    new = decoded[:, start:] * np.float32(gain)
+    start, end = kept.shape[1] - RAMP_SAMPLES, kept.shape[1]
     fade = np.linspace(0.0, 1.0, RAMP_SAMPLES, dtype=np.float32)
-    new[:, :RAMP_SAMPLES] = kept[:, start:] * (1 - fade) + new[:, :RAMP_SAMPLES] * fade
-    new = within_full_scale(new)
-    return np.concatenate([kept[:, :start], new], axis=1).astype(np.float32, copy=False)
+    level = np.float32(gain)
+    joint = kept[:, start:] * (1 - fade) + decoded[:, start:end] * level * fade
+    joint = joint.astype(np.float32, copy=False)
+    new = decoded[:, end:]
+    peak = max(_peak(joint), _peak(new) * gain)
+    down = np.float32(min(FULL_SCALE / peak, 1.0) if peak > 0 else 1.0)
+    song = GrowingSound(folder)
+    song.append(kept[:, :start])
+    song.append(_limited(joint * (1 + np.arange(RAMP_SAMPLES) / RAMP_SAMPLES * (down - 1))))
+    for place in range(0, new.shape[1], _BLOCK_SAMPLES):
+        song.append(_limited(new[:, place : place + _BLOCK_SAMPLES] * level * down))
+    return song.whole()
 
 
 def within_full_scale(sound: Samples, meets_end: bool = False) -> Samples:
@@ -56,6 +69,14 @@ def within_full_scale(sound: Samples, meets_end: bool = False) -> Samples:
         ramp = np.minimum(ramp, ramp[::-1])
     quieter = sound * (1 + ramp * np.float32(FULL_SCALE / peak - 1))
     return np.clip(quieter, -FULL_SCALE, FULL_SCALE).astype(np.float32, copy=False)
+
+
+def _limited(sound: Samples) -> Samples:
+    return np.clip(sound, -FULL_SCALE, FULL_SCALE).astype(np.float32, copy=False)
+
+
+def _peak(sound: Samples) -> float:
+    return float(np.maximum(sound.max(initial=0.0), -sound.min(initial=0.0)))
 
 
 def spliced(sound: Samples, first_sample: int, part: Samples) -> Samples | None:

@@ -47,7 +47,7 @@ class Recipe:
 
     `request`      the request, with the seeds actually used; without `history`, which the score
         holds, and without settings that affect neither tokens nor audio. For an extended song its
-        length is that of the new part.
+        length is that of the new part. `round_frames` are those of the whole song.
     `instrumental` the words were not given to the model.
     `model`, `device`  the model that composed it, and where and how it ran (without the reason).
     `created_utc`  ISO 8601 with "Z" or "+00:00".
@@ -129,7 +129,12 @@ def recipe_of_request(request: GenerationRequest, **more: Any) -> Recipe:
 
 def with_result(recipe: Recipe, result: GenerationResult) -> Recipe:
     """Return the recipe completed after composing: seeds, model, device, how it ended."""
-    request = replace(recipe.request, seed=result.seed, codec_seed=result.codec_seed)
+    request = replace(
+        recipe.request,
+        seed=result.seed,
+        codec_seed=result.codec_seed,
+        round_frames=result.round_frames,
+    )
     return replace(
         recipe,
         request=request,
@@ -226,6 +231,8 @@ def _request_values(request: GenerationRequest) -> dict[str, Any]:
         "max_audio_length_ms": request.max_audio_length_ms,
         "min_new_frames": request.min_new_frames,
         "slide_context": request.slide_context,
+        "until_stopped": request.until_stopped,
+        "round_frames": request.round_frames,
         "muq_embed": request.muq_embed,
         "adapters": [asdict(use) for use in request.adapters],
     }
@@ -243,6 +250,8 @@ def _request_of(values: dict[str, Any]) -> GenerationRequest:
         muq_embed=values["muq_embed"],
         min_new_frames=values["min_new_frames"],
         slide_context=values["slide_context"],
+        until_stopped=values["until_stopped"],
+        round_frames=tuple(values["round_frames"]),
         adapters=tuple(values["adapters"]),
     )
 
@@ -296,6 +305,8 @@ def _checked(name: str, value: object, default: object) -> Any:
     """Return the value in its field's type. Raises ScoreError."""
     if name == "repairs":
         return _pairs(value)
+    if name == "round_frames":
+        return _frames(value)
     if name == "adapters":
         return [_adapter(item) for item in value] if isinstance(value, list) else _no_list(name)
     if name == "muq_embed":
@@ -335,6 +346,13 @@ def _pairs(value: object) -> tuple[tuple[int, int], ...]:
             raise damaged(f"repairs: {item!r:.80}")
         pairs.append((cast("int", pair[0]), cast("int", pair[1])))
     return tuple(pairs)
+
+
+def _frames(value: object) -> tuple[int, ...]:
+    frames = cast("list[object]", value) if isinstance(value, (list, tuple)) else [None]
+    if not all(_in_range("round_frames", frame) for frame in frames):
+        raise damaged("round_frames")
+    return tuple(cast("list[int]", frames))
 
 
 def _adapter(value: object) -> AdapterUse:

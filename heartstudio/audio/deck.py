@@ -17,10 +17,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.contract import (
     SAMPLE_RATE_HZ,
     TOKEN_FRAME_RATE_HZ,
+    RoundBegan,
     Samples,
     SamplesDecoded,
     SongStarted,
 )
+from engine.growing_sound import IN_MEMORY_SAMPLES
 from engine.messages import Message
 from engine.songs.kept_sound import spliced
 from engine.songs.loudness import SILENT_LUFS, loudness_lufs, matching_gains
@@ -36,7 +38,7 @@ from heartstudio.model.song import Song
 class DeckTrack:
     """One song on the deck: its names, its sound and its peaks, complete or growing.
 
-    Plain data without signals.
+    `rounds_s`: where rounds of an endless song began. Plain data without signals.
     """
 
     title: str = ""
@@ -47,20 +49,36 @@ class DeckTrack:
     loudness_lufs: float = SILENT_LUFS
     gain: float = 1.0
     is_file: bool = False
+    is_endless: bool = False
+    rounds_s: list[float] = field(default_factory=list[float])
     marks: tuple[SectionTime, ...] = ()
     track: Track = field(default_factory=Track)
     peaks: PeakPyramid = field(default_factory=PeakPyramid)
 
-    def put(self, samples: Samples) -> None:
-        """Append final sound (2, n); it replaces a preview of the same time."""
+    def put(self, sound: SamplesDecoded) -> None:
+        """Append final sound; it replaces a preview of the same time."""
         first = self.track.final_count
-        self.track.append(samples)
+        if sound.whole is None:
+            self.track.append(sound.samples)
+        else:
+            self.track.take_whole(sound.whole)
         self._draw(first)
 
     def put_preview(self, first_sample: int, samples: Samples) -> None:
         """Show (2, n) samples from `first_sample` on until final ones arrive."""
         self.track.show_preview(first_sample, samples)
         self._draw(self.track.final_count)
+
+    def reserve(self, sample_count: int) -> None:
+        """Allocate memory for a sound of this length, unless it will be kept in a file."""
+        if sample_count <= IN_MEMORY_SAMPLES and not self.is_endless:
+            self.track.reserve(sample_count)
+
+    def sections(self, length_s: float) -> tuple[SectionTime, ...]:
+        """Return the sections: known ones, or estimates for a song of this length."""
+        if self.is_endless:
+            return self.marks or self.plan.in_rounds(self.rounds_s, self.track.duration_s)
+        return self.marks or self.plan.over(length_s)
 
     def complete(self) -> None:
         """Mark the song as complete: nothing of it is a preview any more."""
@@ -180,7 +198,7 @@ class Deck(QObject):
     @property
     def sections(self) -> tuple[SectionTime, ...]:
         """Section marks in order: the song's own, or estimated from the lyrics."""
-        return self._shown.marks or self._shown.plan.over(self.expected_s)
+        return self._shown.sections(self.expected_s)
 
     def samples_between(self, start_sample: int, end_sample: int) -> Samples:
         """Return the raw sound (2, n) of a range, clipped to what exists: for close-up drawing."""
@@ -273,10 +291,18 @@ class Deck(QObject):
         song = self._jobs.get(job_id)
         if song is not None:
             frames = started.history_frames + started.planned_new_frames
+            song.is_endless = started.planned_new_frames == 0
             song.expected_s = frames / TOKEN_FRAME_RATE_HZ
-            song.track.reserve(int(song.expected_s * SAMPLE_RATE_HZ))
+            song.reserve(int(song.expected_s * SAMPLE_RATE_HZ))
             if song is self._shown:
                 self.sections_changed.emit()
+
+    @Slot(int, object)
+    def begin_round(self, job_id: int, began: RoundBegan) -> None:
+        """Handle that a round of an endless song begins."""
+        song = self._jobs.get(job_id)
+        if song is not None:
+            song.rounds_s.append(began.first_frame / TOKEN_FRAME_RATE_HZ)
 
     @Slot(int, object)
     def take_sound(self, job_id: int, sound: SamplesDecoded) -> None:
@@ -286,7 +312,7 @@ class Deck(QObject):
             if sound.is_preview:
                 song.put_preview(sound.first_sample, sound.samples)
             else:
-                song.put(sound.samples)
+                song.put(sound)
             self._tell_growth(song)
             if song is self._shown and self._plays_job == job_id:
                 self._plays_job = 0
@@ -301,7 +327,7 @@ class Deck(QObject):
         if song is None:
             return
         song.complete()
-        if was_stopped:
+        if was_stopped and not song.is_endless:
             song.marks = song.plan.over(song.expected_s, song.track.duration_s)
         song.expected_s = 0.0
         song.job_id, song.song_id = 0, song_id
@@ -327,16 +353,16 @@ class Deck(QObject):
         song = self._incoming
         if song is not None and token == self._token:
             song.expected_s = sample_count / SAMPLE_RATE_HZ
-            song.track.reserve(sample_count)
+            song.reserve(sample_count)
             if song is self._shown:
                 self.sections_changed.emit()
 
     @Slot(int, object)
-    def take_piece(self, token: int, samples: Samples) -> None:
-        """Add samples from the loader."""
+    def take_piece(self, token: int, sound: SamplesDecoded) -> None:
+        """Add sound from the loader."""
         song = self._incoming
         if song is not None and token == self._token:
-            song.put(samples)
+            song.put(sound)
             self._tell_growth(song)
             if song is self._shown:
                 self._play_if_wanted()

@@ -85,6 +85,11 @@ class Track:
         self._data[:, self.final_count : end] = samples
         self.final_count = end
 
+    def take_whole(self, samples: Samples) -> None:
+        """Take (2, N) as the final part, which begins with the previous one; it is not copied."""
+        self._data = samples
+        self.final_count = samples.shape[1]
+
     def show_preview(self, start: int, samples: Samples) -> None:
         """Make samples (2, n) from `start` on playable until final ones arrive.
 

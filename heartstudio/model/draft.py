@@ -30,11 +30,14 @@ from engine.incoming.limits import (
     tags_problem,
 )
 from engine.messages import Message
+from engine.request_check import frames_seen
 
 TEMPERATURE_RANGE = (0.1, 1.5)
 TOPK_RANGE = (1, 500)
 CFG_RANGE = (1.0, 4.0)
 LENGTH_RANGE_S = (10, 360)
+UNTIL_STOPPED_S = 365
+"""The length of an endless song: one step beyond the longest."""
 TAKES_RANGE = (1, 4)
 SEED_RANGE = (0, 2**31 - 1)
 """Seeds offered in the window; the engine allows more (MAX_SEED), restored songs may use them."""
@@ -42,15 +45,27 @@ SEED_RANGE = (0, 2**31 - 1)
 
 @dataclass(frozen=True)
 class ExtendFrom:
-    """The song to continue and how many of its token frames to keep."""
+    """The song to continue and how many of its token frames to keep.
+
+    `rounds`: the frames at which rounds began, of an endless song.
+    """
 
     song_id: str
     cut_frame: int
+    rounds: tuple[int, ...] = ()
+
+    @property
+    def seen_frames(self) -> int:
+        """How many of the kept frames count for the model's context."""
+        return frames_seen(self.cut_frame, self.rounds)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """Everything the user can set for the next song. Sizes: length_s seconds of NEW music."""
+    """Everything the user can set for the next song.
+
+    Sizes: length_s seconds of NEW music, UNTIL_STOPPED_S for an endless song.
+    """
 
     title: str = ""
     tags: tuple[str, ...] = ()
@@ -69,6 +84,11 @@ class Draft:
     device_wish: str = "auto"
     extend: ExtendFrom | None = None
     adapters: tuple[AdapterUse, ...] = ()
+
+    @property
+    def until_stopped(self) -> bool:
+        """Whether the song goes on until it is stopped."""
+        return self.length_s == UNTIL_STOPPED_S
 
 
 DRAFT_FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Draft))
@@ -106,6 +126,8 @@ def clamped_number(name: str, value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
         return None
     least, most = NUMBER_RANGES[name]
+    if name == "length_s" and value == UNTIL_STOPPED_S:
+        most = UNTIL_STOPPED_S
     return type(getattr(Draft, name))(min(max(value, least), most))
 
 
@@ -140,6 +162,7 @@ def requests_of(
         history=history,
         min_new_frames=min_new_frames,
         slide_context=draft.slide_context,
+        until_stopped=draft.until_stopped,
         adapters=draft.adapters,
     )
     seeds = [(draft.seed + take) % (MAX_SEED + 1) for take in range(draft.takes)]

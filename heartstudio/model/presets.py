@@ -183,4 +183,10 @@ def _extend_of(value: object) -> ExtendFrom | None:
     song_id, cut = found.get("song_id"), found.get("cut_frame")
     if not isinstance(song_id, str) or isinstance(cut, bool) or not isinstance(cut, int):
         return None
-    return ExtendFrom(song_id, cut) if 0 <= cut < MAX_SEED else None
+    rounds = found.get("rounds")
+    try:
+        recipe = recipe_from_values({"round_frames": rounds if isinstance(rounds, list) else []})
+    except ScoreError:
+        return None
+    is_cut = 0 <= cut < MAX_SEED
+    return ExtendFrom(song_id, cut, recipe.request.round_frames) if is_cut else None

@@ -43,6 +43,7 @@ class Runner(Protocol):
 class PromptCounts:
     """Positions of the model's context taken by tags, lyrics, history and the new music.
 
+    `is_endless`: it takes all positions in the course of time, and `new_positions` is 0.
     `left` = maximum - all of these; negative if it does not fit. `slides`: in that case the draft
     allows the model's context to slide. `unread_word`: the first word of the lyrics that the model
     sings as vowels, because its pronunciation does not know the script; "" if there is none.
@@ -54,6 +55,7 @@ class PromptCounts:
     new_positions: int
     maximum: int
     slides: bool = False
+    is_endless: bool = False
     unread_word: str = ""
 
     @property
@@ -79,6 +81,8 @@ class PromptCounts:
     @property
     def fits(self) -> bool:
         """Whether the song can be made."""
+        if self.is_endless:
+            return self.can_slide
         return self.left >= 0 or (self.slides and self.can_slide)
 
 
@@ -157,10 +161,11 @@ class PromptCounter(QObject):
         return PromptCounts(
             tag_tokens=len(tokenizer.tag_ids(model_tags(draft))),
             lyrics_tokens=len(tokenizer.lyrics_ids(lyrics)),
-            history_positions=draft.extend.cut_frame if draft.extend else 0,
-            new_positions=int(draft.length_s * TOKEN_FRAME_RATE_HZ),
+            history_positions=draft.extend.seen_frames if draft.extend else 0,
+            new_positions=0 if draft.until_stopped else int(draft.length_s * TOKEN_FRAME_RATE_HZ),
             maximum=maximum,
-            slides=draft.slide_context,
+            slides=draft.slide_context or draft.until_stopped,
+            is_endless=draft.until_stopped,
             unread_word=tokenizer.unread_word(lyrics),
         )
 

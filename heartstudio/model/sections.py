@@ -6,7 +6,9 @@ for display, and are labelled as such.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.prompt_text import section_of
 from engine.songs.score import SectionTime
@@ -36,6 +38,23 @@ class SectionPlan:
         all_of_them = (*self.kept, *(SectionTime(s.name, self.kept_s + s.start_s) for s in new))
         end_s = duration_s if made_s is None else made_s
         return tuple(section for section in all_of_them if section.start_s < end_s)
+
+    def in_rounds(self, rounds_s: Sequence[float], made_s: float) -> tuple[SectionTime, ...]:
+        """Return the sections of an endless song: in each round those of the lyrics.
+
+        rounds_s: where rounds began. The last one will be as long as the one before; the first one
+        of all has no sections as long as it lasts, because nobody knows how long it will.
+        """
+        starts = [self.kept_s, *(start for start in rounds_s if start > self.kept_s)]
+        lengths = [end - start for start, end in pairwise(starts)]
+        if lengths:
+            lengths.append(max(lengths[-1], made_s - starts[-1]))
+        new = (
+            SectionTime(section.name, start + section.start_s)
+            for start, length in zip(starts, lengths, strict=False)
+            for section in estimated_sections(self.lyrics, length)
+        )
+        return tuple(section for section in (*self.kept, *new) if section.start_s < made_s)
 
 
 def estimated_sections(lyrics: str, duration_s: float) -> tuple[SectionTime, ...]:

@@ -29,7 +29,7 @@ class Song:
     `created_s`   seconds since 1970.   `stars`: 0 ... 5.   `model`: name and version, for display.
     `parent_id`   the song it was derived from; `takes_group`: shared by takes of the same draft.
     `sound_parent_id`  of a graft: the other song, whose sound it has.
-    `is_partial`  composing or decoding was stopped before the end.
+    `is_partial`  composing or decoding was stopped before the end; an endless song has none.
     `is_draft`    its sound is a draft sound (contract.DRAFT_SOUND).
     `has_stems`   its stems lay beside it at the last check.
     `peaks`       small waveform: pairs of signed bytes (minimum, maximum), or b"".
@@ -95,7 +95,7 @@ def song_of(score: Score, path: Path, duration_s: float) -> Song:
         model=recipe.model.name,
         parent_id=recipe.parent_id,
         takes_group=recipe.takes_group,
-        is_partial=ending.was_stopped,
+        is_partial=not is_whole if recipe.request.until_stopped else ending.was_stopped,
         missing=False,
         peaks=score.waveform,
         is_draft=recipe.request.codec.is_draft,

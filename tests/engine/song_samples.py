@@ -35,6 +35,8 @@ def make_recipe(**changes: Any) -> Recipe:
         "instrumental": True,
         "min_new_frames": 3,
         "slide_context": True,
+        "until_stopped": True,
+        "round_frames": [40, 90],
         "model_name": "HeartMuLa-oss-3B",
         "model_version": "3B",
         "model_fingerprint": "abc",

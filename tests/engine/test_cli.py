@@ -155,7 +155,7 @@ def test_devices_and_precisions_reach_the_engine(
     arguments = ["--seconds", "1", "--precision", "int4", "--codec-precision", "float32"]
     arguments += ["--codec-device", "cpu", "-o", str(tmp_path / "song.flac")]
     assert run(tiny_folder, *arguments) == 0
-    assert wishes == [EngineWish("cpu", "int4", "cpu", "float32")]
+    assert wishes == [EngineWish("cpu", "int4", "cpu", "float32", (), str(tmp_path))]
     score = read_song(tmp_path / "song.flac").score
     assert score is not None
     assert score.recipe.device.precision == "int4"

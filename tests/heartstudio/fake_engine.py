@@ -6,6 +6,7 @@ it fails; what was asked of it is kept in `requests`.
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ from engine.contract import (
     RepairCandidate,
     RepairRequest,
     RepairResult,
+    RoundBegan,
     Samples,
     SamplesDecoded,
     SongEvent,
@@ -84,7 +86,8 @@ def tone(codes: Codes, first_frame: int, total_frames: int) -> Samples:
 class Script:
     """What the engine does.  Times in seconds; frames count new token frames from 0.
 
-    end_frame   the song ends there by itself, or None: at the length asked for
+    end_frame   the song ends there by itself, or None: at the length asked for; the rounds of an
+                endless song have so many frames
     slide_at    the model's context slides before this frame
     fail_at     raise `error` before this frame (-1: while loading, -2: while decoding)
     previews_at  where a request wants previews, one is sent after each of these new frames
@@ -158,15 +161,19 @@ class FakeEngine:
         codec_seed = request.codec_seed if request.codec_seed is not None else seed
         history = request.history
         kept = 0 if history is None else history.shape[1]
-        planned = request.max_new_frames
+        planned = 0 if request.until_stopped else request.max_new_frames
         device, model = self.script.device, self.script.model
         yield SongStarted(seed, codec_seed, device, model, kept, planned, 40, 8192)
         yield Progress(Stage.PREFILL, 0.0, 40, 40)
         codes = np.zeros((CODEBOOKS, 0), np.int32) if history is None else history
         parts: list[Samples] = []
         reason = FinishReason.LENGTH
-        for frame in range(planned):
-            if frame == self.script.end_frame:
+        rounds = list(request.round_frames)
+        for frame in range(planned) if planned else itertools.count():
+            if not planned and frame and frame % (self.script.end_frame or frame + 1) == 0:
+                rounds.append(kept + frame)
+                yield RoundBegan(kept + frame)
+            elif frame == self.script.end_frame:
                 reason = FinishReason.END_OF_SONG
                 break
             if frame == self.script.slide_at:
@@ -190,7 +197,17 @@ class FakeEngine:
         samples = np.concatenate([np.zeros((2, 0), np.float32), *parts], axis=1)
         ending = Ending(reason, samples.shape[1] >= codes.shape[1] * SAMPLES_PER_TOKEN_FRAME)
         yield GenerationResult(
-            codes, samples, seed, codec_seed, ending, device, model, kept, 0.1, 0.1
+            codes,
+            samples,
+            seed,
+            codec_seed,
+            ending,
+            device,
+            model,
+            kept,
+            0.1,
+            0.1,
+            round_frames=tuple(rounds),
         )
 
     def run_takes(

@@ -36,7 +36,7 @@ class Heard:
         self.damages: list[str] = []
         self.loudness: list[float] = []
         loader.begun.connect(lambda _token, count: self.begun.append(count))
-        loader.piece_loaded.connect(lambda _token, piece: self.pieces.append(piece))
+        loader.piece_loaded.connect(lambda _token, sound: self.pieces.append(sound.samples))
         loader.loaded.connect(self._on_loaded)
         loader.failed.connect(lambda _token, message: self.ends.append(str(message)))
         loader.damage_found.connect(lambda _token, message: self.damages.append(str(message)))

@@ -192,7 +192,7 @@ def test_ranges_are_those_of_the_models(panel: ParameterPanel) -> None:
     assert ends("temperatureSlider") == (10, 150)
     assert ends("topkSlider") == (1, 500)
     assert ends("cfgSlider") == (100, 400)
-    assert ends("lengthSlider") == (10, 360)
+    assert ends("lengthSlider") == (10, 365)
 
 
 def test_typing_a_decimal_keeps_what_is_typed(

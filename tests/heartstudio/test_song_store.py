@@ -57,7 +57,7 @@ def add_family(store: SongStore, music: Path) -> list[Song]:
 
 
 def test_a_file_becomes_a_row_and_stays_one(store: SongStore, music: Path, database: Path) -> None:
-    song = add_song(store, music, "Grüße")
+    song = add_song(store, music, "Grüße", until_stopped=False)
     score = read_song(song.path).score
     assert score is not None
     assert (song.id, song.title, song.stars) == (score.song_id, "Grüße", 4)

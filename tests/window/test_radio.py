@@ -6,15 +6,17 @@ import math
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt, QTranslator
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from heartstudio.audio.null_output import NullOutput
+from heartstudio.i18n import install_translations
 from heartstudio.jobs.songs.radio import RadioState, RadioStatus
 from heartstudio.model.presets import BUILTIN_PRESETS
 from heartstudio.model.radio_plan import Beginning
+from heartstudio.paths import resources_folder
 from heartstudio.view.song.radio_dialog import FROM_LIST, FROM_MODEL, RadioDialog
 from tests.heartstudio.fake_engine import Script
 from tests.heartstudio.keyboard import assert_tab_goes_round
@@ -66,6 +68,22 @@ def test_presets_songs_and_stars_are_offered(open_window: Open, qtbot: QtBot) ->
     tick(dialog)
     assert dialog.station() is None
     assert not dialog.start_button.isEnabled()
+
+
+def test_presets_have_their_names_in_the_windows_language(
+    open_window: Open, qapp: QApplication
+) -> None:
+    opened, before, known = open_window(), QLocale(), set(qapp.findChildren(QTranslator))
+    install_translations(qapp, resources_folder() / "i18n", "de")
+    try:
+        dialog = dialog_of(opened)
+        assert "Klavierballade" in texts_of(dialog)
+        assert "Piano ballad" not in texts_of(dialog)
+    finally:
+        for translator in set(qapp.findChildren(QTranslator)) - known:
+            qapp.removeTranslator(translator)
+            translator.deleteLater()
+        QLocale.setDefault(before)
 
 
 def test_choices_are_remembered(open_window: Open) -> None:

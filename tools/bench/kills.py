@@ -1,12 +1,12 @@
 """`kill -9` at random moments between Generate and the saved song, with the real starter.
 
-    python -m tools.bench.kills [--kills 40] [--seed 1]
+    python -m tools.bench.kills [--kills 40] [--seed 1] [--endless]
 
-A process of its own opens the app without a window, presses Generate three times and is killed at
-a random moment; a second one opens the same folders again and says what it finds there.  Counted:
-songs that were saved and are gone, songs that were queued and are nowhere, and tokens that were
-composed and are gone beyond the allowed 2 s.  POSIX only.  What was measured last stands in
-BENCHMARKS.md.
+A process of its own opens the app without a window, presses Generate three times (with --endless
+once, for an endless song) and is killed at a random moment; a second one opens the same folders
+again and says what it finds there.  Counted: songs that were saved and are gone, songs that were
+queued and are nowhere, and tokens that were composed and are gone beyond the allowed 2 s.  POSIX
+only.  What was measured last stands in BENCHMARKS.md.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from engine.contract import TOKEN_FRAME_RATE_HZ, FramesComposed
 from heartstudio.app import Studio
 from heartstudio.engine_adapter import load_engine
+from heartstudio.model.draft import UNTIL_STOPPED_S
 from heartstudio.paths import AppPaths
 
 LYRICS = "[verse]\nLamps are burning\nAll night long"
@@ -38,6 +39,8 @@ LENGTH_S = 10
 ALLOWED_FRAMES = round(2 * TOKEN_FRAME_RATE_HZ)
 LONGEST_S = 20.0
 """Moments are drawn from the time that a run to the first saved song takes, at most this."""
+LONGEST_ENDLESS_S = 60.0
+"""The same for an endless song, which is not saved."""
 
 
 @dataclass
@@ -56,7 +59,7 @@ def say(*words: object) -> None:
     sys.stdout.flush()
 
 
-def make(folder: Path) -> int:
+def make(folder: Path, is_endless: bool) -> int:
     """Open the app, press Generate three times, and tell what happens until killed."""
     app = QCoreApplication(sys.argv[:1])
     studio = Studio(AppPaths.under(folder), load_engine)
@@ -72,12 +75,13 @@ def make(folder: Path) -> int:
     context.queue.happened.connect(on_event)
     context.saver.song_saved.connect(lambda song_id, _job: say("saved", song_id))
     draft = context.draft
-    for name, value in (("tags", ("pop", "piano")), ("lyrics", LYRICS), ("length_s", LENGTH_S)):
+    length_s = UNTIL_STOPPED_S if is_endless else LENGTH_S
+    for name, value in (("tags", ("pop", "piano")), ("lyrics", LYRICS), ("length_s", length_s)):
         draft.set(name, value)
 
     def generate() -> None:
         say("ready")
-        for title in TITLES:
+        for title in TITLES[:1] if is_endless else TITLES:
             draft.set("title", title)
             context.requests.generate()
             say("queued", title)
@@ -115,9 +119,10 @@ def _command(role: str, folder: Path) -> list[str]:
     return [sys.executable, "-m", "tools.bench.kills", "--role", role, "--folder", str(folder)]
 
 
-def run_and_kill(folder: Path, delay_s: float) -> tuple[Seen, float]:
+def run_and_kill(folder: Path, delay_s: float, is_endless: bool = False) -> tuple[Seen, float]:
     """Return what the app said until it was killed, and when it said that it saved (0: not)."""
-    process = subprocess.Popen(_command("make", folder), stdout=subprocess.PIPE, text=True)
+    command = [*_command("make", folder), *(["--endless"] if is_endless else [])]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     seen, saved_at = Seen(), 0.0
     while process.stdout.readline().strip() != "ready":
@@ -161,16 +166,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--endless", action="store_true")
     parser.add_argument("--role", choices=("make", "look"), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.role is not None:
-        return make(options.folder) if options.role == "make" else look(options.folder)
-    rng, faults, longest_s = random.Random(options.seed), 0, LONGEST_S
+        return (
+            make(options.folder, options.endless)
+            if options.role == "make"
+            else look(options.folder)
+        )
+    longest_s = LONGEST_ENDLESS_S if options.endless else LONGEST_S
+    rng, faults = random.Random(options.seed), 0
     for number in range(options.kills):
         delay_s = 0.0 if number % 8 == 0 else rng.uniform(0.0, longest_s)
         with tempfile.TemporaryDirectory() as folder:
-            seen, saved_at = run_and_kill(Path(folder), delay_s)
+            seen, saved_at = run_and_kill(Path(folder), delay_s, options.endless)
             if saved_at:  # from Generate to saved, and a little more
                 longest_s = min(LONGEST_S, saved_at + 1.0)
             done = subprocess.run(

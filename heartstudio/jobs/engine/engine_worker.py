@@ -27,6 +27,7 @@ from engine.contract import (
     FramesComposed,
     OutOfMemoryError,
     Progress,
+    RoundBegan,
     SamplesDecoded,
     SongEngine,
     SongStarted,
@@ -294,6 +295,8 @@ class _Stream:
             self._composed.started = event
         elif isinstance(event, ComposingEnded):
             self._composed.reason = event.reason
+        elif isinstance(event, RoundBegan):
+            self._composed.rounds.append(event.first_frame)
 
     def _step_on(self, progress: Progress) -> None:
         has_new_stage = progress.stage is not self._stage

@@ -14,6 +14,7 @@ from engine.contract import (
     ContextSlid,
     FramesComposed,
     MemoryRanOut,
+    RoundBegan,
     SamplesDecoded,
     SlowerWay,
     SongStarted,
@@ -95,11 +96,12 @@ class JobProgress:
     """Progress of a job, for display.
 
     `made_s` seconds of music made of `asked_s` (while decoding: seconds decoded of seconds
-    composed); `realtime_factor` seconds of music per second of work, None while unknown;
-    `time_left_s` None until it can be estimated (2 s); `is_at_most` true while the model may still
-    end the song earlier; `previewed_s` end of the preview beyond the final sound, 0 for none;
-    `preview_cost` seconds of work per second of sound if that is too much for previews, else 0;
-    `first_sound_s` seconds until a draft of the beginning is heard all the same, None for none.
+    composed; 0: until it is stopped); `realtime_factor` seconds of music per second of work, None
+    while unknown; `time_left_s` None until it can be estimated (2 s); `is_at_most` true while the
+    model may still end the song earlier; `previewed_s` end of the preview beyond the final sound, 0
+    for none; `preview_cost` seconds of work per second of sound if that is too much for previews,
+    else 0; `first_sound_s` seconds until a draft of the beginning is heard all the same, None for
+    none.
     """
 
     job_id: int
@@ -153,6 +155,7 @@ JobEvent = Union[
     SongStarted,
     JobProgress,
     ContextSlid,
+    RoundBegan,
     MemoryRanOut,
     SlowerWay,
     FramesComposed,

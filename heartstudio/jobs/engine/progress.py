@@ -202,7 +202,9 @@ class ProgressMeter:
         work = self.spec.work
         self._asked_s = work.asked_s
         self._made_s = work.asked_s if work.tokens_exist else 0.0
-        self._composing = work.song_request is not None
+        request = work.song_request
+        self._composing = request is not None
+        self._is_endless = request is not None and request.until_stopped
 
     def planned(self, started: SongStarted, now: float) -> None:
         """Take the engine's plan after loading."""
@@ -221,7 +223,7 @@ class ProgressMeter:
         self._last_at = now
         self._stage = event.stage
         self._fraction = max(self._fraction, event.fraction)
-        if not self.spec.work.asked_s:
+        if not self._is_song:
             if event.stage is Stage.LOAD:
                 self._loaded_at, self._loaded_fraction = now, self._fraction
             return self.now(now)
@@ -258,7 +260,7 @@ class ProgressMeter:
 
     def now(self, now: float) -> JobProgress:
         """Return the progress at this time; without lengths for a repair."""
-        if not self.spec.work.asked_s:
+        if not self._is_song:
             left_s = self._left_by_fraction(now)
             return JobProgress(self.job_id, self._stage, self._fraction, 0.0, 0.0, None, left_s)
         left_s = self._time_left_s(now)
@@ -267,7 +269,7 @@ class ProgressMeter:
         return JobProgress(
             job_id=self.job_id,
             stage=self._stage,
-            fraction=self._fraction,
+            fraction=0.0 if self._goes_on else self._fraction,
             made_s=self._decoded_s if is_decode else self._made_s,
             asked_s=self._song_s if is_decode else self._asked_s,
             realtime_factor=rate if rate > 0 else None,
@@ -285,6 +287,16 @@ class ProgressMeter:
         return max(self._first_sound_at - now, 0.0)
 
     @property
+    def _is_song(self) -> bool:
+        """Whether there are lengths; a repair has none."""
+        return self._is_endless or self.spec.work.asked_s > 0
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether it is an endless song that has not ended."""
+        return self._is_endless and self._composing
+
+    @property
     def _song_s(self) -> float:
         return self._kept_s + (self._asked_s if self._composing else self._made_s)
 
@@ -299,9 +311,7 @@ class ProgressMeter:
 
         An engine that decodes while composing starts a window exactly when its last frame exists.
         """
-        if self._made_s >= self._asked_s:
-            return False
-        if self._is_stopped:
+        if self._is_stopped or (self._made_s >= self._asked_s and not self._is_endless):
             return False
         windows_before = round(self._decoded_s / WINDOW_HOP_S)
         frames_there = (self._kept_s + self._made_s) * TOKEN_FRAME_RATE_HZ
@@ -311,7 +321,7 @@ class ProgressMeter:
 
     def _time_left_s(self, now: float) -> float | None:
         passed_s = now - self.started_at
-        if passed_s < QUIET_S or self._stage is Stage.SAVE:
+        if passed_s < QUIET_S or self._stage is Stage.SAVE or self._goes_on:
             return None
         compose = self._compose
         compose_left_s = max(self._asked_s - self._made_s, 0.0) if self._composing else 0.0
@@ -340,8 +350,13 @@ class ProgressMeter:
         return DECODING_SHARE * self._compose.work_s(middle_s, middle_s + WINDOW_HOP_S)
 
     def measured_rates(self, result: GenerationResult, before: Rates) -> Rates:
-        """Return the average of the finished job's speeds and the remembered ones."""
+        """Return the average of the finished job's speeds and the remembered ones.
+
+        Composing an endless song tells nothing: it is held back, and its rounds begin anew.
+        """
         rates = _rates_of(result, before)
+        if self._is_endless:
+            return replace(rates, compose=before.compose)
         return replace(rates, slowing=self._compose.measured_slowing)
 
     def _left_by_fraction(self, now: float) -> float | None:

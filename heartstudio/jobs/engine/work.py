@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Protocol, Union
 
@@ -27,6 +27,7 @@ from engine.contract import (
     EngineError,
     Event,
     FinishReason,
+    FramesComposed,
     GenerationRequest,
     GenerationResult,
     ModelInfo,
@@ -43,6 +44,8 @@ from engine.separation.stems import SeparationRequest, SeparationResult, Separat
 
 Outcome = Union[GenerationResult, RepairResult, Transcript, SeparationResult]
 """Result of a job that did not fail."""
+ENDLESS_LEAD_S = 60.0
+"""An endless song is composed this far ahead of the time that has passed since it began."""
 OUTCOMES = (GenerationResult, RepairResult, Transcript, SeparationResult)
 
 
@@ -64,10 +67,11 @@ class Models(Protocol):
 
 @dataclass
 class Composed:
-    """What a job has composed so far: its start event, new frames, and why it ended."""
+    """What a job has composed so far: its start event, new frames, rounds, and why it ended."""
 
     started: SongStarted | None = None
     codes: list[Codes] = field(default_factory=list[Codes])
+    rounds: list[int] = field(default_factory=list[int])
     reason: FinishReason | None = None
 
 
@@ -83,7 +87,7 @@ class Work(ABC):
 
     @property
     def asked_s(self) -> float:
-        """Requested seconds of music; 0 if that does not apply."""
+        """Requested seconds of music; 0 if that does not apply, or nobody knows."""
         return 0.0
 
     @property
@@ -121,7 +125,9 @@ class Compose(Work):
 
     @property
     def asked_s(self) -> float:
-        """The requested length."""
+        """The requested length; 0 for an endless song."""
+        if self.request.until_stopped:
+            return 0.0
         return self.request.max_new_frames / TOKEN_FRAME_RATE_HZ
 
     @property
@@ -130,8 +136,9 @@ class Compose(Work):
         return self.request
 
     def run(self, models: Models, abort: threading.Event) -> Iterator[Event]:
-        """Yield the engine's events."""
-        yield from models.song_engine().run(self.request, abort)
+        """Yield the engine's events; those of an endless song at the pace of its music."""
+        events = models.song_engine().run(self.request, abort)
+        yield from at_its_pace(events, abort) if self.request.until_stopped else events
 
     def was_stopped(self, outcome: Outcome) -> bool:
         """Whether composing or decoding was stopped."""
@@ -154,6 +161,7 @@ class Compose(Work):
             model=started.model,
             history_frames=started.history_frames,
             composing=composed.reason or FinishReason.STOPPED,
+            round_frames=(*self.request.round_frames, *composed.rounds),
         )
 
 
@@ -191,7 +199,8 @@ class ComposeForRadio(Work):
 class Decode(Work):
     """Decode existing tokens: again, with other settings, or to finish a song.
 
-    `seed`, `device`, `model`, `composing` say how the tokens were composed, and why that ended.
+    `seed`, `device`, `model`, `composing`, `round_frames` say how the tokens were composed, and why
+    that ended.
     """
 
     codes: Codes
@@ -202,6 +211,7 @@ class Decode(Work):
     model: ModelInfo
     history_frames: int = 0
     composing: FinishReason = FinishReason.LENGTH
+    round_frames: tuple[int, ...] = ()
 
     tokens_exist: ClassVar[bool] = True
 
@@ -218,9 +228,9 @@ class Decode(Work):
         decoding = engine.decode(self.codes, self.codec, self.codec_seed, abort, self.model)
         for event in decoding:
             if isinstance(event, SamplesDecoded) and not event.is_preview:
-                parts.append(event.samples)
+                parts = [*parts, event.samples] if event.whole is None else [event.whole]
             yield event
-        sound: Samples = np.concatenate(parts, axis=1)
+        sound: Samples = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
         if abort.is_set() and sound.shape[1] == 0:
             raise Cancelled
         is_whole = sound.shape[1] >= self.codes.shape[1] * SAMPLES_PER_TOKEN_FRAME
@@ -235,6 +245,7 @@ class Decode(Work):
             history_frames=self.history_frames,
             compose_s=0.0,
             decode_s=time.monotonic() - began_at,
+            round_frames=self.round_frames,
         )
 
     def was_stopped(self, outcome: Outcome) -> bool:
@@ -332,6 +343,24 @@ class Separate(Work):
     def was_stopped(self, outcome: Outcome) -> bool:
         """Whether no stems were written."""
         return isinstance(outcome, SeparationResult) and outcome.stopped
+
+
+def at_its_pace(
+    events: Iterator[Event],
+    abort: threading.Event,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[Event]:
+    """Hold a song back that is composed faster than it can be heard, until it is stopped.
+
+    Otherwise it would be hours long, and fill the disk, while a person listens to its beginning.
+    """
+    made_s, began_at = 0.0, clock()
+    for event in events:
+        if isinstance(event, FramesComposed):
+            began_at = began_at if made_s else clock()
+            made_s += event.codes.shape[1] / TOKEN_FRAME_RATE_HZ
+            abort.wait(made_s - ENDLESS_LEAD_S - (clock() - began_at))
+        yield event
 
 
 def are_takes(work: Work, other: Work) -> bool:

@@ -18,7 +18,8 @@ from heartstudio.jobs.engine.work import Compose, Decode, Work
 class InterruptedSong:
     """An interrupted song whose tokens are in a journal.
 
-    `journal` identifies it; `can_compose` is false if only decoding remains.
+    `journal` identifies it; `can_compose` is false if only decoding remains; `asked_s` is 0 for an
+    endless song.
     """
 
     journal: str
@@ -77,7 +78,7 @@ def described(journal: str, job: InterruptedJob) -> InterruptedSong:
         journal=journal,
         title=job.recipe.title,
         composed_s=composed / TOKEN_FRAME_RATE_HZ,
-        asked_s=job.request.max_new_frames / TOKEN_FRAME_RATE_HZ,
+        asked_s=Compose(job.request).asked_s,
         can_compose=job.can_compose,
     )
 
@@ -97,6 +98,7 @@ def work_left(job: InterruptedJob, go_on_composing: bool) -> Work:
         model=started.model,
         history_frames=job.history_frames,
         composing=job.finish_reason or _end_of(job),
+        round_frames=job.round_frames,
     )
 
 

@@ -124,6 +124,10 @@ class JournalWriting(QObject):
         """Note new tokens."""
         self._with(song_id, lambda writer: writer.frames(event))
 
+    def round_began(self, song_id: str, first_frame: int) -> None:
+        """Note that a round of an endless song begins."""
+        self._with(song_id, lambda writer: writer.round_began(first_frame))
+
     def composed(self, song_id: str, reason: FinishReason) -> None:
         """Note that composing is over: the tokens are on the disk before anything else is."""
         self._with(song_id, lambda writer: writer.finish(reason))

@@ -1,7 +1,7 @@
 """Reads songs from disk off the GUI thread, piece by piece, for the deck: waveform and player.
 
 It returns samples and the loudness; the deck builds the peak pyramid from them. It keeps no samples
-itself, so that a recording is in memory only once.
+itself, so that a recording is in memory only once; a long one lies in a file (growing_sound.py).
 """
 
 from __future__ import annotations
@@ -14,7 +14,14 @@ from threading import Semaphore
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from engine.contract import SAMPLE_RATE_HZ, OutputError, Samples, message_of
+from engine.contract import (
+    SAMPLE_RATE_HZ,
+    OutputError,
+    Samples,
+    SamplesDecoded,
+    message_of,
+)
+from engine.growing_sound import IN_MEMORY_SAMPLES, GrowingSound
 from engine.messages import NOTHING, Message
 from engine.songs.loudness import LoudnessMeter
 from engine.songs.song_file import read_song
@@ -33,7 +40,7 @@ class PeakLoader(QObject):
     """Loads one song at a time; a new request cancels the previous one. GUI thread.
 
     Signals (token first, as returned by `load`): begun(token, sample count) · piece_loaded(token,
-    samples (2, n)), in order · loaded(token, loudness in LUFS) · failed(token, message),
+    SamplesDecoded), in order · loaded(token, loudness in LUFS) · failed(token, message),
     NOTHING if damage_found told it · damage_found(token, message): less could be read than the file
     contains
     """
@@ -44,8 +51,10 @@ class PeakLoader(QObject):
     failed = Signal(int, object)
     damage_found = Signal(int, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, folder: str = "") -> None:
+        """Long sound is kept in a file in `folder`."""
         super().__init__(parent)
+        self._folder = folder
         self._wanted = 0
         self._background = Background("loader", self)
 
@@ -85,10 +94,13 @@ class PeakLoader(QObject):
         self._report(token, lambda: self.begun.emit(token, info.stereo_count))
         meter, room, made = LoudnessMeter(), Semaphore(PIECES_ON_THEIR_WAY), 0
         gaps: list[int] = []
+        long = GrowingSound(self._folder, 0) if info.stereo_count > IN_MEMORY_SAMPLES else None
         for piece in _pieces(stereo_blocks(path, info, gaps.append)):
             if not self._wait_for_room(token, room):
                 return None
-            self._report(token, lambda piece=piece: self.piece_loaded.emit(token, piece), room)
+            event = SamplesDecoded(made, piece)
+            event = event if long is None else long.kept(event)
+            self._report(token, lambda event=event: self.piece_loaded.emit(token, event), room)
             made += piece.shape[1]
             meter.push(piece)
         lack = _lack(path.name, made, sum(gaps), info)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.contract import GenerationRequest
 from engine.prompt_text import normalise_tags
 from engine.songs.extension import GROWN_FROM_KEY, grown_from
 from engine.songs.recipe import Recipe
-from heartstudio.model.draft import Draft, ExtendFrom
+from heartstudio.model.draft import LENGTH_RANGE_S, UNTIL_STOPPED_S, Draft, ExtendFrom
 
 DRAFT_LYRICS_KEY = "draft_lyrics"
 """Key in a recipe's extra: the words of an instrumental, which were not given to the model."""
@@ -28,7 +29,7 @@ def draft_of(recipe: Recipe, now: Draft) -> Draft:
         temperature=recipe.request.sampling.temperature,
         topk=recipe.request.sampling.topk,
         cfg_scale=recipe.request.sampling.cfg_scale,
-        length_s=max(round(recipe.request.max_audio_length_ms / 1000), 1),
+        length_s=_length_s(recipe.request),
         slide_context=recipe.request.slide_context,
         draft_sound=recipe.request.codec.is_draft,
         seed=recipe.seed,
@@ -39,10 +40,17 @@ def draft_of(recipe: Recipe, now: Draft) -> Draft:
     )
 
 
+def _length_s(request: GenerationRequest) -> int:
+    """Return the draft's length: none that was longer than a draft can ask for becomes endless."""
+    if request.until_stopped:
+        return UNTIL_STOPPED_S
+    return min(max(round(request.max_audio_length_ms / 1000), 1), LENGTH_RANGE_S[1])
+
+
 def extension_of(recipe: Recipe) -> ExtendFrom | None:
     """Return the song whose tokens this one extends, if any."""
     grown = grown_from(recipe)
-    return None if grown is None else ExtendFrom(*grown)
+    return None if grown is None else ExtendFrom(*grown, recipe.request.round_frames)
 
 
 def descendant_of(recipe: Recipe, song_id: str) -> Recipe:

@@ -25,9 +25,10 @@ from engine.songs.extension import (
     MIN_EXTENSION_FRAMES,
     Parent,
     codec_of_extension,
+    lyrics_after,
     parent_of,
     possible_cut,
-    remaining_lyrics,
+    rounds_kept,
 )
 from engine.songs.recipe import recipe_of_request
 from engine.songs.score import Score, new_song_id, sections_of
@@ -195,17 +196,16 @@ class SongRequests(QObject):
             if self._tells_codes_problem(self._catalog.chosen(model_id), score):
                 return
             cut_frame = possible_cut(score, round(cut_s * TOKEN_FRAME_RATE_HZ))
-            sections = sections_of(score)
             old = draft_of(recipe, self._draft.draft)
             draft = replace(
                 old,
-                lyrics=remaining_lyrics(old.lyrics, sections, cut_frame / TOKEN_FRAME_RATE_HZ),
+                lyrics=lyrics_after(old.lyrics, score, cut_frame),
                 length_s=self._draft.draft.length_s,
                 seed=draw_seed(),
                 seed_locked=False,
                 takes=self._draft.draft.takes,
                 model_id=model_id,
-                extend=ExtendFrom(song_id, cut_frame),
+                extend=ExtendFrom(song_id, cut_frame, recipe.request.round_frames),
             )
             self._draft.replace(draft, self.tr("Extend song"))
 
@@ -250,6 +250,7 @@ class SongRequests(QObject):
                 device=recipe.device,
                 model=recipe.model,
                 composing=recipe.why_composing_ended,
+                round_frames=recipe.request.round_frames,
             )
             request = replace(recipe.request, codec=codec)
             fresh = replace(descendant_of(recipe, song_id), request=request, peak_gain=1.0)
@@ -358,8 +359,15 @@ class SongRequests(QObject):
             return requests_of(draft, None, codec, least)
         codec = codec_of_extension(codec, parent.recipe.request.codec)
         requests = requests_of(draft, parent.history, codec, least)
-        inherited = {"codec_seed": parent.recipe.codec_seed, "history_model": parent.recipe.model}
-        return [replace(request, **inherited) for request in requests]
+        return [
+            replace(
+                request,
+                codec_seed=parent.recipe.codec_seed,
+                history_model=parent.recipe.model,
+                round_frames=rounds_kept(parent.recipe, parent.cut_frame),
+            )
+            for request in requests
+        ]
 
     def _codec(self, draft: Draft) -> CodecParams:
         """How new sound is made."""

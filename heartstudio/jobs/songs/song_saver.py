@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from engine.contract import (
     FinishReason,
     FramesComposed,
     GenerationResult,
+    RoundBegan,
     SongStarted,
     message_of,
 )
@@ -42,6 +44,7 @@ from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.song_writing import (
     JOURNAL_KEY,
     check_music_folder,
+    lack_of_an_hours_room,
     lack_of_room,
     noted_sections,
     with_note,
@@ -157,7 +160,10 @@ class SongSaver(QObject):
         """Save a patched song like one just made: tokens, master, index; its job id is 0."""
         score, journals = song.score, self._journals
         recipe, frames = score.recipe, score.frame_count
-        request = replace(recipe.to_request(), max_audio_length_ms=frames * TOKEN_FRAME_MS)
+        length_ms = frames * TOKEN_FRAME_MS
+        request = replace(
+            recipe.to_request(), max_audio_length_ms=length_ms, until_stopped=False, round_frames=()
+        )
         seeds = (recipe.seed, recipe.codec_seed)
         spec = JobSpec(score.song_id, recipe, Compose(request), song.model_folder, song.device_wish)
         spec = replace(spec, kept_sections=sections_of(score))
@@ -181,6 +187,8 @@ class SongSaver(QObject):
             case FramesComposed():
                 self._new_frames[job_id] = self._new_frames.get(job_id, 0) + event.codes.shape[1]
                 self._journals.frames(spec.song_id, event)
+            case RoundBegan(first_frame):
+                self._journals.round_began(spec.song_id, first_frame)
             case ComposingEnded(reason) if reason is not FinishReason.STOPPED:
                 # Only the sound is missing now; what was stopped can still be composed on.
                 self._journals.composed(spec.song_id, reason)
@@ -194,7 +202,7 @@ class SongSaver(QObject):
         if request is not None:
             self._journals.begin(spec.song_id, request, with_note(spec))
             self._journals.started(spec.song_id, started)
-            self._look_for_room(started.history_frames + started.planned_new_frames)
+            self._look_for_room(started)
 
     def _end(self, job_id: int, spec: JobSpec, ended: JobEnded) -> None:
         """Save the song; without sound its tokens, if any, stay in the journal."""
@@ -218,9 +226,11 @@ class SongSaver(QObject):
         else:
             self._give_up(job_id, spec, has_tokens)
 
-    def _look_for_room(self, frames: int) -> None:
+    def _look_for_room(self, started: SongStarted) -> None:
         """Say at the beginning, while there is time, that the disk may be too full for the song."""
         folder = self._music_folder()
+        kept, planned = started.history_frames, started.planned_new_frames
+        find = partial(lack_of_room, frames=kept + planned) if planned else lack_of_an_hours_room
 
         def tell(sentence: Message) -> None:
             if sentence:
@@ -229,7 +239,7 @@ class SongSaver(QObject):
         def failed(error: Exception) -> None:
             _log.info("free space is not known: %r", error)
 
-        self._library.submit(lambda _store: lack_of_room(folder, frames), tell, failed)
+        self._library.submit(lambda _store: find(folder), tell, failed)
 
     def _give_up(self, job_id: int, spec: JobSpec, has_tokens: bool) -> None:
         """No song: its tokens, if any, stay in the journal and are offered."""

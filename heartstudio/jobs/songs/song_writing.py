@@ -36,6 +36,8 @@ JOURNAL_KEY = "heartstudio_job"
 MB = 1_000_000
 MASTER_BYTES_A_SAMPLE = 6
 """Upper bound: two channels of 24 bits."""
+GROWING_BYTES_A_SAMPLE = 8
+"""Of long sound while it is made: two channels of 32 bits."""
 SPARE_BYTES = 20 * MB
 
 
@@ -45,7 +47,7 @@ def write_song(store: SongStore, folder: Path, spec: JobSpec, result: Generation
     kept = _kept_sound(store, score, samples)
     if kept is not None:
         sound, gain = kept
-        samples = with_kept_sound(sound, gain, samples)
+        samples = with_kept_sound(sound, gain, samples, str(folder))
         score = replace(score, recipe=replace(score.recipe, peak_gain=gain))
     return store.add_file(write_new_master(folder, samples, score).path)
 
@@ -101,6 +103,23 @@ def lack_of_room(folder: Path, frames: int) -> Message:
     )
 
 
+def lack_of_an_hours_room(folder: Path) -> Message:
+    """Return a warning if there may not be space for an hour of an endless song."""
+    if not folder.exists():
+        return lack_of_room(folder, 0)
+    free = shutil.disk_usage(folder).free
+    samples = round(3600 * TOKEN_FRAME_RATE_HZ) * SAMPLES_PER_TOKEN_FRAME
+    needed = samples * (2 * MASTER_BYTES_A_SAMPLE + GROWING_BYTES_A_SAMPLE)
+    if free >= needed + SPARE_BYTES:
+        return NOTHING
+    return Message(
+        "The disk with the songs has {free} MB left, and an hour of music may need {needed} MB. "
+        "Stop the song before the disk is full.",
+        free=free // MB,
+        needed=(needed + SPARE_BYTES) // MB,
+    )
+
+
 def _kept_sound(store: SongStore, score: Score, decoded: Samples) -> tuple[Samples, float] | None:
     """Return the audio an extended song reuses from its parent's file, and the parent's gain."""
     recipe = score.recipe
@@ -133,6 +152,9 @@ def _sections_of(spec: JobSpec, result: GenerationResult) -> tuple[Section, ...]
     """Return estimated sections; for a stopped song only those it reached."""
     plan = planned_sections(spec)
     made_s = planned_s = result.codes.shape[1] / TOKEN_FRAME_RATE_HZ
+    rounds_s = [frame / TOKEN_FRAME_RATE_HZ for frame in result.round_frames]
+    if rounds_s:
+        return in_frames(plan.in_rounds(rounds_s, made_s))
     request = spec.work.song_request
     if result.ending.composing is FinishReason.STOPPED and request is not None:
         planned_s = plan.kept_s + request.max_new_frames / TOKEN_FRAME_RATE_HZ

@@ -100,6 +100,9 @@ class DetailsDialog(QDialog):
         if codec.is_draft:
             steps = self.tr("{steps}, draft sound").format(steps=steps)
         length = f"{clock_text(score.duration_s)}, {ends[recipe.why_composing_ended]}"
+        asked = clock_text(recipe.request.max_audio_length_ms / 1000)
+        if recipe.request.until_stopped:
+            asked = self.tr("until stopped")
         return [
             (self.tr("Seed"), str(recipe.seed)),
             (self.tr("Seed of the sound"), str(recipe.codec_seed) if has_noise else ""),
@@ -112,7 +115,7 @@ class DetailsDialog(QDialog):
             ),
             (self.tr("Steps from tokens to sound"), steps),
             (self.tr("Length"), length),
-            (self.tr("Length asked for"), clock_text(recipe.request.max_audio_length_ms / 1000)),
+            (self.tr("Length asked for"), asked),
         ]
 
     def _adapter_text(self, use: AdapterUse) -> str:

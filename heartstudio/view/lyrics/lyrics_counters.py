@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -9,7 +11,7 @@ from heartstudio.model.lyrics_analysis import Fit, LyricsReport, estimate_fit
 from heartstudio.model.prompt_counter import PromptCounts
 from heartstudio.theme import set_kind
 from heartstudio.view.lyrics.fit_bar import FitBar
-from heartstudio.view.lyrics.lyrics_texts import fit_sentence
+from heartstudio.view.lyrics.lyrics_texts import fit_sentence, round_sentence
 from heartstudio.view.plain_text import PlainLabel, set_tip
 from heartstudio.view.widgets.flow_layout import FlowLayout
 
@@ -46,15 +48,19 @@ class LyricsCounters(QWidget):
             words.addWidget(label)
         layout.addLayout(words)
 
-    def show_report(self, report: LyricsReport, length_s: float, is_instrumental: bool) -> None:
-        """Show the counts of the lyrics, and whether they fit the length."""
+    def show_report(
+        self, report: LyricsReport, length_s: float | None, is_instrumental: bool
+    ) -> None:
+        """Show the counts of the lyrics, and whether they fit the length; None: an endless song."""
         self._report = report
-        estimate = estimate_fit(report, length_s)
+        estimate = estimate_fit(report, math.inf if length_s is None else length_s)
         if is_instrumental:
             sentence = self.tr(
                 "Instrumental: only section marks are sent. The model may still hum or sing; this "
                 "is its weak side."
             )
+        elif length_s is None:
+            sentence = round_sentence(estimate)
         else:
             sentence = fit_sentence(estimate, length_s)
         self.fit_label.setText(sentence)
@@ -62,8 +68,10 @@ class LyricsCounters(QWidget):
         is_warning = estimate.fit in (Fit.TOO_LONG, Fit.TIGHT) and not is_instrumental
         set_kind(self.fit_label, "warning" if is_warning else "muted")
         self.fit_label.setVisible(bool(sentence))
-        self.fit_bar.show_fit(estimate, length_s)
-        self.fit_bar.setVisible(estimate.fit is not Fit.NO_WORDS and not is_instrumental)
+        has_bar = estimate.fit is not Fit.NO_WORDS and not is_instrumental
+        if length_s is not None:
+            self.fit_bar.show_fit(estimate, length_s)
+        self.fit_bar.setVisible(has_bar and length_s is not None)
         self._show_counts()
 
     def show_counts(self, counts: PromptCounts | None) -> None:

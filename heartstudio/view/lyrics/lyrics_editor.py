@@ -114,7 +114,8 @@ class LyricsEditor(Card):
         draft = self._draft.draft
         report = analyse(draft.lyrics)
         self.lint.show_issues(report.issues)
-        self.counters.show_report(report, draft.length_s, draft.instrumental)
+        length_s = None if draft.until_stopped else draft.length_s
+        self.counters.show_report(report, length_s, draft.instrumental)
         self.edit.highlighter.set_instrumental(draft.instrumental)
         self.helper.refresh()
 

@@ -82,3 +82,13 @@ def fit_sentence(estimate: FitEstimate, length_s: float) -> str:
         about=clock_text(estimate.about_s),
         length=clock_text(length_s),
     )
+
+
+def round_sentence(estimate: FitEstimate) -> str:
+    """Return how long the words of an endless song last, as a sentence."""
+    if estimate.fit is Fit.NO_WORDS:
+        return ""
+    text = QCoreApplication.translate(
+        "LyricsTexts", "Sung in about {about}; then the words begin again, until you press Stop."
+    )
+    return text.format(about=clock_text(estimate.about_s))

@@ -46,7 +46,14 @@ class ContextRow(QWidget):
         layout.addWidget(self.slide)
         layout.addWidget(self.label)
         FieldBinding(self, draft, "slide_context", self.slide.setChecked, self.slide.toggled)
+        self._draft = draft
+        draft.changed.connect(self._on_draft_changed)
+        self._on_draft_changed("length_s")
         self.show_counts(None)
+
+    def _on_draft_changed(self, field: str) -> None:
+        if field == "length_s":  # an endless song always goes on
+            self.slide.setEnabled(not self._draft.draft.until_stopped)
 
     @Slot(object)
     def show_counts(self, counts: PromptCounts | None) -> None:
@@ -54,7 +61,7 @@ class ContextRow(QWidget):
         self.label.setVisible(counts is not None)
         if counts is None:
             return
-        if counts.left >= 0:
+        if counts.left >= 0 and (counts.fits or not counts.slides):
             number = QLocale().toString
             text = self.tr("{used} of the model's {all} positions").format(
                 used=number(counts.maximum - counts.left), all=number(counts.maximum)

@@ -25,6 +25,7 @@ from heartstudio.model.draft import (
     TAKES_RANGE,
     TEMPERATURE_RANGE,
     TOPK_RANGE,
+    UNTIL_STOPPED_S,
     Draft,
     DraftModel,
 )
@@ -46,7 +47,14 @@ TEMPERATURE = NumberSpec("temperature", TEMPERATURE_RANGE, _DEFAULTS.temperature
 TOPK = NumberSpec("topk", TOPK_RANGE, _DEFAULTS.topk, is_log=True)
 CFG = NumberSpec("cfg", CFG_RANGE, _DEFAULTS.cfg_scale, 0.01, 0.1)
 SAMPLING_FIELDS = ("temperature", "topk", "cfg_scale")
-LENGTH = NumberSpec("length", LENGTH_RANGE_S, _DEFAULTS.length_s, step=5, is_duration=True)
+LENGTH = NumberSpec(
+    "length",
+    LENGTH_RANGE_S,
+    _DEFAULTS.length_s,
+    step=5,
+    is_duration=True,
+    endless=UNTIL_STOPPED_S,
+)
 
 
 class ParameterPanel(QWidget):
@@ -110,8 +118,17 @@ class ParameterPanel(QWidget):
         self.length.explain(
             self.tr(
                 "How long the song may become. The model may end it earlier, when the lyrics are "
-                "sung. Longer songs need more time and memory."
+                "sung. Longer songs need more time and memory. At the slider's end, ∞, the song "
+                "goes on until you press Stop."
             )
+        )
+        self.length_note = self._add_note(
+            layout,
+            "lengthNote",
+            self.tr(
+                "The song goes on until you press Stop. When the lyrics are sung, they begin "
+                "again, in the same key and tempo."
+            ),
         )
         self.memory = ContextRow(self._draft, self)
         layout.addWidget(self.memory)
@@ -119,6 +136,7 @@ class ParameterPanel(QWidget):
         layout.addWidget(self._make_draft_switch())
         self.seed = SeedControl(self._draft, self)
         layout.addWidget(self.seed)
+        self.length_note.setVisible(self._draft.draft.until_stopped)
         return card
 
     def _make_takes_row(self) -> QHBoxLayout:
@@ -193,11 +211,11 @@ class ParameterPanel(QWidget):
                 "fast. 1.5 is usual; more makes hard styles clearer and the music stiffer."
             )
         )
-        self.cfg_note = PlainLabel(self)
-        self.cfg_note.setObjectName("guidanceNote")
-        set_kind(self.cfg_note, "muted")
-        self.cfg_note.setWordWrap(True)
-        layout.addWidget(self.cfg_note)
+        self.cfg_note = self._add_note(
+            layout,
+            "guidanceNote",
+            self.tr("No guidance: about twice as fast, tags followed less strictly."),
+        )
         self._on_draft_changed("cfg_scale")
         return card
 
@@ -255,6 +273,15 @@ class ParameterPanel(QWidget):
         layout.addWidget(control)
         return control
 
+    def _add_note(self, layout: QVBoxLayout, name: str, text: str) -> PlainLabel:
+        """Add a sentence that is shown only where it applies."""
+        note = PlainLabel(text, self)
+        note.setObjectName(name)
+        set_kind(note, "muted")
+        note.setWordWrap(True)
+        layout.addWidget(note)
+        return note
+
     def _fill_models(self) -> None:
         """List the models; a chosen one that does not exist is shown as missing."""
         self.models.clear()
@@ -288,13 +315,9 @@ class ParameterPanel(QWidget):
         if field == "model_id":
             self._show_model()
         elif field == "cfg_scale":
-            is_off = self._draft.draft.cfg_scale <= 1.0
-            self.cfg_note.setText(
-                self.tr("No guidance: about twice as fast, tags followed less strictly.")
-                if is_off
-                else ""
-            )
-            self.cfg_note.setVisible(is_off)
+            self.cfg_note.setVisible(self._draft.draft.cfg_scale <= 1.0)
+        elif field == "length_s":
+            self.length_note.setVisible(self._draft.draft.until_stopped)
 
 
 def _device_name(device: str) -> str:

@@ -46,7 +46,16 @@ class RecoveryBar(NoticeBar):
         song, keep = waiting[0], self.buttons["keep"]
         self.buttons["go_on"].setVisible(song.can_compose)
         if song.can_compose:
+            is_endless = song.asked_s <= 0
             text = self.tr("“{title}” was interrupted after {made} of {asked}.")
+            rest = self.tr("Compose the rest")
+            if is_endless:
+                text = self.tr(
+                    "“{title}”, which goes on until you stop it, was interrupted after {made}."
+                )
+                rest = self.tr("Go on")
+            self.buttons["go_on"].setText(rest)
+            self.buttons["go_on"].setAccessibleName(rest)
             keep.setText(self.tr("Keep what was made"))
         else:
             text = self.tr("“{title}” is composed, {made}, but not turned into sound yet.")

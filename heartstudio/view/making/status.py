@@ -103,8 +103,11 @@ def row_text(state: EngineState, progress: JobProgress) -> str:
 
 def _made_text(progress: JobProgress) -> list[str]:
     """Return "12 s of 60 s" while a song is composed or decoded, else nothing."""
-    if progress.stage not in (Stage.COMPOSE, Stage.DECODE) or progress.asked_s <= 0:
+    if progress.stage not in (Stage.COMPOSE, Stage.DECODE) or progress.made_s <= 0:
         return []
+    if progress.asked_s <= 0:
+        text = translate("Status", "{time} so far, until you press Stop")
+        return [text.format(time=duration_text(progress.made_s))]
     made, asked = round(progress.made_s), round(progress.asked_s)
     return [translate("Status", "{made} s of {asked} s").format(made=made, asked=asked)]
 

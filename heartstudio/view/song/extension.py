@@ -5,6 +5,8 @@ The draft owns the extension; cut point and lyrics are only shown here, SongRequ
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -87,7 +89,7 @@ class ExtensionController(QObject):
         extension = self._extension()
         if extension is not None:
             frame = round(cut_s / FRAME_S)
-            self._context.draft.set("extend", ExtendFrom(extension.song_id, frame))
+            self._context.draft.set("extend", replace(extension, cut_frame=frame))
 
     def _extension(self) -> ExtendFrom | None:
         return self._context.draft.draft.extend

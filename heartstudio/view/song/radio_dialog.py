@@ -35,6 +35,7 @@ from heartstudio.model.radio_plan import Station, lyrics_in_list
 from heartstudio.model.song import Song
 from heartstudio.theme import MARGIN_PX, SPACING_PX, set_kind
 from heartstudio.view.plain_text import PlainLabel, add_row
+from heartstudio.view.tags.preset_menu import preset_title
 from heartstudio.view.widgets.card import Card, describe
 from heartstudio.view.widgets.elided_label import ElidedLabel
 from heartstudio.view.widgets.viewport import clock_text
@@ -130,7 +131,7 @@ class RadioDialog(QDialog):
 
     def _sources(self, chosen: Sequence[Song]) -> list[Source]:
         presets = [
-            Source(f"preset {one.name}", one.name, (one.tags,))
+            Source(f"preset {one.name}", preset_title(one), (one.tags,))
             for one in self._context.presets.presets()
             if one.tags
         ]

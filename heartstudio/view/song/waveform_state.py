@@ -106,7 +106,8 @@ class WaveformState(QObject):
     def show_making(self, making: Making, planned_s: float) -> None:
         """Show the progress of a song being made; call again whenever more of it exists."""
         self.making = making
-        self.viewport = self.viewport.with_total(max(planned_s, self.sound_s))
+        total_s = max(planned_s, self.sound_s, making.composed_s)
+        self.viewport = self.viewport.with_total(total_s)
         self.changed.emit()
 
     def settle(self, total_s: float) -> None:

@@ -24,6 +24,8 @@ from heartstudio.view.widgets.card import describe
 from heartstudio.view.widgets.value_slider import ValueSlider
 from heartstudio.view.widgets.viewport import clock_text
 
+ENDLESS = "∞"
+
 
 @dataclass(frozen=True)
 class NumberSpec:
@@ -34,6 +36,7 @@ class NumberSpec:
     default   marked on the slider
     unit      one step of the slider (0.01 for two decimals); values below 1 make decimals
     step      one step of the arrow keys
+    endless   a duration one step beyond the limits, shown as ∞; None: there is none
     """
 
     name: str
@@ -43,6 +46,16 @@ class NumberSpec:
     step: float = 1.0
     is_log: bool = False
     is_duration: bool = False
+    endless: int | None = None
+
+    @property
+    def most(self) -> float:
+        """The value at the slider's end."""
+        return self.limits[1] if self.endless is None else self.endless
+
+    def fitting(self, value: float) -> float:
+        """Return a value that is possible: none lies between the limits and `endless`."""
+        return value if value == self.endless else min(value, self.limits[1])
 
     @property
     def decimals(self) -> int:
@@ -61,21 +74,29 @@ class NumberSpec:
 class DurationSpin(QSpinBox):
     """Seconds, shown and entered as minutes:seconds; "90" is ninety seconds."""
 
+    def __init__(self, spec: NumberSpec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._spec = spec
+
     def textFromValue(self, value: int) -> str:
         """Return e.g. "2:05"."""
-        return clock_text(value)
+        return ENDLESS if value == self._spec.endless else clock_text(value)
 
     def valueFromText(self, text: str) -> int:
         """Return the seconds that the text means."""
+        if text.strip() == ENDLESS and self._spec.endless is not None:
+            return self._spec.endless
         seconds = parse_duration_s(text)
         return self.value() if seconds is None else seconds
 
     def validate(self, text: str, pos: int) -> tuple[QValidator.State, str, int]:
         """Accept digits with at most one colon; range errors are corrected when editing ends."""
+        if text.strip() == ENDLESS and self._spec.endless is not None:
+            return QValidator.State.Acceptable, text, pos
         if not re.fullmatch(r"\d{0,4}(?::\d{0,2})?", text.strip()):
             return QValidator.State.Invalid, text, pos
         seconds = parse_duration_s(text)
-        if seconds is None or not self.minimum() <= seconds <= self.maximum():
+        if seconds is None or not self._spec.limits[0] <= seconds <= self._spec.limits[1]:
             return QValidator.State.Intermediate, text, pos
         return QValidator.State.Acceptable, text, pos
 
@@ -83,7 +104,8 @@ class DurationSpin(QSpinBox):
         """Clamp to the range."""
         seconds = parse_duration_s(text)
         value = self.value() if seconds is None else seconds
-        return self.textFromValue(min(max(value, self.minimum()), self.maximum()))
+        least, most = (int(limit) for limit in self._spec.limits)
+        return self.textFromValue(min(max(value, least), most))
 
 
 def parse_duration_s(text: str) -> int | None:
@@ -143,7 +165,7 @@ class SliderSpin(QWidget):
         self.spin.setObjectName(f"{spec.name}Spin")
         self.slider.setAccessibleName(name)
         self.spin.setAccessibleName(name)
-        self.slider.setRange(*(spec.to_slider(limit) for limit in spec.limits))
+        self.slider.setRange(spec.to_slider(spec.limits[0]), spec.to_slider(spec.most))
         self.slider.setSingleStep(max(1, spec.to_slider(spec.step)))
         self.slider.setPageStep(max(1, spec.to_slider(spec.step) * 5))
         self.slider.set_default(spec.to_slider(spec.default))
@@ -155,6 +177,7 @@ class SliderSpin(QWidget):
         self._edit(value)
 
     def _edit(self, value: float) -> None:
+        value = self._spec.fitting(value)
         value = round(value, self._spec.decimals) if self._spec.decimals else int(value)
         self.show_value(value)
         self.edited.emit(value)
@@ -193,8 +216,8 @@ def _make_spin(spec: NumberSpec, parent: QWidget) -> QSpinBox | QDoubleSpinBox:
         spin.setRange(*spec.limits)
         spin.setSingleStep(spec.step)
     else:
-        spin = DurationSpin(parent) if spec.is_duration else _CalmSpin(parent)
-        spin.setRange(int(spec.limits[0]), int(spec.limits[1]))
+        spin = DurationSpin(spec, parent) if spec.is_duration else _CalmSpin(parent)
+        spin.setRange(int(spec.limits[0]), int(spec.most))
         spin.setSingleStep(int(spec.step))
     spin.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
     set_kind(spin, "plain")
