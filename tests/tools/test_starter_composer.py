@@ -12,8 +12,9 @@ from tools.train_starter import prompt_reading as reading
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.composer import compose
 from tools.train_starter.factors import token_features
+from tools.train_starter.line_rhythm import SLOTS, syllable_slots
 from tools.train_starter.lyrics import Prompt, implied_frames, random_prompt
-from tools.train_starter.metre import METRES
+from tools.train_starter.metre import METRES, Metre
 from tools.train_starter.score import Note, Score
 from tools.train_starter.shared_bars import PARTS, bars, shared
 from tools.train_starter.singing.pitch_grid import PHASES, pitch_codes
@@ -261,7 +262,46 @@ def test_quarters_are_whole_frames_and_odd_ones_swing() -> None:
     for metre in METRES.values():
         for eighth in range(2 * metre.eighths):
             assert metre.eighth_of(metre.at(eighth)) == (eighth, 0)
-        assert len(metre.slots()) in (16, 24)
+
+
+@pytest.mark.parametrize("metre", METRES.values(), ids=METRES)
+def test_a_line_has_sixteen_slots_in_every_tempo_and_room_for_the_next_lines_consonants(
+    metre: Metre,
+) -> None:
+    slots = metre.slots()
+    assert len(slots) == SLOTS
+    assert list(slots) == sorted(set(slots))
+    assert min(np.diff((*slots, metre.line))) >= 3
+    assert slots[8] == metre.bar
+    assert metre.line - slots[-1] >= vocab.PLAN_LEAD
+
+
+def test_the_clock_tells_the_next_slot_and_looks_into_the_next_line_with_the_plan() -> None:
+    metre = METRES["slow"]
+    assert [metre.next_slot(frame, vocab.PLAN_LEAD) for frame in (0, 4, 5, 74)] == [1, 1, 2, 15]
+    assert [metre.next_slot(frame, vocab.PLAN_LEAD) for frame in (75, 76, 77, 79)] == [
+        None,
+        None,
+        0,
+        0,
+    ]
+
+
+def test_words_choose_the_rhythm_and_songs_of_other_seeds_keep_it() -> None:
+    one, other = (compose(Prompt("pop,slow", SUNG), seed).score for seed in (1, 2))
+    assert [note.start for note in one.sung] == [note.start for note in other.sung]
+    assert [note.pitch for note in one.sung] != [note.pitch for note in other.sung]
+
+
+def test_lines_of_any_length_begin_on_the_first_slot_and_leave_the_last() -> None:
+    for kind in vocab.SECTION_KINDS:
+        for parity in range(2):
+            for count in range(1, vocab.MAX_SYLLABLES + 1):
+                slots = syllable_slots(kind, parity, count)
+                assert len(set(slots)) == count
+                assert slots[0] == 0
+                assert slots[-1] < SLOTS - 1
+    assert syllable_slots("verse", 0, 0) == ()
 
 
 def test_songs_of_one_prompt_share_the_bars_that_are_equal() -> None:

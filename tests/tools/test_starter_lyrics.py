@@ -9,6 +9,7 @@ import pytest
 from engine.text_tokenizer import TextTokenizer
 from tools.train_starter import lyric_form as form
 from tools.train_starter import prompt_reading as reading
+from tools.train_starter.line_rhythm import syllable_slots
 from tools.train_starter.tokenizer import (
     BPE_SIZE,
     FIRST_SYMBOL_ID,
@@ -124,6 +125,28 @@ def test_the_model_reads_the_syllables_that_the_composer_sings(tokenizer: TextTo
     assert _said(line) == "s-t-aa-r-z"
     assert [names[number][0] for number in ids] == ["onset s-t", "coda r-z", "line1"]
     assert set(names[ids[2]]) >= {"place1", "line1"}
+
+
+def test_addresses_tell_the_slots_on_which_the_composer_begins(tokenizer: TextTokenizer) -> None:
+    names = list(form.symbols().values())
+    for text in (LYRICS, "[chorus]\n" + "la " * 14 + "\nla\n[bridge]\nla la la la\n" + "la " * 9):
+        ids = tokenizer.lyrics_ids(text)[1:-1]
+        told = [
+            {
+                "".join(filter(str.isalpha, n)): int("".join(filter(str.isdigit, n)))
+                for n in found[:3]
+            }
+            for found in (names[token - FIRST_SYMBOL_ID] for token in ids)
+            if "syllable" in found
+        ]
+        wanted = [
+            {"line": line.left, "place": place, "slot": slot}
+            for line in reading.read_lines(text)
+            for place, slot in enumerate(
+                syllable_slots(line.kind, line.parity, len(line.syllables)), 1
+            )
+        ]
+        assert told == wanted
 
 
 def test_tags_are_left_as_they_are(tokenizer: TextTokenizer) -> None:

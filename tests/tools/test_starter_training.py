@@ -21,8 +21,10 @@ from tools.train_starter.language_model import (
     LossModel,
     new_model,
 )
+from tools.train_starter.line_rhythm import syllable_slots
 from tools.train_starter.lyric_form import symbols
 from tools.train_starter.lyrics import Prompt
+from tools.train_starter.metre import METRES
 from tools.train_starter.optimiser import build_optimisers, orthogonalised
 from tools.train_starter.tokenizer import (
     FIRST_SYMBOL_ID,
@@ -87,46 +89,63 @@ def test_numbers_are_told_apart_before_training() -> None:
 
 
 @torch.no_grad()
-def test_heads_begin_by_finding_the_syllable_that_is_sung_and_the_next_one(
-    tokenizer: TextTokenizer,
-) -> None:
+def test_heads_begin_by_finding_what_is_sung_and_what_comes_next(tokenizer: TextTokenizer) -> None:
     torch.manual_seed(0)
     model = LossModel(new_model(), torch.device("cpu"))
-    song = compose(Prompt("pop", "[verse]\n" + "la la la la\n" * 8), 3)
-    ids = tokenizer.lyrics_ids("[verse]\n" + "la la la la\n" * 8)[1:-1]
-    frame = next(
-        number
-        for number, token in enumerate(song.codes[vocab.PLAN].tolist())
-        if (vocab.plan_meaning(token) or ())[:2] == (5, 3)
-    )
-    codes = torch.from_numpy(song.codes[:, frame]) + torch.arange(8) * vocab.AUDIO_VOCAB_SIZE
-    rows = torch.cat(
-        (
-            model.inputs(torch.tensor(ids) + FIRST_TEXT_ROW),
-            torch.zeros(400, 256),
-            model.inputs(codes).sum(0)[None],
+    lyrics = "[verse]\n" + "la la la la la la\n" * 8
+    song = compose(Prompt("pop", lyrics), 3)
+    slots = syllable_slots("verse", 1, 6)
+    ids = torch.tensor(tokenizer.lyrics_ids(lyrics)[1:-1])
+    text = model.inputs(ids + FIRST_TEXT_ROW)
+    names = [set(list(symbols().values())[token - FIRST_SYMBOL_ID]) for token in ids.tolist()]
+    begins = 0
+    for clock, plan, frame in zip(*song.codes[:2].tolist(), song.codes.T, strict=True):
+        left, place, _ = vocab.plan_meaning(plan) or (0, 0, 0)
+        if left != 5 or not 0 < place < 6:
+            continue
+        codes = torch.from_numpy(frame) + torch.arange(8) * vocab.AUDIO_VOCAB_SIZE
+        rows = torch.cat((text, torch.zeros(400, 256), model.inputs(codes).sum(0)[None]))
+        upcoming = METRES[song.score.style.tempo].next_slot(clock_frame(clock), vocab.PLAN_LEAD)
+        assert upcoming is not None
+        sung, following = {"line5", f"place{place}"}, {"line5", f"place{place + 1}"}
+        soon, later = (
+            {"line5", f"slot{slot}"} if slot in slots else None for slot in (upcoming, upcoming + 1)
         )
-    )[None]
-    layer: Any = model.model.backbone.layers[1]
+        wanted = {1: (sung, following, {"counts5"}, soon), 2: (sung, following, later)}
+        for number, heads in wanted.items():
+            found = found_by(model.model.backbone.layers[number], rows)
+            for head, features in enumerate(heads):
+                shares = found[head][: len(ids)]
+                if features:
+                    assert features <= names[int(shares.argmax())]
+                    assert float(shares.max()) > 0.99
+                else:
+                    assert float(shares.sum()) < 0.6
+        begins += bool(soon)
+    assert begins > 8
+
+
+def clock_frame(token: int) -> int:
+    meaning = vocab.clock_meaning(token)
+    assert meaning
+    return meaning[1]
+
+
+def found_by(layer: Any, rows: torch.Tensor) -> list[torch.Tensor]:
+    """Return what each head of a layer attends to from the last of rows (S, D): (S,) shares."""
     attention, heads = layer.attn, CONFIG.backbone.num_heads
-    x = layer.sa_norm(rows)
+    x = layer.sa_norm(rows[None])
     query, key = (
-        attention.pos_embeddings(part(x).view(1, rows.shape[1], heads, -1))[0]
+        attention.pos_embeddings(part(x).view(1, len(rows), heads, -1))[0]
         for part in (attention.q_proj, attention.k_proj)
     )
-    names = list(symbols().values())
-    for head, wanted in enumerate(({"line5", "place3"}, {"line5", "place4"}, {"counts5"})):
-        scores = query[-1, head] @ key[:, head].T / query.shape[-1] ** 0.5
-        shares = scores.softmax(0)
-        found = int(shares.argmax())
-        assert found < len(ids)
-        assert wanted <= set(names[ids[found] - FIRST_SYMBOL_ID])
-        assert float(shares.max()) > 0.99
+    scores = (query[-1, :, None] * key.transpose(0, 1)).sum(-1) / query.shape[-1] ** 0.5
+    return list(scores.softmax(-1))
 
 
 def test_how_syllables_are_found_is_not_learnt(tokenizer: TextTokenizer) -> None:
     model = LossModel(new_model(), torch.device("cpu"))
-    attention: Any = model.model.backbone.layers[1].attn
+    attention: Any = model.model.backbone.layers[2].attn
     before = attention.q_proj.weight.detach().clone()
     with torch.no_grad():
         model.first_head.weight.normal_()

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from tools.train_starter import vocabulary as vocab
+from tools.train_starter.line_rhythm import SLOTS
 from tools.train_starter.lyric_form import symbols
 from tools.train_starter.metre import METRES
 from tools.train_starter.singing.pitch_grid import PHASES, pitch_codes
@@ -26,22 +27,22 @@ from tools.train_starter.tokenizer import FIRST_SYMBOL_ID, TEXT_EOS_ID, TEXT_VOC
 from tools.train_starter.tones import midi
 from tools.train_starter.vocabulary import AUDIO_EOS_ID, AUDIO_VOCAB_SIZE, CODEBOOKS
 
-_WIDTH = 8
+_WIDTH = 9
 CONSTANT, _CONSTANT_LEVEL = 0, 2.0
 """A number of the symbols' rows that is the same in all: attention finds neighbours by it."""
 CODE_LENGTH = 16
+NO_SLOT = SLOTS - 1
+"""The last slot, on which nothing begins."""
 ADDRESS = {
-    "1:line": 1,
-    "1:place": 17,
-    "1:next": 33,
-    "text:line": 49,
-    "text:place": 65,
-    "text:counts": 81,
+    name: 1 + CODE_LENGTH * number
+    for number, name in enumerate(
+        ("1:line", "1:place", "0:upcoming", "text:line", "text:place", "text:slot", "text:counts")
+    )
 }
-"""Where a row has the CODE_LENGTH numbers of each feature that tells a line or a syllable: plan
-codes look with theirs for those of the symbols.
+"""Where a row has the CODE_LENGTH numbers of each feature that tells a line, a syllable or a slot:
+codes of plan and clock look with theirs for those of the symbols.
 """
-ADDRESS_END = 97
+ADDRESS_END = 1 + CODE_LENGTH * len(ADDRESS)
 _ADDRESS_LEVEL, _TEXT_GAIN = 1.0, 2.0
 
 
@@ -56,7 +57,7 @@ def token_features(codebook: int, token: int) -> list[str]:
         if plan is None:
             return []
         left, place, harmony = plan
-        return [f"line{left}", f"place{place}", f"next{place + 1}", f"harmony{harmony}"]
+        return [f"line{left}", f"place{place}", f"harmony{harmony}"]
     if codebook == vocab.VOICE:
         return _voice_features(token)
     if codebook == vocab.SECOND and token >= vocab.FIRST_PITCH:
@@ -123,8 +124,10 @@ def _clock_features(token: int) -> list[str]:
         return []
     tempo, frame, habit = meaning
     eighth, within = METRES[tempo].eighth_of(frame)
+    upcoming = METRES[tempo].next_slot(frame, vocab.PLAN_LEAD)
     names = [f"tempo{tempo}", f"eighth{eighth}", f"within{within}"]
     names.append(f"beat{eighth % METRES[tempo].eighths}")
+    names.append(f"upcoming{NO_SLOT if upcoming is None else upcoming}")
     return [*names, f"{tempo}frame{frame}", f"habit{habit}", f"habit{habit}eighth{eighth}"]
 
 
@@ -152,6 +155,17 @@ def code_word(number: int) -> Tensor:
     return torch.tensor(signs) * (-1.0) ** (number // CODE_LENGTH)
 
 
+def following_word() -> Tensor:
+    """Return (CODE_LENGTH, CODE_LENGTH): the matrix that turns the code word of each number into
+    the next one's, and leaves the last.
+    """
+    words = [code_word(number) for number in range(CODE_LENGTH)]
+    return sum(
+        torch.outer(words[min(number + 1, CODE_LENGTH - 1)], word) / CODE_LENGTH
+        for number, word in enumerate(words)
+    )
+
+
 class _Rows:
     """Collects feature ids, row by row."""
 
@@ -170,8 +184,7 @@ def _audio_rows(rows: _Rows) -> None:
     for codebook in range(CODEBOOKS):
         for token in range(AUDIO_VOCAB_SIZE):
             names = token_features(codebook, token)
-            full = len(names) == _WIDTH - 1 and codebook == vocab.CLOCK
-            own = "own " + " ".join(names) if names and not full else ""
+            own = "own " + " ".join(names) if names and codebook != vocab.CLOCK else ""
             rows.add(str(codebook), names, own)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -21,7 +21,14 @@ from engine.heartmula.llama import build_rope
 from engine.heartmula.model import HeartMuLa
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.examples import Example
-from tools.train_starter.factors import ADDRESS, ADDRESS_END, CODE_LENGTH, CONSTANT, FactoredTable
+from tools.train_starter.factors import (
+    ADDRESS,
+    ADDRESS_END,
+    CODE_LENGTH,
+    CONSTANT,
+    FactoredTable,
+    following_word,
+)
 from tools.train_starter.tokenizer import TEXT_VOCAB_SIZE, gen_config
 from tools.train_starter.vocabulary import AUDIO_VOCAB_SIZE, CODEBOOKS
 
@@ -41,22 +48,41 @@ weight.
 """
 LINE_WEIGHT = 6.0
 """Weight of frames in which a new line begins, or the song ends: they follow the lyrics."""
+MISTAKEN_SHARE, MISTAKEN_FRAMES = 0.05, 16
+"""Share of frames that are read with one wrong code, that of a frame so near. Every other one is
+the plan's, and half of these any code of the plan; none is the clock's, which always goes on from
+what it is.
+"""
 MATCH_GAIN = 1.5
 NEIGHBOUR_HEADS, NEIGHBOUR_PAIRS, NEIGHBOUR_GAIN, NEIGHBOUR_THRESHOLD = 2, 3, 8.0, 2.6
-FINDING_LAYERS, FINDING_GAIN, FINDING_THRESHOLD = (1, 2), 128.0, 23.0
-FINDING_HEADS = (
-    {"1:line": "text:line", "1:place": "text:place"},
-    {"1:line": "text:line", "1:next": "text:place"},
-    {"1:line": "text:counts"},
-)
-"""What queries of a head have, and the keys that they find by it: the address of the syllable that
-is sung, the next one's, the count of the line's syllables.
+FINDING_GAIN, FINDING_THRESHOLD = 128.0, 23.0
+
+
+class Pair(NamedTuple):
+    """Numbers of queries and the equal ones of keys; with `ahead`, the next greater ones."""
+
+    query: str
+    key: str
+    ahead: bool = False
+
+
+_LINE = Pair("1:line", "text:line")
+_SUNG = (_LINE, Pair("1:place", "text:place"))
+_NEXT = (_LINE, Pair("1:place", "text:place", ahead=True))
+_UPCOMING = (_LINE, Pair("0:upcoming", "text:slot"))
+_LATER = (_LINE, Pair("0:upcoming", "text:slot", ahead=True))
+_COUNTS = (Pair("1:line", "text:counts"),)
+FINDING_HEADS = {1: (_SUNG, _NEXT, _COUNTS, _UPCOMING), 2: (_SUNG, _NEXT, _LATER)}
+"""What the first heads of layers find: the address of the syllable that is sung, of the next one,
+the count of the line's syllables, and the address of what begins on the clock's next slot, and on
+the one after that.
 """
 ROW_STD = 0.1
 GROUP_POSITIONS = 2500
 """Examples are padded and batched up to this many positions."""
 
 
+ALL_PLANS = vocab.HARMONIES * vocab.PLAN_SPAN
 FIRST_TEXT_ROW = CODEBOOKS * AUDIO_VOCAB_SIZE
 """Rows of text tokens follow those of audio tokens in the factored table."""
 
@@ -102,8 +128,8 @@ def new_model(seed: int = 0) -> HeartMuLa:
             attention: Any = layer.attn  # type: ignore[union-attr]
             attention.q_proj.weight.copy_(MATCH_GAIN * attention.k_proj.weight)
         _look_back(model.backbone.layers[0])
-        for number in FINDING_LAYERS:
-            _find(model.backbone.layers[number])
+        for number, heads in FINDING_HEADS.items():
+            _find(model.backbone.layers[number], heads)
         for part in _adding(model):
             part[:ADDRESS_END] = 0.0
     return model
@@ -112,16 +138,16 @@ def new_model(seed: int = 0) -> HeartMuLa:
 def _adding(model: HeartMuLa) -> list[nn.Parameter]:
     """Return the matrices that add to the inputs of the heads that find: addresses stay clear."""
     layers: Any = model.backbone.layers
-    before = [layers[number] for number in range(max(FINDING_LAYERS))]
+    before = [layers[number] for number in range(max(FINDING_HEADS))]
     return [part.weight for layer in before for part in (layer.attn.output_proj, layer.mlp.w2)]
 
 
-def _find(layer: Any) -> None:
+def _find(layer: Any, heads: tuple[tuple[Pair, ...], ...]) -> None:
     """Let heads 0, 1, ... look for inputs with equal numbers, however far away.
 
     The numbers stand in the pairs that position turns least. The norm's scale makes them large
     whatever else the layers before have added; nothing but these heads reads them. The first sign
-    of every syllable's code word is the same: it gives a threshold between two equal numbers and
+    of every syllable's code words is the same: it gives a threshold between two equal numbers and
     one, so that norms of keys do not decide.
     """
     size = CONFIG.backbone.embed_dim // CONFIG.backbone.num_heads
@@ -129,16 +155,24 @@ def _find(layer: Any) -> None:
     layer.sa_norm.scale[address] = FINDING_GAIN
     for projection in (attention.q_proj, attention.k_proj, attention.v_proj):
         projection.weight[:, address] = 0.0
-    for head, pairs in enumerate(FINDING_HEADS):
-        for side, projection in enumerate((attention.q_proj, attention.k_proj)):
-            projection.weight[head * size : (head + 1) * size] = 0.0
-            for number, pair in enumerate(pairs.items()):
-                start = (head + 1) * size - (number + 1) * CODE_LENGTH
-                column = ADDRESS[pair[side]]
-                for index in range(CODE_LENGTH):
-                    projection.weight[start + index, column + index] = 1.0
-                if side and pair[side] == "text:place":
-                    projection.weight[start, column] = -FINDING_THRESHOLD
+    equal, following = torch.eye(CODE_LENGTH), following_word()
+    for head, pairs in enumerate(heads):
+        query, key = (
+            projection.weight[head * size : (head + 1) * size]
+            for projection in (attention.q_proj, attention.k_proj)
+        )
+        query.zero_()
+        key.zero_()
+        for number, pair in enumerate(pairs):
+            start = size - (number + 1) * CODE_LENGTH
+            rows = slice(start, start + CODE_LENGTH)
+            asked, told = (
+                slice(ADDRESS[name], ADDRESS[name] + CODE_LENGTH) for name in (pair.query, pair.key)
+            )
+            query[rows, asked] = following if pair.ahead else equal
+            key[rows, told] = equal
+            if number:
+                key[start, ADDRESS[pair.key]] = -FINDING_THRESHOLD
 
 
 def _look_back(layer: Any) -> None:
@@ -178,13 +212,14 @@ class Held:
         address, every = slice(0, ADDRESS_END), slice(None)
         size = CONFIG.backbone.embed_dim // CONFIG.backbone.num_heads
         self._parts: list[tuple[nn.Parameter, tuple[slice, ...]]] = []
-        for number in (0, *FINDING_LAYERS):
-            layer, heads = layers[number], NEIGHBOUR_HEADS if number == 0 else len(FINDING_HEADS)
+        for number in (0, *FINDING_HEADS):
+            found = FINDING_HEADS.get(number)
+            layer, heads = layers[number], len(found) if found else NEIGHBOUR_HEADS
             self._parts.append((layer.sa_norm.scale, (address,)))
             for part in (layer.attn.q_proj, layer.attn.k_proj):
                 self._parts.append((part.weight, (slice(0, heads * size),)))
         constant = slice(CONSTANT, CONSTANT + 1)
-        for number, columns in ((0, constant), *((layer, address) for layer in FINDING_LAYERS)):
+        for number, columns in ((0, constant), *((layer, address) for layer in FINDING_HEADS)):
             attention = layers[number].attn
             for part in (attention.q_proj, attention.k_proj, attention.v_proj):
                 self._parts.append((part.weight, (every, columns)))
@@ -227,7 +262,7 @@ class LossModel(nn.Module):
 
     def forward(self, examples: list[Example], dropout: float = 0.1) -> tuple[Tensor, Tensor]:
         """Return (loss, mean cross entropy of each codebook (K,)); text is dropped with
-        probability `dropout`.
+        probability `dropout`, and unless that is 0 some codes are mistaken.
         """
         table = self.lookup(examples)
         states = self.states(examples, table, dropout)
@@ -253,10 +288,11 @@ class LossModel(nn.Module):
         return torch.cat([torch.from_numpy(e.codes) for e in examples]).to(self.device)
 
     def lookup(self, examples: list[Example]) -> Lookup:
-        """Return the input rows of the tokens in the examples, summed once."""
+        """Return the input rows of the tokens in the examples and of all plans, summed once."""
         offsets = torch.arange(CODEBOOKS) * AUDIO_VOCAB_SIZE
         flat = [(torch.from_numpy(e.codes) + offsets).flatten() for e in examples]
         flat += [torch.from_numpy(e.text).clamp(min=0) + FIRST_TEXT_ROW for e in examples]
+        flat.append(torch.arange(ALL_PLANS) + vocab.PLAN * AUDIO_VOCAB_SIZE)
         used = torch.unique(torch.cat(flat)).to(self.device)
         place = torch.zeros(FIRST_TEXT_ROW + TEXT_VOCAB_SIZE, dtype=torch.long, device=self.device)
         place[used] = torch.arange(len(used), device=self.device)
@@ -296,7 +332,8 @@ class LossModel(nn.Module):
             style = model.muq_linear.bias[None].expand(len(ids), -1)
             rows = table.rows(ids.clamp(min=0) + FIRST_TEXT_ROW)
             text = torch.where((ids < 0)[:, None], style, rows)
-        codes = torch.from_numpy(example.codes[:-1]).to(self.device)
+        codes = torch.from_numpy(example.codes[:-1])
+        codes = (_mistaken(codes) if dropout else codes).to(self.device)
         return torch.cat((text, table.rows(codes + self._offsets(CODEBOOKS)).sum(dim=1)))
 
     def _offsets(self, books: int) -> Tensor:
@@ -342,6 +379,24 @@ def run_stack(stack: Any, x: Tensor, positions: Tensor | None = None) -> Tensor:
     for layer in stack.layers:
         x = layer(x, input_pos=positions)
     return stack.norm(x)
+
+
+def _mistaken(codes: Tensor) -> Tensor:
+    """Return codes (T, K), some of them replaced.
+
+    A model reads its own mistakes, which true songs never show: so it learns to find the way back.
+    """
+    frames = torch.arange(len(codes))
+    near = torch.randint(-MISTAKEN_FRAMES, MISTAKEN_FRAMES + 1, (len(codes),))
+    others = (frames + near).clamp(0, len(codes) - 1)
+    books = torch.randint(vocab.PLAN, CODEBOOKS, (len(codes),))
+    books[torch.rand(len(codes)) < 0.5] = vocab.PLAN
+    wrong = frames[torch.rand(len(codes)) < MISTAKEN_SHARE]
+    read = codes.clone()
+    read[wrong, books[wrong]] = codes[others[wrong], books[wrong]]
+    plans = wrong[(books[wrong] == vocab.PLAN) & (torch.rand(len(wrong)) < 0.5)]
+    read[plans, vocab.PLAN] = torch.randint(ALL_PLANS, (len(plans),))
+    return read
 
 
 def _weights(example: Example) -> Tensor:

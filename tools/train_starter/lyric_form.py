@@ -4,9 +4,10 @@ The lyrics arrive as phones (`engine.pronunciation`). The tokenizer's normaliser
 regular expressions only, into one symbol per line, one for its number of syllables, and three per
 syllable: its onset and vowel, its coda, and its address. A line's symbol states its section's kind,
 whether its position in the section is even or odd, whether it ends the section, and how many lines
-are *left* in the song, including itself; an address is that number and the syllable's. So the model
-finds a line and a syllable by number instead of counting. Tags are unchanged. The composer reads
-lyrics through the same rules, so both always agree.
+are *left* in the song, including itself; an address is that number, the syllable's, and the slot of
+the line on which it begins (`line_rhythm`). So the model finds a line and a syllable by number, and
+what begins at a time, instead of counting. Tags are unchanged. The composer reads lyrics through
+the same rules, so both always agree.
 
 All symbols consist of two or more private-use characters, so typed text never matches one.
 """
@@ -20,6 +21,7 @@ from tokenizers import Regex, normalizers
 from engine.pronunciation.file import STRESS, SYLLABLE, SYMBOLS, WORD
 from engine.pronunciation.syllables import CONSONANTS, PHONES, VOWELS
 from tools.train_starter.clusters import CODAS, ONSETS
+from tools.train_starter.line_rhythm import SLOTS, lines_by_slot
 from tools.train_starter.vocabulary import MAX_LINES, MAX_SYLLABLES
 from tools.train_starter.vocabulary import SECTION_KINDS as KINDS
 
@@ -44,7 +46,7 @@ def _chars(first: int, count: int) -> str:
 _MARKS, _KIND, _PARITY = _chars(0x00, 7), _chars(0x10, 7), _chars(0x18, 2)
 _LAST, _LINE, _WORDLESS, _END, _OPENING, _CODA = _chars(0x20, 6)
 _NUMBER, _COUNT = _chars(0x30, MAX_LINES + 1), _chars(0x60, MAX_SYLLABLES + 1)
-_PLACE = _chars(0x90, MAX_SYLLABLES)
+_PLACE, _SLOT = _chars(0x90, MAX_SYLLABLES), _chars(0xA0, SLOTS)
 _PRIVATE = "\ue000-\ue0ff"
 PHONE_CHARACTERS = {name: chr(0xE100 + number) for number, name in enumerate(SYMBOLS)}
 """The characters of phones and boundaries, as in pronunciation.json."""
@@ -57,14 +59,14 @@ FIRST_KIND, FIRST_PARITY = _KIND[0], _PARITY[0]
 LINE = re.compile(
     rf"(?P<kind>[{_KIND}])(?P<parity>[{_PARITY}])(?P<last>{_LAST}?)"
     rf"[{_NUMBER}](?:{_OPENING}[{_KIND}])?[{_NUMBER}]{{1,2}}[{_COUNT}]"
-    rf"(?P<syllables>(?:[{_C}]*[{_V}]{_CODA}[{_C}]*[{_PLACE}][{_NUMBER}])*)"
+    rf"(?P<syllables>(?:[{_C}]*[{_V}]{_CODA}[{_C}]*[{_PLACE}][{_SLOT}][{_NUMBER}])*)"
 )
 """A rewritten line: its parts by name."""
 SUNG = re.compile(rf"(?P<onset>[{_C}]*)(?P<vowel>[{_V}]){_CODA}(?P<coda>[{_C}]*)")
 """A syllable of a rewritten line."""
 SYMBOL = (
     rf"{_OPENING}[{_KIND}][{_NUMBER}]|[{_KIND}][{_PARITY}]{_LAST}?[{_NUMBER}]"
-    rf"|[{_NUMBER}][{_COUNT}]|[{_C}]*[{_V}]|{_CODA}[{_C}]*|[{_PLACE}][{_NUMBER}]"
+    rf"|[{_NUMBER}][{_COUNT}]|[{_C}]*[{_V}]|{_CODA}[{_C}]*|[{_PLACE}][{_SLOT}][{_NUMBER}]"
 )
 """Regular expression of one symbol."""
 
@@ -101,9 +103,9 @@ def coda_symbol(coda: str) -> str:
     return _CODA + _written(coda)
 
 
-def place_symbol(place: int, left: int) -> str:
-    """Return the address of a line's syllable number `place` (from 1)."""
-    return _PLACE[place - 1] + _NUMBER[left]
+def address_symbol(place: int, slot: int, left: int) -> str:
+    """Return the address of a line's syllable number `place` (from 1), which begins on `slot`."""
+    return _PLACE[place - 1] + _SLOT[slot] + _NUMBER[left]
 
 
 def symbols() -> dict[str, tuple[str, ...]]:
@@ -121,8 +123,9 @@ def symbols() -> dict[str, tuple[str, ...]]:
                     table[head_symbol(kind, parity, last, left)] = names
         for count in range(MAX_SYLLABLES + 1):
             table[count_symbol(left, count)] = (f"counts{left}", "count", f"count{count}")
-        for place in range(1, MAX_SYLLABLES + 1):
-            table[place_symbol(place, left)] = (f"line{left}", f"place{place}", "syllable")
+        for place, slot in lines_by_slot():
+            names = (f"line{left}", f"place{place}", f"slot{slot}", "syllable")
+            table[address_symbol(place, slot, left)] = names
     for onset in ("", *ONSETS):
         for vowel in sorted(VOWELS):
             names = (f"onset {onset}", f"beside {onset.split('-')[-1]}", f"vowel {vowel}")
@@ -204,6 +207,24 @@ def _syllable_steps() -> list[tuple[str, str]]:
     for place in _PLACE:
         steps.append((rf"[{_COUNT}][^{_WORDLESS}{_KIND}]*\K{_WORDLESS}", place))
     steps.append((rf"{syllable}{_WORDLESS}{numbers}", ""))
+    return steps + _slot_steps()
+
+
+def _slot_steps() -> list[tuple[str, str]]:
+    """The number of a syllable is followed by its slot, which follows from the line's symbols."""
+    steps: list[tuple[str, str]] = []
+    for (place, slot), lines in lines_by_slot().items():
+        counts: dict[str, str] = {}
+        for kind, parity, count in lines:
+            head = _KIND[KINDS.index(kind)] + _PARITY[parity]
+            counts[head] = counts.get(head, "") + _COUNT[count]
+        heads: dict[str, str] = {}
+        for head, found in counts.items():
+            heads[found] = heads[found] + "|" + head if found in heads else head
+        number = rf"{_LAST}?[{_NUMBER}](?:{_OPENING}[{_KIND}][{_NUMBER}])?[{_NUMBER}]"
+        line = "|".join(rf"(?:{either}){number}[{found}]" for found, either in heads.items())
+        syllable = _PLACE[place - 1]
+        steps.append((rf"(?:{line})[^{_KIND}]*?{syllable}\K", _SLOT[slot]))
     return steps
 
 

@@ -1,16 +1,15 @@
 """Melody: a vocal line with one note per syllable, or an instrument instead.
 
-A song's habit ranks the slots of a line (sixteen eighths; a waltz has twelve, and their halves): a
-line with n syllables is sung on the n highest-ranked ones. Fast songs take beats before the eighths
-between them, so that words have time. The habit also defines the contours, rising in even lines,
-falling in odd ones; so verses resemble each other, and choruses, which use another habit's tables,
-differ. Strong beats fall on chord tones, lines end on one, falling lines on the root where
-possible.
+Words choose the rhythm (`line_rhythm`); where an instrument plays instead, the song's habit does.
+The habit also defines the contours, rising in even lines, falling in odd ones; so verses resemble
+each other, and choruses, which use another habit's tables, differ. Strong beats fall on chord
+tones, lines end on one, falling lines on the root where possible.
 """
 
 from __future__ import annotations
 
 from tools.train_starter import vocabulary as vocab
+from tools.train_starter.line_rhythm import RANKS, syllable_slots
 from tools.train_starter.prompt_reading import Line
 from tools.train_starter.rhythm_parts import Bar
 from tools.train_starter.score import Note, Score
@@ -18,20 +17,6 @@ from tools.train_starter.singing.pitch_grid import RANGES
 from tools.train_starter.theory import chord_pitch_classes, nearest
 from tools.train_starter.voice_line import SungNote, phrases
 
-_RANKS = (
-    (0, 4, 8, 2, 6, 12, 10, 3, 7, 11, 1, 5, 9, 14, 13, 15),
-    (0, 3, 6, 8, 11, 4, 2, 12, 10, 7, 5, 9, 1, 14, 13, 15),
-    (0, 2, 4, 8, 10, 12, 6, 5, 3, 11, 9, 7, 1, 13, 14, 15),
-    (0, 6, 8, 4, 12, 3, 2, 10, 11, 7, 9, 5, 1, 13, 14, 15),
-    (0, 1, 4, 8, 6, 12, 5, 2, 9, 10, 3, 13, 7, 11, 14, 15),
-)
-_WALTZ_RANKS = (
-    (0, 12, 4, 16, 8, 20, 2, 14, 10, 18, 6, 22, 3, 15),
-    (0, 8, 12, 20, 4, 16, 10, 2, 14, 6, 18, 22, 11, 5),
-    (0, 4, 12, 8, 16, 20, 6, 18, 2, 14, 10, 22, 7, 19),
-    (0, 12, 8, 4, 20, 16, 10, 22, 6, 18, 2, 14, 9, 21),
-    (0, 2, 4, 12, 16, 14, 8, 20, 6, 18, 10, 22, 5, 17),
-)
 # Semitones around the centre for each quarter of the line: even lines, then odd ones.
 _CONTOURS = (
     ((0, 2, 4, 5, 4, 5, 7, 5), (7, 5, 4, 2, 4, 2, 0, -1)),
@@ -50,21 +35,13 @@ def _habit(score: Score, kind: str) -> int:
     return (score.habit + _CHORUS_SHIFT * (kind == "chorus")) % vocab.HABITS
 
 
-def _ranks(score: Score, kind: str) -> tuple[int, ...]:
-    habit = _habit(score, kind)
-    if score.style.tempo == "waltz":
-        return _WALTZ_RANKS[habit]
-    if score.style.tempo == "fast":
-        return tuple(sorted(_RANKS[habit], key=lambda slot: slot % 2))
-    return _RANKS[habit]
-
-
 def add_line(score: Score, line: Line, bars: tuple[Bar, Bar]) -> None:
     """Sing one line."""
     centre = _CENTRES[score.style.voice] + _CHORUS_RISE * (line.kind == "chorus")
     low, high = RANGES[score.style.voice]
     notes: list[SungNote] = []
-    places = _places(score, line, len(line.syllables), bars, centre)
+    slots = syllable_slots(line.kind, line.parity, len(line.syllables))
+    places = _places(score, line, slots, bars, centre)
     for syllable, (start, duration, pitch) in zip(line.syllables, places, strict=True):
         while pitch > high:
             pitch -= 12
@@ -80,22 +57,22 @@ def add_tune(score: Score, line: Line, bars: tuple[Bar, Bar]) -> None:
     timbre = vocab.SECOND_INSTRUMENTS.index(score.style.second)
     centre = 71 if line.kind == "chorus" else 67
     count = _TUNE_NOTES[line.parity] + (2 if line.kind == "chorus" else 0)
-    for start, duration, pitch in _places(score, line, count, bars, centre):
+    slots = tuple(sorted(RANKS[_habit(score, line.kind)][:count]))
+    for start, duration, pitch in _places(score, line, slots, bars, centre):
         score.notes[vocab.SECOND].append(Note(start, duration, timbre, pitch))
 
 
 def _places(
-    score: Score, line: Line, count: int, bars: tuple[Bar, Bar], centre: int
+    score: Score, line: Line, slots: tuple[int, ...], bars: tuple[Bar, Bar], centre: int
 ) -> list[tuple[int, int, int]]:
-    """Return (start, duration, pitch) of each of a line's notes.
+    """Return (start, duration, pitch) of each of a line's notes, which begin on `slots`.
 
     A note lasts until the next one, half a bar at most; the last one leaves the line's last slot
     free, where the next line's consonants may begin.
     """
     habit, metre = _habit(score, line.kind), score.metre
     starts = metre.slots()
-    slots = sorted(_ranks(score, line.kind)[:count])
-    ends = [starts[slot] for slot in (*slots[1:], len(starts) - 1)] if slots else []
+    ends = [starts[slot] for slot in (*slots[1:], len(starts) - 1)]
     places: list[tuple[int, int, int]] = []
     for slot, end in zip(slots, ends, strict=True):
         eighth, _ = metre.eighth_of(starts[slot])

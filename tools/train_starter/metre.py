@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 FRAME_S = 0.08
-BARS_PER_LINE = 2
+BARS_PER_LINE, SLOTS_PER_BAR = 2, 8
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,27 @@ class Metre:
         return quarter * self.quarter + second * -(-self.quarter // 2)
 
     def slots(self) -> tuple[int, ...]:
-        """Return the frames of a line at which syllables may begin: its eighths, or halves of these
-        where eighths last longer than five frames.
+        """Return the frames of a line at which syllables may begin, eight in a bar: its eighths; in
+        a waltz also the halves of the last beat's.
         """
-        starts = [self.at(eighth) for eighth in range(self.eighths * BARS_PER_LINE)]
-        if self.quarter <= 10:
-            return tuple(starts)
-        return tuple(frame for start in starts for frame in (start, start + self.quarter // 4))
+        if self.eighths == SLOTS_PER_BAR:
+            starts = [self.at(eighth) for eighth in range(self.eighths)]
+        else:
+            last = (self.quarters - 1) * self.quarter
+            starts = [self.at(eighth) for eighth in range(self.eighths - 2)]
+            starts += [last + part * self.quarter // 4 for part in range(4)]
+        return tuple(bar * self.bar + start for bar in range(BARS_PER_LINE) for start in starts)
+
+    def next_slot(self, frame: int, early: int) -> int | None:
+        """Return the first slot that begins after a frame of the line.
+
+        The next line is looked at `early` frames before its first one; before that, behind the last
+        slot, there is None.
+        """
+        if frame >= self.line - early:
+            return 0
+        later = [slot for slot, start in enumerate(self.slots()) if start > frame]
+        return later[0] if later else None
 
     def eighth_of(self, frame: int) -> tuple[int, int]:
         """Return the eighth of the line in which a frame lies, and the frame's number in it."""

@@ -36,8 +36,9 @@ MAX_SYLLABLES = 14
 """Maximum sung syllables of a line: one per eighth, and its end."""
 PLACES = MAX_SYLLABLES + 1
 """Syllables of a line, and none yet."""
-PLAN_LEAD = 2
-"""The plan is this many frames early: a line's first consonants stand before its first bar."""
+PLAN_LEAD = 3
+"""The plan is this many frames early: a line's first consonants, up to two frames, stand before its
+first bar, and the plan tells the line before they are sung."""
 HABITS = 5
 """Playing styles of a whole song: rhythms and contours of its melodies, kick drum, arpeggio."""
 HARMONIES = 4

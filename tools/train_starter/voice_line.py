@@ -39,12 +39,13 @@ def phrase(notes: Sequence[SungNote]) -> Phrase:
     """Return the frames of notes that follow one another without a pause.
 
     Consonants before the first note stand before it; at the very beginning of a song there is no
-    room, and the vowel comes later.
+    room: a frame is silent, in which the plan can tell what comes, and the vowel comes later (as
+    late as the note allows).
     """
     syllables = [note.syllable for note in notes]
     lead = lead_frames(syllables)
-    late = max(0, lead - notes[0].start)
     lengths = [note.duration for note in notes]
+    late = min(max(0, lead + 1 - notes[0].start), lengths[0] - 1)
     lengths[0] -= late
     placed = line_units(syllables, lengths)
     steps = [
