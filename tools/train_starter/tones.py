@@ -18,7 +18,7 @@ FRAME = 3_840
 HALF = 1_920
 OVERLAP = 240
 HIGHEST_HZ = 6_500.0
-_WORDS_HZ, _ROOM_DB = 2_000.0, 2.5
+_WORDS_HZ, _ROOM_DB = 2_000.0, 6.0
 """Middle of the octaves that words need most, and how much weaker the band is there."""
 
 
@@ -74,10 +74,10 @@ def _partial_hertz(midi: int, harmonic: int, loop_s: float) -> float:
     return hertz(round(midi + 12 * np.log2(harmonic)))
 
 
-def _room_for_words(frequency_hz: float) -> float:
-    """Return the gain of a partial: weaker where a voice's consonants and formants are."""
-    octaves_off = abs(np.log2(frequency_hz / _WORDS_HZ))
-    return float(10 ** (-_ROOM_DB / 20 * np.clip(1.5 - octaves_off, 0.0, 1.0)))
+def _room_for_words(frequency_hz: float | Array) -> Array:
+    """Return gains at frequencies: weaker where a voice's consonants and formants are."""
+    octaves_off = np.abs(np.log2(np.maximum(frequency_hz, 1.0) / _WORDS_HZ))
+    return 10 ** (-_ROOM_DB / 20 * np.clip(1.5 - octaves_off, 0.0, 1.0))
 
 
 def tone(timbre: Timbre, midi: int, frames: int, loop_frames: int = 0, phase: int = 0) -> Array:
@@ -92,7 +92,7 @@ def tone(timbre: Timbre, midi: int, frames: int, loop_frames: int = 0, phase: in
         if frequency > HIGHEST_HZ or not strength:
             continue
         # High partials of high notes fade towards the limit, so that no note is cut off.
-        strength *= (1.0 - (frequency / HIGHEST_HZ) ** 3) * _room_for_words(frequency)
+        strength *= (1.0 - (frequency / HIGHEST_HZ) ** 3) * float(_room_for_words(frequency))
         damping = np.exp(-t * (timbre.decay + timbre.brightness_decay * (harmonic - 1)))
         sound += strength * damping * np.sin(2 * np.pi * frequency * t + phases[harmonic])
     if timbre.attack_s:
@@ -110,7 +110,8 @@ def _noise(seed: int, low_hz: float, high_hz: float) -> Array:
     edge = 1 / (1 + (low_hz / np.maximum(frequency, 1.0)) ** 6)
     edge /= 1 + (frequency / high_hz) ** 6
     noise = np.fft.irfft(spectrum * edge, length)
-    return noise / np.sqrt(np.mean(noise**2))
+    quieter = np.fft.irfft(spectrum * edge * _room_for_words(frequency), length)
+    return quieter / np.sqrt(np.mean(noise**2))
 
 
 def grain(name: str) -> Array:

@@ -45,6 +45,11 @@ def waveforms() -> Array:
     return np.sqrt(2 / HOP) * np.cos(np.pi / HOP * (time + 0.5 + HOP / 2) * bins) * window
 
 
+def centres_hz() -> Array:
+    """Return the middle of each bin."""
+    return (np.arange(BINS) + 0.5) * _BIN_HZ
+
+
 def band_edges_hz() -> Array:
     """Return the BANDS + 1 edges of the noise bands."""
     return np.concatenate(([0.0], np.geomspace(300.0, SPEECH_RATE / 2, BANDS)))
@@ -75,9 +80,8 @@ def articulation(voiced: Array, noisy: Array) -> tuple[Array, Array]:
     """
     steps = len(voiced) // 2 * 2
     frequency = np.arange(voiced.shape[1]) * SPEECH_RATE / FFT_SIZE
-    centres = (np.arange(BINS) + 0.5) * _BIN_HZ
     pairs = np.sqrt(voiced[:steps]).reshape(-1, 2, voiced.shape[1]).mean(1)
-    envelope = np.stack([np.interp(centres, frequency, row) for row in pairs])
+    envelope = np.stack([np.interp(centres_hz(), frequency, row) for row in pairs])
     powers = noisy[:steps].reshape(-1, 2, noisy.shape[1]).mean(1)
     edges = band_edges_hz()
     width = frequency[1]

@@ -50,7 +50,6 @@ class Trial:
     with the phones that the starter's pronunciation gives them.
     """
 
-    text: str
     spoken: tuple[SpokenLine, ...]
     as_spoken: tuple[SungLine, ...]
     lines: tuple[SungLine, ...]
@@ -87,7 +86,7 @@ def trial(
 
     read = on_notes([line_syllables(line) for line in text])
     as_spoken = on_notes([said.named() for said in spoken])
-    return Trial(" ".join(text), tuple(spoken), as_spoken, read)
+    return Trial(tuple(spoken), as_spoken, read)
 
 
 Sound = Callable[[Trial], tuple[Array, int]]
@@ -155,16 +154,24 @@ def evaluate_words(
     songs: Sequence[Sequence[str]],
     say: Callable[[str], None],
 ) -> dict[str, dict[str, object]]:
-    """Return the word error rate of every stage at every tempo, with the rate of each song."""
+    """Return the word error rate of every stage at every tempo, with the rate of each song; first
+    that of the lyrics as the speaker reads them.
+    """
     judge = Judge()
-    spoken = [[speech.speak(line, speech.VOICES[voice]) for line in text] for text in songs]
     found: dict[str, dict[str, object]] = {}
+    wanted = [" ".join(text) for text in songs]
+
+    def note(name: str, texts: Sequence[str]) -> None:
+        heard = judge.score(wanted, texts)
+        rates = [round(rate, 3) for rate in heard.by_song]
+        found[name] = {"rate": heard.error_rate, "songs": rates}
+        say(f"{voice}, {name}: {100 * heard.error_rate:.1f} %")
+
+    read = [speech.reading(text, speech.VOICES[voice]) for text in songs]
+    note("spoken reading", [judge.hear(sound, speech.RATE) for sound in read])
+    spoken = [[speech.speak(line, speech.VOICES[voice]) for line in text] for text in songs]
     for eighth in eighths:
         trials = [trial(text, spoken[seed], voice, eighth, seed) for seed, text in enumerate(songs)]
         for name, sound in stages.items():
-            texts = [judge.hear(*sound(made)) for made in trials]
-            heard = judge.score([made.text for made in trials], texts)
-            rates = [round(rate, 3) for rate in heard.by_song]
-            found[f"{name}, eighths of {eighth}"] = {"rate": heard.error_rate, "songs": rates}
-            say(f"{voice}, eighths of {eighth} frames, {name}: {100 * heard.error_rate:.1f} %")
+            note(f"{name}, eighths of {eighth}", [judge.hear(*sound(made)) for made in trials])
     return found

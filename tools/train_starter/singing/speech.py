@@ -36,6 +36,7 @@ ENVELOPE = 40
 FFT_SIZE = 1024
 """WORLD's transform at RATE, with its lowest pitch of 71 Hz."""
 _SILENT_POWER = 1e-12
+_PAUSE_S = 0.3
 VOICES = {"female": "slt", "male": "rms"}
 """flite's voices by the tag that asks for them."""
 
@@ -118,6 +119,15 @@ def speak(text: str, voice: str) -> SpokenLine:
     """
     samples, spoken = _flite(text, voice)
     return SpokenLine(analysed(samples), spoken, divided(spoken))
+
+
+def reading(lines: Sequence[str], voice: str) -> Array:
+    """Return lines as a voice of flite reads them, with pauses: samples (n,) at RATE.
+
+    Raises NoSpeakerError if flite is missing.
+    """
+    pause = np.zeros(int(_PAUSE_S * RATE))
+    return np.concatenate([part for line in lines for part in (_flite(line, voice)[0], pause)])
 
 
 def _flite(text: str, voice: str) -> tuple[Array, tuple[Phone, ...]]:

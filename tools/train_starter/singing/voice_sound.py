@@ -23,8 +23,10 @@ from tools.train_starter.singing.units import Unit
 
 Array = NDArray[np.float64]
 Amplitudes = NDArray[np.float32]
-LEVELS = {"female": 0.16, "male": 0.11}
-"""About the root mean square of a sung vowel: 4.5 dB above the band, on average over songs."""
+LEVELS = {"female": 0.19, "male": 0.11}
+"""About the root mean square of a sung vowel: 6 dB above the band, on average over songs."""
+_PRESENCE_HZ, _PRESENCE_DB, _PRESENCE_SHARPNESS = 2_700.0, 6.0, 0.8
+"""A voice in a mix is made brighter where words are told apart."""
 _VOWEL_KINDS = ("attack", "hold", "release", "whole")
 _FILE = "voice_sound.npz"
 
@@ -98,6 +100,9 @@ def _articulated(
     envelopes, levels = bins.articulation(*speech.power(known))
     envelopes = envelopes.reshape(len(units), bins.HOPS, bins.BINS)
     levels = levels.reshape(len(units), bins.HOPS, bins.BANDS)
+    edges = np.maximum(bins.band_edges_hz(), bins.centres_hz()[0])
+    envelopes = envelopes * _presence(bins.centres_hz())
+    levels = levels * _presence(np.sqrt(edges[:-1] * edges[1:]))
     silent = np.array([number is None for number in numbers])
     envelopes[silent], levels[silent] = 0.0, 0.0
     vowel = np.array([unit.kind in _VOWEL_KINDS for unit in units]) & ~silent
@@ -109,6 +114,12 @@ def _articulated(
         return (np.concatenate((rest, amplitudes)) * gain).astype(np.float32)
 
     return with_rest(envelopes), with_rest(levels)
+
+
+def _presence(hertz: Array) -> Array:
+    """Return gains at frequencies: _PRESENCE_DB in the middle, little two octaves off."""
+    off = _PRESENCE_SHARPNESS * (hertz / _PRESENCE_HZ - _PRESENCE_HZ / hertz)
+    return 1 + (10 ** (_PRESENCE_DB / 20) - 1) / (1 + off**2)
 
 
 def _pulse_rms() -> float:
