@@ -36,7 +36,7 @@ from engine.devices.device import (
 )
 from engine.devices.device_choice import joined_reasons
 from engine.devices.mode_choice import SongSize, Staging
-from engine.devices.mode_planner import DescribeMachine, ModePlanner
+from engine.devices.mode_planner import ADAPTERS_NEED_TORCH, DescribeMachine, ModePlanner
 from engine.devices.second_chance import Failure
 from engine.hardware.measured import measured_once
 from engine.heartcodec.float_products import goes_by_onednn
@@ -52,7 +52,6 @@ _log = logging.getLogger(__name__)
 _MODEL_ADVICE = Message(
     "Close other programs, or choose a smaller model, another device or a lower precision."
 )
-_ADAPTERS_NEED_TORCH = Message("style adapters are computed by PyTorch")
 _CPU = torch.device("cpu")
 _M = TypeVar("_M")
 
@@ -108,6 +107,7 @@ class LoadedModels:
         would fit, when the song can never fit.
         """
         before = self.plan
+        song = replace(song, adapters=self._shelf.size(self._adapters))
         has_any = self._mula is not None or self._codec is not None
         self._planner.prepare(replace(song, takes=1), has_any)
         together = self._planner.takes_that_fit(song)
@@ -121,7 +121,7 @@ class LoadedModels:
         """Set the adapters of the next songs; `load` applies them. Raises AdapterError."""
         wanted = tuple(in_use(uses))
         self._shelf.check(wanted)
-        if wanted and self._planner.keep_to_torch(_ADAPTERS_NEED_TORCH):
+        if wanted and self._planner.keep_to_torch(ADAPTERS_NEED_TORCH):
             self.release()
         if wanted != self._adapters:
             self._adapters = wanted

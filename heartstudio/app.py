@@ -344,6 +344,7 @@ class Studio(QObject):
             catalog=self._catalog,
             counter=counter,
             settings=self._settings,
+            wishes=self._engine_wish,
             look_ahead=look_ahead,
             parent=self,
         )

@@ -13,8 +13,10 @@ from engine.adapters.adapter import Adapter
 from engine.adapters.low_rank import LowRank, changes_of, read_low_rank
 from engine.adapters.names import Origin
 from engine.adapters.settings import SETTINGS_FILE, AdapterError
+from engine.adapters.sizes import size_of
 from engine.checkpoint import Checkpoint
 from engine.contract import AdapterUse
+from engine.devices.mode_choice import AdapterSize
 from engine.heartmula.model import HeartMuLa
 from engine.messages import Message
 
@@ -36,6 +38,13 @@ class AdapterShelf:
         for adapter in adapters:
             adapter.check_fits(self._checkpoint.mula_config)
         self._as_trained(uses)
+
+    def size(self, uses: Sequence[AdapterUse]) -> AdapterSize:
+        """Return how many values adapters add to the model. Raises AdapterError."""
+        adapters = [self._adapter(use) for use in in_use(uses)]
+        for adapter in adapters:
+            adapter.check_fits(self._checkpoint.mula_config)
+        return size_of(adapters, self._checkpoint.mula_config)
 
     def apply(self, model: HeartMuLa, uses: Sequence[AdapterUse]) -> None:
         """Change a model's matrices as the adapters say; without any, as loaded.

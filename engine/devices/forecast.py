@@ -12,7 +12,7 @@ from engine.checkpoint import Checkpoint
 from engine.contract import EngineWish
 from engine.devices.device import describe_machine
 from engine.devices.mode_choice import MemoryOutlook, SongSize
-from engine.devices.mode_planner import DescribeMachine, ModePlanner
+from engine.devices.mode_planner import ADAPTERS_NEED_TORCH, DescribeMachine, ModePlanner
 
 
 @dataclass
@@ -25,6 +25,8 @@ class Forecaster:
     def look_ahead(self, wish: EngineWish, song: SongSize) -> MemoryOutlook:
         """Return the outlook for one song. Raises DeviceError for a device that cannot be used."""
         planner = ModePlanner(self.checkpoint, wish, False, self.describe)
+        if song.adapters.values:
+            planner.keep_to_torch(ADAPTERS_NEED_TORCH)
         question, mode = planner.choose(song)
         memory = question.machine.memory_of(mode.tightest)
         return MemoryOutlook(

@@ -62,10 +62,11 @@ class ModelSizes:
         if self.on_mlx:
             loading, composing = self._mlx_working_bytes(plan, rows * song.positions)
         else:
-            loading = self._loading_bytes(plan)
+            summing = song.adapters.values * _FLOAT32_BYTES if plan.device.type == "cpu" else 0
+            loading = max(self._loading_bytes(plan), summing)
             composing = self._composing_bytes(plan, rows, song.positions)
         return Footprint(
-            mula_bytes=self.mula_bytes(precision),
+            mula_bytes=self.mula_bytes(precision) + _factor_bytes(plan, song),
             cache_bytes=song.takes
             * KVCache.planned_bytes(self._mula.backbone, rows, song.positions, plan.dtype),
             loading_bytes=loading,
@@ -74,6 +75,7 @@ class ModelSizes:
             decoding_bytes=self._decoding_bytes(song.frames),
             sound_bytes=_sound_bytes(song),
             runtime_bytes=RUNTIME_BYTES,
+            adapter_bytes=song.adapters.values * _FLOAT32_BYTES,
         )
 
     def mula_bytes(self, precision: str) -> int:
@@ -194,6 +196,13 @@ class ModelSizes:
         last = codec.decoder_channels[-1] * MAX_CONV_STEPS
         window = HOP_FRAMES * SAMPLES_PER_TOKEN_FRAME * 2 * _FLOAT32_BYTES
         return int(2 * max(widest, last) * 5 * _FLOAT32_BYTES) + 3 * window
+
+
+def _factor_bytes(plan: LoadPlan, song: SongSize) -> int:
+    """The factors of adapters that composing multiplies by (heartmula/adapted.py)."""
+    sizes = song.adapters
+    values = sizes.values if plan.device.type == "cpu" else sizes.joined
+    return values * plan.activations.itemsize
 
 
 def _sound_bytes(song: SongSize) -> int:

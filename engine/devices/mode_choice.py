@@ -7,7 +7,7 @@ torch and measures nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from engine.contract import AUTO, TOKEN_FRAME_RATE_HZ, EngineWish
@@ -36,6 +36,17 @@ class Staging(str, Enum):
 
 
 @dataclass(frozen=True)
+class AdapterSize:
+    """Numbers of values of the style adapters in use (adapters/sizes.py).
+
+    `values`  as they were read     `joined`  as an accelerator multiplies them, with zeros between
+    """
+
+    values: int = 0
+    joined: int = 0
+
+
+@dataclass(frozen=True)
 class SongSize:
     """What determines a song's memory: positions (prompt + frames), guidance, whole frames.
 
@@ -46,6 +57,7 @@ class SongSize:
     guidance: bool
     frames: int
     takes: int = 1
+    adapters: AdapterSize = field(default_factory=AdapterSize)
 
 
 @dataclass(frozen=True)
@@ -53,7 +65,9 @@ class Footprint:
     """Bytes by purpose, of one model in one precision for one song.
 
     `loading_bytes` is what loading temporarily takes beyond the weights; `composing_bytes` and
-    `decoding_bytes` are working memory; `sound_bytes` the song's samples, in main memory.
+    `decoding_bytes` are working memory; `sound_bytes` the song's samples, in main memory, and
+    `adapter_bytes` the adapters' factors as they were read, which stay there for another strength.
+    `mula_bytes` includes those that are multiplied by.
     """
 
     mula_bytes: int
@@ -64,6 +78,7 @@ class Footprint:
     decoding_bytes: int
     sound_bytes: int
     runtime_bytes: int = 0
+    adapter_bytes: int = 0
 
     @property
     def composing_peak_bytes(self) -> int:
@@ -213,7 +228,8 @@ def judge(question: ModeQuestion, precision: str, staging: Staging) -> Mode:
 
 def needs_of(footprint: Footprint, staging: Staging, devices: DeviceChoice) -> Needs:
     """Return peak bytes by device. A model on an accelerator takes almost no main memory."""
-    needs = {"cpu": footprint.runtime_bytes + footprint.sound_bytes}
+    beside = footprint.runtime_bytes + footprint.sound_bytes + footprint.adapter_bytes
+    needs = {"cpu": beside}
 
     def add(device: str, count: int) -> None:
         needs[device] = needs.get(device, 0) + count

@@ -23,6 +23,7 @@ from engine.adapters.low_rank import LowRank, changes_of, read_low_rank
 from engine.adapters.names import Origin, Part, parse_name
 from engine.adapters.settings import AdapterError
 from engine.adapters.shelf import AdapterShelf
+from engine.adapters.sizes import size_of
 from engine.contract import (
     AdapterUse,
     EngineWish,
@@ -30,6 +31,8 @@ from engine.contract import (
     GenerationResult,
     RequestError,
 )
+from engine.heartmula import adapted as adapted_module
+from engine.heartmula.adapted import AdaptedProjection
 from engine.heartmula.fbgemm import can_pack
 from engine.heartmula.model import HeartMuLa, LoadPlan
 from engine.heartmula.projections import WeightForm
@@ -407,6 +410,37 @@ def test_songs_use_adapters_and_go_back_without_loading_again() -> None:
     with pytest.raises(RequestError, match=r"from 0 to 2\.0, not 2\.5"):
         codes_with(pipeline, use_of("plain", 2.5))
     pipeline.mula.close()
+
+
+@pytest.mark.parametrize("kinds", [("plain",), ("dora",), ("plain", "dora"), ("rslora",)])
+def test_the_forecast_counts_what_adapters_take(model: HeartMuLa, kinds: tuple[str, ...]) -> None:
+    adapters = [Adapter.open(ADAPTERS / kind) for kind in kinds]
+    size = size_of(adapters, model.config)
+    read_ones = [(read(ADAPTERS / kind), 1.0) for kind in kinds]
+    kept = [t for parts, _ in read_ones for one in parts for t in (one.down, one.up, one.gain)]
+    assert size.values == sum(tensor.numel() for tensor in kept if tensor is not None)
+    changes = changes_of(read_ones)
+    assert multiplied_values(model, changes, "meta") == size.joined, "as an accelerator has it"
+    # On a processor, a gain is one for all that is read together.
+    assert size.values == pytest.approx(multiplied_values(model, changes, "cpu"), rel=0.1)
+
+
+def multiplied_values(model: HeartMuLa, changes: Any, device: str) -> int:
+    """The values of all factors of a model that was adapted as on a device."""
+    made: list[AdaptedProjection] = []
+
+    class Counted(AdaptedProjection):
+        def __init__(self, base: Any, parts: Any, outputs: Any, dtype: Any, _device: Any) -> None:
+            super().__init__(base, parts, outputs, dtype, torch.device(device))
+            made.append(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(adapted_module, "AdaptedProjection", Counted)
+        model.adapt(changes)
+    model.adapt({})
+    factors = [one._down for one in made] + [up for one in made for _, _, up in one._ups]
+    factors += [one._gain for one in made if one._gain is not None]
+    return sum(factor.numel() for factor in factors)
 
 
 def test_mlx_gives_way_to_torch_for_an_adapter_and_the_device_says_why() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.contract import EngineWish, MemoryRanOut, OutOfMemoryError
+from engine.adapters.adapter import Adapter
+from engine.adapters.settings import AdapterError
+from engine.adapters.sizes import size_of
+from engine.contract import AdapterUse, EngineWish, MemoryRanOut, OutOfMemoryError
 from engine.devices.mode_choice import MemoryOutlook, Remedies, SongSize, Staging
 from engine.messages import NOTHING, Message
 from heartstudio.engine_adapter import find_setup_facts, look_ahead
@@ -19,11 +23,13 @@ from heartstudio.jobs.engine.job import JobEnded, JobState
 from heartstudio.jobs.engine.memory_forecast import MemoryForecast
 from heartstudio.jobs.engine.work import Decode
 from heartstudio.jobs.models.model_converter import ModelConverter
+from heartstudio.model.draft import UNTIL_STOPPED_S
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.settings import SettingsStore
 from heartstudio.view.dialogs.setup_dialog import SetupDialog
 from heartstudio.view.making.memory_bar import MemoryBar
 from heartstudio.view.models.convert_dialog import ConvertDialog, convert_button
+from tests.engine import golden
 from tests.heartstudio.fake_engine import Script
 from tests.heartstudio.queue_events import listen, waiting_for, waiting_for_failure
 from tests.heartstudio.studio_kit import GOLDEN, StudioKit
@@ -75,9 +81,13 @@ def test_the_bar_says_what_is_needed_and_how(qtbot: QtBot) -> None:
 
 def test_the_forecast_follows_draft_and_settings(qtbot: QtBot, kit: StudioKit) -> None:
     asked: list[tuple[str, EngineWish, SongSize]] = []
+    adapters: list[tuple[AdapterUse, ...]] = []
 
-    def look(folder: str, wish: EngineWish, song: SongSize) -> MemoryOutlook:
+    def look(
+        folder: str, wish: EngineWish, song: SongSize, uses: tuple[AdapterUse, ...]
+    ) -> MemoryOutlook:
         asked.append((folder, wish, song))
+        adapters.append(uses)
         return FITS
 
     context = kit.context
@@ -86,6 +96,7 @@ def test_the_forecast_follows_draft_and_settings(qtbot: QtBot, kit: StudioKit) -
         catalog=context.catalog,
         counter=context.counter,
         settings=context.settings,
+        wishes=lambda device: context.settings.settings.engine_wish(device),
         look_ahead=look,
     )
     try:
@@ -107,6 +118,15 @@ def test_the_forecast_follows_draft_and_settings(qtbot: QtBot, kit: StudioKit) -
         with qtbot.waitSignal(forecast.changed):
             kit.draft(cfg_scale=1.0)
         assert not asked[-1][2].guidance
+        use = AdapterUse("evening", "00" * 32)
+        with qtbot.waitSignal(forecast.changed):
+            kit.draft(adapters=(use,))
+        assert adapters[-1] == (use,)
+        with qtbot.waitSignal(forecast.changed):
+            kit.draft(length_s=UNTIL_STOPPED_S)
+        counts = context.counter.counts
+        assert counts is not None
+        assert asked[-1][2].positions == counts.maximum, "an endless song fills the context"
         with qtbot.waitSignal(forecast.changed):
             context.settings.set("device_wish", "cpu")
         assert asked[-1][1].device == "cpu"
@@ -122,6 +142,22 @@ def test_looking_ahead_counts_the_real_model() -> None:
     assert short.precision == "float32"
     assert longer.needed_bytes > short.needed_bytes
     assert look_ahead(path, EngineWish("cpu", "int8"), SongSize(500, True, 400)).precision == "int8"
+
+
+def test_looking_ahead_counts_adapters() -> None:
+    path, song = str(GOLDEN / "HeartMuLa-oss-3B"), SongSize(500, True, 400)
+    folder = GOLDEN / "adapters" / "plain"
+    use = AdapterUse("plain", Adapter.open(folder).sha256())
+    wish = EngineWish("cpu", "float32", adapter_folders=(str(folder),))
+    without = look_ahead(path, wish, song)
+    within = look_ahead(path, wish, song, (use,))
+    values = size_of([Adapter.open(folder)], golden.checkpoint().mula_config).values
+    assert values > 0
+    assert within.needed_bytes - without.needed_bytes >= 2 * 4 * values
+    off = look_ahead(path, wish, song, (replace(use, strength=0.0),))
+    assert off.needed_bytes == without.needed_bytes
+    with pytest.raises(AdapterError, match="is not here"):
+        look_ahead(path, wish, song, (replace(use, sha256="00" * 32),))
 
 
 # Check set-up

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.contract import EngineWish, message_of
+from engine.contract import AdapterUse, EngineWish, message_of
 from engine.devices.mode_choice import MemoryOutlook, SongSize
 from engine.messages import NOTHING, Message
 from heartstudio.jobs.background import Background
@@ -21,8 +21,11 @@ from heartstudio.model.prompt_counter import PromptCounter
 from heartstudio.model.settings import SettingsStore
 
 DELAY_MS = 150
-LookAhead = Callable[[str, EngineWish, SongSize], MemoryOutlook]
-"""(model folder, device and precision, song) -> outlook; slow at first, may raise EngineError."""
+LookAhead = Callable[[str, EngineWish, SongSize, tuple[AdapterUse, ...]], MemoryOutlook]
+"""(model folder, device and precision, song, adapters) -> outlook; slow at first.
+
+It may raise EngineError.
+"""
 _OPTIONS = ("device_wish", "codec_device", "precision", "codec_precision")
 _log = logging.getLogger(__name__)
 
@@ -43,10 +46,13 @@ class MemoryForecast(QObject):
         catalog: ModelCatalog,
         counter: PromptCounter,
         settings: SettingsStore,
+        wishes: Callable[[str], EngineWish],
         look_ahead: LookAhead | None,
         parent: QObject | None = None,
     ) -> None:
+        """wishes(device) returns how to compute."""
         super().__init__(parent)
+        self._wishes = wishes
         self._draft = draft
         self._catalog = catalog
         self._counter = counter
@@ -76,7 +82,7 @@ class MemoryForecast(QObject):
         self._timer.start()
 
     def _on_draft_changed(self, field: str) -> None:
-        if field == "cfg_scale":
+        if field in ("cfg_scale", "adapters"):
             self._timer.start()
 
     def _on_option_changed(self, name: str) -> None:
@@ -90,16 +96,17 @@ class MemoryForecast(QObject):
         if look_ahead is None or counts is None or model is None:
             self.changed.emit(None, NOTHING)
             return
-        now = self._settings.settings
-        device = draft.device_wish if draft.device_wish != "auto" else now.device_wish
-        wish = now.engine_wish(device)
+        usual = self._settings.settings.device_wish
+        wish = self._wishes(draft.device_wish if draft.device_wish != "auto" else usual)
         frames = counts.history_positions + counts.new_positions
         positions = min(counts.maximum, counts.prompt_positions + frames)
         if counts.is_endless:
             positions = counts.maximum
         song = SongSize(positions, draft.cfg_scale > 1, frames)
-        path = str(model.path)
-        self._thread.submit(lambda: look_ahead(path, wish, song), self._on_seen, self._on_failed)
+        path, adapters = str(model.path), draft.adapters
+        self._thread.submit(
+            lambda: look_ahead(path, wish, song, adapters), self._on_seen, self._on_failed
+        )
 
     def _on_seen(self, outlook: MemoryOutlook) -> None:
         self.changed.emit(outlook, NOTHING)
