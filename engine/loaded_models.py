@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import torch
 
-from engine.adapters.shelf import NEED_TORCH, AdapterShelf, in_use
+from engine.adapters.shelf import AdapterShelf, in_use
 from engine.checkpoint import Checkpoint, LoadProgress
 from engine.contract import (
     AdapterUse,
@@ -36,7 +36,7 @@ from engine.devices.device import (
 )
 from engine.devices.device_choice import joined_reasons
 from engine.devices.mode_choice import SongSize, Staging
-from engine.devices.mode_planner import DescribeMachine, ModePlanner
+from engine.devices.mode_planner import ADAPTERS_NEED_TORCH, DescribeMachine, ModePlanner
 from engine.devices.second_chance import Failure
 from engine.hardware.measured import measured_once
 from engine.heartcodec.float_products import goes_by_onednn
@@ -121,7 +121,7 @@ class LoadedModels:
         """Set the adapters of the next songs; `load` applies them. Raises AdapterError."""
         wanted = tuple(in_use(uses))
         self._shelf.check(wanted)
-        if wanted and self._planner.keep_to_torch(NEED_TORCH):
+        if wanted and self._planner.keep_to_torch(ADAPTERS_NEED_TORCH):
             self.release()
         if wanted != self._adapters:
             self._adapters = wanted

@@ -16,7 +16,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +36,7 @@ from engine.model_layout import split_model_path
 from engine.separation.stems import Separator
 
 if TYPE_CHECKING:
+    from engine.adapters.shelf import AdapterShelf
     from engine.devices.forecast import Forecaster
     from engine.examination import Examination
     from engine.songs.token_file import TokenSong
@@ -165,7 +166,15 @@ def look_ahead(
     model_folder: str, wish: EngineWish, song: SongSize, adapters: Sequence[AdapterUse] = ()
 ) -> MemoryOutlook:
     """Estimate a song's memory and whether it is free; slow at first. Raises EngineError."""
-    return _forecaster(model_folder).look_ahead(wish, song, adapters)
+    size = _shelf(model_folder, wish.adapter_folders).size(adapters)
+    return _forecaster(model_folder).look_ahead(wish, replace(song, adapters=size))
+
+
+@lru_cache(maxsize=2)
+def _shelf(model_folder: str, folders: tuple[str, ...]) -> AdapterShelf:
+    from engine.adapters.shelf import AdapterShelf
+
+    return AdapterShelf(_forecaster(model_folder).checkpoint, folders)
 
 
 @lru_cache(maxsize=2)

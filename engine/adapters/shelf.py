@@ -20,7 +20,6 @@ from engine.devices.mode_choice import AdapterSize
 from engine.heartmula.model import HeartMuLa
 from engine.messages import Message
 
-NEED_TORCH = Message("style adapters are computed by PyTorch")
 _Signature = tuple[tuple[int, int], ...]
 
 

@@ -62,6 +62,7 @@ IN_INT4 = Message(
 )
 ON_THE_CPU = Message("Memory ran out. What was made is kept, and the processor does the rest.")
 
+ADAPTERS_NEED_TORCH = Message("style adapters are computed by PyTorch")
 DescribeMachine = Callable[[], Machine]
 """Describes the computer in its current state, with memory held by this process counted as free."""
 
