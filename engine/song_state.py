@@ -22,6 +22,7 @@ from engine.decoding import SongDecoder
 from engine.devices.second_chance import SecondChance
 from engine.growing_sound import GrowingSound
 from engine.progress import ProgressTracker
+from engine.request_check import frames_seen
 
 
 @dataclass
@@ -96,7 +97,10 @@ class SongState:
                     min_new_frames=max(0, job.request.min_new_frames - made),
                 ),
                 plan=replace(
-                    job.plan, history_frames=self.frames, new_frames=job.plan.new_frames - made
+                    job.plan,
+                    history_frames=self.frames,
+                    seen_frames=frames_seen(self.frames, self.rounds),
+                    new_frames=job.plan.new_frames - made,
                 ),
             )
         return Take(job, self.decoder.abort_event)
