@@ -159,11 +159,9 @@ def following_word() -> Tensor:
     """Return (CODE_LENGTH, CODE_LENGTH): the matrix that turns the code word of each number into
     the next one's, and leaves the last.
     """
-    words = [code_word(number) for number in range(CODE_LENGTH)]
-    return sum(
-        torch.outer(words[min(number + 1, CODE_LENGTH - 1)], word) / CODE_LENGTH
-        for number, word in enumerate(words)
-    )
+    words = torch.stack([code_word(number) for number in range(CODE_LENGTH)])
+    following = torch.cat((words[1:], words[-1:]))
+    return following.T @ words / CODE_LENGTH
 
 
 class _Rows:

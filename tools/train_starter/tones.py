@@ -106,7 +106,7 @@ def _noise(seed: int, low_hz: float, high_hz: float) -> Array:
     """Return a noise grain between two frequencies, half a token frame and the overlap long."""
     length = HALF + OVERLAP
     spectrum = np.fft.rfft(np.random.default_rng(seed).standard_normal(length))
-    frequency = np.fft.rfftfreq(length, 1 / RATE)
+    frequency = np.asarray(np.fft.rfftfreq(length, 1 / RATE), np.float64)
     edge = 1 / (1 + (low_hz / np.maximum(frequency, 1.0)) ** 6)
     edge /= 1 + (frequency / high_hz) ** 6
     noise = np.fft.irfft(spectrum * edge, length)

@@ -47,7 +47,7 @@ def waveforms() -> Array:
 
 def centres_hz() -> Array:
     """Return the middle of each bin."""
-    return (np.arange(BINS) + 0.5) * _BIN_HZ
+    return (np.arange(BINS, dtype=np.float64) + 0.5) * _BIN_HZ
 
 
 def band_edges_hz() -> Array:
