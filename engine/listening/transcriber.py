@@ -3,7 +3,8 @@
 Works with HeartTranscriptor-oss, in the Hugging Face layout, and with any other Whisper checkpoint.
 whisper/ runs the model; whisper_words.py interprets its tokens. The song is processed in windows of
 30 s (Radford et al. 2022, section 3.8): a window begins where the last complete sentence of the
-previous one ended. transcriber_plan.py chooses where it runs.
+previous one ended. Then lines of the lyrics that were not heard are looked for in their places
+(unheard_lines.py). transcriber_plan.py chooses where it runs.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from engine.devices.second_chance import SecondChance
 from engine.hardware.machine import Machine
 from engine.listening.transcriber_plan import Way, WhisperSizes, best_ways, most_tokens, ways
 from engine.listening.transcript import HeardWord, Transcript, TranscriptRequest
+from engine.listening.unheard_lines import LEAST_GAIN, Place, places_of_unheard, with_found
 from engine.listening.whisper.checkpoint import WhisperCheckpoint
 from engine.listening.whisper.config import (
     CONFIG,
@@ -68,6 +70,8 @@ class _Loaded:
     checkpoint: WhisperCheckpoint
     tokens: TokenTable
     most_tokens: int
+    silence: torch.Tensor | None = None
+    """What the encoder makes of silence, when that is known."""
 
 
 class WhisperTranscriber:
@@ -131,10 +135,11 @@ class WhisperTranscriber:
         language = language_of(request.lyrics)
         has_figures = not request.lyrics or any(map(str.isdigit, request.lyrics))
         words: list[HeardWord] = []
+        places: list[Place] | None = None
         at_s = 0.0
 
         def go_on() -> Iterator[Progress]:
-            nonlocal at_s
+            nonlocal at_s, places, words
             yield self._progress(at_s, total_s)
             while total_s - at_s > SHORTEST_S and not abort_event.is_set():
                 first = round(at_s * RATE_HZ)
@@ -147,11 +152,64 @@ class WhisperTranscriber:
                 words.extend(_moved(word, at_s, total_s) for word in heard)
                 at_s += max(next_s, LEAST_STEP_S)
                 yield self._progress(min(at_s, total_s), total_s)
+            if places is None:
+                places = self._places(request.lyrics, words, total_s)
+            while places and not abort_event.is_set():
+                line, found = self._line_in(sound, places[0], language, abort_event)
+                place = places.pop(0)
+                if found:
+                    words = with_found(words, found)
+                    places = [*place.around(line, found), *places]
+                yield self._progress(total_s, total_s)
 
         yield from SecondChance().run(go_on, lambda _failure: self._make_room())
         words.sort(key=lambda word: word.start_s)
         is_rough = not self.has_word_times
         yield Transcript(tuple(words), self._folder.name, abort_event.is_set(), is_rough)
+
+    def _places(self, lyrics: str, words: list[HeardWord], total_s: float) -> list[Place]:
+        """Return where to listen for single lines; nowhere if nothing was heard at all."""
+        if not self.has_word_times or not words:
+            return []
+        words.sort(key=lambda word: word.start_s)
+        return places_of_unheard(lyrics, words, total_s)
+
+    def _line_in(
+        self, sound: torch.Tensor, place: Place, language: str, abort_event: threading.Event
+    ) -> tuple[str, list[HeardWord]]:
+        """Return the line that a place makes likeliest, and its words; ("", []) for none."""
+        part = sound[round(place.start_s * RATE_HZ) : round(place.end_s * RATE_HZ)]
+        here, length_s = self._here, len(part) / RATE_HZ
+        whisper, best = here.checkpoint, (LEAST_GAIN, "", Window([], None, length_s))
+        with (
+            memory_errors(Message("listening to this song"), MEMORY_ADVICE),
+            torch.inference_mode(),
+        ):
+            if here.silence is None:
+                here.silence = self._heard(0 * part, abort_event)
+            heard = self._heard(part, abort_event)
+            for line in dict.fromkeys(place.lines):
+                text = whisper.vocabulary.ids_of(f" {line.strip()}")[: here.most_tokens]
+                if heard is None or here.silence is None or not text:
+                    break
+                gain, written = whisper.writer.rate(
+                    heard,
+                    here.silence,
+                    positions=whisper.log_mel.frames_of(len(part)) // FRAMES_A_POSITION,
+                    language=language,
+                    text=text,
+                )
+                if gain >= best[0]:
+                    best = (gain, line, Window(written.ids, written.ends_s, length_s))
+        words, _ = words_of(best[2], here.tokens)
+        end_s = place.start_s + length_s
+        return best[1], [_moved(word, place.start_s, end_s) for word in words]
+
+    def _heard(self, part: torch.Tensor, abort_event: threading.Event) -> torch.Tensor | None:
+        """Return what the encoder makes of at most 30 s at 16 kHz; None after a stop."""
+        whisper, device = self._here.checkpoint, torch.device(self.way.device)
+        spectrogram = whisper.log_mel.of_window(part).to(device, DTYPES[self.way.precision])
+        return whisper.network.encoder(spectrogram, abort_event.is_set)
 
     def release(self) -> None:
         """Free the model's memory. It cannot be used again."""
@@ -197,11 +255,10 @@ class WhisperTranscriber:
         has_figures: whether it may write figures; otherwise it writes numbers as words.
         """
 
-        here, device = self._here, torch.device(self.way.device)
+        here = self._here
         whisper, length_s = here.checkpoint, len(part) / RATE_HZ
         with torch.inference_mode():
-            spectrogram = whisper.log_mel.of_window(part).to(device, DTYPES[self.way.precision])
-            heard = whisper.network.encoder(spectrogram, abort_event.is_set)
+            heard = self._heard(part, abort_event)
             if heard is None:
                 return Window([], None, length_s)
             written = whisper.writer.write(

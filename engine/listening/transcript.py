@@ -25,7 +25,9 @@ class HeardWord:
 
 @dataclass(frozen=True)
 class TranscriptRequest:
-    """A song to transcribe: `samples` (2, N), and its lyrics, used only to detect the language."""
+    """A song to transcribe: `samples` (2, N), and its lyrics: they tell the language, and lines
+    that were not heard are looked for in their places.
+    """
 
     samples: Samples
     lyrics: str = ""

@@ -57,6 +57,8 @@ EXCLUDED_MODULES = (
     "torch.utils.benchmark",
     "torch.utils.bottleneck",
     "torch.onnx",  # conversion to other runtimes
+    "torchaudio",  # torchtune requires it, and imports it only for what is not used here; 5 MB
+    "lxml",  # networkx mentions it; 10 MB
     "PySide6.QtQml",  # Qt Quick: the window is made of widgets
     "PySide6.QtQuick",
     "PySide6.QtDesigner",
@@ -69,6 +71,8 @@ EXCLUDED_FILES = re.compile(
   | ^torch/bin/(?!torch_shm_manager)  # torch's start looks for this one program
   | ^torch/.*\.(a|lib|cmake|h|hpp|cuh|cpp|pyi)$
   | ^torch/onnx/
+  # sources beside bytecode: of these parts torch reads only those of its settings (config.py)
+  | ^torch/(_dynamo|_export|_inductor|_vendor|ao|distributed|export|testing)/(?!.*config).*\.py$
   | ^torchao/.*\.so          # kernels for training on GPUs
   | ^triton/
   | ^PySide6/.*(Qt6|qt6)(Qml|Quick|Designer|Labs|Pdf|VirtualKeyboard|Sql|Test|Help)\w*

@@ -169,13 +169,28 @@ class Decoder(nn.Module):
         """Read tokens at positions `first` and up: scores of the next token (vocabulary,), and
         each layer's attention to the sound, (H, T, S).
         """
+        x, looks = self._read(tokens, first, memory)
+        return functional.linear(self.layer_norm(x[-1]), self.embed_tokens.weight), looks
+
+    def read_all(
+        self, tokens: Sequence[int], memory: Sequence[LayerMemory]
+    ) -> tuple[Tensor, list[Tensor]]:
+        """Read a whole text: after each token the scores of the next one (T, vocabulary), and each
+        layer's attention.
+        """
+        x, looks = self._read(tokens, 0, memory)
+        return functional.linear(self.layer_norm(x), self.embed_tokens.weight), looks
+
+    def _read(
+        self, tokens: Sequence[int], first: int, memory: Sequence[LayerMemory]
+    ) -> tuple[Tensor, list[Tensor]]:
         ids = torch.tensor(tokens, device=self.embed_tokens.weight.device)
         x = self.embed_tokens(ids) + self.embed_positions.weight[first : first + len(tokens)]
         looks: list[Tensor] = []
         for layer, own in zip(self.layers, memory, strict=True):
             x, look = layer(x, own, first)
             looks.append(look)
-        return functional.linear(self.layer_norm(x[-1]), self.embed_tokens.weight), looks
+        return x, looks
 
 
 class WhisperNetwork(nn.Module):

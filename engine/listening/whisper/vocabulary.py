@@ -1,7 +1,7 @@
 """Whisper's tokens as text: bytes written as visible letters, as GPT-2 does.
 
-Reads tokenizer.json, or vocab.json with added_tokens.json where a checkpoint has only these. It
-only decodes, for which no merges are needed. Torch-free.
+Reads tokenizer.json, or vocab.json with added_tokens.json where a checkpoint has only these, which
+is enough to decode. Torch-free.
 """
 
 from __future__ import annotations
@@ -27,9 +27,13 @@ _ADDED = "added_tokens.json"
 class Vocabulary:
     """Token ids and their texts."""
 
-    def __init__(self, tokenizer: Tokenizer, added: Mapping[str, int]) -> None:
+    def __init__(
+        self, tokenizer: Tokenizer, added: Mapping[str, int], divides: bool = True
+    ) -> None:
+        """divides: whether the tokenizer knows how words are divided into tokens."""
         tokenizer.decoder = ByteLevel()
         self._tokenizer = tokenizer
+        self._divides = divides
         self.ids: Mapping[str, int] = {**tokenizer.get_vocab(with_added_tokens=True), **added}
 
     @staticmethod
@@ -39,11 +43,18 @@ class Vocabulary:
         if not file.is_file():
             words, added = _table(folder / WORDS), folder / _ADDED
             tokenizer = Tokenizer(BPE(vocab=words, merges=[]))
-            return Vocabulary(tokenizer, _table(added) if added.is_file() else {})
+            more = _table(added) if added.is_file() else {}
+            return Vocabulary(tokenizer, more, divides=False)
         try:
             return Vocabulary(Tokenizer.from_file(str(file)), {})
         except Exception as error:  # the Rust library raises plain Exception
             raise _damaged(file, str(error)) from error
+
+    def ids_of(self, text: str) -> list[int]:
+        """Return the tokens of a text; none where the checkpoint does not say how words are
+        divided.
+        """
+        return self._tokenizer.encode(text, add_special_tokens=False).ids if self._divides else []
 
     def text(self, ids: list[int]) -> str:
         """Decode text tokens; an incomplete character becomes U+FFFD."""

@@ -72,6 +72,30 @@ class Writer:
         # A token's attention tells where the next one is sung; nothing follows the last one.
         return Written(ids, [0.0] * len(prompt) + times + (times[-1:] or [0.0]))
 
+    def rate(
+        self, heard: Tensor, silence: Tensor, positions: int, language: str, text: list[int]
+    ) -> tuple[float, Written]:
+        """Return by how much a text is likelier in a window (S, D) than in silence (S, D), and when
+        its tokens would end.
+
+        The mean of its tokens' logarithms; the checkpoint must have alignment heads.
+        """
+        prompt = [*self._prompt(heard, language), self.rules.no_times]
+        ids, count = [*prompt, *text], len(prompt)
+        wanted = torch.tensor(text, device=heard.device)[:, None]
+        logs: list[Tensor] = []
+        looks: list[Tensor] = []
+        for sound in (heard, silence):
+            memory = self.decoder.memory(sound, len(ids))
+            scores, seen = self.decoder.read_all(ids, memory)
+            logs.append(scores[count - 1 : -1].float().log_softmax(-1).gather(1, wanted))
+            looks = looks or [
+                seen[layer][head, count:, :positions].float()
+                for layer, head in self.rules.alignment_heads
+            ]
+        times = token_times(torch.stack(looks).cpu().numpy(), self.median_width)
+        return float((logs[0] - logs[1]).mean()), Written(ids, [0.0] * count + times)
+
     def _prompt(self, heard: Tensor, language: str) -> list[int]:
         """Return the first tokens: start, language, task; a model of one language needs a start."""
         rules = self.rules

@@ -1,0 +1,144 @@
+"""Lines that a recogniser misheard are looked for where they would be sung, and only there."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from engine.contract import Progress
+from engine.listening.transcriber import WhisperTranscriber
+from engine.listening.transcript import HeardWord, Transcript, TranscriptRequest
+from engine.listening.unheard_lines import LEAST_GAIN, Place, places_of_unheard, with_found
+from engine.listening.whisper.vocabulary import Vocabulary
+from engine.listening.whisper.writing import Writer, Written
+from engine.listening.whisper_words import Window
+from tools.make_whisper import make_whisper
+
+LYRICS = "[verse]\npaper boats\nsail on\nsail on\n\nsilver stream"
+
+
+def said(text: str, start_s: float) -> list[HeardWord]:
+    return [HeardWord(word, start_s + n, start_s + n + 0.8) for n, word in enumerate(text.split())]
+
+
+def test_places_lie_between_heard_lines() -> None:
+    words = [*said("paper boats", 2.0), *said("silver stream", 12.0)]
+    [place] = places_of_unheard(LYRICS, words, 20.0)
+    assert place.lines == ("sail on", "sail on")
+    assert (place.start_s, place.end_s) == (pytest.approx(3.6), pytest.approx(12.2))
+    assert places_of_unheard(LYRICS, said("paper boats sail on sail on silver stream", 1), 20) == []
+
+
+def test_no_place_is_longer_than_a_window_or_shorter_than_a_line() -> None:
+    words = [*said("paper boats", 2.0), *said("silver stream", 3.9)]
+    assert places_of_unheard(LYRICS, words, 20.0) == []
+    words = [*said("paper boats", 2.0), *said("silver stream", 40.0)]
+    assert places_of_unheard(LYRICS, words, 60.0) == []
+
+
+def test_what_is_left_around_a_found_line() -> None:
+    place = Place(10.0, 30.0, ("a", "b", "c"))
+    assert place.around("b", said("b", 20.0)) == [
+        Place(10.0, 20.0, ("a",)),
+        Place(20.8, 30.0, ("c",)),
+    ]
+    assert place.around("c", said("c", 29.0)) == [Place(10.0, 29.0, ("a", "b"))]
+    assert Place(10.0, 12.0, ("a", "b")).around("b", said("b", 10.5)) == []
+
+
+def test_of_equal_lines_it_is_the_nearest_one() -> None:
+    place = Place(0.0, 20.0, ("on", "a", "on"))
+    assert place.around("on", said("on", 2.0)) == [Place(2.8, 20.0, ("a", "on"))]
+    assert place.around("on", said("on", 17.0)) == [Place(0.0, 17.0, ("on", "a"))]
+
+
+def test_found_words_take_the_place_of_misheard_ones() -> None:
+    words = [*said("paper boats", 2.0), *said("say long", 6.0), *said("stream", 12.0)]
+    found = said("sail on", 6.1)
+    texts = [word.text for word in with_found(words, found)]
+    assert texts == ["paper", "boats", "sail", "on", "stream"]
+
+
+class Ear:
+    """Stands for the network: windows hear `first` and then nothing; lines are rated by `gains`."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, gains: dict[str, float]) -> None:
+        self.rated: list[str] = []
+        self._gains = gains
+        monkeypatch.setattr(WhisperTranscriber, "listen", self._listen)
+        monkeypatch.setattr(Vocabulary, "ids_of", lambda _, text: self._ids(text))
+        monkeypatch.setattr(Writer, "rate", self._rate)
+
+    def _listen(self, *_: object) -> Window:
+        return Window([], None, 30.0)
+
+    def _ids(self, text: str) -> list[int]:
+        self.rated.append(text.strip())
+        return [1, 2]
+
+    def _rate(self, *_: object, positions: int, **__: object) -> tuple[float, Written]:
+        end_s = positions * 0.02
+        return self._gains.get(self.rated[-1], 0.0), Written([1, 2], [end_s / 2, end_s / 2 + 0.4])
+
+
+@pytest.fixture
+def transcriber(tmp_path: Path) -> WhisperTranscriber:
+    return WhisperTranscriber.load(make_whisper(tmp_path / "whisper"), "cpu")
+
+
+def test_every_line_of_a_place_is_rated_and_the_likeliest_divides_it(
+    transcriber: WhisperTranscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ear = Ear(monkeypatch, {"b": 3.0, "c": 2.0, "a": LEAST_GAIN - 0.1})
+    sound = torch.zeros(16_000 * 20)
+    place = Place(2.0, 18.0, ("a", "b", "c"))
+    line, found = transcriber._line_in(sound, place, "", threading.Event())
+    assert line == "b"
+    assert found[0].start_s == pytest.approx(10.0, abs=0.9)
+    assert ear.rated == ["a", "b", "c"]
+    before, after = place.around(line, found)
+    assert transcriber._line_in(sound, before, "", threading.Event()) == ("", [])
+    assert transcriber._line_in(sound, after, "", threading.Event())[0] == "c"
+
+
+def test_a_text_is_rated_as_it_is_written(tmp_path: Path) -> None:
+    """The tokens' logarithms are those of reading them one by one."""
+    transcriber = WhisperTranscriber.load(make_whisper(tmp_path / "whisper"), "cpu")
+    whisper = transcriber._here.checkpoint
+    stop = threading.Event()
+    noise = torch.from_numpy(np.random.default_rng(1).standard_normal(48_000).astype(np.float32))
+    with torch.inference_mode():
+        heard, silence = (transcriber._heard(part, stop) for part in (noise, 0 * noise))
+        assert heard is not None
+        assert silence is not None
+        text = [5, 9, 7]
+        gain, written = whisper.writer.rate(heard, silence, 150, "en", text)
+        prompt = written.ids[: -len(text)]
+        sums = []
+        for sound in (heard, silence):
+            memory = whisper.network.decoder.memory(sound, len(written.ids))
+            scores, _ = whisper.network.decoder(prompt, 0, memory)
+            total = 0.0
+            for place, token in enumerate(text, len(prompt)):
+                total += float(scores.log_softmax(-1)[token])
+                scores, _ = whisper.network.decoder([token], place, memory)
+            sums.append(total / len(text))
+    assert gain == pytest.approx(sums[0] - sums[1], abs=1e-4)
+    assert written.ids[len(prompt) :] == text
+    assert len(written.ends_s or ()) == len(written.ids)
+
+
+def test_a_song_in_which_nothing_was_heard_is_not_searched(
+    transcriber: WhisperTranscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ear = Ear(monkeypatch, {"paper boats": 9.0})
+    request = TranscriptRequest(np.zeros((2, 48_000 * 20), np.float32), LYRICS)
+    *events, last = transcriber.transcribe(request, threading.Event())
+    assert isinstance(last, Transcript)
+    assert last.words == ()
+    assert ear.rated == []
+    assert all(isinstance(event, Progress) for event in events)
