@@ -178,7 +178,7 @@ def test_it_goes_on_until_stop_and_is_saved_as_one_file(
     assert starts[:4] == [("verse", 0), ("chorus", 50), ("verse", 100), ("chorus", 150)]
     assert deck.song_id == song_id
     assert deck.duration_s == pytest.approx(score.duration_s)
-    assert list(kit.paths.journals.iterdir()) == []
+    qtbot.waitUntil(lambda: list(kit.paths.journals.iterdir()) == [])
 
 
 def test_it_can_be_extended_from_its_middle(
