@@ -117,9 +117,9 @@ def _codes_problem(model: Path, score: Score) -> Message:
 def _words(options: argparse.Namespace, score: Score) -> dict[int, dict[int, float]]:
     """Return when words begin; a song alone does not tell it. Raises EngineError."""
     model = StatingModel.of_folder(options.model)
-    found = {} if model is None else model.word_starts(score)
-    if problem := _codes_problem(options.model, score):
+    if model is not None and (problem := model.codes_problem(score)):
         raise RequestError(problem)
+    found = {} if model is None else model.word_starts(score)
     if not found:
         raise RequestError(
             Message(

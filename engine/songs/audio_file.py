@@ -9,12 +9,11 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-import numpy as np
-
 from engine.atomic_file import atomic_path, output_errors
 from engine.contract import OutputError, Samples
 from engine.messages import Message
 from engine.songs.cover import cover_png
+from engine.songs.kept_sound import peak_of
 from engine.songs.score import Score
 from engine.songs.song_file import score_as_stored
 from engine.songs.song_tags import write_tags
@@ -67,7 +66,7 @@ def write_audio(path: Path, samples: Samples, score: Score | None = None) -> flo
     Audio above full scale is scaled down as a whole, never clipped. With a score, the file also
     contains the score, tags and a cover. Raises OutputError, ScoreError.
     """
-    peak = float(np.maximum(samples.max(initial=0.0), -samples.min(initial=0.0)))
+    peak = peak_of(samples)
     gain = 1.0 if peak <= 1.0 else 1.0 / peak
     with output_errors(path), atomic_path(path) as temporary:
         encode(temporary, samples, _FORMATS[path.suffix.lower()], gain)

@@ -45,7 +45,7 @@ def with_kept_sound(kept: Samples, gain: float, decoded: Samples, folder: str = 
     joint = kept[:, start:] * (1 - fade) + decoded[:, start:end] * level * fade
     joint = joint.astype(np.float32, copy=False)
     new = decoded[:, end:]
-    peak = max(_peak(joint), _peak(new) * gain)
+    peak = max(peak_of(joint), peak_of(new) * gain)
     down = np.float32(min(FULL_SCALE / peak, 1.0) if peak > 0 else 1.0)
     song = GrowingSound(folder)
     song.append(kept[:, :start])
@@ -61,21 +61,21 @@ def within_full_scale(sound: Samples, meets_end: bool = False) -> Samples:
     The reduction fades in over the first 20 ms, and out over the last with `meets_end`, so that the
     audio still joins what comes before and after it.
     """
-    peak = float(np.abs(sound).max(initial=0.0))
+    peak = peak_of(sound)
     if peak <= FULL_SCALE:
         return sound
     ramp = np.minimum(np.arange(sound.shape[1], dtype=np.float32) / RAMP_SAMPLES, 1)
     if meets_end:
         ramp = np.minimum(ramp, ramp[::-1])
-    quieter = sound * (1 + ramp * np.float32(FULL_SCALE / peak - 1))
-    return np.clip(quieter, -FULL_SCALE, FULL_SCALE).astype(np.float32, copy=False)
+    return _limited(sound * (1 + ramp * np.float32(FULL_SCALE / peak - 1)))
 
 
 def _limited(sound: Samples) -> Samples:
     return np.clip(sound, -FULL_SCALE, FULL_SCALE).astype(np.float32, copy=False)
 
 
-def _peak(sound: Samples) -> float:
+def peak_of(sound: Samples) -> float:
+    """Return the largest value of (2, N) without its sign, and without a copy."""
     return float(np.maximum(sound.max(initial=0.0), -sound.min(initial=0.0)))
 
 

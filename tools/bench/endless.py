@@ -13,12 +13,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
@@ -28,12 +26,10 @@ from engine.songs.score import Score
 from engine.songs.song_file import read_song
 from engine.songs.sound_reader import decode_blocks
 from heartstudio.app import Studio
-from heartstudio.audio.null_output import NullOutput
 from heartstudio.audio.player import PlayState
-from heartstudio.engine_adapter import load_engine
 from heartstudio.model.draft import UNTIL_STOPPED_S
-from heartstudio.paths import AppPaths
 from tools.bench.memory_watch import memory_now
+from tools.bench.playing import held_lines, unheard_studio
 from tools.bench.soak import Held, held
 
 LYRICS = (
@@ -156,13 +152,7 @@ def report(heard: Heard, early: Held, late: Held, minutes: float, early_min: flo
         f"{heard.rounds} new rounds",
         f"gaps heard (s): {gaps}",
     ]
-    for when, now in ((early_min, early), (minutes, late)):
-        lines.append(
-            f"after {when:g} min: {now.bytes_held / 1e6:.1f} MB, {now.threads} threads "
-            f"({now.python_threads} of Python), {now.files} open files"
-        )
-    medians = [f"{median(found) / 1e6:.0f}" for _, found in sorted(heard.memory.items())]
-    lines.append(f"memory, median of each minute (MB): {' '.join(medians)}")
+    lines += held_lines(((early_min, early), (minutes, late)), heard.memory)
     lines.append(
         f"saved {heard.saved_s:.1f} s after the stop; the file is whole: {heard.is_whole}; its "
         f"quietest 10 s: {heard.quietest_db:.1f} dB"
@@ -177,16 +167,10 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--early", type=float, default=5.0)
     options = parser.parse_args()
-    app = QCoreApplication(sys.argv[:1])
-    with tempfile.TemporaryDirectory() as folder:
-        studio = Studio(AppPaths.under(Path(folder)), load_engine, output=NullOutput())
-        studio.begin()
+    with unheard_studio() as studio:
         heard, early, late = play(studio, options.minutes, options.early)
         save_and_extend(studio, heard)
-        left = [name for name in os.listdir(studio.context.paths.journals)]
-        if not studio.shutdown():
-            raise SystemExit("a thread did not end")
-    del app
+        left = os.listdir(studio.context.paths.journals)
     sys.stdout.write(report(heard, early, late, options.minutes, options.early) + "\n")
     sys.stdout.write(f"files left beside the song: {', '.join(left) or 'none'}\n")
     return 0

@@ -11,23 +11,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
-from statistics import median
 
 from PySide6.QtCore import QCoreApplication
 
 from heartstudio.app import Studio
-from heartstudio.audio.null_output import NullOutput
-from heartstudio.engine_adapter import load_engine
 from heartstudio.jobs.engine.job import EngineState
 from heartstudio.jobs.songs.radio import RadioState
 from heartstudio.model.presets import BUILTIN_PRESETS
 from heartstudio.model.radio_plan import Station
-from heartstudio.paths import AppPaths
 from tools.bench.memory_watch import memory_now
+from tools.bench.playing import held_lines, unheard_studio
 from tools.bench.soak import Held, held
 
 LYRICS = (
@@ -108,13 +103,7 @@ def report(heard: Heard, early: Held, late: Held, minutes: float, early_min: flo
         f"at most {heard.most_held_s:.0f} s of sound in memory, {heard.most_files} files, "
         f"{heard.most_mb:.1f} MB in the ring",
     ]
-    for when, now in ((early_min, early), (minutes, late)):
-        lines.append(
-            f"after {when:g} min: {now.bytes_held / 1e6:.1f} MB, {now.threads} threads "
-            f"({now.python_threads} of Python), {now.files} open files"
-        )
-    medians = [f"{median(found) / 1e6:.0f}" for _, found in sorted(heard.memory.items())]
-    lines.append(f"memory, median of each minute (MB): {' '.join(medians)}")
+    lines += held_lines(((early_min, early), (minutes, late)), heard.memory)
     lines.append(f"composing ended {heard.stop_s:.2f} s after the stop; {heard.left} files left")
     return "\n".join(lines)
 
@@ -126,14 +115,8 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--early", type=float, default=5.0)
     options = parser.parse_args()
-    app = QCoreApplication(sys.argv[:1])
-    with tempfile.TemporaryDirectory() as folder:
-        studio = Studio(AppPaths.under(Path(folder)), load_engine, output=NullOutput())
-        studio.begin()
+    with unheard_studio() as studio:
         heard, early, late = play(studio, options.seconds, options.minutes, options.early)
-        if not studio.shutdown():
-            raise SystemExit("a thread did not end")
-    del app
     sys.stdout.write(report(heard, early, late, options.minutes, options.early) + "\n")
     return 0
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -85,6 +86,35 @@ def lack_of_room(folder: Path, frames: int) -> Message:
 
     A master is written twice while its title or stars are changed.
     """
+    return _lack(
+        folder,
+        2 * frames * SAMPLES_PER_TOKEN_FRAME * MASTER_BYTES_A_SAMPLE,
+        lambda free, needed: Message(
+            "The disk with the songs has {free} MB left, and this song may need {needed} MB. Make "
+            "room before it is done.",
+            free=free,
+            needed=needed,
+        ),
+    )
+
+
+def lack_of_an_hours_room(folder: Path) -> Message:
+    """Return a warning if there may not be space for an hour of an endless song."""
+    samples = round(3600 * TOKEN_FRAME_RATE_HZ) * SAMPLES_PER_TOKEN_FRAME
+    return _lack(
+        folder,
+        samples * (2 * MASTER_BYTES_A_SAMPLE + GROWING_BYTES_A_SAMPLE),
+        lambda free, needed: Message(
+            "The disk with the songs has {free} MB left, and an hour of music may need {needed} "
+            "MB. Stop the song before the disk is full.",
+            free=free,
+            needed=needed,
+        ),
+    )
+
+
+def _lack(folder: Path, needed_bytes: int, told: Callable[[int, int], Message]) -> Message:
+    """Return `told` (MB free, MB needed) if the disk may lack space, or that the folder is gone."""
     if not folder.exists():
         return Message(
             "The folder for songs, {name}, is not there. Connect its drive, or choose another "
@@ -92,32 +122,8 @@ def lack_of_room(folder: Path, frames: int) -> Message:
             name=folder.name,
         )
     free = shutil.disk_usage(folder if folder.is_dir() else folder.parent).free
-    needed = 2 * frames * SAMPLES_PER_TOKEN_FRAME * MASTER_BYTES_A_SAMPLE
-    if free >= needed + SPARE_BYTES:
-        return NOTHING
-    return Message(
-        "The disk with the songs has {free} MB left, and this song may need {needed} MB. Make room "
-        "before it is done.",
-        free=free // MB,
-        needed=(needed + SPARE_BYTES) // MB,
-    )
-
-
-def lack_of_an_hours_room(folder: Path) -> Message:
-    """Return a warning if there may not be space for an hour of an endless song."""
-    if not folder.exists():
-        return lack_of_room(folder, 0)
-    free = shutil.disk_usage(folder).free
-    samples = round(3600 * TOKEN_FRAME_RATE_HZ) * SAMPLES_PER_TOKEN_FRAME
-    needed = samples * (2 * MASTER_BYTES_A_SAMPLE + GROWING_BYTES_A_SAMPLE)
-    if free >= needed + SPARE_BYTES:
-        return NOTHING
-    return Message(
-        "The disk with the songs has {free} MB left, and an hour of music may need {needed} MB. "
-        "Stop the song before the disk is full.",
-        free=free // MB,
-        needed=(needed + SPARE_BYTES) // MB,
-    )
+    needed = needed_bytes + SPARE_BYTES
+    return NOTHING if free >= needed else told(free // MB, needed // MB)
 
 
 def _kept_sound(store: SongStore, score: Score, decoded: Samples) -> tuple[Samples, float] | None:

@@ -21,6 +21,7 @@ from tools.train_starter.singing.evaluate_words import held_out_lyrics
 from tools.train_starter.singing.judge import Judge
 from tools.train_starter.singing.unit_list import unit_list
 from tools.train_starter.singing.units import Unit
+from tools.train_starter.tones import FRAME
 
 Codes = NDArray[np.int32]
 RATE = 48_000
@@ -116,12 +117,16 @@ def heard_words(
     """
     judge = Judge()
     texts = [song.text for song in songs]
-    alone = [judge.hear(decode(only_voice(song.codes)).mean(0), RATE) for song in songs]
+    voices = [decode(only_voice(song.codes)) for song in songs]
+    alone = [judge.hear(sound.mean(0), RATE) for sound in voices]
     voice = judge.score(texts, alone)
     say(f"voice alone: {100 * voice.error_rate:.1f} %\n")
     mixed: list[str] = []
-    for song in songs:
-        sound = decode(song.codes).mean(0)
+    levels: list[float] = []
+    for song, voice_sound in zip(songs, voices, strict=True):
+        whole_sound = decode(song.codes)
+        levels.append(level_above_band_db(voice_sound, whole_sound))
+        sound = whole_sound.mean(0)
         tries = [judge.hear(sound, RATE, mixed=True) for _ in range(_MIXED_TRIES)]
         tries.sort(key=lambda heard, song=song: judge.score([song.text], [heard]).error_rate)
         mixed.append(tries[_MIXED_TRIES // 2])
@@ -134,8 +139,23 @@ def heard_words(
         "whole mix": round(whole.error_rate, 4),
         "whole mix, median of songs": round(median(whole.by_song), 4),
         "whole mix, songs in which the recogniser loops": _looping(mixed),
+        "voice above the band, dB": round(float(np.mean(levels)), 2),
         "heard": [list(pair) for pair in zip(alone, mixed, strict=True)],
     }
+
+
+def level_above_band_db(voice: NDArray[np.float32], whole: NDArray[np.float32]) -> float:
+    """Return how much louder the voice (2, N) is than the rest of the whole (2, N) where it sings.
+
+    It sings where it is at most 20 dB quieter than in its loudest token frame.
+    """
+    frames = voice.shape[1] // FRAME
+    one, rest = (
+        np.square(sound[:, : frames * FRAME].reshape(2, frames, FRAME)).mean((0, 2))
+        for sound in (voice, whole - voice)
+    )
+    sings = one > one.max() * 1e-2
+    return float(10 * np.log10(one[sings].mean() / rest[sings].mean()))
 
 
 def _looping(texts: Sequence[str]) -> float:
