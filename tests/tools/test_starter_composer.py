@@ -11,6 +11,7 @@ import pytest
 from tools.train_starter import prompt_reading as reading
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.composer import compose
+from tools.train_starter.dynamics import line_touches, stroke_touch
 from tools.train_starter.factors import token_features
 from tools.train_starter.line_rhythm import SLOTS, syllable_slots
 from tools.train_starter.lyrics import Prompt, implied_frames, random_prompt
@@ -22,10 +23,12 @@ from tools.train_starter.singing.unit_list import unit_list
 from tools.train_starter.sounds import part_segments
 from tools.train_starter.theory import (
     KEYS,
+    LOOP_SETS,
     chord_loop,
     chord_pitch_classes,
     keyed_chord,
     keyed_meaning,
+    loop_set,
     nearest,
 )
 
@@ -105,10 +108,10 @@ def test_moods_set_the_mode_and_songs_end_on_the_tonic(mood: str, mode: str) -> 
 
 def test_every_song_names_its_key() -> None:
     """A loop's place and the chord heard there tell the key, so the codes alone can carry it."""
-    for harmony in range(vocab.HARMONIES):
+    for number in range(LOOP_SETS):
         for kind in ("verse", "chorus", "bridge"):
             loops = {
-                key.name: chord_loop(key, harmony, kind) for keys in KEYS.values() for key in keys
+                key.name: chord_loop(key, number, kind) for keys in KEYS.values() for key in keys
             }
             for place in range(4):
                 assert len({loop[place] for loop in loops.values()}) == len(loops)
@@ -191,20 +194,74 @@ def _assert_ordered(score: Score, notes: list[Note]) -> None:
 
 def test_tokens_keep_their_meaning() -> None:
     for layout in vocab.PARTS.values():
-        token = layout.token(layout.timbres - 1, layout.lowest + layout.values - 1, 1)
-        assert layout.meaning(token) == (layout.timbres - 1, layout.lowest + layout.values - 1, 1)
+        highest, softest = layout.lowest + layout.values - 1, layout.touches - 1
+        token = layout.token(layout.timbres - 1, highest, 1, softest)
+        assert layout.meaning(token) == (layout.timbres - 1, highest, 1, softest)
         assert token + layout.ages <= vocab.CODEBOOK_SIZE + 1
         assert layout.meaning(0) is None
     assert vocab.drum_meaning(vocab.drum_token(2, 1, 4, 12)) == (2, 1, 4, 12)
     assert vocab.drum_meaning(vocab.DRUM_REST) is None
+    assert vocab.DRUM_REST < vocab.CODEBOOK_SIZE
+
+
+def test_habit_and_harmony_choose_among_eight_different_sets_of_loops() -> None:
+    numbers = {
+        loop_set(habit, harmony)
+        for habit in range(vocab.HABITS)
+        for harmony in range(vocab.HARMONIES)
+    }
+    assert numbers == set(range(LOOP_SETS))
+    key = KEYS["major"][0]
+    kinds = ("verse", "chorus", "bridge")
+    loops = {tuple(chord_loop(key, number, kind) for kind in kinds) for number in numbers}
+    assert len(loops) == LOOP_SETS
+    for number in numbers:
+        assert all(chord_loop(key, number, kind)[0] == key.chords[0] for kind in kinds[:2])
+
+
+def test_lines_swell_and_fall_and_the_last_one_leads_on() -> None:
+    for fullness in range(3):
+        *middle, last = line_touches(fullness, leads_on=False)
+        assert min(middle) < last
+        assert min(line_touches(fullness, leads_on=True)) == line_touches(fullness, True)[-1]
+    assert [stroke_touch(touch, strong=False) for touch in range(vocab.TOUCHES)] == [1, 2, 2]
+    notes = compose(Prompt("pop,drums", LYRICS), 5).score.notes
+    assert {note.touch for note in notes[vocab.BASS]} == {0, 1, 2}
+    assert len({note.touch for note in notes[vocab.PAD]}) > 1
+
+
+def test_strokes_off_the_beat_are_soft() -> None:
+    songs = [compose(Prompt("rock,drums", "[chorus]\nhold the golden light"), s) for s in range(4)]
+    for score in (song.score for song in songs):
+        begins: dict[str, set[int]] = {"hat": set(), "soft": set()}
+        for hit in score.hits:
+            begins.get(hit.voice, set()).add(hit.start % score.metre.quarter)
+        assert begins["hat"] == {0}
+        assert begins["soft"] == {score.metre.at(1)}
+
+
+def test_only_acoustic_kits_have_ghost_strokes() -> None:
+    for tags, wanted in (("rock,acoustic,drums", True), ("electronic,drums", False)):
+        songs = [compose(Prompt(tags, "[verse]\nhold the golden light"), seed) for seed in range(8)]
+        assert any(hit.voice == "ghost" for song in songs for hit in song.score.hits) is wanted
+
+
+@pytest.mark.parametrize("tags", ["ballad,slow", "folk,waltz", "blues,slow"])
+def test_chords_of_slow_songs_are_struck_again_before_they_are_silent(tags: str) -> None:
+    layout = vocab.PARTS[vocab.CHORDS]
+    for seed in range(3):
+        codes = compose(Prompt(tags, LYRICS), seed).codes[vocab.CHORDS]
+        silent = codes < layout.rests
+        runs = [len(list(run)) for quiet, run in itertools.groupby(silent) if quiet]
+        assert max(runs[:-1], default=0) <= 2
 
 
 def test_a_chord_names_its_key_and_function_and_sounds_alike_in_every_key() -> None:
     meanings = [keyed_meaning(value) for value in range(vocab.KEYED_CHORDS)]
     assert len(set(meanings)) == vocab.KEYED_CHORDS
     for key in (key for keys in KEYS.values() for key in keys):
-        for harmony in range(vocab.HARMONIES):
-            for chord in chord_loop(key, harmony, "verse"):
+        for number in range(LOOP_SETS):
+            for chord in chord_loop(key, number, "verse"):
                 assert keyed_meaning(keyed_chord(key, chord))[2] == chord
     layout = vocab.PARTS[vocab.CHORDS]
     table = part_segments(vocab.CHORDS)

@@ -14,7 +14,8 @@ from tools.train_starter import vocabulary as vocab
 from tools.train_starter.composer import compose
 from tools.train_starter.evaluate import Outcome, composer_maker, evaluation_prompts, judge
 from tools.train_starter.examples import make_example
-from tools.train_starter.factors import FactoredTable, code_word
+from tools.train_starter.export import export_language_model
+from tools.train_starter.factors import ADDRESS_END, FactoredTable, code_word
 from tools.train_starter.language_model import (
     CONFIG,
     FIRST_TEXT_ROW,
@@ -34,6 +35,7 @@ from tools.train_starter.tokenizer import (
     gen_config,
 )
 from tools.train_starter.train_lm import carry_rows, starter_tokenizer
+from tools.train_starter.unfolding import unfold
 
 TAGS_FILE = Path(__file__).parents[2] / "resources" / "tags.json"
 
@@ -238,6 +240,29 @@ def test_folded_tables_give_the_trained_logits() -> None:
     assert torch.allclose(folded.codebook0_head(state), expected, atol=1e-5)
     heads = model.local_heads().view(vocab.CODEBOOKS, vocab.AUDIO_VOCAB_SIZE, -1)
     assert torch.equal(folded.audio_head[2], heads[3].T)
+
+
+def test_training_goes_on_from_a_checkpoint_s_weights(
+    tokenizer: TextTokenizer, tmp_path: Path
+) -> None:
+    trained = LossModel(new_model(), torch.device("cpu"))
+    with torch.no_grad():
+        for table in trained.tables().values():
+            shared = table.weight[:, ADDRESS_END:] if table is trained.inputs else table.weight
+            shared.add_(0.1 * torch.randn(shared.shape, generator=torch.manual_seed(3)))
+            table.meaningless.add_(0.2)
+    tokenizer_file = tmp_path / "tokenizer.json"
+    tokenizer.library_tokenizer.save(str(tokenizer_file))
+    examples = [make_example(tokenizer, 5, "short")]
+    torch.manual_seed(1)
+    wanted = trained(examples, dropout=0.0)[1]
+    export_language_model(trained.fold(), tokenizer_file, tmp_path / "starter", sharpness=1.6)
+    again = LossModel(new_model(), torch.device("cpu"))
+    unfold(again, tmp_path / "starter", sharpness=1.6)
+    torch.manual_seed(1)
+    found = again(examples, dropout=0.0)[1]
+    # Rows were rounded to bfloat16 in between.
+    assert torch.allclose(found, wanted, atol=0.03)
 
 
 def test_muon_makes_singular_values_alike() -> None:

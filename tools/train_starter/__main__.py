@@ -45,10 +45,25 @@ def train_language_model(options: argparse.Namespace) -> None:
 
     folder = Path(options.folder)
     prepare_tokenizer(folder, ROOT / "resources" / "tags.json")
-    schedule = Schedule(options.minutes, options.frames, workers=options.workers)
+    schedule = Schedule(options.minutes, options.frames, options.workers, decay=options.decay)
     if options.threads:
         torch.set_num_threads(options.threads)
     Trainer(folder, schedule, _pick_device(options.device)).run()
+
+
+def begin_language_model(options: argparse.Namespace) -> None:
+    """Write a state of the training whose weights are a checkpoint's, for train-lm to go on."""
+    from tools.train_starter.train_lm import Schedule, Trainer, prepare_tokenizer
+    from tools.train_starter.unfolding import unfold
+
+    folder = Path(options.folder)
+    prepare_tokenizer(folder, ROOT / "resources" / "tags.json")
+    trainer = Trainer(folder, Schedule(0.0), torch.device("cpu"))
+    if trainer.state_file.is_file():
+        raise SystemExit(f"{trainer.state_file} is there already; move it away to begin anew.")
+    unfold(trainer.loss, Path(options.out), options.sharpness)
+    trainer.step = options.steps
+    trainer.save()
 
 
 def fit_codec_command(options: argparse.Namespace) -> None:
@@ -357,8 +372,13 @@ def main() -> None:
     lm.add_argument("--minutes", type=float, default=60.0, help="processor time in all")
     lm.add_argument("--frames", type=int, default=1300, help="token frames a step")
     lm.add_argument("--threads", type=int, default=0, help="threads of torch; 0: its own choice")
+    lm.add_argument("--decay", type=float, default=0.35, help="share in which rates fall to 0")
     lm.add_argument("--workers", type=int, default=1, help="composer processes")
     lm.set_defaults(run=train_language_model)
+    begin = commands.add_parser("begin-lm", help="go on from a checkpoint's weights: for train-lm")
+    begin.add_argument("--sharpness", type=float, default=1.0, help="that it was exported with")
+    begin.add_argument("--steps", type=int, default=0, help="of its training: its songs are seen")
+    begin.set_defaults(run=begin_language_model)
     codec = commands.add_parser("fit-codec", help="fit the codec and write it")
     codec.set_defaults(run=fit_codec_command)
     _add_codec_training(commands.add_parser)

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from tools.train_starter import melody
 from tools.train_starter import rhythm_parts as parts
 from tools.train_starter import vocabulary as vocab
+from tools.train_starter.dynamics import line_touches
 from tools.train_starter.lyrics import Prompt
 from tools.train_starter.metre import BARS_PER_LINE
 from tools.train_starter.prompt_reading import Line, read_lyrics, read_tags
 from tools.train_starter.score import Hit, Note, Score, SectionSpan, encode
-from tools.train_starter.theory import KEYS, chord_loop, dominant
+from tools.train_starter.theory import KEYS, chord_loop, dominant, loop_set
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,13 @@ def compose(prompt: Prompt, seed: int) -> Song:
 def _add_line(score: Score, line: Line, index: int, patterns: parts.Patterns) -> None:
     """Compose two bars of every part; `index` counts the lines of the section."""
     bars: list[parts.Bar] = []
+    touches = line_touches(parts.fullness(line.kind), line.last)
     for number in range(BARS_PER_LINE):
         last = line.last and number == BARS_PER_LINE - 1
         chords = _bar_chords(score, line.kind, BARS_PER_LINE * index + number, last)
         first = line.first and number == 0
-        bars.append(parts.Bar(score.frames, line.kind, first, last, chords, score.metre))
+        soft = touches[2 * number], touches[2 * number + 1]
+        bars.append(parts.Bar(score.frames, line.kind, first, last, chords, soft, score.metre))
         _add_bar_tokens(score, number, line.left, chords)
     for bar in bars:
         parts.add_chords(score, bar, patterns)
@@ -71,7 +74,7 @@ def _add_line(score: Score, line: Line, index: int, patterns: parts.Patterns) ->
 
 def _bar_chords(score: Score, kind: str, number: int, last: bool) -> tuple[int, int]:
     """Return the chords of a bar's halves. Slow songs change twice a bar, others once."""
-    loop = chord_loop(score.key, score.harmony, kind)
+    loop = chord_loop(score.key, loop_set(score.habit, score.harmony), kind)
     if score.style.tempo in ("slow", "easy"):
         chords = loop[(2 * number) % 4], loop[(2 * number + 1) % 4]
     else:

@@ -75,8 +75,8 @@ def token_features(codebook: int, token: int) -> list[str]:
     meaning = layout.meaning(token)
     if meaning is None:
         return []
-    timbre, value, age = meaning
-    names = [f"timbre{timbre}", f"age{age}", "sounds"]
+    timbre, value, age, touch = meaning
+    names = [f"timbre{timbre}", f"age{age}", "sounds", *([f"touch{touch}"] if touch else [])]
     if codebook == vocab.CHORDS:
         return [*names, *_chord_features(value)]
     names.append(f"value{value}")
@@ -236,6 +236,16 @@ class FactoredTable(nn.Module):
         shared = [name for name in self.names if name in names]
         rows[[self.names[name] for name in shared]] = old[[names[name] for name in shared]]
         return rows
+
+    def sums(self) -> tuple[Tensor, Tensor]:
+        """Return (rows, features): of which features every row is the sum, pair by pair; behind the
+        last feature follow K, what unused audio tokens of each codebook share.
+        """
+        every: Tensor = self.rows  # type: ignore[assignment]
+        row, column = torch.nonzero(every, as_tuple=True)
+        unused = torch.nonzero(every[: CODEBOOKS * AUDIO_VOCAB_SIZE, 0] == 0)[:, 0]
+        shared = len(self.names) + unused // AUDIO_VOCAB_SIZE
+        return torch.cat((row, unused)), torch.cat((every[row, column] - 1, shared))
 
     def forward(self, tokens: Tensor | None = None) -> Tensor:
         """Return the rows of `tokens` (any shape, flat index), or the whole table."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tools.train_starter import vocabulary as vocab
+from tools.train_starter.dynamics import stroke_touch
 from tools.train_starter.metre import Metre
 from tools.train_starter.score import Hit, Note, Score
 from tools.train_starter.theory import chord_pitch_classes, close_voicing
@@ -35,6 +36,8 @@ _IN_THREE: dict[Pattern, Pattern] = {
     BROKEN: ((0, 3), (3, 3)),
 }
 """The patterns of a waltz."""
+_RENEWED = 3
+"""Eighths after which a chord that has died away is struck again."""
 _KICKS = ((0, 4), (0, 3, 4), (0, 4, 5), (0, 3, 6), (0, 4, 7))
 _VERSE_KICKS = ((0, 4), (0, 5), (0, 3), (0, 4, 7), (0, 3, 4))
 _VERSE_HATS = ((0, 2, 4, 6), (0, 2, 3, 4, 6, 7), (1, 3, 5, 7), (0, 3, 4, 6))
@@ -45,6 +48,8 @@ _FILLS = (
     ((4, 6, 7), (1, 3, 4, 5)),
 )
 """Strokes of the snare before a new section: in four, in three."""
+_GHOSTS = ((7,), (3,), (), (3, 7), (5,))
+"""Quiet strokes of an acoustic snare, by habit."""
 _ARPEGGIOS = ((0, 1, 2, 1), (0, 2, 1, 2), (2, 1, 0, 1), (0, 1, 2, 3))
 
 _FULL = ("chorus",)
@@ -53,18 +58,26 @@ _SPARSE = ("intro", "outro", "bridge", "inst")
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its first frame, its section's kind, its position, and the chord of each half."""
+    """One bar: its first frame, its section's kind, its position, and of each half the chord and
+    the touch.
+    """
 
     start: int
     kind: str
     first_of_section: bool
     last_of_section: bool
     chords: tuple[int, int]
+    touches: tuple[int, int]
     metre: Metre
 
     def chord_at(self, eighth: int) -> int:
         """Return the chord at an eighth of the bar."""
         return self.chords[eighth // 4]
+
+    def touch_at(self, eighth: int) -> int:
+        """Return how softly a stroke at an eighth of the bar is played."""
+        strong = eighth % (4 if self.metre.quarters == 4 else self.metre.eighths) == 0
+        return stroke_touch(self.touches[eighth // 4], strong)
 
     def span(self, eighth: int, length: int) -> tuple[int, int]:
         """Return the first frame and the frames of some eighths of the bar."""
@@ -130,10 +143,20 @@ def add_chords(score: Score, bar: Bar, patterns: Patterns) -> None:
     if fullness(bar.kind) == 0:
         pattern = WHOLE
     timbre = vocab.CHORD_INSTRUMENTS.index(score.style.chords)
-    for eighth, length in bar.strokes(pattern):
-        # Strokes longer than half a bar are repeated where the chord may change.
+    for eighth, length in _renewed(bar, bar.strokes(pattern)):
         note = Note(*bar.span(eighth, length), timbre, bar.chord_at(eighth))
         score.notes[vocab.CHORDS].append(note)
+
+
+def _renewed(bar: Bar, strokes: Pattern) -> Pattern:
+    """Return strokes of which those that outlast their sound are struck again."""
+    sounding, found = vocab.PARTS[vocab.CHORDS].ages, list[tuple[int, int]]()
+    for eighth, length in strokes:
+        while length > _RENEWED and bar.span(eighth, length)[1] > sounding:
+            found.append((eighth, _RENEWED))
+            eighth, length = eighth + _RENEWED, length - _RENEWED
+        found.append((eighth, length))
+    return tuple(found)
 
 
 def bass_pitch(chord: int, fifth: bool) -> int:
@@ -153,7 +176,8 @@ def add_bass(score: Score, bar: Bar, patterns: Patterns) -> None:
     for index, (eighth, length) in enumerate(bar.strokes(pattern)):
         fifth = pattern in (WHOLE, QUARTERS) and index % 2 == 1 and full < 2
         pitch = bass_pitch(bar.chord_at(eighth), fifth)
-        score.notes[vocab.BASS].append(Note(*bar.span(eighth, length), timbre, pitch))
+        touch = bar.touch_at(eighth)
+        score.notes[vocab.BASS].append(Note(*bar.span(eighth, length), timbre, pitch, touch))
 
 
 def add_drums(score: Score, bar: Bar, patterns: Patterns) -> None:
@@ -168,9 +192,12 @@ def add_drums(score: Score, bar: Bar, patterns: Patterns) -> None:
     brushes = score.style.kit == "brushes"
     beats, last = range(0, bar.metre.eighths, 2), bar.metre.eighths - 1
     if full == 1 and bar.metre.quarters == 4 and not brushes:
-        hit("hat", *patterns.verse_hat)
+        hats = patterns.verse_hat
     else:
-        hit("hat", *(range(last + 1) if full == 2 and not brushes else beats))
+        hats = tuple(range(last + 1) if full == 2 and not brushes else beats)
+    for eighth in hats:
+        weak = eighth > 0 if full == 0 else eighth % 2 == 1 and eighth - 1 in hats
+        hit("soft" if weak else "hat", eighth)
     if full == 0:
         hit("kick", 0)
         return
@@ -184,6 +211,9 @@ def add_drums(score: Score, bar: Bar, patterns: Patterns) -> None:
         hit("open", last)
     if bar.first_of_section and full == 2:
         hit("crash", 0)
+    ghosts = score.style.kit == "acoustic" and bar.metre.quarters == 4
+    if ghosts and not bar.last_of_section:
+        hit("ghost", *_GHOSTS[score.habit])
     if bar.last_of_section and score.style.energy:
         hit("snare", *_FILLS[score.habit % len(_FILLS)][bar.metre.quarters == 3])
 
@@ -200,7 +230,8 @@ def add_pad(score: Score, bar: Bar) -> None:
     if first == second:
         spans = [(0, whole, first)]
     for offset, length, chord in spans:
-        score.notes[vocab.PAD].append(Note(bar.start + offset, length, timbre, chord))
+        note = Note(bar.start + offset, length, timbre, chord, bar.touches[offset > 0])
+        score.notes[vocab.PAD].append(note)
 
 
 def add_arpeggio(score: Score, bar: Bar, patterns: Patterns) -> None:

@@ -23,17 +23,22 @@ from tools.train_starter.voice_line import Phrase, SungNote
 
 @dataclass(frozen=True)
 class Note:
-    """One note of a part: start and duration in token frames; `value` is a pitch or a chord."""
+    """One note of a part: start and duration in token frames; `value` is a pitch or a chord,
+    `touch` how softly it is played (0 is full).
+    """
 
     start: int
     duration: int
     timbre: int
     value: int
+    touch: int = 0
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One stroke of the drum kit: voice is "kick", "snare", "hat", "open" or "crash"."""
+    """One stroke of the drum kit: voice is "kick", "snare", "hat", "open" or "crash", or the
+    quiet "ghost" (of the snare) and "soft" (of the hi-hat), which are a little late.
+    """
 
     start: int
     voice: str
@@ -118,7 +123,9 @@ def encode(score: Score) -> NDArray[np.int32]:
             if length <= 0:
                 continue
             value = keyed_chord(score.key, note.value) if part == vocab.CHORDS else note.value
-            tokens = [layout.token(note.timbre, value, age) for age in layout.ages_of(length)]
+            tokens = [
+                layout.token(note.timbre, value, age, note.touch) for age in layout.ages_of(length)
+            ]
             codes[part, note.start : note.start + len(tokens)] = tokens
     codes[vocab.DRUMS] = _encode_drums(score)
     _encode_voice(score, codes)
@@ -161,7 +168,9 @@ def _encode_voice(score: Score, codes: NDArray[np.int32]) -> None:
 _VOICES = {
     "kick": (0, vocab.LOW_STATES, 4),
     "snare": (1, vocab.MID_STATES, 4),
+    "ghost": (1, vocab.MID_STATES, 2),
     "hat": (2, vocab.HIGH_STATES, 2),
+    "soft": (2, vocab.HIGH_STATES, 2),
     "open": (2, vocab.HIGH_STATES, 4),
     "crash": (2, vocab.HIGH_STATES, 6),
 }

@@ -36,6 +36,11 @@ _PANS = {
     vocab.PAD: (0.85, 1.0),
     vocab.SECOND: (0.66, 1.0),
 }
+_TOUCHES = (1.25, 0.94, 0.67)
+"""Gains of full, softer and softest notes: +1.9, -0.5 and -3.5 dB."""
+_SOFT, _SOFT_LATE_S = 0.5, 0.010
+_GHOST, _GHOST_LATE_S = 0.3, 0.014
+"""Quiet strokes, how weak they are and how late: a drummer's hands are no clock."""
 _DRUM_PANS = ((0.95, 0.95), (0.9, 1.0), (0.75, 1.0))
 
 
@@ -113,7 +118,22 @@ def part_segments(part: int) -> Segments:
                     ratio = _PANS[part][1] / _PANS[part][0]
                     segments[first : last + 1, :, 1] = ratio * segments[first : last + 1, :, 0]
                     break
+    return _touched(segments, layout) if layout.touches > 1 else segments
+
+
+def _touched(segments: Segments, layout: vocab.PartCodes) -> Segments:
+    """Return segments of which only the full notes are there, with all touches."""
+    count = layout.timbres * layout.values * layout.ages
+    full = segments[layout.rests : layout.rests + count]
+    softer = np.concatenate([np.float32(gain) * full for gain in _TOUCHES])
+    segments[layout.rests : layout.rests + len(softer)] = softer
     return segments
+
+
+def _late(sound: Array, seconds: float) -> Array:
+    """Return a sound that begins later."""
+    delay = round(seconds * tones.RATE)
+    return np.concatenate((np.zeros(delay), sound[: len(sound) - delay]))
 
 
 def _kit_sounds(kit: int) -> dict[str, Array]:
@@ -128,13 +148,23 @@ def _kit_sounds(kit: int) -> dict[str, Array]:
     t = np.arange(4 * tones.FRAME + OVERLAP) / tones.RATE
     body = np.sin(2 * np.pi * (220 if electronic else 185) * t) * np.exp(-t * 28)
     snare = tones.grains(short if electronic else falling[:8], "rattle", "crack", 1.6)
+    hat = hat_level * tones.grains((0.5, 0.06, 0.0, 0.0), "bright", "tick", 1.0)
+    snare = snare_level * (0.45 * snare + (0.0 if brushes else 1.0) * body)
     return {
         "kick": kick_level * tones.kick(4, 0.5 if brushes else 0.9, 48 if electronic else 55),
-        "snare": snare_level * (0.45 * snare + (0.0 if brushes else 1.0) * body),
-        "hat": hat_level * tones.grains((0.5, 0.06, 0.0, 0.0), "bright", "tick", 1.0),
+        "snare": snare,
+        "ghost": _GHOST * _late(_faded(snare, 2), _GHOST_LATE_S),
+        "hat": hat,
+        "soft": _SOFT * _late(hat, _SOFT_LATE_S),
         "open": hat_level * 0.8 * tones.grains(falling, "bright", "tick", 0.5),
         "crash": hat_level * tones.grains(ring, "bright", "tick", 0.6),
     }
+
+
+def _faded(sound: Array, frames: int) -> Array:
+    """Return a sound that has died away after some token frames."""
+    ramp = np.linspace(1.0, 0.0, frames * tones.FRAME)
+    return np.concatenate((sound[: len(ramp)] * ramp, np.zeros(len(sound) - len(ramp))))
 
 
 def drum_segments() -> Segments:

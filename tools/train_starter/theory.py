@@ -65,13 +65,25 @@ _LOOPS = (
     {"verse": "TSTD", "chorus": "TSDT", "bridge": "RSTD"},
     {"verse": "TDRS", "chorus": "TTSD", "bridge": "SDRD"},
     {"verse": "TSDT", "chorus": "TRSD", "bridge": "RTSD"},
+    {"verse": "TTRS", "chorus": "TSRD", "bridge": "SRSD"},
+    {"verse": "TDST", "chorus": "TRDS", "bridge": "RSRD"},
+    {"verse": "TSRD", "chorus": "TDTS", "bridge": "STRD"},
+    {"verse": "TRTD", "chorus": "TSDS", "bridge": "RDSD"},
 )
+LOOP_SETS = len(_LOOPS)
+_SECOND_SETS = (3, 4)
+"""Habits whose songs take the second half of the sets."""
 
 
-def chord_loop(key: Key, harmony: int, kind: str) -> tuple[int, ...]:
+def loop_set(habit: int, harmony: int) -> int:
+    """Return the set of chord loops that a song's habit and harmony choose together."""
+    return harmony + (LOOP_SETS // 2 if habit in _SECOND_SETS else 0)
+
+
+def chord_loop(key: Key, number: int, kind: str) -> tuple[int, ...]:
     """Return the four chords that a kind of section repeats, in one of the sets of loops."""
     names = {"chorus": "chorus", "bridge": "bridge", "prechorus": "bridge"}
-    functions = _LOOPS[harmony][names.get(kind, "verse")]
+    functions = _LOOPS[number][names.get(kind, "verse")]
     return tuple(key.chords[_DEGREES[key.mode][function]] for function in functions)
 
 

@@ -42,7 +42,9 @@ first bar, and the plan tells the line before they are sung."""
 HABITS = 5
 """Playing styles of a whole song: rhythms and contours of its melodies, kick drum, arpeggio."""
 HARMONIES = 4
-"""Sets of chord loops, one for each kind of section."""
+"""What a song's plan tells of its harmony; with its habit it chooses the chord loops."""
+TOUCHES = 3
+"""How softly bass and pad play: full, softer, softest (`dynamics`)."""
 FUNCTIONS = 4
 """Tonic, subdominant, dominant and the relative chord: the functions of a key's chords."""
 KEYED_CHORDS = 6 * FUNCTIONS
@@ -61,7 +63,7 @@ KITS = ("acoustic", "electronic", "brushes")
 
 @dataclass(frozen=True)
 class PartCodes:
-    """The layout of one sounding codebook: rest tokens first, then (timbre, value, age) in order.
+    """The layout of one sounding codebook: rest tokens first, then (touch, timbre, value, age).
 
     `loop_from`: the first age of the loop that held notes repeat; `ages` if the sound dies away.
     `release`: ages at the very end that are heard after a held note is released.
@@ -74,19 +76,21 @@ class PartCodes:
     ages: int
     loop_from: int
     release: int
+    touches: int = 1
 
-    def token(self, timbre: int, value: int, age: int) -> int:
+    def token(self, timbre: int, value: int, age: int, touch: int = 0) -> int:
         """Return the token for a value (`lowest` ... `lowest + values - 1`) at an age."""
-        row = timbre * self.values + value - self.lowest
+        row = (touch * self.timbres + timbre) * self.values + value - self.lowest
         return self.rests + row * self.ages + age
 
-    def meaning(self, token: int) -> tuple[int, int, int] | None:
-        """Return (timbre, value, age), or None for a rest or an unused token."""
+    def meaning(self, token: int) -> tuple[int, int, int, int] | None:
+        """Return (timbre, value, age, touch), or None for a rest or an unused token."""
         row, age = divmod(token - self.rests, self.ages)
-        timbre, value = divmod(row, self.values)
-        if token < self.rests or timbre >= self.timbres:
+        row, value = divmod(row, self.values)
+        touch, timbre = divmod(row, self.timbres)
+        if token < self.rests or touch >= self.touches:
             return None
-        return timbre, value + self.lowest, age
+        return timbre, value + self.lowest, age, touch
 
     def ages_of(self, duration: int) -> list[int]:
         """Return the ages of a note of `duration` frames (may be shorter than duration)."""
@@ -102,15 +106,15 @@ class PartCodes:
 
 PARTS = {
     CHORDS: PartCodes(KEYED_CHORDS, len(CHORD_INSTRUMENTS), 0, KEYED_CHORDS, 16, 16, 0),
-    BASS: PartCodes(1, len(BASS_INSTRUMENTS), 28, 20, 16, 16, 0),
-    PAD: PartCodes(1, len(PAD_INSTRUMENTS), 0, 13, 12, 2, 2),
+    BASS: PartCodes(1, len(BASS_INSTRUMENTS), 28, 20, 16, 16, 0, TOUCHES),
+    PAD: PartCodes(1, len(PAD_INSTRUMENTS), 0, 13, 12, 2, 2, TOUCHES),
     SECOND: PartCodes(1, len(SECOND_INSTRUMENTS), 57, 28, 8, 8, 0),
 }
 
 LOW_STATES = ("", "kick0", "kick1", "kick2", "kick3")
-MID_STATES = ("", "snare0", "snare1", "snare2", "snare3")
+MID_STATES = ("", "snare0", "snare1", "snare2", "snare3", "ghost0", "ghost1")
 _CRASHES = tuple(f"crash{i}" for i in range(6))
-HIGH_STATES = ("", "hat0", "hat1", "open0", "open1", "open2", "open3", *_CRASHES)
+HIGH_STATES = ("", "hat0", "hat1", "open0", "open1", "open2", "open3", *_CRASHES, "soft0", "soft1")
 DRUM_REST = len(KITS) * len(LOW_STATES) * len(MID_STATES) * len(HIGH_STATES)
 
 
