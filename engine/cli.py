@@ -129,7 +129,7 @@ def _add_song(add: Callable[..., object]) -> None:
     )
     add("--temperature", type=float, help="0.1 … 1.5, default 1.0")
     add("--topk", type=int, help="1 … 500, default 50")
-    add("--cfg", type=float, help="guidance, 1.0 (none) … 4.0, default 1.5")
+    add("--cfg", type=float, help="guidance, 1.0 (none) … 4.0, default 1.5; the starter uses none")
     add("--steps", type=int, help="the codec's Euler steps, default 10")
     add("--draft", action="store_true", help="a draft sound: rough, in a fraction of the time")
 

@@ -63,10 +63,15 @@ class HeartMuLaConfig:
     audio_vocab_size: int = 8_197
     audio_num_codebooks: int = 8
     muq_dim: int = 512
+    most_guidance: float | None = None
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object], source: str) -> HeartMuLaConfig:
-        """Parse config.json's object, ignoring unknown keys; CheckpointError names a wrong one."""
+        """Parse config.json's object, ignoring unknown keys; CheckpointError names a wrong one.
+
+        "most_guidance" declares that a model follows its text by itself: more classifier-free
+        guidance than this is not used.
+        """
         return cls(
             backbone=_shape(values, "backbone", "llama-3B", source),
             decoder=_shape(values, "decoder", "llama-300M", source),
@@ -74,6 +79,11 @@ class HeartMuLaConfig:
             audio_vocab_size=positive_int(values, "audio_vocab_size", 8_197, source),
             audio_num_codebooks=positive_int(values, "audio_num_codebooks", 8, source),
             muq_dim=positive_int(values, "muq_dim", 512, source),
+            most_guidance=(
+                positive_float(values, "most_guidance", 1.0, source)
+                if "most_guidance" in values
+                else None
+            ),
         )
 
 

@@ -177,6 +177,12 @@ class SamplingParams:
     topk: int = 50
     cfg_scale: float = 1.5
 
+    def within(self, most_guidance: float | None) -> SamplingParams:
+        """Return them for a model that uses no more guidance than this (None: any)."""
+        if most_guidance is None or self.cfg_scale <= most_guidance:
+            return self
+        return replace(self, cfg_scale=most_guidance)
+
 
 @dataclass(frozen=True)
 class CodecParams:

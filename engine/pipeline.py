@@ -297,10 +297,15 @@ class HeartMuLaGenPipeline:
         decoder = SongDecoder(request.codec, plan.codec_seed, abort_event, pace)
         if request.previews:
             decoder.offer_previews()
-        job = ComposeJob(request, prompt, plan, self.checkpoint.gen_config)
+        job = ComposeJob(self._as_used(request), prompt, plan, self.checkpoint.gen_config)
         most = 0 if request.until_stopped else IN_MEMORY_SAMPLES
         sound = GrowingSound(self._models.sound_folder, most)
         return SongState(number, job, decoder, sound=sound)
+
+    def _as_used(self, request: GenerationRequest) -> GenerationRequest:
+        """Return a checked request with the guidance that the model uses."""
+        most = self.checkpoint.mula_config.most_guidance
+        return replace(request, sampling=request.sampling.within(most))
 
     def decode(
         self,
@@ -352,6 +357,7 @@ class HeartMuLaGenPipeline:
         prompt = self._prompt(request.song)
         config = self.checkpoint.mula_config
         check_repair(request, config, len(prompt))
+        request = replace(request, song=self._as_used(request.song))
         positions = len(prompt) + request.codes.shape[1]
         self._models.use_adapters(request.song.adapters)
         self._models.prepare(

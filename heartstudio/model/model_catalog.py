@@ -13,8 +13,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.config import read_json_object
-from engine.contract import CheckpointError, ModelInfo
+from engine.config import HeartMuLaConfig, read_json_object
+from engine.contract import CheckpointError, ModelInfo, SamplingParams
 from engine.heartcodec.config import HeartCodecConfig
 from engine.messages import NOTHING, Message
 from engine.model_identity import EARLIER_STARTER, STARTER_NAME, codes_problem, model_info
@@ -43,7 +43,8 @@ class ModelChoice:
     """A selectable model: `id` is stored in drafts and songs, `name` is displayed.
 
     `folder` is the checkpoint folder, `parts` the location of each part. `flow_steps`: the codec's
-    steps beyond which nothing changes, or None.
+    steps beyond which nothing changes, or None. `most_guidance`: more than this is not used (None:
+    all is).
     """
 
     id: str
@@ -53,6 +54,7 @@ class ModelChoice:
     is_starter: bool = False
     is_recommended: bool = False
     flow_steps: int | None = None
+    most_guidance: float | None = None
 
     @property
     def folder(self) -> Path:
@@ -68,6 +70,10 @@ class ModelChoice:
     def version(self) -> str:
         """The language model's version."""
         return self.parts.version
+
+    def guidance(self, asked: float) -> float:
+        """Return the guidance that it uses where `asked` is set."""
+        return SamplingParams(cfg_scale=asked).within(self.most_guidance).cfg_scale
 
     def codes_problem(self, maker: ModelInfo) -> Message:
         """Return NOTHING if it can read the codes of a song that `maker` made, else why not."""
@@ -299,6 +305,7 @@ def models_in(
                 is_starter=is_starter,
                 is_recommended=release is not None and release.is_recommended,
                 flow_steps=_flow_steps(parts.codec),
+                most_guidance=_most_guidance(parts.mula),
             )
         )
     return choices
@@ -309,5 +316,14 @@ def _flow_steps(codec: Path) -> int | None:
     file = codec / "config.json"
     try:
         return HeartCodecConfig.from_dict(read_json_object(file), str(file)).flow_steps
+    except CheckpointError:
+        return None
+
+
+def _most_guidance(mula: Path) -> float | None:
+    """Return what a language model's config.json declares, likewise."""
+    file = mula / "config.json"
+    try:
+        return HeartMuLaConfig.from_dict(read_json_object(file), str(file)).most_guidance
     except CheckpointError:
         return None

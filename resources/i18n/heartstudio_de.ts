@@ -99,7 +99,7 @@
         <translation>Im &amp;Ordner zeigen</translation>
     </message>
     <message>
-        <source>Open the folder that holds the song's file</source>
+        <source>Open the folder that holds the song&apos;s file</source>
         <translation>Den Ordner mit der Datei des Songs öffnen</translation>
     </message>
     <message>
@@ -163,7 +163,7 @@
         <translation>In den &amp;Papierkorb</translation>
     </message>
     <message>
-        <source>Move the chosen songs to the system's bin (can be undone)</source>
+        <source>Move the chosen songs to the system&apos;s bin (can be undone)</source>
         <translation>Die gewählten Songs in den Papierkorb des Systems legen (lässt sich rückgängig machen)</translation>
     </message>
     <message>
@@ -211,7 +211,7 @@
         <translation>Seine Einstellungen &amp;übernehmen</translation>
     </message>
     <message>
-        <source>Put the song's tags, lyrics and sampling into the draft</source>
+        <source>Put the song&apos;s tags, lyrics and sampling into the draft</source>
         <translation>Tags, Liedtext und Sampling des Songs in den Entwurf übernehmen</translation>
     </message>
     <message>
@@ -219,7 +219,7 @@
         <translation>Ein&amp;zelheiten…</translation>
     </message>
     <message>
-        <source>Show the song's seed, settings, model and lyrics</source>
+        <source>Show the song&apos;s seed, settings, model and lyrics</source>
         <translation>Seed, Einstellungen, Modell und Liedtext des Songs zeigen</translation>
     </message>
     <message>
@@ -327,7 +327,7 @@
         <translation>Den gewählten Songs fünf Sterne geben</translation>
     </message>
     <message>
-        <source>Free the model's &amp;memory</source>
+        <source>Free the model&apos;s &amp;memory</source>
         <translation>&amp;Modellspeicher freigeben</translation>
     </message>
     <message>
@@ -547,7 +547,7 @@
         <translation>&amp;Protokoll</translation>
     </message>
     <message>
-        <source>Show the app's log</source>
+        <source>Show the app&apos;s log</source>
         <translation>Zeigen, was das Programm aufgezeichnet hat</translation>
     </message>
     <message>
@@ -555,7 +555,7 @@
         <translation>&amp;Über Heart Studio</translation>
     </message>
     <message>
-        <source>Version, authors' licences, models</source>
+        <source>Version, authors&apos; licences, models</source>
         <translation>Version, Lizenzen, Modelle</translation>
     </message>
 </context>
@@ -574,7 +574,7 @@
         <translation>Wie HeartMuLa rechnen</translation>
     </message>
     <message>
-        <source>Adapters that SimpleTuner trained are computed as it trains, with another order of the rotary embedding. Switch this on to try them in HeartMuLa's own arithmetic.</source>
+        <source>Adapters that SimpleTuner trained are computed as it trains, with another order of the rotary embedding. Switch this on to try them in HeartMuLa&apos;s own arithmetic.</source>
         <translation>Adapter, die SimpleTuner trainiert hat, werden gerechnet, wie es trainiert, mit einer anderen Reihenfolge des Rotary-Embeddings. Schalten Sie dies ein, um sie in HeartMuLas eigener Rechenweise zu versuchen.</translation>
     </message>
     <message>
@@ -600,19 +600,19 @@
 <context>
     <name>ContextRow</name>
     <message>
-        <source>Go on be&amp;yond the model's context</source>
+        <source>Go on be&amp;yond the model&apos;s context</source>
         <translation>Über den Modell&amp;kontext hinaus</translation>
     </message>
     <message>
-        <source>Go on beyond the model's context</source>
+        <source>Go on beyond the model&apos;s context</source>
         <translation>Über den Modellkontext hinaus</translation>
     </message>
     <message>
-        <source>When a song outgrows the model's context, the model still sees the tags, the lyrics, the first {opening} and what it made last. It no longer sees the middle, so themes from there may not come back.</source>
+        <source>When a song outgrows the model&apos;s context, the model still sees the tags, the lyrics, the first {opening} and what it made last. It no longer sees the middle, so themes from there may not come back.</source>
         <translation>Wächst ein Song über den Kontext des Modells hinaus, sieht es weiterhin die Tags, den Liedtext, die ersten {opening} und das, was es zuletzt gemacht hat. Die Mitte sieht es nicht mehr; Themen von dort kehren vielleicht nicht wieder.</translation>
     </message>
     <message>
-        <source>{used} of the model's {all} positions</source>
+        <source>{used} of the model&apos;s {all} positions</source>
         <translation>{used} von {all} Positionen des Modells</translation>
     </message>
     <message>
@@ -620,11 +620,11 @@
         <translation>Bis {time} sieht das Modell alles; danach wandert sein Fenster mit.</translation>
     </message>
     <message>
-        <source>The lyrics take too much of the model's context. Shorten them.</source>
+        <source>The lyrics take too much of the model&apos;s context. Shorten them.</source>
         <translation>Der Liedtext füllt zu viel vom Kontext des Modells. Kürzen Sie ihn.</translation>
     </message>
     <message>
-        <source>{time} more than the model's context holds.</source>
+        <source>{time} more than the model&apos;s context holds.</source>
         <translation>{time} mehr, als der Kontext des Modells fasst.</translation>
     </message>
 </context>
@@ -927,7 +927,7 @@
         <translation>Die veröffentlichten Modelle brauchen keinen</translation>
     </message>
     <message>
-        <source>Kept in the system's keyring, never in a file, never shown again</source>
+        <source>Kept in the system&apos;s keyring, never in a file, never shown again</source>
         <translation>Im Schlüsselbund des Systems, nie in einer Datei, nie wieder angezeigt</translation>
     </message>
     <message>
@@ -947,7 +947,7 @@
         <translation>Leer löscht einen behaltenen Token</translation>
     </message>
     <message>
-        <source>Asking the system's keyring…</source>
+        <source>Asking the system&apos;s keyring…</source>
         <translation>Der Schlüsselbund wird gefragt…</translation>
     </message>
     <message>
@@ -1111,7 +1111,7 @@
         <translation>Format</translation>
     </message>
     <message>
-        <source>Every format carries the song's score, so it can be continued</source>
+        <source>Every format carries the song&apos;s score, so it can be continued</source>
         <translation>Jedes Format enthält die Partitur des Songs, damit er fortgesetzt werden kann</translation>
     </message>
     <message>
@@ -1201,11 +1201,11 @@
         <translation>Danach hat das Modell noch Platz für {time}.</translation>
     </message>
     <message>
-        <source>That is {time} more than the model's context holds.</source>
+        <source>That is {time} more than the model&apos;s context holds.</source>
         <translation>Das sind {time} mehr, als der Kontext des Modells fasst.</translation>
     </message>
     <message>
-        <source>Switch on “Go on beyond the model's context” to extend it.</source>
+        <source>Switch on “Go on beyond the model&apos;s context” to extend it.</source>
         <translation>Schalten Sie „Über den Modellkontext hinaus“ ein, um den Song fortzusetzen.</translation>
     </message>
 </context>
@@ -1425,7 +1425,7 @@
         <translation>Ein Song aus zweien</translation>
     </message>
     <message>
-        <source>Codebooks of the melody's song</source>
+        <source>Codebooks of the melody&apos;s song</source>
         <translation>Codebücher des Melodie-Songs</translation>
     </message>
     <message>
@@ -1611,7 +1611,7 @@
         <translation>Der Ordner ließ sich nicht öffnen: {folder}</translation>
     </message>
     <message>
-        <source>The song's settings are in the draft</source>
+        <source>The song&apos;s settings are in the draft</source>
         <translation>Die Einstellungen des Songs sind im Entwurf</translation>
     </message>
     <message>
@@ -2019,7 +2019,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
 <context>
     <name>MakingController</name>
     <message>
-        <source>The model's memory was freed</source>
+        <source>The model&apos;s memory was freed</source>
         <translation>Der Modellspeicher ist frei</translation>
     </message>
     <message>
@@ -2027,7 +2027,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Wird nach der Warteschlange freigegeben</translation>
     </message>
     <message>
-        <source>The song has outgrown the model's context. It continues with tags, lyrics, the first {opening} and what comes after {recent}.</source>
+        <source>The song has outgrown the model&apos;s context. It continues with tags, lyrics, the first {opening} and what comes after {recent}.</source>
         <translation>Der Song ist über den Kontext des Modells hinausgewachsen. Es macht weiter mit Tags, Liedtext, den ersten {opening} und dem, was nach {recent} kommt.</translation>
     </message>
     <message>
@@ -2363,7 +2363,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{speed} pro Sekunde</translation>
     </message>
     <message>
-        <source>Too large for this computer's memory: {needed} are needed, it has {here}. A graphics card with memory of its own may still run it.</source>
+        <source>Too large for this computer&apos;s memory: {needed} are needed, it has {here}. A graphics card with memory of its own may still run it.</source>
         <translation>Zu groß für den Speicher dieses Rechners: {needed} werden gebraucht, er hat {here}. Auf einer Grafikkarte mit eigenem Speicher läuft es vielleicht trotzdem.</translation>
     </message>
     <message>
@@ -2525,7 +2525,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>&amp;Länge, höchstens</translation>
     </message>
     <message>
-        <source>How long the song may become. The model may end it earlier, when the lyrics are sung. Longer songs need more time and memory. At the slider's end, ∞, the song goes on until you press Stop.</source>
+        <source>How long the song may become. The model may end it earlier, when the lyrics are sung. Longer songs need more time and memory. At the slider&apos;s end, ∞, the song goes on until you press Stop.</source>
         <translation>Wie lang der Song werden darf. Das Modell kann ihn früher beenden, wenn der Text gesungen ist. Längere Songs brauchen mehr Zeit und Speicher. Am Ende des Reglers, ∞, geht der Song weiter, bis Sie Stopp drücken.</translation>
     </message>
     <message>
@@ -2553,7 +2553,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Rohklang</translation>
     </message>
     <message>
-        <source>The sound is made roughly, in a fraction of the time. Melody and words are the same; “Make the full sound” makes the song's sound anew later.</source>
+        <source>The sound is made roughly, in a fraction of the time. Melody and words are the same; “Make the full sound” makes the song&apos;s sound anew later.</source>
         <translation>Der Klang wird grob hergestellt, in einem Bruchteil der Zeit. Melodie und Worte sind dieselben; „Vollen Klang herstellen“ macht den Klang des Lieds später neu.</translation>
     </message>
     <message>
@@ -2591,6 +2591,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>How strictly tags and lyrics are followed. 1.0: no guidance, about twice as fast. 1.5 is usual; more makes hard styles clearer and the music stiffer.</source>
         <translation>Wie genau Tags und Liedtext befolgt werden. 1,0: keine Führung, etwa doppelt so schnell. 1,5 ist üblich; mehr macht schwierige Stile klarer und die Musik steifer.</translation>
+    </message>
+    <message>
+        <source>This model follows tags and lyrics by itself: guidance is not used.</source>
+        <translation>Dieses Modell folgt Tags und Songtext von selbst: Führung wird nicht verwendet.</translation>
     </message>
     <message>
         <source>Model</source>
@@ -3384,11 +3388,11 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>diese Grafikkarte kennt kein bfloat16</translation>
     </message>
     <message>
-        <source>"{name}" is not supported. Choose one of {known}.</source>
+        <source>&quot;{name}&quot; is not supported. Choose one of {known}.</source>
         <translation>„{name}“ wird nicht unterstützt. Wählen Sie eines von {known}.</translation>
     </message>
     <message>
-        <source>"{name}" is not a device. Choose one of {known}.</source>
+        <source>&quot;{name}&quot; is not a device. Choose one of {known}.</source>
         <translation>„{name}“ ist kein Gerät. Wählen Sie eines von {known}.</translation>
     </message>
     <message>
@@ -3464,7 +3468,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Verlangen Sie einen kürzeren Song, schließen Sie andere Programme oder wählen Sie ein anderes Gerät.</translation>
     </message>
     <message>
-        <source>The song's tokens are kept. {advice}</source>
+        <source>The song&apos;s tokens are kept. {advice}</source>
         <translation>Die Tokens des Songs sind gesichert. {advice}</translation>
     </message>
     <message>
@@ -3500,7 +3504,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Anhören dieses Songs</translation>
     </message>
     <message>
-        <source>"{precision}" cannot be stored. Choose one of {known}.</source>
+        <source>&quot;{precision}&quot; cannot be stored. Choose one of {known}.</source>
         <translation>„{precision}“ lässt sich nicht speichern. Wählen Sie eines von {known}.</translation>
     </message>
     <message>
@@ -3548,8 +3552,8 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Stiladapter berechnet PyTorch</translation>
     </message>
     <message>
-        <source>Use dtype="int8" for weights of one byte each, or dtype="int4" for half a byte.</source>
-        <translation>Verwenden Sie dtype="int8" für Gewichte von je einem Byte oder dtype="int4" für ein halbes Byte.</translation>
+        <source>Use dtype=&quot;int8&quot; for weights of one byte each, or dtype=&quot;int4&quot; for half a byte.</source>
+        <translation>Verwenden Sie dtype=&quot;int8&quot; für Gewichte von je einem Byte oder dtype=&quot;int4&quot; für ein halbes Byte.</translation>
     </message>
     <message>
         <source>weights that MLX has quantised in another way than in groups of 4 or 8 bits</source>
@@ -3616,7 +3620,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Es gibt kein Modell, um diesen Song zu dekodieren.</translation>
     </message>
     <message>
-        <source>The song's sound and its tokens differ in length. Decode it again first.</source>
+        <source>The song&apos;s sound and its tokens differ in length. Decode it again first.</source>
         <translation>Klang und Tokens des Songs sind verschieden lang. Dekodieren Sie ihn zuerst neu.</translation>
     </message>
     <message>
@@ -3636,7 +3640,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Reparatur wurde gestoppt. Der Song bleibt, wie er ist.</translation>
     </message>
     <message>
-        <source>The text model's answer was too long, so it was broken off.</source>
+        <source>The text model&apos;s answer was too long, so it was broken off.</source>
         <translation>Die Antwort des Textmodells war zu lang und wurde abgebrochen.</translation>
     </message>
     <message>
@@ -3660,7 +3664,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Das Textmodell lehnte den Schlüssel ab.</translation>
     </message>
     <message>
-        <source>The text model's address or name is not known there.</source>
+        <source>The text model&apos;s address or name is not known there.</source>
         <translation>Adresse oder Name des Textmodells sind dort nicht bekannt.</translation>
     </message>
     <message>
@@ -3700,7 +3704,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt; weiter geht es mit der Genauigkeit int4 und nur einem Modell zugleich im Speicher.</translation>
     </message>
     <message>
-        <source>the model's files hold {precision}</source>
+        <source>the model&apos;s files hold {precision}</source>
         <translation>die Dateien des Modells enthalten {precision}</translation>
     </message>
     <message>
@@ -3812,11 +3816,11 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{name} ist kein Text und kann nicht als Liedtext dienen.</translation>
     </message>
     <message>
-        <source>"{name}" is not a precision. Choose {known}.</source>
+        <source>&quot;{name}&quot; is not a precision. Choose {known}.</source>
         <translation>„{name}“ ist keine Genauigkeit. Wählen Sie {known}.</translation>
     </message>
     <message>
-        <source>The inputs' "{key}" must be a text, not {kind}.</source>
+        <source>The inputs&apos; &quot;{key}&quot; must be a text, not {kind}.</source>
         <translation>„{key}“ in den Eingaben muss ein Text sein, nicht {kind}.</translation>
     </message>
     <message>
@@ -3832,7 +3836,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{folder} enthält kein {wanted}.</translation>
     </message>
     <message>
-        <source>{name} is in PyTorch's own format, which may run programs when it is opened. Save the adapter again as {wanted}.</source>
+        <source>{name} is in PyTorch&apos;s own format, which may run programs when it is opened. Save the adapter again as {wanted}.</source>
         <translation>{name} ist im Format von PyTorch, das beim Öffnen Programme ausführen kann. Speichern Sie den Adapter noch einmal als {wanted}.</translation>
     </message>
     <message>
@@ -3840,19 +3844,19 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{name} enthält keine Tensoren.</translation>
     </message>
     <message>
-        <source>This adapter holds one matrix a layer instead of two, as SingLoRA's do; they cannot be used.</source>
+        <source>This adapter holds one matrix a layer instead of two, as SingLoRA&apos;s do; they cannot be used.</source>
         <translation>Dieser Adapter enthält je Schicht eine statt zwei Matrizen, wie die von SingLoRA; solche können nicht verwendet werden.</translation>
     </message>
     <message>
-        <source>The adapter's layer {layer} lacks {part}.</source>
+        <source>The adapter&apos;s layer {layer} lacks {part}.</source>
         <translation>Der Schicht {layer} des Adapters fehlt {part}.</translation>
     </message>
     <message>
-        <source>The two matrices of the adapter's layer {layer} do not fit each other: {down} and {up}.</source>
+        <source>The two matrices of the adapter&apos;s layer {layer} do not fit each other: {down} and {up}.</source>
         <translation>Die beiden Matrizen der Schicht {layer} des Adapters passen nicht zueinander: {down} und {up}.</translation>
     </message>
     <message>
-        <source>The adapter's layer {layer} has row norms of the shape {shape}, not {wanted}.</source>
+        <source>The adapter&apos;s layer {layer} has row norms of the shape {shape}, not {wanted}.</source>
         <translation>Die Schicht {layer} des Adapters hat Zeilennormen der Form {shape}, nicht {wanted}.</translation>
     </message>
     <message>
@@ -3868,7 +3872,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Adapter enthält den Tensor {name}, der nicht verwendet werden kann: {reason}.</translation>
     </message>
     <message>
-        <source>The adapter's tensor {name} is stored as {kind}, not as floating point numbers.</source>
+        <source>The adapter&apos;s tensor {name} is stored as {kind}, not as floating point numbers.</source>
         <translation>Der Tensor {name} des Adapters ist als {kind} gespeichert, nicht als Gleitkommazahlen.</translation>
     </message>
     <message>
@@ -3876,7 +3880,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Adapter enthält die Schicht {layer} zweimal.</translation>
     </message>
     <message>
-        <source>The adapter {name} does not fit the model: its layer {layer} is of the shape {shape}, the model's {wanted}. It was trained for another model.</source>
+        <source>The adapter {name} does not fit the model: its layer {layer} is of the shape {shape}, the model&apos;s {wanted}. It was trained for another model.</source>
         <translation>Der Adapter {name} passt nicht zum Modell: Seine Schicht {layer} hat die Form {shape}, die des Modells {wanted}. Er wurde für ein anderes Modell trainiert.</translation>
     </message>
     <message>
@@ -3920,15 +3924,15 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Dieser Adapter ist von der Art {kind}; nur LoRA, auch rsLoRA und DoRA, kann verwendet werden.</translation>
     </message>
     <message>
-        <source>This adapter's training began by changing the base model ({start}), so it does not fit the published one. Save it again converted to plain LoRA (path_initial_model_for_weight_conversion in PEFT).</source>
+        <source>This adapter&apos;s training began by changing the base model ({start}), so it does not fit the published one. Save it again converted to plain LoRA (path_initial_model_for_weight_conversion in PEFT).</source>
         <translation>Das Training dieses Adapters begann damit, das Grundmodell zu ändern ({start}); darum passt er nicht zum veröffentlichten. Speichern Sie ihn noch einmal, umgewandelt in einfaches LoRA (path_initial_model_for_weight_conversion in PEFT).</translation>
     </message>
     <message>
-        <source>This adapter changes biases, which HeartMuLa's layers do not have. {advice}</source>
+        <source>This adapter changes biases, which HeartMuLa&apos;s layers do not have. {advice}</source>
         <translation>Dieser Adapter ändert Biases, die HeartMuLas Schichten nicht haben. {advice}</translation>
     </message>
     <message>
-        <source>{file} holds no usable {name} ({value}), so the adapter's strength is not known.</source>
+        <source>{file} holds no usable {name} ({value}), so the adapter&apos;s strength is not known.</source>
         <translation>{file} enthält kein brauchbares {name} ({value}), daher ist die Stärke des Adapters nicht bekannt.</translation>
     </message>
     <message>
@@ -3940,7 +3944,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Dieser Adapter verwendet {setting}, womit er anders rechnet. {advice}</translation>
     </message>
     <message>
-        <source>{folder} holds no {file}, so it is no adapter in PEFT's format. Choose the folder that holds both it and the weights.</source>
+        <source>{folder} holds no {file}, so it is no adapter in PEFT&apos;s format. Choose the folder that holds both it and the weights.</source>
         <translation>{folder} enthält kein {file} und ist darum kein Adapter im Format von PEFT. Wählen Sie den Ordner, der diese Datei und die Gewichte enthält.</translation>
     </message>
     <message>
@@ -3956,7 +3960,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Adapter {name} ist nicht hier, oder er wurde geändert. Fügen Sie ihn unter „Modelle“ hinzu, oder setzen Sie seine Stärke auf 0.</translation>
     </message>
     <message>
-        <source>These adapters were trained in different arithmetic, SimpleTuner's and HeartMuLa's, and cannot be used together. Set the strength of one to 0, or choose “as HeartMuLa” for both.</source>
+        <source>These adapters were trained in different arithmetic, SimpleTuner&apos;s and HeartMuLa&apos;s, and cannot be used together. Set the strength of one to 0, or choose “as HeartMuLa” for both.</source>
         <translation>Diese Adapter wurden in verschiedener Rechenweise trainiert, der von SimpleTuner und der von HeartMuLa, und können nicht zusammen verwendet werden. Setzen Sie die Stärke eines davon auf 0, oder wählen Sie für beide „wie HeartMuLa“.</translation>
     </message>
     <message>
@@ -3976,7 +3980,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>MLX hat versagt ({what}). Was fertig ist, bleibt erhalten. Wählen Sie in den Einstellungen ein anderes Gerät.</translation>
     </message>
     <message>
-        <source>MLX is for Apple's GPU, which is not here</source>
+        <source>MLX is for Apple&apos;s GPU, which is not here</source>
         <translation>MLX ist für Apples GPU, die es hier nicht gibt</translation>
     </message>
     <message>
@@ -4020,7 +4024,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>MLX versagte beim Probieren</translation>
     </message>
     <message>
-        <source>The song's sound cannot be kept in {folder} ({reason}). Make room there, then finish the song; its tokens are kept.</source>
+        <source>The song&apos;s sound cannot be kept in {folder} ({reason}). Make room there, then finish the song; its tokens are kept.</source>
         <translation>Der Klang des Songs lässt sich in {folder} nicht ablegen ({reason}). Schaffen Sie dort Platz, dann stellen Sie den Song fertig; seine Tokens sind erhalten.</translation>
     </message>
     <message>
@@ -4072,7 +4076,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>MLX ließ sich nicht starten ({what})</translation>
     </message>
     <message>
-        <source>"{name}" is not a precision of the sound. Choose {known}.</source>
+        <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
         <translation>„{name}“ ist keine Genauigkeit des Klangs. Möglich sind {known}.</translation>
     </message>
     <message>
@@ -4092,7 +4096,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{path} sagt nicht, wie Wörter gesungen werden, ist also beschädigt. Laden Sie diese Datei neu herunter.</translation>
     </message>
     <message>
-        <source>The published models take no reference sound. Leave it out; a style vector of your own may be given as "muq_embed".</source>
+        <source>The published models take no reference sound. Leave it out; a style vector of your own may be given as &quot;muq_embed&quot;.</source>
         <translation>Die veröffentlichten Modelle nehmen keinen Referenzklang an. Lassen Sie ihn weg; ein eigener Stilvektor kann als „muq_embed“ übergeben werden.</translation>
     </message>
     <message>
@@ -4108,12 +4112,12 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Verwenden Sie lazy_load=True, um immer nur ein Modell im Speicher zu halten. Ohne es wird der Weg gewählt, der in den Speicher passt.</translation>
     </message>
     <message>
-        <source>Use device="cuda", or device={"mula": "cuda", "codec": "cpu"}.</source>
-        <translation>Verwenden Sie device="cuda" oder device={"mula": "cuda", "codec": "cpu"}.</translation>
+        <source>Use device=&quot;cuda&quot;, or device={&quot;mula&quot;: &quot;cuda&quot;, &quot;codec&quot;: &quot;cpu&quot;}.</source>
+        <translation>Verwenden Sie device=&quot;cuda&quot; oder device={&quot;mula&quot;: &quot;cuda&quot;, &quot;codec&quot;: &quot;cpu&quot;}.</translation>
     </message>
     <message>
-        <source>Use dtype=torch.bfloat16, or dtype={"mula": …, "codec": …}.</source>
-        <translation>Verwenden Sie dtype=torch.bfloat16 oder dtype={"mula": …, "codec": …}.</translation>
+        <source>Use dtype=torch.bfloat16, or dtype={&quot;mula&quot;: …, &quot;codec&quot;: …}.</source>
+        <translation>Verwenden Sie dtype=torch.bfloat16 oder dtype={&quot;mula&quot;: …, &quot;codec&quot;: …}.</translation>
     </message>
     <message>
         <source>Leave it out: attention is chosen by the device.</source>
@@ -4124,8 +4128,8 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Geben Sie den Modellordner als erstes Argument an, pretrained_path.</translation>
     </message>
     <message>
-        <source>Use version="3B".</source>
-        <translation>Verwenden Sie version="3B".</translation>
+        <source>Use version=&quot;3B&quot;.</source>
+        <translation>Verwenden Sie version=&quot;3B&quot;.</translation>
     </message>
     <message>
         <source>Leave it out: the files are read from the folder, and nothing is fetched.</source>
@@ -4152,11 +4156,11 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Verwenden Sie save_path.</translation>
     </message>
     <message>
-        <source>Use seed, a whole number; without it torch's own generator is asked for one.</source>
+        <source>Use seed, a whole number; without it torch&apos;s own generator is asked for one.</source>
         <translation>Verwenden Sie seed, eine ganze Zahl; ohne sie liefert der Generator von torch eine.</translation>
     </message>
     <message>
-        <source>Put the texts into the first argument, by the names "tags" and "lyrics".</source>
+        <source>Put the texts into the first argument, by the names &quot;tags&quot; and &quot;lyrics&quot;.</source>
         <translation>Übergeben Sie die Texte im ersten Argument, unter den Namen „tags“ und „lyrics“.</translation>
     </message>
     <message>
@@ -4164,7 +4168,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Lassen Sie es weg: Die Codes werden nach temperature und topk gezogen.</translation>
     </message>
     <message>
-        <source>Use num_steps, the codec's steps.</source>
+        <source>Use num_steps, the codec&apos;s steps.</source>
         <translation>Verwenden Sie num_steps, die Schritte des Codecs.</translation>
     </message>
     <message>
@@ -4188,11 +4192,11 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Es gehört zu from_pretrained.</translation>
     </message>
     <message>
-        <source>"{name}" must be a path, not {kind}.</source>
+        <source>&quot;{name}&quot; must be a path, not {kind}.</source>
         <translation>„{name}“ muss ein Pfad sein, nicht {kind}.</translation>
     </message>
     <message>
-        <source>"{name}" may be meant.</source>
+        <source>&quot;{name}&quot; may be meant.</source>
         <translation>Gemeint ist vielleicht „{name}“.</translation>
     </message>
     <message>
@@ -4208,27 +4212,27 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>HeartCodec rechnet in {known}; {value} wurde dafür nicht übernommen.</translation>
     </message>
     <message>
-        <source>"{name}" must be {wanted}, not {kind}.</source>
+        <source>&quot;{name}&quot; must be {wanted}, not {kind}.</source>
         <translation>„{name}“ muss {wanted} sein, nicht {kind}.</translation>
     </message>
     <message>
-        <source>The inputs hold no "{key}": the song is made without.</source>
+        <source>The inputs hold no &quot;{key}&quot;: the song is made without.</source>
         <translation>Die Eingaben enthalten kein „{key}“: Das Lied entsteht ohne.</translation>
     </message>
     <message>
-        <source>{argument} names "{key}". It can be given for "mula" and for "codec".</source>
+        <source>{argument} names &quot;{key}&quot;. It can be given for &quot;mula&quot; and for &quot;codec&quot;.</source>
         <translation>{argument} nennt „{key}“. Es kann für „mula“ und für „codec“ angegeben werden.</translation>
     </message>
     <message>
-        <source>"{name}" is no argument of {what}. {advice}</source>
+        <source>&quot;{name}&quot; is no argument of {what}. {advice}</source>
         <translation>„{name}“ ist kein Argument von {what}. {advice}</translation>
     </message>
     <message>
-        <source>The inputs hold "{key}", which nothing reads. {advice}</source>
+        <source>The inputs hold &quot;{key}&quot;, which nothing reads. {advice}</source>
         <translation>Die Eingaben enthalten „{key}“, was nichts liest. {advice}</translation>
     </message>
     <message>
-        <source>The inputs' "{key}" is the name of a file. The name was taken as the text, the file was not read: hand over what stands in it.</source>
+        <source>The inputs&apos; &quot;{key}&quot; is the name of a file. The name was taken as the text, the file was not read: hand over what stands in it.</source>
         <translation>„{key}“ der Eingaben ist der Name einer Datei. Der Name wurde als Text genommen, die Datei nicht gelesen: Übergeben Sie, was darin steht.</translation>
     </message>
     <message>
@@ -4244,11 +4248,11 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Eine Reparatur braucht einen Seed ab 0; ziehen Sie einen anderen.</translation>
     </message>
     <message>
-        <source>The song's sound and its tokens differ in length. Decode it again.</source>
+        <source>The song&apos;s sound and its tokens differ in length. Decode it again.</source>
         <translation>Klang und Tokens des Songs sind verschieden lang. Dekodieren Sie ihn neu.</translation>
     </message>
     <message>
-        <source>The passage lies too far into the song for this model's context. Select an earlier one.</source>
+        <source>The passage lies too far into the song for this model&apos;s context. Select an earlier one.</source>
         <translation>Die Stelle liegt für den Kontext dieses Modells zu weit hinten im Song. Wählen Sie eine frühere.</translation>
     </message>
     <message>
@@ -4276,11 +4280,11 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Zahl der Frames ohne Ende darf nicht negativ sein.</translation>
     </message>
     <message>
-        <source>The codec's steps must be a whole number from 1 to 1000, not {value}. 10 is the default.</source>
+        <source>The codec&apos;s steps must be a whole number from 1 to 1000, not {value}. 10 is the default.</source>
         <translation>Die Schritte des Codecs müssen eine ganze Zahl von 1 bis 1000 sein, nicht {value}. Üblich sind 10.</translation>
     </message>
     <message>
-        <source>The codec's guidance must be a number from 0 to 100, not {value}. 1.25 is the default.</source>
+        <source>The codec&apos;s guidance must be a number from 0 to 100, not {value}. 1.25 is the default.</source>
         <translation>Die Führung des Codecs muss eine Zahl von 0 bis 100 sein, nicht {value}. Üblich ist 1,25.</translation>
     </message>
     <message>
@@ -4292,7 +4296,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Stilvektor muss {count} endliche Zahlen enthalten; dieser enthält {value}. Lassen Sie ihn weg, um keinen zu verwenden.</translation>
     </message>
     <message>
-        <source>The tags, the lyrics and the song to continue fill the model's context ({used} of {all} positions), so nothing can be added. Shorten the lyrics or continue from an earlier point.</source>
+        <source>The tags, the lyrics and the song to continue fill the model&apos;s context ({used} of {all} positions), so nothing can be added. Shorten the lyrics or continue from an earlier point.</source>
         <translation>Tags, Liedtext und der fortzusetzende Song füllen den Kontext des Modells ({used} von {all} Positionen); es lässt sich nichts hinzufügen. Kürzen Sie den Text, oder setzen Sie früher an.</translation>
     </message>
     <message>
@@ -4380,7 +4384,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>„{melody}“ oder „{sound}“ hat keine Tokens, die sich verquicken ließen.</translation>
     </message>
     <message>
-        <source>Take 1 to {most} codebooks from the melody's song, not {value}.</source>
+        <source>Take 1 to {most} codebooks from the melody&apos;s song, not {value}.</source>
         <translation>Nehmen Sie 1 bis {most} Codebücher vom Song der Melodie, nicht {value}.</translation>
     </message>
     <message>
@@ -4396,7 +4400,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Dieser Song hat zu viele Zeilen, um ihnen Zeiten zu geben.</translation>
     </message>
     <message>
-        <source>The times of this song's lyrics cannot be stored.</source>
+        <source>The times of this song&apos;s lyrics cannot be stored.</source>
         <translation>Die Zeiten des Liedtexts dieses Songs lassen sich nicht speichern.</translation>
     </message>
     <message>
@@ -4416,7 +4420,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Tokens dieses Songs liegen außerhalb des gültigen Bereichs.</translation>
     </message>
     <message>
-        <source>This song's codec latents are too large.</source>
+        <source>This song&apos;s codec latents are too large.</source>
         <translation>Die Codec-Latents dieses Songs sind zu groß.</translation>
     </message>
     <message>
@@ -4460,15 +4464,15 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{name} ist von einer Art, deren Titel sich nicht ändern lässt. Exportiere den Song zuerst als FLAC oder MP3.</translation>
     </message>
     <message>
-        <source>A song's tokens must be whole numbers, not {kind}.</source>
+        <source>A song&apos;s tokens must be whole numbers, not {kind}.</source>
         <translation>Die Tokens eines Lieds müssen ganze Zahlen sein, nicht {kind}.</translation>
     </message>
     <message>
-        <source>A song's tokens must be of the shape (1, frames, {all}), as the models return them, or ({count}, frames); this one has the shape {shape}.</source>
+        <source>A song&apos;s tokens must be of the shape (1, frames, {all}), as the models return them, or ({count}, frames); this one has the shape {shape}.</source>
         <translation>Die Tokens eines Lieds müssen die Form (1, Frames, {all}) haben, wie die Modelle sie liefern, oder ({count}, Frames); diese haben die Form {shape}.</translation>
     </message>
     <message>
-        <source>The last column of a song's tokens is the text column and must be 0.</source>
+        <source>The last column of a song&apos;s tokens is the text column and must be 0.</source>
         <translation>Die letzte Spalte der Tokens eines Lieds ist die Textspalte und muss 0 sein.</translation>
     </message>
     <message>
@@ -4492,7 +4496,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Ihre Endung ist keine von {known}</translation>
     </message>
     <message>
-        <source>it is larger than any song's tokens</source>
+        <source>it is larger than any song&apos;s tokens</source>
         <translation>Die Datei ist größer als die Tokens jedes Lieds</translation>
     </message>
     <message>
@@ -4632,7 +4636,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Gewichte im GGUF-Format von llama.cpp</translation>
     </message>
     <message>
-        <source>weights in PyTorch's own format, which may run programs when it is opened</source>
+        <source>weights in PyTorch&apos;s own format, which may run programs when it is opened</source>
         <translation>Gewichte in PyTorchs eigenem Format, das beim Öffnen Programme ausführen kann</translation>
     </message>
     <message>
@@ -4640,7 +4644,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>ein Modell im ONNX-Format</translation>
     </message>
     <message>
-        <source>weights in NumPy's format, as MLX uses it</source>
+        <source>weights in NumPy&apos;s format, as MLX uses it</source>
         <translation>Gewichte im NumPy-Format, wie MLX es verwendet</translation>
     </message>
     <message>
@@ -4664,7 +4668,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>eine Datei, die nicht bis zum Ende geholt wurde</translation>
     </message>
     <message>
-        <source>weights of which every name begins with "{prefix}"</source>
+        <source>weights of which every name begins with &quot;{prefix}&quot;</source>
         <translation>Gewichte, deren Namen alle mit „{prefix}“ beginnen</translation>
     </message>
     <message>
@@ -4840,11 +4844,11 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{sentence} Der Titel stammt aus dem Liedtext.</translation>
     </message>
     <message>
-        <source>The text model's answer could not be understood.</source>
+        <source>The text model&apos;s answer could not be understood.</source>
         <translation>Die Antwort des Textmodells war nicht zu verstehen.</translation>
     </message>
     <message>
-        <source>The keyring did not give the text model's key within {seconds} s.</source>
+        <source>The keyring did not give the text model&apos;s key within {seconds} s.</source>
         <translation>Der Schlüsselbund gab den Schlüssel des Textmodells nicht innerhalb von {seconds} s heraus.</translation>
     </message>
     <message>
@@ -4892,15 +4896,15 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Bibliothek ließ sich nicht ändern. Das Protokoll sagt mehr.</translation>
     </message>
     <message>
-        <source>The library's index cannot be opened. Check that its folder can be written to and that the disk is not full. The songs themselves are safe.</source>
+        <source>The library&apos;s index cannot be opened. Check that its folder can be written to and that the disk is not full. The songs themselves are safe.</source>
         <translation>Das Verzeichnis der Bibliothek lässt sich nicht öffnen. Prüfen Sie, ob sein Ordner beschreibbar und das Laufwerk nicht voll ist. Die Songs selbst sind sicher.</translation>
     </message>
     <message>
-        <source>The library's index was made by a newer version of Heart Studio. Update the app.</source>
+        <source>The library&apos;s index was made by a newer version of Heart Studio. Update the app.</source>
         <translation>Das Verzeichnis der Bibliothek stammt von einer neueren Version von Heart Studio. Aktualisieren Sie das Programm.</translation>
     </message>
     <message>
-        <source>The library's index could not be changed or read. Check the free space of the disk. The songs themselves are safe.</source>
+        <source>The library&apos;s index could not be changed or read. Check the free space of the disk. The songs themselves are safe.</source>
         <translation>Das Verzeichnis der Bibliothek ließ sich nicht ändern oder lesen. Prüfen Sie den freien Platz. Die Songs selbst sind sicher.</translation>
     </message>
     <message>
@@ -4940,11 +4944,11 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{name} ist keine Tokenizer-Datei oder beschädigt. Laden Sie sie noch einmal herunter.</translation>
     </message>
     <message>
-        <source>The codec computed invalid numbers. The song's tokens are kept: decode them again with another device or precision.</source>
+        <source>The codec computed invalid numbers. The song&apos;s tokens are kept: decode them again with another device or precision.</source>
         <translation>Der Codec berechnete ungültige Zahlen. Die Tokens des Songs sind noch da: Dekodieren Sie sie mit anderem Gerät oder anderer Genauigkeit neu.</translation>
     </message>
     <message>
-        <source>The model computed invalid numbers. Choose another precision or device in the settings; if that does not help, the model's files may be damaged.</source>
+        <source>The model computed invalid numbers. Choose another precision or device in the settings; if that does not help, the model&apos;s files may be damaged.</source>
         <translation>Das Modell berechnete ungültige Zahlen. Wählen Sie in den Einstellungen ein anderes Gerät; hilft das nicht, sind vielleicht die Modelldateien beschädigt.</translation>
     </message>
     <message>
@@ -5036,7 +5040,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Proxy lässt Downloads von {host} nicht durch. Prüfen Sie seine Adresse.</translation>
     </message>
     <message>
-        <source>{host} cannot be reached. Check the connection to the internet, and the server's address and the proxy under Downloads.</source>
+        <source>{host} cannot be reached. Check the connection to the internet, and the server&apos;s address and the proxy under Downloads.</source>
         <translation>{host} ist nicht zu erreichen. Prüfen Sie die Internetverbindung sowie Serveradresse und Proxy unter „Downloads“.</translation>
     </message>
     <message>
@@ -5096,7 +5100,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Das Laufwerk mit {folder} ist voll. Schaffen Sie Platz und machen Sie dann weiter: Das schon Heruntergeladene bleibt.</translation>
     </message>
     <message>
-        <source>{name} cannot be written. If a song is being made with this model, free the model's memory; else choose another folder under Downloads.</source>
+        <source>{name} cannot be written. If a song is being made with this model, free the model&apos;s memory; else choose another folder under Downloads.</source>
         <translation>{name} lässt sich nicht schreiben. Entsteht mit diesem Modell gerade ein Song, geben Sie den Modellspeicher frei; sonst wählen Sie unter „Downloads“ einen anderen Ordner.</translation>
     </message>
     <message>
@@ -5144,7 +5148,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Eine Modelldatei fehlt: {path}. Laden Sie das Modell noch einmal herunter oder wählen Sie seinen Ordner.</translation>
     </message>
     <message>
-        <source>{path} cannot be read. Check the folder's permissions or download the file again.</source>
+        <source>{path} cannot be read. Check the folder&apos;s permissions or download the file again.</source>
         <translation>{path} lässt sich nicht lesen. Prüfen Sie die Zugriffsrechte des Ordners oder laden Sie die Datei noch einmal herunter.</translation>
     </message>
     <message>
@@ -5168,8 +5172,8 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{path}: {key} muss eine Liste ganzer Zahlen sein, nicht {value}.</translation>
     </message>
     <message>
-        <source>{path}: {name}_flavor is "custom", so an object "{key}" with its sizes is needed.</source>
-        <translation>{path}: {name}_flavor ist "custom", daher wird ein Objekt "{key}" mit den Größen gebraucht.</translation>
+        <source>{path}: {name}_flavor is &quot;custom&quot;, so an object &quot;{key}&quot; with its sizes is needed.</source>
+        <translation>{path}: {name}_flavor ist &quot;custom&quot;, daher wird ein Objekt &quot;{key}&quot; mit den Größen gebraucht.</translation>
     </message>
     <message>
         <source>{path}: {name}_flavor {value} is not known to this version of Heart Studio (known: {known}). Update the app or choose another model.</source>
@@ -5212,7 +5216,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{path}: sample_rate, upsample_factors und num_samples müssen {rate} Hz und {samples} Abtastwerte pro Token-Frame ergeben, nicht {value} und {other}.</translation>
     </message>
     <message>
-        <source>{path}: audio_eos_id {value} lies outside the model's {count} audio tokens. The files belong to different models.</source>
+        <source>{path}: audio_eos_id {value} lies outside the model&apos;s {count} audio tokens. The files belong to different models.</source>
         <translation>{path}: audio_eos_id {value} liegt außerhalb der {count} Audio-Tokens des Modells. Die Dateien gehören zu verschiedenen Modellen.</translation>
     </message>
     <message>
@@ -5224,7 +5228,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{path} hat keinen Token {value}, den gen_config.json als {key} nennt. Die beiden Dateien gehören zu verschiedenen Modellen.</translation>
     </message>
     <message>
-        <source>The model's tokenizer is missing: {path}. Download tokenizer.json from HeartMuLaGen into that folder.</source>
+        <source>The model&apos;s tokenizer is missing: {path}. Download tokenizer.json from HeartMuLaGen into that folder.</source>
         <translation>Der Tokenizer des Modells fehlt: {path}. Laden Sie tokenizer.json aus HeartMuLaGen in diesen Ordner.</translation>
     </message>
     <message>
@@ -5268,7 +5272,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Laden Sie {what} noch einmal herunter oder wählen Sie einen Ordner, der {same} enthält.</translation>
     </message>
     <message>
-        <source>The codec's tensor {name} has shape {value} where {wanted} is expected. Download HeartCodec again.</source>
+        <source>The codec&apos;s tensor {name} has shape {value} where {wanted} is expected. Download HeartCodec again.</source>
         <translation>Der Tensor {name} des Codecs hat die Form {value}, erwartet wird {wanted}. Laden Sie HeartCodec noch einmal herunter.</translation>
     </message>
     <message>
@@ -5280,7 +5284,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Transkriptor in {path} lässt sich nicht laden. Laden Sie ihn noch einmal herunter.</translation>
     </message>
     <message>
-        <source>{name} was not made by Heart Studio: it carries no score. It can be played but not continued, because turning a recording into the model's tokens needs an encoder, and no program for one has been published.</source>
+        <source>{name} was not made by Heart Studio: it carries no score. It can be played but not continued, because turning a recording into the model&apos;s tokens needs an encoder, and no program for one has been published.</source>
         <translation>{name} wurde nicht von Heart Studio gemacht: Die Datei trägt keine Partitur. Sie lässt sich abspielen, aber nicht fortsetzen, denn um aus einer Aufnahme die Tokens des Modells zu machen, braucht es einen Encoder, und für ihn ist kein Programm veröffentlicht.</translation>
     </message>
     <message>
@@ -5479,7 +5483,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Ordner für heruntergeladene Modelle</translation>
     </message>
     <message>
-        <source>Empty: the app's own folder. About 23 GB are needed for a large model.</source>
+        <source>Empty: the app&apos;s own folder. About 23 GB are needed for a large model.</source>
         <translation>Leer: der eigene Ordner des Programms. Ein großes Modell braucht etwa 23 GB.</translation>
     </message>
     <message>
@@ -5487,7 +5491,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Adresse des Modellservers</translation>
     </message>
     <message>
-        <source>Empty: https://huggingface.co. A mirror's address, when that cannot be reached.</source>
+        <source>Empty: https://huggingface.co. A mirror&apos;s address, when that cannot be reached.</source>
         <translation>Leer: https://huggingface.co. Die Adresse eines Spiegels, wenn das nicht erreichbar ist.</translation>
     </message>
     <message>
@@ -5559,7 +5563,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Genauigkeit des Klangs</translation>
     </message>
     <message>
-        <source>Of the sound model's matrices.</source>
+        <source>Of the sound model&apos;s matrices.</source>
         <translation>Der Matrizen des Klangmodells.</translation>
     </message>
     <message>
@@ -5579,7 +5583,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Beginnt, wenn eine Minute lang nichts eingereiht oder bearbeitet wurde, und hört auf, sobald ein Lied verlangt wird.</translation>
     </message>
     <message>
-        <source>Free the model's memory when idle for</source>
+        <source>Free the model&apos;s memory when idle for</source>
         <translation>Modellspeicher bei Leerlauf freigeben nach</translation>
     </message>
     <message>
@@ -5603,7 +5607,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Dasselbe Gerät, wenn sein Speicher reicht. Mit zwei Grafikkarten kann die eine komponieren, während die andere den Klang macht.</translation>
     </message>
     <message>
-        <source>Of the composing model's weights. int8 and int4 round them; see the user guide.</source>
+        <source>Of the composing model&apos;s weights. int8 and int4 round them; see the user guide.</source>
         <translation>Der Gewichte des komponierenden Modells. int8 und int4 runden sie; siehe Benutzerhandbuch.</translation>
     </message>
     <message>
@@ -5694,7 +5698,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Nur für Dienste, die einen verlangen</translation>
     </message>
     <message>
-        <source>Kept in the system's keyring, never in a file, never shown again</source>
+        <source>Kept in the system&apos;s keyring, never in a file, never shown again</source>
         <translation>Im Schlüsselbund des Systems, nie in einer Datei, nie wieder angezeigt</translation>
     </message>
     <message>
@@ -5734,7 +5738,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Einstellungen schließen; sie gelten schon</translation>
     </message>
     <message>
-        <source>Asking the system's keyring…</source>
+        <source>Asking the system&apos;s keyring…</source>
         <translation>Der Schlüsselbund wird gefragt…</translation>
     </message>
     <message>
@@ -6061,7 +6065,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Die Spuren werden gelesen…</translation>
     </message>
     <message>
-        <source>Drag it into a music program or a folder: the stem's own file</source>
+        <source>Drag it into a music program or a folder: the stem&apos;s own file</source>
         <translation>In ein Musikprogramm oder einen Ordner ziehen: die eigene Datei der Spur</translation>
     </message>
     <message>
@@ -6406,7 +6410,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Ton an</translation>
     </message>
     <message>
-        <source>The system's choice</source>
+        <source>The system&apos;s choice</source>
         <translation>Die Wahl des Systems</translation>
     </message>
     <message>

@@ -99,7 +99,7 @@
         <translation>在文件夹中显示(&amp;F)</translation>
     </message>
     <message>
-        <source>Open the folder that holds the song's file</source>
+        <source>Open the folder that holds the song&apos;s file</source>
         <translation>打开歌曲文件所在的文件夹</translation>
     </message>
     <message>
@@ -163,7 +163,7 @@
         <translation>移到回收站(&amp;M)</translation>
     </message>
     <message>
-        <source>Move the chosen songs to the system's bin (can be undone)</source>
+        <source>Move the chosen songs to the system&apos;s bin (can be undone)</source>
         <translation>将所选歌曲移到系统回收站（可撤销）</translation>
     </message>
     <message>
@@ -211,7 +211,7 @@
         <translation>使用它的设置(&amp;U)</translation>
     </message>
     <message>
-        <source>Put the song's tags, lyrics and sampling into the draft</source>
+        <source>Put the song&apos;s tags, lyrics and sampling into the draft</source>
         <translation>将歌曲的标签、歌词和采样设置放入草稿</translation>
     </message>
     <message>
@@ -219,7 +219,7 @@
         <translation>详细信息(&amp;I)…</translation>
     </message>
     <message>
-        <source>Show the song's seed, settings, model and lyrics</source>
+        <source>Show the song&apos;s seed, settings, model and lyrics</source>
         <translation>显示歌曲的种子、设置、模型和歌词</translation>
     </message>
     <message>
@@ -327,7 +327,7 @@
         <translation>给所选歌曲五星</translation>
     </message>
     <message>
-        <source>Free the model's &amp;memory</source>
+        <source>Free the model&apos;s &amp;memory</source>
         <translation>释放模型内存(&amp;M)</translation>
     </message>
     <message>
@@ -547,7 +547,7 @@
         <translation>日志(&amp;L)</translation>
     </message>
     <message>
-        <source>Show the app's log</source>
+        <source>Show the app&apos;s log</source>
         <translation>显示应用记录的内容</translation>
     </message>
     <message>
@@ -555,7 +555,7 @@
         <translation>关于 Heart Studio(&amp;A)</translation>
     </message>
     <message>
-        <source>Version, authors' licences, models</source>
+        <source>Version, authors&apos; licences, models</source>
         <translation>版本、许可、模型</translation>
     </message>
 </context>
@@ -574,7 +574,7 @@
         <translation>按 HeartMuLa 计算</translation>
     </message>
     <message>
-        <source>Adapters that SimpleTuner trained are computed as it trains, with another order of the rotary embedding. Switch this on to try them in HeartMuLa's own arithmetic.</source>
+        <source>Adapters that SimpleTuner trained are computed as it trains, with another order of the rotary embedding. Switch this on to try them in HeartMuLa&apos;s own arithmetic.</source>
         <translation>SimpleTuner 训练的适配器按其训练方式计算，旋转嵌入的顺序不同。打开此项可用 HeartMuLa 自己的运算方式试用。</translation>
     </message>
     <message>
@@ -600,19 +600,19 @@
 <context>
     <name>ContextRow</name>
     <message>
-        <source>Go on be&amp;yond the model's context</source>
+        <source>Go on be&amp;yond the model&apos;s context</source>
         <translation>超出模型上下文后继续(&amp;Y)</translation>
     </message>
     <message>
-        <source>Go on beyond the model's context</source>
+        <source>Go on beyond the model&apos;s context</source>
         <translation>超出模型上下文后继续</translation>
     </message>
     <message>
-        <source>When a song outgrows the model's context, the model still sees the tags, the lyrics, the first {opening} and what it made last. It no longer sees the middle, so themes from there may not come back.</source>
+        <source>When a song outgrows the model&apos;s context, the model still sees the tags, the lyrics, the first {opening} and what it made last. It no longer sees the middle, so themes from there may not come back.</source>
         <translation>当歌曲长度超出模型的上下文时，模型仍能看到标签、歌词、开头 {opening} 和最近生成的内容。中间部分它看不到，因此那里的主题可能不会再现。</translation>
     </message>
     <message>
-        <source>{used} of the model's {all} positions</source>
+        <source>{used} of the model&apos;s {all} positions</source>
         <translation>已占用模型的 {used}/{all} 个位置</translation>
     </message>
     <message>
@@ -620,11 +620,11 @@
         <translation>{time} 之前模型能看到全部内容；之后其窗口会滑动。</translation>
     </message>
     <message>
-        <source>The lyrics take too much of the model's context. Shorten them.</source>
+        <source>The lyrics take too much of the model&apos;s context. Shorten them.</source>
         <translation>歌词占用了过多的模型上下文。请缩短歌词。</translation>
     </message>
     <message>
-        <source>{time} more than the model's context holds.</source>
+        <source>{time} more than the model&apos;s context holds.</source>
         <translation>比模型上下文能容纳的多 {time}。</translation>
     </message>
 </context>
@@ -927,7 +927,7 @@
         <translation>官方模型不需要令牌</translation>
     </message>
     <message>
-        <source>Kept in the system's keyring, never in a file, never shown again</source>
+        <source>Kept in the system&apos;s keyring, never in a file, never shown again</source>
         <translation>保存在系统钥匙串中，绝不写入文件，也不再显示</translation>
     </message>
     <message>
@@ -947,7 +947,7 @@
         <translation>留空则删除已保存的令牌</translation>
     </message>
     <message>
-        <source>Asking the system's keyring…</source>
+        <source>Asking the system&apos;s keyring…</source>
         <translation>正在访问系统钥匙串…</translation>
     </message>
     <message>
@@ -1111,7 +1111,7 @@
         <translation>格式</translation>
     </message>
     <message>
-        <source>Every format carries the song's score, so it can be continued</source>
+        <source>Every format carries the song&apos;s score, so it can be continued</source>
         <translation>每种格式都带有歌曲的乐谱数据，因此可以续写</translation>
     </message>
     <message>
@@ -1201,11 +1201,11 @@
         <translation>此后模型还可容纳 {time}。</translation>
     </message>
     <message>
-        <source>That is {time} more than the model's context holds.</source>
+        <source>That is {time} more than the model&apos;s context holds.</source>
         <translation>这比模型上下文能容纳的多 {time}。</translation>
     </message>
     <message>
-        <source>Switch on “Go on beyond the model's context” to extend it.</source>
+        <source>Switch on “Go on beyond the model&apos;s context” to extend it.</source>
         <translation>要续写，请打开“超出模型上下文后继续”。</translation>
     </message>
 </context>
@@ -1425,7 +1425,7 @@
         <translation>由两首歌曲合成</translation>
     </message>
     <message>
-        <source>Codebooks of the melody's song</source>
+        <source>Codebooks of the melody&apos;s song</source>
         <translation>旋律歌曲的码本数</translation>
     </message>
     <message>
@@ -1611,7 +1611,7 @@
         <translation>无法打开文件夹：{folder}</translation>
     </message>
     <message>
-        <source>The song's settings are in the draft</source>
+        <source>The song&apos;s settings are in the draft</source>
         <translation>歌曲的设置已放入草稿</translation>
     </message>
     <message>
@@ -2019,7 +2019,7 @@ Write what is to be sung, with a section mark above each part…</source>
 <context>
     <name>MakingController</name>
     <message>
-        <source>The model's memory was freed</source>
+        <source>The model&apos;s memory was freed</source>
         <translation>模型内存已释放</translation>
     </message>
     <message>
@@ -2027,7 +2027,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>队列完成后释放</translation>
     </message>
     <message>
-        <source>The song has outgrown the model's context. It continues with tags, lyrics, the first {opening} and what comes after {recent}.</source>
+        <source>The song has outgrown the model&apos;s context. It continues with tags, lyrics, the first {opening} and what comes after {recent}.</source>
         <translation>歌曲长度超出了模型的上下文。模型将凭标签、歌词、开头 {opening} 以及 {recent} 之后的内容继续。</translation>
     </message>
     <message>
@@ -2363,7 +2363,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>每秒 {speed}</translation>
     </message>
     <message>
-        <source>Too large for this computer's memory: {needed} are needed, it has {here}. A graphics card with memory of its own may still run it.</source>
+        <source>Too large for this computer&apos;s memory: {needed} are needed, it has {here}. A graphics card with memory of its own may still run it.</source>
         <translation>超出这台电脑的内存：需要 {needed}，现有 {here}。带独立显存的显卡或许仍能运行。</translation>
     </message>
     <message>
@@ -2525,7 +2525,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>最长时长(&amp;L)</translation>
     </message>
     <message>
-        <source>How long the song may become. The model may end it earlier, when the lyrics are sung. Longer songs need more time and memory. At the slider's end, ∞, the song goes on until you press Stop.</source>
+        <source>How long the song may become. The model may end it earlier, when the lyrics are sung. Longer songs need more time and memory. At the slider&apos;s end, ∞, the song goes on until you press Stop.</source>
         <translation>歌曲最长可达多久。歌词唱完后模型可能提前结束。歌曲越长，所需时间和内存越多。滑块末端为 ∞：歌曲会一直继续，直到你按下停止。</translation>
     </message>
     <message>
@@ -2553,7 +2553,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>草稿声音</translation>
     </message>
     <message>
-        <source>The sound is made roughly, in a fraction of the time. Melody and words are the same; “Make the full sound” makes the song's sound anew later.</source>
+        <source>The sound is made roughly, in a fraction of the time. Melody and words are the same; “Make the full sound” makes the song&apos;s sound anew later.</source>
         <translation>声音会以很短的时间粗略制作。旋律和歌词不变；之后可用“制作完整声音”重新制作歌曲的声音。</translation>
     </message>
     <message>
@@ -2591,6 +2591,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>How strictly tags and lyrics are followed. 1.0: no guidance, about twice as fast. 1.5 is usual; more makes hard styles clearer and the music stiffer.</source>
         <translation>遵循标签和歌词的严格程度。1.0：无引导，速度约快一倍。通常为 1.5；更大时难的风格更清晰，音乐也更僵硬。</translation>
+    </message>
+    <message>
+        <source>This model follows tags and lyrics by itself: guidance is not used.</source>
+        <translation>此模型本身就会遵循标签和歌词：不使用引导。</translation>
     </message>
     <message>
         <source>Model</source>
@@ -3384,11 +3388,11 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>此显卡不支持原生 bfloat16</translation>
     </message>
     <message>
-        <source>"{name}" is not supported. Choose one of {known}.</source>
+        <source>&quot;{name}&quot; is not supported. Choose one of {known}.</source>
         <translation>不支持“{name}”。请选择 {known} 之一。</translation>
     </message>
     <message>
-        <source>"{name}" is not a device. Choose one of {known}.</source>
+        <source>&quot;{name}&quot; is not a device. Choose one of {known}.</source>
         <translation>“{name}”不是设备。请选择 {known} 之一。</translation>
     </message>
     <message>
@@ -3464,7 +3468,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>请缩短歌曲、关闭其他程序，或选择其他设备。</translation>
     </message>
     <message>
-        <source>The song's tokens are kept. {advice}</source>
+        <source>The song&apos;s tokens are kept. {advice}</source>
         <translation>歌曲的词元已保留。{advice}</translation>
     </message>
     <message>
@@ -3500,7 +3504,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>聆听这首歌</translation>
     </message>
     <message>
-        <source>"{precision}" cannot be stored. Choose one of {known}.</source>
+        <source>&quot;{precision}&quot; cannot be stored. Choose one of {known}.</source>
         <translation>“{precision}”无法保存。请选择 {known} 之一。</translation>
     </message>
     <message>
@@ -3548,8 +3552,8 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>风格适配器由 PyTorch 计算</translation>
     </message>
     <message>
-        <source>Use dtype="int8" for weights of one byte each, or dtype="int4" for half a byte.</source>
-        <translation>权重各占一个字节请用 dtype="int8"，各占半个字节请用 dtype="int4"。</translation>
+        <source>Use dtype=&quot;int8&quot; for weights of one byte each, or dtype=&quot;int4&quot; for half a byte.</source>
+        <translation>权重各占一个字节请用 dtype=&quot;int8&quot;，各占半个字节请用 dtype=&quot;int4&quot;。</translation>
     </message>
     <message>
         <source>weights that MLX has quantised in another way than in groups of 4 or 8 bits</source>
@@ -3616,7 +3620,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>没有可用来解码这首歌的模型。</translation>
     </message>
     <message>
-        <source>The song's sound and its tokens differ in length. Decode it again first.</source>
+        <source>The song&apos;s sound and its tokens differ in length. Decode it again first.</source>
         <translation>歌曲的声音与词元长度不一致。请先重新解码。</translation>
     </message>
     <message>
@@ -3636,7 +3640,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>修复已停止。歌曲保持原样。</translation>
     </message>
     <message>
-        <source>The text model's answer was too long, so it was broken off.</source>
+        <source>The text model&apos;s answer was too long, so it was broken off.</source>
         <translation>文本模型的回答太长，已中断。</translation>
     </message>
     <message>
@@ -3660,7 +3664,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>文本模型拒绝了该密钥。</translation>
     </message>
     <message>
-        <source>The text model's address or name is not known there.</source>
+        <source>The text model&apos;s address or name is not known there.</source>
         <translation>文本模型的地址或名称无效。</translation>
     </message>
     <message>
@@ -3700,7 +3704,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>内存已用尽。已完成的部分会保留，接下来改用 int4 精度，每次只载入一个模型继续。</translation>
     </message>
     <message>
-        <source>the model's files hold {precision}</source>
+        <source>the model&apos;s files hold {precision}</source>
         <translation>模型文件为 {precision}</translation>
     </message>
     <message>
@@ -3812,11 +3816,11 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{name} 不是文本，不能用作歌词。</translation>
     </message>
     <message>
-        <source>"{name}" is not a precision. Choose {known}.</source>
+        <source>&quot;{name}&quot; is not a precision. Choose {known}.</source>
         <translation>“{name}”不是一种精度。请选择 {known}。</translation>
     </message>
     <message>
-        <source>The inputs' "{key}" must be a text, not {kind}.</source>
+        <source>The inputs&apos; &quot;{key}&quot; must be a text, not {kind}.</source>
         <translation>输入中的“{key}”必须是文本，而不是 {kind}。</translation>
     </message>
     <message>
@@ -3832,7 +3836,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{folder} 中没有 {wanted}。</translation>
     </message>
     <message>
-        <source>{name} is in PyTorch's own format, which may run programs when it is opened. Save the adapter again as {wanted}.</source>
+        <source>{name} is in PyTorch&apos;s own format, which may run programs when it is opened. Save the adapter again as {wanted}.</source>
         <translation>{name} 是 PyTorch 自己的格式，打开时可能会运行程序。请将适配器另存为 {wanted}。</translation>
     </message>
     <message>
@@ -3840,19 +3844,19 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{name} 不含任何张量。</translation>
     </message>
     <message>
-        <source>This adapter holds one matrix a layer instead of two, as SingLoRA's do; they cannot be used.</source>
+        <source>This adapter holds one matrix a layer instead of two, as SingLoRA&apos;s do; they cannot be used.</source>
         <translation>此适配器每层只有一个矩阵而不是两个，属于 SingLoRA，不能使用。</translation>
     </message>
     <message>
-        <source>The adapter's layer {layer} lacks {part}.</source>
+        <source>The adapter&apos;s layer {layer} lacks {part}.</source>
         <translation>适配器的层 {layer} 缺少 {part}。</translation>
     </message>
     <message>
-        <source>The two matrices of the adapter's layer {layer} do not fit each other: {down} and {up}.</source>
+        <source>The two matrices of the adapter&apos;s layer {layer} do not fit each other: {down} and {up}.</source>
         <translation>适配器的层 {layer} 的两个矩阵不匹配：{down} 和 {up}。</translation>
     </message>
     <message>
-        <source>The adapter's layer {layer} has row norms of the shape {shape}, not {wanted}.</source>
+        <source>The adapter&apos;s layer {layer} has row norms of the shape {shape}, not {wanted}.</source>
         <translation>适配器的层 {layer} 的行范数形状是 {shape}，而不是 {wanted}。</translation>
     </message>
     <message>
@@ -3868,7 +3872,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>适配器含有无法使用的张量 {name}：{reason}。</translation>
     </message>
     <message>
-        <source>The adapter's tensor {name} is stored as {kind}, not as floating point numbers.</source>
+        <source>The adapter&apos;s tensor {name} is stored as {kind}, not as floating point numbers.</source>
         <translation>适配器的张量 {name} 以 {kind} 而不是浮点数存储。</translation>
     </message>
     <message>
@@ -3876,7 +3880,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>适配器两次包含层 {layer}。</translation>
     </message>
     <message>
-        <source>The adapter {name} does not fit the model: its layer {layer} is of the shape {shape}, the model's {wanted}. It was trained for another model.</source>
+        <source>The adapter {name} does not fit the model: its layer {layer} is of the shape {shape}, the model&apos;s {wanted}. It was trained for another model.</source>
         <translation>适配器 {name} 与模型不匹配：其层 {layer} 的形状是 {shape}，模型的是 {wanted}。它是为另一个模型训练的。</translation>
     </message>
     <message>
@@ -3920,15 +3924,15 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>此适配器的类型是 {kind}；只能使用 LoRA（包括 rsLoRA 和 DoRA）。</translation>
     </message>
     <message>
-        <source>This adapter's training began by changing the base model ({start}), so it does not fit the published one. Save it again converted to plain LoRA (path_initial_model_for_weight_conversion in PEFT).</source>
+        <source>This adapter&apos;s training began by changing the base model ({start}), so it does not fit the published one. Save it again converted to plain LoRA (path_initial_model_for_weight_conversion in PEFT).</source>
         <translation>此适配器的训练一开始就改变了基础模型（{start}），因此与发布的模型不匹配。请转换为普通 LoRA 后重新保存（PEFT 中的 path_initial_model_for_weight_conversion）。</translation>
     </message>
     <message>
-        <source>This adapter changes biases, which HeartMuLa's layers do not have. {advice}</source>
+        <source>This adapter changes biases, which HeartMuLa&apos;s layers do not have. {advice}</source>
         <translation>此适配器改变偏置，而 HeartMuLa 的层没有偏置。{advice}</translation>
     </message>
     <message>
-        <source>{file} holds no usable {name} ({value}), so the adapter's strength is not known.</source>
+        <source>{file} holds no usable {name} ({value}), so the adapter&apos;s strength is not known.</source>
         <translation>{file} 中没有可用的 {name}（{value}），因此适配器的强度未知。</translation>
     </message>
     <message>
@@ -3940,7 +3944,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>此适配器使用了 {setting}，这会改变其计算方式。{advice}</translation>
     </message>
     <message>
-        <source>{folder} holds no {file}, so it is no adapter in PEFT's format. Choose the folder that holds both it and the weights.</source>
+        <source>{folder} holds no {file}, so it is no adapter in PEFT&apos;s format. Choose the folder that holds both it and the weights.</source>
         <translation>{folder} 中没有 {file}，因此不是 PEFT 格式的适配器。请选择同时含有该文件和权重的文件夹。</translation>
     </message>
     <message>
@@ -3956,7 +3960,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>适配器 {name} 不在这里，或已被更改。请在“模型”中添加它，或将其强度设为 0。</translation>
     </message>
     <message>
-        <source>These adapters were trained in different arithmetic, SimpleTuner's and HeartMuLa's, and cannot be used together. Set the strength of one to 0, or choose “as HeartMuLa” for both.</source>
+        <source>These adapters were trained in different arithmetic, SimpleTuner&apos;s and HeartMuLa&apos;s, and cannot be used together. Set the strength of one to 0, or choose “as HeartMuLa” for both.</source>
         <translation>这些适配器的训练运算方式不同（SimpleTuner 与 HeartMuLa），不能一起使用。请将其中一个的强度设为 0，或为两者选择“按 HeartMuLa 计算”。</translation>
     </message>
     <message>
@@ -3976,7 +3980,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>MLX 出错（{what}）。已完成的部分会保留。请在设置中选择其他设备。</translation>
     </message>
     <message>
-        <source>MLX is for Apple's GPU, which is not here</source>
+        <source>MLX is for Apple&apos;s GPU, which is not here</source>
         <translation>MLX 面向 Apple GPU，而此处没有</translation>
     </message>
     <message>
@@ -4020,7 +4024,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>试用时 MLX 出错</translation>
     </message>
     <message>
-        <source>The song's sound cannot be kept in {folder} ({reason}). Make room there, then finish the song; its tokens are kept.</source>
+        <source>The song&apos;s sound cannot be kept in {folder} ({reason}). Make room there, then finish the song; its tokens are kept.</source>
         <translation>歌曲的声音无法保存在 {folder}（{reason}）。请在那里腾出空间，然后完成这首歌；其词元已保留。</translation>
     </message>
     <message>
@@ -4072,7 +4076,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>MLX 无法启动（{what}）</translation>
     </message>
     <message>
-        <source>"{name}" is not a precision of the sound. Choose {known}.</source>
+        <source>&quot;{name}&quot; is not a precision of the sound. Choose {known}.</source>
         <translation>“{name}”不是声音的精度。请选择 {known}。</translation>
     </message>
     <message>
@@ -4092,7 +4096,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{path} 没有说明歌词如何演唱，文件已损坏。请重新下载此文件。</translation>
     </message>
     <message>
-        <source>The published models take no reference sound. Leave it out; a style vector of your own may be given as "muq_embed".</source>
+        <source>The published models take no reference sound. Leave it out; a style vector of your own may be given as &quot;muq_embed&quot;.</source>
         <translation>已发布的模型不接受参考音频。请将其去掉；您可以用“muq_embed”提供自己的风格向量。</translation>
     </message>
     <message>
@@ -4108,12 +4112,12 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>如需内存中一次只保留一个模型，请使用 lazy_load=True。不使用时会选择适合内存的方式。</translation>
     </message>
     <message>
-        <source>Use device="cuda", or device={"mula": "cuda", "codec": "cpu"}.</source>
-        <translation>请使用 device="cuda" 或 device={"mula": "cuda", "codec": "cpu"}。</translation>
+        <source>Use device=&quot;cuda&quot;, or device={&quot;mula&quot;: &quot;cuda&quot;, &quot;codec&quot;: &quot;cpu&quot;}.</source>
+        <translation>请使用 device=&quot;cuda&quot; 或 device={&quot;mula&quot;: &quot;cuda&quot;, &quot;codec&quot;: &quot;cpu&quot;}。</translation>
     </message>
     <message>
-        <source>Use dtype=torch.bfloat16, or dtype={"mula": …, "codec": …}.</source>
-        <translation>请使用 dtype=torch.bfloat16 或 dtype={"mula": …, "codec": …}。</translation>
+        <source>Use dtype=torch.bfloat16, or dtype={&quot;mula&quot;: …, &quot;codec&quot;: …}.</source>
+        <translation>请使用 dtype=torch.bfloat16 或 dtype={&quot;mula&quot;: …, &quot;codec&quot;: …}。</translation>
     </message>
     <message>
         <source>Leave it out: attention is chosen by the device.</source>
@@ -4124,8 +4128,8 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>请将模型文件夹作为第一个参数 pretrained_path 提供。</translation>
     </message>
     <message>
-        <source>Use version="3B".</source>
-        <translation>请使用 version="3B"。</translation>
+        <source>Use version=&quot;3B&quot;.</source>
+        <translation>请使用 version=&quot;3B&quot;。</translation>
     </message>
     <message>
         <source>Leave it out: the files are read from the folder, and nothing is fetched.</source>
@@ -4152,11 +4156,11 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>请使用 save_path。</translation>
     </message>
     <message>
-        <source>Use seed, a whole number; without it torch's own generator is asked for one.</source>
+        <source>Use seed, a whole number; without it torch&apos;s own generator is asked for one.</source>
         <translation>请使用整数 seed；不提供时由 torch 自己的生成器给出。</translation>
     </message>
     <message>
-        <source>Put the texts into the first argument, by the names "tags" and "lyrics".</source>
+        <source>Put the texts into the first argument, by the names &quot;tags&quot; and &quot;lyrics&quot;.</source>
         <translation>请将文本放入第一个参数，名称为“tags”和“lyrics”。</translation>
     </message>
     <message>
@@ -4164,7 +4168,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>请将其去掉：编码按 temperature 和 topk 抽取。</translation>
     </message>
     <message>
-        <source>Use num_steps, the codec's steps.</source>
+        <source>Use num_steps, the codec&apos;s steps.</source>
         <translation>请使用 num_steps，即编解码器的步数。</translation>
     </message>
     <message>
@@ -4188,11 +4192,11 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>它属于 from_pretrained。</translation>
     </message>
     <message>
-        <source>"{name}" must be a path, not {kind}.</source>
+        <source>&quot;{name}&quot; must be a path, not {kind}.</source>
         <translation>“{name}”必须是路径，而不是 {kind}。</translation>
     </message>
     <message>
-        <source>"{name}" may be meant.</source>
+        <source>&quot;{name}&quot; may be meant.</source>
         <translation>您可能是指“{name}”。</translation>
     </message>
     <message>
@@ -4208,27 +4212,27 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>HeartCodec 以 {known} 计算；未采用 {value}。</translation>
     </message>
     <message>
-        <source>"{name}" must be {wanted}, not {kind}.</source>
+        <source>&quot;{name}&quot; must be {wanted}, not {kind}.</source>
         <translation>“{name}”必须是 {wanted}，而不是 {kind}。</translation>
     </message>
     <message>
-        <source>The inputs hold no "{key}": the song is made without.</source>
+        <source>The inputs hold no &quot;{key}&quot;: the song is made without.</source>
         <translation>输入中没有“{key}”：将在没有它的情况下生成歌曲。</translation>
     </message>
     <message>
-        <source>{argument} names "{key}". It can be given for "mula" and for "codec".</source>
+        <source>{argument} names &quot;{key}&quot;. It can be given for &quot;mula&quot; and for &quot;codec&quot;.</source>
         <translation>{argument} 中有“{key}”。它只能为“mula”和“codec”指定。</translation>
     </message>
     <message>
-        <source>"{name}" is no argument of {what}. {advice}</source>
+        <source>&quot;{name}&quot; is no argument of {what}. {advice}</source>
         <translation>“{name}”不是 {what} 的参数。{advice}</translation>
     </message>
     <message>
-        <source>The inputs hold "{key}", which nothing reads. {advice}</source>
+        <source>The inputs hold &quot;{key}&quot;, which nothing reads. {advice}</source>
         <translation>输入中含有“{key}”，没有任何部分会读取它。{advice}</translation>
     </message>
     <message>
-        <source>The inputs' "{key}" is the name of a file. The name was taken as the text, the file was not read: hand over what stands in it.</source>
+        <source>The inputs&apos; &quot;{key}&quot; is the name of a file. The name was taken as the text, the file was not read: hand over what stands in it.</source>
         <translation>输入中的“{key}”是一个文件名。文件名被当作文本，文件没有被读取：请直接提供其中的内容。</translation>
     </message>
     <message>
@@ -4244,11 +4248,11 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>修复需要不小于 0 的种子；请另抽一个。</translation>
     </message>
     <message>
-        <source>The song's sound and its tokens differ in length. Decode it again.</source>
+        <source>The song&apos;s sound and its tokens differ in length. Decode it again.</source>
         <translation>歌曲的声音与词元长度不一致。请重新解码。</translation>
     </message>
     <message>
-        <source>The passage lies too far into the song for this model's context. Select an earlier one.</source>
+        <source>The passage lies too far into the song for this model&apos;s context. Select an earlier one.</source>
         <translation>该段落在歌曲中的位置超出了此模型的上下文范围。请选择更靠前的段落。</translation>
     </message>
     <message>
@@ -4276,11 +4280,11 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>不允许结束的帧数不能为负。</translation>
     </message>
     <message>
-        <source>The codec's steps must be a whole number from 1 to 1000, not {value}. 10 is the default.</source>
+        <source>The codec&apos;s steps must be a whole number from 1 to 1000, not {value}. 10 is the default.</source>
         <translation>编解码器的步数必须是 1 到 1000 之间的整数，而不是 {value}。默认值为 10。</translation>
     </message>
     <message>
-        <source>The codec's guidance must be a number from 0 to 100, not {value}. 1.25 is the default.</source>
+        <source>The codec&apos;s guidance must be a number from 0 to 100, not {value}. 1.25 is the default.</source>
         <translation>编解码器的引导强度必须是 0 到 100 之间的数，而不是 {value}。默认值为 1.25。</translation>
     </message>
     <message>
@@ -4292,7 +4296,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>风格向量必须包含 {count} 个有限数值；此向量包含 {value} 个。省略它即表示不使用。</translation>
     </message>
     <message>
-        <source>The tags, the lyrics and the song to continue fill the model's context ({used} of {all} positions), so nothing can be added. Shorten the lyrics or continue from an earlier point.</source>
+        <source>The tags, the lyrics and the song to continue fill the model&apos;s context ({used} of {all} positions), so nothing can be added. Shorten the lyrics or continue from an earlier point.</source>
         <translation>标签、歌词和要续写的歌曲已占满模型的上下文（{used}/{all} 个位置），无法再添加。请缩短歌词，或从更早的位置续写。</translation>
     </message>
     <message>
@@ -4380,7 +4384,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>“{melody}”或“{sound}”没有可用于嫁接的令牌。</translation>
     </message>
     <message>
-        <source>Take 1 to {most} codebooks from the melody's song, not {value}.</source>
+        <source>Take 1 to {most} codebooks from the melody&apos;s song, not {value}.</source>
         <translation>请从旋律歌曲取 1 至 {most} 个码本，而不是 {value} 个。</translation>
     </message>
     <message>
@@ -4396,7 +4400,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>这首歌的行数太多，无法标注时间。</translation>
     </message>
     <message>
-        <source>The times of this song's lyrics cannot be stored.</source>
+        <source>The times of this song&apos;s lyrics cannot be stored.</source>
         <translation>无法保存这首歌歌词的时间。</translation>
     </message>
     <message>
@@ -4416,7 +4420,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>这首歌的词元超出范围。</translation>
     </message>
     <message>
-        <source>This song's codec latents are too large.</source>
+        <source>This song&apos;s codec latents are too large.</source>
         <translation>这首歌的编解码器潜变量过大。</translation>
     </message>
     <message>
@@ -4460,15 +4464,15 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{name} 的格式不支持更改标题。请先将歌曲导出为 FLAC 或 MP3。</translation>
     </message>
     <message>
-        <source>A song's tokens must be whole numbers, not {kind}.</source>
+        <source>A song&apos;s tokens must be whole numbers, not {kind}.</source>
         <translation>歌曲的令牌必须是整数，而不是 {kind}。</translation>
     </message>
     <message>
-        <source>A song's tokens must be of the shape (1, frames, {all}), as the models return them, or ({count}, frames); this one has the shape {shape}.</source>
+        <source>A song&apos;s tokens must be of the shape (1, frames, {all}), as the models return them, or ({count}, frames); this one has the shape {shape}.</source>
         <translation>歌曲的令牌形状必须是模型输出的 (1, 帧数, {all}) 或 ({count}, 帧数)；这里的形状是 {shape}。</translation>
     </message>
     <message>
-        <source>The last column of a song's tokens is the text column and must be 0.</source>
+        <source>The last column of a song&apos;s tokens is the text column and must be 0.</source>
         <translation>歌曲令牌的最后一列是文本列，必须为 0。</translation>
     </message>
     <message>
@@ -4492,7 +4496,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>扩展名不是 {known} 之一</translation>
     </message>
     <message>
-        <source>it is larger than any song's tokens</source>
+        <source>it is larger than any song&apos;s tokens</source>
         <translation>文件大于任何歌曲的令牌</translation>
     </message>
     <message>
@@ -4632,7 +4636,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>llama.cpp 的 GGUF 格式的权重</translation>
     </message>
     <message>
-        <source>weights in PyTorch's own format, which may run programs when it is opened</source>
+        <source>weights in PyTorch&apos;s own format, which may run programs when it is opened</source>
         <translation>PyTorch 自有格式的权重，打开时可能会运行程序</translation>
     </message>
     <message>
@@ -4640,7 +4644,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>ONNX 格式的模型</translation>
     </message>
     <message>
-        <source>weights in NumPy's format, as MLX uses it</source>
+        <source>weights in NumPy&apos;s format, as MLX uses it</source>
         <translation>MLX 使用的 NumPy 格式的权重</translation>
     </message>
     <message>
@@ -4664,7 +4668,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>没有下载完的文件</translation>
     </message>
     <message>
-        <source>weights of which every name begins with "{prefix}"</source>
+        <source>weights of which every name begins with &quot;{prefix}&quot;</source>
         <translation>名称全部以“{prefix}”开头的权重</translation>
     </message>
     <message>
@@ -4840,11 +4844,11 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{sentence}标题取自歌词。</translation>
     </message>
     <message>
-        <source>The text model's answer could not be understood.</source>
+        <source>The text model&apos;s answer could not be understood.</source>
         <translation>无法理解文本模型的回答。</translation>
     </message>
     <message>
-        <source>The keyring did not give the text model's key within {seconds} s.</source>
+        <source>The keyring did not give the text model&apos;s key within {seconds} s.</source>
         <translation>钥匙串未能在 {seconds} 秒内提供文本模型的密钥。</translation>
     </message>
     <message>
@@ -4892,15 +4896,15 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无法更改曲库。详情见日志。</translation>
     </message>
     <message>
-        <source>The library's index cannot be opened. Check that its folder can be written to and that the disk is not full. The songs themselves are safe.</source>
+        <source>The library&apos;s index cannot be opened. Check that its folder can be written to and that the disk is not full. The songs themselves are safe.</source>
         <translation>无法打开曲库索引。请检查其文件夹可写且磁盘未满。歌曲本身是安全的。</translation>
     </message>
     <message>
-        <source>The library's index was made by a newer version of Heart Studio. Update the app.</source>
+        <source>The library&apos;s index was made by a newer version of Heart Studio. Update the app.</source>
         <translation>曲库索引由更新版本的 Heart Studio 创建。请更新应用。</translation>
     </message>
     <message>
-        <source>The library's index could not be changed or read. Check the free space of the disk. The songs themselves are safe.</source>
+        <source>The library&apos;s index could not be changed or read. Check the free space of the disk. The songs themselves are safe.</source>
         <translation>无法更改或读取曲库索引。请检查磁盘剩余空间。歌曲本身是安全的。</translation>
     </message>
     <message>
@@ -4940,11 +4944,11 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{name} 不是分词器文件，或已损坏。请重新下载。</translation>
     </message>
     <message>
-        <source>The codec computed invalid numbers. The song's tokens are kept: decode them again with another device or precision.</source>
+        <source>The codec computed invalid numbers. The song&apos;s tokens are kept: decode them again with another device or precision.</source>
         <translation>编解码器算出了无效数值。歌曲的词元已保留：请换用其他设备或精度重新解码。</translation>
     </message>
     <message>
-        <source>The model computed invalid numbers. Choose another precision or device in the settings; if that does not help, the model's files may be damaged.</source>
+        <source>The model computed invalid numbers. Choose another precision or device in the settings; if that does not help, the model&apos;s files may be damaged.</source>
         <translation>模型算出了无效数值。请在设置中选择其他精度或设备；若仍无效，模型文件可能已损坏。</translation>
     </message>
     <message>
@@ -5036,7 +5040,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>代理不允许从 {host} 下载。请检查代理地址。</translation>
     </message>
     <message>
-        <source>{host} cannot be reached. Check the connection to the internet, and the server's address and the proxy under Downloads.</source>
+        <source>{host} cannot be reached. Check the connection to the internet, and the server&apos;s address and the proxy under Downloads.</source>
         <translation>无法连接到 {host}。请检查网络连接，以及“下载”页中的服务器地址和代理。</translation>
     </message>
     <message>
@@ -5096,7 +5100,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{folder} 所在的磁盘已满。请腾出空间后继续：已下载的内容会保留。</translation>
     </message>
     <message>
-        <source>{name} cannot be written. If a song is being made with this model, free the model's memory; else choose another folder under Downloads.</source>
+        <source>{name} cannot be written. If a song is being made with this model, free the model&apos;s memory; else choose another folder under Downloads.</source>
         <translation>无法写入 {name}。若正在用此模型生成歌曲，请释放模型内存；否则请在“下载”页中另选文件夹。</translation>
     </message>
     <message>
@@ -5144,7 +5148,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>缺少模型文件：{path}。请重新下载模型或选择其文件夹。</translation>
     </message>
     <message>
-        <source>{path} cannot be read. Check the folder's permissions or download the file again.</source>
+        <source>{path} cannot be read. Check the folder&apos;s permissions or download the file again.</source>
         <translation>无法读取 {path}。请检查文件夹的权限，或重新下载该文件。</translation>
     </message>
     <message>
@@ -5168,8 +5172,8 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{path}：{key} 必须是整数列表，而不是 {value}。</translation>
     </message>
     <message>
-        <source>{path}: {name}_flavor is "custom", so an object "{key}" with its sizes is needed.</source>
-        <translation>{path}：{name}_flavor 为 "custom"，因此需要一个含其尺寸的 "{key}" 对象。</translation>
+        <source>{path}: {name}_flavor is &quot;custom&quot;, so an object &quot;{key}&quot; with its sizes is needed.</source>
+        <translation>{path}：{name}_flavor 为 &quot;custom&quot;，因此需要一个含其尺寸的 &quot;{key}&quot; 对象。</translation>
     </message>
     <message>
         <source>{path}: {name}_flavor {value} is not known to this version of Heart Studio (known: {known}). Update the app or choose another model.</source>
@@ -5212,7 +5216,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{path}：由 sample_rate、upsample_factors 和 num_samples 得出的必须是 {rate} Hz 和每词元帧 {samples} 个采样，而不是 {value} 和 {other}。</translation>
     </message>
     <message>
-        <source>{path}: audio_eos_id {value} lies outside the model's {count} audio tokens. The files belong to different models.</source>
+        <source>{path}: audio_eos_id {value} lies outside the model&apos;s {count} audio tokens. The files belong to different models.</source>
         <translation>{path}：audio_eos_id {value} 超出了模型的 {count} 个音频词元。这些文件属于不同的模型。</translation>
     </message>
     <message>
@@ -5224,7 +5228,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{path} 中没有词元 {value}，而 gen_config.json 将它指定为 {key}。这两个文件属于不同的模型。</translation>
     </message>
     <message>
-        <source>The model's tokenizer is missing: {path}. Download tokenizer.json from HeartMuLaGen into that folder.</source>
+        <source>The model&apos;s tokenizer is missing: {path}. Download tokenizer.json from HeartMuLaGen into that folder.</source>
         <translation>缺少模型的分词器：{path}。请从 HeartMuLaGen 将 tokenizer.json 下载到该文件夹。</translation>
     </message>
     <message>
@@ -5268,7 +5272,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>请重新下载 {what}，或选择含有 {same} 的文件夹。</translation>
     </message>
     <message>
-        <source>The codec's tensor {name} has shape {value} where {wanted} is expected. Download HeartCodec again.</source>
+        <source>The codec&apos;s tensor {name} has shape {value} where {wanted} is expected. Download HeartCodec again.</source>
         <translation>编解码器的张量 {name} 形状为 {value}，应为 {wanted}。请重新下载 HeartCodec。</translation>
     </message>
     <message>
@@ -5280,7 +5284,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无法载入 {path} 中的转写模型。请重新下载。</translation>
     </message>
     <message>
-        <source>{name} was not made by Heart Studio: it carries no score. It can be played but not continued, because turning a recording into the model's tokens needs an encoder, and no program for one has been published.</source>
+        <source>{name} was not made by Heart Studio: it carries no score. It can be played but not continued, because turning a recording into the model&apos;s tokens needs an encoder, and no program for one has been published.</source>
         <translation>{name} 不是由 Heart Studio 制作的：其中没有乐谱数据。可以播放但无法续写，因为把录音转成模型的词元需要编码器，而目前没有公开的编码程序。</translation>
     </message>
     <message>
@@ -5479,7 +5483,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>下载模型的文件夹</translation>
     </message>
     <message>
-        <source>Empty: the app's own folder. About 23 GB are needed for a large model.</source>
+        <source>Empty: the app&apos;s own folder. About 23 GB are needed for a large model.</source>
         <translation>留空：使用应用自己的文件夹。大模型约需 23 GB。</translation>
     </message>
     <message>
@@ -5487,7 +5491,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>模型服务器地址</translation>
     </message>
     <message>
-        <source>Empty: https://huggingface.co. A mirror's address, when that cannot be reached.</source>
+        <source>Empty: https://huggingface.co. A mirror&apos;s address, when that cannot be reached.</source>
         <translation>留空：https://huggingface.co。无法访问时可填写镜像地址。</translation>
     </message>
     <message>
@@ -5559,7 +5563,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>声音的精度</translation>
     </message>
     <message>
-        <source>Of the sound model's matrices.</source>
+        <source>Of the sound model&apos;s matrices.</source>
         <translation>指声音模型的矩阵。</translation>
     </message>
     <message>
@@ -5579,7 +5583,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>一分钟内没有排队或编辑时开始，一旦要求制作歌曲就停止。</translation>
     </message>
     <message>
-        <source>Free the model's memory when idle for</source>
+        <source>Free the model&apos;s memory when idle for</source>
         <translation>空闲多久后释放模型内存</translation>
     </message>
     <message>
@@ -5603,7 +5607,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>内存足够时使用同一设备。有两块显卡时，可由一块作曲，另一块生成声音。</translation>
     </message>
     <message>
-        <source>Of the composing model's weights. int8 and int4 round them; see the user guide.</source>
+        <source>Of the composing model&apos;s weights. int8 and int4 round them; see the user guide.</source>
         <translation>作曲模型权重的精度。int8 和 int4 会取整；参见用户指南。</translation>
     </message>
     <message>
@@ -5694,7 +5698,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>仅用于需要密钥的服务</translation>
     </message>
     <message>
-        <source>Kept in the system's keyring, never in a file, never shown again</source>
+        <source>Kept in the system&apos;s keyring, never in a file, never shown again</source>
         <translation>保存在系统钥匙串中，绝不写入文件，也不再显示</translation>
     </message>
     <message>
@@ -5734,7 +5738,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>关闭设置；更改已生效</translation>
     </message>
     <message>
-        <source>Asking the system's keyring…</source>
+        <source>Asking the system&apos;s keyring…</source>
         <translation>正在访问系统钥匙串…</translation>
     </message>
     <message>
@@ -6061,7 +6065,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>正在读取分轨…</translation>
     </message>
     <message>
-        <source>Drag it into a music program or a folder: the stem's own file</source>
+        <source>Drag it into a music program or a folder: the stem&apos;s own file</source>
         <translation>拖到音乐软件或文件夹中：该分轨自己的文件</translation>
     </message>
     <message>
@@ -6406,7 +6410,7 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>取消静音</translation>
     </message>
     <message>
-        <source>The system's choice</source>
+        <source>The system&apos;s choice</source>
         <translation>系统默认</translation>
     </message>
     <message>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import torch
 
 from engine.checkpoint import Checkpoint
 from engine.composer import ComposeJob, compose_song
-from engine.contract import GenerationRequest
+from engine.contract import GenerationRequest, GenerationResult, SamplingParams
 from engine.heartmula.frame_decoder import FrameDecoder
 from engine.heartmula.model import LoadPlan
 from engine.pipeline import HeartMuLaGenPipeline
@@ -27,6 +28,7 @@ from tools.train_starter.synth import render
 
 STARTER = Path(__file__).parents[2] / "resources" / "starter"
 LARGEST_BYTES = 96_000_000
+UNGUIDED = SamplingParams(cfg_scale=1.0)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +65,7 @@ def test_it_sings_the_syllables_of_every_line(checkpoint: Checkpoint) -> None:
     """In order, most of them with their vowel; the card says how often the rhythm is wrong."""
     lyrics = "[verse]\nhold the golden light\nand never let me go\n\n[chorus]\nsing it again"
     model, ids = _float32_model(checkpoint), checkpoint.tokenizer
-    request = GenerationRequest("pop,female", lyrics, 40_000, seed=5)
+    request = GenerationRequest("pop,female", lyrics, 40_000, UNGUIDED, seed=5)
     prompt = build_prompt(ids.tag_ids(request.tags), ids.lyrics_ids(request.lyrics), 0)
     plan = plan_song(request, checkpoint.mula_config, len(prompt))
     codes = compose_song(model, ComposeJob(request, prompt, plan, checkpoint.gen_config))
@@ -94,7 +96,9 @@ def test_the_engine_computes_what_was_trained(checkpoint: Checkpoint) -> None:
 def test_it_composes_with_a_running_clock(checkpoint: Checkpoint) -> None:
     """Tempo tags are heard in the clock, which counts on from frame to frame."""
     model, ids = _float32_model(checkpoint), checkpoint.tokenizer
-    request = GenerationRequest("pop,piano,drums,fast", "[verse]\nhold the light", 5_000, seed=5)
+    request = GenerationRequest(
+        "pop,piano,drums,fast", "[verse]\nhold the light", 5_000, UNGUIDED, seed=5
+    )
     prompt = build_prompt(ids.tag_ids(request.tags), ids.lyrics_ids(request.lyrics), 0)
     plan = plan_song(request, checkpoint.mula_config, len(prompt))
     job = ComposeJob(request, prompt, plan, checkpoint.gen_config)
@@ -102,6 +106,17 @@ def test_it_composes_with_a_running_clock(checkpoint: Checkpoint) -> None:
     steps = np.diff(codes[vocab.CLOCK])
     assert (steps == 1).mean() > 0.8
     assert (codes < vocab.CODEBOOK_SIZE).mean() > 0.99
+
+
+def test_it_needs_no_guidance_and_takes_none() -> None:
+    pipeline = HeartMuLaGenPipeline.from_pretrained(STARTER, "cpu")
+    songs: list[np.ndarray] = []
+    for sampling in (UNGUIDED, SamplingParams(cfg_scale=3.0)):
+        request = GenerationRequest("pop,piano", "[verse]\nhold the light", 1_600, sampling, seed=5)
+        *_, result = pipeline.run(request, threading.Event())
+        assert isinstance(result, GenerationResult)
+        songs.append(result.codes)
+    assert np.array_equal(*songs)
 
 
 def test_the_codec_plays_the_note_that_a_token_means() -> None:

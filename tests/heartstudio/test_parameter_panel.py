@@ -106,6 +106,29 @@ def test_spin_boxes_reach_the_draft(
     assert draft.value(field) == value
 
 
+def test_guidance_is_off_for_a_model_that_needs_none(
+    panel: ParameterPanel, draft: DraftModel, catalog: ModelCatalog, tmp_path: Path
+) -> None:
+    slider, unused = child(panel, QSlider, "cfgSlider"), child(panel, QWidget, "guidanceUnusedNote")
+    assert slider.isEnabled()
+    assert not unused.isVisible()
+    config = tmp_path / "starter" / "HeartMuLa-oss-starter" / "config.json"
+    config.write_text('{"most_guidance": 1.0}')
+    catalog.refresh()
+    draft.set("model_id", "starter")
+    assert not slider.isEnabled()
+    assert unused.isVisible()
+    draft.set("cfg_scale", 1.0)
+    assert not child(panel, QWidget, "guidanceNote").isVisible()
+    large = next(choice for choice in catalog.choices() if not choice.is_starter)
+    draft.set("model_id", large.id)
+    assert slider.isEnabled()
+    assert child(panel, QWidget, "guidanceNote").isVisible()
+    starter = catalog.find("starter")
+    assert starter is not None
+    assert (starter.guidance(1.5), large.guidance(1.5)) == (1.0, 1.5)
+
+
 def test_everything_reaches_the_requests(panel: ParameterPanel, draft: DraftModel) -> None:
     child(panel, QSlider, "temperatureSlider").setValue(40)
     child(panel, QSlider, "topkSlider").setValue(10)

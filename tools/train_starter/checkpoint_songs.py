@@ -71,7 +71,7 @@ class ManySongs:
         form: WeightForm = WeightForm.PLAIN,
     ) -> None:
         self._checkpoint = Checkpoint.open(folder)
-        self._sampling = sampling
+        self._sampling = sampling.within(self._checkpoint.mula_config.most_guidance)
         plan = LoadPlan(torch.float32, plan_device(device).device, form)
         self._model = self._checkpoint.load_heartmula(plan, lambda done, total: None)
 

@@ -39,6 +39,7 @@ CONFIG = HeartMuLaConfig(
     audio_vocab_size=vocab.AUDIO_VOCAB_SIZE,
     audio_num_codebooks=vocab.CODEBOOKS,
     muq_dim=8,
+    most_guidance=1.0,
 )
 EVENT_SHARE, OTHER_SHARE = 0.6, 0.12
 """Shares of frames that train the local decoder: with and without a change in them."""

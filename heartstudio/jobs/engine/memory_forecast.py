@@ -102,7 +102,7 @@ class MemoryForecast(QObject):
         positions = min(counts.maximum, counts.prompt_positions + frames)
         if counts.is_endless:
             positions = counts.maximum
-        song = SongSize(positions, draft.cfg_scale > 1, frames)
+        song = SongSize(positions, model.guidance(draft.cfg_scale) > 1, frames)
         path, adapters = str(model.path), draft.adapters
         self._thread.submit(
             lambda: look_ahead(path, wish, song, adapters), self._on_seen, self._on_failed

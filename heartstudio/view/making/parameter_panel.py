@@ -84,6 +84,7 @@ class ParameterPanel(QWidget):
         layout.addWidget(self._make_sampling_card())
         layout.addStretch(1)
         catalog.changed.connect(self._fill_models)
+        catalog.changed.connect(self._show_guidance)
         draft.changed.connect(self._on_draft_changed)
 
     def focus_first(self) -> None:
@@ -216,6 +217,11 @@ class ParameterPanel(QWidget):
             "guidanceNote",
             self.tr("No guidance: about twice as fast, tags followed less strictly."),
         )
+        self.guidance_unused = self._add_note(
+            layout,
+            "guidanceUnusedNote",
+            self.tr("This model follows tags and lyrics by itself: guidance is not used."),
+        )
         self._on_draft_changed("cfg_scale")
         return card
 
@@ -304,6 +310,15 @@ class ParameterPanel(QWidget):
         self.models.setCurrentIndex(index)
         self.models.setPlaceholderText(self.tr("No model yet"))
 
+    def _show_guidance(self) -> None:
+        """Show whether guidance is used: not when it is set to none, or the model needs none."""
+        draft = self._draft.draft
+        model = self._catalog.chosen(draft.model_id)
+        is_unused = model is not None and model.guidance(CFG_RANGE[1]) <= 1.0
+        self.cfg.setEnabled(not is_unused)
+        self.guidance_unused.setVisible(is_unused)
+        self.cfg_note.setVisible(not is_unused and draft.cfg_scale <= 1.0)
+
     def _on_model_activated(self, index: int) -> None:
         self._draft.set("model_id", self.models.itemData(index))
 
@@ -314,8 +329,9 @@ class ParameterPanel(QWidget):
             self.reset.setEnabled(not is_usual)
         if field == "model_id":
             self._show_model()
+            self._show_guidance()
         elif field == "cfg_scale":
-            self.cfg_note.setVisible(self._draft.draft.cfg_scale <= 1.0)
+            self._show_guidance()
         elif field == "length_s":
             self.length_note.setVisible(self._draft.draft.until_stopped)
 
