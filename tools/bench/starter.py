@@ -46,7 +46,8 @@ def main() -> int:
     release_s = _timed(pipeline.release)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     speed = length_s / result.compose_s
-    sys.stdout.write(f"{length_s:.1f} s of song at cfg {request.sampling.cfg_scale}\n")
+    used = request.sampling.within(pipeline.checkpoint.mula_config.most_guidance)
+    sys.stdout.write(f"{length_s:.1f} s of song at cfg {used.cfg_scale}\n")
     return report(
         [
             Figure("checking and loading the models", load_s, "s", 1.5),
