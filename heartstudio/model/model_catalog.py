@@ -147,6 +147,10 @@ class ModelCatalog(QObject):
             same = others if len(others) == 1 else []
         return same[0].id if same else ""
 
+    def maker_of(self, model: ModelInfo) -> ModelChoice | None:
+        """Return the model that made a song, None if it is not present (see `id_of`)."""
+        return self.find(self.id_of(model))
+
     def why_not_here(self, model: ModelInfo, otherwise: Message) -> Message:
         """Return what to say of a song whose model id_of does not find."""
         return EARLIER_STARTER if model.name == STARTER_NAME else otherwise

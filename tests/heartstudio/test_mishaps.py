@@ -314,9 +314,6 @@ def test_candidates_of_a_song_that_was_deleted_meanwhile_are_let_go(
     song_id = kit.make(qtbot, title="Gone", length_s=10)
     kit.engine.script.frame_s = 0.1
     repairs = kit.context.repairs
-    repairs._reasons = {song_id: ""}
-    folder = str(kit.context.catalog.default().path)
-    repairs._model_folder = lambda _recipe: folder
     notes: list[str] = []
     repairs.note_appeared.connect(lambda message: notes.append(str(message)))
     repairs.repair(song_id, Passage(20, 40))
