@@ -171,8 +171,8 @@ class FullSounds(QObject):
         self._by_itself, self._gave_way = "", False
         song = self._jobs.song_of(job)
         if song is None:
-            self.note_appeared.emit(Message("This song is not in the library any more."))
-        elif isinstance(outcome, GenerationResult) and outcome.ending.sound_is_whole:
+            return
+        if isinstance(outcome, GenerationResult) and outcome.ending.sound_is_whole:
             self._write(song, work.codec, outcome)
         elif not gave_way:
             self._tried.add(song_id)

@@ -183,6 +183,6 @@ class GraftService(QObject):
         first_sample = self._starts.pop(melody_id, 0) * SAMPLES_PER_TOKEN_FRAME
         if isinstance(outcome, GenerationResult) and outcome.ending.sound_is_whole:
             self.previewed.emit(melody_id, first_sample, within_full_scale(outcome.samples))
-        else:
+        elif self._jobs.song_of(job) is not None:
             self.note_appeared.emit(Message("The preview was stopped."))
         self.changed.emit()

@@ -103,8 +103,6 @@ class RepairService(QObject):
         jobs.ended.connect(self._on_ended)
         saver.song_saved.connect(self._on_song_saved)
         saver.saving_failed.connect(self._on_saving_failed)
-        jobs.songs.rowsRemoved.connect(self._on_songs_removed)
-        jobs.songs.modelReset.connect(self._on_songs_removed)  # many songs are removed at once
 
     @Slot()
     def _on_open_song_changed(self) -> None:
@@ -152,8 +150,8 @@ class RepairService(QObject):
         self._jobs.submit(Repair, [song_id], work, done, failed)
 
     def offer(self, song_id: str) -> RepairOffer | None:
-        """Return the candidates for a song, or None."""
-        return self._offers.get(song_id)
+        """Return the candidates for a song, or None; a deleted song's come back with it."""
+        return self._offers.get(song_id) if self._songs.song(song_id) is not None else None
 
     def has_unkept(self, song_id: str) -> bool:
         """Whether candidates for the song are being made or offered: they fit its sound of now."""
@@ -238,18 +236,13 @@ class RepairService(QObject):
         work = job.spec.work
         if not isinstance(work, Repair):
             return
-        song = self._jobs.song_of(job)
-        if song is None:
-            self.note_appeared.emit(Message("This song is not in the library any more."))
-        elif isinstance(outcome, RepairResult) and outcome.candidates:
-            self._offer(song.id, job.spec, work.request, outcome)
-        else:
+        if isinstance(outcome, RepairResult) and outcome.candidates:
+            self._offer(job.spec, work.request, outcome)
+        elif self._jobs.song_of(job) is not None:
             self.note_appeared.emit(Message("The repair was stopped. The song stays as it is."))
-        self.changed.emit()
 
-    def _offer(
-        self, song_id: str, spec: JobSpec, request: RepairRequest, result: RepairResult
-    ) -> None:
+    def _offer(self, spec: JobSpec, request: RepairRequest, result: RepairResult) -> None:
+        song_id = spec.recipe.parent_id or ""
         gain = spec.recipe.peak_gain
         candidates = tuple(
             replace(one, samples=fitted(one.samples, gain)) for one in result.candidates
@@ -274,12 +267,6 @@ class RepairService(QObject):
         if job_id == 0 and self._saving:  # songs are saved in the order in which they were kept
             del self._saving[next(iter(self._saving))]
             self.changed.emit()
-
-    @Slot()
-    def _on_songs_removed(self) -> None:
-        for song_id in list(self._offers):
-            if self._songs.song(song_id) is None:
-                self.discard(song_id)
 
 
 def fitted(samples: Samples, gain: float) -> Samples:

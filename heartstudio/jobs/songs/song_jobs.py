@@ -2,6 +2,9 @@
 
 One object for all services of this kind: repairs, times, stems, full sounds, previews of grafts.
 The class of a job's work tells whose it is. What a result means is decided by the services.
+
+Nothing goes on for a song that is deleted: its jobs are stopped or not begun, and what was read of
+it is dropped. Undo brings the song back, with the candidates that were made for it, but no job.
 """
 
 from __future__ import annotations
@@ -34,7 +37,8 @@ class SongJobs(QObject):
     recipe's `parent_id`.
 
     Signals: changed(), results of `are_at_work_on` may have changed · ended(Job, Outcome | None), a
-    job about a song, which has left the queue · failed(Job), it stays there to be tried again
+    job about a song, which has left the queue; nothing need be said if the song was deleted ·
+    failed(Job), it stays in the queue to be tried again
     """
 
     changed = Signal()
@@ -60,6 +64,8 @@ class SongJobs(QObject):
         self._at_files: list[tuple[type[Work], str]] = []
         queue.queue_changed.connect(self.changed)
         queue.happened.connect(self._on_event)
+        songs.rowsRemoved.connect(self._on_songs_removed)
+        songs.modelReset.connect(self._on_songs_removed)  # many songs are removed at once
 
     def song_of(self, job: Job) -> Song | None:
         """Return the song that a job is about; None if it is not in the library any more."""
@@ -83,7 +89,8 @@ class SongJobs(QObject):
     ) -> None:
         """Run work(store) on the library's thread, then done(result) or failed(error) here.
 
-        Until then the songs are at work for that kind.
+        Until then the songs are at work for that kind. Neither is called if all of them were
+        deleted meanwhile.
         """
         marks = [(kind, song_id) for song_id in song_ids]
         self._at_files += marks
@@ -91,7 +98,8 @@ class SongJobs(QObject):
         def end(tell: Callable[[], None]) -> None:
             for mark in marks:
                 self._at_files.remove(mark)
-            tell()
+            if any(self.songs.song(song_id) is not None for song_id in song_ids):
+                tell()
             self.changed.emit()
 
         self.library.submit(
@@ -118,10 +126,11 @@ class SongJobs(QObject):
             )
         )
 
-    def stop_those_of_deleted_songs(self, kind: type[Work]) -> None:
-        """Stop the running and remove the waiting jobs about songs that are not there any more."""
+    @Slot()
+    def _on_songs_removed(self) -> None:
+        """Stop the running and remove the other jobs about songs that are not there any more."""
         for job in self._queue.jobs():
-            if isinstance(job.spec.work, kind) and self.song_of(job) is None:
+            if job.spec.work.is_about_song and self.song_of(job) is None:
                 self._queue.remove(job.id)
 
     @Slot(int, object)

@@ -59,8 +59,6 @@ class StemsService(QObject):
         self._songs = jobs.songs
         jobs.changed.connect(self.changed)
         jobs.ended.connect(self._on_ended)
-        jobs.songs.rowsRemoved.connect(self._on_songs_removed)
-        jobs.songs.modelReset.connect(self._on_songs_removed)  # many songs are removed at once
 
     def why_not(self, song_id: str) -> Message:
         """Return NOTHING if a song can be separated, else why not.
@@ -85,8 +83,7 @@ class StemsService(QObject):
             return
 
         def done(recipe: Recipe) -> None:
-            if self._songs.song(song_id) is not None:
-                self._begin(song, recipe)
+            self._begin(song, recipe)
 
         def work(_store: object) -> Recipe:
             return read_song(song.path).require_score().recipe
@@ -116,19 +113,12 @@ class StemsService(QObject):
         folder = catalog.separator_folder()
         return None if folder is None else _How(folder, by_codes=False)
 
-    @Slot()
-    def _on_songs_removed(self) -> None:
-        """Separate no song that was deleted: its stems would lie beside nothing."""
-        self._jobs.stop_those_of_deleted_songs(Separate)
-
     @Slot(object, object)
     def _on_ended(self, job: Job, outcome: Outcome | None) -> None:
-        if not isinstance(job.spec.work, Separate):
-            return
         song = self._jobs.song_of(job)
-        if song is None:
-            self.note_appeared.emit(Message("This song is not in the library any more."))
-        elif not isinstance(outcome, SeparationResult) or outcome.stopped:
+        if song is None or not isinstance(job.spec.work, Separate):
+            return
+        if not isinstance(outcome, SeparationResult) or outcome.stopped:
             self.note_appeared.emit(Message("The separation was stopped. No stems were written."))
         else:
             self._show(song)

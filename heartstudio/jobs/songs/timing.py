@@ -170,13 +170,11 @@ class TimingService(QObject):
     @Slot(object, object)
     def _on_ended(self, job: Job, outcome: Outcome | None) -> None:
         """Align the transcript."""
-        if not isinstance(job.spec.work, Listen):
-            return
         song = self._jobs.song_of(job)
+        if song is None or not isinstance(job.spec.work, Listen):
+            return
         if not isinstance(outcome, Transcript) or outcome.stopped:
             self.note_appeared.emit(Message("Listening was stopped. The song stays as it is."))
-        elif song is None:
-            self.note_appeared.emit(Message("This song is not in the library any more."))
         else:
             self._write(song, outcome)
 
