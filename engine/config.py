@@ -6,8 +6,9 @@ HeartCodec's config is in heartcodec/config.py.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -55,7 +56,11 @@ PRONUNCIATION_FILE = "pronunciation.json"
 
 @dataclass(frozen=True)
 class HeartMuLaConfig:
-    """Sizes of the language model: two stacks, vocabularies, K codebooks."""
+    """Sizes of the language model: two stacks, vocabularies, K codebooks.
+
+    `lyric_times`: what its tokens state of the lyrics (listening/stated_lines.py), as JSON; "" for
+    nothing. It is not in the repr, from which fingerprints are made.
+    """
 
     backbone: TransformerShape
     decoder: TransformerShape
@@ -63,6 +68,7 @@ class HeartMuLaConfig:
     audio_vocab_size: int = 8_197
     audio_num_codebooks: int = 8
     muq_dim: int = 512
+    lyric_times: str = field(default="", repr=False)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object], source: str) -> HeartMuLaConfig:
@@ -74,6 +80,7 @@ class HeartMuLaConfig:
             audio_vocab_size=positive_int(values, "audio_vocab_size", 8_197, source),
             audio_num_codebooks=positive_int(values, "audio_num_codebooks", 8, source),
             muq_dim=positive_int(values, "muq_dim", 512, source),
+            lyric_times=_as_json(values.get("lyric_times")),
         )
 
 
@@ -96,6 +103,11 @@ class GenConfig:
             for name in ("text_bos_id", "text_eos_id", "audio_eos_id", "empty_id")
         }
         return cls(**ids)
+
+
+def _as_json(value: object) -> str:
+    """Return a value of a config as JSON, the same for the same value; "" for none."""
+    return "" if value is None else json.dumps(value, sort_keys=True)
 
 
 def read_json_object(path: Path, most_bytes: int = CONFIG_BYTES) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def kit(qtbot: QtBot, tmp_path: Path) -> Iterator[StudioKit]:
     kit.context.songs._trash = lambda path: path.rename(trash / path.name)
     kit.context.catalog.refresh()
     model = kit.context.catalog.default()
-    kit.context.catalog.maker_of = lambda _model: model
+    kit.context.catalog.composer_of = kit.context.catalog.decoder_of = lambda _model: model
     yield kit
     release(kit)
     kit.close()

@@ -119,7 +119,7 @@ class FullSounds(QObject):
     def _enqueue(self, song_id: str, score: Score) -> None:
         recipe = score.recipe
         catalog = self._jobs.catalog
-        model = catalog.maker_of(recipe.model)
+        model = catalog.decoder_of(recipe.model)
         if self.why_not(song_id):
             return
         if model is None:

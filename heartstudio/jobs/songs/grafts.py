@@ -156,16 +156,14 @@ class GraftService(QObject):
         """Return the pair with the model that decodes it: one that made either song, if any is
         here. Raises EngineError.
         """
-        makers, catalog = (
-            (parents.melody.recipe.model, parents.sound.recipe.model),
-            self._jobs.catalog,
-        )
-        own = [catalog.maker_of(maker) for maker in makers]
+        makers = (parents.melody.recipe.model, parents.sound.recipe.model)
+        catalog = self._jobs.catalog
+        own = [catalog.decoder_of(maker) for maker in makers]
         decoder = own[0] or own[1] or catalog.default()
         if decoder is None:
             raise RequestError(Message("There is no model to decode this song with."))
         sizes = TokenSizes.of(language_model_config(decoder.path))
-        parents.check(sizes, decoder.codes_problem)
+        parents.check(sizes, decoder.decoding_problem)
         return GraftPair(parents, decoder.path)
 
     def _codec(self) -> CodecParams:

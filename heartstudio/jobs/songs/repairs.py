@@ -115,7 +115,7 @@ class RepairService(QObject):
         if file.score is None:
             return file.reason
         recipe = file.score.recipe
-        if self._catalog.maker_of(recipe.model) is None:
+        if self._catalog.composer_of(recipe.model) is None:
             return self._catalog.why_not_here(recipe.model, NO_MODEL)
         there = round(file.duration_s * SAMPLE_RATE_HZ)
         fits = there == file.score.frame_count * SAMPLES_PER_TOKEN_FRAME
@@ -197,7 +197,7 @@ class RepairService(QObject):
         self, song_id: str, passage: Passage, candidates: int, score: Score, sound: Samples
     ) -> None:
         recipe = score.recipe
-        model = self._catalog.maker_of(recipe.model)
+        model = self._catalog.composer_of(recipe.model)
         if model is None:
             self.problem_occurred.emit(self._catalog.why_not_here(recipe.model, NO_MODEL), "")
             return

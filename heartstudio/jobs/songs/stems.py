@@ -107,7 +107,7 @@ class StemsService(QObject):
     def _how(self, recipe: Recipe) -> _How | None:
         """Return what can separate a song here; None if nothing can. Raises CheckpointError."""
         catalog = self._jobs.catalog
-        model = catalog.maker_of(recipe.model)
+        model = catalog.decoder_of(recipe.model)
         if model is not None and CodeStems.of_codec(model.parts.codec) is not None:
             return _How(model.path, by_codes=True)
         folder = catalog.separator_folder()
