@@ -27,7 +27,7 @@ from engine.heartmula.model import HeartMuLa, LoadPlan, is_mapped
 from engine.heartmula.quantising import GroupedWeight
 from engine.heartmula.stored_forms import is_quantised
 from engine.messages import Message
-from engine.model_identity import fingerprint
+from engine.model_identity import identity
 from engine.model_layout import format_problem_of, is_codec, model_parts
 from engine.tensor_files import TensorFiles
 from engine.text_tokenizer import TextTokenizer
@@ -84,15 +84,16 @@ class Checkpoint:
         )
 
     def info(self) -> ModelInfo:
-        """Return name, version and fingerprint, for the recipe of songs made with it."""
-        print_ = fingerprint(
+        """Return its identity, for the recipe of songs made with it."""
+        return identity(
+            self.root.name,
+            self.version,
             self.mula_config,
             self.codec_config,
             self.gen_config,
-            mula=self.mula_files.folder,
-            codec=self.codec_files.folder,
+            mula=self.mula_files.entries,
+            codec=self.codec_files.entries,
         )
-        return ModelInfo(self.root.name, self.version, print_)
 
     @property
     def maps_tables(self) -> bool:

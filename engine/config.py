@@ -6,8 +6,9 @@ HeartCodec's config is in heartcodec/config.py.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -55,7 +56,11 @@ PRONUNCIATION_FILE = "pronunciation.json"
 
 @dataclass(frozen=True)
 class HeartMuLaConfig:
-    """Sizes of the language model: two stacks, vocabularies, K codebooks."""
+    """Sizes of the language model: two stacks, vocabularies, K codebooks.
+
+    `lyric_times`: what its tokens state of the lyrics (listening/stated_lines.py), as JSON; "" for
+    nothing. It is not in the repr, from which fingerprints are made.
+    """
 
     backbone: TransformerShape
     decoder: TransformerShape
@@ -63,7 +68,8 @@ class HeartMuLaConfig:
     audio_vocab_size: int = 8_197
     audio_num_codebooks: int = 8
     muq_dim: int = 512
-    most_guidance: float | None = None
+    most_guidance: float | None = field(default=None, repr=False)
+    lyric_times: str = field(default="", repr=False)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object], source: str) -> HeartMuLaConfig:
@@ -84,6 +90,7 @@ class HeartMuLaConfig:
                 if "most_guidance" in values
                 else None
             ),
+            lyric_times=_as_json(values.get("lyric_times")),
         )
 
 
@@ -106,6 +113,11 @@ class GenConfig:
             for name in ("text_bos_id", "text_eos_id", "audio_eos_id", "empty_id")
         }
         return cls(**ids)
+
+
+def _as_json(value: object) -> str:
+    """Return a value of a config as JSON, the same for the same value; "" for none."""
+    return "" if value is None else json.dumps(value, sort_keys=True)
 
 
 def read_json_object(path: Path, most_bytes: int = CONFIG_BYTES) -> dict[str, Any]:

@@ -315,13 +315,17 @@ class DeviceReport:
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """Which model generated a song: folder name, version, hash of its configs and tensor
-    headers.
+    """Which model generated a song, and what its tokens need (model_identity.py).
+
+    `name` of its folder, `version`; `fingerprint`, `codec` and `vocabulary` are hashes: of configs
+    and weights, of the codec alone, and of what the language model means by a token. "": not known.
     """
 
     name: str
     version: str
     fingerprint: str
+    codec: str = ""
+    vocabulary: str = ""
 
 
 @dataclass(frozen=True)

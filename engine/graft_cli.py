@@ -32,7 +32,7 @@ from engine.contract import (
     SlowerWay,
 )
 from engine.listening.stated_times import with_stated_times
-from engine.model_identity import codes_problem, model_info
+from engine.model_identity import decoding_problem, model_info
 from engine.model_layout import language_model_config, model_parts
 from engine.request_check import check_codec
 from engine.songs.audio_file import check_writable, write_audio
@@ -79,7 +79,7 @@ def _graft(options: argparse.Namespace) -> int:
         read_song(options.melody).require_score(), read_song(options.sound).require_score()
     )
     sizes = TokenSizes.of(language_model_config(options.model))
-    parents.check(sizes, partial(codes_problem, model_info(model_parts(options.model, None))))
+    parents.check(sizes, partial(decoding_problem, model_info(model_parts(options.model, None))))
     codes = parents.codes(options.codebooks)
     recipe = parents.recipe(options.codebooks, options.output.stem)
     codec = _codec(options, recipe.request.codec)

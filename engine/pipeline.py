@@ -54,7 +54,7 @@ from engine.heartmula.beginning import KeptBeginning
 from engine.heartmula.language_model import LanguageModel
 from engine.loaded_models import LoadedModels
 from engine.messages import Message
-from engine.model_identity import check_codes_of
+from engine.model_identity import check_codes_of, composing_problem, decoding_problem
 from engine.preview import CodecPace
 from engine.progress import PercentReport, ProgressTracker, tracked
 from engine.prompt import Prompt, build_prompt
@@ -290,7 +290,7 @@ class HeartMuLaGenPipeline:
         self, number: int, request: GenerationRequest, abort_event: threading.Event
     ) -> SongState:
         if request.history is not None:
-            check_codes_of(self._info, request.history_model)
+            check_codes_of(self._info, request.history_model, composing_problem)
         prompt = self._prompt(request)
         plan = plan_song(request, self.checkpoint.mula_config, len(prompt))
         pace = self._paces[request.codec]
@@ -321,7 +321,7 @@ class HeartMuLaGenPipeline:
         A stop takes effect at the next Euler step; samples already yielded are final. Long sound is
         kept in a file: SamplesDecoded.whole.
         """
-        check_codes_of(self._info, model)
+        check_codes_of(self._info, model, decoding_problem)
         config = self.checkpoint.mula_config
         codes = check_codes(codes, config.audio_num_codebooks, config.audio_vocab_size)
         self._models.prepare_decoding(codes.shape[1])
@@ -353,7 +353,7 @@ class HeartMuLaGenPipeline:
 
         A stop returns the completed candidates; the song itself is never changed.
         """
-        check_codes_of(self._info, request.model)
+        check_codes_of(self._info, request.model, composing_problem)
         prompt = self._prompt(request.song)
         config = self.checkpoint.mula_config
         check_repair(request, config, len(prompt))
@@ -424,7 +424,7 @@ class HeartMuLaGenPipeline:
         if stems is None:
             raise RequestError(Message("The codec of this model cannot decode stems."))
         score = read_song(request.path).require_score()
-        check_codes_of(self._info, score.recipe.model)
+        check_codes_of(self._info, score.recipe.model, decoding_problem)
         config = self.checkpoint.mula_config
         codes = check_codes(score.codes, config.audio_num_codebooks, config.audio_vocab_size)
         self._models.prepare_decoding(codes.shape[1])

@@ -24,7 +24,7 @@ from engine.contract import (
     SlowerWay,
 )
 from engine.messages import Message
-from engine.model_identity import codes_problem, model_info
+from engine.model_identity import decoding_problem, model_info
 from engine.model_layout import model_parts
 from engine.separation.declared import CodeStems
 from engine.separation.stem_files import stem_path
@@ -110,7 +110,7 @@ def _is_by_codes(song: SongFile, model: Path) -> bool:
         return False
     if CodeStems.of_codec(parts.codec) is None:
         return False
-    if problem := codes_problem(model_info(parts), song.score.recipe.model):
+    if problem := decoding_problem(model_info(parts), song.score.recipe.model):
         raise RequestError(
             Message(
                 "{problem} Or give the folder of the network HTDemucs with --separator.",

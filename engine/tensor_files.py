@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,7 +24,7 @@ from engine.heartmula.projections import WeightForm
 from engine.heartmula.quantising import GroupedWeight
 from engine.messages import Message
 from engine.model_layout import file_problem
-from engine.tensor_headers import INDEX_FILE, SINGLE_FILE, read_header
+from engine.tensor_headers import INDEX_FILE, SINGLE_FILE, HeaderEntry, read_header
 
 _COPY_BYTES = 64 << 20
 _REMAP_BYTES = 256 << 20
@@ -34,19 +33,10 @@ _PRECISION_OF = {"F32": "float32", "BF16": "bfloat16", "F16": "float16"}
 _FLOAT_KINDS = frozenset({"F64", "F32", "F16", "BF16"})
 
 
-@dataclass(frozen=True)
-class TensorEntry:
-    """Location and type of a tensor: `kind` is the safetensors name, e.g. "F32"."""
-
-    file: Path
-    shape: tuple[int, ...]
-    kind: str
-
-
 class TensorFiles:
     """The tensors of one model folder, by name."""
 
-    def __init__(self, folder: Path, entries: Mapping[str, TensorEntry]) -> None:
+    def __init__(self, folder: Path, entries: Mapping[str, HeaderEntry]) -> None:
         self.folder = folder
         self.entries = entries
         self._open_file: Path | None = None
@@ -58,7 +48,7 @@ class TensorFiles:
     @classmethod
     def open(cls, folder: Path) -> TensorFiles:
         """List the tensors of a folder. CheckpointError names a missing or damaged file."""
-        entries: dict[str, TensorEntry] = {}
+        entries: dict[str, HeaderEntry] = {}
         for file, promised in _files_of(folder).items():
             held = _list_file(file)
             for name in promised or ():
@@ -319,13 +309,10 @@ def _open(file: Path) -> Any:
         ) from error
 
 
-def _list_file(file: Path) -> dict[str, TensorEntry]:
+def _list_file(file: Path) -> Mapping[str, HeaderEntry]:
     if problem := file_problem(file):
         raise CheckpointError(problem)
     try:
-        header = read_header(file)
+        return read_header(file).entries
     except (OSError, ValueError) as error:  # changed in the meantime
         raise CheckpointError(file_problem(file), str(error)) from error
-    return {
-        name: TensorEntry(file, entry.shape, entry.kind) for name, entry in header.entries.items()
-    }

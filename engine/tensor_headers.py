@@ -30,10 +30,11 @@ class PointerError(ValueError):
 
 @dataclass(frozen=True)
 class HeaderEntry:
-    """A tensor: `kind` is the format's name of its type, e.g. "F32"; the shape; where it begins and
-    ends in the file.
+    """A tensor in `file`: `kind` is the format's name of its type, e.g. "F32"; the shape; where it
+    begins and ends in the file.
     """
 
+    file: Path
     kind: str
     shape: tuple[int, ...]
     start_bytes: int
@@ -74,14 +75,14 @@ def read_header(file: Path) -> TensorHeader:
             told = cast("dict[str, object]", value) if isinstance(value, dict) else {}
             notes = {key: note for key, note in told.items() if isinstance(note, str)}
         else:
-            entries[name] = _entry(name, value, _LENGTH.size + header_bytes)
+            entries[name] = _entry(file, name, value, _LENGTH.size + header_bytes)
     size_bytes = max(
         (entry.end_bytes for entry in entries.values()), default=_LENGTH.size + header_bytes
     )
     return TensorHeader(entries, notes, size_bytes)
 
 
-def _entry(name: str, value: object, first_byte: int) -> HeaderEntry:
+def _entry(file: Path, name: str, value: object, first_byte: int) -> HeaderEntry:
     fields = cast("dict[str, object]", value) if isinstance(value, dict) else {}
     kind, shape, place = (fields.get(key) for key in ("dtype", "shape", "data_offsets"))
     sizes, ends = _sizes(shape), _sizes(place)
@@ -89,7 +90,7 @@ def _entry(name: str, value: object, first_byte: int) -> HeaderEntry:
         raise ValueError(f"{name!r:.80} is no tensor")
     if len(sizes) > _MOST_DIMENSIONS or ends[0] > ends[1]:
         raise ValueError(f"{name!r:.80} has an impossible shape or place")
-    return HeaderEntry(kind, sizes, first_byte + ends[0], first_byte + ends[1])
+    return HeaderEntry(file, kind, sizes, first_byte + ends[0], first_byte + ends[1])
 
 
 def _sizes(value: object) -> tuple[int, ...] | None:

@@ -48,6 +48,7 @@ from heartstudio.jobs.songs.open_song import OpenSong
 from heartstudio.jobs.songs.peak_loader import PeakLoader
 from heartstudio.jobs.songs.radio import Radio
 from heartstudio.jobs.songs.repairs import RepairService
+from heartstudio.jobs.songs.song_jobs import SongJobs
 from heartstudio.jobs.songs.song_requests import SongRequests
 from heartstudio.jobs.songs.song_saver import SongSaver
 from heartstudio.jobs.songs.song_writing import missing_folder
@@ -195,7 +196,15 @@ class Studio(QObject):
             parent=self,
         )
         counter = PromptCounter(self._draft, catalog, self._counter_thread, self)
-        repairs = self._build_repairs(saver)
+        jobs = SongJobs(
+            queue=self._queue,
+            songs=songs,
+            library=self._library,
+            catalog=catalog,
+            settings=settings,
+            parent=self,
+        )
+        repairs = RepairService(jobs=jobs, saver=saver, open_song=self._open_song, parent=self)
         return AppContext(
             draft=self._draft,
             requests=requests,
@@ -208,11 +217,19 @@ class Studio(QObject):
             saver=saver,
             waiting=self._build_waiting(saver, requests),
             repairs=repairs,
-            timing=self._build_timing(),
-            stems=self._build_stems(),
+            timing=TimingService(jobs, self._open_song, self),
+            stems=StemsService(jobs, self),
             stem_player=StemPlayer(deck, self._player, songs, self),
-            full_sounds=self._build_full_sounds(requests, repairs),
-            grafts=self._build_grafts(),
+            full_sounds=FullSounds(
+                jobs=jobs,
+                queue=self._queue,
+                requests=requests,
+                open_song=self._open_song,
+                repairs=repairs,
+                draft=self._draft,
+                parent=self,
+            ),
+            grafts=GraftService(jobs, self),
             radio=self._build_radio(requests, titles, deck),
             opener=FileOpener(
                 library=self._library,
@@ -266,63 +283,6 @@ class Studio(QObject):
         requests.reserved.connect(waiting.reserve)
         requests.released.connect(waiting.release)
         return waiting
-
-    def _build_repairs(self, saver: SongSaver) -> RepairService:
-        return RepairService(
-            queue=self._queue,
-            songs=self._songs,
-            library=self._library,
-            catalog=self._catalog,
-            settings=self._settings,
-            saver=saver,
-            open_song=self._open_song,
-            parent=self,
-        )
-
-    def _build_timing(self) -> TimingService:
-        return TimingService(
-            queue=self._queue,
-            songs=self._songs,
-            library=self._library,
-            catalog=self._catalog,
-            settings=self._settings,
-            open_song=self._open_song,
-            parent=self,
-        )
-
-    def _build_stems(self) -> StemsService:
-        return StemsService(
-            queue=self._queue,
-            songs=self._songs,
-            library=self._library,
-            catalog=self._catalog,
-            settings=self._settings,
-            parent=self,
-        )
-
-    def _build_full_sounds(self, requests: SongRequests, repairs: RepairService) -> FullSounds:
-        return FullSounds(
-            queue=self._queue,
-            songs=self._songs,
-            library=self._library,
-            catalog=self._catalog,
-            settings=self._settings,
-            requests=requests,
-            open_song=self._open_song,
-            repairs=repairs,
-            draft=self._draft,
-            parent=self,
-        )
-
-    def _build_grafts(self) -> GraftService:
-        return GraftService(
-            queue=self._queue,
-            songs=self._songs,
-            library=self._library,
-            catalog=self._catalog,
-            settings=self._settings,
-            parent=self,
-        )
 
     def _build_radio(self, requests: SongRequests, titles: TitleService, deck: Deck) -> Radio:
         return Radio(

@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tools.bootstrap import lock
+from tools.bootstrap.packages import newest_requirements
 from tools.bootstrap.support import OLDEST_GLIBC
 
 if sys.version_info >= (3, 11):
@@ -63,6 +64,22 @@ def test_the_lock_holds_what_pyproject_asks_for(wanted: list[str], files: tuple[
         versions = [e.version for e in pinned if e.name == canonicalize_name(requirement.name)]
         assert versions, requirement
         assert all(requirement.specifier.contains(version) for version in versions), requirement
+
+
+def test_the_newest_of_everything_keeps_the_bounds_that_another_package_needs() -> None:
+    extras = ["test"]
+    found = newest_requirements(Path(sys.executable), ROOT / "pyproject.toml", extras)
+    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]
+    ends = [
+        [(one.name, one.extras, str(one.marker)) for one in map(Requirement, texts)]
+        for texts in (found, wanted)
+    ]
+    assert ends[0] == ends[1], "with their extras and markers"
+    newest = {one.name: one.specifier for one in map(Requirement, found)}
+    assert str(newest["torchao"]) == "<0.18"
+    for name in set(newest) - {"torchao"}:
+        operators = {part.operator for part in newest[name]}
+        assert operators <= {">=", ">", "!="}, name
 
 
 def test_all_files_share_their_versions() -> None:

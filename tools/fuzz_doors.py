@@ -26,7 +26,7 @@ from engine.contract import EngineError
 from engine.heartcodec.config import HeartCodecConfig
 from engine.incoming.lyrics_file import read_lyrics
 from engine.incoming.model_answer import answer_in, lyrics_in, title_in
-from engine.model_identity import weights_fingerprint
+from engine.model_identity import first_values_hash
 from engine.pronunciation.file import FORMAT, SYMBOLS
 from engine.pronunciation.pronunciation import Pronunciation
 from engine.songs.token_file import read_token_song
@@ -225,7 +225,7 @@ def _open_config(path: Path) -> object:
 def _open_tensors(path: Path) -> object:
     files = TensorFiles.open(path.parent)
     files.close()
-    return weights_fingerprint(path.parent)
+    return first_values_hash(files.entries)
 
 
 def _open_token_file(path: Path) -> object:

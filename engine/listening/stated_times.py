@@ -16,7 +16,7 @@ from engine.contract import TOKEN_FRAME_RATE_HZ, CheckpointError, ModelInfo
 from engine.listening.lyrics_alignment import HEARD_FROM, in_order, section_times
 from engine.listening.stated_lines import LyricCode, StatedLine
 from engine.messages import Message
-from engine.model_identity import codes_problem, model_info
+from engine.model_identity import composing_problem, model_info
 from engine.model_layout import model_parts
 from engine.prompt_text import section_of
 from engine.pronunciation.pronunciation import Pronunciation
@@ -94,7 +94,7 @@ class StatingModel:
 
     def codes_problem(self, score: Score) -> Message:
         """Return NOTHING if it can read a song's codes, else why not."""
-        return codes_problem(self.info, score.recipe.model)
+        return composing_problem(self.info, score.recipe.model)
 
     def timed(self, score: Score) -> Score | None:
         """Return the score with the times of its lines and sections, None where they do not fit.

@@ -41,7 +41,7 @@ from engine.separation.htdemucs import HTDemucs
 from engine.separation.pieces import joined_pieces
 from engine.separation.stem_files import SongReader, WriteStems, written_stems
 from engine.separation.stems import PARTS, SeparationRequest, SeparationResult
-from engine.tensor_files import TensorEntry, TensorFiles
+from engine.tensor_files import TensorFiles
 from engine.tensor_headers import read_header
 
 WHAT = "HTDemucs"
@@ -191,11 +191,7 @@ def read_network(file: Path, config: SeparatorConfig) -> HTDemucs:
     """Load the weights as float32 on the processor. Raises CheckpointError, OutOfMemoryError."""
     network = HTDemucs.meta(config)
     shapes = {name: tuple(value.shape) for name, value in network.named_parameters()}
-    entries = {
-        name: TensorEntry(file, entry.shape, entry.kind)
-        for name, entry in read_header(file).entries.items()
-    }
-    TensorFiles(file.parent, entries).check(shapes, (), WHAT)
+    TensorFiles(file.parent, read_header(file).entries).check(shapes, (), WHAT)
     try:
         with (
             memory_errors(Message("the separation network"), _ADVICE),

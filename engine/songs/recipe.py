@@ -168,6 +168,8 @@ def recipe_to_values(recipe: Recipe) -> dict[str, Any]:
         "model_name": recipe.model.name,
         "model_version": recipe.model.version,
         "model_fingerprint": recipe.model.fingerprint,
+        "model_codec": recipe.model.codec,
+        "model_vocabulary": recipe.model.vocabulary,
         "device": device_text(recipe.device),
         "device_report": _device_values(recipe.device),
     }
@@ -189,7 +191,7 @@ def recipe_from_values(values: object) -> Recipe:
     for name, default in known.items():
         if name in given:
             known[name] = _checked(name, given[name], default)
-    model = ModelInfo(*(known.pop(f"model_{key}") for key in ("name", "version", "fingerprint")))
+    model = ModelInfo(**{f.name: known.pop(f"model_{f.name}") for f in fields(ModelInfo)})
     device = _device_of(known.pop("device"), given.get("device_report"))
     own = {f.name: known[f.name] for f in fields(Recipe) if f.name in known}
     own["title"] = fitting_title(own["title"])

@@ -7,7 +7,8 @@ models are listed, not those with a missing, short or known damaged file.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -17,7 +18,13 @@ from engine.config import HeartMuLaConfig, read_json_object
 from engine.contract import CheckpointError, ModelInfo, SamplingParams
 from engine.heartcodec.config import HeartCodecConfig
 from engine.messages import NOTHING, Message
-from engine.model_identity import EARLIER_STARTER, STARTER_NAME, codes_problem, model_info
+from engine.model_identity import (
+    EARLIER_STARTER,
+    STARTER_NAME,
+    composing_problem,
+    decoding_problem,
+    model_info,
+)
 from engine.model_layout import (
     ModelParts,
     file_problem,
@@ -34,7 +41,6 @@ from heartstudio.model.releases import RELEASES, Release, ReleaseKind
 from heartstudio.model.settings import SettingsStore
 
 _log = logging.getLogger(__name__)
-_LARGE_BYTES = 1_000_000_000
 PLAIN_NAMES = ("models", "ckpt", "checkpoints")
 
 
@@ -75,24 +81,32 @@ class ModelChoice:
         """Return the guidance that it uses where `asked` is set."""
         return SamplingParams(cfg_scale=asked).within(self.most_guidance).cfg_scale
 
-    def codes_problem(self, maker: ModelInfo) -> Message:
-        """Return NOTHING if it can read the codes of a song that `maker` made, else why not."""
-        if STARTER_NAME not in (self.folder.name, maker.name):
-            return NOTHING  # before files are read
-        return codes_problem(self._info, maker)
+    def decoding_problem(self, maker: ModelInfo) -> Message:
+        """Return NOTHING if it can decode the codes of a song that `maker` made, else why not."""
+        return decoding_problem(self._info, maker) if self._may_differ(maker) else NOTHING
+
+    def composing_problem(self, maker: ModelInfo) -> Message:
+        """Return NOTHING if it can go on with a song that `maker` made, else why not."""
+        return composing_problem(self._info, maker) if self._may_differ(maker) else NOTHING
+
+    def makes_songs_of(self, maker: ModelInfo) -> bool:
+        """Whether it makes the same song of the same request as `maker`; True while unknown."""
+        if not self._may_differ(maker) or not maker.fingerprint:
+            return True
+        return self._info.fingerprint in ("", maker.fingerprint)
+
+    def _may_differ(self, maker: ModelInfo) -> bool:
+        """Whether files must be read to tell: codes of published models mean the same."""
+        return STARTER_NAME in (self.folder.name, maker.name)
 
     @cached_property
     def _info(self) -> ModelInfo:
-        """What recipes call it. A large model is no starter, so its many weights are not read; one
-        that cannot be read any more has no fingerprint.
-        """
-        found = ModelInfo(self.folder.name, self.version, "")
+        """What recipes call it; one that cannot be read any more has no hashes."""
         try:
-            is_small = self.size_bytes < _LARGE_BYTES
-            return model_info(self.parts) if is_small else replace(found, fingerprint="large")
+            return model_info(self.parts)
         except CheckpointError as error:
             _log.warning("a model cannot be identified: %r", error)
-            return found
+            return ModelInfo(self.folder.name, self.version, "")
 
     def files(self) -> list[Path]:
         """Return every file of it that the engine reads."""
@@ -138,23 +152,32 @@ class ModelCatalog(QObject):
         same = (c for c in self._choices if model_id in (c.id, str(c.folder)))
         return next(same, None) if model_id else None
 
-    def id_of(self, model: ModelInfo) -> str:
-        """Return the id of the model that made a song, "" if it is not present.
+    def composer_of(self, model: ModelInfo) -> ModelChoice | None:
+        """Return what can go on with a song of that model, None if it is not present.
 
-        If its folder has another name, e.g. on another computer, the version identifies it,
-        provided there is one such model. A starter that cannot read the song's codes did not make
-        it.
+        The model itself is preferred; a starter with the same codec and vocabulary will do. If its
+        folder has another name, e.g. on another computer, the version identifies it, provided there
+        is one such model.
         """
+        return self._alike(model, ModelChoice.composing_problem)
+
+    def decoder_of(self, model: ModelInfo) -> ModelChoice | None:
+        """Return what can decode a song of that model: as `composer_of`, by the codec alone."""
+        return self._alike(model, ModelChoice.decoding_problem)
+
+    def _alike(
+        self, model: ModelInfo, problem_of: Callable[[ModelChoice, ModelInfo], Message]
+    ) -> ModelChoice | None:
         alike = [choice for choice in self._choices if choice.version == model.version]
         named = [choice for choice in alike if choice.folder.name == model.name]
-        same = [choice for choice in named if not choice.codes_problem(model)]
+        same = [choice for choice in named if not problem_of(choice, model)]
         if not same and model.name != STARTER_NAME:
             others = [choice for choice in alike if not choice.is_starter]
             same = others if len(others) == 1 else []
-        return same[0].id if same else ""
+        return next((one for one in same if one.makes_songs_of(model)), same[0] if same else None)
 
     def why_not_here(self, model: ModelInfo, otherwise: Message) -> Message:
-        """Return what to say of a song whose model id_of does not find."""
+        """Return what to say of a song whose model is not found."""
         return EARLIER_STARTER if model.name == STARTER_NAME else otherwise
 
     def default(self) -> ModelChoice | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +12,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import cli, command_line, graft_cli, stems_cli, timing_cli
+from engine import (
+    cli,
+    command_line,
+    graft_cli,
+    model_identity,
+    stems_cli,
+    tensor_files,
+    tensor_headers,
+    timing_cli,
+)
 from engine.checkpoint import Checkpoint
 from engine.contract import (
     CheckpointError,
@@ -21,7 +32,7 @@ from engine.contract import (
     RepairRequest,
     RequestError,
 )
-from engine.model_identity import EARLIER_STARTER, codes_problem, model_info
+from engine.model_identity import EARLIER_STARTER, composing_problem, decoding_problem, model_info
 from engine.model_layout import model_parts
 from engine.pipeline import HeartMuLaGenPipeline
 from engine.separation.stems import SeparationRequest
@@ -30,42 +41,116 @@ from engine.songs.journal import JournalWriter
 from engine.songs.journal_reader import open_journals
 from engine.songs.recipe import NO_REQUEST, Recipe
 from engine.songs.score import Score, new_song_id
+from engine.tensor_headers import read_header
 from tests.engine.stated_songs import declare, stated_codes
 from tools.make_checkpoint import write_checkpoint
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
-EARLIER = ModelInfo("starter", "3B", "0" * 32)
-STARTER = ModelInfo("starter", "3B", "1" * 32)
-BIG = ModelInfo("models", "3B", "2" * 32)
-PACKED = ModelInfo("models", "3B-int8", "3" * 32)
+EARLIER = ModelInfo("starter", "3B", "0" * 32, "a" * 32, "c" * 32)
+STARTER = ModelInfo("starter", "3B", "1" * 32, "b" * 32, "c" * 32)
+TRAINED = replace(STARTER, fingerprint="4" * 32)
+"""The starter after another training, with the same codec."""
+RESTATED = replace(TRAINED, vocabulary="d" * 32)
+"""The same, whose tokens state other things."""
+UNSTATED = replace(STARTER, codec="", vocabulary="")
+"""What songs of an earlier version of the app call the starter."""
+BIG = ModelInfo("models", "3B", "2" * 32, "e" * 32, "f" * 32)
+PACKED = ModelInfo("models", "3B-int8", "3" * 32, "5" * 32, "f" * 32)
 UNKNOWN = ModelInfo("starter", "3B", "")
+BEFORE = ModelInfo("starter", "3B", "86b36a0071f79a7f66a4fb326113de92")
+NOW = ModelInfo(
+    "starter",
+    "3B",
+    "6" * 32,
+    "f3a087bfcd2b75b35e2403af93bff85c",
+    "b5ca1f080d50584e4b282c5bb20fe0d6",
+)
+IS_EARLIER = "an earlier starter model"
 
 
 @pytest.mark.parametrize(
-    ("reader", "maker", "words"),
+    ("reader", "maker", "decodes", "composes"),
     [
-        (STARTER, STARTER, ""),
-        (STARTER, EARLIER, "an earlier starter model"),
-        (STARTER, BIG, "made by HeartMuLa 3B, whose tokens the starter model cannot read"),
-        (BIG, STARTER, "made by the starter model, whose tokens HeartMuLa 3B cannot read"),
-        (BIG, PACKED, ""),
-        (PACKED, BIG, ""),
-        (replace(EARLIER, name="copy"), EARLIER, ""),
-        (STARTER, UNKNOWN, ""),
-        (UNKNOWN, STARTER, ""),
+        (STARTER, STARTER, "", ""),
+        (STARTER, EARLIER, IS_EARLIER, IS_EARLIER),
+        (TRAINED, STARTER, "", ""),
+        (STARTER, TRAINED, "", ""),
+        (RESTATED, STARTER, "", IS_EARLIER),
+        (STARTER, UNSTATED, "", ""),
+        (TRAINED, UNSTATED, IS_EARLIER, IS_EARLIER),
+        (NOW, BEFORE, "", ""),
+        (STARTER, BEFORE, IS_EARLIER, IS_EARLIER),
+        (STARTER, BIG, *["made by HeartMuLa 3B, whose tokens the starter model cannot read"] * 2),
+        (BIG, STARTER, *["made by the starter model, whose tokens HeartMuLa 3B cannot read"] * 2),
+        (BIG, PACKED, "", ""),
+        (PACKED, BIG, "", ""),
+        (replace(EARLIER, name="copy"), EARLIER, "", ""),
+        (STARTER, UNKNOWN, "", ""),
+        (UNKNOWN, STARTER, "", ""),
     ],
 )
-def test_whose_codes_a_model_reads(reader: ModelInfo, maker: ModelInfo, words: str) -> None:
-    problem = codes_problem(reader, maker)
-    assert words in str(problem)
-    assert bool(problem) is bool(words)
+def test_whose_codes_a_model_reads(
+    reader: ModelInfo, maker: ModelInfo, decodes: str, composes: str
+) -> None:
+    for problem_of, words in ((decoding_problem, decodes), (composing_problem, composes)):
+        problem = problem_of(reader, maker)
+        assert words in str(problem)
+        assert bool(problem) is bool(words)
 
 
-def test_the_fingerprint_is_the_one_that_songs_carry() -> None:
+def test_the_identity_is_the_one_that_songs_carry() -> None:
     """A change here makes every song of the starter one of an earlier starter."""
-    wanted = ModelInfo("golden", "3B", "9d3528778fdadf30f2195dd720ae8b6f")
+    wanted = ModelInfo(
+        "golden",
+        "3B",
+        "9d3528778fdadf30f2195dd720ae8b6f",
+        "9e21c562329276597081ae9e2da0c9e8",
+        "1d1d11f35dad4af0097caf1e0c0f11a0",
+    )
     assert model_info(model_parts(GOLDEN, None)) == wanted
     assert Checkpoint.open(GOLDEN).info() == wanted
+
+
+def test_a_checkpoint_identifies_itself_by_the_headers_it_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    checkpoint = Checkpoint.open(GOLDEN)
+    calls = Counter[str]()
+    for module in (tensor_headers, tensor_files, model_identity):
+        monkeypatch.setattr(module, "read_header", lambda file: calls.update([file.name]))
+    assert checkpoint.info().fingerprint
+    assert not calls
+
+
+def test_each_training_leaves_the_codec_and_what_codes_mean(tmp_path: Path) -> None:
+    first, second = tmp_path / "a" / "starter", tmp_path / "b" / "starter"
+    write_checkpoint(first)
+    write_checkpoint(second, seed=1)
+    shutil.rmtree(second / "HeartCodec-oss")
+    shutil.copytree(first / "HeartCodec-oss", second / "HeartCodec-oss")
+    old, new = (model_info(model_parts(folder, None)) for folder in (first, second))
+    assert old.fingerprint != new.fingerprint
+    assert (old.codec, old.vocabulary) == (new.codec, new.vocabulary)
+    declare(second)
+    stating = model_info(model_parts(second, None))
+    assert stating.fingerprint == new.fingerprint
+    assert stating.vocabulary != new.vocabulary
+    assert not decoding_problem(stating, old)
+    assert composing_problem(stating, old) == EARLIER_STARTER
+
+
+def test_a_change_in_the_middle_of_a_codecs_tensor_is_another_codec(tmp_path: Path) -> None:
+    write_checkpoint(tmp_path)
+    parts = model_parts(tmp_path, None)
+    before = model_info(parts)
+    file = parts.codec / "model.safetensors"
+    entry = next(e for e in read_header(file).entries.values() if len(e.shape) > 1)
+    data = bytearray(file.read_bytes())
+    data[(entry.start_bytes + entry.end_bytes) // 2] ^= 1
+    file.write_bytes(data)
+    after = model_info(parts)
+    assert after.fingerprint == before.fingerprint
+    assert after.codec != before.codec
 
 
 def test_a_fingerprint_does_not_cover_how_texts_are_read(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from engine.messages import NOTHING
 from engine.model_identity import EARLIER_STARTER, model_info
 from engine.model_layout import model_parts
 from heartstudio.jobs.songs.repairs import Passage
+from tests.engine.stated_songs import declare
 from tests.heartstudio.fake_engine import Script
 from tests.heartstudio.studio_kit import GOLDEN, StudioKit
 from tools.make_checkpoint import write_checkpoint
@@ -146,3 +148,48 @@ def test_the_starter_does_not_go_on_with_songs_of_others(kit: StudioKit, qtbot: 
     assert "made by HeartMuLa 3B, whose tokens the starter model cannot read" in told(kit, qtbot)
     kit.context.requests.render_again(song, 3, True)
     assert "To change the song, download or add that model." in told(kit, qtbot)
+
+
+def trained_on(kit: StudioKit, earlier: Path) -> None:
+    """From now on the songs are made by an earlier starter that has today's codec."""
+    own = kit.paths.resources / "starter" / "HeartCodec-oss"
+    shutil.rmtree(earlier / "HeartCodec-oss")
+    shutil.copytree(own, earlier / "HeartCodec-oss")
+    kit.engine.script.model = model_info(model_parts(earlier, None))
+
+
+def test_a_starter_that_was_only_trained_on_works_with_it(
+    kit: StudioKit, qtbot: QtBot, earlier: Path
+) -> None:
+    trained_on(kit, earlier)
+    song = make(kit, qtbot, "Old", draft_sound=True)
+    context = kit.context
+    with qtbot.waitSignal(context.full_sounds.made):
+        context.full_sounds.make(song)
+    context.deck.show_song(song)
+    qtbot.waitUntil(lambda: context.repairs.why_not(song) == NOTHING)
+    with qtbot.waitSignal(context.requests.note_appeared) as noted:
+        context.requests.restore_draft(song)
+    assert noted.args is not None
+    assert str(noted.args[0]).startswith("An earlier starter model made this song")
+    context.requests.prepare_extension(song, 5.0)
+    qtbot.waitUntil(lambda: context.draft.value("extend") is not None)
+    assert context.draft.value("model_id") == "starter"
+    assert make(kit, qtbot, "Longer", draft_sound=False) != song
+    assert kit.problems == []
+
+
+def test_a_starter_whose_tokens_state_other_things_only_decodes_it(
+    kit: StudioKit, qtbot: QtBot, earlier: Path
+) -> None:
+    declare(earlier)
+    trained_on(kit, earlier)
+    song = make(kit, qtbot, "Old")
+    kit.context.requests.render_again(song, 3, True)
+    qtbot.waitUntil(lambda: len(kit.saved) == 2)
+    assert kit.problems == []
+    kit.context.requests.prepare_extension(song, 5.0)
+    assert told(kit, qtbot) == str(EARLIER_STARTER)
+    kit.context.deck.show_song(song)
+    qtbot.waitUntil(lambda: kit.context.repairs.why_not(song) is not None)
+    assert kit.context.repairs.why_not(song) == EARLIER_STARTER

@@ -200,7 +200,7 @@ def test_a_draft_of_another_model_does_not_hold_up_the_others(
     notes: list[object] = []
     full_sounds.note_appeared.connect(notes.append)
     with monkeypatch.context() as changed:
-        changed.setattr(catalog, "find", lambda _id: None)
+        changed.setattr(catalog, "decoder_of", lambda _model: None)
         full_sounds.idle_timer.stop()
         full_sounds.idle_timer.timeout.emit()
         qtbot.waitUntil(full_sounds.idle_timer.isActive)
@@ -251,8 +251,8 @@ def test_a_song_in_repair_keeps_its_sound_until_that_is_decided(
 ) -> None:
     """Candidates are spliced into the file's sound, which they were made for."""
     full_sounds, repairs = kit.context.full_sounds, kit.context.repairs
-    folder = str(kit.context.catalog.default().path)  # type: ignore[union-attr]
-    monkeypatch.setattr(repairs, "_model_folder", lambda _recipe: folder)
+    model = kit.context.catalog.default()
+    monkeypatch.setattr(kit.context.catalog, "composer_of", lambda _model: model)
     song_id = make_draft(kit, qtbot)
     kit.context.deck.show_song(song_id)
     bar = DraftSoundBar(kit.context)

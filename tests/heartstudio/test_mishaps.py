@@ -28,7 +28,6 @@ from engine.songs.recipe import recipe_of_request
 from engine.songs.score import new_song_id
 from engine.songs.song_file import read_song
 from heartstudio.jobs.engine.job import JobState
-from heartstudio.jobs.songs.repairs import Passage
 from heartstudio.model.song_list_model import MANY_SONGS
 from heartstudio.model.song_store import SongStore, StoreError
 from heartstudio.paths import AppPaths
@@ -305,26 +304,6 @@ def test_a_song_whose_decoding_was_stopped_is_whole_once_it_is_decoded(
     whole = kit.context.songs.song(kit.saved[1])
     assert whole.duration_s == 10.0
     assert not whole.is_partial
-
-
-def test_candidates_of_a_song_that_was_deleted_meanwhile_are_let_go(
-    qtbot: QtBot, make_kit: Any
-) -> None:
-    kit = make_kit()
-    song_id = kit.make(qtbot, title="Gone", length_s=10)
-    kit.engine.script.frame_s = 0.1
-    repairs = kit.context.repairs
-    repairs._reasons = {song_id: ""}
-    folder = str(kit.context.catalog.default().path)
-    repairs._model_folder = lambda _recipe: folder
-    notes: list[str] = []
-    repairs.note_appeared.connect(lambda message: notes.append(str(message)))
-    repairs.repair(song_id, Passage(20, 40))
-    qtbot.waitUntil(lambda: bool(kit.engine.repairs))
-    kit.context.songs.delete([song_id])
-    qtbot.waitUntil(lambda: bool(notes))
-    assert notes == ["This song is not in the library any more."]
-    assert repairs.offer(song_id) is None
 
 
 def test_the_positions_are_those_of_the_chosen_model_of_a_folder(

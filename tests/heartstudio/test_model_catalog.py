@@ -130,9 +130,9 @@ def test_several_language_models_share_one_codec(catalog: ModelCatalog, models: 
     assert catalog.find(chosen.id) == chosen
     assert split_model_path(chosen.path) == (models, "3B-happy-new-year")
     assert split_model_path(models) == (models, "3B")
-    assert catalog.id_of(ModelInfo("models", "RL-3B-20260123", "")).endswith(
-        "HeartMuLa-oss-RL-3B-20260123"
-    )
+    maker = catalog.composer_of(ModelInfo("models", "RL-3B-20260123", ""))
+    assert maker is not None
+    assert maker.path.name == "HeartMuLa-oss-RL-3B-20260123"
     assert catalog.find("") is None
 
 

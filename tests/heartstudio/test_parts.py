@@ -125,15 +125,15 @@ def test_models_are_found_where_people_put_them(qtbot: QtBot, tmp_path: Path) ->
     assert choice.name == "HeartMuLa 3B (mine)"
     assert choice.size_bytes > 1_000
     assert catalog.default() == choice
-    assert catalog.id_of(ModelInfo("mine", "3B", "")) == choice.id
-    assert catalog.id_of(ModelInfo("of another computer", "3B", "")) == choice.id
-    assert catalog.id_of(ModelInfo("starter", "3B", "")) == ""
-    assert catalog.id_of(ModelInfo("mine", "7B", "")) == ""
+    assert catalog.composer_of(ModelInfo("mine", "3B", "")) == choice
+    assert catalog.composer_of(ModelInfo("of another computer", "3B", "")) == choice
+    assert catalog.composer_of(ModelInfo("starter", "3B", "")) is None
+    assert catalog.composer_of(ModelInfo("mine", "7B", "")) is None
     changes: list[int] = []
     catalog.changed.connect(lambda: changes.append(1))
     assert catalog.add_folder(GOLDEN) == NOTHING
     assert len(catalog.choices()) == 2
-    assert catalog.id_of(ModelInfo("of another computer", "3B", "")) == ""
+    assert catalog.composer_of(ModelInfo("of another computer", "3B", "")) is None
     assert changes == [1]
     store.set("model_id", str(GOLDEN))
     assert catalog.default().folder == GOLDEN

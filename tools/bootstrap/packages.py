@@ -30,15 +30,20 @@ except ModuleNotFoundError:
     from pip._vendor import tomli as toml
 from pip._vendor.packaging.requirements import Requirement
 with open(sys.argv[1], "rb") as file:
-    project = toml.load(file)["project"]
+    content = toml.load(file)
+project = content["project"]
+kept_bounds = content.get("tool", {}).get("heartstudio", {}).get("kept-bounds", [])
 wanted = list(project.get("dependencies", []))
 for extra in sys.argv[2:]:
     wanted += project["optional-dependencies"][extra]
 newest = []
 for requirement in map(Requirement, wanted):
-    kept = [str(part) for part in requirement.specifier if part.operator in (">=", ">", "!=")]
+    upper = ("<", "<=") if requirement.name in kept_bounds else ()
+    operators = (">=", ">", "!=", *upper)
+    kept = [str(part) for part in requirement.specifier if part.operator in operators]
+    extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
     marker = f"; {requirement.marker}" if requirement.marker else ""
-    newest.append(requirement.name + ",".join(kept) + marker)
+    newest.append(requirement.name + extras + ",".join(kept) + marker)
 sys.stdout.write(json.dumps(newest))
 """
 
@@ -125,11 +130,7 @@ class Packages:
             self._pip([*own_index, *versions])
 
     def _install_newest(self, extras: list[str], source: TorchSource) -> None:
-        project = str(self.root / "pyproject.toml")
-        command = [str(self.python), "-c", _NEWEST_REQUIREMENTS, project, *extras]
-        requirements: list[str] = json.loads(
-            subprocess.check_output(command, env=child_environment(), encoding="utf-8")
-        )
+        requirements = newest_requirements(self.python, self.root / "pyproject.toml", extras)
         index = ["--extra-index-url", source.index] if source.index else []
         self._pip(["--upgrade", *index, *requirements])
 
@@ -146,6 +147,17 @@ class Packages:
         place = {name: str(self.temporary) for name in ("TMPDIR", "TEMP", "TMP")}
         if run_logged(command, self.log, on_line=_tell_pip, extra_variables=place) != 0:
             raise SetupError(_explain_pip(self.log))
+
+
+def newest_requirements(python: Path, project: Path, extras: list[str]) -> list[str]:
+    """Return what a pyproject.toml asks for without upper bounds and exact pins, but for its
+    `kept-bounds`; `python` has pip, which reads it.
+    """
+    command = [str(python), "-c", _NEWEST_REQUIREMENTS, str(project), *extras]
+    found: list[str] = json.loads(
+        subprocess.check_output(command, env=child_environment(), encoding="utf-8")
+    )
+    return found
 
 
 def wants_newest() -> bool:

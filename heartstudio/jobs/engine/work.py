@@ -79,10 +79,12 @@ class Work(ABC):
     """What a job does. Frozen; `run` may be called on any thread.
 
     `makes_song`    the result is a new song, without a further decision
-    `tokens_exist`  all tokens of that song exist already: only sound is made
+    `is_about_song` it is done for a song in the library, which its job's recipe names as parent
+    `tokens_exist`  all tokens of the new song exist already: only sound is made
     """
 
     makes_song: ClassVar[bool] = True
+    is_about_song: ClassVar[bool] = False
     tokens_exist: ClassVar[bool] = False
 
     @property
@@ -263,6 +265,7 @@ class FullSound(Decode):
     """Decode a song's tokens for the song's own file, whose draft sound the result replaces."""
 
     makes_song: ClassVar[bool] = False
+    is_about_song: ClassVar[bool] = True
 
     @property
     def failure_title(self) -> Message:
@@ -275,6 +278,7 @@ class DecodePassage(Decode):
     """Decode some frames of a song that does not exist yet, to hear what it would be like."""
 
     makes_song: ClassVar[bool] = False
+    is_about_song: ClassVar[bool] = True
 
     @property
     def failure_title(self) -> Message:
@@ -289,6 +293,7 @@ class Repair(Work):
     request: RepairRequest
 
     makes_song: ClassVar[bool] = False
+    is_about_song: ClassVar[bool] = True
 
     def run(self, models: Models, abort: threading.Event) -> Iterator[Event | Outcome]:
         """Yield Progress, MemoryRanOut and the RepairResult."""
@@ -306,6 +311,7 @@ class Listen(Work):
     request: TranscriptRequest
 
     makes_song: ClassVar[bool] = False
+    is_about_song: ClassVar[bool] = True
 
     def run(self, models: Models, abort: threading.Event) -> Iterator[Event | Outcome]:
         """Yield Progress, MemoryRanOut and the Transcript."""
@@ -329,6 +335,7 @@ class Separate(Work):
     by_codes: bool = False
 
     makes_song: ClassVar[bool] = False
+    is_about_song: ClassVar[bool] = True
 
     def run(self, models: Models, abort: threading.Event) -> Iterator[Event | Outcome]:
         """Yield Progress, MemoryRanOut and the SeparationResult."""

@@ -15,21 +15,17 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.contract import CodecParams, Codes, GenerationResult, OutputError, message_of
 from engine.messages import NOTHING, Message
-from engine.songs.score import Score, new_song_id
+from engine.songs.score import Score
 from engine.songs.song_file import SongFile, SoundFormat, read_song, replace_sound
 from heartstudio.jobs.engine.engine_queue import EngineQueue
-from heartstudio.jobs.engine.job import Failure, JobEnded, JobEvent, JobSpec, JobState
-from heartstudio.jobs.engine.work import FullSound
-from heartstudio.jobs.songs.library import Library
+from heartstudio.jobs.engine.job import Job, JobState
+from heartstudio.jobs.engine.work import FullSound, Outcome
 from heartstudio.jobs.songs.open_song import OpenSong
 from heartstudio.jobs.songs.repairs import RepairService
 from heartstudio.jobs.songs.song_jobs import SongJobs
 from heartstudio.jobs.songs.song_requests import SongRequests
 from heartstudio.model.draft import DraftModel
-from heartstudio.model.model_catalog import ModelCatalog
-from heartstudio.model.settings import SettingsStore
 from heartstudio.model.song import Song
-from heartstudio.model.song_list_model import SongListModel
 from heartstudio.model.song_store import SongStore
 
 IDLE_MS = 60_000
@@ -57,11 +53,8 @@ class FullSounds(QObject):
     def __init__(
         self,
         *,
+        jobs: SongJobs,
         queue: EngineQueue,
-        songs: SongListModel,
-        library: Library,
-        catalog: ModelCatalog,
-        settings: SettingsStore,
         requests: SongRequests,
         open_song: OpenSong,
         repairs: RepairService,
@@ -69,16 +62,13 @@ class FullSounds(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._jobs = jobs
+        self._songs = jobs.songs
+        self._settings = jobs.settings
         self._queue = queue
-        self._songs = songs
-        self._library = library
-        self._catalog = catalog
-        self._settings = settings
         self._requests = requests
         self._open_song = open_song
         self._repairs = repairs
-        self._jobs: SongJobs[FullSound] = SongJobs(queue)
-        self._busy: set[str] = set()
         self._by_itself = ""
         """The song that is decoded because nothing else happened, "" for none."""
         self._gave_way = False
@@ -90,11 +80,13 @@ class FullSounds(QObject):
         self.idle_timer.setInterval(IDLE_MS)
         self.idle_timer.timeout.connect(self._on_idle)
         queue.queue_changed.connect(self._on_queue_changed)
-        queue.happened.connect(self._on_event)
+        jobs.changed.connect(self.changed)
+        jobs.ended.connect(self._on_ended)
+        jobs.failed.connect(self._on_failed)
         repairs.changed.connect(self.changed)
         draft.changed.connect(self._wait_again)
-        songs.loaded.connect(self._wait_again)
-        settings.changed.connect(self._wait_again)
+        jobs.songs.loaded.connect(self._wait_again)
+        jobs.settings.changed.connect(self._wait_again)
 
     def why_not(self, song_id: str) -> Message:
         """Return NOTHING if a song can get its full sound, else why not."""
@@ -109,7 +101,7 @@ class FullSounds(QObject):
 
     def is_at_work(self, song_id: str) -> bool:
         """Whether the full sound of a song is queued, being made or written."""
-        return song_id in self._busy or self._jobs.are_at_work_on(song_id)
+        return self._jobs.are_at_work_on(song_id, FullSound)
 
     def make(self, song_id: str) -> None:
         """Queue the full sound of a song; does nothing where `why_not` has a reason."""
@@ -126,12 +118,13 @@ class FullSounds(QObject):
 
     def _enqueue(self, song_id: str, score: Score) -> None:
         recipe = score.recipe
-        model = self._catalog.find(self._catalog.id_of(recipe.model))
+        catalog = self._jobs.catalog
+        model = catalog.decoder_of(recipe.model)
         if self.why_not(song_id):
             return
         if model is None:
             if song_id != self._by_itself:
-                self.note_appeared.emit(self._catalog.why_not_here(recipe.model, NO_MODEL))
+                self.note_appeared.emit(catalog.why_not_here(recipe.model, NO_MODEL))
             return
         codec = CodecParams(num_steps=self._settings.settings.codec_steps)
         work = FullSound(
@@ -145,19 +138,12 @@ class FullSounds(QObject):
         )
         title = self.tr("{title} (full sound)").format(title=recipe.title)
         request = replace(recipe.request, codec=codec)
-        spec = JobSpec(
-            song_id=new_song_id(),
-            recipe=replace(recipe, title=title, request=request, parent_id=song_id),
-            work=work,
-            model_folder=str(model.path),
-            device_wish=self._settings.settings.device_wish,
-        )
-        self._jobs.enqueue(spec, work)
+        full = replace(recipe, title=title, request=request, parent_id=song_id)
+        self._jobs.enqueue(work, full, model.path)
 
     @Slot()
     def _on_queue_changed(self) -> None:
         """Let a song that was asked for go first."""
-        self._jobs.forget_removed()
         self._wait_again()
         waits = any(job.state is JobState.QUEUED for job in self._queue.jobs())
         running = self._queue.current
@@ -166,36 +152,35 @@ class FullSounds(QObject):
             if is_own and isinstance(running.spec.work, FullSound):
                 self._gave_way = True
                 self._queue.stop()
-        self.changed.emit()
 
-    @Slot(int, object)
-    def _on_event(self, job_id: int, event: JobEvent) -> None:
-        if isinstance(event, JobEnded) and isinstance(event.outcome, Failure):
-            job = self._queue.job(job_id)
-            if job is not None and isinstance(job.spec.work, FullSound):
-                self._tried.add(job.spec.recipe.parent_id or "")
-        ended = self._jobs.take_ended(job_id, event)
-        if ended is None:
+    @Slot(object)
+    def _on_failed(self, job: Job) -> None:
+        if not isinstance(job.spec.work, FullSound):
             return
-        job, work, outcome = ended
         song_id = job.spec.recipe.parent_id or ""
+        self._tried.add(song_id)
+        if self._by_itself == song_id:
+            self._by_itself, self._gave_way = "", False
+
+    @Slot(object, object)
+    def _on_ended(self, job: Job, outcome: Outcome | None) -> None:
+        work, song_id = job.spec.work, job.spec.recipe.parent_id or ""
+        if not isinstance(work, FullSound):
+            return
         gave_way = self._gave_way and self._by_itself == song_id
         self._by_itself, self._gave_way = "", False
-        song = self._songs.song(song_id)
+        song = self._jobs.song_of(job)
         if song is None:
-            self.note_appeared.emit(Message("This song is not in the library any more."))
-        elif isinstance(outcome, GenerationResult) and outcome.ending.sound_is_whole:
+            return
+        if isinstance(outcome, GenerationResult) and outcome.ending.sound_is_whole:
             self._write(song, work.codec, outcome)
         elif not gave_way:
             self._tried.add(song_id)
             self.note_appeared.emit(
                 Message("The full sound was stopped. The song keeps its draft sound.")
             )
-        self.changed.emit()
 
     def _write(self, song: Song, codec: CodecParams, result: GenerationResult) -> None:
-        self._busy.add(song.id)
-
         def work(store: SongStore) -> Song:
             def change(score: Score) -> Score:
                 return with_full_sound(song.id, result.codes, codec, score)
@@ -204,23 +189,19 @@ class FullSounds(QObject):
             return store.add_file(song.path)
 
         def done(changed: Song) -> None:
-            self._busy.discard(song.id)
             self._songs.renew([changed])
             self._open_song.read_again(changed)
             self.made.emit(song.id)
-            self.changed.emit()
 
         def failed(error: Exception) -> None:
-            self._busy.discard(song.id)
             self._tried.add(song.id)
             _log.error("a full sound could not be written", exc_info=error)
             sentence = message_of(
                 error, Message("The full sound could not be saved. The song keeps its draft sound.")
             )
             self.problem_occurred.emit(sentence, repr(error))
-            self.changed.emit()
 
-        self._library.submit(work, done, failed)
+        self._jobs.submit(FullSound, [song.id], work, done, failed)
 
     @Slot()
     def _wait_again(self) -> None:
@@ -255,7 +236,7 @@ class FullSounds(QObject):
             self._tried.add(song.id)
             self._wait_again()
 
-        self._library.submit(lambda _store: read_song(song.path), done, leave_out)
+        self._jobs.library.submit(lambda _store: read_song(song.path), done, leave_out)
 
 
 def with_full_sound(song_id: str, codes: Codes, codec: CodecParams, score: Score) -> Score:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -23,18 +24,13 @@ from engine.model_layout import language_model_config
 from engine.songs.graft import GraftParents, TokenSizes
 from engine.songs.kept_sound import within_full_scale
 from engine.songs.recipe import Recipe
-from engine.songs.score import new_song_id, sections_of
+from engine.songs.score import sections_of
 from engine.songs.song_file import read_song
-from heartstudio.jobs.engine.engine_queue import EngineQueue
-from heartstudio.jobs.engine.job import JobEvent, JobSpec
-from heartstudio.jobs.engine.work import Decode, DecodePassage
-from heartstudio.jobs.songs.library import Library
+from heartstudio.jobs.engine.job import Job
+from heartstudio.jobs.engine.work import Decode, DecodePassage, Outcome
 from heartstudio.jobs.songs.recipes import DRAFT_LYRICS_KEY
 from heartstudio.jobs.songs.repairs import Passage
 from heartstudio.jobs.songs.song_jobs import SongJobs
-from heartstudio.model.model_catalog import ModelCatalog
-from heartstudio.model.settings import SettingsStore
-from heartstudio.model.song_list_model import SongListModel
 
 _log = logging.getLogger(__name__)
 
@@ -44,7 +40,7 @@ class GraftPair:
     """Two songs that fit together, and the folder of the model that decodes their graft."""
 
     parents: GraftParents
-    model_folder: str
+    model_folder: Path
 
     @property
     def ids(self) -> tuple[str, str]:
@@ -71,31 +67,17 @@ class GraftService(QObject):
     problem_occurred = Signal(object, str)
     note_appeared = Signal(object)
 
-    def __init__(
-        self,
-        *,
-        queue: EngineQueue,
-        songs: SongListModel,
-        library: Library,
-        catalog: ModelCatalog,
-        settings: SettingsStore,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, jobs: SongJobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._queue = queue
-        self._songs = songs
-        self._library = library
-        self._catalog = catalog
-        self._settings = settings
-        self._jobs: SongJobs[DecodePassage] = SongJobs(queue)
+        self._jobs = jobs
         self._starts: dict[str, int] = {}
         """First frame of the preview of each song."""
-        queue.queue_changed.connect(self._on_queue_changed)
-        queue.happened.connect(self._on_event)
+        jobs.changed.connect(self.changed)
+        jobs.ended.connect(self._on_ended)
 
     def pair(self, melody_id: str, sound_id: str) -> None:
         """Read two songs of the library; `paired` follows, or why they do not fit together."""
-        songs = [self._songs.song(song_id) for song_id in (melody_id, sound_id)]
+        songs = [self._jobs.songs.song(song_id) for song_id in (melody_id, sound_id)]
         paths = [song.path for song in songs if song is not None]
         if len(paths) < len(songs):
             self.problem_occurred.emit(Message("This song is not in the library any more."), "")
@@ -118,11 +100,11 @@ class GraftService(QObject):
             sentence = message_of(error, Message("The song cannot be read."))
             self.problem_occurred.emit(sentence, repr(error))
 
-        self._library.submit(work, done, failed)
+        self._jobs.library.submit(work, done, failed)
 
     def is_previewing(self, melody_id: str) -> bool:
         """Whether a preview with this song's melody waits or is being decoded."""
-        return self._jobs.are_at_work_on(melody_id)
+        return self._jobs.are_at_work_on(melody_id, DecodePassage)
 
     def preview(self, pair: GraftPair, melody_codebooks: int, passage: Passage) -> None:
         """Queue the decoding of a passage; `previewed` follows. Does nothing while one is made."""
@@ -142,7 +124,7 @@ class GraftService(QObject):
             model=recipe.model,
         )
         self._starts[melody_id] = passage.start_frame
-        self._jobs.enqueue(self._spec(pair, recipe, work), work)
+        self._enqueue(pair, recipe, work)
 
     def make(self, pair: GraftPair, melody_codebooks: int) -> None:
         """Queue the whole song."""
@@ -167,50 +149,38 @@ class GraftService(QObject):
             model=recipe.model,
             composing=recipe.why_composing_ended,
         )
-        self._queue.enqueue(self._spec(pair, recipe, work))
+        self._enqueue(pair, recipe, work)
         self.queued.emit(recipe.title)
 
     def _checked(self, parents: GraftParents) -> GraftPair:
         """Return the pair with the model that decodes it: one that made either song, if any is
         here. Raises EngineError.
         """
-        makers = [parents.melody.recipe.model, parents.sound.recipe.model]
-        own = [self._catalog.find(self._catalog.id_of(maker)) for maker in makers]
-        decoder = own[0] or own[1] or self._catalog.default()
+        makers = (parents.melody.recipe.model, parents.sound.recipe.model)
+        catalog = self._jobs.catalog
+        own = [catalog.decoder_of(maker) for maker in makers]
+        decoder = own[0] or own[1] or catalog.default()
         if decoder is None:
             raise RequestError(Message("There is no model to decode this song with."))
         sizes = TokenSizes.of(language_model_config(decoder.path))
-        parents.check(sizes, decoder.codes_problem)
-        return GraftPair(parents, str(decoder.path))
+        parents.check(sizes, decoder.decoding_problem)
+        return GraftPair(parents, decoder.path)
 
     def _codec(self) -> CodecParams:
-        return CodecParams(num_steps=self._settings.settings.codec_steps)
+        return CodecParams(num_steps=self._jobs.settings.settings.codec_steps)
 
-    def _spec(self, pair: GraftPair, recipe: Recipe, work: Decode) -> JobSpec:
-        return JobSpec(
-            song_id=new_song_id(),
-            recipe=recipe,
-            work=work,
-            model_folder=pair.model_folder,
-            device_wish=self._settings.settings.device_wish,
-            kept_sections=sections_of(pair.parents.melody),
-        )
+    def _enqueue(self, pair: GraftPair, recipe: Recipe, work: Decode) -> None:
+        kept = sections_of(pair.parents.melody)
+        self._jobs.enqueue(work, recipe, pair.model_folder, kept)
 
-    @Slot()
-    def _on_queue_changed(self) -> None:
-        self._jobs.forget_removed()
-        self.changed.emit()
-
-    @Slot(int, object)
-    def _on_event(self, job_id: int, event: JobEvent) -> None:
-        ended = self._jobs.take_ended(job_id, event)
-        if ended is None:
+    @Slot(object, object)
+    def _on_ended(self, job: Job, outcome: Outcome | None) -> None:
+        if not isinstance(job.spec.work, DecodePassage):
             return
-        job, _work, outcome = ended
         melody_id = job.spec.recipe.parent_id or ""
         first_sample = self._starts.pop(melody_id, 0) * SAMPLES_PER_TOKEN_FRAME
         if isinstance(outcome, GenerationResult) and outcome.ending.sound_is_whole:
             self.previewed.emit(melody_id, first_sample, within_full_scale(outcome.samples))
-        else:
+        elif self._jobs.song_of(job) is not None:
             self.note_appeared.emit(Message("The preview was stopped."))
         self.changed.emit()

@@ -26,22 +26,17 @@ from engine.contract import (
 from engine.listening.stated_times import with_stated_times
 from engine.messages import NOTHING, Message
 from engine.songs.kept_sound import spliced, within_full_scale
-from engine.songs.recipe import Recipe, utc_now
+from engine.songs.recipe import utc_now
 from engine.songs.score import Score, in_frames, new_song_id, sections_of
 from engine.songs.song_file import SongFile, read_song, write_new_master
 from heartstudio import __version__
-from heartstudio.jobs.engine.engine_queue import EngineQueue
-from heartstudio.jobs.engine.job import Job, JobEvent, JobSpec
-from heartstudio.jobs.engine.work import Compose, FullSound, Repair
-from heartstudio.jobs.songs.library import Library
+from heartstudio.jobs.engine.job import Job, JobSpec
+from heartstudio.jobs.engine.work import Compose, FullSound, Outcome, Repair
 from heartstudio.jobs.songs.open_song import OpenSong
 from heartstudio.jobs.songs.recipes import descendant_of
 from heartstudio.jobs.songs.song_jobs import SongJobs
 from heartstudio.jobs.songs.song_saver import PatchedSong, SongSaver
 from heartstudio.model.draft import draw_seed
-from heartstudio.model.model_catalog import ModelCatalog
-from heartstudio.model.settings import SettingsStore
-from heartstudio.model.song_list_model import SongListModel
 
 DEFAULT_CANDIDATES = 3
 MOST_CANDIDATES = 6
@@ -88,36 +83,26 @@ class RepairService(QObject):
     def __init__(
         self,
         *,
-        queue: EngineQueue,
-        songs: SongListModel,
-        library: Library,
-        catalog: ModelCatalog,
-        settings: SettingsStore,
+        jobs: SongJobs,
         saver: SongSaver,
         open_song: OpenSong,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._queue = queue
-        self._songs = songs
-        self._library = library
-        self._catalog = catalog
-        self._settings = settings
+        self._jobs = jobs
+        self._songs = jobs.songs
+        self._catalog = jobs.catalog
         self._saver = saver
         self._open_song = open_song
         self._reasons: dict[str, Message] = {}
-        self._reading: set[str] = set()
-        self._jobs: SongJobs[Repair] = SongJobs(queue)
         self._offers: dict[str, RepairOffer] = {}
         self._saving: dict[str, str] = {}
         open_song.changed.connect(self._on_open_song_changed)
-        catalog.changed.connect(self._on_open_song_changed)
-        queue.queue_changed.connect(self._on_queue_changed)
-        queue.happened.connect(self._on_event)
+        jobs.catalog.changed.connect(self._on_open_song_changed)
+        jobs.changed.connect(self.changed)
+        jobs.ended.connect(self._on_ended)
         saver.song_saved.connect(self._on_song_saved)
         saver.saving_failed.connect(self._on_saving_failed)
-        songs.rowsRemoved.connect(self._on_songs_removed)
-        songs.modelReset.connect(self._on_songs_removed)  # many songs are removed at once
 
     @Slot()
     def _on_open_song_changed(self) -> None:
@@ -130,7 +115,7 @@ class RepairService(QObject):
         if file.score is None:
             return file.reason
         recipe = file.score.recipe
-        if not self._model_folder(recipe):
+        if self._catalog.composer_of(recipe.model) is None:
             return self._catalog.why_not_here(recipe.model, NO_MODEL)
         there = round(file.duration_s * SAMPLE_RATE_HZ)
         fits = there == file.score.frame_count * SAMPLES_PER_TOKEN_FRAME
@@ -151,27 +136,22 @@ class RepairService(QObject):
         song = self._songs.song(song_id)
         if song is None or self._is_at_work(song_id) or self._is_decoded(song_id):
             return
-        self._reading.add(song_id)
 
         def work(_store: object) -> tuple[Score, Samples]:
             return _read_whole(song.path)
 
         def done(read: tuple[Score, Samples]) -> None:
-            self._reading.discard(song_id)
             self._enqueue(song_id, passage, candidates, *read)
 
         def failed(error: Exception) -> None:
-            self._reading.discard(song_id)
             _log.error("a song to be repaired could not be read", exc_info=error)
             self.problem_occurred.emit(_sentence_of(error), repr(error))
-            self.changed.emit()
 
-        self._library.submit(work, done, failed)
-        self.changed.emit()
+        self._jobs.submit(Repair, [song_id], work, done, failed)
 
     def offer(self, song_id: str) -> RepairOffer | None:
-        """Return the candidates for a song, or None."""
-        return self._offers.get(song_id)
+        """Return the candidates for a song, or None; a deleted song's come back with it."""
+        return self._offers.get(song_id) if self._songs.song(song_id) is not None else None
 
     def has_unkept(self, song_id: str) -> bool:
         """Whether candidates for the song are being made or offered: they fit its sound of now."""
@@ -217,10 +197,9 @@ class RepairService(QObject):
         self, song_id: str, passage: Passage, candidates: int, score: Score, sound: Samples
     ) -> None:
         recipe = score.recipe
-        folder = self._model_folder(recipe)
-        if not folder:
+        model = self._catalog.composer_of(recipe.model)
+        if model is None:
             self.problem_occurred.emit(self._catalog.why_not_here(recipe.model, NO_MODEL), "")
-            self.changed.emit()
             return
         ends = (passage.start_frame, min(passage.end_frame, score.frame_count))
         request = RepairRequest(
@@ -232,74 +211,44 @@ class RepairService(QObject):
             candidates=candidates,
             model=recipe.model,
         )
-        work = Repair(request)
-        spec = JobSpec(
-            song_id=new_song_id(),
-            recipe=replace(
-                descendant_of(recipe, song_id),
-                title=self._title_of(recipe.title),
-                repairs=(*recipe.repairs, ends),
-            ),
-            work=work,
-            model_folder=folder,
-            device_wish=self._settings.settings.device_wish,
-            kept_sections=sections_of(score),
+        copy = replace(
+            descendant_of(recipe, song_id),
+            title=self._title_of(recipe.title),
+            repairs=(*recipe.repairs, ends),
         )
-        self._jobs.enqueue(spec, work)
+        self._jobs.enqueue(Repair(request), copy, model.path, sections_of(score))
 
     def _title_of(self, title: str) -> str:
         """Return the copy's title; a song that was already repaired keeps its own."""
         mark = self.tr("(repaired)")
         return title if title.endswith(mark) else f"{title} {mark}".lstrip()
 
-    def _model_folder(self, recipe: Recipe) -> str:
-        """Return the folder of the model that made a song, "" if it is not installed."""
-        catalog = self._catalog
-        model = catalog.find(catalog.id_of(recipe.model))
-        return str(model.path) if model is not None else ""
-
     def _is_at_work(self, song_id: str) -> bool:
-        return song_id in self._reading or self._jobs.are_at_work_on(song_id)
+        return self._jobs.are_at_work_on(song_id, Repair)
 
     def _is_decoded(self, song_id: str) -> bool:
         """Whether the song will get another sound, which its candidates would not fit."""
-        return any(
-            isinstance(job.spec.work, FullSound)
-            and job.spec.recipe.parent_id == song_id
-            and not job.is_over
-            for job in self._queue.jobs()
-        )
+        return self._jobs.are_at_work_on(song_id, FullSound)
 
-    @Slot()
-    def _on_queue_changed(self) -> None:
-        self._jobs.forget_removed()
-        self.changed.emit()
-
-    @Slot(int, object)
-    def _on_event(self, job_id: int, event: JobEvent) -> None:
-        ended = self._jobs.take_ended(job_id, event)
-        if ended is not None:
-            job, work, outcome = ended
-            result = outcome if isinstance(outcome, RepairResult) else None
-            self._end(job, work.request, result)
-
-    def _end(self, job: Job, request: RepairRequest, result: RepairResult | None) -> None:
+    @Slot(object, object)
+    def _on_ended(self, job: Job, outcome: Outcome | None) -> None:
         """Offer the candidates."""
-        song_id = job.spec.recipe.parent_id or ""
-        if self._songs.song(song_id) is None:
-            self.note_appeared.emit(Message("This song is not in the library any more."))
-            self.changed.emit()
+        work = job.spec.work
+        if not isinstance(work, Repair):
             return
-        if result is None or not result.candidates:
+        if isinstance(outcome, RepairResult) and outcome.candidates:
+            self._offer(job.spec, work.request, outcome)
+        elif self._jobs.song_of(job) is not None:
             self.note_appeared.emit(Message("The repair was stopped. The song stays as it is."))
-            self.changed.emit()
-            return
-        gain = job.spec.recipe.peak_gain
+
+    def _offer(self, spec: JobSpec, request: RepairRequest, result: RepairResult) -> None:
+        song_id = spec.recipe.parent_id or ""
+        gain = spec.recipe.peak_gain
         candidates = tuple(
             replace(one, samples=fitted(one.samples, gain)) for one in result.candidates
         )
         passage = Passage(request.start_frame, request.end_frame)
-        light = replace(job.spec, work=Compose(request.song))
+        light = replace(spec, work=Compose(request.song))
         self._offers[song_id] = RepairOffer(song_id, passage, candidates, light)
         self.changed.emit()
         self.offered.emit(song_id)
@@ -318,12 +267,6 @@ class RepairService(QObject):
         if job_id == 0 and self._saving:  # songs are saved in the order in which they were kept
             del self._saving[next(iter(self._saving))]
             self.changed.emit()
-
-    @Slot()
-    def _on_songs_removed(self) -> None:
-        for song_id in list(self._offers):
-            if self._songs.song(song_id) is None:
-                self.discard(song_id)
 
 
 def fitted(samples: Samples, gain: float) -> Samples:

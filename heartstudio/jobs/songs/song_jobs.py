@@ -1,59 +1,146 @@
-"""The jobs that a service has queued about songs in the library.
+"""Jobs about songs in the library, and the reading and writing of those songs' files.
 
-They are recognised by the work itself, which stays the same when a failed job is retried.
+One object for all services of this kind: repairs, times, stems, full sounds, previews of grafts.
+The class of a job's work tells whose it is. What a result means is decided by the services.
+
+Nothing goes on for a song that is deleted: its jobs are stopped or not begun, and what was read of
+it is dropped. Undo brings the song back, with the candidates that were made for it, but no job.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
 
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.songs.recipe import Recipe
+from engine.songs.score import SectionTime, new_song_id
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import Failure, Job, JobEnded, JobEvent, JobSpec
-from heartstudio.jobs.engine.work import Outcome, Work
+from heartstudio.jobs.engine.work import Work
+from heartstudio.jobs.songs.library import Library
+from heartstudio.model.model_catalog import ModelCatalog
+from heartstudio.model.settings import SettingsStore
+from heartstudio.model.song import Song
+from heartstudio.model.song_list_model import SongListModel
+from heartstudio.model.song_store import SongStore
 
-W = TypeVar("W", bound=Work)
+R = TypeVar("R")
 
 
-class SongJobs(Generic[W]):
-    """One service's jobs in the queue. A job names its song as its recipe's `parent_id`."""
+class SongJobs(QObject):
+    """What services of the library's songs need. Lives on the GUI thread.
 
-    def __init__(self, queue: EngineQueue) -> None:
+    `songs`, `library`, `catalog` and `settings` are those of the app. A job names its song as its
+    recipe's `parent_id`.
+
+    Signals: changed(), results of `are_at_work_on` may have changed · ended(Job, Outcome | None), a
+    job about a song, which has left the queue; nothing need be said if the song was deleted ·
+    failed(Job), it stays in the queue to be tried again
+    """
+
+    changed = Signal()
+    ended = Signal(object, object)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        *,
+        queue: EngineQueue,
+        songs: SongListModel,
+        library: Library,
+        catalog: ModelCatalog,
+        settings: SettingsStore,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.songs = songs
+        self.library = library
+        self.catalog = catalog
+        self.settings = settings
         self._queue = queue
-        self._works: list[W] = []
+        self._at_files: list[tuple[type[Work], str]] = []
+        queue.queue_changed.connect(self.changed)
+        queue.happened.connect(self._on_event)
+        songs.rowsRemoved.connect(self._on_songs_removed)
+        songs.modelReset.connect(self._on_songs_removed)  # many songs are removed at once
 
-    def enqueue(self, spec: JobSpec, work: W) -> None:
-        """Queue `work` as the spec describes it."""
-        self._works.append(work)
-        self._queue.enqueue(spec)
+    def song_of(self, job: Job) -> Song | None:
+        """Return the song that a job is about; None if it is not in the library any more."""
+        return self.songs.song(job.spec.recipe.parent_id or "")
 
-    def are_at_work_on(self, song_id: str) -> bool:
-        """Return whether a job about this song waits or runs."""
-        jobs = [job for work in self._works if (job := self._queue.job_with(work)) is not None]
-        return any(job.spec.recipe.parent_id == song_id for job in jobs if not job.is_over)
+    def are_at_work_on(self, song_id: str, kind: type[Work]) -> bool:
+        """Return whether this kind of work is done on a song: in a job that waits or runs, or on
+        its file.
+        """
+        jobs = (job for job in self._queue.jobs() if isinstance(job.spec.work, kind))
+        in_queue = any(job.spec.recipe.parent_id == song_id and not job.is_over for job in jobs)
+        return in_queue or (kind, song_id) in self._at_files
 
-    def remove_those_without(self, is_there: Callable[[str], bool]) -> None:
-        """Stop the running and remove the waiting jobs about songs that are not there any more."""
-        jobs = [self._queue.job_with(work) for work in self._works]
-        for job in jobs:
-            if job is not None and not is_there(job.spec.recipe.parent_id or ""):
+    def submit(
+        self,
+        kind: type[Work],
+        song_ids: Sequence[str],
+        work: Callable[[SongStore], R],
+        done: Callable[[R], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Run work(store) on the library's thread, then done(result) or failed(error) here.
+
+        Until then the songs are at work for that kind. Neither is called if all of them were
+        deleted meanwhile.
+        """
+        marks = [(kind, song_id) for song_id in song_ids]
+        self._at_files += marks
+
+        def end(tell: Callable[[], None]) -> None:
+            for mark in marks:
+                self._at_files.remove(mark)
+            if any(self.songs.song(song_id) is not None for song_id in song_ids):
+                tell()
+            self.changed.emit()
+
+        self.library.submit(
+            work, lambda result: end(lambda: done(result)), lambda error: end(lambda: failed(error))
+        )
+        self.changed.emit()
+
+    def enqueue(
+        self,
+        work: Work,
+        recipe: Recipe,
+        model_folder: Path,
+        kept_sections: tuple[SectionTime, ...] = (),
+    ) -> None:
+        """Queue work for the song that `recipe` names as parent, on the device of the settings."""
+        self._queue.enqueue(
+            JobSpec(
+                song_id=new_song_id(),
+                recipe=recipe,
+                work=work,
+                model_folder=str(model_folder),
+                device_wish=self.settings.settings.device_wish,
+                kept_sections=kept_sections,
+            )
+        )
+
+    @Slot()
+    def _on_songs_removed(self) -> None:
+        """Stop the running and remove the other jobs about songs that are not there any more."""
+        for job in self._queue.jobs():
+            if job.spec.work.is_about_song and self.song_of(job) is None:
                 self._queue.remove(job.id)
 
-    def forget_removed(self) -> None:
-        """Forget jobs that were removed from the queue: they cannot be retried."""
-        self._works = [work for work in self._works if self._queue.job_with(work) is not None]
-
-    def take_ended(self, job_id: int, event: JobEvent) -> tuple[Job, W, Outcome | None] | None:
-        """Return a job of this service that has just ended, and remove it from the queue.
-
-        Its record holds the whole audio. None for everything else, and for a failed job, which
-        stays to be retried.
-        """
-        if not isinstance(event, JobEnded) or isinstance(event.outcome, Failure):
-            return None
-        job = self._queue.job(job_id)
-        work = next((one for one in self._works if job is not None and job.spec.work is one), None)
-        if job is None or work is None:
-            return None
-        self._queue.remove(job_id)
-        return job, work, event.outcome
+    @Slot(int, object)
+    def _on_event(self, job_id: int, event: JobEvent) -> None:
+        """Tell of a job's end; its record holds the whole audio, so it leaves the queue."""
+        job = self._queue.job(job_id) if isinstance(event, JobEnded) else None
+        if job is None or not isinstance(event, JobEnded) or not job.spec.work.is_about_song:
+            return
+        if isinstance(event.outcome, Failure):
+            self.failed.emit(job)
+        else:
+            self._queue.remove(job_id)
+            self.ended.emit(job, event.outcome)

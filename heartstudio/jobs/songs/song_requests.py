@@ -129,8 +129,8 @@ class SongRequests(QObject):
     def restore(self, song_id: str, score: Score) -> list[Message]:
         """The same with a score that was read just now; returns what the person should know."""
         draft, recipe = draft_of(score.recipe, self._draft.draft), score.recipe
-        model_id, extend = self._model_id_of(score), draft.extend
-        draft = replace(draft, model_id=model_id or draft.model_id)
+        model, extend = self._catalog.composer_of(recipe.model), draft.extend
+        draft = replace(draft, model_id=model.id if model is not None else draft.model_id)
         is_orphan = extend is not None and self._songs.song(extend.song_id) is None
         if is_orphan:
             draft = replace(draft, extend=None)
@@ -138,7 +138,7 @@ class SongRequests(QObject):
         self.draft_restored.emit(song_id)
         # What weighs most comes last: it stays to be read.
         notes = [] if extend is not None else self._restore_steps(recipe.request.codec)
-        if recipe.model.name and not model_id:
+        if recipe.model.name and (model is None or not model.makes_songs_of(recipe.model)):
             notes.append(
                 Message(
                     "An earlier starter model made this song; the chosen one makes another song of "
@@ -192,8 +192,8 @@ class SongRequests(QObject):
 
         def prepare(score: Score) -> None:
             recipe = score.recipe
-            model_id = self._model_id_of(score) or self._draft.draft.model_id
-            if self._tells_codes_problem(self._catalog.chosen(model_id), score):
+            model = self._catalog.composer_of(recipe.model)
+            if self._tells_composing_problem(model or self._model_of(self._draft.draft), score):
                 return
             cut_frame = possible_cut(score, round(cut_s * TOKEN_FRAME_RATE_HZ))
             old = draft_of(recipe, self._draft.draft)
@@ -204,7 +204,7 @@ class SongRequests(QObject):
                 seed=draw_seed(),
                 seed_locked=False,
                 takes=self._draft.draft.takes,
-                model_id=model_id,
+                model_id=model.id if model is not None else old.model_id,
                 extend=ExtendFrom(song_id, cut_frame, recipe.request.round_frames),
             )
             self._draft.replace(draft, self.tr("Extend song"))
@@ -236,12 +236,13 @@ class SongRequests(QObject):
                     Message("There is no model to decode this song with."), ""
                 )
                 return
-            if self._tells_codes_problem(model, score):
+            if problem := model.decoding_problem(recipe.model):
+                self.problem_occurred.emit(problem, "")
                 return
-            codec_seed = draw_seed() if new_noise else recipe.codec_seed
             codec = recipe.request.codec
             if steps:
                 codec = replace(CodecParams() if codec.is_draft else codec, num_steps=steps)
+            codec_seed = draw_seed() if new_noise else recipe.codec_seed
             work = Decode(
                 codes=score.codes,
                 codec=codec,
@@ -305,7 +306,7 @@ class SongRequests(QObject):
         self.reserved.emit(specs)
 
         def got(score: Score) -> None:
-            if self._tells_codes_problem(self._model_of(draft), score):
+            if self._tells_composing_problem(self._model_of(draft), score):
                 self.released.emit(ids)
                 return
             parent = parent_of(score, extend.cut_frame)
@@ -378,11 +379,11 @@ class SongRequests(QObject):
         return self._catalog.chosen(draft.model_id)
 
     def _decoding_model(self, score: Score) -> ModelChoice | None:
-        return self._catalog.chosen(self._model_id_of(score))
+        return self._catalog.decoder_of(score.recipe.model) or self._catalog.default()
 
-    def _tells_codes_problem(self, model: ModelChoice | None, score: Score) -> bool:
-        """Say so if a model cannot read the codes of a song."""
-        problem = NOTHING if model is None else model.codes_problem(score.recipe.model)
+    def _tells_composing_problem(self, model: ModelChoice | None, score: Score) -> bool:
+        """Say so if a model cannot go on with a song."""
+        problem = NOTHING if model is None else model.composing_problem(score.recipe.model)
         if problem:
             self.problem_occurred.emit(problem, "")
         return bool(problem)
@@ -392,10 +393,6 @@ class SongRequests(QObject):
         if draft.device_wish != "auto":
             return draft.device_wish
         return self._settings.settings.device_wish
-
-    def _model_id_of(self, score: Score) -> str:
-        """The id of the model that made a song, "" when it is not here."""
-        return self._catalog.id_of(score.recipe.model)
 
     def with_score(
         self,

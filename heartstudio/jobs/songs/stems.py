@@ -7,8 +7,8 @@ network. The stems appear as a whole at its end; the library then shows that the
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -18,17 +18,12 @@ from engine.separation.declared import CodeStems
 from engine.separation.stem_files import stems_folder
 from engine.separation.stems import SeparationRequest, SeparationResult
 from engine.songs.recipe import Recipe
-from engine.songs.score import new_song_id
 from engine.songs.song_file import read_song
-from heartstudio.jobs.engine.engine_queue import EngineQueue
-from heartstudio.jobs.engine.job import Job, JobEvent, JobSpec
-from heartstudio.jobs.engine.work import Separate
-from heartstudio.jobs.songs.library import Library
+from heartstudio.jobs.engine.job import Job
+from heartstudio.jobs.engine.work import Outcome, Separate
 from heartstudio.jobs.songs.song_jobs import SongJobs
-from heartstudio.model.model_catalog import ModelCatalog
-from heartstudio.model.settings import SettingsStore
 from heartstudio.model.song import Song
-from heartstudio.model.song_list_model import SongListModel
+from heartstudio.model.song_store import SongStore
 
 NO_SONG = Message("Choose a song first.")
 IS_DRAFT = Message("Make the full sound first: stems of a draft sound would not fit it.")
@@ -40,7 +35,7 @@ _log = logging.getLogger(__name__)
 class _How:
     """What separates a song: the folder of a model, and whether it does so by the song's codes."""
 
-    folder: str
+    folder: Path
     by_codes: bool
 
 
@@ -58,27 +53,12 @@ class StemsService(QObject):
     problem_occurred = Signal(object, str)
     note_appeared = Signal(object)
 
-    def __init__(
-        self,
-        *,
-        queue: EngineQueue,
-        songs: SongListModel,
-        library: Library,
-        catalog: ModelCatalog,
-        settings: SettingsStore,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, jobs: SongJobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._songs = songs
-        self._library = library
-        self._catalog = catalog
-        self._settings = settings
-        self._busy: set[str] = set()
-        self._jobs: SongJobs[Separate] = SongJobs(queue)
-        queue.queue_changed.connect(self._on_queue_changed)
-        queue.happened.connect(self._on_event)
-        songs.rowsRemoved.connect(self._on_songs_removed)
-        songs.modelReset.connect(self._on_songs_removed)  # many songs are removed at once
+        self._jobs = jobs
+        self._songs = jobs.songs
+        jobs.changed.connect(self.changed)
+        jobs.ended.connect(self._on_ended)
 
     def why_not(self, song_id: str) -> Message:
         """Return NOTHING if a song can be separated, else why not.
@@ -94,22 +74,21 @@ class StemsService(QObject):
 
     def is_at_work(self, song_id: str) -> bool:
         """Whether a song is queued for separation, or being separated."""
-        return song_id in self._busy or self._jobs.are_at_work_on(song_id)
+        return self._jobs.are_at_work_on(song_id, Separate)
 
     def separate(self, song_id: str) -> None:
         """Queue the separation of a song; does nothing where `why_not` has a reason."""
         song = self._songs.song(song_id)
         if song is None or self.why_not(song_id):
             return
-        self._busy.add(song_id)
 
         def done(recipe: Recipe) -> None:
-            self._busy.discard(song_id)
-            if self._songs.song(song_id) is not None:
-                self._begin(song, recipe)
-            self.changed.emit()
+            self._begin(song, recipe)
 
-        self._submit(song, lambda _store: read_song(song.path).require_score().recipe, done)
+        def work(_store: object) -> Recipe:
+            return read_song(song.path).require_score().recipe
+
+        self._jobs.submit(Separate, [song_id], work, done, self._tell)
 
     def _begin(self, song: Song, recipe: Recipe) -> None:
         try:
@@ -121,72 +100,42 @@ class StemsService(QObject):
             self.network_wanted.emit()
             return
         request = SeparationRequest(song.path, stems_folder(song.path), song.id)
-        work = Separate(request, how.by_codes)
         title = self.tr("{title} (stems)").format(title=song.title)
-        spec = JobSpec(
-            song_id=new_song_id(),
-            recipe=replace(recipe, title=title, parent_id=song.id),
-            work=work,
-            model_folder=how.folder,
-            device_wish=self._settings.settings.device_wish,
-        )
-        self._jobs.enqueue(spec, work)
+        recipe = replace(recipe, title=title, parent_id=song.id)
+        self._jobs.enqueue(Separate(request, how.by_codes), recipe, how.folder)
 
     def _how(self, recipe: Recipe) -> _How | None:
         """Return what can separate a song here; None if nothing can. Raises CheckpointError."""
-        model = self._catalog.find(self._catalog.id_of(recipe.model))
+        catalog = self._jobs.catalog
+        model = catalog.decoder_of(recipe.model)
         if model is not None and CodeStems.of_codec(model.parts.codec) is not None:
-            return _How(str(model.path), by_codes=True)
-        folder = self._catalog.separator_folder()
-        return None if folder is None else _How(str(folder), by_codes=False)
+            return _How(model.path, by_codes=True)
+        folder = catalog.separator_folder()
+        return None if folder is None else _How(folder, by_codes=False)
 
-    @Slot()
-    def _on_queue_changed(self) -> None:
-        self._jobs.forget_removed()
-        self.changed.emit()
-
-    @Slot()
-    def _on_songs_removed(self) -> None:
-        """Separate no song that was deleted: its stems would lie beside nothing."""
-        self._jobs.remove_those_without(lambda song_id: self._songs.song(song_id) is not None)
-
-    @Slot(int, object)
-    def _on_event(self, job_id: int, event: JobEvent) -> None:
-        ended = self._jobs.take_ended(job_id, event)
-        if ended is not None:
-            job, _work, outcome = ended
-            self._end(job, outcome if isinstance(outcome, SeparationResult) else None)
-
-    def _end(self, job: Job, result: SeparationResult | None) -> None:
-        song = self._songs.song(job.spec.recipe.parent_id or "")
-        if song is None:
-            self.note_appeared.emit(Message("This song is not in the library any more."))
-        elif result is None or result.stopped:
+    @Slot(object, object)
+    def _on_ended(self, job: Job, outcome: Outcome | None) -> None:
+        song = self._jobs.song_of(job)
+        if song is None or not isinstance(job.spec.work, Separate):
+            return
+        if not isinstance(outcome, SeparationResult) or outcome.stopped:
             self.note_appeared.emit(Message("The separation was stopped. No stems were written."))
         else:
             self._show(song)
 
     def _show(self, song: Song) -> None:
         """Note in the index that the song has stems now."""
-        self._busy.add(song.id)
 
         def done(changed: Song) -> None:
-            self._busy.discard(song.id)
             self._songs.renew([changed])
             self.separated.emit(song.id)
-            self.changed.emit()
 
-        self._submit(song, lambda store: store.add_file(song.path), done)
+        def work(store: SongStore) -> Song:
+            return store.add_file(song.path)
 
-    def _submit(self, song: Song, work: Callable[..., object], done: Callable[..., None]) -> None:
-        def failed(error: Exception) -> None:
-            self._busy.discard(song.id)
-            _log.error("a song could not be separated", exc_info=error)
-            sentence = message_of(
-                error, Message("The song could not be separated. The log says more.")
-            )
-            self.problem_occurred.emit(sentence, repr(error))
-            self.changed.emit()
+        self._jobs.submit(Separate, [song.id], work, done, self._tell)
 
-        self._library.submit(work, done, failed)
-        self.changed.emit()
+    def _tell(self, error: Exception) -> None:
+        _log.error("a song could not be separated", exc_info=error)
+        sentence = message_of(error, Message("The song could not be separated. The log says more."))
+        self.problem_occurred.emit(sentence, repr(error))

@@ -23,19 +23,15 @@ from engine.messages import NOTHING, Message
 from engine.songs.extension import grown_from
 from engine.songs.line_times import LyricsTimes
 from engine.songs.recipe import Recipe
-from engine.songs.score import Score, SectionTime, in_frames, new_song_id, sections_of
+from engine.songs.score import Score, SectionTime, in_frames, sections_of
 from engine.songs.song_file import read_song, rewrite_score
-from heartstudio.jobs.engine.engine_queue import EngineQueue
-from heartstudio.jobs.engine.job import Job, JobEvent, JobSpec
-from heartstudio.jobs.engine.work import Listen
-from heartstudio.jobs.songs.library import Library
+from heartstudio.jobs.engine.job import Job
+from heartstudio.jobs.engine.work import Listen, Outcome
 from heartstudio.jobs.songs.open_song import OpenSong
 from heartstudio.jobs.songs.song_jobs import SongJobs
 from heartstudio.model.karaoke import WordStarts
-from heartstudio.model.model_catalog import ModelCatalog, ModelChoice
-from heartstudio.model.settings import SettingsStore
+from heartstudio.model.model_catalog import ModelChoice
 from heartstudio.model.song import Song
-from heartstudio.model.song_list_model import SongListModel
 
 NO_SONG = Message("Choose a song first.")
 NO_WORDS = Message("This song has no words to be timed.")
@@ -77,29 +73,16 @@ class TimingService(QObject):
     problem_occurred = Signal(object, str)
     note_appeared = Signal(object)
 
-    def __init__(
-        self,
-        *,
-        queue: EngineQueue,
-        songs: SongListModel,
-        library: Library,
-        catalog: ModelCatalog,
-        settings: SettingsStore,
-        open_song: OpenSong,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, jobs: SongJobs, open_song: OpenSong, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._songs = songs
-        self._library = library
-        self._catalog = catalog
-        self._settings = settings
+        self._jobs = jobs
+        self._songs = jobs.songs
+        self._catalog = jobs.catalog
         self._open_song = open_song
         self._shown: TimedSong | None = None
-        self._busy: set[str] = set()
-        self._jobs: SongJobs[Listen] = SongJobs(queue)
         open_song.changed.connect(self._on_open_song_changed)
-        queue.queue_changed.connect(self._on_queue_changed)
-        queue.happened.connect(self._on_event)
+        jobs.changed.connect(self.changed)
+        jobs.ended.connect(self._on_ended)
 
     @property
     def shown(self) -> TimedSong | None:
@@ -127,26 +110,19 @@ class TimingService(QObject):
             return NO_SONG
         if not sung_lines(song.lyrics):
             return NO_WORDS
-        return AT_WORK if self._is_at_work(song_id) else NOTHING
+        return AT_WORK if self._jobs.are_at_work_on(song_id, Listen) else NOTHING
 
     def time(self, song_id: str) -> None:
         """Queue the transcription of a song; does nothing without a transcriber."""
         song, folder = self._songs.song(song_id), self.transcriber_folder()
         if song is None or folder is None or self.why_not(song_id):
             return
-        self._busy.add(song_id)
         path = song.path
 
         def done(read: tuple[Recipe, Samples]) -> None:
-            self._busy.discard(song_id)
             self._enqueue(song, folder, *read)
 
-        def failed(error: Exception) -> None:
-            self._busy.discard(song_id)
-            self._tell(error)
-
-        self._library.submit(lambda _store: _read_whole(path), done, failed)
-        self.changed.emit()
+        self._jobs.submit(Listen, [song_id], lambda _store: _read_whole(path), done, self._tell)
 
     def time_by_tokens(self, song_ids: list[str], listen: Callable[[list[str]], None]) -> None:
         """Time songs without listening where their tokens state it; listen(songs) for the others.
@@ -155,27 +131,19 @@ class TimingService(QObject):
         """
         songs = [song for song_id in song_ids if (song := self._songs.song(song_id)) is not None]
         models = self._catalog.choices()
-        self._busy.update(song.id for song in songs)
 
         def work(_store: object) -> dict[str, Score]:
             found = {song.id: _stated(song.path, models) for song in songs}
             return {song_id: score for song_id, score in found.items() if score is not None}
 
         def done(scores: dict[str, Score]) -> None:
-            self._busy.difference_update(song.id for song in songs)
             for song_id, score in scores.items():
                 self._tell_timed(song_id, score)
             others = [song.id for song in songs if song.id not in scores]
-            self.changed.emit()
             if others:
                 listen(others)
 
-        def failed(error: Exception) -> None:
-            self._busy.difference_update(song.id for song in songs)
-            self._tell(error)
-
-        self._library.submit(work, done, failed)
-        self.changed.emit()
+        self._jobs.submit(Listen, [song.id for song in songs], work, done, self._tell)
 
     def find_words(self) -> None:
         """Find when the words of the open song begin, where its tokens state that."""
@@ -192,62 +160,34 @@ class TimingService(QObject):
         def failed(error: Exception) -> None:
             _log.warning("the words of a song are not timed: %r", error)
 
-        self._library.submit(lambda _store: _word_starts(score, models), done, failed)
+        self._jobs.library.submit(lambda _store: _word_starts(score, models), done, failed)
 
     def _enqueue(self, song: Song, folder: Path, recipe: Recipe, sound: Samples) -> None:
         title = self.tr("{title} (lyrics)").format(title=song.title)
         work = Listen(TranscriptRequest(sound, recipe.lyrics))
-        spec = JobSpec(
-            song_id=new_song_id(),
-            recipe=replace(recipe, title=title, parent_id=song.id),
-            work=work,
-            model_folder=str(folder),
-            device_wish=self._settings.settings.device_wish,
-        )
-        self._jobs.enqueue(spec, work)
+        self._jobs.enqueue(work, replace(recipe, title=title, parent_id=song.id), folder)
 
-    def _is_at_work(self, song_id: str) -> bool:
-        return song_id in self._busy or self._jobs.are_at_work_on(song_id)
-
-    @Slot()
-    def _on_queue_changed(self) -> None:
-        self._jobs.forget_removed()
-        self.changed.emit()
-
-    @Slot(int, object)
-    def _on_event(self, job_id: int, event: JobEvent) -> None:
-        ended = self._jobs.take_ended(job_id, event)
-        if ended is not None:
-            job, _work, outcome = ended
-            self._end(job, outcome if isinstance(outcome, Transcript) else None)
-
-    def _end(self, job: Job, heard: Transcript | None) -> None:
+    @Slot(object, object)
+    def _on_ended(self, job: Job, outcome: Outcome | None) -> None:
         """Align the transcript."""
-        song_id = job.spec.recipe.parent_id or ""
-        song = self._songs.song(song_id)
-        if heard is None or heard.stopped:
+        song = self._jobs.song_of(job)
+        if song is None or not isinstance(job.spec.work, Listen):
+            return
+        if not isinstance(outcome, Transcript) or outcome.stopped:
             self.note_appeared.emit(Message("Listening was stopped. The song stays as it is."))
-        elif song is None:
-            self.note_appeared.emit(Message("This song is not in the library any more."))
         else:
-            self._write(song, heard)
+            self._write(song, outcome)
 
     def _write(self, song: Song, heard: Transcript) -> None:
-        self._busy.add(song.id)
-
         def done(score: Score) -> None:
-            self._busy.discard(song.id)
             self._tell_timed(song.id, score)
             if heard.is_rough:
                 self.note_appeared.emit(ROUGH)
-            self.changed.emit()
-
-        def failed(error: Exception) -> None:
-            self._busy.discard(song.id)
-            self._tell(error)
 
         change = partial(with_times, song.id, heard)
-        self._library.submit(lambda _store: rewrite_score(song.path, change), done, failed)
+        self._jobs.submit(
+            Listen, [song.id], lambda _store: rewrite_score(song.path, change), done, self._tell
+        )
 
     def _tell_timed(self, song_id: str, score: Score) -> None:
         timed = _timed_song(score)
@@ -269,7 +209,6 @@ class TimingService(QObject):
                 error, Message("The lyrics could not be timed. The log says more.")
             )
             self.problem_occurred.emit(sentence, repr(error))
-        self.changed.emit()
 
 
 def with_times(song_id: str, heard: Transcript, score: Score) -> Score:
