@@ -30,6 +30,7 @@ from engine.contract import (
     AUTO,
     CODEC_PRECISIONS,
     DRAFT_SOUND,
+    MAX_SEED,
     PRECISIONS,
     AbortEvent,
     AdapterUse,
@@ -50,7 +51,6 @@ from engine.incoming.lyrics_file import MAX_FILE_BYTES, lyrics_of_bytes, read_ly
 from engine.messages import Message
 from engine.model_layout import language_model_config
 from engine.prompt_text import normalise_tags, tags_text
-from engine.request_check import MAX_RANDOM_SEED
 from engine.songs.extension import MIN_EXTENSION_FRAMES, codec_of_extension
 from engine.songs.recipe import NO_REQUEST
 
@@ -318,8 +318,8 @@ def _takes(request: GenerationRequest, takes: int) -> list[GenerationRequest]:
     """Return one request a take, with consecutive seeds."""
     if takes == 1:
         return [request]
-    seed = secrets.randbelow(MAX_RANDOM_SEED) if request.seed is None else request.seed
-    return [replace(request, seed=seed + take) for take in range(takes)]
+    seed = secrets.randbelow(MAX_SEED + 1) if request.seed is None else request.seed
+    return [replace(request, seed=(seed + take) % (MAX_SEED + 1)) for take in range(takes)]
 
 
 class _Files:

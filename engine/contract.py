@@ -27,7 +27,9 @@ TOKEN_FRAME_RATE_HZ = 12.5
 TOKEN_FRAME_MS = 80
 SAMPLE_RATE_HZ = 48_000
 SAMPLES_PER_TOKEN_FRAME = 3_840
-MAX_SEED = 2**63 - 1
+MAX_SEED = 2**32 - 1
+"""The largest seed: torch's generator on a processor takes 64 bits and reads the lowest 32
+(findings/torch_seeds_of_64_bits_count_by_their_lowest_32_on_a_processor.sh)."""
 
 Codes = NDArray[np.int32]
 """Audio tokens, (K, T) int32, as drawn by the language model."""
@@ -206,7 +208,7 @@ class GenerationRequest:
     """Everything that determines one song. Two equal requests on one device give equal songs.
 
     `max_audio_length_ms`  length of the NEW part; the model may end the song earlier.
-    `seed`         0 ... 2**63-1, or None: one is drawn and reported. Frame i of a song always
+    `seed`         0 ... MAX_SEED, or None: one is drawn and reported. Frame i of a song always
                    uses the i-th block of the seed's random numbers, so a continued song equals
                    an uninterrupted one.
     `codec_seed`   the same for the codec's noise; None: the value of `seed` is used.
@@ -513,6 +515,11 @@ Event = Union[
 
 SongEvent = tuple[int, Union[Event, EngineError]]
 """The number of a take and its event; its last one is a GenerationResult, or why it failed."""
+
+
+def same_seed(seed: int) -> int:
+    """Return the seed from 0 to MAX_SEED that makes the same songs as a larger one."""
+    return seed % (MAX_SEED + 1)
 
 
 def are_takes(first: GenerationRequest, other: GenerationRequest) -> bool:

@@ -19,9 +19,8 @@ from typing import Any, Union, cast
 
 import torch
 
-from engine.contract import AUTO, CODEC_PRECISIONS, EngineWish, RequestError
+from engine.contract import AUTO, CODEC_PRECISIONS, MAX_SEED, EngineWish, RequestError
 from engine.messages import Message
-from engine.request_check import MAX_RANDOM_SEED
 
 DeviceWish = Union[str, int, torch.device, Mapping[str, Union[str, int, torch.device]], None]
 PrecisionWish = Union[str, torch.dtype, Mapping[str, Union[str, torch.dtype]], None]
@@ -274,7 +273,7 @@ def whole_length_ms(value: Any) -> Any:
 def seed_or_drawn(seed: Any) -> Any:
     """Return the given seed, or one of torch's default generator, which torch.manual_seed sets."""
     if seed is None:
-        return int(torch.randint(0, MAX_RANDOM_SEED, ()).item())
+        return int(torch.randint(0, MAX_SEED + 1, ()).item())
     return plain_number(seed)
 
 

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from engine.config import HeartMuLaConfig
 from engine.contract import (
+    MAX_SEED,
     SAMPLES_PER_TOKEN_FRAME,
     Codes,
     Progress,
@@ -28,7 +29,7 @@ from engine.heartmula.frame_step import DrawRules
 from engine.heartmula.language_model import Decoder, LanguageModel
 from engine.messages import Message
 from engine.prompt import Prompt
-from engine.request_check import MAX_SEED, check_codec, check_codes, check_sampling
+from engine.request_check import check_codec, check_codes, check_sampling
 from engine.sampling import BatchNoise
 
 RATED_FRAMES = 50

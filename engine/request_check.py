@@ -24,10 +24,6 @@ from engine.contract import (
 from engine.incoming.limits import check_text
 from engine.messages import Message
 
-MAX_RANDOM_SEED = 2**32
-"""Random seeds stay below this, so that they are short enough to read out and type."""
-
-
 OPENING_FRAMES = 125
 """Frames of a song's opening (10 s) that stay visible when the context slides."""
 MAX_SLIDING_FRAMES = 45_000
@@ -278,7 +274,7 @@ def _check_fit(plan: SongPlan, slide_context: bool) -> None:
 
 def _checked_seed(seed: int | None) -> int:
     if seed is None:
-        return secrets.randbelow(MAX_RANDOM_SEED)
+        return secrets.randbelow(MAX_SEED + 1)
     if not _is_whole(seed) or not 0 <= seed <= MAX_SEED:
         raise RequestError(
             Message(

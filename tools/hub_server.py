@@ -69,6 +69,8 @@ class HubServer:
         self.requests: list[str] = []
         self.tokens: set[str] = set()
         self.lock = threading.Lock()
+        self.refused = threading.Event()
+        """Set when a request was answered by a status of the faults."""
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
         self._server.daemon_threads = False
         self._server.hub = self  # type: ignore[attr-defined]
@@ -144,6 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
         for text, status in faults.status.items():
             if text in path:
                 self._say(status, b"", faults.headers)
+                self.hub.refused.set()
                 return
         if faults.endless and path.startswith("/api/"):
             self._say_without_end(faults.endless)

@@ -19,7 +19,7 @@ from engine.contract import EngineError
 from engine.messages import Message
 
 SETTINGS_FILE = "adapter_config.json"
-_HARMLESS_STARTS = (True, False, None, "gaussian", "eva", "orthogonal")
+_HARMLESS_STARTS = (True, False, None, "gaussian", "eva", "orthogonal", "mica")
 """Starts of training (init_lora_weights) that leave the base model as it is."""
 _OTHER_ARITHMETIC = (
     *("layer_replication", "trainable_token_indices", "alora_invocation_tokens", "use_qalora"),
@@ -71,7 +71,7 @@ def read_settings(folder: Path) -> AdapterSettings:
             )
         )
     start = values.get("init_lora_weights", True)
-    if start not in _HARMLESS_STARTS:
+    if (start.lower() if isinstance(start, str) else start) not in _HARMLESS_STARTS:
         raise AdapterError(
             Message(
                 "This adapter's training began by changing the base model ({start}), so it does "

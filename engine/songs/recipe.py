@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, cast
 
 from engine.contract import (
-    MAX_SEED,
     AdapterUse,
     CodecParams,
     Codes,
@@ -23,6 +22,7 @@ from engine.contract import (
     GenerationResult,
     ModelInfo,
     SamplingParams,
+    same_seed,
 )
 from engine.incoming.limits import fitting_title
 from engine.messages import NOTHING, Message
@@ -191,6 +191,9 @@ def recipe_from_values(values: object) -> Recipe:
     for name, default in known.items():
         if name in given:
             known[name] = _checked(name, given[name], default)
+    for name in _SEEDS:
+        if known[name] is not None:
+            known[name] = same_seed(known[name])
     model = ModelInfo(**{f.name: known.pop(f"model_{f.name}") for f in fields(ModelInfo)})
     device = _device_of(known.pop("device"), given.get("device_report"))
     own = {f.name: known[f.name] for f in fields(Recipe) if f.name in known}
@@ -300,6 +303,8 @@ def _refuse_constant(name: str) -> float:
 
 
 _SEEDS = ("seed", "codec_seed")
+_LARGEST_STORED_SEED = 2**63 - 1
+"""Earlier versions took such seeds; songs made by them are stored with them."""
 _OPTIONAL_TEXTS = ("parent_id", "sound_parent_id", "takes_group")
 
 
@@ -330,7 +335,7 @@ def _checked(name: str, value: object, default: object) -> Any:
 def _in_range(name: str, value: object) -> bool:
     if not isinstance(value, int) or isinstance(value, bool):
         return False
-    top = MAX_STARS if name == "stars" else MAX_SEED if name in _SEEDS else 2**53
+    top = MAX_STARS if name == "stars" else _LARGEST_STORED_SEED if name in _SEEDS else 2**53
     return 0 <= value <= top
 
 

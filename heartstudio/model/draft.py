@@ -21,6 +21,7 @@ from engine.contract import (
     Codes,
     GenerationRequest,
     SamplingParams,
+    same_seed,
 )
 from engine.incoming.limits import (
     fitting_lyrics,
@@ -125,6 +126,8 @@ def clamped_number(name: str, value: object) -> float | None:
     """Clamp a number of the draft and convert it to its type; None if it is not a number."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
         return None
+    if name == "seed" and isinstance(value, int) and value > MAX_SEED:
+        return same_seed(value)
     least, most = NUMBER_RANGES[name]
     if name == "length_s" and value == UNTIL_STOPPED_S:
         most = UNTIL_STOPPED_S

@@ -5064,6 +5064,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{host} hat {name} nicht. Prüfen Sie die Adresse des Servers.</translation>
     </message>
     <message>
+        <source>{host} asks to wait {seconds} seconds: there were too many requests. Try again then.</source>
+        <translation>{host} bittet, {seconds} Sekunden zu warten: Es waren zu viele Anfragen. Versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
         <source>{host} asks to wait: there were too many requests. Try again later.</source>
         <translation>{host} bittet zu warten: Es waren zu viele Anfragen. Versuchen Sie es später noch einmal.</translation>
     </message>

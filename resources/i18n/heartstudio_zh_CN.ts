@@ -5064,6 +5064,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{host} 上没有 {name}。请检查服务器地址。</translation>
     </message>
     <message>
+        <source>{host} asks to wait {seconds} seconds: there were too many requests. Try again then.</source>
+        <translation>{host} 要求等待 {seconds} 秒：请求过多。请在此之后重试。</translation>
+    </message>
+    <message>
         <source>{host} asks to wait: there were too many requests. Try again later.</source>
         <translation>{host} 要求等待：请求过多。请稍后重试。</translation>
     </message>

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.contract import SAMPLES_PER_TOKEN_FRAME, Codes, Samples
+from engine.contract import MAX_SEED, SAMPLES_PER_TOKEN_FRAME, Codes, Samples
 from engine.songs.recipe import recipe_from_values
 from engine.songs.score import Recipe, Score, Section, new_song_id
 
@@ -24,7 +24,7 @@ def make_recipe(**changes: Any) -> Recipe:
         "title": "Grüße: 東京 / 🎵?",
         "tags": "pop,happy",
         "lyrics": LYRICS,
-        "seed": 2**63 - 1,
+        "seed": MAX_SEED,
         "codec_seed": 5,
         "temperature": 0.95,
         "topk": 40,

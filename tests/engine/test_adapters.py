@@ -275,6 +275,11 @@ def test_scales_follow_rank_and_patterns(tmp_path: Path) -> None:
         scale(2, alpha_pattern={"(a+)+": 8})
 
 
+@pytest.mark.parametrize("start", [True, None, "gaussian", "Gaussian", "eva", "mica"])
+def test_starts_that_leave_the_base_model_as_it_is_are_taken(tmp_path: Path, start: object) -> None:
+    assert Adapter.open(write(tmp_path / "a", pair(), init_lora_weights=start)).layers
+
+
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [

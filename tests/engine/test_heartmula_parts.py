@@ -15,7 +15,7 @@ from torchtune.modules import TransformerDecoder
 
 from engine import sampling
 from engine.config import TransformerShape
-from engine.contract import SamplingParams
+from engine.contract import MAX_SEED, SamplingParams, same_seed
 from engine.heartmula import int4, llama, projections
 from engine.heartmula.backbone import StackRunner, seal_layer
 from engine.heartmula.fbgemm import PackedInt8Projection, PackedProjection, can_pack
@@ -388,6 +388,15 @@ def test_skipped_noise_is_the_noise_that_would_have_come() -> None:
     frames = [whole.next_frame() for _ in range(4)]
     late.skip(3)
     assert torch.equal(late.next_frame(), frames[3])
+
+
+def test_no_seed_up_to_the_largest_is_another_ones_double_and_larger_ones_are() -> None:
+    for seed in (0, 7, MAX_SEED):
+        drawn = FrameNoise(seed, 1, 33).next_frame()
+        double = FrameNoise(seed + 2**40, 1, 33).next_frame()
+        assert torch.equal(double, drawn)
+        assert same_seed(seed + 2**40) == seed
+        assert not torch.equal(FrameNoise(seed ^ 2**31, 1, 33).next_frame(), drawn)
 
 
 def test_top_k_keeps_ties_and_drops_the_rest() -> None:

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from engine.contract import (
+    MAX_SEED,
     CodecParams,
     DeviceReport,
     Ending,
@@ -177,6 +178,12 @@ def test_damage_is_a_sentence(data: bytes) -> None:
 def test_recipes_that_make_no_sense(recipe: object) -> None:
     with pytest.raises(ScoreError, match="damaged"):
         Score.from_bytes(seal(texts(recipe=recipe) + ONE_CODE))
+
+
+def test_seeds_of_earlier_files_are_read_as_those_that_make_the_same_song() -> None:
+    stored = {"seed": 2**63 - 1, "codec_seed": 2**40 + 7}
+    recipe = Score.from_bytes(seal(texts(recipe=stored) + ONE_CODE)).recipe
+    assert (recipe.seed, recipe.codec_seed) == (MAX_SEED, 7)
 
 
 def test_a_compression_bomb_is_not_unpacked() -> None:

@@ -16,7 +16,7 @@ import pytest
 import soundfile
 from mutagen.id3 import ID3
 
-from engine.contract import NumericalError, OutputError
+from engine.contract import MAX_SEED, NumericalError, OutputError
 from engine.messages import NOTHING
 from engine.songs import sound_codec
 from engine.songs.cover import cover_png, small_waveform, waveform_columns
@@ -143,13 +143,13 @@ def test_mutagen_shows_title_lyrics_and_cover(
         assert tags.getall("USLT")[0].text == LYRICS
         assert tags.getall("APIC")[0].data.startswith(b"\x89PNG")
         assert tags["TCON"].text == ["pop,happy"]
-        assert "seed 9223372036854775807" in tags.getall("COMM")[0].text[0]
+        assert f"seed {MAX_SEED}" in tags.getall("COMM")[0].text[0]
         assert tags.getall("POPM")[0].rating == 196
     else:
         assert tags["title"] == ["Grüße: 東京 / 🎵?"]
         assert tags["lyrics"] == [LYRICS]
         assert tags["genre"] == ["pop,happy"]
-        assert "seed 9223372036854775807" in tags["comment"][0]
+        assert f"seed {MAX_SEED}" in tags["comment"][0]
         assert tags["rating"] == ["80"]
     if kind is SoundFormat.FLAC:
         picture = mutagen.File(exports[kind]).pictures[0]

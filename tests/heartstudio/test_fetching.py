@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import tracemalloc
 import zlib
 from collections.abc import Iterator
@@ -278,13 +279,48 @@ def test_refusals_are_sentences(
     run.fetch()
 
 
-def test_a_server_that_asks_to_wait_is_waited_for(run: Run, hub: HubServer) -> None:
-    hub.faults.status, hub.faults.headers = {SHARD: 429}, {"Retry-After": "1"}
-    threading.Timer(0.5, hub.faults.status.clear).start()
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ({"Retry-After": "1"}, {"Retry-After": "900"}),
+        # As Hugging Face does, without Retry-After.
+        ({"RateLimit": '"resolvers";r=0;t=0'}, {"RateLimit": '"resolvers";r=0;t=899'}),
+    ],
+    ids=str,
+)
+def test_a_server_that_asks_to_wait_is_waited_for(
+    run: Run, hub: HubServer, short: dict[str, str], long: dict[str, str]
+) -> None:
+    hub.faults.status, hub.faults.headers = {SHARD: 429}, short
+    clearing = threading.Thread(target=stop_refusing, args=(hub,))
+    clearing.start()
     run.fetch()
+    clearing.join()
     assert sum(SHARD in request for request in hub.requests) == 2
-    hub.faults.status, hub.faults.headers = {CODEC.repo + "/resolve": 429}, {"Retry-After": "900"}
-    assert "asks to wait" in run_fails_quickly(run)
+    hub.faults.status, hub.faults.headers = {CODEC.repo + "/resolve": 429}, long
+    assert "asks to wait 900 seconds" in run_fails_quickly(run)
+
+
+@pytest.mark.parametrize("words", ["²", "9" * 5_000, "soon", '"api";r=0;t=' + "9" * 10])
+def test_a_wait_that_is_no_number_is_not_taken(run: Run, hub: HubServer, words: str) -> None:
+    hub.faults.status = {"/api/": 429}
+    hub.faults.headers = {"Retry-After": words, "RateLimit": words}
+    assert "Try again later" in run.fails()
+
+
+def test_a_quota_that_is_not_used_up_is_not_waited_for(run: Run, hub: HubServer) -> None:
+    hub.faults.status = {SHARD: 503}
+    hub.faults.headers = {"RateLimit": '"resolvers";r=4999;t=290'}
+    threading.Thread(target=stop_refusing, args=(hub,)).start()
+    started_s = time.monotonic()
+    run.fetch()
+    assert time.monotonic() - started_s < 200
+
+
+def stop_refusing(hub: HubServer) -> None:
+    """Answer as usual once a request was refused."""
+    hub.refused.wait(60)
+    hub.faults.status.clear()
 
 
 def run_fails_quickly(run: Run) -> str:

@@ -18,6 +18,7 @@ from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from engine.contract import (
+    MAX_SEED,
     Cancelled,
     EngineError,
     EngineWish,
@@ -103,13 +104,13 @@ def test_remaining_lyrics_of_odd_songs() -> None:
 def test_a_recipe_from_another_program_is_survived() -> None:
     recipe = Recipe(
         GenerationRequest(
-            "A, b,,A ", "x", seed=2**63 - 1, codec_seed=0, sampling=SamplingParams(temperature=9.0)
+            "A, b,,A ", "x", seed=MAX_SEED, codec_seed=0, sampling=SamplingParams(temperature=9.0)
         )
     )
     draft = draft_of(recipe, Draft(device_wish="cpu"))
     assert draft.tags == ("a", "b")
     assert draft.device_wish == "cpu"
-    assert draft.seed == 2**63 - 1
+    assert draft.seed == MAX_SEED
 
 
 # Models

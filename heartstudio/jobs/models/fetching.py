@@ -30,6 +30,8 @@ STAGING_FOLDER = ".downloads"
 SPARE_BYTES = 200_000_000
 """Disk space to leave free."""
 ATTEMPTS = 5
+LONGEST_WAIT_S = 300
+"""Hugging Face counts requests in windows of five minutes."""
 REPORT_S = 0.1
 _DISK_FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 _log = logging.getLogger(__name__)
@@ -206,7 +208,7 @@ class Fetcher:
             except DownloadError as error:
                 failures = 1 if _length(part, file) > start else failures + 1
                 pause_s = max(self._pause_s * 2.0 ** (failures - 1), error.wait_s)
-                if not error.may_pass or failures >= ATTEMPTS or error.wait_s > 60:
+                if not error.may_pass or failures >= ATTEMPTS or error.wait_s > LONGEST_WAIT_S:
                     raise
                 _log.warning("%s: %s Trying again in %.0f s", file.name, error, pause_s)
                 self._stop.wait(pause_s)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import zlib
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ SILENCE_S = 8.0
 USUAL_ENDPOINT = "https://huggingface.co"
 PASSING_STATUS = (408, 425, 429, 500, 502, 503, 504)
 _PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
+_WHOLE_S = re.compile(r"\d{1,9}", re.ASCII)
+_RESET_S = re.compile(r"\br\s*=\s*0\s*;\s*t\s*=\s*(\d{1,9})(?!\d)", re.ASCII)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _log = logging.getLogger(__name__)
 
@@ -226,8 +229,15 @@ class Hub:
                 ),
                 details,
             )
-        wait_s = _seconds(error.response.headers.get("Retry-After", ""))
-        if status == 429:
+        wait_s = _asked_wait_s(error.response.headers)
+        if status == 429 and wait_s:
+            sentence = Message(
+                "{host} asks to wait {seconds} seconds: there were too many requests. Try again "
+                "then.",
+                host=self._host,
+                seconds=round(wait_s),
+            )
+        elif status == 429:
             sentence = Message(
                 "{host} asks to wait: there were too many requests. Try again later.",
                 host=self._host,
@@ -388,5 +398,13 @@ def _check_range(response: httpx2.Response, file: ListedFile, start: int) -> Non
         )
 
 
-def _seconds(text: str) -> float:
-    return float(text) if text.isdigit() else 0.0
+def _asked_wait_s(headers: Mapping[str, str]) -> float:
+    """Return how long a server asks to wait, 0 if it does not say.
+
+    Hugging Face says it in RateLimit only ("api";r=0;t=55: none remain for 55 s), others in
+    Retry-After.
+    """
+    if found := _RESET_S.search(headers.get("RateLimit", "")):
+        return float(found[1]) + 1  # it is rounded
+    text = headers.get("Retry-After", "")
+    return float(text) if _WHOLE_S.fullmatch(text) else 0.0

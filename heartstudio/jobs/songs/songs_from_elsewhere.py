@@ -22,6 +22,7 @@ from engine.contract import (
     GenerationRequest,
     RequestError,
     SamplingParams,
+    same_seed,
 )
 from engine.incoming.limits import fitting_tags, fitting_title
 from engine.incoming.lyrics import lyrics_of
@@ -33,7 +34,6 @@ from engine.songs.recipe import MAX_STARS, NO_DEVICE, NO_MODEL, Recipe
 from heartstudio.engine_adapter import read_token_song
 from heartstudio.jobs.engine.job import JobSpec
 from heartstudio.jobs.engine.work import Decode
-from heartstudio.model.draft import SEED_RANGE
 from heartstudio.model.song import is_there
 from heartstudio.model.song_store import SongStore
 
@@ -136,7 +136,7 @@ def _milimo_recipe(song: MilimoSong, codes: dict[str, Codes]) -> Recipe:
             max(song.topk, 1),
             max(song.cfg_scale, 1.0),
         ),
-        seed=min(song.seed, SEED_RANGE[1]),
+        seed=same_seed(song.seed),
     )
     return Recipe(
         request,

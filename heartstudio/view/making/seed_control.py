@@ -25,7 +25,7 @@ from heartstudio.view.widgets.card import describe
 
 
 class SeedSpin(QSpinBox):
-    """A spin box for 0 … 2**63 - 1. Signals: seed_edited(seed).
+    """A spin box for 0 … MAX_SEED. Signals: seed_edited(seed).
 
     `value()` is the seed up to 2**31 - 1 and stays at that for larger ones; `seed` is exact.
     """
