@@ -196,14 +196,7 @@ class Studio(QObject):
             parent=self,
         )
         counter = PromptCounter(self._draft, catalog, self._counter_thread, self)
-        jobs = SongJobs(
-            queue=self._queue,
-            songs=songs,
-            library=self._library,
-            catalog=catalog,
-            settings=settings,
-            parent=self,
-        )
+        jobs = self._build_song_jobs()
         repairs = RepairService(jobs=jobs, saver=saver, open_song=self._open_song, parent=self)
         return AppContext(
             draft=self._draft,
@@ -220,15 +213,7 @@ class Studio(QObject):
             timing=TimingService(jobs, self._open_song, self),
             stems=StemsService(jobs, self),
             stem_player=StemPlayer(deck, self._player, songs, self),
-            full_sounds=FullSounds(
-                jobs=jobs,
-                queue=self._queue,
-                requests=requests,
-                open_song=self._open_song,
-                repairs=repairs,
-                draft=self._draft,
-                parent=self,
-            ),
+            full_sounds=self._build_full_sounds(jobs, requests, repairs),
             grafts=GraftService(jobs, self),
             radio=self._build_radio(requests, titles, deck),
             opener=FileOpener(
@@ -283,6 +268,29 @@ class Studio(QObject):
         requests.reserved.connect(waiting.reserve)
         requests.released.connect(waiting.release)
         return waiting
+
+    def _build_song_jobs(self) -> SongJobs:
+        return SongJobs(
+            queue=self._queue,
+            songs=self._songs,
+            library=self._library,
+            catalog=self._catalog,
+            settings=self._settings,
+            parent=self,
+        )
+
+    def _build_full_sounds(
+        self, jobs: SongJobs, requests: SongRequests, repairs: RepairService
+    ) -> FullSounds:
+        return FullSounds(
+            jobs=jobs,
+            queue=self._queue,
+            requests=requests,
+            open_song=self._open_song,
+            repairs=repairs,
+            draft=self._draft,
+            parent=self,
+        )
 
     def _build_radio(self, requests: SongRequests, titles: TitleService, deck: Deck) -> Radio:
         return Radio(

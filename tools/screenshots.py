@@ -21,6 +21,8 @@ from pathlib import Path
 
 WINDOW_MANAGERS = ("openbox", "xfwm4")
 START_S = 10.0
+SCENE_S = 900.0
+"""So long a scene may take, beside other work too; one that takes longer has failed."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,10 @@ def take(shot: Shot, folder: Path) -> bool:
         size = f"{shot.size[0]}x{shot.size[1]}"
         command = [sys.executable, "-m", "tools.screenshot_scenes", shot.scene, str(target)]
         command += ["--theme", shot.theme, "--language", shot.language, "--size", size]
-        done = subprocess.run(command, env=environment, timeout=180)
+        try:
+            done = subprocess.run(command, env=environment, timeout=SCENE_S)
+        except subprocess.TimeoutExpired:
+            return False
     return done.returncode == 0 and target.is_file()
 
 

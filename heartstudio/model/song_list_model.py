@@ -1,27 +1,23 @@
 """The library as a Qt list model: songs as rows, their order, and the user's edits.
 
 Changes are shown immediately and written on the library's thread; if writing fails the row is
-reverted and a message says why. Deleted files go to the system's bin and are restored from there;
-nothing is erased permanently. The search is in song_filter.py.
+reverted and a message says why. Deleted songs go to the system's bin (song_bin.py); nothing is
+erased permanently. The search is in song_filter.py.
 """
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import shutil
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from enum import IntEnum
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from PySide6.QtCore import (
     QAbstractListModel,
     QCoreApplication,
-    QFile,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -30,14 +26,19 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from engine.atomic_file import is_leftover, output_errors
-from engine.contract import EngineError, OutputError
+from engine.contract import EngineError
 from engine.incoming.limits import fitting_title
 from engine.messages import Message
-from engine.separation.stem_files import has_stems, stems_folder
-from engine.songs.file_names import safe_file_name
 from heartstudio.model.song import Song, parents_of
-from heartstudio.model.song_store import RemovedSongs, SongStore
+from heartstudio.model.song_bin import (
+    DeletedSongs,
+    RestoredSongs,
+    Trash,
+    delete_songs,
+    restore_songs,
+    system_trash,
+)
+from heartstudio.model.song_store import SongStore
 
 MAX_STARS = 5
 _log = logging.getLogger(__name__)
@@ -129,25 +130,6 @@ class LibraryThread(Protocol):
     ) -> None:
         """Run work(store), then done(result) or failed(error) on the GUI thread, in order."""
         ...
-
-
-class Trash(Protocol):
-    """Moves files to the bin."""
-
-    def __call__(self, path: Path) -> Path:
-        """Move a file to the bin; returns its path there. Raises OutputError."""
-        ...
-
-
-def system_trash(path: Path) -> Path:
-    """Move a file to the system's bin."""
-    file = QFile(str(path))  # the static moveToTrash returns a different type on failure
-    if not file.moveToTrash():
-        raise OutputError(
-            Message("{name} could not be moved to the bin, so it was not deleted.", name=path.name),
-            str(path),
-        )
-    return Path(file.fileName())
 
 
 class SongListModel(QAbstractListModel):
@@ -392,26 +374,6 @@ def family_of(songs: Sequence[Song], song_id: str) -> list[Song]:
     return sorted((by_id[i] for i in family), key=lambda song: (song.created_s, song.id))
 
 
-@dataclass
-class _Done:
-    """Result of a deletion: the files' new paths, and what the index removed."""
-
-    moved: list[tuple[Path, Path]] = field(default_factory=list[tuple[Path, Path]])
-    stems: dict[Path, Path] = field(default_factory=dict[Path, Path])
-    """Where the folders of stems are now, by the path of their song."""
-    removed: RemovedSongs | None = None
-    kept: list[Song] = field(default_factory=list[Song])
-    problem: OutputError | None = None
-
-
-@dataclass
-class _Restored:
-    """Result of an undo."""
-
-    songs: list[Song]
-    problem: OutputError | None = None
-
-
 class DeleteCommand(QUndoCommand):
     """Deletes songs; undo restores files, index and rows."""
 
@@ -430,7 +392,7 @@ class DeleteCommand(QUndoCommand):
         self._library = library
         self._songs = list(songs)
         self._trash = trash
-        self._done: _Done | None = None
+        self._deleted: DeletedSongs | None = None
 
     def redo(self) -> None:
         """Delete (also called when it is pushed)."""
@@ -441,122 +403,28 @@ class DeleteCommand(QUndoCommand):
         """Restore them."""
         self._library.submit(self._restore, self._on_restored, self._model.report)
 
-    def _delete(self, store: SongStore) -> _Done:
-        """Delete on the library's thread. Songs whose file cannot be moved stay."""
-        done = _Done()
-        deleted: list[Song] = []
-        for song in self._songs:
-            try:
-                with output_errors(song.path):
-                    self._move(song, done)
-                deleted.append(song)
-            except OutputError as problem:
-                done.kept.append(song)
-                done.problem = problem
-        try:
-            done.removed = store.remove([song.id for song in deleted])
-        except EngineError:  # the index cannot be written, so nothing is deleted
-            _put_all_back(done.moved, done.stems)
-            raise
-        self._done = done
-        return done
+    def _delete(self, store: SongStore) -> DeletedSongs:
+        self._deleted = delete_songs(store, self._songs, self._trash)
+        return self._deleted
 
-    def _move(self, song: Song, done: _Done) -> None:
-        """Move a song's file and its stems to the bin: both, or neither."""
-        if not song.path.exists():
-            return
-        in_trash = self._trash(song.path)
-        if has_stems(song.path, song.id, song.duration_s):
-            try:
-                done.stems[song.path] = self._trash(stems_folder(song.path))
-            except OutputError:
-                _put_back(song.path, in_trash)
-                raise
-        done.moved.append((song.path, in_trash))
+    def _restore(self, store: SongStore) -> RestoredSongs:
+        """Restore on the library's thread, after the deletion; a failed one has nothing."""
+        deleted, self._deleted = self._deleted, None
+        return RestoredSongs([]) if deleted is None else restore_songs(store, deleted)
 
-    def _restore(self, store: SongStore) -> _Restored:
-        """Restore on the library's thread, after the deletion.
-
-        A song whose path is taken is restored under another name; one that cannot be restored is
-        reported, and the others are restored anyway.
-        """
-        done, self._done = self._done, None
-        if done is None or done.removed is None:
-            return _Restored([])
-        places, problem = _put_all_back(done.moved, done.stems)
-        songs = store.restore(done.removed)
-        for number, song in enumerate(songs):
-            place = places.get(song.path, song.path)
-            if place != song.path:
-                songs[number] = store.add_file(place)
-        return _Restored(songs, problem)
-
-    def _on_deleted(self, done: _Done) -> None:
-        if done.removed is not None and done.removed.songs:
-            self._model.binned.emit(len(done.removed.songs))
-        if done.problem is not None:
-            self._model.put(done.kept)
-            self._model.report(done.problem)
+    def _on_deleted(self, deleted: DeletedSongs) -> None:
+        if deleted.removed.songs:
+            self._model.binned.emit(len(deleted.removed.songs))
+        if deleted.problem is not None:
+            self._model.put(deleted.kept)
+            self._model.report(deleted.problem)
 
     def _on_failed(self, error: Exception) -> None:
         self._model.put(self._songs)
         self._model.report(error)
 
-    def _on_restored(self, restored: _Restored) -> None:
+    def _on_restored(self, restored: RestoredSongs) -> None:
         self._songs = restored.songs
         self._model.put(restored.songs)
         if restored.problem is not None:
             self._model.report(restored.problem)
-
-
-def _put_all_back(
-    moved: list[tuple[Path, Path]], stems: Mapping[Path, Path]
-) -> tuple[dict[Path, Path], OutputError | None]:
-    """Restore songs, with their stems, from the bin: each one's new path, and the last error."""
-    places: dict[Path, Path] = {}
-    problem: OutputError | None = None
-    for original, in_trash in moved:
-        try:
-            with output_errors(original):
-                place = places[original] = _put_back(original, in_trash)
-                if original in stems:
-                    _put_stems_back(stems[original], stems_folder(place))
-        except OutputError as error:
-            _log.warning("%s: %s", error, error.details)
-            problem = error
-    return places, problem
-
-
-def _put_back(original: Path, in_trash: Path) -> Path:
-    """Move to the original path, or next to it if another file has that name now."""
-    place = original
-    if original.exists():
-        place = safe_file_name(original.stem, original.suffix, original.parent)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(in_trash, place)
-    _forget_trash_info(in_trash)
-    return place
-
-
-def _put_stems_back(in_trash: Path, folder: Path) -> None:
-    """Move stems back, unless newer ones are there.
-
-    A separation that has just been stopped may have left temporary files on both sides.
-    """
-    folder.mkdir(exist_ok=True)
-    if not all(is_leftover(file) for file in folder.iterdir()):
-        return
-    for file in in_trash.iterdir():
-        if not is_leftover(file):
-            shutil.move(file, folder / file.name)
-    with contextlib.suppress(OSError):  # only an empty one is removed
-        in_trash.rmdir()
-        _forget_trash_info(in_trash)
-
-
-def _forget_trash_info(in_trash: Path) -> None:
-    """Delete the note that Linux bins keep about each file, after it was restored."""
-    note = in_trash.parent.parent / "info" / f"{in_trash.name}.trashinfo"
-    with contextlib.suppress(OSError):
-        note.unlink()
-        _log.debug("removed %s", note.name)

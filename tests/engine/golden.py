@@ -24,6 +24,7 @@ from engine.request_check import SongPlan, plan_song
 
 FOLDER = Path(__file__).resolve().parent.parent / "golden"
 UNREACHABLE_ID = 10**6
+TAKE_SEEDS = (1, 2, 3)
 PLAIN = LoadPlan(torch.float32, torch.device("cpu"))
 
 
@@ -99,6 +100,19 @@ def prompt_of(request: GenerationRequest) -> Prompt:
 def plan(request: GenerationRequest) -> SongPlan:
     """The plan of a request."""
     return plan_song(request, checkpoint().mula_config, len(prompt_of(request)))
+
+
+def job(request: GenerationRequest, eos_id: int | None = None) -> ComposeJob:
+    """A request of the golden checkpoint, ready to be composed; eos_id: another end of song."""
+    config = checkpoint().gen_config
+    config = config if eos_id is None else replace(config, audio_eos_id=eos_id)
+    return ComposeJob(request, prompt_of(request), plan(request), config)
+
+
+def takes_of(request: GenerationRequest, eos_id: int | None = None) -> list[Take]:
+    """Three takes of a request, with TAKE_SEEDS."""
+    jobs = (job(replace(request, seed=seed), eos_id) for seed in TAKE_SEEDS)
+    return [Take(each, threading.Event()) for each in jobs]
 
 
 def compose(

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.composer import ComposeJob, Composer, FramesDrawn, Take, TakesEnded, compose_song
+from engine.composer import Composer, FramesDrawn, Take, TakesEnded, compose_song
 from engine.contract import (
     Cancelled,
     Codes,
@@ -50,7 +50,6 @@ REQUEST = GenerationRequest(
     sampling=SamplingParams(1.0, 50, 1.5),
     min_new_frames=21,
 )
-SEEDS = (1, 2, 3)
 
 
 def composed(request: GenerationRequest, **options: Any) -> Codes:
@@ -132,17 +131,6 @@ def test_the_context_slides() -> None:
     np.testing.assert_array_equal(composed(request), with_torch(request))
 
 
-def job(request: GenerationRequest, eos_id: int | None = None) -> ComposeJob:
-    config = golden.checkpoint().gen_config
-    config = config if eos_id is None else replace(config, audio_eos_id=eos_id)
-    return ComposeJob(request, golden.prompt_of(request), golden.plan(request), config)
-
-
-def takes_of(request: GenerationRequest, eos_id: int | None = None) -> list[Take]:
-    jobs = (job(replace(request, seed=seed), eos_id) for seed in SEEDS)
-    return [Take(each, threading.Event()) for each in jobs]
-
-
 def together(
     takes: list[Take],
     reads_late: bool = False,
@@ -167,7 +155,9 @@ def test_each_take_equals_the_song_made_alone_with_torch(
     cfg_scale: float, history_frames: int, reads_late: bool
 ) -> None:
     history = np.random.default_rng(4).integers(0, 200, (8, history_frames)).astype(np.int32)
-    takes = takes_of(replace(REQUEST, sampling=SamplingParams(1.0, 50, cfg_scale), history=history))
+    takes = golden.takes_of(
+        replace(REQUEST, sampling=SamplingParams(1.0, 50, cfg_scale), history=history)
+    )
     made, ends = together(takes, reads_late)
     for number, take in enumerate(takes):
         np.testing.assert_array_equal(made[number], compose_song(golden.model(), take.job))
@@ -177,10 +167,10 @@ def test_each_take_equals_the_song_made_alone_with_torch(
 @pytest.mark.parametrize("reads_late", [False, True])
 def test_takes_end_where_they_would_end_alone(reads_late: bool) -> None:
     request = replace(REQUEST, min_new_frames=0, max_audio_length_ms=40 * 80)
-    held = takes_of(replace(request, min_new_frames=41))
+    held = golden.takes_of(replace(request, min_new_frames=41))
     whole = [compose_song(golden.model(), take.job) for take in held]
     eos = int(np.quantile(np.stack([song[:, 5:].max(axis=0) for song in whole]), 0.9))
-    takes = takes_of(request, eos)
+    takes = golden.takes_of(request, eos)
     songs = [compose_song(golden.model(), take.job) for take in takes]
     assert len({song.shape[1] for song in songs}) > 1, "the case needs different lengths"
     made, _ = together(takes, reads_late)
@@ -189,7 +179,7 @@ def test_takes_end_where_they_would_end_alone(reads_late: bool) -> None:
 
 
 def test_a_stopped_take_leaves_the_others_unchanged() -> None:
-    takes = takes_of(REQUEST)
+    takes = golden.takes_of(REQUEST)
 
     def stop(drawn: FramesDrawn) -> None:
         if drawn.first_frame == 4:
@@ -211,13 +201,13 @@ def test_a_second_take_reuses_the_beginning(monkeypatch: pytest.MonkeyPatch) -> 
         lambda self, rows: read.append(rows.shape[1]) or true(self, rows),
     )
     kept = KeptBeginning()
-    for seed in SEEDS:
-        request = replace(REQUEST, seed=seed, keep_beginning=seed != SEEDS[-1])
-        take = Take(job(request), threading.Event())
+    for seed in golden.TAKE_SEEDS:
+        request = replace(REQUEST, seed=seed, keep_beginning=seed != golden.TAKE_SEEDS[-1])
+        take = Take(golden.job(request), threading.Event())
         events = Composer(golden.mlx_model(), [take], kept).run()
         frames = [event.codes[0] for event in events if isinstance(event, FramesDrawn)]
         np.testing.assert_array_equal(
-            np.concatenate(frames, axis=1), compose_song(golden.model(), job(request))
+            np.concatenate(frames, axis=1), compose_song(golden.model(), golden.job(request))
         )
     assert len(read) == 1
 
@@ -246,10 +236,12 @@ def test_a_model_loaded_in_one_thread_composes_in_another() -> None:
     plan = LoadPlan(torch.float32, CPU, WeightForm.INT4)
     model = golden.checkpoint().load_heartmula_on_mlx(plan, lambda *_: None)
     made: list[Codes] = []
-    thread = threading.Thread(target=lambda: made.append(compose_song(model, job(REQUEST_5))))
+    thread = threading.Thread(
+        target=lambda: made.append(compose_song(model, golden.job(REQUEST_5)))
+    )
     thread.start()
     thread.join()
-    np.testing.assert_array_equal(made[0], compose_song(model, job(REQUEST_5)))
+    np.testing.assert_array_equal(made[0], compose_song(model, golden.job(REQUEST_5)))
 
 
 REQUEST_5 = replace(REQUEST, seed=5, max_audio_length_ms=5 * 80)
@@ -267,7 +259,7 @@ def test_smaller_weights_change_the_logits_little(form: WeightForm, dtype: torch
     with torch.inference_mode():
         wanted = exact.codebook_logits(0, hidden)
     assert float((logits - wanted).norm() / wanted.norm()) < 0.02
-    song = compose_song(model, job(REQUEST_5))
+    song = compose_song(model, golden.job(REQUEST_5))
     assert song.shape == (8, 6)
 
 
@@ -330,7 +322,7 @@ def test_the_cache_is_written_in_place() -> None:
     list(context.prefill_prompt(model.embed_prompt(prompt, None)))
     decoder.begin([context])
     noise = FrameNoise(1, 8, model.config.audio_vocab_size)
-    rules = Composer(model, takes_of(REQUEST)[:1])._rules(0)
+    rules = Composer(model, golden.takes_of(REQUEST)[:1])._rules(0)
     for frame in range(6):
         drawn = decoder.draw(rules, noise.next_frame()[None].expand(4, -1, -1))
         drawn.read()
@@ -354,7 +346,7 @@ def test_what_is_no_number_is_an_error() -> None:
     rows[0, 2] = float("nan")
     list(decoder.prefill_prompt(rows))
     noise = FrameNoise(1, 8, model.config.audio_vocab_size).next_frame()[None]
-    rules = Composer(model, takes_of(REQUEST)[:1])._rules(0)
+    rules = Composer(model, golden.takes_of(REQUEST)[:1])._rules(0)
     with pytest.raises(NumericalError, match="invalid numbers"):
         decoder.draw(rules, noise).read()
 

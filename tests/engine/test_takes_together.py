@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 
-from engine.composer import ComposeJob, Composer, FramesDrawn, Take, TakesEnded, compose_song
+from engine.composer import Composer, FramesDrawn, Take, TakesEnded, compose_song
 from engine.contract import (
     AbortEvent,
     CodecParams,
@@ -48,7 +48,6 @@ REQUEST = GenerationRequest(
     codec=CodecParams(num_steps=1),
     min_new_frames=21,
 )
-SEEDS = (1, 2, 3)
 GB = 10**9
 
 
@@ -61,17 +60,6 @@ class Made:
 
     def codes(self, take: int) -> Codes:
         return np.concatenate(self.frames[take], axis=1)
-
-
-def job(request: GenerationRequest, eos_id: int | None = None) -> ComposeJob:
-    config = golden.checkpoint().gen_config
-    config = config if eos_id is None else replace(config, audio_eos_id=eos_id)
-    return ComposeJob(request, golden.prompt_of(request), golden.plan(request), config)
-
-
-def takes_of(request: GenerationRequest, eos_id: int | None = None) -> list[Take]:
-    jobs = (job(replace(request, seed=seed), eos_id) for seed in SEEDS)
-    return [Take(each, threading.Event()) for each in jobs]
 
 
 def compose(
@@ -101,7 +89,9 @@ def test_each_equals_the_song_made_alone(
     cfg_scale: float, history_frames: int, reads_late: bool
 ) -> None:
     history = np.random.default_rng(4).integers(0, 200, (8, history_frames)).astype(np.int32)
-    takes = takes_of(replace(REQUEST, sampling=SamplingParams(1.0, 50, cfg_scale), history=history))
+    takes = golden.takes_of(
+        replace(REQUEST, sampling=SamplingParams(1.0, 50, cfg_scale), history=history)
+    )
     made = compose(takes, reads_late)
     for number, take in enumerate(takes):
         np.testing.assert_array_equal(made.codes(number), alone(take))
@@ -110,7 +100,7 @@ def test_each_equals_the_song_made_alone(
 
 
 def test_steps_in_fixed_memory_compose_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    takes = takes_of(REQUEST)
+    takes = golden.takes_of(REQUEST)
     songs = [alone(take) for take in takes]
     monkeypatch.setattr(FrameDecoder, "uses_graphs", True)
 
@@ -126,7 +116,7 @@ def test_steps_in_fixed_memory_compose_the_same(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("reads_late", [False, True])
 def test_a_stopped_take_leaves_the_others_unchanged(reads_late: bool) -> None:
-    takes = takes_of(REQUEST)
+    takes = golden.takes_of(REQUEST)
 
     def stop(drawn: FramesDrawn) -> None:
         if drawn.first_frame == 4:
@@ -142,9 +132,9 @@ def test_a_stopped_take_leaves_the_others_unchanged(reads_late: bool) -> None:
 @pytest.mark.parametrize("reads_late", [False, True])
 def test_takes_end_where_they_would_end_alone(reads_late: bool) -> None:
     request = replace(REQUEST, min_new_frames=0, max_audio_length_ms=40 * 80)
-    whole = [alone(take) for take in takes_of(replace(request, min_new_frames=41))]
+    whole = [alone(take) for take in golden.takes_of(replace(request, min_new_frames=41))]
     eos = int(np.quantile(np.stack([song[:, 5:].max(axis=0) for song in whole]), 0.9))
-    takes = takes_of(request, eos)
+    takes = golden.takes_of(request, eos)
     songs = [alone(take) for take in takes]
     assert len({song.shape[1] for song in songs}) > 1, "the case needs different lengths"
     made = compose(takes, reads_late)
@@ -157,14 +147,14 @@ def test_takes_end_where_they_would_end_alone(reads_late: bool) -> None:
 def test_the_context_slides_for_each() -> None:
     prompt = len(golden.prompt_of(REQUEST))
     history = np.random.default_rng(4).integers(0, 200, (8, 1019 - prompt)).astype(np.int32)
-    takes = takes_of(replace(REQUEST, history=history, slide_context=True))
+    takes = golden.takes_of(replace(REQUEST, history=history, slide_context=True))
     made = compose(takes)
     for number, take in enumerate(takes):
         np.testing.assert_array_equal(made.codes(number), alone(take))
 
 
 def test_all_stopped_while_reading() -> None:
-    takes = takes_of(REQUEST)
+    takes = golden.takes_of(REQUEST)
     for take in takes:
         take.abort_event.set()
     made = compose(takes)
@@ -182,7 +172,7 @@ def test_all_stopped_while_reading() -> None:
 )
 def test_other_drafts_are_refused(other: GenerationRequest) -> None:
     with pytest.raises(ValueError, match="seeds only"):
-        Composer(golden.model(), [Take(job(r), threading.Event()) for r in (REQUEST, other)])
+        Composer(golden.model(), [Take(golden.job(r), threading.Event()) for r in (REQUEST, other)])
 
 
 def pipeline(machine: Machine | None = None) -> HeartMuLaGenPipeline:
@@ -192,7 +182,7 @@ def pipeline(machine: Machine | None = None) -> HeartMuLaGenPipeline:
     return HeartMuLaGenPipeline(LoadedModels(golden.checkpoint(), wish, describe=lambda: machine))
 
 
-REQUESTS = [replace(REQUEST, seed=seed) for seed in SEEDS]
+REQUESTS = [replace(REQUEST, seed=seed) for seed in golden.TAKE_SEEDS]
 
 
 def results_of(events: Iterator[tuple[int, Event | EngineError]]) -> list[GenerationResult]:
@@ -317,7 +307,7 @@ def test_one_that_fails_spoils_no_other(monkeypatch: pytest.MonkeyPatch) -> None
     true = SongDecoder.finish
 
     def finish(self: SongDecoder) -> Iterator[object]:
-        if self._seed == SEEDS[1]:
+        if self._seed == golden.TAKE_SEEDS[1]:
             raise error
         yield from true(self)
 

@@ -11,7 +11,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, Protocol, Union
+from typing import ClassVar, Protocol, TypeVar, Union
 
 import numpy as np
 
@@ -41,6 +41,7 @@ from engine.contract import (
 from engine.listening.transcript import Transcriber, Transcript, TranscriptRequest
 from engine.messages import Message
 from engine.separation.stems import SeparationRequest, SeparationResult, Separator
+from engine.songs.recipe import Recipe
 
 Outcome = Union[GenerationResult, RepairResult, Transcript, SeparationResult]
 """Result of a job that did not fail."""
@@ -197,6 +198,9 @@ class ComposeForRadio(Work):
         return Message("The radio could not make a song")
 
 
+D = TypeVar("D", bound="Decode")
+
+
 @dataclass(frozen=True)
 class Decode(Work):
     """Decode existing tokens: again, with other settings, or to finish a song.
@@ -216,6 +220,20 @@ class Decode(Work):
     round_frames: tuple[int, ...] = ()
 
     tokens_exist: ClassVar[bool] = True
+
+    @classmethod
+    def of_song(cls: type[D], codes: Codes, codec: CodecParams, recipe: Recipe) -> D:
+        """Return the decoding of codes that were composed as a song's recipe says."""
+        return cls(
+            codes=codes,
+            codec=codec,
+            codec_seed=recipe.codec_seed,
+            seed=recipe.seed,
+            device=recipe.device,
+            model=recipe.model,
+            composing=recipe.why_composing_ended,
+            round_frames=recipe.request.round_frames,
+        )
 
     @property
     def asked_s(self) -> float:

@@ -127,15 +127,7 @@ class FullSounds(QObject):
                 self.note_appeared.emit(catalog.why_not_here(recipe.model, NO_MODEL))
             return
         codec = CodecParams(num_steps=self._settings.settings.codec_steps)
-        work = FullSound(
-            codes=score.codes,
-            codec=codec,
-            codec_seed=recipe.codec_seed,
-            seed=recipe.seed,
-            device=recipe.device,
-            model=recipe.model,
-            composing=recipe.why_composing_ended,
-        )
+        work = FullSound.of_song(score.codes, codec, recipe)
         title = self.tr("{title} (full sound)").format(title=recipe.title)
         request = replace(recipe.request, codec=codec)
         full = replace(recipe, title=title, request=request, parent_id=song_id)

@@ -115,14 +115,7 @@ class GraftService(QObject):
             return
         title = self.tr("{title} (preview)").format(title=pair.parents.melody.recipe.title)
         recipe = pair.parents.recipe(melody_codebooks, title)
-        work = DecodePassage(
-            codes=passed,
-            codec=self._codec(),
-            codec_seed=recipe.codec_seed,
-            seed=recipe.seed,
-            device=recipe.device,
-            model=recipe.model,
-        )
+        work = DecodePassage.of_song(passed, self._codec(), recipe)
         self._starts[melody_id] = passage.start_frame
         self._enqueue(pair, recipe, work)
 
@@ -140,15 +133,7 @@ class GraftService(QObject):
             request=replace(recipe.request, codec=codec),
             extra={DRAFT_LYRICS_KEY: words} if isinstance(words, str) else {},
         )
-        work = Decode(
-            codes=parents.codes(melody_codebooks),
-            codec=codec,
-            codec_seed=recipe.codec_seed,
-            seed=recipe.seed,
-            device=recipe.device,
-            model=recipe.model,
-            composing=recipe.why_composing_ended,
-        )
+        work = Decode.of_song(parents.codes(melody_codebooks), codec, recipe)
         self._enqueue(pair, recipe, work)
         self.queued.emit(recipe.title)
 

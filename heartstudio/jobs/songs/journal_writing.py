@@ -28,7 +28,7 @@ from engine.messages import Message
 from engine.songs.journal import InterruptedJob, JournalWriter, open_journals, rewrite
 from engine.songs.recipe import Recipe
 from heartstudio.jobs.background import Background
-from heartstudio.model.song_list_model import system_trash
+from heartstudio.model.song_bin import system_trash
 
 FLUSH_CHECK_MS = 1_000
 _log = logging.getLogger(__name__)

@@ -242,17 +242,9 @@ class SongRequests(QObject):
             codec = recipe.request.codec
             if steps:
                 codec = replace(CodecParams() if codec.is_draft else codec, num_steps=steps)
-            codec_seed = draw_seed() if new_noise else recipe.codec_seed
-            work = Decode(
-                codes=score.codes,
-                codec=codec,
-                codec_seed=codec_seed,
-                seed=recipe.seed,
-                device=recipe.device,
-                model=recipe.model,
-                composing=recipe.why_composing_ended,
-                round_frames=recipe.request.round_frames,
-            )
+            work = Decode.of_song(score.codes, codec, recipe)
+            if new_noise:
+                work = replace(work, codec_seed=draw_seed())
             request = replace(recipe.request, codec=codec)
             fresh = replace(descendant_of(recipe, song_id), request=request, peak_gain=1.0)
             spec = JobSpec(

@@ -30,7 +30,7 @@ from engine.incoming.milimo import MilimoSong, read_library
 from engine.messages import Message
 from engine.model_layout import language_model_config
 from engine.prompt_text import normalise_tags, tags_text
-from engine.songs.recipe import MAX_STARS, NO_DEVICE, NO_MODEL, Recipe
+from engine.songs.recipe import MAX_STARS, Recipe
 from heartstudio.engine_adapter import read_token_song
 from heartstudio.jobs.engine.job import JobSpec
 from heartstudio.jobs.engine.work import Decode
@@ -105,14 +105,7 @@ def specs_of(
     specs: list[JobSpec] = []
     for song in songs:
         recipe = replace(song.recipe, request=replace(song.recipe.request, codec=codec))
-        work = Decode(
-            codes=song.codes,
-            codec=codec,
-            codec_seed=recipe.codec_seed,
-            seed=recipe.seed,
-            device=NO_DEVICE,
-            model=NO_MODEL,
-        )
+        work = Decode.of_song(song.codes, codec, recipe)
         specs.append(JobSpec(song.song_id, recipe, work, model_folder, device_wish))
     return specs
 
