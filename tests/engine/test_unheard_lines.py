@@ -116,7 +116,8 @@ def test_a_text_is_rated_as_it_is_written(tmp_path: Path) -> None:
         assert heard is not None
         assert silence is not None
         text = [5, 9, 7]
-        gain, written = whisper.writer.rate(heard, silence, 150, "en", text)
+        both = [whisper.writer.remembered(sound, len(text)) for sound in (heard, silence)]
+        gain, written = whisper.writer.rate(*both, 150, "en", text)
         prompt = written.ids[: -len(text)]
         sums = []
         for sound in (heard, silence):
