@@ -12,11 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.contract import RequestError
+from engine.listening.line_starts import WORD_LETTERS, SungWord, line_start
 from engine.listening.text_units import Units, similarities, units_of
 from engine.listening.transcript import HeardWord
 from engine.messages import Message
@@ -35,6 +37,8 @@ heard in the place of the rest: COVERED_FROM of it in all. Loud music makes reco
 """
 LONGEST_PAUSE_S = 8.0
 """A longer pause within one line means two places; the one with more words is the line."""
+LONGEST_BREAK_S = 2.0
+"""The same for a pause in which other words were heard."""
 LONGEST_UNIT_S = 0.8
 LEAD_ROOM_S = 0.5
 """A misheard first word may begin so much before the line's estimated start, and twice the lead."""
@@ -54,6 +58,7 @@ class _Anchor:
     """A lyrics unit matched with a heard one; `weight` 0 if a different word was heard there."""
 
     unit: int
+    heard: int
     weight: float
     start_s: float
     end_s: float
@@ -149,7 +154,7 @@ def _anchors(asked: Units, heard: Units, times: NDArray[np.float64]) -> list[_An
     if not asked or not heard:
         return []
     pairs = align_units(asked, heard)
-    return [_Anchor(i, weight, float(times[j, 0]), float(times[j, 1])) for i, j, weight in pairs]
+    return [_Anchor(i, j, weight, float(times[j, 0]), float(times[j, 1])) for i, j, weight in pairs]
 
 
 def align_units(asked: Units, heard: Units) -> list[tuple[int, int, float]]:
@@ -245,7 +250,19 @@ def _line_time(number: int, first: int, line: Units, anchors: list[_Anchor]) -> 
     misheard = place[0]  # another word in the place of the line's first one
     if misheard.unit == first and start.start_s - misheard.start_s < 2 * lead_s + LEAD_ROOM_S:
         start_s = misheard.start_s
+    lengths = np.cumsum([size + WORD_LETTERS for size in sizes])
+    together = _until_pause([anchor for anchor in place if anchor.unit <= end.unit])
+    words = [SungWord(int(lengths[a.unit - first]), a.end_s) for a in together]
+    start_s = line_start(words, start_s)
     return LineTime(number, start_s, end.end_s + tail_s, confidence, True)
+
+
+def _until_pause(anchors: list[_Anchor]) -> list[_Anchor]:
+    """Return the anchors before the first pause within a line."""
+    for number, (one, other) in enumerate(pairwise(anchors), 1):
+        if other.start_s - one.end_s > LONGEST_BREAK_S:
+            return anchors[:number]
+    return anchors
 
 
 def _fullest_place(anchors: list[_Anchor]) -> list[_Anchor]:
@@ -253,7 +270,9 @@ def _fullest_place(anchors: list[_Anchor]) -> list[_Anchor]:
     places: list[list[_Anchor]] = [[]]
     for anchor in anchors:
         here = places[-1]
-        if here and anchor.start_s - here[-1].end_s > LONGEST_PAUSE_S:
+        has_others = bool(here) and anchor.heard > here[-1].heard + 1
+        longest_s = LONGEST_BREAK_S if has_others else LONGEST_PAUSE_S
+        if here and anchor.start_s - here[-1].end_s > longest_s:
             places.append([])
         places[-1].append(anchor)
     return max(places, key=lambda p: sum(a.weight for a in p))

@@ -43,6 +43,7 @@ from engine.listening.whisper.config import (
     SOUND,
     WINDOW_S,
 )
+from engine.listening.whisper.network import LayerMemory
 from engine.listening.whisper.vocabulary import TOKENIZER, WORDS
 from engine.listening.whisper_words import TokenTable, Window, language_of, words_of
 from engine.messages import Message
@@ -70,8 +71,8 @@ class _Loaded:
     checkpoint: WhisperCheckpoint
     tokens: TokenTable
     most_tokens: int
-    silence: torch.Tensor | None = None
-    """What the encoder makes of silence, when that is known."""
+    silence: list[LayerMemory] | None = None
+    """The decoder's memory of silence, when that is known."""
 
 
 class WhisperTranscriber:
@@ -186,8 +187,8 @@ class WhisperTranscriber:
             torch.inference_mode(),
         ):
             if here.silence is None:
-                here.silence = self._heard(0 * part, abort_event)
-            heard = self._heard(part, abort_event)
+                here.silence = self._remembered(0 * part, abort_event)
+            heard = self._remembered(part, abort_event)
             for line in dict.fromkeys(place.lines):
                 text = whisper.vocabulary.ids_of(f" {line.strip()}")[: here.most_tokens]
                 if heard is None or here.silence is None or not text:
@@ -204,6 +205,15 @@ class WhisperTranscriber:
         words, _ = words_of(best[2], here.tokens)
         end_s = place.start_s + length_s
         return best[1], [_moved(word, place.start_s, end_s) for word in words]
+
+    def _remembered(
+        self, part: torch.Tensor, abort_event: threading.Event
+    ) -> list[LayerMemory] | None:
+        """Return the decoder's memory of at most 30 s at 16 kHz; None after a stop."""
+        heard = self._heard(part, abort_event)
+        if heard is None:
+            return None
+        return self._here.checkpoint.writer.remembered(heard, self._here.most_tokens)
 
     def _heard(self, part: torch.Tensor, abort_event: threading.Event) -> torch.Tensor | None:
         """Return what the encoder makes of at most 30 s at 16 kHz; None after a stop."""

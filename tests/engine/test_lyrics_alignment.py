@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from itertools import pairwise, product
+from itertools import accumulate, pairwise, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.contract import RequestError
+from engine.listening.line_starts import WORD_LETTERS
 from engine.listening.lyrics_alignment import (
     HEARD_FROM,
     align_lyrics,
@@ -45,12 +46,15 @@ VERSE_1, CHORUS_1, VERSE_2, CHORUS_2 = (3, 4), (7, 8), (11, 12), (15, 16)
 
 
 def sing(*lines: tuple[float, str], word_s: float = 0.4) -> list[HeardWord]:
-    """Each line's words from its time on, one every word_s."""
-    return [
-        HeardWord(word, start_s + k * word_s, start_s + (k + 1) * word_s)
-        for start_s, line in lines
-        for k, word in enumerate(line.split())
-    ]
+    """Each line's words from its time on, at one pace: word_s is their mean."""
+    heard: list[HeardWord] = []
+    for start_s, line in lines:
+        words = line.split()
+        lengths = [sum(len(unit) + WORD_LETTERS for unit in units_of(word)) for word in words]
+        ends = [word_s * len(words) * n / max(sum(lengths), 1) for n in accumulate(lengths)]
+        for word, begin, end in zip(words, [0.0, *ends], ends, strict=False):
+            heard.append(HeardWord(word, start_s + begin, start_s + end))
+    return heard
 
 
 def sung(numbers: tuple[int, ...], start_s: float) -> list[tuple[float, str]]:

@@ -116,7 +116,10 @@ def test_a_text_is_rated_as_it_is_written(tmp_path: Path) -> None:
         assert heard is not None
         assert silence is not None
         text = [5, 9, 7]
-        gain, written = whisper.writer.rate(heard, silence, 150, "en", text)
+        remembered = whisper.writer.remembered
+        gain, written = whisper.writer.rate(
+            remembered(heard, len(text)), remembered(silence, len(text)), 150, "en", text
+        )
         prompt = written.ids[: -len(text)]
         sums = []
         for sound in (heard, silence):

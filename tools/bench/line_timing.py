@@ -3,28 +3,36 @@
 FOLDER is a Whisper checkpoint (tools/convert_whisper.py makes one of tiny.en). The songs are lines
 spoken by espeak-ng and flite at known times over music of the starter, at +6, 0 and -6 dB of speech
 to music: choruses that repeat, a line that is not sung, a line that is sung but not asked for, a
-break of 15 s. Needs both programs and a song of the starter (--music).
+break of 15 s. Needs both programs and a song of the starter (--music). --minutes makes long songs.
+--peer MODEL hears the same songs with the package faster-whisper, which must be installed for that,
+and a model in its format; its word times are matched greedily, and by the app's own alignment.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import random
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from engine.contract import SAMPLE_RATE_HZ, Samples
-from engine.listening.lyrics_alignment import align_lyrics, sung_lines
+from engine.listening.lyrics_alignment import HEARD_FROM, align_lyrics, in_order, sung_lines
+from engine.listening.text_units import units_of
 from engine.listening.transcriber import WhisperTranscriber
 from engine.listening.transcript import HeardWord, Transcript, TranscriptRequest
+from engine.listening.whisper.config import RATE_HZ
+from engine.resampling import resample
+from engine.songs.line_times import LineTime
 from engine.songs.sound_reader import load_stereo
 from tools.bench.memory_watch import watched
 
@@ -49,6 +57,8 @@ VERSES = (
     "Call me gently and call again",
 )
 CHORUS = ("Sail on, sail on, my heart is home", "No one has to sail alone")
+LINE_S = 3.4
+"""About so much of a song a line takes, its pause included."""
 ADDED = "Ladies and gentlemen thank you for listening"
 
 
@@ -102,13 +112,20 @@ def speak(text: str, voice: str, folder: Path) -> Samples:
     return (0.1 * sound / np.sqrt(np.mean(sound**2))).astype(np.float32)
 
 
-def make_song(number: int, music: Samples, level_db: float, folder: Path) -> TestSong:
-    """Compose the test song of a number; the same number has the same lines at every level."""
+def make_song(
+    number: int, music: Samples, level_db: float, folder: Path, minutes: float = 0.0
+) -> TestSong:
+    """Compose the test song of a number; the same number has the same lines at every level.
+
+    It has 14 lines, or more stanzas if it shall be longer.
+    """
     rng = random.Random(number)
     voice = ("en-us", "flite:slt", "en-gb", "flite:rms")[number % 4]
     verses = rng.sample(VERSES, 8)
     asked: list[str] = [*verses[:4], *CHORUS, *verses[4:], *CHORUS, *CHORUS]
     unsung, break_at = rng.randrange(1, 3), 6
+    while len(asked) * LINE_S + BREAK_S < 60 * minutes:
+        asked += [*rng.sample(VERSES, 4), *CHORUS]
     parts: list[tuple[float, Samples]] = []
     at_s, starts = rng.uniform(1.0, 8.0), list[float | None]()
     for place, text in enumerate(asked):
@@ -134,9 +151,8 @@ def make_song(number: int, music: Samples, level_db: float, folder: Path) -> Tes
     return TestSong("\n".join(asked), sound + band, starts, break_at)
 
 
-def count(score: Score, song: TestSong, words: Sequence[HeardWord]) -> None:
+def count(score: Score, song: TestSong, times: Sequence[LineTime]) -> None:
     """Compare the times found with the real ones."""
-    times = align_lyrics(song.lyrics, words, song.sound.shape[1] / SAMPLE_RATE_HZ)
     for place, (real_s, line) in enumerate(zip(song.starts_s, times, strict=True)):
         if real_s is None:
             score.unsung += 1
@@ -150,35 +166,116 @@ def count(score: Score, song: TestSong, words: Sequence[HeardWord]) -> None:
                 score.break_errors_s.append(line.start_s - real_s)
 
 
+def aligned(song: TestSong, words: Sequence[HeardWord]) -> Sequence[LineTime]:
+    """Return the times of lines as the app finds them."""
+    return align_lyrics(song.lyrics, words, song.sound.shape[1] / SAMPLE_RATE_HZ)
+
+
+def greedily_matched(song: TestSong, words: Sequence[HeardWord]) -> Sequence[LineTime]:
+    """Return the times of lines as a short script finds them: each is at the first words behind
+    the line before it of which enough are its own.
+    """
+    heard = [(unit, word) for word in words for unit in units_of(word.text)]
+    times: list[LineTime] = []
+    behind = 0
+    for number, text in sung_lines(song.lyrics):
+        units = units_of(text)
+        for first in range(behind, len(heard)):
+            here = heard[first : first + len(units)]
+            alike = sum(asked == unit for asked, (unit, _) in zip(units, here, strict=False))
+            if alike >= HEARD_FROM * len(units):
+                start_s, end_s = here[0][1].start_s, here[-1][1].end_s
+                times.append(LineTime(number, start_s, end_s, alike / len(units), True))
+                behind = first + len(here)
+                break
+        else:
+            times.append(LineTime(number, 0.0, 0.0, 0.0, False))
+    return in_order(times, song.sound.shape[1] / SAMPLE_RATE_HZ)
+
+
+Listen = Callable[[TestSong], Sequence[HeardWord]]
+
+
+def own_ear(folder: Path) -> Listen:
+    """Return the app's transcriber."""
+    transcriber = WhisperTranscriber.load(folder, "cpu")
+
+    def listen(song: TestSong) -> Sequence[HeardWord]:
+        request = TranscriptRequest(song.sound, song.lyrics)
+        *_, last = transcriber.transcribe(request, threading.Event())
+        assert isinstance(last, Transcript)
+        return last.words
+
+    return listen
+
+
+def peer_ear(model: Path) -> Listen:
+    """Return faster-whisper as it is called without options, on one thread."""
+    package: Any = importlib.import_module("faster_whisper")
+    whisper = package.WhisperModel(str(model), device="cpu", cpu_threads=1)
+
+    def listen(song: TestSong) -> Sequence[HeardWord]:
+        middle = song.sound.mean(axis=0, keepdims=True)
+        sound = resample(middle, SAMPLE_RATE_HZ, RATE_HZ)[0]
+        sentences, _ = whisper.transcribe(sound, language="en", word_timestamps=True)
+        return [
+            HeardWord(word.word, word.start, word.end)
+            for sentence in sentences
+            for word in sentence.words
+        ]
+
+    return listen
+
+
+@dataclass
+class Contestant:
+    """Someone who listens, the ways in which the words are matched, and the work so far."""
+
+    name: str
+    listen: Listen
+    ways: dict[str, Callable[[TestSong, Sequence[HeardWord]], Sequence[LineTime]]]
+    work_s: float = 0.0
+
+
 def main() -> None:
     """Parse the arguments and measure."""
     parser = argparse.ArgumentParser(description="How well lyrics are timed.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--music", type=Path, required=True, help="a song of the starter")
     parser.add_argument("--songs", type=int, default=4)
+    parser.add_argument("--minutes", type=float, default=0.0, help="of a song; default: 14 lines")
+    parser.add_argument("--levels", type=int, nargs="*", default=LEVELS_DB, help="in dB")
+    parser.add_argument("--peer", type=Path, metavar="MODEL", help="compare with faster-whisper")
     options = parser.parse_args()
     music = load_stereo(options.music)
-    transcriber = WhisperTranscriber.load(options.folder, "cpu")
-    sung_s = work_s = 0.0
+    contestants = [Contestant("app", own_ear(options.folder), {"": aligned})]
+    if options.peer:
+        ways = {", greedily": greedily_matched, ", our alignment": aligned}
+        contestants.append(Contestant("faster-whisper", peer_ear(options.peer), ways))
+    sung_s = 0.0
     with tempfile.TemporaryDirectory() as name, watched() as peak:
-        for level_db in LEVELS_DB:
-            score = Score()
+        for level_db in options.levels:
+            scores = {who.name + way: Score() for who in contestants for way in who.ways}
             for number in range(options.songs):
-                song = make_song(number, music, level_db, Path(name))
+                song = make_song(number, music, level_db, Path(name), options.minutes)
                 assert len(sung_lines(song.lyrics)) == len(song.starts_s)
-                began = time.process_time()
-                request = TranscriptRequest(song.sound, song.lyrics)
-                *_, last = transcriber.transcribe(request, threading.Event())
-                assert isinstance(last, Transcript)
-                work_s += time.process_time() - began
                 sung_s += song.sound.shape[1] / SAMPLE_RATE_HZ
-                count(score, song, last.words)
-            sys.stdout.write(f"{level_db:+d} dB: {score.line()}\n")
-            sys.stdout.flush()
-    sys.stdout.write(
-        f"{60 * work_s / sung_s:.1f} s of work a minute of song, resident "
-        f"{peak.resident / 1e9:.2f} GB\n"
-    )
+                for who in contestants:
+                    began = time.process_time()
+                    words = who.listen(song)
+                    who.work_s += time.process_time() - began
+                    for way, match in who.ways.items():
+                        count(scores[who.name + way], song, match(song, words))
+            for title, score in scores.items():
+                _say(f"{level_db:+d} dB, {title}: {score.line()}")
+    for who in contestants:
+        _say(f"{who.name}: {60 * who.work_s / sung_s:.1f} s of work a minute of song")
+    _say(f"resident {peak.resident / 1e9:.2f} GB")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ together are likelier than every text. No beams, no second try at another temper
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,9 @@ from torch import Tensor
 from engine.listening.whisper.config import TokenRules
 from engine.listening.whisper.network import Decoder, LayerMemory
 from engine.listening.whisper.token_times import token_times
+
+LONGEST_PROMPT = 4
+"""Tokens before a text: start, language, task, and that no times follow."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,9 @@ class Writer:
         positions: how many of S hold sound. language: a code such as "zh"; "" makes the model
         detect it. suppressed: tokens that are not written besides those of the rules.
         """
-        prompt = self._prompt(heard, language)
+        memory = self.remembered(heard, most_tokens)
+        prompt = self._prompt(memory, language)
         limit = min(most_tokens + len(prompt), self.decoder.embed_positions.num_embeddings)
-        memory = self.decoder.memory(heard, limit)
         choose = TokenChoice(self.rules, suppressed)
         looks = heard.new_empty(
             len(self.rules.alignment_heads), limit, positions, dtype=torch.float32
@@ -72,21 +75,30 @@ class Writer:
         # A token's attention tells where the next one is sung; nothing follows the last one.
         return Written(ids, [0.0] * len(prompt) + times + (times[-1:] or [0.0]))
 
+    def remembered(self, heard: Tensor, most_tokens: int) -> list[LayerMemory]:
+        """Return the memory for a window (S, D), with room for a text of so many tokens."""
+        room = min(most_tokens + LONGEST_PROMPT, self.decoder.embed_positions.num_embeddings)
+        return self.decoder.memory(heard, room)
+
     def rate(
-        self, heard: Tensor, silence: Tensor, positions: int, language: str, text: list[int]
+        self,
+        heard: Sequence[LayerMemory],
+        silence: Sequence[LayerMemory],
+        positions: int,
+        language: str,
+        text: list[int],
     ) -> tuple[float, Written]:
-        """Return by how much a text is likelier in a window (S, D) than in silence (S, D), and when
-        its tokens would end.
+        """Return by how much a text is likelier in a window than in silence, and when its tokens
+        would end. Both are remembered, with room for the text.
 
         The mean of its tokens' logarithms; the checkpoint must have alignment heads.
         """
         prompt = [*self._prompt(heard, language), self.rules.no_times]
         ids, count = [*prompt, *text], len(prompt)
-        wanted = torch.tensor(text, device=heard.device)[:, None]
+        wanted = torch.tensor(text, device=heard[0].sound_keys.device)[:, None]
         logs: list[Tensor] = []
         looks: list[Tensor] = []
-        for sound in (heard, silence):
-            memory = self.decoder.memory(sound, len(ids))
+        for memory in (heard, silence):
             scores, seen = self.decoder.read_all(ids, memory)
             logs.append(scores[count - 1 : -1].float().log_softmax(-1).gather(1, wanted))
             looks = looks or [
@@ -96,20 +108,19 @@ class Writer:
         times = token_times(torch.stack(looks).cpu().numpy(), self.median_width)
         return float((logs[0] - logs[1]).mean()), Written(ids, [0.0] * count + times)
 
-    def _prompt(self, heard: Tensor, language: str) -> list[int]:
+    def _prompt(self, memory: Sequence[LayerMemory], language: str) -> list[int]:
         """Return the first tokens: start, language, task; a model of one language needs a start."""
         rules = self.rules
         prompt = [rules.start]
         if rules.languages:
             known = rules.languages.get(f"<|{language}|>", rules.languages.get(rules.language))
-            prompt.append(self._detected(heard) if known is None else known)
+            prompt.append(self._detected(memory) if known is None else known)
         if rules.transcribe is not None:
             prompt.append(rules.transcribe)
         return prompt
 
-    def _detected(self, heard: Tensor) -> int:
+    def _detected(self, memory: Sequence[LayerMemory]) -> int:
         """Return the token of the likeliest language."""
-        memory: list[LayerMemory] = self.decoder.memory(heard, 1)
         scores, _ = self.decoder([self.rules.start], 0, memory)
         tokens = sorted(set(self.rules.languages.values()))
         return tokens[int(scores[tokens].argmax())]
