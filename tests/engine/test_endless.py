@@ -33,6 +33,7 @@ from engine.contract import (
     are_takes,
 )
 from engine.growing_sound import GrowingSound
+from engine.heartmula.frame_decoder import FrameDecoder
 from engine.request_check import ENDLESS_FRAMES, LEAST_ROUND_FRAMES, ROUND_OPENING_FRAMES
 from engine.songs import kept_sound
 from engine.songs.extension import lyrics_after, rounds_kept
@@ -103,6 +104,23 @@ def test_frames_fed_before_they_are_read_give_the_very_song(made: Made) -> None:
     late = Made(ENDLESS, 500, reads_late=True)
     assert late.rounds == made.rounds
     np.testing.assert_array_equal(late.codes, made.codes)
+
+
+def test_all_rounds_use_one_memory(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    made_decoders: list[int] = []
+    model = golden.model()
+    new_decoder = model.new_decoder
+
+    def counted(guidance: bool, capacity: int, rows: int = 1) -> FrameDecoder:
+        made_decoders.append(rows)
+        return new_decoder(guidance, capacity, rows)
+
+    monkeypatch.setattr(model, "new_decoder", counted)
+    again = Made(ENDLESS, 500)
+    assert again.rounds == made.rounds
+    assert made_decoders == [1]
+    monkeypatch.setattr(FrameDecoder, "uses_graphs", True)
+    np.testing.assert_array_equal(Made(ENDLESS, 500).codes, made.codes)
 
 
 @pytest.mark.parametrize("place", ["in the first", "in another", "between two", "after one frame"])
