@@ -210,7 +210,7 @@ class Studio(QObject):
             repairs=repairs,
             timing=self._build_timing(),
             stems=self._build_stems(),
-            stem_player=StemPlayer(deck, self._player, songs, self),
+            stem_player=StemPlayer(deck, self._player, songs, self, str(self._paths.journals)),
             full_sounds=self._build_full_sounds(requests, repairs),
             grafts=self._build_grafts(),
             radio=self._build_radio(requests, titles, deck),
@@ -276,6 +276,7 @@ class Studio(QObject):
             settings=self._settings,
             saver=saver,
             open_song=self._open_song,
+            sound_folder=str(self._paths.journals),
             parent=self,
         )
 

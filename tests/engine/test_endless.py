@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine import HeartMuLaGenPipeline, cli
+from engine import HeartMuLaGenPipeline, cli, growing_sound
 from engine.composer import ComposeJob, Composer, FramesDrawn, Take, TakesEnded
 from engine.contract import (
     CodecParams,
@@ -277,9 +277,9 @@ def test_a_long_song_is_joined_in_a_file(tmp_path: Path, monkeypatch: pytest.Mon
     decoded = make_sound(50, 1.8)
     parent = (decoded * np.float32(0.5))[:, : 20 * 3840 + kept_sound.RAMP_SAMPLES]
     short = kept_sound.with_kept_sound(parent, 0.5, decoded)
-    monkeypatch.setattr(kept_sound, "_BLOCK_SAMPLES", 10_000)
+    monkeypatch.setattr(growing_sound, "_BLOCK_SAMPLES", 10_000)
     monkeypatch.setattr(
-        kept_sound, "GrowingSound", lambda folder: GrowingSound(folder, most_in_memory=0)
+        growing_sound, "GrowingSound", lambda folder, _most: GrowingSound(folder, most_in_memory=0)
     )
     long = kept_sound.with_kept_sound(parent, 0.5, decoded, str(tmp_path))
     np.testing.assert_array_equal(long, short)
