@@ -72,11 +72,13 @@ class Gathering:
         return min(max(until_more_s, lasting_s), MOST_GATHERED_S)
 
     def gathered(self, ready_s: float) -> Gathered | None:
-        """Return what is waited for, with `ready_s` seconds of sound ahead; None while unknown."""
-        speed = self.work_per_s
-        if speed <= 0:
+        """Return what is waited for, with `ready_s` seconds of sound ahead.
+
+        None while the speed is unknown, and where nothing needs to be gathered.
+        """
+        speed, needed_s = self.work_per_s, self.needed_s
+        if not needed_s:
             return None
-        needed_s = self.needed_s
         gapless_s = needed_s * speed / (speed - 1) if speed > 1 else math.inf
         wait_s = max(needed_s - ready_s, 0.0) * speed
         return Gathered(speed, ready_s, needed_s, wait_s, gapless_s)

@@ -79,6 +79,7 @@ def test_the_speed_is_the_recent_one() -> None:
         gathering.grew(100 + second, 50 + 2.0 * second)
     assert gathering.work_per_s == pytest.approx(2.0)
     assert Gathering().gathered(1.0) is None
+    assert at_speed(0.2).gathered(1.0) is None, "more comes at once"
 
 
 def test_the_mixer_begins_and_goes_on_with_what_is_gathered() -> None:
