@@ -120,6 +120,7 @@ class Composer:
         """Of each take, frames that the model may see; `_forgotten` more are those of former
         rounds."""
         self._forgotten = 0
+        self._decoder: Decoder | None = None
         self._was_slowness_told = False
         config = model.config
         self._noise = BatchNoise(
@@ -270,7 +271,11 @@ class Composer:
         is_beginning = self._length == plan.history_frames
         read = self._begun if is_beginning else self._chunks
         to_read = self._going[:1] if is_beginning else self._going
-        decoder = self._model.new_decoder(guidance, plan.capacity, len(self._going))
+        if self._decoder is None:
+            self._decoder = self._model.new_decoder(guidance, plan.capacity, len(self._going))
+        else:  # a second cache beside this one would be waste
+            self._decoder.restart()
+        decoder = self._decoder
         songs: list[Decoder] = []
         for row, take in enumerate(to_read):
             visible = self._visible_frames(take)

@@ -62,7 +62,7 @@ class Continuation:
             instrumental=self.parent.score.recipe.instrumental,
         )
         score = replace(score, recipe=recipe, sections=in_frames(self.sections))
-        kept = parents_sound(self.parent, score, result.samples)
+        kept = parents_sound(self.parent, score, result.samples, folder)
         if kept is None:
             return score, result.samples
         sound, gain = kept

@@ -116,12 +116,13 @@ class SongDecoder:
 
         return run
 
-    def offer_previews(self) -> None:
+    def offer_previews(self, gathers: bool = False) -> None:
         """Enable previews of the waiting frames, where that is worth the work.
 
-        Call it when the song is asked for: its first sound is to be heard soon after.
+        Call it when the song is asked for: its first sound is to be heard soon after. `gathers`: a
+        listener who has run out of sound waits for much of it.
         """
-        self._schedule = PreviewSchedule(self._pace, self.clock(), self._num_steps)
+        self._schedule = PreviewSchedule(self._pace, self.clock(), self._num_steps, gathers=gathers)
 
     def expect(self, frames: int) -> None:
         """Set the song's maximum number of frames, for the progress."""

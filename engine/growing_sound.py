@@ -1,4 +1,4 @@
-"""A song's sound while it is made: in memory, and beyond some minutes in a temporary file.
+"""A song's sound while it is made or read: in memory, and beyond some minutes in a temporary file.
 
 The file has no name, or goes with the process: nothing is left of it after a crash. Its sound is
 seen through read-only views of the file, which take no memory of their own and outlive this object.
@@ -10,6 +10,7 @@ from __future__ import annotations
 import mmap
 import tempfile
 import weakref
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import IO, cast
 
@@ -21,6 +22,7 @@ from engine.messages import Message
 IN_MEMORY_SAMPLES = 600 * SAMPLE_RATE_HZ
 """10 minutes, 230 MB: longer sound is kept in a file."""
 _FRAME_BYTES = 8
+_BLOCK_SAMPLES = 20 * SAMPLE_RATE_HZ
 
 
 class GrowingSound:
@@ -48,7 +50,7 @@ class GrowingSound:
                 raise OutputError(
                     Message(
                         "The song's sound cannot be kept in {folder} ({reason}). Make room there, "
-                        "then finish the song; its tokens are kept.",
+                        "then try again; its tokens are kept.",
                         folder=self._folder or tempfile.gettempdir(),
                         reason=str(error.strerror),
                     ),
@@ -77,6 +79,24 @@ class GrowingSound:
             while left:
                 left = left[self._file.write(left) :]
         self._pieces.clear()
+
+
+def blocks_of(sound: Samples) -> Iterator[Samples]:
+    """Yield (2, N) in views of at most 20 s."""
+    for place in range(0, sound.shape[1], _BLOCK_SAMPLES):
+        yield sound[:, place : place + _BLOCK_SAMPLES]
+
+
+def joined_sound(parts: Iterable[Samples], count: int, folder: str = "") -> Samples:
+    """Return parts (2, n) in a row, (2, N); a long one lies in a file in `folder`.
+
+    count: N. Parts may be made one by one: of a long one none is kept. Raises OutputError.
+    """
+    sound = GrowingSound(folder, IN_MEMORY_SAMPLES if count <= IN_MEMORY_SAMPLES else 0)
+    for part in parts:
+        for block in blocks_of(part):
+            sound.append(block)
+    return sound.whole()
 
 
 def _nameless_file(folder: str) -> IO[bytes]:

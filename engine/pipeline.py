@@ -296,7 +296,7 @@ class HeartMuLaGenPipeline:
         pace = self._paces[request.codec]
         decoder = SongDecoder(request.codec, plan.codec_seed, abort_event, pace)
         if request.previews:
-            decoder.offer_previews()
+            decoder.offer_previews(gathers=request.until_stopped)
         job = ComposeJob(self._as_used(request), prompt, plan, self.checkpoint.gen_config)
         most = 0 if request.until_stopped else IN_MEMORY_SAMPLES
         sound = GrowingSound(self._models.sound_folder, most)

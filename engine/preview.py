@@ -28,6 +28,8 @@ WAVEFORM_SHARE = 0.3
 """Assumed work of the waveform relative to the Euler steps (0.15 to 0.6 were measured)."""
 KNOWN_AFTER = 5
 """After so many frames the pace of composing is known well enough to foretell the first sound."""
+HARDLY = 0.8
+"""Work for a second of music above which previews only delay what a listener waits for."""
 SPARE_S = 1.0
 """Safety margin: how long before the end of the sound a listener is assumed to run out of it."""
 
@@ -71,12 +73,15 @@ class PreviewSchedule:
 
     `asked_at`   when the song was asked for    `num_steps`  Euler steps of its final sound
     `is_slow`    previews do not pay: at most a first sound is made
+    `gathers`    a listener who has run out of sound waits for much of it (an endless song): where
+                 the music is hardly made as fast as it plays, no previews are made for them
     """
 
     pace: CodecPace
     asked_at: float = 0.0
     num_steps: int = 10
     is_slow: bool = False
+    gathers: bool = False
     _heard_from: float | None = None
     _sound_s: float = 0.0
     _previewed: int = field(default=0)
@@ -94,6 +99,8 @@ class PreviewSchedule:
             return False
         due = [frames for frames in PREVIEW_FRAMES if self._previewed < frames <= waiting_frames]
         if self.is_slow or not due or self._lasts(waiting_frames, now):
+            return False
+        if self.gathers and self._left_s(now) < 0 and self._work_a_second(now) > HARDLY:
             return False
         if pays(self.pace.estimate_s(waiting_frames), waiting_frames):
             return True
@@ -155,8 +162,15 @@ class PreviewSchedule:
             return False
         missing = max(WINDOW_FRAMES - waiting_frames, 0)
         until_final_s = missing * self._compose_s(now) + self.pace.estimate_s(WINDOW_FRAMES)
-        left_s = self._sound_s - (now - self._heard_from) - SPARE_S
-        return left_s >= until_final_s
+        return self._left_s(now) - SPARE_S >= until_final_s
+
+    def _left_s(self, now: float) -> float:
+        """Return the seconds of sound that a listener who began at once has left; may be < 0."""
+        return 0.0 if self._heard_from is None else self._sound_s - (now - self._heard_from)
+
+    def _work_a_second(self, now: float) -> float:
+        """Return the seconds of work for a second of music, composed and decoded."""
+        return self._compose_s(now) * TOKEN_FRAME_RATE_HZ + (self.pace.seconds_a_second or 0.0)
 
     def _compose_s(self, now: float) -> float:
         """Return the seconds of composing a frame so far."""

@@ -197,7 +197,7 @@ class Studio(QObject):
         )
         counter = PromptCounter(self._draft, catalog, self._counter_thread, self)
         jobs = self._build_song_jobs()
-        repairs = RepairService(jobs=jobs, saver=saver, open_song=self._open_song, parent=self)
+        repairs = self._build_repairs(jobs, saver)
         return AppContext(
             draft=self._draft,
             requests=requests,
@@ -212,7 +212,7 @@ class Studio(QObject):
             repairs=repairs,
             timing=TimingService(jobs, self._open_song, self),
             stems=StemsService(jobs, self),
-            stem_player=StemPlayer(deck, self._player, songs, self),
+            stem_player=StemPlayer(deck, self._player, songs, self, str(self._paths.journals)),
             full_sounds=self._build_full_sounds(jobs, requests, repairs),
             grafts=GraftService(jobs, self),
             radio=self._build_radio(requests, titles, deck),
@@ -268,6 +268,15 @@ class Studio(QObject):
         requests.reserved.connect(waiting.reserve)
         requests.released.connect(waiting.release)
         return waiting
+
+    def _build_repairs(self, jobs: SongJobs, saver: SongSaver) -> RepairService:
+        return RepairService(
+            jobs=jobs,
+            saver=saver,
+            open_song=self._open_song,
+            sound_folder=str(self._paths.journals),
+            parent=self,
+        )
 
     def _build_song_jobs(self) -> SongJobs:
         return SongJobs(

@@ -11,7 +11,7 @@ from engine.contract import RoundBegan, SamplesDecoded, SongStarted
 from engine.songs.score import sections_of
 from heartstudio.context import AppContext
 from heartstudio.jobs.engine.job import EngineState, JobEvent, JobState
-from heartstudio.jobs.engine.work import ComposeForRadio
+from heartstudio.jobs.engine.work import ComposeForRadio, SongGrew
 from heartstudio.jobs.songs.peak_loader import PeakLoader
 from heartstudio.jobs.songs.song_writing import planned_sections
 from heartstudio.jobs.songs.timing import TimedSong
@@ -106,6 +106,8 @@ class Wiring(QObject):
                 self._context.deck.plan_job(job_id, event)
             case RoundBegan():
                 self._context.deck.begin_round(job_id, event)
+            case SongGrew():
+                self._context.deck.measure_growth(job_id, event.made_s, event.work_s)
             case SamplesDecoded():
                 self._context.deck.take_sound(job_id, event)
             case _:

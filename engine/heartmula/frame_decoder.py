@@ -184,6 +184,11 @@ class FrameDecoder:
         by_song = torch.stack([song.hidden for song in all_songs])  # (R, 1 or 2, D)
         self._hidden = by_song.transpose(0, 1).flatten(0, 1)
 
+    def restart(self) -> None:
+        """Forget everything that was read, for the same number of songs, in the same memory."""
+        self._cache.truncate(0)
+        self._hidden = None
+
     def keep(self, songs: Sequence[int]) -> None:
         """Drop all songs but these."""
         batch, rows = self._cache.batch, self.rows

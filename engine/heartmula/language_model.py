@@ -64,6 +64,10 @@ class Decoder(Protocol):
         """Take over what `song(0)`, `song(1)`, … have read; the others begin like `song(0)`."""
         ...
 
+    def restart(self) -> None:
+        """Forget everything that was read, for the same number of songs, in the same memory."""
+        ...
+
     def keep(self, songs: Sequence[int]) -> None:
         """Drop all songs but these."""
         ...

@@ -166,6 +166,12 @@ class MlxFrameDecoder:
         for song in songs:
             song._cache = None
 
+    def restart(self) -> None:
+        """Forget everything that was read, for the same number of songs, in the same memory."""
+        if self._cache is not None:
+            self._cache.truncate(0)
+        self._hidden = None
+
     @failing()
     def keep(self, songs: Sequence[int]) -> None:
         """Drop all songs but these."""

@@ -127,10 +127,13 @@ def remaining_lyrics(lyrics: str, sections: tuple[SectionTime, ...], cut_s: floa
     return marked[-1]
 
 
-def parents_sound(parent: SongFile, child: Score, decoded: Samples) -> tuple[Samples, float] | None:
+def parents_sound(
+    parent: SongFile, child: Score, decoded: Samples, folder: str = ""
+) -> tuple[Samples, float] | None:
     """Return the samples (2, n) that an extension reuses of its parent's file, and their gain.
 
     decoded (2, N): the sound of all of the child's tokens; for with_kept_sound (kept_sound.py).
+    Long sound lies in a file in `folder`.
     None if no complete codec window is kept, or the parent's file is damaged or sounds different.
     """
     cut = child.recipe.parent_cut_frame or 0
@@ -141,7 +144,7 @@ def parents_sound(parent: SongFile, child: Score, decoded: Samples) -> tuple[Sam
     if parent.score is None or not is_master or not _decodes_alike(parent.score, child, cut):
         return None
     try:
-        sound, gain = parent.load(end), parent.score.recipe.peak_gain
+        sound, gain = parent.load(end, folder), parent.score.recipe.peak_gain
     except OutputError as error:  # damaged, or removed in the meantime
         _log.warning("the parent's sound is not kept: %s (%s)", error, error.details)
         return None

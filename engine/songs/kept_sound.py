@@ -7,19 +7,18 @@ was repaired. No files, no torch. Letters: N samples.
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 
-from engine.contract import SAMPLE_RATE_HZ, SAMPLES_PER_TOKEN_FRAME, Samples
-from engine.growing_sound import GrowingSound
+from engine.contract import SAMPLES_PER_TOKEN_FRAME, Samples
+from engine.growing_sound import blocks_of, joined_sound
 from engine.heartcodec.windows import HOP_FRAMES, complete_windows
 
 FULL_SCALE = 1.0 - 2.0**-23
 """Largest 24-bit value."""
 RAMP_SAMPLES = 960
 """Length of a crossfade, 20 ms."""
-
-
-_BLOCK_SAMPLES = 20 * SAMPLE_RATE_HZ
 
 
 def kept_samples(cut_frame: int) -> int:
@@ -47,12 +46,9 @@ def with_kept_sound(kept: Samples, gain: float, decoded: Samples, folder: str = 
     new = decoded[:, end:]
     peak = max(peak_of(joint), peak_of(new) * gain)
     down = np.float32(min(FULL_SCALE / peak, 1.0) if peak > 0 else 1.0)
-    song = GrowingSound(folder)
-    song.append(kept[:, :start])
-    song.append(_limited(joint * (1 + np.arange(RAMP_SAMPLES) / RAMP_SAMPLES * (down - 1))))
-    for place in range(0, new.shape[1], _BLOCK_SAMPLES):
-        song.append(_limited(new[:, place : place + _BLOCK_SAMPLES] * level * down))
-    return song.whole()
+    met = _limited(joint * (1 + np.arange(RAMP_SAMPLES) / RAMP_SAMPLES * (down - 1)))
+    levelled = (_limited(block * level * down) for block in blocks_of(new))
+    return joined_sound(chain([kept[:, :start], met], levelled), decoded.shape[1], folder)
 
 
 def within_full_scale(sound: Samples, meets_end: bool = False) -> Samples:
@@ -79,14 +75,13 @@ def peak_of(sound: Samples) -> float:
     return float(np.maximum(sound.max(initial=0.0), -sound.min(initial=0.0)))
 
 
-def spliced(sound: Samples, first_sample: int, part: Samples) -> Samples | None:
-    """Return a copy of (2, N) with `part` (2, n) from `first_sample` on.
+def spliced(sound: Samples, first_sample: int, part: Samples, folder: str = "") -> Samples | None:
+    """Return (2, N) with `part` (2, n) from `first_sample` on; a long one in a file in `folder`.
 
     None if it extends past the end.
     """
     end = first_sample + part.shape[1]
     if end > sound.shape[1]:
         return None
-    whole = sound.copy()
-    whole[:, first_sample:end] = part
-    return whole
+    parts = (sound[:, :first_sample], part, sound[:, end:])
+    return joined_sound(parts, sound.shape[1], folder)

@@ -115,12 +115,12 @@ class SongFile:
             raise OutputError(self.reason, str(self.path))
         return self.score
 
-    def load(self, count: int | None = None) -> Samples:
+    def load(self, count: int | None = None, folder: str = "") -> Samples:
         """Read the whole audio, (2, N) float32 at 48 kHz, or its first `count` samples.
 
-        Raises OutputError.
+        Long audio lies in a file in `folder`; see load_stereo. Raises OutputError.
         """
-        return load_stereo(self.path, count)
+        return load_stereo(self.path, count, folder)
 
 
 def write_master(
@@ -179,7 +179,7 @@ def export(
     options = options or ExportOptions()
     song = read_song(source)
     score = song.require_score()
-    samples = song.load()
+    samples = song.load(folder=str(target.absolute().parent))
     _checked_peak(samples)
     gain_db = _wanted_gain_db(samples, options)
     with (

@@ -17,6 +17,7 @@ import numpy as np
 import soundfile
 
 from engine.contract import SAMPLE_RATE_HZ, OutputError, Samples
+from engine.growing_sound import IN_MEMORY_SAMPLES, GrowingSound
 from engine.messages import Message
 from engine.regular_file import open_regular
 from engine.resampling import Resampler, resampled_count
@@ -158,29 +159,34 @@ def stereo_blocks(path: Path, info: SoundInfo, on_gap: OnGap | None = None) -> I
     yield resampler.push(np.zeros((2, 0), np.float32), is_last=True)
 
 
-def load_stereo(path: Path, count: int | None = None) -> Samples:
+def load_stereo(path: Path, count: int | None = None, folder: str = "") -> Samples:
     """Return the audio as (2, N) at 48 kHz: mono is duplicated, of more channels the first two are
     used.
 
-    At most `count` samples. Raises OutputError: unreadable, without samples, or longer than two
-    hours.
+    At most `count` samples; long sound lies in a file in `folder` (growing_sound.py), "": of the
+    system's temporary files. Raises OutputError: unreadable, without samples, longer than two
+    hours, or no room for the file.
     """
     info = sound_info(path)
     if info is None:
         next(decode_blocks(path), None)  # raises with the reason
         raise OutputError(Message("{name} cannot be read as sound.", name=path.name))
-    wanted = info.stereo_count if count is None else min(count, info.stereo_count)
-    whole: Samples = np.zeros((2, max(wanted, 0)), np.float32)
-    made = 0
+    wanted = max(info.stereo_count if count is None else min(count, info.stereo_count), 0)
+    is_long = wanted > IN_MEMORY_SAMPLES
+    whole: Samples = np.zeros((2, 0 if is_long else wanted), np.float32)
+    in_file, made = GrowingSound(folder, 0), 0
     for block in stereo_blocks(path, info):
-        taken = block[:, : whole.shape[1] - made]
-        whole[:, made : made + taken.shape[1]] = taken
+        taken = block[:, : wanted - made]
+        if is_long:
+            in_file.append(taken)
+        else:
+            whole[:, made : made + taken.shape[1]] = taken
         made += taken.shape[1]
-        if made >= whole.shape[1]:
+        if made >= wanted:
             break
     if made == 0:
         raise OutputError(Message("There is no sound in {name}.", name=path.name))
-    return whole[:, :made]
+    return in_file.whole() if is_long else whole[:, :made]
 
 
 def as_stereo(block: Samples) -> Samples:

@@ -54,7 +54,7 @@ class TrainingSet:
                     name=song.name,
                 )
             )
-        samples = file.load()
+        samples = file.load(folder=str(self.folder))
         name = f"s{len(self._lines)}"
         sound = self.folder / f"{name}.wav"
         tokens = self.folder / TOKENS / f"{name}.npy"

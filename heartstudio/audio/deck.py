@@ -24,11 +24,11 @@ from engine.contract import (
 )
 from engine.growing_sound import IN_MEMORY_SAMPLES
 from engine.messages import Message
-from engine.songs.kept_sound import spliced
 from engine.songs.loudness import SILENT_LUFS, loudness_lufs, matching_gains
 from engine.songs.score import SectionTime
 from heartstudio.audio.player import Player, PlayState
-from heartstudio.audio.track import Track
+from heartstudio.audio.track import PatchedTrack, Preview, Track
+from heartstudio.model.gathering import Gathered, Gathering
 from heartstudio.model.peaks import PeakPyramid
 from heartstudio.model.sections import SectionPlan
 from heartstudio.model.song import Song
@@ -38,7 +38,8 @@ from heartstudio.model.song import Song
 class DeckTrack:
     """One song on the deck: its names, its sound and its peaks, complete or growing.
 
-    `rounds_s`: where rounds of an endless song began. Plain data without signals.
+    `rounds_s`: where rounds of an endless song began; `gathering`: how fast it grows. Plain data
+    without signals.
     """
 
     title: str = ""
@@ -51,6 +52,7 @@ class DeckTrack:
     is_file: bool = False
     is_endless: bool = False
     rounds_s: list[float] = field(default_factory=list[float])
+    gathering: Gathering = field(default_factory=Gathering)
     marks: tuple[SectionTime, ...] = ()
     track: Track = field(default_factory=Track)
     peaks: PeakPyramid = field(default_factory=PeakPyramid)
@@ -128,13 +130,15 @@ class Deck(QObject):
     """What is shown and played now: a library song, a running job, or nothing. GUI thread.
 
     Signals: changed() another song or job, or it became a library song · title_changed() ·
-    peaks_changed() the pyramid grew · sections_changed() · problem_occurred(message) ·
-    damage_found(song id, message): what is missing of what is shown; "" for no song of ours
+    peaks_changed() the pyramid grew · gathering_changed() what `gathered` tells ·
+    sections_changed() · problem_occurred(message) · damage_found(song id, message): what is missing
+    of what is shown; "" for no song of ours
     """
 
     changed = Signal()
     title_changed = Signal()
     peaks_changed = Signal()
+    gathering_changed = Signal()
     sections_changed = Signal()
     problem_occurred = Signal(object)
     damage_found = Signal(str, object)
@@ -199,6 +203,16 @@ class Deck(QObject):
     def sections(self) -> tuple[SectionTime, ...]:
         """Section marks in order: the song's own, or estimated from the lyrics."""
         return self._shown.sections(self.expected_s)
+
+    @property
+    def gathered(self) -> Gathered | None:
+        """What the player waits for in an endless song; None while it waits for nothing."""
+        song = self._shown
+        if not song.is_endless or song.track.is_complete:
+            return None
+        if self._player.track is not song.track or self._player.state is not PlayState.WAITING:
+            return None
+        return song.gathering.gathered(song.track.duration_s - self._player.position_s)
 
     def samples_between(self, start_sample: int, end_sample: int) -> Samples:
         """Return the raw sound (2, n) of a range, clipped to what exists: for close-up drawing."""
@@ -304,6 +318,15 @@ class Deck(QObject):
         if song is not None:
             song.rounds_s.append(began.first_frame / TOKEN_FRAME_RATE_HZ)
 
+    @Slot(int, float, float)
+    def measure_growth(self, job_id: int, made_s: float, work_s: float) -> None:
+        """Handle that an endless song has `made_s` seconds of new music, after `work_s` of work."""
+        song = self._jobs.get(job_id)
+        if song is not None:
+            song.gathering.grew(made_s, work_s)
+            if song is self._shown:
+                self._tell_gathering(song)
+
     @Slot(int, object)
     def take_sound(self, job_id: int, sound: SamplesDecoded) -> None:
         """Add sound of a running job."""
@@ -316,7 +339,7 @@ class Deck(QObject):
             self._tell_growth(song)
             if song is self._shown and self._plays_job == job_id:
                 self._plays_job = 0
-                self._player.play()
+                self._player.play(gathers=song.is_endless)
 
     def end_job(self, job_id: int, song_id: str, was_stopped: bool = False) -> None:
         """End a job, which is now the library song `song_id` ("": nothing was kept).
@@ -408,19 +431,18 @@ class Deck(QObject):
     def audition(self, first_sample: int, samples: Samples, master_gain: float = 1.0) -> bool:
         """Play the song with replaced sound (2, n) from `first_sample` on, at the same position.
 
-        Its peaks and its file stay unchanged. False while the song is still being read. `samples`
-        match the master file; a song that was just made does not have `master_gain` applied yet.
+        Its peaks and its file stay unchanged. False while the song is still being read, or if the
+        sound extends past its end. `samples` match the master file; a song that was just made does
+        not have `master_gain` applied yet.
         """
         track = self._shown.track
-        if not track.is_complete:
+        if not track.is_complete or first_sample + samples.shape[1] > track.count:
             return False
         if not self._shown.is_file and master_gain != 1.0:
             samples = (samples / np.float32(master_gain)).astype(np.float32, copy=False)
-        sound = spliced(track.read(0, track.count), first_sample, samples)
-        if sound is None:
-            return False
         self._is_auditioning = True
-        self._player.exchange(Track(sound), self._shown.gain)
+        patched = PatchedTrack(track, Preview(first_sample, samples))
+        self._player.exchange(patched, self._shown.gain)
         return True
 
     def end_audition(self) -> None:
@@ -454,13 +476,21 @@ class Deck(QObject):
         self._is_auditioning = False
         song.gain = 1.0
         self._player.insert(song.track)
+        self._tell_gathering(song)
         self.changed.emit()
         self.sections_changed.emit()
 
     def _tell_growth(self, song: DeckTrack) -> None:
         if song is self._shown:
+            self._tell_gathering(song)
             self._player.track_grew()
             self.peaks_changed.emit()
+
+    def _tell_gathering(self, song: DeckTrack) -> None:
+        """Tell the player how much of an endless song must be ahead before it plays."""
+        if song.is_endless and not song.track.is_complete:
+            self._player.resume_after(song.gathering.needed_s)
+            self.gathering_changed.emit()
 
     def _load(self, song: DeckTrack, path: Path) -> None:
         song.track.is_complete = False

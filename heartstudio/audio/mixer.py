@@ -18,7 +18,8 @@ from heartstudio.audio.track import CHANNELS, Preview, Track
 RAMP_SAMPLES = 480
 """10 ms: starting, stopping and seeking fade over this length to avoid clicks."""
 RESUME_SAMPLES = 12_000
-"""A growing song that ran out of sound resumes once 0.25 s more of it exist."""
+"""A growing song that ran out of sound resumes once 0.25 s more of it exist, if no more is asked
+for."""
 FADE_SAMPLES = 4_800
 """0.1 s: a preview that is playing crossfades into its replacement over this length."""
 Block = NDArray[np.float32]
@@ -57,6 +58,8 @@ class Mixer:
         self.loudness_gain = 1.0
         self.loop: tuple[int, int] | None = None
         self.wants_play = False
+        self.resume_samples = RESUME_SAMPLES
+        """With so much sound ahead a growing song resumes, or begins when it is to be gathered."""
         self._head = 0
         self._jump: int | None = None
         self._level = 0.0
@@ -81,6 +84,7 @@ class Mixer:
     def seek(self, position: int) -> None:
         """Move the playhead; while playing, the sound fades out and in within 20 ms."""
         clipped = min(max(position, 0), self.track.count)
+        self._is_dry = False
         if self._level > 0.0:
             self._jump = clipped
         else:
@@ -91,14 +95,17 @@ class Mixer:
     def change_track(self, track: Track, position: int = 0) -> None:
         """Switch to another song at `position`; keeps playing or paused."""
         self.stems = None  # those of the track before
+        self.resume_samples = RESUME_SAMPLES
+        self._is_dry = False
         self.track = track
         self._heard = self._fading = None
         self._head, self._jump = min(max(position, 0), track.count), None
         self._state = MixerState.PLAYING
 
-    def play(self) -> None:
-        """Start sounding with the next block."""
-        self._state = MixerState.PLAYING
+    def play(self, gathers: bool = False) -> None:
+        """Start sounding with the next block; `gathers`: once `resume_samples` are ahead."""
+        self._is_dry = gathers
+        self._state = MixerState.WAITING if gathers else MixerState.PLAYING
         self.wants_play = True
 
     def pause(self) -> None:
@@ -145,7 +152,7 @@ class Mixer:
             self._is_dry = False
             return False
         left = track.count - self._head
-        least = RESUME_SAMPLES if self._is_dry else 0
+        least = self.resume_samples if self._is_dry else 0
         self._is_dry = left < max(count + RAMP_SAMPLES, least)
         if self._is_dry:
             self._state = MixerState.WAITING

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.contract import SAMPLE_RATE_HZ, Samples
 from engine.messages import Message
-from heartstudio.audio.mixer import Mixer, MixerState, Stems, gain_of
+from heartstudio.audio.mixer import RESUME_SAMPLES, Mixer, MixerState, Stems, gain_of
 from heartstudio.audio.output import Output, OutputDevice, SoundProblem, same_device
 from heartstudio.audio.track import Track
 
@@ -144,6 +144,10 @@ class Player(QObject):
         """Mix the loaded track's stems; None: play it itself, as after a change of track."""
         self._mixer.stems = stems
 
+    def resume_after(self, seconds: float) -> None:
+        """Set how much sound must be ahead before the loaded track plays on after a gap."""
+        self._mixer.resume_samples = max(round(seconds * SAMPLE_RATE_HZ), RESUME_SAMPLES)
+
     def track_grew(self) -> None:
         """Handle the loaded track having grown, or being complete."""
         self.duration_changed.emit(self.duration_s)
@@ -156,8 +160,11 @@ class Player(QObject):
         self._has_song = False
         self._tell_song()
 
-    def play(self) -> None:
-        """Play from the playhead (from the start, or the loop's, if it is at the end)."""
+    def play(self, gathers: bool = False) -> None:
+        """Play from the playhead (from the start, or the loop's, if it is at the end).
+
+        gathers: wait until as much of a growing song is ahead as after a gap (`resume_after`).
+        """
         if not self._has_song:
             return
         track = self._mixer.track
@@ -166,7 +173,7 @@ class Player(QObject):
         if not self._output.is_open and not self._open():
             return
         self._anchor = self._mixer.position
-        self._mixer.play()
+        self._mixer.play(gathers)
         self._settle()
 
     def pause(self) -> None:

@@ -116,3 +116,26 @@ class Track:
         if first >= final:
             return preview.read(first, last)
         return np.concatenate([self._data[:, first:final], preview.read(final, last)], axis=1)
+
+
+class PatchedTrack(Track):
+    """A complete track with other sound in one place; nothing is copied but what is played."""
+
+    def __init__(self, track: Track, patch: Preview) -> None:
+        """The patch lies within the track's sound."""
+        super().__init__()
+        self.take_whole(track.read(0, track.count))
+        self._patch = patch
+
+    def read(self, start: int, end: int) -> Samples:
+        """Return the samples (2, ≤ end - start) from `start`, clipped to what exists."""
+        whole = super().read(start, end)
+        first, patch = max(start, 0), self._patch
+        low, high = max(first, patch.start), min(first + whole.shape[1], patch.end)
+        if low >= high:
+            return whole
+        patched = whole.copy()
+        patched[:, low - first : high - first] = patch.samples[
+            :, low - patch.start : high - patch.start
+        ]
+        return patched

@@ -1419,6 +1419,25 @@
     </message>
 </context>
 <context>
+    <name>GatheringBar</name>
+    <message>
+        <source>Play now</source>
+        <translation>Jetzt abspielen</translation>
+    </message>
+    <message>
+        <source>Play what is there; the music will stop and wait for more</source>
+        <translation>Abspielen, was da ist; die Musik hält an und wartet, bis mehr da ist</translation>
+    </message>
+    <message>
+        <source>The song plays when more of it is made, in about {wait}.</source>
+        <translation>Der Song spielt, wenn mehr davon fertig ist, in etwa {wait}.</translation>
+    </message>
+    <message>
+        <source>A minute of music takes this computer {work}. The song plays when {music} are ready, in about {wait}; then it plays {gapless} without a gap.</source>
+        <translation>Für eine Minute Musik braucht dieser Rechner {work}. Der Song spielt, wenn {music} fertig sind, in etwa {wait}; dann spielt er {gapless} ohne Lücke.</translation>
+    </message>
+</context>
+<context>
     <name>GraftBar</name>
     <message>
         <source>A song of two</source>
@@ -3708,6 +3727,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>die Dateien des Modells enthalten {precision}</translation>
     </message>
     <message>
+        <source>The song&apos;s sound cannot be kept in {folder} ({reason}). Make room there, then try again; its tokens are kept.</source>
+        <translation>Der Klang des Songs lässt sich in {folder} nicht ablegen ({reason}). Schaffen Sie dort Platz, dann versuchen Sie es noch einmal; seine Tokens sind erhalten.</translation>
+    </message>
+    <message>
         <source>Western European</source>
         <translation>Westeuropäisch</translation>
     </message>
@@ -4022,10 +4045,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>MLX failed when it was tried</source>
         <translation>MLX versagte beim Probieren</translation>
-    </message>
-    <message>
-        <source>The song&apos;s sound cannot be kept in {folder} ({reason}). Make room there, then finish the song; its tokens are kept.</source>
-        <translation>Der Klang des Songs lässt sich in {folder} nicht ablegen ({reason}). Schaffen Sie dort Platz, dann stellen Sie den Song fertig; seine Tokens sind erhalten.</translation>
     </message>
     <message>
         <source>{path} does not fit. Download this file again.</source>

@@ -1419,6 +1419,25 @@
     </message>
 </context>
 <context>
+    <name>GatheringBar</name>
+    <message>
+        <source>Play now</source>
+        <translation>立即播放</translation>
+    </message>
+    <message>
+        <source>Play what is there; the music will stop and wait for more</source>
+        <translation>播放已有的部分；音乐会停下来等待后面的部分</translation>
+    </message>
+    <message>
+        <source>The song plays when more of it is made, in about {wait}.</source>
+        <translation>再创作出一些后开始播放，约需 {wait}。</translation>
+    </message>
+    <message>
+        <source>A minute of music takes this computer {work}. The song plays when {music} are ready, in about {wait}; then it plays {gapless} without a gap.</source>
+        <translation>这台电脑创作一分钟音乐需要 {work}。备好 {music} 后开始播放，约需 {wait}；之后可连续播放 {gapless} 而不中断。</translation>
+    </message>
+</context>
+<context>
     <name>GraftBar</name>
     <message>
         <source>A song of two</source>
@@ -3708,6 +3727,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>模型文件为 {precision}</translation>
     </message>
     <message>
+        <source>The song&apos;s sound cannot be kept in {folder} ({reason}). Make room there, then try again; its tokens are kept.</source>
+        <translation>歌曲的声音无法保存在 {folder}（{reason}）。请在那里腾出空间，然后重试；其词元已保留。</translation>
+    </message>
+    <message>
         <source>Western European</source>
         <translation>西欧文字</translation>
     </message>
@@ -4022,10 +4045,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>MLX failed when it was tried</source>
         <translation>试用时 MLX 出错</translation>
-    </message>
-    <message>
-        <source>The song&apos;s sound cannot be kept in {folder} ({reason}). Make room there, then finish the song; its tokens are kept.</source>
-        <translation>歌曲的声音无法保存在 {folder}（{reason}）。请在那里腾出空间，然后完成这首歌；其词元已保留。</translation>
     </message>
     <message>
         <source>{path} does not fit. Download this file again.</source>

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine import HeartMuLaGenPipeline, cli
+from engine import HeartMuLaGenPipeline, cli, growing_sound
 from engine.composer import ComposeJob, Composer, FramesDrawn, Take, TakesEnded
 from engine.contract import (
     CodecParams,
@@ -33,6 +33,7 @@ from engine.contract import (
     are_takes,
 )
 from engine.growing_sound import GrowingSound
+from engine.heartmula.frame_decoder import FrameDecoder
 from engine.request_check import ENDLESS_FRAMES, LEAST_ROUND_FRAMES, ROUND_OPENING_FRAMES
 from engine.songs import kept_sound
 from engine.songs.extension import lyrics_after, rounds_kept
@@ -103,6 +104,23 @@ def test_frames_fed_before_they_are_read_give_the_very_song(made: Made) -> None:
     late = Made(ENDLESS, 500, reads_late=True)
     assert late.rounds == made.rounds
     np.testing.assert_array_equal(late.codes, made.codes)
+
+
+def test_all_rounds_use_one_memory(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    made_decoders: list[int] = []
+    model = golden.model()
+    new_decoder = model.new_decoder
+
+    def counted(guidance: bool, capacity: int, rows: int = 1) -> FrameDecoder:
+        made_decoders.append(rows)
+        return new_decoder(guidance, capacity, rows)
+
+    monkeypatch.setattr(model, "new_decoder", counted)
+    again = Made(ENDLESS, 500)
+    assert again.rounds == made.rounds
+    assert made_decoders == [1]
+    monkeypatch.setattr(FrameDecoder, "uses_graphs", True)
+    np.testing.assert_array_equal(Made(ENDLESS, 500).codes, made.codes)
 
 
 @pytest.mark.parametrize("place", ["in the first", "in another", "between two", "after one frame"])
@@ -259,9 +277,9 @@ def test_a_long_song_is_joined_in_a_file(tmp_path: Path, monkeypatch: pytest.Mon
     decoded = make_sound(50, 1.8)
     parent = (decoded * np.float32(0.5))[:, : 20 * 3840 + kept_sound.RAMP_SAMPLES]
     short = kept_sound.with_kept_sound(parent, 0.5, decoded)
-    monkeypatch.setattr(kept_sound, "_BLOCK_SAMPLES", 10_000)
+    monkeypatch.setattr(growing_sound, "_BLOCK_SAMPLES", 10_000)
     monkeypatch.setattr(
-        kept_sound, "GrowingSound", lambda folder: GrowingSound(folder, most_in_memory=0)
+        growing_sound, "GrowingSound", lambda folder, _most: GrowingSound(folder, most_in_memory=0)
     )
     long = kept_sound.with_kept_sound(parent, 0.5, decoded, str(tmp_path))
     np.testing.assert_array_equal(long, short)

@@ -94,6 +94,13 @@ def test_a_slow_composer_gets_them_all() -> None:
     assert schedule.pace.seconds_a_second == pytest.approx(3.0 / 29.76)
 
 
+def test_a_listener_who_gathers_gets_no_previews_that_only_delay_the_music() -> None:
+    slow = PreviewSchedule(CodecPace(), gathers=True)
+    assert [frame for frame in range(1, 372) if _previewed_at(slow, frame, 0.08)] == [25]
+    fast = PreviewSchedule(CodecPace(), gathers=True)
+    assert [n for n in range(1, 372) if _previewed_at(fast, n, 0.04)] == [25, 63, 125, 250]
+
+
 def _previewed_at(schedule: PreviewSchedule, frame: int, frame_s: float) -> bool:
     wanted = schedule.wants(frame, frame * frame_s)
     if wanted:

@@ -32,7 +32,7 @@ from engine.songs.song_file import read_song
 from heartstudio.audio.track import Track
 from heartstudio.jobs.engine.job import JobProgress
 from heartstudio.jobs.engine.progress import ProgressMeter
-from heartstudio.jobs.engine.work import ENDLESS_LEAD_S, Compose, Decode, at_its_pace
+from heartstudio.jobs.engine.work import ENDLESS_LEAD_S, Compose, Decode, SongGrew, at_its_pace
 from heartstudio.jobs.songs import peak_loader, song_writing
 from heartstudio.jobs.songs.peak_loader import PeakLoader
 from heartstudio.jobs.songs.recipes import draft_of
@@ -133,6 +133,9 @@ class Watch(threading.Event):
 def test_it_is_composed_a_minute_ahead_of_the_time_that_passes() -> None:
     watch = Watch()
     for event in at_its_pace(composed(200), watch, lambda: watch.now):
+        if isinstance(event, SongGrew):
+            assert event.work_s == 0.0, "waiting is no work"
+            continue
         assert isinstance(event, FramesComposed)
         made_s = (event.first_frame + event.codes.shape[1]) / TOKEN_FRAME_RATE_HZ
         assert made_s <= ENDLESS_LEAD_S + watch.now - 100.0 + 0.001
@@ -142,8 +145,23 @@ def test_it_is_composed_a_minute_ahead_of_the_time_that_passes() -> None:
 def test_a_stop_holds_nothing_back() -> None:
     watch = Watch()
     watch.set()
-    assert len(list(at_its_pace(composed(200), watch, lambda: watch.now))) == 100
+    events = list(at_its_pace(composed(200), watch, lambda: watch.now))
+    assert sum(isinstance(event, FramesComposed) for event in events) == 100
     assert watch.now == 100.0
+
+
+def test_the_work_of_its_music_is_told_once_a_second() -> None:
+    def slow(watch: Watch) -> Iterator[Event]:
+        for event in composed(100, 0.4):
+            watch.now += 1.2  # three seconds for one of music
+            yield event
+
+    watch = Watch()
+    grown = [
+        e for e in at_its_pace(slow(watch), watch, lambda: watch.now) if isinstance(e, SongGrew)
+    ]
+    assert [round(event.made_s, 2) for event in grown[:3]] == [1.6, 2.8, 4.0]
+    assert grown[-1].work_s == pytest.approx(3 * (grown[-1].made_s - 0.4))
 
 
 def stop_when(

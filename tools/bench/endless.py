@@ -148,17 +148,20 @@ def report(heard: Heard, early: Held, late: Held, minutes: float, early_min: flo
     """Return the figures as lines."""
     gaps = ", ".join(f"{gap:.2f} at {at:.0f}" for at, gap in heard.gaps) or "none"
     lines = [
-        f"heard for {minutes:g} min from {heard.began_s:.1f} s on; {heard.music_s:.0f} s composed, "
-        f"{heard.rounds} new rounds",
+        f"heard for {minutes:g} min from {heard.began_s:.1f} s on; {heard.rounds} new rounds",
         f"gaps heard (s): {gaps}",
     ]
     lines += held_lines(((early_min, early), (minutes, late)), heard.memory)
-    lines.append(
-        f"saved {heard.saved_s:.1f} s after the stop; the file is whole: {heard.is_whole}; its "
-        f"quietest 10 s: {heard.quietest_db:.1f} dB"
-    )
-    lines.append(f"extended from its middle, what comes before it equal: {heard.kept_equal}")
     return "\n".join(lines)
+
+
+def report_of_file(heard: Heard) -> str:
+    """Return as lines what became of the song."""
+    return (
+        f"{heard.music_s:.0f} s composed; saved {heard.saved_s:.1f} s after the stop; the file is "
+        f"whole: {heard.is_whole}; its quietest 10 s: {heard.quietest_db:.1f} dB\n"
+        f"extended from its middle, what comes before it equal: {heard.kept_equal}"
+    )
 
 
 def main() -> int:
@@ -169,9 +172,11 @@ def main() -> int:
     options = parser.parse_args()
     with unheard_studio() as studio:
         heard, early, late = play(studio, options.minutes, options.early)
+        sys.stdout.write(report(heard, early, late, options.minutes, options.early) + "\n")
+        sys.stdout.flush()
         save_and_extend(studio, heard)
         left = os.listdir(studio.context.paths.journals)
-    sys.stdout.write(report(heard, early, late, options.minutes, options.early) + "\n")
+    sys.stdout.write(report_of_file(heard) + "\n")
     sys.stdout.write(f"files left beside the song: {', '.join(left) or 'none'}\n")
     return 0
 

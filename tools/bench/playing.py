@@ -34,11 +34,16 @@ def unheard_studio() -> Generator[Studio, None, None]:
 def held_lines(
     held: Sequence[tuple[float, Held]], memory: Mapping[int, Sequence[int]]
 ) -> list[str]:
-    """Return as lines what was held after some minutes, and the memory of each minute."""
+    """Return as lines what was held after some minutes, and the memory of each minute.
+
+    A single reading may fall into the decoding of a window, which takes 100 to 150 MB for a moment.
+    """
     lines = [
         f"after {minutes:g} min: {now.bytes_held / 1e6:.1f} MB, {now.threads} threads "
         f"({now.python_threads} of Python), {now.files} open files"
         for minutes, now in held
     ]
-    medians = [f"{median(found) / 1e6:.0f}" for _, found in sorted(memory.items())]
-    return [*lines, f"memory, median of each minute (MB): {' '.join(medians)}"]
+    for name, of in (("median", median), ("most", max)):
+        told = [f"{of(found) / 1e6:.0f}" for _, found in sorted(memory.items())]
+        lines.append(f"memory, {name} of each minute (MB): {' '.join(told)}")
+    return lines

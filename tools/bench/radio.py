@@ -34,17 +34,15 @@ STOP_LIMIT_S = 30.0
 
 @dataclass
 class Heard:
-    """What was heard. Seconds; `gaps` while it played, `songs` that were begun."""
+    """What was heard. Seconds; `gaps`: when and how long, `songs` that were begun."""
 
     began_s: float = 0.0
-    gaps: list[float] = field(default_factory=list[float])
+    gaps: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
     songs: set[str] = field(default_factory=set[str])
     most_files: int = 0
     most_mb: float = 0.0
     most_held_s: float = 0.0
     work_per_s: float = 0.0
-    stop_s: float = 0.0
-    left: int = 0
     memory: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
     """Bytes held, sampled every second, by the minute that began then."""
 
@@ -66,7 +64,7 @@ def play(studio: Studio, seconds: float, minutes: float, early: float) -> tuple[
         if status.state is RadioState.WAITING:
             silent_since = silent_since or now
         elif silent_since:
-            heard.gaps.append(now - silent_since)
+            heard.gaps.append((silent_since, now - silent_since))
             silent_since = 0.0
         heard.work_per_s = status.work_per_s
         heard.most_held_s = max(heard.most_held_s, radio.held_samples / 48_000)
@@ -79,23 +77,28 @@ def play(studio: Studio, seconds: float, minutes: float, early: float) -> tuple[
             heard.most_files = max(heard.most_files, len(sizes))
             heard.most_mb = max(heard.most_mb, sum(sizes) / 1e6)
     last = held()
-    stopped = time.monotonic()
+    return heard, first or last, last
+
+
+def stop(studio: Studio) -> str:
+    """Stop the radio; return as a line how long that took, and what is left."""
+    radio, folder, stopped = studio.context.radio, studio.context.paths.radio, time.monotonic()
     radio.stop()
     while studio.context.queue.state is not EngineState.IDLE:
         QCoreApplication.processEvents()
         time.sleep(0.002)
         if time.monotonic() - stopped > STOP_LIMIT_S:
             raise SystemExit("composing did not stop")
-    heard.stop_s = time.monotonic() - stopped
+    took_s = time.monotonic() - stopped
     if not radio.shutdown():
         raise SystemExit("the radio's thread did not end")
-    heard.left = len(list(folder.iterdir())) if folder.is_dir() else 0
-    return heard, first or last, last
+    left = len(list(folder.iterdir())) if folder.is_dir() else 0
+    return f"composing ended {took_s:.2f} s after the stop; {left} files left"
 
 
 def report(heard: Heard, early: Held, late: Held, minutes: float, early_min: float) -> str:
     """Return the figures as lines."""
-    gaps = ", ".join(f"{gap:.2f}" for gap in heard.gaps) or "none"
+    gaps = ", ".join(f"{gap:.2f} at {at:.0f}" for at, gap in heard.gaps) or "none"
     lines = [
         f"{len(heard.songs)} songs in {minutes:g} min; the first after {heard.began_s:.1f} s; "
         f"{heard.work_per_s:.2f} s of work for a second of music",
@@ -104,7 +107,6 @@ def report(heard: Heard, early: Held, late: Held, minutes: float, early_min: flo
         f"{heard.most_mb:.1f} MB in the ring",
     ]
     lines += held_lines(((early_min, early), (minutes, late)), heard.memory)
-    lines.append(f"composing ended {heard.stop_s:.2f} s after the stop; {heard.left} files left")
     return "\n".join(lines)
 
 
@@ -117,7 +119,9 @@ def main() -> int:
     options = parser.parse_args()
     with unheard_studio() as studio:
         heard, early, late = play(studio, options.seconds, options.minutes, options.early)
-    sys.stdout.write(report(heard, early, late, options.minutes, options.early) + "\n")
+        sys.stdout.write(report(heard, early, late, options.minutes, options.early) + "\n")
+        sys.stdout.flush()
+        sys.stdout.write(stop(studio) + "\n")
     return 0
 
 

@@ -38,7 +38,15 @@ from engine.messages import Message
 from engine.separation.stems import Separator, SeparatorLoader
 from heartstudio.jobs.engine.job import Failure, JobEnded, JobSpec, JobState
 from heartstudio.jobs.engine.trial import TryOut, tried
-from heartstudio.jobs.engine.work import OUTCOMES, Composed, Outcome, locked, read_only, run_all
+from heartstudio.jobs.engine.work import (
+    OUTCOMES,
+    Composed,
+    Outcome,
+    SongGrew,
+    locked,
+    read_only,
+    run_all,
+)
 
 MAX_UPDATES_HZ = 20
 OUT_OF_MEMORY = (OutOfMemoryError.__name__, MemoryError.__name__)
@@ -243,7 +251,7 @@ class _Stream:
         self._stage = Stage.LOAD
         self._composed = Composed()
 
-    def pass_on(self, event: Event | Outcome | EngineError) -> None:
+    def pass_on(self, event: Event | SongGrew | Outcome | EngineError) -> None:
         """Emit one event, or hold it back to merge it with the next; an outcome ends the job."""
         if isinstance(event, OUTCOMES):
             self.flush()

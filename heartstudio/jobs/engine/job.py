@@ -24,7 +24,7 @@ from engine.messages import Message
 from engine.songs.recipe import Recipe
 from engine.songs.score import SectionTime
 from heartstudio.jobs.engine.trial import Trial
-from heartstudio.jobs.engine.work import Decode, Outcome, Work
+from heartstudio.jobs.engine.work import Decode, Outcome, SongGrew, Work
 
 
 @dataclass(frozen=True)
@@ -156,6 +156,7 @@ JobEvent = Union[
     JobProgress,
     ContextSlid,
     RoundBegan,
+    SongGrew,
     MemoryRanOut,
     SlowerWay,
     FramesComposed,

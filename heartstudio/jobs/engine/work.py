@@ -99,7 +99,7 @@ class Work(ABC):
         return None
 
     @abstractmethod
-    def run(self, models: Models, abort: threading.Event) -> Iterator[Event | Outcome]:
+    def run(self, models: Models, abort: threading.Event) -> Iterator[Event | SongGrew | Outcome]:
         """Run the work. Yields the engine's events; the last one is the outcome.
 
         Raises EngineError, and Cancelled if a stop leaves nothing to return.
@@ -121,6 +121,14 @@ class Work(ABC):
 
 
 @dataclass(frozen=True)
+class SongGrew:
+    """An endless song has `made_s` seconds of new music, made with `work_s` seconds of work."""
+
+    made_s: float
+    work_s: float
+
+
+@dataclass(frozen=True)
 class Compose(Work):
     """Compose a new song, or the continuation of one, and decode it."""
 
@@ -138,7 +146,7 @@ class Compose(Work):
         """The request itself."""
         return self.request
 
-    def run(self, models: Models, abort: threading.Event) -> Iterator[Event]:
+    def run(self, models: Models, abort: threading.Event) -> Iterator[Event | SongGrew]:
         """Yield the engine's events; those of an endless song at the pace of its music."""
         events = models.song_engine().run(self.request, abort)
         yield from at_its_pace(events, abort) if self.request.until_stopped else events
@@ -374,17 +382,25 @@ def at_its_pace(
     events: Iterator[Event],
     abort: threading.Event,
     clock: Callable[[], float] = time.monotonic,
-) -> Iterator[Event]:
+) -> Iterator[Event | SongGrew]:
     """Hold a song back that is composed faster than it can be heard, until it is stopped.
 
     Otherwise it would be hours long, and fill the disk, while a person listens to its beginning.
+    Also yields how much work its music took, once a second of music.
     """
-    made_s, began_at = 0.0, clock()
+    made_s, held_s, told_s, began_at = 0.0, 0.0, 0.0, clock()
     for event in events:
         if isinstance(event, FramesComposed):
-            began_at = began_at if made_s else clock()
+            first_s = made_s
             made_s += event.codes.shape[1] / TOKEN_FRAME_RATE_HZ
-            abort.wait(made_s - ENDLESS_LEAD_S - (clock() - began_at))
+            now = clock()
+            if not first_s:  # loading and reading the prompt come before it
+                began_at, told_s = now, made_s
+            elif made_s >= told_s + 1.0:
+                told_s = made_s
+                yield SongGrew(made_s, now - began_at - held_s)
+            abort.wait(made_s - ENDLESS_LEAD_S - (now - began_at))
+            held_s += clock() - now
         yield event
 
 
@@ -396,7 +412,7 @@ def are_takes(work: Work, other: Work) -> bool:
 
 def run_all(
     works: Sequence[Work], models: Models, aborts: Sequence[threading.Event]
-) -> Iterator[tuple[int, Event | Outcome | EngineError]]:
+) -> Iterator[tuple[int, Event | SongGrew | Outcome | EngineError]]:
     """Run one work, or compose takes (`are_takes`) together.
 
     Yields (number of the work, event); the last event of each is its outcome, or the EngineError

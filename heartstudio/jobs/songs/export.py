@@ -171,7 +171,7 @@ class Exporter(QObject):
                 if stored is ExportFormat.FLAC:
                     shutil.copyfile(source, temporary)
                 else:
-                    encode(temporary, load_stereo(source), stored)
+                    encode(temporary, load_stereo(source, folder=str(folder)), stored)
         return folder
 
     def _tell(self, song: Song, error: Exception) -> None:

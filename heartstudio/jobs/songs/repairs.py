@@ -23,6 +23,7 @@ from engine.contract import (
     Samples,
     message_of,
 )
+from engine.growing_sound import blocks_of, joined_sound
 from engine.listening.stated_times import with_stated_times
 from engine.messages import NOTHING, Message
 from engine.songs.kept_sound import spliced, within_full_scale
@@ -86,9 +87,12 @@ class RepairService(QObject):
         jobs: SongJobs,
         saver: SongSaver,
         open_song: OpenSong,
+        sound_folder: str = "",
         parent: QObject | None = None,
     ) -> None:
+        """sound_folder: where long sound is kept while it is used."""
         super().__init__(parent)
+        self._sound_folder = sound_folder
         self._jobs = jobs
         self._songs = jobs.songs
         self._catalog = jobs.catalog
@@ -138,7 +142,7 @@ class RepairService(QObject):
             return
 
         def work(_store: object) -> tuple[Score, Samples]:
-            return _read_whole(song.path)
+            return _read_as_composed(song.path, self._sound_folder)
 
         def done(read: tuple[Score, Samples]) -> None:
             self._enqueue(song_id, passage, candidates, *read)
@@ -176,8 +180,8 @@ class RepairService(QObject):
         score, spec = _repaired_score(offer, chosen), offer.spec
 
         def write(folder: Path) -> Path:
-            whole = _read_whole(song.path, as_composed=False)[1]
-            sound = spliced(whole, chosen.first_sample, chosen.samples)
+            whole = read_song(song.path).load(folder=str(folder))
+            sound = spliced(whole, chosen.first_sample, chosen.samples, str(folder))
             if sound is None:
                 raise OutputError(LENGTHS_DIFFER, f"{whole.shape[1]} samples")
             timed = with_stated_times(score, Path(spec.model_folder))
@@ -279,13 +283,15 @@ def fitted(samples: Samples, gain: float) -> Samples:
     return within_full_scale(sound, meets_end=True)
 
 
-def _read_whole(path: Path, as_composed: bool = True) -> tuple[Score, Samples]:
-    """A song's score and audio; `as_composed` reverses the gain of the master."""
+def _read_as_composed(path: Path, folder: str) -> tuple[Score, Samples]:
+    """Return a song's score, and its audio without the master's gain; long audio in a file."""
     found = read_song(path)
     score = found.require_score()
-    sound, gain = found.load(), score.recipe.peak_gain
-    if as_composed and gain not in (0.0, 1.0):
-        sound = (sound / np.float32(gain)).astype(np.float32)
+    sound, gain = found.load(folder=folder), score.recipe.peak_gain
+    if gain not in (0.0, 1.0):
+        level = np.float32(gain)
+        composed = ((block / level).astype(np.float32) for block in blocks_of(sound))
+        sound = joined_sound(composed, sound.shape[1], folder)
     return score, sound
 
 

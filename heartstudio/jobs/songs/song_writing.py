@@ -45,7 +45,7 @@ SPARE_BYTES = 20 * MB
 def write_song(store: SongStore, folder: Path, spec: JobSpec, result: GenerationResult) -> Song:
     """Write the master file first, the index last; an extended song reuses its parent's audio."""
     score, samples = score_of(spec, result), result.samples
-    kept = _kept_sound(store, score, samples)
+    kept = _kept_sound(store, score, samples, str(folder))
     if kept is not None:
         sound, gain = kept
         samples = with_kept_sound(sound, gain, samples, str(folder))
@@ -126,11 +126,15 @@ def _lack(folder: Path, needed_bytes: int, told: Callable[[int, int], Message]) 
     return NOTHING if free >= needed else told(free // MB, needed // MB)
 
 
-def _kept_sound(store: SongStore, score: Score, decoded: Samples) -> tuple[Samples, float] | None:
+def _kept_sound(
+    store: SongStore, score: Score, decoded: Samples, folder: str
+) -> tuple[Samples, float] | None:
     """Return the audio an extended song reuses from its parent's file, and the parent's gain."""
     recipe = score.recipe
     parent = store.get(recipe.parent_id) if recipe.parent_id and recipe.parent_cut_frame else None
-    return None if parent is None else parents_sound(read_song(parent.path), score, decoded)
+    if parent is None:
+        return None
+    return parents_sound(read_song(parent.path), score, decoded, folder)
 
 
 def score_of(spec: JobSpec, result: GenerationResult) -> Score:

@@ -36,9 +36,16 @@ class StemPlayer(QObject):
     problem_occurred = Signal(object)
 
     def __init__(
-        self, deck: Deck, player: Player, songs: SongListModel, parent: QObject | None = None
+        self,
+        deck: Deck,
+        player: Player,
+        songs: SongListModel,
+        parent: QObject | None = None,
+        sound_folder: str = "",
     ) -> None:
+        """sound_folder: where long stems are kept while they are heard."""
         super().__init__(parent)
+        self._sound_folder = sound_folder
         self._deck = deck
         self._player = player
         self._songs = songs
@@ -93,7 +100,10 @@ class StemPlayer(QObject):
         song_id, self._is_reading = self._song_id, True
 
         def work() -> dict[str, Samples]:
-            return {part: load_stereo(stem_path(folder, part)) for part in PARTS}
+            return {
+                part: load_stereo(stem_path(folder, part), folder=self._sound_folder)
+                for part in PARTS
+            }
 
         def done(parts: dict[str, Samples]) -> None:
             if song_id == self._song_id:

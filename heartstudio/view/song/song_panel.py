@@ -23,6 +23,7 @@ from heartstudio.view.menus import WAVEFORM_MENU, popup_menu
 from heartstudio.view.song.deck_presenter import DeckPresenter
 from heartstudio.view.song.draft_sound import DraftSoundBar
 from heartstudio.view.song.extension import ExtendBar, ExtensionController
+from heartstudio.view.song.gathering_bar import GatheringBar
 from heartstudio.view.song.graft import GraftBar
 from heartstudio.view.song.repair import CandidateCount, RepairBar, RepairController
 from heartstudio.view.song.stem_bar import StemBar
@@ -64,6 +65,7 @@ class SongPanel(QFrame):
         self.presenter = DeckPresenter(context.deck, context.player, context.queue, self.state)
         self.extension = ExtensionController(self.extend_bar, context, actions, self.state)
         self.draft_sound_bar = DraftSoundBar(context, self)
+        self.gathering_bar = GatheringBar(context.deck, context.player, self)
         self.stem_bar = StemBar(context, actions, self)
         self.repair_bar = RepairBar(self)
         self.repair_count = CandidateCount(self)
@@ -116,6 +118,7 @@ class SongPanel(QFrame):
         sung.addWidget(self.sung_line, 1)
         sung.addWidget(self.karaoke_button)
         layout.addLayout(sung)
+        layout.addWidget(self.gathering_bar)
         layout.addWidget(self.draft_sound_bar)
         layout.addWidget(self.stem_bar)
         layout.addWidget(self.extend_bar)
