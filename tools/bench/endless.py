@@ -147,8 +147,9 @@ def _quietest_db(path: Path) -> tuple[float, float]:
 def report(heard: Heard, early: Held, late: Held, minutes: float, early_min: float) -> str:
     """Return the figures as lines."""
     gaps = ", ".join(f"{gap:.2f} at {at:.0f}" for at, gap in heard.gaps) or "none"
+    played = f"heard from {heard.began_s:.1f} s on" if heard.began_s else "gathered, nothing heard"
     lines = [
-        f"heard for {minutes:g} min from {heard.began_s:.1f} s on; {heard.rounds} new rounds",
+        f"{minutes:g} min: {played}; {heard.rounds} new rounds",
         f"gaps heard (s): {gaps}",
     ]
     lines += held_lines(((early_min, early), (minutes, late)), heard.memory)
