@@ -24,7 +24,7 @@ from tools.train_starter.singing.units import Unit
 Array = NDArray[np.float64]
 Amplitudes = NDArray[np.float32]
 LEVELS = {"female": 0.19, "male": 0.11}
-"""About the root mean square of a sung vowel: 5.5 dB above the band, on average over songs."""
+"""About the root mean square of a sung vowel: 5 to 5.5 dB above the band, on average over songs."""
 _PRESENCE_HZ, _PRESENCE_DB, _PRESENCE_SHARPNESS = 2_700.0, 6.0, 0.8
 """A voice in a mix is made brighter where words are told apart."""
 _RISE_DB, _MIDDLE_HZ = 4.0, {"female": 330.0, "male": 190.0}
