@@ -40,6 +40,8 @@ def make_recipe(**changes: Any) -> Recipe:
         "model_name": "HeartMuLa-oss-3B",
         "model_version": "3B",
         "model_fingerprint": "abc",
+        "model_codec": "def",
+        "model_vocabulary": "987",
         "device": "cuda float16, codec float32",
         "device_report": {
             "device": "cuda",

@@ -35,6 +35,7 @@ from engine.songs.score import Score
 from tools.make_separator import make_separator
 from tools.train_starter.export import codec_config_json
 from tools.train_starter.singing.product_codec import CONFIG
+from tools.train_starter.vocabulary import DRUM_REST
 
 SONG_ID = "12345678-1234-4234-8234-123456789abc"
 REQUEST = GenerationRequest(
@@ -100,7 +101,7 @@ def test_a_part_is_what_its_codes_sound_like_alone(
     assert stems is not None
     codes = stems.parts(result.codes)["bass"]
     assert np.array_equal(codes[[0, 1, 3]], result.codes[[0, 1, 3]])
-    assert codes[[2, 4, 5, 6, 7]].T.tolist() == [[0, 975, 0, 0, 0]] * codes.shape[1]
+    assert codes[[2, 4, 5, 6, 7]].T.tolist() == [[0, DRUM_REST, 0, 0, 0]] * codes.shape[1]
     events = pipeline.decode(codes, REQUEST.codec, result.codec_seed, threading.Event())
     alone = [event.samples for event in events if isinstance(event, SamplesDecoded)]
     bass = soundfile.read(stem_path(stems_folder(song), "bass"), dtype="float32")[0].T
