@@ -58,8 +58,10 @@ PRONUNCIATION_FILE = "pronunciation.json"
 class HeartMuLaConfig:
     """Sizes of the language model: two stacks, vocabularies, K codebooks.
 
-    `lyric_times`: what its tokens state of the lyrics (listening/stated_lines.py), as JSON; "" for
-    nothing. It is not in the repr, from which fingerprints are made.
+    `most_guidance`: more classifier-free guidance than this is not used, for the model follows its
+    text by itself; None: any is. `lyric_times`: what its tokens state of the lyrics
+    (listening/stated_lines.py), as JSON; "" for nothing. Neither is in the repr, from which
+    fingerprints are made.
     """
 
     backbone: TransformerShape
@@ -73,11 +75,7 @@ class HeartMuLaConfig:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object], source: str) -> HeartMuLaConfig:
-        """Parse config.json's object, ignoring unknown keys; CheckpointError names a wrong one.
-
-        "most_guidance" declares that a model follows its text by itself: more classifier-free
-        guidance than this is not used.
-        """
+        """Parse config.json's object, ignoring unknown keys; CheckpointError names a wrong one."""
         return cls(
             backbone=_shape(values, "backbone", "llama-3B", source),
             decoder=_shape(values, "decoder", "llama-300M", source),

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -41,6 +42,7 @@ from heartstudio.model.releases import RELEASES, Release, ReleaseKind
 from heartstudio.model.settings import SettingsStore
 
 _log = logging.getLogger(__name__)
+_Config = TypeVar("_Config", HeartMuLaConfig, HeartCodecConfig)
 PLAIN_NAMES = ("models", "ckpt", "checkpoints")
 
 
@@ -319,6 +321,8 @@ def models_in(
         is_plain = folder == known_root or folder.name.lower() in PLAIN_NAMES
         name = release.title if release else f"HeartMuLa {parts.version}"
         files = [*files_of_part(parts.mula), *files_of_part(parts.codec)]
+        mula = _declared(parts.mula, HeartMuLaConfig)
+        codec = _declared(parts.codec, HeartCodecConfig)
         choices.append(
             ModelChoice(
                 id="starter" if is_starter else str(parts.mula),
@@ -327,26 +331,19 @@ def models_in(
                 size_bytes=size_bytes(files),
                 is_starter=is_starter,
                 is_recommended=release is not None and release.is_recommended,
-                flow_steps=_flow_steps(parts.codec),
-                most_guidance=_most_guidance(parts.mula),
+                flow_steps=None if codec is None else codec.flow_steps,
+                most_guidance=None if mula is None else mula.most_guidance,
             )
         )
     return choices
 
 
-def _flow_steps(codec: Path) -> int | None:
-    """Return what a codec's config.json declares; a damaged one is reported when it is loaded."""
-    file = codec / "config.json"
+def _declared(part: Path, kind: type[_Config]) -> _Config | None:
+    """Return what the config.json of a model's part declares; a damaged one is reported when it is
+    loaded.
+    """
+    file = part / "config.json"
     try:
-        return HeartCodecConfig.from_dict(read_json_object(file), str(file)).flow_steps
-    except CheckpointError:
-        return None
-
-
-def _most_guidance(mula: Path) -> float | None:
-    """Return what a language model's config.json declares, likewise."""
-    file = mula / "config.json"
-    try:
-        return HeartMuLaConfig.from_dict(read_json_object(file), str(file)).most_guidance
+        return kind.from_dict(read_json_object(file), str(file))
     except CheckpointError:
         return None

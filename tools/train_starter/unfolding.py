@@ -24,7 +24,7 @@ _STEPS, _ACCURACY = 300, 1e-5
 def unfold(loss: LossModel, folder: Path, sharpness: float) -> None:
     """Give `loss` the weights of HeartMuLa-oss-3B below `folder`, exported with `sharpness`.
 
-    Raises ValueError if the checkpoint's tables are of another vocabulary.
+    Its codes must mean what they mean today. Raises ValueError if their number differs.
     """
     tensors = load_file(str(folder / "HeartMuLa-oss-3B" / "model.safetensors"))
     own = loss.model.state_dict()
@@ -35,15 +35,13 @@ def unfold(loss: LossModel, folder: Path, sharpness: float) -> None:
     heads = tensors["audio_head"].float().transpose(1, 2) / sharpness
     first = tensors["codebook0_head.weight"].float() / sharpness
     inputs = (tensors["audio_embeddings.weight"], tensors["text_embeddings.weight"])
-    silent = torch.zeros(AUDIO_VOCAB_SIZE, heads.shape[2])
+    # A table has rows of all codebooks; the first head uses those of one, the local heads the rest.
+    others = first.new_zeros((CODEBOOKS - 1) * AUDIO_VOCAB_SIZE, first.shape[1])
+    unused = heads.new_zeros(AUDIO_VOCAB_SIZE, heads.shape[2])
     _fit(loss.inputs, torch.cat(inputs).float())
-    _fit(loss.first_head, torch.cat((first, first.new_zeros(_others(), first.shape[1]))))
-    _fit(loss.local_heads, torch.cat((silent, heads.flatten(0, 1))))
+    _fit(loss.first_head, torch.cat((first, others)))
+    _fit(loss.local_heads, torch.cat((unused, heads.flatten(0, 1))))
     loss.held.restore()
-
-
-def _others() -> int:
-    return (CODEBOOKS - 1) * AUDIO_VOCAB_SIZE
 
 
 @torch.no_grad()
