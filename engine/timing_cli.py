@@ -88,7 +88,7 @@ def _time(options: argparse.Namespace) -> int:
                 name=options.song.name,
             )
         )
-    heard = _heard(options, TranscriptRequest(song.load(), lyrics))
+    heard = _heard(options, TranscriptRequest(options.song, lyrics))
     if heard.stopped:
         sys.stderr.write("\nStopped. No times were written.\n")
         return EXIT_STOPPED

@@ -26,7 +26,6 @@ from engine.contract import (
     Cancelled,
     EngineError,
     EngineWish,
-    Samples,
     SongEngine,
 )
 from engine.devices.mode_choice import MemoryOutlook, SongSize
@@ -93,7 +92,7 @@ def load_transcriber(folder: str, device: str, abort_event: threading.Event) -> 
     return WhisperTranscriber.load(Path(folder), device, abort_event)
 
 
-def hear_with_random_model(folder: Path, samples: Samples) -> Transcript:
+def hear_with_random_model(folder: Path, song: Path) -> Transcript:
     """Make a tiny transcriber of random weights in a new folder, and return what it hears."""
     import_engine()
     from engine.listening.whisper.random_model import write_random_model
@@ -101,7 +100,7 @@ def hear_with_random_model(folder: Path, samples: Samples) -> Transcript:
     write_random_model(folder)
     abort = threading.Event()
     transcriber = load_transcriber(str(folder), "cpu", abort)
-    *_, heard = transcriber.transcribe(TranscriptRequest(samples), abort)
+    *_, heard = transcriber.transcribe(TranscriptRequest(song), abort)
     transcriber.release()
     assert isinstance(heard, Transcript)
     return heard

@@ -274,7 +274,7 @@ def _listen(session: _Session, song_id: str, folder: Path) -> None:
     from engine.songs.song_file import read_song
 
     song = read_song(session.path_of(song_id))
-    heard = hear_with_random_model(folder, song.load())
+    heard = hear_with_random_model(folder, song.path)
     ends_s = [word.end_s for word in heard.words]
     if heard.stopped or heard.is_rough or not all(0 <= end <= song.duration_s for end in ends_s):
         raise SelfTestFailed(f"the transcriber returned {heard}")

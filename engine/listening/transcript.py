@@ -1,16 +1,14 @@
-"""Input and output of a transcriber: words with times. Loads without torch; computes nothing.
-
-Letters: N samples (48 kHz).
-"""
+"""Input and output of a transcriber: words with times. Loads without torch; computes nothing."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
-from engine.contract import MemoryRanOut, Progress, Samples, SlowerWay
+from engine.contract import MemoryRanOut, Progress, SlowerWay
 from engine.messages import Message
 
 
@@ -25,11 +23,13 @@ class HeardWord:
 
 @dataclass(frozen=True)
 class TranscriptRequest:
-    """A song to transcribe: `samples` (2, N), and its lyrics: they tell the language, and lines
-    that were not heard are looked for in their places.
+    """A song file to transcribe, and its lyrics: they tell the language, and lines that were not
+    heard are looked for in their places.
+
+    The file is read in pieces, as it is on the disk when the work begins.
     """
 
-    samples: Samples
+    path: Path
     lyrics: str = ""
 
 

@@ -23,7 +23,7 @@ from engine.contract import SAMPLE_RATE_HZ, OutputError, Samples
 from engine.messages import Message
 from engine.separation.stems import OTHER, PARTS, STEMS
 from engine.songs.sound_codec import SoundFormat, sound_writer
-from engine.songs.sound_reader import sound_info, stereo_blocks
+from engine.songs.sound_reader import readable_info, stereo_blocks
 
 FOLDER_SUFFIX = ".stems"
 NOTE = "stems.json"
@@ -129,9 +129,9 @@ class SongReader:
     """Reads a song's sound (2, n) at 48 kHz in portions of any length. Raises OutputError."""
 
     def __init__(self, path: Path) -> None:
-        info = sound_info(path)
-        if info is None or info.sample_count == 0:
-            raise OutputError(Message("{name} cannot be read as sound.", name=path.name))
+        info = readable_info(path)
+        if info.sample_count == 0:
+            raise OutputError(Message("There is no sound in {name}.", name=path.name))
         self.path = path
         self.expected_count = info.stereo_count
         """Its length by the file's header."""

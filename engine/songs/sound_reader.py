@@ -121,6 +121,15 @@ def sound_info(path: Path) -> SoundInfo | None:
         return None
 
 
+def readable_info(path: Path) -> SoundInfo:
+    """Inspect an audio file. Raises OutputError if it cannot be decoded."""
+    info = sound_info(path)
+    if info is None:
+        next(decode_blocks(path), None)  # raises with the reason
+        raise OutputError(Message("{name} cannot be read as sound.", name=path.name))
+    return info
+
+
 def decode_blocks(path: Path, on_gap: OnGap | None = None) -> Iterator[Samples]:
     """Yield the audio as (channels, n) blocks at its own rate.
 
@@ -167,10 +176,7 @@ def load_stereo(path: Path, count: int | None = None, folder: str = "") -> Sampl
     system's temporary files. Raises OutputError: unreadable, without samples, longer than two
     hours, or no room for the file.
     """
-    info = sound_info(path)
-    if info is None:
-        next(decode_blocks(path), None)  # raises with the reason
-        raise OutputError(Message("{name} cannot be read as sound.", name=path.name))
+    info = readable_info(path)
     wanted = max(info.stereo_count if count is None else min(count, info.stereo_count), 0)
     is_long = wanted > IN_MEMORY_SAMPLES
     whole: Samples = np.zeros((2, 0 if is_long else wanted), np.float32)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 import torch
 
 from engine.composer import ComposeJob, Composer, FramesDrawn, Take
@@ -111,10 +112,11 @@ def test_a_frame_fed_before_it_is_read_gives_the_same_song() -> None:
 
 
 def test_a_transcriber_hears_in_16_bits(tmp_path: Path) -> None:
-    noise = np.random.default_rng(3).standard_normal((2, 48_000 * 35)).astype(np.float32)
+    noise = 0.1 * np.random.default_rng(3).standard_normal((48_000 * 35, 2))
+    soundfile.write(tmp_path / "song.wav", noise, 48_000, "FLOAT")
     transcriber = WhisperTranscriber.load(make_whisper(tmp_path / "whisper"), "cuda")
     assert transcriber.way.precision == "float16"
-    *_, heard = transcriber.transcribe(TranscriptRequest(0.1 * noise), threading.Event())
+    *_, heard = transcriber.transcribe(TranscriptRequest(tmp_path / "song.wav"), threading.Event())
     transcriber.release()
     assert isinstance(heard, Transcript)
     assert all(0 <= word.start_s <= word.end_s <= 35 for word in heard.words)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import soundfile
 from safetensors.torch import load_file, save_file
 
 from engine.contract import (
@@ -21,8 +22,8 @@ from engine.contract import (
     DeviceError,
     MemoryRanOut,
     OutOfMemoryError,
+    OutputError,
     Progress,
-    Samples,
     Stage,
 )
 from engine.hardware.machine import Gpu, Machine, Memory
@@ -35,14 +36,24 @@ from engine.listening.transcriber import (
 )
 from engine.listening.transcriber_plan import PRECISIONS, Way, WhisperSizes, best_ways, ways
 from engine.listening.transcript import Transcript, TranscriptRequest
+from engine.resampling import resample
+from engine.songs.sound_reader import load_stereo
 from tools.make_whisper import make_whisper
 
 SONG_S = 42.0
+MANY = 10**6
 
 
-def noise(seconds: float = SONG_S) -> Samples:
-    rng = np.random.default_rng(3)
-    return (0.1 * rng.standard_normal((2, round(48_000 * seconds)))).astype(np.float32)
+def song_of_noise(folder: Path, seconds: float = SONG_S) -> Path:
+    rng, path = np.random.default_rng(3), folder / "song.wav"
+    noise = 0.1 * rng.standard_normal((round(48_000 * seconds), 2))
+    soundfile.write(path, noise.astype(np.float32), 48_000, "FLOAT")
+    return path
+
+
+@pytest.fixture(scope="module")
+def song(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return song_of_noise(tmp_path_factory.mktemp("song"))
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +72,10 @@ def listen(
 
 
 @pytest.mark.parametrize("has_heads", [True, False])
-def test_a_song_is_heard_with_times(folders: dict[bool, Path], has_heads: bool) -> None:
+def test_a_song_is_heard_with_times(folders: dict[bool, Path], song: Path, has_heads: bool) -> None:
     transcriber = WhisperTranscriber.load(folders[has_heads], "cpu")
     assert transcriber.has_word_times is has_heads
-    request = TranscriptRequest(noise(), "夏天的风吹过")
+    request = TranscriptRequest(song, "夏天的风吹过")
     steps, heard = listen(transcriber, request, threading.Event())
     fractions = [step.fraction for step in steps]
     assert fractions == sorted(fractions)
@@ -97,13 +108,35 @@ class LateEvent(threading.Event):
 
 
 @pytest.mark.parametrize("asked", [0, 1, 3])
-def test_a_stop_ends_it_within_a_token(folders: dict[bool, Path], asked: int) -> None:
-    event = LateEvent(asked)
+def test_a_stop_ends_it_within_a_token(folders: dict[bool, Path], song: Path, asked: int) -> None:
+    reading = LateEvent(MANY)
+    _mono(song, reading)
+    event = LateEvent(MANY - reading.left + asked)
     transcriber = WhisperTranscriber.load(folders[True], "cpu")
-    steps, heard = listen(transcriber, TranscriptRequest(noise()), event)
+    steps, heard = listen(transcriber, TranscriptRequest(song), event)
     assert heard.stopped
     assert len(steps) == 1
     assert event.left > -5  # hardly a token more was made
+
+
+def test_a_stop_ends_reading_a_song(folders: dict[bool, Path], song: Path) -> None:
+    event = LateEvent(3)
+    assert len(_mono(song, event)) < 16_000 * 2
+    transcriber = WhisperTranscriber.load(folders[True], "cpu")
+    _, heard = listen(transcriber, TranscriptRequest(song), event)
+    assert (heard.words, heard.stopped) == ((), True)
+
+
+def test_a_song_is_read_in_pieces_as_in_one(song: Path) -> None:
+    whole = load_stereo(song).mean(axis=0, keepdims=True)
+    pieces = _mono(song, threading.Event()).numpy()
+    np.testing.assert_array_equal(pieces, resample(whole, 48_000, 16_000)[0])
+
+
+def test_a_song_that_has_gone_is_named(folders: dict[bool, Path], tmp_path: Path) -> None:
+    transcriber = WhisperTranscriber.load(folders[True], "cpu")
+    with pytest.raises(OutputError, match=r"gone\.flac was moved or deleted"):
+        listen(transcriber, TranscriptRequest(tmp_path / "gone.flac"), threading.Event())
 
 
 def test_a_folder_that_is_not_whole_is_named(folders: dict[bool, Path], tmp_path: Path) -> None:
@@ -155,7 +188,7 @@ def test_a_generation_config_made_from_the_model_config_is_read(
 ) -> None:
     folder = edited(folders[True], tmp_path / "w", "generation_config.json", change)
     transcriber = WhisperTranscriber.load(folder, "cpu")
-    told = TranscriptRequest(noise(4.0), "hello")
+    told = TranscriptRequest(song_of_noise(tmp_path, 4.0), "hello")
     _, transcript = listen(transcriber, told, threading.Event())
     assert not transcript.stopped
     assert all(0 <= word.start_s <= word.end_s <= 4 for word in transcript.words)
@@ -217,9 +250,9 @@ def test_what_it_would_need_is_said() -> None:
 
 
 def test_it_goes_on_where_memory_ran_out(
-    folders: dict[bool, Path], monkeypatch: pytest.MonkeyPatch
+    folders: dict[bool, Path], song: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    request = TranscriptRequest(noise(), "夏天的风吹过")
+    request = TranscriptRequest(song, "夏天的风吹过")
     plain = WhisperTranscriber.load(folders[True], "cpu")
     _, whole = listen(plain, request, threading.Event())
     first = next(word for word in whole.words)
@@ -269,10 +302,12 @@ def test_an_impossible_device_is_refused(folders: dict[bool, Path]) -> None:
         WhisperTranscriber.load(folders[True], "hpu")
 
 
-def test_sound_becomes_mono_at_16_khz() -> None:
+def test_sound_becomes_mono_at_16_khz(tmp_path: Path) -> None:
     time_s = np.arange(48_000) / 48_000
     left = np.sin(2 * np.pi * 440 * time_s).astype(np.float32)
-    sound = _mono(np.stack([left, np.zeros_like(left)])).numpy()
+    path = tmp_path / "song.wav"
+    soundfile.write(path, np.stack([left, np.zeros_like(left)]).T, 48_000, "FLOAT")
+    sound = _mono(path, threading.Event()).numpy()
     assert sound.shape == (16_000,)
     expected = 0.5 * np.sin(2 * np.pi * 440 * np.arange(16_000) / 16_000)
     assert np.abs(sound - expected)[2_000:-2_000].max() < 1e-6

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 import torch
 
 from engine.contract import Progress
@@ -136,10 +137,11 @@ def test_a_text_is_rated_as_it_is_written(tmp_path: Path) -> None:
 
 
 def test_a_song_in_which_nothing_was_heard_is_not_searched(
-    transcriber: WhisperTranscriber, monkeypatch: pytest.MonkeyPatch
+    transcriber: WhisperTranscriber, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ear = Ear(monkeypatch, {"paper boats": 9.0})
-    request = TranscriptRequest(np.zeros((2, 48_000 * 20), np.float32), LYRICS)
+    soundfile.write(tmp_path / "song.wav", np.zeros((48_000 * 20, 2)), 48_000)
+    request = TranscriptRequest(tmp_path / "song.wav", LYRICS)
     *events, last = transcriber.transcribe(request, threading.Event())
     assert isinstance(last, Transcript)
     assert last.words == ()

@@ -128,7 +128,9 @@ def test_it_is_a_job_of_the_engine_thread_with_the_whole_sound(
     assert kit.transcriber.threads == kit.engine.threads
     assert kit.transcriber.loads == [(str(kit.paths.models / NAME), "auto")]
     request = kit.transcriber.requests[0]
-    assert request.samples.shape == (2, 125 * 3840)
+    song = kit.context.songs.song(song_id)
+    assert song is not None
+    assert request.path == song.path
     assert request.lyrics == LYRICS
     assert "listen" in stages
     assert kit.transcriber.released == 1

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import soundfile
 
 from engine.contract import SAMPLE_RATE_HZ, Samples
 from engine.listening.lyrics_alignment import HEARD_FROM, align_lyrics, in_order, sung_lines
@@ -201,8 +202,11 @@ def own_ear(folder: Path) -> Listen:
     transcriber = WhisperTranscriber.load(folder, "cpu")
 
     def listen(song: TestSong) -> Sequence[HeardWord]:
-        request = TranscriptRequest(song.sound, song.lyrics)
-        *_, last = transcriber.transcribe(request, threading.Event())
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "song.wav")
+            soundfile.write(path, song.sound.T, SAMPLE_RATE_HZ, "FLOAT")
+            request = TranscriptRequest(path, song.lyrics)
+            *_, last = transcriber.transcribe(request, threading.Event())
         assert isinstance(last, Transcript)
         return last.words
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.contract import TOKEN_FRAME_RATE_HZ, EngineError, OutputError, Samples, message_of
+from engine.contract import TOKEN_FRAME_RATE_HZ, EngineError, OutputError, message_of
 from engine.listening.lyrics_alignment import align_lyrics, section_times, sung_lines
 from engine.listening.stated_times import StatingModel, with_kept_sections, with_stated_times
 from engine.listening.transcript import ROUGH, Transcript, TranscriptRequest
@@ -119,10 +119,10 @@ class TimingService(QObject):
             return
         path = song.path
 
-        def done(read: tuple[Recipe, Samples]) -> None:
-            self._enqueue(song, folder, *read)
+        def done(recipe: Recipe) -> None:
+            self._enqueue(song, folder, recipe)
 
-        self._jobs.submit(Listen, [song_id], lambda _store: _read_whole(path), done, self._tell)
+        self._jobs.submit(Listen, [song_id], lambda _store: _recipe(path), done, self._tell)
 
     def time_by_tokens(self, song_ids: list[str], listen: Callable[[list[str]], None]) -> None:
         """Time songs without listening where their tokens state it; listen(songs) for the others.
@@ -162,9 +162,9 @@ class TimingService(QObject):
 
         self._jobs.library.submit(lambda _store: _word_starts(score, models), done, failed)
 
-    def _enqueue(self, song: Song, folder: Path, recipe: Recipe, sound: Samples) -> None:
+    def _enqueue(self, song: Song, folder: Path, recipe: Recipe) -> None:
         title = self.tr("{title} (lyrics)").format(title=song.title)
-        work = Listen(TranscriptRequest(sound, recipe.lyrics))
+        work = Listen(TranscriptRequest(song.path, recipe.lyrics))
         self._jobs.enqueue(work, replace(recipe, title=title, parent_id=song.id), folder)
 
     @Slot(object, object)
@@ -267,6 +267,5 @@ def _timed_song(score: Score) -> TimedSong | None:
     return TimedSong(score.song_id, score.recipe.lyrics, times, sections_of(score))
 
 
-def _read_whole(path: Path) -> tuple[Recipe, Samples]:
-    found = read_song(path)
-    return found.require_score().recipe, found.load()
+def _recipe(path: Path) -> Recipe:
+    return read_song(path).require_score().recipe
