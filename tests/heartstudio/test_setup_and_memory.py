@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -118,6 +119,16 @@ def test_the_forecast_follows_draft_and_settings(qtbot: QtBot, kit: StudioKit) -
         with qtbot.waitSignal(forecast.changed):
             kit.draft(cfg_scale=1.0)
         assert not asked[-1][2].guidance
+        with qtbot.waitSignal(forecast.changed):
+            kit.draft(cfg_scale=1.5)
+        assert asked[-1][2].guidance
+        config = Path(folder) / "config.json"
+        values = json.loads(config.read_text(encoding="utf-8"))
+        config.write_text(json.dumps(values | {"most_guidance": 1.0}), encoding="utf-8")
+        context.catalog.refresh()
+        with qtbot.waitSignal(forecast.changed):
+            forecast.refresh()
+        assert not asked[-1][2].guidance, "the model uses none, whatever is set"
         use = AdapterUse("evening", "00" * 32)
         with qtbot.waitSignal(forecast.changed):
             kit.draft(adapters=(use,))
