@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -297,6 +298,13 @@ def test_a_server_that_asks_to_wait_is_waited_for(
     run.fetch()
     clearing.join()
     assert sum(SHARD in request for request in hub.requests) == 2
+    hub.faults.status, hub.faults.headers = {"/api/": 429}, short
+    hub.refused.clear()
+    clearing = threading.Thread(target=stop_refusing, args=(hub,))
+    clearing.start()
+    run.fetch(CODEC)  # its listing was waited for
+    clearing.join()
+    shutil.rmtree(run.folder)
     hub.faults.status, hub.faults.headers = {CODEC.repo + "/resolve": 429}, long
     assert "asks to wait 900 seconds" in run_fails_quickly(run)
 

@@ -157,9 +157,22 @@ class Fetcher:
         kept = order.staging / listing_name(order.release)
         listing = read_listing(kept) or (read_listing(order.listing_file) if order.again else None)
         if listing is None:
-            listing = self._hub.listing(order.release, self._stop.check)
+            listing = self._published(order.release)
         listing.write(kept)
         return listing
+
+    def _published(self, release: Release) -> Listing:
+        """Return the listing of today, waiting where a server asks to; other failures end it."""
+        failures = 0
+        while True:
+            self._stop.check()
+            try:
+                return self._hub.listing(release, self._stop.check)
+            except DownloadError as error:
+                if not error.wait_s:
+                    raise
+                failures += 1
+                self._pause(error, failures, release.repo)
 
     def _missing(self, order: FetchOrder, listing: Listing) -> list[ListedFile]:
         """Return the files not yet in the release's place; files of unknown origin are compared."""
@@ -207,11 +220,15 @@ class Fetcher:
                 self._receive(listing, file, part, start)
             except DownloadError as error:
                 failures = 1 if _length(part, file) > start else failures + 1
-                pause_s = max(self._pause_s * 2.0 ** (failures - 1), error.wait_s)
-                if not error.may_pass or failures >= ATTEMPTS or error.wait_s > LONGEST_WAIT_S:
-                    raise
-                _log.warning("%s: %s Trying again in %.0f s", file.name, error, pause_s)
-                self._stop.wait(pause_s)
+                self._pause(error, failures, file.name)
+
+    def _pause(self, error: DownloadError, failures: int, what: str) -> None:
+        """Wait before trying again; raises the error if that is of no use."""
+        pause_s = max(self._pause_s * 2.0 ** (failures - 1), error.wait_s)
+        if not error.may_pass or failures >= ATTEMPTS or error.wait_s > LONGEST_WAIT_S:
+            raise error
+        _log.warning("%s: %s Trying again in %.0f s", what, error, pause_s)
+        self._stop.wait(pause_s)
 
     def _receive(self, listing: Listing, file: ListedFile, part: Path, start: int) -> None:
         room = file.size_bytes - start
