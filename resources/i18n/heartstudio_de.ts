@@ -888,6 +888,10 @@
         <translation>Gewünschte Länge</translation>
     </message>
     <message>
+        <source>{used}, all that the model uses ({asked} was set)</source>
+        <translation>{used}, mehr nutzt das Modell nicht (eingestellt: {asked})</translation>
+    </message>
+    <message>
         <source>{name} at {strength}, as HeartMuLa</source>
         <translation>{name} mit {strength}, wie HeartMuLa</translation>
     </message>

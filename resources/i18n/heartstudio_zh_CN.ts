@@ -888,6 +888,10 @@
         <translation>所需长度</translation>
     </message>
     <message>
+        <source>{used}, all that the model uses ({asked} was set)</source>
+        <translation>{used}，模型最多用到此值（设置为 {asked}）</translation>
+    </message>
+    <message>
         <source>{name} at {strength}, as HeartMuLa</source>
         <translation>{name}，强度 {strength}，按 HeartMuLa 计算</translation>
     </message>

@@ -521,6 +521,21 @@ def test_details_show_how_a_song_was_made(open_window: Open, qtbot: QtBot) -> No
     dialog.close()
 
 
+def test_details_say_what_a_model_did_not_use(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window()
+    song = opened.context.songs.song(make_song(opened, qtbot))
+    assert song is not None
+    score = read_song(song.path).require_score()
+    choice = opened.context.catalog.composer_of(score.recipe.model)
+    assert choice is not None
+    text = DetailsDialog(score, "", maker=choice, parent=opened.window).text.toPlainText()
+    assert re.search(r"Guidance: +1\.5\n", text)
+    sparing = replace(choice, flow_steps=1, most_guidance=1.0)
+    text = DetailsDialog(score, "", maker=sparing, parent=opened.window).text.toPlainText()
+    for asked in (r"Guidance: +1, .*\(1\.5 was set\)", r"sound: +1, .*\(10 was set\)"):
+        assert re.search(asked, text), asked
+
+
 def test_use_its_settings_says_what_cannot_be_restored(open_window: Open, qtbot: QtBot) -> None:
     opened = open_window()
     song_id = make_song(opened, qtbot)

@@ -13,6 +13,7 @@ from engine.contract import TOKEN_FRAME_RATE_HZ, AdapterUse, DeviceReport, Finis
 from engine.incoming.limits import fitting_lyrics
 from engine.songs.recipe import device_text
 from engine.songs.score import Score
+from heartstudio.model.model_catalog import ModelChoice
 from heartstudio.theme import MARGIN_PX, SPACING_PX
 from heartstudio.view.widgets.card import describe
 from heartstudio.view.widgets.report_page import report_page
@@ -27,13 +28,14 @@ class DetailsDialog(QDialog):
         score: Score,
         parent_title: str,
         sound_title: str = "",
+        maker: ModelChoice | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """Titles of the parent song and of that whose sound a graft has.
-
-        "" if there is none or it is not in the library.
+        """Titles of the parent song and of that whose sound a graft has, and the model that made
+        the song: "" and None if there is none or it is not here.
         """
         super().__init__(parent)
+        self._maker = maker
         self.setObjectName("detailsDialog")
         self.setWindowTitle(self.tr("Details of “{title}”").format(title=score.recipe.title))
         self.resize(560, 520)
@@ -96,7 +98,12 @@ class DetailsDialog(QDialog):
         sampling = recipe.request.sampling
         has_noise = recipe.codec_seed != recipe.seed
         codec = recipe.request.codec
-        steps = str(codec.num_steps)
+        steps, guidance = str(codec.num_steps), number(sampling.cfg_scale, "g", 4)
+        maker = self._maker
+        if maker is not None and codec.num_steps > (maker.flow_steps or codec.num_steps):
+            steps = self._used(str(maker.flow_steps), steps)
+        if maker is not None and maker.guidance(sampling.cfg_scale) < sampling.cfg_scale:
+            guidance = self._used(number(maker.guidance(sampling.cfg_scale), "g", 4), guidance)
         if codec.is_draft:
             steps = self.tr("{steps}, draft sound").format(steps=steps)
         length = f"{clock_text(score.duration_s)}, {ends[recipe.why_composing_ended]}"
@@ -108,7 +115,7 @@ class DetailsDialog(QDialog):
             (self.tr("Seed of the sound"), str(recipe.codec_seed) if has_noise else ""),
             (self.tr("Temperature"), number(sampling.temperature, "g", 4)),
             (self.tr("Top-k"), str(sampling.topk)),
-            (self.tr("Guidance"), number(sampling.cfg_scale, "g", 4)),
+            (self.tr("Guidance"), guidance),
             (
                 self.tr("Style adapters"),
                 ", ".join(map(self._adapter_text, recipe.request.adapters)),
@@ -117,6 +124,10 @@ class DetailsDialog(QDialog):
             (self.tr("Length"), length),
             (self.tr("Length asked for"), asked),
         ]
+
+    def _used(self, used: str, asked: str) -> str:
+        text = self.tr("{used}, all that the model uses ({asked} was set)")
+        return text.format(used=used, asked=asked)
 
     def _adapter_text(self, use: AdapterUse) -> str:
         strength = QLocale().toString(use.strength, "g", 4)

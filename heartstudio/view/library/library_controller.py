@@ -168,7 +168,11 @@ class LibraryController(QObject):
         recipe, find = score.recipe, self._context.songs.song
         parents = [find(song_id or "") for song_id in (recipe.parent_id, recipe.sound_parent_id)]
         titles = ["" if parent is None else parent.title for parent in parents]
-        dialog = DetailsDialog(score, *titles, parent=self._panel.window())
+        maker = self._context.catalog.composer_of(recipe.model)
+        is_same = maker is not None and maker.makes_songs_of(recipe.model)
+        dialog = DetailsDialog(
+            score, *titles, maker=maker if is_same else None, parent=self._panel.window()
+        )
         dialog.finished.connect(dialog.deleteLater)
         dialog.show()
 
