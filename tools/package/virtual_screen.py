@@ -26,7 +26,7 @@ class VirtualScreen:
         self._file = folder / "Xvfb_screen0"
         reading, writing = os.pipe()
         command = ["Xvfb", "-displayfd", str(writing), "-fbdir", str(folder), "-ac"]
-        command += ["-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp"]
+        command += ["-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp", "-noreset"]
         self._server = subprocess.Popen(command, pass_fds=(writing,), stderr=subprocess.DEVNULL)
         os.close(writing)
         with os.fdopen(reading) as numbers:
