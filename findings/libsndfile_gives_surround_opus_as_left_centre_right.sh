@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Behaviour: libsndfile hands channels through in the order that a format stores them. WAV, W64, RF64 and FLAC store 5.1 as left,
 #   right, centre, LFE and the two behind; Vorbis and Opus as left, centre, right, the two behind, LFE. So the second
-#   channel of a 5.1 Opus file is the centre: who takes the first two for stereo, as most code for python-soundfile
-#   does, gets left and voice, and who converts such a file to FLAC sends the right channel to the centre and an LFE
-#   behind. The other way, a 5.1 Vorbis or Opus file written by soundfile plays with its centre at the right, and a
-#   surround channel on the subwoofer, which Opus reduces to bass for good. Nothing fails or warns.
+#   channel of a 5.1 Opus file is the centre: who takes the first two for stereo gets left and voice, and who converts
+#   such a file to FLAC sends the right channel to the centre and the LFE behind. The other way, a 5.1 Vorbis or Opus
+#   file written by soundfile plays with its centre at the right, and a surround channel on the subwoofer, which Opus
+#   reduces to bass for good. Nothing fails or warns.
 # Versions: soundfile 0.14.0 with its libsndfile 1.2.2, av 18.1.0 with its FFmpeg, numpy 2.2.6; Python 3.11, Linux x86-64.
 # Date: 2026-11-30.
 # Output seen: which channel (FL FR FC LFE BL BR) each one turns out to be
