@@ -27,6 +27,7 @@ from engine.songs.file_ends import is_end_missing, with_data_size
 from engine.songs.flac_frames import FlacStream
 from engine.songs.id3_frames import skip_id3
 from engine.songs.ogg_chain import part_starts
+from engine.songs.opus_head import at_full_rate
 from engine.songs.sound_view import SoundView
 
 MAX_SOUND_S = 2 * 3_600
@@ -255,9 +256,9 @@ def _ogg_layout(file: IO[bytes], start: int) -> _Layout:
     is_cut = is_end_missing(file, start)
     starts = part_starts(file, start)
     if len(starts) < 2:
-        return _Layout(start=start, is_cut=is_cut)
+        return replace(_ogg_part(file, start), is_cut=is_cut)
     ends = [*starts[1:], None]
-    parts = [_Layout(start=begin, end=end) for begin, end in zip(starts, ends, strict=True)]
+    parts = [_ogg_part(file, begin, end) for begin, end in zip(starts, ends, strict=True)]
     infos = [_info(file, part) for part in parts]
     first, count, kept = infos[0], 0, 0
     for info in infos:
@@ -266,8 +267,13 @@ def _ogg_layout(file: IO[bytes], start: int) -> _Layout:
             break
         count, kept = count + info.sample_count, kept + 1
     if kept == 0:
-        return _Layout(start=start, is_cut=is_cut)
+        return replace(_ogg_part(file, start), is_cut=is_cut)
     return replace(parts[0], count=count, is_cut=is_cut, more=tuple(parts[1:kept]))
+
+
+def _ogg_part(file: IO[bytes], start: int, end: int | None = None) -> _Layout:
+    beginning = at_full_rate(file, start)
+    return _Layout(beginning, start + len(beginning), end=end)
 
 
 def _sounds_on(first: SoundInfo, info: SoundInfo) -> bool:
