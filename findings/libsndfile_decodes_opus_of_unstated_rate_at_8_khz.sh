@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Behaviour: the head of an Opus stream states the rate of the sound that it was made from, for information; the format says
-#   that players decode at 48 kHz whatever is there, and that 0 means "unspecified". libsndfile decodes at about that
-#   rate, and at 8 kHz for 0: a full song whose encoder or muxer left the field empty sounds like a telephone, all above
+# Behaviour: the head of an Opus stream states the rate of the sound that it was made from, for information: RFC 7845
+#   says that it is not the rate to play at, and that 0 means "unspecified". libsndfile decodes at about that rate, and
+#   at 8 kHz for 0: a full song whose encoder or muxer left the field empty sounds like a telephone, all above
 #   4 kHz gone, and is stated to be of 8 kHz, without a word.
 # Versions: soundfile 0.14.0 with its libsndfile 1.2.2, av 18.1.0 with its FFmpeg, numpy 2.2.6 from the package index;
 #   Python 3.11, Linux x86-64.
