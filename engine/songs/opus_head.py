@@ -23,7 +23,7 @@ def at_full_rate(file: IO[bytes], start: int) -> bytes:
     b"" if it states that or more already, is damaged, or is not of Opus.
     """
     file.seek(start)
-    page = bytearray(file.read(_PAGE_HEAD_BYTES))
+    page = file.read(_PAGE_HEAD_BYTES)
     if len(page) < _PAGE_HEAD_BYTES or page[:4] != b"OggS":
         return b""
     lengths = file.read(page[-1])
@@ -33,16 +33,16 @@ def at_full_rate(file: IO[bytes], start: int) -> bytes:
     is_opus = page[head : head + 8] == b"OpusHead" and len(page) >= head + _LEAST_HEAD_BYTES
     if not is_opus or int.from_bytes(page[rate], "little") >= SAMPLE_RATE_HZ:
         return b""
-    stated = page[_CHECKSUM]
-    page[_CHECKSUM] = bytes(4)
-    if stated != _checksum(page):
+    changed = bytearray(page)
+    changed[_CHECKSUM] = bytes(4)
+    if page_checksum(changed) != page[_CHECKSUM]:
         return b""
-    page[rate] = SAMPLE_RATE_HZ.to_bytes(4, "little")
-    page[_CHECKSUM] = _checksum(page)
-    return bytes(page)
+    changed[rate] = SAMPLE_RATE_HZ.to_bytes(4, "little")
+    changed[_CHECKSUM] = page_checksum(changed)
+    return bytes(changed)
 
 
-def _checksum(page: bytearray) -> bytes:
+def page_checksum(page: bytearray) -> bytes:
     """Compute Ogg's checksum of a page, whose own place for it is 0."""
     remainder = 0
     for byte in page:

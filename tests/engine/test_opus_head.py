@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from engine.songs.opus_head import _checksum, at_full_rate
+from engine.songs.opus_head import at_full_rate, page_checksum
 from engine.songs.sound_reader import load_stereo, sound_info
 
 RATE_HZ = 48_000
@@ -30,7 +30,7 @@ def stating(rate_hz: int, data: bytes) -> bytes:
     page = bytearray(data[: 28 + data[27]])
     page[PLACE_OF_RATE : PLACE_OF_RATE + 4] = rate_hz.to_bytes(4, "little")
     page[22:26] = bytes(4)
-    page[22:26] = _checksum(page)
+    page[22:26] = page_checksum(page)
     return bytes(page) + data[len(page) :]
 
 
