@@ -11,7 +11,8 @@
 #     int16 to 48000 Hz: 23 % of the samples are not 0 (streamed 23 %), as FLAC 82348 bytes
 #     int32 to 44100 Hz: 0 % of the samples are not 0 (streamed 0 %), as FLAC 1276 bytes
 #     int32 to 48000 Hz: 0 % of the samples are not 0 (streamed 0 %), as FLAC 1386 bytes
-#     float32: as int32
+#     float32 to 44100 Hz: 0 % of the samples are not 0 (streamed 0 %), as FLAC 1276 bytes
+#     float32 to 48000 Hz: 0 % of the samples are not 0 (streamed 0 %), as FLAC 1386 bytes
 #     int16 music from 48000 to 48000 Hz: 25 % of the samples changed
 #     as described
 # Guess before: the result of int16 is that of floats, rounded; so silence stays silence.

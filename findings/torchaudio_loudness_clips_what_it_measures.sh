@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Behaviour: torchaudio.functional.loudness (and transforms.Loudness) limits the sound to -1 ... 1 behind each of its two weighting
 #   filters, the first of which makes treble 4 dB louder. What is loud and bright is measured too quiet, without a word:
-#   a full-scale tone of 5 kHz by 2.4 LU, limited noise by 1.3 LU; and samples above 1, as every float master, lossy
-#   decoder or mix has them, are cut off before they are measured. ITU-R BS.1770 clips nothing. A gain computed from it
+#   a full-scale tone of 5 kHz by 2.4 LU, limited noise by 1.3 LU; and samples above 1, as float masters, lossy
+#   decoders and mixes have them, are cut off before they are measured. ITU-R BS.1770 clips nothing. A gain computed from it
 #   makes just the brightest, loudest songs too loud. The biquad filters do it, each by lfilter's clamp=True, and offer no switch.
 # Versions: torchaudio 2.11.1 and torch 2.14.1 from the package index (torchaudio 2.11.0 with torch 2.11.0 does the same);
 #   Python 3.11, Linux x86-64, no GPU.

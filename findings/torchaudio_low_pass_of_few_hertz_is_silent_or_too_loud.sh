@@ -2,8 +2,8 @@
 # Behaviour: torchaudio.functional.lowpass_biquad computes its coefficients in the type of the sound, and 1 - cos(w) for small w
 #   loses all its digits in float32. At 48 kHz a low-pass at 10 Hz is 7 % too quiet, at 5 Hz 20 % too loud, and at 2 Hz
 #   or below it gives nothing at all; at 192 kHz this begins two octaves higher. Such filters follow envelopes, smooth pitch
-#   curves and find offsets. highpass_biquad, which removes offsets, fails likewise: at 2 Hz it doubles them. Nothing is
-#   said; the same calls with float64 are right.
+#   curves and find offsets. highpass_biquad, which removes offsets, fails likewise: at 2 Hz it raises any of them to full
+#   scale within a second. Nothing is said; the same calls with float64 are right.
 # Versions: torchaudio 2.11.1 and torch 2.14.1 from the package index (torchaudio 2.11.0 with torch 2.11.0 does the same);
 #   Python 3.11, Linux x86-64, no GPU.
 # Date: 2026-11-30.
