@@ -46,10 +46,13 @@ def read_stream(file: IO[bytes], start: int) -> Mp3Stream | None:
     file.seek(start)
     data = file.read(_MAX_JUNK_BYTES)
     sizes = dict(_frame_sizes())
+    data += file.read(max(sizes.values()) + 4)  # the frame behind the last of the junk
     first = _resynchronised(data, 0, sizes)
     if first is None:
         return None
     head = data[first : first + 4]
+    if first > 0 and first + sizes[int.from_bytes(head[:3], "big")] + 3 > len(data):
+        return None  # one alone, behind other data, is chance
     alike = {
         key: size
         for key, size in sizes.items()

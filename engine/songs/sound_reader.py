@@ -22,10 +22,12 @@ from engine.messages import Message
 from engine.regular_file import open_regular
 from engine.resampling import Resampler, resampled_count
 from engine.songs import flac_frames, mp3_frames
+from engine.songs.downmix import as_stereo
 from engine.songs.file_ends import is_end_missing, with_data_size
 from engine.songs.flac_frames import FlacStream
 from engine.songs.id3_frames import skip_id3
 from engine.songs.ogg_chain import part_starts
+from engine.songs.opus_head import at_full_rate
 from engine.songs.sound_view import SoundView
 
 MAX_SOUND_S = 2 * 3_600
@@ -33,6 +35,7 @@ MAX_SOUND_S = 2 * 3_600
 OnGap = Callable[[int], None]
 """Called with the length of a damaged part, in samples at the file's rate."""
 _BLOCK = 16_384
+_XIPH_CODECS = ("VORBIS", "OPUS")
 _MAX_CHANNELS = 64
 _MAX_REPAIRS = 1_000
 _SAMPLES_A_BYTE = 64
@@ -49,6 +52,7 @@ class SoundInfo:
 
     `promised_count`  number of samples declared by its header if that is more than it has; else 0.
     `is_cut`          the file is truncated.
+    `is_xiph_order`   its channels are in the order of Vorbis and Opus; see downmix.py.
     """
 
     sample_rate_hz: int
@@ -56,6 +60,7 @@ class SoundInfo:
     sample_count: int
     promised_count: int = 0
     is_cut: bool = False
+    is_xiph_order: bool = False
 
     @property
     def duration_s(self) -> float:
@@ -164,13 +169,12 @@ def stereo_blocks(path: Path, info: SoundInfo, on_gap: OnGap | None = None) -> I
         total += block.shape[1]
         if total > limit:
             raise too_long
-        yield resampler.push(as_stereo(block))
+        yield resampler.push(as_stereo(block, info.is_xiph_order))
     yield resampler.push(np.zeros((2, 0), np.float32), is_last=True)
 
 
 def load_stereo(path: Path, count: int | None = None, folder: str = "") -> Samples:
-    """Return the audio as (2, N) at 48 kHz: mono is duplicated, of more channels the first two are
-    used.
+    """Return the audio as (2, N) at 48 kHz, mixed as in downmix.py.
 
     At most `count` samples; long sound lies in a file in `folder` (growing_sound.py), "": of the
     system's temporary files. Raises OutputError: unreadable, without samples, longer than two
@@ -193,11 +197,6 @@ def load_stereo(path: Path, count: int | None = None, folder: str = "") -> Sampl
     if made == 0:
         raise OutputError(Message("There is no sound in {name}.", name=path.name))
     return in_file.whole() if is_long else whole[:, :made]
-
-
-def as_stereo(block: Samples) -> Samples:
-    """Convert (channels, n) to (2, n): mono is duplicated, channels beyond two are dropped."""
-    return np.repeat(block, 2, axis=0) if block.shape[0] == 1 else block[:2].copy()
 
 
 def _finite(block: Samples) -> Samples:
@@ -257,9 +256,9 @@ def _ogg_layout(file: IO[bytes], start: int) -> _Layout:
     is_cut = is_end_missing(file, start)
     starts = part_starts(file, start)
     if len(starts) < 2:
-        return _Layout(start=start, is_cut=is_cut)
+        return replace(_ogg_part(file, start), is_cut=is_cut)
     ends = [*starts[1:], None]
-    parts = [_Layout(start=begin, end=end) for begin, end in zip(starts, ends, strict=True)]
+    parts = [_ogg_part(file, begin, end) for begin, end in zip(starts, ends, strict=True)]
     infos = [_info(file, part) for part in parts]
     first, count, kept = infos[0], 0, 0
     for info in infos:
@@ -268,8 +267,13 @@ def _ogg_layout(file: IO[bytes], start: int) -> _Layout:
             break
         count, kept = count + info.sample_count, kept + 1
     if kept == 0:
-        return _Layout(start=start, is_cut=is_cut)
+        return replace(_ogg_part(file, start), is_cut=is_cut)
     return replace(parts[0], count=count, is_cut=is_cut, more=tuple(parts[1:kept]))
+
+
+def _ogg_part(file: IO[bytes], start: int, end: int | None = None) -> _Layout:
+    beginning = at_full_rate(file, start)
+    return _Layout(beginning, start + len(beginning), end=end)
 
 
 def _sounds_on(first: SoundInfo, info: SoundInfo) -> bool:
@@ -319,7 +323,12 @@ def _info(file: IO[bytes], layout: _Layout) -> SoundInfo | None:
     view = layout.view(file)
     with _open(view) as sound:
         info = SoundInfo(
-            sound.samplerate, sound.channels, max(0, sound.frames), layout.promised, layout.is_cut
+            sound.samplerate,
+            sound.channels,
+            max(0, sound.frames),
+            layout.promised,
+            layout.is_cut,
+            sound.subtype in _XIPH_CODECS,
         )
     if not 1 <= info.channels <= _MAX_CHANNELS or not 1_000 <= info.sample_rate_hz <= 768_000:
         return None

@@ -221,6 +221,20 @@ def test_variable_mp3_without_a_header_is_read_whole(recording: Path, tmp_path: 
     assert read_song(path).load().shape[1] == pytest.approx(SECONDS * RATE_HZ, abs=4_800)
 
 
+@pytest.mark.parametrize(
+    ("count", "place"), [(300_000, 1_000), (300_000, 65_359), (300_000, 65_535), (20_000, 19_900)]
+)
+def test_bytes_that_look_like_a_frame_make_no_mp3_of_other_sound(
+    count: int, place: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "effect.voc"
+    soundfile.write(path, np.zeros(count), RATE_HZ, format="VOC", subtype="PCM_U8")
+    data = bytearray(path.read_bytes())
+    data[place : place + 4] = bytes.fromhex("fffba155")
+    path.write_bytes(data)
+    assert decoded(path).shape == (1, count)
+
+
 @pytest.mark.parametrize("subtype", ["PCM_16", "FLOAT"])
 @pytest.mark.parametrize("kind", ["WAV", "FLAC", "AIFF", "OGG"])
 def test_a_file_without_samples_has_no_sound(kind: str, subtype: str, tmp_path: Path) -> None:
