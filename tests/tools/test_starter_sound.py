@@ -119,7 +119,9 @@ def test_a_song_that_goes_on_in_another_key_or_tempo_is_told() -> None:
     assert set(shares(fast, fast).values()) == {1.0}
     slower = shares(fast, slow)
     assert slower["keeps key"] > slower["keeps tempo"] == slower["keeps tempo and key"]
+    assert slower["keeps the tempo named by the codes"] == 0.0
     drifted = shares(fast, other)
     assert drifted["keeps tempo"] > drifted["keeps key"] == drifted["keeps tempo and key"]
     assert drifted["keeps the key named by the codes"] == 0.0
+    assert drifted["keeps the tempo named by the codes"] == 1.0
     assert shares(fast, fast[:, :20])["keeps tempo and key"] == 0.0

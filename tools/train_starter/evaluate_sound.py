@@ -131,6 +131,12 @@ def named_key(codes: Codes) -> int:
     return max(set(keys), key=keys.count) if keys else -1
 
 
+def named_tempo(codes: Codes) -> str:
+    """Return the tempo that most frames of the clock state; "" if none does."""
+    stated = [m[0] for m in map(vocab.clock_meaning, codes[vocab.CLOCK].tolist()) if m]
+    return max(set(stated), key=stated.count) if stated else ""
+
+
 Continuer = Callable[[Wanted], tuple[Codes, int]]
 """(requested song) -> codes (8, T) of a song and the frame of its cut."""
 
@@ -162,25 +168,32 @@ def evaluate_extension(
     """Return shares of songs that keep tempo and key after their cut, by audio (too short:
     neither).
 
-    "key named by the codes" compares the keys in the chords' codes on both sides instead.
+    "named by the codes" compares what the clock's and the chords' codes state on both sides
+    instead.
     """
-    rows: list[tuple[bool, bool, bool]] = []
+    rows: list[tuple[bool, bool, bool, bool]] = []
     shares: dict[str, float] = {}
     for wanted in prompts:
         codes, cut = continued(wanted)
-        row = (False, False, False)
+        row = (False, False, False, False)
         if (codes.shape[1] - cut) * FRAME > 4 * measure.RATE:
             sound = decode(codes)
             halves = sound[:, : cut * FRAME], sound[:, cut * FRAME :]
-            names = named_key(codes[:, :cut]), named_key(codes[:, cut:])
-            row = same_tempo(*halves), same_key(*halves), names[0] == names[1]
+            before, after = codes[:, :cut], codes[:, cut:]
+            row = (
+                same_tempo(*halves),
+                same_key(*halves),
+                named_tempo(before) == named_tempo(after),
+                named_key(before) == named_key(after),
+            )
         rows.append(row)
-        tempo, key, name = np.array(rows).T
+        tempo, key, tempo_name, key_name = np.array(rows).T
         shares = {
             "keeps tempo and key": float((tempo & key).mean()),
             "keeps tempo": float(tempo.mean()),
             "keeps key": float(key.mean()),
-            "keeps the key named by the codes": float(name.mean()),
+            "keeps the tempo named by the codes": float(tempo_name.mean()),
+            "keeps the key named by the codes": float(key_name.mean()),
             "songs": float(len(rows)),
         }
         report(f"{len(rows)}/{len(prompts)} {shares}\n")
