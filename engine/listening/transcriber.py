@@ -33,7 +33,13 @@ from engine.devices.second_chance import SecondChance
 from engine.hardware.machine import Machine
 from engine.listening.transcriber_plan import Way, WhisperSizes, best_ways, most_tokens, ways
 from engine.listening.transcript import HeardWord, Transcript, TranscriptRequest
-from engine.listening.unheard_lines import LEAST_GAIN, Place, places_of_unheard, with_found
+from engine.listening.unheard_lines import (
+    LEAST_GAIN,
+    Place,
+    places_of_unheard,
+    with_first_word,
+    with_found,
+)
 from engine.listening.whisper.checkpoint import WhisperCheckpoint
 from engine.listening.whisper.config import (
     CONFIG,
@@ -204,7 +210,8 @@ class WhisperTranscriber:
                     best = (gain, line, Window(written.ids, written.ends_s, length_s))
         words, _ = words_of(best[2], here.tokens)
         end_s = place.start_s + length_s
-        return best[1], [_moved(word, place.start_s, end_s) for word in words]
+        found = [_moved(word, place.start_s, end_s) for word in words]
+        return best[1], with_first_word(found) if found else []
 
     def _remembered(
         self, part: torch.Tensor, abort_event: threading.Event

@@ -7,10 +7,12 @@ without any sound. transcriber.py asks it for that; nothing here runs a model. T
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import accumulate, groupby
 
+from engine.listening.line_starts import WORD_LETTERS, Pace, SungWord
 from engine.listening.lyrics_alignment import align_lyrics
+from engine.listening.text_units import units_of
 from engine.listening.transcript import HeardWord
 from engine.listening.whisper.config import WINDOW_S
 
@@ -70,6 +72,25 @@ def places_of_unheard(lyrics: str, words: Sequence[HeardWord], duration_s: float
         if not heard and place.can_be_searched:
             found.append(place)
     return found
+
+
+def with_first_word(words: Sequence[HeardWord]) -> list[HeardWord]:
+    """Return a found line's words with a place for the first one.
+
+    Nothing comes before it by which its beginning could be told from the silence around, and if it
+    is one token, nothing tells its end. So it is placed by the pace of the others.
+    """
+    first, *others = words
+    letters = [sum(len(unit) + WORD_LETTERS for unit in units_of(word.text)) for word in words]
+    ends = list(accumulate(letters))[1:]
+    sung = [SungWord(n, word.end_s) for n, word in zip(ends, others, strict=True)]
+    pace = Pace.of_words(sung)
+    if first.end_s > first.start_s or pace is None:
+        return [*words]
+    start_s = min(max(pace.start_s, first.start_s), others[0].end_s)
+    end_s = min(start_s + letters[0] * pace.letter_s, others[0].end_s)
+    second = replace(others[0], start_s=end_s)
+    return [HeardWord(first.text, start_s, end_s), second, *others[1:]]
 
 
 def with_found(words: Sequence[HeardWord], found: Sequence[HeardWord]) -> list[HeardWord]:

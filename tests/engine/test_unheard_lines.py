@@ -12,7 +12,13 @@ import torch
 from engine.contract import Progress
 from engine.listening.transcriber import WhisperTranscriber
 from engine.listening.transcript import HeardWord, Transcript, TranscriptRequest
-from engine.listening.unheard_lines import LEAST_GAIN, Place, places_of_unheard, with_found
+from engine.listening.unheard_lines import (
+    LEAST_GAIN,
+    Place,
+    places_of_unheard,
+    with_first_word,
+    with_found,
+)
 from engine.listening.whisper.vocabulary import Vocabulary
 from engine.listening.whisper.writing import Writer, Written
 from engine.listening.whisper_words import Window
@@ -61,6 +67,23 @@ def test_found_words_take_the_place_of_misheard_ones() -> None:
     found = said("sail on", 6.1)
     texts = [word.text for word in with_found(words, found)]
     assert texts == ["paper", "boats", "sail", "on", "stream"]
+
+
+def test_a_found_lines_first_word_is_placed_by_the_pace_of_the_others() -> None:
+    """It was found at the beginning of its place, and the second word from there on."""
+    words = [("boats", 4.0, 20.7), ("on", 20.7, 20.9), ("silver", 20.9, 21.3)]
+    stuck = [HeardWord("paper", 4.0, 4.0), *(HeardWord(*word) for word in words)]
+    first, second, *others = with_first_word(stuck)
+    assert (first.start_s, first.end_s) == pytest.approx((20.0, 20.35))
+    assert (second.start_s, second.end_s) == (first.end_s, 20.7)
+    assert others == stuck[2:]
+
+
+def test_a_found_line_of_few_words_or_with_a_place_for_the_first_is_left_as_it_is() -> None:
+    few = [HeardWord("paper", 4.0, 4.0), HeardWord("boats", 4.0, 20.7)]
+    assert with_first_word(few) == few
+    timed = said("paper boats on silver", 4.0)
+    assert with_first_word(timed) == timed
 
 
 class Ear:
