@@ -58,11 +58,11 @@ class Pace:
 
     @classmethod
     def of_words(cls, words: Sequence[SungWord]) -> Pace | None:
-        """Return the pace of the first words; None for too few."""
+        """Return the pace of the first words; None for too few, or for dots and dashes alone."""
         first = words[:FIRST_WORDS]
-        if len(first) < FEWEST_WORDS:
-            return None
         pairs = [(a, b) for a, b in combinations(first, 2) if b.length > a.length]
+        if len(first) < FEWEST_WORDS or not pairs:
+            return None
         letter_s = median((b.end_s - a.end_s) / (b.length - a.length) for a, b in pairs)
         starts_s = [word.end_s - letter_s * word.length for word in first]
         start_s = median(starts_s)

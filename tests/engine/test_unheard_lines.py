@@ -111,6 +111,8 @@ def test_a_found_lines_first_word_is_placed_by_the_pace_of_the_others() -> None:
 def test_a_found_line_of_few_words_or_with_a_place_for_the_first_is_left_as_it_is() -> None:
     few = [HeardWord("paper", 4.0, 4.0), HeardWord("boats", 4.0, 20.7)]
     assert with_first_word(few) == few
+    dots = [HeardWord("Oh", 4.0, 4.0), *said("... ... ... -", 6.0)]
+    assert with_first_word(dots) == dots
     timed = said("paper boats on silver", 4.0)
     assert with_first_word(timed) == timed
 
