@@ -192,7 +192,7 @@ class WhisperTranscriber:
             return self._rated(sound, part, language, abort_event)
 
         least_gain = CLEAR_GAIN if place.is_long else LEAST_GAIN
-        seen = [found for part in place.windows() for found in rated(part)]
+        seen = [f for part in place.windows() for f in rated(part) if not f.is_squeezed]
         for found in sorted(seen, key=lambda found: found.gain, reverse=True):
             if found.gain < least_gain:
                 break
@@ -200,7 +200,7 @@ class WhisperTranscriber:
                 return found
             near = place.near(found)
             again = [] if near.is_long else rated(near)
-            if again and again[0].gain >= LEAST_GAIN:
+            if again and again[0].gain >= LEAST_GAIN and not again[0].is_squeezed:
                 return again[0]
         return None
 

@@ -32,6 +32,8 @@ SHORT_S = 10.0
 be, with NEAR_S around it.
 """
 NEAR_S = 2.0
+LEAST_LETTER_S = 0.02
+"""A line whose letters take less was not sung where its words seem to be: they have no time."""
 MARGIN_S = 0.2
 """Of the lines around a place that is listened to."""
 
@@ -43,6 +45,12 @@ class Found:
     gain: float
     line: str
     words: tuple[HeardWord, ...]
+
+    @property
+    def is_squeezed(self) -> bool:
+        """Whether nobody can sing the words in their time."""
+        pace = Pace.of_words(_sung(self.words))
+        return pace is not None and pace.letter_s < LEAST_LETTER_S
 
 
 @dataclass(frozen=True)
@@ -127,16 +135,19 @@ def with_first_word(words: Sequence[HeardWord]) -> list[HeardWord]:
     is one token, nothing tells its end. So it is placed by the pace of the others.
     """
     first, *others = words
-    letters = [sum(len(unit) + WORD_LETTERS for unit in units_of(word.text)) for word in words]
-    ends = list(accumulate(letters))[1:]
-    sung = [SungWord(n, word.end_s) for n, word in zip(ends, others, strict=True)]
-    pace = Pace.of_words(sung)
+    sung = _sung(words)
+    pace = Pace.of_words(sung[1:])
     if first.end_s > first.start_s or pace is None:
         return [*words]
     start_s = min(max(pace.start_s, first.start_s), others[0].end_s)
-    end_s = min(start_s + letters[0] * pace.letter_s, others[0].end_s)
+    end_s = min(start_s + sung[0].length * pace.letter_s, others[0].end_s)
     second = replace(others[0], start_s=end_s)
     return [HeardWord(first.text, start_s, end_s), second, *others[1:]]
+
+
+def _sung(words: Sequence[HeardWord]) -> list[SungWord]:
+    letters = [sum(len(unit) + WORD_LETTERS for unit in units_of(word.text)) for word in words]
+    return [SungWord(n, word.end_s) for n, word in zip(accumulate(letters), words, strict=True)]
 
 
 def with_found(words: Sequence[HeardWord], found: Sequence[HeardWord]) -> list[HeardWord]:

@@ -117,6 +117,13 @@ def test_a_found_line_of_few_words_or_with_a_place_for_the_first_is_left_as_it_i
     assert with_first_word(timed) == timed
 
 
+def test_a_line_whose_words_have_no_time_was_not_sung_there() -> None:
+    squeezed = [HeardWord(word, 4.0, 4.0) for word in ("paper", "boats", "on", "silver")]
+    assert Found(3.0, "a", tuple(squeezed)).is_squeezed
+    assert not Found(3.0, "a", tuple(said("paper boats on silver", 4.0))).is_squeezed
+    assert not Found(3.0, "a", tuple(squeezed[:2])).is_squeezed, "few words do not tell"
+
+
 class Ear:
     """Stands for the network: windows hear nothing; lines are rated by `gains`, in short places by
     `near_gains`, and are always in the middle.
