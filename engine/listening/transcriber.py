@@ -192,14 +192,14 @@ class WhisperTranscriber:
             return self._rated(sound, part, language, abort_event)
 
         least_gain = CLEAR_GAIN if place.is_long else LEAST_GAIN
-        seen = [f for part in place.windows() for f in rated(part) if not f.is_squeezed]
+        seen = [found for part in place.windows() for found in rated(part)]
         for found in sorted(seen, key=lambda found: found.gain, reverse=True):
             if found.gain < least_gain:
                 break
-            if place.is_short:
-                return found
-            near = place.near(found)
-            again = [] if near.is_long else rated(near)
+            again = [found]
+            if not place.is_short:
+                near = place.near(found)
+                again = [] if near.is_long else rated(near)
             if again and again[0].gain >= LEAST_GAIN and not again[0].is_squeezed:
                 return again[0]
         return None

@@ -32,8 +32,10 @@ SHORT_S = 10.0
 be, with NEAR_S around it.
 """
 NEAR_S = 2.0
-LEAST_LETTER_S = 0.02
-"""A line whose letters take less was not sung where its words seem to be: they have no time."""
+LEAST_LETTER_S = 0.005
+"""A line whose letters take less was not sung where its words seem to be: they have no time. Those
+of a sung line may seem to take much less than they do; 0.02 s cost lines.
+"""
 MARGIN_S = 0.2
 """Of the lines around a place that is listened to."""
 
