@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.contract import RequestError
-from engine.listening.line_starts import WORD_LETTERS, SungWord, line_start
+from engine.listening.line_starts import WORD_LETTERS, SungLine, SungWord, line_starts
 from engine.listening.text_units import Units, similarities, units_of
 from engine.listening.transcript import HeardWord
 from engine.messages import Message
@@ -89,11 +89,16 @@ def align_lyrics(
         )
     anchors = _anchors(flat, units, times)
     found: list[LineTime] = []
+    sung: list[SungLine] = []
     first = 0
     for (number, _), line in zip(lines, asked, strict=True):
         here = [a for a in anchors if first <= a.unit < first + len(line)]
-        found.append(_line_time(number, first, line, here))
+        time, words = _line_time(number, first, line, here)
+        found.append(time)
+        sung += [words] if words else []
         first += len(line)
+    starts = iter(line_starts(sung))
+    found = [replace(time, start_s=next(starts)) if time.heard else time for time in found]
     return in_order(found, duration_s)
 
 
@@ -230,8 +235,12 @@ def _walk_back(moves: NDArray[np.uint8], end: tuple[int, int]) -> list[tuple[int
     return pairs[::-1]
 
 
-def _line_time(number: int, first: int, line: Units, anchors: list[_Anchor]) -> LineTime:
-    """Return a line's times from its matched words; missing first and last words are estimated."""
+def _line_time(
+    number: int, first: int, line: Units, anchors: list[_Anchor]
+) -> tuple[LineTime, SungLine | None]:
+    """Return a line's times from its matched words, and what tells its beginning better, if it was
+    heard; missing first and last words are estimated.
+    """
     place = _fullest_place(anchors)
     heavy = [k for k, anchor in enumerate(place) if anchor.weight > 0]
     known = place[heavy[0] : heavy[-1] + 1] if heavy else []
@@ -241,7 +250,7 @@ def _line_time(number: int, first: int, line: Units, anchors: list[_Anchor]) -> 
     confidence = min(weight / sum(sizes), 1.0)
     is_faint = confidence >= FAINTLY_HEARD_FROM and covered >= COVERED_FROM
     if confidence < HEARD_FROM and not is_faint:
-        return LineTime(number, 0.0, 0.0, confidence, False)
+        return LineTime(number, 0.0, 0.0, confidence, False), None
     start, end = known[0], known[-1]
     unit_s = min((end.end_s - start.start_s) / (end.unit - start.unit + 1), LONGEST_UNIT_S)
     lead_s = (start.unit - first) * unit_s
@@ -252,9 +261,9 @@ def _line_time(number: int, first: int, line: Units, anchors: list[_Anchor]) -> 
         start_s = misheard.start_s
     lengths = np.cumsum([size + WORD_LETTERS for size in sizes])
     together = _until_pause([anchor for anchor in place if anchor.unit <= end.unit])
-    words = [SungWord(int(lengths[a.unit - first]), a.end_s) for a in together]
-    start_s = line_start(words, start_s)
-    return LineTime(number, start_s, end.end_s + tail_s, confidence, True)
+    words = tuple(SungWord(int(lengths[a.unit - first]), a.end_s) for a in together)
+    sung = SungLine(words, start_s)
+    return LineTime(number, start_s, end.end_s + tail_s, confidence, True), sung
 
 
 def _until_pause(anchors: list[_Anchor]) -> list[_Anchor]:

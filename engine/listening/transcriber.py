@@ -34,7 +34,15 @@ from engine.devices.second_chance import SecondChance
 from engine.hardware.machine import Machine
 from engine.listening.transcriber_plan import Way, WhisperSizes, best_ways, most_tokens, ways
 from engine.listening.transcript import HeardWord, Transcript, TranscriptRequest
-from engine.listening.unheard_lines import LEAST_GAIN, Place, places_of_unheard, with_found
+from engine.listening.unheard_lines import (
+    CLEAR_GAIN,
+    LEAST_GAIN,
+    Found,
+    Place,
+    places_of_unheard,
+    with_first_word,
+    with_found,
+)
 from engine.listening.whisper.checkpoint import WhisperCheckpoint
 from engine.listening.whisper.config import (
     CONFIG,
@@ -159,11 +167,11 @@ class WhisperTranscriber:
             if places is None:
                 places = self._places(request.lyrics, words, total_s)
             while places and not abort_event.is_set():
-                line, found = self._line_in(sound, places[0], language, abort_event)
+                found = self._line_in(sound, places[0], language, abort_event)
                 place = places.pop(0)
                 if found:
-                    words = with_found(words, found)
-                    places = [*place.around(line, found), *places]
+                    words = with_found(words, found.words)
+                    places = [*place.around(found.line, found.words), *places]
                 yield self._progress(total_s, total_s)
 
         yield from SecondChance().run(go_on, lambda _failure: self._make_room())
@@ -180,11 +188,32 @@ class WhisperTranscriber:
 
     def _line_in(
         self, sound: torch.Tensor, place: Place, language: str, abort_event: threading.Event
-    ) -> tuple[str, list[HeardWord]]:
-        """Return the line that a place makes likeliest, and its words; ("", []) for none."""
+    ) -> Found | None:
+        """Return the likeliest line of a place, if one is likely enough where it seems to be."""
+
+        def rated(part: Place) -> list[Found]:
+            return self._rated(sound, part, language, abort_event)
+
+        least_gain = CLEAR_GAIN if place.is_long else LEAST_GAIN
+        seen = [found for part in place.windows() for found in rated(part)]
+        for found in sorted(seen, key=lambda found: found.gain, reverse=True):
+            if found.gain < least_gain:
+                break
+            again = [found]
+            if not place.is_short:
+                near = place.near(found)
+                again = [] if near.is_long else rated(near)
+            if again and again[0].gain >= LEAST_GAIN and not again[0].is_squeezed:
+                return again[0]
+        return None
+
+    def _rated(
+        self, sound: torch.Tensor, place: Place, language: str, abort_event: threading.Event
+    ) -> list[Found]:
+        """Return how likely the lines of a place of at most a window are, and where they are."""
         part = sound[round(place.start_s * RATE_HZ) : round(place.end_s * RATE_HZ)]
         here, length_s = self._here, len(part) / RATE_HZ
-        whisper, best = here.checkpoint, (LEAST_GAIN, "", Window([], None, length_s))
+        whisper, found = here.checkpoint, list[Found]()
         with (
             memory_errors(Message("listening to this song"), MEMORY_ADVICE),
             torch.inference_mode(),
@@ -203,11 +232,11 @@ class WhisperTranscriber:
                     language=language,
                     text=text,
                 )
-                if gain >= best[0]:
-                    best = (gain, line, Window(written.ids, written.ends_s, length_s))
-        words, _ = words_of(best[2], here.tokens)
-        end_s = place.start_s + length_s
-        return best[1], [_moved(word, place.start_s, end_s) for word in words]
+                words, _ = words_of(Window(written.ids, written.ends_s, length_s), here.tokens)
+                end_s = place.start_s + length_s
+                moved = [_moved(word, place.start_s, end_s) for word in words]
+                found.append(Found(gain, line, tuple(with_first_word(moved))))
+        return found
 
     def _remembered(
         self, part: torch.Tensor, abort_event: threading.Event

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from engine.listening.line_starts import (
+    FEWEST_LINES,
     FEWEST_WORDS,
     LEAST_DOUBT_S,
+    MOST_LATE_S,
     WORD_LETTERS,
+    SungLine,
     SungWord,
-    line_start,
+    line_starts,
 )
 from engine.listening.lyrics_alignment import align_lyrics
 from engine.listening.transcript import HeardWord
@@ -27,6 +30,12 @@ def sung(text: str, start_s: float, uneven_s: float = 0.0) -> list[SungWord]:
         late_s = uneven_s if number % 2 else -uneven_s
         words.append(SungWord(length, start_s + PACE_S * length + late_s))
     return words
+
+
+def line_start(words: list[SungWord], told_s: float) -> float:
+    """Of a single line, which says nothing about a song's lines."""
+    [start_s] = line_starts([SungLine(tuple(words), told_s)])
+    return start_s
 
 
 @pytest.mark.parametrize("told_s", [9.2, 10.4])
@@ -58,6 +67,38 @@ def test_words_of_one_place_have_no_pace_but_a_beginning() -> None:
     """A recogniser may give every word the same time."""
     words = [SungWord(length, 10.0) for length in (4, 8, 12)]
     assert line_start(words, 9.0) == pytest.approx(10.0 - LEAST_DOUBT_S)
+
+
+def held(start_s: float, held_s: float) -> list[SungWord]:
+    """Words at one pace behind a first one that is held so much longer."""
+    return [SungWord(word.length, word.end_s + held_s) for word in sung(LINE, start_s)]
+
+
+def test_a_song_whose_lines_begin_with_held_words_has_them_begin_early() -> None:
+    """The words' pace alone would let every line begin when its first word is nearly over."""
+    begins = [10.0, 20.0, 30.0, 40.0, 50.0]
+    found = line_starts([SungLine(tuple(held(start_s, 0.4)), start_s) for start_s in begins])
+    assert found == pytest.approx(begins)
+
+
+def test_one_line_that_was_told_wrongly_begins_like_the_others() -> None:
+    begins = [10.0, 20.0, 30.0, 40.0, 50.0]
+    told = [10.0, 20.0, 29.2, 40.0, 50.0]
+    lines = [SungLine(tuple(held(s, 0.4)), told_s) for s, told_s in zip(begins, told, strict=True)]
+    assert line_starts(lines) == pytest.approx(begins, abs=LEAST_DOUBT_S + 0.001)
+
+
+def test_few_lines_do_not_tell_how_lines_begin() -> None:
+    begins = [10.0 * (1 + number) for number in range(FEWEST_LINES - 1)]
+    found = line_starts([SungLine(tuple(held(start_s, 0.4)), start_s) for start_s in begins])
+    late = [start_s + 0.4 - LEAST_DOUBT_S for start_s in begins]
+    assert found == pytest.approx(late)
+
+
+def test_a_line_begins_at_most_so_long_before_what_was_told() -> None:
+    """A quick first word before slow ones: their pace begins long before it."""
+    words = [SungWord(10, 10.5), SungWord(16, 11.7), SungWord(22, 12.9), SungWord(28, 14.1)]
+    assert line_start(words, 10.0) == pytest.approx(10.0 - MOST_LATE_S + LEAST_DOUBT_S, abs=0.05)
 
 
 def heard(words: list[SungWord], text: str, first_s: float) -> list[HeardWord]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -29,9 +30,10 @@ from engine.listening.whisper.config import (
     TokenRules,
 )
 from engine.listening.whisper.log_mel import LogMel, mel_filters
-from engine.listening.whisper.token_times import best_path, token_times
+from engine.listening.whisper.network import LayerMemory
+from engine.listening.whisper.token_times import TIME_STEP_S, best_path, token_times
 from engine.listening.whisper.vocabulary import Vocabulary
-from engine.listening.whisper.writing import TokenChoice
+from engine.listening.whisper.writing import LATEST_S, TokenChoice, Writer
 from tools.make_whisper import make_whisper
 
 CPU = torch.device("cpu")
@@ -309,6 +311,40 @@ def test_times_that_are_likelier_together_are_written() -> None:
 def test_suppressed_tokens_are_not_written() -> None:
     assert chosen([13], {2: 9.0, 12: 8.0, 5: 2.0, 4: 1.0}) == 5
     assert chosen([13], {2: 9.0, 12: 8.0, 5: 2.0, 4: 1.0}, suppressed=(5,)) == 4
+
+
+class Scripted:
+    """A decoder that writes given tokens and looks at the end of the sound all the time."""
+
+    def __init__(self, tokens: list[int]) -> None:
+        self._tokens = tokens
+        self.embed_positions = torch.nn.Embedding(40, 1)
+
+    def memory(self, *_: object) -> list[LayerMemory]:
+        return []
+
+    def __call__(
+        self, _: list[int], first: int, __: object
+    ) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        scores = torch.full((60,), -50.0)
+        scores[self._tokens[first]] = 9.0
+        looks = torch.full((1, 1, 200), 0.001)
+        looks[0, 0, 150 + 10 * first :] = 1.0
+        return scores, [looks]
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_text_that_is_ended_by_a_time_is_sung_before_it(ends: bool) -> None:
+    """Beyond it attention has nothing to look for, and may put all words there."""
+    written = [13, 3, 4, 43, 10] if ends else [13, 3, 4, 10]
+    rules = replace(RULES, alignment_heads=((0, 0),))
+    writer = Writer(cast(Any, Scripted(written)), rules, median_width=1)
+    heard = torch.zeros(200, 1)
+    found = writer.write(heard, 200, "", (), most_tokens=20, should_stop=lambda: False)
+    assert found.ids == [11, *written]
+    assert found.ends_s is not None
+    latest_s = (43 - rules.first_time) * TIME_STEP_S + LATEST_S
+    assert (max(found.ends_s) < latest_s) == ends
 
 
 def path_by_definition(costs: np.ndarray[Any, Any]) -> list[int]:

@@ -7,6 +7,7 @@ import pytest
 from engine.listening.transcript import HeardWord
 from engine.listening.whisper.config import TokenRules
 from engine.listening.whisper_words import (
+    LATE_S,
     LONGEST_EDGE_S,
     TokenTable,
     Window,
@@ -66,7 +67,16 @@ def test_word_times_are_those_of_the_tokens() -> None:
     ids = [START, at(0), 4, 5, 1, 3, at(4), END]
     ends_s = [0.0, 0.5, 0.8, 1.1, 2.0, 2.1, 4.0, 4.0]
     words, _ = words_of(Window(ids, ends_s, 30.0), table())
-    assert words == [HeardWord("paper", 0.5, 1.1), HeardWord("sail,", 1.1, 1.1 + LONGEST_EDGE_S)]
+    end_s = 1.1 - LATE_S
+    assert words == [
+        HeardWord("paper", 0.5 - LATE_S, end_s),
+        HeardWord("sail,", end_s, end_s + LONGEST_EDGE_S),
+    ]
+
+
+def test_a_word_at_the_very_beginning_does_not_begin_before_it() -> None:
+    words, _ = words_of(Window([at(0), 1, at(4)], [0.0, 0.5 * LATE_S, 4.0], 30.0), table())
+    assert words == [HeardWord("sail", 0.0, 0.0)]
 
 
 def test_the_next_window_begins_where_the_last_whole_sentence_ends() -> None:
@@ -91,7 +101,10 @@ def test_silence_is_no_words() -> None:
 def test_characters_in_pieces_are_put_together() -> None:
     ids = [at(0), 6, 7, 8, at(2)]
     words, _ = words_of(Window(ids, [0.0, 0.5, 0.7, 1.0, 2.0], 30.0), table())
-    assert words == [HeardWord("夏", 0.0, 0.5), HeardWord("天", 0.5, 1.0)]
+    assert words == [
+        HeardWord("夏", 0.0, 0.5 - LATE_S),
+        HeardWord("天", 0.5 - LATE_S, 1.0 - LATE_S),
+    ]
 
 
 def test_times_behind_the_end_of_the_sound_are_its_end() -> None:
@@ -120,12 +133,10 @@ def test_silence_around_a_sentence_belongs_to_no_word() -> None:
     ids = [at(0), 1, 2, at(10), at(10), 1, 2, at(29), END]
     ends_s = [0.0, 9.0, 9.5, 9.5, 9.5, 25.0, 25.4, 29.0, 29.0]
     words, _ = words_of(Window(ids, ends_s, 30.0), table())
-    assert [(word.start_s, word.end_s) for word in words] == [
-        (9.0 - LONGEST_EDGE_S, 9.0),
-        (9.0, 9.5),
-        (25.0 - LONGEST_EDGE_S, 25.0),
-        (25.0, 25.4),
-    ]
+    times = [time + LATE_S for word in words for time in (word.start_s, word.end_s)]
+    assert times == pytest.approx(
+        [9.0 - LONGEST_EDGE_S, 9.0, 9.0, 9.5, 25.0 - LONGEST_EDGE_S, 25.0, 25.0, 25.4]
+    )
 
 
 def test_figures_are_known() -> None:

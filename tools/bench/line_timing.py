@@ -247,6 +247,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--music", type=Path, required=True, help="a song of the starter")
     parser.add_argument("--songs", type=int, default=4)
+    parser.add_argument("--first", type=int, default=0, help="number of the first song")
     parser.add_argument("--minutes", type=float, default=0.0, help="of a song; default: 14 lines")
     parser.add_argument("--levels", type=int, nargs="*", default=LEVELS_DB, help="in dB")
     parser.add_argument("--peer", type=Path, metavar="MODEL", help="compare with faster-whisper")
@@ -260,7 +261,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, watched() as peak:
         for level_db in options.levels:
             scores = {who.name + way: Score() for who in contestants for way in who.ways}
-            for number in range(options.songs):
+            for number in range(options.first, options.first + options.songs):
                 song = make_song(number, music, level_db, Path(name), options.minutes)
                 assert len(sung_lines(song.lyrics)) == len(song.starts_s)
                 sung_s += song.sound.shape[1] / SAMPLE_RATE_HZ

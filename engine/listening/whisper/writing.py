@@ -16,10 +16,12 @@ from torch import Tensor
 
 from engine.listening.whisper.config import TokenRules
 from engine.listening.whisper.network import Decoder, LayerMemory
-from engine.listening.whisper.token_times import token_times
+from engine.listening.whisper.token_times import TIME_STEP_S, token_times
 
 LONGEST_PROMPT = 4
 """Tokens before a text: start, language, task, and that no times follow."""
+LATEST_S = 1.0
+"""A text is sung at most so long behind the time that is written at its end."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,19 @@ class Writer:
         if not self.rules.alignment_heads:
             return Written(ids, None)
         rows = len(ids) - 1 - len(prompt)
-        times = token_times(looks[:, :rows].cpu().numpy().astype(np.float32), self.median_width)
+        looks = looks[:, :rows, : self._sung_positions(ids[len(prompt) :], positions)]
+        times = token_times(looks.cpu().numpy().astype(np.float32), self.median_width)
         # A token's attention tells where the next one is sung; nothing follows the last one.
         return Written(ids, [0.0] * len(prompt) + times + (times[-1:] or [0.0]))
+
+    def _sung_positions(self, written: Sequence[int], positions: int) -> int:
+        """Return how many positions can hold a written text: all, unless a time ends it."""
+        rules = self.rules
+        told = [token for token in written if token < rules.end or token >= rules.first_time]
+        if not told or told[-1] < rules.first_time or min(told) >= rules.end:
+            return positions
+        latest_s = (told[-1] - rules.first_time) * TIME_STEP_S + LATEST_S
+        return min(positions, round(latest_s / TIME_STEP_S))
 
     def remembered(self, heard: Tensor, most_tokens: int) -> list[LayerMemory]:
         """Return the memory for a window (S, D), with room for a text of so many tokens."""
