@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -80,7 +79,9 @@ def test_the_bar_says_what_is_needed_and_how(qtbot: QtBot) -> None:
     assert bar.isHidden()
 
 
-def test_the_forecast_follows_draft_and_settings(qtbot: QtBot, kit: StudioKit) -> None:
+def test_the_forecast_follows_draft_and_settings(
+    qtbot: QtBot, kit: StudioKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[tuple[str, EngineWish, SongSize]] = []
     adapters: list[tuple[AdapterUse, ...]] = []
 
@@ -122,11 +123,11 @@ def test_the_forecast_follows_draft_and_settings(qtbot: QtBot, kit: StudioKit) -
         with qtbot.waitSignal(forecast.changed):
             kit.draft(cfg_scale=1.5)
         assert asked[-1][2].guidance
-        config = Path(folder) / "config.json"
-        values = json.loads(config.read_text(encoding="utf-8"))
-        config.write_text(json.dumps(values | {"most_guidance": 1.0}), encoding="utf-8")
-        context.catalog.refresh()
-        with qtbot.waitSignal(forecast.changed):
+        choice = context.catalog.chosen(context.draft.draft.model_id)
+        assert choice is not None
+        without = replace(choice, most_guidance=1.0)
+        with monkeypatch.context() as patch, qtbot.waitSignal(forecast.changed):
+            patch.setattr(context.catalog, "chosen", lambda _model_id: without)
             forecast.refresh()
         assert not asked[-1][2].guidance, "the model uses none, whatever is set"
         use = AdapterUse("evening", "00" * 32)
