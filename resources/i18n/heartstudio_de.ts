@@ -4031,6 +4031,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Ein Song ohne Ende hat keine Takes: Lassen Sie --takes oder --endless weg.</translation>
     </message>
     <message>
+        <source>{name} is read here and would be lost. Give another name.</source>
+        <translation>{name} wird hier gelesen und ginge verloren. Geben Sie einen anderen Namen an.</translation>
+    </message>
+    <message>
         <source>MLX failed ({what}). What was made is kept, and the processor goes on.</source>
         <translation>MLX hat versagt ({what}). Was fertig ist, bleibt erhalten, und der Prozessor macht weiter.</translation>
     </message>
@@ -4537,6 +4541,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>{problem} Or give the folder of the network HTDemucs with --separator.</source>
         <translation>{problem} Oder geben Sie mit --separator den Ordner des Netzes HTDemucs an.</translation>
+    </message>
+    <message>
+        <source>There is already a file {name} in {folder}, made by something else. Choose another folder.</source>
+        <translation>Es gibt schon eine Datei {name} in {folder}, die von etwas anderem stammt. Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
         <source>{name} was not made by a model that can separate its own songs. Give the folder of the network HTDemucs with --separator.</source>

@@ -4031,6 +4031,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无尽歌曲没有多个版本：请去掉 --takes 或 --endless。</translation>
     </message>
     <message>
+        <source>{name} is read here and would be lost. Give another name.</source>
+        <translation>此处要读取 {name}，它会丢失。请给出其他名称。</translation>
+    </message>
+    <message>
         <source>MLX failed ({what}). What was made is kept, and the processor goes on.</source>
         <translation>MLX 出错（{what}）。已完成的部分会保留，由处理器继续。</translation>
     </message>
@@ -4537,6 +4541,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>{problem} Or give the folder of the network HTDemucs with --separator.</source>
         <translation>{problem} 或用 --separator 指定 HTDemucs 网络的文件夹。</translation>
+    </message>
+    <message>
+        <source>There is already a file {name} in {folder}, made by something else. Choose another folder.</source>
+        <translation>{folder} 中已有名为 {name} 的文件，不是由此处生成的。请选择其他文件夹。</translation>
     </message>
     <message>
         <source>{name} was not made by a model that can separate its own songs. Give the folder of the network HTDemucs with --separator.</source>
