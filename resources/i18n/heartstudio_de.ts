@@ -1244,10 +1244,6 @@
         <translation>Der Text und sein Titel „{title}“ stehen jetzt im Entwurf</translation>
     </message>
     <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
-    </message>
-    <message>
         <source>“{title}” is open with all its settings</source>
         <translation>„{title}“ ist mit allen Einstellungen offen</translation>
     </message>
@@ -1624,10 +1620,6 @@
     <message>
         <source>{n} songs are in the bin</source>
         <translation>{n} Songs sind im Papierkorb</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>The folder could not be opened: {folder}</source>
@@ -2178,6 +2170,13 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
+    </message>
+</context>
+<context>
+    <name>Messages</name>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
     </message>
 </context>
 <context>
@@ -4823,6 +4822,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Es gibt kein Modell, das Songs macht. Wählen Sie unter Einstellungen → Modelle einen Modellordner.</translation>
     </message>
     <message>
+        <source>{name} could not be moved to the bin, so it was not deleted. To delete it for good, choose Show in folder and delete the file there.</source>
+        <translation>{name} ließ sich nicht in den Papierkorb legen und wurde nicht gelöscht. Um die Datei endgültig zu löschen, wählen Sie „Im Ordner zeigen“ und löschen Sie sie dort.</translation>
+    </message>
+    <message>
         <source>The song could not be kept.</source>
         <translation>Der Song konnte nicht behalten werden.</translation>
     </message>
@@ -4917,10 +4920,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>A file that was being read, most likely of a model, was cut short or its drive went away while the app ran. Check the model under Models, and keep models on a drive that stays connected.</source>
         <translation>Eine Datei, die gerade gelesen wurde, wahrscheinlich die eines Modells, wurde gekürzt, oder ihr Laufwerk war plötzlich weg. Prüfen Sie das Modell unter „Modelle“ und bewahren Sie Modelle auf einem Laufwerk auf, das angeschlossen bleibt.</translation>
-    </message>
-    <message>
-        <source>{name} could not be moved to the bin, so it was not deleted.</source>
-        <translation>{name} ließ sich nicht in den Papierkorb legen und wurde nicht gelöscht.</translation>
     </message>
     <message>
         <source>The library could not be changed. The log says more.</source>
@@ -6470,6 +6469,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Do not make them (can be undone)</source>
         <translation>Sie nicht machen (lässt sich rückgängig machen)</translation>
+    </message>
+    <message>
+        <source>“{title}”</source>
+        <translation>„{title}“</translation>
     </message>
     <message>
         <source>A song was waiting to be made when the app ended: {titles}</source>
