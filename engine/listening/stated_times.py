@@ -201,7 +201,8 @@ def _lyrics(text: str, pronunciation: Pronunciation) -> _Lyrics:
                 gaps.append(False)
             has_words = True
             wanted.append(_Wanted(len(wanted), number, part, block))
-    return _Lyrics(tuple(wanted), has_intro=gaps[0], has_outro=gaps[-1] or not has_words)
+    has_outro = gaps[-1] or not has_words or pronunciation.with_outro(text) != text
+    return _Lyrics(tuple(wanted), has_intro=gaps[0], has_outro=has_outro)
 
 
 def _matched(

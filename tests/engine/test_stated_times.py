@@ -247,6 +247,12 @@ def test_the_rest_of_a_line_before_the_cut_is_no_line_of_the_extension() -> None
     assert heard(timed) == {"Every stone is a heavy load": place(5)}
 
 
+def test_a_single_line_is_timed_before_an_outro_that_hums_it() -> None:
+    codes = as_codes([*line_codes(2, 5), *line_codes(1, 5), *[0] * 10])
+    timed = MODEL.timed(song(codes, "[Chorus]\nOh carry me home"))
+    assert heard(timed) == {"Oh carry me home": place(0)}
+
+
 def test_an_extension_that_begins_without_words_keeps_its_parents_sections() -> None:
     cut = 2 * LINE_FRAMES
     rest = "[Solo]\n[Chorus]\nOh carry me home"
