@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from engine.command_line import (
     EXIT_FAILED,
     EXIT_STOPPED,
     STARTER,
+    check_spared,
     interrupts,
     show_progress,
     told,
@@ -157,7 +159,13 @@ def _add_model(add: Callable[..., object]) -> None:
         "--codec-precision", choices=CODEC_PRECISIONS, default=AUTO, help="of HeartCodec's matrices"
     )
     add("--lazy-load", action="store_true", help="keep one model in memory at a time")
-    add("-o", "--output", default="song.flac", help="FILE.flac, .wav, .ogg, .opus or .mp3")
+    add(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="FILE.flac, .wav, .ogg, .opus or .mp3, which is replaced; default: a new song.flac, "
+        "song 2.flac, …",
+    )
     add("-v", "--verbose", action="store_true", help="log details")
 
 
@@ -267,10 +275,12 @@ def _render(options: argparse.Namespace) -> int:
 
     if options.endless and options.takes != 1:
         raise RequestError(Message("An endless song has no takes: leave out --takes or --endless."))
-    outputs = _outputs(Path(options.output), options.takes)
+    outputs = _outputs(options.output, options.takes)
     for output in outputs:
         check_writable(output)
     start = _continuation(options)
+    for output in outputs:
+        check_spared(output, (options.extend, options.history, options.lyrics))
     requests = _takes(_request(options, start), options.takes)
     sys.stderr.write("Starting …")
     sys.stderr.flush()
@@ -303,12 +313,20 @@ def _render(options: argparse.Namespace) -> int:
     return files.exit_code
 
 
-def _outputs(output: Path, takes: int) -> list[Path]:
-    """Return one file a take: NAME.flac, or NAME-1.flac, NAME-2.flac, …"""
+def _outputs(named: str | None, takes: int) -> list[Path]:
+    """Return one file a take: NAME.flac, or NAME-1.flac, …; without a name new files."""
     if not 1 <= takes <= MAX_TAKES:
         raise RequestError(
             Message("Ask for 1 to {most} takes, not {value}.", most=MAX_TAKES, value=takes)
         )
+    if named is not None:
+        return _files_of_takes(Path(named), takes)
+    stems = ("song" if number == 1 else f"song {number}" for number in count(1))
+    files = (_files_of_takes(Path(f"{stem}.flac"), takes) for stem in stems)
+    return next(several for several in files if not any(map(Path.exists, several)))
+
+
+def _files_of_takes(output: Path, takes: int) -> list[Path]:
     if takes == 1:
         return [output]
     return [output.with_stem(f"{output.stem}-{take}") for take in range(1, takes + 1)]

@@ -7,11 +7,12 @@ from __future__ import annotations
 import logging
 import signal
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine.contract import EngineError, Progress
+from engine.contract import EngineError, OutputError, Progress
+from engine.messages import Message
 from engine.model_identity import STARTER_NAME
 from engine.progress import describe
 
@@ -39,6 +40,15 @@ def told(command: Callable[[], int], is_verbose: bool) -> int:
         sys.stderr.write(f"\n{error}\n")
         logging.getLogger(__name__).debug("details: %s", error.details, exc_info=True)
         return EXIT_FAILED
+
+
+def check_spared(output: Path, read: Iterable[Path | str | None]) -> None:
+    """Check that an output replaces none of the files that are read. Raises OutputError."""
+    for path in read:
+        if path is not None and output.exists() and Path(path).exists() and output.samefile(path):
+            raise OutputError(
+                Message("{name} is read here and would be lost. Give another name.", name=output)
+            )
 
 
 @contextmanager

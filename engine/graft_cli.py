@@ -16,7 +16,14 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.command_line import EXIT_STOPPED, STARTER, interrupts, show_progress, told
+from engine.command_line import (
+    EXIT_STOPPED,
+    STARTER,
+    check_spared,
+    interrupts,
+    show_progress,
+    told,
+)
 from engine.contract import (
     AUTO,
     DRAFT_SOUND,
@@ -36,6 +43,7 @@ from engine.model_identity import decoding_problem, model_info
 from engine.model_layout import language_model_config, model_parts
 from engine.request_check import check_codec
 from engine.songs.audio_file import check_writable, write_audio
+from engine.songs.file_names import safe_file_name
 from engine.songs.graft import GraftParents, TokenSizes
 from engine.songs.recipe import utc_now
 from engine.songs.score import Score, new_song_id
@@ -64,7 +72,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="how many codebooks come from MELODY (default: %(default)s)",
     )
-    add("-o", "--output", type=Path, default=Path("graft.flac"), metavar="FILE")
+    add(
+        *("-o", "--output"),
+        type=Path,
+        metavar="FILE",
+        help="which is replaced; default: a new graft.flac, graft 2.flac, …",
+    )
     add("--model", type=Path, default=STARTER, metavar="DIR", help="the model that made both songs")
     add("--device", default=AUTO, help="auto, cuda, cuda:1, xpu, mps or cpu")
     add("--steps", type=int, metavar="N", help="steps from tokens to sound")
@@ -74,7 +87,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _graft(options: argparse.Namespace) -> int:
+    if options.output is None:
+        options.output = safe_file_name("graft", ".flac", Path())
     check_writable(options.output)
+    check_spared(options.output, (options.melody, options.sound))
     parents = GraftParents(
         read_song(options.melody).require_score(), read_song(options.sound).require_score()
     )

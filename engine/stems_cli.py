@@ -27,7 +27,7 @@ from engine.messages import Message
 from engine.model_identity import decoding_problem, model_info
 from engine.model_layout import model_parts
 from engine.separation.declared import CodeStems
-from engine.separation.stem_files import stem_path
+from engine.separation.stem_files import NOTE, stem_path
 from engine.separation.stems import STEMS, SeparationRequest, SeparationResult
 from engine.songs.song_file import SongFile, read_song
 
@@ -61,6 +61,7 @@ def _separate(options: argparse.Namespace) -> int:
         raise OutputError(
             Message("The folder {folder} does not exist. Create it first.", folder=folder)
         )
+    _check_no_others(options.output)
     song_id = "" if song.score is None else song.score.song_id
     request = SeparationRequest(options.song, options.output, song_id)
     abort = threading.Event()
@@ -76,6 +77,22 @@ def _separate(options: argparse.Namespace) -> int:
     names = ", ".join(stem_path(options.output, stem).name for stem in STEMS)
     sys.stderr.write(f"\n{options.output}: {names}\n")
     return 0
+
+
+def _check_no_others(folder: Path) -> None:
+    """Check that only stems are replaced, and no file of such a name. Raises OutputError."""
+    if (folder / NOTE).is_file():
+        return
+    for path in (stem_path(folder, stem) for stem in STEMS):
+        if path.exists():
+            raise OutputError(
+                Message(
+                    "There is already a file {name} in {folder}, made by something else. Choose "
+                    "another folder.",
+                    name=path.name,
+                    folder=folder,
+                )
+            )
 
 
 def _events(

@@ -97,7 +97,7 @@ class TextTokenizer:
     def lyrics_ids(self, lyrics: str) -> list[int]:
         """Return the ids of the lyrics as given to the model, BOS first and EOS last."""
         if self._pronunciation is not None:
-            lyrics = self._pronunciation.apply(lyrics)
+            lyrics = self._pronunciation.apply(self._pronunciation.with_outro(lyrics))
         return self._framed(model_lyrics_text(lyrics))
 
     def unread_word(self, lyrics: str) -> str:

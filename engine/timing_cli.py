@@ -15,7 +15,14 @@ from functools import partial
 from pathlib import Path
 
 from engine.atomic_file import write_bytes
-from engine.command_line import EXIT_STOPPED, STARTER, interrupts, show_progress, told
+from engine.command_line import (
+    EXIT_STOPPED,
+    STARTER,
+    check_spared,
+    interrupts,
+    show_progress,
+    told,
+)
 from engine.contract import AUTO, OutputError, Progress, RequestError
 from engine.incoming.lyrics_file import read_lyrics
 from engine.listening.lyrics_alignment import align_lyrics, sung_lines
@@ -48,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _time(options: argparse.Namespace) -> int:
+    check_spared(options.output, (options.song, options.lyrics))
     song = read_song(options.song)
     if not song.playable:
         raise OutputError(song.told, str(options.song))

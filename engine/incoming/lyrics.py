@@ -1,7 +1,7 @@
 """Converts any incoming lyrics to words and section marks.
 
 Normalises line ends, control characters, times, header tags and section marks written in other
-ways; the words themselves are unchanged, and no sections are guessed.
+ways, and removes HTML and chords; the words themselves are unchanged, and no sections are guessed.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from engine.incoming.chords import without_chords
 from engine.incoming.decoding import Decoded, Reading
 from engine.incoming.limits import MAX_RAW_CHARACTERS, fitting_title
 from engine.incoming.section_marks import is_bare_mark, plain_mark
 from engine.incoming.timed_text import read_timed
+from engine.incoming.web_text import without_html
 from engine.messages import NOTHING, Message
 from engine.prompt_text import section_of
 
@@ -55,11 +57,11 @@ def lyrics_of(text: str, keep_edges: bool = False) -> Lyrics:
     """
     if len(text) > MAX_RAW_CHARACTERS:
         return Lyrics(text)
-    plain = _LINE_ENDS.sub("\n", text).translate(_DROPPED)
+    plain = _LINE_ENDS.sub("\n", without_html(_LINE_ENDS.sub("\n", text))).translate(_DROPPED)
     timed = read_timed(plain)
     title, artist = (_one_line(timed.title), _one_line(timed.artist)) if timed else ("", "")
     body = timed.text if timed else plain
-    lines = _with_plain_marks(body.split("\n"))
+    lines = _with_plain_marks(without_chords(body.split("\n")))
     if keep_edges and not timed:
         return Lyrics("\n".join(lines))
     return Lyrics("\n".join(line.rstrip() for line in lines).strip("\n"), title, artist)

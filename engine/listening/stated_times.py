@@ -150,7 +150,8 @@ class StatingModel:
             return {}
         begins_here = cut_frame == 0 and stated[0].left < self.code.most_left
         matched = _matched(lyrics, stated, begins_here=begins_here)
-        sung = sum(bool(line.syllables) for line in stated)
+        begun_before = cut_frame > 0 and stated[0].syllables and stated[0].syllables[0][0] > 1
+        sung = sum(bool(line.syllables) for line in stated) - bool(begun_before)
         return matched if len(matched) >= LEAST_MATCHED * sung else {}
 
 
@@ -200,7 +201,8 @@ def _lyrics(text: str, pronunciation: Pronunciation) -> _Lyrics:
                 gaps.append(False)
             has_words = True
             wanted.append(_Wanted(len(wanted), number, part, block))
-    return _Lyrics(tuple(wanted), has_intro=gaps[0], has_outro=gaps[-1] or not has_words)
+    has_outro = gaps[-1] or not has_words or pronunciation.with_outro(text) != text
+    return _Lyrics(tuple(wanted), has_intro=gaps[0], has_outro=has_outro)
 
 
 def _matched(
@@ -265,7 +267,8 @@ def _agreement(
             continue
         difference = line.last_syllable - one.syllables
         if abs(difference) <= 1:
-            total += _ALMOST if difference else _EQUAL
+            is_whole = line.syllables[0][0] == 1 or left not in edges
+            total += _CUT if not is_whole else _ALMOST if difference else _EQUAL
         else:
             is_cut = difference < 0 and left in edges
             total += _CUT if is_cut else _OTHER if difference < 0 else _MISSING

@@ -21,6 +21,7 @@ SYLLABLE, STRESS, WORD = "syllable", "stress", "word"
 SYMBOLS = (*PHONES, SYLLABLE, STRESS, WORD)
 """Everything that is written as one character."""
 _MOST_SYLLABLES = 100
+_MOST_FEWEST_LINES = 10
 """Of the longest line: a higher limit than that would limit nothing that is sung."""
 _FIRST_PRIVATE, _LAST_PRIVATE = "\ue000", "\uf8ff"
 
@@ -49,11 +50,13 @@ class PronunciationFile:
     `characters`    of the symbols
     `languages`     the first one is the default
     `longest_line`  syllables that the checkpoint can sing on one musical line, None: any number
+    `fewest_lines`  musical lines that lyrics must have for it to sing them without an outro
     """
 
     characters: Mapping[str, str]
     languages: tuple[Language, ...]
     longest_line: int | None = None
+    fewest_lines: int = 1
 
     @classmethod
     def read(cls, path: Path, languages: Sequence[str]) -> PronunciationFile:
@@ -72,7 +75,12 @@ class PronunciationFile:
                 f"format {values.get('format')!r}",
             )
         try:
-            return cls(_characters(values), _languages(values, languages), _longest_line(values))
+            return cls(
+                _characters(values),
+                _languages(values, languages),
+                _longest_line(values),
+                _fewest_lines(values),
+            )
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
             raise CheckpointError(
                 Message(
@@ -97,6 +105,13 @@ def _longest_line(values: Mapping[str, Any]) -> int | None:
     found = values.get("longest_line")
     if found is not None and (type(found) is not int or not 1 <= found <= _MOST_SYLLABLES):
         raise ValueError(f"a longest line of {found!r:.40} syllables")
+    return found
+
+
+def _fewest_lines(values: Mapping[str, Any]) -> int:
+    found = values.get("fewest_lines", 1)
+    if type(found) is not int or not 1 <= found <= _MOST_FEWEST_LINES:
+        raise ValueError(f"at least {found!r:.40} lines")
     return found
 
 

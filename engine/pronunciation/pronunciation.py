@@ -23,6 +23,7 @@ class Pronunciation:
         self._characters = contents.characters
         self._languages = contents.languages
         self._longest_line = contents.longest_line
+        self._fewest_lines = contents.fewest_lines
         self._last: tuple[str | None, list[tuple[SungLine, ...]]] = (None, [])
         self._unwanted = dict.fromkeys(map(ord, contents.characters.values()), "")
 
@@ -49,6 +50,15 @@ class Pronunciation:
             line if section_of(line) is not None else "\n".join(part.text for part in sung)
             for line, sung in zip(lines, self.sung_lines(lyrics), strict=True)
         )
+
+    def with_outro(self, lyrics: str) -> str:
+        """Return lyrics that the checkpoint sings: those of too few lines get an outro.
+
+        Lyrics without words, or with more than one section mark, stay as they are.
+        """
+        count = sum(map(len, self.sung_lines(lyrics)))
+        marks = sum(section_of(line) is not None for line in lyrics.split("\n"))
+        return f"{lyrics}\n[outro]" if 0 < count < self._fewest_lines and marks < 2 else lyrics
 
     def sung_lines(self, lyrics: str) -> list[tuple[SungLine, ...]]:
         """Return for each line of lyrics the musical lines that it becomes.

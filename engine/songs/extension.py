@@ -23,6 +23,7 @@ from engine.contract import (
 )
 from engine.prompt_text import section_of
 from engine.songs.kept_sound import RAMP_SAMPLES, kept_samples
+from engine.songs.line_times import LyricsTimes
 from engine.songs.recipe import Recipe
 from engine.songs.score import Score, SectionTime, sections_of
 from engine.songs.song_file import SongFile
@@ -98,7 +99,16 @@ def rounds_kept(recipe: Recipe, cut_frame: int) -> tuple[int, ...]:
 
 
 def lyrics_after(lyrics: str, score: Score, cut_frame: int) -> str:
-    """Return the part of a song's lyrics after a cut: of an endless song, of the round it is in."""
+    """Return the part of a song's lyrics after a cut: of an endless song, of the round it is in.
+
+    Where the times of its lines are known, the lines that were not sung yet; else whole sections.
+    """
+    cut_s = cut_frame / TOKEN_FRAME_RATE_HZ
+    times = score.lyrics_times
+    if times is not None and lyrics == score.recipe.lyrics:
+        remaining = _lines_after(lyrics, times, cut_s)
+        if remaining:
+            return remaining
     rounds = score.recipe.request.round_frames
     begin = max((frame for frame in rounds if frame <= cut_frame), default=0) / TOKEN_FRAME_RATE_HZ
     end = (
@@ -106,7 +116,27 @@ def lyrics_after(lyrics: str, score: Score, cut_frame: int) -> str:
         / TOKEN_FRAME_RATE_HZ
     )
     sections = tuple(one for one in sections_of(score) if begin <= one.start_s < end)
-    return remaining_lyrics(lyrics, sections, cut_frame / TOKEN_FRAME_RATE_HZ)
+    return remaining_lyrics(lyrics, sections, cut_s)
+
+
+def _lines_after(lyrics: str, times: LyricsTimes, cut_s: float) -> str:
+    """Return the lines after the last one that is sung for the most part before `cut_s`, with the
+    mark of their section; "" if no line is left.
+    """
+    texts = lyrics.split("\n")
+    sung = [
+        time.line for time in times.lines if time.heard and (time.start_s + time.end_s) / 2 < cut_s
+    ]
+    waiting = [time.line for time in times.lines if time.line > max(sung, default=-1)]
+    if not waiting:
+        return ""
+    first = min(waiting)
+    mark = next(
+        (number for number in range(first, -1, -1) if section_of(texts[number]) is not None), None
+    )
+    if mark is None or not sung:
+        return "\n".join(texts[first if sung else 0 :]).strip()
+    return "\n".join([texts[mark], *texts[first:]]).strip()
 
 
 def remaining_lyrics(lyrics: str, sections: tuple[SectionTime, ...], cut_s: float) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QFile
+from PySide6.QtCore import QFile, QStandardPaths
 
 from engine.atomic_file import is_leftover, output_errors
 from engine.contract import EngineError, OutputError
@@ -35,11 +35,18 @@ class Trash(Protocol):
 
 
 def system_trash(path: Path) -> Path:
-    """Move a file to the system's bin."""
+    """Move a file to the system's bin. Raises OutputError."""
+    data = QStandardPaths.StandardLocation.GenericDataLocation
+    with output_errors(path):  # Qt makes the bin, but not the folder in which it lies
+        Path(QStandardPaths.writableLocation(data)).mkdir(parents=True, exist_ok=True)
     file = QFile(str(path))  # the static moveToTrash returns a different type on failure
     if not file.moveToTrash():
         raise OutputError(
-            Message("{name} could not be moved to the bin, so it was not deleted.", name=path.name),
+            Message(
+                "{name} could not be moved to the bin, so it was not deleted. To delete it for "
+                "good, choose Show in folder and delete the file there.",
+                name=path.name,
+            ),
             str(path),
         )
     return Path(file.fileName())

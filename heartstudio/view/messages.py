@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QWidget
 
 from engine.messages import Message
@@ -24,15 +25,25 @@ class Messages(QObject):
         self.toast = Toast(window, over)
         self.toast.acted.connect(self._on_acted)
         self._act: Callable[[], object] | None = None
+        self._undoable: QUndoStack | None = None
 
     @Slot(object)
     def say(
         self, told: Message | str, button: str = "", act: Callable[[], object] | None = None
     ) -> None:
         """Show a message or a text of the window for a while; its optional button calls `act`."""
+        if self._undoable is not None:
+            self._undoable.indexChanged.disconnect(self._on_changed)
+            self._undoable = None
         self._act = act
         text = message_text(told) if isinstance(told, Message) else told
         self.toast.show_text(text, button)
+
+    def say_undoable(self, told: Message | str, stack: QUndoStack) -> None:
+        """Say what was changed, with a button that undoes it as long as it is the last change."""
+        self.say(told, self.tr("Undo"), stack.undo)
+        self._undoable = stack
+        stack.indexChanged.connect(self._on_changed)
 
     @Slot(object)
     def warn(self, told: Message | str) -> None:
@@ -70,6 +81,10 @@ class Messages(QObject):
         dialog = ErrorDialog(message, details, self._context.log, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self.toast.hide()
 
     @Slot()
     def _on_acted(self) -> None:

@@ -1244,10 +1244,6 @@
         <translation>Der Text und sein Titel „{title}“ stehen jetzt im Entwurf</translation>
     </message>
     <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
-    </message>
-    <message>
         <source>“{title}” is open with all its settings</source>
         <translation>„{title}“ ist mit allen Einstellungen offen</translation>
     </message>
@@ -1624,10 +1620,6 @@
     <message>
         <source>{n} songs are in the bin</source>
         <translation>{n} Songs sind im Papierkorb</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>The folder could not be opened: {folder}</source>
@@ -2178,6 +2170,13 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
+    </message>
+</context>
+<context>
+    <name>Messages</name>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
     </message>
 </context>
 <context>
@@ -4031,6 +4030,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Ein Song ohne Ende hat keine Takes: Lassen Sie --takes oder --endless weg.</translation>
     </message>
     <message>
+        <source>{name} is read here and would be lost. Give another name.</source>
+        <translation>{name} wird hier gelesen und ginge verloren. Geben Sie einen anderen Namen an.</translation>
+    </message>
+    <message>
         <source>MLX failed ({what}). What was made is kept, and the processor goes on.</source>
         <translation>MLX hat versagt ({what}). Was fertig ist, bleibt erhalten, und der Prozessor macht weiter.</translation>
     </message>
@@ -4539,6 +4542,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{problem} Oder geben Sie mit --separator den Ordner des Netzes HTDemucs an.</translation>
     </message>
     <message>
+        <source>There is already a file {name} in {folder}, made by something else. Choose another folder.</source>
+        <translation>Es gibt schon eine Datei {name} in {folder}, die von etwas anderem stammt. Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
         <source>{name} was not made by a model that can separate its own songs. Give the folder of the network HTDemucs with --separator.</source>
         <translation>{name} stammt von keinem Modell, das seine eigenen Songs trennen kann. Geben Sie mit --separator den Ordner des Netzes HTDemucs an.</translation>
     </message>
@@ -4815,6 +4822,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Es gibt kein Modell, das Songs macht. Wählen Sie unter Einstellungen → Modelle einen Modellordner.</translation>
     </message>
     <message>
+        <source>{name} could not be moved to the bin, so it was not deleted. To delete it for good, choose Show in folder and delete the file there.</source>
+        <translation>{name} ließ sich nicht in den Papierkorb legen und wurde nicht gelöscht. Um die Datei endgültig zu löschen, wählen Sie „Im Ordner zeigen“ und löschen Sie sie dort.</translation>
+    </message>
+    <message>
         <source>The song could not be kept.</source>
         <translation>Der Song konnte nicht behalten werden.</translation>
     </message>
@@ -4909,10 +4920,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>A file that was being read, most likely of a model, was cut short or its drive went away while the app ran. Check the model under Models, and keep models on a drive that stays connected.</source>
         <translation>Eine Datei, die gerade gelesen wurde, wahrscheinlich die eines Modells, wurde gekürzt, oder ihr Laufwerk war plötzlich weg. Prüfen Sie das Modell unter „Modelle“ und bewahren Sie Modelle auf einem Laufwerk auf, das angeschlossen bleibt.</translation>
-    </message>
-    <message>
-        <source>{name} could not be moved to the bin, so it was not deleted.</source>
-        <translation>{name} ließ sich nicht in den Papierkorb legen und wurde nicht gelöscht.</translation>
     </message>
     <message>
         <source>The library could not be changed. The log says more.</source>
@@ -6462,6 +6469,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>Do not make them (can be undone)</source>
         <translation>Sie nicht machen (lässt sich rückgängig machen)</translation>
+    </message>
+    <message>
+        <source>“{title}”</source>
+        <translation>„{title}“</translation>
     </message>
     <message>
         <source>A song was waiting to be made when the app ended: {titles}</source>

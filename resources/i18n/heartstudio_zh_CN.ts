@@ -1244,10 +1244,6 @@
         <translation>文本及其标题“{title}”已放入草稿</translation>
     </message>
     <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
         <source>“{title}” is open with all its settings</source>
         <translation>“{title}”及其全部设置已打开</translation>
     </message>
@@ -1624,10 +1620,6 @@
     <message>
         <source>{n} songs are in the bin</source>
         <translation>{n} 首歌曲已移到回收站</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
     </message>
     <message>
         <source>The folder could not be opened: {folder}</source>
@@ -2178,6 +2170,13 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
+    </message>
+</context>
+<context>
+    <name>Messages</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>
@@ -4031,6 +4030,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>无尽歌曲没有多个版本：请去掉 --takes 或 --endless。</translation>
     </message>
     <message>
+        <source>{name} is read here and would be lost. Give another name.</source>
+        <translation>此处要读取 {name}，它会丢失。请给出其他名称。</translation>
+    </message>
+    <message>
         <source>MLX failed ({what}). What was made is kept, and the processor goes on.</source>
         <translation>MLX 出错（{what}）。已完成的部分会保留，由处理器继续。</translation>
     </message>
@@ -4539,6 +4542,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{problem} 或用 --separator 指定 HTDemucs 网络的文件夹。</translation>
     </message>
     <message>
+        <source>There is already a file {name} in {folder}, made by something else. Choose another folder.</source>
+        <translation>{folder} 中已有名为 {name} 的文件，不是由此处生成的。请选择其他文件夹。</translation>
+    </message>
+    <message>
         <source>{name} was not made by a model that can separate its own songs. Give the folder of the network HTDemucs with --separator.</source>
         <translation>{name} 不是由能够分离自己歌曲的模型制作的。请用 --separator 指定 HTDemucs 网络的文件夹。</translation>
     </message>
@@ -4815,6 +4822,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>没有可用来生成歌曲的模型。请在“设置 → 模型”中选择模型文件夹。</translation>
     </message>
     <message>
+        <source>{name} could not be moved to the bin, so it was not deleted. To delete it for good, choose Show in folder and delete the file there.</source>
+        <translation>{name} 无法移到回收站，因此没有删除。要彻底删除，请选择“在文件夹中显示”，在那里删除该文件。</translation>
+    </message>
+    <message>
         <source>The song could not be kept.</source>
         <translation>无法保留这首歌曲。</translation>
     </message>
@@ -4909,10 +4920,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>A file that was being read, most likely of a model, was cut short or its drive went away while the app ran. Check the model under Models, and keep models on a drive that stays connected.</source>
         <translation>正在读取的文件（很可能属于某个模型）在应用运行时被截短，或其所在驱动器已断开。请在“模型”中检查该模型，并将模型保存在保持连接的驱动器上。</translation>
-    </message>
-    <message>
-        <source>{name} could not be moved to the bin, so it was not deleted.</source>
-        <translation>无法将 {name} 移到回收站，因此未删除。</translation>
     </message>
     <message>
         <source>The library could not be changed. The log says more.</source>
@@ -6462,6 +6469,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>Do not make them (can be undone)</source>
         <translation>不生成（可撤销）</translation>
+    </message>
+    <message>
+        <source>“{title}”</source>
+        <translation>“{title}”</translation>
     </message>
     <message>
         <source>A song was waiting to be made when the app ended: {titles}</source>

@@ -254,3 +254,27 @@ def test_tokens_from_elsewhere_are_continued(
     ):
         assert run(tiny_folder, *words, "-o", str(output)) == cli.EXIT_FAILED
         assert sentence in capsys.readouterr().err
+
+
+def test_no_song_is_lost_to_another_one(
+    tiny_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = ["--tags", "rock", "--seconds", "1"]
+    assert run(tiny_folder, *arguments) == 0
+    first = Path("song.flac").read_bytes()
+    assert run(tiny_folder, "--extend", "song.flac", "--seconds", "1") == 0
+    assert run(tiny_folder, *arguments, "--takes", "2") == 0
+    assert run(tiny_folder, *arguments, "--takes", "2") == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        *("song 2-1.flac", "song 2-2.flac", "song 2.flac"),
+        *("song-1.flac", "song-2.flac", "song.flac"),
+    ]
+    capsys.readouterr()
+    extend = ["--extend", "song.flac", "--seconds", "1", "-o", str(tmp_path / "song.flac")]
+    assert run(tiny_folder, *extend) == cli.EXIT_FAILED
+    assert "song.flac is read here and would be lost" in capsys.readouterr().err
+    assert Path("song.flac").read_bytes() == first

@@ -196,6 +196,11 @@ def test_the_command_says_what_it_cannot_do(
     assert "gone.flac was moved or deleted." in capsys.readouterr().err
     assert cli.main([str(song), "-o", str(tmp_path / "no" / "out")]) == 1
     assert "does not exist. Create it first." in capsys.readouterr().err
+    own = tmp_path / "vocals.flac"
+    shutil.copy(song, own)
+    assert cli.main([str(own), "-o", str(tmp_path)]) == 1
+    assert "There is already a file vocals.flac in" in capsys.readouterr().err
+    assert own.read_bytes() == song.read_bytes()
     renamed = tmp_path / "renamed"
     shutil.copytree(STARTER, renamed)
     assert cli.main([str(song), "-o", str(tmp_path / "out"), "--model", str(renamed)]) == 1

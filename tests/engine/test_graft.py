@@ -139,11 +139,12 @@ def test_what_the_command_refuses_is_one_sentence(
         ((first, str(other)), "“a” and “other” have tokens of different models"),
         ((str(other), first), "“other” and “a” have tokens of different models"),
         ((first, first), "“a” was given twice"),
+        ((first, second, "-o", second), "b.flac is read here and would be lost"),
         ((first, second, "--steps", "0"), "a whole number from 1 to 1000, not 0"),
         ((first, str(bare)), "bare.wav"),
         ((first, str(tmp_path / "none.flac")), "none.flac"),
     ):
-        assert graft_cli.main([*words, *output]) == EXIT_FAILED
+        assert graft_cli.main([*output, *words]) == EXIT_FAILED
         assert sentence in capsys.readouterr().err
     assert not (tmp_path / "new.flac").exists()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import mutagen.id3
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from engine.songs.extension import lyrics_after
 from engine.songs.line_times import LineTime, LyricsTimes, lrc_text, pack_times, unpack_times
 from engine.songs.recipe import ScoreError
 from engine.songs.score import Score, Section
@@ -139,3 +141,26 @@ def test_the_line_of_a_moment() -> None:
     at = {s: TIMES.line_at(s) for s in (0.0, 1.25, 3.6, 7.49, 7.6, 9.5, 15.0, 16.1)}
     assert at == {0.0: None, 1.25: 1, 3.6: 1, 7.49: 1, 7.6: None, 9.5: 5, 15.0: 5, 16.1: None}
     assert TIMES.missing == (2,)
+
+
+@pytest.mark.parametrize(
+    ("cut_s", "rest"),
+    [
+        (1.0, LYRICS.strip()),
+        (3.0, "[verse]\nCarry the light\n\n[chorus]\nSail on"),
+        (10.0, "[verse]\nCarry the light\n\n[chorus]\nSail on"),
+        (11.5, "[chorus]\nSail on"),
+    ],
+)
+def test_an_extension_begins_with_the_first_line_that_was_not_sung(cut_s: float, rest: str) -> None:
+    assert lyrics_after(LYRICS, timed_score(), round(cut_s * 12.5)) == rest
+
+
+def test_lines_that_a_short_song_never_reached_are_sung_by_its_extension() -> None:
+    """A song of two sections that ended in the first one lost all lines that had not come."""
+    never = tuple(replace(line, heard=line.line == 1) for line in TIMES.lines)
+    score = replace(timed_score(), lyrics_times=replace(TIMES, lines=never))
+    score = replace(score, sections=score.sections[:1])
+    rest = "[verse]\nCarry the light\n\n[chorus]\nSail on"
+    assert lyrics_after(LYRICS, score, 25) == LYRICS.strip()
+    assert lyrics_after(LYRICS, score, 50) == rest

@@ -301,7 +301,7 @@ def test_a_tokenizer_rewrites_lyrics_where_the_file_lies_beside_it(tmp_path: Pat
     plain = TextTokenizer.from_file(path, gen_config)
     (tmp_path / PRONUNCIATION_FILE).write_bytes(FILE.read_bytes())
     rewriting = TextTokenizer.from_file(path, gen_config)
-    lyrics = "[verse]\nhello world"
+    lyrics = "[verse]\nhello\nworld"
     assert rewriting.tag_ids("rock") == plain.tag_ids("rock")
     assert rewriting.lyrics_ids(lyrics) == plain.lyrics_ids(PRONUNCIATION.apply(lyrics))
     assert rewriting.lyrics_ids(lyrics) != plain.lyrics_ids(lyrics)
@@ -326,6 +326,8 @@ DAMAGES: dict[str, Damage] = {
     "a list": lambda v: v.update(languages=[]),
     "no letters": lambda v: v["languages"]["de"].pop("letters"),
     "a longest line of nothing": lambda v: v.update(longest_line=0),
+    "no line is enough": lambda v: v.update(fewest_lines=0),
+    "a line is yes": lambda v: v.update(fewest_lines=True),
     "a longest line of half syllables": lambda v: v.update(longest_line=7.5),
     "currencies": lambda v: v["languages"]["de"].update(currencies={"$": ["x"]}),
 }  # fmt: skip
@@ -352,3 +354,22 @@ def test_the_file_is_small() -> None:
     assert FILE.stat().st_size < 700_000
     assert line_lengths("la " * (LONGEST_LINE + 1)) == [8, 7]
     assert set(PRONUNCIATION.characters) == {*PHONES, "word", "syllable", "stress"}
+
+
+@pytest.mark.parametrize(
+    ("lyrics", "end"),
+    [
+        ("[Chorus]\nHold the night", "\n[outro]"),
+        ("Hold the night", "\n[outro]"),
+        ("Hold the night\nStay", ""),
+        ("[Intro]\n[Chorus]\nHold the night", ""),
+        ("la " * 15, ""),
+        ("[Verse]", ""),
+        ("", ""),
+    ],
+)
+def test_lyrics_of_too_few_lines_get_an_outro(lyrics: str, end: str) -> None:
+    """The starter played ten lines without words for a single one, and hardly ever sang it."""
+    assert Pronunciation.from_file(FILE).with_outro(lyrics) == lyrics + end
+    contents = PronunciationFile.read(FILE, tuple(NUMBER_WORDS))
+    assert Pronunciation(replace(contents, fewest_lines=1)).with_outro(lyrics) == lyrics

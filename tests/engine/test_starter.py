@@ -11,9 +11,10 @@ import torch
 
 from engine.checkpoint import Checkpoint
 from engine.composer import ComposeJob, compose_song
-from engine.contract import GenerationRequest, GenerationResult, SamplingParams
+from engine.contract import Codes, GenerationRequest, GenerationResult, SamplingParams
 from engine.heartmula.frame_decoder import FrameDecoder
 from engine.heartmula.model import LoadPlan
+from engine.listening.stated_times import StatingModel
 from engine.pipeline import HeartMuLaGenPipeline
 from engine.prompt import build_prompt
 from engine.request_check import plan_song
@@ -53,8 +54,8 @@ def test_lyrics_are_told_syllable_by_syllable(checkpoint: Checkpoint) -> None:
     on top.
     """
     ids = checkpoint.tokenizer
-    # BOS, line, opening, count, three syllables, EOS
-    assert len(ids.lyrics_ids("[verse]\nhold the light")) == 5 + 9
+    # BOS, line, opening, count, three syllables, the added outro's line and count, EOS
+    assert len(ids.lyrics_ids("[verse]\nhold the light")) == 7 + 9
     for mark in ("intro", "prechorus", "outro"):
         assert len(ids.lyrics_ids(f"[{mark}]")) == 5
     one, other = ids.lyrics_ids("[verse]\nla\nla"), ids.lyrics_ids("[chorus]\nla\nla")
@@ -62,19 +63,33 @@ def test_lyrics_are_told_syllable_by_syllable(checkpoint: Checkpoint) -> None:
     assert max(*one, *other) < checkpoint.mula_config.text_vocab_size
 
 
+def _composed(checkpoint: Checkpoint, lyrics: str, seed: int = 5) -> Codes:
+    model, ids = _float32_model(checkpoint), checkpoint.tokenizer
+    request = GenerationRequest("pop,female", lyrics, 40_000, UNGUIDED, seed=seed)
+    prompt = build_prompt(ids.tag_ids(request.tags), ids.lyrics_ids(request.lyrics), 0)
+    plan = plan_song(request, checkpoint.mula_config, len(prompt))
+    return compose_song(model, ComposeJob(request, prompt, plan, checkpoint.gen_config))
+
+
+@pytest.mark.parametrize("lyrics", ["[chorus]\nhold the night", "hold the night"])
+def test_it_sings_a_single_line(checkpoint: Checkpoint, lyrics: str) -> None:
+    model = StatingModel.of_folder(STARTER)
+    assert model is not None
+    for seed in (3, 4):
+        first, *others = model.code.lines(_composed(checkpoint, lyrics, seed)) or []
+        assert [place for place, _ in first.syllables] == [1, 2, 3]
+        assert [line.left for line in others] == [1, 0], "only the outro follows"
+
+
 def test_it_sings_the_syllables_of_every_line(checkpoint: Checkpoint) -> None:
     """In order, most of them with their vowel; the card says how often the rhythm is wrong."""
     lyrics = "[verse]\nhold the golden light\nand never let me go\n\n[chorus]\nsing it again"
-    model, ids = _float32_model(checkpoint), checkpoint.tokenizer
-    request = GenerationRequest("pop,female", lyrics, 40_000, UNGUIDED, seed=5)
-    prompt = build_prompt(ids.tag_ids(request.tags), ids.lyrics_ids(request.lyrics), 0)
-    plan = plan_song(request, checkpoint.mula_config, len(prompt))
-    codes = compose_song(model, ComposeJob(request, prompt, plan, checkpoint.gen_config))
+    codes = _composed(checkpoint, lyrics)
     for line in read_lines(lyrics):
         places = [place for place, _ in sung_units(codes, line)]
         assert places == sorted(set(places))
         assert len(places) >= len(line.syllables) - 1
-    song = SungSong("", Prompt(request.tags, lyrics), codes)
+    song = SungSong("", Prompt("pop,female", lyrics), codes)
     assert sung_shares([song])["right vowels"] > 0.7
 
 

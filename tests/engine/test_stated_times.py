@@ -238,6 +238,21 @@ def test_an_extended_song_has_times_of_its_own_lyrics_and_the_sections_kept() ->
     ]
 
 
+def test_the_rest_of_a_line_before_the_cut_is_no_line_of_the_extension() -> None:
+    cut = 3 * LINE_FRAMES + LINE_FRAMES // 2
+    kept = stated_codes(WHOLE)[CODEBOOK, :cut] % PERIOD
+    rest_of_line = line_codes(5, 9)[LINE_FRAMES // 2 :]
+    new = [*rest_of_line, *line_codes(3, 1), *line_codes(2, 9), *line_codes(1, 0)]
+    timed = MODEL.timed(song(as_codes([*kept, *new]), "[Chorus]\nEvery stone is a heavy load", cut))
+    assert heard(timed) == {"Every stone is a heavy load": place(5)}
+
+
+def test_a_single_line_is_timed_before_an_outro_that_hums_it() -> None:
+    codes = as_codes([*line_codes(2, 5), *line_codes(1, 5), *[0] * 10])
+    timed = MODEL.timed(song(codes, "[Chorus]\nOh carry me home"))
+    assert heard(timed) == {"Oh carry me home": place(0)}
+
+
 def test_an_extension_that_begins_without_words_keeps_its_parents_sections() -> None:
     cut = 2 * LINE_FRAMES
     rest = "[Solo]\n[Chorus]\nOh carry me home"

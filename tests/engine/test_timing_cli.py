@@ -127,5 +127,11 @@ def test_what_cannot_be_timed_is_said(
     assert "Give them with --lyrics." in capsys.readouterr().err
     assert cli.main([str(song), *end, "--lyrics", str(words)]) == 1
     assert "Create it first." in capsys.readouterr().err
+    before = song.read_bytes()
+    for read in (song, words):
+        spoilt = [str(song), "--lyrics", str(words), "-o", str(read)]
+        assert cli.main(spoilt) == 1
+        assert f"{read.name} is read here and would be lost" in capsys.readouterr().err
+    assert song.read_bytes() == before
     assert cli.main([str(tmp_path / "gone.flac"), *end]) == 1
     assert "gone.flac was moved or deleted." in capsys.readouterr().err

@@ -25,6 +25,7 @@ from heartstudio.view.dialogs.settings_dialog import SettingsDialog
 from heartstudio.view.first_run import FirstRunPage
 from heartstudio.view.lyrics.lyrics_editor import LyricsEditor, LyricsParts
 from heartstudio.view.making.parameter_panel import ParameterPanel
+from heartstudio.view.tags.tag_chip import TagChip
 from heartstudio.view.tags.tag_editor import TagEditor
 from tests.heartstudio.test_dialogs import Keys, Sound
 from tests.heartstudio.test_lyrics_editor import Counter, Titles
@@ -97,6 +98,15 @@ def test_tags(qtbot: QtBot, language: str, tmp_path: Path) -> None:
     editor = TagEditor(DraftModel(Draft(seed=1, tags=tags)), catalog, presets)
     show(qtbot, editor, 460, 400)
     assert cut_off(editor) == []
+
+
+def test_a_long_tag_does_not_widen_the_window(qtbot: QtBot, tmp_path: Path) -> None:
+    presets = PresetStore(SettingsStore(tmp_path / "settings.ini"))
+    draft = DraftModel(Draft(seed=1, tags=("rock", "a" * 200)))
+    editor = TagEditor(draft, TagCatalog.load(resources_folder() / "tags.json"), presets)
+    show(qtbot, editor, 460, 400)
+    assert editor.minimumSizeHint().width() < 460
+    assert all(chip.width() < 460 for chip in editor.findChildren(TagChip))
 
 
 def test_lyrics(qtbot: QtBot, language: str, tmp_path: Path) -> None:

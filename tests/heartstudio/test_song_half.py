@@ -132,6 +132,14 @@ def test_sections_are_numbered_and_end_where_the_next_begins() -> None:
     assert marks[1].kind == "chorus"
 
 
+def test_sections_of_every_notation_have_their_kind() -> None:
+    names = ("verse 1: singer", "hook", "Verse 2", "Refrain", "drop")
+    sections = tuple(SectionTime(name, 10.0 * place) for place, name in enumerate(names))
+    marks = section_marks(sections, 50.0)
+    assert [mark.label for mark in marks] == ["Verse 1", "Hook", "Verse 2", "Chorus", "drop"]
+    assert [mark.kind for mark in marks] == ["verse", "chorus", "verse", "chorus", "drop"]
+
+
 def test_a_toast_answers_once_and_leaves(qtbot: QtBot) -> None:
     window = QMainWindow()
     qtbot.addWidget(window)

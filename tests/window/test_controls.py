@@ -793,8 +793,7 @@ def test_what_is_no_file_and_no_text_is_not_taken(open_window: Open) -> None:
 def test_several_songs_are_deleted_and_brought_back(
     open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "data").mkdir()
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "a new" / "account"))
     opened = open_window()
     for title in ("A", "B"):
         make_song(opened, qtbot, title)
@@ -805,6 +804,30 @@ def test_several_songs_are_deleted_and_brought_back(
     qtbot.waitUntil(lambda: toast.label.text() == "2 songs are in the bin")
     toast.button.click()
     qtbot.waitUntil(lambda: opened.context.songs.rowCount() == 2)
+
+
+def test_an_undo_is_offered_only_as_long_as_it_undoes_what_is_told(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After Ctrl+Z, or another change, its button undid whatever came before."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    opened = open_window()
+    make_song(opened, qtbot, "A")
+    opened.window.actions_by_name["delete"].trigger()
+    toast = opened.window.messages.toast
+    qtbot.waitUntil(lambda: toast.label.text() == "The song is in the bin")
+    assert toast.isVisible()
+    opened.window.actions_by_name["undo"].trigger()
+    assert not toast.isVisible()
+    qtbot.waitUntil(lambda: opened.context.songs.rowCount() == 1)
+    draft = opened.context.draft
+    data = QMimeData()
+    data.setText("[Verse]\nPaper boats")
+    assert drop(opened, data)
+    assert toast.button.isVisible()
+    draft.set("title", "Boats")
+    assert not toast.isVisible()
+    assert draft.draft.lyrics == "[Verse]\nPaper boats"
 
 
 def test_a_bin_that_refuses_is_told_and_success_is_not(

@@ -109,7 +109,7 @@ class FileController(QObject):
         text = self.tr("The text is in the lyrics now")
         if named:
             text = self.tr("The text and its title “{title}” are in the draft now")
-        self._messages.say(text.format(title=named), self.tr("Undo"), draft.undo_stack.undo)
+        self._messages.say_undoable(text.format(title=named), draft.undo_stack)
 
     @Slot(str, object)
     def _on_song_opened(self, song_id: str, notes: list[Message]) -> None:

@@ -138,7 +138,7 @@ class LibraryController(QObject):
     def _on_binned(self, count: int) -> None:
         one, many = self.tr("The song is in the bin"), self.tr("{n} songs are in the bin")
         text = one if count == 1 else many.format(n=count)
-        self._messages.say(text, self.tr("Undo"), self._context.songs.undo_stack.undo)
+        self._messages.say_undoable(text, self._context.songs.undo_stack)
 
     def _on_show_in_folder(self) -> None:
         songs = [self._context.songs.song(song_id) for song_id in self.chosen_ids()]
@@ -182,7 +182,7 @@ class LibraryController(QObject):
         if song_id == self._restoring:
             self._restoring = ""
             text = self.tr("The song's settings are in the draft")
-            self._messages.say(text, self.tr("Undo"), self._context.draft.undo_stack.undo)
+            self._messages.say_undoable(text, self._context.draft.undo_stack)
 
     def _on_compare(self) -> None:
         """Switch to the selected song; if it is the open one, to the next of its family."""

@@ -33,7 +33,8 @@ class WaitingBar(NoticeBar):
     def show_titles(self, titles: list[str]) -> None:
         """Offer songs with these titles; hidden without any."""
         self.setVisible(bool(titles))
-        named = ", ".join(f"“{title}”" for title in titles[:TITLES_SHOWN])
+        quoted = self.tr("“{title}”")
+        named = ", ".join(quoted.format(title=title) for title in titles[:TITLES_SHOWN])
         if len(titles) > TITLES_SHOWN:
             named += ", …"
         one = self.tr("A song was waiting to be made when the app ended: {titles}")

@@ -13,24 +13,34 @@ from heartstudio.audio.deck import Deck
 from heartstudio.audio.player import Player, PlayState
 from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import JobEvent
+from heartstudio.model.lyrics_analysis import analyse_line
 from heartstudio.view.lyrics.lyrics_texts import section_title
 from heartstudio.view.song.waveform_state import Making, SectionMark, Span, WaveformState
 
 
 def section_marks(sections: tuple[SectionTime, ...], total_s: float) -> tuple[SectionMark, ...]:
     """Return the deck's sections with their ends, translated, and numbered if repeated."""
-    kinds = [section.name.lower() for section in sections]
+    names = [_title_and_kind(section.name) for section in sections]
+    titles = [title for title, _ in names]
     seen: dict[str, int] = {}
     marks: list[SectionMark] = []
-    for index, (section, kind) in enumerate(zip(sections, kinds, strict=True)):
+    for index, (section, (title, kind)) in enumerate(zip(sections, names, strict=True)):
         end_s = sections[index + 1].start_s if index + 1 < len(sections) else total_s
-        seen[kind] = seen.get(kind, 0) + 1
-        label = section_title(section.name)
-        if kinds.count(kind) > 1:
-            label = f"{label} {seen[kind]}"
+        seen[title] = seen.get(title, 0) + 1
+        label = f"{title} {seen[title]}" if titles.count(title) > 1 else title
         if end_s > section.start_s:
             marks.append(SectionMark(label, section.start_s, end_s, kind))
     return tuple(marks)
+
+
+def _title_and_kind(name: str) -> tuple[str, str]:
+    """Return a section's title, and the kind that the lyrics editor takes it for, too.
+
+    "verse 2" and "verse: soft piano" are verses; a section of no known kind keeps its name.
+    """
+    kind = analyse_line(f"[{name}]").section or name.lower()
+    title = section_title(name)
+    return (section_title(kind) if title == name else title), kind
 
 
 class DeckPresenter(QObject):

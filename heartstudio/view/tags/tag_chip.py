@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QSizePolicy, QWidget
 
 from heartstudio.icons import icon, paint_icon
 from heartstudio.theme import category_colour, roles_of
@@ -52,6 +52,8 @@ class TagChip(QAbstractButton):
         self.setObjectName("tagChip")
         self.setText(tag)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # A button's own policy forbids it to be narrower than its whole text.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.setMouseTracking(True)

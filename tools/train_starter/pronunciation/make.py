@@ -13,6 +13,7 @@ from tools.train_starter.pronunciation.german import german
 PRONUNCIATION = Path(__file__).with_name("pronunciation.json")
 FIRST_SYMBOL = 0xE100
 LONGEST_LINE = 14
+FEWEST_LINES = 2
 """Syllables that the starter sings on one musical line."""
 HELD_OUT_FILE = "held_out_words.json"
 _HELD_OUT_WORDS = 3_000
@@ -62,6 +63,7 @@ def make_file(path: Path) -> None:
         "format": FORMAT,
         "notice": NOTICE,
         "longest_line": LONGEST_LINE,
+        "fewest_lines": FEWEST_LINES,
         "symbols": symbols,
         "languages": parts,
     }
