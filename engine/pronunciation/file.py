@@ -21,8 +21,8 @@ SYLLABLE, STRESS, WORD = "syllable", "stress", "word"
 SYMBOLS = (*PHONES, SYLLABLE, STRESS, WORD)
 """Everything that is written as one character."""
 _MOST_SYLLABLES = 100
-_MOST_FEWEST_LINES = 10
 """Of the longest line: a higher limit than that would limit nothing that is sung."""
+_MOST_FEWEST_LINES = 10
 _FIRST_PRIVATE, _LAST_PRIVATE = "\ue000", "\uf8ff"
 
 
