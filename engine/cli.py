@@ -7,17 +7,23 @@ arguments it makes the built-in example. Ctrl+C stops composing and keeps what w
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import secrets
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from engine.adapters.adapter import Adapter
+from engine.atomic_file import write_bytes
 from engine.command_line import (
     EXIT_FAILED,
     EXIT_STOPPED,
@@ -43,6 +49,7 @@ from engine.contract import (
     GenerationRequest,
     GenerationResult,
     MemoryRanOut,
+    OutputError,
     Progress,
     RequestError,
     SamplingParams,
@@ -54,6 +61,7 @@ from engine.messages import Message
 from engine.model_layout import language_model_config
 from engine.prompt_text import normalise_tags, tags_text
 from engine.songs.extension import MIN_EXTENSION_FRAMES, codec_of_extension
+from engine.songs.file_names import safe_file_name
 from engine.songs.recipe import NO_REQUEST
 
 EXAMPLE = STARTER.parent / "examples" / "first_song.json"
@@ -367,7 +375,9 @@ class _Files:
         return EXIT_STOPPED if self._has_stopped else EXIT_FAILED
 
     def write(self, take: int, result: GenerationResult) -> None:
-        """Write one take; if that is not possible, say why and go on with the others."""
+        """Write one take; if that is not possible, keep its tokens, say why and go on with the
+        others.
+        """
         self.waiting.discard(take)
         if not result.samples.shape[1]:
             self._has_stopped = True
@@ -376,6 +386,7 @@ class _Files:
         try:
             self._write(take, result)
         except EngineError as error:
+            _keep_tokens(self._outputs[take], result)
             self.fail(take, error)
 
     def _write(self, take: int, result: GenerationResult) -> None:
@@ -401,6 +412,23 @@ class _Files:
             raise error
         self.waiting.discard(take)
         sys.stderr.write(f"\n{self._outputs[take]}: {error}\n")
+
+
+def _keep_tokens(output: Path, result: GenerationResult) -> None:
+    """Keep the tokens (K, T) beside the song's place, or where there is no room, with the
+    system's temporary files.
+    """
+    file = io.BytesIO()
+    np.save(file, result.codes)
+    for folder in (output.absolute().parent, Path(tempfile.gettempdir())):
+        with suppress(OSError, OutputError):
+            path = safe_file_name(f"{output.stem} tokens", ".npy", folder)
+            write_bytes(path, file.getvalue())
+            sys.stderr.write(
+                f"\nThe song's tokens are kept in {path}: dropped on Heart Studio's window, they "
+                "become the song.\n"
+            )
+            return
 
 
 def _tell(event: Event, is_shown: bool) -> None:

@@ -81,8 +81,17 @@ def test_a_take_that_cannot_be_written_costs_no_other(
     monkeypatch.setattr("engine.songs.audio_file.write_audio", write)
     arguments = ["--tags", "rock", "--seconds", "1", "-o", str(tmp_path / "song.flac")]
     assert run(tiny_folder, *arguments, "--takes", "3") == cli.EXIT_FAILED
-    assert sorted(path.name for path in tmp_path.glob("song*")) == ["song-2.flac", "song-3.flac"]
-    assert "song-1.flac: There is no room." in capsys.readouterr().err
+    kept = tmp_path / "song-1 tokens.npy"
+    files = ["song-1 tokens.npy", "song-2.flac", "song-3.flac"]
+    assert sorted(path.name for path in tmp_path.glob("song*")) == files
+    told = capsys.readouterr().err
+    assert "song-1.flac: There is no room." in told
+    assert f"tokens are kept in {kept}" in told
+    assert (
+        run(tiny_folder, "--history", str(kept), "--seconds", "2", "-o", f"{tmp_path}/on.flac") == 0
+    )
+    others = read_song(tmp_path / "song-2.flac").require_score()
+    assert np.load(kept).shape == others.codes.shape
 
 
 def test_lyrics_and_tags_are_cleaned_as_in_the_window(
