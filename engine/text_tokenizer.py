@@ -100,6 +100,10 @@ class TextTokenizer:
             lyrics = self._pronunciation.apply(self._pronunciation.with_outro(lyrics))
         return self._framed(model_lyrics_text(lyrics))
 
+    def sung_s(self, lyrics: str) -> float | None:
+        """Return how long the model sings lyrics, about, in seconds; None: not known."""
+        return None if self._pronunciation is None else self._pronunciation.sung_s(lyrics)
+
     def unread_word(self, lyrics: str) -> str:
         """Return the first word whose script has no phones, where lyrics are read as phones.
 

@@ -23,6 +23,7 @@ SYMBOLS = (*PHONES, SYLLABLE, STRESS, WORD)
 _MOST_SYLLABLES = 100
 """Of the longest line: a higher limit than that would limit nothing that is sung."""
 _MOST_FEWEST_LINES = 10
+_LONGEST_LINE_S = 60.0
 _FIRST_PRIVATE, _LAST_PRIVATE = "\ue000", "\uf8ff"
 
 
@@ -51,12 +52,14 @@ class PronunciationFile:
     `languages`     the first one is the default
     `longest_line`  syllables that the checkpoint can sing on one musical line, None: any number
     `fewest_lines`  musical lines that lyrics must have for it to sing them without an outro
+    `line_s`        seconds that a musical line takes, about; None: not known
     """
 
     characters: Mapping[str, str]
     languages: tuple[Language, ...]
     longest_line: int | None = None
     fewest_lines: int = 1
+    line_s: float | None = None
 
     @classmethod
     def read(cls, path: Path, languages: Sequence[str]) -> PronunciationFile:
@@ -80,6 +83,7 @@ class PronunciationFile:
                 _languages(values, languages),
                 _longest_line(values),
                 _fewest_lines(values),
+                _line_s(values),
             )
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
             raise CheckpointError(
@@ -113,6 +117,15 @@ def _fewest_lines(values: Mapping[str, Any]) -> int:
     if type(found) is not int or not 1 <= found <= _MOST_FEWEST_LINES:
         raise ValueError(f"at least {found!r:.40} lines")
     return found
+
+
+def _line_s(values: Mapping[str, Any]) -> float | None:
+    found = values.get("line_s")
+    if found is None:
+        return None
+    if type(found) not in (int, float) or not 0 < found <= _LONGEST_LINE_S:
+        raise ValueError(f"a line of {found!r:.40} s")
+    return float(found)
 
 
 def _languages(values: Mapping[str, Any], known: Sequence[str]) -> tuple[Language, ...]:

@@ -24,6 +24,7 @@ class Pronunciation:
         self._languages = contents.languages
         self._longest_line = contents.longest_line
         self._fewest_lines = contents.fewest_lines
+        self._line_s = contents.line_s
         self._last: tuple[str | None, list[tuple[SungLine, ...]]] = (None, [])
         self._unwanted = dict.fromkeys(map(ord, contents.characters.values()), "")
 
@@ -59,6 +60,11 @@ class Pronunciation:
         count = sum(map(len, self.sung_lines(lyrics)))
         marks = sum(section_of(line) is not None for line in lyrics.split("\n"))
         return f"{lyrics}\n[outro]" if 0 < count < self._fewest_lines and marks < 2 else lyrics
+
+    def sung_s(self, lyrics: str) -> float | None:
+        """Return how long the checkpoint sings lyrics, about, in seconds; None: not known."""
+        count = sum(map(len, self.sung_lines(lyrics)))
+        return None if self._line_s is None else self._line_s * count
 
     def sung_lines(self, lyrics: str) -> list[tuple[SungLine, ...]]:
         """Return for each line of lyrics the musical lines that it becomes.

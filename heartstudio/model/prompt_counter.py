@@ -47,6 +47,7 @@ class PromptCounts:
     `left` = maximum - all of these; negative if it does not fit. `slides`: in that case the draft
     allows the model's context to slide. `unread_word`: the first word of the lyrics that the model
     sings as vowels, because its pronunciation does not know the script; "" if there is none.
+    `sung_s`: how long the model sings the lyrics, about; None: not known.
     """
 
     tag_tokens: int
@@ -57,6 +58,7 @@ class PromptCounts:
     slides: bool = False
     is_endless: bool = False
     unread_word: str = ""
+    sung_s: float | None = None
 
     @property
     def prompt_positions(self) -> int:
@@ -167,6 +169,7 @@ class PromptCounter(QObject):
             slides=draft.slide_context or draft.until_stopped,
             is_endless=draft.until_stopped,
             unread_word=tokenizer.unread_word(lyrics),
+            sung_s=tokenizer.sung_s(lyrics),
         )
 
     def _on_counted(self, counts: PromptCounts | None) -> None:

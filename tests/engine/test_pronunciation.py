@@ -23,7 +23,8 @@ from engine.pronunciation.syllables import PHONES, VOWELS
 from engine.text_tokenizer import TextTokenizer
 from tools.train_starter.lyric_form import LINE as LYRIC_LINE
 from tools.train_starter.lyric_form import SUNG, build_normalizer
-from tools.train_starter.pronunciation.make import LONGEST_LINE
+from tools.train_starter.metre import METRES
+from tools.train_starter.pronunciation.make import LINE_S, LONGEST_LINE
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "tools" / "train_starter" / "pronunciation" / PRONUNCIATION_FILE
@@ -328,6 +329,8 @@ DAMAGES: dict[str, Damage] = {
     "a longest line of nothing": lambda v: v.update(longest_line=0),
     "no line is enough": lambda v: v.update(fewest_lines=0),
     "a line is yes": lambda v: v.update(fewest_lines=True),
+    "a line takes no time": lambda v: v.update(line_s=0),
+    "a line takes yes": lambda v: v.update(line_s=True),
     "a longest line of half syllables": lambda v: v.update(longest_line=7.5),
     "currencies": lambda v: v["languages"]["de"].update(currencies={"$": ["x"]}),
 }  # fmt: skip
@@ -373,3 +376,17 @@ def test_lyrics_of_too_few_lines_get_an_outro(lyrics: str, end: str) -> None:
     assert Pronunciation.from_file(FILE).with_outro(lyrics) == lyrics + end
     contents = PronunciationFile.read(FILE, tuple(NUMBER_WORDS))
     assert Pronunciation(replace(contents, fewest_lines=1)).with_outro(lyrics) == lyrics
+
+
+def test_how_long_lyrics_are_sung_is_told_by_their_musical_lines() -> None:
+    """Lyrics of three lines were said to take 9 s; the last one was cut off after 14."""
+    starter = Pronunciation.from_file(FILE)
+    line_s = starter.sung_s("hello")
+    assert line_s is not None
+    assert line_s == LINE_S
+    mean_s = sum(metre.line * 0.08 for metre in METRES.values()) / len(METRES)
+    assert line_s == pytest.approx(mean_s, abs=0.05)
+    long = " ".join(["word"] * (LONGEST_LINE + 1))
+    assert starter.sung_s(f"[Verse]\nhello there\n\n{long}\n[Outro]") == pytest.approx(3 * line_s)
+    contents = PronunciationFile.read(FILE, tuple(NUMBER_WORDS))
+    assert Pronunciation(replace(contents, line_s=None)).sung_s("hello") is None

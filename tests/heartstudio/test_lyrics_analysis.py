@@ -84,6 +84,11 @@ def test_fit_estimate() -> None:
     assert estimate_fit(long, 360).fit is Fit.FITS
     assert estimate_fit(analyse("hello"), 360).fit is Fit.ROOM
     assert estimate_fit(analyse("[verse]\n"), 60).fit is Fit.NO_WORDS
+    three = analyse("[verse]\nhello there\nhello you\nhello me")
+    assert estimate_fit(three, 14).fit is Fit.ROOM
+    assert estimate_fit(three, 14, sung_s=15.6).fit is Fit.TIGHT, "the model sings more slowly"
+    assert estimate_fit(three, 11, sung_s=15.6).fit is Fit.TOO_LONG
+    assert estimate_fit(three, 16, sung_s=15.6).fit is Fit.FITS
 
 
 def test_a_usual_song_needs_a_usual_time() -> None:

@@ -26,6 +26,7 @@ class LyricsCounters(QWidget):
         self.setObjectName("lyricsCounters")
         self._report: LyricsReport | None = None
         self._counts: PromptCounts | None = None
+        self._shown: tuple[float | None, bool] = (None, False)
         self.fit_bar = FitBar(self)
         self.fit_label = PlainLabel(self)
         self.fit_label.setObjectName("fitLabel")
@@ -53,7 +54,9 @@ class LyricsCounters(QWidget):
     ) -> None:
         """Show the counts of the lyrics, and whether they fit the length; None: an endless song."""
         self._report = report
-        estimate = estimate_fit(report, math.inf if length_s is None else length_s)
+        self._shown = (length_s, is_instrumental)
+        sung_s = None if self._counts is None else self._counts.sung_s
+        estimate = estimate_fit(report, math.inf if length_s is None else length_s, sung_s)
         if is_instrumental:
             sentence = self.tr(
                 "Instrumental: only section marks are sent. The model may still hum or sing; this "
@@ -77,7 +80,10 @@ class LyricsCounters(QWidget):
     def show_counts(self, counts: PromptCounts | None) -> None:
         """Show the tokenizer's count; None without a model."""
         self._counts = counts
-        self._show_counts()
+        if self._report is not None:
+            self.show_report(self._report, *self._shown)
+        else:
+            self._show_counts()
 
     def _show_counts(self) -> None:
         number = QLocale().toString

@@ -13,8 +13,10 @@ from tools.train_starter.pronunciation.german import german
 PRONUNCIATION = Path(__file__).with_name("pronunciation.json")
 FIRST_SYMBOL = 0xE100
 LONGEST_LINE = 14
-FEWEST_LINES = 2
 """Syllables that the starter sings on one musical line."""
+FEWEST_LINES = 2
+LINE_S = 5.2
+"""A musical line is two bars (`metre.METRES`): the mean of the tempi."""
 HELD_OUT_FILE = "held_out_words.json"
 _HELD_OUT_WORDS = 3_000
 _TELLING_RANKS = 5_000
@@ -64,6 +66,7 @@ def make_file(path: Path) -> None:
         "notice": NOTICE,
         "longest_line": LONGEST_LINE,
         "fewest_lines": FEWEST_LINES,
+        "line_s": LINE_S,
         "symbols": symbols,
         "languages": parts,
     }
