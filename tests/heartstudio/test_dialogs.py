@@ -23,10 +23,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from engine.messages import NOTHING, Message
+from engine.pronunciation.pronunciation import Pronunciation
 from heartstudio.audio.output import OutputDevice
 from heartstudio.model.draft import Draft, DraftModel
 from heartstudio.model.examples import Example, load_examples
 from heartstudio.model.log_book import LogBook, LogEntry
+from heartstudio.model.lyrics_analysis import Fit, analyse, estimate_fit
 from heartstudio.model.model_catalog import ModelCatalog
 from heartstudio.model.settings import OPTIONS, OptionInfo, SettingsStore
 from heartstudio.paths import resources_folder
@@ -303,6 +305,7 @@ def test_about_names_parts_and_licences(qtbot: QtBot) -> None:
 
 def test_examples_are_ready_to_generate() -> None:
     examples = load_examples(resources_folder() / "examples")
+    starter = Pronunciation.from_file(resources_folder() / "starter" / "pronunciation.json")
     assert {"en", "de", "zh"} <= {e.language for e in examples}
     assert any(e.is_instrumental for e in examples)
     for example in examples:
@@ -310,6 +313,9 @@ def test_examples_are_ready_to_generate() -> None:
         assert (draft.seed, draft.model_id) == (5, "m")
         assert draft.tags
         assert 10 <= draft.length_s <= 120
+        sung_s = None if draft.instrumental else starter.sung_s(draft.lyrics)
+        fit = estimate_fit(analyse(draft.lyrics), draft.length_s, sung_s).fit
+        assert fit in (Fit.FITS, Fit.ROOM, Fit.NO_WORDS), draft.title
     assert load_examples(resources_folder() / "examples", "de")[0].language == "de"
 
 
