@@ -1040,7 +1040,7 @@
     <name>ExportDialog</name>
     <message>
         <source>Export</source>
-        <translation>Export</translation>
+        <translation>Exportieren</translation>
     </message>
     <message>
         <source>Folder</source>
