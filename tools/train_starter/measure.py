@@ -46,7 +46,9 @@ def onset_flux(sound: Samples, low_hz: float = 0.0) -> Curve:
 def tempo_bpm(sound: Samples) -> float:
     """Return quarter notes per minute: the strongest period of the onsets, weighted towards 97 bpm.
 
-    The autocorrelation at two and four times a beat (two beats, a bar) counts as well.
+    The autocorrelation at half a beat, two beats, a bar and two bars counts as well. (Without two
+    bars, and with half of the weight for one, 10 of 120 composed songs were misread, most of them
+    quick ones without drums, by a factor of two or of two thirds.)
     """
     flux = onset_flux(sound)
     flux = flux - np.convolve(flux, np.ones(94) / 94, mode="same")
@@ -57,9 +59,9 @@ def tempo_bpm(sound: Samples) -> float:
     bpms = np.exp(np.linspace(np.log(55.0), np.log(170.0), 400))
     lags = _FLUX_RATE_HZ * 60.0 / bpms
     score = np.zeros_like(bpms)
-    for multiple, weight in ((0.5, 0.3), (1, 1.0), (2, 0.7), (4, 0.5)):
-        positions = np.minimum(multiple * lags, len(correlation) - 1)
-        score += weight * np.interp(positions, np.arange(len(correlation)), correlation)
+    places = np.arange(len(correlation))
+    for multiple, weight in ((0.5, 0.3), (1, 1.0), (2, 0.7), (4, 0.8), (8, 0.5)):
+        score += weight * np.interp(multiple * lags, places, correlation, right=0.0)
     prior = np.exp(-0.5 * (np.log2(bpms / _CENTRE_BPM) / _OCTAVES) ** 2)
     return float(bpms[np.argmax(score * prior)])
 
