@@ -235,7 +235,8 @@ class WhisperTranscriber:
                 words, _ = words_of(Window(written.ids, written.ends_s, length_s), here.tokens)
                 end_s = place.start_s + length_s
                 moved = [_moved(word, place.start_s, end_s) for word in words]
-                found.append(Found(gain, line, tuple(with_first_word(moved))))
+                if moved:
+                    found.append(Found(gain, line, tuple(with_first_word(moved))))
         return found
 
     def _remembered(

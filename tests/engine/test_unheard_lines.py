@@ -244,3 +244,13 @@ def test_a_song_in_which_nothing_was_heard_is_not_searched(
     assert last.words == ()
     assert ear.rated == []
     assert all(isinstance(event, Progress) for event in events)
+
+
+def test_a_likely_line_without_words_is_not_found(
+    transcriber: WhisperTranscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ear = Ear(monkeypatch, {"b": 3.0})
+    monkeypatch.setattr("engine.listening.transcriber.words_of", lambda *_: ([], 0.0))
+    sound, place = torch.zeros(16_000 * 20), Place(2.0, 10.0, ("b",))
+    assert transcriber._line_in(sound, place, "", threading.Event()) is None
+    assert ear.rated == ["b"]

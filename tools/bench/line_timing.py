@@ -202,8 +202,8 @@ def own_ear(folder: Path) -> Listen:
     transcriber = WhisperTranscriber.load(folder, "cpu")
 
     def listen(song: TestSong) -> Sequence[HeardWord]:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "song.wav")
+        with tempfile.TemporaryDirectory() as place:
+            path = Path(place, "song.wav")
             soundfile.write(path, song.sound.T, SAMPLE_RATE_HZ, "FLOAT")
             request = TranscriptRequest(path, song.lyrics)
             *_, last = transcriber.transcribe(request, threading.Event())
