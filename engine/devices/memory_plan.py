@@ -156,21 +156,22 @@ class ModelSizes:
     def _feed_forward_bytes(self, plan: LoadPlan, values: int) -> int:
         """Peak of the feed-forward.
 
-        Gate, up, their product and its operands; or, where weights are widened, gate and up
-        with a block of their matrix, or these, their product and a block of the next matrix.
+        Gate, up and their product; where rows are multiplied as two digits, both products of gate
+        and up; or, where weights are widened, gate and up with a block of their matrix, or their
+        product with a block of the next matrix.
         """
         inner, width = self._mula.backbone.intermediate_dim, self._mula.backbone.embed_dim
-        way, is_int8 = plan.way, plan.form is WeightForm.INT8
-        if plan.form not in QUANTISED.values() or (is_int8 and way is not Int8Way.TORCH):
-            is_integer = is_int8 and way is Int8Way.ONEDNN
-            digits = 2 * ROWS_AT_ONCE * inner if is_integer else 0
+        if plan.form not in QUANTISED.values():
+            return values * (3 * inner + 6 * width) * plan.activations.itemsize
+        if plan.way is not Int8Way.TORCH:  # in INT4 the first layer's
+            digits = 2 * ROWS_AT_ONCE * inner if plan.way is Int8Way.ONEDNN else 0
             return values * (4 * inner + 6 * width) * plan.activations.itemsize + digits
         size, device = plan.activations, plan.device
         wide = wide_dtype(size, device).itemsize
         return max(
-            values * (4 * inner + 6 * width) * wide,
-            values * (2 * inner + 6 * width) * wide + widened_bytes(2 * inner, width, size, device),
-            values * (3 * inner + 6 * width) * wide + widened_bytes(width, inner, size, device),
+            values * (3 * inner + 7 * width) * wide,
+            values * (2 * inner + 7 * width) * wide + widened_bytes(2 * inner, width, size, device),
+            values * (inner + 7 * width) * wide + widened_bytes(width, inner, size, device),
         )
 
     def _decoding_bytes(self, frames: int) -> int:

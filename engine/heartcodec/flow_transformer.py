@@ -21,6 +21,7 @@ from engine.heartcodec.config import HeartCodecConfig
 from engine.heartcodec.float_products import Linear
 from engine.heartcodec.int8_products import as_input
 from engine.normalisation import rms_norm
+from engine.rotary import Rotation
 
 NORM_EPS = 1e-6
 ROPE_BASE = 10_000.0
@@ -38,13 +39,12 @@ PROJECTION_SCALE = _PROJECTION_KERNEL**-0.5
 class StackTables:
     """Inputs of one stack at one time t, besides x.
 
-    `modulation` (6·D,) and `final` (D,) from the time embedding; `cos`, `sin` (L, head_dim / 2).
+    `modulation` (6·D,) and `final` (D,) from the time embedding; `rotation` of L positions.
     """
 
     modulation: Tensor
     final: Tensor
-    cos: Tensor
-    sin: Tensor
+    rotation: Rotation
 
 
 def mlp_width(width: int) -> int:
@@ -52,28 +52,11 @@ def mlp_width(width: int) -> int:
     return _MLP_MULTIPLE * math.ceil(int(2 * 4 * width / 3) / _MLP_MULTIPLE)
 
 
-def rope_tables(length: int, head_dim: int, device: torch.device) -> tuple[Tensor, Tensor]:
-    """Return cosines and sines (length, head_dim / 2) float32 of the rotary embedding."""
+def rotation_of(length: int, head_dim: int, device: torch.device) -> Rotation:
+    """Return the rotations of `length` positions, float32."""
     exponents = torch.arange(0, head_dim, 2, dtype=torch.float32) / head_dim
     angles = torch.outer(torch.arange(length, dtype=torch.float32), ROPE_BASE**-exponents)
-    return angles.cos().to(device), angles.sin().to(device)
-
-
-def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Rotate adjacent pairs of x (..., L, heads, head_dim) float32 by their angles."""
-    if x.device.type == "mps":
-        # Apple's GPU lacks complex numbers on older systems.
-        return rotate_without_complex(x, cos, sin)
-    # One pass over the data instead of six.
-    rotated = torch.view_as_complex(x.unflatten(-1, (-1, 2))) * torch.complex(cos, sin)[:, None]
-    return torch.view_as_real(rotated).flatten(-2)
-
-
-def rotate_without_complex(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Same as `rotate`, in real arithmetic only."""
-    even, odd = x.unflatten(-1, (-1, 2)).unbind(-1)
-    cos, sin = cos[:, None], sin[:, None]
-    return torch.stack((even * cos - odd * sin, even * sin + odd * cos), dim=-1).flatten(-2)
+    return Rotation.of(torch.stack((angles.cos(), angles.sin()), dim=-1).to(device))
 
 
 def time_features(times: Tensor) -> Tensor:
@@ -135,16 +118,14 @@ class Attention(nn.Module):
         self.v_proj = Linear(width, width, bias=False)
         self.o_proj = Linear(width, width, bias=False)
 
-    def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-        """x (B, L, D) float32; angles float32 (L, head_dim / 2)."""
+    def forward(self, x: Tensor, rotation: Rotation) -> Tensor:
+        """x (B, L, D) float32."""
         rows = as_input(x, self.q_proj)
         query, key, value = (
             projection(rows).unflatten(-1, (self.heads, -1))
             for projection in (self.q_proj, self.k_proj, self.v_proj)
         )
-        dtype = value.dtype
-        query = rotate(query.float(), cos, sin).to(dtype)
-        key = rotate(key.float(), cos, sin).to(dtype)
+        query, key = rotation(query), rotation(key)
         mixed = functional.scaled_dot_product_attention(
             query.transpose(1, 2), key.transpose(1, 2), value.transpose(1, 2)
         )
@@ -183,7 +164,7 @@ class Block(nn.Module):
         rows = self.scale_shift_table + tables.modulation.view(MODULATIONS, -1)
         shift, scale, gate, mlp_shift, mlp_scale, mlp_gate = rows.unbind()
         hidden = self.attn_norm(x, scale, shift)
-        x.addcmul_(self.attn(hidden, tables.cos, tables.sin).float(), gate)
+        x.addcmul_(self.attn(hidden, tables.rotation).float(), gate)
         hidden = self.mlp_norm(x, mlp_scale, mlp_shift)
         return x.addcmul_(self.mlp(hidden).float(), mlp_gate)
 
@@ -269,10 +250,10 @@ class VelocityEstimator(nn.Module):
             (self.adaln_single, self.head_dim),
             (self.adaln_single_2, 2 * self.head_dim),
         ):
-            cos, sin = rope_tables(length, head_dim, device)
+            rotation = rotation_of(length, head_dim, device)
             modulations, finals = ada(times)
             stacks.append(
-                [StackTables(m, f, cos, sin) for m, f in zip(modulations, finals, strict=True)]
+                [StackTables(m, f, rotation) for m, f in zip(modulations, finals, strict=True)]
             )
         return list(zip(*stacks, strict=True))
 

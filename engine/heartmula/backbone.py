@@ -21,10 +21,17 @@ from torch import Tensor, nn
 from engine.config import TransformerShape
 from engine.heartmula.adapted import Change, adapted
 from engine.heartmula.kv_cache import FixedPlace, KVCache
-from engine.heartmula.llama import Rotation, rotate
-from engine.heartmula.projections import Int8Way, Projection, WeightForm, make_projection
+from engine.heartmula.llama import model_rotation
+from engine.heartmula.projections import (
+    Int8Way,
+    Projection,
+    WeightForm,
+    add_product,
+    make_projection,
+)
 from engine.heartmula.quantising import GroupedWeight
-from engine.normalisation import rms_norm
+from engine.normalisation import ready_scale, rms_norm
+from engine.rotary import Rotation
 
 if TYPE_CHECKING:
     from torchtune.modules import TransformerDecoder
@@ -62,13 +69,14 @@ def allocate_norm(norm: Any, device: torch.device) -> None:
 def seal_layer(
     layer: Any,
     form: WeightForm,
+    dtype: torch.dtype,
     way: Int8Way | None = None,
     stored: Mapping[str, GroupedWeight] | None = None,
 ) -> FusedLayer:
     """Return the layer's weights in their final form; except in PLAIN the module's are freed.
 
-    way: of int8 weights, None for the table's. stored: matrices that are in this form already, by
-    their module's name.
+    dtype: of activations. way: of int8 weights, None for the table's. stored: matrices that are in
+    this form already, by their module's name.
     """
 
     def seal(*names: str) -> Projection:
@@ -84,10 +92,10 @@ def seal_layer(
         return projection
 
     return FusedLayer(
-        attention_norm=layer.sa_norm.scale,
+        attention_norm=ready_scale(layer.sa_norm.scale, dtype),
         qkv=seal("attn.q_proj", "attn.k_proj", "attn.v_proj"),
         output=seal("attn.output_proj"),
-        mlp_norm=layer.mlp_norm.scale,
+        mlp_norm=ready_scale(layer.mlp_norm.scale, dtype),
         gate_up=seal("mlp.w1", "mlp.w3"),
         down=seal("mlp.w2"),
     )
@@ -101,7 +109,7 @@ def let_go(linear: Any, form: WeightForm) -> None:
 
 @dataclass(frozen=True)
 class FusedLayer:
-    """Weights of one layer: norms (D,) float32, projections."""
+    """Weights of one layer: norms (D,), see `ready_scale`, and projections."""
 
     attention_norm: Tensor
     qkv: Projection
@@ -115,12 +123,17 @@ class StackRunner:
     """Runs one stack on new positions with a cache. Inference only."""
 
     def __init__(
-        self, stack: TransformerDecoder, shape: TransformerShape, layers: list[FusedLayer]
+        self,
+        stack: TransformerDecoder,
+        shape: TransformerShape,
+        layers: list[FusedLayer],
+        dtype: torch.dtype,
     ) -> None:
+        """dtype: of activations."""
         self.shape = shape
         self._base_layers = self._layers = layers
-        self._final_norm: Tensor = cast("Any", stack.norm).scale
-        self._base_rotations = self._rotations = Rotation.of(stack)
+        self._final_norm = ready_scale(cast("Any", stack.norm).scale, dtype)
+        self._base_rotations = self._rotations = model_rotation(stack)
 
     def adapt(
         self,
@@ -196,7 +209,7 @@ class StackRunner:
                 q, x, mask = q[:, :, -1:], x[:, -2:], None
             attended = grouped_attention(q, *cached, mask).transpose(1, 2)
             attended = torch.cat((attended, shared_v.repeat_interleave(group, dim=2)), dim=1)
-            x = self._rest_of_layer(x, attended, layer)
+            self._add_rest_of_layer(x, attended, layer)
         cache.advance(positions)
         return self._norm(x, self._final_norm)[0]
 
@@ -204,6 +217,7 @@ class StackRunner:
         positions = x.shape[1]
         rotation = cache.rotation(self._rotations, positions)
         mask = cache.mask(positions)
+        x = x.clone()  # layers add to it in place
         for index, layer in enumerate(self._layers):
             unrotated, v = self._heads(x, layer)
             q, k = self._rotated(unrotated, rotation)
@@ -211,7 +225,7 @@ class StackRunner:
             if only_last and index + 1 == len(self._layers):
                 q, x, mask = q[:, :, -1:], x[:, -1:], None
             attended = grouped_attention(q, keys, values, mask)
-            x = self._rest_of_layer(x, attended.transpose(1, 2), layer)
+            self._add_rest_of_layer(x, attended.transpose(1, 2), layer)
         cache.advance(positions)
         return self._norm(x, self._final_norm)
 
@@ -224,17 +238,20 @@ class StackRunner:
             2, rotated_heads, self.shape.num_kv_heads
         )
 
-    def _rotated(self, unrotated: Tensor, rotation: Tensor) -> tuple[Tensor, Tensor]:
+    def _rotated(self, unrotated: Tensor, rotation: Rotation) -> tuple[Tensor, Tensor]:
         """Rotate queries (B, H, S, head_dim) and keys (B, H_kv, S, head_dim) in one operation."""
-        rotated = rotate(unrotated, rotation, self._rotations.in_halves).transpose(1, 2)
+        rotated = rotation(unrotated).transpose(1, 2)
         queries, keys = self.shape.num_heads, self.shape.num_kv_heads
         return rotated.narrow(1, 0, queries), rotated.narrow(1, queries, keys)
 
-    def _rest_of_layer(self, x: Tensor, attended: Tensor, layer: FusedLayer) -> Tensor:
-        """Output projection and feed-forward; attended (B, S, H, head_dim)."""
-        x = x + layer.output(attended.reshape(*x.shape[:2], -1))
+    def _add_rest_of_layer(self, x: Tensor, attended: Tensor, layer: FusedLayer) -> None:
+        """Add output projection and feed-forward to x in place; attended (B, S, H, head_dim)."""
+        add_product(x, layer.output, attended.reshape(*x.shape[:2], -1))
+        add_product(x, layer.down, self._gated(x, layer))
+
+    def _gated(self, x: Tensor, layer: FusedLayer) -> Tensor:
         gate, up = layer.gate_up(self._norm(x, layer.mlp_norm)).chunk(2, dim=-1)
-        return x + layer.down(F.silu(gate) * up)
+        return F.silu(gate).mul_(up)
 
     def _norm(self, x: Tensor, scale: Tensor) -> Tensor:
         return rms_norm(x, scale, self.shape.norm_eps)

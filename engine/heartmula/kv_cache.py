@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.config import TransformerShape
-from engine.heartmula.llama import Rotation
+from engine.rotary import Rotation
 
 
 class KVCache:
@@ -89,7 +89,7 @@ class KVCache:
         """Return keys and values of one layer, (B, num_kv_heads, capacity, head_dim) each."""
         return self._keys[index], self._values[index]
 
-    def rotation(self, rotations: Rotation, positions: int) -> Tensor:
+    def rotation(self, rotations: Rotation, positions: int) -> Rotation:
         """Return the rotations of the next `positions`."""
         return rotations.at(self.length, positions)
 
@@ -165,10 +165,10 @@ class FixedPlace:
         stored_values.index_copy_(2, self._position, values.to(stored_values.dtype))
         return stored_keys[:, :, : self._bucket], stored_values[:, :, : self._bucket]
 
-    def rotation(self, rotations: Rotation, positions: int) -> Tensor:
+    def rotation(self, rotations: Rotation, positions: int) -> Rotation:
         """Return the rotation of the position."""
         assert positions == 1
-        return rotations.table[self._position]
+        return rotations.chosen(self._position)
 
     def mask(self, positions: int) -> Tensor:
         """Return (1, bucket), true up to the position."""

@@ -1,4 +1,4 @@
-"""A Llama 3.2 stack as torchtune builds it, and its rotary embedding for our forward pass.
+"""A Llama 3.2 stack as torchtune builds it, and its rotations for our forward pass.
 
 torchtune's modules hold the weights under the checkpoint's names, and their forward pass runs whole
 sequences without a cache, as training does; backbone.py runs the same weights with a cache.
@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, cast
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from engine.config import TransformerShape
+from engine.rotary import Rotation
 from engine.stand_ins import standing_in
 
 
@@ -103,77 +103,27 @@ def build_rope(stack: TransformerDecoder, device: torch.device) -> None:
         rope.to(device)
 
 
-@dataclass(frozen=True)
-class Rotation:
-    """Rotations of all positions: complex (max_seq_len, 1, head_dim / 2), one number per pair.
+def model_rotation(stack: TransformerDecoder) -> Rotation:
+    """Return the rotations that `build_rope` computed for a stack."""
+    return _rotation(cast("Any", stack.layers[0]).attn.pos_embeddings, in_halves=False)
 
-    On Apple's GPU, which lacks complex numbers on older systems, real (max_seq_len, 1, head_dim /
-    2, 2) with cosine and sine side by side. A pair is two neighbours of a head, or with `in_halves`
-    a number of its first half and the one at the same place of its second.
+
+def trainer_rotation(shape: TransformerShape, device: torch.device) -> Rotation:
+    """Return the rotations with which SimpleTuner trains adapters.
+
+    It loads HeartMuLa's matrices into transformers' Llama without sorting their rows, so halves are
+    turned, and scales from the model's own number of positions on.
     """
-
-    table: Tensor
-    in_halves: bool = False
-
-    @staticmethod
-    def of(stack: TransformerDecoder) -> Rotation:
-        """Return the table that `build_rope` computed, not copied."""
-        return Rotation(_table(cast("Any", stack.layers[0]).attn.pos_embeddings.cache))
-
-    @staticmethod
-    def of_trainer(shape: TransformerShape, device: torch.device) -> Rotation:
-        """Return the rotations with which SimpleTuner trains adapters.
-
-        It loads HeartMuLa's matrices into transformers' Llama without sorting their rows, so halves
-        are turned, and scales from the model's own number of positions on.
-        """
-        rope = Llama3ScaledRoPE(
-            dim=shape.head_dim,
-            max_seq_len=shape.max_seq_len,
-            base=shape.rope_base,
-            scale_factor=shape.scale_factor,
-            old_context_len=shape.max_seq_len,
-        )
-        return Rotation(_table(cast("Any", rope).cache.to(device)), in_halves=True)
-
-    def at(self, start: int, positions: int) -> Tensor:
-        """Return the rotations of `positions` positions from `start` on."""
-        return self.table.narrow(0, start, positions)
+    rope = Llama3ScaledRoPE(
+        dim=shape.head_dim,
+        max_seq_len=shape.max_seq_len,
+        base=shape.rope_base,
+        scale_factor=shape.scale_factor,
+        old_context_len=shape.max_seq_len,
+    )
+    return _rotation(rope.to(device), in_halves=True)
 
 
-def _table(cache: Tensor) -> Tensor:
-    """Return torchtune's table (max_seq_len, head_dim / 2, 2) in the form for its device."""
-    table = cache[:, None]
-    return table if table.device.type == "mps" else torch.view_as_complex(table)
-
-
-def rotate(x: Tensor, rotation: Tensor, in_halves: bool = False) -> Tensor:
-    """Rotary position embedding on pairs (Rotation), in float32; the result has x's type.
-
-    x (B, S, H, head_dim); rotation: S rows of a Rotation's table.
-    """
-    if in_halves:
-        return _rotated_halves(x.float(), rotation).to(x.dtype)
-    pairs = x.float().unflatten(-1, (-1, 2))
-    if rotation.is_complex():
-        rotated = torch.view_as_real(torch.view_as_complex(pairs) * rotation)
-    else:
-        rotated = _product(pairs, rotation)
-    return rotated.flatten(-2).to(x.dtype)
-
-
-def _rotated_halves(x: Tensor, rotation: Tensor) -> Tensor:
-    """Rotate float32 x in pairs of numbers from both halves of a head."""
-    first, second = x.chunk(2, dim=-1)
-    if rotation.is_complex():
-        rotated = torch.complex(first, second) * rotation
-        return torch.cat((rotated.real, rotated.imag), dim=-1)
-    cos, sin = rotation.unbind(-1)
-    return torch.cat((first * cos - second * sin, second * cos + first * sin), dim=-1)
-
-
-def _product(x: Tensor, y: Tensor) -> Tensor:
-    """Multiply complex numbers stored as (..., 2) real numbers."""
-    real, imaginary = x.unbind(-1)
-    cos, sin = y.unbind(-1)
-    return torch.stack((real * cos - imaginary * sin, imaginary * cos + real * sin), dim=-1)
+def _rotation(rope: Any, in_halves: bool) -> Rotation:
+    """Return torchtune's table (max_seq_len, head_dim / 2, 2) as rotations."""
+    return Rotation.of(rope.cache, in_halves)

@@ -26,7 +26,7 @@ from engine.heartmula.backbone import (
 )
 from engine.heartmula.frame_decoder import BESIDE_THE_CPU, FrameDecoder
 from engine.heartmula.kv_cache import KVCache
-from engine.heartmula.llama import Rotation, build_rope, build_stack
+from engine.heartmula.llama import build_rope, build_stack, trainer_rotation
 from engine.heartmula.projections import (
     Int8Way,
     Projection,
@@ -155,12 +155,12 @@ class HeartMuLa(nn.Module):
                 stored = _grouped(place, read_grouped) if form is WeightForm.INT4 else {}
                 allocate_layer(layer, plan.stored_dtype, plan.device)
                 _fill_module(layer, place, fill, stored)
-                layers.append(seal_layer(layer, form, plan.way, stored))
+                layers.append(seal_layer(layer, form, plan.activations, plan.way, stored))
                 trim_heap()  # converted weights lie between freed blocks
             allocate_norm(stack.norm, plan.device)
             _fill_module(stack.norm, f"{prefix}.norm.", fill)
             build_rope(stack, plan.device)
-            runners.append(StackRunner(stack, shape, layers))
+            runners.append(StackRunner(stack, shape, layers, plan.activations))
         backbone, decoder = runners
         for name in TABLES:
             module: Any = self.get_submodule(name)
@@ -180,13 +180,13 @@ class HeartMuLa(nn.Module):
         """Compute with changed matrices, by their modules' names, from now on; none: as loaded.
 
         as_trained: with the rotations of the program that trained the changes
-        (Rotation.of_trainer). The loaded weights stay as they are.
+        (trainer_rotation). The loaded weights stay as they are.
         """
         base = self._base_parts
         if base is None:
             raise RuntimeError("HeartMuLa has no weights yet: call load first")
         for prefix, runner in (("backbone", base.backbone), ("decoder", base.decoder)):
-            rotations = Rotation.of_trainer(runner.shape, self.device) if as_trained else None
+            rotations = trainer_rotation(runner.shape, self.device) if as_trained else None
             runner.adapt(prefix, changes, self.dtype, rotations)
         config = self.config
         rows = {

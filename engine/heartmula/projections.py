@@ -134,6 +134,19 @@ class PlainProjection:
         """(..., in) -> (..., out)."""
         return F.linear(x, self._weight)
 
+    def add_to(self, total: Tensor, x: Tensor) -> None:
+        """Add the product of x (..., in) to total (..., out) in one operation."""
+        rows = x.reshape(-1, x.shape[-1])
+        total.view(-1, total.shape[-1]).addmm_(rows, self._weight.t())
+
+
+def add_product(total: Tensor, projection: Projection, x: Tensor) -> None:
+    """Add projection(x), x (..., in), to total (..., out) in place."""
+    if isinstance(projection, PlainProjection):
+        projection.add_to(total, x)
+    else:
+        total.add_(projection(x))
+
 
 _INT8_PROJECTIONS: dict[Int8Way, Callable[[Tensor], Projection]] = {
     Int8Way.ONEDNN: IntegerProjection,

@@ -21,9 +21,7 @@ from engine.heartcodec.flow_matching import (
 )
 from engine.heartcodec.flow_transformer import (
     mlp_width,
-    rope_tables,
-    rotate,
-    rotate_without_complex,
+    rotation_of,
     time_features,
 )
 from engine.heartcodec.rvq import replace_unknown_ids
@@ -147,18 +145,15 @@ def test_mlp_widths_of_the_published_stages() -> None:
 
 
 def test_rotation_turns_neighbouring_pairs_by_position() -> None:
-    cos, sin = rope_tables(744, 64, torch.device("cpu"))
-    assert cos.dtype == torch.float32
-    assert cos.shape == (744, 32)
+    rotation = rotation_of(744, 64, torch.device("cpu"))
     x = torch.randn(744, 2, 64, generator=seeded(7))
-    turned = rotate(x, cos, sin)
+    turned = rotation(x)
     pair = torch.view_as_complex(x.unflatten(-1, (-1, 2)).contiguous())
     exponents = torch.arange(0, 64, 2, dtype=torch.float64) / 64
     angles = torch.outer(torch.arange(744, dtype=torch.float64), 10_000.0**-exponents)
     wanted = torch.view_as_real(pair * torch.polar(torch.ones_like(angles), angles)[:, None])
     assert torch.allclose(turned.double(), wanted.flatten(-2), atol=1e-3)
     assert torch.allclose(turned.norm(dim=-1), x.norm(dim=-1), atol=1e-4)
-    assert torch.allclose(rotate_without_complex(x, cos, sin), turned, atol=1e-6)
 
 
 def test_time_features_are_cosines_then_sines() -> None:

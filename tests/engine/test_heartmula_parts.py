@@ -28,12 +28,13 @@ from engine.heartmula.int8 import (
     wide_dtype,
 )
 from engine.heartmula.kv_cache import KVCache
-from engine.heartmula.llama import Rotation, build_rope, build_stack
+from engine.heartmula.llama import build_rope, build_stack, model_rotation
 from engine.heartmula.model import LoadPlan
 from engine.heartmula.projections import (
     Int8Way,
     PlainProjection,
     WeightForm,
+    add_product,
     int8_way,
     make_projection,
 )
@@ -61,8 +62,8 @@ def new_stack(shape: TransformerShape = SHAPE) -> TransformerDecoder:
 
 
 def runner_of(stack: TransformerDecoder) -> StackRunner:
-    layers = [seal_layer(layer, WeightForm.PLAIN) for layer in stack.layers]
-    return StackRunner(stack, SHAPE, layers)
+    layers = [seal_layer(layer, WeightForm.PLAIN, torch.float32) for layer in stack.layers]
+    return StackRunner(stack, SHAPE, layers, torch.float32)
 
 
 def new_cache(batch: int, capacity: int) -> KVCache:
@@ -107,6 +108,29 @@ def test_a_constant_row_costs_one_position() -> None:
         after_plain, after_shared = runner(step, plain), runner(step, shared)
     assert torch.allclose(chunks[-1], expected, atol=1e-6)
     assert torch.allclose(after_shared, after_plain, atol=1e-6)
+
+
+@pytest.mark.parametrize("positions", [1, 3])
+@pytest.mark.parametrize("kind", [PlainProjection, Int8Projection])
+def test_a_product_is_added_to_a_part_of_the_positions(
+    kind: type[PlainProjection | Int8Projection], positions: int
+) -> None:
+    torch.manual_seed(0)
+    whole, x = torch.randn(2, 3, 96), torch.randn(2, positions, 64)
+    projection = kind(torch.randn(96, 64))
+    part, before = whole[:, -positions:], whole.clone()
+    add_product(part, projection, x)
+    assert torch.allclose(part, before[:, -positions:] + projection(x), atol=1e-4)
+    assert torch.equal(whole[:, :-positions], before[:, :-positions])
+
+
+def test_a_step_leaves_its_input_alone() -> None:
+    runner = runner_of(new_stack())
+    x = torch.randn(1, 1, SHAPE.embed_dim)
+    kept = x.clone()
+    with torch.inference_mode():
+        runner(x, new_cache(1, 4))
+    assert torch.equal(x, kept)
 
 
 @pytest.mark.parametrize("fast_bf16", [True, False])
@@ -465,4 +489,4 @@ def test_models_built_in_two_threads_leave_each_other_alone(monkeypatch: Any) ->
     second.start()
     second.join()
     monkeypatch.undo()
-    assert Rotation.of(new_stack()).table.shape[0] == SHAPE.max_seq_len
+    assert model_rotation(new_stack()).table.shape[0] == SHAPE.max_seq_len

@@ -4,8 +4,9 @@ The full 3B size with random weights: memory of a load by MLX's own counter, and
 (with guidance) on MLX and, where there is one, on PyTorch's MPS. Where memory is short, the
 backbone has fewer layers than the 28 of the 3B size, which is told.
 `--operators` loads nothing and counts what a frame and an Euler step call: MLX's from its graph,
-torch's by its dispatcher on the meta device, where the branches are those of a GPU. Views cost no
-kernel and are left out. Nothing here downloads anything.
+torch's by its dispatcher on the meta device, where the branches are those of MPS. Views, and
+changes of type that change nothing, cost no kernel and are left out. Nothing here downloads
+anything.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from engine import rotary
 from engine.config import HeartMuLaConfig, TransformerShape
 from engine.contract import SamplingParams
 from engine.devices.memory_plan import ModelSizes
@@ -50,7 +52,7 @@ RULES = DrawRules(SamplingParams())
 _VIEWS = re.compile(
     r"^(reshape|flatten|unflatten|transpose|slice|split|broadcast|expanddims|squeeze|view|"
     r"_unsafe_view|as_strided|asstrided|select|t|permute|expand|unsqueeze|narrow|detach|alias|"
-    r"unbind|chunk|split_with_sizes|empty|view_as_real|view_as_complex|lift_fresh|"
+    r"unbind|chunk|split_with_sizes|empty|empty_like|view_as_real|view_as_complex|lift_fresh|"
     r"asynccopy|arange)$"
 )
 """Operators that compute nothing, or whose result is kept; compared in lower case."""
@@ -167,6 +169,7 @@ SMALL = TransformerShape(28, 4, 2, 64, 64, 128)
 
 
 def _tell_operators() -> None:
+    rotary.computes_complex = lambda device: False  # as on MPS
     small = HeartMuLaConfig(SMALL, replace(SMALL, num_layers=3), 64, 64, 8, 8)
     codec = HeartCodecConfig(
         dim=32, codebook_size=64, codebook_dim=8, attention_head_dim=8, in_channels=64,
@@ -186,7 +189,7 @@ def _tell_operators() -> None:
 
 
 class _Counting(TorchDispatchMode):
-    """Counts operators that are no views."""
+    """Counts operators that are no views and do something."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -197,9 +200,10 @@ class _Counting(TorchDispatchMode):
     ) -> Any:
         del types
         name = str(func).split(".")[1]
-        if not _VIEWS.match(name.lower()):
+        result = func(*args, **(kwargs or {}))
+        if not _VIEWS.match(name.lower()) and not (name == "to" and result is args[0]):
             self.counts[name] += 1
-        return func(*args, **(kwargs or {}))
+        return result
 
 
 def _torch_frame(config: HeartMuLaConfig) -> Counter[str]:
