@@ -42,21 +42,21 @@ from tests.engine.heartcodec_golden import (
 from tests.engine.test_heartcodec_golden import check
 from tools.make_whisper import make_whisper
 
+HERE = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+GPUS = [
+    pytest.param(kind, marks=getattr(pytest.mark, kind))
+    for kind, is_here in HERE.items()
+    if is_here
+]
+if not GPUS:
+    pytest.skip("PyTorch finds no GPU here", allow_module_level=True)
 REQUEST = GenerationRequest("rock", "[verse]\nhello", 4_000, codec=CodecParams(2), seed=3)
 MOST_CHANGE = {WeightForm.PLAIN: 0.02, WeightForm.INT8: 0.03, WeightForm.INT4: 0.15}
 """How much of the hidden states may change in 16 bits and less (0.005, 0.010, 0.096 on a CPU)."""
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("cuda", marks=pytest.mark.cuda),
-        pytest.param("mps", marks=pytest.mark.mps),
-    ]
-)
+@pytest.fixture(params=GPUS)
 def gpu(request: pytest.FixtureRequest) -> str:
-    has = {"cuda": torch.cuda.is_available, "mps": torch.backends.mps.is_available}
-    if not has[request.param]():
-        pytest.skip(f"PyTorch finds no GPU of the kind {request.param} here")
     return request.param
 
 
