@@ -26,8 +26,8 @@ from engine.heartmula.projections import (
     Int8Way,
     Projection,
     WeightForm,
-    add_product,
     make_projection,
+    product_added,
 )
 from engine.heartmula.quantising import GroupedWeight
 from engine.normalisation import ready_scale, rms_norm
@@ -209,7 +209,7 @@ class StackRunner:
                 q, x, mask = q[:, :, -1:], x[:, -2:], None
             attended = grouped_attention(q, *cached, mask).transpose(1, 2)
             attended = torch.cat((attended, shared_v.repeat_interleave(group, dim=2)), dim=1)
-            self._add_rest_of_layer(x, attended, layer)
+            x = self._rest_of_layer(x, attended, layer)
         cache.advance(positions)
         return self._norm(x, self._final_norm)[0]
 
@@ -217,7 +217,6 @@ class StackRunner:
         positions = x.shape[1]
         rotation = cache.rotation(self._rotations, positions)
         mask = cache.mask(positions)
-        x = x.clone()  # layers add to it in place
         for index, layer in enumerate(self._layers):
             unrotated, v = self._heads(x, layer)
             q, k = self._rotated(unrotated, rotation)
@@ -225,7 +224,7 @@ class StackRunner:
             if only_last and index + 1 == len(self._layers):
                 q, x, mask = q[:, :, -1:], x[:, -1:], None
             attended = grouped_attention(q, keys, values, mask)
-            self._add_rest_of_layer(x, attended.transpose(1, 2), layer)
+            x = self._rest_of_layer(x, attended.transpose(1, 2), layer)
         cache.advance(positions)
         return self._norm(x, self._final_norm)
 
@@ -244,10 +243,10 @@ class StackRunner:
         queries, keys = self.shape.num_heads, self.shape.num_kv_heads
         return rotated.narrow(1, 0, queries), rotated.narrow(1, queries, keys)
 
-    def _add_rest_of_layer(self, x: Tensor, attended: Tensor, layer: FusedLayer) -> None:
-        """Add output projection and feed-forward to x in place; attended (B, S, H, head_dim)."""
-        add_product(x, layer.output, attended.reshape(*x.shape[:2], -1))
-        add_product(x, layer.down, self._gated(x, layer))
+    def _rest_of_layer(self, x: Tensor, attended: Tensor, layer: FusedLayer) -> Tensor:
+        """Output projection and feed-forward; attended (B, S, H, head_dim)."""
+        x = product_added(x, layer.output, attended.reshape(*x.shape[:2], -1))
+        return product_added(x, layer.down, self._gated(x, layer))
 
     def _gated(self, x: Tensor, layer: FusedLayer) -> Tensor:
         gate, up = layer.gate_up(self._norm(x, layer.mlp_norm)).chunk(2, dim=-1)

@@ -134,18 +134,17 @@ class PlainProjection:
         """(..., in) -> (..., out)."""
         return F.linear(x, self._weight)
 
-    def add_to(self, total: Tensor, x: Tensor) -> None:
-        """Add the product of x (..., in) to total (..., out) in one operation."""
-        rows = x.reshape(-1, x.shape[-1])
-        total.view(-1, total.shape[-1]).addmm_(rows, self._weight.t())
+    def added(self, total: Tensor, x: Tensor) -> Tensor:
+        """Return total (..., out) + the product of x (..., in), in one operation."""
+        rows, sums = x.reshape(-1, x.shape[-1]), total.reshape(-1, total.shape[-1])
+        return torch.addmm(sums, rows, self._weight.t()).view(total.shape)
 
 
-def add_product(total: Tensor, projection: Projection, x: Tensor) -> None:
-    """Add projection(x), x (..., in), to total (..., out) in place."""
+def product_added(total: Tensor, projection: Projection, x: Tensor) -> Tensor:
+    """Return total (..., out) + projection(x), x (..., in)."""
     if isinstance(projection, PlainProjection):
-        projection.add_to(total, x)
-    else:
-        total.add_(projection(x))
+        return projection.added(total, x)
+    return total + projection(x)
 
 
 _INT8_PROJECTIONS: dict[Int8Way, Callable[[Tensor], Projection]] = {
