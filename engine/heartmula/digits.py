@@ -39,7 +39,8 @@ class DigitProjection(ABC):
         return product.to(x.dtype).view(*x.shape[:-1], -1)
 
     def _multiplied(self, rows: Tensor) -> Tensor:
-        greatest = torch.linalg.vector_norm(rows, float("inf"), -1, keepdim=True)
+        # torch's norm of infinite order takes 4 to 20 times as long.
+        greatest = rows.abs().amax(-1, keepdim=True)
         step = greatest.div_(self.largest).clamp_min_(_LEAST_STEP)
         scaled = rows / step
         coarse = (scaled + _ROUNDING).sub_(_ROUNDING)
