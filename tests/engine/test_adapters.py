@@ -54,7 +54,7 @@ def read(folder: Path) -> list[LowRank]:
 def hidden(model: HeartMuLa, stack: str) -> Tensor:
     """The hidden states of one stack for the golden input."""
     runner = {"backbone": model.backbone_runner, "decoder": model.decoder_runner}[stack]
-    given = golden_numbers()[f"input.{stack}"].to(model.dtype)
+    given = golden_numbers()[f"input.{stack}"].to(model.device, model.dtype)
     with torch.inference_mode():
         return runner(given, model.new_cache(runner, 1, given.shape[1])).float()
 

@@ -13,6 +13,7 @@ import pytest
 import soundfile
 import torch
 
+from engine.adapters.low_rank import changes_of
 from engine.composer import ComposeJob, Composer, FramesDrawn, Take
 from engine.contract import (
     CodecParams,
@@ -39,6 +40,7 @@ from tests.engine.heartcodec_golden import (
     random_codes,
     seeded,
 )
+from tests.engine.test_adapters import ADAPTERS, KINDS, golden_numbers, hidden, read
 from tests.engine.test_heartcodec_golden import check
 from tools.make_whisper import make_whisper
 
@@ -104,6 +106,15 @@ def test_fewer_bits_change_the_hidden_states_little(gpu: str, form: WeightForm) 
     dtype = torch.float16 if gpu == "mps" else torch.bfloat16
     hidden = hidden_after(first_prompt(), model_on(gpu, dtype, form))
     assert (hidden - expected).norm() < MOST_CHANGE[form] * expected.norm()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_adapters_change_the_hidden_states_as_their_programs_do(gpu: str, kind: str) -> None:
+    model = model_on(gpu)
+    model.adapt(changes_of([(read(ADAPTERS / kind), 1.0)]), as_trained=kind == "trainer")
+    expected = golden_numbers()[f"{kind}.backbone"]
+    torch.testing.assert_close(hidden(model, "backbone").cpu(), expected, atol=1e-3, rtol=0)
+    model.adapt({})
 
 
 @pytest.mark.parametrize("case", codec_cases(), ids=lambda case: case.name)
