@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +12,9 @@ from engine.messages import Message
 from heartstudio.context import AppContext
 from heartstudio.view.message_text import message_text
 from heartstudio.view.notifications import Toast
+
+MOST_AT_ONCE = 4
+"""Of more messages of one event only the last ones are shown."""
 
 
 class Messages(QObject):
@@ -25,19 +28,31 @@ class Messages(QObject):
         self.toast = Toast(window, over)
         self.toast.acted.connect(self._on_acted)
         self._act: Callable[[], object] | None = None
+        self._button = ""
+        self._told: list[str] = []
+        """What was told in one go: by the same event, so that none hides another."""
+        self._end_of_event = QTimer(self)
+        self._end_of_event.setSingleShot(True)
+        self._end_of_event.timeout.connect(self._told.clear)
         self._undoable: QUndoStack | None = None
 
     @Slot(object)
     def say(
         self, told: Message | str, button: str = "", act: Callable[[], object] | None = None
     ) -> None:
-        """Show a message or a text of the window for a while; its optional button calls `act`."""
-        if self._undoable is not None:
-            self._undoable.indexChanged.disconnect(self._on_changed)
-            self._undoable = None
-        self._act = act
+        """Show a message or a text of the window for a while; its optional button calls `act`.
+
+        Messages of one event are shown together, with the last button.
+        """
+        if button or not self._told:
+            if self._undoable is not None:
+                self._undoable.indexChanged.disconnect(self._on_changed)
+                self._undoable = None
+            self._act, self._button = act, button
         text = message_text(told) if isinstance(told, Message) else told
-        self.toast.show_text(text, button)
+        self._told[:] = [*(one for one in self._told if one != text), text][-MOST_AT_ONCE:]
+        self._end_of_event.start(0)
+        self.toast.show_text("\n".join(self._told), self._button)
 
     def say_undoable(self, told: Message | str, stack: QUndoStack) -> None:
         """Say what was changed, with a button that undoes it as long as it is the last change."""

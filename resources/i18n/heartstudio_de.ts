@@ -1228,6 +1228,10 @@
         <translation>Öffnen</translation>
     </message>
     <message>
+        <source>There are no lyrics in this text</source>
+        <translation>In diesem Text steht kein Songtext</translation>
+    </message>
+    <message>
         <source>Insert lyrics</source>
         <translation>Liedtext übernehmen</translation>
     </message>
@@ -4054,6 +4058,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>MLX versagte beim Probieren</translation>
     </message>
     <message>
+        <source>There are no lyrics in {name}.</source>
+        <translation>In {name} steht kein Songtext.</translation>
+    </message>
+    <message>
         <source>{path} does not fit. Download this file again.</source>
         <translation>{path} passt nicht. Laden Sie diese Datei noch einmal.</translation>
     </message>
@@ -4470,6 +4478,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>„Neu dekodieren“ macht alles davon aus den Tokens.</translation>
     </message>
     <message>
+        <source>{name} is of a kind that cannot be opened here ({kind}). Convert it to FLAC, WAV or MP3 first.</source>
+        <translation>{name} ist von einer Art, die sich hier nicht öffnen lässt ({kind}). Wandeln Sie die Datei zuerst in FLAC, WAV oder MP3 um.</translation>
+    </message>
+    <message>
         <source>The end of {name} is missing: {there} seconds can be heard.</source>
         <translation>Das Ende von {name} fehlt: {there} Sekunden sind zu hören.</translation>
     </message>
@@ -4596,10 +4608,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>{name} cannot be used: it holds {what}. {advice}</source>
         <translation>{name} kann nicht verwendet werden, denn es enthält {what}. {advice}</translation>
-    </message>
-    <message>
-        <source>a LoRA, a small addition to a model and no model itself</source>
-        <translation>eine LoRA, ein kleiner Zusatz zu einem Modell und selbst keines</translation>
     </message>
     <message>
         <source>weights that bitsandbytes has quantised</source>
@@ -4746,6 +4754,18 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Er hat keine Spuren: Wählen Sie zuerst „In Spuren trennen“.</translation>
     </message>
     <message>
+        <source>“{title}” was exported, but not all that belongs to it. {sentence}</source>
+        <translation>„{title}“ wurde exportiert, aber nicht alles, was dazugehört. {sentence}</translation>
+    </message>
+    <message>
+        <source>{name} belongs to a model and is no song: File → Models → Add a folder uses a model where it is.</source>
+        <translation>{name} gehört zu einem Modell und ist kein Song: Datei → Modelle → Ordner hinzufügen benutzt ein Modell dort, wo es liegt.</translation>
+    </message>
+    <message>
+        <source>{name} is a style adapter and no song: File → Models → Add an adapter takes its folder.</source>
+        <translation>{name} ist ein Stil-Adapter und kein Song: Datei → Modelle → Adapter hinzufügen nimmt seinen Ordner.</translation>
+    </message>
+    <message>
         <source>“{title}” is decoded now; then it is in the library.</source>
         <translation>„{title}“ wird jetzt dekodiert; dann steht es in der Bibliothek.</translation>
     </message>
@@ -4828,6 +4848,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The song could not be kept.</source>
         <translation>Der Song konnte nicht behalten werden.</translation>
+    </message>
+    <message>
+        <source>a style adapter (LoRA), which “Add an adapter” takes, and no model</source>
+        <translation>einen Stil-Adapter (LoRA), den „Adapter hinzufügen“ nimmt, und kein Modell</translation>
     </message>
     <message>
         <source>The radio has stopped: nothing of its station may be played any more.</source>
@@ -5324,10 +5348,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>{name} is no sound file that can be opened.</source>
         <translation>{name} ist keine Klangdatei, die sich öffnen lässt.</translation>
-    </message>
-    <message>
-        <source>{name} is of a kind that cannot be opened here (M4A, MP4 or WMA). Convert it to FLAC, WAV or MP3 first.</source>
-        <translation>{name} ist von einer Art, die sich hier nicht öffnen lässt (M4A, MP4 oder WMA). Wandeln Sie die Datei zuerst in FLAC, WAV oder MP3 um.</translation>
     </message>
     <message>
         <source>There is no sound in {name}.</source>

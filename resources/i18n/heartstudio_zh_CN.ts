@@ -1228,6 +1228,10 @@
         <translation>打开</translation>
     </message>
     <message>
+        <source>There are no lyrics in this text</source>
+        <translation>这段文本中没有歌词</translation>
+    </message>
+    <message>
         <source>Insert lyrics</source>
         <translation>采用歌词</translation>
     </message>
@@ -4054,6 +4058,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>试用时 MLX 出错</translation>
     </message>
     <message>
+        <source>There are no lyrics in {name}.</source>
+        <translation>{name} 中没有歌词。</translation>
+    </message>
+    <message>
         <source>{path} does not fit. Download this file again.</source>
         <translation>{path} 不匹配。请重新下载此文件。</translation>
     </message>
@@ -4470,6 +4478,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>“重新解码”可由词元生成全部声音。</translation>
     </message>
     <message>
+        <source>{name} is of a kind that cannot be opened here ({kind}). Convert it to FLAC, WAV or MP3 first.</source>
+        <translation>此处无法打开 {name} 这类文件（{kind}）。请先转换为 FLAC、WAV 或 MP3。</translation>
+    </message>
+    <message>
         <source>The end of {name} is missing: {there} seconds can be heard.</source>
         <translation>{name} 的结尾缺失：只能听到 {there} 秒。</translation>
     </message>
@@ -4596,10 +4608,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>{name} cannot be used: it holds {what}. {advice}</source>
         <translation>{name} 无法使用：其中是{what}。{advice}</translation>
-    </message>
-    <message>
-        <source>a LoRA, a small addition to a model and no model itself</source>
-        <translation>LoRA，它只是模型的小型附加部分，本身不是模型</translation>
     </message>
     <message>
         <source>weights that bitsandbytes has quantised</source>
@@ -4746,6 +4754,18 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>它没有分轨：请先选择“分离为分轨”。</translation>
     </message>
     <message>
+        <source>“{title}” was exported, but not all that belongs to it. {sentence}</source>
+        <translation>“{title}”已导出，但其附带内容未全部导出。{sentence}</translation>
+    </message>
+    <message>
+        <source>{name} belongs to a model and is no song: File → Models → Add a folder uses a model where it is.</source>
+        <translation>{name} 属于模型，不是歌曲：“文件 → 模型 → 添加文件夹”可直接使用原位置的模型。</translation>
+    </message>
+    <message>
+        <source>{name} is a style adapter and no song: File → Models → Add an adapter takes its folder.</source>
+        <translation>{name} 是风格适配器，不是歌曲：请在“文件 → 模型 → 添加适配器”中选择它的文件夹。</translation>
+    </message>
+    <message>
         <source>“{title}” is decoded now; then it is in the library.</source>
         <translation>正在解码“{title}”；完成后它会出现在曲库中。</translation>
     </message>
@@ -4828,6 +4848,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The song could not be kept.</source>
         <translation>无法保留这首歌曲。</translation>
+    </message>
+    <message>
+        <source>a style adapter (LoRA), which “Add an adapter” takes, and no model</source>
+        <translation>风格适配器（LoRA），请用“添加适配器”添加；它不是模型</translation>
     </message>
     <message>
         <source>The radio has stopped: nothing of its station may be played any more.</source>
@@ -5324,10 +5348,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>{name} is no sound file that can be opened.</source>
         <translation>{name} 不是可以打开的声音文件。</translation>
-    </message>
-    <message>
-        <source>{name} is of a kind that cannot be opened here (M4A, MP4 or WMA). Convert it to FLAC, WAV or MP3 first.</source>
-        <translation>此处无法打开 {name} 这类文件（M4A、MP4 或 WMA）。请先转换为 FLAC、WAV 或 MP3。</translation>
     </message>
     <message>
         <source>There is no sound in {name}.</source>

@@ -528,6 +528,43 @@ def test_other_files_are_sorted_out(qtbot: QtBot, kit: StudioKit, tmp_path: Path
     ]
 
 
+def test_files_of_models_and_texts_without_words_say_what_they_are(
+    qtbot: QtBot, kit: StudioKit, tmp_path: Path
+) -> None:
+    adapter, model = tmp_path / "my voice", tmp_path / "model"
+    adapter.mkdir()
+    for name in ("adapter_config.json", "adapter_model.safetensors"):
+        (adapter / name).write_text("{}")
+    for part in ("HeartMuLa-oss-3B", "HeartCodec-oss"):
+        (model / part).mkdir(parents=True)
+        for name in ("config.json", "model.safetensors"):
+            (model / part / name).write_text("{}")
+    for name in ("tokenizer.json", "gen_config.json", "songs.json"):
+        (model / name).write_text("{}")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "words.lrc").write_text("[ti:Boats]\n[ar:Nobody]\n\n")
+    kit.context.draft.set("lyrics", "mine")
+    mula = model / "HeartMuLa-oss-3B"
+    wanted = {
+        adapter: "a style adapter",
+        adapter / "adapter_model.safetensors": "a style adapter",
+        adapter / "adapter_config.json": "a style adapter",
+        model: "belongs to a model",
+        mula: "belongs to a model",
+        mula / "model.safetensors": "belongs to a model",
+        model / "tokenizer.json": "belongs to a model",
+        model / "songs.json": "cannot be used as a song",
+        tmp_path / "empty": "no songs of Heart Studio",
+        tmp_path / "words.lrc": "no lyrics in words.lrc",
+    }
+    told: dict[Path, str] = {}
+    kit.context.opener.failed.connect(lambda path, message: told.update({path: str(message)}))
+    kit.context.opener.open(list(wanted))
+    qtbot.waitUntil(lambda: len(told) == len(wanted))
+    assert [path for path in wanted if wanted[path] not in told[path]] == []
+    assert kit.context.draft.draft.lyrics == "mine"
+
+
 def test_songs_are_exported(qtbot: QtBot, kit: StudioKit, tmp_path: Path) -> None:
     ids = [kit.make(qtbot, title=f"Song {n}", length_s=10) for n in range(2)]
     written: list[list[Path]] = []

@@ -23,6 +23,7 @@ from engine.songs.score import Score
 from engine.songs.song_file import read_song, update_song, write_master
 from heartstudio.audio.player import PlayState
 from heartstudio.jobs.engine.job import EngineState, JobState, Stalled
+from heartstudio.jobs.songs.export import ExportFormat, ExportOrder
 from heartstudio.model.draft import ExtendFrom
 from heartstudio.model.song_list_model import SongRole, SortBy
 from heartstudio.view.library.details_dialog import DetailsDialog
@@ -702,6 +703,50 @@ def test_dropped_text_is_cleaned_or_refused(open_window: Open) -> None:
     assert drop(opened, data)
     assert opened.context.draft.draft.lyrics == "Lamps are\n[Chorus]\nburning"
     assert "at most 50000" in opened.window.messages.toast.label.text()
+
+
+def test_what_holds_no_words_replaces_no_lyrics(open_window: Open, tmp_path: Path) -> None:
+    opened = open_window()
+    opened.context.draft.set("lyrics", "mine")
+    toast, data = opened.window.messages.toast, QMimeData()
+    data.setText(" \n\n ")
+    assert drop(opened, data)
+    assert "no lyrics" in toast.label.text()
+    (tmp_path / "empty.txt").write_text("\n")
+    edit, refused = opened.window.columns.lyrics.edit, list[str]()
+    edit.refused.connect(lambda message: refused.append(str(message)))
+    edit.open_file(tmp_path / "empty.txt")
+    assert refused == ["There are no lyrics in empty.txt."]
+    assert opened.context.draft.draft.lyrics == "mine"
+
+
+def test_nothing_that_is_told_at_once_hides_another_thing(open_window: Open, qtbot: QtBot) -> None:
+    messages = open_window().window.messages
+    pressed: list[str] = []
+    messages.say("One is open", "Extend", lambda: pressed.append("extend"))
+    messages.warn("Two cannot be opened")
+    messages.warn("Two cannot be opened")
+    assert messages.toast.label.text() == "One is open\nTwo cannot be opened"
+    messages.toast.button.click()
+    assert pressed == ["extend"]
+    qtbot.wait(1)
+    messages.say("Three")
+    assert messages.toast.label.text() == "Three"
+    assert not messages.toast.button.isVisible()
+
+
+def test_the_end_of_an_export_tells_what_was_not_exported(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    opened = open_window()
+    ids = tuple(make_song(opened, qtbot, title) for title in ("One", "Two"))
+    opened.context.songs.song(ids[0]).path.unlink()
+    with qtbot.waitSignal(opened.context.exporter.finished):
+        opened.context.exporter.export(ExportOrder(ids, ExportFormat.WAV16, tmp_path))
+    text = opened.window.messages.toast.label.text()
+    assert "“One” was not exported" in text
+    assert text.endswith("The song is exported")
+    assert opened.window.messages.toast.button.text() == "Show"
 
 
 def test_a_dropped_song_file_restores_everything(

@@ -24,7 +24,7 @@ from heartstudio.view.actions import Actions
 from heartstudio.view.library.drop_handler import DropHandler
 from heartstudio.view.library.export_dialog import ExportDialog
 from heartstudio.view.message_text import message_text
-from heartstudio.view.messages import Messages
+from heartstudio.view.messages import MOST_AT_ONCE, Messages
 
 OPENABLE = "*.flac *.wav *.mp3 *.ogg *.opus " + " ".join(
     f"*{kind}" for kind in (*LYRICS_SUFFIXES, *TOKEN_SUFFIXES, *DATABASE_SUFFIXES)
@@ -41,6 +41,7 @@ class FileController(QObject):
         self._window = window
         self._context = context
         self._messages = messages
+        self._not_exported: list[str] = []
         self.drops = DropHandler(window)
         self.drops.files_dropped.connect(context.opener.open)
         self.drops.text_dropped.connect(self._on_text_dropped)
@@ -55,7 +56,7 @@ class FileController(QObject):
         opener.failed.connect(self._on_open_failed)
         exporter.progressed.connect(self._on_export_progressed)
         exporter.finished.connect(self._on_exported)
-        exporter.failed.connect(self._messages.warn)
+        exporter.failed.connect(self._on_export_failed)
 
     def export(self, song_ids: list[str]) -> None:
         """Ask for settings, then export."""
@@ -84,7 +85,9 @@ class FileController(QObject):
     def _on_text_dropped(self, text: str) -> None:
         lyrics = lyrics_of(text)
         problem = lyrics_problem(lyrics.text)
-        if problem:
+        if not lyrics.text.strip():
+            self._messages.warn(self.tr("There are no lyrics in this text"))
+        elif problem:
             self._messages.warn(problem)
         else:
             self._take_lyrics(lyrics)
@@ -144,9 +147,18 @@ class FileController(QObject):
             self._messages.say(text, self.tr("Cancel"), self._context.exporter.cancel)
 
     @Slot(object)
+    def _on_export_failed(self, message: Message) -> None:
+        self._not_exported.append(message_text(message))
+        self._messages.warn(message)
+
+    @Slot(object)
     def _on_exported(self, files: list[Path]) -> None:
+        """Say what was written, and again what was not: it may have been covered at once."""
+        problems, self._not_exported = self._not_exported, []
         if files:
             show: Callable[[], object] = partial(self._context.show_files, files)
             one, many = self.tr("The song is exported"), self.tr("{n} files are exported")
             text = one if len(files) == 1 else many.format(n=len(files))
+            for told in problems[: MOST_AT_ONCE - 1]:
+                self._messages.say(told)
             self._messages.say(text, self.tr("Show"), show)
