@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +14,7 @@ from heartstudio.view.message_text import message_text
 from heartstudio.view.notifications import Toast
 
 MOST_AT_ONCE = 4
-"""Of more messages of one event only the last ones are shown."""
+"""Of more messages that are told together only the last ones are shown."""
 
 
 class Messages(QObject):
@@ -30,10 +30,8 @@ class Messages(QObject):
         self._act: Callable[[], object] | None = None
         self._button = ""
         self._told: list[str] = []
-        """What was told in one go: by the same event, so that none hides another."""
-        self._end_of_event = QTimer(self)
-        self._end_of_event.setSingleShot(True)
-        self._end_of_event.timeout.connect(self._told.clear)
+        """What is told together, so that none hides another; else the last message."""
+        self._is_together = False
         self._undoable: QUndoStack | None = None
 
     @Slot(object)
@@ -42,17 +40,29 @@ class Messages(QObject):
     ) -> None:
         """Show a message or a text of the window for a while; its optional button calls `act`.
 
-        Messages of one event are shown together, with the last button.
+        It replaces the one before, unless they are kept together.
         """
+        text = message_text(told) if isinstance(told, Message) else told
+        if not self._is_together:
+            self._told.clear()
         if button or not self._told:
             if self._undoable is not None:
                 self._undoable.indexChanged.disconnect(self._on_changed)
                 self._undoable = None
             self._act, self._button = act, button
-        text = message_text(told) if isinstance(told, Message) else told
-        self._told[:] = [*(one for one in self._told if one != text), text][-MOST_AT_ONCE:]
-        self._end_of_event.start(0)
-        self.toast.show_text("\n".join(self._told), self._button)
+            self._told.append(text)
+        else:
+            self._told.insert(len(self._told) - bool(self._button), text)
+        shown = list(dict.fromkeys(self._told))[-MOST_AT_ONCE:]
+        self.toast.show_text("\n".join(shown), self._button)
+
+    @Slot(bool)
+    def keep_together(self, is_together: bool) -> None:
+        """Show what is told from now on together, with the last button beside its message; or no
+        longer.
+        """
+        self._is_together = is_together
+        self._told.clear()
 
     def say_undoable(self, told: Message | str, stack: QUndoStack) -> None:
         """Say what was changed, with a button that undoes it as long as it is the last change."""

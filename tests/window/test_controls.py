@@ -720,16 +720,20 @@ def test_what_holds_no_words_replaces_no_lyrics(open_window: Open, tmp_path: Pat
     assert opened.context.draft.draft.lyrics == "mine"
 
 
-def test_nothing_that_is_told_at_once_hides_another_thing(open_window: Open, qtbot: QtBot) -> None:
+def test_nothing_that_is_told_together_hides_another_thing(open_window: Open) -> None:
     messages = open_window().window.messages
     pressed: list[str] = []
+    messages.keep_together(True)
     messages.say("One is open", "Extend", lambda: pressed.append("extend"))
     messages.warn("Two cannot be opened")
     messages.warn("Two cannot be opened")
-    assert messages.toast.label.text() == "One is open\nTwo cannot be opened"
+    assert messages.toast.label.text() == "Two cannot be opened\nOne is open"
+    for n in range(9):
+        messages.warn(f"{n} cannot be opened")
+    assert messages.toast.label.text().endswith("8 cannot be opened\nOne is open")
+    messages.keep_together(False)
     messages.toast.button.click()
     assert pressed == ["extend"]
-    qtbot.wait(1)
     messages.say("Three")
     assert messages.toast.label.text() == "Three"
     assert not messages.toast.button.isVisible()
@@ -747,6 +751,23 @@ def test_the_end_of_an_export_tells_what_was_not_exported(
     assert "“One” was not exported" in text
     assert text.endswith("The song is exported")
     assert opened.window.messages.toast.button.text() == "Show"
+
+
+def test_all_that_is_said_of_dropped_files_is_seen(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    opened = open_window()
+    (tmp_path / "words.txt").write_text("Paper boats")
+    (tmp_path / "rubbish.flac").write_bytes(b"rubbish")
+    data, toast = QMimeData(), opened.window.messages.toast
+    names = ("words.txt", "rubbish.flac", "gone.flac")
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in names])
+    assert drop(opened, data)
+    qtbot.waitUntil(lambda: toast.label.text().count("\n") == 2)
+    told = ["rubbish.flac is no sound file", "gone.flac is not there", "The text is in the lyrics"]
+    for sentence, line in zip(told, toast.label.text().splitlines(), strict=True):
+        assert line.startswith(sentence)
+    assert toast.button.text() == "Undo"
 
 
 def test_a_dropped_song_file_restores_everything(

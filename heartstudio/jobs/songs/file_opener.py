@@ -59,9 +59,11 @@ class FileOpener(QObject):
     Signals: song_opened(song id, list[Message]): it is in the library, its settings are in
     the draft; with messages about it · songs_added(count) when there were several ·
     lyrics_read(Lyrics) · foreign_opened(path, message): it can be played but not continued, and why
-    · told(message), about tokens from elsewhere · failed(path, message)
+    · told(message), about tokens from elsewhere · failed(path, message) · tells(bool): what was
+    found is told from now on; all of it was told
     """
 
+    tells = Signal(bool)
     song_opened = Signal(str, object)
     songs_added = Signal(int)
     lyrics_read = Signal(object)
@@ -98,6 +100,13 @@ class FileOpener(QObject):
         self._deck.show_file(path, play=True)
 
     def _on_found(self, found: _Found) -> None:
+        self.tells.emit(True)
+        try:
+            self._tell(found)
+        finally:
+            self.tells.emit(False)
+
+    def _tell(self, found: _Found) -> None:
         self._songs.put([song for song, _ in found.songs])
         if len(found.songs) == 1:
             song, file = found.songs[0]

@@ -24,7 +24,7 @@ from heartstudio.view.actions import Actions
 from heartstudio.view.library.drop_handler import DropHandler
 from heartstudio.view.library.export_dialog import ExportDialog
 from heartstudio.view.message_text import message_text
-from heartstudio.view.messages import MOST_AT_ONCE, Messages
+from heartstudio.view.messages import Messages
 
 OPENABLE = "*.flac *.wav *.mp3 *.ogg *.opus " + " ".join(
     f"*{kind}" for kind in (*LYRICS_SUFFIXES, *TOKEN_SUFFIXES, *DATABASE_SUFFIXES)
@@ -48,6 +48,7 @@ class FileController(QObject):
         context.draft.shortened.connect(self._messages.warn)
         actions.on("open", self._on_open)
         opener, exporter = context.opener, context.exporter
+        opener.tells.connect(messages.keep_together)
         opener.song_opened.connect(self._on_song_opened)
         opener.songs_added.connect(self._on_songs_added)
         opener.lyrics_read.connect(self._take_lyrics)
@@ -159,6 +160,8 @@ class FileController(QObject):
             show: Callable[[], object] = partial(self._context.show_files, files)
             one, many = self.tr("The song is exported"), self.tr("{n} files are exported")
             text = one if len(files) == 1 else many.format(n=len(files))
-            for told in problems[: MOST_AT_ONCE - 1]:
+            self._messages.keep_together(True)
+            for told in problems:
                 self._messages.say(told)
             self._messages.say(text, self.tr("Show"), show)
+            self._messages.keep_together(False)
