@@ -1229,7 +1229,7 @@
     </message>
     <message>
         <source>There are no lyrics in this text</source>
-        <translation>In diesem Text steht kein Songtext</translation>
+        <translation>In diesem Text steht kein Liedtext</translation>
     </message>
     <message>
         <source>Insert lyrics</source>
@@ -1984,16 +1984,16 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Das Modell kennt diesen Abschnitt als {fix}.</translation>
     </message>
     <message>
-        <source>Style text in a mark gets sung; {fix} alone, and tags for the style.</source>
-        <translation>Stilangaben in einer Marke werden gesungen; besser nur {fix} und Tags für den Stil.</translation>
-    </message>
-    <message>
         <source>A section mark stands on a line of its own.</source>
         <translation>Eine Abschnittsmarke steht in einer eigenen Zeile.</translation>
     </message>
     <message>
-        <source>{text} would be sung; the model takes no directions within lyrics.</source>
-        <translation>{text} würde gesungen; das Modell versteht keine Anweisungen im Liedtext.</translation>
+        <source>Style text in a mark may be sung; {fix} alone, and tags for the style.</source>
+        <translation>Stilangaben in einer Marke werden womöglich gesungen; besser nur {fix} und Tags für den Stil.</translation>
+    </message>
+    <message>
+        <source>{text} may be sung; the model takes no directions within lyrics.</source>
+        <translation>{text} wird womöglich gesungen; das Modell versteht keine Anweisungen im Liedtext.</translation>
     </message>
     <message>
         <source>This bracket is not closed.</source>
@@ -4059,7 +4059,7 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     </message>
     <message>
         <source>There are no lyrics in {name}.</source>
-        <translation>In {name} steht kein Songtext.</translation>
+        <translation>In {name} steht kein Liedtext.</translation>
     </message>
     <message>
         <source>{path} does not fit. Download this file again.</source>
@@ -4390,12 +4390,12 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt erhalten, und die Takes werden nacheinander gemacht.</translation>
     </message>
     <message>
-        <source>{name} has no known audio ending. Use one of {known}.</source>
-        <translation>{name} hat keine bekannte Audio-Endung. Nehmen Sie eine von {known}.</translation>
+        <source>“{path}” is a folder. Give the name of a file in it.</source>
+        <translation>„{path}“ ist ein Ordner. Geben Sie den Namen einer Datei darin an.</translation>
     </message>
     <message>
-        <source>{path} is a folder. Give the name of a file in it.</source>
-        <translation>{path} ist ein Ordner. Geben Sie den Namen einer Datei darin an.</translation>
+        <source>{name} has no known audio ending. Use one of {known}.</source>
+        <translation>{name} hat keine bekannte Audio-Endung. Nehmen Sie eine von {known}.</translation>
     </message>
     <message>
         <source>The folder {folder} does not exist. Create it first.</source>
@@ -4828,6 +4828,26 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>{name} is damaged: {silent} of its {whole} seconds are silent.</source>
         <translation>{name} ist beschädigt: {silent} von {whole} Sekunden sind stumm.</translation>
+    </message>
+    <message>
+        <source>Some of its settings are outside the ranges of this window, and changed to fit: {names}. They make another song.</source>
+        <translation>Einige seiner Einstellungen liegen außerhalb der Bereiche dieses Fensters und wurden angepasst: {names}. Sie ergeben einen anderen Song.</translation>
+    </message>
+    <message>
+        <source>temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>guidance</source>
+        <translation>Führung</translation>
+    </message>
+    <message>
+        <source>length</source>
+        <translation>Länge</translation>
     </message>
     <message>
         <source>An earlier starter model made this song; the chosen one makes another song of its settings.</source>

@@ -1984,16 +1984,16 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>模型把这一段称为 {fix}。</translation>
     </message>
     <message>
-        <source>Style text in a mark gets sung; {fix} alone, and tags for the style.</source>
-        <translation>标记中的风格说明会被唱出来；只写 {fix}，风格用标签表示。</translation>
-    </message>
-    <message>
         <source>A section mark stands on a line of its own.</source>
         <translation>段落标记须单独成行。</translation>
     </message>
     <message>
-        <source>{text} would be sung; the model takes no directions within lyrics.</source>
-        <translation>{text} 会被唱出来；模型不接受歌词中的指示。</translation>
+        <source>Style text in a mark may be sung; {fix} alone, and tags for the style.</source>
+        <translation>标记中的风格说明可能会被唱出来；只写 {fix}，风格用标签表示。</translation>
+    </message>
+    <message>
+        <source>{text} may be sung; the model takes no directions within lyrics.</source>
+        <translation>{text} 可能会被唱出来；模型不接受歌词中的指示。</translation>
     </message>
     <message>
         <source>This bracket is not closed.</source>
@@ -4390,12 +4390,12 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>内存已用尽。已完成的部分会保留，各版本将依次制作。</translation>
     </message>
     <message>
-        <source>{name} has no known audio ending. Use one of {known}.</source>
-        <translation>{name} 没有已知的音频扩展名。请使用 {known} 之一。</translation>
+        <source>“{path}” is a folder. Give the name of a file in it.</source>
+        <translation>“{path}”是文件夹。请指定其中的文件名。</translation>
     </message>
     <message>
-        <source>{path} is a folder. Give the name of a file in it.</source>
-        <translation>{path} 是文件夹。请指定其中的文件名。</translation>
+        <source>{name} has no known audio ending. Use one of {known}.</source>
+        <translation>{name} 没有已知的音频扩展名。请使用 {known} 之一。</translation>
     </message>
     <message>
         <source>The folder {folder} does not exist. Create it first.</source>
@@ -4828,6 +4828,26 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>{name} is damaged: {silent} of its {whole} seconds are silent.</source>
         <translation>{name} 已损坏：{whole} 秒中有 {silent} 秒是静音。</translation>
+    </message>
+    <message>
+        <source>Some of its settings are outside the ranges of this window, and changed to fit: {names}. They make another song.</source>
+        <translation>它的部分设置超出此窗口的范围，已调整：{names}。这些设置会生成另一首歌曲。</translation>
+    </message>
+    <message>
+        <source>temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>guidance</source>
+        <translation>引导强度</translation>
+    </message>
+    <message>
+        <source>length</source>
+        <translation>时长</translation>
     </message>
     <message>
         <source>An earlier starter model made this song; the chosen one makes another song of its settings.</source>

@@ -506,6 +506,29 @@ def test_a_song_from_another_computer_brings_everything_back(
     assert there.context.songs.rowCount() == 1
 
 
+def test_settings_that_no_draft_holds_are_named(
+    qtbot: QtBot, make_kit: Any, tmp_path: Path
+) -> None:
+    """The command line takes any temperature, and any length."""
+    here = make_kit()
+    kept = read_song(here.context.songs.song(here.make(qtbot, length_s=10)).path).require_score()
+    request = kept.recipe.request
+    sampling = replace(request.sampling, temperature=9.0, topk=900)
+    wild = replace(request, sampling=sampling, max_audio_length_ms=12_500)
+    notes: dict[str, str] = {}
+    for name, asked in (("kept", request), ("wild", wild)):
+        score = replace(kept, song_id=new_song_id(), recipe=replace(kept.recipe, request=asked))
+        write_master(tmp_path / f"{name}.flac", fake_samples(kept.codes), score)
+        there = make_kit(folder=name)
+        there.context.opener.song_opened.connect(
+            lambda _id, told, name=name: notes.update({name: " ".join(map(str, told))})
+        )
+        there.context.opener.open([tmp_path / f"{name}.flac"])
+        qtbot.waitUntil(lambda name=name: name in notes)
+    assert "outside" not in notes["kept"]
+    assert "changed to fit: temperature, top-k, length." in notes["wild"]
+
+
 def test_other_files_are_sorted_out(qtbot: QtBot, kit: StudioKit, tmp_path: Path) -> None:
     lyrics = tmp_path / "words.txt"
     lyrics.write_text("[verse]\nla")

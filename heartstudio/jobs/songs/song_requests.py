@@ -37,7 +37,7 @@ from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import JobSpec
 from heartstudio.jobs.engine.work import Compose, ComposeForRadio, Decode
 from heartstudio.jobs.songs.library import Library
-from heartstudio.jobs.songs.recipes import DRAFT_LYRICS_KEY, descendant_of, draft_of
+from heartstudio.jobs.songs.recipes import DRAFT_LYRICS_KEY, descendant_of, draft_of, out_of_range
 from heartstudio.jobs.songs.songs_from_elsewhere import ElsewhereSong, specs_of
 from heartstudio.jobs.songs.waiting_songs import NO_MODEL
 from heartstudio.jobs.titles.later_titles import LaterTitles, Naming
@@ -138,6 +138,9 @@ class SongRequests(QObject):
         self.draft_restored.emit(song_id)
         # What weighs most comes last: it stays to be read.
         notes = [] if extend is not None else self._restore_steps(recipe.request.codec)
+        changed = out_of_range(recipe.request, draft)
+        if changed:
+            notes.append(changed)
         if recipe.model.name and (model is None or not model.makes_songs_of(recipe.model)):
             notes.append(
                 Message(
