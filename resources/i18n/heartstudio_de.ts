@@ -2771,6 +2771,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{title} · Seed {seed}</translation>
     </message>
     <message>
+        <source>Show this song</source>
+        <translation>Diesen Song zeigen</translation>
+    </message>
+    <message>
         <source>Make it sooner</source>
         <translation>Früher erzeugen</translation>
     </message>

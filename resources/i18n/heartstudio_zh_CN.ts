@@ -2771,6 +2771,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{title} · 种子 {seed}</translation>
     </message>
     <message>
+        <source>Show this song</source>
+        <translation>显示此歌曲</translation>
+    </message>
+    <message>
         <source>Make it sooner</source>
         <translation>提前生成</translation>
     </message>

@@ -243,6 +243,29 @@ def test_takes_grow_side_by_side_and_each_can_be_shown_and_stopped(
     qtbot.waitUntil(lambda: context.songs.rowCount() == 3)
 
 
+def test_the_song_that_is_made_can_be_gone_back_to(open_window: Open, qtbot: QtBot) -> None:
+    """One that is endless is only there until it is stopped."""
+    may_go_on = threading.Event()
+    may_go_on.set()
+    opened = open_window(Script(may_go_on=may_go_on))
+    deck, view = opened.context.deck, opened.window.columns.queue
+    song_id = make_song(opened, qtbot, "Before")
+    may_go_on.clear()
+    opened.window.actions_by_name["generate"].trigger()
+    qtbot.waitUntil(lambda: deck.job_id > 0)
+    job_id = deck.job_id
+    assert not view.isVisible(), "the panel shows the only one"
+    deck.show_song(song_id)
+    assert view.isVisible()
+    click(queue_button(opened, "eye", job_id))
+    assert deck.job_id == job_id
+    assert not view.isVisible()
+    may_go_on.set()
+    qtbot.waitUntil(lambda: opened.context.queue.state is EngineState.IDLE)
+    deck.show_song(song_id)
+    assert not view.isVisible()
+
+
 def test_a_second_stop_puts_the_sound_off_and_the_tokens_are_offered(
     open_window: Open, qtbot: QtBot
 ) -> None:
