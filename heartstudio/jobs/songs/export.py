@@ -19,6 +19,7 @@ from engine.separation.stem_files import has_stems, stem_path, stems_folder
 from engine.separation.stems import STEMS
 from engine.songs import song_file
 from engine.songs.file_names import safe_file_name
+from engine.songs.kept_lines import kept_lines_of
 from engine.songs.line_times import lrc_text
 from engine.songs.score import Score
 from engine.songs.song_file import ExportOptions, WrittenSong
@@ -216,7 +217,8 @@ def _write_lrc(path: Path, score: Score) -> Path:
     times = score.lyrics_times
     assert times is not None, "asked before"
     recipe = score.recipe
-    text = lrc_text(recipe.title, recipe.lyrics, times, score.duration_s)
+    kept = kept_lines_of(recipe)
+    text = lrc_text(recipe.title, recipe.lyrics, times, score.duration_s, kept=kept)
     with output_errors(path), atomic_path(path, overwrite=False) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
     return path

@@ -30,6 +30,7 @@ from engine.songs.extension import (
     possible_cut,
     rounds_kept,
 )
+from engine.songs.kept_lines import noted
 from engine.songs.recipe import recipe_of_request
 from engine.songs.score import Score, new_song_id, sections_of
 from engine.songs.song_file import read_song
@@ -332,7 +333,7 @@ class SongRequests(QObject):
                 parent_id=draft.extend.song_id if draft.extend else None,
                 parent_cut_frame=draft.extend.cut_frame if draft.extend else None,
                 takes_group=group,
-                extra=extra,
+                extra={**extra, **noted(parent.lines)},
             )
             spec = JobSpec(
                 song_id=song_id,
